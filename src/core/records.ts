@@ -1,0 +1,217 @@
+/** The records every room speaks. Times are milliseconds since 1970, UTC. Ids are opaque. */
+
+/** Who or what set something in motion. */
+export type Author = string
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** Named figures, e.g. `{ val_loss: 6.02, top5: 0.28 }`. */
+export type Figures = Readonly<Record<string, number>>
+
+export interface DatasetVersion {
+  readonly id: string
+  readonly model: string
+  /** 1, 2, 3, … within a model. */
+  readonly number: number
+  readonly createdAt: number
+  /** SHA-256 of the whole data set as it would be written to its file. */
+  readonly digest: string
+  readonly rows: number
+  readonly bytes: number
+  /** How it came about: first read, an ingestion, or an edit of the file by hand. */
+  readonly origin: 'initial' | 'ingest' | 'edit'
+  /** Rows added since the version before it. */
+  readonly added: number
+  readonly author: Author
+}
+
+export type RunStatus = 'running' | 'finished' | 'failed' | 'cancelled'
+
+/** Why a lap was started. `first`: no model yet; `larger`: the full network after a quick first one. */
+export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'
+
+/** One training, from data to a package. */
+export interface Run {
+  readonly id: string
+  readonly model: string
+  readonly status: RunStatus
+  readonly trigger: Trigger
+  readonly author: Author
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly seed: number
+  readonly datasetVersion: string
+  /** Git commit or package version, with `+changes` where the work tree differs. */
+  readonly codeVersion: string
+  readonly environment: Environment
+  /** The model's resolved configuration. */
+  readonly config: Json
+  /** Flat parameters to compare runs by: `task.units`, `train.learningRate`, … */
+  readonly params: Readonly<Record<string, string>>
+  /** Latest value of each metric. */
+  readonly metrics: Figures
+  /** How far it is, while it runs. */
+  readonly progress: Progress | null
+  /** Version it was registered as. */
+  readonly version: number | null
+  readonly error: string | null
+}
+
+export interface Environment {
+  readonly node: string
+  readonly platform: string
+  readonly cpu: string
+  readonly cores: number
+  readonly onnxruntime: string
+  readonly millrace: string
+}
+
+export interface Metric {
+  readonly key: string
+  readonly value: number
+  /** Optimizer steps since the start; an epoch's figures carry its last step. */
+  readonly step: number
+  readonly epoch: number
+  readonly time: number
+}
+
+export interface Progress {
+  readonly epoch: number
+  readonly epochs: number
+  readonly step: number
+  readonly steps: number
+  /** Mean cross-entropy a word so far in this epoch, nats. */
+  readonly loss: number
+  readonly valLoss: number | null
+  readonly tokensPerSecond: number
+  readonly secondsLeft: number
+}
+
+/** What training tells while it goes on. */
+export type TrainEvent =
+  | {
+      readonly kind: 'start'
+      readonly epochs: number
+      readonly steps: number
+      readonly parameters: number
+      readonly resumedAt: number | null
+    }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | {
+      readonly kind: 'epoch'
+      readonly epoch: number
+      readonly step: number
+      readonly figures: Figures
+      readonly best: boolean
+    }
+  | {
+      readonly kind: 'end'
+      readonly bestEpoch: number
+      readonly figures: Figures
+      readonly seconds: number
+      readonly peakBytes: number
+    }
+
+/** One comparison of a gate. */
+export interface Check {
+  readonly metric: string
+  readonly rule: 'below' | 'above' | 'atLeast' | 'atMost'
+  /** What it is compared with: a number, the word frequencies (`baseline`) or the champion. */
+  readonly against: 'baseline' | 'champion' | 'value'
+  readonly value: number
+  readonly bound: number
+  readonly passed: boolean
+}
+
+export interface GateReport {
+  readonly passed: boolean
+  readonly checks: readonly Check[]
+  /** Champion compared with, where there was one. */
+  readonly champion: number | null
+}
+
+/** One prompt of an evaluation with the words a model may answer. */
+export interface Case {
+  readonly prompt: string
+  readonly accepted: readonly string[]
+}
+
+export interface CaseResult extends Case {
+  readonly predicted: string | null
+  readonly passed: boolean
+}
+
+export interface Evaluation {
+  readonly model: string
+  readonly version: number
+  readonly time: number
+  /** Share of prompts whose predicted next word is accepted, 0 to 1. */
+  readonly accuracy: number
+  readonly results: readonly CaseResult[]
+}
+
+/** A prompt and how a model goes on. */
+export interface Completion {
+  readonly input: string
+  readonly completion: string
+}
+
+export interface PackageFile {
+  readonly name: string
+  readonly digest: string
+  readonly bytes: number
+}
+
+export interface ModelVersion {
+  readonly model: string
+  /** 1, 2, 3, … within a model. */
+  readonly version: number
+  readonly runId: string
+  readonly createdAt: number
+  readonly author: Author
+  readonly files: readonly PackageFile[]
+  readonly figures: Figures
+  readonly gate: GateReport
+  readonly lineage: Lineage
+}
+
+/** Everything that made a model version. */
+export interface Lineage {
+  readonly datasetVersion: string
+  readonly datasetDigest: string
+  readonly codeVersion: string
+  readonly config: Json
+  readonly seed: number
+  readonly environment: Environment
+}
+
+/** A name that points to a version: `champion` is what is served. */
+export interface Alias {
+  readonly model: string
+  readonly alias: string
+  readonly version: number
+  readonly since: number
+  readonly author: Author
+}
+
+/** A line of the audit trail. */
+export interface Audit {
+  readonly time: number
+  readonly author: Author
+  readonly action: string
+  readonly subject: string
+  readonly detail: string
+}
+
+/** A suggestion of a next word. */
+export interface Suggestion {
+  readonly word: string
+  /** 0 to 1. */
+  readonly probability: number
+}

@@ -1,0 +1,154 @@
+/**
+ * What the console reads: the answers of `/api/…`. Times are milliseconds since 1970.
+ *
+ *   GET  /api/loop                                  LoopView
+ *   GET  /api/runs?model=&limit=                    { runs: Run[] }            newest first
+ *   GET  /api/runs/:id                              RunView
+ *   POST /api/runs/:id/cancel                       { run: Run }
+ *   GET  /api/models                                { models: ModelView[] }
+ *   GET  /api/models/:model/versions/:version       VersionView
+ *   GET  /api/models/:model/completions             { versions: CompletionsView[] }  newest first
+ *   GET  /api/models/:model/diff?from=1&to=2        { differences: Difference[] }
+ *   POST /api/models/:model/train                   { run: Run }      409 already_running
+ *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, left: number }
+ *   POST /api/models/:model/sentences {sentences}   { queued: number }     appends to the queue
+ *   POST /api/models/:model/evaluate                { evaluation: Evaluation }
+ *   POST /api/models/:model/promote {version, force?}  { alias: Alias }  409 gate_failed without force
+ *   POST /api/models/:model/rollback                { alias: Alias }
+ *   GET  /api/audit?limit=                          { entries: Audit[] }
+ *   GET  /api/events                                server-sent events, `data:` one LoopEvent a message
+ *   POST /predict {text, model?}                    PredictView
+ *
+ * Every refusal is { error: { code, what, why?, fix? } } with the status of the catalogue.
+ */
+import type {
+  Alias,
+  Completion,
+  DatasetVersion,
+  Evaluation,
+  Figures,
+  Metric,
+  ModelVersion,
+  Run,
+  RunStatus,
+  Suggestion,
+} from '../core/records.ts'
+
+export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
+
+/** One stage of the wheel. */
+export interface StageView {
+  readonly stage: StageName
+  readonly state: 'idle' | 'active' | 'done' | 'failed' | 'waiting'
+  /** Last result in a few words: "6,020 sentences, version 3". */
+  readonly summary: string
+  readonly at: number | null
+  /** What happens next in a few words, and when. */
+  readonly next: string | null
+  readonly nextAt: number | null
+}
+
+export interface ModelLoop {
+  readonly model: string
+  readonly task: string
+  readonly stages: readonly StageView[]
+  readonly champion: number | null
+  /** Run that is training now. */
+  readonly active: Run | null
+  readonly dataset: DatasetVersion | null
+  /** Sentences waiting to be ingested. */
+  readonly queue: number
+  readonly laps: number
+  /** Accuracy on the prompts over time, oldest first, at most 200. */
+  readonly accuracy: readonly {
+    readonly time: number
+    readonly version: number
+    readonly accuracy: number
+  }[]
+  readonly served: {
+    readonly requests: number
+    readonly failed: number
+    readonly p50Seconds: number
+    readonly p99Seconds: number
+  }
+}
+
+export interface LoopView {
+  readonly models: readonly ModelLoop[]
+  readonly startedAt: number
+  readonly version: string
+  readonly now: number
+}
+
+export interface RunView {
+  readonly run: Run
+  readonly metrics: readonly Metric[]
+  readonly log: readonly { readonly time: number; readonly line: string }[]
+}
+
+export interface ModelView {
+  readonly model: string
+  readonly task: string
+  readonly aliases: readonly Alias[]
+  /** Newest first. */
+  readonly versions: readonly ModelVersion[]
+}
+
+export interface VersionView {
+  readonly version: ModelVersion
+  readonly run: Run | null
+  readonly evaluation: Evaluation | null
+  readonly history: readonly Alias[]
+}
+
+export interface CompletionsView {
+  readonly version: number
+  readonly createdAt: number
+  readonly champion: boolean
+  readonly completions: readonly Completion[]
+}
+
+/** One thing that differs between two model versions. */
+export interface Difference {
+  readonly group: 'data' | 'code' | 'configuration' | 'environment' | 'seed' | 'figures'
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export interface PredictView {
+  readonly next_word: string | null
+  readonly suggestions: readonly Suggestion[]
+  readonly model: string
+  readonly version: number
+}
+
+export type LoopEvent =
+  | { readonly kind: 'loop'; readonly model: string }
+  | {
+      readonly kind: 'run'
+      readonly model: string
+      readonly run: string
+      readonly status: RunStatus
+    }
+  | {
+      readonly kind: 'progress'
+      readonly model: string
+      readonly run: string
+      readonly progress: NonNullable<Run['progress']>
+    }
+  | {
+      readonly kind: 'epoch'
+      readonly model: string
+      readonly run: string
+      readonly epoch: number
+      readonly figures: Figures
+    }
+  | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
+  | { readonly kind: 'ingested'; readonly model: string; readonly rows: number }
+  | {
+      readonly kind: 'evaluated'
+      readonly model: string
+      readonly version: number
+      readonly accuracy: number
+    }
