@@ -24,47 +24,19 @@
 import type {
   Alias,
   Completion,
-  DatasetVersion,
   Evaluation,
-  Figures,
   Metric,
   ModelVersion,
   Run,
-  RunStatus,
   Suggestion,
 } from '../core/records.ts'
+import type { LoopStatus } from '../loop/types.ts'
 
-export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
+export type { LoopEvent, LoopStatus, StageName, StageStatus } from '../loop/types.ts'
+export type { Difference } from '../registry/types.ts'
 
-/** One stage of the wheel. */
-export interface StageView {
-  readonly stage: StageName
-  readonly state: 'idle' | 'active' | 'done' | 'failed' | 'waiting'
-  /** Last result in a few words: "6,020 sentences, version 3". */
-  readonly summary: string
-  readonly at: number | null
-  /** What happens next in a few words, and when. */
-  readonly next: string | null
-  readonly nextAt: number | null
-}
-
-export interface ModelLoop {
-  readonly model: string
-  readonly task: string
-  readonly stages: readonly StageView[]
-  readonly champion: number | null
-  /** Run that is training now. */
-  readonly active: Run | null
-  readonly dataset: DatasetVersion | null
-  /** Sentences waiting to be ingested. */
-  readonly queue: number
-  readonly laps: number
-  /** Accuracy on the prompts over time, oldest first, at most 200. */
-  readonly accuracy: readonly {
-    readonly time: number
-    readonly version: number
-    readonly accuracy: number
-  }[]
+export interface ModelLoop extends LoopStatus {
+  /** Requests since the start. */
   readonly served: {
     readonly requests: number
     readonly failed: number
@@ -108,47 +80,9 @@ export interface CompletionsView {
   readonly completions: readonly Completion[]
 }
 
-/** One thing that differs between two model versions. */
-export interface Difference {
-  readonly group: 'data' | 'code' | 'configuration' | 'environment' | 'seed' | 'figures'
-  readonly name: string
-  readonly from: string | null
-  readonly to: string | null
-}
-
 export interface PredictView {
   readonly next_word: string | null
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number
 }
-
-export type LoopEvent =
-  | { readonly kind: 'loop'; readonly model: string }
-  | {
-      readonly kind: 'run'
-      readonly model: string
-      readonly run: string
-      readonly status: RunStatus
-    }
-  | {
-      readonly kind: 'progress'
-      readonly model: string
-      readonly run: string
-      readonly progress: NonNullable<Run['progress']>
-    }
-  | {
-      readonly kind: 'epoch'
-      readonly model: string
-      readonly run: string
-      readonly epoch: number
-      readonly figures: Figures
-    }
-  | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
-  | { readonly kind: 'ingested'; readonly model: string; readonly rows: number }
-  | {
-      readonly kind: 'evaluated'
-      readonly model: string
-      readonly version: number
-      readonly accuracy: number
-    }

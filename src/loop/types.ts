@@ -1,0 +1,102 @@
+import type {
+  Alias,
+  Author,
+  DatasetVersion,
+  Evaluation,
+  Figures,
+  Progress,
+  Run,
+  RunStatus,
+  Trigger,
+} from '../core/records.ts'
+
+export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
+
+/** One stage of the wheel. */
+export interface StageStatus {
+  readonly stage: StageName
+  readonly state: 'idle' | 'active' | 'done' | 'failed' | 'waiting'
+  /** Last result in a few words: "6,020 sentences, version 3". */
+  readonly summary: string
+  readonly at: number | null
+  /** What happens next in a few words, and when. */
+  readonly next: string | null
+  readonly nextAt: number | null
+}
+
+/** Where one model's loop stands. */
+export interface LoopStatus {
+  readonly model: string
+  readonly task: string
+  readonly stages: readonly StageStatus[]
+  readonly champion: number | null
+  /** Run that is training now. */
+  readonly active: Run | null
+  readonly dataset: DatasetVersion | null
+  /** Rows waiting to be ingested. */
+  readonly queue: number
+  /** Runs that ended in a registered version. */
+  readonly laps: number
+  /** Accuracy on the prompts over time, oldest first, at most 200. */
+  readonly accuracy: readonly {
+    readonly time: number
+    readonly version: number
+    readonly accuracy: number
+  }[]
+}
+
+export type LoopEvent =
+  | { readonly kind: 'loop'; readonly model: string }
+  | {
+      readonly kind: 'run'
+      readonly model: string
+      readonly run: string
+      readonly status: RunStatus
+    }
+  | {
+      readonly kind: 'progress'
+      readonly model: string
+      readonly run: string
+      readonly progress: Progress
+    }
+  | {
+      readonly kind: 'epoch'
+      readonly model: string
+      readonly run: string
+      readonly epoch: number
+      readonly figures: Figures
+    }
+  | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
+  | { readonly kind: 'ingested'; readonly model: string; readonly rows: number }
+  | {
+      readonly kind: 'evaluated'
+      readonly model: string
+      readonly version: number
+      readonly accuracy: number
+    }
+
+/** The turning loop of a home. Every refusal is a MillraceError. */
+export interface Loop {
+  readonly startedAt: number
+  readonly models: readonly string[]
+  status(model: string): Promise<LoopStatus>
+  /** Starts a lap and answers as soon as its run exists. Refuses with `already_running`. */
+  train(model: string, options: { trigger: Trigger; author: Author }): Promise<Run>
+  cancel(run: string, author: Author): Promise<Run>
+  /** Moves the next batch of the queue to the head of the data set; `left` are still queued. */
+  ingest(model: string, author: Author): Promise<{ dataset: DatasetVersion; left: number }>
+  /** Appends rows to the queue and answers how many wait in it. */
+  enqueue(model: string, rows: readonly string[], author: Author): Promise<number>
+  /** Runs the prompts against the champion. Fails with `no_model` before there is one. */
+  evaluate(model: string): Promise<Evaluation>
+  /** Fails with `gate_failed` for a version that did not pass its gate, unless forced. */
+  promote(
+    model: string,
+    version: number,
+    options: { author: Author; force: boolean },
+  ): Promise<Alias>
+  /** Goes back to the champion before this one. */
+  rollback(model: string, author: Author): Promise<Alias>
+  subscribe(listener: (event: LoopEvent) => void): () => void
+  close(): Promise<void>
+}

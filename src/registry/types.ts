@@ -1,0 +1,93 @@
+import type {
+  Alias,
+  Audit,
+  Author,
+  Completion,
+  Evaluation,
+  Figures,
+  GateReport,
+  Lineage,
+  Metric,
+  ModelVersion,
+  Progress,
+  Run,
+  RunStatus,
+} from '../core/records.ts'
+
+/** One thing that differs between two model versions. */
+export interface Difference {
+  readonly group: 'data' | 'code' | 'configuration' | 'environment' | 'seed' | 'figures'
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export type NewRun = Pick<
+  Run,
+  | 'id'
+  | 'model'
+  | 'trigger'
+  | 'author'
+  | 'seed'
+  | 'datasetVersion'
+  | 'codeVersion'
+  | 'environment'
+  | 'config'
+  | 'params'
+>
+
+export interface NewVersion {
+  readonly model: string
+  /** The same run registered twice gives the version it has. */
+  readonly runId: string
+  readonly author: Author
+  /** Folder with the finished package. Its files are copied in durably before the row is written. */
+  readonly folder: string
+  readonly figures: Figures
+  readonly gate: GateReport
+  readonly lineage: Lineage
+  readonly completions: readonly Completion[]
+  /** Makes it champion in the same transaction. */
+  readonly promote: boolean
+}
+
+/** Runs, model versions, aliases, lineage and the audit trail. Every call is one transaction. */
+export interface Registry {
+  startRun(run: NewRun): Promise<Run>
+  /** Keeps the metrics as history and as the run's latest figures. */
+  logMetrics(run: string, metrics: readonly Metric[]): Promise<void>
+  logLines(run: string, lines: readonly { time: number; line: string }[]): Promise<void>
+  setProgress(run: string, progress: Progress | null): Promise<void>
+  /** Ends a run; a run that has ended stays as it is. */
+  endRun(run: string, end: { status: Exclude<RunStatus, 'running'>; error?: string }): Promise<Run>
+  run(id: string): Promise<Run>
+  /** Newest first. */
+  runs(filter: { model?: string; status?: RunStatus; limit?: number }): Promise<Run[]>
+  metrics(run: string): Promise<Metric[]>
+  lines(run: string): Promise<{ time: number; line: string }[]>
+
+  register(version: NewVersion): Promise<ModelVersion>
+  version(model: string, version: number): Promise<ModelVersion>
+  /** Newest first. */
+  versions(model: string): Promise<ModelVersion[]>
+  /** Folder with the version's files, each checked against its digest; `corrupt` if one differs. */
+  open(model: string, version: number): Promise<string>
+  completions(model: string, version: number): Promise<Completion[]>
+
+  alias(model: string, alias: string): Promise<Alias | null>
+  aliases(model: string): Promise<Alias[]>
+  setAlias(alias: Omit<Alias, 'since'>): Promise<Alias>
+  /** Every version the alias has pointed to, newest first. */
+  aliasHistory(model: string, alias: string): Promise<Alias[]>
+
+  addEvaluation(evaluation: Evaluation): Promise<void>
+  /** Newest first. */
+  evaluations(model: string, filter: { version?: number; limit?: number }): Promise<Evaluation[]>
+
+  /** What changed between two versions: data, code, configuration, environment, seed, figures. */
+  differences(model: string, from: number, to: number): Promise<Difference[]>
+
+  audit(entry: Omit<Audit, 'time'>): Promise<void>
+  /** Newest first. */
+  trail(limit: number): Promise<Audit[]>
+}
