@@ -1,0 +1,95 @@
+/**
+ * What kinds of models there are. A task is everything a kind of model knows and the rest of the
+ * house does not: what it learns from the data before training, its network, its batches, its
+ * figures, the files of its package, and how to read its answers. A new kind is one file and one
+ * line in `tasks` (registry.ts).
+ */
+import type { Figures, Json, Lineage, PackageFile, Suggestion } from '../core/records.ts'
+import type { Batch, BatchSource, Network } from '../train/network.ts'
+
+export type { Batch, BatchSource, Network }
+
+/** A kind of model. `Row` is one example of its data: a sentence, an image, a record. */
+export interface Task<Row, Options extends object> {
+  /** Name in configurations and packages, e.g. `next-word`. */
+  readonly kind: string
+  readonly defaults: Readonly<Options>
+  /**
+   * What is learnt from the data before training (vocabulary, scaling): pass the training side of
+   * `splitRows` only. Fails with `bad_data` where the rows cannot teach anything.
+   */
+  learn(rows: readonly Row[], options?: Partial<Options>): Learnt<Row>
+  /** Opens a checked package for prediction. */
+  open(opened: Package): Promise<Predictor<Row>>
+  /**
+   * Figures of packages of this kind on the same rows, in the order of the packages. Losses count
+   * only what every one of them can answer, hits count every position, so they can be compared.
+   */
+  judge(packages: readonly Package[], rows: readonly Row[]): Promise<Figures[]>
+}
+
+/** A task that has seen its training rows. The same rows and options give the same. */
+export interface Learnt<Row> {
+  readonly kind: string
+  /** Every option with its value. */
+  readonly options: { readonly [name: string]: Json }
+  /** Sizes worth showing, e.g. `{ vocabulary: 11343, tokens: 67698 }`. */
+  readonly facts: Figures
+  readonly network: Network
+  /** Batches of rows; validation batches come in one fixed order, without dropping anything. */
+  batches(rows: readonly Row[], options: BatchOptions): BatchSource
+  /** Figures of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
+  baseline(rows: readonly Row[]): Figures
+  /** Figures from the sums of the validation graph's outputs over all batches. */
+  figures(sums: Figures): Figures
+  /** Files of the package beside `model.onnx`, by name. */
+  readonly files: Readonly<Record<string, string>>
+  readonly signature: Signature
+}
+
+export interface BatchOptions {
+  readonly purpose: 'training' | 'validation'
+  /** Rows a batch. */
+  readonly batchSize: number
+  readonly seed: number
+}
+
+/** Names, types and shapes of a model's inputs and outputs; a free dimension is a name. */
+export interface Signature {
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+}
+
+export interface Port {
+  readonly name: string
+  readonly type: 'int32' | 'int64' | 'float32'
+  readonly shape: readonly (number | string)[]
+}
+
+/** What `millrace.json` says. */
+export interface Manifest {
+  /** Version of the format: 1. */
+  readonly format: number
+  readonly task: { readonly kind: string; readonly options: { readonly [name: string]: Json } }
+  readonly signature: Signature
+  readonly figures: Figures
+  readonly lineage: Lineage | null
+  /** Every other file of the package with its SHA-256. */
+  readonly files: readonly PackageFile[]
+}
+
+/** A package whose files are all there and are what its manifest says. */
+export interface Package {
+  readonly folder: string
+  readonly manifest: Manifest
+}
+
+/** A model ready to answer. */
+export interface Predictor<Row> {
+  readonly info: Manifest
+  /** The `k` likeliest answers to each row, likeliest first. */
+  predict(rows: readonly Row[], k: number): Promise<Suggestion[][]>
+  /** Goes on from each row by so many answers; only what was added comes back. */
+  complete(rows: readonly Row[], count: number): Promise<string[]>
+  close(): Promise<void>
+}
