@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { MillraceError } from '../core/error.ts'
+import { defineConfig, every, lines, nextWord } from './define.ts'
+import { loadConfig } from './load.ts'
+import { resolveConfig } from './resolve.ts'
+
+const context = { project: '/project', home: '/project/.millrace', fast: false }
+
+const minimal = { models: { words: { task: nextWord(), data: lines('data/words.csv') } } }
+
+const refusalOf = (config: unknown): string => {
+  try {
+    resolveConfig(config, context)
+  } catch (error) {
+    assert(error instanceof MillraceError)
+    assert.equal(error.code, 'bad_config')
+    assert.equal(error.exit, 2)
+    return error.what
+  }
+  throw new Error('The configuration was accepted.')
+}
+
+test('A minimal configuration is filled in with defaults, absolute paths and milliseconds', () => {
+  assert.deepEqual(resolveConfig(minimal, context).models, [
+    {
+      name: 'words',
+      source: { file: '/project/data/words.csv', column: 'text' },
+      recipe: {
+        task: {
+          kind: 'next-word',
+          embedding: 10,
+          units: 100,
+          dropout: 0.1,
+          minCount: 1,
+          vocabulary: 50_000,
+        },
+        limit: null,
+        train: { epochs: 3, batchSize: 32, learningRate: 0.001, seed: 1 },
+      },
+      first: null,
+      retrainEvery: null,
+      ingest: null,
+      evaluate: { cases: null, every: 60_000, completions: null, words: 3 },
+      gate: { val_loss: { below: 'baseline' }, top5: { atLeast: 'champion', tolerance: 0 } },
+      metric: null,
+    },
+  ])
+})
+
+test('A first recipe overrides only what it names', () => {
+  const [model] = resolveConfig(
+    {
+      models: {
+        words: {
+          ...minimal.models.words,
+          task: nextWord({ units: 128 }),
+          train: { epochs: 9, schedule: every('1h') },
+          first: { data: { limit: 6000 } },
+        },
+      },
+    },
+    context,
+  ).models
+  assert.equal(model?.retrainEvery, 3_600_000)
+  assert.equal(model?.first?.limit, 6000)
+  assert.equal(model?.first?.task.units, 128)
+  assert.equal(model?.first?.train.epochs, 9)
+})
+
+test('A wrong value is answered with its path, what was found and what is allowed', () => {
+  const { words } = minimal.models
+  const wrong: [unknown, RegExp][] = [
+    [
+      { models: { words: { ...words, task: nextWord({ units: 0 }) } } },
+      /models\.words\.task\.units: found 0\. Allowed: a number at least 1\./,
+    ],
+    [
+      { models: { words: { ...words, task: nextWord({ units: 1.5 }) } } },
+      /models\.words\.task\.units: found 1\.5\. Allowed: a whole number\./,
+    ],
+    [
+      { models: { words: { ...words, train: { epoch: 3 } } } },
+      /models\.words\.train\.epoch: no such field/,
+    ],
+    [
+      { models: { words: { ...words, train: { schedule: every('1x' as '1s') } } } },
+      /models\.words\.train\.schedule\.interval: found "1x"\. Allowed: a duration/,
+    ],
+    [
+      { models: { words: { ...words, gate: { top5: { atLeast: 'best' } } } } },
+      /models\.words\.gate\.top5: found .*Allowed: one of \{ below \}/,
+    ],
+    [{ models: { 'a b': words } }, /models\.a b: the name is not allowed/],
+    [{ models: {} }, /models: found \{\}\. Allowed: at least one model/],
+    [{ models: { words: { data: words.data } } }, /models\.words\.task: found nothing/],
+    [undefined, /\(the configuration\): found nothing/],
+  ]
+  for (const [config, message] of wrong) assert.match(refusalOf(config), message)
+})
+
+test('Every wrong value is named at once', () => {
+  const { words } = minimal.models
+  const what = refusalOf({
+    models: { words: { ...words, train: { epochs: -1, learningRate: 'fast' } } },
+  })
+  assert.match(what, /2 wrong values/)
+  assert.match(what, /train\.epochs/)
+  assert.match(what, /train\.learningRate: found "fast"\. Allowed: a value of type number/)
+})
+
+test('A configuration outside the package imports millrace by name', async () => {
+  const project = await mkdtemp(join(tmpdir(), 'millrace-config-'))
+  await writeFile(
+    join(project, 'millrace.config.ts'),
+    `import { defineConfig, lines, nextWord } from 'millrace'
+     export default defineConfig(({ home }) => ({
+       models: { mine: { task: nextWord(), data: lines(home + '/mine.csv') } },
+     }))`,
+  )
+  const config = await loadConfig({ project, home: join(project, 'state') })
+  assert.equal(config.models[0]?.source.file, join(project, 'state', 'mine.csv'))
+})
+
+test('A missing or broken configuration file says where and what to do', async () => {
+  const project = await mkdtemp(join(tmpdir(), 'millrace-config-'))
+  await assert.rejects(
+    loadConfig({ project, home: project }),
+    /There is no millrace\.config\.ts in/,
+  )
+  await writeFile(join(project, 'millrace.config.ts'), 'export const nothing = 1')
+  await assert.rejects(loadConfig({ project, home: project }), /has no default export/)
+})
+
+test('defineConfig gives the configuration back as it is', () => {
+  const config = { models: {} }
+  assert.equal(defineConfig(config), config)
+})

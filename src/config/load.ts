@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { MillraceError, messageOf } from '../core/error.ts'
+import { type ResolvedConfig, resolveConfig } from './resolve.ts'
+import type { UserConfig } from './types.ts'
+
+export const configFile = 'millrace.config.ts'
+
+export interface LoadOptions {
+  /** Folder with `millrace.config.ts`. */
+  readonly project: string
+  /** State folder. */
+  readonly home: string
+  readonly fast?: boolean
+}
+
+/** Loads and resolves a project's configuration. Throws `bad_config` or `bad_usage`. */
+export const loadConfig = async (options: LoadOptions): Promise<ResolvedConfig> => {
+  const context = {
+    project: resolve(options.project),
+    home: resolve(options.home),
+    fast: options.fast ?? false,
+  }
+  const file = join(context.project, configFile)
+  if (!existsSync(file))
+    throw new MillraceError('bad_usage', {
+      what: `There is no ${configFile} in ${context.project}.`,
+      fix: 'Name the folder of a project, for instance: millrace up examples/autocomplete',
+    })
+  const user = await importConfig(file)
+  return resolveConfig(typeof user === 'function' ? await user(context) : user, context)
+}
+
+const importConfig = async (file: string): Promise<UserConfig> => {
+  const release = answerOwnName()
+  try {
+    const loaded: { default?: UserConfig } = await import(pathToFileURL(file).href)
+    if (loaded.default === undefined)
+      throw new MillraceError('bad_config', {
+        what: `${file} has no default export.`,
+        fix: 'Write: export default defineConfig({ models: { … } })',
+      })
+    return loaded.default
+  } catch (error) {
+    if (error instanceof MillraceError) throw error
+    throw new MillraceError('bad_config', {
+      what: `${file} could not be loaded: ${messageOf(error)}`,
+      fix: 'Correct the file; `npx tsc --noEmit` shows where it is wrong.',
+      cause: error,
+    })
+  } finally {
+    release()
+  }
+}
+
+/** Lets a configuration anywhere on the machine import `millrace`, installed beside it or not. */
+const answerOwnName = () => {
+  const own = new URL('../index.ts', import.meta.url).href
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'millrace' ? { url: own, shortCircuit: true } : next(specifier, context),
+  })
+  return () => hooks.deregister()
+}

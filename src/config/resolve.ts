@@ -1,0 +1,139 @@
+import { resolve as resolvePath } from 'node:path'
+import type { z } from 'zod'
+import { MillraceError } from '../core/error.ts'
+import { configSchema, type ModelSchema } from './schema.ts'
+import type { ConfigContext } from './types.ts'
+
+/** What a lap learns with: everything that decides the result, apart from the rows. */
+export interface Recipe {
+  readonly task: ModelSchema['task']
+  readonly limit: number | null
+  readonly train: {
+    readonly epochs: number
+    readonly batchSize: number
+    readonly learningRate: number
+    readonly seed: number
+  }
+}
+
+/** A model with every default filled in, every path absolute and every time in milliseconds. */
+export interface ModelConfig {
+  readonly name: string
+  readonly source: { readonly file: string; readonly column: string }
+  readonly recipe: Recipe
+  /** Recipe of the very first version, where it differs. */
+  readonly first: Recipe | null
+  readonly retrainEvery: number | null
+  readonly ingest: {
+    readonly queue: string
+    readonly batch: number
+    readonly every: number | null
+  } | null
+  readonly evaluate: {
+    readonly cases: string | null
+    readonly every: number
+    readonly completions: string | null
+    readonly words: number
+  }
+  readonly gate: ModelSchema['gate']
+  readonly metric: ModelSchema['metric']
+}
+
+export interface ResolvedConfig {
+  readonly context: ConfigContext
+  readonly prepare: (() => Promise<void>) | null
+  readonly models: readonly ModelConfig[]
+}
+
+/** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
+export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
+  const parsed = configSchema.safeParse(config, { reportInput: true })
+  if (!parsed.success) throw refusal(parsed.error)
+  return {
+    context,
+    prepare: parsed.data.prepare,
+    models: Object.entries(parsed.data.models).map(([name, model]) =>
+      resolveModel(name, model, context),
+    ),
+  }
+}
+
+const resolveModel = (
+  name: string,
+  model: ModelSchema,
+  { project }: ConfigContext,
+): ModelConfig => {
+  const at = (path: string) => resolvePath(project, path)
+  const { schedule, ...train } = model.train
+  const recipe = { task: model.task, limit: model.data.limit, train }
+  const { first, ingest, evaluate } = model
+  return {
+    name,
+    source: { file: at(model.data.file), column: model.data.column },
+    recipe,
+    first: first && {
+      task: first.task ?? model.task,
+      limit: first.data?.limit ?? model.data.limit,
+      train: first.train ?? train,
+    },
+    retrainEvery: schedule,
+    ingest: ingest && { queue: at(ingest.from), batch: ingest.batch, every: ingest.schedule },
+    evaluate: {
+      cases: evaluate.cases && at(evaluate.cases),
+      every: evaluate.schedule,
+      completions: evaluate.completions && at(evaluate.completions),
+      words: evaluate.words,
+    },
+    gate: model.gate,
+    metric: model.metric,
+  }
+}
+
+/** One line a wrong field: its path, what was found, what is allowed. */
+const refusal = (error: z.ZodError): MillraceError => {
+  const problems = error.issues.flatMap(describe)
+  return new MillraceError('bad_config', {
+    what: `The configuration has ${problems.length === 1 ? 'a wrong value' : `${problems.length} wrong values`}.\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    fix: 'Correct millrace.config.ts; the editor shows what each field takes.',
+  })
+}
+
+const describe = (issue: z.core.$ZodIssue): string[] => {
+  const path = issue.path.map(String).join('.') || '(the configuration)'
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(
+      (key) =>
+        `${[...issue.path, key].map(String).join('.')}: no such field. Remove it or correct its name.`,
+    )
+  if (issue.code === 'invalid_key')
+    return [
+      `${path}: the name is not allowed. Allowed: ${issue.issues[0]?.message ?? 'another name'}.`,
+    ]
+  return [`${path}: found ${show(issue.input)}. Allowed: ${allowed(issue)}.`]
+}
+
+const allowed = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`
+    case 'too_small':
+      return `${issue.origin === 'string' ? 'text of length' : 'a number'} ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`
+    case 'too_big':
+      return `a number ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ')
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'custom':
+      return issue.message
+    default:
+      return issue.message
+  }
+}
+
+const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function') return 'a function'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
