@@ -6,7 +6,10 @@ const schedule = z
     kind: z.literal('every'),
     interval: z
       .string()
-      .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration such as 30s, 5m, 1h')
+      .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, {
+        error: 'a duration such as 30s, 5m, 1h',
+        abort: true,
+      })
       .refine((text) => milliseconds(text) >= 1000, 'a duration of at least 1s'),
   })
   .transform(({ interval }) => milliseconds(interval))

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Case, CaseResult, Evaluation, Suggestion } from '../core/records.ts'
+
+const caseSchema = z.strictObject({
+  prompt: z.string().min(1).max(10_000),
+  accepted: z.array(z.string().min(1).max(200)).min(1).max(1000),
+})
+const casesSchema = z.array(caseSchema).min(1).max(100_000)
+
+/** Reads prompts and their accepted next words. Throws `bad_data` naming the file and the place. */
+export const readCases = async (file: string): Promise<Case[]> => {
+  const wrong = (what: string, cause: unknown) =>
+    new MillraceError('bad_data', {
+      what: `${file}: ${what}`,
+      fix: 'Write a JSON array of { "prompt": "i want", "accepted": ["to", "more"] }.',
+      cause,
+    })
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw wrong(messageOf(error), error)
+  }
+  const cases = casesSchema.safeParse(parsed)
+  if (cases.success) return cases.data
+  const [issue] = cases.error.issues
+  throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`, cases.error)
+}
+
+/** Shares of prompts answered with an accepted word; case does not matter. */
+export const evaluateCases = async (
+  cases: readonly Case[],
+  options: {
+    readonly model: string
+    readonly version: number
+    readonly now: number
+    predict(texts: readonly string[], k: number): Promise<readonly (readonly Suggestion[])[]>
+  },
+): Promise<Evaluation> => {
+  const answers = await options.predict(
+    cases.map(({ prompt }) => prompt),
+    1,
+  )
+  const results = cases.map(({ prompt, accepted }, index): CaseResult => {
+    const predicted = answers[index]?.[0]?.word ?? null
+    const words = new Set(accepted.map(fold))
+    return { prompt, accepted, predicted, passed: predicted !== null && words.has(fold(predicted)) }
+  })
+  return {
+    model: options.model,
+    version: options.version,
+    time: options.now,
+    accuracy: results.filter(({ passed }) => passed).length / results.length,
+    results,
+  }
+}
+
+const fold = (word: string) => word.normalize('NFC').toLowerCase()
