@@ -1,0 +1,150 @@
+import { fork } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { type ErrorCode, MillraceError } from '../core/error.ts'
+
+/** A stage of work in a process of its own. */
+export interface ChildJob<Event, Result> {
+  /** Module that calls `serveChild`. */
+  readonly entry: URL
+  /** What it works on; anything that can be cloned. */
+  readonly input: unknown
+  onEvent?(event: Event): void
+  /** Every line the process prints, standard output and error alike. */
+  onLine?(line: string): void
+  /** Ends the process: politely at once, by force after 5 s. */
+  readonly signal?: AbortSignal
+  /** Only there to carry the type of the result. */
+  readonly result?: (result: Result) => void
+}
+
+type Message<Event, Result> =
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'result'; readonly result: Result }
+  | { readonly kind: 'error'; readonly error: WireError }
+
+interface WireError {
+  readonly code: ErrorCode
+  readonly what: string
+  readonly why?: string
+  readonly fix?: string
+  readonly stack?: string
+}
+
+const patience = 5000
+
+/**
+ * Runs a job in a child process and gives back what it answers. Fails with the child's own error,
+ * with `cancelled`, or with `training_failed` when the process dies.
+ */
+export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    if (job.signal?.aborted) return reject(cancelled())
+    const child = fork(job.entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, OMP_NUM_THREADS: '1' },
+    })
+    let answer: Message<Event, Result> | undefined
+    let lastLine = ''
+    let force: NodeJS.Timeout | undefined
+
+    const stop = () => {
+      child.kill('SIGTERM')
+      force = setTimeout(() => child.kill('SIGKILL'), patience)
+    }
+    const readLines = (stream: Readable | null) => {
+      if (!stream) return
+      createInterface({ input: stream }).on('line', (line) => {
+        lastLine = line.trim() || lastLine
+        job.onLine?.(line)
+      })
+    }
+    readLines(child.stdout)
+    readLines(child.stderr)
+    job.signal?.addEventListener('abort', stop, { once: true })
+
+    child.on('message', (message: Message<Event, Result>) => {
+      if (message.kind === 'event') job.onEvent?.(message.event)
+      else answer = message
+    })
+    child.on('error', (error) => {
+      reject(
+        new MillraceError('training_failed', {
+          what: `The process of a stage could not be started: ${error.message}.`,
+          cause: error,
+        }),
+      )
+    })
+    child.on('close', (code, signal) => {
+      clearTimeout(force)
+      job.signal?.removeEventListener('abort', stop)
+      if (answer?.kind === 'result') resolve(answer.result)
+      else if (job.signal?.aborted) reject(cancelled())
+      else if (answer?.kind === 'error') reject(revive(answer.error))
+      else reject(died(code, signal, lastLine))
+    })
+    child.send(job.input ?? null)
+  })
+
+/**
+ * The child's side: waits for the input, works, answers, ends. Ends at once when the parent is
+ * gone, so that no process is left behind.
+ */
+export const serveChild = <Input, Event, Result>(
+  work: (input: Input, emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+): void => {
+  if (!process.send)
+    throw new MillraceError('bad_usage', {
+      what: 'This module runs as the child of another process.',
+    })
+  const stop = new AbortController()
+  process.on('disconnect', () => process.exit(1))
+  process.on('SIGTERM', () => stop.abort())
+  // Ctrl-C reaches the whole group; the parent decides what ends.
+  process.on('SIGINT', () => {})
+  const send = (message: Message<Event, Result>) =>
+    new Promise<void>((done) => process.send?.(message, () => done()))
+
+  process.once('message', async (input: Input) => {
+    try {
+      const result = await work(input, (event) => void send({ kind: 'event', event }), stop.signal)
+      await send({ kind: 'result', result })
+    } catch (error) {
+      await send({ kind: 'error', error: flatten(error) })
+    }
+    process.exit(0)
+  })
+}
+
+const flatten = (error: unknown): WireError => {
+  const { code, what, why, fix } =
+    error instanceof MillraceError
+      ? error
+      : { code: 'internal' as const, what: `internal: ${error}`, why: undefined, fix: undefined }
+  return {
+    code,
+    what,
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+    ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
+  }
+}
+
+const revive = ({ code, stack, ...detail }: WireError): MillraceError => {
+  const error = new MillraceError(code, detail)
+  if (stack && code === 'internal') error.stack = stack
+  return error
+}
+
+const cancelled = () => new MillraceError('cancelled', { what: 'The stage was cancelled.' })
+
+const died = (code: number | null, signal: string | null, lastLine: string) =>
+  new MillraceError('training_failed', {
+    what: `The process of a stage ended without an answer (${signal ? `signal ${signal}` : `exit code ${code}`}).`,
+    ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
+    fix:
+      signal === 'SIGKILL'
+        ? 'If the machine ran out of memory, train on fewer rows or a smaller network.'
+        : 'See the log of the run.',
+  })
