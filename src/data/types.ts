@@ -1,0 +1,70 @@
+import type { Author, DatasetVersion } from '../core/records.ts'
+
+/** Where a model's rows live: one column of a CSV file with a header. */
+export interface Source {
+  /** Path of the CSV file; a relative one is taken from the working directory. */
+  readonly file: string
+  readonly column: string
+}
+
+/** Where new rows wait: a text file with one row a line. */
+export interface Queue {
+  /** Path of the text file. A file that is not there counts as empty. */
+  readonly queue: string
+}
+
+export interface IngestOptions extends Source, Queue {
+  /** Rows to move; where fewer wait, those. */
+  readonly batch: number
+  readonly author: Author
+}
+
+export interface Ingested {
+  /** The version after the ingestion; the one before it where nothing was added. */
+  readonly dataset: DatasetVersion
+  /** Rows moved to the head of the file. 0 where the queue was empty: then there is no new version. */
+  readonly added: number
+  /** Rows that still wait in the queue. */
+  readonly left: number
+  /** Lines that cannot be rows (over 10 kB, control characters, not UTF-8), moved to `<queue>.rejected.txt`. */
+  readonly rejected: number
+}
+
+export interface Profile {
+  readonly rows: number
+  readonly words: number
+  /** Different words, lower case. */
+  readonly vocabulary: number
+  /** Rows by their number of words, shortest first; the last bin holds all longer rows. */
+  readonly lengths: readonly { readonly words: number; readonly rows: number }[]
+}
+
+/**
+ * Versions of data and the way new rows get in. Safe to use from several processes at once.
+ * Errors: `bad_data` names the file and the line; `storage` where the disk refuses; `corrupt` where a
+ * stored segment is not what it was.
+ */
+export interface Data {
+  /**
+   * The version the file holds now. A file that was never read, or was edited by hand, becomes a new
+   * version; otherwise this costs one `stat`.
+   */
+  current(model: string, source: Source, author?: Author): Promise<DatasetVersion>
+  /** Fails with `not_found`. */
+  version(id: string): Promise<DatasetVersion>
+  /** Newest first. */
+  versions(model: string): Promise<DatasetVersion[]>
+  /** The first `limit` rows (default: all) as they were in that version, whatever the file holds now. */
+  rows(id: string, limit?: number): Promise<string[]>
+  /** The same rows one by one, for versions that do not fit into memory. */
+  stream(id: string, limit?: number): AsyncIterable<string>
+  profile(id: string): Promise<Profile>
+  /** Moves the next rows of the queue to the head of the file, below its header. */
+  ingest(model: string, options: IngestOptions): Promise<Ingested>
+  /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */
+  enqueue(model: string, queue: Queue, rows: readonly string[]): Promise<number>
+  /** Rows that wait in the queue. */
+  waiting(model: string, queue: Queue): Promise<number>
+  /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
+  recover(): Promise<number>
+}

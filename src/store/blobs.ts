@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { MillraceError } from '../core/error.ts'
+import {
+  guarded,
+  makeFolder,
+  moveDurably,
+  readIfThere,
+  sweep,
+  temporaryBeside,
+  writeAll,
+} from './files.ts'
+
+export interface Blob {
+  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
+  readonly digest: string
+  readonly bytes: number
+}
+
+/**
+ * Immutable bytes by what they are. A put is durable when it answers and may be done twice; what is
+ * read is checked against its digest and refused with `corrupt` when it differs.
+ */
+export interface Blobs {
+  put(bytes: Uint8Array): Promise<Blob>
+  /** Takes a copy of a file of any size. */
+  putFile(path: string): Promise<Blob>
+  /** Fails with `not_found` or `corrupt`. */
+  get(digest: string): Promise<Buffer>
+  has(digest: string): Promise<boolean>
+  /** Writes a checked copy to a path where no file is yet. */
+  copyTo(digest: string, path: string): Promise<void>
+}
+
+/** Blobs in a folder: `ab/cdef…`. Temporary files of a killed put are removed first. */
+export const openBlobs = async (
+  folder: string,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<Blobs> => {
+  const staging = join(folder, 'staging')
+  if (!options.readOnly) {
+    await makeFolder(staging)
+    await sweep(staging)
+  }
+  const pathOf = (digest: string) => join(folder, checkDigest(digest).slice(0, 2), digest.slice(2))
+
+  /** Moves a complete, synced file to its place, unless a sound one is already there. */
+  const settle = async (temporary: string, blob: Blob): Promise<Blob> => {
+    const path = pathOf(blob.digest)
+    if (await isSound(path, blob)) return blob
+    await makeFolder(dirname(path))
+    await moveDurably(temporary, path)
+    return blob
+  }
+  const staged = async (write: (temporary: string) => Promise<Blob>): Promise<Blob> => {
+    const temporary = temporaryBeside(join(staging, 'blob'))
+    try {
+      return await guarded('write', temporary, async () =>
+        settle(temporary, await write(temporary)),
+      )
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+
+  return {
+    async put(bytes) {
+      const blob = { digest: digestOf(bytes), bytes: bytes.length }
+      if (await isSound(pathOf(blob.digest), blob)) return blob
+      return staged(async (temporary) => {
+        const file = await open(temporary, 'wx')
+        try {
+          await file.writeFile(bytes)
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        return blob
+      })
+    },
+    putFile: (path) => staged((temporary) => copyHashed(path, temporary)),
+    async get(digest) {
+      const path = pathOf(digest)
+      const bytes = await readIfThere(path)
+      if (bytes === undefined) throw missing(digest, path)
+      if (digestOf(bytes) !== digest) throw damaged(path, digest)
+      return bytes
+    },
+    has: async (digest) => (await sizeOf(pathOf(digest))) !== undefined,
+    async copyTo(digest, path) {
+      const from = pathOf(digest)
+      if ((await sizeOf(from)) === undefined) throw missing(digest, from)
+      const copied = await guarded('write', path, () => copyHashed(from, path))
+      if (copied.digest === digest) return
+      await rm(path, { force: true })
+      throw damaged(from, digest)
+    },
+  }
+}
+
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+export const digestOf = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex')
+
+/** SHA-256 and size of a file of any size. */
+export const digestOfFile = (path: string): Promise<Blob> =>
+  guarded('read', path, async () => {
+    const hash = createHash('sha256')
+    let bytes = 0
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+    return { digest: hash.digest('hex'), bytes }
+  })
+
+const copyHashed = async (from: string, to: string): Promise<Blob> => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const file = await open(to, 'wx')
+  try {
+    for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20 })) {
+      hash.update(chunk)
+      await writeAll(file, chunk)
+      bytes += chunk.length
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { digest: hash.digest('hex'), bytes }
+}
+
+const sizeOf = async (path: string) => (await stat(path).catch(() => undefined))?.size
+
+const isSound = async (path: string, blob: Blob) =>
+  (await sizeOf(path)) === blob.bytes && (await digestOfFile(path)).digest === blob.digest
+
+const checkDigest = (digest: string) => {
+  if (/^[0-9a-f]{64}$/.test(digest)) return digest
+  throw new MillraceError('bad_input', {
+    what: `${JSON.stringify(digest.slice(0, 80))} is no SHA-256 digest.`,
+    fix: 'Give 64 lower-case hexadecimal digits.',
+  })
+}
+
+const missing = (digest: string, path: string) =>
+  new MillraceError('not_found', {
+    what: `There is no blob ${digest}.`,
+    why: `${path} is missing.`,
+    fix: 'Put the file back from a copy of the home.',
+  })
+
+const damaged = (path: string, digest: string) =>
+  new MillraceError('corrupt', {
+    what: `${path} is damaged: its SHA-256 is not ${digest}.`,
+    fix: 'Put the file back from a copy of the home.',
+  })

@@ -1,0 +1,10 @@
+import { MillraceError } from '../core/error.ts'
+
+/** A name of a model, an alias, a run or a lease: it may become a folder's name. */
+export const checkName = (of: string, name: string): string => {
+  if (/^[A-Za-z0-9._-]{1,100}$/.test(name) && name !== '.' && name !== '..') return name
+  throw new MillraceError('bad_input', {
+    what: `${JSON.stringify(name.slice(0, 120))} is no name of a ${of}.`,
+    fix: 'Use 1 to 100 letters, digits, dots, dashes and underscores.',
+  })
+}

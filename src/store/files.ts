@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { MillraceError, messageOf, systemCode } from '../core/error.ts'
+import { isAlive, owner } from './process.ts'
+
+/** Writes a whole file so that after a crash it is there complete, or as it was before. */
+export const writeDurably = (path: string, content: string | Uint8Array): Promise<void> =>
+  guarded('write', path, async () => {
+    const temporary = temporaryBeside(path)
+    try {
+      const file = await open(temporary, 'wx')
+      try {
+        await file.writeFile(content)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await moveDurably(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  })
+
+/** Renames over whatever is there and makes the new name survive a power failure. */
+export const moveDurably = (from: string, to: string): Promise<void> =>
+  guarded('write', to, async () => {
+    await rename(from, to)
+    await syncFolder(dirname(to))
+    if (dirname(from) !== dirname(to)) await syncFolder(dirname(from))
+  })
+
+/** Makes names that were added to or taken from a folder survive a power failure. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } catch (error) {
+    // Some network file systems know no fsync of a folder; they order names themselves.
+    if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Creates a folder with its parents, each of them durable. */
+export const makeFolder = (folder: string): Promise<void> =>
+  guarded('create', folder, async () => {
+    const first = await mkdir(folder, { recursive: true })
+    if (first === undefined) return
+    for (let made = folder; made.length >= first.length; made = dirname(made))
+      await syncFolder(dirname(made))
+  })
+
+/** The file's bytes, or undefined where there is no such file. */
+export const readIfThere = async (path: string): Promise<Buffer | undefined> => {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw storageError('read', path, error)
+  }
+}
+
+/** Writes all bytes at `position` (default: where the handle stands), however many calls it takes. */
+export const writeAll = async (
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number | null = null,
+) => {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === null ? null : position + done
+    done += (await file.write(bytes, done, bytes.length - done, at)).bytesWritten
+  }
+}
+
+/** A hidden name in the same folder that says which process owns it, so that `sweep` can tell. */
+export const temporaryBeside = (path: string) => join(dirname(path), temporaryName(basename(path)))
+
+const temporaryName = (name: string) => `.${name}~${owner()}~${randomBytes(4).toString('hex')}`
+
+/** Removes temporary files and folders whose process is gone; answers their names. */
+export const sweep = async (folder: string): Promise<string[]> => {
+  const swept: string[] = []
+  for (const name of await namesIn(folder)) {
+    const process = /^\..*~([^~]+)~[0-9a-f]{8}$/.exec(name)?.[1]
+    if (process === undefined || isAlive(process)) continue
+    await rm(join(folder, name), { recursive: true, force: true })
+    swept.push(name)
+  }
+  return swept
+}
+
+/** Names in a folder, sorted; none where there is no such folder. */
+export const namesIn = async (folder: string): Promise<string[]> => {
+  try {
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return []
+    throw storageError('read', folder, error)
+  }
+}
+
+/** Runs an action on a path; a system error comes out as a `storage` error that names the path. */
+export const guarded = async <T>(
+  verb: string,
+  path: string,
+  action: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await action()
+  } catch (error) {
+    throw storageError(verb, path, error)
+  }
+}
+
+const causes: Readonly<Record<string, readonly [why: string, fix: string]>> = {
+  ENOSPC: ['The disk is full.', 'Free some space, then do it again; nothing was changed.'],
+  EDQUOT: ['The disk quota is used up.', 'Free some space, then do it again; nothing was changed.'],
+  EFBIG: [
+    'The file would be larger than allowed.',
+    'Raise the limit (ulimit -f), then do it again.',
+  ],
+  EROFS: ['The file system is read-only.', 'Mount it writable, or choose another folder (--home).'],
+  EACCES: [
+    'Permission was denied.',
+    'Give this user the right, or choose another folder (--home).',
+  ],
+  EPERM: ['The system does not permit it.', 'Check owner and attributes of the file.'],
+  ENOTDIR: ['A file lies where a folder should be.', 'Move that file away.'],
+  ENOENT: ['The folder is not there.', 'Create the folder, or correct the path.'],
+  EIO: ['The disk reported an error.', 'Check the disk; nothing more was written.'],
+  EMFILE: ['Too many files are open.', 'Raise the limit of open files (ulimit -n).'],
+}
+
+/** A system error as a `storage` error with the path and what to do; any other error as it is. */
+export const storageError = (verb: string, path: string, error: unknown): unknown => {
+  const code = systemCode(error)
+  if (error instanceof MillraceError || code === undefined || code.startsWith('ERR_')) return error
+  const [why, fix] = causes[code] ?? [messageOf(error), 'Check the path and the disk.']
+  return new MillraceError('storage', {
+    what: `Could not ${verb} ${path} (${code}).`,
+    why,
+    fix,
+    cause: error,
+  })
+}

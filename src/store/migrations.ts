@@ -1,0 +1,188 @@
+import { type Kysely, sql } from 'kysely'
+
+/** A step of the schema. Its number is its place in the list; what is released is never changed. */
+export interface Migration {
+  readonly name: string
+  up(db: Kysely<unknown>): Promise<void>
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    name: 'Runs, versions, aliases, audit and data sets',
+    async up(db) {
+      await tracking(db)
+      await registry(db)
+      await data(db)
+    },
+  },
+]
+
+const tracking = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('runs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) =>
+      column.notNull().check(sql`status in ('running', 'finished', 'failed', 'cancelled')`),
+    )
+    .addColumn('trigger', 'text', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addColumn('seed', 'bigint', (column) => column.notNull())
+    .addColumn('dataset_version', 'text', (column) => column.notNull())
+    .addColumn('code_version', 'text', (column) => column.notNull())
+    .addColumn('environment_json', 'text', (column) => column.notNull())
+    .addColumn('config_json', 'text', (column) => column.notNull())
+    .addColumn('params_json', 'text', (column) => column.notNull())
+    .addColumn('progress_json', 'text')
+    .addColumn('version', 'integer')
+    .addColumn('error', 'text')
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .execute()
+  await index(db, 'runs', ['model', 'started_at'])
+  await index(db, 'runs', ['status'])
+
+  const metrics = (table: string) =>
+    db.schema
+      .createTable(table)
+      .addColumn('run', 'text', (column) => column.notNull().references('runs.id'))
+      .addColumn('key', 'text', (column) => column.notNull())
+      .addColumn('step', 'bigint', (column) => column.notNull())
+      .addColumn('epoch', 'integer', (column) => column.notNull())
+      .addColumn('time', 'bigint', (column) => column.notNull())
+      .addColumn('value', 'double precision')
+  await metrics('metrics').addPrimaryKeyConstraint('metrics_key', ['run', 'key', 'step']).execute()
+  await metrics('latest_metrics')
+    .addPrimaryKeyConstraint('latest_metrics_key', ['run', 'key'])
+    .execute()
+
+  await db.schema
+    .createTable('run_lines')
+    .addColumn('run', 'text', (column) => column.notNull().references('runs.id'))
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('time', 'bigint', (column) => column.notNull())
+    .addColumn('line', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('run_lines_key', ['run', 'number'])
+    .execute()
+}
+
+const registry = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('versions')
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('run_id', 'text', (column) => column.notNull().unique().references('runs.id'))
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('files_json', 'text', (column) => column.notNull())
+    .addColumn('figures_json', 'text', (column) => column.notNull())
+    .addColumn('gate_json', 'text', (column) => column.notNull())
+    .addColumn('lineage_json', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('versions_key', ['model', 'version'])
+    .execute()
+
+  await db.schema
+    .createTable('completions')
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('input', 'text', (column) => column.notNull())
+    .addColumn('completion', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('completions_key', ['model', 'version', 'position'])
+    .addForeignKeyConstraint('completions_of', ['model', 'version'], 'versions', [
+      'model',
+      'version',
+    ])
+    .execute()
+
+  const aliases = (table: string) =>
+    db.schema
+      .createTable(table)
+      .addColumn('model', 'text', (column) => column.notNull())
+      .addColumn('alias', 'text', (column) => column.notNull())
+      .addColumn('version', 'integer', (column) => column.notNull())
+      .addColumn('since', 'bigint', (column) => column.notNull())
+      .addColumn('author', 'text', (column) => column.notNull())
+      .addForeignKeyConstraint(`${table}_of`, ['model', 'version'], 'versions', [
+        'model',
+        'version',
+      ])
+  await aliases('aliases').addPrimaryKeyConstraint('aliases_key', ['model', 'alias']).execute()
+  await aliases('alias_events')
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('alias_events_key', ['model', 'alias', 'number'])
+    .execute()
+
+  await db.schema
+    .createTable('evaluations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('time', 'bigint', (column) => column.notNull())
+    .addColumn('accuracy', 'double precision', (column) => column.notNull())
+    .addColumn('results_json', 'text', (column) => column.notNull())
+    .addForeignKeyConstraint('evaluations_of', ['model', 'version'], 'versions', [
+      'model',
+      'version',
+    ])
+    .execute()
+  await index(db, 'evaluations', ['model', 'time'])
+
+  await db.schema
+    .createTable('audit')
+    .addColumn('number', 'bigint', (column) => column.primaryKey())
+    .addColumn('time', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .execute()
+}
+
+const data = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('datasets')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('rows', 'bigint', (column) => column.notNull())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('added', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('column_name', 'text', (column) => column.notNull())
+    .addColumn('segments_json', 'text', (column) => column.notNull())
+    .addUniqueConstraint('datasets_number', ['model', 'number'])
+    .execute()
+
+  await db.schema
+    .createTable('dataset_files')
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('file', 'text', (column) => column.notNull())
+    .addColumn('dataset', 'text', (column) => column.notNull().references('datasets.id'))
+    .addColumn('identity', 'text', (column) => column.notNull())
+    .addColumn('checked_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('dataset_files_key', ['model', 'file'])
+    .execute()
+
+  await db.schema
+    .createTable('ingestions')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('plan_json', 'text', (column) => column.notNull())
+    .execute()
+  await index(db, 'ingestions', ['model', 'state'])
+}
+
+const index = (db: Kysely<unknown>, table: string, columns: string[]) =>
+  db.schema
+    .createIndex(`${table}_by_${columns.join('_')}`)
+    .on(table)
+    .columns(columns)
+    .execute()

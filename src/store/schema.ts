@@ -1,0 +1,156 @@
+/**
+ * The tables as types. Times are milliseconds since 1970; columns named in `json` hold JSON as text.
+ * Only types that SQLite and PostgreSQL share: text, integer, bigint, double precision.
+ */
+export interface Tables {
+  schema_migrations: SchemaMigrations
+  runs: Runs
+  metrics: Metrics
+  latest_metrics: Metrics
+  run_lines: RunLines
+  versions: Versions
+  completions: Completions
+  aliases: Aliases
+  alias_events: AliasEvents
+  evaluations: Evaluations
+  audit: AuditEntries
+  datasets: Datasets
+  dataset_files: DatasetFiles
+  ingestions: Ingestions
+}
+
+interface SchemaMigrations {
+  number: number
+  name: string
+  applied_at: number
+}
+
+interface Runs {
+  id: string
+  model: string
+  status: 'running' | 'finished' | 'failed' | 'cancelled'
+  trigger: 'first' | 'larger' | 'schedule' | 'manual'
+  author: string
+  started_at: number
+  ended_at: number | null
+  seed: number
+  dataset_version: string
+  code_version: string
+  environment_json: string
+  config_json: string
+  params_json: string
+  progress_json: string | null
+  version: number | null
+  error: string | null
+  /** Process that answers for the run: pid and start, see process.ts. */
+  owner: string
+}
+
+/** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */
+interface Metrics {
+  run: string
+  key: string
+  step: number
+  epoch: number
+  time: number
+  /** Null stands for a figure that is not a number. */
+  value: number | null
+}
+
+interface RunLines {
+  run: string
+  /** 1, 2, 3, … within a run. */
+  number: number
+  time: number
+  line: string
+}
+
+interface Versions {
+  model: string
+  version: number
+  run_id: string
+  created_at: number
+  author: string
+  files_json: string
+  figures_json: string
+  gate_json: string
+  lineage_json: string
+}
+
+interface Completions {
+  model: string
+  version: number
+  position: number
+  input: string
+  completion: string
+}
+
+interface Aliases {
+  model: string
+  alias: string
+  version: number
+  since: number
+  author: string
+}
+
+/** Every version an alias has pointed to, numbered within the alias. */
+interface AliasEvents extends Aliases {
+  number: number
+}
+
+interface Evaluations {
+  id: string
+  model: string
+  version: number
+  time: number
+  accuracy: number
+  results_json: string
+}
+
+interface AuditEntries {
+  number: number
+  time: number
+  author: string
+  action: string
+  subject: string
+  detail: string
+}
+
+interface Datasets {
+  id: string
+  model: string
+  number: number
+  created_at: number
+  digest: string
+  rows: number
+  bytes: number
+  origin: 'initial' | 'ingest' | 'edit'
+  added: number
+  author: string
+  /** Column the rows come from. */
+  column_name: string
+  /** Blobs of rows, first row first: `[{ digest, bytes, rows }]`. */
+  segments_json: string
+}
+
+/** What a data file looked like when its newest version was recorded. */
+interface DatasetFiles {
+  model: string
+  /** Path, relative to the home. */
+  file: string
+  dataset: string
+  /** Device, inode, size and times, see identity.ts. */
+  identity: string
+  checked_at: number
+}
+
+interface Ingestions {
+  id: string
+  model: string
+  /** `staging`: files are being written; `intended`: must be finished; then `applied`. */
+  state: 'staging' | 'intended' | 'applied'
+  created_at: number
+  author: string
+  /** What to move where, see intent.ts. */
+  plan_json: string
+}
