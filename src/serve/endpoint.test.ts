@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Alias, Audit } from '../core/records.ts'
+import { createEndpoint, type EndpointOptions } from './endpoint.ts'
+import type { Endpoint, ServeEvent, TextPredictor } from './types.ts'
+
+/** A registry in memory: folders are version numbers, and some versions are corrupt. */
+const memoryRegistry = () => {
+  const history: Alias[] = []
+  const entries: Omit<Audit, 'time'>[] = []
+  const corrupt = new Set<number>()
+  let down = false
+  const answer = <T>(value: T): Promise<T> =>
+    down
+      ? Promise.reject(new MillraceError('storage', { what: 'The disk is gone.' }))
+      : Promise.resolve(value)
+  return {
+    entries,
+    corrupt,
+    opened: [] as number[],
+    promote(version: number) {
+      const since = history.length + 1
+      history.unshift({ model: 'm', alias: 'champion', version, since, author: 'test' })
+    },
+    breakDown(value: boolean) {
+      down = value
+    },
+    alias: () => answer(history[0] ?? null),
+    aliasHistory: () => answer([...history]),
+    async open(_: string, version: number) {
+      this.opened.push(version)
+      if (corrupt.has(version))
+        throw new MillraceError('corrupt', { what: `model.onnx of version ${version} differs.` })
+      return answer(String(version))
+    },
+    audit(entry: Omit<Audit, 'time'>) {
+      entries.push(entry)
+      return answer(undefined)
+    },
+  }
+}
+
+/** A predictor that answers with its version and the text, so that mix-ups show. */
+const predictorOf = (folder: string, log: string[]): TextPredictor => {
+  let open = true
+  return {
+    async predict(texts, k) {
+      await turn()
+      if (!open) throw new Error(`version ${folder} is closed`)
+      return texts.map((text) =>
+        Array.from({ length: k }, (_, i) => ({ word: `${folder}:${text}:${i}`, probability: 0.5 })),
+      )
+    },
+    async close() {
+      open = false
+      log.push(`close ${folder}`)
+    },
+  }
+}
+
+/** A clock whose time the test moves; polling never fires by itself. */
+const stillClock = () => {
+  let now = 1000
+  const clock: Clock = { now: () => now, after: () => () => {} }
+  return {
+    clock,
+    move(by: number) {
+      now += by
+    },
+  }
+}
+
+const open: Endpoint[] = []
+afterEach(async () => {
+  for (const endpoint of open.splice(0)) await endpoint.close()
+})
+
+const start = (
+  registry: ReturnType<typeof memoryRegistry>,
+  more: Partial<EndpointOptions> = {},
+) => {
+  const log: string[] = []
+  const events: ServeEvent[] = []
+  const endpoint = createEndpoint({
+    model: 'm',
+    registry,
+    openPredictor: async (folder) => predictorOf(folder, log),
+    clock: stillClock().clock,
+    ...more,
+  })
+  endpoint.subscribe((event) => events.push(event))
+  open.push(endpoint)
+  return { endpoint, log, events }
+}
+
+describe('endpoint', () => {
+  test('before there is a champion it answers no_model, and says what to do', async () => {
+    const { endpoint, events } = start(memoryRegistry())
+    await endpoint.refresh()
+    await assert.rejects(endpoint.predict('i want'), { code: 'no_model', status: 503 })
+    assert.equal(endpoint.status().version, null)
+    assert.deepEqual(
+      events.map((event) => event.kind),
+      ['rejected', 'request'],
+    )
+  })
+
+  test('it serves the champion, and each request its own answer and its own number of words', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, events } = start(registry)
+    await endpoint.refresh()
+    const [two, five] = await Promise.all([
+      endpoint.predict('a', { top: 2 }),
+      endpoint.predict('b'),
+    ])
+    assert.deepEqual(two, {
+      suggestions: [
+        { word: '1:a:0', probability: 0.5 },
+        { word: '1:a:1', probability: 0.5 },
+      ],
+      model: 'm',
+      version: 1,
+    })
+    assert.equal(five.suggestions.length, 5)
+    assert.equal(five.suggestions[0]?.word, '1:b:0')
+    assert.ok(events.some((event) => event.kind === 'batch' && event.size === 2))
+    assert.equal(endpoint.served().requests, 2)
+    assert.equal(registry.entries[0]?.action, 'serve')
+  })
+
+  test('a new champion takes over under load without a failed request, and the old one closes', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, log } = start(registry, { batch: { maxBatch: 4 } })
+    await endpoint.refresh()
+    const versions = new Set<number>()
+    let stop = false
+    const client = async (id: number) => {
+      let count = 0
+      for (; !stop; count++) {
+        const text = `${id}/${count}`
+        const answer = await endpoint.predict(text, { top: 1 })
+        assert.equal(answer.suggestions[0]?.word, `${answer.version}:${text}:0`)
+        versions.add(answer.version)
+      }
+      return count
+    }
+    const clients = Array.from({ length: 32 }, (_, id) => client(id))
+    for (const version of [2, 3, 4]) {
+      for (let i = 0; i < 20; i++) await turn()
+      registry.promote(version)
+      await endpoint.refresh()
+    }
+    for (let i = 0; i < 20; i++) await turn()
+    stop = true
+    const counts = await Promise.all(clients)
+    assert.ok(counts.every((count) => count > 0))
+    assert.deepEqual([...versions], [1, 2, 3, 4])
+    assert.deepEqual(log, ['close 1', 'close 2', 'close 3'])
+    assert.equal(endpoint.served().failed, 0)
+  })
+
+  test('a corrupt new champion is refused and audited once; the one before it stays', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    registry.corrupt.add(2)
+    registry.promote(2)
+    await endpoint.refresh()
+    await endpoint.refresh()
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict('x')).version, 1)
+    const { version, wanted, error, refused } = endpoint.status()
+    assert.deepEqual({ version, wanted }, { version: 1, wanted: 2 })
+    assert.match(error ?? '', /Version 2 could not be opened: model\.onnx of version 2 differs/)
+    assert.equal(refused.length, 1)
+    assert.deepEqual(registry.opened, [1, 2])
+    assert.deepEqual(
+      registry.entries.filter((entry) => entry.action === 'refuse').map((entry) => entry.subject),
+      ['m v2'],
+    )
+  })
+
+  test('a refused version is tried again after a minute, then after two', async () => {
+    const registry = memoryRegistry()
+    const time = stillClock()
+    registry.corrupt.add(1)
+    registry.promote(1)
+    const { endpoint } = start(registry, { clock: time.clock })
+    const tries = async (after: number) => {
+      time.move(after)
+      await endpoint.refresh()
+      return registry.opened.length
+    }
+    assert.equal(await tries(0), 1)
+    assert.equal(await tries(59_000), 1)
+    assert.equal(await tries(1000), 2)
+    assert.equal(await tries(60_000), 2)
+    assert.equal(await tries(60_000), 3)
+    registry.corrupt.clear()
+    await tries(240_000)
+    assert.equal(endpoint.status().version, 1)
+    assert.equal(endpoint.status().error, null)
+    assert.equal(registry.entries.filter((entry) => entry.action === 'refuse').length, 1)
+  })
+
+  test('a promotion tries a refused version again at once', async () => {
+    const registry = memoryRegistry()
+    registry.corrupt.add(1)
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    registry.corrupt.clear()
+    registry.promote(1)
+    await endpoint.refresh()
+    assert.equal(endpoint.status().version, 1)
+  })
+
+  test('started with a corrupt champion it serves the newest one before it that opens, and says so', async () => {
+    const registry = memoryRegistry()
+    for (const version of [1, 2, 1, 3, 4]) registry.promote(version)
+    registry.corrupt.add(3).add(4)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict('x')).version, 1)
+    assert.equal(endpoint.status().wanted, 4)
+    assert.match(endpoint.status().error ?? '', /Version 4 could not be opened/)
+    assert.deepEqual(registry.opened, [4, 3, 1])
+    assert.deepEqual(
+      registry.entries.map((entry) => `${entry.action} ${entry.subject}`),
+      ['refuse m v4', 'refuse m v3', 'serve m v1', 'fall back m v1'],
+    )
+  })
+
+  test('a model that answers with nonsense is never put in charge', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    let closed = 0
+    const { endpoint } = start(registry, {
+      openPredictor: async () => ({
+        predict: async (texts) => texts.map(() => [{ word: 'x', probability: Number.NaN }]),
+        async close() {
+          closed++
+        },
+      }),
+    })
+    await endpoint.refresh()
+    assert.equal(endpoint.status().version, null)
+    assert.match(endpoint.status().error ?? '', /"x" got the probability NaN/)
+    assert.equal(closed, 1)
+  })
+
+  test('while the registry cannot be asked the champion goes on answering', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    registry.breakDown(true)
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict('x')).version, 1)
+    assert.match(endpoint.status().error ?? '', /The disk is gone/)
+    registry.breakDown(false)
+    await endpoint.refresh()
+    assert.equal(endpoint.status().error, null)
+  })
+
+  test('going back to the version that answers forgets the refused one in between', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    registry.corrupt.add(2)
+    registry.promote(2)
+    await endpoint.refresh()
+    registry.promote(1)
+    await endpoint.refresh()
+    assert.equal(endpoint.status().error, null)
+    assert.equal(endpoint.status().version, 1)
+  })
+
+  test('it looks at the alias by itself', async () => {
+    const registry = memoryRegistry()
+    const timers: (() => void)[] = []
+    const { endpoint } = start(registry, {
+      clock: {
+        now: () => 1,
+        after(delay, task) {
+          if (delay === 1000) timers.push(task)
+          return () => {}
+        },
+      },
+    })
+    await endpoint.refresh()
+    await turn()
+    registry.promote(7)
+    assert.equal(timers.length, 1)
+    timers[0]?.()
+    await endpoint.refresh()
+    assert.equal(endpoint.status().version, 7)
+  })
+
+  test('closing answers what is under way, closes the model, and refuses what comes', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, log } = start(registry)
+    await endpoint.refresh()
+    const underWay = endpoint.predict('last')
+    const closing = endpoint.close()
+    assert.equal((await underWay).version, 1)
+    await closing
+    assert.deepEqual(log, ['close 1'])
+    await assert.rejects(endpoint.predict('too late'), { code: 'no_model' })
+  })
+
+  test('closed while a version is opened, it does not leave that version open', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const gate = Promise.withResolvers<void>()
+    const log: string[] = []
+    const endpoint = createEndpoint({
+      model: 'm',
+      registry,
+      clock: stillClock().clock,
+      async openPredictor(folder) {
+        await gate.promise
+        return predictorOf(folder, log)
+      },
+    })
+    await turn()
+    const closing = endpoint.close()
+    gate.resolve()
+    await closing
+    assert.deepEqual(log, ['close 1'])
+    assert.equal(endpoint.status().version, null)
+  })
+
+  test('a client that went away is not counted as a failure', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    await assert.rejects(endpoint.predict('x', { signal: { aborted: true } }), {
+      code: 'cancelled',
+    })
+    assert.deepEqual(endpoint.served().failed, 0)
+  })
+})

@@ -1,0 +1,70 @@
+import type { ErrorCode } from '../core/error.ts'
+import type { Suggestion } from '../core/records.ts'
+import type { Predictor } from '../tasks/task.ts'
+import type { Rejection, Signal } from './batcher.ts'
+import type { Served } from './stats.ts'
+
+/** What serving needs of an opened package. */
+export type TextPredictor = Pick<Predictor<string>, 'predict' | 'close'>
+
+export interface Prediction {
+  /** Likeliest first. Empty where the model has no suggestion. */
+  readonly suggestions: readonly Suggestion[]
+  readonly model: string
+  /** Version that answered. */
+  readonly version: number
+}
+
+export interface PredictOptions {
+  /** Suggestions at most. Default 5. */
+  readonly top?: number
+  /** Aborted when the client goes away. */
+  readonly signal?: Signal
+}
+
+/** A version that could not be opened. It is tried again at `retryAt`, or when it is promoted anew. */
+export interface Refusal {
+  readonly version: number
+  readonly error: string
+  readonly retryAt: number
+}
+
+export interface EndpointStatus {
+  readonly model: string
+  /** Version that answers now. */
+  readonly version: number | null
+  /** Version the alias points to. Differs from `version` while one is opened, or was refused. */
+  readonly wanted: number | null
+  /** When the version was taken up. */
+  readonly since: number | null
+  /** Requests that wait for a run. */
+  readonly pending: number
+  /** Why the wanted version is not served, or the registry not followed. */
+  readonly error: string | null
+  readonly refused: readonly Refusal[]
+}
+
+export type ServeEvent =
+  | {
+      readonly kind: 'request'
+      readonly version: number | null
+      readonly code: ErrorCode | 'ok'
+      readonly seconds: number
+    }
+  | { readonly kind: 'batch'; readonly size: number }
+  | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }
+  | { readonly kind: 'loaded'; readonly version: number; readonly seconds: number }
+
+/** One model, served: whatever version its alias points to. */
+export interface Endpoint {
+  readonly model: string
+  /** Fails with `no_model` before there is a version, and with `overloaded` under too much load. */
+  predict(text: string, options?: PredictOptions): Promise<Prediction>
+  status(): EndpointStatus
+  served(): Served
+  /** Looks at the alias now; ends when the version it points to is served or refused. */
+  refresh(): Promise<void>
+  subscribe(listener: (event: ServeEvent) => void): () => void
+  /** Answers what is under way and closes the model. */
+  close(): Promise<void>
+}
