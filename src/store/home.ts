@@ -46,6 +46,7 @@ export interface Store {
   readonly db: Database
   readonly blobs: Blobs
   readonly paths: Layout
+  readonly readOnly: boolean
   close(): Promise<void>
 }
 
@@ -64,5 +65,5 @@ export const openStore = async (
       await makeFolder(folder)
   const db = await openDatabase(paths.database, { readOnly })
   const blobs = await openBlobs(paths.blobs, { readOnly })
-  return { db, blobs, paths, close: () => db.destroy() }
+  return { db, blobs, paths, readOnly, close: () => db.destroy() }
 }

@@ -1,0 +1,76 @@
+import type { Figures, Json, ModelVersion } from '../core/records.ts'
+import type { Context } from './context.ts'
+import type { Difference } from './types.ts'
+import { getVersion } from './versions.ts'
+
+/** What changed between two versions, group by group; what is the same is left out. */
+export const differences = async (
+  context: Context,
+  model: string,
+  from: number,
+  to: number,
+): Promise<Difference[]> => {
+  const before = await getVersion(context, model, from)
+  const after = await getVersion(context, model, to)
+  const one = before.lineage
+  const other = after.lineage
+  return [
+    ...(await dataDifferences(context, before, after)),
+    ...compare('code', { version: one.codeVersion }, { version: other.codeVersion }),
+    ...compare('configuration', flatten(one.config), flatten(other.config)),
+    ...compare('environment', flatten({ ...one.environment }), flatten({ ...other.environment })),
+    ...compare('seed', { seed: String(one.seed) }, { seed: String(other.seed) }),
+    ...compare('figures', figures(before.figures), figures(after.figures)),
+  ]
+}
+
+/** A nested value as paths and texts: `{ train: { epochs: 3 } }` → `{ 'train.epochs': '3' }`. */
+export const flatten = (value: Json, path = ''): Record<string, string> => {
+  if (value === null || typeof value !== 'object') return { [path]: String(value) }
+  const entries = Object.entries(value)
+  if (entries.length === 0) return path ? { [path]: Array.isArray(value) ? '[]' : '{}' } : {}
+  return Object.assign(
+    {},
+    ...entries.map(([name, inner]) => flatten(inner as Json, path ? `${path}.${name}` : name)),
+  )
+}
+
+const compare = (
+  group: Difference['group'],
+  from: Readonly<Record<string, string>>,
+  to: Readonly<Record<string, string>>,
+): Difference[] =>
+  [...new Set([...Object.keys(from), ...Object.keys(to)])]
+    .filter((name) => from[name] !== to[name])
+    .sort()
+    .map((name) => ({ group, name, from: from[name] ?? null, to: to[name] ?? null }))
+
+const figures = (values: Figures) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+
+const dataDifferences = async (
+  { store }: Context,
+  before: ModelVersion,
+  after: ModelVersion,
+): Promise<Difference[]> => {
+  const find = (id: string) =>
+    store.db.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst()
+  const from = await find(before.lineage.datasetVersion)
+  const to = await find(after.lineage.datasetVersion)
+  const facts = (version: ModelVersion, row: Awaited<ReturnType<typeof find>>) => ({
+    digest: version.lineage.datasetDigest,
+    version: row ? String(row.number) : version.lineage.datasetVersion,
+    ...(row && { rows: String(row.rows) }),
+  })
+  const found = compare('data', facts(before, from), facts(after, to))
+  if (!from || !to || from.model !== to.model || from.number >= to.number) return found
+  const between = await store.db
+    .selectFrom('datasets')
+    .select((select) => select.fn.sum('added').as('added'))
+    .where('model', '=', from.model)
+    .where('number', '>', from.number)
+    .where('number', '<=', to.number)
+    .executeTakeFirst()
+  const added = { group: 'data', name: 'rows added', from: null, to: String(between?.added ?? 0) }
+  return [...found, added as Difference]
+}

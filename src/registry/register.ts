@@ -1,0 +1,199 @@
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { MillraceError, systemCode } from '../core/error.ts'
+import type { ModelVersion, PackageFile } from '../core/records.ts'
+import { digestOfFile } from '../store/blobs.ts'
+import { checkName } from '../store/check.ts'
+import { guarded, makeFolder, namesIn, sweep, syncFolder, temporaryBeside } from '../store/files.ts'
+import { pointAlias } from './aliases.ts'
+import { type Context, checkText, chunks, record } from './context.ts'
+import { toVersion } from './rows.ts'
+import type { NewVersion } from './types.ts'
+import { getVersion } from './versions.ts'
+
+/**
+ * Files first, as blobs; then one transaction that makes the version exist; its folder last, as that
+ * can always be made again. A process killed in between leaves nothing or a whole version.
+ */
+export const register = async (context: Context, version: NewVersion): Promise<ModelVersion> => {
+  checkName('model', version.model)
+  const there = await versionOfRun(context, version.runId)
+  if (there) return there
+  const files = await takeIn(context, version.folder)
+  const registered = await writeRows(context, version, files)
+  await materialise(context, registered)
+  return registered
+}
+
+/** Folder of a version with every file checked against its digest. */
+export const openVersion = async (
+  context: Context,
+  model: string,
+  number: number,
+): Promise<string> => {
+  const version = await getVersion(context, checkName('model', model), number)
+  const folder = folderOf(context, version)
+  if (!(await isFolder(folder))) return materialise(context, version)
+  for (const file of version.files) {
+    const path = join(folder, file.name)
+    const found = (await isFile(path)) ? (await digestOfFile(path)).digest : undefined
+    if (found === file.digest) continue
+    throw new MillraceError('corrupt', {
+      what: `${path} of ${model} version ${number} is ${found ? 'damaged' : 'missing'}.`,
+      why: found
+        ? `Its SHA-256 is ${found}, registered was ${file.digest}.`
+        : 'It was registered with the version.',
+      fix: `Delete the folder ${folder}; it is made again from the stored copy.`,
+    })
+  }
+  return folder
+}
+
+/** Removes what killed registrations left in the folder of models. */
+export const sweepModels = async ({ store }: Context): Promise<void> => {
+  for (const model of await namesIn(store.paths.models)) {
+    const folder = join(store.paths.models, model)
+    if (await isFolder(folder)) await sweep(folder)
+  }
+}
+
+const versionOfRun = async ({ store }: Context, runId: string) => {
+  const row = await store.db
+    .selectFrom('versions')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .executeTakeFirst()
+  return row && toVersion(row)
+}
+
+const mostFiles = 1000
+
+const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]> => {
+  const entries = await guarded('read', folder, () =>
+    readdir(folder, { recursive: true, withFileTypes: true }),
+  )
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      if (!entry.isFile())
+        throw new MillraceError('bad_input', {
+          what: `${path} is not a plain file.`,
+          fix: 'A package holds plain files only, no links.',
+        })
+      return relative(folder, path)
+    })
+    .sort()
+  if (names.length === 0 || names.length > mostFiles)
+    throw new MillraceError('bad_input', {
+      what: `The package ${folder} has ${names.length} files, expected 1 to ${mostFiles}.`,
+      fix: 'Give the folder that holds the finished package.',
+    })
+  const files: PackageFile[] = []
+  for (const name of names) {
+    const blob = await store.blobs.putFile(join(folder, name))
+    files.push({ name: name.split(sep).join('/'), ...blob })
+  }
+  return files
+}
+
+const writeRows = (
+  { store, clock }: Context,
+  { model, runId, author, figures, gate, lineage, completions, promote }: NewVersion,
+  files: readonly PackageFile[],
+): Promise<ModelVersion> =>
+  store.db.transaction().execute(async (write) => {
+    const again = await write
+      .selectFrom('versions')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .executeTakeFirst()
+    if (again) return toVersion(again)
+    const run = await write
+      .selectFrom('runs')
+      .select(['model', 'status'])
+      .where('id', '=', runId)
+      .executeTakeFirst()
+    if (run?.model !== model)
+      throw new MillraceError('not_found', {
+        what: `Model ${model} has no run ${runId}.`,
+        fix: 'Start the run before its version is registered.',
+      })
+    if (run.status === 'cancelled' || run.status === 'failed')
+      throw new MillraceError('cancelled', {
+        what: `Run ${runId} is ${run.status}; it cannot become a version.`,
+        fix: 'Start a new run.',
+      })
+    const last = await write
+      .selectFrom('versions')
+      .select((select) => select.fn.max('version').as('version'))
+      .where('model', '=', model)
+      .executeTakeFirst()
+    const number = Number(last?.version ?? 0) + 1
+    const now = clock.now()
+    const row = {
+      model,
+      version: number,
+      run_id: runId,
+      created_at: now,
+      author: checkText('author', author, 200),
+      files_json: JSON.stringify(files),
+      figures_json: JSON.stringify(figures),
+      gate_json: JSON.stringify(gate),
+      lineage_json: JSON.stringify(lineage),
+    }
+    await write.insertInto('versions').values(row).execute()
+    const rows = completions.map(({ input, completion }, position) => ({
+      model,
+      version: number,
+      position,
+      input,
+      completion,
+    }))
+    for (const part of chunks(rows, 5000))
+      await write.insertInto('completions').values(part).execute()
+    await write.updateTable('runs').set({ version: number }).where('id', '=', runId).execute()
+    await record(write, {
+      time: now,
+      author,
+      action: 'version.register',
+      subject: `${model}/${number}`,
+      detail: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${files.length} files`,
+    })
+    if (promote)
+      await pointAlias(write, { model, alias: 'champion', version: number, since: now, author })
+    return toVersion(row)
+  })
+
+const folderOf = ({ store }: Context, { model, version }: ModelVersion) =>
+  join(store.paths.models, model, String(version))
+
+/** Makes a version's folder from its blobs; it appears complete or not at all. */
+const materialise = async (context: Context, version: ModelVersion): Promise<string> => {
+  const folder = folderOf(context, version)
+  const temporary = temporaryBeside(folder)
+  await makeFolder(dirname(folder))
+  try {
+    await guarded('write', folder, async () => {
+      await mkdir(temporary)
+      for (const file of version.files) {
+        await makeFolder(dirname(join(temporary, file.name)))
+        await context.store.blobs.copyTo(file.digest, join(temporary, file.name))
+      }
+      await syncFolder(temporary)
+      await rename(temporary, folder).catch((error: unknown) => {
+        // Another process was faster; what it made is the same.
+        if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error
+      })
+      await syncFolder(dirname(folder))
+    })
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+  return folder
+}
+
+const isFolder = async (path: string) =>
+  (await lstat(path).catch(() => undefined))?.isDirectory() ?? false
+
+const isFile = async (path: string) => (await lstat(path).catch(() => undefined))?.isFile() ?? false

@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Environment, Lineage } from '../core/records.ts'
+import { openStore, type Store } from '../store/home.ts'
+import { createRegistry, type HomeRegistry } from './registry.ts'
+import type { NewRun, NewVersion } from './types.ts'
+
+let home: string
+let store: Store
+let registry: HomeRegistry
+let now = 1000
+
+before(async () => {
+  home = await mkdtemp(join(tmpdir(), 'millrace-registry-'))
+  store = await openStore(home)
+  registry = await createRegistry(store, { now: () => now++ })
+})
+after(async () => {
+  await store.close()
+  await rm(home, { recursive: true })
+})
+
+const environment: Environment = {
+  node: '26.0.0',
+  platform: 'linux-x64',
+  cpu: 'test',
+  cores: 2,
+  onnxruntime: '1.30.0',
+  millrace: '0.1.0',
+}
+
+const newRun = (id: string, model = 'words', seed = 1): NewRun => ({
+  id,
+  model,
+  trigger: 'manual',
+  author: 'ada',
+  seed,
+  datasetVersion: 'd1',
+  codeVersion: 'abc',
+  environment,
+  config: { train: { epochs: 3 } },
+  params: { 'train.epochs': '3' },
+})
+
+const lineage = (change: Partial<Lineage> = {}): Lineage => ({
+  datasetVersion: 'd1',
+  datasetDigest: 'aaaa',
+  codeVersion: 'abc',
+  config: { train: { epochs: 3, rates: [0.1, 0.2] } },
+  seed: 1,
+  environment,
+  ...change,
+})
+
+const packageFolder = async (content: string) => {
+  const folder = await mkdtemp(join(home, 'package-'))
+  await writeFile(join(folder, 'model.onnx'), content)
+  await writeFile(join(folder, 'millrace.json'), '{}')
+  return folder
+}
+
+const newVersion = async (
+  runId: string,
+  change: Partial<NewVersion> = {},
+): Promise<NewVersion> => ({
+  model: 'words',
+  runId,
+  author: 'ada',
+  folder: await packageFolder(`weights of ${runId}`),
+  figures: { val_loss: 6.5 },
+  gate: { passed: true, checks: [], champion: null },
+  lineage: lineage(),
+  completions: [{ input: 'i want', completion: 'i want to see you' }],
+  promote: false,
+  ...change,
+})
+
+test('the same run started twice is one run', async () => {
+  const one = await registry.startRun(newRun('r1'))
+  const two = await registry.startRun(newRun('r1'))
+  assert.deepEqual(one, two)
+  assert.equal((await registry.runs({ model: 'words' })).length, 1)
+})
+
+test('metrics are kept as history and as the latest figures, also when told twice', async () => {
+  await registry.startRun(newRun('r2', 'metrics'))
+  const at = (step: number, value: number) => ({
+    key: 'val_loss',
+    value,
+    step,
+    epoch: step,
+    time: 1,
+  })
+  await registry.logMetrics('r2', [at(1, 7), at(2, 6.5)])
+  await registry.logMetrics('r2', [at(2, 6.4), at(2, 6.3), { ...at(2, Number.NaN), key: 'odd' }])
+  await registry.logMetrics('r2', [at(1, 7.1)])
+  const run = await registry.run('r2')
+  assert.deepEqual(run.metrics, { odd: Number.NaN, val_loss: 6.3 })
+  assert.deepEqual(
+    (await registry.metrics('r2')).map(({ key, step, value }) => [key, step, value]),
+    [
+      ['val_loss', 1, 7.1],
+      ['odd', 2, Number.NaN],
+      ['val_loss', 2, 6.3],
+    ],
+  )
+})
+
+test('many metrics go in as one transaction', async () => {
+  await registry.startRun(newRun('r3', 'many'))
+  const metrics = Array.from({ length: 20_000 }, (_, step) => ({
+    key: 'loss',
+    value: step,
+    step,
+    epoch: 1,
+    time: 1,
+  }))
+  await registry.logMetrics('r3', metrics)
+  assert.equal((await registry.metrics('r3')).length, 20_000)
+  assert.equal((await registry.run('r3')).metrics.loss, 19_999)
+})
+
+test('lines keep their order and long ones are cut', async () => {
+  await registry.startRun(newRun('r4', 'lines'))
+  await registry.logLines('r4', [{ time: 2, line: 'one' }])
+  await registry.logLines('r4', [
+    { time: 1, line: 'two' },
+    { time: 1, line: 'x'.repeat(20_000) },
+  ])
+  const lines = await registry.lines('r4')
+  assert.deepEqual(
+    lines.map(({ line }) => line.slice(0, 3)),
+    ['one', 'two', 'xxx'],
+  )
+  assert.equal(lines[2]?.line.length, 10_001)
+})
+
+test('a run that has ended stays as it is', async () => {
+  await registry.startRun(newRun('r5', 'ends'))
+  await registry.endRun('r5', { status: 'cancelled' })
+  const after = await registry.endRun('r5', { status: 'failed', error: 'late' })
+  assert.equal(after.status, 'cancelled')
+  assert.equal(after.error, null)
+  await assert.rejects(registry.register(await newVersion('r5', { model: 'ends' })), {
+    code: 'cancelled',
+  })
+})
+
+test('an unknown run is refused by its name', async () => {
+  await assert.rejects(registry.run('nope'), { code: 'not_found', message: /"nope"/ })
+  await assert.rejects(
+    registry.logMetrics('nope', [{ key: 'a', value: 1, step: 1, epoch: 1, time: 1 }]),
+    { code: 'not_found' },
+  )
+  await assert.rejects(registry.setProgress('nope', null), { code: 'not_found' })
+})
+
+test('a name that could leave its folder is refused', async () => {
+  await assert.rejects(registry.startRun(newRun('../x')), { code: 'bad_input' })
+  await assert.rejects(registry.startRun(newRun('x', '..')), { code: 'bad_input' })
+  await assert.rejects(registry.startRun(newRun('x', 'a'.repeat(101))), { code: 'bad_input' })
+})
+
+test('a version is registered once a run, with its files, completions and alias', async () => {
+  const given = await newVersion('r1', { promote: true })
+  const version = await registry.register(given)
+  assert.equal(version.version, 1)
+  assert.deepEqual(
+    version.files.map((file) => file.name),
+    ['millrace.json', 'model.onnx'],
+  )
+  assert.deepEqual(await registry.register(given), version)
+  assert.deepEqual(await registry.versions('words'), [version])
+  assert.equal((await registry.run('r1')).version, 1)
+  assert.equal((await registry.alias('words', 'champion'))?.version, 1)
+  assert.deepEqual(await registry.completions('words', 1), given.completions)
+  const folder = await registry.open('words', 1)
+  assert.equal(await readFile(join(folder, 'model.onnx'), 'utf8'), 'weights of r1')
+})
+
+test('two registrations at once get two numbers', async () => {
+  await registry.startRun(newRun('p1', 'pair'))
+  await registry.startRun(newRun('p2', 'pair'))
+  const made = await Promise.all(
+    ['p1', 'p2', 'p1'].map(async (run) =>
+      registry.register(await newVersion(run, { model: 'pair' })),
+    ),
+  )
+  assert.deepEqual(new Set(made.map((version) => version.version)), new Set([1, 2]))
+  assert.equal(made[0]?.version, made[2]?.version)
+})
+
+test('a damaged package file is refused by name, and made again once its folder is deleted', async () => {
+  const folder = await registry.open('words', 1)
+  await writeFile(join(folder, 'model.onnx'), 'weights of someone else')
+  await assert.rejects(registry.open('words', 1), { code: 'corrupt', message: /model\.onnx/ })
+  await rm(join(folder, 'model.onnx'))
+  await assert.rejects(registry.open('words', 1), { code: 'corrupt', message: /missing/ })
+  await rm(folder, { recursive: true })
+  assert.equal(
+    await readFile(join(await registry.open('words', 1), 'model.onnx'), 'utf8'),
+    'weights of r1',
+  )
+  assert.deepEqual(await readdir(join(home, 'models', 'words')), ['1'])
+})
+
+test('an alias moves, remembers where it pointed, and refuses what is not there', async () => {
+  await registry.startRun(newRun('r6'))
+  await registry.register(await newVersion('r6'))
+  const champion = { model: 'words', alias: 'champion', author: 'bob' }
+  await registry.setAlias({ ...champion, version: 2 })
+  await registry.setAlias({ ...champion, version: 2 })
+  await registry.setAlias({ ...champion, version: 1 })
+  const history = await registry.aliasHistory('words', 'champion')
+  assert.deepEqual(
+    history.map(({ version, author }) => [version, author]),
+    [
+      [1, 'bob'],
+      [2, 'bob'],
+      [1, 'ada'],
+    ],
+  )
+  assert.deepEqual(await registry.aliases('words'), [history[0]])
+  await assert.rejects(registry.setAlias({ ...champion, version: 9 }), {
+    code: 'not_found',
+    message: /newest is 2/,
+  })
+  assert.equal(await registry.alias('words', 'shadow'), null)
+})
+
+test('an evaluation told twice is kept once, newest first', async () => {
+  const evaluation = (time: number) => ({
+    model: 'words',
+    version: 1,
+    time,
+    accuracy: time / 10,
+    results: [{ prompt: 'i want', accepted: ['to'], predicted: 'to', passed: true }],
+  })
+  for (const time of [1, 2, 2, 3]) await registry.addEvaluation(evaluation(time))
+  assert.deepEqual(await registry.evaluations('words', { version: 1, limit: 2 }), [
+    evaluation(3),
+    evaluation(2),
+  ])
+})
+
+test('what changed between two versions is listed by group', async () => {
+  for (const [number, id, rows] of [
+    [1, 'd1', 100],
+    [2, 'd2', 120],
+    [3, 'd3', 140],
+  ] as const)
+    await store.db
+      .insertInto('datasets')
+      .values({
+        id,
+        model: 'changes',
+        number,
+        created_at: 0,
+        digest: id,
+        rows,
+        bytes: 1,
+        origin: 'ingest',
+        added: number === 1 ? rows : 20,
+        author: 'ada',
+        column_name: 'sentence',
+        segments_json: '[]',
+      })
+      .execute()
+  await registry.startRun(newRun('c1', 'changes'))
+  await registry.startRun(newRun('c2', 'changes'))
+  const model = 'changes'
+  await registry.register(await newVersion('c1', { model }))
+  await registry.register(
+    await newVersion('c2', {
+      model,
+      figures: { val_loss: 6.25, top5: 0.3 },
+      lineage: lineage({
+        datasetVersion: 'd3',
+        datasetDigest: 'bbbb',
+        seed: 2,
+        codeVersion: 'def',
+        config: { train: { epochs: 4, rates: [0.1] } },
+        environment: { ...environment, cores: 8 },
+      }),
+    }),
+  )
+  assert.deepEqual(
+    (await registry.differences(model, 1, 2)).map(({ group, name, from, to }) =>
+      [group, name, from, to].join(' '),
+    ),
+    [
+      'data digest aaaa bbbb',
+      'data rows 100 140',
+      'data version 1 3',
+      'data rows added  40',
+      'code version abc def',
+      'configuration train.epochs 3 4',
+      'configuration train.rates.1 0.2 ',
+      'environment cores 2 8',
+      'seed seed 1 2',
+      'figures top5  0.3',
+      'figures val_loss 6.5 6.25',
+    ],
+  )
+  assert.deepEqual(await registry.differences(model, 1, 1), [])
+})
+
+test('a run whose process is gone can be found, taken over or ended', async () => {
+  await registry.startRun(newRun('g1', 'gone'))
+  await registry.startRun(newRun('g2', 'gone'))
+  assert.deepEqual(await registry.interrupted(), [])
+  await store.db
+    .updateTable('runs')
+    .set({ owner: '999999-boot.1' })
+    .where('model', '=', 'gone')
+    .execute()
+  assert.deepEqual((await registry.interrupted()).map((run) => run.id).sort(), ['g1', 'g2'])
+  assert.equal((await registry.resumeRun('g1')).status, 'running')
+  assert.equal((await registry.endInterrupted('g1')).status, 'running')
+  const ended = await registry.endInterrupted('g2')
+  assert.equal(ended.status, 'failed')
+  assert.match(ended.error ?? '', /999999/)
+  assert.deepEqual(await registry.interrupted(), [])
+})
+
+test('the trail tells who did what, newest first', async () => {
+  await registry.audit({ author: 'eve', action: 'test', subject: 'words', detail: 'by hand' })
+  const [last] = await registry.trail(1)
+  assert.equal(last?.author, 'eve')
+  const actions = (await registry.trail(1000)).map((entry) => entry.action)
+  for (const action of ['run.start', 'run.end', 'version.register', 'alias.set'])
+    assert.ok(actions.includes(action), action)
+})

@@ -1,0 +1,92 @@
+import { type Clock, systemClock } from '../core/clock.ts'
+import type { Audit, Run } from '../core/records.ts'
+import type { Store } from '../store/home.ts'
+import { aliasHistory, getAlias, listAliases, setAlias } from './aliases.ts'
+import { type Context, record } from './context.ts'
+import { differences } from './differences.ts'
+import { addEvaluation, listEvaluations } from './evaluations.ts'
+import { openVersion, register, sweepModels } from './register.ts'
+import {
+  endInterrupted,
+  endRun,
+  getRun,
+  interrupted,
+  listLines,
+  listMetrics,
+  listRuns,
+  logLines,
+  logMetrics,
+  resumeRun,
+  setProgress,
+  startRun,
+} from './runs.ts'
+import type { Registry } from './types.ts'
+import { getVersion, listCompletions, listVersions } from './versions.ts'
+
+/** The registry of a home, with what a loop needs to pick up after a process that was killed. */
+export interface HomeRegistry extends Registry {
+  /** Runs marked `running` whose process is gone, newest first. */
+  interrupted(): Promise<Run[]>
+  /** Ends such a run: `finished` if its version was registered, else `failed`. */
+  endInterrupted(run: string): Promise<Run>
+  /** Takes such a run over, to go on with it. `already_running` while its process lives. */
+  resumeRun(run: string): Promise<Run>
+}
+
+/** Opens the registry of a store; leftovers of killed registrations are removed first. */
+export const createRegistry = async (
+  store: Store,
+  clock: Pick<Clock, 'now'> = systemClock,
+): Promise<HomeRegistry> => {
+  const context: Context = { store, clock }
+  if (!store.readOnly) await sweepModels(context)
+  return {
+    startRun: (run) => startRun(context, run),
+    logMetrics: (run, metrics) => logMetrics(context, run, metrics),
+    logLines: (run, lines) => logLines(context, run, lines),
+    setProgress: (run, progress) => setProgress(context, run, progress),
+    endRun: (run, end) => endRun(context, run, end),
+    run: (id) => getRun(context, id),
+    runs: (filter) => listRuns(context, filter),
+    metrics: (run) => listMetrics(context, run),
+    lines: (run) => listLines(context, run),
+    interrupted: () => interrupted(context),
+    endInterrupted: (run) => endInterrupted(context, run),
+    resumeRun: (run) => resumeRun(context, run),
+
+    register: (version) => register(context, version),
+    version: (model, version) => getVersion(context, model, version),
+    versions: (model) => listVersions(context, model),
+    open: (model, version) => openVersion(context, model, version),
+    completions: (model, version) => listCompletions(context, model, version),
+
+    alias: (model, alias) => getAlias(context, model, alias),
+    aliases: (model) => listAliases(context, model),
+    setAlias: (alias) => setAlias(context, alias),
+    aliasHistory: (model, alias) => aliasHistory(context, model, alias),
+
+    addEvaluation: (evaluation) => addEvaluation(context, evaluation),
+    evaluations: (model, filter) => listEvaluations(context, model, filter),
+    differences: (model, from, to) => differences(context, model, from, to),
+
+    audit: (entry) =>
+      store.db.transaction().execute((write) => record(write, { ...entry, time: clock.now() })),
+    trail: (limit) => trail(context, limit),
+  }
+}
+
+const trail = async ({ store }: Context, limit: number): Promise<Audit[]> => {
+  const rows = await store.db
+    .selectFrom('audit')
+    .selectAll()
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ time, author, action, subject, detail }) => ({
+    time,
+    author,
+    action,
+    subject,
+    detail,
+  }))
+}

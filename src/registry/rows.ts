@@ -1,0 +1,62 @@
+import type { Selectable } from 'kysely'
+import type { Alias, Evaluation, Figures, Metric, ModelVersion, Run } from '../core/records.ts'
+import type { Tables } from '../store/schema.ts'
+
+type Row<T extends keyof Tables> = Selectable<Tables[T]>
+
+/** A row of `runs` with its latest metrics as the record. */
+export const toRun = (row: Row<'runs'>, metrics: Figures): Run => ({
+  id: row.id,
+  model: row.model,
+  status: row.status,
+  trigger: row.trigger,
+  author: row.author,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  seed: row.seed,
+  datasetVersion: row.dataset_version,
+  codeVersion: row.code_version,
+  environment: JSON.parse(row.environment_json),
+  config: JSON.parse(row.config_json),
+  params: JSON.parse(row.params_json),
+  metrics,
+  progress: row.progress_json === null ? null : JSON.parse(row.progress_json),
+  version: row.version,
+  error: row.error,
+})
+
+export const toMetric = (row: Row<'metrics'>): Metric => ({
+  key: row.key,
+  value: row.value ?? Number.NaN,
+  step: row.step,
+  epoch: row.epoch,
+  time: row.time,
+})
+
+export const toVersion = (row: Row<'versions'>): ModelVersion => ({
+  model: row.model,
+  version: row.version,
+  runId: row.run_id,
+  createdAt: row.created_at,
+  author: row.author,
+  files: JSON.parse(row.files_json),
+  figures: JSON.parse(row.figures_json),
+  gate: JSON.parse(row.gate_json),
+  lineage: JSON.parse(row.lineage_json),
+})
+
+export const toAlias = (row: Row<'aliases'>): Alias => ({
+  model: row.model,
+  alias: row.alias,
+  version: row.version,
+  since: row.since,
+  author: row.author,
+})
+
+export const toEvaluation = (row: Row<'evaluations'>): Evaluation => ({
+  model: row.model,
+  version: row.version,
+  time: row.time,
+  accuracy: row.accuracy,
+  results: JSON.parse(row.results_json),
+})

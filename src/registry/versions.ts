@@ -1,0 +1,60 @@
+import { MillraceError } from '../core/error.ts'
+import type { Completion, ModelVersion } from '../core/records.ts'
+import type { Database } from '../store/database.ts'
+import type { Context } from './context.ts'
+import { toVersion } from './rows.ts'
+
+export const getVersion = ({ store }: Context, model: string, version: number) =>
+  requireVersion(store.db, model, version)
+
+/** Newest first. */
+export const listVersions = async ({ store }: Context, model: string): Promise<ModelVersion[]> => {
+  const rows = await store.db
+    .selectFrom('versions')
+    .selectAll()
+    .where('model', '=', model)
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map(toVersion)
+}
+
+export const listCompletions = async (
+  { store }: Context,
+  model: string,
+  version: number,
+): Promise<Completion[]> => {
+  await requireVersion(store.db, model, version)
+  const rows = await store.db
+    .selectFrom('completions')
+    .select(['input', 'completion'])
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .orderBy('position')
+    .execute()
+  return rows.map(({ input, completion }) => ({ input, completion }))
+}
+
+/** The version, or `not_found` with the versions there are. */
+export const requireVersion = async (
+  db: Database,
+  model: string,
+  version: number,
+): Promise<ModelVersion> => {
+  const row = await db
+    .selectFrom('versions')
+    .selectAll()
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row) return toVersion(row)
+  const last = await db
+    .selectFrom('versions')
+    .select((select) => select.fn.max('version').as('version'))
+    .where('model', '=', model)
+    .executeTakeFirst()
+  throw new MillraceError('not_found', {
+    what: `Model ${JSON.stringify(model.slice(0, 100))} has no version ${version}.`,
+    why: last?.version ? `Its newest is ${last.version}.` : 'It has no version yet.',
+    fix: '`millrace models` lists the versions.',
+  })
+}
