@@ -1,0 +1,67 @@
+import { quotient } from './dims.ts'
+import { type Call, expectRank, expectShape, inputOf, int, misfit, type OpRule } from './rule.ts'
+import { type Dim, shapeText } from './value.ts'
+
+/**
+ * A recurrence unrolled over a known time, for training.
+ * Inputs: projected `[time·batch, 4·units]` (input times kernel plus bias, time-major, gates in the
+ * order i, o, f, c) and recurrent `[4·units, units]`. Attributes: time, units.
+ * Outputs: hidden `[time·batch, units]`, then for each step what the gradient reads again.
+ */
+const unrolledLstm = {
+  inputs: [2, 2],
+  outputs: [1, Number.POSITIVE_INFINITY],
+  attributes: { time: 'int', units: 'int' },
+  infer(call: Call) {
+    const time = int(call, 'time', 0)
+    const units = int(call, 'units', 0)
+    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
+    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
+    if (width !== 4 * units)
+      throw misfit(call, `[time·batch, ${4 * units}]`, shapeText([rows, width]))
+    expectShape(call, 1, [4 * units, units])
+    const batch = share(call, rows, time)
+    const step = [
+      { dtype, shape: [batch, 3 * units] },
+      { dtype, shape: [batch, units] },
+      { dtype, shape: [batch, units] },
+      { dtype, shape: [batch, units] },
+    ]
+    const saved = Array.from({ length: time }, () => step).flat()
+    return [{ dtype, shape: [rows, units] }, ...saved]
+  },
+} as const satisfies OpRule
+
+const share = (call: Call, rows: Dim, time: number): Dim => {
+  const batch = time > 0 ? quotient(rows, time) : undefined
+  if (batch === undefined) throw misfit(call, `rows of ${time} steps`, `${rows}`)
+  return batch
+}
+
+/**
+ * The last layer and its loss in one: mean over rows of −log softmax(hidden · weightsᵀ)[target].
+ * Inputs: hidden `[rows, width]`, weights `[classes, width]`, targets int64 `[rows]`.
+ * Outputs: loss `[]`, then the probabilities `[rows, classes]`, which the gradient reads again.
+ */
+const linearCrossEntropy = {
+  inputs: [3, 3],
+  outputs: [1, 2],
+  attributes: {},
+  infer(call: Call) {
+    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
+    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
+    const [classes] = expectRank(call, 1, 2) as [Dim, Dim]
+    expectShape(call, 1, [classes, width])
+    inputOf(call, 2, ['int64'])
+    expectShape(call, 2, [rows])
+    return [
+      { dtype, shape: [] },
+      { dtype, shape: [rows, classes] },
+    ].slice(0, call.outputs)
+  },
+} as const satisfies OpRule
+
+export const compositeOps = {
+  UnrolledLstm: unrolledLstm,
+  LinearCrossEntropy: linearCrossEntropy,
+} as const

@@ -1,0 +1,31 @@
+/**
+ * The op table: every op a graph may hold, under its exact ONNX name (opset 17), with the kinds of
+ * its attributes and the rule for its outputs' dtypes and shapes. Composites are Millrace's own: whole
+ * layers as one node, so that their gradients can be written by hand; `nn/lower` turns them into ONNX.
+ */
+import { compositeOps } from './composites.ts'
+import { elementwiseOps } from './elementwise.ts'
+import { layoutOps } from './layout.ts'
+import { matrixOps } from './matrix.ts'
+import { reductionOps } from './reductions.ts'
+import type { AttributeKind, AttributeOf, OpRule } from './rule.ts'
+
+export const onnxOps = { ...elementwiseOps, ...matrixOps, ...reductionOps, ...layoutOps } as const
+
+const table = { ...onnxOps, ...compositeOps } as const
+
+export type OnnxOp = keyof typeof onnxOps
+export type CompositeOp = keyof typeof compositeOps
+export type OpName = OnnxOp | CompositeOp
+
+export const ops: Readonly<Record<OpName, OpRule>> = table
+
+/** The attributes an op takes, each optional. */
+export type AttributesOf<Op extends OpName> = {
+  readonly [Name in keyof (typeof table)[Op]['attributes']]?: AttributeOf[Extract<
+    (typeof table)[Op]['attributes'][Name],
+    AttributeKind
+  >]
+}
+
+export const isComposite = (op: OpName): op is CompositeOp => op in compositeOps

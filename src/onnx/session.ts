@@ -1,0 +1,149 @@
+import { createRequire } from 'node:module'
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Graph } from './graph.ts'
+import { encodeModel } from './proto.ts'
+import { type DataOf, type DType, type Shape, shapeText, type Value } from './value.ts'
+
+/** An array with its shape; `data` is row-major. `bool` is one byte an element. */
+export type Tensor = {
+  readonly [T in DType]: {
+    readonly dtype: T
+    readonly dims: readonly number[]
+    readonly data: DataOf[T]
+  }
+}[DType]
+
+export type Tensors = Readonly<Record<string, Tensor>>
+
+export interface SessionOptions {
+  /** Threads inside an op. Default 1. */
+  readonly threads?: number
+  /**
+   * Keep freed memory for the next run: faster where shapes repeat, and every session keeps its own
+   * peak. Default true.
+   */
+  readonly arena?: boolean
+  /** Prefix of a profile of every op, written as JSON when the session closes. Default none. */
+  readonly profile?: string
+}
+
+/** A graph ready to run. `run` blocks the thread while it computes. */
+export interface Session {
+  readonly inputs: readonly Value[]
+  readonly outputs: readonly Value[]
+  /**
+   * Feeds every input by name. `fetches` names the outputs wanted (default: all); where it gives a
+   * tensor, the answer is written into that tensor's data.
+   */
+  run(feeds: Tensors, fetches?: Fetches): Promise<Tensors>
+  close(): Promise<void>
+}
+export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>
+
+/** Loads a model file, or a graph. Throws `corrupt` for bytes that are not an ONNX model. */
+export const openSession = async (
+  model: Uint8Array | Graph,
+  options: SessionOptions = {},
+): Promise<Session> => {
+  const { threads = 1, arena = true, profile } = options
+  const bytes = model instanceof Uint8Array ? model : encodeModel(model)
+  const session = await InferenceSession.create(bytes, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    enableCpuMemArena: arena,
+    enableMemPattern: arena,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+    ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
+  }).catch((cause) => {
+    throw new MillraceError('corrupt', {
+      what: `onnxruntime does not take the model of ${bytes.length} bytes: ${messageOf(cause)}`,
+      fix: 'Check that the file is a whole ONNX model.',
+      cause,
+    })
+  })
+  const inputs = session.inputMetadata.map(describe)
+  const outputs = session.outputMetadata.map(describe)
+
+  return {
+    inputs,
+    outputs,
+    async run(feeds, fetches = outputs.map((value) => value.name)) {
+      const given: Record<string, OrtTensor> = {}
+      for (const wanted of inputs) given[wanted.name] = toOrt(checked(wanted, feeds[wanted.name]))
+      const answers = await session.run(given, wantedOf(fetches))
+      return Object.fromEntries(
+        Object.entries(answers).map(([name, answer]) => [name, fromOrt(answer)]),
+      )
+    },
+    async close() {
+      if (profile) session.endProfiling()
+      await session.release()
+    },
+  }
+}
+
+const describe = (metadata: InferenceSession.ValueMetadata): Value => {
+  if (!metadata.isTensor)
+    throw new MillraceError('corrupt', { what: `"${metadata.name}" is not a tensor.` })
+  return { name: metadata.name, dtype: metadata.type as DType, shape: metadata.shape }
+}
+
+const checked = (wanted: Value, given: Tensor | undefined): Tensor => {
+  const fits =
+    given !== undefined && given.dtype === wanted.dtype && shapeFits(wanted.shape, given.dims)
+  if (!fits)
+    throw new MillraceError('internal', {
+      what: `Input "${wanted.name}": expected ${wanted.dtype}${shapeText(wanted.shape)}, got ${
+        given ? `${given.dtype}${shapeText(given.dims)}` : 'none'
+      }.`,
+    })
+  return given
+}
+
+const shapeFits = (wanted: Shape, given: readonly number[]) =>
+  wanted.length === given.length &&
+  wanted.every((dim, i) => typeof dim === 'string' || dim === given[i])
+
+const toOrt = ({ dtype, data, dims }: Tensor): OrtTensor =>
+  new OrtTensor(dtype as 'float32', data as Float32Array, dims)
+
+const fromOrt = ({ type, data, dims }: OrtTensor): Tensor =>
+  ({ dtype: type, data, dims }) as unknown as Tensor
+
+const wantedOf = (fetches: Fetches) =>
+  Array.isArray(fetches)
+    ? (fetches as readonly string[])
+    : Object.fromEntries(
+        Object.entries(fetches as Readonly<Record<string, Tensor | null>>).map(([name, tensor]) => [
+          name,
+          tensor && toOrt(tensor),
+        ]),
+      )
+
+/** A float32 tensor. */
+export const float32 = (data: Float32Array, dims: readonly number[] = [data.length]): Tensor => ({
+  dtype: 'float32',
+  dims,
+  data,
+})
+
+/** An int64 tensor of whole numbers. */
+export const int64 = (
+  values: ArrayLike<number>,
+  dims: readonly number[] = [values.length],
+): Tensor => ({ dtype: 'int64', dims, data: BigInt64Array.from(Array.from(values), BigInt) })
+
+/** The single number of a tensor. */
+export const scalarOf = ({ data, dims }: Tensor): number => {
+  if (data.length !== 1)
+    throw new MillraceError('internal', { what: `Expected one number, got ${shapeText(dims)}.` })
+  return Number(data[0])
+}
+
+/** onnxruntime's version. */
+export const runtimeVersion: string = (
+  createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
+).version
