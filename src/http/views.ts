@@ -10,7 +10,7 @@
  *   GET  /api/models/:model/completions             { versions: CompletionsView[] }  newest first
  *   GET  /api/models/:model/diff?from=1&to=2        { differences: Difference[] }
  *   POST /api/models/:model/train                   { run: Run }      409 already_running
- *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, left: number }
+ *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, added, left, rejected }
  *   POST /api/models/:model/sentences {sentences}   { queued: number }     appends to the queue
  *   POST /api/models/:model/evaluate                { evaluation: Evaluation }
  *   POST /api/models/:model/promote {version, force?}  { alias: Alias }  409 gate_failed without force

@@ -8,7 +8,7 @@ export interface ChildJob<Event, Result> {
   /** Module that calls `serveChild`. */
   readonly entry: URL
   /** What it works on; anything that can be cloned. */
-  readonly input: unknown
+  readonly input: object
   onEvent?(event: Event): void
   /** Every line the process prints, standard output and error alike. */
   onLine?(line: string): void
@@ -84,7 +84,7 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
       else if (answer?.kind === 'error') reject(revive(answer.error))
       else reject(died(code, signal, lastLine))
     })
-    child.send(job.input ?? null)
+    child.send(job.input)
   })
 
 /**
@@ -104,7 +104,7 @@ export const serveChild = <Input, Event, Result>(
   // Ctrl-C reaches the whole group; the parent decides what ends.
   process.on('SIGINT', () => {})
   const send = (message: Message<Event, Result>) =>
-    new Promise<void>((done) => process.send?.(message, () => done()))
+    new Promise<void>((done) => process.send?.(message, undefined, undefined, () => done()))
 
   process.once('message', async (input: Input) => {
     try {

@@ -83,8 +83,11 @@ export interface Loop {
   /** Starts a lap and answers as soon as its run exists. Refuses with `already_running`. */
   train(model: string, options: { trigger: Trigger; author: Author }): Promise<Run>
   cancel(run: string, author: Author): Promise<Run>
-  /** Moves the next batch of the queue to the head of the data set; `left` are still queued. */
-  ingest(model: string, author: Author): Promise<{ dataset: DatasetVersion; left: number }>
+  /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
+  ingest(
+    model: string,
+    author: Author,
+  ): Promise<{ dataset: DatasetVersion; added: number; left: number; rejected: number }>
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly string[], author: Author): Promise<number>
   /** Runs the prompts against the champion. Fails with `no_model` before there is one. */

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { configFile, loadConfig } from '../config/load.ts'
+import type { ResolvedConfig } from '../config/resolve.ts'
+import { systemClock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import { newId } from '../core/ids.ts'
+import { createData } from '../data/data.ts'
+import { codeVersion } from '../loop/environment.ts'
+import { createLoop, type TurningLoop } from '../loop/loop.ts'
+import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
+import { openStore, type Store } from '../store/home.ts'
+import type { Args } from './verb.ts'
+
+/** Everything a verb works with. Close it, also when the verb fails. */
+export interface Opened extends AsyncDisposable {
+  readonly config: ResolvedConfig
+  readonly store: Store
+  readonly registry: HomeRegistry
+  readonly loop: TurningLoop
+}
+
+/** Absolute folder of the state: `--home`, MILLRACE_HOME, or `.millrace` in this folder. */
+export const homeOf = (args: Args): string =>
+  resolve(args.text('home') ?? (process.env['MILLRACE_HOME'] || '.millrace'))
+
+/** The project of a verb: named, in this folder, or the one that the home was made for. */
+export const projectOf = async (args: Args, home: string): Promise<string> => {
+  const named = args.text('project')
+  if (named !== undefined) return resolve(named)
+  if (existsSync(configFile)) return resolve('.')
+  const note = projectNote(home)
+  if (existsSync(note)) return resolve(home, (await readFile(note, 'utf8')).trim())
+  throw new MillraceError('bad_usage', {
+    what: `There is no ${configFile} here and no state in ${home}.`,
+    fix: 'Start with `millrace up DIR`, or name the project with --project DIR.',
+  })
+}
+
+/** File in a home that says which project it belongs to. */
+export const projectNote = (home: string): string => join(home, 'project')
+
+export const openProject = async (
+  args: Args,
+  options: { project?: string; fast?: boolean; warn?: (what: string) => void } = {},
+): Promise<Opened> => {
+  const home = homeOf(args)
+  const project = options.project ?? (await projectOf(args, home))
+  const config = await loadConfig({ project, home, fast: options.fast ?? false })
+  const store = await openStore(home)
+  const registry = await createRegistry(store)
+  const loop = createLoop({
+    config,
+    store,
+    registry,
+    data: createData(store),
+    clock: systemClock,
+    newId,
+    codeVersion: await codeVersion(project),
+    warn: options.warn ?? (() => {}),
+  })
+  return {
+    config,
+    store,
+    registry,
+    loop,
+    async [Symbol.asyncDispose]() {
+      await loop.close()
+      await store.close()
+    },
+  }
+}
+
+/** The model a verb is about: the named one, or the only one there is. */
+export const modelName = (opened: Opened, named: string | undefined): string => {
+  const { models } = opened.loop
+  if (named === undefined && models.length === 1 && models[0] !== undefined) return models[0]
+  if (named !== undefined && models.includes(named)) return named
+  throw new MillraceError(named === undefined ? 'bad_usage' : 'not_found', {
+    what: named === undefined ? 'Which model?' : `There is no model "${named}".`,
+    fix: `The models of this project: ${models.join(', ')}.`,
+  })
+}
+
+/** Who acts, for the audit trail. */
+export const author = (): string => process.env['USER'] || process.env['LOGNAME'] || 'command line'

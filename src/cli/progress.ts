@@ -1,0 +1,57 @@
+import type { Progress } from '../core/records.ts'
+import type { LoopEvent } from '../loop/types.ts'
+import { figure, span } from './table.ts'
+import type { Io } from './verb.ts'
+
+const width = 24
+
+/** `epoch 2/3 ━━━━━━━━────  41%  loss 7.213  val_loss 7.398  5,320 tokens/s  12 s left` */
+export const bar = (progress: Progress): string => {
+  const { step, steps, epoch, epochs, loss, valLoss } = progress
+  const within = steps === 0 ? 0 : step / steps
+  const full = Math.round(within * width)
+  return [
+    `epoch ${epoch}/${epochs} ${'━'.repeat(full)}${'─'.repeat(width - full)} ${`${Math.floor(within * 100)}`.padStart(3)}%`,
+    `loss ${loss.toFixed(3)}`,
+    ...(valLoss === null ? [] : [`val_loss ${valLoss.toFixed(3)}`]),
+    `${Math.round(progress.tokensPerSecond).toLocaleString('en')} tokens/s`,
+    `${span(progress.secondsLeft)} left`,
+  ].join('  ')
+}
+
+/** Tells what a loop does: a bar on a terminal, plain lines in a pipe, JSON lines on request. */
+export const tell = (io: Io): ((event: LoopEvent) => void) => {
+  let told = 0
+  return (event) => {
+    if (io.json) {
+      if (event.kind !== 'loop') io.out(JSON.stringify(event))
+      return
+    }
+    switch (event.kind) {
+      case 'loop':
+        return
+      case 'progress': {
+        if (io.terminal) return io.draw(bar(event.progress))
+        if (Date.now() - told < 5000) return
+        told = Date.now()
+        return io.note(`${event.model}: ${bar(event.progress)}`)
+      }
+      case 'run':
+        return io.note(`${event.model}: run ${event.run} ${event.status}`)
+      case 'epoch': {
+        const figures = Object.entries(event.figures)
+          .map(([name, value]) => `${name} ${figure(value)}`)
+          .join('  ')
+        return io.note(`${event.model}: epoch ${event.epoch} done  ${figures}`)
+      }
+      case 'promoted':
+        return io.note(`${event.model}: version ${event.version} is champion`)
+      case 'ingested':
+        return io.note(`${event.model}: ${event.rows} rows taken in`)
+      case 'evaluated':
+        return io.note(
+          `${event.model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`,
+        )
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { MillraceError } from '../core/error.ts'
+import type { Evaluation } from '../core/records.ts'
+import { evaluateCases, readCases } from '../evaluate/cases.ts'
+import { servable } from '../registry/servable.ts'
+import { openPredictor } from '../tasks/registry.ts'
+import type { Predictor } from '../tasks/task.ts'
+import { type Context, modelOf } from './context.ts'
+
+/** Puts a model's prompts to its champion. */
+export interface Evaluator {
+  /** Fails with `no_model` before there is a champion, `bad_usage` for a model without prompts. */
+  evaluate(model: string): Promise<Evaluation>
+  close(): Promise<void>
+}
+
+interface Opened {
+  readonly version: number
+  readonly predictor: Predictor<string>
+}
+
+/** Keeps one predictor a model open and takes up a newer champion by itself. */
+export const createEvaluator = (context: Context): Evaluator => {
+  const { registry, clock, emit } = context
+  const opened = new Map<string, Opened>()
+  const turns = new Map<string, Promise<unknown>>()
+
+  const champion = async (model: string): Promise<Opened> => {
+    const { version, folder } = (await servable(registry, model)) ?? refuse(model)
+    const held = opened.get(model)
+    if (held?.version === version) return held
+    const fresh = { version, predictor: await openPredictor(folder) }
+    opened.set(model, fresh)
+    await held?.predictor.close()
+    return fresh
+  }
+
+  const evaluate = async (name: string): Promise<Evaluation> => {
+    const { cases: file } = modelOf(context, name).evaluate
+    if (file === null)
+      throw new MillraceError('bad_usage', {
+        what: `The model "${name}" has no prompts to be evaluated with.`,
+        fix: 'Give it `evaluate: { cases: … }` in millrace.config.ts.',
+      })
+    const { version, predictor } = await champion(name)
+    const evaluation = await evaluateCases(await readCases(file), {
+      model: name,
+      version,
+      now: clock.now(),
+      predict: (texts, k) => predictor.predict(texts, k),
+    })
+    await registry.addEvaluation(evaluation)
+    emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })
+    return evaluation
+  }
+
+  return {
+    /** One evaluation of a model at a time, so that a predictor is never closed under another. */
+    evaluate(name) {
+      const before = turns.get(name) ?? Promise.resolve()
+      const turn = before.then(
+        () => evaluate(name),
+        () => evaluate(name),
+      )
+      turns.set(name, turn)
+      return turn
+    },
+    async close() {
+      await Promise.allSettled(turns.values())
+      for (const { predictor } of opened.values()) await predictor.close()
+      opened.clear()
+    },
+  }
+}
+
+const refuse = (model: string): never => {
+  throw new MillraceError('no_model', {
+    what: `The model "${model}" has no version that could be evaluated.`,
+    fix: 'Wait for the first training to end.',
+  })
+}

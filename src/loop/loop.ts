@@ -1,0 +1,324 @@
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Alias, Author, ModelVersion, Run, Trigger } from '../core/records.ts'
+import { runChild } from '../jobs/child.ts'
+import { acquireLease } from '../store/lock.ts'
+import { type Context, modelOf } from './context.ts'
+import { createEvaluator, type Evaluator } from './evaluator.ts'
+import { beginRun, type Lap, stageEntry, startLap } from './lap.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+import { statusOf } from './status.ts'
+import type { Loop, LoopEvent } from './types.ts'
+
+export interface LoopOptions extends Omit<Context, 'emit'> {
+  /** Hears of what goes wrong by itself, on a schedule or in the background. */
+  warn(what: string): void
+}
+
+/** A loop that also turns by itself. */
+export interface TurningLoop extends Loop {
+  /** Makes the project's data where it is missing. */
+  prepare(): Promise<void>
+  /** Goes on with what was interrupted, runs the first lap where there is no model, keeps the schedules. */
+  turn(): Promise<void>
+  /** Runs one lap and waits for its version. */
+  lap(model: string, options: { trigger: Trigger; author: Author }): Promise<ModelVersion>
+}
+
+export const createLoop = (options: LoopOptions): TurningLoop => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const emit = (event: LoopEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const context: Context = { ...options, emit }
+  const { registry, data, clock, store, config } = context
+  const stop = new AbortController()
+  const laps = new Map<string, Lap>()
+  const evaluator: Evaluator = createEvaluator(context)
+  const schedule: Schedule = createSchedule(clock, (name, error) =>
+    options.warn(`${name}: ${messageOf(error)}`),
+  )
+  const startedAt = clock.now()
+  const names = config.models.map(({ name }) => name)
+  let preparing = false
+
+  /** Starts a lap under the model's lease: only one trains at a time, whatever process it is in. */
+  const start = async (name: string, begin: () => Promise<Run>): Promise<Lap> => {
+    const model = modelOf(context, name)
+    const lease = await acquireLease(store.paths.home, `train-${name}`)
+    try {
+      const run = await begin()
+      const lap = startLap(context, model, run)
+      laps.set(name, lap)
+      const over = () => {
+        laps.delete(name)
+        lease.release()
+      }
+      lap.done.then(over, over)
+      return lap
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  const begin = (name: string, how: { trigger: Trigger; author: Author }) =>
+    start(name, () => beginRun(context, modelOf(context, name), how))
+
+  const ingest = async (name: string, author: Author) => {
+    const model = modelOf(context, name)
+    if (!model.ingest)
+      throw new MillraceError('bad_usage', {
+        what: `The model "${name}" takes in no new rows.`,
+        fix: 'Give it an `ingest` in millrace.config.ts.',
+      })
+    const { queue, batch } = model.ingest
+    const result = await data.ingest(name, { ...model.source, queue, batch, author })
+    if (result.added > 0) {
+      await registry.audit({
+        author,
+        action: 'ingest',
+        subject: name,
+        detail: `${result.added} rows, data set version ${result.dataset.number}`,
+      })
+      emit({ kind: 'ingested', model: name, rows: result.added })
+    }
+    return result
+  }
+
+  /** Retrains on the schedule, counted from the start of the newest run. */
+  const planTraining = async (name: string): Promise<void> => {
+    const { retrainEvery } = modelOf(context, name)
+    if (retrainEvery === null) return
+    const [newest] = await registry.runs({ model: name, limit: 1 })
+    const due = (newest?.startedAt ?? clock.now()) + retrainEvery
+    schedule.at(`train ${name}`, due, async () => {
+      try {
+        const lap = await begin(name, { trigger: 'schedule', author: 'schedule' })
+        await settle(lap)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+      } finally {
+        await planTraining(name)
+      }
+    })
+  }
+
+  const planIngestion = async (name: string): Promise<void> => {
+    const { ingest: intake } = modelOf(context, name)
+    if (!intake?.every) return
+    const every = intake.every
+    const [newest] = await data.versions(name)
+    const first = (newest?.createdAt ?? clock.now()) + every
+    const plan = (time: number) =>
+      schedule.at(`ingest ${name}`, time, async () => {
+        try {
+          await ingest(name, 'schedule')
+        } finally {
+          plan(clock.now() + every)
+        }
+      })
+    plan(first)
+  }
+
+  const planEvaluation = (name: string): void => {
+    const { evaluate } = modelOf(context, name)
+    if (evaluate.cases === null) return
+    const plan = (time: number) =>
+      schedule.at(`evaluate ${name}`, time, async () => {
+        try {
+          if (await registry.alias(name, 'champion')) await evaluator.evaluate(name)
+        } finally {
+          plan(clock.now() + evaluate.every)
+        }
+      })
+    plan(clock.now())
+  }
+
+  /** Waits for a lap; a version that fails its gate is an ordinary end. */
+  const settle = async (lap: Lap) => {
+    try {
+      await lap.done
+    } catch (error) {
+      if (!(error instanceof MillraceError && error.code === 'cancelled')) throw error
+    }
+  }
+
+  /** Everything a model needs done at a start, one thing after the other. */
+  const catchUp = async (name: string): Promise<void> => {
+    for (const run of await registry.interrupted()) {
+      if (run.model !== name) continue
+      if (run.version !== null) await registry.endInterrupted(run.id)
+      else await settle(await start(name, () => registry.resumeRun(run.id)))
+    }
+    const versions = await registry.versions(name)
+    if (versions.length === 0)
+      await settle(await begin(name, { trigger: 'first', author: 'millrace' }))
+    const { first } = modelOf(context, name)
+    const finished = await registry.runs({ model: name, status: 'finished' })
+    if (first && finished.every(({ trigger }) => trigger === 'first'))
+      await settle(await begin(name, { trigger: 'larger', author: 'millrace' }))
+  }
+
+  const turnModel = async (name: string) => {
+    await data.current(name, modelOf(context, name).source, 'millrace')
+    planEvaluation(name)
+    await planIngestion(name)
+    schedule.at(`catch up ${name}`, clock.now(), async () => {
+      try {
+        await catchUp(name)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+      } finally {
+        await planTraining(name)
+      }
+    })
+  }
+
+  const promote = async (
+    name: string,
+    version: number,
+    { author, force }: { author: Author; force: boolean },
+  ): Promise<Alias> => {
+    modelOf(context, name)
+    const candidate = await registry.version(name, version)
+    if (!candidate.gate.passed && !force)
+      throw new MillraceError('gate_failed', {
+        what: `Version ${version} of ${name} did not pass its gate.`,
+        fix: `To serve it all the same: millrace promote ${name} ${version} --force`,
+      })
+    return point(name, version, author)
+  }
+
+  /** Lets the champion point to a version whose files are whole. */
+  const point = async (model: string, version: number, author: Author): Promise<Alias> => {
+    await registry.open(model, version)
+    const alias = await registry.setAlias({ model, alias: 'champion', version, author })
+    emit({ kind: 'promoted', model, version })
+    return alias
+  }
+
+  return {
+    startedAt,
+    models: names,
+
+    status: (name) =>
+      statusOf(context, modelOf(context, name), {
+        lap: laps.get(name) ?? null,
+        preparing,
+        next: {
+          train: schedule.next(`train ${name}`),
+          ingest: schedule.next(`ingest ${name}`),
+          evaluate: schedule.next(`evaluate ${name}`),
+        },
+      }),
+
+    async prepare() {
+      if (!config.prepare) return
+      preparing = true
+      try {
+        const { project, home, fast } = config.context
+        await runChild({
+          entry: stageEntry,
+          input: { kind: 'prepare', project, home, fast },
+          signal: stop.signal,
+        })
+      } finally {
+        preparing = false
+      }
+    },
+
+    async turn() {
+      await data.recover()
+      for (const name of names) await turnModel(name)
+    },
+
+    async lap(name, how) {
+      const lap = await begin(name, how)
+      return lap.done
+    },
+
+    async train(name, how) {
+      const lap = await begin(name, how)
+      lap.done.catch((error) => options.warn(`train ${name}: ${messageOf(error)}`))
+      return lap.run
+    },
+
+    async cancel(id, author) {
+      const lap = [...laps.values()].find(({ run }) => run.id === id)
+      const run = await registry.run(id)
+      if (!lap)
+        throw new MillraceError('bad_usage', {
+          what: `Run ${id} is not training here; it is ${run.status}.`,
+          fix: 'Only a run that is training can be cancelled, by the process that trains it.',
+        })
+      lap.cancel()
+      await lap.done.catch(() => {})
+      await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
+      return registry.run(id)
+    },
+
+    ingest,
+
+    async enqueue(name, rows, author) {
+      const { ingest: intake } = modelOf(context, name)
+      if (!intake)
+        throw new MillraceError('bad_usage', {
+          what: `The model "${name}" takes in no new rows.`,
+          fix: 'Give it an `ingest` in millrace.config.ts.',
+        })
+      const waiting = await data.enqueue(name, { queue: intake.queue }, rows)
+      await registry.audit({
+        author,
+        action: 'enqueue',
+        subject: name,
+        detail: `${rows.length} rows`,
+      })
+      emit({ kind: 'loop', model: name })
+      return waiting
+    },
+
+    evaluate: (name) => evaluator.evaluate(name),
+    promote,
+
+    async rollback(name, author) {
+      modelOf(context, name)
+      const previous = previousChampion(await registry.aliasHistory(name, 'champion'))
+      if (!previous)
+        throw new MillraceError('refused', {
+          what: `There is no champion of ${name} to go back to.`,
+          why: 'No other version was champion before the one that serves.',
+        })
+      return point(name, previous.version, author)
+    },
+
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    async close() {
+      stop.abort()
+      for (const lap of laps.values()) lap.interrupt()
+      await Promise.allSettled([...laps.values()].map(({ done }) => done))
+      await schedule.close()
+      await evaluator.close()
+    },
+  }
+}
+
+/**
+ * The champion before the one that serves. Going back counts as taking the newest away, so that two
+ * steps back lead two champions back. `history` is newest first.
+ */
+export const previousChampion = (history: readonly Alias[]): Alias | undefined => {
+  const stack: Alias[] = []
+  for (const entry of history.toReversed()) {
+    if (stack.at(-1)?.version === entry.version) continue
+    if (stack.at(-2)?.version === entry.version) stack.pop()
+    else stack.push(entry)
+  }
+  return stack.at(-2)
+}
+
+const isRefusal = (error: unknown) =>
+  error instanceof MillraceError && error.code === 'already_running'

@@ -1,0 +1,42 @@
+import type { Recipe } from '../config/resolve.ts'
+import type { Completion, Figures, Lineage, TrainEvent } from '../core/records.ts'
+
+/** What the child process of a lap is told to do. */
+export type Order = PrepareOrder | LearnOrder
+
+/** Make the project's data where it is not there. */
+export interface PrepareOrder {
+  readonly kind: 'prepare'
+  readonly project: string
+  readonly home: string
+  readonly fast: boolean
+}
+
+/** Learn from a data set version, judge the result, leave a package. */
+export interface LearnOrder {
+  readonly kind: 'learn'
+  readonly home: string
+  readonly recipe: Recipe
+  readonly lineage: Lineage
+  /** Folder of the run: its checkpoint lies here, and in the end `package/`. */
+  readonly folder: string
+  /** The version that serves now, judged on the same rows. */
+  readonly champion: { readonly version: number; readonly folder: string } | null
+  /** Text file of beginnings to complete, and by how many words. */
+  readonly completions: { readonly file: string; readonly words: number } | null
+}
+
+export type StageEvent =
+  | { readonly kind: 'train'; readonly event: TrainEvent }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+
+export type Phase = 'prepare' | 'train' | 'evaluate' | 'register'
+
+export interface Learnt {
+  /** Folder with the finished package. */
+  readonly folder: string
+  readonly candidate: Figures
+  readonly baseline: Figures
+  readonly champion: Figures | null
+  readonly completions: readonly Completion[]
+}

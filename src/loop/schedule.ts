@@ -1,0 +1,49 @@
+import type { Clock } from '../core/clock.ts'
+
+/** Named appointments. A task never runs beside itself. */
+export interface Schedule {
+  /** Runs the task at a time (at once where it is past), instead of what the name had before. */
+  at(name: string, time: number, task: () => Promise<void>): void
+  /** When the name is due; null where nothing is planned. */
+  next(name: string): number | null
+  /** Cancels everything and waits for what is running. */
+  close(): Promise<void>
+}
+
+/** `failed` hears of every task that throws; nothing else is stopped by it. */
+export const createSchedule = (
+  clock: Clock,
+  failed: (name: string, error: unknown) => void,
+): Schedule => {
+  const planned = new Map<string, { readonly time: number; cancel(): void }>()
+  const running = new Map<string, Promise<void>>()
+  let closed = false
+
+  const run = async (name: string, task: () => Promise<void>) => {
+    await running.get(name)
+    if (closed) return
+    const work = task().catch((error) => failed(name, error))
+    running.set(name, work)
+    await work
+    if (running.get(name) === work) running.delete(name)
+  }
+
+  return {
+    at(name, time, task) {
+      if (closed) return
+      planned.get(name)?.cancel()
+      const cancel = clock.after(Math.max(0, time - clock.now()), () => {
+        planned.delete(name)
+        void run(name, task)
+      })
+      planned.set(name, { time, cancel })
+    },
+    next: (name) => planned.get(name)?.time ?? null,
+    async close() {
+      closed = true
+      for (const { cancel } of planned.values()) cancel()
+      planned.clear()
+      await Promise.all(running.values())
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import type { ModelConfig } from '../config/resolve.ts'
+import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
+import { describeCheck } from '../evaluate/gate.ts'
+import type { Context } from './context.ts'
+import type { Lap } from './lap.ts'
+import type { LoopStatus, StageName, StageStatus } from './types.ts'
+
+/** What only the turning loop knows, beside what is kept. */
+export interface Now {
+  /** Lap on its way in this process. */
+  readonly lap: Lap | null
+  readonly preparing: boolean
+  /** When each is due. */
+  readonly next: Readonly<Record<'train' | 'ingest' | 'evaluate', number | null>>
+}
+
+/** Where a model's loop stands, stage by stage. */
+export const statusOf = async (
+  { registry, data }: Context,
+  model: ModelConfig,
+  now: Now,
+): Promise<LoopStatus> => {
+  const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
+    registry.runs({ model: model.name, limit: 20 }),
+    registry.versions(model.name),
+    registry.alias(model.name, 'champion'),
+    registry.evaluations(model.name, { limit: 200 }),
+    data.versions(model.name),
+    model.ingest ? data.waiting(model.name, { queue: model.ingest.queue }) : 0,
+  ])
+  const active = runs.find(({ status }) => status === 'running') ?? null
+  const facts: Facts = {
+    now,
+    active,
+    ended: runs.find(({ status }) => status !== 'running') ?? null,
+    dataset: datasets[0] ?? null,
+    newest: versions[0] ?? null,
+    champion: champion && { version: champion.version, since: champion.since },
+    evaluation: evaluations[0] ?? null,
+    queue,
+    batch: model.ingest?.batch ?? 0,
+  }
+  return {
+    model: model.name,
+    task: model.recipe.task.kind,
+    stages: (Object.keys(stages) as StageName[]).map((stage) => ({
+      stage,
+      ...stages[stage](facts),
+    })),
+    champion: champion?.version ?? null,
+    active,
+    dataset: datasets[0] ?? null,
+    queue,
+    laps: versions.length,
+    accuracy: evaluations
+      .map(({ time, version, accuracy }) => ({ time, version, accuracy }))
+      .reverse(),
+  }
+}
+
+interface Facts {
+  readonly now: Now
+  readonly active: Run | null
+  readonly ended: Run | null
+  readonly dataset: DatasetVersion | null
+  readonly newest: ModelVersion | null
+  readonly champion: { readonly version: number; readonly since: number } | null
+  readonly evaluation: Evaluation | null
+  readonly queue: number
+  readonly batch: number
+}
+
+type Told = Omit<StageStatus, 'stage'>
+
+const stages: Record<StageName, (facts: Facts) => Told> = {
+  data({ now, dataset, queue, batch }) {
+    const due = now.next.ingest
+    return {
+      state: now.preparing ? 'active' : dataset ? 'done' : 'waiting',
+      summary: now.preparing
+        ? 'preparing the data'
+        : dataset
+          ? `${count(dataset.rows)} rows, version ${dataset.number}`
+          : 'nothing read yet',
+      at: dataset?.createdAt ?? null,
+      next:
+        due === null
+          ? null
+          : queue === 0
+            ? 'looks for new rows'
+            : `takes in ${count(Math.min(batch, queue))} of ${count(queue)} waiting`,
+      nextAt: due,
+    }
+  },
+
+  train({ now, active, ended }) {
+    const training = active !== null && (now.lap === null || now.lap.phase() === 'train')
+    const progress = active?.progress
+    return {
+      state: training ? 'active' : ended ? stateOf(ended) : 'waiting',
+      summary:
+        training && progress
+          ? `epoch ${progress.epoch} of ${progress.epochs}, loss ${progress.loss.toFixed(3)}`
+          : training
+            ? 'starting'
+            : ended
+              ? told(ended)
+              : 'nothing trained yet',
+      at: ended?.endedAt ?? null,
+      next: active
+        ? training
+          ? 'evaluates when it is through'
+          : null
+        : now.next.train === null
+          ? null
+          : 'trains again',
+      nextAt: active ? null : now.next.train,
+    }
+  },
+
+  evaluate({ now, newest }) {
+    const busy = now.lap?.phase() === 'evaluate'
+    return {
+      state: busy ? 'active' : newest ? (newest.gate.passed ? 'done' : 'failed') : 'waiting',
+      summary: busy
+        ? 'judging on the validation rows'
+        : newest
+          ? newest.gate.checks.map(describeCheck).join('; ') || 'no checks'
+          : 'nothing judged yet',
+      at: newest?.createdAt ?? null,
+      next: null,
+      nextAt: null,
+    }
+  },
+
+  register({ now, newest }) {
+    const busy = now.lap?.phase() === 'register'
+    return {
+      state: busy ? 'active' : newest ? 'done' : 'waiting',
+      summary: newest
+        ? `version ${newest.version} ${newest.gate.passed ? 'registered' : 'registered, not promoted'}`
+        : 'no version yet',
+      at: newest?.createdAt ?? null,
+      next: null,
+      nextAt: null,
+    }
+  },
+
+  serve: ({ champion }) => ({
+    state: champion ? 'done' : 'waiting',
+    summary: champion ? `version ${champion.version} answers` : 'waits for the first version',
+    at: champion?.since ?? null,
+    next: null,
+    nextAt: null,
+  }),
+
+  monitor({ now, evaluation }) {
+    return {
+      state: evaluation ? 'done' : 'waiting',
+      summary: evaluation
+        ? `${evaluation.results.filter(({ passed }) => passed).length} of ${evaluation.results.length} prompts answered well`
+        : 'nothing watched yet',
+      at: evaluation?.time ?? null,
+      next: now.next.evaluate === null ? null : 'puts the prompts again',
+      nextAt: now.next.evaluate,
+    }
+  },
+}
+
+const stateOf = ({ status }: Run): Told['state'] =>
+  status === 'finished' ? 'done' : status === 'failed' ? 'failed' : 'idle'
+
+const told = ({ status, metrics, error }: Run): string => {
+  if (status === 'cancelled') return 'the last training was cancelled'
+  if (status === 'failed') return `the last training failed: ${error ?? 'no reason given'}`
+  const loss = metrics['val_loss']
+  return loss === undefined ? 'trained' : `val_loss ${loss.toFixed(3)}`
+}
+
+const count = (value: number) => value.toLocaleString('en')
