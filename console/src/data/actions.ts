@@ -1,0 +1,80 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Alias, DatasetVersion, Evaluation, Run } from '../../../src/core/records.ts'
+import { count, percent, plural } from '../format.ts'
+import { ApiError, post } from './api.ts'
+
+const path = (model: string, verb: string) => `/api/models/${encodeURIComponent(model)}/${verb}`
+
+/** Tells what went wrong, why, and what to do, in one notification. */
+const tell = (error: unknown) => {
+  const known = error instanceof ApiError ? error : null
+  notifications.show({
+    color: 'red',
+    title: error instanceof Error ? error.message : String(error),
+    message: [known?.why, known?.fix].filter(Boolean).join(' '),
+    autoClose: 9000,
+  })
+}
+
+/** A verb of the API as a mutation: says its result, renews what it changed, shows its refusal. */
+const useVerb = <Answer, Input = void>(verb: {
+  run: (input: Input) => Promise<Answer>
+  done: (answer: Answer, input: Input) => string
+}) => {
+  const client = useQueryClient()
+  return useMutation<Answer, Error, Input>({
+    mutationFn: verb.run,
+    onSuccess: (answer, input) => {
+      notifications.show({ color: 'race', message: verb.done(answer, input) })
+      return client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+    },
+    onError: tell,
+  })
+}
+
+export const useTrain = (model: string) =>
+  useVerb({
+    run: () => post<{ run: Run }>(path(model, 'train')),
+    done: () => 'Training has started.',
+  })
+
+export const useIngest = (model: string) =>
+  useVerb({
+    run: () => post<{ dataset: DatasetVersion; left: number }>(path(model, 'ingest')),
+    done: ({ dataset, left }) =>
+      `${plural(dataset.added, 'row')} taken in: data version ${dataset.number}. ${count(left)} still queued.`,
+  })
+
+export const useEvaluate = (model: string) =>
+  useVerb({
+    run: () => post<{ evaluation: Evaluation }>(path(model, 'evaluate')),
+    done: ({ evaluation }) =>
+      `Version ${evaluation.version}: ${percent(evaluation.accuracy)} of the prompts right.`,
+  })
+
+export const useEnqueue = (model: string) =>
+  useVerb({
+    run: (sentences: readonly string[]) =>
+      post<{ queued: number }>(path(model, 'sentences'), { sentences }),
+    done: ({ queued }) => `Queued. ${plural(queued, 'sentence')} waiting for the next ingestion.`,
+  })
+
+export const usePromote = (model: string) =>
+  useVerb({
+    run: (input: { version: number; force: boolean }) =>
+      post<{ alias: Alias }>(path(model, 'promote'), input),
+    done: ({ alias }) => `Version ${alias.version} is the champion now.`,
+  })
+
+export const useRollback = (model: string) =>
+  useVerb({
+    run: () => post<{ alias: Alias }>(path(model, 'rollback')),
+    done: ({ alias }) => `Rolled back: version ${alias.version} is the champion again.`,
+  })
+
+export const useCancel = () =>
+  useVerb({
+    run: (run: string) => post<{ run: Run }>(`/api/runs/${encodeURIComponent(run)}/cancel`),
+    done: () => 'The run is cancelled.',
+  })

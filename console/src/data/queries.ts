@@ -1,0 +1,140 @@
+import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
+import type { Audit, Run } from '../../../src/core/records.ts'
+import type {
+  CompletionsView,
+  Difference,
+  LoopView,
+  ModelView,
+  PredictView,
+  RunView,
+  VersionView,
+} from '../../../src/http/views.ts'
+import { ApiError, get, post } from './api.ts'
+
+/** A point of a curve that came by event and may not be in the run's metrics. */
+export interface LivePoint {
+  readonly step: number
+  readonly loss: number
+}
+
+/** Names of what is cached; `data/live.ts` renews them when an event says so. */
+export const keys = {
+  loop: ['loop'] as const,
+  runs: ['runs'] as const,
+  run: (id: string) => ['run', id] as const,
+  live: (id: string) => ['live', id] as const,
+  models: ['models'] as const,
+  version: (model: string, version: number) => ['version', model, version] as const,
+  versions: (model: string) => ['version', model] as const,
+  completions: (model: string) => ['completions', model] as const,
+  diff: (model: string, from: number, to: number) => ['diff', model, from, to] as const,
+  audit: ['audit'] as const,
+  predict: (model: string, version: number | null, text: string) =>
+    ['predict', model, version, text] as const,
+}
+
+export const createClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) =>
+          failures < 2 && !(error instanceof ApiError && error.status >= 400),
+        retryDelay: 700,
+      },
+    },
+  })
+
+/** Where every model's loop stands. Renewed by events; asked again every half minute in any case. */
+export const useLoop = () =>
+  useQuery({
+    queryKey: keys.loop,
+    queryFn: ({ signal }) => get<LoopView>('/api/loop', signal),
+    refetchInterval: 30_000,
+  })
+
+/** The newest 200 runs of all models. */
+export const useRuns = () =>
+  useQuery({
+    queryKey: keys.runs,
+    queryFn: ({ signal }) => get<{ runs: Run[] }>('/api/runs?limit=200', signal),
+    select: (answer) => answer.runs,
+  })
+
+/** One run with its metrics and log. */
+export const runQuery = (id: string) => ({
+  queryKey: keys.run(id),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    get<RunView>(`/api/runs/${encodeURIComponent(id)}`, signal),
+})
+
+/** Points of the loss that events brought since the page was opened. */
+export const useLivePoints = (id: string) =>
+  useQuery<readonly LivePoint[]>({
+    queryKey: keys.live(id),
+    queryFn: () => [],
+    initialData: [],
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data
+
+export const useModels = () =>
+  useQuery({
+    queryKey: keys.models,
+    queryFn: ({ signal }) => get<{ models: ModelView[] }>('/api/models', signal),
+    select: (answer) => answer.models,
+  })
+
+export const useVersion = (model: string, version: number) =>
+  useQuery({
+    queryKey: keys.version(model, version),
+    queryFn: ({ signal }) =>
+      get<VersionView>(`/api/models/${encodeURIComponent(model)}/versions/${version}`, signal),
+    enabled: Number.isInteger(version),
+  })
+
+export const useCompletions = (model: string | null) =>
+  useQuery({
+    queryKey: keys.completions(model ?? ''),
+    queryFn: ({ signal }) =>
+      get<{ versions: CompletionsView[] }>(
+        `/api/models/${encodeURIComponent(model ?? '')}/completions`,
+        signal,
+      ),
+    select: (answer) => answer.versions,
+    enabled: model !== null,
+  })
+
+export const useDiff = (model: string, from: number, to: number) =>
+  useQuery({
+    queryKey: keys.diff(model, from, to),
+    queryFn: ({ signal }) =>
+      get<{ differences: Difference[] }>(
+        `/api/models/${encodeURIComponent(model)}/diff?from=${from}&to=${to}`,
+        signal,
+      ),
+    select: (answer) => answer.differences,
+    enabled: from !== to,
+  })
+
+export const useAudit = () =>
+  useQuery({
+    queryKey: keys.audit,
+    queryFn: ({ signal }) => get<{ entries: Audit[] }>('/api/audit?limit=200', signal),
+    select: (answer) => answer.entries,
+  })
+
+/**
+ * Next words for a text, or nothing while `text` is null. A new text aborts the request for the old
+ * one. The served version is part of the key, so that a new champion is asked again.
+ */
+export const usePrediction = (model: string | null, version: number | null, text: string | null) =>
+  useQuery({
+    queryKey: keys.predict(model ?? '', version, text ?? ''),
+    queryFn: ({ signal }) => post<PredictView>('/predict', { text, model }, signal),
+    enabled: text !== null && model !== null,
+    retry: false,
+    staleTime: 60_000,
+    gcTime: 120_000,
+    placeholderData: keepPreviousData,
+  })

@@ -1,0 +1,33 @@
+import type { ModelLoop } from '../../../src/http/views.ts'
+import { Chart } from '../charts/chart.tsx'
+import { clock, percent } from '../format.ts'
+import { Panel } from '../parts/page.tsx'
+
+/** Share of test prompts answered right, over time. */
+export const Accuracy = ({ model }: { model: ModelLoop }) => {
+  const last = model.accuracy.at(-1)
+  return (
+    <Panel
+      title="Accuracy on the prompts"
+      note={last ? `${percent(last.accuracy)} with version ${last.version}` : 'not evaluated yet'}
+    >
+      <Chart
+        label="Accuracy over time"
+        height={196}
+        legend={false}
+        empty="The first evaluation follows the first model."
+        format={(value) => `${Math.round(value * 100)} %`}
+        formatX={clock}
+        range={[0, 1]}
+        step
+        series={[
+          {
+            name: 'accuracy',
+            color: 'var(--line-1)',
+            points: model.accuracy.map(({ time, accuracy }) => ({ x: time, y: accuracy })),
+          },
+        ]}
+      />
+    </Panel>
+  )
+}

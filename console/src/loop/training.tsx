@@ -1,0 +1,168 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { Run } from '../../../src/core/records.ts'
+import type { ModelLoop } from '../../../src/http/views.ts'
+import { Chart } from '../charts/chart.tsx'
+import { pointsOf, thin } from '../charts/points.ts'
+import { runQuery, useLivePoints, useRuns } from '../data/queries.ts'
+import { count, duration, figure, label, short } from '../format.ts'
+import { Ago, RunBadge } from '../parts/badge.tsx'
+import { Facts, Panel } from '../parts/page.tsx'
+import { shareOf } from './stages.ts'
+import css from './training.module.css'
+
+const Curve = ({ run }: { run: Run }) => {
+  const { data } = useQuery(runQuery(run.id))
+  const live = useLivePoints(run.id)
+  return (
+    <Chart
+      label="Loss of this training"
+      height={132}
+      empty="The curve begins with the first steps."
+      format={(value) => value.toFixed(2)}
+      formatX={(step) => `step ${count(step)}`}
+      series={[
+        {
+          name: 'loss',
+          color: 'var(--line-1)',
+          points: thin(pointsOf(data?.metrics ?? [], 'loss', live), 200),
+        },
+        {
+          name: 'val loss',
+          color: 'var(--line-2)',
+          dashed: true,
+          points: pointsOf(data?.metrics ?? [], 'val_loss'),
+        },
+      ]}
+    />
+  )
+}
+
+/** How far a training is, with a mark for each epoch. */
+export const Bar = ({ run }: { run: Run }) => {
+  const progress = run.progress
+  const share = shareOf(progress)
+  return (
+    <div
+      className={css.bar}
+      role="progressbar"
+      aria-label="Training"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.floor(share * 100)}
+      aria-valuetext={
+        progress
+          ? `epoch ${progress.epoch} of ${progress.epochs}, ${Math.floor(share * 100)} percent`
+          : 'starting'
+      }
+    >
+      <i style={{ transform: `scaleX(${share})` }} />
+      {progress &&
+        Array.from({ length: progress.epochs - 1 }, (_, i) => (
+          <b
+            // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place
+            key={i}
+            style={{ left: `${((i + 1) / progress.epochs) * 100}%` }}
+          />
+        ))}
+    </div>
+  )
+}
+
+/** The figures of a training under way. */
+export const Pace = ({ run }: { run: Run }) => {
+  const progress = run.progress
+  const valLoss = progress?.valLoss ?? run.metrics.val_loss ?? null
+  return (
+    <Facts
+      large
+      items={[
+        ['Epoch', progress ? `${progress.epoch} of ${progress.epochs}` : '–'],
+        ['Loss', progress ? progress.loss.toFixed(3) : '–'],
+        ['Val loss', valLoss === null ? '–' : valLoss.toFixed(3)],
+        ['Tokens/s', progress ? count(progress.tokensPerSecond) : '–'],
+        ['Time left', progress ? duration(Math.round(progress.secondsLeft) * 1000) : '–'],
+      ]}
+    />
+  )
+}
+
+const Active = ({ run }: { run: Run }) => (
+  <>
+    <Bar run={run} />
+    <div className={css.split}>
+      <div className={css.pace}>
+        <Pace run={run} />
+        <p className="muted">
+          Started <Ago time={run.startedAt} /> by {run.author}, trigger {run.trigger}.
+        </p>
+      </div>
+      <Curve run={run} />
+    </div>
+  </>
+)
+
+const shown = ['val_loss', 'perplexity', 'top1', 'top5']
+
+const Last = ({ run }: { run: Run }) => (
+  <>
+    <div className={css.bar} aria-hidden="true" data-idle="true" />
+    <div className={css.split}>
+      <div className={css.pace}>
+        <Facts
+          large
+          items={[
+            ['Took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)],
+            ...shown.flatMap((name) => {
+              const value = run.metrics[name]
+              return value === undefined ? [] : [[label(name), figure(name, value)] as const]
+            }),
+          ]}
+        />
+        <p className="muted">
+          Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
+          {run.version !== null && (
+            <>
+              ,{' '}
+              <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+                registered as version {run.version}
+              </Link>
+            </>
+          )}
+          .
+        </p>
+      </div>
+      <Curve run={run} />
+    </div>
+  </>
+)
+
+/** The training under way, or the last one. Both take the same room. */
+export const Training = ({ model }: { model: ModelLoop }) => {
+  const runs = useRuns()
+  const last = runs.data?.find((run) => run.model === model.model && run.status !== 'running')
+  const run = model.active ?? last
+  return (
+    <Panel
+      title={model.active ? 'Training now' : 'Last training'}
+      note={
+        run && (
+          <Link href={`/runs/${run.id}`}>
+            run <code>{short(run.id, 'last')}</code>
+          </Link>
+        )
+      }
+      tools={run && <RunBadge status={run.status} />}
+    >
+      <div className={css.room}>
+        {model.active ? (
+          <Active run={model.active} />
+        ) : last ? (
+          <Last run={last} />
+        ) : (
+          <p className="muted">Nothing has been trained yet.</p>
+        )}
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,114 @@
+import { ArrowRight } from 'lucide-react'
+import { useState } from 'react'
+import type { Difference, ModelView } from '../../../src/http/views.ts'
+import { useDiff } from '../data/queries.ts'
+import { figure } from '../format.ts'
+import { Panel } from '../parts/page.tsx'
+import { Answer, Bones } from '../parts/states.tsx'
+import css from './page.module.css'
+
+const groups: readonly Difference['group'][] = [
+  'data',
+  'code',
+  'configuration',
+  'environment',
+  'seed',
+  'figures',
+]
+
+const written = (group: Difference['group'], name: string, value: string | null) =>
+  value === null ? (
+    <span className="muted">none</span>
+  ) : group === 'figures' && Number.isFinite(Number(value)) ? (
+    figure(name, Number(value))
+  ) : (
+    value
+  )
+
+const Choice = (props: {
+  label: string
+  value: number
+  versions: readonly number[]
+  onChoose: (version: number) => void
+}) => (
+  <select
+    aria-label={props.label}
+    className={css.choice}
+    value={props.value}
+    onChange={(event) => props.onChoose(Number(event.currentTarget.value))}
+  >
+    {props.versions.map((each) => (
+      <option key={each} value={each}>
+        v{each}
+      </option>
+    ))}
+  </select>
+)
+
+const List = ({ differences }: { differences: readonly Difference[] }) =>
+  differences.length === 0 ? (
+    <p className="muted">
+      Nothing: data, code, configuration, environment, seed and figures are alike.
+    </p>
+  ) : (
+    <div className={css.groups}>
+      {groups.map((group) => {
+        const found = differences.filter((each) => each.group === group)
+        return (
+          found.length > 0 && (
+            <section key={group}>
+              <h3>{group}</h3>
+              <dl>
+                {found.map(({ name, from, to }) => (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd className="num">
+                      <span className={css.from}>{written(group, name, from)}</span>
+                      <ArrowRight size={13} aria-label="became" />
+                      <span className={css.to}>{written(group, name, to)}</span>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          )
+        )
+      })}
+    </div>
+  )
+
+/** What changed between two versions of a model. */
+export const Diff = (props: { model: ModelView; champion: number | null; to?: number }) => {
+  const numbers = props.model.versions.map((each) => each.version)
+  const newest = props.to ?? numbers[0] ?? 1
+  const [to, setTo] = useState(newest)
+  const [from, setFrom] = useState(
+    props.champion !== null && props.champion !== newest
+      ? props.champion
+      : (numbers.find((each) => each < newest) ??
+          numbers.find((each) => each !== newest) ??
+          newest),
+  )
+  const query = useDiff(props.model.model, from, to)
+  return (
+    <Panel
+      title={`What changed in ${props.model.model}`}
+      tools={
+        <span className={css.pick}>
+          from <Choice label="From version" value={from} versions={numbers} onChoose={setFrom} />
+          to <Choice label="To version" value={to} versions={numbers} onChoose={setTo} />
+        </span>
+      }
+    >
+      <div className={css.room}>
+        {from === to ? (
+          <p className="muted">Choose two different versions.</p>
+        ) : (
+          <Answer query={query} bones={<Bones rows={3} />}>
+            {(differences) => <List differences={differences} />}
+          </Answer>
+        )}
+      </div>
+    </Panel>
+  )
+}

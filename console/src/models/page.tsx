@@ -1,0 +1,163 @@
+import { Link } from 'wouter'
+import type { ModelVersion } from '../../../src/core/records.ts'
+import type { ModelView } from '../../../src/http/views.ts'
+import { useAudit, useModels } from '../data/queries.ts'
+import { bytes, figure, plural, stamp } from '../format.ts'
+import { Ago, Champion } from '../parts/badge.tsx'
+import { Page, Panel, Scroll } from '../parts/page.tsx'
+import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Promote, Rollback } from './deeds.tsx'
+import { Diff } from './diff.tsx'
+import { GateBadge } from './gate.tsx'
+import css from './page.module.css'
+
+const columns = ['val_loss', 'perplexity', 'top1', 'top5'] as const
+const headings = ['Val loss', 'Perplexity', 'Top-1', 'Top-5']
+
+/** The version that is served, if there is one. */
+export const championOf = (model: ModelView): number | null =>
+  model.aliases.find(({ alias }) => alias === 'champion')?.version ?? null
+
+const Row = ({ version, champion }: { version: ModelVersion; champion: number | null }) => {
+  const size = version.files.reduce((sum, file) => sum + file.bytes, 0)
+  return (
+    <tr>
+      <td>
+        <span className={css.version}>
+          <Link href={`/models/${encodeURIComponent(version.model)}/${version.version}`}>
+            v{version.version}
+          </Link>
+          {version.version === champion && <Champion />}
+        </span>
+      </td>
+      {columns.map((key) => (
+        <td key={key} data-number>
+          {version.figures[key] === undefined ? '–' : figure(key, version.figures[key])}
+        </td>
+      ))}
+      <td>
+        <GateBadge gate={version.gate} />
+      </td>
+      <td data-number>{bytes(size)}</td>
+      <td className="muted">
+        <Ago time={version.createdAt} />
+      </td>
+      <td className={css.deed}>
+        {version.version !== champion && <Promote version={version} champion={champion} />}
+      </td>
+    </tr>
+  )
+}
+
+const Versions = ({ model }: { model: ModelView }) => {
+  const champion = championOf(model)
+  return (
+    <Panel
+      title={model.model}
+      note={`${model.task} · ${plural(model.versions.length, 'version')}`}
+      tools={
+        champion !== null &&
+        model.versions.length > 1 && <Rollback model={model.model} champion={champion} />
+      }
+      flush
+    >
+      {model.versions.length === 0 ? (
+        <Empty title="No version yet." turning>
+          The first training registers version 1.
+        </Empty>
+      ) : (
+        <Scroll label={`Versions of ${model.model}`}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">Version</th>
+                {headings.map((each) => (
+                  <th scope="col" data-number key={each}>
+                    {each}
+                  </th>
+                ))}
+                <th scope="col">Gate</th>
+                <th scope="col" data-number>
+                  Size
+                </th>
+                <th scope="col">Registered</th>
+                <th scope="col">
+                  <span className="unseen">Action</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {model.versions.map((version) => (
+                <Row key={version.version} version={version} champion={champion} />
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  )
+}
+
+const Trail = () => {
+  const audit = useAudit()
+  return (
+    <Panel title="Audit trail" note="who did what, newest first" flush>
+      <Answer query={audit} bones={<Bones rows={5} />}>
+        {(entries) =>
+          entries.length === 0 ? (
+            <Empty title="Nothing has been done yet." />
+          ) : (
+            <Scroll label="Audit trail">
+              <table className={css.trail}>
+                <thead>
+                  <tr>
+                    <th scope="col">Time</th>
+                    <th scope="col">Author</th>
+                    <th scope="col">Action</th>
+                    <th scope="col">Subject</th>
+                    <th scope="col">Detail</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {entries.map((entry) => (
+                    <tr key={`${entry.time} ${entry.action} ${entry.subject} ${entry.detail}`}>
+                      <td className={css.time}>{stamp(entry.time)}</td>
+                      <td>{entry.author}</td>
+                      <td>{entry.action}</td>
+                      <td>{entry.subject}</td>
+                      <td className="muted">{entry.detail}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          )
+        }
+      </Answer>
+    </Panel>
+  )
+}
+
+/** Every model's versions, what changed between them, and who did what. */
+export const ModelsPage = () => {
+  const models = useModels()
+  return (
+    <Page title="Models" lead="Registered versions. The champion is what is served.">
+      <Answer query={models} bones={<Bones rows={8} height={30} />}>
+        {(found) => (
+          <>
+            {found.map((model) => (
+              <Versions key={model.model} model={model} />
+            ))}
+            {found
+              .filter((model) => model.versions.length > 1)
+              .map((model) => (
+                <Diff key={model.model} model={model} champion={championOf(model)} />
+              ))}
+            <Trail />
+          </>
+        )}
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,206 @@
+import { Check, X } from 'lucide-react'
+import { Link, useParams } from 'wouter'
+import type { Alias, Evaluation, ModelVersion } from '../../../src/core/records.ts'
+import type { VersionView } from '../../../src/http/views.ts'
+import { useModels, useVersion } from '../data/queries.ts'
+import { bytes, figure, label, percent, short, stamp } from '../format.ts'
+import { Ago, Badge, Champion } from '../parts/badge.tsx'
+import { Facts, Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
+import { Answer, Bones } from '../parts/states.tsx'
+import { Promote } from './deeds.tsx'
+import { Diff } from './diff.tsx'
+import { Gate, GateBadge } from './gate.tsx'
+import css from './page.module.css'
+import { championOf } from './page.tsx'
+
+const Lineage = ({ version }: { version: ModelVersion }) => {
+  const { lineage } = version
+  return (
+    <Panel title="Lineage" note="everything that made this version">
+      <Sheet
+        items={[
+          [
+            'run',
+            <Link key="r" href={`/runs/${version.runId}`}>
+              <code>{version.runId}</code>
+            </Link>,
+          ],
+          ['author', version.author],
+          ['data version', <code key="d">{lineage.datasetVersion}</code>],
+          [
+            'data digest',
+            <code key="g" title={lineage.datasetDigest}>
+              {short(lineage.datasetDigest)}
+            </code>,
+          ],
+          ['code version', <code key="c">{lineage.codeVersion}</code>],
+          ['seed', <code key="s">{lineage.seed}</code>],
+          ...Object.entries(lineage.environment).map(
+            ([name, value]) => [name, String(value)] as const,
+          ),
+        ]}
+      />
+    </Panel>
+  )
+}
+
+const Prompts = ({ evaluation }: { evaluation: Evaluation }) => (
+  <Panel
+    title="Prompts"
+    note={
+      <>
+        {percent(evaluation.accuracy)} right, <Ago time={evaluation.time} />
+      </>
+    }
+    flush
+  >
+    <Scroll label="Prompts and answers">
+      <table className={css.cases}>
+        <thead>
+          <tr>
+            <th scope="col">Prompt</th>
+            <th scope="col">Predicted</th>
+            <th scope="col">Accepted</th>
+          </tr>
+        </thead>
+        <tbody>
+          {evaluation.results.map((result) => (
+            <tr key={result.prompt}>
+              <td>{result.prompt}</td>
+              <td>
+                <Badge tone={result.passed ? 'ok' : 'bad'}>
+                  {result.passed ? (
+                    <Check size={12} aria-label="accepted" />
+                  ) : (
+                    <X size={12} aria-label="not accepted" />
+                  )}
+                  {result.predicted ?? 'nothing'}
+                </Badge>
+              </td>
+              <td className="muted">{result.accepted.join(', ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  </Panel>
+)
+
+const History = ({ history, version }: { history: readonly Alias[]; version: number }) => (
+  <Panel title="Alias history" note="what “champion” has pointed to" flush>
+    <Scroll label="Alias history">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Alias</th>
+            <th scope="col">Version</th>
+            <th scope="col">Since</th>
+            <th scope="col">Author</th>
+          </tr>
+        </thead>
+        <tbody>
+          {history.map((each) => (
+            <tr key={`${each.alias} ${each.since} ${each.version}`}>
+              <td>{each.alias}</td>
+              <td>
+                {each.version === version ? <strong>v{each.version}</strong> : `v${each.version}`}
+              </td>
+              <td className={css.time}>{stamp(each.since)}</td>
+              <td>{each.author}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {history.length === 0 && <p className="muted">It has never been pointed to a version.</p>}
+    </Scroll>
+  </Panel>
+)
+
+const Details = ({ view, champion }: { view: VersionView; champion: number | null }) => {
+  const { version, evaluation, history } = view
+  const models = useModels()
+  const model = models.data?.find((each) => each.model === version.model)
+  return (
+    <>
+      <Panel title="Figures" note={<Ago time={version.createdAt} />}>
+        <Facts
+          large
+          items={Object.entries(version.figures).map(([name, value]) => [
+            label(name),
+            figure(name, value),
+          ])}
+        />
+      </Panel>
+      <div className={css.columns}>
+        <div className={css.stack}>
+          <Panel title="Gate" tools={<GateBadge gate={version.gate} />}>
+            <Gate gate={version.gate} />
+          </Panel>
+          {evaluation && <Prompts evaluation={evaluation} />}
+        </div>
+        <div className={css.stack}>
+          <Lineage version={version} />
+          <Panel title="Files" flush>
+            <Scroll label="Files of the package">
+              <table>
+                <tbody>
+                  {version.files.map((file) => (
+                    <tr key={file.name}>
+                      <td>{file.name}</td>
+                      <td data-number>{bytes(file.bytes)}</td>
+                      <td className="muted">
+                        <code title={file.digest}>{short(file.digest)}</code>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          </Panel>
+        </div>
+      </div>
+      {model && model.versions.length > 1 && (
+        <Diff key={version.version} model={model} champion={champion} to={version.version} />
+      )}
+      <div className={css.columns}>
+        <History history={history} version={version.version} />
+        <Panel title="Configuration" note="as resolved" flush>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+          <pre className={css.config} tabIndex={0}>
+            {JSON.stringify(version.lineage.config, null, 2)}
+          </pre>
+        </Panel>
+      </div>
+    </>
+  )
+}
+
+/** One version: figures, gate, lineage, and what is different from another. */
+export const VersionPage = () => {
+  const params = useParams<{ model: string; version: string }>()
+  const name = decodeURIComponent(params.model ?? '')
+  const number = Number(params.version)
+  const query = useVersion(name, number)
+  const models = useModels()
+  const model = models.data?.find((each) => each.model === name)
+  const champion = model ? championOf(model) : null
+  return (
+    <Page
+      title={`${name} version ${params.version}`}
+      lead={<Link href="/models">Models</Link>}
+      actions={
+        query.data &&
+        model &&
+        (champion === number ? (
+          <Champion />
+        ) : (
+          <Promote version={query.data.version} champion={champion} />
+        ))
+      }
+    >
+      <Answer query={query} bones={<Bones rows={8} height={30} />}>
+        {(view) => <Details view={view} champion={champion} />}
+      </Answer>
+    </Page>
+  )
+}

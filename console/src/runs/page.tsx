@@ -1,0 +1,237 @@
+import { Checkbox, Chip } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { Link } from 'wouter'
+import type { Run, RunStatus } from '../../../src/core/records.ts'
+import { Chart } from '../charts/chart.tsx'
+import { lineColor, pointsOf, thin } from '../charts/points.ts'
+import { useNow } from '../data/now.ts'
+import { runQuery, useLoop, useRuns } from '../data/queries.ts'
+import { count, duration, figure, plural, short } from '../format.ts'
+import { Ago, RunBadge } from '../parts/badge.tsx'
+import { Page, Panel, Scroll } from '../parts/page.tsx'
+import { Answer, Bones, Empty } from '../parts/states.tsx'
+import css from './page.module.css'
+
+const most = 6
+const columns = ['val_loss', 'top1', 'top5'] as const
+
+const Took = ({ run }: { run: Run }) => {
+  const now = useNow()
+  return (
+    <>{duration(Math.max(0, Math.floor(((run.endedAt ?? now) - run.startedAt) / 1000) * 1000))}</>
+  )
+}
+
+const Row = (props: {
+  run: Run
+  data: string
+  color: string | null
+  onMark: (() => void) | null
+}) => {
+  const { run } = props
+  const id = short(run.id, 'last')
+  return (
+    <tr data-marked={props.color !== null}>
+      <td
+        className={css.mark}
+        style={props.color ? { boxShadow: `inset 3px 0 ${props.color}` } : {}}
+      >
+        <Checkbox
+          size="xs"
+          aria-label={`Compare run ${id}`}
+          checked={props.color !== null}
+          disabled={props.onMark === null}
+          onChange={() => props.onMark?.()}
+        />
+      </td>
+      <td>
+        <Link href={`/runs/${run.id}`}>
+          <code>{id}</code>
+        </Link>
+      </td>
+      <td>
+        <RunBadge status={run.status} />
+      </td>
+      <td>{run.trigger}</td>
+      <td>{props.data}</td>
+      {columns.map((key) => (
+        <td key={key} data-number>
+          {run.metrics[key] === undefined ? '–' : figure(key, run.metrics[key])}
+        </td>
+      ))}
+      <td data-number>
+        <Took run={run} />
+      </td>
+      <td>
+        {run.version === null ? (
+          '–'
+        ) : (
+          <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+            v{run.version}
+          </Link>
+        )}
+      </td>
+      <td className="muted">
+        <Ago time={run.startedAt} />
+      </td>
+    </tr>
+  )
+}
+
+const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string) => string }) => {
+  const [key, setKey] = useState('val_loss')
+  const answers = useQueries({ queries: runs.map((run) => runQuery(run.id)) })
+  const views = answers.flatMap((answer) => (answer.data ? [answer.data] : []))
+  const known = [...new Set(views.flatMap((view) => view.metrics.map((metric) => metric.key)))]
+  const shown = known.includes(key) ? key : (known[0] ?? key)
+  return (
+    <Panel
+      title={runs.length > 1 ? `${plural(runs.length, 'run')} compared` : 'Curve of the newest run'}
+      note={runs.length > 1 ? '' : 'mark runs below to compare them'}
+      tools={
+        <Chip.Group value={shown} onChange={(value) => typeof value === 'string' && setKey(value)}>
+          {['loss', 'val_loss', 'top1', 'top5'].map((each) => (
+            <Chip key={each} value={each} size="xs" radius="sm" disabled={!known.includes(each)}>
+              {each.replace('_', ' ')}
+            </Chip>
+          ))}
+        </Chip.Group>
+      }
+    >
+      <Chart
+        label={`${shown} of the compared runs`}
+        height={230}
+        empty={answers.some((each) => each.isLoading) ? '' : 'No figures yet.'}
+        format={(value) => figure(shown, value)}
+        formatX={(step) => `step ${count(step)}`}
+        series={runs.map((run) => ({
+          name: short(run.id, 'last') + (run.version === null ? '' : ` · v${run.version}`),
+          color: colorOf(run.id),
+          points: thin(
+            pointsOf(views.find((view) => view.run.id === run.id)?.metrics ?? [], shown),
+            240,
+          ),
+        }))}
+      />
+    </Panel>
+  )
+}
+
+const Table = ({ runs }: { runs: readonly Run[] }) => {
+  const loop = useLoop()
+  const [marked, setMarked] = useState<readonly string[]>([])
+  const [status, setStatus] = useState<'all' | RunStatus>('all')
+  const chosen = marked.filter((id) => runs.some((run) => run.id === id))
+  const colorOf = (id: string) => lineColor(Math.max(0, chosen.indexOf(id)))
+  const newest = runs.find((run) => Object.keys(run.metrics).length > 0) ?? runs[0]
+  const compared = useMemo(
+    () =>
+      chosen.length > 0
+        ? chosen.flatMap((id) => runs.find((run) => run.id === id) ?? [])
+        : newest
+          ? [newest]
+          : [],
+    [chosen, newest, runs],
+  )
+  const dataset = (run: Run) => {
+    const now = loop.data?.models.find((each) => each.model === run.model)?.dataset
+    return now?.id === run.datasetVersion
+      ? `version ${now.number}`
+      : short(run.datasetVersion, 'last')
+  }
+  const rows = runs.filter((run) => status === 'all' || run.status === status)
+  return (
+    <>
+      <Curves runs={compared} colorOf={colorOf} />
+      <Panel
+        title="All runs"
+        flush
+        tools={
+          <select
+            className={css.filter}
+            aria-label="Show runs that are"
+            value={status}
+            onChange={(event) => setStatus(event.currentTarget.value as typeof status)}
+          >
+            {['all', 'running', 'finished', 'failed', 'cancelled'].map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        }
+      >
+        <Scroll label="Runs">
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span className="unseen">Compare</span>
+                </th>
+                <th scope="col">Run</th>
+                <th scope="col">Status</th>
+                <th scope="col">Trigger</th>
+                <th scope="col">Data</th>
+                <th scope="col" data-number>
+                  Val loss
+                </th>
+                <th scope="col" data-number>
+                  Top-1
+                </th>
+                <th scope="col" data-number>
+                  Top-5
+                </th>
+                <th scope="col" data-number>
+                  Duration
+                </th>
+                <th scope="col">Version</th>
+                <th scope="col">Started</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((run) => {
+                const on = chosen.includes(run.id)
+                return (
+                  <Row
+                    key={run.id}
+                    run={run}
+                    data={dataset(run)}
+                    color={on ? colorOf(run.id) : null}
+                    onMark={
+                      !on && chosen.length >= most
+                        ? null
+                        : () =>
+                            setMarked(
+                              on ? chosen.filter((id) => id !== run.id) : [...chosen, run.id],
+                            )
+                    }
+                  />
+                )
+              })}
+            </tbody>
+          </table>
+          {rows.length === 0 && <Empty title={`No run is ${status}.`} />}
+        </Scroll>
+      </Panel>
+    </>
+  )
+}
+
+/** Every training, newest first, with their curves on one chart. */
+export const RunsPage = () => {
+  const runs = useRuns()
+  return (
+    <Page title="Runs" lead="Every training, from data to a package.">
+      <Answer query={runs} bones={<Bones rows={9} height={28} />}>
+        {(found) =>
+          found.length > 0 ? (
+            <Table runs={found} />
+          ) : (
+            <Empty title="Nothing has been trained yet.">
+              Start with <strong>Train now</strong> on the Loop page.
+            </Empty>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,181 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { CircleStop } from 'lucide-react'
+import { Link, useParams } from 'wouter'
+import type { Run } from '../../../src/core/records.ts'
+import type { RunView } from '../../../src/http/views.ts'
+import { Chart } from '../charts/chart.tsx'
+import { pointsOf, thin } from '../charts/points.ts'
+import { useCancel } from '../data/actions.ts'
+import { runQuery, useLivePoints } from '../data/queries.ts'
+import { clock, count, duration, figure, label, short, stamp } from '../format.ts'
+import { Bar, Pace } from '../loop/training.tsx'
+import { Ago, RunBadge } from '../parts/badge.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { Facts, Page, Panel, Sheet } from '../parts/page.tsx'
+import { Answer, Bones } from '../parts/states.tsx'
+import css from './page.module.css'
+
+const Cancel = ({ run }: { run: Run }) => {
+  const cancel = useCancel()
+  return (
+    <Confirm
+      title="Cancel this run?"
+      action="Cancel the run"
+      color="red"
+      busy={cancel.isPending}
+      onConfirm={() => cancel.mutate(run.id)}
+      trigger={(open) => (
+        <Button leftSection={<CircleStop size={14} />} loading={cancel.isPending} onClick={open}>
+          Cancel
+        </Button>
+      )}
+    >
+      Training stops after the current step. What it has learnt is not registered.
+    </Confirm>
+  )
+}
+
+const Losses = ({ view }: { view: RunView }) => {
+  const live = useLivePoints(view.run.id)
+  return (
+    <Panel title="Loss" note="cross-entropy a word, nats; lower is better">
+      <Chart
+        label="Loss by step"
+        height={260}
+        empty="The curve begins with the first steps."
+        format={(value) => value.toFixed(3)}
+        formatX={(step) => `step ${count(step)}`}
+        series={[
+          {
+            name: 'loss',
+            color: 'var(--line-1)',
+            points: thin(pointsOf(view.metrics, 'loss', live), 400),
+          },
+          {
+            name: 'val loss',
+            color: 'var(--line-2)',
+            dashed: true,
+            points: pointsOf(view.metrics, 'val_loss'),
+          },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+const Log = ({ view }: { view: RunView }) => (
+  <Panel title="Log" note={`${count(view.log.length)} lines`} flush>
+    {view.log.length === 0 ? (
+      <Bones rows={1} />
+    ) : (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+      <pre className={css.log} tabIndex={0}>
+        {view.log.map(({ time, line }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
+          <div key={index}>
+            <time dateTime={new Date(time).toISOString()}>{clock(time)}</time>
+            {line}
+          </div>
+        ))}
+      </pre>
+    )}
+  </Panel>
+)
+
+const Details = ({ view }: { view: RunView }) => {
+  const { run } = view
+  const figures = Object.entries(run.metrics)
+  return (
+    <>
+      {run.error && <p className={css.error}>{run.error}</p>}
+      {run.status === 'running' ? (
+        <Panel title="Progress" note={<Ago time={run.startedAt} />}>
+          <div className={css.room}>
+            <Bar run={run} />
+            <Pace run={run} />
+          </div>
+        </Panel>
+      ) : (
+        <Panel title="Figures">
+          <Facts
+            large
+            items={[
+              ['took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)],
+              ...figures.map(([name, value]) => [label(name), figure(name, value)] as const),
+            ]}
+          />
+        </Panel>
+      )}
+      <Losses view={view} />
+      <div className={css.columns}>
+        <Panel title="Parameters">
+          <Sheet items={Object.entries(run.params).map(([name, value]) => [name, value])} />
+        </Panel>
+        <div className={css.room}>
+          <Panel title="Lineage">
+            <Sheet
+              items={[
+                ['trigger', run.trigger],
+                ['author', run.author],
+                ['started', stamp(run.startedAt)],
+                ['data version', <code key="d">{run.datasetVersion}</code>],
+                ['code version', <code key="c">{run.codeVersion}</code>],
+                ['seed', <code key="s">{run.seed}</code>],
+                [
+                  'registered as',
+                  run.version === null ? (
+                    'not registered'
+                  ) : (
+                    <Link key="v" href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+                      {run.model} version {run.version}
+                    </Link>
+                  ),
+                ],
+              ]}
+            />
+          </Panel>
+          <Panel title="Environment">
+            <Sheet items={Object.entries(run.environment).map(([name, value]) => [name, value])} />
+          </Panel>
+        </div>
+      </div>
+      <Log view={view} />
+    </>
+  )
+}
+
+/** One training: its figures and curves, what went into it, and what it said. */
+export const RunPage = () => {
+  const { id = '' } = useParams<{ id: string }>()
+  const query = useQuery(runQuery(id))
+  const run = query.data?.run
+  return (
+    <Page
+      title={`Run ${short(id, 'last')}`}
+      heading={
+        <>
+          Run <code>{short(id, 'last')}</code>
+        </>
+      }
+      lead={
+        <>
+          <Link href="/runs">Runs</Link>
+          {run && ` · ${run.model}, trigger ${run.trigger}, by ${run.author}`}
+        </>
+      }
+      actions={
+        run && (
+          <>
+            <RunBadge status={run.status} />
+            {run.status === 'running' && <Cancel run={run} />}
+          </>
+        )
+      }
+    >
+      <Answer query={query} bones={<Bones rows={8} height={30} />}>
+        {(view) => <Details view={view} />}
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,70 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const race: MantineColorsTuple = [
+  '#e9f7f5',
+  '#d3ece9',
+  '#a6dbd5',
+  '#76cac1',
+  '#53cbbf',
+  '#2fa79c',
+  '#138781',
+  '#0a6b69',
+  '#08575a',
+  '#064448',
+]
+
+const ink: MantineColorsTuple = [
+  '#e9efef',
+  '#b1bfc2',
+  '#8b9ba0',
+  '#5a6a6f',
+  '#3a494f',
+  '#202b2f',
+  '#172024',
+  '#11181b',
+  '#0d1315',
+  '#0b1012',
+]
+
+/** Mantine in Millrace's clothes: dense sizes, small radii, the tokens of tokens.css as colours. */
+export const theme = createTheme({
+  primaryColor: 'race',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  colors: { race, dark: ink },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '1.35', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.3' },
+  radius: { xs: '3px', sm: '5px', md: '7px', lg: '10px', xl: '16px' },
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'xs', variant: 'default' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Tooltip: { defaultProps: { openDelay: 250, withArrow: true, fz: 'xs' } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
+    },
+  },
+})
+
+const shared = {
+  '--mantine-color-body': 'var(--page)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--ink-3)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-default': 'var(--panel)',
+  '--mantine-color-default-hover': 'var(--hover)',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-border': 'var(--line-strong)',
+  '--mantine-color-placeholder': 'var(--ink-3)',
+  '--mantine-color-error': 'var(--bad)',
+}
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+})

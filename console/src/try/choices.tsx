@@ -1,0 +1,45 @@
+import type { Suggestion } from '../../../src/core/records.ts'
+import { percent } from '../format.ts'
+import css from './choices.module.css'
+
+export const listId = 'try-suggestions'
+export const choiceId = (index: number) => `try-suggestion-${index}`
+
+/** The alternatives with their probabilities. Focus stays in the text: a press takes a word. */
+export const Choices = (props: {
+  suggestions: readonly Suggestion[]
+  /** The one that Tab takes. */
+  chosen: number | null
+  /** Belongs to an earlier text; kept in place until the answer comes. */
+  stale: boolean
+  hint: string
+  onTake: (word: string) => void
+}) => {
+  const most = Math.max(...props.suggestions.map((each) => each.probability), 1e-9)
+  return (
+    <div className={css.choices} data-stale={props.stale}>
+      <div role="listbox" id={listId} aria-label="Suggestions for the next word" tabIndex={-1}>
+        {props.suggestions.map(({ word, probability }, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the text box
+          <div
+            key={word}
+            id={choiceId(index)}
+            role="option"
+            tabIndex={-1}
+            aria-selected={props.chosen === index}
+            className={css.choice}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => props.onTake(word)}
+          >
+            <span className={css.word}>{word}</span>
+            <span className={css.track} aria-hidden="true">
+              <i style={{ transform: `scaleX(${probability / most})` }} />
+            </span>
+            <span className={css.share}>{percent(probability)}</span>
+          </div>
+        ))}
+      </div>
+      {props.suggestions.length === 0 && <p className={css.hint}>{props.hint}</p>}
+    </div>
+  )
+}

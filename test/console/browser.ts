@@ -1,0 +1,76 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+/** Starts Chromium without a window. `MILLRACE_CHROMIUM` names another one than /usr/bin/chromium. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.MILLRACE_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+export interface View {
+  /** CSS pixels. */
+  readonly width: number
+  readonly scheme: 'light' | 'dark'
+}
+
+/** A page in a context of its own: nothing stored, one width, one colour scheme. */
+export const openPage = async (browser: Browser, { width, scheme }: View): Promise<Page> => {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    deviceScaleFactor: width < 600 ? 2 : 1,
+    colorScheme: scheme,
+    hasTouch: width < 600,
+  })
+  return context.newPage()
+}
+
+/** Types like a person and waits until the suggestion stands behind the text. */
+export const write = async (page: Page, text: string) => {
+  await page.getByRole('textbox', { name: 'Your text' }).pressSequentially(text, { delay: 15 })
+}
+
+interface Known {
+  readonly run: string | null
+  readonly model: string
+  readonly version: number | null
+}
+
+/** A run and a version to look at: the newest finished run, the champion or else the newest version. */
+export const knownOf = async (baseUrl: string): Promise<Known> => {
+  const ask = async (path: string) => (await fetch(new URL(path, baseUrl))).json()
+  const { runs } = (await ask('/api/runs?limit=50')) as { runs: { id: string; status: string }[] }
+  const { models } = (await ask('/api/models')) as {
+    models: {
+      model: string
+      aliases: { alias: string; version: number }[]
+      versions: { version: number }[]
+    }[]
+  }
+  const model = models[0]
+  const champion = model?.aliases.find((each) => each.alias === 'champion')?.version
+  return {
+    run: (runs.find((run) => run.status === 'finished') ?? runs[0])?.id ?? null,
+    model: model?.model ?? '',
+    version: champion ?? model?.versions[0]?.version ?? null,
+  }
+}
+
+/** Every page of the console by a name for its picture. */
+export const pagesOf = ({ run, model, version }: Known): Readonly<Record<string, string>> => ({
+  loop: '/',
+  try: '/try',
+  completions: '/completions',
+  runs: '/runs',
+  ...(run ? { run: `/runs/${run}` } : {}),
+  models: '/models',
+  ...(version === null ? {} : { version: `/models/${encodeURIComponent(model)}/${version}` }),
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  ago,
+  bytes,
+  compact,
+  count,
+  duration,
+  figure,
+  label,
+  percent,
+  plural,
+  short,
+  until,
+} from '../../console/src/format.ts'
+
+const plainSpaces = (text: string) => text.replaceAll('\u202f', ' ')
+const s = 1000
+const min = 60 * s
+const h = 60 * min
+
+test('a past time reads as people say it', () => {
+  const now = Date.UTC(2026, 10, 23, 12)
+  const said = (past: number) => plainSpaces(ago(now - past, now))
+  assert.equal(said(0), 'just now')
+  assert.equal(said(-2 * s), 'just now')
+  assert.equal(said(40 * s), '40 s ago')
+  assert.equal(said(59.9 * s), '59 s ago')
+  assert.equal(said(5 * min), '5 min ago')
+  assert.equal(said(23 * h), '23 h ago')
+  assert.equal(said(50 * h), '2 d ago')
+  assert.match(said(24 * 30 * h), /^Oct 2\d, 2026$/)
+})
+
+test('a countdown shows minutes and seconds, hours only where there are some', () => {
+  const said = (left: number) => plainSpaces(until(left, 0))
+  assert.equal(said(0), 'now')
+  assert.equal(said(-5 * s), 'now')
+  assert.equal(said(1), '0:01')
+  assert.equal(said(42 * s), '0:42')
+  assert.equal(said(12 * min + 31 * s), '12:31')
+  assert.equal(said(h + 2 * min + 3 * s), '1:02:03')
+  assert.equal(said(51 * h), '2 d 3 h')
+})
+
+test('a duration takes the two units that matter', () => {
+  const said = (time: number) => plainSpaces(duration(time))
+  assert.equal(said(0), '0 ms')
+  assert.equal(said(850), '850 ms')
+  assert.equal(said(999.7), '1.0 s')
+  assert.equal(said(12_430), '12.4 s')
+  assert.equal(said(59_970), '1 min 0 s')
+  assert.equal(said(192_000), '3 min 12 s')
+  assert.equal(said(3_840_000), '1 h 04 min')
+  assert.equal(said(51 * h), '2 d 3 h')
+})
+
+test('a share is a percentage with one decimal, and a tiny one stays visible', () => {
+  assert.equal(plainSpaces(percent(0.1312)), '13.1 %')
+  assert.equal(plainSpaces(percent(1)), '100 %')
+  assert.equal(plainSpaces(percent(0)), '0 %')
+  assert.equal(plainSpaces(percent(0.0001)), '< 0.1 %')
+  assert.equal(percent(Number.NaN), '–')
+})
+
+test('counts mark thousands, compact numbers and bytes shorten them', () => {
+  assert.equal(count(36_983), '36,983')
+  assert.equal(compact(999), '999')
+  assert.equal(compact(36_983), '37.0k')
+  assert.equal(compact(1_270_000), '1.27M')
+  assert.equal(plainSpaces(bytes(512)), '512 B')
+  assert.equal(plainSpaces(bytes(84_120)), '84.1 kB')
+  assert.equal(plainSpaces(bytes(5_400_000)), '5.4 MB')
+})
+
+test('a figure is written in the way its name asks for', () => {
+  const said = (name: string, value: number) => plainSpaces(figure(name, value))
+  assert.equal(said('top5', 0.2841), '28.4 %')
+  assert.equal(said('val_loss', 6.02251), '6.023')
+  assert.equal(said('perplexity', 412.7), '413')
+  assert.equal(said('seconds', 38.2), '38.2 s')
+  assert.equal(said('peakBytes', 812_000_000), '812.0 MB')
+  assert.equal(said('train.learningRate', 0.001), '0.001')
+  assert.equal(said('loss', 7), '7.000')
+  assert.equal(said('words', 11_343), '11,343')
+  assert.equal(said('loss', Number.NaN), '–')
+})
+
+test('names and ids shorten to what is read', () => {
+  assert.equal(label('val_loss'), 'val loss')
+  assert.equal(label('top1'), 'top-1')
+  assert.equal(short('0123456789abcdef'), '01234567')
+  assert.equal(short('0123456789abcdef', 'last'), '89abcdef')
+  assert.equal(plural(1, 'sentence'), '1 sentence')
+  assert.equal(plural(20, 'sentence'), '20 sentences')
+})
