@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readArgs, wholeNumber } from './args.ts'
+import { bar } from './progress.ts'
+import { span, table } from './table.ts'
+import type { Verb } from './verb.ts'
+
+const verb: Verb = {
+  name: 'promote',
+  summary: '',
+  positionals: '[MODEL] VERSION',
+  arity: [1, 2],
+  options: { force: { type: 'boolean', help: '' }, top: { type: 'string', help: '' } },
+  run: async () => {},
+}
+
+test('Words and options are read by name', () => {
+  const args = readArgs(verb, ['words', '3', '--force', '--top', '5', '--json'])
+  assert.deepEqual(args.positionals, ['words', '3'])
+  assert.equal(args.flag('force'), true)
+  assert.equal(args.flag('json'), true)
+  assert.equal(args.flag('help'), false)
+  assert.equal(args.whole('top', [1, 10]), 5)
+  assert.equal(args.text('home'), undefined)
+})
+
+test('Wrong use is refused with the verb to ask for help', () => {
+  const refused = (words: string[]) => {
+    try {
+      readArgs(verb, words)
+    } catch (error) {
+      return String(error)
+    }
+    return 'accepted'
+  }
+  assert.match(refused([]), /"promote" needs \[MODEL\] VERSION\. Do: See: millrace promote --help/)
+  assert.match(refused(['a', '1', 'more']), /does not know what to do with "more"/)
+  assert.match(refused(['1', '--forse']), /Unknown option '--forse'/)
+})
+
+test('A number out of bounds is answered with what was found and what is allowed', () => {
+  assert.equal(wholeNumber('PORT', '4700', [0, 65_535]), 4700)
+  for (const wrong of ['', 'x', '1.5', '-1', '65536'])
+    assert.throws(
+      () => wholeNumber('PORT', wrong, [0, 65_535]),
+      /PORT: found ".*"\. Allowed: a whole number from 0 to 65535\./,
+    )
+})
+
+test('A table has columns; numbers stand on the right', () => {
+  assert.equal(
+    table(
+      ['run', 'loss', 'version'],
+      [
+        ['abc', 7.25, 1],
+        ['de', 10.125, null],
+      ],
+    ),
+    ['run    loss  version', 'abc    7.25        1', 'de   10.125        –'].join('\n'),
+  )
+})
+
+test('Lengths of time are told in words', () => {
+  assert.deepEqual([4.21, 42, 185, 7300].map(span), ['4.2 s', '42 s', '3 min 5 s', '2 h 1 min'])
+})
+
+test('The progress bar shows epoch, share, losses, speed and time left', () => {
+  assert.equal(
+    bar({
+      epoch: 2,
+      epochs: 3,
+      step: 85,
+      steps: 170,
+      loss: 7.2134,
+      valLoss: 7.398,
+      tokensPerSecond: 5320.4,
+      secondsLeft: 12.4,
+    }),
+    'epoch 2/3 ━━━━━━━━━━━━────────────  50%  loss 7.213  val_loss 7.398  5,320 tokens/s  12 s left',
+  )
+})
