@@ -82,6 +82,8 @@ export interface Manifest {
 export interface Package {
   readonly folder: string
   readonly manifest: Manifest
+  /** Content of a file of the package. Fails with `corrupt` for one it does not have. */
+  file(name: string): Uint8Array
 }
 
 /** A model ready to answer. */

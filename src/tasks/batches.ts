@@ -1,0 +1,100 @@
+/** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
+import { createRng, hash, shuffle } from '../core/rng.ts'
+import { int64 } from '../onnx/session.ts'
+import type { Batch, BatchOptions, BatchSource } from './task.ts'
+import { padding, unknown } from './tokenizer.ts'
+
+/** Most words read before the one that is predicted. */
+export const longest = 40
+
+/** Words read in a batch: each is a graph of its own, so few, and close where sentences are many. */
+const widths = [6, 9, 12, 16, 20, 24, longest]
+
+/** The bucket of batches that read `width` words, and the width of a bucket. */
+export const bucketOf = (width: number): string => `t${width}`
+export const widthOf = (bucket: string): number => Number(bucket.slice(1))
+
+/**
+ * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`
+ * `[rows]`, the places in `[time·batch]` whose next word is known; `targets` `[rows]`, those words.
+ * Training batches come in an order of their own each epoch; places whose next word is unknown
+ * teach nothing, sentences that have no other are left out.
+ */
+export const createBatches = (
+  sentences: readonly (readonly number[])[],
+  { purpose, batchSize, seed }: BatchOptions,
+): BatchSource => {
+  const training = purpose === 'training'
+  const pieces = sentences
+    .flatMap((ids) => (ids.length > 1 ? cut(ids) : []))
+    .filter((ids) => !training || ids.some((id, place) => place > 0 && id !== unknown))
+  const groups = (rows: readonly (readonly number[])[]) => grouped(rows, batchSize)
+  return {
+    steps: groups(pieces).length,
+    *epoch(epoch) {
+      if (!training) {
+        for (const group of groups(pieces)) yield batchOf(group)
+        return
+      }
+      const rng = createRng(hash(`${seed}:${epoch}`))
+      for (const group of shuffle(groups(shuffle([...pieces], rng)), rng)) yield batchOf(group)
+    },
+  }
+}
+
+/** A sentence in pieces of 41 words that overlap by one. */
+const cut = (ids: readonly number[]): (readonly number[])[] =>
+  Array.from({ length: Math.ceil((ids.length - 1) / longest) }, (_, piece) =>
+    ids.slice(piece * longest, (piece + 1) * longest + 1),
+  )
+
+interface Group {
+  readonly width: number
+  readonly rows: readonly (readonly number[])[]
+}
+
+/** Full batches a width; what is left over joins the next width, so that one batch at most is small. */
+const grouped = (rows: readonly (readonly number[])[], batchSize: number): Group[] => {
+  const groups: Group[] = []
+  let over: (readonly number[])[] = []
+  let narrowest = 0
+  for (const width of widths) {
+    const fitting = rows.filter((ids) => ids.length - 1 > narrowest && ids.length - 1 <= width)
+    const waiting = [...over, ...fitting]
+    const full = waiting.length - (waiting.length % batchSize)
+    for (let from = 0; from < full; from += batchSize)
+      groups.push({ width, rows: waiting.slice(from, from + batchSize) })
+    over = waiting.slice(full)
+    narrowest = width
+  }
+  const width = widths.find((each) => over.every((ids) => ids.length - 1 <= each)) ?? longest
+  return over.length > 0 ? [...groups, { width, rows: over }] : groups
+}
+
+const batchOf = ({ width, rows }: Group): Batch => {
+  const batch = rows.length
+  const ids = new Array<number>(width * batch).fill(padding)
+  const at: number[] = []
+  const targets: number[] = []
+  let positions = 0
+  rows.forEach((row, column) => {
+    positions += row.length - 1
+    for (let time = 0; time + 1 < row.length; time++) {
+      const place = time * batch + column
+      const next = row[time + 1] ?? padding
+      ids[place] = row[time] ?? padding
+      if (next === unknown) continue
+      at.push(place)
+      targets.push(next)
+    }
+  })
+  return {
+    bucket: bucketOf(width),
+    inputs: {
+      ids: int64(ids, [width, batch]),
+      at: int64(at),
+      targets: int64(targets),
+    },
+    weight: at.length,
+  }
+}
