@@ -61,6 +61,13 @@ export interface Builder {
     attributes: AttributesOf<Op>,
     outputs: number,
   ): readonly Value[]
+  /** Any node, its op and attributes unknown to the type checker: for passes over graphs. */
+  node(
+    op: OpName,
+    inputs: readonly (Value | null)[],
+    attributes: Attributes,
+    outputs: number,
+  ): readonly Value[]
   /** Names an answer of the graph. */
   output(name: string, value: Value): void
   /** Takes the nodes, inputs and constants of a graph over; its outputs stay inside. */
@@ -150,6 +157,13 @@ export const graph = (name: string): Builder => {
     return call
   }
 
+  const push = (node: GraphNode, call: Call) => {
+    nodes.push(node)
+    const contents = ops[node.op].contents?.(call)
+    const first = node.outputs[0]
+    if (first && contents) known.set(first.name, contents)
+  }
+
   const emit = (
     op: OpName,
     given: readonly (Value | null)[],
@@ -160,10 +174,8 @@ export const graph = (name: string): Builder => {
     const made = ops[op].infer(call).map((type: Type) => {
       return define({ name: fresh(op), dtype: type.dtype, shape: type.shape })
     })
-    const first = made[0]
-    const contents = ops[op].contents?.(call)
-    if (first && contents) known.set(first.name, contents)
-    nodes.push({ op, inputs: given.map((value) => value?.name ?? ''), outputs: made, attributes })
+    const names = given.map((value) => value?.name ?? '')
+    push({ op, inputs: names, outputs: made, attributes }, call)
     return made
   }
 
@@ -206,6 +218,7 @@ export const graph = (name: string): Builder => {
     ops(op, given, attributes, count) {
       return emit(op, given, attributes as Attributes, count)
     },
+    node: emit,
     output(wanted, value) {
       const taken = (types.get(wanted) ?? value) !== value
       const given = outputs.some((output) => output.name === wanted)
@@ -222,10 +235,7 @@ export const graph = (name: string): Builder => {
         const given = node.inputs.map((from) => (from === '' ? null : (types.get(from) ?? null)))
         const call = callOf(node.op, given, node.attributes, node.outputs.length)
         for (const value of node.outputs) define(value)
-        const contents = ops[node.op].contents?.(call)
-        const first = node.outputs[0]
-        if (first && contents) known.set(first.name, contents)
-        nodes.push(node)
+        push(node, call)
       }
     },
     contents: (value) => known.get(value.name),

@@ -220,6 +220,22 @@ const scatterND = {
   },
 } as const satisfies OpRule
 
+/** Inputs: data, pads (how many before each axis, then how many after), the value put there. */
+const pad = {
+  inputs: [2, 3],
+  outputs: [1, 1],
+  attributes: {},
+  infer(call: Call) {
+    const { dtype, shape } = input(call, 0)
+    const pads = knownInts(call, 1)
+    if (pads.length !== 2 * shape.length)
+      throw misfit(call, `${2 * shape.length} pads`, shapeText(pads))
+    if (call.inputs[2]) inputOf(call, 2, [dtype])
+    const added = shape.map((_, i) => (pads[i] ?? 0) + (pads[i + shape.length] ?? 0))
+    return [{ dtype, shape: shape.map((dim, i) => (added[i] ? sum([dim, added[i]]) : dim)) }]
+  },
+} as const satisfies OpRule
+
 const shapeOp = {
   inputs: [1, 1],
   outputs: [1, 1],
@@ -261,4 +277,5 @@ export const layoutOps = {
   Shape: shapeOp,
   ConstantOfShape: constantOfShape,
   Expand: expand,
+  Pad: pad,
 } as const

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
@@ -144,6 +143,4 @@ export const scalarOf = ({ data, dims }: Tensor): number => {
 }
 
 /** onnxruntime's version. */
-export const runtimeVersion: string = (
-  createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
-).version
+export const runtimeVersion: string = env.versions.node ?? env.versions.common

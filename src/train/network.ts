@@ -1,14 +1,8 @@
-import type { Rng } from '../core/rng.ts'
+import type { Parameter } from '../nn/parameter.ts'
 import type { Graph } from '../onnx/graph.ts'
 import type { Tensor } from '../onnx/session.ts'
 
-/** One trained array of a network. Names are paths: `lstm/kernel`. */
-export interface Parameter {
-  readonly name: string
-  readonly shape: readonly number[]
-  /** Fresh values in row-major order. */
-  init(rng: Rng): Float32Array
-}
+export type { Parameter } from '../nn/parameter.ts'
 
 /**
  * What a task gives to training. A bucket names a batch shape (`t12`): each has its own graph, and a
