@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Case, CaseResult, Evaluation, Suggestion } from '../core/records.ts'
+import type { Case, CaseResult, Suggestion } from '../core/records.ts'
 
 const caseSchema = z.strictObject({
   prompt: z.string().min(1).max(10_000),
@@ -29,17 +29,18 @@ export const readCases = async (file: string): Promise<Case[]> => {
   throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`, cases.error)
 }
 
-/** Shares of prompts answered with an accepted word; case does not matter. */
-export const evaluateCases = async (
+export interface Answers {
+  /** Share of prompts whose first suggestion is an accepted word, 0 to 1. Case does not matter. */
+  readonly accuracy: number
+  readonly results: readonly CaseResult[]
+}
+
+/** Puts every prompt to a model, all at once. */
+export const answerCases = async (
   cases: readonly Case[],
-  options: {
-    readonly model: string
-    readonly version: number
-    readonly now: number
-    predict(texts: readonly string[], k: number): Promise<readonly (readonly Suggestion[])[]>
-  },
-): Promise<Evaluation> => {
-  const answers = await options.predict(
+  predict: (texts: readonly string[], k: number) => Promise<readonly (readonly Suggestion[])[]>,
+): Promise<Answers> => {
+  const answers = await predict(
     cases.map(({ prompt }) => prompt),
     1,
   )
@@ -48,13 +49,8 @@ export const evaluateCases = async (
     const words = new Set(accepted.map(fold))
     return { prompt, accepted, predicted, passed: predicted !== null && words.has(fold(predicted)) }
   })
-  return {
-    model: options.model,
-    version: options.version,
-    time: options.now,
-    accuracy: results.filter(({ passed }) => passed).length / results.length,
-    results,
-  }
+  const passed = results.filter((result) => result.passed).length
+  return { accuracy: passed / results.length, results }
 }
 
 const fold = (word: string) => word.normalize('NFC').toLowerCase()

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { evaluateCases, readCases } from './cases.ts'
+import { answerCases, readCases } from './cases.ts'
 import { describeCheck, gate, type Rule } from './gate.ts'
 
 const rules: Record<string, Rule> = {
@@ -14,7 +14,7 @@ const baseline = { val_loss: 7.5, top5: 0.2 }
 const judged = (candidate: Record<string, number>, top5?: number) => ({
   candidate,
   baseline,
-  champion: top5 === undefined ? null : { version: 3, figures: { val_loss: 6, top5 } },
+  champion: top5 === undefined ? null : { version: 3, candidate, champion: { val_loss: 6, top5 } },
 })
 
 test('The first version must beat the baseline; rules against a champion wait for one', () => {
@@ -38,6 +38,18 @@ test('A later version must not be worse than the champion by more than the toler
   ])
 })
 
+test('Against the champion counts what was measured beside it', () => {
+  const report = gate(
+    { val_loss: { below: 'champion' } },
+    {
+      candidate: { val_loss: 5 },
+      baseline,
+      champion: { version: 3, candidate: { val_loss: 6.1 }, champion: { val_loss: 6 } },
+    },
+  )
+  assert.deepEqual(report.checks.map(describeCheck), ['val_loss 6.1 < 6 (champion): failed'])
+})
+
 test('Numbers are bounds too, and a figure that is not a number fails', () => {
   const plain: Record<string, Rule> = {
     top1: { above: 0.1 },
@@ -57,23 +69,18 @@ test('A gate on a figure that nobody reports is refused with the figures there a
 
 test('Accuracy is the share of prompts whose first suggestion is accepted', async () => {
   const words: Record<string, string> = { 'i want': 'to', 'thank you': 'FOR' }
-  const evaluation = await evaluateCases(
+  const evaluation = await answerCases(
     [
       { prompt: 'i want', accepted: ['to', 'more'] },
       { prompt: 'thank you', accepted: ['for'] },
       { prompt: 'see you', accepted: ['soon'] },
       { prompt: '', accepted: ['the'] },
     ],
-    {
-      model: 'words',
-      version: 2,
-      now: 5,
-      predict: async (texts) =>
-        texts.map((text) => {
-          const word = words[text]
-          return word ? [{ word, probability: 0.5 }] : []
-        }),
-    },
+    async (texts) =>
+      texts.map((text) => {
+        const word = words[text]
+        return word ? [{ word, probability: 0.5 }] : []
+      }),
   )
   assert.equal(evaluation.accuracy, 0.5)
   assert.deepEqual(

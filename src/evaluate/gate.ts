@@ -13,8 +13,17 @@ export type Rule =
 export interface Judged {
   readonly candidate: Figures
   readonly baseline: Figures
-  /** The champion's figures on the very same rows, where there is a champion. */
-  readonly champion: { readonly version: number; readonly figures: Figures } | null
+  readonly champion: Duel | null
+}
+
+/**
+ * A candidate and the champion measured together on the same rows. The candidate's figures here can
+ * differ from its own: a loss counts only the words that both of them know.
+ */
+export interface Duel {
+  readonly version: number
+  readonly candidate: Figures
+  readonly champion: Figures
 }
 
 /**
@@ -36,7 +45,8 @@ export const gate = (rules: Readonly<Record<string, Rule>>, judged: Judged): Gat
 const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
   const [name, bound, tolerance] = read(rule)
   if (bound === 'champion' && !judged.champion) return null
-  const value = figure(judged.candidate, metric, 'the new model')
+  const measured = (bound === 'champion' && judged.champion?.candidate) || judged.candidate
+  const value = figure(measured, metric, 'the new model')
   const limit = boundOf(metric, bound, judged)
   const passed = {
     below: value < limit,
@@ -64,7 +74,7 @@ const read = (rule: Rule): [Check['rule'], Bound, number] => {
 const boundOf = (metric: string, bound: Bound, { baseline, champion }: Judged): number => {
   if (typeof bound === 'number') return bound
   if (bound === 'baseline') return figure(baseline, metric, 'the baseline')
-  return figure(champion?.figures ?? {}, metric, 'the champion')
+  return figure(champion?.champion ?? {}, metric, 'the champion')
 }
 
 const figure = (figures: Figures, metric: string, whose: string): number => {

@@ -1,6 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import type { Evaluation } from '../core/records.ts'
-import { evaluateCases, readCases } from '../evaluate/cases.ts'
+import { answerCases, readCases } from '../evaluate/cases.ts'
 import { servable } from '../registry/servable.ts'
 import { openPredictor } from '../tasks/registry.ts'
 import type { Predictor } from '../tasks/task.ts'
@@ -42,12 +42,8 @@ export const createEvaluator = (context: Context): Evaluator => {
         fix: 'Give it `evaluate: { cases: … }` in millrace.config.ts.',
       })
     const { version, predictor } = await champion(name)
-    const evaluation = await evaluateCases(await readCases(file), {
-      model: name,
-      version,
-      now: clock.now(),
-      predict: (texts, k) => predictor.predict(texts, k),
-    })
+    const answers = await answerCases(await readCases(file), predictor.predict)
+    const evaluation = { model: name, version, time: clock.now(), ...answers }
     await registry.addEvaluation(evaluation)
     emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })
     return evaluation

@@ -120,6 +120,7 @@ const lap = async (
         lineage,
         folder,
         champion,
+        cases: model.evaluate.cases,
         completions: model.evaluate.completions && {
           file: model.evaluate.completions,
           words: model.evaluate.words,
@@ -137,8 +138,7 @@ const lap = async (
   const report = gate(model.gate, {
     candidate: learnt.candidate,
     baseline: learnt.baseline,
-    champion:
-      champion && learnt.champion ? { version: champion.version, figures: learnt.champion } : null,
+    champion: learnt.champion,
   })
   for (const check of report.checks) writer.line(`gate: ${describeCheck(check)}`)
   await writer.final(learnt)
@@ -171,7 +171,7 @@ const lineageOf = async ({ data }: Context, run: Run): Promise<Lineage> => ({
 const figuresOf = ({ candidate, baseline, champion }: Learnt) => ({
   ...candidate,
   ...prefixed('baseline', baseline),
-  ...prefixed('champion', champion ?? {}),
+  ...prefixed('champion', champion?.champion ?? {}),
 })
 
 const prefixed = (prefix: string, figures: Readonly<Record<string, number>>) =>

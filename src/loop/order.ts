@@ -1,5 +1,6 @@
 import type { Recipe } from '../config/resolve.ts'
 import type { Completion, Figures, Lineage, TrainEvent } from '../core/records.ts'
+import type { Duel } from '../evaluate/gate.ts'
 
 /** What the child process of a lap is told to do. */
 export type Order = PrepareOrder | LearnOrder
@@ -22,6 +23,8 @@ export interface LearnOrder {
   readonly folder: string
   /** The version that serves now, judged on the same rows. */
   readonly champion: { readonly version: number; readonly folder: string } | null
+  /** JSON file of prompts and their accepted next words. */
+  readonly cases: string | null
   /** Text file of beginnings to complete, and by how many words. */
   readonly completions: { readonly file: string; readonly words: number } | null
 }
@@ -37,6 +40,6 @@ export interface Learnt {
   readonly folder: string
   readonly candidate: Figures
   readonly baseline: Figures
-  readonly champion: Figures | null
+  readonly champion: Duel | null
   readonly completions: readonly Completion[]
 }
