@@ -1,6 +1,7 @@
 /** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
-import { createRng, hash, shuffle } from '../core/rng.ts'
-import { int64 } from '../onnx/session.ts'
+import { createRng, hash, type Rng, shuffle } from '../core/rng.ts'
+import { dropoutMask } from '../nn/dropout.ts'
+import { float32, int64 } from '../onnx/session.ts'
 import type { Batch, BatchOptions, BatchSource } from './task.ts'
 import { padding, unknown } from './tokenizer.ts'
 
@@ -14,15 +15,24 @@ const widths = [6, 9, 12, 16, 20, 24, longest]
 export const bucketOf = (width: number): string => `t${width}`
 export const widthOf = (bucket: string): number => Number(bucket.slice(1))
 
+/** What the network drops while it is trained. */
+export interface Dropped {
+  readonly units: number
+  /** Share of the units. */
+  readonly dropout: number
+}
+
 /**
  * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`
  * `[rows]`, the places in `[time·batch]` whose next word is known; `targets` `[rows]`, those words.
- * Training batches come in an order of their own each epoch; places whose next word is unknown
- * teach nothing, sentences that have no other are left out.
+ * Training adds `mask` `[rows, units]` where units are dropped, and comes in an order of its own each
+ * epoch; places whose next word is unknown teach nothing, sentences that have no other are left out.
+ * Validation adds `positions` `[]`, the number of all next words.
  */
 export const createBatches = (
   sentences: readonly (readonly number[])[],
   { purpose, batchSize, seed }: BatchOptions,
+  dropped: Dropped,
 ): BatchSource => {
   const training = purpose === 'training'
   const pieces = sentences
@@ -33,11 +43,12 @@ export const createBatches = (
     steps: groups(pieces).length,
     *epoch(epoch) {
       if (!training) {
-        for (const group of groups(pieces)) yield batchOf(group)
+        for (const group of groups(pieces)) yield withPositions(batchOf(group), group)
         return
       }
       const rng = createRng(hash(`${seed}:${epoch}`))
-      for (const group of shuffle(groups(shuffle([...pieces], rng)), rng)) yield batchOf(group)
+      const order = shuffle(groups(shuffle([...pieces], rng)), rng)
+      for (const group of order) yield withMask(batchOf(group), dropped, rng)
     },
   }
 }
@@ -76,9 +87,7 @@ const batchOf = ({ width, rows }: Group): Batch => {
   const ids = new Array<number>(width * batch).fill(padding)
   const at: number[] = []
   const targets: number[] = []
-  let positions = 0
   rows.forEach((row, column) => {
-    positions += row.length - 1
     for (let time = 0; time + 1 < row.length; time++) {
       const place = time * batch + column
       const next = row[time + 1] ?? padding
@@ -90,11 +99,23 @@ const batchOf = ({ width, rows }: Group): Batch => {
   })
   return {
     bucket: bucketOf(width),
-    inputs: {
-      ids: int64(ids, [width, batch]),
-      at: int64(at),
-      targets: int64(targets),
-    },
+    inputs: { ids: int64(ids, [width, batch]), at: int64(at), targets: int64(targets) },
     weight: at.length,
+  }
+}
+
+const withMask = (batch: Batch, { units, dropout }: Dropped, rng: Rng): Batch => {
+  if (dropout === 0) return batch
+  const mask = float32(dropoutMask(batch.weight * units, dropout, rng), [batch.weight, units])
+  return { ...batch, inputs: { ...batch.inputs, mask } }
+}
+
+/** The graph of validation takes any width, so that all its batches share one. */
+const withPositions = (batch: Batch, { rows }: Group): Batch => {
+  const positions = rows.reduce((sum, row) => sum + row.length - 1, 0)
+  return {
+    ...batch,
+    bucket: 'any',
+    inputs: { ...batch.inputs, positions: float32(Float32Array.of(positions), []) },
   }
 }

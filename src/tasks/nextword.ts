@@ -1,0 +1,86 @@
+/** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
+import { MillraceError } from '../core/error.ts'
+import { baselineOf, figuresOf, logShares } from './baseline.ts'
+import { createBatches } from './batches.ts'
+import { judgeNextWord } from './judge.ts'
+import { createNetwork, suggestions } from './network.ts'
+import { openNextWord } from './predictor.ts'
+import type { Learnt, Signature, Task } from './task.ts'
+import { fitVocabulary, printTokenizer, unknown } from './tokenizer.ts'
+
+export interface NextWordOptions {
+  /** Width of the word vectors. */
+  readonly embedding: number
+  /** Width of the LSTM. */
+  readonly units: number
+  /** Share of the LSTM's outputs dropped while training, from 0 to below 1. */
+  readonly dropout: number
+  /** A word belongs to the vocabulary when the training rows have it this often. */
+  readonly minCount: number
+  /** Most words of the vocabulary, the most frequent first. */
+  readonly vocabulary: number
+}
+
+const defaults: NextWordOptions = {
+  embedding: 10,
+  units: 100,
+  dropout: 0.1,
+  minCount: 1,
+  vocabulary: 50_000,
+}
+
+const learn = (rows: readonly string[], given: Partial<NextWordOptions> = {}): Learnt<string> => {
+  const options: NextWordOptions = {
+    embedding: given.embedding ?? defaults.embedding,
+    units: given.units ?? defaults.units,
+    dropout: given.dropout ?? defaults.dropout,
+    minCount: given.minCount ?? defaults.minCount,
+    vocabulary: given.vocabulary ?? defaults.vocabulary,
+  }
+  const { tokenizer, counts } = fitVocabulary(rows, options)
+  const encode = (sentences: readonly string[]) => sentences.map(tokenizer.encode)
+  if (!encode(rows).some((ids) => ids.some((id, place) => place > 0 && id > unknown)))
+    throw new MillraceError('bad_data', {
+      what: `None of the ${rows.length} training rows has two words of which the second can be learnt.`,
+      why: `Words count when they occur at least ${options.minCount} times.`,
+      fix: 'Give sentences of several words, or a smaller minCount.',
+    })
+  const words = tokenizer.words.length
+  return {
+    kind: 'next-word',
+    options: { ...options },
+    facts: {
+      sentences: rows.length,
+      vocabulary: words - unknown - 1,
+      tokens: counts.reduce((sum, count) => sum + count, 0),
+    },
+    network: createNetwork({ ...options, words }, logShares(counts)),
+    batches: (sentences, asked) => createBatches(encode(sentences), asked, options),
+    baseline: (sentences) => baselineOf(counts, encode(sentences)),
+    figures: figuresOf,
+    files: { 'tokenizer.json': printTokenizer(tokenizer) },
+    signature: signatureOf(words),
+  }
+}
+
+const signatureOf = (words: number): Signature => {
+  const k = Math.min(suggestions, words - unknown - 1)
+  return {
+    inputs: [
+      { name: 'ids', type: 'int64', shape: ['batch', 'time'] },
+      { name: 'lengths', type: 'int32', shape: ['batch'] },
+    ],
+    outputs: [
+      { name: 'probabilities', type: 'float32', shape: ['batch', k] },
+      { name: 'words', type: 'int64', shape: ['batch', k] },
+    ],
+  }
+}
+
+export const nextWord = {
+  kind: 'next-word',
+  defaults,
+  learn,
+  open: openNextWord,
+  judge: judgeNextWord,
+} as const satisfies Task<string, NextWordOptions>
