@@ -1,0 +1,118 @@
+import { type Clock, systemClock } from '../core/clock.ts'
+import { checkName } from '../store/check.ts'
+import type { Store } from '../store/home.ts'
+import { carryOver, isCarryDue, recoverAll } from './apply.ts'
+import { type Context, exclusive } from './context.ts'
+import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
+import { ingest } from './ingest.ts'
+import { bad } from './lines.ts'
+import { listPlans } from './plan.ts'
+import { profile } from './profile.ts'
+import { appendLines, checkRows, readQueue } from './queue.ts'
+import { readSegments } from './segments.ts'
+import type { Data, Profile, Source } from './types.ts'
+import { known, refresh, rowById, segmentsOf, toDataset } from './versions.ts'
+
+export interface DataOptions {
+  readonly clock?: Pick<Clock, 'now'>
+  /** Called at each step of an ingestion; a test may end the process there. */
+  readonly step?: (name: string) => void
+}
+
+/** The data of a home. Call `recover` once at the start, before other programs read the files. */
+export const createData = (store: Store, options: DataOptions = {}): Data => {
+  const context: Context = {
+    store,
+    clock: options.clock ?? systemClock,
+    step: options.step ?? (() => {}),
+  }
+  const counts = new Map<string, { readonly identity: Identity; readonly rows: number }>()
+  const profiles = new Map<string, Profile>()
+
+  const unfinished = async () =>
+    (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
+
+  const current: Data['current'] = async (model, given, author = 'millrace') => {
+    checkName('model', model)
+    const source: Source = { file: await truePath(given.file), column: given.column }
+    const row =
+      (await known(context, model, source, await identityOf(source.file))) ??
+      (await exclusive(context, () => refresh(context, model, source, author)))
+    if (row) return toDataset(row)
+    throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
+  }
+
+  const countRows = async (queue: string): Promise<number> => {
+    const identity = await identityOf(queue)
+    if (!identity) return 0
+    const counted = counts.get(queue)
+    if (counted && sameContent(counted.identity, identity)) return counted.rows
+    let rows = 0
+    for await (const line of readQueue(queue)) if (line.kind === 'row') rows++
+    counts.set(queue, { identity, rows })
+    return rows
+  }
+
+  const recover = async () =>
+    (await unfinished()) || (await isCarryDue(context))
+      ? exclusive(context, () => recoverAll(context))
+      : 0
+
+  return {
+    async current(model, source, author) {
+      if (await unfinished()) await recover()
+      return current(model, source, author)
+    },
+    version: async (id) => toDataset(await rowById(context, id)),
+    async versions(model) {
+      const rows = await store.db
+        .selectFrom('datasets')
+        .selectAll()
+        .where('model', '=', model)
+        .orderBy('number', 'desc')
+        .execute()
+      return rows.map(toDataset)
+    },
+    async rows(id, limit) {
+      const segments = segmentsOf(await rowById(context, id))
+      const all: string[] = []
+      for await (const batch of readSegments(store.blobs, segments, limit))
+        for (const row of batch) all.push(row)
+      return all
+    },
+    async *stream(id, limit) {
+      const segments = segmentsOf(await rowById(context, id))
+      for await (const batch of readSegments(store.blobs, segments, limit)) yield* batch
+    },
+    async profile(id) {
+      const kept = profiles.get(id)
+      if (kept) return kept
+      const row = await rowById(context, id)
+      const made = await profile(readSegments(store.blobs, segmentsOf(row)))
+      profiles.set(id, made)
+      return made
+    },
+    async ingest(model, options) {
+      checkName('model', model)
+      const moved = await exclusive(context, () => ingest(context, model, options))
+      const dataset = await current(model, options, options.author)
+      return { dataset, ...moved, left: await countRows(await truePath(options.queue)) }
+    },
+    async enqueue(model, { queue }, rows) {
+      checkName('model', model)
+      const lines = checkRows(rows)
+      const path = await truePath(queue)
+      await exclusive(context, async () => {
+        await recoverAll(context)
+        if (lines.length > 0) await appendLines(path, lines)
+      })
+      return countRows(path)
+    },
+    async waiting(model, { queue }) {
+      checkName('model', model)
+      if (await isCarryDue(context)) await exclusive(context, () => carryOver(context))
+      return countRows(await truePath(queue))
+    },
+    recover,
+  }
+}

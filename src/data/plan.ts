@@ -1,0 +1,120 @@
+import type { Author } from '../core/records.ts'
+import { type Context, fromHome, toHome } from './context.ts'
+import type { Identity } from './identity.ts'
+import type { Snapshot } from './versions.ts'
+
+/** A complete new file that waits beside the one it replaces. */
+export interface Staged {
+  readonly staged: string
+  readonly target: string
+  /** What the target was when the new file was made from it. */
+  readonly from: Identity
+}
+
+/** The queue without its head. */
+export interface StagedQueue extends Staged {
+  /** Bytes at the head that are taken, and their SHA-256. */
+  readonly taken: number
+  readonly takenDigest: string
+  /** Bytes that the new queue was made from, and their SHA-256. */
+  readonly seen: number
+  readonly seenDigest: string
+}
+
+/** Everything needed to finish an ingestion, kept in the database before any file is replaced. */
+export interface Plan {
+  readonly file: string
+  readonly column: string
+  readonly batch: readonly string[]
+  /** The data file with the batch at its head, and what the new file looks like. */
+  readonly data: (Staged & { readonly next: Identity }) | null
+  readonly queue: StagedQueue
+  /** Lines to append to the file of rejected ones, and the size it had. */
+  readonly rejected: {
+    readonly staged: string
+    readonly target: string
+    readonly at: number
+    readonly lines: number
+  } | null
+  /**
+   * Second name of the replaced queue: what a program still writes to it is carried over from there.
+   * Null where the file system knows no second names.
+   */
+  readonly old: string | null
+  /** The version after it; null where it must be read from the file anew. */
+  readonly snapshot: Omit<Snapshot, 'identity'> | null
+  /** The part of the old queue, from `queue.seen` on, that is being appended to a queue of size `at`. */
+  readonly carry: { readonly to: number; readonly at: number } | null
+}
+
+export interface Ingestion {
+  readonly id: string
+  readonly model: string
+  readonly author: Author
+  readonly plan: Plan
+}
+
+/** Notes an ingestion before its first file is written: so that none is left that nobody knows. */
+export const announce = async (context: Context, { id, model, author, plan }: Ingestion) => {
+  await context.store.db
+    .insertInto('ingestions')
+    .values({
+      id,
+      model,
+      author,
+      state: 'staging',
+      created_at: context.clock.now(),
+      plan_json: encode(context, plan),
+    })
+    .execute()
+}
+
+export const savePlan = async (
+  context: Context,
+  id: string,
+  plan: Plan,
+  state: 'intended' | 'applied',
+  db = context.store.db,
+) => {
+  await db
+    .updateTable('ingestions')
+    .set({ state, plan_json: encode(context, plan) })
+    .where('id', '=', id)
+    .execute()
+}
+
+export const forget = async ({ store }: Context, id: string) => {
+  await store.db.deleteFrom('ingestions').where('id', '=', id).execute()
+}
+
+/** Ingestions in a state, oldest first. */
+export const listPlans = async (
+  context: Context,
+  state: 'staging' | 'intended' | 'applied',
+): Promise<Ingestion[]> => {
+  const rows = await context.store.db
+    .selectFrom('ingestions')
+    .selectAll()
+    .where('state', '=', state)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, model, author, plan_json }) => ({
+    id,
+    model,
+    author,
+    plan: decode(context, plan_json),
+  }))
+}
+
+const paths = new Set(['file', 'staged', 'target', 'old'])
+
+const encode = (context: Context, plan: Plan) =>
+  JSON.stringify(plan, (key, value) =>
+    paths.has(key) && typeof value === 'string' ? toHome(context, value) : value,
+  )
+
+const decode = (context: Context, text: string): Plan =>
+  JSON.parse(text, (key, value) =>
+    paths.has(key) && typeof value === 'string' ? fromHome(context, value) : value,
+  )

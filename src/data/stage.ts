@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, link, open, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { digestOf } from '../store/blobs.ts'
+import { guarded, syncFolder, writeAll } from '../store/files.ts'
+import type { Context } from './context.ts'
+import { type Identity, identityOf } from './identity.ts'
+import { bad, formatRow, readHeader } from './lines.ts'
+import type { StagedQueue } from './plan.ts'
+import { type QueueLine, readQueue } from './queue.ts'
+import type { Source } from './types.ts'
+
+/** Hidden names of an ingestion's files, beside the files they are for. */
+export const stagedName = (target: string, id: string, what = 'next') =>
+  join(dirname(target), `.${basename(target)}.${id}.${what}`)
+
+export interface StagedData {
+  readonly from: Identity
+  readonly next: Identity
+  /** SHA-256 of the file as it was. */
+  readonly before: string
+  readonly digest: string
+  readonly bytes: number
+}
+
+/** Writes a copy of a data file with rows at its head, below the header. The file itself stays. */
+export const stageData = async (
+  source: Source,
+  rows: readonly string[],
+  staged: string,
+): Promise<StagedData> => {
+  const from = await present(source.file)
+  const header = await readHeader(source)
+  const ended = header.raw.at(-1) === 10 ? '' : header.lineEnd
+  const lines = rows.map((row) => formatRow(row, header) + header.lineEnd)
+  const head = Buffer.concat([header.raw, Buffer.from(ended + lines.join(''))])
+  const before = createHash('sha256').update(header.raw)
+  const after = createHash('sha256').update(head)
+  let bytes = head.length
+  await writing(source.file, staged, async (file) => {
+    await writeAll(file, head)
+    for await (const chunk of readFrom(source.file, header.raw.length)) {
+      before.update(chunk)
+      after.update(chunk)
+      await writeAll(file, chunk)
+      bytes += chunk.length
+    }
+  })
+  return {
+    from,
+    next: await present(staged),
+    before: before.digest('hex'),
+    digest: after.digest('hex'),
+    bytes,
+  }
+}
+
+/** Writes a copy of the first `seen` bytes of a queue without the `taken` bytes at its head. */
+export const stageQueue = async (
+  target: string,
+  staged: string,
+  { taken, from }: { readonly taken: number; readonly from: Identity },
+): Promise<StagedQueue> => {
+  const seen = from.size
+  const hash = createHash('sha256')
+  let takenDigest = ''
+  await writing(target, staged, async (file) => {
+    for await (const chunk of readFrom(target, 0, taken)) hash.update(chunk)
+    takenDigest = hash.copy().digest('hex')
+    for await (const chunk of readFrom(target, taken, seen)) {
+      hash.update(chunk)
+      await writeAll(file, chunk)
+    }
+  })
+  return { staged, target, from, taken, takenDigest, seen, seenDigest: hash.digest('hex') }
+}
+
+/** The same for a queue that was edited by hand: each row of the batch goes at its first place. */
+export const stageEditedQueue = async (
+  target: string,
+  staged: string,
+  batch: readonly string[],
+): Promise<StagedQueue> => {
+  const from = await present(target)
+  const left = new Map<string, number>()
+  for (const row of batch) left.set(row, (left.get(row) ?? 0) + 1)
+  await writing(target, staged, async (file) => {
+    for await (const line of readQueue(target, from.size)) {
+      const times = line.kind === 'row' ? (left.get(line.text) ?? 0) : 0
+      if (times > 0) left.set(line.text, times - 1)
+      else await copyLine(target, line, file)
+    }
+  })
+  const { digest } = await digestOfPart(target, from.size)
+  return {
+    staged,
+    target,
+    from,
+    taken: 0,
+    takenDigest: digestOf(''),
+    seen: from.size,
+    seenDigest: digest,
+  }
+}
+
+/** Longest part of a rejected line that is kept, in bytes. */
+const longestKept = 1 << 20
+
+/** Writes rejected lines, each ended, to a file of their own. */
+export const stageRejected = async (
+  queue: string,
+  lines: readonly QueueLine[],
+  staged: string,
+): Promise<void> => {
+  await writing(queue, staged, async (file) => {
+    for (const line of lines) await copyLine(queue, line, file)
+  })
+}
+
+const copyLine = async (path: string, { start, end }: QueueLine, file: FileHandle) => {
+  let last = 10
+  for await (const chunk of readFrom(path, start, Math.min(end, start + longestKept))) {
+    await writeAll(file, chunk)
+    last = chunk.at(-1) ?? last
+  }
+  if (last !== 10) await writeAll(file, Buffer.from('\n'))
+}
+
+/** Gives the queue's file a second name in the home, or beside it; null where that cannot be. */
+export const secondName = async (
+  { store }: Context,
+  queue: string,
+  id: string,
+): Promise<string | null> => {
+  for (const name of [join(store.paths.data, `${id}.queue`), stagedName(queue, id, 'old')])
+    try {
+      await rm(name, { force: true })
+      await link(queue, name)
+      return name
+    } catch {
+      // Another file system, or one without second names: the next place may do.
+    }
+  return null
+}
+
+/** SHA-256 of the first bytes of a file. */
+export const digestOfPart = async (path: string, bytes: number) => {
+  const hash = createHash('sha256')
+  for await (const chunk of readFrom(path, 0, bytes)) hash.update(chunk)
+  return { digest: hash.digest('hex') }
+}
+
+/** The bytes from `start` up to `end` as a stream. */
+export const readFrom = async function* (
+  path: string,
+  start: number,
+  end = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
+  if (end > start) yield* createReadStream(path, { start, end: end - 1, highWaterMark: 1 << 20 })
+}
+
+const present = async (path: string): Promise<Identity> => {
+  const identity = await identityOf(path)
+  if (identity) return identity
+  throw bad(path, 'is not there', 'Create it, or correct its path in the configuration.')
+}
+
+/** Writes a new file durably with the rights of the one it will replace. */
+const writing = (target: string, staged: string, write: (file: FileHandle) => Promise<void>) =>
+  guarded('write', staged, async () => {
+    const file = await open(staged, 'w')
+    try {
+      const rights = await stat(target)
+      await file.chmod(rights.mode & 0o7777)
+      if (rights.uid !== process.getuid?.())
+        await file.chown(rights.uid, rights.gid).catch(() => {})
+      await write(file)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await syncFolder(dirname(staged))
+  })

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import { MillraceError } from '../core/error.ts'
+import { newId } from '../core/ids.ts'
+import type { Author, DatasetVersion } from '../core/records.ts'
+import { digestOfFile } from '../store/blobs.ts'
+import type { Tables } from '../store/schema.ts'
+import { type Context, record, toHome, type Write } from './context.ts'
+import { type Identity, identityOf } from './identity.ts'
+import { bad, readColumn } from './lines.ts'
+import { createWriter, type Segment } from './segments.ts'
+import type { Source } from './types.ts'
+
+type Row = Selectable<Tables['datasets']>
+
+/** A whole data file as it was at one moment. */
+export interface Snapshot {
+  /** SHA-256 of the file. */
+  readonly digest: string
+  /** Size of the file. */
+  readonly bytes: number
+  readonly rows: number
+  readonly segments: readonly Segment[]
+  readonly identity: Identity
+}
+
+/** The version a file holds, if that can be told without reading it. */
+export const known = async (
+  context: Context,
+  model: string,
+  source: Source,
+  identity: Identity | undefined,
+): Promise<Row | undefined> => {
+  const { store } = context
+  const file = await store.db
+    .selectFrom('dataset_files')
+    .selectAll()
+    .where('model', '=', model)
+    .where('file', '=', toHome(context, source.file))
+    .executeTakeFirst()
+  if (!file || !identity || file.identity !== JSON.stringify(identity)) return undefined
+  // A change within a tick of the file system's clock would not show: a fresh file is read again.
+  if (file.checked_at - Number(BigInt(identity.changed) / 1_000_000n) < freshness) return undefined
+  const newest = await newestRow(store.db, model)
+  return newest?.id === file.dataset && newest.column_name === source.column ? newest : undefined
+}
+
+/** Milliseconds. */
+const freshness = 2000
+
+/**
+ * The version a file holds, read where needed and recorded as a new version where it is one.
+ * Undefined for a file with a header and no rows. To be called with the data lock held.
+ */
+export const refresh = async (
+  context: Context,
+  model: string,
+  source: Source,
+  author: Author,
+): Promise<Row | undefined> => {
+  const { store } = context
+  const identity = await identityOf(source.file)
+  const same = await known(context, model, source, identity)
+  if (same) return same
+  const newest = await newestRow(store.db, model)
+  if (identity && newest?.column_name === source.column && newest.bytes === identity.size) {
+    const { digest } = await digestOfFile(source.file)
+    if (digest === newest.digest && settled(identity, await identityOf(source.file))) {
+      await store.db
+        .transaction()
+        .execute((write) => rememberFile(context, write, model, source.file, newest.id, identity))
+      return newest
+    }
+  }
+  const snapshot = await takeSnapshot(context, source)
+  if (snapshot.rows === 0) return undefined
+  return store.db.transaction().execute(async (write) => {
+    const row = await addVersion(context, write, {
+      model,
+      column: source.column,
+      origin: newest ? 'edit' : 'initial',
+      author,
+      snapshot,
+    })
+    await rememberFile(context, write, model, source.file, row.id, snapshot.identity)
+    return row
+  })
+}
+
+/** Reads a whole file into segments; again where it changes meanwhile. */
+export const takeSnapshot = async ({ store }: Context, source: Source): Promise<Snapshot> => {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = await identityOf(source.file)
+    const hash = createHash('sha256')
+    let bytes = 0
+    let rows = 0
+    const writer = createWriter(store.blobs)
+    const tap = (chunk: Uint8Array) => {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+    for await (const batch of readColumn(source, tap)) {
+      rows += batch.length
+      await writer.add(batch)
+    }
+    const segments = await writer.end()
+    const after = await identityOf(source.file)
+    if (before && settled(before, after))
+      return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
+  }
+  throw bad(
+    source.file,
+    'changes again and again while it is read',
+    'Let the program that writes it come to an end.',
+  )
+}
+
+const settled = (before: Identity, after: Identity | undefined) =>
+  JSON.stringify(before) === JSON.stringify(after)
+
+export interface NewDataset {
+  readonly model: string
+  readonly column: string
+  readonly origin: DatasetVersion['origin']
+  readonly author: Author
+  readonly snapshot: Omit<Snapshot, 'identity'>
+}
+
+/** Adds the next version within a transaction. */
+export const addVersion = async (
+  context: Context,
+  write: Write,
+  { model, column, origin, author, snapshot }: NewDataset,
+): Promise<Row> => {
+  const before = await newestRow(write, model)
+  const row: Row = {
+    id: newId(),
+    model,
+    number: (before?.number ?? 0) + 1,
+    created_at: context.clock.now(),
+    digest: snapshot.digest,
+    rows: snapshot.rows,
+    bytes: snapshot.bytes,
+    origin,
+    added: snapshot.rows - (before?.rows ?? 0),
+    author,
+    column_name: column,
+    segments_json: JSON.stringify(snapshot.segments),
+  }
+  await write.insertInto('datasets').values(row).execute()
+  await record(context, write, {
+    author,
+    action: `data.${origin}`,
+    subject: `${model}/data/${row.number}`,
+    detail: `${row.rows} rows, ${row.added} more than before`,
+  })
+  return row
+}
+
+/** Keeps what the file of a version looks like, so that the next look costs one `stat`. */
+export const rememberFile = async (
+  context: Context,
+  write: Write,
+  model: string,
+  path: string,
+  dataset: string,
+  identity: Identity,
+) => {
+  const seen = { dataset, identity: JSON.stringify(identity), checked_at: context.clock.now() }
+  await write
+    .insertInto('dataset_files')
+    .values({ model, file: toHome(context, path), ...seen })
+    .onConflict((conflict) => conflict.columns(['model', 'file']).doUpdateSet(seen))
+    .execute()
+}
+
+export const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
+  db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('model', '=', model)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
+  const row = await store.db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row) return row
+  throw new MillraceError('not_found', {
+    what: `There is no data set version ${JSON.stringify(id.slice(0, 100))}.`,
+    fix: 'Give the id of a version of this home.',
+  })
+}
+
+export const segmentsOf = (row: Row): Segment[] => JSON.parse(row.segments_json)
+
+export const toDataset = (row: Row): DatasetVersion => ({
+  id: row.id,
+  model: row.model,
+  number: row.number,
+  createdAt: row.created_at,
+  digest: row.digest,
+  rows: row.rows,
+  bytes: row.bytes,
+  origin: row.origin,
+  added: row.added,
+  author: row.author,
+})
