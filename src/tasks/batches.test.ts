@@ -65,12 +65,12 @@ test('the same seed and epoch give the same batches, another epoch another order
   )
 })
 
-test('validation counts the places whose next word is unknown, training leaves them out', () => {
+test('places whose next word is unknown carry no loss, but validation counts them', () => {
   const rows = [[5, 1, 1], [7], [8, 9, 1]]
   const [taught] = createBatches(rows, training, kept).epoch(1)
   const [judged] = createBatches(rows, validation, kept).epoch(1)
   assert.deepEqual([taught?.inputs.ids?.dims, taught?.weight], [[6, 1], 1])
-  assert.deepEqual([judged?.inputs.ids?.dims, judged?.weight], [[6, 2], 1])
+  assert.deepEqual([judged?.inputs.ids?.dims, judged?.weight], [[6, 1], 1])
   assert.deepEqual(judged && numbers(judged, 'positions'), [4])
 })
 
@@ -79,4 +79,16 @@ test('a sentence of a thousand words is read in pieces', () => {
   const batches = [...createBatches([ids], validation, kept).epoch(1)]
   assert.deepEqual(batches[0]?.inputs.ids?.dims, [longest, 25])
   assert.equal(batches[0]?.weight, 999)
+})
+
+test('rows without any known next word are refused', () => {
+  for (const rows of [
+    [],
+    [[7]],
+    [
+      [5, 1],
+      [1, 1, 1],
+    ],
+  ])
+    assert.throws(() => createBatches(rows, validation, kept), { code: 'bad_data' })
 })

@@ -1,4 +1,5 @@
 /** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
+import { MillraceError } from '../core/error.ts'
 import { createRng, hash, type Rng, shuffle } from '../core/rng.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64 } from '../onnx/session.ts'
@@ -24,26 +25,27 @@ export interface Dropped {
 
 /**
  * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`
- * `[rows]`, the places in `[time·batch]` whose next word is known; `targets` `[rows]`, those words.
- * Training adds `mask` `[rows, units]` where units are dropped, and comes in an order of its own each
- * epoch; places whose next word is unknown teach nothing, sentences that have no other are left out.
- * Validation adds `positions` `[]`, the number of all next words.
+ * `[rows]`, the places in `[time·batch]` whose next word is known, at least one; `targets` `[rows]`,
+ * those words. Training adds `mask` `[rows, units]` where units are dropped, and comes in an order of
+ * its own each epoch. Validation adds `positions` `[]`: how many next words there are, the unknown
+ * ones too. Fails with `bad_data` where no next word at all is known.
  */
 export const createBatches = (
   sentences: readonly (readonly number[])[],
   { purpose, batchSize, seed }: BatchOptions,
   dropped: Dropped,
 ): BatchSource => {
-  const training = purpose === 'training'
-  const pieces = sentences
-    .flatMap((ids) => (ids.length > 1 ? cut(ids) : []))
-    .filter((ids) => !training || ids.some((id, place) => place > 0 && id !== unknown))
+  const whole = sentences.filter((ids) => ids.length > 1).flatMap(cut)
+  const pieces = whole.filter((ids) => ids.some((id, place) => place > 0 && id !== unknown))
+  if (pieces.length === 0) throw nothingKnown(purpose, sentences.length)
+  const lost = positionsOf(whole) - positionsOf(pieces)
   const groups = (rows: readonly (readonly number[])[]) => grouped(rows, batchSize)
   return {
     steps: groups(pieces).length,
     *epoch(epoch) {
-      if (!training) {
-        for (const group of groups(pieces)) yield withPositions(batchOf(group), group)
+      if (purpose === 'validation') {
+        for (const [index, group] of groups(pieces).entries())
+          yield withPositions(batchOf(group), positionsOf(group.rows) + (index === 0 ? lost : 0))
         return
       }
       const rng = createRng(hash(`${seed}:${epoch}`))
@@ -52,6 +54,17 @@ export const createBatches = (
     },
   }
 }
+
+const nothingKnown = (purpose: string, rows: number) =>
+  new MillraceError('bad_data', {
+    what: `None of the ${rows} ${purpose} rows has a next word that is in the vocabulary.`,
+    why: 'The vocabulary is learnt from the training rows, nine in ten of all.',
+    fix: 'Give more rows, or rows that have words in common.',
+  })
+
+/** How many words have a word before them. */
+const positionsOf = (rows: readonly (readonly number[])[]): number =>
+  rows.reduce((sum, ids) => sum + ids.length - 1, 0)
 
 /** A sentence in pieces of 41 words that overlap by one. */
 const cut = (ids: readonly number[]): (readonly number[])[] =>
@@ -111,11 +124,8 @@ const withMask = (batch: Batch, { units, dropout }: Dropped, rng: Rng): Batch =>
 }
 
 /** The graph of validation takes any width, so that all its batches share one. */
-const withPositions = (batch: Batch, { rows }: Group): Batch => {
-  const positions = rows.reduce((sum, row) => sum + row.length - 1, 0)
-  return {
-    ...batch,
-    bucket: 'any',
-    inputs: { ...batch.inputs, positions: float32(Float32Array.of(positions), []) },
-  }
-}
+const withPositions = (batch: Batch, positions: number): Batch => ({
+  ...batch,
+  bucket: 'any',
+  inputs: { ...batch.inputs, positions: float32(Float32Array.of(positions), []) },
+})

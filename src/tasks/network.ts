@@ -6,7 +6,7 @@ import { classFigures } from '../nn/figures.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { lstm } from '../nn/lstm.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
-import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
+import { type Builder, type Graph, graph, pruned, type Value } from '../onnx/graph.ts'
 import { widthOf } from './batches.ts'
 import type { Network } from './task.ts'
 import { padding, unknown } from './tokenizer.ts'
@@ -72,7 +72,8 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const { loss, count } = judging ? over(g, logits, targets) : all
     for (const [name, value] of Object.entries({ ...all, loss, count, positions }))
       g.output(name, value)
-    return g.build()
+    // TopK over no rows ends the process; where it is not asked for it must not be there.
+    return pruned(g.build())
   }
 
   const over = (g: Builder, logits: Value, targets: Value) => {

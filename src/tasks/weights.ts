@@ -18,7 +18,7 @@ export const readWeights = (model: Uint8Array): Map<string, Float32Array> => {
       const name = fields.get(8)
       const data = fields.get(9)
       if (fields.get(2) === 1 && name instanceof Uint8Array && data instanceof Uint8Array)
-        weights.set(Buffer.from(name).toString(), new Float32Array(data.slice().buffer))
+        weights.set(Buffer.from(name).toString(), new Float32Array(Uint8Array.from(data).buffer))
     }
   return weights
 }
