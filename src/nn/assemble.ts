@@ -1,0 +1,19 @@
+/** Writes `adam.wasm` anew from `adam.wat`: `node src/nn/assemble.ts`. */
+import { readFile, writeFile } from 'node:fs/promises'
+import wabt from 'wabt'
+
+/** The binary form of a WebAssembly module's text. */
+export const assemble = async (text: string): Promise<Uint8Array> => {
+  const toolkit = await wabt()
+  const module = toolkit.parseWat('adam.wat', text, { simd: true })
+  try {
+    return module.toBinary({}).buffer
+  } finally {
+    module.destroy()
+  }
+}
+
+if (import.meta.main) {
+  const text = await readFile(new URL('./adam.wat', import.meta.url), 'utf8')
+  await writeFile(new URL('./adam.wasm', import.meta.url), await assemble(text))
+}

@@ -1,0 +1,49 @@
+import { MillraceError } from '../core/error.ts'
+import { type Parameter, sizeOf } from './parameter.ts'
+
+/** The four arrays an optimizer works on, each with all parameters end to end. */
+export const slabs = ['parameters', 'gradients', 'first', 'second'] as const
+export type Slab = (typeof slabs)[number]
+
+/**
+ * Parameters, gradients and both moments in one private WebAssembly memory: the optimizer's kernel
+ * works there, and onnxruntime reads and writes the same views without a copy.
+ */
+export interface Memory {
+  readonly memory: WebAssembly.Memory
+  /** Bytes of a slab, a multiple of 64. */
+  readonly bytes: number
+  /** Address of a slab's first byte. */
+  address(slab: Slab): number
+  /** A whole slab: the parameters in their order, each padded with zeros to 16 elements. */
+  whole(slab: Slab): Float32Array
+  /** One parameter's part of a slab. */
+  view(slab: Slab, name: string): Float32Array
+}
+
+const page = 65536
+
+export const allocate = (parameters: readonly Parameter[]): Memory => {
+  const places = new Map<string, { start: number; length: number }>()
+  let elements = 0
+  for (const parameter of parameters) {
+    if (places.has(parameter.name))
+      throw new MillraceError('internal', { what: `Two parameters are named "${parameter.name}".` })
+    places.set(parameter.name, { start: elements, length: sizeOf(parameter) })
+    elements += Math.ceil(sizeOf(parameter) / 16) * 16
+  }
+  const bytes = elements * 4
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((slabs.length * bytes) / page) || 1 })
+  const address = (slab: Slab) => slabs.indexOf(slab) * bytes
+  return {
+    memory,
+    bytes,
+    address,
+    whole: (slab) => new Float32Array(memory.buffer, address(slab), elements),
+    view(slab, name) {
+      const place = places.get(name)
+      if (!place) throw new MillraceError('internal', { what: `There is no parameter "${name}".` })
+      return new Float32Array(memory.buffer, address(slab) + place.start * 4, place.length)
+    },
+  }
+}

@@ -1,0 +1,11 @@
+/** The part of WebAssembly that is used here; Node's types leave it to the browser's. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(size: { readonly initial: number })
+    readonly buffer: ArrayBuffer
+  }
+  function instantiate(
+    bytes: Uint8Array,
+    imports: { readonly millrace: { readonly memory: Memory } },
+  ): Promise<{ readonly instance: { readonly exports: object } }>
+}
