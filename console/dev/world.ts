@@ -13,6 +13,7 @@ import type {
   Run,
 } from '../../src/core/records.ts'
 import type { LoopEvent, ModelLoop } from '../../src/http/views.ts'
+import { stepOf } from '../src/progress.ts'
 import { config, environment, phrases, prompts } from './phrases.ts'
 
 export const model = 'autocomplete'
@@ -118,7 +119,7 @@ export const createWorld = (empty: boolean) => {
 
   /** Moves a lap to a step and answers its progress. */
   const advance = (lap: Lap, to: number, time: number): Progress => {
-    const from = lap.run.progress?.step ?? 0
+    const from = lap.run.progress ? stepOf(lap.run.progress) : 0
     const per = steps / epochs
     let valLoss = lap.run.progress?.valLoss ?? null
     for (let step = from + 1; step <= to; step++) {
@@ -147,8 +148,8 @@ export const createWorld = (empty: boolean) => {
     const progress: Progress = {
       epoch: Math.min(epochs, Math.floor((to - 1) / per) + 1),
       epochs,
-      step: to,
-      steps,
+      step: ((to - 1) % per) + 1,
+      steps: per,
       loss: lossAt(to / steps, lap.floor - 0.12, lap.run.seed),
       valLoss,
       tokensPerSecond: 5200 + Math.sin(to) * 180,
@@ -312,7 +313,7 @@ export const createWorld = (empty: boolean) => {
     requests += Math.round(Math.random() * 3)
     const lap = active()
     if (lap && !pending) {
-      const to = Math.min(steps, (lap.run.progress?.step ?? 0) + 9)
+      const to = Math.min(steps, (lap.run.progress ? stepOf(lap.run.progress) : 0) + 9)
       emit({ kind: 'progress', model, run: lap.run.id, progress: advance(lap, to, now) })
       if (to === steps) {
         pending = lap
@@ -389,7 +390,7 @@ export const createWorld = (empty: boolean) => {
         },
         {
           stage: 'serve',
-          state: champion ? 'active' : 'waiting',
+          state: champion ? 'done' : 'waiting',
           summary: champion
             ? `version ${champion.version}, ${requests.toLocaleString('en')} requests`
             : 'no model yet',

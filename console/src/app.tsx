@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { LoopPage } from './loop/page.tsx'
+import { Boundary } from './parts/boundary.tsx'
 import { Page } from './parts/page.tsx'
 import { Bones, Empty } from './parts/states.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -25,17 +26,19 @@ const NowherePage = () => (
 
 export const App = () => (
   <Shell>
-    <Suspense fallback={<Bones rows={6} height={26} />}>
-      <Switch>
-        <Route path="/" component={LoopPage} />
-        <Route path="/try" component={TryPage} />
-        <Route path="/completions" component={CompletionsPage} />
-        <Route path="/runs" component={RunsPage} />
-        <Route path="/runs/:id" component={RunPage} />
-        <Route path="/models" component={ModelsPage} />
-        <Route path="/models/:model/:version" component={VersionPage} />
-        <Route component={NowherePage} />
-      </Switch>
-    </Suspense>
+    <Boundary>
+      <Suspense fallback={<Bones rows={6} height={26} />}>
+        <Switch>
+          <Route path="/" component={LoopPage} />
+          <Route path="/try" component={TryPage} />
+          <Route path="/completions" component={CompletionsPage} />
+          <Route path="/runs" component={RunsPage} />
+          <Route path="/runs/:id" component={RunPage} />
+          <Route path="/models" component={ModelsPage} />
+          <Route path="/models/:model/:version" component={VersionPage} />
+          <Route component={NowherePage} />
+        </Switch>
+      </Suspense>
+    </Boundary>
   </Shell>
 )

@@ -1,7 +1,8 @@
 /** Numbers and times as people read them. Every function answers text and takes plain numbers. */
 
-/** Narrow no-break space: keeps a number and its unit together. */
-const gap = '\u202f'
+/** No-break space: keeps a number and its unit together; the narrow one stands before %. */
+const gap = '\u00a0'
+const narrow = '\u202f'
 
 const second = 1000
 const minute = 60 * second
@@ -30,6 +31,9 @@ const clocked = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 })
 
+const written = (format: Intl.DateTimeFormat, time: number) =>
+  Number.isFinite(time) ? format.format(time) : '–'
+
 /** How long ago a time was: "just now", "40 s ago", "5 min ago", "3 h ago", "2 d ago", then a date. */
 export const ago = (time: number, now: number): string => {
   const past = now - time
@@ -51,8 +55,9 @@ export const until = (time: number, now: number): string => {
   return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '')
 }
 
-/** A length of time in milliseconds: "850 ms", "12.4 s", "3 min 12 s", "1 h 04 min", "2 d 3 h". */
+/** A length of time in milliseconds: "3.1 ms", "850 ms", "12.4 s", "3 min 12 s", "1 h 04 min", "2 d 3 h". */
 export const duration = (time: number): string => {
+  if (time > 0 && time < 9.95) return `${time.toFixed(1)}${gap}ms`
   if (time < 999.5) return `${Math.round(time)}${gap}ms`
   if (time < 59_950) return `${(time / second).toFixed(1)}${gap}s`
   const seconds = Math.round(time / second)
@@ -66,8 +71,8 @@ export const duration = (time: number): string => {
 /** A share from 0 to 1 as a percentage: 0.1312 is "13.1 %"; shares below 0.1 % stay visible. */
 export const percent = (share: number): string => {
   if (!Number.isFinite(share)) return '–'
-  if (share > 0 && share < 0.0005) return `<${gap}0.1${gap}%`
-  return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)}${gap}%`
+  if (share > 0 && share < 0.0005) return `<${narrow}0.1${narrow}%`
+  return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)}${narrow}%`
 }
 
 /** A whole number with thousands marked: 36983 is "36,983". */
@@ -90,13 +95,13 @@ export const bytes = (value: number): string => {
 }
 
 /** A calendar date: "Nov 23, 2026". */
-export const date = (time: number): string => dated.format(time)
+export const date = (time: number): string => written(dated, time)
 
 /** A date with its time of day to the second: "Nov 23, 14:05:09". */
-export const stamp = (time: number): string => stamped.format(time)
+export const stamp = (time: number): string => written(stamped, time)
 
 /** A time of day: "14:05". */
-export const clock = (time: number): string => clocked.format(time)
+export const clock = (time: number): string => written(clocked, time)
 
 /** One form for one, another for all else: "1 sentence", "20 sentences". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

@@ -11,10 +11,11 @@ import {
   percent,
   plural,
   short,
+  stamp,
   until,
 } from '../../console/src/format.ts'
 
-const plainSpaces = (text: string) => text.replaceAll('\u202f', ' ')
+const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ')
 const s = 1000
 const min = 60 * s
 const h = 60 * min
@@ -30,6 +31,7 @@ test('a past time reads as people say it', () => {
   assert.equal(said(23 * h), '23 h ago')
   assert.equal(said(50 * h), '2 d ago')
   assert.match(said(24 * 30 * h), /^Oct 2\d, 2026$/)
+  assert.equal(stamp(Number.NaN), '–')
 })
 
 test('a countdown shows minutes and seconds, hours only where there are some', () => {
@@ -46,6 +48,7 @@ test('a countdown shows minutes and seconds, hours only where there are some', (
 test('a duration takes the two units that matter', () => {
   const said = (time: number) => plainSpaces(duration(time))
   assert.equal(said(0), '0 ms')
+  assert.equal(said(3.1), '3.1 ms')
   assert.equal(said(850), '850 ms')
   assert.equal(said(999.7), '1.0 s')
   assert.equal(said(12_430), '12.4 s')

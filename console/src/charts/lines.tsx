@@ -1,49 +1,82 @@
 import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
-import { rowsOf, type Series } from './points.ts'
+import { hoursBetween, rowsOf, type Series, ticksAround, ticksBetween } from './points.ts'
 
 export interface LinesProps {
   readonly series: readonly Series[]
   readonly height: number
   readonly format: (value: number) => string
+  /** A place on the horizontal axis, short; and in full where one is pointed at. */
   readonly formatX: (value: number) => string
+  readonly nameX: (value: number) => string
+  /** The horizontal axis holds times; otherwise counts that begin at 0. */
+  readonly time?: boolean
   /** Lowest and highest value of the vertical axis; from the lines themselves when left out. */
   readonly range?: readonly [number, number]
   readonly step?: boolean
+  /** Places on the horizontal axis that get a line and a name. */
+  readonly marks?: readonly { readonly x: number; readonly name: string }[]
+}
+
+const axes = ({ series, height, time, range }: LinesProps) => {
+  const points = series.flatMap((line) => line.points)
+  const xs = points.map(({ x }) => x)
+  const ys = points.map(({ y }) => y)
+  const low = time ? Math.min(...xs) : 0
+  const high = Math.max(...xs)
+  const y = range
+    ? ticksBetween(range[0], range[1], 5)
+    : ticksAround(Math.min(...ys), Math.max(...ys), height < 160 ? 3 : 5)
+  return { x: time ? hoursBetween(low, high, 6) : ticksBetween(low, high, 6), low, high, y }
 }
 
 /** Lines over a numeric axis. Fetched when the first chart is shown. */
-export const Lines = ({ series, height, format, formatX, range, step }: LinesProps) => (
-  <LineChart
-    h={height}
-    data={rowsOf(series)}
-    dataKey="x"
-    series={series.map(({ name, color, dashed }) => ({
-      name,
-      color,
-      ...(dashed ? { strokeDasharray: '5 4' } : {}),
-    }))}
-    curveType={step ? 'stepAfter' : 'linear'}
-    strokeWidth={1.75}
-    withDots={series.every(({ points }) => points.length <= 24)}
-    dotProps={{ r: 2.5, strokeWidth: 0 }}
-    activeDotProps={{ r: 4, strokeWidth: 1 }}
-    connectNulls
-    withLegend={false}
-    gridAxis="y"
-    gridProps={{ strokeDasharray: '0', stroke: 'var(--line)' }}
-    valueFormatter={format}
-    tooltipAnimationDuration={0}
-    tooltipProps={{ labelFormatter: (x) => formatX(Number(x)) }}
-    lineProps={{ isAnimationActive: false }}
-    xAxisProps={{
-      type: 'number',
-      domain: ['dataMin', 'dataMax'],
-      tickFormatter: (value: number) => formatX(value),
-      tickCount: 6,
-      minTickGap: 28,
-      padding: { left: 4, right: 8 },
-    }}
-    yAxisProps={{ domain: range ? [...range] : ['auto', 'auto'], width: 46, tickCount: 5 }}
-  />
-)
+export const Lines = (props: LinesProps) => {
+  const { series, height, format, formatX, nameX, step, marks = [] } = props
+  const { x, low, high, y } = axes(props)
+  return (
+    <LineChart
+      h={height}
+      data={rowsOf(series)}
+      dataKey="x"
+      series={series.map(({ name, color, dashed }) => ({
+        name,
+        color,
+        ...(dashed ? { strokeDasharray: '5 4' } : {}),
+      }))}
+      curveType={step ? 'stepAfter' : 'linear'}
+      strokeWidth={1.75}
+      withDots={!step && series.every(({ points }) => points.length <= 24)}
+      dotProps={{ r: 2.5, strokeWidth: 0 }}
+      activeDotProps={{ r: 4, strokeWidth: 1 }}
+      connectNulls
+      withLegend={false}
+      gridAxis="x"
+      gridColor="var(--line)"
+      textColor="var(--ink-3)"
+      strokeDasharray="0"
+      tickLine="none"
+      valueFormatter={format}
+      tooltipAnimationDuration={0}
+      tooltipProps={{ labelFormatter: (at) => nameX(Number(at)) }}
+      lineProps={{ isAnimationActive: false }}
+      referenceLines={marks.map(({ x: at, name }) => ({
+        x: at,
+        label: name,
+        color: 'var(--ink-3)',
+        strokeDasharray: '2 3',
+        labelPosition: 'insideTopLeft',
+      }))}
+      xAxisProps={{
+        type: 'number',
+        domain: [low, high],
+        ticks: x,
+        interval: 'preserveStart',
+        tickFormatter: (value: number) => formatX(value),
+        minTickGap: 20,
+        padding: { left: 2, right: 10 },
+      }}
+      yAxisProps={{ domain: [y[0] ?? 0, y.at(-1) ?? 1], ticks: y, interval: 0, width: 50 }}
+    />
+  )
+}

@@ -51,3 +51,42 @@ export const spoken = (series: readonly Series[], format: (value: number) => str
 
 /** Colours that lines take in turn. */
 export const lineColor = (index: number) => `var(--line-${(index % 6) + 1})`
+
+const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080]
+
+/** Round places between two values, at most about `most`: multiples of 1, 2 or 5 times a power of ten. */
+export const ticksBetween = (low: number, high: number, most: number): number[] => {
+  const span = high - low
+  if (!(span > 0)) return Number.isFinite(low) ? [low] : []
+  const power = 10 ** Math.floor(Math.log10(span / most))
+  const step = power * ([1, 2, 5].find((each) => span / (each * power) <= most) ?? 10)
+  const first = Math.ceil(low / step - 1e-9)
+  const last = Math.floor(high / step + 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  )
+}
+
+/** The same around two values: the outer places enclose them. */
+export const ticksAround = (low: number, high: number, most: number): number[] => {
+  const spread = high - low || Math.abs(high) * 0.1 || 1
+  const from = high > low ? low : low - spread / 2
+  const to = high > low ? high : high + spread / 2
+  const inner = ticksBetween(from, to, most)
+  const step = inner.length > 1 ? (inner[1] ?? 0) - (inner[0] ?? 0) : spread
+  const first = Math.floor(from / step + 1e-9)
+  const last = Math.ceil(to / step - 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  )
+}
+
+/** Round times of the local clock between two times. */
+export const hoursBetween = (low: number, high: number, most: number): number[] => {
+  const step = 60_000 * (minutes.find((each) => (high - low) / (each * 60_000) <= most) ?? 10_080)
+  const offset = new Date(low).getTimezoneOffset() * 60_000
+  const first = Math.ceil((low - offset) / step) * step + offset
+  const found: number[] = []
+  for (let time = first; time <= high && found.length <= most; time += step) found.push(time)
+  return found
+}

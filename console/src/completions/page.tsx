@@ -86,7 +86,9 @@ const Comparison = ({ versions }: { versions: readonly CompletionsView[] }) => {
                       data-champion={view.champion}
                       data-differs={column > 0 && words !== first}
                     >
-                      {words ?? <span className="muted">not asked</span>}
+                      <span className={words === null ? 'muted' : undefined}>
+                        {words ?? 'not asked'}
+                      </span>
                     </td>
                   )
                 })}

@@ -1,7 +1,14 @@
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
-import { clock, percent } from '../format.ts'
+import { clock, percent, stamp } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
+
+/** Where a new version took over, the latest few. */
+const changes = ({ accuracy }: ModelLoop) =>
+  accuracy
+    .filter((each, i) => i > 0 && accuracy[i - 1]?.version !== each.version)
+    .map(({ time, version }) => ({ x: time, name: `v${version}` }))
+    .slice(-5)
 
 /** Share of test prompts answered right, over time. */
 export const Accuracy = ({ model }: { model: ModelLoop }) => {
@@ -18,7 +25,10 @@ export const Accuracy = ({ model }: { model: ModelLoop }) => {
         empty="The first evaluation follows the first model."
         format={(value) => `${Math.round(value * 100)} %`}
         formatX={clock}
+        nameX={stamp}
         range={[0, 1]}
+        time
+        marks={changes(model)}
         step
         series={[
           {

@@ -4,11 +4,13 @@ import type { ModelLoop } from '../../../src/http/views.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
 import { count, duration, percent, plural } from '../format.ts'
+import { Until } from '../parts/badge.tsx'
 import { Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
+import { shareOf } from '../progress.ts'
 import { Accuracy } from './accuracy.tsx'
 import css from './page.module.css'
-import { shareOf } from './stages.ts'
+import { shownState } from './stages.ts'
 import { Track } from './track.tsx'
 import { Training } from './training.tsx'
 import { Wheel } from './wheel.tsx'
@@ -51,31 +53,55 @@ const Actions = ({ model }: { model: ModelLoop }) => {
   )
 }
 
+/** The next thing that is due, as the stages tell it. */
+const soonest = ({ stages }: ModelLoop) =>
+  stages
+    .filter((each) => each.nextAt !== null)
+    .sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0))
+    .at(0)
+
 const Mill = ({ model }: { model: ModelLoop }) => {
-  const working = model.stages.find((each) => each.state === 'active' && each.stage !== 'serve')
-  const progress = model.active?.progress ?? null
-  const training = model.active !== null && progress !== null && progress.step < progress.steps
-  const share = training ? shareOf(progress) : null
-  const turning = working !== undefined || model.active !== null
+  const training =
+    model.active !== null &&
+    model.stages.some((each) => each.stage === 'train' && each.state === 'active')
+  const share = training ? shareOf(model.active?.progress) : null
+  const turning =
+    model.active !== null || model.stages.some((each) => shownState(each) === 'active')
+  const none = model.champion === null
+  const wheel = {
+    stages: model.stages,
+    turning,
+    share,
+    title: share !== null ? `${Math.floor(share * 100)}%` : none ? '–' : `v${model.champion}`,
+    note: share !== null ? 'training' : none ? 'no model yet' : 'champion',
+  }
+  const next = soonest(model)
   return (
     <div className={css.frame}>
       <div className={css.mill} data-turning={turning}>
         <div className={css.wheel}>
-          <Wheel
-            stages={model.stages}
-            turning={turning}
-            share={share}
-            title={
-              share !== null
-                ? `${Math.floor(share * 100)}%`
-                : model.champion === null
-                  ? '–'
-                  : `v${model.champion}`
-            }
-            note={
-              share !== null ? 'training' : model.champion === null ? 'no model yet' : 'champion'
-            }
-          />
+          <Wheel {...wheel} />
+        </div>
+        <div className={css.small}>
+          <Wheel {...wheel} alone />
+          <dl>
+            <dt>Champion</dt>
+            <dd>{none ? 'none yet' : `version ${model.champion}`}</dd>
+            <dt>{model.active ? 'Training' : 'Next'}</dt>
+            <dd className="num">
+              {model.active?.progress ? (
+                `${duration(Math.round(model.active.progress.secondsLeft) * 1000)} left`
+              ) : model.active ? (
+                'under way'
+              ) : next?.nextAt != null ? (
+                <>
+                  {next.stage} in <Until time={next.nextAt} />
+                </>
+              ) : (
+                'nothing planned'
+              )}
+            </dd>
+          </dl>
         </div>
         <Track stages={model.stages} />
       </div>

@@ -7,7 +7,7 @@ import {
   type LucideIcon,
   Radio,
 } from 'lucide-react'
-import type { StageName } from '../../../src/http/views.ts'
+import type { StageName, StageStatus } from '../../../src/http/views.ts'
 
 /** The order in which the wheel turns. */
 export const order: readonly StageName[] = [
@@ -37,6 +37,6 @@ export const names: Record<StageName, string> = {
   monitor: 'Monitor',
 }
 
-/** Share of a training that is done, 0 to 1. */
-export const shareOf = (progress: { step: number; steps: number } | null | undefined) =>
-  progress && progress.steps > 0 ? Math.min(1, progress.step / progress.steps) : 0
+/** A stage's state as it is drawn: serving is not work under way, it is how it should be. */
+export const shownState = ({ stage, state }: StageStatus): StageStatus['state'] =>
+  stage === 'serve' && state === 'active' ? 'done' : state

@@ -1,6 +1,7 @@
+import { CornerLeftUp } from 'lucide-react'
 import type { StageStatus } from '../../../src/http/views.ts'
 import { Ago, Until } from '../parts/badge.tsx'
-import { icons, names, order } from './stages.ts'
+import { icons, names, order, shownState } from './stages.ts'
 import css from './track.module.css'
 
 const words: Record<StageStatus['state'], string> = {
@@ -12,12 +13,12 @@ const words: Record<StageStatus['state'], string> = {
 }
 
 const wordOf = ({ stage, state }: StageStatus) =>
-  stage === 'serve' && state === 'active' ? 'serving' : words[state]
+  stage === 'serve' && (state === 'active' || state === 'done') ? 'serving' : words[state]
 
 const Stage = ({ status }: { status: StageStatus }) => {
   const Icon = icons[status.stage]
   return (
-    <li className={css.stage} data-stage={status.stage} data-state={status.state}>
+    <li className={css.stage} data-stage={status.stage} data-state={shownState(status)}>
       <span className={css.spot} aria-hidden="true">
         <Icon size={18} strokeWidth={1.8} />
       </span>
@@ -26,7 +27,9 @@ const Stage = ({ status }: { status: StageStatus }) => {
           <h3>{names[status.stage]}</h3>
           <span className={css.state}>{wordOf(status)}</span>
         </div>
-        <p className={css.summary}>{status.summary}</p>
+        <p className={css.summary} title={status.summary}>
+          {status.summary}
+        </p>
         <p className={css.foot}>
           <span>{status.at !== null && <Ago time={status.at} />}</span>
           <span className={css.next}>
@@ -47,5 +50,9 @@ export const Track = ({ stages }: { stages: readonly StageStatus[] }) => (
       const status = stages.find((each) => each.stage === name)
       return status && <Stage key={name} status={status} />
     })}
+    <li className={css.round}>
+      <CornerLeftUp size={16} aria-hidden="true" />
+      and on to the data again
+    </li>
   </ol>
 )

@@ -8,7 +8,7 @@ import { runQuery, useLivePoints, useRuns } from '../data/queries.ts'
 import { count, duration, figure, label, short } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
-import { shareOf } from './stages.ts'
+import { shareOf } from '../progress.ts'
 import css from './training.module.css'
 
 const Curve = ({ run }: { run: Run }) => {
@@ -20,7 +20,8 @@ const Curve = ({ run }: { run: Run }) => {
       height={132}
       empty="The curve begins with the first steps."
       format={(value) => value.toFixed(2)}
-      formatX={(step) => `step ${count(step)}`}
+      formatX={count}
+      nameX={(step) => `step ${count(step)}`}
       series={[
         {
           name: 'loss',
@@ -106,7 +107,7 @@ const shown = ['val_loss', 'perplexity', 'top1', 'top5']
 
 const Last = ({ run }: { run: Run }) => (
   <>
-    <div className={css.bar} aria-hidden="true" data-idle="true" />
+    <div className={css.bar} aria-hidden="true" data-ended={run.status} />
     <div className={css.split}>
       <div className={css.pace}>
         <Facts

@@ -1,5 +1,5 @@
 import type { StageStatus } from '../../../src/http/views.ts'
-import { icons, order } from './stages.ts'
+import { icons, order, shownState } from './stages.ts'
 import css from './wheel.module.css'
 
 const size = { width: 520, height: 480 }
@@ -38,6 +38,12 @@ const bolts = around(12, (a) => {
   return `M${x - 1.6} ${y}a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0 -3.2 0`
 })
 
+/** Which way the water runs: an arrowhead between every two stages. */
+const arrows = around(
+  6,
+  (a) => `M${spot(a + 58.2, ring - 5)}L${spot(a + 60.6, ring)}L${spot(a + 58.2, ring + 5)}`,
+)
+
 const angleOf = (index: number) => 30 + index * 60
 const sideOf = (index: number) => (index < 3 ? size.width : 0)
 
@@ -46,12 +52,29 @@ const Node = ({ status, index }: { status: StageStatus; index: number }) => {
   const { x, y } = at(angleOf(index), ring)
   const right = index < 3
   return (
-    <g className={css.node} data-state={status.state}>
+    <g className={css.node} data-state={shownState(status)}>
       <path className={css.lead} d={`M${right ? x + 25 : x - 25} ${y}H${sideOf(index)}`} />
       <circle className={css.halo} cx={x} cy={y} r="24" />
       <circle className={css.disc} cx={x} cy={y} r="22" />
       <Icon x={x - 9.5} y={y - 9.5} width={19} height={19} strokeWidth={1.8} />
     </g>
+  )
+}
+
+/** The channel around the wheel with the six stages on it. */
+const Race = ({ stages }: { stages: readonly StageStatus[] }) => {
+  const inOrder = order.flatMap((name) => stages.find((each) => each.stage === name) ?? [])
+  const working = inOrder.findIndex((each) => shownState(each) === 'active')
+  return (
+    <>
+      <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
+      <path className={css.water} d={arc(0, 359.9, ring)} />
+      {working > 0 && <path className={css.reached} d={arc(angleOf(0), angleOf(working), ring)} />}
+      <path className={css.arrow} d={arrows} />
+      {inOrder.map((status, index) => (
+        <Node key={status.stage} status={status} index={index} />
+      ))}
+    </>
   )
 }
 
@@ -66,23 +89,19 @@ export const Wheel = (props: {
   share: number | null
   title: string
   note: string
+  /** Only the wheel itself, where the stages stand on a track of their own. */
+  alone?: boolean
 }) => {
-  const working = props.stages.findIndex(
-    (each) => each.state === 'active' && each.stage !== 'serve',
-  )
-  const reached = Math.max(working, 0)
   return (
     <svg
       className={css.wheel}
-      viewBox={`0 0 ${size.width} ${size.height}`}
+      viewBox={
+        props.alone ? `${hub.x - 156} ${hub.y - 156} 312 312` : `0 0 ${size.width} ${size.height}`
+      }
       data-turning={props.turning}
       aria-hidden="true"
     >
-      <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
-      <path className={css.water} d={arc(0, 359.9, ring)} />
-      {working >= 0 && (
-        <path className={css.reached} d={arc(angleOf(0), angleOf(reached) + 0.1, ring)} />
-      )}
+      {!props.alone && <Race stages={props.stages} />}
       <g className={css.turning}>
         <path className={css.paddle} d={paddles} />
         <circle className={css.rim} cx={hub.x} cy={hub.y} r="114" />
@@ -114,10 +133,6 @@ export const Wheel = (props: {
       <text className={css.note} x={hub.x} y={hub.y + 29}>
         {props.note}
       </text>
-      {order.map((name, index) => {
-        const status = props.stages.find((each) => each.stage === name)
-        return status && <Node key={name} status={status} index={index} />
-      })}
     </svg>
   )
 }

@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import type { Difference, ModelView } from '../../../src/http/views.ts'
 import { useDiff } from '../data/queries.ts'
-import { figure } from '../format.ts'
+import { figure, label } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import css from './page.module.css'
@@ -61,7 +61,7 @@ const List = ({ differences }: { differences: readonly Difference[] }) =>
               <dl>
                 {found.map(({ name, from, to }) => (
                   <div key={name}>
-                    <dt>{name}</dt>
+                    <dt>{group === 'figures' ? label(name) : name}</dt>
                     <dd className="num">
                       <span className={css.from}>{written(group, name, from)}</span>
                       <ArrowRight size={13} aria-label="became" />

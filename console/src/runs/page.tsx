@@ -6,7 +6,7 @@ import type { Run, RunStatus } from '../../../src/core/records.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
-import { runQuery, useLoop, useRuns } from '../data/queries.ts'
+import { runQuery, useRuns } from '../data/queries.ts'
 import { count, duration, figure, plural, short } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
@@ -23,12 +23,7 @@ const Took = ({ run }: { run: Run }) => {
   )
 }
 
-const Row = (props: {
-  run: Run
-  data: string
-  color: string | null
-  onMark: (() => void) | null
-}) => {
+const Row = (props: { run: Run; color: string | null; onMark: (() => void) | null }) => {
   const { run } = props
   const id = short(run.id, 'last')
   return (
@@ -54,7 +49,9 @@ const Row = (props: {
         <RunBadge status={run.status} />
       </td>
       <td>{run.trigger}</td>
-      <td>{props.data}</td>
+      <td>
+        <code title={run.datasetVersion}>{short(run.datasetVersion, 'last')}</code>
+      </td>
       {columns.map((key) => (
         <td key={key} data-number>
           {run.metrics[key] === undefined ? '–' : figure(key, run.metrics[key])}
@@ -104,7 +101,8 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
         height={230}
         empty={answers.some((each) => each.isLoading) ? '' : 'No figures yet.'}
         format={(value) => figure(shown, value)}
-        formatX={(step) => `step ${count(step)}`}
+        formatX={count}
+        nameX={(step) => `step ${count(step)}`}
         series={runs.map((run) => ({
           name: short(run.id, 'last') + (run.version === null ? '' : ` · v${run.version}`),
           color: colorOf(run.id),
@@ -119,7 +117,6 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
 }
 
 const Table = ({ runs }: { runs: readonly Run[] }) => {
-  const loop = useLoop()
   const [marked, setMarked] = useState<readonly string[]>([])
   const [status, setStatus] = useState<'all' | RunStatus>('all')
   const chosen = marked.filter((id) => runs.some((run) => run.id === id))
@@ -134,12 +131,6 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
           : [],
     [chosen, newest, runs],
   )
-  const dataset = (run: Run) => {
-    const now = loop.data?.models.find((each) => each.model === run.model)?.dataset
-    return now?.id === run.datasetVersion
-      ? `version ${now.number}`
-      : short(run.datasetVersion, 'last')
-  }
   const rows = runs.filter((run) => status === 'all' || run.status === status)
   return (
     <>
@@ -194,7 +185,6 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
                   <Row
                     key={run.id}
                     run={run}
-                    data={dataset(run)}
                     color={on ? colorOf(run.id) : null}
                     onMark={
                       !on && chosen.length >= most

@@ -45,7 +45,8 @@ const Losses = ({ view }: { view: RunView }) => {
         height={260}
         empty="The curve begins with the first steps."
         format={(value) => value.toFixed(3)}
-        formatX={(step) => `step ${count(step)}`}
+        formatX={count}
+        nameX={(step) => `step ${count(step)}`}
         series={[
           {
             name: 'loss',

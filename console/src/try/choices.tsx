@@ -18,6 +18,7 @@ export const Choices = (props: {
   const most = Math.max(...props.suggestions.map((each) => each.probability), 1e-9)
   return (
     <div className={css.choices} data-stale={props.stale}>
+      <h2>Next word</h2>
       <div role="listbox" id={listId} aria-label="Suggestions for the next word" tabIndex={-1}>
         {props.suggestions.map(({ word, probability }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the text box

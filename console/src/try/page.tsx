@@ -87,8 +87,9 @@ export const TryPage = () => {
           model ? (
             <>
               {model.champion === null && <Waiting model={model} />}
-              <Writer model={model} text={text} onText={setText} />
-              <Teach model={model} text={text} />
+              <Writer model={model} text={text} onText={setText}>
+                <Teach model={model} text={text} />
+              </Writer>
             </>
           ) : (
             <Empty title="No model is configured." />

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import type { Suggestion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { ApiError } from '../data/api.ts'
@@ -27,6 +27,8 @@ export const Writer = (props: {
   model: ModelLoop
   text: string
   onText: (text: string) => void
+  /** Stands below the text. */
+  children: ReactNode
 }) => {
   const { model, text, onText } = props
   const box = useRef<HTMLTextAreaElement>(null)
@@ -89,72 +91,77 @@ export const Writer = (props: {
 
   return (
     <div className={css.writer}>
-      <div className={css.field}>
-        <div className={css.mirror} aria-hidden="true">
-          {text}
-          {shown && <span className={css.ghost}>{ghost(text, shown.word)}</span>}
-          {'\u200b'}
+      <div className={css.text}>
+        <div className={css.field}>
+          <div className={css.mirror} aria-hidden="true">
+            {text}
+            {shown && <span className={css.ghost}>{ghost(text, shown.word)}</span>}
+            {'\u200b'}
+          </div>
+          <textarea
+            ref={box}
+            className={css.box}
+            value={text}
+            rows={1}
+            placeholder="please let me …"
+            aria-label="Your text"
+            aria-describedby="try-keys"
+            aria-autocomplete="both"
+            aria-controls={listId}
+            aria-activedescendant={shown && moved ? choiceId(choice) : undefined}
+            autoCapitalize="none"
+            autoComplete="off"
+            autoCorrect="off"
+            spellCheck={false}
+            // biome-ignore lint/a11y/noAutofocus: writing is what this page is for
+            autoFocus
+            maxLength={4000}
+            onChange={(event) => write(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onSelect={({ currentTarget: at }) =>
+              setAtEnd(at.selectionStart === at.value.length && at.selectionEnd === at.value.length)
+            }
+          />
         </div>
-        <textarea
-          ref={box}
-          className={css.box}
-          value={text}
-          rows={1}
-          placeholder="please let me …"
-          aria-label="Your text"
-          aria-describedby="try-keys"
-          aria-autocomplete="both"
-          aria-controls={listId}
-          aria-activedescendant={shown && moved ? choiceId(choice) : undefined}
-          autoCapitalize="none"
-          autoComplete="off"
-          autoCorrect="off"
-          spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: writing is what this page is for
-          autoFocus
-          maxLength={4000}
-          onChange={(event) => write(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-          onSelect={({ currentTarget: at }) =>
-            setAtEnd(at.selectionStart === at.value.length && at.selectionEnd === at.value.length)
-          }
-        />
+        <p className={css.keys} id="try-keys">
+          <span>
+            <kbd>Tab</kbd> takes it
+          </span>
+          <span>
+            <kbd>↑</kbd> <kbd>↓</kbd> choose another
+          </span>
+          <span>
+            <kbd>Esc</kbd> dismisses
+          </span>
+        </p>
+        <p className="unseen" role="status">
+          {shown && !moved
+            ? `Suggestion: ${shown.word}, ${percent(shown.probability)}. Tab takes it. ${offered.length - 1} alternatives.`
+            : ''}
+        </p>
       </div>
-      <p className={css.keys} id="try-keys">
-        <span>
-          <kbd>Tab</kbd> takes it
-        </span>
-        <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> choose another
-        </span>
-        <span>
-          <kbd>Esc</kbd> dismisses
-        </span>
-      </p>
-      <p className="unseen" role="status">
-        {shown && !moved
-          ? `Suggestion: ${shown.word}, ${percent(shown.probability)}. Tab takes it. ${offered.length - 1} alternatives.`
-          : ''}
-      </p>
-      {error ? (
-        <Failure error={error} retry={() => void answer.refetch()} />
-      ) : (
-        <Choices
-          suggestions={active && !hidden ? known : []}
-          chosen={fresh && shown ? choice : null}
-          stale={!fresh}
-          onTake={accept}
-          hint={
-            model.champion === null
-              ? 'Suggestions begin with the first model.'
-              : hidden
-                ? 'Dismissed. Type on for the next suggestion.'
-                : left > 0
-                  ? `${left === least ? 'Three words' : left === 1 ? 'One more word' : 'Two more words'} and the suggestions begin.`
-                  : 'Asking …'
-          }
-        />
-      )}
+      <div className={css.beside}>
+        {error ? (
+          <Failure error={error} retry={() => void answer.refetch()} />
+        ) : (
+          <Choices
+            suggestions={active && !hidden ? known : []}
+            chosen={fresh && shown ? choice : null}
+            stale={!fresh}
+            onTake={accept}
+            hint={
+              model.champion === null
+                ? 'Suggestions begin with the first model.'
+                : hidden
+                  ? 'Dismissed. Type on for the next suggestion.'
+                  : left > 0
+                    ? `${left === least ? 'Three words' : left === 1 ? 'One more word' : 'Two more words'} and the suggestions begin.`
+                    : 'Asking …'
+            }
+          />
+        )}
+      </div>
+      <div className={css.below}>{props.children}</div>
     </div>
   )
 }
