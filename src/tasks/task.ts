@@ -5,7 +5,7 @@
  * line in `tasks` (registry.ts).
  */
 import type { Figures, Json, Lineage, PackageFile, Suggestion } from '../core/records.ts'
-import type { Batch, BatchSource, Network } from '../train/network.ts'
+import type { Batch, BatchSource, Network } from './learning.ts'
 
 export type { Batch, BatchSource, Network }
 

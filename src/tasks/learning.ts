@@ -1,0 +1,39 @@
+/** What a task gives to training: a network as graphs, and batches to feed them. */
+import type { Parameter } from '../nn/parameter.ts'
+import type { Graph } from '../onnx/graph.ts'
+import type { Tensor } from '../onnx/session.ts'
+
+export type { Parameter }
+
+/**
+ * A network in three graphs. A bucket names a batch shape (`t12`): each has its own graph, and a
+ * session is kept for each. Graphs of training and validation take every parameter as an input of its
+ * name.
+ */
+export interface Network {
+  readonly parameters: readonly Parameter[]
+  /**
+   * One step up to the gradients. Outputs: `loss` (scalar, mean over the batch's weight), and
+   * `grad:<parameter>` with the parameter's shape for each parameter.
+   */
+  training(bucket: string): Graph
+  /** Figures of a batch, each a scalar that is summed over batches: `loss`, `count`, `hits1`, … */
+  validation(bucket: string): Graph
+  /** The finished network: parameters as initializers, outputs ready to read. */
+  inference(parameters: ReadonlyMap<string, Float32Array>): Graph
+}
+
+/** One batch: the inputs of a bucket's graph beside the parameters. */
+export interface Batch {
+  readonly bucket: string
+  readonly inputs: Readonly<Record<string, Tensor>>
+  /** Predictions that carry loss. */
+  readonly weight: number
+}
+
+/** Batches of an epoch. The same epoch and seed give the same batches. */
+export interface BatchSource {
+  /** Batches in an epoch. */
+  readonly steps: number
+  epoch(epoch: number): Iterable<Batch>
+}
