@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { z } from 'zod'
+import { memoryApp, sampleRun } from './memory.ts'
+import * as schemas from './schemas.ts'
+
+type World = Awaited<ReturnType<typeof memoryApp>>
+
+describe('the API of the console', () => {
+  let world: World
+  before(async () => {
+    world = await memoryApp()
+  })
+  after(() => world.close())
+
+  /** An answer that is exactly what its schema describes: no field too many or too few. */
+  const get = async <T>(url: string, schema: z.ZodType<T>): Promise<T> => {
+    const response = await world.app.inject(url)
+    assert.equal(response.statusCode, 200, response.body)
+    const answer = response.json()
+    assert.deepEqual(schema.parse(answer), answer)
+    return answer
+  }
+  const post = (url: string, payload?: object, headers?: Record<string, string>) =>
+    world.app.inject({
+      method: 'POST',
+      url,
+      ...(payload ? { payload } : {}),
+      ...(headers ? { headers } : {}),
+    })
+  const refused = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+    const response = await world.app.inject({ method, url, ...(payload ? { payload } : {}) })
+    const { error } = schemas.failure.parse(response.json())
+    return { status: response.statusCode, ...error }
+  }
+
+  test('GET /api/loop tells where each model stands and how it serves', async () => {
+    await world.app.inject({ method: 'POST', url: '/predict', payload: { text: 'a' } })
+    const view = await get('/api/loop', schemas.loopView)
+    assert.equal(view.startedAt, 100)
+    assert.equal(view.version, '0.1.0')
+    assert.ok(view.now > 1e12)
+    assert.equal(view.models[0]?.served.requests, 1)
+    assert.equal(view.models[0]?.queue, 40)
+  })
+
+  test('GET /api/runs lists runs, also of one model', async () => {
+    const runs = z.object({ runs: z.array(schemas.run) })
+    assert.deepEqual((await get('/api/runs', runs)).runs, [sampleRun])
+    assert.equal((await get('/api/runs?model=autocomplete&limit=1', runs)).runs.length, 1)
+  })
+
+  test('GET /api/runs/:id has the metrics and the log', async () => {
+    const { run, metrics, log } = await get('/api/runs/run-1', schemas.runView)
+    assert.equal(run.id, 'run-1')
+    assert.equal(metrics[0]?.key, 'loss')
+    assert.equal(log[0]?.line, 'epoch 1')
+  })
+
+  test('GET /api/models lists versions, newest first, and aliases', async () => {
+    const { models } = await get('/api/models', z.object({ models: z.array(schemas.modelView) }))
+    assert.deepEqual(
+      models[0]?.versions.map(({ version }) => version),
+      [3, 2, 1],
+    )
+    assert.equal(models[0]?.aliases[0]?.alias, 'champion')
+    assert.equal(models[0]?.task, 'next-word')
+  })
+
+  test('GET a version has its run, its evaluation and the champions so far', async () => {
+    const url = '/api/models/autocomplete/versions'
+    const first = await get(`${url}/1`, schemas.versionView)
+    assert.equal(first.run?.id, 'run-1')
+    assert.equal(first.evaluation?.accuracy, 0.5)
+    assert.equal(first.history[0]?.version, 1)
+    const third = await get(`${url}/3`, schemas.versionView)
+    assert.deepEqual([third.run, third.evaluation], [null, null])
+  })
+
+  test('GET completions and differences', async () => {
+    const { versions } = await get(
+      '/api/models/autocomplete/completions',
+      z.object({ versions: z.array(schemas.completionsView) }),
+    )
+    assert.deepEqual(
+      versions.map(({ version, champion }) => [version, champion]),
+      [
+        [3, false],
+        [2, false],
+        [1, true],
+      ],
+    )
+    const two = await world.app.inject('/api/models/autocomplete/completions?limit=2')
+    assert.equal(two.json().versions.length, 2)
+    const { differences } = await get(
+      '/api/models/autocomplete/diff?from=1&to=3',
+      z.object({ differences: z.array(schemas.difference) }),
+    )
+    assert.deepEqual(differences[0], { group: 'data', name: 'rows', from: '1', to: '3' })
+  })
+
+  test('GET /api/audit tells who did what', async () => {
+    const { entries } = await get(
+      '/api/audit?limit=5',
+      z.object({ entries: z.array(schemas.auditEntry) }),
+    )
+    assert.equal(entries[0]?.action, 'serve')
+  })
+
+  test('the verbs reach the loop with their author', async () => {
+    world.loop.calls.length = 0
+    const model = '/api/models/autocomplete'
+    const answers = [
+      await post(`${model}/train`),
+      await post(`${model}/train`, {}, { 'sec-fetch-site': 'same-origin' }),
+      await post(`${model}/ingest`, {}, { 'x-millrace-author': 'Ada L.' }),
+      await post(`${model}/sentences`, { sentences: ['one more', 'and another'] }),
+      await post(`${model}/evaluate`),
+      await post(`${model}/promote`, { version: 3 }),
+      await post(`${model}/promote`, { version: 2, force: true }),
+      await post(`${model}/rollback`, {}),
+      await post('/api/runs/run-1/cancel'),
+    ]
+    for (const answer of answers) assert.equal(answer.statusCode, 200, answer.body)
+    assert.deepEqual(world.loop.calls, [
+      'train autocomplete manual http',
+      'train autocomplete manual console',
+      'ingest autocomplete Ada L.',
+      'enqueue autocomplete 2 http',
+      'evaluate autocomplete',
+      'promote autocomplete 3 http false',
+      'promote autocomplete 2 http true',
+      'rollback autocomplete http',
+      'cancel run-1 http',
+    ])
+    assert.deepEqual(
+      answers.map((answer) => Object.keys(answer.json()).join()),
+      [
+        'run',
+        'run',
+        'dataset,added,left,rejected',
+        'queued',
+        'evaluation',
+        'alias',
+        'alias',
+        'alias',
+        'run',
+      ],
+    )
+    assert.equal(answers[3]?.json().queued, 42)
+  })
+
+  test('refusals of the loop come with their status', async () => {
+    world.loop.state.training = true
+    const busy = await refused('POST', '/api/models/autocomplete/train')
+    world.loop.state.training = false
+    assert.deepEqual([busy.status, busy.code], [409, 'already_running'])
+    const gate = await refused('POST', '/api/models/autocomplete/promote', { version: 2 })
+    assert.deepEqual([gate.status, gate.code], [409, 'gate_failed'])
+    assert.equal(gate.fix, 'Promote it with force.')
+  })
+
+  test('what is not there is not found', async () => {
+    for (const [method, url] of [
+      ['GET', '/api/runs/none'],
+      ['GET', '/api/runs?model=none'],
+      ['GET', '/api/models/none/versions/1'],
+      ['GET', '/api/models/autocomplete/versions/99'],
+      ['GET', '/api/models/none/completions'],
+      ['GET', '/api/models/none/diff?from=1&to=2'],
+      ['POST', '/api/models/none/train'],
+      ['POST', '/api/models/%2e%2e/train'],
+      ['GET', '/api/nothing'],
+    ] as const)
+      assert.deepEqual(Object.values(await refused(method, url)).slice(0, 2), [404, 'not_found'])
+  })
+
+  test('an address asked in the wrong way tells the right one', async () => {
+    const error = await refused('GET', '/predict')
+    assert.equal(error.what, 'Nothing answers GET "/predict".')
+    assert.equal(error.fix, 'This address answers POST.')
+    const both = await world.app.inject({ method: 'DELETE', url: '/evaluate' })
+    assert.equal(both.json().error.fix, 'This address answers GET and POST.')
+  })
+
+  test('wrong parts of an address and wrong bodies are refused with path, found and allowed', async () => {
+    const model = '/api/models/autocomplete'
+    const long = { sentences: ['x'.repeat(10_001)] }
+    const cases: ['GET' | 'POST', string, object | undefined, string][] = [
+      ['GET', '/api/runs?limit=0', undefined, 'query.limit: found 0, allowed at least 1.'],
+      ['GET', '/api/runs?limit=x', undefined, 'query.limit: found NaN, allowed a number.'],
+      ['GET', '/api/runs?limit=1001', undefined, 'query.limit: found 1001, allowed at most 1000.'],
+      [
+        'GET',
+        '/api/runs?sort=up',
+        undefined,
+        'query: found the unknown "sort", allowed only model, limit.',
+      ],
+      ['GET', `${model}/versions/one`, undefined, 'path.version: found NaN, allowed a number.'],
+      ['GET', `${model}/versions/0`, undefined, 'path.version: found 0, allowed at least 1.'],
+      ['GET', `${model}/diff?from=1`, undefined, 'query.to: found NaN, allowed a number.'],
+      ['POST', `${model}/promote`, {}, 'body.version: found nothing, allowed a number.'],
+      [
+        'POST',
+        `${model}/promote`,
+        { version: 1, force: 'yes' },
+        'body.force: found "yes", allowed true or false.',
+      ],
+      [
+        'POST',
+        `${model}/train`,
+        { workers: 2 },
+        'body: found the unknown "workers", allowed no fields.',
+      ],
+      [
+        'POST',
+        `${model}/sentences`,
+        { sentences: [] },
+        'body.sentences: found a list of 0, allowed at least 1 entries.',
+      ],
+      [
+        'POST',
+        `${model}/sentences`,
+        { sentences: ['good', 'two\nlines'] },
+        'body.sentences.1: found "two\\nlines", allowed a sentence on one line.',
+      ],
+      [
+        'POST',
+        `${model}/sentences`,
+        long,
+        'body.sentences.0: found a text of 10001 characters, allowed at most 10000 characters.',
+      ],
+    ]
+    for (const [method, url, payload, what] of cases) {
+      const error = await refused(method, url, payload)
+      assert.deepEqual([error.status, error.code, error.what], [400, 'bad_input', what])
+    }
+  })
+
+  test('an address that is not well formed is refused in the same shape', async () => {
+    for (const id of ['%zz', 'x'.repeat(150), 'x'.repeat(5000)]) {
+      const error = await refused('GET', `/api/runs/${id}`)
+      assert.deepEqual([error.status, error.code], [400, 'bad_input'])
+      assert.ok(error.what.length < 200, error.what)
+    }
+  })
+
+  test('a bug is internal: its message and its stack stay in the log', async () => {
+    world.loop.state.broken = true
+    const response = await world.app.inject('/api/loop')
+    world.loop.state.broken = false
+    assert.equal(response.statusCode, 500)
+    assert.doesNotMatch(response.body, /secret/)
+    assert.match(String(world.logged.at(-1)?.err), /secret/)
+  })
+
+  test('a storage that fails says so with 507', async () => {
+    world.registry.state.down = true
+    const error = await refused('GET', '/api/runs')
+    world.registry.state.down = false
+    assert.deepEqual([error.status, error.what], [507, 'The disk is gone.'])
+  })
+})
+
+describe('health', () => {
+  test('alive always; ready when a model is served and the database answers', async () => {
+    const world = await memoryApp({ unserved: true })
+    const ready = async () => {
+      const response = await world.app.inject('/readyz')
+      return { status: response.statusCode, ...response.json() }
+    }
+    assert.equal((await world.app.inject('/healthz')).json().status, 'ok')
+    const empty = await ready()
+    assert.deepEqual([empty.status, empty.error.code], [503, 'no_model'])
+    world.registry.promote('autocomplete', 1)
+    await world.endpoints.get('autocomplete')?.refresh()
+    assert.deepEqual(await ready(), {
+      status: 200,
+      ready: true,
+      models: [{ model: 'autocomplete', version: 1, wanted: 1, error: null }],
+    })
+    world.registry.state.down = true
+    const down = await ready()
+    assert.deepEqual([down.status, down.error.code], [503, 'storage'])
+    assert.equal(down.error.why, 'The disk is gone.')
+    assert.equal((await world.app.inject('/healthz')).statusCode, 200)
+    await world.close()
+  })
+
+  test('a database that never answers does not keep readiness waiting', async () => {
+    const world = await memoryApp({
+      clock: {
+        now: () => 0,
+        after(_, task) {
+          setImmediate(task)
+          return () => {}
+        },
+      },
+    })
+    world.registry.registry.trail = () => new Promise(() => {})
+    const response = await world.app.inject('/readyz')
+    assert.equal(response.statusCode, 503)
+    assert.equal(response.json().error.why, 'Silent for 2000 ms.')
+    await world.close()
+  })
+})

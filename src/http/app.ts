@@ -1,0 +1,92 @@
+import fastify from 'fastify'
+import { z } from 'zod'
+import { systemClock } from '../core/clock.ts'
+import { consoleFiles } from './console.ts'
+import { apiDocs } from './docs.ts'
+import { createErrorHandler } from './errors.ts'
+import { eventRoutes } from './events.ts'
+import { guard } from './guard.ts'
+import { healthRoutes } from './health.ts'
+import { bodyLimit } from './inputs.ts'
+import { closeInTime } from './listen.ts'
+import { loopRoutes } from './loop.ts'
+import { createMetrics } from './metrics.ts'
+import { modelRoutes } from './models.ts'
+import { malformed, parseJson } from './parse.ts'
+import { predictRoutes } from './predict.ts'
+import { runRoutes } from './runs.ts'
+import type { App, AppOptions, Context, Logger } from './types.ts'
+import { answerUnknown } from './unknown.ts'
+import { validatorCompiler } from './validate.ts'
+import { verbRoutes } from './verbs.ts'
+
+/**
+ * The one HTTP application: API, predictions, metrics, health, description and console. It listens
+ * to nothing yet: `app.inject` asks it in memory, `listen` opens its port. Closing it ends event
+ * streams, waits for what is under way, and cuts off what is left after `config.grace`.
+ */
+export const createApp = (options: AppOptions): App => {
+  const { config, consoleFolder, clock = systemClock, logger = standardError } = options
+  const answerError = createErrorHandler(logger)
+  const app: App = fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout: 30_000,
+    frameworkErrors: answerError,
+    clientErrorHandler: malformed,
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  // The schemas describe the answers; what a domain function gives is sent as it is.
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(answerError)
+  answerUnknown(app, consoleFolder)
+  parseJson(app)
+  guard(app, config)
+  closeInTime(app, config.grace ?? 4000)
+  apiDocs(app, config.version)
+
+  app.after(() => {
+    const context: Context = { ...options, clock, logger, app }
+    metricRoutes(context)
+    predictRoutes(context)
+    healthRoutes(context)
+    loopRoutes(context)
+    runRoutes(context)
+    modelRoutes(context)
+    verbRoutes(context)
+    eventRoutes(context)
+    if (consoleFolder !== null) consoleFiles(app, consoleFolder)
+  })
+  return app
+}
+
+const standardError: Logger = {
+  error({ err, ...detail }) {
+    const error = err instanceof Error ? err.stack : String(err)
+    process.stderr.write(`${JSON.stringify({ level: 'error', ...detail, error })}\n`)
+  },
+}
+
+/** Counts every request, and shows the counts to Prometheus. */
+const metricRoutes = (context: Context) => {
+  const { app } = context
+  const metrics = createMetrics(context)
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
+    done()
+  })
+  app.addHook('onClose', async () => metrics.close())
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        tags: ['Health'],
+        operationId: 'metrics',
+        summary: 'Metrics in the text format of Prometheus',
+        response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
+      },
+    },
+    async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  )
+}

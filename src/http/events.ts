@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Loop } from '../loop/types.ts'
+import { failure } from './schemas.ts'
+import type { Context } from './types.ts'
+
+export interface EventsOptions {
+  readonly loop: Pick<Loop, 'subscribe'>
+  readonly clock: Clock
+  /** Milliseconds between two signs of life. Default 15,000. */
+  readonly heartbeat?: number
+  /** Characters kept for a client that does not read; beyond them it is cut off. Default 262,144. */
+  readonly maxBuffered?: number
+  /** Clients at a time. Default 100. */
+  readonly maxClients?: number
+}
+
+/**
+ * The loop's events as server-sent events, one stream a client. A client that falls behind is cut
+ * off rather than kept in memory: it comes back by itself and reads the state anew.
+ */
+export const createEvents = (options: EventsOptions) => {
+  const { loop, clock, heartbeat = 15_000, maxBuffered = 262_144, maxClients = 100 } = options
+  const clients = new Set<Readable>()
+  let stopBeating: (() => void) | null = null
+
+  const send = (text: string) => {
+    for (const client of clients)
+      if (client.readableLength > maxBuffered) client.destroy()
+      else client.push(text)
+  }
+
+  const beat = () => {
+    stopBeating = clock.after(heartbeat, () => {
+      send(':\n\n')
+      beat()
+    })
+  }
+
+  const leave = (client: Readable) => {
+    clients.delete(client)
+    if (clients.size > 0) return
+    stopBeating?.()
+    stopBeating = null
+  }
+
+  const unsubscribe = loop.subscribe((event) => {
+    if (clients.size > 0) send(`data: ${JSON.stringify(event)}\n\n`)
+  })
+
+  return {
+    get clients() {
+      return clients.size
+    },
+    /** A stream of everything from now on. Fails with `overloaded` beyond the clients allowed. */
+    connect(): Readable {
+      if (clients.size >= maxClients)
+        throw new MillraceError('overloaded', {
+          what: `${maxClients} clients follow the events already.`,
+          fix: 'Close a page of the console.',
+        })
+      const client = new Readable({ read() {}, encoding: 'utf8' })
+      client.once('close', () => leave(client))
+      clients.add(client)
+      if (!stopBeating) beat()
+      client.push('retry: 2000\n\n')
+      return client
+    },
+    /** Ends every stream. */
+    close() {
+      unsubscribe()
+      stopBeating?.()
+      stopBeating = null
+      for (const client of clients) client.push(null)
+    },
+  }
+}
+
+/** `GET /api/events`. */
+export const eventRoutes = ({ app, loop, clock }: Context) => {
+  const events = createEvents({ loop, clock })
+  app.addHook('preClose', async () => events.close())
+  app.get(
+    '/api/events',
+    {
+      schema: {
+        tags: ['Loop'],
+        operationId: 'followEvents',
+        summary: 'What happens, as server-sent events; each `data:` is one event in JSON',
+        response: {
+          200: { content: { 'text/event-stream': { schema: z.unknown() } } },
+          503: failure,
+        },
+      },
+    },
+    async (_, reply) =>
+      reply
+        .type('text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store, no-transform')
+        .header('x-accel-buffering', 'no')
+        .send(events.connect()),
+  )
+}

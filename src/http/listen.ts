@@ -1,0 +1,62 @@
+import { MillraceError, systemCode } from '../core/error.ts'
+import type { App, HttpConfig } from './types.ts'
+
+/** Opens the app's port and answers with its address. Every refusal says which flag changes it. */
+export const listen = async (
+  app: App,
+  { host, port }: Pick<HttpConfig, 'host' | 'port'>,
+): Promise<string> => {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    throw refusals[systemCode(error) ?? '']?.(host, port, error) ?? error
+  }
+}
+
+type Explain = (host: string, port: number, cause: unknown) => MillraceError
+
+const badHost: Explain = (host, _, cause) =>
+  new MillraceError('bad_usage', {
+    what: `This machine has no address ${host}.`,
+    fix: 'Choose one of its own with --host, such as 127.0.0.1 or 0.0.0.0.',
+    cause,
+  })
+
+const refusals: Readonly<Record<string, Explain>> = {
+  EADDRINUSE: (host, port, cause) =>
+    new MillraceError('port_in_use', {
+      what: `Port ${port} of ${host} is in use.`,
+      why: 'Another program listens there, perhaps another `millrace up`.',
+      fix: `Stop it, or choose another port: --port ${port < 65_535 ? port + 1 : 4700}.`,
+      cause,
+    }),
+  EACCES: (host, port, cause) =>
+    new MillraceError('bad_usage', {
+      what: `This user may not open port ${port} of ${host}.`,
+      why: 'Ports below 1024 are kept for the system.',
+      fix: 'Choose a higher one: --port 4700.',
+      cause,
+    }),
+  EADDRNOTAVAIL: badHost,
+  ENOTFOUND: badHost,
+  EAI_AGAIN: badHost,
+}
+
+/** At closing: no connection is kept alive, and after `grace` milliseconds what is left is cut off. */
+export const closeInTime = (app: App, grace: number) => {
+  let closing = false
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('preClose', (done) => {
+    closing = true
+    timer = setTimeout(() => app.server.closeAllConnections(), grace)
+    done()
+  })
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  app.addHook('onClose', (_, done) => {
+    clearTimeout(timer)
+    done()
+  })
+}

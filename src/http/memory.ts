@@ -1,0 +1,303 @@
+/** A loop, a registry and predictors in memory, for the tests of this room. */
+import { MillraceError } from '../core/error.ts'
+import type {
+  Alias,
+  Audit,
+  DatasetVersion,
+  Evaluation,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
+import type { Loop, LoopEvent, LoopStatus } from '../loop/types.ts'
+import type { Registry } from '../registry/types.ts'
+import { createEndpoint } from '../serve/endpoint.ts'
+import type { Endpoint, TextPredictor } from '../serve/types.ts'
+import { createApp } from './app.ts'
+import type { AppOptions } from './types.ts'
+
+const environment = {
+  node: 'v26.0.0',
+  platform: 'linux x64',
+  cpu: 'a mill',
+  cores: 2,
+  onnxruntime: '1.30.0',
+  millrace: '0.1.0',
+}
+
+export const sampleRun: Run = {
+  id: 'run-1',
+  model: 'autocomplete',
+  status: 'finished',
+  trigger: 'first',
+  author: 'miller',
+  startedAt: 1000,
+  endedAt: 2000,
+  seed: 1,
+  datasetVersion: 'data-1',
+  codeVersion: 'abc',
+  environment,
+  config: { task: { units: 100 }, list: [1, 'two', null, true] },
+  params: { 'task.units': '100' },
+  metrics: { val_loss: 6.1 },
+  progress: null,
+  version: 1,
+  error: null,
+}
+
+export const sampleDataset: DatasetVersion = {
+  id: 'data-1',
+  model: 'autocomplete',
+  number: 1,
+  createdAt: 500,
+  digest: 'd'.repeat(64),
+  rows: 6020,
+  bytes: 300_000,
+  origin: 'ingest',
+  added: 20,
+  author: 'schedule',
+}
+
+const evaluationOf = (model: string, version: number): Evaluation => ({
+  model,
+  version,
+  time: 3000,
+  accuracy: 0.5,
+  results: [
+    { prompt: 'i want', accepted: ['to', 'more'], predicted: 'to', passed: true },
+    { prompt: 'thank', accepted: ['you'], predicted: null, passed: false },
+  ],
+})
+
+const versionOf = (model: string, version: number): ModelVersion => ({
+  model,
+  version,
+  runId: version === 3 ? 'run-lost' : 'run-1',
+  createdAt: 2000 + version,
+  author: 'miller',
+  files: [{ name: 'model.onnx', digest: 'e'.repeat(64), bytes: 10 }],
+  figures: { val_loss: 6.1, top1: 0.13 },
+  gate: {
+    passed: version !== 2,
+    checks: [
+      {
+        metric: 'val_loss',
+        rule: 'below',
+        against: 'baseline',
+        value: 6.1,
+        bound: 7.5,
+        passed: version !== 2,
+      },
+    ],
+    champion: null,
+  },
+  lineage: {
+    datasetVersion: 'data-1',
+    datasetDigest: 'd'.repeat(64),
+    codeVersion: 'abc',
+    config: { units: 100 },
+    seed: 1,
+    environment,
+  },
+})
+
+const missing = (what: string) => new MillraceError('not_found', { what: `There is no ${what}.` })
+
+/** A registry whose champion is moved with `promote`; versions 1 to 3 of each model are there. */
+export const memoryRegistry = (models: readonly string[]) => {
+  const history: Alias[] = []
+  const entries: Audit[] = []
+  const state = { down: false }
+  const ask = async <T>(value: T | MillraceError): Promise<T> => {
+    if (state.down) throw new MillraceError('storage', { what: 'The disk is gone.' })
+    if (value instanceof MillraceError) throw value
+    return value
+  }
+  const versions = [3, 2, 1]
+  const has = (model: string, version: number) =>
+    models.includes(model) && versions.includes(version)
+  const of = (model: string) => history.filter((alias) => alias.model === model)
+  const unused = async () => {
+    throw new Error('HTTP does not write to the registry')
+  }
+  const registry: Registry = {
+    startRun: unused,
+    logMetrics: unused,
+    logLines: unused,
+    setProgress: unused,
+    endRun: unused,
+    register: unused,
+    setAlias: unused,
+    addEvaluation: unused,
+    run: (id) => ask(id === sampleRun.id ? sampleRun : missing(`run ${id}`)),
+    runs: ({ model, limit }) =>
+      ask(model === undefined || model === sampleRun.model ? [sampleRun].slice(0, limit) : []),
+    metrics: () => ask([{ key: 'loss', value: 6.5, step: 10, epoch: 1, time: 1500 }]),
+    lines: () => ask([{ time: 1500, line: 'epoch 1' }]),
+    version: (model, version) =>
+      ask(has(model, version) ? versionOf(model, version) : missing(`version ${version}`)),
+    versions: (model) => ask(versions.map((version) => versionOf(model, version))),
+    open: (model, version) => ask(`${model}/${version}`),
+    completions: (_, version) => ask([{ input: 'i want', completion: `to go v${version}` }]),
+    alias: (model) => ask(of(model)[0] ?? null),
+    aliases: (model) => ask(of(model).slice(0, 1)),
+    aliasHistory: (model) => ask(of(model)),
+    evaluations: (model, { version }) => ask(version === 1 ? [evaluationOf(model, 1)] : []),
+    differences: (_, from, to) =>
+      ask([{ group: 'data', name: 'rows', from: `${from}`, to: `${to}` }]),
+    audit: async (entry) => {
+      entries.unshift({ time: entries.length, ...entry })
+    },
+    trail: (limit) => ask(entries.slice(0, limit)),
+  }
+  return {
+    registry,
+    state,
+    promote(model: string, version: number): Alias {
+      const alias = { model, alias: 'champion', version, since: history.length + 1, author: 'test' }
+      history.unshift(alias)
+      return alias
+    },
+  }
+}
+
+/** A loop that keeps what it was asked, and emits what the test wants. */
+export const memoryLoop = (
+  models: readonly string[],
+  promote: (model: string, version: number) => Alias,
+) => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const calls: string[] = []
+  const state = { training: false, champion: 1 as number | null, broken: false }
+  const loop: Loop = {
+    startedAt: 100,
+    models,
+    async status(model): Promise<LoopStatus> {
+      if (state.broken) throw new Error('a bug: secret/path/file.ts')
+      return {
+        model,
+        task: 'next-word',
+        stages: [
+          { stage: 'data', state: 'done', summary: '6,020', at: 1, next: null, nextAt: null },
+        ],
+        champion: state.champion,
+        active: state.training ? { ...sampleRun, status: 'running' } : null,
+        dataset: { ...sampleDataset, model },
+        queue: 40,
+        laps: 1,
+        accuracy: [{ time: 1, version: 1, accuracy: 0.7 }],
+      }
+    },
+    async train(model, { trigger, author }) {
+      if (state.training)
+        throw new MillraceError('already_running', { what: `${model} is being trained already.` })
+      calls.push(`train ${model} ${trigger} ${author}`)
+      return sampleRun
+    },
+    async cancel(run, author) {
+      calls.push(`cancel ${run} ${author}`)
+      return { ...sampleRun, status: 'cancelled' }
+    },
+    async ingest(model, author) {
+      calls.push(`ingest ${model} ${author}`)
+      return { dataset: sampleDataset, added: 20, left: 20, rejected: 0 }
+    },
+    async enqueue(model, rows, author) {
+      calls.push(`enqueue ${model} ${rows.length} ${author}`)
+      return 40 + rows.length
+    },
+    async evaluate(model) {
+      calls.push(`evaluate ${model}`)
+      if (state.champion === null)
+        throw new MillraceError('no_model', { what: `No version of ${model} is served.` })
+      return evaluationOf(model, state.champion)
+    },
+    async promote(model, version, { author, force }) {
+      if (version === 2 && !force)
+        throw new MillraceError('gate_failed', {
+          what: 'Version 2 did not pass its gate: val_loss 6.1 is not below 6.0.',
+          fix: 'Promote it with force.',
+        })
+      calls.push(`promote ${model} ${version} ${author} ${force}`)
+      return promote(model, version)
+    },
+    async rollback(model, author) {
+      calls.push(`rollback ${model} ${author}`)
+      return promote(model, 1)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {},
+  }
+  return {
+    loop,
+    calls,
+    state,
+    listeners,
+    emit(event: LoopEvent) {
+      for (const listener of listeners) listener(event)
+    },
+  }
+}
+
+/** Suggests "<folder>:<last word>", "<folder>:1", …; a text with "boom" makes it fail. */
+export const memoryPredictor = (folder: string): TextPredictor => ({
+  async predict(texts, k) {
+    if (texts.some((text) => text.includes('boom'))) throw new Error('native crash at 0xdead')
+    return texts.map((text) =>
+      Array.from({ length: text.includes('nothing') ? 0 : k }, (_, i) => ({
+        word: i === 0 ? `${folder}:${text.split(/\s+/).at(-1)}` : `${folder}:${i}`,
+        probability: 0.5 / 2 ** i,
+      })),
+    )
+  },
+  async close() {},
+})
+
+/** An app over all of it; models are served at once with version 1 unless `unserved`. */
+export const memoryApp = async (
+  options: Partial<AppOptions> & {
+    readonly models?: readonly string[]
+    readonly unserved?: boolean
+    readonly predictor?: (folder: string) => TextPredictor
+  } = {},
+) => {
+  const { models = ['autocomplete'], unserved = false, predictor = memoryPredictor } = options
+  const registry = memoryRegistry(models)
+  const loop = memoryLoop(models, registry.promote)
+  if (!unserved) for (const model of models) registry.promote(model, 1)
+  const endpoints = new Map<string, Endpoint>()
+  for (const model of models) {
+    const endpoint = createEndpoint({
+      model,
+      registry: registry.registry,
+      openPredictor: async (folder) => predictor(folder),
+      clock: { now: () => Date.now(), after: () => () => {} },
+    })
+    await endpoint.refresh()
+    endpoints.set(model, endpoint)
+  }
+  const logged: Readonly<Record<string, unknown>>[] = []
+  const app = createApp({
+    loop: loop.loop,
+    registry: registry.registry,
+    endpoints,
+    config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 300, ...options.config },
+    consoleFolder: null,
+    logger: { error: (detail) => logged.push(detail) },
+    ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
+    ...(options.clock ? { clock: options.clock } : {}),
+  })
+  return {
+    app,
+    loop,
+    registry,
+    endpoints,
+    logged,
+    async close() {
+      await app.close()
+      for (const endpoint of endpoints.values()) await endpoint.close()
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { loopMetrics } from './gauges.ts'
+import { serveMetrics } from './latency.ts'
+import type { AppOptions } from './types.ts'
+
+/** Gauges of prom-client that end in `_total`, an ending that is kept for counters. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]
+
+/** Everything Prometheus is told. Names follow its rules: one prefix, base units, `_total` counts. */
+export const createMetrics = ({
+  loop,
+  endpoints,
+  config,
+}: Pick<AppOptions, 'loop' | 'endpoints' | 'config'>) => {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  for (const name of misnamed) register.removeSingleMetric(name)
+
+  new Gauge({
+    name: 'millrace_build_info',
+    help: 'Version of Millrace and of Node; always 1.',
+    labelNames: ['version', 'node'],
+    registers: [register],
+  }).set({ version: config.version, node: process.version }, 1)
+
+  const http = new Counter({
+    name: 'millrace_http_requests_total',
+    help: 'HTTP requests by route, method and status.',
+    labelNames: ['route', 'method', 'code'] as const,
+    registers: [register],
+  })
+  const stopServing = serveMetrics(register, [...endpoints.values()])
+  const loopGauges = loopMetrics(register, loop, config.gauges ?? {})
+
+  return {
+    contentType: register.contentType,
+    /** The metrics in the text format of Prometheus. */
+    async text() {
+      await loopGauges.look()
+      return register.metrics()
+    },
+    /** Counts an answered request. `route` is the pattern, so that its values are bounded. */
+    answered(route: string, method: string, code: number) {
+      http.inc({ route, method, code })
+    },
+    close() {
+      stopServing()
+      loopGauges.stop()
+    },
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

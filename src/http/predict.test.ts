@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { MillraceError } from '../core/error.ts'
+import { memoryApp } from './memory.ts'
+import { failure, prediction } from './schemas.ts'
+
+type World = Awaited<ReturnType<typeof memoryApp>>
+
+describe('POST /predict', () => {
+  let world: World
+  before(async () => {
+    world = await memoryApp()
+  })
+  after(() => world.close())
+
+  const post = (payload: string | object, headers: Record<string, string> = {}) =>
+    world.app.inject({
+      method: 'POST',
+      url: '/predict',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload,
+    })
+  const refused = async (payload: string | object, headers?: Record<string, string>) => {
+    const response = await post(payload, headers)
+    assert.equal(response.headers['content-type'], 'application/json; charset=utf-8')
+    const { error } = failure.parse(response.json())
+    assert.doesNotMatch(response.body, /\bat .*\.[tj]s/)
+    return { status: response.statusCode, ...error }
+  }
+
+  test('answers with the next word, the suggestions, the model and its version', async () => {
+    const response = await post({ text: 'i want', top: 2 })
+    assert.equal(response.statusCode, 200)
+    assert.deepEqual(prediction.parse(response.json()), {
+      next_word: 'autocomplete/1:want',
+      suggestions: [
+        { word: 'autocomplete/1:want', probability: 0.5 },
+        { word: 'autocomplete/1:1', probability: 0.25 },
+      ],
+      model: 'autocomplete',
+      version: 1,
+    })
+    assert.equal(response.headers['cache-control'], 'no-store')
+  })
+
+  test('gives five suggestions unless asked for another number', async () => {
+    assert.equal((await post({ text: 'a' })).json().suggestions.length, 5)
+    assert.equal((await post({ text: 'a', top: 20 })).json().suggestions.length, 20)
+  })
+
+  test('next_word is null where the model has no suggestion', async () => {
+    const answer = (await post({ text: 'nothing' })).json()
+    assert.deepEqual([answer.next_word, answer.suggestions], [null, []])
+  })
+
+  test('takes any Unicode', async () => {
+    for (const word of ['größe', '日本語', '🙂', 'e\u0301', '\u202eright', 'a\u0000b', '{"x":1}']) {
+      const response = await post({ text: `i ${word}` })
+      assert.equal(response.statusCode, 200, word)
+      assert.equal(response.json().next_word, `autocomplete/1:${word}`)
+    }
+  })
+
+  test('each of many requests at once gets its own answer', async () => {
+    const words = Array.from({ length: 200 }, (_, i) => `word${i}`)
+    const answers = await Promise.all(words.map((word) => post({ text: `say ${word}` })))
+    assert.deepEqual(
+      answers.map((answer) => answer.json().next_word),
+      words.map((word) => `autocomplete/1:${word}`),
+    )
+  })
+
+  test('refuses what is not as described: path, found and allowed', async () => {
+    const whats: [object | string, string][] = [
+      [{}, 'body.text: found nothing, allowed a text.'],
+      ['', 'body: found nothing, allowed an object.'],
+      ['[]', 'body: found a list of 0, allowed an object.'],
+      ['null', 'body: found nothing, allowed an object.'],
+      ['"text"', 'body: found "text", allowed an object.'],
+      [{ text: 4 }, 'body.text: found 4, allowed a text.'],
+      [{ text: ['i'] }, 'body.text: found a list of 1, allowed a text.'],
+      [{ text: '' }, 'body.text: found "", allowed a text with at least one word.'],
+      [{ text: ' \n\t' }, 'body.text: found " \\n\\t", allowed a text with at least one word.'],
+      ['{"text": "\\ud800"}', 'body.text: found "\\ud800", allowed well-formed Unicode.'],
+      [{ text: 'a', top: 0 }, 'body.top: found 0, allowed at least 1.'],
+      [{ text: 'a', top: 21 }, 'body.top: found 21, allowed at most 20.'],
+      [{ text: 'a', top: 1.5 }, 'body.top: found 1.5, allowed a whole number.'],
+      [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
+      [{ text: 'a', topp: 5 }, 'body: found the unknown "topp", allowed only text, model, top.'],
+      [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 characters.'],
+    ]
+    for (const [payload, what] of whats) {
+      const error = await refused(payload)
+      assert.deepEqual([error.status, error.code, error.what], [400, 'bad_input', what])
+    }
+  })
+
+  test('refuses JSON that cannot be read, and says where it breaks', async () => {
+    const error = await refused('{"text": "i want"')
+    assert.deepEqual([error.status, error.code], [400, 'bad_input'])
+    assert.match(error.why ?? '', /position 17/)
+    const trick = await refused('{"text": "a", "__proto__": {"model": "x"}}')
+    assert.equal(trick.status, 400)
+    assert.match(trick.why ?? '', /__proto__/)
+  })
+
+  test('refuses bytes that are not UTF-8', async () => {
+    const response = await world.app.inject({
+      method: 'POST',
+      url: '/predict',
+      headers: { 'content-type': 'application/json' },
+      payload: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
+    })
+    assert.equal(response.statusCode, 400)
+    assert.equal(response.json().error.what, 'The body is not UTF-8.')
+  })
+
+  test('refuses every content type but JSON', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'nonsense']) {
+      const error = await refused('text=i want', { 'content-type': type })
+      assert.deepEqual([error.status, error.code], [415, 'unsupported'])
+      assert.ok(error.what.includes(`"${type}"; only application/json is read`), error.what)
+    }
+    const charset = await post('{"text":"a"}', { 'content-type': 'application/json;charset=utf-8' })
+    assert.equal(charset.statusCode, 200)
+  })
+
+  test('a text of 1 MB is refused with the limit and what to send instead; 64 kB are read', async () => {
+    const error = await refused({ text: 'mill '.repeat(200_000) })
+    assert.deepEqual([error.status, error.code], [413, 'too_large'])
+    assert.equal(error.what, 'The body has 1000011 bytes; at most 65536 are read.')
+    assert.match(error.fix ?? '', /end of the text/)
+    const text = 'mill '.repeat(13_000).trim()
+    assert.equal((await post({ text })).json().next_word, 'autocomplete/1:mill')
+  })
+
+  test('an unknown model is not found, and the known ones are named', async () => {
+    const error = await refused({ text: 'a', model: 'autocorrect' })
+    assert.deepEqual([error.status, error.code], [404, 'not_found'])
+    assert.equal(error.fix, 'Ask for one of: autocomplete.')
+  })
+
+  test('a crash of the model is internal, logged, and says nothing of our insides', async () => {
+    const before = world.logged.length
+    const [good, bad] = await Promise.all([post({ text: 'fine' }), post({ text: 'boom' })])
+    assert.equal(good.statusCode, 200)
+    assert.equal(bad.statusCode, 500)
+    assert.doesNotMatch(bad.body, /0xdead/)
+    const { code, fix } = bad.json().error
+    assert.equal(code, 'internal')
+    assert.match(fix, /Look for request req-/)
+    const [entry] = world.logged.slice(before)
+    assert.match(String(entry?.err), /native crash at 0xdead/)
+    assert.ok(fix.includes(String(entry?.request)))
+  })
+})
+
+test('with several models a request says which; without, it is told their names', async () => {
+  const world = await memoryApp({ models: ['mails', 'news'] })
+  const post = (payload: object) => world.app.inject({ method: 'POST', url: '/predict', payload })
+  assert.equal((await post({ text: 'a', model: 'news' })).json().next_word, 'news/1:a')
+  const error = (await post({ text: 'a' })).json().error
+  assert.equal(error.what, 'There are 2 models: mails, news.')
+  const evaluated = await world.app.inject('/evaluate?model=news')
+  assert.equal(evaluated.json().model, 'news')
+  assert.equal((await world.app.inject('/evaluate')).statusCode, 400)
+  await world.close()
+})
+
+test('before there is a model the answer is 503 with when to come again', async () => {
+  const world = await memoryApp({ unserved: true })
+  const response = await world.app.inject({
+    method: 'POST',
+    url: '/predict',
+    payload: { text: 'a' },
+  })
+  assert.equal(response.statusCode, 503)
+  assert.equal(response.headers['retry-after'], '1')
+  assert.equal(failure.parse(response.json()).error.code, 'no_model')
+  assert.deepEqual(world.logged, [])
+  await world.close()
+})
+
+test('an overloaded model answers 503 and is not logged as a fault', async () => {
+  const world = await memoryApp({
+    predictor: () => ({
+      async predict(texts) {
+        if (texts.includes('much'))
+          throw new MillraceError('overloaded', { what: '1024 requests are waiting already.' })
+        return texts.map(() => [])
+      },
+      async close() {},
+    }),
+  })
+  const response = await world.app.inject({
+    method: 'POST',
+    url: '/predict',
+    payload: { text: 'much' },
+  })
+  assert.equal(response.statusCode, 503)
+  assert.equal(response.headers['retry-after'], '1')
+  assert.deepEqual(world.logged, [])
+  await world.close()
+})
+
+test('a new champion takes over while requests are under way, and none fails', async () => {
+  const world = await memoryApp()
+  const versions = new Set<number>()
+  let stop = false
+  const client = async () => {
+    while (!stop) {
+      const response = await world.app.inject({
+        method: 'POST',
+        url: '/predict',
+        payload: { text: 'i want' },
+      })
+      assert.equal(response.statusCode, 200)
+      const { version, next_word } = response.json()
+      assert.equal(next_word, `autocomplete/${version}:want`)
+      versions.add(version)
+    }
+  }
+  const clients = Array.from({ length: 16 }, client)
+  for (const version of [2, 3, 1]) {
+    world.registry.promote('autocomplete', version)
+    await world.endpoints.get('autocomplete')?.refresh()
+    versions.delete(version)
+    while (!versions.has(version)) await turn()
+  }
+  stop = true
+  await Promise.all(clients)
+  assert.deepEqual([...versions].sort(), [1, 2, 3])
+  await world.close()
+})
+
+describe('GET and POST /evaluate', () => {
+  test('put the prompts to the champion and answer with accuracy and each result', async () => {
+    const world = await memoryApp()
+    for (const request of [
+      { method: 'GET', url: '/evaluate' },
+      { method: 'POST', url: '/evaluate' },
+      { method: 'POST', url: '/evaluate', payload: {} },
+      { method: 'POST', url: '/evaluate', payload: { model: 'autocomplete' } },
+    ] as const) {
+      const response = await world.app.inject(request)
+      assert.equal(response.statusCode, 200)
+      const { accuracy, results, model, version } = response.json()
+      assert.deepEqual([accuracy, model, version], [0.5, 'autocomplete', 1])
+      assert.deepEqual(results[0], {
+        prompt: 'i want',
+        accepted: ['to', 'more'],
+        predicted: 'to',
+        passed: true,
+      })
+    }
+    world.loop.state.champion = null
+    assert.equal((await world.app.inject('/evaluate')).statusCode, 503)
+    await world.close()
+  })
+})

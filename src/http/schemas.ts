@@ -1,0 +1,344 @@
+/**
+ * The answers of the API as zod schemas, for its description. Each is typed as the record it
+ * describes, so a record that gains a field does not compile until it is described.
+ */
+import { z } from 'zod'
+import { catalogue, type ErrorCode } from '../core/error.ts'
+import type {
+  Alias,
+  Audit,
+  Completion,
+  DatasetVersion,
+  Environment,
+  Evaluation,
+  Figures,
+  GateReport,
+  Json,
+  Lineage,
+  Metric,
+  ModelVersion,
+  Progress,
+  Run,
+  Suggestion,
+} from '../core/records.ts'
+import type {
+  CompletionsView,
+  Difference,
+  LoopView,
+  ModelLoop,
+  ModelView,
+  PredictView,
+  RunView,
+  VersionView,
+} from './views.ts'
+
+/** A schema that stands under its name in the API description. */
+const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id })
+
+const count = z.int().min(0)
+const time = z.number().describe('Milliseconds since 1970, UTC.')
+const figures: z.ZodType<Figures> = z.record(z.string(), z.number())
+const json: z.ZodType<Json> = z.any().describe('Any JSON.')
+
+const errorCodes = Object.keys(catalogue) as [ErrorCode, ...ErrorCode[]]
+
+export const failure = named(
+  'Failure',
+  z.object({
+    error: z.object({
+      code: z.enum(errorCodes).describe('Permanent; what programs should look at.'),
+      what: z.string().describe('What happened, with the values.'),
+      why: z.string().optional().describe('Why it happened, where that is known.'),
+      fix: z.string().optional().describe('What to do about it.'),
+    }),
+  }),
+)
+
+export const suggestion: z.ZodType<Suggestion> = named(
+  'Suggestion',
+  z.object({ word: z.string(), probability: z.number().min(0).max(1) }),
+)
+
+export const prediction: z.ZodType<PredictView> = named(
+  'Prediction',
+  z.object({
+    next_word: z.string().nullable().describe('The likeliest; null where there is none.'),
+    suggestions: z.array(suggestion).describe('Likeliest first.'),
+    model: z.string(),
+    version: z.int().describe('Version that answered.'),
+  }),
+)
+
+export const dataset: z.ZodType<DatasetVersion> = named(
+  'DatasetVersion',
+  z.object({
+    id: z.string(),
+    model: z.string(),
+    number: z.int(),
+    createdAt: time,
+    digest: z.string().describe('SHA-256 of the whole data set.'),
+    rows: count,
+    bytes: count,
+    origin: z.enum(['initial', 'ingest', 'edit']),
+    added: z.int().describe('Rows added since the version before.'),
+    author: z.string(),
+  }),
+)
+
+const progress: z.ZodType<Progress> = named(
+  'Progress',
+  z.object({
+    epoch: z.int(),
+    epochs: z.int(),
+    step: z.int(),
+    steps: z.int(),
+    loss: z.number().describe('Mean cross-entropy a word so far in this epoch, nats.'),
+    valLoss: z.number().nullable(),
+    tokensPerSecond: z.number(),
+    secondsLeft: z.number(),
+  }),
+)
+
+const environment: z.ZodType<Environment> = named(
+  'Environment',
+  z.object({
+    node: z.string(),
+    platform: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    onnxruntime: z.string(),
+    millrace: z.string(),
+  }),
+)
+
+export const ingestion = z.object({
+  dataset,
+  added: count,
+  left: count.describe('Rows that still wait.'),
+  rejected: count,
+})
+
+export const run: z.ZodType<Run> = named(
+  'Run',
+  z.object({
+    id: z.string(),
+    model: z.string(),
+    status: z.enum(['running', 'finished', 'failed', 'cancelled']),
+    trigger: z.enum(['first', 'larger', 'schedule', 'manual']),
+    author: z.string(),
+    startedAt: time,
+    endedAt: time.nullable(),
+    seed: z.number(),
+    datasetVersion: z.string(),
+    codeVersion: z.string(),
+    environment,
+    config: json,
+    params: z.record(z.string(), z.string()),
+    metrics: figures,
+    progress: progress.nullable(),
+    version: z.int().nullable().describe('Version it was registered as.'),
+    error: z.string().nullable(),
+  }),
+)
+
+const metric: z.ZodType<Metric> = named(
+  'Metric',
+  z.object({ key: z.string(), value: z.number(), step: z.int(), epoch: z.int(), time }),
+)
+
+export const runView: z.ZodType<RunView> = named(
+  'RunDetail',
+  z.object({
+    run,
+    metrics: z.array(metric),
+    log: z.array(z.object({ time, line: z.string() })),
+  }),
+)
+
+const gate: z.ZodType<GateReport> = named(
+  'GateReport',
+  z.object({
+    passed: z.boolean(),
+    checks: z.array(
+      z.object({
+        metric: z.string(),
+        rule: z.enum(['below', 'above', 'atLeast', 'atMost']),
+        against: z.enum(['baseline', 'champion', 'value']),
+        value: z.number(),
+        bound: z.number(),
+        passed: z.boolean(),
+      }),
+    ),
+    champion: z.int().nullable(),
+  }),
+)
+
+const lineage: z.ZodType<Lineage> = named(
+  'Lineage',
+  z.object({
+    datasetVersion: z.string(),
+    datasetDigest: z.string(),
+    codeVersion: z.string(),
+    config: json,
+    seed: z.number(),
+    environment,
+  }),
+)
+
+const version: z.ZodType<ModelVersion> = named(
+  'ModelVersion',
+  z.object({
+    model: z.string(),
+    version: z.int(),
+    runId: z.string(),
+    createdAt: time,
+    author: z.string(),
+    files: z.array(z.object({ name: z.string(), digest: z.string(), bytes: count })),
+    figures,
+    gate,
+    lineage,
+  }),
+)
+
+export const alias: z.ZodType<Alias> = named(
+  'Alias',
+  z.object({
+    model: z.string(),
+    alias: z.string(),
+    version: z.int(),
+    since: time,
+    author: z.string(),
+  }),
+)
+
+const accuracy = z.number().min(0).max(1).describe('Share of prompts answered right.')
+
+export const evaluation: z.ZodType<Evaluation> = named(
+  'Evaluation',
+  z.object({
+    model: z.string(),
+    version: z.int(),
+    time,
+    accuracy,
+    results: z.array(
+      z.object({
+        prompt: z.string(),
+        accepted: z.array(z.string()),
+        predicted: z.string().nullable(),
+        passed: z.boolean(),
+      }),
+    ),
+  }),
+)
+
+export const modelView: z.ZodType<ModelView> = named(
+  'Model',
+  z.object({
+    model: z.string(),
+    task: z.string(),
+    aliases: z.array(alias),
+    versions: z.array(version).describe('Newest first.'),
+  }),
+)
+
+export const versionView: z.ZodType<VersionView> = named(
+  'ModelVersionDetail',
+  z.object({
+    version,
+    run: run.nullable(),
+    evaluation: evaluation.nullable().describe('The latest on the prompts.'),
+    history: z.array(alias).describe('Every champion of the model, newest first.'),
+  }),
+)
+
+const completion: z.ZodType<Completion> = named(
+  'Completion',
+  z.object({ input: z.string(), completion: z.string() }),
+)
+
+export const completionsView: z.ZodType<CompletionsView> = named(
+  'Completions',
+  z.object({
+    version: z.int(),
+    createdAt: time,
+    champion: z.boolean(),
+    completions: z.array(completion),
+  }),
+)
+
+export const difference: z.ZodType<Difference> = named(
+  'Difference',
+  z.object({
+    group: z.enum(['data', 'code', 'configuration', 'environment', 'seed', 'figures']),
+    name: z.string(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+  }),
+)
+
+export const auditEntry: z.ZodType<Audit> = named(
+  'AuditEntry',
+  z.object({
+    time,
+    author: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    detail: z.string(),
+  }),
+)
+
+const modelLoop: z.ZodType<ModelLoop> = named(
+  'ModelLoop',
+  z.object({
+    model: z.string(),
+    task: z.string(),
+    stages: z.array(
+      z.object({
+        stage: z.enum(['data', 'train', 'evaluate', 'register', 'serve', 'monitor']),
+        state: z.enum(['idle', 'active', 'done', 'failed', 'waiting']),
+        summary: z.string(),
+        at: time.nullable(),
+        next: z.string().nullable(),
+        nextAt: time.nullable(),
+      }),
+    ),
+    champion: z.int().nullable(),
+    active: run.nullable(),
+    dataset: dataset.nullable(),
+    queue: count.describe('Rows waiting to be ingested.'),
+    laps: count,
+    accuracy: z.array(z.object({ time, version: z.int(), accuracy })),
+    served: z.object({
+      requests: count,
+      failed: count,
+      p50Seconds: z.number(),
+      p99Seconds: z.number(),
+    }),
+  }),
+)
+
+export const loopView: z.ZodType<LoopView> = named(
+  'Loop',
+  z.object({
+    models: z.array(modelLoop),
+    startedAt: time,
+    version: z.string(),
+    now: time,
+  }),
+)
+
+/** Readiness of the server. */
+export const readiness = named(
+  'Readiness',
+  z.object({
+    ready: z.literal(true),
+    models: z.array(
+      z.object({
+        model: z.string(),
+        version: z.int().nullable(),
+        wanted: z.int().nullable(),
+        error: z.string().nullable(),
+      }),
+    ),
+  }),
+)

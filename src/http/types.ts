@@ -1,0 +1,64 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Clock } from '../core/clock.ts'
+import type { Loop } from '../loop/types.ts'
+import type { Registry } from '../registry/types.ts'
+import type { Endpoint } from '../serve/types.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** Where lines of the server's own log go. */
+export interface Logger {
+  error(detail: Readonly<Record<string, unknown>>): void
+}
+
+/** An extra gauge for the accuracy on the prompts. */
+export interface Gauge {
+  readonly name: string
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export interface HttpConfig {
+  /** Address to listen on. A loopback address makes the app refuse foreign Host headers. */
+  readonly host: string
+  /** Default of the command line: 4700; 0 takes any free port. */
+  readonly port: number
+  /** Version of Millrace, for the API description and the metrics. */
+  readonly version: string
+  /** More names the app may be asked by, beside the host it listens on. */
+  readonly hosts?: readonly string[]
+  /** Extra accuracy gauges, by model. */
+  readonly gauges?: Readonly<Record<string, Gauge>>
+  /** Milliseconds requests under way are waited for at closing. Default 4,000. */
+  readonly grace?: number
+}
+
+export interface AppOptions {
+  readonly loop: Loop
+  readonly registry: Registry
+  /** What serves each model, by model. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>
+  readonly config: HttpConfig
+  /** Folder with the built console; null: the API only. */
+  readonly consoleFolder: string | null
+  /** Default: standard error, one JSON object a line. */
+  readonly logger?: Logger
+  readonly clock?: Clock
+}
+
+/** What routes are made from. */
+export interface Context extends Required<AppOptions> {
+  readonly app: App
+}
