@@ -10,7 +10,8 @@ export const lowerLinearCrossEntropy: Lower = (g, inputs) => {
   const probabilities = g.op('Softmax', [logits], { axis: 1 })
   const column = g.op('Unsqueeze', [targets, g.ints([1])])
   const chosen = g.op('GatherElements', [probabilities, column], { axis: 1 })
-  const logs = g.op('Log', [g.op('Max', [chosen, g.constant(1e-37)])])
+  // Added rather than taken as a maximum: what is not a number has to stay so.
+  const logs = g.op('Log', [g.op('Add', [chosen, g.constant(1e-37)])])
   return [g.op('Neg', [g.op('ReduceMean', [logs], { keepdims: 0 })]), probabilities]
 }
 

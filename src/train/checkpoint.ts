@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { MillraceError } from '../core/error.ts'
+import type { Figures } from '../core/records.ts'
+
+/** Where a training stands after an epoch: enough to go on as if it had never stopped. */
+export interface Checkpoint {
+  /** What the training is: network, options, data. Another training refuses it. */
+  readonly fingerprint: string
+  /** Epochs done. */
+  readonly epoch: number
+  /** Optimizer steps done. */
+  readonly step: number
+  /** Seconds of training so far. */
+  readonly seconds: number
+  readonly best: Best | null
+  /** Epochs since the best one. */
+  readonly stale: number
+  /** Slabs of the optimizer's memory, and the best parameters as `best`. */
+  readonly arrays: ReadonlyMap<string, Float32Array>
+}
+
+export interface Best {
+  readonly epoch: number
+  readonly figures: Figures
+}
+
+/** Keeps the bytes of the last checkpoint; `save` replaces the one before, whole or not at all. */
+export interface CheckpointStore {
+  save(bytes: Uint8Array): Promise<void>
+  load(): Promise<Uint8Array | null>
+}
+
+const magic = 'MILLRACE CHECKPOINT 1\n'
+
+/**
+ * The file: the line `MILLRACE CHECKPOINT 1`, the length of the head in bytes (uint32), the head (JSON:
+ * the record, and name and length of each array), the arrays one after another (float32), and the
+ * SHA-256 of everything before it. Numbers are little-endian.
+ */
+export const encodeCheckpoint = ({ arrays, ...record }: Checkpoint): Uint8Array => {
+  const list = [...arrays].map(([name, values]) => ({ name, length: values.length }))
+  const head = Buffer.from(JSON.stringify({ ...record, arrays: list }))
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(head.length)
+  const parts = [...arrays.values()].map((values) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  )
+  const body = Buffer.concat([Buffer.from(magic), size, head, ...parts])
+  return Buffer.concat([body, digest(body)])
+}
+
+/** Throws `corrupt` on anything but a whole checkpoint. */
+export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (file.toString('latin1', 0, magic.length) !== magic)
+    throw corrupt(`it does not start with "${magic.trim()}"`)
+  const body = file.subarray(0, -32)
+  if (!digest(body).equals(file.subarray(-32)))
+    throw corrupt(`the checksum does not fit its ${file.length} bytes`)
+  const start = magic.length + 4
+  const end = start + body.readUInt32LE(magic.length)
+  const { arrays, ...record } = JSON.parse(body.toString('utf8', start, end)) as Head
+  let at = end
+  const read = arrays.map(({ name, length }) => {
+    const values = new Float32Array(length)
+    body.copy(new Uint8Array(values.buffer), 0, at, at + length * 4)
+    at += length * 4
+    return [name, values] as const
+  })
+  return { ...record, arrays: new Map(read) }
+}
+
+type Head = Omit<Checkpoint, 'arrays'> & {
+  readonly arrays: readonly { readonly name: string; readonly length: number }[]
+}
+
+/** Refuses a checkpoint of another training. */
+export const expectFingerprint = (found: Checkpoint, fingerprint: string): void => {
+  if (found.fingerprint !== fingerprint)
+    throw new MillraceError('corrupt', {
+      what: `The checkpoint is of another training: expected ${fingerprint.slice(0, 12)}, got ${found.fingerprint.slice(0, 12)}.`,
+      why: 'The network, the options or the data have changed since it was written.',
+      fix: 'Start this training anew, without the checkpoint.',
+    })
+}
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+
+const corrupt = (why: string) =>
+  new MillraceError('corrupt', {
+    what: 'The checkpoint cannot be read.',
+    why,
+    fix: 'Start this training anew, without the checkpoint.',
+  })
