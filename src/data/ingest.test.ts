@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict'
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { openStore } from '../store/home.ts'
+import { createData, type DataOptions } from './data.ts'
+
+/** A home with a data file and a queue beside it. */
+const project = async (t: TestContext, csv: string, queued: string, options: DataOptions = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-ingest-'))
+  const store = await openStore(join(folder, '.millrace'))
+  t.after(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true })
+  })
+  const file = join(folder, 'sentences.csv')
+  const queue = join(folder, 'new_phrases.txt')
+  writeFileSync(file, csv)
+  writeFileSync(queue, queued)
+  const settings = { file, column: 'sentence', queue, batch: 2, author: 'ada' }
+  return {
+    ...settings,
+    folder,
+    store,
+    settings,
+    data: createData(store, options),
+    files: () => readdirSync(folder).filter((name) => name !== '.millrace'),
+    text: (path: string) => readFileSync(path, 'utf8'),
+  }
+}
+
+/** Fails at a step, as a process that ends there would; the first time only. */
+const failAt = (name: string) => {
+  let left = 1
+  return {
+    step: (at: string) => {
+      if (at === name && left-- > 0) throw new Error(`stopped at ${name}`)
+    },
+  }
+}
+
+test('the next rows go in at the head, below the header, and leave the queue', async (t) => {
+  const p = await project(t, 'sentence\nold one\n', 'new one\nnew two\nnew three\n')
+  const done = await p.data.ingest('words', p.settings)
+  assert.deepEqual([done.added, done.left, done.rejected], [2, 1, 0])
+  assert.equal(p.text(p.file), 'sentence\nnew one\nnew two\nold one\n')
+  assert.equal(p.text(p.queue), 'new three\n')
+  assert.deepEqual(
+    (await p.data.versions('words')).map(({ number, origin, rows, added }) => [
+      number,
+      origin,
+      rows,
+      added,
+    ]),
+    [
+      [2, 'ingest', 3, 2],
+      [1, 'initial', 1, 1],
+    ],
+  )
+  assert.deepEqual(await p.data.rows(done.dataset.id), ['new one', 'new two', 'old one'])
+  assert.deepEqual(await p.data.rows(done.dataset.id, 2), ['new one', 'new two'])
+  assert.deepEqual(p.files().sort(), ['new_phrases.txt', 'sentences.csv'])
+})
+
+test('fewer rows than a batch are taken as they are, and an empty queue makes no version', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'last one')
+  assert.equal((await p.data.ingest('words', p.settings)).added, 1)
+  assert.equal(p.text(p.queue), '')
+  const again = await p.data.ingest('words', p.settings)
+  assert.deepEqual([again.added, again.left, again.dataset.number], [0, 0, 2])
+  rmSync(p.queue)
+  assert.equal((await p.data.ingest('words', p.settings)).added, 0)
+  assert.equal(await p.data.waiting('words', p), 0)
+})
+
+test('quotes, commas, other columns and CRLF are kept as the file has them', async (t) => {
+  const p = await project(t, '\uFEFFid,sentence\r\n7,"a, b"\r\n', 'say "hi", you\nplain\n')
+  const { dataset } = await p.data.ingest('words', p.settings)
+  assert.equal(p.text(p.file), '\uFEFFid,sentence\r\n,"say ""hi"", you"\r\n,plain\r\n7,"a, b"\r\n')
+  assert.deepEqual(await p.data.rows(dataset.id), ['say "hi", you', 'plain', 'a, b'])
+  const again = await p.data.current('words', p)
+  assert.equal(again.id, dataset.id)
+})
+
+test('a file with a header only takes its first rows', async (t) => {
+  const p = await project(t, 'sentence', 'first\n')
+  await assert.rejects(p.data.current('words', p), { code: 'bad_data', message: /no rows/ })
+  const { dataset } = await p.data.ingest('words', p.settings)
+  assert.equal(p.text(p.file), 'sentence\nfirst\n')
+  assert.deepEqual([dataset.number, dataset.rows], [1, 1])
+})
+
+test('lines that cannot be rows are set aside beside the queue', async (t) => {
+  const p = await project(t, 'sentence\nold\n', '')
+  const long = 'x'.repeat(10_001)
+  writeFileSync(
+    p.queue,
+    Buffer.concat([
+      Buffer.from(`\n  \nbell \u0007\n${long}\n`),
+      Buffer.from([0xff, 0xfe, 10]),
+      Buffer.from('good\tone  here \n'),
+    ]),
+  )
+  assert.equal(await p.data.waiting('words', p), 1)
+  const done = await p.data.ingest('words', p.settings)
+  assert.deepEqual([done.added, done.rejected, done.left], [1, 3, 0])
+  assert.equal(p.text(p.file), 'sentence\ngood one here\nold\n')
+  assert.equal(
+    readFileSync(join(p.folder, 'new_phrases.rejected.txt'), 'latin1'),
+    `bell \u0007\n${long}\n\xff\xfe\n`,
+  )
+  writeFileSync(p.queue, 'ring \u0007')
+  const second = await p.data.ingest('words', p.settings)
+  assert.deepEqual([second.added, second.rejected, second.dataset.number], [0, 1, 2])
+  assert.ok(p.text(join(p.folder, 'new_phrases.rejected.txt')).endsWith('ring \u0007\n'))
+})
+
+test('rows are enqueued behind what waits, whole, or refused by number', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'one')
+  assert.equal(await p.data.enqueue('words', p, ['two\nlines', 'three']), 3)
+  assert.equal(p.text(p.queue), 'one\ntwo lines\nthree\n')
+  for (const wrong of ['', ' \n', 'a\u0000b', 'x'.repeat(10_001)])
+    await assert.rejects(p.data.enqueue('words', p, ['fine', wrong]), {
+      code: 'bad_input',
+      message: /Row 2 of 2/,
+    })
+  assert.equal(await p.data.waiting('words', p), 3)
+  rmSync(p.queue)
+  assert.equal(await p.data.enqueue('words', p, ['new']), 1)
+})
+
+const steps = [
+  'announced',
+  'queue staged',
+  'data staged',
+  'staged',
+  'intended',
+  'data placed',
+  'queue placed',
+  'rejected placed',
+  'applied',
+]
+
+for (const step of steps)
+  test(`an ingestion stopped at "${step}" is whole after the next start`, async (t) => {
+    const p = await project(t, 'sentence\nold\n', 'one\ntwo\nbad \u0001\nthree\n', failAt(step))
+    await assert.rejects(p.data.ingest('words', { ...p.settings, batch: 3 }), /stopped at/)
+    const next = createData(p.store)
+    await next.recover()
+    await next.ingest('words', { ...p.settings, batch: 3 })
+    await next.ingest('words', { ...p.settings, batch: 3 })
+    assert.deepEqual(p.text(p.file).split('\n').slice(1, -1).sort(), ['old', 'one', 'three', 'two'])
+    assert.equal(p.text(p.queue), '')
+    assert.equal(p.text(join(p.folder, 'new_phrases.rejected.txt')), 'bad \u0001\n')
+    assert.deepEqual(p.files().sort(), [
+      'new_phrases.rejected.txt',
+      'new_phrases.txt',
+      'sentences.csv',
+    ])
+    const current = await next.current('words', p)
+    assert.equal(current.rows, 4)
+    assert.deepEqual(
+      (await next.versions('words')).map((version) => version.origin),
+      ['ingest', 'initial'],
+    )
+  })
+
+for (const step of ['intended', 'data placed', 'queue placed'])
+  test(`lines appended to the queue after "${step}" are not lost`, async (t) => {
+    const held: { queue: string; writer?: number } = { queue: '' }
+    const p = await project(t, 'sentence\nold\n', 'one\ntwo\nthree\n', {
+      step: (at) => {
+        if (at === 'announced') held.writer = openSync(held.queue, 'a')
+        if (at === step && held.writer !== undefined) writeSync(held.writer, 'late\n')
+      },
+    })
+    held.queue = p.queue
+    await p.data.ingest('words', p.settings)
+    assert.equal(p.text(p.queue), 'three\nlate\n')
+    // A program may keep the file open for long.
+    writeSync(held.writer ?? 0, 'later\n')
+    closeSync(held.writer ?? 0)
+    assert.equal(await p.data.waiting('words', p), 3)
+    assert.equal(p.text(p.queue), 'three\nlate\nlater\n')
+  })
+
+test('a carried tail is appended once, also when stopped in between', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'one\ntwo\nthree\n')
+  const writer = openSync(p.queue, 'a')
+  await p.data.ingest('words', p.settings)
+  writeSync(writer, 'late\n')
+  closeSync(writer)
+  for (const step of ['carry intended', 'carried']) {
+    const stopped = createData(p.store, failAt(step))
+    await assert.rejects(stopped.waiting('words', p), /stopped at/)
+  }
+  assert.equal(await p.data.waiting('words', p), 2)
+  assert.equal(p.text(p.queue), 'three\nlate\n')
+})
+
+test('files edited by hand between a kill and the next start are taken as they are', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'one\ntwo\nthree\n', failAt('intended'))
+  await assert.rejects(p.data.ingest('words', p.settings), /stopped/)
+  const replace = (path: string, text: string) => {
+    writeFileSync(`${path}.edited`, text)
+    renameSync(`${path}.edited`, path)
+  }
+  replace(p.file, 'sentence\nold\nby hand\n')
+  replace(p.queue, 'zero\ntwo\none\nthree\n')
+  assert.equal(await p.data.recover(), 1)
+  assert.equal(p.text(p.file), 'sentence\none\ntwo\nold\nby hand\n')
+  assert.equal(p.text(p.queue), 'zero\nthree\n')
+  const current = await p.data.current('words', p)
+  assert.deepEqual(await p.data.rows(current.id), ['one', 'two', 'old', 'by hand'])
+  assert.deepEqual(p.files().sort(), ['new_phrases.txt', 'sentences.csv'])
+})
+
+test('a link to the data file stays a link', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'one\n')
+  const link = join(p.folder, 'link.csv')
+  symlinkSync(p.file, link)
+  await p.data.ingest('words', { ...p.settings, file: link })
+  assert.equal(p.text(p.file), 'sentence\none\nold\n')
+  assert.equal((await p.data.current('words', p)).number, 2)
+})
+
+test('an edit by hand is a new version, a touched file is not', async (t) => {
+  const p = await project(t, 'sentence\none\ntwo\n', '')
+  const first = await p.data.current('words', p)
+  writeFileSync(p.file, 'sentence\none\ntwo\n')
+  assert.equal((await p.data.current('words', p)).id, first.id)
+  appendFileSync(p.file, 'three\n')
+  const second = await p.data.current('words', p, 'ada')
+  assert.deepEqual(
+    [second.number, second.origin, second.added, second.author],
+    [2, 'edit', 1, 'ada'],
+  )
+  assert.deepEqual(await p.data.rows(first.id), ['one', 'two'])
+  assert.equal((await p.data.version(first.id)).rows, 2)
+})
+
+test('an ingestion adds a small segment and keeps the others as they are', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'a\nb\nc\nd\n')
+  const segments = async (id: string) => {
+    const row = await p.store.db
+      .selectFrom('datasets')
+      .select('segments_json')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    return JSON.parse(row.segments_json) as { digest: string; rows: number }[]
+  }
+  const first = await segments((await p.data.ingest('words', p.settings)).dataset.id)
+  const second = await segments((await p.data.ingest('words', p.settings)).dataset.id)
+  assert.deepEqual(
+    second.map((segment) => segment.rows),
+    [2, 2, 1],
+  )
+  assert.deepEqual(second.slice(1), first)
+  // The second name of the last queue is the only one kept.
+  assert.equal(readdirSync(p.store.paths.data).length, 1)
+})
+
+test('ingestions at once do not take a row twice', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'a\nb\nc\nd\ne\nf\n')
+  const other = createData(p.store)
+  await Promise.all([
+    p.data.ingest('words', p.settings),
+    other.ingest('words', p.settings),
+    p.data.enqueue('words', p, ['g']),
+    other.ingest('words', p.settings),
+  ])
+  const all = [...p.text(p.file).split('\n').slice(1), ...p.text(p.queue).split('\n')]
+  assert.deepEqual(all.filter(Boolean).sort(), ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'old'])
+})
+
+test('a profile counts rows, words and lengths', async (t) => {
+  const p = await project(t, "sentence\nI don't know\nyou know.\n", '')
+  const { id } = await p.data.current('words', p)
+  assert.deepEqual(await p.data.profile(id), {
+    rows: 2,
+    words: 5,
+    vocabulary: 4,
+    lengths: [
+      { words: 2, rows: 1 },
+      { words: 3, rows: 1 },
+    ],
+  })
+})
