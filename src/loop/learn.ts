@@ -64,7 +64,7 @@ const readRows = async ({ home, lineage, recipe }: LearnOrder): Promise<string[]
 }
 
 const train = async (
-  { recipe, folder }: LearnOrder,
+  { recipe, folder, lineage }: LearnOrder,
   learnt: LearntTask<string>,
   rows: { readonly training: readonly string[]; readonly validation: readonly string[] },
   emit: (event: StageEvent) => void,
@@ -72,16 +72,18 @@ const train = async (
 ): Promise<Fitted> => {
   const { batchSize, seed, epochs, learningRate } = recipe.train
   const checkpoint = join(folder, 'checkpoint')
+  const validation = learnt.batches(rows.validation, { purpose: 'validation', batchSize, seed })
   const steps = fit({
     network: learnt.network,
     train: learnt.batches(rows.training, { purpose: 'training', batchSize, seed }),
-    validation: learnt.batches(rows.validation, { purpose: 'validation', batchSize, seed }),
+    validation: () => validation.epoch(1),
     figures: learnt.figures,
     epochs,
+    learningRate,
     seed,
-    optimizer: { learningRate },
+    fingerprint: JSON.stringify([lineage.datasetDigest, recipe]),
     checkpoint: {
-      load: () => readIfThere(checkpoint),
+      load: async () => (await readIfThere(checkpoint)) ?? null,
       save: (bytes) => writeDurably(checkpoint, bytes),
     },
     signal,

@@ -132,6 +132,10 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
         }
       })
     plan(clock.now())
+    // A new champion is not left unwatched until the next turn.
+    listeners.add((event) => {
+      if (event.kind === 'promoted' && event.model === name) plan(clock.now())
+    })
   }
 
   /** Waits for a lap; a version that fails its gate is an ordinary end. */
