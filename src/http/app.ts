@@ -10,7 +10,7 @@ import { healthRoutes } from './health.ts'
 import { bodyLimit } from './inputs.ts'
 import { closeInTime } from './listen.ts'
 import { loopRoutes } from './loop.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { modelRoutes } from './models.ts'
 import { malformed, parseJson } from './parse.ts'
 import { predictRoutes } from './predict.ts'
@@ -44,11 +44,13 @@ export const createApp = (options: AppOptions): App => {
   parseJson(app)
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
+  const metrics = createMetrics(options)
+  countRequests(app, metrics)
   apiDocs(app, config.version)
 
   app.after(() => {
     const context: Context = { ...options, clock, logger, app }
-    metricRoutes(context)
+    metricRoutes(context, metrics)
     predictRoutes(context)
     healthRoutes(context)
     loopRoutes(context)
@@ -68,15 +70,18 @@ const standardError: Logger = {
   },
 }
 
-/** Counts every request, and shows the counts to Prometheus. */
-const metricRoutes = (context: Context) => {
-  const { app } = context
-  const metrics = createMetrics(context)
+const countRequests = (app: App, metrics: Metrics) => {
   app.addHook('onResponse', (request, reply, done) => {
     metrics.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
     done()
   })
-  app.addHook('onClose', async () => metrics.close())
+  app.addHook('onClose', (_, done) => {
+    metrics.close()
+    done()
+  })
+}
+
+const metricRoutes = ({ app }: Context, metrics: Metrics) =>
   app.get(
     '/metrics',
     {
@@ -89,4 +94,3 @@ const metricRoutes = (context: Context) => {
     },
     async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
   )
-}

@@ -31,11 +31,17 @@ export const serveMetrics = (register: Registry, endpoints: readonly Endpoint[])
     labelNames: ['model', 'reason'] as const,
     registers,
   })
-  const load = new Gauge({
+  new Gauge({
     name: 'millrace_model_load_seconds',
     help: 'Time the served version took to open and warm up.',
     labelNames: ['model'] as const,
     registers,
+    collect() {
+      for (const endpoint of endpoints) {
+        const { model, loadSeconds } = endpoint.status()
+        if (loadSeconds !== null) this.set({ model }, loadSeconds)
+      }
+    },
   })
   new Gauge({
     name: 'millrace_pending_requests',
@@ -73,8 +79,6 @@ export const serveMetrics = (register: Registry, endpoints: readonly Endpoint[])
         return batch.observe({ model }, event.size)
       case 'rejected':
         return rejected.inc({ model, reason: event.reason })
-      case 'loaded':
-        return load.set({ model }, event.seconds)
     }
   }
   const stops = endpoints.map((endpoint) => endpoint.subscribe(listen(endpoint.model)))

@@ -34,6 +34,8 @@ type Answer = readonly Suggestion[]
 interface Serving {
   readonly version: number
   readonly since: number
+  /** Time it took to open and warm up, seconds. */
+  readonly loadSeconds: number
   readonly batcher: Batcher<Query, Answer>
   close(): Promise<void>
 }
@@ -98,7 +100,6 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   /** Puts a version in charge. False where it cannot be opened. */
   const take = async (version: number): Promise<boolean> => {
     if (!refusals.mayTry(version)) return false
-    const started = elapsed()
     let opened: Serving
     try {
       opened = await open(version)
@@ -115,12 +116,12 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     if (current) retire(current)
     current = opened
     problem = null
-    emit({ kind: 'loaded', version, seconds: elapsed() - started })
-    await note('serve', version, `Taken up in ${Math.round((elapsed() - started) * 1000)} ms.`)
+    await note('serve', version, `Taken up in ${Math.round(opened.loadSeconds * 1000)} ms.`)
     return true
   }
 
   const open = async (version: number): Promise<Serving> => {
+    const started = elapsed()
     const predictor = await options.openPredictor(await registry.open(model, version))
     try {
       await warm(predictor)
@@ -145,6 +146,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     return {
       version,
       since: clock.now(),
+      loadSeconds: elapsed() - started,
       batcher,
       async close() {
         await batcher.close()
@@ -221,6 +223,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       version: current?.version ?? null,
       wanted,
       since: current?.since ?? null,
+      loadSeconds: current?.loadSeconds ?? null,
       pending: current?.batcher.pending ?? 0,
       error: problem,
       refused: refusals.list(),

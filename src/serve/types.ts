@@ -37,6 +37,8 @@ export interface EndpointStatus {
   readonly wanted: number | null
   /** When the version was taken up. */
   readonly since: number | null
+  /** Time the version took to open and warm up, seconds. */
+  readonly loadSeconds: number | null
   /** Requests that wait for a run. */
   readonly pending: number
   /** Why the wanted version is not served, or the registry not followed. */
@@ -53,7 +55,6 @@ export type ServeEvent =
     }
   | { readonly kind: 'batch'; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }
-  | { readonly kind: 'loaded'; readonly version: number; readonly seconds: number }
 
 /** One model, served: whatever version its alias points to. */
 export interface Endpoint {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { memoryApp } from './memory.ts'
+
+const page = '<!doctype html><title>Millrace</title><div id="root"></div>'
+const script = `console.log("${'mill '.repeat(1000)}")`
+
+describe('the console', () => {
+  let world: Awaited<ReturnType<typeof memoryApp>>
+  let folder: string
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'millrace-console-'))
+    mkdirSync(join(folder, 'assets'))
+    writeFileSync(join(folder, 'index.html'), page)
+    writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    writeFileSync(join(folder, '.secret'), 'no')
+    writeFileSync(join(folder, 'assets', 'index-abc123.js'), script)
+    world = await memoryApp({ consoleFolder: folder })
+  })
+  after(async () => {
+    await world.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const browse = (url: string, headers: Record<string, string> = {}) =>
+    world.app.inject({ url, headers: { accept: 'text/html,*/*;q=0.8', ...headers } })
+
+  test('is one page, which is never kept, under every address of its own', async () => {
+    for (const url of ['/', '/runs', '/models/autocomplete?tab=lineage', '/a/deep/link']) {
+      const response = await browse(url)
+      assert.equal(response.statusCode, 200, url)
+      assert.equal(response.body, page)
+      assert.match(String(response.headers['content-type']), /^text\/html/)
+      assert.equal(response.headers['cache-control'], 'no-cache')
+      assert.match(String(response.headers['content-security-policy']), /script-src 'self';/)
+    }
+  })
+
+  test('does not hide a wrong address of the API', async () => {
+    for (const url of ['/api/nothing', '/predict', '/metrics/x', '/openapi.json/x']) {
+      const response = await browse(url)
+      assert.equal(response.statusCode, 404, url)
+      assert.equal(response.json().error.code, 'not_found')
+    }
+    const notBrowser = await world.app.inject({ url: '/runs', headers: { accept: '*/*' } })
+    assert.equal(notBrowser.statusCode, 404)
+  })
+
+  test('keeps files with a hash in their name for ever, the others not', async () => {
+    const asset = await browse('/assets/index-abc123.js')
+    assert.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable')
+    assert.equal(asset.body, script)
+    assert.match(String(asset.headers['content-type']), /javascript/)
+    const icon = await browse('/favicon.svg')
+    assert.equal(icon.headers['cache-control'], 'no-cache')
+    const again = await browse('/favicon.svg', { 'if-none-match': String(icon.headers.etag) })
+    assert.equal(again.statusCode, 304)
+    const gone = await world.app.inject('/assets/index-old.js')
+    assert.equal(gone.statusCode, 404)
+    assert.equal(gone.headers['cache-control'], 'no-store')
+  })
+
+  test('sends texts packed to those who take it', async () => {
+    const url = '/assets/index-abc123.js'
+    const brotli = await browse(url, { 'accept-encoding': 'gzip, deflate, br, zstd' })
+    assert.equal(brotli.headers['content-encoding'], 'br')
+    assert.equal(brotliDecompressSync(brotli.rawPayload).toString(), script)
+    assert.ok(brotli.rawPayload.length < script.length / 10)
+    const gzip = await browse(url, { 'accept-encoding': 'gzip' })
+    assert.equal(gzip.headers['content-encoding'], 'gzip')
+    assert.equal(gunzipSync(gzip.rawPayload).toString(), script)
+    assert.equal(gzip.headers.vary, 'accept-encoding')
+    const head = await world.app.inject({ method: 'HEAD', url })
+    assert.equal(head.statusCode, 200)
+  })
+
+  test('gives nothing from outside its folder, and no hidden files', async () => {
+    for (const url of [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/assets/..%2f..%2fx',
+      '/.secret',
+    ]) {
+      const response = await world.app.inject(url)
+      assert.ok([400, 403, 404].includes(response.statusCode), `${url} ${response.statusCode}`)
+      assert.equal(typeof response.json().error.code, 'string')
+    }
+  })
+})
+
+test('without a built console the API answers, and a page is not found', async () => {
+  const world = await memoryApp({ consoleFolder: join(tmpdir(), 'millrace-not-built') })
+  const response = await world.app.inject({ url: '/', headers: { accept: 'text/html' } })
+  assert.equal(response.statusCode, 404)
+  assert.equal((await world.app.inject('/api/loop')).statusCode, 200)
+  await world.close()
+})

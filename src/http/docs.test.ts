@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { z } from 'zod'
+import { memoryApp } from './memory.ts'
+
+interface Operation {
+  readonly operationId?: string
+  readonly summary?: string
+  readonly tags?: readonly string[]
+  readonly parameters?: readonly { name: string; in: string; schema: object }[]
+  readonly responses?: Record<string, { description?: string; content?: object }>
+}
+
+describe('the description of the API', () => {
+  let world: Awaited<ReturnType<typeof memoryApp>>
+  let text = ''
+  before(async () => {
+    world = await memoryApp()
+    text = (await world.app.inject('/openapi.json')).body
+  })
+  after(() => world.close())
+
+  const document = () =>
+    JSON.parse(text) as {
+      openapi: string
+      info: { version: string }
+      tags: { name: string }[]
+      paths: Record<string, Record<string, Operation>>
+      components: { schemas: Record<string, object> }
+    }
+  const operations = () =>
+    Object.entries(document().paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    )
+
+  test('lists every route', () => {
+    assert.deepEqual(
+      operations()
+        .map(({ path, method }) => `${method.toUpperCase()} ${path}`)
+        .sort(),
+      [
+        'GET /api/audit',
+        'GET /api/events',
+        'GET /api/loop',
+        'GET /api/models',
+        'GET /api/models/{model}/completions',
+        'GET /api/models/{model}/diff',
+        'GET /api/models/{model}/versions/{version}',
+        'GET /api/runs',
+        'GET /api/runs/{id}',
+        'GET /evaluate',
+        'GET /healthz',
+        'GET /metrics',
+        'GET /readyz',
+        'POST /api/models/{model}/evaluate',
+        'POST /api/models/{model}/ingest',
+        'POST /api/models/{model}/promote',
+        'POST /api/models/{model}/rollback',
+        'POST /api/models/{model}/sentences',
+        'POST /api/models/{model}/train',
+        'POST /api/runs/{id}/cancel',
+        'POST /evaluate',
+        'POST /predict',
+      ],
+    )
+  })
+
+  test('is OpenAPI 3.1: named operations, declared parameters, described answers', () => {
+    const { openapi, info, tags } = document()
+    assert.deepEqual([openapi, info.version], ['3.1.0', '0.1.0'])
+    const ids = operations().map(({ operation }) => operation.operationId)
+    assert.equal(new Set(ids).size, ids.length)
+    assert.ok(ids.every((id) => id !== undefined && /^[a-z][A-Za-z]+$/.test(id)))
+    for (const { path, operation } of operations()) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+      assert.deepEqual(declared.map(({ name }) => name).sort(), inPath.sort(), path)
+      assert.ok(operation.summary, path)
+      assert.ok(
+        operation.tags?.every((tag) => tags.some(({ name }) => name === tag)),
+        path,
+      )
+      assert.ok(operation.responses?.['200'], path)
+      for (const response of Object.values(operation.responses ?? {}))
+        assert.ok(response.description && response.content, path)
+    }
+  })
+
+  test('refers only to schemas that are there, and has none that nobody refers to', () => {
+    const referred = new Set(
+      [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name),
+    )
+    assert.equal((text.match(/"\$ref"/g) ?? []).length > 20, true)
+    assert.deepEqual([...referred].sort(), Object.keys(document().components.schemas).sort())
+  })
+
+  test('has schemas that are JSON Schema and accept what the API answers', async () => {
+    const { schemas } = document().components
+    const $defs = JSON.parse(
+      JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/$defs/'),
+    )
+    const check = async (url: string, name: string) => {
+      const schema = z.fromJSONSchema({ $defs, $ref: `#/$defs/${name}` })
+      const answer = (await world.app.inject(url)).json()
+      assert.equal(schema.safeParse(answer).success, true, url)
+      assert.equal(schema.safeParse({}).success, false, name)
+    }
+    await check('/api/loop', 'Loop')
+    await check('/api/runs/run-1', 'RunDetail')
+    await check('/api/models/autocomplete/versions/1', 'ModelVersionDetail')
+    await check('/evaluate', 'Evaluation')
+    await check('/readyz', 'Readiness')
+    await check('/nothing', 'Failure')
+  })
+
+  test('is readable at /docs without the network', async () => {
+    const page = await world.app.inject('/docs')
+    assert.equal(page.statusCode, 200)
+    assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
+    const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+    assert.ok(files.length >= 4)
+    for (const file of files) {
+      assert.match(file, /^\/docs\//)
+      assert.equal((await world.app.inject(file)).statusCode, 200, file)
+    }
+    assert.doesNotMatch(page.body, /<script>[^<]/)
+  })
+})

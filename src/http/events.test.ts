@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import type { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { LoopEvent } from '../loop/types.ts'
+import { createEvents } from './events.ts'
+import { memoryApp } from './memory.ts'
+
+const rig = (options: { maxBuffered?: number; maxClients?: number } = {}) => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const timers: { delay: number; task: () => void }[] = []
+  const events = createEvents({
+    loop: {
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    clock: {
+      now: () => 0,
+      after(delay, task) {
+        const timer = { delay, task }
+        timers.push(timer)
+        return () => timers.splice(timers.indexOf(timer), 1)
+      },
+    },
+    ...options,
+  })
+  return {
+    events,
+    listeners,
+    timers,
+    emit(event: LoopEvent) {
+      for (const listener of listeners) listener(event)
+    },
+  }
+}
+
+const reader = (stream: Readable) => {
+  let text = ''
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  return { text: () => text }
+}
+
+test('each event is one message of JSON, to every client', async () => {
+  const { events, emit } = rig()
+  const [one, two] = [reader(events.connect()), reader(events.connect())]
+  emit({ kind: 'promoted', model: 'm', version: 2 })
+  emit({ kind: 'ingested', model: 'm\nn', rows: 20 })
+  await turn()
+  assert.equal(one.text(), two.text())
+  assert.equal(
+    one.text(),
+    'retry: 2000\n\n' +
+      'data: {"kind":"promoted","model":"m","version":2}\n\n' +
+      'data: {"kind":"ingested","model":"m\\nn","rows":20}\n\n',
+  )
+})
+
+test('a sign of life goes out every 15 s as long as anybody listens', async () => {
+  const { events, timers } = rig()
+  assert.equal(timers.length, 0)
+  const client = events.connect()
+  const read = reader(client)
+  assert.equal(timers[0]?.delay, 15_000)
+  timers.shift()?.task()
+  await turn()
+  assert.match(read.text(), /:\n\n$/)
+  assert.equal(timers.length, 1)
+  client.destroy()
+  await turn()
+  assert.equal(events.clients, 0)
+  assert.equal(timers.length, 0)
+})
+
+test('a client that does not read is cut off, the others go on', async () => {
+  const { events, emit } = rig({ maxBuffered: 1000 })
+  const slow = events.connect()
+  const read = reader(events.connect())
+  for (let i = 0; i < 50; i++) {
+    emit({ kind: 'promoted', model: 'x'.repeat(50), version: i })
+    await turn()
+  }
+  assert.equal(slow.destroyed, true)
+  assert.equal(events.clients, 1)
+  assert.match(read.text(), /"version":49/)
+})
+
+test('there is a bound for clients', () => {
+  const { events } = rig({ maxClients: 2 })
+  events.connect()
+  events.connect()
+  assert.throws(() => events.connect(), { code: 'overloaded' })
+})
+
+test('closing ends every stream and lets go of the loop', async () => {
+  const { events, listeners, timers } = rig()
+  const client = events.connect()
+  const ended = new Promise((resolve) => client.once('end', resolve))
+  reader(client)
+  events.close()
+  await ended
+  assert.deepEqual([listeners.size, timers.length], [0, 0])
+})
+
+test('GET /api/events streams, and ends when the app closes', async () => {
+  const world = await memoryApp()
+  const response = await world.app.inject({ url: '/api/events', payloadAsStream: true })
+  assert.equal(response.statusCode, 200)
+  assert.equal(response.headers['content-type'], 'text/event-stream; charset=utf-8')
+  assert.match(String(response.headers['cache-control']), /no-store/)
+  const read = reader(response.stream())
+  const ended = new Promise((resolve) => response.stream().once('end', resolve))
+  world.loop.emit({ kind: 'evaluated', model: 'autocomplete', version: 1, accuracy: 0.5 })
+  await turn()
+  assert.match(read.text(), /data: \{"kind":"evaluated"/)
+  await world.close()
+  await ended
+})
