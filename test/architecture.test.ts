@@ -20,7 +20,7 @@ const table: Readonly<Record<string, Room>> = {
   config: { rooms: ['core'], doors: ['zod'] },
   store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
   onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
-  nn: { rooms: ['core', 'onnx'] },
+  nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
   tasks: { rooms: ['core', 'onnx', 'nn'] },
   data: { rooms: ['core', 'store'], doors: ['csv-parse', 'kysely'] },
   train: { rooms: ['core', 'onnx', 'nn', 'tasks'] },

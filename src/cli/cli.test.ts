@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { readArgs, wholeNumber } from './args.ts'
+import { helpOf, overview } from './help.ts'
 import { bar } from './progress.ts'
 import { span, table } from './table.ts'
 import type { Verb } from './verb.ts'
+import { verbs } from './verbs.ts'
 
 const verb: Verb = {
   name: 'promote',
@@ -11,7 +14,7 @@ const verb: Verb = {
   positionals: '[MODEL] VERSION',
   arity: [1, 2],
   options: { force: { type: 'boolean', help: '' }, top: { type: 'string', help: '' } },
-  run: async () => {},
+  load: async () => ({ run: async () => {} }),
 }
 
 test('Words and options are read by name', () => {
@@ -78,4 +81,15 @@ test('The progress bar shows epoch, share, losses, speed and time left', () => {
     }),
     'epoch 2/3 ━━━━━━━━━━━━────────────  50%  loss 7.213  val_loss 7.398  5,320 tokens/s  12 s left',
   )
+})
+
+const golden = new URL('../../test/data/cli/help.txt', import.meta.url)
+
+test('The help text is what it was', async () => {
+  const text = [overview(verbs), ...verbs.map(helpOf)].join('\n\n')
+  assert.equal(`${text}\n`, await readFile(golden, 'utf8'))
+})
+
+test('Every verb has code behind it', async () => {
+  for (const one of verbs) assert.equal(typeof (await one.load()).run, 'function', one.name)
 })

@@ -1,29 +1,22 @@
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
-import type { Verb } from './verb.ts'
+import type { Run } from './verb.ts'
 
-export const evaluate: Verb = {
-  name: 'evaluate',
-  summary: 'Put the prompts to the champion',
-  positionals: '[MODEL]',
-  arity: [0, 1],
-  options: {},
-  async run(args, io) {
-    await using opened = await openProject(args)
-    const evaluation = await opened.loop.evaluate(modelName(opened, args.positionals[0]))
-    if (io.json) return io.out(JSON.stringify({ evaluation }))
-    const { model, version, accuracy, results } = evaluation
-    io.out(
-      table(
-        ['', 'prompt', 'next word', 'accepted'],
-        results.map(({ prompt, predicted, accepted, passed }) => [
-          passed ? '✓' : '✗',
-          prompt,
-          predicted,
-          accepted.join(', '),
-        ]),
-      ),
-    )
-    io.out(`\n${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`)
-  },
+export const run: Run = async (args, io) => {
+  await using opened = await openProject(args)
+  const evaluation = await opened.loop.evaluate(modelName(opened, args.positionals[0]))
+  if (io.json) return io.out(JSON.stringify({ evaluation }))
+  const { model, version, accuracy, results } = evaluation
+  io.out(
+    table(
+      ['', 'prompt', 'next word', 'accepted'],
+      results.map(({ prompt, predicted, accepted, passed }) => [
+        passed ? '✓' : '✗',
+        prompt,
+        predicted,
+        accepted.join(', '),
+      ]),
+    ),
+  )
+  io.out(`\n${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`)
 }

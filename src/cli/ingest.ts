@@ -1,23 +1,16 @@
 import { author, modelName, openProject } from './open.ts'
-import type { Verb } from './verb.ts'
+import type { Run } from './verb.ts'
 
-export const ingest: Verb = {
-  name: 'ingest',
-  summary: 'Take the next rows of the queue into the data set',
-  positionals: '[MODEL]',
-  arity: [0, 1],
-  options: {},
-  async run(args, io) {
-    await using opened = await openProject(args)
-    const name = modelName(opened, args.positionals[0])
-    await opened.loop.prepare()
-    const result = await opened.loop.ingest(name, author())
-    if (io.json) return io.out(JSON.stringify(result))
-    const { added, left, dataset } = result
-    io.out(
-      added === 0
-        ? `The queue of ${name} is empty.`
-        : `${added} rows taken in: data set version ${dataset.number} with ${dataset.rows.toLocaleString('en')} rows, ${left.toLocaleString('en')} still wait.`,
-    )
-  },
+export const run: Run = async (args, io) => {
+  await using opened = await openProject(args)
+  const name = modelName(opened, args.positionals[0])
+  await opened.loop.prepare()
+  const result = await opened.loop.ingest(name, author())
+  if (io.json) return io.out(JSON.stringify(result))
+  const { added, left, dataset } = result
+  io.out(
+    added === 0
+      ? `The queue of ${name} is empty.`
+      : `${added} rows taken in: data set version ${dataset.number} with ${dataset.rows.toLocaleString('en')} rows, ${left.toLocaleString('en')} still wait.`,
+  )
 }

@@ -21,7 +21,7 @@ const main = async (words: readonly string[]): Promise<number> => {
       })
     const args = readArgs(verb, rest)
     if (args.flag('help')) io.out(helpOf(verb))
-    else await verb.run(args, io)
+    else await (await verb.load()).run(args, io)
     return 0
   } catch (error) {
     return report(error, io)

@@ -2,79 +2,72 @@ import { describeCheck } from '../evaluate/gate.ts'
 import { wholeNumber } from './args.ts'
 import { modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
-import type { Verb } from './verb.ts'
+import type { Run } from './verb.ts'
 
-export const models: Verb = {
-  name: 'models',
-  summary: 'List the versions of the models, show one, or what changed between two',
-  positionals: '[MODEL] [VERSION] [OTHER]',
-  arity: [0, 3],
-  options: {},
-  async run(args, io) {
-    await using opened = await openProject(args)
-    const { registry, loop } = opened
-    const [name, ...rest] = args.positionals
-    const [version, other] = rest.map((text) => wholeNumber('VERSION', text, [1, 1e9]))
+export const run: Run = async (args, io) => {
+  await using opened = await openProject(args)
+  const { registry, loop } = opened
+  const [name, ...rest] = args.positionals
+  const [version, other] = rest.map((text) => wholeNumber('VERSION', text, [1, 1e9]))
 
-    if (version !== undefined && other !== undefined) {
-      const differences = await registry.differences(modelName(opened, name), version, other)
-      if (io.json) return io.out(JSON.stringify({ differences }))
-      return io.out(
-        table(
-          ['what', 'name', `version ${version}`, `version ${other}`],
-          differences.map(({ group, name, from, to }) => [group, name, from, to]),
+  if (version !== undefined && other !== undefined) {
+    const differences = await registry.differences(modelName(opened, name), version, other)
+    if (io.json) return io.out(JSON.stringify({ differences }))
+    return io.out(
+      table(
+        ['what', 'name', `version ${version}`, `version ${other}`],
+        differences.map(({ group, name, from, to }) => [group, name, from, to]),
+      ),
+    )
+  }
+  if (version !== undefined) {
+    const found = await registry.version(modelName(opened, name), version)
+    if (io.json) return io.out(JSON.stringify({ version: found }))
+    const { lineage } = found
+    return io.out(
+      [
+        `${found.model} version ${found.version}, ${moment(found.createdAt)}, run ${found.runId}`,
+        `  package   ${await registry.open(found.model, found.version)}`,
+        `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
+        `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
+        ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
+        ...Object.entries(found.figures).map(
+          ([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`,
         ),
-      )
-    }
-    if (version !== undefined) {
-      const found = await registry.version(modelName(opened, name), version)
-      if (io.json) return io.out(JSON.stringify({ version: found }))
-      const { lineage } = found
-      return io.out(
-        [
-          `${found.model} version ${found.version}, ${moment(found.createdAt)}, run ${found.runId}`,
-          `  package   ${await registry.open(found.model, found.version)}`,
-          `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
-          `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
-          ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
-          ...Object.entries(found.figures).map(
-            ([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`,
-          ),
-        ].join('\n'),
-      )
-    }
+      ].join('\n'),
+    )
+  }
 
-    const names = name === undefined ? loop.models : [modelName(opened, name)]
-    const found = await Promise.all(
-      names.map(async (model) => ({
-        model,
-        aliases: await registry.aliases(model),
-        versions: await registry.versions(model),
-      })),
-    )
-    if (io.json) return io.out(JSON.stringify({ models: found }))
-    const rows = found.flatMap(({ model, aliases, versions }) =>
-      versions.map((one) => [
-        model,
-        one.version,
-        aliases
-          .filter((alias) => alias.version === one.version)
-          .map(({ alias }) => alias)
-          .join(', '),
-        one.gate.passed ? 'passed' : 'failed',
-        moment(one.createdAt),
-        figure(one.figures['val_loss']),
-        figure(one.figures['top1']),
-        figure(one.figures['top5']),
-      ]),
-    )
-    io.out(
-      rows.length === 0
-        ? 'No versions yet.'
-        : table(
-            ['model', 'version', 'alias', 'gate', 'registered', 'val_loss', 'top1', 'top5'],
-            rows,
-          ),
-    )
-  },
+  const names = name === undefined ? loop.models : [modelName(opened, name)]
+  const found = await Promise.all(
+    names.map(async (model) => ({
+      model,
+      aliases: await registry.aliases(model),
+      versions: await registry.versions(model),
+    })),
+  )
+  if (io.json) return io.out(JSON.stringify({ models: found }))
+  const rows = found.flatMap(({ model, aliases, versions }) =>
+    versions.map((one) => [
+      model,
+      one.version,
+      aliases
+        .filter((alias) => alias.version === one.version)
+        .map(({ alias }) => alias)
+        .join(', '),
+      one.gate.passed ? 'passed' : 'failed',
+      moment(one.createdAt),
+      figure(one.figures['val_loss']),
+      figure(one.figures['top1']),
+      figure(one.figures['top5']),
+    ]),
+  )
+  io.out(
+    rows.length === 0
+      ? 'No versions yet.'
+      : table(
+          ['model', 'version', 'alias', 'gate', 'registered', 'val_loss', 'top1', 'top5'],
+          rows,
+        ),
+  )
 }

@@ -3,45 +3,35 @@ import { servable } from '../registry/servable.ts'
 import { openPredictor } from '../tasks/registry.ts'
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
-import type { Verb } from './verb.ts'
+import type { Run } from './verb.ts'
 
-export const predict: Verb = {
-  name: 'predict',
-  summary: 'Suggest the next word of a text with the champion',
-  positionals: 'TEXT',
-  arity: [1, 1],
-  options: {
-    model: { type: 'string', value: 'MODEL', help: 'which model, where there are several' },
-    top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 100 (default 5)' },
-  },
-  async run(args, io) {
-    const top = args.whole('top', [1, 100]) ?? 5
-    await using opened = await openProject(args)
-    const name = modelName(opened, args.text('model'))
-    const champion = await servable(opened.registry, name)
-    if (!champion)
-      throw new MillraceError('no_model', {
-        what: `The model "${name}" has no champion yet.`,
-        fix: `Train one: millrace train ${name}`,
-      })
-    const predictor = await openPredictor(champion.folder)
-    try {
-      const [suggestions = []] = await predictor.predict([args.positionals[0] ?? ''], top)
-      const answer = {
-        next_word: suggestions[0]?.word ?? null,
-        suggestions,
-        model: name,
-        version: champion.version,
-      }
-      if (io.json) return io.out(JSON.stringify(answer))
-      io.out(
-        table(
-          ['next word', 'probability'],
-          suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
-        ),
-      )
-    } finally {
-      await predictor.close()
+export const run: Run = async (args, io) => {
+  const top = args.whole('top', [1, 100]) ?? 5
+  await using opened = await openProject(args)
+  const name = modelName(opened, args.text('model'))
+  const champion = await servable(opened.registry, name)
+  if (!champion)
+    throw new MillraceError('no_model', {
+      what: `The model "${name}" has no champion yet.`,
+      fix: `Train one: millrace train ${name}`,
+    })
+  const predictor = await openPredictor(champion.folder)
+  try {
+    const [suggestions = []] = await predictor.predict([args.positionals[0] ?? ''], top)
+    const answer = {
+      next_word: suggestions[0]?.word ?? null,
+      suggestions,
+      model: name,
+      version: champion.version,
     }
-  },
+    if (io.json) return io.out(JSON.stringify(answer))
+    io.out(
+      table(
+        ['next word', 'probability'],
+        suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
+      ),
+    )
+  } finally {
+    await predictor.close()
+  }
 }

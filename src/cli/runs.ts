@@ -1,53 +1,43 @@
 import type { Run } from '../core/records.ts'
 import { openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
-import type { Verb } from './verb.ts'
+import type { Run } from './verb.ts'
 
-export const runs: Verb = {
-  name: 'runs',
-  summary: 'List the runs, or show one',
-  positionals: '[RUN]',
-  arity: [0, 1],
-  options: {
-    model: { type: 'string', value: 'MODEL', help: 'only runs of this model' },
-    limit: { type: 'string', value: 'N', help: 'how many, newest first (default 20)' },
-  },
-  async run(args, io) {
-    const limit = args.whole('limit', [1, 1000]) ?? 20
-    const model = args.text('model')
-    await using opened = await openProject(args)
-    const { registry } = opened
-    const [id] = args.positionals
-    if (id !== undefined) {
-      const [run, metrics, log] = [
-        await registry.run(id),
-        await registry.metrics(id),
-        await registry.lines(id),
-      ]
-      if (io.json) return io.out(JSON.stringify({ run, metrics, log }))
-      return io.out([...describe(run), '', ...log.map((entry) => `  ${entry.line}`)].join('\n'))
-    }
-    const found = await registry.runs({ limit, ...(model === undefined ? {} : { model }) })
-    if (io.json) return io.out(JSON.stringify({ runs: found }))
-    if (found.length === 0) return io.out('No runs yet.')
-    io.out(
-      table(
-        ['run', 'model', 'status', 'why', 'started', 'took', 'val_loss', 'top1', 'top5', 'version'],
-        found.map((run) => [
-          run.id,
-          run.model,
-          run.status,
-          run.trigger,
-          moment(run.startedAt),
-          took(run),
-          figure(run.metrics['val_loss']),
-          figure(run.metrics['top1']),
-          figure(run.metrics['top5']),
-          run.version,
-        ]),
-      ),
-    )
-  },
+export const run: Run = async (args, io) => {
+  const limit = args.whole('limit', [1, 1000]) ?? 20
+  const model = args.text('model')
+  await using opened = await openProject(args)
+  const { registry } = opened
+  const [id] = args.positionals
+  if (id !== undefined) {
+    const [run, metrics, log] = [
+      await registry.run(id),
+      await registry.metrics(id),
+      await registry.lines(id),
+    ]
+    if (io.json) return io.out(JSON.stringify({ run, metrics, log }))
+    return io.out([...describe(run), '', ...log.map((entry) => `  ${entry.line}`)].join('\n'))
+  }
+  const found = await registry.runs({ limit, ...(model === undefined ? {} : { model }) })
+  if (io.json) return io.out(JSON.stringify({ runs: found }))
+  if (found.length === 0) return io.out('No runs yet.')
+  io.out(
+    table(
+      ['run', 'model', 'status', 'why', 'started', 'took', 'val_loss', 'top1', 'top5', 'version'],
+      found.map((run) => [
+        run.id,
+        run.model,
+        run.status,
+        run.trigger,
+        moment(run.startedAt),
+        took(run),
+        figure(run.metrics['val_loss']),
+        figure(run.metrics['top1']),
+        figure(run.metrics['top5']),
+        run.version,
+      ]),
+    ),
+  )
 }
 
 const took = ({ startedAt, endedAt }: Run) =>

@@ -12,40 +12,29 @@ import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
 import { homeOf, openProject, projectNote, projectOf } from './open.ts'
 import { tell } from './progress.ts'
-import type { Io, Verb } from './verb.ts'
+import type { Args, Io, Run } from './verb.ts'
 
-export const up: Verb = {
-  name: 'up',
-  summary: 'Keep the loop turning: train, serve, console, schedules, until Ctrl-C',
-  positionals: '[DIR]',
-  arity: [0, 1],
-  options: {
-    port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
-    host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
-    fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
-  },
-  async run(args, io) {
-    const home = homeOf(args)
-    const project = resolve(args.positionals[0] ?? (await projectOf(args, home)))
-    const port = wholeNumber(
-      'PORT',
-      args.text('port') ?? (process.env['MILLRACE_PORT'] || '4700'),
-      [0, 65_535],
-    )
-    const host = args.text('host') ?? (process.env['MILLRACE_HOST'] || '127.0.0.1')
+export const run: Run = async (args, io) => {
+  const home = homeOf(args)
+  const project = resolve(args.positionals[0] ?? (await projectOf(args, home)))
+  const port = wholeNumber(
+    'PORT',
+    args.text('port') ?? (process.env['MILLRACE_PORT'] || '4700'),
+    [0, 65_535],
+  )
+  const host = args.text('host') ?? (process.env['MILLRACE_HOST'] || '127.0.0.1')
 
-    await makeFolder(home)
-    const lock = await acquireHome(home)
-    try {
-      await turn({ args, io, home, project, host, port })
-    } finally {
-      lock.release()
-    }
-  },
+  await makeFolder(home)
+  const lock = await acquireHome(home)
+  try {
+    await turn({ args, io, home, project, host, port })
+  } finally {
+    lock.release()
+  }
 }
 
 interface Turn {
-  readonly args: Parameters<Verb['run']>[0]
+  readonly args: Args
   readonly io: Io
   readonly home: string
   readonly project: string

@@ -10,8 +10,10 @@ export interface Verb {
   /** Fewest and most words it takes after its name. */
   readonly arity: readonly [number, number]
   readonly options: Readonly<Record<string, VerbOption>>
-  readonly run: (args: Args, io: Io) => Promise<void>
+  readonly load: () => Promise<{ readonly run: Run }>
 }
+
+export type Run = (args: Args, io: Io) => Promise<void>
 
 export interface VerbOption extends ParseArgsOptionDescriptor {
   /** Placeholder of its value: `DIR`. */

@@ -1,27 +1,105 @@
-import { clean } from './clean.ts'
-import { config } from './config.ts'
-import { evaluate } from './evaluate.ts'
-import { ingest } from './ingest.ts'
-import { models } from './models.ts'
-import { predict } from './predict.ts'
-import { promote } from './promote.ts'
-import { rollback } from './rollback.ts'
-import { runs } from './runs.ts'
-import { train } from './train.ts'
-import { up } from './up.ts'
 import type { Verb } from './verb.ts'
 
-/** Every verb, in the order of the help text. */
+/** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
 export const verbs: readonly Verb[] = [
-  up,
-  train,
-  ingest,
-  evaluate,
-  predict,
-  runs,
-  models,
-  promote,
-  rollback,
-  config,
-  clean,
+  {
+    name: 'up',
+    summary: 'Keep the loop turning: train, serve, console, schedules, until Ctrl-C',
+    positionals: '[DIR]',
+    arity: [0, 1],
+    options: {
+      port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
+      host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
+      fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
+    },
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'train',
+    summary: 'Run one lap by hand: data, train, evaluate, gate, register',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {},
+    load: () => import('./train.ts'),
+  },
+  {
+    name: 'ingest',
+    summary: 'Take the next rows of the queue into the data set',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {},
+    load: () => import('./ingest.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'Put the prompts to the champion',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {},
+    load: () => import('./evaluate.ts'),
+  },
+  {
+    name: 'predict',
+    summary: 'Suggest the next word of a text with the champion',
+    positionals: 'TEXT',
+    arity: [1, 1],
+    options: {
+      model: { type: 'string', value: 'MODEL', help: 'which model, where there are several' },
+      top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 100 (default 5)' },
+    },
+    load: () => import('./predict.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'List the runs, or show one',
+    positionals: '[RUN]',
+    arity: [0, 1],
+    options: {
+      model: { type: 'string', value: 'MODEL', help: 'only runs of this model' },
+      limit: { type: 'string', value: 'N', help: 'how many, newest first (default 20)' },
+    },
+    load: () => import('./runs.ts'),
+  },
+  {
+    name: 'models',
+    summary: 'List the versions of the models, show one, or what changed between two',
+    positionals: '[MODEL] [VERSION] [OTHER]',
+    arity: [0, 3],
+    options: {},
+    load: () => import('./models.ts'),
+  },
+  {
+    name: 'promote',
+    summary: 'Make a version the champion, which is served',
+    positionals: '[MODEL] VERSION',
+    arity: [1, 2],
+    options: { force: { type: 'boolean', help: 'also when it did not pass its gate' } },
+    load: () => import('./promote.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'Go back to the champion before this one',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {},
+    load: () => import('./rollback.ts'),
+  },
+  {
+    name: 'config',
+    summary: 'Check the configuration and print it with every default filled in',
+    positionals: '[DIR]',
+    arity: [0, 1],
+    options: {
+      fast: { type: 'boolean', help: 'as with `up --fast`' },
+    },
+    load: () => import('./config.ts'),
+  },
+  {
+    name: 'clean',
+    summary: 'Remove everything Millrace made: models, runs, data, state',
+    positionals: '',
+    arity: [0, 0],
+    options: { yes: { type: 'boolean', short: 'y', help: 'do not ask' } },
+    load: () => import('./clean.ts'),
+  },
 ]
