@@ -28,6 +28,7 @@ export const openPage = async (browser: Browser, { width, scheme }: View): Promi
     viewport: { width, height: width < 600 ? 844 : 900 },
     deviceScaleFactor: width < 600 ? 2 : 1,
     colorScheme: scheme,
+    reducedMotion: 'reduce',
     hasTouch: width < 600,
   })
   return context.newPage()

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/ColorSwatch.css'
 import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { hoursBetween, rowsOf, type Series, ticksAround, ticksBetween } from './points.ts'

@@ -3,7 +3,7 @@ import { ClipboardCheck, Download, Play } from 'lucide-react'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
-import { count, duration, percent, plural } from '../format.ts'
+import { count, duration, percent, plural, until } from '../format.ts'
 import { Until } from '../parts/badge.tsx'
 import { Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
@@ -90,7 +90,7 @@ const Mill = ({ model }: { model: ModelLoop }) => {
             <dt>{model.active ? 'Training' : 'Next'}</dt>
             <dd className="num">
               {model.active?.progress ? (
-                `${duration(Math.round(model.active.progress.secondsLeft) * 1000)} left`
+                `${until(model.active.progress.secondsLeft * 1000, 0)} left`
               ) : model.active ? (
                 'under way'
               ) : next?.nextAt != null ? (

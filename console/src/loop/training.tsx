@@ -5,7 +5,7 @@ import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { runQuery, useLivePoints, useRuns } from '../data/queries.ts'
-import { count, duration, figure, label, short } from '../format.ts'
+import { count, duration, figure, label, short, until } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
 import { shareOf } from '../progress.ts'
@@ -82,7 +82,7 @@ export const Pace = ({ run }: { run: Run }) => {
         ['Loss', progress ? progress.loss.toFixed(3) : '–'],
         ['Val loss', valLoss === null ? '–' : valLoss.toFixed(3)],
         ['Tokens/s', progress ? count(progress.tokensPerSecond) : '–'],
-        ['Time left', progress ? duration(Math.round(progress.secondsLeft) * 1000) : '–'],
+        ['Time left', progress ? until(progress.secondsLeft * 1000, 0) : '–'],
       ]}
     />
   )

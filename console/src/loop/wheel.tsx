@@ -44,6 +44,11 @@ const arrows = around(
   (a) => `M${spot(a + 58.2, ring - 5)}L${spot(a + 60.6, ring)}L${spot(a + 58.2, ring + 5)}`,
 )
 
+/** A view of what lies within a distance from the hub. */
+const square = (radius: number) => `${hub.x - radius} ${hub.y - radius} ${2 * radius} ${2 * radius}`
+const alone = square(156)
+const whole = `0 0 ${size.width} ${size.height}`
+
 const angleOf = (index: number) => 30 + index * 60
 const sideOf = (index: number) => (index < 3 ? size.width : 0)
 
@@ -54,7 +59,7 @@ const Node = ({ status, index }: { status: StageStatus; index: number }) => {
   return (
     <g className={css.node} data-state={shownState(status)}>
       <path className={css.lead} d={`M${right ? x + 25 : x - 25} ${y}H${sideOf(index)}`} />
-      <circle className={css.halo} cx={x} cy={y} r="24" />
+      <circle className={css.halo} cx={x} cy={y} r="26" />
       <circle className={css.disc} cx={x} cy={y} r="22" />
       <Icon x={x - 9.5} y={y - 9.5} width={19} height={19} strokeWidth={1.8} />
     </g>
@@ -67,8 +72,6 @@ const Race = ({ stages }: { stages: readonly StageStatus[] }) => {
   const working = inOrder.findIndex((each) => shownState(each) === 'active')
   return (
     <>
-      <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
-      <path className={css.water} d={arc(0, 359.9, ring)} />
       {working > 0 && <path className={css.reached} d={arc(angleOf(0), angleOf(working), ring)} />}
       <path className={css.arrow} d={arrows} />
       {inOrder.map((status, index) => (
@@ -92,47 +95,54 @@ export const Wheel = (props: {
   /** Only the wheel itself, where the stages stand on a track of their own. */
   alone?: boolean
 }) => {
+  const view = props.alone ? alone : whole
   return (
-    <svg
+    <div
       className={css.wheel}
-      viewBox={
-        props.alone ? `${hub.x - 156} ${hub.y - 156} 312 312` : `0 0 ${size.width} ${size.height}`
-      }
       data-turning={props.turning}
+      data-alone={props.alone ?? false}
       aria-hidden="true"
     >
-      {!props.alone && <Race stages={props.stages} />}
-      <g className={css.turning}>
+      {!props.alone && (
+        <svg className={css.water} aria-hidden="true" viewBox={square(ring + 10)}>
+          <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
+          <circle className={css.drops} cx={hub.x} cy={hub.y} r={ring} />
+        </svg>
+      )}
+      <svg className={css.rotor} aria-hidden="true" viewBox={alone}>
         <path className={css.paddle} d={paddles} />
         <circle className={css.rim} cx={hub.x} cy={hub.y} r="114" />
         <path className={css.bolt} d={bolts} />
         <path className={css.spoke} d={spokes} />
-      </g>
-      <circle className={css.hub} cx={hub.x} cy={hub.y} r="72" />
-      <circle
-        className={css.gauge}
-        cx={hub.x}
-        cy={hub.y}
-        r="78"
-        data-shown={props.share !== null}
-      />
-      {props.share !== null && (
+      </svg>
+      <svg className={css.face} aria-hidden="true" viewBox={view}>
+        {!props.alone && <Race stages={props.stages} />}
+        <circle className={css.hub} cx={hub.x} cy={hub.y} r="72" />
         <circle
-          className={css.share}
+          className={css.gauge}
           cx={hub.x}
           cy={hub.y}
           r="78"
-          pathLength="100"
-          strokeDasharray={`${(props.share * 100).toFixed(2)} 100`}
-          transform={`rotate(-90 ${hub.x} ${hub.y})`}
+          data-shown={props.share !== null}
         />
-      )}
-      <text className={css.title} x={hub.x} y={hub.y + 6}>
-        {props.title}
-      </text>
-      <text className={css.note} x={hub.x} y={hub.y + 29}>
-        {props.note}
-      </text>
-    </svg>
+        {props.share !== null && (
+          <circle
+            className={css.share}
+            cx={hub.x}
+            cy={hub.y}
+            r="78"
+            pathLength="100"
+            strokeDasharray={`${(props.share * 100).toFixed(2)} 100`}
+            transform={`rotate(-90 ${hub.x} ${hub.y})`}
+          />
+        )}
+        <text className={css.title} x={hub.x} y={hub.y + (props.alone ? 8 : 6)}>
+          {props.title}
+        </text>
+        <text className={css.note} x={hub.x} y={hub.y + (props.alone ? 36 : 29)}>
+          {props.note}
+        </text>
+      </svg>
+    </div>
   )
 }

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { knownOf, pagesOf, write } from './browser.ts'
+
+/** One thing the console must do, seen in a real browser. Needs a server with a version and a run. */
+export interface ConsoleCheck {
+  readonly name: string
+  run(page: Page, baseUrl: string): Promise<void>
+}
+
+const wide = { width: 1440, height: 900 }
+const narrow = { width: 390, height: 844 }
+
+const open = async (page: Page, baseUrl: string, path: string) => {
+  await page.goto(new URL(path, baseUrl).href)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+const textOf = (page: Page) => page.getByRole('textbox', { name: 'Your text' })
+const optionsOf = (page: Page) => page.getByRole('option')
+
+/** Opens the place to write in and waits for the first suggestion. */
+const suggested = async (page: Page, baseUrl: string, text = 'please let me') => {
+  await open(page, baseUrl, '/try')
+  await write(page, text)
+  await page.locator('[role=option][aria-selected=true]').waitFor()
+}
+
+const chosenWord = async (page: Page) => {
+  const shown = page.locator('[role=option][aria-selected=true] > span')
+  return (await shown.first().textContent()) ?? ''
+}
+
+const champion = async (baseUrl: string) => {
+  const answer = await fetch(new URL('/api/models', baseUrl))
+  const { models } = (await answer.json()) as {
+    models: {
+      aliases: { alias: string; version: number }[]
+      versions: { version: number; gate: { passed: boolean } }[]
+    }[]
+  }
+  const model = models[0]
+  return {
+    version: model?.aliases.find((each) => each.alias === 'champion')?.version ?? null,
+    versions: model?.versions ?? [],
+  }
+}
+
+/** Waits until the server names a champion that fits. */
+const untilChampion = async (baseUrl: string, version: number) => {
+  for (let tries = 0; tries < 50; tries++) {
+    if ((await champion(baseUrl)).version === version) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  assert.equal((await champion(baseUrl)).version, version)
+}
+
+export const consoleChecks: readonly ConsoleCheck[] = [
+  {
+    name: 'every page opens with a title and landmarks and says nothing on the console',
+    async run(page, baseUrl) {
+      const problems: string[] = []
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on('console', (line) => line.type() === 'error' && problems.push(line.text()))
+      await page.setViewportSize(wide)
+      for (const path of Object.values(pagesOf(await knownOf(baseUrl)))) {
+        await open(page, baseUrl, path)
+        assert.match(await page.title(), /^.+ · Millrace$/)
+        assert.equal(await page.getByRole('main').count(), 1)
+        assert.equal(await page.getByRole('navigation').count(), 1)
+        assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
+        await page.waitForLoadState('load')
+        await page.waitForTimeout(250)
+        assert.equal(await page.getByRole('alert').count(), 0, `${path} shows an error`)
+      }
+      assert.deepEqual(problems, [])
+    },
+  },
+  {
+    name: 'no page scrolls sideways at 390 pixels',
+    async run(page, baseUrl) {
+      await page.setViewportSize(narrow)
+      for (const path of Object.values(pagesOf(await knownOf(baseUrl)))) {
+        await open(page, baseUrl, path)
+        await page.waitForTimeout(300)
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+        assert.ok(width <= narrow.width, `${path} is ${width} pixels wide`)
+      }
+    },
+  },
+  {
+    name: 'the wheel tells six stages in order and offers train, ingest and evaluate',
+    async run(page, baseUrl) {
+      for (const size of [wide, narrow]) {
+        await page.setViewportSize(size)
+        await open(page, baseUrl, '/')
+        await page.getByRole('heading', { level: 3, name: 'Data' }).waitFor()
+        assert.deepEqual(await page.getByRole('heading', { level: 3 }).allInnerTexts(), [
+          'Data',
+          'Train',
+          'Evaluate',
+          'Register',
+          'Serve',
+          'Monitor',
+        ])
+        for (const name of ['Train now', 'Ingest now', 'Evaluate now'])
+          assert.ok(await page.getByRole('button', { name }).isVisible())
+      }
+    },
+  },
+  {
+    name: 'nothing is asked before the third word, then a suggestion appears',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const asked: string[] = []
+      page.on('request', (request) => {
+        if (request.url().endsWith('/predict')) asked.push(request.postData() ?? '')
+      })
+      await open(page, baseUrl, '/try')
+      await write(page, 'please let ')
+      await page.waitForTimeout(500)
+      assert.deepEqual(asked, [])
+      assert.equal(await optionsOf(page).count(), 0)
+      await write(page, 'me')
+      await page.locator('[role=option][aria-selected=true]').waitFor()
+      assert.equal(asked.length, 1)
+      assert.match(asked[0] ?? '', /please let me/)
+    },
+  },
+  {
+    name: 'Tab takes the suggestion with a space behind it and leaves the caret in the text',
+    async run(page, baseUrl) {
+      await suggested(page, baseUrl)
+      const word = await chosenWord(page)
+      await page.keyboard.press('Tab')
+      assert.equal(await textOf(page).inputValue(), `please let me ${word} `)
+      assert.equal(await page.evaluate('document.activeElement?.tagName'), 'TEXTAREA')
+      await page.locator('[role=option][aria-selected=true]').waitFor()
+      const next = await chosenWord(page)
+      await page.keyboard.press('Tab')
+      assert.equal(await textOf(page).inputValue(), `please let me ${word} ${next} `)
+    },
+  },
+  {
+    name: 'Escape dismisses the suggestion, and Tab then leaves the text',
+    async run(page, baseUrl) {
+      await suggested(page, baseUrl)
+      await page.keyboard.press('Escape')
+      assert.equal(await optionsOf(page).count(), 0)
+      await page.keyboard.press('Tab')
+      assert.equal(await textOf(page).inputValue(), 'please let me')
+      assert.notEqual(await page.evaluate('document.activeElement?.tagName'), 'TEXTAREA')
+    },
+  },
+  {
+    name: 'alternatives stand with falling probabilities; arrows choose and a press takes one',
+    async run(page, baseUrl) {
+      await suggested(page, baseUrl)
+      const count = await optionsOf(page).count()
+      assert.ok(count >= 2, `${count} alternatives`)
+      const shares = (await optionsOf(page).allInnerTexts()).map((text) => {
+        const found = /(\d+(?:\.\d+)?)\s?%/.exec(text)
+        assert.ok(found, `"${text}" has no probability`)
+        return Number(found[1])
+      })
+      assert.deepEqual(
+        shares,
+        [...shares].sort((a, b) => b - a),
+      )
+      await page.keyboard.press('ArrowDown')
+      assert.equal(await optionsOf(page).nth(1).getAttribute('aria-selected'), 'true')
+      const second = await chosenWord(page)
+      await page.keyboard.press('ArrowUp')
+      await page.keyboard.press('ArrowUp')
+      assert.equal(
+        await optionsOf(page)
+          .nth(count - 1)
+          .getAttribute('aria-selected'),
+        'true',
+      )
+      await optionsOf(page).nth(1).click()
+      assert.equal(await textOf(page).inputValue(), `please let me ${second} `)
+    },
+  },
+  {
+    name: 'a screen reader hears the suggestion and follows the choice',
+    async run(page, baseUrl) {
+      await suggested(page, baseUrl)
+      const list = page.getByRole('listbox', { name: 'Suggestions for the next word' })
+      assert.equal(await textOf(page).getAttribute('aria-controls'), await list.getAttribute('id'))
+      assert.equal(await textOf(page).getAttribute('aria-autocomplete'), 'both')
+      const word = await chosenWord(page)
+      const spoken = page.getByRole('status').filter({ hasText: 'Suggestion:' })
+      assert.match(
+        (await spoken.textContent()) ?? '',
+        new RegExp(`^Suggestion: ${word}, .*Tab takes it`),
+      )
+      await page.keyboard.press('ArrowDown')
+      assert.equal(
+        await textOf(page).getAttribute('aria-activedescendant'),
+        await optionsOf(page).nth(1).getAttribute('id'),
+      )
+    },
+  },
+  {
+    name: 'the model and its version stand beside the text',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/try')
+      const { version } = await champion(baseUrl)
+      await page.getByText(`version ${version}`, { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'a typed sentence can be added to the queue',
+    async run(page, baseUrl) {
+      await suggested(page, baseUrl, 'this sentence came from a test')
+      const answered = page.waitForResponse((answer) => answer.url().endsWith('/sentences'))
+      await page.getByRole('button', { name: 'Add this sentence to the queue' }).click()
+      const answer = await answered
+      assert.equal(answer.status(), 200)
+      assert.deepEqual(answer.request().postDataJSON(), {
+        sentences: ['this sentence came from a test'],
+      })
+      await page.getByText(/^Queued\./).waitFor()
+    },
+  },
+  {
+    name: 'pages are reached and used by keyboard alone',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      await open(page, baseUrl, '/')
+      await page.keyboard.press('Tab')
+      const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
+      assert.match(await focused(), /Skip to the page/)
+      for (let i = 0; i < 12 && (await focused()) !== 'Models'; i++)
+        await page.keyboard.press('Tab')
+      assert.equal(await focused(), 'Models')
+      const outline = await page.evaluate<string>(
+        'getComputedStyle(document.activeElement).outlineStyle',
+      )
+      assert.notEqual(outline, 'none')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
+      assert.equal(await page.evaluate('document.activeElement?.id'), 'page')
+    },
+  },
+  {
+    name: 'dark and light follow the button and last over a reload',
+    async run(page, baseUrl) {
+      await page.emulateMedia({ colorScheme: 'light' })
+      await open(page, baseUrl, '/')
+      const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+      const scheme = () =>
+        page.evaluate<string>('document.documentElement.dataset.mantineColorScheme')
+      assert.equal(await scheme(), 'light')
+      const light = await ground()
+      await page.getByRole('button', { name: 'Switch to dark colours' }).click()
+      assert.equal(await scheme(), 'dark')
+      assert.notEqual(await ground(), light)
+      await page.reload()
+      await page.getByRole('button', { name: 'Switch to light colours' }).click()
+      assert.equal(await scheme(), 'light')
+      assert.equal(await ground(), light)
+    },
+  },
+  {
+    name: 'runs are listed with a curve, and a run shows its parameters and log',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      await open(page, baseUrl, '/runs')
+      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
+      const { run } = await knownOf(baseUrl)
+      assert.ok(run)
+      await page.locator(`a[href="/runs/${run}"]`).first().click()
+      await page.getByRole('heading', { level: 2, name: 'Parameters' }).waitFor()
+      await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()
+      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
+    },
+  },
+  {
+    name: 'completions mark the champion',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/completions')
+      const { version } = await champion(baseUrl)
+      await page
+        .getByRole('columnheader', { name: new RegExp(`Version ${version} champion`) })
+        .waitFor()
+      assert.ok((await page.getByRole('rowheader').count()) > 0)
+    },
+  },
+  {
+    name: 'a version shows its gate, check by check, and its lineage',
+    async run(page, baseUrl) {
+      const { model, version } = await knownOf(baseUrl)
+      await open(page, baseUrl, `/models/${encodeURIComponent(model)}/${version}`)
+      await page.getByRole('heading', { level: 2, name: 'Gate' }).waitFor()
+      await page.getByText(/gate (not )?passed/).waitFor()
+      await page.getByRole('heading', { level: 2, name: 'Lineage' }).waitFor()
+      await page.getByRole('heading', { level: 2, name: 'Alias history' }).waitFor()
+    },
+  },
+  {
+    name: 'another version is promoted after asking, and rolled back',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const before = await champion(baseUrl)
+      const other = before.versions.find((each) => each.version !== before.version)
+      await open(page, baseUrl, '/models')
+      await page.getByRole('table').first().waitFor()
+      if (!other || before.version === null) {
+        assert.equal(await page.getByRole('button', { name: /^Promote version/ }).count(), 0)
+        assert.equal(await page.getByRole('button', { name: 'Roll back' }).count(), 0)
+        return
+      }
+      await page
+        .getByRole('button', { name: `Promote version ${other.version}`, exact: true })
+        .click()
+      const question = page.getByRole('dialog')
+      const yes = question.getByRole('button', { name: /^Promote/ })
+      if (!other.gate.passed) {
+        assert.ok(await yes.isDisabled(), 'a failed gate asks for an explicit overrule')
+        await question.getByRole('checkbox').check()
+      }
+      await yes.click()
+      await untilChampion(baseUrl, other.version)
+      await page.getByRole('row', { name: new RegExp(`^v${other.version} champion`) }).waitFor()
+      await page.getByRole('button', { name: 'Roll back' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click()
+      await untilChampion(baseUrl, before.version)
+      await page.getByRole('row', { name: new RegExp(`^v${before.version} champion`) }).waitFor()
+    },
+  },
+  {
+    name: 'a refusal is shown with its code',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/runs/00000000000000000000')
+      const alert = page.getByRole('alert')
+      await alert.waitFor()
+      assert.match((await alert.textContent()) ?? '', /not_found/)
+    },
+  },
+  {
+    name: 'a lost connection is said and mended by itself',
+    async run(page, baseUrl) {
+      await page.route('**/api/events', (route) => route.abort())
+      await open(page, baseUrl, '/')
+      await page.getByText('Disconnected, retrying.').waitFor()
+      await page.unroute('**/api/events')
+      await page
+        .getByText('Disconnected, retrying.')
+        .waitFor({ state: 'detached', timeout: 15_000 })
+    },
+  },
+]
