@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises'
 import { MillraceError } from '../core/error.ts'
 import { acquireHome } from '../store/lock.ts'
 import { homeOf, projectNote } from './open.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   const home = homeOf(args)
   const tell = (removed: boolean, words: string) =>
     io.out(io.json ? JSON.stringify({ home, removed }) : words)

@@ -1,8 +1,8 @@
 import { loadConfig } from '../config/load.ts'
 import { homeOf, projectOf } from './open.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   const home = homeOf(args)
   const project = args.positionals[0] ?? (await projectOf(args, home))
   const { context, models } = await loadConfig({ project, home, fast: args.flag('fast') })

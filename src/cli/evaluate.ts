@@ -1,8 +1,8 @@
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
   const evaluation = await opened.loop.evaluate(modelName(opened, args.positionals[0]))
   if (io.json) return io.out(JSON.stringify({ evaluation }))

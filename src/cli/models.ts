@@ -2,9 +2,9 @@ import { describeCheck } from '../evaluate/gate.ts'
 import { wholeNumber } from './args.ts'
 import { modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
   const { registry, loop } = opened
   const [name, ...rest] = args.positionals

@@ -3,9 +3,9 @@ import { servable } from '../registry/servable.ts'
 import { openPredictor } from '../tasks/registry.ts'
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   const top = args.whole('top', [1, 100]) ?? 5
   await using opened = await openProject(args)
   const name = modelName(opened, args.text('model'))

@@ -1,8 +1,8 @@
 import { wholeNumber } from './args.ts'
 import { author, modelName, openProject } from './open.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
   const named = args.positionals.length === 2 ? args.positionals[0] : undefined
   const version = wholeNumber('VERSION', args.positionals.at(-1) ?? '', [1, 1e9])

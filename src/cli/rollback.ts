@@ -1,7 +1,7 @@
 import { author, modelName, openProject } from './open.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
   const alias = await opened.loop.rollback(modelName(opened, args.positionals[0]), author())
   io.out(

@@ -1,9 +1,9 @@
 import type { Run } from '../core/records.ts'
 import { openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
-import type { Run } from './verb.ts'
+import type { Act } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   const limit = args.whole('limit', [1, 1000]) ?? 20
   const model = args.text('model')
   await using opened = await openProject(args)

@@ -12,9 +12,9 @@ import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
 import { homeOf, openProject, projectNote, projectOf } from './open.ts'
 import { tell } from './progress.ts'
-import type { Args, Io, Run } from './verb.ts'
+import type { Act, Args, Io } from './verb.ts'
 
-export const run: Run = async (args, io) => {
+export const run: Act = async (args, io) => {
   const home = homeOf(args)
   const project = resolve(args.positionals[0] ?? (await projectOf(args, home)))
   const port = wholeNumber(

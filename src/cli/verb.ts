@@ -10,10 +10,10 @@ export interface Verb {
   /** Fewest and most words it takes after its name. */
   readonly arity: readonly [number, number]
   readonly options: Readonly<Record<string, VerbOption>>
-  readonly load: () => Promise<{ readonly run: Run }>
+  readonly load: () => Promise<{ readonly run: Act }>
 }
 
-export type Run = (args: Args, io: Io) => Promise<void>
+export type Act = (args: Args, io: Io) => Promise<void>
 
 export interface VerbOption extends ParseArgsOptionDescriptor {
   /** Placeholder of its value: `DIR`. */
