@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Run } from '../src/core/records.ts'
+import type { RunView } from '../src/http/views.ts'
+import { millrace, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
+
+process.env['TINY_EPOCHS'] = '12'
+const project = join(import.meta.dirname, 'data/tiny')
+const home = await temporaryFolder()
+after(() => remove(home))
+
+const childrenOf = (pid: number | undefined): number[] =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(Number)
+
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('A loop killed in the middle of a training goes on from its checkpoint and leaves no process', async () => {
+  const killed = await startUp({ project, home })
+  const { run } = await killed.event(
+    (event) => event['kind'] === 'epoch' && Number(event['epoch']) >= 4,
+    120,
+  )
+  const children = childrenOf(killed.process.pid)
+  assert(children.length > 0)
+  await killed.end('SIGKILL')
+  for (let wait = 0; wait < 100 && children.some(isRunning); wait++) await sleep(50)
+  assert.deepEqual(children.filter(isRunning), [])
+
+  await using up = await startUp({ project, home })
+  await untilAnswer(up.url, 'anna reads', 10)
+  await up.event((event) => event['kind'] === 'promoted' && event['version'] === 2, 120)
+  const { runs } = (await (await fetch(`${up.url}/api/runs`)).json()) as { runs: Run[] }
+  assert.deepEqual(
+    runs.map(({ id, trigger, status, version }) => [id === run, trigger, status, version]),
+    [
+      [true, 'larger', 'finished', 2],
+      [false, 'first', 'finished', 1],
+    ],
+  )
+  const view = (await (await fetch(`${up.url}/api/runs/${run}`)).json()) as RunView
+  assert(view.log.some(({ line }) => /resumed after epoch [4-9]/.test(line)))
+  const epochs = view.metrics.filter(({ key }) => key === 'val_loss').map(({ epoch }) => epoch)
+  assert.equal(epochs.length, new Set(epochs).size)
+  assert.equal(await up.end('SIGTERM'), 0)
+})
+
+test('A loop killed again and again while it turns loses no row and no promotion', async () => {
+  const rowsOf = async (file: string) =>
+    (await readFile(join(home, 'data', file), 'utf8')).split('\n').filter((line) => line !== '')
+  for (let round = 0; round < 4; round++) {
+    const up = await startUp({ project, home, words: ['--fast'] })
+    await sleep(1500 + 700 * round)
+    await up.end('SIGKILL')
+  }
+  await using up = await startUp({ project, home })
+  await untilAnswer(up.url, 'anna reads', 10)
+  const [header, ...rows] = await rowsOf('sentences.csv')
+  const queued = await rowsOf('new_phrases.txt').catch(() => [])
+  assert.equal(header, 'sentence')
+  assert.equal(rows.length + queued.length, 750)
+  assert.equal(new Set([...rows, ...queued]).size, 750)
+  await up.end('SIGTERM')
+
+  const { stdout } = await millrace(['models', '--home', home, '--json'])
+  const [{ aliases, versions }] = JSON.parse(stdout).models
+  const served = versions.find(({ version }: { version: number }) => version === aliases[0].version)
+  assert.equal(served.gate.passed, true)
+})
