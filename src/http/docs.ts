@@ -37,7 +37,10 @@ export const apiDocs = (app: App, version: string) => {
     routePrefix: '/docs',
     staticCSP: pagePolicy,
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
-    theme: { title: 'Millrace: API' },
+    theme: {
+      title: 'Millrace: API',
+      css: [{ filename: 'millrace.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   })
   app.after(() => {
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())

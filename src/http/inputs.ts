@@ -8,7 +8,7 @@ export const bodyLimit = 1_048_576
 /** Longest body of new sentences, bytes. */
 export const sentencesLimit = 8_388_608
 /** Suggestions at most. */
-export const mostSuggestions = 20
+export const mostSuggestions = 10
 
 const wellFormed = (text: string) => text.isWellFormed()
 const unicode = 'well-formed Unicode'
@@ -17,20 +17,22 @@ export const model = z.string().min(1).max(100)
 const version = z.int().min(1)
 const numeric = z.coerce.number().int()
 
-export const predictBody = z.strictObject({
-  text: z
-    .string()
-    .refine((text) => /\S/.test(text), 'a text with at least one word')
-    .refine(wellFormed, unicode)
-    .describe('What has been written so far.'),
-  model: model.optional().describe('Needed only where several models are served.'),
-  top: z
-    .int()
-    .min(1)
-    .max(mostSuggestions)
-    .default(5)
-    .describe('Suggestions at most; a model may have fewer.'),
-})
+export const predictBody = z
+  .strictObject({
+    text: z
+      .string()
+      .refine((text) => /\S/.test(text), 'a text with at least one word')
+      .refine(wellFormed, unicode)
+      .describe('What has been written so far.'),
+    model: model.optional().describe('Needed only where several models are served.'),
+    top: z
+      .int()
+      .min(1)
+      .max(mostSuggestions)
+      .default(5)
+      .describe('Suggestions at most; a model may have fewer.'),
+  })
+  .meta({ examples: [{ text: 'please let me know if', top: 5 }] })
 
 /** Body of a request that says everything in its address: none, or an empty object. */
 export const emptyBody = z.strictObject({}).optional()

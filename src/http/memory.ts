@@ -260,7 +260,7 @@ export const memoryApp = async (
   options: Partial<AppOptions> & {
     readonly models?: readonly string[]
     readonly unserved?: boolean
-    readonly predictor?: (folder: string) => TextPredictor
+    readonly predictor?: (folder: string) => TextPredictor | Promise<TextPredictor>
   } = {},
 ) => {
   const { models = ['autocomplete'], unserved = false, predictor = memoryPredictor } = options

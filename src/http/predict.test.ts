@@ -46,7 +46,7 @@ describe('POST /predict', () => {
 
   test('gives five suggestions unless asked for another number', async () => {
     assert.equal((await post({ text: 'a' })).json().suggestions.length, 5)
-    assert.equal((await post({ text: 'a', top: 20 })).json().suggestions.length, 20)
+    assert.equal((await post({ text: 'a', top: 10 })).json().suggestions.length, 10)
   })
 
   test('next_word is null where the model has no suggestion', async () => {
@@ -84,7 +84,7 @@ describe('POST /predict', () => {
       [{ text: ' \n\t' }, 'body.text: found " \\n\\t", allowed a text with at least one word.'],
       ['{"text": "\\ud800"}', 'body.text: found "\\ud800", allowed well-formed Unicode.'],
       [{ text: 'a', top: 0 }, 'body.top: found 0, allowed at least 1.'],
-      [{ text: 'a', top: 21 }, 'body.top: found 21, allowed at most 20.'],
+      [{ text: 'a', top: 11 }, 'body.top: found 11, allowed at most 10.'],
       [{ text: 'a', top: 1.5 }, 'body.top: found 1.5, allowed a whole number.'],
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
       [{ text: 'a', topp: 5 }, 'body: found the unknown "topp", allowed only text, model, top.'],

@@ -1,0 +1,16 @@
+/**
+ * `node bench/load/server.ts FOLDER`: serves the package in a folder by the real application and
+ * tells its parent the address. The loop and the registry behind it live in memory.
+ */
+import { listen } from '../../src/http/listen.ts'
+import { memoryApp } from '../../src/http/memory.ts'
+import { openPredictor } from '../../src/tasks/registry.ts'
+
+const [folder = ''] = process.argv.slice(2)
+const world = await memoryApp({ predictor: () => openPredictor(folder) })
+const address = await listen(world.app, { host: '127.0.0.1', port: 0 })
+process.send?.({ address })
+process.once('SIGTERM', async () => {
+  await world.close()
+  process.disconnect?.()
+})
