@@ -84,7 +84,9 @@ export interface Metric {
 export interface Progress {
   readonly epoch: number
   readonly epochs: number
+  /** Optimizer steps since the start of the training. */
   readonly step: number
+  /** Optimizer steps of the whole training. */
   readonly steps: number
   /** Mean cross-entropy a word so far in this epoch, nats. */
   readonly loss: number

@@ -222,7 +222,7 @@ const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
     switch (event.kind) {
       case 'start':
         return line(
-          `${event.parameters.toLocaleString('en')} parameters, ${event.epochs} epochs of ${event.steps} steps${event.resumedAt === null ? '' : `, resumed after epoch ${event.resumedAt}`}`,
+          `${event.parameters.toLocaleString('en')} parameters, ${event.epochs} epochs, ${event.steps.toLocaleString('en')} steps${event.resumedAt === null ? '' : `, resumed after epoch ${event.resumedAt}`}`,
         )
       case 'progress': {
         const { progress } = event
