@@ -22,7 +22,7 @@ createRoot(root).render(
         defaultColorScheme="auto"
         colorSchemeManager={localStorageColorSchemeManager({ key: 'millrace-scheme' })}
       >
-        <Notifications position="top-right" limit={4} />
+        <Notifications position="bottom-right" limit={4} className="notes" />
         <App />
       </MantineProvider>
     </QueryClientProvider>

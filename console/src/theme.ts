@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 const race: MantineColorsTuple = [
   '#e9f7f5',
@@ -26,11 +32,27 @@ const ink: MantineColorsTuple = [
   '#0b1012',
 ]
 
+/** What is filled with the accent takes its ink from the tokens: white on dark green, dark on light. */
+const colorsOf: VariantColorsResolver = (input) => {
+  const standard = defaultVariantColorsResolver(input)
+  return input.variant === 'filled' && input.color === 'race'
+    ? {
+        ...standard,
+        background: 'var(--accent)',
+        hover: 'color-mix(in srgb, var(--accent) 86%, var(--ink))',
+        color: 'var(--on-accent)',
+      }
+    : standard
+}
+
+const panel = { background: 'var(--panel)' }
+
 /** Mantine in Millrace's clothes: dense sizes, small radii, the tokens of tokens.css as colours. */
 export const theme = createTheme({
   primaryColor: 'race',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  variantColorResolver: colorsOf,
   colors: { race, dark: ink },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: 'var(--mono)',
@@ -44,7 +66,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, fz: 'xs' } },
+    Checkbox: { defaultProps: { iconColor: 'var(--on-accent)' } },
     Modal: {
+      styles: { content: panel, header: panel, title: { fontSize: '15px', fontWeight: 630 } },
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
     },
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  apart,
   hoursBetween,
   pointsOf,
   rowsOf,
@@ -56,6 +57,15 @@ test('lines of different steps share the rows of one chart', () => {
   assert.deepEqual(rows, [
     { x: 1, a: 2 },
     { x: 2, a: 1, b: 5 },
+  ])
+})
+
+test('marks too close to read keep the last one, and the one at the edge turns its name', () => {
+  const marks = [10, 50, 52, 99].map((x) => ({ x, name: `v${x}` }))
+  assert.deepEqual(apart(marks, 0, 100), [
+    { x: 10, name: 'v10', left: false },
+    { x: 52, name: 'v52', left: false },
+    { x: 99, name: 'v99', left: true },
   ])
 })
 

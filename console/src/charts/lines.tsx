@@ -1,7 +1,15 @@
 import '@mantine/core/styles/ColorSwatch.css'
 import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
-import { hoursBetween, rowsOf, type Series, ticksAround, ticksBetween } from './points.ts'
+import {
+  apart,
+  hoursBetween,
+  type Mark,
+  rowsOf,
+  type Series,
+  ticksAround,
+  ticksBetween,
+} from './points.ts'
 
 export interface LinesProps {
   readonly series: readonly Series[]
@@ -16,7 +24,7 @@ export interface LinesProps {
   readonly range?: readonly [number, number]
   readonly step?: boolean
   /** Places on the horizontal axis that get a line and a name. */
-  readonly marks?: readonly { readonly x: number; readonly name: string }[]
+  readonly marks?: readonly Mark[]
 }
 
 const axes = ({ series, height, time, range }: LinesProps) => {
@@ -27,7 +35,7 @@ const axes = ({ series, height, time, range }: LinesProps) => {
   const high = Math.max(...xs)
   const y = range
     ? ticksBetween(range[0], range[1], 5)
-    : ticksAround(Math.min(...ys), Math.max(...ys), height < 160 ? 3 : 5)
+    : ticksAround(Math.min(...ys), Math.max(...ys), height < 160 ? 4 : 5)
   return { x: time ? hoursBetween(low, high, 6) : ticksBetween(low, high, 6), low, high, y }
 }
 
@@ -60,13 +68,14 @@ export const Lines = (props: LinesProps) => {
       valueFormatter={format}
       tooltipAnimationDuration={0}
       tooltipProps={{ labelFormatter: (at) => nameX(Number(at)) }}
+      styles={{ tooltip: { background: 'var(--panel)', borderColor: 'var(--line-strong)' } }}
       lineProps={{ isAnimationActive: false }}
-      referenceLines={marks.map(({ x: at, name }) => ({
+      referenceLines={apart(marks, low, high).map(({ x: at, name, left }) => ({
         x: at,
         label: name,
         color: 'var(--ink-3)',
         strokeDasharray: '2 3',
-        labelPosition: 'insideTopLeft',
+        labelPosition: left ? 'insideTopRight' : 'insideTopLeft',
       }))}
       xAxisProps={{
         type: 'number',

@@ -90,3 +90,17 @@ export const hoursBetween = (low: number, high: number, most: number): number[] 
   for (let time = first; time <= high && found.length <= most; time += step) found.push(time)
   return found
 }
+
+/** A place on an axis with a name, and on which side of it the name has room. */
+export interface Mark {
+  readonly x: number
+  readonly name: string
+}
+
+/** Marks whose names do not run into each other; of those too close together the last one stays. */
+export const apart = (marks: readonly Mark[], low: number, high: number) => {
+  const least = (high - low) * 0.08
+  return marks
+    .filter((mark, i) => (marks[i + 1]?.x ?? Number.POSITIVE_INFINITY) - mark.x >= least)
+    .map((mark) => ({ ...mark, left: high - mark.x < least }))
+}

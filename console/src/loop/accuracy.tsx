@@ -3,12 +3,11 @@ import { Chart } from '../charts/chart.tsx'
 import { clock, percent, stamp } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
-/** Where a new version took over, the latest few. */
+/** Where another version took over. */
 const changes = ({ accuracy }: ModelLoop) =>
   accuracy
     .filter((each, i) => i > 0 && accuracy[i - 1]?.version !== each.version)
     .map(({ time, version }) => ({ x: time, name: `v${version}` }))
-    .slice(-5)
 
 /** Share of test prompts answered right, over time. */
 export const Accuracy = ({ model }: { model: ModelLoop }) => {

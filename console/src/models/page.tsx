@@ -4,6 +4,7 @@ import type { ModelView } from '../../../src/http/views.ts'
 import { useAudit, useModels } from '../data/queries.ts'
 import { bytes, figure, plural, stamp } from '../format.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
+import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
 import { Promote, Rollback } from './deeds.tsx'
@@ -107,30 +108,34 @@ const Trail = () => {
           entries.length === 0 ? (
             <Empty title="Nothing has been done yet." />
           ) : (
-            <Scroll label="Audit trail">
-              <table className={css.trail}>
-                <thead>
-                  <tr>
-                    <th scope="col">Time</th>
-                    <th scope="col">Author</th>
-                    <th scope="col">Action</th>
-                    <th scope="col">Subject</th>
-                    <th scope="col">Detail</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map((entry) => (
-                    <tr key={`${entry.time} ${entry.action} ${entry.subject} ${entry.detail}`}>
-                      <td className={css.time}>{stamp(entry.time)}</td>
-                      <td>{entry.author}</td>
-                      <td>{entry.action}</td>
-                      <td>{entry.subject}</td>
-                      <td className="muted">{entry.detail}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <More items={entries} first={15}>
+              {(shown) => (
+                <Scroll label="Audit trail">
+                  <table className={css.trail}>
+                    <thead>
+                      <tr>
+                        <th scope="col">Time</th>
+                        <th scope="col">Author</th>
+                        <th scope="col">Action</th>
+                        <th scope="col">Subject</th>
+                        <th scope="col">Detail</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {shown.map((entry) => (
+                        <tr key={`${entry.time} ${entry.action} ${entry.subject} ${entry.detail}`}>
+                          <td className={css.time}>{stamp(entry.time)}</td>
+                          <td>{entry.author}</td>
+                          <td>{entry.action}</td>
+                          <td>{entry.subject}</td>
+                          <td className="muted">{entry.detail}</td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </Scroll>
+              )}
+            </More>
           )
         }
       </Answer>

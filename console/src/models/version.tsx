@@ -5,6 +5,7 @@ import type { VersionView } from '../../../src/http/views.ts'
 import { useModels, useVersion } from '../data/queries.ts'
 import { bytes, figure, label, percent, short, stamp } from '../format.ts'
 import { Ago, Badge, Champion } from '../parts/badge.tsx'
+import { More } from '../parts/more.tsx'
 import { Facts, Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import { Promote } from './deeds.tsx'
@@ -88,31 +89,39 @@ const Prompts = ({ evaluation }: { evaluation: Evaluation }) => (
 
 const History = ({ history, version }: { history: readonly Alias[]; version: number }) => (
   <Panel title="Alias history" note="what “champion” has pointed to" flush>
-    <Scroll label="Alias history">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Alias</th>
-            <th scope="col">Version</th>
-            <th scope="col">Since</th>
-            <th scope="col">Author</th>
-          </tr>
-        </thead>
-        <tbody>
-          {history.map((each) => (
-            <tr key={`${each.alias} ${each.since} ${each.version}`}>
-              <td>{each.alias}</td>
-              <td>
-                {each.version === version ? <strong>v{each.version}</strong> : `v${each.version}`}
-              </td>
-              <td className={css.time}>{stamp(each.since)}</td>
-              <td>{each.author}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {history.length === 0 && <p className="muted">It has never been pointed to a version.</p>}
-    </Scroll>
+    <More items={history} first={8}>
+      {(shown) => (
+        <Scroll label="Alias history">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Alias</th>
+                <th scope="col">Version</th>
+                <th scope="col">Since</th>
+                <th scope="col">Author</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((each) => (
+                <tr key={`${each.alias} ${each.since} ${each.version}`}>
+                  <td>{each.alias}</td>
+                  <td>
+                    {each.version === version ? (
+                      <strong>v{each.version}</strong>
+                    ) : (
+                      `v${each.version}`
+                    )}
+                  </td>
+                  <td className={css.time}>{stamp(each.since)}</td>
+                  <td>{each.author}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {history.length === 0 && <p className="muted">It has never been pointed to a version.</p>}
+        </Scroll>
+      )}
+    </More>
   </Panel>
 )
 

@@ -5,6 +5,16 @@ import { ApiError } from '../data/api.ts'
 import { Mark } from '../shell/mark.tsx'
 import css from './states.module.css'
 
+/** Text with its `commands` set as code. */
+const Prose = ({ text }: { text: string }) => (
+  <>
+    {text.split('`').map((part, i) =>
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text
+      i % 2 === 1 ? <code key={i}>{part}</code> : part,
+    )}
+  </>
+)
+
 /** A refusal in full: what happened, why, and what to do, with its code. */
 export const Failure = ({ error, retry }: { error: Error; retry?: () => void }) => {
   const known = error instanceof ApiError ? error : null
@@ -12,15 +22,17 @@ export const Failure = ({ error, retry }: { error: Error; retry?: () => void }) 
     <div className={css.failure} role="alert">
       <CircleAlert size={18} aria-hidden="true" />
       <div>
-        <p className={css.what}>{error.message}</p>
+        <p className={css.what}>
+          <Prose text={error.message} />
+        </p>
         {known?.why && (
           <p>
-            <strong>Why</strong> {known.why}
+            <strong>Why</strong> <Prose text={known.why} />
           </p>
         )}
         {known?.fix && (
           <p>
-            <strong>What to do</strong> {known.fix}
+            <strong>What to do</strong> <Prose text={known.fix} />
           </p>
         )}
         <p className={css.code}>

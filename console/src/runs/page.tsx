@@ -1,4 +1,4 @@
-import { Checkbox, Chip } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
@@ -7,10 +7,11 @@ import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
 import { runQuery, useRuns } from '../data/queries.ts'
-import { count, duration, figure, plural, short } from '../format.ts'
+import { count, duration, figure, label, plural, short } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Toggle } from '../parts/toggle.tsx'
 import css from './page.module.css'
 
 const most = 6
@@ -87,13 +88,16 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
       title={runs.length > 1 ? `${plural(runs.length, 'run')} compared` : 'Curve of the newest run'}
       note={runs.length > 1 ? '' : 'mark runs below to compare them'}
       tools={
-        <Chip.Group value={shown} onChange={(value) => typeof value === 'string' && setKey(value)}>
-          {['loss', 'val_loss', 'top1', 'top5'].map((each) => (
-            <Chip key={each} value={each} size="xs" radius="sm" disabled={!known.includes(each)}>
-              {each.replace('_', ' ')}
-            </Chip>
-          ))}
-        </Chip.Group>
+        <Toggle
+          label="Figure of the chart"
+          value={shown}
+          onChoose={setKey}
+          choices={['loss', 'val_loss', 'top1', 'top5'].map((value) => ({
+            value,
+            name: label(value),
+            off: !known.includes(value),
+          }))}
+        />
       }
     >
       <Chart
