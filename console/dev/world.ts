@@ -13,7 +13,6 @@ import type {
   Run,
 } from '../../src/core/records.ts'
 import type { LoopEvent, ModelLoop } from '../../src/http/views.ts'
-import { stepOf } from '../src/progress.ts'
 import { config, environment, phrases, prompts } from './phrases.ts'
 
 export const model = 'autocomplete'
@@ -119,7 +118,7 @@ export const createWorld = (empty: boolean) => {
 
   /** Moves a lap to a step and answers its progress. */
   const advance = (lap: Lap, to: number, time: number): Progress => {
-    const from = lap.run.progress ? stepOf(lap.run.progress) : 0
+    const from = lap.run.progress?.step ?? 0
     const per = steps / epochs
     let valLoss = lap.run.progress?.valLoss ?? null
     for (let step = from + 1; step <= to; step++) {
@@ -148,8 +147,8 @@ export const createWorld = (empty: boolean) => {
     const progress: Progress = {
       epoch: Math.min(epochs, Math.floor((to - 1) / per) + 1),
       epochs,
-      step: ((to - 1) % per) + 1,
-      steps: per,
+      step: to,
+      steps,
       loss: lossAt(to / steps, lap.floor - 0.12, lap.run.seed),
       valLoss,
       tokensPerSecond: 5200 + Math.sin(to) * 180,
@@ -275,7 +274,7 @@ export const createWorld = (empty: boolean) => {
     }
     note(author, 'ingest', model, `${rows} sentences, data version ${dataset.number}`)
     emit({ kind: 'ingested', model, rows })
-    return { dataset, left: queue }
+    return { dataset, added: rows, left: queue, rejected: 0 }
   }
 
   if (!empty) {
@@ -313,7 +312,7 @@ export const createWorld = (empty: boolean) => {
     requests += Math.round(Math.random() * 3)
     const lap = active()
     if (lap && !pending) {
-      const to = Math.min(steps, (lap.run.progress ? stepOf(lap.run.progress) : 0) + 9)
+      const to = Math.min(steps, (lap.run.progress?.step ?? 0) + 9)
       emit({ kind: 'progress', model, run: lap.run.id, progress: advance(lap, to, now) })
       if (to === steps) {
         pending = lap

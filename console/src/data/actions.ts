@@ -39,11 +39,26 @@ export const useTrain = (model: string) =>
     done: () => 'Training has started.',
   })
 
+interface Ingested {
+  readonly dataset: DatasetVersion
+  readonly added: number
+  readonly left: number
+  readonly rejected: number
+}
+
 export const useIngest = (model: string) =>
   useVerb({
-    run: () => post<{ dataset: DatasetVersion; left: number }>(path(model, 'ingest')),
-    done: ({ dataset, left }) =>
-      `${plural(dataset.added, 'row')} taken in: data version ${dataset.number}. ${count(left)} still queued.`,
+    run: () => post<Ingested>(path(model, 'ingest')),
+    done: ({ dataset, added, left, rejected }) =>
+      [
+        added > 0
+          ? `${plural(added, 'row')} taken in: data version ${dataset.number}.`
+          : 'Nothing was waiting.',
+        rejected > 0 && `${plural(rejected, 'row')} refused.`,
+        left > 0 && `${count(left)} still queued.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
   })
 
 export const useEvaluate = (model: string) =>

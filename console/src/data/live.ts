@@ -2,7 +2,6 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Progress, Run } from '../../../src/core/records.ts'
 import type { LoopEvent, LoopView, RunView } from '../../../src/http/views.ts'
-import { stepOf } from '../progress.ts'
 import { keys, type LivePoint } from './queries.ts'
 
 /** `open`: events arrive. `lost`: the server went away and is being asked again. */
@@ -26,7 +25,7 @@ const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
   client.setQueryData<{ runs: Run[] }>(keys.runs, (view) => view && { runs: view.runs.map(patch) })
   client.setQueryData<RunView>(keys.run(id), (view) => view && { ...view, run: patch(view.run) })
   client.setQueryData<readonly LivePoint[]>(keys.live(id), (points = []) =>
-    [...points, { step: stepOf(progress), loss: progress.loss }].slice(-kept),
+    [...points, { step: progress.step, loss: progress.loss }].slice(-kept),
   )
 }
 
