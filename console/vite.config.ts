@@ -9,5 +9,5 @@ export default defineConfig({
   base: '/',
   plugins: [react()],
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 500 },
-  server: { host: '127.0.0.1', proxy: { '/api': server, '/predict': server } },
+  server: { host: '127.0.0.1', proxy: { '/api': server, '/predict': server, '/docs': server } },
 })

@@ -115,7 +115,7 @@ const sizes = /(^|_)bytes$|Bytes$/
 export const figure = (name: string, value: number): string => {
   const last = name.split(/[./]/).at(-1) ?? name
   if (!Number.isFinite(value)) return '–'
-  if (shares.test(last.replace(/^(val|test|train)_/, ''))) return percent(value)
+  if (shares.test(last.replace(/^(baseline|val|test|train)_/, ''))) return percent(value)
   if (seconds.test(last)) return duration(value * second)
   if (sizes.test(last)) return bytes(value)
   if (/perplexity$/.test(last)) return value < 100 ? value.toFixed(1) : count(value)
@@ -124,9 +124,12 @@ export const figure = (name: string, value: number): string => {
   return Math.abs(value) < 0.01 ? String(Number(value.toPrecision(3))) : value.toFixed(3)
 }
 
-/** How a figure's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1". */
+/** How a figure's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1"; units are left to the value. */
 export const label = (name: string): string =>
-  name.replace(/^top(\d+)$/, 'top-$1').replaceAll('_', ' ')
+  name
+    .replace(/top(\d+)$/, 'top-$1')
+    .replace(/_(bytes|seconds)$/, '')
+    .replaceAll('_', ' ')
 
 /** The short form of a long id or digest, as in Git: its last or first eight characters. */
 export const short = (id: string, end: 'first' | 'last' = 'first'): string =>

@@ -65,7 +65,6 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-    Tooltip: { defaultProps: { openDelay: 250, withArrow: true, fz: 'xs' } },
     Checkbox: { defaultProps: { iconColor: 'var(--on-accent)' } },
     Modal: {
       styles: { content: panel, header: panel, title: { fontSize: '15px', fontWeight: 630 } },

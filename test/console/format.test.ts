@@ -79,6 +79,7 @@ test('counts mark thousands, compact numbers and bytes shorten them', () => {
 test('a figure is written in the way its name asks for', () => {
   const said = (name: string, value: number) => plainSpaces(figure(name, value))
   assert.equal(said('top5', 0.2841), '28.4 %')
+  assert.equal(said('baseline_top1', 0.052), '5.2 %')
   assert.equal(said('val_loss', 6.02251), '6.023')
   assert.equal(said('perplexity', 412.7), '413')
   assert.equal(said('seconds', 38.2), '38.2 s')
@@ -92,6 +93,7 @@ test('a figure is written in the way its name asks for', () => {
 test('names and ids shorten to what is read', () => {
   assert.equal(label('val_loss'), 'val loss')
   assert.equal(label('top1'), 'top-1')
+  assert.equal(label('peak_memory_bytes'), 'peak memory')
   assert.equal(short('0123456789abcdef'), '01234567')
   assert.equal(short('0123456789abcdef', 'last'), '89abcdef')
   assert.equal(plural(1, 'sentence'), '1 sentence')

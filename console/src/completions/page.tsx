@@ -113,7 +113,7 @@ const Views = ({ views }: { views: readonly CompletionsView[] }) => {
   const shown = chosen.flatMap((number) => views.find((each) => each.version === number) ?? [])
   return (
     <>
-      <Chooser versions={views} chosen={chosen} onChoose={setPicked} />
+      {views.length > 1 && <Chooser versions={views} chosen={chosen} onChoose={setPicked} />}
       <Panel
         title={plural(shown[0]?.completions.length ?? 0, 'input')}
         note={shown.length > 1 ? `marked where it differs from version ${shown[0]?.version}` : ''}

@@ -15,18 +15,19 @@ import { Track } from './track.tsx'
 import { Training } from './training.tsx'
 import { Wheel } from './wheel.tsx'
 
-const Actions = ({ model }: { model: ModelLoop }) => {
-  const train = useTrain(model.model)
-  const ingest = useIngest(model.model)
-  const evaluate = useEvaluate(model.model)
+/** Stands, disabled, before the model is known: nothing moves when it comes. */
+const Actions = ({ model }: { model: ModelLoop | null }) => {
+  const train = useTrain(model?.model ?? '')
+  const ingest = useIngest(model?.model ?? '')
+  const evaluate = useEvaluate(model?.model ?? '')
   return (
     <>
       <Button
         variant="filled"
         leftSection={<Play size={14} />}
         loading={train.isPending}
-        disabled={model.active !== null}
-        title={model.active ? 'A training is running; never two at once.' : undefined}
+        disabled={model?.active !== null}
+        title={model?.active ? 'A training is running; never two at once.' : undefined}
         onClick={() => train.mutate()}
       >
         Train now
@@ -34,8 +35,8 @@ const Actions = ({ model }: { model: ModelLoop }) => {
       <Button
         leftSection={<Download size={14} />}
         loading={ingest.isPending}
-        disabled={model.queue === 0}
-        title={model.queue === 0 ? 'The queue is empty.' : undefined}
+        disabled={!model || model.queue === 0}
+        title={model?.queue === 0 ? 'The queue is empty.' : undefined}
         onClick={() => ingest.mutate()}
       >
         Ingest now
@@ -43,8 +44,8 @@ const Actions = ({ model }: { model: ModelLoop }) => {
       <Button
         leftSection={<ClipboardCheck size={14} />}
         loading={evaluate.isPending}
-        disabled={model.champion === null}
-        title={model.champion === null ? 'There is no model to evaluate yet.' : undefined}
+        disabled={!model || model.champion === null}
+        title={model?.champion === null ? 'There is no model to evaluate yet.' : undefined}
         onClick={() => evaluate.mutate()}
       >
         Evaluate now
@@ -152,9 +153,9 @@ export const LoopPage = () => {
       lead={
         model
           ? `${model.task} · ${model.champion === null ? 'no champion yet' : `champion version ${model.champion}`}`
-          : ' '
+          : '\u00a0'
       }
-      actions={model && <Actions model={model} />}
+      actions={<Actions model={model} />}
     >
       <Answer query={loop} bones={<Bones />}>
         {() =>

@@ -3,10 +3,11 @@ import { Link, useParams } from 'wouter'
 import type { Alias, Evaluation, ModelVersion } from '../../../src/core/records.ts'
 import type { VersionView } from '../../../src/http/views.ts'
 import { useModels, useVersion } from '../data/queries.ts'
-import { bytes, figure, label, percent, short, stamp } from '../format.ts'
+import { bytes, percent, short, stamp } from '../format.ts'
 import { Ago, Badge, Champion } from '../parts/badge.tsx'
+import { Figures } from '../parts/figures.tsx'
 import { More } from '../parts/more.tsx'
-import { Facts, Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
+import { Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import { Promote } from './deeds.tsx'
 import { Diff } from './diff.tsx'
@@ -132,13 +133,7 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
   return (
     <>
       <Panel title="Figures" note={<Ago time={version.createdAt} />}>
-        <Facts
-          large
-          items={Object.entries(version.figures).map(([name, value]) => [
-            label(name),
-            figure(name, value),
-          ])}
-        />
+        <Figures values={version.figures} />
       </Panel>
       <div className={css.columns}>
         <div className={css.stack}>

@@ -7,7 +7,7 @@ import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
 import { runQuery, useRuns } from '../data/queries.ts'
-import { count, duration, figure, label, plural, short } from '../format.ts'
+import { count, duration, figure, label, plural, short, until } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
@@ -19,9 +19,8 @@ const columns = ['val_loss', 'top1', 'top5'] as const
 
 const Took = ({ run }: { run: Run }) => {
   const now = useNow()
-  return (
-    <>{duration(Math.max(0, Math.floor(((run.endedAt ?? now) - run.startedAt) / 1000) * 1000))}</>
-  )
+  if (run.endedAt !== null) return <>{duration(run.endedAt - run.startedAt)}</>
+  return <>{until(Math.max(now, run.startedAt + 1), run.startedAt)}</>
 }
 
 const Row = (props: { run: Run; color: string | null; onMark: (() => void) | null }) => {

@@ -8,11 +8,12 @@ import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'
 import { runQuery, useLivePoints } from '../data/queries.ts'
-import { clock, count, duration, figure, label, short, stamp } from '../format.ts'
+import { clock, count, duration, short, stamp } from '../format.ts'
 import { Bar, Pace } from '../loop/training.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
-import { Facts, Page, Panel, Sheet } from '../parts/page.tsx'
+import { Figures } from '../parts/figures.tsx'
+import { Page, Panel, Sheet } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import css from './page.module.css'
 
@@ -86,7 +87,6 @@ const Log = ({ view }: { view: RunView }) => (
 
 const Details = ({ view }: { view: RunView }) => {
   const { run } = view
-  const figures = Object.entries(run.metrics)
   return (
     <>
       {run.error && <p className={css.error}>{run.error}</p>}
@@ -99,12 +99,9 @@ const Details = ({ view }: { view: RunView }) => {
         </Panel>
       ) : (
         <Panel title="Figures">
-          <Facts
-            large
-            items={[
-              ['took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)],
-              ...figures.map(([name, value]) => [label(name), figure(name, value)] as const),
-            ]}
+          <Figures
+            values={run.metrics}
+            before={[['took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)]]}
           />
         </Panel>
       )}

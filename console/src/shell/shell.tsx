@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { Boxes, Droplets, Keyboard, Moon, Route, Sun, TextQuote, WifiOff } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -20,11 +20,13 @@ const SchemeButton = () => {
   const scheme = useComputedColorScheme('light')
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
-    <Tooltip label={`Switch to ${other}`}>
-      <ActionIcon aria-label={`Switch to ${other} colours`} onClick={() => setColorScheme(other)}>
-        {scheme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      aria-label={`Switch to ${other} colours`}
+      title={`Switch to ${other} colours`}
+      onClick={() => setColorScheme(other)}
+    >
+      {scheme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+    </ActionIcon>
   )
 }
 
