@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline/promises'
 import { MillraceError } from '../core/error.ts'
 import { readArgs } from './args.ts'
@@ -87,4 +87,5 @@ const report = (error: unknown, io: Io): number => {
 
 // Compiled code is kept between starts: it halves the time to the first answer.
 enableCompileCache()
+setTimeout(flushCompileCache, 10_000).unref()
 process.exitCode = await main(process.argv.slice(2))
