@@ -57,7 +57,7 @@ export const openProject = async (
     data: createData(store),
     clock: systemClock,
     newId,
-    codeVersion: await codeVersion(project),
+    codeVersion: () => codeVersion(project),
     warn: options.warn ?? (() => {}),
   })
   return {

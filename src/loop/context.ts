@@ -15,7 +15,8 @@ export interface Context {
   readonly data: Data
   readonly clock: Clock
   readonly newId: IdSource
-  readonly codeVersion: string
+  /** Version of the project's code now. */
+  codeVersion(): Promise<string>
   emit(event: LoopEvent): void
 }
 

@@ -48,7 +48,7 @@ export const beginRun = async (
     author,
     seed: recipe.train.seed,
     datasetVersion: dataset.id,
-    codeVersion: context.codeVersion,
+    codeVersion: await context.codeVersion(),
     environment: environment(),
     config: { ...recipe },
     params: flatten({ ...recipe }),
