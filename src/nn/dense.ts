@@ -12,8 +12,8 @@ export interface DenseOptions {
 }
 
 /**
- * y = W·x + b. Parameter `<name>/weights` `[outputs, inputs + 1]`: the last column is the bias, the
- * weight of an input that is always one, which saves a pass over the outputs in both directions.
+ * y = x·W + b. Parameter `<name>/weights` `[inputs + 1, outputs]`: the last row is the bias, the weight
+ * of an input that is always one, which saves a pass over the outputs in both directions.
  */
 export const dense = ({ name, inputs, outputs, bias }: DenseOptions) => {
   if (bias && bias.length !== outputs)
@@ -22,14 +22,11 @@ export const dense = ({ name, inputs, outputs, bias }: DenseOptions) => {
     })
   const weights: Parameter = {
     name: `${name}/weights`,
-    shape: [outputs, inputs + 1],
+    shape: [inputs + 1, outputs],
     init(rng) {
-      const kernel = glorotUniform(outputs * inputs, inputs, outputs, rng)
-      const values = new Float32Array(outputs * (inputs + 1))
-      for (let row = 0; row < outputs; row++) {
-        values.set(kernel.subarray(row * inputs, (row + 1) * inputs), row * (inputs + 1))
-        values[row * (inputs + 1) + inputs] = bias?.[row] ?? 0
-      }
+      const values = new Float32Array((inputs + 1) * outputs)
+      values.set(glorotUniform(inputs * outputs, inputs, outputs, rng))
+      if (bias) values.set(bias, inputs * outputs)
       return values
     },
   }
@@ -39,12 +36,12 @@ export const dense = ({ name, inputs, outputs, bias }: DenseOptions) => {
     parameters: [weights] as const,
     /** `[rows, inputs]` → `[rows, outputs]` */
     apply: (g: Builder, bound: Bound, x: Value): Value =>
-      g.op('Gemm', [withOne(g, x), bound(weights.name)], { transB: 1 }),
+      g.op('Gemm', [withOne(g, x), bound(weights.name)]),
     /**
      * Mean over rows of −log softmax(y)[target], without keeping y. A probability below 1e-37
      * counts as that. x `[rows, inputs]`, targets int64 `[rows]` → `[]`
      */
     crossEntropy: (g: Builder, bound: Bound, x: Value, targets: Value): Value =>
-      g.ops('LinearCrossEntropy', [withOne(g, x), bound(weights.name), targets], {}, 2)[0] as Value,
+      g.ops('LinearCrossEntropy', [withOne(g, x), bound(weights.name), targets], {}, 3)[0] as Value,
   }
 }

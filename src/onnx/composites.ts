@@ -39,24 +39,26 @@ const share = (call: Call, rows: Dim, time: number): Dim => {
 }
 
 /**
- * The last layer and its loss in one: mean over rows of −log softmax(hidden · weightsᵀ)[target].
- * Inputs: hidden `[rows, width]`, weights `[classes, width]`, targets int64 `[rows]`.
- * Outputs: loss `[]`, then the probabilities `[rows, classes]`, which the gradient reads again.
+ * The last layer and its loss in one: mean over rows of −log softmax(hidden · weights)[target].
+ * Inputs: hidden `[rows, width]`, weights `[width, classes]`, targets int64 `[rows]`.
+ * Outputs: loss `[]`, then what the gradient reads again: the probabilities `[rows, classes]` and those
+ * of the targets `[rows, 1]`.
  */
 const linearCrossEntropy = {
   inputs: [3, 3],
-  outputs: [1, 2],
+  outputs: [1, 3],
   attributes: {},
   infer(call: Call) {
     const { dtype } = inputOf(call, 0, ['float32', 'float64'])
     const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
-    const [classes] = expectRank(call, 1, 2) as [Dim, Dim]
-    expectShape(call, 1, [classes, width])
+    const [, classes] = expectRank(call, 1, 2) as [Dim, Dim]
+    expectShape(call, 1, [width, classes])
     inputOf(call, 2, ['int64'])
     expectShape(call, 2, [rows])
     return [
       { dtype, shape: [] },
       { dtype, shape: [rows, classes] },
+      { dtype, shape: [rows, 1] },
     ].slice(0, call.outputs)
   },
 } as const satisfies OpRule

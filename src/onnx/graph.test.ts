@@ -119,7 +119,7 @@ test('a misuse is refused with what was expected and what came', () => {
 
 test('a composite has to be lowered before it is written', () => {
   const g = graph('composite')
-  const x = g.input('x', 'float32', [2, 3])
-  g.output('loss', g.ops('LinearCrossEntropy', [x, x, g.ints([0, 1])], {}, 2)[0] as Value)
+  const x = g.input('x', 'float32', [3, 3])
+  g.output('loss', g.ops('LinearCrossEntropy', [x, x, g.ints([0, 1, 2])], {}, 3)[0] as Value)
   assert.throws(() => encodeModel(g.build()), /Lower the graph/)
 })

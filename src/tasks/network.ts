@@ -86,7 +86,7 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
 
   const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
     const g = graph('next-word')
-    const bound: Bound = bindValues(g, parameters, withoutReserved(values, units))
+    const bound: Bound = bindValues(g, parameters, withoutReserved(values, sizes))
     const ids = g.input('ids', 'int64', ['batch', 'time'])
     const lengths = g.input('lengths', 'int32', ['batch'])
     const x = table.apply(g, bound, g.op('Transpose', [ids], { perm: [1, 0] }))
@@ -115,10 +115,10 @@ const neutral = (table: Parameter, width: number): Parameter => ({
 })
 
 /** The same values but for the output's biases of the two reserved ids, so that neither is answered. */
-const withoutReserved = (values: ReadonlyMap<string, Float32Array>, units: number) => {
+const withoutReserved = (values: ReadonlyMap<string, Float32Array>, sizes: Sizes) => {
   const changed = new Map(values)
   const weights = Float32Array.from(values.get('output/weights') ?? [])
-  for (const id of [padding, unknown]) weights[(id + 1) * (units + 1) - 1] = -1e9
+  for (const id of [padding, unknown]) weights[sizes.units * sizes.words + id] = -1e9
   changed.set('output/weights', weights)
   return changed
 }

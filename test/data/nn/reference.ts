@@ -6,10 +6,13 @@ export const reordered = (values: readonly number[]): number[] => {
   return [0, 3, 1, 2].flatMap((gate) => values.slice(gate * size, (gate + 1) * size))
 }
 
-/** `[outputs, inputs]` weights with the biases as a last column. */
+/** `[outputs, inputs]` weights turned to `[inputs, outputs]`, with the biases as a last row. */
 export const withBias = (weights: readonly number[], bias: readonly number[]): number[] => {
   const inputs = weights.length / bias.length
-  return bias.flatMap((value, row) => [...weights.slice(row * inputs, (row + 1) * inputs), value])
+  const rows = Array.from({ length: inputs }, (_, i) =>
+    bias.map((_, output) => weights[output * inputs + i] ?? Number.NaN),
+  )
+  return [...rows.flat(), ...bias]
 }
 
 /** Largest distance between two lists, in parts of the larger one's largest element. */
