@@ -125,8 +125,8 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   LinearCrossEntropy: [
     {
       x: [3, 4],
-      y: [5, 4],
-      build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 2)[0] as Value,
+      y: [4, 5],
+      build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 3)[0] as Value,
     },
   ],
   LSTM: 'none',
