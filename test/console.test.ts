@@ -1,30 +1,55 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { openBrowser } from './console/browser.ts'
 import { consoleChecks } from './console/checks.ts'
+import { remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
 
-/** Address of a running server with at least one model version and one run. */
-const baseUrl = process.env.MILLRACE_TEST_URL
+const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
+const skip = existsSync(chromium) ? false : `there is no Chromium at ${chromium}`
 
-describe('the console in a real browser', { skip: baseUrl === undefined }, () => {
+describe('the console in a real browser', { skip }, () => {
+  let home: string
+  let up: Up
   let browser: Browser
   let context: BrowserContext
   before(async () => {
+    home = await temporaryFolder()
+    up = await startUp({ project: join(import.meta.dirname, 'data/tiny'), home })
+    await up.event(({ kind, version }) => kind === 'promoted' && version === 2, 120)
+    await untilBuilt(up.url)
     browser = await openBrowser()
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
     })
   })
-  after(() => browser.close())
+  after(async () => {
+    await browser?.close()
+    await up?.end('SIGTERM')
+    await remove(home)
+  })
   for (const check of consoleChecks)
     test(check.name, { timeout: 60_000 }, async () => {
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
       try {
-        await check.run(page, baseUrl ?? '')
+        await check.run(page, up.url)
       } finally {
         await page.close()
       }
     })
 })
+
+/** The console is built at the first start; asks until its page is there. */
+const untilBuilt = async (url: string) => {
+  for (let tries = 0; tries < 240; tries++) {
+    const page = await fetch(url, { headers: { accept: 'text/html' } })
+    const text = await page.text()
+    if (page.ok && text.includes('id="root"')) return
+    await sleep(500)
+  }
+  throw new Error(`The console was not built within two minutes`)
+}

@@ -28,6 +28,17 @@ const isRunning = (pid: number) => {
   }
 }
 
+test('A loop that is asked to end leaves its training to the next start', async () => {
+  const up = await startUp({ project, home })
+  const { run } = await up.event((event) => event['kind'] === 'epoch', 120)
+  assert.equal(await up.end('SIGTERM'), 0)
+  const { stdout } = await millrace(['runs', '--home', home, '--json'])
+  assert.deepEqual(
+    JSON.parse(stdout).runs.map(({ id, status }: Run) => [id, status]),
+    [[run, 'running']],
+  )
+})
+
 test('A loop killed in the middle of a training goes on from its checkpoint and leaves no process', async () => {
   const killed = await startUp({ project, home })
   const { run } = await killed.event(

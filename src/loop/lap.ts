@@ -51,7 +51,11 @@ export const beginRun = async (
     codeVersion: await context.codeVersion(),
     environment: environment(),
     config: { ...recipe },
-    params: flatten({ ...recipe }),
+    params: {
+      ...flatten({ ...recipe }),
+      'data.version': `${dataset.number}`,
+      'data.rows': `${dataset.rows}`,
+    },
   })
 }
 
@@ -229,6 +233,9 @@ const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
         emit({ kind: 'progress', model: run.model, run: run.id, progress })
         if (clock.now() - kept < 1000) return
         kept = clock.now()
+        const { step, epoch, loss } = progress
+        const entry = { key: 'loss', value: loss, step, epoch, time: kept }
+        write(() => registry.logMetrics(run.id, [entry]))
         return write(() => registry.setProgress(run.id, progress))
       }
       case 'epoch': {

@@ -44,6 +44,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   /** Starts a lap under the model's lease: only one trains at a time, whatever process it is in. */
   const start = async (name: string, begin: () => Promise<Run>): Promise<Lap> => {
     const model = modelOf(context, name)
+    if (stop.signal.aborted) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
       const run = await begin()
@@ -93,10 +94,9 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
     const due = (newest?.startedAt ?? clock.now()) + retrainEvery
     schedule.at(`train ${name}`, due, async () => {
       try {
-        const lap = await begin(name, { trigger: 'schedule', author: 'schedule' })
-        await settle(lap)
+        await turnOnce(name, 'schedule', 'schedule')
       } catch (error) {
-        if (!isRefusal(error)) throw error
+        if (!isOrdinary(error)) throw error
       } finally {
         await planTraining(name)
       }
@@ -138,29 +138,23 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
     })
   }
 
-  /** Waits for a lap; a version that fails its gate is an ordinary end. */
-  const settle = async (lap: Lap) => {
-    try {
-      await lap.done
-    } catch (error) {
-      if (!(error instanceof MillraceError && error.code === 'cancelled')) throw error
-    }
-  }
+  /** Waits for a lap. A version that fails its gate is an ordinary end. */
+  const turnOnce = async (name: string, trigger: Trigger, author: Author) =>
+    (await begin(name, { trigger, author })).done
 
   /** Everything a model needs done at a start, one thing after the other. */
   const catchUp = async (name: string): Promise<void> => {
     for (const run of await registry.interrupted()) {
       if (run.model !== name) continue
       if (run.version !== null) await registry.endInterrupted(run.id)
-      else await settle(await start(name, () => registry.resumeRun(run.id)))
+      else await (await start(name, () => registry.resumeRun(run.id))).done
     }
     const versions = await registry.versions(name)
-    if (versions.length === 0)
-      await settle(await begin(name, { trigger: 'first', author: 'millrace' }))
+    if (versions.length === 0) await turnOnce(name, 'first', 'millrace')
     const { first } = modelOf(context, name)
     const finished = await registry.runs({ model: name, status: 'finished' })
     if (first && finished.every(({ trigger }) => trigger === 'first'))
-      await settle(await begin(name, { trigger: 'larger', author: 'millrace' }))
+      await turnOnce(name, 'larger', 'millrace')
   }
 
   const turnModel = async (name: string) => {
@@ -171,7 +165,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       try {
         await catchUp(name)
       } catch (error) {
-        if (!isRefusal(error)) throw error
+        if (!isOrdinary(error)) throw error
       } finally {
         await planTraining(name)
       }
@@ -190,7 +184,15 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
         what: `Version ${version} of ${name} did not pass its gate.`,
         fix: `To serve it all the same: millrace promote ${name} ${version} --force`,
       })
-    return point(name, version, author)
+    const alias = await point(name, version, author)
+    if (!candidate.gate.passed)
+      await registry.audit({
+        author,
+        action: 'promote.force',
+        subject: `${name}/versions/${version}`,
+        detail: 'promoted though it did not pass its gate',
+      })
+    return alias
   }
 
   /** Lets the champion point to a version whose files are whole. */
@@ -275,7 +277,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
         author,
         action: 'enqueue',
         subject: name,
-        detail: `${rows.length} rows`,
+        detail: `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`,
       })
       emit({ kind: 'loop', model: name })
       return waiting
@@ -324,5 +326,6 @@ export const previousChampion = (history: readonly Alias[]): Alias | undefined =
   return stack.at(-2)
 }
 
-const isRefusal = (error: unknown) =>
-  error instanceof MillraceError && error.code === 'already_running'
+/** A lap that gives way: another trains already, somebody cancelled it, or the loop closes. */
+const isOrdinary = (error: unknown) =>
+  error instanceof MillraceError && ['already_running', 'cancelled'].includes(error.code)
