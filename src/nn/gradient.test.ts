@@ -97,7 +97,11 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   ],
   Pad: [{ x: [2, 3], build: (g, x) => g.op('Pad', [x, g.ints([1, 0, 0, 2]), g.constant(1)]) }],
   Expand: [{ x: [2, 1], build: (g, x) => g.op('Expand', [x, g.ints([3, 2, 4])]) }],
-  Gather: [{ x: [4, 2], build: (g, x) => g.op('Gather', [x, g.ints([3, 1, 3])], { axis: 0 }) }],
+  Gather: [
+    { x: [4, 2], build: (g, x) => g.op('Gather', [x, g.ints([3, 1, 3])], { axis: 0 }) },
+    { x: [4], build: (g, x) => g.op('Gather', [x, g.ints([3, 1, 3])], { axis: 0 }) },
+    { x: [3, 2, 2], build: (g, x) => g.op('Gather', [x, g.ints([0, 0])], { axis: 0 }) },
+  ],
   GatherElements: [
     {
       x: [3, 2],

@@ -98,7 +98,10 @@ const pad: Gradient = (call) => {
   return [g.op('Slice', [slope(call), g.ints(starts), g.ints(ends), g.ints(axes)])]
 }
 
-/** Rows that were read several times add up. */
+/**
+ * Rows that were read several times add up. By ScatterElements: onnxruntime's ScatterND loses
+ * additions to one place when it has more than one thread.
+ */
 const gather: Gradient = (call) => {
   const { g, inputs, attributes } = call
   const at = Number(attributes.axis ?? 0)
@@ -106,9 +109,18 @@ const gather: Gradient = (call) => {
     throw new MillraceError('internal', {
       what: `The gradient of Gather is known along axis 0 only, got axis ${at}.`,
     })
-  const places = g.op('Unsqueeze', [inputs[1] as Value, g.ints([-1])])
-  const zero = zerosLike(g, data(call))
-  return [g.op('ScatterND', [zero, places, slope(call)], { reduction: 'add' }), null]
+  const { shape } = data(call)
+  const rest = shape.slice(1)
+  const width = known(rest, 'Gather').reduce((all, dim) => all * dim, 1)
+  // [rows, width] += [places, width] at [places, width]
+  const flat = g.op('Reshape', [slope(call), g.ints([-1, width])])
+  const column = g.op('Reshape', [inputs[1] as Value, g.ints([-1, 1])])
+  const places = g.op('Expand', [column, g.op('Shape', [flat])])
+  const whole = zerosLike(g, data(call))
+  const zero = rest.length === 1 ? whole : g.op('Reshape', [whole, g.ints([-1, width])])
+  const sums = g.op('ScatterElements', [zero, places, flat], { axis: 0, reduction: 'add' })
+  if (rest.length === 1) return [sums, null]
+  return [g.op('Reshape', [sums, g.op('Shape', [data(call)])]), null]
 }
 
 const gatherElements: Gradient = (call) => {
@@ -147,7 +159,6 @@ export const layoutGradients: Readonly<Record<keyof typeof layoutOps, Gradient |
   Gather: gather,
   GatherElements: gatherElements,
   ScatterElements: scatterElements,
-  // Written by the gradient of Gather; nothing learns through it.
   ScatterND: 'none',
   Expand: expand,
   Pad: pad,

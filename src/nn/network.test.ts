@@ -5,6 +5,7 @@ import { distance, reordered, withBias } from '../../test/data/nn/reference.ts'
 import { smallBatch, smallNetwork } from '../../test/data/nn/small.ts'
 import { createRng } from '../core/rng.ts'
 import { graph } from '../onnx/graph.ts'
+import { printGraph } from '../onnx/print.ts'
 import { float32, int64, openSession, scalarOf, type Tensors } from '../onnx/session.ts'
 import { adam } from './adam.ts'
 import { withGradients } from './gradient.ts'
@@ -13,8 +14,14 @@ import { lstm } from './lstm.ts'
 import { allocate } from './memory.ts'
 import { bindInputs, initialise } from './parameter.ts'
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../test/data/nn/${name}.json`, import.meta.url), 'utf8'))
+const file = (name: string) =>
+  readFileSync(new URL(`../../test/data/nn/${name}`, import.meta.url), 'utf8')
+const read = (name: string) => JSON.parse(file(`${name}.json`))
+
+test('a training graph is, line for line, what it was', () => {
+  const network = smallNetwork({ words: 7, width: 3, units: 2 })
+  assert.equal(`${printGraph(network.training('t2'))}\n`, file('training.txt'))
+})
 
 test('an LSTM and its gradients equal those of PyTorch', async () => {
   const torch = read('lstm')
