@@ -127,6 +127,7 @@ export const memoryRegistry = (models: readonly string[]) => {
     endRun: unused,
     register: unused,
     setAlias: unused,
+    previousAlias: unused,
     addEvaluation: unused,
     run: (id) => ask(id === sampleRun.id ? sampleRun : missing(`run ${id}`)),
     runs: ({ model, limit }) =>

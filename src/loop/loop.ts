@@ -196,9 +196,14 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   }
 
   /** Lets the champion point to a version whose files are whole. */
-  const point = async (model: string, version: number, author: Author): Promise<Alias> => {
+  const point = async (
+    model: string,
+    version: number,
+    author: Author,
+    step?: { readonly back: boolean },
+  ): Promise<Alias> => {
     await registry.open(model, version)
-    const alias = await registry.setAlias({ model, alias: 'champion', version, author })
+    const alias = await registry.setAlias({ model, alias: 'champion', version, author }, step)
     emit({ kind: 'promoted', model, version })
     return alias
   }
@@ -288,13 +293,13 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
     async rollback(name, author) {
       modelOf(context, name)
-      const previous = previousChampion(await registry.aliasHistory(name, 'champion'))
+      const previous = await registry.previousAlias(name, 'champion')
       if (!previous)
         throw new MillraceError('refused', {
           what: `There is no champion of ${name} to go back to.`,
           why: 'No other version was champion before the one that serves.',
         })
-      return point(name, previous.version, author)
+      return point(name, previous.version, author, { back: true })
     },
 
     subscribe(listener) {
@@ -310,20 +315,6 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       await evaluator.close()
     },
   }
-}
-
-/**
- * The champion before the one that serves. Going back counts as taking the newest away, so that two
- * steps back lead two champions back. `history` is newest first.
- */
-export const previousChampion = (history: readonly Alias[]): Alias | undefined => {
-  const stack: Alias[] = []
-  for (const entry of history.toReversed()) {
-    if (stack.at(-1)?.version === entry.version) continue
-    if (stack.at(-2)?.version === entry.version) stack.pop()
-    else stack.push(entry)
-  }
-  return stack.at(-2)
 }
 
 /** A lap that gives way: another trains already, somebody cancelled it, or the loop closes. */

@@ -4,15 +4,26 @@ import { type Context, record, type Write } from './context.ts'
 import { toAlias } from './rows.ts'
 import { requireVersion } from './versions.ts'
 
-/** Points an alias to a version; where it points there already, nothing happens. */
-export const setAlias = ({ store, clock }: Context, alias: Omit<Alias, 'since'>): Promise<Alias> =>
+/**
+ * Points an alias to a version; where it points there already, nothing happens. `back`: as a step
+ * back, which takes the newest step away instead of adding one.
+ */
+export const setAlias = (
+  { store, clock }: Context,
+  alias: Omit<Alias, 'since'>,
+  options: { readonly back?: boolean } = {},
+): Promise<Alias> =>
   store.db.transaction().execute(async (write) => {
     await requireVersion(write, alias.model, alias.version)
-    return pointAlias(write, { ...alias, since: clock.now() })
+    return pointAlias(write, { ...alias, since: clock.now() }, options)
   })
 
 /** The same within a transaction that is already open. */
-export const pointAlias = async (write: Write, alias: Alias): Promise<Alias> => {
+export const pointAlias = async (
+  write: Write,
+  alias: Alias,
+  { back = false }: { readonly back?: boolean } = {},
+): Promise<Alias> => {
   const { model, version, since, author } = alias
   const name = checkName('alias', alias.alias)
   const before = await write
@@ -38,12 +49,12 @@ export const pointAlias = async (write: Write, alias: Alias): Promise<Alias> => 
     .executeTakeFirst()
   await write
     .insertInto('alias_events')
-    .values({ ...row, number: Number(last?.number ?? 0) + 1 })
+    .values({ ...row, number: Number(last?.number ?? 0) + 1, back: back ? 1 : 0 })
     .execute()
   await record(write, {
     time: since,
     author,
-    action: 'alias.set',
+    action: back ? 'alias.back' : 'alias.set',
     subject: `${model}@${name}`,
     detail: before ? `version ${before.version} → ${version}` : `version ${version}`,
   })
@@ -83,4 +94,24 @@ export const aliasHistory = async (
     .orderBy('number', 'desc')
     .execute()
   return rows.map(toAlias)
+}
+
+/** What an alias pointed to before its newest step; steps back take steps away. */
+export const previousAlias = async (
+  { store }: Context,
+  model: string,
+  alias: string,
+): Promise<Alias | null> => {
+  const rows = await store.db
+    .selectFrom('alias_events')
+    .selectAll()
+    .where('model', '=', model)
+    .where('alias', '=', alias)
+    .orderBy('number')
+    .execute()
+  const steps: Alias[] = []
+  for (const row of rows)
+    if (row.back) steps.pop()
+    else steps.push(toAlias(row))
+  return steps.at(-2) ?? null
 }

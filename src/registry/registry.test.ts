@@ -231,6 +231,16 @@ test('an alias moves, remembers where it pointed, and refuses what is not there'
   assert.equal(await registry.alias('words', 'shadow'), null)
 })
 
+test('steps back lead from champion to champion, not to and fro', async () => {
+  const back = async () => {
+    const previous = await registry.previousAlias('words', 'champion')
+    if (previous) await registry.setAlias(previous, { back: true })
+    return previous?.version ?? null
+  }
+  assert.deepEqual([await back(), await back(), await back()], [2, 1, null])
+  assert.equal((await registry.alias('words', 'champion'))?.version, 1)
+})
+
 test('an evaluation told twice is kept once, newest first', async () => {
   const evaluation = (time: number) => ({
     model: 'words',

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { Audit, Run } from '../core/records.ts'
 import type { Store } from '../store/home.ts'
-import { aliasHistory, getAlias, listAliases, setAlias } from './aliases.ts'
+import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './aliases.ts'
 import { type Context, record } from './context.ts'
 import { differences } from './differences.ts'
 import { addEvaluation, listEvaluations } from './evaluations.ts'
@@ -62,7 +62,8 @@ export const createRegistry = async (
 
     alias: (model, alias) => getAlias(context, model, alias),
     aliases: (model) => listAliases(context, model),
-    setAlias: (alias) => setAlias(context, alias),
+    setAlias: (alias, options) => setAlias(context, alias, options),
+    previousAlias: (model, alias) => previousAlias(context, model, alias),
     aliasHistory: (model, alias) => aliasHistory(context, model, alias),
 
     addEvaluation: (evaluation) => addEvaluation(context, evaluation),

@@ -76,7 +76,10 @@ export interface Registry {
 
   alias(model: string, alias: string): Promise<Alias | null>
   aliases(model: string): Promise<Alias[]>
-  setAlias(alias: Omit<Alias, 'since'>): Promise<Alias>
+  /** `back`: as a step back, which takes the newest step away instead of adding one. */
+  setAlias(alias: Omit<Alias, 'since'>, options?: { readonly back?: boolean }): Promise<Alias>
+  /** What the alias pointed to before its newest step. */
+  previousAlias(model: string, alias: string): Promise<Alias | null>
   /** Every version the alias has pointed to, newest first. */
   aliasHistory(model: string, alias: string): Promise<Alias[]>
 

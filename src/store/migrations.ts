@@ -111,6 +111,7 @@ const registry = async (db: Kysely<unknown>) => {
   await aliases('aliases').addPrimaryKeyConstraint('aliases_key', ['model', 'alias']).execute()
   await aliases('alias_events')
     .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('back', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('alias_events_key', ['model', 'alias', 'number'])
     .execute()
 

@@ -96,6 +96,8 @@ interface Aliases {
 /** Every version an alias has pointed to, numbered within the alias. */
 interface AliasEvents extends Aliases {
   number: number
+  /** 1 where the alias went back to what it pointed to before. */
+  back: number
 }
 
 interface Evaluations {
