@@ -26,7 +26,12 @@ export interface TurningLoop extends Loop {
 
 export const createLoop = (options: LoopOptions): TurningLoop => {
   const listeners = new Set<(event: LoopEvent) => void>()
+  const champions = new Map<string, number>()
   const emit = (event: LoopEvent) => {
+    if (event.kind === 'promoted') {
+      if (champions.get(event.model) === event.version) return
+      champions.set(event.model, event.version)
+    }
     for (const listener of listeners) listener(event)
   }
   const context: Context = { ...options, emit }
@@ -142,6 +147,16 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   const turnOnce = async (name: string, trigger: Trigger, author: Author) =>
     (await begin(name, { trigger, author })).done
 
+  /** Looks every second whether another process has moved the champion. */
+  const follow = async (name: string): Promise<void> => {
+    try {
+      const champion = await registry.alias(name, 'champion')
+      if (champion) emit({ kind: 'promoted', model: name, version: champion.version })
+    } finally {
+      schedule.at(`follow ${name}`, clock.now() + 1000, () => follow(name))
+    }
+  }
+
   /** Everything a model needs done at a start, one thing after the other. */
   const catchUp = async (name: string): Promise<void> => {
     for (const run of await registry.interrupted()) {
@@ -159,8 +174,11 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
   const turnModel = async (name: string) => {
     await data.current(name, modelOf(context, name).source, 'millrace')
+    const champion = await registry.alias(name, 'champion')
+    if (champion) champions.set(name, champion.version)
     planEvaluation(name)
     await planIngestion(name)
+    await follow(name)
     schedule.at(`catch up ${name}`, clock.now(), async () => {
       try {
         await catchUp(name)
