@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listen } from '../src/http/listen.ts'
-import { memoryApp } from '../src/http/memory.ts'
+import { memoryApp } from './system/memory.ts'
 
 const prometheus = process.env.MILLRACE_PROMETHEUS ?? '/usr/bin/prometheus'
 const promtool = join(dirname(prometheus), 'promtool')

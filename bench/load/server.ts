@@ -3,8 +3,8 @@
  * tells its parent the address. The loop and the registry behind it live in memory.
  */
 import { listen } from '../../src/http/listen.ts'
-import { memoryApp } from '../../src/http/memory.ts'
 import { openPredictor } from '../../src/tasks/registry.ts'
+import { memoryApp } from '../../test/system/memory.ts'
 
 const [folder = ''] = process.argv.slice(2)
 const world = await memoryApp({ predictor: () => openPredictor(folder) })

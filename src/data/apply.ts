@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
-import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../store/files.ts'
+import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../core/files.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
 import { forget, type Ingestion, listPlans, type Plan, type StagedQueue, savePlan } from './plan.ts'

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { systemCode } from '../core/error.ts'
-import { storageError } from '../store/files.ts'
+import { storageError } from '../core/files.ts'
 
 /** What a file looks like from outside: another content hardly ever leaves all of it the same. */
 export interface Identity {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { parse } from 'csv-parse'
 import { MillraceError, systemCode } from '../core/error.ts'
-import { guarded } from '../store/files.ts'
+import { guarded } from '../core/files.ts'
 import type { Source } from './types.ts'
 
 /** A longer line is refused, in bytes. It bounds what is held in memory, whatever the file. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
-import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../store/files.ts'
+import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
 
 /** Longest row of the queue, in bytes. */
 export const longestRow = 10_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { memoryApp, sampleRun } from './memory.ts'
+import { memoryApp, sampleRun } from '../../test/system/memory.ts'
 import * as schemas from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { memoryApp } from './memory.ts'
+import { memoryApp } from '../../test/system/memory.ts'
 
 const page = '<!doctype html><title>Millrace</title><div id="root"></div>'
 const script = `console.log("${'mill '.repeat(1000)}")`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { memoryApp } from './memory.ts'
+import { memoryApp } from '../../test/system/memory.ts'
 
 interface Operation {
   readonly operationId?: string

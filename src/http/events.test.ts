@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { memoryApp } from '../../test/system/memory.ts'
 import type { LoopEvent } from '../loop/types.ts'
 import { createEvents } from './events.ts'
-import { memoryApp } from './memory.ts'
 
 const rig = (options: { maxBuffered?: number; maxClients?: number } = {}) => {
   const listeners = new Set<(event: LoopEvent) => void>()

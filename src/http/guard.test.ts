@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { memoryApp } from './memory.ts'
+import { memoryApp } from '../../test/system/memory.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
 

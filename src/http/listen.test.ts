@@ -3,8 +3,8 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { memoryApp, memoryPredictor } from '../../test/system/memory.ts'
 import { listen } from './listen.ts'
-import { memoryApp, memoryPredictor } from './memory.ts'
 
 const anyPort = { host: '127.0.0.1', port: 0 }
 

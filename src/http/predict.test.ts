@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { memoryApp } from '../../test/system/memory.ts'
 import { MillraceError } from '../core/error.ts'
-import { memoryApp } from './memory.ts'
 import { failure, prediction } from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>

@@ -11,7 +11,7 @@ import {
   sweep,
   temporaryBeside,
   writeAll,
-} from './files.ts'
+} from '../core/files.ts'
 
 export interface Blob {
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
-import { makeFolder } from './files.ts'
 
 /**
  * What lies in a home (`.millrace/` by default):

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MillraceError } from '../core/error.ts'
+import { makeFolder, storageError } from '../core/files.ts'
+import { isAlive, owner, pidOf } from '../core/process.ts'
 import { checkName } from './check.ts'
-import { makeFolder, storageError } from './files.ts'
 import { layout } from './home.ts'
-import { isAlive, owner, pidOf } from './process.ts'
 import { isBusy, sqliteError } from './sqlite.ts'
 
 /** Something only one process may hold; it is free again when the process ends, however it ends. */

@@ -4,9 +4,10 @@
  * SHA-256 of every other file.
  */
 import { hash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../core/files.ts'
 import type { Figures, Lineage, PackageFile } from '../core/records.ts'
 import { encodeModel } from '../onnx/proto.ts'
 import type { Learnt, Manifest, Package } from './task.ts'
@@ -45,14 +46,11 @@ export const writePackage = async <Row>(
   }
   contents.set(manifestName, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
 
-  const unfinished = `${folder}.${process.pid}.tmp`
-  await rm(unfinished, { recursive: true, force: true })
-  await mkdir(unfinished, { recursive: true })
-  for (const [name, content] of contents) await writeFile(join(unfinished, name), content)
-  await sync(unfinished)
+  const unfinished = temporaryBeside(folder)
+  await makeFolder(unfinished)
+  for (const [name, content] of contents) await writeDurably(join(unfinished, name), content)
   await rm(folder, { recursive: true, force: true })
-  await rename(unfinished, folder)
-  await sync(dirname(folder))
+  await moveDurably(unfinished, folder)
   return manifest
 }
 
@@ -124,23 +122,3 @@ const corrupt = (folder: string, what: string, why?: string, cause?: unknown): M
     fix: 'Roll back to another version, or train again.',
     cause,
   })
-
-const writeFile = async (path: string, content: Uint8Array): Promise<void> => {
-  const file = await open(path, 'w')
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** Makes a folder's entries durable. */
-const sync = async (folder: string): Promise<void> => {
-  const handle = await open(folder)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}

@@ -1,5 +1,5 @@
 /** A loop, a registry and predictors in memory, for the tests of this room. */
-import { MillraceError } from '../core/error.ts'
+import { MillraceError } from '../../src/core/error.ts'
 import type {
   Alias,
   Audit,
@@ -7,13 +7,13 @@ import type {
   Evaluation,
   ModelVersion,
   Run,
-} from '../core/records.ts'
-import type { Loop, LoopEvent, LoopStatus } from '../loop/types.ts'
-import type { Registry } from '../registry/types.ts'
-import { createEndpoint } from '../serve/endpoint.ts'
-import type { Endpoint, TextPredictor } from '../serve/types.ts'
-import { createApp } from './app.ts'
-import type { AppOptions } from './types.ts'
+} from '../../src/core/records.ts'
+import { createApp } from '../../src/http/app.ts'
+import type { AppOptions } from '../../src/http/types.ts'
+import type { Loop, LoopEvent, LoopStatus } from '../../src/loop/types.ts'
+import type { Registry } from '../../src/registry/types.ts'
+import { createEndpoint } from '../../src/serve/endpoint.ts'
+import type { Endpoint, TextPredictor } from '../../src/serve/types.ts'
 
 const environment = {
   node: 'v26.0.0',

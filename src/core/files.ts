@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { MillraceError, messageOf, systemCode } from '../core/error.ts'
+import { MillraceError, messageOf, systemCode } from './error.ts'
 import { isAlive, owner } from './process.ts'
 
 /** Writes a whole file so that after a crash it is there complete, or as it was before. */
