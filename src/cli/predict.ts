@@ -6,7 +6,7 @@ import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
-  const top = args.whole('top', [1, 100]) ?? 5
+  const top = args.whole('top', [1, 10]) ?? 5
   await using opened = await openProject(args)
   const name = modelName(opened, args.text('model'))
   const champion = await servable(opened.registry, name)

@@ -45,7 +45,7 @@ export const verbs: readonly Verb[] = [
     arity: [1, 1],
     options: {
       model: { type: 'string', value: 'MODEL', help: 'which model, where there are several' },
-      top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 100 (default 5)' },
+      top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 10 (default 5)' },
     },
     load: () => import('./predict.ts'),
   },

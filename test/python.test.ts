@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { Suggestion } from '../src/core/records.ts'
+import { openPredictor } from '../src/tasks/registry.ts'
+import { parseTokenizer } from '../src/tasks/tokenizer.ts'
+import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+
+const python = process.env['MILLRACE_PYTHON'] ?? 'python3'
+const missing = () => {
+  const found = spawnSync(python, ['-c', 'import numpy, onnx, onnxruntime, tokenizers'])
+  return found.status === 0
+    ? false
+    : `${python} has no onnx, onnxruntime and tokenizers; name one that has with MILLRACE_PYTHON`
+}
+
+const home = await temporaryFolder()
+after(() => remove(home))
+
+test('A package runs in Python with onnxruntime and tokenizers, to the same words', {
+  skip: missing(),
+}, async () => {
+  const project = join(import.meta.dirname, 'data/tiny')
+  const trained = await millrace(['train', '--home', home, '--project', project, '--json'])
+  assert.equal(trained.code, 0, trained.stderr)
+  const folder = join(home, 'models/tiny/1')
+  const texts = [
+    'Anna reads',
+    'dora FINDS the blue',
+    'carl',
+    'a stranger sells, the “old” clock!',
+    "emil's the red door",
+  ]
+  const ran = spawnSync(python, [join(import.meta.dirname, 'data/package/run.py'), folder], {
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+  })
+  assert.equal(ran.status, 0, ran.stderr)
+  const theirs: { ids: number[]; suggestions: Suggestion[] }[] = JSON.parse(ran.stdout)
+
+  const tokenizer = parseTokenizer(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
+  assert.deepEqual(
+    theirs.map(({ ids }) => ids),
+    texts.map((text) => [...tokenizer.encode(text)]),
+  )
+  const predictor = await openPredictor(folder)
+  const ours = await predictor.predict(texts, 5)
+  await predictor.close()
+  for (const [row, { suggestions }] of theirs.entries())
+    for (const [rank, suggestion] of suggestions.entries()) {
+      const mine = ours[row]?.[rank]
+      assert.equal(mine?.word, suggestion.word)
+      assert(Math.abs((mine?.probability ?? 0) - suggestion.probability) < 1e-5)
+    }
+})
