@@ -39,7 +39,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
           vocabulary: 50_000,
         },
         limit: null,
-        train: { epochs: 3, batchSize: 32, learningRate: 0.001, seed: 1 },
+        train: { epochs: 3, batchSize: 32, learningRate: 0.001, decay: 'none', seed: 1 },
       },
       first: null,
       retrainEvery: null,

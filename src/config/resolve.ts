@@ -12,6 +12,7 @@ export interface Recipe {
     readonly epochs: number
     readonly batchSize: number
     readonly learningRate: number
+    readonly decay: 'none' | 'cosine'
     readonly seed: number
   }
 }

@@ -29,6 +29,7 @@ const train = z.strictObject({
   epochs: count(10_000).default(3),
   batchSize: count(4096).default(32),
   learningRate: z.number().positive().max(10).default(0.001),
+  decay: z.enum(['none', 'cosine']).default('none'),
   seed: z
     .int()
     .min(0)

@@ -83,6 +83,8 @@ export interface Train {
   readonly batchSize?: number
   /** Step size of Adam. Default 0.001. */
   readonly learningRate?: number
+  /** How the step size falls over the training: not at all, or along half a cosine to 5 %. Default `none`. */
+  readonly decay?: 'none' | 'cosine'
   /** Seed of everything random. Default 1. */
   readonly seed?: number
   /** How often to train again. Default: only by hand. */

@@ -63,6 +63,12 @@ const readRows = async ({ home, lineage, recipe }: LearnOrder): Promise<string[]
   }
 }
 
+/** Laws of the learning rate, by their name in a configuration. */
+export const decays = {
+  none: { kind: 'constant' },
+  cosine: { kind: 'cosine', floor: 0.05 },
+} as const
+
 const train = async (
   { recipe, folder, lineage }: LearnOrder,
   learnt: LearntTask<string>,
@@ -70,7 +76,7 @@ const train = async (
   emit: (event: StageEvent) => void,
   signal: AbortSignal,
 ): Promise<Fitted> => {
-  const { batchSize, seed, epochs, learningRate } = recipe.train
+  const { batchSize, seed, epochs, learningRate, decay } = recipe.train
   const checkpoint = join(folder, 'checkpoint')
   const validation = learnt.batches(rows.validation, { purpose: 'validation', batchSize, seed })
   const steps = fit({
@@ -80,6 +86,7 @@ const train = async (
     figures: learnt.figures,
     epochs,
     learningRate,
+    schedule: decays[decay],
     seed,
     fingerprint: JSON.stringify([lineage.datasetDigest, recipe]),
     checkpoint: {
