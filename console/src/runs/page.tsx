@@ -50,7 +50,7 @@ const Row = (props: { run: Run; color: string | null; onMark: (() => void) | nul
       </td>
       <td>{run.trigger}</td>
       <td>
-        <code title={run.datasetVersion}>{short(run.datasetVersion, 'last')}</code>
+        <span title={run.datasetVersion}>{run.params['data.version']}</span>
       </td>
       {columns.map((key) => (
         <td key={key} data-number>

@@ -117,7 +117,12 @@ const Details = ({ view }: { view: RunView }) => {
                 ['trigger', run.trigger],
                 ['author', run.author],
                 ['started', stamp(run.startedAt)],
-                ['data version', <code key="d">{run.datasetVersion}</code>],
+                [
+                  'data version',
+                  <span key="d" title={run.datasetVersion}>
+                    {run.params['data.version']} ({run.params['data.rows']} rows)
+                  </span>,
+                ],
                 ['code version', <code key="c">{run.codeVersion}</code>],
                 ['seed', <code key="s">{run.seed}</code>],
                 [
