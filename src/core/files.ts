@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
 import { isAlive, owner } from './process.ts'
@@ -57,6 +57,16 @@ export const makeFolder = (folder: string): Promise<void> =>
 export const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw storageError('read', path, error)
+  }
+}
+
+/** Bytes of a file, or undefined where there is no such file. */
+export const sizeOf = async (path: string): Promise<number | undefined> => {
+  try {
+    return (await stat(path)).size
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw storageError('read', path, error)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rm, stat } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import {
@@ -8,6 +8,8 @@ import {
   makeFolder,
   moveDurably,
   readIfThere,
+  sizeOf,
+  storageError,
   sweep,
   temporaryBeside,
   writeAll,
@@ -29,21 +31,15 @@ export interface Blobs {
   putFile(path: string): Promise<Blob>
   /** Fails with `not_found` or `corrupt`. */
   get(digest: string): Promise<Buffer>
-  has(digest: string): Promise<boolean>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
 }
 
 /** Blobs in a folder: `ab/cdef…`. Temporary files of a killed put are removed first. */
-export const openBlobs = async (
-  folder: string,
-  options: { readonly readOnly?: boolean } = {},
-): Promise<Blobs> => {
+export const openBlobs = async (folder: string): Promise<Blobs> => {
   const staging = join(folder, 'staging')
-  if (!options.readOnly) {
-    await makeFolder(staging)
-    await sweep(staging)
-  }
+  await makeFolder(staging)
+  await sweep(staging)
   const pathOf = (digest: string) => join(folder, checkDigest(digest).slice(0, 2), digest.slice(2))
 
   /** Moves a complete, synced file to its place, unless a sound one is already there. */
@@ -57,9 +53,7 @@ export const openBlobs = async (
   const staged = async (write: (temporary: string) => Promise<Blob>): Promise<Blob> => {
     const temporary = temporaryBeside(join(staging, 'blob'))
     try {
-      return await guarded('write', temporary, async () =>
-        settle(temporary, await write(temporary)),
-      )
+      return await settle(temporary, await write(temporary))
     } finally {
       await rm(temporary, { force: true })
     }
@@ -69,16 +63,18 @@ export const openBlobs = async (
     async put(bytes) {
       const blob = { digest: digestOf(bytes), bytes: bytes.length }
       if (await isSound(pathOf(blob.digest), blob)) return blob
-      return staged(async (temporary) => {
-        const file = await open(temporary, 'wx')
-        try {
-          await file.writeFile(bytes)
-          await file.sync()
-        } finally {
-          await file.close()
-        }
-        return blob
-      })
+      return staged((temporary) =>
+        guarded('write', temporary, async () => {
+          const file = await open(temporary, 'wx')
+          try {
+            await file.writeFile(bytes)
+            await file.sync()
+          } finally {
+            await file.close()
+          }
+          return blob
+        }),
+      )
     },
     putFile: (path) => staged((temporary) => copyHashed(path, temporary)),
     async get(digest) {
@@ -88,12 +84,10 @@ export const openBlobs = async (
       if (digestOf(bytes) !== digest) throw damaged(path, digest)
       return bytes
     },
-    has: async (digest) => (await sizeOf(pathOf(digest))) !== undefined,
     async copyTo(digest, path) {
       const from = pathOf(digest)
       if ((await sizeOf(from)) === undefined) throw missing(digest, from)
-      const copied = await guarded('write', path, () => copyHashed(from, path))
-      if (copied.digest === digest) return
+      if ((await copyHashed(from, path)).digest === digest) return
       await rm(path, { force: true })
       throw damaged(from, digest)
     },
@@ -105,35 +99,44 @@ export const digestOf = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex')
 
 /** SHA-256 and size of a file of any size. */
-export const digestOfFile = (path: string): Promise<Blob> =>
-  guarded('read', path, async () => {
-    const hash = createHash('sha256')
-    let bytes = 0
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk)
-      bytes += chunk.length
-    }
-    return { digest: hash.digest('hex'), bytes }
-  })
+export const digestOfFile = async (path: string): Promise<Blob> => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of readWhole(path)) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { digest: hash.digest('hex'), bytes }
+}
 
+/** Copies a file to where none is; what could not be copied whole is removed. */
 const copyHashed = async (from: string, to: string): Promise<Blob> => {
   const hash = createHash('sha256')
   let bytes = 0
-  const file = await open(to, 'wx')
+  const file = await guarded('write', to, () => open(to, 'wx'))
   try {
-    for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20 })) {
+    for await (const chunk of readWhole(from)) {
       hash.update(chunk)
-      await writeAll(file, chunk)
+      await guarded('write', to, () => writeAll(file, chunk))
       bytes += chunk.length
     }
-    await file.sync()
+    await guarded('write', to, () => file.sync())
+  } catch (error) {
+    await rm(to, { force: true })
+    throw error
   } finally {
     await file.close()
   }
   return { digest: hash.digest('hex'), bytes }
 }
 
-const sizeOf = async (path: string) => (await stat(path).catch(() => undefined))?.size
+const readWhole = async function* (path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 20 })
+  } catch (error) {
+    throw storageError('read', path, error)
+  }
+}
 
 const isSound = async (path: string, blob: Blob) =>
   (await sizeOf(path)) === blob.bytes && (await digestOfFile(path)).digest === blob.digest

@@ -8,3 +8,12 @@ export const checkName = (of: string, name: string): string => {
     fix: 'Use 1 to 100 letters, digits, dots, dashes and underscores.',
   })
 }
+
+/** A text of 1 to `longest` characters. */
+export const checkText = (of: string, text: string, longest: number): string => {
+  if (text.length > 0 && text.length <= longest) return text
+  throw new MillraceError('bad_input', {
+    what: `The ${of} has ${text.length} characters, expected 1 to ${longest}.`,
+    fix: `Give a shorter ${of} that is not empty.`,
+  })
+}

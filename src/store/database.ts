@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
-import { MillraceError } from '../core/error.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
-import { sqliteDialect, sqliteError } from './sqlite.ts'
+import { isDamage, sqliteDialect, sqliteError } from './sqlite.ts'
 
 export type Database = Kysely<Tables>
 
@@ -13,21 +12,12 @@ export type Database = Kysely<Tables>
  * Several processes may have it open.
  *
  * Errors: `corrupt` names a damaged file, which is left as it is; `refused` where a newer Millrace
- * wrote it; `storage` where the disk refuses; `not_found` for one that is read only and not there.
+ * wrote it; `storage` where the disk refuses.
  */
-export const openDatabase = async (
-  path: string,
-  options: { readonly readOnly?: boolean } = {},
-): Promise<Database> => {
-  const readOnly = options.readOnly ?? false
-  if (readOnly && !existsSync(path))
-    throw new MillraceError('not_found', {
-      what: `There is no database ${path}.`,
-      fix: 'Run `millrace up` once, or name another folder with --home.',
-    })
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(connect(path, readOnly), path) })
+export const openDatabase = async (path: string): Promise<Database> => {
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connect(path), path) })
   try {
-    await migrate(db, { path, readOnly })
+    await migrate(db, path)
     return db
   } catch (error) {
     await db.destroy()
@@ -35,14 +25,14 @@ export const openDatabase = async (
   }
 }
 
-const connect = (path: string, readOnly: boolean): DatabaseSync => {
+const connect = (path: string): DatabaseSync => {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { readOnly, timeout: 20 })
+    if (existsSync(path)) refuseDamaged(path)
+    database = new DatabaseSync(path, { timeout: 20 })
     database.exec('pragma foreign_keys = on; pragma synchronous = full')
-    if (!readOnly) journal(database)
-    const found = database.prepare('pragma quick_check(1)').get()?.quick_check
-    if (found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: 11 })
+    // Two processes that turn the same new file to WAL get in each other's way for a moment.
+    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma busy_timeout = 20')
     return database
   } catch (error) {
     database?.close()
@@ -50,7 +40,17 @@ const connect = (path: string, readOnly: boolean): DatabaseSync => {
   }
 }
 
-/** Two processes that turn the same new file to WAL get in each other's way for a moment. */
-const journal = (database: DatabaseSync) => {
-  database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma busy_timeout = 20')
+/** Looks with a connection that only reads: closing one that writes would change a damaged file. */
+const refuseDamaged = (path: string) => {
+  let reader: DatabaseSync | undefined
+  try {
+    reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+    const found = reader.prepare('pragma quick_check(1)').get()?.quick_check
+    if (found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: 11 })
+  } catch (error) {
+    // A reader cannot take back a transaction that was cut off; the connection that writes can.
+    if (isDamage(error)) throw error
+  } finally {
+    reader?.close()
+  }
 }

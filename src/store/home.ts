@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import { makeFolder } from '../core/files.ts'
+import { MillraceError } from '../core/error.ts'
+import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
 
@@ -46,24 +47,40 @@ export interface Store {
   readonly db: Database
   readonly blobs: Blobs
   readonly paths: Layout
-  readonly readOnly: boolean
   close(): Promise<void>
 }
 
 /**
- * Opens a home, creating it first where there is none.
- * `readOnly`: creates and changes nothing; fails with `not_found` where there is no home.
+ * Opens a home, creating it first where there is none. Fails with `corrupt` where the database is
+ * damaged, or gone while what it knew of is still there.
  */
-export const openStore = async (
-  home: string,
-  options: { readonly readOnly?: boolean } = {},
-): Promise<Store> => {
+export const openStore = async (home: string): Promise<Store> => {
   const paths = layout(home)
-  const readOnly = options.readOnly ?? false
-  if (!readOnly)
-    for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
-      await makeFolder(folder)
-  const db = await openDatabase(paths.database, { readOnly })
-  const blobs = await openBlobs(paths.blobs, { readOnly })
-  return { db, blobs, paths, readOnly, close: () => db.destroy() }
+  await refuseLost(paths)
+  for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
+    await makeFolder(folder)
+  const db = await openDatabase(paths.database)
+  try {
+    return { db, blobs: await openBlobs(paths.blobs), paths, close: () => db.destroy() }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+/**
+ * SQLite takes a missing or empty file for a new database and deletes the log beside it, with all
+ * that stands in there.
+ */
+const refuseLost = async ({ database, blobs }: Layout) => {
+  const size = await sizeOf(database)
+  if (size !== undefined && size > 0) return
+  const log = `${database}-wal`
+  const kept = (await namesIn(blobs)).some((name) => /^[0-9a-f]{2}$/.test(name))
+  if (!kept && !(await sizeOf(log))) return
+  throw new MillraceError('corrupt', {
+    what: `${database} is ${size === undefined ? 'gone' : 'empty'}.`,
+    why: `It knew of what is in ${kept ? blobs : log}, which is still there.`,
+    fix: 'Millrace leaves all as it is. Put a copy of the database back, or start with an empty home.',
+  })
 }

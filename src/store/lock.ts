@@ -42,18 +42,6 @@ export const acquireLease = async (
     }),
   })
 
-/** Pid of the process that holds a lease, or undefined where it is free. */
-export const leaseHolder = async (home: string, name: string): Promise<number | undefined> => {
-  try {
-    const lock = await acquireLease(home, name)
-    lock.release()
-    return undefined
-  } catch (error) {
-    if (!(error instanceof MillraceError) || error.code !== 'already_running') throw error
-    return holderOf(join(layout(home).locks, `${name}.lock`)).pid
-  }
-}
-
 interface Terms {
   readonly wait: number
   refusal(holder: string): { what: string; why?: string; fix: string }
@@ -100,15 +88,19 @@ const attempt = (file: string): Lock | undefined => {
   held.add(mine)
   const release = () => {
     if (!held.delete(mine)) return
-    rmSync(pidFile(file), { force: true })
-    mine.close()
+    try {
+      rmSync(pidFile(file), { force: true })
+    } finally {
+      mine.close()
+    }
   }
   try {
     const next = `${pidFile(file)}~${process.pid}`
     writeFileSync(next, JSON.stringify({ owner: owner(), pid: process.pid }))
     renameSync(next, pidFile(file))
   } catch (error) {
-    release()
+    held.delete(mine)
+    mine.close()
     throw storageError('write', pidFile(file), error)
   }
   return { release, [Symbol.dispose]: release }

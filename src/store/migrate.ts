@@ -4,26 +4,11 @@ import { migrations } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
 /** Brings a database to the newest schema, each migration in a transaction of its own. */
-export const migrate = async (
-  db: Kysely<Tables>,
-  { path, readOnly }: { readonly path: string; readonly readOnly: boolean },
-): Promise<void> => {
-  const newest = migrations.length
-  if (readOnly) {
-    const at = await versionOf(db)
-    refuseNewer(path, at)
-    if (at < newest)
-      throw new MillraceError('storage', {
-        what: `${path} has schema ${at}, this Millrace needs ${newest}.`,
-        why: 'It was opened read only, so that it cannot be brought up to date.',
-        fix: 'Open the home once with `millrace up`.',
-      })
-    return
-  }
-  for (let number = await versionOf(db); number < newest; number++)
+export const migrate = async (db: Kysely<Tables>, path: string): Promise<void> => {
+  for (let number = await versionOf(db, path); number < migrations.length; number++)
     await db.transaction().execute(async (transaction) => {
       // Another process may have been faster.
-      const at = await versionOf(transaction)
+      const at = await versionOf(transaction, path)
       const migration = migrations[at]
       if (at > number || !migration) return
       if (at === 0) await createRecord(transaction)
@@ -33,7 +18,7 @@ export const migrate = async (
         .values({ number: at + 1, name: migration.name, applied_at: Date.now() })
         .execute()
     })
-  refuseNewer(path, await versionOf(db))
+  refuseNewer(path, await versionOf(db, path))
 }
 
 const createRecord = (db: Kysely<Tables>) =>
@@ -44,13 +29,13 @@ const createRecord = (db: Kysely<Tables>) =>
     .addColumn('applied_at', 'bigint', (column) => column.notNull())
     .execute()
 
-const versionOf = async (db: Kysely<Tables>): Promise<number> => {
+const versionOf = async (db: Kysely<Tables>, path: string): Promise<number> => {
   const tables = await db.introspection.getTables()
   if (!tables.some((table) => table.name === 'schema_migrations')) {
     if (tables.length === 0) return 0
     throw new MillraceError('corrupt', {
-      what: `The database has the tables ${tables.map((table) => table.name).join(', ')}, but no record of its schema.`,
-      why: 'It was made by another program.',
+      what: `${path} is no database of Millrace.`,
+      why: `It has the tables ${tables.map((table) => table.name).join(', ')}, but no record of its schema.`,
       fix: 'Choose another folder with --home.',
     })
   }

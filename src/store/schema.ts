@@ -42,7 +42,7 @@ interface Runs {
   progress_json: string | null
   version: number | null
   error: string | null
-  /** Process that answers for the run: pid and start, see process.ts. */
+  /** Process that answers for the run: pid and start, see process.ts of the core. */
   owner: string
 }
 
@@ -141,7 +141,7 @@ interface DatasetFiles {
   /** Path, relative to the home. */
   file: string
   dataset: string
-  /** Device, inode, size and times, see identity.ts. */
+  /** Device, inode, size and times, see identity.ts of the data room. */
   identity: string
   checked_at: number
 }
@@ -153,6 +153,6 @@ interface Ingestions {
   state: 'staging' | 'intended' | 'applied'
   created_at: number
   author: string
-  /** What to move where, see intent.ts. */
+  /** What to move where, see plan.ts of the data room. */
   plan_json: string
 }

@@ -9,14 +9,13 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  type TransactionSettings,
 } from 'kysely'
 import { MillraceError, messageOf } from '../core/error.ts'
 
 /**
  * Kysely on node:sqlite. One connection, used by one caller at a time; a writer in another process is
  * waited for without blocking the thread. A transaction takes the write lock at its start, so that it
- * never fails half-way, unless it is declared `read only`.
+ * never fails half-way.
  */
 export const sqliteDialect = (database: DatabaseSync, path: string): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
@@ -46,8 +45,7 @@ const createDriver = (database: DatabaseSync, path: string): Driver => {
       return connection
     },
     releaseConnection: async () => free(),
-    beginTransaction: (_, settings: TransactionSettings) =>
-      run(settings.accessMode === 'read only' ? 'begin' : 'begin immediate'),
+    beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
     // A full disk ends a transaction by itself; then there is nothing to take back.
     rollbackTransaction: async () => {
@@ -94,48 +92,32 @@ const codeOf = (error: unknown): number | undefined =>
 /** Whether another connection holds the lock this call needs. */
 export const isBusy = (error: unknown) => codeOf(error) === 5 || codeOf(error) === 6
 
-const restore = (path: string) =>
-  `Millrace leaves it untouched. Move ${path} (with its -wal and -shm) away and put a copy of it back, or start with an empty home.`
+/** Whether a file is not what SQLite wrote. */
+export const isDamage = (error: unknown) => codeOf(error) === 11 || codeOf(error) === 26
 
-/** An error of SQLite with the file it happened in and what to do. */
+/** What a result code of SQLite means for a file, and what to do about it. */
+const meanings: Readonly<Record<number, readonly [what: string, fix: string]>> = {
+  3: ['cannot be opened', 'Give this user the right to it, or choose another --home.'],
+  5: ['is locked', 'Another process writes to it without end; stop that one.'],
+  6: ['is locked', 'Another process writes to it without end; stop that one.'],
+  8: ['cannot be written', 'Make it writable, or choose another --home.'],
+  10: ['cannot be written', 'Check the disk and its free space; the last change was taken back.'],
+  13: ['cannot be written', 'Free some space; the last change was taken back.'],
+  14: ['cannot be opened', 'Check the folder, its rights and its free space.'],
+}
+
+/** An error of SQLite with the file it happened in and what to do; any other error as it is. */
 export const sqliteError = (path: string, error: unknown): unknown => {
-  const said = messageOf(error)
-  const detail = (what: string, why: string, fix: string) => ({ what, why, fix, cause: error })
-  switch (codeOf(error)) {
-    case 5:
-    case 6:
-      return new MillraceError(
-        'storage',
-        detail(
-          `${path} is locked.`,
-          said,
-          'Another process writes to it without end; stop that one.',
-        ),
-      )
-    case 8:
-      return new MillraceError(
-        'storage',
-        detail(`${path} cannot be written.`, said, 'Make it writable, or choose another --home.'),
-      )
-    case 10:
-    case 13:
-      return new MillraceError(
-        'storage',
-        detail(
-          `Could not write ${path}.`,
-          said,
-          'Free some space; the last change was taken back.',
-        ),
-      )
-    case 14:
-      return new MillraceError(
-        'storage',
-        detail(`Could not open ${path}.`, said, 'Check the folder and its rights.'),
-      )
-    case 11:
-    case 26:
-      return new MillraceError('corrupt', detail(`${path} is damaged.`, said, restore(path)))
-    default:
-      return error
-  }
+  const why = `SQLite says: ${messageOf(error).replace(/\s+/g, ' ')}.`
+  if (isDamage(error))
+    return new MillraceError('corrupt', {
+      what: `${path} is damaged.`,
+      why,
+      fix: `Millrace leaves it untouched. Move it (with its -wal and -shm) away and put a copy of it back, or start with an empty home.`,
+      cause: error,
+    })
+  const meaning = meanings[codeOf(error) ?? 0]
+  if (!meaning) return error
+  const [what, fix] = meaning
+  return new MillraceError('storage', { what: `${path} ${what}.`, why, fix, cause: error })
 }
