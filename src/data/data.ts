@@ -7,10 +7,9 @@ import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { bad } from './lines.ts'
 import { listPlans } from './plan.ts'
-import { profile } from './profile.ts'
 import { appendLines, checkRows, readQueue } from './queue.ts'
 import { readSegments } from './segments.ts'
-import type { Data, Profile, Source } from './types.ts'
+import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, segmentsOf, toDataset } from './versions.ts'
 
 export interface DataOptions {
@@ -27,7 +26,6 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     step: options.step ?? (() => {}),
   }
   const counts = new Map<string, { readonly identity: Identity; readonly rows: number }>()
-  const profiles = new Map<string, Profile>()
 
   const unfinished = async () =>
     (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
@@ -79,18 +77,6 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       for await (const batch of readSegments(store.blobs, segments, limit))
         for (const row of batch) all.push(row)
       return all
-    },
-    async *stream(id, limit) {
-      const segments = segmentsOf(await rowById(context, id))
-      for await (const batch of readSegments(store.blobs, segments, limit)) yield* batch
-    },
-    async profile(id) {
-      const kept = profiles.get(id)
-      if (kept) return kept
-      const row = await rowById(context, id)
-      const made = await profile(readSegments(store.blobs, segmentsOf(row)))
-      profiles.set(id, made)
-      return made
     },
     async ingest(model, options) {
       checkName('model', model)

@@ -285,17 +285,3 @@ test('ingestions at once do not take a row twice', async (t) => {
   const all = [...p.text(p.file).split('\n').slice(1), ...p.text(p.queue).split('\n')]
   assert.deepEqual(all.filter(Boolean).sort(), ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'old'])
 })
-
-test('a profile counts rows, words and lengths', async (t) => {
-  const p = await project(t, "sentence\nI don't know\nyou know.\n", '')
-  const { id } = await p.data.current('words', p)
-  assert.deepEqual(await p.data.profile(id), {
-    rows: 2,
-    words: 5,
-    vocabulary: 4,
-    lengths: [
-      { words: 2, rows: 1 },
-      { words: 3, rows: 1 },
-    ],
-  })
-})

@@ -19,7 +19,6 @@ const memory = () => {
       return kept.get(digest) ?? assert.fail(`no blob ${digest}`)
     },
     putFile: () => assert.fail('not used'),
-    has: async (digest) => kept.has(digest),
     copyTo: () => assert.fail('not used'),
   }
   return { blobs, counts }

@@ -30,15 +30,6 @@ export interface Ingested {
   readonly rejected: number
 }
 
-export interface Profile {
-  readonly rows: number
-  readonly words: number
-  /** Different words, lower case. */
-  readonly vocabulary: number
-  /** Rows by their number of words, shortest first; the last bin holds all longer rows. */
-  readonly lengths: readonly { readonly words: number; readonly rows: number }[]
-}
-
 /**
  * Versions of data and the way new rows get in. Safe to use from several processes at once.
  * Errors: `bad_data` names the file and the line; `storage` where the disk refuses; `corrupt` where a
@@ -56,9 +47,6 @@ export interface Data {
   versions(model: string): Promise<DatasetVersion[]>
   /** The first `limit` rows (default: all) as they were in that version, whatever the file holds now. */
   rows(id: string, limit?: number): Promise<string[]>
-  /** The same rows one by one, for versions that do not fit into memory. */
-  stream(id: string, limit?: number): AsyncIterable<string>
-  profile(id: string): Promise<Profile>
   /** Moves the next rows of the queue to the head of the file, below its header. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */

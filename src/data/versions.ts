@@ -3,9 +3,10 @@ import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
+import { record, type Write } from '../store/audit.ts'
 import { digestOfFile } from '../store/blobs.ts'
 import type { Tables } from '../store/schema.ts'
-import { type Context, record, toHome, type Write } from './context.ts'
+import { type Context, toHome } from './context.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { bad, readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
@@ -148,7 +149,8 @@ export const addVersion = async (
     segments_json: JSON.stringify(snapshot.segments),
   }
   await write.insertInto('datasets').values(row).execute()
-  await record(context, write, {
+  await record(write, {
+    time: row.created_at,
     author,
     action: `data.${origin}`,
     subject: `${model}/data/${row.number}`,

@@ -79,15 +79,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       })
     const { queue, batch } = model.ingest
     const result = await data.ingest(name, { ...model.source, queue, batch, author })
-    if (result.added > 0) {
-      await registry.audit({
-        author,
-        action: 'ingest',
-        subject: name,
-        detail: `${result.added} rows, data set version ${result.dataset.number}`,
-      })
-      emit({ kind: 'ingested', model: name, rows: result.added })
-    }
+    if (result.added > 0) emit({ kind: 'ingested', model: name, rows: result.added })
     return result
   }
 

@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { Audit, Run } from '../core/records.ts'
+import { record } from '../store/audit.ts'
 import type { Store } from '../store/home.ts'
 import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './aliases.ts'
-import { type Context, record } from './context.ts'
+import type { Context } from './context.ts'
 import { differences } from './differences.ts'
 import { addEvaluation, listEvaluations } from './evaluations.ts'
 import { openVersion, register, sweepModels } from './register.ts'
@@ -39,7 +40,7 @@ export const createRegistry = async (
   clock: Pick<Clock, 'now'> = systemClock,
 ): Promise<HomeRegistry> => {
   const context: Context = { store, clock }
-  if (!store.readOnly) await sweepModels(context)
+  await sweepModels(context)
   return {
     startRun: (run) => startRun(context, run),
     logMetrics: (run, metrics) => logMetrics(context, run, metrics),
