@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '../core/rng.ts'
 import { type Builder, graph, type Value } from '../onnx/graph.ts'
-import type { OpName } from '../onnx/ops.ts'
+import type { AttributesOf, OpName } from '../onnx/ops.ts'
 import { float32, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
 import { gradients, withGradients } from './gradient.ts'
 
@@ -15,12 +15,22 @@ interface Case {
   build(g: Builder, x: Value, y: Value): Value
 }
 
-const pair = (op: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min'): Case[] => [
+const pair = (op: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min'): Case[] => [
   { x: [2, 3], y: [3], from: 0.6, build: (g, x, y) => g.op(op, [x, y]) },
   { x: [2, 1], y: [4, 1, 3], from: 0.6, build: (g, x, y) => g.op(op, [x, y]) },
 ]
 const unary = (
-  op: 'Neg' | 'Exp' | 'Log' | 'Sqrt' | 'Sigmoid' | 'Tanh' | 'Relu' | 'Identity',
+  op:
+    | 'Neg'
+    | 'Exp'
+    | 'Log'
+    | 'Sqrt'
+    | 'Sigmoid'
+    | 'Tanh'
+    | 'Relu'
+    | 'Erf'
+    | 'Softplus'
+    | 'Identity',
   from: number,
 ): Case[] => [{ x: [2, 3], from, build: (g, x) => g.op(op, [x]) }]
 const gemm = (transA: number, transB: number): Case => ({
@@ -32,6 +42,39 @@ const reduce = (op: 'ReduceMean' | 'ReduceMax'): Case[] => [
   { x: [2, 3], build: (g, x) => g.op(op, [x], { axes: [1], keepdims: 0 }) },
   { x: [2, 3], build: (g, x) => g.op(op, [x], { axes: [-2] }) },
 ]
+
+/** With a bias that is made of the filters. */
+const conv = (
+  x: readonly number[],
+  y: readonly number[],
+  attributes: AttributesOf<'Conv'>,
+): Case => ({
+  x,
+  y,
+  build(g, x, y) {
+    const bias = g.op('ReduceSum', [y, g.ints([1, 2, 3])], { keepdims: 0 })
+    return g.op('Conv', [x, y, bias], attributes)
+  },
+})
+const pool = (
+  op: 'MaxPool' | 'AveragePool',
+  x: readonly number[],
+  attributes: AttributesOf<'MaxPool'> & AttributesOf<'AveragePool'>,
+): Case => ({ x, build: (g, x) => g.op(op, [x], attributes) })
+/** y holds scale and bias. */
+const normal = (
+  x: readonly number[],
+  y: readonly number[],
+  build: (g: Builder, inputs: readonly Value[]) => readonly Value[],
+): Case => ({
+  x,
+  y,
+  build(g, x, y) {
+    const halves = g.ops('Split', [y], { axis: 0 }, 2)
+    const parts = halves.map((half) => g.op('Squeeze', [half, g.ints([0])]))
+    return build(g, [x, ...parts])[0] as Value
+  },
+})
 
 /** Total: an op that is added here too has to be checked, or to say that it has no gradient. */
 const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
@@ -133,6 +176,84 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
       build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 3)[0] as Value,
     },
   ],
+  UnrolledGru: [1, 2, 3].map((time) => ({
+    x: [2 * time, 6],
+    y: [7, 2],
+    build(g, x, y) {
+      const [recurrent, bias] = g.ops('Split', [y, g.ints([6, 1])], { axis: 0 }, 2)
+      const inputs = [x, recurrent as Value, g.op('Squeeze', [bias as Value, g.ints([0])])]
+      return g.ops('UnrolledGru', inputs, { time, units: 2 }, 1 + 3 * time)[0] as Value
+    },
+  })),
+  Conv: [
+    { x: [2, 2, 5], y: [3, 2, 3], build: (g, x, y) => g.op('Conv', [x, y]) },
+    conv([2, 2, 4, 3], [3, 2, 3, 2], { pads: [1, 1, 1, 0] }),
+    conv([1, 2, 6, 5], [2, 2, 3, 3], { strides: [2, 2], pads: [1, 0, 0, 1] }),
+    conv([1, 1, 6, 7], [2, 1, 2, 2], { strides: [3, 2], dilations: [2, 3], pads: [1, 1, 1, 1] }),
+    conv([1, 1, 5, 5], [2, 1, 2, 2], { dilations: [2, 1], pads: [2, 0, 1, 1] }),
+    conv([2, 2, 3, 3], [2, 2, 1, 1], { pads: [1, 1, 1, 1] }),
+  ],
+  ConvTranspose: [
+    { x: [2, 2, 4], y: [2, 3, 3], build: (g, x, y) => g.op('ConvTranspose', [x, y]) },
+    {
+      x: [1, 2, 3, 2],
+      y: [2, 1, 3, 2],
+      build(g, x, y) {
+        const bias = g.op('ReduceSum', [y, g.ints([0, 2, 3])], { keepdims: 0 })
+        const attributes = { strides: [2, 3], pads: [1, 0, 1, 1], output_padding: [1, 0] }
+        return g.op('ConvTranspose', [x, y, bias], attributes)
+      },
+    },
+  ],
+  MaxPool: [
+    pool('MaxPool', [2, 1, 4, 6], { kernel_shape: [2, 3], strides: [2, 3] }),
+    pool('MaxPool', [1, 2, 5, 3], { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 1, 0, 0] }),
+    pool('MaxPool', [1, 2, 4, 4], { kernel_shape: [3, 3], strides: [2, 1], pads: [1, 1, 1, 1] }),
+    pool('MaxPool', [2, 2, 6], { kernel_shape: [2], strides: [2] }),
+  ],
+  AveragePool: [
+    pool('AveragePool', [2, 1, 4, 6], { kernel_shape: [2, 3], strides: [2, 3] }),
+    pool('AveragePool', [1, 2, 5, 4], {
+      kernel_shape: [3, 2],
+      strides: [2, 1],
+      pads: [1, 1, 1, 0],
+    }),
+    pool('AveragePool', [1, 2, 5], { kernel_shape: [2], pads: [1, 1], count_include_pad: 1 }),
+  ],
+  Resize: [
+    {
+      x: [1, 2, 2, 3],
+      build: (g, x) =>
+        g.op('Resize', [x, null, null, g.ints([1, 2, 4, 9])], {
+          mode: 'nearest',
+          coordinate_transformation_mode: 'asymmetric',
+          nearest_mode: 'floor',
+        }),
+    },
+  ],
+  LayerNormalization: [
+    normal([3, 4], [2, 4], (g, inputs) => g.ops('LayerNormalization', inputs, {}, 3)),
+    normal([2, 3, 2], [2, 3, 2], (g, inputs) =>
+      g.ops('LayerNormalization', inputs, { axis: 1 }, 3),
+    ),
+  ],
+  BatchNormal: [
+    normal([4, 2], [2, 2], (g, inputs) => g.ops('BatchNormal', inputs, {}, 5)),
+    normal([2, 3, 2, 2], [2, 3], (g, inputs) => g.ops('BatchNormal', inputs, {}, 5)),
+  ],
+  Trilu: [
+    { x: [3, 3], build: (g, x) => g.op('Trilu', [x, g.constant(BigInt64Array.of(1n), [])]) },
+    { x: [2, 2, 3], build: (g, x) => g.op('Trilu', [x], { upper: 0 }) },
+  ],
+  Erf: unary('Erf', -0.5),
+  Softplus: unary('Softplus', -0.5),
+  Pow: pair('Pow'),
+  BatchNormalization: 'none',
+  MaxUnpool: 'none',
+  BlockInput: 'none',
+  BlockOutput: 'none',
+  BlockConv: 'none',
+  GRU: 'none',
   LSTM: 'none',
   ScatterND: 'none',
   ArgMax: 'none',

@@ -14,20 +14,28 @@ import {
 import type { OpName } from '../onnx/ops.ts'
 import type { Value } from '../onnx/value.ts'
 import { linearCrossEntropyGradient } from './entropy.ts'
+import { unrolledGruGradient } from './gated.ts'
 import { lower } from './lower.ts'
 import { layoutGradients } from './moves.ts'
+import { batchNormalGradient, blockGradients, normalGradients } from './normal.ts'
 import { elementwiseGradients } from './pointwise.ts'
 import { matrixGradients } from './products.ts'
 import type { Gradient } from './rule.ts'
 import { unrolledLstmGradient } from './unrolled.ts'
+import { windowGradients } from './windows.ts'
 
 /** Every op has an entry; an op without a gradient says so. */
 export const gradients: Readonly<Record<OpName, Gradient | 'none'>> = {
   ...elementwiseGradients,
   ...matrixGradients,
   ...layoutGradients,
+  ...windowGradients,
+  ...normalGradients,
+  ...blockGradients,
   LinearCrossEntropy: linearCrossEntropyGradient,
   UnrolledLstm: unrolledLstmGradient,
+  UnrolledGru: unrolledGruGradient,
+  BatchNormal: batchNormalGradient,
 }
 
 /**

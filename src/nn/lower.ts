@@ -2,12 +2,16 @@ import { type Graph, graph } from '../onnx/graph.ts'
 import { type CompositeOp, isComposite } from '../onnx/ops.ts'
 import type { Value } from '../onnx/value.ts'
 import { lowerLinearCrossEntropy } from './entropy.ts'
+import { lowerUnrolledGru } from './gated.ts'
+import { lowerBatchNormal } from './normal.ts'
 import type { Lower } from './rule.ts'
 import { lowerUnrolledLstm } from './unrolled.ts'
 
 const lowerings: Readonly<Record<CompositeOp, Lower>> = {
   LinearCrossEntropy: lowerLinearCrossEntropy,
   UnrolledLstm: lowerUnrolledLstm,
+  UnrolledGru: lowerUnrolledGru,
+  BatchNormal: lowerBatchNormal,
 }
 
 /** The same graph in ONNX ops only. */

@@ -148,6 +148,11 @@ const added = ({ attributes }: Backward) => {
 
 const expand: Gradient = (call) => [unstretched(call.g, slope(call), data(call)), null]
 
+const trilu: Gradient = ({ g, inputs, attributes, given }) => {
+  const upper = Number(attributes.upper ?? 1)
+  return [g.op('Trilu', [given[0] as Value, ...inputs.slice(1)], { upper }), null]
+}
+
 export const layoutGradients: Readonly<Record<keyof typeof layoutOps, Gradient | 'none'>> = {
   Transpose: transpose,
   Reshape: reshaped,
@@ -162,6 +167,7 @@ export const layoutGradients: Readonly<Record<keyof typeof layoutOps, Gradient |
   ScatterND: 'none',
   Expand: expand,
   Pad: pad,
+  Trilu: trilu,
   Shape: 'none',
   ConstantOfShape: 'none',
 }

@@ -63,6 +63,10 @@ export const elementwiseGradients: Readonly<
     () => g.op('Div', [d, b]),
     () => g.op('Neg', [g.op('Div', [g.op('Mul', [d, y]), b])]),
   ]),
+  Pow: binary(({ g, a, b, y, d }) => [
+    () => g.op('Mul', [d, g.op('Mul', [b, g.op('Pow', [a, g.op('Sub', [b, g.constant(1)])])])]),
+    () => g.op('Mul', [d, g.op('Mul', [y, g.op('Log', [a])])]),
+  ]),
   Neg: unary(({ g, d }) => g.op('Neg', [d])),
   Exp: unary(({ g, y, d }) => g.op('Mul', [d, y])),
   Log: unary(({ g, x, d }) => g.op('Div', [d, x])),
@@ -73,6 +77,11 @@ export const elementwiseGradients: Readonly<
     const on = g.op('Cast', [g.op('Greater', [x, g.constant(0)])], { to: 1 })
     return g.op('Mul', [d, on])
   }),
+  Erf: unary(({ g, x, d }) => {
+    const bell = g.op('Exp', [g.op('Neg', [g.op('Mul', [x, x])])])
+    return g.op('Mul', [d, g.op('Mul', [bell, g.constant(2 / Math.sqrt(Math.PI))])])
+  }),
+  Softplus: unary(({ g, x, d }) => g.op('Mul', [d, g.op('Sigmoid', [x])])),
   Max: picked('Greater'),
   Min: picked('Less'),
   Identity: unary(({ d }) => d),

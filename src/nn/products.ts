@@ -131,6 +131,7 @@ export const matrixGradients: Readonly<
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   ArgMax: 'none',
-  // For inference; UnrolledLstm is the one that learns.
+  // For inference; UnrolledLstm and UnrolledGru are those that learn.
   LSTM: 'none',
+  GRU: 'none',
 }

@@ -1,5 +1,15 @@
 import { quotient } from './dims.ts'
-import { type Call, expectRank, expectShape, inputOf, int, misfit, type OpRule } from './rule.ts'
+import { channelsOf } from './normal.ts'
+import {
+  type Call,
+  expectRank,
+  expectShape,
+  input,
+  inputOf,
+  int,
+  misfit,
+  type OpRule,
+} from './rule.ts'
 import { type Dim, shapeText } from './value.ts'
 
 /**
@@ -24,6 +34,36 @@ const unrolledLstm = {
     const step = [
       { dtype, shape: [batch, 3 * units] },
       { dtype, shape: [batch, units] },
+      { dtype, shape: [batch, units] },
+      { dtype, shape: [batch, units] },
+    ]
+    const saved = Array.from({ length: time }, () => step).flat()
+    return [{ dtype, shape: [rows, units] }, ...saved]
+  },
+} as const satisfies OpRule
+
+/**
+ * A gated recurrence unrolled over a known time, for training.
+ * Inputs: projected `[time·batch, 3·units]` (input times kernel plus bias, time-major, gates in the
+ * order z, r, h), recurrent `[3·units, units]` and the recurrent bias of h `[units]`. Attributes: time,
+ * units. Outputs: hidden `[time·batch, units]`, then for each step what the gradient reads again.
+ */
+const unrolledGru = {
+  inputs: [3, 3],
+  outputs: [1, Number.POSITIVE_INFINITY],
+  attributes: { time: 'int', units: 'int' },
+  infer(call: Call) {
+    const time = int(call, 'time', 0)
+    const units = int(call, 'units', 0)
+    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
+    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
+    if (width !== 3 * units)
+      throw misfit(call, `[time·batch, ${3 * units}]`, shapeText([rows, width]))
+    expectShape(call, 1, [3 * units, units])
+    expectShape(call, 2, [units])
+    const batch = share(call, rows, time)
+    const step = [
+      { dtype, shape: [batch, 2 * units] },
       { dtype, shape: [batch, units] },
       { dtype, shape: [batch, units] },
     ]
@@ -63,7 +103,30 @@ const linearCrossEntropy = {
   },
 } as const satisfies OpRule
 
+/**
+ * Normalisation of each channel by the batch's own mean and variance (of all elements, divided by their
+ * number). Inputs: x `[batch, channels, …]`, scale and bias `[channels]`. Attribute: epsilon.
+ * Outputs: y, mean and variance `[channels]`, then what the gradient reads again: x less its mean and
+ * 1 / √(variance + epsilon) `[1, channels, 1, …]`. Mean and variance have no gradient of their own.
+ */
+const batchNormal = {
+  inputs: [3, 3],
+  outputs: [5, 5],
+  attributes: { epsilon: 'float' },
+  infer(call: Call) {
+    const channels = channelsOf(call)
+    expectShape(call, 1, [channels])
+    expectShape(call, 2, [channels])
+    const { dtype, shape } = input(call, 0)
+    const each = { dtype, shape: [channels] }
+    const wide = { dtype, shape: shape.map((_, i) => (i === 1 ? channels : 1)) }
+    return [input(call, 0), each, each, input(call, 0), wide]
+  },
+} as const satisfies OpRule
+
 export const compositeOps = {
   UnrolledLstm: unrolledLstm,
+  UnrolledGru: unrolledGru,
   LinearCrossEntropy: linearCrossEntropy,
+  BatchNormal: batchNormal,
 } as const

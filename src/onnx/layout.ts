@@ -261,6 +261,19 @@ const expand = {
   },
 } as const satisfies OpRule
 
+/** Keeps the upper (or lower) triangle of the last two axes, from the k-th diagonal on; zeros elsewhere. */
+const trilu = {
+  inputs: [1, 2],
+  outputs: [1, 1],
+  attributes: { upper: 'int' },
+  infer(call: Call) {
+    const data = input(call, 0)
+    if (data.shape.length < 2) throw misfit(call, 'matrices', shapeText(data.shape))
+    if (call.inputs[1]) inputOf(call, 1, ['int64'])
+    return [data]
+  },
+} as const satisfies OpRule
+
 /** Ops that move elements and leave their values alone. */
 export const layoutOps = {
   Transpose: transpose,
@@ -278,4 +291,5 @@ export const layoutOps = {
   ConstantOfShape: constantOfShape,
   Expand: expand,
   Pad: pad,
+  Trilu: trilu,
 } as const

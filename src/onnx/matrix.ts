@@ -83,6 +83,31 @@ const lstm = {
   },
 } as const satisfies OpRule
 
+/**
+ * ONNX's own recurrence, for inference. X `[time, batch, features]`, W `[1, 3·units, features]`,
+ * R `[1, 3·units, units]`, B `[1, 6·units]`, lengths `[batch]`; gates in the order z, r, h.
+ */
+const gru = {
+  inputs: [3, 6],
+  outputs: [1, 2],
+  attributes: { hidden_size: 'int', linear_before_reset: 'int' },
+  infer(call: Call) {
+    const { dtype } = inputOf(call, 0, ['float32'])
+    const [time, batch, features] = expectRank(call, 0, 3) as [Dim, Dim, Dim]
+    const units = int(call, 'hidden_size', 0)
+    expectShape(call, 1, [1, 3 * units, features])
+    expectShape(call, 2, [1, 3 * units, units])
+    if (call.inputs[3]) expectShape(call, 3, [1, 6 * units])
+    if (call.inputs[4]) {
+      inputOf(call, 4, ['int32'])
+      expectShape(call, 4, [batch])
+    }
+    if (call.inputs[5]) expectShape(call, 5, [1, batch, units])
+    const last = { dtype, shape: [1, batch, units] }
+    return [{ dtype, shape: [time, 1, batch, units] }, last].slice(0, call.outputs)
+  },
+} as const satisfies OpRule
+
 /** The k largest along an axis, with their places. */
 const topk = {
   inputs: [2, 2],
@@ -102,4 +127,4 @@ const topk = {
 } as const satisfies OpRule
 
 /** Matrix products and what is built on them. */
-export const matrixOps = { MatMul: matmul, Gemm: gemm, LSTM: lstm, TopK: topk } as const
+export const matrixOps = { MatMul: matmul, Gemm: gemm, LSTM: lstm, GRU: gru, TopK: topk } as const

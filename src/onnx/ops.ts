@@ -3,14 +3,25 @@
  * its attributes and the rule for its outputs' dtypes and shapes. Composites are Millrace's own: whole
  * layers as one node, so that their gradients can be written by hand; `nn/lower` turns them into ONNX.
  */
+import { blockOps } from './blocks.ts'
 import { compositeOps } from './composites.ts'
 import { elementwiseOps } from './elementwise.ts'
 import { layoutOps } from './layout.ts'
 import { matrixOps } from './matrix.ts'
+import { normalOps } from './normal.ts'
 import { reductionOps } from './reductions.ts'
 import type { AttributeKind, AttributeOf, OpRule } from './rule.ts'
+import { windowOps } from './windows.ts'
 
-export const onnxOps = { ...elementwiseOps, ...matrixOps, ...reductionOps, ...layoutOps } as const
+export const onnxOps = {
+  ...elementwiseOps,
+  ...matrixOps,
+  ...reductionOps,
+  ...layoutOps,
+  ...windowOps,
+  ...normalOps,
+  ...blockOps,
+} as const
 
 const table = { ...onnxOps, ...compositeOps } as const
 

@@ -17,10 +17,16 @@ export const encodeModel = (graph: Graph): Uint8Array =>
     text(2, 'millrace'),
     message(7, graphFields(named(graph))),
     message(8, [text(1, ''), int(2, opset)]),
+    ...domainsOf(graph).map((domain) => message(8, [text(1, domain), int(2, 1)])),
     ...Object.entries(graph.metadata).map(([key, value]) =>
       message(14, [text(1, key), text(2, value)]),
     ),
   ])
+
+/** Domains of ops beside ONNX's own. */
+const domainsOf = ({ nodes }: Graph): readonly string[] => [
+  ...new Set(nodes.flatMap(({ op }) => ops[op].written?.domain ?? [])),
+]
 
 const graphFields = (graph: Graph): Field[] => [
   ...graph.nodes.map((node, i) => message(1, nodeFields(node, i))),
@@ -36,15 +42,16 @@ const nodeFields = ({ op, inputs, outputs, attributes }: GraphNode, index: numbe
       what: `Expected ONNX ops only, got the composite ${op}.`,
       fix: 'Lower the graph before it is written.',
     })
-  const kinds = ops[op].attributes
+  const { attributes: kinds, written } = ops[op]
   return [
     ...inputs.map((name) => text(1, name)),
     ...outputs.map((value) => text(2, value.name)),
     text(3, `${op}:${index}`),
-    text(4, op),
+    text(4, written?.type ?? op),
     ...Object.entries(attributes).map(([name, value]) =>
       message(5, [text(1, name), ...attributeFields(kinds[name], value)]),
     ),
+    ...(written ? [text(7, written.domain)] : []),
   ]
 }
 

@@ -26,6 +26,8 @@ export interface Call {
 
 /** An op's entry in the table. */
 export interface OpRule {
+  /** Its name and domain in a file, where they are not those of the table and of ONNX itself. */
+  readonly written?: { readonly type: string; readonly domain: string }
   /** Fewest and most inputs, and outputs. */
   readonly inputs: readonly [number, number]
   readonly outputs: readonly [number, number]

@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { blocked, blockProbe, hasBlocks } from './blocked.ts'
 import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
 import { type DataOf, type DType, type Shape, shapeText, type Value } from './value.ts'
@@ -40,13 +41,15 @@ export interface Session {
 }
 export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>
 
-/** Loads a model file, or a graph. Throws `corrupt` for bytes that are not an ONNX model. */
+/**
+ * Loads a model file, or a graph, whose convolutions are then put in the layout this CPU likes. Throws `corrupt` for bytes that are not an ONNX model.
+ */
 export const openSession = async (
   model: Uint8Array | Graph,
   options: SessionOptions = {},
 ): Promise<Session> => {
   const { threads = 1, arena = true, profile } = options
-  const bytes = model instanceof Uint8Array ? model : encodeModel(model)
+  const bytes = model instanceof Uint8Array ? model : encodeModel(await fitted(model))
   const session = await InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -82,6 +85,31 @@ export const openSession = async (
       await session.release()
     },
   }
+}
+
+const smallestBlock = 8
+
+const fitted = async (model: Graph): Promise<Graph> => {
+  if (!hasBlocks(model, smallestBlock)) return model
+  const block = await blockSize()
+  return block === undefined ? model : blocked(model, block)
+}
+
+/** Channels in a block on this CPU: 8 or 16; undefined where onnxruntime has no kernels for blocks. */
+export const blockSize = async (): Promise<number | undefined> => {
+  const quiet = { logSeverityLevel: 4, intraOpNumThreads: 1 } as const
+  const session = await InferenceSession.create(encodeModel(blockProbe()), quiet).catch(() => null)
+  if (!session) return undefined
+  // Pixel 1 of channel 0 holds a 1, and comes after pixel 0 of all channels of a block.
+  const x = new OrtTensor(
+    'float32',
+    Float32Array.from({ length: 32 }, (_, i) => i),
+    [1, 16, 1, 2],
+  )
+  const { order } = await session.run({ x })
+  await session.release()
+  const block = (order?.data as Float32Array | undefined)?.indexOf(1) ?? 0
+  return block >= smallestBlock ? block : undefined
 }
 
 const describe = (metadata: InferenceSession.ValueMetadata): Value => {
