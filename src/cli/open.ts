@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { configFile, loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
+import { readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
 import { codeVersion } from '../loop/environment.ts'
@@ -41,6 +42,13 @@ export const projectOf = async (args: Args, home: string): Promise<string> => {
 /** File in a home that says which project it belongs to. */
 export const projectNote = (home: string): string => join(home, 'project')
 
+/** Keeps which project a home belongs to. */
+export const noteProject = async (home: string, project: string): Promise<void> => {
+  const note = relative(home, project) || '.'
+  const kept = await readIfThere(projectNote(home))
+  if (kept?.toString() !== note) await writeDurably(projectNote(home), note)
+}
+
 export const openProject = async (
   args: Args,
   options: { project?: string; fast?: boolean; warn?: (what: string) => void } = {},
@@ -49,6 +57,7 @@ export const openProject = async (
   const project = options.project ?? (await projectOf(args, home))
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
   const store = await openStore(home)
+  if (!existsSync(projectNote(home))) await noteProject(home, project)
   const registry = await createRegistry(store)
   const loop = createLoop({
     config,

@@ -1,3 +1,4 @@
+import { text as readText } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
 import { servable } from '../registry/servable.ts'
 import { openPredictor } from '../tasks/registry.ts'
@@ -7,6 +8,13 @@ import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const top = args.whole('top', [1, 10]) ?? 5
+  const given = args.positionals[0] ?? ''
+  const text = given === '-' ? await readText(process.stdin) : given
+  if (!/\S/.test(text))
+    throw new MillraceError('bad_input', {
+      what: 'The text is empty.',
+      fix: 'Give a text with at least one word.',
+    })
   await using opened = await openProject(args)
   const name = modelName(opened, args.text('model'))
   const champion = await servable(opened.registry, name)
@@ -17,7 +25,7 @@ export const run: Act = async (args, io) => {
     })
   const predictor = await openPredictor(champion.folder)
   try {
-    const [suggestions = []] = await predictor.predict([args.positionals[0] ?? ''], top)
+    const [suggestions = []] = await predictor.predict([text], top)
     const answer = {
       next_word: suggestions[0]?.word ?? null,
       suggestions,
@@ -25,6 +33,7 @@ export const run: Act = async (args, io) => {
       version: champion.version,
     }
     if (io.json) return io.out(JSON.stringify(answer))
+    if (suggestions.length === 0) return io.out('No suggestion: the text has no word.')
     io.out(
       table(
         ['next word', 'probability'],

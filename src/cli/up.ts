@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { makeFolder } from '../core/files.ts'
 import { createApp } from '../http/app.ts'
@@ -10,7 +9,7 @@ import { acquireHome } from '../store/lock.ts'
 import { openPredictor } from '../tasks/registry.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
-import { homeOf, openProject, projectNote, projectOf } from './open.ts'
+import { homeOf, noteProject, openProject, projectOf } from './open.ts'
 import { tell } from './progress.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -46,7 +45,7 @@ interface Turn {
 const turn = async ({ args, io, home, project, host, port }: Turn): Promise<void> => {
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
-  await writeFile(projectNote(home), relative(home, project) || '.')
+  await noteProject(home, project)
   const { loop, registry, config } = opened
 
   const endpoints = new Map(

@@ -40,7 +40,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'predict',
-    summary: 'Suggest the next word of a text with the champion',
+    summary: 'Suggest the next word of a text (- reads it from standard input)',
     positionals: 'TEXT',
     arity: [1, 1],
     options: {

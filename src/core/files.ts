@@ -47,11 +47,25 @@ export const syncFolder = async (folder: string): Promise<void> => {
 /** Creates a folder with its parents, each of them durable. */
 export const makeFolder = (folder: string): Promise<void> =>
   guarded('create', folder, async () => {
-    const first = await mkdir(folder, { recursive: true })
-    if (first === undefined) return
-    for (let made = folder; made.length >= first.length; made = dirname(made))
-      await syncFolder(dirname(made))
+    if (await isFolder(folder)) return
+    // One by one: a recursive mkdir hides why it failed (a read-only disk reads as ENOENT).
+    await makeFolder(dirname(folder))
+    try {
+      await mkdir(folder)
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
+    }
+    await syncFolder(dirname(folder))
   })
+
+const isFolder = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
 
 /** The file's bytes, or undefined where there is no such file. */
 export const readIfThere = async (path: string): Promise<Buffer | undefined> => {
@@ -138,6 +152,7 @@ const causes: Readonly<Record<string, readonly [why: string, fix: string]>> = {
     'Give this user the right, or choose another folder (--home).',
   ],
   EPERM: ['The system does not permit it.', 'Check owner and attributes of the file.'],
+  EEXIST: ['A file is there already.', 'Move that file away.'],
   ENOTDIR: ['A file lies where a folder should be.', 'Move that file away.'],
   ENOENT: ['The folder is not there.', 'Create the folder, or correct the path.'],
   EIO: ['The disk reported an error.', 'Check the disk; nothing more was written.'],

@@ -144,7 +144,7 @@ const died = (code: number | null, signal: string | null, lastLine: string) =>
     what: `The process of a stage ended without an answer (${signal ? `signal ${signal}` : `exit code ${code}`}).`,
     ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
     fix:
-      signal === 'SIGKILL'
-        ? 'If the machine ran out of memory, train on fewer rows or a smaller network.'
+      signal === 'SIGKILL' || signal === 'SIGABRT'
+        ? 'If it ran out of memory, train on fewer rows (data.limit) or a smaller network.'
         : 'See the log of the run.',
   })

@@ -181,7 +181,8 @@ const figuresOf = ({ candidate, baseline, champion }: Learnt) => ({
 const prefixed = (prefix: string, figures: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}_${name}`, value]))
 
-const fail = async ({ registry, emit }: Context, run: Run, error: unknown) => {
+/** Ends a run for good: what it leaves in its folder serves nobody. */
+const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
   const status =
     error instanceof MillraceError && error.code === 'cancelled' ? 'cancelled' : 'failed'
   await registry.endRun(run.id, {
@@ -189,6 +190,7 @@ const fail = async ({ registry, emit }: Context, run: Run, error: unknown) => {
     error: error instanceof Error ? error.message : String(error),
   })
   emit({ kind: 'run', model: run.model, run: run.id, status })
+  await rm(join(store.paths.runs, run.id), { recursive: true, force: true })
 }
 
 /** The refusal that a lap by hand ends with when its version did not pass. */

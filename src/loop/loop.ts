@@ -24,6 +24,9 @@ export interface TurningLoop extends Loop {
   lap(model: string, options: { trigger: Trigger; author: Author }): Promise<ModelVersion>
 }
 
+/** Milliseconds to wait for another process that prepares the data. */
+const longestPrepare = 600_000
+
 export const createLoop = (options: LoopOptions): TurningLoop => {
   const listeners = new Set<(event: LoopEvent) => void>()
   const champions = new Map<string, number>()
@@ -165,9 +168,15 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   }
 
   const turnModel = async (name: string) => {
-    await data.current(name, modelOf(context, name).source, 'millrace')
     const champion = await registry.alias(name, 'champion')
     if (champion) champions.set(name, champion.version)
+    try {
+      await data.current(name, modelOf(context, name).source, 'millrace')
+    } catch (error) {
+      // Data that cannot be read ends a first start, but not the serving of a champion.
+      if (!champion) throw error
+      options.warn(`data of ${name}: ${messageOf(error)}`)
+    }
     planEvaluation(name)
     await planIngestion(name)
     await follow(name)
@@ -237,6 +246,8 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       if (!config.prepare) return
       preparing = true
       try {
+        // Two verbs at once must not write the same files.
+        using _lease = await acquireLease(store.paths.home, 'prepare', { wait: longestPrepare })
         const { project, home, fast } = config.context
         await runChild({
           entry: stageEntry,

@@ -197,7 +197,7 @@ test('a folder that is not there is named', async () => {
   const path = join(folder, 'nowhere/millrace.db')
   await assert.rejects(openDatabase(path), {
     code: 'storage',
-    message: new RegExp(`${path} cannot be opened`),
+    message: new RegExp(`${path} \\(ENOENT\\).*folder is not there`),
   })
   assert(!existsSync(join(folder, 'nowhere')))
 })

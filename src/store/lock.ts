@@ -94,11 +94,12 @@ const attempt = (file: string): Lock | undefined => {
       mine.close()
     }
   }
+  const next = `${pidFile(file)}~${process.pid}`
   try {
-    const next = `${pidFile(file)}~${process.pid}`
     writeFileSync(next, JSON.stringify({ owner: owner(), pid: process.pid }))
     renameSync(next, pidFile(file))
   } catch (error) {
+    rmSync(next, { force: true })
     held.delete(mine)
     mine.close()
     throw storageError('write', pidFile(file), error)

@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -11,6 +13,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { storageError } from '../core/files.ts'
 
 /**
  * Kysely on node:sqlite. One connection, used by one caller at a time; a writer in another process is
@@ -118,6 +121,19 @@ export const sqliteError = (path: string, error: unknown): unknown => {
     })
   const meaning = meanings[codeOf(error) ?? 0]
   if (!meaning) return error
+  const denied = denialOf(path)
+  if (denied) return storageError('write', path, denied)
   const [what, fix] = meaning
   return new MillraceError('storage', { what: `${path} ${what}.`, why, fix, cause: error })
+}
+
+/** Why the system lets nobody write a file, which SQLite does not tell; undefined where it does. */
+const denialOf = (path: string): unknown => {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    if (existsSync(path)) accessSync(path, constants.W_OK)
+    return undefined
+  } catch (error) {
+    return error
+  }
 }
