@@ -30,12 +30,19 @@ const isRunning = (pid: number) => {
 
 test('A loop that is asked to end leaves its training to the next start', async () => {
   const up = await startUp({ project, home })
-  const { run } = await up.event((event) => event['kind'] === 'epoch', 120)
+  const { run: first } = await up.event((event) => event['kind'] === 'epoch', 120)
+  const { run } = await up.event(
+    (event) => event['kind'] === 'epoch' && event['run'] !== first,
+    120,
+  )
   assert.equal(await up.end('SIGTERM'), 0)
   const { stdout } = await millrace(['runs', '--home', home, '--json'])
   assert.deepEqual(
     JSON.parse(stdout).runs.map(({ id, status }: Run) => [id, status]),
-    [[run, 'running']],
+    [
+      [run, 'running'],
+      [first, 'finished'],
+    ],
   )
 })
 

@@ -1,0 +1,139 @@
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Author, Trigger } from '../core/records.ts'
+import { type Context, modelOf } from './context.ts'
+import type { Evaluator } from './evaluator.ts'
+import { ingest } from './intake.ts'
+import type { Laps } from './laps.ts'
+import type { Schedule } from './schedule.ts'
+import type { LoopEvent } from './types.ts'
+
+export interface Turning {
+  readonly context: Context
+  readonly laps: Laps
+  readonly evaluator: Evaluator
+  readonly schedule: Schedule
+  warn(what: string): void
+  subscribe(listener: (event: LoopEvent) => void): void
+}
+
+/** Milliseconds between two looks at what other processes have done. */
+const lookEvery = 1000
+
+/** Lets a model's loop turn: goes on with what was interrupted, catches up, keeps the schedules. */
+export const turnModel = async (turning: Turning, name: string): Promise<void> => {
+  const { context, schedule, warn } = turning
+  const { registry, data, clock } = context
+  try {
+    await data.current(name, modelOf(context, name).source, 'millrace')
+  } catch (error) {
+    // Data that cannot be read ends a first start, but not the serving of a champion.
+    if (!(await registry.alias(name, 'champion'))) throw error
+    warn(`data of ${name}: ${messageOf(error)}`)
+  }
+  planEvaluation(turning, name)
+  await planIngestion(turning, name)
+  await follow(turning, name)
+  schedule.at(`catch up ${name}`, clock.now(), async () => {
+    try {
+      await givingWay(() => catchUp(turning, name))
+    } finally {
+      await planTraining(turning, name)
+    }
+  })
+}
+
+/** Everything a model needs done at a start, one thing after the other. */
+const catchUp = async (turning: Turning, name: string): Promise<void> => {
+  const { context, laps } = turning
+  const { registry } = context
+  for (const run of await registry.interrupted()) {
+    if (run.model !== name) continue
+    if (run.version !== null) await registry.endInterrupted(run.id)
+    else await (await laps.resume(run)).done
+  }
+  const versions = await registry.versions(name)
+  if (versions.length === 0) await lapOf(turning, name, 'first', 'millrace')
+  const { first } = modelOf(context, name)
+  const finished = await registry.runs({ model: name, status: 'finished' })
+  if (first && finished.every(({ trigger }) => trigger === 'first'))
+    await lapOf(turning, name, 'larger', 'millrace')
+}
+
+const lapOf = async ({ laps }: Turning, name: string, trigger: Trigger, author: Author) =>
+  (await laps.begin(name, { trigger, author })).done
+
+/** Retrains on the schedule, counted from the start of the newest run. */
+const planTraining = async (turning: Turning, name: string): Promise<void> => {
+  const { context, schedule } = turning
+  const { registry, clock } = context
+  const { retrainEvery } = modelOf(context, name)
+  if (retrainEvery === null) return
+  const [newest] = await registry.runs({ model: name, limit: 1 })
+  const due = (newest?.startedAt ?? clock.now()) + retrainEvery
+  schedule.at(`train ${name}`, due, async () => {
+    try {
+      await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
+    } finally {
+      await planTraining(turning, name)
+    }
+  })
+}
+
+/** Ingests on the schedule, counted from the newest data set version. */
+const planIngestion = async ({ context, schedule }: Turning, name: string): Promise<void> => {
+  const { data, clock } = context
+  const every = modelOf(context, name).ingest?.every
+  if (!every) return
+  const plan = (time: number) =>
+    schedule.at(`ingest ${name}`, time, async () => {
+      try {
+        await ingest(context, name, 'schedule')
+      } finally {
+        plan(clock.now() + every)
+      }
+    })
+  const [newest] = await data.versions(name)
+  plan((newest?.createdAt ?? clock.now()) + every)
+}
+
+/** Puts the prompts on the schedule, and to every new champion at once. */
+const planEvaluation = (turning: Turning, name: string): void => {
+  const { context, schedule, evaluator } = turning
+  const { registry, clock } = context
+  const { evaluate } = modelOf(context, name)
+  if (evaluate.cases === null) return
+  const plan = (time: number) =>
+    schedule.at(`evaluate ${name}`, time, async () => {
+      try {
+        if (await registry.alias(name, 'champion')) await evaluator.evaluate(name)
+      } finally {
+        plan(clock.now() + evaluate.every)
+      }
+    })
+  plan(clock.now())
+  turning.subscribe((event) => {
+    if (event.kind === 'promoted' && event.model === name) plan(clock.now())
+  })
+}
+
+/** Looks again and again whether another process has moved the champion. */
+const follow = async (turning: Turning, name: string): Promise<void> => {
+  const { registry, clock, emit } = turning.context
+  try {
+    const champion = await registry.alias(name, 'champion')
+    if (champion) emit({ kind: 'promoted', model: name, version: champion.version })
+  } finally {
+    turning.schedule.at(`follow ${name}`, clock.now() + lookEvery, () => follow(turning, name))
+  }
+}
+
+/** A lap may give way: another trains already, somebody cancelled it, or the loop closes. */
+const givingWay = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    const ordinary =
+      error instanceof MillraceError && ['already_running', 'cancelled'].includes(error.code)
+    if (!ordinary) throw error
+  }
+}
