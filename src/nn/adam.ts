@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { MillraceError } from '../core/error.ts'
+import { loadKernels, shortening } from './kernels.ts'
 import type { Memory } from './memory.ts'
 
 /** An optimizer moves the parameters in a memory by the gradients beside them. */
@@ -18,23 +19,13 @@ export interface AdamOptions {
   readonly epsilon?: number
   /** Longest gradient, all parameters as one vector; longer ones are shortened to it. Default none. */
   readonly clip?: number
-}
-
-interface Kernel {
-  adam(
-    p: number,
-    g: number,
-    m: number,
-    v: number,
-    bytes: number,
-    scale: number,
-    beta1: number,
-    beta2: number,
-    pace: number,
-    spread: number,
-    epsilon: number,
-  ): void
-  squares(g: number, bytes: number): number
+  /**
+   * Share of each parameter taken off a step, times the rate: AdamW (Loshchilov and Hutter, 2019).
+   * Default 0.
+   */
+  readonly weightDecay?: number
+  /** Names of parameters that do not decay, as biases and scales often do not. Default none. */
+  readonly undecayed?: readonly string[]
 }
 
 /**
@@ -43,7 +34,9 @@ interface Kernel {
  */
 export const adam = async (memory: Memory, options: AdamOptions = {}): Promise<Optimizer> => {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip } = options
-  const kernel = await load(memory.memory)
+  const { weightDecay = 0, undecayed = [] } = options
+  const kernel = await loadKernels(memory.memory)
+  const decaying = weightDecay === 0 ? [] : spans(memory, undecayed)
   const at = {
     p: memory.address('parameters'),
     g: memory.address('gradients'),
@@ -60,19 +53,21 @@ export const adam = async (memory: Memory, options: AdamOptions = {}): Promise<O
       const pace = rate / (1 - beta1 ** step)
       const spread = 1 / (1 - beta2 ** step)
       const { p, g, m, v } = at
+      for (const { start, bytes } of decaying) kernel.scale(start, bytes, 1 - rate * weightDecay)
       kernel.adam(p, g, m, v, memory.bytes, scale, beta1, beta2, pace, spread, epsilon)
     },
   }
 }
 
-/** What a gradient is multiplied by so that it is no longer than `clip`. */
-const shortening = (clip: number, squares: number) => {
-  const length = Math.sqrt(squares)
-  return length > clip ? clip / length : 1
-}
-
-const load = async (memory: WebAssembly.Memory): Promise<Kernel> => {
-  const bytes = await readFile(new URL('./adam.wasm', import.meta.url))
-  const { instance } = await WebAssembly.instantiate(bytes, { millrace: { memory } })
-  return instance.exports as unknown as Kernel
+/** Where the parameters lie, but for the named ones. */
+const spans = (memory: Memory, without: readonly string[]) => {
+  const wrong = without.filter((name) => !memory.names.includes(name))
+  if (wrong.length > 0)
+    throw new MillraceError('internal', {
+      what: `There is no parameter ${wrong.join(', ')}; there are ${memory.names.join(', ')}.`,
+    })
+  return memory.names
+    .filter((name) => !without.includes(name))
+    .map((name) => memory.view('parameters', name))
+    .map((view) => ({ start: view.byteOffset, bytes: view.byteLength }))
 }

@@ -1,11 +1,11 @@
-/** Writes `adam.wasm` anew from `adam.wat`: `node src/nn/assemble.ts`. */
+/** Writes `adam.wasm` and `vector.wasm` anew from their text: `node src/nn/assemble.ts`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import wabt from 'wabt'
 
 /** The binary form of a WebAssembly module's text. */
 export const assemble = async (text: string): Promise<Uint8Array> => {
   const toolkit = await wabt()
-  const module = toolkit.parseWat('adam.wat', text, { simd: true })
+  const module = toolkit.parseWat('kernel.wat', text, { simd: true })
   try {
     return module.toBinary({}).buffer
   } finally {
@@ -13,7 +13,8 @@ export const assemble = async (text: string): Promise<Uint8Array> => {
   }
 }
 
-if (import.meta.main) {
-  const text = await readFile(new URL('./adam.wat', import.meta.url), 'utf8')
-  await writeFile(new URL('./adam.wasm', import.meta.url), await assemble(text))
-}
+if (import.meta.main)
+  for (const name of ['adam', 'vector']) {
+    const text = await readFile(new URL(`./${name}.wat`, import.meta.url), 'utf8')
+    await writeFile(new URL(`./${name}.wasm`, import.meta.url), await assemble(text))
+  }

@@ -3,7 +3,10 @@ import { type Parameter, sizeOf } from './parameter.ts'
 
 /** The four arrays an optimizer works on, each with all parameters end to end. */
 export const slabs = ['parameters', 'gradients', 'first', 'second'] as const
-export type Slab = (typeof slabs)[number]
+/** More of them, for those who ask: a running sum of gradients, a running mean of parameters. */
+export const extraSlabs = ['sum', 'average'] as const
+export type ExtraSlab = (typeof extraSlabs)[number]
+export type Slab = (typeof slabs)[number] | ExtraSlab
 
 /**
  * Parameters, gradients and both moments in one private WebAssembly memory: the optimizer's kernel
@@ -11,6 +14,8 @@ export type Slab = (typeof slabs)[number]
  */
 export interface Memory {
   readonly memory: WebAssembly.Memory
+  /** The parameters' names, in their order. */
+  readonly names: readonly string[]
   /** Bytes of a slab, a multiple of 64. */
   readonly bytes: number
   /** Address of a slab's first byte. */
@@ -23,7 +28,11 @@ export interface Memory {
 
 const page = 65536
 
-export const allocate = (parameters: readonly Parameter[]): Memory => {
+export const allocate = (
+  parameters: readonly Parameter[],
+  extra: readonly ExtraSlab[] = [],
+): Memory => {
+  const all: readonly Slab[] = [...slabs, ...extra]
   const places = new Map<string, { start: number; length: number }>()
   let elements = 0
   for (const parameter of parameters) {
@@ -33,10 +42,19 @@ export const allocate = (parameters: readonly Parameter[]): Memory => {
     elements += Math.ceil(sizeOf(parameter) / 16) * 16
   }
   const bytes = elements * 4
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((slabs.length * bytes) / page) || 1 })
-  const address = (slab: Slab) => slabs.indexOf(slab) * bytes
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((all.length * bytes) / page) || 1 })
+  const address = (slab: Slab) => {
+    const place = all.indexOf(slab)
+    if (place < 0)
+      throw new MillraceError('internal', {
+        what: `The memory has no slab "${slab}"; it has ${all.join(', ')}.`,
+        fix: 'Name it when the memory is allocated.',
+      })
+    return place * bytes
+  }
   return {
     memory,
+    names: [...places.keys()],
     bytes,
     address,
     whole: (slab) => new Float32Array(memory.buffer, address(slab), elements),
