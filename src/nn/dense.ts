@@ -1,22 +1,24 @@
 import { MillraceError } from '../core/error.ts'
 import type { Builder, Value } from '../onnx/graph.ts'
-import { glorotUniform } from './init.ts'
+import { glorotUniform, type Init } from './init.ts'
 import type { Bound, Parameter } from './parameter.ts'
 
 export interface DenseOptions {
   readonly name: string
   readonly inputs: number
   readonly outputs: number
-  /** First bias of each output. Default zeros. */
-  readonly bias?: Float32Array
+  /** First bias of each output, or a law for it. Default zeros. */
+  readonly bias?: Float32Array | Init
+  /** Law of the first weights. Default glorotUniform. */
+  readonly init?: Init
 }
 
 /**
  * y = x·W + b. Parameter `<name>/weights` `[inputs + 1, outputs]`: the last row is the bias, the weight
  * of an input that is always one, which saves a pass over the outputs in both directions.
  */
-export const dense = ({ name, inputs, outputs, bias }: DenseOptions) => {
-  if (bias && bias.length !== outputs)
+export const dense = ({ name, inputs, outputs, bias, init = glorotUniform }: DenseOptions) => {
+  if (bias instanceof Float32Array && bias.length !== outputs)
     throw new MillraceError('internal', {
       what: `${name}: expected ${outputs} biases, got ${bias.length}.`,
     })
@@ -25,8 +27,9 @@ export const dense = ({ name, inputs, outputs, bias }: DenseOptions) => {
     shape: [inputs + 1, outputs],
     init(rng) {
       const values = new Float32Array((inputs + 1) * outputs)
-      values.set(glorotUniform(inputs * outputs, inputs, outputs, rng))
-      if (bias) values.set(bias, inputs * outputs)
+      values.set(init(inputs * outputs, inputs, outputs, rng))
+      const first = typeof bias === 'function' ? bias(outputs, inputs, outputs, rng) : bias
+      if (first) values.set(first, inputs * outputs)
       return values
     },
   }
