@@ -49,7 +49,7 @@ export const batchNormalGradient: Gradient = ({ g, inputs, outputs, given, wants
   /** dx = factor·d + slope·centred + offset; the last two in one pass over the batch. */
   const byInput = () => {
     const factor = g.op('Mul', [scale, each])
-    const share = g.op('Neg', [g.op('Div', [factor, elements(g, x)])])
+    const share = g.op('Neg', [g.op('Div', [factor, perChannel(g, x)])])
     const slope = g.op('Mul', [g.op('Mul', [share, dscale]), each])
     const offset = g.op('Mul', [share, dbias])
     const channels = x.shape[1] as number
@@ -62,8 +62,8 @@ export const batchNormalGradient: Gradient = ({ g, inputs, outputs, given, wants
   return [wants(0) ? byInput() : null, wants(1) ? dscale : null, wants(2) ? dbias : null]
 }
 
-/** How many elements of x share a channel. */
-const elements = (g: Builder, x: Value) => {
+/** How many elements of x `[batch, channels, …]` share a channel: `[]` */
+export const perChannel = (g: Builder, x: Value) => {
   const lengths = g.op('Gather', [g.op('Shape', [x]), g.ints(otherAxes(x))], { axis: 0 })
   const ones = g.op('ConstantOfShape', [lengths], { value: 1 })
   return g.op('ReduceSum', [ones], { keepdims: 0 })
