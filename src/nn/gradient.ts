@@ -92,8 +92,9 @@ const zeros = (g: Builder, forward: Graph, name: string) =>
 /** Names of the values that depend on any of the named ones. */
 const dependents = (forward: Graph, names: readonly string[]): ReadonlySet<string> => {
   const leads = new Set(names)
+  // A shape does not change with what it is the shape of.
   for (const node of forward.nodes)
-    if (node.inputs.some((name) => leads.has(name)))
+    if (node.op !== 'Shape' && node.inputs.some((name) => leads.has(name)))
       for (const value of node.outputs) leads.add(value.name)
   return leads
 }
