@@ -46,7 +46,11 @@ export const conv = (options: ConvOptions) => {
         }
   return {
     parameters: offset ? [weights, offset] : [weights],
-    /** `[batch, channels, length]` or `[batch, channels, height, width]` → the same with `filters` */
+    /**
+     * Trains at full speed where batch, channels and filters are known and multiples of 16 (the channels
+     * of the first layer need not be).
+     * `[batch, channels, length]` or `[batch, channels, height, width]` → the same with `filters`
+     */
     apply: (g: Builder, bound: Bound, x: Value): Value =>
       overImage(g, x, sliding, (image) => {
         const { strides, dilations, pads } = slidingOf(image, sliding)

@@ -143,6 +143,8 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   Gather: [
     { x: [4, 2], build: (g, x) => g.op('Gather', [x, g.ints([3, 1, 3])], { axis: 0 }) },
     { x: [4], build: (g, x) => g.op('Gather', [x, g.ints([3, 1, 3])], { axis: 0 }) },
+    { x: [2, 3, 2], build: (g, x) => g.op('Gather', [x, g.ints([2, 0, 2])], { axis: 1 }) },
+    { x: [2, 3], build: (g, x) => g.op('Gather', [x, g.ints([1])], { axis: -1 }) },
     { x: [3, 2, 2], build: (g, x) => g.op('Gather', [x, g.ints([0, 0])], { axis: 0 }) },
   ],
   GatherElements: [

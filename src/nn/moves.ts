@@ -105,10 +105,7 @@ const pad: Gradient = (call) => {
 const gather: Gradient = (call) => {
   const { g, inputs, attributes } = call
   const at = Number(attributes.axis ?? 0)
-  if (at !== 0)
-    throw new MillraceError('internal', {
-      what: `The gradient of Gather is known along axis 0 only, got axis ${at}.`,
-    })
+  if (at !== 0) return [gatherAlong(call, at), null]
   const { shape } = data(call)
   const rest = shape.slice(1)
   const width = known(rest, 'Gather').reduce((all, dim) => all * dim, 1)
@@ -121,6 +118,25 @@ const gather: Gradient = (call) => {
   const sums = g.op('ScatterElements', [zero, places, flat], { axis: 0, reduction: 'add' })
   if (rest.length === 1) return [sums, null]
   return [g.op('Reshape', [sums, g.op('Shape', [data(call)])]), null]
+}
+
+/** Along a later axis, by a list of indices. */
+const gatherAlong = (call: Backward, axis: number): Value => {
+  const { g, inputs } = call
+  const list = inputs[1] as Value
+  const rank = data(call).shape.length
+  const at = axis < 0 ? axis + rank : axis
+  if (list.shape.length !== 1)
+    throw new MillraceError('internal', {
+      what: `The gradient of Gather along axis ${at} needs a list of indices, got ${list.shape.length} dimensions.`,
+    })
+  const column = g.op('Reshape', [
+    list,
+    g.ints(data(call).shape.map((_, i) => (i === at ? -1 : 1))),
+  ])
+  const places = g.op('Expand', [column, g.op('Shape', [slope(call)])])
+  const zero = zerosLike(g, data(call))
+  return g.op('ScatterElements', [zero, places, slope(call)], { axis: at, reduction: 'add' })
 }
 
 const gatherElements: Gradient = (call) => {

@@ -70,6 +70,37 @@ const shapes: readonly [string, (g: Builder, x: Value) => Value, Shape][] = [
   ],
 ]
 
+const filters = (g: Builder) => g.constant(new Float32Array(90), [5, 3, 3, 2])
+const images: typeof shapes = [
+  ['Conv', (g, x) => g.op('Conv', [x, filters(g)], { pads: [1, 0, 1, 1] }), ['batch', 5, 8, 6]],
+  [
+    'Conv with strides and dilations',
+    (g, x) => g.op('Conv', [x, filters(g)], { strides: [2, 3], dilations: [2, 1] }),
+    ['batch', 5, 2, 2],
+  ],
+  [
+    'ConvTranspose',
+    (g, x) => {
+      const turned = g.op('Transpose', [filters(g)], { perm: [1, 0, 2, 3] })
+      return g.op('ConvTranspose', [x, turned], { strides: [2, 1], output_padding: [1, 0] })
+    },
+    ['batch', 5, 18, 7],
+  ],
+  ['MaxPool', (g, x) => g.op('MaxPool', [x], { kernel_shape: [3, 2] }), ['batch', 3, 6, 5]],
+  [
+    'AveragePool',
+    (g, x) => g.op('AveragePool', [x], { kernel_shape: [2, 2], strides: [2, 2] }),
+    ['batch', 3, 4, 3],
+  ],
+]
+
+test('shapes of windows follow from the op table', () => {
+  for (const [name, build, wanted] of images) {
+    const g = graph(name)
+    assert.deepEqual(build(g, g.input('x', 'float32', ['batch', 3, 8, 6])).shape, wanted, name)
+  }
+})
+
 test('shapes follow from the op table', () => {
   for (const [name, build, wanted] of shapes) {
     const g = graph(name)
@@ -103,6 +134,23 @@ const refusals: readonly [RegExp, (g: Builder, x: Value) => unknown][] = [
   ],
   [/expected 4 elements for \[2, 2\], got 3/, (g) => g.constant(new Float32Array(3), [2, 2])],
   [/expected a new name for a value, got "x"/, (g) => g.input('x', 'float32', [1])],
+  [
+    /^Conv: expected filters of 2 channels, got \[5, 3, 3, 2\]/,
+    (g) => g.op('Conv', [g.input('image', 'float32', ['batch', 2, 8, 6]), filters(g)]),
+  ],
+  [
+    /^MaxPool: expected at least 3 elements, got 2/,
+    (g) => g.op('MaxPool', [g.input('line', 'float32', [1, 1, 2])], { kernel_shape: [3] }),
+  ],
+  [
+    /^BatchNormal: expected \[3\] as input 1, got \[2\]/,
+    (g, x) =>
+      g.ops('BatchNormal', [x, ...[2, 3].map((n) => g.constant(new Float32Array(n)))], {}, 5),
+  ],
+  [
+    /^UnrolledGru: expected \[time·batch, 6\], got \[batch, 3\]/,
+    (g, x) => g.ops('UnrolledGru', [x, x, x], { time: 2, units: 2 }, 7),
+  ],
   [
     /^UnrolledLstm: expected \[time·batch, 8\], got \[batch, 3\]/,
     (g, x) => g.ops('UnrolledLstm', [x, x], { time: 2, units: 2 }, 9),
