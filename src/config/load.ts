@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve.ts'
-import type { UserConfig } from './types.ts'
+import type { ConfigContext, UserConfig } from './types.ts'
 
 export const configFile = 'millrace.config.ts'
 
@@ -29,11 +29,11 @@ export const loadConfig = async (options: LoadOptions): Promise<ResolvedConfig> 
       what: `There is no ${configFile} in ${context.project}.`,
       fix: 'Name the folder of a project, for instance: millrace up examples/autocomplete',
     })
-  const user = await importConfig(file)
-  return resolveConfig(typeof user === 'function' ? await user(context) : user, context)
+  return resolveConfig(await evaluate(file, context), context)
 }
 
-const importConfig = async (file: string): Promise<UserConfig> => {
+/** What the file exports, or what the function that it exports gives back. */
+const evaluate = async (file: string, context: ConfigContext): Promise<unknown> => {
   const release = answerOwnName()
   try {
     const loaded: { default?: UserConfig } = await import(pathToFileURL(file).href)
@@ -42,17 +42,25 @@ const importConfig = async (file: string): Promise<UserConfig> => {
         what: `${file} has no default export.`,
         fix: 'Write: export default defineConfig({ models: { … } })',
       })
-    return loaded.default
+    const user = loaded.default
+    return typeof user === 'function' ? await user(context) : user
   } catch (error) {
     if (error instanceof MillraceError) throw error
     throw new MillraceError('bad_config', {
-      what: `${file} could not be loaded: ${messageOf(error)}`,
+      what: `${placeOf(error) ?? file} could not be loaded: ${messageOf(error)}.`,
       fix: 'Correct the file; `npx tsc --noEmit` shows where it is wrong.',
       cause: error,
     })
   } finally {
     release()
   }
+}
+
+/** Where the text of a module is wrong: its path and line, which stand before the stack. */
+const placeOf = (error: unknown): string | undefined => {
+  if (!(error instanceof SyntaxError)) return undefined
+  const [, path, line] = /^(.+):(\d+)\n/.exec(error.stack ?? '') ?? []
+  return path && `${path.startsWith('file:') ? fileURLToPath(path) : path}, line ${line},`
 }
 
 /** Lets a configuration anywhere on the machine import `millrace`, installed beside it or not. */

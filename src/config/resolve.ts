@@ -49,7 +49,7 @@ export interface ResolvedConfig {
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
   const parsed = configSchema.safeParse(config, { reportInput: true })
-  if (!parsed.success) throw refusal(parsed.error)
+  if (!parsed.success) throw refusal(parsed.error, context)
   return {
     context,
     prepare: parsed.data.prepare,
@@ -91,10 +91,10 @@ const resolveModel = (
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */
-const refusal = (error: z.ZodError): MillraceError => {
+const refusal = (error: z.ZodError, { project }: ConfigContext): MillraceError => {
   const problems = error.issues.flatMap(describe)
   return new MillraceError('bad_config', {
-    what: `The configuration has ${problems.length === 1 ? 'a wrong value' : `${problems.length} wrong values`}.\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    what: `The configuration of ${project} has ${problems.length === 1 ? 'a wrong value' : `${problems.length} wrong values`}.\n${problems.map((line) => `  ${line}`).join('\n')}`,
     fix: 'Correct millrace.config.ts; the editor shows what each field takes.',
   })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { MillraceError } from '../core/error.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
 import type { Completion, Figures } from '../core/records.ts'
 import { createData } from '../data/data.ts'
@@ -102,13 +103,19 @@ const train = async (
   }
 }
 
+/** Null where the champion knows nothing of these rows: then there is no rival to be held against. */
 const duel = async (
   candidate: string,
   { version, folder }: { version: number; folder: string },
   rows: readonly string[],
-): Promise<Duel> => {
-  const [mine = {}, theirs = {}] = await judge([candidate, folder], rows)
-  return { version, candidate: mine, champion: theirs }
+): Promise<Duel | null> => {
+  try {
+    const [mine = {}, theirs = {}] = await judge([candidate, folder], rows)
+    return { version, candidate: mine, champion: theirs }
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'bad_data') return null
+    throw error
+  }
 }
 
 const accuracyAt = async (folder: string, cases: string | null): Promise<Figures> => {

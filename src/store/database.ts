@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
-import { isDamage, sqliteDialect, sqliteError } from './sqlite.ts'
+import { isBusy, isDamage, sqliteDialect, sqliteError } from './sqlite.ts'
 
 export type Database = Kysely<Tables>
 
@@ -15,7 +16,7 @@ export type Database = Kysely<Tables>
  * wrote it; `storage` where the disk refuses.
  */
 export const openDatabase = async (path: string): Promise<Database> => {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(connect(path), path) })
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(await connect(path), path) })
   try {
     await migrate(db, path)
     return db
@@ -25,20 +26,27 @@ export const openDatabase = async (path: string): Promise<Database> => {
   }
 }
 
-const connect = (path: string): DatabaseSync => {
-  let database: DatabaseSync | undefined
-  try {
-    if (existsSync(path)) refuseDamaged(path)
-    database = new DatabaseSync(path, { timeout: 20 })
-    database.exec('pragma foreign_keys = on; pragma synchronous = full')
-    // Two processes that turn the same new file to WAL get in each other's way for a moment.
-    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma busy_timeout = 20')
-    return database
-  } catch (error) {
-    database?.close()
-    throw sqliteError(path, error)
+const connect = async (path: string): Promise<DatabaseSync> => {
+  const giveUp = Date.now() + longestWait
+  for (;;) {
+    let database: DatabaseSync | undefined
+    try {
+      if (existsSync(path)) refuseDamaged(path)
+      database = new DatabaseSync(path, { timeout: 20 })
+      database.exec('pragma foreign_keys = on; pragma synchronous = full')
+      database.exec('pragma journal_mode = wal')
+      return database
+    } catch (error) {
+      database?.close()
+      // Processes that turn the same new file to WAL each hold what the other waits for.
+      if (!isBusy(error) || Date.now() > giveUp) throw sqliteError(path, error)
+      await sleep(5 + Math.random() * 20)
+    }
   }
 }
+
+/** Milliseconds to wait for other processes that open the same new file. */
+const longestWait = 10_000
 
 /** Looks with a connection that only reads: closing one that writes would change a damaged file. */
 const refuseDamaged = (path: string) => {
