@@ -154,12 +154,12 @@ const again = (staged: string) => `${staged}~`
 const isGrown = async (queue: StagedQueue, live: Identity) => {
   if (sameContent(live, queue.from)) return true
   if (live.inode !== queue.from.inode || live.size < queue.seen) return false
-  return (await digestOfPart(queue.target, queue.seen)).digest === queue.seenDigest
+  return (await digestOfPart(queue.target, queue.seen)) === queue.seenDigest
 }
 
 const restage = async ({ queue, batch }: Plan, live: Identity): Promise<StagedQueue> => {
   const { staged, target, taken, takenDigest } = queue
-  const begins = live.size >= taken && (await digestOfPart(target, taken)).digest === takenDigest
+  const begins = live.size >= taken && (await digestOfPart(target, taken)) === takenDigest
   const made = begins
     ? await stageQueue(target, again(staged), { taken, from: live })
     : await stageEditedQueue(target, again(staged), batch)

@@ -84,7 +84,7 @@ export const ingest = async (
 }
 
 /** File beside a queue that takes the lines which cannot be rows. */
-export const rejectedFile = (queue: string) => {
+const rejectedFile = (queue: string) => {
   const { dir, name } = parse(queue)
   return join(dir, `${name}.rejected.txt`)
 }

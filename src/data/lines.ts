@@ -12,7 +12,7 @@ export const longestLine = 65_536
 const longestRecord = 1 << 20
 const blockSize = 256 << 10
 
-export interface Header {
+interface Header {
   /** The header as it stands in the file, with its line end. */
   readonly raw: Buffer
   readonly columns: readonly string[]

@@ -4,7 +4,7 @@ import type { Identity } from './identity.ts'
 import type { Snapshot } from './versions.ts'
 
 /** A complete new file that waits beside the one it replaces. */
-export interface Staged {
+interface Staged {
   readonly staged: string
   readonly target: string
   /** What the target was when the new file was made from it. */

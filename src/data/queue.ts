@@ -6,7 +6,7 @@ import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
 
 /** Longest row of the queue, in bytes. */
-export const longestRow = 10_000
+const longestRow = 10_000
 
 /** One line of a queue: a row, or a line that cannot be one, or an empty line. */
 export interface QueueLine {

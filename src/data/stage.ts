@@ -15,7 +15,7 @@ import type { Source } from './types.ts'
 export const stagedName = (target: string, id: string, what = 'next') =>
   join(dirname(target), `.${basename(target)}.${id}.${what}`)
 
-export interface StagedData {
+interface StagedData {
   readonly from: Identity
   readonly next: Identity
   /** SHA-256 of the file as it was. */
@@ -92,7 +92,6 @@ export const stageEditedQueue = async (
       else await copyLine(target, line, file)
     }
   })
-  const { digest } = await digestOfPart(target, from.size)
   return {
     staged,
     target,
@@ -100,7 +99,7 @@ export const stageEditedQueue = async (
     taken: 0,
     takenDigest: digestOf(''),
     seen: from.size,
-    seenDigest: digest,
+    seenDigest: await digestOfPart(target, from.size),
   }
 }
 
@@ -145,10 +144,10 @@ export const secondName = async (
 }
 
 /** SHA-256 of the first bytes of a file. */
-export const digestOfPart = async (path: string, bytes: number) => {
+export const digestOfPart = async (path: string, bytes: number): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of readFrom(path, 0, bytes)) hash.update(chunk)
-  return { digest: hash.digest('hex') }
+  return hash.digest('hex')
 }
 
 /** The bytes from `start` up to `end` as a stream. */

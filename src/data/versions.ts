@@ -119,7 +119,7 @@ export const takeSnapshot = async ({ store }: Context, source: Source): Promise<
 const settled = (before: Identity, after: Identity | undefined) =>
   JSON.stringify(before) === JSON.stringify(after)
 
-export interface NewDataset {
+interface NewDataset {
   readonly model: string
   readonly column: string
   readonly origin: DatasetVersion['origin']
@@ -176,7 +176,7 @@ export const rememberFile = async (
     .execute()
 }
 
-export const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
+const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
   db
     .selectFrom('datasets')
     .selectAll()
