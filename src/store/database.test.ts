@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   copyFileSync,
@@ -160,6 +160,13 @@ test('what is committed is there after a kill, what is not is gone', async () =>
   await db.destroy()
 })
 
+/** What a child says next; a child that ends instead fails the test. */
+const reply = (child: ChildProcess): Promise<unknown> =>
+  Promise.race([
+    once(child, 'message').then(([said]) => said),
+    once(child, 'exit').then(([code]) => assert.fail(`the child ended with ${code}`)),
+  ])
+
 test('processes that open a new database at once share it and wait for each other', async (t) => {
   const child = (name: string) =>
     spawn(
@@ -188,8 +195,7 @@ test('processes that open a new database at once share it and wait for each othe
   for (let round = 0; round < 8; round++) {
     const path = fresh()
     for (const one of children) one.send(path)
-    for (const [said] of await Promise.all(children.map((one) => once(one, 'message'))))
-      assert.equal(said, 'done')
+    for (const said of await Promise.all(children.map(reply))) assert.equal(said, 'done')
     const db = await openDatabase(path)
     assert.deepEqual((await subjects(db)).sort(), ['a', 'b', 'c', 'd'])
     await db.destroy()

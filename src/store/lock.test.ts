@@ -33,14 +33,20 @@ const start = async (home: string) => {
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   )
   children.push(child)
-  await once(child, 'message')
+  await reply(child)
   return child
 }
 
+/** What a child says next; a child that ends instead fails the test. */
+const reply = (child: ChildProcess): Promise<string> =>
+  Promise.race([
+    once(child, 'message').then(([said]) => said),
+    once(child, 'exit').then(([code]) => assert.fail(`the child ended with ${code}`)),
+  ])
+
 const answer = async (child: ChildProcess): Promise<string> => {
   child.send('go')
-  const [said] = await once(child, 'message')
-  return said
+  return reply(child)
 }
 
 const refused = (pid: number | undefined) => ({
