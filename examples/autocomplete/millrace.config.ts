@@ -13,7 +13,7 @@ const small = {
 const larger = {
   task: nextWord({ embedding: 64, units: 128, dropout: 0.3, minCount: 3 }),
   data: {},
-  train: { epochs: 5, learningRate: 0.003, decay: 'cosine' as const },
+  train: { epochs: 5, learningRate: 0.003 },
 }
 
 export default defineConfig(({ home, fast }) => {

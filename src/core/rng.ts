@@ -17,7 +17,11 @@ export const createRng = (seed: number | readonly number[]): Rng => {
   const state = new Uint32Array(typeof seed === 'number' ? spread(seed) : seed)
 
   const next = () => {
-    const [a, b, c, d] = state as unknown as [number, number, number, number]
+    // Read one by one: taking a typed array apart goes through its iterator, which is slow here.
+    const a = state[0] as number
+    const b = state[1] as number
+    const c = state[2] as number
+    const d = state[3] as number
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
     const shifted = b << 9
     const c2 = c ^ a
