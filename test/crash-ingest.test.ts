@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -26,24 +27,42 @@ const settings = (folder: string) => ({
 })
 
 /** In the child: ingests until the queue is empty, and kills itself at a step where told so. */
-const ingestInLoop = async (folder: string, killAt: number) => {
-  const store = await openStore(join(folder, '.millrace'))
+const ingestInLoop = async (folder: string, killAt: number, batch: number) => {
+  flushCompileCache()
   let steps = 0
-  const data = createData(store, {
-    step: () => {
-      if (++steps === killAt) process.kill(process.pid, 'SIGKILL')
-    },
-  })
+  const step = () => {
+    if (++steps === killAt) process.kill(process.pid, 'SIGKILL')
+  }
   process.send?.('ready')
+  await once(process, 'message')
+  const store = await openStore(join(folder, '.millrace'))
+  const data = createData(store, { step })
   await data.recover()
-  while ((await data.ingest('words', settings(folder))).added > 0) {}
+  while ((await data.ingest('words', { ...settings(folder), batch })).added > 0) {}
   await store.close()
+  process.disconnect?.()
 }
 
-const start = (folder: string, killAt: number): ChildProcess =>
-  spawn(process.execPath, [import.meta.filename, 'child', folder, String(killAt)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+/** Starts children ahead of time: each is loaded while the one before it runs, and waits. */
+const children = (folder: string) => {
+  const load = (killAt: number, batch = 3) => {
+    const words = ['child', folder, killAt, batch].map(String)
+    const child = spawn(process.execPath, [import.meta.filename, ...words], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_COMPILE_CACHE: join(folder, '.millrace', 'compiled') },
+    })
+    return { child, ready: once(child, 'message'), ended: once(child, 'exit') }
+  }
+  type Loaded = ReturnType<typeof load>
+  return {
+    load,
+    async go({ child, ready, ended }: Loaded) {
+      await ready
+      child.send('go')
+      return { child, ended }
+    },
+  }
+}
 
 const project = (queued: number) => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-crash-'))
@@ -98,45 +117,52 @@ const check = async (folder: string, queued: number, late: number) => {
 }
 
 if (process.argv[2] === 'child')
-  await ingestInLoop(String(process.argv[3]), Number(process.argv[4]))
+  await ingestInLoop(String(process.argv[3]), Number(process.argv[4]), Number(process.argv[5]))
 else {
   test('killed at every step in turn, queue and data hold each sentence once', async () => {
     const queued = 60
     const { folder } = project(queued)
+    const { load, go } = children(folder)
+    let next = load(1)
     for (let step = 1; step <= 13; step++) {
-      const child = start(folder, step)
-      await once(child, 'exit')
+      const { child, ended } = await go(next)
+      next = load(step + 1)
+      await ended
       assert.equal(child.signalCode, 'SIGKILL', `no step ${step}`)
       await check(folder, queued, 0)
     }
+    next.child.kill('SIGKILL')
+    await next.ended
     rmSync(folder, { recursive: true })
   })
 
   test('killed at random moments while others append, nothing is lost or doubled', async () => {
-    const queued = 1500
+    const queued = 200
     const rng = createRng(7)
     const { folder, queue } = project(queued)
+    const { load, go } = children(folder)
     let late = 0
     let kills = 0
-    for (let round = 0; round < 22; round++) {
-      const child = start(folder, 0)
-      await once(child, 'message')
-      const end = Date.now() + rng.uniform() * 150
+    let next = load(0)
+    for (let round = 0; round < 20; round++) {
+      const { child, ended } = await go(next)
+      next = load(0, round < 19 ? 3 : 1000)
+      const end = Date.now() + 30 + rng.uniform() * 270
       while (Date.now() < end && child.exitCode === null) {
         appendFileSync(queue, `late ${late++}\n`)
         await sleep(rng.uniform() * 20)
       }
       child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      await ended
       if (child.signalCode === 'SIGKILL') kills++
       await check(folder, queued, late)
     }
-    assert.ok(kills >= 15, `${kills} of 22 rounds were killed`)
-    const child = start(folder, 0)
-    await once(child, 'exit')
+    assert.ok(kills >= 15, `${kills} of 20 rounds were killed`)
+    await (await go(next)).ended
     const found = await check(folder, queued, late)
     assert.deepEqual(found.inQueue, [])
     assert.equal(found.rows.length, queued + late + 2)
+    assert.ok(found.versions.length > 20, `${found.versions.length} versions`)
     rmSync(folder, { recursive: true })
   })
 }

@@ -151,7 +151,7 @@ const placeQueue = async (context: Context, id: string, given: Plan): Promise<Pl
 const again = (staged: string) => `${staged}~`
 
 /** Whether a queue is what it was when its successor was staged, but for lines appended since. */
-const isGrown = async (queue: StagedQueue, live: Identity) => {
+export const isGrown = async (queue: StagedQueue, live: Identity) => {
   if (sameContent(live, queue.from)) return true
   if (live.inode !== queue.from.inode || live.size < queue.seen) return false
   return (await digestOfPart(queue.target, queue.seen)) === queue.seenDigest

@@ -1,11 +1,12 @@
 import { join, parse } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
-import { apply, carryOver, dropOld, recoverAll, takeBack } from './apply.ts'
+import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
 import { bad } from './lines.ts'
-import { announce, type Plan, savePlan } from './plan.ts'
+import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { type QueueLine, readQueue } from './queue.ts'
 import { prepend } from './segments.ts'
 import { secondName, stageData, stagedName, stageQueue, stageRejected } from './stage.ts'
@@ -48,19 +49,21 @@ export const ingest = async (
       const data = plan.data && (await stageData(source, head.rows, plan.data.staged))
       context.step('data staged')
       // What was staged must come from what was read: else read again.
-      const unchanged = attempt === 4 || sameContent(await identityOf(queue), from)
-      if (!unchanged || (data && base && data.before !== base.digest)) {
+      const sound = await stillBegins(plan.queue, head, options.batch)
+      if (!sound || (data && base && data.before !== base.digest)) {
         await takeBack(context, id, plan)
         continue
       }
       if (data && plan.data) {
-        const segments = await prepend(context.store.blobs, head.rows, base ? segmentsOf(base) : [])
-        const rows = (base?.rows ?? 0) + head.rows.length
-        const { digest, bytes } = data
+        const { from, next, digest, bytes } = data
+        const segments = base && (await prepend(context.store.blobs, head.rows, segmentsOf(base)))
         plan = {
           ...plan,
-          data: { ...plan.data, from: data.from, next: data.next },
-          snapshot: { digest, bytes, rows, segments },
+          data: { ...plan.data, from, next },
+          snapshot:
+            base && segments
+              ? { digest, bytes, rows: base.rows + head.rows.length, segments }
+              : null,
         }
       }
       context.step('staged')
@@ -116,6 +119,14 @@ const readHead = async (queue: string, from: Identity, batch: number): Promise<H
     if (rows.length === batch || bytes > mostRejected) break
   }
   return { rows, rejected, taken }
+}
+
+/** Whether a queue still begins with what was read of it; others may append meanwhile. */
+const stillBegins = async (queue: StagedQueue, head: Head, batch: number): Promise<boolean> => {
+  const live = await identityOf(queue.target)
+  if (!live || sameContent(live, queue.from)) return live !== undefined
+  if (!(await isGrown(queue, live))) return false
+  return isDeepStrictEqual(await readHead(queue.target, queue.from, batch), head)
 }
 
 const blank = (

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '../src/core/ids.ts'
+import type { Environment } from '../src/core/records.ts'
+import { createRng } from '../src/core/rng.ts'
+import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
+import type { NewVersion } from '../src/registry/types.ts'
+import { openStore } from '../src/store/home.ts'
+
+const model = 'words'
+const author = 'test'
+const environment: Environment = {
+  node: '26.0.0',
+  platform: 'test',
+  cpu: 'test',
+  cores: 2,
+  onnxruntime: '1.30.0',
+  millrace: '0.1.0',
+}
+const common = { datasetVersion: 'd1', codeVersion: 'abc', environment, config: {}, seed: 1 }
+const completions = ['one', 'two', 'three'].map((input) => ({ input, completion: `${input} more` }))
+
+const weights = (run: string) => `weights of ${run} `.repeat(10_000)
+
+/** The package of a run; the last digit of its id says whether it is to become champion. */
+const newVersion = (home: string, run: string): NewVersion => {
+  const folder = join(home, 'runs', run)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'model.onnx'), weights(run))
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify({ run }))
+  return {
+    model,
+    runId: run,
+    author,
+    folder,
+    figures: { val_loss: 6.5 },
+    gate: { passed: true, checks: [], champion: null },
+    lineage: { ...common, datasetDigest: 'aaaa' },
+    completions,
+    promote: isToBePromoted(run),
+  }
+}
+const isToBePromoted = (run: string) => Number.parseInt(run.slice(-1), 16) % 2 === 0
+
+/** In the child: registers one run after the other until it is killed. */
+const registerInLoop = async (home: string) => {
+  flushCompileCache()
+  process.send?.('ready')
+  await once(process, 'message')
+  const registry = await createRegistry(await openStore(home))
+  for (;;) {
+    const id = newId()
+    await registry.startRun({ ...common, id, model, author, trigger: 'manual', params: {} })
+    await registry.logMetrics(id, [{ key: 'loss', value: 1, step: 1, epoch: 1, time: 1 }])
+    const { version } = await registry.register(newVersion(home, id))
+    await registry.endRun(id, { status: 'finished' })
+    await registry.setAlias({ model, alias: 'newest', version, author })
+    process.send?.(version)
+  }
+}
+
+const load = (home: string) => {
+  const child = spawn(process.execPath, [import.meta.filename, 'child', home], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(home, 'compiled') },
+  })
+  let told = 0
+  child.on('message', (message) => {
+    if (typeof message === 'number') told = message
+  })
+  return { child, ready: once(child, 'message'), ended: once(child, 'exit'), told: () => told }
+}
+
+/** What must hold at any start, before anything is mended. */
+const checkRows = async (registry: HomeRegistry, home: string, told: number) => {
+  const versions = (await registry.versions(model)).reverse()
+  assert.ok(versions.length >= told, 'a version that was acknowledged is gone')
+  assert.deepEqual(
+    versions.map(({ version }) => version),
+    versions.map((_, index) => index + 1),
+  )
+  for (const { runId, version, files } of versions) {
+    assert.equal((await registry.run(runId)).version, version)
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      ['model.onnx', 'tokenizer.json'],
+    )
+  }
+  const promoted = versions.filter(({ runId }) => isToBePromoted(runId)).reverse()
+  assert.deepEqual(
+    (await registry.aliasHistory(model, 'champion')).map(({ version }) => version),
+    promoted.map(({ version }) => version),
+  )
+  assert.equal((await registry.alias(model, 'champion'))?.version, promoted[0]?.version)
+  const trail = await registry.trail(100_000)
+  assert.equal(trail.filter(({ action }) => action === 'version.register').length, versions.length)
+  for (const name of readdirSync(join(home, 'models', model))) assert.match(name, /^\d+$/)
+  assert.deepEqual(readdirSync(join(home, 'blobs', 'staging')), [])
+  return versions
+}
+
+/** A run whose process was killed is registered once more, or ended; in turn. */
+const mend = async (registry: HomeRegistry, home: string, round: number) => {
+  const left = await registry.interrupted()
+  assert.ok(left.length <= 1, `${left.length} runs are left over`)
+  for (const { id, version } of left) {
+    if (round % 2 === 0) {
+      assert.equal(
+        (await registry.endInterrupted(id)).status,
+        version === null ? 'failed' : 'finished',
+      )
+      continue
+    }
+    await registry.resumeRun(id)
+    const again = await registry.register(newVersion(home, id))
+    assert.ok(version === null || again.version === version, 'one run has two versions')
+    await registry.endRun(id, { status: 'finished' })
+  }
+  return left.length
+}
+
+if (process.argv[2] === 'child') await registerInLoop(String(process.argv[3]))
+else
+  test('killed at random moments, a version is registered and promoted whole or not at all', async () => {
+    const home = join(mkdtempSync(join(tmpdir(), 'millrace-crash-')), '.millrace')
+    mkdirSync(join(home, 'models', model), { recursive: true })
+    const rng = createRng(11)
+    let told = 0
+    let mended = 0
+    let next = load(home)
+    for (let round = 0; round < 22; round++) {
+      const { child, ready, ended, told: lastTold } = next
+      await ready
+      child.send('go')
+      next = load(home)
+      await sleep(60 + rng.uniform() * 200)
+      child.kill('SIGKILL')
+      await ended
+      assert.equal(child.signalCode, 'SIGKILL')
+      told = Math.max(told, lastTold())
+      const store = await openStore(home)
+      const registry = await createRegistry(store)
+      await checkRows(registry, home, told)
+      mended += await mend(registry, home, round)
+      await store.close()
+    }
+    next.child.kill('SIGKILL')
+    await next.ended
+
+    assert.ok(mended >= 10, `${mended} of 22 kills hit a run`)
+    const store = await openStore(home)
+    const registry = await createRegistry(store)
+    const versions = await checkRows(registry, home, told)
+    assert.ok(versions.length >= 22, `${versions.length} versions`)
+    assert.deepEqual(await registry.interrupted(), [])
+    for (const { version, runId } of versions) {
+      const folder = await registry.open(model, version)
+      assert.equal(readFileSync(join(folder, 'model.onnx'), 'utf8'), weights(runId))
+      assert.deepEqual(await registry.completions(model, version), completions)
+    }
+    await store.close()
+    rmSync(join(home, '..'), { recursive: true })
+  })
