@@ -20,6 +20,8 @@ export const catalogue = {
   storage: { status: 507, exit: 1 },
   port_in_use: { status: 500, exit: 1 },
   training_failed: { status: 500, exit: 1 },
+  worker_lost: { status: 500, exit: 1 },
+  not_reproduced: { status: 409, exit: 1 },
   internal: { status: 500, exit: 1 },
 } as const
 

@@ -1,0 +1,28 @@
+import { hostname } from 'node:os'
+import { MillraceError } from '../../core/error.ts'
+import type { Collective } from './collective.ts'
+
+/** A world of one. */
+export const alone = (): Collective => {
+  let ended: string | null = null
+  const check = async () => {
+    if (ended !== null)
+      throw new MillraceError('worker_lost', { what: `Rank 0 gave up: ${ended}` })
+  }
+  return {
+    rank: 0,
+    size: 1,
+    hosts: [hostname()],
+    allReduce: check,
+    broadcast: check,
+    barrier: check,
+    async allGather(bytes) {
+      await check()
+      return [bytes.slice()]
+    },
+    abort(reason) {
+      ended ??= reason
+    },
+    async close() {},
+  }
+}
