@@ -1,13 +1,12 @@
 import { hostname } from 'node:os'
-import { MillraceError } from '../../core/error.ts'
 import type { Collective } from './collective.ts'
+import { gaveUp, workerLost } from './lost.ts'
 
 /** A world of one. */
 export const alone = (): Collective => {
   let ended: string | null = null
   const check = async () => {
-    if (ended !== null)
-      throw new MillraceError('worker_lost', { what: `Rank 0 gave up: ${ended}` })
+    if (ended !== null) throw new MillraceError('worker_lost', { what: `Rank 0 gave up: ${ended}` })
   }
   return {
     rank: 0,

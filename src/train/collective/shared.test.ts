@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { contract } from '../../../test/collective/contract.ts'
+import { runThreads } from '../../../test/collective/thread.ts'
+import { createWorld, join } from './shared.ts'
+
+contract('shared memory', runThreads, { sizes: [3], patience: 300, grace: 2000 })
+
+test('Arrays longer than a slot go in pieces and give the same bits', async () => {
+  const whole = await runThreads('sums', 2, 60_000)
+  const pieces = await runThreads('sums', 2, 60_000, 4096 * 64)
+  assert.deepEqual(pieces.outcomes, whole.outcomes)
+  const gathered = await runThreads('gather', 2, 60_000, 64 * 1024)
+  assert.deepEqual(gathered.outcomes, (await runThreads('gather', 2, 60_000)).outcomes)
+})
+
+test('A rank that has left is not waited for', async () => {
+  const world = createWorld(2, { patience: 60_000 })
+  await join(world, 1).close()
+  await assert.rejects(join(world, 0).barrier(), {
+    code: 'worker_lost',
+    message: /Rank 1 on .* has left while others came to barrier/,
+  })
+})
+
+test('A world has ranks, and its slots hold whole cache lines', () => {
+  assert.throws(() => createWorld(0), { code: 'bad_usage' })
+  assert.throws(() => createWorld(2, { capacity: 100 }), { code: 'bad_usage' })
+  assert.throws(() => join(createWorld(2), 2), /no rank 2 in a world of 2/)
+})
