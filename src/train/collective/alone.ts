@@ -4,14 +4,15 @@ import { gaveUp, workerLost } from './lost.ts'
 
 /** A world of one. */
 export const alone = (): Collective => {
+  const hosts = [hostname()]
   let ended: string | null = null
   const check = async () => {
-    if (ended !== null) throw new MillraceError('worker_lost', { what: `Rank 0 gave up: ${ended}` })
+    if (ended !== null) throw workerLost(gaveUp(hosts, 0, ended))
   }
   return {
     rank: 0,
     size: 1,
-    hosts: [hostname()],
+    hosts,
     allReduce: check,
     broadcast: check,
     barrier: check,
