@@ -1,0 +1,125 @@
+/** Image class: learns from labelled images to tell what an image shows. */
+import { MillraceError } from '../core/error.ts'
+import type { Rows } from '../core/rows.ts'
+import { baselineOf, classesOf, classWeights, figuresOf } from './classes.ts'
+import { createNetwork } from './convnet.ts'
+import type { Layout } from './picture.ts'
+import { createStacks, pictureAt } from './stacks.ts'
+import type { Learnt, Signature, Task } from './task.ts'
+import { classesName, judgeImages, openImages, printClasses } from './viewer.ts'
+
+export interface ImageClassOptions extends Layout {
+  /** Filters of each block of two 3×3 convolutions and a 2×2 max-pool. */
+  readonly filters: readonly number[]
+  /** Width of the dense layer before the classes. */
+  readonly units: number
+  /** Share of that layer's outputs dropped while training, from 0 to below 1. */
+  readonly dropout: number
+  /** Training images are moved by up to so many pixels in each direction, anew each epoch. */
+  readonly shift: number
+}
+
+const defaults: ImageClassOptions = {
+  image: 'image',
+  label: 'label',
+  height: 28,
+  width: 28,
+  channels: 1,
+  filters: [32, 64],
+  units: 512,
+  dropout: 0,
+  shift: 0,
+}
+
+const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
+  const { image, label, height, width, channels, filters, units, dropout, shift } = {
+    ...defaults,
+    ...given,
+  }
+  const layout = { image, label, height, width, channels }
+  checkBlocks(layout, filters)
+  const seen = survey(rows, layout)
+  const classes = classesOf(seen.counts)
+  const { mean, deviation } = scaleOf(seen.shades, rows.length)
+  const sizes = { height, width, channels, filters, units, dropout, mean, deviation }
+  return {
+    kind: 'image-class',
+    options: { ...layout, filters, units, dropout, shift },
+    facts: { images: rows.length, classes: classes.labels.length },
+    network: createNetwork({ ...sizes, classes: classes.labels.length }),
+    batches: (pictures, { classWeights: asked, ...options }) =>
+      createStacks(pictures, {
+        ...options,
+        layout,
+        shift,
+        units,
+        dropout,
+        idOf: classes.idOf,
+        weights: asked === undefined ? null : classWeights(classes, asked),
+      }),
+    baseline: (pictures) => baselineOf(classes, labelsIn(pictures, layout)),
+    figures: figuresOf,
+    files: { [classesName]: printClasses({ ...classes, mean, deviation }) },
+    signature: signatureOf(layout, classes.labels.length),
+  }
+}
+
+/** Each block halves the image, and something has to be left. */
+const checkBlocks = ({ height, width }: Layout, { length }: readonly number[]): void => {
+  if (Math.min(height, width) >> length >= 1) return
+  throw new MillraceError('bad_config', {
+    what: `Images of ${height}×${width} pixels cannot be halved ${length} times.`,
+    why: 'Each entry of `filters` is a block that halves height and width.',
+    fix: 'Name fewer filters.',
+  })
+}
+
+/** One pass over the rows: rows of each class, and how often each of the 256 bytes occurs. */
+const survey = (rows: Rows, layout: Layout) => {
+  const counts = new Map<string, number>()
+  const shades = new Float64Array(256)
+  for (let place = 0; place < rows.length; place++) {
+    const { bytes, label } = pictureAt(rows, place, layout, 'training')
+    if (label === '')
+      throw new MillraceError('bad_data', {
+        what: `Row ${place + 1} of the ${rows.length} training rows has no "${layout.label}".`,
+        fix: 'Name the column with the class in `label`, and leave no class empty.',
+      })
+    counts.set(label, (counts.get(label) ?? 0) + 1)
+    for (const byte of bytes) shades[byte] = (shades[byte] ?? 0) + 1
+  }
+  return { counts, shades }
+}
+
+/** Mean and deviation of bytes, from how often each of the 256 occurs. */
+const scaleOf = (shades: Float64Array, images: number) => {
+  const total = shades.reduce((sum, count) => sum + count, 0)
+  const mean = shades.reduce((sum, count, byte) => sum + count * byte, 0) / total
+  const variance = shades.reduce((sum, count, byte) => sum + count * (byte - mean) ** 2, 0) / total
+  if (!(variance > 0))
+    throw new MillraceError('bad_data', {
+      what: `All bytes of the ${images} training images are ${mean}.`,
+      fix: 'Give images that differ.',
+    })
+  return { mean, deviation: Math.sqrt(variance) }
+}
+
+const labelsIn = function* (rows: Rows, layout: Layout) {
+  for (let place = 0; place < rows.length; place++)
+    yield pictureAt(rows, place, layout, 'validation').label
+}
+
+const signatureOf = ({ height, width, channels }: Layout, classes: number): Signature => ({
+  inputs: [{ name: 'images', type: 'uint8', shape: ['rows', height, width, channels] }],
+  outputs: [{ name: 'probabilities', type: 'float32', shape: ['rows', classes] }],
+})
+
+export const imageClass = {
+  kind: 'image-class',
+  defaults,
+  /** The whole record decides: the same image stays on its side. */
+  identity: (row) => row,
+  learn,
+  open: openImages,
+  judge: judgeImages,
+} as const satisfies Task<ImageClassOptions>

@@ -1,0 +1,156 @@
+/** Image classifiers at work: what they answer, and how they judge images. */
+import { MillraceError } from '../core/error.ts'
+import type { Figures, Suggestion } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
+import { openSession, type Session } from '../onnx/session.ts'
+import { createTally } from './classes.ts'
+import { modelName } from './package.ts'
+import { type Layout, type Picture, readPicture, sizeOf } from './picture.ts'
+import { pictureAt } from './stacks.ts'
+import type { Package, Predictor } from './task.ts'
+
+/** File of a package with its classes. */
+export const classesName = 'classes.json'
+
+/** Images a run. */
+const together = 64
+
+/** A classifier of images. A row is a record with the column of the image; others are passed over. */
+export const openImages = async (opened: Package): Promise<Predictor> => {
+  const layout = layoutOf(opened)
+  const viewer = await openViewer(opened)
+  const blank = Buffer.alloc(sizeOf(layout)).toString('base64')
+  return {
+    info: opened.manifest,
+    example: JSON.stringify({ [layout.image]: blank }),
+    async predict(rows, k) {
+      const pictures = rows.map((row, place) =>
+        readPicture(row, layout, refusal(place, rows.length)),
+      )
+      const answers: Suggestion[][] = []
+      for (let from = 0; from < pictures.length; from += together)
+        for (const shares of await viewer.view(pictures.slice(from, from + together)))
+          answers.push(likeliest(shares, viewer.labels, k))
+      return answers
+    },
+    close: viewer.close,
+  }
+}
+
+const refusal = (place: number, count: number) => (what: string, fix: string) =>
+  new MillraceError('bad_input', {
+    what: `${count > 1 ? `Image ${place + 1} of ${count}` : 'The image'}: ${what}.`,
+    fix,
+  })
+
+const likeliest = (shares: Float32Array, labels: readonly string[], k: number): Suggestion[] =>
+  labels
+    .map((word, id) => ({ word, probability: shares[id] ?? 0 }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, k)
+
+/** A package's model, run. */
+interface Viewer {
+  /** Classes by their number. */
+  readonly labels: readonly string[]
+  /** Probabilities of the classes, for each picture. */
+  view(pictures: readonly Picture[]): Promise<Float32Array[]>
+  close(): Promise<void>
+}
+
+const openViewer = async (opened: Package): Promise<Viewer> => {
+  const layout = layoutOf(opened)
+  const labels = labelsOf(opened)
+  const session = await openSession(opened.file(modelName))
+  return {
+    labels,
+    view: (pictures) => run(session, layout, pictures, labels.length),
+    close: () => session.close(),
+  }
+}
+
+const run = async (
+  session: Session,
+  layout: Layout,
+  pictures: readonly Picture[],
+  classes: number,
+): Promise<Float32Array[]> => {
+  const { height, width, channels } = layout
+  const data = new Uint8Array(pictures.length * sizeOf(layout))
+  pictures.forEach(({ bytes }, i) => {
+    data.set(bytes, i * bytes.length)
+  })
+  const dims = [pictures.length, height, width, channels]
+  const { probabilities } = await session.run({ images: { dtype: 'uint8', dims, data } })
+  if (!(probabilities?.data instanceof Float32Array) || probabilities.dims[1] !== classes)
+    throw new MillraceError('corrupt', {
+      what: `The model does not answer with probabilities of its ${classes} classes.`,
+      fix: 'Roll back to another version, or train again.',
+    })
+  const { data: shares } = probabilities
+  return pictures.map((_, i) => shares.subarray(i * classes, (i + 1) * classes))
+}
+
+/** How packages judge the same images: the loss over the classes that all of them know. */
+export const judgeImages = async (packages: readonly Package[], rows: Rows): Promise<Figures[]> => {
+  const common = packages
+    .map(labelsOf)
+    .reduce((all, labels) => all.filter((label) => labels.includes(label)))
+  const judged: Figures[] = []
+  for (const each of packages) judged.push(await judgeOne(each, rows, new Set(common)))
+  return judged
+}
+
+const judgeOne = async (opened: Package, rows: Rows, common: ReadonlySet<string>) => {
+  const layout = layoutOf(opened)
+  const viewer = await openViewer(opened)
+  const tally = createTally(viewer.labels, common)
+  try {
+    for (let from = 0; from < rows.length; from += together) {
+      const count = Math.min(together, rows.length - from)
+      const pictures = Array.from({ length: count }, (_, i) =>
+        pictureAt(rows, from + i, layout, 'validation'),
+      )
+      const shares = await viewer.view(pictures)
+      pictures.forEach(({ label }, i) => {
+        tally.add(label, shares[i] as Float32Array)
+      })
+    }
+  } finally {
+    await viewer.close()
+  }
+  return tally.figures()
+}
+
+/** What `classes.json` says: the classes by their number, and how bytes became numbers. */
+export interface Described {
+  readonly labels: readonly string[]
+  /** Training rows of each class. */
+  readonly counts: readonly number[]
+  /** Of all bytes of the training images; the model itself takes bytes. */
+  readonly mean: number
+  readonly deviation: number
+}
+
+export const printClasses = ({ labels, counts, mean, deviation }: Described): string =>
+  `${JSON.stringify({ labels, counts, mean, deviation }, null, 2)}\n`
+
+const labelsOf = (opened: Package): readonly string[] => {
+  const { labels } = JSON.parse(Buffer.from(opened.file(classesName)).toString()) as Described
+  return labels
+}
+
+const layoutOf = ({ folder, manifest }: Package): Layout => {
+  const { image, label, height, width, channels } = manifest.task.options
+  const whole =
+    typeof image === 'string' &&
+    typeof label === 'string' &&
+    typeof height === 'number' &&
+    typeof width === 'number' &&
+    typeof channels === 'number'
+  if (whole) return { image, label, height, width, channels }
+  throw new MillraceError('corrupt', {
+    what: `The model package ${folder} does not say how large its images are.`,
+    fix: 'Roll back to another version, or train again.',
+  })
+}
