@@ -1,29 +1,40 @@
 import { resolve as resolvePath } from 'node:path'
 import type { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
-import { configSchema, type ModelSchema } from './schema.ts'
+import type { Json } from '../core/records.ts'
+import { configSchema, type ModelSchema, trainSchema } from './schema.ts'
+import { type TaskOptions, taskSchema } from './tasks.ts'
 import type { ConfigContext } from './types.ts'
 
 /** What a lap learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
-  readonly task: ModelSchema['task']
+  readonly task: TaskOptions
   readonly limit: number | null
-  readonly train: {
-    readonly epochs: number
-    readonly batchSize: number
-    readonly learningRate: number
-    readonly decay: 'none' | 'cosine'
-    readonly seed: number
-  }
+  readonly train: TrainRecipe
+}
+
+export type TrainRecipe = z.output<typeof trainSchema>
+
+/** How the workers of a training are started and watched. */
+export interface Launch {
+  readonly launcher: 'local' | 'mpi'
+  /** Absolute path of a hostfile. */
+  readonly hosts: string | null
+  /** How often a training that lost a worker goes on from its checkpoint. */
+  readonly restarts: number
+  /** Milliseconds that workers wait for one of them. */
+  readonly stall: number
 }
 
 /** A model with every default filled in, every path absolute and every time in milliseconds. */
 export interface ModelConfig {
   readonly name: string
+  /** The column that is a row; `*` makes records of all of them. */
   readonly source: { readonly file: string; readonly column: string }
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
+  readonly launch: Launch
   readonly retrainEvery: number | null
   readonly ingest: {
     readonly queue: string
@@ -36,15 +47,20 @@ export interface ModelConfig {
     readonly completions: string | null
     readonly words: number
   }
-  readonly gate: ModelSchema['gate']
+  readonly gate: NonNullable<ModelSchema['gate']>
   readonly metric: ModelSchema['metric']
 }
 
 export interface ResolvedConfig {
   readonly context: ConfigContext
   readonly prepare: (() => Promise<void>) | null
+  /** The project's own tasks. */
+  readonly tasks: readonly { readonly kind: string }[]
   readonly models: readonly ModelConfig[]
 }
+
+/** Stands for all columns of a file: a row is then a record, as JSON. */
+const wholeRecord = '*'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
@@ -53,6 +69,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   return {
     context,
     prepare: parsed.data.prepare,
+    tasks: parsed.data.tasks,
     models: Object.entries(parsed.data.models).map(([name, model]) =>
       resolveModel(name, model, context),
     ),
@@ -65,18 +82,22 @@ const resolveModel = (
   { project }: ConfigContext,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(project, path)
-  const { schedule, ...train } = model.train
-  const recipe = { task: model.task, limit: model.data.limit, train }
+  const { schedule, launcher, hosts, restarts, stall, ...train } = model.train
+  const recipe: Recipe = { task: model.task, limit: model.data.limit, train }
   const { first, ingest, evaluate } = model
   return {
     name,
-    source: { file: at(model.data.file), column: model.data.column },
+    source: {
+      file: at(model.data.file),
+      column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
+    },
     recipe,
     first: first && {
       task: first.task ?? model.task,
       limit: first.data?.limit ?? model.data.limit,
       train: first.train ?? train,
     },
+    launch: { launcher, hosts: hosts && at(hosts), restarts, stall },
     retrainEvery: schedule,
     ingest: ingest && { queue: at(ingest.from), batch: ingest.batch, every: ingest.schedule },
     evaluate: {
@@ -85,9 +106,25 @@ const resolveModel = (
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
     },
-    gate: model.gate,
+    gate: model.gate ?? gateOf(model.task.kind),
     metric: model.metric,
   }
+}
+
+/** A recipe as it was kept, with the defaults of options that came later. */
+export const recipeOf = (kept: Json): Recipe => {
+  const { task, limit, train } = kept as unknown as Recipe
+  return { task: taskSchema.parse(task), limit, train: trainSchema.parse(train) }
+}
+
+const atLeastChampion = { atLeast: 'champion', tolerance: 0 } as const
+
+/** What a version has to reach where the configuration does not say. */
+const gateOf = (kind: string): ModelConfig['gate'] => {
+  if (kind === 'next-word') return { val_loss: { below: 'baseline' }, top5: atLeastChampion }
+  if (kind === 'image-class' || kind === 'tabular-class')
+    return { val_loss: { below: 'baseline' }, accuracy: atLeastChampion }
+  return { val_loss: { below: 'baseline' } }
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */

@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { milliseconds } from '../core/duration.ts'
+import { taskSchema } from './tasks.ts'
+
+const duration = /^\d+(\.\d+)?(ms|s|m|h|d)$/
 
 const schedule = z
   .strictObject({
     kind: z.literal('every'),
     interval: z
       .string()
-      .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, {
+      .regex(duration, {
         error: 'a duration such as 30s, 5m, 1h',
         abort: true,
       })
@@ -16,25 +20,47 @@ const schedule = z
 
 const count = (largest: number) => z.int().min(1).max(largest)
 
-const task = z.strictObject({
-  kind: z.literal('next-word'),
-  embedding: count(4096).default(10),
-  units: count(4096).default(100),
-  dropout: z.number().min(0).max(0.9).default(0.1),
-  minCount: count(1_000_000).default(1),
-  vocabulary: count(1_000_000).default(50_000),
-})
-
-const train = z.strictObject({
+/** What of a training decides its result. */
+export const trainSchema = z.strictObject({
   epochs: count(10_000).default(3),
   batchSize: count(4096).default(32),
   learningRate: z.number().positive().max(10).default(0.001),
-  decay: z.enum(['none', 'cosine']).default('none'),
+  decay: z.enum(['none', 'cosine', 'step']).default('none'),
+  warmup: z.int().min(0).max(1_000_000).default(0),
+  optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  weightDecay: z.number().min(0).max(1).default(0),
+  clip: z.number().positive().nullable().default(null),
+  accumulate: count(1024).default(1),
+  average: z.number().min(0).lt(1).nullable().default(null),
+  patience: count(10_000).nullable().default(null),
+  keep: z.enum(['best', 'last']).default('best'),
+  validationSplit: z.number().min(0.01).max(0.5).default(0.1),
+  classWeights: z
+    .union([z.literal('balanced'), z.record(z.string(), z.number().positive())], {
+      error: "'balanced' or a weight above 0 for each label",
+    })
+    .nullable()
+    .default(null),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1),
+  workers: z
+    .union([count(1024), z.literal('cores')], { error: "a number of workers, or 'cores'" })
+    .default(1)
+    .transform((given) => (given === 'cores' ? availableParallelism() : given)),
+  scaleLearningRate: z.boolean().default(false),
+  device: z.enum(['cpu', 'cuda']).default('cpu'),
+})
+
+/** How the workers of a training are started and watched. */
+const launchSchema = z.strictObject({
+  launcher: z.enum(['local', 'mpi']).default('local'),
+  hosts: z.string().min(1).nullable().default(null),
+  restarts: z.int().min(0).max(100).default(2),
+  stall: z.string().regex(duration).default('10s').transform(milliseconds),
 })
 
 const bound = z.union([z.number(), z.literal('baseline'), z.literal('champion')])
@@ -56,13 +82,20 @@ const limit = count(1_000_000_000)
 const path = z.string().min(1)
 
 const model = z.strictObject({
-  task,
-  data: z.strictObject({
-    kind: z.literal('lines'),
-    file: path,
-    column: z.string().min(1).default('text'),
-    limit: limit.nullable().default(null),
-  }),
+  task: taskSchema,
+  data: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('lines'),
+      file: path,
+      column: z.string().min(1).default('text'),
+      limit: limit.nullable().default(null),
+    }),
+    z.strictObject({
+      kind: z.literal('records'),
+      file: path,
+      limit: limit.nullable().default(null),
+    }),
+  ]),
   ingest: z
     .strictObject({
       from: path,
@@ -71,12 +104,14 @@ const model = z.strictObject({
     })
     .nullable()
     .default(null),
-  train: train.extend({ schedule: schedule.nullable().default(null) }).prefault({}),
+  train: trainSchema
+    .extend({ ...launchSchema.shape, schedule: schedule.nullable().default(null) })
+    .prefault({}),
   first: z
     .strictObject({
-      task: task.optional(),
+      task: taskSchema.optional(),
       data: z.strictObject({ limit }).optional(),
-      train: train.optional(),
+      train: trainSchema.optional(),
     })
     .nullable()
     .default(null),
@@ -90,10 +125,8 @@ const model = z.strictObject({
     .prefault({}),
   gate: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure, such as val_loss'), rule)
-    .default({
-      val_loss: { below: 'baseline' },
-      top5: { atLeast: 'champion', tolerance: 0 },
-    }),
+    .nullable()
+    .default(null),
   metric: z
     .strictObject({
       name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus name: letters, digits, _'),
@@ -109,6 +142,20 @@ export const configSchema = z.strictObject({
   models: z
     .record(z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"'), model)
     .refine((models) => Object.keys(models).length > 0, 'at least one model'),
+  tasks: z
+    .array(
+      z.custom<{ readonly kind: string }>(
+        (value) =>
+          typeof value === 'object' &&
+          value !== null &&
+          ['identity', 'learn', 'open', 'judge'].every(
+            (name) => typeof Reflect.get(value, name) === 'function',
+          ) &&
+          typeof Reflect.get(value, 'kind') === 'string',
+        'a task: { kind, defaults, identity, learn, open, judge }',
+      ),
+    )
+    .default([]),
   prepare: z
     .custom<() => Promise<void>>((value) => typeof value === 'function', 'a function')
     .nullable()

@@ -15,6 +15,8 @@ export interface ConfigContext {
 export interface Config {
   /** The models to keep, by name (letters, digits, `.`, `_`, `-`). At least one. */
   readonly models: Readonly<Record<string, Model>>
+  /** Kinds of models of your own, beside those that come with Millrace. */
+  readonly tasks?: readonly OwnTask[]
   /** Makes the project's data where it is not there yet. Runs before anything else at every start. */
   readonly prepare?: () => Promise<void>
 }
@@ -22,8 +24,11 @@ export interface Config {
 export interface Model {
   /** What is learnt: `nextWord({ … })`. */
   readonly task: Task
-  /** Where the rows come from: `lines('data/sentences.csv', { column: 'sentence' })`. */
-  readonly data: Lines
+  /**
+   * Where the rows come from: `lines('data/sentences.csv', { column: 'sentence' })`, or
+   * `records('data/customers.csv')`.
+   */
+  readonly data: Lines | Records
   /** Takes new rows in on a schedule. Default: only what `millrace ingest` is given by hand. */
   readonly ingest?: Ingest
   readonly train?: Train
@@ -32,7 +37,8 @@ export interface Model {
   readonly evaluate?: Evaluate
   /**
    * What a version must reach before it is served, by figure.
-   * Default: `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`.
+   * Default: `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`; with classes
+   * `accuracy` in the place of `top5`.
    */
   readonly gate?: Readonly<Record<string, Rule>>
   /** An extra Prometheus gauge for the accuracy on the prompts. */
@@ -53,8 +59,54 @@ export interface NextWordOptions {
   readonly vocabulary?: number
 }
 
-export interface Task extends NextWordOptions {
-  readonly kind: 'next-word'
+/** Options of an image classifier: convolutions with batch normalisation, then two dense layers. */
+export interface ImageClassOptions {
+  /** Column with the pixels: base64 of one byte a pixel and channel, row by row. Default `image`. */
+  readonly image?: string
+  /** Column with the class. Default `label`. */
+  readonly label?: string
+  /** Pixels. */
+  readonly height: number
+  readonly width: number
+  /** Numbers a pixel. Default 1. */
+  readonly channels?: number
+  /** Filters of each block of two 3×3 convolutions and a 2×2 max-pool. Default [32, 64]. */
+  readonly filters?: readonly number[]
+  /** Width of the dense layer before the classes. Default 512. */
+  readonly units?: number
+  /** Share of that layer's outputs dropped while training, 0 to 0.9. Default 0. */
+  readonly dropout?: number
+  /** Training images are moved by up to so many pixels in each direction, anew each epoch. Default 0. */
+  readonly shift?: number
+}
+
+/** Options of a classifier of records: logistic regression without hidden layers, else a perceptron. */
+export interface TabularClassOptions {
+  /** Column with the class. */
+  readonly label: string
+  /** The class that counts as positive, where there are two. Default: the rarer one. */
+  readonly positive?: string
+  /** Columns read as numbers. Default: those that hold nothing but numbers. */
+  readonly numeric?: readonly string[]
+  /** Columns read as categories. Default: all others. */
+  readonly categorical?: readonly string[]
+  /** Columns left out, such as an identifier. Default none. */
+  readonly ignore?: readonly string[]
+  /** Widths of the hidden layers; none makes a logistic regression. Default [64, 32]. */
+  readonly hidden?: readonly number[]
+  /** Share of the hidden outputs dropped while training, 0 to 0.9. Default 0.1. */
+  readonly dropout?: number
+}
+
+/** What is learnt: a kind and its options. `nextWord`, `imageClass` and `tabularClass` make them. */
+export interface Task {
+  readonly kind: string
+  readonly [option: string]: unknown
+}
+
+/** A kind of model of the project's own; see the guide of tasks. */
+export interface OwnTask {
+  readonly kind: string
 }
 
 export interface Lines {
@@ -67,8 +119,17 @@ export interface Lines {
   readonly limit?: number
 }
 
+/** Every record of a CSV file with a header, all of its columns. */
+export interface Records {
+  readonly kind: 'records'
+  /** CSV file with a header, absolute or relative to the project. */
+  readonly file: string
+  /** Only the first records are learnt from; new ones come in at the head. Default: all. */
+  readonly limit?: number
+}
+
 export interface Ingest {
-  /** Text file with one new row a line; rows leave it as they are taken in. */
+  /** Text file with one new row a line (of records: a JSON object); rows leave it as they are taken in. */
   readonly from: string
   /** Rows taken in at a time. Default 20. */
   readonly batch?: number
@@ -76,25 +137,72 @@ export interface Ingest {
   readonly schedule?: Schedule
 }
 
-export interface Train {
-  /** Passes over the training rows. Default 3. */
-  readonly epochs?: number
-  /** Rows an optimizer step. Default 32. */
-  readonly batchSize?: number
-  /** Step size of Adam. Default 0.001. */
-  readonly learningRate?: number
-  /** How the step size falls over the training: not at all, or along half a cosine to 5 %. Default `none`. */
-  readonly decay?: 'none' | 'cosine'
-  /** Seed of everything random. Default 1. */
-  readonly seed?: number
+export interface Train extends Fit, Launch {
   /** How often to train again. Default: only by hand. */
   readonly schedule?: Schedule
+}
+
+/** What of a training decides its result. */
+export interface Fit {
+  /** Passes over the training rows. Default 3. */
+  readonly epochs?: number
+  /** Rows a step of each worker. Default 32. */
+  readonly batchSize?: number
+  /** Step size of the optimizer. Default 0.001. */
+  readonly learningRate?: number
+  /**
+   * How the step size falls over the training: not at all, along half a cosine to 5 %, or by half at
+   * each third. Default `none`.
+   */
+  readonly decay?: 'none' | 'cosine' | 'step'
+  /** Steps over which the step size rises from nothing. Default 0. */
+  readonly warmup?: number
+  /** Default `adam`. */
+  readonly optimizer?: 'adam' | 'adamw' | 'sgd'
+  /** Share of the last movement that `sgd` keeps. Default 0.9. */
+  readonly momentum?: number
+  /** Share of the weights taken off a step: by `adamw` times the step size, by `sgd` as a gradient. Default 0. */
+  readonly weightDecay?: number
+  /** Longest gradient, all weights as one vector; longer ones are shortened to it. Default none. */
+  readonly clip?: number
+  /** Batches whose gradients make one step. Default 1. */
+  readonly accumulate?: number
+  /** Judge and keep a running mean of the weights that holds on to this share a step. Default none. */
+  readonly average?: number
+  /** End after so many epochs without a better val_loss. Default never. */
+  readonly patience?: number
+  /** Which epoch's weights make the version: the one with the lowest val_loss, or the last. Default `best`. */
+  readonly keep?: 'best' | 'last'
+  /** Part of the rows set aside for validation, 0.01 to 0.5. Default 0.1. */
+  readonly validationSplit?: number
+  /** How much each class counts, in tasks with classes. Default all alike. */
+  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>
+  /** Seed of everything random. Default 1. */
+  readonly seed?: number
+  /** Workers that share each step, or as many as there are cores. Default 1. */
+  readonly workers?: number | 'cores'
+  /** Multiply the step size by the number of workers. Default false. */
+  readonly scaleLearningRate?: boolean
+  /** `cuda` needs onnxruntime's CUDA provider. Default `cpu`. */
+  readonly device?: 'cpu' | 'cuda'
+}
+
+/** How the workers of a training are started and watched. */
+export interface Launch {
+  /** Threads on this machine, or processes under MPI. Default `local`. */
+  readonly launcher?: 'local' | 'mpi'
+  /** Hostfile of MPI. Default: all on this machine. */
+  readonly hosts?: string
+  /** How often a training that lost a worker goes on from its checkpoint. Default 2. */
+  readonly restarts?: number
+  /** How long workers wait for one of them before it counts as lost. Default 10s. */
+  readonly stall?: Duration
 }
 
 export interface First {
   readonly task?: Task
   readonly data?: { readonly limit: number }
-  readonly train?: Omit<Train, 'schedule'>
+  readonly train?: Fit
 }
 
 export interface Evaluate {

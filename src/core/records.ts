@@ -34,7 +34,17 @@ export interface DatasetVersion {
 export type RunStatus = 'running' | 'finished' | 'failed' | 'cancelled'
 
 /** Why a lap was started. `first`: no model yet; `larger`: the full network after a quick first one. */
-export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'
+export type Trigger =
+  | 'first'
+  | 'larger'
+  | 'schedule'
+  | 'manual'
+  /** A trial of a search. */
+  | 'tune'
+  /** One side of a comparison of modes. */
+  | 'compare'
+  /** A version trained again. */
+  | 'reproduce'
 
 /** One training, from data to a package. */
 export interface Run {
@@ -105,6 +115,7 @@ export type TrainEvent =
       readonly resumedAt: number | null
     }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'resources'; readonly resources: Resources }
   | {
       readonly kind: 'epoch'
       readonly epoch: number
@@ -116,9 +127,27 @@ export type TrainEvent =
       readonly kind: 'end'
       readonly bestEpoch: number
       readonly figures: Figures
+      /** Time it took, with the parts before a resume. */
       readonly seconds: number
+      /** Processor time of all its processes since they began, seconds. */
+      readonly cpuSeconds: number
+      /** Most memory that one of its processes had. */
       readonly peakBytes: number
+      /** How many workers shared the steps. */
+      readonly workers: number
     }
+
+/** What a training uses at a moment. */
+export interface Resources {
+  readonly epoch: number
+  readonly step: number
+  /** Processor time of the process so far, seconds. */
+  readonly cpuSeconds: number
+  /** Memory of the process now. */
+  readonly memoryBytes: number
+  /** Every GPU there is: share of the time it was busy, 0 to 1, and memory in use. */
+  readonly gpus: readonly { readonly busy: number; readonly memoryBytes: number }[]
+}
 
 /** One comparison of a gate. */
 export interface Check {

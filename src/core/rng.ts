@@ -44,12 +44,13 @@ export const createRng = (seed: number | readonly number[]): Rng => {
 }
 
 /** Shuffles in place (Fisher–Yates) and gives the array back. */
-export const shuffle = <T>(items: T[], rng: Rng): T[] => {
+export const shuffle = <Items extends unknown[] | Uint32Array>(items: Items, rng: Rng): Items => {
+  const places: { [place: number]: unknown } = items
   for (let last = items.length - 1; last > 0; last--) {
     const other = rng.below(last + 1)
-    const held = items[last] as T
-    items[last] = items[other] as T
-    items[other] = held
+    const held = places[last]
+    places[last] = places[other]
+    places[other] = held
   }
   return items
 }

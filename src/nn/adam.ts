@@ -6,8 +6,11 @@ import type { Memory } from './memory.ts'
 export interface Optimizer {
   /** Sets the moments to zero. */
   init(): void
-  /** One update: `step` counts from 1, `rate` is the learning rate of this step. */
-  update(step: number, rate: number): void
+  /**
+   * One update: `step` counts from 1, `rate` is the learning rate of this step; `squares` is the sum of
+   * the gradients' squares where it is known already.
+   */
+  update(step: number, rate: number, squares?: number): void
 }
 
 export interface AdamOptions {
@@ -48,8 +51,9 @@ export const adam = async (memory: Memory, options: AdamOptions = {}): Promise<O
       memory.whole('first').fill(0)
       memory.whole('second').fill(0)
     },
-    update(step, rate) {
-      const scale = clip === undefined ? 1 : shortening(clip, kernel.squares(at.g, memory.bytes))
+    update(step, rate, squares) {
+      const scale =
+        clip === undefined ? 1 : shortening(clip, squares ?? kernel.squares(at.g, memory.bytes))
       const pace = rate / (1 - beta1 ** step)
       const spread = 1 / (1 - beta2 ** step)
       const { p, g, m, v } = at

@@ -30,8 +30,9 @@ export const sgd = async (memory: Memory, options: SgdOptions = {}): Promise<Opt
     init() {
       memory.whole('first').fill(0)
     },
-    update(_, rate) {
-      const scale = clip === undefined ? 1 : shortening(clip, kernel.squares(at.g, memory.bytes))
+    update(_, rate, squares) {
+      const scale =
+        clip === undefined ? 1 : shortening(clip, squares ?? kernel.squares(at.g, memory.bytes))
       const { p, g, m } = at
       kernel.momentum(p, g, m, memory.bytes, scale, weightDecay, momentum, direct, through, rate)
     },

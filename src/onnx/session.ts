@@ -1,4 +1,4 @@
-import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { blocked, blockProbe, hasBlocks } from './blocked.ts'
 import type { Graph } from './graph.ts'
@@ -24,6 +24,8 @@ export interface SessionOptions {
    * peak. Default true.
    */
   readonly arena?: boolean
+  /** Where it runs. `cuda` needs a build of onnxruntime with that provider. Default `cpu`. */
+  readonly device?: 'cpu' | 'cuda'
   /** Prefix of a profile of every op, written as JSON when the session closes. Default none. */
   readonly profile?: string
 }
@@ -48,8 +50,11 @@ export const openSession = async (
   model: Uint8Array | Graph,
   options: SessionOptions = {},
 ): Promise<Session> => {
-  const { threads = 1, arena = true, profile } = options
-  const bytes = model instanceof Uint8Array ? model : encodeModel(await fitted(model))
+  const { threads = 1, arena = true, device = 'cpu', profile } = options
+  const bytes =
+    model instanceof Uint8Array
+      ? model
+      : encodeModel(device === 'cuda' ? model : await fitted(model))
   const session = await InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -57,9 +62,11 @@ export const openSession = async (
     enableCpuMemArena: arena,
     enableMemPattern: arena,
     logSeverityLevel: 3,
+    executionProviders: device === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
   }).catch((cause) => {
+    if (device === 'cuda') throw withoutCuda(cause)
     throw new MillraceError('corrupt', {
       what: `onnxruntime does not take the model of ${bytes.length} bytes: ${messageOf(cause)}`,
       fix: 'Check that the file is a whole ONNX model.',
@@ -86,6 +93,17 @@ export const openSession = async (
     },
   }
 }
+
+/** The providers of onnxruntime that are there, by name. */
+export const providers = (): readonly string[] => listSupportedBackends().map(({ name }) => name)
+
+const withoutCuda = (cause: unknown) =>
+  new MillraceError('unsupported', {
+    what: `onnxruntime cannot run on CUDA here: ${messageOf(cause)}`,
+    why: `Its providers are ${providers().join(', ')}.`,
+    fix: "Install onnxruntime's CUDA provider and NVIDIA's libraries, or set device: 'cpu'.",
+    cause,
+  })
 
 const smallestBlock = 8
 

@@ -5,7 +5,7 @@ import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
-export type TextPredictor = Pick<Predictor<string>, 'predict' | 'close'>
+export type TextPredictor = Pick<Predictor, 'example' | 'predict' | 'close'>
 
 export interface Prediction {
   /** Likeliest first. Empty where the model has no suggestion. */

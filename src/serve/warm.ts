@@ -1,14 +1,13 @@
 import { MillraceError } from '../core/error.ts'
 import type { TextPredictor } from './types.ts'
 
-const phrase = 'please let me know if you'
-
 /**
- * Runs a model a few times before anybody waits for it: alone and in a batch, short and long. Fails
+ * Runs a model a few times before anybody waits for it: alone and in a batch. Fails
  * with `corrupt` where it does not answer with probabilities, so that it is never put in charge.
  */
 export const warm = async (predictor: TextPredictor): Promise<void> => {
-  for (const texts of [[phrase], Array.from({ length: 64 }, (_, i) => phrase.slice(0, 6 + i))]) {
+  const { example } = predictor
+  for (const texts of [[example], Array.from({ length: 64 }, () => example)]) {
     const answers = await predictor.predict(texts, 5)
     if (answers.length !== texts.length)
       throw broken(`${texts.length} texts got ${answers.length} answers.`)

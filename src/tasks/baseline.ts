@@ -7,7 +7,7 @@ import { unknown } from './tokenizer.ts'
  */
 export const baselineOf = (
   counts: readonly number[],
-  sentences: readonly (readonly number[])[],
+  sentences: Iterable<readonly number[]>,
 ): Figures => {
   const logs = logShares(counts)
   const sums = { loss: 0, count: 0, hits1: 0, hits5: 0, positions: 0 }

@@ -1,8 +1,10 @@
 /** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
 import { MillraceError } from '../core/error.ts'
 import { createRng, hash, type Rng, shuffle } from '../core/rng.ts'
+import type { Rows } from '../core/rows.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64 } from '../onnx/session.ts'
+import { partOf } from './share.ts'
 import type { Batch, BatchOptions, BatchSource } from './task.ts'
 import { padding, unknown } from './tokenizer.ts'
 
@@ -23,6 +25,24 @@ export interface Dropped {
   readonly dropout: number
 }
 
+/** Sentences as ids, read when they are needed. An array of arrays is one. */
+export interface Sentences {
+  readonly length: number
+  at(place: number): readonly number[] | undefined
+  [Symbol.iterator](): Iterator<readonly number[]>
+}
+
+export const encodedRows = (rows: Rows, encode: (row: string) => readonly number[]): Sentences => ({
+  length: rows.length,
+  at(place) {
+    const row = rows.at(place)
+    return row === undefined ? undefined : encode(row)
+  },
+  *[Symbol.iterator]() {
+    for (const row of rows) yield encode(row)
+  },
+})
+
 /**
  * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`
  * `[rows]`, the places in `[time·batch]` whose next word is known, at least one; `targets` `[rows]`,
@@ -31,26 +51,50 @@ export interface Dropped {
  * ones too. Fails with `bad_data` where no next word at all is known.
  */
 export const createBatches = (
-  sentences: readonly (readonly number[])[],
-  { purpose, batchSize, seed }: BatchOptions,
+  sentences: Sentences,
+  { purpose, batchSize, seed, rank = 0, world = 1, classWeights }: BatchOptions,
   dropped: Dropped,
 ): BatchSource => {
-  const whole = sentences.filter((ids) => ids.length > 1).flatMap(cut)
-  const pieces = whole.filter((ids) => ids.some((id, place) => place > 0 && id !== unknown))
-  if (pieces.length === 0) throw nothingKnown(purpose, sentences.length)
-  const lost = positionsOf(whole) - positionsOf(pieces)
-  const groups = (rows: readonly (readonly number[])[]) => grouped(rows, batchSize)
+  if (classWeights !== undefined)
+    throw new MillraceError('bad_config', {
+      what: 'Next words have no class weights.',
+      fix: 'Leave `classWeights` out; it is for tasks with classes.',
+    })
+  const pieces = cutAll(sentences)
+  if (pieces.taught.length === 0) throw nothingKnown(purpose, sentences.length)
+  const groups = (order: Uint32Array) =>
+    grouped(pieces, order, batchSize * (purpose === 'training' ? world : 1))
+  const read = ({ width, places }: Group) => ({
+    width,
+    rows: Array.from(places, (place) => pieceAt(sentences, pieces, place)),
+  })
+  const plan = groups(pieces.taught)
   return {
-    steps: groups(pieces).length,
+    steps: purpose === 'training' ? plan.length : Math.ceil(plan.length / world),
     *epoch(epoch) {
       if (purpose === 'validation') {
-        for (const [index, group] of groups(pieces).entries())
-          yield withPositions(batchOf(group), positionsOf(group.rows) + (index === 0 ? lost : 0))
+        for (const [index, group] of plan.entries()) {
+          if (index % world !== rank) continue
+          const told = read(group)
+          yield withPositions(
+            batchOf(told),
+            positionsOf(told.rows) + (index === 0 ? pieces.untaught : 0),
+          )
+        }
         return
       }
       const rng = createRng(hash(`${seed}:${epoch}`))
-      const order = shuffle(groups(shuffle([...pieces], rng)), rng)
-      for (const group of order) yield withMask(batchOf(group), dropped, rng)
+      const order = shuffle(groups(shuffle(pieces.taught.slice(), rng)), rng)
+      // What is dropped must not be the same on every rank.
+      const dropping = world === 1 ? rng : createRng(hash(`${seed}:${epoch}:${rank}`))
+      for (const { width, places } of order) {
+        const [from, to] = partOf(places.length, rank, world)
+        yield withMask(
+          batchOf(read({ width, places: places.subarray(from, to) })),
+          dropped,
+          dropping,
+        )
+      }
     },
   }
 }
@@ -58,7 +102,7 @@ export const createBatches = (
 const nothingKnown = (purpose: string, rows: number) =>
   new MillraceError('bad_data', {
     what: `None of the ${rows} ${purpose} rows has a next word that is in the vocabulary.`,
-    why: 'The vocabulary is learnt from the training rows, nine in ten of all.',
+    why: 'The vocabulary is learnt from the training rows.',
     fix: 'Give more rows, or rows that have words in common.',
   })
 
@@ -66,36 +110,84 @@ const nothingKnown = (purpose: string, rows: number) =>
 const positionsOf = (rows: readonly (readonly number[])[]): number =>
   rows.reduce((sum, ids) => sum + ids.length - 1, 0)
 
-/** A sentence in pieces of 41 words that overlap by one. */
-const cut = (ids: readonly number[]): (readonly number[])[] =>
-  Array.from({ length: Math.ceil((ids.length - 1) / longest) }, (_, piece) =>
-    ids.slice(piece * longest, (piece + 1) * longest + 1),
-  )
+/** Sentences in pieces of at most 41 words that overlap by one. */
+interface Pieces {
+  /** Sentence of each piece. */
+  readonly sentence: Uint32Array
+  /** Where in the sentence it begins, in pieces. */
+  readonly part: Uint32Array
+  /** Words of each piece. */
+  readonly length: Uint8Array
+  /** Pieces with a next word that is known, in order. */
+  readonly taught: Uint32Array
+  /** Next words of all other pieces. */
+  readonly untaught: number
+}
+
+const cutAll = (sentences: Sentences): Pieces => {
+  const sentence: number[] = []
+  const part: number[] = []
+  const length: number[] = []
+  const taught: number[] = []
+  let untaught = 0
+  let place = 0
+  for (const ids of sentences) {
+    for (let piece = 0; piece * longest + 1 < ids.length; piece++) {
+      const words = ids.slice(piece * longest, (piece + 1) * longest + 1)
+      if (words.some((id, at) => at > 0 && id !== unknown)) taught.push(sentence.length)
+      else untaught += words.length - 1
+      sentence.push(place)
+      part.push(piece)
+      length.push(words.length)
+    }
+    place++
+  }
+  return {
+    sentence: Uint32Array.from(sentence),
+    part: Uint32Array.from(part),
+    length: Uint8Array.from(length),
+    taught: Uint32Array.from(taught),
+    untaught,
+  }
+}
+
+const pieceAt = (sentences: Sentences, pieces: Pieces, at: number): readonly number[] => {
+  const ids = sentences.at(pieces.sentence[at] ?? 0) ?? []
+  const from = (pieces.part[at] ?? 0) * longest
+  return ids.slice(from, from + longest + 1)
+}
 
 interface Group {
+  readonly width: number
+  readonly places: Uint32Array
+}
+
+/** Full batches a width; what is left over joins the next width, so that one batch at most is small. */
+const grouped = ({ length }: Pieces, order: Uint32Array, batchSize: number): Group[] => {
+  const groups: Group[] = []
+  const read = (place: number) => (length[place] ?? 0) - 1
+  let over: number[] = []
+  let narrowest = 0
+  for (const width of widths) {
+    const waiting = over
+    for (const place of order)
+      if (read(place) > narrowest && read(place) <= width) waiting.push(place)
+    const full = waiting.length - (waiting.length % batchSize)
+    for (let from = 0; from < full; from += batchSize)
+      groups.push({ width, places: Uint32Array.from(waiting.slice(from, from + batchSize)) })
+    over = waiting.slice(full)
+    narrowest = width
+  }
+  const width = widths.find((each) => over.every((place) => read(place) <= each)) ?? longest
+  return over.length > 0 ? [...groups, { width, places: Uint32Array.from(over) }] : groups
+}
+
+interface Told {
   readonly width: number
   readonly rows: readonly (readonly number[])[]
 }
 
-/** Full batches a width; what is left over joins the next width, so that one batch at most is small. */
-const grouped = (rows: readonly (readonly number[])[], batchSize: number): Group[] => {
-  const groups: Group[] = []
-  let over: (readonly number[])[] = []
-  let narrowest = 0
-  for (const width of widths) {
-    const fitting = rows.filter((ids) => ids.length - 1 > narrowest && ids.length - 1 <= width)
-    const waiting = [...over, ...fitting]
-    const full = waiting.length - (waiting.length % batchSize)
-    for (let from = 0; from < full; from += batchSize)
-      groups.push({ width, rows: waiting.slice(from, from + batchSize) })
-    over = waiting.slice(full)
-    narrowest = width
-  }
-  const width = widths.find((each) => over.every((ids) => ids.length - 1 <= each)) ?? longest
-  return over.length > 0 ? [...groups, { width, rows: over }] : groups
-}
-
-const batchOf = ({ width, rows }: Group): Batch => {
+const batchOf = ({ width, rows }: Told): Batch => {
   const batch = rows.length
   const ids = new Array<number>(width * batch).fill(padding)
   const at: number[] = []
@@ -118,7 +210,7 @@ const batchOf = ({ width, rows }: Group): Batch => {
 }
 
 const withMask = (batch: Batch, { units, dropout }: Dropped, rng: Rng): Batch => {
-  if (dropout === 0) return batch
+  if (dropout === 0 || batch.weight === 0) return batch
   const mask = float32(dropoutMask(batch.weight * units, dropout, rng), [batch.weight, units])
   return { ...batch, inputs: { ...batch.inputs, mask } }
 }

@@ -1,8 +1,9 @@
 import { MillraceError } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
 import { float32, int64, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
 import { figuresOf } from './baseline.ts'
-import { createBatches } from './batches.ts'
+import { createBatches, encodedRows } from './batches.ts'
 import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
 import type { Batch, Package } from './task.ts'
@@ -15,7 +16,7 @@ import { readWeights } from './weights.ts'
  */
 export const judgeNextWord = async (
   packages: readonly Package[],
-  sentences: readonly string[],
+  sentences: Rows,
 ): Promise<Figures[]> => {
   const tokenizers = packages.map((each) =>
     parseTokenizer(Buffer.from(each.file('tokenizer.json')).toString()),
@@ -37,7 +38,7 @@ const commonWords = ([first, ...others]: readonly Tokenizer[]): ReadonlySet<stri
 const judgeOne = async (
   { folder, file }: Package,
   tokenizer: Tokenizer,
-  sentences: readonly string[],
+  sentences: Rows,
   common: ReadonlySet<string>,
 ): Promise<Figures> => {
   const weights = readWeights(file(modelName))
@@ -52,7 +53,11 @@ const judgeOne = async (
   const sums: Record<string, number> = {}
   try {
     const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
-    for (const batch of createBatches(sentences.map(tokenizer.encode), options, sizes).epoch(1)) {
+    for (const batch of createBatches(
+      encodedRows(sentences, tokenizer.encode),
+      options,
+      sizes,
+    ).epoch(1)) {
       const shared = sharedPlaces(batch, isCommon)
       const figures = await session.run({ ...parameters, ...batch.inputs, shared })
       for (const [name, figure] of Object.entries(figures))

@@ -13,25 +13,39 @@ export type { Parameter }
 export interface Network {
   readonly parameters: readonly Parameter[]
   /**
+   * Values that no gradient moves, such as the running statistics of a batch normalisation: inputs of
+   * both graphs like the parameters. The training graph answers what each is after the batch as
+   * `state:<name>`. Default none.
+   */
+  readonly states?: readonly Parameter[]
+  /**
+   * Whether each session keeps the memory it has freed for its next run: faster where there are few
+   * buckets; with many, sessions share what the others have freed, in half the memory. Default false.
+   */
+  readonly arena?: boolean
+  /**
    * One step up to the gradients. Outputs: `loss` (scalar, mean over the batch's weight), and
    * `grad:<parameter>` with the parameter's shape for each parameter.
    */
   training(bucket: string): Graph
   /** Figures of a batch, each a scalar that is summed over batches: `loss`, `count`, `hits1`, … */
   validation(bucket: string): Graph
-  /** The finished network: parameters as initializers, outputs ready to read. */
-  inference(parameters: ReadonlyMap<string, Float32Array>): Graph
+  /** The finished network: parameters and states as initializers, outputs ready to read. */
+  inference(values: ReadonlyMap<string, Float32Array>): Graph
 }
 
 /** One batch: the inputs of a bucket's graph beside the parameters. */
 export interface Batch {
   readonly bucket: string
   readonly inputs: Readonly<Record<string, Tensor>>
-  /** Predictions that carry loss. */
+  /**
+   * What the mean loss of the batch is a mean over: predictions that carry loss, or the sum of their
+   * weights. A batch of weight 0 has nothing to learn and is not run.
+   */
   readonly weight: number
 }
 
-/** Batches of an epoch. The same epoch and seed give the same batches. */
+/** Batches of an epoch. The same epoch and seed give the same batches; every rank gets as many. */
 export interface BatchSource {
   /** Batches in an epoch. */
   readonly steps: number

@@ -1,12 +1,13 @@
 /** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
 import { MillraceError } from '../core/error.ts'
+import type { Rows } from '../core/rows.ts'
 import { baselineOf, figuresOf, logShares } from './baseline.ts'
-import { createBatches } from './batches.ts'
+import { createBatches, encodedRows, type Sentences } from './batches.ts'
 import { judgeNextWord } from './judge.ts'
 import { createNetwork, suggestions } from './network.ts'
 import { openNextWord } from './predictor.ts'
 import type { Learnt, Signature, Task } from './task.ts'
-import { fitVocabulary, printTokenizer, unknown } from './tokenizer.ts'
+import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 
 export interface NextWordOptions {
   /** Width of the word vectors. */
@@ -29,7 +30,7 @@ const defaults: NextWordOptions = {
   vocabulary: 50_000,
 }
 
-const learn = (rows: readonly string[], given: Partial<NextWordOptions> = {}): Learnt<string> => {
+const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Learnt => {
   const options: NextWordOptions = {
     embedding: given.embedding ?? defaults.embedding,
     units: given.units ?? defaults.units,
@@ -38,8 +39,8 @@ const learn = (rows: readonly string[], given: Partial<NextWordOptions> = {}): L
     vocabulary: given.vocabulary ?? defaults.vocabulary,
   }
   const { tokenizer, counts } = fitVocabulary(rows, options)
-  const encode = (sentences: readonly string[]) => sentences.map(tokenizer.encode)
-  if (!encode(rows).some((ids) => ids.some((id, place) => place > 0 && id > unknown)))
+  const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
+  if (!canTeach(encoded(rows)))
     throw new MillraceError('bad_data', {
       what: `None of the ${rows.length} training rows has two words of which the second can be learnt.`,
       why: `Words count when they occur at least ${options.minCount} times.`,
@@ -55,12 +56,17 @@ const learn = (rows: readonly string[], given: Partial<NextWordOptions> = {}): L
       tokens: counts.reduce((sum, count) => sum + count, 0),
     },
     network: createNetwork({ ...options, words }, logShares(counts)),
-    batches: (sentences, asked) => createBatches(encode(sentences), asked, options),
-    baseline: (sentences) => baselineOf(counts, encode(sentences)),
+    batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
+    baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     figures: figuresOf,
     files: { 'tokenizer.json': printTokenizer(tokenizer) },
     signature: signatureOf(words),
   }
+}
+
+const canTeach = (sentences: Sentences): boolean => {
+  for (const ids of sentences) if (ids.some((id, place) => place > 0 && id > unknown)) return true
+  return false
 }
 
 const signatureOf = (words: number): Signature => {
@@ -80,7 +86,9 @@ const signatureOf = (words: number): Signature => {
 export const nextWord = {
   kind: 'next-word',
   defaults,
+  /** The words decide, in whatever letters. */
+  identity: (row) => wordsOf(row).join(' '),
   learn,
   open: openNextWord,
   judge: judgeNextWord,
-} as const satisfies Task<string, NextWordOptions>
+} as const satisfies Task<NextWordOptions>

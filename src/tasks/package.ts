@@ -16,9 +16,9 @@ const format = 1
 const manifestName = 'millrace.json'
 export const modelName = 'model.onnx'
 
-export interface PackageContent<Row> {
-  readonly learnt: Learnt<Row>
-  /** The trained arrays by name. */
+export interface PackageContent {
+  readonly learnt: Learnt
+  /** The trained arrays and states by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>
   readonly figures: Figures
   readonly lineage: Lineage | null
@@ -28,9 +28,9 @@ export interface PackageContent<Row> {
  * Writes a package. The folder appears whole and durable, or not at all; one that is there already
  * is replaced.
  */
-export const writePackage = async <Row>(
+export const writePackage = async (
   folder: string,
-  { learnt, parameters, figures, lineage }: PackageContent<Row>,
+  { learnt, parameters, figures, lineage }: PackageContent,
 ): Promise<Manifest> => {
   const contents = new Map<string, Uint8Array>([
     [modelName, encodeModel(learnt.network.inference(parameters))],

@@ -17,7 +17,7 @@ const together = 64
  * characters at most. Words it does not know it reads as "some word"; a text without any word gets
  * no suggestion and no completion. At most 10 suggestions come back.
  */
-export const openNextWord = async (opened: Package): Promise<Predictor<string>> => {
+export const openNextWord = async (opened: Package): Promise<Predictor> => {
   const tokenizer = parseTokenizer(Buffer.from(opened.file('tokenizer.json')).toString())
   const session = await openSession(opened.file(modelName))
 
@@ -68,6 +68,7 @@ export const openNextWord = async (opened: Package): Promise<Predictor<string>> 
 
   return {
     info: opened.manifest,
+    example: 'please let me know if you',
     predict: (texts, k) => predictIds(texts.map(encode), k),
     async complete(texts, count) {
       const rows = texts.map((text) => [...encode(text)])

@@ -5,31 +5,34 @@
  * line in `tasks` (registry.ts).
  */
 import type { Figures, Json, Lineage, PackageFile, Suggestion } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
 import type { Batch, BatchSource, Network } from './learning.ts'
 
 export type { Batch, BatchSource, Network }
 
-/** A kind of model. `Row` is one example of its data: a sentence, an image, a record. */
-export interface Task<Row, Options extends object> {
+/** A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). */
+export interface Task<Options extends object = object> {
   /** Name in configurations and packages, e.g. `next-word`. */
   readonly kind: string
   readonly defaults: Readonly<Options>
+  /** What of a row decides its side of the split (see `splitRows`). */
+  identity(row: string): string
   /**
    * What is learnt from the data before training (vocabulary, scaling): pass the training side of
    * `splitRows` only. Fails with `bad_data` where the rows cannot teach anything.
    */
-  learn(rows: readonly Row[], options?: Partial<Options>): Learnt<Row>
+  learn(rows: Rows, options?: Partial<Options>): Learnt
   /** Opens a checked package for prediction. */
-  open(opened: Package): Promise<Predictor<Row>>
+  open(opened: Package): Promise<Predictor>
   /**
    * Figures of packages of this kind on the same rows, in the order of the packages. Losses count
    * only what every one of them can answer, hits count every position, so they can be compared.
    */
-  judge(packages: readonly Package[], rows: readonly Row[]): Promise<Figures[]>
+  judge(packages: readonly Package[], rows: Rows): Promise<Figures[]>
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */
-export interface Learnt<Row> {
+export interface Learnt {
   readonly kind: string
   /** Every option with its value. */
   readonly options: { readonly [name: string]: Json }
@@ -37,9 +40,9 @@ export interface Learnt<Row> {
   readonly facts: Figures
   readonly network: Network
   /** Batches of rows; validation batches come in one fixed order, without dropping anything. */
-  batches(rows: readonly Row[], options: BatchOptions): BatchSource
+  batches(rows: Rows, options: BatchOptions): BatchSource
   /** Figures of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
-  baseline(rows: readonly Row[]): Figures
+  baseline(rows: Rows): Figures
   /** Figures from the sums of the validation graph's outputs over all batches. */
   figures(sums: Figures): Figures
   /** Files of the package beside `model.onnx`, by name. */
@@ -49,10 +52,22 @@ export interface Learnt<Row> {
 
 export interface BatchOptions {
   readonly purpose: 'training' | 'validation'
-  /** Rows a batch. */
+  /** Rows a batch, of every rank. */
   readonly batchSize: number
   readonly seed: number
+  /** This worker among those that share each batch: 0 to world − 1. Default 0. */
+  readonly rank?: number
+  /**
+   * How many workers there are. A training batch holds batchSize·world rows, of which each rank gets its
+   * part; validation batches go round. All ranks get as many batches. Default 1.
+   */
+  readonly world?: number
+  /** How much a class counts in the training loss; tasks without classes refuse it. Default all alike. */
+  readonly classWeights?: ClassWeights
 }
+
+/** `balanced`: rows / (classes · rows of the class), as in scikit-learn; or a weight a label, 1 where none is named. */
+export type ClassWeights = 'balanced' | Readonly<Record<string, number>>
 
 /** Names, types and shapes of a model's inputs and outputs; a free dimension is a name. */
 export interface Signature {
@@ -62,7 +77,7 @@ export interface Signature {
 
 export interface Port {
   readonly name: string
-  readonly type: 'int32' | 'int64' | 'float32'
+  readonly type: 'int32' | 'int64' | 'float32' | 'uint8'
   readonly shape: readonly (number | string)[]
 }
 
@@ -87,11 +102,13 @@ export interface Package {
 }
 
 /** A model ready to answer. */
-export interface Predictor<Row> {
+export interface Predictor {
   readonly info: Manifest
-  /** The `k` likeliest answers to each row, likeliest first. */
-  predict(rows: readonly Row[], k: number): Promise<Suggestion[][]>
-  /** Goes on from each row by so many answers; only what was added comes back. */
-  complete(rows: readonly Row[], count: number): Promise<string[]>
+  /** A row it can answer, to warm it up with. */
+  readonly example: string
+  /** The `k` likeliest answers to each row, likeliest first. `bad_input` for a row that cannot be read. */
+  predict(rows: readonly string[], k: number): Promise<Suggestion[][]>
+  /** Goes on from each row by so many answers; only what was added comes back. Of texts only. */
+  complete?(rows: readonly string[], count: number): Promise<string[]>
   close(): Promise<void>
 }

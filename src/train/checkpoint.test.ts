@@ -8,6 +8,8 @@ const checkpoint: Checkpoint = {
   epoch: 2,
   step: 24,
   seconds: 1.5,
+  cpuSeconds: 2.25,
+  figures: { val_loss: 3.5 },
   best: { epoch: 1, figures: { val_loss: 3.25 } },
   stale: 1,
   arrays: new Map([

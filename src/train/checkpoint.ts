@@ -12,10 +12,14 @@ export interface Checkpoint {
   readonly step: number
   /** Seconds of training so far. */
   readonly seconds: number
+  /** Processor seconds of training so far. */
+  readonly cpuSeconds: number
+  /** Figures of the last epoch. */
+  readonly figures: Figures | null
   readonly best: Best | null
   /** Epochs since the best one. */
   readonly stale: number
-  /** Slabs of the optimizer's memory, and the best parameters as `best`. */
+  /** Weights, states and the optimizer's memory, and the best of them as `best` and `bestStates`. */
   readonly arrays: ReadonlyMap<string, Float32Array>
 }
 
@@ -30,10 +34,10 @@ export interface CheckpointStore {
   load(): Promise<Uint8Array | null>
 }
 
-const magic = 'MILLRACE CHECKPOINT 1\n'
+const magic = 'MILLRACE CHECKPOINT 2\n'
 
 /**
- * The file: the line `MILLRACE CHECKPOINT 1`, the length of the head in bytes (uint32), the head (JSON:
+ * The file: the line `MILLRACE CHECKPOINT 2`, the length of the head in bytes (uint32), the head (JSON:
  * the record, and name and length of each array), the arrays one after another (float32), and the
  * SHA-256 of everything before it. Numbers are little-endian.
  */

@@ -1,12 +1,18 @@
 import { MillraceError } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
 import type { Memory } from '../nn/memory.ts'
+import type { Parameter } from '../nn/parameter.ts'
+import { sizeOf } from '../nn/parameter.ts'
 import type { Graph } from '../onnx/graph.ts'
 import { float32, openSession, type Session, scalarOf, type Tensor } from '../onnx/session.ts'
 import type { Batch, Network } from './network.ts'
 
 /** Runs a network's graphs on the parameters in a memory. */
 export interface Engine {
+  /** The network's states end to end: they change with every step. */
+  readonly states: Float32Array
+  /** The part of `states` that belongs to a name. */
+  state(name: string): Float32Array
   /** One batch forward and back; the gradients are in the memory then. Gives the mean loss. */
   step(batch: Batch): Promise<number>
   /** Sums over all batches of every output of the validation graph. */
@@ -15,22 +21,40 @@ export interface Engine {
 }
 
 /** Opens a session for a bucket when its first batch comes. */
-export const openEngine = (network: Network, memory: Memory): Engine => {
-  const training = sessions((bucket) => network.training(bucket))
-  const validation = sessions((bucket) => network.validation(bucket))
-  const parameters: Record<string, Tensor> = {}
-  const gradients: Record<string, Tensor> = {}
+export const openEngine = (
+  network: Network,
+  memory: Memory,
+  device: 'cpu' | 'cuda' = 'cpu',
+): Engine => {
+  const arena = network.arena ?? false
+  const training = sessions((bucket) => network.training(bucket), { arena, device })
+  const validation = sessions((bucket) => network.validation(bucket), { arena, device })
+  const held = packed(network.states ?? [])
+  // A graph must not write into what it reads.
+  const after = packed(network.states ?? [])
+  const values: Record<string, Tensor> = {}
   const loss = float32(new Float32Array(1), [])
+  const fetches: Record<string, Tensor> = { loss }
   for (const { name, shape } of network.parameters) {
-    parameters[name] = float32(memory.view('parameters', name), shape)
-    gradients[`grad:${name}`] = float32(memory.view('gradients', name), shape)
+    values[name] = float32(memory.view('parameters', name), shape)
+    fetches[`grad:${name}`] = float32(memory.view('gradients', name), shape)
   }
-  const fetches = { loss, ...gradients }
+  for (const { name, shape } of network.states ?? []) {
+    values[name] = float32(held.view(name), shape)
+    fetches[`state:${name}`] = float32(after.view(name), shape)
+  }
 
   return {
-    async step({ bucket, inputs }) {
+    states: held.whole,
+    state: held.view,
+    async step({ bucket, inputs, weight }) {
+      if (weight === 0) {
+        memory.whole('gradients').fill(0)
+        return 0
+      }
       const session = await training.of(bucket)
-      await session.run({ ...parameters, ...inputs }, fetches)
+      await session.run({ ...values, ...inputs }, fetches)
+      held.whole.set(after.whole)
       return scalarOf(loss)
     },
     async judge(batches, onBatch) {
@@ -38,7 +62,7 @@ export const openEngine = (network: Network, memory: Memory): Engine => {
       for (const { bucket, inputs } of batches) {
         onBatch()
         const session = await validation.of(bucket)
-        const answer = await session.run({ ...parameters, ...inputs })
+        const answer = await session.run({ ...values, ...inputs })
         for (const [name, value] of Object.entries(answer))
           sums[name] = (sums[name] ?? 0) + scalarOf(value)
       }
@@ -51,15 +75,36 @@ export const openEngine = (network: Network, memory: Memory): Engine => {
   }
 }
 
+/** Arrays end to end in one. */
+const packed = (parameters: readonly Parameter[]) => {
+  const whole = new Float32Array(parameters.reduce((all, each) => all + sizeOf(each), 0))
+  const views = new Map<string, Float32Array>()
+  let from = 0
+  for (const parameter of parameters) {
+    views.set(parameter.name, whole.subarray(from, from + sizeOf(parameter)))
+    from += sizeOf(parameter)
+  }
+  return {
+    whole,
+    view(name: string): Float32Array {
+      const view = views.get(name)
+      if (!view) throw new MillraceError('internal', { what: `There is no state "${name}".` })
+      return view
+    },
+  }
+}
+
 /** One session a bucket, opened when it is first asked for. */
-const sessions = (graphOf: (bucket: string) => Graph) => {
+const sessions = (
+  graphOf: (bucket: string) => Graph,
+  options: { readonly arena: boolean; readonly device: 'cpu' | 'cuda' },
+) => {
   const open = new Map<string, Session>()
   return {
     async of(bucket: string): Promise<Session> {
       const held = open.get(bucket)
       if (held) return held
-      // Without an arena of its own for each, sessions share what the others have freed: half the memory.
-      const session = await openSession(graphOf(bucket), { arena: false })
+      const session = await openSession(graphOf(bucket), options)
       open.set(bucket, session)
       return session
     },

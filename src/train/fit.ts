@@ -1,210 +1,271 @@
-import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Figures, TrainEvent } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
-import { type AdamOptions, adam } from '../nn/adam.ts'
-import { allocate, type Memory } from '../nn/memory.ts'
+import { type AverageOptions, average } from '../nn/average.ts'
+import { allocate, type ExtraSlab, type Memory } from '../nn/memory.ts'
 import { initialise, sizeOf } from '../nn/parameter.ts'
-import { type Schedule, schedule } from '../nn/schedule.ts'
-import {
-  type Best,
-  type CheckpointStore,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  expectFingerprint,
-} from './checkpoint.ts'
+import type { Schedule } from '../nn/schedule.ts'
+import { diverged, type Place } from './blame.ts'
+import type { Best, CheckpointStore } from './checkpoint.ts'
+import { alone } from './collective/alone.ts'
+import type { Collective } from './collective/collective.ts'
 import { type Engine, meanFigures, openEngine } from './engine.ts'
 import type { Batch, BatchSource, Network } from './network.ts'
+import type { OptimizerOptions } from './optimizer.ts'
 import { createPace } from './pace.ts'
+import { createSampler } from './resources.ts'
+import { arraysOf, beginning, fingerprintOf, restore, type Standing, save } from './standing.ts'
+import { openSteps } from './steps.ts'
+import { agree, gather, level, total } from './team.ts'
 
 export interface FitOptions {
   readonly network: Network
+  /** Batches of this rank; every rank has as many. */
   readonly train: BatchSource
+  /** Batches of this rank, a part of all of them. */
   readonly validation: () => Iterable<Batch>
   readonly epochs: number
   readonly learningRate: number
   /** Of the first parameters; the batches have their own. */
   readonly seed: number
-  readonly optimizer?: AdamOptions
+  /** Default Adam. */
+  readonly optimizer?: OptimizerOptions
+  /** Over all steps of all epochs. Default constant. */
   readonly schedule?: Schedule
+  /** Batches whose gradients make one step. Default 1. */
+  readonly accumulate?: number
+  /** Judge and keep a running mean of the weights. Default no. */
+  readonly average?: AverageOptions
   /** Figures of an epoch from the sums of the validation graph's outputs; default `meanFigures`. */
   readonly figures?: (sums: Figures) => Figures
   /** Stops after so many epochs without a better val_loss. Default never. */
   readonly patience?: number
+  /** Ends with the weights of the best epoch, or of the last. Default `best`. */
+  readonly keep?: 'best' | 'last'
+  /** Pauses after this epoch, its checkpoint saved; the schedule goes on to `epochs`. Default `epochs`. */
+  readonly until?: number
+  /** Called after every epoch and step, in their order. */
+  readonly callbacks?: readonly Callback[]
   /** A checkpoint an epoch goes here; a training that finds one goes on from it. */
   readonly checkpoint?: CheckpointStore
-  /** What beside these options makes the training: data and configuration. Part of the checkpoint. */
-  readonly fingerprint?: string
+  /** What beside these options makes the training, by name: data, recipe. All ranks have the same. */
+  readonly identity?: Readonly<Record<string, string>>
+  /** The ranks that share the steps. Default this process alone. Rank 0 tells, saves and is heard. */
+  readonly collective?: Collective
+  readonly device?: 'cpu' | 'cuda'
   readonly signal?: AbortSignal
   readonly clock?: Clock
 }
 
-/** The network of the epoch with the lowest val_loss. */
+/** Something of the caller's own in a training. What it throws ends the training. */
+export interface Callback {
+  /** After an epoch; `stop` ends the training in order. */
+  epoch?(epoch: number, figures: Figures): 'stop' | undefined
+  /** After a step of the optimizer. */
+  step?(step: number, loss: number): void
+}
+
+/** The network as it was trained. */
 export interface Fitted {
+  /** Weights and states by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>
+  /** The epoch they are of. */
   readonly epoch: number
   readonly figures: Figures
 }
 
-/** How a training stands between two epochs. */
-interface Standing {
-  readonly epoch: number
-  readonly step: number
-  readonly seconds: number
-  readonly best: Best | null
-  readonly stale: number
-}
-
 /**
- * Trains a network by mini-batch gradient descent with Adam and tells about it as it goes; at most four
- * progress events a second. Epochs and steps count from 1. The same options give the same bits.
+ * Trains a network by mini-batch gradient descent and tells about it as it goes; at most four progress
+ * events a second. Epochs and steps count from 1. The same options give the same bits, and N ranks with
+ * batches of B learn what one learns with batches of N·B.
  *
- * Throws `training_failed` when the loss is no longer a number, `cancelled` on the signal, `corrupt` on a
- * damaged checkpoint or one of another training.
+ * Throws `training_failed` when the loss or a gradient is no number any more, `cancelled` on the signal,
+ * `corrupt` on a damaged checkpoint or one of another training, `bad_data` where ranks differ in what
+ * they train, `worker_lost` where a rank is gone.
  */
 export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitted> {
-  const { network, train, epochs, learningRate, clock = systemClock } = options
-  const memory = allocate(network.parameters)
-  const optimizer = await adam(memory, options.optimizer)
-  const rateAt = schedule(learningRate, epochs * train.steps, options.schedule)
-  const best = new Float32Array(memory.whole('parameters').length)
-  const fingerprint = fingerprintOf(options)
-
-  optimizer.init()
-  for (const [name, values] of initialise(network.parameters, createRng(options.seed)))
-    memory.view('parameters', name).set(values)
-  const bytes = await options.checkpoint?.load()
-  const resumed = bytes ? restore(bytes, fingerprint, memory, best) : null
-  let standing: Standing = resumed ?? { epoch: 0, step: 0, seconds: 0, best: null, stale: 0 }
-
-  const begun = clock.now() - standing.seconds * 1000
-  const pace = createPace(clock, { epochs, steps: train.steps, done: standing.step })
-  const engine = openEngine(network, memory)
+  const { network, epochs, patience = epochs, keep = 'best', clock = systemClock } = options
+  const { collective = alone(), callbacks = [] } = options
+  const isLead = collective.rank === 0
+  const fingerprint = fingerprintOf(partsOf(options))
+  await agree(collective, { ...options.identity, training: fingerprint })
+  const memory = allocate(network.parameters, extraSlabsOf(options))
+  const engine = openEngine(network, memory, options.device)
   try {
-    yield {
-      kind: 'start',
-      epochs,
-      steps: epochs * train.steps,
-      parameters: network.parameters.reduce((all, parameter) => all + sizeOf(parameter), 0),
-      resumedAt: resumed ? resumed.epoch : null,
-    }
-    while (
-      standing.epoch < epochs &&
-      standing.stale < (options.patience ?? Number.POSITIVE_INFINITY)
-    ) {
+    const mean = options.average ? await average(memory, options.average) : null
+    const steps = await openSteps(options, { memory, engine, collective, mean })
+    const arrays = arraysOf(memory, engine, mean !== null)
+    begin(options, memory, engine)
+    await collective.broadcast(memory.whole('parameters'))
+    mean?.init()
+    const resumed = await resume(options, collective, (bytes) =>
+      restore(bytes, fingerprint, arrays),
+    )
+    let standing: Standing = resumed ?? beginning
+
+    const until = Math.min(epochs, options.until ?? epochs)
+    const begun = clock.now() - standing.seconds * 1000
+    const used = standing.cpuSeconds - cpuSeconds()
+    const pace = createPace(clock, { epochs, steps: steps.perEpoch, done: standing.step })
+    const sampler = createSampler(clock)
+    if (isLead) yield startOf(options, steps.perEpoch, resumed)
+    while (standing.epoch < until && standing.stale < patience) {
       const epoch = standing.epoch + 1
       let step = standing.step
-      pace.epoch(epoch, standing.best?.figures.val_loss ?? null)
-      for (const batch of train.epoch(epoch)) {
-        alive(options.signal)
-        const loss = await engine.step(batch)
+      pace.epoch(epoch, standing.best?.figures['val_loss'] ?? null)
+      for await (const { loss, weight } of steps.epoch(epoch, step)) {
         step++
-        if (!Number.isFinite(loss)) throw diverged(loss, epoch, step)
-        optimizer.update(step, rateAt(step))
-        const progress = pace.step(step, loss, batch.weight)
+        const progress = pace.step(step, loss, weight)
+        for (const callback of callbacks) callback.step?.(step, loss)
+        if (!isLead) continue
         if (progress) yield { kind: 'progress', progress }
+        const resources = sampler.sample(epoch, step)
+        if (resources) yield { kind: 'resources', resources }
       }
-      const figures = { loss: pace.loss(), ...(await judge(engine, options)) }
-      const valLoss = valLossOf(figures, epoch, step)
-      const better = !standing.best || valLoss < valLossOf(standing.best.figures, epoch, step)
-      if (better) best.set(memory.whole('parameters'))
+      await level(collective, engine.states)
+      mean?.swap()
+      const figures = { loss: pace.loss(), ...(await judge(engine, options, collective)) }
+      const valLoss = valLossOf(figures, { epoch, step, loss: pace.loss() })
+      const better = !standing.best || valLoss < (standing.best.figures['val_loss'] ?? 0)
+      if (better) arrays.keepBest()
+      mean?.swap()
       standing = {
         epoch,
         step,
         seconds: (clock.now() - begun) / 1000,
+        cpuSeconds: used + cpuSeconds(),
+        figures,
         best: better ? { epoch, figures } : standing.best,
         stale: better ? 0 : standing.stale + 1,
       }
-      await options.checkpoint?.save(
-        encodeCheckpoint({ ...standing, fingerprint, arrays: arraysOf(memory, best) }),
-      )
-      yield { kind: 'epoch', epoch, step, figures, best: better }
+      if (isLead) {
+        await options.checkpoint?.save(save(standing, fingerprint, arrays))
+        yield { kind: 'resources', resources: sampler.now(epoch, step) }
+        yield { kind: 'epoch', epoch, step, figures, best: better }
+      }
+      if (callbacks.map((each) => each.epoch?.(epoch, figures)).includes('stop')) break
     }
-    return yield* finish(standing, memory, network, best)
+
+    const { best, figures } = standing
+    if (!best || !figures)
+      throw new MillraceError('bad_config', { what: 'Training needs at least one epoch, got 0.' })
+    if (keep === 'best') arrays.takeBest()
+    else mean?.swap()
+    const kept = keep === 'best' ? best : { epoch: standing.epoch, figures }
+    const end = await endOf(standing, kept, collective)
+    if (isLead) yield end
+    return { parameters: valuesOf(network, memory, engine), ...kept }
   } finally {
     await engine.close()
   }
 }
 
-async function* finish(
-  { best, seconds }: Standing,
-  memory: Memory,
-  network: Network,
-  values: Float32Array,
-): AsyncGenerator<TrainEvent, Fitted> {
-  if (!best)
-    throw new MillraceError('bad_config', { what: 'Training needs at least one epoch, got 0.' })
-  memory.whole('parameters').set(values)
-  const parameters = new Map(
-    network.parameters.map(({ name }) => [name, memory.view('parameters', name).slice()]),
-  )
-  const peakBytes = process.resourceUsage().maxRSS * 1024
-  yield { kind: 'end', bestEpoch: best.epoch, figures: best.figures, seconds, peakBytes }
-  return { parameters, epoch: best.epoch, figures: best.figures }
+const extraSlabsOf = ({ average, accumulate = 1 }: FitOptions): readonly ExtraSlab[] => [
+  ...(average ? (['average'] as const) : []),
+  ...(accumulate > 1 ? (['sum'] as const) : []),
+]
+
+/** First values of weights and states. */
+const begin = ({ network, seed }: FitOptions, memory: Memory, engine: Engine): void => {
+  const rng = createRng(seed)
+  for (const [name, values] of initialise(network.parameters, rng))
+    memory.view('parameters', name).set(values)
+  for (const [name, values] of initialise(network.states ?? [], rng)) engine.state(name).set(values)
 }
 
-const judge = async (engine: Engine, options: FitOptions): Promise<Figures> => {
-  const sums = await engine.judge(options.validation(), () => alive(options.signal))
-  return (options.figures ?? meanFigures)(sums)
-}
-
-const arraysOf = (memory: Memory, best: Float32Array) =>
-  new Map([
-    ['parameters', memory.whole('parameters')],
-    ['first', memory.whole('first')],
-    ['second', memory.whole('second')],
-    ['best', best],
-  ])
-
-const restore = (
-  bytes: Uint8Array,
-  fingerprint: string,
-  memory: Memory,
-  best: Float32Array,
-): Standing => {
-  const found = decodeCheckpoint(bytes)
-  expectFingerprint(found, fingerprint)
-  for (const [name, target] of arraysOf(memory, best)) {
-    const values = found.arrays.get(name)
-    if (values?.length !== target.length)
-      throw new MillraceError('corrupt', {
-        what: `The checkpoint's ${name}: expected ${target.length} numbers, got ${values?.length ?? 'none'}.`,
-      })
-    target.set(values)
+/** What the lead has saved, for every rank. */
+const resume = async (
+  { checkpoint }: FitOptions,
+  collective: Collective,
+  restored: (bytes: Uint8Array) => Standing,
+): Promise<Standing | null> => {
+  if (collective.size === 1) {
+    const bytes = await checkpoint?.load()
+    return bytes ? restored(bytes) : null
   }
-  return found
+  const own = collective.rank === 0 ? await checkpoint?.load() : null
+  const [bytes] = await collective.allGather(own ?? new Uint8Array())
+  return bytes && bytes.length > 0 ? restored(bytes) : null
 }
 
-/** Names what a checkpoint belongs to. The number of epochs may grow. */
-const fingerprintOf = ({ network, train, learningRate, seed, ...options }: FitOptions): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        network.parameters.map(({ name, shape }) => [name, shape]),
-        train.steps,
-        learningRate,
-        seed,
-        options.optimizer ?? {},
-        options.schedule ?? {},
-        options.fingerprint ?? '',
-      ]),
-    )
-    .digest('hex')
+const startOf = (
+  { network, epochs }: FitOptions,
+  perEpoch: number,
+  resumed: Standing | null,
+): TrainEvent => ({
+  kind: 'start',
+  epochs,
+  steps: epochs * perEpoch,
+  parameters: network.parameters.reduce((all, parameter) => all + sizeOf(parameter), 0),
+  resumedAt: resumed ? resumed.epoch : null,
+})
 
-const alive = (signal: AbortSignal | undefined) => {
+const judge = async (
+  engine: Engine,
+  options: FitOptions,
+  collective: Collective,
+): Promise<Figures> => {
+  const sums = await engine.judge(options.validation(), () => {
+    // With others the next step tells them first, so that nobody is waited for.
+    if (collective.size === 1) refuseIfAborted(options.signal)
+  })
+  return (options.figures ?? meanFigures)(await total(collective, sums))
+}
+
+const refuseIfAborted = (signal: AbortSignal | undefined) => {
   if (signal?.aborted) throw new MillraceError('cancelled', { what: 'The training was cancelled.' })
 }
 
-const diverged = (loss: number, epoch: number, step: number) =>
-  new MillraceError('training_failed', {
-    what: `The loss is ${loss} in epoch ${epoch}, step ${step}.`,
-    why: 'The parameters have grown beyond bounds.',
-    fix: 'Use a smaller learning rate, or shorten long gradients (clip).',
-  })
-
-const valLossOf = ({ val_loss }: Figures, epoch: number, step: number): number => {
-  if (val_loss === undefined || !Number.isFinite(val_loss))
-    throw diverged(val_loss ?? Number.NaN, epoch, step)
-  return val_loss
+const valLossOf = ({ val_loss }: Figures, place: Place): number => {
+  if (val_loss !== undefined && Number.isFinite(val_loss)) return val_loss
+  throw diverged({ ...place, loss: val_loss ?? Number.NaN }, 'over the validation rows')
 }
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** The end, with what the processes of all ranks used; ranks that are threads share a process. */
+const endOf = async (
+  { seconds, cpuSeconds }: Standing,
+  { epoch, figures }: Best,
+  collective: Collective,
+): Promise<TrainEvent> => {
+  const { pid } = process
+  const own = { pid, cpuSeconds, peakBytes: process.resourceUsage().maxRSS * 1024 }
+  const all = await gather(collective, own)
+  const processes = new Map(
+    all.map((each, rank) => [`${collective.hosts[rank]} ${each.pid}`, each]),
+  )
+  const used = [...processes.values()]
+  return {
+    kind: 'end',
+    bestEpoch: epoch,
+    figures,
+    seconds,
+    cpuSeconds: used.reduce((sum, each) => sum + each.cpuSeconds, 0),
+    peakBytes: Math.max(...used.map((each) => each.peakBytes)),
+    workers: collective.size,
+  }
+}
+
+const valuesOf = ({ parameters, states = [] }: Network, memory: Memory, engine: Engine) =>
+  new Map([
+    ...parameters.map(({ name }) => [name, memory.view('parameters', name).slice()] as const),
+    ...states.map(({ name }) => [name, engine.state(name).slice()] as const),
+  ])
+
+/** What a checkpoint belongs to. The number of epochs may grow. */
+const partsOf = ({ network, train, learningRate, seed, ...options }: FitOptions) => [
+  [...network.parameters, ...(network.states ?? [])].map(({ name, shape }) => [name, shape]),
+  train.steps,
+  learningRate,
+  seed,
+  options.optimizer ?? {},
+  options.schedule ?? {},
+  options.accumulate ?? 1,
+  options.average ?? {},
+  options.identity ?? {},
+]
