@@ -23,7 +23,7 @@ const table: Readonly<Record<string, Room>> = {
   nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
   tasks: { rooms: ['core', 'onnx', 'nn'] },
   data: { rooms: ['core', 'store'], doors: ['csv-parse', 'kysely'] },
-  train: { rooms: ['core', 'onnx', 'nn', 'tasks'] },
+  train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
   evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
   registry: { rooms: ['core', 'store'], doors: ['kysely'] },
   serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },

@@ -14,6 +14,8 @@ export interface Told {
   readonly outcomes: readonly Outcome[]
   /** From the first failure on: how long it took until all ranks had ended, in milliseconds. */
   readonly took: number
+  /** What the ranks and their launcher said beside. */
+  readonly said?: string
 }
 
 /** Runs a scenario on all ranks of a new world. */
@@ -21,6 +23,8 @@ export type Run = (scenario: Scenario, size: number, patience: number) => Promis
 
 export interface ContractOptions {
   readonly sizes: readonly number[]
+  /** Whether shares are added in the order of ranks; default yes. */
+  readonly ordered?: (size: number) => boolean
   /** Of the tests that wait for it, in milliseconds. */
   readonly patience: number
   /** How long everyone may take to end after the patience, in milliseconds. */
@@ -31,14 +35,17 @@ const calm = 60_000
 
 /** What every implementation of `Collective` keeps. */
 export const contract = (name: string, run: Run, options: ContractOptions): void => {
-  const { sizes, patience, grace } = options
+  const { sizes, patience, grace, ordered = () => true } = options
   const largest = Math.max(...sizes)
   const reason = new RegExp(`Rank 1 on ${hostname()} `)
 
   for (const size of sizes) {
     const ranks = Array.from({ length: size }, (_, rank) => rank)
 
-    test(`${name}, ${size} ranks: sums are those of plain addition in the order of ranks, to the bit`, async () => {
+    const bits = ordered(size)
+      ? 'sums are those of plain addition in the order of ranks, to the bit'
+      : 'sums are the same to the bit on all ranks'
+    test(`${name}, ${size} ranks: ${bits}`, async () => {
       const singles = lengths.map((length) =>
         digest(
           ranks.reduce(
@@ -57,9 +64,26 @@ export const contract = (name: string, run: Run, options: ContractOptions): void
             ),
           ),
         )
+      const sums = valuesOf(await run('sums', size, calm))
+      if (ordered(size)) assert.deepEqual(sums[0], [...singles, ...doubles])
       assert.deepEqual(
-        valuesOf(await run('sums', size, calm)),
-        ranks.map(() => [...singles, ...doubles]),
+        sums,
+        ranks.map(() => sums[0]),
+      )
+    })
+
+    test(`${name}, ${size} ranks: whole numbers are added without an error`, async () => {
+      const expected = lengths.map((length) =>
+        digest(
+          Float32Array.from(
+            { length },
+            (_, index) => size * (index % 1000) + (7 * size * (size - 1)) / 2,
+          ),
+        ),
+      )
+      assert.deepEqual(
+        valuesOf(await run('whole', size, calm)),
+        ranks.map(() => expected),
       )
     })
 
@@ -146,9 +170,9 @@ export const contract = (name: string, run: Run, options: ContractOptions): void
   })
 }
 
-const valuesOf = ({ outcomes }: Told) =>
+const valuesOf = ({ outcomes, said = '' }: Told) =>
   outcomes.map((outcome) => {
-    assert.equal(outcome.kind, 'value', JSON.stringify(outcome))
+    assert.equal(outcome.kind, 'value', `${JSON.stringify(outcome)} ${said}`)
     return outcome.kind === 'value' ? outcome.value : undefined
   })
 

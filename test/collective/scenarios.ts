@@ -19,6 +19,16 @@ export const scenarios = {
     return digests
   },
 
+  async whole({ rank, ...world }: Collective) {
+    const digests: string[] = []
+    for (const length of lengths) {
+      const values = Float32Array.from({ length }, (_, index) => (index % 1000) + 7 * rank)
+      await world.allReduce(values)
+      digests.push(digest(values))
+    }
+    return digests
+  },
+
   async overlapping({ rank, ...world }: Collective) {
     const first = Float32Array.of(1, rank)
     const second = Float64Array.of(rank * 2)

@@ -16,6 +16,6 @@ contract(
 test('Who gave up alone does nothing more', async () => {
   const world = alone()
   world.abort('no more rows')
-  await assert.rejects(world.barrier(), { code: 'worker_lost', message: /gave up: no more rows/ })
+  await assert.rejects(world.barrier(), { code: 'worker_lost', message: /gave up: no more rows\./ })
   await world.close()
 })

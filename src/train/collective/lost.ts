@@ -3,7 +3,7 @@ import { MillraceError } from '../../core/error.ts'
 /** What ended a world, as one sentence that every rank tells alike. */
 
 export const gaveUp = (hosts: readonly string[], rank: number, reason: string): string =>
-  `Rank ${rank} on ${hosts[rank] ?? 'an unknown host'} gave up: ${reason}`
+  `Rank ${rank} on ${hosts[rank] ?? 'an unknown host'} gave up: ${reason.replace(/\.?$/, '.')}`
 
 /** `patience` in milliseconds. */
 export const didNotCome = (

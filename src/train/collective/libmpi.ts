@@ -1,0 +1,230 @@
+import koffi, { type LibraryHandle } from 'koffi'
+import { MillraceError, messageOf } from '../../core/error.ts'
+import { launchOf } from '../../core/launch.ts'
+
+/** Memory that a call in flight reads or writes: shared, so that it never moves. */
+export type Shared = Uint8Array<SharedArrayBuffer>
+
+/** A call in flight. Its memory stays untouched until `test` says that it is done. */
+export interface Request {
+  readonly handle: BigUint64Array
+  readonly memory: readonly Shared[]
+}
+
+export type Element = 'byte' | 'float32' | 'float64'
+
+/** A message that has come and was not yet received. */
+export interface Waiting {
+  readonly source: number
+  readonly bytes: number
+}
+
+/**
+ * The few functions of an MPI library that Millrace calls, on its world, none of which blocks but `init`
+ * and `finalize`. All of them belong on one thread. Each fails with `worker_lost` when MPI says no.
+ */
+export interface LibMpi {
+  /** "Open MPI v4.1.4, package: …" */
+  readonly version: string
+  init(): void
+  finalize(): void
+  rank(): number
+  size(): number
+  /** Sums in place; `count` numbers. */
+  sum(values: Shared, count: number, type: 'float32' | 'float64'): Request
+  /** Gives everyone rank 0's bytes. */
+  spread(bytes: Shared): Request
+  /** Everyone's `own`, by rank, into `all`; `counts` in bytes, of every rank. */
+  gather(own: Shared, all: Shared, counts: Int32Array<SharedArrayBuffer>): Request
+  send(bytes: Shared, to: number, tag: number): Request
+  receive(bytes: Shared, from: number, tag: number): Request
+  /** The next message with this tag from anyone. */
+  probe(tag: number): Waiting | null
+  test(request: Request): boolean
+}
+
+/** Handles as the library's interface has them: addresses of its objects, or numbers of the standard. */
+interface Handles {
+  readonly world: bigint
+  readonly types: Readonly<Record<Element, bigint>>
+  readonly sum: bigint
+  readonly returnErrors: bigint
+  readonly serialized: number
+}
+
+const inPlace = 1n
+const anySource = -1
+const nowhere = 0n
+
+/** Finds and loads an MPI library. Fails with `unsupported` where there is none. */
+export const loadMpi = (): LibMpi => {
+  const { library, handles } = find()
+  return bind(library, handles)
+}
+
+const addresses = (library: LibraryHandle): Handles => {
+  const at = (name: string): bigint => library.symbol(name)
+  return {
+    world: at('ompi_mpi_comm_world'),
+    types: {
+      byte: at('ompi_mpi_byte'),
+      float32: at('ompi_mpi_float'),
+      float64: at('ompi_mpi_double'),
+    },
+    sum: at('ompi_mpi_op_sum'),
+    returnErrors: at('ompi_mpi_errors_return'),
+    serialized: 2,
+  }
+}
+
+/** The application binary interface of MPI 5.0, which Open MPI 6 and MPICH 5 have. */
+const standard: Handles = {
+  world: 0x101n,
+  types: { byte: 0x247n, float32: 0x210n, float64: 0x214n },
+  sum: 0x21n,
+  returnErrors: 0x143n,
+  serialized: 2048,
+}
+
+interface Candidate {
+  readonly names: readonly string[]
+  handles(library: LibraryHandle): Handles
+}
+
+const openMpi: Candidate = { names: ['libmpi.so.40', 'libmpi.40.dylib'], handles: addresses }
+const mpi5: Candidate = {
+  names: ['libmpi_abi.so.1', 'libmpi_abi.1.dylib', 'libmpi_abi.dylib'],
+  handles: () => standard,
+}
+
+const find = () => {
+  // The library must be the launcher's: with another one each process is a world of its own.
+  const launcherIsOpenMpi = process.env['OMPI_COMM_WORLD_SIZE'] !== undefined
+  const candidates = launcherIsOpenMpi || !launchOf() ? [openMpi, mpi5] : [mpi5, openMpi]
+  const ending = process.platform === 'darwin' ? '.dylib' : /\.so\.\d+$/
+  const failures: string[] = []
+  for (const { names, handles } of candidates)
+    for (const name of names.filter((name) =>
+      typeof ending === 'string' ? name.endsWith(ending) : ending.test(name),
+    ))
+      try {
+        // Open MPI's plugins look for its symbols among the global ones.
+        const library = koffi.load(name, { global: true, lazy: true })
+        return { library, handles: handles(library) }
+      } catch (error) {
+        failures.push(messageOf(error))
+      }
+  throw new MillraceError('unsupported', {
+    what: 'There is no MPI library that Millrace can use on this machine.',
+    why: failures.join('; '),
+    fix: 'Install Open MPI 4 or 5 (Debian and Ubuntu: apt-get install openmpi-bin; macOS: brew install open-mpi) or MPICH 5, and put its folder into LD_LIBRARY_PATH where it is not a standard one. On one machine, workers share memory and need no MPI.',
+  })
+}
+
+const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles): LibMpi => {
+  const handle = 'uint64_t'
+  const memory = 'void *'
+  const errorText = library.func('MPI_Error_string', 'int', ['int', memory, memory])
+  const call = (name: string, types: readonly string[]) => {
+    const native = library.func(name, 'int', [...types])
+    return (...values: readonly unknown[]): void => {
+      const code: number = native(...values)
+      if (code === 0) return
+      const text = new Uint8Array(new SharedArrayBuffer(1024))
+      errorText(code, text, new Int32Array(1))
+      throw new MillraceError('worker_lost', {
+        what: `${name} failed: ${textOf(text)}.`,
+        why: 'The connection to another rank broke, or MPI is not set up as it must be.',
+      })
+    }
+  }
+  const initThread = call('MPI_Init_thread', [handle, handle, 'int', memory])
+  const setErrors = call('MPI_Comm_set_errhandler', [handle, handle])
+  const finalize = call('MPI_Finalize', [])
+  const commRank = call('MPI_Comm_rank', [handle, memory])
+  const commSize = call('MPI_Comm_size', [handle, memory])
+  const allreduce = call('MPI_Iallreduce', [handle, memory, 'int', handle, handle, handle, memory])
+  const bcast = call('MPI_Ibcast', [memory, 'int', handle, 'int', handle, memory])
+  const allgatherv = call('MPI_Iallgatherv', [
+    memory,
+    'int',
+    handle,
+    memory,
+    memory,
+    memory,
+    handle,
+    handle,
+    memory,
+  ])
+  const isend = call('MPI_Isend', [memory, 'int', handle, 'int', 'int', handle, memory])
+  const irecv = call('MPI_Irecv', [memory, 'int', handle, 'int', 'int', handle, memory])
+  const iprobe = call('MPI_Iprobe', ['int', 'int', handle, memory, memory])
+  const getCount = call('MPI_Get_count', [memory, handle, memory])
+  const test = call('MPI_Test', [memory, memory, handle])
+
+  const integer = new Int32Array(1)
+  // The rank that a message comes from stands first in a status; 64 bytes hold every library's.
+  const status = new Int32Array(new SharedArrayBuffer(64))
+  const start = (memory: readonly Shared[], run: (handle: BigUint64Array) => void): Request => {
+    const request = { handle: new BigUint64Array(1), memory }
+    run(request.handle)
+    return request
+  }
+  const number = (read: (into: Int32Array) => void) => {
+    read(integer)
+    return integer[0] ?? 0
+  }
+
+  return {
+    version: versionOf(library),
+    init() {
+      initThread(nowhere, nowhere, handles.serialized, integer)
+      setErrors(world, handles.returnErrors)
+    },
+    finalize: () => finalize(),
+    rank: () => number((into) => commRank(world, into)),
+    size: () => number((into) => commSize(world, into)),
+    sum: (values, count, type) =>
+      start([values], (handle) =>
+        allreduce(inPlace, values, count, types[type], sum, world, handle),
+      ),
+    spread: (bytes) =>
+      start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),
+    gather(own, all, counts) {
+      const places = new Int32Array(new SharedArrayBuffer(counts.byteLength))
+      for (let rank = 1; rank < counts.length; rank++)
+        places[rank] = (places[rank - 1] ?? 0) + (counts[rank - 1] ?? 0)
+      return start([own, all, bytesOf(counts), bytesOf(places)], (handle) =>
+        allgatherv(own, own.length, types.byte, all, counts, places, types.byte, world, handle),
+      )
+    },
+    send: (bytes, to, tag) =>
+      start([bytes], (handle) => isend(bytes, bytes.length, types.byte, to, tag, world, handle)),
+    receive: (bytes, from, tag) =>
+      start([bytes], (handle) => irecv(bytes, bytes.length, types.byte, from, tag, world, handle)),
+    probe(tag) {
+      if (number((into) => iprobe(anySource, tag, world, into, status)) === 0) return null
+      const bytes = number((into) => getCount(status, types.byte, into))
+      return { source: status[0] ?? 0, bytes }
+    },
+    test: ({ handle }) => number((into) => test(handle, into, nowhere)) !== 0,
+  }
+}
+
+const versionOf = (library: LibraryHandle): string => {
+  const text = new Uint8Array(new SharedArrayBuffer(8192))
+  library.func('MPI_Get_library_version', 'int', ['void *', 'void *'])(text, new Int32Array(1))
+  return textOf(text).split(/[\n,]/)[0]?.trim().replaceAll(/\s+/g, ' ') ?? ''
+}
+
+const textOf = (bytes: Shared) => new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))
+
+export const bytesOf = (
+  array: Int32Array<SharedArrayBuffer> | Float64Array<SharedArrayBuffer>,
+): Shared => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+
+/** Ends the process at once, whatever its threads are in the middle of. */
+export const exitNow = (code: number): never => {
+  koffi.load(null).func('_exit', 'void', ['int'])(code)
+  throw new Error('unreachable')
+}
