@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { type ErrorCode, MillraceError } from '../core/error.ts'
+import { MillraceError } from '../core/error.ts'
+import { cancelled, flatten, type Message, revive } from './wire.ts'
 
 /** A stage of work in a process of its own. */
 export interface ChildJob<Event, Result> {
@@ -16,19 +17,6 @@ export interface ChildJob<Event, Result> {
   readonly signal?: AbortSignal
   /** Only there to carry the type of the result. */
   readonly result?: (result: Result) => void
-}
-
-type Message<Event, Result> =
-  | { readonly kind: 'event'; readonly event: Event }
-  | { readonly kind: 'result'; readonly result: Result }
-  | { readonly kind: 'error'; readonly error: WireError }
-
-interface WireError {
-  readonly code: ErrorCode
-  readonly what: string
-  readonly why?: string
-  readonly fix?: string
-  readonly stack?: string
 }
 
 const patience = 5000
@@ -116,28 +104,6 @@ export const serveChild = <Input, Event, Result>(
     process.exit(0)
   })
 }
-
-const flatten = (error: unknown): WireError => {
-  const { code, what, why, fix } =
-    error instanceof MillraceError
-      ? error
-      : { code: 'internal' as const, what: `internal: ${error}`, why: undefined, fix: undefined }
-  return {
-    code,
-    what,
-    ...(why === undefined ? {} : { why }),
-    ...(fix === undefined ? {} : { fix }),
-    ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
-  }
-}
-
-const revive = ({ code, stack, ...detail }: WireError): MillraceError => {
-  const error = new MillraceError(code, detail)
-  if (stack && code === 'internal') error.stack = stack
-  return error
-}
-
-const cancelled = () => new MillraceError('cancelled', { what: 'The stage was cancelled.' })
 
 const died = (code: number | null, signal: string | null, lastLine: string) =>
   new MillraceError('training_failed', {
