@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts'
+import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
@@ -77,6 +78,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       for await (const batch of readSegments(store.blobs, segments, limit))
         for (const row of batch) all.push(row)
       return all
+    },
+    async spool(id, path, limit) {
+      const segments = segmentsOf(await rowById(context, id))
+      await writeRows(path, readSegments(store.blobs, segments, limit))
     },
     async ingest(model, options) {
       checkName('model', model)

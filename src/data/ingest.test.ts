@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { openRows } from '../core/rows.ts'
 import { openStore } from '../store/home.ts'
 import { createData, type DataOptions } from './data.ts'
 
@@ -73,6 +74,24 @@ test('the next rows go in at the head, below the header, and leave the queue', a
   assert.deepEqual(await p.data.rows(done.dataset.id), ['new one', 'new two', 'old one'])
   assert.deepEqual(await p.data.rows(done.dataset.id, 2), ['new one', 'new two'])
   assert.deepEqual(p.files().sort(), ['new_phrases.txt', 'sentences.csv'])
+})
+
+test('a version is written to a file of rows as it was, or its first rows', async (t) => {
+  const p = await project(t, 'sentence\nold one\nöld two\n', 'new one\n')
+  const { dataset } = await p.data.ingest('words', p.settings)
+  const spooled = async (limit?: number) => {
+    const path = join(p.folder, 'rows')
+    await p.data.spool(dataset.id, path, limit)
+    const rows = openRows(path)
+    try {
+      return { all: [...rows], last: rows.at(rows.length - 1) }
+    } finally {
+      rows.close()
+    }
+  }
+  assert.deepEqual(await spooled(), { all: ['new one', 'old one', 'öld two'], last: 'öld two' })
+  assert.deepEqual(await spooled(2), { all: ['new one', 'old one'], last: 'old one' })
+  await assert.rejects(p.data.spool('none', join(p.folder, 'rows')), { code: 'not_found' })
 })
 
 test('fewer rows than a batch are taken as they are, and an empty queue makes no version', async (t) => {

@@ -47,6 +47,8 @@ export interface Data {
   versions(model: string): Promise<DatasetVersion[]>
   /** The first `limit` rows (default: all) as they were in that version, whatever the file holds now. */
   rows(id: string, limit?: number): Promise<string[]>
+  /** Writes those rows to a file that `openRows` reads, a segment at a time. */
+  spool(id: string, path: string, limit?: number): Promise<void>
   /** Moves the next rows of the queue to the head of the file, below its header. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */
