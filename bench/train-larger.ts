@@ -5,7 +5,7 @@ import { remove, temporaryFolder } from '../test/system/millrace.ts'
 import type { Claim } from './claim.ts'
 import { encodeRows } from './peers/nextword/encode.ts'
 import { exampleRows } from './peers/nextword/rows.ts'
-import { trainHere } from './peers/nextword/run.ts'
+import { minCountOf, trainHere } from './peers/nextword/run.ts'
 
 export const claim: Claim = {
   name: 'train-larger',
@@ -17,13 +17,13 @@ export const claim: Claim = {
       const recipe = config.models[0]?.recipe
       if (!recipe) throw new Error('The example has no model.')
       const rows = await exampleRows(join(home, 'data'), recipe.limit)
-      const { epochs, best, baseline, facts, seconds, peakBytes } = await trainHere(rows, recipe)
+      const { epochs, best, baseline, seconds, peakBytes } = await trainHere(rows, recipe)
       for (const { val_loss, top1, top5 } of epochs)
         note(`val_loss ${val_loss?.toFixed(3)}, top1 ${top1?.toFixed(4)}, top5 ${top5?.toFixed(4)}`)
       note(
-        `${facts['sentences']} sentences, ${facts['vocabulary']} words, ${seconds.toFixed(0)} s, peak memory ${Math.round(peakBytes / 2 ** 20)} MB, word frequencies ${baseline.val_loss?.toFixed(3)}`,
+        `${rows.length} sentences, ${seconds.toFixed(0)} s, peak memory ${Math.round(peakBytes / 2 ** 20)} MB, word frequencies ${baseline.val_loss?.toFixed(3)}`,
       )
-      const known = knownShare(rows, recipe.task.minCount)
+      const known = knownShare(rows, minCountOf(recipe.task))
       note(`${(100 * known).toFixed(1)}% of the next words are known`)
       const shares = (['top1', 'top5'] as const).flatMap((name) => {
         const share = 100 * (best[name] ?? Number.NaN)

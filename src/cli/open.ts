@@ -10,13 +10,16 @@ import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
 import { codeVersion } from '../loop/environment.ts'
 import { createLoop, type TurningLoop } from '../loop/loop.ts'
+import { tasksOf } from '../loop/tasks.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { openStore, type Store } from '../store/home.ts'
+import type { Tasks } from '../tasks/registry.ts'
 import type { Args } from './verb.ts'
 
 /** Everything a verb works with. Close it, also when the verb fails. */
 export interface Opened extends AsyncDisposable {
   readonly config: ResolvedConfig
+  readonly tasks: Tasks
   readonly store: Store
   readonly registry: HomeRegistry
   readonly loop: TurningLoop
@@ -59,11 +62,13 @@ export const openProject = async (
   const store = await openStore(home)
   if (!existsSync(projectNote(home))) await noteProject(home, project)
   const registry = await createRegistry(store)
+  const tasks = tasksOf(config)
   const loop = createLoop({
     config,
     store,
     registry,
     data: createData(store),
+    tasks,
     clock: systemClock,
     newId,
     codeVersion: () => codeVersion(project),
@@ -71,6 +76,7 @@ export const openProject = async (
   })
   return {
     config,
+    tasks,
     store,
     registry,
     loop,

@@ -1,7 +1,6 @@
 import { text as readText } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
 import { servable } from '../registry/servable.ts'
-import { openPredictor } from '../tasks/registry.ts'
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -23,7 +22,7 @@ export const run: Act = async (args, io) => {
       what: `The model "${name}" has no champion yet.`,
       fix: `Train one: millrace train ${name}`,
     })
-  const predictor = await openPredictor(champion.folder)
+  const predictor = await opened.tasks.openPredictor(champion.folder)
   try {
     const [suggestions = []] = await predictor.predict([text], top)
     const answer = {

@@ -6,7 +6,6 @@ import { listen } from '../http/listen.ts'
 import { millraceVersion } from '../loop/environment.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
 import { acquireHome } from '../store/lock.ts'
-import { openPredictor } from '../tasks/registry.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
 import { homeOf, noteProject, openProject, projectOf } from './open.ts'
@@ -46,12 +45,12 @@ const turn = async ({ args, io, home, project, host, port }: Turn): Promise<void
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
   await noteProject(home, project)
-  const { loop, registry, config } = opened
+  const { loop, registry, config, tasks } = opened
 
   const endpoints = new Map(
     config.models.map(({ name }) => [
       name,
-      createEndpoint({ model: name, registry, openPredictor }),
+      createEndpoint({ model: name, registry, openPredictor: tasks.openPredictor }),
     ]),
   )
   loop.subscribe((event) => {

@@ -185,6 +185,7 @@ test('before there is a model the answer is 503 with when to come again', async 
 test('an overloaded model answers 503 and is not logged as a fault', async () => {
   const world = await memoryApp({
     predictor: () => ({
+      example: 'a row',
       async predict(texts) {
         if (texts.includes('much'))
           throw new MillraceError('overloaded', { what: '1024 requests are waiting already.' })

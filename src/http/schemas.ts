@@ -124,7 +124,7 @@ export const run: z.ZodType<Run> = named(
     id: z.string(),
     model: z.string(),
     status: z.enum(['running', 'finished', 'failed', 'cancelled']),
-    trigger: z.enum(['first', 'larger', 'schedule', 'manual']),
+    trigger: z.enum(['first', 'larger', 'schedule', 'manual', 'tune', 'compare', 'reproduce']),
     author: z.string(),
     startedAt: time,
     endedAt: time.nullable(),

@@ -5,7 +5,15 @@ import type { IdSource } from '../core/ids.ts'
 import type { Data } from '../data/types.ts'
 import type { HomeRegistry } from '../registry/registry.ts'
 import type { Store } from '../store/home.ts'
+import type { Tasks } from '../tasks/registry.ts'
+import type { LearnOrder, Learnt, StageEvent } from './order.ts'
 import type { LoopEvent } from './types.ts'
+
+export type LearnHere = (
+  order: LearnOrder,
+  emit: (event: StageEvent) => void,
+  signal: AbortSignal,
+) => Promise<Learnt>
 
 /** What every part of the loop works with. */
 export interface Context {
@@ -13,6 +21,9 @@ export interface Context {
   readonly store: Store
   readonly registry: HomeRegistry
   readonly data: Data
+  readonly tasks: Tasks
+  /** Learns where a child process is not wanted: on the ranks of another's launcher. Default: a child. */
+  readonly learnHere?: LearnHere
   readonly clock: Clock
   readonly newId: IdSource
   /** Version of the project's code now. */

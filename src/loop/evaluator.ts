@@ -2,7 +2,6 @@ import { MillraceError } from '../core/error.ts'
 import type { Evaluation } from '../core/records.ts'
 import { answerCases, readCases } from '../evaluate/cases.ts'
 import { servable } from '../registry/servable.ts'
-import { openPredictor } from '../tasks/registry.ts'
 import type { Predictor } from '../tasks/task.ts'
 import { type Context, modelOf } from './context.ts'
 
@@ -15,12 +14,12 @@ export interface Evaluator {
 
 interface Opened {
   readonly version: number
-  readonly predictor: Predictor<string>
+  readonly predictor: Predictor
 }
 
 /** Keeps one predictor a model open and takes up a newer champion by itself. */
 export const createEvaluator = (context: Context): Evaluator => {
-  const { registry, clock, emit } = context
+  const { registry, tasks, clock, emit } = context
   const opened = new Map<string, Opened>()
   const turns = new Map<string, Promise<unknown>>()
 
@@ -28,7 +27,7 @@ export const createEvaluator = (context: Context): Evaluator => {
     const { version, folder } = (await servable(registry, model)) ?? refuse(model)
     const held = opened.get(model)
     if (held?.version === version) return held
-    const fresh = { version, predictor: await openPredictor(folder) }
+    const fresh = { version, predictor: await tasks.openPredictor(folder) }
     opened.set(model, fresh)
     await held?.predictor.close()
     return fresh

@@ -1,24 +1,22 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { ModelConfig, Recipe } from '../config/resolve.ts'
+import { rm } from 'node:fs/promises'
+import type { ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type {
   Author,
   GateReport,
+  Json,
   Lineage,
   ModelVersion,
   Run,
-  TrainEvent,
   Trigger,
 } from '../core/records.ts'
 import { describeCheck, gate } from '../evaluate/gate.ts'
-import { runChild } from '../jobs/child.ts'
 import { servable } from '../registry/servable.ts'
 import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
-import type { Learnt, Phase, StageEvent } from './order.ts'
-
-export const stageEntry = new URL('./stage.ts', import.meta.url)
+import { learnRun, runFolder } from './learning.ts'
+import type { Learnt, Phase } from './order.ts'
+import { createWriter, figuresOf, type Writer } from './writer.ts'
 
 /** A lap that is on its way. */
 export interface Lap {
@@ -37,10 +35,11 @@ export interface Lap {
 export const beginRun = async (
   context: Context,
   model: ModelConfig,
-  { trigger, author }: { trigger: Trigger; author: Author },
+  { trigger, author, ...how }: Beginning,
 ): Promise<Run> => {
-  const recipe = recipeFor(model, trigger)
+  const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
   const dataset = await context.data.current(model.name, model.source, author)
+  const config = asJson(recipe)
   return context.registry.startRun({
     id: context.newId(),
     model: model.name,
@@ -50,14 +49,32 @@ export const beginRun = async (
     datasetVersion: dataset.id,
     codeVersion: await context.codeVersion(),
     environment: environment(),
-    config: { ...recipe },
+    config,
     params: {
-      ...flatten({ ...recipe }),
+      ...flatten(config),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
     },
   })
 }
+
+/** How a run comes about. */
+export interface Beginning {
+  readonly trigger: Trigger
+  readonly author: Author
+  /** Instead of the model's own. */
+  readonly recipe?: Recipe
+  /** What of the training differs this time. */
+  readonly train?: Partial<TrainRecipe>
+}
+
+const changed = (recipe: Recipe, train: Partial<TrainRecipe> = {}): Recipe => ({
+  ...recipe,
+  train: { ...recipe.train, ...train },
+})
+
+/** A recipe holds nothing but JSON; the options of a task say so only when they are checked. */
+const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
 
 /** The first version may have a recipe of its own; all others use the model's. */
 export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
@@ -103,42 +120,29 @@ const lap = async (
   signal: AbortSignal,
   setPhase: (phase: Phase) => void,
 ): Promise<ModelVersion> => {
-  const { registry, store } = context
-  const folder = join(store.paths.runs, run.id)
-  await mkdir(folder, { recursive: true })
-  const champion = await servable(registry, model.name)
-  const lineage = await lineageOf(context, run)
+  const { registry } = context
   const writer = createWriter(context, run)
-
-  context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
-  setPhase('train')
-  let learnt: Learnt
-  try {
-    learnt = await runChild<StageEvent, Learnt>({
-      entry: stageEntry,
-      signal,
-      input: {
-        kind: 'learn',
-        home: store.paths.home,
-        recipe: run.config,
-        lineage,
-        folder,
-        champion,
-        cases: model.evaluate.cases,
-        completions: model.evaluate.completions && {
-          file: model.evaluate.completions,
-          words: model.evaluate.words,
-        },
-      },
-      onEvent: (event) =>
-        event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase),
-      onLine: writer.line,
-    })
-  } finally {
-    await writer.flush()
-  }
+  const champion = await servable(registry, model.name)
+  const { learnt, lineage, folder } = await learnRun(context, model, run, {
+    signal,
+    writer,
+    setPhase,
+    champion,
+  })
 
   setPhase('register')
+  const version = await registerLearnt(context, model, run, { learnt, lineage, writer })
+  await rm(folder, { recursive: true, force: true })
+  return version
+}
+
+/** Holds what was learnt to its gate and registers it; promotes it where it passes. */
+export const registerLearnt = async (
+  { registry, emit }: Context,
+  model: ModelConfig,
+  run: Run,
+  { learnt, lineage, writer }: { learnt: Learnt; lineage: Lineage; writer: Writer },
+): Promise<ModelVersion> => {
   const report = gate(model.gate, {
     candidate: learnt.candidate,
     baseline: learnt.baseline,
@@ -157,31 +161,11 @@ const lap = async (
     completions: learnt.completions,
     promote: report.passed,
   })
-  await rm(folder, { recursive: true, force: true })
-  if (report.passed) context.emit({ kind: 'promoted', model: model.name, version: version.version })
+  if (report.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
   return version
 }
 
-const lineageOf = async ({ data }: Context, run: Run): Promise<Lineage> => ({
-  datasetVersion: run.datasetVersion,
-  datasetDigest: (await data.version(run.datasetVersion)).digest,
-  codeVersion: run.codeVersion,
-  config: run.config,
-  seed: run.seed,
-  environment: run.environment,
-})
-
-/** A version's figures with those it was compared with: `baseline_val_loss`, `champion_top5`, … */
-const figuresOf = ({ candidate, baseline, champion }: Learnt) => ({
-  ...candidate,
-  ...prefixed('baseline', baseline),
-  ...prefixed('champion', champion?.champion ?? {}),
-})
-
-const prefixed = (prefix: string, figures: Readonly<Record<string, number>>) =>
-  Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}_${name}`, value]))
-
-/** Ends a run for good: what it leaves in its folder serves nobody. */
+/** Ends a run; what a cancelled one leaves in its folder serves nobody. */
 const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
   const status =
     error instanceof MillraceError && error.code === 'cancelled' ? 'cancelled' : 'failed'
@@ -190,7 +174,8 @@ const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown
     error: error instanceof Error ? error.message : String(error),
   })
   emit({ kind: 'run', model: run.model, run: run.id, status })
-  await rm(join(store.paths.runs, run.id), { recursive: true, force: true })
+  // A failed training may have a checkpoint that is worth going on from.
+  if (status === 'cancelled') await rm(runFolder(store, run), { recursive: true, force: true })
 }
 
 /** The refusal that a lap by hand ends with when its version did not pass. */
@@ -206,75 +191,3 @@ const failures = ({ checks }: GateReport) =>
     .filter(({ passed }) => !passed)
     .map((check) => `${describeCheck(check)}.`)
     .join(' ')
-
-const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
-  // Writes follow each other; the first that fails is thrown by flush.
-  let queue: Promise<void> = Promise.resolve()
-  let step = 0
-  let epoch = 0
-  let kept = 0
-  const write = (task: () => Promise<void>) => {
-    queue = queue.then(task)
-    queue.catch(() => {})
-  }
-  const metrics = (figures: Readonly<Record<string, number>>) =>
-    Object.entries(figures).map(([key, value]) => ({ key, value, step, epoch, time: clock.now() }))
-  const line = (text: string) => {
-    const entry = { time: clock.now(), line: text }
-    write(() => registry.logLines(run.id, [entry]))
-  }
-
-  const event = (event: TrainEvent) => {
-    switch (event.kind) {
-      case 'start':
-        return line(
-          `${event.parameters.toLocaleString('en')} parameters, ${event.epochs} epochs, ${event.steps.toLocaleString('en')} steps${event.resumedAt === null ? '' : `, resumed after epoch ${event.resumedAt}`}`,
-        )
-      case 'progress': {
-        const { progress } = event
-        emit({ kind: 'progress', model: run.model, run: run.id, progress })
-        if (clock.now() - kept < 1000) return
-        kept = clock.now()
-        const { step, epoch, loss } = progress
-        const entry = { key: 'loss', value: loss, step, epoch, time: kept }
-        write(() => registry.logMetrics(run.id, [entry]))
-        return write(() => registry.setProgress(run.id, progress))
-      }
-      case 'epoch': {
-        step = event.step
-        epoch = event.epoch
-        const entries = metrics(event.figures)
-        write(() => registry.logMetrics(run.id, entries))
-        line(`epoch ${epoch}: ${show(event.figures)}${event.best ? ' (best so far)' : ''}`)
-        return emit({ kind: 'epoch', model: run.model, run: run.id, epoch, figures: event.figures })
-      }
-      case 'end': {
-        const entries = metrics({
-          train_seconds: event.seconds,
-          peak_memory_bytes: event.peakBytes,
-        })
-        write(() => registry.logMetrics(run.id, entries))
-        return line(
-          `trained in ${event.seconds.toFixed(1)} s, best epoch ${event.bestEpoch}, peak memory ${Math.round(event.peakBytes / 2 ** 20)} MB`,
-        )
-      }
-    }
-  }
-  return {
-    event,
-    line,
-    flush: () => queue,
-    async final(learnt: Learnt) {
-      const entries = metrics(figuresOf(learnt))
-      write(() => registry.logMetrics(run.id, entries))
-      line(`judged: ${show(learnt.candidate)}`)
-      write(() => registry.setProgress(run.id, null))
-      await queue
-    },
-  }
-}
-
-const show = (figures: Readonly<Record<string, number>>) =>
-  Object.entries(figures)
-    .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
-    .join(', ')

@@ -1,13 +1,13 @@
 import { MillraceError } from '../core/error.ts'
-import type { Author, Run, Trigger } from '../core/records.ts'
+import type { Author, Run } from '../core/records.ts'
 import { acquireLease } from '../store/lock.ts'
 import { type Context, modelOf } from './context.ts'
-import { beginRun, type Lap, startLap } from './lap.ts'
+import { type Beginning, beginRun, type Lap, startLap } from './lap.ts'
 
 /** The laps of this process, one a model at most. */
 export interface Laps {
   /** Starts a lap and answers when its run exists. `already_running` while the model trains anywhere. */
-  begin(model: string, how: { trigger: Trigger; author: Author }): Promise<Lap>
+  begin(model: string, how: Beginning): Promise<Lap>
   /** Goes on with a run whose process is gone. */
   resume(run: Run): Promise<Lap>
   /** The lap of a model that is under way here. */

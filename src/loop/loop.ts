@@ -1,13 +1,14 @@
 import { messageOf } from '../core/error.ts'
-import type { Author, ModelVersion, Trigger } from '../core/records.ts'
+import type { ModelVersion } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import { acquireLease } from '../store/lock.ts'
 import { promote, rollback } from './champion.ts'
 import { type Context, modelOf } from './context.ts'
 import { createEvaluator } from './evaluator.ts'
 import { enqueue, ingest } from './intake.ts'
-import { stageEntry } from './lap.ts'
+import type { Beginning } from './lap.ts'
 import { createLaps } from './laps.ts'
+import { stageEntry } from './learning.ts'
 import { createSchedule } from './schedule.ts'
 import { statusOf } from './status.ts'
 import { turnModel } from './turning.ts'
@@ -25,7 +26,7 @@ export interface TurningLoop extends Loop {
   /** Goes on with what was interrupted, runs the first lap where there is no model, keeps the schedules. */
   turn(): Promise<void>
   /** Runs one lap and waits for its version. */
-  lap(model: string, options: { trigger: Trigger; author: Author }): Promise<ModelVersion>
+  lap(model: string, how: Beginning): Promise<ModelVersion>
 }
 
 /** Milliseconds to wait for another process that prepares the data. */

@@ -1,4 +1,4 @@
-import type { Recipe } from '../config/resolve.ts'
+import type { Launch, Recipe } from '../config/resolve.ts'
 import type { Completion, Figures, Lineage, TrainEvent } from '../core/records.ts'
 import type { Duel } from '../evaluate/gate.ts'
 
@@ -17,10 +17,14 @@ export interface PrepareOrder {
 export interface LearnOrder {
   readonly kind: 'learn'
   readonly home: string
+  readonly project: string
   readonly recipe: Recipe
+  readonly launch: Launch
   readonly lineage: Lineage
   /** Folder of the run: its checkpoint lies here, and in the end `package/`. */
   readonly folder: string
+  /** Pauses after this epoch; null: learns to the end. */
+  readonly until: number | null
   /** The version that serves now, judged on the same rows. */
   readonly champion: { readonly version: number; readonly folder: string } | null
   /** JSON file of prompts and their accepted next words. */

@@ -47,6 +47,7 @@ const memoryRegistry = () => {
 const predictorOf = (folder: string, log: string[]): TextPredictor => {
   let open = true
   return {
+    example: 'a row',
     async predict(texts, k) {
       await turn()
       if (!open) throw new Error(`version ${folder} is closed`)
@@ -243,6 +244,7 @@ describe('endpoint', () => {
     let closed = 0
     const { endpoint } = start(registry, {
       openPredictor: async () => ({
+        example: 'a row',
         predict: async (texts) => texts.map(() => [{ word: 'x', probability: Number.NaN }]),
         async close() {
           closed++

@@ -1,3 +1,5 @@
+import type { Trigger } from '../core/records.ts'
+
 /**
  * The tables as types. Times are milliseconds since 1970; columns named in `json` hold JSON as text.
  * Only types that SQLite and PostgreSQL share: text, integer, bigint, double precision.
@@ -29,7 +31,7 @@ interface Runs {
   id: string
   model: string
   status: 'running' | 'finished' | 'failed' | 'cancelled'
-  trigger: 'first' | 'larger' | 'schedule' | 'manual'
+  trigger: Trigger
   author: string
   started_at: number
   ended_at: number | null

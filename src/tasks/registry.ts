@@ -13,6 +13,7 @@ const builtIn: readonly Task[] = [imageClass, nextWord]
 export interface Tasks {
   /** The task of a kind. Fails with `bad_config` for one that is not there. */
   of(kind: string): Task
+  has(kind: string): boolean
   /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
   openPredictor(folder: string): Promise<Predictor>
   /**
@@ -47,6 +48,7 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
   }
 
   return {
+    has: (kind) => byKind.has(kind),
     of(kind) {
       const task = byKind.get(kind)
       if (task) return task

@@ -1,26 +1,43 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Rows } from '../core/rows.ts'
+import { nextWord } from './nextword.ts'
 import { splitRows } from './split.ts'
 
 const rows = Array.from({ length: 5000 }, (_, i) => `Sentence number ${i} of them.`)
 
+const split = (given: Rows, share?: number) => {
+  const { training, validation } = splitRows(given, {
+    identity: nextWord.identity,
+    ...(share === undefined ? {} : { share }),
+  })
+  return { training: [...training], validation: [...validation] }
+}
+
 test('about one row in ten is set aside', () => {
-  const { training, validation } = splitRows(rows)
+  const { training, validation } = split(rows)
   assert.equal(training.length + validation.length, rows.length)
   assert.ok(Math.abs(validation.length - 500) < 60, `${validation.length} rows`)
 })
 
 test('a row stays on its side whatever comes before it or is around it', () => {
-  const before = new Set(splitRows(rows).validation)
-  const after = splitRows(['A new row comes first.', ...rows.toReversed()])
+  const before = new Set(split(rows).validation)
+  const after = split(['A new row comes first.', ...rows.toReversed()])
   assert.ok(after.training.every((row) => !before.has(row)))
 })
 
 test('the same words in other letters are on the same side', () => {
-  const { validation } = splitRows(rows)
-  const shouted = splitRows(rows.map((row) => row.toUpperCase().replaceAll('.', '!')))
+  const { validation } = split(rows)
+  const shouted = split(rows.map((row) => row.toUpperCase().replaceAll('.', '!')))
   assert.deepEqual(
     shouted.validation.map((row) => row.toLowerCase()),
     validation.map((row) => row.toLowerCase().replaceAll('.', '!')),
   )
+})
+
+test('a larger share sets aside what a smaller one does, and more', () => {
+  const [some, more] = [split(rows, 0.05), split(rows, 0.3)]
+  const aside = new Set(more.validation)
+  assert.ok(some.validation.every((row) => aside.has(row)))
+  assert.ok(Math.abs(more.validation.length - 1500) < 100, `${more.validation.length} rows`)
 })

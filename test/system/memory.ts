@@ -244,6 +244,7 @@ export const memoryLoop = (
 
 /** Suggests "<folder>:<last word>", "<folder>:1", …; a text with "boom" makes it fail. */
 export const memoryPredictor = (folder: string): TextPredictor => ({
+  example: 'a row',
   async predict(texts, k) {
     if (texts.some((text) => text.includes('boom'))) throw new Error('native crash at 0xdead')
     return texts.map((text) =>

@@ -1,14 +1,15 @@
+import { nextWord } from '../../../src/tasks/nextword.ts'
 import { splitRows } from '../../../src/tasks/split.ts'
 import { fitVocabulary } from '../../../src/tasks/tokenizer.ts'
 
 /** What train.py reads: the same split, vocabulary and ids that Millrace learns from. */
 export const encodeRows = (rows: readonly string[], minCount: number) => {
-  const { training, validation } = splitRows(rows)
+  const { training, validation } = splitRows(rows, { identity: nextWord.identity })
   const { tokenizer, counts } = fitVocabulary(training, { minCount, vocabulary: 50_000 })
   return {
     words: tokenizer.words,
     counts,
-    train: training.map(tokenizer.encode),
-    val: validation.map(tokenizer.encode),
+    train: Array.from(training, tokenizer.encode),
+    val: Array.from(validation, tokenizer.encode),
   }
 }

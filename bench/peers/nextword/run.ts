@@ -9,8 +9,8 @@ export interface Trained {
   readonly epochs: readonly Figures[]
   readonly best: Figures
   readonly baseline: Figures
-  readonly facts: Figures
   readonly seconds: number
+  readonly cpuSeconds: number
   readonly peakBytes: number
 }
 
@@ -38,11 +38,11 @@ export const trainInTorch = async (
   { task, train }: Recipe,
 ): Promise<readonly Figures[]> => {
   const data = join(folder, 'encoded.json')
-  await writeFile(data, JSON.stringify(encodeRows(rows, task.minCount)))
+  await writeFile(data, JSON.stringify(encodeRows(rows, minCountOf(task))))
   const words = {
-    embedding: task.embedding,
-    units: task.units,
-    dropout: task.dropout,
+    embedding: task['embedding'],
+    units: task['units'],
+    dropout: task['dropout'],
     batch: train.batchSize,
     epochs: train.epochs,
     lr: train.learningRate,
@@ -60,6 +60,9 @@ export const trainInTorch = async (
     .slice(1)
     .map((line) => JSON.parse(line) as Figures)
 }
+
+/** Least count of a word of a next-word task. */
+export const minCountOf = (task: Recipe['task']): number => Number(task['minCount'])
 
 const answer = (command: string, words: readonly string[], input = ''): Promise<string> =>
   new Promise((resolve, reject) => {

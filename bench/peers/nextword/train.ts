@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { Recipe } from '../../../src/config/resolve.ts'
-import type { Figures } from '../../../src/core/records.ts'
-import { decays } from '../../../src/loop/learn.ts'
-import { tasks } from '../../../src/tasks/registry.ts'
-import { splitRows } from '../../../src/tasks/split.ts'
-import { fit } from '../../../src/train/fit.ts'
+import type { Figures, TrainEvent } from '../../../src/core/records.ts'
+import { writeRows } from '../../../src/core/rows.ts'
+import { trainAsCrew } from '../../../src/loop/crew.ts'
+import { environment } from '../../../src/loop/environment.ts'
+import { type RankOrder, rowsIn, trainAsRank } from '../../../src/loop/rank.ts'
+import { alone } from '../../../src/train/collective/alone.ts'
+import { remove, temporaryFolder } from '../../../test/system/millrace.ts'
 
 /** Reads `{ rows, recipe }` from standard input, trains, prints one line of JSON. */
 const chunks: Buffer[] = []
@@ -11,34 +14,50 @@ for await (const chunk of process.stdin) chunks.push(chunk)
 const { rows, recipe }: { rows: string[]; recipe: Recipe } = JSON.parse(
   Buffer.concat(chunks).toString(),
 )
+const folder = await temporaryFolder()
+await writeRows(
+  rowsIn(folder),
+  (async function* () {
+    yield rows
+  })(),
+)
+rows.length = 0
 
-const { training, validation } = splitRows(rows)
-const learnt = tasks[recipe.task.kind].learn(training, recipe.task)
-const { batchSize, seed, epochs, learningRate, decay } = recipe.train
-const judged = learnt.batches(validation, { purpose: 'validation', batchSize, seed })
-const perEpoch: Figures[] = []
-const steps = fit({
-  network: learnt.network,
-  train: learnt.batches(training, { purpose: 'training', batchSize, seed }),
-  validation: () => judged.epoch(1),
-  figures: learnt.figures,
-  epochs,
-  learningRate,
-  schedule: decays[decay],
-  seed,
-})
-for await (const event of steps) {
-  if (event.kind === 'epoch') perEpoch.push(event.figures)
-  if (event.kind === 'end')
-    console.log(
-      JSON.stringify({
-        epochs: perEpoch,
-        best: event.figures,
-        baseline: learnt.baseline(validation),
-        facts: learnt.facts,
-        seconds: event.seconds,
-        peakBytes: event.peakBytes,
-      }),
-    )
+const order: RankOrder = {
+  project: folder,
+  home: join(folder, 'home'),
+  recipe,
+  lineage: {
+    datasetVersion: 'bench',
+    datasetDigest: 'bench',
+    codeVersion: 'bench',
+    config: null,
+    seed: recipe.train.seed,
+    environment: environment(),
+  },
+  folder,
+  until: null,
 }
+const perEpoch: Figures[] = []
+let end: Extract<TrainEvent, { kind: 'end' }> | undefined
+const emit = (event: TrainEvent) => {
+  if (event.kind === 'epoch') perEpoch.push(event.figures)
+  if (event.kind === 'end') end = event
+}
+const { signal } = new AbortController()
+const trained =
+  recipe.train.workers > 1
+    ? await trainAsCrew(order, 60_000, emit, signal)
+    : await trainAsRank(order, alone(), emit, signal)
+console.log(
+  JSON.stringify({
+    epochs: perEpoch,
+    best: trained?.figures,
+    baseline: trained?.baseline,
+    seconds: end?.seconds,
+    cpuSeconds: end?.cpuSeconds,
+    peakBytes: end?.peakBytes,
+  }),
+)
+await remove(folder)
 process.exit(0)
