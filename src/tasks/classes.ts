@@ -1,0 +1,137 @@
+/** The classes that training rows have, and what tasks with classes share. */
+import { MillraceError } from '../core/error.ts'
+import type { Figures } from '../core/records.ts'
+import { report } from './report.ts'
+import type { ClassWeights } from './task.ts'
+
+export interface Classes {
+  /** Sorted; the place of a label is the number of its class. */
+  readonly labels: readonly string[]
+  /** Training rows of each class. */
+  readonly counts: readonly number[]
+  /** Number of a class, −1 for one that is not known. */
+  idOf(label: string): number
+}
+
+/** Classes from how many training rows there are of each. Fails with `bad_data` for fewer than two. */
+export const classesOf = (found: ReadonlyMap<string, number>): Classes => {
+  const labels = [...found.keys()].sort()
+  if (labels.length < 2)
+    throw new MillraceError('bad_data', {
+      what:
+        labels.length === 0
+          ? 'The training rows have no class.'
+          : `All training rows are of one class, ${JSON.stringify(labels[0])}.`,
+      why: 'With one class there is nothing to tell apart.',
+      fix: 'Give rows of at least two classes, or name another column in `label`.',
+    })
+  return {
+    labels,
+    counts: labels.map((label) => found.get(label) ?? 0),
+    idOf: numbering(labels),
+  }
+}
+
+/** Number of a label in a list, −1 for one that is not in it. */
+export const numbering = (labels: readonly string[]): Classes['idOf'] => {
+  const ids = new Map(labels.map((label, id) => [label, id]))
+  return (label) => ids.get(label) ?? -1
+}
+
+/** What guessing by the classes' shares of the training rows gives on rows of these labels. */
+export const baselineOf = ({ counts, idOf }: Classes, labels: Iterable<string>): Figures => {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const best = counts.indexOf(Math.max(...counts))
+  const sums = { loss: 0, count: 0, hits1: 0, rows: 0 }
+  for (const label of labels) {
+    sums.rows++
+    const id = idOf(label)
+    if (id < 0) continue
+    sums.count++
+    sums.loss -= Math.log((counts[id] ?? 0) / total)
+    if (id === best) sums.hits1++
+  }
+  return figuresOf(sums)
+}
+
+/**
+ * From the sums of a validation graph: `val_loss` is the mean of −log probability over the rows of known
+ * classes (`count`), `accuracy` the share of all rows (`rows`, default `count`) whose likeliest class is
+ * theirs.
+ */
+export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figures): Figures => ({
+  val_loss: loss / Math.max(count, 1),
+  accuracy: hits1 / Math.max(rows, 1),
+})
+
+/**
+ * Weight of each class by its number. Fails with `bad_config` for a label that no training row has, and
+ * for a weight that is not above 0.
+ */
+export const classWeights = ({ labels, counts }: Classes, asked: ClassWeights): Float32Array => {
+  if (asked === 'balanced') {
+    const total = counts.reduce((sum, count) => sum + count, 0)
+    return Float32Array.from(counts, (count) => total / (labels.length * count))
+  }
+  for (const [label, weight] of Object.entries(asked)) {
+    if (!labels.includes(label))
+      throw new MillraceError('bad_config', {
+        what: `\`classWeights\` names the class ${JSON.stringify(label)}, of which the training rows have no sample.`,
+        why: `They have ${listed(labels)}.`,
+        fix: 'Correct the label, or give rows of that class.',
+      })
+    if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
+      throw new MillraceError('bad_config', {
+        what: `\`classWeights\` gives the class ${JSON.stringify(label)} the weight ${weight}.`,
+        fix: 'Give a number above 0.',
+      })
+  }
+  const given = new Map(Object.entries(asked))
+  return Float32Array.from(labels, (label) => given.get(label) ?? 1)
+}
+
+/** A few of many names, for messages. */
+export const listed = (names: readonly string[], most = 20): string => {
+  const shown = names.slice(0, most).map((name) => JSON.stringify(name.slice(0, 60)))
+  return `${shown.join(', ') || 'none'}${names.length > most ? ` and ${names.length - most} more` : ''}`
+}
+
+/** Collects the probabilities of rows, one after another, for the figures of all of them. */
+export interface Tally {
+  /** `shares`: probabilities of the classes, in the order of the labels. */
+  add(label: string, shares: Float32Array): void
+  /** See `report`. Losses and areas count the rows of `common` classes. */
+  figures(): Figures
+}
+
+export const createTally = (
+  labels: readonly string[],
+  common: ReadonlySet<string>,
+  positive?: string,
+): Tally => {
+  const idOf = numbering(labels)
+  const truth: number[] = []
+  const counted: number[] = []
+  let probabilities = new Float32Array(1024 * labels.length)
+  return {
+    add(label, shares) {
+      const from = truth.length * labels.length
+      if (from === probabilities.length) {
+        const larger = new Float32Array(2 * from)
+        larger.set(probabilities)
+        probabilities = larger
+      }
+      probabilities.set(shares, from)
+      truth.push(idOf(label))
+      counted.push(common.has(label) ? 1 : 0)
+    },
+    figures: () =>
+      report({
+        labels,
+        truth: Int32Array.from(truth),
+        probabilities: probabilities.subarray(0, truth.length * labels.length),
+        counted: Uint8Array.from(counted),
+        ...(positive === undefined ? {} : { positive: idOf(positive) }),
+      }),
+  }
+}

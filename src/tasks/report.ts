@@ -1,0 +1,170 @@
+/** How well a classifier tells classes apart: figures of its probabilities against the truth. */
+import type { Figures } from '../core/records.ts'
+
+/** What a classifier said about rows whose classes are known. */
+export interface Answers {
+  /** Classes by their number. */
+  readonly labels: readonly string[]
+  /** Number of the true class of each row, −1 for one that the classifier does not know: `[rows]`. */
+  readonly truth: Int32Array
+  /** `[rows, classes]`, row-major. */
+  readonly probabilities: Float32Array
+  /**
+   * Rows that count in the loss and in the areas under curves, 1 or 0 each: `[rows]`. Rows of an unknown
+   * class never do. Default: all others.
+   */
+  readonly counted?: Uint8Array
+  /** The class that counts as positive where there are two. Default: the second. */
+  readonly positive?: number
+}
+
+/** Figures of one class against all others. */
+export interface ClassReport {
+  readonly label: string
+  /** Rows of the class among those that were said to be of it; 0 where none were. */
+  readonly precision: number
+  /** Rows that were said to be of the class among those that are; 0 where none are. */
+  readonly recall: number
+  /** 2·precision·recall / (precision + recall). */
+  readonly f1: number
+  /** Rows of the class. */
+  readonly support: number
+  /** Area under the ROC curve; undefined where all counted rows are of the class, or none are. */
+  readonly auc: number | undefined
+  /** Σ precision · (recall − recall before) down the ranking; undefined as `auc`. */
+  readonly averagePrecision: number | undefined
+}
+
+/** Figures of each class, in the order of the labels. */
+export const classReports = (answers: Answers): ClassReport[] => {
+  const { labels, truth } = answers
+  const table = confusionOf(answers)
+  const classes = labels.length
+  const guessed = new Float64Array(classes)
+  guessesOf(answers).forEach((guess) => {
+    guessed[guess] = (guessed[guess] ?? 0) + 1
+  })
+  const ranked = countedRows(answers)
+  return labels.map((label, id) => {
+    const hits = table[id]?.[id] ?? 0
+    const support = table[id]?.reduce((sum, count) => sum + count, 0) ?? 0
+    const precision = share(hits, guessed[id] ?? 0)
+    const recall = share(hits, support)
+    const curve = curveOf(ranked.map((row) => [scoreOf(answers, row, id), truth[row] === id]))
+    return { label, precision, recall, f1: f1Of(precision, recall), support, ...curve }
+  })
+}
+
+/**
+ * Figures by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
+ * mean of −log probability of the true class, where a probability below 1e-37 counts as that.
+ *
+ * Of two classes `precision`, `recall` (`sensitivity`), `specificity`, `f1`, `auc` and
+ * `average_precision` are those of the positive one; of more they are means over the classes. `macro_…`
+ * always are means. A figure that is not defined, as an area where all rows are of one class, is left
+ * out.
+ */
+export const report = (answers: Answers): Figures => {
+  const { labels, truth, positive = 1 } = answers
+  const classes = classReports(answers)
+  const guesses = guessesOf(answers)
+  const hits = truth.reduce((sum, id, row) => sum + (id === guesses[row] ? 1 : 0), 0)
+  const counted = countedRows(answers)
+  const loss = counted.reduce(
+    (sum, row) => sum - Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
+    0,
+  )
+  const means = {
+    precision: meanOf(classes.map((each) => each.precision)),
+    recall: meanOf(classes.map((each) => each.recall)),
+    f1: meanOf(classes.map((each) => each.f1)),
+  }
+  const areas = {
+    auc: meanOf(classes.flatMap(({ auc }) => auc ?? [])),
+    average_precision: meanOf(classes.flatMap((each) => each.averagePrecision ?? [])),
+  }
+  const one = labels.length === 2 ? classes[positive] : undefined
+  return defined({
+    val_loss: counted.length > 0 ? loss / counted.length : undefined,
+    accuracy: share(hits, truth.length),
+    ...(one
+      ? {
+          precision: one.precision,
+          recall: one.recall,
+          sensitivity: one.recall,
+          specificity: classes[1 - positive]?.recall,
+          f1: one.f1,
+          auc: one.auc,
+          average_precision: one.averagePrecision,
+        }
+      : { ...means, ...areas }),
+    macro_precision: means.precision,
+    macro_recall: means.recall,
+    macro_f1: means.f1,
+  })
+}
+
+/** How many rows of each class (down) were said to be of each (across): `[classes][classes]`. */
+export const confusionOf = (answers: Answers): number[][] => {
+  const table = answers.labels.map(() => answers.labels.map(() => 0))
+  const guesses = guessesOf(answers)
+  answers.truth.forEach((id, row) => {
+    const line = table[id]
+    const guess = guesses[row] ?? 0
+    if (line) line[guess] = (line[guess] ?? 0) + 1
+  })
+  return table
+}
+
+const scoreOf = ({ labels, probabilities }: Answers, row: number, id: number): number =>
+  probabilities[row * labels.length + id] ?? 0
+
+/** The likeliest class of each row, the first of equals. */
+const guessesOf = (answers: Answers): Int32Array =>
+  answers.truth.map((_, row) => {
+    let best = 0
+    for (let id = 1; id < answers.labels.length; id++)
+      if (scoreOf(answers, row, id) > scoreOf(answers, row, best)) best = id
+    return best
+  })
+
+const countedRows = ({ truth, counted }: Answers): number[] =>
+  Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0 && counted?.[row] !== 0)
+
+/**
+ * Both areas, exact: equal scores are one step. The area under the ROC curve is the share of pairs of a
+ * positive and a negative row that are ranked rightly, pairs of equals counting half.
+ */
+const curveOf = (scores: [score: number, positive: boolean][]) => {
+  const ranked = scores.sort(([one], [other]) => other - one)
+  const positives = ranked.reduce((sum, [, positive]) => sum + (positive ? 1 : 0), 0)
+  const negatives = ranked.length - positives
+  if (positives === 0 || negatives === 0) return { auc: undefined, averagePrecision: undefined }
+  let area = 0
+  let averagePrecision = 0
+  let found = 0
+  for (let from = 0, to = 0; from < ranked.length; from = to) {
+    let ties = 0
+    for (; to < ranked.length && ranked[to]?.[0] === ranked[from]?.[0]; to++)
+      if (ranked[to]?.[1]) ties++
+    area += (to - from - ties) * (found + ties / 2)
+    found += ties
+    averagePrecision += (ties / positives) * (found / to)
+  }
+  return { auc: area / (positives * negatives), averagePrecision }
+}
+
+const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
+
+const f1Of = (precision: number, recall: number) =>
+  share(2 * precision * recall, precision + recall)
+
+const meanOf = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+
+const defined = (figures: Readonly<Record<string, number | undefined>>): Figures =>
+  Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  )
