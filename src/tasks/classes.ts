@@ -18,11 +18,8 @@ export const classesOf = (found: ReadonlyMap<string, number>): Classes => {
   const labels = [...found.keys()].sort()
   if (labels.length < 2)
     throw new MillraceError('bad_data', {
-      what:
-        labels.length === 0
-          ? 'The training rows have no class.'
-          : `All training rows are of one class, ${JSON.stringify(labels[0])}.`,
-      why: 'With one class there is nothing to tell apart.',
+      what: `The training rows have ${labels.length === 1 ? '1 class' : '0 classes'}: ${labels[0] ?? 'none'}.`,
+      why: 'With fewer than two there is nothing to tell apart.',
       fix: 'Give rows of at least two classes, or name another column in `label`.',
     })
   return {
@@ -66,7 +63,7 @@ export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figu
 
 /**
  * Weight of each class by its number. Fails with `bad_config` for a label that no training row has, and
- * for a weight that is not above 0.
+ * for a weight below 0.
  */
 export const classWeights = ({ labels, counts }: Classes, asked: ClassWeights): Float32Array => {
   if (asked === 'balanced') {
@@ -80,10 +77,10 @@ export const classWeights = ({ labels, counts }: Classes, asked: ClassWeights): 
         why: `They have ${listed(labels)}.`,
         fix: 'Correct the label, or give rows of that class.',
       })
-    if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
       throw new MillraceError('bad_config', {
         what: `\`classWeights\` gives the class ${JSON.stringify(label)} the weight ${weight}.`,
-        fix: 'Give a number above 0.',
+        fix: 'Give a number from 0 on.',
       })
   }
   const given = new Map(Object.entries(asked))
