@@ -151,7 +151,7 @@ test('only the end of a long text counts, however long it is', async () => {
 
 test('a completion goes on word by word, and is empty where there is nothing to go on from', async () => {
   const predictor = await openPredictor(folder)
-  const [first, second] = await predictor.complete?.(['The cat', ''], 3)
+  const [first, second] = (await predictor.complete?.(['The cat', ''], 3)) ?? []
   const words = first?.split(' ') ?? []
   assert.equal(words.length, 3)
   const [[next] = []] = await predictor.predict([`The cat ${words[0]} ${words[1]}`], 1)
