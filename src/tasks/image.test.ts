@@ -226,7 +226,7 @@ test('rows that cannot teach are refused, the row named', () => {
       () => imageClass.learn(given, options),
       (error: Error) => what.test(error.message),
     )
-  refuse([], /no training images|classes: none/)
+  refuse([], /There are no training rows/)
   refuse([...rows.slice(0, 2), '{"label":"x","image":"AAAA"}'], /Row 3 of the 3 .* got 3/)
   refuse([record('', bar(0)), ...rows], /Row 1 of the 202 training rows has no "label"/)
   refuse(

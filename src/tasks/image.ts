@@ -1,7 +1,7 @@
 /** Image class: learns from labelled images to tell what an image shows. */
 import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
-import { baselineOf, classesOf, classWeights, figuresOf } from './classes.ts'
+import { baselineOf, classesOf, figuresOf, weightsOf } from './classes.ts'
 import { createNetwork } from './convnet.ts'
 import type { Layout } from './picture.ts'
 import { createStacks, pictureAt } from './stacks.ts'
@@ -55,7 +55,7 @@ const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
         units,
         dropout,
         idOf: classes.idOf,
-        weights: asked === undefined ? null : classWeights(classes, asked),
+        weights: asked === undefined ? null : weightsOf(classes, asked),
       }),
     baseline: (pictures) => baselineOf(classes, labelsIn(pictures, layout)),
     figures: figuresOf,
