@@ -1,4 +1,16 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { isAlive, owner } from '../src/core/process.ts'
+import { runMpi } from '../src/jobs/mpi.ts'
+import { openMpi } from '../src/train/collective/mpi.ts'
 import { contract } from './collective/contract.ts'
 import { missingMpi, runProcesses } from './collective/launch.ts'
 
@@ -13,3 +25,146 @@ else
     patience: 500,
     grace: 8000,
   })
+
+if (!missing) {
+  const entry = new URL('./data/jobs/ranks.ts', import.meta.url)
+  const three = { entry, ranks: 3, hosts: null }
+
+  test('A job under mpirun tells what rank 0 tells, and gives its answer, however long', async () => {
+    const events: unknown[] = []
+    const lines: string[] = []
+    const result = await runMpi<unknown, { sum: number; text: string }>({
+      ...three,
+      input: { do: 'sum', ranks: 3, length: 200_000 },
+      onEvent: (event) => events.push(event),
+      onLine: (line) => lines.push(line),
+    })
+    assert.equal(result.sum, 6)
+    assert.equal(result.text, 'é'.repeat(200_000))
+    assert.deepEqual(events, [{ rank: 0 }])
+    assert.deepEqual(lines.sort(), ['[1] rank 1 works', '[2] rank 2 works', 'rank 0 works'])
+  })
+
+  test('A host file says where ranks go, and variables of Millrace go with them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+    process.env['MILLRACE_FLAVOUR'] = 'plum'
+    try {
+      const hosts = join(folder, 'hosts')
+      await writeFile(hosts, 'localhost slots=2\n')
+      const input = { do: 'environment' }
+      assert.equal(await runMpi({ entry, ranks: 2, hosts, folder, input }), 'plum')
+      await assert.rejects(runMpi({ entry, ranks: 3, hosts, folder, input }), {
+        code: 'training_failed',
+        why: /not enough slots/,
+      })
+      assert.deepEqual(await readdir(folder), ['hosts'])
+    } finally {
+      delete process.env['MILLRACE_FLAVOUR']
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('A world of another size than asked is an error, also without a launcher', async () => {
+    const input = { do: 'sum', ranks: 4, length: 1 }
+    const smaller = { code: 'worker_lost', what: 'Asked for a world of 4, found one of 3.' }
+    await assert.rejects(runMpi({ ...three, input }), smaller)
+    await assert.rejects(runMpi({ ...three, input: { ...input, ranks: 2 } }), {
+      code: 'bad_usage',
+      what: 'Asked for a world of 2, found one of 3.',
+    })
+    await assert.rejects(openMpi({ expected: 2 }), {
+      code: 'worker_lost',
+      what: 'Asked for a world of 2, found one of 1.',
+      why: /Open MPI 5 under mpi-operator/,
+    })
+  })
+
+  test('The error of any rank arrives with its code and its advice', async () => {
+    const told: string[] = []
+    await assert.rejects(
+      runMpi({ ...three, input: { do: 'fail' }, onLine: (line) => told.push(line) }),
+      { code: 'bad_data', what: 'No rows.', fix: 'Add rows.' },
+    )
+    assert(told.includes(`millrace: Rank 1 on ${hostname()} gave up: No rows.`), told.join('\n'))
+  })
+
+  test('A rank that ends without a word is named with its exit code and what it said last', async () => {
+    await assert.rejects(runMpi({ ...three, input: { do: 'crash' } }), {
+      code: 'worker_lost',
+      what: `Rank 1 on ${hostname()} ended: exit code 7.`,
+      why: /about to crash/,
+    })
+  })
+
+  /** What is done to a running job: pids of the ranks, and of mpirun. */
+  const misfortunes = {
+    'A rank that is killed': {
+      act: ({ ranks }) => process.kill(ranks[1] ?? 0, 'SIGKILL'),
+      expected: {
+        code: 'worker_lost',
+        what: `Rank 1 on ${hostname()} ended: signal 9 (Killed).`,
+      },
+    },
+    'A rank that is stopped': {
+      act: ({ ranks }) => process.kill(ranks[1] ?? 0, 'SIGSTOP'),
+      expected: {
+        code: 'worker_lost',
+        what: `Rank 1 on ${hostname()} did not come to barrier within 2 s.`,
+      },
+    },
+    'An mpirun that is killed': {
+      act: ({ mpirun }) => process.kill(mpirun, 'SIGKILL'),
+      expected: { code: 'worker_lost', what: /mpirun on .* ended without .* \(signal SIGKILL\)/ },
+    },
+    'A job that is cancelled': {
+      act: ({ stop }) => stop.abort(),
+      expected: { code: 'cancelled' },
+    },
+  } satisfies Record<
+    string,
+    {
+      act(job: { ranks: readonly number[]; mpirun: number; stop: AbortController }): void
+      expected: object
+    }
+  >
+
+  for (const [name, { act, expected }] of Object.entries(misfortunes))
+    test(`${name} ends the job and leaves no process`, async () => {
+      const stop = new AbortController()
+      const pids = Promise.withResolvers<readonly (readonly [number, number])[]>()
+      const job = runMpi<readonly (readonly [number, number])[], null>({
+        ...three,
+        input: { do: 'hang' },
+        signal: stop.signal,
+        onEvent: pids.resolve,
+      })
+      job.catch(pids.reject)
+      const found = await pids.promise
+      const ranks = found.map(([pid]) => pid)
+      const [[, mpirun] = [0, 0]] = found
+      const owners = [...ranks, mpirun].map((pid) => owner(pid))
+      const begun = performance.now()
+      act({ ranks, mpirun, stop })
+      await assert.rejects(job, expected)
+      assert(performance.now() - begun < 15_000)
+      await untilGone(owners)
+    })
+
+  test('Ranks end with the process that asked for them, also when it is killed', async () => {
+    const asking = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./data/jobs/asking.ts', import.meta.url))],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    const [line] = await once(createInterface({ input: asking.stdout }), 'line')
+    const found: [number, number][] = JSON.parse(line)
+    const owners = found.flat().map((pid) => owner(pid))
+    asking.kill('SIGKILL')
+    await untilGone(owners)
+  })
+
+  const untilGone = async (owners: readonly string[]) => {
+    for (let wait = 0; wait < 300 && owners.some(isAlive); wait++) await sleep(50)
+    assert.deepEqual(owners.filter(isAlive), [])
+  }
+}

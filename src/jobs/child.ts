@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { MillraceError } from '../core/error.ts'
+import { withoutMpi } from '../core/launch.ts'
 import { cancelled, flatten, type Message, revive } from './wire.ts'
 
 /** A stage of work in a process of its own. */
@@ -23,7 +24,7 @@ const patience = 5000
 
 /**
  * Runs a job in a child process and gives back what it answers. Fails with the child's own error,
- * with `cancelled`, or with `training_failed` when the process dies.
+ * with `cancelled`, or with `worker_lost` when the process dies.
  */
 export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<Result> =>
   new Promise((resolve, reject) => {
@@ -31,7 +32,7 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
     const child = fork(job.entry, {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
+      env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
     })
     let answer: Message<Event, Result> | undefined
     let lastLine = ''
@@ -106,7 +107,7 @@ export const serveChild = <Input, Event, Result>(
 }
 
 const died = (code: number | null, signal: string | null, lastLine: string) =>
-  new MillraceError('training_failed', {
+  new MillraceError('worker_lost', {
     what: `The process of a stage ended without an answer (${signal ? `signal ${signal}` : `exit code ${code}`}).`,
     ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
     fix:

@@ -116,6 +116,8 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
     allGather: (bytes) => queue(() => allGather(bytes)),
     barrier: () => queue(async () => void (await meet(barrierCall))),
     abort(reason) {
+      // A world that has ended has its reason.
+      if (notice.read() !== null) return
       const text = gaveUp(hosts, rank, reason)
       notice.post(text)
       complain(text)

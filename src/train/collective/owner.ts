@@ -246,7 +246,7 @@ const expectSize = (mpi: LibMpi, expected: number | null) => {
   if (found === asked) return
   mpi.finalize()
   throw new MillraceError(found < asked ? 'worker_lost' : 'bad_usage', {
-    what: `Asked for ${asked} ranks, found ${found}.`,
+    what: `Asked for a world of ${asked}, found one of ${found}.`,
     why:
       found < asked
         ? `The processes did not find each other through ${mpi.version}. Either the launcher belongs to another MPI, or fewer processes were started; Open MPI 5 under mpi-operator ignores the operator's variables and starts all on one node or alone.`

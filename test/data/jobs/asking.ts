@@ -1,0 +1,9 @@
+import { runMpi } from '../../../src/jobs/mpi.ts'
+
+await runMpi({
+  entry: new URL('./ranks.ts', import.meta.url),
+  ranks: 2,
+  hosts: null,
+  input: { do: 'wait' },
+  onEvent: (pids) => console.log(JSON.stringify(pids)),
+})
