@@ -43,12 +43,11 @@ const learnt = imageClass.learn(rows, small)
 const training: BatchOptions = { purpose: 'training', batchSize: 16, seed: 3 }
 const validation: BatchOptions = { ...training, purpose: 'validation' }
 
-const trained = async (from = learnt) => {
-  const source = from.batches(rows, training)
+const trained = async (from = learnt, seen = rows, unseen = held) => {
   const options = {
     network: from.network,
-    train: source,
-    validation: () => from.batches(held, validation).epoch(1),
+    train: from.batches(seen, training),
+    validation: () => from.batches(unseen, validation).epoch(1),
     figures: from.figures,
     epochs: 2,
     learningRate: 0.01,
@@ -188,6 +187,21 @@ test('bars are told apart after two epochs, and the finished model says what tra
   const { val_loss, accuracy } = opened.manifest.figures
   assert.ok(Math.abs((judged?.val_loss ?? 9) - (val_loss ?? 0)) < 1e-4)
   assert.equal(judged?.accuracy, accuracy)
+})
+
+test('the colours of a pixel are channels', async () => {
+  const rng = createRng(4)
+  const dots = (count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const bytes = Buffer.from(Array.from({ length: side * side * 3 }, () => rng.below(100)))
+      // Either the reds or the blues are brighter.
+      for (let at = i % 2 === 0 ? 0 : 2; at < bytes.length; at += 3)
+        bytes[at] = 100 + rng.below(100)
+      return record(i % 2 === 0 ? 'red' : 'blue', bytes.toString('base64'))
+    })
+  const from = imageClass.learn(dots(96), { ...small, channels: 3, shift: 1 })
+  const { figures } = await trained(from, dots(96), dots(32))
+  assert.equal(figures.accuracy, 1)
 })
 
 test('the same seed gives the same weights', async () => {
