@@ -8,6 +8,7 @@ import { MillraceError } from '../core/error.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
+import type { LearnHere } from '../loop/context.ts'
 import { codeVersion } from '../loop/environment.ts'
 import { createLoop, type TurningLoop } from '../loop/loop.ts'
 import { tasksOf } from '../loop/tasks.ts'
@@ -54,7 +55,12 @@ export const noteProject = async (home: string, project: string): Promise<void> 
 
 export const openProject = async (
   args: Args,
-  options: { project?: string; fast?: boolean; warn?: (what: string) => void } = {},
+  options: {
+    project?: string
+    fast?: boolean
+    warn?: (what: string) => void
+    learnHere?: LearnHere
+  } = {},
 ): Promise<Opened> => {
   const home = homeOf(args)
   const project = options.project ?? (await projectOf(args, home))
@@ -73,6 +79,7 @@ export const openProject = async (
     newId,
     codeVersion: () => codeVersion(project),
     warn: options.warn ?? (() => {}),
+    ...(options.learnHere && { learnHere: options.learnHere }),
   })
   return {
     config,

@@ -1,8 +1,36 @@
-import { gateRefusal } from '../loop/lap.ts'
+import { resolve } from 'node:path'
+import { MillraceError } from '../core/error.ts'
+import type { Figures } from '../core/records.ts'
+import { type Beginning, gateRefusal } from '../loop/lap.ts'
 import { author, modelName, openProject } from './open.ts'
 import { tell } from './progress.ts'
 import { figure } from './table.ts'
-import type { Act } from './verb.ts'
+import type { Act, Args } from './verb.ts'
+
+/** The figures that a version is known by, as far as it has them. */
+const headline = ['val_loss', 'top1', 'top5', 'accuracy', 'auc', 'f1', 'rmse', 'r2']
+
+const shown = (figures: Figures): string =>
+  headline
+    .filter((name) => figures[name] !== undefined)
+    .map((name) => `${name} ${figure(figures[name])}`)
+    .join(', ')
+
+const howOf = (args: Args): Pick<Beginning, 'train' | 'launch'> => {
+  const workers = args.whole('workers', [1, 1024])
+  const hosts = args.text('hosts')
+  if (hosts !== undefined && !args.flag('mpi'))
+    throw new MillraceError('bad_usage', {
+      what: '--hosts names hosts for mpirun.',
+      fix: 'Give --mpi too.',
+    })
+  return {
+    ...(workers === undefined ? {} : { train: { workers } }),
+    ...(args.flag('mpi')
+      ? { launch: { launcher: 'mpi', hosts: hosts === undefined ? null : resolve(hosts) } }
+      : {}),
+  }
+}
 
 export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
@@ -11,14 +39,13 @@ export const run: Act = async (args, io) => {
   const quiet = opened.loop.subscribe(tell(io))
   // Ctrl-C leaves the run to be resumed by the next `millrace up`.
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  const version = await opened.loop.lap(name, { trigger: 'manual', author: author() })
+  const version = await opened.loop.lap(name, {
+    trigger: 'manual',
+    author: author(),
+    ...howOf(args),
+  })
   quiet()
   if (io.json) io.out(JSON.stringify({ version }))
-  else
-    io.out(
-      `Version ${version.version} of ${name}: ${['val_loss', 'top1', 'top5']
-        .map((metric) => `${metric} ${figure(version.figures[metric])}`)
-        .join(', ')}.`,
-    )
+  else io.out(`Version ${version.version} of ${name}: ${shown(version.figures)}.`)
   if (!version.gate.passed) throw gateRefusal(version)
 }

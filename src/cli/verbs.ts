@@ -1,5 +1,16 @@
 import type { Verb } from './verb.ts'
 
+/** How many workers train, and where. */
+const trainOptions = {
+  workers: {
+    type: 'string',
+    value: 'N',
+    help: 'workers that share each step, each with a batch of its own',
+  },
+  mpi: { type: 'boolean', help: 'start them with mpirun instead of as threads' },
+  hosts: { type: 'string', value: 'FILE', help: "mpirun's hostfile" },
+} as const satisfies Verb['options']
+
 /** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
 export const verbs: readonly Verb[] = [
   {
@@ -19,8 +30,16 @@ export const verbs: readonly Verb[] = [
     summary: 'Run one lap by hand: data, train, evaluate, gate, register',
     positionals: '[MODEL]',
     arity: [0, 1],
-    options: {},
+    options: trainOptions,
     load: () => import('./train.ts'),
+  },
+  {
+    name: 'worker',
+    summary: 'Be one rank of a training that mpirun, Slurm or an MPIJob starts',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {},
+    load: () => import('./worker.ts'),
   },
   {
     name: 'ingest',

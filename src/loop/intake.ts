@@ -20,8 +20,9 @@ export const enqueue = async (
   rows: readonly string[],
   author: Author,
 ): Promise<number> => {
-  const { queue } = intakeOf(modelOf(context, name))
-  const waiting = await context.data.enqueue(name, { queue }, rows)
+  const model = modelOf(context, name)
+  const { queue } = intakeOf(model)
+  const waiting = await context.data.enqueue(name, { ...model.source, queue }, rows)
   await context.registry.audit({
     author,
     action: 'enqueue',

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import type { ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
+import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type {
   Author,
@@ -66,6 +66,8 @@ export interface Beginning {
   readonly recipe?: Recipe
   /** What of the training differs this time. */
   readonly train?: Partial<TrainRecipe>
+  /** What of its launch differs this time. */
+  readonly launch?: Partial<Launch>
 }
 
 const changed = (recipe: Recipe, train: Partial<TrainRecipe> = {}): Recipe => ({

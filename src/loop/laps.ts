@@ -23,8 +23,13 @@ export const createLaps = (context: Context): Laps => {
   let closing = false
 
   /** Under the model's lease, whatever process it is in. */
-  const start = async (name: string, makeRun: () => Promise<Run>): Promise<Lap> => {
-    const model = modelOf(context, name)
+  const start = async (
+    name: string,
+    makeRun: () => Promise<Run>,
+    launch: Beginning['launch'] = {},
+  ): Promise<Lap> => {
+    const own = modelOf(context, name)
+    const model = { ...own, launch: { ...own.launch, ...launch } }
     if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
@@ -43,7 +48,8 @@ export const createLaps = (context: Context): Laps => {
   }
 
   return {
-    begin: (name, how) => start(name, () => beginRun(context, modelOf(context, name), how)),
+    begin: (name, how) =>
+      start(name, () => beginRun(context, modelOf(context, name), how), how.launch),
     resume: ({ id, model }) => start(model, () => registry.resumeRun(id)),
     of: (name) => laps.get(name) ?? null,
 

@@ -26,7 +26,7 @@ export const statusOf = async (
     registry.alias(model.name, 'champion'),
     registry.evaluations(model.name, { limit: 200 }),
     data.versions(model.name),
-    model.ingest ? data.waiting(model.name, { queue: model.ingest.queue }) : 0,
+    model.ingest ? data.waiting(model.name, { ...model.source, queue: model.ingest.queue }) : 0,
   ])
   const active = runs.find(({ status }) => status === 'running') ?? null
   const facts: Facts = {

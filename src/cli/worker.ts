@@ -1,0 +1,90 @@
+import { MillraceError, messageOf } from '../core/error.ts'
+import { launchOf } from '../core/launch.ts'
+import { gateRefusal } from '../loop/lap.ts'
+import { learn } from '../loop/learn.ts'
+import { type RankOrder, trainAsRank } from '../loop/rank.ts'
+import type { Collective } from '../train/collective/collective.ts'
+import { openMpi } from '../train/collective/mpi.ts'
+import { author, modelName, openProject } from './open.ts'
+import { tell } from './progress.ts'
+import type { Act, Args, Io } from './verb.ts'
+
+/** Milliseconds between two signs of life of the lead before it trains. */
+const signEvery = 1000
+
+/**
+ * One rank under somebody else's launcher. Rank 0 turns the lap: it begins the run, sends the order to
+ * the others, trains with them, and goes on alone to judge and register.
+ */
+export const run: Act = async (args, io) => {
+  if (!launchOf())
+    throw new MillraceError('bad_usage', {
+      what: 'No launcher started this worker.',
+      why: 'A worker is one rank of several that mpirun, srun or an MPIJob starts.',
+      fix: 'Start it so: mpirun -n 3 millrace worker MODEL. Or let Millrace start them: millrace train MODEL --workers 3 --mpi.',
+    })
+  const collective = await openMpi()
+  try {
+    if (collective.rank === 0) await lead(args, io, collective)
+    else await follow(collective, io.signal)
+  } catch (error) {
+    collective.abort(messageOf(error))
+    throw error
+  }
+}
+
+const lead = async (args: Args, io: Io, collective: Collective): Promise<void> => {
+  const orders = createOrders(collective)
+  await using opened = await openProject(args, {
+    learnHere: (order, emit, signal) =>
+      learn(order, emit, signal, async (rankOrder, _, tellTraining) => {
+        const { project, home, recipe, lineage, folder, until } = rankOrder
+        await orders.give({ project, home, recipe, lineage, folder, until })
+        const trained = await trainAsRank(rankOrder, collective, tellTraining, signal)
+        await collective.close()
+        if (trained) return trained
+        throw new MillraceError('internal', { what: 'The training gave no answer.' })
+      }),
+  })
+  const name = modelName(opened, args.positionals[0])
+  await opened.loop.prepare()
+  const quiet = opened.loop.subscribe(tell(io))
+  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
+  // A rank that is lost ends its world; the launcher starts the next one, which resumes the run.
+  const version = await opened.loop.lap(name, {
+    trigger: 'manual',
+    author: author(),
+    train: { workers: collective.size },
+    launch: { restarts: 0 },
+  })
+  quiet()
+  if (io.json) io.out(JSON.stringify({ version }))
+  else io.out(`Version ${version.version} of ${name}, by ${collective.size} workers.`)
+  if (!version.gate.passed) throw gateRefusal(version)
+}
+
+/** Sends an order to the other ranks; until then they hear every second that it is still to come. */
+const createOrders = (collective: Collective) => {
+  let last: Promise<unknown> = Promise.resolve()
+  const send = (text: string) => {
+    last = last.then(() => collective.allGather(Buffer.from(text)))
+    return last
+  }
+  const signs = setInterval(() => void send('').catch(() => clearInterval(signs)), signEvery)
+  return {
+    async give(order: RankOrder) {
+      clearInterval(signs)
+      await send(JSON.stringify(order))
+    },
+  }
+}
+
+const follow = async (collective: Collective, signal: AbortSignal): Promise<void> => {
+  for (;;) {
+    const [bytes] = await collective.allGather(new Uint8Array())
+    if (!bytes || bytes.length === 0) continue
+    const order: RankOrder = JSON.parse(Buffer.from(bytes).toString())
+    await trainAsRank(order, collective, () => {}, signal)
+    return collective.close()
+  }
+}
