@@ -48,7 +48,7 @@ const patience = 5000
 const watchEvery = 500
 /** Begins a message among lines for people: the record separator of ASCII. */
 const mark = '\x1e'
-/** Tells rank 0 that its standard input ends with the process that asked for the work. */
+/** Names host and process that asked for the work; ranks end with it. */
 const leash = 'MILLRACE_LEASH'
 
 /**
@@ -60,7 +60,7 @@ export const runMpi = async <Event, Result>(job: MpiJob<Event, Result>): Promise
   if (job.signal?.aborted) throw cancelled()
   // A rank may itself start a world, which must not take itself for part of this one.
   const inherited = launchOf() ? withoutMpi() : process.env
-  const environment = { ...inherited, OMP_NUM_THREADS: '1', [leash]: '1' }
+  const environment = { ...inherited, OMP_NUM_THREADS: '1', [leash]: `${hostname()} ${owner()}` }
   const mpirun = await inspectMpirun(environment)
   const folder = await mkdtemp(join(job.folder ?? tmpdir(), 'mpi-'))
   try {
@@ -251,18 +251,21 @@ export const serveMpi = <Input, Event, Result>(
   void serve().then((code) => process.exit(code))
 }
 
-/** mpirun takes its ranks along when it ends in order, but not when it is killed. */
+/**
+ * mpirun takes its ranks along when it ends in order, but not when it is killed, and it does not end with
+ * the process that started it.
+ */
 const watchLauncher = (rank: number) => {
   const parent = process.ppid
+  const [host, asking] = process.env[leash]?.split(' ') ?? []
+  const isNear = asking !== undefined && host === hostname()
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1)
+    if (process.ppid !== parent || (isNear && !isAlive(asking))) process.exit(1)
   }, watchEvery).unref()
-  if (rank !== 0 || process.env[leash] === undefined) return
-  process.stdin
-    .on('end', () => process.exit(1))
-    .on('error', () => process.exit(1))
-    .resume()
-  process.stdin.unref?.()
+  if (rank !== 0 || isNear || asking === undefined) return
+  // On another host the end of the input, which mpirun passes on to rank 0, has to tell it.
+  const end = () => process.exit(1)
+  process.stdin.on('end', end).on('error', end).resume()
 }
 
 /**
