@@ -157,12 +157,12 @@ export const isGrown = async (queue: StagedQueue, live: Identity) => {
   return (await digestOfPart(queue.target, queue.seen)) === queue.seenDigest
 }
 
-const restage = async ({ queue, batch }: Plan, live: Identity): Promise<StagedQueue> => {
-  const { staged, target, taken, takenDigest } = queue
+const restage = async (plan: Plan, live: Identity): Promise<StagedQueue> => {
+  const { staged, target, taken, takenDigest } = plan.queue
   const begins = live.size >= taken && (await digestOfPart(target, taken)) === takenDigest
   const made = begins
     ? await stageQueue(target, again(staged), { taken, from: live })
-    : await stageEditedQueue(target, again(staged), batch)
+    : await stageEditedQueue(target, again(staged), plan)
   await moveDurably(again(staged), staged)
   return { ...made, staged }
 }

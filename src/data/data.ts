@@ -6,9 +6,10 @@ import { carryOver, isCarryDue, recoverAll } from './apply.ts'
 import { type Context, exclusive } from './context.ts'
 import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
-import { bad } from './lines.ts'
+import { bad, readerOf } from './lines.ts'
 import { listPlans } from './plan.ts'
 import { appendLines, checkRows, readQueue } from './queue.ts'
+import { lineReader, uncheckedReader, wholeRecord } from './record.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, segmentsOf, toDataset } from './versions.ts'
@@ -41,13 +42,17 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
   }
 
-  const countRows = async (queue: string): Promise<number> => {
+  const countRows = async (queue: string, column: string): Promise<number> => {
     const identity = await identityOf(queue)
     if (!identity) return 0
     const counted = counts.get(queue)
     if (counted && sameContent(counted.identity, identity)) return counted.rows
     let rows = 0
-    for await (const line of readQueue(queue)) if (line.kind === 'row') rows++
+    for await (const line of readQueue(
+      queue,
+      column === wholeRecord ? uncheckedReader : lineReader,
+    ))
+      if (line.kind === 'row') rows++
     counts.set(queue, { identity, rows })
     return rows
   }
@@ -87,22 +92,26 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('model', model)
       const moved = await exclusive(context, () => ingest(context, model, options))
       const dataset = await current(model, options, options.author)
-      return { dataset, ...moved, left: await countRows(await truePath(options.queue)) }
+      return {
+        dataset,
+        ...moved,
+        left: await countRows(await truePath(options.queue), options.column),
+      }
     },
-    async enqueue(model, { queue }, rows) {
+    async enqueue(model, { file, column, queue }, rows) {
       checkName('model', model)
-      const lines = checkRows(rows)
+      const lines = checkRows(rows, await readerOf({ file, column }))
       const path = await truePath(queue)
       await exclusive(context, async () => {
         await recoverAll(context)
         if (lines.length > 0) await appendLines(path, lines)
       })
-      return countRows(path)
+      return countRows(path, column)
     },
-    async waiting(model, { queue }) {
+    async waiting(model, { column, queue }) {
       checkName('model', model)
       if (await isCarryDue(context)) await exclusive(context, () => carryOver(context))
-      return countRows(await truePath(queue))
+      return countRows(await truePath(queue), column)
     },
     recover,
   }

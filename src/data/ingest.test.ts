@@ -161,6 +161,82 @@ test('rows are enqueued behind what waits, whole, or refused by number', async (
   assert.equal(await p.data.enqueue('words', p, ['new']), 1)
 })
 
+/** Customers: an age and a name that needs quotes. */
+const customers = 'age,name,churn\n42,"Lovelace, Ada",1\n'
+const queued = [
+  '{"name": "Zoë  \\"Z\\" \\n Ångström", "age": 31}',
+  '{"age":"7","town":"Ghent"}',
+  '{"age":[7]}',
+  'age: 7',
+  '{"age":"","name":null}',
+  '{"age":"x\\u0000"}',
+  '{"churn":true,"age":" 50 ","name":""}',
+]
+
+test('records of a queue go by name into their columns; what is none is set apart', async (t) => {
+  const p = await project(t, customers, `${queued.join('\n')}\n`)
+  const all = { ...p.settings, column: '*' }
+  assert.equal(await p.data.waiting('churn', all), 7)
+  const done = await p.data.ingest('churn', all)
+  assert.deepEqual([done.added, done.rejected, done.left], [2, 5, 0])
+  assert.equal(
+    p.text(p.file),
+    'age,name,churn\n31,"Zoë ""Z"" Ångström",\n50,,true\n42,"Lovelace, Ada",1\n',
+  )
+  assert.equal(
+    p.text(join(p.folder, 'new_phrases.rejected.txt')),
+    `${queued.slice(1, 6).join('\n')}\n`,
+  )
+  const rows = [
+    '{"age":"31","name":"Zoë \\"Z\\" Ångström","churn":""}',
+    '{"age":"50","name":"","churn":"true"}',
+    '{"age":"42","name":"Lovelace, Ada","churn":"1"}',
+  ]
+  assert.deepEqual(await p.data.rows(done.dataset.id), rows)
+  // What the file holds is what the version says.
+  writeFileSync(p.file, `${p.text(p.file)}60,Bo,0\n`)
+  const read = await p.data.current('churn', all)
+  assert.deepEqual(await p.data.rows(read.id), [...rows, '{"age":"60","name":"Bo","churn":"0"}'])
+  const text = await p.data.current('churn', { file: p.file, column: 'name' })
+  assert.deepEqual([text.number, text.origin, text.rows], [4, 'edit', 3])
+})
+
+test('records are enqueued by name, or refused by number', async (t) => {
+  const p = await project(t, customers, '')
+  const all = { ...p.settings, column: '*' }
+  assert.equal(await p.data.enqueue('churn', all, ['{"churn":1,\n"age":30}']), 1)
+  assert.equal(p.text(p.queue), '{"age":"30","name":"","churn":"1"}\n')
+  for (const [wrong, message] of [
+    ['30', /Row 2 of 2 is not a JSON object/],
+    ['{"Age":30}', /Row 2 of 2 names "Age"; the columns are "age", "name", "churn"/],
+    ['{"age":{"years":30}}', /Row 2 of 2 holds an object in "age"/],
+    ['{}', /Row 2 of 2 has no value in any field/],
+    ['{"name":"a\\u0007"}', /a value of "name" that holds the control character U\+0007/],
+    [JSON.stringify({ name: 'x'.repeat(70_000) }), /Row 2 of 2 has .* bytes, allowed are 65536/],
+  ] as const)
+    await assert.rejects(p.data.enqueue('churn', all, ['{"age":1}', wrong]), {
+      code: 'bad_input',
+      message,
+    })
+  assert.equal(await p.data.waiting('churn', all), 1)
+  const large = JSON.stringify({ name: '"é,'.repeat(12_000) })
+  assert.equal(await p.data.enqueue('churn', all, [large]), 2)
+  const { added, dataset } = await p.data.ingest('churn', all)
+  assert.deepEqual([added, (await p.data.current('churn', all)).digest], [2, dataset.digest])
+})
+
+test('a queue of records edited between a kill and the next start loses none', async (t) => {
+  const p = await project(t, customers, '{"age":1}\n{"age":2}\n{"age":3}\n', failAt('intended'))
+  const all = { ...p.settings, column: '*' }
+  await assert.rejects(p.data.ingest('churn', all), /stopped/)
+  writeFileSync(p.queue, '{"age":9}\n{"name":"","age":"2"}\n{"age":3}\n{"age":1}\n')
+  writeFileSync(p.file, 'age,name\n40,Eve\n')
+  const next = createData(p.store)
+  assert.equal(await next.recover(), 1)
+  assert.equal(p.text(p.queue), '{"age":9}\n{"age":3}\n')
+  assert.equal(p.text(p.file), 'age,name\n1,\n2,\n40,Eve\n')
+})
+
 const steps = [
   'announced',
   'queue staged',

@@ -5,9 +5,11 @@ import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
-import { bad } from './lines.ts'
+import { bad, readerOf } from './lines.ts'
+
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { type QueueLine, readQueue } from './queue.ts'
+import type { Reader } from './record.ts'
 import { prepend } from './segments.ts'
 import { secondName, stageData, stagedName, stageQueue, stageRejected } from './stage.ts'
 import type { IngestOptions } from './types.ts'
@@ -37,7 +39,8 @@ export const ingest = async (
   for (let attempt = 0; attempt < 5; attempt++) {
     const base = await refresh(context, model, source, options.author)
     const from = await identityOf(queue)
-    const head = from ? await readHead(queue, from, options.batch) : nothing
+    const reader = await readerOf(source)
+    const head = from ? await readHead(queue, reader, from, options.batch) : nothing
     if (!from || (head.rows.length === 0 && head.rejected.length === 0))
       return { added: 0, rejected: 0 }
     const id = newId()
@@ -49,7 +52,7 @@ export const ingest = async (
       const data = plan.data && (await stageData(source, head.rows, plan.data.staged))
       context.step('data staged')
       // What was staged must come from what was read: else read again.
-      const sound = await stillBegins(plan.queue, head, options.batch)
+      const sound = await stillBegins(plan.queue, reader, head, options.batch)
       if (!sound || (data && base && data.before !== base.digest)) {
         await takeBack(context, id, plan)
         continue
@@ -104,12 +107,17 @@ const nothing: Head = { rows: [], rejected: [], taken: 0 }
 /** Bytes of rejected lines in one ingestion; further ones wait for the next. */
 const mostRejected = 16 << 20
 
-const readHead = async (queue: string, from: Identity, batch: number): Promise<Head> => {
+const readHead = async (
+  queue: string,
+  reader: Reader,
+  from: Identity,
+  batch: number,
+): Promise<Head> => {
   const rows: string[] = []
   const rejected: QueueLine[] = []
   let taken = 0
   let bytes = 0
-  for await (const line of readQueue(queue, from.size)) {
+  for await (const line of readQueue(queue, reader, from.size)) {
     if (line.kind === 'row') rows.push(line.text)
     if (line.kind === 'rejected') {
       rejected.push(line)
@@ -122,11 +130,16 @@ const readHead = async (queue: string, from: Identity, batch: number): Promise<H
 }
 
 /** Whether a queue still begins with what was read of it; others may append meanwhile. */
-const stillBegins = async (queue: StagedQueue, head: Head, batch: number): Promise<boolean> => {
+const stillBegins = async (
+  queue: StagedQueue,
+  reader: Reader,
+  head: Head,
+  batch: number,
+): Promise<boolean> => {
   const live = await identityOf(queue.target)
   if (!live || sameContent(live, queue.from)) return live !== undefined
   if (!(await isGrown(queue, live))) return false
-  return isDeepStrictEqual(await readHead(queue.target, queue.from, batch), head)
+  return isDeepStrictEqual(await readHead(queue.target, reader, queue.from, batch), head)
 }
 
 const blank = (

@@ -40,6 +40,26 @@ test('rows are the same wherever a block of the stream ends', async () => {
   assert.deepEqual(await read(`sentence\n${quoted.join('\n')}\n`), expected)
 })
 
+test('whole records are JSON of strings in the order of the header', async () => {
+  const csv =
+    '\uFEFF2,name,"a ""b""",1\r\n7, Ada ,"two\nlines, ä",\r\n,,,\r\n\r\n,,"say ""hi""",\u2028x\r\n'
+  assert.deepEqual(await read(csv, '*'), [
+    '{"2":"7","name":"Ada","a \\"b\\"":"two lines, ä","1":""}',
+    '{"2":"","name":"","a \\"b\\"":"say \\"hi\\"","1":"x"}',
+  ])
+  assert.deepEqual(await read('x\n1\n\n2\n', '*'), ['{"x":"1"}', '{"x":"2"}'])
+})
+
+test('records are the same wherever a block of the stream ends', async () => {
+  const lines = Array.from({ length: 9000 }, (_, n) => `${n},"${'ä, '.repeat(n % 30)}\nend"`)
+  const rows = await read(`id,text\n${lines.join('\n')}\n`, '*')
+  assert.equal(rows.length, 9000)
+  rows.forEach((row, n) => {
+    const text = `${'ä, '.repeat(n % 30).trim()} end`.trim()
+    assert.deepEqual(JSON.parse(row), { id: `${n}`, text })
+  })
+})
+
 const refusals: readonly [name: string, content: string | Uint8Array, message: RegExp][] = [
   ['an empty file', '', /sentences\.csv is empty/],
   ['a missing column', 'id,text\n1,a\n', /no column "sentence".*names "id", "text"/],
@@ -60,6 +80,14 @@ const refusals: readonly [name: string, content: string | Uint8Array, message: R
   ],
   ['a row with too few fields', 'id,sentence\n1,a\n2\n', /line 3, has 1 fields/],
 ]
+
+test('records of columns that cannot be told apart are refused', async () => {
+  const refused = (header: string, message: RegExp) =>
+    assert.rejects(read(`${header}\n1,2,3\n`, '*'), { code: 'bad_data', message })
+  await refused('a,,c', /line 1, names columns .*: column 2 of 3 has no name/)
+  await refused('a,b, a', /column 3 of 3 is "a" once more/)
+  await assert.rejects(read('a,b,c\n1,2\n', '*'), { message: /line 2, has 2 fields/ })
+})
 
 for (const [name, content, message] of refusals)
   test(`${name} is refused with its place`, async () => {

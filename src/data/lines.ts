@@ -4,10 +4,17 @@ import { open } from 'node:fs/promises'
 import { parse } from 'csv-parse'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
+import {
+  fieldsOf,
+  lineReader,
+  longestLine,
+  type Reader,
+  recordPrinter,
+  recordReader,
+  wholeRecord,
+} from './record.ts'
 import type { Source } from './types.ts'
 
-/** A longer line is refused, in bytes. It bounds what is held in memory, whatever the file. */
-export const longestLine = 65_536
 /** A longer record (a quoted field may span lines) is refused, in characters. */
 const longestRecord = 1 << 20
 const blockSize = 256 << 10
@@ -16,12 +23,15 @@ interface Header {
   /** The header as it stands in the file, with its line end. */
   readonly raw: Buffer
   readonly columns: readonly string[]
-  /** Position of the wanted column. */
+  /** Position of the wanted column; −1 where all of them are wanted. */
   readonly index: number
   readonly lineEnd: '\n' | '\r\n'
 }
 
-/** Reads the first record of a CSV file. `bad_data` where the column is not in it. */
+/**
+ * Reads the first record of a CSV file. `bad_data` where the column is not in it, or, for whole records,
+ * where a column has no name or two have the same.
+ */
 export const readHeader = async ({ file, column }: Source): Promise<Header> => {
   const start = await firstBytes(file)
   if (start.length === 0)
@@ -35,7 +45,9 @@ export const readHeader = async ({ file, column }: Source): Promise<Header> => {
   const { rows } = await parseRecords(file, text, 0)
   const columns = (rows[0] ?? []).map((name) => name.trim())
   const index = columns.indexOf(column)
-  if (index >= 0) return { raw, columns, index, lineEnd: text.endsWith('\r\n') ? '\r\n' : '\n' }
+  const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n'
+  if (column === wholeRecord) checkNames(file, columns)
+  if (index >= 0 || column === wholeRecord) return { raw, columns, index, lineEnd }
   const found = columns.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 60)))
   throw bad(
     file,
@@ -45,9 +57,26 @@ export const readHeader = async ({ file, column }: Source): Promise<Header> => {
   )
 }
 
+const checkNames = (file: string, columns: readonly string[]) => {
+  columns.forEach((name, at) => {
+    const what = name === '' ? 'has no name' : `is ${JSON.stringify(name.slice(0, 60))} once more`
+    if (name === '' || columns.indexOf(name) < at)
+      throw bad(
+        `${file}, line 1,`,
+        `names columns by which records cannot be told apart: column ${at + 1} of ${columns.length} ${what}`,
+        'Give each column a name of its own.',
+      )
+  })
+}
+
+/** How lines of a queue become rows of a source. */
+export const readerOf = async (source: Source): Promise<Reader> =>
+  source.column === wholeRecord ? recordReader((await readHeader(source)).columns) : lineReader
+
 /**
  * The column's values in batches, in the file's order, read as a stream: memory does not grow with
  * the file. Line breaks in a value become spaces; blank values are left out. `onBytes` sees all bytes.
+ * Whole records come as JSON, see `recordPrinter`; blank ones are left out.
  * `bad_data` names file and line of what cannot be read.
  */
 export const readColumn = async function* (
@@ -57,38 +86,52 @@ export const readColumn = async function* (
   const { file } = source
   const header = await readHeader(source)
   const width = header.columns.length
+  const valuesIn =
+    source.column === wholeRecord ? recordsIn(header.columns) : valuesAt(header.index)
   // Blocks without quotes and commas are split as they are; from the first other one on, records are parsed.
   let parser: ReturnType<typeof createParser> | undefined
   for await (const { bytes, offset } of blocks(file, onBytes)) {
     const body = bytes.subarray(Math.max(0, header.raw.length - offset))
-    if (!parser && (width > 1 || body.includes('"') || body.includes(',')))
+    if (!parser && (width > 1 || header.index < 0 || body.includes('"') || body.includes(',')))
       parser = createParser(
         file,
         width,
         await linesBefore(file, offset + bytes.length - body.length),
       )
-    if (parser) yield values(await parser.feed(body), header.index)
-    else yield values(body.toString('utf8').split('\n'), 0)
+    if (parser) yield valuesIn(await parser.feed(body))
+    else yield kept(body.toString('utf8').split('\n'))
   }
-  if (parser) yield values(await parser.end(), header.index)
+  if (parser) yield valuesIn(await parser.end())
 }
 
-/** A row as a line of CSV without its line end: the value in its column, all other fields empty. */
-export const formatRow = (value: string, { columns, index }: Header): string => {
-  const quoted = /[",\r\n]|^\s|\s$|^$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+/** A row as a line of CSV without its line end; of a single column, all other fields are empty. */
+export const formatRow = (value: string, { columns, index }: Header, file: string): string => {
+  if (index < 0)
+    return fieldsOf(value, columns, file)
+      .map(quotedWhere(/[",\r\n]|^\s|\s$/))
+      .join(',')
+  const quoted = quotedWhere(/[",\r\n]|^\s|\s$|^$/)(value)
   return columns.map((_, at) => (at === index ? quoted : '')).join(',')
 }
 
-const values = (rows: readonly (string | readonly string[])[], index: number): string[] => {
-  const kept: string[] = []
-  for (const row of rows) {
-    const value = (typeof row === 'string' ? row : (row[index] ?? ''))
-      .replace(/\s*[\r\n]\s*/g, ' ')
-      .trim()
-    if (value !== '') kept.push(value)
-  }
-  return kept
+const quotedWhere = (special: RegExp) => (value: string) =>
+  special.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+
+type ValuesIn = (records: readonly (readonly string[])[]) => string[]
+
+const valuesAt =
+  (index: number): ValuesIn =>
+  (records) =>
+    kept(records.map((record) => record[index] ?? ''))
+
+const kept = (values: readonly string[]) => values.map(unbroken).filter((value) => value !== '')
+
+const recordsIn = (columns: readonly string[]): ValuesIn => {
+  const print = recordPrinter(columns)
+  return (records) => records.flatMap((record) => print(record.map(unbroken)) ?? [])
 }
+
+const unbroken = (value: string) => value.replace(/\s*[\r\n]\s*/g, ' ').trim()
 
 /** Whole lines that were checked, about 256 kB at a time. */
 const blocks = async function* (

@@ -4,9 +4,7 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
-
-/** Longest row of the queue, in bytes. */
-const longestRow = 10_000
+import { type Reader, tidy } from './record.ts'
 
 /** One line of a queue: a row, or a line that cannot be one, or an empty line. */
 export interface QueueLine {
@@ -21,6 +19,7 @@ export interface QueueLine {
 /** The lines of a queue up to a byte offset, as a stream; no file, no lines. */
 export const readQueue = async function* (
   path: string,
+  reader: Reader,
   end = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<QueueLine> {
   let start = 0
@@ -33,13 +32,13 @@ export const readQueue = async function* (
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
       let from = 0
       for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {
-        yield queueLine(rest.subarray(from, at), start, dropped, 1)
+        yield queueLine(reader, rest.subarray(from, at), start, dropped, 1)
         start += dropped + at - from + 1
         dropped = 0
         from = at + 1
       }
       rest = rest.subarray(from)
-      if (rest.length > longestRow + 2) {
+      if (rest.length > reader.longest + 2) {
         dropped += rest.length
         rest = Buffer.alloc(0)
       }
@@ -48,43 +47,38 @@ export const readQueue = async function* (
     if (systemCode(error) === 'ENOENT') return
     throw storageError('read', path, error)
   }
-  if (rest.length + dropped > 0) yield queueLine(rest, start, dropped, 0)
+  if (rest.length + dropped > 0) yield queueLine(reader, rest, start, dropped, 0)
 }
 
-const queueLine = (bytes: Buffer, start: number, dropped: number, lineEnd: number): QueueLine => {
+const queueLine = (
+  reader: Reader,
+  bytes: Buffer,
+  start: number,
+  dropped: number,
+  lineEnd: number,
+): QueueLine => {
   const end = start + dropped + bytes.length + lineEnd
-  if (dropped > 0 || bytes.length > longestRow + 1 || !isUtf8(bytes))
+  if (dropped > 0 || bytes.length > reader.longest + 1 || !isUtf8(bytes))
     return { start, end, kind: 'rejected', text: '' }
   const text = tidy(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   if (text === '') return { start, end, kind: 'blank', text }
-  return refusal(text) === undefined
-    ? { start, end, kind: 'row', text }
+  const reading = reader.read(text)
+  return 'row' in reading
+    ? { start, end, kind: 'row', text: reading.row }
     : { start, end, kind: 'rejected', text: '' }
 }
 
 /** Rows as lines of a queue. `bad_input` names the first row that cannot be one. */
-export const checkRows = (rows: readonly string[]): string[] =>
+export const checkRows = (rows: readonly string[], reader: Reader): string[] =>
   rows.map((row, index) => {
     const text = tidy(row)
-    const reason = text === '' ? 'is empty' : refusal(text)
-    if (reason === undefined) return text
+    const reading = text === '' ? { reason: 'is empty' } : reader.read(text)
+    if ('row' in reading) return reading.row
     throw new MillraceError('bad_input', {
-      what: `Row ${index + 1} of ${rows.length} ${reason}.`,
-      fix: `Give rows of 1 to ${longestRow} bytes of plain text. No row was added.`,
+      what: `Row ${index + 1} of ${rows.length} ${reading.reason}.`,
+      fix: `${reader.wanted} No row was added.`,
     })
   })
-
-/** Line breaks, tabs and other white space become single spaces. */
-const tidy = (text: string) => text.toWellFormed().replace(/\s+/g, ' ').trim()
-
-const refusal = (text: string): string | undefined => {
-  const bytes = Buffer.byteLength(text)
-  if (bytes > longestRow) return `has ${bytes} bytes, allowed are ${longestRow}`
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
-  const control = /[\u0000-\u001f\u007f]/.exec(text)?.[0]
-  if (control === undefined) return undefined
-  return `holds the control character U+${control.charCodeAt(0).toString(16).padStart(4, '0')}`
-}
 
 /**
  * Appends lines durably. What another program appends at the same time stays whole; a line of the

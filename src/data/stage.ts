@@ -7,8 +7,9 @@ import { digestOf } from '../store/blobs.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { bad, formatRow, readHeader } from './lines.ts'
-import type { StagedQueue } from './plan.ts'
+import type { Plan, StagedQueue } from './plan.ts'
 import { type QueueLine, readQueue } from './queue.ts'
+import { lineReader, recordKey, uncheckedReader, wholeRecord } from './record.ts'
 import type { Source } from './types.ts'
 
 /** Hidden names of an ingestion's files, beside the files they are for. */
@@ -33,7 +34,7 @@ export const stageData = async (
   const from = await present(source.file)
   const header = await readHeader(source)
   const ended = header.raw.at(-1) === 10 ? '' : header.lineEnd
-  const lines = rows.map((row) => formatRow(row, header) + header.lineEnd)
+  const lines = rows.map((row) => formatRow(row, header, source.file) + header.lineEnd)
   const head = Buffer.concat([header.raw, Buffer.from(ended + lines.join(''))])
   const before = createHash('sha256').update(header.raw)
   const after = createHash('sha256').update(head)
@@ -80,15 +81,18 @@ export const stageQueue = async (
 export const stageEditedQueue = async (
   target: string,
   staged: string,
-  batch: readonly string[],
+  { column, batch }: Pick<Plan, 'column' | 'batch'>,
 ): Promise<StagedQueue> => {
   const from = await present(target)
+  const records = column === wholeRecord
+  const keyOf = records ? recordKey : (row: string) => row
   const left = new Map<string, number>()
-  for (const row of batch) left.set(row, (left.get(row) ?? 0) + 1)
+  for (const row of batch) left.set(keyOf(row), (left.get(keyOf(row)) ?? 0) + 1)
   await writing(target, staged, async (file) => {
-    for await (const line of readQueue(target, from.size)) {
-      const times = line.kind === 'row' ? (left.get(line.text) ?? 0) : 0
-      if (times > 0) left.set(line.text, times - 1)
+    for await (const line of readQueue(target, records ? uncheckedReader : lineReader, from.size)) {
+      const key = keyOf(line.text)
+      const times = line.kind === 'row' ? (left.get(key) ?? 0) : 0
+      if (times > 0) left.set(key, times - 1)
       else await copyLine(target, line, file)
     }
   })

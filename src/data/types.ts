@@ -1,19 +1,24 @@
 import type { Author, DatasetVersion } from '../core/records.ts'
 
-/** Where a model's rows live: one column of a CSV file with a header. */
+/** Where a model's rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
   /** Path of the CSV file; a relative one is taken from the working directory. */
   readonly file: string
+  /**
+   * Name of the column that is a row. `*`: a row is a whole record as compact JSON of strings in the
+   * header's order, `{"age":"42","churn":"1"}`; empty fields are kept as `""`, records without any value
+   * left out.
+   */
   readonly column: string
 }
 
-/** Where new rows wait: a text file with one row a line. */
-export interface Queue {
+/** Where new rows wait: a text file with one row a line; of records, one JSON object. */
+export interface Queue extends Source {
   /** Path of the text file. A file that is not there counts as empty. */
   readonly queue: string
 }
 
-export interface IngestOptions extends Source, Queue {
+export interface IngestOptions extends Queue {
   /** Rows to move; where fewer wait, those. */
   readonly batch: number
   readonly author: Author
@@ -26,7 +31,10 @@ export interface Ingested {
   readonly added: number
   /** Rows that still wait in the queue. */
   readonly left: number
-  /** Lines that cannot be rows (over 10 kB, control characters, not UTF-8), moved to `<queue>.rejected.txt`. */
+  /**
+   * Lines that cannot be rows, moved to `<queue>.rejected.txt`: over 10 kB, control characters, not UTF-8;
+   * where records are wanted, over 64 kB, no object, an unknown column, a value that is a list or object.
+   */
   readonly rejected: number
 }
 
@@ -53,7 +61,7 @@ export interface Data {
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */
   enqueue(model: string, queue: Queue, rows: readonly string[]): Promise<number>
-  /** Rows that wait in the queue. */
+  /** Rows that wait in the queue; of records, lines, whether or not they can be one. */
   waiting(model: string, queue: Queue): Promise<number>
   /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
   recover(): Promise<number>

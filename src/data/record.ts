@@ -1,0 +1,132 @@
+/** Whole records as rows: the fields of a CSV file by the names of its header, as JSON. */
+import { MillraceError } from '../core/error.ts'
+
+/** Stands in the place of a column's name for all of them. */
+export const wholeRecord = '*'
+
+/** Longest row of a queue of text, in bytes. */
+const longestRow = 10_000
+
+/** A longer line of a CSV file is refused, in bytes. It bounds what is held in memory, whatever the file. */
+export const longestLine = 65_536
+
+/** What a line of a queue, or a row that is given, comes to. */
+export type Reading = { readonly row: string } | { readonly reason: string }
+
+/** How lines become rows. */
+export interface Reader {
+  /** Longest line, in bytes. */
+  readonly longest: number
+  /** What to give instead of a line that cannot be a row. */
+  readonly wanted: string
+  read(line: string): Reading
+}
+
+/** Lines of text. */
+export const lineReader: Reader = {
+  longest: longestRow,
+  wanted: `Give rows of 1 to ${longestRow} bytes of plain text.`,
+  read(line) {
+    const row = tidy(line)
+    const reason = refusal(row, longestRow)
+    return reason === undefined ? { row } : { reason }
+  },
+}
+
+/** Lines that will be records, their fields unchecked: enough to count them. */
+export const uncheckedReader: Reader = {
+  ...lineReader,
+  longest: longestLine,
+  read: (row) => ({ row }),
+}
+
+/** What two lines with the same fields have in common, whatever columns there are. */
+export const recordKey = (line: string): string => {
+  const fields = Object.entries(objectIn(line) ?? {}).map(([name, value]) => [name, textOf(value)])
+  return JSON.stringify(fields.filter(([, text]) => text !== '').sort())
+}
+
+/** Lines of JSON objects that name columns; missing ones become empty. */
+export const recordReader = (columns: readonly string[]): Reader => {
+  const known = new Set(columns)
+  const print = recordPrinter(columns)
+  const read = (line: string): Reading => {
+    const given = objectIn(line)
+    if (!given) return { reason: 'is not a JSON object' }
+    const fields = new Map<string, string>()
+    for (const [name, value] of Object.entries(given)) {
+      if (!known.has(name))
+        return {
+          reason: `names ${quoted(name)}; the columns are ${columns.map(quoted).join(', ')}`,
+        }
+      if (typeof value === 'object' && value !== null)
+        return {
+          reason: `holds ${Array.isArray(value) ? 'a list' : 'an object'} in ${quoted(name)}`,
+        }
+      const text = textOf(value)
+      const wrong = refusal(text, longestLine)
+      if (wrong !== undefined) return { reason: `has a value of ${quoted(name)} that ${wrong}` }
+      fields.set(name, text)
+    }
+    const row = print(columns.map((name) => fields.get(name) ?? ''))
+    if (row === undefined) return { reason: 'has no value in any field' }
+    const bytes = Buffer.byteLength(row)
+    return bytes > longestLine
+      ? { reason: `has ${bytes} bytes as a record, allowed are ${longestLine}` }
+      : { row }
+  }
+  const wanted = 'Give records as JSON objects that name columns, with texts or numbers.'
+  return { longest: longestLine, wanted, read }
+}
+
+/**
+ * Writes records as compact JSON of strings, keys in the order of the columns; undefined for one whose
+ * fields are all empty.
+ */
+export const recordPrinter = (columns: readonly string[]) => {
+  // By hand: an object would move names that are numbers to its front.
+  const keys = columns.map((name) => `${JSON.stringify(name)}:`)
+  return (fields: readonly string[]): string | undefined =>
+    fields.every((field) => field === '')
+      ? undefined
+      : `{${keys.map((key, at) => key + JSON.stringify(fields[at] ?? '')).join(',')}}`
+}
+
+/** The fields of a record in the order of columns. `bad_data` where a value has no column. */
+export const fieldsOf = (row: string, columns: readonly string[], file: string): string[] => {
+  const fields = new Map(Object.entries(objectIn(row) ?? {}))
+  for (const [name, value] of fields)
+    if (value !== '' && !columns.includes(name))
+      throw new MillraceError('bad_data', {
+        what: `${file} has no column ${quoted(name)} any more, and a new record has a value for it.`,
+        why: `Its first line names ${columns.map(quoted).join(', ')}.`,
+        fix: 'Put the column back.',
+      })
+  return columns.map((name) => `${fields.get(name) ?? ''}`)
+}
+
+/** Line breaks, tabs and other white space become single spaces. */
+export const tidy = (text: string): string => text.toWellFormed().replace(/\s+/g, ' ').trim()
+
+const textOf = (value: unknown) => (value === null ? '' : tidy(`${value}`))
+
+const refusal = (text: string, longest: number): string | undefined => {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > longest) return `has ${bytes} bytes, allowed are ${longest}`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+  const control = /[\u0000-\u001f\u007f]/.exec(text)?.[0]
+  if (control === undefined) return undefined
+  return `holds the control character U+${control.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    return value as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+const quoted = (name: string) => JSON.stringify(name.slice(0, 60))
