@@ -4,7 +4,9 @@ import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
-  const evaluation = await opened.loop.evaluate(modelName(opened, args.positionals[0]))
+  const evaluation = await opened.loop.evaluate(
+    modelName(opened, args.positionals[0] ?? opened.loop.models[0]),
+  )
   if (io.json) return io.out(JSON.stringify({ evaluation }))
   const { model, version, accuracy, results } = evaluation
   io.out(

@@ -15,7 +15,7 @@ export const run: Act = async (args, io) => {
       fix: 'Give a text with at least one word.',
     })
   await using opened = await openProject(args)
-  const name = modelName(opened, args.text('model'))
+  const name = modelName(opened, args.text('model') ?? opened.loop.models[0])
   const champion = await servable(opened.registry, name)
   if (!champion)
     throw new MillraceError('no_model', {

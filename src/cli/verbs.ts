@@ -59,11 +59,11 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'predict',
-    summary: 'Suggest the next word of a text (- reads it from standard input)',
+    summary: 'Suggest the next word of a text, or tell the class of a JSON record (- reads it)',
     positionals: 'TEXT',
     arity: [1, 1],
     options: {
-      model: { type: 'string', value: 'MODEL', help: 'which model, where there are several' },
+      model: { type: 'string', value: 'MODEL', help: 'which model (default: the first)' },
       top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 10 (default 5)' },
     },
     load: () => import('./predict.ts'),

@@ -23,8 +23,16 @@ export const predictBody = z
       .string()
       .refine((text) => /\S/.test(text), 'a text with at least one word')
       .refine(wellFormed, unicode)
-      .describe('What has been written so far.'),
-    model: model.optional().describe('Needed only where several models are served.'),
+      .optional()
+      .describe('What has been written so far, for a model of texts.'),
+    row: z
+      .record(
+        z.string().max(1000),
+        z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()]),
+      )
+      .optional()
+      .describe('A record by its columns, for a model of records or images.'),
+    model: model.optional().describe('Default: the first of the configuration.'),
     top: z
       .int()
       .min(1)
@@ -32,6 +40,7 @@ export const predictBody = z
       .default(5)
       .describe('Suggestions at most; a model may have fewer.'),
   })
+  .refine(({ text, row }) => (text === undefined) !== (row === undefined), 'either text or row')
   .meta({ examples: [{ text: 'please let me know if', top: 5 }] })
 
 /** Body of a request that says everything in its address: none, or an empty object. */

@@ -73,7 +73,7 @@ describe('POST /predict', () => {
 
   test('refuses what is not as described: path, found and allowed', async () => {
     const whats: [object | string, string][] = [
-      [{}, 'body.text: found nothing, allowed a text.'],
+      [{}, 'body: found an object, allowed either text or row.'],
       ['', 'body: found nothing, allowed an object.'],
       ['[]', 'body: found a list of 0, allowed an object.'],
       ['null', 'body: found nothing, allowed an object.'],
@@ -156,15 +156,25 @@ describe('POST /predict', () => {
   })
 })
 
-test('with several models a request says which; without, it is told their names', async () => {
+test('with several models a request says which; without, the first answers', async () => {
   const world = await memoryApp({ models: ['mails', 'news'] })
   const post = (payload: object) => world.app.inject({ method: 'POST', url: '/predict', payload })
   assert.equal((await post({ text: 'a', model: 'news' })).json().next_word, 'news/1:a')
-  const error = (await post({ text: 'a' })).json().error
-  assert.equal(error.what, 'There are 2 models: mails, news.')
+  assert.equal((await post({ text: 'a' })).json().next_word, 'mails/1:a')
   const evaluated = await world.app.inject('/evaluate?model=news')
   assert.equal(evaluated.json().model, 'news')
-  assert.equal((await world.app.inject('/evaluate')).statusCode, 400)
+  assert.equal((await world.app.inject('/evaluate')).json().model, 'mails')
+  await world.close()
+})
+
+test('a record is answered with its class, and a request holds a text or a record', async () => {
+  const world = await memoryApp()
+  const post = (payload: object) => world.app.inject({ method: 'POST', url: '/predict', payload })
+  const { prediction, next_word } = (await post({ row: { age: 42, plan: 'x' } })).json()
+  assert.match(prediction, /^autocomplete\/1:/)
+  assert.equal(next_word, undefined)
+  for (const payload of [{}, { text: 'a', row: {} }, { row: { nested: { a: 1 } } }, { row: [1] }])
+    assert.equal((await post(payload)).statusCode, 400, JSON.stringify(payload))
   await world.close()
 })
 

@@ -16,7 +16,7 @@ export const predictRoutes = (context: Context) => {
       schema: {
         tags: ['Predict'],
         operationId: 'predict',
-        summary: 'Suggests the next word of a text',
+        summary: 'Suggests the next word of a text, or tells the class of a record',
         description:
           `The body may have ${predictLimit} bytes; a longer text is refused with 413: ` +
           'send its end, only the last words decide what comes next.',
@@ -32,11 +32,13 @@ export const predictRoutes = (context: Context) => {
           return reply.raw.destroyed
         },
       }
-      const { suggestions, model, version } = await endpoint.predict(body.text, {
-        top: body.top,
-        signal,
-      })
-      return { next_word: suggestions[0]?.word ?? null, suggestions, model, version }
+      const { suggestions, model, version } = await endpoint.predict(
+        body.text ?? JSON.stringify(body.row),
+        { top: body.top, signal },
+      )
+      const best = suggestions[0]?.word ?? null
+      const named = body.text === undefined ? { prediction: best } : { next_word: best }
+      return { ...named, suggestions, model, version }
     },
   )
 
@@ -57,16 +59,11 @@ export const predictRoutes = (context: Context) => {
   )
 }
 
-/** The model asked for; without a name the only one there is. */
+/** The model asked for; without a name the first of the configuration. */
 const chosen = (context: Context, asked: string | undefined): string => {
-  const { models } = context.loop
-  const [only, ...others] = models
-  if (asked !== undefined) return known(context, asked)
-  if (only !== undefined && others.length === 0) return only
-  throw new MillraceError('bad_input', {
-    what: `There are ${models.length} models: ${models.join(', ')}.`,
-    fix: 'Say which one with "model".',
-  })
+  const [first] = context.loop.models
+  if (asked !== undefined || first === undefined) return known(context, asked ?? '')
+  return first
 }
 
 /** The name of a model of this loop. Fails with `not_found` on any other. */

@@ -62,7 +62,12 @@ export const suggestion: z.ZodType<Suggestion> = named(
 export const prediction: z.ZodType<PredictView> = named(
   'Prediction',
   z.object({
-    next_word: z.string().nullable().describe('The likeliest; null where there is none.'),
+    next_word: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Of a text: the likeliest; null where there is none.'),
+    prediction: z.string().nullable().optional().describe('Of a record: the likeliest.'),
     suggestions: z.array(suggestion).describe('Likeliest first.'),
     model: z.string(),
     version: z.int().describe('Version that answered.'),

@@ -81,7 +81,10 @@ export interface CompletionsView {
 }
 
 export interface PredictView {
-  readonly next_word: string | null
+  /** Of a text. */
+  readonly next_word?: string | null | undefined
+  /** Of a record. */
+  readonly prediction?: string | null | undefined
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number
