@@ -31,14 +31,18 @@ export interface Lap {
   readonly done: Promise<ModelVersion>
 }
 
-/** Begins a run on the newest data. The answer is there as soon as the run is kept. */
+/** Begins a run, on the newest data unless told otherwise. The answer is there as soon as the run is kept. */
 export const beginRun = async (
   context: Context,
   model: ModelConfig,
   { trigger, author, ...how }: Beginning,
 ): Promise<Run> => {
   const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
-  const dataset = await context.data.current(model.name, model.source, author)
+  const { data } = context
+  const dataset =
+    how.dataset === undefined
+      ? await data.current(model.name, model.source, author)
+      : await data.version(how.dataset)
   const config = asJson(recipe)
   return context.registry.startRun({
     id: context.newId(),
@@ -66,6 +70,8 @@ export interface Beginning {
   readonly recipe?: Recipe
   /** What of the training differs this time. */
   readonly train?: Partial<TrainRecipe>
+  /** Id of a data set version. Default: the newest. */
+  readonly dataset?: string
   /** What of its launch differs this time. */
   readonly launch?: Partial<Launch>
 }
@@ -81,6 +87,10 @@ const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
 /** The first version may have a recipe of its own; all others use the model's. */
 export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
   (trigger === 'first' && model.first) || model.recipe
+
+/** Whether a run is one lap of the loop; the others serve a question and never become a version. */
+export const isLap = ({ trigger }: Pick<Run, 'trigger'>): boolean =>
+  trigger !== 'tune' && trigger !== 'compare' && trigger !== 'reproduce'
 
 /** Carries out a run that has begun: train → evaluate → gate → register. */
 export const startLap = (context: Context, model: ModelConfig, run: Run): Lap => {
@@ -135,7 +145,16 @@ const lap = async (
   setPhase('register')
   const version = await registerLearnt(context, model, run, { learnt, lineage, writer })
   await rm(folder, { recursive: true, force: true })
+  await sweepFailed(context, run)
   return version
+}
+
+/** Nobody goes on from an older failed lap once a newer one has made a version. */
+const sweepFailed = async ({ registry, store }: Context, { model, startedAt }: Run) => {
+  const failed = await registry.runs({ model, status: 'failed' })
+  for (const run of failed)
+    if (isLap(run) && run.startedAt <= startedAt)
+      await rm(runFolder(store, run), { recursive: true, force: true })
 }
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
@@ -167,8 +186,8 @@ export const registerLearnt = async (
   return version
 }
 
-/** Ends a run; what a cancelled one leaves in its folder serves nobody. */
-const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
+/** Ends a run that threw; what a cancelled one leaves in its folder serves nobody. */
+export const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
   const status =
     error instanceof MillraceError && error.code === 'cancelled' ? 'cancelled' : 'failed'
   await registry.endRun(run.id, {

@@ -1,3 +1,4 @@
+import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
 import { acquireLease } from '../store/lock.ts'
@@ -8,8 +9,13 @@ import { type Beginning, beginRun, type Lap, startLap } from './lap.ts'
 export interface Laps {
   /** Starts a lap and answers when its run exists. `already_running` while the model trains anywhere. */
   begin(model: string, how: Beginning): Promise<Lap>
-  /** Goes on with a run whose process is gone. */
-  resume(run: Run): Promise<Lap>
+  /** Goes on with a run whose process is gone, or that failed where an author asks for it. */
+  resume(run: Run, how?: { author?: Author; launch?: Beginning['launch'] }): Promise<Lap>
+  /**
+   * Trains a model for another end than a version of it, as the only training of the model. Its signal
+   * aborts when the laps close.
+   */
+  aside<T>(model: string, work: (model: ModelConfig, signal: AbortSignal) => Promise<T>): Promise<T>
   /** The lap of a model that is under way here. */
   of(model: string): Lap | null
   cancel(run: string, author: Author): Promise<Run>
@@ -20,6 +26,7 @@ export interface Laps {
 export const createLaps = (context: Context): Laps => {
   const { registry, store } = context
   const laps = new Map<string, Lap>()
+  const asides = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
   let closing = false
 
   /** Under the model's lease, whatever process it is in. */
@@ -50,7 +57,24 @@ export const createLaps = (context: Context): Laps => {
   return {
     begin: (name, how) =>
       start(name, () => beginRun(context, modelOf(context, name), how), how.launch),
-    resume: ({ id, model }) => start(model, () => registry.resumeRun(id)),
+    resume: ({ id, model }, { launch, ...how } = {}) =>
+      start(model, () => registry.resumeRun(id, how), launch),
+
+    async aside(name, work) {
+      const model = modelOf(context, name)
+      if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
+      using _lease = await acquireLease(store.paths.home, `train-${name}`)
+      const stop = new AbortController()
+      const done = work(model, stop.signal)
+      const entry = { stop: () => stop.abort(), done }
+      asides.add(entry)
+      try {
+        return await done
+      } finally {
+        asides.delete(entry)
+      }
+    },
+
     of: (name) => laps.get(name) ?? null,
 
     async cancel(id, author) {
@@ -70,7 +94,8 @@ export const createLaps = (context: Context): Laps => {
     async close() {
       closing = true
       for (const lap of laps.values()) lap.interrupt()
-      await Promise.allSettled([...laps.values()].map(({ done }) => done))
+      for (const { stop } of asides) stop()
+      await Promise.allSettled([...laps.values(), ...asides].map(({ done }) => done))
     },
   }
 }

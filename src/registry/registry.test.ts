@@ -336,6 +336,26 @@ test('a run whose process is gone can be found, taken over or ended', async () =
   assert.deepEqual(await registry.interrupted(), [])
 })
 
+test('a failed run can be taken up again, and the trail says by whom; an ended one cannot', async () => {
+  await registry.startRun(newRun('again-1', 'again'))
+  await registry.endRun('again-1', { status: 'failed', error: 'a worker was lost' })
+  const resumed = await registry.resumeRun('again-1', { author: 'eve' })
+  assert.deepEqual([resumed.status, resumed.endedAt, resumed.error], ['running', null, null])
+  const [last] = await registry.trail(1)
+  assert.deepEqual(
+    [last?.author, last?.action, last?.subject, last?.detail],
+    ['eve', 'run.resume', 'again/runs/again-1', 'had failed: a worker was lost'],
+  )
+  for (const status of ['finished', 'cancelled'] as const) {
+    await registry.startRun(newRun(status, 'again'))
+    await registry.endRun(status, { status })
+    await assert.rejects(registry.resumeRun(status), {
+      code: 'bad_input',
+      what: `Run ${status} has ended: ${status}.`,
+    })
+  }
+})
+
 test('the trail tells who did what, newest first', async () => {
   await registry.audit({ author: 'eve', action: 'test', subject: 'words', detail: 'by hand' })
   const [last] = await registry.trail(1)

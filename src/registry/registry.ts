@@ -17,6 +17,7 @@ import {
   listRuns,
   logLines,
   logMetrics,
+  type Resumption,
   resumeRun,
   setProgress,
   startRun,
@@ -30,8 +31,11 @@ export interface HomeRegistry extends Registry {
   interrupted(): Promise<Run[]>
   /** Ends such a run: `finished` if its version was registered, else `failed`. */
   endInterrupted(run: string): Promise<Run>
-  /** Takes such a run over, to go on with it. `already_running` while its process lives. */
-  resumeRun(run: string): Promise<Run>
+  /**
+   * Takes such a run over, or one that failed, to go on with it. `already_running` while its process
+   * lives, `bad_input` where it is finished or cancelled.
+   */
+  resumeRun(run: string, how?: Resumption): Promise<Run>
 }
 
 /** Opens the registry of a store; leftovers of killed registrations are removed first. */
@@ -53,7 +57,7 @@ export const createRegistry = async (
     lines: (run) => listLines(context, run),
     interrupted: () => interrupted(context),
     endInterrupted: (run) => endInterrupted(context, run),
-    resumeRun: (run) => resumeRun(context, run),
+    resumeRun: (run, how) => resumeRun(context, run, how),
 
     register: (version) => register(context, version),
     version: (model, version) => getVersion(context, model, version),

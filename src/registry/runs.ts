@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
-import type { Metric, Progress, Run, RunStatus } from '../core/records.ts'
+import type { Author, Metric, Progress, Run, RunStatus } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
@@ -48,22 +48,47 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =
     return existing(await findRun(write, run.id), run.id)
   })
 
-/** Takes over a run whose process is gone, to go on with it. `already_running` while it is not. */
-export const resumeRun = ({ store }: Context, id: string): Promise<Run> =>
+/** How a run is taken up again. */
+export interface Resumption {
+  /** Who does so by hand, for the audit trail. Default: a start of the loop, which is not noted. */
+  readonly author?: Author
+}
+
+/**
+ * Takes over a run whose process is gone, to go on with it; also one that failed. `already_running`
+ * while its process lives, `bad_input` where it is finished or cancelled.
+ */
+export const resumeRun = (
+  { store, clock }: Context,
+  id: string,
+  { author }: Resumption = {},
+): Promise<Run> =>
   store.db.transaction().execute(async (write) => {
     const row = await write.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw unknown(id)
-    if (row.status !== 'running')
+    if (row.status !== 'running' && row.status !== 'failed')
       throw new MillraceError('bad_input', {
         what: `Run ${id} has ended: ${row.status}.`,
         fix: 'Start a new run.',
       })
-    if (row.owner !== owner() && isAlive(row.owner))
+    if (row.status === 'running' && row.owner !== owner() && isAlive(row.owner))
       throw new MillraceError('already_running', {
         what: `Run ${id} is in the hands of process ${pidOf(row.owner)}.`,
         fix: 'Wait until it has ended, or stop that process.',
       })
-    await write.updateTable('runs').set({ owner: owner() }).where('id', '=', id).execute()
+    await write
+      .updateTable('runs')
+      .set({ owner: owner(), status: 'running', ended_at: null, error: null })
+      .where('id', '=', id)
+      .execute()
+    if (author !== undefined)
+      await record(write, {
+        time: clock.now(),
+        author: checkText('author', author, 200),
+        action: 'run.resume',
+        subject: `${row.model}/runs/${id}`,
+        detail: row.status === 'failed' ? `had failed: ${row.error ?? ''}` : 'was interrupted',
+      })
     return existing(await findRun(write, id), id)
   })
 
