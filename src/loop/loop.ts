@@ -2,6 +2,7 @@ import { messageOf } from '../core/error.ts'
 import type { ModelVersion } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import { acquireLease } from '../store/lock.ts'
+import { createQueue } from '../train/collective/queue.ts'
 import { promote, rollback } from './champion.ts'
 import { type Context, modelOf } from './context.ts'
 import { createEvaluator } from './evaluator.ts'
@@ -79,7 +80,15 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
     async turn() {
       await data.recover()
-      const turning = { context, laps, evaluator, schedule, warn, subscribe: events.subscribe }
+      const turning = {
+        context,
+        laps,
+        evaluator,
+        schedule,
+        inTurn: createQueue(),
+        warn,
+        subscribe: events.subscribe,
+      }
       for (const name of names) await turnModel(turning, name)
     },
 

@@ -12,6 +12,8 @@ export interface Turning {
   readonly laps: Laps
   readonly evaluator: Evaluator
   readonly schedule: Schedule
+  /** One training after the other, so that models do not take each other's cores. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
   warn(what: string): void
   subscribe(listener: (event: LoopEvent) => void): void
 }
@@ -35,7 +37,7 @@ export const turnModel = async (turning: Turning, name: string): Promise<void> =
   await follow(turning, name)
   schedule.at(`catch up ${name}`, clock.now(), async () => {
     try {
-      await givingWay(() => catchUp(turning, name))
+      await givingWay(() => turning.inTurn(() => catchUp(turning, name)))
     } finally {
       await planTraining(turning, name)
     }
@@ -72,7 +74,9 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
   const due = (newest?.startedAt ?? clock.now()) + retrainEvery
   schedule.at(`train ${name}`, due, async () => {
     try {
-      await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
+      await givingWay(() =>
+        turning.inTurn(() => lapOf(turning, name, 'schedule', 'schedule')),
+      )
     } finally {
       await planTraining(turning, name)
     }
