@@ -200,16 +200,24 @@ const rankLost = (
   lines: readonly string[],
 ) => {
   const who = rank === null ? 'The ranks' : `Rank ${rank}`
-  const why = lines.findLast(
-    (line) => !/^(-+|mpirun|prterun|Primary job|a non-zero|the job|thus|signal|\s)/.test(line),
-  )
+  const last = rank === null ? undefined : lastLineOf(rank, lines)
   return new MillraceError('worker_lost', {
     what: `${who} on ${host ?? 'an unknown host'} ended: ${reason}.`,
-    ...(why ? { why: `The last line was: ${why}` } : {}),
-    fix: killed
-      ? 'If the machine ran out of memory, start fewer ranks on it or train a smaller network; then resume from the checkpoint.'
-      : 'See the log of the run, then resume from the checkpoint.',
+    ...(last ? { why: `Its last line was: ${last}` } : {}),
+    fix:
+      killed && rank !== null
+        ? 'If the machine ran out of memory, start fewer ranks on it or train a smaller network; then resume from the checkpoint.'
+        : 'See the log of the run, then resume from the checkpoint.',
   })
+}
+
+const lastLineOf = (rank: number, lines: readonly string[]): string | undefined => {
+  // Open MPI frames what it says; before the first frame the ranks alone speak.
+  const frame = lines.findIndex((line) => /^-{20,}$/.test(line))
+  const said = frame < 0 ? lines : lines.slice(0, frame)
+  const own = said.findLast((line) => line.startsWith(`[${rank}] `))
+  // What the runtime itself prints at its end bears no mark.
+  return own?.slice(own.indexOf(' ') + 1) ?? said.findLast((line) => !/^\[\d+\] /.test(line))
 }
 
 /**
