@@ -38,7 +38,7 @@ export const claim: Claim = {
         const torch = await trainInTorch(python, home, rows, one)
         theirs.push(torch)
         note(
-          `  PyTorch: ${torch.at(-1)?.['seconds']} s of CPU, val_loss ${torch.map(({ val_loss }) => val_loss?.toFixed(3)).join(', ')}`,
+          `  PyTorch: ${torch.at(-1)?.['cpu_seconds']} s of CPU, val_loss ${torch.map(({ val_loss }) => val_loss?.toFixed(3)).join(', ')}`,
         )
       }
       const baseline = ours[0]?.baseline.val_loss ?? Number.NaN

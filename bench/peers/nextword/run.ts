@@ -30,13 +30,12 @@ export const pythonWithTorch = (): string | null => {
   return spawnSync(python, ['-c', 'import torch']).status === 0 ? python : null
 }
 
-/** The same network, rows, batch and optimizer in PyTorch on one thread: figures an epoch. */
-export const trainInTorch = async (
-  python: string,
+/** What is put on the command line of a Python that trains the same network, rows, batch and optimizer. */
+export const torchWords = async (
   folder: string,
   rows: readonly string[],
   { task, train }: Recipe,
-): Promise<readonly Figures[]> => {
+): Promise<readonly string[]> => {
   const data = join(folder, 'encoded.json')
   await writeFile(data, JSON.stringify(encodeRows(rows, minCountOf(task))))
   const words = {
@@ -49,11 +48,21 @@ export const trainInTorch = async (
     decay: train.decay,
     seed: train.seed,
   }
-  const out = await answer(python, [
+  return [
     join(import.meta.dirname, 'train.py'),
     data,
     ...Object.entries(words).flatMap(([name, value]) => [`--${name}`, String(value)]),
-  ])
+  ]
+}
+
+/** The same in PyTorch on one thread: figures an epoch. */
+export const trainInTorch = async (
+  python: string,
+  folder: string,
+  rows: readonly string[],
+  recipe: Recipe,
+): Promise<readonly Figures[]> => {
+  const out = await answer(python, await torchWords(folder, rows, recipe))
   return out
     .trim()
     .split('\n')

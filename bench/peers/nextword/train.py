@@ -1,6 +1,6 @@
 """The next-word network in PyTorch: what it reaches on the same sentences, batch and optimizer.
 
-Reads the encoded sentences that data.ts writes, trains, and prints one line of JSON an epoch.
+Reads the encoded sentences that encode.ts gives, trains, and prints one line of JSON an epoch.
     python train.py small.json --epochs 3 --lr 0.003
 """
 
@@ -9,6 +9,7 @@ import json
 import math
 import random
 import resource
+import sys
 import time
 
 import torch
@@ -30,9 +31,11 @@ parser.add_argument("--lr", type=float, default=0.001)
 parser.add_argument("--decay", default="none", choices=["none", "cosine", "linear"])
 parser.add_argument("--clip", type=float, default=0.0)
 parser.add_argument("--seed", type=int, default=1)
+parser.add_argument("--threads", type=int, default=1)
+parser.add_argument("--turns", action="store_true", help="each epoch waits for a line of standard input")
 args = parser.parse_args()
 
-torch.set_num_threads(1)
+torch.set_num_threads(args.threads)
 torch.manual_seed(args.seed)
 data = json.load(open(args.data))
 words = len(data["words"])
@@ -114,13 +117,15 @@ def frequencies():
 
 random.seed(args.seed)
 network = Network()
-optimizer = torch.optim.Adam(network.parameters(), lr=args.lr, eps=1e-7)
+optimizer = torch.optim.Adam(network.parameters(), lr=args.lr, eps=1e-7, fused=True)
 steps = args.epochs * len(list(batches(data["train"], False)))
 print(json.dumps(dict(options=vars(args), words=words, parameters=sum(p.numel() for p in network.parameters()),
                       frequencies=frequencies())), flush=True)
-step, seconds = 0, 0.0
+step, cpu = 0, 0.0
 for epoch in range(1, args.epochs + 1):
-    began, total, weight = time.process_time(), 0.0, 0
+    if args.turns and not sys.stdin.readline():
+        break
+    started, began, total, weight = time.perf_counter(), time.process_time(), 0.0, 0
     for ids, targets in batches(data["train"], True):
         at = (targets > 1).nonzero().squeeze(1)
         if args.unknown:
@@ -138,6 +143,8 @@ for epoch in range(1, args.epochs + 1):
         total += loss.item() * len(at)
         weight += len(at)
         step += 1
-    seconds += time.process_time() - began
-    print(json.dumps(dict(epoch=epoch, loss=round(total / weight, 4), **validate(network), seconds=round(seconds, 1),
+    trained, cpu = time.perf_counter() - started, cpu + time.process_time() - began
+    judged = validate(network)
+    print(json.dumps(dict(epoch=epoch, loss=round(total / weight, 4), **judged, cpu_seconds=round(cpu, 1),
+                          train_seconds=round(trained, 3), seconds=round(time.perf_counter() - started, 3),
                           peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)), flush=True)

@@ -11,17 +11,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createRng } from '../../../src/core/rng.ts'
-import { adam } from '../../../src/nn/adam.ts'
-import { allocate } from '../../../src/nn/memory.ts'
-import { initialise } from '../../../src/nn/parameter.ts'
-import { createBatches } from '../../../src/tasks/batches.ts'
-import { createNetwork } from '../../../src/tasks/network.ts'
-import { openEngine } from '../../../src/train/engine.ts'
 import type { Batch } from '../../../src/train/network.ts'
+import { batchesOf, learningRate, openStepper } from './here.ts'
 
 const [python = 'python3', rounds = '8'] = process.argv.slice(2)
 const sizes = { words: 11_344, embedding: 10, units: 100, dropout: 0.1 }
-const rate = 0.003
 /** Steps a turn. */
 const turn = 20
 
@@ -43,35 +37,12 @@ const sentences = (count: number): number[][] => {
   )
 }
 
-const here = async (batches: readonly Batch[]) => {
-  const network = createNetwork(sizes, new Float32Array(sizes.words))
-  const memory = allocate(network.parameters)
-  for (const [name, values] of initialise(network.parameters, createRng(1)))
-    memory.view('parameters', name).set(values)
-  const optimizer = await adam(memory)
-  optimizer.init()
-  const engine = openEngine(network, memory)
-  let done = 0
-  return {
-    async run(count: number) {
-      let total = 0
-      const begun = performance.now()
-      for (let step = 0; step < count; step++) {
-        total += await engine.step(batches[done++ % batches.length] as Batch)
-        optimizer.update(done, rate)
-      }
-      return { seconds: (performance.now() - begun) / 1000, loss: total / count }
-    },
-    close: () => engine.close(),
-  }
-}
-
 const there = async (batches: readonly Batch[]) => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-step-'))
   const numbers = (batch: Batch, name: string) => Array.from(batch.inputs[name]?.data ?? [], Number)
   const plan = {
     ...sizes,
-    rate,
+    rate: learningRate,
     batches: batches.map((batch) => ({
       time: batch.inputs.ids?.dims[0],
       ids: numbers(batch, 'ids'),
@@ -99,12 +70,8 @@ const there = async (batches: readonly Batch[]) => {
   }
 }
 
-const batches = [
-  ...createBatches(sentences(2_000), { purpose: 'training', batchSize: 32, seed: 1 }, sizes).epoch(
-    1,
-  ),
-]
-const sides = [await here(batches), await there(batches)] as const
+const batches = batchesOf(sentences(2_000), sizes)
+const sides = [await openStepper(sizes, batches), await there(batches)] as const
 for (const side of sides) await side.run(batches.length)
 const ratios: number[] = []
 const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -1,0 +1,139 @@
+/**
+ * Millrace's side: a process that trains an epoch for every line of standard input.
+ *
+ *     node bench/peers/learner.ts order.json
+ *
+ * With several workers each is a thread of this process, as in `millrace train --workers`.
+ */
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { isMainThread, Worker, workerData } from 'node:worker_threads'
+import type { Recipe } from '../../src/config/resolve.ts'
+import type { Figures } from '../../src/core/records.ts'
+import { openRows } from '../../src/core/rows.ts'
+import { fitOptionsOf } from '../../src/loop/rank.ts'
+import { createTasks } from '../../src/tasks/registry.ts'
+import { splitRows } from '../../src/tasks/split.ts'
+import { createWorld, join, type World } from '../../src/train/collective/shared.ts'
+import { fit } from '../../src/train/fit.ts'
+import type { BatchSource } from '../../src/train/network.ts'
+
+export interface LearnerOrder {
+  /** File of `writeRows`. */
+  readonly rows: string
+  readonly recipe: Recipe
+  /** Part of the steps of an epoch that are taken. Default 1. */
+  readonly share?: number
+}
+
+interface Thread {
+  readonly world: World
+  readonly rank: number
+  /** Which epoch the ranks may begin. */
+  readonly gate: SharedArrayBuffer
+}
+
+const order: LearnerOrder = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
+
+/** A training as one of the ranks. Steps are told of by when the last one ended. */
+const open = ({ world, rank, gate }: Thread) => {
+  const { recipe, share = 1 } = order
+  const { kind, ...options } = recipe.task
+  const task = createTasks().of(kind)
+  const sides = splitRows(openRows(order.rows), {
+    identity: (row) => task.identity(row),
+    share: recipe.train.validationSplit,
+  })
+  const learnt = task.learn(sides.training, options)
+  const { batchSize, seed, classWeights } = recipe.train
+  const asked = { batchSize, seed, rank, world: world.size }
+  const train = learnt.batches(sides.training, {
+    ...asked,
+    purpose: 'training',
+    ...(classWeights === null ? {} : { classWeights }),
+  })
+  const validation = learnt.batches(sides.validation, { ...asked, purpose: 'validation' })
+  let stepped = 0
+  const events = fit({
+    ...fitOptionsOf(recipe.train, world.size),
+    network: learnt.network,
+    train: gated(train, Math.ceil(train.steps * share), new Int32Array(gate), rank),
+    validation: () => validation.epoch(1),
+    figures: (sums) => learnt.figures(sums),
+    collective: join(world, rank),
+    callbacks: [
+      {
+        step() {
+          stepped = performance.now()
+        },
+      },
+    ],
+  })
+  return { events, stepped: () => stepped }
+}
+
+/** The first steps of every epoch, once the gate is open for it. */
+const gated = (
+  source: BatchSource,
+  steps: number,
+  gate: Int32Array,
+  rank: number,
+): BatchSource => ({
+  steps,
+  *epoch(epoch) {
+    if (rank > 0)
+      for (let now = Atomics.load(gate, 0); now < epoch; now = Atomics.load(gate, 0))
+        Atomics.wait(gate, 0, now)
+    let step = 0
+    for (const batch of source.epoch(epoch)) {
+      if (step++ === steps) return
+      yield batch
+    }
+  },
+})
+
+const lead = async () => {
+  const gate = new SharedArrayBuffer(4)
+  const world = createWorld(order.recipe.train.workers, { patience: 600_000 })
+  for (let rank = 1; rank < world.size; rank++)
+    new Worker(new URL(import.meta.url), {
+      workerData: { world, rank, gate } satisfies Thread,
+      argv: process.argv.slice(2),
+    })
+  const { events, stepped } = open({ world, rank: 0, gate })
+  const first = await events.next()
+  console.log(JSON.stringify(first.value))
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const begun = performance.now()
+    const used = process.cpuUsage()
+    Atomics.add(new Int32Array(gate), 0, 1)
+    Atomics.notify(new Int32Array(gate), 0)
+    const told = await epochOf(events)
+    const { user, system } = process.cpuUsage(used)
+    console.log(
+      JSON.stringify({
+        ...told,
+        train_seconds: rounded((stepped() - begun) / 1000),
+        seconds: rounded((performance.now() - begun) / 1000),
+        cpu_seconds: rounded((user + system) / 1e6),
+        peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+      }),
+    )
+  }
+  process.exit(0)
+}
+
+const epochOf = async (events: ReturnType<typeof fit>): Promise<Figures> => {
+  for (;;) {
+    const { value, done } = await events.next()
+    if (done) throw new Error('The training ended before its turns did.')
+    if (value.kind !== 'epoch') continue
+    const figures = Object.entries(value.figures).map(([name, each]) => [name, rounded(each)])
+    return { epoch: value.epoch, ...Object.fromEntries(figures) }
+  }
+}
+
+const rounded = (value: number) => Number(value.toFixed(4))
+
+if (isMainThread) await lead()
+else for await (const _ of open(workerData as Thread).events);
