@@ -10,13 +10,14 @@ import type { Act, Args } from './verb.ts'
 /** The figures that a version is known by, as far as it has them. */
 const headline = ['val_loss', 'top1', 'top5', 'accuracy', 'auc', 'f1', 'rmse', 'r2']
 
-const shown = (figures: Figures): string =>
+export const shown = (figures: Figures): string =>
   headline
     .filter((name) => figures[name] !== undefined)
     .map((name) => `${name} ${figure(figures[name])}`)
     .join(', ')
 
-const howOf = (args: Args): Pick<Beginning, 'train' | 'launch'> => {
+/** How many workers train, and where, as the options say. */
+export const howOf = (args: Args): Pick<Beginning, 'train' | 'launch'> => {
   const workers = args.whole('workers', [1, 1024])
   const hosts = args.text('hosts')
   if (hosts !== undefined && !args.flag('mpi'))

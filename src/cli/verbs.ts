@@ -42,6 +42,22 @@ export const verbs: readonly Verb[] = [
     load: () => import('./worker.ts'),
   },
   {
+    name: 'resume',
+    summary: 'Go on with a run that was interrupted or failed (default: the newest)',
+    positionals: '[RUN]',
+    arity: [0, 1],
+    options: { mpi: trainOptions.mpi, hosts: trainOptions.hosts },
+    load: () => import('./resume.ts'),
+  },
+  {
+    name: 'reproduce',
+    summary: 'Train a version again from its lineage and compare the weights bit by bit',
+    positionals: '[MODEL] VERSION',
+    arity: [1, 2],
+    options: {},
+    load: () => import('./reproduce.ts'),
+  },
+  {
     name: 'ingest',
     summary: 'Take the next rows of the queue into the data set',
     positionals: '[MODEL]',

@@ -1,5 +1,5 @@
 import { messageOf } from '../core/error.ts'
-import type { ModelVersion } from '../core/records.ts'
+import type { Author, ModelVersion } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import { acquireLease } from '../store/lock.ts'
 import { createQueue } from '../train/collective/queue.ts'
@@ -10,6 +10,8 @@ import { enqueue, ingest } from './intake.ts'
 import type { Beginning } from './lap.ts'
 import { createLaps } from './laps.ts'
 import { stageEntry } from './learning.ts'
+import { type Reproduction, reproduce } from './reproduce.ts'
+import { resumable } from './resume.ts'
 import { createSchedule } from './schedule.ts'
 import { statusOf } from './status.ts'
 import { turnModel } from './turning.ts'
@@ -28,6 +30,13 @@ export interface TurningLoop extends Loop {
   turn(): Promise<void>
   /** Runs one lap and waits for its version. */
   lap(model: string, how: Beginning): Promise<ModelVersion>
+  /** Goes on with a run that was interrupted or failed, the newest where none is named. */
+  resume(
+    run: string | undefined,
+    how: { readonly author: Author; readonly launch?: Beginning['launch'] },
+  ): Promise<ModelVersion>
+  /** Trains a version again and tells whether its weights come out the same. */
+  reproduce(model: string, version: number, author: Author): Promise<Reproduction>
 }
 
 /** Milliseconds to wait for another process that prepares the data. */
@@ -37,7 +46,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   const { warn } = options
   const events = createEvents()
   const context: Context = { ...options, emit: events.emit }
-  const { data, clock, store, config } = context
+  const { data, clock, store, config, registry } = context
   const laps = createLaps(context)
   const evaluator = createEvaluator(context)
   const schedule = createSchedule(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
@@ -93,6 +102,17 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
     },
 
     lap: async (name, how) => (await laps.begin(name, how)).done,
+
+    async resume(id, how) {
+      const run = await resumable(context, id)
+      if (run.version === null) return (await laps.resume(run, how)).done
+      // It was killed between its version and its end.
+      await registry.endInterrupted(run.id)
+      return registry.version(run.model, run.version)
+    },
+
+    reproduce: (name, version, author) =>
+      laps.aside(name, (model, signal) => reproduce(context, model, version, { author, signal })),
 
     async train(name, how) {
       const lap = await laps.begin(name, how)
