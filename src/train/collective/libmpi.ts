@@ -139,6 +139,7 @@ const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles
     }
   }
   const initThread = call('MPI_Init_thread', [handle, handle, 'int', memory])
+  const initialized = call('MPI_Initialized', [memory])
   const setErrors = call('MPI_Comm_set_errhandler', [handle, handle])
   const finalize = call('MPI_Finalize', [])
   const commRank = call('MPI_Comm_rank', [handle, memory])
@@ -178,6 +179,11 @@ const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles
   return {
     version: versionOf(library),
     init() {
+      if (number((into) => initialized(into)) !== 0)
+        throw new MillraceError('bad_usage', {
+          what: 'This process has opened MPI already.',
+          why: 'A process is one rank of one world.',
+        })
       initThread(nowhere, nowhere, handles.serialized, integer)
       setErrors(world, handles.returnErrors)
     },

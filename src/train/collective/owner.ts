@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { MillraceError } from '../../core/error.ts'
+import { MillraceError, messageOf } from '../../core/error.ts'
 import { launchOf } from '../../core/launch.ts'
 import { barrierCall, type Call, difference, nameOf } from './call.ts'
 import { bytesOf, exitNow, type LibMpi, loadMpi, type Request, type Shared } from './libmpi.ts'
-import { didNotCome, workerLost } from './lost.ts'
+import { didNotCome, gaveUp, workerLost } from './lost.ts'
 import { openNotice } from './notice.ts'
 
 /** The thread that owns MPI: everything that is said to the library is said here. */
@@ -74,10 +74,11 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
   /** The last meeting at which another rank said that it is there. */
   const heard = new Int32Array(size).fill(-1)
   let toldEnd = false
-  const outbox: Request[] = []
+  /** Calls that nobody waits for. MPI reads and writes their memory until they are done. */
+  const open: Request[] = []
 
   const tell = (text: Shared, tag: number) => {
-    for (const other of others) outbox.push(mpi.send(text, other, tag))
+    for (const other of others) open.push(mpi.send(text, other, tag))
   }
   const tellHere = () => {
     if (toldAt === meetings) return
@@ -107,7 +108,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     // A rank that holds still must not keep its process, nor the launcher, for ever.
     setTimeout(() => exitNow(1), lastBreath)
     const until = performance.now() + 300
-    while (!outbox.every((request) => mpi.test(request)) && performance.now() < until) sleep(1)
+    while (!open.every((request) => mpi.test(request)) && performance.now() < until) sleep(1)
   }
 
   /** What the others say: that they are there, or that the world has ended. */
@@ -149,8 +150,16 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     alive()
   }
 
-  /** Waits for a request without ever being stuck inside MPI. */
   const finish = (request: Request, operation: string) => {
+    try {
+      wait(request, operation)
+    } catch (error) {
+      open.push(request)
+      throw error
+    }
+  }
+  /** Waits for a request without ever being stuck inside MPI. */
+  const wait = (request: Request, operation: string) => {
     const begun = performance.now()
     let last = begun
     let waited = 0
@@ -231,13 +240,19 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     }
   }
 
+  /** The world ends with an error of MPI; the others hear of it where it can still tell them. */
+  const giveUp = (error: unknown) => {
+    notice.post(gaveUp(hosts, rank, messageOf(error)))
+    end()
+  }
+
   /** While nothing is asked of it: hears of the end, and sends what is not sent yet. */
   const idle = () => {
     Atomics.add(beat, 0, 1)
-    if (toldEnd) for (const request of outbox) mpi.test(request)
+    if (toldEnd) for (const request of open) mpi.test(request)
     else if (listen() !== null) end()
   }
-  return { rank, size, meetHosts, perform, idle }
+  return { rank, size, meetHosts, perform, giveUp, idle }
 }
 
 const expectSize = (mpi: LibMpi, expected: number | null) => {
@@ -287,6 +302,7 @@ const serve = (data: OwnerData, port: NonNullable<typeof parentPort>) => {
         port.close()
       } catch (error) {
         answer(failed(error))
+        owner.giveUp(error)
       }
     })
     answer({ kind: 'ready', rank: owner.rank, hosts: owner.meetHosts() })
