@@ -7,6 +7,7 @@ export {
   records,
   tabularClass,
 } from './config/define.ts'
+export { choice, logRange, range, whole } from './config/ranges.ts'
 export type {
   Bound,
   Config,
@@ -28,6 +29,8 @@ export type {
   TabularClassOptions,
   Task,
   Train,
+  Tune,
   UserConfig,
 } from './config/types.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
+export type { Range } from './core/study.ts'

@@ -67,6 +67,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       ingest: null,
       evaluate: { cases: null, every: 60_000, completions: null, words: 3 },
       gate: { val_loss: { below: 'baseline' }, top5: { atLeast: 'champion', tolerance: 0 } },
+      tune: null,
       metric: null,
     },
   ])

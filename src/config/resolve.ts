@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
 import type { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
+import type { SearchPlan } from '../core/study.ts'
 import { configSchema, type ModelSchema, trainSchema } from './schema.ts'
 import { type TaskOptions, taskSchema } from './tasks.ts'
+import { tuneIssues } from './tunable.ts'
+import { planOf } from './tune.ts'
 import type { ConfigContext } from './types.ts'
 
 /** What a lap learns with: everything that decides the result, apart from the rows. */
@@ -48,6 +52,8 @@ export interface ModelConfig {
     readonly words: number
   }
   readonly gate: NonNullable<ModelSchema['gate']>
+  /** How to search for hyper-parameters, and how many trials train at a time. */
+  readonly tune: { readonly plan: SearchPlan; readonly parallel: number } | null
   readonly metric: ModelSchema['metric']
 }
 
@@ -65,14 +71,20 @@ const wholeRecord = '*'
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
   const parsed = configSchema.safeParse(config, { reportInput: true })
-  if (!parsed.success) throw refusal(parsed.error, context)
+  if (!parsed.success) throw refusal(parsed.error.issues, context)
+  const { models, tasks } = parsed.data
+  const issues = Object.entries(models).flatMap(([name, model]) =>
+    tuneIssues(model, tasks).map((issue) => ({
+      ...issue,
+      path: ['models', name, 'tune', ...issue.path],
+    })),
+  )
+  if (issues.length > 0) throw refusal(issues, context)
   return {
     context,
     prepare: parsed.data.prepare,
-    tasks: parsed.data.tasks,
-    models: Object.entries(parsed.data.models).map(([name, model]) =>
-      resolveModel(name, model, context),
-    ),
+    tasks,
+    models: Object.entries(models).map(([name, model]) => resolveModel(name, model, context)),
   }
 }
 
@@ -107,6 +119,11 @@ const resolveModel = (
       words: evaluate.words,
     },
     gate: model.gate ?? gateOf(model.task.kind),
+    tune: model.tune && {
+      plan: planOf(model.tune, recipe),
+      parallel:
+        model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
+    },
     metric: model.metric,
   }
 }
@@ -128,8 +145,11 @@ const gateOf = (kind: string): ModelConfig['gate'] => {
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */
-const refusal = (error: z.ZodError, { project }: ConfigContext): MillraceError => {
-  const problems = error.issues.flatMap(describe)
+const refusal = (
+  issues: readonly z.core.$ZodIssue[],
+  { project }: ConfigContext,
+): MillraceError => {
+  const problems = issues.flatMap(describe)
   return new MillraceError('bad_config', {
     what: `The configuration of ${project} has ${problems.length === 1 ? 'a wrong value' : `${problems.length} wrong values`}.\n${problems.map((line) => `  ${line}`).join('\n')}`,
     fix: 'Correct millrace.config.ts; the editor shows what each field takes.',

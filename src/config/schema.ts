@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { milliseconds } from '../core/duration.ts'
 import { taskSchema } from './tasks.ts'
+import { tuneSchema } from './tune.ts'
 
 const duration = /^\d+(\.\d+)?(ms|s|m|h|d)$/
 
@@ -127,6 +128,7 @@ const model = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure, such as val_loss'), rule)
     .nullable()
     .default(null),
+  tune: tuneSchema.nullable().default(null),
   metric: z
     .strictObject({
       name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus name: letters, digits, _'),

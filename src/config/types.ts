@@ -1,4 +1,5 @@
 import type { Duration } from '../core/duration.ts'
+import type { Range } from '../core/study.ts'
 
 /** What `millrace.config.ts` exports: the configuration, or a function that makes it. */
 export type UserConfig = Config | ((context: ConfigContext) => Config | Promise<Config>)
@@ -41,6 +42,8 @@ export interface Model {
    * `accuracy` in the place of `top5`.
    */
   readonly gate?: Readonly<Record<string, Rule>>
+  /** What `millrace tune` searches. Default: nothing. */
+  readonly tune?: Tune
   /** An extra Prometheus gauge for the accuracy on the prompts. */
   readonly metric?: Gauge
 }
@@ -224,6 +227,34 @@ export type Rule =
   | { readonly atMost: Bound; readonly tolerance?: number }
 
 export type Bound = number | 'baseline' | 'champion'
+
+/** A search for better options: trials with drawn values, ranked by a figure of the validation rows. */
+export interface Tune {
+  /**
+   * What each option may be, by its path: `{ 'task.units': choice([64, 128]),
+   * 'train.learningRate': logRange(1e-4, 1e-2) }`. All others are as the model has them.
+   */
+  readonly ranges: Readonly<Record<`task.${string}` | `train.${string}`, Range>>
+  /**
+   * `asha`: successive halving, in which a trial goes on only while it is among the best. `random`: every
+   * trial in full. Default `asha`.
+   */
+  readonly search?: 'random' | 'asha'
+  /** Trials at most. Default 16. */
+  readonly trials?: number
+  /** Trials that train at a time. Default: the cores, divided by `train.workers`. */
+  readonly parallel?: number
+  /** Figure that trials are ranked by. Default `val_loss`. */
+  readonly metric?: string
+  /** Which value is better. Default `least` for losses and errors, `most` for all else. */
+  readonly direction?: 'least' | 'most'
+  /** Seed of the drawn values. Default 1. */
+  readonly seed?: number
+  /** With `asha`: of so many trials at a rung one goes on, for so many times the epochs. Default 3. */
+  readonly reduction?: number
+  /** With `asha`: epochs of the first rung; the last one is `train.epochs`. Default 1. */
+  readonly epochs?: number
+}
 
 export interface Gauge {
   /** Prometheus name: letters, digits and `_`. */

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MillraceError } from '../core/error.ts'
+import { lines, nextWord } from './define.ts'
+import { choice, logRange, range, whole } from './ranges.ts'
+import { resolveConfig } from './resolve.ts'
+import { samplesOf, withValues } from './tune.ts'
+
+const context = { project: '/project', home: '/project/.millrace', fast: false }
+
+const configOf = (tune: unknown, train: object = {}) => ({
+  models: { words: { task: nextWord(), data: lines('words.csv'), train, tune } },
+})
+const tuneOf = (tune: unknown, train: object = {}) =>
+  resolveConfig(configOf(tune, train), context).models[0]?.tune
+
+const refusalOf = (tune: unknown, train: object = {}): string => {
+  try {
+    tuneOf(tune, train)
+  } catch (error) {
+    assert(error instanceof MillraceError)
+    assert.equal(error.code, 'bad_config')
+    return error.what.split('\n').slice(1).join('\n').trim()
+  }
+  throw new Error('The configuration was accepted.')
+}
+
+test('A search is filled in with its defaults; the last rung is the whole training', () => {
+  const ranges = { 'task.units': choice([64, 128]), 'train.learningRate': logRange(1e-4, 1e-2) }
+  assert.deepEqual(tuneOf({ ranges, parallel: 2 }, { epochs: 9 }), {
+    plan: {
+      search: 'asha',
+      trials: 16,
+      metric: 'val_loss',
+      direction: 'least',
+      seed: 1,
+      reduction: 3,
+      leastEpochs: 1,
+      mostEpochs: 9,
+      ranges,
+    },
+    parallel: 2,
+  })
+  assert.equal(tuneOf({ ranges, search: 'random' }, { epochs: 9 })?.plan.leastEpochs, 9)
+  assert.ok((tuneOf({ ranges })?.parallel ?? 0) >= 1)
+})
+
+test('Losses and errors are better when small, other figures when large, unless it is said', () => {
+  const ranges = { 'task.units': choice([64, 128]) }
+  const directionOf = (metric: string) => tuneOf({ ranges, metric })?.plan.direction
+  assert.deepEqual(['val_loss', 'perplexity', 'rmse', 'top5', 'accuracy', 'auc'].map(directionOf), [
+    'least',
+    'least',
+    'least',
+    'most',
+    'most',
+    'most',
+  ])
+  assert.equal(tuneOf({ ranges, metric: 'top5', direction: 'least' })?.plan.direction, 'least')
+})
+
+test('A search that cannot be carried out is refused with the path, what was found and what is allowed', () => {
+  const wrong: [object, string | RegExp][] = [
+    [
+      { 'task.width': whole(1, 2) },
+      'models.words.tune.ranges.task.width: found {"kind":"whole","low":1,"high":2}. Allowed: one of task.embedding, task.units, task.dropout, task.minCount, task.vocabulary.',
+    ],
+    [
+      { 'task.dropout': range(0, 0.95) },
+      'models.words.tune.ranges.task.dropout: found 0.95. Allowed: a number at most 0.9.',
+    ],
+    [
+      { 'train.batchSize': range(16, 64) },
+      /^models\.words\.tune\.ranges\.train\.batchSize: found 45\.6\d+\. Allowed: whole numbers: whole\(low, high\) or choice\(\[…\]\)\.$/,
+    ],
+    [
+      { 'train.optimizer': choice(['adam', 'lion']) },
+      'models.words.tune.ranges.train.optimizer: found "lion". Allowed: "adam" or "adamw" or "sgd".',
+    ],
+    [
+      { 'train.epochs': whole(1, 9) },
+      'models.words.tune.ranges.train.epochs: found {"kind":"whole","low":1,"high":9}. Allowed: another option: the search decides how long each trial trains.',
+    ],
+    [
+      { 'data.limit': whole(1, 9) },
+      'models.words.tune.ranges.data.limit: the name is not allowed. Allowed: an option by its path, such as task.units.',
+    ],
+    [
+      { 'train.learningRate': logRange(0.01, 0.001) },
+      'models.words.tune.ranges.train.learningRate: found {"kind":"log","low":0.01,"high":0.001}. Allowed: a low end below the high one.',
+    ],
+    [
+      { 'task.units': { kind: 'among', values: [64] } },
+      /Allowed: range\(low, high\), logRange\(low, high\), whole/,
+    ],
+    [{}, 'models.words.tune.ranges: found {}. Allowed: at least one range.'],
+  ]
+  for (const [ranges, expected] of wrong) {
+    const found = refusalOf({ ranges })
+    if (typeof expected === 'string') assert.equal(found, expected)
+    else assert.match(found, expected)
+  }
+  assert.equal(
+    refusalOf({ ranges: { 'task.units': choice([8]) }, epochs: 4 }, { epochs: 3 }),
+    'models.words.tune.epochs: found 4. Allowed: at most train.epochs, which is 3.',
+  )
+})
+
+test("Options of a project's own task are known by its defaults", () => {
+  const own = {
+    kind: 'mine',
+    defaults: { depth: 2 },
+    identity: () => '',
+    learn: () => {},
+    open: () => {},
+    judge: () => {},
+  }
+  const resolve = (path: string) =>
+    resolveConfig(
+      {
+        tasks: [own],
+        models: {
+          a: {
+            task: { kind: 'mine' },
+            data: lines('a.csv'),
+            tune: { ranges: { [path]: whole(1, 4) } },
+          },
+        },
+      },
+      context,
+    )
+  assert.ok(resolve('task.depth').models[0]?.tune)
+  assert.throws(() => resolve('task.width'), /Allowed: one of task\.depth/)
+})
+
+test('Values replace options by their path and leave the rest', () => {
+  const recipe = {
+    task: { kind: 'next-word', units: 100 },
+    limit: 5,
+    train: { learningRate: 1, seed: 3 },
+  }
+  assert.deepEqual(withValues(recipe, { 'task.units': 64, 'train.learningRate': 0.1 }), {
+    task: { kind: 'next-word', units: 64 },
+    limit: 5,
+    train: { learningRate: 0.1, seed: 3 },
+  })
+  assert.deepEqual(samplesOf(whole(1, 9)), [1, 9])
+})
