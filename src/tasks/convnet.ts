@@ -10,6 +10,7 @@ import { type Bound, bindInputs, bindValues } from '../nn/parameter.ts'
 import { maxPool } from '../nn/pool.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import type { Network } from './learning.ts'
+import { classSums } from './sums.ts'
 
 /** The network's sizes, and how bytes become its numbers. */
 export interface Sizes {
@@ -141,23 +142,4 @@ export const createNetwork = (sizes: Sizes): Network => {
   }
 
   return { parameters, states, arena: true, training, validation, inference }
-}
-
-/**
- * The figures of classes as outputs, each a sum: `loss` and `count` over the rows whose class is known,
- * `hits1` among them, and `rows`, all there are.
- */
-const classSums = (g: Builder, logits: Value, targets: Value, known: Value) => {
-  const sum = (value: Value) => g.op('ReduceSum', [value], { keepdims: 0 })
-  const logs = g.op('LogSoftmax', [logits], { axis: 1 })
-  const column = g.op('Unsqueeze', [targets, g.ints([1])])
-  const chosen = g.op('GatherElements', [logs, column], { axis: 1 })
-  const losses = g.op('Neg', [g.op('Squeeze', [chosen, g.ints([1])])])
-  const best = g.op('ArgMax', [logits], { axis: 1, keepdims: 0 })
-  const hits = g.op('Cast', [g.op('Equal', [best, targets])], { to: 1 })
-  const each = g.op('Cast', [g.op('Equal', [best, best])], { to: 1 })
-  g.output('loss', sum(g.op('Mul', [losses, known])))
-  g.output('count', sum(known))
-  g.output('hits1', sum(g.op('Mul', [hits, known])))
-  g.output('rows', sum(each))
 }

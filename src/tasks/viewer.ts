@@ -3,7 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Figures, Suggestion } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession, type Session } from '../onnx/session.ts'
-import { createTally } from './classes.ts'
+import { createTally, likeliest } from './classes.ts'
 import { modelName } from './package.ts'
 import { type Layout, type Picture, readPicture, sizeOf } from './picture.ts'
 import { pictureAt } from './stacks.ts'
@@ -42,12 +42,6 @@ const refusal = (place: number, count: number) => (what: string, fix: string) =>
     what: `${count > 1 ? `Image ${place + 1} of ${count}` : 'The image'}: ${what}.`,
     fix,
   })
-
-const likeliest = (shares: Float32Array, labels: readonly string[], k: number): Suggestion[] =>
-  labels
-    .map((word, id) => ({ word, probability: shares[id] ?? 0 }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, k)
 
 /** A package's model, run. */
 interface Viewer {
