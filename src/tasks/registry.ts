@@ -4,10 +4,11 @@ import type { Rows } from '../core/rows.ts'
 import { imageClass } from './image.ts'
 import { nextWord } from './nextword.ts'
 import { readPackage } from './package.ts'
+import { tabularClass } from './tabular.ts'
 import type { Package, Predictor, Task } from './task.ts'
 
 /** The kinds of models that come with Millrace. */
-const builtIn: readonly Task[] = [imageClass, nextWord]
+const builtIn: readonly Task[] = [imageClass, nextWord, tabularClass]
 
 /** Every kind of model there is: those that come with Millrace and a project's own. */
 export interface Tasks {

@@ -1,0 +1,163 @@
+/** Tabular class: learns from records of a table which class a record is of. */
+import { MillraceError } from '../core/error.ts'
+import type { Rows } from '../core/rows.ts'
+import { dropoutMask } from '../nn/dropout.ts'
+import { float32, int64, type Tensor } from '../onnx/session.ts'
+import { type Classes, classesOf, createTally, figuresOf, listed, weightsOf } from './classes.ts'
+import { type Columns, encoderOf, labelIn, learnColumns, tensorsOf } from './columns.ts'
+import { rowBatches } from './feed.ts'
+import { bucketOf, createNetwork, maskOf } from './perceptron.ts'
+import { badRow, type Refusal, readRecord } from './record.ts'
+import { columnsName, judgeRecords, openRecords, printColumns } from './scorer.ts'
+import type { Batch, BatchOptions, BatchSource, Learnt, Signature, Task } from './task.ts'
+
+export interface TabularClassOptions {
+  /** Column with the class. */
+  readonly label: string
+  /** The class that counts as positive, where there are two. Null: the rarer one. */
+  readonly positive: string | null
+  /** Columns read as numbers. Null: those that hold nothing but numbers. */
+  readonly numeric: readonly string[] | null
+  /** Columns read as categories. Null: all others. */
+  readonly categorical: readonly string[] | null
+  /** Columns left out. */
+  readonly ignore: readonly string[]
+  /** Widths of the hidden layers; none makes a logistic regression. */
+  readonly hidden: readonly number[]
+  /** Share of the hidden outputs dropped while training, from 0 to below 1. */
+  readonly dropout: number
+}
+
+const defaults: TabularClassOptions = {
+  label: 'label',
+  positive: null,
+  numeric: null,
+  categorical: null,
+  ignore: [],
+  hidden: [64, 32],
+  dropout: 0.1,
+}
+
+const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}): Learnt => {
+  const { label, positive, numeric, categorical, ignore, hidden, dropout } = {
+    ...defaults,
+    ...given,
+  }
+  const options = { label, positive, numeric, categorical, ignore, hidden, dropout }
+  if (rows.length === 0)
+    throw new MillraceError('bad_data', {
+      what: 'There are no training rows.',
+      fix: 'Give records to learn from.',
+    })
+  const { columns, labels } = learnColumns(rows, options)
+  const classes = classesOf(labels)
+  const { counts } = classes
+  const described = {
+    ...columns,
+    labels: classes.labels,
+    counts,
+    positive: positiveOf(classes, positive),
+  }
+  return {
+    kind: 'tabular-class',
+    options,
+    facts: {
+      rows: rows.length,
+      classes: counts.length,
+      numeric: columns.numeric.length,
+      categorical: columns.categorical.length,
+    },
+    network: createNetwork({ columns, counts, hidden, dropout }),
+    batches: (records, asked) => batchesOf(records, asked, { columns, classes, options }),
+    baseline: (records) => baselineOf(records, classes, label, described.positive),
+    figures: figuresOf,
+    files: { [columnsName]: printColumns(described) },
+    signature: signatureOf(columns, counts.length),
+  }
+}
+
+/** The class that counts as positive; undefined where there are more than two. */
+const positiveOf = ({ labels, counts }: Classes, asked: string | null): string | undefined => {
+  if (asked !== null && (labels.length > 2 || !labels.includes(asked)))
+    throw new MillraceError('bad_config', {
+      what: `\`positive\` is ${JSON.stringify(asked)}, expected one of two classes.`,
+      why: `The training rows have ${listed(labels)}.`,
+      fix: 'Correct it, or leave it out.',
+    })
+  if (labels.length > 2) return undefined
+  return asked ?? labels[(counts[0] ?? 0) < (counts[1] ?? 0) ? 0 : 1]
+}
+
+interface Table {
+  readonly columns: Columns
+  readonly classes: Classes
+  readonly options: TabularClassOptions
+}
+
+const batchesOf = (
+  rows: Rows,
+  { classWeights: asked, ...options }: BatchOptions,
+  { columns, classes, options: { label, hidden, dropout } }: Table,
+): BatchSource => {
+  const { purpose } = options
+  const weightOf = asked === undefined ? null : weightsOf(classes, asked)
+  const encode = encoderOf(columns)
+  return rowBatches(rows, options, ({ rows: texts, places, rng }): Batch => {
+    const refusalOf = (at: number): Refusal => badRow(places[at] ?? 0, rows.length, purpose)
+    const records = texts.map((row, at) => readRecord(row, refusalOf(at)))
+    const ids = records.map((fields, at) => classes.idOf(labelIn(fields, label, refusalOf(at))))
+    const inputs: Record<string, Tensor> = tensorsOf(columns, encode(records, refusalOf))
+    inputs.targets = int64(ids.map((id) => Math.max(id, 0)))
+    if (purpose === 'validation') {
+      inputs.known = float32(Float32Array.from(ids, (id) => (id < 0 ? 0 : 1)))
+      return { bucket: 'any', inputs, weight: ids.length }
+    }
+    const unheard = ids.indexOf(-1)
+    if (unheard >= 0)
+      throw refusalOf(unheard)(
+        'is of a class that was not learnt',
+        'Learn from the rows that are trained with.',
+      )
+    if (dropout > 0)
+      hidden.forEach((width, layer) => {
+        const mask = dropoutMask(ids.length * width, dropout, rng)
+        inputs[maskOf(layer)] = float32(mask, [ids.length, width])
+      })
+    if (!weightOf) return { bucket: bucketOf(false), inputs, weight: ids.length }
+    const weights = Float32Array.from(ids, (id) => weightOf[id] ?? 1)
+    inputs.weights = float32(weights)
+    const weight = weights.reduce((sum, each) => sum + each, 0)
+    return { bucket: bucketOf(true), inputs, weight }
+  })
+}
+
+/** Figures of a guess by the classes' shares alone. */
+const baselineOf = (rows: Rows, { labels, counts }: Classes, label: string, positive?: string) => {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const shares = Float32Array.from(counts, (count) => count / total)
+  const tally = createTally(labels, new Set(labels), positive)
+  let place = 0
+  for (const row of rows) {
+    const refusal = badRow(place++, rows.length, 'validation')
+    tally.add(labelIn(readRecord(row, refusal), label, refusal), shares)
+  }
+  return tally.figures()
+}
+
+const signatureOf = ({ numeric, categorical }: Columns, classes: number): Signature => ({
+  inputs: [
+    { name: 'numeric', type: 'float32', shape: ['rows', numeric.length] },
+    { name: 'categories', type: 'int64', shape: ['rows', categorical.length] },
+  ].filter(({ shape }) => shape[1] !== 0) as Signature['inputs'],
+  outputs: [{ name: 'probabilities', type: 'float32', shape: ['rows', classes] }],
+})
+
+export const tabularClass = {
+  kind: 'tabular-class',
+  defaults,
+  /** The whole record decides. */
+  identity: (row) => row,
+  learn,
+  open: openRecords,
+  judge: judgeRecords,
+} as const satisfies Task<TabularClassOptions>
