@@ -1,5 +1,11 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { createWorld, join, loseRank, type World } from '../../src/train/collective/shared.ts'
+import {
+  createWorld,
+  join,
+  loseRank,
+  type World,
+  type WorldOptions,
+} from '../../src/train/collective/shared.ts'
 import type { Outcome, Told } from './contract.ts'
 import { play } from './outcome.ts'
 import type { Scenario } from './scenarios.ts'
@@ -14,10 +20,9 @@ interface Order {
 export const runThreads = async (
   scenario: Scenario,
   size: number,
-  patience: number,
-  capacity?: number,
+  options: WorldOptions,
 ): Promise<Told> => {
-  const world = createWorld(size, capacity === undefined ? { patience } : { patience, capacity })
+  const world = createWorld(size, options)
   let failed: number | undefined
   const outcomes = await Promise.all(
     Array.from({ length: size }, (_, rank) => {

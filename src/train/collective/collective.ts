@@ -1,9 +1,12 @@
 /** What the workers of a distributed training say to each other. */
 
 /**
- * A world of `size` ranks that act together: every rank calls the same functions in the same order, one
- * at a time. A rank that does not come within the world's patience, or that aborts, ends the waiting of
- * all others with `worker_lost`, which names rank, host and reason.
+ * A world of `size` ranks that act together: every rank makes the same calls in the same order. Calls run
+ * one after the other, awaited or not; an array belongs to its call until that ends.
+ *
+ * A rank that does not come within the world's patience, that dies or that aborts ends the waiting of all
+ * others, and every later call, with `worker_lost`, which names rank, host and reason. Ranks whose calls or
+ * lengths differ get `bad_usage`, all of them, and the world is over too.
  */
 export interface Collective {
   /** 0 to size − 1. */
