@@ -8,7 +8,7 @@ import type { Claim, Figure } from './claim.ts'
 const megabytes = [5, 40]
 const rounds = 41
 /** At most so many milliseconds, by size. */
-const targets = { threads: [5, 60], processes: [15, 200] }
+const targets = { threads: [5, 60], processes: [10, 100] }
 
 interface Order {
   readonly world: World
