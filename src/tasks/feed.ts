@@ -11,22 +11,28 @@ export interface Part {
   readonly rows: readonly string[]
   /** Place of each among all rows of its side, from 0. */
   readonly places: Uint32Array
+  readonly epoch: number
   /** For what is random in a batch, such as dropout: another stream for each epoch and worker. */
   readonly rng: Rng
 }
 
+export interface FeedOptions extends BatchOptions {
+  /** Rows that each worker needs in a training batch: 2 for a variance over them. Default 0. */
+  readonly fewest?: number
+}
+
 /**
  * Batches of rows as `encode` makes them. Training batches come in an order of their own each epoch, the
- * last one with what is left over; a world of workers shares batches of batchSize·world rows, and a
- * worker that gets none of them has an empty batch. Validation batches come in the rows' order, each to
- * one worker.
+ * last one with what is left over, unless that is too few and joins the one before; a world of workers
+ * shares batches of batchSize·world rows, and a worker that gets none of them has an empty batch.
+ * Validation batches come in the rows' order, each to one worker.
  *
- * Fails with `bad_data` where there are no rows, and with `bad_config` for class weights: a task that has
- * classes takes them out and weighs its rows itself.
+ * Fails with `bad_data` where there are no rows, or too few, and with `bad_config` for too small a batch
+ * size and for class weights: a task that has classes takes them out and weighs its rows itself.
  */
 export const rowBatches = (
   rows: Rows,
-  options: BatchOptions,
+  options: FeedOptions,
   encode: (part: Part) => Batch,
 ): BatchSource => {
   const { purpose, batchSize, seed, rank = 0, world = 1, classWeights } = options
@@ -40,34 +46,59 @@ export const rowBatches = (
       what: `There are no ${purpose} rows.`,
       fix: 'Give more rows, or set another share of them aside (validationSplit).',
     })
-  const size = purpose === 'training' ? batchSize * world : batchSize
-  const count = Math.ceil(rows.length / size)
-  const partAt = (places: Uint32Array, rng: Rng): Part => ({
+  const ends = purpose === 'training' ? cut(rows, options) : endsOf(rows.length, batchSize)
+  const together = (order: Uint32Array, step: number) => order.subarray(ends[step - 1], ends[step])
+  const partAt = (places: Uint32Array, epoch: number, rng: Rng): Part => ({
     rows: Array.from(places, (place) => rows.at(place) ?? ''),
     places,
+    epoch,
     rng,
   })
 
   const training = function* (epoch: number): Iterable<Batch> {
     const order = shuffle(placesTo(rows.length), createRng(hash(`${seed}:${epoch}`)))
     const rng = createRng(hash(`${seed}:${epoch}:${rank}`))
-    for (let step = 0; step < count; step++) {
-      const together = order.subarray(step * size, (step + 1) * size)
-      const places = together.subarray(...partOf(together.length, rank, world))
-      yield places.length > 0 ? encode(partAt(places, rng)) : nothing
+    for (let step = 0; step < ends.length; step++) {
+      const all = together(order, step)
+      const places = all.subarray(...partOf(all.length, rank, world))
+      yield places.length > 0 ? encode(partAt(places, epoch, rng)) : nothing
     }
   }
 
   const validation = function* (epoch: number): Iterable<Batch> {
     const order = placesTo(rows.length)
     const rng = createRng(hash(`${seed}:${epoch}:${rank}`))
-    for (let step = rank; step < count; step += world)
-      yield encode(partAt(order.subarray(step * size, (step + 1) * size), rng))
+    for (let step = rank; step < ends.length; step += world)
+      yield encode(partAt(together(order, step), epoch, rng))
   }
 
   return purpose === 'training'
-    ? { steps: count, epoch: training }
-    : { steps: Math.ceil(count / world), epoch: validation }
+    ? { steps: ends.length, epoch: training }
+    : { steps: Math.ceil(ends.length / world), epoch: validation }
+}
+
+/** Where each batch of so many rows ends. */
+const endsOf = (rows: number, size: number): number[] =>
+  Array.from({ length: Math.ceil(rows / size) }, (_, step) => Math.min(rows, (step + 1) * size))
+
+/** Where each training batch ends; a last one that is too small joins the one before. */
+const cut = ({ length }: Rows, { batchSize, world = 1, fewest = 0 }: FeedOptions): number[] => {
+  const why = `Each worker needs at least ${fewest} rows in a batch.`
+  if (batchSize < fewest)
+    throw new MillraceError('bad_config', {
+      what: `The batch size is ${batchSize}.`,
+      why,
+      fix: 'Give a larger batchSize.',
+    })
+  if (length < fewest * world)
+    throw new MillraceError('bad_data', {
+      what: `There are ${length} training rows for ${world} ${world === 1 ? 'worker' : 'workers'}.`,
+      why,
+      fix: 'Give more rows.',
+    })
+  const ends = endsOf(length, batchSize * world)
+  const rest = length - (ends.at(-2) ?? 0)
+  return rest < fewest * world ? [...ends.slice(0, -2), length] : ends
 }
 
 /** What a worker does that has no row of a batch. */

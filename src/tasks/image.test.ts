@@ -220,14 +220,17 @@ test('a model answers with its likeliest classes, and says what is wrong with an
   const sum = all?.reduce((total, { probability }) => total + probability, 0) ?? 0
   assert.ok(all?.length === 3 && Math.abs(sum - 1) < 1e-5)
   const wrong = [
-    ['three words here', /expected a record as a JSON object, got "three words here"/],
-    ['{"picture":"AAAA"}', /no "image"; columns with a value: picture/],
-    ['{"image":"AAAA"}', /expected 64 bytes \(height 8, width 8, channels 1\), got 3/],
-    [JSON.stringify({ image: `${bar(0).slice(0, -4)}*AA=` }), /not base64: character 85 is "\*"/],
+    ['three words here', /is not a JSON object: "three words here"/],
+    ['{"picture":"AAAA"}', /has no "image"; columns with a value: picture/],
+    ['{"image":"AAAA"}', /has 3 bytes in "image", expected 64 \(height 8, width 8, channels 1\)/],
+    [
+      JSON.stringify({ image: `${bar(0).slice(0, -4)}*AA=` }),
+      /no base64 in "image": character 85 is "\*"/,
+    ],
   ] as const
   for (const [row, what] of wrong)
     await assert.rejects(predictor.predict([predictor.example, row], 1), (error: Error) => {
-      assert.match(error.message, /Image 2 of 2: /)
+      assert.match(error.message, /^Record 2 of 2 /)
       assert.match(error.message, what)
       return 'code' in error && error.code === 'bad_input'
     })
@@ -241,7 +244,10 @@ test('rows that cannot teach are refused, the row named', () => {
       (error: Error) => what.test(error.message),
     )
   refuse([], /There are no training rows/)
-  refuse([...rows.slice(0, 2), '{"label":"x","image":"AAAA"}'], /Row 3 of the 3 .* got 3/)
+  refuse(
+    [...rows.slice(0, 2), '{"label":"x","image":"AAAA"}'],
+    /^Row 3 of the 3 training rows has 3 bytes/,
+  )
   refuse([record('', bar(0)), ...rows], /Row 1 of the 202 training rows has no "label"/)
   refuse(
     rows.filter((row) => row.includes('down')),
@@ -288,7 +294,10 @@ test('no batch is left with a single image', () => {
   assert.deepEqual(sizes(33, training), [16, 17])
   assert.deepEqual(sizes(34, training), [16, 16, 2])
   assert.deepEqual(sizes(35, { ...training, rank: 0, world: 2 }), [17])
-  assert.throws(() => sizes(3, { ...training, world: 2 }), /3 training images are too few for 2/)
+  assert.throws(
+    () => sizes(3, { ...training, world: 2 }),
+    /There are 3 training rows for 2 workers/,
+  )
   assert.throws(() => sizes(9, { ...training, batchSize: 1 }), /The batch size is 1/)
 })
 

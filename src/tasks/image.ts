@@ -3,8 +3,9 @@ import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
 import { baselineOf, classesOf, figuresOf, weightsOf } from './classes.ts'
 import { createNetwork } from './convnet.ts'
-import type { Layout } from './picture.ts'
-import { createStacks, pictureAt } from './stacks.ts'
+import { type Layout, readPicture } from './picture.ts'
+import { badRow } from './record.ts'
+import { createStacks } from './stacks.ts'
 import type { Learnt, Signature, Task } from './task.ts'
 import { classesName, judgeImages, openImages, printClasses } from './viewer.ts'
 
@@ -78,13 +79,15 @@ const checkBlocks = ({ height, width }: Layout, { length }: readonly number[]): 
 const survey = (rows: Rows, layout: Layout) => {
   const counts = new Map<string, number>()
   const shades = new Float64Array(256)
-  for (let place = 0; place < rows.length; place++) {
-    const { bytes, label } = pictureAt(rows, place, layout, 'training')
+  let place = 0
+  for (const row of rows) {
+    const refusal = badRow(place++, rows.length, 'training')
+    const { bytes, label } = readPicture(row, layout, refusal)
     if (label === '')
-      throw new MillraceError('bad_data', {
-        what: `Row ${place + 1} of the ${rows.length} training rows has no "${layout.label}".`,
-        fix: 'Name the column with the class in `label`, and leave no class empty.',
-      })
+      throw refusal(
+        `has no "${layout.label}"`,
+        'Name the column with the class in `label`, and leave no class empty.',
+      )
     counts.set(label, (counts.get(label) ?? 0) + 1)
     for (const byte of bytes) shades[byte] = (shades[byte] ?? 0) + 1
   }
@@ -105,8 +108,9 @@ const scaleOf = (shades: Float64Array, images: number) => {
 }
 
 const labelsIn = function* (rows: Rows, layout: Layout) {
-  for (let place = 0; place < rows.length; place++)
-    yield pictureAt(rows, place, layout, 'validation').label
+  let place = 0
+  for (const row of rows)
+    yield readPicture(row, layout, badRow(place++, rows.length, 'validation')).label
 }
 
 const signatureOf = ({ height, width, channels }: Layout, classes: number): Signature => ({

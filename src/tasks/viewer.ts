@@ -6,7 +6,7 @@ import { openSession, type Session } from '../onnx/session.ts'
 import { createTally, likeliest } from './classes.ts'
 import { modelName } from './package.ts'
 import { type Layout, type Picture, readPicture, sizeOf } from './picture.ts'
-import { pictureAt } from './stacks.ts'
+import { badInput, badRow } from './record.ts'
 import type { Package, Predictor } from './task.ts'
 
 /** File of a package with its classes. */
@@ -25,7 +25,7 @@ export const openImages = async (opened: Package): Promise<Predictor> => {
     example: JSON.stringify({ [layout.image]: blank }),
     async predict(rows, k) {
       const pictures = rows.map((row, place) =>
-        readPicture(row, layout, refusal(place, rows.length)),
+        readPicture(row, layout, badInput(place, rows.length)),
       )
       const answers: Suggestion[][] = []
       for (let from = 0; from < pictures.length; from += together)
@@ -36,12 +36,6 @@ export const openImages = async (opened: Package): Promise<Predictor> => {
     close: viewer.close,
   }
 }
-
-const refusal = (place: number, count: number) => (what: string, fix: string) =>
-  new MillraceError('bad_input', {
-    what: `${count > 1 ? `Image ${place + 1} of ${count}` : 'The image'}: ${what}.`,
-    fix,
-  })
 
 /** A package's model, run. */
 interface Viewer {
@@ -103,7 +97,7 @@ const judgeOne = async (opened: Package, rows: Rows, common: ReadonlySet<string>
     for (let from = 0; from < rows.length; from += together) {
       const count = Math.min(together, rows.length - from)
       const pictures = Array.from({ length: count }, (_, i) =>
-        pictureAt(rows, from + i, layout, 'validation'),
+        readPicture(rows.at(from + i) ?? '', layout, badRow(from + i, rows.length, 'validation')),
       )
       const shares = await viewer.view(pictures)
       pictures.forEach(({ label }, i) => {
