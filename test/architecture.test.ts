@@ -26,6 +26,7 @@ const table: Readonly<Record<string, Room>> = {
   train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
   evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
   registry: { rooms: ['core', 'store'], doors: ['kysely'] },
+  search: { rooms: ['core'] },
   serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },
   jobs: { rooms: ['core', 'config', 'store'] },
   loop: {
@@ -40,6 +41,7 @@ const table: Readonly<Record<string, Room>> = {
       'train',
       'evaluate',
       'registry',
+      'search',
       'jobs',
     ],
   },
@@ -67,6 +69,7 @@ const table: Readonly<Record<string, Room>> = {
       'train',
       'evaluate',
       'registry',
+      'search',
       'serve',
       'jobs',
       'loop',
