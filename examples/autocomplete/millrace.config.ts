@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { defineConfig, every, lines, nextWord } from 'millrace'
+import { defineConfig, every, type Fit, lines, nextWord } from 'millrace'
 import { prepare } from './prepare.ts'
 
 /** Embedding 10 → LSTM 100 on the first 6,000 sentences: learnt in half a minute. */
@@ -16,30 +16,51 @@ const larger = {
   train: { epochs: 5, learningRate: 0.003 },
 }
 
+/** The small network by two workers: larger batches, longer steps that grow with the workers. */
+const distributed: Fit = {
+  workers: 2,
+  batchSize: 64,
+  epochs: 4,
+  learningRate: 0.005,
+  scaleLearningRate: true,
+  warmup: 20,
+  decay: 'cosine',
+  clip: 1,
+}
+
 export default defineConfig(({ home, fast }) => {
   const data = join(home, 'data')
   const { task, data: rows, train } = fast ? small : larger
   const schedule = every(fast ? '1m' : '1h')
+  const sentences = join(data, 'sentences.csv')
+  const evaluate = {
+    cases: join(data, 'cases.json'),
+    completions: join(data, 'phrases_test.txt'),
+    schedule: every('60s'),
+  }
+  const gate = { val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } } as const
+  const gauge = (mode: string) => ({ name: 'lstm_model_accuracy', labels: { mode } })
   return {
     prepare: () => prepare(data),
     models: {
       autocomplete: {
         task,
-        data: lines(join(data, 'sentences.csv'), { column: 'sentence', ...rows }),
+        data: lines(sentences, { column: 'sentence', ...rows }),
         ingest: { from: join(data, 'new_phrases.txt'), batch: 20, schedule },
         train: { ...train, schedule },
         // The first version comes quickly; the larger one follows in the background.
         ...(fast ? {} : { first: small }),
-        evaluate: {
-          cases: join(data, 'cases.json'),
-          completions: join(data, 'phrases_test.txt'),
-          schedule: every('60s'),
-        },
-        gate: {
-          val_loss: { below: 'baseline' },
-          top5: { atLeast: 'champion' },
-        },
-        metric: { name: 'lstm_model_accuracy', labels: { mode: 'sequential' } },
+        evaluate,
+        gate,
+        metric: gauge('sequential'),
+      },
+      'autocomplete-distributed': {
+        task: small.task,
+        data: lines(sentences, { column: 'sentence', ...small.data }),
+        train: { ...distributed, schedule },
+        evaluate,
+        gate,
+        metric: gauge('distributed'),
       },
     },
   }

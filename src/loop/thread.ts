@@ -20,7 +20,9 @@ try {
 } catch (error) {
   collective.abort(messageOf(error))
   const known = error instanceof MillraceError ? error : null
-  const { what, why, fix } = known ?? { what: `internal: ${messageOf(error)}` }
+  const { what, why, fix } = known ?? {
+    what: `internal: rank ${rank} on ${collective.hosts[rank]} failed: ${messageOf(error)}`,
+  }
   say({
     kind: 'error',
     code: known?.code ?? 'internal',

@@ -1,0 +1,74 @@
+/** For tests: a training by two workers of which one is lost as the environment says. */
+import { existsSync, writeFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
+import { defineConfig, lines } from 'millrace'
+import { nextWord } from '../../../src/tasks/nextword.ts'
+import type { Task } from '../../../src/tasks/task.ts'
+import { sentences } from '../train/sentences.ts'
+
+type Fate = 'exits' | 'throws' | 'hangs' | 'is killed'
+
+/** What happens to a worker; the mark lets it happen once. */
+const meet = (fate: Fate, mark: string) => {
+  if (existsSync(mark)) return
+  if (process.env['LOST_ALWAYS'] !== 'yes') writeFileSync(mark, 'it has happened')
+  if (fate === 'throws') throw new Error('the disk of this worker is gone')
+  if (fate === 'exits') process.exit(7)
+  if (fate === 'is killed') process.kill(process.pid, 'SIGKILL')
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+/** Next words, but rank 1 meets its fate at the second epoch. */
+const fateful = (fate: Fate, mark: string): Task => ({
+  ...nextWord,
+  kind: 'fateful-word',
+  learn(rows, options) {
+    const learnt = nextWord.learn(rows, options)
+    return {
+      ...learnt,
+      kind: 'fateful-word',
+      batches(given, asked) {
+        const source = learnt.batches(given, asked)
+        const isHere = asked.purpose === 'training' && asked.rank === 1
+        return {
+          ...source,
+          *epoch(epoch) {
+            if (isHere && epoch === 2) meet(fate, mark)
+            yield* source.epoch(epoch)
+          },
+        }
+      },
+    }
+  },
+})
+
+export default defineConfig(({ home }) => {
+  const data = join(home, 'data')
+  const mark = join(home, 'fate')
+  const fate = (process.env['LOST_FATE'] ?? 'exits') as Fate
+  return {
+    tasks: [fateful(fate, mark)],
+    async prepare() {
+      if (!isMainThread) return
+      await mkdir(data, { recursive: true })
+      await writeFile(join(data, 'rows.csv'), `text\n${sentences(600).join('\n')}\n`)
+    },
+    models: {
+      words: {
+        task: { kind: 'fateful-word', embedding: 6, units: 12, dropout: 0.1 },
+        data: lines(join(data, 'rows.csv')),
+        train: {
+          epochs: 4,
+          learningRate: 0.01,
+          workers: 2,
+          batchSize: 16,
+          stall: '2s',
+          restarts: Number(process.env['LOST_RESTARTS'] ?? 2),
+          launcher: process.env['LOST_LAUNCHER'] === 'mpi' ? 'mpi' : 'local',
+        },
+      },
+    },
+  }
+})
