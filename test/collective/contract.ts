@@ -160,6 +160,11 @@ export const contract = (name: string, run: Run, options: ContractOptions): void
       assert(took < patience * 4 + grace, `took ${took} ms`)
     })
 
+  test(`${name}: a rank may leave long after the others`, async () => {
+    const ranks = Array.from({ length: largest }, (_, rank) => rank)
+    assert.deepEqual(valuesOf(await run('slow', largest, patience)), ranks)
+  })
+
   test(`${name}: a rank that dies ends the others`, async () => {
     const { outcomes, took } = await run('dying', largest, calm)
     assert.deepEqual(outcomes[1], { kind: 'dead' })

@@ -101,6 +101,13 @@ export const scenarios = {
     await world.allReduce(new Float32Array(3))
   },
 
+  /** Rank 1 is not done when the others are. */
+  async slow({ rank, ...world }: Collective, patience: number) {
+    await world.barrier()
+    if (rank === 1) await sleep(patience * 3)
+    return rank
+  },
+
   async dying({ rank, ...world }: Collective) {
     await world.barrier()
     if (rank === 1) process.exit(7)

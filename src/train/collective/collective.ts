@@ -27,6 +27,9 @@ export interface Collective {
   barrier(): Promise<void>
   /** Ends the work of all ranks: they fail with `worker_lost` and this reason. Does not throw. */
   abort(reason: string): void
-  /** Leaves the world in order; the last call. After `abort` it does not wait for the others. */
+  /**
+   * Leaves the world in order; the last call. It may wait for others that still work, up to ten minutes,
+   * but not after the end of the world.
+   */
   close(): Promise<void>
 }

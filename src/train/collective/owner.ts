@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { launchOf } from '../../core/launch.ts'
-import { barrierCall, type Call, difference, nameOf } from './call.ts'
+import { barrierCall, type Call, closeCall, difference, nameOf } from './call.ts'
 import { bytesOf, exitNow, type LibMpi, loadMpi, type Request, type Shared } from './libmpi.ts'
 import { didNotCome, gaveUp, workerLost } from './lost.ts'
 import { openNotice } from './notice.ts'
@@ -56,6 +56,11 @@ const tags = { here: 7101, end: 7102 } as const
 
 /** How long it is waited without sleep, in ms: a sleep costs a transfer that is under way. */
 const awake = 20
+/**
+ * How long a rank waits for the others before it leaves, in ms: whoever writes down what the work came to
+ * is later than the others, and holds nobody up.
+ */
+const leavePatience = 600_000
 /** After the end of a world its processes have so long to end by themselves, in ms. */
 const lastBreath = 5000
 
@@ -133,9 +138,9 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
   }
 
   /** Who does not answer a call of the roll. */
-  const callRoll = (operation: string) => {
+  const callRoll = (operation: string, patience: number) => {
     tellHere()
-    const until = performance.now() + Math.min(1000, data.patience)
+    const until = performance.now() + Math.min(1000, patience)
     const silent = () => others.filter((other) => (heard[other] ?? -1) < meetings)
     while (silent().length > 0 && performance.now() < until) {
       alive()
@@ -144,22 +149,22 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     const missing = silent()
     notice.post(
       missing.length > 0
-        ? didNotCome(hosts, missing, operation, data.patience)
-        : `All ranks came to ${operation}, but it did not end within ${data.patience / 1000} s.`,
+        ? didNotCome(hosts, missing, operation, patience)
+        : `All ranks came to ${operation}, but it did not end within ${patience / 1000} s.`,
     )
     alive()
   }
 
-  const finish = (request: Request, operation: string) => {
+  const finish = (request: Request, operation: string, patience = data.patience) => {
     try {
-      wait(request, operation)
+      wait(request, operation, patience)
     } catch (error) {
       open.push(request)
       throw error
     }
   }
   /** Waits for a request without ever being stuck inside MPI. */
-  const wait = (request: Request, operation: string) => {
+  const wait = (request: Request, operation: string, patience: number) => {
     const begun = performance.now()
     let last = begun
     let waited = 0
@@ -172,16 +177,16 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
       last = now
       alive()
       if ([...heard].some((meeting) => meeting >= meetings)) tellHere()
-      if (waited > data.patience) callRoll(operation)
+      if (waited > patience) callRoll(operation, patience)
       if (asleep) sleep(now - begun > 200 ? 1 : 0.1)
       else Atomics.add(beat, 0, 1)
     }
   }
 
-  const gather = (own: Shared, all: Shared, counts: readonly number[], operation: string) => {
+  const gather = (own: Shared, all: Shared, counts: readonly number[]) => {
     const shared = new Int32Array(new SharedArrayBuffer(counts.length * 4))
     shared.set(counts)
-    finish(mpi.gather(own, all, shared), operation)
+    return mpi.gather(own, all, shared)
   }
 
   /** Ends when all ranks have come; their calls must be alike. The bytes that each of them brings. */
@@ -191,7 +196,9 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     const own = new Float64Array(new SharedArrayBuffer(24))
     own.set([call.kind, call.length, bytes])
     const all = new Float64Array(new SharedArrayBuffer(24 * size))
-    gather(bytesOf(own), bytesOf(all), Array(size).fill(24), nameOf(call))
+    const request = gather(bytesOf(own), bytesOf(all), Array(size).fill(24))
+    const isLast = call.kind === closeCall.kind
+    finish(request, nameOf(call), isLast ? leavePatience : data.patience)
     const at = (owner: number, field: number) => all[owner * 3 + field] ?? -1
     const ranks = Array.from({ length: size }, (_, owner) => owner)
     const odd = difference(ranks.map((owner) => ({ kind: at(owner, 0), length: at(owner, 1) })))
@@ -208,7 +215,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     const own = new Uint8Array(new SharedArrayBuffer(width))
     own.set(new TextEncoder().encode(hostname()).subarray(0, width - 1))
     const all = new Uint8Array(new SharedArrayBuffer(width * size))
-    gather(own, all, Array(size).fill(width), 'the exchange of host names')
+    finish(gather(own, all, Array(size).fill(width)), 'the exchange of host names')
     hosts = Array.from({ length: size }, (_, owner) => {
       const name = all.slice(owner * width, (owner + 1) * width)
       return new TextDecoder().decode(name.subarray(0, name.indexOf(0)))
@@ -228,7 +235,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
         return { kind: 'done' }
       case 'gather': {
         const own = new Uint8Array(task.own, 0, task.counts[rank] ?? 0)
-        gather(own, new Uint8Array(task.all), task.counts, 'allGather')
+        finish(gather(own, new Uint8Array(task.all), task.counts), 'allGather')
         return { kind: 'done' }
       }
       case 'end':
