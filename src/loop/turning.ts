@@ -37,7 +37,7 @@ export const turnModel = async (turning: Turning, name: string): Promise<void> =
   await follow(turning, name)
   schedule.at(`catch up ${name}`, clock.now(), async () => {
     try {
-      await givingWay(() => turning.inTurn(() => catchUp(turning, name)))
+      await givingWay(() => catchUp(turning, name))
     } finally {
       await planTraining(turning, name)
     }
@@ -51,7 +51,7 @@ const catchUp = async (turning: Turning, name: string): Promise<void> => {
   for (const run of await registry.interrupted()) {
     if (run.model !== name) continue
     if (run.version !== null) await registry.endInterrupted(run.id)
-    else await (await laps.resume(run)).done
+    else await turning.inTurn(async () => (await laps.resume(run)).done)
   }
   const versions = await registry.versions(name)
   if (versions.length === 0) await lapOf(turning, name, 'first', 'millrace')
@@ -61,8 +61,8 @@ const catchUp = async (turning: Turning, name: string): Promise<void> => {
     await lapOf(turning, name, 'larger', 'millrace')
 }
 
-const lapOf = async ({ laps }: Turning, name: string, trigger: Trigger, author: Author) =>
-  (await laps.begin(name, { trigger, author })).done
+const lapOf = ({ laps, inTurn }: Turning, name: string, trigger: Trigger, author: Author) =>
+  inTurn(async () => (await laps.begin(name, { trigger, author })).done)
 
 /** Retrains on the schedule, counted from the start of the newest run. */
 const planTraining = async (turning: Turning, name: string): Promise<void> => {
@@ -74,9 +74,7 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
   const due = (newest?.startedAt ?? clock.now()) + retrainEvery
   schedule.at(`train ${name}`, due, async () => {
     try {
-      await givingWay(() =>
-        turning.inTurn(() => lapOf(turning, name, 'schedule', 'schedule')),
-      )
+      await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
     } finally {
       await planTraining(turning, name)
     }
