@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { Audit, Run } from '../core/records.ts'
+import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import type { Store } from '../store/home.ts'
 import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './aliases.ts'
@@ -22,7 +23,8 @@ import {
   setProgress,
   startRun,
 } from './runs.ts'
-import type { Registry } from './types.ts'
+import { endStudy, getStudy, keepStudy, listStudies, startStudy, takeStudy } from './studies.ts'
+import type { NewStudy, Registry } from './types.ts'
 import { getVersion, listCompletions, listVersions } from './versions.ts'
 
 /** The registry of a home, with what a loop needs to pick up after a process that was killed. */
@@ -36,6 +38,13 @@ export interface HomeRegistry extends Registry {
    * lives, `bad_input` where it is finished or cancelled.
    */
   resumeRun(run: string, how?: Resumption): Promise<Run>
+
+  startStudy(study: NewStudy): Promise<Study>
+  /** Takes over a study whose process is gone. `already_running` while it is not. */
+  takeStudy(id: string): Promise<Study>
+  /** Keeps where a study stands. */
+  keepStudy(study: Pick<Study, 'id' | 'trials' | 'best' | 'version'>): Promise<void>
+  endStudy(id: string, status: 'finished' | 'failed' | 'cancelled'): Promise<Study>
 }
 
 /** Opens the registry of a store; leftovers of killed registrations are removed first. */
@@ -58,6 +67,13 @@ export const createRegistry = async (
     interrupted: () => interrupted(context),
     endInterrupted: (run) => endInterrupted(context, run),
     resumeRun: (run, how) => resumeRun(context, run, how),
+
+    study: (id) => getStudy(context, id),
+    studies: (model) => listStudies(context, model),
+    startStudy: (study) => startStudy(context, study),
+    takeStudy: (id) => takeStudy(context, id),
+    keepStudy: (study) => keepStudy(context, study),
+    endStudy: (id, status) => endStudy(context, id, status),
 
     register: (version) => register(context, version),
     version: (model, version) => getVersion(context, model, version),

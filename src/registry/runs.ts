@@ -8,7 +8,7 @@ import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Context, chunks } from './context.ts'
 import { toMetric, toRun } from './rows.ts'
-import type { NewRun } from './types.ts'
+import type { NewRun, RunFilter } from './types.ts'
 
 /** Starts a run that this process answers for; the same id again gives the run that is there. */
 export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =>
@@ -240,13 +240,11 @@ export const endRun = (
 export const getRun = async ({ store }: Context, id: string): Promise<Run> =>
   existing(await findRun(store.db, id), id)
 
-export const listRuns = async (
-  { store }: Context,
-  filter: { model?: string; status?: RunStatus; limit?: number },
-): Promise<Run[]> => {
+export const listRuns = async ({ store }: Context, filter: RunFilter): Promise<Run[]> => {
   let query = store.db.selectFrom('runs').selectAll()
   if (filter.model !== undefined) query = query.where('model', '=', filter.model)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.triggers) query = query.where('trigger', 'in', [...filter.triggers])
   const rows = await query
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')

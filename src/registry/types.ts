@@ -12,7 +12,9 @@ import type {
   Progress,
   Run,
   RunStatus,
+  Trigger,
 } from '../core/records.ts'
+import type { Study } from '../core/study.ts'
 
 /** One thing that differs between two model versions. */
 export interface Difference {
@@ -35,6 +37,17 @@ export type NewRun = Pick<
   | 'config'
   | 'params'
 >
+
+/** Which runs; all where nothing is said. */
+export interface RunFilter {
+  readonly model?: string
+  readonly status?: RunStatus
+  /** Only runs that began for one of these reasons. */
+  readonly triggers?: readonly Trigger[]
+  readonly limit?: number
+}
+
+export type NewStudy = Pick<Study, 'id' | 'model' | 'author' | 'datasetVersion' | 'recipe' | 'plan'>
 
 export interface NewVersion {
   readonly model: string
@@ -62,9 +75,13 @@ export interface Registry {
   endRun(run: string, end: { status: Exclude<RunStatus, 'running'>; error?: string }): Promise<Run>
   run(id: string): Promise<Run>
   /** Newest first. */
-  runs(filter: { model?: string; status?: RunStatus; limit?: number }): Promise<Run[]>
+  runs(filter: RunFilter): Promise<Run[]>
   metrics(run: string): Promise<Metric[]>
   lines(run: string): Promise<{ time: number; line: string }[]>
+
+  study(id: string): Promise<Study>
+  /** Searches for hyper-parameters of a model, newest first. */
+  studies(model: string): Promise<Study[]>
 
   register(version: NewVersion): Promise<ModelVersion>
   version(model: string, version: number): Promise<ModelVersion>

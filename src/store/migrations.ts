@@ -15,7 +15,30 @@ export const migrations: readonly Migration[] = [
       await data(db)
     },
   },
+  { name: 'Studies', up: (db) => studies(db) },
 ]
+
+const studies = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('studies')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) =>
+      column.notNull().check(sql`status in ('running', 'finished', 'failed', 'cancelled')`),
+    )
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addColumn('dataset_version', 'text', (column) => column.notNull())
+    .addColumn('recipe_json', 'text', (column) => column.notNull())
+    .addColumn('plan_json', 'text', (column) => column.notNull())
+    .addColumn('trials_json', 'text', (column) => column.notNull())
+    .addColumn('best', 'integer')
+    .addColumn('version', 'integer')
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .execute()
+  await index(db, 'studies', ['model', 'started_at'])
+}
 
 const tracking = async (db: Kysely<unknown>) => {
   await db.schema

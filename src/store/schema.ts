@@ -19,6 +19,7 @@ export interface Tables {
   datasets: Datasets
   dataset_files: DatasetFiles
   ingestions: Ingestions
+  studies: Studies
 }
 
 interface SchemaMigrations {
@@ -157,4 +158,22 @@ interface Ingestions {
   author: string
   /** What to move where, see plan.ts of the data room. */
   plan_json: string
+}
+
+/** A search for hyper-parameters; its trials have their own rows in `runs`. */
+interface Studies {
+  id: string
+  model: string
+  status: 'running' | 'finished' | 'failed' | 'cancelled'
+  author: string
+  started_at: number
+  ended_at: number | null
+  dataset_version: string
+  recipe_json: string
+  plan_json: string
+  trials_json: string
+  best: number | null
+  version: number | null
+  /** Process that answers for the study. */
+  owner: string
 }

@@ -8,6 +8,7 @@ import type {
   ModelVersion,
   Run,
 } from '../../src/core/records.ts'
+import type { Study } from '../../src/core/study.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions } from '../../src/http/types.ts'
 import type { Loop, LoopEvent, LoopStatus } from '../../src/loop/types.ts'
@@ -42,6 +43,54 @@ export const sampleRun: Run = {
   progress: null,
   version: 1,
   error: null,
+}
+
+export const sampleStudy: Study = {
+  id: 'study-1',
+  model: 'autocomplete',
+  status: 'finished',
+  author: 'miller',
+  startedAt: 1000,
+  endedAt: 9000,
+  datasetVersion: 'data-1',
+  recipe: { task: { kind: 'next-word', units: 100 }, limit: null, train: { epochs: 9 } },
+  plan: {
+    search: 'asha',
+    trials: 3,
+    metric: 'val_loss',
+    direction: 'least',
+    seed: 1,
+    reduction: 3,
+    leastEpochs: 1,
+    mostEpochs: 9,
+    ranges: {
+      'task.units': { kind: 'choice', values: [64, 'many', null] },
+      'train.learningRate': { kind: 'log', low: 1e-4, high: 1e-2 },
+      'task.dropout': { kind: 'range', low: 0, high: 0.5 },
+      'train.batchSize': { kind: 'whole', low: 16, high: 64 },
+    },
+  },
+  trials: [
+    {
+      number: 1,
+      run: 'run-1',
+      values: {
+        'task.units': 64,
+        'train.learningRate': 0.001,
+        'task.dropout': 0.1,
+        'train.batchSize': 32,
+      },
+      status: 'finished',
+      rungs: [
+        { epochs: 1, value: 6.5 },
+        { epochs: 9, value: 6.1 },
+      ],
+      until: null,
+      error: null,
+    },
+  ],
+  best: 1,
+  version: 1,
 }
 
 export const sampleDataset: DatasetVersion = {
@@ -134,6 +183,8 @@ export const memoryRegistry = (models: readonly string[]) => {
       ask(model === undefined || model === sampleRun.model ? [sampleRun].slice(0, limit) : []),
     metrics: () => ask([{ key: 'loss', value: 6.5, step: 10, epoch: 1, time: 1500 }]),
     lines: () => ask([{ time: 1500, line: 'epoch 1' }]),
+    study: (id) => ask(id === sampleStudy.id ? sampleStudy : missing(`study ${id}`)),
+    studies: (model) => ask(model === sampleStudy.model ? [sampleStudy] : []),
     version: (model, version) =>
       ask(has(model, version) ? versionOf(model, version) : missing(`version ${version}`)),
     versions: (model) => ask(versions.map((version) => versionOf(model, version))),
