@@ -161,16 +161,17 @@ if (!missing) {
     })
 
   test('Ranks end with the process that asked for them, also when it is killed', async () => {
-    const asking = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('./data/jobs/asking.ts', import.meta.url))],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+    const program = fileURLToPath(new URL('./data/jobs/asking.ts', import.meta.url))
+    const asking = spawn(process.execPath, [program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const [line] = await once(createInterface({ input: asking.stdout }), 'line')
     const found: [number, number][] = JSON.parse(line)
     const owners = found.flat().map((pid) => owner(pid))
     asking.kill('SIGKILL')
     await untilGone(owners)
+    await rm(folder, { recursive: true })
   })
 
   const separate = spawnSync('unshare', ['-u', 'true']).status === 0
