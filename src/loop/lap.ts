@@ -14,7 +14,7 @@ import { describeCheck, gate } from '../evaluate/gate.ts'
 import { servable } from '../registry/servable.ts'
 import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
-import { learnRun, runFolder } from './learning.ts'
+import { isLost, learnRun, runFolder } from './learning.ts'
 import type { Learnt, Phase } from './order.ts'
 import { createWriter, figuresOf, type Writer } from './writer.ts'
 
@@ -45,7 +45,7 @@ export const beginRun = async (
       : await data.version(how.dataset)
   const config = asJson(recipe)
   return context.registry.startRun({
-    id: context.newId(),
+    id: how.id ?? context.newId(),
     model: model.name,
     trigger,
     author,
@@ -58,6 +58,7 @@ export const beginRun = async (
       ...flatten(config),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
+      ...how.params,
     },
   })
 }
@@ -66,6 +67,10 @@ export const beginRun = async (
 export interface Beginning {
   readonly trigger: Trigger
   readonly author: Author
+  /** Id of the run; one that is there already is taken as it is. Default: a new one. */
+  readonly id?: string
+  /** Parameters to find the run by, beside those of its recipe. */
+  readonly params?: Run['params']
   /** Instead of the model's own. */
   readonly recipe?: Recipe
   /** What of the training differs this time. */
@@ -88,9 +93,10 @@ const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
 export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
   (trigger === 'first' && model.first) || model.recipe
 
-/** Whether a run is one lap of the loop; the others serve a question and never become a version. */
-export const isLap = ({ trigger }: Pick<Run, 'trigger'>): boolean =>
-  trigger !== 'tune' && trigger !== 'compare' && trigger !== 'reproduce'
+/** What begins a lap of the loop; other runs serve a question and become no version by themselves. */
+export const lapTriggers: readonly Trigger[] = ['first', 'larger', 'schedule', 'manual']
+
+export const isLap = ({ trigger }: Pick<Run, 'trigger'>): boolean => lapTriggers.includes(trigger)
 
 /** Carries out a run that has begun: train → evaluate → gate → register. */
 export const startLap = (context: Context, model: ModelConfig, run: Run): Lap => {
@@ -107,7 +113,9 @@ export const startLap = (context: Context, model: ModelConfig, run: Run): Lap =>
       await context.registry.endRun(run.id, { status: 'finished' })
       return version
     } catch (error) {
-      if (!interrupted) await fail(context, run, error)
+      // Whoever started the ranks starts them again, and they go on with this run.
+      const isLeft = context.learnHere !== undefined && isLost(error)
+      if (!interrupted && !isLeft) await fail(context, run, error)
       throw error
     } finally {
       context.emit({ kind: 'loop', model: model.name })

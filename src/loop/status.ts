@@ -2,7 +2,7 @@ import type { ModelConfig } from '../config/resolve.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
 import { describeCheck } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
-import type { Lap } from './lap.ts'
+import { type Lap, lapTriggers } from './lap.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
 
 /** What only the turning loop knows, beside what is kept. */
@@ -21,7 +21,7 @@ export const statusOf = async (
   now: Now,
 ): Promise<LoopStatus> => {
   const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
-    registry.runs({ model: model.name, limit: 20 }),
+    registry.runs({ model: model.name, triggers: lapTriggers, limit: 20 }),
     registry.versions(model.name),
     registry.alias(model.name, 'champion'),
     registry.evaluations(model.name, { limit: 200 }),

@@ -3,6 +3,7 @@ import type { Author, Trigger } from '../core/records.ts'
 import { type Context, modelOf } from './context.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './intake.ts'
+import { isLap, lapTriggers } from './lap.ts'
 import type { Laps } from './laps.ts'
 import type { Schedule } from './schedule.ts'
 import type { LoopEvent } from './types.ts'
@@ -49,14 +50,18 @@ const catchUp = async (turning: Turning, name: string): Promise<void> => {
   const { context, laps } = turning
   const { registry } = context
   for (const run of await registry.interrupted()) {
-    if (run.model !== name) continue
+    if (run.model !== name || !isLap(run)) continue
     if (run.version !== null) await registry.endInterrupted(run.id)
     else await turning.inTurn(async () => (await laps.resume(run)).done)
   }
   const versions = await registry.versions(name)
   if (versions.length === 0) await lapOf(turning, name, 'first', 'millrace')
   const { first } = modelOf(context, name)
-  const finished = await registry.runs({ model: name, status: 'finished' })
+  const finished = await registry.runs({
+    model: name,
+    status: 'finished',
+    triggers: lapTriggers,
+  })
   if (first && finished.every(({ trigger }) => trigger === 'first'))
     await lapOf(turning, name, 'larger', 'millrace')
 }
@@ -70,7 +75,7 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
   const { registry, clock } = context
   const { retrainEvery } = modelOf(context, name)
   if (retrainEvery === null) return
-  const [newest] = await registry.runs({ model: name, limit: 1 })
+  const [newest] = await registry.runs({ model: name, triggers: lapTriggers, limit: 1 })
   const due = (newest?.startedAt ?? clock.now()) + retrainEvery
   schedule.at(`train ${name}`, due, async () => {
     try {

@@ -35,6 +35,9 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
   const event = (event: TrainEvent) => {
     switch (event.kind) {
       case 'start':
+        // Figures of a training that goes on belong to the epoch it has reached.
+        epoch = event.resumedAt ?? 0
+        step = (event.steps / event.epochs) * epoch
         return line(
           `${event.parameters.toLocaleString('en')} parameters, ${event.epochs} epochs, ${event.steps.toLocaleString('en')} steps${event.resumedAt === null ? '' : `, resumed after epoch ${event.resumedAt}`}`,
         )
