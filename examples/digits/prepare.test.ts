@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { loadConfig } from '../../src/config/load.ts'
+import { createTasks } from '../../src/tasks/registry.ts'
 import { prepare } from './prepare.ts'
 
 let folder = ''
@@ -37,6 +39,21 @@ test('an image is 784 bytes, ink in its middle and paper at its edge', async () 
     assert.ok(bytes.subarray(0, 28).every((byte) => byte === 0))
     assert.ok(bytes.some((byte) => byte > 200))
   }
+})
+
+test('the configured network learns from these rows', async () => {
+  const { models } = await loadConfig({ project: import.meta.dirname, home: folder })
+  const [model] = models
+  assert.ok(model)
+  const rows = (await read())
+    .split('\n')
+    .slice(1, 301)
+    .map((line) => JSON.stringify({ label: line.slice(0, 1), image: line.slice(2) }))
+  const { task, train } = model.recipe
+  const learnt = createTasks().of(task.kind).learn(rows, task)
+  assert.deepEqual(learnt.facts, { images: 300, classes: 10 })
+  const source = learnt.batches(rows, { purpose: 'training', batchSize: train.batchSize, seed: 1 })
+  assert.equal(source.steps, 5)
 })
 
 test('a second preparation leaves the data alone', async () => {
