@@ -5,7 +5,7 @@ import { learn } from '../loop/learn.ts'
 import { type RankOrder, trainAsRank } from '../loop/rank.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
-import { author, modelName, openProject } from './open.ts'
+import { author, modelName, type Opened, openProject } from './open.ts'
 import { tell } from './progress.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -50,18 +50,27 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   await opened.loop.prepare()
   const quiet = opened.loop.subscribe(tell(io))
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  // A rank that is lost ends its world; the launcher starts the next one, which resumes the run.
-  const version = await opened.loop.lap(name, {
-    trigger: 'manual',
-    author: author(),
-    train: { workers: collective.size },
-    launch: { restarts: 0 },
-  })
+  const launch = { restarts: 0 }
+  const left = await leftBehind(opened, name, collective.size)
+  const version = left
+    ? await opened.loop.resume(left.id, { author: author(), launch })
+    : await opened.loop.lap(name, {
+        trigger: 'manual',
+        author: author(),
+        train: { workers: collective.size },
+        launch,
+      })
   quiet()
   if (io.json) io.out(JSON.stringify({ version }))
   else io.out(`Version ${version.version} of ${name}, by ${collective.size} workers.`)
   if (!version.gate.passed) throw gateRefusal(version)
 }
+
+/** The run that a world of this size was training when it lost a rank; its launcher has started the next. */
+const leftBehind = async ({ registry }: Opened, model: string, workers: number) =>
+  (await registry.interrupted()).find(
+    (run) => run.model === model && run.params['train.workers'] === `${workers}`,
+  )
 
 /** Sends an order to the other ranks; until then they hear every second that it is still to come. */
 const createOrders = (collective: Collective) => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import type { Lineage, Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import type { Store } from '../store/home.ts'
@@ -23,6 +23,10 @@ export interface Learning {
   /** Pauses after this epoch. Default: learns to the end. */
   readonly until?: number
 }
+
+/** Whether a training ended because a worker is gone, and not because of what it learns. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof MillraceError && error.code === 'worker_lost'
 
 /** What a run came to, its package still in its folder. */
 export interface LearntRun {
@@ -79,10 +83,9 @@ export const learnRun = async (
       try {
         return { learnt: await learnOnce(), lineage, folder }
       } catch (error) {
-        const isLost = error instanceof MillraceError && error.code === 'worker_lost'
-        if (!isLost || signal.aborted || restarts === model.launch.restarts) throw error
+        if (!isLost(error) || signal.aborted || restarts === model.launch.restarts) throw error
         writer.line(
-          `${error.what} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.restarts}.`,
+          `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.restarts}.`,
         )
       }
     }
