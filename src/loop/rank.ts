@@ -7,8 +7,9 @@ import { writePackage } from '../tasks/package.ts'
 import { splitRows } from '../tasks/split.ts'
 import type { BatchOptions } from '../tasks/task.ts'
 import type { Collective } from '../train/collective/collective.ts'
-import { type FitOptions, fit } from '../train/fit.ts'
+import { fit } from '../train/fit.ts'
 import type { OptimizerOptions } from '../train/optimizer.ts'
+import type { FitOptions } from '../train/options.ts'
 import { loadTasks } from './tasks.ts'
 
 /** What every rank of a training is told; all of it can be written as JSON. */

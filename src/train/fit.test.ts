@@ -5,7 +5,8 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
-import { type FitOptions, fit } from './fit.ts'
+import { fit } from './fit.ts'
+import type { FitOptions } from './options.ts'
 
 const sizes = { words: 20, width: 4, units: 8 }
 

@@ -1,70 +1,22 @@
-import { type Clock, systemClock } from '../core/clock.ts'
+import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Figures, TrainEvent } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
-import { type AverageOptions, average } from '../nn/average.ts'
+import { average } from '../nn/average.ts'
 import { allocate, type ExtraSlab, type Memory } from '../nn/memory.ts'
 import { initialise, sizeOf } from '../nn/parameter.ts'
-import type { Schedule } from '../nn/schedule.ts'
 import { diverged, type Place } from './blame.ts'
-import type { Best, CheckpointStore } from './checkpoint.ts'
+import type { Best } from './checkpoint.ts'
 import { alone } from './collective/alone.ts'
 import type { Collective } from './collective/collective.ts'
 import { type Engine, meanFigures, openEngine } from './engine.ts'
-import type { Batch, BatchSource, Network } from './network.ts'
-import type { OptimizerOptions } from './optimizer.ts'
+import type { Network } from './network.ts'
+import type { FitOptions } from './options.ts'
 import { createPace } from './pace.ts'
 import { createSampler } from './resources.ts'
 import { arraysOf, beginning, fingerprintOf, restore, type Standing, save } from './standing.ts'
 import { openSteps } from './steps.ts'
 import { agree, gather, level, total } from './team.ts'
-
-export interface FitOptions {
-  readonly network: Network
-  /** Batches of this rank; every rank has as many. */
-  readonly train: BatchSource
-  /** Batches of this rank, a part of all of them. */
-  readonly validation: () => Iterable<Batch>
-  readonly epochs: number
-  readonly learningRate: number
-  /** Of the first parameters; the batches have their own. */
-  readonly seed: number
-  /** Default Adam. */
-  readonly optimizer?: OptimizerOptions
-  /** Over all steps of all epochs. Default constant. */
-  readonly schedule?: Schedule
-  /** Batches whose gradients make one step. Default 1. */
-  readonly accumulate?: number
-  /** Judge and keep a running mean of the weights. Default no. */
-  readonly average?: AverageOptions
-  /** Figures of an epoch from the sums of the validation graph's outputs; default `meanFigures`. */
-  readonly figures?: (sums: Figures) => Figures
-  /** Stops after so many epochs without a better val_loss. Default never. */
-  readonly patience?: number
-  /** Ends with the weights of the best epoch, or of the last. Default `best`. */
-  readonly keep?: 'best' | 'last'
-  /** Pauses after this epoch, its checkpoint saved; the schedule goes on to `epochs`. Default `epochs`. */
-  readonly until?: number
-  /** Called after every epoch and step, in their order. */
-  readonly callbacks?: readonly Callback[]
-  /** A checkpoint an epoch goes here; a training that finds one goes on from it. */
-  readonly checkpoint?: CheckpointStore
-  /** What beside these options makes the training, by name: data, recipe. All ranks have the same. */
-  readonly identity?: Readonly<Record<string, string>>
-  /** The ranks that share the steps. Default this process alone. Rank 0 tells, saves and is heard. */
-  readonly collective?: Collective
-  readonly device?: 'cpu' | 'cuda'
-  readonly signal?: AbortSignal
-  readonly clock?: Clock
-}
-
-/** Something of the caller's own in a training. What it throws ends the training. */
-export interface Callback {
-  /** After an epoch; `stop` ends the training in order. */
-  epoch?(epoch: number, figures: Figures): 'stop' | undefined
-  /** After a step of the optimizer. */
-  step?(step: number, loss: number): void
-}
 
 /** The network as it was trained. */
 export interface Fitted {

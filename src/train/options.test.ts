@@ -12,8 +12,9 @@ import { meanSquaredError } from '../nn/loss.ts'
 import { bindInputs, bindValues } from '../nn/parameter.ts'
 import { graph } from '../onnx/graph.ts'
 import { float32 } from '../onnx/session.ts'
-import { type FitOptions, fit } from './fit.ts'
+import { fit } from './fit.ts'
 import type { Batch, Network } from './network.ts'
+import type { FitOptions } from './options.ts'
 import { parseGpus } from './resources.ts'
 
 const sizes = { words: 20, width: 4, units: 8 }

@@ -7,9 +7,9 @@ import { schedule } from '../nn/schedule.ts'
 import { blame, diverged, type Place } from './blame.ts'
 import type { Collective } from './collective/collective.ts'
 import type { Engine } from './engine.ts'
-import type { FitOptions } from './fit.ts'
 import type { Batch } from './network.ts'
 import { openOptimizer } from './optimizer.ts'
+import type { FitOptions } from './options.ts'
 import { average, gather } from './team.ts'
 
 export interface StepsContext {

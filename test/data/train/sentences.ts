@@ -2,7 +2,8 @@
 import { createRng } from '../../../src/core/rng.ts'
 import { nextWord } from '../../../src/tasks/nextword.ts'
 import type { Collective } from '../../../src/train/collective/collective.ts'
-import { type FitOptions, type Fitted, fit } from '../../../src/train/fit.ts'
+import { type Fitted, fit } from '../../../src/train/fit.ts'
+import type { FitOptions } from '../../../src/train/options.ts'
 
 const words = 'anna berta carl reads sells finds the a blue old small boat clock house door'.split(' ')
 
