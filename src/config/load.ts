@@ -63,12 +63,19 @@ const placeOf = (error: unknown): string | undefined => {
   return path && `${path.startsWith('file:') ? fileURLToPath(path) : path}, line ${line},`
 }
 
+/** What `exports` of package.json names. */
+const ownNames: ReadonlyMap<string, string> = new Map([
+  ['millrace', new URL('../index.ts', import.meta.url).href],
+  ['millrace/task', new URL('../task.ts', import.meta.url).href],
+])
+
 /** Lets a configuration anywhere on the machine import `millrace`, installed beside it or not. */
 const answerOwnName = () => {
-  const own = new URL('../index.ts', import.meta.url).href
   const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'millrace' ? { url: own, shortCircuit: true } : next(specifier, context),
+    resolve(specifier, context, next) {
+      const own = ownNames.get(specifier)
+      return own ? { url: own, shortCircuit: true } : next(specifier, context)
+    },
   })
   return () => hooks.deregister()
 }

@@ -7,12 +7,12 @@ export type Fields = ReadonlyMap<string, string>
 /** Makes the error for a row: what is wrong with it, and what to do about it. */
 export type Refusal = (what: string, fix: string) => MillraceError
 
-/** For rows of a data set, counted from 1: `bad_data`. */
+/** For rows of a data set, or of one side of its split, counted from 1: `bad_data`. */
 export const badRow =
-  (place: number, count: number, side: string): Refusal =>
+  (place: number, count?: number, side = 'data'): Refusal =>
   (what, fix) =>
     new MillraceError('bad_data', {
-      what: `Row ${place + 1} of the ${count} ${side} rows ${what}.`,
+      what: `Row ${place + 1}${count === undefined ? '' : ` of the ${count} ${side} rows`} ${what}.`,
       fix,
     })
 
@@ -53,9 +53,19 @@ export const numberIn = (fields: Fields, name: string, refusal: Refusal): number
   if (isNumber(text)) return Number(text)
   throw refusal(
     `has ${quoted(text)} in ${quoted(name)}, which is read as a number`,
-    'Correct the value or leave it empty, or name the column among `categorical`.',
+    'Give a number; a column of categories has to be named as such.',
   )
 }
+
+/** Numbers of some columns, all of which must be known. */
+export const numbersIn = (fields: Fields, names: readonly string[], refusal: Refusal): number[] =>
+  names.map((name) => {
+    if (fields.has(name)) return numberIn(fields, name, refusal)
+    throw refusal(
+      `has no ${quoted(name)}`,
+      `Give a number for each of ${names.map(quoted).join(', ')}.`,
+    )
+  })
 
 /** Whether a text is a decimal number that float32 can hold. */
 export const isNumber = (text: string): boolean =>

@@ -1,0 +1,79 @@
+// biome-ignore-all assist/source/organizeImports: the names stand by families.
+/**
+ * What a task of your own is made of; see docs/own-task.md. Layers have `parameters` and `apply`, graphs
+ * are values, and all of it is what the tasks that come with Millrace are made of.
+ */
+
+/** What a task is. */
+export type {
+  BatchOptions,
+  ClassWeights,
+  Learnt,
+  Manifest,
+  Package,
+  Port,
+  Predictor,
+  Signature,
+  Task,
+} from './tasks/task.ts'
+export type { Batch, BatchSource, Network } from './tasks/learning.ts'
+export type { Figures, Json, Suggestion } from './core/records.ts'
+export { type ErrorCode, MillraceError } from './core/error.ts'
+export { createRng, type Rng } from './core/rng.ts'
+
+/** Rows, records, batches. */
+export type { Rows } from './core/rows.ts'
+export { type Fields, numberIn, numbersIn, type Refusal, readRecord } from './tasks/record.ts'
+export { type Part, rowBatches } from './tasks/feed.ts'
+export { partOf } from './tasks/share.ts'
+
+/** A task of one network, one loss and one answer a row. */
+export {
+  judgeEach,
+  type OpenOptions,
+  openPlain,
+  type PlainOptions,
+  plainModel,
+} from './tasks/plain.ts'
+
+/** Numbers to predict. */
+export {
+  baselineOf,
+  judgeNumbers,
+  matrixOf,
+  type Pair,
+  recordMatrix,
+  regressionFigures,
+  type Scale,
+  scaled,
+  scalesOf,
+  unscaled,
+} from './tasks/regression.ts'
+
+/** Classes to tell apart. */
+export { type Classes, classesOf, createTally, likeliest, weightsOf } from './tasks/classes.ts'
+export { classSums } from './tasks/sums.ts'
+export { type Answers, classReports, confusionOf, report } from './tasks/report.ts'
+
+/** Graphs. */
+export { type Builder, type Graph, graph, type Value } from './onnx/graph.ts'
+export { float32, int64, openSession, type Session, type Tensor } from './onnx/session.ts'
+export { type Bound, bindInputs, bindValues, type Parameter } from './nn/parameter.ts'
+export { withGradients } from './nn/gradient.ts'
+
+/** Layers. */
+export { dense } from './nn/dense.ts'
+export { embedding } from './nn/embedding.ts'
+export { conv } from './nn/conv.ts'
+export { averagePool, globalAveragePool, maxPool } from './nn/pool.ts'
+export { lstm } from './nn/lstm.ts'
+export { gru } from './nn/gru.ts'
+export { attention } from './nn/attention.ts'
+export { batchNorm } from './nn/batchnorm.ts'
+export { layerNorm } from './nn/layernorm.ts'
+export { dropout, dropoutMask } from './nn/dropout.ts'
+export { residual } from './nn/residual.ts'
+export { type Activation, activations } from './nn/activation.ts'
+
+/** Losses. */
+export { binaryCrossEntropy, crossEntropy, meanSquaredError } from './nn/loss.ts'

@@ -1,0 +1,163 @@
+/** What a task of one network, one loss and one answer a row needs not write itself. */
+import { MillraceError } from '../core/error.ts'
+import type { Figures, Suggestion } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
+import { withGradients } from '../nn/gradient.ts'
+import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
+import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
+import { openSession, type Tensor } from '../onnx/session.ts'
+import { modelName } from './package.ts'
+import { badInput, type Fields, type Refusal, readRecord } from './record.ts'
+import type { Learnt, Package, Port, Predictor } from './task.ts'
+
+/** Inputs by name; the first dimension is `rows`, any number of them. */
+type Ports<Name extends string> = Readonly<Record<Name, Omit<Port, 'name'>>>
+
+export interface PlainOptions<Input extends string, Target extends string> {
+  readonly kind: string
+  /** Every option with its value. */
+  readonly options: Learnt['options']
+  /** Everything that has parameters. */
+  readonly layers: readonly { readonly parameters: readonly Parameter[] }[]
+  /** What the model reads, and what learning reads beside it. */
+  readonly inputs: Ports<Input>
+  readonly targets: Ports<Target>
+  /** What the model answers, of the form `output`. */
+  answer(g: Builder, bound: Bound, inputs: Readonly<Record<Input, Value>>): Value
+  readonly output: Port
+  /** Mean over the rows → `[]`. */
+  loss(g: Builder, answer: Value, targets: Readonly<Record<Target, Value>>): Value
+}
+
+/**
+ * What a task has learnt whose network is the same whether it learns or answers, but for its facts,
+ * batches and baseline. Training batches are of any bucket; `val_loss` is the mean loss.
+ */
+export const plainModel = <Input extends string, Target extends string>(
+  options: PlainOptions<Input, Target>,
+): Omit<Learnt, 'facts' | 'batches' | 'baseline'> => {
+  const { kind, layers, inputs, targets, answer, output, loss } = options
+  const parameters = layers.flatMap((layer) => layer.parameters)
+  const learning = (): { readonly g: Builder; readonly given: Value; readonly mean: Value } => {
+    const g = graph(kind)
+    const given = answer(g, bindInputs(g, parameters), declare(g, inputs))
+    return { g, given, mean: loss(g, given, declare(g, targets)) }
+  }
+
+  const training = (): Graph => {
+    const { g, mean } = learning()
+    g.output('loss', mean)
+    return withGradients(
+      g.build(),
+      'loss',
+      parameters.map(({ name }) => name),
+    )
+  }
+
+  const validation = (): Graph => {
+    const { g, given, mean } = learning()
+    const length = g.op('Gather', [g.op('Shape', [given]), g.ints([0])], { axis: 0 })
+    const count = g.op('Squeeze', [g.op('Cast', [length], { to: 1 }), g.ints([0])])
+    g.output('loss', g.op('Mul', [mean, count]))
+    g.output('count', count)
+    return g.build()
+  }
+
+  const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
+    const g = graph(kind)
+    g.output(output.name, answer(g, bindValues(g, parameters, values), declare(g, inputs)))
+    return g.build()
+  }
+
+  return {
+    kind,
+    options: options.options,
+    network: { parameters, arena: true, training, validation, inference },
+    figures: ({ loss: sum = 0, count = 1 }) => ({ val_loss: sum / count }),
+    files: {},
+    signature: { inputs: portsOf(inputs), outputs: [output] },
+  }
+}
+
+const declare = <Name extends string>(g: Builder, ports: Ports<Name>) =>
+  Object.fromEntries(
+    portsOf(ports).map(({ name, type, shape }) => [name, g.input(name, type, shape)]),
+  ) as Record<Name, Value>
+
+const portsOf = (ports: Ports<string>): Port[] =>
+  Object.entries(ports).map(([name, form]) => ({ name, ...form }))
+
+export interface OpenOptions {
+  /** A row to warm the model up with. */
+  readonly example: string
+  /** Inputs of the model from records; throw `refusalOf(row)(what, fix)` for one that cannot be read. */
+  inputs(
+    records: readonly Fields[],
+    refusalOf: (row: number) => Refusal,
+  ): Readonly<Record<string, Tensor>>
+  /** Answers from the numbers that the model gives for a row, the best first. */
+  answers(values: readonly number[]): readonly Suggestion[]
+}
+
+/** Records a run. */
+const together = 256
+
+/** Opens the package of a task whose rows are records and whose model has one output. */
+export const openPlain = async (opened: Package, options: OpenOptions): Promise<Predictor> => {
+  const session = await openSession(opened.file(modelName))
+  const run = async (records: readonly Fields[], refusalOf: (row: number) => Refusal) => {
+    const [output] = Object.values(await session.run(options.inputs(records, refusalOf)))
+    const width = (output?.data.length ?? 0) / records.length
+    if (!output || !Number.isInteger(width) || width === 0)
+      throw new MillraceError('corrupt', {
+        what: `The model of ${opened.folder} does not answer each of ${records.length} records.`,
+        fix: 'Roll back to another version, or train again.',
+      })
+    const values = Array.from(output.data, Number)
+    return records.map((_, row) => values.slice(row * width, (row + 1) * width))
+  }
+  return {
+    info: opened.manifest,
+    example: options.example,
+    async predict(rows, k) {
+      const refusalOf = (at: number) => badInput(at, rows.length)
+      const records = rows.map((row, at) => readRecord(row, refusalOf(at)))
+      const answers: Suggestion[][] = []
+      for (let from = 0; from < records.length; from += together) {
+        const part = records.slice(from, from + together)
+        for (const values of await run(part, (at) => refusalOf(from + at)))
+          answers.push(options.answers(values).slice(0, k))
+      }
+      return answers
+    },
+    close: () => session.close(),
+  }
+}
+
+/** Puts the same rows to packages; `figures` gets each row with the best answer to it. */
+export const judgeEach = async (
+  packages: readonly Package[],
+  rows: Rows,
+  open: (opened: Package) => Promise<Predictor>,
+  figures: (answered: readonly { readonly row: string; readonly best: Suggestion }[]) => Figures,
+): Promise<Figures[]> => {
+  const judged: Figures[] = []
+  for (const each of packages) {
+    const predictor = await open(each)
+    try {
+      const all = [...rows]
+      const answers = await predictor.predict(all, 1)
+      judged.push(
+        figures(
+          all.flatMap((row, at) => {
+            const best = answers[at]?.[0]
+            return best ? [{ row, best }] : []
+          }),
+        ),
+      )
+    } finally {
+      await predictor.close()
+    }
+  }
+  return judged
+}

@@ -1,0 +1,115 @@
+/** Figures of predicted numbers. */
+import type { Figures } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
+import type { Builder, Value } from '../onnx/graph.ts'
+import { float32, type Tensor } from '../onnx/session.ts'
+import type { Part } from './feed.ts'
+import { judgeEach } from './plain.ts'
+import { badRow, type Fields, numbersIn, type Refusal, readRecord } from './record.ts'
+import type { Package, Predictor } from './task.ts'
+
+/** A number as it is and as it was predicted. */
+export interface Pair {
+  readonly actual: number
+  readonly predicted: number
+}
+
+/**
+ * `val_loss` mean of (predicted − actual)², `rmse` its root, `mae` mean of |predicted − actual|, and `r2`
+ * = 1 − Σ(predicted − actual)² / Σ(actual − mean)²; where all actual numbers are the same there is none.
+ */
+export const regressionFigures = (pairs: readonly Pair[]): Figures => {
+  const mean = (of: (pair: Pair) => number) =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length
+  const centre = mean(({ actual }) => actual)
+  const error = mean(({ actual, predicted }) => (predicted - actual) ** 2)
+  const spread = mean(({ actual }) => (actual - centre) ** 2)
+  return {
+    val_loss: error,
+    rmse: Math.sqrt(error),
+    mae: mean(({ actual, predicted }) => Math.abs(predicted - actual)),
+    ...(spread > 0 ? { r2: 1 - error / spread } : {}),
+  }
+}
+
+/** Mean of a column and the root of the mean squared distance from it, 1 where all numbers are the same. */
+export interface Scale {
+  readonly mean: number
+  readonly deviation: number
+}
+
+/**
+ * The scale of each of some columns. Fails with `bad_data`, naming the row, where a value is missing or
+ * no number.
+ */
+export const scalesOf = (rows: Rows, columns: readonly string[]): Scale[] => {
+  const sums = columns.map(() => ({ mean: 0, spread: 0 }))
+  let place = 0
+  for (const row of rows) {
+    const numbers = numbersAt(row, columns, place++)
+    sums.forEach((sum, at) => {
+      const before = (numbers[at] ?? 0) - sum.mean
+      sum.mean += before / place
+      sum.spread += before * ((numbers[at] ?? 0) - sum.mean)
+    })
+  }
+  return sums.map(({ mean, spread }) => ({ mean, deviation: Math.sqrt(spread / place) || 1 }))
+}
+
+/** Some columns of the rows of a batch: float32 `[rows, columns]`. Fails as `scalesOf` does. */
+export const matrixOf = ({ rows, places }: Part, columns: readonly string[]): Tensor =>
+  matrix(rows.map((row, at) => numbersAt(row, columns, places[at] ?? at)))
+
+/** Some columns of records, all of which must be known: float32 `[rows, columns]`. */
+export const recordMatrix = (
+  records: readonly Fields[],
+  columns: readonly string[],
+  refusalOf: (row: number) => Refusal,
+): Tensor => matrix(records.map((fields, at) => numbersIn(fields, columns, refusalOf(at))))
+
+const matrix = (rows: readonly (readonly number[])[]): Tensor =>
+  float32(Float32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0])
+
+const numbersAt = (row: string, columns: readonly string[], place: number): number[] => {
+  const refusal = badRow(place)
+  return numbersIn(readRecord(row, refusal), columns, refusal)
+}
+
+/** Figures of the same guess for the column of every row: the mean that was learnt. */
+export const baselineOf = (rows: Rows, column: string, guess: number): Figures =>
+  regressionFigures(
+    Array.from(rows, (row, place) => ({ actual: numberAt(row, column, place), predicted: guess })),
+  )
+
+/** How packages predict the column of the same rows; their answers are numbers as words. */
+export const judgeNumbers = (
+  packages: readonly Package[],
+  rows: Rows,
+  open: (opened: Package) => Promise<Predictor>,
+  column: string,
+): Promise<Figures[]> =>
+  judgeEach(packages, rows, open, (answered) =>
+    regressionFigures(
+      answered.map(({ row, best }, place) => ({
+        actual: numberAt(row, column, place),
+        predicted: Number(best.word),
+      })),
+    ),
+  )
+
+const numberAt = (row: string, column: string, place: number): number =>
+  numbersAt(row, [column], place)[0] ?? Number.NaN
+
+/** (x − mean) / deviation. x `[rows, columns]`, a scale a column. */
+export const scaled = (g: Builder, x: Value, scales: readonly Scale[]): Value => {
+  const means = g.constant(Float32Array.from(scales, ({ mean }) => mean))
+  const factors = g.constant(Float32Array.from(scales, ({ deviation }) => 1 / deviation))
+  return g.op('Mul', [g.op('Sub', [x, means]), factors])
+}
+
+/** x·deviation + mean: back from `scaled`. */
+export const unscaled = (g: Builder, x: Value, scales: readonly Scale[]): Value => {
+  const means = g.constant(Float32Array.from(scales, ({ mean }) => mean))
+  const deviations = g.constant(Float32Array.from(scales, ({ deviation }) => deviation))
+  return g.op('Add', [g.op('Mul', [x, deviations]), means])
+}

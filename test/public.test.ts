@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as millrace from 'millrace'
+import * as task from 'millrace/task'
+
+test('a configuration may use these names', () => {
+  assert.deepEqual(Object.keys(millrace), [
+    'MillraceError',
+    'choice',
+    'defineConfig',
+    'every',
+    'imageClass',
+    'lines',
+    'logRange',
+    'nextWord',
+    'range',
+    'records',
+    'tabularClass',
+    'whole',
+  ])
+})
+
+test('a task of the project may use these names', () => {
+  assert.deepEqual(Object.keys(task), [
+    'MillraceError',
+    'activations',
+    'attention',
+    'averagePool',
+    'baselineOf',
+    'batchNorm',
+    'binaryCrossEntropy',
+    'bindInputs',
+    'bindValues',
+    'classReports',
+    'classSums',
+    'classesOf',
+    'confusionOf',
+    'conv',
+    'createRng',
+    'createTally',
+    'crossEntropy',
+    'dense',
+    'dropout',
+    'dropoutMask',
+    'embedding',
+    'float32',
+    'globalAveragePool',
+    'graph',
+    'gru',
+    'int64',
+    'judgeEach',
+    'judgeNumbers',
+    'layerNorm',
+    'likeliest',
+    'lstm',
+    'matrixOf',
+    'maxPool',
+    'meanSquaredError',
+    'numberIn',
+    'numbersIn',
+    'openPlain',
+    'openSession',
+    'partOf',
+    'plainModel',
+    'readRecord',
+    'recordMatrix',
+    'regressionFigures',
+    'report',
+    'residual',
+    'rowBatches',
+    'scaled',
+    'scalesOf',
+    'unscaled',
+    'weightsOf',
+    'withGradients',
+  ])
+})
+
+test('the package names both entries, and their files are there', () => {
+  const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  assert.deepEqual(exports, { '.': './src/index.ts', './task': './src/task.ts' })
+})
