@@ -41,7 +41,7 @@ test('A search is filled in with its defaults; the last rung is the whole traini
     },
     parallel: 2,
   })
-  assert.equal(tuneOf({ ranges, search: 'random' }, { epochs: 9 })?.plan.leastEpochs, 9)
+  assert.equal(tuneOf({ ranges, search: 'random', epochs: 4 })?.plan.leastEpochs, 3)
   assert.ok((tuneOf({ ranges })?.parallel ?? 0) >= 1)
 })
 

@@ -80,7 +80,7 @@ export const planOf = (tune: TuneSchema, { train }: Tunable): SearchPlan => ({
   direction: tune.direction ?? (losses.test(tune.metric) ? 'least' : 'most'),
   seed: tune.seed,
   reduction: tune.reduction,
-  leastEpochs: tune.search === 'random' ? train.epochs : tune.epochs,
+  leastEpochs: Math.min(tune.epochs, train.epochs),
   mostEpochs: train.epochs,
   ranges: tune.ranges,
 })

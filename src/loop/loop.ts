@@ -1,9 +1,12 @@
 import { messageOf } from '../core/error.ts'
 import type { Author, ModelVersion } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
+import type { Comparison } from '../report/types.ts'
 import { acquireLease } from '../store/lock.ts'
 import { createQueue } from '../train/collective/queue.ts'
 import { promote, rollback } from './champion.ts'
+import { type CompareOptions, compare } from './compare.ts'
+import { getComparison, listComparisons } from './comparisons.ts'
 import { type Context, modelOf } from './context.ts'
 import { createEvaluator } from './evaluator.ts'
 import { enqueue, ingest } from './intake.ts'
@@ -14,6 +17,7 @@ import { type Reproduction, reproduce } from './reproduce.ts'
 import { resumable } from './resume.ts'
 import { createSchedule } from './schedule.ts'
 import { statusOf } from './status.ts'
+import { type Tuned, type TuneOptions, tune } from './tune.ts'
 import { turnModel } from './turning.ts'
 import type { Loop, LoopEvent } from './types.ts'
 
@@ -35,8 +39,12 @@ export interface TurningLoop extends Loop {
     run: string | undefined,
     how: { readonly author: Author; readonly launch?: Beginning['launch'] },
   ): Promise<ModelVersion>
+  /** Trains both modes and keeps how they compare. */
+  compare(model: string, options: CompareOptions): Promise<Comparison>
   /** Trains a version again and tells whether its weights come out the same. */
   reproduce(model: string, version: number, author: Author): Promise<Reproduction>
+  /** Searches for hyper-parameters: goes on with an unfinished study, or begins one. */
+  tune(model: string, options: TuneOptions): Promise<Tuned>
 }
 
 /** Milliseconds to wait for another process that prepares the data. */
@@ -111,8 +119,16 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       return registry.version(run.model, run.version)
     },
 
+    compare: (name, how) =>
+      laps.aside(name, (model, signal) => compare(context, model, signal, how)),
+    comparisons: (name) => listComparisons(store, modelOf(context, name).name),
+    comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
+
     reproduce: (name, version, author) =>
       laps.aside(name, (model, signal) => reproduce(context, model, version, { author, signal })),
+
+    tune: (name, options) =>
+      laps.aside(name, (model, signal) => tune(context, model, options, signal)),
 
     async train(name, how) {
       const lap = await laps.begin(name, how)

@@ -77,7 +77,9 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
   if (retrainEvery === null) return
   const [newest] = await registry.runs({ model: name, triggers: lapTriggers, limit: 1 })
   const due = (newest?.startedAt ?? clock.now()) + retrainEvery
-  schedule.at(`train ${name}`, due, async () => {
+  // Overdue while another training of the model is under way: it is asked again in a while.
+  const at = Math.max(due, clock.now() + lookEvery)
+  schedule.at(`train ${name}`, at, async () => {
     try {
       await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
     } finally {

@@ -1,0 +1,142 @@
+import { MillraceError } from '../core/error.ts'
+import type { Study, Trial, Values } from '../core/study.ts'
+import { gateRefusal } from '../loop/lap.ts'
+import { epochsOf, lastValue, ranking } from '../search/study.ts'
+import { author, modelName, openProject } from './open.ts'
+import { figure, span, table } from './table.ts'
+import type { Act, Args, Io } from './verb.ts'
+
+export const run: Act = async (args, io) => {
+  const search = searchOf(args)
+  const trials = args.whole('trials', [1, 10_000])
+  const seed = args.whole('seed', [0, 2 ** 31 - 1])
+  const parallel = args.whole('parallel', [1, 1024])
+  await using opened = await openProject(args)
+  const name = modelName(opened, args.positionals[0])
+  await opened.loop.prepare()
+  // Ctrl-C leaves the study to be taken up by the next `millrace tune`.
+  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
+  const { study, version } = await opened.loop.tune(name, {
+    author: author(),
+    plan: {
+      ...(search === undefined ? {} : { search }),
+      ...(trials === undefined ? {} : { trials }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+    ...(parallel === undefined ? {} : { parallel }),
+    fresh: args.flag('new'),
+    register: args.flag('register'),
+    onChange: tell(io),
+  })
+  if (io.json) io.out(JSON.stringify({ study, version }))
+  else io.out(summary(study))
+  if (!version) return
+  if (!io.json) io.out(`Trial ${study.best} is version ${version.version} of ${name}.`)
+  if (!version.gate.passed) throw gateRefusal(version)
+}
+
+const searchOf = (args: Args): 'random' | 'asha' | undefined => {
+  const given = args.text('search')
+  if (given === undefined || given === 'random' || given === 'asha') return given
+  throw new MillraceError('bad_usage', {
+    what: `--search: found "${given}". Allowed: asha or random.`,
+  })
+}
+
+/** Tells what happens to each trial: a line in a pipe and on a terminal, JSON lines on request. */
+const tell =
+  (io: Io) =>
+  (study: Study, trial: Trial | null): void => {
+    if (io.json) {
+      const { id, model, best } = study
+      io.out(JSON.stringify({ kind: 'tune', study: id, model, best, trial }))
+    } else if (trial) {
+      io.note(`  trial ${trial.number}  ${happened(study, trial)}`)
+      if (io.terminal) io.draw(standing(study))
+    } else io.note(opening(study))
+  }
+
+const opening = ({ id, model, plan, trials }: Study): string => {
+  const way =
+    plan.search === 'random'
+      ? `at random, ${plan.mostEpochs} epochs each`
+      : `by successive halving, ${plan.leastEpochs} to ${plan.mostEpochs} epochs each`
+  return trials.length === 0
+    ? `Study ${id} of ${model}: up to ${plan.trials} trials ${way}, ranked by ${plan.metric}.`
+    : `Going on with study ${id} of ${model}: ${trials.length} of up to ${plan.trials} trials have begun.`
+}
+
+const happened = ({ plan }: Study, trial: Trial): string => {
+  const value = `${plan.metric} ${figure(lastValue(trial) ?? undefined)} after ${epochs(epochsOf(trial))}`
+  switch (trial.status) {
+    case 'training':
+      return trial.rungs.length === 0
+        ? `begins: ${written(trial.values)}`
+        : `goes on to ${epochs(trial.until ?? 0)}`
+    case 'paused':
+      return value
+    case 'finished':
+      return `${value}, the whole training`
+    case 'stopped':
+      return `stopped after ${epochs(epochsOf(trial))}`
+    case 'failed':
+      return `failed: ${trial.error}`
+  }
+}
+
+const standing = ({ plan, trials, best }: Study): string => {
+  const count = (status: Trial['status']) =>
+    trials.filter((trial) => trial.status === status).length
+  const ahead = trials.find(({ number }) => number === best)
+  return [
+    `${trials.length} of ${plan.trials} trials begun, ${count('training')} training`,
+    ...(ahead
+      ? [`best ${plan.metric} ${figure(lastValue(ahead) ?? undefined)} (trial ${best})`]
+      : []),
+  ].join(', ')
+}
+
+/** The trials by rank, and what to do with the best. */
+const summary = (study: Study): string => {
+  const { plan, trials } = study
+  const ranked = ranking(study)
+  const [best] = ranked
+  const failed = trials.filter(({ status }) => status === 'failed')
+  const paths = Object.keys(plan.ranges)
+  const row = (trial: Trial, rank: number | null) => [
+    rank,
+    trial.number,
+    ...paths.map((path) => cell(trial.values[path])),
+    epochsOf(trial),
+    figure(lastValue(trial) ?? undefined),
+    trial.status,
+  ]
+  const took = study.endedAt === null ? '' : ` in ${span((study.endedAt - study.startedAt) / 1000)}`
+  const all = trials.reduce((sum, trial) => sum + epochsOf(trial), 0)
+  return [
+    table(
+      ['rank', 'trial', ...paths, 'epochs', plan.metric, 'status'],
+      [
+        ...ranked.map((trial, at) => row(trial, at + 1)),
+        ...failed.map((trial) => row(trial, null)),
+      ],
+    ),
+    '',
+    `${trials.length} trials, ${epochs(all)}${took}. The console shows them under Tune: /tune/${study.model}/${study.id}`,
+    ...(best && study.version === null
+      ? [
+          `Best is trial ${best.number}: ${written(best.values)}. Write that into millrace.config.ts, or register it: millrace tune ${study.model} --register`,
+        ]
+      : []),
+  ].join('\n')
+}
+
+const cell = (value: Values[string] | undefined): string | number =>
+  typeof value === 'number' ? value : (JSON.stringify(value)?.replaceAll('"', '') ?? '–')
+
+const written = (values: Values): string =>
+  Object.entries(values)
+    .map(([path, value]) => `${path} ${cell(value)}`)
+    .join(', ')
+
+const epochs = (count: number): string => `${count} ${count === 1 ? 'epoch' : 'epochs'}`

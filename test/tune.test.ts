@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, test } from 'node:test'
+import type { ModelVersion } from '../src/core/records.ts'
+import type { Study, Trial } from '../src/core/study.ts'
+import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
+import { openStore } from '../src/store/home.ts'
+import { acquireLease } from '../src/store/lock.ts'
+import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+
+const project = join(import.meta.dirname, 'data/tune')
+const homes = { straight: await temporaryFolder(), killed: await temporaryFolder() }
+after(() => Promise.all(Object.values(homes).map(remove)))
+
+const place = (home: string) => ['--project', project, '--home', home, '--json']
+
+/** A verb's last JSON line. */
+const ask = async <T>(home: string, ...words: string[]): Promise<T> => {
+  const { stdout } = await millrace([...words, ...place(home)])
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T
+}
+
+interface Tuned {
+  readonly study: Study
+  readonly version: ModelVersion | null
+}
+interface Refused {
+  readonly error: { readonly code: string; readonly what: string }
+}
+
+/** What a trial came to, without the ids that differ from home to home. */
+const result = ({ run: _, ...trial }: Trial) => trial
+
+/** Starts a search and lets its lines through; answers when one fits. */
+const startUntil = (home: string, fits: (line: string) => boolean): Promise<ChildProcess> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join(root, 'src/cli/main.ts'), 'tune', 'tiny', ...place(home)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    createInterface({ input: child.stdout }).on('line', (line) => fits(line) && resolve(child))
+    child.on('close', () => reject(new Error('The search ended before it could be killed.')))
+  })
+
+/** Reads what a home keeps, in this process. */
+const reading = async <T>(
+  home: string,
+  read: (registry: HomeRegistry) => Promise<T>,
+): Promise<T> => {
+  const store = await openStore(home)
+  try {
+    return await read(await createRegistry(store))
+  } finally {
+    await store.close()
+  }
+}
+
+const studiesOf = (home: string) => reading(home, (registry) => registry.studies('tiny'))
+
+/** Numbers of the epochs that a run told of, in their order. */
+const epochsOf = async (home: string, run: string): Promise<number[]> => {
+  const log = await reading(home, (registry) => registry.lines(run))
+  return log.flatMap(({ line }) => {
+    const found = /^epoch (\d+):/.exec(line)
+    return found ? [Number(found[1])] : []
+  })
+}
+
+test('A search killed in the middle goes on, trains no rung twice and ends as one that was not', async () => {
+  const straight = await ask<Tuned>(homes.straight, 'tune', 'tiny')
+  assert.equal(straight.study.status, 'finished')
+  assert.equal(straight.study.trials.length, 4)
+  assert.ok(straight.study.trials.some(({ status }) => status === 'stopped'))
+  assert.ok(straight.study.trials.some(({ status }) => status === 'finished'))
+
+  // Two rungs are through and a third is under way.
+  let rungs = 0
+  const first = await startUntil(homes.killed, (line) => {
+    const { trial } = JSON.parse(line) as { trial?: Trial | null }
+    if (trial?.status === 'paused') rungs++
+    return rungs >= 2 && trial?.status === 'training'
+  })
+  first.kill('SIGKILL')
+  const [open] = await studiesOf(homes.killed)
+  assert.equal(open?.status, 'interrupted')
+
+  const { study } = await ask<Tuned>(homes.killed, 'tune', 'tiny')
+  assert.equal(study.id, open?.id)
+  assert.deepEqual(study.trials.map(result), straight.study.trials.map(result))
+  assert.equal(study.best, straight.study.best)
+  for (const trial of study.trials) {
+    const told = await epochsOf(homes.killed, trial.run)
+    const trained = trial.rungs.at(-1)?.epochs ?? 0
+    assert.deepEqual(
+      told,
+      Array.from({ length: trained }, (_, at) => at + 1),
+    )
+  }
+})
+
+test('The runs of a search say what each trial was, and only the best keeps its folder', async () => {
+  const runs = await reading(homes.straight, (registry) => registry.runs({}))
+  const [study] = await studiesOf(homes.straight)
+  assert.ok(study)
+  assert.deepEqual(
+    runs.map((run) => [
+      run.id,
+      run.trigger,
+      run.status,
+      run.version,
+      run.params['tune.trial'],
+      run.params['task.units'],
+      run.params['train.learningRate'],
+    ]),
+    study.trials
+      .map(({ run, number, values }) => [
+        run,
+        'tune',
+        'finished',
+        null,
+        `${number}`,
+        `${values['task.units']}`,
+        `${values['train.learningRate']}`,
+      ])
+      .reverse(),
+  )
+  const best = study.trials.find(({ number }) => number === study.best)
+  assert.deepEqual(await readdir(join(homes.straight, 'runs')), [best?.run])
+})
+
+test('The best is registered with the recipe of its trial, without training again', async () => {
+  const home = homes.straight
+  const { study, version } = await ask<Tuned>(home, 'tune', 'tiny', '--register')
+  assert.ok(version)
+  const best = study.trials.find(({ number }) => number === study.best)
+  assert.ok(best)
+  assert.equal(version.runId, best.run)
+  assert.equal(study.version, 1)
+  assert.equal(version.gate.passed, true)
+  const { task, train } = version.lineage.config as {
+    task: Record<string, unknown>
+    train: Record<string, unknown>
+  }
+  assert.equal(task['units'], best.values['task.units'])
+  assert.equal(train['learningRate'], best.values['train.learningRate'])
+  assert.equal(version.figures['val_loss'], best.rungs.at(-1)?.value)
+  assert.deepEqual(await epochsOf(home, best.run), [1, 2, 3, 4])
+  assert.equal(existsSync(join(home, 'runs', best.run)), false)
+})
+
+test('A search does not begin while the model trains, nor change once it has begun', async () => {
+  const home = homes.killed
+  {
+    using _lease = await acquireLease(home, 'train-tiny')
+    const { error } = await ask<Refused>(home, 'tune', 'tiny')
+    assert.equal(error.code, 'already_running')
+  }
+  const child = await startUntil(home, (line) => line.includes('"training"'))
+  const training = await ask<Refused>(home, 'train', 'tiny')
+  assert.equal(training.error.code, 'already_running')
+  child.kill('SIGINT')
+  await new Promise((done) => child.on('close', done))
+  const other = await ask<Refused>(home, 'tune', 'tiny', '--trials', '9')
+  assert.equal(other.error.code, 'bad_usage')
+  assert.match(other.error.what, /is unfinished and has trials 4\./)
+
+  const { study } = await ask<Tuned>(
+    home,
+    'tune',
+    'tiny',
+    '--new',
+    '--trials',
+    '1',
+    '--search',
+    'random',
+  )
+  assert.deepEqual(
+    (await studiesOf(home)).map(({ status }) => status),
+    ['finished', 'cancelled', 'finished'],
+  )
+  assert.deepEqual(
+    study.trials.map(({ status, rungs }) => [status, rungs.map((rung) => rung.epochs)]),
+    [['finished', [4]]],
+  )
+})
+
+test('A model without ranges, and a metric that no model has, are refused by name', async () => {
+  const none = await ask<Refused>(homes.killed, 'tune', 'plain')
+  assert.equal(none.error.code, 'bad_config')
+  assert.match(none.error.what, /does not say what to search for plain/)
+  process.env['TUNE_METRIC'] = 'auc'
+  const wrong = await ask<Refused>(homes.killed, 'tune', 'tiny')
+  assert.equal(wrong.error.code, 'bad_config')
+  assert.match(wrong.error.what, /cannot be ranked by auc/)
+  assert.equal((await studiesOf(homes.killed))[0]?.status, 'failed')
+  assert.deepEqual(await readdir(join(homes.killed, 'runs')), [])
+})
