@@ -27,6 +27,7 @@ const table: Readonly<Record<string, Room>> = {
   evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
   registry: { rooms: ['core', 'store'], doors: ['kysely'] },
   search: { rooms: ['core'] },
+  report: { rooms: ['core'] },
   serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },
   jobs: { rooms: ['core', 'config', 'store'] },
   loop: {
@@ -42,11 +43,12 @@ const table: Readonly<Record<string, Room>> = {
       'evaluate',
       'registry',
       'search',
+      'report',
       'jobs',
     ],
   },
   http: {
-    rooms: ['core', 'config', 'registry', 'serve', 'loop'],
+    rooms: ['core', 'config', 'registry', 'report', 'serve', 'loop'],
     doors: [
       'fastify',
       '@fastify/static',
@@ -70,6 +72,7 @@ const table: Readonly<Record<string, Room>> = {
       'evaluate',
       'registry',
       'search',
+      'report',
       'serve',
       'jobs',
       'loop',

@@ -9,6 +9,7 @@ import type {
   RunStatus,
   Trigger,
 } from '../core/records.ts'
+import type { Comparison } from '../report/types.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -100,6 +101,10 @@ export interface Loop {
   ): Promise<Alias>
   /** Goes back to the champion before this one. */
   rollback(model: string, author: Author): Promise<Alias>
+  /** Comparisons of the modes, newest first, also one that is under way. */
+  comparisons(model: string): Promise<readonly Comparison[]>
+  /** Fails with `not_found`. */
+  comparison(model: string, id: string): Promise<Comparison>
   subscribe(listener: (event: LoopEvent) => void): () => void
   close(): Promise<void>
 }

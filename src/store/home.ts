@@ -11,10 +11,12 @@ import { type Database, openDatabase } from './database.ts'
  *     blobs/ab/cdef…            immutable bytes by their SHA-256: package files, segments of data
  *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
  *     runs/<run>/               working folder of a run: checkpoints, logs
+ *     reports/<model>/<id>/     a comparison of modes and its report
  *     data/                     queue files just replaced, kept until nothing more can arrive in them
  *     up.lock, locks/           who holds the home, who holds a lease
  *
- * `millrace.db` and `blobs/` are the truth; back these two up. All else can be made again.
+ * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
+ * can be made again.
  */
 export interface Layout {
   readonly home: string
@@ -22,6 +24,7 @@ export interface Layout {
   readonly blobs: string
   readonly models: string
   readonly runs: string
+  readonly reports: string
   readonly data: string
   readonly locks: string
   readonly homeLock: string
@@ -36,6 +39,7 @@ export const layout = (folder: string): Layout => {
     blobs: join(home, 'blobs'),
     models: join(home, 'models'),
     runs: join(home, 'runs'),
+    reports: join(home, 'reports'),
     data: join(home, 'data'),
     locks: join(home, 'locks'),
     homeLock: join(home, 'up.lock'),

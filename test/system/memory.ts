@@ -1,4 +1,5 @@
 /** A loop, a registry and predictors in memory, for the tests of this room. */
+import { readFileSync } from 'node:fs'
 import { MillraceError } from '../../src/core/error.ts'
 import type {
   Alias,
@@ -13,6 +14,7 @@ import { createApp } from '../../src/http/app.ts'
 import type { AppOptions } from '../../src/http/types.ts'
 import type { Loop, LoopEvent, LoopStatus } from '../../src/loop/types.ts'
 import type { Registry } from '../../src/registry/types.ts'
+import type { Comparison } from '../../src/report/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import type { Endpoint, TextPredictor } from '../../src/serve/types.ts'
 
@@ -105,6 +107,10 @@ export const sampleDataset: DatasetVersion = {
   added: 20,
   author: 'schedule',
 }
+
+export const sampleComparison: Comparison = JSON.parse(
+  readFileSync(new URL('../data/report/comparison.json', import.meta.url), 'utf8'),
+)
 
 const evaluationOf = (model: string, version: number): Evaluation => ({
   model,
@@ -275,6 +281,13 @@ export const memoryLoop = (
     async rollback(model, author) {
       calls.push(`rollback ${model} ${author}`)
       return promote(model, 1)
+    },
+    async comparisons(model) {
+      return [{ ...sampleComparison, model }]
+    },
+    async comparison(model, id) {
+      if (id === sampleComparison.id) return { ...sampleComparison, model }
+      throw missing(`comparison ${id}`)
     },
     subscribe(listener) {
       listeners.add(listener)

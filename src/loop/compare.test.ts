@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { recipeOf } from '../config/resolve.ts'
+import type { Json } from '../core/records.ts'
+import { sidesOf } from './compare.ts'
+
+const launch = { launcher: 'local', hosts: null, restarts: 2, stall: 10_000 } as const
+
+const modelOf = (train: Json = {}, task: Json = { kind: 'next-word' }) => ({
+  name: 'words',
+  recipe: recipeOf({ task, limit: null, train }),
+  launch,
+})
+
+const shapeOf = (sides: ReturnType<typeof sidesOf>) =>
+  [sides.sequential, sides.distributed].map(({ workers, batchSize, learningRate }) => [
+    workers,
+    batchSize,
+    learningRate,
+  ])
+
+test("Both modes take the model's steps, each worker its part", () => {
+  assert.deepEqual(shapeOf(sidesOf(modelOf(), { workers: 4 })), [
+    [1, 32, 0.001],
+    [4, 8, 0.001],
+  ])
+  const own = modelOf({ workers: 3, batchSize: 16, learningRate: 0.01, scaleLearningRate: true })
+  assert.deepEqual(shapeOf(sidesOf(own, { workers: 2 })), [
+    [1, 48, 0.03],
+    [2, 24, 0.03],
+  ])
+})
+
+test('Workers that cannot share a step evenly are refused with those that can', () => {
+  assert.throws(() => sidesOf(modelOf(), { workers: 3 }), {
+    code: 'bad_usage',
+    what: 'A step of 32 rows cannot be shared by 3 workers.',
+    fix: 'Allowed with --workers: 2, 4, 8, 16, 32.',
+  })
+  assert.throws(() => sidesOf(modelOf({ batchSize: 1 }), {}), { code: 'bad_usage' })
+})
+
+test("The source's comparison has its network, sentences, batches and step sizes", () => {
+  const sides = sidesOf(modelOf({ epochs: 9, seed: 5 }), { workers: 3, source: true })
+  assert.deepEqual(shapeOf(sides), [
+    [1, 32, 0.001],
+    [3, 128, 0.03],
+  ])
+  const { task, limit, train } = recipeOf(sides.distributed.recipe)
+  assert.deepEqual([limit, train.epochs, train.seed, train.validationSplit], [6000, 3, 5, 0.1])
+  assert.deepEqual([task['embedding'], task['units'], task['dropout']], [10, 100, 0.1])
+  const digits = modelOf({}, { kind: 'image-class', height: 28, width: 28 })
+  assert.throws(() => sidesOf(digits, { source: true }), {
+    code: 'bad_usage',
+    what: 'words is of kind image-class; the source trains next-word.',
+  })
+})

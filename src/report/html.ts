@@ -1,0 +1,141 @@
+import { chartsOf, namesOf } from './charts.ts'
+import {
+  conditions,
+  type Finished,
+  factsOf,
+  hasSource,
+  rowsOf,
+  sourceNote,
+  verdict,
+} from './facts.ts'
+import { encode, loss, moment } from './format.ts'
+import { pageStyle } from './style.ts'
+
+/** A comparison as one page without any other file: light and dark, wide, narrow and on paper. */
+export const htmlOf = (done: Finished): string => {
+  const { comparison } = done
+  const charts = chartsOf(done)
+  const title = `${comparison.model}: sequential and distributed`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Millrace ${encode(comparison.environment.millrace)}">
+<title>${encode(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${encode(title)}</h1>
+<p>${encode(verdict(done))}</p>
+<p class="where">Comparison <code>${encode(comparison.id)}</code>, ${moment(comparison.startedAt)}, by ${encode(comparison.author)}</p>
+</header>
+${section('Both modes', `${table(done)}${hasSource(comparison) ? `<p class="note">${encode(sourceNote(comparison))}</p>` : ''}`)}
+${section(
+  'Cost',
+  `<div class="body three">
+${figure('Duration', charts.duration)}
+${figure('CPU time', charts.cpu)}
+${figure('Peak memory', charts.memory)}
+</div>`,
+)}
+${section(
+  'Learning',
+  `<div class="body">
+${legend(done)}
+<div class="two">
+${figure('Loss, training rows', charts.loss)}
+${figure('val_loss, validation rows', charts['val-loss'])}
+</div>
+</div>
+${epochs(done)}`,
+)}
+${section(
+  'How it was measured',
+  `<div class="body words">${conditions(done)
+    .map((line) => `<p>${encode(line)}</p>`)
+    .join('\n')}</div>`,
+)}
+${section('What was trained', `<div class="body">${facts(done)}</div>`)}
+</main>
+</body>
+</html>
+`
+}
+
+const section = (title: string, body: string) =>
+  `<section>\n<h2>${encode(title)}</h2>\n${body}\n</section>`
+
+const figure = (title: string, drawn: string) =>
+  `<div>\n<h3>${encode(title)}</h3>\n${drawn}\n</div>`
+
+const legend = (done: Finished) => {
+  const names = namesOf(done)
+  return `<ul class="legend"><li><i style="border-color:var(--sequential)"></i>${encode(names.sequential)}</li><li><i class="dashed" style="border-color:var(--distributed)"></i>${encode(names.distributed)}</li></ul>`
+}
+
+/** Ours and the source's, side by side where there is room. */
+const table = (done: Finished) => {
+  const rows = rowsOf(done)
+  const ours = columns(
+    'Millrace, measured',
+    'ours',
+    rows.map((row) => [row.name, row.sequential, row.distributed, row.change]),
+  )
+  if (!hasSource(done.comparison)) return ours
+  const theirs = columns(
+    'The source, as it reports',
+    'theirs',
+    rows.map(({ name, source }) => [
+      name,
+      source?.sequential ?? '–',
+      source?.distributed ?? '–',
+      source?.change ?? '–',
+    ]),
+  )
+  return `<div class="pair">\n${ours}\n${theirs}\n</div>`
+}
+
+const columns = (
+  title: string,
+  kind: 'ours' | 'theirs',
+  rows: readonly (readonly [string, string, string, string])[],
+) => `<table class="${kind}">
+<thead>
+<tr><td></td><th colspan="3" scope="colgroup">${title}</th></tr>
+<tr><td></td><th scope="col">sequential</th><th scope="col">distributed</th><th scope="col">change</th></tr>
+</thead>
+<tbody>
+${rows
+  .map(
+    ([name, ...cells]) =>
+      `<tr><th scope="row">${encode(name)}</th>${cells.map((cell) => `<td>${encode(cell)}</td>`).join('')}</tr>`,
+  )
+  .join('\n')}
+</tbody>
+</table>`
+
+const epochs = (done: Finished) => {
+  const [one, many] = [done.sequential.outcome.curve, done.distributed.outcome.curve]
+  const most = Math.max(one.length, many.length)
+  const cell = (value: number | undefined) => (value === undefined ? '–' : loss(value))
+  const rows = Array.from({ length: most }, (_, at) => {
+    const cells = [one[at]?.loss, many[at]?.loss, one[at]?.valLoss, many[at]?.valLoss]
+    return `<tr><th scope="row">${at + 1}</th>${cells.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`
+  })
+  return `<div class="scroll" style="border-top:1px solid var(--line)">
+<table>
+<thead><tr><th scope="col">Epoch</th><th scope="col">loss, sequential</th><th scope="col">loss, distributed</th><th scope="col">val_loss, sequential</th><th scope="col">val_loss, distributed</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+</div>`
+}
+
+const facts = (done: Finished) =>
+  `<dl>${factsOf(done)
+    .map(([name, value]) => `<dt>${encode(name)}</dt><dd>${encode(value)}</dd>`)
+    .join('\n')}</dl>`

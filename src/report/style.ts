@@ -1,0 +1,55 @@
+/** Colours of a report, by the names that its charts use. */
+const light =
+  '--page:#f3f6f6;--panel:#fff;--sunk:#ecf0f0;--line:#dde4e4;--ink-1:#10191b;--ink-2:#3f4e52;--ink-3:#5a6a6f;--sequential:#0a6b69;--distributed:#b9650f'
+const dark =
+  '--page:#0b1012;--panel:#11181b;--sunk:#0d1315;--line:#263338;--ink-1:#e8eeee;--ink-2:#b9c5c7;--ink-3:#8d9ca0;--sequential:#57c9bf;--distributed:#e9a955'
+
+/** Follows the reader's colours; a print is always light. */
+export const palette = `:root{color-scheme:light dark;${light}}@media screen and (prefers-color-scheme:dark){:root{${dark}}}`
+
+/** How the page of a report looks: wide, on a phone and on paper. */
+export const pageStyle = `${palette}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink-1);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
+main{max-width:1060px;margin:0 auto;padding:36px 24px 56px;display:grid;grid-template-columns:minmax(0,1fr);gap:18px}
+header{margin-bottom:6px}
+h1{margin:0;font-size:25px;font-weight:650;letter-spacing:-.02em;line-height:1.25}
+h2{margin:0;padding:12px 18px;border-bottom:1px solid var(--line);font-size:14.5px;font-weight:620}
+h3{margin:0 0 8px;font-size:13px;font-weight:600;color:var(--ink-2)}
+p{margin:0}
+p+p{margin-top:8px}
+header p{max-width:72ch;margin-top:8px;color:var(--ink-2)}
+header .where{margin-top:4px;color:var(--ink-3);font-size:13px}
+section{border:1px solid var(--line);border-radius:10px;background:var(--panel);break-inside:avoid}
+.body{padding:16px 18px 18px}
+.note{padding:12px 18px 14px;border-top:1px solid var(--line);color:var(--ink-3);font-size:13px}
+.scroll{overflow-x:auto}
+table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
+th,td{padding:8px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+th:first-child,td:first-child{padding-left:18px;text-align:left}
+th:last-child,td:last-child{padding-right:18px}
+tbody tr:last-child>*{border-bottom:0}
+thead :is(th,td){background:var(--sunk);color:var(--ink-3);font-size:12.5px;font-weight:500}
+tbody th{font-weight:550}
+.ours tbody td{font-weight:600}
+.theirs{border-left:1px solid var(--line)}
+.theirs td{color:var(--ink-3)}
+.pair{display:grid;grid-template-columns:minmax(0,4fr) minmax(0,3fr)}
+.pair .theirs tr>:first-child{width:0;padding:8px 0;overflow:hidden;font-size:0}
+.ours th[colspan],.theirs th[colspan]{color:var(--ink-2);font-weight:600;text-align:center}
+.three,.two{display:grid;gap:26px 34px}
+.three{grid-template-columns:repeat(3,minmax(0,1fr))}
+.two{grid-template-columns:repeat(2,minmax(0,1fr))}
+svg{display:block;width:100%;height:auto;overflow:visible}
+.legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:0 0 14px;padding:0;list-style:none;color:var(--ink-2);font-size:13px}
+.legend li{display:inline-flex;align-items:center;gap:8px}
+.legend i{width:18px;border-top:3px solid}
+.legend i.dashed{border-top-style:dashed}
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 20px;margin:0;font-size:13.5px}
+dt{color:var(--ink-3)}
+dd{margin:0;overflow-wrap:anywhere}
+code{font:12.5px ui-monospace,Menlo,Consolas,monospace}
+.words{color:var(--ink-2);font-size:14px}
+.words p{max-width:80ch}
+@media (max-width:760px){main{padding:22px 14px 40px;gap:14px}.three,.two{grid-template-columns:minmax(0,1fr)}h1{font-size:21px}th,td{padding:8px 9px}dl{grid-template-columns:minmax(0,1fr);gap:0}dd+dt{margin-top:8px}.pair{grid-template-columns:minmax(0,1fr)}.pair .theirs{border-left:0;border-top:1px solid var(--line)}.pair .theirs tr>:first-child{width:auto;padding:8px 9px 8px 18px;font-size:inherit}th,td{white-space:normal}table{font-size:13.5px}}
+@media print{@page{margin:14mm}body{background:#fff;font-size:11px}main{max-width:none;padding:0;gap:10px}section{border-color:#ccc}.three{grid-template-columns:repeat(3,minmax(0,1fr))}.two{grid-template-columns:repeat(2,minmax(0,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`

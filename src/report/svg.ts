@@ -1,0 +1,145 @@
+/** Charts as SVG text. Colours are CSS variables, so that the page around them decides. */
+import { encode } from './format.ts'
+
+/** A line over epochs, 1 to n. */
+export interface Line {
+  readonly name: string
+  /** A CSS colour. */
+  readonly color: string
+  readonly dashed?: boolean
+  readonly values: readonly number[]
+}
+
+export interface LineChart {
+  readonly title: string
+  readonly lines: readonly Line[]
+  /** Single points beside the lines. */
+  readonly points?: readonly {
+    readonly name: string
+    readonly color: string
+    readonly epoch: number
+    readonly value: number
+  }[]
+  readonly format: (value: number) => string
+}
+
+const chart = { width: 400, height: 236, left: 46, right: 14, top: 14, bottom: 34 }
+
+/** Lines by epoch over a numeric axis that holds all of them. */
+export const lineChart = ({ title, lines, points = [], format }: LineChart): string => {
+  const { width, height, left, right, top, bottom } = chart
+  const values = [...lines.flatMap((line) => line.values), ...points.map(({ value }) => value)]
+  const epochs = Math.max(
+    1,
+    ...lines.map((line) => line.values.length),
+    ...points.map(({ epoch }) => epoch),
+  )
+  const ticks = enclosing(Math.min(...values), Math.max(...values), 4)
+  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1]
+  const inner = { width: width - left - right, height: height - top - bottom }
+  const x = (epoch: number) =>
+    left + (epochs === 1 ? inner.width / 2 : ((epoch - 1) / (epochs - 1)) * inner.width)
+  const y = (value: number) =>
+    top + inner.height * (1 - (value - low) / (high - low || Number.EPSILON))
+  const step = Math.ceil(epochs / 10)
+  const shown = Array.from({ length: epochs }, (_, at) => at + 1).filter(
+    (epoch) => (epoch - 1) % step === 0,
+  )
+  return svg(width, height, title, [
+    ...ticks.map(
+      (tick) =>
+        `<line x1="${left}" x2="${width - right}" y1="${fixed(y(tick))}" y2="${fixed(y(tick))}" stroke="var(--line)"/>` +
+        text(left - 8, y(tick) + 4, format(tick), 'end'),
+    ),
+    ...shown.map((epoch) => text(x(epoch), height - bottom + 18, `${epoch}`, 'middle')),
+    text(width - right, height - 2, 'epoch', 'end'),
+    ...lines.map(({ values, color, dashed }) => {
+      const path = values.map((value, at) => `${fixed(x(at + 1))},${fixed(y(value))}`).join(' ')
+      return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2" stroke-linejoin="round"${dashed ? ' stroke-dasharray="6 4"' : ''}/>`
+    }),
+    ...lines.flatMap(({ values, color, name }) =>
+      values.map(
+        (value, at) =>
+          `<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="3" fill="${color}"><title>${encode(name)}, epoch ${at + 1}: ${format(value)}</title></circle>`,
+      ),
+    ),
+    ...points.map(
+      ({ name, color, epoch, value }) =>
+        `<circle cx="${fixed(x(epoch))}" cy="${fixed(y(value))}" r="5" fill="none" stroke="${color}" stroke-width="2"><title>${encode(name)}: ${format(value)}</title></circle>`,
+    ),
+  ])
+}
+
+export interface Bar {
+  readonly name: string
+  readonly color: string
+  readonly value: number
+  /** Drawn as an outline: somebody else's figure. */
+  readonly hollow?: boolean
+}
+
+const bars = { width: 300, row: 40, thick: 9 }
+
+/** Bars on one scale from 0, each under its name and value. */
+export const barChart = (
+  title: string,
+  list: readonly Bar[],
+  format: (value: number) => string,
+): string => {
+  const { width, row, thick } = bars
+  const most = Math.max(...list.map(({ value }) => value), Number.EPSILON)
+  return svg(
+    width,
+    row * list.length,
+    title,
+    list.map(({ name, value, color, hollow }, at) => {
+      const top = at * row
+      const length = Math.max(3, (value / most) * (width - 2))
+      const look = hollow
+        ? `fill="${color}" fill-opacity="0.14" stroke="${color}" stroke-dasharray="3 2"`
+        : `fill="${color}"`
+      return [
+        text(0, top + 14, name, 'start'),
+        text(width, top + 14, format(value), 'end', 'strong'),
+        `<rect x="1" y="${top + 21}" width="${fixed(length)}" height="${thick}" rx="3" ${look}/>`,
+      ].join('')
+    }),
+  )
+}
+
+/** A chart that stands alone as a file, light or dark as the reader has it. */
+export const standalone = (drawn: string, style: string): string =>
+  drawn.replace(/^(<svg[^>]*>)/, `$1<style>${style}</style>`)
+
+const svg = (width: number, height: number, title: string, parts: readonly string[]) =>
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>${encode(title)}</title>`,
+    ...parts,
+    '</svg>',
+  ].join('\n')
+
+const text = (
+  x: number,
+  y: number,
+  words: string,
+  anchor: 'start' | 'middle' | 'end',
+  weight: 'plain' | 'strong' = 'plain',
+) =>
+  `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" fill="var(--ink-${weight === 'strong' ? 1 : 3})"${weight === 'strong' ? ' font-weight="600"' : ''}>${encode(words)}</text>`
+
+const fixed = (value: number) => String(Number(value.toFixed(1)))
+
+/** Round values that enclose a range: multiples of 1, 2 or 5 times a power of ten. */
+export const enclosing = (low: number, high: number, most: number): number[] => {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1]
+  const spread = high - low || Math.abs(high) * 0.1 || 1
+  const [from, to] = high > low ? [low, high] : [low - spread / 2, high + spread / 2]
+  const power = 10 ** Math.floor(Math.log10((to - from) / most))
+  const step = power * ([1, 2, 5].find((each) => (to - from) / (each * power) <= most) ?? 10)
+  const first = Math.floor(from / step + 1e-9)
+  const last = Math.ceil(to / step - 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, at) =>
+    Number(((first + at) * step).toPrecision(12)),
+  )
+}
