@@ -58,6 +58,24 @@ export const verbs: readonly Verb[] = [
     load: () => import('./reproduce.ts'),
   },
   {
+    name: 'tune',
+    summary: 'Search for better hyper-parameters, or go on with a search',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {
+      search: { type: 'string', value: 'HOW', help: 'asha or random (default: tune.search)' },
+      trials: { type: 'string', value: 'N', help: 'trials at most (default: tune.trials)' },
+      parallel: { type: 'string', value: 'N', help: 'trials at a time (default: tune.parallel)' },
+      seed: { type: 'string', value: 'N', help: 'seed of the drawn values (default: tune.seed)' },
+      register: {
+        type: 'boolean',
+        help: 'register the best; of a search that is through, only that',
+      },
+      new: { type: 'boolean', help: 'begin a new search though one is unfinished' },
+    },
+    load: () => import('./tune.ts'),
+  },
+  {
     name: 'compare',
     summary: 'Train both modes on the same data, one after the other, and report on them',
     positionals: '[MODEL]',

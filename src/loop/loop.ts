@@ -17,6 +17,7 @@ import { type Reproduction, reproduce } from './reproduce.ts'
 import { resumable } from './resume.ts'
 import { createSchedule } from './schedule.ts'
 import { statusOf } from './status.ts'
+import { type Tuned, type TuneOptions, tune } from './tune.ts'
 import { turnModel } from './turning.ts'
 import type { Loop, LoopEvent } from './types.ts'
 
@@ -42,6 +43,8 @@ export interface TurningLoop extends Loop {
   compare(model: string, options: CompareOptions): Promise<Comparison>
   /** Trains a version again and tells whether its weights come out the same. */
   reproduce(model: string, version: number, author: Author): Promise<Reproduction>
+  /** Searches for hyper-parameters: goes on with an unfinished study, or begins one. */
+  tune(model: string, options: TuneOptions): Promise<Tuned>
 }
 
 /** Milliseconds to wait for another process that prepares the data. */
@@ -123,6 +126,9 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
     reproduce: (name, version, author) =>
       laps.aside(name, (model, signal) => reproduce(context, model, version, { author, signal })),
+
+    tune: (name, options) =>
+      laps.aside(name, (model, signal) => tune(context, model, options, signal)),
 
     async train(name, how) {
       const lap = await laps.begin(name, how)
