@@ -1,5 +1,6 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Trigger } from '../core/records.ts'
+import { endAsides } from './aside.ts'
 import { type Context, modelOf } from './context.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './intake.ts'
@@ -49,6 +50,7 @@ export const turnModel = async (turning: Turning, name: string): Promise<void> =
 const catchUp = async (turning: Turning, name: string): Promise<void> => {
   const { context, laps } = turning
   const { registry } = context
+  await endAsides(context, name, ['compare', 'reproduce'])
   for (const run of await registry.interrupted()) {
     if (run.model !== name || !isLap(run)) continue
     if (run.version !== null) await registry.endInterrupted(run.id)
