@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { memoryApp, sampleRun } from '../../test/system/memory.ts'
+import { memoryApp, sampleRun, sampleStudy } from '../../test/system/memory.ts'
 import * as schemas from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
@@ -97,6 +97,16 @@ describe('the API of the console', () => {
       z.object({ differences: z.array(schemas.difference) }),
     )
     assert.deepEqual(differences[0], { group: 'data', name: 'rows', from: '1', to: '3' })
+  })
+
+  test('GET studies lists the searches of a model, and one with its trials', async () => {
+    const url = '/api/models/autocomplete/studies'
+    const { studies } = await get(url, z.object({ studies: z.array(schemas.study) }))
+    assert.deepEqual(studies, [sampleStudy])
+    const one = await get(`${url}/study-1`, z.object({ study: schemas.study }))
+    assert.deepEqual(one.study, sampleStudy)
+    assert.equal((await refused('GET', `${url}/study-9`)).code, 'not_found')
+    assert.equal((await refused('GET', '/api/models/nobody/studies')).code, 'not_found')
   })
 
   test('GET /api/audit tells who did what', async () => {

@@ -15,6 +15,7 @@ import { modelRoutes } from './models.ts'
 import { malformed, parseJson } from './parse.ts'
 import { predictRoutes } from './predict.ts'
 import { runRoutes } from './runs.ts'
+import { studyRoutes } from './studies.ts'
 import type { App, AppOptions, Context, Logger } from './types.ts'
 import { answerUnknown } from './unknown.ts'
 import { validatorCompiler } from './validate.ts'
@@ -56,6 +57,7 @@ export const createApp = (options: AppOptions): App => {
     loopRoutes(context)
     runRoutes(context)
     modelRoutes(context)
+    studyRoutes(context)
     verbRoutes(context)
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)

@@ -45,6 +45,8 @@ describe('the description of the API', () => {
         'GET /api/models',
         'GET /api/models/{model}/completions',
         'GET /api/models/{model}/diff',
+        'GET /api/models/{model}/studies',
+        'GET /api/models/{model}/studies/{id}',
         'GET /api/models/{model}/versions/{version}',
         'GET /api/runs',
         'GET /api/runs/{id}',

@@ -26,6 +26,7 @@ export const apiDocs = (app: App, version: string) => {
         { name: 'Loop', description: 'Where the wheel stands.' },
         { name: 'Runs', description: 'Trainings.' },
         { name: 'Models', description: 'What is registered.' },
+        { name: 'Tune', description: 'Searches for hyper-parameters.' },
         { name: 'Verbs', description: 'Turning the wheel by hand.' },
         { name: 'Health', description: 'For machines that watch.' },
       ],

@@ -21,6 +21,7 @@ import type {
   Run,
   Suggestion,
 } from '../core/records.ts'
+import type { Range, Study, Trial } from '../core/study.ts'
 import type {
   CompletionsView,
   Difference,
@@ -289,6 +290,61 @@ export const auditEntry: z.ZodType<Audit> = named(
     action: z.string(),
     subject: z.string(),
     detail: z.string(),
+  }),
+)
+
+const bounds = { low: z.number(), high: z.number() }
+
+const range: z.ZodType<Range> = named(
+  'Range',
+  z.union([
+    z.object({ kind: z.literal('range'), ...bounds }).describe('Any number, all alike.'),
+    z.object({ kind: z.literal('log'), ...bounds }).describe('All orders of magnitude alike.'),
+    z.object({ kind: z.literal('whole'), ...bounds }).describe('Any whole number.'),
+    z.object({ kind: z.literal('choice'), values: z.array(json) }),
+  ]),
+)
+
+const trial: z.ZodType<Trial> = named(
+  'Trial',
+  z.object({
+    number: z.int().describe('1, 2, 3, … in the order they were drawn.'),
+    run: z.string(),
+    values: z.record(z.string(), json).describe('By path, such as `task.units`.'),
+    status: z.enum(['training', 'paused', 'stopped', 'finished', 'failed']),
+    rungs: z
+      .array(z.object({ epochs: z.int(), value: z.number() }))
+      .describe("What it came to, by the plan's metric, after some of its epochs."),
+    until: z.int().nullable().describe('Epochs of the rung it is on its way to.'),
+    error: z.string().nullable(),
+  }),
+)
+
+export const study: z.ZodType<Study> = named(
+  'Study',
+  z.object({
+    id: z.string(),
+    model: z.string(),
+    status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
+    author: z.string(),
+    startedAt: time,
+    endedAt: time.nullable(),
+    datasetVersion: z.string().describe('All trials learn from it.'),
+    recipe: json.describe('What all trials share.'),
+    plan: z.object({
+      search: z.enum(['random', 'asha']),
+      trials: z.int().describe('At most.'),
+      metric: z.string(),
+      direction: z.enum(['least', 'most']).describe('Which value is better.'),
+      seed: z.int(),
+      reduction: z.int().describe('Of so many trials at a rung one goes on.'),
+      leastEpochs: z.int().describe('Epochs of the first rung.'),
+      mostEpochs: z.int().describe('Epochs of a whole training.'),
+      ranges: z.record(z.string(), range),
+    }),
+    trials: z.array(trial),
+    best: z.int().nullable().describe('Number of the best trial so far.'),
+    version: z.int().nullable().describe('Version the best was registered as.'),
   }),
 )
 

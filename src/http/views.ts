@@ -9,6 +9,8 @@
  *   GET  /api/models/:model/versions/:version       VersionView
  *   GET  /api/models/:model/completions             { versions: CompletionsView[] }  newest first
  *   GET  /api/models/:model/diff?from=1&to=2        { differences: Difference[] }
+ *   GET  /api/models/:model/studies                 { studies: Study[] }       newest first
+ *   GET  /api/models/:model/studies/:id             { study: Study }
  *   POST /api/models/:model/train                   { run: Run }      409 already_running
  *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, added, left, rejected }
  *   POST /api/models/:model/sentences {sentences}   { queued: number }     appends to the queue
