@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { memoryApp, sampleRun, sampleStudy } from '../../test/system/memory.ts'
+import { memoryApp, sampleComparison, sampleRun, sampleStudy } from '../../test/system/memory.ts'
 import * as schemas from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
@@ -107,6 +107,27 @@ describe('the API of the console', () => {
     assert.deepEqual(one.study, sampleStudy)
     assert.equal((await refused('GET', `${url}/study-9`)).code, 'not_found')
     assert.equal((await refused('GET', '/api/models/nobody/studies')).code, 'not_found')
+  })
+
+  test('GET comparisons lists them, tells what one says, and has its report to keep', async () => {
+    const url = '/api/models/autocomplete/comparisons'
+    const list = await get(url, z.object({ comparisons: z.array(schemas.comparison) }))
+    assert.deepEqual(list.comparisons, [sampleComparison])
+    const one = await get(`${url}/01a2140f00a1`, schemas.comparisonView)
+    assert.deepEqual(one.comparison, sampleComparison)
+    assert.match(one.telling?.verdict ?? '', /^2 workers trained 1\.80 times as fast as one/)
+    assert.equal(one.telling?.source?.figures.sequential.seconds, 701.68)
+    const report = await world.app.inject(`${url}/01a2140f00a1/report.html`)
+    assert.match(report.body, /^<!doctype html>/)
+    assert.deepEqual(
+      [report.headers['content-type'], report.headers['content-disposition']],
+      [
+        'text/html; charset=utf-8',
+        'attachment; filename="autocomplete-comparison-01a2140f00a1.html"',
+      ],
+    )
+    assert.equal((await refused('GET', `${url}/nothing`)).code, 'not_found')
+    assert.equal((await refused('GET', `${url}/nothing/report.html`)).code, 'not_found')
   })
 
   test('GET /api/audit tells who did what', async () => {

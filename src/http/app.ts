@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import { z } from 'zod'
 import { systemClock } from '../core/clock.ts'
+import { comparisonRoutes } from './comparisons.ts'
 import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
@@ -57,6 +58,7 @@ export const createApp = (options: AppOptions): App => {
     loopRoutes(context)
     runRoutes(context)
     modelRoutes(context)
+    comparisonRoutes(context)
     studyRoutes(context)
     verbRoutes(context)
     eventRoutes(context)

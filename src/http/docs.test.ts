@@ -43,6 +43,9 @@ describe('the description of the API', () => {
         'GET /api/events',
         'GET /api/loop',
         'GET /api/models',
+        'GET /api/models/{model}/comparisons',
+        'GET /api/models/{model}/comparisons/{id}',
+        'GET /api/models/{model}/comparisons/{id}/report.html',
         'GET /api/models/{model}/completions',
         'GET /api/models/{model}/diff',
         'GET /api/models/{model}/studies',
@@ -110,6 +113,7 @@ describe('the description of the API', () => {
     await check('/api/loop', 'Loop')
     await check('/api/runs/run-1', 'RunDetail')
     await check('/api/models/autocomplete/versions/1', 'ModelVersionDetail')
+    await check('/api/models/autocomplete/comparisons/01a2140f00a1', 'ComparisonDetail')
     await check('/evaluate', 'Evaluation')
     await check('/readyz', 'Readiness')
     await check('/nothing', 'Failure')

@@ -52,6 +52,7 @@ export const evaluateBody = z.strictObject({ model: model.optional() }).optional
 export const modelParams = z.strictObject({ model })
 export const versionParams = z.strictObject({ model, version: numeric.min(1) })
 export const studyParams = z.strictObject({ model, id: z.string().min(1).max(100) })
+export const comparisonParams = z.strictObject({ model, id: z.string().min(1).max(100) })
 export const runParams = z.strictObject({ id: z.string().min(1).max(100) })
 
 export const runsQuery = z.strictObject({

@@ -22,7 +22,9 @@ import type {
   Suggestion,
 } from '../core/records.ts'
 import type { Range, Study, Trial } from '../core/study.ts'
+import type { Comparison, Side } from '../report/types.ts'
 import type {
+  ComparisonView,
   CompletionsView,
   Difference,
   LoopView,
@@ -345,6 +347,89 @@ export const study: z.ZodType<Study> = named(
     trials: z.array(trial),
     best: z.int().nullable().describe('Number of the best trial so far.'),
     version: z.int().nullable().describe('Version the best was registered as.'),
+  }),
+)
+
+const seconds = z.number().min(0).describe('Seconds.')
+const bytes = z.number().min(0).describe('Bytes.')
+
+const side: z.ZodType<Side> = named(
+  'ComparedMode',
+  z.object({
+    workers: z.int(),
+    batchSize: z.int().describe('Rows a step of each worker.'),
+    learningRate: z.number().describe('With what the number of workers makes of it.'),
+    epochs: z.int(),
+    launcher: z.enum(['local', 'mpi']),
+    recipe: json,
+    outcome: z
+      .object({
+        run: z.string(),
+        seconds: seconds.describe('Of the training itself.'),
+        wholeSeconds: seconds.describe('With reading the rows and judging the result.'),
+        cpuSeconds: seconds.describe('Processor time of all its processes.'),
+        peakBytes: bytes.describe('Most memory that one of its processes had.'),
+        curve: z.array(z.object({ epoch: z.int(), loss: z.number(), valLoss: z.number() })),
+        bestEpoch: z.int().describe('The epoch whose weights were kept.'),
+        figures,
+      })
+      .nullable()
+      .describe('Null until it has been trained.'),
+  }),
+)
+
+export const comparison: z.ZodType<Comparison> = named(
+  'Comparison',
+  z.object({
+    id: z.string(),
+    model: z.string(),
+    author: z.string(),
+    startedAt: time,
+    endedAt: time.nullable().describe('Null while it is under way, or was stopped.'),
+    kind: z.enum(['same step', 'source']),
+    task: z.string(),
+    data: z.object({ version: z.string(), number: z.int(), rows: count, digest: z.string() }),
+    codeVersion: z.string(),
+    environment,
+    sequential: side,
+    distributed: side,
+  }),
+)
+
+const words = { sequential: z.string(), distributed: z.string(), change: z.string() }
+const sourceSide = z.object({
+  seconds,
+  cpuSeconds: seconds,
+  peakBytes: bytes,
+  valLoss: z.number().describe('After the last epoch.'),
+})
+
+export const comparisonView: z.ZodType<ComparisonView> = named(
+  'ComparisonDetail',
+  z.object({
+    comparison,
+    telling: z
+      .object({
+        verdict: z.string(),
+        rows: z.array(z.object({ name: z.string(), ...words, source: z.object(words).nullable() })),
+        conditions: z.array(z.string()),
+        facts: z.array(z.tuple([z.string(), z.string()])),
+        source: z
+          .object({
+            note: z.string(),
+            figures: z.object({
+              sentences: count,
+              epochs: z.int(),
+              machine: z.string(),
+              sequential: sourceSide,
+              distributed: sourceSide,
+            }),
+          })
+          .nullable()
+          .describe("The figures of Millrace's source, beside a next-word model."),
+      })
+      .nullable()
+      .describe('Null until both modes have been trained.'),
   }),
 )
 

@@ -11,6 +11,9 @@
  *   GET  /api/models/:model/diff?from=1&to=2        { differences: Difference[] }
  *   GET  /api/models/:model/studies                 { studies: Study[] }       newest first
  *   GET  /api/models/:model/studies/:id             { study: Study }
+ *   GET  /api/models/:model/comparisons             { comparisons: Comparison[] }  newest first
+ *   GET  /api/models/:model/comparisons/:id         ComparisonView
+ *   GET  /api/models/:model/comparisons/:id/report.html  the report, one page
  *   POST /api/models/:model/train                   { run: Run }      409 already_running
  *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, added, left, rejected }
  *   POST /api/models/:model/sentences {sentences}   { queued: number }     appends to the queue
@@ -33,6 +36,8 @@ import type {
   Suggestion,
 } from '../core/records.ts'
 import type { LoopStatus } from '../loop/types.ts'
+import type { Telling } from '../report/facts.ts'
+import type { Comparison } from '../report/types.ts'
 
 export type { LoopEvent, LoopStatus, StageName, StageStatus } from '../loop/types.ts'
 export type { Difference } from '../registry/types.ts'
@@ -90,4 +95,10 @@ export interface PredictView {
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number
+}
+
+/** A comparison of modes, and what it says once both are through. */
+export interface ComparisonView {
+  readonly comparison: Comparison
+  readonly telling: Telling | null
 }

@@ -102,7 +102,7 @@ export interface Loop {
   /** Goes back to the champion before this one. */
   rollback(model: string, author: Author): Promise<Alias>
   /** Comparisons of the modes, newest first, also one that is under way. */
-  comparisons(model: string): Promise<readonly Comparison[]>
+  comparisons(model: string): Promise<Comparison[]>
   /** Fails with `not_found`. */
   comparison(model: string, id: string): Promise<Comparison>
   subscribe(listener: (event: LoopEvent) => void): () => void

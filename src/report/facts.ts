@@ -1,6 +1,6 @@
 /** What a comparison says, before it takes a form. */
 import { count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
-import { source } from './source.ts'
+import { type Source, type SourceSide, source } from './source.ts'
 import type { Comparison, Mode, Outcome, Side } from './types.ts'
 
 /** A comparison whose two modes are through. */
@@ -29,7 +29,11 @@ export interface Row {
   readonly distributed: string
   /** From sequential to distributed: of costs the ratio, of losses the difference. */
   readonly change: string
-  readonly source: { sequential: string; distributed: string; change: string } | null
+  readonly source: {
+    readonly sequential: string
+    readonly distributed: string
+    readonly change: string
+  } | null
 }
 
 /** The source trained a next-word model; beside anything else its figures say nothing. */
@@ -43,7 +47,7 @@ export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[]
     of: (outcome: Outcome) => number,
     write: (value: number) => string,
     change: (value: number, from: number) => string,
-    theirs?: (side: typeof source.sequential | typeof source.distributed) => number,
+    theirs?: (side: SourceSide) => number,
   ): Row => ({
     name,
     sequential: write(of(one)),
@@ -153,3 +157,22 @@ export const factsOf = (done: Finished): readonly (readonly [string, string])[] 
     ],
   ]
 }
+
+/** All that is said of a comparison, for a page that draws it in its own way. */
+export interface Telling {
+  readonly verdict: string
+  readonly rows: readonly Row[]
+  readonly conditions: readonly string[]
+  readonly facts: readonly (readonly [string, string])[]
+  readonly source: { readonly note: string; readonly figures: Source } | null
+}
+
+export const tellingOf = (done: Finished): Telling => ({
+  verdict: verdict(done),
+  rows: rowsOf(done),
+  conditions: conditions(done),
+  facts: factsOf(done),
+  source: hasSource(done.comparison)
+    ? { note: sourceNote(done.comparison), figures: source }
+    : null,
+})
