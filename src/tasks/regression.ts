@@ -57,8 +57,10 @@ export const scalesOf = (rows: Rows, columns: readonly string[]): Scale[] => {
 }
 
 /** Some columns of the rows of a batch: float32 `[rows, columns]`. Fails as `scalesOf` does. */
-export const matrixOf = ({ rows, places }: Part, columns: readonly string[]): Tensor =>
-  matrix(rows.map((row, at) => numbersAt(row, columns, places[at] ?? at)))
+export const matrixOf = (
+  { rows, places }: Pick<Part, 'rows' | 'places'>,
+  columns: readonly string[],
+): Tensor => matrix(rows.map((row, at) => numbersAt(row, columns, places[at] ?? at)))
 
 /** Some columns of records, all of which must be known: float32 `[rows, columns]`. */
 export const recordMatrix = (
