@@ -69,6 +69,10 @@ test('the baseline guesses shares; a class it never saw is missed and carries no
   const { val_loss, accuracy } = baselineOf(three, ['a', 'b', 'new', 'a'])
   close(val_loss, -(2 * Math.log(0.6) + Math.log(0.1)) / 3, 'val_loss')
   assert.equal(accuracy, 0.5)
+  assert.throws(() => baselineOf(three, ['new', 'newer']), {
+    code: 'bad_data',
+    message: /None of the 2 validation rows is of a class/,
+  })
 })
 
 test('balanced weights are those of scikit-learn, named ones leave the others at 1', () => {

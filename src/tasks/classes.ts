@@ -71,12 +71,15 @@ export const baselineOf = ({ counts, idOf }: Classes, labels: Iterable<string>):
 /**
  * From the sums of a validation graph: `val_loss` is the mean of −log probability over the rows of known
  * classes (`count`), `accuracy` the share of all rows (`rows`, default `count`) whose likeliest class is
- * theirs.
+ * theirs. Fails with `bad_data` where no class is known.
  */
-export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figures): Figures => ({
-  val_loss: loss / Math.max(count, 1),
-  accuracy: hits1 / Math.max(rows, 1),
-})
+export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figures): Figures => {
+  if (count > 0) return { val_loss: loss / count, accuracy: hits1 / rows }
+  throw new MillraceError('bad_data', {
+    what: `None of the ${rows} validation rows is of a class that the training rows have.`,
+    fix: 'Give more rows, or set another share of them aside (validationSplit).',
+  })
+}
 
 /**
  * Weight of each class by its number. Fails with `bad_config` for a label that no training row has,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { createRng } from '../core/rng.ts'
 import { graph } from '../onnx/graph.ts'
-import { float32, openSession } from '../onnx/session.ts'
+import { float32, openSession, type Tensor } from '../onnx/session.ts'
 import {
   baselineOf,
   matrixOf,
@@ -64,18 +63,14 @@ test('numbers are scaled and back in the graph', async () => {
     x: float32(Float32Array.of(4, 5, 8, 7), [2, 2]),
   })
   await session.close()
-  assert.deepEqual(
-    Array.from(made?.data ?? [], (each) => Number(each).toFixed(4)),
-    ['0.0000', '0.0000', (4 / Math.sqrt(26 / 3)).toFixed(4), '2.0000'],
-  )
-  assert.deepEqual(
-    Array.from(back?.data ?? [], (each) => Number(each).toFixed(4)),
-    ['4.0000', '5.0000', '8.0000', '7.0000'],
-  )
+  const rounded = (tensor: Tensor | undefined) =>
+    Array.from(tensor?.data ?? [], Number).map((each) => Number(each.toFixed(4)))
+  assert.deepEqual(rounded(made), [0, 0, Number((4 / Math.sqrt(26 / 3)).toFixed(4)), 2])
+  assert.deepEqual(rounded(back), [4, 5, 8, 7])
 })
 
 test('columns of a batch are a matrix, and a bad value is named by its own row', () => {
-  const part = { rows: rows.slice(1), places: Uint32Array.of(7, 2), rng: createRng(1) }
+  const part = { rows: rows.slice(1), places: Uint32Array.of(7, 2) }
   const { dims, data } = matrixOf(part, ['b', 'a'])
   assert.deepEqual(
     [dims, [...data]],
