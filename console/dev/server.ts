@@ -11,6 +11,7 @@ import { extname, join, normalize } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ErrorCode } from '../../src/core/error.ts'
 import { catalogue } from '../../src/core/error.ts'
+import { comparisonsAt, comparisonView } from './comparisons.ts'
 import { prompts } from './phrases.ts'
 import { createWorld, model } from './world.ts'
 
@@ -148,9 +149,23 @@ const routes: Record<string, Handler> = {
       completions: completionsOf(each.version),
     })),
   }),
+  'GET /api/models/:/comparisons': () => ({
+    comparisons: options.empty ? [] : comparisonsAt(Date.now()),
+  }),
+  'GET /api/models/:/comparisons/:': ([, id]) => {
+    const found = comparisonsAt(Date.now()).find((each) => each.id === id)
+    if (!found) throw new Refusal('not_found', `There is no comparison ${id}.`)
+    return comparisonView(found)
+  },
   'GET /api/models/:/diff': (_, query) => ({
     differences: differences(Number(query.get('from')), Number(query.get('to'))),
   }),
+  'GET /api/models/:/studies': () => ({ studies }),
+  'GET /api/models/:/studies/:': ([, id]) => {
+    const study = studies.find((each) => each.id === id)
+    if (!study) throw new Refusal('not_found', `There is no study "${id}".`)
+    return { study }
+  },
   'POST /api/models/:/train': () => {
     const active = world.active()
     if (active)

@@ -15,6 +15,7 @@ const RunsPage = later(async () => (await import('./runs/page.tsx')).RunsPage)
 const RunPage = later(async () => (await import('./runs/run.tsx')).RunPage)
 const ModelsPage = later(async () => (await import('./models/page.tsx')).ModelsPage)
 const VersionPage = later(async () => (await import('./models/version.tsx')).VersionPage)
+const ComparePage = later(async () => (await import('./compare/page.tsx')).ComparePage)
 
 const NowherePage = () => (
   <Page title="Not found">
@@ -36,6 +37,8 @@ export const App = () => (
           <Route path="/runs/:id" component={RunPage} />
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:model/:version" component={VersionPage} />
+          <Route path="/compare" component={ComparePage} />
+          <Route path="/compare/:id" component={ComparePage} />
           <Route component={NowherePage} />
         </Switch>
       </Suspense>

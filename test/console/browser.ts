@@ -73,5 +73,6 @@ export const pagesOf = ({ run, model, version }: Known): Readonly<Record<string,
   runs: '/runs',
   ...(run ? { run: `/runs/${run}` } : {}),
   models: '/models',
+  compare: '/compare',
   ...(version === null ? {} : { version: `/models/${encodeURIComponent(model)}/${version}` }),
 })

@@ -20,6 +20,8 @@ export interface LinesProps {
   readonly nameX: (value: number) => string
   /** The horizontal axis holds times; otherwise counts that begin at 0. */
   readonly time?: boolean
+  /** Where counts begin instead; then only whole numbers stand at the axis. */
+  readonly from?: number
   /** Lowest and highest value of the vertical axis; from the lines themselves when left out. */
   readonly range?: readonly [number, number]
   readonly step?: boolean
@@ -27,16 +29,19 @@ export interface LinesProps {
   readonly marks?: readonly Mark[]
 }
 
-const axes = ({ series, height, time, range }: LinesProps) => {
+const axes = ({ series, height, time, from, range }: LinesProps) => {
   const points = series.flatMap((line) => line.points)
   const xs = points.map(({ x }) => x)
   const ys = points.map(({ y }) => y)
-  const low = time ? Math.min(...xs) : 0
+  const low = time ? Math.min(...xs) : (from ?? 0)
   const high = Math.max(...xs)
   const y = range
     ? ticksBetween(range[0], range[1], 5)
     : ticksAround(Math.min(...ys), Math.max(...ys), height < 160 ? 4 : 5)
-  return { x: time ? hoursBetween(low, high, 6) : ticksBetween(low, high, 6), low, high, y }
+  const counts = ticksBetween(low, high, 6).filter(
+    (tick) => from === undefined || Number.isInteger(tick),
+  )
+  return { x: time ? hoursBetween(low, high, 6) : counts, low, high, y }
 }
 
 /** Lines over a numeric axis. Fetched when the first chart is shown. */

@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
 import type { Audit, Run } from '../../../src/core/records.ts'
 import type {
+  ComparisonView,
   CompletionsView,
   Difference,
   LoopView,
@@ -9,6 +10,7 @@ import type {
   RunView,
   VersionView,
 } from '../../../src/http/views.ts'
+import type { Comparison } from '../../../src/report/types.ts'
 import { ApiError, get, post } from './api.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */
@@ -28,6 +30,8 @@ export const keys = {
   versions: (model: string) => ['version', model] as const,
   completions: (model: string) => ['completions', model] as const,
   diff: (model: string, from: number, to: number) => ['diff', model, from, to] as const,
+  comparisons: (model: string) => ['comparisons', model] as const,
+  comparison: (model: string, id: string) => ['comparisons', model, id] as const,
   audit: ['audit'] as const,
   predict: (model: string, version: number | null, text: string) =>
     ['predict', model, version, text] as const,
@@ -116,6 +120,28 @@ export const useDiff = (model: string, from: number, to: number) =>
     select: (answer) => answer.differences,
     enabled: from !== to,
   })
+
+const comparisonsOf = (model: string) =>
+  `/api/models/${encodeURIComponent(model)}/comparisons` as const
+
+/** Comparisons of the modes, newest first. Another process makes them: asked again every half minute. */
+export const useComparisons = (model: string | null) =>
+  useQuery({
+    queryKey: keys.comparisons(model ?? ''),
+    queryFn: ({ signal }) => get<{ comparisons: Comparison[] }>(comparisonsOf(model ?? ''), signal),
+    select: (answer) => answer.comparisons,
+    enabled: model !== null,
+    refetchInterval: 30_000,
+  })
+
+export const useComparison = (model: string, id: string) =>
+  useQuery({
+    queryKey: keys.comparison(model, id),
+    queryFn: ({ signal }) => get<ComparisonView>(`${comparisonsOf(model)}/${id}`, signal),
+  })
+
+/** Where the report of a comparison can be fetched as one page. */
+export const reportOf = ({ model, id }: Comparison) => `${comparisonsOf(model)}/${id}/report.html`
 
 export const useAudit = () =>
   useQuery({

@@ -1,5 +1,15 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { Boxes, Droplets, Keyboard, Moon, Route, Sun, TextQuote, WifiOff } from 'lucide-react'
+import {
+  Boxes,
+  Droplets,
+  GitCompareArrows,
+  Keyboard,
+  Moon,
+  Route,
+  Sun,
+  TextQuote,
+  WifiOff,
+} from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useConnection, useLiveEvents } from '../data/live.ts'
@@ -13,6 +23,7 @@ const places = [
   { to: '/completions', name: 'Completions', icon: TextQuote },
   { to: '/runs', name: 'Runs', icon: Route },
   { to: '/models', name: 'Models', icon: Boxes },
+  { to: '/compare', name: 'Compare', icon: GitCompareArrows },
 ] as const
 
 const SchemeButton = () => {

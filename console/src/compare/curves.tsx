@@ -1,0 +1,43 @@
+import type { Comparison, Epoch } from '../../../src/report/types.ts'
+import { Chart } from '../charts/chart.tsx'
+import { count, plural } from '../format.ts'
+import css from './page.module.css'
+
+const modes = ['sequential', 'distributed'] as const
+const colors = { sequential: 'var(--line-1)', distributed: 'var(--line-2)' } as const
+const figures: readonly (readonly [string, (epoch: Epoch) => number])[] = [
+  ['Loss, training rows', (epoch) => epoch.loss],
+  ['Val loss, validation rows', (epoch) => epoch.valLoss],
+]
+
+/** Loss and val loss of both modes by epoch. */
+export const Curves = ({ comparison }: { comparison: Comparison }) => {
+  const epochs = Math.max(...modes.map((mode) => comparison[mode].outcome?.curve.length ?? 0))
+  return (
+    <div className={css.curves}>
+      {figures.map(([title, of]) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <Chart
+            label={`${title}, by epoch`}
+            height={220}
+            empty="No epoch is through."
+            format={(value) => value.toFixed(3)}
+            formatX={count}
+            nameX={(epoch) => `epoch ${count(epoch)}`}
+            from={epochs > 1 ? 1 : 0}
+            series={modes.map((mode) => ({
+              name: `${mode}, ${plural(comparison[mode].workers, 'worker')}`,
+              color: colors[mode],
+              dashed: mode === 'distributed',
+              points: (comparison[mode].outcome?.curve ?? []).map((epoch) => ({
+                x: epoch.epoch,
+                y: of(epoch),
+              })),
+            }))}
+          />
+        </section>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core'
+import { Download } from 'lucide-react'
+import { Link, useParams } from 'wouter'
+import type { ComparisonView } from '../../../src/http/views.ts'
+import type { Telling } from '../../../src/report/facts.ts'
+import type { Comparison } from '../../../src/report/types.ts'
+import { useModel } from '../data/model.ts'
+import { reportOf, useComparison, useComparisons } from '../data/queries.ts'
+import { Ago, Badge } from '../parts/badge.tsx'
+import { Page, Panel, Sheet } from '../parts/page.tsx'
+import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Costs } from './costs.tsx'
+import { Curves } from './curves.tsx'
+import { Older } from './older.tsx'
+import css from './page.module.css'
+import { Rows } from './rows.tsx'
+
+const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) => (
+  <>
+    <p className={css.verdict}>{telling.verdict}</p>
+    <Panel title="Both modes" flush>
+      <Rows rows={telling.rows} theirs={telling.source !== null} />
+      {telling.source && <p className={css.note}>{telling.source.note}</p>}
+    </Panel>
+    <Panel title="Cost">
+      <Costs comparison={view.comparison} telling={telling} />
+    </Panel>
+    <Panel title="Learning" note="cross-entropy by epoch; lower is better">
+      <Curves comparison={view.comparison} />
+    </Panel>
+    <div className={css.columns}>
+      <Panel title="How it was measured">
+        <div className={css.words}>
+          {telling.conditions.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      </Panel>
+      <Panel title="What was trained">
+        <Sheet items={telling.facts} />
+      </Panel>
+    </div>
+  </>
+)
+
+/** What an unfinished comparison has, and how it goes on. */
+const Unfinished = ({ comparison }: { comparison: Comparison }) => (
+  <Empty title="Both modes have to be through before they can be held against each other." turning>
+    <p>
+      Sequential {comparison.sequential.outcome ? 'has been trained' : 'is to be trained'},
+      distributed {comparison.distributed.outcome ? 'too' : 'is still to come'}. If it was stopped,
+      the same command goes on with it: <code>millrace compare {comparison.model}</code>
+    </p>
+  </Empty>
+)
+
+const Shown = ({ model, id }: { model: string; id: string }) => (
+  <Answer query={useComparison(model, id)} bones={<Bones rows={8} height={30} />}>
+    {(view) =>
+      view.telling ? (
+        <Outcome view={view} telling={view.telling} />
+      ) : (
+        <Unfinished comparison={view.comparison} />
+      )
+    }
+  </Answer>
+)
+
+/** The one asked for; else the newest that is through, or that is under way where none is. */
+const shownOf = (comparisons: readonly Comparison[], id: string | undefined) =>
+  id === undefined
+    ? (comparisons.find(({ endedAt }) => endedAt !== null) ?? comparisons[0])
+    : comparisons.find((each) => each.id === id)
+
+/** Sequential and distributed training of a model, held against each other. */
+export const ComparePage = () => {
+  const { id } = useParams<{ id?: string }>()
+  const { model, loop } = useModel()
+  const name = model?.model ?? null
+  const query = useComparisons(name)
+  const shown = shownOf(query.data ?? [], id)
+  const underWay = query.data?.find(({ endedAt }) => endedAt === null)
+  return (
+    <Page
+      title="Compare"
+      lead={
+        shown ? (
+          <>
+            {shown.model}, <Ago time={shown.startedAt} />, by {shown.author}
+          </>
+        ) : (
+          'Sequential and distributed training on the same data.'
+        )
+      }
+      actions={
+        <>
+          {underWay && underWay !== shown && (
+            <Link href={`/compare/${underWay.id}`}>
+              <Badge tone="work" dot>
+                one more is under way
+              </Badge>
+            </Link>
+          )}
+          {shown && shown.endedAt !== null && (
+            <Button component="a" href={reportOf(shown)} leftSection={<Download size={14} />}>
+              Report
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Answer
+        query={name === null ? { ...loop, data: undefined } : query}
+        bones={<Bones rows={8} height={30} />}
+      >
+        {(found) =>
+          shown ? (
+            <>
+              <Shown model={shown.model} id={shown.id} />
+              {found.length > 1 && <Older comparisons={found} shown={shown.id} />}
+            </>
+          ) : id === undefined ? (
+            <Empty title="Nothing has been compared yet.">
+              <p>
+                <code>millrace compare {name}</code> trains both modes on the same data, one after
+                the other, and reports here.
+              </p>
+            </Empty>
+          ) : (
+            <Empty title="There is no such comparison.">
+              <Link href="/compare">To the newest</Link>
+            </Empty>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,54 @@
+import type { Row } from '../../../src/report/facts.ts'
+import css from './page.module.css'
+
+interface Cells {
+  readonly name: string
+  readonly sequential: string
+  readonly distributed: string
+  readonly change: string
+}
+
+const Table = (props: { title: string; theirs: boolean; rows: readonly Cells[] }) => (
+  <table className={props.theirs ? css.theirs : css.ours}>
+    <thead>
+      <tr>
+        <td />
+        <th scope="colgroup" colSpan={3}>
+          {props.title}
+        </th>
+      </tr>
+      <tr>
+        <td />
+        <th scope="col">sequential</th>
+        <th scope="col">distributed</th>
+        <th scope="col">change</th>
+      </tr>
+    </thead>
+    <tbody>
+      {props.rows.map(({ name, sequential, distributed, change }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>{sequential}</td>
+          <td>{distributed}</td>
+          <td>{change}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+
+const none = { sequential: '–', distributed: '–', change: '–' }
+
+/** Ours and the source's figures, side by side where there is room. */
+export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: boolean }) => (
+  <div className={theirs ? css.pair : undefined}>
+    <Table title="Millrace, measured" theirs={false} rows={rows} />
+    {theirs && (
+      <Table
+        title="The source, as it reports"
+        theirs
+        rows={rows.map(({ name, source }) => ({ name, ...(source ?? none) }))}
+      />
+    )}
+  </div>
+)
