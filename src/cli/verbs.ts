@@ -76,6 +76,16 @@ export const verbs: readonly Verb[] = [
     load: () => import('./tune.ts'),
   },
   {
+    name: 'folds',
+    summary: 'Cross-validate: train once a fold and say how figures differ; nothing is registered',
+    positionals: '[MODEL]',
+    arity: [0, 1],
+    options: {
+      folds: { type: 'string', value: 'N', help: 'how many, 2 to 100 (default 5)' },
+    },
+    load: () => import('./folds.ts'),
+  },
+  {
     name: 'compare',
     summary: 'Train both modes on the same data, one after the other, and report on them',
     positionals: '[MODEL]',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Rows } from '../core/rows.ts'
 import { nextWord } from './nextword.ts'
-import { splitRows } from './split.ts'
+import { foldRows, splitRows } from './split.ts'
 
 const rows = Array.from({ length: 5000 }, (_, i) => `Sentence number ${i} of them.`)
 
@@ -40,4 +40,20 @@ test('a larger share sets aside what a smaller one does, and more', () => {
   const aside = new Set(more.validation)
   assert.ok(some.validation.every((row) => aside.has(row)))
   assert.ok(Math.abs(more.validation.length - 1500) < 100, `${more.validation.length} rows`)
+})
+
+test('folds hold every row out once, the same words together', () => {
+  const all = [...rows, ...rows.slice(0, 100).map((row) => row.toUpperCase())]
+  const folds = foldRows(all, { identity: nextWord.identity, folds: 5 })
+  assert.deepEqual(folds.flatMap(({ validation }) => [...validation]).sort(), all.toSorted())
+  for (const { training, validation } of folds) {
+    assert.equal(training.length + validation.length, all.length)
+    assert.ok(Math.abs(validation.length - 1020) < 120, `${validation.length} rows`)
+    const held = new Set(Array.from(validation, nextWord.identity))
+    assert.ok([...training].every((row) => !held.has(nextWord.identity(row))))
+  }
+  // A fold is no part of what is set aside.
+  const aside = new Set(split(rows).validation)
+  const shared = Array.from(folds[0]?.validation ?? []).filter((row) => aside.has(row)).length
+  assert.ok(shared > 50 && shared < 160, `${shared} rows`)
 })

@@ -33,5 +33,35 @@ export const splitRows = (rows: Rows, { identity, share = 0.1 }: SplitOptions): 
   return { training: subset(rows, training), validation: subset(rows, validation) }
 }
 
-const isHeldOut = (content: string, share: number): boolean =>
-  Number.parseInt(hash('sha256', content, 'hex').slice(0, 8), 16) < share * 2 ** 32
+export interface FoldOptions {
+  /** As in `splitRows`. */
+  identity(row: string): string
+  /** How many: 2 or more. */
+  readonly folds: number
+}
+
+/**
+ * The rows in so many parts by their content, each in turn the validation side of all others: every row
+ * is held out once.
+ */
+export const foldRows = (rows: Rows, { identity, folds }: FoldOptions): Sides[] => {
+  const part = new Uint32Array(rows.length)
+  let place = 0
+  // Other digits than those that set rows aside, so that the two do not go together.
+  for (const row of rows) part[place++] = digits(identity(row), 8) % folds
+  const places = (wanted: (fold: number) => boolean) =>
+    subset(
+      rows,
+      Uint32Array.from(part.keys()).filter((at) => wanted(part[at] ?? 0)),
+    )
+  return Array.from({ length: folds }, (_, fold) => ({
+    training: places((each) => each !== fold),
+    validation: places((each) => each === fold),
+  }))
+}
+
+const isHeldOut = (content: string, share: number): boolean => digits(content, 0) < share * 2 ** 32
+
+/** A number below 2³² that only the content decides. */
+const digits = (content: string, from: number): number =>
+  Number.parseInt(hash('sha256', content, 'hex').slice(from, from + 8), 16)

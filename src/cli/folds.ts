@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newId } from '../core/ids.ts'
+import { createData } from '../data/data.ts'
+import { modelOf } from '../loop/context.ts'
+import { crossValidateFile, type Folded } from '../loop/folds.ts'
+import { author, modelName, openProject } from './open.ts'
+import { figure, table } from './table.ts'
+import type { Act } from './verb.ts'
+
+export const run: Act = async (args, io) => {
+  const folds = args.whole('folds', [2, 100]) ?? 5
+  await using opened = await openProject(args)
+  const name = modelName(opened, args.positionals[0])
+  await opened.loop.prepare()
+  const { recipe, source } = modelOf(opened, name)
+  const data = createData(opened.store)
+  const dataset = await data.current(name, source, author())
+  const folder = join(opened.store.paths.runs, `folds-${newId()}`)
+  const rows = `${folder}.rows`
+  try {
+    await data.spool(dataset.id, rows, recipe.limit ?? undefined)
+    const folded = await crossValidateFile(rows, {
+      task: opened.tasks.of(recipe.task.kind),
+      recipe,
+      folds,
+      folder,
+      signal: io.signal,
+      onFold: (fold, figures) => {
+        if (!io.json)
+          io.note(`${name}: fold ${fold} of ${folds}  val_loss ${figure(figures['val_loss'])}`)
+      },
+    })
+    if (io.json) io.out(JSON.stringify({ model: name, dataset: dataset.id, ...folded }))
+    else io.out(describe(folded))
+  } finally {
+    await rm(rows, { force: true })
+  }
+}
+
+const describe = ({ folds, mean, deviation }: Folded): string =>
+  table(
+    ['figure', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],
+    Object.keys(mean).map((name) => [
+      name,
+      figure(mean[name]),
+      figure(deviation[name]),
+      ...folds.map((figures) => figure(figures[name])),
+    ]),
+  )
