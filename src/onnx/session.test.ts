@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { MillraceError } from '../core/error.ts'
 import { graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
 import { float32, int64, openSession, runtimeVersion, scalarOf } from './session.ts'
@@ -88,4 +89,19 @@ test('a scalar is read as a number', () => {
   assert.equal(scalarOf(float32(Float32Array.of(2.5), [])), 2.5)
   assert.throws(() => scalarOf(x), /Expected one number, got \[2, 2\]/)
   assert.match(runtimeVersion, /^\d+\.\d+/)
+})
+
+test('a device that is not there is refused with what is there', async (t) => {
+  const g = graph('double')
+  const x = g.input('x', 'float32', [2])
+  g.output('y', g.op('Add', [x, x]))
+  try {
+    await (await openSession(g.build(), { device: 'cuda' })).close()
+    t.skip('there is a CUDA device here')
+  } catch (error) {
+    assert.ok(error instanceof MillraceError)
+    assert.equal(error.code, 'unsupported')
+    assert.match(error.what, /cannot run on CUDA here: .+/)
+    assert.match(error.why ?? '', /come with it are .*cpu/)
+  }
 })

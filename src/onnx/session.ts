@@ -94,13 +94,16 @@ export const openSession = async (
   }
 }
 
-/** The providers of onnxruntime that are there, by name. */
-export const providers = (): readonly string[] => listSupportedBackends().map(({ name }) => name)
+/** Providers that come with onnxruntime's package, by name. */
+const bundled = (): readonly string[] =>
+  listSupportedBackends()
+    .filter((backend) => backend.bundled)
+    .map(({ name }) => name)
 
 const withoutCuda = (cause: unknown) =>
   new MillraceError('unsupported', {
     what: `onnxruntime cannot run on CUDA here: ${messageOf(cause)}`,
-    why: `Its providers are ${providers().join(', ')}.`,
+    why: `The providers that come with it are ${bundled().join(', ')}.`,
     fix: "Install onnxruntime's CUDA provider and NVIDIA's libraries, or set device: 'cpu'.",
     cause,
   })

@@ -1,4 +1,4 @@
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
 import type { Memory } from '../nn/memory.ts'
 import type { Parameter } from '../nn/parameter.ts'
@@ -53,7 +53,7 @@ export const openEngine = (
         return 0
       }
       const session = await training.of(bucket)
-      await session.run({ ...values, ...inputs }, fetches)
+      await session.run({ ...values, ...inputs }, fetches).catch(incomputable)
       held.whole.set(after.whole)
       return scalarOf(loss)
     },
@@ -62,7 +62,7 @@ export const openEngine = (
       for (const { bucket, inputs } of batches) {
         onBatch()
         const session = await validation.of(bucket)
-        const answer = await session.run({ ...values, ...inputs })
+        const answer = await session.run({ ...values, ...inputs }).catch(incomputable)
         for (const [name, value] of Object.entries(answer))
           sums[name] = (sums[name] ?? 0) + scalarOf(value)
       }
@@ -73,6 +73,17 @@ export const openEngine = (
       await validation.close()
     },
   }
+}
+
+/** What onnxruntime refuses while it computes lies in the batch: everything else was checked before. */
+const incomputable = (error: unknown): never => {
+  if (error instanceof MillraceError) throw error
+  throw new MillraceError('training_failed', {
+    what: `A batch cannot be computed: ${messageOf(error)}`,
+    why: 'Its numbers do not fit the network: a class or an id beyond the last, an array of another length.',
+    fix: "Check what the task's batches hold.",
+    cause: error,
+  })
 }
 
 /** Arrays end to end in one. */

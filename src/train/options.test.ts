@@ -11,7 +11,7 @@ import { withGradients } from '../nn/gradient.ts'
 import { meanSquaredError } from '../nn/loss.ts'
 import { bindInputs, bindValues } from '../nn/parameter.ts'
 import { graph } from '../onnx/graph.ts'
-import { float32 } from '../onnx/session.ts'
+import { float32, int64 } from '../onnx/session.ts'
 import { fit } from './fit.ts'
 import type { Batch, Network } from './network.ts'
 import type { FitOptions } from './options.ts'
@@ -150,6 +150,20 @@ test('what is no number is told with its layer, epoch and step', async () => {
       error instanceof MillraceError &&
       error.code === 'training_failed' &&
       /The loss is NaN in epoch 1, step 3: the gradient of layer\/weights: NaN/.test(error.what),
+  )
+})
+
+test('an id beyond the last is told as what the batch holds', async () => {
+  const [batch] = base.train.epoch(1)
+  assert.ok(batch)
+  const targets = int64(new Array(batch.weight).fill(sizes.words))
+  const broken = { ...batch, inputs: { ...batch.inputs, targets } }
+  await assert.rejects(
+    run({ train: { steps: 1, epoch: () => [broken] } }),
+    (error) =>
+      error instanceof MillraceError &&
+      error.code === 'training_failed' &&
+      /A batch cannot be computed: .*Out of range value in index/s.test(error.what),
   )
 })
 
