@@ -29,6 +29,7 @@ export { partOf } from './tasks/share.ts'
 
 /** A task of one network, one loss and one answer a row. */
 export {
+  type JudgeOptions,
   judgeEach,
   type OpenOptions,
   openPlain,

@@ -134,27 +134,34 @@ export const openPlain = async (opened: Package, options: OpenOptions): Promise<
   }
 }
 
-/** Puts the same rows to packages; `figures` gets each row with the best answer to it. */
-export const judgeEach = async (
+export interface JudgeOptions<Answered> {
+  open(opened: Package): Promise<Predictor>
+  /** What is kept of a row, its place from 0 and the best answer to it. */
+  keep(row: string, best: Suggestion, place: number): Answered
+  figures(answered: readonly Answered[]): Figures
+}
+
+/** Puts the same rows to packages, one after the other; rows without an answer are left out. */
+export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
-  open: (opened: Package) => Promise<Predictor>,
-  figures: (answered: readonly { readonly row: string; readonly best: Suggestion }[]) => Figures,
+  { open, keep, figures }: JudgeOptions<Answered>,
 ): Promise<Figures[]> => {
   const judged: Figures[] = []
   for (const each of packages) {
     const predictor = await open(each)
     try {
-      const all = [...rows]
-      const answers = await predictor.predict(all, 1)
-      judged.push(
-        figures(
-          all.flatMap((row, at) => {
-            const best = answers[at]?.[0]
-            return best ? [{ row, best }] : []
-          }),
-        ),
-      )
+      const answered: Answered[] = []
+      for (let from = 0; from < rows.length; from += together) {
+        const count = Math.min(together, rows.length - from)
+        const part = Array.from({ length: count }, (_, at) => rows.at(from + at) ?? '')
+        const answers = await predictor.predict(part, 1)
+        part.forEach((row, at) => {
+          const best = answers[at]?.[0]
+          if (best) answered.push(keep(row, best, from + at))
+        })
+      }
+      judged.push(figures(answered))
     } finally {
       await predictor.close()
     }

@@ -90,14 +90,14 @@ export const judgeNumbers = (
   open: (opened: Package) => Promise<Predictor>,
   column: string,
 ): Promise<Figures[]> =>
-  judgeEach(packages, rows, open, (answered) =>
-    regressionFigures(
-      answered.map(({ row, best }, place) => ({
-        actual: numberAt(row, column, place),
-        predicted: Number(best.word),
-      })),
-    ),
-  )
+  judgeEach(packages, rows, {
+    open,
+    keep: (row, best, place): Pair => ({
+      actual: numberAt(row, column, place),
+      predicted: Number(best.word),
+    }),
+    figures: regressionFigures,
+  })
 
 const numberAt = (row: string, column: string, place: number): number =>
   numbersAt(row, [column], place)[0] ?? Number.NaN
