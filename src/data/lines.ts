@@ -131,7 +131,8 @@ const recordsIn = (columns: readonly string[]): ValuesIn => {
   return (records) => records.flatMap((record) => print(record.map(unbroken)) ?? [])
 }
 
-const unbroken = (value: string) => value.replace(/\s*[\r\n]\s*/g, ' ').trim()
+const unbroken = (value: string) =>
+  (/[\r\n]/.test(value) ? value.replace(/\s*[\r\n]\s*/g, ' ') : value).trim()
 
 /** Whole lines that were checked, about 256 kB at a time. */
 const blocks = async function* (
