@@ -13,6 +13,7 @@ import type { ErrorCode } from '../../src/core/error.ts'
 import { catalogue } from '../../src/core/error.ts'
 import { comparisonsAt, comparisonView } from './comparisons.ts'
 import { prompts } from './phrases.ts'
+import { studiesOf } from './studies.ts'
 import { createWorld, model } from './world.ts'
 
 const { values: options } = parseArgs({
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
   },
 })
 const world = createWorld(options.empty)
+const studies = options.empty ? [] : studiesOf(model, world.start)
 const timer = setInterval(world.tick, 1000)
 
 class Refusal extends Error {

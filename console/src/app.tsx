@@ -13,6 +13,8 @@ const TryPage = later(async () => (await import('./try/page.tsx')).TryPage)
 const CompletionsPage = later(async () => (await import('./completions/page.tsx')).CompletionsPage)
 const RunsPage = later(async () => (await import('./runs/page.tsx')).RunsPage)
 const RunPage = later(async () => (await import('./runs/run.tsx')).RunPage)
+const TunePage = later(async () => (await import('./tune/page.tsx')).TunePage)
+const StudyPage = later(async () => (await import('./tune/page.tsx')).StudyPage)
 const ModelsPage = later(async () => (await import('./models/page.tsx')).ModelsPage)
 const VersionPage = later(async () => (await import('./models/version.tsx')).VersionPage)
 const ComparePage = later(async () => (await import('./compare/page.tsx')).ComparePage)
@@ -35,6 +37,8 @@ export const App = () => (
           <Route path="/completions" component={CompletionsPage} />
           <Route path="/runs" component={RunsPage} />
           <Route path="/runs/:id" component={RunPage} />
+          <Route path="/tune" component={TunePage} />
+          <Route path="/tune/:model/:id" component={StudyPage} />
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:model/:version" component={VersionPage} />
           <Route path="/compare" component={ComparePage} />

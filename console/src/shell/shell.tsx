@@ -6,6 +6,7 @@ import {
   Keyboard,
   Moon,
   Route,
+  SlidersHorizontal,
   Sun,
   TextQuote,
   WifiOff,
@@ -22,6 +23,7 @@ const places = [
   { to: '/try', name: 'Try it', icon: Keyboard },
   { to: '/completions', name: 'Completions', icon: TextQuote },
   { to: '/runs', name: 'Runs', icon: Route },
+  { to: '/tune', name: 'Tune', icon: SlidersHorizontal },
   { to: '/models', name: 'Models', icon: Boxes },
   { to: '/compare', name: 'Compare', icon: GitCompareArrows },
 ] as const

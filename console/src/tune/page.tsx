@@ -1,0 +1,143 @@
+import { Link, useParams } from 'wouter'
+import type { Study } from '../../../src/core/study.ts'
+import { useModel } from '../data/model.ts'
+
+import { count, figure, label, short } from '../format.ts'
+import { Ago } from '../parts/badge.tsx'
+import { Page, Panel, Scroll } from '../parts/page.tsx'
+import { Answer, Bones } from '../parts/states.tsx'
+import { lastValue } from './axes.ts'
+import css from './page.module.css'
+import { useStudies, useStudy } from './queries.ts'
+import { StudyBadge, StudyView } from './study.tsx'
+
+const bones = <Bones rows={9} height={28} />
+
+/** The newest search of the model, and a list of all of them. */
+export const TunePage = () => {
+  const { model, loop } = useModel()
+  const studies = useStudies(model?.model ?? null)
+  return (
+    <Page title="Tune" lead="Searches for better hyper-parameters.">
+      <Answer query={model ? studies : { ...loop, data: undefined }} bones={bones}>
+        {(found) => {
+          const [newest] = found
+          if (!newest) return <Nothing model={model?.model ?? ''} />
+          return (
+            <>
+              <StudyView key={newest.id} study={newest} />
+              {found.length > 1 && <All studies={found} />}
+            </>
+          )
+        }}
+      </Answer>
+    </Page>
+  )
+}
+
+const Nothing = ({ model }: { model: string }) => (
+  <Panel title="Nothing has been searched yet">
+    <div className={css.begin}>
+      <p>
+        Say in <code>millrace.config.ts</code> what may change, and how:
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <pre tabIndex={0}>{`import { choice, logRange, range } from 'millrace'
+
+tune: {
+  ranges: {
+    'task.units': choice([64, 100, 128]),
+    'train.learningRate': logRange(1e-4, 1e-2),
+    'task.dropout': range(0, 0.5),
+  },
+}`}</pre>
+      <p>
+        Then <code>millrace tune {model}</code> trains different values side by side, ends those
+        early that fall behind, and shows them here as it goes.
+      </p>
+    </div>
+  </Panel>
+)
+
+const All = ({ studies }: { studies: readonly Study[] }) => (
+  <Panel title="All searches" flush>
+    <Scroll label="Searches">
+      <table className={css.list}>
+        <thead>
+          <tr>
+            <th scope="col">Search</th>
+            <th scope="col">Status</th>
+            <th scope="col" data-number>
+              Trials
+            </th>
+            <th scope="col" data-number>
+              Best
+            </th>
+            <th scope="col">Version</th>
+            <th scope="col">Begun</th>
+          </tr>
+        </thead>
+        <tbody>
+          {studies.map((study) => (
+            <tr key={study.id}>
+              <td>
+                <Link href={`/tune/${encodeURIComponent(study.model)}/${study.id}`}>
+                  <code>{short(study.id, 'last')}</code>
+                </Link>
+              </td>
+              <td>
+                <StudyBadge status={study.status} />
+              </td>
+              <td data-number>{count(study.trials.length)}</td>
+              <td data-number>{bestOf(study)}</td>
+              <td>
+                {study.version === null ? (
+                  '–'
+                ) : (
+                  <Link href={`/models/${encodeURIComponent(study.model)}/${study.version}`}>
+                    v{study.version}
+                  </Link>
+                )}
+              </td>
+              <td className="muted">
+                <Ago time={study.startedAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  </Panel>
+)
+
+const bestOf = ({ trials, best, plan }: Study): string => {
+  const trial = trials.find(({ number }) => number === best)
+  const value = trial ? lastValue(trial) : null
+  return value === null ? '–' : `${label(plan.metric)} ${figure(plan.metric, value)}`
+}
+
+/** One search. */
+export const StudyPage = () => {
+  const { model = '', id = '' } = useParams<{ model: string; id: string }>()
+  const query = useStudy(model, id)
+  return (
+    <Page
+      title={`Search ${short(id, 'last')}`}
+      heading={
+        <>
+          Search <code>{short(id, 'last')}</code>
+        </>
+      }
+      lead={
+        <>
+          <Link href="/tune">Tune</Link> · {model}
+          {query.data && `, by ${query.data.author}`}
+        </>
+      }
+    >
+      <Answer query={query} bones={bones}>
+        {(study) => <StudyView study={study} />}
+      </Answer>
+    </Page>
+  )
+}

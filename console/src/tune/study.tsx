@@ -1,0 +1,193 @@
+import { Button } from '@mantine/core'
+import { type ReactNode, useMemo, useState } from 'react'
+import { Link } from 'wouter'
+import type { Study, StudyStatus } from '../../../src/core/study.ts'
+import { useNow } from '../data/now.ts'
+import { count, duration, figure, label, plural } from '../format.ts'
+import { Badge, type Tone } from '../parts/badge.tsx'
+import { Facts, Panel } from '../parts/page.tsx'
+import { Empty } from '../parts/states.tsx'
+import { axesOf, epochsOf, lastValue, nameOf, written } from './axes.ts'
+import css from './page.module.css'
+import { type Brushes, isWithin, Parallel } from './parallel.tsx'
+import { Trials } from './trials.tsx'
+
+const tones: Record<StudyStatus, Tone> = {
+  running: 'work',
+  interrupted: 'bad',
+  finished: 'ok',
+  failed: 'bad',
+  cancelled: 'plain',
+}
+
+export const StudyBadge = ({ status }: { status: StudyStatus }) => (
+  <Badge tone={tones[status]} dot>
+    {status}
+  </Badge>
+)
+
+/** What a study came to: its best trial, what it cost, and what to do next. */
+const Outcome = ({ study }: { study: Study }) => {
+  const { plan, trials } = study
+  const now = useNow()
+  const best = trials.find(({ number }) => number === study.best)
+  const epochs = trials.reduce((sum, trial) => sum + epochsOf(trial), 0)
+  return (
+    <Panel
+      className={css.outcome}
+      title="Search"
+      note={
+        plan.search === 'asha'
+          ? `successive halving, 1 in ${plan.reduction} goes on, seed ${plan.seed}`
+          : `at random, seed ${plan.seed}`
+      }
+      tools={<StudyBadge status={study.status} />}
+    >
+      <Facts
+        large
+        items={[
+          [`best ${label(plan.metric)}`, bestFact(study)],
+          [
+            'trials',
+            <>
+              {count(trials.length)}
+              <small>of up to {count(plan.trials)}</small>
+            </>,
+          ],
+          [
+            'epochs trained',
+            <>
+              {count(epochs)}
+              <small>all in full: {count(trials.length * plan.mostEpochs)}</small>
+            </>,
+          ],
+          timeFact(study, now),
+        ]}
+      />
+      {best && (
+        <p className={css.values}>
+          {Object.entries(best.values).map(([path, value]) => (
+            <span key={path}>
+              {nameOf(path, Object.keys(best.values))} <strong>{written(value)}</strong>
+            </span>
+          ))}
+        </p>
+      )}
+      <Next study={study} />
+    </Panel>
+  )
+}
+
+const timeFact = ({ status, startedAt, endedAt }: Study, now: number) =>
+  status === 'interrupted'
+    ? (['begun', `${duration(now - startedAt)} ago`] as const)
+    : ([endedAt === null ? 'so far' : 'took', duration((endedAt ?? now) - startedAt)] as const)
+
+const bestFact = ({ plan, trials, best }: Study): ReactNode => {
+  const trial = trials.find(({ number }) => number === best)
+  const value = trial && lastValue(trial)
+  if (!trial || value === null || value === undefined) return '–'
+  return (
+    <>
+      {figure(plan.metric, value)}
+      <small>
+        trial {trial.number}, {plural(epochsOf(trial), 'epoch')}
+      </small>
+    </>
+  )
+}
+
+const Next = ({ study }: { study: Study }) => {
+  const { model, status, version, best } = study
+  if (status === 'interrupted')
+    return (
+      <p className={css.next}>
+        Its process is gone. <code>millrace tune {model}</code> goes on with it; nothing is trained
+        twice.
+      </p>
+    )
+  if (version !== null)
+    return (
+      <p className={css.next}>
+        The best is registered as{' '}
+        <Link href={`/models/${encodeURIComponent(model)}/${version}`}>version {version}</Link>.
+      </p>
+    )
+  if (status === 'finished' && best !== null)
+    return (
+      <p className={css.next}>
+        <code>millrace tune {model} --register</code> holds the best to its gate and registers it.
+      </p>
+    )
+  return null
+}
+
+/** A study: what it came to, every trial as a line, and the trials by rank. */
+export const StudyView = ({ study }: { study: Study }) => {
+  const [active, setActive] = useState<number | null>(null)
+  const [brushes, setBrushes] = useState<Brushes>({})
+  const axes = useMemo(() => axesOf(study), [study])
+  const within = study.trials.filter((trial) => isWithin(axes, brushes, trial))
+  const isBrushed = Object.keys(brushes).length > 0
+  return (
+    <>
+      <Outcome study={study} />
+      <Panel
+        title="Values and what they came to"
+        note={
+          isBrushed
+            ? `${count(within.length)} of ${plural(study.trials.length, 'trial')}`
+            : 'drag along an axis to keep a part of it'
+        }
+        tools={
+          isBrushed && (
+            <Button size="compact-xs" onClick={() => setBrushes({})}>
+              Show all
+            </Button>
+          )
+        }
+      >
+        {study.trials.length > 0 ? (
+          <>
+            <Parallel
+              study={study}
+              active={active}
+              onActive={setActive}
+              brushes={brushes}
+              onBrush={setBrushes}
+            />
+            <Legend study={study} />
+          </>
+        ) : (
+          <Empty title="The first trial is about to begin." turning />
+        )}
+      </Panel>
+      <Panel title="Trials" flush>
+        <Trials
+          study={study}
+          active={active}
+          onActive={setActive}
+          shown={(trial) => within.includes(trial)}
+        />
+      </Panel>
+    </>
+  )
+}
+
+const Legend = ({ study: { trials, plan } }: { study: Study }) => (
+  <ul className={css.legend}>
+    <li>
+      worse <i className={css.ramp} /> better {label(plan.metric)}
+    </li>
+    {trials.some((trial) => lastValue(trial) === null && trial.status === 'training') && (
+      <li>
+        <i className={css.dashed} data-tone="work" /> training
+      </li>
+    )}
+    {trials.some(({ status }) => status === 'failed') && (
+      <li>
+        <i className={css.dashed} data-tone="bad" /> failed
+      </li>
+    )}
+  </ul>
+)
