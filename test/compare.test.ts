@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import type { Run } from '../src/core/records.ts'
 import type { Comparison } from '../src/report/types.ts'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '8'
 const project = join(import.meta.dirname, 'data/tiny')
@@ -40,6 +41,17 @@ const killInDistributed = async () => {
   await over
   return [...runs]
 }
+
+test('A start ends what a killed comparison left, and does not go on with it as a lap', async () => {
+  const [, killed] = await killInDistributed()
+  const up = await startUp({ project, home })
+  await up.event(({ kind, run }) => kind === 'run' && run !== killed, 60)
+  await up.end('SIGTERM')
+  const left = (await runsOf()).find(({ id }) => id === killed)
+  assert.equal(left?.status, 'failed')
+  assert.equal(existsSync(join(home, 'runs', killed ?? '')), false)
+  await remove(home)
+})
 
 test('A comparison that was killed keeps the mode that was through and trains the other anew', async () => {
   const [sequential, killed] = await killInDistributed()

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -5,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { openBrowser } from './console/browser.ts'
 import { consoleChecks } from './console/checks.ts'
-import { remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
+import { millrace, remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
 
 const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
 const skip = existsSync(chromium) ? false : `there is no Chromium at ${chromium}`
@@ -19,6 +20,8 @@ describe('the console in a real browser', { skip }, () => {
     home = await temporaryFolder()
     up = await startUp({ project: join(import.meta.dirname, 'data/tiny'), home })
     await up.event(({ kind, version }) => kind === 'promoted' && version === 2, 120)
+    const compared = await millrace(['compare', '--home', home])
+    assert.equal(compared.code, 0, compared.stderr)
     await untilBuilt(up.url)
     browser = await openBrowser()
     context = await browser.newContext({

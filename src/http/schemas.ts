@@ -368,6 +368,7 @@ const side: z.ZodType<Side> = named(
         seconds: seconds.describe('Of the training itself.'),
         wholeSeconds: seconds.describe('With reading the rows and judging the result.'),
         cpuSeconds: seconds.describe('Processor time of all its processes.'),
+        otherCores: z.number().describe('Cores that other work kept busy meanwhile.'),
         peakBytes: bytes.describe('Most memory that one of its processes had.'),
         curve: z.array(z.object({ epoch: z.int(), loss: z.number(), valLoss: z.number() })),
         bestEpoch: z.int().describe('The epoch whose weights were kept.'),

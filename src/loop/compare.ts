@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 import { type ModelConfig, type Recipe, recipeOf, type TrainRecipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion, Json, TrainEvent } from '../core/records.ts'
@@ -219,9 +219,15 @@ const train = async (
 const listener = () => {
   const curve = new Map<number, Epoch>()
   let end: (TrainEvent & { kind: 'end' }) | null = null
+  let begun = busySeconds()
+  let ended = begun
   return {
     onEvent(event: TrainEvent) {
-      if (event.kind === 'end') end = event
+      if (event.kind === 'start') begun = busySeconds()
+      if (event.kind === 'end') {
+        end = event
+        ended = busySeconds()
+      }
       if (event.kind !== 'epoch') return
       const { epoch, figures } = event
       curve.set(epoch, {
@@ -233,7 +239,12 @@ const listener = () => {
     outcome(): Omit<Outcome, 'run' | 'wholeSeconds' | 'figures'> {
       if (!end) throw new MillraceError('internal', { what: 'A training ended without a word.' })
       const { seconds, cpuSeconds, peakBytes, bestEpoch } = end
-      return { seconds, cpuSeconds, peakBytes, bestEpoch, curve: [...curve.values()] }
+      const otherCores = Math.max(0, (ended - begun - cpuSeconds) / seconds)
+      return { seconds, cpuSeconds, otherCores, peakBytes, bestEpoch, curve: [...curve.values()] }
     },
   }
 }
+
+/** Seconds that the processors of the machine have worked since it started. */
+const busySeconds = (): number =>
+  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000

@@ -51,6 +51,8 @@ export interface Outcome {
   readonly wholeSeconds: number
   /** Processor time of all its processes. */
   readonly cpuSeconds: number
+  /** Cores that other work of the machine kept busy meanwhile, on average. */
+  readonly otherCores: number
   /** Most memory that one of its processes had. */
   readonly peakBytes: number
   readonly curve: readonly Epoch[]

@@ -331,6 +331,37 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'the newest comparison stands with both modes, their curves and its report',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      await open(page, baseUrl, '/compare')
+      await page.getByRole('link', { name: 'Report' }).waitFor()
+      for (const name of ['Duration', 'CPU time', 'Peak memory', 'Loss, last epoch'])
+        assert.equal(await page.getByRole('rowheader', { name, exact: true }).count(), 2, name)
+      for (const words of ['701.7 s', '407.5 s', '6,672 MB', '6.310'])
+        assert.ok((await page.getByText(words, { exact: true }).count()) > 0, words)
+      for (const title of ['Loss, training rows', 'Val loss, validation rows']) {
+        const chart = page.getByRole('figure', { name: new RegExp(`^${title}, by epoch: `) })
+        assert.match(
+          (await chart.getAttribute('aria-label')) ?? '',
+          /sequential, 1 worker from [\d.]+ to [\d.]+; distributed, 2 workers from/,
+        )
+      }
+      const href = await page.getByRole('link', { name: 'Report' }).getAttribute('href')
+      const report = await fetch(new URL(href ?? '', baseUrl))
+      assert.match(await report.text(), /Both modes/)
+    },
+  },
+  {
+    name: 'where nothing has been compared, the command is said that does so',
+    async run(page, baseUrl) {
+      await page.route('**/comparisons', (route) => route.fulfill({ json: { comparisons: [] } }))
+      await open(page, baseUrl, '/compare')
+      await page.getByText('Nothing has been compared yet.').waitFor()
+      await page.getByText('millrace compare tiny', { exact: true }).waitFor()
+    },
+  },
+  {
     name: 'a refusal is shown with its code',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/runs/00000000000000000000')
