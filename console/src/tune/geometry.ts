@@ -52,7 +52,7 @@ const sideBySide = (width: number, axes: number): Geometry => {
 }
 
 const oneBelowOther = (width: number, axes: number): Geometry => {
-  const [side, top] = [14, 26]
+  const [side, top] = [14, 32]
   const span = width - 2 * side
   const y = (axis: number) => top + axis * row
   const point = (axis: number, place: number) => ({ x: side + place * span, y: y(axis) })
@@ -129,20 +129,31 @@ const bend = (share: number): number => {
   return 3 * low ** 2 - 2 * low ** 3
 }
 
+/** Where the text of a tick stands on a lying axis: its outer ones begin and end with it. */
+export const anchorOf = (at: number): 'start' | 'middle' | 'end' =>
+  at < 0.04 ? 'start' : at > 0.96 ? 'end' : 'middle'
+
 /** Ticks whose texts do not run into each other, from the low end on. */
 export const apartOn = (
   geometry: Geometry,
   axis: number,
   ticks: Axis['ticks'],
 ): readonly Axis['ticks'][number][] => {
+  /** First and last pixel along the axis. */
+  const extent = ({ at, text }: Axis['ticks'][number]) => {
+    const { x, y } = geometry.point(axis, at)
+    if (geometry.upright) return [-y - 6, -y + 6] as const
+    const wide = text.length * 6.6 + 6
+    const from = x - { start: 0, middle: wide / 2, end: wide }[anchorOf(at)]
+    return [from, from + wide] as const
+  }
   const kept: Axis['ticks'][number][] = []
+  let end = Number.NEGATIVE_INFINITY
   for (const tick of ticks.toSorted((a, b) => a.at - b.at)) {
-    const before = kept.at(-1)
-    const here = geometry.point(axis, tick.at)
-    const there = before && geometry.point(axis, before.at)
-    const room = geometry.upright ? 14 : ((before?.text.length ?? 0) + tick.text.length) * 3.4 + 9
-    if (!there || Math.abs(geometry.upright ? here.y - there.y : here.x - there.x) >= room)
-      kept.push(tick)
+    const [from, to] = extent(tick)
+    if (from < end) continue
+    kept.push(tick)
+    end = to
   }
   return kept
 }

@@ -2,7 +2,15 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Study, Trial } from '../../../src/core/study.ts'
 import { plural } from '../format.ts'
 import { type Axis, axesOf, lastValue, ranked } from './axes.ts'
-import { apartOn, type Geometry, layOut, nearest, type Point, pathOf } from './geometry.ts'
+import {
+  anchorOf,
+  apartOn,
+  type Geometry,
+  layOut,
+  nearest,
+  type Point,
+  pathOf,
+} from './geometry.ts'
 import css from './parallel.module.css'
 
 /** Parts of axes that a trial has to pass through, by the axis' id. */
@@ -183,17 +191,7 @@ const AxisLine = (props: {
               className={css.tick}
               x={upright ? x + (last ? 8 : -8) : x}
               y={upright ? y + 3.5 : y + 17}
-              textAnchor={
-                upright
-                  ? last
-                    ? 'start'
-                    : 'end'
-                  : at < 0.04
-                    ? 'start'
-                    : at > 0.96
-                      ? 'end'
-                      : 'middle'
-              }
+              textAnchor={upright ? (last ? 'start' : 'end') : anchorOf(at)}
             >
               {text}
             </text>
