@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+
+const home = mkdtempSync(join(tmpdir(), 'millrace-churn-'))
+after(() => rmSync(home, { recursive: true }))
+
+const main = new URL('../src/cli/main.ts', import.meta.url).pathname
+const project = new URL('../examples/churn', import.meta.url).pathname
+
+/** Runs a verb and reads the last line it prints. */
+const millrace = async (...words: string[]) => {
+  const all = [main, ...words, '--project', project, '--home', home, '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, all)
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
+}
+
+test('customers go round the loop: trained, taken in, trained again, asked', async () => {
+  const first = await millrace('train')
+  assert.equal(first.version.version, 1)
+  assert.equal(first.version.gate.passed, true)
+  for (const name of ['auc', 'f1', 'precision', 'recall', 'accuracy', 'val_loss'])
+    assert.ok(first.version.figures[name] > 0, name)
+
+  await millrace('ingest')
+  const table = readFileSync(join(home, 'data', 'customers.csv'), 'utf8').split('\n')
+  assert.equal(table.length, 8102)
+  assert.match(table[1] ?? '', /^C008001,/)
+
+  const second = await millrace('train')
+  const checks = second.version.gate.checks.map(
+    (each: { metric: string; against: string }) => `${each.metric} ${each.against}`,
+  )
+  assert.deepEqual(checks, ['val_loss baseline', 'auc value', 'f1 champion'])
+
+  const risky = { age: 24, contract: 'monthly', charge: 105, months: 2, calls: 4, payment: 'check' }
+  const loyal = {
+    age: 52,
+    contract: 'two years',
+    charge: 35,
+    months: 60,
+    calls: 0,
+    transactions: 18,
+  }
+  const chance = async (customer: object) => {
+    const { suggestions } = await millrace('predict', JSON.stringify(customer))
+    return suggestions.find(({ word }: { word: string }) => word === 'yes').probability
+  }
+  assert.ok((await chance(risky)) > 0.9)
+  assert.ok((await chance(loyal)) < 0.1)
+  await assert.rejects(chance({ tenure: 3 }), { code: 1, stdout: /which the model does not know/ })
+})
