@@ -46,7 +46,9 @@ export const compare = async (
     const side = comparison[mode]
     onMode?.(mode, side, side.outcome ? 'kept' : 'trains')
     if (side.outcome) continue
-    const outcome = await train(context, model, comparison, mode, author, signal)
+    const outcome = await train(context, model, comparison, mode, author, signal).catch((error) => {
+      throw signal.aborted ? stopped(model.name, error) : error
+    })
     comparison = { ...comparison, [mode]: { ...side, outcome } }
     await keepComparison(store, comparison)
   }
@@ -61,6 +63,13 @@ export const compare = async (
   })
   return comparison
 }
+
+const stopped = (model: string, cause: unknown) =>
+  new MillraceError('cancelled', {
+    what: `The comparison of ${model} was stopped.`,
+    fix: `Go on with it: millrace compare ${model}, with the same options.`,
+    cause,
+  })
 
 /** How each mode trains. */
 export const sidesOf = (

@@ -129,7 +129,7 @@ export const conditions = ({ comparison, sequential, distributed }: Finished): s
 }
 
 /** A machine that does other work meanwhile makes times longer; that of workers who wait for each other most. */
-const disturbed = (done: Finished): string[] => {
+export const disturbed = (done: Finished): string[] => {
   const busy = (['sequential', 'distributed'] as const)
     .map((mode) => ({ mode, cores: done[mode].outcome.otherCores }))
     .filter(({ cores }) => cores >= 0.2)
