@@ -273,6 +273,28 @@ for (const step of steps)
     )
   })
 
+for (const step of ['data staged', 'intended', 'data placed', 'queue placed', 'applied'])
+  test(`records stopped at "${step}" are whole after the next start`, async (t) => {
+    const p = await project(t, customers, `${queued.join('\n')}\n`, failAt(step))
+    const all = { ...p.settings, column: '*' }
+    await assert.rejects(p.data.ingest('churn', all), /stopped at/)
+    const next = createData(p.store)
+    await next.recover()
+    await next.ingest('churn', all)
+    const current = await next.current('churn', all)
+    assert.deepEqual(
+      (await next.rows(current.id)).map((row) => JSON.parse(row).age),
+      ['31', '50', '42'],
+    )
+    assert.equal(p.text(p.queue), '')
+    const rejected = p.text(join(p.folder, 'new_phrases.rejected.txt'))
+    assert.equal(rejected, `${queued.slice(1, 6).join('\n')}\n`)
+    assert.deepEqual(
+      (await next.versions('churn')).map(({ origin }) => origin),
+      ['ingest', 'initial'],
+    )
+  })
+
 for (const step of ['intended', 'data placed', 'queue placed'])
   test(`lines appended to the queue after "${step}" are not lost`, async (t) => {
     const held: { queue: string; writer?: number } = { queue: '' }
