@@ -10,7 +10,7 @@
  * Leave `classWeights` out for probabilities that can be taken at their word.
  */
 import { join } from 'node:path'
-import { defineConfig, every, records, tabularClass } from 'millrace'
+import { choice, defineConfig, every, logRange, range, records, tabularClass } from 'millrace'
 import { prepare } from './prepare.ts'
 
 export default defineConfig(({ home, fast }) => {
@@ -44,6 +44,16 @@ export default defineConfig(({ home, fast }) => {
           val_loss: { below: 'baseline' },
           auc: { atLeast: 0.8 },
           f1: { atLeast: 'champion', tolerance: 0.02 },
+        },
+        // npm run millrace -- tune --project examples/churn
+        tune: {
+          metric: 'auc',
+          ranges: {
+            'task.hidden': choice([[], [32], [32, 16], [64, 32]]),
+            'task.dropout': range(0, 0.4),
+            'train.learningRate': logRange(5e-4, 2e-2),
+            'train.batchSize': choice([32, 64, 128]),
+          },
         },
       },
     },

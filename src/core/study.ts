@@ -79,7 +79,7 @@ export interface Study {
   readonly recipe: Json
   readonly plan: SearchPlan
   readonly trials: readonly Trial[]
-  /** Number of the best trial so far. */
+  /** Number of the trial that is ahead: the best of those that trained longest. */
   readonly best: number | null
   /** Version the best was registered as. */
   readonly version: number | null

@@ -345,7 +345,10 @@ export const study: z.ZodType<Study> = named(
       ranges: z.record(z.string(), range),
     }),
     trials: z.array(trial),
-    best: z.int().nullable().describe('Number of the best trial so far.'),
+    best: z
+      .int()
+      .nullable()
+      .describe('Number of the trial that is ahead: the best of those that trained longest.'),
     version: z.int().nullable().describe('Version the best was registered as.'),
   }),
 )

@@ -64,14 +64,17 @@ export const lastValue = ({ rungs }: Pick<Trial, 'rungs'>): number | null =>
 /** Epochs a trial was trained for. */
 export const epochsOf = ({ rungs }: Pick<Trial, 'rungs'>): number => rungs.at(-1)?.epochs ?? 0
 
-/** Trials with a value, the best first; of equals the one that trained longer, then the earlier one. */
+/**
+ * Trials with a value: those that trained longest first, as values after fewer epochs say less; among
+ * them the best first, of equals the earlier one.
+ */
 export const ranking = ({ plan, trials }: Pick<Study, 'plan' | 'trials'>): Trial[] =>
   trials
     .filter((trial) => trial.rungs.length > 0 && trial.status !== 'failed')
     .sort(
       (a, b) =>
-        compare(plan.direction, lastValue(a) ?? 0, lastValue(b) ?? 0) ||
         epochsOf(b) - epochsOf(a) ||
+        compare(plan.direction, lastValue(a) ?? 0, lastValue(b) ?? 0) ||
         a.number - b.number,
     )
 

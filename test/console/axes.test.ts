@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { axesOf, logTicks, nameOf, ranked, written } from '../../console/src/tune/axes.ts'
+import { axesOf, logTicks, nameOf, ranked, sharesOf, written } from '../../console/src/tune/axes.ts'
 import { apartOn, layOut, nearest, pathOf } from '../../console/src/tune/geometry.ts'
 import type { Study, Trial } from '../../src/core/study.ts'
 import { sampleStudy } from '../system/memory.ts'
@@ -76,7 +76,7 @@ test('A trial stands where its values are; the better end of the metric is up', 
   assert.equal(placesOf(most, 0).at(-1), 1)
 })
 
-test('The best trial comes first, whatever better means; a failed one has no rank', () => {
+test('Who trained longest comes first, then who is better, whatever that means; a failed one has no rank', () => {
   const trials = [
     trialOf(1, {}),
     trialOf(2, { status: 'finished', rungs: full }),
@@ -85,7 +85,14 @@ test('The best trial comes first, whatever better means; a failed one has no ran
   ]
   const numbers = (study: Study) => ranked(study).map(({ number }) => number)
   assert.deepEqual(numbers(studyOf(trials)), [2, 1, 4])
-  assert.deepEqual(numbers(studyOf(trials, { direction: 'most' })), [1, 4, 2])
+  trials.push(trialOf(5, { rungs: [{ epochs: 1, value: 5 }] }))
+  assert.deepEqual(numbers(studyOf(trials)), [2, 5, 1, 4])
+  assert.deepEqual(numbers(studyOf(trials, { direction: 'most' })), [2, 1, 4, 5])
+  const shares = sharesOf(studyOf(trials, { direction: 'most' }))
+  assert.deepEqual(
+    [2, 5, 4, 1, 3].map((number) => shares.get(number)),
+    [0, 1 / 3, 2 / 3, 1, undefined],
+  )
 })
 
 test('Logarithmic places are powers of ten, with more between where these are few', () => {

@@ -61,18 +61,26 @@ export const lastValue = ({ rungs, status }: Trial): number | null =>
 
 export const epochsOf = ({ rungs }: Trial): number => rungs.at(-1)?.epochs ?? 0
 
-/** Trials that have come to something, the best first; of equals the one that trained longer. */
-export const ranked = ({ plan, trials }: Pick<Study, 'plan' | 'trials'>): Trial[] => {
-  const sign = plan.direction === 'least' ? 1 : -1
-  return trials
-    .filter((trial) => lastValue(trial) !== null)
-    .sort(
-      (a, b) =>
-        sign * ((lastValue(a) ?? 0) - (lastValue(b) ?? 0)) ||
-        epochsOf(b) - epochsOf(a) ||
-        a.number - b.number,
-    )
+type Searched = Pick<Study, 'plan' | 'trials'>
+
+/** Trials that have come to something: those that trained longest first, among them the best first. */
+export const ranked = ({ plan, trials }: Searched): Trial[] =>
+  valued(trials).sort(
+    (a, b) => epochsOf(b) - epochsOf(a) || compare(plan, a, b) || a.number - b.number,
+  )
+
+/** How good each trial's value is among all, by its number: 0 the worst, 1 the best. */
+export const sharesOf = ({ plan, trials }: Searched): ReadonlyMap<number, number> => {
+  const order = valued(trials).sort((a, b) => compare(plan, b, a) || b.number - a.number)
+  return new Map(
+    order.map(({ number }, index) => [number, order.length > 1 ? index / (order.length - 1) : 1]),
+  )
 }
+
+const valued = (trials: readonly Trial[]) => trials.filter((trial) => lastValue(trial) !== null)
+
+const compare = ({ direction }: SearchPlan, a: Trial, b: Trial): number =>
+  (direction === 'least' ? 1 : -1) * ((lastValue(a) ?? 0) - (lastValue(b) ?? 0))
 
 const scaleOf = (range: Range): Scale => {
   switch (range.kind) {

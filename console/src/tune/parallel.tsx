@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Study, Trial } from '../../../src/core/study.ts'
 import { plural } from '../format.ts'
-import { type Axis, axesOf, lastValue, ranked } from './axes.ts'
+import { type Axis, axesOf, lastValue, sharesOf } from './axes.ts'
 import {
   anchorOf,
   apartOn,
@@ -56,13 +56,11 @@ export const Parallel = ({ study, active, onActive, brushes, onBrush }: Props) =
   const { frame, width } = useWidth()
   const axes = useMemo(() => axesOf(study), [study])
   const geometry = useMemo(() => layOut(Math.max(width, 200), axes.length), [width, axes.length])
-  const order = useMemo(() => ranked(study), [study])
-  const shareOf = (trial: Trial) => {
-    const rank = order.indexOf(trial)
-    return rank < 0 ? null : order.length > 1 ? 1 - rank / (order.length - 1) : 1
-  }
+  const shares = useMemo(() => sharesOf(study), [study])
   // The best are drawn last, so that they lie on top.
-  const drawn = [...study.trials.filter((trial) => !order.includes(trial)), ...order.toReversed()]
+  const drawn = study.trials.toSorted(
+    (a, b) => (shares.get(a.number) ?? -1) - (shares.get(b.number) ?? -1),
+  )
   const within = drawn.filter((trial) => isWithin(axes, brushes, trial))
   const chosen = study.trials.find(({ number }) => number === active) ?? null
 
@@ -97,7 +95,7 @@ export const Parallel = ({ study, active, onActive, brushes, onBrush }: Props) =
                 data-out={!within.includes(trial)}
                 data-active={chosen === trial}
                 data-faded={chosen !== null && chosen !== trial}
-                style={{ stroke: strokeOf(trial, shareOf(trial)) }}
+                style={{ stroke: strokeOf(trial, shares.get(trial.number)) }}
               />
             ))}
             {axes.map((axis, index) => (
@@ -122,8 +120,8 @@ export const Parallel = ({ study, active, onActive, brushes, onBrush }: Props) =
   )
 }
 
-const strokeOf = (trial: Trial, share: number | null): string => {
-  if (share !== null) return colorOf(share)
+const strokeOf = (trial: Trial, share: number | undefined): string => {
+  if (share !== undefined) return colorOf(share)
   return trial.status === 'failed' ? 'var(--bad)' : 'var(--work-bar)'
 }
 

@@ -5,7 +5,7 @@ import type { Study, Trial } from '../../../src/core/study.ts'
 import { figure, label, short } from '../format.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { Scroll } from '../parts/page.tsx'
-import { epochsOf, lastValue, nameOf, ranked, written } from './axes.ts'
+import { epochsOf, lastValue, nameOf, ranked, sharesOf, written } from './axes.ts'
 import css from './page.module.css'
 import { colorOf } from './parallel.tsx'
 
@@ -44,6 +44,7 @@ export const Trials = ({ study, active, onActive, shown }: Props) => {
   const order = ranked(study)
   const [all, setAll] = useState(false)
   const rows = [...order, ...trials.filter((trial) => !order.includes(trial))]
+  const shares = sharesOf(study)
   const paths = Object.keys(plan.ranges)
   const isNumber = (path: string) => trials.every(({ values }) => typeof values[path] === 'number')
   return (
@@ -74,7 +75,6 @@ export const Trials = ({ study, active, onActive, shown }: Props) => {
           {(all ? rows : rows.slice(0, first)).map((trial) => {
             const rank = order.indexOf(trial)
             const value = lastValue(trial)
-            const share = order.length > 1 ? 1 - rank / (order.length - 1) : 1
             return (
               <tr
                 key={trial.number}
@@ -87,7 +87,11 @@ export const Trials = ({ study, active, onActive, shown }: Props) => {
               >
                 <td
                   data-number
-                  style={rank < 0 ? {} : { boxShadow: `inset 3px 0 ${colorOf(share)}` }}
+                  style={
+                    rank < 0
+                      ? {}
+                      : { boxShadow: `inset 3px 0 ${colorOf(shares.get(trial.number) ?? 0)}` }
+                  }
                 >
                   {rank < 0 ? '–' : rank + 1}
                 </td>
