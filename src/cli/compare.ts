@@ -74,7 +74,6 @@ const describe = (done: Finished): string => {
         ...(theirs ? [source?.sequential ?? '–', source?.distributed ?? '–'] : []),
       ]),
     ),
-    ...disturbed(done).flatMap((line) => ['', line]),
     ...(theirs ? ['', sourceNote(done.comparison)] : []),
   ].join('\n')
 }

@@ -96,8 +96,9 @@ export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[]
   ]
 }
 
-/** The outcome in a sentence or two. */
-export const verdict = ({ sequential, distributed }: Finished): string => {
+/** The outcome in a few sentences. */
+export const verdict = (done: Finished): string => {
+  const { sequential, distributed } = done
   const [one, many] = [sequential.outcome, distributed.outcome]
   const faster = one.seconds / many.seconds
   const pace =
@@ -110,7 +111,21 @@ export const verdict = ({ sequential, distributed }: Finished): string => {
   return [
     `${plural(distributed.workers, 'worker')} trained ${pace}: ${seconds(many.seconds)} against ${seconds(one.seconds)}.`,
     `After ${plural(many.curve.length, 'epoch')} their val_loss is ${loss(lossMany)} against ${loss(lossOne)}.`,
+    ...disturbed(done),
   ].join(' ')
+}
+
+/** A machine that does other work meanwhile makes times longer; that of workers who wait for each other most. */
+const disturbed = (done: Finished): string[] => {
+  const busy = (['sequential', 'distributed'] as const)
+    .map((mode) => ({ mode, cores: done[mode].outcome.otherCores }))
+    .filter(({ cores }) => cores >= 0.2)
+    .map(({ mode, cores }) => `${cores.toFixed(1)} cores during the ${mode} mode`)
+  return busy.length === 0
+    ? []
+    : [
+        `Other work kept the machine busy: ${busy.join(', ')}. The times are longer than they would be alone.`,
+      ]
 }
 
 /** What was the same and what was not, as sentences. */
@@ -123,22 +138,8 @@ export const conditions = ({ comparison, sequential, distributed }: Finished): s
     kind === 'same step'
       ? `Both take steps of ${count(step(sequential))} rows: one worker ${count(sequential.batchSize)}, each of ${distributed.workers} workers ${count(distributed.batchSize)}. They make the same number of steps and come to about the same loss.`
       : `Each mode has the batch and the step size of the source: ${count(sequential.batchSize)} rows and ${sequential.learningRate} alone, ${count(distributed.batchSize)} rows a worker and ${Number(distributed.learningRate.toPrecision(6))} together. The distributed mode takes fewer, larger steps. A row of the source is one prefix of a sentence, here it is a whole sentence with a loss at every word.`,
-    ...disturbed({ comparison, sequential, distributed }),
     `Duration is that of the training itself. CPU time is that of all its processes. Peak memory is that of its largest process; the workers are ${launched}.`,
   ]
-}
-
-/** A machine that does other work meanwhile makes times longer; that of workers who wait for each other most. */
-export const disturbed = (done: Finished): string[] => {
-  const busy = (['sequential', 'distributed'] as const)
-    .map((mode) => ({ mode, cores: done[mode].outcome.otherCores }))
-    .filter(({ cores }) => cores >= 0.2)
-    .map(({ mode, cores }) => `${cores.toFixed(1)} cores during the ${mode} mode`)
-  return busy.length === 0
-    ? []
-    : [
-        `Other work kept the machine busy: ${busy.join(', ')}. The times are longer than they would be alone.`,
-      ]
 }
 
 /** What the source's figures are, and why they are no race. */
