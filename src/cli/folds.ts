@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newId } from '../core/ids.ts'
+import { sweep, temporaryBeside } from '../core/files.ts'
 import { createData } from '../data/data.ts'
 import { modelOf } from '../loop/context.ts'
 import { crossValidateFile, type Folded } from '../loop/folds.ts'
@@ -16,8 +16,11 @@ export const run: Act = async (args, io) => {
   const { recipe, source } = modelOf(opened, name)
   const data = createData(opened.store)
   const dataset = await data.current(name, source, author())
-  const folder = join(opened.store.paths.runs, `folds-${newId()}`)
-  const rows = `${folder}.rows`
+  const { runs } = opened.store.paths
+  // What a killed one has left is known by its process, and goes.
+  await sweep(runs)
+  const folder = temporaryBeside(join(runs, 'folds'))
+  const rows = temporaryBeside(join(runs, 'folds-rows'))
   try {
     await data.spool(dataset.id, rows, recipe.limit ?? undefined)
     const folded = await crossValidateFile(rows, {

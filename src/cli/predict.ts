@@ -25,8 +25,10 @@ export const run: Act = async (args, io) => {
   const predictor = await opened.tasks.openPredictor(champion.folder)
   try {
     const [suggestions = []] = await predictor.predict([text], top)
+    const isText = !text.trimStart().startsWith('{')
+    const best = suggestions[0]?.word ?? null
     const answer = {
-      next_word: suggestions[0]?.word ?? null,
+      ...(isText ? { next_word: best } : { prediction: best }),
       suggestions,
       model: name,
       version: champion.version,
@@ -35,7 +37,7 @@ export const run: Act = async (args, io) => {
     if (suggestions.length === 0) return io.out('No suggestion: the text has no word.')
     io.out(
       table(
-        ['next word', 'probability'],
+        [isText ? 'next word' : 'answer', 'probability'],
         suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
       ),
     )

@@ -87,7 +87,10 @@ describe('POST /predict', () => {
       [{ text: 'a', top: 11 }, 'body.top: found 11, allowed at most 10.'],
       [{ text: 'a', top: 1.5 }, 'body.top: found 1.5, allowed a whole number.'],
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
-      [{ text: 'a', topp: 5 }, 'body: found the unknown "topp", allowed only text, row, model, top.'],
+      [
+        { text: 'a', topp: 5 },
+        'body: found the unknown "topp", allowed only text, row, model, top.',
+      ],
       [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 characters.'],
     ]
     for (const [payload, what] of whats) {

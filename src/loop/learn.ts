@@ -60,12 +60,13 @@ export const learn = async (
       order.champion && (await accuracyAt(tasks, order.champion.folder, order.cases))
     return {
       folder: trained.folder,
-      candidate: { ...judged, ...trained.figures, ...accuracy },
+      // A task that has an accuracy of its own keeps it.
+      candidate: { ...accuracy, ...judged, ...trained.figures },
       baseline: trained.baseline,
       champion: champion && {
         ...champion,
-        candidate: { ...champion.candidate, ...accuracy },
-        champion: { ...champion.champion, ...championAccuracy },
+        candidate: { ...accuracy, ...champion.candidate },
+        champion: { ...championAccuracy, ...champion.champion },
       },
       completions: await complete(predictor, order.completions),
     }
