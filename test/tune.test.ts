@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import type { ModelVersion } from '../src/core/records.ts'
 import type { Study, Trial } from '../src/core/study.ts'
+import type { Reproduction } from '../src/loop/reproduce.ts'
 import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
 import { openStore } from '../src/store/home.ts'
 import { acquireLease } from '../src/store/lock.ts'
@@ -151,6 +152,16 @@ test('The best is registered with the recipe of its trial, without training agai
   assert.equal(version.figures['val_loss'], best.rungs.at(-1)?.value)
   assert.deepEqual(await epochsOf(home, best.run), [1, 2, 3, 4])
   assert.equal(existsSync(join(home, 'runs', best.run)), false)
+})
+
+test('A training that paused at its rungs learnt the same weights as one that did not', async () => {
+  const { reproduction } = await ask<{ reproduction: Reproduction }>(
+    homes.straight,
+    'reproduce',
+    'tiny',
+    '1',
+  )
+  assert.equal(reproduction.identical, true)
 })
 
 test('A search does not begin while the model trains, nor change once it has begun', async () => {
