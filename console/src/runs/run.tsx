@@ -16,6 +16,7 @@ import { Figures } from '../parts/figures.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import css from './page.module.css'
+import { ResourcesPanel } from './resources.tsx'
 
 const Cancel = ({ run }: { run: Run }) => {
   const cancel = useCancel()
@@ -40,7 +41,7 @@ const Cancel = ({ run }: { run: Run }) => {
 const Losses = ({ view }: { view: RunView }) => {
   const live = useLivePoints(view.run.id)
   return (
-    <Panel title="Loss" note="cross-entropy a word, nats; lower is better">
+    <Panel title="Loss" note="over the epoch so far, and over the validation rows; lower is better">
       <Chart
         label="Loss by step"
         height={260}
@@ -106,6 +107,7 @@ const Details = ({ view }: { view: RunView }) => {
         </Panel>
       )}
       <Losses view={view} />
+      <ResourcesPanel view={view} />
       <div className={css.columns}>
         <Panel title="Parameters">
           <Sheet items={Object.entries(run.params).map(([name, value]) => [name, value])} />
