@@ -153,7 +153,7 @@ export const createWorld = (empty: boolean) => {
       steps,
       loss: lossAt(to / steps, lap.floor - 0.12, lap.run.seed),
       valLoss,
-      tokensPerSecond: 5200 + Math.sin(to) * 180,
+      examplesPerSecond: 5200 + Math.sin(to) * 180,
       secondsLeft: ((steps - to) / steps) * 60,
     }
     lap.run = { ...lap.run, progress }

@@ -76,10 +76,10 @@ test('The progress bar shows epoch, share, losses, speed and time left', () => {
       steps: 170,
       loss: 7.2134,
       valLoss: 7.398,
-      tokensPerSecond: 5320.4,
+      examplesPerSecond: 5320.4,
       secondsLeft: 12.4,
     }),
-    'epoch 2/3 ━━━━━━━━━━━━────────────  50%  loss 7.213  val_loss 7.398  5,320 tokens/s  12 s left',
+    'epoch 2/3 ━━━━━━━━━━━━────────────  50%  loss 7.213  val_loss 7.398  5,320 examples/s  12 s left',
   )
 })
 

@@ -5,7 +5,7 @@ import type { Io } from './verb.ts'
 
 const width = 24
 
-/** `epoch 2/3 ━━━━━━━━────  41%  loss 7.213  val_loss 7.398  5,320 tokens/s  12 s left` */
+/** `epoch 2/3 ━━━━━━━━────  41%  loss 7.213  val_loss 7.398  5,320 examples/s  12 s left` */
 export const bar = (progress: Progress): string => {
   const { step, steps, epoch, epochs, loss, valLoss } = progress
   const within = steps === 0 ? 0 : step / steps
@@ -14,7 +14,7 @@ export const bar = (progress: Progress): string => {
     `epoch ${epoch}/${epochs} ${'━'.repeat(full)}${'─'.repeat(width - full)} ${`${Math.floor(within * 100)}`.padStart(3)}%`,
     `loss ${loss.toFixed(3)}`,
     ...(valLoss === null ? [] : [`val_loss ${valLoss.toFixed(3)}`]),
-    `${Math.round(progress.tokensPerSecond).toLocaleString('en')} tokens/s`,
+    `${Math.round(progress.examplesPerSecond).toLocaleString('en')} examples/s`,
     `${span(progress.secondsLeft)} left`,
   ].join('  ')
 }

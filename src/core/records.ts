@@ -98,10 +98,11 @@ export interface Progress {
   readonly step: number
   /** Optimizer steps of the whole training. */
   readonly steps: number
-  /** Mean cross-entropy a word so far in this epoch, nats. */
+  /** Mean loss so far in this epoch. */
   readonly loss: number
   readonly valLoss: number | null
-  readonly tokensPerSecond: number
+  /** Predictions that carried loss, a second: next words, images, records. */
+  readonly examplesPerSecond: number
   readonly secondsLeft: number
 }
 

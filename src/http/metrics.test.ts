@@ -89,7 +89,7 @@ describe('/metrics', () => {
         steps: 10,
         loss: 6.5,
         valLoss: null,
-        tokensPerSecond: 1000,
+        examplesPerSecond: 1000,
         secondsLeft: 9,
       },
     })

@@ -102,7 +102,7 @@ const progress: z.ZodType<Progress> = named(
     steps: z.int(),
     loss: z.number().describe('Mean cross-entropy a word so far in this epoch, nats.'),
     valLoss: z.number().nullable(),
-    tokensPerSecond: z.number(),
+    examplesPerSecond: z.number(),
     secondsLeft: z.number(),
   }),
 )

@@ -47,7 +47,7 @@ export const createPace = (clock: Clock, { epochs, steps, done }: Extent) => {
         steps: epochs * steps,
         loss: sum / weight,
         valLoss,
-        tokensPerSecond: words / seconds,
+        examplesPerSecond: words / seconds,
         secondsLeft: (seconds / (step - done)) * (epochs * steps - step),
       }
     },

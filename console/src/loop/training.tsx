@@ -81,7 +81,7 @@ export const Pace = ({ run }: { run: Run }) => {
         ['Epoch', progress ? `${progress.epoch} of ${progress.epochs}` : '–'],
         ['Loss', progress ? progress.loss.toFixed(3) : '–'],
         ['Val loss', valLoss === null ? '–' : valLoss.toFixed(3)],
-        ['Tokens/s', progress ? count(progress.tokensPerSecond) : '–'],
+        ['Examples/s', progress ? count(progress.examplesPerSecond) : '–'],
         ['Time left', progress ? until(progress.secondsLeft * 1000, 0) : '–'],
       ]}
     />

@@ -30,8 +30,8 @@ export interface LibMpi {
   finalize(): void
   rank(): number
   size(): number
-  /** Sums in place; `count` numbers. */
-  sum(values: Shared, count: number, type: 'float32' | 'float64'): Request
+  /** Sums `count` numbers of all ranks into `result`. */
+  sum(values: Shared, result: Shared, count: number, type: 'float32' | 'float64'): Request
   /** Gives everyone rank 0's bytes. */
   spread(bytes: Shared): Request
   /** Everyone's `own`, by rank, into `all`; `counts` in bytes, of every rank. */
@@ -52,7 +52,6 @@ interface Handles {
   readonly serialized: number
 }
 
-const inPlace = 1n
 const anySource = -1
 const nowhere = 0n
 
@@ -144,7 +143,7 @@ const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles
   const finalize = call('MPI_Finalize', [])
   const commRank = call('MPI_Comm_rank', [handle, memory])
   const commSize = call('MPI_Comm_size', [handle, memory])
-  const allreduce = call('MPI_Iallreduce', [handle, memory, 'int', handle, handle, handle, memory])
+  const allreduce = call('MPI_Iallreduce', [memory, memory, 'int', handle, handle, handle, memory])
   const bcast = call('MPI_Ibcast', [memory, 'int', handle, 'int', handle, memory])
   const allgatherv = call('MPI_Iallgatherv', [
     memory,
@@ -190,9 +189,10 @@ const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles
     finalize: () => finalize(),
     rank: () => number((into) => commRank(world, into)),
     size: () => number((into) => commSize(world, into)),
-    sum: (values, count, type) =>
-      start([values], (handle) =>
-        allreduce(inPlace, values, count, types[type], sum, world, handle),
+    // In place Open MPI goes up and down a tree with all of the numbers, however many ranks there are.
+    sum: (values, result, count, type) =>
+      start([values, result], (handle) =>
+        allreduce(values, result, count, types[type], sum, world, handle),
       ),
     spread: (bytes) =>
       start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),

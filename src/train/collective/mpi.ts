@@ -47,13 +47,20 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
     notice: noticeMemory(),
   }
   const notice = openNotice(data.notice)
+  preferHalves()
   const owner = startOwner(data)
   const ready = await owner.ready
   const { rank, hosts } = ready
   const size = hosts.length
   const piece = hosts.every((host) => host === hosts[0]) ? pieces.near : pieces.far
   const queue = createQueue()
-  const stage = createStage()
+  const room = createRoom()
+  const stage = (values: Values) => {
+    const staged = room(values.byteLength)
+    staged.put(values)
+    return staged
+  }
+  const sums = createRoom()
 
   const ask = async (task: Task): Promise<Answer> => {
     const reason = notice.read()
@@ -69,9 +76,10 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
     await meet(reduceCall(values))
     const type = values instanceof Float32Array ? 'float32' : 'float64'
     for (const part of partsOf(values, piece)) {
-      const staged = stage(part)
-      await ask({ kind: 'sum', memory: staged.memory, count: part.length, type })
-      staged.take(part)
+      const { memory } = stage(part)
+      const sum = sums(part.byteLength)
+      await ask({ kind: 'sum', memory, result: sum.memory, count: part.length, type })
+      sum.take(part)
     }
   }
   const broadcast = async (values: Float32Array) => {
@@ -129,6 +137,14 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
     },
     close: () => queue(close),
   }
+}
+
+/**
+ * Up to three ranks Open MPI sends every number through rank 0, unless it is told to share the adding out:
+ * each rank adds a part, then they exchange the sums (Rabenseifner). With more it does so by itself.
+ */
+const preferHalves = () => {
+  if ((launchOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '3'
 }
 
 /** The thread that owns MPI, seen from here; one question at a time. */
@@ -224,24 +240,24 @@ const watchBeat = (beat: Int32Array, patience: number, stuck: (seconds: number) 
   return timer
 }
 
+type Values = Float32Array | Float64Array | Uint8Array
+
 /** Memory that both threads see, kept from call to call. */
-const createStage = () => {
+const createRoom = () => {
   let memory = new SharedArrayBuffer(4096)
-  return (values: Float32Array | Float64Array | Uint8Array) => {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    if (bytes.length > memory.byteLength)
-      memory = new SharedArrayBuffer(2 ** Math.ceil(Math.log2(bytes.length)))
-    new Uint8Array(memory, 0, bytes.length).set(bytes)
+  return (bytes: number) => {
+    if (bytes > memory.byteLength) memory = new SharedArrayBuffer(2 ** Math.ceil(Math.log2(bytes)))
+    const held = new Uint8Array(memory, 0, bytes)
     return {
       memory,
-      take(target: typeof values) {
-        new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(
-          new Uint8Array(memory, 0, target.byteLength),
-        )
-      },
+      put: (values: Values) => held.set(bytesOf(values)),
+      take: (values: Values) => bytesOf(values).set(held),
     }
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Values) =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 
 function* partsOf<T extends Float32Array | Float64Array>(values: T, bytes: number): Generator<T> {
   const most = bytes / values.BYTES_PER_ELEMENT

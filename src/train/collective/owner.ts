@@ -19,12 +19,13 @@ export interface OwnerData {
   readonly notice: SharedArrayBuffer
 }
 
-/** What the main thread asks for; `memory` holds the values and takes the result. */
+/** What the main thread asks for; `memory` holds the values, and takes what comes of them but for a sum. */
 export type Task =
   | { readonly kind: 'meet'; readonly call: Call; readonly bytes: number }
   | {
       readonly kind: 'sum'
       readonly memory: SharedArrayBuffer
+      readonly result: SharedArrayBuffer
       readonly count: number
       readonly type: 'float32' | 'float64'
     }
@@ -189,6 +190,9 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     return mpi.gather(own, all, shared)
   }
 
+  const sum = ({ memory, result, count, type }: Extract<Task, { kind: 'sum' }>) =>
+    mpi.sum(new Uint8Array(memory), new Uint8Array(result), count, type)
+
   /** Ends when all ranks have come; their calls must be alike. The bytes that each of them brings. */
   const meet = (call: Call, bytes: number): readonly number[] => {
     alive()
@@ -228,7 +232,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
       case 'meet':
         return { kind: 'met', bytes: meet(task.call, task.bytes) }
       case 'sum':
-        finish(mpi.sum(new Uint8Array(task.memory), task.count, task.type), 'allReduce')
+        finish(sum(task), 'allReduce')
         return { kind: 'done' }
       case 'spread':
         finish(mpi.spread(new Uint8Array(task.memory, 0, task.bytes)), 'broadcast')
