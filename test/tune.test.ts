@@ -37,11 +37,15 @@ interface Refused {
 const result = ({ run: _, ...trial }: Trial) => trial
 
 /** Starts a search and lets its lines through; answers when one fits. */
-const startUntil = (home: string, fits: (line: string) => boolean): Promise<ChildProcess> =>
+const startUntil = (
+  home: string,
+  fits: (line: string) => boolean,
+  ...words: string[]
+): Promise<ChildProcess> =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [join(root, 'src/cli/main.ts'), 'tune', 'tiny', ...place(home)],
+      [join(root, 'src/cli/main.ts'), 'tune', 'tiny', ...words, ...place(home)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
     createInterface({ input: child.stdout }).on('line', (line) => fits(line) && resolve(child))
@@ -73,12 +77,7 @@ const epochsOf = async (home: string, run: string): Promise<number[]> => {
 }
 
 test('A search killed in the middle goes on, trains no rung twice and ends as one that was not', async () => {
-  const straight = await ask<Tuned>(homes.straight, 'tune', 'tiny')
-  assert.equal(straight.study.status, 'finished')
-  assert.equal(straight.study.trials.length, 4)
-  assert.ok(straight.study.trials.some(({ status }) => status === 'stopped'))
-  assert.ok(straight.study.trials.some(({ status }) => status === 'finished'))
-
+  const undisturbed = ask<Tuned>(homes.straight, 'tune', 'tiny')
   // Two rungs are through and a third is under way.
   let rungs = 0
   const first = await startUntil(homes.killed, (line) => {
@@ -91,6 +90,11 @@ test('A search killed in the middle goes on, trains no rung twice and ends as on
   assert.equal(open?.status, 'interrupted')
 
   const { study } = await ask<Tuned>(homes.killed, 'tune', 'tiny')
+  const straight = await undisturbed
+  assert.equal(straight.study.status, 'finished')
+  assert.equal(straight.study.trials.length, 4)
+  assert.ok(straight.study.trials.some(({ status }) => status === 'stopped'))
+  assert.ok(straight.study.trials.some(({ status }) => status === 'finished'))
   assert.equal(study.id, open?.id)
   assert.deepEqual(study.trials.map(result), straight.study.trials.map(result))
   assert.equal(study.best, straight.study.best)
@@ -152,6 +156,10 @@ test('The best is registered with the recipe of its trial, without training agai
   assert.equal(version.figures['val_loss'], best.rungs.at(-1)?.value)
   assert.deepEqual(await epochsOf(home, best.run), [1, 2, 3, 4])
   assert.equal(existsSync(join(home, 'runs', best.run)), false)
+
+  // The same again is the same search, which is through.
+  const again = await ask<Tuned>(home, 'tune', 'tiny', '--register')
+  assert.deepEqual([again.study, again.version], [study, version])
 })
 
 test('A training that paused at its rungs learnt the same weights as one that did not', async () => {
@@ -171,7 +179,7 @@ test('A search does not begin while the model trains, nor change once it has beg
     const { error } = await ask<Refused>(home, 'tune', 'tiny')
     assert.equal(error.code, 'already_running')
   }
-  const child = await startUntil(home, (line) => line.includes('"training"'))
+  const child = await startUntil(home, (line) => line.includes('"training"'), '--seed', '2')
   const training = await ask<Refused>(home, 'train', 'tiny')
   assert.equal(training.error.code, 'already_running')
   child.kill('SIGINT')

@@ -71,7 +71,7 @@ export const verbs: readonly Verb[] = [
         type: 'boolean',
         help: 'register the best; of a search that is through, only that',
       },
-      new: { type: 'boolean', help: 'begin a new search though one is unfinished' },
+      new: { type: 'boolean', help: 'begin a new search, whatever there is' },
     },
     load: () => import('./tune.ts'),
   },

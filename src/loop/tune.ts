@@ -19,7 +19,7 @@ export interface TuneOptions {
   readonly plan?: Partial<Pick<SearchPlan, 'search' | 'trials' | 'seed'>>
   /** Trials that train at a time. Default: as the configuration says. */
   readonly parallel?: number
-  /** Begins a new study even where one is unfinished, which is then cancelled. */
+  /** Begins a new study whatever there is; an unfinished one is then cancelled. */
   readonly fresh?: boolean
   /** Registers the best; where the newest study is finished and its best not registered, only that. */
   readonly register?: boolean
@@ -34,7 +34,8 @@ export interface Tuned {
 }
 
 /**
- * Goes on with the newest unfinished study of a model, or begins one. Call it under the model's lease.
+ * Goes on with the newest unfinished study of a model, or begins one; where the newest one is the same
+ * search and through, that is the answer. Call it under the model's lease.
  * Fails with `bad_config` where nothing is to be searched or trials lack the metric, `bad_usage` where
  * `plan` would change a study that has begun, `training_failed` where every trial failed, `cancelled`
  * on the signal; the study then goes on with the next call.
@@ -50,7 +51,8 @@ export const tune = async (
     const study =
       opened.status === 'finished' ? opened : await search(context, model, opened, options, signal)
     if (!options.register) return { study, version: null }
-    return await registerBest(context, model, study, signal)
+    if (study.version === null) return await registerBest(context, model, study, signal)
+    return { study, version: await context.registry.version(model.name, study.version) }
   } catch (error) {
     if (!signal.aborted) throw error
     throw new MillraceError('cancelled', {
@@ -83,22 +85,30 @@ const openStudy = async (
       what: `The configuration does not say what to search for ${model.name}.`,
       fix: "Add to the model, for instance: tune: { ranges: { 'train.learningRate': logRange(1e-4, 1e-2) } }",
     })
-  if (open) await abandon(context, open)
-  // The best of an older study can still be trained again from its values.
-  for (const study of studies) for (const trial of study.trials) await removeTrial(context, trial)
   const dataset = await context.data.current(model.name, model.source, author)
-  const study = await registry.startStudy({
-    id: context.newId(),
+  const next = {
     model: model.name,
-    author,
     datasetVersion: dataset.id,
     // What cannot be written as JSON is no part of a recipe.
     recipe: JSON.parse(JSON.stringify(model.recipe)) as Json,
     plan: { ...model.tune.plan, ...plan },
-  })
+  }
+  if (!fresh && newest?.status === 'finished' && isSame(newest, next)) return newest
+  if (open) await abandon(context, open)
+  // The best of an older study can still be trained again from its values.
+  for (const study of studies) for (const trial of study.trials) await removeTrial(context, trial)
+  const study = await registry.startStudy({ ...next, id: context.newId(), author })
   onChange?.(study, null)
   return study
 }
+
+type Planned = Pick<Study, 'datasetVersion' | 'recipe' | 'plan'>
+
+/** Whether two searches would draw the same trials and learn the same from them. */
+const isSame = (a: Planned, b: Planned): boolean =>
+  (['datasetVersion', 'recipe', 'plan'] as const).every(
+    (part) => JSON.stringify(a[part]) === JSON.stringify(b[part]),
+  )
 
 const refuseChange = (study: Study, plan: TuneOptions['plan'] = {}): void => {
   const differ = (Object.keys(plan) as (keyof typeof plan)[]).filter(
