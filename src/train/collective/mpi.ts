@@ -47,7 +47,7 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
     notice: noticeMemory(),
   }
   const notice = openNotice(data.notice)
-  preferHalves()
+  sendRound()
   const owner = startOwner(data)
   const ready = await owner.ready
   const { rank, hosts } = ready
@@ -140,11 +140,11 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
 }
 
 /**
- * Up to three ranks Open MPI sends every number through rank 0, unless it is told to share the adding out:
- * each rank adds a part, then they exchange the sums (Rabenseifner). With more it does so by itself.
+ * Up to three ranks Open MPI sends all numbers through rank 0, unless it is told to send them round: each
+ * rank adds up a part. With more it shares the adding by itself.
  */
-const preferHalves = () => {
-  if ((launchOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '3'
+const sendRound = () => {
+  if ((launchOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '1'
 }
 
 /** The thread that owns MPI, seen from here; one question at a time. */
