@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { studiesOf } from '../../console/dev/studies.ts'
 import { knownOf, pagesOf, write } from './browser.ts'
 
 /** One thing the console must do, seen in a real browser. Needs a server with a version and a run. */
@@ -359,6 +360,43 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await open(page, baseUrl, '/compare')
       await page.getByText('Nothing has been compared yet.').waitFor()
       await page.getByText('millrace compare tiny', { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'a search stands as lines over its values; a part of an axis keeps a part of the trials',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const [, , study] = studiesOf('tiny', Date.now())
+      assert.ok(study)
+      await page.route('**/studies', (route) => route.fulfill({ json: { studies: [study] } }))
+      await open(page, baseUrl, '/tune')
+      const chart = page.getByRole('figure', { name: /^24 trials over units, embedding, dropout/ })
+      await chart.locator('svg').waitFor()
+      assert.equal(await chart.locator('path').count(), 24)
+      const best = page.getByRole('row', { name: new RegExp(`^1 ${study.best} best`) })
+      await best.hover()
+      await chart.locator('path[data-active=true][data-best=true]').waitFor()
+      const axis = (await chart.locator('rect').nth(2).boundingBox()) ?? assert.fail('no axis')
+      const middle = axis.x + axis.width / 2
+      await page.mouse.move(middle, axis.y + 10)
+      await page.mouse.down()
+      await page.mouse.move(middle, axis.y + axis.height / 2)
+      await page.mouse.up()
+      // The third axis is the dropout, 0.5 at its upper end.
+      const kept = study.trials.filter(({ values }) => Number(values['task.dropout']) > 0.25)
+      await page.getByText(`${kept.length} of 24 trials`).waitFor()
+      assert.equal(await page.locator('tbody tr[data-out=false]').count(), kept.length)
+      await page.getByRole('button', { name: 'Show all' }).click()
+      assert.equal(await page.locator('tbody tr[data-out=false]').count(), 24)
+    },
+  },
+  {
+    name: 'where nothing has been searched, it is said how to begin',
+    async run(page, baseUrl) {
+      await page.route('**/studies', (route) => route.fulfill({ json: { studies: [] } }))
+      await open(page, baseUrl, '/tune')
+      await page.getByText('Nothing has been searched yet').waitFor()
+      await page.getByText('millrace tune tiny', { exact: true }).waitFor()
     },
   },
   {
