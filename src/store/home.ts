@@ -7,7 +7,7 @@ import { type Database, openDatabase } from './database.ts'
 /**
  * What lies in a home (`.millrace/` by default):
  *
- *     millrace.db               rows: runs, metrics, versions, aliases, data sets, audit (SQLite, WAL)
+ *     millrace.db               rows: runs, studies, metrics, versions, aliases, data sets, audit (SQLite, WAL)
  *     blobs/ab/cdef…            immutable bytes by their SHA-256: package files, segments of data
  *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
  *     runs/<run>/               working folder of a run: checkpoints, logs

@@ -86,6 +86,15 @@ const Log = ({ view }: { view: RunView }) => (
   </Panel>
 )
 
+/** Why a run began; of a trial, the search it belongs to. */
+const Reason = ({ run }: { run: Run }) => {
+  const { 'tune.study': study, 'tune.trial': trial } = run.params
+  if (study === undefined) return run.trigger
+  return (
+    <Link href={`/tune/${encodeURIComponent(run.model)}/${study}`}>trial {trial} of a search</Link>
+  )
+}
+
 const Details = ({ view }: { view: RunView }) => {
   const { run } = view
   return (
@@ -116,7 +125,7 @@ const Details = ({ view }: { view: RunView }) => {
           <Panel title="Lineage">
             <Sheet
               items={[
-                ['trigger', run.trigger],
+                ['trigger', <Reason key="t" run={run} />],
                 ['author', run.author],
                 ['started', stamp(run.startedAt)],
                 [
