@@ -11,7 +11,7 @@ export const environment: Environment = {
 }
 
 export const config = (shape: { embedding: number; units: number }): Json => ({
-  task: { kind: 'nextWord', ...shape, dropout: 0.1 },
+  task: { kind: 'next-word', ...shape, dropout: 0.1 },
   train: { epochs: 3, batchSize: 32, learningRate: 0.003 },
   ingest: { batch: 20, schedule: '1h' },
 })

@@ -74,7 +74,7 @@ const championOf = () => {
 }
 const modelView = () => ({
   model,
-  task: 'next word',
+  task: 'next-word',
   aliases: world.history.slice(0, 1),
   versions: world.versions,
 })

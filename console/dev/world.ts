@@ -342,14 +342,21 @@ export const createWorld = (empty: boolean) => {
     const training = lap !== null && !pending
     return {
       model,
-      task: 'next word',
+      task: 'next-word',
       champion: champion?.version ?? null,
       active: lap?.run ?? null,
       dataset,
       queue,
       laps: versions.length,
+      prompts: true,
       accuracy: accuracy.slice(-200),
-      served: { requests, failed: 0, p50Seconds: 0.0031, p99Seconds: 0.0184 },
+      served: {
+        requests,
+        failed: 0,
+        p50Seconds: 0.0031,
+        p99Seconds: 0.0184,
+        example: champion ? 'please let me know' : null,
+      },
       stages: [
         {
           stage: 'data',

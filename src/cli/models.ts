@@ -1,5 +1,7 @@
+import type { Alias, ModelVersion } from '../core/records.ts'
 import { describeCheck } from '../evaluate/gate.ts'
 import { wholeNumber } from './args.ts'
+import { headlineOf } from './headline.ts'
 import { modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -47,7 +49,26 @@ export const run: Act = async (args, io) => {
     })),
   )
   if (io.json) return io.out(JSON.stringify({ models: found }))
-  const rows = found.flatMap(({ model, aliases, versions }) =>
+  const tables = Map.groupBy(
+    found.filter(({ versions }) => versions.length > 0),
+    ({ versions }) => headlineOf(versions.map(({ figures }) => figures)).join(' '),
+  )
+  if (tables.size === 0) return io.out('No versions yet.')
+  const printed = [...tables].map(([names, models]) =>
+    tableOf(names.split(' ').filter(Boolean), models),
+  )
+  io.out(printed.join('\n\n'))
+}
+
+interface Listed {
+  readonly model: string
+  readonly aliases: readonly Alias[]
+  readonly versions: readonly ModelVersion[]
+}
+
+/** Models of which the same figures are shown. */
+const tableOf = (names: readonly string[], models: readonly Listed[]): string => {
+  const rows = models.flatMap(({ model, aliases, versions }) =>
     versions.map((one) => [
       model,
       one.version,
@@ -57,17 +78,8 @@ export const run: Act = async (args, io) => {
         .join(', '),
       one.gate.passed ? 'passed' : 'failed',
       moment(one.createdAt),
-      figure(one.figures['val_loss']),
-      figure(one.figures['top1']),
-      figure(one.figures['top5']),
+      ...names.map((name) => figure(one.figures[name])),
     ]),
   )
-  io.out(
-    rows.length === 0
-      ? 'No versions yet.'
-      : table(
-          ['model', 'version', 'alias', 'gate', 'registered', 'val_loss', 'top1', 'top5'],
-          rows,
-        ),
-  )
+  return table(['model', 'version', 'alias', 'gate', 'registered', ...names], rows)
 }

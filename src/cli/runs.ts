@@ -1,4 +1,5 @@
 import type { Run } from '../core/records.ts'
+import { headlineOf } from './headline.ts'
 import { openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -21,9 +22,10 @@ export const run: Act = async (args, io) => {
   const found = await registry.runs({ limit, ...(model === undefined ? {} : { model }) })
   if (io.json) return io.out(JSON.stringify({ runs: found }))
   if (found.length === 0) return io.out('No runs yet.')
+  const names = headlineOf(found.map(({ metrics }) => metrics))
   io.out(
     table(
-      ['run', 'model', 'status', 'why', 'started', 'took', 'val_loss', 'top1', 'top5', 'version'],
+      ['run', 'model', 'status', 'why', 'started', 'took', ...names, 'version'],
       found.map((run) => [
         run.id,
         run.model,
@@ -31,9 +33,7 @@ export const run: Act = async (args, io) => {
         run.trigger,
         moment(run.startedAt),
         took(run),
-        figure(run.metrics['val_loss']),
-        figure(run.metrics['top1']),
-        figure(run.metrics['top5']),
+        ...names.map((name) => figure(run.metrics[name])),
         run.version,
       ]),
     ),

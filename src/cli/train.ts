@@ -2,17 +2,15 @@ import { resolve } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
 import { type Beginning, gateRefusal } from '../loop/lap.ts'
+import { headlineOf } from './headline.ts'
 import { author, modelName, openProject } from './open.ts'
 import { tell } from './progress.ts'
 import { figure } from './table.ts'
 import type { Act, Args } from './verb.ts'
 
-/** The figures that a version is known by, as far as it has them. */
-const headline = ['val_loss', 'top1', 'top5', 'accuracy', 'auc', 'f1', 'rmse', 'r2']
-
+/** The figures that a version is known by, in one line. */
 export const shown = (figures: Figures): string =>
-  headline
-    .filter((name) => figures[name] !== undefined)
+  headlineOf([figures])
     .map((name) => `${name} ${figure(figures[name])}`)
     .join(', ')
 

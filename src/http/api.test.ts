@@ -44,6 +44,15 @@ describe('the API of the console', () => {
     assert.equal(view.models[0]?.queue, 40)
   })
 
+  test('GET /api/loop shows a row to ask with, as soon as a version answers', async () => {
+    const { models } = await get('/api/loop', schemas.loopView)
+    assert.deepEqual([models[0]?.served.example, models[0]?.prompts], ['a row', true])
+    const early = await memoryApp({ unserved: true })
+    const answer = await early.app.inject('/api/loop')
+    await early.close()
+    assert.equal(schemas.loopView.parse(answer.json()).models[0]?.served.example, null)
+  })
+
   test('GET /api/runs lists runs, also of one model', async () => {
     const runs = z.object({ runs: z.array(schemas.run) })
     assert.deepEqual((await get('/api/runs', runs)).runs, [sampleRun])

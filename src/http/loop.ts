@@ -42,7 +42,10 @@ const viewLoop = async ({ loop, endpoints, config, clock }: Context): Promise<Lo
   models: await Promise.all(
     loop.models.map(async (model) => ({
       ...(await loop.status(model)),
-      served: endpoints.get(model)?.served() ?? nothingServed,
+      served: {
+        ...(endpoints.get(model)?.served() ?? nothingServed),
+        example: endpoints.get(model)?.status().example ?? null,
+      },
     })),
   ),
   startedAt: loop.startedAt,

@@ -457,12 +457,19 @@ const modelLoop: z.ZodType<ModelLoop> = named(
     dataset: dataset.nullable(),
     queue: count.describe('Rows waiting to be ingested.'),
     laps: count,
+    prompts: z.boolean().describe('Whether prompts are put to the champion.'),
     accuracy: z.array(z.object({ time, version: z.int(), accuracy })),
     served: z.object({
       requests: count,
       failed: count,
       p50Seconds: z.number(),
       p99Seconds: z.number(),
+      example: z
+        .string()
+        .nullable()
+        .describe(
+          'A row that what answers now can answer: a text, or a record as JSON. Null before there is a version.',
+        ),
     }),
   }),
 )

@@ -22,7 +22,7 @@
  *   POST /api/models/:model/rollback                { alias: Alias }
  *   GET  /api/audit?limit=                          { entries: Audit[] }
  *   GET  /api/events                                server-sent events, `data:` one LoopEvent a message
- *   POST /predict {text, model?}                    PredictView
+ *   POST /predict {text | row, model?}                    PredictView
  *
  * Every refusal is { error: { code, what, why?, fix? } } with the status of the catalogue.
  */
@@ -43,12 +43,14 @@ export type { LoopEvent, LoopStatus, StageName, StageStatus } from '../loop/type
 export type { Difference } from '../registry/types.ts'
 
 export interface ModelLoop extends LoopStatus {
-  /** Requests since the start. */
+  /** What answers now, and requests since the start. */
   readonly served: {
     readonly requests: number
     readonly failed: number
     readonly p50Seconds: number
     readonly p99Seconds: number
+    /** A row that what answers now can answer; null before there is a version. */
+    readonly example: string | null
   }
 }
 

@@ -38,6 +38,7 @@ export const statusOf = async (
     champion: champion && { version: champion.version, since: champion.since },
     evaluation: evaluations[0] ?? null,
     queue,
+    prompts: model.evaluate.cases !== null,
     batch: model.ingest?.batch ?? 0,
   }
   return {
@@ -52,6 +53,7 @@ export const statusOf = async (
     dataset: datasets[0] ?? null,
     queue,
     laps: versions.length,
+    prompts: model.evaluate.cases !== null,
     accuracy: evaluations
       .map(({ time, version, accuracy }) => ({ time, version, accuracy }))
       .reverse(),
@@ -67,6 +69,7 @@ interface Facts {
   readonly champion: { readonly version: number; readonly since: number } | null
   readonly evaluation: Evaluation | null
   readonly queue: number
+  readonly prompts: boolean
   readonly batch: number
 }
 
@@ -100,7 +103,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
       state: training ? 'active' : ended ? stateOf(ended) : 'waiting',
       summary:
         training && progress
-          ? `epoch ${progress.epoch} of ${progress.epochs}, loss ${progress.loss.toFixed(3)}`
+          ? `epoch ${progress.epoch} of ${progress.epochs}, loss ${lossIn(progress.loss)}`
           : training
             ? 'starting'
             : ended
@@ -154,12 +157,14 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
     nextAt: null,
   }),
 
-  monitor({ now, evaluation }) {
+  monitor({ now, evaluation, prompts }) {
     return {
       state: evaluation ? 'done' : 'waiting',
       summary: evaluation
         ? `${evaluation.results.filter(({ passed }) => passed).length} of ${evaluation.results.length} prompts answered well`
-        : 'nothing watched yet',
+        : prompts
+          ? 'nothing watched yet'
+          : 'no prompts to put to it',
       at: evaluation?.time ?? null,
       next: now.next.evaluate === null ? null : 'puts the prompts again',
       nextAt: now.next.evaluate,
@@ -174,7 +179,10 @@ const told = ({ status, metrics, error }: Run): string => {
   if (status === 'cancelled') return 'the last training was cancelled'
   if (status === 'failed') return `the last training failed: ${error ?? 'no reason given'}`
   const loss = metrics['val_loss']
-  return loss === undefined ? 'trained' : `val_loss ${loss.toFixed(3)}`
+  return loss === undefined ? 'trained' : `val_loss ${lossIn(loss)}`
 }
 
 const count = (value: number) => value.toLocaleString('en')
+
+/** Squared errors may be in the millions. */
+const lossIn = (loss: number) => (loss < 1000 ? loss.toFixed(3) : count(Math.round(loss)))

@@ -38,6 +38,8 @@ export interface LoopStatus {
   readonly queue: number
   /** Runs that ended in a registered version. */
   readonly laps: number
+  /** Whether there are prompts to put to the champion. */
+  readonly prompts: boolean
   /** Accuracy on the prompts over time, oldest first, at most 200. */
   readonly accuracy: readonly {
     readonly time: number

@@ -103,6 +103,7 @@ describe('endpoint', () => {
     await endpoint.refresh()
     await assert.rejects(endpoint.predict('i want'), { code: 'no_model', status: 503 })
     assert.equal(endpoint.status().version, null)
+    assert.equal(endpoint.status().example, null)
     assert.deepEqual(
       events.map((event) => event.kind),
       ['rejected', 'request'],
@@ -126,6 +127,7 @@ describe('endpoint', () => {
       model: 'm',
       version: 1,
     })
+    assert.equal(endpoint.status().example, 'a row')
     assert.equal(five.suggestions.length, 5)
     assert.equal(five.suggestions[0]?.word, '1:b:0')
     assert.ok(events.some((event) => event.kind === 'batch' && event.size === 2))

@@ -33,6 +33,7 @@ type Answer = readonly Suggestion[]
 /** A version that answers. */
 interface Serving {
   readonly version: number
+  readonly example: string
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -145,6 +146,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     })
     return {
       version,
+      example: predictor.example,
       since: clock.now(),
       loadSeconds: elapsed() - started,
       batcher,
@@ -222,6 +224,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       model,
       version: current?.version ?? null,
       wanted,
+      example: current?.example ?? null,
       since: current?.since ?? null,
       loadSeconds: current?.loadSeconds ?? null,
       pending: current?.batcher.pending ?? 0,

@@ -35,6 +35,8 @@ export interface EndpointStatus {
   readonly version: number | null
   /** Version the alias points to. Differs from `version` while one is opened, or was refused. */
   readonly wanted: number | null
+  /** A row that the version can answer; null before there is one. */
+  readonly example: string | null
   /** When the version was taken up. */
   readonly since: number | null
   /** Time the version took to open and warm up, seconds. */

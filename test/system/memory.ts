@@ -242,6 +242,7 @@ export const memoryLoop = (
         dataset: { ...sampleDataset, model },
         queue: 40,
         laps: 1,
+        prompts: true,
         accuracy: [{ time: 1, version: 1, accuracy: 0.7 }],
       }
     },
