@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -21,9 +21,10 @@ const newHome = async () => {
   return home
 }
 
+/** None where the process is gone. */
 const childrenOf = (pid: number | undefined): number[] =>
-  execFileSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
-    .split('\n')
+  spawnSync('ps', ['-o', 'pid=', '--ppid', `${pid}`], { encoding: 'utf8' })
+    .stdout.split('\n')
     .filter((line) => line.trim() !== '')
     .map(Number)
 
@@ -55,7 +56,7 @@ const trainAndKill = async (home: string, words: readonly string[], whom: 'all' 
     run = event.run
     const learners = childrenOf(training.pid)
     if (whom === 'all') training.kill('SIGKILL')
-    else for (const pid of learners) process.kill(pid, 'SIGKILL')
+    else for (const pid of learners.filter(isRunning)) process.kill(pid, 'SIGKILL')
     for (let wait = 0; wait < 200 && learners.some(isRunning); wait++) await sleep(50)
   }
   await over

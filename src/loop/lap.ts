@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
+import { namesIn } from '../core/files.ts'
 import type {
   Author,
   GateReport,
@@ -111,6 +112,7 @@ export const startLap = (context: Context, model: ModelConfig, run: Run): Lap =>
     try {
       const version = await lap(context, model, run, stop.signal, setPhase)
       await context.registry.endRun(run.id, { status: 'finished' })
+      await sweepOlder(context, run)
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
@@ -143,7 +145,7 @@ const lap = async (
   const { registry } = context
   const writer = createWriter(context, run)
   const champion = await servable(registry, model.name)
-  const { learnt, lineage, folder } = await learnRun(context, model, run, {
+  const { learnt, lineage } = await learnRun(context, model, run, {
     signal,
     writer,
     setPhase,
@@ -151,18 +153,17 @@ const lap = async (
   })
 
   setPhase('register')
-  const version = await registerLearnt(context, model, run, { learnt, lineage, writer })
-  await rm(folder, { recursive: true, force: true })
-  await sweepFailed(context, run)
-  return version
+  return registerLearnt(context, model, run, { learnt, lineage, writer })
 }
 
-/** Nobody goes on from an older failed lap once a newer one has made a version. */
-const sweepFailed = async ({ registry, store }: Context, { model, startedAt }: Run) => {
-  const failed = await registry.runs({ model, status: 'failed' })
-  for (const run of failed)
-    if (isLap(run) && run.startedAt <= startedAt)
-      await rm(runFolder(store, run), { recursive: true, force: true })
+/** Nobody goes on from an older lap that has ended once a newer one has made a version. */
+const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Run) => {
+  const left = new Set(await namesIn(store.paths.runs))
+  const older = (await registry.runs({ model })).filter(
+    (run) =>
+      left.has(run.id) && isLap(run) && run.status !== 'running' && run.startedAt <= startedAt,
+  )
+  for (const run of older) await rm(runFolder(store, run), { recursive: true, force: true })
 }
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
