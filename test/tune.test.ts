@@ -212,6 +212,24 @@ test('A search does not begin while the model trains, nor change once it has beg
   )
 })
 
+test('A trial that cannot be trained fails with its reason, and the search goes on', async () => {
+  const home = homes.straight
+  const { study } = await ask<Tuned>(home, 'tune', 'rare')
+  assert.equal(study.status, 'finished')
+  const [failed, trained] = study.trials.toSorted((a, b) => a.status.localeCompare(b.status))
+  assert.deepEqual(
+    [failed, trained].map((trial) => [trial?.status, trial?.values['task.minCount']]),
+    [
+      ['failed', 1000],
+      ['finished', 1],
+    ],
+  )
+  assert.equal(study.best, trained?.number)
+  const run = await reading(home, (registry) => registry.run(failed?.run ?? ''))
+  assert.deepEqual([run.status, run.error], ['failed', failed?.error])
+  assert.match(run.error ?? '', /vocabulary|word/)
+})
+
 test('A model without ranges, and a metric that no model has, are refused by name', async () => {
   const none = await ask<Refused>(homes.killed, 'tune', 'plain')
   assert.equal(none.error.code, 'bad_config')

@@ -33,6 +33,13 @@ export default defineConfig(({ home }) => ({
         },
       },
     },
+    // No word is there a thousand times.
+    rare: {
+      task: nextWord({ units: 8 }),
+      data: lines(join(home, 'sentences.csv'), { column: 'sentence' }),
+      train: { epochs: 1 },
+      tune: { search: 'random', ranges: { 'task.minCount': choice([1, 1000]) } },
+    },
     plain: {
       task: nextWord({ units: 8 }),
       data: lines(join(home, 'sentences.csv'), { column: 'sentence' }),
