@@ -30,7 +30,7 @@ export const resumable = async (context: Context, id: string | undefined): Promi
   if (!isLap(run))
     throw new MillraceError('bad_input', {
       what: `Run ${id} is one of \`millrace ${run.trigger}\`, not of the loop.`,
-      fix: `Give that command again: millrace ${run.trigger} ${run.model}.`,
+      fix: `Give that command again; \`millrace ${run.trigger} --help\` says how.`,
     })
   if (run.status === 'finished' || run.status === 'cancelled')
     throw new MillraceError('bad_input', {
