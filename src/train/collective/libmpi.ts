@@ -32,6 +32,8 @@ export interface LibMpi {
   size(): number
   /** Sums `count` numbers of all ranks into `result`. */
   sum(values: Shared, result: Shared, count: number, type: 'float32' | 'float64'): Request
+  /** The greatest of each of `count` float64 numbers over all ranks, into `result`. */
+  greatest(values: Shared, result: Shared, count: number): Request
   /** Gives everyone rank 0's bytes. */
   spread(bytes: Shared): Request
   /** Everyone's `own`, by rank, into `all`; `counts` in bytes, of every rank. */
@@ -48,6 +50,7 @@ interface Handles {
   readonly world: bigint
   readonly types: Readonly<Record<Element, bigint>>
   readonly sum: bigint
+  readonly max: bigint
   readonly returnErrors: bigint
   readonly serialized: number
 }
@@ -71,6 +74,7 @@ const addresses = (library: LibraryHandle): Handles => {
       float64: at('ompi_mpi_double'),
     },
     sum: at('ompi_mpi_op_sum'),
+    max: at('ompi_mpi_op_max'),
     returnErrors: at('ompi_mpi_errors_return'),
     serialized: 2,
   }
@@ -81,6 +85,7 @@ const standard: Handles = {
   world: 0x101n,
   types: { byte: 0x247n, float32: 0x210n, float64: 0x214n },
   sum: 0x21n,
+  max: 0x23n,
   returnErrors: 0x143n,
   serialized: 2048,
 }
@@ -120,7 +125,7 @@ const find = () => {
   })
 }
 
-const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles): LibMpi => {
+const bind = (library: LibraryHandle, { world, types, sum, max, ...handles }: Handles): LibMpi => {
   const handle = 'uint64_t'
   const memory = 'void *'
   const errorText = library.func('MPI_Error_string', 'int', ['int', memory, memory])
@@ -193,6 +198,10 @@ const bind = (library: LibraryHandle, { world, types, sum, ...handles }: Handles
     sum: (values, result, count, type) =>
       start([values, result], (handle) =>
         allreduce(values, result, count, types[type], sum, world, handle),
+      ),
+    greatest: (values, result, count) =>
+      start([values, result], (handle) =>
+        allreduce(values, result, count, types.float64, max, world, handle),
       ),
     spread: (bytes) =>
       start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),

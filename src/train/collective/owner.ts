@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { launchOf } from '../../core/launch.ts'
-import { barrierCall, type Call, closeCall, difference, nameOf } from './call.ts'
+import { barrierCall, type Call, closeCall, difference, gatherCall, nameOf } from './call.ts'
 import { bytesOf, exitNow, type LibMpi, loadMpi, type Request, type Shared } from './libmpi.ts'
 import { didNotCome, gaveUp, workerLost } from './lost.ts'
 import { openNotice } from './notice.ts'
@@ -43,7 +43,7 @@ export type Task =
 export type Answer =
   | { readonly kind: 'ready'; readonly rank: number; readonly hosts: readonly string[] }
   | { readonly kind: 'done' }
-  /** Bytes that each rank brings to a meeting. */
+  /** Bytes that each rank brings to an allGather. */
   | { readonly kind: 'met'; readonly bytes: readonly number[] }
   | {
       readonly kind: 'failed'
@@ -193,16 +193,30 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
   const sum = ({ memory, result, count, type }: Extract<Task, { kind: 'sum' }>) =>
     mpi.sum(new Uint8Array(memory), new Uint8Array(result), count, type)
 
-  /** Ends when all ranks have come; their calls must be alike. The bytes that each of them brings. */
+  /**
+   * Ends when all ranks have come; their calls must be alike. For allGather the bytes that each of them
+   * brings; otherwise nobody has to hear of every other, and it takes as many messages as log₂ of the size.
+   */
   const meet = (call: Call, bytes: number): readonly number[] => {
     alive()
     meetings++
+    const own = new Float64Array(new SharedArrayBuffer(32))
+    own.set([call.kind, -call.kind, call.length, -call.length])
+    const most = new Float64Array(new SharedArrayBuffer(32))
+    const isLast = call.kind === closeCall.kind
+    const patience = isLast ? leavePatience : data.patience
+    finish(mpi.greatest(bytesOf(own), bytesOf(most), own.length), nameOf(call), patience)
+    const [kind = 0, lessKind = 0, length = 0, lessLength = 0] = most
+    const alike = kind === -lessKind && length === -lessLength
+    return alike && call.kind !== gatherCall.kind ? [] : callAll(call, bytes)
+  }
+
+  /** What every rank calls, and the bytes that each brings; refuses calls that differ. */
+  const callAll = (call: Call, bytes: number): readonly number[] => {
     const own = new Float64Array(new SharedArrayBuffer(24))
     own.set([call.kind, call.length, bytes])
     const all = new Float64Array(new SharedArrayBuffer(24 * size))
-    const request = gather(bytesOf(own), bytesOf(all), Array(size).fill(24))
-    const isLast = call.kind === closeCall.kind
-    finish(request, nameOf(call), isLast ? leavePatience : data.patience)
+    finish(gather(bytesOf(own), bytesOf(all), Array(size).fill(24)), nameOf(call))
     const at = (owner: number, field: number) => all[owner * 3 + field] ?? -1
     const ranks = Array.from({ length: size }, (_, owner) => owner)
     const odd = difference(ranks.map((owner) => ({ kind: at(owner, 0), length: at(owner, 1) })))
