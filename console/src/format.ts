@@ -107,7 +107,7 @@ export const clock = (time: number): string => written(clocked, time)
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
-const shares = /^(top\d+|accuracy|precision|recall|f1|hits\d+|share)$/
+const shares = /^(top\d+|accuracy|precision|recall|sensitivity|specificity|f1|hits\d+|share)$/
 const seconds = /(^|_)seconds$|Seconds$/
 const sizes = /(^|_)bytes$|Bytes$/
 
@@ -115,21 +115,32 @@ const sizes = /(^|_)bytes$|Bytes$/
 export const figure = (name: string, value: number): string => {
   const last = name.split(/[./]/).at(-1) ?? name
   if (!Number.isFinite(value)) return '–'
-  if (shares.test(last.replace(/^(baseline|val|test|train)_/, ''))) return percent(value)
+  if (shares.test(last.replace(/^((baseline|val|test|train|macro|average)_)+/, '')))
+    return percent(value)
   if (seconds.test(last)) return duration(value * second)
   if (sizes.test(last)) return bytes(value)
   if (/perplexity$/.test(last)) return value < 100 ? value.toFixed(1) : count(value)
-  if (/loss$/.test(last)) return value.toFixed(3)
+  if (/loss$/.test(last)) return Math.abs(value) < 1000 ? value.toFixed(3) : count(value)
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return count(value)
   return Math.abs(value) < 0.01 ? String(Number(value.toPrecision(3))) : value.toFixed(3)
 }
+
+/** A figure beside an axis, where there is little room: large ones are shortened. */
+export const tick = (name: string, value: number): string =>
+  value === 0 ? '0' : Math.abs(value) < 10_000 ? figure(name, value) : compact(value)
 
 /** How a figure's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1"; units are left to the value. */
 export const label = (name: string): string =>
   name
     .replace(/top(\d+)$/, 'top-$1')
+    .replace(/(^|_)(auc|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
+    .replace(/(^|_)r2$/, '$1R²')
     .replace(/_(bytes|seconds)$/, '')
     .replaceAll('_', ' ')
+
+/** A figure's name at the head of a column: "Val loss", "Top-1". */
+export const heading = (name: string): string =>
+  label(name).replace(/^[a-z]/, (first) => first.toUpperCase())
 
 /** The short form of a long id or digest, as in Git: its last or first eight characters. */
 export const short = (id: string, end: 'first' | 'last' = 'first'): string =>

@@ -159,12 +159,12 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
 
   monitor({ now, evaluation, prompts }) {
     return {
-      state: evaluation ? 'done' : 'waiting',
+      state: evaluation ? 'done' : prompts ? 'waiting' : 'idle',
       summary: evaluation
         ? `${evaluation.results.filter(({ passed }) => passed).length} of ${evaluation.results.length} prompts answered well`
         : prompts
           ? 'nothing watched yet'
-          : 'no prompts to put to it',
+          : 'no prompts to watch it with',
       at: evaluation?.time ?? null,
       next: now.next.evaluate === null ? null : 'puts the prompts again',
       nextAt: now.next.evaluate,

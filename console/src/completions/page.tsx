@@ -125,16 +125,29 @@ const Views = ({ views }: { views: readonly CompletionsView[] }) => {
   )
 }
 
+/** Why there is nothing to see of a model that answers with something else than words. */
+const Nothing = ({ model }: { model: string }) => (
+  <Empty title={`${model} completes nothing.`}>
+    <p>Only models of the next word go on from a text.</p>
+    <p>
+      See what this one answers on <Link href="/try">Try it</Link>, and how well on{' '}
+      <Link href="/models">Models</Link>.
+    </p>
+  </Empty>
+)
+
 /** How each version goes on from the same inputs. */
 export const CompletionsPage = () => {
   const { model } = useModel()
+  const other = model !== null && model.task !== 'next-word'
   const query = useCompletions(model?.model ?? null)
   return (
     <Page
       title="Completions"
-      lead="The same inputs continued by each version, when it was registered."
+      lead={other ? null : 'The same inputs continued by each version, when it was registered.'}
       actions={
-        model?.champion != null && (
+        model?.champion != null &&
+        !other && (
           <Link href={`/models/${encodeURIComponent(model.model)}/${model.champion}`}>
             The champion’s figures
           </Link>
@@ -143,8 +156,10 @@ export const CompletionsPage = () => {
     >
       <Answer query={query} bones={<Bones rows={8} height={30} />}>
         {(views) =>
-          views.length > 0 ? (
+          views.some(({ completions }) => completions.length > 0) ? (
             <Views views={views} />
+          ) : other ? (
+            <Nothing model={model.model} />
           ) : (
             <Empty title="No version has completed anything yet." turning={model?.active != null}>
               The first completions are written when the first training ends.

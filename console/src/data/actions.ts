@@ -68,11 +68,12 @@ export const useEvaluate = (model: string) =>
       `Version ${evaluation.version}: ${percent(evaluation.accuracy)} of the prompts right.`,
   })
 
-export const useEnqueue = (model: string) =>
+/** Appends rows to the queue; `noun` is what one of them is called. */
+export const useEnqueue = (model: string, noun: 'sentence' | 'record') =>
   useVerb({
     run: (sentences: readonly string[]) =>
       post<{ queued: number }>(path(model, 'sentences'), { sentences }),
-    done: ({ queued }) => `Queued. ${plural(queued, 'sentence')} waiting for the next ingestion.`,
+    done: ({ queued }) => `Queued. ${plural(queued, noun)} waiting for the next ingestion.`,
   })
 
 export const usePromote = (model: string) =>

@@ -19,6 +19,12 @@ export interface LivePoint {
   readonly loss: number
 }
 
+/** A record by its columns, as `POST /predict` takes it. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>
+
+/** What a model is asked: to go on from a text, or what it makes of a record. */
+export type Asked = { readonly text: string } | { readonly row: Row }
+
 /** Names of what is cached; `data/live.ts` renews them when an event says so. */
 export const keys = {
   loop: ['loop'] as const,
@@ -33,8 +39,8 @@ export const keys = {
   comparisons: (model: string) => ['comparisons', model] as const,
   comparison: (model: string, id: string) => ['comparisons', model, id] as const,
   audit: ['audit'] as const,
-  predict: (model: string, version: number | null, text: string) =>
-    ['predict', model, version, text] as const,
+  predict: (model: string, version: number | null, asked: Asked | null) =>
+    ['predict', model, version, asked] as const,
 }
 
 export const createClient = () =>
@@ -50,12 +56,16 @@ export const createClient = () =>
     },
   })
 
+/** Whether a champion is still being opened, which no event tells the end of. */
+const opening = (view: LoopView | undefined) =>
+  view?.models.some(({ champion, served }) => champion !== null && served.example === null)
+
 /** Where every model's loop stands. Renewed by events; asked again every half minute in any case. */
 export const useLoop = () =>
   useQuery({
     queryKey: keys.loop,
     queryFn: ({ signal }) => get<LoopView>('/api/loop', signal),
-    refetchInterval: 30_000,
+    refetchInterval: ({ state }) => (opening(state.data) ? 1500 : 30_000),
   })
 
 /** The newest 200 runs of all models. */
@@ -151,14 +161,19 @@ export const useAudit = () =>
   })
 
 /**
- * Next words for a text, or nothing while `text` is null. A new text aborts the request for the old
- * one. The served version is part of the key, so that a new champion is asked again.
+ * At most ten answers, or none while `asked` is null. A new question aborts the request for the old one.
+ * The served version is part of the key, so that a new champion is asked again.
  */
-export const usePrediction = (model: string | null, version: number | null, text: string | null) =>
+export const usePrediction = (
+  model: string | null,
+  version: number | null,
+  asked: Asked | null,
+  top = 10,
+) =>
   useQuery({
-    queryKey: keys.predict(model ?? '', version, text ?? ''),
-    queryFn: ({ signal }) => post<PredictView>('/predict', { text, model }, signal),
-    enabled: text !== null && model !== null,
+    queryKey: keys.predict(model ?? '', version, asked),
+    queryFn: ({ signal }) => post<PredictView>('/predict', { ...asked, model, top }, signal),
+    enabled: asked !== null && model !== null,
     retry: false,
     staleTime: 60_000,
     gcTime: 120_000,

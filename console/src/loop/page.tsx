@@ -10,6 +10,7 @@ import { Answer, Empty } from '../parts/states.tsx'
 import { shareOf } from '../progress.ts'
 import { Accuracy } from './accuracy.tsx'
 import css from './page.module.css'
+import { Quality } from './quality.tsx'
 import { shownState } from './stages.ts'
 import { Track } from './track.tsx'
 import { Training } from './training.tsx'
@@ -41,15 +42,17 @@ const Actions = ({ model }: { model: ModelLoop | null }) => {
       >
         Ingest now
       </Button>
-      <Button
-        leftSection={<ClipboardCheck size={14} />}
-        loading={evaluate.isPending}
-        disabled={!model || model.champion === null}
-        title={model?.champion === null ? 'There is no model to evaluate yet.' : undefined}
-        onClick={() => evaluate.mutate()}
-      >
-        Evaluate now
-      </Button>
+      {model?.prompts !== false && (
+        <Button
+          leftSection={<ClipboardCheck size={14} />}
+          loading={evaluate.isPending}
+          disabled={!model || model.champion === null}
+          title={model?.champion === null ? 'There is no model to evaluate yet.' : undefined}
+          onClick={() => evaluate.mutate()}
+        >
+          Evaluate now
+        </Button>
+      )}
     </>
   )
 }
@@ -124,7 +127,9 @@ const Serving = ({ model }: { model: ModelLoop }) => {
           ['Failed', count(served.failed)],
           ['p50', served.requests > 0 ? duration(served.p50Seconds * 1000) : '–'],
           ['p99', served.requests > 0 ? duration(served.p99Seconds * 1000) : '–'],
-          ['Prompts right', last ? percent(last.accuracy) : '–'],
+          ...(model.prompts
+            ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const]
+            : []),
           ['Laps', count(model.laps)],
           ['Data', dataset ? plural(dataset.rows, 'row') : '–'],
           ['Queued', plural(model.queue, 'row')],
@@ -164,7 +169,7 @@ export const LoopPage = () => {
               <Mill model={model} />
               <Training model={model} />
               <div className={css.pair}>
-                <Accuracy model={model} />
+                {model.prompts ? <Accuracy model={model} /> : <Quality model={model} />}
                 <Serving model={model} />
               </div>
             </>

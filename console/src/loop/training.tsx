@@ -5,7 +5,8 @@ import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { runQuery, useLivePoints, useRuns } from '../data/queries.ts'
-import { count, duration, figure, label, short, until } from '../format.ts'
+import { count, duration, figure, label, short, tick, until } from '../format.ts'
+import { headlineOf } from '../headline.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
 import { shareOf } from '../progress.ts'
@@ -19,7 +20,7 @@ const Curve = ({ run }: { run: Run }) => {
       label="Loss of this training"
       height={132}
       empty="The curve begins with the first steps."
-      format={(value) => value.toFixed(2)}
+      format={(value) => tick('loss', value)}
       formatX={count}
       nameX={(step) => `step ${count(step)}`}
       series={[
@@ -79,8 +80,8 @@ export const Pace = ({ run }: { run: Run }) => {
       large
       items={[
         ['Epoch', progress ? `${progress.epoch} of ${progress.epochs}` : '–'],
-        ['Loss', progress ? progress.loss.toFixed(3) : '–'],
-        ['Val loss', valLoss === null ? '–' : valLoss.toFixed(3)],
+        ['Loss', progress ? figure('loss', progress.loss) : '–'],
+        ['Val loss', valLoss === null ? '–' : figure('val_loss', valLoss)],
         ['Examples/s', progress ? count(progress.examplesPerSecond) : '–'],
         ['Time left', progress ? until(progress.secondsLeft * 1000, 0) : '–'],
       ]}
@@ -103,8 +104,6 @@ const Active = ({ run }: { run: Run }) => (
   </>
 )
 
-const shown = ['val_loss', 'perplexity', 'top1', 'top5']
-
 const Last = ({ run }: { run: Run }) => (
   <>
     <div className={css.bar} aria-hidden="true" data-ended={run.status} />
@@ -114,10 +113,9 @@ const Last = ({ run }: { run: Run }) => (
           large
           items={[
             ['Took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)],
-            ...shown.flatMap((name) => {
-              const value = run.metrics[name]
-              return value === undefined ? [] : [[label(name), figure(name, value)] as const]
-            }),
+            ...headlineOf([run.metrics]).map(
+              (name) => [label(name), figure(name, run.metrics[name] ?? Number.NaN)] as const,
+            ),
           ]}
         />
         <p className="muted">

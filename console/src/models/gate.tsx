@@ -14,7 +14,7 @@ const rules: Record<GateCheck['rule'], string> = {
 const against = (check: GateCheck, champion: number | null) => {
   switch (check.against) {
     case 'baseline':
-      return 'the word frequencies'
+      return 'the simplest guess'
     case 'champion':
       return champion === null ? 'the champion' : `champion v${champion}`
     case 'value':

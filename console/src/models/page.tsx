@@ -2,7 +2,8 @@ import { Link } from 'wouter'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelView } from '../../../src/http/views.ts'
 import { useAudit, useModels } from '../data/queries.ts'
-import { bytes, figure, plural, stamp } from '../format.ts'
+import { bytes, figure, heading, plural, stamp } from '../format.ts'
+import { headlineOf } from '../headline.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
 import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
@@ -12,14 +13,16 @@ import { Diff } from './diff.tsx'
 import { GateBadge } from './gate.tsx'
 import css from './page.module.css'
 
-const columns = ['val_loss', 'perplexity', 'top1', 'top5'] as const
-const headings = ['Val loss', 'Perplexity', 'Top-1', 'Top-5']
-
 /** The version that is served, if there is one. */
 export const championOf = (model: ModelView): number | null =>
   model.aliases.find(({ alias }) => alias === 'champion')?.version ?? null
 
-const Row = ({ version, champion }: { version: ModelVersion; champion: number | null }) => {
+const Row = (props: {
+  version: ModelVersion
+  champion: number | null
+  columns: readonly string[]
+}) => {
+  const { version, champion, columns } = props
   const size = version.files.reduce((sum, file) => sum + file.bytes, 0)
   return (
     <tr>
@@ -52,6 +55,7 @@ const Row = ({ version, champion }: { version: ModelVersion; champion: number | 
 
 const Versions = ({ model }: { model: ModelView }) => {
   const champion = championOf(model)
+  const columns = headlineOf(model.versions.map(({ figures }) => figures))
   return (
     <Panel
       title={model.model}
@@ -72,9 +76,9 @@ const Versions = ({ model }: { model: ModelView }) => {
             <thead>
               <tr>
                 <th scope="col">Version</th>
-                {headings.map((each) => (
+                {columns.map((each) => (
                   <th scope="col" data-number key={each}>
-                    {each}
+                    {heading(each)}
                   </th>
                 ))}
                 <th scope="col">Gate</th>
@@ -89,7 +93,12 @@ const Versions = ({ model }: { model: ModelView }) => {
             </thead>
             <tbody>
               {model.versions.map((version) => (
-                <Row key={version.version} version={version} champion={champion} />
+                <Row
+                  key={version.version}
+                  version={version}
+                  champion={champion}
+                  columns={columns}
+                />
               ))}
             </tbody>
           </table>

@@ -140,7 +140,11 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
           <Panel title="Gate" tools={<GateBadge gate={version.gate} />}>
             <Gate gate={version.gate} />
           </Panel>
-          {evaluation && <Prompts evaluation={evaluation} />}
+          {evaluation ? (
+            <Prompts evaluation={evaluation} />
+          ) : (
+            <History history={history} version={version.version} />
+          )}
         </div>
         <div className={css.stack}>
           <Lineage version={version} />
@@ -166,8 +170,8 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
       {model && model.versions.length > 1 && (
         <Diff key={version.version} model={model} champion={champion} to={version.version} />
       )}
-      <div className={css.columns}>
-        <History history={history} version={version.version} />
+      <div className={evaluation ? css.columns : undefined}>
+        {evaluation && <History history={history} version={version.version} />}
         <Panel title="Configuration" note="as resolved" flush>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
           <pre className={css.config} tabIndex={0}>

@@ -7,7 +7,8 @@ import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
 import { runQuery, useRuns } from '../data/queries.ts'
-import { count, duration, figure, label, plural, short, until } from '../format.ts'
+import { count, duration, figure, heading, label, plural, short, tick, until } from '../format.ts'
+import { headlineOf } from '../headline.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
@@ -15,7 +16,6 @@ import { Toggle } from '../parts/toggle.tsx'
 import css from './page.module.css'
 
 const most = 6
-const columns = ['val_loss', 'top1', 'top5'] as const
 
 const Took = ({ run }: { run: Run }) => {
   const now = useNow()
@@ -23,8 +23,15 @@ const Took = ({ run }: { run: Run }) => {
   return <>{until(Math.max(now, run.startedAt + 1), run.startedAt)}</>
 }
 
-const Row = (props: { run: Run; color: string | null; onMark: (() => void) | null }) => {
-  const { run } = props
+const Row = (props: {
+  run: Run
+  columns: readonly string[]
+  /** Whether runs of other models are listed too. */
+  named: boolean
+  color: string | null
+  onMark: (() => void) | null
+}) => {
+  const { run, columns } = props
   const id = short(run.id, 'last')
   return (
     <tr data-marked={props.color !== null}>
@@ -45,6 +52,7 @@ const Row = (props: { run: Run; color: string | null; onMark: (() => void) | nul
           <code>{id}</code>
         </Link>
       </td>
+      {props.named && <td>{run.model}</td>}
       <td>
         <RunBadge status={run.status} />
       </td>
@@ -81,6 +89,8 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
   const answers = useQueries({ queries: runs.map((run) => runQuery(run.id)) })
   const views = answers.flatMap((answer) => (answer.data ? [answer.data] : []))
   const known = [...new Set(views.flatMap((view) => view.metrics.map((metric) => metric.key)))]
+  const drawn = headlineOf(known.map((name) => ({ [name]: 0 })))
+  const choices = ['loss', ...(drawn.length > 0 ? drawn : ['val_loss'])]
   const shown = known.includes(key) ? key : (known[0] ?? key)
   return (
     <Panel
@@ -91,7 +101,7 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
           label="Figure of the chart"
           value={shown}
           onChoose={setKey}
-          choices={['loss', 'val_loss', 'top1', 'top5'].map((value) => ({
+          choices={choices.map((value) => ({
             value,
             name: label(value),
             off: !known.includes(value),
@@ -103,7 +113,7 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
         label={`${shown} of the compared runs`}
         height={230}
         empty={answers.some((each) => each.isLoading) ? '' : 'No figures yet.'}
-        format={(value) => figure(shown, value)}
+        format={(value) => tick(shown, value)}
         formatX={count}
         nameX={(step) => `step ${count(step)}`}
         series={runs.map((run) => ({
@@ -134,6 +144,8 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
           : [],
     [chosen, newest, runs],
   )
+  const columns = headlineOf(runs.map(({ metrics }) => metrics))
+  const named = runs.some((run) => run.model !== runs[0]?.model)
   const rows = runs.filter((run) => status === 'all' || run.status === status)
   return (
     <>
@@ -162,18 +174,15 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
                   <span className="unseen">Compare</span>
                 </th>
                 <th scope="col">Run</th>
+                {named && <th scope="col">Model</th>}
                 <th scope="col">Status</th>
                 <th scope="col">Trigger</th>
                 <th scope="col">Data</th>
-                <th scope="col" data-number>
-                  Val loss
-                </th>
-                <th scope="col" data-number>
-                  Top-1
-                </th>
-                <th scope="col" data-number>
-                  Top-5
-                </th>
+                {columns.map((each) => (
+                  <th scope="col" data-number key={each}>
+                    {heading(each)}
+                  </th>
+                ))}
                 <th scope="col" data-number>
                   Duration
                 </th>
@@ -188,6 +197,8 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
                   <Row
                     key={run.id}
                     run={run}
+                    columns={columns}
+                    named={named}
                     color={on ? colorOf(run.id) : null}
                     onMark={
                       !on && chosen.length >= most

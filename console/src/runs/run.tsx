@@ -8,7 +8,7 @@ import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'
 import { runQuery, useLivePoints } from '../data/queries.ts'
-import { clock, count, duration, short, stamp } from '../format.ts'
+import { clock, count, duration, short, stamp, tick } from '../format.ts'
 import { Bar, Pace } from '../loop/training.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
@@ -46,7 +46,7 @@ const Losses = ({ view }: { view: RunView }) => {
         label="Loss by step"
         height={260}
         empty="The curve begins with the first steps."
-        format={(value) => value.toFixed(3)}
+        format={(value) => tick('loss', value)}
         formatX={count}
         nameX={(step) => `step ${count(step)}`}
         series={[

@@ -5,6 +5,19 @@ import css from './choices.module.css'
 export const listId = 'try-suggestions'
 export const choiceId = (index: number) => `try-suggestion-${index}`
 
+/** An answer, a bar as long as its probability, and the probability. */
+export const Share = (props: { word: string; probability: number; of: number }) => (
+  <>
+    <span className={css.word} title={props.word}>
+      {props.word}
+    </span>
+    <span className={css.track} aria-hidden="true">
+      <i style={{ transform: `scaleX(${props.probability / props.of})` }} />
+    </span>
+    <span className={css.share}>{percent(props.probability)}</span>
+  </>
+)
+
 /** The alternatives with their probabilities. Focus stays in the text: a press takes a word. */
 export const Choices = (props: {
   suggestions: readonly Suggestion[]
@@ -32,11 +45,7 @@ export const Choices = (props: {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => props.onTake(word)}
           >
-            <span className={css.word}>{word}</span>
-            <span className={css.track} aria-hidden="true">
-              <i style={{ transform: `scaleX(${probability / most})` }} />
-            </span>
-            <span className={css.share}>{percent(probability)}</span>
+            <Share word={word} probability={probability} of={most} />
           </div>
         ))}
       </div>

@@ -1,20 +1,28 @@
-import { Button } from '@mantine/core'
-import { ListPlus } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ModelLoop } from '../../../src/http/views.ts'
-import { useEnqueue } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
-import { plural } from '../format.ts'
+import { useVersion } from '../data/queries.ts'
 import { Bar, Pace } from '../loop/training.tsx'
-import { Champion, Until } from '../parts/badge.tsx'
+import { Champion } from '../parts/badge.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { fieldsOf, type Kind, kindOf, taskOf } from './kind.ts'
+import { Pad } from './pad.tsx'
 import css from './page.module.css'
-import { sentencesOf, wordsIn } from './suggest.ts'
+import { shapeOf } from './pixels.ts'
+import { RecordForm, TextForm } from './record.tsx'
+import { TeachRecord, TeachText } from './teach.tsx'
 import { Writer } from './writer.tsx'
 
+const leads: Record<Kind, string> = {
+  words: 'From the third word on, the champion suggests the next one.',
+  record: 'Change a value and see what the champion makes of the record.',
+  image: 'Draw an image and see what the champion reads in it.',
+  text: 'Write a text and see what the champion makes of it.',
+}
+
 const Waiting = ({ model }: { model: ModelLoop }) => (
-  <Panel title="No model yet" note="suggestions begin when the first training has ended">
+  <Panel title="No model yet" note="it can be tried when the first training has ended">
     {model.active ? (
       <div className={css.waiting}>
         <Bar run={model.active} />
@@ -29,51 +37,88 @@ const Waiting = ({ model }: { model: ModelLoop }) => (
   </Panel>
 )
 
-const Teach = ({ model, text }: { model: ModelLoop; text: string }) => {
-  const enqueue = useEnqueue(model.model)
-  const sentences = sentencesOf(text).filter((each) => wordsIn(each) >= 2)
-  const data = model.stages.find((each) => each.stage === 'data')
+const Words = ({ model }: { model: ModelLoop }) => {
+  const [text, setText] = useState('')
   return (
-    <Panel
-      title="Teach it"
-      note={`${plural(model.queue, 'sentence')} in the queue`}
-      tools={
-        <Button
-          leftSection={<ListPlus size={14} />}
-          loading={enqueue.isPending}
-          disabled={sentences.length === 0}
-          onClick={() => enqueue.mutate(sentences)}
-        >
-          {sentences.length > 1
-            ? `Add these ${sentences.length} sentences to the queue`
-            : 'Add this sentence to the queue'}
-        </Button>
-      }
-    >
-      <p className={css.teach}>
-        What you type stays in this page until you add it. The queue is taken into the data
-        {data?.nextAt ? (
-          <>
-            {' '}
-            in <Until time={data.nextAt} />
-          </>
-        ) : (
-          ' at the next ingestion'
-        )}
-        , and the training after that learns from it.
-      </p>
-    </Panel>
+    <Writer model={model} text={text} onText={setText}>
+      <TeachText model={model} text={text} />
+    </Writer>
   )
 }
 
-/** A place to write in, with the model's next word as a suggestion. */
+/** The options of the task that the champion was trained with, once they are known. */
+const WithTask = (props: {
+  model: ModelLoop
+  children: (task: ReturnType<typeof taskOf>) => ReactNode
+}) => {
+  const { model } = props
+  const query = useVersion(model.model, model.champion ?? Number.NaN)
+  return (
+    <Answer query={query} bones={<Bones rows={6} height={28} />}>
+      {({ version }) => props.children(taskOf(version.lineage.config))}
+    </Answer>
+  )
+}
+
+const Records = ({ model, example }: { model: ModelLoop; example: string }) => {
+  const fields = fieldsOf(example) ?? []
+  return (
+    <WithTask model={model}>
+      {({ label }) => (
+        <RecordForm
+          key={`${model.model} ${fields.map(({ name }) => name).join(' ')}`}
+          model={model}
+          example={fields}
+          target={typeof label === 'string' ? label : undefined}
+          {...(typeof label === 'string'
+            ? {
+                below: (row, classes) => (
+                  <TeachRecord model={model} row={row} label={label} classes={classes} />
+                ),
+              }
+            : {})}
+        />
+      )}
+    </WithTask>
+  )
+}
+
+const Images = ({ model, example }: { model: ModelLoop; example: string }) => {
+  const [field] = fieldsOf(example) ?? []
+  return (
+    <WithTask model={model}>
+      {(task) => {
+        const shape = shapeOf(task)
+        return field && shape ? (
+          <Pad key={model.model} model={model} column={field.name} shape={shape} />
+        ) : (
+          <Empty title="The champion does not say how large its images are." />
+        )
+      }}
+    </WithTask>
+  )
+}
+
+/** What the champion is tried with. */
+const Trial = ({ model }: { model: ModelLoop }) => {
+  const { example } = model.served
+  const kind = kindOf(model)
+  if (kind === 'words') return <Words key={model.model} model={model} />
+  if (model.champion === null) return null
+  if (kind === null || example === null) return <Bones rows={6} height={28} />
+  if (kind === 'image') return <Images model={model} example={example} />
+  if (kind === 'record') return <Records model={model} example={example} />
+  return <TextForm key={model.model} model={model} example={example} />
+}
+
+/** A place to try the champion: to write, to fill in a record, or to draw. */
 export const TryPage = () => {
   const { model, loop } = useModel()
-  const [text, setText] = useState('')
+  const kind = model && kindOf(model)
   return (
     <Page
       title="Try it"
-      lead="From the third word on, the champion suggests the next one."
+      lead={kind ? leads[kind] : '\u00a0'}
       actions={
         model?.champion != null && (
           <span className={css.served}>
@@ -87,9 +132,7 @@ export const TryPage = () => {
           model ? (
             <>
               {model.champion === null && <Waiting model={model} />}
-              <Writer model={model} text={text} onText={setText}>
-                <Teach model={model} text={text} />
-              </Writer>
+              <Trial model={model} />
             </>
           ) : (
             <Empty title="No model is configured." />

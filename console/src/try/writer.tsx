@@ -16,7 +16,12 @@ const pause = 140
 const useSuggestions = (model: ModelLoop, text: string) => {
   const now = question(text)
   const [asked] = useDebouncedValue(now, pause)
-  const answer = usePrediction(model.model, model.champion, model.champion === null ? null : asked)
+  const answer = usePrediction(
+    model.model,
+    model.champion,
+    model.champion === null || asked === null ? null : { text: asked },
+    5,
+  )
   const known = now === null ? [] : (answer.data?.suggestions ?? [])
   const fresh = asked === now && !answer.isPlaceholderData && !answer.error
   return { known, fresh, answer, active: now !== null }

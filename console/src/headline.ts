@@ -1,0 +1,19 @@
+import type { Figures } from '../../src/core/records.ts'
+
+/** Figures that are looked at first, those of each kind of answer together: words, classes, numbers. */
+const known = [
+  'val_loss',
+  ...['perplexity', 'top1', 'top5'],
+  ...['accuracy', 'f1', 'auc'],
+  ...['rmse', 'mae', 'r2'],
+]
+
+/** Names of the figures that some versions or runs are known by: of those above the ones that any of them has. */
+export const headlineOf = (all: readonly Figures[]): string[] =>
+  known.filter((name) => all.some((figures) => figures[name] !== undefined))
+
+/** Names with those that are looked at first in front. */
+export const ranked = (names: readonly string[]): string[] => {
+  const rank = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length)
+  return [...names].sort((a, b) => rank(a) - rank(b))
+}

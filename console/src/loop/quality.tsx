@@ -1,0 +1,49 @@
+import type { ModelLoop } from '../../../src/http/views.ts'
+import { Chart } from '../charts/chart.tsx'
+import { useModels } from '../data/queries.ts'
+import { count, figure, label, tick } from '../format.ts'
+import { headlineOf } from '../headline.ts'
+import { Panel } from '../parts/page.tsx'
+
+/** What versions are told apart by: the first figure after the loss, which says more than the loss. */
+const figureOf = (all: Parameters<typeof headlineOf>[0]) => {
+  const names = headlineOf(all)
+  return names.find((name) => name !== 'val_loss') ?? names[0] ?? 'val_loss'
+}
+
+/** How good each version of a model is, on the validation rows. */
+export const Quality = ({ model }: { model: ModelLoop }) => {
+  const models = useModels()
+  const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
+  const name = figureOf(versions.map(({ figures }) => figures))
+  const points = versions
+    .flatMap(({ version, figures }) =>
+      figures[name] === undefined ? [] : [{ x: version, y: figures[name] }],
+    )
+    .reverse()
+  const champion = points.find(({ x }) => x === model.champion)
+  return (
+    <Panel
+      title={`Validation ${label(name).replace(/^val /, '')} by version`}
+      note={champion ? `${figure(name, champion.y)} with version ${champion.x}` : 'no champion yet'}
+    >
+      <Chart
+        label={`${label(name)} by version`}
+        height={196}
+        legend={false}
+        empty={
+          points.length === 0
+            ? 'The first training registers the first version.'
+            : 'One version so far. The curve begins with the second.'
+        }
+        format={(value) => tick(name, value)}
+        formatX={(version) => `v${count(version)}`}
+        nameX={(version) => `version ${count(version)}`}
+        from={points[0]?.x ?? 1}
+        series={[
+          { name: label(name), color: 'var(--line-1)', points: points.length > 1 ? points : [] },
+        ]}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,110 @@
+import { Button, TextInput } from '@mantine/core'
+import { ListPlus } from 'lucide-react'
+import { useId, useState } from 'react'
+import type { ModelLoop } from '../../../src/http/views.ts'
+import { useEnqueue } from '../data/actions.ts'
+import type { Row } from '../data/queries.ts'
+import { plural } from '../format.ts'
+import { Until } from '../parts/badge.tsx'
+import { Panel } from '../parts/page.tsx'
+import css from './page.module.css'
+import { sentencesOf, wordsIn } from './suggest.ts'
+
+/** When the queue is taken in. */
+const Taken = ({ model }: { model: ModelLoop }) => {
+  const data = model.stages.find((each) => each.stage === 'data')
+  return (
+    <>
+      The queue is taken into the data
+      {data?.nextAt ? (
+        <>
+          {' '}
+          in <Until time={data.nextAt} />
+        </>
+      ) : (
+        ' at the next ingestion'
+      )}
+      , and the training after that learns from it.
+    </>
+  )
+}
+
+/** Puts what was written into the queue, a sentence a line. */
+export const TeachText = ({ model, text }: { model: ModelLoop; text: string }) => {
+  const enqueue = useEnqueue(model.model, 'sentence')
+  const sentences = sentencesOf(text).filter((each) => wordsIn(each) >= 2)
+  return (
+    <Panel
+      title="Teach it"
+      note={`${plural(model.queue, 'sentence')} in the queue`}
+      tools={
+        <Button
+          leftSection={<ListPlus size={14} />}
+          loading={enqueue.isPending}
+          disabled={sentences.length === 0}
+          onClick={() => enqueue.mutate(sentences)}
+        >
+          {sentences.length > 1
+            ? `Add these ${sentences.length} sentences to the queue`
+            : 'Add this sentence to the queue'}
+        </Button>
+      }
+    >
+      <p className={css.teach}>
+        What you type stays in this page until you add it. <Taken model={model} />
+      </p>
+    </Panel>
+  )
+}
+
+/** Puts the record into the queue with what is true of it in the column of the label. */
+export const TeachRecord = (props: {
+  model: ModelLoop
+  row: Row
+  label: string
+  classes: readonly string[]
+}) => {
+  const { model, row, label, classes } = props
+  const enqueue = useEnqueue(model.model, 'record')
+  const [truth, setTruth] = useState('')
+  const list = useId()
+  const ready = truth.trim() !== ''
+  return (
+    <Panel title="Teach it" note={`${plural(model.queue, 'record')} in the queue`}>
+      <form
+        className={css.record}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (ready) enqueue.mutate([JSON.stringify({ ...row, [label]: truth.trim() })])
+        }}
+      >
+        <TextInput
+          label={`What is true of it: ${label}`}
+          value={truth}
+          placeholder={classes.join(' or ')}
+          list={list}
+          autoComplete="off"
+          maxLength={1000}
+          onChange={(event) => setTruth(event.currentTarget.value)}
+        />
+        <datalist id={list}>
+          {classes.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <Button
+          type="submit"
+          size="sm"
+          leftSection={<ListPlus size={15} />}
+          loading={enqueue.isPending}
+          disabled={!ready}
+        >
+          Add this record to the queue
+        </Button>
+      </form>
+      <p className={css.teach}>
+        <Taken model={model} />
+      </p>
+    </Panel>
+  )
+}
