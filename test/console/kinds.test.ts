@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { heading, label, tick } from '../../console/src/format.ts'
+import { headlineOf, ranked } from '../../console/src/headline.ts'
+import { fieldsOf, isNumber, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
+import { base64Of, bytesOf, shapeOf } from '../../console/src/try/pixels.ts'
+import { headlineOf as headlineOnCommandLine } from '../../src/cli/headline.ts'
+
+const words = { loss: 5, val_loss: 6, top5: 0.3, top1: 0.1, perplexity: 400, baseline_top1: 0.05 }
+const classes = { recall: 0.7, auc: 0.85, f1: 0.6, accuracy: 0.8, val_loss: 0.5, macro_f1: 0.7 }
+const numbers = { r2: 0.98, rmse: 1544, mae: 1230, val_loss: 2.4e6 }
+
+test('versions are known by the figures of what they answer, here and on the command line', () => {
+  assert.deepEqual(headlineOf([words]), ['val_loss', 'perplexity', 'top1', 'top5'])
+  assert.deepEqual(headlineOf([classes]), ['val_loss', 'accuracy', 'f1', 'auc'])
+  assert.deepEqual(headlineOf([numbers]), ['val_loss', 'rmse', 'mae', 'r2'])
+  assert.deepEqual(ranked(['loss', 'top1', 'val_loss']), ['val_loss', 'top1', 'loss'])
+  for (const all of [[words], [classes], [numbers], [words, classes, numbers], [{}], []])
+    assert.deepEqual(headlineOf(all), headlineOnCommandLine(all))
+})
+
+test('figures of classes and numbers have their usual names, and large ones are short at an axis', () => {
+  assert.deepEqual(['val_loss', 'auc', 'r2', 'macro_f1', 'top1'].map(heading), [
+    'Val loss',
+    'AUC',
+    'R²',
+    'Macro F1',
+    'Top-1',
+  ])
+  assert.equal(label('rmse'), 'RMSE')
+  assert.deepEqual(
+    [0, 0.4663, 1544, 2_385_006].map((value) => tick('val_loss', value)),
+    ['0', '0.466', '1,544', '2.39M'],
+  )
+})
+
+const served = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 }
+
+test('what a model is asked with follows from its task and its example', () => {
+  const kind = (task: string, example: string | null) =>
+    kindOf({ task, served: { ...served, example } })
+  assert.equal(kind('next-word', null), 'words')
+  assert.equal(kind('tabular-class', null), null)
+  assert.equal(kind('tabular-class', '{"age":48.3}'), 'record')
+  assert.equal(kind('image-class', '{"image":"AAAA"}'), 'image')
+  assert.equal(kind('house-energy', '{"area":120}'), 'record')
+  assert.equal(kind('sentiment', 'a fine day'), 'text')
+  assert.equal(kind('sentiment', '[1]'), 'text')
+})
+
+test('an example record becomes fields, and fields become a record without what is not known', () => {
+  const fields = fieldsOf('{"age":48.34,"plan":"monthly","note":null}') ?? []
+  assert.deepEqual(fields, [
+    { name: 'age', numeric: true, value: '48.34' },
+    { name: 'plan', numeric: false, value: 'monthly' },
+    { name: 'note', numeric: false, value: '' },
+  ])
+  assert.deepEqual(rowOf(fields), { age: 48.34, plan: 'monthly' })
+  assert.equal(isNumber(' 1e3 '), true)
+  assert.equal(isNumber('12,5'), false)
+  assert.deepEqual(taskOf({ task: { kind: 'image-class', height: 2 } }), {
+    kind: 'image-class',
+    height: 2,
+  })
+  assert.deepEqual(taskOf(null), {})
+})
+
+test('a drawing becomes the means of its squares, row by row, as the task says', () => {
+  const grey = (...shades: number[]) => shades.flatMap((shade) => [shade, shade, shade, 255])
+  // Two pixels side by side, each of 2 × 2.
+  const drawn = grey(255, 255, 0, 0, 255, 255, 0, 100)
+  const shape = { height: 1, width: 2, channels: 1 }
+  assert.deepEqual([...bytesOf(drawn, shape, 2)], [255, 25])
+  assert.deepEqual(
+    [...bytesOf([10, 20, 30, 255], { height: 1, width: 1, channels: 3 }, 1)],
+    [10, 20, 30],
+  )
+  assert.equal(base64Of(Uint8Array.of(0, 255, 25)), Buffer.from([0, 255, 25]).toString('base64'))
+  assert.deepEqual(shapeOf({ height: 28, width: 28, channels: 1, filters: [32] }), {
+    height: 28,
+    width: 28,
+    channels: 1,
+  })
+  assert.equal(shapeOf({ height: 28 }), null)
+})
