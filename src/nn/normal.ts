@@ -14,19 +14,22 @@ const wide = (g: Builder, each: Value, x: Value) =>
 
 const flat = (g: Builder, value: Value) => g.op('Reshape', [value, g.ints([-1])])
 
-/** y = (x − mean)·scale / √(variance + ε) + bias */
+/** y = (x − mean)·scale / √(variance + ε) + bias; one op takes the statistics and applies them. */
 export const lowerBatchNormal: Lower = (g, inputs, attributes) => {
   const [x, scale, bias] = inputs as [Value, Value, Value]
-  const axes = otherAxes(x)
   const epsilon = Number(attributes.epsilon ?? 1e-5)
-  const mean = g.op('ReduceMean', [x], { axes })
-  const centred = g.op('Sub', [x, mean])
-  const square = g.op('Mul', [centred, centred])
-  const variance = g.op('ReduceMean', [square], { axes })
-  const deviation = g.op('Sqrt', [g.op('Add', [variance, g.constant(epsilon)])])
-  const inverse = g.op('Div', [g.constant(1), deviation])
-  const [each, spread] = [flat(g, mean), flat(g, variance)]
-  const y = g.op('BatchNormalization', [x, scale, bias, each, spread], { epsilon })
+  // onnxruntime writes the new statistics over the old ones, and makes one of constants and of nodes that
+  // are alike: so the old ones are computed, each from an input that no other normalisation has.
+  const none = (from: Value) => g.op('Mul', [from, g.constant(0)])
+  const [y, each, spread] = g.ops(
+    'BatchNormalization',
+    [x, scale, bias, none(scale), none(bias)],
+    { epsilon, momentum: 0, training_mode: 1 },
+    3,
+  ) as [Value, Value, Value]
+  const centred = g.op('Sub', [x, wide(g, each, x)])
+  const deviation = g.op('Sqrt', [g.op('Add', [spread, g.constant(epsilon)])])
+  const inverse = wide(g, g.op('Div', [g.constant(1), deviation]), x)
   return [y, each, spread, centred, inverse]
 }
 

@@ -12,15 +12,21 @@ export const channelsOf = (call: Call): number => {
   return channels
 }
 
-/** Inputs: x `[batch, channels, …]`, scale, bias, mean and variance of each channel. For inference. */
+/**
+ * Inputs: x `[batch, channels, …]`, scale, bias, mean and variance of each channel. With `training_mode` 1
+ * the batch's own statistics count; outputs two and three are then the mean and the variance, each
+ * momentum·given + (1 − momentum)·the batch's.
+ */
 const batch = {
   inputs: [5, 5],
-  outputs: [1, 1],
-  attributes: { epsilon: 'float' },
+  outputs: [1, 3],
+  attributes: { epsilon: 'float', momentum: 'float', training_mode: 'int' },
   infer(call: Call) {
     const channels = channelsOf(call)
     for (const i of [1, 2, 3, 4]) expectShape(call, i, [channels])
-    return [input(call, 0)]
+    const { dtype } = input(call, 0)
+    const each = { dtype, shape: [channels] }
+    return [input(call, 0), each, each].slice(0, call.outputs)
   },
 } as const satisfies OpRule
 
