@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../src/config/load.ts'
 import { MillraceError } from '../src/core/error.ts'
@@ -8,7 +7,7 @@ import { remove, temporaryFolder } from '../test/system/millrace.ts'
 import type { Claim, Figure } from './claim.ts'
 import { exampleRows } from './peers/nextword/rows.ts'
 import { drawScaling } from './scaling/chart.ts'
-import { efficiency, fitLine, type Load, type Software } from './scaling/model.ts'
+import { type Algorithm, efficiency, fitLine, type Load, type Software } from './scaling/model.ts'
 import type { Measured, RankOrder, Split } from './scaling/rank.ts'
 import { overTcp, overThreads } from './scaling/run.ts'
 
@@ -47,8 +46,7 @@ export const claim: Claim = {
         ...(processes ? figuresOf('2 processes of MPI over TCP', alone, processes) : []),
       ]
       if (!processes) return figures
-      const crowd = await overTcp({ ...order, batches: [], sums: [] }, 8)
-      return [...figures, ...(await project(note, { alone, threads, processes, crowd }))]
+      return [...figures, ...(await project(note, { alone, threads, processes }))]
     } finally {
       await remove(folder)
     }
@@ -106,14 +104,12 @@ interface AllMeasured {
   readonly alone: Measured
   readonly threads: Measured
   readonly processes: Measured
-  /** Eight processes that only meet. */
-  readonly crowd: Measured
 }
 
 /** Fits, notes and draws; the figures are projections and say so. */
 const project = async (
   note: (line: string) => void,
-  { alone, threads, processes, crowd }: AllMeasured,
+  { alone, threads, processes }: AllMeasured,
 ): Promise<Figure[]> => {
   const lineOf = (measured: Measured) =>
     fitLine(measured.sums.map(({ bytes, time }) => [bytes, time]))
@@ -129,20 +125,19 @@ const project = async (
   note(
     `computing: ${computing.start.toFixed(1)} ms + ${computing.slope.toFixed(3)} ms a sentence, within ${(computing.missed * 100).toFixed(0)} %`,
   )
-  // Each of eight tells seven; all of them share the cores of this machine.
-  const message = (crowd.meeting * Math.min(8, cpus().length)) / (8 * 7)
-  note(`a meeting of 8 takes ${crowd.meeting.toFixed(2)} ms: ${message.toFixed(4)} ms a message`)
 
-  const software: Software = { alpha: Math.max(0, tcp.start), beta: tcp.slope, message }
+  const software: Software = { alpha: Math.max(0, tcp.start), beta: tcp.slope }
   const { compute, bytes } = splitOf(alone, shown)
   const load: Load = { compute, bytes }
   const on = (rate: number) => ({ rate, latency })
   for (const ranks of [8, 64, 512])
     for (const rate of rates)
       note(
-        `projected, ${ranks} ranks, ${rate} Gbit/s: ${['halves', 'ring', 'tree']
+        `projected, ${ranks} ranks, ${rate} Gbit/s: ${(
+          ['halves', 'ring', 'tree'] as const satisfies readonly Algorithm[]
+        )
           .map((algorithm) => {
-            const part = efficiency(ranks, load, on(rate), software, algorithm as 'ring')
+            const part = efficiency(ranks, load, on(rate), software, algorithm)
             return `${algorithm} ${(part * 100).toFixed(0)} %`
           })
           .join(', ')}`,
@@ -165,11 +160,7 @@ const project = async (
   ]
 }
 
-const draw = async (
-  { alone, threads, processes }: Omit<AllMeasured, 'crowd'>,
-  load: Load,
-  software: Software,
-) => {
+const draw = async ({ alone, threads, processes }: AllMeasured, load: Load, software: Software) => {
   const sides = [
     ['1', alone],
     ['T', threads],

@@ -86,7 +86,7 @@ const drawBars = (bars: readonly Bar[]): string => {
   })
   const legend = ['computing', 'waiting for the other', 'adding gradients'].map(
     (name, place) =>
-      `<rect class="${parts[place]}" x="${place * 112 - place * place * 0}" y="-30" width="10" height="10"/><text x="${place * 112 + 14}" y="-21">${name}</text>`,
+      `<rect class="${parts[place]}" x="${place * 112}" y="-30" width="10" height="10"/><text x="${place * 112 + 14}" y="-21">${name}</text>`,
   )
   return [
     `<text x="0" y="-44">measured: ms a step, by sentences of a worker</text>`,

@@ -44,8 +44,6 @@ export interface Software {
   readonly alpha: number
   /** ms a byte that a rank sends and takes in. */
   readonly beta: number
-  /** ms a small message; each rank tells all others that it has come to a sum. */
-  readonly message: number
 }
 
 /** A part of the sum that can go on while the last part of the computation runs. */
@@ -58,19 +56,22 @@ export interface Overlap {
   readonly cost: number
 }
 
-/** One sum over `ranks`: hops · latency + what a rank sends · (1 / rate + β). */
+/**
+ * One sum over `ranks`: α + hops · latency + what a rank sends · (1 / rate + β). Before it they agree on it,
+ * up and down a tree.
+ */
 export const sumTime = (
   ranks: number,
   bytes: number,
   { rate, latency }: Network,
-  { alpha, beta, message }: Software,
+  { alpha, beta }: Software,
   algorithm: Algorithm,
 ): number => {
   if (ranks < 2) return 0
-  const rounds = Math.ceil(Math.log2(ranks))
-  const hops = algorithm === 'ring' ? 2 * (ranks - 1) : 2 * rounds
-  const sent = algorithm === 'tree' ? 2 * rounds * bytes : (2 * (ranks - 1) * bytes) / ranks
-  return alpha + (ranks - 2) * message + hops * latency + sent * (1 / (rate * 125_000) + beta)
+  const tree = 2 * Math.ceil(Math.log2(ranks))
+  const hops = tree + (algorithm === 'ring' ? 2 * (ranks - 1) : tree)
+  const sent = algorithm === 'tree' ? tree * bytes : (2 * (ranks - 1) * bytes) / ranks
+  return alpha + hops * latency + sent * (1 / (rate * 125_000) + beta)
 }
 
 /** A step: the computation, a sum of weight and loss, the sum of the gradients. */

@@ -47,28 +47,15 @@ export interface Sum {
 }
 
 export interface Measured {
-  /** Median time until all have come to a meeting that all set out for at once, in ms. */
-  readonly meeting: number
   readonly splits: readonly Split[]
   readonly sums: readonly Sum[]
 }
 
 export const measureRank = async (order: RankOrder, world: Collective): Promise<Measured> => {
-  const meeting = await measureMeeting(order, world)
   const sums = await measureSums(order, world)
   const splits: Split[] = []
   for (const batch of order.batches) splits.push(await measureSteps(order, batch, world))
-  return { meeting, splits, sums }
-}
-
-const measureMeeting = async ({ rounds }: RankOrder, world: Collective): Promise<number> => {
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const begun = performance.now()
-    await world.barrier()
-    times.push(performance.now() - begun)
-  }
-  return middleOf(times)
+  return { splits, sums }
 }
 
 const measureSums = async ({ sums, rounds }: RankOrder, world: Collective): Promise<Sum[]> => {
