@@ -43,13 +43,15 @@ export const drawScaling = (
   .grid { stroke: #ccc; fill: none }
   .compute { fill: #1971c2 } .wait { fill: #868e96 } .reduce { fill: #e8590c }
   .line { stroke-width: 2; fill: none; stroke-dasharray: 6 4 }
-  .c0 { stroke: #e8590c } .c1 { stroke: #2f9e44 } .c2 { stroke: #1971c2 } .c3 { stroke: #868e96 }
+  .c0 { stroke: #e8590c } .c1 { stroke: #2f9e44 } .c2 { stroke: #1971c2 }
+  .l0 { fill: #e8590c } .l1 { fill: #2f9e44 } .l2 { fill: #1971c2 }
   .measured { fill: #444 } .published { fill: none; stroke: #444; stroke-width: 2 }
   @media (prefers-color-scheme: dark) {
     text { fill: #ccc }
     .axis { stroke: #777 } .grid { stroke: #444 }
     .compute { fill: #74c0fc } .wait { fill: #adb5bd } .reduce { fill: #ffa94d }
-    .c0 { stroke: #ffa94d } .c1 { stroke: #8ce99a } .c2 { stroke: #74c0fc } .c3 { stroke: #adb5bd }
+    .c0 { stroke: #ffa94d } .c1 { stroke: #8ce99a } .c2 { stroke: #74c0fc }
+    .l0 { fill: #ffa94d } .l1 { fill: #8ce99a } .l2 { fill: #74c0fc }
     .measured { fill: #ccc } .published { stroke: #ccc }
   }
 </style>
@@ -84,7 +86,7 @@ const drawBars = (bars: readonly Bar[]): string => {
       }),
     ]
   })
-  const legend = ['computing', 'waiting for the other', 'adding gradients'].map(
+  const legend = ['computing', 'waiting', 'adding gradients'].map(
     (name, place) =>
       `<rect class="${parts[place]}" x="${place * 112}" y="-30" width="10" height="10"/><text x="${place * 112 + 14}" y="-21">${name}</text>`,
   )
@@ -104,8 +106,12 @@ const drawCourses = (courses: readonly Course[], marks: readonly Mark[]): string
   const y = (part: number) => round(height * (1 - part))
   const published = marks.filter(({ kind }) => kind === 'published')
   const ends = [
-    ...courses.map(({ name, points }) => ({ name, at: y(points.at(-1)?.[1] ?? 0) })),
-    ...published.map(({ name, efficiency }) => ({ name, at: y(efficiency) })),
+    ...courses.map(({ name, points }, place) => ({
+      name,
+      at: y(points.at(-1)?.[1] ?? 0),
+      style: `l${place}`,
+    })),
+    ...published.map(({ name, efficiency }) => ({ name, at: y(efficiency), style: '' })),
   ]
   return [
     `<text x="0" y="-44">speed a worker, of one alone</text>`,
@@ -127,19 +133,28 @@ const drawCourses = (courses: readonly Course[], marks: readonly Mark[]): string
       ({ kind, ranks, efficiency }) =>
         `<circle class="${kind}" cx="${x(ranks)}" cy="${y(efficiency)}" r="${kind === 'measured' ? 4 : 5}"/>`,
     ),
-    ...apart(ends).map(({ name, at }) => `<text x="${width + 12}" y="${at + 4}">${name}</text>`),
+    ...marks
+      .filter(({ kind }) => kind === 'measured')
+      .map(
+        ({ name, ranks, efficiency }) =>
+          `<text x="${x(ranks) + 8}" y="${y(efficiency) + 14}">${name}</text>`,
+      ),
+    ...apart(ends).map(
+      ({ name, at, style }) =>
+        `<text class="${style}" x="${width + 12}" y="${at + 4}">${name}</text>`,
+    ),
     `<text x="${x(2) + 10}" y="${height - 10}">● measured  ○ published</text>`,
   ].join('')
 }
 
 /** Labels moved down until none covers another. */
-const apart = (labels: readonly { readonly name: string; readonly at: number }[]) => {
+const apart = <T extends { readonly at: number }>(labels: readonly T[]) => {
   let lowest = Number.NEGATIVE_INFINITY
   return [...labels]
     .sort((a, b) => a.at - b.at)
-    .map(({ name, at }) => {
-      lowest = Math.max(at, lowest + 16)
-      return { name, at: lowest }
+    .map((label) => {
+      lowest = Math.max(label.at, lowest + 16)
+      return { ...label, at: lowest }
     })
 }
 
