@@ -46,7 +46,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
           decay: 'none',
           warmup: 0,
           optimizer: 'adam',
-          momentum: 0.9,
+          momentum: null,
           weightDecay: 0,
           clip: null,
           accumulate: 1,
@@ -121,6 +121,14 @@ test('A wrong value is answered with its path, what was found and what is allowe
     [{ models: { words: { data: words.data } } }, /models\.words\.task: found nothing/],
     [undefined, /\(the configuration\): found nothing/],
   ]
+  const idle = (train: object, path: string) =>
+    assert.match(
+      refusalOf({ models: { words: { ...words, train } } }),
+      new RegExp(`models.words.train.${path}: found .*Allowed: .*, but with `),
+    )
+  idle({ momentum: 0.5 }, 'momentum')
+  idle({ weightDecay: 0.1 }, 'weightDecay')
+  idle({ hosts: 'hosts' }, 'hosts')
   for (const [config, message] of wrong) assert.match(refusalOf(config), message)
 })
 

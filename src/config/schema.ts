@@ -29,7 +29,7 @@ export const trainSchema = z.strictObject({
   decay: z.enum(['none', 'cosine', 'step']).default('none'),
   warmup: z.int().min(0).max(1_000_000).default(0),
   optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
-  momentum: z.number().min(0).lt(1).default(0.9),
+  momentum: z.number().min(0).lt(1).nullable().default(null),
   weightDecay: z.number().min(0).max(1).default(0),
   clip: z.number().positive().nullable().default(null),
   accumulate: count(1024).default(1),
@@ -140,9 +140,33 @@ const model = z.strictObject({
     .default(null),
 })
 
+type ModelOutput = z.output<typeof model>
+
+/** Refuses fields that what is chosen beside them does not read. */
+const refuseIdle = ({ train, first }: ModelOutput, context: z.RefinementCtx): void => {
+  const refuse = (path: string[], input: unknown, message: string) =>
+    context.addIssue({ code: 'custom', path, input, message })
+  if (train.hosts !== null && train.launcher !== 'mpi')
+    refuse(['train', 'hosts'], train.hosts, "nothing, but with launcher: 'mpi'")
+  const optimized = [
+    [['train'], train],
+    [['first', 'train'], first?.train],
+  ] as const
+  for (const [path, fit] of optimized) {
+    if (!fit) continue
+    if (fit.momentum !== null && fit.optimizer !== 'sgd')
+      refuse([...path, 'momentum'], fit.momentum, "nothing, but with optimizer: 'sgd'")
+    if (fit.weightDecay > 0 && fit.optimizer === 'adam')
+      refuse([...path, 'weightDecay'], fit.weightDecay, "0, but with optimizer: 'adamw' or 'sgd'")
+  }
+}
+
 export const configSchema = z.strictObject({
   models: z
-    .record(z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"'), model)
+    .record(
+      z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"'),
+      model.superRefine(refuseIdle),
+    )
     .refine((models) => Object.keys(models).length > 0, 'at least one model'),
   tasks: z
     .array(

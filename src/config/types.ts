@@ -162,7 +162,7 @@ export interface Fit {
   readonly warmup?: number
   /** Default `adam`. */
   readonly optimizer?: 'adam' | 'adamw' | 'sgd'
-  /** Share of the last movement that `sgd` keeps. Default 0.9. */
+  /** Share of the last movement that `sgd` keeps; other optimizers refuse it. Default 0.9. */
   readonly momentum?: number
   /** Share of the weights taken off a step: by `adamw` times the step size, by `sgd` as a gradient. Default 0. */
   readonly weightDecay?: number

@@ -47,14 +47,14 @@ const decays = {
 
 const optimizerOf = (train: TrainRecipe): OptimizerOptions => {
   const clip = train.clip === null ? {} : { clip: train.clip }
-  const { momentum, weightDecay } = train
+  const { weightDecay } = train
   switch (train.optimizer) {
     case 'adam':
       return { kind: 'adam', ...clip }
     case 'adamw':
       return { kind: 'adamw', ...clip, weightDecay }
     case 'sgd':
-      return { kind: 'sgd', ...clip, momentum, weightDecay }
+      return { kind: 'sgd', ...clip, momentum: train.momentum ?? 0.9, weightDecay }
   }
 }
 
