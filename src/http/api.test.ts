@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
 import { memoryApp, sampleComparison, sampleRun, sampleStudy } from '../../test/system/memory.ts'
+import * as research from './research.ts'
 import * as schemas from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
@@ -110,9 +111,9 @@ describe('the API of the console', () => {
 
   test('GET studies lists the searches of a model, and one with its trials', async () => {
     const url = '/api/models/autocomplete/studies'
-    const { studies } = await get(url, z.object({ studies: z.array(schemas.study) }))
+    const { studies } = await get(url, z.object({ studies: z.array(research.study) }))
     assert.deepEqual(studies, [sampleStudy])
-    const one = await get(`${url}/study-1`, z.object({ study: schemas.study }))
+    const one = await get(`${url}/study-1`, z.object({ study: research.study }))
     assert.deepEqual(one.study, sampleStudy)
     assert.equal((await refused('GET', `${url}/study-9`)).code, 'not_found')
     assert.equal((await refused('GET', '/api/models/nobody/studies')).code, 'not_found')
@@ -120,9 +121,9 @@ describe('the API of the console', () => {
 
   test('GET comparisons lists them, tells what one says, and has its report to keep', async () => {
     const url = '/api/models/autocomplete/comparisons'
-    const list = await get(url, z.object({ comparisons: z.array(schemas.comparison) }))
+    const list = await get(url, z.object({ comparisons: z.array(research.comparison) }))
     assert.deepEqual(list.comparisons, [sampleComparison])
-    const one = await get(`${url}/01a2140f00a1`, schemas.comparisonView)
+    const one = await get(`${url}/01a2140f00a1`, research.comparisonView)
     assert.deepEqual(one.comparison, sampleComparison)
     assert.match(one.telling?.verdict ?? '', /^2 workers trained 1\.80 times as fast as one/)
     assert.equal(one.telling?.source?.figures.sequential.seconds, 701.68)

@@ -4,7 +4,8 @@ import { finished, tellingOf } from '../report/facts.ts'
 import { htmlOf } from '../report/html.ts'
 import { comparisonParams, modelParams } from './inputs.ts'
 import { known } from './predict.ts'
-import { comparison, comparisonView, failure } from './schemas.ts'
+import { comparison, comparisonView } from './research.ts'
+import { failure } from './schemas.ts'
 import type { Context } from './types.ts'
 
 const tags = ['Models']

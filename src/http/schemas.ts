@@ -21,10 +21,7 @@ import type {
   Run,
   Suggestion,
 } from '../core/records.ts'
-import type { Range, Study, Trial } from '../core/study.ts'
-import type { Comparison, Side } from '../report/types.ts'
 import type {
-  ComparisonView,
   CompletionsView,
   Difference,
   LoopView,
@@ -35,13 +32,12 @@ import type {
   VersionView,
 } from './views.ts'
 
-/** A schema that stands under its name in the API description. */
-const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id })
+export const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id })
 
-const count = z.int().min(0)
-const time = z.number().describe('Milliseconds since 1970, UTC.')
-const figures: z.ZodType<Figures> = z.record(z.string(), z.number())
-const json: z.ZodType<Json> = z.any().describe('Any JSON.')
+export const count = z.int().min(0)
+export const time = z.number().describe('Milliseconds since 1970, UTC.')
+export const figures: z.ZodType<Figures> = z.record(z.string(), z.number())
+export const json: z.ZodType<Json> = z.any().describe('Any JSON.')
 
 const errorCodes = Object.keys(catalogue) as [ErrorCode, ...ErrorCode[]]
 
@@ -107,7 +103,7 @@ const progress: z.ZodType<Progress> = named(
   }),
 )
 
-const environment: z.ZodType<Environment> = named(
+export const environment: z.ZodType<Environment> = named(
   'Environment',
   z.object({
     node: z.string(),
@@ -292,148 +288,6 @@ export const auditEntry: z.ZodType<Audit> = named(
     action: z.string(),
     subject: z.string(),
     detail: z.string(),
-  }),
-)
-
-const bounds = { low: z.number(), high: z.number() }
-
-const range: z.ZodType<Range> = named(
-  'Range',
-  z.union([
-    z.object({ kind: z.literal('range'), ...bounds }).describe('Any number, all alike.'),
-    z.object({ kind: z.literal('log'), ...bounds }).describe('All orders of magnitude alike.'),
-    z.object({ kind: z.literal('whole'), ...bounds }).describe('Any whole number.'),
-    z.object({ kind: z.literal('choice'), values: z.array(json) }),
-  ]),
-)
-
-const trial: z.ZodType<Trial> = named(
-  'Trial',
-  z.object({
-    number: z.int().describe('1, 2, 3, … in the order they were drawn.'),
-    run: z.string(),
-    values: z.record(z.string(), json).describe('By path, such as `task.units`.'),
-    status: z.enum(['training', 'paused', 'stopped', 'finished', 'failed']),
-    rungs: z
-      .array(z.object({ epochs: z.int(), value: z.number() }))
-      .describe("What it came to, by the plan's metric, after some of its epochs."),
-    until: z.int().nullable().describe('Epochs of the rung it is on its way to.'),
-    error: z.string().nullable(),
-  }),
-)
-
-export const study: z.ZodType<Study> = named(
-  'Study',
-  z.object({
-    id: z.string(),
-    model: z.string(),
-    status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
-    author: z.string(),
-    startedAt: time,
-    endedAt: time.nullable(),
-    datasetVersion: z.string().describe('All trials learn from it.'),
-    recipe: json.describe('What all trials share.'),
-    plan: z.object({
-      search: z.enum(['random', 'asha']),
-      trials: z.int().describe('At most.'),
-      metric: z.string(),
-      direction: z.enum(['least', 'most']).describe('Which value is better.'),
-      seed: z.int(),
-      reduction: z.int().describe('Of so many trials at a rung one goes on.'),
-      leastEpochs: z.int().describe('Epochs of the first rung.'),
-      mostEpochs: z.int().describe('Epochs of a whole training.'),
-      ranges: z.record(z.string(), range),
-    }),
-    trials: z.array(trial),
-    best: z
-      .int()
-      .nullable()
-      .describe('Number of the trial that is ahead: the best of those that trained longest.'),
-    version: z.int().nullable().describe('Version the best was registered as.'),
-  }),
-)
-
-const seconds = z.number().min(0).describe('Seconds.')
-const bytes = z.number().min(0).describe('Bytes.')
-
-const side: z.ZodType<Side> = named(
-  'ComparedMode',
-  z.object({
-    workers: z.int(),
-    batchSize: z.int().describe('Rows a step of each worker.'),
-    learningRate: z.number().describe('With what the number of workers makes of it.'),
-    epochs: z.int(),
-    launcher: z.enum(['local', 'mpi']),
-    recipe: json,
-    outcome: z
-      .object({
-        run: z.string(),
-        seconds: seconds.describe('Of the training itself.'),
-        wholeSeconds: seconds.describe('With reading the rows and judging the result.'),
-        cpuSeconds: seconds.describe('Processor time of all its processes.'),
-        otherCores: z.number().describe('Cores that other work kept busy meanwhile.'),
-        peakBytes: bytes.describe('Most memory that one of its processes had.'),
-        curve: z.array(z.object({ epoch: z.int(), loss: z.number(), valLoss: z.number() })),
-        bestEpoch: z.int().describe('The epoch whose weights were kept.'),
-        figures,
-      })
-      .nullable()
-      .describe('Null until it has been trained.'),
-  }),
-)
-
-export const comparison: z.ZodType<Comparison> = named(
-  'Comparison',
-  z.object({
-    id: z.string(),
-    model: z.string(),
-    author: z.string(),
-    startedAt: time,
-    endedAt: time.nullable().describe('Null while it is under way, or was stopped.'),
-    kind: z.enum(['same step', 'source']),
-    task: z.string(),
-    data: z.object({ version: z.string(), number: z.int(), rows: count, digest: z.string() }),
-    codeVersion: z.string(),
-    environment,
-    sequential: side,
-    distributed: side,
-  }),
-)
-
-const words = { sequential: z.string(), distributed: z.string(), change: z.string() }
-const sourceSide = z.object({
-  seconds,
-  cpuSeconds: seconds,
-  peakBytes: bytes,
-  valLoss: z.number().describe('After the last epoch.'),
-})
-
-export const comparisonView: z.ZodType<ComparisonView> = named(
-  'ComparisonDetail',
-  z.object({
-    comparison,
-    telling: z
-      .object({
-        verdict: z.string(),
-        rows: z.array(z.object({ name: z.string(), ...words, source: z.object(words).nullable() })),
-        conditions: z.array(z.string()),
-        facts: z.array(z.tuple([z.string(), z.string()])),
-        source: z
-          .object({
-            note: z.string(),
-            figures: z.object({
-              sentences: count,
-              epochs: z.int(),
-              machine: z.string(),
-              sequential: sourceSide,
-              distributed: sourceSide,
-            }),
-          })
-          .nullable()
-          .describe("The figures of Millrace's source, beside a next-word model."),
-      })
-      .nullable()
-      .describe('Null until both modes have been trained.'),
   }),
 )
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
 import { modelParams, studyParams } from './inputs.ts'
 import { known } from './predict.ts'
-import { failure, study } from './schemas.ts'
+import { study } from './research.ts'
+import { failure } from './schemas.ts'
 import type { Context } from './types.ts'
 
 const tags = ['Tune']
