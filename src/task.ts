@@ -15,9 +15,10 @@ export type {
   Predictor,
   Signature,
   Task,
+  Warning,
 } from './tasks/task.ts'
 export type { Batch, BatchSource, Network } from './tasks/learning.ts'
-export type { Figures, Json, Suggestion } from './core/records.ts'
+export type { Answer, Figures, Json, PredictedNumber, Suggestion } from './core/records.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
 export { createRng, type Rng } from './core/rng.ts'
 

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Suggestion } from '../src/core/records.ts'
-import { createTasks } from '../src/tasks/registry.ts'
+import { nextWord } from '../src/tasks/nextword.ts'
+import { readPackage } from '../src/tasks/package.ts'
 import { parseTokenizer } from '../src/tasks/tokenizer.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 
@@ -45,7 +46,7 @@ test('A package runs in Python with onnxruntime and tokenizers, to the same word
     theirs.map(({ ids }) => ids),
     texts.map((text) => [...tokenizer.encode(text)]),
   )
-  const predictor = await createTasks().openPredictor(folder)
+  const predictor = await nextWord.open(await readPackage(folder))
   const ours = await predictor.predict(texts, 5)
   await predictor.close()
   for (const [row, { suggestions }] of theirs.entries())

@@ -198,6 +198,8 @@ export const createWorld = (empty: boolean) => {
         against: before ? 'champion' : 'baseline',
         value,
         bound,
+        tolerance: 0,
+        problem: null,
         passed: value <= bound,
       },
       {
@@ -206,6 +208,8 @@ export const createWorld = (empty: boolean) => {
         against: 'value',
         value: lap.run.metrics.top5 ?? 0,
         bound: 0.2,
+        tolerance: 0,
+        problem: null,
         passed: true,
       },
     ] as const

@@ -55,7 +55,7 @@ export const houseEnergy: Task<{ readonly units: number }> = {
     openPlain(opened, {
       example: '{"area":120,"people":3,"built":1975,"cold":2900}',
       inputs: (houses, refusalOf) => ({ houses: recordMatrix(houses, columns, refusalOf) }),
-      answers: ([energy = 0]) => [{ word: energy.toFixed(1), probability: 1 }],
+      answers: ([value = 0]) => [{ value }],
     }),
   judge: (packages, rows) => judgeNumbers(packages, rows, houseEnergy.open, 'energy'),
 }

@@ -1,5 +1,5 @@
+import { describeCheck } from '../core/check.ts'
 import type { Alias, ModelVersion } from '../core/records.ts'
-import { describeCheck } from '../evaluate/gate.ts'
 import { wholeNumber } from './args.ts'
 import { headlineOf } from './headline.ts'
 import { modelName, openProject } from './open.ts'

@@ -24,9 +24,11 @@ export const run: Act = async (args, io) => {
     })
   const predictor = await opened.tasks.openPredictor(champion.folder)
   try {
-    const [suggestions = []] = await predictor.predict([text], top)
+    const [answers = []] = await predictor.predict([text], top)
+    const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
+    const [number] = answers.flatMap((answer) => ('value' in answer ? answer.value : []))
     const isText = !text.trimStart().startsWith('{')
-    const best = suggestions[0]?.word ?? null
+    const best = number ?? suggestions[0]?.word ?? null
     const answer = {
       ...(isText ? { next_word: best } : { prediction: best }),
       suggestions,
@@ -34,6 +36,7 @@ export const run: Act = async (args, io) => {
       version: champion.version,
     }
     if (io.json) return io.out(JSON.stringify(answer))
+    if (number !== undefined) return io.out(`${number}`)
     if (suggestions.length === 0) return io.out('No suggestion: the text has no word.')
     io.out(
       table(

@@ -1,3 +1,4 @@
+import { describeGate } from '../core/check.ts'
 import type { Progress } from '../core/records.ts'
 import type { LoopEvent } from '../loop/types.ts'
 import { figure, span } from './table.ts'
@@ -18,6 +19,9 @@ export const bar = (progress: Progress): string => {
     `${span(progress.secondsLeft)} left`,
   ].join('  ')
 }
+
+const refused = ({ model, version, gate }: Extract<LoopEvent, { kind: 'judged' }>): string =>
+  `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
 
 /** Tells what a loop does: a bar on a terminal, plain lines in a pipe, JSON lines on request. */
 export const tell = (io: Io): ((event: LoopEvent) => void) => {
@@ -44,6 +48,14 @@ export const tell = (io: Io): ((event: LoopEvent) => void) => {
           .join('  ')
         return io.note(`${event.model}: epoch ${event.epoch} done  ${figures}`)
       }
+      case 'warning':
+        return io.note(`${event.model}: warning: ${event.text}`)
+      case 'judged':
+        return event.gate.passed ? undefined : io.note(refused(event))
+      case 'unchanged':
+        return io.note(
+          `${event.model}: nothing new since run ${event.run}: neither data, recipe nor code has changed; not trained again`,
+        )
       case 'promoted':
         return io.note(`${event.model}: version ${event.version} is champion`)
       case 'ingested':

@@ -134,14 +134,16 @@ export const recipeOf = (kept: Json): Recipe => {
   return { task: taskSchema.parse(task), limit, train: trainSchema.parse(train) }
 }
 
+const belowBaseline = { below: 'baseline' } as const
 const atLeastChampion = { atLeast: 'champion', tolerance: 0 } as const
+const atMostChampion = { atMost: 'champion', tolerance: 0 } as const
 
 /** What a version has to reach where the configuration does not say. */
 const gateOf = (kind: string): ModelConfig['gate'] => {
-  if (kind === 'next-word') return { val_loss: { below: 'baseline' }, top5: atLeastChampion }
+  if (kind === 'next-word') return { val_loss: belowBaseline, top5: atLeastChampion }
   if (kind === 'image-class' || kind === 'tabular-class')
-    return { val_loss: { below: 'baseline' }, accuracy: atLeastChampion }
-  return { val_loss: { below: 'baseline' } }
+    return { val_loss: belowBaseline, accuracy: [{ above: 'baseline' }, atLeastChampion] }
+  return { val_loss: [belowBaseline, atMostChampion] }
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */

@@ -66,18 +66,16 @@ const launchSchema = z.strictObject({
 
 const bound = z.union([z.number(), z.literal('baseline'), z.literal('champion')])
 const tolerance = z.number().min(0).default(0)
-const rule = z.union(
-  [
-    z.strictObject({ below: bound }),
-    z.strictObject({ above: bound }),
-    z.strictObject({ atLeast: bound, tolerance }),
-    z.strictObject({ atMost: bound, tolerance }),
-  ],
-  {
-    error:
-      "one of { below }, { above }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion'",
-  },
-)
+const rules = [
+  z.strictObject({ below: bound }),
+  z.strictObject({ above: bound }),
+  z.strictObject({ atLeast: bound, tolerance }),
+  z.strictObject({ atMost: bound, tolerance }),
+] as const
+const rule = z.union([...rules, z.array(z.union(rules)).min(1).max(8)], {
+  error:
+    "one of { below }, { above }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', or a list of them",
+})
 
 const limit = count(1_000_000_000)
 const path = z.string().min(1)

@@ -37,11 +37,13 @@ export interface Model {
   readonly first?: First
   readonly evaluate?: Evaluate
   /**
-   * What a version must reach before it is served, by figure.
-   * Default: `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`; with classes
-   * `accuracy` in the place of `top5`.
+   * What a version must reach before it is served, by figure; of several rules all have to hold.
+   * Default: of next words `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`; with
+   * classes `{ val_loss: { below: 'baseline' }, accuracy: [{ above: 'baseline' }, { atLeast: 'champion' }] }`;
+   * of tasks of your own `{ val_loss: [{ below: 'baseline' }, { atMost: 'champion' }] }`. The baseline is
+   * the simplest guess: word frequencies, shares of the classes and the most frequent one, the mean.
    */
-  readonly gate?: Readonly<Record<string, Rule>>
+  readonly gate?: Readonly<Record<string, Rule | readonly Rule[]>>
   /** What `millrace tune` searches. Default: nothing. */
   readonly tune?: Tune
   /** An extra Prometheus gauge for the accuracy on the prompts. */
@@ -219,7 +221,7 @@ export interface Evaluate {
   readonly words?: number
 }
 
-/** A bound for a figure: a number, the word frequencies (`baseline`) or the model that serves. */
+/** A bound for a figure: a number, the simplest guess (`baseline`) or the model that serves. */
 export type Rule =
   | { readonly below: Bound }
   | { readonly above: Bound }

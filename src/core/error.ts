@@ -34,7 +34,17 @@ export interface ErrorDetail {
   readonly why?: string
   /** What to do about it. */
   readonly fix?: string
+  /** The row of the data it is about, where it is about one: whoever knows the file says the line. */
+  readonly row?: RowProblem
   readonly cause?: unknown
+}
+
+/** What is wrong with one row of a data set. */
+export interface RowProblem {
+  /** Place of the row in its data set version, from 0. */
+  readonly index: number
+  /** What is wrong with it, without naming it: `has no "label"`. */
+  readonly problem: string
 }
 
 export class MillraceError extends Error {
@@ -42,6 +52,7 @@ export class MillraceError extends Error {
   readonly what: string
   readonly why: string | undefined
   readonly fix: string | undefined
+  readonly row: RowProblem | undefined
 
   constructor(code: ErrorCode, detail: ErrorDetail) {
     super(sentence(detail), detail.cause === undefined ? {} : { cause: detail.cause })
@@ -50,6 +61,7 @@ export class MillraceError extends Error {
     this.what = detail.what
     this.why = detail.why
     this.fix = detail.fix
+    this.row = detail.row
   }
 
   /** HTTP status that answers a request which ended in this error. */

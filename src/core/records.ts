@@ -31,7 +31,8 @@ export interface DatasetVersion {
   readonly author: Author
 }
 
-export type RunStatus = 'running' | 'finished' | 'failed' | 'cancelled'
+/** `interrupted`: its process is gone without a word; the next start, or `resume`, goes on with it. */
+export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed' | 'cancelled'
 
 /** Why a lap was started. `first`: no model yet; `larger`: the full network after a quick first one. */
 export type Trigger =
@@ -108,6 +109,13 @@ export interface Progress {
 
 /** What training tells while it goes on. */
 export type TrainEvent =
+  /** Something about the data that a user should know, such as values that cannot be read. */
+  | {
+      readonly kind: 'warning'
+      readonly text: string
+      /** Place of the first row it is about in the data set version, from 0. */
+      readonly row: number | null
+    }
   | {
       readonly kind: 'start'
       readonly epochs: number
@@ -156,15 +164,21 @@ export interface Check {
   readonly rule: 'below' | 'above' | 'atLeast' | 'atMost'
   /** What it is compared with: a number, the word frequencies (`baseline`) or the champion. */
   readonly against: 'baseline' | 'champion' | 'value'
-  readonly value: number
-  readonly bound: number
+  /** What was measured; null where it could not be. */
+  readonly value: number | null
+  /** What it is held against; null where that could not be measured. */
+  readonly bound: number | null
+  /** How far `atLeast` and `atMost` let the value fall short; null where it was not kept. */
+  readonly tolerance: number | null
   readonly passed: boolean
+  /** Why nothing could be compared; such a check has failed. */
+  readonly problem: string | null
 }
 
 export interface GateReport {
   readonly passed: boolean
   readonly checks: readonly Check[]
-  /** Champion compared with, where there was one. */
+  /** Champion of that moment, where there was one. */
   readonly champion: number | null
 }
 
@@ -241,9 +255,16 @@ export interface Audit {
   readonly detail: string
 }
 
-/** A suggestion of a next word. */
+/** A word or a class that a model answers, with how likely it is. */
 export interface Suggestion {
   readonly word: string
   /** 0 to 1. */
   readonly probability: number
 }
+
+/** A number that a model predicts, in the unit of the data. */
+export interface PredictedNumber {
+  readonly value: number
+}
+
+export type Answer = Suggestion | PredictedNumber

@@ -12,6 +12,8 @@ export interface Rows {
   readonly length: number
   /** The row at a place from 0; undefined beyond the last. */
   at(place: number): string | undefined
+  /** Place in the whole data set of the row at a place; the same where this is the whole. */
+  origin?(place: number): number
   [Symbol.iterator](): Iterator<string>
 }
 
@@ -21,6 +23,10 @@ export const subset = (rows: Rows, places: Uint32Array): Rows => ({
   at(place) {
     const inner = places[place]
     return inner === undefined ? undefined : rows.at(inner)
+  },
+  origin(place) {
+    const inner = places[place] ?? 0
+    return rows.origin?.(inner) ?? inner
   },
   *[Symbol.iterator]() {
     for (const place of places) yield rows.at(place) ?? ''

@@ -88,6 +88,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const segments = segmentsOf(await rowById(context, id))
       await writeRows(path, readSegments(store.blobs, segments, limit))
     },
+    locate: async () => null,
     async ingest(model, options) {
       checkName('model', model)
       const moved = await exclusive(context, () => ingest(context, model, options))

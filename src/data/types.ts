@@ -57,6 +57,11 @@ export interface Data {
   rows(id: string, limit?: number): Promise<string[]>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
+  /**
+   * Where the row at a place from 0 stands in a file: the line its record begins at. Null where the file
+   * does not hold that version any more. Reads the file.
+   */
+  locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
   /** Moves the next rows of the queue to the head of the file, below its header. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Case, CaseResult, Suggestion } from '../core/records.ts'
+import type { Answer, Case, CaseResult } from '../core/records.ts'
 
 const caseSchema = z.strictObject({
   prompt: z.string().min(1).max(10_000),
@@ -38,19 +38,24 @@ export interface Answers {
 /** Puts every prompt to a model, all at once. */
 export const answerCases = async (
   cases: readonly Case[],
-  predict: (texts: readonly string[], k: number) => Promise<readonly (readonly Suggestion[])[]>,
+  predict: (texts: readonly string[], k: number) => Promise<readonly (readonly Answer[])[]>,
 ): Promise<Answers> => {
   const answers = await predict(
     cases.map(({ prompt }) => prompt),
     1,
   )
   const results = cases.map(({ prompt, accepted }, index): CaseResult => {
-    const predicted = answers[index]?.[0]?.word ?? null
+    const predicted = said(answers[index]?.[0])
     const words = new Set(accepted.map(fold))
     return { prompt, accepted, predicted, passed: predicted !== null && words.has(fold(predicted)) }
   })
   const passed = results.filter((result) => result.passed).length
   return { accuracy: passed / results.length, results }
+}
+
+const said = (answer: Answer | undefined): string | null => {
+  if (!answer) return null
+  return 'value' in answer ? String(answer.value) : answer.word
 }
 
 const fold = (word: string) => word.normalize('NFC').toLowerCase()

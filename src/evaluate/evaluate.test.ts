@@ -3,8 +3,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { describeCheck, describeGate, holds, overtaken, wordsOf } from '../core/check.ts'
+import type { Check, Figures } from '../core/records.ts'
+import { createRng } from '../core/rng.ts'
 import { answerCases, readCases } from './cases.ts'
-import { describeCheck, gate, type Rule } from './gate.ts'
+import { type Gate, gate, type Rule } from './gate.ts'
 
 const rules: Record<string, Rule> = {
   val_loss: { below: 'baseline' },
@@ -14,7 +17,10 @@ const baseline = { val_loss: 7.5, top5: 0.2 }
 const judged = (candidate: Record<string, number>, top5?: number) => ({
   candidate,
   baseline,
-  champion: top5 === undefined ? null : { version: 3, candidate, champion: { val_loss: 6, top5 } },
+  champion:
+    top5 === undefined
+      ? null
+      : { version: 3, problem: null, candidate, champion: { val_loss: 6, top5 } },
 })
 
 test('The first version must beat the baseline; rules against a champion wait for one', () => {
@@ -34,7 +40,7 @@ test('A later version must not be worse than the champion by more than the toler
   assert.equal(failed.passed, false)
   assert.deepEqual(failed.checks.map(describeCheck), [
     'val_loss 7 < 7.5 (baseline): passed',
-    'top5 0.289 ≥ 0.3 (champion): failed',
+    'top5 0.289 ≥ 0.3 − 0.01 (champion): failed',
   ])
 })
 
@@ -44,7 +50,12 @@ test('Against the champion counts what was measured beside it', () => {
     {
       candidate: { val_loss: 5 },
       baseline,
-      champion: { version: 3, candidate: { val_loss: 6.1 }, champion: { val_loss: 6 } },
+      champion: {
+        version: 3,
+        problem: null,
+        candidate: { val_loss: 6.1 },
+        champion: { val_loss: 6 },
+      },
     },
   )
   assert.deepEqual(report.checks.map(describeCheck), ['val_loss 6.1 < 6 (champion): failed'])
@@ -60,11 +71,97 @@ test('Numbers are bounds too, and a figure that is not a number fails', () => {
   assert.equal(gate(plain, judged({ top1: 0.11, val_loss: Number.NaN })).passed, false)
 })
 
-test('A gate on a figure that nobody reports is refused with the figures there are', () => {
-  assert.throws(
-    () => gate({ f1: { above: 0.5 } }, judged({ val_loss: 1, top5: 1 })),
-    /asks for "f1", which is not among the figures of the new model: top5, val_loss\./,
+test('A champion that cannot be judged stays: every rule against it has failed, with the reason', () => {
+  const problem = 'Version 3, the champion, could not be judged: data.csv, line 9, has "abc" in "x"'
+  const report = gate(rules, {
+    candidate: { val_loss: 7, top5: 0.9 },
+    baseline,
+    champion: { version: 3, problem },
+  })
+  assert.equal(report.passed, false)
+  assert.equal(report.champion, 3)
+  assert.deepEqual(report.checks.map(describeCheck), [
+    'val_loss 7 < 7.5 (baseline): passed',
+    `top5 0.9 ≥ not measured (champion): failed: ${problem}`,
+  ])
+})
+
+test('A figure that is missing on either side fails its check and says whose it is', () => {
+  const both = (mine: Figures, theirs: Figures) =>
+    gate(
+      { auc: { atLeast: 'champion', tolerance: 0.02 } },
+      {
+        candidate: { auc: 0.9 },
+        baseline,
+        champion: { version: 2, problem: null, candidate: mine, champion: theirs },
+      },
+    ).checks.map(describeCheck)
+  assert.deepEqual(both({ val_loss: 1 }, { auc: 0.8 }), [
+    'auc not measured ≥ 0.8 (champion): failed: The new version has no auc on these rows; it has val_loss',
+  ])
+  assert.deepEqual(both({ auc: 0.8 }, {}), [
+    'auc 0.8 ≥ not measured (champion): failed: Version 2 has no auc on these rows; it has none',
+  ])
+  assert.deepEqual(
+    gate({ f1: { above: 'baseline' } }, judged({ f1: 0.5 })).checks.map(describeCheck),
+    [
+      'f1 0.5 > not measured (baseline): failed: The baseline has no f1 on these rows; it has top5, val_loss',
+    ],
   )
+})
+
+test('Several rules for one figure all have to hold', () => {
+  const both: Gate = { top5: [{ above: 'baseline' }, { atLeast: 'champion', tolerance: 0 }] }
+  assert.equal(gate(both, judged({ top5: 0.3 }, 0.3)).passed, true)
+  assert.equal(gate(both, judged({ top5: 0.2 }, 0.1)).passed, false)
+  assert.equal(gate(both, judged({ top5: 0.25 }, 0.3)).checks.length, 2)
+})
+
+test('What a check says is true of the numbers as they are printed', () => {
+  const check: Check = {
+    metric: 'f1',
+    rule: 'atLeast',
+    against: 'champion',
+    value: 0.60481,
+    bound: 0.608,
+    tolerance: 0.005,
+    passed: true,
+    problem: null,
+  }
+  assert.equal(describeCheck(check), 'f1 0.6048 ≥ 0.608 − 0.005 (champion): passed')
+  const close = { ...check, rule: 'below', tolerance: 0, value: 0.693101, bound: 0.693147 } as const
+  assert.equal(describeCheck(close), 'f1 0.6931 < 0.69315 (champion): passed')
+  const kept = { ...check, tolerance: null }
+  assert.equal(
+    describeCheck(kept),
+    'f1 0.6048 ≥ 0.608 − a tolerance that was not kept (champion): passed',
+  )
+  // Whatever the numbers, the printed inequality agrees with the verdict.
+  const rng = createRng(1)
+  for (let round = 0; round < 2000; round++) {
+    const bound = rng.uniform()
+    const value = bound + (rng.uniform() - 0.5) * 10 ** -Math.floor(rng.uniform() * 12)
+    const tolerance = rng.uniform() < 0.5 ? 0 : rng.uniform() * 0.01
+    for (const rule of ['below', 'above', 'atLeast', 'atMost'] as const) {
+      const passed = holds(rule, value, bound, tolerance)
+      const { value: left, bound: right } = wordsOf({
+        ...check,
+        rule,
+        value,
+        bound,
+        tolerance,
+        passed,
+      })
+      const [limit = Number.NaN, slack = 0] = right.split(/ [−+] /).map(Number)
+      assert.equal(holds(rule, Number(left), limit, slack), passed, `${left} ${rule} ${right}`)
+    }
+  }
+})
+
+test('A gate whose champion has changed meanwhile has failed, and says so', () => {
+  const report = overtaken({ passed: true, checks: [], champion: 3 }, 4)
+  assert.equal(report.passed, false)
+  assert.match(describeGate(report), /it was version 3, now it is version 4/)
 })
 
 test('Accuracy is the share of prompts whose first suggestion is accepted', async () => {

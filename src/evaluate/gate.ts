@@ -1,4 +1,4 @@
-import { MillraceError } from '../core/error.ts'
+import { holds } from '../core/check.ts'
 import type { Check, Figures, GateReport } from '../core/records.ts'
 
 /** A bound for one figure: a number, the simplest guess (`baseline`) or the model that serves. */
@@ -10,30 +10,45 @@ export type Rule =
   | { readonly atLeast: Bound; readonly tolerance: number }
   | { readonly atMost: Bound; readonly tolerance: number }
 
+/** Rules by the figure they are about; several of them all have to hold. */
+export type Gate = Readonly<Record<string, Rule | readonly Rule[]>>
+
 export interface Judged {
   readonly candidate: Figures
   readonly baseline: Figures
+  /** Null where there is no champion yet: rules against it do not apply then. */
   readonly champion: Duel | null
 }
+
+/** A candidate beside the champion: both were judged on the same rows, or it says why that cannot be. */
+export type Duel = Compared | Incomparable
 
 /**
  * A candidate and the champion measured together on the same rows. The candidate's figures here can
  * differ from its own: a loss counts only the words that both of them know.
  */
-export interface Duel {
+export interface Compared {
   readonly version: number
   readonly candidate: Figures
   readonly champion: Figures
+  readonly problem: null
+}
+
+/** A champion that cannot be judged beside the candidate: no rule against it can hold. */
+export interface Incomparable {
+  readonly version: number
+  /** A sentence without its full stop. */
+  readonly problem: string
 }
 
 /**
- * Holds a candidate's figures against the rules. A rule against the champion does not apply while
- * there is none. A figure that is not a number fails its check. Throws `bad_config` for a figure that
- * the task does not report.
+ * Holds a candidate's figures against the rules. A rule against the champion does not apply while there
+ * is none; where there is one that cannot be judged, the rule has failed. So has one whose figure is
+ * missing or not a number on either side.
  */
-export const gate = (rules: Readonly<Record<string, Rule>>, judged: Judged): GateReport => {
-  const checks = Object.entries(rules).flatMap(
-    ([metric, rule]) => check(metric, rule, judged) ?? [],
+export const gate = (rules: Gate, judged: Judged): GateReport => {
+  const checks = Object.entries(rules).flatMap(([metric, given]) =>
+    [given].flat().flatMap((rule) => check(metric, rule, judged) ?? []),
   )
   return {
     passed: checks.every(({ passed }) => passed),
@@ -42,55 +57,49 @@ export const gate = (rules: Readonly<Record<string, Rule>>, judged: Judged): Gat
   }
 }
 
+/** The bound of a rule. */
+export const boundOf = (rule: Rule): Bound => read(rule).bound
+
+const read = (rule: Rule) => {
+  if ('below' in rule) return { name: 'below', bound: rule.below, tolerance: 0 } as const
+  if ('above' in rule) return { name: 'above', bound: rule.above, tolerance: 0 } as const
+  if ('atLeast' in rule)
+    return { name: 'atLeast', bound: rule.atLeast, tolerance: rule.tolerance } as const
+  return { name: 'atMost', bound: rule.atMost, tolerance: rule.tolerance } as const
+}
+
 const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
-  const [name, bound, tolerance] = read(rule)
-  if (bound === 'champion' && !judged.champion) return null
-  const measured = (bound === 'champion' && judged.champion?.candidate) || judged.candidate
-  const value = figure(measured, metric, 'the new model')
-  const limit = boundOf(metric, bound, judged)
-  const passed = {
-    below: value < limit,
-    above: value > limit,
-    atLeast: value >= limit - tolerance,
-    atMost: value <= limit + tolerance,
-  }[name]
-  return {
-    metric,
-    rule: name,
-    against: typeof bound === 'number' ? 'value' : bound,
-    value,
-    bound: limit,
-    passed,
-  }
+  const { name, bound, tolerance } = read(rule)
+  const { champion } = judged
+  if (bound === 'champion' && champion === null) return null
+  const against = typeof bound === 'number' ? 'value' : bound
+  const common = { metric, rule: name, against, tolerance } as const
+  if (bound === 'champion' && champion && champion.problem !== null)
+    return {
+      ...common,
+      value: judged.candidate[metric] ?? null,
+      bound: null,
+      passed: false,
+      problem: champion.problem,
+    }
+  const [mine, theirs, whose] = sidesOf(bound, judged)
+  const value = mine[metric] ?? null
+  const limit = typeof bound === 'number' ? bound : (theirs[metric] ?? null)
+  const problem =
+    value === null
+      ? missing(metric, 'The new version', mine)
+      : limit === null
+        ? missing(metric, whose, theirs)
+        : null
+  const passed = value !== null && limit !== null && holds(name, value, limit, tolerance)
+  return { ...common, value, bound: limit, passed, problem }
 }
 
-const read = (rule: Rule): [Check['rule'], Bound, number] => {
-  if ('below' in rule) return ['below', rule.below, 0]
-  if ('above' in rule) return ['above', rule.above, 0]
-  if ('atLeast' in rule) return ['atLeast', rule.atLeast, rule.tolerance]
-  return ['atMost', rule.atMost, rule.tolerance]
+const sidesOf = (bound: Bound, { candidate, baseline, champion }: Judged) => {
+  if (bound === 'champion' && champion && champion.problem === null)
+    return [champion.candidate, champion.champion, `Version ${champion.version}`] as const
+  return [candidate, baseline, 'The baseline'] as const
 }
 
-const boundOf = (metric: string, bound: Bound, { baseline, champion }: Judged): number => {
-  if (typeof bound === 'number') return bound
-  if (bound === 'baseline') return figure(baseline, metric, 'the baseline')
-  return figure(champion?.champion ?? {}, metric, 'the champion')
-}
-
-const figure = (figures: Figures, metric: string, whose: string): number => {
-  const value = figures[metric]
-  if (value === undefined)
-    throw new MillraceError('bad_config', {
-      what: `The gate asks for "${metric}", which is not among the figures of ${whose}: ${Object.keys(figures).sort().join(', ') || 'none'}.`,
-      fix: 'Name one of these figures in the gate.',
-    })
-  return value
-}
-
-const signs = { below: '<', above: '>', atLeast: '≥', atMost: '≤' } as const
-
-/** One check in a few words: `top5 0.281 ≥ 0.279 (champion): passed`. */
-export const describeCheck = ({ metric, rule, against, value, bound, passed }: Check): string =>
-  `${metric} ${round(value)} ${signs[rule]} ${round(bound)}${against === 'value' ? '' : ` (${against})`}: ${passed ? 'passed' : 'failed'}`
-
-const round = (value: number) => Number(value.toPrecision(4)).toString()
+const missing = (metric: string, whose: string, figures: Figures): string =>
+  `${whose} has no ${metric} on these rows; it has ${Object.keys(figures).sort().join(', ') || 'none'}`

@@ -32,11 +32,14 @@ export const predictRoutes = (context: Context) => {
           return reply.raw.destroyed
         },
       }
-      const { suggestions, model, version } = await endpoint.predict(
+      const { answers, model, version } = await endpoint.predict(
         body.text ?? JSON.stringify(body.row),
         { top: body.top, signal },
       )
-      const best = suggestions[0]?.word ?? null
+      const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
+      const [first] = answers
+      if (first && 'value' in first) return { prediction: first.value, suggestions, model, version }
+      const best = first?.word ?? null
       const named = body.text === undefined ? { prediction: best } : { next_word: best }
       return { ...named, suggestions, model, version }
     },

@@ -66,8 +66,14 @@ export const prediction: z.ZodType<PredictView> = named(
       .nullable()
       .optional()
       .describe('Of a text: the likeliest; null where there is none.'),
-    prediction: z.string().nullable().optional().describe('Of a record: the likeliest.'),
-    suggestions: z.array(suggestion).describe('Likeliest first.'),
+    prediction: z
+      .union([z.string(), z.number()])
+      .nullable()
+      .optional()
+      .describe('Of a record: the likeliest class, or the number that is predicted.'),
+    suggestions: z
+      .array(suggestion)
+      .describe('Likeliest first; empty where a number is predicted.'),
     model: z.string(),
     version: z.int().describe('Version that answered.'),
   }),
@@ -127,7 +133,7 @@ export const run: z.ZodType<Run> = named(
   z.object({
     id: z.string(),
     model: z.string(),
-    status: z.enum(['running', 'finished', 'failed', 'cancelled']),
+    status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
     trigger: z.enum(['first', 'larger', 'schedule', 'manual', 'tune', 'compare', 'reproduce']),
     author: z.string(),
     startedAt: time,
@@ -168,9 +174,11 @@ const gate: z.ZodType<GateReport> = named(
         metric: z.string(),
         rule: z.enum(['below', 'above', 'atLeast', 'atMost']),
         against: z.enum(['baseline', 'champion', 'value']),
-        value: z.number(),
-        bound: z.number(),
+        value: z.number().nullable().describe('Null where it could not be measured.'),
+        bound: z.number().nullable(),
+        tolerance: z.number().nullable().describe('Null where it was not kept.'),
         passed: z.boolean(),
+        problem: z.string().nullable().describe('Why nothing could be compared.'),
       }),
     ),
     champion: z.int().nullable(),

@@ -92,8 +92,8 @@ export interface CompletionsView {
 export interface PredictView {
   /** Of a text. */
   readonly next_word?: string | null | undefined
-  /** Of a record. */
-  readonly prediction?: string | null | undefined
+  /** Of a record: the likeliest class, or the number that is predicted. */
+  readonly prediction?: string | number | null | undefined
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number

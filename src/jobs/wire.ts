@@ -1,4 +1,4 @@
-import { type ErrorCode, MillraceError } from '../core/error.ts'
+import { type ErrorCode, MillraceError, type RowProblem } from '../core/error.ts'
 
 /** What a process that works on a stage says to the one that asked for it. */
 export type Message<Event, Result> =
@@ -12,19 +12,27 @@ export interface WireError {
   readonly what: string
   readonly why?: string
   readonly fix?: string
+  readonly row?: RowProblem
   readonly stack?: string
 }
 
 export const flatten = (error: unknown): WireError => {
-  const { code, what, why, fix } =
+  const { code, what, why, fix, row } =
     error instanceof MillraceError
       ? error
-      : { code: 'internal' as const, what: `internal: ${error}`, why: undefined, fix: undefined }
+      : {
+          code: 'internal' as const,
+          what: `internal: ${error}`,
+          why: undefined,
+          fix: undefined,
+          row: undefined,
+        }
   return {
     code,
     what,
     ...(why === undefined ? {} : { why }),
     ...(fix === undefined ? {} : { fix }),
+    ...(row === undefined ? {} : { row }),
     ...(error instanceof Error && error.stack ? { stack: error.stack } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
-import { MillraceError } from '../core/error.ts'
+import { describeCheck } from '../core/check.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
 import type {
   Author,
@@ -11,12 +12,11 @@ import type {
   Run,
   Trigger,
 } from '../core/records.ts'
-import { describeCheck, gate } from '../evaluate/gate.ts'
-import { servable } from '../registry/servable.ts'
+import { gate } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
 import { isLost, learnRun, runFolder } from './learning.ts'
-import type { Learnt, Phase } from './order.ts'
+import type { Learnt, Phase, Rival } from './order.ts'
 import { createWriter, figuresOf, type Writer } from './writer.ts'
 
 /** A lap that is on its way. */
@@ -142,9 +142,8 @@ const lap = async (
   signal: AbortSignal,
   setPhase: (phase: Phase) => void,
 ): Promise<ModelVersion> => {
-  const { registry } = context
   const writer = createWriter(context, run)
-  const champion = await servable(registry, model.name)
+  const champion = await rivalOf(context, model.name)
   const { learnt, lineage } = await learnRun(context, model, run, {
     signal,
     writer,
@@ -154,6 +153,23 @@ const lap = async (
 
   setPhase('register')
   return registerLearnt(context, model, run, { learnt, lineage, writer })
+}
+
+/** The champion to be judged beside. One that cannot be opened stays it all the same. */
+export const rivalOf = async ({ registry }: Context, model: string): Promise<Rival | null> => {
+  const champion = await registry.alias(model, 'champion')
+  if (!champion) return null
+  const { version } = champion
+  try {
+    return { version, folder: await registry.open(model, version) }
+  } catch (error) {
+    if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
+      throw error
+    return {
+      version,
+      problem: `Version ${version}, the champion, cannot be opened: ${messageOf(error)}`,
+    }
+  }
 }
 
 /** Nobody goes on from an older lap that has ended once a newer one has made a version. */
@@ -178,7 +194,6 @@ export const registerLearnt = async (
     baseline: learnt.baseline,
     champion: learnt.champion,
   })
-  for (const check of report.checks) writer.line(`gate: ${describeCheck(check)}`)
   await writer.final(learnt)
   const version = await registry.register({
     model: model.name,
@@ -191,7 +206,11 @@ export const registerLearnt = async (
     completions: learnt.completions,
     promote: report.passed,
   })
-  if (report.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
+  // The champion may have changed meanwhile; what counts is the report that was kept.
+  for (const check of version.gate.checks) writer.line(`gate: ${describeCheck(check)}`)
+  await writer.flush()
+  emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
+  if (version.gate.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
   return version
 }
 

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import type { Launch } from '../config/resolve.ts'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import type { Completion, Figures, TrainEvent } from '../core/records.ts'
-import { openRows, type Rows } from '../core/rows.ts'
-import { createData } from '../data/data.ts'
+import { openRows } from '../core/rows.ts'
 import { answerCases, readCases } from '../evaluate/cases.ts'
-import type { Duel } from '../evaluate/gate.ts'
+import type { Compared, Duel } from '../evaluate/gate.ts'
 import { runMpi } from '../jobs/mpi.ts'
-import { openStore } from '../store/home.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import { splitRows } from '../tasks/split.ts'
 import type { Predictor } from '../tasks/task.ts'
 import { alone } from '../train/collective/alone.ts'
 import { trainAsCrew } from './crew.ts'
-import type { LearnOrder, Learnt, StageEvent } from './order.ts'
+import { type Locator, openLocator } from './locate.ts'
+import type { LearnOrder, Learnt, Rival, StageEvent } from './order.ts'
 import type { MpiOrder } from './process.ts'
 import { type RankOrder, rowsIn, type Trained, trainAsRank } from './rank.ts'
 import { loadTasks } from './tasks.ts'
@@ -33,16 +32,26 @@ export const learn = async (
   signal: AbortSignal,
   train: Train = trainHere,
 ): Promise<Learnt> => {
-  const { recipe, folder } = order
-  await spool(order)
-  const trained = await train(
-    order,
-    order.launch,
-    (event) => emit({ kind: 'train', event }),
-    signal,
-  )
+  await using locator = await openLocator(order)
+  try {
+    await locator.spool(rowsIn(order.folder), order.recipe.limit ?? undefined)
+    const trained = await train(
+      order,
+      order.launch,
+      locator.located((event) => emit({ kind: 'train', event })),
+      signal,
+    )
+    await locator.told()
+    emit({ kind: 'phase', phase: 'evaluate' })
+    return await evaluate(order, trained, locator)
+  } catch (error) {
+    throw await locator.place(error)
+  }
+}
 
-  emit({ kind: 'phase', phase: 'evaluate' })
+/** Judges what was trained beside the champion, on the rows that were held out. */
+const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): Promise<Learnt> => {
+  const { recipe, folder } = order
   const tasks = await loadTasks(order, recipe.task.kind)
   const task = tasks.of(recipe.task.kind)
   const rows = openRows(rowsIn(folder))
@@ -53,37 +62,27 @@ export const learn = async (
       share: recipe.train.validationSplit,
     })
     const [judged = {}] = await tasks.judge([trained.folder], validation)
-    const champion =
-      order.champion && (await duel(tasks, trained.folder, order.champion, validation))
     const accuracy = await accuracyOf(predictor, order.cases)
-    const championAccuracy =
-      order.champion && (await accuracyAt(tasks, order.champion.folder, order.cases))
+    const champion =
+      order.champion &&
+      (await duel(order.champion, locator, async (rival) => {
+        const [mine = {}, theirs = {}] = await tasks.judge([trained.folder, rival], validation)
+        return {
+          candidate: { ...accuracy, ...mine },
+          champion: { ...(await accuracyAt(tasks, rival, order.cases)), ...theirs },
+        }
+      }))
     return {
       folder: trained.folder,
       // A task that has an accuracy of its own keeps it.
       candidate: { ...accuracy, ...judged, ...trained.figures },
       baseline: trained.baseline,
-      champion: champion && {
-        ...champion,
-        candidate: { ...accuracy, ...champion.candidate },
-        champion: { ...championAccuracy, ...champion.champion },
-      },
+      champion,
       completions: await complete(predictor, order.completions),
     }
   } finally {
     await predictor.close()
     rows.close()
-  }
-}
-
-/** The rows of the data set version as a file, so that nobody has to hold them in memory. */
-const spool = async ({ home, lineage, recipe, folder }: LearnOrder): Promise<void> => {
-  const store = await openStore(home)
-  try {
-    const data = createData(store)
-    await data.spool(lineage.datasetVersion, rowsIn(folder), recipe.limit ?? undefined)
-  } finally {
-    await store.close()
   }
 }
 
@@ -112,19 +111,23 @@ const trainUnderMpi: Train = async ({ ...order }, { hosts, stall }, emit, signal
   })
 }
 
-/** Null where the champion knows nothing of these rows, or is of another kind: then there is no rival to be held against. */
+/**
+ * Both on the same rows. A champion that cannot be judged on them, whatever the reason, is answered with
+ * that reason: it is no rival the candidate has beaten.
+ */
 const duel = async (
-  tasks: Tasks,
-  candidate: string,
-  { version, folder }: { version: number; folder: string },
-  rows: Rows,
-): Promise<Duel | null> => {
+  rival: Rival,
+  locator: Locator,
+  judge: (folder: string) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
+): Promise<Duel> => {
+  const { version } = rival
+  if ('problem' in rival) return rival
   try {
-    const [mine = {}, theirs = {}] = await tasks.judge([candidate, folder], rows)
-    return { version, candidate: mine, champion: theirs }
+    return { version, problem: null, ...(await judge(rival.folder)) }
   } catch (error) {
-    if (error instanceof MillraceError && ['bad_data', 'refused'].includes(error.code)) return null
-    throw error
+    if (error instanceof MillraceError && error.code === 'storage') throw error
+    const why = messageOf(await locator.place(error)).replace(/\.$/, '')
+    return { version, problem: `Version ${version}, the champion, could not be judged: ${why}` }
   }
 }
 

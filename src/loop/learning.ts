@@ -59,6 +59,7 @@ export const learnRun = async (
     folder,
     until: until ?? null,
     champion,
+    source: model.source,
     cases: model.evaluate.cases,
     completions: model.evaluate.completions
       ? { file: model.evaluate.completions, words: model.evaluate.words }

@@ -1,5 +1,6 @@
 import type { Launch, Recipe } from '../config/resolve.ts'
 import type { Completion, Figures, Lineage, TrainEvent } from '../core/records.ts'
+import type { Source } from '../data/types.ts'
 import type { Duel } from '../evaluate/gate.ts'
 
 /** What the child process of a lap is told to do. */
@@ -13,6 +14,11 @@ export interface PrepareOrder {
   readonly fast: boolean
 }
 
+/** The champion that a candidate is judged beside: its package, or why it cannot be opened. */
+export type Rival =
+  | { readonly version: number; readonly folder: string }
+  | { readonly version: number; readonly problem: string }
+
 /** Learn from a data set version, judge the result, leave a package. */
 export interface LearnOrder {
   readonly kind: 'learn'
@@ -25,8 +31,10 @@ export interface LearnOrder {
   readonly folder: string
   /** Pauses after this epoch; null: learns to the end. */
   readonly until: number | null
-  /** The version that serves now, judged on the same rows. */
-  readonly champion: { readonly version: number; readonly folder: string } | null
+  /** The champion of now, judged on the same rows. */
+  readonly champion: Rival | null
+  /** Where the rows came from, so that one can be named by its line. */
+  readonly source: Source
   /** JSON file of prompts and their accepted next words. */
   readonly cases: string | null
   /** Text file of beginnings to complete, and by how many words. */

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config/resolve.ts'
+import { describeGate } from '../core/check.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
-import { describeCheck } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
 import { type Lap, lapTriggers } from './lap.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
@@ -128,7 +128,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
       summary: busy
         ? 'judging on the validation rows'
         : newest
-          ? newest.gate.checks.map(describeCheck).join('; ') || 'no checks'
+          ? describeGate(newest.gate)
           : 'nothing judged yet',
       at: newest?.createdAt ?? null,
       next: null,
@@ -177,6 +177,7 @@ const stateOf = ({ status }: Run): Told['state'] =>
 
 const told = ({ status, metrics, error }: Run): string => {
   if (status === 'cancelled') return 'the last training was cancelled'
+  if (status === 'interrupted') return 'the last training was interrupted'
   if (status === 'failed') return `the last training failed: ${error ?? 'no reason given'}`
   const loss = metrics['val_loss']
   return loss === undefined ? 'trained' : `val_loss ${lossIn(loss)}`

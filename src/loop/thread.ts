@@ -20,13 +20,14 @@ try {
 } catch (error) {
   collective.abort(messageOf(error))
   const known = error instanceof MillraceError ? error : null
-  const { what, why, fix } = known ?? {
+  const { what, why, fix, row } = known ?? {
     what: `internal: rank ${rank} on ${collective.hosts[rank]} failed: ${messageOf(error)}`,
+    row: undefined,
   }
   say({
     kind: 'error',
     code: known?.code ?? 'internal',
-    detail: { what, ...(why && { why }), ...(fix && { fix }) },
+    detail: { what, ...(why && { why }), ...(fix && { fix }), ...(row && { row }) },
   })
 }
 parentPort?.close()

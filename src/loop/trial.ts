@@ -88,7 +88,7 @@ export const endTrial = async (
   trial: Trial,
 ): Promise<void> => {
   const run = await registry.run(trial.run)
-  if (run.status !== 'running') return
+  if (run.status !== 'running' && run.status !== 'interrupted') return
   if (trial.status === 'stopped') {
     const line = `stopped after ${epochsOf(trial)} of ${plan.mostEpochs} epochs with ${plan.metric} ${lastValue(trial)}: others are ahead`
     await registry.logLines(run.id, [{ time: clock.now(), line }])

@@ -4,11 +4,10 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, Json, ModelVersion } from '../core/records.ts'
 import type { SearchPlan, Study, Trial } from '../core/study.ts'
-import { servable } from '../registry/servable.ts'
 import { nextMove } from '../search/asha.ts'
 import { type Report, withBest, withEnd, withMove, withReport } from '../search/study.ts'
 import type { Context } from './context.ts'
-import { registerLearnt } from './lap.ts'
+import { registerLearnt, rivalOf } from './lap.ts'
 import { learnRun } from './learning.ts'
 import { breakOff, endTrial, removeTrial, trainTrial } from './trial.ts'
 import { createWriter } from './writer.ts'
@@ -241,7 +240,7 @@ const registerBest = async (
     signal,
     writer,
     setPhase: () => {},
-    champion: await servable(registry, model.name),
+    champion: await rivalOf(context, model.name),
   })
   const version = await registerLearnt(context, model, run, { learnt, lineage, writer })
   const registered = { ...study, version: version.version }

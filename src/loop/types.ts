@@ -4,6 +4,7 @@ import type {
   DatasetVersion,
   Evaluation,
   Figures,
+  GateReport,
   Progress,
   Run,
   RunStatus,
@@ -69,6 +70,22 @@ export type LoopEvent =
       readonly epoch: number
       readonly figures: Figures
     }
+  /** Something about the data of a training that a user should know. */
+  | {
+      readonly kind: 'warning'
+      readonly model: string
+      readonly run: string
+      readonly text: string
+    }
+  /** A version was held to its gate and registered. */
+  | {
+      readonly kind: 'judged'
+      readonly model: string
+      readonly version: number
+      readonly gate: GateReport
+    }
+  /** A scheduled training was left out: nothing has changed since the run that is named. */
+  | { readonly kind: 'unchanged'; readonly model: string; readonly run: string }
   | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
   | { readonly kind: 'ingested'; readonly model: string; readonly rows: number }
   | {

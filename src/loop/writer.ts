@@ -9,7 +9,7 @@ export type Writer = ReturnType<typeof createWriter>
 export const figuresOf = ({ candidate, baseline, champion }: Learnt) => ({
   ...candidate,
   ...prefixed('baseline', baseline),
-  ...prefixed('champion', champion?.champion ?? {}),
+  ...prefixed('champion', champion?.problem === null ? champion.champion : {}),
 })
 
 const prefixed = (prefix: string, figures: Figures) =>
@@ -34,6 +34,9 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
 
   const event = (event: TrainEvent) => {
     switch (event.kind) {
+      case 'warning':
+        emit({ kind: 'warning', model: run.model, run: run.id, text: event.text })
+        return line(`warning: ${event.text}`)
       case 'start':
         // Figures of a training that goes on belong to the epoch it has reached.
         epoch = event.resumedAt ?? 0

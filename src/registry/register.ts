@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { overtaken } from '../core/check.ts'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded, makeFolder, namesIn, sweep, syncFolder, temporaryBeside } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
@@ -100,7 +101,7 @@ const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]
 
 const writeRows = (
   { store, clock }: Context,
-  { model, runId, author, figures, gate, lineage, completions, promote }: NewVersion,
+  { model, runId, author, figures, gate: judged, lineage, completions, promote }: NewVersion,
   files: readonly PackageFile[],
 ): Promise<ModelVersion> =>
   store.db.transaction().execute(async (write) => {
@@ -132,6 +133,14 @@ const writeRows = (
       .executeTakeFirst()
     const number = Number(last?.version ?? 0) + 1
     const now = clock.now()
+    const champion = await write
+      .selectFrom('aliases')
+      .select('version')
+      .where('model', '=', model)
+      .where('alias', '=', 'champion')
+      .executeTakeFirst()
+    const isOvertaken = promote && (champion?.version ?? null) !== judged.champion
+    const gate = isOvertaken ? overtaken(judged, champion?.version ?? null) : judged
     const row = {
       model,
       version: number,
@@ -161,7 +170,7 @@ const writeRows = (
       subject: `${model}/${number}`,
       detail: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${files.length} files`,
     })
-    if (promote)
+    if (promote && !isOvertaken)
       await pointAlias(write, { model, alias: 'champion', version: number, since: now, author })
     return toVersion(row)
   })

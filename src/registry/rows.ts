@@ -1,14 +1,26 @@
 import type { Selectable } from 'kysely'
-import type { Alias, Evaluation, Figures, Metric, ModelVersion, Run } from '../core/records.ts'
+import { isAlive } from '../core/process.ts'
+import type {
+  Alias,
+  Evaluation,
+  Figures,
+  GateReport,
+  Metric,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
 import type { Tables } from '../store/schema.ts'
 
 type Row<T extends keyof Tables> = Selectable<Tables[T]>
 
-/** A row of `runs` with its latest metrics as the record. */
+/**
+ * A row of `runs` with its latest metrics as the record. A run that is marked as running is `interrupted`
+ * where its process is gone.
+ */
 export const toRun = (row: Row<'runs'>, metrics: Figures): Run => ({
   id: row.id,
   model: row.model,
-  status: row.status,
+  status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
   trigger: row.trigger,
   author: row.author,
   startedAt: row.started_at,
@@ -41,9 +53,22 @@ export const toVersion = (row: Row<'versions'>): ModelVersion => ({
   author: row.author,
   files: JSON.parse(row.files_json),
   figures: JSON.parse(row.figures_json),
-  gate: JSON.parse(row.gate_json),
+  gate: toGate(row.gate_json),
   lineage: JSON.parse(row.lineage_json),
 })
+
+/** What earlier versions did not keep of a check is null. */
+const toGate = (json: string): GateReport => {
+  const gate: GateReport = JSON.parse(json)
+  return {
+    ...gate,
+    checks: gate.checks.map((check) => ({
+      ...check,
+      tolerance: check.tolerance ?? null,
+      problem: check.problem ?? null,
+    })),
+  }
+}
 
 export const toAlias = (row: Row<'aliases'>): Alias => ({
   model: row.model,

@@ -1,14 +1,14 @@
 import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
-import type { Author, Metric, Progress, Run, RunStatus } from '../core/records.ts'
+import type { Author, Metric, Progress, Run } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Context, chunks } from './context.ts'
 import { toMetric, toRun } from './rows.ts'
-import type { NewRun, RunFilter } from './types.ts'
+import type { NewRun, RunEnd, RunFilter } from './types.ts'
 
 /** Starts a run that this process answers for; the same id again gives the run that is there. */
 export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =>
@@ -208,14 +208,10 @@ export const setProgress = async ({ store }: Context, run: string, progress: Pro
   if (numUpdatedRows === 0n) existing(await findStatus(store.db, run), run)
 }
 
-export const endRun = (
-  { store, clock }: Context,
-  id: string,
-  end: { status: Exclude<RunStatus, 'running'>; error?: string },
-): Promise<Run> =>
+export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Promise<Run> =>
   store.db.transaction().execute(async (write) => {
     const run = existing(await findRun(write, id), id)
-    if (run.status !== 'running') return run
+    if (run.status !== 'running' && run.status !== 'interrupted') return run
     const endedAt = clock.now()
     await write
       .updateTable('runs')
@@ -240,17 +236,26 @@ export const endRun = (
 export const getRun = async ({ store }: Context, id: string): Promise<Run> =>
   existing(await findRun(store.db, id), id)
 
+/** Runs marked as running that are read to find those whose process is gone. */
+const mostLive = 10_000
+
 export const listRuns = async ({ store }: Context, filter: RunFilter): Promise<Run[]> => {
   let query = store.db.selectFrom('runs').selectAll()
   if (filter.model !== undefined) query = query.where('model', '=', filter.model)
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  // Whether a process is gone is not in the database: then all that are marked as running are read.
+  const isLive = filter.status === 'running' || filter.status === 'interrupted'
+  if (filter.status !== undefined)
+    query = query.where('status', '=', filter.status === 'interrupted' ? 'running' : filter.status)
   if (filter.triggers) query = query.where('trigger', 'in', [...filter.triggers])
   const rows = await query
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(filter.limit ?? 1000)
+    .limit(isLive ? mostLive : (filter.limit ?? 1000))
     .execute()
-  return withMetrics(store.db, rows)
+  const runs = await withMetrics(store.db, rows)
+  return isLive
+    ? runs.filter(({ status }) => status === filter.status).slice(0, filter.limit)
+    : runs
 }
 
 export const listMetrics = async ({ store }: Context, run: string): Promise<Metric[]> => {

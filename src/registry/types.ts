@@ -38,6 +38,12 @@ export type NewRun = Pick<
   | 'params'
 >
 
+/** How a run ends. */
+export interface RunEnd {
+  readonly status: 'finished' | 'failed' | 'cancelled'
+  readonly error?: string
+}
+
 /** Which runs; all where nothing is said. */
 export interface RunFilter {
   readonly model?: string
@@ -60,7 +66,10 @@ export interface NewVersion {
   readonly gate: GateReport
   readonly lineage: Lineage
   readonly completions: readonly Completion[]
-  /** Makes it champion in the same transaction. */
+  /**
+   * Makes it champion in the same transaction, unless the champion is no longer the one of its gate: the
+   * gate has then failed, and says so.
+   */
   readonly promote: boolean
 }
 
@@ -72,7 +81,7 @@ export interface Registry {
   logLines(run: string, lines: readonly { time: number; line: string }[]): Promise<void>
   setProgress(run: string, progress: Progress | null): Promise<void>
   /** Ends a run; a run that has ended stays as it is. */
-  endRun(run: string, end: { status: Exclude<RunStatus, 'running'>; error?: string }): Promise<Run>
+  endRun(run: string, end: RunEnd): Promise<Run>
   run(id: string): Promise<Run>
   /** Newest first. */
   runs(filter: RunFilter): Promise<Run[]>

@@ -120,7 +120,7 @@ describe('endpoint', () => {
       endpoint.predict('b'),
     ])
     assert.deepEqual(two, {
-      suggestions: [
+      answers: [
         { word: '1:a:0', probability: 0.5 },
         { word: '1:a:1', probability: 0.5 },
       ],
@@ -128,8 +128,8 @@ describe('endpoint', () => {
       version: 1,
     })
     assert.equal(endpoint.status().example, 'a row')
-    assert.equal(five.suggestions.length, 5)
-    assert.equal(five.suggestions[0]?.word, '1:b:0')
+    assert.equal(five.answers.length, 5)
+    assert.deepEqual(five.answers[0], { word: '1:b:0', probability: 0.5 })
     assert.ok(events.some((event) => event.kind === 'batch' && event.size === 2))
     assert.equal(endpoint.served().requests, 2)
     assert.equal(registry.entries[0]?.action, 'serve')
@@ -147,7 +147,8 @@ describe('endpoint', () => {
       for (; !stop; count++) {
         const text = `${id}/${count}`
         const answer = await endpoint.predict(text, { top: 1 })
-        assert.equal(answer.suggestions[0]?.word, `${answer.version}:${text}:0`)
+        const word = `${answer.version}:${text}:0`
+        assert.deepEqual(answer.answers[0], { word, probability: 0.5 })
         versions.add(answer.version)
       }
       return count

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Suggestion } from '../core/records.ts'
+import type { Answer } from '../core/records.ts'
 import type { Registry } from '../registry/types.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
 import { createRefusals } from './refusals.ts'
@@ -17,7 +17,10 @@ export interface EndpointOptions {
   readonly alias?: string
   /** Milliseconds between two looks at the alias. Default 1,000. */
   readonly pollEvery?: number
-  readonly batch?: Pick<BatcherOptions<Query, Answer>, 'maxBatch' | 'maxPending' | 'maxWait'>
+  readonly batch?: Pick<
+    BatcherOptions<Query, readonly Answer[]>,
+    'maxBatch' | 'maxPending' | 'maxWait'
+  >
   readonly clock?: Clock
   /** Seconds of a clock that only runs forward, for latencies. */
   readonly elapsed?: () => number
@@ -28,8 +31,6 @@ interface Query {
   readonly top: number
 }
 
-type Answer = readonly Suggestion[]
-
 /** A version that answers. */
 interface Serving {
   readonly version: number
@@ -37,7 +38,7 @@ interface Serving {
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
-  readonly batcher: Batcher<Query, Answer>
+  readonly batcher: Batcher<Query, readonly Answer[]>
   close(): Promise<void>
 }
 
@@ -130,7 +131,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       await predictor.close()
       throw error
     }
-    const batcher = createBatcher<Query, Answer>({
+    const batcher = createBatcher<Query, readonly Answer[]>({
       ...options.batch,
       clock,
       async run(queries) {
@@ -193,8 +194,8 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   void poll()
 
   const answer = async (text: string, { top = 5, signal }: PredictOptions, serving: Serving) => {
-    const suggestions = await serving.batcher.submit({ text, top }, signal)
-    return { suggestions, model, version: serving.version }
+    const answers = await serving.batcher.submit({ text, top }, signal)
+    return { answers, model, version: serving.version }
   }
 
   return {

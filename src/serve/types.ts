@@ -1,15 +1,15 @@
 import type { ErrorCode } from '../core/error.ts'
-import type { Suggestion } from '../core/records.ts'
+import type { Answer } from '../core/records.ts'
 import type { Predictor } from '../tasks/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
-export type TextPredictor = Pick<Predictor, 'example' | 'predict' | 'close'>
+export type TextPredictor = Pick<Predictor, 'example' | 'input' | 'predict' | 'close'>
 
 export interface Prediction {
-  /** Likeliest first. Empty where the model has no suggestion. */
-  readonly suggestions: readonly Suggestion[]
+  /** Likeliest first; one number where numbers are predicted. Empty where the model has no answer. */
+  readonly answers: readonly Answer[]
   readonly model: string
   /** Version that answered. */
   readonly version: number

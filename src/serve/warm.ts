@@ -11,9 +11,11 @@ export const warm = async (predictor: TextPredictor): Promise<void> => {
     const answers = await predictor.predict(texts, 5)
     if (answers.length !== texts.length)
       throw broken(`${texts.length} texts got ${answers.length} answers.`)
-    for (const { word, probability } of answers.flat())
-      if (!(probability >= 0 && probability <= 1))
-        throw broken(`"${word}" got the probability ${probability}.`)
+    for (const answer of answers.flat())
+      if ('value' in answer) {
+        if (!Number.isFinite(answer.value)) throw broken(`It predicts ${answer.value}.`)
+      } else if (!(answer.probability >= 0 && answer.probability <= 1))
+        throw broken(`"${answer.word}" got the probability ${answer.probability}.`)
   }
 }
 

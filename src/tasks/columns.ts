@@ -83,7 +83,7 @@ export const learnColumns = (rows: Rows, options: ColumnOptions) => {
   return { columns, labels }
 }
 
-const refusalAt = (rows: Rows, place: number) => badRow(place, rows.length, 'training')
+const refusalAt = (rows: Rows, place: number) => badRow(rows, place, 'training')
 
 /** The class of a record. */
 export const labelIn = (fields: Fields, label: string, refusal: Refusal): string => {

@@ -9,7 +9,8 @@ import type { BatchOptions } from './task.ts'
 /** The rows of one batch that fall to this worker; at least one. */
 export interface Part {
   readonly rows: readonly string[]
-  /** Place of each among all rows of its side, from 0. */
+  /** All rows of its side, and the place of each of these among them, from 0. */
+  readonly side: Rows
   readonly places: Uint32Array
   readonly epoch: number
   /** For what is random in a batch, such as dropout: another stream for each epoch and worker. */
@@ -50,6 +51,7 @@ export const rowBatches = (
   const together = (order: Uint32Array, step: number) => order.subarray(ends[step - 1], ends[step])
   const partAt = (places: Uint32Array, epoch: number, rng: Rng): Part => ({
     rows: Array.from(places, (place) => rows.at(place) ?? ''),
+    side: rows,
     places,
     epoch,
     rng,

@@ -81,7 +81,7 @@ const survey = (rows: Rows, layout: Layout) => {
   const shades = new Float64Array(256)
   let place = 0
   for (const row of rows) {
-    const refusal = badRow(place++, rows.length, 'training')
+    const refusal = badRow(rows, place++, 'training')
     const { bytes, label } = readPicture(row, layout, refusal)
     if (label === '')
       throw refusal(
@@ -109,8 +109,7 @@ const scaleOf = (shades: Float64Array, images: number) => {
 
 const labelsIn = function* (rows: Rows, layout: Layout) {
   let place = 0
-  for (const row of rows)
-    yield readPicture(row, layout, badRow(place++, rows.length, 'validation')).label
+  for (const row of rows) yield readPicture(row, layout, badRow(rows, place++, 'validation')).label
 }
 
 const signatureOf = ({ height, width, channels }: Layout, classes: number): Signature => ({

@@ -7,7 +7,7 @@ import { createRng } from '../core/rng.ts'
 import { initialise } from '../nn/parameter.ts'
 import { float32, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
 import { nextWord } from './nextword.ts'
-import { writePackage } from './package.ts'
+import { readPackage, writePackage } from './package.ts'
 import { createTasks } from './registry.ts'
 import type { Learnt } from './task.ts'
 
@@ -116,7 +116,7 @@ test('two packages are judged by the words that both know', async () => {
 })
 
 test('predictions are known words in falling probability, the same alone as among others', async () => {
-  const predictor = await openPredictor(folder)
+  const predictor = await nextWord.open(await readPackage(folder))
   const texts = ['The cat', 'zebra', 'the dog sat on the', '', ' … ']
   const answers = await predictor.predict(texts, 3)
   assert.deepEqual(
@@ -138,7 +138,7 @@ test('predictions are known words in falling probability, the same alone as amon
 })
 
 test('only the end of a long text counts, however long it is', async () => {
-  const predictor = await openPredictor(folder)
+  const predictor = await nextWord.open(await readPackage(folder))
   const end = 'the dog sat on the cat '.repeat(10)
   const [short, long, blank] = await predictor.predict(
     [end, 'x '.repeat(2 ** 19) + end, 'the cat'.padEnd(2 ** 20)],
@@ -150,7 +150,7 @@ test('only the end of a long text counts, however long it is', async () => {
 })
 
 test('a completion goes on word by word, and is empty where there is nothing to go on from', async () => {
-  const predictor = await openPredictor(folder)
+  const predictor = await nextWord.open(await readPackage(folder))
   const [first, second] = (await predictor.complete?.(['The cat', ''], 3)) ?? []
   const words = first?.split(' ') ?? []
   assert.equal(words.length, 3)

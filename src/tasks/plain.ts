@@ -1,6 +1,6 @@
 /** What a task of one network, one loss and one answer a row needs not write itself. */
 import { MillraceError } from '../core/error.ts'
-import type { Figures, Suggestion } from '../core/records.ts'
+import type { Answer, Figures } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
@@ -87,7 +87,7 @@ const declare = <Name extends string>(g: Builder, ports: Ports<Name>) =>
 const portsOf = (ports: Ports<string>): Port[] =>
   Object.entries(ports).map(([name, form]) => ({ name, ...form }))
 
-export interface OpenOptions {
+export interface OpenOptions<Answered extends Answer> {
   /** A row to warm the model up with. */
   readonly example: string
   /** Inputs of the model from records; throw `refusalOf(row)(what, fix)` for one that cannot be read. */
@@ -96,14 +96,17 @@ export interface OpenOptions {
     refusalOf: (row: number) => Refusal,
   ): Readonly<Record<string, Tensor>>
   /** Answers from the numbers that the model gives for a row, the best first. */
-  answers(values: readonly number[]): readonly Suggestion[]
+  answers(values: readonly number[]): readonly Answered[]
 }
 
 /** Records a run. */
 const together = 256
 
 /** Opens the package of a task whose rows are records and whose model has one output. */
-export const openPlain = async (opened: Package, options: OpenOptions): Promise<Predictor> => {
+export const openPlain = async <Answered extends Answer>(
+  opened: Package,
+  options: OpenOptions<Answered>,
+): Promise<Predictor<Answered>> => {
   const session = await openSession(opened.file(modelName))
   const run = async (records: readonly Fields[], refusalOf: (row: number) => Refusal) => {
     const [output] = Object.values(await session.run(options.inputs(records, refusalOf)))
@@ -119,10 +122,11 @@ export const openPlain = async (opened: Package, options: OpenOptions): Promise<
   return {
     info: opened.manifest,
     example: options.example,
+    input: 'record',
     async predict(rows, k) {
       const refusalOf = (at: number) => badInput(at, rows.length)
       const records = rows.map((row, at) => readRecord(row, refusalOf(at)))
-      const answers: Suggestion[][] = []
+      const answers: Answered[][] = []
       for (let from = 0; from < records.length; from += together) {
         const part = records.slice(from, from + together)
         for (const values of await run(part, (at) => refusalOf(from + at)))
@@ -137,7 +141,7 @@ export const openPlain = async (opened: Package, options: OpenOptions): Promise<
 export interface JudgeOptions<Answered> {
   open(opened: Package): Promise<Predictor>
   /** What is kept of a row, its place from 0 and the best answer to it. */
-  keep(row: string, best: Suggestion, place: number): Answered
+  keep(row: string, best: Answer, place: number): Answered
   figures(answered: readonly Answered[]): Figures
 }
 

@@ -17,7 +17,7 @@ const together = 64
  * characters at most. Words it does not know it reads as "some word"; a text without any word gets
  * no suggestion and no completion. At most 10 suggestions come back.
  */
-export const openNextWord = async (opened: Package): Promise<Predictor> => {
+export const openNextWord = async (opened: Package): Promise<Predictor<Suggestion>> => {
   const tokenizer = parseTokenizer(Buffer.from(opened.file('tokenizer.json')).toString())
   const session = await openSession(opened.file(modelName))
 
@@ -69,6 +69,7 @@ export const openNextWord = async (opened: Package): Promise<Predictor> => {
   return {
     info: opened.manifest,
     example: 'please let me know if you',
+    input: 'text',
     predict: (texts, k) => predictIds(texts.map(encode), k),
     async complete(texts, count) {
       const rows = texts.map((text) => [...encode(text)])

@@ -1,5 +1,6 @@
 /** A record of a table as a row: a JSON object, its values as text. */
 import { MillraceError } from '../core/error.ts'
+import type { Rows } from '../core/rows.ts'
 
 /** Values by column; a value that is not known is not there. */
 export type Fields = ReadonlyMap<string, string>
@@ -7,13 +8,17 @@ export type Fields = ReadonlyMap<string, string>
 /** Makes the error for a row: what is wrong with it, and what to do about it. */
 export type Refusal = (what: string, fix: string) => MillraceError
 
-/** For rows of a data set, or of one side of its split, counted from 1: `bad_data`. */
+/**
+ * For the row at a place of a data set, or of one side of its split: `bad_data`. It says which row of the
+ * data set it is, so that file and line can be told.
+ */
 export const badRow =
-  (place: number, count?: number, side = 'data'): Refusal =>
+  (rows: Pick<Rows, 'length' | 'origin'>, place: number, side = 'data'): Refusal =>
   (what, fix) =>
     new MillraceError('bad_data', {
-      what: `Row ${place + 1}${count === undefined ? '' : ` of the ${count} ${side} rows`} ${what}.`,
+      what: `Row ${place + 1} of the ${rows.length} ${side} rows ${what}.`,
       fix,
+      row: { index: rows.origin?.(place) ?? place, problem: what },
     })
 
 /** For rows somebody asks about, counted from 1: `bad_input`. */

@@ -47,7 +47,7 @@ test('scales are means and deviations, also of large numbers and of one number a
   ])
   assert.throws(() => scalesOf([...rows, '{"a":1,"b":""}'], ['a', 'b']), {
     code: 'bad_data',
-    message: /Row 4 has no "b"/,
+    message: /Row 4 of the 4 data rows has no "b"/,
   })
 })
 
@@ -70,7 +70,7 @@ test('numbers are scaled and back in the graph', async () => {
 })
 
 test('columns of a batch are a matrix, and a bad value is named by its own row', () => {
-  const part = { rows: rows.slice(1), places: Uint32Array.of(7, 2) }
+  const part = { rows: rows.slice(1), side: rows, places: Uint32Array.of(7, 2) }
   const { dims, data } = matrixOf(part, ['b', 'a'])
   assert.deepEqual(
     [dims, [...data]],
@@ -80,7 +80,10 @@ test('columns of a batch are a matrix, and a bad value is named by its own row',
     ],
   )
   const bad = { ...part, rows: ['{"a":1}', '{"a":"one"}'] }
-  assert.throws(() => matrixOf(bad, ['a']), { code: 'bad_data', message: /Row 3 has "one" in "a"/ })
+  assert.throws(() => matrixOf(bad, ['a']), {
+    code: 'bad_data',
+    message: /Row 3 of the 3 data rows has "one" in "a"/,
+  })
 })
 
 test('the baseline is one guess for all', () => {

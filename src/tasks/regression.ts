@@ -1,5 +1,5 @@
 /** Figures of predicted numbers. */
-import type { Figures } from '../core/records.ts'
+import type { Answer, Figures } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Builder, Value } from '../onnx/graph.ts'
 import { float32, type Tensor } from '../onnx/session.ts'
@@ -46,7 +46,7 @@ export const scalesOf = (rows: Rows, columns: readonly string[]): Scale[] => {
   const sums = columns.map(() => ({ mean: 0, spread: 0 }))
   let place = 0
   for (const row of rows) {
-    const numbers = numbersAt(row, columns, place++)
+    const numbers = numbersAt(row, columns, badRow(rows, place++))
     sums.forEach((sum, at) => {
       const before = (numbers[at] ?? 0) - sum.mean
       sum.mean += before / place
@@ -58,9 +58,9 @@ export const scalesOf = (rows: Rows, columns: readonly string[]): Scale[] => {
 
 /** Some columns of the rows of a batch: float32 `[rows, columns]`. Fails as `scalesOf` does. */
 export const matrixOf = (
-  { rows, places }: Pick<Part, 'rows' | 'places'>,
+  { rows, side, places }: Pick<Part, 'rows' | 'side' | 'places'>,
   columns: readonly string[],
-): Tensor => matrix(rows.map((row, at) => numbersAt(row, columns, places[at] ?? at)))
+): Tensor => matrix(rows.map((row, at) => numbersAt(row, columns, badRow(side, places[at] ?? at))))
 
 /** Some columns of records, all of which must be known: float32 `[rows, columns]`. */
 export const recordMatrix = (
@@ -72,18 +72,19 @@ export const recordMatrix = (
 const matrix = (rows: readonly (readonly number[])[]): Tensor =>
   float32(Float32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0])
 
-const numbersAt = (row: string, columns: readonly string[], place: number): number[] => {
-  const refusal = badRow(place)
-  return numbersIn(readRecord(row, refusal), columns, refusal)
-}
+const numbersAt = (row: string, columns: readonly string[], refusal: Refusal): number[] =>
+  numbersIn(readRecord(row, refusal), columns, refusal)
 
 /** Figures of the same guess for the column of every row: the mean that was learnt. */
 export const baselineOf = (rows: Rows, column: string, guess: number): Figures =>
   regressionFigures(
-    Array.from(rows, (row, place) => ({ actual: numberAt(row, column, place), predicted: guess })),
+    Array.from(rows, (row, place) => ({
+      actual: numberAt(row, column, badRow(rows, place)),
+      predicted: guess,
+    })),
   )
 
-/** How packages predict the column of the same rows; their answers are numbers as words. */
+/** How packages predict the column of the same rows. */
 export const judgeNumbers = (
   packages: readonly Package[],
   rows: Rows,
@@ -93,14 +94,18 @@ export const judgeNumbers = (
   judgeEach(packages, rows, {
     open,
     keep: (row, best, place): Pair => ({
-      actual: numberAt(row, column, place),
-      predicted: Number(best.word),
+      actual: numberAt(row, column, badRow(rows, place)),
+      predicted: numberOf(best),
     }),
     figures: regressionFigures,
   })
 
-const numberAt = (row: string, column: string, place: number): number =>
-  numbersAt(row, [column], place)[0] ?? Number.NaN
+/** A predicted number; a package of an older task may have it as a word. */
+const numberOf = (answer: Answer): number =>
+  'value' in answer ? answer.value : Number(answer.word)
+
+const numberAt = (row: string, column: string, refusal: Refusal): number =>
+  numbersAt(row, [column], refusal)[0] ?? Number.NaN
 
 /** (x − mean) / deviation. x `[rows, columns]`, a scale a column. */
 export const scaled = (g: Builder, x: Value, scales: readonly Scale[]): Value => {

@@ -40,7 +40,7 @@ const described = (opened: Package): Described => {
  * values that are missing are read as such. The class and columns that training ignored are passed over;
  * other names are refused.
  */
-export const openRecords = async (opened: Package): Promise<Predictor> => {
+export const openRecords = async (opened: Package): Promise<Predictor<Suggestion>> => {
   const table = described(opened)
   const scorer = await openScorer(opened)
   const looked = [...table.numeric, ...table.categorical].map(({ name }) => name)
@@ -57,6 +57,7 @@ export const openRecords = async (opened: Package): Promise<Predictor> => {
   return {
     info: opened.manifest,
     example: exampleOf(table),
+    input: 'record',
     async predict(rows, k) {
       const refusalOf = (at: number) => badInput(at, rows.length)
       const records = rows.map((row, at) => check(readRecord(row, refusalOf(at)), refusalOf(at)))
@@ -137,7 +138,7 @@ export const judgeRecords = async (
     try {
       for (let from = 0; from < rows.length; from += together) {
         const count = Math.min(together, rows.length - from)
-        const refusalOf = (index: number) => badRow(from + index, rows.length, 'validation')
+        const refusalOf = (index: number) => badRow(rows, from + index, 'validation')
         const records = Array.from({ length: count }, (_, index) =>
           readRecord(rows.at(from + index) ?? '', refusalOf(index)),
         )

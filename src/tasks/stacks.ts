@@ -35,7 +35,7 @@ const fewest = 2
 export const createStacks = (rows: Rows, options: StackOptions): BatchSource => {
   const { purpose, ...others } = options
   return rowBatches(rows, { ...others, purpose, fewest }, (part) => {
-    const refusalOf = (at: number) => badRow(part.places[at] ?? 0, rows.length, purpose)
+    const refusalOf = (at: number) => badRow(rows, part.places[at] ?? 0, purpose)
     return purpose === 'training'
       ? trainingBatch(part, options, refusalOf)
       : validationBatch(part, options, refusalOf)

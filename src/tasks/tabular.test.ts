@@ -10,7 +10,6 @@ import { printGraph } from '../onnx/print.ts'
 import { fit } from '../train/fit.ts'
 import type { Batch } from './learning.ts'
 import { readPackage, writePackage } from './package.ts'
-import { createTasks } from './registry.ts'
 import { type TabularClassOptions, tabularClass } from './tabular.ts'
 import type { BatchOptions, Learnt, Package } from './task.ts'
 
@@ -192,8 +191,7 @@ test('a model answers whatever is missing or unheard of, and says what is wrong 
   const learnt = learn()
   const { parameters } = await trained(learnt)
   const opened = await packed('answers', learnt, parameters)
-  const tasks = createTasks()
-  const predictor = await tasks.openPredictor(opened.folder)
+  const predictor = await tabularClass.open(opened)
   const [likeliest, next] = (await predictor.predict([predictor.example], 2))[0] ?? []
   assert.ok((likeliest?.probability ?? 0) >= (next?.probability ?? 1))
   assert.deepEqual([likeliest?.word, next?.word].sort(), ['no', 'yes'])

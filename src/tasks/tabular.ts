@@ -103,7 +103,7 @@ const batchesOf = (
   const weightOf = asked === undefined ? null : weightsOf(classes, asked)
   const encode = encoderOf(columns)
   return rowBatches(rows, options, ({ rows: texts, places, rng }): Batch => {
-    const refusalOf = (at: number): Refusal => badRow(places[at] ?? 0, rows.length, purpose)
+    const refusalOf = (at: number): Refusal => badRow(rows, places[at] ?? 0, purpose)
     const records = texts.map((row, at) => readRecord(row, refusalOf(at)))
     const ids = records.map((fields, at) => classes.idOf(labelIn(fields, label, refusalOf(at))))
     const inputs: Record<string, Tensor> = tensorsOf(columns, encode(records, refusalOf))
@@ -138,7 +138,7 @@ const baselineOf = (rows: Rows, { labels, counts }: Classes, label: string, posi
   const tally = createTally(labels, new Set(labels), positive)
   let place = 0
   for (const row of rows) {
-    const refusal = badRow(place++, rows.length, 'validation')
+    const refusal = badRow(rows, place++, 'validation')
     tally.add(labelIn(readRecord(row, refusal), label, refusal), shares)
   }
   return tally.figures()

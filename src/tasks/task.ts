@@ -4,7 +4,7 @@
  * figures, the files of its package, and how to read its answers. A new kind is one file and one
  * line in `tasks` (registry.ts).
  */
-import type { Figures, Json, Lineage, PackageFile, Suggestion } from '../core/records.ts'
+import type { Answer, Figures, Json, Lineage, PackageFile } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Batch, BatchSource, Network } from './learning.ts'
 
@@ -15,13 +15,29 @@ export interface Task<Options extends object = object> {
   /** Name in configurations and packages, e.g. `next-word`. */
   readonly kind: string
   readonly defaults: Readonly<Options>
+  /**
+   * Names of the figures that packages of this kind may have: a gate that names another is refused before
+   * anything is trained. Default: not known, and a figure that is missing fails its check.
+   */
+  readonly metrics?: readonly string[]
   /** What of a row decides its side of the split (see `splitRows`). */
   identity(row: string): string
   /**
    * What is learnt from the data before training (vocabulary, scaling): pass the training side of
-   * `splitRows` only. Fails with `bad_data` where the rows cannot teach anything.
+   * `splitRows` only. `all` are the rows of both sides (default: `rows`), from which nothing may be learnt
+   * but what every row has to be read by, such as which columns are numbers. Fails with `bad_data` where
+   * the rows cannot teach anything.
    */
-  learn(rows: Rows, options?: Partial<Options>): Learnt
+  learn(rows: Rows, options?: Partial<Options>, all?: Rows): Learnt
+  /**
+   * The class of a row, in tasks with classes: folds have rows of each. Null for a row that cannot be read.
+   */
+  classOf?(row: string, options: Partial<Options>): string | null
+  /**
+   * Makes the check of new rows: why one cannot be learnt from, null where it can. `opened`: the package
+   * whose columns and classes it has to fit; null while there is none.
+   */
+  admit?(options: Partial<Options>, opened: Package | null): (row: string) => string | null
   /** Opens a checked package for prediction. */
   open(opened: Package): Promise<Predictor>
   /**
@@ -38,6 +54,8 @@ export interface Learnt {
   readonly options: { readonly [name: string]: Json }
   /** Sizes worth showing, e.g. `{ vocabulary: 11343, tokens: 67698 }`. */
   readonly facts: Figures
+  /** What a user should know about the data. Default none. */
+  readonly warnings?: readonly Warning[]
   readonly network: Network
   /** Batches of rows; validation batches come in one fixed order, without dropping anything. */
   batches(rows: Rows, options: BatchOptions): BatchSource
@@ -48,6 +66,12 @@ export interface Learnt {
   /** Files of the package beside `model.onnx`, by name. */
   readonly files: Readonly<Record<string, string>>
   readonly signature: Signature
+}
+
+/** Something about the data, and the first row it is about: its place in the data set, from 0. */
+export interface Warning {
+  readonly text: string
+  readonly row: number | null
 }
 
 export interface BatchOptions {
@@ -102,12 +126,17 @@ export interface Package {
 }
 
 /** A model ready to answer. */
-export interface Predictor {
+export interface Predictor<Answered extends Answer = Answer> {
   readonly info: Manifest
   /** A row it can answer, to warm it up with. */
   readonly example: string
-  /** The `k` likeliest answers to each row, likeliest first. `bad_input` for a row that cannot be read. */
-  predict(rows: readonly string[], k: number): Promise<Suggestion[][]>
+  /** What a row is; the other form is refused. Default: whatever the task reads. */
+  readonly input?: 'text' | 'record'
+  /**
+   * The `k` likeliest answers to each row, likeliest first; one number where numbers are predicted.
+   * `bad_input` for a row that cannot be read.
+   */
+  predict(rows: readonly string[], k: number): Promise<Answered[][]>
   /** Goes on from each row by so many answers; only what was added comes back. Of texts only. */
   complete?(rows: readonly string[], count: number): Promise<string[]>
   close(): Promise<void>

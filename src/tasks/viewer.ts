@@ -16,13 +16,14 @@ export const classesName = 'classes.json'
 const together = 64
 
 /** A classifier of images. A row is a record with the column of the image; others are passed over. */
-export const openImages = async (opened: Package): Promise<Predictor> => {
+export const openImages = async (opened: Package): Promise<Predictor<Suggestion>> => {
   const layout = layoutOf(opened)
   const viewer = await openViewer(opened)
   const blank = Buffer.alloc(sizeOf(layout)).toString('base64')
   return {
     info: opened.manifest,
     example: JSON.stringify({ [layout.image]: blank }),
+    input: 'record',
     async predict(rows, k) {
       const pictures = rows.map((row, place) =>
         readPicture(row, layout, badInput(place, rows.length)),
@@ -97,7 +98,7 @@ const judgeOne = async (opened: Package, rows: Rows, common: ReadonlySet<string>
     for (let from = 0; from < rows.length; from += together) {
       const count = Math.min(together, rows.length - from)
       const pictures = Array.from({ length: count }, (_, i) =>
-        readPicture(rows.at(from + i) ?? '', layout, badRow(from + i, rows.length, 'validation')),
+        readPicture(rows.at(from + i) ?? '', layout, badRow(rows, from + i, 'validation')),
       )
       const shares = await viewer.view(pictures)
       pictures.forEach(({ label }, i) => {

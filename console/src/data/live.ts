@@ -46,6 +46,11 @@ const staleAfter = (event: Exclude<LoopEvent, { kind: 'progress' }>): (readonly 
       ]
     case 'epoch':
       return [keys.loop, keys.runs, keys.run(event.run)]
+    case 'warning':
+      return [keys.run(event.run)]
+    case 'unchanged':
+      return [keys.loop]
+    case 'judged':
     case 'promoted':
       return [
         keys.loop,

@@ -1,15 +1,9 @@
 import { Check, X } from 'lucide-react'
+import { wordsOf } from '../../../src/core/check.ts'
 import type { Check as GateCheck, GateReport } from '../../../src/core/records.ts'
-import { figure, label } from '../format.ts'
+import { label } from '../format.ts'
 import { Badge } from '../parts/badge.tsx'
 import css from './gate.module.css'
-
-const rules: Record<GateCheck['rule'], string> = {
-  below: 'below',
-  above: 'above',
-  atLeast: 'at least',
-  atMost: 'at most',
-}
 
 const against = (check: GateCheck, champion: number | null) => {
   switch (check.against) {
@@ -31,24 +25,26 @@ export const GateBadge = ({ gate }: { gate: GateReport }) => (
 /** Each check of a gate: what was measured, what it had to be, and whether it was. */
 export const Gate = ({ gate }: { gate: GateReport }) => (
   <ul className={css.gate}>
-    {gate.checks.map((check) => (
-      <li key={`${check.metric} ${check.rule} ${check.against}`} data-passed={check.passed}>
-        <span className={css.sign}>
-          {check.passed ? (
-            <Check size={14} aria-hidden="true" />
-          ) : (
-            <X size={14} aria-hidden="true" />
-          )}
-        </span>
-        <span className={css.metric}>{label(check.metric)}</span>
-        <strong className="num">{figure(check.metric, check.value)}</strong>
-        <span className={css.bound}>
-          {check.passed ? 'is' : 'is not'} {rules[check.rule]}{' '}
-          <b className="num">{figure(check.metric, check.bound)}</b>,{' '}
-          {against(check, gate.champion)}
-        </span>
-      </li>
-    ))}
+    {gate.checks.map((check) => {
+      const { metric, value, sign, bound, verdict, problem } = wordsOf(check)
+      return (
+        <li key={`${metric} ${check.rule} ${check.against}`} data-passed={check.passed}>
+          <span className={css.sign}>
+            {check.passed ? (
+              <Check size={14} aria-hidden="true" />
+            ) : (
+              <X size={14} aria-hidden="true" />
+            )}
+          </span>
+          <span className={css.metric}>{label(metric)}</span>
+          <strong className="num">{value}</strong>
+          <span className={css.bound}>
+            {sign} <b className="num">{bound}</b>, {against(check, gate.champion)}: {verdict}
+            {problem !== null && <>. {problem}.</>}
+          </span>
+        </li>
+      )
+    })}
     {gate.checks.length === 0 && <li className="muted">No check is configured.</li>}
   </ul>
 )

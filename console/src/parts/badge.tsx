@@ -16,6 +16,7 @@ export const Badge = (props: { tone: Tone; dot?: boolean; children: ReactNode })
 
 const tones: Record<RunStatus, Tone> = {
   running: 'work',
+  interrupted: 'bad',
   finished: 'ok',
   failed: 'bad',
   cancelled: 'plain',

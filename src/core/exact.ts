@@ -1,0 +1,8 @@
+/**
+ * JSON as a value in which every number is its own text, digit by digit: `{"id":9007199254740993}` gives
+ * `{ id: '9007199254740993' }`, and `1.0` stays `1.0`. Throws `SyntaxError` as `JSON.parse` does.
+ */
+export const parseExact = (text: string): unknown =>
+  JSON.parse(text, (_, value, context?: { readonly source?: string }) =>
+    typeof value === 'number' ? (context?.source ?? String(value)) : value,
+  )
