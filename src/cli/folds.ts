@@ -41,13 +41,16 @@ export const run: Act = async (args, io) => {
   }
 }
 
-const describe = ({ folds, mean, deviation }: Folded): string =>
-  table(
-    ['figure', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],
-    Object.keys(mean).map((name) => [
-      name,
-      figure(mean[name]),
-      figure(deviation[name]),
-      ...folds.map((figures) => figure(figures[name])),
-    ]),
-  )
+const describe = ({ folds, mean, deviation, notes }: Folded): string =>
+  [
+    table(
+      ['figure', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],
+      Object.keys(mean).map((name) => [
+        name,
+        figure(mean[name]),
+        figure(deviation[name]),
+        ...folds.map((figures) => figure(figures[name])),
+      ]),
+    ),
+    ...notes,
+  ].join('\n')

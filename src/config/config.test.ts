@@ -114,7 +114,7 @@ test('A wrong value is answered with its path, what was found and what is allowe
     ],
     [
       { models: { words: { ...words, gate: { top5: { atLeast: 'best' } } } } },
-      /models\.words\.gate\.top5: found .*Allowed: one of \{ below \}/,
+      /models\.words\.gate\.top5: found .*Allowed: one of \{ below, confidence\? \}/,
     ],
     [{ models: { 'a b': words } }, /models\.a b: the name is not allowed/],
     [{ models: {} }, /models: found \{\}\. Allowed: at least one model/],

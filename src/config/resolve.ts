@@ -142,7 +142,10 @@ const atMostChampion = { atMost: 'champion', tolerance: 0 } as const
 const gateOf = (kind: string): ModelConfig['gate'] => {
   if (kind === 'next-word') return { val_loss: belowBaseline, top5: atLeastChampion }
   if (kind === 'image-class' || kind === 'tabular-class')
-    return { val_loss: belowBaseline, accuracy: [{ above: 'baseline' }, atLeastChampion] }
+    return {
+      val_loss: { below: 'baseline', confidence: 0.95 },
+      accuracy: [{ above: 'baseline' }, atLeastChampion],
+    }
   return { val_loss: [belowBaseline, atMostChampion] }
 }
 

@@ -66,15 +66,16 @@ const launchSchema = z.strictObject({
 
 const bound = z.union([z.number(), z.literal('baseline'), z.literal('champion')])
 const tolerance = z.number().min(0).default(0)
+const confidence = z.literal([0.9, 0.95, 0.99]).optional()
 const rules = [
-  z.strictObject({ below: bound }),
-  z.strictObject({ above: bound }),
+  z.strictObject({ below: bound, confidence }),
+  z.strictObject({ above: bound, confidence }),
   z.strictObject({ atLeast: bound, tolerance }),
   z.strictObject({ atMost: bound, tolerance }),
 ] as const
 const rule = z.union([...rules, z.array(z.union(rules)).min(1).max(8)], {
   error:
-    "one of { below }, { above }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', or a list of them",
+    "one of { below, confidence? }, { above, confidence? }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', or a list of them",
 })
 
 const limit = count(1_000_000_000)

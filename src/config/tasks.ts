@@ -34,6 +34,7 @@ export const taskSchemas = {
     numeric: z.array(column).max(10_000).nullable().default(null),
     categorical: z.array(column).max(10_000).nullable().default(null),
     ignore: z.array(column).max(10_000).default([]),
+    missing: z.array(z.string().trim().min(1).max(1000)).max(1000).default([]),
     hidden: z.array(count(65_536)).max(16).default([64, 32]),
     dropout: share.default(0.1),
   }),

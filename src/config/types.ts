@@ -39,7 +39,8 @@ export interface Model {
   /**
    * What a version must reach before it is served, by figure; of several rules all have to hold.
    * Default: of next words `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`; with
-   * classes `{ val_loss: { below: 'baseline' }, accuracy: [{ above: 'baseline' }, { atLeast: 'champion' }] }`;
+   * classes `{ val_loss: { below: 'baseline', confidence: 0.95 }, accuracy: [{ above: 'baseline' }, { atLeast:
+   * 'champion' }] }`;
    * of tasks of your own `{ val_loss: [{ below: 'baseline' }, { atMost: 'champion' }] }`. The baseline is
    * the simplest guess: word frequencies, shares of the classes and the most frequent one, the mean.
    */
@@ -91,12 +92,17 @@ export interface TabularClassOptions {
   readonly label: string
   /** The class that counts as positive, where there are two. Default: the rarer one. */
   readonly positive?: string
-  /** Columns read as numbers. Default: those that hold nothing but numbers. */
+  /** Columns read as numbers. Default: those of whose known values at least nine in ten are numbers. */
   readonly numeric?: readonly string[]
   /** Columns read as categories. Default: all others. */
   readonly categorical?: readonly string[]
   /** Columns left out, such as an identifier. Default none. */
   readonly ignore?: readonly string[]
+  /**
+   * Texts that stand where a value is missing, in any column: `['-99', 'unknown']`. Default: in columns of
+   * numbers the usual ones, such as `NA`, `?` and `null`.
+   */
+  readonly missing?: readonly string[]
   /** Widths of the hidden layers; none makes a logistic regression. Default [64, 32]. */
   readonly hidden?: readonly number[]
   /** Share of the hidden outputs dropped while training, 0 to 0.9. Default 0.1. */
@@ -221,10 +227,14 @@ export interface Evaluate {
   readonly words?: number
 }
 
-/** A bound for a figure: a number, the simplest guess (`baseline`) or the model that serves. */
+/**
+ * A bound for a figure: a number, the simplest guess (`baseline`) or the model that serves. `confidence`
+ * asks that the figure is beyond it by more than chance would bring in one case of ten, twenty or a
+ * hundred; it is for `val_loss` of classes and numbers against the baseline.
+ */
 export type Rule =
-  | { readonly below: Bound }
-  | { readonly above: Bound }
+  | { readonly below: Bound; readonly confidence?: 0.9 | 0.95 | 0.99 }
+  | { readonly above: Bound; readonly confidence?: 0.9 | 0.95 | 0.99 }
   | { readonly atLeast: Bound; readonly tolerance?: number }
   | { readonly atMost: Bound; readonly tolerance?: number }
 

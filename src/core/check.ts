@@ -8,8 +8,8 @@ export interface CheckWords {
   readonly sign: string
   /** With the tolerance, where there is one. */
   readonly bound: string
-  /** Null where it is held against a plain number. */
-  readonly against: 'baseline' | 'champion' | null
+  /** `baseline`, `champion`, `baseline, 95 % sure`; null where it is held against a plain number. */
+  readonly against: string | null
   readonly verdict: 'passed' | 'failed'
   readonly problem: string | null
 }
@@ -18,18 +18,21 @@ const signs = { below: '<', above: '>', atLeast: '≥', atMost: '≤' } as const
 
 /** The words of a check, with as many digits as it takes for what is printed to be true. */
 export const wordsOf = (check: Check): CheckWords => {
-  const { metric, rule, against, passed, problem } = check
+  const { metric, rule, against, confidence, passed, problem } = check
   const { value, bound } = printed(check)
   return {
     metric,
     value,
     sign: signs[rule],
     bound,
-    against: against === 'value' ? null : against,
+    against: against === 'value' ? null : `${against}${sureness(confidence)}`,
     verdict: passed ? 'passed' : 'failed',
     problem,
   }
 }
+
+const sureness = (confidence: number | null): string =>
+  confidence === null ? '' : `, ${Number((100 * confidence).toPrecision(4))} % sure`
 
 /** One check in a line: `f1 0.6048 ≥ 0.608 − 0.005 (champion): passed`. */
 export const describeCheck = (check: Check): string => {
@@ -50,38 +53,43 @@ export const holds = (
   tolerance: number,
 ): boolean =>
   ({
-    below: value < bound,
-    above: value > bound,
+    below: value < bound + tolerance,
+    above: value > bound - tolerance,
     atLeast: value >= bound - tolerance,
     atMost: value <= bound + tolerance,
   })[rule]
 
-const printed = ({ rule, value, bound, tolerance, passed }: Check) => {
-  const unknown = 'not measured'
-  if (value === null || bound === null)
-    return {
-      value: value === null ? unknown : short(value, 4),
-      bound: bound === null ? unknown : short(bound, 4),
-    }
+const unknown = 'not measured'
+
+const printed = (check: Check) => {
+  const { rule, value, bound, tolerance, passed } = check
+  if (value === null || bound === null) return { value: shown(value, 4), bound: shown(bound, 4) }
   const slack = tolerance ?? 0
+  if (holds(rule, value, bound, slack) !== passed)
+    return {
+      value: shown(value, 4),
+      bound: `${shown(bound, 4)} ${signOf(rule, 1)} a tolerance that was not kept`,
+    }
+  const seen = (number: number, digits: number) => Number(shown(number, digits))
   let digits = 4
-  const seen = (number: number) => Number(short(number, digits))
   // 0.69310 < 0.69314 must not read as 0.6931 < 0.6931.
-  while (digits < 17 && holds(rule, seen(value), seen(bound), seen(slack)) !== passed) digits++
-  const sign = rule === 'atLeast' ? '−' : '+'
-  const truly = holds(rule, value, bound, slack) === passed
-  const margin =
-    slack > 0
-      ? ` ${sign} ${short(slack, digits)}`
-      : tolerance === null && !truly
-        ? ` ${sign} a tolerance that was not kept`
-        : ''
-  const used = truly ? digits : 4
-  return { value: short(value, used), bound: `${short(bound, used)}${margin}` }
+  while (
+    digits < 17 &&
+    holds(rule, seen(value, digits), seen(bound, digits), seen(slack, digits)) !== passed
+  )
+    digits++
+  const margin = slack === 0 ? '' : ` ${signOf(rule, slack)} ${shown(Math.abs(slack), digits)}`
+  return { value: shown(value, digits), bound: `${shown(bound, digits)}${margin}` }
 }
 
-const short = (value: number, digits: number): string =>
-  Number(value.toPrecision(digits)).toString()
+/** The sign between a bound and what is added to it. */
+const signOf = (rule: Check['rule'], slack: number): string => {
+  const isUpper = rule === 'below' || rule === 'atMost'
+  return isUpper === slack > 0 ? '+' : '−'
+}
+
+const shown = (value: number | null, digits: number): string =>
+  value === null ? unknown : Number(value.toPrecision(digits)).toString()
 
 /**
  * A passed gate whose champion is no longer the one that was compared with: it has failed, because
@@ -102,6 +110,7 @@ export const overtaken = (gate: GateReport, champion: number | null): GateReport
         value: null,
         bound: null,
         tolerance: 0,
+        confidence: null,
         passed: false,
         problem: `The champion changed while this version was trained: ${before}, now ${now}`,
       },

@@ -168,8 +168,13 @@ export interface Check {
   readonly value: number | null
   /** What it is held against; null where that could not be measured. */
   readonly bound: number | null
-  /** How far `atLeast` and `atMost` let the value fall short; null where it was not kept. */
+  /**
+   * How far the value may fall short of the bound; below 0 how far it has to go beyond it, so that chance
+   * alone would hardly do. Null where it was not kept.
+   */
   readonly tolerance: number | null
+  /** How sure it has to be that the value is beyond the bound, 0 to 1; null where nothing is asked. */
+  readonly confidence: number | null
   readonly passed: boolean
   /** Why nothing could be compared; such a check has failed. */
   readonly problem: string | null

@@ -110,6 +110,20 @@ test('A figure that is missing on either side fails its check and says whose it 
   )
 })
 
+test('What has to be sure is beyond its bound by more than chance', () => {
+  const rule: Gate = { val_loss: { below: 'baseline', confidence: 0.95 } }
+  const at = (val_loss: number) => gate(rule, judged({ val_loss, val_loss_se: 0.1 }))
+  assert.equal(at(7.3).passed, true)
+  assert.equal(at(7.34).passed, false)
+  assert.deepEqual(at(7.4).checks.map(describeCheck), [
+    'val_loss 7.4 < 7.5 − 0.1645 (baseline, 95 % sure): failed',
+  ])
+  assert.match(
+    describeGate(gate(rule, judged({ val_loss: 1 }))),
+    /failed: The new version has no val_loss_se/,
+  )
+})
+
 test('Several rules for one figure all have to hold', () => {
   const both: Gate = { top5: [{ above: 'baseline' }, { atLeast: 'champion', tolerance: 0 }] }
   assert.equal(gate(both, judged({ top5: 0.3 }, 0.3)).passed, true)
@@ -125,12 +139,26 @@ test('What a check says is true of the numbers as they are printed', () => {
     value: 0.60481,
     bound: 0.608,
     tolerance: 0.005,
+    confidence: null,
     passed: true,
     problem: null,
   }
   assert.equal(describeCheck(check), 'f1 0.6048 ≥ 0.608 − 0.005 (champion): passed')
-  const close = { ...check, rule: 'below', tolerance: 0, value: 0.693101, bound: 0.693147 } as const
-  assert.equal(describeCheck(close), 'f1 0.6931 < 0.69315 (champion): passed')
+  // A loss close to its bound.
+  const close = {
+    ...check,
+    metric: 'val_loss',
+    rule: 'below',
+    tolerance: 0,
+    value: 0.512301,
+    bound: 0.512347,
+  } as const
+  assert.equal(describeCheck(close), 'val_loss 0.5123 < 0.51235 (champion): passed')
+  const sure = { ...close, value: 0.5083, tolerance: -0.0123, confidence: 0.95, passed: false }
+  assert.equal(
+    describeCheck({ ...sure, against: 'baseline' }),
+    'val_loss 0.5083 < 0.5123 − 0.0123 (baseline, 95 % sure): failed',
+  )
   const kept = { ...check, tolerance: null }
   assert.equal(
     describeCheck(kept),
@@ -141,7 +169,7 @@ test('What a check says is true of the numbers as they are printed', () => {
   for (let round = 0; round < 2000; round++) {
     const bound = rng.uniform()
     const value = bound + (rng.uniform() - 0.5) * 10 ** -Math.floor(rng.uniform() * 12)
-    const tolerance = rng.uniform() < 0.5 ? 0 : rng.uniform() * 0.01
+    const tolerance = rng.uniform() < 0.5 ? 0 : (rng.uniform() - 0.5) * 0.02
     for (const rule of ['below', 'above', 'atLeast', 'atMost'] as const) {
       const passed = holds(rule, value, bound, tolerance)
       const { value: left, bound: right } = wordsOf({
@@ -153,7 +181,8 @@ test('What a check says is true of the numbers as they are printed', () => {
         passed,
       })
       const [limit = Number.NaN, slack = 0] = right.split(/ [−+] /).map(Number)
-      assert.equal(holds(rule, Number(left), limit, slack), passed, `${left} ${rule} ${right}`)
+      const signed = tolerance < 0 ? -slack : slack
+      assert.equal(holds(rule, Number(left), limit, signed), passed, `${left} ${rule} ${right}`)
     }
   }
 })

@@ -4,11 +4,20 @@ import type { Check, Figures, GateReport } from '../core/records.ts'
 /** A bound for one figure: a number, the simplest guess (`baseline`) or the model that serves. */
 export type Bound = number | 'baseline' | 'champion'
 
+/**
+ * `confidence`: the figure has to be beyond the bound by so much that chance would bring it there in so few
+ * cases: 0.95 leaves one in twenty. It takes the figure's standard error, `<figure>_se`.
+ */
 export type Rule =
-  | { readonly below: Bound }
-  | { readonly above: Bound }
+  | { readonly below: Bound; readonly confidence?: Confidence | undefined }
+  | { readonly above: Bound; readonly confidence?: Confidence | undefined }
   | { readonly atLeast: Bound; readonly tolerance: number }
   | { readonly atMost: Bound; readonly tolerance: number }
+
+export type Confidence = keyof typeof quantiles
+
+/** One-sided quantiles of the normal distribution. */
+const quantiles = { 0.9: 1.2816, 0.95: 1.6449, 0.99: 2.3263 } as const
 
 /** Rules by the figure they are about; several of them all have to hold. */
 export type Gate = Readonly<Record<string, Rule | readonly Rule[]>>
@@ -57,42 +66,49 @@ export const gate = (rules: Gate, judged: Judged): GateReport => {
   }
 }
 
-/** The bound of a rule. */
-export const boundOf = (rule: Rule): Bound => read(rule).bound
-
-const read = (rule: Rule) => {
-  if ('below' in rule) return { name: 'below', bound: rule.below, tolerance: 0 } as const
-  if ('above' in rule) return { name: 'above', bound: rule.above, tolerance: 0 } as const
+/** A rule in parts. */
+export const partsOf = (rule: Rule) => {
+  if ('below' in rule)
+    return { name: 'below', bound: rule.below, tolerance: 0, confidence: rule.confidence } as const
+  if ('above' in rule)
+    return { name: 'above', bound: rule.above, tolerance: 0, confidence: rule.confidence } as const
   if ('atLeast' in rule)
     return { name: 'atLeast', bound: rule.atLeast, tolerance: rule.tolerance } as const
   return { name: 'atMost', bound: rule.atMost, tolerance: rule.tolerance } as const
 }
 
 const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
-  const { name, bound, tolerance } = read(rule)
+  const { name, bound, tolerance, confidence } = partsOf(rule)
   const { champion } = judged
   if (bound === 'champion' && champion === null) return null
   const against = typeof bound === 'number' ? 'value' : bound
-  const common = { metric, rule: name, against, tolerance } as const
+  const common = { metric, rule: name, against, confidence: confidence ?? null } as const
   if (bound === 'champion' && champion && champion.problem !== null)
     return {
       ...common,
       value: judged.candidate[metric] ?? null,
       bound: null,
+      tolerance,
       passed: false,
       problem: champion.problem,
     }
   const [mine, theirs, whose] = sidesOf(bound, judged)
   const value = mine[metric] ?? null
   const limit = typeof bound === 'number' ? bound : (theirs[metric] ?? null)
+  const error = confidence === undefined ? 0 : (mine[`${metric}_se`] ?? null)
+  const slack =
+    error === null || confidence === undefined ? tolerance : -quantiles[confidence] * error
   const problem =
     value === null
       ? missing(metric, 'The new version', mine)
       : limit === null
         ? missing(metric, whose, theirs)
-        : null
-  const passed = value !== null && limit !== null && holds(name, value, limit, tolerance)
-  return { ...common, value, bound: limit, passed, problem }
+        : error === null
+          ? missing(`${metric}_se`, 'The new version', mine)
+          : null
+  const passed =
+    value !== null && limit !== null && error !== null && holds(name, value, limit, slack)
+  return { ...common, value, bound: limit, tolerance: slack, passed, problem }
 }
 
 const sidesOf = (bound: Bound, { candidate, baseline, champion }: Judged) => {

@@ -177,6 +177,7 @@ const gate: z.ZodType<GateReport> = named(
         value: z.number().nullable().describe('Null where it could not be measured.'),
         bound: z.number().nullable(),
         tolerance: z.number().nullable().describe('Null where it was not kept.'),
+        confidence: z.number().nullable().describe('How sure it has to be; null: not asked.'),
         passed: z.boolean(),
         problem: z.string().nullable().describe('Why nothing could be compared.'),
       }),

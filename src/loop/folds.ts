@@ -28,31 +28,88 @@ export interface FoldsOptions {
 export interface Folded {
   /** Figures of each fold, on the rows that it has not seen. */
   readonly folds: readonly Figures[]
-  /** Of the figures that all folds have. */
+  /** Of the folds that have a figure. */
   readonly mean: Figures
-  /** Standard deviation between the folds (by n − 1). */
+  /** Standard deviation between these folds (by n − 1). */
   readonly deviation: Figures
+  /** What is not defined in which fold, and why: `fold 5: no row of class bad`. */
+  readonly notes: readonly string[]
 }
 
-/** Trains a recipe once for each fold, alone and one after the other; nothing is registered. */
+/**
+ * Trains a recipe once for each fold, alone and one after the other; nothing is registered. Fails with
+ * `bad_data` before the first fold where there are too few rows for so many.
+ */
 export const crossValidate = async (rows: Rows, options: FoldsOptions): Promise<Folded> => {
-  const { task, folder, signal } = options
-  const parts = foldRows(rows, { identity: (row) => task.identity(row), folds: options.folds })
+  const { task, recipe, folder, signal } = options
+  const classOf = task.classOf && ((row: string) => task.classOf?.(row, recipe.task) ?? null)
+  const parts = foldRows(rows, {
+    identity: (row) => task.identity(row),
+    folds: options.folds,
+    ...(classOf && { classOf }),
+  })
+  const counts = classOf ? countClasses(rows, classOf) : null
+  expectEnough(rows.length, options.folds, counts)
   const folds: Figures[] = []
   await makeFolder(folder)
   try {
     for (const [index, sides] of parts.entries()) {
       if (signal?.aborted)
         throw new MillraceError('cancelled', { what: 'The cross-validation was cancelled.' })
-      const figures = await oneFold(sides, index + 1, options)
+      const figures = await oneFold(sides, rows, index + 1, options)
       options.onFold?.(index + 1, figures)
       folds.push(figures)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  return { folds, ...summary(folds) }
+  const notes = counts && classOf ? absences(parts, counts, classOf) : []
+  return { folds, ...summary(folds), notes }
 }
+
+/** Rows of each class. */
+const countClasses = (rows: Rows, classOf: (row: string) => string | null) => {
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const name = classOf(row)
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Rows of a fold that say anything, at least. */
+const fewest = 2
+
+const expectEnough = (rows: number, folds: number, counts: ReadonlyMap<string, number> | null) => {
+  if (rows < fewest * folds)
+    throw new MillraceError('bad_data', {
+      what: `There are ${rows} rows for ${folds} folds.`,
+      why: `Each fold needs at least ${fewest} rows: ${fewest * folds} in all.`,
+      fix: 'Give more rows, or fewer folds (--folds).',
+    })
+  if (counts === null) return
+  const lasting = [...counts].filter(([, count]) => count >= 2)
+  if (lasting.length < 2)
+    throw new MillraceError('bad_data', {
+      what: `Of ${counts.size} classes ${lasting.length} ${lasting.length === 1 ? 'has' : 'have'} two rows or more.`,
+      why: 'Without the fold that is held out, rows of at least two classes have to be left.',
+      fix: 'Give at least two rows of two classes.',
+    })
+}
+
+/** Classes of which a fold has no row. */
+const absences = (
+  parts: readonly Sides[],
+  counts: ReadonlyMap<string, number>,
+  classOf: (row: string) => string | null,
+): string[] =>
+  parts.flatMap(({ validation }, fold) => {
+    const there = countClasses(validation, classOf)
+    const missing = [...counts.keys()].filter((name) => !there.has(name)).sort()
+    return missing.length === 0
+      ? []
+      : [`fold ${fold + 1}: no row of class ${missing.slice(0, 20).join(', ')}`]
+  })
 
 /** The same for rows in a file. */
 export const crossValidateFile = async (path: string, options: FoldsOptions): Promise<Folded> => {
@@ -66,12 +123,13 @@ export const crossValidateFile = async (path: string, options: FoldsOptions): Pr
 
 const oneFold = async (
   { training, validation }: Sides,
+  all: Rows,
   fold: number,
   { task, recipe, folder, signal, onEvent }: FoldsOptions,
 ): Promise<Figures> => {
   const { kind: _, ...options } = recipe.task
   const { batchSize, seed, classWeights } = recipe.train
-  const learnt = task.learn(training, options)
+  const learnt = task.learn(training, options, all)
   const held = learnt.batches(validation, { purpose: 'validation', batchSize, seed })
   const run = fit({
     ...fitOptionsOf(recipe.train, 1),
@@ -95,19 +153,20 @@ const oneFold = async (
   return { ...judged, ...figures }
 }
 
-/** Mean and deviation of every figure that all folds have. */
+/** Mean and deviation of every figure, over the folds that have it. */
 export const summary = (folds: readonly Figures[]): Pick<Folded, 'mean' | 'deviation'> => {
-  const names = Object.keys(folds[0] ?? {}).filter((name) =>
-    folds.every((figures) => figures[name] !== undefined),
-  )
-  const meanOf = (name: string) =>
-    folds.reduce((sum, figures) => sum + (figures[name] ?? 0), 0) / folds.length
-  const deviationOf = (name: string) => {
-    const mean = meanOf(name)
-    const squares = folds.reduce((sum, figures) => sum + ((figures[name] ?? 0) - mean) ** 2, 0)
-    return Math.sqrt(squares / Math.max(folds.length - 1, 1))
-  }
-  const each = (of: (name: string) => number): Figures =>
-    Object.fromEntries(names.map((name) => [name, of(name)]))
+  const names = [...new Set(folds.flatMap((figures) => Object.keys(figures)))]
+  const all = names.map((name) => [name, folds.flatMap((each) => each[name] ?? [])] as const)
+  const each = (of: (values: readonly number[]) => number): Figures =>
+    Object.fromEntries(all.map(([name, values]) => [name, of(values)]))
   return { mean: each(meanOf), deviation: each(deviationOf) }
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+const deviationOf = (values: readonly number[]): number => {
+  const mean = meanOf(values)
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return Math.sqrt(squares / Math.max(values.length - 1, 1))
 }

@@ -94,7 +94,9 @@ export const trainAsRank = async (
       identity: (row) => task.identity(row),
       share: train.validationSplit,
     })
-    const learnt = task.learn(sides.training, options)
+    const learnt = task.learn(sides.training, options, rows)
+    if (rank === 0)
+      for (const warning of learnt.warnings ?? []) emit({ kind: 'warning', ...warning })
     const { batchSize, seed, classWeights } = train
     const asked = { batchSize, seed, rank, world } satisfies Partial<BatchOptions>
     const validation = learnt.batches(sides.validation, { ...asked, purpose: 'validation' })

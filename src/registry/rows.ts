@@ -65,6 +65,7 @@ const toGate = (json: string): GateReport => {
     checks: gate.checks.map((check) => ({
       ...check,
       tolerance: check.tolerance ?? null,
+      confidence: check.confidence ?? null,
       problem: check.problem ?? null,
     })),
   }

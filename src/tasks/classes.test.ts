@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { baselineOf, classesOf, createTally, weightsOf } from './classes.ts'
+import {
+  baselineOf,
+  classesOf,
+  createTally,
+  expectKnown,
+  expectSameClasses,
+  figuresOf,
+  weightsOf,
+} from './classes.ts'
 import { classReports, confusionOf, report } from './report.ts'
 
 interface Kept {
@@ -69,10 +77,15 @@ test('the baseline guesses shares; a class it never saw is missed and carries no
   const { val_loss, accuracy } = baselineOf(three, ['a', 'b', 'new', 'a'])
   close(val_loss, -(2 * Math.log(0.6) + Math.log(0.1)) / 3, 'val_loss')
   assert.equal(accuracy, 0.5)
-  assert.throws(() => baselineOf(three, ['new', 'newer']), {
-    code: 'bad_data',
-    message: /None of the 2 validation rows is of a class/,
-  })
+  expectKnown(['new', 'a'], three)
+  for (const refused of [
+    () => expectKnown(['new', 'newer'], three),
+    () => figuresOf({ loss: 0, count: 0, rows: 2 }),
+  ])
+    assert.throws(refused, {
+      code: 'bad_data',
+      message: /None of the 2 validation rows is of a class/,
+    })
 })
 
 test('balanced weights are those of scikit-learn, named ones leave the others at 1', () => {
@@ -91,8 +104,8 @@ test('balanced weights are those of scikit-learn, named ones leave the others at
   assert.throws(() => weightsOf(three, { constructor: 2 }), { code: 'bad_config' })
 })
 
-test('a tally leaves classes that others do not know out of losses and areas, not of accuracy', () => {
-  const tally = createTally(['no', 'yes'], new Set(['no', 'yes']), 'no')
+test('a class that is not known is missed in accuracy and left out of losses and areas', () => {
+  const tally = createTally(['no', 'yes'], { positive: 'no' })
   tally.add('no', Float32Array.of(0.8, 0.2))
   tally.add('yes', Float32Array.of(0.4, 0.6))
   tally.add('yes', Float32Array.of(0.5, 0.5))
@@ -103,11 +116,92 @@ test('a tally leaves classes that others do not know out of losses and areas, no
   assert.equal(figures.auc, 1)
   assert.equal(figures.recall, 1)
   close(figures.precision, 1 / 3, 'precision')
+})
 
-  const alone = createTally(['no', 'yes'], new Set(['no']))
-  for (let row = 0; row < 3000; row++) alone.add('no', Float32Array.of(0.75, 0.25))
-  alone.add('yes', Float32Array.of(1, 0))
-  close(alone.figures().val_loss, -Math.log(0.75), 'val_loss')
-  assert.equal('auc' in alone.figures(), false)
-  assert.equal(alone.figures().accuracy, 3000 / 3001)
+test('a class without rows is undefined and left out of means; one that is never said counts as 0', () => {
+  const tally = createTally(['a', 'b', 'c'])
+  tally.add('a', Float32Array.of(0.8, 0.1, 0.1))
+  tally.add('a', Float32Array.of(0.7, 0.2, 0.1))
+  tally.add('b', Float32Array.of(0.6, 0.3, 0.1))
+  const figures = tally.figures()
+  close(figures.macro_recall, (1 + 0) / 2, 'macro_recall')
+  close(figures.macro_precision, (2 / 3 + 0) / 2, 'macro_precision')
+  const alone = createTally(['no', 'yes'], { positive: 'yes' })
+  for (let row = 0; row < 30; row++) alone.add('no', Float32Array.of(0.75, 0.25))
+  const { accuracy, specificity, ...others } = alone.figures()
+  assert.deepEqual([accuracy, specificity], [1, 1])
+  for (const name of ['recall', 'precision', 'f1', 'auc']) assert.equal(name in others, false, name)
+  assert.deepEqual(createTally(['a', 'b']).figures(), {})
+})
+
+test('how much of a gain over the shares of the classes may be chance is its standard error', () => {
+  const tally = createTally(['a', 'b'], { counts: [3, 1] })
+  const said = [0.9, 0.8, 0.3, 0.6]
+  const truth = ['a', 'a', 'b', 'a']
+  truth.forEach((label, row) => {
+    const share = said[row] ?? 0
+    tally.add(label, Float32Array.of(share, 1 - share))
+  })
+  // By hand: the differences of the logarithms, their deviation by n − 1, over the root of n.
+  const gains = [0.9 / 0.75, 0.8 / 0.75, 0.7 / 0.25, 0.6 / 0.75].map(Math.log)
+  const mean = gains.reduce((sum, each) => sum + each, 0) / 4
+  const variance = gains.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 3
+  close(tally.figures().val_loss_se, Math.sqrt(variance / 4), 'val_loss_se')
+})
+
+test('labels that look like measured numbers, and classes of hardly any rows, are refused', () => {
+  const prices = Array.from({ length: 250 }, (_, at): [string, number] => [`${50 + at / 10}`, 2])
+  assert.throws(() => classesOf(new Map(prices)), {
+    code: 'bad_data',
+    message: /500 training rows are of 250 classes.*regression/,
+  })
+  const names = Array.from({ length: 100 }, (_, at): [string, number] => [`name ${at}`, 2])
+  assert.throws(() => classesOf(new Map(names)), { message: /fewer than 3 rows a class/ })
+  const digits = Array.from({ length: 10 }, (_, at): [string, number] => [`${at}`, 2])
+  assert.equal(classesOf(new Map(digits)).labels.length, 10)
+  const grades = Array.from({ length: 12 }, (_, at): [string, number] => [`${at / 2}`, 9])
+  assert.equal(classesOf(new Map(grades)).labels.length, 12)
+})
+
+test('a class is known by any spelling of it', () => {
+  const { idOf } = classesOf(
+    new Map([
+      ['1.0', 5],
+      ['2', 5],
+    ]),
+  )
+  assert.deepEqual(['1', '1.0', '+1.00', '2.0', '01'].map(idOf), [0, 0, 0, 1, -1])
+  assert.deepEqual(
+    [
+      ...weightsOf(
+        classesOf(
+          new Map([
+            ['True', 4],
+            ['no', 4],
+          ]),
+        ),
+        { true: 3 },
+      ),
+    ],
+    [3, 1],
+  )
+})
+
+test('models of different classes are not compared', () => {
+  expectSameClasses([
+    ['a', '1.0'],
+    ['1', 'a'],
+    ['a', '1'],
+  ])
+  assert.throws(
+    () =>
+      expectSameClasses([
+        ['a', 'b', 'c'],
+        ['a', 'b', 'd'],
+      ]),
+    {
+      code: 'refused',
+      message: /it does not know "c", and it knows "d", which the new version does not/,
+    },
+  )
 })

@@ -3,6 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Figures, Suggestion } from '../core/records.ts'
 import { report } from './report.ts'
 import type { ClassWeights } from './task.ts'
+import { canonical, readNumber } from './value.ts'
 
 export interface Classes {
   /** Sorted, as numbers where all are numbers; the place of a label is the number of its class. */
@@ -13,9 +14,32 @@ export interface Classes {
   idOf(label: string): number
 }
 
+/** Names of the figures that classifiers may have; which are defined depends on the rows. */
+export const classMetrics: readonly string[] = [
+  ...[
+    'val_loss',
+    'val_loss_se',
+    'accuracy',
+    'precision',
+    'recall',
+    'sensitivity',
+    'specificity',
+    'f1',
+    'auc',
+  ],
+  ...['average_precision', 'macro_precision', 'macro_recall', 'macro_f1'],
+]
+
+/** With fewer rows a class, and more classes than a few, nothing can be learnt of each. */
+const fewestRows = 3
+const fewClasses = 10
+/** So many different numbers with fractions are measured, and not names of classes. */
+const mostFractions = 20
+
 /**
  * Classes from how many training rows there are of each. Fails with `bad_data` where they cannot be told
- * apart: all rows are of one class, or each row is of a class of its own.
+ * apart: all rows are of one class, there are fewer than three rows a class, or the labels look like
+ * numbers that were measured.
  */
 export const classesOf = (found: ReadonlyMap<string, number>): Classes => {
   const labels = inOrder([...found.keys()])
@@ -35,7 +59,23 @@ export const classesOf = (found: ReadonlyMap<string, number>): Classes => {
       what: `Each of the ${total} training rows is of a class of its own, such as ${first}.`,
       fix: 'Name the column with the class in `label`, and give several rows of each class.',
     })
+  const measured = looksMeasured(labels)
+  if (measured || (labels.length > fewClasses && total < fewestRows * labels.length))
+    throw new MillraceError('bad_data', {
+      what: `The ${total} training rows are of ${labels.length} classes, such as ${listed(labels, 3)}.`,
+      why:
+        measured || labels.every((label) => readNumber(label) !== undefined)
+          ? 'They look like numbers to be predicted, which is a regression, and not like classes.'
+          : `That is fewer than ${fewestRows} rows a class.`,
+      fix: 'Name the column with the class in `label`. Numbers are predicted by a task of your own (docs/own-task.md), or put into ranges first.',
+    })
   return { labels, counts, idOf: numbering(labels) }
+}
+
+const looksMeasured = (labels: readonly string[]): boolean => {
+  const numbers = labels.flatMap((label) => readNumber(label) ?? [])
+  const fractions = numbers.filter((number) => !Number.isInteger(number))
+  return numbers.length === labels.length && fractions.length > mostFractions
 }
 
 /** As numbers where all labels are numbers, else as texts. */
@@ -46,27 +86,57 @@ const inOrder = (labels: readonly string[]): string[] => {
   )
 }
 
-/** Number of a label in a list, −1 for one that is not in it. */
+/** Number of a label in a list, however it is spelt; −1 for one that is not in it. */
 export const numbering = (labels: readonly string[]): Classes['idOf'] => {
-  const ids = new Map(labels.map((label, id) => [label, id]))
-  return (label) => ids.get(label) ?? -1
+  const ids = new Map(labels.map((label, id) => [canonical(label), id]))
+  return (label) => ids.get(canonical(label)) ?? -1
 }
 
-/** What guessing by the classes' shares of the training rows gives on rows of these labels. */
-export const baselineOf = ({ counts, idOf }: Classes, labels: Iterable<string>): Figures => {
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const best = counts.indexOf(Math.max(...counts))
-  const sums = { loss: 0, count: 0, hits1: 0, rows: 0 }
-  for (const label of labels) {
-    sums.rows++
-    const id = idOf(label)
-    if (id < 0) continue
-    sums.count++
-    sums.loss -= Math.log((counts[id] ?? 0) / total)
-    if (id === best) sums.hits1++
+/** Fails with `refused` where two models do not know the same classes: their figures would be of other things. */
+export const expectSameClasses = (all: readonly (readonly string[])[]): void => {
+  const [mine = [], ...others] = all
+  for (const theirs of others) {
+    const more = mine.filter((label) => numbering(theirs)(label) < 0)
+    const less = theirs.filter((label) => numbering(mine)(label) < 0)
+    if (more.length + less.length === 0) continue
+    const says = [
+      ...(more.length > 0 ? [`it does not know ${listed(more, 3)}`] : []),
+      ...(less.length > 0 ? [`it knows ${listed(less, 3)}, which the new version does not`] : []),
+    ]
+    throw new MillraceError('refused', {
+      what: `Its classes are not those of the new version: ${says.join(', and ')}.`,
+    })
   }
-  return figuresOf(sums)
 }
+
+/** Figures of guessing by the classes' shares of the training rows, and so the most frequent class, on rows of these labels. */
+export const baselineOf = (
+  { labels, counts }: Classes,
+  found: Iterable<string>,
+  positive?: string,
+): Figures => {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const shares = Float32Array.from(counts, (count) => count / total)
+  const tally = createTally(labels, { positive })
+  for (const label of found) tally.add(label, shares)
+  return tally.figures()
+}
+
+/** Fails with `bad_data` where none of the validation rows has a class that was learnt: nothing could be said. */
+export const expectKnown = (found: Iterable<string>, { idOf }: Classes): void => {
+  let rows = 0
+  for (const label of found) {
+    if (idOf(label) >= 0) return
+    rows++
+  }
+  throw noneKnown(rows)
+}
+
+const noneKnown = (rows: number) =>
+  new MillraceError('bad_data', {
+    what: `None of the ${rows} validation rows is of a class that the training rows have.`,
+    fix: 'Give more rows, or set another share of them aside (validationSplit).',
+  })
 
 /**
  * From the sums of a validation graph: `val_loss` is the mean of −log probability over the rows of known
@@ -75,23 +145,20 @@ export const baselineOf = ({ counts, idOf }: Classes, labels: Iterable<string>):
  */
 export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figures): Figures => {
   if (count > 0) return { val_loss: loss / count, accuracy: hits1 / rows }
-  throw new MillraceError('bad_data', {
-    what: `None of the ${rows} validation rows is of a class that the training rows have.`,
-    fix: 'Give more rows, or set another share of them aside (validationSplit).',
-  })
+  throw noneKnown(rows)
 }
 
 /**
  * Weight of each class by its number. Fails with `bad_config` for a label that no training row has,
  * and for a weight below 0.
  */
-export const weightsOf = ({ labels, counts }: Classes, asked: ClassWeights): Float32Array => {
+export const weightsOf = ({ labels, counts, idOf }: Classes, asked: ClassWeights): Float32Array => {
   if (asked === 'balanced') {
     const total = counts.reduce((sum, count) => sum + count, 0)
     return Float32Array.from(counts, (count) => total / (labels.length * count))
   }
   for (const [label, weight] of Object.entries(asked)) {
-    if (!labels.includes(label))
+    if (idOf(label) < 0)
       throw new MillraceError('bad_config', {
         what: `\`classWeights\` names the class ${JSON.stringify(label)}, of which the training rows have no sample.`,
         why: `They have ${listed(labels)}.`,
@@ -103,8 +170,8 @@ export const weightsOf = ({ labels, counts }: Classes, asked: ClassWeights): Flo
         fix: 'Give a number from 0 on.',
       })
   }
-  const given = new Map(Object.entries(asked))
-  const weights = Float32Array.from(labels, (label) => given.get(label) ?? 1)
+  const weights = new Float32Array(labels.length).fill(1)
+  for (const [label, weight] of Object.entries(asked)) weights[idOf(label)] = weight
   if (weights.some((weight) => weight > 0)) return weights
   throw new MillraceError('bad_config', {
     what: 'All class weights are 0.',
@@ -133,18 +200,22 @@ export const listed = (names: readonly string[], most = 20): string => {
 export interface Tally {
   /** `shares`: probabilities of the classes, in the order of the labels. */
   add(label: string, shares: Float32Array): void
-  /** See `report`. Losses and areas count the rows of `common` classes. */
+  /** See `report`. */
   figures(): Figures
+}
+
+/** `counts`: training rows of each class, where they are known. */
+export interface TallyOptions {
+  readonly positive?: string | undefined
+  readonly counts?: readonly number[] | undefined
 }
 
 export const createTally = (
   labels: readonly string[],
-  common: ReadonlySet<string>,
-  positive?: string,
+  { positive, counts }: TallyOptions = {},
 ): Tally => {
   const idOf = numbering(labels)
   const truth: number[] = []
-  const counted: number[] = []
   let probabilities = new Float32Array(1024 * labels.length)
   return {
     add(label, shares) {
@@ -156,14 +227,13 @@ export const createTally = (
       }
       probabilities.set(shares, from)
       truth.push(idOf(label))
-      counted.push(common.has(label) ? 1 : 0)
     },
     figures: () =>
       report({
         labels,
         truth: Int32Array.from(truth),
         probabilities: probabilities.subarray(0, truth.length * labels.length),
-        counted: Uint8Array.from(counted),
+        ...(counts && { counts }),
         ...(positive === undefined ? {} : { positive: idOf(positive) }),
       }),
   }

@@ -3,7 +3,11 @@ import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
 import { float32, type Tensor } from '../onnx/session.ts'
 import { listed } from './classes.ts'
-import { badRow, type Fields, isNumber, numberIn, type Refusal, readRecord } from './record.ts'
+import { badRow, type Fields, labelIn, notANumber, type Refusal, readKnown } from './record.ts'
+import { type ColumnOptions, type Form, surveyColumns } from './survey.ts'
+import { canonical, createSpellings, isMarker, type Notation, readNumber } from './value.ts'
+
+type NumericForm = Omit<Extract<Form, { kind: 'numeric' }>, 'kind'>
 
 /** A column of numbers, by the training rows in which its value is known. */
 export interface NumericColumn {
@@ -15,6 +19,10 @@ export interface NumericColumn {
   readonly most: number
   /** Training rows without a value; where there are some, the network is told which values are missing. */
   readonly missing: number
+  /** How numbers are written. */
+  readonly notation: Notation
+  /** Texts that are no numbers and were read as missing. */
+  readonly unread: readonly string[]
 }
 
 /** A column of categories. */
@@ -37,94 +45,79 @@ export interface Columns {
   readonly ignored: readonly string[]
 }
 
-export interface ColumnOptions {
-  readonly label: string
-  readonly numeric: readonly string[] | null
-  readonly categorical: readonly string[] | null
-  readonly ignore: readonly string[]
-}
-
 /** Most categories of a column. */
 const mostCategories = 10_000
 /** A category that fewer training rows have is not told apart from others. */
 const fewestRows = 2
 
 /**
- * Learns the columns and counts the labels, in two passes over the rows. Columns that are not named are
- * numeric where all their known values are numbers; one without any value is ignored. Fails with
- * `bad_data` on a row that cannot be read or has no label, and for a named column that is not there.
+ * Learns the columns and counts the labels of training rows; `all` rows say how each column is read. One
+ * without any value is ignored. Fails with `bad_data` as `surveyColumns` does.
  */
-export const learnColumns = (rows: Rows, options: ColumnOptions) => {
-  checkNames(options)
-  const { label, numeric, categorical, ignore } = options
-  const skipped = [label, ...ignore]
-  const { names, labels, spans } = survey(rows, options)
-  for (const name of numeric ?? []) {
-    const text = spans.get(name)?.text
-    // Says which value is no number, and where.
-    if (text) numberIn(new Map([[name, text.value]]), name, refusalAt(rows, text.place))
+export const learnColumns = (rows: Rows, options: ColumnOptions, all: Rows = rows) => {
+  const { label, ignore } = options
+  const { forms, names, warnings } = surveyColumns(all, options)
+  const read = [...forms].map(([name, form]) => ({ name, ...learner(name, form) }))
+  const labels = createSpellings()
+  let place = 0
+  for (const row of rows) {
+    const refusal = badRow(rows, place++, 'training')
+    const fields = readKnown(row, options.missing, refusal)
+    labels.add(labelIn(fields, label, refusal))
+    for (const { name, add } of read) {
+      const text = fields.get(name)
+      if (text !== undefined) add(text, refusal)
+    }
   }
-  const isCategory = (name: string) =>
-    !numeric?.includes(name) && (categorical?.includes(name) || spans.get(name)?.text !== undefined)
-  const used = names.filter((name) => !skipped.includes(name) && spans.has(name))
-  if (used.length === 0)
+  const learnt = read.flatMap(({ end }) => end(rows.length) ?? [])
+  if (learnt.length === 0)
     throw new MillraceError('bad_data', {
-      what: `The ${rows.length} training rows have no value in any column but ${listed(skipped)}.`,
+      what: `The ${rows.length} training rows have no value in any column but ${listed([label, ...ignore])}.`,
       fix: 'Give columns to learn from, or ignore fewer.',
     })
-  const counts = countValues(rows, used.filter(isCategory))
+  const used = new Set(learnt.map(({ name }) => name))
   const columns: Columns = {
-    numeric: used
-      .filter((name) => !isCategory(name))
-      .map((name) => numericOf(name, spans.get(name) ?? empty(), rows.length)),
-    categorical: [...counts].map(([name, values]) => categoricalOf(name, values, rows.length)),
-    ignored: names.filter((name) => !used.includes(name)),
+    numeric: learnt.filter((column) => 'mean' in column),
+    categorical: learnt.filter((column) => 'categories' in column),
+    ignored: names.filter((name) => !used.has(name)),
   }
-  return { columns, labels }
+  return { columns, labels: labels.counts(), warnings }
 }
 
-const refusalAt = (rows: Rows, place: number) => badRow(rows, place, 'training')
-
-/** The class of a record. */
-export const labelIn = (fields: Fields, label: string, refusal: Refusal): string => {
-  const found = fields.get(label)
-  if (found !== undefined) return found
-  throw refusal(
-    `has no ${JSON.stringify(label)}, which is its class`,
-    'Name the column with the class in `label`, and leave no class empty.',
-  )
+/** Learns a column from its values one by one; the end answers nothing where no value is known. */
+interface Learner {
+  add(text: string, refusal: Refusal): void
+  end(rows: number): NumericColumn | CategoricalColumn | undefined
 }
 
-/** Names of a row's columns in their order; the ones that options name must be there. */
-const namesIn = (row: string, { label, numeric, categorical, ignore }: ColumnOptions) => {
-  const names = Object.keys(JSON.parse(row))
-  for (const [option, wanted] of Object.entries({
-    label: [label],
-    numeric: numeric ?? [],
-    categorical: categorical ?? [],
-    ignore,
-  }))
-    for (const name of wanted)
-      if (!names.includes(name))
-        throw new MillraceError('bad_data', {
-          what: `\`${option}\` names the column ${JSON.stringify(name)}, which is not there.`,
-          why: `The columns are ${listed(names)}.`,
-          fix: 'Correct the name in the configuration, or the header of the file.',
-        })
-  return names
+const learner = (name: string, form: Form): Learner =>
+  form.kind === 'numeric' ? numericLearner(name, form) : categoricalLearner(name)
+
+const numericLearner = (name: string, form: NumericForm): Learner => {
+  const numberOf = numberReader({ name, ...form })
+  const span = { known: 0, mean: 0, spread: 0, least: Infinity, most: -Infinity }
+  return {
+    add(text, refusal) {
+      const number = numberOf(text, refusal)
+      if (!Number.isNaN(number)) widen(span, number)
+    },
+    end: (rows) => (span.known === 0 ? undefined : numericOf(name, form, span, rows)),
+  }
 }
 
-const checkNames = ({ label, numeric, categorical, ignore }: ColumnOptions) => {
-  const all = [label, ...(numeric ?? []), ...(categorical ?? []), ...ignore]
-  const twice = all.find((name, at) => all.indexOf(name) < at)
-  if (twice !== undefined)
-    throw new MillraceError('bad_config', {
-      what: `The column ${JSON.stringify(twice)} is named twice among \`label\`, \`numeric\`, \`categorical\` and \`ignore\`.`,
-      fix: 'Name it once.',
-    })
+const categoricalLearner = (name: string): Learner => {
+  const values = createSpellings()
+  let known = 0
+  return {
+    add(text) {
+      known++
+      values.add(text)
+    },
+    end: (rows) => (known === 0 ? undefined : categoricalOf(name, values.counts(), rows)),
+  }
 }
 
-/** The known values of a column, as far as they are numbers. */
+/** The known values of a column of numbers. */
 interface Span {
   known: number
   mean: number
@@ -132,47 +125,10 @@ interface Span {
   spread: number
   least: number
   most: number
-  /** First value that is no number, and its row. */
-  text?: { readonly value: string; readonly place: number }
-}
-
-const empty = (): Span => ({
-  known: 0,
-  mean: 0,
-  spread: 0,
-  least: Number.POSITIVE_INFINITY,
-  most: Number.NEGATIVE_INFINITY,
-})
-
-const survey = (rows: Rows, options: ColumnOptions) => {
-  const labels = new Map<string, number>()
-  const spans = new Map<string, Span>()
-  let names: readonly string[] = []
-  let place = 0
-  for (const row of rows) {
-    const refusal = refusalAt(rows, place)
-    const fields = readRecord(row, refusal)
-    if (place === 0) names = namesIn(row, options)
-    const label = labelIn(fields, options.label, refusal)
-    labels.set(label, (labels.get(label) ?? 0) + 1)
-    for (const [name, value] of fields) {
-      const span = spans.get(name) ?? empty()
-      spans.set(name, span)
-      widen(span, value, place)
-    }
-    place++
-  }
-  return { names, labels, spans }
 }
 
 /** Mean and spread by Welford's method (1962), which loses nothing to cancellation. */
-const widen = (span: Span, value: string, place: number) => {
-  if (span.text) return
-  if (!isNumber(value)) {
-    span.text = { value, place }
-    return
-  }
-  const number = Number(value)
+const widen = (span: Span, number: number) => {
   const before = number - span.mean
   span.known++
   span.mean += before / span.known
@@ -181,31 +137,35 @@ const widen = (span: Span, value: string, place: number) => {
   span.most = Math.max(span.most, number)
 }
 
-const countValues = (rows: Rows, names: readonly string[]) => {
-  const counts = new Map(names.map((name) => [name, new Map<string, number>()]))
-  if (names.length === 0) return counts
-  let place = 0
-  for (const row of rows) {
-    const fields = readRecord(row, refusalAt(rows, place++))
-    for (const [name, values] of counts) {
-      const value = fields.get(name)
-      if (value !== undefined) values.set(value, (values.get(value) ?? 0) + 1)
-    }
+/**
+ * Reads the texts of a column of numbers: NaN for the usual marks of what is missing, and for what training
+ * has read so. Throws what `refusal` makes of any other text.
+ */
+const numberReader = ({ name, notation, unread }: Pick<NumericColumn, 'name'> & NumericForm) => {
+  const nothing = new Set(unread)
+  return (text: string, refusal: Refusal): number => {
+    const number = readNumber(text, notation)
+    if (number !== undefined) return number
+    if (isMarker(text) || nothing.has(text)) return Number.NaN
+    throw notANumber(name, text, refusal)
   }
-  return counts
 }
 
-const numericOf = (name: string, span: Span, rows: number): NumericColumn => {
-  const { known, mean, spread, least, most } = span
-  return {
-    name,
-    mean,
-    deviation: Math.sqrt(spread / known) || 1,
-    least,
-    most,
-    missing: rows - known,
-  }
-}
+const numericOf = (
+  name: string,
+  { notation, unread }: NumericForm,
+  { known, mean, spread, least, most }: Span,
+  rows: number,
+): NumericColumn => ({
+  name,
+  mean,
+  deviation: Math.sqrt(spread / known) || 1,
+  least,
+  most,
+  missing: rows - known,
+  notation,
+  unread,
+})
 
 const categoricalOf = (
   name: string,
@@ -236,24 +196,35 @@ export interface Encoded {
 
 /** Makes the encoder of some columns. Throws what a record's `refusal` makes of text where numbers are. */
 export const encoderOf = ({ numeric, categorical }: Columns) => {
-  const numbers = categorical.map(
-    ({ categories }) => new Map(categories.map((category, at) => [category, BigInt(at + 1)])),
-  )
+  const readers = numeric.map(numberReader)
+  const ids = categorical.map(({ categories }) => numbered(categories))
   return (records: readonly Fields[], refusalOf: (index: number) => Refusal): Encoded => {
     const values = new Float32Array(records.length * numeric.length)
-    const ids = new BigInt64Array(records.length * categorical.length)
+    const found = new BigInt64Array(records.length * categorical.length)
     records.forEach((fields, row) => {
       numeric.forEach(({ name }, at) => {
-        values[row * numeric.length + at] = numberIn(fields, name, refusalOf(row))
+        const text = fields.get(name)
+        values[row * numeric.length + at] =
+          text === undefined ? Number.NaN : (readers[at]?.(text, refusalOf(row)) ?? Number.NaN)
       })
       categorical.forEach(({ name }, at) => {
         const value = fields.get(name)
-        const id = value === undefined ? undefined : numbers[at]?.get(value)
-        ids[row * categorical.length + at] = id ?? 0n
+        const id = value === undefined ? undefined : ids[at]?.get(canonical(value))
+        found[row * categorical.length + at] = id ?? 0n
       })
     })
-    return { numeric: values, categories: ids }
+    return { numeric: values, categories: found }
   }
+}
+
+/** Numbers of categories by what their spellings have in common; the first of two that are alike. */
+const numbered = (categories: readonly string[]): ReadonlyMap<string, bigint> => {
+  const ids = new Map<string, bigint>()
+  categories.forEach((category, at) => {
+    const key = canonical(category)
+    if (!ids.has(key)) ids.set(key, BigInt(at + 1))
+  })
+  return ids
 }
 
 /** Encoded records as inputs of the network: `numeric` and `categories`, where there are such columns. */

@@ -1,13 +1,21 @@
 /** Image class: learns from labelled images to tell what an image shows. */
 import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
-import { baselineOf, classesOf, figuresOf, weightsOf } from './classes.ts'
+import {
+  baselineOf,
+  classesOf,
+  classMetrics,
+  expectKnown,
+  figuresOf,
+  weightsOf,
+} from './classes.ts'
 import { createNetwork } from './convnet.ts'
 import { type Layout, readPicture } from './picture.ts'
-import { badRow } from './record.ts'
+import { badRow, classIn } from './record.ts'
 import { createStacks } from './stacks.ts'
 import type { Learnt, Signature, Task } from './task.ts'
-import { classesName, judgeImages, openImages, printClasses } from './viewer.ts'
+import { createSpellings } from './value.ts'
+import { admitImages, classesName, judgeImages, openImages, printClasses } from './viewer.ts'
 
 export interface ImageClassOptions extends Layout {
   /** Filters of each block of two 3×3 convolutions and a 2×2 max-pool. */
@@ -48,8 +56,9 @@ const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
     options: { ...layout, filters, units, dropout, shift },
     facts: { images: rows.length, classes: classes.labels.length },
     network: createNetwork({ ...sizes, classes: classes.labels.length }),
-    batches: (pictures, { classWeights: asked, ...options }) =>
-      createStacks(pictures, {
+    batches(pictures, { classWeights: asked, ...options }) {
+      if (options.purpose === 'validation') expectKnown(labelsIn(pictures, layout), classes)
+      return createStacks(pictures, {
         ...options,
         layout,
         shift,
@@ -57,7 +66,8 @@ const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
         dropout,
         idOf: classes.idOf,
         weights: asked === undefined ? null : weightsOf(classes, asked),
-      }),
+      })
+    },
     baseline: (pictures) => baselineOf(classes, labelsIn(pictures, layout)),
     figures: figuresOf,
     files: { [classesName]: printClasses({ ...classes, mean, deviation }) },
@@ -77,7 +87,7 @@ const checkBlocks = ({ height, width }: Layout, { length }: readonly number[]): 
 
 /** One pass over the rows: rows of each class, and how often each of the 256 bytes occurs. */
 const survey = (rows: Rows, layout: Layout) => {
-  const counts = new Map<string, number>()
+  const labels = createSpellings()
   const shades = new Float64Array(256)
   let place = 0
   for (const row of rows) {
@@ -88,10 +98,10 @@ const survey = (rows: Rows, layout: Layout) => {
         `has no "${layout.label}"`,
         'Name the column with the class in `label`, and leave no class empty.',
       )
-    counts.set(label, (counts.get(label) ?? 0) + 1)
+    labels.add(label)
     for (const byte of bytes) shades[byte] = (shades[byte] ?? 0) + 1
   }
-  return { counts, shades }
+  return { counts: labels.counts(), shades }
 }
 
 /** Mean and deviation of bytes, from how often each of the 256 occurs. */
@@ -120,9 +130,13 @@ const signatureOf = ({ height, width, channels }: Layout, classes: number): Sign
 export const imageClass = {
   kind: 'image-class',
   defaults,
+  metrics: classMetrics,
   /** The whole record decides: the same image stays on its side. */
   identity: (row) => row,
   learn,
+  classOf: (row, given) =>
+    classIn((refusal) => readPicture(row, { ...defaults, ...given }, refusal).label),
+  admit: (given, opened) => admitImages({ ...defaults, ...given }, opened),
   open: openImages,
   judge: judgeImages,
 } as const satisfies Task<ImageClassOptions>

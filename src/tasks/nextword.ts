@@ -86,6 +86,7 @@ const signatureOf = (words: number): Signature => {
 export const nextWord = {
   kind: 'next-word',
   defaults,
+  metrics: ['val_loss', 'perplexity', 'top1', 'top5'],
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
   learn,

@@ -9,11 +9,8 @@ export interface Answers {
   readonly truth: Int32Array
   /** `[rows, classes]`, row-major. */
   readonly probabilities: Float32Array
-  /**
-   * Rows that count in the loss and in the areas under curves, 1 or 0 each: `[rows]`. Rows of an unknown
-   * class never do. Default: all others.
-   */
-  readonly counted?: Uint8Array
+  /** Training rows of each class, whose shares are the simplest guess: `[classes]`. Default: not known. */
+  readonly counts?: readonly number[]
   /** The class that counts as positive where there are two. Default: the second. */
   readonly positive?: number
 }
@@ -21,12 +18,12 @@ export interface Answers {
 /** Figures of one class against all others. */
 export interface ClassReport {
   readonly label: string
-  /** Rows of the class among those that were said to be of it; 0 where none were. */
-  readonly precision: number
-  /** Rows that were said to be of the class among those that are; 0 where none are. */
-  readonly recall: number
-  /** 2·precision·recall / (precision + recall). */
-  readonly f1: number
+  /** Rows of the class among those that were said to be of it, 0 where none were; undefined where none are. */
+  readonly precision: number | undefined
+  /** Rows that were said to be of the class among those that are; undefined where none are. */
+  readonly recall: number | undefined
+  /** 2·precision·recall / (precision + recall), 0 where both are; undefined where none are of the class. */
+  readonly f1: number | undefined
   /** Rows of the class. */
   readonly support: number
   /** Area under the ROC curve; undefined where all counted rows are of the class, or none are. */
@@ -48,9 +45,11 @@ export const classReports = (answers: Answers): ClassReport[] => {
   return labels.map((label, id) => {
     const hits = table[id]?.[id] ?? 0
     const support = table[id]?.reduce((sum, count) => sum + count, 0) ?? 0
-    const precision = share(hits, guessed[id] ?? 0)
-    const recall = share(hits, support)
     const curve = curveOf(ranked.map((row) => [scoreOf(answers, row, id), truth[row] === id]))
+    if (support === 0)
+      return { label, precision: undefined, recall: undefined, f1: undefined, support, ...curve }
+    const precision = share(hits, guessed[id] ?? 0)
+    const recall = hits / support
     return { label, precision, recall, f1: f1Of(precision, recall), support, ...curve }
   })
 }
@@ -59,10 +58,13 @@ export const classReports = (answers: Answers): ClassReport[] => {
  * Figures by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
  * mean of −log probability of the true class, where a probability below 1e-37 counts as that.
  *
+ * `val_loss_se` is the standard error, over the rows, of the mean difference between that loss and the one
+ * of guessing by the classes' shares: what the model gains has to be set against it.
+ *
  * Of two classes `precision`, `recall` (`sensitivity`), `specificity`, `f1`, `auc` and
  * `average_precision` are those of the positive one; of more they are means over the classes. `macro_…`
- * always are means. A figure that is not defined, as an area where all rows are of one class, is left
- * out.
+ * always are means. Means leave out classes of which there is no row. A figure that is not defined, as an
+ * area where all rows are of one class, is left out.
  */
 export const report = (answers: Answers): Figures => {
   const { labels, truth, positive = 1 } = answers
@@ -70,14 +72,13 @@ export const report = (answers: Answers): Figures => {
   const guesses = guessesOf(answers)
   const hits = truth.reduce((sum, id, row) => sum + (id === guesses[row] ? 1 : 0), 0)
   const counted = countedRows(answers)
-  const loss = counted.reduce(
-    (sum, row) => sum - Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
-    0,
+  const losses = counted.map(
+    (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
   )
   const means = {
-    precision: meanOf(classes.map((each) => each.precision)),
-    recall: meanOf(classes.map((each) => each.recall)),
-    f1: meanOf(classes.map((each) => each.f1)),
+    precision: meanOf(classes.flatMap((each) => each.precision ?? [])),
+    recall: meanOf(classes.flatMap((each) => each.recall ?? [])),
+    f1: meanOf(classes.flatMap((each) => each.f1 ?? [])),
   }
   const areas = {
     auc: meanOf(classes.flatMap(({ auc }) => auc ?? [])),
@@ -85,8 +86,9 @@ export const report = (answers: Answers): Figures => {
   }
   const one = labels.length === 2 ? classes[positive] : undefined
   return defined({
-    val_loss: counted.length > 0 ? loss / counted.length : undefined,
-    accuracy: share(hits, truth.length),
+    val_loss: meanOf(losses),
+    val_loss_se: answers.counts && errorOfGain(losses, counted, answers.counts, truth),
+    accuracy: truth.length > 0 ? hits / truth.length : undefined,
     ...(one
       ? {
           precision: one.precision,
@@ -128,8 +130,9 @@ const guessesOf = (answers: Answers): Int32Array =>
     return best
   })
 
-const countedRows = ({ truth, counted }: Answers): number[] =>
-  Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0 && counted?.[row] !== 0)
+/** Rows that count in the loss and in the areas under curves: those of a class that is known. */
+const countedRows = ({ truth }: Answers): number[] =>
+  Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0)
 
 /**
  * Both areas, exact: equal scores are one step. The area under the ROC curve is the share of pairs of a
@@ -152,6 +155,26 @@ const curveOf = (scores: [score: number, positive: boolean][]) => {
     averagePrecision += (ties / positives) * (found / to)
   }
   return { auc: area / (positives * negatives), averagePrecision }
+}
+
+/** Standard error of the mean of what each row's loss is less than that of the classes' shares. */
+const errorOfGain = (
+  losses: readonly number[],
+  rows: readonly number[],
+  counts: readonly number[],
+  truth: Int32Array,
+): number | undefined => {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const guesses = counts.map((count) => -Math.log(count / total))
+  return standardError(losses.map((loss, at) => (guesses[truth[rows[at] ?? 0] ?? 0] ?? 0) - loss))
+}
+
+/** Standard error of the mean of some numbers; undefined of fewer than two. */
+export const standardError = (values: readonly number[]): number | undefined => {
+  const mean = meanOf(values)
+  if (mean === undefined || values.length < 2) return undefined
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return Math.sqrt(squares / (values.length - 1) / values.length)
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)

@@ -3,11 +3,20 @@ import { MillraceError } from '../core/error.ts'
 import type { Figures, Suggestion } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession } from '../onnx/session.ts'
-import { createTally, likeliest, listed } from './classes.ts'
-import { type Columns, encoderOf, labelIn, tensorsOf } from './columns.ts'
+import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
+import { type Columns, encoderOf, type NumericColumn, tensorsOf } from './columns.ts'
 import { modelName } from './package.ts'
-import { badInput, badRow, type Fields, type Refusal, readRecord } from './record.ts'
+import {
+  badInput,
+  badRow,
+  type Fields,
+  labelIn,
+  problemOf,
+  type Refusal,
+  readKnown,
+} from './record.ts'
 import type { Package, Predictor } from './task.ts'
+import { plainNotation } from './value.ts'
 
 /** File of a package with its columns and classes. */
 export const columnsName = 'columns.json'
@@ -31,8 +40,49 @@ export const printColumns = (described: Described): string => {
 }
 
 const described = (opened: Package): Described => {
-  const { positive, ...rest } = JSON.parse(Buffer.from(opened.file(columnsName)).toString())
-  return { ...rest, positive: positive ?? undefined }
+  const { positive, numeric, ...rest } = JSON.parse(
+    Buffer.from(opened.file(columnsName)).toString(),
+  )
+  return {
+    ...rest,
+    positive: positive ?? undefined,
+    // Packages of earlier versions know plain numbers only.
+    numeric: numeric.map((column: NumericColumn) => ({
+      ...column,
+      notation: column.notation ?? plainNotation,
+      unread: column.unread ?? [],
+    })),
+  }
+}
+
+/** Texts that mean nothing is known, by the options of a package. */
+const missingOf = ({ manifest }: Package): readonly string[] => {
+  const { missing } = manifest.task.options
+  return Array.isArray(missing) ? missing.filter((text) => typeof text === 'string') : []
+}
+
+/**
+ * The check of new records: each has a class, and where there is a package, one that it knows and numbers
+ * where it reads numbers.
+ */
+export const admitRecords = (
+  { label, missing }: { readonly label: string; readonly missing: readonly string[] },
+  opened: Package | null,
+): ((row: string) => string | null) => {
+  const table = opened && described(opened)
+  const encode = table && encoderOf(table)
+  const idOf = table && numbering(table.labels)
+  return (row) =>
+    problemOf((refusal) => {
+      const fields = readKnown(row, missing, refusal)
+      const found = labelIn(fields, label, refusal)
+      if (table && idOf && idOf(found) < 0)
+        throw refusal(
+          `is of the class ${JSON.stringify(found)}, which the champion does not know; it knows ${listed(table.labels)}`,
+          'Correct the class, or add such records to the data file by hand.',
+        )
+      encode?.([fields], () => refusal)
+    })
 }
 
 /**
@@ -45,6 +95,7 @@ export const openRecords = async (opened: Package): Promise<Predictor<Suggestion
   const scorer = await openScorer(opened)
   const looked = [...table.numeric, ...table.categorical].map(({ name }) => name)
   const known = new Set([...looked, ...table.ignored])
+  const missing = missingOf(opened)
   const check = (fields: Fields, refusal: Refusal) => {
     for (const name of fields.keys())
       if (!known.has(name))
@@ -60,7 +111,9 @@ export const openRecords = async (opened: Package): Promise<Predictor<Suggestion
     input: 'record',
     async predict(rows, k) {
       const refusalOf = (at: number) => badInput(at, rows.length)
-      const records = rows.map((row, at) => check(readRecord(row, refusalOf(at)), refusalOf(at)))
+      const records = rows.map((row, at) =>
+        check(readKnown(row, missing, refusalOf(at)), refusalOf(at)),
+      )
       const answers: Suggestion[][] = []
       for (let from = 0; from < records.length; from += together) {
         const part = records.slice(from, from + together)
@@ -113,34 +166,27 @@ const openScorer = async (opened: Package): Promise<Scorer> => {
 }
 
 /**
- * How packages judge the same records: losses and areas over the classes that all of them know, with the
- * positive class of the first. A column that one does not know is passed over, one that is not there is
- * read as missing.
+ * How packages that know the same classes judge the same records, with the positive class of the first. A
+ * column that one does not know is passed over, one that is not there is read as missing.
  */
 export const judgeRecords = async (
   packages: readonly Package[],
   rows: Rows,
 ): Promise<Figures[]> => {
   const tables = packages.map(described)
-  const common = tables
-    .map(({ labels }) => labels)
-    .reduce((all, labels) => all.filter((label) => labels.includes(label)))
+  expectSameClasses(tables.map(({ labels }) => labels))
   const judged: Figures[] = []
   for (const [at, each] of packages.entries()) {
-    const { labels, positive } = tables[at] as Described
-    const wanted = tables[0]?.positive ?? positive
-    const tally = createTally(
-      labels,
-      new Set(common),
-      wanted !== undefined && labels.includes(wanted) ? wanted : positive,
-    )
+    const { labels, counts, positive } = tables[at] as Described
+    const tally = createTally(labels, { positive: tables[0]?.positive ?? positive, counts })
+    const missing = missingOf(each)
     const scorer = await openScorer(each)
     try {
       for (let from = 0; from < rows.length; from += together) {
         const count = Math.min(together, rows.length - from)
         const refusalOf = (index: number) => badRow(rows, from + index, 'validation')
         const records = Array.from({ length: count }, (_, index) =>
-          readRecord(rows.at(from + index) ?? '', refusalOf(index)),
+          readKnown(rows.at(from + index) ?? '', missing, refusalOf(index)),
         )
         const shares = await scorer.score(records, refusalOf)
         records.forEach((fields, index) => {

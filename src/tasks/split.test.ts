@@ -57,3 +57,22 @@ test('folds hold every row out once, the same words together', () => {
   const shared = Array.from(folds[0]?.validation ?? []).filter((row) => aside.has(row)).length
   assert.ok(shared > 50 && shared < 160, `${shared} rows`)
 })
+
+test('folds have as many rows of each class as can be, whatever the order of the rows', () => {
+  const classed = rows.slice(0, 500).map((row, at) => `${at % 50 === 0 ? 'rare' : 'usual'} ${row}`)
+  const options = {
+    identity: (row: string) => row,
+    classOf: (row: string) => row.split(' ')[0] ?? null,
+    folds: 5,
+  }
+  const folds = foldRows(classed, options)
+  for (const { validation } of folds) {
+    assert.equal([...validation].filter((row) => row.startsWith('rare')).length, 2)
+    assert.equal(validation.length, 100)
+  }
+  const turned = foldRows(classed.toReversed(), options)
+  assert.deepEqual(
+    turned.map(({ validation }) => [...validation].sort()),
+    folds.map(({ validation }) => [...validation].sort()),
+  )
+})

@@ -36,19 +36,19 @@ export const splitRows = (rows: Rows, { identity, share = 0.1 }: SplitOptions): 
 export interface FoldOptions {
   /** As in `splitRows`. */
   identity(row: string): string
+  /** The class of a row, in tasks with classes: each is dealt out to the folds evenly. Null: of none. */
+  classOf?(row: string): string | null
   /** How many: 2 or more. */
   readonly folds: number
 }
 
 /**
- * The rows in so many parts by their content, each in turn the validation side of all others: every row
- * is held out once.
+ * The rows in so many parts, each in turn the validation side of all others: every row is held out once.
+ * Content alone orders the rows of a class, and they are dealt out one by one, so that a class of as many
+ * rows as there are folds is in each of them; rows of the same content stay together.
  */
-export const foldRows = (rows: Rows, { identity, folds }: FoldOptions): Sides[] => {
-  const part = new Uint32Array(rows.length)
-  let place = 0
-  // Other digits than those that set rows aside, so that the two do not go together.
-  for (const row of rows) part[place++] = digits(identity(row), 8) % folds
+export const foldRows = (rows: Rows, { identity, classOf, folds }: FoldOptions): Sides[] => {
+  const part = partsOf(rows, identity, classOf ?? (() => null), folds)
   const places = (wanted: (fold: number) => boolean) =>
     subset(
       rows,
@@ -59,6 +59,42 @@ export const foldRows = (rows: Rows, { identity, folds }: FoldOptions): Sides[] 
     validation: places((each) => each === fold),
   }))
 }
+
+/** Part of each row. */
+const partsOf = (
+  rows: Rows,
+  identity: (row: string) => string,
+  classOf: (row: string) => string | null,
+  folds: number,
+): Uint32Array => {
+  const classes = new Map<string | null, Map<number, number[]>>()
+  let place = 0
+  for (const row of rows) {
+    const name = classOf(row)
+    const groups = classes.get(name) ?? new Map<number, number[]>()
+    if (!classes.has(name)) classes.set(name, groups)
+    // Other digits than those that set rows aside, so that the two do not go together.
+    const order = digits(identity(row), 8)
+    const group = groups.get(order)
+    if (group) group.push(place)
+    else groups.set(order, [place])
+    place++
+  }
+  const part = new Uint32Array(rows.length)
+  // Where one class ends the next begins, so that small ones do not all come to the first fold.
+  let next = 0
+  for (const [, groups] of [...classes].sort(byName))
+    for (const [, group] of [...groups].sort(([one], [other]) => one - other)) {
+      for (const at of group) part[at] = next % folds
+      next++
+    }
+  return part
+}
+
+const byName = (
+  [one]: readonly [string | null, unknown],
+  [other]: readonly [string | null, unknown],
+) => ((one ?? '') < (other ?? '') ? -1 : 1)
 
 const isHeldOut = (content: string, share: number): boolean => digits(content, 0) < share * 2 ** 32
 

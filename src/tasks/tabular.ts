@@ -3,12 +3,21 @@ import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64, type Tensor } from '../onnx/session.ts'
-import { type Classes, classesOf, createTally, figuresOf, listed, weightsOf } from './classes.ts'
-import { type Columns, encoderOf, labelIn, learnColumns, tensorsOf } from './columns.ts'
+import {
+  baselineOf,
+  type Classes,
+  classesOf,
+  classMetrics,
+  expectKnown,
+  figuresOf,
+  listed,
+  weightsOf,
+} from './classes.ts'
+import { type Columns, encoderOf, learnColumns, tensorsOf } from './columns.ts'
 import { rowBatches } from './feed.ts'
 import { bucketOf, createNetwork, maskOf } from './perceptron.ts'
-import { badRow, type Refusal, readRecord } from './record.ts'
-import { columnsName, judgeRecords, openRecords, printColumns } from './scorer.ts'
+import { badRow, classIn, labelIn, type Refusal, readKnown } from './record.ts'
+import { admitRecords, columnsName, judgeRecords, openRecords, printColumns } from './scorer.ts'
 import type { Batch, BatchOptions, BatchSource, Learnt, Signature, Task } from './task.ts'
 
 export interface TabularClassOptions {
@@ -16,12 +25,14 @@ export interface TabularClassOptions {
   readonly label: string
   /** The class that counts as positive, where there are two. Null: the rarer one. */
   readonly positive: string | null
-  /** Columns read as numbers. Null: those that hold nothing but numbers. */
+  /** Columns read as numbers. Null: those of whose known values at least nine in ten are numbers. */
   readonly numeric: readonly string[] | null
   /** Columns read as categories. Null: all others. */
   readonly categorical: readonly string[] | null
   /** Columns left out. */
   readonly ignore: readonly string[]
+  /** Texts that stand where a value is missing, in any column. */
+  readonly missing: readonly string[]
   /** Widths of the hidden layers; none makes a logistic regression. */
   readonly hidden: readonly number[]
   /** Share of the hidden outputs dropped while training, from 0 to below 1. */
@@ -34,33 +45,51 @@ const defaults: TabularClassOptions = {
   numeric: null,
   categorical: null,
   ignore: [],
+  missing: [],
   hidden: [64, 32],
   dropout: 0.1,
 }
 
-const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}): Learnt => {
-  const { label, positive, numeric, categorical, ignore, hidden, dropout } = {
+/** Every option with its value; names in the one form of Unicode that columns have. */
+const filled = (given: Partial<TabularClassOptions>): TabularClassOptions => {
+  const { label, positive, numeric, categorical, ignore, missing, hidden, dropout } = {
     ...defaults,
     ...given,
   }
-  const options = { label, positive, numeric, categorical, ignore, hidden, dropout }
+  const composed = (names: readonly string[]) => names.map((name) => name.normalize('NFC'))
+  return {
+    label: label.normalize('NFC'),
+    positive,
+    numeric: numeric && composed(numeric),
+    categorical: categorical && composed(categorical),
+    ignore: composed(ignore),
+    missing,
+    hidden,
+    dropout,
+  }
+}
+
+const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}, all: Rows = rows): Learnt => {
+  const options = filled(given)
+  const { hidden, dropout } = options
   if (rows.length === 0)
     throw new MillraceError('bad_data', {
       what: 'There are no training rows.',
       fix: 'Give records to learn from.',
     })
-  const { columns, labels } = learnColumns(rows, options)
+  const { columns, labels, warnings } = learnColumns(rows, options, all)
   const classes = classesOf(labels)
   const { counts } = classes
   const described = {
     ...columns,
     labels: classes.labels,
     counts,
-    positive: positiveOf(classes, positive),
+    positive: positiveOf(classes, options.positive),
   }
   return {
     kind: 'tabular-class',
-    options,
+    options: { ...options },
+    warnings,
     facts: {
       rows: rows.length,
       classes: counts.length,
@@ -69,7 +98,7 @@ const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}): Learnt => 
     },
     network: createNetwork({ columns, counts, hidden, dropout }),
     batches: (records, asked) => batchesOf(records, asked, { columns, classes, options }),
-    baseline: (records) => baselineOf(records, classes, label, described.positive),
+    baseline: (records) => baselineOf(classes, labelsOf(records, options), described.positive),
     figures: figuresOf,
     files: { [columnsName]: printColumns(described) },
     signature: signatureOf(columns, counts.length),
@@ -77,15 +106,19 @@ const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}): Learnt => 
 }
 
 /** The class that counts as positive; undefined where there are more than two. */
-const positiveOf = ({ labels, counts }: Classes, asked: string | null): string | undefined => {
-  if (asked !== null && (labels.length > 2 || !labels.includes(asked)))
+const positiveOf = (
+  { labels, counts, idOf }: Classes,
+  asked: string | null,
+): string | undefined => {
+  const id = asked === null ? -1 : idOf(asked)
+  if (asked !== null && (labels.length > 2 || id < 0))
     throw new MillraceError('bad_config', {
       what: `\`positive\` is ${JSON.stringify(asked)}, expected one of two classes.`,
       why: `The training rows have ${listed(labels)}.`,
       fix: 'Correct it, or leave it out.',
     })
   if (labels.length > 2) return undefined
-  return asked ?? labels[(counts[0] ?? 0) < (counts[1] ?? 0) ? 0 : 1]
+  return labels[asked === null ? ((counts[0] ?? 0) < (counts[1] ?? 0) ? 0 : 1) : id]
 }
 
 interface Table {
@@ -97,14 +130,16 @@ interface Table {
 const batchesOf = (
   rows: Rows,
   { classWeights: asked, ...options }: BatchOptions,
-  { columns, classes, options: { label, hidden, dropout } }: Table,
+  { columns, classes, options: table }: Table,
 ): BatchSource => {
+  const { label, missing, hidden, dropout } = table
   const { purpose } = options
+  if (purpose === 'validation') expectKnown(labelsOf(rows, table), classes)
   const weightOf = asked === undefined ? null : weightsOf(classes, asked)
   const encode = encoderOf(columns)
   return rowBatches(rows, options, ({ rows: texts, places, rng }): Batch => {
     const refusalOf = (at: number): Refusal => badRow(rows, places[at] ?? 0, purpose)
-    const records = texts.map((row, at) => readRecord(row, refusalOf(at)))
+    const records = texts.map((row, at) => readKnown(row, missing, refusalOf(at)))
     const ids = records.map((fields, at) => classes.idOf(labelIn(fields, label, refusalOf(at))))
     const inputs: Record<string, Tensor> = tensorsOf(columns, encode(records, refusalOf))
     inputs.targets = int64(ids.map((id) => Math.max(id, 0)))
@@ -131,17 +166,12 @@ const batchesOf = (
   })
 }
 
-/** Figures of a guess by the classes' shares alone. */
-const baselineOf = (rows: Rows, { labels, counts }: Classes, label: string, positive?: string) => {
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const shares = Float32Array.from(counts, (count) => count / total)
-  const tally = createTally(labels, new Set(labels), positive)
+const labelsOf = function* (rows: Rows, { label, missing }: TabularClassOptions) {
   let place = 0
   for (const row of rows) {
     const refusal = badRow(rows, place++, 'validation')
-    tally.add(labelIn(readRecord(row, refusal), label, refusal), shares)
+    yield labelIn(readKnown(row, missing, refusal), label, refusal)
   }
-  return tally.figures()
 }
 
 const signatureOf = ({ numeric, categorical }: Columns, classes: number): Signature => ({
@@ -155,9 +185,15 @@ const signatureOf = ({ numeric, categorical }: Columns, classes: number): Signat
 export const tabularClass = {
   kind: 'tabular-class',
   defaults,
+  metrics: classMetrics,
   /** The whole record decides. */
   identity: (row) => row,
   learn,
+  classOf(row, given) {
+    const { label, missing } = filled(given)
+    return classIn((refusal) => labelIn(readKnown(row, missing, refusal), label, refusal))
+  },
+  admit: (given, opened) => admitRecords(filled(given), opened),
   open: openRecords,
   judge: judgeRecords,
 } as const satisfies Task<TabularClassOptions>

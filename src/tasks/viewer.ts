@@ -3,10 +3,10 @@ import { MillraceError } from '../core/error.ts'
 import type { Figures, Suggestion } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession, type Session } from '../onnx/session.ts'
-import { createTally, likeliest } from './classes.ts'
+import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
 import { modelName } from './package.ts'
 import { type Layout, type Picture, readPicture, sizeOf } from './picture.ts'
-import { badInput, badRow } from './record.ts'
+import { badInput, badRow, problemOf } from './record.ts'
 import type { Package, Predictor } from './task.ts'
 
 /** File of a package with its classes. */
@@ -80,20 +80,41 @@ const run = async (
   return pictures.map((_, i) => shares.subarray(i * classes, (i + 1) * classes))
 }
 
-/** How packages judge the same images: the loss over the classes that all of them know. */
+/** The check of new images: each has a class, and where there is a package, one that it knows. */
+export const admitImages = (
+  layout: Layout,
+  opened: Package | null,
+): ((row: string) => string | null) => {
+  const labels = opened && labelsOf(opened)
+  const idOf = labels && numbering(labels)
+  return (row) =>
+    problemOf((refusal) => {
+      const { label } = readPicture(row, layout, refusal)
+      if (label === '')
+        throw refusal(
+          `has no ${JSON.stringify(layout.label)}, which is its class`,
+          'Name the class of each image.',
+        )
+      if (idOf && idOf(label) < 0)
+        throw refusal(
+          `is of the class ${JSON.stringify(label)}, which the champion does not know; it knows ${listed(labels)}`,
+          'Correct the class, or add such images to the data file by hand.',
+        )
+    })
+}
+
+/** How packages that know the same classes judge the same images. */
 export const judgeImages = async (packages: readonly Package[], rows: Rows): Promise<Figures[]> => {
-  const common = packages
-    .map(labelsOf)
-    .reduce((all, labels) => all.filter((label) => labels.includes(label)))
+  expectSameClasses(packages.map(labelsOf))
   const judged: Figures[] = []
-  for (const each of packages) judged.push(await judgeOne(each, rows, new Set(common)))
+  for (const each of packages) judged.push(await judgeOne(each, rows))
   return judged
 }
 
-const judgeOne = async (opened: Package, rows: Rows, common: ReadonlySet<string>) => {
+const judgeOne = async (opened: Package, rows: Rows) => {
   const layout = layoutOf(opened)
   const viewer = await openViewer(opened)
-  const tally = createTally(viewer.labels, common)
+  const tally = createTally(viewer.labels, { counts: countsOf(opened) })
   try {
     for (let from = 0; from < rows.length; from += together) {
       const count = Math.min(together, rows.length - from)
@@ -127,6 +148,12 @@ export const printClasses = ({ labels, counts, mean, deviation }: Described): st
 const labelsOf = (opened: Package): readonly string[] => {
   const { labels } = JSON.parse(Buffer.from(opened.file(classesName)).toString()) as Described
   return labels
+}
+
+/** Training rows of each class. */
+const countsOf = (opened: Package): readonly number[] => {
+  const { counts } = JSON.parse(Buffer.from(opened.file(classesName)).toString()) as Described
+  return counts
 }
 
 const layoutOf = ({ folder, manifest }: Package): Layout => {

@@ -141,6 +141,7 @@ const versionOf = (model: string, version: number): ModelVersion => ({
         value: 6.1,
         bound: 7.5,
         tolerance: 0,
+        confidence: null,
         passed: version !== 2,
         problem: null,
       },
