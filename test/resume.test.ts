@@ -98,7 +98,7 @@ for (const workers of [1, 2])
     const run = await trainAndKill(home, words, 'all')
     assert.deepEqual(
       (await runsOf(home)).map(({ id, status }) => [id, status]),
-      [[run, 'running']],
+      [[run, 'interrupted']],
     )
     const version = await resume(home)
     assert.equal(version.runId, run)

@@ -1,9 +1,19 @@
 import { text as readText } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
+import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
+
+const isRecord = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
 
 export const run: Act = async (args, io) => {
   const top = args.whole('top', [1, 10]) ?? 5
@@ -16,18 +26,21 @@ export const run: Act = async (args, io) => {
     })
   await using opened = await openProject(args)
   const name = modelName(opened, args.text('model') ?? opened.loop.models[0])
-  const champion = await servable(opened.registry, name)
-  if (!champion)
-    throw new MillraceError('no_model', {
-      what: `The model "${name}" has no champion yet.`,
-      fix: `Train one: millrace train ${name}`,
-    })
+  const champion = await servable(opened.registry, name, (version, error) =>
+    io.note(`millrace: version ${version} was passed over: ${error.message}`),
+  )
+  if (!champion) throw await noChampion(opened.registry, name)
   const predictor = await opened.tasks.openPredictor(champion.folder)
   try {
+    if (predictor.input === 'text' && isRecord(text))
+      throw new MillraceError('bad_input', {
+        what: `The model "${name}" takes a text, and this is a record.`,
+        fix: 'Give the beginning of a sentence, or name another model with --model.',
+      })
     const [answers = []] = await predictor.predict([text], top)
     const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
     const [number] = answers.flatMap((answer) => ('value' in answer ? answer.value : []))
-    const isText = !text.trimStart().startsWith('{')
+    const isText = predictor.input !== 'record' && !isRecord(text)
     const best = number ?? suggestions[0]?.word ?? null
     const answer = {
       ...(isText ? { next_word: best } : { prediction: best }),

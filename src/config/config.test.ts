@@ -66,7 +66,10 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       retrainEvery: null,
       ingest: null,
       evaluate: { cases: null, every: 60_000, completions: null, words: 3 },
-      gate: { val_loss: { below: 'baseline' }, top5: { atLeast: 'champion', tolerance: 0 } },
+      gate: {
+        val_loss: { below: 'baseline', confidence: 0.95 },
+        top5: { atLeast: 'champion', tolerance: 0 },
+      },
       tune: null,
       metric: null,
     },

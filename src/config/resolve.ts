@@ -80,6 +80,10 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     })),
   )
   if (issues.length > 0) throw refusal(issues, context)
+  const eaten = Object.entries(models).flatMap(([name, { ingest }]) =>
+    ingest === null ? [] : eatenBy(name, ingest.from, models, context),
+  )
+  if (eaten.length > 0) throw refusal(eaten, context)
   return {
     context,
     prepare: parsed.data.prepare,
@@ -87,6 +91,26 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     models: Object.entries(models).map(([name, model]) => resolveModel(name, model, context)),
   }
 }
+
+/** A queue that is the data file of a model: its rows would be moved into itself. */
+const eatenBy = (
+  name: string,
+  from: string,
+  models: Readonly<Record<string, ModelSchema>>,
+  { project }: ConfigContext,
+): z.core.$ZodIssue[] =>
+  Object.entries(models).flatMap(([other, { data }]) =>
+    resolvePath(project, data.file) === resolvePath(project, from)
+      ? [
+          {
+            code: 'custom' as const,
+            path: ['models', name, 'ingest', 'from'],
+            input: from,
+            message: `another file than the data of ${other}: rows leave this one as they are taken in`,
+          },
+        ]
+      : [],
+  )
 
 const resolveModel = (
   name: string,
@@ -135,15 +159,16 @@ export const recipeOf = (kept: Json): Recipe => {
 }
 
 const belowBaseline = { below: 'baseline' } as const
+const surelyBelowBaseline = { below: 'baseline', confidence: 0.95 } as const
 const atLeastChampion = { atLeast: 'champion', tolerance: 0 } as const
 const atMostChampion = { atMost: 'champion', tolerance: 0 } as const
 
 /** What a version has to reach where the configuration does not say. */
 const gateOf = (kind: string): ModelConfig['gate'] => {
-  if (kind === 'next-word') return { val_loss: belowBaseline, top5: atLeastChampion }
+  if (kind === 'next-word') return { val_loss: surelyBelowBaseline, top5: atLeastChampion }
   if (kind === 'image-class' || kind === 'tabular-class')
     return {
-      val_loss: { below: 'baseline', confidence: 0.95 },
+      val_loss: surelyBelowBaseline,
       accuracy: [{ above: 'baseline' }, atLeastChampion],
     }
   return { val_loss: [belowBaseline, atMostChampion] }

@@ -38,7 +38,8 @@ export interface Model {
   readonly evaluate?: Evaluate
   /**
    * What a version must reach before it is served, by figure; of several rules all have to hold.
-   * Default: of next words `{ val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } }`; with
+   * Default: of next words `{ val_loss: { below: 'baseline', confidence: 0.95 }, top5: { atLeast: 'champion'
+   * } }`; with
    * classes `{ val_loss: { below: 'baseline', confidence: 0.95 }, accuracy: [{ above: 'baseline' }, { atLeast:
    * 'champion' }] }`;
    * of tasks of your own `{ val_loss: [{ below: 'baseline' }, { atMost: 'champion' }] }`. The baseline is
@@ -230,7 +231,7 @@ export interface Evaluate {
 /**
  * A bound for a figure: a number, the simplest guess (`baseline`) or the model that serves. `confidence`
  * asks that the figure is beyond it by more than chance would bring in one case of ten, twenty or a
- * hundred; it is for `val_loss` of classes and numbers against the baseline.
+ * hundred; it is for `val_loss` against the baseline.
  */
 export type Rule =
   | { readonly below: Bound; readonly confidence?: 0.9 | 0.95 | 0.99 }

@@ -58,7 +58,7 @@ export interface Run {
   readonly endedAt: number | null
   readonly seed: number
   readonly datasetVersion: string
-  /** Git commit or package version, with `+changes` where the work tree differs. */
+  /** Git commit, with `+changes` and a digest of the code where the work tree differs; see `codeVersion`. */
   readonly codeVersion: string
   readonly environment: Environment
   /** The model's resolved configuration. */

@@ -1,5 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Author } from '../core/records.ts'
+import type { Registry } from '../registry/types.ts'
 import { type Context, modelOf } from './context.ts'
 
 /** Makes a version the champion. `gate_failed` for one that did not pass its gate, unless forced. */
@@ -50,4 +51,21 @@ const point = async (
   const alias = await registry.setAlias({ ...to, alias: 'champion' }, step)
   emit({ kind: 'promoted', model: to.model, version: to.version })
   return alias
+}
+
+/** Why no version of a model can be asked: none is champion, or none of those that were can be opened. */
+export const noChampion = async (
+  registry: Pick<Registry, 'alias' | 'open' | 'versions'>,
+  model: string,
+): Promise<unknown> => {
+  const champion = await registry.alias(model, 'champion')
+  if (champion) return registry.open(model, champion.version).catch((error: unknown) => error)
+  const [newest] = await registry.versions(model)
+  return new MillraceError('no_model', {
+    what: `The model "${model}" has no champion yet.`,
+    ...(newest && { why: `Version ${newest.version} is registered; its gate did not pass.` }),
+    fix: newest
+      ? `To serve it all the same: millrace promote ${model} ${newest.version} --force`
+      : `Train one: millrace train ${model}`,
+  })
 }

@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { configFile } from '../config/load.ts'
+import { readIfThere } from '../core/files.ts'
 import type { Environment, Json } from '../core/records.ts'
 import { runtimeVersion } from '../onnx/session.ts'
 
@@ -28,23 +29,45 @@ export const environment = (): Environment => ({
 const run = promisify(execFile)
 
 /**
- * Version of a project's code: its Git commit, with `+changes` where files under the project differ
- * from it; without Git, the digest of its configuration file.
+ * Version of a project's code: its Git commit, with `+changes` where files under the project differ from
+ * it, and a digest of those among them that are code; without Git, the digest of its configuration file.
  */
 export const codeVersion = async (project: string): Promise<string> => {
   const git = async (...args: string[]) =>
-    (await run('git', ['-C', project, ...args], { timeout: 5000 })).stdout.trim()
+    (await run('git', ['-C', project, ...args], { timeout: 5000, maxBuffer: 64 << 20 })).stdout
   try {
-    const [commit, changes] = await Promise.all([
+    const [commit, top, status] = await Promise.all([
       git('rev-parse', '--short=12', 'HEAD'),
-      git('status', '--porcelain', '--', '.'),
+      git('rev-parse', '--show-toplevel'),
+      git('status', '--porcelain', '-z', '--untracked-files=all', '--', '.'),
     ])
-    return changes ? `${commit}+changes` : commit
+    const changed = changedFiles(status)
+    if (changed.length === 0) return commit.trim()
+    const code = changed.filter((file) => isCode.test(file)).sort()
+    if (code.length === 0) return `${commit.trim()}+changes`
+    const hash = createHash('sha256')
+    for (const file of code)
+      hash.update(`${file}\0`).update((await readIfThere(join(top.trim(), file))) ?? 'gone')
+    return `${commit.trim()}+changes.${hash.digest('hex').slice(0, 12)}`
   } catch {
     // Not a Git work tree, or no Git on this machine: the configuration speaks for the code.
     const config = await readFile(join(project, configFile))
     return `config-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`
   }
+}
+
+const isCode = /\.[cm]?[jt]sx?$/
+
+/** Paths in what `git status --porcelain -z` prints; of a renamed file both. */
+const changedFiles = (status: string): string[] => {
+  const parts = status.split('\0').filter((part) => part !== '')
+  const files: string[] = []
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] ?? ''
+    files.push(part.slice(3))
+    if (/^[RC]/.test(part)) files.push(parts[++at] ?? '')
+  }
+  return files
 }
 
 /** Flat parameters to compare runs by: `{ "task.units": "100" }`. Null means "not set". */

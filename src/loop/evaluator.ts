@@ -3,6 +3,7 @@ import type { Evaluation } from '../core/records.ts'
 import { answerCases, readCases } from '../evaluate/cases.ts'
 import { servable } from '../registry/servable.ts'
 import type { Predictor } from '../tasks/task.ts'
+import { noChampion } from './champion.ts'
 import { type Context, modelOf } from './context.ts'
 
 /** Puts a model's prompts to its champion. */
@@ -24,7 +25,9 @@ export const createEvaluator = (context: Context): Evaluator => {
   const turns = new Map<string, Promise<unknown>>()
 
   const champion = async (model: string): Promise<Opened> => {
-    const { version, folder } = (await servable(registry, model)) ?? refuse(model)
+    const found = await servable(registry, model)
+    if (!found) throw await noChampion(registry, model)
+    const { version, folder } = found
     const held = opened.get(model)
     if (held?.version === version) return held
     const fresh = { version, predictor: await tasks.openPredictor(folder) }
@@ -65,11 +68,4 @@ export const createEvaluator = (context: Context): Evaluator => {
       opened.clear()
     },
   }
-}
-
-const refuse = (model: string): never => {
-  throw new MillraceError('no_model', {
-    what: `The model "${model}" has no version that could be evaluated.`,
-    fix: 'Wait for the first training to end.',
-  })
 }

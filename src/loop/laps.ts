@@ -4,6 +4,7 @@ import type { Author, Run } from '../core/records.ts'
 import { acquireLease } from '../store/lock.ts'
 import { type Context, modelOf } from './context.ts'
 import { type Beginning, beginRun, type Lap, startLap } from './lap.ts'
+import { expectFiles } from './ready.ts'
 
 /** The laps of this process, one a model at most. */
 export interface Laps {
@@ -38,6 +39,7 @@ export const createLaps = (context: Context): Laps => {
     const own = modelOf(context, name)
     const model = { ...own, launch: { ...own.launch, ...launch } }
     if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
+    await expectFiles(model)
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
       const lap = startLap(context, model, await makeRun())
@@ -63,6 +65,7 @@ export const createLaps = (context: Context): Laps => {
     async aside(name, work) {
       const model = modelOf(context, name)
       if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
+      await expectFiles(model)
       using _lease = await acquireLease(store.paths.home, `train-${name}`)
       const stop = new AbortController()
       const done = work(model, stop.signal)

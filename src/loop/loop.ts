@@ -13,6 +13,7 @@ import { enqueue, ingest } from './intake.ts'
 import type { Beginning } from './lap.ts'
 import { createLaps } from './laps.ts'
 import { stageEntry } from './learning.ts'
+import { expectModels } from './ready.ts'
 import { type Reproduction, reproduce } from './reproduce.ts'
 import { resumable } from './resume.ts'
 import { createSchedule } from './schedule.ts'
@@ -55,6 +56,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
   const events = createEvents()
   const context: Context = { ...options, emit: events.emit }
   const { data, clock, store, config, registry } = context
+  expectModels(config, context.tasks)
   const laps = createLaps(context)
   const evaluator = createEvaluator(context)
   const schedule = createSchedule(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))

@@ -116,7 +116,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
           : null
         : now.next.train === null
           ? null
-          : 'trains again',
+          : 'trains again where something has changed',
       nextAt: active ? null : now.next.train,
     }
   },
@@ -149,9 +149,13 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
     }
   },
 
-  serve: ({ champion }) => ({
-    state: champion ? 'done' : 'waiting',
-    summary: champion ? `version ${champion.version} answers` : 'waits for the first version',
+  serve: ({ champion, newest }) => ({
+    state: champion ? 'done' : newest ? 'failed' : 'waiting',
+    summary: champion
+      ? `version ${champion.version} answers`
+      : newest
+        ? `version ${newest.version} waits: its gate did not pass`
+        : 'waits for the first version',
     at: champion?.since ?? null,
     next: null,
     nextAt: null,
@@ -173,11 +177,18 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
 }
 
 const stateOf = ({ status }: Run): Told['state'] =>
-  status === 'finished' ? 'done' : status === 'failed' ? 'failed' : 'idle'
+  status === 'finished'
+    ? 'done'
+    : status === 'failed'
+      ? 'failed'
+      : status === 'interrupted'
+        ? 'waiting'
+        : 'idle'
 
 const told = ({ status, metrics, error }: Run): string => {
   if (status === 'cancelled') return 'the last training was cancelled'
-  if (status === 'interrupted') return 'the last training was interrupted'
+  if (status === 'interrupted')
+    return 'the last training was interrupted; `millrace resume` or the next start goes on with it'
   if (status === 'failed') return `the last training failed: ${error ?? 'no reason given'}`
   const loss = metrics['val_loss']
   return loss === undefined ? 'trained' : `val_loss ${lossIn(loss)}`

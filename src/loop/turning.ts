@@ -1,13 +1,14 @@
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Author, Trigger } from '../core/records.ts'
+import type { Author, Run, Trigger } from '../core/records.ts'
 import { endAsides } from './aside.ts'
 import { type Context, modelOf } from './context.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './intake.ts'
-import { isLap, lapTriggers } from './lap.ts'
+import { isLap, lapTriggers, recipeFor } from './lap.ts'
 import type { Laps } from './laps.ts'
 import type { Schedule } from './schedule.ts'
 import type { LoopEvent } from './types.ts'
+import { sameAsNow } from './unchanged.ts'
 
 export interface Turning {
   readonly context: Context
@@ -71,23 +72,33 @@ const catchUp = async (turning: Turning, name: string): Promise<void> => {
 const lapOf = ({ laps, inTurn }: Turning, name: string, trigger: Trigger, author: Author) =>
   inTurn(async () => (await laps.begin(name, { trigger, author })).done)
 
-/** Retrains on the schedule, counted from the start of the newest run. */
+/**
+ * Retrains on the schedule, counted from the start of the newest run; where nothing has changed since a run
+ * that has finished, it says so instead.
+ */
 const planTraining = async (turning: Turning, name: string): Promise<void> => {
   const { context, schedule } = turning
-  const { registry, clock } = context
-  const { retrainEvery } = modelOf(context, name)
+  const { registry, clock, emit } = context
+  const model = modelOf(context, name)
+  const { retrainEvery } = model
   if (retrainEvery === null) return
   const [newest] = await registry.runs({ model: name, triggers: lapTriggers, limit: 1 })
-  const due = (newest?.startedAt ?? clock.now()) + retrainEvery
-  // Overdue while another training of the model is under way: it is asked again in a while.
-  const at = Math.max(due, clock.now() + lookEvery)
-  schedule.at(`train ${name}`, at, async () => {
-    try {
-      await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
-    } finally {
-      await planTraining(turning, name)
-    }
-  })
+  const plan = (due: number) => {
+    // Overdue while another training of the model is under way: it is asked again in a while.
+    const at = Math.max(due, clock.now() + lookEvery)
+    schedule.at(`train ${name}`, at, async () => {
+      let same: Run | null = null
+      try {
+        same = await sameAsNow(context, model, recipeFor(model, 'schedule'))
+        if (same) emit({ kind: 'unchanged', model: name, run: same.id })
+        else await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
+      } finally {
+        if (same) plan(clock.now() + retrainEvery)
+        else await planTraining(turning, name)
+      }
+    })
+  }
+  plan((newest?.startedAt ?? clock.now()) + retrainEvery)
 }
 
 /** Ingests on the schedule, counted from the newest data set version. */

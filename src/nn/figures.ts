@@ -3,7 +3,8 @@ import type { Builder, Value } from '../onnx/graph.ts'
 /**
  * What a classifier is judged by, each summed over rows: `loss` (−log softmax(logits)[target], nats),
  * `count`, `hits1` and `hits5` (the target is the likeliest, or among the five likeliest; ties as
- * TopK breaks them). logits `[rows, classes]`, targets int64 `[rows]`; each figure `[]`.
+ * TopK breaks them). logits `[rows, classes]`, targets int64 `[rows]`; each figure `[]`. `losses` `[rows]`
+ * are what `loss` is the sum of.
  */
 export const classFigures = (g: Builder, logits: Value, targets: Value) => {
   const column = g.op('Unsqueeze', [targets, g.ints([1])])
@@ -18,8 +19,10 @@ export const classFigures = (g: Builder, logits: Value, targets: Value) => {
   const first = k > 1 ? (g.ops('Split', [hits, sizes], { axis: 1 }, 2)[0] as Value) : hits
   const sum = (value: Value) => g.op('ReduceSum', [value], { keepdims: 0 })
   const ones = g.op('Cast', [g.op('Equal', [targets, targets])], { to: 1 })
+  const each = g.op('Neg', [chosen])
   return {
-    loss: sum(g.op('Neg', [chosen])),
+    losses: g.op('Squeeze', [each, g.ints([1])]),
+    loss: sum(each),
     count: sum(ones),
     hits1: sum(first),
     hits5: sum(hits),

@@ -2,7 +2,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { float32, int64, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
-import { figuresOf } from './baseline.ts'
+import { figuresOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
 import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
@@ -10,9 +10,14 @@ import type { Batch, Package } from './task.ts'
 import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
 import { readWeights } from './weights.ts'
 
+/** File of a package with how often training had each word, by its id. */
+export const frequenciesName = 'frequencies.json'
+
 /**
  * Figures of next-word packages on the same sentences: the loss over the words that all of them
- * know, hits over every word. Sizes come from the package's own weights.
+ * know, hits over every word. Sizes come from the package's own weights. `val_loss_se` is the standard
+ * error of the mean difference between the loss of guessing by the words' frequencies and that of the
+ * model, the words of a sentence taken together, as they go together.
  */
 export const judgeNextWord = async (
   packages: readonly Package[],
@@ -36,11 +41,12 @@ const commonWords = ([first, ...others]: readonly Tokenizer[]): ReadonlySet<stri
   )
 
 const judgeOne = async (
-  { folder, file }: Package,
+  opened: Package,
   tokenizer: Tokenizer,
   sentences: Rows,
   common: ReadonlySet<string>,
 ): Promise<Figures> => {
+  const { folder, file } = opened
   const weights = readWeights(file(modelName))
   const sizes = sizesOf(folder, weights, tokenizer.words.length)
   const network = createNetwork(sizes, new Float32Array(sizes.words))
@@ -51,6 +57,8 @@ const judgeOne = async (
   const isCommon = Uint8Array.from(tokenizer.words, (word) => (common.has(word) ? 1 : 0))
   const session = await openSession(network.judging())
   const sums: Record<string, number> = {}
+  const gains = createGains()
+  const guess = frequencies(opened)
   try {
     const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
     for (const batch of createBatches(
@@ -59,14 +67,51 @@ const judgeOne = async (
       sizes,
     ).epoch(1)) {
       const shared = sharedPlaces(batch, isCommon)
-      const figures = await session.run({ ...parameters, ...batch.inputs, shared })
+      const { losses, ...figures } = await session.run({ ...parameters, ...batch.inputs, shared })
+      if (guess && losses) gains.add(batch, shared, losses, guess)
       for (const [name, figure] of Object.entries(figures))
         sums[name] = (sums[name] ?? 0) + scalarOf(figure)
     }
   } finally {
     await session.close()
   }
-  return figuresOf(sums)
+  const error = gains.error()
+  return { ...figuresOf(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
+}
+
+/** Losses of guessing each word by its frequency; null for a package that does not keep these. */
+const frequencies = ({ file, manifest }: Package): Float32Array | null => {
+  if (!manifest.files.some(({ name }) => name === frequenciesName)) return null
+  const { counts } = JSON.parse(Buffer.from(file(frequenciesName)).toString())
+  return logShares(counts).map((log) => -log)
+}
+
+/** What the model gains on each sentence over guessing by frequency. */
+const createGains = () => {
+  const sentences: { gain: number; words: number }[] = []
+  return {
+    add({ inputs }: Batch, shared: Tensor, losses: Tensor, guess: Float32Array) {
+      const { ids, at, targets } = inputs
+      const width = ids?.dims[1] ?? 1
+      const first = sentences.length
+      for (let column = 0; column < width; column++) sentences.push({ gain: 0, words: 0 })
+      Array.from(shared.data, Number).forEach((place, index) => {
+        const sentence = sentences[first + (Number(at?.data[place]) % width)]
+        if (!sentence) return
+        sentence.gain += (guess[Number(targets?.data[place])] ?? 0) - Number(losses.data[index])
+        sentence.words++
+      })
+    },
+    /** Of the mean gain a word, by the differences between sentences; undefined of fewer than two. */
+    error(): number | undefined {
+      const told = sentences.filter(({ words }) => words > 0)
+      const words = told.reduce((sum, each) => sum + each.words, 0)
+      if (told.length < 2) return undefined
+      const mean = told.reduce((sum, { gain }) => sum + gain, 0) / words
+      const squares = told.reduce((sum, each) => sum + (each.gain - mean * each.words) ** 2, 0)
+      return Math.sqrt((squares * told.length) / (told.length - 1)) / words
+    },
+  }
 }
 
 const sharedPlaces = ({ inputs }: Batch, isCommon: Uint8Array): Tensor => {

@@ -25,7 +25,7 @@ export interface Sizes {
 export interface NextWordNetwork extends Network {
   /**
    * The validation graph with one more input, `shared`: places in `targets` that the loss and its
-   * count are taken over; hits are taken over all of them.
+   * count are taken over, and one more output, `losses` `[shared]`; hits are taken over all of them.
    */
   judging(): Graph
 }
@@ -69,8 +69,15 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
     const logits = output.apply(g, bound, rowsAt(g, flat, at))
     const all = classFigures(g, logits, targets)
-    const { loss, count } = judging ? over(g, logits, targets) : all
-    for (const [name, value] of Object.entries({ ...all, loss, count, positions }))
+    const { losses, loss, count } = judging ? over(g, logits, targets) : all
+    for (const [name, value] of Object.entries({
+      loss,
+      count,
+      hits1: all.hits1,
+      hits5: all.hits5,
+      positions,
+      ...(judging ? { losses } : {}),
+    }))
       g.output(name, value)
     // TopK over no rows ends the process; where it is not asked for it must not be there.
     return pruned(g.build())

@@ -163,6 +163,7 @@ test('a completion goes on word by word, and is empty where there is nothing to 
 test('a package says what it holds', async () => {
   const manifest = JSON.parse(await readFile(join(folder, 'millrace.json'), 'utf8'))
   assert.deepEqual((await readdir(folder)).sort(), [
+    'frequencies.json',
     'millrace.json',
     'model.onnx',
     'tokenizer.json',

@@ -3,7 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
 import { baselineOf, figuresOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows, type Sentences } from './batches.ts'
-import { judgeNextWord } from './judge.ts'
+import { frequenciesName, judgeNextWord } from './judge.ts'
 import { createNetwork, suggestions } from './network.ts'
 import { openNextWord } from './predictor.ts'
 import type { Learnt, Signature, Task } from './task.ts'
@@ -59,7 +59,10 @@ const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Learnt => {
     batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     figures: figuresOf,
-    files: { 'tokenizer.json': printTokenizer(tokenizer) },
+    files: {
+      'tokenizer.json': printTokenizer(tokenizer),
+      [frequenciesName]: `${JSON.stringify({ counts })}\n`,
+    },
     signature: signatureOf(words),
   }
 }
@@ -86,7 +89,7 @@ const signatureOf = (words: number): Signature => {
 export const nextWord = {
   kind: 'next-word',
   defaults,
-  metrics: ['val_loss', 'perplexity', 'top1', 'top5'],
+  metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5'],
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
   learn,

@@ -22,9 +22,15 @@ test('the figures of predictions are those of scikit-learn', () => {
   const own = regressionFigures(
     actual.map((each, at) => ({ actual: each, predicted: predicted[at] ?? 0 })),
   )
-  assert.deepEqual(Object.keys(own), ['val_loss', 'rmse', 'mae', 'r2'])
+  assert.deepEqual(Object.keys(own), ['val_loss', 'val_loss_se', 'rmse', 'mae', 'r2'])
   for (const [name, value] of Object.entries(figures))
     assert.ok(Math.abs((own[name] ?? 0) - value) < 1e-9, `${name}: ${own[name]}, not ${value}`)
+  // Differences of squares 1 − 0 and 1 − 4: mean −1, deviation 2·√2, over √2.
+  const two = regressionFigures([
+    { actual: 1, predicted: 1 },
+    { actual: 3, predicted: 1 },
+  ])
+  assert.ok(Math.abs((two['val_loss_se'] ?? 0) - 2) < 1e-12)
   // Numbers that are all the same have no spread to explain.
   assert.deepEqual(regressionFigures([{ actual: 2, predicted: 5 }]), {
     val_loss: 9,

@@ -6,6 +6,7 @@ import { float32, type Tensor } from '../onnx/session.ts'
 import type { Part } from './feed.ts'
 import { judgeEach } from './plain.ts'
 import { badRow, type Fields, numbersIn, type Refusal, readRecord } from './record.ts'
+import { standardError } from './report.ts'
 import type { Package, Predictor } from './task.ts'
 
 /** A number as it is and as it was predicted. */
@@ -15,7 +16,8 @@ export interface Pair {
 }
 
 /**
- * `val_loss` mean of (predicted − actual)², `rmse` its root, `mae` mean of |predicted − actual|, and `r2`
+ * `val_loss` mean of (predicted − actual)², `val_loss_se` the standard error of what it is less than that
+ * of guessing the mean, `rmse` its root, `mae` mean of |predicted − actual|, and `r2`
  * = 1 − Σ(predicted − actual)² / Σ(actual − mean)²; where all actual numbers are the same there is none.
  */
 export const regressionFigures = (pairs: readonly Pair[]): Figures => {
@@ -24,8 +26,12 @@ export const regressionFigures = (pairs: readonly Pair[]): Figures => {
   const centre = mean(({ actual }) => actual)
   const error = mean(({ actual, predicted }) => (predicted - actual) ** 2)
   const spread = mean(({ actual }) => (actual - centre) ** 2)
+  const gain = standardError(
+    pairs.map(({ actual, predicted }) => (actual - centre) ** 2 - (predicted - actual) ** 2),
+  )
   return {
     val_loss: error,
+    ...(gain === undefined ? {} : { val_loss_se: gain }),
     rmse: Math.sqrt(error),
     mae: mean(({ actual, predicted }) => Math.abs(predicted - actual)),
     ...(spread > 0 ? { r2: 1 - error / spread } : {}),
@@ -76,13 +82,15 @@ const numbersAt = (row: string, columns: readonly string[], refusal: Refusal): n
   numbersIn(readRecord(row, refusal), columns, refusal)
 
 /** Figures of the same guess for the column of every row: the mean that was learnt. */
-export const baselineOf = (rows: Rows, column: string, guess: number): Figures =>
-  regressionFigures(
+export const baselineOf = (rows: Rows, column: string, guess: number): Figures => {
+  const { val_loss_se: _, ...figures } = regressionFigures(
     Array.from(rows, (row, place) => ({
       actual: numberAt(row, column, badRow(rows, place)),
       predicted: guess,
     })),
   )
+  return figures
+}
 
 /** How packages predict the column of the same rows. */
 export const judgeNumbers = (

@@ -1,0 +1,73 @@
+/** What a configuration names is looked at before anything is trained: figures, files, kinds of models. */
+import { access, constants, stat } from 'node:fs/promises'
+import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
+import { readCases } from '../evaluate/cases.ts'
+import { partsOf } from '../evaluate/gate.ts'
+import type { Tasks } from '../tasks/registry.ts'
+
+/** Fails with `bad_config` where a model is of an unknown kind, or names a figure that its kind does not have. */
+export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: Tasks): void => {
+  for (const model of models) {
+    const { metrics } = tasks.of(model.recipe.task.kind)
+    if (!metrics) continue
+    const prompts = model.evaluate.cases === null ? [] : ['accuracy']
+    for (const [metric, rules] of Object.entries(model.gate))
+      for (const rule of [rules].flat()) expectRule(model.name, metric, rule, metrics, prompts)
+    const ranked = model.tune?.plan.metric
+    if (ranked !== undefined && !metrics.includes(ranked))
+      throw unknownFigure(`models.${model.name}.tune.metric`, ranked, metrics)
+  }
+}
+
+const expectRule = (
+  model: string,
+  metric: string,
+  rule: Parameters<typeof partsOf>[0],
+  metrics: readonly string[],
+  prompts: readonly string[],
+): void => {
+  const path = `models.${model}.gate.${metric}`
+  const { bound, confidence } = partsOf(rule)
+  const known = bound === 'baseline' ? metrics : [...metrics, ...prompts]
+  if (!known.includes(metric)) throw unknownFigure(path, metric, known)
+  if (confidence !== undefined && (bound !== 'baseline' || !metrics.includes(`${metric}_se`)))
+    throw new MillraceError('bad_config', {
+      what: `${path}: found confidence ${confidence}, against ${JSON.stringify(bound)}.`,
+      why: 'How sure it is can be told of val_loss against the baseline.',
+      fix: 'Leave `confidence` out.',
+    })
+}
+
+const unknownFigure = (path: string, found: string, known: readonly string[]) =>
+  new MillraceError('bad_config', {
+    what: `${path}: found ${JSON.stringify(found)}, which this kind of model does not report.`,
+    why: `It reports ${known.join(', ')}.`,
+    fix: 'Name one of these.',
+  })
+
+/** Fails with `bad_config` or `bad_data` where a file that training or evaluation needs cannot be used. */
+export const expectFiles = async ({ name, evaluate, launch }: ModelConfig): Promise<void> => {
+  if (evaluate.cases !== null) await readCases(evaluate.cases)
+  if (evaluate.completions !== null)
+    await expectFile(`models.${name}.evaluate.completions`, evaluate.completions)
+  if (launch.hosts !== null) await expectFile(`models.${name}.train.hosts`, launch.hosts)
+}
+
+const expectFile = async (path: string, file: string): Promise<void> => {
+  try {
+    await access(file, constants.R_OK)
+    if ((await stat(file)).isFile()) return
+  } catch (cause) {
+    throw unusable(path, file, messageOf(cause), cause)
+  }
+  throw unusable(path, file, 'It is not a file.')
+}
+
+const unusable = (path: string, file: string, why: string, cause?: unknown) =>
+  new MillraceError('bad_config', {
+    what: `${path}: ${file} cannot be read.`,
+    why,
+    fix: 'Create the file, or correct its path in the configuration.',
+    cause,
+  })

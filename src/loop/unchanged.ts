@@ -1,0 +1,52 @@
+/** Whether a training would be the same as one before it. */
+import type { ModelConfig, Recipe } from '../config/resolve.ts'
+import type { Json, Run } from '../core/records.ts'
+import type { Context } from './context.ts'
+import { environment } from './environment.ts'
+import { lapTriggers } from './lap.ts'
+
+/** Runs looked back at. */
+const looked = 100
+
+/**
+ * The newest finished run of the loop with the same data set version, recipe, code and Millrace: to train
+ * again would give the same weights. Null where there is none.
+ */
+export const sameAsNow = async (
+  { registry, data, codeVersion }: Context,
+  model: ModelConfig,
+  recipe: Recipe,
+): Promise<Run | null> => {
+  const dataset = await data.current(model.name, model.source, 'schedule')
+  const code = await codeVersion()
+  const { millrace } = environment()
+  const runs = await registry.runs({
+    model: model.name,
+    status: 'finished',
+    triggers: lapTriggers,
+    limit: looked,
+  })
+  const same = runs.find(
+    (run) =>
+      run.datasetVersion === dataset.id &&
+      run.codeVersion === code &&
+      run.environment.millrace === millrace &&
+      sameJson(run.config, JSON.parse(JSON.stringify(recipe)) as Json),
+  )
+  return same ?? null
+}
+
+/** Whether two recipes are the same, whatever the order of their keys. */
+const sameJson = (one: Json, other: Json): boolean => {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other
+  const [mine, theirs] = [new Map(Object.entries(one)), new Map(Object.entries(other))]
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    mine.size === theirs.size &&
+    [...mine].every(([key, value]) => {
+      const its = theirs.get(key)
+      return its !== undefined && sameJson(value, its)
+    })
+  )
+}
