@@ -38,7 +38,10 @@ export default defineConfig(({ home, fast }) => {
     completions: join(data, 'phrases_test.txt'),
     schedule: every('60s'),
   }
-  const gate = { val_loss: { below: 'baseline' }, top5: { atLeast: 'champion' } } as const
+  const gate = {
+    val_loss: { below: 'baseline', confidence: 0.95 },
+    top5: { atLeast: 'champion' },
+  } as const
   const gauge = (mode: string) => ({ name: 'lstm_model_accuracy', labels: { mode } })
   return {
     prepare: () => prepare(data),

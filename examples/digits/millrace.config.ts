@@ -28,7 +28,10 @@ export default defineConfig(({ home }) => {
           decay: 'cosine',
           validationSplit: 0.15,
         },
-        gate: { val_loss: { below: 'baseline' }, accuracy: { atLeast: 'champion' } },
+        gate: {
+          val_loss: { below: 'baseline', confidence: 0.95 },
+          accuracy: { atLeast: 'champion' },
+        },
       },
     },
   }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { describeCheck } from '../core/check.ts'
-import { MillraceError, messageOf } from '../core/error.ts'
+import { MillraceError } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
 import type {
   Author,
@@ -167,7 +167,7 @@ export const rivalOf = async ({ registry }: Context, model: string): Promise<Riv
       throw error
     return {
       version,
-      problem: `Version ${version}, the champion, cannot be opened: ${messageOf(error)}`,
+      problem: `Version ${version}, the champion, cannot be opened: ${error.what.replace(/\.$/, '')}`,
     }
   }
 }

@@ -126,7 +126,9 @@ const duel = async (
     return { version, problem: null, ...(await judge(rival.folder)) }
   } catch (error) {
     if (error instanceof MillraceError && error.code === 'storage') throw error
-    const why = messageOf(await locator.place(error)).replace(/\.$/, '')
+    const placed = await locator.place(error)
+    const told = placed instanceof MillraceError ? placed.what : messageOf(placed)
+    const why = told.replace(/\.$/, '')
     return { version, problem: `Version ${version}, the champion, could not be judged: ${why}` }
   }
 }
