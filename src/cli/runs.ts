@@ -52,6 +52,7 @@ const describe = (run: Run): string[] => [
   `  seed         ${run.seed}`,
   `  environment  Node ${run.environment.node}, onnxruntime ${run.environment.onnxruntime}, ${run.environment.cpu}`,
   `  version      ${run.version ?? '–'}`,
+  ...(run.status === 'interrupted' ? [`  go on        millrace resume ${run.id}`] : []),
   ...Object.entries(run.params).map(([name, value]) => `  ${name.padEnd(24)} ${value}`),
   ...Object.entries(run.metrics).map(([name, value]) => `  ${name.padEnd(24)} ${figure(value)}`),
 ]

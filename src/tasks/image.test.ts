@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -373,4 +374,17 @@ test('training images move anew each epoch, alike on every rank; others stay', (
   )
   assert.deepEqual(ranks.toSorted(), first?.toSorted())
   assert.ok([...from.batches(held, validation).epoch(1)].flatMap(imagesIn).length === 60)
+})
+
+test('a file of a picture where pixels are expected is told as what it is', () => {
+  const csv = readFileSync(new URL('../../test/data/cases/I-img_png.csv', import.meta.url), 'utf8')
+  const [, line = ''] = csv.split('\n')
+  const [label = '', image = ''] = line.split(',')
+  assert.throws(
+    () => imageClass.learn([JSON.stringify({ image, label })], { height: 8, width: 8 }),
+    {
+      code: 'bad_data',
+      message: /has a PNG file in "image", expected the bytes of its pixels/,
+    },
+  )
 })

@@ -3,7 +3,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { MillraceError } from '../core/error.ts'
 import { createRng } from '../core/rng.ts'
+import { readColumn } from '../data/lines.ts'
 import { initialise } from '../nn/parameter.ts'
 import { float32, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
 import { nextWord } from './nextword.ts'
@@ -199,4 +202,29 @@ test('a package replaces the one that was there', async () => {
   await writeFile(join(home, 'again', 'left-over'), '')
   await save('again', learnt, 2)
   assert.equal((await readdir(join(home, 'again'))).includes('left-over'), false)
+})
+
+const refusalOf = (act: () => unknown) => {
+  try {
+    act()
+  } catch (error) {
+    return error instanceof MillraceError ? error : null
+  }
+  return null
+}
+
+test('what cannot be learnt is told with its real cause', async () => {
+  const rows: string[] = []
+  const file = fileURLToPath(new URL('../../test/data/cases/X-txt_zhonly.csv', import.meta.url))
+  for await (const batch of readColumn({ file, column: 'text' })) rows.push(...batch)
+  assert.match(refusalOf(() => nextWord.learn(rows))?.why ?? '', /script without spaces/)
+  const few = ['今天 天气 很好', '今天 天气 不好']
+  assert.match(nextWord.learn([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
+  assert.deepEqual(nextWord.learn([...few, 'a b']).warnings, [])
+  const clauses = refusalOf(() => nextWord.learn(['今天天气很好', '我们去公园散步']))
+  assert.match(clauses?.why ?? '', /script without spaces/)
+  const short = refusalOf(() => nextWord.learn(['one', 'two']))
+  assert.deepEqual([short?.why, short?.fix], [undefined, 'Give sentences of several words.'])
+  const rare = refusalOf(() => nextWord.learn(['one two', 'three four'], { minCount: 3 }))
+  assert.match(rare?.fix ?? '', /smaller minCount/)
 })

@@ -40,16 +40,15 @@ const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Learnt => {
   }
   const { tokenizer, counts } = fitVocabulary(rows, options)
   const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
-  if (!canTeach(encoded(rows)))
-    throw new MillraceError('bad_data', {
-      what: `None of the ${rows.length} training rows has two words of which the second can be learnt.`,
-      why: `Words count when they occur at least ${options.minCount} times.`,
-      fix: 'Give sentences of several words, or a smaller minCount.',
-    })
+  const unspaced = isUnspaced(rows)
+  if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount, unspaced)
   const words = tokenizer.words.length
   return {
     kind: 'next-word',
     options: { ...options },
+    warnings: unspaced
+      ? [{ text: `${withoutSpaces}; put spaces between the words`, row: null }]
+      : [],
     facts: {
       sentences: rows.length,
       vocabulary: words - unknown - 1,
@@ -65,6 +64,44 @@ const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Learnt => {
     },
     signature: signatureOf(words),
   }
+}
+
+const withoutSpaces =
+  'They are written in a script without spaces between words, of which a whole clause counts as one word'
+
+/** Why no next word can be learnt, and what helps. */
+const nothingToTeach = (rows: number, minCount: number, unspaced: boolean): MillraceError => {
+  const what = `None of the ${rows} training rows has two words of which the second can be learnt.`
+  if (unspaced)
+    return new MillraceError('bad_data', {
+      what,
+      why: `${withoutSpaces}.`,
+      fix: 'Put spaces between the words.',
+    })
+  return minCount === 1
+    ? new MillraceError('bad_data', { what, fix: 'Give sentences of several words.' })
+    : new MillraceError('bad_data', {
+        what,
+        why: `A word is learnt where it occurs ${minCount} times or more (minCount).`,
+        fix: 'Give more sentences of several words, or a smaller minCount.',
+      })
+}
+
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** Rows looked at to tell which script they are in. */
+const looked = 1000
+
+/** Whether most rows are in a script that puts no spaces between words, and have none. */
+const isUnspaced = (rows: Rows): boolean => {
+  const count = Math.min(looked, rows.length)
+  let unspaced = 0
+  for (let at = 0; at < count; at++) {
+    const row = rows.at(at) ?? ''
+    if (unspacedScript.test(row) && !/\s/.test(row.trim())) unspaced++
+  }
+  return unspaced > count / 2
 }
 
 const canTeach = (sentences: Sentences): boolean => {

@@ -40,6 +40,12 @@ export const readPicture = (row: string, layout: Layout, refusal: Refusal): Pict
   }
   const bytes = Buffer.from(text, 'base64')
   const size = sizeOf(layout)
+  const format = formats.find(([, mark]) => bytes.subarray(0, mark.length).equals(mark))?.[0]
+  if (bytes.length !== size && format)
+    throw refusal(
+      `has a ${format} file in "${layout.image}", expected the bytes of its pixels`,
+      'Decode the file: one byte for each pixel and channel, row by row, as base64.',
+    )
   if (bytes.length !== size) {
     const { height, width, channels } = layout
     throw refusal(
@@ -49,5 +55,12 @@ export const readPicture = (row: string, layout: Layout, refusal: Refusal): Pict
   }
   return { bytes, label: fields.get(layout.label) ?? '' }
 }
+
+/** How files of pictures begin. */
+const formats: readonly (readonly [name: string, mark: Buffer])[] = [
+  ['PNG', Buffer.from('89504e470d0a1a0a', 'hex')],
+  ['JPEG', Buffer.from('ffd8ff', 'hex')],
+  ['GIF', Buffer.from('GIF8')],
+]
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/
