@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { describeGate } from '../core/check.ts'
 import type { Environment, Lineage } from '../core/records.ts'
 import { openStore, type Store } from '../store/home.ts'
 import { createRegistry, type HomeRegistry } from './registry.ts'
@@ -181,6 +182,36 @@ test('a version is registered once a run, with its files, completions and alias'
   assert.equal(await readFile(join(folder, 'model.onnx'), 'utf8'), 'weights of r1')
 })
 
+test('a version does not take over from a champion that it was not compared with', async () => {
+  const passed = { passed: true, checks: [], champion: null }
+  const register = async (id: string, champion: number | null) => {
+    await registry.startRun(newRun(id, 'race'))
+    const gate = { ...passed, champion }
+    return registry.register(await newVersion(id, { model: 'race', gate, promote: true }))
+  }
+  assert.equal((await register('race-1', null)).gate.passed, true)
+  const late = await register('race-2', null)
+  assert.equal(late.gate.passed, false)
+  assert.match(describeGate(late.gate), /there was none, now it is version 1/)
+  assert.equal((await registry.alias('race', 'champion'))?.version, 1)
+  assert.deepEqual((await registry.version('race', 2)).gate, late.gate)
+  assert.equal((await register('race-3', 1)).gate.passed, true)
+  assert.equal((await registry.alias('race', 'champion'))?.version, 3)
+})
+
+test('checks of a version that kept no tolerance are told as such', async () => {
+  await registry.startRun(newRun('old-1', 'old'))
+  const kept = { metric: 'f1', rule: 'atLeast', against: 'champion', value: 0.6038, bound: 0.604 }
+  const gate = { passed: true, checks: [{ ...kept, passed: true }], champion: 1 }
+  await registry.register(
+    await newVersion('old-1', { model: 'old', gate: gate as unknown as NewVersion['gate'] }),
+  )
+  assert.equal(
+    describeGate((await registry.version('old', 1)).gate),
+    'f1 0.6038 ≥ 0.604 − a tolerance that was not kept (champion): passed',
+  )
+})
+
 test('two registrations at once get two numbers', async () => {
   await registry.startRun(newRun('p1', 'pair'))
   await registry.startRun(newRun('p2', 'pair'))
@@ -328,6 +359,11 @@ test('a run whose process is gone can be found, taken over or ended', async () =
     .where('model', '=', 'gone')
     .execute()
   assert.deepEqual((await registry.interrupted()).map((run) => run.id).sort(), ['g1', 'g2'])
+  // What is said of a run is what it is: nobody trains it.
+  assert.equal((await registry.run('g1')).status, 'interrupted')
+  const ids = async (status: 'running' | 'interrupted') =>
+    (await registry.runs({ model: 'gone', status })).map((run) => run.id).sort()
+  assert.deepEqual([await ids('running'), await ids('interrupted')], [[], ['g1', 'g2']])
   assert.equal((await registry.resumeRun('g1')).status, 'running')
   assert.equal((await registry.endInterrupted('g1')).status, 'running')
   const ended = await registry.endInterrupted('g2')
