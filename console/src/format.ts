@@ -12,6 +12,7 @@ const day = 24 * hour
 const two = (value: number) => String(value).padStart(2, '0')
 
 const plain = new Intl.NumberFormat('en')
+const sixDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 })
 const dated = new Intl.DateTimeFormat('en', {
   year: 'numeric',
   month: 'short',
@@ -68,11 +69,52 @@ export const duration = (time: number): string => {
   return `${Math.floor(hours / 24)}${gap}d ${hours % 24}${gap}h`
 }
 
-/** A share from 0 to 1 as a percentage: 0.1312 is "13.1 %"; shares below 0.1 % stay visible. */
+/** Decimals of a percentage at most, where fewer would make all of almost all. */
+const mostDecimals = 4
+
+/**
+ * A share from 0 to 1 as a percentage: 0.1312 is "13.1 %". Almost nothing is "<0.1 %", almost all takes as
+ * many decimals as it needs, so that only 1 itself is "100 %".
+ */
 export const percent = (share: number): string => {
   if (!Number.isFinite(share)) return '–'
   if (share > 0 && share < 0.0005) return `<${narrow}0.1${narrow}%`
-  return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)}${narrow}%`
+  if (share === 1 || share === 0) return `${share * 100}${narrow}%`
+  const text = apartFrom([100], share * 100, 1, mostDecimals)
+  return text === null
+    ? `>${narrow}${(100 - 10 ** -mostDecimals).toFixed(mostDecimals)}${narrow}%`
+    : `${text}${narrow}%`
+}
+
+/** A value with so many decimals, or more where these would round it to a bound that it is not; null beyond `most`. */
+const apartFrom = (
+  bounds: readonly number[],
+  value: number,
+  decimals: number,
+  most = 17,
+): string | null => {
+  for (let digits = decimals; digits <= most; digits++) {
+    const text = value.toFixed(digits)
+    if (!bounds.some((bound) => value !== bound && Number(text) === bound)) return text
+  }
+  return null
+}
+
+/** Three decimals, more where it is next to 1 or −1, and three digits where it is next to 0. */
+const decimal = (value: number): string => {
+  const small = value !== 0 && Math.abs(value) < 0.01
+  const text = small ? null : apartFrom(Math.abs(value) < 1 ? [1, -1] : [], value, 3)
+  return text ?? String(Number(value.toPrecision(3)))
+}
+
+/** A number that a model predicts, in six digits with thousands marked: "18,515.8", "0.0342". */
+export const measured = (value: number): string => {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value)) return '–'
+  if (size >= 1e15 || (size > 0 && size < 1e-6)) return String(Number(value.toPrecision(6)))
+  if (size >= 1e6) return plain.format(Math.round(value))
+  if (size > 0.999999 && size < 1) return String(value)
+  return sixDigits.format(value)
 }
 
 /** A whole number with thousands marked: 36983 is "36,983". */
@@ -111,23 +153,40 @@ const shares = /^(top\d+|accuracy|precision|recall|sensitivity|specificity|f1|hi
 const seconds = /(^|_)seconds$|Seconds$/
 const sizes = /(^|_)bytes$|Bytes$/
 
+/** Names that stand before a figure's own: whose it is, or of which rows or classes. */
+const whose = /^((baseline|champion|val|test|train|macro|average)_)+/
+
+const isShare = (name: string): boolean =>
+  shares.test((name.split(/[./]/).at(-1) ?? name).replace(whose, ''))
+
 /** One named figure in the way its name asks for: shares as %, losses with three decimals, and so on. */
 export const figure = (name: string, value: number): string => {
   const last = name.split(/[./]/).at(-1) ?? name
   if (!Number.isFinite(value)) return '–'
-  if (shares.test(last.replace(/^((baseline|val|test|train|macro|average)_)+/, '')))
-    return percent(value)
+  if (isShare(last)) return percent(value)
   if (seconds.test(last)) return duration(value * second)
   if (sizes.test(last)) return bytes(value)
-  if (/perplexity$/.test(last)) return value < 100 ? value.toFixed(1) : count(value)
-  if (/loss$/.test(last)) return Math.abs(value) < 1000 ? value.toFixed(3) : count(value)
+  if (/perplexity$/.test(last))
+    return value < 100 ? (apartFrom([1], value, 1) ?? String(value)) : count(value)
+  if (/loss$/.test(last)) return Math.abs(value) < 1000 ? decimal(value) : count(value)
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return count(value)
-  return Math.abs(value) < 0.01 ? String(Number(value.toPrecision(3))) : value.toFixed(3)
+  return decimal(value)
 }
 
-/** A figure beside an axis, where there is little room: large ones are shortened. */
-export const tick = (name: string, value: number): string =>
-  value === 0 ? '0' : Math.abs(value) < 10_000 ? figure(name, value) : compact(value)
+/** Decimals that multiples of a step take: of 0.02 two, of 50 none. */
+const decimalsOf = (step: number): number => Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+
+/**
+ * A figure beside an axis, where there is little room: large ones are shortened. `step`, the way to the next
+ * one beside it, tells how many decimals tell them apart; without it the figure is written in full.
+ */
+export const tick = (name: string, value: number, step?: number): string => {
+  if (value === 0) return '0'
+  if (step !== undefined && isShare(name))
+    return `${(value * 100).toFixed(decimalsOf(step * 100))}${narrow}%`
+  if (Math.abs(value) >= 10_000) return compact(value)
+  return step !== undefined && step < 0.001 ? value.toFixed(decimalsOf(step)) : figure(name, value)
+}
 
 /** How a figure's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1"; units are left to the value. */
 export const label = (name: string): string =>
@@ -136,6 +195,7 @@ export const label = (name: string): string =>
     .replace(/(^|_)(auc|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
     .replace(/(^|_)r2$/, '$1R²')
     .replace(/_(bytes|seconds)$/, '')
+    .replace(/_se$/, ' standard error')
     .replaceAll('_', ' ')
 
 /** A figure's name at the head of a column: "Val loss", "Top-1". */
@@ -145,3 +205,10 @@ export const heading = (name: string): string =>
 /** The short form of a long id or digest, as in Git: its last or first eight characters. */
 export const short = (id: string, end: 'first' | 'last' = 'first'): string =>
   id.length <= 10 ? id : end === 'first' ? id.slice(0, 8) : id.slice(-8)
+
+/** A text with a full stop behind it, where it has none. */
+export const stopped = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+/** A text as a sentence: with a capital in front and a full stop behind. */
+export const sentence = (text: string): string =>
+  stopped(text.charAt(0).toUpperCase() + text.slice(1))

@@ -8,10 +8,14 @@ import {
   duration,
   figure,
   label,
+  measured,
   percent,
   plural,
+  sentence,
   short,
   stamp,
+  stopped,
+  tick,
   until,
 } from '../../console/src/format.ts'
 
@@ -64,6 +68,69 @@ test('a share is a percentage with one decimal, and a tiny one stays visible', (
   assert.equal(plainSpaces(percent(0)), '0 %')
   assert.equal(plainSpaces(percent(0.0001)), '< 0.1 %')
   assert.equal(percent(Number.NaN), '–')
+})
+
+test('only a whole is written as 100 %: almost all takes the decimals it needs', () => {
+  const said = (share: number) => plainSpaces(percent(share))
+  assert.equal(said(0.9994), '99.9 %')
+  assert.equal(said(0.9996), '99.96 %')
+  assert.equal(said(0.99999), '99.999 %')
+  assert.equal(said(0.999999), '99.9999 %')
+  assert.equal(said(1 - 1e-9), '> 99.9999 %')
+  for (let share = 0.999; share < 1; share += 0.00001) assert.doesNotMatch(said(share), /100/)
+})
+
+test('rounding makes neither 1 nor 0 of a figure that is not', () => {
+  const said = (name: string, value: number) => plainSpaces(figure(name, value))
+  assert.equal(said('auc', 0.9998), '0.9998')
+  assert.equal(said('auc', 0.9994), '0.999')
+  assert.equal(said('auc', 1), '1')
+  assert.equal(said('r2', -0.99997), '-0.99997')
+  assert.equal(said('r2', 1 - Number.EPSILON / 2), '0.9999999999999999')
+  assert.equal(said('val_loss', 0.0004), '0.0004')
+  assert.equal(said('val_loss', 1e-9), '1e-9')
+  assert.equal(said('val_loss', 0), '0.000')
+  assert.equal(said('perplexity', 1.0004), '1.0004')
+  assert.equal(said('accuracy', 0.99999), '99.999 %')
+})
+
+test('the figures of the champion are written like those of the version itself', () => {
+  const said = (name: string) => plainSpaces(figure(name, 0.2141))
+  assert.equal(said('champion_top5'), said('top5'))
+  assert.equal(said('champion_val_top5'), '21.4 %')
+  assert.equal(said('champion_auc'), '0.214')
+  assert.equal(label('val_loss_se'), 'val loss standard error')
+})
+
+test('a number that is predicted has thousands marks and six digits', () => {
+  assert.deepEqual(
+    [18_515.80078125, 18_515, -1234.5, 0.034217, 1_234_567.8, 0, 123_456.7].map(measured),
+    ['18,515.8', '18,515', '-1,234.5', '0.034217', '1,234,568', '0', '123,457'],
+  )
+  assert.equal(measured(0.99999999), '0.99999999')
+  assert.equal(measured(1.5e-9), '1.5e-9')
+  assert.equal(measured(2e21), '2e+21')
+  assert.equal(measured(Number.NaN), '–')
+})
+
+test('labels beside an axis differ where its ticks differ, and whole per cents have no decimals', () => {
+  const axis = (name: string, ticks: readonly number[]) =>
+    ticks.map((value) => plainSpaces(tick(name, value, (ticks[1] ?? 0) - (ticks[0] ?? 0))))
+  assert.deepEqual(axis('accuracy', [0, 0.2, 0.4]), ['0', '20 %', '40 %'])
+  assert.deepEqual(axis('accuracy', [0.9996, 0.99962, 0.99964]), [
+    '99.960 %',
+    '99.962 %',
+    '99.964 %',
+  ])
+  assert.deepEqual(axis('val_loss', [0.0023, 0.0024]), ['0.0023', '0.0024'])
+  assert.deepEqual(axis('val_loss', [1.2, 1.4]), ['1.200', '1.400'])
+  assert.deepEqual(axis('val_loss', [2.5e6, 3e6]), ['2.50M', '3.00M'])
+})
+
+test('a sentence ends with one full stop', () => {
+  assert.equal(sentence('version 1 answers'), 'Version 1 answers.')
+  assert.equal(sentence('It is gone.'), 'It is gone.')
+  assert.equal(stopped('auc 0.81 ≥ 0.85: failed'), 'auc 0.81 ≥ 0.85: failed.')
 })
 
 test('counts mark thousands, compact numbers and bytes shorten them', () => {

@@ -14,7 +14,8 @@ import {
 export interface LinesProps {
   readonly series: readonly Series[]
   readonly height: number
-  readonly format: (value: number) => string
+  /** A value; beside the axis with the way to the next one there. */
+  readonly format: (value: number, step?: number) => string
   /** A place on the horizontal axis, short; and in full where one is pointed at. */
   readonly formatX: (value: number) => string
   readonly nameX: (value: number) => string
@@ -44,10 +45,15 @@ const axes = ({ series, height, time, from, range }: LinesProps) => {
   return { x: time ? hoursBetween(low, high, 6) : counts, low, high, y }
 }
 
+/** Pixels that labels beside an axis take on one line. */
+const widthOf = (labels: readonly string[]) =>
+  Math.max(50, 16 + 6.5 * Math.max(...labels.map(({ length }) => length)))
+
 /** Lines over a numeric axis. Fetched when the first chart is shown. */
 export const Lines = (props: LinesProps) => {
   const { series, height, format, formatX, nameX, step, marks = [] } = props
   const { x, low, high, y } = axes(props)
+  const beside = (value: number) => format(value, (y[1] ?? 1) - (y[0] ?? 0))
   return (
     <LineChart
       h={height}
@@ -91,7 +97,13 @@ export const Lines = (props: LinesProps) => {
         minTickGap: 20,
         padding: { left: 2, right: 10 },
       }}
-      yAxisProps={{ domain: [y[0] ?? 0, y.at(-1) ?? 1], ticks: y, interval: 0, width: 50 }}
+      yAxisProps={{
+        domain: [y[0] ?? 0, y.at(-1) ?? 1],
+        ticks: y,
+        interval: 0,
+        width: widthOf(y.map(beside)),
+        tickFormatter: beside,
+      }}
     />
   )
 }

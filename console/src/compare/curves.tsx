@@ -1,6 +1,6 @@
 import type { Comparison, Epoch } from '../../../src/report/types.ts'
 import { Chart } from '../charts/chart.tsx'
-import { count, plural } from '../format.ts'
+import { count, plural, tick } from '../format.ts'
 import css from './page.module.css'
 
 const modes = ['sequential', 'distributed'] as const
@@ -22,7 +22,7 @@ export const Curves = ({ comparison }: { comparison: Comparison }) => {
             label={`${title}, by epoch`}
             height={220}
             empty="No epoch is through."
-            format={(value) => value.toFixed(3)}
+            format={(value, step) => tick('loss', value, step)}
             formatX={count}
             nameX={(epoch) => `epoch ${count(epoch)}`}
             from={epochs > 1 ? 1 : 0}

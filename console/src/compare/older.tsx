@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { Comparison, Mode } from '../../../src/report/types.ts'
-import { duration, short } from '../format.ts'
+import { duration, figure, short } from '../format.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
 import { Panel, Scroll } from '../parts/page.tsx'
 import css from './page.module.css'
@@ -9,8 +9,10 @@ const timeOf = (comparison: Comparison, mode: Mode) => {
   const { outcome } = comparison[mode]
   return outcome ? duration(outcome.seconds * 1000) : '–'
 }
-const lossOf = (comparison: Comparison, mode: Mode) =>
-  comparison[mode].outcome?.curve.at(-1)?.valLoss.toFixed(3) ?? '–'
+const lossOf = (comparison: Comparison, mode: Mode) => {
+  const last = comparison[mode].outcome?.curve.at(-1)
+  return last ? figure('val_loss', last.valLoss) : '–'
+}
 
 /** Every comparison of the model, newest first; the shown one is marked. */
 export const Older = (props: { comparisons: readonly Comparison[]; shown: string }) => (

@@ -1,6 +1,6 @@
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
-import { clock, percent, stamp } from '../format.ts'
+import { clock, percent, stamp, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** Where another version took over. */
@@ -21,8 +21,8 @@ export const Accuracy = ({ model }: { model: ModelLoop }) => {
         label="Accuracy over time"
         height={196}
         legend={false}
-        empty="The first evaluation follows the first model."
-        format={(value) => `${Math.round(value * 100)} %`}
+        empty="The first evaluation follows the first champion."
+        format={(value, step) => tick('accuracy', value, step)}
         formatX={clock}
         nameX={stamp}
         range={[0, 1]}

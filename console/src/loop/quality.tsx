@@ -25,7 +25,13 @@ export const Quality = ({ model }: { model: ModelLoop }) => {
   return (
     <Panel
       title={`Validation ${label(name).replace(/^val /, '')} by version`}
-      note={champion ? `${figure(name, champion.y)} with version ${champion.x}` : 'no champion yet'}
+      note={
+        champion
+          ? `${figure(name, champion.y)} with version ${champion.x}`
+          : model.laps > 0
+            ? 'no champion'
+            : 'no champion yet'
+      }
     >
       <Chart
         label={`${label(name)} by version`}
@@ -36,7 +42,7 @@ export const Quality = ({ model }: { model: ModelLoop }) => {
             ? 'The first training registers the first version.'
             : 'One version so far. The curve begins with the second.'
         }
-        format={(value) => tick(name, value)}
+        format={(value, step) => tick(name, value, step)}
         formatX={(version) => `v${count(version)}`}
         nameX={(version) => `version ${count(version)}`}
         from={points[0]?.x ?? 1}
