@@ -1,16 +1,19 @@
 /**
- * A DEVELOPMENT FIXTURE: answers the console's API with an invented loop, and serves console/dist.
+ * A DEVELOPMENT FIXTURE: answers the console's API with an invented loop, and serves the built console.
  *
- *   node console/dev/server.ts [--port 4700] [--empty] [--gone /predict]
+ *   node console/dev/server.ts [--port 4700] [--empty] [--dist console/dist]
  *
- * `--empty` starts without a model. It is no part of the product.
+ * The first model moves; others stand still in states that need attention. `--empty` starts with the
+ * first alone and without a version of it. It is no part of the product.
  */
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { extname, join, normalize } from 'node:path'
+import { extname, join, normalize, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ErrorCode } from '../../src/core/error.ts'
 import { catalogue } from '../../src/core/error.ts'
+import type { ModelVersion } from '../../src/core/records.ts'
+import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt, comparisonView } from './comparisons.ts'
 import { prompts } from './phrases.ts'
 import { studiesOf } from './studies.ts'
@@ -20,9 +23,13 @@ const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '4700' },
     empty: { type: 'boolean', default: false },
+    dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
   },
 })
 const world = createWorld(options.empty)
+const cases: readonly Case[] = options.empty ? [] : casesAt(world.start)
+/** A model that stands still, by its name. */
+const caseOf = (name: unknown) => cases.find(({ loop }) => loop.model === name)
 const studies = options.empty ? [] : studiesOf(model, world.start)
 const timer = setInterval(world.tick, 1000)
 
@@ -50,6 +57,8 @@ const versionOf = (text: unknown) => {
     )
   return found
 }
+const still = (): Refusal =>
+  new Refusal('refused', 'This model of the development fixture stands still.')
 const lapOf = (id: string | undefined) => {
   const found = world.laps.find((each) => each.run.id === id)
   if (!found)
@@ -87,9 +96,9 @@ const completionsOf = (version: number) =>
     return { input: prompt, completion: text.slice(prompt.length + 1) }
   })
 
-const differences = (from: number, to: number) => {
-  const a = versionOf(from)
-  const b = versionOf(to)
+const differences = (versions: readonly ModelVersion[], from: number, to: number) => {
+  const [a, b] = [from, to].map((number) => versions.find(({ version }) => version === number))
+  if (!a || !b) throw new Refusal('not_found', `There are no versions ${from} and ${to}.`)
   const flat = (value: unknown, path = ''): [string, string][] =>
     value !== null && typeof value === 'object'
       ? Object.entries(value).flatMap(([key, each]) => flat(each, path ? `${path}.${key}` : key))
@@ -115,15 +124,20 @@ const differences = (from: number, to: number) => {
 
 const routes: Record<string, Handler> = {
   'GET /api/loop': () => ({
-    models: [world.status()],
+    models: [world.status(), ...cases.map(({ loop }) => loop)],
     startedAt: world.start,
     version: '0.1.0',
     now: Date.now(),
   }),
   'GET /api/runs': (_, query) => ({
-    runs: world.laps.slice(0, Number(query.get('limit') ?? 100)).map((lap) => lap.run),
+    runs: [...world.laps, ...cases.flatMap(({ runs }) => runs)]
+      .map(({ run }) => run)
+      .sort((a, b) => b.startedAt - a.startedAt)
+      .slice(0, Number(query.get('limit') ?? 100)),
   }),
   'GET /api/runs/:': ([id]) => {
+    const found = cases.flatMap(({ runs }) => runs).find(({ run }) => run.id === id)
+    if (found) return found
     const { run, metrics, log } = lapOf(id)
     return { run, metrics, log }
   },
@@ -133,8 +147,14 @@ const routes: Record<string, Handler> = {
     world.cancelActive()
     return { run: lap.run }
   },
-  'GET /api/models': () => ({ models: [modelView()] }),
-  'GET /api/models/:/versions/:': ([, number]) => {
+  'GET /api/models': () => ({ models: [modelView(), ...cases.map(({ view }) => view)] }),
+  'GET /api/models/:/versions/:': ([name, number]) => {
+    const other = caseOf(name)
+    const found = other?.view.versions.find((each) => each.version === Number(number))
+    if (other && found) {
+      const run = other.runs.find((each) => each.run.id === found.runId)?.run ?? null
+      return { version: found, run, evaluation: null, history: other.history }
+    }
     const version = versionOf(number)
     return {
       version,
@@ -143,26 +163,30 @@ const routes: Record<string, Handler> = {
       history: world.history,
     }
   },
-  'GET /api/models/:/completions': () => ({
-    versions: world.versions.map((each) => ({
+  'GET /api/models/:/completions': ([name]) => ({
+    versions: (caseOf(name) ? [] : world.versions).map((each) => ({
       version: each.version,
       createdAt: each.createdAt,
       champion: world.history[0]?.version === each.version,
       completions: completionsOf(each.version),
     })),
   }),
-  'GET /api/models/:/comparisons': () => ({
-    comparisons: options.empty ? [] : comparisonsAt(Date.now()),
+  'GET /api/models/:/comparisons': ([name]) => ({
+    comparisons: options.empty || caseOf(name) ? [] : comparisonsAt(Date.now()),
   }),
   'GET /api/models/:/comparisons/:': ([, id]) => {
     const found = comparisonsAt(Date.now()).find((each) => each.id === id)
     if (!found) throw new Refusal('not_found', `There is no comparison ${id}.`)
     return comparisonView(found)
   },
-  'GET /api/models/:/diff': (_, query) => ({
-    differences: differences(Number(query.get('from')), Number(query.get('to'))),
+  'GET /api/models/:/diff': ([name], query) => ({
+    differences: differences(
+      caseOf(name)?.view.versions ?? world.versions,
+      Number(query.get('from')),
+      Number(query.get('to')),
+    ),
   }),
-  'GET /api/models/:/studies': () => ({ studies }),
+  'GET /api/models/:/studies': ([name]) => ({ studies: caseOf(name) ? [] : studies }),
   'GET /api/models/:/studies/:': ([, id]) => {
     const study = studies.find((each) => each.id === id)
     if (!study) throw new Refusal('not_found', `There is no study "${id}".`)
@@ -207,6 +231,9 @@ const routes: Record<string, Handler> = {
   },
   'GET /api/audit': () => ({ entries: world.audit.slice(0, 200) }),
   'POST /predict': (_, __, body) => {
+    const other = caseOf(body.model)
+    if (other?.answer) return { ...other.answer, model: other.loop.model }
+    if (other) throw new Refusal('no_model', `No version of ${other.loop.model} is served.`)
     const { version } = championOf()
     const suggestions = world.suggest(String(body.text ?? ''))
     return { next_word: suggestions[0]?.word ?? null, suggestions, model, version }
@@ -238,7 +265,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 }
-const dist = join(import.meta.dirname, '..', 'dist')
+const dist = resolve(options.dist)
 const file = async (path: string, response: ServerResponse) => {
   const name = normalize(join(dist, path))
   const found =
@@ -268,6 +295,7 @@ const server = createServer(async (request, response) => {
   try {
     if (!route) throw new Refusal('not_found', `${request.method} ${url.pathname} does not exist.`)
     const body = await read(request)
+    if (request.method === 'POST' && caseOf(route.parts[0])) throw still()
     send(200, route.handler(route.parts, url.searchParams, body))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -275,9 +303,11 @@ const server = createServer(async (request, response) => {
   }
 })
 
-server.listen(Number(options.port), '127.0.0.1', () =>
-  console.log(`development fixture (invented figures) on http://127.0.0.1:${options.port}`),
-)
+server.listen(Number(options.port), '127.0.0.1', () => {
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : options.port
+  console.log(`development fixture (invented figures) on http://127.0.0.1:${port}`)
+})
 process.on('SIGTERM', () => {
   clearInterval(timer)
   server.closeAllConnections()

@@ -2,6 +2,7 @@
  * A DEVELOPMENT FIXTURE: an invented loop that moves, so that pages can be worked on without a server.
  * Nothing here is trained or measured; the product never loads this file.
  */
+import { describeGate } from '../../src/core/check.ts'
 import type {
   Alias,
   Audit,
@@ -384,20 +385,22 @@ export const createWorld = (empty: boolean) => {
         },
         {
           stage: 'evaluate',
-          state: pending ? 'active' : last ? 'done' : 'waiting',
-          summary: last
-            ? `${last.results.filter((each) => each.passed).length} of ${last.results.length} prompts right`
-            : 'no evaluation yet',
-          at: last?.time ?? null,
-          next: 'every 60 s',
-          nextAt: last ? Math.max(last.time + 60_000, Date.now() + 12_000) : null,
+          state: pending ? 'active' : newest ? (newest.gate.passed ? 'done' : 'failed') : 'waiting',
+          summary: pending
+            ? 'judging on the validation rows'
+            : newest
+              ? describeGate(newest.gate)
+              : 'nothing judged yet',
+          at: newest?.createdAt ?? null,
+          next: null,
+          nextAt: null,
         },
         {
           stage: 'register',
-          state: newest ? (newest.gate.passed ? 'done' : 'failed') : 'waiting',
+          state: newest ? 'done' : 'waiting',
           summary: newest
-            ? `version ${newest.version}, gate ${newest.gate.passed ? 'passed' : 'not passed'}`
-            : 'nothing registered yet',
+            ? `version ${newest.version} ${newest.gate.passed ? 'registered' : 'registered, not promoted'}`
+            : 'no version yet',
           at: newest?.createdAt ?? null,
           next: training ? 'after this training' : null,
           nextAt: null,
@@ -405,20 +408,20 @@ export const createWorld = (empty: boolean) => {
         {
           stage: 'serve',
           state: champion ? 'done' : 'waiting',
-          summary: champion
-            ? `version ${champion.version}, ${requests.toLocaleString('en')} requests`
-            : 'no model yet',
+          summary: champion ? `version ${champion.version} answers` : 'waits for the first version',
           at: champion?.since ?? null,
           next: null,
           nextAt: null,
         },
         {
           stage: 'monitor',
-          state: champion ? 'done' : 'waiting',
-          summary: champion ? 'accuracy steady, no failed request' : 'waits for a model',
+          state: last ? 'done' : 'waiting',
+          summary: last
+            ? `${last.results.filter((each) => each.passed).length} of ${last.results.length} prompts answered well`
+            : 'nothing watched yet',
           at: last?.time ?? null,
-          next: null,
-          nextAt: null,
+          next: 'puts the prompts again',
+          nextAt: last ? Math.max(last.time + 60_000, Date.now() + 12_000) : null,
         },
       ],
     }
