@@ -1,83 +1,10 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
-import type { Progress, Run } from '../../../src/core/records.ts'
-import type { LoopEvent, LoopView, RunView } from '../../../src/http/views.ts'
-import { keys, type LivePoint } from './queries.ts'
+import type { LoopEvent } from '../../../src/http/views.ts'
+import { applyEvent } from './events.ts'
 
 /** `open`: events arrive. `lost`: the server went away and is being asked again. */
 export type Connection = 'connecting' | 'open' | 'lost'
-
-const kept = 1500
-
-/** Writes a progress report into every cached answer that shows it, without asking the server. */
-const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
-  const patch = (run: Run): Run => (run.id === id ? { ...run, progress } : run)
-  client.setQueryData<LoopView>(
-    keys.loop,
-    (view) =>
-      view && {
-        ...view,
-        models: view.models.map((each) =>
-          each.active?.id === id ? { ...each, active: patch(each.active) } : each,
-        ),
-      },
-  )
-  client.setQueryData<{ runs: Run[] }>(keys.runs, (view) => view && { runs: view.runs.map(patch) })
-  client.setQueryData<RunView>(keys.run(id), (view) => view && { ...view, run: patch(view.run) })
-  client.setQueryData<readonly LivePoint[]>(keys.live(id), (points = []) =>
-    [...points, { step: progress.step, loss: progress.loss }].slice(-kept),
-  )
-}
-
-/** What an event makes stale. */
-const staleAfter = (event: Exclude<LoopEvent, { kind: 'progress' }>): (readonly unknown[])[] => {
-  switch (event.kind) {
-    case 'loop':
-      return [keys.loop]
-    case 'run':
-      return [
-        keys.loop,
-        keys.runs,
-        keys.run(event.run),
-        keys.models,
-        keys.versions(event.model),
-        keys.completions(event.model),
-        keys.audit,
-      ]
-    case 'epoch':
-      return [keys.loop, keys.runs, keys.run(event.run)]
-    case 'warning':
-      return [keys.run(event.run)]
-    case 'unchanged':
-      return [keys.loop]
-    case 'judged':
-    case 'promoted':
-      return [
-        keys.loop,
-        keys.models,
-        keys.versions(event.model),
-        keys.completions(event.model),
-        keys.audit,
-      ]
-    case 'ingested':
-      return [keys.loop, keys.audit]
-    case 'evaluated':
-      return [keys.loop, keys.version(event.model, event.version)]
-  }
-}
-
-/** Takes one event into the cache. */
-export const applyEvent = (client: QueryClient, event: LoopEvent) => {
-  if (event.kind !== 'progress') {
-    for (const queryKey of staleAfter(event)) void client.invalidateQueries({ queryKey })
-    return
-  }
-  const known = client
-    .getQueryData<LoopView>(keys.loop)
-    ?.models.some((each) => each.active?.id === event.run)
-  if (known === false) void client.invalidateQueries({ queryKey: keys.loop })
-  patchProgress(client, event.run, event.progress)
-}
 
 const listeners = new Set<() => void>()
 let connection: Connection = 'connecting'

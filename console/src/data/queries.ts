@@ -30,6 +30,7 @@ export const keys = {
   loop: ['loop'] as const,
   runs: ['runs'] as const,
   run: (id: string) => ['run', id] as const,
+  everyRun: ['run'] as const,
   live: (id: string) => ['live', id] as const,
   models: ['models'] as const,
   version: (model: string, version: number) => ['version', model, version] as const,
@@ -68,12 +69,20 @@ export const useLoop = () =>
     refetchInterval: ({ state }) => (opening(state.data) ? 1500 : 30_000),
   })
 
-/** The newest 200 runs of all models. */
-export const useRuns = () =>
+/** Runs that are asked for at most. */
+export const mostRuns = 200
+
+/** Milliseconds until what runs is asked again: no event tells that a process is gone. */
+const alive = 30_000
+
+/** The newest runs of all models. `watched`: asked again while one of them runs. */
+export const useRuns = ({ watched = false } = {}) =>
   useQuery({
     queryKey: keys.runs,
-    queryFn: ({ signal }) => get<{ runs: Run[] }>('/api/runs?limit=200', signal),
+    queryFn: ({ signal }) => get<{ runs: Run[] }>(`/api/runs?limit=${mostRuns}`, signal),
     select: (answer) => answer.runs,
+    refetchInterval: ({ state }) =>
+      watched && state.data?.runs.some(({ status }) => status === 'running') ? alive : false,
   })
 
 /** One run with its metrics and log. */
@@ -82,6 +91,13 @@ export const runQuery = (id: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     get<RunView>(`/api/runs/${encodeURIComponent(id)}`, signal),
 })
+
+/** One run, asked again while it runs. */
+export const useRun = (id: string) =>
+  useQuery({
+    ...runQuery(id),
+    refetchInterval: ({ state }) => (state.data?.run.status === 'running' ? alive : false),
+  })
 
 /** Points of the loss that events brought since the page was opened. */
 export const useLivePoints = (id: string) =>
@@ -92,11 +108,13 @@ export const useLivePoints = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   }).data
 
-export const useModels = () =>
+/** Every model with its versions. Not `enabled`, it answers what is known already. */
+export const useModels = ({ enabled = true } = {}) =>
   useQuery({
     queryKey: keys.models,
     queryFn: ({ signal }) => get<{ models: ModelView[] }>('/api/models', signal),
     select: (answer) => answer.models,
+    enabled,
   })
 
 export const useVersion = (model: string, version: number) =>

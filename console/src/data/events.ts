@@ -1,0 +1,107 @@
+/** What an event of the server changes in the cache. */
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { Progress, Run } from '../../../src/core/records.ts'
+import type { LoopEvent, LoopView, RunView } from '../../../src/http/views.ts'
+import { keys, type LivePoint } from './queries.ts'
+
+const kept = 1500
+
+/** Writes a progress report into every cached answer that shows it, without asking the server. */
+const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
+  const patch = (run: Run): Run => (run.id === id ? { ...run, progress } : run)
+  client.setQueryData<LoopView>(
+    keys.loop,
+    (view) =>
+      view && {
+        ...view,
+        models: view.models.map((each) =>
+          each.active?.id === id ? { ...each, active: patch(each.active) } : each,
+        ),
+      },
+  )
+  client.setQueryData<{ runs: Run[] }>(keys.runs, (view) => view && { runs: view.runs.map(patch) })
+  client.setQueryData<RunView>(keys.run(id), (view) => view && { ...view, run: patch(view.run) })
+  client.setQueryData<readonly LivePoint[]>(keys.live(id), (points = []) =>
+    [...points, { step: progress.step, loss: progress.loss }].slice(-kept),
+  )
+}
+
+/** What an event makes stale. */
+export const staleAfter = (
+  event: Exclude<LoopEvent, { kind: 'progress' }>,
+): readonly QueryKey[] => {
+  switch (event.kind) {
+    case 'loop':
+      return [keys.loop]
+    case 'run':
+      return [
+        keys.loop,
+        keys.runs,
+        keys.run(event.run),
+        keys.models,
+        keys.versions(event.model),
+        keys.completions(event.model),
+        keys.audit,
+      ]
+    case 'epoch':
+      return [keys.loop, keys.runs, keys.run(event.run)]
+    case 'warning':
+      return [keys.run(event.run)]
+    case 'unchanged':
+      return [keys.loop, keys.audit]
+    case 'judged':
+      // Its run has a version now; the event does not say which run that is.
+      return [
+        keys.loop,
+        keys.runs,
+        keys.everyRun,
+        keys.models,
+        keys.versions(event.model),
+        keys.completions(event.model),
+        keys.audit,
+      ]
+    case 'promoted':
+      return [
+        keys.loop,
+        keys.models,
+        keys.versions(event.model),
+        keys.completions(event.model),
+        keys.audit,
+      ]
+    case 'ingested':
+      return [keys.loop, keys.audit]
+    case 'evaluated':
+      return [keys.loop, keys.version(event.model, event.version)]
+    default:
+      // A server that was upgraded may tell more than this page knows of.
+      event satisfies never
+      return []
+  }
+}
+
+/** Runs of a model that are shown as running: at the end of a lap only the loop is said to have changed. */
+const renewRunning = (client: QueryClient, model: string) => {
+  const runs = (key: QueryKey) =>
+    client.getQueriesData<Partial<RunView> & { runs?: readonly Run[] }>({ queryKey: key })
+  for (const [queryKey, view] of [...runs(keys.everyRun), ...runs(keys.runs)])
+    if (
+      [view?.run, ...(view?.runs ?? [])].some(
+        (run) => run?.model === model && run.status === 'running',
+      )
+    )
+      void client.invalidateQueries({ queryKey })
+}
+
+/** Takes one event into the cache. */
+export const applyEvent = (client: QueryClient, event: LoopEvent) => {
+  if (event.kind !== 'progress') {
+    for (const queryKey of staleAfter(event)) void client.invalidateQueries({ queryKey })
+    if (event.kind === 'loop') renewRunning(client, event.model)
+    return
+  }
+  const known = client
+    .getQueryData<LoopView>(keys.loop)
+    ?.models.some((each) => each.active?.id === event.run)
+  if (known === false) void client.invalidateQueries({ queryKey: keys.loop })
+  patchProgress(client, event.run, event.progress)
+}

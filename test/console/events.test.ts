@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { QueryClient } from '@tanstack/react-query'
+import { casesAt } from '../../console/dev/cases.ts'
+import { applyEvent, staleAfter } from '../../console/src/data/events.ts'
+import { keys } from '../../console/src/data/queries.ts'
+import type { LoopEvent } from '../../src/http/views.ts'
+
+const gate = { passed: false, checks: [], champion: null }
+
+/** What is asked anew after an event, of everything that a session may have seen. */
+const renewed = (event: LoopEvent, status: 'running' | 'finished' = 'running') => {
+  const client = new QueryClient()
+  const [view] = casesAt(0).find(({ loop }) => loop.model === 'heating')?.runs ?? []
+  assert.ok(view)
+  const run = { ...view.run, id: 'r', status }
+  const seen = {
+    loop: keys.loop,
+    runs: keys.runs,
+    run: keys.run('r'),
+    models: keys.models,
+    version: keys.version('heating', 1),
+    completions: keys.completions('heating'),
+    audit: keys.audit,
+  }
+  for (const key of Object.values(seen)) client.setQueryData<unknown>(key, {})
+  client.setQueryData<unknown>(seen.run, { ...view, run })
+  client.setQueryData<unknown>(seen.runs, { runs: [run] })
+  client.setQueryData<unknown>(seen.loop, { models: [] })
+  applyEvent(client, event)
+  const found = Object.entries(seen).filter(([, key]) => client.getQueryState(key)?.isInvalidated)
+  client.clear()
+  return found.map(([name]) => name)
+}
+const model = 'heating'
+
+test('a version that was judged renews the runs, which have a version now, and the models', () => {
+  assert.deepEqual(renewed({ kind: 'judged', model, version: 2, gate }), [
+    'loop',
+    'runs',
+    'run',
+    'models',
+    'version',
+    'completions',
+    'audit',
+  ])
+})
+
+test('a warning renews its run, and a training that was left out the loop', () => {
+  assert.deepEqual(renewed({ kind: 'warning', model, run: 'r', text: 'a column is empty' }), [
+    'run',
+  ])
+  assert.deepEqual(renewed({ kind: 'warning', model, run: 'another', text: 'empty' }), [])
+  assert.deepEqual(renewed({ kind: 'unchanged', model, run: 'r' }), ['loop', 'audit'])
+})
+
+test('a change of the loop renews runs that are shown as running, and no others', () => {
+  assert.deepEqual(renewed({ kind: 'loop', model }), ['loop', 'runs', 'run'])
+  assert.deepEqual(renewed({ kind: 'loop', model }, 'finished'), ['loop'])
+  assert.deepEqual(renewed({ kind: 'loop', model: 'another' }), ['loop'])
+})
+
+test('an event of a newer server changes nothing', () => {
+  const unknown = { kind: 'drifted', model } as unknown as Parameters<typeof staleAfter>[0]
+  assert.deepEqual(staleAfter(unknown), [])
+})
