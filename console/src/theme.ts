@@ -32,17 +32,23 @@ const ink: MantineColorsTuple = [
   '#0b1012',
 ]
 
-/** What is filled with the accent takes its ink from the tokens: white on dark green, dark on light. */
+const inks: Readonly<Record<string, readonly [ground: string, ink: string]>> = {
+  race: ['var(--accent)', 'var(--on-accent)'],
+  red: ['var(--bad)', 'var(--on-bad)'],
+}
+
+/** What is filled takes its ink from the tokens: white on dark green, dark on light. */
 const colorsOf: VariantColorsResolver = (input) => {
   const standard = defaultVariantColorsResolver(input)
-  return input.variant === 'filled' && input.color === 'race'
-    ? {
-        ...standard,
-        background: 'var(--accent)',
-        hover: 'color-mix(in srgb, var(--accent) 86%, var(--ink))',
-        color: 'var(--on-accent)',
-      }
-    : standard
+  const found = input.variant === 'filled' ? inks[String(input.color)] : undefined
+  if (!found) return standard
+  const [background, color] = found
+  return {
+    ...standard,
+    background,
+    hover: `color-mix(in srgb, ${background} 86%, var(--ink))`,
+    color,
+  }
 }
 
 const panel = { background: 'var(--panel)' }

@@ -2,7 +2,8 @@ import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import type { Difference, ModelView } from '../../../src/http/views.ts'
 import { useDiff } from '../data/queries.ts'
-import { figure, label } from '../format.ts'
+import { count, figure, label } from '../format.ts'
+import { isOwn } from '../parts/compared.ts'
 import { Panel } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
 import css from './page.module.css'
@@ -16,14 +17,12 @@ const groups: readonly Difference['group'][] = [
   'figures',
 ]
 
-const written = (group: Difference['group'], name: string, value: string | null) =>
-  value === null ? (
-    <span className="muted">none</span>
-  ) : group === 'figures' && Number.isFinite(Number(value)) ? (
-    figure(name, Number(value))
-  ) : (
-    value
-  )
+const written = (group: Difference['group'], name: string, value: string | null) => {
+  if (value === null) return <span className="muted">none</span>
+  if (!Number.isFinite(Number(value))) return value
+  if (group === 'figures') return figure(name, Number(value))
+  return group === 'data' && name.startsWith('rows') ? count(Number(value)) : value
+}
 
 const Choice = (props: {
   label: string
@@ -105,7 +104,13 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
           <p className="muted">Choose two different versions.</p>
         ) : (
           <Answer query={query} bones={<Bones rows={3} />}>
-            {(differences) => <List differences={differences} />}
+            {(differences) => (
+              <List
+                differences={differences.filter(
+                  ({ group, name }) => group !== 'figures' || isOwn(name),
+                )}
+              />
+            )}
           </Answer>
         )}
       </div>

@@ -1,27 +1,31 @@
 import type { ReactNode } from 'react'
 import type { Figures as Values } from '../../../src/core/records.ts'
 import { figure, label } from '../format.ts'
-import { ranked } from '../headline.ts'
-import { Facts } from './page.tsx'
+import { compared } from './compared.ts'
+import { type Fact, Facts } from './page.tsx'
 
-const baseline = 'baseline_'
-
-/** Figures in the order they are looked for; each with its baseline below, where one was measured. */
+/** Figures in the order they are looked for; below each what the baseline and the champion came to on the same rows. */
 export const Figures = (props: {
   values: Values
+  /** The champion of that time, where it is known. */
+  champion?: number | null
   before?: readonly (readonly [string, ReactNode])[]
 }) => {
-  const names = Object.keys(props.values).filter((name) => !name.startsWith(baseline))
-  const items = ranked(names).map((name) => {
-    const value = props.values[name] ?? Number.NaN
-    const bound = props.values[`${baseline}${name}`]
-    return [
+  const champion = props.champion ? `champion v${props.champion}` : 'champion'
+  const items = compared(props.values).map(
+    ({ name, value, error, ...others }): Fact => [
       label(name),
       <>
         {figure(name, value)}
-        {bound !== undefined && <small>baseline {figure(name, bound)}</small>}
+        {error !== null && <small>± {figure(name, error)} standard error</small>}
+        {others.baseline !== null && <small>baseline: {figure(name, others.baseline)}</small>}
+        {others.champion !== null && (
+          <small>
+            {champion}: {figure(name, others.champion)}
+          </small>
+        )}
       </>,
-    ] as const
-  })
+    ],
+  )
   return <Facts large items={[...(props.before ?? []), ...items]} />
 }

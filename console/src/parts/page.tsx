@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import css from './page.module.css'
 
@@ -45,15 +46,18 @@ export const Panel = (props: {
   </section>
 )
 
+/** A name and its value; a tone where the value is a reason to look. */
+export type Fact = readonly [name: string, value: ReactNode, tone?: 'warn' | 'bad' | undefined]
+
 /** Named values side by side, each on a line of its own where there is no room. */
-export const Facts = (props: {
-  items: readonly (readonly [string, ReactNode])[]
-  large?: boolean
-}) => (
+export const Facts = (props: { items: readonly Fact[]; large?: boolean }) => (
   <dl className={css.facts} data-large={props.large ?? false}>
-    {props.items.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
+    {props.items.map(([name, value, tone]) => (
+      <div key={name} data-tone={tone}>
+        <dt>
+          {tone && <TriangleAlert size={12} aria-hidden="true" />}
+          {name}
+        </dt>
         <dd className="num">{value}</dd>
       </div>
     ))}
