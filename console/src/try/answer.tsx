@@ -1,48 +1,52 @@
-import type { Suggestion } from '../../../src/core/records.ts'
-import { count, percent } from '../format.ts'
+import type { PredictView } from '../../../src/http/views.ts'
+import { measured } from '../format.ts'
 import css from './choices.module.css'
 import { Share } from './choices.tsx'
+import { spokenOf } from './spoken.ts'
 
-/** A number as people read it; any other answer as it is. */
-const written = (word: string) => {
-  const value = Number(word)
-  if (word.trim() === '' || !Number.isFinite(value)) return word
-  return Math.abs(value) >= 1000 ? count(value) : String(Number(value.toPrecision(4)))
-}
+const Value = ({ value }: { value: number }) => (
+  <p className={css.value} title={String(value)}>
+    {measured(value)}
+  </p>
+)
 
-/** What a model answers a record or an image with: classes by their probability, or one value. */
+const Classes = ({ suggestions }: Pick<PredictView, 'suggestions'>) => (
+  <ol aria-label="Classes with their probabilities">
+    {suggestions.map(({ word, probability }, index) => (
+      <li key={word} className={css.line} data-best={index === 0}>
+        <Share word={word} probability={probability} of={1} />
+      </li>
+    ))}
+  </ol>
+)
+
+/** What a model answers a record, a text or an image with: classes by their probability, or a number. */
 export const Verdict = (props: {
-  suggestions: readonly Suggestion[]
+  answer: PredictView | undefined
+  /** The version that should have answered. */
+  champion: number | null
   /** Belongs to what was asked before; kept in place until the answer comes. */
   stale: boolean
   hint: string
   /** What is predicted, where that has a name. */
   title?: string | undefined
 }) => {
-  const { suggestions } = props
-  const [best] = suggestions
-  const single = suggestions.length === 1
+  const { answer, champion } = props
+  const value = typeof answer?.prediction === 'number' ? answer.prediction : null
+  const isSome = answer !== undefined && (value !== null || answer.suggestions.length > 0)
   return (
-    <div className={css.choices} data-stale={props.stale} data-some={suggestions.length > 0}>
-      <h2>{props.title ?? (single ? 'Prediction' : 'Classes')}</h2>
-      {single && best ? (
-        <p className={css.value}>{written(best.word)}</p>
-      ) : (
-        <ol aria-label="Classes with their probabilities">
-          {suggestions.map(({ word, probability }, index) => (
-            <li key={word} className={css.line} data-best={index === 0}>
-              <Share word={word} probability={probability} of={1} />
-            </li>
-          ))}
-        </ol>
+    <div className={css.choices} data-stale={props.stale} data-some={isSome}>
+      <h2>{props.title ?? (value === null ? 'Classes' : 'Prediction')}</h2>
+      {value !== null && <Value value={value} />}
+      {value === null && isSome && <Classes suggestions={answer.suggestions} />}
+      {!isSome && <p className={css.hint}>{answer ? 'The model has no answer.' : props.hint}</p>}
+      {isSome && champion !== null && answer.version !== champion && (
+        <p className={css.by}>
+          Version {answer.version} answered, not the champion, version {champion}.
+        </p>
       )}
-      {suggestions.length === 0 && <p className={css.hint}>{props.hint}</p>}
       <p className="unseen" role="status">
-        {best && !props.stale
-          ? single
-            ? `Prediction: ${written(best.word)}.`
-            : `Prediction: ${best.word}, ${percent(best.probability)}.`
-          : ''}
+        {isSome && !props.stale ? spokenOf(answer) : ''}
       </p>
     </div>
   )

@@ -185,7 +185,8 @@ export const Pad = (props: { model: ModelLoop; column: string; shape: Shape }) =
           <Failure error={answer.error} retry={() => void answer.refetch()} />
         ) : (
           <Verdict
-            suggestions={image === null ? [] : (answer.data?.suggestions ?? [])}
+            answer={image === null ? undefined : answer.data}
+            champion={model.champion}
             stale={!fresh}
             hint={
               image === null

@@ -41,7 +41,7 @@ export const RecordForm = (props: {
     setFields(example)
     setAsked(rowOf(example))
   }
-  const suggestions = answer.data?.suggestions ?? []
+  const classes = (answer.data?.suggestions ?? []).map(({ word }) => word)
   return (
     <div className={css.record}>
       <Panel title="Record" note={plural(fields.length, 'column')}>
@@ -91,20 +91,14 @@ export const RecordForm = (props: {
         ) : (
           <Verdict
             title={props.target && `Predicted ${label(props.target)}`}
-            suggestions={suggestions}
+            answer={answer.data}
+            champion={model.champion}
             stale={!current || answer.isPlaceholderData}
             hint="Asking …"
           />
         )}
       </div>
-      {props.below && (
-        <div className={css.below}>
-          {props.below(
-            row ?? asked,
-            suggestions.map(({ word }) => word),
-          )}
-        </div>
-      )}
+      {props.below && <div className={css.below}>{props.below(row ?? asked, classes)}</div>}
     </div>
   )
 }
@@ -150,7 +144,8 @@ export const TextForm = (props: { model: ModelLoop; example: string }) => {
           <Failure error={answer.error} retry={() => void answer.refetch()} />
         ) : (
           <Verdict
-            suggestions={answer.data?.suggestions ?? []}
+            answer={answer.data}
+            champion={model.champion}
             stale={answer.isPlaceholderData}
             hint="Asking …"
           />

@@ -81,7 +81,7 @@ export const TeachRecord = (props: {
         <TextInput
           label={`What is true of it: ${label}`}
           value={truth}
-          placeholder={classes.join(' or ')}
+          placeholder={classes.length > 0 ? classes.join(' or ') : 'a number'}
           list={list}
           autoComplete="off"
           maxLength={1000}

@@ -156,7 +156,7 @@ export const Writer = (props: {
             onTake={accept}
             hint={
               model.champion === null
-                ? 'Suggestions begin with the first model.'
+                ? 'Suggestions begin when there is a champion.'
                 : hidden
                   ? 'Dismissed. Type on for the next suggestion.'
                   : left > 0
