@@ -1,9 +1,11 @@
 import { Button, Skeleton } from '@mantine/core'
 import { ClipboardCheck, Download, Play } from 'lucide-react'
+import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
 import { count, duration, percent, plural, until } from '../format.ts'
+import { useWaiting, VersionLink, Waiting } from '../models/waits.tsx'
 import { Until } from '../parts/badge.tsx'
 import { Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
@@ -11,8 +13,10 @@ import { shareOf } from '../progress.ts'
 import { Accuracy } from './accuracy.tsx'
 import css from './page.module.css'
 import { Quality } from './quality.tsx'
-import { shownState } from './stages.ts'
+import { ServingNotice } from './serving.tsx'
+import { championWords, hubOf, servingTrouble, shownStages } from './shown.ts'
 import { Track } from './track.tsx'
+import { trafficOf } from './traffic.ts'
 import { Training } from './training.tsx'
 import { Wheel } from './wheel.tsx'
 
@@ -47,7 +51,7 @@ const Actions = ({ model }: { model: ModelLoop | null }) => {
           leftSection={<ClipboardCheck size={14} />}
           loading={evaluate.isPending}
           disabled={!model || model.champion === null}
-          title={model?.champion === null ? 'There is no model to evaluate yet.' : undefined}
+          title={model?.champion === null ? 'There is no champion to evaluate.' : undefined}
           onClick={() => evaluate.mutate()}
         >
           Evaluate now
@@ -64,21 +68,14 @@ const soonest = ({ stages }: ModelLoop) =>
     .sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0))
     .at(0)
 
-const Mill = ({ model }: { model: ModelLoop }) => {
+const Mill = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | null }) => {
   const training =
     model.active !== null &&
     model.stages.some((each) => each.stage === 'train' && each.state === 'active')
   const share = training ? shareOf(model.active?.progress) : null
-  const turning =
-    model.active !== null || model.stages.some((each) => shownState(each) === 'active')
-  const none = model.champion === null
-  const wheel = {
-    stages: model.stages,
-    turning,
-    share,
-    title: share !== null ? `${Math.floor(share * 100)}%` : none ? '–' : `v${model.champion}`,
-    note: share !== null ? 'training' : none ? 'no model yet' : 'champion',
-  }
+  const stages = shownStages(model, waiting !== null)
+  const turning = model.active !== null || stages.some(({ state }) => state === 'active')
+  const wheel = { stages, turning, share, ...hubOf(model, share, waiting?.version ?? null) }
   const next = soonest(model)
   return (
     <div className={css.frame}>
@@ -90,7 +87,15 @@ const Mill = ({ model }: { model: ModelLoop }) => {
           <Wheel {...wheel} alone />
           <dl>
             <dt>Champion</dt>
-            <dd>{none ? 'none yet' : `version ${model.champion}`}</dd>
+            <dd>
+              {model.champion !== null
+                ? `version ${model.champion}`
+                : waiting
+                  ? `none, version ${waiting.version} waits`
+                  : model.laps > 0
+                    ? 'none'
+                    : 'none yet'}
+            </dd>
             <dt>{model.active ? 'Training' : 'Next'}</dt>
             <dd className="num">
               {model.active?.progress ? (
@@ -107,26 +112,47 @@ const Mill = ({ model }: { model: ModelLoop }) => {
             </dd>
           </dl>
         </div>
-        <Track stages={model.stages} />
+        <Track
+          stages={stages}
+          more={({ stage }) =>
+            stage === 'register' &&
+            waiting && (
+              <>
+                Its gate did not pass. <VersionLink version={waiting} />
+              </>
+            )
+          }
+        />
       </div>
     </div>
   )
 }
 
 const Serving = ({ model }: { model: ModelLoop }) => {
-  const { served, dataset } = model
+  const { served, dataset, champion } = model
   const last = model.accuracy.at(-1)
+  const traffic = trafficOf(served)
+  const trouble = servingTrouble(model)
   return (
     <Panel
       title="In production"
-      note={model.champion === null ? 'no model yet' : `version ${model.champion}`}
+      note={
+        trouble ? 'not the champion' : champion === null ? 'no champion' : `version ${champion}`
+      }
     >
       <Facts
         items={[
           ['Requests', count(served.requests)],
-          ['Failed', count(served.failed)],
-          ['p50', served.requests > 0 ? duration(served.p50Seconds * 1000) : '–'],
-          ['p99', served.requests > 0 ? duration(served.p99Seconds * 1000) : '–'],
+          [
+            'Failed',
+            <>
+              {count(served.failed)}
+              {traffic.share && <small>{traffic.share}</small>}
+            </>,
+            traffic.tone,
+          ],
+          ['p50', served.requests > served.failed ? duration(served.p50Seconds * 1000) : '–'],
+          ['p99', served.requests > served.failed ? duration(served.p99Seconds * 1000) : '–'],
           ...(model.prompts
             ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const]
             : []),
@@ -148,6 +174,37 @@ const Bones = () => (
   </>
 )
 
+/** What wants attention, before everything else. */
+const Attention = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | null }) => {
+  const trouble = servingTrouble(model)
+  return (
+    <>
+      {trouble && <ServingNotice summary={trouble} />}
+      {waiting && <Waiting version={waiting} champion={model.champion} />}
+    </>
+  )
+}
+
+const Turning = ({ model }: { model: ModelLoop }) => {
+  const waiting = useWaiting(model)
+  return (
+    <>
+      <Attention model={model} waiting={waiting} />
+      <Mill model={model} waiting={waiting} />
+      <Training model={model} waiting={waiting} />
+      <div className={css.pair}>
+        {model.prompts ? <Accuracy model={model} /> : <Quality model={model} />}
+        <Serving model={model} />
+      </div>
+    </>
+  )
+}
+
+const Lead = ({ model }: { model: ModelLoop }) => {
+  const waiting = useWaiting(model)
+  return `${model.task} · ${championWords(model, waiting?.version ?? null)}`
+}
+
 /** The wheel: every stage, what it did last, what comes next and when. */
 export const LoopPage = () => {
   const { model, loop } = useModel()
@@ -155,24 +212,13 @@ export const LoopPage = () => {
     <Page
       title="Loop"
       heading={model?.model ?? 'Loop'}
-      lead={
-        model
-          ? `${model.task} · ${model.champion === null ? 'no champion yet' : `champion version ${model.champion}`}`
-          : '\u00a0'
-      }
+      lead={model ? <Lead model={model} /> : '\u00a0'}
       actions={<Actions model={model} />}
     >
       <Answer query={loop} bones={<Bones />}>
         {() =>
           model ? (
-            <>
-              <Mill model={model} />
-              <Training model={model} />
-              <div className={css.pair}>
-                {model.prompts ? <Accuracy model={model} /> : <Quality model={model} />}
-                <Serving model={model} />
-              </div>
-            </>
+            <Turning model={model} />
           ) : (
             <Empty title="No model is configured.">
               Declare one under <code>models</code> in <code>millrace.config.ts</code>.

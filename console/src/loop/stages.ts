@@ -7,17 +7,7 @@ import {
   type LucideIcon,
   Radio,
 } from 'lucide-react'
-import type { StageName, StageStatus } from '../../../src/http/views.ts'
-
-/** The order in which the wheel turns. */
-export const order: readonly StageName[] = [
-  'data',
-  'train',
-  'evaluate',
-  'register',
-  'serve',
-  'monitor',
-]
+import type { StageName } from '../../../src/http/views.ts'
 
 export const icons: Record<StageName, LucideIcon> = {
   data: Database,
@@ -36,7 +26,3 @@ export const names: Record<StageName, string> = {
   serve: 'Serve',
   monitor: 'Monitor',
 }
-
-/** A stage's state as it is drawn: serving is not work under way, it is how it should be. */
-export const shownState = ({ stage, state }: StageStatus): StageStatus['state'] =>
-  stage === 'serve' && state === 'active' ? 'done' : state

@@ -1,26 +1,28 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { Run } from '../../../src/core/records.ts'
+import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
-import { runQuery, useLivePoints, useRuns } from '../data/queries.ts'
-import { count, duration, figure, label, short, tick, until } from '../format.ts'
+import { mostRuns, useLivePoints, useRun, useRuns } from '../data/queries.ts'
+import { count, duration, figure, label, short, stopped, tick, until } from '../format.ts'
 import { headlineOf } from '../headline.ts'
+import { GateBadge } from '../models/gate.tsx'
+import { firstFailure } from '../models/waiting.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
 import { shareOf } from '../progress.ts'
+import { GoingOn } from '../runs/interrupted.tsx'
 import css from './training.module.css'
 
 const Curve = ({ run }: { run: Run }) => {
-  const { data } = useQuery(runQuery(run.id))
+  const { data } = useRun(run.id)
   const live = useLivePoints(run.id)
   return (
     <Chart
       label="Loss of this training"
       height={132}
-      empty="The curve begins with the first steps."
-      format={(value) => tick('loss', value)}
+      empty={curveless(run)}
+      format={(value, step) => tick('loss', value, step)}
       formatX={count}
       nameX={(step) => `step ${count(step)}`}
       series={[
@@ -39,6 +41,12 @@ const Curve = ({ run }: { run: Run }) => {
     />
   )
 }
+
+/** Why a run has no curve. */
+export const curveless = ({ status }: Pick<Run, 'status'>): string =>
+  status === 'running'
+    ? 'The curve begins with the first steps.'
+    : 'It ended before there was a curve.'
 
 /** How far a training is, with a mark for each epoch. */
 export const Bar = ({ run }: { run: Run }) => {
@@ -104,32 +112,52 @@ const Active = ({ run }: { run: Run }) => (
   </>
 )
 
-const Last = ({ run }: { run: Run }) => (
+/** When a run ended, or that nobody knows. */
+const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => {
+  if (run.status === 'interrupted')
+    return (
+      <p className="muted">
+        Started <Ago time={run.startedAt} />, trigger {run.trigger}. <GoingOn run={run} />
+      </p>
+    )
+  const waits = waiting !== null && waiting.version === run.version
+  const failure = waits ? firstFailure(waiting.gate) : null
+  return (
+    <p className="muted">
+      Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
+      {run.version !== null && (
+        <>
+          ,{' '}
+          <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+            registered as version {run.version}
+          </Link>
+          {waits && ', which waits because its gate did not pass'}
+        </>
+      )}
+      {failure ? `: ${stopped(failure)}` : '.'}
+    </p>
+  )
+}
+
+const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
   <>
-    <div className={css.bar} aria-hidden="true" data-ended={run.status} />
+    <div className={css.bar} aria-hidden="true" data-ended={run.status}>
+      {run.progress && <i style={{ transform: `scaleX(${shareOf(run.progress)})` }} />}
+    </div>
     <div className={css.split}>
       <div className={css.pace}>
         <Facts
           large
           items={[
-            ['Took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)],
+            ...(run.endedAt === null
+              ? []
+              : [['Took', duration(run.endedAt - run.startedAt)] as const]),
             ...headlineOf([run.metrics]).map(
               (name) => [label(name), figure(name, run.metrics[name] ?? Number.NaN)] as const,
             ),
           ]}
         />
-        <p className="muted">
-          Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
-          {run.version !== null && (
-            <>
-              ,{' '}
-              <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
-                registered as version {run.version}
-              </Link>
-            </>
-          )}
-          .
-        </p>
+        <Ended run={run} waiting={waiting} />
       </div>
       <Curve run={run} />
     </div>
@@ -137,7 +165,8 @@ const Last = ({ run }: { run: Run }) => (
 )
 
 /** The training under way, or the last one. Both take the same room. */
-export const Training = ({ model }: { model: ModelLoop }) => {
+export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null }) => {
+  const { model, waiting } = props
   const runs = useRuns()
   const last = runs.data?.find((run) => run.model === model.model && run.status !== 'running')
   const run = model.active ?? last
@@ -151,13 +180,24 @@ export const Training = ({ model }: { model: ModelLoop }) => {
           </Link>
         )
       }
-      tools={run && <RunBadge status={run.status} />}
+      tools={
+        run && (
+          <>
+            <RunBadge status={run.status} />
+            {waiting && waiting.version === run.version && <GateBadge gate={waiting.gate} />}
+          </>
+        )
+      }
     >
       <div className={css.room}>
         {model.active ? (
           <Active run={model.active} />
         ) : last ? (
-          <Last run={last} />
+          <Last run={last} waiting={waiting} />
+        ) : runs.data === undefined ? null : model.laps > 0 ? (
+          <p className="muted">
+            Its last training is not among the newest {mostRuns} of all models.
+          </p>
         ) : (
           <p className="muted">Nothing has been trained yet.</p>
         )}

@@ -1,5 +1,5 @@
-import type { StageStatus } from '../../../src/http/views.ts'
-import { icons, order, shownState } from './stages.ts'
+import type { Shown } from './shown.ts'
+import { icons } from './stages.ts'
 import css from './wheel.module.css'
 
 const size = { width: 520, height: 480 }
@@ -52,12 +52,12 @@ const whole = `0 0 ${size.width} ${size.height}`
 const angleOf = (index: number) => 30 + index * 60
 const sideOf = (index: number) => (index < 3 ? size.width : 0)
 
-const Node = ({ status, index }: { status: StageStatus; index: number }) => {
+const Node = ({ status, index }: { status: Shown; index: number }) => {
   const Icon = icons[status.stage]
   const { x, y } = at(angleOf(index), ring)
   const right = index < 3
   return (
-    <g className={css.node} data-state={shownState(status)}>
+    <g className={css.node} data-state={status.state}>
       <path className={css.lead} d={`M${right ? x + 25 : x - 25} ${y}H${sideOf(index)}`} />
       <circle className={css.halo} cx={x} cy={y} r="26" />
       <circle className={css.disc} cx={x} cy={y} r="22" />
@@ -67,14 +67,13 @@ const Node = ({ status, index }: { status: StageStatus; index: number }) => {
 }
 
 /** The channel around the wheel with the six stages on it. */
-const Race = ({ stages }: { stages: readonly StageStatus[] }) => {
-  const inOrder = order.flatMap((name) => stages.find((each) => each.stage === name) ?? [])
-  const working = inOrder.findIndex((each) => shownState(each) === 'active')
+const Race = ({ stages }: { stages: readonly Shown[] }) => {
+  const working = stages.findIndex(({ state }) => state === 'active')
   return (
     <>
       {working > 0 && <path className={css.reached} d={arc(angleOf(0), angleOf(working), ring)} />}
       <path className={css.arrow} d={arrows} />
-      {inOrder.map((status, index) => (
+      {stages.map((status, index) => (
         <Node key={status.stage} status={status} index={index} />
       ))}
     </>
@@ -86,7 +85,8 @@ const Race = ({ stages }: { stages: readonly StageStatus[] }) => {
  * hub the champion or how far the training is. A drawing only: the cards beside it say all of it.
  */
 export const Wheel = (props: {
-  stages: readonly StageStatus[]
+  /** In their order. */
+  stages: readonly Shown[]
   turning: boolean
   /** 0 to 1, or nothing when no training is under way. */
   share: number | null

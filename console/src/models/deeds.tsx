@@ -6,13 +6,18 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Gate } from './gate.tsx'
 
 /** Makes a version champion, after asking; a failed gate has to be overruled in so many words. */
-export const Promote = (props: { version: ModelVersion; champion: number | null }) => {
+export const Promote = (props: {
+  version: ModelVersion
+  champion: number | null
+  /** For a row of a table. */
+  small?: boolean
+}) => {
   const { version, champion } = props
   const promote = usePromote(version.model)
   const forced = !version.gate.passed
   return (
     <Confirm
-      title={`Promote version ${version.version}?`}
+      title={`Promote version ${version.version} of ${version.model}?`}
       action={forced ? 'Promote all the same' : `Promote version ${version.version}`}
       color={forced ? 'red' : 'race'}
       busy={promote.isPending}
@@ -20,7 +25,7 @@ export const Promote = (props: { version: ModelVersion; champion: number | null 
       {...(forced ? { insist: 'I overrule the gate. The audit trail will say so.' } : {})}
       trigger={(open) => (
         <Button
-          size="compact-xs"
+          size={props.small ? 'compact-xs' : 'xs'}
           leftSection={<ArrowUpToLine size={13} />}
           loading={promote.isPending}
           onClick={open}
@@ -31,17 +36,14 @@ export const Promote = (props: { version: ModelVersion; champion: number | null 
       )}
     >
       <p>
-        It is served from the next request on
-        {champion === null ? '.' : `, in place of version ${champion}.`} No request is lost.
+        {champion === null
+          ? 'It answers as soon as it is loaded.'
+          : `It takes over from version ${champion} as soon as it is loaded. No request is lost.`}
       </p>
-      {forced && (
-        <>
-          <p>
-            <strong>Its gate did not pass:</strong>
-          </p>
-          <Gate gate={version.gate} />
-        </>
-      )}
+      <p>
+        <strong>{forced ? 'Its gate did not pass:' : 'Its gate passed:'}</strong>
+      </p>
+      <Gate gate={version.gate} />
     </Confirm>
   )
 }
@@ -51,7 +53,7 @@ export const Rollback = ({ model, champion }: { model: string; champion: number 
   const rollback = useRollback(model)
   return (
     <Confirm
-      title={`Roll back from version ${champion}?`}
+      title={`Roll ${model} back from version ${champion}?`}
       action="Roll back"
       busy={rollback.isPending}
       onConfirm={() => rollback.mutate()}
@@ -62,8 +64,8 @@ export const Rollback = ({ model, champion }: { model: string; champion: number 
       )}
     >
       <p>
-        The champion before version {champion} is served again from the next request on. Version{' '}
-        {champion} stays registered.
+        The champion before version {champion} is made champion again and answers as soon as it is
+        loaded. Version {champion} stays registered.
       </p>
     </Confirm>
   )

@@ -1,50 +1,82 @@
 import { Check, X } from 'lucide-react'
 import { wordsOf } from '../../../src/core/check.ts'
 import type { Check as GateCheck, GateReport } from '../../../src/core/records.ts'
-import { label } from '../format.ts'
+import { label, sentence } from '../format.ts'
 import { Badge } from '../parts/badge.tsx'
+import { Prose } from '../parts/states.tsx'
 import css from './gate.module.css'
 
-const against = (check: GateCheck, champion: number | null) => {
-  switch (check.against) {
-    case 'baseline':
-      return 'the simplest guess'
-    case 'champion':
-      return champion === null ? 'the champion' : `champion v${champion}`
-    case 'value':
-      return 'a set bound'
-  }
+export const GateBadge = ({ gate }: { gate: GateReport }) =>
+  gate.passed && gate.checks.length === 0 ? (
+    <Badge tone="plain">no checks</Badge>
+  ) : (
+    <Badge tone={gate.passed ? 'ok' : 'bad'} dot>
+      {gate.passed ? 'gate passed' : 'gate not passed'}
+    </Badge>
+  )
+
+/** `champion` with the version that it was; a number stays with its per cent. */
+const named = (against: string, champion: number | null) =>
+  (champion === null ? against : against.replace(/^champion/, `champion v${champion}`)).replaceAll(
+    ' %',
+    '\u00a0%',
+  )
+
+const Line = ({ check, champion }: { check: GateCheck; champion: number | null }) => {
+  const { metric, value, sign, bound, against, verdict, problem } = wordsOf(check)
+  const isMeasured = check.value !== null || check.bound !== null
+  const Sign = check.passed ? Check : X
+  return (
+    <li data-passed={check.passed}>
+      <span className={css.sign}>
+        <Sign size={13} strokeWidth={2.4} aria-hidden="true" />
+      </span>
+      <span className={css.metric} title={metric}>
+        {label(metric)}
+      </span>
+      <span className={css.held}>
+        {isMeasured && (
+          <>
+            <strong data-known={check.value !== null}>{value}</strong> {sign}{' '}
+            <b data-known={check.bound !== null}>{bound}</b>
+          </>
+        )}
+        {isMeasured && against !== null && <> ({named(against, champion)})</>}
+      </span>
+      <span className={css.verdict}>{verdict}</span>
+      {problem !== null && (
+        <p className={css.problem}>
+          <strong>Not compared.</strong> <Prose text={sentence(problem)} />
+        </p>
+      )}
+    </li>
+  )
 }
 
-export const GateBadge = ({ gate }: { gate: GateReport }) => (
-  <Badge tone={gate.passed ? 'ok' : 'bad'} dot>
-    {gate.passed ? 'gate passed' : 'gate not passed'}
-  </Badge>
+/** Each check of a gate: what was measured, what it had to be, and whether it was; why, where that is not known. */
+export const Checks = ({ gate }: { gate: GateReport }) => (
+  <div className={css.frame}>
+    <ul className={css.gate}>
+      {gate.checks.map((check, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the checks of a report do not change
+        <Line key={index} check={check} champion={gate.champion} />
+      ))}
+    </ul>
+  </div>
 )
 
-/** Each check of a gate: what was measured, what it had to be, and whether it was. */
+/** A gate in full: its checks, and the champion that they were held against. */
 export const Gate = ({ gate }: { gate: GateReport }) => (
-  <ul className={css.gate}>
-    {gate.checks.map((check) => {
-      const { metric, value, sign, bound, verdict, problem } = wordsOf(check)
-      return (
-        <li key={`${metric} ${check.rule} ${check.against}`} data-passed={check.passed}>
-          <span className={css.sign}>
-            {check.passed ? (
-              <Check size={14} aria-hidden="true" />
-            ) : (
-              <X size={14} aria-hidden="true" />
-            )}
-          </span>
-          <span className={css.metric}>{label(metric)}</span>
-          <strong className="num">{value}</strong>
-          <span className={css.bound}>
-            {sign} <b className="num">{bound}</b>, {against(check, gate.champion)}: {verdict}
-            {problem !== null && <>. {problem}.</>}
-          </span>
-        </li>
-      )
-    })}
-    {gate.checks.length === 0 && <li className="muted">No check is configured.</li>}
-  </ul>
+  <div className={css.whole}>
+    {gate.checks.length === 0 ? (
+      <p className="muted">No check is configured.</p>
+    ) : (
+      <Checks gate={gate} />
+    )}
+    <p className="muted">
+      {gate.champion === null
+        ? 'There was no champion when it was judged.'
+        : `When it was judged, version ${gate.champion} was champion.`}
+    </p>
+  </div>
 )

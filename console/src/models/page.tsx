@@ -47,7 +47,7 @@ const Row = (props: {
         <Ago time={version.createdAt} />
       </td>
       <td className={css.deed}>
-        {version.version !== champion && <Promote version={version} champion={champion} />}
+        {version.version !== champion && <Promote version={version} champion={champion} small />}
       </td>
     </tr>
   )
@@ -156,7 +156,7 @@ const Trail = () => {
 export const ModelsPage = () => {
   const models = useModels()
   return (
-    <Page title="Models" lead="Registered versions. The champion is what is served.">
+    <Page title="Models" lead="Registered versions. The champion is the one to answer requests.">
       <Answer query={models} bones={<Bones rows={8} height={30} />}>
         {(found) => (
           <>

@@ -90,39 +90,42 @@ const Prompts = ({ evaluation }: { evaluation: Evaluation }) => (
 
 const History = ({ history, version }: { history: readonly Alias[]; version: number }) => (
   <Panel title="Alias history" note="what “champion” has pointed to" flush>
-    <More items={history} first={8}>
-      {(shown) => (
-        <Scroll label="Alias history">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Alias</th>
-                <th scope="col">Version</th>
-                <th scope="col">Since</th>
-                <th scope="col">Author</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((each) => (
-                <tr key={`${each.alias} ${each.since} ${each.version}`}>
-                  <td>{each.alias}</td>
-                  <td>
-                    {each.version === version ? (
-                      <strong>v{each.version}</strong>
-                    ) : (
-                      `v${each.version}`
-                    )}
-                  </td>
-                  <td className={css.time}>{stamp(each.since)}</td>
-                  <td>{each.author}</td>
+    {history.length === 0 ? (
+      <p className={css.none}>It has never pointed to a version.</p>
+    ) : (
+      <More items={history} first={8}>
+        {(shown) => (
+          <Scroll label="Alias history">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Alias</th>
+                  <th scope="col">Version</th>
+                  <th scope="col">Since</th>
+                  <th scope="col">Author</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-          {history.length === 0 && <p className="muted">It has never been pointed to a version.</p>}
-        </Scroll>
-      )}
-    </More>
+              </thead>
+              <tbody>
+                {shown.map((each) => (
+                  <tr key={`${each.alias} ${each.since} ${each.version}`}>
+                    <td>{each.alias}</td>
+                    <td>
+                      {each.version === version ? (
+                        <strong>v{each.version}</strong>
+                      ) : (
+                        `v${each.version}`
+                      )}
+                    </td>
+                    <td className={css.time}>{stamp(each.since)}</td>
+                    <td>{each.author}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        )}
+      </More>
+    )}
   </Panel>
 )
 
@@ -133,7 +136,7 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
   return (
     <>
       <Panel title="Figures" note={<Ago time={version.createdAt} />}>
-        <Figures values={version.figures} />
+        <Figures values={version.figures} champion={version.gate.champion} />
       </Panel>
       <div className={css.columns}>
         <div className={css.stack}>

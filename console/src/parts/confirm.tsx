@@ -23,7 +23,12 @@ export const Confirm = (props: {
   return (
     <>
       {props.trigger(() => setOpen(true))}
-      <Modal opened={open} onClose={close} title={props.title}>
+      <Modal
+        opened={open}
+        onClose={close}
+        title={props.title}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <div className={css.body}>
           <div className={css.text}>{props.children}</div>
           {props.insist && (

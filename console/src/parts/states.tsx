@@ -6,7 +6,7 @@ import { Mark } from '../shell/mark.tsx'
 import css from './states.module.css'
 
 /** Text with its `commands` set as code. */
-const Prose = ({ text }: { text: string }) => (
+export const Prose = ({ text }: { text: string }) => (
   <>
     {text.split('`').map((part, i) =>
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text

@@ -6,20 +6,24 @@ import type { Run, RunStatus } from '../../../src/core/records.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
-import { runQuery, useRuns } from '../data/queries.ts'
+import { mostRuns, runQuery, useRuns } from '../data/queries.ts'
 import { count, duration, figure, heading, label, plural, short, tick, until } from '../format.ts'
 import { headlineOf } from '../headline.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
 import { Toggle } from '../parts/toggle.tsx'
+import { drawnOf, hasCurve } from './drawn.ts'
 import css from './page.module.css'
 
 const most = 6
 
+const statuses: readonly RunStatus[] = ['running', 'interrupted', 'finished', 'failed', 'cancelled']
+
 const Took = ({ run }: { run: Run }) => {
   const now = useNow()
   if (run.endedAt !== null) return <>{duration(run.endedAt - run.startedAt)}</>
+  if (run.status === 'interrupted') return <>–</>
   return <>{until(Math.max(now, run.startedAt + 1), run.startedAt)}</>
 }
 
@@ -89,12 +93,15 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
   const answers = useQueries({ queries: runs.map((run) => runQuery(run.id)) })
   const views = answers.flatMap((answer) => (answer.data ? [answer.data] : []))
   const known = [...new Set(views.flatMap((view) => view.metrics.map((metric) => metric.key)))]
-  const drawn = headlineOf(known.map((name) => ({ [name]: 0 })))
-  const choices = ['loss', ...(drawn.length > 0 ? drawn : ['val_loss'])]
-  const shown = known.includes(key) ? key : (known[0] ?? key)
+  const { choices, shown } = drawnOf(known, key)
+  const [only] = runs
   return (
     <Panel
-      title={runs.length > 1 ? `${plural(runs.length, 'run')} compared` : 'Curve of the newest run'}
+      title={
+        runs.length > 1
+          ? `${plural(runs.length, 'run')} compared`
+          : `${heading(shown)} of run ${only ? short(only.id, 'last') : ''}`
+      }
       note={runs.length > 1 ? '' : 'mark runs below to compare them'}
       tools={
         <Toggle
@@ -113,7 +120,7 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
         label={`${shown} of the compared runs`}
         height={230}
         empty={answers.some((each) => each.isLoading) ? '' : 'No figures yet.'}
-        format={(value) => tick(shown, value)}
+        format={(value, step) => tick(shown, value, step)}
         formatX={count}
         nameX={(step) => `step ${count(step)}`}
         series={runs.map((run) => ({
@@ -134,7 +141,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
   const [status, setStatus] = useState<'all' | RunStatus>('all')
   const chosen = marked.filter((id) => runs.some((run) => run.id === id))
   const colorOf = (id: string) => lineColor(Math.max(0, chosen.indexOf(id)))
-  const newest = runs.find((run) => Object.keys(run.metrics).length > 0) ?? runs[0]
+  const newest = runs.find(({ metrics }) => hasCurve(metrics)) ?? runs[0]
   const compared = useMemo(
     () =>
       chosen.length > 0
@@ -151,7 +158,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
     <>
       <Curves runs={compared} colorOf={colorOf} />
       <Panel
-        title="All runs"
+        title={runs.length < mostRuns ? 'All runs' : `The newest ${count(runs.length)} runs`}
         flush
         tools={
           <select
@@ -160,7 +167,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
             value={status}
             onChange={(event) => setStatus(event.currentTarget.value as typeof status)}
           >
-            {['all', 'running', 'finished', 'failed', 'cancelled'].map((each) => (
+            {['all', ...statuses].map((each) => (
               <option key={each}>{each}</option>
             ))}
           </select>
@@ -213,7 +220,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
               })}
             </tbody>
           </table>
-          {rows.length === 0 && <Empty title={`No run is ${status}.`} />}
+          {rows.length === 0 && <Empty title={`No ${status} run here.`} />}
         </Scroll>
       </Panel>
     </>
@@ -222,9 +229,9 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
 
 /** Every training, newest first, with their curves on one chart. */
 export const RunsPage = () => {
-  const runs = useRuns()
+  const runs = useRuns({ watched: true })
   return (
-    <Page title="Runs" lead="Every training, from data to a package.">
+    <Page title="Runs" lead="Trainings, newest first.">
       <Answer query={runs} bones={<Bones rows={9} height={28} />}>
         {(found) =>
           found.length > 0 ? (

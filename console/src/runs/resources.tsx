@@ -51,7 +51,10 @@ export const ResourcesPanel = ({ view: { run, metrics } }: { view: RunView }) =>
   }))
   const axis = {
     height: 170,
-    empty: 'The first sample comes within two seconds.',
+    empty:
+      run.status === 'running'
+        ? 'The first sample comes within two seconds.'
+        : 'It ended before there was a second sample.',
     formatX: (seconds: number) => duration(seconds * 1000),
     nameX: (seconds: number) => `${duration(seconds * 1000)} after the start`,
   }

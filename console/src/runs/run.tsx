@@ -1,20 +1,22 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { CircleStop } from 'lucide-react'
+import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-react'
 import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'
-import { runQuery, useLivePoints } from '../data/queries.ts'
-import { clock, count, duration, short, stamp, tick } from '../format.ts'
-import { Bar, Pace } from '../loop/training.tsx'
+import { useLivePoints, useRun } from '../data/queries.ts'
+import { clock, count, duration, plural, sentence, short, stamp, tick } from '../format.ts'
+import { Bar, curveless, Pace } from '../loop/training.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Figures } from '../parts/figures.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
-import { Answer, Bones } from '../parts/states.tsx'
+import { Answer, Bones, Prose } from '../parts/states.tsx'
+import { GoingOn } from './interrupted.tsx'
+import { type Told, toldBy, warningsIn } from './lines.ts'
 import css from './page.module.css'
 import { ResourcesPanel } from './resources.tsx'
 
@@ -45,8 +47,8 @@ const Losses = ({ view }: { view: RunView }) => {
       <Chart
         label="Loss by step"
         height={260}
-        empty="The curve begins with the first steps."
-        format={(value) => tick('loss', value)}
+        empty={curveless(view.run)}
+        format={(value, step) => tick('loss', value, step)}
         formatX={count}
         nameX={(step) => `step ${count(step)}`}
         series={[
@@ -67,24 +69,70 @@ const Losses = ({ view }: { view: RunView }) => {
   )
 }
 
-const Log = ({ view }: { view: RunView }) => (
-  <Panel title="Log" note={`${count(view.log.length)} lines`} flush>
-    {view.log.length === 0 ? (
-      <Bones rows={1} />
-    ) : (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-      <pre className={css.log} tabIndex={0}>
-        {view.log.map(({ time, line }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
-          <div key={index}>
-            <time dateTime={new Date(time).toISOString()}>{clock(time)}</time>
-            {line}
-          </div>
+const icons: Readonly<Record<Told, LucideIcon | null>> = {
+  warning: TriangleAlert,
+  failed: X,
+  passed: Check,
+  plain: null,
+}
+
+const Line = ({ time, line }: RunView['log'][number]) => {
+  const told = toldBy(line)
+  const Icon = icons[told]
+  return (
+    <div data-told={told}>
+      <time dateTime={new Date(time).toISOString()} title={stamp(time)}>
+        {clock(time)}
+      </time>
+      <span className={css.told}>{Icon && <Icon size={13} aria-hidden="true" />}</span>
+      <span>{line}</span>
+    </div>
+  )
+}
+
+const Log = ({ view }: { view: RunView }) => {
+  const warnings = view.log.filter(({ line }) => toldBy(line) === 'warning').length
+  return (
+    <Panel
+      title="Log"
+      note={`${plural(view.log.length, 'line')}${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}`}
+      flush
+    >
+      {view.log.length === 0 ? (
+        <p className={css.none}>It has not said anything.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        <pre className={css.log} tabIndex={0}>
+          {view.log.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
+            <Line key={index} {...line} />
+          ))}
+        </pre>
+      )}
+    </Panel>
+  )
+}
+
+const shownWarnings = 5
+
+/** What the training had to say about its data. */
+const Warnings = ({ log }: { log: RunView['log'] }) => {
+  const warnings = warningsIn(log)
+  if (warnings.length === 0) return null
+  const more = warnings.length - shownWarnings
+  return (
+    <Notice tone="warn" title={plural(warnings.length, 'warning')}>
+      <ul className={css.warnings}>
+        {warnings.slice(0, shownWarnings).map((each) => (
+          <li key={each}>
+            <Prose text={sentence(each)} />
+          </li>
         ))}
-      </pre>
-    )}
-  </Panel>
-)
+        {more > 0 && <li className="muted">{plural(more, 'more', 'more')} in the log below.</li>}
+      </ul>
+    </Notice>
+  )
+}
 
 /** Why a run began; of a trial, the search it belongs to. */
 const Reason = ({ run }: { run: Run }) => {
@@ -95,11 +143,25 @@ const Reason = ({ run }: { run: Run }) => {
   )
 }
 
+const rowsOf = ({ params }: Run) => plural(Number(params['data.rows'] ?? Number.NaN), 'row')
+
 const Details = ({ view }: { view: RunView }) => {
   const { run } = view
   return (
     <>
-      {run.error && <p className={css.error}>{run.error}</p>}
+      {run.error && (
+        <p className={css.error}>
+          <Prose text={run.error} />
+        </p>
+      )}
+      {run.status === 'interrupted' && (
+        <Notice tone="bad" title="This run was interrupted">
+          <p>
+            <GoingOn run={run} />
+          </p>
+        </Notice>
+      )}
+      <Warnings log={view.log} />
       {run.status === 'running' ? (
         <Panel title="Progress" note={<Ago time={run.startedAt} />}>
           <div className={css.room}>
@@ -108,10 +170,17 @@ const Details = ({ view }: { view: RunView }) => {
           </div>
         </Panel>
       ) : (
-        <Panel title="Figures">
+        <Panel title="Figures" note={run.status === 'finished' ? '' : 'as far as it came'}>
           <Figures
             values={run.metrics}
-            before={[['took', run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)]]}
+            before={[
+              ...(run.endedAt === null
+                ? []
+                : [['took', duration(run.endedAt - run.startedAt)] as const]),
+              ...(run.status === 'interrupted' && run.progress
+                ? [['epoch', `${run.progress.epoch} of ${run.progress.epochs}`] as const]
+                : []),
+            ]}
           />
         </Panel>
       )}
@@ -131,7 +200,7 @@ const Details = ({ view }: { view: RunView }) => {
                 [
                   'data version',
                   <span key="d" title={run.datasetVersion}>
-                    {run.params['data.version']} ({run.params['data.rows']} rows)
+                    {run.params['data.version']} ({rowsOf(run)})
                   </span>,
                 ],
                 ['code version', <code key="c">{run.codeVersion}</code>],
@@ -162,7 +231,7 @@ const Details = ({ view }: { view: RunView }) => {
 /** One training: its figures and curves, what went into it, and what it said. */
 export const RunPage = () => {
   const { id = '' } = useParams<{ id: string }>()
-  const query = useQuery(runQuery(id))
+  const query = useRun(id)
   const run = query.data?.run
   return (
     <Page

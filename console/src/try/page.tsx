@@ -2,7 +2,10 @@ import { type ReactNode, useState } from 'react'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { useModel } from '../data/model.ts'
 import { useVersion } from '../data/queries.ts'
+import { ServingNotice } from '../loop/serving.tsx'
+import { servingTrouble } from '../loop/shown.ts'
 import { Bar, Pace } from '../loop/training.tsx'
+import { useWaiting, Waiting } from '../models/waits.tsx'
 import { Champion } from '../parts/badge.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Bones, Empty } from '../parts/states.tsx'
@@ -21,21 +24,39 @@ const leads: Record<Kind, string> = {
   text: 'Write a text and see what the champion makes of it.',
 }
 
-const Waiting = ({ model }: { model: ModelLoop }) => (
-  <Panel title="No model yet" note="it can be tried when the first training has ended">
-    {model.active ? (
-      <div className={css.waiting}>
-        <Bar run={model.active} />
-        <Pace run={model.active} />
-      </div>
-    ) : (
-      <p>
-        Nothing is training either. Start one with <strong>Train now</strong> on the Loop page or{' '}
-        <code>millrace train {model.model}</code>.
-      </p>
-    )}
-  </Panel>
-)
+/** Why nothing answers: a version waits behind its gate, a training is under way, or nothing was trained. */
+const Unready = ({ model }: { model: ModelLoop }) => {
+  const waiting = useWaiting(model)
+  return (
+    <>
+      {waiting && <Waiting version={waiting} champion={null} />}
+      {model.active ? (
+        <Panel
+          title={model.laps > 0 ? 'No champion yet' : 'No model yet'}
+          note={
+            model.laps > 0
+              ? 'this training may make one, where it passes its gate'
+              : 'it can be tried when its first training has ended and passed its gate'
+          }
+        >
+          <div className={css.waiting}>
+            <Bar run={model.active} />
+            <Pace run={model.active} />
+          </div>
+        </Panel>
+      ) : (
+        model.laps === 0 && (
+          <Panel title="No model yet">
+            <p>
+              Nothing is training. Start with <strong>Train now</strong> on the Loop page or{' '}
+              <code>millrace train {model.model}</code>.
+            </p>
+          </Panel>
+        )
+      )}
+    </>
+  )
+}
 
 const Words = ({ model }: { model: ModelLoop }) => {
   const [text, setText] = useState('')
@@ -105,7 +126,8 @@ const Trial = ({ model }: { model: ModelLoop }) => {
   const kind = kindOf(model)
   if (kind === 'words') return <Words key={model.model} model={model} />
   if (model.champion === null) return null
-  if (kind === null || example === null) return <Bones rows={6} height={28} />
+  if (kind === null || example === null)
+    return servingTrouble(model) ? null : <Bones rows={6} height={28} />
   if (kind === 'image') return <Images model={model} example={example} />
   if (kind === 'record') return <Records model={model} example={example} />
   return <TextForm key={model.model} model={model} example={example} />
@@ -115,10 +137,12 @@ const Trial = ({ model }: { model: ModelLoop }) => {
 export const TryPage = () => {
   const { model, loop } = useModel()
   const kind = model && kindOf(model)
+  const trouble = model && servingTrouble(model)
+  const lead = model?.champion === null ? 'There is no champion to try.' : kind && leads[kind]
   return (
     <Page
       title="Try it"
-      lead={kind ? leads[kind] : '\u00a0'}
+      lead={lead ?? '\u00a0'}
       actions={
         model?.champion != null && (
           <span className={css.served}>
@@ -131,7 +155,8 @@ export const TryPage = () => {
         {() =>
           model ? (
             <>
-              {model.champion === null && <Waiting model={model} />}
+              {trouble && <ServingNotice summary={trouble} />}
+              {model.champion === null && <Unready model={model} />}
               <Trial model={model} />
             </>
           ) : (

@@ -1,0 +1,42 @@
+import { describeCheck } from '../../../src/core/check.ts'
+import type { GateReport, ModelVersion } from '../../../src/core/records.ts'
+import type { ModelLoop, ModelView } from '../../../src/http/views.ts'
+
+/**
+ * The newest version where it waits: it is registered and its gate did not pass. None where it was made
+ * champion all the same, or the champion is newer.
+ */
+export const waitingOf = (
+  model: Pick<ModelView, 'versions'> | undefined,
+  champion: number | null,
+): ModelVersion | null => {
+  const newest = model?.versions[0]
+  if (!newest || newest.gate.passed) return null
+  return champion === null || champion < newest.version ? newest : null
+}
+
+/** Whether a version may wait, by what the loop says; only then are the versions asked for. */
+export const mayWait = ({ champion, laps, stages }: ModelLoop): boolean =>
+  (champion === null && laps > 0) ||
+  stages.some(({ stage, state }) => stage === 'evaluate' && state === 'failed')
+
+/** A gate with only the checks that failed. */
+export const failedOf = (gate: GateReport): GateReport => ({
+  ...gate,
+  checks: gate.checks.filter(({ passed }) => !passed),
+})
+
+/** The first check that failed, in words, and how many more: `auc 0.81 ≥ 0.9: failed, and 1 more`. */
+export const firstFailure = (gate: GateReport): string | null => {
+  const [first, ...more] = failedOf(gate).checks
+  if (!first) return null
+  return more.length === 0
+    ? describeCheck(first)
+    : `${describeCheck(first)}, and ${more.length} more`
+}
+
+/** What becomes of the traffic while a version waits. */
+export const meanwhile = (champion: number | null): string =>
+  champion === null
+    ? 'Nothing is served until a version passes its gate, or one is promoted in spite of it.'
+    : `Version ${champion} stays champion.`

@@ -1,0 +1,24 @@
+import type { Run } from '../../../src/core/records.ts'
+import { useRun, useRuns } from '../data/queries.ts'
+import { epochsBehind, goingOf } from './going.ts'
+
+/** What happened to an interrupted run, and how it goes on. */
+export const GoingOn = ({ run }: { run: Run }) => {
+  const { data } = useRun(run.id)
+  const runs = useRuns()
+  if (!data || !runs.data) return null
+  const { command, does, next } = goingOf(run, epochsBehind(data.metrics), runs.data)
+  return (
+    <>
+      Its process is gone: nothing is training it.{' '}
+      {command ? (
+        <>
+          <code>{command}</code> {does}.
+        </>
+      ) : (
+        does
+      )}{' '}
+      The next start of <code>millrace up</code> {next}.
+    </>
+  )
+}
