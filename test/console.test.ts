@@ -5,7 +5,9 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { openBrowser } from './console/browser.ts'
-import { consoleChecks } from './console/checks.ts'
+import { type ConsoleCheck, consoleChecks } from './console/checks.ts'
+import { type Fixture, startFixture } from './console/fixture.ts'
+import { stateChecks } from './console/states.ts'
 import { millrace, remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
 
 const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
@@ -24,10 +26,7 @@ describe('the console in a real browser', { skip }, () => {
     assert.equal(compared.code, 0, compared.stderr)
     await untilBuilt(up.url)
     browser = await openBrowser()
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: 'reduce',
-    })
+    context = await contextOf(browser)
   })
   after(async () => {
     await browser?.close()
@@ -35,16 +34,44 @@ describe('the console in a real browser', { skip }, () => {
     await remove(home)
   })
   for (const check of consoleChecks)
+    test(check.name, { timeout: 60_000 }, () => carryOut(check, context, up.url))
+})
+
+describe('the console on models that need attention, in a real browser', { skip }, () => {
+  let folder: string
+  let fixture: Fixture
+  let browser: Browser
+  before(async () => {
+    folder = await temporaryFolder()
+    fixture = await startFixture(folder)
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await fixture?.close()
+    await remove(folder)
+  })
+  for (const check of stateChecks)
     test(check.name, { timeout: 60_000 }, async () => {
-      const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
-      try {
-        await check.run(page, up.url)
-      } finally {
-        await page.close()
-      }
+      const context = await contextOf(browser)
+      await carryOut(check, context, fixture.url)
+      await context.close()
     })
 })
+
+const contextOf = (browser: Browser) =>
+  browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+
+/** One check on a page of its own. */
+const carryOut = async (check: ConsoleCheck, context: BrowserContext, url: string) => {
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  try {
+    await check.run(page, url)
+  } finally {
+    await page.close()
+  }
+}
 
 /** The console is built at the first start; asks until its page is there. */
 const untilBuilt = async (url: string) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { studiesOf } from '../../console/dev/studies.ts'
+import { describeCheck, wordsOf } from '../../src/core/check.ts'
+import type { VersionView } from '../../src/http/views.ts'
 import { knownOf, pagesOf, write } from './browser.ts'
 
 /** One thing the console must do, seen in a real browser. Needs a server with a version and a run. */
@@ -296,6 +298,18 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await open(page, baseUrl, `/models/${encodeURIComponent(model)}/${version}`)
       await page.getByRole('heading', { level: 2, name: 'Gate' }).waitFor()
       await page.getByText(/gate (not )?passed/).waitFor()
+      const answer = await fetch(new URL(`/api/models/${model}/versions/${version}`, baseUrl))
+      const { gate } = ((await answer.json()) as VersionView).version
+      assert.ok(gate.checks.length > 0)
+      const gatePanel = page
+        .locator('section')
+        .filter({ has: page.getByRole('heading', { level: 2, name: 'Gate' }) })
+      const said = (await gatePanel.innerText()).replace(/\s+/g, ' ')
+      for (const check of gate.checks) {
+        const { value, sign, bound, verdict } = wordsOf(check)
+        assert.ok(said.includes(`${value} ${sign} ${bound}`), `${describeCheck(check)} in ${said}`)
+        assert.ok(said.includes(verdict))
+      }
       await page.getByRole('heading', { level: 2, name: 'Lineage' }).waitFor()
       await page.getByRole('heading', { level: 2, name: 'Alias history' }).waitFor()
     },
