@@ -464,7 +464,7 @@ const unserved = (now: number): Case => {
       serve: {
         state: 'failed',
         summary:
-          'version 1 answers: version 2, the champion, cannot be opened: model.onnx is not the file that was registered',
+          'version 1 answers; version 2, the champion, could not be opened: model.onnx is not the file that was registered',
       },
     },
     answer: {

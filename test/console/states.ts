@@ -226,7 +226,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         await page.getByRole('heading', { name: 'The champion does not answer requests' }).waitFor()
         assert.match(
           await textOf(stage(page, 'Serve')),
-          /failed.*version 2, the champion, cannot be opened/s,
+          /failed.*version 2, the champion, could not be opened/s,
         )
         assert.doesNotMatch(await textOf(stage(page, 'Serve')), /serving/)
         assert.equal(await textOf(fact(page, 'Failed')), '27\n93.1 % of all')

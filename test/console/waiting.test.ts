@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { casesAt } from '../../console/dev/cases.ts'
-import { championWords, hubOf, servingTrouble, shownStages } from '../../console/src/loop/shown.ts'
+import {
+  answersWords,
+  championWords,
+  hubOf,
+  servingTrouble,
+  shownStages,
+} from '../../console/src/loop/shown.ts'
 import { trafficOf } from '../../console/src/loop/traffic.ts'
 import {
   failedOf,
@@ -90,6 +96,21 @@ test('serving is in trouble where the version that answers is not the champion',
   assert.match(servingTrouble(caseOf('digits').loop) ?? '', /^version 1 answers/)
   assert.equal(servingTrouble(caseOf('heating').loop), null)
   assert.equal(servingTrouble(caseOf('churn').loop), null, 'there is no champion to answer')
+})
+
+test('while the champion is opened, nothing says that it answers', () => {
+  const { loop } = caseOf('heating')
+  const stages = loop.stages.map((stage) =>
+    stage.stage === 'serve'
+      ? { ...stage, state: 'active' as const, summary: 'nothing answers while version 1 is opened' }
+      : stage,
+  )
+  const serve = shownStages({ ...loop, stages }, false).find(({ stage }) => stage === 'serve')
+  assert.deepEqual([serve?.state, serve?.word], ['active', 'opening'])
+  assert.equal(answersWords({ ...loop, stages }), 'version 1 is being opened')
+  assert.equal(answersWords(loop), 'version 1')
+  assert.equal(answersWords(caseOf('digits').loop), 'not the champion')
+  assert.equal(answersWords(caseOf('churn').loop), 'no champion')
 })
 
 test('failures that are most of the traffic are trouble, and the stage that serves says so', () => {

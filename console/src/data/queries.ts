@@ -59,7 +59,11 @@ export const createClient = () =>
 
 /** Whether a champion is still being opened, which no event tells the end of. */
 const opening = (view: LoopView | undefined) =>
-  view?.models.some(({ champion, served }) => champion !== null && served.example === null)
+  view?.models.some(
+    ({ champion, served, stages }) =>
+      (champion !== null && served.example === null) ||
+      stages.some(({ stage, state }) => stage === 'serve' && state === 'active'),
+  )
 
 /** Where every model's loop stands. Renewed by events; asked again every half minute in any case. */
 export const useLoop = () =>

@@ -14,7 +14,7 @@ import { Accuracy } from './accuracy.tsx'
 import css from './page.module.css'
 import { Quality } from './quality.tsx'
 import { ServingNotice } from './serving.tsx'
-import { championWords, hubOf, servingTrouble, shownStages } from './shown.ts'
+import { answersWords, championWords, hubOf, servingTrouble, shownStages } from './shown.ts'
 import { Track } from './track.tsx'
 import { trafficOf } from './traffic.ts'
 import { Training } from './training.tsx'
@@ -129,17 +129,11 @@ const Mill = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | nu
 }
 
 const Serving = ({ model }: { model: ModelLoop }) => {
-  const { served, dataset, champion } = model
+  const { served, dataset } = model
   const last = model.accuracy.at(-1)
   const traffic = trafficOf(served)
-  const trouble = servingTrouble(model)
   return (
-    <Panel
-      title="In production"
-      note={
-        trouble ? 'not the champion' : champion === null ? 'no champion' : `version ${champion}`
-      }
-    >
+    <Panel title="In production" note={answersWords(model)}>
       <Facts
         items={[
           ['Requests', count(served.requests)],

@@ -23,12 +23,12 @@ const words: Record<StageStatus['state'], string> = {
 
 const shown = (status: StageStatus, model: ModelLoop, waits: boolean): Shown => {
   const { stage, state, summary } = status
-  if (stage === 'serve' && (state === 'active' || state === 'done')) {
+  if (stage === 'serve' && state === 'active') return { ...status, word: 'opening' }
+  if (stage === 'serve' && state === 'done') {
     const { tone, said } = trafficOf(model.served)
     return tone === 'bad'
       ? { ...status, state: 'failed', word: 'failing', tone, summary: `${summary}; ${said}` }
-      : // Serving is not work under way, it is how it should be.
-        { ...status, state: 'done', word: 'serving' }
+      : { ...status, word: 'serving' }
   }
   if (stage === 'serve' && state === 'failed' && model.champion === null)
     return { ...status, word: 'no champion', tone: 'bad' }
@@ -64,6 +64,17 @@ export const championWords = (
   if (champion !== null) return `champion version ${champion}`
   if (waiting !== null) return `no champion: the gate of version ${waiting} did not pass`
   return laps > 0 ? 'no champion' : 'no champion yet'
+}
+
+/** In a word or two what answers: the champion, or that it does not, or not yet. */
+export const answersWords = ({
+  champion,
+  stages,
+}: Pick<ModelLoop, 'champion' | 'stages'>): string => {
+  if (champion === null) return 'no champion'
+  const state = stages.find(({ stage }) => stage === 'serve')?.state
+  if (state === 'failed') return 'not the champion'
+  return state === 'active' ? `version ${champion} is being opened` : `version ${champion}`
 }
 
 /** Why the champion does not answer, in the server's words; null where it does, or there is none. */
