@@ -195,7 +195,7 @@ export const label = (name: string): string =>
     .replace(/(^|_)(auc|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
     .replace(/(^|_)r2$/, '$1R²')
     .replace(/_(bytes|seconds)$/, '')
-    .replace(/_se$/, ' standard error')
+    .replace(/_se$/, ' gain, standard error')
     .replaceAll('_', ' ')
 
 /** A figure's name at the head of a column: "Val loss", "Top-1". */

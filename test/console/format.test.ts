@@ -99,7 +99,7 @@ test('the figures of the champion are written like those of the version itself',
   assert.equal(said('champion_top5'), said('top5'))
   assert.equal(said('champion_val_top5'), '21.4 %')
   assert.equal(said('champion_auc'), '0.214')
-  assert.equal(label('val_loss_se'), 'val loss standard error')
+  assert.equal(label('val_loss_se'), 'val loss gain, standard error')
 })
 
 test('a number that is predicted has thousands marks and six digits', () => {

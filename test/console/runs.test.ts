@@ -107,6 +107,13 @@ test('what the champion and the baseline came to stands with the figure it is th
     error: 0.004,
   })
   assert.equal(found[1]?.champion, 0.8)
+  assert.deepEqual(
+    compared({ val_loss: 0.48, val_loss_se: 0.004 }).map(({ name, error }) => [name, error]),
+    [
+      ['val_loss', null],
+      ['val_loss_se', null],
+    ],
+  )
   assert.deepEqual(['auc', 'baseline_auc', 'champion_auc'].map(isOwn), [true, true, false])
 })
 

@@ -48,6 +48,9 @@ export const curveless = ({ status }: Pick<Run, 'status'>): string =>
     ? 'The curve begins with the first steps.'
     : 'It ended before there was a curve.'
 
+/** With more epochs their marks would hide the bar. */
+const mostMarks = 60
+
 /** How far a training is, with a mark for each epoch. */
 export const Bar = ({ run }: { run: Run }) => {
   const progress = run.progress
@@ -68,6 +71,7 @@ export const Bar = ({ run }: { run: Run }) => {
     >
       <i style={{ transform: `scaleX(${share})` }} />
       {progress &&
+        progress.epochs <= mostMarks &&
         Array.from({ length: progress.epochs - 1 }, (_, i) => (
           <b
             // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place
@@ -87,7 +91,7 @@ export const Pace = ({ run }: { run: Run }) => {
     <Facts
       large
       items={[
-        ['Epoch', progress ? `${progress.epoch} of ${progress.epochs}` : '–'],
+        ['Epoch', progress ? `${count(progress.epoch)} of ${count(progress.epochs)}` : '–'],
         ['Loss', progress ? figure('loss', progress.loss) : '–'],
         ['Val loss', valLoss === null ? '–' : figure('val_loss', valLoss)],
         ['Examples/s', progress ? count(progress.examplesPerSecond) : '–'],

@@ -4,33 +4,38 @@ import { ranked } from '../headline.ts'
 /** Whose figures stand among those of a version, by what stands before their names. */
 const others = ['baseline', 'champion'] as const
 
-/** A figure with what others came to, and how far chance may move it. */
+/** A figure with what others came to, and how much of what it gains may be chance. */
 export interface Compared {
   readonly name: string
   readonly value: number
   readonly baseline: number | null
   readonly champion: number | null
-  /** Its standard error, in its own unit. */
+  /** Standard error of what it gains over the baseline. */
   readonly error: number | null
 }
 
 /**
- * Figures in the order they are looked for, each with its twins: `champion_auc` and `auc_se` go to `auc`.
- * A twin of no figure stands by itself.
+ * Figures in the order they are looked for, each with its twins: `baseline_val_loss`, `champion_val_loss` and,
+ * beside a baseline, `val_loss_se` go to `val_loss`. A twin of no figure stands by itself.
  */
 export const compared = (values: Figures): Compared[] => {
-  const isTwin = (name: string) =>
-    others.some(
-      (who) => name.startsWith(`${who}_`) && values[name.slice(who.length + 1)] !== undefined,
-    ) ||
-    (name.endsWith('_se') && values[name.slice(0, -'_se'.length)] !== undefined)
-  return ranked(Object.keys(values).filter((name) => !isTwin(name))).map((name) => ({
-    name,
-    value: values[name] ?? Number.NaN,
-    baseline: values[`baseline_${name}`] ?? null,
-    champion: values[`champion_${name}`] ?? null,
-    error: values[`${name}_se`] ?? null,
-  }))
+  const all = ranked(Object.keys(values)).map((name) => {
+    const baseline = values[`baseline_${name}`] ?? null
+    return {
+      name,
+      value: values[name] ?? Number.NaN,
+      baseline,
+      champion: values[`champion_${name}`] ?? null,
+      error: baseline === null ? null : (values[`${name}_se`] ?? null),
+    }
+  })
+  const twins = new Set(
+    all.flatMap(({ name, error }) => [
+      ...others.map((who) => `${who}_${name}`),
+      ...(error === null ? [] : [`${name}_se`]),
+    ]),
+  )
+  return all.filter(({ name }) => !twins.has(name))
 }
 
 /** Whether a figure is a version's own: those of the champion of its time say nothing of it. */

@@ -12,20 +12,26 @@ export const Figures = (props: {
   before?: readonly (readonly [string, ReactNode])[]
 }) => {
   const champion = props.champion ? `champion v${props.champion}` : 'champion'
-  const items = compared(props.values).map(
-    ({ name, value, error, ...others }): Fact => [
+  const items = compared(props.values).map((each): Fact => {
+    const { name, value, baseline } = each
+    const written = (other: number) => figure(name, other)
+    return [
       label(name),
       <>
-        {figure(name, value)}
-        {error !== null && <small>± {figure(name, error)} standard error</small>}
-        {others.baseline !== null && <small>baseline: {figure(name, others.baseline)}</small>}
-        {others.champion !== null && (
+        {written(value)}
+        {baseline !== null && <small>baseline: {written(baseline)}</small>}
+        {baseline !== null && each.error !== null && (
+          <small title="How far they are apart, with the standard error of it">
+            apart: {written(Math.abs(baseline - value))} ± {written(each.error)}
+          </small>
+        )}
+        {each.champion !== null && (
           <small>
-            {champion}: {figure(name, others.champion)}
+            {champion}: {written(each.champion)}
           </small>
         )}
       </>,
-    ],
-  )
+    ]
+  })
   return <Facts large items={[...(props.before ?? []), ...items]} />
 }

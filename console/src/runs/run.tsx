@@ -178,7 +178,12 @@ const Details = ({ view }: { view: RunView }) => {
                 ? []
                 : [['took', duration(run.endedAt - run.startedAt)] as const]),
               ...(run.status === 'interrupted' && run.progress
-                ? [['epoch', `${run.progress.epoch} of ${run.progress.epochs}`] as const]
+                ? [
+                    [
+                      'epoch',
+                      `${count(run.progress.epoch)} of ${count(run.progress.epochs)}`,
+                    ] as const,
+                  ]
                 : []),
             ]}
           />
