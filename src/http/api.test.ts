@@ -166,7 +166,7 @@ describe('the API of the console', () => {
     assert.deepEqual(world.loop.calls, [
       'train autocomplete manual http',
       'train autocomplete manual console',
-      'ingest autocomplete Ada L.',
+      'ingest autocomplete http:Ada L.',
       'enqueue autocomplete 2 http',
       'evaluate autocomplete',
       'promote autocomplete 3 http false',

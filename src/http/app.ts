@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import { z } from 'zod'
 import { systemClock } from '../core/clock.ts'
+import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
@@ -9,13 +10,14 @@ import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
 import { bodyLimit } from './inputs.ts'
+import { limits as defaults } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { loopRoutes } from './loop.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { modelRoutes } from './models.ts'
-import { malformed, parseJson } from './parse.ts'
 import { predictRoutes } from './predict.ts'
 import { runRoutes } from './runs.ts'
+import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
 import { studyRoutes } from './studies.ts'
 import type { App, AppOptions, Context, Logger } from './types.ts'
 import { answerUnknown } from './unknown.ts'
@@ -30,10 +32,14 @@ import { verbRoutes } from './verbs.ts'
 export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
   const answerError = createErrorHandler(logger)
+  const limits = { ...defaults, ...config.limits }
   const app: App = fastify({
     logger: false,
     bodyLimit,
+    http: serverOptions(limits),
     requestTimeout: 30_000,
+    connectionTimeout: longestSilence,
+    return503OnClosing: false,
     frameworkErrors: answerError,
     clientErrorHandler: malformed,
     routerOptions: { maxParamLength: 200 },
@@ -43,15 +49,16 @@ export const createApp = (options: AppOptions): App => {
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerError)
   answerUnknown(app, consoleFolder)
-  parseJson(app)
+  boundConnections(app, limits)
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
+  readBodies(app, limits)
   const metrics = createMetrics(options)
   countRequests(app, metrics)
   apiDocs(app, config.version)
 
   app.after(() => {
-    const context: Context = { ...options, clock, logger, app }
+    const context: Context = { ...options, clock, logger, app, limits }
     metricRoutes(context, metrics)
     predictRoutes(context)
     healthRoutes(context)

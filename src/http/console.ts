@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { pagePolicy } from './guard.ts'
+import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
 /** Files whose name holds a hash of their content. */

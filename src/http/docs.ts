@@ -4,7 +4,7 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
-import { pagePolicy } from './guard.ts'
+import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
 /** `/openapi.json`, made from the routes' own schemas, and `/docs` to read it. */

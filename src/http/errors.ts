@@ -1,13 +1,23 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { safetyHeaders } from './headers.ts'
 import type { Logger } from './types.ts'
 
+/** Longest text of a refusal, in characters: an answer stays below 4 kB whatever was sent. */
+const longest = 1000
+
 /** The body of every refusal. */
-export const bodyOf = (error: MillraceError) => ({ error: error.toJSON() })
+export const bodyOf = (error: MillraceError) => {
+  const { code, what, why, fix } = error.toJSON()
+  return { error: { code, what: clipped(what, longest), why: brief(why), fix: brief(fix) } }
+}
+
+const brief = (text: string | undefined) => text && clipped(text, longest)
 
 /** Answers with an error: its status, its code, and what to do; never a stack trace. */
 export const sendError = (reply: FastifyReply, error: MillraceError) => {
   if (error.code === 'overloaded' || error.code === 'no_model') reply.header('retry-after', '1')
+  reply.headers(safetyHeaders)
   return reply.code(error.status).type('application/json; charset=utf-8').send(bodyOf(error))
 }
 
@@ -40,25 +50,10 @@ const asMillraceError = (thrown: unknown, request: FastifyRequest): MillraceErro
 }
 
 const fromFastify: Readonly<Record<string, (request: FastifyRequest) => MillraceError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE(request) {
-    const limit = request.routeOptions.bodyLimit
-    const sent = request.headers['content-length']
-    return new MillraceError('too_large', {
-      what: `The body has ${sent ? `${sent} bytes` : 'too many bytes'}; at most ${limit} are read.`,
-      fix:
-        request.routeOptions.url === '/predict'
-          ? 'Send the end of the text: only its last words decide what comes next.'
-          : 'Send it in smaller parts.',
-    })
-  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: (request) =>
     new MillraceError('unsupported', {
       what: `The content type is ${quoted(request.headers['content-type'])}; only application/json is read.`,
       fix: 'Send JSON with the header "content-type: application/json".',
-    }),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    new MillraceError('bad_input', {
-      what: 'The body is not as long as its content-length says.',
     }),
   FST_ERR_BAD_URL: (request) =>
     new MillraceError('bad_input', {
@@ -71,6 +66,6 @@ const fromFastify: Readonly<Record<string, (request: FastifyRequest) => Millrace
 export const quoted = (text: string | undefined): string =>
   text === undefined ? 'missing' : JSON.stringify(clipped(text))
 
-/** A foreign text of 80 characters at most. */
-export const clipped = (text: string): string =>
-  text.length > 80 ? `${text.slice(0, 79).toWellFormed()}…` : text
+/** A foreign text of 80 characters at most, or of as many as are given. */
+export const clipped = (text: string, characters = 80): string =>
+  text.length > characters ? `${text.slice(0, characters - 1).toWellFormed()}…` : text

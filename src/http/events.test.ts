@@ -4,9 +4,10 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryApp } from '../../test/system/memory.ts'
 import type { LoopEvent } from '../loop/types.ts'
+import type { Share } from './budget.ts'
 import { createEvents } from './events.ts'
 
-const rig = (options: { maxBuffered?: number; maxClients?: number } = {}) => {
+const rig = (options: { maxBuffered?: number; streams?: Share } = {}) => {
   const listeners = new Set<(event: LoopEvent) => void>()
   const timers: { delay: number; task: () => void }[] = []
   const events = createEvents({
@@ -46,7 +47,7 @@ const reader = (stream: Readable) => {
 
 test('each event is one message of JSON, to every client', async () => {
   const { events, emit } = rig()
-  const [one, two] = [reader(events.connect()), reader(events.connect())]
+  const [one, two] = [reader(events.connect('a')), reader(events.connect('a'))]
   emit({ kind: 'promoted', model: 'm', version: 2 })
   emit({ kind: 'ingested', model: 'm\nn', rows: 20 })
   await turn()
@@ -62,7 +63,7 @@ test('each event is one message of JSON, to every client', async () => {
 test('a sign of life goes out every 15 s as long as anybody listens', async () => {
   const { events, timers } = rig()
   assert.equal(timers.length, 0)
-  const client = events.connect()
+  const client = events.connect('a')
   const read = reader(client)
   assert.equal(timers[0]?.delay, 15_000)
   timers.shift()?.task()
@@ -77,8 +78,8 @@ test('a sign of life goes out every 15 s as long as anybody listens', async () =
 
 test('a client that does not read is cut off, the others go on', async () => {
   const { events, emit } = rig({ maxBuffered: 1000 })
-  const slow = events.connect()
-  const read = reader(events.connect())
+  const slow = events.connect('a')
+  const read = reader(events.connect('a'))
   for (let i = 0; i < 50; i++) {
     emit({ kind: 'promoted', model: 'x'.repeat(50), version: i })
     await turn()
@@ -88,16 +89,26 @@ test('a client that does not read is cut off, the others go on', async () => {
   assert.match(read.text(), /"version":49/)
 })
 
-test('there is a bound for clients', () => {
-  const { events } = rig({ maxClients: 2 })
-  events.connect()
-  events.connect()
-  assert.throws(() => events.connect(), { code: 'overloaded' })
+test('there is a bound for all streams, and one for each address, so that none locks out the others', () => {
+  const { events } = rig({ streams: { total: 3, each: 2 } })
+  const first = events.connect('a')
+  events.connect('a')
+  assert.throws(() => events.connect('a'), {
+    code: 'overloaded',
+    what: '2 streams from this address follow the events already.',
+  })
+  events.connect('b')
+  assert.throws(() => events.connect('c'), {
+    code: 'overloaded',
+    what: '3 streams follow the events already.',
+  })
+  first.destroy()
+  first.once('close', () => assert.doesNotThrow(() => events.connect('c')))
 })
 
 test('closing ends every stream and lets go of the loop', async () => {
   const { events, listeners, timers } = rig()
-  const client = events.connect()
+  const client = events.connect('a')
   const ended = new Promise((resolve) => client.once('end', resolve))
   reader(client)
   events.close()
@@ -118,4 +129,28 @@ test('GET /api/events streams, and ends when the app closes', async () => {
   assert.match(read.text(), /data: \{"kind":"evaluated"/)
   await world.close()
   await ended
+})
+
+test('a stream too many is answered with 503 and when to come again, and pages are served on', async () => {
+  const world = await memoryApp({ limits: { streams: { total: 100, each: 20 } } })
+  const follow = () => world.app.inject({ url: '/api/events', payloadAsStream: true })
+  for (let i = 0; i < 20; i++) assert.equal((await follow()).statusCode, 200)
+  const refused = await world.app.inject('/api/events')
+  assert.equal(refused.statusCode, 503)
+  assert.equal(refused.headers['retry-after'], '1')
+  const { code, what, fix } = refused.json().error
+  assert.equal(code, 'overloaded')
+  assert.equal(what, '20 streams from this address follow the events already.')
+  assert.match(fix, /Close a page of the console/)
+  assert.equal((await world.app.inject('/api/loop')).statusCode, 200)
+  await world.close()
+})
+
+test('asking for the head of the stream holds none', async () => {
+  const world = await memoryApp({ limits: { streams: { total: 2, each: 2 } } })
+  for (let i = 0; i < 3; i++)
+    assert.equal((await world.app.inject({ method: 'HEAD', url: '/api/events' })).statusCode, 404)
+  const response = await world.app.inject({ url: '/api/events', payloadAsStream: true })
+  assert.equal(response.statusCode, 200)
+  await world.close()
 })

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Loop } from '../loop/types.ts'
+import { clientOf } from './address.ts'
+import { createBudget, type Share } from './budget.ts'
+import { limits } from './limits.ts'
 import { failure } from './schemas.ts'
 import type { Context } from './types.ts'
 
@@ -13,8 +16,8 @@ export interface EventsOptions {
   readonly heartbeat?: number
   /** Characters kept for a client that does not read; beyond them it is cut off. Default 262,144. */
   readonly maxBuffered?: number
-  /** Clients at a time. Default 100. */
-  readonly maxClients?: number
+  /** Streams at a time. Default 100, and 20 of one client. */
+  readonly streams?: Share
 }
 
 /**
@@ -22,8 +25,15 @@ export interface EventsOptions {
  * off rather than kept in memory: it comes back by itself and reads the state anew.
  */
 export const createEvents = (options: EventsOptions) => {
-  const { loop, clock, heartbeat = 15_000, maxBuffered = 262_144, maxClients = 100 } = options
+  const {
+    loop,
+    clock,
+    heartbeat = 15_000,
+    maxBuffered = 262_144,
+    streams = limits.streams,
+  } = options
   const clients = new Set<Readable>()
+  const budget = createBudget(streams)
   let stopBeating: (() => void) | null = null
 
   const send = (text: string) => {
@@ -39,8 +49,9 @@ export const createEvents = (options: EventsOptions) => {
     })
   }
 
-  const leave = (client: Readable) => {
+  const leave = (client: Readable, from: string) => {
     clients.delete(client)
+    budget.give(from, 1)
     if (clients.size > 0) return
     stopBeating?.()
     stopBeating = null
@@ -54,15 +65,11 @@ export const createEvents = (options: EventsOptions) => {
     get clients() {
       return clients.size
     },
-    /** A stream of everything from now on. Fails with `overloaded` beyond the clients allowed. */
-    connect(): Readable {
-      if (clients.size >= maxClients)
-        throw new MillraceError('overloaded', {
-          what: `${maxClients} clients follow the events already.`,
-          fix: 'Close a page of the console.',
-        })
+    /** A stream of everything from now on. Fails with `overloaded` beyond the streams allowed. */
+    connect(from: string): Readable {
+      if (!budget.take(from, 1)) throw tooMany(streams, budget.used)
       const client = new Readable({ read() {}, encoding: 'utf8' })
-      client.once('close', () => leave(client))
+      client.once('close', () => leave(client, from))
       clients.add(client)
       if (!stopBeating) beat()
       client.push('retry: 2000\n\n')
@@ -78,13 +85,24 @@ export const createEvents = (options: EventsOptions) => {
   }
 }
 
+const tooMany = ({ total, each }: Share, used: number) =>
+  new MillraceError('overloaded', {
+    what:
+      used < total
+        ? `${each} streams from this address follow the events already.`
+        : `${total} streams follow the events already.`,
+    fix: 'Close a page of the console: each follows them by one stream.',
+  })
+
 /** `GET /api/events`. */
-export const eventRoutes = ({ app, loop, clock }: Context) => {
-  const events = createEvents({ loop, clock })
+export const eventRoutes = ({ app, loop, clock, limits: { streams } }: Context) => {
+  const events = createEvents({ loop, clock, streams })
   app.addHook('preClose', async () => events.close())
   app.get(
     '/api/events',
     {
+      // The head of a stream would hold it for ever.
+      exposeHeadRoute: false,
       schema: {
         tags: ['Loop'],
         operationId: 'followEvents',
@@ -95,11 +113,11 @@ export const eventRoutes = ({ app, loop, clock }: Context) => {
         },
       },
     },
-    async (_, reply) =>
+    async (request, reply) =>
       reply
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store, no-transform')
         .header('x-accel-buffering', 'no')
-        .send(events.connect()),
+        .send(events.connect(clientOf(request.ip))),
   )
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { nothingServed } from '../serve/absent.ts'
+import type { EndpointStatus } from '../serve/types.ts'
 import { bodyOf } from './errors.ts'
 import { failure, readiness } from './schemas.ts'
 import type { Context } from './types.ts'
@@ -49,13 +51,8 @@ const served = ({ endpoints }: Context) =>
   })
 
 const unready = async (context: Context): Promise<MillraceError | null> => {
-  const models = served(context)
-  if (models.every(({ version }) => version === null))
-    return new MillraceError('no_model', {
-      what: `No version is served yet of: ${models.map(({ model }) => model).join(', ')}.`,
-      why: models.find(({ error }) => error !== null)?.error ?? 'None has been made champion yet.',
-      fix: 'Wait for the first training to end.',
-    })
+  const statuses = [...context.endpoints.values()].map((endpoint) => endpoint.status())
+  if (statuses.every(({ version }) => version === null)) return noneServed(statuses)
   try {
     await inTime(context, context.registry.trail(1))
     return null
@@ -66,6 +63,21 @@ const unready = async (context: Context): Promise<MillraceError | null> => {
       fix: 'Look at the disk and at the database.',
     })
   }
+}
+
+/** Of several models the one that has a problem is told of first, then one that is being opened. */
+const noneServed = (statuses: readonly EndpointStatus[]): MillraceError | null => {
+  const told =
+    statuses.find(({ error }) => error !== null) ??
+    statuses.find(({ wanted }) => wanted !== null) ??
+    statuses[0]
+  if (!told) return null
+  const { why, fix } = nothingServed(told)
+  return new MillraceError('no_model', {
+    what: `No version is served yet of: ${statuses.map(({ model }) => model).join(', ')}.`,
+    ...(why !== undefined && { why: statuses.length > 1 ? `${told.model}: ${why}` : why }),
+    ...(fix !== undefined && { fix }),
+  })
 }
 
 const inTime = async <T>({ clock }: Context, answer: Promise<T>): Promise<T> => {

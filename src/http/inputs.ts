@@ -1,8 +1,8 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from 'zod'
 
-/** Longest /predict body, bytes. Only the last words of a text decide; more of it is refused. */
-export const predictLimit = 65_536
+/** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
+export const predictLimit = 8_388_608
 /** Longest body of any other request, bytes. */
 export const bodyLimit = 1_048_576
 /** Longest body of new sentences, bytes. */
@@ -28,7 +28,9 @@ export const predictBody = z
     row: z
       .record(
         z.string().max(1000),
-        z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()]),
+        z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
+          error: 'a text, a finite number, true, false or null',
+        }),
       )
       .optional()
       .describe('A record by its columns, for a model of records or images.'),

@@ -79,6 +79,9 @@ export const serveMetrics = (register: Registry, endpoints: readonly Endpoint[])
         return batch.observe({ model }, event.size)
       case 'rejected':
         return rejected.inc({ model, reason: event.reason })
+      case 'serving':
+      case 'refused':
+        return
     }
   }
   const stops = endpoints.map((endpoint) => endpoint.subscribe(listen(endpoint.model)))

@@ -1,13 +1,16 @@
 import { MillraceError, systemCode } from '../core/error.ts'
 import type { App, HttpConfig } from './types.ts'
 
-/** Opens the app's port and answers with its address. Every refusal says which flag changes it. */
+/**
+ * Opens the app's port and answers with its address. Every refusal says which flag changes it. `localhost` is
+ * 127.0.0.1: there is one server, whose bounds hold for all connections.
+ */
 export const listen = async (
   app: App,
   { host, port }: Pick<HttpConfig, 'host' | 'port'>,
 ): Promise<string> => {
   try {
-    return await app.listen({ host, port })
+    return await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   } catch (error) {
     throw refusals[systemCode(error) ?? '']?.(host, port, error) ?? error
   }
@@ -42,7 +45,10 @@ const refusals: Readonly<Record<string, Explain>> = {
   EAI_AGAIN: badHost,
 }
 
-/** At closing: no connection is kept alive, and after `grace` milliseconds what is left is cut off. */
+/**
+ * At closing: nothing new is taken in, no connection is kept alive, and after `grace` milliseconds what is left
+ * is cut off.
+ */
 export const closeInTime = (app: App, grace: number) => {
   let closing = false
   let timer: NodeJS.Timeout | undefined
@@ -51,6 +57,7 @@ export const closeInTime = (app: App, grace: number) => {
     timer = setTimeout(() => app.server.closeAllConnections(), grace)
     done()
   })
+  app.addHook('onRequest', (_, __, done) => done(closing ? stopping() : undefined))
   app.addHook('onSend', (_, reply, payload, done) => {
     if (closing) reply.header('connection', 'close')
     done(null, payload)
@@ -60,3 +67,9 @@ export const closeInTime = (app: App, grace: number) => {
     done()
   })
 }
+
+const stopping = () =>
+  new MillraceError('overloaded', {
+    what: 'The server is being stopped.',
+    fix: 'Try again in a moment.',
+  })

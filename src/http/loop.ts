@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { auditQuery } from './inputs.ts'
 import { auditEntry, loopView } from './schemas.ts'
+import { asServed } from './served.ts'
 import type { Context } from './types.ts'
-import type { LoopView } from './views.ts'
+import type { LoopView, ModelLoop } from './views.ts'
 
 const nothingServed = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 }
 
@@ -38,17 +39,21 @@ export const loopRoutes = (context: Context) => {
   )
 }
 
-const viewLoop = async ({ loop, endpoints, config, clock }: Context): Promise<LoopView> => ({
-  models: await Promise.all(
-    loop.models.map(async (model) => ({
-      ...(await loop.status(model)),
-      served: {
-        ...(endpoints.get(model)?.served() ?? nothingServed),
-        example: endpoints.get(model)?.status().example ?? null,
-      },
-    })),
-  ),
-  startedAt: loop.startedAt,
-  version: config.version,
-  now: clock.now(),
+const viewLoop = async (context: Context): Promise<LoopView> => ({
+  models: await Promise.all(context.loop.models.map((model) => viewModel(context, model))),
+  startedAt: context.loop.startedAt,
+  version: context.config.version,
+  now: context.clock.now(),
 })
+
+const viewModel = async ({ loop, endpoints }: Context, model: string): Promise<ModelLoop> => {
+  const status = await loop.status(model)
+  const endpoint = endpoints.get(model)
+  if (!endpoint) return { ...status, served: { ...nothingServed, example: null } }
+  const serving = endpoint.status()
+  return {
+    ...status,
+    stages: status.stages.map((stage) => asServed(stage, status.champion, serving)),
+    served: { ...endpoint.served(), example: serving.example },
+  }
+}

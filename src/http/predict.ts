@@ -1,7 +1,9 @@
 import { MillraceError } from '../core/error.ts'
+import { longestValue } from '../serve/room.ts'
 import { quoted } from './errors.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './inputs.ts'
 import { evaluation, failure, prediction } from './schemas.ts'
+import { expectFitting, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 import type { PredictView } from './views.ts'
 
@@ -18,8 +20,11 @@ export const predictRoutes = (context: Context) => {
         operationId: 'predict',
         summary: 'Suggests the next word of a text, or tells the class of a record',
         description:
-          `The body may have ${predictLimit} bytes; a longer text is refused with 413: ` +
-          'send its end, only the last words decide what comes next.',
+          `A text may have ${longestText} bytes; a longer one is refused with 413: ` +
+          'send its end, only the last words decide what comes next. ' +
+          `A record may have ${mostFields} fields of ${longestValue} characters; ` +
+          'an image may be as large as those the model learnt from. ' +
+          'A whole number keeps every digit.',
         body: predictBody,
         response: { 200: prediction, 400: failure, 404: failure, 413: failure, 503: failure },
       },
@@ -27,6 +32,7 @@ export const predictRoutes = (context: Context) => {
     async ({ body }, reply): Promise<PredictView> => {
       const endpoint = endpoints.get(chosen(context, body.model))
       if (!endpoint) throw unknownModel(context, body.model)
+      expectFitting(body, endpoint.status())
       const signal = {
         get aborted() {
           return reply.raw.destroyed
@@ -34,7 +40,7 @@ export const predictRoutes = (context: Context) => {
       }
       const { answers, model, version } = await endpoint.predict(
         body.text ?? JSON.stringify(body.row),
-        { top: body.top, signal },
+        { top: body.top, form: body.text === undefined ? 'record' : 'text', signal },
       )
       const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
       const [first] = answers

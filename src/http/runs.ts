@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorOf } from './guard.ts'
+import { authorOf } from './author.ts'
 import { emptyBody, runParams, runsQuery } from './inputs.ts'
 import { known } from './predict.ts'
 import { failure, run, runView } from './schemas.ts'

@@ -10,6 +10,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Loop } from '../loop/types.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
+import type { Limits } from './limits.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -31,7 +32,7 @@ export interface Gauge {
 }
 
 export interface HttpConfig {
-  /** Address to listen on. A loopback address makes the app refuse foreign Host headers. */
+  /** Address to listen on. It decides which Host headers the app answers to. */
   readonly host: string
   /** Default of the command line: 4700; 0 takes any free port. */
   readonly port: number
@@ -41,6 +42,8 @@ export interface HttpConfig {
   readonly hosts?: readonly string[]
   /** Extra accuracy gauges, by model. */
   readonly gauges?: Readonly<Record<string, Gauge>>
+  /** What clients may hold at a time, where it differs from the defaults. */
+  readonly limits?: Partial<Limits>
   /** Milliseconds requests under way are waited for at closing. Default 4,000. */
   readonly grace?: number
 }
@@ -61,4 +64,5 @@ export interface AppOptions {
 /** What routes are made from. */
 export interface Context extends Required<AppOptions> {
   readonly app: App
+  readonly limits: Limits
 }

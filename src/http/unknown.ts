@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { wantsPage } from './console.ts'
 import { quoted, sendError } from './errors.ts'
-import { pagePolicy } from './guard.ts'
+import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
 /**

@@ -1,26 +1,26 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
-import { quoted } from './errors.ts'
+import { clipped, quoted } from './errors.ts'
+
+/** Problems that a refusal names, at most; of the others it says how many there are. */
+const mostNamed = 5
 
 /** Checks a part of a request against its zod schema; a refusal names path, found and allowed. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const part = httpPart ?? 'body'
   return (data: unknown) => {
     const value = data === null && part === 'body' ? undefined : data
-    const result = schema.safeParse(value)
-    return result.success ? { value: result.data } : { error: refusal(part, schema, value) }
+    const { success, data: valid, error } = schema.safeParse(value, { reportInput: true })
+    return success ? { value: valid } : { error: refusal(part, schema, error.issues) }
   }
 }
 
-const refusal = (part: string, schema: z.ZodType, value: unknown) => {
-  const { error } = schema.safeParse(value, { reportInput: true })
-  const issues = error?.issues ?? []
+const refusal = (part: string, schema: z.ZodType, issues: readonly z.core.$ZodIssue[]) => {
+  const named = issues.slice(0, mostNamed).map((issue) => sentence(part, schema, issue))
+  const others = issues.length - named.length
   return new MillraceError('bad_input', {
-    what: issues
-      .slice(0, 5)
-      .map((issue) => sentence(part, schema, issue))
-      .join(' '),
+    what: [...named, ...(others > 0 ? [`${others} more like these.`] : [])].join(' '),
     fix: 'Correct the request; /docs describes each one.',
   })
 }
@@ -28,14 +28,15 @@ const refusal = (part: string, schema: z.ZodType, value: unknown) => {
 const partNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' }
 
 const sentence = (part: string, schema: z.ZodType, issue: z.core.$ZodIssue) => {
-  const path = [partNames[part] ?? part, ...issue.path.map(String)].join('.')
-  return `${path}: found ${found(issue)}, allowed ${allowed(schema, issue)}.`
+  const path = [partNames[part] ?? part, ...issue.path.map((step) => clipped(String(step)))]
+  return `${path.join('.')}: found ${found(issue)}, allowed ${allowed(schema, issue)}.`
 }
 
 const found = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys')
-    return `the unknown ${issue.keys.map((key) => quoted(key)).join(', ')}`
-  return describe(issue.input)
+  if (issue.code !== 'unrecognized_keys') return describe(issue.input)
+  const named = issue.keys.slice(0, mostNamed).map((key) => quoted(key))
+  const others = issue.keys.length - named.length
+  return `the unknown ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
 }
 
 const describe = (value: unknown): string => {
@@ -70,6 +71,8 @@ const allowed = (schema: z.ZodType, issue: z.core.$ZodIssue): string => {
       return issue.values.map(String).join(', ')
     case 'unrecognized_keys':
       return fieldsOf(schema)
+    case 'invalid_key':
+      return 'a shorter name'
     default:
       return issue.message
   }

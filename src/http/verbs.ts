@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorOf } from './guard.ts'
+import { authorOf } from './author.ts'
 import { emptyBody, modelParams, promoteBody, sentencesBody, sentencesLimit } from './inputs.ts'
 import { known } from './predict.ts'
 import { alias, evaluation, failure, ingestion, run } from './schemas.ts'

@@ -1,12 +1,17 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Answer } from '../core/records.ts'
 import type { Registry } from '../registry/types.ts'
-import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
+import { nothingServed } from './absent.ts'
 import { createRefusals } from './refusals.ts'
+import { type BatchOptions, openServing, type Serving } from './serving.ts'
 import { createStats } from './stats.ts'
-import type { Endpoint, PredictOptions, ServeEvent, TextPredictor } from './types.ts'
-import { warm } from './warm.ts'
+import type {
+  Endpoint,
+  EndpointStatus,
+  PredictOptions,
+  ServeEvent,
+  TextPredictor,
+} from './types.ts'
 
 export interface EndpointOptions {
   readonly model: string
@@ -17,29 +22,10 @@ export interface EndpointOptions {
   readonly alias?: string
   /** Milliseconds between two looks at the alias. Default 1,000. */
   readonly pollEvery?: number
-  readonly batch?: Pick<
-    BatcherOptions<Query, readonly Answer[]>,
-    'maxBatch' | 'maxPending' | 'maxWait'
-  >
+  readonly batch?: BatchOptions
   readonly clock?: Clock
   /** Seconds of a clock that only runs forward, for latencies. */
   readonly elapsed?: () => number
-}
-
-interface Query {
-  readonly text: string
-  readonly top: number
-}
-
-/** A version that answers. */
-interface Serving {
-  readonly version: number
-  readonly example: string
-  readonly since: number
-  /** Time it took to open and warm up, seconds. */
-  readonly loadSeconds: number
-  readonly batcher: Batcher<Query, readonly Answer[]>
-  close(): Promise<void>
 }
 
 /**
@@ -107,7 +93,10 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       opened = await open(version)
     } catch (error) {
       const isNew = refusals.add(version, messageOf(error))
-      if (isNew) await note('refuse', version, messageOf(error))
+      if (!isNew) return false
+      const answering = current?.version ?? null
+      emit({ kind: 'refused', version, error: messageOf(error), answering })
+      await note('refuse', version, messageOf(error))
       return false
     }
     if (closed) {
@@ -118,45 +107,18 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     if (current) retire(current)
     current = opened
     problem = null
+    emit({ kind: 'serving', version })
     await note('serve', version, `Taken up in ${Math.round(opened.loadSeconds * 1000)} ms.`)
     return true
   }
 
-  const open = async (version: number): Promise<Serving> => {
-    const started = elapsed()
-    const predictor = await options.openPredictor(await registry.open(model, version))
-    try {
-      await warm(predictor)
-    } catch (error) {
-      await predictor.close()
-      throw error
-    }
-    const batcher = createBatcher<Query, readonly Answer[]>({
-      ...options.batch,
+  const open = (version: number): Promise<Serving> =>
+    openServing(version, async () => options.openPredictor(await registry.open(model, version)), {
+      ...(options.batch && { batch: options.batch }),
       clock,
-      async run(queries) {
-        const top = Math.max(...queries.map((query) => query.top))
-        const answers = await predictor.predict(
-          queries.map((query) => query.text),
-          top,
-        )
-        return answers.map((answer, index) => answer.slice(0, queries[index]?.top ?? top))
-      },
-      onBatch: (size) => emit({ kind: 'batch', size }),
-      onReject: (reason) => emit({ kind: 'rejected', reason }),
+      elapsed,
+      emit,
     })
-    return {
-      version,
-      example: predictor.example,
-      since: clock.now(),
-      loadSeconds: elapsed() - started,
-      batcher,
-      async close() {
-        await batcher.close()
-        await predictor.close()
-      },
-    }
-  }
 
   const retire = (serving: Serving) => {
     const done = serving
@@ -193,10 +155,29 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   }
   void poll()
 
-  const answer = async (text: string, { top = 5, signal }: PredictOptions, serving: Serving) => {
+  const answer = async (
+    text: string,
+    { top = 5, form, signal }: PredictOptions,
+    serving: Serving,
+  ) => {
+    if (form && serving.input && form !== serving.input) throw otherForm(model, serving.input)
     const answers = await serving.batcher.submit({ text, top }, signal)
     return { answers, model, version: serving.version }
   }
+
+  const status = (): EndpointStatus => ({
+    model,
+    version: current?.version ?? null,
+    wanted,
+    example: current?.example ?? null,
+    input: current?.input ?? null,
+    room: current?.room ?? noRoom,
+    since: current?.since ?? null,
+    loadSeconds: current?.loadSeconds ?? null,
+    pending: current?.batcher.pending ?? 0,
+    error: problem,
+    refused: refusals.list(),
+  })
 
   return {
     model,
@@ -206,7 +187,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       try {
         if (!serving) {
           emit({ kind: 'rejected', reason: 'no_model' })
-          throw nothingServed(model, problem)
+          throw closed ? beingClosed(model) : nothingServed(status())
         }
         const prediction = await answer(text, predictOptions, serving)
         const seconds = elapsed() - started
@@ -221,17 +202,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
         throw error
       }
     },
-    status: () => ({
-      model,
-      version: current?.version ?? null,
-      wanted,
-      example: current?.example ?? null,
-      since: current?.since ?? null,
-      loadSeconds: current?.loadSeconds ?? null,
-      pending: current?.batcher.pending ?? 0,
-      error: problem,
-      refused: refusals.list(),
-    }),
+    status,
     served: () => stats.snapshot(),
     refresh,
     subscribe(listener) {
@@ -251,9 +222,22 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   }
 }
 
-const nothingServed = (model: string, problem: string | null) =>
+const beingClosed = (model: string) =>
   new MillraceError('no_model', {
-    what: `No version of ${model} is served.`,
-    why: problem ?? 'None has been made champion yet.',
-    fix: 'Wait for the training to end, or promote a version that opens.',
+    what: `The model "${model}" is being closed.`,
+    fix: 'Try again in a moment.',
+  })
+
+const noRoom: ReadonlyMap<string, number> = new Map()
+
+const otherForm = (model: string, takes: 'text' | 'record') =>
+  new MillraceError('bad_input', {
+    what:
+      takes === 'text'
+        ? `The model "${model}" takes a text, and this is a record.`
+        : `The model "${model}" takes a record, and this is a text.`,
+    fix:
+      takes === 'text'
+        ? 'Give the beginning of a sentence as "text", or name another model.'
+        : 'Give the values by their columns as "row", or name another model.',
   })

@@ -18,6 +18,8 @@ export interface Prediction {
 export interface PredictOptions {
   /** Suggestions at most. Default 5. */
   readonly top?: number
+  /** What the row is. A model that takes the other form refuses it with `bad_input`. Default: not known. */
+  readonly form?: 'text' | 'record'
   /** Aborted when the client goes away. */
   readonly signal?: Signal
 }
@@ -37,6 +39,10 @@ export interface EndpointStatus {
   readonly wanted: number | null
   /** A row that the version can answer; null before there is one. */
   readonly example: string | null
+  /** What it takes; null before there is one, and where that is for its task to say. */
+  readonly input: 'text' | 'record' | null
+  /** Columns whose values may be longer than others, those of images, with the characters they may have. */
+  readonly room: ReadonlyMap<string, number>
   /** When the version was taken up. */
   readonly since: number | null
   /** Time the version took to open and warm up, seconds. */
@@ -57,11 +63,23 @@ export type ServeEvent =
     }
   | { readonly kind: 'batch'; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }
+  /** A version took over. */
+  | { readonly kind: 'serving'; readonly version: number }
+  /** A version could not be opened; `answering` goes on. */
+  | {
+      readonly kind: 'refused'
+      readonly version: number
+      readonly error: string
+      readonly answering: number | null
+    }
 
 /** One model, served: whatever version its alias points to. */
 export interface Endpoint {
   readonly model: string
-  /** Fails with `no_model` before there is a version, and with `overloaded` under too much load. */
+  /**
+   * Fails with `no_model` before there is a version, with `bad_input` for a row of another form than the model
+   * takes, and with `overloaded` under too much load.
+   */
   predict(text: string, options?: PredictOptions): Promise<Prediction>
   status(): EndpointStatus
   served(): Served

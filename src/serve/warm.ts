@@ -2,12 +2,12 @@ import { MillraceError } from '../core/error.ts'
 import type { TextPredictor } from './types.ts'
 
 /**
- * Runs a model a few times before anybody waits for it: alone and in a batch. Fails
+ * Runs a model a few times before anybody waits for it: alone and in its largest batch. Fails
  * with `corrupt` where it does not answer with probabilities, so that it is never put in charge.
  */
-export const warm = async (predictor: TextPredictor): Promise<void> => {
+export const warm = async (predictor: TextPredictor, maxBatch: number): Promise<void> => {
   const { example } = predictor
-  for (const texts of [[example], Array.from({ length: 64 }, () => example)]) {
+  for (const texts of [[example], Array.from({ length: maxBatch }, () => example)]) {
     const answers = await predictor.predict(texts, 5)
     if (answers.length !== texts.length)
       throw broken(`${texts.length} texts got ${answers.length} answers.`)

@@ -11,7 +11,7 @@ import type {
 } from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
 import { createApp } from '../../src/http/app.ts'
-import type { AppOptions } from '../../src/http/types.ts'
+import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
 import type { Loop, LoopEvent, LoopStatus } from '../../src/loop/types.ts'
 import type { Registry } from '../../src/registry/types.ts'
 import type { Comparison } from '../../src/report/types.ts'
@@ -328,6 +328,7 @@ export const memoryPredictor = (folder: string): TextPredictor => ({
 /** An app over all of it; models are served at once with version 1 unless `unserved`. */
 export const memoryApp = async (
   options: Partial<AppOptions> & {
+    readonly limits?: HttpConfig['limits']
     readonly models?: readonly string[]
     readonly unserved?: boolean
     readonly predictor?: (folder: string) => TextPredictor | Promise<TextPredictor>
@@ -353,7 +354,14 @@ export const memoryApp = async (
     loop: loop.loop,
     registry: registry.registry,
     endpoints,
-    config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 300, ...options.config },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      version: '0.1.0',
+      grace: 300,
+      ...(options.limits && { limits: options.limits }),
+      ...options.config,
+    },
     consoleFolder: null,
     logger: { error: (detail) => logged.push(detail) },
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),

@@ -1,0 +1,56 @@
+/** How large what is put to a model may be, by its kind. */
+import { MillraceError } from '../core/error.ts'
+import { longestValue } from '../serve/room.ts'
+import type { EndpointStatus } from '../serve/types.ts'
+import { quoted } from './errors.ts'
+
+/** Bytes of a text: only its last words decide what comes next. */
+export const longestText = 65_536
+/** Fields of a record. */
+export const mostFields = 10_000
+/** Characters of any value: an image of 1024×1024 pixels and 4 channels in base64, and some. */
+export const longestImage = 6_000_000
+
+/** What is asked: a text, or a record by its columns. */
+export interface Asked {
+  readonly text?: string | undefined
+  readonly row?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Refuses with `too_large` what is too much of its kind for what answers. */
+export const expectFitting = (
+  { text, row }: Asked,
+  { version, input, room }: Pick<EndpointStatus, 'version' | 'input' | 'room'>,
+) => {
+  if (text !== undefined) expectShort(text)
+  // What answers no record at all says that itself.
+  if (row !== undefined && version !== null && input !== 'text') expectSmall(row, room)
+}
+
+const expectShort = (text: string) => {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > longestText)
+    throw new MillraceError('too_large', {
+      what: `The text has ${bytes} bytes; at most ${longestText} are read.`,
+      fix: 'Send the end of the text: only its last words decide what comes next.',
+    })
+}
+
+const expectSmall = (row: Readonly<Record<string, unknown>>, room: ReadonlyMap<string, number>) => {
+  const fields = Object.entries(row)
+  if (fields.length > mostFields)
+    throw new MillraceError('too_large', {
+      what: `The record has ${fields.length} fields; at most ${mostFields} are read.`,
+      fix: 'Send the columns that the model learnt from.',
+    })
+  for (const [name, value] of fields) {
+    const most = Math.min(longestImage, room.get(name) ?? longestValue)
+    if (typeof value === 'string' && value.length > most)
+      throw new MillraceError('too_large', {
+        what: `The value of ${quoted(name)} has ${value.length} characters; at most ${most} are read.`,
+        fix: room.has(name)
+          ? 'Send an image as large as those that the model learnt from.'
+          : 'Send a shorter value.',
+      })
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../core/clock.ts'
+import type { Answer } from '../core/records.ts'
+import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
+import { roomOf, togetherOf } from './room.ts'
+import type { ServeEvent, TextPredictor } from './types.ts'
+import { warm } from './warm.ts'
+
+export interface Query {
+  readonly text: string
+  readonly top: number
+}
+
+/** A version that answers. */
+export interface Serving {
+  readonly version: number
+  readonly example: string
+  /** What it takes; null where that is for its task to say. */
+  readonly input: 'text' | 'record' | null
+  readonly room: ReadonlyMap<string, number>
+  readonly since: number
+  /** Time it took to open and warm up, seconds. */
+  readonly loadSeconds: number
+  readonly batcher: Batcher<Query, readonly Answer[]>
+  close(): Promise<void>
+}
+
+export type BatchOptions = Pick<
+  BatcherOptions<Query, readonly Answer[]>,
+  'maxBatch' | 'maxPending' | 'maxWait'
+>
+
+/** Opens a version and warms it up. Fails where it is not what it says, and leaves nothing open then. */
+export const openServing = async (
+  version: number,
+  openPredictor: () => Promise<TextPredictor>,
+  {
+    batch = {},
+    clock,
+    elapsed,
+    emit,
+  }: {
+    readonly batch?: BatchOptions
+    readonly clock: Clock
+    elapsed(): number
+    emit(event: ServeEvent): void
+  },
+): Promise<Serving> => {
+  const started = elapsed()
+  const predictor = await openPredictor()
+  const maxBatch = togetherOf(predictor.example, batch.maxBatch ?? 64)
+  try {
+    await warm(predictor, maxBatch)
+  } catch (error) {
+    await predictor.close()
+    throw error
+  }
+  const batcher = createBatcher<Query, readonly Answer[]>({
+    ...batch,
+    maxBatch,
+    clock,
+    async run(queries) {
+      const top = Math.max(...queries.map((query) => query.top))
+      const answers = await predictor.predict(
+        queries.map((query) => query.text),
+        top,
+      )
+      return answers.map((answer, index) => answer.slice(0, queries[index]?.top ?? top))
+    },
+    onBatch: (size) => emit({ kind: 'batch', size }),
+    onReject: (reason) => emit({ kind: 'rejected', reason }),
+  })
+  return {
+    version,
+    example: predictor.example,
+    input: predictor.input ?? null,
+    room: roomOf(predictor.example),
+    since: clock.now(),
+    loadSeconds: elapsed() - started,
+    batcher,
+    async close() {
+      await batcher.close()
+      await predictor.close()
+    },
+  }
+}
