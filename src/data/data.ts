@@ -3,13 +3,16 @@ import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
+import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
-import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
+import { createCount } from './count.ts'
+import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
-import { bad, readerOf } from './lines.ts'
+import { readerOf } from './lines.ts'
+import { locateRow } from './locate.ts'
 import { listPlans } from './plan.ts'
-import { appendLines, checkRows, readQueue } from './queue.ts'
-import { lineReader, uncheckedReader, wholeRecord } from './record.ts'
+import { appendLines, checkRows, expectRoom, type QueueLimits } from './queue.ts'
+import { admitting } from './record.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, segmentsOf, toDataset } from './versions.ts'
@@ -18,7 +21,11 @@ export interface DataOptions {
   readonly clock?: Pick<Clock, 'now'>
   /** Called at each step of an ingestion; a test may end the process there. */
   readonly step?: (name: string) => void
+  /** What a queue holds at most. Default a million rows and 1 GiB. */
+  readonly most?: QueueLimits
 }
+
+const mostQueued: QueueLimits = { rows: 1_000_000, bytes: 1 << 30 }
 
 /** The data of a home. Call `recover` once at the start, before other programs read the files. */
 export const createData = (store: Store, options: DataOptions = {}): Data => {
@@ -27,7 +34,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     clock: options.clock ?? systemClock,
     step: options.step ?? (() => {}),
   }
-  const counts = new Map<string, { readonly identity: Identity; readonly rows: number }>()
+  const { most = mostQueued } = options
+  const countRows = createCount()
 
   const unfinished = async () =>
     (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
@@ -40,21 +48,6 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       (await exclusive(context, () => refresh(context, model, source, author)))
     if (row) return toDataset(row)
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
-  }
-
-  const countRows = async (queue: string, column: string): Promise<number> => {
-    const identity = await identityOf(queue)
-    if (!identity) return 0
-    const counted = counts.get(queue)
-    if (counted && sameContent(counted.identity, identity)) return counted.rows
-    let rows = 0
-    for await (const line of readQueue(
-      queue,
-      column === wholeRecord ? uncheckedReader : lineReader,
-    ))
-      if (line.kind === 'row') rows++
-    counts.set(queue, { identity, rows })
-    return rows
   }
 
   const recover = async () =>
@@ -88,7 +81,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const segments = segmentsOf(await rowById(context, id))
       await writeRows(path, readSegments(store.blobs, segments, limit))
     },
-    locate: async () => null,
+    locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)
       const moved = await exclusive(context, () => ingest(context, model, options))
@@ -99,20 +92,25 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         left: await countRows(await truePath(options.queue), options.column),
       }
     },
-    async enqueue(model, { file, column, queue }, rows) {
+    async enqueue(model, given, rows) {
       checkName('model', model)
-      const lines = checkRows(rows, await readerOf({ file, column }))
-      const path = await truePath(queue)
-      await exclusive(context, async () => {
+      const { queue } = await expectApart(given)
+      const { column } = given
+      const lines = checkRows(rows, admitting(await readerOf(given), given.admit))
+      return exclusive(context, async () => {
         await recoverAll(context)
-        if (lines.length > 0) await appendLines(path, lines)
+        if (lines.length > 0) {
+          await expectRoom(model, { queue, rows: await countRows(queue, column), most }, lines)
+          await appendLines(queue, lines)
+        }
+        return countRows(queue, column)
       })
-      return countRows(path, column)
     },
-    async waiting(model, { column, queue }) {
+    async waiting(model, given) {
       checkName('model', model)
+      const { queue } = await expectApart(given)
       if (await isCarryDue(context)) await exclusive(context, () => carryOver(context))
-      return countRows(await truePath(queue), column)
+      return countRows(queue, given.column)
     },
     recover,
   }

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { systemCode } from '../core/error.ts'
+import { MillraceError, systemCode } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
+import type { Queue } from './types.ts'
 
 /** What a file looks like from outside: another content hardly ever leaves all of it the same. */
 export interface Identity {
@@ -42,4 +43,21 @@ export const truePath = async (path: string): Promise<string> => {
     if (systemCode(error) === 'ENOENT') return resolve(path)
     throw storageError('read', path, error)
   }
+}
+
+/**
+ * The true paths of a data file and its queue. `bad_config` where they are one file, by whatever names: its
+ * rows would be moved into itself, again and again.
+ */
+export const expectApart = async (given: Pick<Queue, 'file' | 'queue'>) => {
+  const file = await truePath(given.file)
+  const queue = await truePath(given.queue)
+  const one = await identityOf(file)
+  if (file !== queue && (!one || one.inode !== (await identityOf(queue))?.inode))
+    return { file, queue }
+  throw new MillraceError('bad_config', {
+    what: `The queue ${given.queue} and the data file ${given.file} are the same file.`,
+    why: 'Rows leave the queue as they are taken in; the file would be taken into itself.',
+    fix: 'Name another file in `ingest.from`.',
+  })
 }

@@ -2,56 +2,19 @@ import assert from 'node:assert/strict'
 import {
   appendFileSync,
   closeSync,
-  mkdtempSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
+import { failAt, project } from '../../test/data/ingest/project.ts'
 import { openRows } from '../core/rows.ts'
-import { openStore } from '../store/home.ts'
-import { createData, type DataOptions } from './data.ts'
-
-/** A home with a data file and a queue beside it. */
-const project = async (t: TestContext, csv: string, queued: string, options: DataOptions = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-ingest-'))
-  const store = await openStore(join(folder, '.millrace'))
-  t.after(async () => {
-    await store.close()
-    rmSync(folder, { recursive: true })
-  })
-  const file = join(folder, 'sentences.csv')
-  const queue = join(folder, 'new_phrases.txt')
-  writeFileSync(file, csv)
-  writeFileSync(queue, queued)
-  const settings = { file, column: 'sentence', queue, batch: 2, author: 'ada' }
-  return {
-    ...settings,
-    folder,
-    store,
-    settings,
-    data: createData(store, options),
-    files: () => readdirSync(folder).filter((name) => name !== '.millrace'),
-    text: (path: string) => readFileSync(path, 'utf8'),
-  }
-}
-
-/** Fails at a step, as a process that ends there would; the first time only. */
-const failAt = (name: string) => {
-  let left = 1
-  return {
-    step: (at: string) => {
-      if (at === name && left-- > 0) throw new Error(`stopped at ${name}`)
-    },
-  }
-}
+import { createData } from './data.ts'
 
 test('the next rows go in at the head, below the header, and leave the queue', async (t) => {
   const p = await project(t, 'sentence\nold one\n', 'new one\nnew two\nnew three\n')
@@ -122,31 +85,6 @@ test('a file with a header only takes its first rows', async (t) => {
   assert.deepEqual([dataset.number, dataset.rows], [1, 1])
 })
 
-test('lines that cannot be rows are set aside beside the queue', async (t) => {
-  const p = await project(t, 'sentence\nold\n', '')
-  const long = 'x'.repeat(10_001)
-  writeFileSync(
-    p.queue,
-    Buffer.concat([
-      Buffer.from(`\n  \nbell \u0007\n${long}\n`),
-      Buffer.from([0xff, 0xfe, 10]),
-      Buffer.from('good\tone  here \n'),
-    ]),
-  )
-  assert.equal(await p.data.waiting('words', p), 1)
-  const done = await p.data.ingest('words', p.settings)
-  assert.deepEqual([done.added, done.rejected, done.left], [1, 3, 0])
-  assert.equal(p.text(p.file), 'sentence\ngood one here\nold\n')
-  assert.equal(
-    readFileSync(join(p.folder, 'new_phrases.rejected.txt'), 'latin1'),
-    `bell \u0007\n${long}\n\xff\xfe\n`,
-  )
-  writeFileSync(p.queue, 'ring \u0007')
-  const second = await p.data.ingest('words', p.settings)
-  assert.deepEqual([second.added, second.rejected, second.dataset.number], [0, 1, 2])
-  assert.ok(p.text(join(p.folder, 'new_phrases.rejected.txt')).endsWith('ring \u0007\n'))
-})
-
 test('rows are enqueued behind what waits, whole, or refused by number', async (t) => {
   const p = await project(t, 'sentence\nold\n', 'one')
   assert.equal(await p.data.enqueue('words', p, ['two\nlines', 'three']), 3)
@@ -172,21 +110,26 @@ const queued = [
   '{"age":"x\\u0000"}',
   '{"churn":true,"age":" 50 ","name":""}',
 ]
+const refused = [
+  'names "town"; the columns are "age", "name", "churn"',
+  'holds a list in "age"',
+  'is not a JSON object',
+  'has no value in any field',
+  'has a value of "age" that holds the control character U+0000',
+].map((reason, at) => [reason, queued[at + 1]])
 
 test('records of a queue go by name into their columns; what is none is set apart', async (t) => {
   const p = await project(t, customers, `${queued.join('\n')}\n`)
-  const all = { ...p.settings, column: '*' }
+  const { all } = p
   assert.equal(await p.data.waiting('churn', all), 7)
   const done = await p.data.ingest('churn', all)
   assert.deepEqual([done.added, done.rejected, done.left], [2, 5, 0])
+  assert.equal(done.quarantined?.line, 2)
   assert.equal(
     p.text(p.file),
     'age,name,churn\n31,"Zoë ""Z"" Ångström",\n50,,true\n42,"Lovelace, Ada",1\n',
   )
-  assert.equal(
-    p.text(join(p.folder, 'new_phrases.rejected.txt')),
-    `${queued.slice(1, 6).join('\n')}\n`,
-  )
+  assert.deepEqual(p.setAside(), refused)
   const rows = [
     '{"age":"31","name":"Zoë \\"Z\\" Ångström","churn":""}',
     '{"age":"50","name":"","churn":"true"}',
@@ -203,7 +146,7 @@ test('records of a queue go by name into their columns; what is none is set apar
 
 test('records are enqueued by name, or refused by number', async (t) => {
   const p = await project(t, customers, '')
-  const all = { ...p.settings, column: '*' }
+  const { all } = p
   assert.equal(await p.data.enqueue('churn', all, ['{"churn":1,\n"age":30}']), 1)
   assert.equal(p.text(p.queue), '{"age":"30","name":"","churn":"1"}\n')
   for (const [wrong, message] of [
@@ -212,7 +155,10 @@ test('records are enqueued by name, or refused by number', async (t) => {
     ['{"age":{"years":30}}', /Row 2 of 2 holds an object in "age"/],
     ['{}', /Row 2 of 2 has no value in any field/],
     ['{"name":"a\\u0007"}', /a value of "name" that holds the control character U\+0007/],
-    [JSON.stringify({ name: 'x'.repeat(70_000) }), /Row 2 of 2 has .* bytes, allowed are 65536/],
+    [
+      JSON.stringify({ name: 'x'.repeat(8 << 20) }),
+      /Row 2 of 2 has .* bytes as a record, allowed are 8388608/,
+    ],
   ] as const)
     await assert.rejects(p.data.enqueue('churn', all, ['{"age":1}', wrong]), {
       code: 'bad_input',
@@ -227,7 +173,7 @@ test('records are enqueued by name, or refused by number', async (t) => {
 
 test('a queue of records edited between a kill and the next start loses none', async (t) => {
   const p = await project(t, customers, '{"age":1}\n{"age":2}\n{"age":3}\n', failAt('intended'))
-  const all = { ...p.settings, column: '*' }
+  const { all } = p
   await assert.rejects(p.data.ingest('churn', all), /stopped/)
   writeFileSync(p.queue, '{"age":9}\n{"name":"","age":"2"}\n{"age":3}\n{"age":1}\n')
   writeFileSync(p.file, 'age,name\n40,Eve\n')
@@ -259,9 +205,9 @@ for (const step of steps)
     await next.ingest('words', { ...p.settings, batch: 3 })
     assert.deepEqual(p.text(p.file).split('\n').slice(1, -1).sort(), ['old', 'one', 'three', 'two'])
     assert.equal(p.text(p.queue), '')
-    assert.equal(p.text(join(p.folder, 'new_phrases.rejected.txt')), 'bad \u0001\n')
+    assert.deepEqual(p.setAside(), [['holds the control character U+0001', 'bad \u0001']])
     assert.deepEqual(p.files().sort(), [
-      'new_phrases.rejected.txt',
+      'new_phrases.quarantine.jsonl',
       'new_phrases.txt',
       'sentences.csv',
     ])
@@ -276,7 +222,7 @@ for (const step of steps)
 for (const step of ['data staged', 'intended', 'data placed', 'queue placed', 'applied'])
   test(`records stopped at "${step}" are whole after the next start`, async (t) => {
     const p = await project(t, customers, `${queued.join('\n')}\n`, failAt(step))
-    const all = { ...p.settings, column: '*' }
+    const { all } = p
     await assert.rejects(p.data.ingest('churn', all), /stopped at/)
     const next = createData(p.store)
     await next.recover()
@@ -287,8 +233,7 @@ for (const step of ['data staged', 'intended', 'data placed', 'queue placed', 'a
       ['31', '50', '42'],
     )
     assert.equal(p.text(p.queue), '')
-    const rejected = p.text(join(p.folder, 'new_phrases.rejected.txt'))
-    assert.equal(rejected, `${queued.slice(1, 6).join('\n')}\n`)
+    assert.deepEqual(p.setAside(), refused)
     assert.deepEqual(
       (await next.versions('churn')).map(({ origin }) => origin),
       ['ingest', 'initial'],

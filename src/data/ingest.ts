@@ -1,19 +1,22 @@
-import { join, parse } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
+import { bad } from './bad.ts'
 import type { Context } from './context.ts'
-import { type Identity, identityOf, sameContent, truePath } from './identity.ts'
-import { bad, readerOf } from './lines.ts'
-
+import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
+import { readerOf } from './lines.ts'
+import { shownPath } from './names.ts'
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
+import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './quarantine.ts'
 import { type QueueLine, readQueue } from './queue.ts'
-import type { Reader } from './record.ts'
+import { admitting, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
-import { secondName, stageData, stagedName, stageQueue, stageRejected } from './stage.ts'
-import type { IngestOptions } from './types.ts'
+import { secondName, stageData, stagedName, stageQueue } from './stage.ts'
+import type { Ingested, IngestOptions } from './types.ts'
 import { refresh, segmentsOf } from './versions.ts'
+
+type Moved = Pick<Ingested, 'added' | 'rejected' | 'quarantined'>
 
 /**
  * Moves the next rows of a queue to the head of a data file. With the data lock held.
@@ -26,11 +29,11 @@ export const ingest = async (
   context: Context,
   model: string,
   options: IngestOptions,
-): Promise<{ added: number; rejected: number }> => {
+): Promise<Moved> => {
   await recoverAll(context)
   await dropOld(context)
-  const source = { file: await truePath(options.file), column: options.column }
-  const queue = await truePath(options.queue)
+  const { file, queue } = await expectApart(options)
+  const source = { file, column: options.column }
   if (!Number.isInteger(options.batch) || options.batch < 1)
     throw new MillraceError('bad_input', {
       what: `batch is ${options.batch}, expected a whole number from 1 on.`,
@@ -39,10 +42,10 @@ export const ingest = async (
   for (let attempt = 0; attempt < 5; attempt++) {
     const base = await refresh(context, model, source, options.author)
     const from = await identityOf(queue)
-    const reader = await readerOf(source)
+    const reader = admitting(await readerOf(source), options.admit)
     const head = from ? await readHead(queue, reader, from, options.batch) : nothing
     if (!from || (head.rows.length === 0 && head.rejected.length === 0))
-      return { added: 0, rejected: 0 }
+      return { added: 0, rejected: 0, quarantined: null }
     const id = newId()
     let plan = blank(source, queue, id, from, head)
     await announce(context, { id, model, author: options.author, plan })
@@ -80,7 +83,14 @@ export const ingest = async (
     context.step('intended')
     await apply(context, { id, model, author: options.author, plan })
     await carryOver(context)
-    return { added: head.rows.length, rejected: head.rejected.length }
+    const [first] = head.rejected
+    return {
+      added: head.rows.length,
+      rejected: head.rejected.length,
+      quarantined: first
+        ? { file: shownPath(quarantineOf(queue)), line: first.line, reason: first.reason }
+        : null,
+    }
   }
   throw bad(
     source.file,
@@ -89,23 +99,17 @@ export const ingest = async (
   )
 }
 
-/** File beside a queue that takes the lines which cannot be rows. */
-const rejectedFile = (queue: string) => {
-  const { dir, name } = parse(queue)
-  return join(dir, `${name}.rejected.txt`)
-}
-
 interface Head {
   readonly rows: readonly string[]
-  readonly rejected: readonly QueueLine[]
+  readonly rejected: readonly Rejected[]
   /** Bytes of the queue these lines take. */
   readonly taken: number
 }
 
 const nothing: Head = { rows: [], rejected: [], taken: 0 }
 
-/** Bytes of rejected lines in one ingestion; further ones wait for the next. */
-const mostRejected = 16 << 20
+/** What one ingestion takes at most; further lines wait for the next. Bytes bound what is held in memory. */
+const most = { rowBytes: 32 << 20, rejected: 10_000, rejectedBytes: 8 << 20 }
 
 const readHead = async (
   queue: string,
@@ -114,17 +118,35 @@ const readHead = async (
   batch: number,
 ): Promise<Head> => {
   const rows: string[] = []
-  const rejected: QueueLine[] = []
+  const rejected: Rejected[] = []
   let taken = 0
-  let bytes = 0
-  for await (const line of readQueue(queue, reader, from.size)) {
-    if (line.kind === 'row') rows.push(line.text)
-    if (line.kind === 'rejected') {
-      rejected.push(line)
-      bytes += line.end - line.start
-    }
+  let number = 0
+  let rowBytes = 0
+  let rejectedBytes = 0
+  const take = (line: QueueLine) => {
+    number++
     taken = line.end
-    if (rows.length === batch || bytes > mostRejected) break
+    if (line.kind === 'row') {
+      rows.push(line.text)
+      rowBytes += line.text.length
+    }
+    if (line.kind === 'rejected') {
+      const { start, end, ended, reason } = line
+      rejected.push({ start, end, ended, line: number, reason })
+      rejectedBytes += Math.min(end - start, longestKept)
+    }
+  }
+  const isFull = () =>
+    rows.length === batch ||
+    rowBytes >= most.rowBytes ||
+    rejected.length === most.rejected ||
+    rejectedBytes >= most.rejectedBytes
+  for await (const lines of readQueue(queue, reader, { end: from.size })) {
+    for (const line of lines) {
+      take(line)
+      if (isFull()) break
+    }
+    if (isFull()) break
   }
   return { rows, rejected, taken }
 }
@@ -174,10 +196,9 @@ const stage = async (context: Context, id: string, plan: Plan, head: Head): Prom
   if (head.rejected.length === 0) return { ...plan, queue, old }
   const rejected = {
     staged: stagedName(target, id, 'rejected'),
-    target: rejectedFile(target),
-    at: (await identityOf(rejectedFile(target)))?.size ?? 0,
+    target: quarantineOf(target),
     lines: head.rejected.length,
   }
-  await stageRejected(target, head.rejected, rejected.staged)
-  return { ...plan, queue, old, rejected }
+  const { at } = await stageQuarantine(target, head.rejected, rejected.staged, context.clock.now())
+  return { ...plan, queue, old, rejected: { ...rejected, at } }
 }

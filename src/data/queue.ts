@@ -4,68 +4,116 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
+import { identityOf } from './identity.ts'
 import { type Reader, tidy } from './record.ts'
 
 /** One line of a queue: a row, or a line that cannot be one, or an empty line. */
-export interface QueueLine {
+export type QueueLine = QueuePart &
+  (
+    | { readonly kind: 'row'; readonly text: string }
+    | { readonly kind: 'blank' }
+    /** Why it cannot be a row, without naming it: `is not UTF-8`. */
+    | { readonly kind: 'rejected'; readonly reason: string }
+  )
+
+/** Where a line stands in a queue. */
+export interface QueuePart {
   /** Byte offsets in the file; `end` is behind the line end. */
   readonly start: number
   readonly end: number
-  readonly kind: 'row' | 'blank' | 'rejected'
-  /** The row; empty for the other kinds. */
-  readonly text: string
+  /** Whether there is a line end. */
+  readonly ended: boolean
 }
 
-/** The lines of a queue up to a byte offset, as a stream; no file, no lines. */
+export interface QueueRange {
+  /** Where a line begins. Default 0. */
+  readonly start?: number
+  /** Default: the end of the file. */
+  readonly end?: number
+}
+
+/**
+ * The lines of a queue between two byte offsets, in parts of about 256 kB: read each to its end before the
+ * next. No file, no lines.
+ */
 export const readQueue = async function* (
   path: string,
   reader: Reader,
-  end = Number.POSITIVE_INFINITY,
-): AsyncGenerator<QueueLine> {
-  let start = 0
-  let rest: Buffer = Buffer.alloc(0)
-  // Bytes of an overlong line that were dropped from `rest`.
-  let dropped = 0
-  if (end <= 0) return
+  { start = 0, end = Number.POSITIVE_INFINITY }: QueueRange = {},
+): AsyncGenerator<Iterable<QueueLine>> {
+  if (end <= start) return
+  const lines = createLines(reader, start)
   try {
-    for await (const chunk of createReadStream(path, { end: end - 1, highWaterMark: 256 << 10 })) {
-      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-      let from = 0
-      for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {
-        yield queueLine(reader, rest.subarray(from, at), start, dropped, 1)
-        start += dropped + at - from + 1
-        dropped = 0
-        from = at + 1
-      }
-      rest = rest.subarray(from)
-      if (rest.length > reader.longest + 2) {
-        dropped += rest.length
-        rest = Buffer.alloc(0)
-      }
-    }
+    for await (const chunk of createReadStream(path, { start, end: end - 1, highWaterMark }))
+      yield lines.read(chunk)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
     throw storageError('read', path, error)
   }
-  if (rest.length + dropped > 0) yield queueLine(reader, rest, start, dropped, 0)
+  yield lines.end()
 }
 
-const queueLine = (
-  reader: Reader,
-  bytes: Buffer,
-  start: number,
-  dropped: number,
-  lineEnd: number,
-): QueueLine => {
-  const end = start + dropped + bytes.length + lineEnd
-  if (dropped > 0 || bytes.length > reader.longest + 1 || !isUtf8(bytes))
-    return { start, end, kind: 'rejected', text: '' }
+/** Makes lines of chunks; a line may go on from chunk to chunk. */
+const createLines = (reader: Reader, start: number) => {
+  let from = start
+  let length = 0
+  // The beginning of a line; of an overlong one only its length is kept.
+  let rest: Buffer[] = []
+  const add = (bytes: Buffer) => {
+    length += bytes.length
+    if (lengthIsSound(reader, length)) rest.push(bytes)
+    else rest = []
+  }
+  const take = (ended: boolean): QueueLine => {
+    const part = { start: from, end: from + length + (ended ? 1 : 0), ended }
+    const line = lengthIsSound(reader, length)
+      ? readLine(reader, joined(rest), part)
+      : tooLong(reader, part)
+    from = part.end
+    length = 0
+    rest = []
+    return line
+  }
+  return {
+    *read(chunk: Buffer) {
+      let at = 0
+      for (let next = chunk.indexOf(10); next >= 0; next = chunk.indexOf(10, at)) {
+        add(chunk.subarray(at, next))
+        yield take(true)
+        at = next + 1
+      }
+      if (at < chunk.length) add(chunk.subarray(at))
+    },
+    *end() {
+      if (length > 0) yield take(false)
+    },
+  }
+}
+
+const highWaterMark = 256 << 10
+
+const joined = (parts: readonly Buffer[]): Buffer => {
+  const [only] = parts
+  return only && parts.length === 1 ? only : Buffer.concat(parts)
+}
+
+/** A carriage return does not count. */
+const lengthIsSound = ({ longest }: Reader, length: number) => length <= longest + 1
+
+const tooLong = ({ longest }: Reader, part: QueuePart): QueueLine => ({
+  ...part,
+  kind: 'rejected',
+  reason: `is longer than ${longest} bytes`,
+})
+
+const readLine = (reader: Reader, bytes: Buffer, part: QueuePart): QueueLine => {
+  if (!isUtf8(bytes)) return { ...part, kind: 'rejected', reason: 'is not UTF-8' }
   const text = tidy(bytes.toString('utf8').replace(/^\uFEFF/, ''))
-  if (text === '') return { start, end, kind: 'blank', text }
+  if (text === '') return { ...part, kind: 'blank' }
   const reading = reader.read(text)
   return 'row' in reading
-    ? { start, end, kind: 'row', text: reading.row }
-    : { start, end, kind: 'rejected', text: '' }
+    ? { ...part, kind: 'row', text: reading.row }
+    : { ...part, kind: 'rejected', reason: reading.reason }
 }
 
 /** Rows as lines of a queue. `bad_input` names the first row that cannot be one. */
@@ -79,6 +127,32 @@ export const checkRows = (rows: readonly string[], reader: Reader): string[] =>
       fix: `${reader.wanted} No row was added.`,
     })
   })
+
+export interface QueueLimits {
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** Refuses lines that a queue of so many rows has no room for: `overloaded`. */
+export const expectRoom = async (
+  model: string,
+  {
+    queue,
+    rows,
+    most,
+  }: { readonly queue: string; readonly rows: number; readonly most: QueueLimits },
+  lines: readonly string[],
+): Promise<void> => {
+  const size = (await identityOf(queue))?.size ?? 0
+  const added = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
+  if (rows + lines.length <= most.rows && size + added <= most.bytes) return
+  const count = (number: number) => number.toLocaleString('en')
+  throw new MillraceError('overloaded', {
+    what: `The queue of ${model} is full; ingest first.`,
+    why: `It holds ${count(rows)} rows in ${count(size)} bytes, allowed are ${count(most.rows)} in ${count(most.bytes)}.`,
+    fix: `Take rows in: millrace ingest ${model}. No row was added.`,
+  })
+}
 
 /**
  * Appends lines durably. What another program appends at the same time stays whole; a line of the

@@ -1,5 +1,7 @@
 /** Whole records as rows: the fields of a CSV file by the names of its header, as JSON. */
 import { MillraceError } from '../core/error.ts'
+import { readFlat } from './json.ts'
+import { listed, quoted } from './names.ts'
 
 /** Stands in the place of a column's name for all of them. */
 export const wholeRecord = '*'
@@ -7,10 +9,10 @@ export const wholeRecord = '*'
 /** Longest row of a queue of text, in bytes. */
 const longestRow = 10_000
 
-/** A longer line of a CSV file is refused, in bytes. It bounds what is held in memory, whatever the file. */
-export const longestLine = 65_536
+/** Longest record in bytes, as a line of a file or as JSON: an image of four million bytes fits in. */
+export const longestRecord = 8 << 20
 
-/** What a line of a queue, or a row that is given, comes to. */
+/** What a line of a queue, or a row that is given, comes to; a reason does not name the row. */
 export type Reading = { readonly row: string } | { readonly reason: string }
 
 /** How lines become rows. */
@@ -19,6 +21,7 @@ export interface Reader {
   readonly longest: number
   /** What to give instead of a line that cannot be a row. */
   readonly wanted: string
+  /** The line is tidy. */
   read(line: string): Reading
 }
 
@@ -26,8 +29,7 @@ export interface Reader {
 export const lineReader: Reader = {
   longest: longestRow,
   wanted: `Give rows of 1 to ${longestRow} bytes of plain text.`,
-  read(line) {
-    const row = tidy(line)
+  read(row) {
     const reason = refusal(row, longestRow)
     return reason === undefined ? { row } : { reason }
   },
@@ -36,13 +38,31 @@ export const lineReader: Reader = {
 /** Lines that will be records, their fields unchecked: enough to count them. */
 export const uncheckedReader: Reader = {
   ...lineReader,
-  longest: longestLine,
+  longest: longestRecord,
   read: (row) => ({ row }),
+}
+
+/** A reader that also asks why a row which reads well is not wanted; null where it is. */
+export const admitting = (
+  reader: Reader,
+  admit: ((row: string) => string | null) | undefined,
+): Reader => {
+  if (!admit) return reader
+  return {
+    ...reader,
+    read(line) {
+      const reading = reader.read(line)
+      const reason = 'row' in reading ? admit(reading.row) : null
+      return reason === null ? reading : { reason }
+    },
+  }
 }
 
 /** What two lines with the same fields have in common, whatever columns there are. */
 export const recordKey = (line: string): string => {
-  const fields = Object.entries(objectIn(line) ?? {}).map(([name, value]) => [name, textOf(value)])
+  const given = readFlat(line)
+  if ('reason' in given) return ''
+  const fields = [...given.fields].map(([name, text]) => [name, tidy(text)])
   return JSON.stringify(fields.filter(([, text]) => text !== '').sort())
 }
 
@@ -51,32 +71,26 @@ export const recordReader = (columns: readonly string[]): Reader => {
   const known = new Set(columns)
   const print = recordPrinter(columns)
   const read = (line: string): Reading => {
-    const given = objectIn(line)
-    if (!given) return { reason: 'is not a JSON object' }
+    const given = readFlat(line)
+    if ('reason' in given) return given
     const fields = new Map<string, string>()
-    for (const [name, value] of Object.entries(given)) {
+    for (const [name, value] of given.fields) {
       if (!known.has(name))
-        return {
-          reason: `names ${quoted(name)}; the columns are ${columns.map(quoted).join(', ')}`,
-        }
-      if (typeof value === 'object' && value !== null)
-        return {
-          reason: `holds ${Array.isArray(value) ? 'a list' : 'an object'} in ${quoted(name)}`,
-        }
-      const text = textOf(value)
-      const wrong = refusal(text, longestLine)
+        return { reason: `names ${quoted(name)}; the columns are ${listed(columns)}` }
+      const text = tidy(value)
+      const wrong = refusal(text, longestRecord)
       if (wrong !== undefined) return { reason: `has a value of ${quoted(name)} that ${wrong}` }
       fields.set(name, text)
     }
     const row = print(columns.map((name) => fields.get(name) ?? ''))
     if (row === undefined) return { reason: 'has no value in any field' }
     const bytes = Buffer.byteLength(row)
-    return bytes > longestLine
-      ? { reason: `has ${bytes} bytes as a record, allowed are ${longestLine}` }
+    return bytes > longestRecord
+      ? { reason: `has ${bytes} bytes as a record, allowed are ${longestRecord}` }
       : { row }
   }
   const wanted = 'Give records as JSON objects that name columns, with texts or numbers.'
-  return { longest: longestLine, wanted, read }
+  return { longest: longestRecord, wanted, read }
 }
 
 /**
@@ -94,21 +108,21 @@ export const recordPrinter = (columns: readonly string[]) => {
 
 /** The fields of a record in the order of columns. `bad_data` where a value has no column. */
 export const fieldsOf = (row: string, columns: readonly string[], file: string): string[] => {
-  const fields = new Map(Object.entries(objectIn(row) ?? {}))
+  const given = readFlat(row)
+  const fields = 'fields' in given ? given.fields : new Map<string, string>()
+  const known = new Set(columns)
   for (const [name, value] of fields)
-    if (value !== '' && !columns.includes(name))
+    if (value !== '' && !known.has(name))
       throw new MillraceError('bad_data', {
         what: `${file} has no column ${quoted(name)} any more, and a new record has a value for it.`,
-        why: `Its first line names ${columns.map(quoted).join(', ')}.`,
+        why: `Its first line names ${listed(columns)}.`,
         fix: 'Put the column back.',
       })
-  return columns.map((name) => `${fields.get(name) ?? ''}`)
+  return columns.map((name) => fields.get(name) ?? '')
 }
 
 /** Line breaks, tabs and other white space become single spaces. */
 export const tidy = (text: string): string => text.toWellFormed().replace(/\s+/g, ' ').trim()
-
-const textOf = (value: unknown) => (value === null ? '' : tidy(`${value}`))
 
 const refusal = (text: string, longest: number): string | undefined => {
   const bytes = Buffer.byteLength(text)
@@ -118,15 +132,3 @@ const refusal = (text: string, longest: number): string | undefined => {
   if (control === undefined) return undefined
   return `holds the control character U+${control.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
-
-const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    return value as Record<string, unknown>
-  } catch {
-    return undefined
-  }
-}
-
-const quoted = (name: string) => JSON.stringify(name.slice(0, 60))

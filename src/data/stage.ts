@@ -4,11 +4,13 @@ import { type FileHandle, link, open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { guarded, syncFolder, writeAll } from '../core/files.ts'
 import { digestOf } from '../store/blobs.ts'
+import { bad } from './bad.ts'
 import type { Context } from './context.ts'
+import { readHeader } from './header.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { bad, formatRow, readHeader } from './lines.ts'
+import { formatRow } from './lines.ts'
 import type { Plan, StagedQueue } from './plan.ts'
-import { type QueueLine, readQueue } from './queue.ts'
+import { type QueuePart, readQueue } from './queue.ts'
 import { lineReader, recordKey, uncheckedReader, wholeRecord } from './record.ts'
 import type { Source } from './types.ts'
 
@@ -89,12 +91,14 @@ export const stageEditedQueue = async (
   const left = new Map<string, number>()
   for (const row of batch) left.set(keyOf(row), (left.get(keyOf(row)) ?? 0) + 1)
   await writing(target, staged, async (file) => {
-    for await (const line of readQueue(target, records ? uncheckedReader : lineReader, from.size)) {
-      const key = keyOf(line.text)
-      const times = line.kind === 'row' ? (left.get(key) ?? 0) : 0
-      if (times > 0) left.set(key, times - 1)
-      else await copyLine(target, line, file)
-    }
+    const reader = records ? uncheckedReader : lineReader
+    for await (const lines of readQueue(target, reader, { end: from.size }))
+      for (const line of lines) {
+        const key = line.kind === 'row' ? keyOf(line.text) : ''
+        const times = line.kind === 'row' ? (left.get(key) ?? 0) : 0
+        if (times > 0) left.set(key, times - 1)
+        else await copyLine(target, line, file)
+      }
   })
   return {
     staged,
@@ -107,27 +111,9 @@ export const stageEditedQueue = async (
   }
 }
 
-/** Longest part of a rejected line that is kept, in bytes. */
-const longestKept = 1 << 20
-
-/** Writes rejected lines, each ended, to a file of their own. */
-export const stageRejected = async (
-  queue: string,
-  lines: readonly QueueLine[],
-  staged: string,
-): Promise<void> => {
-  await writing(queue, staged, async (file) => {
-    for (const line of lines) await copyLine(queue, line, file)
-  })
-}
-
-const copyLine = async (path: string, { start, end }: QueueLine, file: FileHandle) => {
-  let last = 10
-  for await (const chunk of readFrom(path, start, Math.min(end, start + longestKept))) {
-    await writeAll(file, chunk)
-    last = chunk.at(-1) ?? last
-  }
-  if (last !== 10) await writeAll(file, Buffer.from('\n'))
+const copyLine = async (path: string, { start, end, ended }: QueuePart, file: FileHandle) => {
+  for await (const chunk of readFrom(path, start, end)) await writeAll(file, chunk)
+  if (!ended) await writeAll(file, Buffer.from('\n'))
 }
 
 /** Gives the queue's file a second name in the home, or beside it; null where that cannot be. */
@@ -170,7 +156,11 @@ const present = async (path: string): Promise<Identity> => {
 }
 
 /** Writes a new file durably with the rights of the one it will replace. */
-const writing = (target: string, staged: string, write: (file: FileHandle) => Promise<void>) =>
+export const writing = (
+  target: string,
+  staged: string,
+  write: (file: FileHandle) => Promise<void>,
+) =>
   guarded('write', staged, async () => {
     const file = await open(staged, 'w')
     try {

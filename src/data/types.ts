@@ -14,12 +14,17 @@ export interface Source {
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
 export interface Queue extends Source {
-  /** Path of the text file. A file that is not there counts as empty. */
+  /** Path of the text file. A file that is not there counts as empty. Not the data file: `bad_config`. */
   readonly queue: string
+  /**
+   * Why a row that reads well cannot be learnt from, without naming it: `has no "label"`; null where it
+   * can. Default: each can.
+   */
+  readonly admit?: (row: string) => string | null
 }
 
 export interface IngestOptions extends Queue {
-  /** Rows to move; where fewer wait, those. */
+  /** Rows to move; where fewer wait, those, and never more than 32 MiB of them at a time. */
   readonly batch: number
   readonly author: Author
 }
@@ -32,10 +37,23 @@ export interface Ingested {
   /** Rows that still wait in the queue. */
   readonly left: number
   /**
-   * Lines that cannot be rows, moved to `<queue>.rejected.txt`: over 10 kB, control characters, not UTF-8;
-   * where records are wanted, over 64 kB, no object, an unknown column, a value that is a list or object.
+   * Lines that cannot be rows, moved to `<queue>.quarantine.jsonl`: over 10 kB, control characters, not
+   * UTF-8; where records are wanted, over 8 MiB, no object, an unknown column, a value that is a list or
+   * object; and rows that are not admitted. At most 10,000 at a time.
    */
   readonly rejected: number
+  /** The first of them; null where there is none. */
+  readonly quarantined: Quarantined | null
+}
+
+/** A line of a queue that was set aside. */
+export interface Quarantined {
+  /** File that it is kept in: one JSON object a line with `time`, `reason` and `line`, or `base64`. */
+  readonly file: string
+  /** Its number in the queue as it was, from 1. */
+  readonly line: number
+  /** `has no "label", which is its class`. */
+  readonly reason: string
 }
 
 /**
@@ -64,7 +82,10 @@ export interface Data {
   locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
   /** Moves the next rows of the queue to the head of the file, below its header. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
-  /** Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses; then none is added. */
+  /**
+   * Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses, `overloaded`
+   * says that the queue is full; then none is added.
+   */
   enqueue(model: string, queue: Queue, rows: readonly string[]): Promise<number>
   /** Rows that wait in the queue; of records, lines, whether or not they can be one. */
   waiting(model: string, queue: Queue): Promise<number>
