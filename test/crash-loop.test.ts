@@ -49,7 +49,7 @@ test('A loop that is asked to end leaves its training to the next start', async 
   assert.deepEqual(
     JSON.parse(stdout).runs.map(({ id, status }: Run) => [id, status]),
     [
-      [run, 'running'],
+      [run, 'interrupted'],
       [first, 'finished'],
     ],
   )

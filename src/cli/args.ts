@@ -21,6 +21,7 @@ export const readArgs = (verb: Verb, words: readonly string[]): Args => {
     positionals,
     text,
     flag: (name) => values[name] === true,
+    texts: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
     whole(name, [least, largest]) {
       const given = text(name)
       return given === undefined ? undefined : wholeNumber(`--${name}`, given, [least, largest])

@@ -93,3 +93,11 @@ test('The help text is what it was', async () => {
 test('Every verb has code behind it', async () => {
   for (const one of verbs) assert.equal(typeof (await one.load()).run, 'function', one.name)
 })
+
+test('An option may be given several times', () => {
+  const up = verbs.find(({ name }) => name === 'up')
+  assert.ok(up)
+  const args = readArgs(up, ['--allow-host', 'a.example', '--allow-host', 'b.example'])
+  assert.deepEqual(args.texts('allow-host'), ['a.example', 'b.example'])
+  assert.deepEqual(readArgs(up, []).texts('allow-host'), [])
+})

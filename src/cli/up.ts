@@ -1,15 +1,20 @@
 import { resolve } from 'node:path'
 import type { ResolvedConfig } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
 import { makeFolder } from '../core/files.ts'
+import { isLoopback } from '../http/address.ts'
 import { createApp } from '../http/app.ts'
 import { listen } from '../http/listen.ts'
+import { isName } from '../http/names.ts'
 import { millraceVersion } from '../loop/environment.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
+import type { ServeEvent } from '../serve/types.ts'
 import { acquireHome } from '../store/lock.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
 import { homeOf, noteProject, openProject, projectOf } from './open.ts'
 import { tell } from './progress.ts'
+import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
@@ -21,11 +26,12 @@ export const run: Act = async (args, io) => {
     [0, 65_535],
   )
   const host = args.text('host') ?? (process.env['MILLRACE_HOST'] || '127.0.0.1')
+  const hosts = allowedHosts(args)
 
   await makeFolder(home)
   const lock = await acquireHome(home)
   try {
-    await turn({ args, io, home, project, host, port })
+    await turn({ args, io: timed(io), home, project, host, hosts, port })
   } finally {
     lock.release()
   }
@@ -37,11 +43,50 @@ interface Turn {
   readonly home: string
   readonly project: string
   readonly host: string
+  /** More names it answers to. */
+  readonly hosts: readonly string[]
   readonly port: number
 }
 
+/** Names of `--allow-host` and MILLRACE_ALLOW_HOST. Throws `bad_usage` for what is no name of a host. */
+const allowedHosts = (args: Args): readonly string[] => {
+  const named = (process.env['MILLRACE_ALLOW_HOST'] ?? '').split(',').map((name) => name.trim())
+  const hosts = [...args.texts('allow-host'), ...named.filter((name) => name !== '')]
+  for (const host of hosts)
+    if (!isName(host))
+      throw new MillraceError('bad_usage', {
+        what: `--allow-host: found ${JSON.stringify(host.slice(0, 100))}. Allowed: the name or address of a machine.`,
+        fix: 'Leave out scheme, port and path: --allow-host models.example.',
+      })
+  return hosts
+}
+
+/** Lines for people begin with the time; a log is read long after. */
+const timed = (io: Io): Io =>
+  io.json
+    ? io
+    : {
+        ...io,
+        out: (line) => io.out(`${moment(Date.now())} ${line}`),
+        note: (line) => io.note(`${moment(Date.now())} ${line}`),
+      }
+
+const openWarning = (host: string): string =>
+  `millrace: warning: it listens on ${host}, beyond this machine, and asks nobody for a key: everyone who reaches the port may train, promote and add data.`
+
+/** Says what answers, and what could not be opened. */
+const tellServed = (io: Io, model: string, event: ServeEvent) => {
+  if (event.kind !== 'serving' && event.kind !== 'refused') return
+  if (io.json) return io.out(JSON.stringify({ ...event, kind: `serve.${event.kind}`, model }))
+  if (event.kind === 'serving') return io.note(`${model}: version ${event.version} answers`)
+  const { version, error, answering } = event
+  io.note(
+    `${model}: version ${version} could not be opened: ${error} ${answering === null ? 'Nothing answers.' : `Version ${answering} goes on answering.`}`,
+  )
+}
+
 /** Serves first, then makes data and models: the page is there from the first second. */
-const turn = async ({ args, io, home, project, host, port }: Turn): Promise<void> => {
+const turn = async ({ args, io, home, project, host, hosts, port }: Turn): Promise<void> => {
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
   await noteProject(home, project)
@@ -57,12 +102,14 @@ const turn = async ({ args, io, home, project, host, port }: Turn): Promise<void
     if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
   })
   loop.subscribe(tell(io))
+  for (const endpoint of endpoints.values())
+    endpoint.subscribe((event) => tellServed(io, endpoint.model, event))
 
   const app = await createApp({
     loop,
     registry,
     endpoints,
-    config: { host, port, version: millraceVersion, gauges: gaugesOf(config) },
+    config: { host, hosts, port, version: millraceVersion, gauges: gaugesOf(config) },
     consoleFolder: builtConsole(io),
   })
   try {
@@ -72,6 +119,7 @@ const turn = async ({ args, io, home, project, host, port }: Turn): Promise<void
         ? JSON.stringify({ kind: 'listening', url: address, home, project })
         : `Millrace serves ${config.models.map(({ name }) => name).join(', ')} on ${address} (state in ${home})`,
     )
+    if (!isLoopback(host)) io.note(openWarning(host))
     const turning = begin(loop).catch((error) => {
       if (!io.signal.aborted) throw error
     })

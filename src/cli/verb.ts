@@ -25,6 +25,8 @@ export interface Args {
   readonly positionals: readonly string[]
   text(name: string): string | undefined
   flag(name: string): boolean
+  /** Every value of an option that may be given several times, in their order. */
+  texts(name: string): readonly string[]
   /** A whole number within bounds. Throws `bad_usage`. */
   whole(name: string, bounds: readonly [number, number]): number | undefined
 }

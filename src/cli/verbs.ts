@@ -21,6 +21,12 @@ export const verbs: readonly Verb[] = [
     options: {
       port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
       host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
+      'allow-host': {
+        type: 'string',
+        multiple: true,
+        value: 'NAME',
+        help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
+      },
       fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
     },
     load: () => import('./up.ts'),
