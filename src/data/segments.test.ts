@@ -18,8 +18,10 @@ const memory = () => {
       counts.read++
       return kept.get(digest) ?? assert.fail(`no blob ${digest}`)
     },
+    has: async (digest) => kept.has(digest),
     putFile: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
+    has: () => assert.fail('not used'),
   }
   return { blobs, counts }
 }
@@ -59,4 +61,19 @@ test('a thousand small ingestions before a large data set merge small segments o
   assert.deepEqual(segments.at(-1), large)
   assert.deepEqual(await all(blobs, segments, 1000), expected)
   assert.ok(counts.written < 2_400_000, `${counts.written} bytes written`)
+})
+
+test('rows larger than a segment have one of their own', async () => {
+  const { blobs } = memory()
+  const rows = ['small', 'x'.repeat(9 << 20), 'y'.repeat(9 << 20), 'last']
+  const writer = createWriter(blobs)
+  await writer.add(rows)
+  const segments = await writer.end()
+  assert.deepEqual(
+    segments.map((segment) => segment.rows),
+    [2, 1, 1],
+  )
+  assert.deepEqual(await all(blobs, segments), rows)
+  const more = await prepend(blobs, ['z'.repeat(9 << 20)], segments)
+  assert.deepEqual(await all(blobs, more, 2), ['z'.repeat(9 << 20), 'small'])
 })

@@ -7,6 +7,7 @@ import type { ModelVersion, PackageFile } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { digestOfFile } from '../store/blobs.ts'
 import { checkName, checkText } from '../store/check.ts'
+import { acquireLease } from '../store/lock.ts'
 import { pointAlias } from './aliases.ts'
 import { type Context, chunks } from './context.ts'
 import { toVersion } from './rows.ts'
@@ -27,28 +28,90 @@ export const register = async (context: Context, version: NewVersion): Promise<M
   return registered
 }
 
-/** Folder of a version with every file checked against its digest. */
+/**
+ * Folder of a version with every file checked against its digest. A copy that is damaged is made again from
+ * the blobs, and a blob that is damaged from a sound copy. Fails with `corrupt` where neither is whole.
+ */
 export const openVersion = async (
   context: Context,
   model: string,
   number: number,
 ): Promise<string> => {
   const version = await getVersion(context, checkName('model', model), number)
+  for (const { name } of version.files) expectInside(version, name)
   const folder = folderOf(context, version)
   if (!(await isFolder(folder))) return materialise(context, version)
-  for (const file of version.files) {
-    const path = join(folder, file.name)
-    const found = (await isFile(path)) ? (await digestOfFile(path)).digest : undefined
-    if (found === file.digest) continue
-    throw new MillraceError('corrupt', {
-      what: `${path} of ${model} version ${number} is ${found ? 'damaged' : 'missing'}.`,
-      why: found
-        ? `Its SHA-256 is ${found}, registered was ${file.digest}.`
-        : 'It was registered with the version.',
-      fix: `Delete the folder ${folder}; it is made again from the stored copy.`,
-    })
-  }
+  if ((await brokenIn(folder, version.files)).length === 0) return folder
+  // One at a time, so that nobody reads a folder that another replaces.
+  using _lease = await acquireLease(context.store.paths.home, `heal-${model}-${number}`, {
+    wait: longestHealing,
+  })
+  const broken = await brokenIn(folder, version.files)
+  if (broken.length === 0) return folder
+  await restoreBlobs(context, version, folder, broken)
+  await materialise(context, version, { replace: true })
+  await note(context, version, broken)
   return folder
+}
+
+/** Milliseconds to wait for another process that mends the same version. */
+const longestHealing = 120_000
+
+/** Names of the files of a copy that are missing, or are not what was registered. */
+const brokenIn = async (folder: string, files: readonly PackageFile[]): Promise<string[]> => {
+  const broken: string[] = []
+  for (const { name, digest } of files) {
+    const path = join(folder, name)
+    if (!(await isFile(path)) || (await digestOfFile(path)).digest !== digest) broken.push(name)
+  }
+  return broken
+}
+
+/** Before a copy is given up its sound files mend the blobs that are not, and all blobs have to be whole. */
+const restoreBlobs = async (
+  { store }: Context,
+  { model, version, files }: ModelVersion,
+  folder: string,
+  broken: readonly string[],
+): Promise<void> => {
+  for (const { name, digest } of files) {
+    if (await store.blobs.has(digest)) continue
+    if (!broken.includes(name)) await store.blobs.putFile(join(folder, name))
+    else
+      throw new MillraceError('corrupt', {
+        what: `${join(folder, name)} of ${model} version ${version} is damaged, and so is the stored copy.`,
+        why: `No file with the registered SHA-256 ${digest} is left in the home.`,
+        fix: `Put ${name} back from a copy of the home, or serve another version: millrace promote ${model} VERSION.`,
+      })
+  }
+}
+
+const note = ({ store, clock }: Context, { model, version }: ModelVersion, broken: string[]) =>
+  store.db.transaction().execute((write) =>
+    record(write, {
+      time: clock.now(),
+      author: 'millrace',
+      action: 'version.heal',
+      subject: `${model}/${version}`,
+      detail: `made again from the stored copy: ${broken.join(', ')}`,
+    }),
+  )
+
+/** A home may come from somebody else: what it says of a file must not lead out of its folder. */
+const expectInside = (
+  { model, version }: Pick<ModelVersion, 'model' | 'version'>,
+  name: string,
+) => {
+  const parts = typeof name === 'string' ? name.split('/') : ['..']
+  const sound = parts.every(
+    (part) => part !== '' && part !== '.' && part !== '..' && !/[\\\0:]/.test(part),
+  )
+  if (sound && parts.length <= 8 && name.length <= 500) return
+  throw new MillraceError('corrupt', {
+    what: `Version ${version} of ${model} names the file ${JSON.stringify(name)}, which cannot be one of a package.`,
+    why: 'The database was changed by something else than Millrace.',
+    fix: 'Do not use this home; put a copy of the database back.',
+  })
 }
 
 /** Removes what killed registrations left in the folder of models. */
@@ -178,8 +241,16 @@ const writeRows = (
 const folderOf = ({ store }: Context, { model, version }: ModelVersion) =>
   join(store.paths.models, model, String(version))
 
-/** Makes a version's folder from its blobs; it appears complete or not at all. */
-const materialise = async (context: Context, version: ModelVersion): Promise<string> => {
+/**
+ * Makes a version's folder from its blobs; it appears complete or not at all. `replace`: also where one is
+ * there, which is then removed.
+ */
+const materialise = async (
+  context: Context,
+  version: ModelVersion,
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<string> => {
+  for (const { name } of version.files) expectInside(version, name)
   const folder = folderOf(context, version)
   const temporary = temporaryBeside(folder)
   await makeFolder(dirname(folder))
@@ -191,6 +262,7 @@ const materialise = async (context: Context, version: ModelVersion): Promise<str
         await context.store.blobs.copyTo(file.digest, join(temporary, file.name))
       }
       await syncFolder(temporary)
+      if (replace) await moveAside(folder)
       await rename(temporary, folder).catch((error: unknown) => {
         // Another process was faster; what it made is the same.
         if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error
@@ -201,6 +273,15 @@ const materialise = async (context: Context, version: ModelVersion): Promise<str
     await rm(temporary, { recursive: true, force: true })
   }
   return folder
+}
+
+/** Takes a folder away under another name; another process may have done so. */
+const moveAside = async (folder: string): Promise<void> => {
+  const aside = temporaryBeside(folder)
+  await rename(folder, aside).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOENT') throw error
+  })
+  await rm(aside, { recursive: true, force: true })
 }
 
 const isFolder = async (path: string) =>

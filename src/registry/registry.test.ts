@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -224,18 +224,80 @@ test('two registrations at once get two numbers', async () => {
   assert.equal(made[0]?.version, made[2]?.version)
 })
 
-test('a damaged package file is refused by name, and made again once its folder is deleted', async () => {
+test('a damaged copy of a version is made again from its blobs, also by several at once', async () => {
   const folder = await registry.open('words', 1)
-  await writeFile(join(folder, 'model.onnx'), 'weights of someone else')
-  await assert.rejects(registry.open('words', 1), { code: 'corrupt', message: /model\.onnx/ })
-  await rm(join(folder, 'model.onnx'))
-  await assert.rejects(registry.open('words', 1), { code: 'corrupt', message: /missing/ })
-  await rm(folder, { recursive: true })
-  assert.equal(
-    await readFile(join(await registry.open('words', 1), 'model.onnx'), 'utf8'),
-    'weights of r1',
-  )
-  assert.deepEqual(await readdir(join(home, 'models', 'words')), ['1'])
+  const weights = async () => readFile(join(folder, 'model.onnx'), 'utf8')
+  const damages: readonly (() => Promise<unknown>)[] = [
+    () => writeFile(join(folder, 'model.onnx'), 'weights of someone else'),
+    () => rm(join(folder, 'model.onnx')),
+    () => rm(folder, { recursive: true }),
+    async () => {
+      await rm(join(folder, 'model.onnx'))
+      await symlink('/etc/passwd', join(folder, 'model.onnx'))
+    },
+  ]
+  for (const damage of damages) {
+    await damage()
+    const opened = await Promise.all([1, 2, 3].map(() => registry.open('words', 1)))
+    assert.deepEqual(opened, [folder, folder, folder])
+    assert.equal(await weights(), 'weights of r1')
+    assert.deepEqual(await readdir(join(home, 'models', 'words')), ['1'])
+  }
+  const [last] = await registry.trail(1)
+  assert.deepEqual([last?.action, last?.subject], ['version.heal', 'words/1'])
+})
+
+test('a damaged blob is mended from a sound copy; where both are damaged it is told', async () => {
+  const { files } = await registry.version('words', 1)
+  const model = files.find(({ name }) => name === 'model.onnx')
+  const { digest = '' } = model ?? {}
+  const blob = join(store.paths.blobs, digest.slice(0, 2), digest.slice(2))
+  const folder = await registry.open('words', 1)
+  // Another file of the copy is broken, so that all of it is made again.
+  await writeFile(blob, 'rotten')
+  await rm(join(folder, 'millrace.json'))
+  await registry.open('words', 1)
+  assert.equal(await readFile(blob, 'utf8'), 'weights of r1')
+
+  await writeFile(blob, 'rotten')
+  await writeFile(join(folder, 'model.onnx'), 'rotten, too')
+  await assert.rejects(registry.open('words', 1), {
+    code: 'corrupt',
+    message: /model\.onnx of words version 1 is damaged, and so is the stored copy/,
+  })
+  await writeFile(blob, 'weights of r1')
+  assert.equal(await registry.open('words', 1), folder)
+})
+
+test('a name of a file that leads out of its folder is refused', async () => {
+  await registry.startRun(newRun('out', 'outside'))
+  await registry.register(await newVersion('out', { model: 'outside' }))
+  const { files } = await registry.version('outside', 1)
+  for (const name of [
+    '../../escaped',
+    '/tmp/escaped',
+    'a/../../b',
+    'a\\b',
+    'a\0b',
+    '',
+    '.',
+    'a//b',
+  ]) {
+    await store.db
+      .updateTable('versions')
+      .set({ files_json: JSON.stringify([{ ...files[0], name }]) })
+      .where('model', '=', 'outside')
+      .execute()
+    await assert.rejects(registry.open('outside', 1), {
+      code: 'corrupt',
+      message: /names the file/,
+    })
+    await rm(join(home, 'models', 'outside'), { recursive: true, force: true })
+    await assert.rejects(registry.open('outside', 1), {
+      code: 'corrupt',
+      message: /names the file/,
+    })
+  }
 })
 
 test('an alias moves, remembers where it pointed, and refuses what is not there', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { lstat, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import {
@@ -31,6 +31,8 @@ export interface Blobs {
   putFile(path: string): Promise<Blob>
   /** Fails with `not_found` or `corrupt`. */
   get(digest: string): Promise<Buffer>
+  /** Whether the bytes are there and are what they were. */
+  has(digest: string): Promise<boolean>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
 }
@@ -79,14 +81,19 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
     putFile: (path) => staged((temporary) => copyHashed(path, temporary)),
     async get(digest) {
       const path = pathOf(digest)
-      const bytes = await readIfThere(path)
+      const bytes = (await isPlainFile(path)) ? await readIfThere(path) : undefined
       if (bytes === undefined) throw missing(digest, path)
       if (digestOf(bytes) !== digest) throw damaged(path, digest)
       return bytes
     },
+    async has(digest) {
+      const path = pathOf(digest)
+      if (!(await isPlainFile(path))) return false
+      return (await digestOfFile(path)).digest === digest
+    },
     async copyTo(digest, path) {
       const from = pathOf(digest)
-      if ((await sizeOf(from)) === undefined) throw missing(digest, from)
+      if (!(await isPlainFile(from))) throw missing(digest, from)
       if ((await copyHashed(from, path)).digest === digest) return
       await rm(path, { force: true })
       throw damaged(from, digest)
@@ -138,8 +145,13 @@ const readWhole = async function* (path: string): AsyncGenerator<Buffer> {
   }
 }
 
+const isPlainFile = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined))?.isFile() ?? false
+
 const isSound = async (path: string, blob: Blob) =>
-  (await sizeOf(path)) === blob.bytes && (await digestOfFile(path)).digest === blob.digest
+  (await isPlainFile(path)) &&
+  (await sizeOf(path)) === blob.bytes &&
+  (await digestOfFile(path)).digest === blob.digest
 
 const checkDigest = (digest: string) => {
   if (/^[0-9a-f]{64}$/.test(digest)) return digest
