@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -68,9 +69,15 @@ const project = (queued: number) => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-crash-'))
   const { file, queue } = settings(folder)
   writeFileSync(file, 'sentence\n"old, one"\nold two\n')
-  writeFileSync(queue, Array.from({ length: queued }, (_, n) => `fresh ${n}\n`).join(''))
+  writeFileSync(queue, [...fresh(queued), ''].join('\n'))
   return { folder, file, queue }
 }
+
+/** What is queued at first; every fifth line is followed by one that cannot be a row. */
+const fresh = (queued: number): string[] =>
+  Array.from({ length: queued }, (_, n) =>
+    n % 5 === 4 ? [`fresh ${n}`, `bell \u0007 ${n}`] : [`fresh ${n}`],
+  ).flat()
 
 /** Every sentence of queue and data, after the recovery that a next start brings. */
 const sentences = async (folder: string) => {
@@ -81,12 +88,14 @@ const sentences = async (folder: string) => {
     const { file, queue } = settings(folder)
     const current = await data.current('words', settings(folder))
     const rows = await data.rows(current.id)
-    const lines = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
+    const lines = (path: string) =>
+      existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []
     const versions = await data.versions('words')
     return {
       rows,
       inFile: lines(file).slice(1),
       inQueue: lines(queue),
+      inQuarantine: lines(join(folder, quarantine)).map((line): string => JSON.parse(line).line),
       versions,
       names: readdirSync(folder),
     }
@@ -95,8 +104,10 @@ const sentences = async (folder: string) => {
   }
 }
 
+const quarantine = 'new_phrases.quarantine.jsonl'
+
 const expected = (queued: number, late: number) => [
-  ...Array.from({ length: queued }, (_, n) => `fresh ${n}`),
+  ...fresh(queued),
   ...Array.from({ length: late }, (_, n) => `late ${n}`),
   'old two',
   'old, one',
@@ -104,12 +115,17 @@ const expected = (queued: number, late: number) => [
 
 const check = async (folder: string, queued: number, late: number) => {
   const found = await sentences(folder)
-  assert.deepEqual([...found.rows, ...found.inQueue].sort(), expected(queued, late).sort())
+  const all = [...found.rows, ...found.inQueue, ...found.inQuarantine]
+  assert.deepEqual(all.sort(), expected(queued, late).sort())
   assert.deepEqual(
     found.inFile,
     found.rows.map((row) => (row.includes(',') ? `"${row}"` : row)),
   )
-  assert.deepEqual(found.names.sort(), ['.millrace', 'new_phrases.txt', 'sentences.csv'])
+  assert.deepEqual(found.names.filter((name) => name !== quarantine).sort(), [
+    '.millrace',
+    'new_phrases.txt',
+    'sentences.csv',
+  ])
   // No edit by hand is ever seen: each version follows from an ingestion.
   for (const [index, version] of found.versions.entries())
     assert.equal(version.origin, index === found.versions.length - 1 ? 'initial' : 'ingest')
@@ -167,6 +183,7 @@ else {
     const found = await check(folder, queued, late)
     assert.deepEqual(found.inQueue, [])
     assert.equal(found.rows.length, queued + late + 2)
+    assert.equal(found.inQuarantine.length, queued / 5)
     rmSync(folder, { recursive: true })
   })
 }

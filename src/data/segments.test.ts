@@ -18,7 +18,6 @@ const memory = () => {
       counts.read++
       return kept.get(digest) ?? assert.fail(`no blob ${digest}`)
     },
-    has: async (digest) => kept.has(digest),
     putFile: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
     has: () => assert.fail('not used'),

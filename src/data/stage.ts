@@ -35,19 +35,26 @@ export const stageData = async (
 ): Promise<StagedData> => {
   const from = await present(source.file)
   const header = await readHeader(source)
-  const ended = header.raw.at(-1) === 10 ? '' : header.lineEnd
-  const lines = rows.map((row) => formatRow(row, header, source.file) + header.lineEnd)
-  const head = Buffer.concat([header.raw, Buffer.from(ended + lines.join(''))])
   const before = createHash('sha256').update(header.raw)
-  const after = createHash('sha256').update(head)
-  let bytes = head.length
+  const after = createHash('sha256')
+  let bytes = 0
   await writing(source.file, staged, async (file) => {
-    await writeAll(file, head)
-    for await (const chunk of readFrom(source.file, header.raw.length)) {
-      before.update(chunk)
+    const write = async (chunk: Uint8Array) => {
       after.update(chunk)
       await writeAll(file, chunk)
       bytes += chunk.length
+    }
+    await write(header.raw)
+    if (header.raw.at(-1) !== 10) await write(Buffer.from(header.lineEnd))
+    for (const lines of inPieces(rows))
+      await write(
+        Buffer.from(
+          lines.map((row) => formatRow(row, header, source.file) + header.lineEnd).join(''),
+        ),
+      )
+    for await (const chunk of readFrom(source.file, header.raw.length)) {
+      before.update(chunk)
+      await write(chunk)
     }
   })
   return {
@@ -57,6 +64,21 @@ export const stageData = async (
     digest: after.digest('hex'),
     bytes,
   }
+}
+
+/** Rows of about a megabyte at a time. */
+const inPieces = function* (rows: readonly string[]): Generator<string[]> {
+  let piece: string[] = []
+  let length = 0
+  for (const row of rows) {
+    piece.push(row)
+    length += row.length
+    if (length < 1 << 20) continue
+    yield piece
+    piece = []
+    length = 0
+  }
+  yield piece
 }
 
 /** Writes a copy of the first `seen` bytes of a queue without the `taken` bytes at its head. */
