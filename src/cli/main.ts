@@ -1,7 +1,7 @@
-import { enableCompileCache, flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline/promises'
 import { MillraceError } from '../core/error.ts'
 import { readArgs } from './args.ts'
+import { keepCompiledCode } from './cache.ts'
 import { helpOf, overview } from './help.ts'
 import type { Io } from './verb.ts'
 import { verbs } from './verbs.ts'
@@ -85,7 +85,7 @@ const report = (error: unknown, io: Io): number => {
   return known.exit
 }
 
-// Compiled code is kept between starts: it halves the time to the first answer.
-enableCompileCache()
-setTimeout(flushCompileCache, 10_000).unref()
+// Whatever is made is for this user alone.
+process.umask(0o077)
+keepCompiledCode()
 process.exitCode = await main(process.argv.slice(2))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { lstat, readFile, realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { configFile, loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
@@ -13,6 +13,7 @@ import { codeVersion } from '../loop/environment.ts'
 import { createLoop, type TurningLoop } from '../loop/loop.ts'
 import { tasksOf } from '../loop/tasks.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
+import { noteName } from '../store/clean.ts'
 import { openStore, type Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import type { Args } from './verb.ts'
@@ -35,16 +36,42 @@ export const projectOf = async (args: Args, home: string): Promise<string> => {
   const named = args.text('project')
   if (named !== undefined) return resolve(named)
   if (existsSync(configFile)) return resolve('.')
-  const note = projectNote(home)
-  if (existsSync(note)) return resolve(home, (await readFile(note, 'utf8')).trim())
+  const noted = await notedProject(home)
+  if (noted !== null) return noted
   throw new MillraceError('bad_usage', {
     what: `There is no ${configFile} here and no state in ${home}.`,
     fix: 'Start with `millrace up DIR`, or name the project with --project DIR.',
   })
 }
 
+/**
+ * The project that a home's note names; null where there is none. The configuration found there is code that
+ * is run: a note of another user, or one that points into the home itself, which may come from anybody, is
+ * refused.
+ */
+const notedProject = async (home: string): Promise<string | null> => {
+  const note = projectNote(home)
+  if (!existsSync(note)) return null
+  const found = await lstat(note)
+  const refused = (what: string) =>
+    new MillraceError('refused', {
+      what,
+      why: 'The configuration of a project is code that Millrace runs.',
+      fix: 'Name the project yourself: --project DIR.',
+    })
+  if (!found.isFile() || found.size > 4096) throw refused(`${note} is not a note of a project.`)
+  const mine = process.getuid?.()
+  if (mine !== undefined && (found.uid !== mine || (await lstat(home)).uid !== mine))
+    throw refused(`${home} belongs to another user.`)
+  const project = resolve(home, (await readFile(note, 'utf8')).trim())
+  const within = relative(await realpath(home), await realpath(project).catch(() => project))
+  if (!isAbsolute(within) && within.split(sep)[0] !== '..')
+    throw refused(`${note} names ${project}, which lies in the home itself.`)
+  return project
+}
+
 /** File in a home that says which project it belongs to. */
-export const projectNote = (home: string): string => join(home, 'project')
+export const projectNote = (home: string): string => join(home, noteName)
 
 /** Keeps which project a home belongs to. */
 export const noteProject = async (home: string, project: string): Promise<void> => {

@@ -51,7 +51,8 @@ export const makeFolder = (folder: string): Promise<void> =>
     // One by one: a recursive mkdir hides why it failed (a read-only disk reads as ENOENT).
     await makeFolder(dirname(folder))
     try {
-      await mkdir(folder)
+      // Whatever Millrace makes is for its user; a folder that was there keeps its rights.
+      await mkdir(folder, { mode: 0o700 })
     } catch (error) {
       if (systemCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
     }

@@ -43,7 +43,7 @@ export const openVersion = async (
   if (!(await isFolder(folder))) return materialise(context, version)
   if ((await brokenIn(folder, version.files)).length === 0) return folder
   // One at a time, so that nobody reads a folder that another replaces.
-  using _lease = await acquireLease(context.store.paths.home, `heal-${model}-${number}`, {
+  using _lease = await acquireLease(context.store.paths.home, `heal-${number}-${model.slice(0, 80)}`, {
     wait: longestHealing,
   })
   const broken = await brokenIn(folder, version.files)

@@ -3,6 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
+import { keepToOneself } from './rights.ts'
 
 /**
  * What lies in a home (`.millrace/` by default):
@@ -64,6 +65,7 @@ export const openStore = async (home: string): Promise<Store> => {
   for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
     await makeFolder(folder)
   const db = await openDatabase(paths.database)
+  await keepToOneself(paths)
   try {
     return { db, blobs: await openBlobs(paths.blobs), paths, close: () => db.destroy() }
   } catch (error) {
