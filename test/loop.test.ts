@@ -151,7 +151,9 @@ test('A port in use is named, with what to do', async () => {
 })
 
 test('Wrong use ends with code 2, clean asks before it removes', async () => {
-  assert.equal((await millrace(['up', 'nowhere', '--home', join(home, 'x')])).code, 2)
+  const other = await temporaryFolder()
+  assert.equal((await millrace(['up', 'nowhere', '--home', other])).code, 2)
+  await remove(other)
   assert.equal((await millrace(['levitate'])).code, 2)
   assert.equal((await millrace(['predict', '--home', home])).code, 2)
   assert.equal((await millrace(['up', project, '--port', 'x'])).code, 2)
