@@ -56,10 +56,10 @@ type Make = (size: number) => Work | Promise<Work>
 /** Each by a size at which it takes a moment; eight times that is the most that is let in. */
 const works: readonly [what: string, size: number, make: Make][] = [
   [
-    'cells of spaces before a line break',
+    'cells of many spaces and a line break',
     100_000,
     (n) => {
-      const cell = `"a${' '.repeat(n)}\nb"\n`
+      const cell = `"a${' '.repeat(n)}b\nc"\n`
       return readAll(`a,b\n${`x,${cell}`.repeat(8)}`, '*')
     },
   ],
