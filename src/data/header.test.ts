@@ -134,6 +134,7 @@ test('A header may be a megabyte, and what is longer is refused', async () => {
   await refusedText(`${'n'.repeat(1 << 20)}\n1\n`, /line 1, is longer than 1048576 bytes/)
   await refusedText(`${'n'.repeat(70_000)}\n1\n`, /line 1, is longer than 65536 bytes/, 'n')
   await refusedText(`"${'n\n'.repeat(1 << 19)}"\n1\n`, /line 1, is longer than/)
+  await refusedText(`a${'é'.repeat(1 << 20)}\n1\n`, /line 1, is longer than/)
 })
 
 test('A quote that is never closed is told by the line it opens at', async () => {

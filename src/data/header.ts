@@ -41,7 +41,8 @@ interface Found {
 export const readHeader = async ({ file, column }: Source): Promise<Header> => {
   const start = await firstBytes(file, looked)
   checkEncoding(file, start)
-  checkLines(file, start.subarray(0, start.indexOf(10) + 1 || start.length), 1)
+  const first = start.indexOf(10) + 1 || (start.length < looked ? start.length : 0)
+  checkLines(file, start.subarray(0, first), 1)
   const { header, rest } = firstRecord(file, start, limitsOf(column).header)
   const raw = Buffer.from(start.subarray(0, header.end))
   checkLines(file, raw, 1)

@@ -144,6 +144,22 @@ test('records of a queue go by name into their columns; what is none is set apar
   assert.deepEqual([text.number, text.origin, text.rows], [4, 'edit', 3])
 })
 
+test('a column is found by its name in any form of Unicode, and the file keeps its own', async (t) => {
+  const composed = 'prénom'
+  const decomposed = 'pre\u0301nom'
+  for (const [inFile, inQueue] of [
+    [composed, decomposed],
+    [decomposed, composed],
+  ]) {
+    const p = await project(t, `id,${inFile}\n1,Eve\n`, `{"${inQueue}":"Zoe\u0301","id":2.0}\n`)
+    assert.equal(await p.data.enqueue('people', p.all, [`{"${inQueue}":"Bo"}`]), 2)
+    assert.equal((await p.data.ingest('people', p.all)).added, 2)
+    assert.equal(p.text(p.file), `id,${inFile}\n2.0,Zoe\u0301\n,Bo\n1,Eve\n`)
+    const text = { ...p.settings, column: inQueue ?? '' }
+    assert.equal((await p.data.current('names', text)).rows, 3)
+  }
+})
+
 test('records are enqueued by name, or refused by number', async (t) => {
   const p = await project(t, customers, '')
   const { all } = p

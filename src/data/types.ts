@@ -76,8 +76,9 @@ export interface Data {
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /**
-   * Where the row at a place from 0 stands in a file: the line its record begins at. Null where the file
-   * does not hold that version any more. Reads the file.
+   * Where the row at a place from 0 stands in a file: the line its record begins at, the file named from the
+   * working folder where it lies below it. Null where the file does not hold that version any more. Reads
+   * the file.
    */
   locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
   /** Moves the next rows of the queue to the head of the file, below its header. */
