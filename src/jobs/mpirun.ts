@@ -43,6 +43,18 @@ interface Placement {
   readonly root: boolean
 }
 
+/** By these a batch system says that mpirun may start ranks on other machines. */
+const batchNames = ['SLURM_JOB_ID', 'PBS_NODEFILE', 'LSB_JOBID', 'PE_HOSTFILE', 'COBALT_NODEFILE']
+
+/**
+ * On one machine ranks speak through shared memory and open no port. mpirun itself opens one, whatever it is
+ * told; this keeps it to one, for the loopback's addresses.
+ */
+const nobodyElse = (): readonly string[] => [
+  ...['--mca', 'oob_tcp_if_include', process.platform === 'darwin' ? 'lo0' : 'lo'],
+  ...['--mca', 'oob_tcp_disable_ipv6_family', '1'],
+]
+
 /** What mpirun is told before the program. */
 export const wordsFor = (
   { major }: Mpirun,
@@ -53,12 +65,16 @@ export const wordsFor = (
   // More ranks than cores is the user's wish on one machine, and a mistake in a host file.
   const crowd = hosts === null
   const sharedMemory = major >= 5 ? 'sm' : 'vader'
+  const isAlone = crowd && !batchNames.some((name) => env[name] !== undefined)
   return [
     ...(root ? ['--allow-run-as-root'] : []),
     ...(hosts === null ? [] : ['--hostfile', hosts]),
     ...(crowd && major < 5 ? ['--oversubscribe'] : []),
     ...['--map-by', crowd && major >= 5 ? 'slot:OVERSUBSCRIBE' : 'slot', '--bind-to', 'none'],
-    ...(env['OMPI_MCA_btl'] === undefined ? ['--mca', 'btl', `self,${sharedMemory},tcp`] : []),
+    ...(env['OMPI_MCA_btl'] === undefined
+      ? ['--mca', 'btl', `self,${sharedMemory}${isAlone ? '' : ',tcp'}`]
+      : []),
+    ...(isAlone && major < 5 ? nobodyElse() : []),
     ...['--mca', 'mpi_yield_when_idle', '1'],
     ...names.sort().flatMap((name) => ['-x', name]),
     ...['-n', `${ranks}`],
