@@ -1,16 +1,24 @@
 import type { Builder, Value } from '../onnx/graph.ts'
 
+/** −log softmax(logits)[target] of each row, nats. logits `[rows, classes]`, targets int64 `[rows]` → `[rows]`. */
+export const classLosses = (g: Builder, logits: Value, targets: Value): Value =>
+  g.op('Squeeze', [lossColumn(g, logits, columnOf(g, targets)), g.ints([1])])
+
+const columnOf = (g: Builder, targets: Value) => g.op('Unsqueeze', [targets, g.ints([1])])
+
+const lossColumn = (g: Builder, logits: Value, column: Value) =>
+  g.op('Neg', [
+    g.op('GatherElements', [g.op('LogSoftmax', [logits], { axis: 1 }), column], { axis: 1 }),
+  ])
+
 /**
- * What a classifier is judged by, each summed over rows: `loss` (−log softmax(logits)[target], nats),
- * `count`, `hits1` and `hits5` (the target is the likeliest, or among the five likeliest; ties as
- * TopK breaks them). logits `[rows, classes]`, targets int64 `[rows]`; each figure `[]`. `losses` `[rows]`
- * are what `loss` is the sum of.
+ * What a classifier is judged by, each summed over rows: `loss` (see `classLosses`), `count`, `hits1` and
+ * `hits5` (the target is the likeliest, or among the five likeliest; ties as TopK breaks them). logits
+ * `[rows, classes]`, targets int64 `[rows]`; each figure `[]`.
  */
 export const classFigures = (g: Builder, logits: Value, targets: Value) => {
-  const column = g.op('Unsqueeze', [targets, g.ints([1])])
-  const chosen = g.op('GatherElements', [g.op('LogSoftmax', [logits], { axis: 1 }), column], {
-    axis: 1,
-  })
+  const column = columnOf(g, targets)
+  const losses = lossColumn(g, logits, column)
   const classes = logits.shape[1]
   const k = typeof classes === 'number' ? Math.min(5, classes) : 5
   const [, best] = g.ops('TopK', [logits, g.ints([k])], { axis: 1 }, 2) as [Value, Value]
@@ -19,10 +27,8 @@ export const classFigures = (g: Builder, logits: Value, targets: Value) => {
   const first = k > 1 ? (g.ops('Split', [hits, sizes], { axis: 1 }, 2)[0] as Value) : hits
   const sum = (value: Value) => g.op('ReduceSum', [value], { keepdims: 0 })
   const ones = g.op('Cast', [g.op('Equal', [targets, targets])], { to: 1 })
-  const each = g.op('Neg', [chosen])
   return {
-    losses: g.op('Squeeze', [each, g.ints([1])]),
-    loss: sum(each),
+    loss: sum(losses),
     count: sum(ones),
     hits1: sum(first),
     hits5: sum(hits),

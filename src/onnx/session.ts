@@ -1,6 +1,7 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { blocked, blockProbe, hasBlocks } from './blocked.ts'
+import { refuseExternal } from './external.ts'
 import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
 import { type DataOf, type DType, type Shape, shapeText, type Value } from './value.ts'
@@ -44,13 +45,15 @@ export interface Session {
 export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>
 
 /**
- * Loads a model file, or a graph, whose convolutions are then put in the layout this CPU likes. Throws `corrupt` for bytes that are not an ONNX model.
+ * Loads a model file, or a graph, whose convolutions are then put in the layout this CPU likes. Throws
+ * `corrupt` for bytes that are not an ONNX model, `refused` for a model that reads other files.
  */
 export const openSession = async (
   model: Uint8Array | Graph,
   options: SessionOptions = {},
 ): Promise<Session> => {
   const { threads = 1, arena = true, device = 'cpu', profile } = options
+  if (model instanceof Uint8Array) refuseExternal(model)
   const bytes =
     model instanceof Uint8Array
       ? model

@@ -2,7 +2,7 @@
 import { dense } from '../nn/dense.ts'
 import { dropout } from '../nn/dropout.ts'
 import { embedding } from '../nn/embedding.ts'
-import { classFigures } from '../nn/figures.ts'
+import { classFigures, classLosses } from '../nn/figures.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { lstm } from '../nn/lstm.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
@@ -69,15 +69,8 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
     const logits = output.apply(g, bound, rowsAt(g, flat, at))
     const all = classFigures(g, logits, targets)
-    const { losses, loss, count } = judging ? over(g, logits, targets) : all
-    for (const [name, value] of Object.entries({
-      loss,
-      count,
-      hits1: all.hits1,
-      hits5: all.hits5,
-      positions,
-      ...(judging ? { losses } : {}),
-    }))
+    const { loss, count, ...more } = judging ? over(g, logits, targets) : all
+    for (const [name, value] of Object.entries({ ...all, loss, count, positions, ...more }))
       g.output(name, value)
     // TopK over no rows ends the process; where it is not asked for it must not be there.
     return pruned(g.build())
@@ -88,7 +81,8 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const [some, words] = [logits, targets].map((value) =>
       g.op('Gather', [value, shared], { axis: 0 }),
     )
-    return classFigures(g, some as Value, words as Value)
+    const { loss, count } = classFigures(g, some as Value, words as Value)
+    return { loss, count, losses: classLosses(g, some as Value, words as Value) }
   }
 
   const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {

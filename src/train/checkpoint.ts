@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
 
 /** Where a training stands after an epoch: enough to go on as if it had never stopped. */
@@ -58,12 +58,18 @@ export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (file.toString('latin1', 0, magic.length) !== magic)
     throw corrupt(`it does not start with "${magic.trim()}"`)
+  const start = magic.length + 4
+  if (file.length < start + 32) throw corrupt(`it has ${file.length} bytes, too few for one`)
   const body = file.subarray(0, -32)
   if (!digest(body).equals(file.subarray(-32)))
     throw corrupt(`the checksum does not fit its ${file.length} bytes`)
-  const start = magic.length + 4
   const end = start + body.readUInt32LE(magic.length)
-  const { arrays, ...record } = JSON.parse(body.toString('utf8', start, end)) as Head
+  if (end > body.length) throw corrupt(`its head should end at byte ${end} of ${body.length}`)
+  const { arrays, ...record } = headOf(body.toString('utf8', start, end))
+  const numbers = arrays.reduce((sum, { length }) => sum + length, 0)
+  // Before anything of that size is asked for.
+  if (end + 4 * numbers !== body.length)
+    throw corrupt(`its arrays should have ${4 * numbers} bytes, and there are ${body.length - end}`)
   let at = end
   const read = arrays.map(({ name, length }) => {
     const values = new Float32Array(length)
@@ -73,6 +79,44 @@ export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
   })
   return { ...record, arrays: new Map(read) }
 }
+
+/** The head, each of its fields of the type that it has to be. */
+const headOf = (text: string): Head => {
+  const head = parsed(text)
+  const { fingerprint, arrays, figures, best } = head
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
+  const isTime = (value: unknown) => typeof value === 'number' && value >= 0
+  const whole =
+    typeof fingerprint === 'string' &&
+    [head['epoch'], head['step'], head['stale']].every(isCount) &&
+    [head['seconds'], head['cpuSeconds']].every(isTime) &&
+    (figures === null || isFigures(figures)) &&
+    (best === null || (isObject(best) && isCount(best['epoch']) && isFigures(best['figures']))) &&
+    Array.isArray(arrays) &&
+    arrays.every(
+      (each) => isObject(each) && typeof each['name'] === 'string' && isCount(each['length']),
+    )
+  if (!whole) throw corrupt('its head does not say where the training stands')
+  return head as unknown as Head
+}
+
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw corrupt(`its head is not JSON: ${messageOf(error)}`)
+  }
+  if (isObject(value)) return value
+  throw corrupt('its head is not an object')
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A figure that was no number is null in JSON. */
+const isFigures = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((each) => each === null || typeof each === 'number')
 
 type Head = Omit<Checkpoint, 'arrays'> & {
   readonly arrays: readonly { readonly name: string; readonly length: number }[]
