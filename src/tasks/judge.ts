@@ -6,6 +6,7 @@ import { figuresOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
 import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
+import { expectShape, isListOf, isNumber, objectIn } from './shape.ts'
 import type { Batch, Package } from './task.ts'
 import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
 import { readWeights } from './weights.ts'
@@ -80,9 +81,10 @@ const judgeOne = async (
 }
 
 /** Losses of guessing each word by its frequency; null for a package that does not keep these. */
-const frequencies = ({ file, manifest }: Package): Float32Array | null => {
-  if (!manifest.files.some(({ name }) => name === frequenciesName)) return null
-  const { counts } = JSON.parse(Buffer.from(file(frequenciesName)).toString())
+const frequencies = (opened: Package): Float32Array | null => {
+  if (!opened.manifest.files.some(({ name }) => name === frequenciesName)) return null
+  const { counts } = objectIn(opened, frequenciesName)
+  expectShape(opened, frequenciesName, isListOf(counts, isNumber))
   return logShares(counts).map((log) => -log)
 }
 

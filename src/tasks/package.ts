@@ -4,12 +4,13 @@
  * SHA-256 of every other file.
  */
 import { hash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { lstat, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../core/files.ts'
 import type { Figures, Lineage, PackageFile } from '../core/records.ts'
 import { encodeModel } from '../onnx/proto.ts'
+import { corrupt, isNumber, isObject, isText } from './shape.ts'
 import type { Learnt, Manifest, Package } from './task.ts'
 
 const format = 1
@@ -56,10 +57,10 @@ export const writePackage = async (
 
 /** Reads a package and checks every file against its digest. Fails with `corrupt`. */
 export const readPackage = async (folder: string): Promise<Package> => {
-  const manifest = parse(folder, Buffer.from(await read(folder, manifestName)).toString())
+  const manifest = parse(folder, (await read(folder, manifestName, longestManifest)).toString())
   const contents = new Map<string, Uint8Array>()
-  for (const { name, digest } of manifest.files) {
-    const content = await read(folder, name)
+  for (const { name, digest, bytes } of manifest.files) {
+    const content = await read(folder, name, Math.min(bytes ?? longestFile, longestFile))
     const found = hash('sha256', content, 'hex')
     if (found !== digest)
       throw corrupt(
@@ -80,6 +81,10 @@ export const readPackage = async (folder: string): Promise<Package> => {
   }
 }
 
+/** Largest files that are read, in bytes. */
+const longestManifest = 16 << 20
+const longestFile = 2 ** 31 - 1
+
 const describe = (name: string, content: Uint8Array): PackageFile => ({
   name,
   digest: hash('sha256', content, 'hex'),
@@ -87,38 +92,49 @@ const describe = (name: string, content: Uint8Array): PackageFile => ({
 })
 
 const parse = (folder: string, text: string): Manifest => {
-  let manifest: Partial<Manifest> | null
+  let manifest: unknown
   try {
     manifest = JSON.parse(text)
   } catch (cause) {
     throw corrupt(folder, `${manifestName} is not JSON.`, messageOf(cause))
   }
-  if (manifest?.format !== format)
-    throw corrupt(folder, `its format is ${manifest?.format}, not ${format}.`)
+  if (!isObject(manifest)) throw corrupt(folder, `${manifestName} is not a JSON object.`)
+  if (manifest['format'] !== format)
+    throw corrupt(folder, `its format is ${JSON.stringify(manifest['format'])}, not ${format}.`)
+  const { task, files } = manifest
   const whole =
-    typeof manifest.task?.kind === 'string' &&
-    typeof manifest.task.options === 'object' &&
-    Array.isArray(manifest.files) &&
-    manifest.files.every(
-      // A name with a slash could lead out of the folder.
-      ({ name, digest }) => /^[\w-][\w.-]*$/.test(name) && typeof digest === 'string',
-    )
+    isObject(task) &&
+    isText(task['kind']) &&
+    isObject(task['options']) &&
+    isObject(manifest['figures']) &&
+    Array.isArray(files) &&
+    files.length <= mostFiles &&
+    files.every(isFile)
   if (!whole) throw corrupt(folder, `${manifestName} does not say its task and its files.`)
-  return manifest as Manifest
+  return manifest as unknown as Manifest
 }
 
-const read = async (folder: string, name: string): Promise<Uint8Array> => {
+const mostFiles = 1000
+
+/** A name with a slash could lead out of the folder. */
+const isFile = (value: unknown): boolean =>
+  isObject(value) &&
+  isText(value['name']) &&
+  /^[\w-][\w.-]{0,199}$/.test(value['name']) &&
+  isText(value['digest']) &&
+  (value['bytes'] === undefined || (isNumber(value['bytes']) && value['bytes'] >= 0))
+
+/** A plain file of this size at most: a link may lead anywhere, and a device has no end. */
+const read = async (folder: string, name: string, most: number): Promise<Buffer> => {
+  const path = join(folder, name)
   try {
-    return await readFile(join(folder, name))
+    const found = await lstat(path)
+    if (!found.isFile()) throw corrupt(folder, `${name} is not a plain file.`)
+    if (found.size > most)
+      throw corrupt(folder, `${name} has ${found.size} bytes, expected ${most} at most.`)
+    return await readFile(path)
   } catch (cause) {
+    if (cause instanceof MillraceError) throw cause
     throw corrupt(folder, `${name} cannot be read.`, messageOf(cause), cause)
   }
 }
-
-const corrupt = (folder: string, what: string, why?: string, cause?: unknown): MillraceError =>
-  new MillraceError('corrupt', {
-    what: `The model package ${folder} is damaged: ${what}`,
-    ...(why === undefined ? {} : { why }),
-    fix: 'Roll back to another version, or train again.',
-    cause,
-  })

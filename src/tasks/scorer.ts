@@ -15,6 +15,7 @@ import {
   type Refusal,
   readKnown,
 } from './record.ts'
+import { expectShape, isListOf, isNumber, isObject, isText, objectIn } from './shape.ts'
 import type { Package, Predictor } from './task.ts'
 import { plainNotation } from './value.ts'
 
@@ -40,20 +41,40 @@ export const printColumns = (described: Described): string => {
 }
 
 const described = (opened: Package): Described => {
-  const { positive, numeric, ...rest } = JSON.parse(
-    Buffer.from(opened.file(columnsName)).toString(),
-  )
+  const { labels, counts, positive, numeric, categorical, ignored } = objectIn(opened, columnsName)
+  const whole =
+    isListOf(labels, isText) &&
+    isListOf(counts, isNumber) &&
+    labels.length === counts.length &&
+    isListOf(ignored, isText) &&
+    isListOf(numeric, isObject) &&
+    numeric.every(isNumeric) &&
+    isListOf(categorical, isObject) &&
+    categorical.every(({ name, categories }) => isText(name) && isListOf(categories, isText))
+  expectShape(opened, columnsName, whole)
   return {
-    ...rest,
-    positive: positive ?? undefined,
+    labels,
+    counts,
+    ignored,
+    positive: isText(positive) ? positive : undefined,
+    categorical: categorical as unknown as Columns['categorical'],
     // Packages of earlier versions know plain numbers only.
-    numeric: numeric.map((column: NumericColumn) => ({
+    numeric: (numeric as unknown as NumericColumn[]).map((column) => ({
       ...column,
       notation: column.notation ?? plainNotation,
       unread: column.unread ?? [],
     })),
   }
 }
+
+const isNumeric = ({ name, mean, notation, unread }: Readonly<Record<string, unknown>>): boolean =>
+  isText(name) &&
+  isNumber(mean) &&
+  (notation === undefined ||
+    (isObject(notation) &&
+      (notation['decimal'] === '.' || notation['decimal'] === ',') &&
+      isText(notation['affix']))) &&
+  (unread === undefined || isListOf(unread, isText))
 
 /** Texts that mean nothing is known, by the options of a package. */
 const missingOf = ({ manifest }: Package): readonly string[] => {

@@ -122,8 +122,14 @@ export const parseTokenizer = (text: string): Tokenizer => {
     throw wrong(messageOf(error))
   }
   if (typeof vocab !== 'object' || vocab === null) throw wrong('It has no vocabulary.')
+  const entries = Object.entries(vocab)
   const words: string[] = []
-  for (const [word, id] of Object.entries(vocab)) words[id] = word
+  for (const [word, id] of entries) {
+    // An id beyond the last would make a list of that length.
+    if (!Number.isInteger(id) || id < 0 || id >= entries.length)
+      throw wrong(`The id of ${JSON.stringify(word.slice(0, 60))} is ${JSON.stringify(id)}.`)
+    words[id] = word
+  }
   const missing = reserved.find((word, id) => words[id] !== word)
   if (missing) throw wrong(`${missing} is not where it belongs.`)
   // `includes` sees the holes of a list, too.

@@ -7,6 +7,7 @@ import { createTally, expectSameClasses, likeliest, listed, numbering } from './
 import { modelName } from './package.ts'
 import { type Layout, type Picture, readPicture, sizeOf } from './picture.ts'
 import { badInput, badRow, problemOf } from './record.ts'
+import { expectShape, isListOf, isNumber, isText, objectIn } from './shape.ts'
 import type { Package, Predictor } from './task.ts'
 
 /** File of a package with its classes. */
@@ -146,13 +147,15 @@ export const printClasses = ({ labels, counts, mean, deviation }: Described): st
   `${JSON.stringify({ labels, counts, mean, deviation }, null, 2)}\n`
 
 const labelsOf = (opened: Package): readonly string[] => {
-  const { labels } = JSON.parse(Buffer.from(opened.file(classesName)).toString()) as Described
+  const { labels } = objectIn(opened, classesName)
+  expectShape(opened, classesName, isListOf(labels, isText))
   return labels
 }
 
 /** Training rows of each class. */
 const countsOf = (opened: Package): readonly number[] => {
-  const { counts } = JSON.parse(Buffer.from(opened.file(classesName)).toString()) as Described
+  const { counts } = objectIn(opened, classesName)
+  expectShape(opened, classesName, isListOf(counts, isNumber))
   return counts
 }
 

@@ -17,8 +17,10 @@ export const readWeights = (model: Uint8Array): Map<string, Float32Array> => {
       const fields = new Map(fieldsOf(tensor).map(({ id, value }) => [id, value]))
       const name = fields.get(8)
       const data = fields.get(9)
-      if (fields.get(2) === 1 && name instanceof Uint8Array && data instanceof Uint8Array)
-        weights.set(Buffer.from(name).toString(), new Float32Array(Uint8Array.from(data).buffer))
+      if (fields.get(2) !== 1 || !(name instanceof Uint8Array && data instanceof Uint8Array))
+        continue
+      if (data.length % 4 !== 0) throw truncated(model.length)
+      weights.set(Buffer.from(name).toString(), new Float32Array(Uint8Array.from(data).buffer))
     }
   return weights
 }
