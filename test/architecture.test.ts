@@ -22,7 +22,7 @@ const table: Readonly<Record<string, Room>> = {
   onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
   nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
   tasks: { rooms: ['core', 'onnx', 'nn'] },
-  data: { rooms: ['core', 'store'], doors: ['csv-parse', 'kysely'] },
+  data: { rooms: ['core', 'store'], doors: ['kysely'] },
   train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
   evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
   registry: { rooms: ['core', 'store'], doors: ['kysely'] },

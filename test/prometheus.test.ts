@@ -43,7 +43,13 @@ const predictSome = async (world: Awaited<ReturnType<typeof memoryApp>>) => {
 test('promtool finds nothing wrong with the metrics', { skip: missing(promtool) }, async () => {
   const world = await memoryApp({ config })
   await predictSome(world)
-  world.loop.emit({ kind: 'ingested', model: 'autocomplete', rows: 20 })
+  world.loop.emit({
+    kind: 'ingested',
+    model: 'autocomplete',
+    rows: 20,
+    rejected: 0,
+    quarantined: null,
+  })
   await world.app.inject('/nothing')
   const { body } = await world.app.inject('/metrics')
   await world.close()
@@ -99,7 +105,13 @@ test('Prometheus scrapes the application and answers with its series', {
     await eventually('millrace_model_info{model="autocomplete"} * 1', '1')
     await eventually('sum(millrace_request_duration_seconds_count)', '5')
     await eventually('scrape_samples_scraped > bool 50', '1')
-    world.loop.emit({ kind: 'ingested', model: 'autocomplete', rows: 20 })
+    world.loop.emit({
+      kind: 'ingested',
+      model: 'autocomplete',
+      rows: 20,
+      rejected: 0,
+      quarantined: null,
+    })
     await eventually('millrace_ingested_rows_total', '20')
   } finally {
     child.kill()

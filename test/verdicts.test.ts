@@ -221,3 +221,78 @@ test('A turning loop does not train again where nothing has changed, and says so
   await up.event(({ kind, version }) => kind === 'judged' && version === 2, 60)
   await up.end('SIGTERM')
 })
+
+test('A turning loop sets aside what it cannot learn from, and goes on', async () => {
+  const place = await projectOf(
+    'G0-base',
+    `task: tabularClass({ label: 'label', hidden: [16] }), gate: ${gate},
+     ingest: { from: 'queue.jsonl', batch: 50, schedule: every('1s') },
+     train: { ...${train}, schedule: every('1s') }`,
+  )
+  const before = (await readFile(place.data, 'utf8')).trim().split('\n')
+  await using up = await startUp(place)
+  await up.event(({ kind, version }) => kind === 'promoted' && version === 1, 60)
+  const good = [
+    '{"x":"0.50","y":0.250,"colour":"blue","label":"yes"}',
+    '{"x":"NA","y":1,"label":"no"}',
+  ]
+  const bad = [
+    ['{"x":0.3,"y":1,"colour":"red"}', /^has no "label", which is its class$/],
+    [
+      '{"x":"abc","y":1,"colour":"red","label":"yes"}',
+      /^has "abc" in "x", which is read as a number$/,
+    ],
+    [
+      '{"x":0.7,"y":1,"colour":"red","label":"perhaps"}',
+      /^is of the class "perhaps", which the champion/,
+    ],
+    ['{"x":0.7,"size":1,"label":"yes"}', /"size"/],
+    ['not json', /JSON/],
+    [`{"x":${'['.repeat(5000)}${']'.repeat(5000)}}`, /./],
+  ] as const
+  const queue = join(place.project, 'queue.jsonl')
+  await writeFile(queue, `${[good[0], ...bad.map(([line]) => line), good[1]].join('\n')}\n`)
+  const told = await up.event(({ kind }) => kind === 'ingested', 30)
+  assert.equal(told['rows'], 2)
+  assert.equal(told['rejected'], bad.length)
+
+  const after = (await readFile(place.data, 'utf8')).trim().split('\n')
+  assert.deepEqual(after, [before[0], '0.50,0.250,blue,yes', 'NA,1,,no', ...before.slice(1)])
+  const kept = (await readFile(join(place.project, 'queue.quarantine.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { time: string; reason: string; line: string })
+  assert.deepEqual(
+    kept.map(({ line }) => line),
+    bad.map(([line]) => line),
+  )
+  kept.forEach(({ reason, time }, at) => {
+    assert.match(reason, bad[at]?.[1] ?? /-/)
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000)
+  })
+
+  // The next lap learns from the new data, and is judged beside the champion.
+  const judged = await up.event(({ kind, version }) => kind === 'judged' && version === 2, 60)
+  const { checks, champion } = judged['gate'] as ModelVersion['gate']
+  assert.equal(champion, 1)
+  assert.ok(checks.every(({ value, bound }) => value !== null && bound !== null))
+
+  // By hand a row comes in that the champion cannot read: it stays, and goes on answering.
+  const serving = await championOf(place)
+  const spoilt = after.map((line, at) => (at % 12 === 5 ? line.replace(/^[^,]+/, 'much') : line))
+  await writeFile(place.data, `${spoilt.join('\n')}\n`)
+  const refused = await up.event(({ kind, version }) => kind === 'judged' && version === 3, 60)
+  assert.match(
+    describeGate(refused['gate'] as ModelVersion['gate']),
+    /the champion, could not be judged: .*data\.csv, line \d+, has "much" in "x"/,
+  )
+  const answer = (await (
+    await fetch(`${up.url}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"row":{"x":0.5,"y":1,"colour":"red"}}',
+    })
+  ).json()) as { version: number }
+  assert.equal(answer.version, serving)
+  await up.end('SIGTERM')
+})

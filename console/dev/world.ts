@@ -282,7 +282,7 @@ export const createWorld = (empty: boolean) => {
       digest: hex(dataset.number + 70, 64),
     }
     note(author, 'ingest', model, `${rows} sentences, data version ${dataset.number}`)
-    emit({ kind: 'ingested', model, rows })
+    emit({ kind: 'ingested', model, rows, rejected: 0, quarantined: null })
     return { dataset, added: rows, left: queue, rejected: 0 }
   }
 

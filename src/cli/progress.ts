@@ -20,6 +20,11 @@ export const bar = (progress: Progress): string => {
   ].join('  ')
 }
 
+const setAside = ({ rejected, quarantined }: Extract<LoopEvent, { kind: 'ingested' }>): string =>
+  quarantined === null
+    ? ''
+    : `, ${rejected} quarantined in ${quarantined.file}: line ${quarantined.line} ${quarantined.reason}`
+
 const refused = ({ model, version, gate }: Extract<LoopEvent, { kind: 'judged' }>): string =>
   `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
 
@@ -59,7 +64,7 @@ export const tell = (io: Io): ((event: LoopEvent) => void) => {
       case 'promoted':
         return io.note(`${event.model}: version ${event.version} is champion`)
       case 'ingested':
-        return io.note(`${event.model}: ${event.rows} rows taken in`)
+        return io.note(`${event.model}: ${event.rows} rows taken in${setAside(event)}`)
       case 'evaluated':
         return io.note(
           `${event.model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`,

@@ -49,7 +49,7 @@ test('each event is one message of JSON, to every client', async () => {
   const { events, emit } = rig()
   const [one, two] = [reader(events.connect('a')), reader(events.connect('a'))]
   emit({ kind: 'promoted', model: 'm', version: 2 })
-  emit({ kind: 'ingested', model: 'm\nn', rows: 20 })
+  emit({ kind: 'ingested', model: 'm\nn', rows: 20, rejected: 0, quarantined: null })
   await turn()
   assert.equal(one.text(), two.text())
   assert.equal(

@@ -74,8 +74,8 @@ describe('/metrics', () => {
   test('shows where the loop stands and what it did', async () => {
     const world = await memoryApp({ config })
     const model = 'autocomplete'
-    world.loop.emit({ kind: 'ingested', model, rows: 20 })
-    world.loop.emit({ kind: 'ingested', model, rows: 15 })
+    world.loop.emit({ kind: 'ingested', model, rows: 20, rejected: 0, quarantined: null })
+    world.loop.emit({ kind: 'ingested', model, rows: 15, rejected: 0, quarantined: null })
     world.loop.emit({ kind: 'run', model, run: 'r', status: 'running' })
     world.loop.emit({ kind: 'run', model, run: 'r', status: 'failed' })
     world.loop.emit({

@@ -125,7 +125,11 @@ export const ingestion = z.object({
   dataset,
   added: count,
   left: count.describe('Rows that still wait.'),
-  rejected: count,
+  rejected: count.describe('Rows that were set aside, with their reasons.'),
+  quarantined: z
+    .object({ file: z.string(), line: z.int(), reason: z.string() })
+    .nullable()
+    .describe('The first of them.'),
 })
 
 export const run: z.ZodType<Run> = named(

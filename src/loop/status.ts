@@ -136,12 +136,12 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
     }
   },
 
-  register({ now, newest }) {
+  register({ now, newest, champion }) {
     const busy = now.lap?.phase() === 'register'
     return {
       state: busy ? 'active' : newest ? 'done' : 'waiting',
       summary: newest
-        ? `version ${newest.version} ${newest.gate.passed ? 'registered' : 'registered, not promoted'}`
+        ? `version ${newest.version} registered${newest.gate.passed ? '' : champion?.version === newest.version ? ', promoted by force' : ', not promoted'}`
         : 'no version yet',
       at: newest?.createdAt ?? null,
       next: null,

@@ -10,6 +10,7 @@ import type {
   RunStatus,
   Trigger,
 } from '../core/records.ts'
+import type { Ingested, Quarantined } from '../data/types.ts'
 import type { Comparison } from '../report/types.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
@@ -87,7 +88,14 @@ export type LoopEvent =
   /** A scheduled training was left out: nothing has changed since the run that is named. */
   | { readonly kind: 'unchanged'; readonly model: string; readonly run: string }
   | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
-  | { readonly kind: 'ingested'; readonly model: string; readonly rows: number }
+  /** Rows came in, or were set aside: `quarantined` is the first of the `rejected` ones. */
+  | {
+      readonly kind: 'ingested'
+      readonly model: string
+      readonly rows: number
+      readonly rejected: number
+      readonly quarantined: Quarantined | null
+    }
   | {
       readonly kind: 'evaluated'
       readonly model: string
@@ -104,10 +112,7 @@ export interface Loop {
   train(model: string, options: { trigger: Trigger; author: Author }): Promise<Run>
   cancel(run: string, author: Author): Promise<Run>
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
-  ingest(
-    model: string,
-    author: Author,
-  ): Promise<{ dataset: DatasetVersion; added: number; left: number; rejected: number }>
+  ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly string[], author: Author): Promise<number>
   /** Runs the prompts against the champion. Fails with `no_model` before there is one. */

@@ -43,9 +43,13 @@ export const openVersion = async (
   if (!(await isFolder(folder))) return materialise(context, version)
   if ((await brokenIn(folder, version.files)).length === 0) return folder
   // One at a time, so that nobody reads a folder that another replaces.
-  using _lease = await acquireLease(context.store.paths.home, `heal-${number}-${model.slice(0, 80)}`, {
-    wait: longestHealing,
-  })
+  using _lease = await acquireLease(
+    context.store.paths.home,
+    `heal-${number}-${model.slice(0, 80)}`,
+    {
+      wait: longestHealing,
+    },
+  )
   const broken = await brokenIn(folder, version.files)
   if (broken.length === 0) return folder
   await restoreBlobs(context, version, folder, broken)

@@ -261,7 +261,7 @@ export const memoryLoop = (
     },
     async ingest(model, author) {
       calls.push(`ingest ${model} ${author}`)
-      return { dataset: sampleDataset, added: 20, left: 20, rejected: 0 }
+      return { dataset: sampleDataset, added: 20, left: 20, rejected: 0, quarantined: null }
     },
     async enqueue(model, rows, author) {
       calls.push(`enqueue ${model} ${rows.length} ${author}`)
