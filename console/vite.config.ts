@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { licenses } from './licenses.ts'
 
 const server = 'http://127.0.0.1:4700'
 
@@ -7,7 +8,7 @@ const server = 'http://127.0.0.1:4700'
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), licenses()],
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 500 },
   server: { host: '127.0.0.1', proxy: { '/api': server, '/predict': server, '/docs': server } },
 })
