@@ -9,7 +9,9 @@ export const licenses = (): Plugin => ({
     const modules = Object.values(bundle).flatMap((file) =>
       file.type === 'chunk' ? file.moduleIds : file.originalFileNames,
     )
-    const folders = new Set([...modules, ...this.getModuleIds()].flatMap((id) => packageOf(id) ?? []))
+    const folders = new Set(
+      [...modules, ...this.getModuleIds()].flatMap((id) => packageOf(id) ?? []),
+    )
     const texts = [...folders].sort().map(licenseOf)
     this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: texts.join('\n\n') })
   },
