@@ -218,10 +218,10 @@ test('A full disk stops a training wherever it is, and the next start goes on', 
   const runs = async () =>
     ((await (await fetch(`${up.url}/api/runs`)).json()) as { runs: Run[] }).runs
   for (let wait = 0; wait < 300; wait++) {
-    if ((await runs()).every(({ status }) => status !== 'running')) break
+    if ((await runs()).every(({ status }) => !['running', 'interrupted'].includes(status))) break
     await sleep(100)
   }
-  assert((await runs()).every(({ status }) => status !== 'running'))
+  assert((await runs()).every(({ status }) => !['running', 'interrupted'].includes(status)))
   const ended = (await runs()).filter(({ status }) => status === 'failed').map(({ id }) => id)
   assert.equal(await up.end('SIGTERM'), 0)
   // Only a run that failed may have left a checkpoint to go on from.
@@ -251,7 +251,8 @@ test('A full disk stops a registration wherever it is, and the next one is whole
     appendFileSync(join(packaged, 'millrace.json'), ' ')
     appendFileSync(join(packaged, 'tokenizer.json'), ' '.repeat(kilobytes ? 1 : 40_000))
     const { id } = await registry.startRun({ ...run, id: newId() })
-    const version = { ...first, runId: id, folder: packaged, completions: [], promote: true }
+    const gate = { ...first.gate, champion }
+    const version = { ...first, runId: id, folder: packaged, gate, completions: [], promote: true }
     await leave(disk, kilobytes)
     try {
       await registry.register(version)

@@ -179,7 +179,7 @@ describe('the API of the console', () => {
       [
         'run',
         'run',
-        'dataset,added,left,rejected',
+        'dataset,added,left,rejected,quarantined',
         'queued',
         'evaluation',
         'alias',

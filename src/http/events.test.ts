@@ -56,7 +56,7 @@ test('each event is one message of JSON, to every client', async () => {
     one.text(),
     'retry: 2000\n\n' +
       'data: {"kind":"promoted","model":"m","version":2}\n\n' +
-      'data: {"kind":"ingested","model":"m\\nn","rows":20}\n\n',
+      'data: {"kind":"ingested","model":"m\\nn","rows":20,"rejected":0,"quarantined":null}\n\n',
   )
 })
 

@@ -106,7 +106,7 @@ const parse = (folder: string, text: string): Manifest => {
     isObject(task) &&
     isText(task['kind']) &&
     isObject(task['options']) &&
-    isObject(manifest['figures']) &&
+    isObject(manifest['figures'] ?? {}) &&
     Array.isArray(files) &&
     files.length <= mostFiles &&
     files.every(isFile)
