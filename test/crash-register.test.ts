@@ -30,7 +30,12 @@ const completions = ['one', 'two', 'three'].map((input) => ({ input, completion:
 const weights = (run: string) => `weights of ${run} `.repeat(10_000)
 
 /** The package of a run; the last digit of its id says whether it is to become champion. */
-const newVersion = (home: string, run: string): NewVersion => {
+const newVersion = async (
+  registry: HomeRegistry,
+  home: string,
+  run: string,
+): Promise<NewVersion> => {
+  const champion = (await registry.alias(model, 'champion'))?.version ?? null
   const folder = join(home, 'runs', run)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'model.onnx'), weights(run))
@@ -41,7 +46,7 @@ const newVersion = (home: string, run: string): NewVersion => {
     author,
     folder,
     figures: { val_loss: 6.5 },
-    gate: { passed: true, checks: [], champion: null },
+    gate: { passed: true, checks: [], champion },
     lineage: { ...common, datasetDigest: 'aaaa' },
     completions,
     promote: isToBePromoted(run),
@@ -59,7 +64,7 @@ const registerInLoop = async (home: string) => {
     const id = newId()
     await registry.startRun({ ...common, id, model, author, trigger: 'manual', params: {} })
     await registry.logMetrics(id, [{ key: 'loss', value: 1, step: 1, epoch: 1, time: 1 }])
-    const { version } = await registry.register(newVersion(home, id))
+    const { version } = await registry.register(await newVersion(registry, home, id))
     await registry.endRun(id, { status: 'finished' })
     await registry.setAlias({ model, alias: 'newest', version, author })
     process.send?.(version)
@@ -119,7 +124,7 @@ const mend = async (registry: HomeRegistry, home: string, round: number) => {
       continue
     }
     await registry.resumeRun(id)
-    const again = await registry.register(newVersion(home, id))
+    const again = await registry.register(await newVersion(registry, home, id))
     assert.ok(version === null || again.version === version, 'one run has two versions')
     await registry.endRun(id, { status: 'finished' })
   }
