@@ -1,20 +1,28 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, lstatSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { configFile } from '../config/load.ts'
 import { MillraceError } from '../core/error.ts'
 import { readIfThere } from '../core/files.ts'
 import { expectHome, removeHome } from '../store/clean.ts'
 import { layout } from '../store/home.ts'
 import { acquireHome } from '../store/lock.ts'
-import { homeOf, projectNote } from './open.ts'
+import { homeOf } from './open.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const home = homeOf(args)
   const tell = (removed: boolean, words: string, left: readonly string[] = []) =>
     io.out(io.json ? JSON.stringify({ home, removed, left }) : words)
-  if (!existsSync(home)) return tell(false, `There is nothing to remove: ${home} does not exist.`)
+  if (!lstatSync(home, { throwIfNoEntry: false }))
+    return tell(false, `There is nothing to remove: ${home} does not exist.`)
   const paths = layout(home)
-  await expectHome(paths, { project: await projectIn(home) })
+  const named = args.text('project')
+  const projects = [
+    ...(await projectIn(paths.note)),
+    ...(named === undefined ? [] : [resolve(named)]),
+    ...(existsSync(join(home, configFile)) ? [home] : []),
+  ]
+  await expectHome(paths, { projects })
   const lock = await acquireHome(home)
   let left: string[] = []
   try {
@@ -27,16 +35,20 @@ export const run: Act = async (args, io) => {
   } finally {
     lock.release()
   }
-  if (left.length === 0) return tell(true, `${home} is removed.`)
   tell(
     true,
-    `What Millrace kept in ${home} is removed; ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''} ${left.length === 1 ? 'is' : 'are'} not Millrace's and stay.`,
+    left.length === 0
+      ? `${home} is removed.`
+      : `What Millrace kept in ${home} is removed; what is not Millrace's stays: ${firstOf(left)}.`,
     left,
   )
 }
 
+const firstOf = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
+
 /** Where the note of a home points to, whoever wrote it: that folder must stay. */
-const projectIn = async (home: string): Promise<string | null> => {
-  const note = await readIfThere(projectNote(home)).catch(() => undefined)
-  return note && note.length < 4096 ? resolve(home, note.toString().trim()) : null
+const projectIn = async (note: string): Promise<string[]> => {
+  const text = await readIfThere(note).catch(() => undefined)
+  return text && text.length < 4096 ? [resolve(note, '..', text.toString().trim())] : []
 }

@@ -5,7 +5,7 @@ import { configFile, loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import { readIfThere, writeDurably } from '../core/files.ts'
+import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
 import type { LearnHere } from '../loop/context.ts'
@@ -13,8 +13,7 @@ import { codeVersion } from '../loop/environment.ts'
 import { createLoop, type TurningLoop } from '../loop/loop.ts'
 import { tasksOf } from '../loop/tasks.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
-import { noteName } from '../store/clean.ts'
-import { openStore, type Store } from '../store/home.ts'
+import { layout, openStore, type Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import type { Args } from './verb.ts'
 
@@ -33,6 +32,12 @@ export const homeOf = (args: Args): string =>
 
 /** The project of a verb: named, in this folder, or the one that the home was made for. */
 export const projectOf = async (args: Args, home: string): Promise<string> => {
+  const project = await ownProject(args, home)
+  await expectOwnCode(home, project)
+  return project
+}
+
+const ownProject = async (args: Args, home: string): Promise<string> => {
   const named = args.text('project')
   if (named !== undefined) return resolve(named)
   if (existsSync(configFile)) return resolve('.')
@@ -44,14 +49,21 @@ export const projectOf = async (args: Args, home: string): Promise<string> => {
   })
 }
 
+/** A configuration is code that is run, and a home says which: both must be of nobody else. */
+const expectOwnCode = async (home: string, project: string): Promise<void> => {
+  for (const path of [home, project, join(project, configFile)]) await expectOwn(path)
+}
+
 /**
  * The project that a home's note names; null where there is none. The configuration found there is code that
  * is run: a note of another user, or one that points into the home itself, which may come from anybody, is
  * refused.
  */
 const notedProject = async (home: string): Promise<string | null> => {
-  const note = projectNote(home)
+  const { note } = layout(home)
   if (!existsSync(note)) return null
+  await expectOwn(home)
+  await expectOwn(note)
   const found = await lstat(note)
   const refused = (what: string) =>
     new MillraceError('refused', {
@@ -60,9 +72,6 @@ const notedProject = async (home: string): Promise<string | null> => {
       fix: 'Name the project yourself: --project DIR.',
     })
   if (!found.isFile() || found.size > 4096) throw refused(`${note} is not a note of a project.`)
-  const mine = process.getuid?.()
-  if (mine !== undefined && (found.uid !== mine || (await lstat(home)).uid !== mine))
-    throw refused(`${home} belongs to another user.`)
   const project = resolve(home, (await readFile(note, 'utf8')).trim())
   const within = relative(await realpath(home), await realpath(project).catch(() => project))
   if (!isAbsolute(within) && within.split(sep)[0] !== '..')
@@ -70,14 +79,12 @@ const notedProject = async (home: string): Promise<string | null> => {
   return project
 }
 
-/** File in a home that says which project it belongs to. */
-export const projectNote = (home: string): string => join(home, noteName)
-
 /** Keeps which project a home belongs to. */
 export const noteProject = async (home: string, project: string): Promise<void> => {
-  const note = relative(home, project) || '.'
-  const kept = await readIfThere(projectNote(home))
-  if (kept?.toString() !== note) await writeDurably(projectNote(home), note)
+  const { note } = layout(home)
+  const text = relative(home, project) || '.'
+  const kept = await readIfThere(note)
+  if (kept?.toString() !== text) await writeDurably(note, text)
 }
 
 export const openProject = async (
@@ -91,9 +98,10 @@ export const openProject = async (
 ): Promise<Opened> => {
   const home = homeOf(args)
   const project = options.project ?? (await projectOf(args, home))
+  await expectOwnCode(home, project)
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
   const store = await openStore(home)
-  if (!existsSync(projectNote(home))) await noteProject(home, project)
+  if (!existsSync(layout(home).note)) await noteProject(home, project)
   const registry = await createRegistry(store)
   const tasks = tasksOf(config)
   const loop = createLoop({

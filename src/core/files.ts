@@ -1,15 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
-import { isAlive, owner } from './process.ts'
+import { isAlive, isTrusted, owner } from './process.ts'
 
-/** Writes a whole file so that after a crash it is there complete, or as it was before. */
+/**
+ * Writes a whole file so that after a crash it is there complete, or as it was before. It is for this user
+ * alone.
+ */
 export const writeDurably = (path: string, content: string | Uint8Array): Promise<void> =>
   guarded('write', path, async () => {
     const temporary = temporaryBeside(path)
     try {
-      const file = await open(temporary, 'wx')
+      const file = await open(temporary, 'wx', 0o600)
       try {
         await file.writeFile(content)
         await file.sync()
@@ -75,6 +88,25 @@ export const readIfThere = async (path: string): Promise<Buffer | undefined> => 
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw storageError('read', path, error)
+  }
+}
+
+/**
+ * Fails with `refused` where a file or folder, or what a link leads to, is of another user, who may have put
+ * anything there. What is not there is nobody's.
+ */
+export const expectOwn = async (path: string): Promise<void> => {
+  for (const look of [lstat, stat]) {
+    const found = await look(path).catch((error: unknown) => {
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
+      throw storageError('read', path, error)
+    })
+    if (found && !isTrusted(found.uid))
+      throw new MillraceError('refused', {
+        what: `${path} belongs to another user (${found.uid}).`,
+        why: 'What lies there is run with your rights.',
+        fix: `If you trust it, make a copy of your own, or take it over: chown -R ${process.getuid?.()} FOLDER.`,
+      })
   }
 }
 

@@ -2,6 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
+ * Whether a user may put what this process runs: itself, root, and who became root by sudo. Where the system
+ * knows no users everybody may.
+ */
+export const isTrusted = (
+  user: number,
+  { mine, sudo }: { readonly mine: number | undefined; readonly sudo: string | undefined } = {
+    mine: process.getuid?.(),
+    sudo: process.env['SUDO_UID'],
+  },
+): boolean =>
+  mine === undefined || user === mine || user === 0 || (mine === 0 && `${user}` === sudo)
+
+/**
  * Names a process for good: `<pid>-<start>`, so that another process which later gets the same pid
  * is not taken for it. `start` is the boot and its clock tick on Linux, seconds since 1970 elsewhere.
  */

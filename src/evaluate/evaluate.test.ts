@@ -120,7 +120,7 @@ test('What has to be sure is beyond its bound by more than chance', () => {
   ])
   assert.match(
     describeGate(gate(rule, judged({ val_loss: 1 }))),
-    /failed: The new version has no val_loss_se/,
+    /val_loss 1 < 7\.5 \(baseline, 95 % sure\): failed: The new version has no val_loss_se on these rows/,
   )
 })
 

@@ -67,7 +67,7 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if (await isSound(pathOf(blob.digest), blob)) return blob
       return staged((temporary) =>
         guarded('write', temporary, async () => {
-          const file = await open(temporary, 'wx')
+          const file = await open(temporary, 'wx', 0o600)
           try {
             await file.writeFile(bytes)
             await file.sync()
@@ -120,7 +120,7 @@ export const digestOfFile = async (path: string): Promise<Blob> => {
 const copyHashed = async (from: string, to: string): Promise<Blob> => {
   const hash = createHash('sha256')
   let bytes = 0
-  const file = await guarded('write', to, () => open(to, 'wx'))
+  const file = await guarded('write', to, () => open(to, 'wx', 0o600))
   try {
     for await (const chunk of readWhole(from)) {
       hash.update(chunk)

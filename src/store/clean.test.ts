@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import {
-  chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { expectHome, removeHome } from './clean.ts'
-import { layout, openStore } from './home.ts'
+import { type Layout, layout, openStore } from './home.ts'
 import { acquireLease } from './lock.ts'
 
 /** A home as Millrace makes it, with its project beside it. */
@@ -35,12 +35,15 @@ const made = async (t: TestContext) => {
   return { folder, project, home, paths: layout(home) }
 }
 
-const refused = (paths: ReturnType<typeof layout>, project: string | null, why: RegExp) =>
-  assert.rejects(expectHome(paths, { project }), { code: 'refused', message: why })
+const refused = (paths: Layout, project: string | null, why: RegExp) =>
+  assert.rejects(expectHome(paths, { projects: project === null ? [] : [project] }), {
+    code: 'refused',
+    message: why,
+  })
 
 test('a home is removed with all that Millrace keeps in it, and nothing beside it', async (t) => {
   const { project, home, paths } = await made(t)
-  await expectHome(paths, { project })
+  await expectHome(paths, { projects: [project] })
   assert.deepEqual(await removeHome(paths), [])
   assert.equal(existsSync(home), false)
   assert.deepEqual(readdirSync(project), ['millrace.config.ts'])
@@ -51,7 +54,7 @@ test('what is not of Millrace stays and is named; a link is removed, not what it
   mkdirSync(join(home, 'precious'))
   writeFileSync(join(home, 'sentences.csv'), 'sentence\n')
   symlinkSync(project, join(home, 'reports'))
-  await expectHome(paths, { project })
+  await expectHome(paths, { projects: [project] })
   assert.deepEqual((await removeHome(paths)).sort(), ['precious', 'sentences.csv'])
   assert.deepEqual(readdirSync(home).sort(), ['precious', 'sentences.csv'])
   assert.deepEqual(readdirSync(join(folder, 'project')), ['millrace.config.ts'])
@@ -76,29 +79,55 @@ test('a folder that merely looks like a home is refused', async (t) => {
     [homedir(), /holds/],
   ] as const)
     await refused(layout(place), null, what)
-  await refused(layout(home), home, /holds the project/)
-  await refused(layout(folder), project, /holds the project/)
+  await refused(layout(home), home, /holds a project/)
+  await refused(layout(folder), project, /holds a project/)
   assert.deepEqual(readdirSync(other).sort(), ['millrace.db', 'precious', 'project'])
 })
 
-test('a home and its files are for their user alone, also one that was open to others', async (t) => {
-  const before = process.umask(0)
-  try {
-    const { home, paths } = await made(t)
-    const rights = (path: string) => statSync(path).mode & 0o777
-    assert.equal(rights(home), 0o700)
-    for (const open of [home, paths.locks]) chmodSync(open, 0o755)
-    chmodSync(paths.database, 0o644)
-    const store = await openStore(home)
-    await store.blobs.put(Buffer.from('more'))
-    for (const name of readdirSync(home))
-      if (/^millrace\.db|^up\.lock/.test(name))
-        assert.equal(rights(join(home, name)) & 0o077, 0, name)
-    await store.close()
-    assert.equal(rights(home), 0o700)
-    assert.equal(rights(paths.database), 0o600)
-    assert.ok(readFileSync(paths.database).length > 0)
-  } finally {
-    process.umask(before)
-  }
+test('a home that holds the project under another name is refused', async (t) => {
+  const { folder, paths } = await made(t)
+  const inside = join(paths.home, 'inside')
+  mkdirSync(inside)
+  symlinkSync(inside, join(folder, 'elsewhere'))
+  await refused(paths, join(folder, 'elsewhere'), /holds a project/)
+  symlinkSync(folder, join(folder, 'round'))
+  await refused(layout(join(folder, 'round/state')), inside, /holds a project/)
+})
+
+test('a database of another program does not make a home', async (t) => {
+  const { project, paths } = await made(t)
+  rmSync(paths.database)
+  const database = new DatabaseSync(paths.database)
+  database.exec('create table photos (name text)')
+  database.close()
+  await refused(paths, project, /no database of Millrace/)
+})
+
+test('a damaged database is left alone, and it is said what to do', async (t) => {
+  const { project, paths } = await made(t)
+  const bytes = readFileSync(paths.database)
+  writeFileSync(paths.database, bytes.fill(0xff, 16, 4096))
+  await assert.rejects(expectHome(paths, { projects: [project] }), {
+    code: 'corrupt',
+    fix: /remove the folder by hand/,
+  })
+})
+
+test('a home whose tables stand in the log alone is known', async (t) => {
+  const { folder, project, home, paths } = await made(t)
+  rmSync(paths.database)
+  const store = await openStore(join(folder, 'other'))
+  for (const end of ['', '-wal'])
+    copyFileSync(`${store.paths.database}${end}`, `${paths.database}${end}`)
+  await store.close()
+  await expectHome(paths, { projects: [project] })
+  assert.deepEqual(await removeHome(paths), [])
+  assert.equal(existsSync(home), false)
+})
+
+test('temporary files go where they are of a home, and stay where they are of another program', async (t) => {
+  const { home, paths } = await made(t)
+  writeFileSync(join(home, '.project~1-2~0011aabb'), '')
+  writeFileSync(join(home, '.thesis.txt~1-2~0011aabb'), '')
+  assert.deepEqual(await removeHome(paths), ['.thesis.txt~1-2~0011aabb'])
 })

@@ -1,101 +1,130 @@
 /** Removes a home, and nothing that is not surely part of one. */
-import { lstat, open, readdir, rm, rmdir } from 'node:fs/promises'
+import { lstat, open, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
 import type { Layout } from './home.ts'
+import { isDamage } from './sqlite.ts'
 
-/** File in a home that says which project it belongs to. */
-export const noteName = 'project'
+const byHand = 'Name the right folder with --home DIR, or remove this one by hand.'
 
-/** Fails with `refused`, saying why, where a folder is not a home of Millrace or holds what must stay. */
+/**
+ * Fails with `refused`, saying why, where a folder is not a home of Millrace or holds what must stay, as the
+ * given projects; with `corrupt` where its database cannot be read, so that nobody can tell.
+ */
 export const expectHome = async (
-  { home, database }: Layout,
-  { project }: { readonly project: string | null },
+  { home, note, database }: Layout,
+  { projects }: { readonly projects: readonly string[] },
 ): Promise<void> => {
   const refuse = (what: string, why: string) =>
-    new MillraceError('refused', {
-      what,
-      why,
-      fix: 'Name the right folder with --home DIR, or remove it by hand.',
-    })
+    new MillraceError('refused', { what, why, fix: byHand })
   if (!(await lstat(home)).isDirectory())
     throw refuse(`${home} is not removed.`, 'It is a link or a file, not a folder.')
   for (const [precious, what] of [
     [process.cwd(), 'the folder you are in'],
     [homedir(), 'your home directory'],
-    ...(project === null ? [] : [[project, 'the project'] as const]),
+    ...projects.map((project) => [project, 'a project'] as const),
   ] as const)
-    if (holds(home, precious)) throw refuse(`${home} is not removed.`, `It holds ${what}.`)
-  const note = await lstat(join(home, noteName)).catch(orNothing)
-  if (!note?.isFile())
+    if (await holds(home, precious)) throw refuse(`${home} is not removed.`, `It holds ${what}.`)
+  if (!(await isPlainFile(note)))
     throw refuse(
       `${home} is not a home of Millrace.`,
       'It has no note of the project it belongs to.',
     )
-  if (!(await isDatabase(database)))
+  if (!(await isOwnDatabase(database)))
     throw refuse(
       `${home} is not a home of Millrace.`,
       `It has no database of Millrace in ${database}.`,
     )
 }
 
-/** Whether a folder is another or holds it. */
-const holds = (folder: string, other: string): boolean => {
-  const way = relative(resolve(folder), resolve(other))
-  return way === '' || (way.split(sep)[0] !== '..' && !way.startsWith(sep) && !/^[a-z]:/i.test(way))
+/** Whether a folder is another or holds it, by whatever name; what is not there is nowhere. */
+const holds = async (folder: string, other: string): Promise<boolean> => {
+  const place = await realpath(other).catch(() => other)
+  const way = relative(await realpath(folder), place)
+  return !isAbsolute(way) && way.split(sep)[0] !== '..'
 }
 
-const orNothing = (error: unknown): undefined => {
-  if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
-  throw error
+const isPlainFile = async (path: string): Promise<boolean> => {
+  try {
+    return (await lstat(path)).isFile()
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false
+    throw error
+  }
 }
 
 /** Begins every file of SQLite. */
 const magic = 'SQLite format 3\0'
 
-/** Whether a plain file is a database of SQLite that tells of Millrace's schema. */
-const isDatabase = async (path: string): Promise<boolean> => {
-  if (!(await lstat(path).catch(orNothing))?.isFile()) return false
+/** Whether a plain file is a database of SQLite with a record of Millrace's schema. */
+const isOwnDatabase = async (path: string): Promise<boolean> => {
+  if (!(await isPlainFile(path)) || (await beginningOf(path, magic.length)) !== magic) return false
+  let reader: DatabaseSync | undefined
+  try {
+    reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+    const found = reader.prepare(
+      "select name from sqlite_schema where type = 'table' and name = 'schema_migrations'",
+    )
+    return found.get() !== undefined
+  } catch (error) {
+    throw new MillraceError(isDamage(error) ? 'corrupt' : 'storage', {
+      what: `${path} cannot be read, so that it cannot be told whether it is Millrace's.`,
+      why: `SQLite says: ${error instanceof Error ? error.message : error}.`,
+      fix: 'Look what is in the folder; if all of it may go, remove the folder by hand.',
+      cause: error,
+    })
+  } finally {
+    reader?.close()
+  }
+}
+
+const beginningOf = async (path: string, bytes: number): Promise<string> => {
   const file = await guarded('read', path, () => open(path, 'r'))
   try {
-    const start = Buffer.alloc(64 << 10)
-    const { bytesRead } = await file.read(start, 0, start.length, 0)
-    const text = start.toString('latin1', 0, bytesRead)
-    // A new home's tables may still be in the log beside the file.
-    return text.startsWith(magic) && (text.includes('schema_migrations') || bytesRead <= 4096)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.toString('latin1', 0, bytesRead)
   } finally {
     await file.close()
   }
 }
 
-/** Names that Millrace gives to what it keeps in a home. */
+const fileNames = (path: string, ends: readonly string[]) =>
+  ['', ...ends].map((end) => `${basename(path)}${end}`)
+
+/** Names that Millrace gives to what it keeps in a home, in the order they go: what marks a home goes late. */
 const namesOf = (paths: Layout): readonly string[] => [
-  noteName,
-  ...['', '-wal', '-shm', '-journal'].map((end) => `${basename(paths.database)}${end}`),
   ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data, paths.locks].map((path) =>
     basename(path),
   ),
-  ...['', '-journal', '.holder'].map((end) => `${basename(paths.homeLock)}${end}`),
+  ...fileNames(paths.database, ['-wal', '-shm', '-journal']).reverse(),
+  basename(paths.note),
 ]
+
+/** Of a file of a home that was being written when its process was killed. */
+const isTemporaryOf = (names: readonly string[], name: string): boolean => {
+  const of = /^\.(.*)~[^~]+~[0-9a-f]{8}$/.exec(name)?.[1]
+  return of !== undefined && names.includes(of)
+}
 
 /**
  * Removes what Millrace keeps in a home, its lock last, and the home itself where nothing else is in it.
  * Answers the names of what is left. Links in it are removed, not followed.
  */
 export const removeHome = async (paths: Layout): Promise<string[]> => {
-  const { home, homeLock } = paths
-  const isLock = (name: string) => name.startsWith(basename(homeLock))
-  const known = new Set(namesOf(paths))
-  const isTemporary = (name: string) => /^\..*~[^~]+~[0-9a-f]{8}$/.test(name)
-  for (const name of await readdir(home))
-    if ((known.has(name) && !isLock(name)) || isTemporary(name))
-      await guarded('remove', join(home, name), () =>
-        rm(join(home, name), { recursive: true, force: true }),
-      )
-  const left = (await readdir(home)).filter((name) => !isLock(name))
-  for (const name of namesOf(paths).filter(isLock)) await rm(join(home, name), { force: true })
+  const { home } = paths
+  const names = namesOf(paths)
+  const locks = fileNames(paths.homeLock, ['-journal', '.holder'])
+  const remove = (name: string) =>
+    guarded('remove', join(home, name), () =>
+      rm(join(home, name), { recursive: true, force: true }),
+    )
+  for (const name of await readdir(home)) if (isTemporaryOf(names, name)) await remove(name)
+  for (const name of names) await remove(name)
+  const left = (await readdir(home)).filter((name) => !locks.includes(name))
+  for (const name of locks) await remove(name)
   if (left.length === 0) await guarded('remove', home, () => rmdir(home))
   return left
 }

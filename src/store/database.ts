@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { migrate } from './migrate.ts'
+import { ownFile } from './rights.ts'
 import type { Tables } from './schema.ts'
 import { isBusy, isDamage, sqliteDialect, sqliteError } from './sqlite.ts'
 
@@ -32,6 +33,7 @@ const connect = async (path: string): Promise<DatabaseSync> => {
     let database: DatabaseSync | undefined
     try {
       if (existsSync(path)) refuseDamaged(path)
+      ownFile(path)
       database = new DatabaseSync(path, { timeout: 20 })
       database.exec('pragma foreign_keys = on; pragma synchronous = full')
       database.exec('pragma journal_mode = wal')

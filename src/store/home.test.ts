@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import {
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -84,3 +86,16 @@ test('a home whose first start was killed before its first row is opened', async
   const again = await openStore(home)
   await again.close()
 })
+
+for (const name of ['data', 'models', 'reports', 'runs'])
+  test(`no home is made where a folder ${name} holds something else`, async (t) => {
+    const home = empty(t)
+    mkdirSync(join(home, name), { recursive: true })
+    writeFileSync(join(home, name, 'precious.csv'), '')
+    await assert.rejects(openStore(home), {
+      code: 'refused',
+      message: new RegExp(`${name} holds other files.*--home`),
+    })
+    assert.deepEqual(readdirSync(home), [name])
+    assert(existsSync(join(home, name, 'precious.csv')))
+  })

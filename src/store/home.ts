@@ -13,11 +13,13 @@ import { keepToOneself } from './rights.ts'
  *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
  *     runs/<run>/               working folder of a run: checkpoints, logs
  *     reports/<model>/<id>/     a comparison of modes and its report
- *     data/                     queue files just replaced, kept until nothing more can arrive in them
+ *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
+ *                               configuration prepares
  *     up.lock, locks/           who holds the home, who holds a lease
+ *     project                   path of the project that the home belongs to
  *
  * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
- * can be made again.
+ * can be made again. All of it is for its user alone, and goes with `millrace clean`.
  */
 export interface Layout {
   readonly home: string
@@ -29,6 +31,7 @@ export interface Layout {
   readonly data: string
   readonly locks: string
   readonly homeLock: string
+  readonly note: string
 }
 
 /** The paths of a home, all absolute. */
@@ -44,6 +47,7 @@ export const layout = (folder: string): Layout => {
     data: join(home, 'data'),
     locks: join(home, 'locks'),
     homeLock: join(home, 'up.lock'),
+    note: join(home, 'project'),
   }
 }
 
@@ -57,15 +61,17 @@ export interface Store {
 
 /**
  * Opens a home, creating it first where there is none. Fails with `corrupt` where the database is
- * damaged, or gone while what it knew of is still there.
+ * damaged, or gone while what it knew of is still there, with `refused` where the folder is in use for
+ * something else.
  */
 export const openStore = async (home: string): Promise<Store> => {
   const paths = layout(home)
   await refuseLost(paths)
+  await refuseOccupied(paths)
   for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
     await makeFolder(folder)
+  await keepToOneself(paths.home)
   const db = await openDatabase(paths.database)
-  await keepToOneself(paths)
   try {
     return { db, blobs: await openBlobs(paths.blobs), paths, close: () => db.destroy() }
   } catch (error) {
@@ -89,4 +95,16 @@ const refuseLost = async ({ database, blobs }: Layout) => {
     why: `It knew of what is in ${kept ? blobs : log}, which is still there.`,
     fix: 'Millrace leaves all as it is. Put a copy of the database back, or start with an empty home.',
   })
+}
+
+/** What lies in folders of a home's names would go with `millrace clean`; so it must be Millrace's. */
+const refuseOccupied = async (paths: Layout) => {
+  if (await sizeOf(paths.database)) return
+  for (const folder of [paths.models, paths.runs, paths.reports, paths.data])
+    if ((await namesIn(folder)).length > 0)
+      throw new MillraceError('refused', {
+        what: `${paths.home} is no home of Millrace, and none is made there.`,
+        why: `${folder} holds other files.`,
+        fix: 'Choose a folder of its own with --home DIR.',
+      })
 }

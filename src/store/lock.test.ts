@@ -104,8 +104,19 @@ test('leases are apart from each other and from the home, and may be waited for'
   const second = await acquireLease(home, 'train-b')
   await assert.rejects(acquireLease(home, 'train-a'), {
     code: 'already_running',
-    message: /"train-a" is already under way \(process \d+\)/,
+    message: /^A training of a is already under way \(process \d+\)/,
   })
+  for (const [name, what] of [
+    ['train-next-word', 'A training of next-word is'],
+    ['heal-12-next-word', 'The repair of next-word 12 is'],
+    ['data', 'Reading or taking in rows is'],
+    ['prepare', 'Preparing the data is'],
+    ['something', '"something" is'],
+  ] as const) {
+    using _ = await acquireLease(home, name)
+    const message = new RegExp(`^${what} already under way`)
+    await assert.rejects(acquireLease(home, name), { message })
+  }
   const waiting = acquireLease(home, 'train-a', { wait: 5000 })
   await sleep(60)
   first.release()

@@ -7,6 +7,7 @@ import { makeFolder, storageError } from '../core/files.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
 import { checkName } from './check.ts'
 import { layout } from './home.ts'
+import { ownFile } from './rights.ts'
 import { isBusy, sqliteError } from './sqlite.ts'
 
 /** Something only one process may hold; it is free again when the process ends, however it ends. */
@@ -37,10 +38,21 @@ export const acquireLease = async (
   acquire(join(layout(home).locks, `${checkName('lease', name)}.lock`), {
     wait: options.wait ?? 0,
     refusal: (holder) => ({
-      what: `"${name}" is already under way (${holder}).`,
+      what: `${workOf(name)} is already under way (${holder}).`,
       fix: 'Wait until it has ended, or stop that process.',
     }),
   })
+
+/** What a lease is held for, as the beginning of a sentence. */
+const workOf = (name: string): string => {
+  const [kind, ...of] = name.split('-')
+  const what = of.join('-')
+  if (kind === 'train' && what) return `A training of ${what}`
+  if (kind === 'heal' && what) return `The repair of ${what.replace(/^(\d+)-(.*)$/, '$2 $1')}`
+  if (name === 'data') return 'Reading or taking in rows'
+  if (name === 'prepare') return 'Preparing the data'
+  return `"${name}"`
+}
 
 interface Terms {
   readonly wait: number
@@ -77,6 +89,7 @@ const acquire = async (file: string, terms: Terms): Promise<Lock> => {
 const attempt = (file: string): Lock | undefined => {
   let database: DatabaseSync | undefined
   try {
+    ownFile(file)
     database = new DatabaseSync(file, { timeout: 0 })
     database.exec('begin immediate')
   } catch (error) {
@@ -96,7 +109,7 @@ const attempt = (file: string): Lock | undefined => {
   }
   const next = `${pidFile(file)}~${process.pid}`
   try {
-    writeFileSync(next, JSON.stringify({ owner: owner(), pid: process.pid }))
+    writeFileSync(next, JSON.stringify({ owner: owner(), pid: process.pid }), { mode: 0o600 })
     renameSync(next, pidFile(file))
   } catch (error) {
     rmSync(next, { force: true })

@@ -1,37 +1,51 @@
 /** A home is for its user alone: others can neither read it, nor hold its locks. */
+import { chmodSync, closeSync, lstatSync, openSync } from 'node:fs'
 import { chmod, lstat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { systemCode } from '../core/error.ts'
 import { namesIn, storageError } from '../core/files.ts'
 
-/** Where the parts of a home lie. */
-interface Places {
-  readonly home: string
-  readonly database: string
-  readonly locks: string
-  readonly homeLock: string
+/** What group and others may do. */
+const othersMay = 0o077
+const ownerMay = 0o700
+
+/**
+ * Takes the rights of others away from a home and, where they had any, from all that lies in it. The home
+ * itself comes last, so that what was cut off is done again. What belongs to another user stays as it is.
+ */
+export const keepToOneself = async (path: string): Promise<void> => {
+  try {
+    const found = await lstat(path)
+    if (found.isSymbolicLink() || found.uid !== process.getuid?.()) return
+    if ((found.mode & othersMay) === 0) return
+    if (found.isDirectory())
+      for (const name of await namesIn(path)) await keepToOneself(join(path, name))
+    await chmod(path, found.mode & ownerMay)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw storageError('restrict', path, error)
+  }
 }
 
 /**
- * Takes the rights of others away from a home and from what lies in it by name. What lies deeper is out of
- * reach then. A home of another user stays as it is.
+ * Makes an empty file for this user alone where there is none; SQLite gives its rights to the files beside
+ * it. Of a file that is there it takes the rights of others, without opening it: that would drop its locks.
+ * Where the system refuses, SQLite will be refused too, and say so.
  */
-export const keepToOneself = async ({ home, database, locks, homeLock }: Places): Promise<void> => {
-  const mine = process.getuid?.()
-  if (mine === undefined || (await lstat(home)).uid !== mine) return
-  await restrict(home, 0o700)
-  const files = ['', '-wal', '-shm'].map((end) => `${database}${end}`)
-  const held = (await namesIn(locks)).map((name) => `${locks}/${name}`)
-  for (const file of [...files, homeLock, `${homeLock}.holder`, ...held])
-    await restrict(file, 0o600)
+export const ownFile = (path: string): void => {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') restrictFile(path)
+  }
 }
 
-/** Leaves of a file's rights no more than these; links and what is not there are passed over. */
-const restrict = async (path: string, most: number): Promise<void> => {
+const restrictFile = (path: string): void => {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile() || found.uid !== process.getuid?.()) return
+  if ((found.mode & othersMay) === 0) return
   try {
-    const found = await lstat(path)
-    if (found.isSymbolicLink() || (found.mode & 0o777 & ~most) === 0) return
-    await chmod(path, found.mode & most)
+    chmodSync(path, found.mode & ownerMay)
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw storageError('restrict', path, error)
+    throw storageError('restrict', path, error)
   }
 }
