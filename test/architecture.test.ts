@@ -15,71 +15,40 @@ interface Room {
 }
 
 /** Who may import whom: the table of ARCHITECTURE.md. */
-const table: Readonly<Record<string, Room>> = {
-  core: { rooms: [] },
-  config: { rooms: ['core'], doors: ['zod'] },
-  store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
-  onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
-  nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
-  tasks: { rooms: ['core', 'onnx', 'nn'] },
-  data: { rooms: ['core', 'store'], doors: ['kysely'] },
-  train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
-  evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
-  registry: { rooms: ['core', 'store'], doors: ['kysely'] },
-  search: { rooms: ['core'] },
-  report: { rooms: ['core'] },
-  serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },
-  jobs: { rooms: ['core', 'config', 'store'] },
-  loop: {
-    rooms: [
-      'core',
-      'config',
-      'store',
-      'onnx',
-      'nn',
-      'tasks',
-      'data',
-      'train',
-      'evaluate',
-      'registry',
-      'search',
-      'report',
-      'jobs',
-    ],
-  },
-  http: {
-    rooms: ['core', 'config', 'registry', 'report', 'serve', 'loop'],
-    doors: [
-      'fastify',
-      '@fastify/static',
-      '@fastify/swagger',
-      '@fastify/swagger-ui',
-      'fastify-type-provider-zod',
-      'prom-client',
-      'zod',
-    ],
-  },
-  cli: {
-    rooms: [
-      'core',
-      'config',
-      'store',
-      'onnx',
-      'nn',
-      'tasks',
-      'data',
-      'train',
-      'evaluate',
-      'registry',
-      'search',
-      'report',
-      'serve',
-      'jobs',
-      'loop',
-      'http',
-    ],
-  },
-}
+const table: Readonly<Record<string, Room>> = (() => {
+  const engine = ['core', 'onnx', 'nn', 'tasks', 'data', 'train', 'evaluate', 'registry']
+  const run = ['config', 'store', ...engine, 'jobs', 'pipeline']
+  return {
+    core: { rooms: [] },
+    config: { rooms: ['core'], doors: ['zod'] },
+    store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
+    onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
+    nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
+    tasks: { rooms: ['core', 'onnx', 'nn'] },
+    data: { rooms: ['core', 'store'], doors: ['kysely'] },
+    train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
+    evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'], doors: ['zod'] },
+    registry: { rooms: ['core', 'store'], doors: ['kysely'] },
+    serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },
+    jobs: { rooms: ['core', 'config', 'store'] },
+    pipeline: { rooms: ['config', 'store', ...engine, 'jobs'] },
+    experiments: { rooms: run },
+    loop: { rooms: [...run, 'experiments'] },
+    http: {
+      rooms: ['core', 'config', 'registry', 'serve', 'pipeline', 'experiments', 'loop'],
+      doors: [
+        'fastify',
+        '@fastify/static',
+        '@fastify/swagger',
+        '@fastify/swagger-ui',
+        'fastify-type-provider-zod',
+        'prom-client',
+        'zod',
+      ],
+    },
+    cli: { rooms: [...run, 'experiments', 'serve', 'loop', 'http'] },
+  }
+})()
 
 interface Import {
   readonly from: string

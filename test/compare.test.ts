@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import type { Run } from '../src/core/records.ts'
-import type { Comparison } from '../src/report/types.ts'
+import type { Comparison } from '../src/experiments/report/types.ts'
 import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '8'

@@ -2,8 +2,8 @@
 
 import type { Recipe } from '../../src/config/resolve.ts'
 import { openRows } from '../../src/core/rows.ts'
-import { fitOptionsOf } from '../../src/loop/rank.ts'
 import { sizeOf } from '../../src/nn/parameter.ts'
+import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { createTasks } from '../../src/tasks/registry.ts'
 import { splitRows } from '../../src/tasks/split.ts'
 import type { Collective } from '../../src/train/collective/collective.ts'

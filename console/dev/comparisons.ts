@@ -1,7 +1,7 @@
 /** A DEVELOPMENT FIXTURE: invented comparisons of the modes, told by the code that tells real ones. */
 import { readFileSync } from 'node:fs'
-import { finished, tellingOf } from '../../src/report/facts.ts'
-import type { Comparison } from '../../src/report/types.ts'
+import { finished, tellingOf } from '../../src/experiments/report/facts.ts'
+import type { Comparison } from '../../src/experiments/report/types.ts'
 import { environment } from './phrases.ts'
 import { model } from './world.ts'
 

@@ -3,8 +3,8 @@
  */
 import { createRng } from '../../src/core/rng.ts'
 import type { SearchPlan, Study, Values } from '../../src/core/study.ts'
-import { nextMove } from '../../src/search/asha.ts'
-import { withBest, withEnd, withMove, withReport } from '../../src/search/study.ts'
+import { nextMove } from '../../src/experiments/search/asha.ts'
+import { withBest, withEnd, withMove, withReport } from '../../src/experiments/search/study.ts'
 
 const plan: SearchPlan = {
   search: 'asha',

@@ -1,9 +1,16 @@
 import { cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { guarded, makeFolder } from '../core/files.ts'
-import { comparisonFolder } from '../loop/comparisons.ts'
-import { type Finished, finished, hasSource, rowsOf, sourceNote, verdict } from '../report/facts.ts'
-import type { Mode, Side } from '../report/types.ts'
+import { comparisonFolder } from '../experiments/comparisons.ts'
+import {
+  type Finished,
+  finished,
+  hasSource,
+  rowsOf,
+  sourceNote,
+  verdict,
+} from '../experiments/report/facts.ts'
+import type { Mode, Side } from '../experiments/report/types.ts'
 import { author, modelName, openProject } from './open.ts'
 import { tell } from './progress.ts'
 import { table } from './table.ts'

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/load.ts'
-import { expectFiles, expectModels } from '../loop/ready.ts'
-import { tasksOf } from '../loop/tasks.ts'
+import { expectFiles, expectModels } from '../pipeline/ready.ts'
+import { tasksOf } from '../pipeline/tasks.ts'
 import { homeOf, projectOf } from './open.ts'
 import type { Act } from './verb.ts'
 

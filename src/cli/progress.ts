@@ -1,6 +1,6 @@
 import { describeGate } from '../core/check.ts'
 import type { Progress } from '../core/records.ts'
-import type { LoopEvent } from '../loop/types.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
 import { figure, span } from './table.ts'
 import type { Io } from './verb.ts'
 

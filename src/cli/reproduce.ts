@@ -1,5 +1,5 @@
 import { MillraceError } from '../core/error.ts'
-import { describeReproduction, type Reproduction } from '../loop/reproduce.ts'
+import { describeReproduction, type Reproduction } from '../experiments/reproduce.ts'
 import { wholeNumber } from './args.ts'
 import { author, modelName, openProject } from './open.ts'
 import { tell } from './progress.ts'

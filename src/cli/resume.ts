@@ -1,4 +1,4 @@
-import { gateRefusal } from '../loop/lap.ts'
+import { gateRefusal } from '../pipeline/run.ts'
 import { author, openProject } from './open.ts'
 import { tell } from './progress.ts'
 import { howOf, shown } from './train.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import type { Figures } from '../core/records.ts'
-import { type Beginning, gateRefusal } from '../loop/lap.ts'
+import { type Beginning, gateRefusal } from '../pipeline/run.ts'
 import { headlineOf } from './headline.ts'
 import { author, modelName, openProject } from './open.ts'
 import { tell } from './progress.ts'

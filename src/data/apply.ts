@@ -4,7 +4,6 @@ import { MillraceError } from '../core/error.ts'
 import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../core/files.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
-import { forget, type Ingestion, listPlans, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import {
   digestOfPart,
   readFrom,
@@ -13,7 +12,8 @@ import {
   stagedName,
   stageEditedQueue,
   stageQueue,
-} from './stage.ts'
+} from './pending.ts'
+import { forget, type Ingestion, listPlans, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { addVersion, rememberFile, takeSnapshot } from './versions.ts'
 
 /**

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { guarded } from '../core/files.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
+import { readFrom } from './pending.ts'
 import { readQueue } from './queue.ts'
 import { lineReader, uncheckedReader, wholeRecord } from './record.ts'
-import { readFrom } from './stage.ts'
 
 /** What was counted of a queue. */
 interface Counted {

@@ -4,8 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { writeAll } from '../core/files.ts'
 import { identityOf } from './identity.ts'
+import { writing } from './pending.ts'
 import type { QueuePart } from './queue.ts'
-import { writing } from './stage.ts'
 
 /** A line that cannot be a row. */
 export interface Rejected extends QueuePart {

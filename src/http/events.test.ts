@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryApp } from '../../test/system/memory.ts'
-import type { LoopEvent } from '../loop/types.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
 import type { Share } from './budget.ts'
 import { createEvents } from './events.ts'
 

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { MillraceError } from '../core/error.ts'
-import type { Loop, LoopEvent, LoopStatus } from '../loop/types.ts'
+import type { Loop, LoopStatus } from '../loop/types.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
 import type { Gauge as ExtraGauge } from './types.ts'
 
 /** The turning loop as metrics: what it tells, and where it stands at a scrape. */

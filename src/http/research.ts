@@ -1,7 +1,7 @@
 /** What searches and comparisons answer with. */
 import { z } from 'zod'
 import type { Range, Study, Trial } from '../core/study.ts'
-import type { Comparison, Side } from '../report/types.ts'
+import type { Comparison, Side } from '../experiments/report/types.ts'
 import { count, environment, figures, json, named, time } from './schemas.ts'
 import type { ComparisonView } from './views.ts'
 

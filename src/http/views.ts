@@ -35,11 +35,12 @@ import type {
   Run,
   Suggestion,
 } from '../core/records.ts'
+import type { Telling } from '../experiments/report/facts.ts'
+import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
-import type { Telling } from '../report/facts.ts'
-import type { Comparison } from '../report/types.ts'
 
-export type { LoopEvent, LoopStatus, StageName, StageStatus } from '../loop/types.ts'
+export type { LoopStatus, StageName, StageStatus } from '../loop/types.ts'
+export type { LoopEvent } from '../pipeline/events.ts'
 export type { Difference } from '../registry/types.ts'
 
 export interface ModelLoop extends LoopStatus {

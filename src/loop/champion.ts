@@ -1,7 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Author } from '../core/records.ts'
+import { type Context, modelOf } from '../pipeline/context.ts'
 import type { Registry } from '../registry/types.ts'
-import { type Context, modelOf } from './context.ts'
 
 /** Makes a version the champion. `gate_failed` for one that did not pass its gate, unless forced. */
 export const promote = async (

@@ -1,10 +1,10 @@
 import { MillraceError } from '../core/error.ts'
 import type { Evaluation } from '../core/records.ts'
 import { answerCases, readCases } from '../evaluate/cases.ts'
+import { type Context, modelOf } from '../pipeline/context.ts'
 import { servable } from '../registry/servable.ts'
 import type { Predictor } from '../tasks/task.ts'
 import { noChampion } from './champion.ts'
-import { type Context, modelOf } from './context.ts'
 
 /** Puts a model's prompts to its champion. */
 export interface Evaluator {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { MillraceError } from '../core/error.ts'
 import type { Run } from '../core/records.ts'
-import type { Context } from './context.ts'
-import { isLap } from './lap.ts'
-import { runFolder } from './learning.ts'
-import { checkpointIn } from './rank.ts'
+import type { Context } from '../pipeline/context.ts'
+import { isLap } from '../pipeline/run.ts'
+import { runFolder } from '../pipeline/submit.ts'
+import { checkpointIn } from '../pipeline/worker.ts'
 
 /**
  * The run to go on with: the named one, or the newest that was interrupted or failed and left a

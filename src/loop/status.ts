@@ -1,8 +1,8 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { describeGate } from '../core/check.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
-import type { Context } from './context.ts'
-import { type Lap, lapTriggers } from './lap.ts'
+import type { Context } from '../pipeline/context.ts'
+import { type Lap, lapTriggers } from '../pipeline/run.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
 
 /** What only the turning loop knows, beside what is kept. */

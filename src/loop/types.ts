@@ -1,17 +1,7 @@
-import type {
-  Alias,
-  Author,
-  DatasetVersion,
-  Evaluation,
-  Figures,
-  GateReport,
-  Progress,
-  Run,
-  RunStatus,
-  Trigger,
-} from '../core/records.ts'
-import type { Ingested, Quarantined } from '../data/types.ts'
-import type { Comparison } from '../report/types.ts'
+import type { Alias, Author, DatasetVersion, Evaluation, Run, Trigger } from '../core/records.ts'
+import type { Ingested } from '../data/types.ts'
+import type { Comparison } from '../experiments/report/types.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -49,59 +39,6 @@ export interface LoopStatus {
     readonly accuracy: number
   }[]
 }
-
-export type LoopEvent =
-  | { readonly kind: 'loop'; readonly model: string }
-  | {
-      readonly kind: 'run'
-      readonly model: string
-      readonly run: string
-      readonly status: RunStatus
-    }
-  | {
-      readonly kind: 'progress'
-      readonly model: string
-      readonly run: string
-      readonly progress: Progress
-    }
-  | {
-      readonly kind: 'epoch'
-      readonly model: string
-      readonly run: string
-      readonly epoch: number
-      readonly figures: Figures
-    }
-  /** Something about the data of a training that a user should know. */
-  | {
-      readonly kind: 'warning'
-      readonly model: string
-      readonly run: string
-      readonly text: string
-    }
-  /** A version was held to its gate and registered. */
-  | {
-      readonly kind: 'judged'
-      readonly model: string
-      readonly version: number
-      readonly gate: GateReport
-    }
-  /** A scheduled training was left out: nothing has changed since the run that is named. */
-  | { readonly kind: 'unchanged'; readonly model: string; readonly run: string }
-  | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
-  /** Rows came in, or were set aside: `quarantined` is the first of the `rejected` ones. */
-  | {
-      readonly kind: 'ingested'
-      readonly model: string
-      readonly rows: number
-      readonly rejected: number
-      readonly quarantined: Quarantined | null
-    }
-  | {
-      readonly kind: 'evaluated'
-      readonly model: string
-      readonly version: number
-      readonly accuracy: number
-    }
 
 /** The turning loop of a home. Every refusal is a MillraceError. */
 export interface Loop {

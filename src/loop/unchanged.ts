@@ -1,9 +1,9 @@
 /** Whether a training would be the same as one before it. */
 import type { ModelConfig, Recipe } from '../config/resolve.ts'
 import type { Json, Run } from '../core/records.ts'
-import type { Context } from './context.ts'
-import { environment } from './environment.ts'
-import { lapTriggers } from './lap.ts'
+import type { Context } from '../pipeline/context.ts'
+import { environment } from '../pipeline/environment.ts'
+import { lapTriggers } from '../pipeline/run.ts'
 
 /** Runs looked back at. */
 const looked = 100

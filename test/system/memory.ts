@@ -10,11 +10,12 @@ import type {
   Run,
 } from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
+import type { Comparison } from '../../src/experiments/report/types.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
-import type { Loop, LoopEvent, LoopStatus } from '../../src/loop/types.ts'
+import type { Loop, LoopStatus } from '../../src/loop/types.ts'
+import type { LoopEvent } from '../../src/pipeline/events.ts'
 import type { Registry } from '../../src/registry/types.ts'
-import type { Comparison } from '../../src/report/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import type { Endpoint, TextPredictor } from '../../src/serve/types.ts'
 

@@ -1,5 +1,5 @@
-import type { Telling } from '../../../src/report/facts.ts'
-import type { Comparison, Mode } from '../../../src/report/types.ts'
+import type { Telling } from '../../../src/experiments/report/facts.ts'
+import type { Comparison, Mode } from '../../../src/experiments/report/types.ts'
 import { plural } from '../format.ts'
 import css from './page.module.css'
 

@@ -1,4 +1,4 @@
-import type { Comparison, Epoch } from '../../../src/report/types.ts'
+import type { Comparison, Epoch } from '../../../src/experiments/report/types.ts'
 import { Chart } from '../charts/chart.tsx'
 import { count, plural, tick } from '../format.ts'
 import css from './page.module.css'

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import type { Comparison, Mode } from '../../../src/report/types.ts'
+import type { Comparison, Mode } from '../../../src/experiments/report/types.ts'
 import { duration, figure, short } from '../format.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
 import { Panel, Scroll } from '../parts/page.tsx'

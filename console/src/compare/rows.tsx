@@ -1,4 +1,4 @@
-import type { Row } from '../../../src/report/facts.ts'
+import type { Row } from '../../../src/experiments/report/facts.ts'
 import css from './page.module.css'
 
 interface Cells {

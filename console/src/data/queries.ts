@@ -1,5 +1,6 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
 import type { Audit, Run } from '../../../src/core/records.ts'
+import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type {
   ComparisonView,
   CompletionsView,
@@ -10,7 +11,6 @@ import type {
   RunView,
   VersionView,
 } from '../../../src/http/views.ts'
-import type { Comparison } from '../../../src/report/types.ts'
 import { ApiError, get, post } from './api.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */

@@ -1,4 +1,4 @@
-import { choice, defineConfig, lines, logRange, nextWord, range, records, tabularClass } from 'millrace'
+import { choice, defineConfig, lines, logRange, nextWord, records, tabularClass } from 'millrace'
 
 export default defineConfig({
   models: {

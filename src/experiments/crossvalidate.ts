@@ -1,0 +1,172 @@
+/** Cross-validation: how good a recipe is, and how much of that is luck of the split. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Recipe } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
+import { makeFolder } from '../core/files.ts'
+import type { Figures, TrainEvent } from '../core/records.ts'
+import { openRows, type Rows } from '../core/rows.ts'
+import { fitOptionsOf } from '../pipeline/worker.ts'
+import { readPackage, writePackage } from '../tasks/package.ts'
+import { foldRows, type Sides } from '../tasks/split.ts'
+import type { Task } from '../tasks/task.ts'
+import { fit } from '../train/fit.ts'
+
+export interface FoldsOptions {
+  readonly task: Task
+  readonly recipe: Recipe
+  /** How many, 2 or more: so many trainings, each on all parts but one. */
+  readonly folds: number
+  /** Folder for the package of a fold; made and removed. */
+  readonly folder: string
+  readonly signal?: AbortSignal
+  onEvent?(fold: number, event: TrainEvent): void
+  /** Called after each fold, from 1. */
+  onFold?(fold: number, figures: Figures): void
+}
+
+export interface Folded {
+  /** Figures of each fold, on the rows that it has not seen. */
+  readonly folds: readonly Figures[]
+  /** Of the folds that have a figure. */
+  readonly mean: Figures
+  /** Standard deviation between these folds (by n − 1). */
+  readonly deviation: Figures
+  /** What is not defined in which fold, and why: `fold 5: no row of class bad`. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Trains a recipe once for each fold, alone and one after the other; nothing is registered. Fails with
+ * `bad_data` before the first fold where there are too few rows for so many.
+ */
+export const crossValidate = async (rows: Rows, options: FoldsOptions): Promise<Folded> => {
+  const { task, recipe, folder, signal } = options
+  const classOf = task.classOf && ((row: string) => task.classOf?.(row, recipe.task) ?? null)
+  const parts = foldRows(rows, {
+    identity: (row) => task.identity(row),
+    folds: options.folds,
+    ...(classOf && { classOf }),
+  })
+  const counts = classOf ? countClasses(rows, classOf) : null
+  expectEnough(rows.length, options.folds, counts)
+  const folds: Figures[] = []
+  await makeFolder(folder)
+  try {
+    for (const [index, sides] of parts.entries()) {
+      if (signal?.aborted)
+        throw new MillraceError('cancelled', { what: 'The cross-validation was cancelled.' })
+      const figures = await oneFold(sides, rows, index + 1, options)
+      options.onFold?.(index + 1, figures)
+      folds.push(figures)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  const notes = counts && classOf ? absences(parts, counts, classOf) : []
+  return { folds, ...summary(folds), notes }
+}
+
+/** Rows of each class. */
+const countClasses = (rows: Rows, classOf: (row: string) => string | null) => {
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const name = classOf(row)
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Rows of a fold that say anything, at least. */
+const fewest = 2
+
+const expectEnough = (rows: number, folds: number, counts: ReadonlyMap<string, number> | null) => {
+  if (rows < fewest * folds)
+    throw new MillraceError('bad_data', {
+      what: `There are ${rows} rows for ${folds} folds.`,
+      why: `Each fold needs at least ${fewest} rows: ${fewest * folds} in all.`,
+      fix: 'Give more rows, or fewer folds (--folds).',
+    })
+  if (counts === null) return
+  const lasting = [...counts].filter(([, count]) => count >= 2)
+  if (lasting.length < 2)
+    throw new MillraceError('bad_data', {
+      what: `Of ${counts.size} classes ${lasting.length} ${lasting.length === 1 ? 'has' : 'have'} two rows or more.`,
+      why: 'Without the fold that is held out, rows of at least two classes have to be left.',
+      fix: 'Give at least two rows of two classes.',
+    })
+}
+
+/** Classes of which a fold has no row. */
+const absences = (
+  parts: readonly Sides[],
+  counts: ReadonlyMap<string, number>,
+  classOf: (row: string) => string | null,
+): string[] =>
+  parts.flatMap(({ validation }, fold) => {
+    const there = countClasses(validation, classOf)
+    const missing = [...counts.keys()].filter((name) => !there.has(name)).sort()
+    return missing.length === 0
+      ? []
+      : [`fold ${fold + 1}: no row of class ${missing.slice(0, 20).join(', ')}`]
+  })
+
+/** The same for rows in a file. */
+export const crossValidateFile = async (path: string, options: FoldsOptions): Promise<Folded> => {
+  const rows = openRows(path)
+  try {
+    return await crossValidate(rows, options)
+  } finally {
+    rows.close()
+  }
+}
+
+const oneFold = async (
+  { training, validation }: Sides,
+  all: Rows,
+  fold: number,
+  { task, recipe, folder, signal, onEvent }: FoldsOptions,
+): Promise<Figures> => {
+  const { kind: _, ...options } = recipe.task
+  const { batchSize, seed, classWeights } = recipe.train
+  const learnt = task.learn(training, options, all)
+  const held = learnt.batches(validation, { purpose: 'validation', batchSize, seed })
+  const run = fit({
+    ...fitOptionsOf(recipe.train, 1),
+    network: learnt.network,
+    train: learnt.batches(training, {
+      purpose: 'training',
+      batchSize,
+      seed,
+      ...(classWeights && { classWeights }),
+    }),
+    validation: () => held.epoch(1),
+    figures: (sums) => learnt.figures(sums),
+    ...(signal && { signal }),
+  })
+  let next = await run.next()
+  for (; !next.done; next = await run.next()) onEvent?.(fold, next.value)
+  const { parameters, figures } = next.value
+  const place = join(folder, `${fold}`)
+  await writePackage(place, { learnt, parameters, figures, lineage: null })
+  const [judged] = await task.judge([await readPackage(place)], validation)
+  return { ...judged, ...figures }
+}
+
+/** Mean and deviation of every figure, over the folds that have it. */
+export const summary = (folds: readonly Figures[]): Pick<Folded, 'mean' | 'deviation'> => {
+  const names = [...new Set(folds.flatMap((figures) => Object.keys(figures)))]
+  const all = names.map((name) => [name, folds.flatMap((each) => each[name] ?? [])] as const)
+  const each = (of: (values: readonly number[]) => number): Figures =>
+    Object.fromEntries(all.map(([name, values]) => [name, of(values)]))
+  return { mean: each(meanOf), deviation: each(deviationOf) }
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+const deviationOf = (values: readonly number[]): number => {
+  const mean = meanOf(values)
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return Math.sqrt(squares / Math.max(values.length - 1, 1))
+}

@@ -1,0 +1,69 @@
+import type { Environment, Figures, Json } from '../../core/records.ts'
+
+/** One training of each mode on the same rows, held against each other. Times are milliseconds since 1970. */
+export interface Comparison {
+  readonly id: string
+  readonly model: string
+  readonly author: string
+  readonly startedAt: number
+  /** Null while it is under way, or was stopped. */
+  readonly endedAt: number | null
+  /**
+   * `same step`: the model's own recipe, a step of as many rows in both modes. `source`: the network,
+   * the rows and the step sizes of the source's comparison.
+   */
+  readonly kind: 'same step' | 'source'
+  readonly task: string
+  readonly data: {
+    readonly version: string
+    readonly number: number
+    /** Rows that were learnt from and validated on. */
+    readonly rows: number
+    readonly digest: string
+  }
+  readonly codeVersion: string
+  readonly environment: Environment
+  readonly sequential: Side
+  readonly distributed: Side
+}
+
+export type Mode = 'sequential' | 'distributed'
+
+/** One mode of a comparison: how it trains and, once it has, what came of it. */
+export interface Side {
+  readonly workers: number
+  /** Rows a step of each worker. */
+  readonly batchSize: number
+  /** Step size of the optimizer, with what the number of workers makes of it. */
+  readonly learningRate: number
+  readonly epochs: number
+  readonly launcher: 'local' | 'mpi'
+  /** The whole recipe. */
+  readonly recipe: Json
+  readonly outcome: Outcome | null
+}
+
+export interface Outcome {
+  readonly run: string
+  /** Of the training itself. */
+  readonly seconds: number
+  /** From its start to its end, with reading the rows and judging the result. */
+  readonly wholeSeconds: number
+  /** Processor time of all its processes. */
+  readonly cpuSeconds: number
+  /** Cores that other work of the machine kept busy meanwhile, on average. */
+  readonly otherCores: number
+  /** Most memory that one of its processes had. */
+  readonly peakBytes: number
+  readonly curve: readonly Epoch[]
+  /** The epoch whose weights were kept, and their figures. */
+  readonly bestEpoch: number
+  readonly figures: Figures
+}
+
+/** Figures at the end of an epoch. */
+export interface Epoch {
+  readonly epoch: number
+  readonly loss: number
+  readonly valLoss: number
+}

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ModelConfig, recipeOf } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Author, Lineage, ModelVersion } from '../core/records.ts'
+import type { Context } from '../pipeline/context.ts'
+import { beginRun } from '../pipeline/run.ts'
+import { readWeights } from '../tasks/weights.ts'
+import { endAsides, learnAside } from './run.ts'
+import { compareWeights, type WeightDifference } from './weights.ts'
+
+/** Something of a lineage that is not what it was. */
+export interface Change {
+  readonly group: 'data' | 'code' | 'environment'
+  readonly name: string
+  readonly before: string
+  readonly now: string
+}
+
+/** What training a version again has shown. */
+export interface Reproduction {
+  readonly model: string
+  readonly version: number
+  /** The run that trained it again. */
+  readonly run: string
+  /** Every weight is the same to the bit. */
+  readonly identical: boolean
+  readonly weights: WeightDifference
+  readonly figures: readonly {
+    readonly name: string
+    readonly before: number
+    readonly now: number
+  }[]
+  /** What was not as it was when the version was trained. */
+  readonly changes: readonly Change[]
+  /** Why the weights may differ, in words; empty where they do not. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * Trains a version again from its lineage and holds the weights against each other. Nothing is
+ * registered. `not_found` where its data set version is gone, `corrupt` where its data or package is
+ * not what it was.
+ */
+export const reproduce = async (
+  context: Context,
+  model: ModelConfig,
+  number: number,
+  { author, signal }: { author: Author; signal: AbortSignal },
+): Promise<Reproduction> => {
+  const { registry } = context
+  await endAsides(context, model.name, ['reproduce'])
+  const version = await registry.version(model.name, number)
+  const { lineage } = version
+  await expectDataset(context, version)
+  const then = await weightsIn(await registry.open(model.name, number))
+  const recipe = recipeOf(lineage.config)
+  const run = await beginRun(context, model, {
+    trigger: 'reproduce',
+    author,
+    recipe,
+    dataset: lineage.datasetVersion,
+  })
+  return learnAside(context, model, run, { signal }, async ({ learnt, lineage: now }) => {
+    const weights = compareWeights(then, await weightsIn(learnt.folder))
+    const identical = weights.differing.length === 0 && weights.unmatched.length === 0
+    const changes = changesBetween(lineage, now)
+    const reproduction: Reproduction = {
+      model: model.name,
+      version: number,
+      run: run.id,
+      identical,
+      weights,
+      figures: Object.entries(learnt.candidate).flatMap(([name, value]) => {
+        const before = version.figures[name]
+        return before === undefined ? [] : [{ name, before, now: value }]
+      }),
+      changes,
+      reasons: identical ? [] : reasonsOf(lineage, now, changes),
+    }
+    const detail = `run ${run.id}: ${describeReproduction(reproduction)}`
+    const subject = `${model.name}/${number}`
+    await registry.audit({ author, action: 'version.reproduce', subject, detail })
+    return reproduction
+  })
+}
+
+const expectDataset = async ({ data }: Context, { model, version, lineage }: ModelVersion) => {
+  try {
+    await data.version(lineage.datasetVersion)
+  } catch (error) {
+    if (!(error instanceof MillraceError) || error.code !== 'not_found') throw error
+    throw new MillraceError('not_found', {
+      what: `The data of version ${version} of ${model} is gone: data set version ${lineage.datasetVersion}.`,
+      why: 'It is not in this home any more, or the version came from another one.',
+      fix: 'Put a copy of the home back that still has it; without its data no version can be trained again.',
+      cause: error,
+    })
+  }
+}
+
+const weightsIn = async (folder: string) => readWeights(await readFile(join(folder, 'model.onnx')))
+
+/** What of a lineage is not the same now. The recipe and the seed are taken from it. */
+export const changesBetween = (then: Lineage, now: Lineage): Change[] => {
+  const facts = ({ datasetDigest, codeVersion, environment }: Lineage) => [
+    ['data', 'digest', datasetDigest] as const,
+    ['code', 'version', codeVersion] as const,
+    ...Object.entries(environment).map(
+      ([name, value]) => ['environment', name, String(value)] as const,
+    ),
+  ]
+  const before = new Map(facts(then).map(([group, name, value]) => [`${group} ${name}`, value]))
+  return facts(now).flatMap(([group, name, value]) => {
+    const was = before.get(`${group} ${name}`) ?? 'unknown'
+    return was === value ? [] : [{ group, name, before: was, now: value }]
+  })
+}
+
+/** Why weights may differ: what has changed, and what a lineage does not hold. */
+export const reasonsOf = (then: Lineage, now: Lineage, changes: readonly Change[]): string[] => {
+  const { train } = recipeOf(then.config)
+  const changed = changes.map(
+    ({ group, name, before: was, now: is }) =>
+      `${group === 'environment' ? name : `the ${group}'s ${name}`} was ${was}, is ${is}`,
+  )
+  const uncommitted =
+    then.codeVersion === now.codeVersion && then.codeVersion.endsWith('+changes')
+      ? ['the code had changes that were not committed; which ones is not kept']
+      : []
+  const gpu =
+    train.device === 'cuda' ? ['a GPU adds up in an order that is not the same each time'] : []
+  const found = [...changed, ...uncommitted, ...gpu]
+  if (found.length > 0) return found
+  return train.workers > 1
+    ? ['the workers may have been started another way, which adds up in another order']
+    : ['nothing that is kept has changed']
+}
+
+/** The outcome in one sentence. */
+export const describeReproduction = ({ identical, weights }: Reproduction): string => {
+  const { arrays, values, differing, greatest, mean, unmatched } = weights
+  if (identical)
+    return `identical to the bit: ${values.toLocaleString('en')} weights in ${arrays} arrays`
+  return [
+    `${differing.length} of ${arrays} arrays differ, by ${short(greatest)} at most and ${short(mean)} on average`,
+    ...(unmatched.length > 0
+      ? [`${unmatched.length} cannot be compared: ${unmatched.join(', ')}`]
+      : []),
+  ].join('; ')
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)))

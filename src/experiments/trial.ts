@@ -1,0 +1,117 @@
+/** One trial of a search: trained to its next rung in a process of its own. */
+import { rm } from 'node:fs/promises'
+import { type ModelConfig, recipeOf } from '../config/resolve.ts'
+import { withValues } from '../config/tune.ts'
+import { type ErrorCode, MillraceError } from '../core/error.ts'
+import type { Run } from '../core/records.ts'
+import type { Study, Trial } from '../core/study.ts'
+import type { Context } from '../pipeline/context.ts'
+import { beginRun } from '../pipeline/run.ts'
+import { learnRun, runFolder } from '../pipeline/submit.ts'
+import { createWriter } from '../pipeline/writer.ts'
+import { epochsOf, lastValue, type Report } from './search/study.ts'
+
+/** Errors that are a trial's own; any other ends the search. */
+const own: readonly ErrorCode[] = [
+  'training_failed',
+  'worker_lost',
+  'bad_config',
+  'bad_data',
+  'corrupt',
+]
+
+/** Trains a trial to its rung, from its checkpoint where it has one, and tells what it came to. */
+export const trainTrial = async (
+  context: Context,
+  model: ModelConfig,
+  study: Study,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<Report> => {
+  const { metric } = study.plan
+  const run = await runOf(context, model, study, trial)
+  const writer = createWriter(context, run)
+  let figures: Readonly<Record<string, number>>
+  try {
+    const { learnt } = await learnRun(context, withoutCompletions(model), run, {
+      signal,
+      writer,
+      setPhase: () => {},
+      champion: null,
+      ...(trial.until === null ? {} : { until: trial.until }),
+    })
+    await writer.final(learnt)
+    figures = learnt.candidate
+  } catch (error) {
+    if (error instanceof MillraceError && own.includes(error.code))
+      return { trial: trial.number, error: error.message }
+    throw error
+  }
+  const value = figures[metric]
+  if (value === undefined)
+    throw new MillraceError('bad_config', {
+      what: `Trials of ${model.name} cannot be ranked by ${metric}: its models have no such figure.`,
+      fix: `Set tune.metric to one of ${Object.keys(figures).join(', ')}.`,
+    })
+  if (!Number.isFinite(value)) return { trial: trial.number, error: `${metric} is ${value}.` }
+  return { trial: trial.number, value }
+}
+
+/** Texts are completed only by what is registered. */
+const withoutCompletions = (model: ModelConfig): ModelConfig => ({
+  ...model,
+  evaluate: { ...model.evaluate, completions: null },
+})
+
+/** The run of a trial, in this process's hands: begun where it is not there yet. */
+const runOf = async (
+  context: Context,
+  model: ModelConfig,
+  study: Study,
+  trial: Trial,
+): Promise<Run> => {
+  const { id } = await beginRun(context, model, {
+    id: trial.run,
+    trigger: 'tune',
+    author: study.author,
+    recipe: withValues(recipeOf(study.recipe), trial.values),
+    dataset: study.datasetVersion,
+    params: { 'tune.study': study.id, 'tune.trial': `${trial.number}` },
+  })
+  return context.registry.resumeRun(id)
+}
+
+/** Ends the run of a trial that is over; one that has ended stays as it is. */
+export const endTrial = async (
+  { registry, clock, emit }: Context,
+  { plan }: Study,
+  trial: Trial,
+): Promise<void> => {
+  const run = await registry.run(trial.run)
+  if (run.status !== 'running' && run.status !== 'interrupted') return
+  if (trial.status === 'stopped') {
+    const line = `stopped after ${epochsOf(trial)} of ${plan.mostEpochs} epochs with ${plan.metric} ${lastValue(trial)}: others are ahead`
+    await registry.logLines(run.id, [{ time: clock.now(), line }])
+  }
+  const status = trial.status === 'failed' ? 'failed' : 'finished'
+  await registry.endRun(run.id, { status, ...(trial.error === null ? {} : { error: trial.error }) })
+  emit({ kind: 'run', model: run.model, run: run.id, status })
+}
+
+/** Ends the run of a trial whose study is given up, where it has begun and not ended. */
+export const breakOff = async (
+  { registry }: Context,
+  { run }: Trial,
+  end: { status: 'cancelled' | 'failed'; error?: string },
+): Promise<void> => {
+  try {
+    await registry.endRun(run, end)
+  } catch (error) {
+    // The process may have been killed between the trial and its run.
+    if (!(error instanceof MillraceError && error.code === 'not_found')) throw error
+  }
+}
+
+/** Removes what a trial left on the disk. */
+export const removeTrial = ({ store }: Context, { run }: Trial): Promise<void> =>
+  rm(runFolder(store, { id: run }), { recursive: true, force: true })

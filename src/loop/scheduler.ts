@@ -1,0 +1,161 @@
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Author, Run, Trigger } from '../core/records.ts'
+import { endAsides } from '../experiments/run.ts'
+import { type Context, modelOf } from '../pipeline/context.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
+import { isLap, lapTriggers, recipeFor } from '../pipeline/run.ts'
+import type { Laps } from '../pipeline/trainings.ts'
+import type { Evaluator } from './evaluator.ts'
+import { ingest } from './ingestion.ts'
+import type { Schedule } from './timers.ts'
+import { sameAsNow } from './unchanged.ts'
+
+export interface Turning {
+  readonly context: Context
+  readonly laps: Laps
+  readonly evaluator: Evaluator
+  readonly schedule: Schedule
+  /** One training after the other, so that models do not take each other's cores. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
+  warn(what: string): void
+  subscribe(listener: (event: LoopEvent) => void): void
+}
+
+/** Milliseconds between two looks at what other processes have done. */
+const lookEvery = 1000
+
+/** Lets a model's loop turn: goes on with what was interrupted, catches up, keeps the schedules. */
+export const startModel = async (turning: Turning, name: string): Promise<void> => {
+  const { context, schedule, warn } = turning
+  const { registry, data, clock } = context
+  try {
+    await data.current(name, modelOf(context, name).source, 'millrace')
+  } catch (error) {
+    // Data that cannot be read ends a first start, but not the serving of a champion.
+    if (!(await registry.alias(name, 'champion'))) throw error
+    warn(`data of ${name}: ${messageOf(error)}`)
+  }
+  planEvaluation(turning, name)
+  await planIngestion(turning, name)
+  await follow(turning, name)
+  schedule.at(`catch up ${name}`, clock.now(), async () => {
+    try {
+      await givingWay(() => catchUp(turning, name))
+    } finally {
+      await planTraining(turning, name)
+    }
+  })
+}
+
+/** Everything a model needs done at a start, one thing after the other. */
+const catchUp = async (turning: Turning, name: string): Promise<void> => {
+  const { context, laps } = turning
+  const { registry } = context
+  await endAsides(context, name, ['compare', 'reproduce'])
+  for (const run of await registry.interrupted()) {
+    if (run.model !== name || !isLap(run)) continue
+    if (run.version !== null) await registry.endInterrupted(run.id)
+    else await turning.inTurn(async () => (await laps.resume(run)).done)
+  }
+  const versions = await registry.versions(name)
+  if (versions.length === 0) await lapOf(turning, name, 'first', 'millrace')
+  const { first } = modelOf(context, name)
+  const finished = await registry.runs({
+    model: name,
+    status: 'finished',
+    triggers: lapTriggers,
+  })
+  if (first && finished.every(({ trigger }) => trigger === 'first'))
+    await lapOf(turning, name, 'larger', 'millrace')
+}
+
+const lapOf = ({ laps, inTurn }: Turning, name: string, trigger: Trigger, author: Author) =>
+  inTurn(async () => (await laps.begin(name, { trigger, author })).done)
+
+/**
+ * Retrains on the schedule, counted from the start of the newest run; where nothing has changed since a run
+ * that has finished, it says so instead.
+ */
+const planTraining = async (turning: Turning, name: string): Promise<void> => {
+  const { context, schedule } = turning
+  const { registry, clock, emit } = context
+  const model = modelOf(context, name)
+  const { retrainEvery } = model
+  if (retrainEvery === null) return
+  const [newest] = await registry.runs({ model: name, triggers: lapTriggers, limit: 1 })
+  const plan = (due: number) => {
+    // Overdue while another training of the model is under way: it is asked again in a while.
+    const at = Math.max(due, clock.now() + lookEvery)
+    schedule.at(`train ${name}`, at, async () => {
+      let same: Run | null = null
+      try {
+        same = await sameAsNow(context, model, recipeFor(model, 'schedule'))
+        if (same) emit({ kind: 'unchanged', model: name, run: same.id })
+        else await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
+      } finally {
+        if (same) plan(clock.now() + retrainEvery)
+        else await planTraining(turning, name)
+      }
+    })
+  }
+  plan((newest?.startedAt ?? clock.now()) + retrainEvery)
+}
+
+/** Ingests on the schedule, counted from the newest data set version. */
+const planIngestion = async ({ context, schedule }: Turning, name: string): Promise<void> => {
+  const { data, clock } = context
+  const every = modelOf(context, name).ingest?.every
+  if (!every) return
+  const plan = (time: number) =>
+    schedule.at(`ingest ${name}`, time, async () => {
+      try {
+        await ingest(context, name, 'schedule')
+      } finally {
+        plan(clock.now() + every)
+      }
+    })
+  const [newest] = await data.versions(name)
+  plan((newest?.createdAt ?? clock.now()) + every)
+}
+
+/** Puts the prompts on the schedule, and to every new champion at once. */
+const planEvaluation = (turning: Turning, name: string): void => {
+  const { context, schedule, evaluator } = turning
+  const { registry, clock } = context
+  const { evaluate } = modelOf(context, name)
+  if (evaluate.cases === null) return
+  const plan = (time: number) =>
+    schedule.at(`evaluate ${name}`, time, async () => {
+      try {
+        if (await registry.alias(name, 'champion')) await evaluator.evaluate(name)
+      } finally {
+        plan(clock.now() + evaluate.every)
+      }
+    })
+  plan(clock.now())
+  turning.subscribe((event) => {
+    if (event.kind === 'promoted' && event.model === name) plan(clock.now())
+  })
+}
+
+/** Looks again and again whether another process has moved the champion. */
+const follow = async (turning: Turning, name: string): Promise<void> => {
+  const { registry, clock, emit } = turning.context
+  try {
+    const champion = await registry.alias(name, 'champion')
+    if (champion) emit({ kind: 'promoted', model: name, version: champion.version })
+  } finally {
+    turning.schedule.at(`follow ${name}`, clock.now() + lookEvery, () => follow(turning, name))
+  }
+}
+
+/** A lap may give way: another trains already, somebody cancelled it, or the loop closes. */
+const givingWay = async (work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    const ordinary =
+      error instanceof MillraceError && ['already_running', 'cancelled'].includes(error.code)
+    if (!ordinary) throw error
+  }
+}

@@ -1,0 +1,177 @@
+import { messageOf } from '../core/error.ts'
+import type { Author, ModelVersion } from '../core/records.ts'
+import { type CompareOptions, compare } from '../experiments/compare.ts'
+import { getComparison, listComparisons } from '../experiments/comparisons.ts'
+import type { Comparison } from '../experiments/report/types.ts'
+import { type Reproduction, reproduce } from '../experiments/reproduce.ts'
+import { type Tuned, type TuneOptions, tune } from '../experiments/tune.ts'
+import { runChild } from '../jobs/child.ts'
+import { type Context, modelOf } from '../pipeline/context.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
+import { expectModels } from '../pipeline/ready.ts'
+import type { Beginning } from '../pipeline/run.ts'
+import { stageEntry } from '../pipeline/submit.ts'
+import { createLaps } from '../pipeline/trainings.ts'
+import { acquireLease } from '../store/lock.ts'
+import { createQueue } from '../train/collective/queue.ts'
+import { promote, rollback } from './champion.ts'
+import { createEvaluator } from './evaluator.ts'
+import { enqueue, ingest } from './ingestion.ts'
+import { resumable } from './resume.ts'
+import { startModel } from './scheduler.ts'
+import { statusOf } from './status.ts'
+import { createSchedule } from './timers.ts'
+import type { Loop } from './types.ts'
+
+export interface LoopOptions extends Omit<Context, 'emit'> {
+  /** Hears of what goes wrong by itself, on a schedule or in the background. */
+  warn(what: string): void
+}
+
+/** A loop that also turns by itself. */
+export interface TurningLoop extends Loop {
+  /** Makes the project's data where it is missing. */
+  prepare(): Promise<void>
+  /** Goes on with what was interrupted, runs the first lap where there is no model, keeps the schedules. */
+  turn(): Promise<void>
+  /** Runs one lap and waits for its version. */
+  lap(model: string, how: Beginning): Promise<ModelVersion>
+  /** Goes on with a run that was interrupted or failed, the newest where none is named. */
+  resume(
+    run: string | undefined,
+    how: { readonly author: Author; readonly launch?: Beginning['launch'] },
+  ): Promise<ModelVersion>
+  /** Trains both modes and keeps how they compare. */
+  compare(model: string, options: CompareOptions): Promise<Comparison>
+  /** Trains a version again and tells whether its weights come out the same. */
+  reproduce(model: string, version: number, author: Author): Promise<Reproduction>
+  /** Searches for hyper-parameters: goes on with an unfinished study, or begins one. */
+  tune(model: string, options: TuneOptions): Promise<Tuned>
+}
+
+/** Milliseconds to wait for another process that prepares the data. */
+const longestPrepare = 600_000
+
+export const createLoop = (options: LoopOptions): TurningLoop => {
+  const { warn } = options
+  const events = createEvents()
+  const context: Context = { ...options, emit: events.emit }
+  const { data, clock, store, config, registry } = context
+  expectModels(config, context.tasks)
+  const laps = createLaps(context)
+  const evaluator = createEvaluator(context)
+  const schedule = createSchedule(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
+  const names = config.models.map(({ name }) => name)
+  const stop = new AbortController()
+  let preparing = false
+
+  return {
+    startedAt: clock.now(),
+    models: names,
+    subscribe: events.subscribe,
+
+    status: (name) =>
+      statusOf(context, modelOf(context, name), {
+        lap: laps.of(name),
+        preparing,
+        next: {
+          train: schedule.next(`train ${name}`),
+          ingest: schedule.next(`ingest ${name}`),
+          evaluate: schedule.next(`evaluate ${name}`),
+        },
+      }),
+
+    async prepare() {
+      if (!config.prepare) return
+      preparing = true
+      try {
+        // Two verbs at once must not write the same files.
+        using _lease = await acquireLease(store.paths.home, 'prepare', { wait: longestPrepare })
+        const { project, home, fast } = config.context
+        await runChild({
+          entry: stageEntry,
+          input: { kind: 'prepare', project, home, fast },
+          signal: stop.signal,
+        })
+      } finally {
+        preparing = false
+      }
+    },
+
+    async turn() {
+      await data.recover()
+      const turning = {
+        context,
+        laps,
+        evaluator,
+        schedule,
+        inTurn: createQueue(),
+        warn,
+        subscribe: events.subscribe,
+      }
+      for (const name of names) await startModel(turning, name)
+    },
+
+    lap: async (name, how) => (await laps.begin(name, how)).done,
+
+    async resume(id, how) {
+      const run = await resumable(context, id)
+      if (run.version === null) return (await laps.resume(run, how)).done
+      // It was killed between its version and its end.
+      await registry.endInterrupted(run.id)
+      return registry.version(run.model, run.version)
+    },
+
+    compare: (name, how) =>
+      laps.aside(name, (model, signal) => compare(context, model, signal, how)),
+    comparisons: (name) => listComparisons(store, modelOf(context, name).name),
+    comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
+
+    reproduce: (name, version, author) =>
+      laps.aside(name, (model, signal) => reproduce(context, model, version, { author, signal })),
+
+    tune: (name, options) =>
+      laps.aside(name, (model, signal) => tune(context, model, options, signal)),
+
+    async train(name, how) {
+      const lap = await laps.begin(name, how)
+      lap.done.catch((error) => warn(`train ${name}: ${messageOf(error)}`))
+      return lap.run
+    },
+
+    cancel: laps.cancel,
+    ingest: (name, author) => ingest(context, name, author),
+    enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    evaluate: evaluator.evaluate,
+    promote: (name, version, how) => promote(context, name, version, how),
+    rollback: (name, author) => rollback(context, name, author),
+
+    async close() {
+      stop.abort()
+      await laps.close()
+      await schedule.close()
+      await evaluator.close()
+    },
+  }
+}
+
+/** Tells listeners what happens; a champion that is told of already is not told of again. */
+const createEvents = () => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const champions = new Map<string, number>()
+  return {
+    emit(event: LoopEvent) {
+      if (event.kind === 'promoted') {
+        if (champions.get(event.model) === event.version) return
+        champions.set(event.model, event.version)
+      }
+      for (const listener of listeners) listener(event)
+    },
+    subscribe(listener: (event: LoopEvent) => void) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

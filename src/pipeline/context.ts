@@ -1,0 +1,42 @@
+import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import type { IdSource } from '../core/ids.ts'
+import type { Data } from '../data/types.ts'
+import type { HomeRegistry } from '../registry/registry.ts'
+import type { Store } from '../store/home.ts'
+import type { Tasks } from '../tasks/registry.ts'
+import type { LoopEvent } from './events.ts'
+import type { LearnOrder, Learnt, StageEvent } from './job.ts'
+
+export type LearnHere = (
+  order: LearnOrder,
+  emit: (event: StageEvent) => void,
+  signal: AbortSignal,
+) => Promise<Learnt>
+
+/** What every part of the loop works with. */
+export interface Context {
+  readonly config: ResolvedConfig
+  readonly store: Store
+  readonly registry: HomeRegistry
+  readonly data: Data
+  readonly tasks: Tasks
+  /** Learns where a child process is not wanted: on the ranks of another's launcher. Default: a child. */
+  readonly learnHere?: LearnHere
+  readonly clock: Clock
+  readonly newId: IdSource
+  /** Version of the project's code now. */
+  codeVersion(): Promise<string>
+  emit(event: LoopEvent): void
+}
+
+/** The configuration of a model. Throws `not_found` with the names there are. */
+export const modelOf = ({ config }: Pick<Context, 'config'>, name: string): ModelConfig => {
+  const model = config.models.find((one) => one.name === name)
+  if (model) return model
+  throw new MillraceError('not_found', {
+    what: `There is no model "${name}".`,
+    fix: `The models of this project: ${config.models.map((one) => one.name).join(', ')}.`,
+  })
+}

@@ -1,0 +1,242 @@
+import { rm } from 'node:fs/promises'
+import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
+import { describeCheck } from '../core/check.ts'
+import { MillraceError } from '../core/error.ts'
+import { namesIn } from '../core/files.ts'
+import type {
+  Author,
+  GateReport,
+  Json,
+  Lineage,
+  ModelVersion,
+  Run,
+  Trigger,
+} from '../core/records.ts'
+import { gate } from '../evaluate/gate.ts'
+import type { Context } from './context.ts'
+import { environment, flatten } from './environment.ts'
+import type { Learnt, Phase, Rival } from './job.ts'
+import { isLost, learnRun, runFolder } from './submit.ts'
+import { createWriter, figuresOf, type Writer } from './writer.ts'
+
+/** A lap that is on its way. */
+export interface Lap {
+  readonly run: Run
+  /** What it is doing now. */
+  phase(): Phase
+  /** Ends the training process. The run is then `cancelled`. */
+  cancel(): void
+  /** Ends the training process and leaves the run to be resumed at the next start. */
+  interrupt(): void
+  /** Settles when the lap is over; a refused or failed lap rejects. */
+  readonly done: Promise<ModelVersion>
+}
+
+/** Begins a run, on the newest data unless told otherwise. The answer is there as soon as the run is kept. */
+export const beginRun = async (
+  context: Context,
+  model: ModelConfig,
+  { trigger, author, ...how }: Beginning,
+): Promise<Run> => {
+  const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
+  const { data } = context
+  const dataset =
+    how.dataset === undefined
+      ? await data.current(model.name, model.source, author)
+      : await data.version(how.dataset)
+  const config = asJson(recipe)
+  return context.registry.startRun({
+    id: how.id ?? context.newId(),
+    model: model.name,
+    trigger,
+    author,
+    seed: recipe.train.seed,
+    datasetVersion: dataset.id,
+    codeVersion: await context.codeVersion(),
+    environment: environment(),
+    config,
+    params: {
+      ...flatten(config),
+      'data.version': `${dataset.number}`,
+      'data.rows': `${dataset.rows}`,
+      ...how.params,
+    },
+  })
+}
+
+/** How a run comes about. */
+export interface Beginning {
+  readonly trigger: Trigger
+  readonly author: Author
+  /** Id of the run; one that is there already is taken as it is. Default: a new one. */
+  readonly id?: string
+  /** Parameters to find the run by, beside those of its recipe. */
+  readonly params?: Run['params']
+  /** Instead of the model's own. */
+  readonly recipe?: Recipe
+  /** What of the training differs this time. */
+  readonly train?: Partial<TrainRecipe>
+  /** Id of a data set version. Default: the newest. */
+  readonly dataset?: string
+  /** What of its launch differs this time. */
+  readonly launch?: Partial<Launch>
+}
+
+const changed = (recipe: Recipe, train: Partial<TrainRecipe> = {}): Recipe => ({
+  ...recipe,
+  train: { ...recipe.train, ...train },
+})
+
+/** A recipe holds nothing but JSON; the options of a task say so only when they are checked. */
+const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
+
+/** The first version may have a recipe of its own; all others use the model's. */
+export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
+  (trigger === 'first' && model.first) || model.recipe
+
+/** What begins a lap of the loop; other runs serve a question and become no version by themselves. */
+export const lapTriggers: readonly Trigger[] = ['first', 'larger', 'schedule', 'manual']
+
+export const isLap = ({ trigger }: Pick<Run, 'trigger'>): boolean => lapTriggers.includes(trigger)
+
+/** Carries out a run that has begun: train → evaluate → gate → register. */
+export const startLap = (context: Context, model: ModelConfig, run: Run): Lap => {
+  const stop = new AbortController()
+  let phase: Phase = 'train'
+  let interrupted = false
+  const setPhase = (next: Phase) => {
+    phase = next
+    context.emit({ kind: 'loop', model: model.name })
+  }
+  const work = async (): Promise<ModelVersion> => {
+    try {
+      const version = await lap(context, model, run, stop.signal, setPhase)
+      await context.registry.endRun(run.id, { status: 'finished' })
+      await sweepOlder(context, run)
+      return version
+    } catch (error) {
+      // Whoever started the ranks starts them again, and they go on with this run.
+      const isLeft = context.learnHere !== undefined && isLost(error)
+      if (!interrupted && !isLeft) await fail(context, run, error)
+      throw error
+    } finally {
+      context.emit({ kind: 'loop', model: model.name })
+    }
+  }
+  return {
+    run,
+    phase: () => phase,
+    cancel: () => stop.abort(),
+    interrupt() {
+      interrupted = true
+      stop.abort()
+    },
+    done: work(),
+  }
+}
+
+const lap = async (
+  context: Context,
+  model: ModelConfig,
+  run: Run,
+  signal: AbortSignal,
+  setPhase: (phase: Phase) => void,
+): Promise<ModelVersion> => {
+  const writer = createWriter(context, run)
+  const champion = await rivalOf(context, model.name)
+  const { learnt, lineage } = await learnRun(context, model, run, {
+    signal,
+    writer,
+    setPhase,
+    champion,
+  })
+
+  setPhase('register')
+  return registerLearnt(context, model, run, { learnt, lineage, writer })
+}
+
+/** The champion to be judged beside. One that cannot be opened stays it all the same. */
+export const rivalOf = async ({ registry }: Context, model: string): Promise<Rival | null> => {
+  const champion = await registry.alias(model, 'champion')
+  if (!champion) return null
+  const { version } = champion
+  try {
+    return { version, folder: await registry.open(model, version) }
+  } catch (error) {
+    if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
+      throw error
+    return {
+      version,
+      problem: `Version ${version}, the champion, cannot be opened: ${error.what.replace(/\.$/, '')}`,
+    }
+  }
+}
+
+/** Nobody goes on from an older lap that has ended once a newer one has made a version. */
+const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Run) => {
+  const left = new Set(await namesIn(store.paths.runs))
+  const older = (await registry.runs({ model })).filter(
+    (run) =>
+      left.has(run.id) && isLap(run) && run.status !== 'running' && run.startedAt <= startedAt,
+  )
+  for (const run of older) await rm(runFolder(store, run), { recursive: true, force: true })
+}
+
+/** Holds what was learnt to its gate and registers it; promotes it where it passes. */
+export const registerLearnt = async (
+  { registry, emit }: Context,
+  model: ModelConfig,
+  run: Run,
+  { learnt, lineage, writer }: { learnt: Learnt; lineage: Lineage; writer: Writer },
+): Promise<ModelVersion> => {
+  const report = gate(model.gate, {
+    candidate: learnt.candidate,
+    baseline: learnt.baseline,
+    champion: learnt.champion,
+  })
+  await writer.final(learnt)
+  const version = await registry.register({
+    model: model.name,
+    runId: run.id,
+    author: run.author,
+    folder: learnt.folder,
+    figures: figuresOf(learnt),
+    gate: report,
+    lineage,
+    completions: learnt.completions,
+    promote: report.passed,
+  })
+  // The champion may have changed meanwhile; what counts is the report that was kept.
+  for (const check of version.gate.checks) writer.line(`gate: ${describeCheck(check)}`)
+  await writer.flush()
+  emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
+  if (version.gate.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
+  return version
+}
+
+/** Ends a run that threw; what a cancelled one leaves in its folder serves nobody. */
+export const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
+  const status =
+    error instanceof MillraceError && error.code === 'cancelled' ? 'cancelled' : 'failed'
+  await registry.endRun(run.id, {
+    status,
+    error: error instanceof Error ? error.message : String(error),
+  })
+  emit({ kind: 'run', model: run.model, run: run.id, status })
+  // A failed training may have a checkpoint that is worth going on from.
+  if (status === 'cancelled') await rm(runFolder(store, run), { recursive: true, force: true })
+}
+
+/** The refusal that a lap by hand ends with when its version did not pass. */
+export const gateRefusal = (version: ModelVersion): MillraceError =>
+  new MillraceError('gate_failed', {
+    what: `Version ${version.version} of ${version.model} did not pass its gate. ${failures(version.gate)}`,
+    why: `It is registered; ${version.gate.champion === null ? 'nothing' : `version ${version.gate.champion}`} goes on being served.`,
+    fix: `To serve it all the same: millrace promote ${version.model} ${version.version} --force`,
+  })
+
+const failures = ({ checks }: GateReport) =>
+  checks
+    .filter(({ passed }) => !passed)
+    .map((check) => `${describeCheck(check)}.`)
+    .join(' ')

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ModelConfig, recipeOf } from '../config/resolve.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Lineage, Run } from '../core/records.ts'
+import { runChild } from '../jobs/child.ts'
+import type { Store } from '../store/home.ts'
+import type { Context } from './context.ts'
+import type { LearnOrder, Learnt, Phase, StageEvent } from './job.ts'
+import type { Writer } from './writer.ts'
+
+export const stageEntry = new URL('./entry.ts', import.meta.url)
+
+/** Where the checkpoint, the rows and the package of a run lie while it trains. */
+export const runFolder = ({ paths }: Store, { id }: Pick<Run, 'id'>): string => join(paths.runs, id)
+
+export interface Learning {
+  readonly signal: AbortSignal
+  readonly writer: Writer
+  setPhase(phase: Phase): void
+  /** The version to be judged beside. */
+  readonly champion: LearnOrder['champion']
+  /** Pauses after this epoch. Default: learns to the end. */
+  readonly until?: number
+}
+
+/** Whether a training ended because a worker is gone, and not because of what it learns. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof MillraceError && error.code === 'worker_lost'
+
+/** What a run came to, its package still in its folder. */
+export interface LearntRun {
+  readonly learnt: Learnt
+  readonly lineage: Lineage
+  readonly folder: string
+}
+
+/**
+ * Trains and judges what a run says, in a process of its own. A training that lost a worker goes on from
+ * its checkpoint, as often as the configuration allows.
+ */
+export const learnRun = async (
+  context: Context,
+  model: ModelConfig,
+  run: Run,
+  { signal, writer, setPhase, champion, until }: Learning,
+): Promise<LearntRun> => {
+  const { store, config } = context
+  const folder = runFolder(store, run)
+  await mkdir(folder, { recursive: true })
+  const lineage = await lineageOf(context, run)
+  const order: LearnOrder = {
+    kind: 'learn',
+    home: store.paths.home,
+    project: config.context.project,
+    recipe: recipeOf(run.config),
+    launch: model.launch,
+    lineage,
+    folder,
+    until: until ?? null,
+    champion,
+    source: model.source,
+    cases: model.evaluate.cases,
+    completions: model.evaluate.completions
+      ? { file: model.evaluate.completions, words: model.evaluate.words }
+      : null,
+  }
+  const onEvent = (event: StageEvent) =>
+    event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase)
+  const learnOnce = () =>
+    context.learnHere?.(order, onEvent, signal) ??
+    runChild<StageEvent, Learnt>({
+      entry: stageEntry,
+      signal,
+      input: order,
+      onEvent,
+      onLine: writer.line,
+    })
+
+  context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
+  try {
+    for (let restarts = 0; ; restarts++) {
+      setPhase('train')
+      try {
+        return { learnt: await learnOnce(), lineage, folder }
+      } catch (error) {
+        if (!isLost(error) || signal.aborted || restarts === model.launch.restarts) throw error
+        writer.line(
+          `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.restarts}.`,
+        )
+      }
+    }
+  } finally {
+    await writer.flush()
+  }
+}
+
+const lineageOf = async ({ data }: Context, run: Run): Promise<Lineage> => ({
+  datasetVersion: run.datasetVersion,
+  datasetDigest: (await data.version(run.datasetVersion)).digest,
+  codeVersion: run.codeVersion,
+  config: run.config,
+  seed: run.seed,
+  environment: run.environment,
+})

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises'
+import type { Launch } from '../config/resolve.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Completion, Figures, TrainEvent } from '../core/records.ts'
+import { openRows } from '../core/rows.ts'
+import { answerCases, readCases } from '../evaluate/cases.ts'
+import type { Compared, Duel } from '../evaluate/gate.ts'
+import { runMpi } from '../jobs/mpi.ts'
+import type { Tasks } from '../tasks/registry.ts'
+import { splitRows } from '../tasks/split.ts'
+import type { Predictor } from '../tasks/task.ts'
+import { alone } from '../train/collective/alone.ts'
+import type { LearnOrder, Learnt, Rival, StageEvent } from './job.ts'
+import { type Locator, openLocator } from './locate.ts'
+import type { MpiOrder } from './mpi.ts'
+import { loadTasks } from './tasks.ts'
+import { trainAsCrew } from './threads.ts'
+import { type RankOrder, rowsIn, type Trained, trainAsRank } from './worker.ts'
+
+/** Trains as an order says, on one rank or many; the rows lie in the folder of the run. */
+export type Train = (
+  order: RankOrder,
+  launch: Launch,
+  emit: (event: TrainEvent) => void,
+  signal: AbortSignal,
+) => Promise<Trained>
+
+/** Learns from a data set version, judges the result beside the champion, leaves a package. */
+export const learn = async (
+  order: LearnOrder,
+  emit: (event: StageEvent) => void,
+  signal: AbortSignal,
+  train: Train = trainHere,
+): Promise<Learnt> => {
+  await using locator = await openLocator(order)
+  try {
+    await locator.spool(rowsIn(order.folder), order.recipe.limit ?? undefined)
+    const trained = await train(
+      order,
+      order.launch,
+      locator.located((event) => emit({ kind: 'train', event })),
+      signal,
+    )
+    await locator.told()
+    emit({ kind: 'phase', phase: 'evaluate' })
+    return await evaluate(order, trained, locator)
+  } catch (error) {
+    throw await locator.place(error)
+  }
+}
+
+/** Judges what was trained beside the champion, on the rows that were held out. */
+const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): Promise<Learnt> => {
+  const { recipe, folder } = order
+  const tasks = await loadTasks(order, recipe.task.kind)
+  const task = tasks.of(recipe.task.kind)
+  const rows = openRows(rowsIn(folder))
+  const predictor = await tasks.openPredictor(trained.folder)
+  try {
+    const { validation } = splitRows(rows, {
+      identity: (row) => task.identity(row),
+      share: recipe.train.validationSplit,
+    })
+    const [judged = {}] = await tasks.judge([trained.folder], validation)
+    const accuracy = await accuracyOf(predictor, order.cases)
+    const champion =
+      order.champion &&
+      (await duel(order.champion, locator, async (rival) => {
+        const [mine = {}, theirs = {}] = await tasks.judge([trained.folder, rival], validation)
+        return {
+          candidate: { ...accuracy, ...mine },
+          champion: { ...(await accuracyAt(tasks, rival, order.cases)), ...theirs },
+        }
+      }))
+    return {
+      folder: trained.folder,
+      // A task that has an accuracy of its own keeps it.
+      candidate: { ...accuracy, ...judged, ...trained.figures },
+      baseline: trained.baseline,
+      champion,
+      completions: await complete(predictor, order.completions),
+    }
+  } finally {
+    await predictor.close()
+    rows.close()
+  }
+}
+
+/** In this process: alone, as threads, or as processes under MPI. */
+const trainHere: Train = async (order, launch, emit, signal) => {
+  const { workers } = order.recipe.train
+  if (launch.launcher === 'mpi') return trainUnderMpi(order, launch, emit, signal)
+  if (workers > 1) return trainAsCrew(order, launch.stall, emit, signal)
+  const trained = await trainAsRank(order, alone(), emit, signal)
+  if (trained) return trained
+  throw new MillraceError('internal', { what: 'The training gave no answer.' })
+}
+
+const trainUnderMpi: Train = async ({ ...order }, { hosts, stall }, emit, signal) => {
+  const { project, home, recipe, lineage, folder, until } = order
+  const input: MpiOrder = { project, home, recipe, lineage, folder, until, stall }
+  return runMpi<TrainEvent, Trained>({
+    entry: new URL('./mpi.ts', import.meta.url),
+    ranks: recipe.train.workers,
+    hosts,
+    folder,
+    input,
+    onEvent: emit,
+    onLine: (line) => console.log(line),
+    signal,
+  })
+}
+
+/**
+ * Both on the same rows. A champion that cannot be judged on them, whatever the reason, is answered with
+ * that reason: it is no rival the candidate has beaten.
+ */
+const duel = async (
+  rival: Rival,
+  locator: Locator,
+  judge: (folder: string) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
+): Promise<Duel> => {
+  const { version } = rival
+  if ('problem' in rival) return rival
+  try {
+    return { version, problem: null, ...(await judge(rival.folder)) }
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'storage') throw error
+    const placed = await locator.place(error)
+    const told = placed instanceof MillraceError ? placed.what : messageOf(placed)
+    const why = told.replace(/\.$/, '')
+    return { version, problem: `Version ${version}, the champion, could not be judged: ${why}` }
+  }
+}
+
+const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): Promise<Figures> => {
+  const predictor = await tasks.openPredictor(folder)
+  try {
+    return await accuracyOf(predictor, cases)
+  } finally {
+    await predictor.close()
+  }
+}
+
+const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Figures> => {
+  if (file === null) return {}
+  const { accuracy } = await answerCases(await readCases(file), predictor.predict)
+  return { accuracy }
+}
+
+const complete = async (
+  predictor: Predictor,
+  order: LearnOrder['completions'],
+): Promise<Completion[]> => {
+  if (!order || !predictor.complete) return []
+  const inputs = (await readFile(order.file, 'utf8'))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const added = await predictor.complete(inputs, order.words)
+  return inputs.map((input, index) => ({ input, completion: added[index] ?? '' }))
+}
