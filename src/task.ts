@@ -18,7 +18,7 @@ export type {
   Warning,
 } from './tasks/task.ts'
 export type { Batch, BatchSource, Network } from './tasks/learning.ts'
-export type { Answer, Figures, Json, PredictedNumber, Suggestion } from './core/records.ts'
+export type { Answer, Metrics, Json, PredictedNumber, Suggestion } from './core/records.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
 export { createRng, type Rng } from './core/rng.ts'
 
@@ -45,7 +45,7 @@ export {
   matrixOf,
   type Pair,
   recordMatrix,
-  regressionFigures,
+  regressionMetrics,
   type Scale,
   scaled,
   scalesOf,

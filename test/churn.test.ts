@@ -24,7 +24,7 @@ test('customers go round the loop: trained, taken in, trained again, asked', asy
   assert.equal(first.version.version, 1)
   assert.equal(first.version.gate.passed, true)
   for (const name of ['auc', 'f1', 'precision', 'recall', 'accuracy', 'val_loss'])
-    assert.ok(first.version.figures[name] > 0, name)
+    assert.ok(first.version.metrics[name] > 0, name)
 
   await millrace('ingest')
   const table = readFileSync(join(home, 'data', 'customers.csv'), 'utf8').split('\n')

@@ -45,7 +45,7 @@ const newVersion = async (
     runId: run,
     author,
     folder,
-    figures: { val_loss: 6.5 },
+    metrics: { val_loss: 6.5 },
     gate: { passed: true, checks: [], champion },
     lineage: { ...common, datasetDigest: 'aaaa' },
     completions,

@@ -33,7 +33,7 @@ test('An image package runs in Python on bytes, to the same probabilities', {
   await writePackage(folder, {
     learnt,
     parameters: initialise([...parameters, ...states], createRng(1)),
-    figures: {},
+    metrics: {},
     lineage: null,
   })
   const ran = spawnSync(python, [join(import.meta.dirname, 'data/package/look.py'), folder], {

@@ -65,7 +65,7 @@ test('a task of the project may use these names', () => {
     'plainModel',
     'readRecord',
     'recordMatrix',
-    'regressionFigures',
+    'regressionMetrics',
     'report',
     'residual',
     'rowBatches',

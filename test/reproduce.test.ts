@@ -55,8 +55,8 @@ test('A version comes out the same to the bit, and nothing is registered', async
     [found?.identical, found?.weights.values, found?.changes, found?.reasons],
     [true, 2490, [], []],
   )
-  assert(found && found.figures.length > 0)
-  for (const { name, before, now } of found.figures) assert.equal(now, before, name)
+  assert(found && found.metrics.length > 0)
+  for (const { name, before, now } of found.metrics) assert.equal(now, before, name)
   const { stdout } = await millrace(['models', '--home', home, '--json'])
   const [{ versions, aliases }] = JSON.parse(stdout).models
   assert.deepEqual([versions.length, aliases[0].version], [2, 1])
@@ -102,7 +102,7 @@ test('Weights that differ are counted, and told with what has changed', async ()
   assert.deepEqual(found?.weights.unmatched, [])
   assert(found.weights.differing.length > 0)
   for (const { greatest, mean } of found.weights.differing) assert(greatest >= mean && mean > 0)
-  assert(found.figures.some(({ before, now }) => before !== now))
+  assert(found.metrics.some(({ before, now }) => before !== now))
   assert.equal(error?.code, 'not_reproduced')
   assert.match(error.what, /did not come out the same: \d of 7 arrays differ, by [\d.]+ at most/)
   assert.match(error.why ?? '', /^the code's version was feedface0000, is /)

@@ -157,7 +157,7 @@ test('The best is registered with the recipe of its trial, without training agai
   }
   assert.equal(task['units'], best.values['task.units'])
   assert.equal(train['learningRate'], best.values['train.learningRate'])
-  assert.equal(version.figures['val_loss'], best.rungs.at(-1)?.value)
+  assert.equal(version.metrics['val_loss'], best.rungs.at(-1)?.value)
   assert.deepEqual(await epochsOf(home, best.run), [1, 2, 3, 4])
   assert.equal(existsSync(join(home, 'runs', best.run)), false)
 

@@ -30,7 +30,7 @@ export const untrainedPackage = async (): Promise<Loaded> => {
     learnt.network.parameters.map((parameter) => [parameter.name, parameter.init(rng)]),
   )
   const folder = join(work, 'package')
-  await writePackage(folder, { learnt, parameters, figures: {}, lineage: null })
+  await writePackage(folder, { learnt, parameters, metrics: {}, lineage: null })
   return {
     folder,
     vocabulary: learnt.facts.vocabulary ?? 0,

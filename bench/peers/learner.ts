@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 import type { Recipe } from '../../src/config/resolve.ts'
-import type { Figures } from '../../src/core/records.ts'
+import type { Metrics } from '../../src/core/records.ts'
 import { openRows } from '../../src/core/rows.ts'
 import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { createTasks } from '../../src/tasks/registry.ts'
@@ -59,7 +59,7 @@ const open = ({ world, rank, gate }: Thread) => {
     network: learnt.network,
     train: gated(train, Math.ceil(train.steps * share), new Int32Array(gate), rank),
     validation: () => validation.epoch(1),
-    figures: (sums) => learnt.figures(sums),
+    metrics: (sums) => learnt.metrics(sums),
     collective: join(world, rank),
     callbacks: [
       {
@@ -123,13 +123,13 @@ const lead = async () => {
   process.exit(0)
 }
 
-const epochOf = async (events: ReturnType<typeof fit>): Promise<Figures> => {
+const epochOf = async (events: ReturnType<typeof fit>): Promise<Metrics> => {
   for (;;) {
     const { value, done } = await events.next()
     if (done) throw new Error('The training ended before its turns did.')
     if (value.kind !== 'epoch') continue
-    const figures = Object.entries(value.figures).map(([name, each]) => [name, rounded(each)])
-    return { epoch: value.epoch, ...Object.fromEntries(figures) }
+    const metrics = Object.entries(value.metrics).map(([name, each]) => [name, rounded(each)])
+    return { epoch: value.epoch, ...Object.fromEntries(metrics) }
   }
 }
 

@@ -1,13 +1,13 @@
 /** Sides that train the same thing, a process each, and take turns so that noise meets them alike. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Figures } from '../../src/core/records.ts'
+import type { Metrics } from '../../src/core/records.ts'
 
 /** A process that says one line of JSON when it is ready, and one for every line it is given. */
 export interface Side {
   readonly name: string
-  /** Its figures for one epoch: `seconds` with validation, `train_seconds` without, `peak_mb`. */
-  turn(): Promise<Figures>
+  /** Its metrics for one epoch: `seconds` with validation, `train_seconds` without, `peak_mb`. */
+  turn(): Promise<Metrics>
   close(): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export const startSide = async (
     child.on('close', resolve)
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const answer = async (): Promise<Figures> => {
+  const answer = async (): Promise<Metrics> => {
     const { value, done } = await lines.next()
     if (done) throw new Error(`${name} ended with exit code ${await ended} instead of an answer.`)
     return JSON.parse(value)
@@ -45,19 +45,19 @@ export const startSide = async (
   }
 }
 
-/** Figures of every side, by round. */
+/** Metrics of every side, by round. */
 export const takeTurns = async (
   sides: readonly Side[],
   rounds: number,
   note: (line: string) => void,
-): Promise<readonly (readonly Figures[])[]> => {
-  const told: Figures[][] = sides.map(() => [])
+): Promise<readonly (readonly Metrics[])[]> => {
+  const told: Metrics[][] = sides.map(() => [])
   for (let round = 0; round < rounds; round++)
     for (const [place, side] of sides.entries()) {
-      const figures = await side.turn()
-      told[place]?.push(figures)
+      const metrics = await side.turn()
+      told[place]?.push(metrics)
       note(
-        `${side.name}: ${Object.entries(figures)
+        `${side.name}: ${Object.entries(metrics)
           .map(([name, value]) => `${name} ${value}`)
           .join(', ')}`,
       )
@@ -67,8 +67,8 @@ export const takeTurns = async (
 
 /** Middle, least and greatest of the ratios of two sides, round by round. */
 export const ratioOf = (
-  ours: readonly Figures[],
-  theirs: readonly Figures[],
+  ours: readonly Metrics[],
+  theirs: readonly Metrics[],
   figure: string,
 ): { readonly middle: number; readonly least: number; readonly greatest: number } => {
   const ratios = ours

@@ -116,7 +116,7 @@ const measureSteps = async (
     network: learnt.network,
     train: { ...train, epoch: (epoch) => after(train.epoch(epoch), next) },
     validation: () => validation.epoch(1),
-    figures: (sums) => learnt.figures(sums),
+    metrics: (sums) => learnt.metrics(sums),
     collective: timed.collective,
     callbacks: [
       {

@@ -5,10 +5,10 @@
 import type {
   Alias,
   Check,
-  Figures,
   GateReport,
   Json,
   Metric,
+  Metrics,
   ModelVersion,
   Run,
 } from '../../src/core/records.ts'
@@ -60,38 +60,38 @@ interface Drawn {
   readonly task: Json
   readonly startedAt: number
   readonly epochs: number
-  readonly figures: Figures
+  readonly metrics: Metrics
   /** Epochs that are through; the run was interrupted after them. */
   readonly until?: number
   readonly version?: number
   readonly log?: readonly string[]
 }
 
-/** A training with a curve that falls to its figures. */
+/** A training with a curve that falls to its metrics. */
 const runOf = ({
   id,
   model,
   task,
   startedAt,
   epochs,
-  figures,
+  metrics,
   until,
   version,
   log,
 }: Drawn): RunView => {
   const perEpoch = 40
   const through = until ?? epochs
-  const floor = figures['val_loss'] ?? 1
+  const floor = metrics['val_loss'] ?? 1
   const at = (step: number) => startedAt + step * 900
   const lossAt = (step: number) => floor * (1 + 1.4 * Math.exp((-4 * step) / (epochs * perEpoch)))
-  const metrics: Metric[] = []
+  const series: Metric[] = []
   for (let step = 5; step <= through * perEpoch + (until ? 15 : 0); step += 5) {
     const epoch = Math.ceil(step / perEpoch)
     const place = { step, epoch, time: at(step) }
-    metrics.push({ key: 'cpu_seconds', value: step * 0.9, ...place })
-    metrics.push({ key: 'memory_bytes', value: 3.1e8 + step * 4e5, ...place })
-    metrics.push({ key: 'loss', value: lossAt(step) * 0.97, ...place })
-    if (step % perEpoch === 0) metrics.push({ key: 'val_loss', value: lossAt(step), ...place })
+    series.push({ key: 'cpu_seconds', value: step * 0.9, ...place })
+    series.push({ key: 'memory_bytes', value: 3.1e8 + step * 4e5, ...place })
+    series.push({ key: 'loss', value: lossAt(step) * 0.97, ...place })
+    if (step % perEpoch === 0) series.push({ key: 'val_loss', value: lossAt(step), ...place })
   }
   const steps = epochs * perEpoch
   const run: Run = {
@@ -110,7 +110,7 @@ const runOf = ({
     params: { 'train.epochs': String(epochs), 'data.version': '1', 'data.rows': '29217' },
     metrics: until
       ? { loss: lossAt(through * perEpoch), val_loss: lossAt(through * perEpoch) }
-      : figures,
+      : metrics,
     progress: until
       ? {
           epoch: until + 1,
@@ -127,12 +127,12 @@ const runOf = ({
     error: null,
   }
   const lines = [`${epochs} epochs, ${steps} steps`, ...(log ?? [])]
-  return { run, metrics, log: lines.map((line, place) => ({ time: at(place), line })) }
+  return { run, metrics: series, log: lines.map((line, place) => ({ time: at(place), line })) }
 }
 
 const versionOf = (
   { run }: RunView,
-  { version, figures, gate }: Pick<ModelVersion, 'version' | 'figures' | 'gate'>,
+  { version, metrics, gate }: Pick<ModelVersion, 'version' | 'metrics' | 'gate'>,
 ): ModelVersion => ({
   model: run.model,
   version,
@@ -143,7 +143,7 @@ const versionOf = (
     { name: 'model.onnx', digest: digest(version), bytes: 48_120 },
     { name: 'millrace.json', digest: digest(version + 9), bytes: 4204 },
   ],
-  figures,
+  metrics,
   gate,
   lineage: {
     datasetVersion: run.datasetVersion,
@@ -236,7 +236,7 @@ const idle = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 }
 
 /** Its first version missed its gate: there is no champion. */
 const refused = (now: number): Case => {
-  const figures = {
+  const metrics = {
     val_loss: 0.4812,
     accuracy: 0.7931,
     f1: 0.6038,
@@ -258,7 +258,7 @@ const refused = (now: number): Case => {
     task,
     startedAt: now - 40 * minute,
     epochs: 12,
-    figures,
+    metrics,
     version: 1,
     log: lines,
   })
@@ -274,7 +274,7 @@ const refused = (now: number): Case => {
   return caseOf(now, {
     task: 'tabular-class',
     runs: [run],
-    versions: [versionOf(run, { version: 1, figures, gate })],
+    versions: [versionOf(run, { version: 1, metrics, gate })],
     champion: null,
     served: { ...idle, example: null },
     stages: {
@@ -312,7 +312,7 @@ const unjudged = (now: number): Case => {
       task,
       startedAt: now - 3 * hour,
       epochs: 8,
-      figures: second,
+      metrics: second,
       version: 2,
       log: [`gate: accuracy 0.9997 ≥ not measured (champion): failed: ${problem}`],
     }),
@@ -322,7 +322,7 @@ const unjudged = (now: number): Case => {
       task,
       startedAt: now - 26 * hour,
       epochs: 8,
-      figures: first,
+      metrics: first,
       version: 1,
     }),
   ] as const
@@ -335,10 +335,10 @@ const unjudged = (now: number): Case => {
     task: 'tabular-class',
     runs,
     versions: [
-      versionOf(runs[0], { version: 2, figures: second, gate }),
+      versionOf(runs[0], { version: 2, metrics: second, gate }),
       versionOf(runs[1], {
         version: 1,
-        figures: first,
+        metrics: first,
         gate: gateOf(null, check('val_loss', 'below', 'baseline', 0.0031, 0.6688)),
       }),
     ],
@@ -370,7 +370,7 @@ const unjudged = (now: number): Case => {
 
 /** It predicts numbers; the process of its second training is gone. */
 const interrupted = (now: number): Case => {
-  const figures = { val_loss: 2_385_006, rmse: 1544.4, mae: 1230.1, r2: 0.9996 }
+  const metrics = { val_loss: 2_385_006, rmse: 1544.4, mae: 1230.1, r2: 0.9996 }
   const task = { kind: 'house-energy', units: 32 }
   const runs = [
     runOf({
@@ -379,7 +379,7 @@ const interrupted = (now: number): Case => {
       task,
       startedAt: now - 12 * minute,
       epochs: 20,
-      figures,
+      metrics,
       until: 7,
     }),
     runOf({
@@ -388,7 +388,7 @@ const interrupted = (now: number): Case => {
       task,
       startedAt: now - 20 * hour,
       epochs: 20,
-      figures,
+      metrics,
       version: 1,
     }),
   ] as const
@@ -400,7 +400,7 @@ const interrupted = (now: number): Case => {
   return caseOf(now, {
     task: 'house-energy',
     runs,
-    versions: [versionOf(runs[1], { version: 1, figures, gate })],
+    versions: [versionOf(runs[1], { version: 1, metrics, gate })],
     champion: 1,
     served: {
       requests: 84,
@@ -425,7 +425,7 @@ const interrupted = (now: number): Case => {
 
 /** Its champion cannot be opened: the version before it answers, and most requests fail. */
 const unserved = (now: number): Case => {
-  const figures = { val_loss: 0.1312, accuracy: 0.9604 }
+  const metrics = { val_loss: 0.1312, accuracy: 0.9604 }
   const task = { kind: 'tabular-class', label: 'digit' }
   const runs = [2, 1].map((version) =>
     runOf({
@@ -434,7 +434,7 @@ const unserved = (now: number): Case => {
       task,
       startedAt: now - (30 - 10 * version) * hour,
       epochs: 4,
-      figures,
+      metrics,
       version,
     }),
   )
@@ -443,7 +443,7 @@ const unserved = (now: number): Case => {
       ? []
       : versionOf(run, {
           version: run.run.version,
-          figures,
+          metrics,
           gate: gateOf(null, check('accuracy', 'above', 'baseline', 0.9604, 0.1121)),
         }),
   )

@@ -118,7 +118,7 @@ const differences = (versions: readonly ModelVersion[], from: number, to: number
     ...compare('code', [['version', a.lineage.codeVersion]], [['version', b.lineage.codeVersion]]),
     ...compare('configuration', flat(a.lineage.config), flat(b.lineage.config)),
     ...compare('seed', [['seed', String(a.lineage.seed)]], [['seed', String(b.lineage.seed)]]),
-    ...compare('figures', flat(a.figures), flat(b.figures)),
+    ...compare('metrics', flat(a.metrics), flat(b.metrics)),
   ]
 }
 
@@ -306,7 +306,7 @@ const server = createServer(async (request, response) => {
 server.listen(Number(options.port), '127.0.0.1', () => {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : options.port
-  console.log(`development fixture (invented figures) on http://127.0.0.1:${port}`)
+  console.log(`development fixture (invented metrics) on http://127.0.0.1:${port}`)
 })
 process.on('SIGTERM', () => {
   clearInterval(timer)

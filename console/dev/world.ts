@@ -130,21 +130,21 @@ export const createWorld = (empty: boolean) => {
       if (step % 12 === 0) lap.metrics.push({ key: 'loss', value: loss, step, epoch, time })
       if (step % per === 0) {
         valLoss = lossAt(step / steps, lap.floor, 0) + (epoch === 3 ? 0.01 : 0)
-        const figures = {
+        const metrics = {
           loss,
           val_loss: valLoss,
           perplexity: Math.exp(valLoss),
           top1: 0.19 - valLoss / 100,
           top5: 0.42 - valLoss / 45,
         }
-        for (const [key, value] of Object.entries(figures))
+        for (const [key, value] of Object.entries(metrics))
           if (key !== 'loss') lap.metrics.push({ key, value, step, epoch, time })
-        lap.run = { ...lap.run, metrics: { ...lap.run.metrics, ...figures } }
+        lap.run = { ...lap.run, metrics: { ...lap.run.metrics, ...metrics } }
         lap.log.push({
           time,
           line: `epoch ${epoch}/${epochs}: loss ${loss.toFixed(3)}, val_loss ${valLoss.toFixed(3)}, kept as best`,
         })
-        emit({ kind: 'epoch', model, run: lap.run.id, epoch, figures })
+        emit({ kind: 'epoch', model, run: lap.run.id, epoch, metrics })
       }
     }
     const progress: Progress = {
@@ -191,7 +191,7 @@ export const createWorld = (empty: boolean) => {
     const champion = history[0]?.version ?? null
     const before = versions.find((each) => each.version === champion)
     const value = lap.run.metrics.val_loss ?? lap.floor
-    const bound = before?.figures.val_loss ?? 7.55
+    const bound = before?.metrics.val_loss ?? 7.55
     const checks = [
       {
         metric: 'val_loss',
@@ -232,7 +232,7 @@ export const createWorld = (empty: boolean) => {
         { name: 'tokenizer.json', digest: hex(number + 20, 64), bytes: 402_118 },
         { name: 'millrace.json', digest: hex(number + 40, 64), bytes: 6_204 },
       ],
-      figures: lap.run.metrics,
+      metrics: lap.run.metrics,
       gate: { passed, checks: [...checks], champion },
       lineage: {
         datasetVersion: lap.run.datasetVersion,

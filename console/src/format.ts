@@ -153,13 +153,13 @@ const shares = /^(top\d+|accuracy|precision|recall|sensitivity|specificity|f1|hi
 const seconds = /(^|_)seconds$|Seconds$/
 const sizes = /(^|_)bytes$|Bytes$/
 
-/** Names that stand before a figure's own: whose it is, or of which rows or classes. */
+/** Names that stand before a metric's own: whose it is, or of which rows or classes. */
 const whose = /^((baseline|champion|val|test|train|macro|average)_)+/
 
 const isShare = (name: string): boolean =>
   shares.test((name.split(/[./]/).at(-1) ?? name).replace(whose, ''))
 
-/** One named figure in the way its name asks for: shares as %, losses with three decimals, and so on. */
+/** One named metric in the way its name asks for: shares as %, losses with three decimals, and so on. */
 export const figure = (name: string, value: number): string => {
   const last = name.split(/[./]/).at(-1) ?? name
   if (!Number.isFinite(value)) return '–'
@@ -177,8 +177,8 @@ export const figure = (name: string, value: number): string => {
 const decimalsOf = (step: number): number => Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
 
 /**
- * A figure beside an axis, where there is little room: large ones are shortened. `step`, the way to the next
- * one beside it, tells how many decimals tell them apart; without it the figure is written in full.
+ * A metric beside an axis, where there is little room: large ones are shortened. `step`, the way to the next
+ * one beside it, tells how many decimals tell them apart; without it the metric is written in full.
  */
 export const tick = (name: string, value: number, step?: number): string => {
   if (value === 0) return '0'
@@ -188,7 +188,7 @@ export const tick = (name: string, value: number, step?: number): string => {
   return step !== undefined && step < 0.001 ? value.toFixed(decimalsOf(step)) : figure(name, value)
 }
 
-/** How a figure's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1"; units are left to the value. */
+/** How a metric's name reads in a heading: `val_loss` is "val loss", `top1` is "top-1"; units are left to the value. */
 export const label = (name: string): string =>
   name
     .replace(/top(\d+)$/, 'top-$1')
@@ -198,7 +198,7 @@ export const label = (name: string): string =>
     .replace(/_se$/, ' gain, standard error')
     .replaceAll('_', ' ')
 
-/** A figure's name at the head of a column: "Val loss", "Top-1". */
+/** A metric's name at the head of a column: "Val loss", "Top-1". */
 export const heading = (name: string): string =>
   label(name).replace(/^[a-z]/, (first) => first.toUpperCase())
 

@@ -1,6 +1,6 @@
-import type { Figures } from '../../src/core/records.ts'
+import type { Metrics } from '../../src/core/records.ts'
 
-/** Figures that are looked at first, those of each kind of answer together: words, classes, numbers. */
+/** Metrics that are looked at first, those of each kind of answer together: words, classes, numbers. */
 const known = [
   'val_loss',
   ...['perplexity', 'top1', 'top5'],
@@ -8,9 +8,9 @@ const known = [
   ...['rmse', 'mae', 'r2'],
 ]
 
-/** Names of the figures that some versions or runs are known by: of those above the ones that any of them has. */
-export const headlineOf = (all: readonly Figures[]): string[] =>
-  known.filter((name) => all.some((figures) => figures[name] !== undefined))
+/** Names of the metrics that some versions or runs are known by: of those above the ones that any of them has. */
+export const headlineOf = (all: readonly Metrics[]): string[] =>
+  known.filter((name) => all.some((metrics) => metrics[name] !== undefined))
 
 /** Names with those that are looked at first in front. */
 export const ranked = (names: readonly string[]): string[] => {

@@ -19,7 +19,7 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true }))
 
-/** Figures of the law itself, which knows everything but the dice. */
+/** Metrics of the law itself, which knows everything but the dice. */
 const bestOf = (drawn: readonly Drawn[]) =>
   report({
     labels: ['no', 'yes'],
@@ -104,13 +104,13 @@ test('the model ranks customers it never saw nearly as well as can be', async (t
       ...(classWeights && { classWeights }),
     }),
     validation: () => validation.epoch(1),
-    figures: learnt.figures,
+    metrics: learnt.metrics,
   })
   let next = await run.next()
   while (!next.done) next = await run.next()
-  const { parameters, figures } = next.value
+  const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, figures, lineage: null })
+  await writePackage(place, { learnt, parameters, metrics, lineage: null })
   const [judged = {}] = await task.judge([await readPackage(place)], held)
 
   const best = bestOf(unseen)

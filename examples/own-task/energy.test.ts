@@ -58,7 +58,7 @@ test('it learns the law nearly as well as can be, and answers with a number', as
     network: learnt.network,
     train: learnt.batches(rows, { purpose: 'training', batchSize: 32, seed: 1 }),
     validation: () => validation.epoch(1),
-    figures: learnt.figures,
+    metrics: learnt.metrics,
     epochs: 20,
     learningRate: 0.01,
     schedule: { kind: 'cosine' },
@@ -66,9 +66,9 @@ test('it learns the law nearly as well as can be, and answers with a number', as
   })
   let next = await run.next()
   while (!next.done) next = await run.next()
-  const { parameters, figures } = next.value
+  const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, figures, lineage: null })
+  await writePackage(place, { learnt, parameters, metrics, lineage: null })
   const opened = await readPackage(place)
 
   const [judged = {}] = await houseEnergy.judge([opened], held)
@@ -78,7 +78,7 @@ test('it learns the law nearly as well as can be, and answers with a number', as
   assert.ok((baseline['rmse'] ?? 0) > 6 * noise, `baseline ${baseline['rmse']}`)
   assert.ok((judged['r2'] ?? 0) > 0.97 && Math.abs(baseline['r2'] ?? 1) < 0.05)
   // The sums of training say the same as judging the answers one by one.
-  assert.ok(Math.abs((judged['val_loss'] ?? 0) / (figures['val_loss'] ?? 1) - 1) < 1e-3)
+  assert.ok(Math.abs((judged['val_loss'] ?? 0) / (metrics['val_loss'] ?? 1) - 1) < 1e-3)
 
   const predictor = await houseEnergy.open(opened)
   const house = { area: 100, people: 2, built: 1990, cold: 2900 }

@@ -29,9 +29,9 @@ export const run: Act = async (args, io) => {
       folds,
       folder,
       signal: io.signal,
-      onFold: (fold, figures) => {
+      onFold: (fold, metrics) => {
         if (!io.json)
-          io.note(`${name}: fold ${fold} of ${folds}  val_loss ${figure(figures['val_loss'])}`)
+          io.note(`${name}: fold ${fold} of ${folds}  val_loss ${figure(metrics['val_loss'])}`)
       },
     })
     if (io.json) io.out(JSON.stringify({ model: name, dataset: dataset.id, ...folded }))
@@ -49,7 +49,7 @@ const describe = ({ folds, mean, deviation, notes }: Folded): string =>
         name,
         figure(mean[name]),
         figure(deviation[name]),
-        ...folds.map((figures) => figure(figures[name])),
+        ...folds.map((metrics) => figure(metrics[name])),
       ]),
     ),
     ...notes,

@@ -6,13 +6,13 @@ const words = { loss: 5, val_loss: 6, perplexity: 400, top5: 0.3, top1: 0.1, bas
 const classes = { recall: 0.7, auc: 0.85, f1: 0.6, accuracy: 0.8, val_loss: 0.5, macro_f1: 0.7 }
 const numbers = { r2: 0.98, rmse: 1544, mae: 1230, val_loss: 2.4e6 }
 
-test('versions are known by the figures of what they answer', () => {
+test('versions are known by the metrics of what they answer', () => {
   assert.deepEqual(headlineOf([words]), ['val_loss', 'perplexity', 'top1', 'top5'])
   assert.deepEqual(headlineOf([classes]), ['val_loss', 'accuracy', 'f1', 'auc'])
   assert.deepEqual(headlineOf([numbers]), ['val_loss', 'rmse', 'mae', 'r2'])
 })
 
-test('of several versions any may have a figure, and of none there is none', () => {
+test('of several versions any may have a metric, and of none there is none', () => {
   assert.deepEqual(headlineOf([{}, { accuracy: 1 }, { val_loss: 1 }]), ['val_loss', 'accuracy'])
   assert.deepEqual(headlineOf([]), [])
   assert.deepEqual(headlineOf([{ energy: 4 }]), [])

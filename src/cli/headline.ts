@@ -1,6 +1,6 @@
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 
-/** Figures that versions are known by, those of each kind of answer together: words, classes, numbers. */
+/** Metrics that versions are known by, those of each kind of answer together: words, classes, numbers. */
 const known = [
   'val_loss',
   ...['perplexity', 'top1', 'top5'],
@@ -8,6 +8,6 @@ const known = [
   ...['rmse', 'mae', 'r2'],
 ]
 
-/** Names of the figures that some versions are known by: of those above the ones that any of them has. */
-export const headlineOf = (versions: readonly Figures[]): string[] =>
-  known.filter((name) => versions.some((figures) => figures[name] !== undefined))
+/** Names of the metrics that some versions are known by: of those above the ones that any of them has. */
+export const headlineOf = (versions: readonly Metrics[]): string[] =>
+  known.filter((name) => versions.some((metrics) => metrics[name] !== undefined))

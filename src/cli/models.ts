@@ -33,7 +33,7 @@ export const run: Act = async (args, io) => {
         `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
         `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
         ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
-        ...Object.entries(found.figures).map(
+        ...Object.entries(found.metrics).map(
           ([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`,
         ),
       ].join('\n'),
@@ -51,7 +51,7 @@ export const run: Act = async (args, io) => {
   if (io.json) return io.out(JSON.stringify({ models: found }))
   const tables = Map.groupBy(
     found.filter(({ versions }) => versions.length > 0),
-    ({ versions }) => headlineOf(versions.map(({ figures }) => figures)).join(' '),
+    ({ versions }) => headlineOf(versions.map(({ metrics }) => metrics)).join(' '),
   )
   if (tables.size === 0) return io.out('No versions yet.')
   const printed = [...tables].map(([names, models]) =>
@@ -66,7 +66,7 @@ interface Listed {
   readonly versions: readonly ModelVersion[]
 }
 
-/** Models of which the same figures are shown. */
+/** Models of which the same metrics are shown. */
 const tableOf = (names: readonly string[], models: readonly Listed[]): string => {
   const rows = models.flatMap(({ model, aliases, versions }) =>
     versions.map((one) => [
@@ -78,7 +78,7 @@ const tableOf = (names: readonly string[], models: readonly Listed[]): string =>
         .join(', '),
       one.gate.passed ? 'passed' : 'failed',
       moment(one.createdAt),
-      ...names.map((name) => figure(one.figures[name])),
+      ...names.map((name) => figure(one.metrics[name])),
     ]),
   )
   return table(['model', 'version', 'alias', 'gate', 'registered', ...names], rows)

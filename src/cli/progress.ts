@@ -48,10 +48,10 @@ export const tell = (io: Io): ((event: LoopEvent) => void) => {
       case 'run':
         return io.note(`${event.model}: run ${event.run} ${event.status}`)
       case 'epoch': {
-        const figures = Object.entries(event.figures)
+        const metrics = Object.entries(event.metrics)
           .map(([name, value]) => `${name} ${figure(value)}`)
           .join('  ')
-        return io.note(`${event.model}: epoch ${event.epoch} done  ${figures}`)
+        return io.note(`${event.model}: epoch ${event.epoch} done  ${metrics}`)
       }
       case 'warning':
         return io.note(`${event.model}: warning: ${event.text}`)

@@ -19,13 +19,13 @@ export const run: Act = async (args, io) => {
 }
 
 const describe = (found: Reproduction): string => {
-  const { model, version, figures, changes, weights } = found
+  const { model, version, metrics, changes, weights } = found
   return [
     `Version ${version} of ${model}: ${describeReproduction(found)}.`,
     '',
     table(
       ['figure', 'before', 'now'],
-      figures.map(({ name, before, now }) => [name, figure(before), figure(now)]),
+      metrics.map(({ name, before, now }) => [name, figure(before), figure(now)]),
     ),
     ...(weights.differing.length === 0
       ? []

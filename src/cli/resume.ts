@@ -18,7 +18,7 @@ export const run: Act = async (args, io) => {
   if (io.json) io.out(JSON.stringify({ version }))
   else
     io.out(
-      `Version ${version.version} of ${version.model}, run ${version.runId}: ${shown(version.figures)}.`,
+      `Version ${version.version} of ${version.model}, run ${version.runId}: ${shown(version.metrics)}.`,
     )
   if (!version.gate.passed) throw gateRefusal(version)
 }

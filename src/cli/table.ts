@@ -18,7 +18,7 @@ export const table = (
   return [line(head), ...cells.map(line)].join('\n')
 }
 
-/** A figure with four significant digits. */
+/** A metric with four significant digits. */
 export const figure = (value: number | undefined): number | null =>
   value === undefined ? null : Number(value.toPrecision(4))
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { MillraceError } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import { type Beginning, gateRefusal } from '../pipeline/run.ts'
 import { headlineOf } from './headline.ts'
 import { author, modelName, openProject } from './open.ts'
@@ -8,10 +8,10 @@ import { tell } from './progress.ts'
 import { figure } from './table.ts'
 import type { Act, Args } from './verb.ts'
 
-/** The figures that a version is known by, in one line. */
-export const shown = (figures: Figures): string =>
-  headlineOf([figures])
-    .map((name) => `${name} ${figure(figures[name])}`)
+/** The metrics that a version is known by, in one line. */
+export const shown = (metrics: Metrics): string =>
+  headlineOf([metrics])
+    .map((name) => `${name} ${figure(metrics[name])}`)
     .join(', ')
 
 /** How many workers train, and where, as the options say. */
@@ -45,6 +45,6 @@ export const run: Act = async (args, io) => {
   })
   quiet()
   if (io.json) io.out(JSON.stringify({ version }))
-  else io.out(`Version ${version.version} of ${name}: ${shown(version.figures)}.`)
+  else io.out(`Version ${version.version} of ${name}: ${shown(version.metrics)}.`)
   if (!version.gate.passed) throw gateRefusal(version)
 }

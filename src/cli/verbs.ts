@@ -83,7 +83,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'folds',
-    summary: 'Cross-validate: train once a fold and say how figures differ; nothing is registered',
+    summary: 'Cross-validate: train once a fold and say how metrics differ; nothing is registered',
     positionals: '[MODEL]',
     arity: [0, 1],
     options: {

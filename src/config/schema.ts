@@ -124,7 +124,7 @@ const model = z.strictObject({
     })
     .prefault({}),
   gate: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure, such as val_loss'), rule)
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'the name of a metric, such as val_loss'), rule)
     .nullable()
     .default(null),
   tune: tuneSchema.nullable().default(null),

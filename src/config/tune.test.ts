@@ -45,7 +45,7 @@ test('A search is filled in with its defaults; the last rung is the whole traini
   assert.ok((tuneOf({ ranges })?.parallel ?? 0) >= 1)
 })
 
-test('Losses and errors are better when small, other figures when large, unless it is said', () => {
+test('Losses and errors are better when small, other metrics when large, unless it is said', () => {
   const ranges = { 'task.units': choice([64, 128]) }
   const directionOf = (metric: string) => tuneOf({ ranges, metric })?.plan.direction
   assert.deepEqual(['val_loss', 'perplexity', 'rmse', 'top5', 'accuracy', 'auc'].map(directionOf), [

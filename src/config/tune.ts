@@ -41,7 +41,7 @@ export const tuneSchema = z.strictObject({
   parallel: count(1024).nullable().default(null),
   metric: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure, such as val_loss')
+    .regex(/^[a-z][a-z0-9_]*$/, 'the name of a metric, such as val_loss')
     .default('val_loss'),
   direction: z.enum(['least', 'most']).nullable().default(null),
   seed: z
@@ -69,7 +69,7 @@ interface Tunable {
   readonly train: { readonly epochs: number; readonly workers: number }
 }
 
-/** Figures that are better when they are smaller. */
+/** Metrics that are better when they are smaller. */
 const losses = /(^|_)(loss|perplexity|rmse|mae|mse|error)$/
 
 /** A plan with every default filled in. */

@@ -37,7 +37,7 @@ export interface Model {
   readonly first?: First
   readonly evaluate?: Evaluate
   /**
-   * What a version must reach before it is served, by figure; of several rules all have to hold.
+   * What a version must reach before it is served, by metric; of several rules all have to hold.
    * Default: of next words `{ val_loss: { below: 'baseline', confidence: 0.95 }, top5: { atLeast: 'champion'
    * } }`; with
    * classes `{ val_loss: { below: 'baseline', confidence: 0.95 }, accuracy: [{ above: 'baseline' }, { atLeast:
@@ -229,8 +229,8 @@ export interface Evaluate {
 }
 
 /**
- * A bound for a figure: a number, the simplest guess (`baseline`) or the model that serves. `confidence`
- * asks that the figure is beyond it by more than chance would bring in one case of ten, twenty or a
+ * A bound for a metric: a number, the simplest guess (`baseline`) or the model that serves. `confidence`
+ * asks that the metric is beyond it by more than chance would bring in one case of ten, twenty or a
  * hundred; it is for `val_loss` against the baseline.
  */
 export type Rule =
@@ -241,7 +241,7 @@ export type Rule =
 
 export type Bound = number | 'baseline' | 'champion'
 
-/** A search for better options: trials with drawn values, ranked by a figure of the validation rows. */
+/** A search for better options: trials with drawn values, ranked by a metric of the validation rows. */
 export interface Tune {
   /**
    * What each option may be, by its path: `{ 'task.units': choice([64, 128]),
@@ -257,7 +257,7 @@ export interface Tune {
   readonly trials?: number
   /** Trials that train at a time. Default: the cores, divided by `train.workers`. */
   readonly parallel?: number
-  /** Figure that trials are ranked by. Default `val_loss`. */
+  /** Metric that trials are ranked by. Default `val_loss`. */
   readonly metric?: string
   /** Which value is better. Default `least` for losses and errors, `most` for all else. */
   readonly direction?: 'least' | 'most'

@@ -11,8 +11,8 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** Named figures, e.g. `{ val_loss: 6.02, top5: 0.28 }`. */
-export type Figures = Readonly<Record<string, number>>
+/** Named metrics, e.g. `{ val_loss: 6.02, top5: 0.28 }`. */
+export type Metrics = Readonly<Record<string, number>>
 
 export interface DatasetVersion {
   readonly id: string
@@ -66,7 +66,7 @@ export interface Run {
   /** Flat parameters to compare runs by: `task.units`, `train.learningRate`, … */
   readonly params: Readonly<Record<string, string>>
   /** Latest value of each metric. */
-  readonly metrics: Figures
+  readonly metrics: Metrics
   /** How far it is, while it runs. */
   readonly progress: Progress | null
   /** Version it was registered as. */
@@ -86,7 +86,7 @@ export interface Environment {
 export interface Metric {
   readonly key: string
   readonly value: number
-  /** Optimizer steps since the start; an epoch's figures carry its last step. */
+  /** Optimizer steps since the start; an epoch's metrics carry its last step. */
   readonly step: number
   readonly epoch: number
   readonly time: number
@@ -129,13 +129,13 @@ export type TrainEvent =
       readonly kind: 'epoch'
       readonly epoch: number
       readonly step: number
-      readonly figures: Figures
+      readonly metrics: Metrics
       readonly best: boolean
     }
   | {
       readonly kind: 'end'
       readonly bestEpoch: number
-      readonly figures: Figures
+      readonly metrics: Metrics
       /** Time it took, with the parts before a resume. */
       readonly seconds: number
       /** Processor time of all its processes since they began, seconds. */
@@ -227,7 +227,7 @@ export interface ModelVersion {
   readonly createdAt: number
   readonly author: Author
   readonly files: readonly PackageFile[]
-  readonly figures: Figures
+  readonly metrics: Metrics
   readonly gate: GateReport
   readonly lineage: Lineage
 }

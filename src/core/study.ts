@@ -20,7 +20,7 @@ export interface SearchPlan {
   readonly search: 'random' | 'asha'
   /** Trials at most; fewer where there are not so many different ones. */
   readonly trials: number
-  /** Figure of the validation rows that trials are ranked by. */
+  /** Metric of the validation rows that trials are ranked by. */
   readonly metric: string
   /** Which of two values is better. */
   readonly direction: 'least' | 'most'

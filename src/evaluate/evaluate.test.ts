@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { describeCheck, describeGate, holds, overtaken, wordsOf } from '../core/check.ts'
-import type { Check, Figures } from '../core/records.ts'
+import type { Check, Metrics } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
 import { answerCases, readCases } from './cases.ts'
 import { type Gate, gate, type Rule } from './gate.ts'
@@ -61,7 +61,7 @@ test('Against the champion counts what was measured beside it', () => {
   assert.deepEqual(report.checks.map(describeCheck), ['val_loss 6.1 < 6 (champion): failed'])
 })
 
-test('Numbers are bounds too, and a figure that is not a number fails', () => {
+test('Numbers are bounds too, and a metric that is not a number fails', () => {
   const plain: Record<string, Rule> = {
     top1: { above: 0.1 },
     val_loss: { atMost: 6, tolerance: 0 },
@@ -86,8 +86,8 @@ test('A champion that cannot be judged stays: every rule against it has failed, 
   ])
 })
 
-test('A figure that is missing on either side fails its check and says whose it is', () => {
-  const both = (mine: Figures, theirs: Figures) =>
+test('A metric that is missing on either side fails its check and says whose it is', () => {
+  const both = (mine: Metrics, theirs: Metrics) =>
     gate(
       { auc: { atLeast: 'champion', tolerance: 0.02 } },
       {
@@ -124,7 +124,7 @@ test('What has to be sure is beyond its bound by more than chance', () => {
   )
 })
 
-test('Several rules for one figure all have to hold', () => {
+test('Several rules for one metric all have to hold', () => {
   const both: Gate = { top5: [{ above: 'baseline' }, { atLeast: 'champion', tolerance: 0 }] }
   assert.equal(gate(both, judged({ top5: 0.3 }, 0.3)).passed, true)
   assert.equal(gate(both, judged({ top5: 0.2 }, 0.1)).passed, false)

@@ -1,12 +1,12 @@
 import { holds } from '../core/check.ts'
-import type { Check, Figures, GateReport } from '../core/records.ts'
+import type { Check, GateReport, Metrics } from '../core/records.ts'
 
-/** A bound for one figure: a number, the simplest guess (`baseline`) or the model that serves. */
+/** A bound for one metric: a number, the simplest guess (`baseline`) or the model that serves. */
 export type Bound = number | 'baseline' | 'champion'
 
 /**
- * `confidence`: the figure has to be beyond the bound by so much that chance would bring it there in so few
- * cases: 0.95 leaves one in twenty. It takes the figure's standard error, `<figure>_se`.
+ * `confidence`: the metric has to be beyond the bound by so much that chance would bring it there in so few
+ * cases: 0.95 leaves one in twenty. It takes the metric's standard error, `<figure>_se`.
  */
 export type Rule =
   | { readonly below: Bound; readonly confidence?: Confidence | undefined }
@@ -19,12 +19,12 @@ export type Confidence = keyof typeof quantiles
 /** One-sided quantiles of the normal distribution. */
 const quantiles = { 0.9: 1.2816, 0.95: 1.6449, 0.99: 2.3263 } as const
 
-/** Rules by the figure they are about; several of them all have to hold. */
+/** Rules by the metric they are about; several of them all have to hold. */
 export type Gate = Readonly<Record<string, Rule | readonly Rule[]>>
 
 export interface Judged {
-  readonly candidate: Figures
-  readonly baseline: Figures
+  readonly candidate: Metrics
+  readonly baseline: Metrics
   /** Null where there is no champion yet: rules against it do not apply then. */
   readonly champion: Duel | null
 }
@@ -33,13 +33,13 @@ export interface Judged {
 export type Duel = Compared | Incomparable
 
 /**
- * A candidate and the champion measured together on the same rows. The candidate's figures here can
+ * A candidate and the champion measured together on the same rows. The candidate's metrics here can
  * differ from its own: a loss counts only the words that both of them know.
  */
 export interface Compared {
   readonly version: number
-  readonly candidate: Figures
-  readonly champion: Figures
+  readonly candidate: Metrics
+  readonly champion: Metrics
   readonly problem: null
 }
 
@@ -51,7 +51,7 @@ export interface Incomparable {
 }
 
 /**
- * Holds a candidate's figures against the rules. A rule against the champion does not apply while there
+ * Holds a candidate's metrics against the rules. A rule against the champion does not apply while there
  * is none; where there is one that cannot be judged, the rule has failed. So has one whose figure is
  * missing or not a number on either side.
  */
@@ -117,5 +117,5 @@ const sidesOf = (bound: Bound, { candidate, baseline, champion }: Judged) => {
   return [candidate, baseline, 'The baseline'] as const
 }
 
-const missing = (metric: string, whose: string, figures: Figures): string =>
-  `${whose} has no ${metric} on these rows; it has ${Object.keys(figures).sort().join(', ') || 'none'}`
+const missing = (metric: string, whose: string, metrics: Metrics): string =>
+  `${whose} has no ${metric} on these rows; it has ${Object.keys(metrics).sort().join(', ') || 'none'}`

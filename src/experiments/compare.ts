@@ -21,7 +21,7 @@ export interface CompareOptions {
 }
 
 /**
- * Trains both modes on the same rows, one after the other, and keeps their figures with a report. A
+ * Trains both modes on the same rows, one after the other, and keeps their metrics with a report. A
  * mode that is through stays so: the same comparison after one that was stopped trains only what is
  * missing. The mode that was stopped begins anew, as its time would be that of two halves.
  *
@@ -219,7 +219,7 @@ const train = async (
       run: run.id,
       wholeSeconds: (clock.now() - begun) / 1000,
       ...heard.outcome(),
-      figures: learnt.candidate,
+      metrics: learnt.candidate,
     }),
   )
 }
@@ -238,14 +238,14 @@ const listener = () => {
         ended = busySeconds()
       }
       if (event.kind !== 'epoch') return
-      const { epoch, figures } = event
+      const { epoch, metrics } = event
       curve.set(epoch, {
         epoch,
-        loss: figures['loss'] ?? Number.NaN,
-        valLoss: figures['val_loss'] ?? Number.NaN,
+        loss: metrics['loss'] ?? Number.NaN,
+        valLoss: metrics['val_loss'] ?? Number.NaN,
       })
     },
-    outcome(): Omit<Outcome, 'run' | 'wholeSeconds' | 'figures'> {
+    outcome(): Omit<Outcome, 'run' | 'wholeSeconds' | 'metrics'> {
       if (!end) throw new MillraceError('internal', { what: 'A training ended without a word.' })
       const { seconds, cpuSeconds, peakBytes, bestEpoch } = end
       const otherCores = Math.max(0, (ended - begun - cpuSeconds) / seconds)

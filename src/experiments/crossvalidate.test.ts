@@ -39,7 +39,7 @@ test('every fold is judged on what it has not seen, and nothing is left behind',
   assert.deepEqual(await crossValidate(rows, options), folded)
 })
 
-test('mean and deviation are those of a sample, over the folds that have a figure', () => {
+test('mean and deviation are those of a sample, over the folds that have a metric', () => {
   const { mean, deviation } = summary([{ a: 1, b: 2 }, { a: 3 }, { a: 8, b: 1 }])
   assert.deepEqual(mean, { a: 4, b: 1.5 })
   assert.deepEqual(deviation, { a: Math.sqrt((9 + 1 + 16) / 2), b: Math.sqrt(0.5) })

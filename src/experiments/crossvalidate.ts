@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Recipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import { makeFolder } from '../core/files.ts'
-import type { Figures, TrainEvent } from '../core/records.ts'
+import type { Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type Rows } from '../core/rows.ts'
 import { fitOptionsOf } from '../pipeline/worker.ts'
 import { readPackage, writePackage } from '../tasks/package.ts'
@@ -22,16 +22,16 @@ export interface FoldsOptions {
   readonly signal?: AbortSignal
   onEvent?(fold: number, event: TrainEvent): void
   /** Called after each fold, from 1. */
-  onFold?(fold: number, figures: Figures): void
+  onFold?(fold: number, metrics: Metrics): void
 }
 
 export interface Folded {
-  /** Figures of each fold, on the rows that it has not seen. */
-  readonly folds: readonly Figures[]
-  /** Of the folds that have a figure. */
-  readonly mean: Figures
+  /** Metrics of each fold, on the rows that it has not seen. */
+  readonly folds: readonly Metrics[]
+  /** Of the folds that have a metric. */
+  readonly mean: Metrics
   /** Standard deviation between these folds (by n − 1). */
-  readonly deviation: Figures
+  readonly deviation: Metrics
   /** What is not defined in which fold, and why: `fold 5: no row of class bad`. */
   readonly notes: readonly string[]
 }
@@ -50,15 +50,15 @@ export const crossValidate = async (rows: Rows, options: FoldsOptions): Promise<
   })
   const counts = classOf ? countClasses(rows, classOf) : null
   expectEnough(rows.length, options.folds, counts)
-  const folds: Figures[] = []
+  const folds: Metrics[] = []
   await makeFolder(folder)
   try {
     for (const [index, sides] of parts.entries()) {
       if (signal?.aborted)
         throw new MillraceError('cancelled', { what: 'The cross-validation was cancelled.' })
-      const figures = await oneFold(sides, rows, index + 1, options)
-      options.onFold?.(index + 1, figures)
-      folds.push(figures)
+      const metrics = await oneFold(sides, rows, index + 1, options)
+      options.onFold?.(index + 1, metrics)
+      folds.push(metrics)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -126,7 +126,7 @@ const oneFold = async (
   all: Rows,
   fold: number,
   { task, recipe, folder, signal, onEvent }: FoldsOptions,
-): Promise<Figures> => {
+): Promise<Metrics> => {
   const { kind: _, ...options } = recipe.task
   const { batchSize, seed, classWeights } = recipe.train
   const learnt = task.learn(training, options, all)
@@ -141,23 +141,23 @@ const oneFold = async (
       ...(classWeights && { classWeights }),
     }),
     validation: () => held.epoch(1),
-    figures: (sums) => learnt.figures(sums),
+    metrics: (sums) => learnt.metrics(sums),
     ...(signal && { signal }),
   })
   let next = await run.next()
   for (; !next.done; next = await run.next()) onEvent?.(fold, next.value)
-  const { parameters, figures } = next.value
+  const { parameters, metrics } = next.value
   const place = join(folder, `${fold}`)
-  await writePackage(place, { learnt, parameters, figures, lineage: null })
+  await writePackage(place, { learnt, parameters, metrics, lineage: null })
   const [judged] = await task.judge([await readPackage(place)], validation)
-  return { ...judged, ...figures }
+  return { ...judged, ...metrics }
 }
 
-/** Mean and deviation of every figure, over the folds that have it. */
-export const summary = (folds: readonly Figures[]): Pick<Folded, 'mean' | 'deviation'> => {
-  const names = [...new Set(folds.flatMap((figures) => Object.keys(figures)))]
+/** Mean and deviation of every metric, over the folds that have it. */
+export const summary = (folds: readonly Metrics[]): Pick<Folded, 'mean' | 'deviation'> => {
+  const names = [...new Set(folds.flatMap((metrics) => Object.keys(metrics)))]
   const all = names.map((name) => [name, folds.flatMap((each) => each[name] ?? [])] as const)
-  const each = (of: (values: readonly number[]) => number): Figures =>
+  const each = (of: (values: readonly number[]) => number): Metrics =>
     Object.fromEntries(all.map(([name, values]) => [name, of(values)]))
   return { mean: each(meanOf), deviation: each(deviationOf) }
 }

@@ -26,7 +26,7 @@ export interface Reproduction {
   /** Every weight is the same to the bit. */
   readonly identical: boolean
   readonly weights: WeightDifference
-  readonly figures: readonly {
+  readonly metrics: readonly {
     readonly name: string
     readonly before: number
     readonly now: number
@@ -71,8 +71,8 @@ export const reproduce = async (
       run: run.id,
       identical,
       weights,
-      figures: Object.entries(learnt.candidate).flatMap(([name, value]) => {
-        const before = version.figures[name]
+      metrics: Object.entries(learnt.candidate).flatMap(([name, value]) => {
+        const before = version.metrics[name]
         return before === undefined ? [] : [{ name, before, now: value }]
       }),
       changes,

@@ -31,7 +31,7 @@ export const trainTrial = async (
   const { metric } = study.plan
   const run = await runOf(context, model, study, trial)
   const writer = createWriter(context, run)
-  let figures: Readonly<Record<string, number>>
+  let metrics: Readonly<Record<string, number>>
   try {
     const { learnt } = await learnRun(context, withoutCompletions(model), run, {
       signal,
@@ -41,17 +41,17 @@ export const trainTrial = async (
       ...(trial.until === null ? {} : { until: trial.until }),
     })
     await writer.final(learnt)
-    figures = learnt.candidate
+    metrics = learnt.candidate
   } catch (error) {
     if (error instanceof MillraceError && own.includes(error.code))
       return { trial: trial.number, error: error.message }
     throw error
   }
-  const value = figures[metric]
+  const value = metrics[metric]
   if (value === undefined)
     throw new MillraceError('bad_config', {
-      what: `Trials of ${model.name} cannot be ranked by ${metric}: its models have no such figure.`,
-      fix: `Set tune.metric to one of ${Object.keys(figures).join(', ')}.`,
+      what: `Trials of ${model.name} cannot be ranked by ${metric}: its models have no such metric.`,
+      fix: `Set tune.metric to one of ${Object.keys(metrics).join(', ')}.`,
     })
   if (!Number.isFinite(value)) return { trial: trial.number, error: `${metric} is ${value}.` }
   return { trial: trial.number, value }

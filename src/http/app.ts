@@ -13,7 +13,7 @@ import { bodyLimit } from './inputs.ts'
 import { limits as defaults } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { loopRoutes } from './loop.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createPrometheus, type Prometheus } from './metrics.ts'
 import { modelRoutes } from './models.ts'
 import { predictRoutes } from './predict.ts'
 import { runRoutes } from './runs.ts'
@@ -53,7 +53,7 @@ export const createApp = (options: AppOptions): App => {
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
   readBodies(app, limits)
-  const metrics = createMetrics(options)
+  const metrics = createPrometheus(options)
   countRequests(app, metrics)
   apiDocs(app, config.version)
 
@@ -81,7 +81,7 @@ const standardError: Logger = {
   },
 }
 
-const countRequests = (app: App, metrics: Metrics) => {
+const countRequests = (app: App, metrics: Prometheus) => {
   app.addHook('onResponse', (request, reply, done) => {
     metrics.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
     done()
@@ -92,7 +92,7 @@ const countRequests = (app: App, metrics: Metrics) => {
   })
 }
 
-const metricRoutes = ({ app }: Context, metrics: Metrics) =>
+const metricRoutes = ({ app }: Context, metrics: Prometheus) =>
   app.get(
     '/metrics',
     {

@@ -64,7 +64,7 @@ export const loopMetrics = (
         if (event.progress.valLoss !== null) valLoss.set({ model }, event.progress.valLoss)
         return
       case 'epoch':
-        if (event.figures.val_loss !== undefined) valLoss.set({ model }, event.figures.val_loss)
+        if (event.metrics.val_loss !== undefined) valLoss.set({ model }, event.metrics.val_loss)
         return
       case 'ingested':
         return ingested.inc({ model }, event.rows)

@@ -93,7 +93,7 @@ describe('/metrics', () => {
         secondsLeft: 9,
       },
     })
-    world.loop.emit({ kind: 'epoch', model, run: 'r', epoch: 1, figures: { val_loss: 6.25 } })
+    world.loop.emit({ kind: 'epoch', model, run: 'r', epoch: 1, metrics: { val_loss: 6.25 } })
     world.loop.state.training = true
     const samples = await scrape(world)
     assert.deepEqual(

@@ -11,7 +11,7 @@ const misnamed = [
 ]
 
 /** Everything Prometheus is told. Names follow its rules: one prefix, base units, `_total` counts. */
-export const createMetrics = ({
+export const createPrometheus = ({
   loop,
   endpoints,
   config,
@@ -54,4 +54,4 @@ export const createMetrics = ({
   }
 }
 
-export type Metrics = ReturnType<typeof createMetrics>
+export type Prometheus = ReturnType<typeof createPrometheus>

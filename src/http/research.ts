@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Range, Study, Trial } from '../core/study.ts'
 import type { Comparison, Side } from '../experiments/report/types.ts'
-import { count, environment, figures, json, named, time } from './schemas.ts'
+import { count, environment, json, metrics, named, time } from './schemas.ts'
 import type { ComparisonView } from './views.ts'
 
 const bounds = { low: z.number(), high: z.number() }
@@ -85,7 +85,7 @@ const side: z.ZodType<Side> = named(
         peakBytes: bytes.describe('Most memory that one of its processes had.'),
         curve: z.array(z.object({ epoch: z.int(), loss: z.number(), valLoss: z.number() })),
         bestEpoch: z.int().describe('The epoch whose weights were kept.'),
-        figures,
+        metrics,
       })
       .nullable()
       .describe('Null until it has been trained.'),
@@ -131,7 +131,7 @@ export const comparisonView: z.ZodType<ComparisonView> = named(
         source: z
           .object({
             note: z.string(),
-            figures: z.object({
+            metrics: z.object({
               sentences: count,
               epochs: z.int(),
               machine: z.string(),
@@ -140,7 +140,7 @@ export const comparisonView: z.ZodType<ComparisonView> = named(
             }),
           })
           .nullable()
-          .describe("The figures of Millrace's source, beside a next-word model."),
+          .describe("The metrics of Millrace's source, beside a next-word model."),
       })
       .nullable()
       .describe('Null until both modes have been trained.'),

@@ -11,11 +11,11 @@ import type {
   DatasetVersion,
   Environment,
   Evaluation,
-  Figures,
   GateReport,
   Json,
   Lineage,
   Metric,
+  Metrics,
   ModelVersion,
   Progress,
   Run,
@@ -36,7 +36,7 @@ export const named = <T extends z.ZodType>(id: string, schema: T): T => schema.m
 
 export const count = z.int().min(0)
 export const time = z.number().describe('Milliseconds since 1970, UTC.')
-export const figures: z.ZodType<Figures> = z.record(z.string(), z.number())
+export const metrics: z.ZodType<Metrics> = z.record(z.string(), z.number())
 export const json: z.ZodType<Json> = z.any().describe('Any JSON.')
 
 const errorCodes = Object.keys(catalogue) as [ErrorCode, ...ErrorCode[]]
@@ -148,7 +148,7 @@ export const run: z.ZodType<Run> = named(
     environment,
     config: json,
     params: z.record(z.string(), z.string()),
-    metrics: figures,
+    metrics,
     progress: progress.nullable(),
     version: z.int().nullable().describe('Version it was registered as.'),
     error: z.string().nullable(),
@@ -211,7 +211,7 @@ const version: z.ZodType<ModelVersion> = named(
     createdAt: time,
     author: z.string(),
     files: z.array(z.object({ name: z.string(), digest: z.string(), bytes: count })),
-    figures,
+    metrics,
     gate,
     lineage,
   }),
@@ -286,7 +286,7 @@ export const completionsView: z.ZodType<CompletionsView> = named(
 export const difference: z.ZodType<Difference> = named(
   'Difference',
   z.object({
-    group: z.enum(['data', 'code', 'configuration', 'environment', 'seed', 'figures']),
+    group: z.enum(['data', 'code', 'configuration', 'environment', 'seed', 'metrics']),
     name: z.string(),
     from: z.string().nullable(),
     to: z.string().nullable(),

@@ -113,7 +113,7 @@ test('a training step and a curve of twenty losses equal those of PyTorch', asyn
   await session.close()
 })
 
-test('the unrolled LSTM and the native one of ONNX give the same figures', async () => {
+test('the unrolled LSTM and the native one of ONNX give the same metrics', async () => {
   const sizes = { words: 20, width: 3, units: 5 }
   const network = smallNetwork(sizes)
   const values = initialise(network.parameters, createRng(3))

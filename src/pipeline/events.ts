@@ -1,5 +1,5 @@
 /** What a loop tells while it turns. */
-import type { Figures, GateReport, Progress, RunStatus } from '../core/records.ts'
+import type { GateReport, Metrics, Progress, RunStatus } from '../core/records.ts'
 import type { Quarantined } from '../data/types.ts'
 
 export type LoopEvent =
@@ -21,7 +21,7 @@ export type LoopEvent =
       readonly model: string
       readonly run: string
       readonly epoch: number
-      readonly figures: Figures
+      readonly metrics: Metrics
     }
   /** Something about the data of a training that a user should know. */
   | {

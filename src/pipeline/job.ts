@@ -1,5 +1,5 @@
 import type { Launch, Recipe } from '../config/resolve.ts'
-import type { Completion, Figures, Lineage, TrainEvent } from '../core/records.ts'
+import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
 import type { Duel } from '../evaluate/gate.ts'
 
@@ -50,8 +50,8 @@ export type Phase = 'prepare' | 'train' | 'evaluate' | 'register'
 export interface Learnt {
   /** Folder with the finished package. */
   readonly folder: string
-  readonly candidate: Figures
-  readonly baseline: Figures
+  readonly candidate: Metrics
+  readonly baseline: Metrics
   readonly champion: Duel | null
   readonly completions: readonly Completion[]
 }

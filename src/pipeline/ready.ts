@@ -1,4 +1,4 @@
-/** What a configuration names is looked at before anything is trained: figures, files, kinds of models. */
+/** What a configuration names is looked at before anything is trained: metrics, files, kinds of models. */
 import { access, constants, stat } from 'node:fs/promises'
 import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
@@ -6,7 +6,7 @@ import { readCases } from '../evaluate/cases.ts'
 import { partsOf } from '../evaluate/gate.ts'
 import type { Tasks } from '../tasks/registry.ts'
 
-/** Fails with `bad_config` where a model is of an unknown kind, or names a figure that its kind does not have. */
+/** Fails with `bad_config` where a model is of an unknown kind, or names a metric that its kind does not have. */
 export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: Tasks): void => {
   for (const model of models) {
     const { metrics } = tasks.of(model.recipe.task.kind)
@@ -16,7 +16,7 @@ export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: 
       for (const rule of [rules].flat()) expectRule(model.name, metric, rule, metrics, prompts)
     const ranked = model.tune?.plan.metric
     if (ranked !== undefined && !metrics.includes(ranked))
-      throw unknownFigure(`models.${model.name}.tune.metric`, ranked, metrics)
+      throw unknownMetric(`models.${model.name}.tune.metric`, ranked, metrics)
   }
 }
 
@@ -30,7 +30,7 @@ const expectRule = (
   const path = `models.${model}.gate.${metric}`
   const { bound, confidence } = partsOf(rule)
   const known = bound === 'baseline' ? metrics : [...metrics, ...prompts]
-  if (!known.includes(metric)) throw unknownFigure(path, metric, known)
+  if (!known.includes(metric)) throw unknownMetric(path, metric, known)
   if (confidence !== undefined && (bound !== 'baseline' || !metrics.includes(`${metric}_se`)))
     throw new MillraceError('bad_config', {
       what: `${path}: found confidence ${confidence}, against ${JSON.stringify(bound)}.`,
@@ -39,7 +39,7 @@ const expectRule = (
     })
 }
 
-const unknownFigure = (path: string, found: string, known: readonly string[]) =>
+const unknownMetric = (path: string, found: string, known: readonly string[]) =>
   new MillraceError('bad_config', {
     what: `${path}: found ${JSON.stringify(found)}, which this kind of model does not report.`,
     why: `It reports ${known.join(', ')}.`,

@@ -17,7 +17,7 @@ import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
 import type { Learnt, Phase, Rival } from './job.ts'
 import { isLost, learnRun, runFolder } from './submit.ts'
-import { createWriter, figuresOf, type Writer } from './writer.ts'
+import { createWriter, metricsOf, type Writer } from './writer.ts'
 
 /** A lap that is on its way. */
 export interface Lap {
@@ -200,7 +200,7 @@ export const registerLearnt = async (
     runId: run.id,
     author: run.author,
     folder: learnt.folder,
-    figures: figuresOf(learnt),
+    metrics: metricsOf(learnt),
     gate: report,
     lineage,
     completions: learnt.completions,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Launch } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Completion, Figures, TrainEvent } from '../core/records.ts'
+import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { answerCases, readCases } from '../evaluate/cases.ts'
 import type { Compared, Duel } from '../evaluate/gate.ts'
@@ -75,7 +75,7 @@ const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): 
     return {
       folder: trained.folder,
       // A task that has an accuracy of its own keeps it.
-      candidate: { ...accuracy, ...judged, ...trained.figures },
+      candidate: { ...accuracy, ...judged, ...trained.metrics },
       baseline: trained.baseline,
       champion,
       completions: await complete(predictor, order.completions),
@@ -133,7 +133,7 @@ const duel = async (
   }
 }
 
-const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): Promise<Figures> => {
+const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): Promise<Metrics> => {
   const predictor = await tasks.openPredictor(folder)
   try {
     return await accuracyOf(predictor, cases)
@@ -142,7 +142,7 @@ const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): P
   }
 }
 
-const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Figures> => {
+const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Metrics> => {
   if (file === null) return {}
   const { accuracy } = await answerCases(await readCases(file), predictor.predict)
   return { accuracy }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Recipe, TrainRecipe } from '../config/resolve.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
-import type { Figures, Lineage, TrainEvent } from '../core/records.ts'
+import type { Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { writePackage } from '../tasks/package.ts'
 import { splitRows } from '../tasks/split.ts'
@@ -28,9 +28,9 @@ export interface RankOrder {
 export interface Trained {
   /** Folder with the finished package. */
   readonly folder: string
-  readonly figures: Figures
+  readonly metrics: Metrics
   readonly epoch: number
-  readonly baseline: Figures
+  readonly baseline: Metrics
 }
 
 /** Files of a run's folder. */
@@ -111,7 +111,7 @@ export const trainAsRank = async (
           ...(classWeights === null ? {} : { classWeights }),
         }),
         validation: () => validation.epoch(1),
-        figures: (sums) => learnt.figures(sums),
+        metrics: (sums) => learnt.metrics(sums),
         ...(order.until === null ? {} : { until: order.until }),
         identity: { data: lineage.datasetDigest, recipe: JSON.stringify(recipe) },
         checkpoint: {
@@ -124,11 +124,11 @@ export const trainAsRank = async (
       emit,
     )
     if (rank !== 0) return null
-    const { parameters, figures, epoch } = fitted
-    await writePackage(packageIn(folder), { learnt, parameters, figures, lineage })
+    const { parameters, metrics, epoch } = fitted
+    await writePackage(packageIn(folder), { learnt, parameters, metrics, lineage })
     return {
       folder: packageIn(folder),
-      figures,
+      metrics,
       epoch,
       baseline: learnt.baseline(sides.validation),
     }

@@ -1,19 +1,19 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
-import type { Figures, Run, TrainEvent } from '../core/records.ts'
+import type { Metrics, Run, TrainEvent } from '../core/records.ts'
 import type { Context } from './context.ts'
 import type { Learnt } from './job.ts'
 
 export type Writer = ReturnType<typeof createWriter>
 
-/** A version's figures with those it was compared with: `baseline_val_loss`, `champion_top5`, … */
-export const figuresOf = ({ candidate, baseline, champion }: Learnt) => ({
+/** A version's metrics with those it was compared with: `baseline_val_loss`, `champion_top5`, … */
+export const metricsOf = ({ candidate, baseline, champion }: Learnt) => ({
   ...candidate,
   ...prefixed('baseline', baseline),
   ...prefixed('champion', champion?.problem === null ? champion.champion : {}),
 })
 
-const prefixed = (prefix: string, figures: Figures) =>
-  Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}_${name}`, value]))
+const prefixed = (prefix: string, metrics: Metrics) =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}_${name}`, value]))
 
 export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
   // Writes follow each other; the first that fails is thrown by flush.
@@ -25,8 +25,8 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
     queue = queue.then(task)
     queue.catch(() => {})
   }
-  const metrics = (figures: Figures) =>
-    Object.entries(figures).map(([key, value]) => ({ key, value, step, epoch, time: clock.now() }))
+  const entriesOf = (metrics: Metrics) =>
+    Object.entries(metrics).map(([key, value]) => ({ key, value, step, epoch, time: clock.now() }))
   const line = (text: string) => {
     const entry = { time: clock.now(), line: text }
     write(() => registry.logLines(run.id, [entry]))
@@ -38,7 +38,7 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
         emit({ kind: 'warning', model: run.model, run: run.id, text: event.text })
         return line(`warning: ${event.text}`)
       case 'start':
-        // Figures of a training that goes on belong to the epoch it has reached.
+        // Metrics of a training that goes on belong to the epoch it has reached.
         epoch = event.resumedAt ?? 0
         step = (event.steps / event.epochs) * epoch
         return line(
@@ -79,13 +79,13 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
       case 'epoch': {
         step = event.step
         epoch = event.epoch
-        const entries = metrics(event.figures)
+        const entries = entriesOf(event.metrics)
         write(() => registry.logMetrics(run.id, entries))
-        line(`epoch ${epoch}: ${show(event.figures)}${event.best ? ' (best so far)' : ''}`)
-        return emit({ kind: 'epoch', model: run.model, run: run.id, epoch, figures: event.figures })
+        line(`epoch ${epoch}: ${show(event.metrics)}${event.best ? ' (best so far)' : ''}`)
+        return emit({ kind: 'epoch', model: run.model, run: run.id, epoch, metrics: event.metrics })
       }
       case 'end': {
-        const entries = metrics({
+        const entries = entriesOf({
           train_seconds: event.seconds,
           train_cpu_seconds: event.cpuSeconds,
           workers: event.workers,
@@ -103,7 +103,7 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
     line,
     flush: () => queue,
     async final(learnt: Learnt) {
-      const entries = metrics(figuresOf(learnt))
+      const entries = entriesOf(metricsOf(learnt))
       write(() => registry.logMetrics(run.id, entries))
       line(`judged: ${show(learnt.candidate)}`)
       write(() => registry.setProgress(run.id, null))
@@ -112,7 +112,7 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
   }
 }
 
-const show = (figures: Figures) =>
-  Object.entries(figures)
+const show = (metrics: Metrics) =>
+  Object.entries(metrics)
     .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
     .join(', ')

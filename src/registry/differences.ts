@@ -1,4 +1,4 @@
-import type { Figures, Json, ModelVersion } from '../core/records.ts'
+import type { Json, Metrics, ModelVersion } from '../core/records.ts'
 import type { Context } from './context.ts'
 import type { Difference } from './types.ts'
 import { getVersion } from './versions.ts'
@@ -20,7 +20,7 @@ export const differences = async (
     ...compare('configuration', flatten(one.config), flatten(other.config)),
     ...compare('environment', flatten({ ...one.environment }), flatten({ ...other.environment })),
     ...compare('seed', { seed: String(one.seed) }, { seed: String(other.seed) }),
-    ...compare('figures', figures(before.figures), figures(after.figures)),
+    ...compare('metrics', metrics(before.metrics), metrics(after.metrics)),
   ]
 }
 
@@ -45,7 +45,7 @@ const compare = (
     .sort()
     .map((name) => ({ group, name, from: from[name] ?? null, to: to[name] ?? null }))
 
-const figures = (values: Figures) =>
+const metrics = (values: Metrics) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
 
 const dataDifferences = async (

@@ -61,7 +61,7 @@ const made = async (model: string, number = 1): Promise<ModelVersion> => {
   for (const [name, content] of Object.entries(contents))
     await writeFile(join(folder, name), content + runId)
   return registry.register({
-    ...{ model, runId, author: 'ada', folder, figures: {}, lineage, completions: [] },
+    ...{ model, runId, author: 'ada', folder, metrics: {}, lineage, completions: [] },
     gate: { passed: true, checks: [], champion: number > 1 ? number - 1 : null },
     promote: true,
   })

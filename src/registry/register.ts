@@ -72,7 +72,7 @@ const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]
 
 const writeRows = (
   { store, clock }: Context,
-  { model, runId, author, figures, gate: judged, lineage, completions, promote }: NewVersion,
+  { model, runId, author, metrics, gate: judged, lineage, completions, promote }: NewVersion,
   files: readonly PackageFile[],
 ): Promise<ModelVersion> =>
   store.db.transaction().execute(async (write) => {
@@ -119,7 +119,7 @@ const writeRows = (
       created_at: now,
       author: checkText('author', author, 200),
       files_json: JSON.stringify(files),
-      figures_json: JSON.stringify(figures),
+      metrics_json: JSON.stringify(metrics),
       gate_json: JSON.stringify(gate),
       lineage_json: JSON.stringify(lineage),
     }

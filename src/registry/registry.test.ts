@@ -71,7 +71,7 @@ const newVersion = async (
   runId,
   author: 'ada',
   folder: await packageFolder(`weights of ${runId}`),
-  figures: { val_loss: 6.5 },
+  metrics: { val_loss: 6.5 },
   gate: { passed: true, checks: [], champion: null },
   lineage: lineage(),
   completions: [{ input: 'i want', completion: 'i want to see you' }],
@@ -86,7 +86,7 @@ test('the same run started twice is one run', async () => {
   assert.equal((await registry.runs({ model: 'words' })).length, 1)
 })
 
-test('metrics are kept as history and as the latest figures, also when told twice', async () => {
+test('metrics are kept as history and as the latest metrics, also when told twice', async () => {
   await registry.startRun(newRun('r2', 'metrics'))
   const at = (step: number, value: number) => ({
     key: 'val_loss',
@@ -379,7 +379,7 @@ test('what changed between two versions is listed by group', async () => {
   await registry.register(
     await newVersion('c2', {
       model,
-      figures: { val_loss: 6.25, top5: 0.3 },
+      metrics: { val_loss: 6.25, top5: 0.3 },
       lineage: lineage({
         datasetVersion: 'd3',
         datasetDigest: 'bbbb',
@@ -404,8 +404,8 @@ test('what changed between two versions is listed by group', async () => {
       'configuration train.rates.1 0.2 ',
       'environment cores 2 8',
       'seed seed 1 2',
-      'figures top5  0.3',
-      'figures val_loss 6.5 6.25',
+      'metrics top5  0.3',
+      'metrics val_loss 6.5 6.25',
     ],
   )
   assert.deepEqual(await registry.differences(model, 1, 1), [])

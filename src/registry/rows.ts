@@ -3,9 +3,9 @@ import { isAlive } from '../core/process.ts'
 import type {
   Alias,
   Evaluation,
-  Figures,
   GateReport,
   Metric,
+  Metrics,
   ModelVersion,
   Run,
 } from '../core/records.ts'
@@ -17,7 +17,7 @@ type Row<T extends keyof Tables> = Selectable<Tables[T]>
  * A row of `runs` with its latest metrics as the record. A run that is marked as running is `interrupted`
  * where its process is gone.
  */
-export const toRun = (row: Row<'runs'>, metrics: Figures): Run => ({
+export const toRun = (row: Row<'runs'>, metrics: Metrics): Run => ({
   id: row.id,
   model: row.model,
   status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
@@ -52,7 +52,7 @@ export const toVersion = (row: Row<'versions'>): ModelVersion => ({
   createdAt: row.created_at,
   author: row.author,
   files: JSON.parse(row.files_json),
-  figures: JSON.parse(row.figures_json),
+  metrics: JSON.parse(row.metrics_json),
   gate: toGate(row.gate_json),
   lineage: JSON.parse(row.lineage_json),
 })

@@ -129,7 +129,7 @@ export const endInterrupted = async (context: Context, id: string): Promise<Run>
 export const logMetrics = ({ store }: Context, run: string, metrics: readonly Metric[]) =>
   store.db.transaction().execute(async (write) => {
     existing(await findStatus(write, run), run)
-    // The same key and step twice is one figure, the later one; so a resumed run overwrites itself.
+    // The same key and step twice is one metric, the later one; so a resumed run overwrites itself.
     const unique = new Map(metrics.map((metric) => [`${metric.step} ${metric.key}`, metric]))
     const rows = [...unique.values()].map((metric) => ({
       run,
@@ -290,18 +290,18 @@ const findStatus = (db: Database, id: string) =>
   db.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirst()
 
 const withMetrics = async (db: Database, rows: readonly Selectable<Tables['runs']>[]) => {
-  const figures = new Map<string, Record<string, number>>(rows.map((row) => [row.id, {}]))
-  for (const part of chunks([...figures.keys()], 10_000))
+  const metrics = new Map<string, Record<string, number>>(rows.map((row) => [row.id, {}]))
+  for (const part of chunks([...metrics.keys()], 10_000))
     for (const { run, key, value } of await db
       .selectFrom('latest_metrics')
       .select(['run', 'key', 'value'])
       .where('run', 'in', [...part])
       .orderBy('key')
       .execute()) {
-      const own = figures.get(run)
+      const own = metrics.get(run)
       if (own) own[key] = value ?? Number.NaN
     }
-  return rows.map((row) => toRun(row, figures.get(row.id) ?? {}))
+  return rows.map((row) => toRun(row, metrics.get(row.id) ?? {}))
 }
 
 const existing = <T>(found: T | undefined, id: string): T => {

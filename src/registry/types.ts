@@ -4,10 +4,10 @@ import type {
   Author,
   Completion,
   Evaluation,
-  Figures,
   GateReport,
   Lineage,
   Metric,
+  Metrics,
   ModelVersion,
   Progress,
   Run,
@@ -18,7 +18,7 @@ import type { Study } from '../core/study.ts'
 
 /** One thing that differs between two model versions. */
 export interface Difference {
-  readonly group: 'data' | 'code' | 'configuration' | 'environment' | 'seed' | 'figures'
+  readonly group: 'data' | 'code' | 'configuration' | 'environment' | 'seed' | 'metrics'
   readonly name: string
   readonly from: string | null
   readonly to: string | null
@@ -62,7 +62,7 @@ export interface NewVersion {
   readonly author: Author
   /** Folder with the finished package. Its files are copied in durably before the row is written. */
   readonly folder: string
-  readonly figures: Figures
+  readonly metrics: Metrics
   readonly gate: GateReport
   readonly lineage: Lineage
   readonly completions: readonly Completion[]
@@ -76,7 +76,7 @@ export interface NewVersion {
 /** Runs, model versions, aliases, lineage and the audit trail. Every call is one transaction. */
 export interface Registry {
   startRun(run: NewRun): Promise<Run>
-  /** Keeps the metrics as history and as the run's latest figures. */
+  /** Keeps the metrics as history and as the run's latest metrics. */
   logMetrics(run: string, metrics: readonly Metric[]): Promise<void>
   logLines(run: string, lines: readonly { time: number; line: string }[]): Promise<void>
   setProgress(run: string, progress: Progress | null): Promise<void>
@@ -113,7 +113,7 @@ export interface Registry {
   /** Newest first. */
   evaluations(model: string, filter: { version?: number; limit?: number }): Promise<Evaluation[]>
 
-  /** What changed between two versions: data, code, configuration, environment, seed, figures. */
+  /** What changed between two versions: data, code, configuration, environment, seed, metrics. */
   differences(model: string, from: number, to: number): Promise<Difference[]>
 
   audit(entry: Omit<Audit, 'time'>): Promise<void>

@@ -16,6 +16,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Studies', up: (db) => studies(db) },
+  { name: 'Metrics instead of figures', up: (db) => renamed(db) },
 ]
 
 const studies = async (db: Kysely<unknown>) => {
@@ -210,3 +211,7 @@ const index = (db: Kysely<unknown>, table: string, columns: string[]) =>
     .on(table)
     .columns(columns)
     .execute()
+
+const renamed = async (db: Kysely<unknown>) => {
+  await db.schema.alterTable('versions').renameColumn('figures_json', 'metrics_json').execute()
+}

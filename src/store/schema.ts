@@ -7,8 +7,8 @@ import type { Trigger } from '../core/records.ts'
 export interface Tables {
   schema_migrations: SchemaMigrations
   runs: Runs
-  metrics: Metrics
-  latest_metrics: Metrics
+  metrics: MetricRows
+  latest_metrics: MetricRows
   run_lines: RunLines
   versions: Versions
   completions: Completions
@@ -50,13 +50,13 @@ interface Runs {
 }
 
 /** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */
-interface Metrics {
+interface MetricRows {
   run: string
   key: string
   step: number
   epoch: number
   time: number
-  /** Null stands for a figure that is not a number. */
+  /** Null stands for a metric that is not a number. */
   value: number | null
 }
 
@@ -75,7 +75,7 @@ interface Versions {
   created_at: number
   author: string
   files_json: string
-  figures_json: string
+  metrics_json: string
   gate_json: string
   lineage_json: string
 }

@@ -1,4 +1,4 @@
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import { unknown } from './tokenizer.ts'
 
 /**
@@ -8,7 +8,7 @@ import { unknown } from './tokenizer.ts'
 export const baselineOf = (
   counts: readonly number[],
   sentences: Iterable<readonly number[]>,
-): Figures => {
+): Metrics => {
   const logs = logShares(counts)
   const sums = { loss: 0, count: 0, hits1: 0, hits5: 0, positions: 0 }
   for (const ids of sentences)
@@ -21,7 +21,7 @@ export const baselineOf = (
       if (next <= unknown + 1) sums.hits1++
       if (next <= unknown + 5) sums.hits5++
     }
-  return figuresOf(sums)
+  return metricsOf(sums)
 }
 
 /** Logarithms of the words' shares; the reserved ids have next to none. */
@@ -37,7 +37,7 @@ export const logShares = (counts: readonly number[]): Float32Array => {
  * the model knows, in nats, `perplexity` its exponential; `top1` and `top5` are shares of all next
  * words, those that it does not know among the misses.
  */
-export const figuresOf = (sums: Figures): Figures => {
+export const metricsOf = (sums: Metrics): Metrics => {
   const { loss = 0, count = 0, hits1 = 0, hits5 = 0, positions = 0 } = sums
   const val_loss = loss / Math.max(count, 1)
   return {

@@ -32,7 +32,7 @@ const trained = async (rows: readonly string[]) => {
     network: learnt.network,
     train: learnt.batches(training, { purpose: 'training', batchSize: 32, seed: 1 }),
     validation: () => held.epoch(1),
-    figures: learnt.figures,
+    metrics: learnt.metrics,
     epochs: 6,
     learningRate: 0.02,
     seed: 1,
@@ -43,12 +43,12 @@ const trained = async (rows: readonly string[]) => {
   await writePackage(place, {
     learnt,
     parameters: next.value.parameters,
-    figures: {},
+    metrics: {},
     lineage: null,
   })
   const opened = await readPackage(place)
-  const [figures = {}] = await tabularClass.judge([opened], validation)
-  return { opened, figures, told: (learnt.warnings ?? []).map(({ text, row }) => [row, text]) }
+  const [metrics = {}] = await tabularClass.judge([opened], validation)
+  return { opened, metrics, told: (learnt.warnings ?? []).map(({ text, row }) => [row, text]) }
 }
 
 for (const [name, auc, told] of [
@@ -69,8 +69,8 @@ for (const [name, auc, told] of [
   ['L-label_1_10', 0.95, []],
 ] as const)
   test(`${name} is read as what it says`, async () => {
-    const { figures, ...model } = await trained(await rowsOf(name))
-    assert.ok((figures['auc'] ?? 0) > auc, `auc ${figures['auc']}`)
+    const { metrics, ...model } = await trained(await rowsOf(name))
+    assert.ok((metrics['auc'] ?? 0) > auc, `auc ${metrics['auc']}`)
     assert.deepEqual(model.told, told)
   })
 

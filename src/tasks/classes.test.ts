@@ -7,7 +7,7 @@ import {
   createTally,
   expectKnown,
   expectSameClasses,
-  figuresOf,
+  metricsOf,
   weightsOf,
 } from './classes.ts'
 import { classReports, confusionOf, report } from './report.ts'
@@ -15,7 +15,7 @@ import { classReports, confusionOf, report } from './report.ts'
 interface Kept {
   readonly truth: number[]
   readonly probabilities: number[]
-  readonly figures: Record<string, number>
+  readonly metrics: Record<string, number>
   readonly classes: Record<string, number>[]
   readonly confusion: number[][]
 }
@@ -27,16 +27,16 @@ const close = (got: number | undefined, expected: number | undefined, what: stri
   assert.ok(Math.abs((got ?? Number.NaN) - (expected ?? 0)) < 1e-6, `${what}: ${got}, ${expected}`)
 
 for (const [name, kept] of Object.entries(cases))
-  test(`the figures of ${name} with many ties are those of scikit-learn`, () => {
+  test(`the metrics of ${name} with many ties are those of scikit-learn`, () => {
     const answers = {
       labels: kept.classes.map((_, id) => `class ${id}`),
       truth: Int32Array.from(kept.truth),
       probabilities: Float32Array.from(kept.probabilities),
     }
-    const figures = report(answers)
-    assert.deepEqual(Object.keys(figures).sort(), Object.keys(kept.figures).sort())
-    for (const [figure, value] of Object.entries(kept.figures))
-      close(figures[figure], value, figure)
+    const metrics = report(answers)
+    assert.deepEqual(Object.keys(metrics).sort(), Object.keys(kept.metrics).sort())
+    for (const [figure, value] of Object.entries(kept.metrics))
+      close(metrics[figure], value, figure)
     classReports(answers).forEach(({ label, ...each }, id) => {
       for (const [figure, value] of Object.entries(each))
         close(value, kept.classes[id]?.[figure], `${figure} of ${label}`)
@@ -80,7 +80,7 @@ test('the baseline guesses shares; a class it never saw is missed and carries no
   expectKnown(['new', 'a'], three)
   for (const refused of [
     () => expectKnown(['new', 'newer'], three),
-    () => figuresOf({ loss: 0, count: 0, rows: 2 }),
+    () => metricsOf({ loss: 0, count: 0, rows: 2 }),
   ])
     assert.throws(refused, {
       code: 'bad_data',
@@ -110,12 +110,12 @@ test('a class that is not known is missed in accuracy and left out of losses and
   tally.add('yes', Float32Array.of(0.4, 0.6))
   tally.add('yes', Float32Array.of(0.5, 0.5))
   tally.add('maybe', Float32Array.of(0.9, 0.1))
-  const figures = tally.figures()
-  close(figures.val_loss, -Math.log(0.8 * 0.6 * 0.5) / 3, 'val_loss')
-  assert.equal(figures.accuracy, 0.5)
-  assert.equal(figures.auc, 1)
-  assert.equal(figures.recall, 1)
-  close(figures.precision, 1 / 3, 'precision')
+  const metrics = tally.metrics()
+  close(metrics.val_loss, -Math.log(0.8 * 0.6 * 0.5) / 3, 'val_loss')
+  assert.equal(metrics.accuracy, 0.5)
+  assert.equal(metrics.auc, 1)
+  assert.equal(metrics.recall, 1)
+  close(metrics.precision, 1 / 3, 'precision')
 })
 
 test('a class without rows is undefined and left out of means; one that is never said counts as 0', () => {
@@ -123,15 +123,15 @@ test('a class without rows is undefined and left out of means; one that is never
   tally.add('a', Float32Array.of(0.8, 0.1, 0.1))
   tally.add('a', Float32Array.of(0.7, 0.2, 0.1))
   tally.add('b', Float32Array.of(0.6, 0.3, 0.1))
-  const figures = tally.figures()
-  close(figures.macro_recall, (1 + 0) / 2, 'macro_recall')
-  close(figures.macro_precision, (2 / 3 + 0) / 2, 'macro_precision')
+  const metrics = tally.metrics()
+  close(metrics.macro_recall, (1 + 0) / 2, 'macro_recall')
+  close(metrics.macro_precision, (2 / 3 + 0) / 2, 'macro_precision')
   const alone = createTally(['no', 'yes'], { positive: 'yes' })
   for (let row = 0; row < 30; row++) alone.add('no', Float32Array.of(0.75, 0.25))
-  const { accuracy, specificity, ...others } = alone.figures()
+  const { accuracy, specificity, ...others } = alone.metrics()
   assert.deepEqual([accuracy, specificity], [1, 1])
   for (const name of ['recall', 'precision', 'f1', 'auc']) assert.equal(name in others, false, name)
-  assert.deepEqual(createTally(['a', 'b']).figures(), {})
+  assert.deepEqual(createTally(['a', 'b']).metrics(), {})
 })
 
 test('how much of a gain over the shares of the classes may be chance is its standard error', () => {
@@ -146,7 +146,7 @@ test('how much of a gain over the shares of the classes may be chance is its sta
   const gains = [0.9 / 0.75, 0.8 / 0.75, 0.7 / 0.25, 0.6 / 0.75].map(Math.log)
   const mean = gains.reduce((sum, each) => sum + each, 0) / 4
   const variance = gains.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 3
-  close(tally.figures().val_loss_se, Math.sqrt(variance / 4), 'val_loss_se')
+  close(tally.metrics().val_loss_se, Math.sqrt(variance / 4), 'val_loss_se')
 })
 
 test('labels that look like measured numbers, and classes of hardly any rows, are refused', () => {

@@ -1,6 +1,6 @@
 /** The classes that training rows have, and what tasks with classes share. */
 import { MillraceError } from '../core/error.ts'
-import type { Figures, Suggestion } from '../core/records.ts'
+import type { Metrics, Suggestion } from '../core/records.ts'
 import { report } from './report.ts'
 import type { ClassWeights } from './task.ts'
 import { canonical, readNumber } from './value.ts'
@@ -14,7 +14,7 @@ export interface Classes {
   idOf(label: string): number
 }
 
-/** Names of the figures that classifiers may have; which are defined depends on the rows. */
+/** Names of the metrics that classifiers may have; which are defined depends on the rows. */
 export const classMetrics: readonly string[] = [
   ...[
     'val_loss',
@@ -92,7 +92,7 @@ export const numbering = (labels: readonly string[]): Classes['idOf'] => {
   return (label) => ids.get(canonical(label)) ?? -1
 }
 
-/** Fails with `refused` where two models do not know the same classes: their figures would be of other things. */
+/** Fails with `refused` where two models do not know the same classes: their metrics would be of other things. */
 export const expectSameClasses = (all: readonly (readonly string[])[]): void => {
   const [mine = [], ...others] = all
   for (const theirs of others) {
@@ -109,17 +109,17 @@ export const expectSameClasses = (all: readonly (readonly string[])[]): void => 
   }
 }
 
-/** Figures of guessing by the classes' shares of the training rows, and so the most frequent class, on rows of these labels. */
+/** Metrics of guessing by the classes' shares of the training rows, and so the most frequent class, on rows of these labels. */
 export const baselineOf = (
   { labels, counts }: Classes,
   found: Iterable<string>,
   positive?: string,
-): Figures => {
+): Metrics => {
   const total = counts.reduce((sum, count) => sum + count, 0)
   const shares = Float32Array.from(counts, (count) => count / total)
   const tally = createTally(labels, { positive })
   for (const label of found) tally.add(label, shares)
-  return tally.figures()
+  return tally.metrics()
 }
 
 /** Fails with `bad_data` where none of the validation rows has a class that was learnt: nothing could be said. */
@@ -143,7 +143,7 @@ const noneKnown = (rows: number) =>
  * classes (`count`), `accuracy` the share of all rows (`rows`, default `count`) whose likeliest class is
  * theirs. Fails with `bad_data` where no class is known.
  */
-export const figuresOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Figures): Figures => {
+export const metricsOf = ({ loss = 0, count = 0, hits1 = 0, rows = count }: Metrics): Metrics => {
   if (count > 0) return { val_loss: loss / count, accuracy: hits1 / rows }
   throw noneKnown(rows)
 }
@@ -196,12 +196,12 @@ export const listed = (names: readonly string[], most = 20): string => {
   return `${shown.join(', ') || 'none'}${names.length > most ? ` and ${names.length - most} more` : ''}`
 }
 
-/** Collects the probabilities of rows, one after another, for the figures of all of them. */
+/** Collects the probabilities of rows, one after another, for the metrics of all of them. */
 export interface Tally {
   /** `shares`: probabilities of the classes, in the order of the labels. */
   add(label: string, shares: Float32Array): void
   /** See `report`. */
-  figures(): Figures
+  metrics(): Metrics
 }
 
 /** `counts`: training rows of each class, where they are known. */
@@ -228,7 +228,7 @@ export const createTally = (
       probabilities.set(shares, from)
       truth.push(idOf(label))
     },
-    figures: () =>
+    metrics: () =>
       report({
         labels,
         truth: Int32Array.from(truth),

@@ -49,7 +49,7 @@ const trained = async (from = learnt, seen = rows, unseen = held) => {
     network: from.network,
     train: from.batches(seen, training),
     validation: () => from.batches(unseen, validation).epoch(1),
-    figures: from.figures,
+    metrics: from.metrics,
     epochs: 2,
     learningRate: 0.01,
     seed: 1,
@@ -65,8 +65,8 @@ let home = ''
 const folder = () => join(home, 'bars')
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'millrace-'))
-  const { parameters, figures } = await trained()
-  await writePackage(folder(), { learnt, parameters, figures, lineage: null })
+  const { parameters, metrics } = await trained()
+  await writePackage(folder(), { learnt, parameters, metrics, lineage: null })
 })
 after(() => rm(home, { recursive: true }))
 
@@ -183,9 +183,9 @@ test('the finished network takes bytes and answers with probabilities', () => {
 
 test('bars are told apart after two epochs, and the finished model says what training saw', async () => {
   const opened = await readPackage(folder())
-  assert.ok((opened.manifest.figures.accuracy ?? 0) > 0.9, JSON.stringify(opened.manifest.figures))
+  assert.ok((opened.manifest.metrics.accuracy ?? 0) > 0.9, JSON.stringify(opened.manifest.metrics))
   const [judged] = await imageClass.judge([opened], held)
-  const { val_loss, accuracy } = opened.manifest.figures
+  const { val_loss, accuracy } = opened.manifest.metrics
   assert.ok(Math.abs((judged?.val_loss ?? 9) - (val_loss ?? 0)) < 1e-4)
   assert.equal(judged?.accuracy, accuracy)
 })
@@ -201,8 +201,8 @@ test('the colours of a pixel are channels', async () => {
       return record(i % 2 === 0 ? 'red' : 'blue', bytes.toString('base64'))
     })
   const from = imageClass.learn(dots(96), { ...small, channels: 3, shift: 1 })
-  const { figures } = await trained(from, dots(96), dots(32))
-  assert.equal(figures.accuracy, 1)
+  const { metrics } = await trained(from, dots(96), dots(32))
+  assert.equal(metrics.accuracy, 1)
 })
 
 test('the same seed gives the same weights', async () => {
@@ -343,7 +343,7 @@ test('an image of a class that was not learnt is a miss and has no loss', () => 
   const others = [...held.slice(0, 6), record('circle', bar(0)), record('', bar(1))]
   const [batch] = learnt.batches(others, validation).epoch(1)
   assert.deepEqual(numbers(batch, 'known'), [1, 1, 1, 1, 1, 1, 0, 0])
-  assert.equal(learnt.figures({ loss: 3, count: 6, hits1: 6, rows: 8 }).accuracy, 0.75)
+  assert.equal(learnt.metrics({ loss: 3, count: 6, hits1: 6, rows: 8 }).accuracy, 0.75)
   assert.equal(learnt.baseline(others).accuracy, 2 / 8)
 })
 

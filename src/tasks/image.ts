@@ -6,7 +6,7 @@ import {
   classesOf,
   classMetrics,
   expectKnown,
-  figuresOf,
+  metricsOf,
   weightsOf,
 } from './classes.ts'
 import { createNetwork } from './convnet.ts'
@@ -69,7 +69,7 @@ const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
       })
     },
     baseline: (pictures) => baselineOf(classes, labelsIn(pictures, layout)),
-    figures: figuresOf,
+    metrics: metricsOf,
     files: { [classesName]: printClasses({ ...classes, mean, deviation }) },
     signature: signatureOf(layout, classes.labels.length),
   }

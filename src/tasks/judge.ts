@@ -1,8 +1,8 @@
 import { MillraceError } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { float32, int64, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
-import { figuresOf, logShares } from './baseline.ts'
+import { logShares, metricsOf } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
 import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
@@ -15,7 +15,7 @@ import { readWeights } from './weights.ts'
 export const frequenciesName = 'frequencies.json'
 
 /**
- * Figures of next-word packages on the same sentences: the loss over the words that all of them
+ * Metrics of next-word packages on the same sentences: the loss over the words that all of them
  * know, hits over every word. Sizes come from the package's own weights. `val_loss_se` is the standard
  * error of the mean difference between the loss of guessing by the words' frequencies and that of the
  * model, the words of a sentence taken together, as they go together.
@@ -23,12 +23,12 @@ export const frequenciesName = 'frequencies.json'
 export const judgeNextWord = async (
   packages: readonly Package[],
   sentences: Rows,
-): Promise<Figures[]> => {
+): Promise<Metrics[]> => {
   const tokenizers = packages.map((each) =>
     parseTokenizer(Buffer.from(each.file('tokenizer.json')).toString()),
   )
   const known = commonWords(tokenizers)
-  const judged: Figures[] = []
+  const judged: Metrics[] = []
   for (const [index, each] of packages.entries())
     judged.push(await judgeOne(each, tokenizers[index] as Tokenizer, sentences, known))
   return judged
@@ -46,7 +46,7 @@ const judgeOne = async (
   tokenizer: Tokenizer,
   sentences: Rows,
   common: ReadonlySet<string>,
-): Promise<Figures> => {
+): Promise<Metrics> => {
   const { folder, file } = opened
   const weights = readWeights(file(modelName))
   const sizes = sizesOf(folder, weights, tokenizer.words.length)
@@ -68,16 +68,16 @@ const judgeOne = async (
       sizes,
     ).epoch(1)) {
       const shared = sharedPlaces(batch, isCommon)
-      const { losses, ...figures } = await session.run({ ...parameters, ...batch.inputs, shared })
+      const { losses, ...metrics } = await session.run({ ...parameters, ...batch.inputs, shared })
       if (guess && losses) gains.add(batch, shared, losses, guess)
-      for (const [name, figure] of Object.entries(figures))
+      for (const [name, figure] of Object.entries(metrics))
         sums[name] = (sums[name] ?? 0) + scalarOf(figure)
     }
   } finally {
     await session.close()
   }
   const error = gains.error()
-  return { ...figuresOf(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
+  return { ...metricsOf(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
 }
 
 /** Losses of guessing each word by its frequency; null for a package that does not keep these. */

@@ -28,7 +28,7 @@ export interface Network {
    * `grad:<parameter>` with the parameter's shape for each parameter.
    */
   training(bucket: string): Graph
-  /** Figures of a batch, each a scalar that is summed over batches: `loss`, `count`, `hits1`, … */
+  /** Metrics of a batch, each a scalar that is summed over batches: `loss`, `count`, `hits1`, … */
   validation(bucket: string): Graph
   /** The finished network: parameters and states as initializers, outputs ready to read. */
   inference(values: ReadonlyMap<string, Float32Array>): Graph

@@ -2,9 +2,9 @@
 import { dense } from '../nn/dense.ts'
 import { dropout } from '../nn/dropout.ts'
 import { embedding } from '../nn/embedding.ts'
-import { classFigures, classLosses } from '../nn/figures.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { lstm } from '../nn/lstm.ts'
+import { classLosses, classMetricSums } from '../nn/metrics.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, pruned, type Value } from '../onnx/graph.ts'
 import { widthOf } from './batches.ts'
@@ -68,7 +68,7 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const { hidden } = memory.native(g, bound, table.apply(g, bound, ids))
     const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
     const logits = output.apply(g, bound, rowsAt(g, flat, at))
-    const all = classFigures(g, logits, targets)
+    const all = classMetricSums(g, logits, targets)
     const { loss, count, ...more } = judging ? over(g, logits, targets) : all
     for (const [name, value] of Object.entries({ ...all, loss, count, positions, ...more }))
       g.output(name, value)
@@ -81,7 +81,7 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
     const [some, words] = [logits, targets].map((value) =>
       g.op('Gather', [value, shared], { axis: 0 }),
     )
-    const { loss, count } = classFigures(g, some as Value, words as Value)
+    const { loss, count } = classMetricSums(g, some as Value, words as Value)
     return { loss, count, losses: classLosses(g, some as Value, words as Value) }
   }
 

@@ -24,14 +24,14 @@ const validation = ['The cat sat on a horse', 'a dog and the cat', 'Nothing know
 const { judge, openPredictor } = createTasks()
 const small = { embedding: 3, units: 5 }
 
-const figures = { val_loss: 1 }
+const metrics = { val_loss: 1 }
 let home = ''
 let folder = ''
 const learnt = nextWord.learn(training, small)
 
 const save = (name: string, from: Learnt, seed: number) => {
   const parameters = initialise(from.network.parameters, createRng(seed))
-  return writePackage(join(home, name), { learnt: from, parameters, figures, lineage: null })
+  return writePackage(join(home, name), { learnt: from, parameters, metrics, lineage: null })
 }
 
 before(async () => {
@@ -84,7 +84,7 @@ test('one step of training has a loss and a gradient for every parameter', async
   assert.ok(loss && loss > 1 && loss < 3, `loss ${loss}`)
 })
 
-test('the figures of validation and those of the judge are the same', async () => {
+test('the metrics of validation and those of the judge are the same', async () => {
   const source = learnt.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
   const values = initialise(learnt.network.parameters, createRng(1))
   const parameters = Object.fromEntries(
@@ -102,7 +102,7 @@ test('the figures of validation and those of the judge are the same', async () =
   assert.equal(sums.positions, 10)
   assert.equal(sums.count, 8)
   const [judged] = await judge([folder], validation)
-  const expected = learnt.figures(sums)
+  const expected = learnt.metrics(sums)
   for (const name of ['val_loss', 'top1', 'top5'])
     assert.ok(Math.abs((judged?.[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
 })
@@ -171,9 +171,9 @@ test('a package says what it holds', async () => {
     'model.onnx',
     'tokenizer.json',
   ])
-  assert.equal(manifest.format, 1)
+  assert.equal(manifest.format, 2)
   assert.deepEqual(manifest.task, { kind: 'next-word', options: learnt.options })
-  assert.deepEqual(manifest.figures, figures)
+  assert.deepEqual(manifest.metrics, metrics)
   assert.deepEqual(manifest.signature.outputs[1], {
     name: 'words',
     type: 'int64',
@@ -191,7 +191,7 @@ test('a damaged package is refused, whatever is damaged', async () => {
   await damage('model.onnx', 'not a model')
   await damage('tokenizer.json', '{}')
   await damage('millrace.json', manifest.slice(0, 100))
-  await damage('millrace.json', manifest.replace('"format": 1', '"format": 2'))
+  await damage('millrace.json', manifest.replace('"format": 2', '"format": 3'))
   await damage('millrace.json', manifest.replace('next-word', 'next-world'))
   await damage('millrace.json', manifest.replace('"model.onnx"', '"../model.onnx"'))
   await assert.rejects(openPredictor(join(home, 'nowhere')), { code: 'corrupt' })

@@ -37,7 +37,7 @@ before(async () => {
     await writePackage(folder, {
       learnt: each,
       parameters: initialise([...parameters, ...states], createRng(1)),
-      figures: {},
+      metrics: {},
       lineage: null,
     })
     folders[name] = folder

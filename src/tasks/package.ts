@@ -8,12 +8,13 @@ import { lstat, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../core/files.ts'
-import type { Figures, Lineage, PackageFile } from '../core/records.ts'
+import type { Lineage, Metrics, PackageFile } from '../core/records.ts'
 import { encodeModel } from '../onnx/proto.ts'
 import { corrupt, isNumber, isObject, isText } from './shape.ts'
 import type { Learnt, Manifest, Package } from './task.ts'
 
-const format = 1
+/** Of what is written. Format 1, which is read too, called the metrics figures. */
+const format = 2
 const manifestName = 'millrace.json'
 export const modelName = 'model.onnx'
 
@@ -21,7 +22,7 @@ export interface PackageContent {
   readonly learnt: Learnt
   /** The trained arrays and states by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>
-  readonly figures: Figures
+  readonly metrics: Metrics
   readonly lineage: Lineage | null
 }
 
@@ -31,7 +32,7 @@ export interface PackageContent {
  */
 export const writePackage = async (
   folder: string,
-  { learnt, parameters, figures, lineage }: PackageContent,
+  { learnt, parameters, metrics, lineage }: PackageContent,
 ): Promise<Manifest> => {
   const contents = new Map<string, Uint8Array>([
     [modelName, encodeModel(learnt.network.inference(parameters))],
@@ -41,7 +42,7 @@ export const writePackage = async (
     format,
     task: { kind: learnt.kind, options: learnt.options },
     signature: learnt.signature,
-    figures,
+    metrics,
     lineage,
     files: [...contents].map(([name, content]) => describe(name, content)),
   }
@@ -99,19 +100,20 @@ const parse = (folder: string, text: string): Manifest => {
     throw corrupt(folder, `${manifestName} is not JSON.`, messageOf(cause))
   }
   if (!isObject(manifest)) throw corrupt(folder, `${manifestName} is not a JSON object.`)
-  if (manifest['format'] !== format)
-    throw corrupt(folder, `its format is ${JSON.stringify(manifest['format'])}, not ${format}.`)
-  const { task, files } = manifest
+  const { task, files, figures, ...others } = manifest
+  if (others['format'] !== format && others['format'] !== 1)
+    throw corrupt(folder, `its format is ${JSON.stringify(others['format'])}, not ${format}.`)
+  const metrics = others['format'] === 1 ? figures : others['metrics']
   const whole =
     isObject(task) &&
     isText(task['kind']) &&
     isObject(task['options']) &&
-    isObject(manifest['figures'] ?? {}) &&
+    isObject(metrics ?? {}) &&
     Array.isArray(files) &&
     files.length <= mostFiles &&
     files.every(isFile)
   if (!whole) throw corrupt(folder, `${manifestName} does not say its task and its files.`)
-  return manifest as unknown as Manifest
+  return { ...manifest, metrics: metrics ?? {} } as unknown as Manifest
 }
 
 const mostFiles = 1000

@@ -45,7 +45,7 @@ before(async () => {
   await writePackage(join(home, 'three'), {
     learnt,
     parameters: values,
-    figures: {},
+    metrics: {},
     lineage: null,
   })
   opened = await readPackage(join(home, 'three'))
@@ -80,7 +80,7 @@ test('training gives the mean loss and its gradients, validation sums over the r
   await validation.close()
   assert.ok(Math.abs(scalarOf(sums['loss'] as Tensor) - 3 * mean) < 1e-5)
   assert.equal(scalarOf(sums['count'] as Tensor), 3)
-  assert.deepEqual(model.figures({ loss: 6, count: 3 }), { val_loss: 2 })
+  assert.deepEqual(model.metrics({ loss: 6, count: 3 }), { val_loss: 2 })
   assert.deepEqual(model.signature, {
     inputs: [{ name: 'x', type: 'float32', shape: ['rows', 2] }],
     outputs: [{ name: 'y', type: 'float32', shape: ['rows', 3] }],
@@ -114,7 +114,7 @@ test('judging keeps of each row what is asked for, in their order', async () => 
   const judged = await judgeEach([opened, opened], rows, {
     open,
     keep: (row, _, place) => [JSON.parse(row).a, place],
-    figures: (answered) => {
+    metrics: (answered) => {
       seen.push(...answered)
       return { rows: answered.length }
     },

@@ -1,6 +1,6 @@
 /** What a task of one network, one loss and one answer a row needs not write itself. */
 import { MillraceError } from '../core/error.ts'
-import type { Answer, Figures } from '../core/records.ts'
+import type { Answer, Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
@@ -73,7 +73,7 @@ export const plainModel = <Input extends string, Target extends string>(
     kind,
     options: options.options,
     network: { parameters, arena: true, training, validation, inference },
-    figures: ({ loss: sum = 0, count = 1 }) => ({ val_loss: sum / count }),
+    metrics: ({ loss: sum = 0, count = 1 }) => ({ val_loss: sum / count }),
     files: {},
     signature: { inputs: portsOf(inputs), outputs: [output] },
   }
@@ -142,16 +142,16 @@ export interface JudgeOptions<Answered> {
   open(opened: Package): Promise<Predictor>
   /** What is kept of a row, its place from 0 and the best answer to it. */
   keep(row: string, best: Answer, place: number): Answered
-  figures(answered: readonly Answered[]): Figures
+  metrics(answered: readonly Answered[]): Metrics
 }
 
 /** Puts the same rows to packages, one after the other; rows without an answer are left out. */
 export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
-  { open, keep, figures }: JudgeOptions<Answered>,
-): Promise<Figures[]> => {
-  const judged: Figures[] = []
+  { open, keep, metrics }: JudgeOptions<Answered>,
+): Promise<Metrics[]> => {
+  const judged: Metrics[] = []
   for (const each of packages) {
     const predictor = await open(each)
     try {
@@ -165,7 +165,7 @@ export const judgeEach = async <Answered>(
           if (best) answered.push(keep(row, best, from + at))
         })
       }
-      judged.push(figures(answered))
+      judged.push(metrics(answered))
     } finally {
       await predictor.close()
     }

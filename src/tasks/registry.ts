@@ -1,5 +1,5 @@
 import { MillraceError } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { imageClass } from './image.ts'
 import { nextWord } from './nextword.ts'
@@ -18,11 +18,11 @@ export interface Tasks {
   /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
   openPredictor(folder: string): Promise<Predictor>
   /**
-   * Figures of packages on the same rows, in the order of the folders, comparable with each other.
+   * Metrics of packages on the same rows, in the order of the folders, comparable with each other.
    * Rows come from the validation side of `splitRows`. Fails with `refused` for packages of different
    * kinds.
    */
-  judge(folders: readonly string[], rows: Rows): Promise<Figures[]>
+  judge(folders: readonly string[], rows: Rows): Promise<Metrics[]>
 }
 
 /** Fails with `bad_config` where a kind is there twice. */

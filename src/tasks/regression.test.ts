@@ -6,33 +6,33 @@ import { float32, openSession, type Tensor } from '../onnx/session.ts'
 import {
   baselineOf,
   matrixOf,
-  regressionFigures,
+  regressionMetrics,
   scaled,
   scalesOf,
   unscaled,
 } from './regression.ts'
 
-const oracle: { actual: number[]; predicted: number[]; figures: Record<string, number> } =
+const oracle: { actual: number[]; predicted: number[]; metrics: Record<string, number> } =
   JSON.parse(
     readFileSync(new URL('../../test/data/tasks/regression.json', import.meta.url), 'utf8'),
   )
 
-test('the figures of predictions are those of scikit-learn', () => {
-  const { actual, predicted, figures } = oracle
-  const own = regressionFigures(
+test('the metrics of predictions are those of scikit-learn', () => {
+  const { actual, predicted, metrics } = oracle
+  const own = regressionMetrics(
     actual.map((each, at) => ({ actual: each, predicted: predicted[at] ?? 0 })),
   )
   assert.deepEqual(Object.keys(own), ['val_loss', 'val_loss_se', 'rmse', 'mae', 'r2'])
-  for (const [name, value] of Object.entries(figures))
+  for (const [name, value] of Object.entries(metrics))
     assert.ok(Math.abs((own[name] ?? 0) - value) < 1e-9, `${name}: ${own[name]}, not ${value}`)
   // Differences of squares 1 − 0 and 1 − 4: mean −1, deviation 2·√2, over √2.
-  const two = regressionFigures([
+  const two = regressionMetrics([
     { actual: 1, predicted: 1 },
     { actual: 3, predicted: 1 },
   ])
   assert.ok(Math.abs((two['val_loss_se'] ?? 0) - 2) < 1e-12)
   // Numbers that are all the same have no spread to explain.
-  assert.deepEqual(regressionFigures([{ actual: 2, predicted: 5 }]), {
+  assert.deepEqual(regressionMetrics([{ actual: 2, predicted: 5 }]), {
     val_loss: 9,
     rmse: 3,
     mae: 3,

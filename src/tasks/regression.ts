@@ -1,5 +1,5 @@
-/** Figures of predicted numbers. */
-import type { Answer, Figures } from '../core/records.ts'
+/** Metrics of predicted numbers. */
+import type { Answer, Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Builder, Value } from '../onnx/graph.ts'
 import { float32, type Tensor } from '../onnx/session.ts'
@@ -20,7 +20,7 @@ export interface Pair {
  * of guessing the mean, `rmse` its root, `mae` mean of |predicted − actual|, and `r2`
  * = 1 − Σ(predicted − actual)² / Σ(actual − mean)²; where all actual numbers are the same there is none.
  */
-export const regressionFigures = (pairs: readonly Pair[]): Figures => {
+export const regressionMetrics = (pairs: readonly Pair[]): Metrics => {
   const mean = (of: (pair: Pair) => number) =>
     pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length
   const centre = mean(({ actual }) => actual)
@@ -81,15 +81,15 @@ const matrix = (rows: readonly (readonly number[])[]): Tensor =>
 const numbersAt = (row: string, columns: readonly string[], refusal: Refusal): number[] =>
   numbersIn(readRecord(row, refusal), columns, refusal)
 
-/** Figures of the same guess for the column of every row: the mean that was learnt. */
-export const baselineOf = (rows: Rows, column: string, guess: number): Figures => {
-  const { val_loss_se: _, ...figures } = regressionFigures(
+/** Metrics of the same guess for the column of every row: the mean that was learnt. */
+export const baselineOf = (rows: Rows, column: string, guess: number): Metrics => {
+  const { val_loss_se: _, ...metrics } = regressionMetrics(
     Array.from(rows, (row, place) => ({
       actual: numberAt(row, column, badRow(rows, place)),
       predicted: guess,
     })),
   )
-  return figures
+  return metrics
 }
 
 /** How packages predict the column of the same rows. */
@@ -98,14 +98,14 @@ export const judgeNumbers = (
   rows: Rows,
   open: (opened: Package) => Promise<Predictor>,
   column: string,
-): Promise<Figures[]> =>
+): Promise<Metrics[]> =>
   judgeEach(packages, rows, {
     open,
     keep: (row, best, place): Pair => ({
       actual: numberAt(row, column, badRow(rows, place)),
       predicted: numberOf(best),
     }),
-    figures: regressionFigures,
+    metrics: regressionMetrics,
   })
 
 /** A predicted number; a package of an older task may have it as a word. */

@@ -1,5 +1,5 @@
-/** How well a classifier tells classes apart: figures of its probabilities against the truth. */
-import type { Figures } from '../core/records.ts'
+/** How well a classifier tells classes apart: metrics of its probabilities against the truth. */
+import type { Metrics } from '../core/records.ts'
 
 /** What a classifier said about rows whose classes are known. */
 export interface Answers {
@@ -15,7 +15,7 @@ export interface Answers {
   readonly positive?: number
 }
 
-/** Figures of one class against all others. */
+/** Metrics of one class against all others. */
 export interface ClassReport {
   readonly label: string
   /** Rows of the class among those that were said to be of it, 0 where none were; undefined where none are. */
@@ -32,7 +32,7 @@ export interface ClassReport {
   readonly averagePrecision: number | undefined
 }
 
-/** Figures of each class, in the order of the labels. */
+/** Metrics of each class, in the order of the labels. */
 export const classReports = (answers: Answers): ClassReport[] => {
   const { labels, truth } = answers
   const table = confusionOf(answers)
@@ -55,7 +55,7 @@ export const classReports = (answers: Answers): ClassReport[] => {
 }
 
 /**
- * Figures by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
+ * Metrics by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
  * mean of −log probability of the true class, where a probability below 1e-37 counts as that.
  *
  * `val_loss_se` is the standard error, over the rows, of the mean difference between that loss and the one
@@ -63,10 +63,10 @@ export const classReports = (answers: Answers): ClassReport[] => {
  *
  * Of two classes `precision`, `recall` (`sensitivity`), `specificity`, `f1`, `auc` and
  * `average_precision` are those of the positive one; of more they are means over the classes. `macro_…`
- * always are means. Means leave out classes of which there is no row. A figure that is not defined, as an
+ * always are means. Means leave out classes of which there is no row. A metric that is not defined, as an
  * area where all rows are of one class, is left out.
  */
-export const report = (answers: Answers): Figures => {
+export const report = (answers: Answers): Metrics => {
   const { labels, truth, positive = 1 } = answers
   const classes = classReports(answers)
   const guesses = guessesOf(answers)
@@ -185,9 +185,9 @@ const f1Of = (precision: number, recall: number) =>
 const meanOf = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
 
-const defined = (figures: Readonly<Record<string, number | undefined>>): Figures =>
+const defined = (metrics: Readonly<Record<string, number | undefined>>): Metrics =>
   Object.fromEntries(
-    Object.entries(figures).flatMap(([name, value]) =>
+    Object.entries(metrics).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     ),
   )

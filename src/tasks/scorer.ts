@@ -1,6 +1,6 @@
 /** Classifiers of records at work: what they answer, and how they judge rows. */
 import { MillraceError } from '../core/error.ts'
-import type { Figures, Suggestion } from '../core/records.ts'
+import type { Metrics, Suggestion } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession } from '../onnx/session.ts'
 import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
@@ -193,10 +193,10 @@ const openScorer = async (opened: Package): Promise<Scorer> => {
 export const judgeRecords = async (
   packages: readonly Package[],
   rows: Rows,
-): Promise<Figures[]> => {
+): Promise<Metrics[]> => {
   const tables = packages.map(described)
   expectSameClasses(tables.map(({ labels }) => labels))
-  const judged: Figures[] = []
+  const judged: Metrics[] = []
   for (const [at, each] of packages.entries()) {
     const { labels, counts, positive } = tables[at] as Described
     const tally = createTally(labels, { positive: tables[0]?.positive ?? positive, counts })
@@ -218,7 +218,7 @@ export const judgeRecords = async (
     } finally {
       await scorer.close()
     }
-    judged.push(tally.figures())
+    judged.push(tally.metrics())
   }
   return judged
 }

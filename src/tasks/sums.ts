@@ -1,7 +1,7 @@
 import type { Builder, Value } from '../onnx/graph.ts'
 
 /**
- * The figures of classes as outputs of a validation graph, each a sum: `loss` and `count` over the rows
+ * The metrics of classes as outputs of a validation graph, each a sum: `loss` and `count` over the rows
  * whose class is `known` (1, else 0), `hits1` among them, and `rows`, all there are. logits
  * `[rows, classes]`, targets int64 and known float32 `[rows]`.
  */

@@ -40,7 +40,7 @@ const trained = async (
     network: learnt.network,
     train: learnt.batches(from, { ...training, ...asked }),
     validation: () => learnt.batches(from, validation).epoch(1),
-    figures: learnt.figures,
+    metrics: learnt.metrics,
     epochs,
     learningRate,
     schedule: { kind: 'cosine' },
@@ -69,7 +69,7 @@ const packed = async (
   parameters: ReadonlyMap<string, Float32Array>,
 ) => {
   const folder = join(home, name)
-  await writePackage(folder, { learnt, parameters, figures: {}, lineage: null })
+  await writePackage(folder, { learnt, parameters, metrics: {}, lineage: null })
   return readPackage(folder)
 }
 before(async () => {
@@ -377,5 +377,5 @@ test('the same seed gives the same weights, and training improves on the baselin
   const learnt = learn({ hidden: [16, 8], dropout: 0.2 })
   const [one, other] = [await trained(learnt), await trained(learnt)]
   assert.deepEqual(one.parameters, other.parameters)
-  assert.ok((one.figures['val_loss'] ?? 1) < (learnt.baseline(rows)['val_loss'] ?? 0))
+  assert.ok((one.metrics['val_loss'] ?? 1) < (learnt.baseline(rows)['val_loss'] ?? 0))
 })

@@ -9,8 +9,8 @@ import {
   classesOf,
   classMetrics,
   expectKnown,
-  figuresOf,
   listed,
+  metricsOf,
   weightsOf,
 } from './classes.ts'
 import { type Columns, encoderOf, learnColumns, tensorsOf } from './columns.ts'
@@ -99,7 +99,7 @@ const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}, all: Rows =
     network: createNetwork({ columns, counts, hidden, dropout }),
     batches: (records, asked) => batchesOf(records, asked, { columns, classes, options }),
     baseline: (records) => baselineOf(classes, labelsOf(records, options), described.positive),
-    figures: figuresOf,
+    metrics: metricsOf,
     files: { [columnsName]: printColumns(described) },
     signature: signatureOf(columns, counts.length),
   }

@@ -1,10 +1,10 @@
 /**
  * What kinds of models there are. A task is everything a kind of model knows and the rest of the
  * house does not: what it learns from the data before training, its network, its batches, its
- * figures, the files of its package, and how to read its answers. A new kind is one file and one
+ * metrics, the files of its package, and how to read its answers. A new kind is one file and one
  * line in `tasks` (registry.ts).
  */
-import type { Answer, Figures, Json, Lineage, PackageFile } from '../core/records.ts'
+import type { Answer, Json, Lineage, Metrics, PackageFile } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Batch, BatchSource, Network } from './learning.ts'
 
@@ -16,8 +16,8 @@ export interface Task<Options extends object = object> {
   readonly kind: string
   readonly defaults: Readonly<Options>
   /**
-   * Names of the figures that packages of this kind may have: a gate that names another is refused before
-   * anything is trained. Default: not known, and a figure that is missing fails its check.
+   * Names of the metrics that packages of this kind may have: a gate that names another is refused before
+   * anything is trained. Default: not known, and a metric that is missing fails its check.
    */
   readonly metrics?: readonly string[]
   /** What of a row decides its side of the split (see `splitRows`). */
@@ -41,10 +41,10 @@ export interface Task<Options extends object = object> {
   /** Opens a checked package for prediction. */
   open(opened: Package): Promise<Predictor>
   /**
-   * Figures of packages of this kind on the same rows, in the order of the packages. Losses count
+   * Metrics of packages of this kind on the same rows, in the order of the packages. Losses count
    * only what every one of them can answer, hits count every position, so they can be compared.
    */
-  judge(packages: readonly Package[], rows: Rows): Promise<Figures[]>
+  judge(packages: readonly Package[], rows: Rows): Promise<Metrics[]>
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */
@@ -53,16 +53,16 @@ export interface Learnt {
   /** Every option with its value. */
   readonly options: { readonly [name: string]: Json }
   /** Sizes worth showing, e.g. `{ vocabulary: 11343, tokens: 67698 }`. */
-  readonly facts: Figures
+  readonly facts: Metrics
   /** What a user should know about the data. Default none. */
   readonly warnings?: readonly Warning[]
   readonly network: Network
   /** Batches of rows; validation batches come in one fixed order, without dropping anything. */
   batches(rows: Rows, options: BatchOptions): BatchSource
-  /** Figures of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
-  baseline(rows: Rows): Figures
-  /** Figures from the sums of the validation graph's outputs over all batches. */
-  figures(sums: Figures): Figures
+  /** Metrics of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
+  baseline(rows: Rows): Metrics
+  /** Metrics from the sums of the validation graph's outputs over all batches. */
+  metrics(sums: Metrics): Metrics
   /** Files of the package beside `model.onnx`, by name. */
   readonly files: Readonly<Record<string, string>>
   readonly signature: Signature
@@ -107,11 +107,11 @@ export interface Port {
 
 /** What `millrace.json` says. */
 export interface Manifest {
-  /** Version of the format: 1. */
+  /** Version of the format: 2. */
   readonly format: number
   readonly task: { readonly kind: string; readonly options: { readonly [name: string]: Json } }
   readonly signature: Signature
-  readonly figures: Figures
+  readonly metrics: Metrics
   readonly lineage: Lineage | null
   /** Every other file of the package with its SHA-256. */
   readonly files: readonly PackageFile[]

@@ -1,6 +1,6 @@
 /** Image classifiers at work: what they answer, and how they judge images. */
 import { MillraceError } from '../core/error.ts'
-import type { Figures, Suggestion } from '../core/records.ts'
+import type { Metrics, Suggestion } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession, type Session } from '../onnx/session.ts'
 import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
@@ -105,9 +105,9 @@ export const admitImages = (
 }
 
 /** How packages that know the same classes judge the same images. */
-export const judgeImages = async (packages: readonly Package[], rows: Rows): Promise<Figures[]> => {
+export const judgeImages = async (packages: readonly Package[], rows: Rows): Promise<Metrics[]> => {
   expectSameClasses(packages.map(labelsOf))
-  const judged: Figures[] = []
+  const judged: Metrics[] = []
   for (const each of packages) judged.push(await judgeOne(each, rows))
   return judged
 }
@@ -130,7 +130,7 @@ const judgeOne = async (opened: Package, rows: Rows) => {
   } finally {
     await viewer.close()
   }
-  return tally.figures()
+  return tally.metrics()
 }
 
 /** What `classes.json` says: the classes by their number, and how bytes became numbers. */

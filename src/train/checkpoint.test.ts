@@ -11,8 +11,8 @@ const checkpoint: Checkpoint = {
   step: 24,
   seconds: 1.5,
   cpuSeconds: 2.25,
-  figures: { val_loss: 3.5 },
-  best: { epoch: 1, figures: { val_loss: 3.25 } },
+  metrics: { val_loss: 3.5 },
+  best: { epoch: 1, metrics: { val_loss: 3.25 } },
   stale: 1,
   arrays: new Map([
     ['parameters', Float32Array.of(1, 2, 3)],
@@ -40,7 +40,7 @@ const forged = (head: string, body: Uint8Array = new Uint8Array(), length?: numb
   const size = Buffer.alloc(4)
   size.writeUInt32LE(length ?? Buffer.byteLength(head))
   const bytes = Buffer.concat([
-    Buffer.from('MILLRACE CHECKPOINT 2\n'),
+    Buffer.from('MILLRACE CHECKPOINT 3\n'),
     size,
     Buffer.from(head),
     body,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 
 /** Where a training stands after an epoch: enough to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -14,8 +14,8 @@ export interface Checkpoint {
   readonly seconds: number
   /** Processor seconds of training so far. */
   readonly cpuSeconds: number
-  /** Figures of the last epoch. */
-  readonly figures: Figures | null
+  /** Metrics of the last epoch. */
+  readonly metrics: Metrics | null
   readonly best: Best | null
   /** Epochs since the best one. */
   readonly stale: number
@@ -25,7 +25,7 @@ export interface Checkpoint {
 
 export interface Best {
   readonly epoch: number
-  readonly figures: Figures
+  readonly metrics: Metrics
 }
 
 /** Keeps the bytes of the last checkpoint; `save` replaces the one before, whole or not at all. */
@@ -34,10 +34,12 @@ export interface CheckpointStore {
   load(): Promise<Uint8Array | null>
 }
 
-const magic = 'MILLRACE CHECKPOINT 2\n'
+const magic = 'MILLRACE CHECKPOINT 3\n'
+/** Begins a file whose head says figures where it says metrics now. */
+const former = 'MILLRACE CHECKPOINT 2\n'
 
 /**
- * The file: the line `MILLRACE CHECKPOINT 2`, the length of the head in bytes (uint32), the head (JSON:
+ * The file: the line `MILLRACE CHECKPOINT 3`, the length of the head in bytes (uint32), the head (JSON:
  * the record, and name and length of each array), the arrays one after another (float32), and the
  * SHA-256 of everything before it. Numbers are little-endian.
  */
@@ -56,7 +58,8 @@ export const encodeCheckpoint = ({ arrays, ...record }: Checkpoint): Uint8Array 
 /** Throws `corrupt` on anything but a whole checkpoint. */
 export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (file.toString('latin1', 0, magic.length) !== magic)
+  const begins = file.toString('latin1', 0, magic.length)
+  if (begins !== magic && begins !== former)
     throw corrupt(`it does not start with "${magic.trim()}"`)
   const start = magic.length + 4
   if (file.length < start + 32) throw corrupt(`it has ${file.length} bytes, too few for one`)
@@ -65,7 +68,10 @@ export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
     throw corrupt(`the checksum does not fit its ${file.length} bytes`)
   const end = start + body.readUInt32LE(magic.length)
   if (end > body.length) throw corrupt(`its head should end at byte ${end} of ${body.length}`)
-  const { arrays, ...record } = headOf(body.toString('utf8', start, end))
+  const { arrays, ...record } = headOf(
+    body.toString('utf8', start, end),
+    begins === former ? renamed : undefined,
+  )
   const numbers = arrays.reduce((sum, { length }) => sum + length, 0)
   // Before anything of that size is asked for.
   if (end + 4 * numbers !== body.length)
@@ -81,17 +87,17 @@ export const decodeCheckpoint = (bytes: Uint8Array): Checkpoint => {
 }
 
 /** The head, each of its fields of the type that it has to be. */
-const headOf = (text: string): Head => {
-  const head = parsed(text)
-  const { fingerprint, arrays, figures, best } = head
+const headOf = (text: string, revive?: Revive): Head => {
+  const head = parsed(text, revive)
+  const { fingerprint, arrays, metrics, best } = head
   const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
   const isTime = (value: unknown) => typeof value === 'number' && value >= 0
   const whole =
     typeof fingerprint === 'string' &&
     [head['epoch'], head['step'], head['stale']].every(isCount) &&
     [head['seconds'], head['cpuSeconds']].every(isTime) &&
-    (figures === null || isFigures(figures)) &&
-    (best === null || (isObject(best) && isCount(best['epoch']) && isFigures(best['figures']))) &&
+    (metrics === null || isMetrics(metrics)) &&
+    (best === null || (isObject(best) && isCount(best['epoch']) && isMetrics(best['metrics']))) &&
     Array.isArray(arrays) &&
     arrays.every(
       (each) => isObject(each) && typeof each['name'] === 'string' && isCount(each['length']),
@@ -100,10 +106,19 @@ const headOf = (text: string): Head => {
   return head as unknown as Head
 }
 
-const parsed = (text: string): Readonly<Record<string, unknown>> => {
+type Revive = (this: object, key: string, value: unknown) => unknown
+
+/** Takes the figures of a former head for metrics. */
+const renamed: Revive = (_, value) => {
+  if (!isObject(value) || !('figures' in value)) return value
+  const { figures: metrics, ...others } = value
+  return { ...others, metrics }
+}
+
+const parsed = (text: string, revive?: Revive): Readonly<Record<string, unknown>> => {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text, revive)
   } catch (error) {
     throw corrupt(`its head is not JSON: ${messageOf(error)}`)
   }
@@ -114,8 +129,8 @@ const parsed = (text: string): Readonly<Record<string, unknown>> => {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A figure that was no number is null in JSON. */
-const isFigures = (value: unknown): boolean =>
+/** A metric that was no number is null in JSON. */
+const isMetrics = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((each) => each === null || typeof each === 'number')
 
 type Head = Omit<Checkpoint, 'arrays'> & {

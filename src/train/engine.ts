@@ -1,5 +1,5 @@
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Memory } from '../nn/memory.ts'
 import type { Parameter } from '../nn/parameter.ts'
 import { sizeOf } from '../nn/parameter.ts'
@@ -16,7 +16,7 @@ export interface Engine {
   /** One batch forward and back; the gradients are in the memory then. Gives the mean loss. */
   step(batch: Batch): Promise<number>
   /** Sums over all batches of every output of the validation graph. */
-  judge(batches: Iterable<Batch>, onBatch: () => void): Promise<Figures>
+  judge(batches: Iterable<Batch>, onBatch: () => void): Promise<Metrics>
   close(): Promise<void>
 }
 
@@ -127,7 +127,7 @@ const sessions = (
 }
 
 /** `val_loss` = loss / count, and every other sum divided by the count. */
-export const meanFigures = (sums: Figures): Figures => {
+export const meanMetrics = (sums: Metrics): Metrics => {
   const { loss, count, ...others } = sums
   if (loss === undefined || count === undefined || !(count > 0))
     throw new MillraceError('internal', {

@@ -50,10 +50,10 @@ test('training lowers the loss and ends with the best epoch', async () => {
     epochs.map((event) => event.epoch),
     [1, 2, 3, 4, 5, 6],
   )
-  const losses = epochs.map((event) => event.figures.val_loss ?? Number.NaN)
+  const losses = epochs.map((event) => event.metrics.val_loss ?? Number.NaN)
   assert.ok((losses.at(-1) ?? 9) < (losses[0] ?? 0) - 0.5, `${losses}`)
-  assert.equal(fitted.figures.val_loss, Math.min(...losses))
-  assert.ok((fitted.figures.top5 ?? 0) >= (fitted.figures.top1 ?? 1))
+  assert.equal(fitted.metrics.val_loss, Math.min(...losses))
+  assert.ok((fitted.metrics.top5 ?? 0) >= (fitted.metrics.top1 ?? 1))
   const end = events.at(-1)
   assert.ok(end?.kind === 'end' && end.bestEpoch === fitted.epoch && end.peakBytes > 1e7)
 })
@@ -76,10 +76,10 @@ test('a training that goes on from a checkpoint ends where the whole one does', 
   assert.ok(start?.kind === 'start' && start.resumedAt === 1)
   assert.deepEqual(fitted, whole.fitted)
   assert.deepEqual(
-    epochsOf(events).map((event) => event.figures),
+    epochsOf(events).map((event) => event.metrics),
     epochsOf(whole.events)
       .slice(1)
-      .map((event) => event.figures),
+      .map((event) => event.metrics),
   )
 })
 

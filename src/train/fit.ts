@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Figures, TrainEvent } from '../core/records.ts'
+import type { Metrics, TrainEvent } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
 import { average } from '../nn/average.ts'
 import { allocate, type ExtraSlab, type Memory } from '../nn/memory.ts'
@@ -9,7 +9,7 @@ import { diverged, type Place } from './blame.ts'
 import type { Best } from './checkpoint.ts'
 import { alone } from './collective/alone.ts'
 import type { Collective } from './collective/collective.ts'
-import { type Engine, meanFigures, openEngine } from './engine.ts'
+import { type Engine, meanMetrics, openEngine } from './engine.ts'
 import type { Network } from './network.ts'
 import type { FitOptions } from './options.ts'
 import { createPace } from './pace.ts'
@@ -24,7 +24,7 @@ export interface Fitted {
   readonly parameters: ReadonlyMap<string, Float32Array>
   /** The epoch they are of. */
   readonly epoch: number
-  readonly figures: Figures
+  readonly metrics: Metrics
 }
 
 /**
@@ -65,7 +65,7 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitt
     while (standing.epoch < until && standing.stale < patience) {
       const epoch = standing.epoch + 1
       let step = standing.step
-      pace.epoch(epoch, standing.best?.figures['val_loss'] ?? null)
+      pace.epoch(epoch, standing.best?.metrics['val_loss'] ?? null)
       for await (const { loss, weight } of steps.epoch(epoch, step)) {
         step++
         const progress = pace.step(step, loss, weight)
@@ -77,9 +77,9 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitt
       }
       await level(collective, engine.states)
       mean?.swap()
-      const figures = { loss: pace.loss(), ...(await judge(engine, options, collective)) }
-      const valLoss = valLossOf(figures, { epoch, step, loss: pace.loss() })
-      const better = !standing.best || valLoss < (standing.best.figures['val_loss'] ?? 0)
+      const metrics = { loss: pace.loss(), ...(await judge(engine, options, collective)) }
+      const valLoss = valLossOf(metrics, { epoch, step, loss: pace.loss() })
+      const better = !standing.best || valLoss < (standing.best.metrics['val_loss'] ?? 0)
       if (better) arrays.keepBest()
       mean?.swap()
       standing = {
@@ -87,24 +87,24 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitt
         step,
         seconds: (clock.now() - begun) / 1000,
         cpuSeconds: used + cpuSeconds(),
-        figures,
-        best: better ? { epoch, figures } : standing.best,
+        metrics,
+        best: better ? { epoch, metrics } : standing.best,
         stale: better ? 0 : standing.stale + 1,
       }
       if (isLead) {
         await options.checkpoint?.save(save(standing, fingerprint, arrays))
         yield { kind: 'resources', resources: sampler.now(epoch, step) }
-        yield { kind: 'epoch', epoch, step, figures, best: better }
+        yield { kind: 'epoch', epoch, step, metrics, best: better }
       }
-      if (callbacks.map((each) => each.epoch?.(epoch, figures)).includes('stop')) break
+      if (callbacks.map((each) => each.epoch?.(epoch, metrics)).includes('stop')) break
     }
 
-    const { best, figures } = standing
-    if (!best || !figures)
+    const { best, metrics } = standing
+    if (!best || !metrics)
       throw new MillraceError('bad_config', { what: 'Training needs at least one epoch, got 0.' })
     if (keep === 'best') arrays.takeBest()
     else mean?.swap()
-    const kept = keep === 'best' ? best : { epoch: standing.epoch, figures }
+    const kept = keep === 'best' ? best : { epoch: standing.epoch, metrics }
     const end = await endOf(standing, kept, collective)
     if (isLead) yield end
     return { parameters: valuesOf(network, memory, engine), ...kept }
@@ -157,19 +157,19 @@ const judge = async (
   engine: Engine,
   options: FitOptions,
   collective: Collective,
-): Promise<Figures> => {
+): Promise<Metrics> => {
   const sums = await engine.judge(options.validation(), () => {
     // With others the next step tells them first, so that nobody is waited for.
     if (collective.size === 1) refuseIfAborted(options.signal)
   })
-  return (options.figures ?? meanFigures)(await total(collective, sums))
+  return (options.metrics ?? meanMetrics)(await total(collective, sums))
 }
 
 const refuseIfAborted = (signal: AbortSignal | undefined) => {
   if (signal?.aborted) throw new MillraceError('cancelled', { what: 'The training was cancelled.' })
 }
 
-const valLossOf = ({ val_loss }: Figures, place: Place): number => {
+const valLossOf = ({ val_loss }: Metrics, place: Place): number => {
   if (val_loss !== undefined && Number.isFinite(val_loss)) return val_loss
   throw diverged({ ...place, loss: val_loss ?? Number.NaN }, 'over the validation rows')
 }
@@ -182,7 +182,7 @@ const cpuSeconds = (): number => {
 /** The end, with what the processes of all ranks used; ranks that are threads share a process. */
 const endOf = async (
   { seconds, cpuSeconds }: Standing,
-  { epoch, figures }: Best,
+  { epoch, metrics }: Best,
   collective: Collective,
 ): Promise<TrainEvent> => {
   const { pid } = process
@@ -195,7 +195,7 @@ const endOf = async (
   return {
     kind: 'end',
     bestEpoch: epoch,
-    figures,
+    metrics,
     seconds,
     cpuSeconds: used.reduce((sum, each) => sum + each.cpuSeconds, 0),
     peakBytes: Math.max(...used.map((each) => each.peakBytes)),

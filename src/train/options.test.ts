@@ -37,7 +37,7 @@ const run = async (given: Partial<FitOptions>, from: FitOptions = base) => {
   }
 }
 const lossesOf = (events: readonly TrainEvent[]) =>
-  events.flatMap((event) => (event.kind === 'epoch' ? [event.figures['val_loss'] ?? 0] : []))
+  events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics['val_loss'] ?? 0] : []))
 
 test('each optimizer learns, and each in its own way', async () => {
   const ends = []
@@ -59,9 +59,9 @@ test('the last weights are kept where that is asked for, else the best', async (
   const wild = { epochs: 6, learningRate: 2 }
   const { events, fitted } = await run({ ...wild, keep: 'last' })
   const losses = lossesOf(events)
-  assert.deepEqual([fitted.epoch, fitted.figures['val_loss']], [6, losses.at(-1)])
+  assert.deepEqual([fitted.epoch, fitted.metrics['val_loss']], [6, losses.at(-1)])
   const best = (await run(wild)).fitted
-  assert.equal(best.figures['val_loss'], Math.min(...losses))
+  assert.equal(best.metrics['val_loss'], Math.min(...losses))
   assert.notDeepEqual(best.parameters, fitted.parameters)
 })
 
@@ -101,8 +101,8 @@ test('callbacks hear every step and epoch, and may end the training', async () =
     callbacks: [
       { step: (step) => void steps.push(step) },
       {
-        epoch(epoch, figures) {
-          assert.ok(figures['val_loss'])
+        epoch(epoch, metrics) {
+          assert.ok(metrics['val_loss'])
           epochs.push(epoch)
           return epoch === 2 ? 'stop' : undefined
         },

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { AverageOptions } from '../nn/average.ts'
 import type { Schedule } from '../nn/schedule.ts'
 import type { CheckpointStore } from './checkpoint.ts'
@@ -25,8 +25,8 @@ export interface FitOptions {
   readonly accumulate?: number
   /** Judge and keep a running mean of the weights. Default no. */
   readonly average?: AverageOptions
-  /** Figures of an epoch from the sums of the validation graph's outputs; default `meanFigures`. */
-  readonly figures?: (sums: Figures) => Figures
+  /** Metrics of an epoch from the sums of the validation graph's outputs; default `meanMetrics`. */
+  readonly metrics?: (sums: Metrics) => Metrics
   /** Stops after so many epochs without a better val_loss. Default never. */
   readonly patience?: number
   /** Ends with the weights of the best epoch, or of the last. Default `best`. */
@@ -49,7 +49,7 @@ export interface FitOptions {
 /** Something of the caller's own in a training. What it throws ends the training. */
 export interface Callback {
   /** After an epoch; `stop` ends the training in order. */
-  epoch?(epoch: number, figures: Figures): 'stop' | undefined
+  epoch?(epoch: number, metrics: Metrics): 'stop' | undefined
   /** After a step of the optimizer. */
   step?(step: number, loss: number): void
 }

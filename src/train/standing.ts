@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MillraceError } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Memory } from '../nn/memory.ts'
 import { type Best, decodeCheckpoint, encodeCheckpoint, expectFingerprint } from './checkpoint.ts'
 import type { Engine } from './engine.ts'
@@ -13,8 +13,8 @@ export interface Standing {
   readonly step: number
   readonly seconds: number
   readonly cpuSeconds: number
-  /** Figures of the last epoch. */
-  readonly figures: Figures | null
+  /** Metrics of the last epoch. */
+  readonly metrics: Metrics | null
   readonly best: Best | null
   /** Epochs since the best one. */
   readonly stale: number
@@ -25,7 +25,7 @@ export const beginning: Standing = {
   step: 0,
   seconds: 0,
   cpuSeconds: 0,
-  figures: null,
+  metrics: null,
   best: null,
   stale: 0,
 }

@@ -45,8 +45,8 @@ test('N workers with batches of B learn what one learns with batches of N·B', a
     const [lead, ...others] = answers.map(fittedOf)
     assert.ok(lead)
     assert.ok(apart(one, lead) < 1e-5, `${size} workers: ${apart(one, lead)} apart`)
-    for (const [name, value] of Object.entries(one.figures))
-      assert.ok(Math.abs((lead.figures[name] ?? Number.NaN) - value) < 1e-5, name)
+    for (const [name, value] of Object.entries(one.metrics))
+      assert.ok(Math.abs((lead.metrics[name] ?? Number.NaN) - value) < 1e-5, name)
     for (const other of others) assert.deepEqual(other, lead)
   }
 })

@@ -1,6 +1,6 @@
 /** What the ranks of a training agree on, over a collective. */
 import { MillraceError } from '../core/error.ts'
-import type { Figures } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Kernels } from '../nn/kernels.ts'
 import type { Memory } from '../nn/memory.ts'
 import type { Collective } from './collective/collective.ts'
@@ -72,7 +72,7 @@ export const level = async (collective: Collective, values: Float32Array): Promi
 }
 
 /** Sums of all ranks, added in the order of ranks. */
-export const total = async (collective: Collective, sums: Figures): Promise<Figures> => {
+export const total = async (collective: Collective, sums: Metrics): Promise<Metrics> => {
   if (collective.size === 1) return sums
   const all: Record<string, number> = {}
   // JSON has no word for what is no number, and says null.

@@ -80,7 +80,7 @@ test('only a whole is written as 100 %: almost all takes the decimals it needs',
   for (let share = 0.999; share < 1; share += 0.00001) assert.doesNotMatch(said(share), /100/)
 })
 
-test('rounding makes neither 1 nor 0 of a figure that is not', () => {
+test('rounding makes neither 1 nor 0 of a metric that is not', () => {
   const said = (name: string, value: number) => plainSpaces(figure(name, value))
   assert.equal(said('auc', 0.9998), '0.9998')
   assert.equal(said('auc', 0.9994), '0.999')
@@ -94,7 +94,7 @@ test('rounding makes neither 1 nor 0 of a figure that is not', () => {
   assert.equal(said('accuracy', 0.99999), '99.999 %')
 })
 
-test('the figures of the champion are written like those of the version itself', () => {
+test('the metrics of the champion are written like those of the version itself', () => {
   const said = (name: string) => plainSpaces(figure(name, 0.2141))
   assert.equal(said('champion_top5'), said('top5'))
   assert.equal(said('champion_val_top5'), '21.4 %')
@@ -143,7 +143,7 @@ test('counts mark thousands, compact numbers and bytes shorten them', () => {
   assert.equal(plainSpaces(bytes(5_400_000)), '5.4 MB')
 })
 
-test('a figure is written in the way its name asks for', () => {
+test('a metric is written in the way its name asks for', () => {
   const said = (name: string, value: number) => plainSpaces(figure(name, value))
   assert.equal(said('top5', 0.2841), '28.4 %')
   assert.equal(said('baseline_top1', 0.052), '5.2 %')

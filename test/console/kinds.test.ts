@@ -10,7 +10,7 @@ const words = { loss: 5, val_loss: 6, top5: 0.3, top1: 0.1, perplexity: 400, bas
 const classes = { recall: 0.7, auc: 0.85, f1: 0.6, accuracy: 0.8, val_loss: 0.5, macro_f1: 0.7 }
 const numbers = { r2: 0.98, rmse: 1544, mae: 1230, val_loss: 2.4e6 }
 
-test('versions are known by the figures of what they answer, here and on the command line', () => {
+test('versions are known by the metrics of what they answer, here and on the command line', () => {
   assert.deepEqual(headlineOf([words]), ['val_loss', 'perplexity', 'top1', 'top5'])
   assert.deepEqual(headlineOf([classes]), ['val_loss', 'accuracy', 'f1', 'auc'])
   assert.deepEqual(headlineOf([numbers]), ['val_loss', 'rmse', 'mae', 'r2'])
@@ -19,7 +19,7 @@ test('versions are known by the figures of what they answer, here and on the com
     assert.deepEqual(headlineOf(all), headlineOnCommandLine(all))
 })
 
-test('figures of classes and numbers have their usual names, and large ones are short at an axis', () => {
+test('metrics of classes and numbers have their usual names, and large ones are short at an axis', () => {
   assert.deepEqual(['val_loss', 'auc', 'r2', 'macro_f1', 'top1'].map(heading), [
     'Val loss',
     'AUC',

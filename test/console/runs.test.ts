@@ -85,7 +85,7 @@ test('lines of a log are told apart by how they begin', () => {
   assert.deepEqual(warningsIn(log), ['a', 'b'])
 })
 
-test('what the champion and the baseline came to stands with the figure it is the twin of', () => {
+test('what the champion and the baseline came to stands with the metric it is the twin of', () => {
   const found = compared({
     auc: 0.81,
     champion_auc: 0.8,

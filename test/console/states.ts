@@ -77,8 +77,8 @@ export const stateChecks: readonly ConsoleCheck[] = [
         const width = await page.evaluate<number>('document.documentElement.scrollWidth')
         assert.ok(width <= narrow.width, `${path} of ${model} is ${width} pixels wide`)
         assert.equal(await page.getByRole('alert').count(), 0, `${path} of ${model}`)
-        const figures = await page.locator('dd, td').allInnerTexts()
-        assert.doesNotMatch(plainSpaces(figures.join('\n')), /\b100\.0 %|\b1\.000\b|NaN|undefined/)
+        const metrics = await page.locator('dd, td').allInnerTexts()
+        assert.doesNotMatch(plainSpaces(metrics.join('\n')), /\b100\.0 %|\b1\.000\b|NaN|undefined/)
       }
       assert.deepEqual(problems, [])
     },
@@ -155,7 +155,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     },
   },
   {
-    name: 'the figures of the champion stand below their twins and are no differences',
+    name: 'the metrics of the champion stand below their twins and are no differences',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
       await open(page, baseUrl, 'spam', '/models/spam/2')
@@ -270,7 +270,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         route.fulfill({ json: { run, metrics, log: [] } }),
       )
       await open(page, baseUrl, 'heating', '/runs')
-      await page.getByText('No figures yet.').waitFor()
+      await page.getByText('No metrics yet.').waitFor()
       await page.getByRole('heading', { name: 'Loss of run 000000e2' }).waitFor()
       assert.equal(await page.locator('path.recharts-curve').count(), 0)
     },

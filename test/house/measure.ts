@@ -1,5 +1,5 @@
 /**
- * `npm run measure [-- FOLDER]`: how the house is built, in figures. Files and functions of `src` and
+ * `npm run measure [-- FOLDER]`: how the house is built, in metrics. Files and functions of `src` and
  * `console/src` without their tests; functions are those with a name and at least three lines, from the first
  * to the last. `--long` lists those that are too long.
  */

@@ -93,23 +93,23 @@ const passes = async (setting: Setting, seed: number): Promise<boolean> => {
     network: learnt.network,
     train: learnt.batches(training, { purpose: 'training', batchSize: 32, seed }),
     validation: () => held.epoch(1),
-    figures: (sums) => learnt.figures(sums),
+    metrics: (sums) => learnt.metrics(sums),
     epochs,
     learningRate,
     seed,
   })
   let next = await run.next()
   while (!next.done) next = await run.next()
-  const { parameters, figures } = next.value
+  const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, figures, lineage: null })
+  await writePackage(place, { learnt, parameters, metrics, lineage: null })
   const [judged] = await task.judge([await readPackage(place)], validation)
   const { models } = resolveConfig(
     { models: { one: { task: options, data: { kind: 'records', file: 'rows.csv' } } } },
     { project: '/', home: '/home', fast: false },
   )
   return gate(models[0]?.gate ?? {}, {
-    candidate: { ...judged, ...figures },
+    candidate: { ...judged, ...metrics },
     baseline: learnt.baseline(validation),
     champion: null,
   }).passed

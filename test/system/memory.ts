@@ -131,7 +131,7 @@ const versionOf = (model: string, version: number): ModelVersion => ({
   createdAt: 2000 + version,
   author: 'miller',
   files: [{ name: 'model.onnx', digest: 'e'.repeat(64), bytes: 10 }],
-  figures: { val_loss: 6.1, top1: 0.13 },
+  metrics: { val_loss: 6.1, top1: 0.13 },
   gate: {
     passed: version !== 2,
     checks: [

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Figures } from '../../../src/core/records.ts'
+import type { Metrics } from '../../../src/core/records.ts'
 import { encodeRows } from '../nextword/encode.ts'
 
 /** What the source's algorithm comes to in Keras. */
@@ -14,7 +14,7 @@ export interface KerasFigures {
   readonly seconds: number
 }
 
-/** Trains in Keras where MILLRACE_KERAS_PYTHON names a Python that has it; else the figures that are kept. */
+/** Trains in Keras where MILLRACE_KERAS_PYTHON names a Python that has it; else the metrics that are kept. */
 export const kerasFigures = async (
   folder: string,
   rows: readonly string[],
@@ -33,10 +33,10 @@ export const kerasFigures = async (
 }
 
 const keptFigures = async (): Promise<KerasFigures> => {
-  const kept = JSON.parse(await readFile(join(import.meta.dirname, 'figures.json'), 'utf8'))
+  const kept = JSON.parse(await readFile(join(import.meta.dirname, 'metrics.json'), 'utf8'))
   const { valLoss, seconds } = lastOf(kept.epochs)
   const validation = kept.epochs.reduce(
-    (sum: number, epoch: Figures) => sum + (epoch['validation_seconds'] ?? 0),
+    (sum: number, epoch: Metrics) => sum + (epoch['validation_seconds'] ?? 0),
     0,
   )
   const undisturbed = (kept.epochs.length * kept.steps * kept.step.step_ms) / 1000 + validation
@@ -47,7 +47,7 @@ const keptFigures = async (): Promise<KerasFigures> => {
   }
 }
 
-const lastOf = (epochs: readonly Figures[]) => ({
+const lastOf = (epochs: readonly Metrics[]) => ({
   valLoss: epochs.at(-1)?.['val_loss'] ?? Number.NaN,
   seconds: epochs.reduce(
     (sum, { seconds = 0, validation_seconds = 0 }) => sum + seconds + validation_seconds,

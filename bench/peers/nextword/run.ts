@@ -2,13 +2,13 @@ import { spawn, spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipe } from '../../../src/config/resolve.ts'
-import type { Figures } from '../../../src/core/records.ts'
+import type { Metrics } from '../../../src/core/records.ts'
 import { encodeRows } from './encode.ts'
 
 export interface Trained {
-  readonly epochs: readonly Figures[]
-  readonly best: Figures
-  readonly baseline: Figures
+  readonly epochs: readonly Metrics[]
+  readonly best: Metrics
+  readonly baseline: Metrics
   readonly seconds: number
   readonly cpuSeconds: number
   readonly peakBytes: number
@@ -55,19 +55,19 @@ export const torchWords = async (
   ]
 }
 
-/** The same in PyTorch on one thread: figures an epoch. */
+/** The same in PyTorch on one thread: metrics an epoch. */
 export const trainInTorch = async (
   python: string,
   folder: string,
   rows: readonly string[],
   recipe: Recipe,
-): Promise<readonly Figures[]> => {
+): Promise<readonly Metrics[]> => {
   const out = await answer(python, await torchWords(folder, rows, recipe))
   return out
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => JSON.parse(line) as Figures)
+    .map((line) => JSON.parse(line) as Metrics)
 }
 
 /** Least count of a word of a next-word task. */

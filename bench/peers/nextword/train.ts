@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Recipe } from '../../../src/config/resolve.ts'
-import type { Figures, TrainEvent } from '../../../src/core/records.ts'
+import type { Metrics, TrainEvent } from '../../../src/core/records.ts'
 import { writeRows } from '../../../src/core/rows.ts'
 import { environment } from '../../../src/pipeline/environment.ts'
 import { trainAsCrew } from '../../../src/pipeline/threads.ts'
@@ -38,10 +38,10 @@ const order: RankOrder = {
   folder,
   until: null,
 }
-const perEpoch: Figures[] = []
+const perEpoch: Metrics[] = []
 let end: Extract<TrainEvent, { kind: 'end' }> | undefined
 const emit = (event: TrainEvent) => {
-  if (event.kind === 'epoch') perEpoch.push(event.figures)
+  if (event.kind === 'epoch') perEpoch.push(event.metrics)
   if (event.kind === 'end') end = event
 }
 const { signal } = new AbortController()
@@ -52,7 +52,7 @@ const trained =
 console.log(
   JSON.stringify({
     epochs: perEpoch,
-    best: trained?.figures,
+    best: trained?.metrics,
     baseline: trained?.baseline,
     seconds: end?.seconds,
     cpuSeconds: end?.cpuSeconds,

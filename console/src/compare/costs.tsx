@@ -38,7 +38,7 @@ const barsOf = (
             name: `the source, ${mode}`,
             mode,
             theirs: true,
-            value: source.figures[mode][cost],
+            value: source.metrics[mode][cost],
             text: row?.source?.[mode] ?? '',
           }
         : [],
@@ -46,7 +46,7 @@ const barsOf = (
   ]
 }
 
-/** What each mode took, as bars on one scale a figure; the source's are hollow. */
+/** What each mode took, as bars on one scale a metric; the source's are hollow. */
 export const Costs = (props: { comparison: Comparison; telling: Telling }) => (
   <div className={css.costs}>
     {costs.map((cost) => {

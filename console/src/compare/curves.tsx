@@ -5,7 +5,7 @@ import css from './page.module.css'
 
 const modes = ['sequential', 'distributed'] as const
 const colors = { sequential: 'var(--line-1)', distributed: 'var(--line-2)' } as const
-const figures: readonly (readonly [string, (epoch: Epoch) => number])[] = [
+const metrics: readonly (readonly [string, (epoch: Epoch) => number])[] = [
   ['Loss, training rows', (epoch) => epoch.loss],
   ['Val loss, validation rows', (epoch) => epoch.valLoss],
 ]
@@ -15,7 +15,7 @@ export const Curves = ({ comparison }: { comparison: Comparison }) => {
   const epochs = Math.max(...modes.map((mode) => comparison[mode].outcome?.curve.length ?? 0))
   return (
     <div className={css.curves}>
-      {figures.map(([title, of]) => (
+      {metrics.map(([title, of]) => (
         <section key={title}>
           <h3>{title}</h3>
           <Chart

@@ -39,7 +39,7 @@ const Table = (props: { title: string; theirs: boolean; rows: readonly Cells[] }
 
 const none = { sequential: '–', distributed: '–', change: '–' }
 
-/** Ours and the source's figures, side by side where there is room. */
+/** Ours and the source's metrics, side by side where there is room. */
 export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: boolean }) => (
   <div className={theirs ? css.pair : undefined}>
     <Table title="Millrace, measured" theirs={false} rows={rows} />

@@ -149,7 +149,7 @@ export const CompletionsPage = () => {
         model?.champion != null &&
         !other && (
           <Link href={`/models/${encodeURIComponent(model.model)}/${model.champion}`}>
-            The champion’s figures
+            The champion’s metrics
           </Link>
         )
       }

@@ -6,7 +6,7 @@ import { headlineOf } from '../headline.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** What versions are told apart by: the first figure after the loss, which says more than the loss. */
-const figureOf = (all: Parameters<typeof headlineOf>[0]) => {
+const metricOf = (all: Parameters<typeof headlineOf>[0]) => {
   const names = headlineOf(all)
   return names.find((name) => name !== 'val_loss') ?? names[0] ?? 'val_loss'
 }
@@ -15,10 +15,10 @@ const figureOf = (all: Parameters<typeof headlineOf>[0]) => {
 export const Quality = ({ model }: { model: ModelLoop }) => {
   const models = useModels()
   const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
-  const name = figureOf(versions.map(({ figures }) => figures))
+  const name = metricOf(versions.map(({ metrics }) => metrics))
   const points = versions
-    .flatMap(({ version, figures }) =>
-      figures[name] === undefined ? [] : [{ x: version, y: figures[name] }],
+    .flatMap(({ version, metrics }) =>
+      metrics[name] === undefined ? [] : [{ x: version, y: metrics[name] }],
     )
     .reverse()
   const champion = points.find(({ x }) => x === model.champion)

@@ -83,7 +83,7 @@ export const Bar = ({ run }: { run: Run }) => {
   )
 }
 
-/** The figures of a training under way. */
+/** The metrics of a training under way. */
 export const Pace = ({ run }: { run: Run }) => {
   const progress = run.progress
   const valLoss = progress?.valLoss ?? run.metrics.val_loss ?? null

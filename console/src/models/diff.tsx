@@ -14,13 +14,13 @@ const groups: readonly Difference['group'][] = [
   'configuration',
   'environment',
   'seed',
-  'figures',
+  'metrics',
 ]
 
 const written = (group: Difference['group'], name: string, value: string | null) => {
   if (value === null) return <span className="muted">none</span>
   if (!Number.isFinite(Number(value))) return value
-  if (group === 'figures') return figure(name, Number(value))
+  if (group === 'metrics') return figure(name, Number(value))
   return group === 'data' && name.startsWith('rows') ? count(Number(value)) : value
 }
 
@@ -47,7 +47,7 @@ const Choice = (props: {
 const List = ({ differences }: { differences: readonly Difference[] }) =>
   differences.length === 0 ? (
     <p className="muted">
-      Nothing: data, code, configuration, environment, seed and figures are alike.
+      Nothing: data, code, configuration, environment, seed and metrics are alike.
     </p>
   ) : (
     <div className={css.groups}>
@@ -60,7 +60,7 @@ const List = ({ differences }: { differences: readonly Difference[] }) =>
               <dl>
                 {found.map(({ name, from, to }) => (
                   <div key={name}>
-                    <dt>{group === 'figures' ? label(name) : name}</dt>
+                    <dt>{group === 'metrics' ? label(name) : name}</dt>
                     <dd className="num">
                       <span className={css.from}>{written(group, name, from)}</span>
                       <ArrowRight size={13} aria-label="became" />
@@ -107,7 +107,7 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
             {(differences) => (
               <List
                 differences={differences.filter(
-                  ({ group, name }) => group !== 'figures' || isOwn(name),
+                  ({ group, name }) => group !== 'metrics' || isOwn(name),
                 )}
               />
             )}

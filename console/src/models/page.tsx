@@ -36,7 +36,7 @@ const Row = (props: {
       </td>
       {columns.map((key) => (
         <td key={key} data-number>
-          {version.figures[key] === undefined ? '–' : figure(key, version.figures[key])}
+          {version.metrics[key] === undefined ? '–' : figure(key, version.metrics[key])}
         </td>
       ))}
       <td>
@@ -55,7 +55,7 @@ const Row = (props: {
 
 const Versions = ({ model }: { model: ModelView }) => {
   const champion = championOf(model)
-  const columns = headlineOf(model.versions.map(({ figures }) => figures))
+  const columns = headlineOf(model.versions.map(({ metrics }) => metrics))
   return (
     <Panel
       title={model.model}

@@ -5,7 +5,7 @@ import type { VersionView } from '../../../src/http/views.ts'
 import { useModels, useVersion } from '../data/queries.ts'
 import { bytes, percent, short, stamp } from '../format.ts'
 import { Ago, Badge, Champion } from '../parts/badge.tsx'
-import { Figures } from '../parts/figures.tsx'
+import { Metrics } from '../parts/metrics.tsx'
 import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
 import { Answer, Bones } from '../parts/states.tsx'
@@ -135,8 +135,8 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
   const model = models.data?.find((each) => each.model === version.model)
   return (
     <>
-      <Panel title="Figures" note={<Ago time={version.createdAt} />}>
-        <Figures values={version.figures} champion={version.gate.champion} />
+      <Panel title="Metrics" note={<Ago time={version.createdAt} />}>
+        <Metrics values={version.metrics} champion={version.gate.champion} />
       </Panel>
       <div className={css.columns}>
         <div className={css.stack}>
@@ -186,7 +186,7 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
   )
 }
 
-/** One version: figures, gate, lineage, and what is different from another. */
+/** One version: metrics, gate, lineage, and what is different from another. */
 export const VersionPage = () => {
   const params = useParams<{ model: string; version: string }>()
   const name = decodeURIComponent(params.model ?? '')

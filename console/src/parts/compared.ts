@@ -1,10 +1,10 @@
-import type { Figures } from '../../../src/core/records.ts'
+import type { Metrics } from '../../../src/core/records.ts'
 import { ranked } from '../headline.ts'
 
-/** Whose figures stand among those of a version, by what stands before their names. */
+/** Whose metrics stand among those of a version, by what stands before their names. */
 const others = ['baseline', 'champion'] as const
 
-/** A figure with what others came to, and how much of what it gains may be chance. */
+/** A metric with what others came to, and how much of what it gains may be chance. */
 export interface Compared {
   readonly name: string
   readonly value: number
@@ -15,10 +15,10 @@ export interface Compared {
 }
 
 /**
- * Figures in the order they are looked for, each with its twins: `baseline_val_loss`, `champion_val_loss` and,
- * beside a baseline, `val_loss_se` go to `val_loss`. A twin of no figure stands by itself.
+ * Metrics in the order they are looked for, each with its twins: `baseline_val_loss`, `champion_val_loss` and,
+ * beside a baseline, `val_loss_se` go to `val_loss`. A twin of no metric stands by itself.
  */
-export const compared = (values: Figures): Compared[] => {
+export const compared = (values: Metrics): Compared[] => {
   const all = ranked(Object.keys(values)).map((name) => {
     const baseline = values[`baseline_${name}`] ?? null
     return {
@@ -38,5 +38,5 @@ export const compared = (values: Figures): Compared[] => {
   return all.filter(({ name }) => !twins.has(name))
 }
 
-/** Whether a figure is a version's own: those of the champion of its time say nothing of it. */
+/** Whether a metric is a version's own: those of the champion of its time say nothing of it. */
 export const isOwn = (name: string): boolean => !name.startsWith('champion_')

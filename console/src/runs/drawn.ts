@@ -1,13 +1,13 @@
-import type { Figures } from '../../../src/core/records.ts'
+import type { Metrics } from '../../../src/core/records.ts'
 import { headlineOf } from '../headline.ts'
 
-/** The figures of runs that can be drawn: their loss, and what they are known by; never what they used. */
+/** The metrics of runs that can be drawn: their loss, and what they are known by; never what they used. */
 const drawable = (known: readonly string[]): string[] => {
   const found = headlineOf(known.map((name) => ({ [name]: 0 })))
   return ['loss', ...(found.length > 0 ? found : ['val_loss'])]
 }
 
-/** The figures to choose from, and the one that is drawn: the one asked for, or the first that there is. */
+/** The metrics to choose from, and the one that is drawn: the one asked for, or the first that there is. */
 export const drawnOf = (
   known: readonly string[],
   asked: string,
@@ -21,7 +21,7 @@ export const drawnOf = (
 }
 
 /** Whether anything of a run can be drawn. */
-export const hasCurve = (metrics: Figures): boolean => {
+export const hasCurve = (metrics: Metrics): boolean => {
   const known = Object.keys(metrics)
   return drawable(known).some((name) => known.includes(name))
 }

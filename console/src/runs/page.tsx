@@ -105,7 +105,7 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
       note={runs.length > 1 ? '' : 'mark runs below to compare them'}
       tools={
         <Toggle
-          label="Figure of the chart"
+          label="Metric of the chart"
           value={shown}
           onChoose={setKey}
           choices={choices.map((value) => ({
@@ -119,7 +119,7 @@ const Curves = ({ runs, colorOf }: { runs: readonly Run[]; colorOf: (id: string)
       <Chart
         label={`${shown} of the compared runs`}
         height={230}
-        empty={answers.some((each) => each.isLoading) ? '' : 'No figures yet.'}
+        empty={answers.some((each) => each.isLoading) ? '' : 'No metrics yet.'}
         format={(value, step) => tick(shown, value, step)}
         formatX={count}
         nameX={(step) => `step ${count(step)}`}

@@ -11,7 +11,7 @@ import { clock, count, duration, plural, sentence, short, stamp, tick } from '..
 import { Bar, curveless, Pace } from '../loop/training.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
-import { Figures } from '../parts/figures.tsx'
+import { Metrics } from '../parts/metrics.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
 import { Answer, Bones, Prose } from '../parts/states.tsx'
@@ -170,8 +170,8 @@ const Details = ({ view }: { view: RunView }) => {
           </div>
         </Panel>
       ) : (
-        <Panel title="Figures" note={run.status === 'finished' ? '' : 'as far as it came'}>
-          <Figures
+        <Panel title="Metrics" note={run.status === 'finished' ? '' : 'as far as it came'}>
+          <Metrics
             values={run.metrics}
             before={[
               ...(run.endedAt === null
@@ -233,7 +233,7 @@ const Details = ({ view }: { view: RunView }) => {
   )
 }
 
-/** One training: its figures and curves, what went into it, and what it said. */
+/** One training: its metrics and curves, what went into it, and what it said. */
 export const RunPage = () => {
   const { id = '' } = useParams<{ id: string }>()
   const query = useRun(id)

@@ -22,7 +22,7 @@ export const finished = (comparison: Comparison): Finished | null => {
     : null
 }
 
-/** Ours and the source's, sequential first. The source has no such figure where they are null. */
+/** Ours and the source's, sequential first. The source has no such metric where they are null. */
 export interface Row {
   readonly name: string
   readonly sequential: string
@@ -36,7 +36,7 @@ export interface Row {
   } | null
 }
 
-/** The source trained a next-word model; beside anything else its figures say nothing. */
+/** The source trained a next-word model; beside anything else its metrics say nothing. */
 export const hasSource = ({ task }: Comparison): boolean => task === 'next-word'
 
 export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[] => {
@@ -179,7 +179,7 @@ export interface Telling {
   readonly rows: readonly Row[]
   readonly conditions: readonly string[]
   readonly facts: readonly (readonly [string, string])[]
-  readonly source: { readonly note: string; readonly figures: Source } | null
+  readonly source: { readonly note: string; readonly metrics: Source } | null
 }
 
 export const tellingOf = (done: Finished): Telling => ({
@@ -188,6 +188,6 @@ export const tellingOf = (done: Finished): Telling => ({
   conditions: conditions(done),
   facts: factsOf(done),
   source: hasSource(done.comparison)
-    ? { note: sourceNote(done.comparison), figures: source }
+    ? { note: sourceNote(done.comparison), metrics: source }
     : null,
 })

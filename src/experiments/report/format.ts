@@ -1,4 +1,4 @@
-/** Figures as text, the same in every form of a report. */
+/** Metrics as text, the same in every form of a report. */
 
 /** `0.42 s`, `701.7 s`, `20 min 5 s`, `2 h 05 min`. */
 export const seconds = (value: number): string => {

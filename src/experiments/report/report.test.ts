@@ -107,7 +107,7 @@ test('A line goes from edge to edge and a bar from nothing to the greatest', () 
   )
 })
 
-test('Figures are written for people', () => {
+test('Metrics are written for people', () => {
   assert.deepEqual([0.424, 23.418, 701.68, 1205, 7512].map(seconds), [
     '0.42 s',
     '23.4 s',

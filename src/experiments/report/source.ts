@@ -1,4 +1,4 @@
-/** Figures of somebody else's comparison. */
+/** Metrics of somebody else's comparison. */
 export interface Source {
   readonly sentences: number
   readonly epochs: number
@@ -16,7 +16,7 @@ export interface SourceSide {
 }
 
 /**
- * The figures of the source that Millrace's two modes come from: 6,000 sentences, 3 epochs, on virtual
+ * The metrics of the source that Millrace's two modes come from: 6,000 sentences, 3 epochs, on virtual
  * machines of two processors. It gives no losses epoch by epoch.
  */
 export const source: Source = {

@@ -74,7 +74,7 @@ export interface Bar {
   readonly name: string
   readonly color: string
   readonly value: number
-  /** Drawn as an outline: somebody else's figure. */
+  /** Drawn as an outline: somebody else's metric. */
   readonly hollow?: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { Environment, Figures, Json } from '../../core/records.ts'
+import type { Environment, Json, Metrics } from '../../core/records.ts'
 
 /** One training of each mode on the same rows, held against each other. Times are milliseconds since 1970. */
 export interface Comparison {
@@ -56,12 +56,12 @@ export interface Outcome {
   /** Most memory that one of its processes had. */
   readonly peakBytes: number
   readonly curve: readonly Epoch[]
-  /** The epoch whose weights were kept, and their figures. */
+  /** The epoch whose weights were kept, and their metrics. */
   readonly bestEpoch: number
-  readonly figures: Figures
+  readonly metrics: Metrics
 }
 
-/** Figures at the end of an epoch. */
+/** Metrics at the end of an epoch. */
 export interface Epoch {
   readonly epoch: number
   readonly loss: number

@@ -1,4 +1,4 @@
-"""Reference figures of PyTorch in double precision for layers, losses, optimizers and initialisers.
+"""Reference metrics of PyTorch in double precision for layers, losses, optimizers and initialisers.
 
     python test/data/nn/layers.py
 

@@ -1,4 +1,4 @@
-"""Reference figures of PyTorch in double precision, kept as JSON beside this file.
+"""Reference metrics of PyTorch in double precision, kept as JSON beside this file.
 
     python test/data/nn/reference.py
 

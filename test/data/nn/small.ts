@@ -3,7 +3,7 @@ import type { Rng } from '../../../src/core/rng.ts'
 import { dense } from '../../../src/nn/dense.ts'
 import { dropout } from '../../../src/nn/dropout.ts'
 import { embedding } from '../../../src/nn/embedding.ts'
-import { classFigures } from '../../../src/nn/figures.ts'
+import { classMetricSums } from '../../../src/nn/metrics.ts'
 import { withGradients } from '../../../src/nn/gradient.ts'
 import { lstm } from '../../../src/nn/lstm.ts'
 import { bindInputs, bindValues } from '../../../src/nn/parameter.ts'
@@ -50,7 +50,7 @@ export const smallNetwork = ({ words, width, units }: Sizes) => {
       const { hidden } = memory.native(g, bound, table.apply(g, bound, ids))
       const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
       const logits = output.apply(g, bound, g.op('Gather', [flat, rows], { axis: 0 }))
-      for (const [name, value] of Object.entries(classFigures(g, logits, targets)))
+      for (const [name, value] of Object.entries(classMetricSums(g, logits, targets)))
         g.output(name, value)
       return g.build()
     },

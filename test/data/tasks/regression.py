@@ -1,4 +1,4 @@
-"""Writes regression.json: numbers, predictions, and scikit-learn's figures of them.
+"""Writes regression.json: numbers, predictions, and scikit-learn's metrics of them.
 
     python regression.py
 """
@@ -17,7 +17,7 @@ with open("regression.json", "w") as out:
         "made by": f"scikit-learn {sklearn.__version__}",
         "actual": actual.tolist(),
         "predicted": predicted.tolist(),
-        "figures": {
+        "metrics": {
             "val_loss": metrics.mean_squared_error(actual, predicted),
             "rmse": metrics.root_mean_squared_error(actual, predicted),
             "mae": metrics.mean_absolute_error(actual, predicted),

@@ -1,4 +1,4 @@
-"""Writes report.json: probabilities with ties, true classes, and scikit-learn's figures of them.
+"""Writes report.json: probabilities with ties, true classes, and scikit-learn's metrics of them.
 
     python report.py
 """
@@ -27,7 +27,7 @@ def case(classes, rows):
     one_hot = numpy.eye(classes)[truth]
     areas = [metrics.roc_auc_score(one_hot[:, c], shares[:, c]) for c in range(classes)]
     precisions = [metrics.average_precision_score(one_hot[:, c], shares[:, c]) for c in range(classes)]
-    figures = {
+    metrics = {
         "val_loss": float(-numpy.log(shares[numpy.arange(rows), truth]).mean()),
         "accuracy": metrics.accuracy_score(truth, guess),
         "macro_precision": macro[0],
@@ -35,7 +35,7 @@ def case(classes, rows):
         "macro_f1": macro[2],
     }
     if classes == 2:
-        figures |= {
+        metrics |= {
             "precision": metrics.precision_score(truth, guess),
             "recall": metrics.recall_score(truth, guess),
             "sensitivity": metrics.recall_score(truth, guess),
@@ -45,7 +45,7 @@ def case(classes, rows):
             "average_precision": metrics.average_precision_score(truth, shares[:, 1]),
         }
     else:
-        figures |= {
+        metrics |= {
             "precision": macro[0],
             "recall": macro[1],
             "f1": macro[2],
@@ -55,7 +55,7 @@ def case(classes, rows):
     return {
         "truth": truth.tolist(),
         "probabilities": shares.flatten().tolist(),
-        "figures": {name: float(value) for name, value in figures.items()},
+        "metrics": {name: float(value) for name, value in metrics.items()},
         "classes": [
             {
                 "precision": float(each[0][c]),

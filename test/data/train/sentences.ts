@@ -35,7 +35,7 @@ export const trainSentences = async (
     network: learnt.network,
     train: learnt.batches(rows, { ...asked, purpose: 'training' }),
     validation: () => validation.epoch(1),
-    figures: learnt.figures,
+    metrics: learnt.metrics,
     epochs,
     learningRate: 0.01,
     seed: 5,

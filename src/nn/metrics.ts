@@ -14,9 +14,9 @@ const lossColumn = (g: Builder, logits: Value, column: Value) =>
 /**
  * What a classifier is judged by, each summed over rows: `loss` (see `classLosses`), `count`, `hits1` and
  * `hits5` (the target is the likeliest, or among the five likeliest; ties as TopK breaks them). logits
- * `[rows, classes]`, targets int64 `[rows]`; each figure `[]`.
+ * `[rows, classes]`, targets int64 `[rows]`; each metric `[]`.
  */
-export const classFigures = (g: Builder, logits: Value, targets: Value) => {
+export const classMetricSums = (g: Builder, logits: Value, targets: Value) => {
   const column = columnOf(g, targets)
   const losses = lossColumn(g, logits, column)
   const classes = logits.shape[1]

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import type { Figures as Values } from '../../../src/core/records.ts'
+import type { Metrics as Values } from '../../../src/core/records.ts'
 import { figure, label } from '../format.ts'
 import { compared } from './compared.ts'
 import { type Fact, Facts } from './page.tsx'
 
-/** Figures in the order they are looked for; below each what the baseline and the champion came to on the same rows. */
-export const Figures = (props: {
+/** Metrics in the order they are looked for; below each what the baseline and the champion came to on the same rows. */
+export const Metrics = (props: {
   values: Values
   /** The champion of that time, where it is known. */
   champion?: number | null
