@@ -22,7 +22,7 @@ export const claim: Claim = {
       const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
       const recipe = config.models[0]?.first
       if (!recipe) throw new Error('The example has no recipe for its first version.')
-      const rows = await exampleRows(join(folder, 'data'), recipe.limit)
+      const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const { batchSize } = recipe.train
       const order = (workers: number) => ({
         ...recipe,

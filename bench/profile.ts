@@ -28,25 +28,25 @@ export const claim: Claim = {
       const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
       const recipe = config.models[0]?.first
       if (!recipe) throw new Error('The example has no recipe for its first version.')
-      const rows = await exampleRows(join(folder, 'data'), recipe.limit)
+      const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const { kind: _, ...options } = recipe.task
       const { training } = splitRows(rows, { identity: nextWord.identity })
-      const learnt = nextWord.learn(training, options)
+      const prepared = nextWord.prepare(training, options)
       const { batchSize, seed } = recipe.train
-      const steps = learnt.batches(training, { purpose: 'training', batchSize, seed })
+      const steps = prepared.batches(training, { purpose: 'training', batchSize, seed })
       const epoch = [...steps.epoch(1)]
       const buckets = Map.groupBy(epoch, ({ bucket }) => bucket)
 
       const spent = new Map<string, number>()
       const byKind = new Map<string, { readonly seconds: number; readonly alone: number }>()
       // The rows of a batch differ; what is wider is told as it is.
-      const [words] = learnt.network.parameters[0]?.shape ?? []
+      const [words] = prepared.network.parameters[0]?.shape ?? []
       const sized = (size: number) =>
         size !== words && ![10, 11, 100, 101, 300, 400].includes(size) ? 'rows' : size
       const total = { step: 0, kernels: 0, products: 0, alone: 0, work: 0 }
       for (const [bucket, batches] of buckets) {
         const share = batches.length / epoch.length
-        const step = await profileStep(folder, learnt.network, bucket, typical(batches))
+        const step = await profileStep(folder, prepared.network, bucket, typical(batches))
         total.step += share * step.seconds
         spent.set('(optimizer)', (spent.get('(optimizer)') ?? 0) + share * step.optimizer)
         for (const { op, seconds, node, shapes } of step.kernels) {

@@ -71,7 +71,7 @@ const orderIn = async (folder: string): Promise<RankOrder> => {
   const recipe = config.models[0]?.first
   if (!recipe) throw new Error('The example has no recipe for its first version.')
   const rows = join(folder, 'rows')
-  const sentences = await exampleRows(join(folder, 'data'), recipe.limit)
+  const sentences = await exampleRows(join(folder, 'data'), recipe.maxRows)
   await writeRows(
     rows,
     (async function* () {

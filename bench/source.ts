@@ -25,7 +25,7 @@ export const claim: Claim = {
       const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
       const recipe = config.models[0]?.first
       if (!recipe) throw new Error('The example has no recipe for its first version.')
-      const rows = await exampleRows(join(folder, 'data'), recipe.limit)
+      const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const keras = await kerasFigures(folder, rows)
       note(
         `Keras, TensorFlow ${keras.version}: val_loss ${keras.valLoss} in ${keras.seconds.toFixed(1)} s`,
@@ -39,7 +39,7 @@ export const claim: Claim = {
             epochs: 1,
             batchSize: recipe.train.batchSize / workers,
             learningRate: 0.03,
-            decay: 'cosine' as const,
+            lrSchedule: 'cosine' as const,
             warmup: 10,
             workers,
             seed,

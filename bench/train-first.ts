@@ -21,7 +21,7 @@ export const claim: Claim = {
       const config = await loadConfig({ project: 'examples/autocomplete', home })
       const recipe = config.models[0]?.first
       if (!recipe) throw new Error('The example has no recipe for its first version.')
-      const rows = await exampleRows(join(home, 'data'), recipe.limit)
+      const rows = await exampleRows(join(home, 'data'), recipe.maxRows)
       const python = pythonWithTorch()
       if (!python) note('no PyTorch: name a Python that has it with MILLRACE_PYTHON')
       const ours = []

@@ -16,7 +16,7 @@ export const claim: Claim = {
       const config = await loadConfig({ project: 'examples/autocomplete', home })
       const recipe = config.models[0]?.recipe
       if (!recipe) throw new Error('The example has no model.')
-      const rows = await exampleRows(join(home, 'data'), recipe.limit)
+      const rows = await exampleRows(join(home, 'data'), recipe.maxRows)
       const { epochs, best, baseline, seconds, peakBytes } = await trainHere(rows, recipe)
       for (const { val_loss, top1, top5 } of epochs)
         note(`val_loss ${val_loss?.toFixed(3)}, top1 ${top1?.toFixed(4)}, top5 ${top5?.toFixed(4)}`)

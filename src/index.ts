@@ -7,18 +7,18 @@ export {
   records,
   tabularClass,
 } from './config/define.ts'
-export { choice, logRange, range, whole } from './config/ranges.ts'
+export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   Bound,
   Config,
   ConfigContext,
+  Distributed,
   Evaluate,
   First,
   Fit,
   Gauge,
   ImageClassOptions,
   Ingest,
-  Launch,
   Lines,
   Model,
   NextWordOptions,

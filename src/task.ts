@@ -8,7 +8,7 @@
 export type {
   BatchOptions,
   ClassWeights,
-  Learnt,
+  Prepared as Learnt,
   Manifest,
   Package,
   Port,

@@ -62,7 +62,15 @@ const registerInLoop = async (home: string) => {
   const registry = await createRegistry(await openStore(home))
   for (;;) {
     const id = newId()
-    await registry.startRun({ ...common, id, model, author, trigger: 'manual', params: {} })
+    await registry.startRun({
+      ...common,
+      id,
+      model,
+      author,
+      kind: 'train',
+      trigger: 'manual',
+      params: {},
+    })
     await registry.logMetrics(id, [{ key: 'loss', value: 1, step: 1, epoch: 1, time: 1 }])
     const { version } = await registry.register(await newVersion(registry, home, id))
     await registry.endRun(id, { status: 'finished' })

@@ -27,11 +27,11 @@ test('An image package runs in Python on bytes, to the same probabilities', {
     Buffer.from(Array.from({ length: 9 * 7 * 3 }, () => rng.below(256))).toString('base64'),
   )
   const rows = images.map((image, i) => JSON.stringify({ image, label: ['a', 'b', 'c'][i % 3] }))
-  const learnt = imageClass.learn(rows, { height: 9, width: 7, channels: 3, filters: [16, 32] })
-  const { parameters, states = [] } = learnt.network
+  const prepared = imageClass.prepare(rows, { height: 9, width: 7, channels: 3, filters: [16, 32] })
+  const { parameters, states = [] } = prepared.network
   const folder = join(home, 'images')
   await writePackage(folder, {
-    learnt,
+    prepared,
     parameters: initialise([...parameters, ...states], createRng(1)),
     metrics: {},
     lineage: null,

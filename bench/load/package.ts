@@ -24,16 +24,16 @@ export const untrainedPackage = async (): Promise<Loaded> => {
   await prepare(work)
   const [, ...rows] = (await readFile(join(work, 'sentences.csv'), 'utf8')).trim().split('\n')
   const sentences = rows.map((row) => row.replace(/^"|"$/g, ''))
-  const learnt = nextWord.learn(sentences, { embedding: 64, units: 128, minCount: 3 })
+  const prepared = nextWord.prepare(sentences, { embedding: 64, units: 128, minCount: 3 })
   const rng = createRng(1)
   const parameters = new Map(
-    learnt.network.parameters.map((parameter) => [parameter.name, parameter.init(rng)]),
+    prepared.network.parameters.map((parameter) => [parameter.name, parameter.init(rng)]),
   )
   const folder = join(work, 'package')
-  await writePackage(folder, { learnt, parameters, metrics: {}, lineage: null })
+  await writePackage(folder, { prepared, parameters, metrics: {}, lineage: null })
   return {
     folder,
-    vocabulary: learnt.facts.vocabulary ?? 0,
+    vocabulary: prepared.facts.vocabulary ?? 0,
     parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
     texts: sentences.slice(0, 2000).map((sentence, i) =>
       sentence

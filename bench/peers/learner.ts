@@ -44,22 +44,22 @@ const open = ({ world, rank, gate }: Thread) => {
     identity: (row) => task.identity(row),
     share: recipe.train.validationSplit,
   })
-  const learnt = task.learn(sides.training, options)
+  const prepared = task.prepare(sides.training, options)
   const { batchSize, seed, classWeights } = recipe.train
   const asked = { batchSize, seed, rank, world: world.size }
-  const train = learnt.batches(sides.training, {
+  const train = prepared.batches(sides.training, {
     ...asked,
     purpose: 'training',
     ...(classWeights === null ? {} : { classWeights }),
   })
-  const validation = learnt.batches(sides.validation, { ...asked, purpose: 'validation' })
+  const validation = prepared.batches(sides.validation, { ...asked, purpose: 'validation' })
   let stepped = 0
   const events = fit({
     ...fitOptionsOf(recipe.train, world.size),
-    network: learnt.network,
+    network: prepared.network,
     train: gated(train, Math.ceil(train.steps * share), new Int32Array(gate), rank),
     validation: () => validation.epoch(1),
-    metrics: (sums) => learnt.metrics(sums),
+    metrics: (sums) => prepared.metrics(sums),
     collective: join(world, rank),
     callbacks: [
       {

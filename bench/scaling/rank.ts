@@ -94,15 +94,18 @@ const measureSteps = async (
     identity: (row) => task.identity(row),
     share: recipe.train.validationSplit,
   })
-  const learnt = task.learn(sides.training, options)
+  const prepared = task.prepare(sides.training, options)
   const asked = {
     batchSize: batch,
     seed: recipe.train.seed,
     rank: world.rank,
     world: Math.max(2, world.size),
   }
-  const train = first(learnt.batches(sides.training, { ...asked, purpose: 'training' }), steps)
-  const validation = first(learnt.batches(sides.validation, { ...asked, purpose: 'validation' }), 1)
+  const train = first(prepared.batches(sides.training, { ...asked, purpose: 'training' }), steps)
+  const validation = first(
+    prepared.batches(sides.validation, { ...asked, purpose: 'validation' }),
+    1,
+  )
   const timed = clocked(world)
   const best: Omit<Split, 'batch' | 'bytes'>[] = []
   let done = 0
@@ -113,10 +116,10 @@ const measureSteps = async (
   }
   const training = fit({
     ...fitOptionsOf({ ...recipe.train, epochs: passes + 1 }, 1),
-    network: learnt.network,
+    network: prepared.network,
     train: { ...train, epoch: (epoch) => after(train.epoch(epoch), next) },
     validation: () => validation.epoch(1),
-    metrics: (sums) => learnt.metrics(sums),
+    metrics: (sums) => prepared.metrics(sums),
     collective: timed.collective,
     callbacks: [
       {
@@ -140,7 +143,7 @@ const measureSteps = async (
   const [compute, wait, reduce, step] = names.map((_, place) =>
     meanOf(all.map((each) => each[place] ?? Number.NaN)),
   ) as [number, number, number, number]
-  return { batch, compute, wait, reduce, step, bytes: bytesOf(learnt.network) }
+  return { batch, compute, wait, reduce, step, bytes: bytesOf(prepared.network) }
 }
 
 const meanOf = (values: readonly number[]) =>

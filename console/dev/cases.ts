@@ -98,6 +98,7 @@ const runOf = ({
     id,
     model,
     status: until ? 'interrupted' : 'finished',
+    kind: 'train',
     trigger: version === 1 ? 'first' : 'schedule',
     author: 'millrace',
     startedAt,
@@ -207,7 +208,7 @@ const caseOf = (now: number, told: Told): Case => {
       author: 'millrace',
     },
     queue: 0,
-    laps: versions.length,
+    trainings: versions.length,
     prompts: false,
     accuracy: [],
     stages: [

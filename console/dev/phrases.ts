@@ -1,5 +1,5 @@
 /** Invented content of the development fixture. */
-import type { Case, Environment, Json } from '../../src/core/records.ts'
+import type { Environment, EvalPrompt, Json } from '../../src/core/records.ts'
 
 export const environment: Environment = {
   node: 'v26.10.0',
@@ -36,7 +36,7 @@ export const phrases = [
   'i am sorry for the late reply',
 ]
 
-export const prompts: Case[] = [
+export const prompts: EvalPrompt[] = [
   { prompt: 'please let me know if', accepted: ['you', 'this', 'that', 'anything'] },
   { prompt: 'i want', accepted: ['to', 'more', 'help', 'you', 'this'] },
   { prompt: 'thank you', accepted: ['for', 'very', 'so', 'and'] },

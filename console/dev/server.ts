@@ -60,7 +60,7 @@ const versionOf = (text: unknown) => {
 const still = (): Refusal =>
   new Refusal('refused', 'This model of the development fixture stands still.')
 const lapOf = (id: string | undefined) => {
-  const found = world.laps.find((each) => each.run.id === id)
+  const found = world.trainings.find((each) => each.run.id === id)
   if (!found)
     throw new Refusal(
       'not_found',
@@ -130,7 +130,7 @@ const routes: Record<string, Handler> = {
     now: Date.now(),
   }),
   'GET /api/runs': (_, query) => ({
-    runs: [...world.laps, ...cases.flatMap(({ runs }) => runs)]
+    runs: [...world.trainings, ...cases.flatMap(({ runs }) => runs)]
       .map(({ run }) => run)
       .sort((a, b) => b.startedAt - a.startedAt)
       .slice(0, Number(query.get('limit') ?? 100)),
@@ -158,7 +158,7 @@ const routes: Record<string, Handler> = {
     const version = versionOf(number)
     return {
       version,
-      run: world.laps.find((lap) => lap.run.id === version.runId)?.run ?? null,
+      run: world.trainings.find((lap) => lap.run.id === version.runId)?.run ?? null,
       evaluation: world.evaluations.find((each) => each.version === version.version) ?? null,
       history: world.history,
     }

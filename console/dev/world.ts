@@ -42,7 +42,7 @@ interface Lap {
 /** The invented world. `listen` hears the events; `tick` moves it by one second. */
 export const createWorld = (empty: boolean) => {
   const start = Date.now()
-  const laps: Lap[] = []
+  const trainings: Lap[] = []
   const versions: ModelVersion[] = []
   const evaluations: Evaluation[] = []
   const history: Alias[] = []
@@ -80,13 +80,14 @@ export const createWorld = (empty: boolean) => {
   ) => audit.unshift({ time, author, action, subject, detail })
 
   const begin = (trigger: Run['trigger'], author: string, time = Date.now()): Lap => {
-    const seed = laps.length + 1
+    const seed = trainings.length + 1
     const quick = trigger === 'first'
     const shape = quick ? { embedding: 10, units: 100 } : { embedding: 64, units: 128 }
     const run: Run = {
       id: idOf(time, seed),
       model,
       status: 'running',
+      kind: 'train',
       trigger,
       author,
       startedAt: time,
@@ -115,7 +116,7 @@ export const createWorld = (empty: boolean) => {
     const floor = quick ? 7.26 : 6.12 - 0.05 * Math.min(seed, 5) + (seed === 6 ? 0.42 : 0)
     const lap: Lap = { run, metrics: [], log: [], floor }
     lap.log.push({ time, line: `start: ${epochs} epochs, ${steps} steps, 1,268,417 parameters` })
-    laps.unshift(lap)
+    trainings.unshift(lap)
     return lap
   }
 
@@ -306,7 +307,7 @@ export const createWorld = (empty: boolean) => {
     audit.sort((a, b) => b.time - a.time)
   }
 
-  const active = () => laps.find((lap) => lap.run.status === 'running') ?? null
+  const active = () => trainings.find((lap) => lap.run.status === 'running') ?? null
 
   const startRun = (trigger: Run['trigger'], author: string): Run => {
     const lap = begin(trigger, author)
@@ -354,7 +355,7 @@ export const createWorld = (empty: boolean) => {
       active: lap?.run ?? null,
       dataset,
       queue,
-      laps: versions.length,
+      trainings: versions.length,
       prompts: true,
       accuracy: accuracy.slice(-200),
       served: {
@@ -451,7 +452,7 @@ export const createWorld = (empty: boolean) => {
   }
 
   return {
-    laps,
+    trainings,
     versions,
     evaluations,
     history,

@@ -5,7 +5,7 @@ import { prepare } from './prepare.ts'
 /** Embedding 10 → LSTM 100 on the first 6,000 sentences: learnt in half a minute. */
 const small = {
   task: nextWord({ embedding: 10, units: 100, dropout: 0.1 }),
-  data: { limit: 6000 },
+  data: { maxRows: 6000 },
   train: { epochs: 3, learningRate: 0.003 },
 }
 
@@ -24,7 +24,7 @@ const distributed: Fit = {
   learningRate: 0.005,
   scaleLearningRate: true,
   warmup: 20,
-  decay: 'cosine',
+  lrSchedule: 'cosine',
   clip: 1,
 }
 
@@ -34,7 +34,7 @@ export default defineConfig(({ home, fast }) => {
   const schedule = every(fast ? '1m' : '1h')
   const sentences = join(data, 'sentences.csv')
   const evaluate = {
-    cases: join(data, 'cases.json'),
+    evalSet: join(data, 'cases.json'),
     completions: join(data, 'phrases_test.txt'),
     schedule: every('60s'),
   }
@@ -55,7 +55,7 @@ export default defineConfig(({ home, fast }) => {
         ...(fast ? {} : { first: small }),
         evaluate,
         gate,
-        metric: gauge('sequential'),
+        gauge: gauge('sequential'),
       },
       'autocomplete-distributed': {
         task: small.task,
@@ -63,7 +63,7 @@ export default defineConfig(({ home, fast }) => {
         train: { ...distributed, schedule },
         evaluate,
         gate,
-        metric: gauge('distributed'),
+        gauge: gauge('distributed'),
       },
     },
   }

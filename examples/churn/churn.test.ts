@@ -90,27 +90,27 @@ test('the model ranks customers it never saw nearly as well as can be', async (t
   const unseen = createCustomers(20_000, { seed: 4 })
   const held = rowsOf(unseen)
   const task = createTasks().of(kind)
-  const learnt = task.learn(rows, options)
-  assert.deepEqual(learnt.facts, { rows: 6400, classes: 2, numeric: 5, categorical: 3 })
+  const prepared = task.prepare(rows, options)
+  assert.deepEqual(prepared.facts, { rows: 6400, classes: 2, numeric: 5, categorical: 3 })
   const { batchSize, seed, classWeights } = recipe.train
-  const validation = learnt.batches(held, { purpose: 'validation', batchSize: 500, seed })
+  const validation = prepared.batches(held, { purpose: 'validation', batchSize: 500, seed })
   const run = fit({
     ...fitOptionsOf(recipe.train, 1),
-    network: learnt.network,
-    train: learnt.batches(rows, {
+    network: prepared.network,
+    train: prepared.batches(rows, {
       purpose: 'training',
       batchSize,
       seed,
       ...(classWeights && { classWeights }),
     }),
     validation: () => validation.epoch(1),
-    metrics: learnt.metrics,
+    metrics: prepared.metrics,
   })
   let next = await run.next()
   while (!next.done) next = await run.next()
   const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, metrics, lineage: null })
+  await writePackage(place, { prepared, parameters, metrics, lineage: null })
   const [judged = {}] = await task.judge([await readPackage(place)], held)
 
   const best = bestOf(unseen)
@@ -120,5 +120,5 @@ test('the model ranks customers it never saw nearly as well as can be', async (t
   )
   assert.ok(auc > (best['auc'] ?? 1) - 0.02 && auc < (best['auc'] ?? 0))
   assert.ok(recall > 0.7 && f1 > 0.55)
-  assert.ok(val_loss < (learnt.baseline(held)['val_loss'] ?? 0))
+  assert.ok(val_loss < (prepared.baseline(held)['val_loss'] ?? 0))
 })

@@ -33,11 +33,11 @@ export default defineConfig(({ home, fast }) => {
           epochs: 10,
           batchSize: 64,
           learningRate: 0.005,
-          decay: 'cosine',
+          lrSchedule: 'cosine',
           validationSplit: 0.2,
           classWeights: 'balanced',
           // The loss that is weighed is not the one that the best epoch is chosen by.
-          keep: 'last',
+          restoreBest: false,
           schedule,
         },
         gate: {

@@ -25,7 +25,7 @@ export default defineConfig(({ home }) => {
           epochs: 5,
           batchSize: 64,
           learningRate: 0.001,
-          decay: 'cosine',
+          lrSchedule: 'cosine',
           validationSplit: 0.15,
         },
         gate: {

@@ -50,9 +50,13 @@ test('the configured network learns from these rows', async () => {
     .slice(1, 301)
     .map((line) => JSON.stringify({ label: line.slice(0, 1), image: line.slice(2) }))
   const { task, train } = model.recipe
-  const learnt = createTasks().of(task.kind).learn(rows, task)
-  assert.deepEqual(learnt.facts, { images: 300, classes: 10 })
-  const source = learnt.batches(rows, { purpose: 'training', batchSize: train.batchSize, seed: 1 })
+  const prepared = createTasks().of(task.kind).prepare(rows, task)
+  assert.deepEqual(prepared.facts, { images: 300, classes: 10 })
+  const source = prepared.batches(rows, {
+    purpose: 'training',
+    batchSize: train.batchSize,
+    seed: 1,
+  })
   assert.equal(source.steps, 5)
 })
 

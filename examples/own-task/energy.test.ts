@@ -52,13 +52,13 @@ test('the configuration declares the task, and its data are as they are describe
 test('it learns the law nearly as well as can be, and answers with a number', async () => {
   const rows = rowsOf(2000, 1)
   const held = rowsOf(500, 2)
-  const learnt = houseEnergy.learn(rows, { units: 32 })
-  const validation = learnt.batches(held, { purpose: 'validation', batchSize: 100, seed: 1 })
+  const prepared = houseEnergy.prepare(rows, { units: 32 })
+  const validation = prepared.batches(held, { purpose: 'validation', batchSize: 100, seed: 1 })
   const run = fit({
-    network: learnt.network,
-    train: learnt.batches(rows, { purpose: 'training', batchSize: 32, seed: 1 }),
+    network: prepared.network,
+    train: prepared.batches(rows, { purpose: 'training', batchSize: 32, seed: 1 }),
     validation: () => validation.epoch(1),
-    metrics: learnt.metrics,
+    metrics: prepared.metrics,
     epochs: 20,
     learningRate: 0.01,
     schedule: { kind: 'cosine' },
@@ -68,11 +68,11 @@ test('it learns the law nearly as well as can be, and answers with a number', as
   while (!next.done) next = await run.next()
   const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, metrics, lineage: null })
+  await writePackage(place, { prepared, parameters, metrics, lineage: null })
   const opened = await readPackage(place)
 
   const [judged = {}] = await houseEnergy.judge([opened], held)
-  const baseline = learnt.baseline(held)
+  const baseline = prepared.baseline(held)
   // What is left is noise and little else; guessing the mean is more than six times as far off.
   assert.ok((judged['rmse'] ?? 0) < 1.15 * noise, `rmse ${judged['rmse']}`)
   assert.ok((baseline['rmse'] ?? 0) > 6 * noise, `baseline ${baseline['rmse']}`)
@@ -90,7 +90,7 @@ test('it learns the law nearly as well as can be, and answers with a number', as
     message: /The record has no "cold"/,
   })
   await predictor.close()
-  assert.throws(() => houseEnergy.learn([rows[0] ?? '', '{"area":"large"}']), {
+  assert.throws(() => houseEnergy.prepare([rows[0] ?? '', '{"area":"large"}']), {
     code: 'bad_data',
     message: /Row 2 of the 2 data rows has "large" in "area"/,
   })

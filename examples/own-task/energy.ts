@@ -22,7 +22,7 @@ export const houseEnergy: Task<{ readonly units: number }> = {
   kind: 'house-energy',
   defaults: { units: 16 },
   identity: (row) => row,
-  learn(rows, { units = 16 } = {}) {
+  prepare(rows, { units = 16 } = {}) {
     const scales = scalesOf(rows, columns)
     const energy = scalesOf(rows, ['energy'])
     const hidden = dense({ name: 'hidden', inputs: columns.length, outputs: units })

@@ -17,7 +17,7 @@ export default defineConfig(({ home }) => {
       heating: {
         task: { kind: 'house-energy', units: 32 },
         data: records(join(data, 'houses.csv')),
-        train: { epochs: 20, batchSize: 32, learningRate: 0.01, decay: 'cosine' },
+        train: { epochs: 20, batchSize: 32, learningRate: 0.01, lrSchedule: 'cosine' },
         gate: { val_loss: { below: 'baseline' }, rmse: { atMost: 2000 } },
       },
     },

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { newOptionIn } from './renamed.ts'
 import { type Args, commonOptions, type Verb } from './verb.ts'
 
 /** Reads the words after a verb's name. Throws `bad_usage` naming what is wrong. */
@@ -41,7 +42,7 @@ const parse = (
       strict: true,
     })
   } catch (error) {
-    throw misuse(verb, messageOf(error).split('. ')[0] ?? '')
+    throw misuse(verb, newOptionIn(messageOf(error)) ?? messageOf(error).split('. ')[0] ?? '')
   }
 }
 

@@ -3,6 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import { readArgs } from './args.ts'
 import { keepCompiledCode } from './cache.ts'
 import { helpOf, overview } from './help.ts'
+import { newVerbOf } from './renamed.ts'
 import type { Io } from './verb.ts'
 import { verbs } from './verbs.ts'
 
@@ -17,7 +18,7 @@ const main = async (words: readonly string[]): Promise<number> => {
     const verb = verbs.find((one) => one.name === name)
     if (!verb)
       throw new MillraceError('bad_usage', {
-        what: `There is no verb "${name}".`,
+        what: newVerbOf(name) ?? `There is no verb "${name}".`,
         fix: `The verbs: ${verbs.map((one) => one.name).join(', ')}.`,
       })
     const args = readArgs(verb, rest)

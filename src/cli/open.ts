@@ -8,8 +8,8 @@ import { MillraceError } from '../core/error.ts'
 import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
-import { createLoop, type TurningLoop } from '../loop/service.ts'
-import type { LearnHere } from '../pipeline/context.ts'
+import { createLoop, type LoopService } from '../loop/service.ts'
+import type { TrainHere } from '../pipeline/context.ts'
 import { codeVersion } from '../pipeline/environment.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
@@ -23,7 +23,7 @@ export interface Opened extends AsyncDisposable {
   readonly tasks: Tasks
   readonly store: Store
   readonly registry: HomeRegistry
-  readonly loop: TurningLoop
+  readonly loop: LoopService
 }
 
 /** Absolute folder of the state: `--home`, MILLRACE_HOME, or `.millrace` in this folder. */
@@ -93,7 +93,7 @@ export const openProject = async (
     project?: string
     fast?: boolean
     warn?: (what: string) => void
-    learnHere?: LearnHere
+    learnHere?: TrainHere
   } = {},
 ): Promise<Opened> => {
   const home = homeOf(args)
@@ -114,7 +114,7 @@ export const openProject = async (
     newId,
     codeVersion: () => codeVersion(project),
     warn: options.warn ?? (() => {}),
-    ...(options.learnHere && { learnHere: options.learnHere }),
+    ...(options.learnHere && { trainHere: options.learnHere }),
   })
   return {
     config,

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/kinds.ts'
 import type { Run } from '../core/records.ts'
 import { headlineOf } from './headline.ts'
 import { openProject } from './open.ts'
@@ -30,7 +31,7 @@ export const run: Act = async (args, io) => {
         run.id,
         run.model,
         run.status,
-        run.trigger,
+        reasonOf(run),
         moment(run.startedAt),
         took(run),
         ...names.map((name) => figure(run.metrics[name])),
@@ -45,7 +46,7 @@ const took = ({ startedAt, endedAt }: Run) =>
 
 const describe = (run: Run): string[] => [
   `Run ${run.id} of ${run.model}: ${run.status}${run.error ? `, ${run.error}` : ''}`,
-  `  started      ${moment(run.startedAt)} (${run.trigger}, by ${run.author})`,
+  `  started      ${moment(run.startedAt)} (${reasonOf(run)}, by ${run.author})`,
   `  took         ${took(run) ?? '–'}`,
   `  data set     ${run.datasetVersion}`,
   `  code         ${run.codeVersion}`,

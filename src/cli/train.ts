@@ -17,16 +17,16 @@ export const shown = (metrics: Metrics): string =>
 /** How many workers train, and where, as the options say. */
 export const howOf = (args: Args): Pick<Beginning, 'train' | 'launch'> => {
   const workers = args.whole('workers', [1, 1024])
-  const hosts = args.text('hosts')
-  if (hosts !== undefined && !args.flag('mpi'))
+  const hostfile = args.text('hostfile')
+  if (hostfile !== undefined && !args.flag('mpi'))
     throw new MillraceError('bad_usage', {
-      what: '--hosts names hosts for mpirun.',
+      what: '--hostfile names hostfile for mpirun.',
       fix: 'Give --mpi too.',
     })
   return {
     ...(workers === undefined ? {} : { train: { workers } }),
     ...(args.flag('mpi')
-      ? { launch: { launcher: 'mpi', hosts: hosts === undefined ? null : resolve(hosts) } }
+      ? { launch: { launcher: 'mpi', hostfile: hostfile === undefined ? null : resolve(hostfile) } }
       : {}),
   }
 }

@@ -59,8 +59,8 @@ const tell =
 const opening = ({ id, model, plan, trials }: Study): string => {
   const way =
     plan.search === 'random'
-      ? `at random, ${plan.mostEpochs} epochs each`
-      : `by successive halving, ${plan.leastEpochs} to ${plan.mostEpochs} epochs each`
+      ? `at random, ${plan.maxEpochs} epochs each`
+      : `by successive halving, ${plan.minEpochs} to ${plan.maxEpochs} epochs each`
   return trials.length === 0
     ? `Study ${id} of ${model}: up to ${plan.trials} trials ${way}, ranked by ${plan.metric}.`
     : `Going on with study ${id} of ${model}: ${trials.length} of up to ${plan.trials} trials have begun.`

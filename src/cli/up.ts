@@ -31,13 +31,13 @@ export const run: Act = async (args, io) => {
   await makeFolder(home)
   const lock = await acquireHome(home)
   try {
-    await turn({ args, io: timed(io), home, project, host, hosts, port })
+    await serveAndTrain({ args, io: timed(io), home, project, host, hosts, port })
   } finally {
     lock.release()
   }
 }
 
-interface Turn {
+interface UpOptions {
   readonly args: Args
   readonly io: Io
   readonly home: string
@@ -86,7 +86,15 @@ const tellServed = (io: Io, model: string, event: ServeEvent) => {
 }
 
 /** Serves first, then makes data and models: the page is there from the first second. */
-const turn = async ({ args, io, home, project, host, hosts, port }: Turn): Promise<void> => {
+const serveAndTrain = async ({
+  args,
+  io,
+  home,
+  project,
+  host,
+  hosts,
+  port,
+}: UpOptions): Promise<void> => {
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
   await noteProject(home, project)
@@ -132,11 +140,11 @@ const turn = async ({ args, io, home, project, host, hosts, port }: Turn): Promi
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>
-  Object.fromEntries(models.flatMap(({ name, metric }) => (metric ? [[name, metric]] : [])))
+  Object.fromEntries(models.flatMap(({ name, gauge }) => (gauge ? [[name, gauge]] : [])))
 
-const begin = async (loop: { prepare(): Promise<void>; turn(): Promise<void> }) => {
+const begin = async (loop: { prepare(): Promise<void>; start(): Promise<void> }) => {
   await loop.prepare()
-  await loop.turn()
+  await loop.start()
 }
 
 const stopped = (signal: AbortSignal) =>

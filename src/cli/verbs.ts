@@ -8,7 +8,7 @@ const trainOptions = {
     help: 'workers that share each step, each with a batch of its own',
   },
   mpi: { type: 'boolean', help: 'start them with mpirun instead of as threads' },
-  hosts: { type: 'string', value: 'FILE', help: "mpirun's hostfile" },
+  hostfile: { type: 'string', value: 'FILE', help: "mpirun's hostfile" },
 } as const satisfies Verb['options']
 
 /** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
@@ -33,7 +33,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'train',
-    summary: 'Run one lap by hand: data, train, evaluate, gate, register',
+    summary: 'Run one training by hand: data, train, evaluate, gate, register',
     positionals: '[MODEL]',
     arity: [0, 1],
     options: trainOptions,
@@ -52,7 +52,7 @@ export const verbs: readonly Verb[] = [
     summary: 'Go on with a run that was interrupted or failed (default: the newest)',
     positionals: '[RUN]',
     arity: [0, 1],
-    options: { mpi: trainOptions.mpi, hosts: trainOptions.hosts },
+    options: { mpi: trainOptions.mpi, hostfile: trainOptions.hostfile },
     load: () => import('./resume.ts'),
   },
   {
@@ -82,14 +82,14 @@ export const verbs: readonly Verb[] = [
     load: () => import('./tune.ts'),
   },
   {
-    name: 'folds',
+    name: 'crossvalidate',
     summary: 'Cross-validate: train once a fold and say how metrics differ; nothing is registered',
     positionals: '[MODEL]',
     arity: [0, 1],
     options: {
       folds: { type: 'string', value: 'N', help: 'how many, 2 to 100 (default 5)' },
     },
-    load: () => import('./folds.ts'),
+    load: () => import('./crossvalidate.ts'),
   },
   {
     name: 'compare',

@@ -1,8 +1,8 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import { launchOf } from '../core/launch.ts'
 import { gateRefusal } from '../pipeline/run.ts'
-import { learn } from '../pipeline/train.ts'
-import { type RankOrder, trainAsRank } from '../pipeline/worker.ts'
+import { trainAndEvaluate } from '../pipeline/train.ts'
+import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
@@ -37,10 +37,10 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   const orders = createOrders(collective)
   await using opened = await openProject(args, {
     learnHere: (order, emit, signal) =>
-      learn(order, emit, signal, async (rankOrder, _, tellTraining) => {
+      trainAndEvaluate(order, emit, signal, async (rankOrder, _, tellTraining) => {
         const { project, home, recipe, lineage, folder, until } = rankOrder
         await orders.give({ project, home, recipe, lineage, folder, until })
-        const trained = await trainAsRank(rankOrder, collective, tellTraining, signal)
+        const trained = await trainWorker(rankOrder, collective, tellTraining, signal)
         await collective.close()
         if (trained) return trained
         throw new MillraceError('internal', { what: 'The training gave no answer.' })
@@ -50,7 +50,7 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   await opened.loop.prepare()
   const quiet = opened.loop.subscribe(tell(io))
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  const launch = { restarts: 0 }
+  const launch = { maxRestarts: 0 }
   const left = await leftBehind(opened, name, collective.size)
   const version = left
     ? await opened.loop.resume(left.id, { author: author(), launch })
@@ -81,7 +81,7 @@ const createOrders = (collective: Collective) => {
   }
   const signs = setInterval(() => void send('').catch(() => clearInterval(signs)), signEvery)
   return {
-    async give(order: RankOrder) {
+    async give(order: WorkerJob) {
       clearInterval(signs)
       await send(JSON.stringify(order))
     },
@@ -92,8 +92,8 @@ const follow = async (collective: Collective, signal: AbortSignal): Promise<void
   for (;;) {
     const [bytes] = await collective.allGather(new Uint8Array())
     if (!bytes || bytes.length === 0) continue
-    const order: RankOrder = JSON.parse(Buffer.from(bytes).toString())
-    await trainAsRank(order, collective, () => {}, signal)
+    const order: WorkerJob = JSON.parse(Buffer.from(bytes).toString())
+    await trainWorker(order, collective, () => {}, signal)
     return collective.close()
   }
 }

@@ -38,21 +38,21 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
           minCount: 1,
           vocabulary: 50_000,
         },
-        limit: null,
+        maxRows: null,
         train: {
           epochs: 3,
           batchSize: 32,
           learningRate: 0.001,
-          decay: 'none',
+          lrSchedule: 'none',
           warmup: 0,
           optimizer: 'adam',
           momentum: null,
           weightDecay: 0,
           clip: null,
-          accumulate: 1,
-          average: null,
-          patience: null,
-          keep: 'best',
+          gradientAccumulation: 1,
+          emaDecay: null,
+          earlyStopping: null,
+          restoreBest: true,
           validationSplit: 0.1,
           classWeights: null,
           seed: 1,
@@ -62,16 +62,16 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         },
       },
       first: null,
-      launch: { launcher: 'local', hosts: null, restarts: 2, stall: 10_000 },
+      launch: { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 },
       retrainEvery: null,
       ingest: null,
-      evaluate: { cases: null, every: 60_000, completions: null, words: 3 },
+      evaluate: { evalSet: null, every: 60_000, completions: null, words: 3 },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },
         top5: { atLeast: 'champion', tolerance: 0 },
       },
       tune: null,
-      metric: null,
+      gauge: null,
     },
   ])
 })
@@ -84,14 +84,14 @@ test('A first recipe overrides only what it names', () => {
           ...minimal.models.words,
           task: nextWord({ units: 128 }),
           train: { epochs: 9, schedule: every('1h') },
-          first: { data: { limit: 6000 } },
+          first: { data: { maxRows: 6000 } },
         },
       },
     },
     context,
   ).models
   assert.equal(model?.retrainEvery, 3_600_000)
-  assert.equal(model?.first?.limit, 6000)
+  assert.equal(model?.first?.maxRows, 6000)
   assert.equal(model?.first?.task.units, 128)
   assert.equal(model?.first?.train.epochs, 9)
 })
@@ -101,11 +101,11 @@ test('A wrong value is answered with its path, what was found and what is allowe
   const wrong: [unknown, RegExp][] = [
     [
       { models: { words: { ...words, task: nextWord({ units: 0 }) } } },
-      /models\.words\.task\.units: found 0\. Allowed: a number at least 1\./,
+      /models\.words\.task\.units: found 0, allowed at least 1\./,
     ],
     [
       { models: { words: { ...words, task: nextWord({ units: 1.5 }) } } },
-      /models\.words\.task\.units: found 1\.5\. Allowed: a whole number\./,
+      /models\.words\.task\.units: found 1\.5, allowed a whole number\./,
     ],
     [
       { models: { words: { ...words, train: { epoch: 3 } } } },
@@ -113,25 +113,25 @@ test('A wrong value is answered with its path, what was found and what is allowe
     ],
     [
       { models: { words: { ...words, train: { schedule: every('1x' as '1s') } } } },
-      /models\.words\.train\.schedule\.interval: found "1x"\. Allowed: a duration/,
+      /models\.words\.train\.schedule\.interval: found "1x", allowed a duration/,
     ],
     [
       { models: { words: { ...words, gate: { top5: { atLeast: 'best' } } } } },
-      /models\.words\.gate\.top5: found .*Allowed: one of \{ below, confidence\? \}/,
+      /models\.words\.gate\.top5: found .*, allowed one of \{ below, confidence\? \}/,
     ],
-    [{ models: { 'a b': words } }, /models\.a b: the name is not allowed/],
-    [{ models: {} }, /models: found \{\}\. Allowed: at least one model/],
+    [{ models: { 'a b': words } }, /models\.a b: found "a b", allowed letters, digits/],
+    [{ models: {} }, /models: found \{\}, allowed at least one model/],
     [{ models: { words: { data: words.data } } }, /models\.words\.task: found nothing/],
     [undefined, /\(the configuration\): found nothing/],
   ]
   const idle = (train: object, path: string) =>
     assert.match(
       refusalOf({ models: { words: { ...words, train } } }),
-      new RegExp(`models.words.train.${path}: found .*Allowed: .*, but with `),
+      new RegExp(`models.words.train.${path}: found .*, allowed .*, but with `),
     )
   idle({ momentum: 0.5 }, 'momentum')
   idle({ weightDecay: 0.1 }, 'weightDecay')
-  idle({ hosts: 'hosts' }, 'hosts')
+  idle({ distributed: { hostfile: 'hosts' } }, 'distributed.hostfile')
   for (const [config, message] of wrong) assert.match(refusalOf(config), message)
 })
 
@@ -142,7 +142,7 @@ test('Every wrong value is named at once', () => {
   })
   assert.match(what, /2 wrong values/)
   assert.match(what, /train\.epochs/)
-  assert.match(what, /train\.learningRate: found "fast"\. Allowed: a value of type number/)
+  assert.match(what, /train\.learningRate: found "fast", allowed a number/)
 })
 
 test('A configuration outside the package imports millrace by name', async () => {

@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { newExportIn } from './renamed.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve.ts'
 import type { ConfigContext, UserConfig } from './types.ts'
 
@@ -46,8 +47,9 @@ const evaluate = async (file: string, context: ConfigContext): Promise<unknown> 
     return typeof user === 'function' ? await user(context) : user
   } catch (error) {
     if (error instanceof MillraceError) throw error
+    const said = messageOf(error)
     throw new MillraceError('bad_config', {
-      what: `${placeOf(error) ?? file} could not be loaded: ${messageOf(error)}.`,
+      what: `${placeOf(error) ?? file} could not be loaded: ${newExportIn(said) ?? said}.`,
       fix: 'Correct the file; `npx tsc --noEmit` shows where it is wrong.',
       cause: error,
     })

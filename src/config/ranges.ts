@@ -8,8 +8,8 @@ export const range = (low: number, high: number): Range => ({ kind: 'range', low
 /** Any number, all orders of magnitude alike: `logRange(1e-4, 1e-2)`. Both above 0. */
 export const logRange = (low: number, high: number): Range => ({ kind: 'log', low, high })
 
-/** Any whole number, both ends among them: `whole(16, 64)`. */
-export const whole = (low: number, high: number): Range => ({ kind: 'whole', low, high })
+/** Any whole number, both ends among them: `int(16, 64)`. */
+export const int = (low: number, high: number): Range => ({ kind: 'int', low, high })
 
 /** One of a few: `choice([64, 100, 128])`. */
 export const choice = (values: readonly Json[]): Range => ({ kind: 'choice', values })

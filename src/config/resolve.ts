@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
-import type { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
+import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
+import { newNameOf, newValueOf } from './renamed.ts'
 import { configSchema, type ModelSchema, trainSchema } from './schema.ts'
 import { type TaskOptions, taskSchema } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
@@ -13,7 +14,7 @@ import type { ConfigContext } from './types.ts'
 /** What a lap learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
   readonly task: TaskOptions
-  readonly limit: number | null
+  readonly maxRows: number | null
   readonly train: TrainRecipe
 }
 
@@ -23,11 +24,11 @@ export type TrainRecipe = z.output<typeof trainSchema>
 export interface Launch {
   readonly launcher: 'local' | 'mpi'
   /** Absolute path of a hostfile. */
-  readonly hosts: string | null
+  readonly hostfile: string | null
   /** How often a training that lost a worker goes on from its checkpoint. */
-  readonly restarts: number
+  readonly maxRestarts: number
   /** Milliseconds that workers wait for one of them. */
-  readonly stall: number
+  readonly timeout: number
 }
 
 /** A model with every default filled in, every path absolute and every time in milliseconds. */
@@ -46,7 +47,7 @@ export interface ModelConfig {
     readonly every: number | null
   } | null
   readonly evaluate: {
-    readonly cases: string | null
+    readonly evalSet: string | null
     readonly every: number
     readonly completions: string | null
     readonly words: number
@@ -54,7 +55,7 @@ export interface ModelConfig {
   readonly gate: NonNullable<ModelSchema['gate']>
   /** How to search for hyper-parameters, and how many trials train at a time. */
   readonly tune: { readonly plan: SearchPlan; readonly parallel: number } | null
-  readonly metric: ModelSchema['metric']
+  readonly gauge: ModelSchema['gauge']
 }
 
 export interface ResolvedConfig {
@@ -98,7 +99,7 @@ const eatenBy = (
   from: string,
   models: Readonly<Record<string, ModelSchema>>,
   { project }: ConfigContext,
-): z.core.$ZodIssue[] =>
+): Issue[] =>
   Object.entries(models).flatMap(([other, { data }]) =>
     resolvePath(project, data.file) === resolvePath(project, from)
       ? [
@@ -118,8 +119,8 @@ const resolveModel = (
   { project }: ConfigContext,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(project, path)
-  const { schedule, launcher, hosts, restarts, stall, ...train } = model.train
-  const recipe: Recipe = { task: model.task, limit: model.data.limit, train }
+  const { schedule, distributed, ...train } = model.train
+  const recipe: Recipe = { task: model.task, maxRows: model.data.maxRows, train }
   const { first, ingest, evaluate } = model
   return {
     name,
@@ -130,14 +131,14 @@ const resolveModel = (
     recipe,
     first: first && {
       task: first.task ?? model.task,
-      limit: first.data?.limit ?? model.data.limit,
+      maxRows: first.data?.maxRows ?? model.data.maxRows,
       train: first.train ?? train,
     },
-    launch: { launcher, hosts: hosts && at(hosts), restarts, stall },
+    launch: { ...distributed, hostfile: distributed.hostfile && at(distributed.hostfile) },
     retrainEvery: schedule,
     ingest: ingest && { queue: at(ingest.from), batch: ingest.batch, every: ingest.schedule },
     evaluate: {
-      cases: evaluate.cases && at(evaluate.cases),
+      evalSet: evaluate.evalSet && at(evaluate.evalSet),
       every: evaluate.schedule,
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
@@ -148,14 +149,14 @@ const resolveModel = (
       parallel:
         model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
     },
-    metric: model.metric,
+    gauge: model.gauge,
   }
 }
 
 /** A recipe as it was kept, with the defaults of options that came later. */
 export const recipeOf = (kept: Json): Recipe => {
-  const { task, limit, train } = kept as unknown as Recipe
-  return { task: taskSchema.parse(task), limit, train: trainSchema.parse(train) }
+  const { task, maxRows, train } = kept as unknown as Recipe
+  return { task: taskSchema.parse(task), maxRows, train: trainSchema.parse(train) }
 }
 
 const belowBaseline = { below: 'baseline' } as const
@@ -175,10 +176,7 @@ const gateOf = (kind: string): ModelConfig['gate'] => {
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */
-const refusal = (
-  issues: readonly z.core.$ZodIssue[],
-  { project }: ConfigContext,
-): MillraceError => {
+const refusal = (issues: readonly Issue[], { project }: ConfigContext): MillraceError => {
   const problems = issues.flatMap(describe)
   return new MillraceError('bad_config', {
     what: `The configuration of ${project} has ${problems.length === 1 ? 'a wrong value' : `${problems.length} wrong values`}.\n${problems.map((line) => `  ${line}`).join('\n')}`,
@@ -186,37 +184,26 @@ const refusal = (
   })
 }
 
-const describe = (issue: z.core.$ZodIssue): string[] => {
-  const path = issue.path.map(String).join('.') || '(the configuration)'
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(
-      (key) =>
-        `${[...issue.path, key].map(String).join('.')}: no such field. Remove it or correct its name.`,
-    )
-  if (issue.code === 'invalid_key')
-    return [
-      `${path}: the name is not allowed. Allowed: ${issue.issues[0]?.message ?? 'another name'}.`,
-    ]
-  return [`${path}: found ${show(issue.input)}. Allowed: ${allowed(issue)}.`]
+const describe = (issue: Issue): string[] => {
+  const path = issue.path.map(String)
+  if (issue.code !== 'unrecognized_keys') return [sentence(issue, path)]
+  const [formerly, unknown] = [true, false].map((is) =>
+    issue.keys.filter((key) => (newNameOf([...path, key]) !== undefined) === is),
+  )
+  return [
+    ...(formerly ?? []).map(
+      (key) => `${[...path, key].join('.')}: is called ${newNameOf([...path, key])} now.`,
+    ),
+    ...(unknown ?? []).map(
+      (key) => `${[...path, key].join('.')}: no such field. Remove it or correct its name.`,
+    ),
+  ]
 }
 
-const allowed = (issue: z.core.$ZodIssue): string => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`
-    case 'too_small':
-      return `${issue.origin === 'string' ? 'text of length' : 'a number'} ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`
-    case 'too_big':
-      return `a number ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(' or ')
-    case 'invalid_format':
-    case 'invalid_union':
-    case 'custom':
-      return issue.message
-    default:
-      return issue.message
-  }
+const sentence = (issue: Issue, path: readonly string[]): string => {
+  const renamed = newValueOf(issue.input)
+  const told = explain(issue, { path: path.join('.') || '(the configuration)', show })
+  return renamed ? `${told} ${show(issue.input)} is called ${show(renamed)} now.` : told
 }
 
 const show = (value: unknown): string => {

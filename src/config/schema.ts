@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { z } from 'zod'
 import { milliseconds } from '../core/duration.ts'
+import { z } from '../core/schema.ts'
 import { taskSchema } from './tasks.ts'
 import { tuneSchema } from './tune.ts'
 
@@ -26,16 +26,16 @@ export const trainSchema = z.strictObject({
   epochs: count(10_000).default(3),
   batchSize: count(4096).default(32),
   learningRate: z.number().positive().max(10).default(0.001),
-  decay: z.enum(['none', 'cosine', 'step']).default('none'),
+  lrSchedule: z.enum(['none', 'cosine', 'step']).default('none'),
   warmup: z.int().min(0).max(1_000_000).default(0),
   optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
   momentum: z.number().min(0).lt(1).nullable().default(null),
   weightDecay: z.number().min(0).max(1).default(0),
   clip: z.number().positive().nullable().default(null),
-  accumulate: count(1024).default(1),
-  average: z.number().min(0).lt(1).nullable().default(null),
-  patience: count(10_000).nullable().default(null),
-  keep: z.enum(['best', 'last']).default('best'),
+  gradientAccumulation: count(1024).default(1),
+  emaDecay: z.number().min(0).lt(1).nullable().default(null),
+  earlyStopping: count(10_000).nullable().default(null),
+  restoreBest: z.boolean().default(true),
   validationSplit: z.number().min(0.01).max(0.5).default(0.1),
   classWeights: z
     .union([z.literal('balanced'), z.record(z.string(), z.number().positive())], {
@@ -57,11 +57,11 @@ export const trainSchema = z.strictObject({
 })
 
 /** How the workers of a training are started and watched. */
-const launchSchema = z.strictObject({
+const distributedSchema = z.strictObject({
   launcher: z.enum(['local', 'mpi']).default('local'),
-  hosts: z.string().min(1).nullable().default(null),
-  restarts: z.int().min(0).max(100).default(2),
-  stall: z.string().regex(duration).default('10s').transform(milliseconds),
+  hostfile: z.string().min(1).nullable().default(null),
+  maxRestarts: z.int().min(0).max(100).default(2),
+  timeout: z.string().regex(duration).default('10s').transform(milliseconds),
 })
 
 const bound = z.union([z.number(), z.literal('baseline'), z.literal('champion')])
@@ -78,7 +78,7 @@ const rule = z.union([...rules, z.array(z.union(rules)).min(1).max(8)], {
     "one of { below, confidence? }, { above, confidence? }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', or a list of them",
 })
 
-const limit = count(1_000_000_000)
+const maxRows = count(1_000_000_000)
 const path = z.string().min(1)
 
 const model = z.strictObject({
@@ -88,12 +88,12 @@ const model = z.strictObject({
       kind: z.literal('lines'),
       file: path,
       column: z.string().min(1).default('text'),
-      limit: limit.nullable().default(null),
+      maxRows: maxRows.nullable().default(null),
     }),
     z.strictObject({
       kind: z.literal('records'),
       file: path,
-      limit: limit.nullable().default(null),
+      maxRows: maxRows.nullable().default(null),
     }),
   ]),
   ingest: z
@@ -105,19 +105,22 @@ const model = z.strictObject({
     .nullable()
     .default(null),
   train: trainSchema
-    .extend({ ...launchSchema.shape, schedule: schedule.nullable().default(null) })
+    .extend({
+      distributed: distributedSchema.prefault({}),
+      schedule: schedule.nullable().default(null),
+    })
     .prefault({}),
   first: z
     .strictObject({
       task: taskSchema.optional(),
-      data: z.strictObject({ limit }).optional(),
+      data: z.strictObject({ maxRows }).optional(),
       train: trainSchema.optional(),
     })
     .nullable()
     .default(null),
   evaluate: z
     .strictObject({
-      cases: path.nullable().default(null),
+      evalSet: path.nullable().default(null),
       schedule: schedule.default(60_000),
       completions: path.nullable().default(null),
       words: count(100).default(3),
@@ -128,7 +131,7 @@ const model = z.strictObject({
     .nullable()
     .default(null),
   tune: tuneSchema.nullable().default(null),
-  metric: z
+  gauge: z
     .strictObject({
       name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus name: letters, digits, _'),
       labels: z
@@ -145,8 +148,9 @@ type ModelOutput = z.output<typeof model>
 const refuseIdle = ({ train, first }: ModelOutput, context: z.RefinementCtx): void => {
   const refuse = (path: string[], input: unknown, message: string) =>
     context.addIssue({ code: 'custom', path, input, message })
-  if (train.hosts !== null && train.launcher !== 'mpi')
-    refuse(['train', 'hosts'], train.hosts, "nothing, but with launcher: 'mpi'")
+  const { hostfile, launcher } = train.distributed
+  if (hostfile !== null && launcher !== 'mpi')
+    refuse(['train', 'distributed', 'hostfile'], hostfile, "nothing, but with launcher: 'mpi'")
   const optimized = [
     [['train'], train],
     [['first', 'train'], first?.train],
@@ -173,11 +177,11 @@ export const configSchema = z.strictObject({
         (value) =>
           typeof value === 'object' &&
           value !== null &&
-          ['identity', 'learn', 'open', 'judge'].every(
+          ['identity', 'prepare', 'open', 'judge'].every(
             (name) => typeof Reflect.get(value, name) === 'function',
           ) &&
           typeof Reflect.get(value, 'kind') === 'string',
-        'a task: { kind, defaults, identity, learn, open, judge }',
+        'a task: { kind, defaults, identity, prepare, open, judge } (what was `learn` is `prepare`)',
       ),
     )
     .default([]),

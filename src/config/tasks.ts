@@ -1,5 +1,5 @@
 /** The options of the tasks that come with Millrace: one schema a kind, defaults and bounds in it. */
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 
 const count = (largest: number) => z.int().min(1).max(largest)
 const share = z.number().min(0).max(0.9)

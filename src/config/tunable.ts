@@ -1,12 +1,11 @@
 /** Whether what a search is to change can be changed, and stays within its bounds. */
-import type { z } from 'zod'
+import type { Issue, z } from '../core/schema.ts'
 import type { Range } from '../core/study.ts'
+import { newNameOf } from './renamed.ts'
 import type { ModelSchema } from './schema.ts'
 import { trainSchema } from './schema.ts'
 import { type TaskKind, taskSchemas } from './tasks.ts'
 import { samplesOf } from './tune.ts'
-
-type Issue = z.core.$ZodIssue
 
 /** Options that a search must leave alone, each with its reason. */
 const fixed: Readonly<Record<string, string>> = {
@@ -73,7 +72,7 @@ const issuesOf = (schema: z.ZodType, value: object, path: string): Issue[] => {
   if (checked.success) return []
   return checked.error.issues.map((issue) =>
     issue.code === 'invalid_type' && issue.expected === 'int'
-      ? custom(['ranges', path], issue.input, 'whole numbers: whole(low, high) or choice([…])')
+      ? custom(['ranges', path], issue.input, 'whole numbers: int(low, high) or choice([…])')
       : { ...issue, path: ['ranges', path, ...issue.path.slice(1)] },
   )
 }
@@ -81,7 +80,9 @@ const issuesOf = (schema: z.ZodType, value: object, path: string): Issue[] => {
 const unknown = (path: string, range: Range, known: readonly string[]): Issue => {
   const [part] = path.split('.')
   const names = known.map((name) => `${part}.${name}`).filter((name) => !Object.hasOwn(fixed, name))
-  return custom(['ranges', path], range, `one of ${names.join(', ')}`)
+  const renamed = newNameOf(path.split('.'))
+  const told = renamed ? `; ${path} is called ${renamed} now` : ''
+  return custom(['ranges', path], range, `one of ${names.join(', ')}${told}`)
 }
 
 const custom = (path: string[], input: unknown, message: string): Issue => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MillraceError } from '../core/error.ts'
 import { lines, nextWord } from './define.ts'
-import { choice, logRange, range, whole } from './ranges.ts'
+import { choice, int, logRange, range } from './ranges.ts'
 import { resolveConfig } from './resolve.ts'
 import { samplesOf, withValues } from './tune.ts'
 
@@ -25,23 +25,23 @@ const refusalOf = (tune: unknown, train: object = {}): string => {
   throw new Error('The configuration was accepted.')
 }
 
-test('A search is filled in with its defaults; the last rung is the whole training', () => {
+test('A search is filled in with its defaults; the last rung is the int training', () => {
   const ranges = { 'task.units': choice([64, 128]), 'train.learningRate': logRange(1e-4, 1e-2) }
   assert.deepEqual(tuneOf({ ranges, parallel: 2 }, { epochs: 9 }), {
     plan: {
       search: 'asha',
       trials: 16,
       metric: 'val_loss',
-      direction: 'least',
+      direction: 'minimize',
       seed: 1,
-      reduction: 3,
-      leastEpochs: 1,
-      mostEpochs: 9,
+      reductionFactor: 3,
+      minEpochs: 1,
+      maxEpochs: 9,
       ranges,
     },
     parallel: 2,
   })
-  assert.equal(tuneOf({ ranges, search: 'random', epochs: 4 })?.plan.leastEpochs, 3)
+  assert.equal(tuneOf({ ranges, search: 'random', epochs: 4 })?.plan.minEpochs, 3)
   assert.ok((tuneOf({ ranges })?.parallel ?? 0) >= 1)
 })
 
@@ -49,51 +49,51 @@ test('Losses and errors are better when small, other metrics when large, unless 
   const ranges = { 'task.units': choice([64, 128]) }
   const directionOf = (metric: string) => tuneOf({ ranges, metric })?.plan.direction
   assert.deepEqual(['val_loss', 'perplexity', 'rmse', 'top5', 'accuracy', 'auc'].map(directionOf), [
-    'least',
-    'least',
-    'least',
-    'most',
-    'most',
-    'most',
+    'minimize',
+    'minimize',
+    'minimize',
+    'maximize',
+    'maximize',
+    'maximize',
   ])
-  assert.equal(tuneOf({ ranges, metric: 'top5', direction: 'least' })?.plan.direction, 'least')
+  assert.equal(tuneOf({ ranges, metric: 'top5', direction: 'minimize' })?.plan.direction, 'minimize')
 })
 
 test('A search that cannot be carried out is refused with the path, what was found and what is allowed', () => {
   const wrong: [object, string | RegExp][] = [
     [
-      { 'task.width': whole(1, 2) },
-      'models.words.tune.ranges.task.width: found {"kind":"whole","low":1,"high":2}. Allowed: one of task.embedding, task.units, task.dropout, task.minCount, task.vocabulary.',
+      { 'task.width': int(1, 2) },
+      'models.words.tune.ranges.task.width: found {"kind":"int","low":1,"high":2}, allowed one of task.embedding, task.units, task.dropout, task.minCount, task.vocabulary.',
     ],
     [
       { 'task.dropout': range(0, 0.95) },
-      'models.words.tune.ranges.task.dropout: found 0.95. Allowed: a number at most 0.9.',
+      'models.words.tune.ranges.task.dropout: found 0.95, allowed at most 0.9.',
     ],
     [
       { 'train.batchSize': range(16, 64) },
-      /^models\.words\.tune\.ranges\.train\.batchSize: found 45\.6\d+\. Allowed: whole numbers: whole\(low, high\) or choice\(\[…\]\)\.$/,
+      /^models\.words\.tune\.ranges\.train\.batchSize: found 45\.6\d+, allowed whole numbers: int\(low, high\) or choice\(\[…\]\)\.$/,
     ],
     [
       { 'train.optimizer': choice(['adam', 'lion']) },
-      'models.words.tune.ranges.train.optimizer: found "lion". Allowed: "adam" or "adamw" or "sgd".',
+      'models.words.tune.ranges.train.optimizer: found "lion", allowed adam, adamw, sgd.',
     ],
     [
-      { 'train.epochs': whole(1, 9) },
-      'models.words.tune.ranges.train.epochs: found {"kind":"whole","low":1,"high":9}. Allowed: another option: the search decides how long each trial trains.',
+      { 'train.epochs': int(1, 9) },
+      'models.words.tune.ranges.train.epochs: found {"kind":"int","low":1,"high":9}, allowed another option: the search decides how long each trial trains.',
     ],
     [
-      { 'data.limit': whole(1, 9) },
-      'models.words.tune.ranges.data.limit: the name is not allowed. Allowed: an option by its path, such as task.units.',
+      { 'data.limit': int(1, 9) },
+      'models.words.tune.ranges.data.limit: the name is not allowed, allowed an option by its path, such as task.units.',
     ],
     [
       { 'train.learningRate': logRange(0.01, 0.001) },
-      'models.words.tune.ranges.train.learningRate: found {"kind":"log","low":0.01,"high":0.001}. Allowed: a low end below the high one.',
+      'models.words.tune.ranges.train.learningRate: found {"kind":"log","low":0.01,"high":0.001}, allowed a low end below the high one.',
     ],
     [
       { 'task.units': { kind: 'among', values: [64] } },
-      /Allowed: range\(low, high\), logRange\(low, high\), whole/,
+      /Allowed: range\(low, high\), logRange\(low, high\), int/,
     ],
-    [{}, 'models.words.tune.ranges: found {}. Allowed: at least one range.'],
+    [{}, 'models.words.tune.ranges: found {}, allowed at least one range.'],
   ]
   for (const [ranges, expected] of wrong) {
     const found = refusalOf({ ranges })
@@ -102,7 +102,7 @@ test('A search that cannot be carried out is refused with the path, what was fou
   }
   assert.equal(
     refusalOf({ ranges: { 'task.units': choice([8]) }, epochs: 4 }, { epochs: 3 }),
-    'models.words.tune.epochs: found 4. Allowed: at most train.epochs, which is 3.',
+    'models.words.tune.epochs: found 4, allowed at most train.epochs, which is 3.',
   )
 })
 
@@ -111,7 +111,7 @@ test("Options of a project's own task are known by its defaults", () => {
     kind: 'mine',
     defaults: { depth: 2 },
     identity: () => '',
-    learn: () => {},
+    prepare: () => {},
     open: () => {},
     judge: () => {},
   }
@@ -123,7 +123,7 @@ test("Options of a project's own task are known by its defaults", () => {
           a: {
             task: { kind: 'mine' },
             data: lines('a.csv'),
-            tune: { ranges: { [path]: whole(1, 4) } },
+            tune: { ranges: { [path]: int(1, 4) } },
           },
         },
       },
@@ -144,5 +144,5 @@ test('Values replace options by their path and leave the rest', () => {
     limit: 5,
     train: { learningRate: 0.1, seed: 3 },
   })
-  assert.deepEqual(samplesOf(whole(1, 9)), [1, 9])
+  assert.deepEqual(samplesOf(int(1, 9)), [1, 9])
 })

@@ -1,6 +1,7 @@
 /** The search for hyper-parameters: what a configuration may say of it. */
-import { z } from 'zod'
+
 import type { Json } from '../core/records.ts'
+import { z } from '../core/schema.ts'
 import type { Range, SearchPlan } from '../core/study.ts'
 import type { TaskOptions } from './tasks.ts'
 
@@ -17,9 +18,7 @@ const range = z.discriminatedUnion(
     z
       .strictObject({ kind: z.literal('log'), ...bounds, low: z.number().positive() })
       .refine(inOrder, order),
-    z
-      .strictObject({ kind: z.literal('whole'), low: z.int(), high: z.int() })
-      .refine(inOrder, order),
+    z.strictObject({ kind: z.literal('int'), low: z.int(), high: z.int() }).refine(inOrder, order),
     z.strictObject({
       kind: z.literal('choice'),
       values: z
@@ -32,7 +31,7 @@ const range = z.discriminatedUnion(
         ),
     }),
   ],
-  { error: 'range(low, high), logRange(low, high), whole(low, high) or choice([…])' },
+  { error: 'range(low, high), logRange(low, high), int(low, high) or choice([…])' },
 )
 
 export const tuneSchema = z.strictObject({
@@ -43,13 +42,13 @@ export const tuneSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, 'the name of a metric, such as val_loss')
     .default('val_loss'),
-  direction: z.enum(['least', 'most']).nullable().default(null),
+  direction: z.enum(['minimize', 'maximize']).nullable().default(null),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1),
-  reduction: z.int().min(2).max(100).default(3),
+  reductionFactor: z.int().min(2).max(100).default(3),
   epochs: count(10_000).default(1),
   ranges: z
     .record(
@@ -77,11 +76,11 @@ export const planOf = (tune: TuneSchema, { train }: Tunable): SearchPlan => ({
   search: tune.search,
   trials: tune.trials,
   metric: tune.metric,
-  direction: tune.direction ?? (losses.test(tune.metric) ? 'least' : 'most'),
+  direction: tune.direction ?? (losses.test(tune.metric) ? 'minimize' : 'maximize'),
   seed: tune.seed,
-  reduction: tune.reduction,
-  leastEpochs: Math.min(tune.epochs, train.epochs),
-  mostEpochs: train.epochs,
+  reductionFactor: tune.reductionFactor,
+  minEpochs: Math.min(tune.epochs, train.epochs),
+  maxEpochs: train.epochs,
   ranges: tune.ranges,
 })
 
@@ -109,7 +108,7 @@ export const samplesOf = (range: Range): readonly Json[] => {
   switch (range.kind) {
     case 'choice':
       return range.values
-    case 'whole':
+    case 'int':
       return [range.low, range.high]
     case 'range':
     case 'log': {

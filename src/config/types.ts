@@ -49,7 +49,7 @@ export interface Model {
   /** What `millrace tune` searches. Default: nothing. */
   readonly tune?: Tune
   /** An extra Prometheus gauge for the accuracy on the prompts. */
-  readonly metric?: Gauge
+  readonly gauge?: Gauge
 }
 
 /** Options of a next-word model: Embedding → LSTM → Dropout → Dense(vocabulary, softmax). */
@@ -128,7 +128,7 @@ export interface Lines {
   /** Column that holds the text. Default `text`. */
   readonly column?: string
   /** Only the first rows are learnt from; new rows come in at the head. Default: all. */
-  readonly limit?: number
+  readonly maxRows?: number
 }
 
 /** Every record of a CSV file with a header, all of its columns. */
@@ -137,7 +137,7 @@ export interface Records {
   /** CSV file with a header, absolute or relative to the project. */
   readonly file: string
   /** Only the first records are learnt from; new ones come in at the head. Default: all. */
-  readonly limit?: number
+  readonly maxRows?: number
 }
 
 export interface Ingest {
@@ -149,7 +149,9 @@ export interface Ingest {
   readonly schedule?: Schedule
 }
 
-export interface Train extends Fit, Launch {
+export interface Train extends Fit {
+  /** How several workers are started and watched. */
+  readonly distributed?: Distributed
   /** How often to train again. Default: only by hand. */
   readonly schedule?: Schedule
 }
@@ -166,7 +168,7 @@ export interface Fit {
    * How the step size falls over the training: not at all, along half a cosine to 5 %, or by half at
    * each third. Default `none`.
    */
-  readonly decay?: 'none' | 'cosine' | 'step'
+  readonly lrSchedule?: 'none' | 'cosine' | 'step'
   /** Steps over which the step size rises from nothing. Default 0. */
   readonly warmup?: number
   /** Default `adam`. */
@@ -178,13 +180,13 @@ export interface Fit {
   /** Longest gradient, all weights as one vector; longer ones are shortened to it. Default none. */
   readonly clip?: number
   /** Batches whose gradients make one step. Default 1. */
-  readonly accumulate?: number
+  readonly gradientAccumulation?: number
   /** Judge and keep a running mean of the weights that holds on to this share a step. Default none. */
-  readonly average?: number
+  readonly emaDecay?: number
   /** End after so many epochs without a better val_loss. Default never. */
-  readonly patience?: number
-  /** Which epoch's weights make the version: the one with the lowest val_loss, or the last. Default `best`. */
-  readonly keep?: 'best' | 'last'
+  readonly earlyStopping?: number
+  /** Whether the epoch with the lowest val_loss makes the version; otherwise the last one does. Default true. */
+  readonly restoreBest?: boolean
   /** Part of the rows set aside for validation, 0.01 to 0.5. Default 0.1. */
   readonly validationSplit?: number
   /** How much each class counts, in tasks with classes. Default all alike. */
@@ -200,26 +202,26 @@ export interface Fit {
 }
 
 /** How the workers of a training are started and watched. */
-export interface Launch {
+export interface Distributed {
   /** Threads on this machine, or processes under MPI. Default `local`. */
   readonly launcher?: 'local' | 'mpi'
   /** Hostfile of MPI. Default: all on this machine. */
-  readonly hosts?: string
+  readonly hostfile?: string
   /** How often a training that lost a worker goes on from its checkpoint. Default 2. */
-  readonly restarts?: number
+  readonly maxRestarts?: number
   /** How long workers wait for one of them before it counts as lost. Default 10s. */
-  readonly stall?: Duration
+  readonly timeout?: Duration
 }
 
 export interface First {
   readonly task?: Task
-  readonly data?: { readonly limit: number }
+  readonly data?: { readonly maxRows: number }
   readonly train?: Fit
 }
 
 export interface Evaluate {
   /** JSON file of prompts and the words a model may answer: `[{ "prompt", "accepted": [] }]`. */
-  readonly cases?: string
+  readonly evalSet?: string
   /** How often the prompts are put to the champion. Default every 60 s. */
   readonly schedule?: Schedule
   /** Text file of beginnings, one a line, that every version completes. */
@@ -259,12 +261,12 @@ export interface Tune {
   readonly parallel?: number
   /** Metric that trials are ranked by. Default `val_loss`. */
   readonly metric?: string
-  /** Which value is better. Default `least` for losses and errors, `most` for all else. */
-  readonly direction?: 'least' | 'most'
+  /** Which value is better. Default `minimize` for losses and errors, `maximize` for all else. */
+  readonly direction?: 'minimize' | 'maximize'
   /** Seed of the drawn values. Default 1. */
   readonly seed?: number
   /** With `asha`: of so many trials at a rung one goes on, for so many times the epochs. Default 3. */
-  readonly reduction?: number
+  readonly reductionFactor?: number
   /** With `asha`: epochs of the first rung; the last one is `train.epochs`. Default 1. */
   readonly epochs?: number
 }

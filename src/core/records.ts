@@ -34,24 +34,18 @@ export interface DatasetVersion {
 /** `interrupted`: its process is gone without a word; the next start, or `resume`, goes on with it. */
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed' | 'cancelled'
 
-/** Why a lap was started. `first`: no model yet; `larger`: the full network after a quick first one. */
-export type Trigger =
-  | 'first'
-  | 'larger'
-  | 'schedule'
-  | 'manual'
-  /** A trial of a search. */
-  | 'tune'
-  /** One side of a comparison of modes. */
-  | 'compare'
-  /** A version trained again. */
-  | 'reproduce'
+/** What a run is for: only a training of the loop (`train`) makes a version by itself. */
+export type RunKind = 'train' | 'trial' | 'comparison' | 'reproduction'
+
+/** Why a run was started. `first`: no model yet; `larger`: the full network after a quick first one. */
+export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'
 
 /** One training, from data to a package. */
 export interface Run {
   readonly id: string
   readonly model: string
   readonly status: RunStatus
+  readonly kind: RunKind
   readonly trigger: Trigger
   readonly author: Author
   readonly startedAt: number
@@ -188,12 +182,12 @@ export interface GateReport {
 }
 
 /** One prompt of an evaluation with the words a model may answer. */
-export interface Case {
+export interface EvalPrompt {
   readonly prompt: string
   readonly accepted: readonly string[]
 }
 
-export interface CaseResult extends Case {
+export interface PromptResult extends EvalPrompt {
   readonly predicted: string | null
   readonly passed: boolean
 }
@@ -204,7 +198,7 @@ export interface Evaluation {
   readonly time: number
   /** Share of prompts whose predicted next word is accepted, 0 to 1. */
   readonly accuracy: number
-  readonly results: readonly CaseResult[]
+  readonly results: readonly PromptResult[]
 }
 
 /** A prompt and how a model goes on. */

@@ -8,7 +8,7 @@ export type Range =
   /** Any number, all orders of magnitude alike. */
   | { readonly kind: 'log'; readonly low: number; readonly high: number }
   /** Any whole number, both ends among them. */
-  | { readonly kind: 'whole'; readonly low: number; readonly high: number }
+  | { readonly kind: 'int'; readonly low: number; readonly high: number }
   | { readonly kind: 'choice'; readonly values: readonly Json[] }
 
 /** Parameters by their path in a recipe: `task.units`, `train.learningRate`. */
@@ -23,14 +23,14 @@ export interface SearchPlan {
   /** Metric of the validation rows that trials are ranked by. */
   readonly metric: string
   /** Which of two values is better. */
-  readonly direction: 'least' | 'most'
+  readonly direction: 'minimize' | 'maximize'
   readonly seed: number
   /** Of so many trials at a rung, one goes on to the next. */
-  readonly reduction: number
+  readonly reductionFactor: number
   /** Epochs of the first rung. */
-  readonly leastEpochs: number
+  readonly minEpochs: number
   /** Epochs of a whole training. */
-  readonly mostEpochs: number
+  readonly maxEpochs: number
   readonly ranges: Readonly<Record<string, Range>>
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Answer, Case, CaseResult } from '../core/records.ts'
+import type { Answer, EvalPrompt, PromptResult } from '../core/records.ts'
+import { z } from '../core/schema.ts'
 
 const caseSchema = z.strictObject({
   prompt: z.string().min(1).max(10_000),
@@ -10,7 +10,7 @@ const caseSchema = z.strictObject({
 const casesSchema = z.array(caseSchema).min(1).max(100_000)
 
 /** Reads prompts and their accepted next words. Throws `bad_data` naming the file and the place. */
-export const readCases = async (file: string): Promise<Case[]> => {
+export const readEvalSet = async (file: string): Promise<EvalPrompt[]> => {
   const wrong = (what: string, cause: unknown) =>
     new MillraceError('bad_data', {
       what: `${file}: ${what}`,
@@ -32,19 +32,19 @@ export const readCases = async (file: string): Promise<Case[]> => {
 export interface Answers {
   /** Share of prompts whose first suggestion is an accepted word, 0 to 1. Case does not matter. */
   readonly accuracy: number
-  readonly results: readonly CaseResult[]
+  readonly results: readonly PromptResult[]
 }
 
 /** Puts every prompt to a model, all at once. */
-export const answerCases = async (
-  cases: readonly Case[],
+export const evaluatePrompts = async (
+  cases: readonly EvalPrompt[],
   predict: (texts: readonly string[], k: number) => Promise<readonly (readonly Answer[])[]>,
 ): Promise<Answers> => {
   const answers = await predict(
     cases.map(({ prompt }) => prompt),
     1,
   )
-  const results = cases.map(({ prompt, accepted }, index): CaseResult => {
+  const results = cases.map(({ prompt, accepted }, index): PromptResult => {
     const predicted = said(answers[index]?.[0])
     const words = new Set(accepted.map(fold))
     return { prompt, accepted, predicted, passed: predicted !== null && words.has(fold(predicted)) }

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { describeCheck, describeGate, holds, overtaken, wordsOf } from '../core/check.ts'
 import type { Check, Metrics } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
-import { answerCases, readCases } from './cases.ts'
+import { evaluatePrompts, readEvalSet } from './cases.ts'
 import { type Gate, gate, type Rule } from './gate.ts'
 
 const rules: Record<string, Rule> = {
@@ -195,7 +195,7 @@ test('A gate whose champion has changed meanwhile has failed, and says so', () =
 
 test('Accuracy is the share of prompts whose first suggestion is accepted', async () => {
   const words: Record<string, string> = { 'i want': 'to', 'thank you': 'FOR' }
-  const evaluation = await answerCases(
+  const evaluation = await evaluatePrompts(
     [
       { prompt: 'i want', accepted: ['to', 'more'] },
       { prompt: 'thank you', accepted: ['for'] },
@@ -222,7 +222,7 @@ test('Accuracy is the share of prompts whose first suggestion is accepted', asyn
 
 test('A file of prompts that is wrong is refused with its name and the place', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'millrace-cases-')), 'cases.json')
-  await assert.rejects(readCases(file), /cases\.json: ENOENT/)
+  await assert.rejects(readEvalSet(file), /cases\.json: ENOENT/)
   for (const [text, message] of [
     ['[', /cases\.json: .*JSON/],
     ['[]', /cases\.json: the file: /],
@@ -230,8 +230,8 @@ test('A file of prompts that is wrong is refused with its name and the place', a
     ['[{"prompt":"i want","expected":["to"]}]', /0\.accepted/],
   ] as const) {
     await writeFile(file, text)
-    await assert.rejects(readCases(file), message)
+    await assert.rejects(readEvalSet(file), message)
   }
   await writeFile(file, '[{"prompt":"i want","accepted":["to"]}]')
-  assert.deepEqual(await readCases(file), [{ prompt: 'i want', accepted: ['to'] }])
+  assert.deepEqual(await readEvalSet(file), [{ prompt: 'i want', accepted: ['to'] }])
 })

@@ -26,11 +26,11 @@ export interface Judged {
   readonly candidate: Metrics
   readonly baseline: Metrics
   /** Null where there is no champion yet: rules against it do not apply then. */
-  readonly champion: Duel | null
+  readonly champion: ChampionComparison | null
 }
 
 /** A candidate beside the champion: both were judged on the same rows, or it says why that cannot be. */
-export type Duel = Compared | Incomparable
+export type ChampionComparison = Compared | Incomparable
 
 /**
  * A candidate and the champion measured together on the same rows. The candidate's metrics here can

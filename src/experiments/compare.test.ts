@@ -4,7 +4,7 @@ import { recipeOf } from '../config/resolve.ts'
 import type { Json } from '../core/records.ts'
 import { sidesOf } from './compare.ts'
 
-const launch = { launcher: 'local', hosts: null, restarts: 2, stall: 10_000 } as const
+const launch = { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 } as const
 
 const modelOf = (train: Json = {}, task: Json = { kind: 'next-word' }) => ({
   name: 'words',
@@ -46,8 +46,8 @@ test("The source's comparison has its network, sentences, batches and step sizes
     [1, 32, 0.001],
     [3, 128, 0.03],
   ])
-  const { task, limit, train } = recipeOf(sides.distributed.recipe)
-  assert.deepEqual([limit, train.epochs, train.seed, train.validationSplit], [6000, 3, 5, 0.1])
+  const { task, maxRows, train } = recipeOf(sides.distributed.recipe)
+  assert.deepEqual([maxRows, train.epochs, train.seed, train.validationSplit], [6000, 3, 5, 0.1])
   assert.deepEqual([task['embedding'], task['units'], task['dropout']], [10, 100, 0.1])
   const digits = modelOf({}, { kind: 'image-class', height: 28, width: 28 })
   assert.throws(() => sidesOf(digits, { source: true }), {

@@ -8,7 +8,7 @@ import { beginRun } from '../pipeline/run.ts'
 import { keepComparison, listComparisons, removeComparison } from './comparisons.ts'
 import { source } from './report/source.ts'
 import type { Comparison, Epoch, Mode, Outcome, Side } from './report/types.ts'
-import { endAsides, learnAside } from './run.ts'
+import { endInterruptedExperiments, runExperiment } from './run.ts'
 
 export interface CompareOptions {
   readonly author: Author
@@ -37,7 +37,7 @@ export const compare = async (
   const { registry, store, clock, data } = context
   const { author, onMode } = options
   const sides = sidesOf(model, options)
-  await endAsides(context, model.name, ['compare'])
+  await endInterruptedExperiments(context, model.name, ['comparison'])
   const dataset = await data.current(model.name, model.source, author)
   const planned = await begin(context, model, dataset, sides, options)
   let comparison = await takeUp(context, planned)
@@ -135,7 +135,7 @@ const sourceRecipes = (
   const make = (more: Json): Recipe =>
     recipeOf({
       task: { kind: 'next-word', embedding: 10, units: 100, dropout: 0.1 },
-      limit: source.sentences,
+      maxRows: source.sentences,
       train: { epochs: source.epochs, seed: train.seed, ...(more as object) },
     })
   return [
@@ -151,7 +151,7 @@ const begin = async (
   sides: Pick<Comparison, Mode>,
   { author, source: asSource = false }: CompareOptions,
 ): Promise<Comparison> => {
-  const { limit } = recipeOf(sides.sequential.recipe)
+  const { maxRows } = recipeOf(sides.sequential.recipe)
   return {
     id: context.newId(),
     model: model.name,
@@ -163,7 +163,7 @@ const begin = async (
     data: {
       version: dataset.id,
       number: dataset.number,
-      rows: Math.min(dataset.rows, limit ?? dataset.rows),
+      rows: Math.min(dataset.rows, maxRows ?? dataset.rows),
       digest: dataset.digest,
     },
     codeVersion: await context.codeVersion(),
@@ -203,23 +203,23 @@ const train = async (
   const launched = { ...model, launch: { ...model.launch, launcher: side.launcher } }
   const begun = clock.now()
   const run = await beginRun(context, launched, {
-    trigger: 'compare',
+    kind: 'comparison',
     author,
     recipe: recipeOf(side.recipe),
     dataset: comparison.data.version,
     params: { 'compare.id': comparison.id, 'compare.mode': mode },
   })
   const heard = listener()
-  return learnAside(
+  return runExperiment(
     context,
     launched,
     run,
     { signal, onEvent: heard.onEvent },
-    async ({ learnt }) => ({
+    async ({ result }) => ({
       run: run.id,
       wholeSeconds: (clock.now() - begun) / 1000,
       ...heard.outcome(),
-      metrics: learnt.candidate,
+      metrics: result.candidate,
     }),
   )
 }

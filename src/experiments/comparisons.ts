@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, readIfThere, writeDurably } from '../core/files.ts'
+import { carriedComparison } from '../core/former.ts'
 import type { Store } from '../store/home.ts'
 import { finished } from './report/facts.ts'
 import { filesOf } from './report/files.ts'
@@ -61,7 +62,7 @@ const readComparison = async (
   const text = await readIfThere(path)
   if (!text) return null
   try {
-    return JSON.parse(text.toString()) as Comparison
+    return carriedComparison(JSON.parse(text.toString())) as unknown as Comparison
   } catch (error) {
     throw new MillraceError('corrupt', {
       what: `${path} is not a whole comparison.`,

@@ -12,7 +12,7 @@ import { foldRows, type Sides } from '../tasks/split.ts'
 import type { Task } from '../tasks/task.ts'
 import { fit } from '../train/fit.ts'
 
-export interface FoldsOptions {
+export interface CrossValidateOptions {
   readonly task: Task
   readonly recipe: Recipe
   /** How many, 2 or more: so many trainings, each on all parts but one. */
@@ -25,7 +25,7 @@ export interface FoldsOptions {
   onFold?(fold: number, metrics: Metrics): void
 }
 
-export interface Folded {
+export interface CrossValidation {
   /** Metrics of each fold, on the rows that it has not seen. */
   readonly folds: readonly Metrics[]
   /** Of the folds that have a metric. */
@@ -40,7 +40,10 @@ export interface Folded {
  * Trains a recipe once for each fold, alone and one after the other; nothing is registered. Fails with
  * `bad_data` before the first fold where there are too few rows for so many.
  */
-export const crossValidate = async (rows: Rows, options: FoldsOptions): Promise<Folded> => {
+export const crossValidate = async (
+  rows: Rows,
+  options: CrossValidateOptions,
+): Promise<CrossValidation> => {
   const { task, recipe, folder, signal } = options
   const classOf = task.classOf && ((row: string) => task.classOf?.(row, recipe.task) ?? null)
   const parts = foldRows(rows, {
@@ -112,7 +115,10 @@ const absences = (
   })
 
 /** The same for rows in a file. */
-export const crossValidateFile = async (path: string, options: FoldsOptions): Promise<Folded> => {
+export const crossValidateFile = async (
+  path: string,
+  options: CrossValidateOptions,
+): Promise<CrossValidation> => {
   const rows = openRows(path)
   try {
     return await crossValidate(rows, options)
@@ -125,36 +131,36 @@ const oneFold = async (
   { training, validation }: Sides,
   all: Rows,
   fold: number,
-  { task, recipe, folder, signal, onEvent }: FoldsOptions,
+  { task, recipe, folder, signal, onEvent }: CrossValidateOptions,
 ): Promise<Metrics> => {
   const { kind: _, ...options } = recipe.task
   const { batchSize, seed, classWeights } = recipe.train
-  const learnt = task.learn(training, options, all)
-  const held = learnt.batches(validation, { purpose: 'validation', batchSize, seed })
+  const prepared = task.prepare(training, options, all)
+  const held = prepared.batches(validation, { purpose: 'validation', batchSize, seed })
   const run = fit({
     ...fitOptionsOf(recipe.train, 1),
-    network: learnt.network,
-    train: learnt.batches(training, {
+    network: prepared.network,
+    train: prepared.batches(training, {
       purpose: 'training',
       batchSize,
       seed,
       ...(classWeights && { classWeights }),
     }),
     validation: () => held.epoch(1),
-    metrics: (sums) => learnt.metrics(sums),
+    metrics: (sums) => prepared.metrics(sums),
     ...(signal && { signal }),
   })
   let next = await run.next()
   for (; !next.done; next = await run.next()) onEvent?.(fold, next.value)
   const { parameters, metrics } = next.value
   const place = join(folder, `${fold}`)
-  await writePackage(place, { learnt, parameters, metrics, lineage: null })
+  await writePackage(place, { prepared, parameters, metrics, lineage: null })
   const [judged] = await task.judge([await readPackage(place)], validation)
   return { ...judged, ...metrics }
 }
 
 /** Mean and deviation of every metric, over the folds that have it. */
-export const summary = (folds: readonly Metrics[]): Pick<Folded, 'mean' | 'deviation'> => {
+export const summary = (folds: readonly Metrics[]): Pick<CrossValidation, 'mean' | 'deviation'> => {
   const names = [...new Set(folds.flatMap((metrics) => Object.keys(metrics)))]
   const all = names.map((name) => [name, folds.flatMap((each) => each[name] ?? [])] as const)
   const each = (of: (values: readonly number[]) => number): Metrics =>

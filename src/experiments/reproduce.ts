@@ -6,7 +6,7 @@ import type { Author, Lineage, ModelVersion } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { readWeights } from '../tasks/weights.ts'
-import { endAsides, learnAside } from './run.ts'
+import { endInterruptedExperiments, runExperiment } from './run.ts'
 import { compareWeights, type WeightDifference } from './weights.ts'
 
 /** Something of a lineage that is not what it was. */
@@ -49,20 +49,20 @@ export const reproduce = async (
   { author, signal }: { author: Author; signal: AbortSignal },
 ): Promise<Reproduction> => {
   const { registry } = context
-  await endAsides(context, model.name, ['reproduce'])
+  await endInterruptedExperiments(context, model.name, ['reproduction'])
   const version = await registry.version(model.name, number)
   const { lineage } = version
   await expectDataset(context, version)
   const then = await weightsIn(await registry.open(model.name, number))
   const recipe = recipeOf(lineage.config)
   const run = await beginRun(context, model, {
-    trigger: 'reproduce',
+    kind: 'reproduction',
     author,
     recipe,
     dataset: lineage.datasetVersion,
   })
-  return learnAside(context, model, run, { signal }, async ({ learnt, lineage: now }) => {
-    const weights = compareWeights(then, await weightsIn(learnt.folder))
+  return runExperiment(context, model, run, { signal }, async ({ result, lineage: now }) => {
+    const weights = compareWeights(then, await weightsIn(result.folder))
     const identical = weights.differing.length === 0 && weights.unmatched.length === 0
     const changes = changesBetween(lineage, now)
     const reproduction: Reproduction = {
@@ -71,7 +71,7 @@ export const reproduce = async (
       run: run.id,
       identical,
       weights,
-      metrics: Object.entries(learnt.candidate).flatMap(([name, value]) => {
+      metrics: Object.entries(result.candidate).flatMap(([name, value]) => {
         const before = version.metrics[name]
         return before === undefined ? [] : [{ name, before, now: value }]
       }),

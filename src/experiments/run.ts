@@ -1,29 +1,29 @@
 /** Trainings whose result is looked at and not registered. */
 import { rm } from 'node:fs/promises'
 import type { ModelConfig } from '../config/resolve.ts'
-import type { Run, TrainEvent, Trigger } from '../core/records.ts'
+import type { Run, RunKind, TrainEvent } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { fail } from '../pipeline/run.ts'
-import { type LearntRun, learnRun, runFolder } from '../pipeline/submit.ts'
+import { runFolder, type SubmittedTraining, submitTraining } from '../pipeline/submit.ts'
 import { createWriter } from '../pipeline/writer.ts'
 
-export interface Aside {
+export interface ExperimentOptions {
   readonly signal: AbortSignal
   /** Hears every event of the training. */
   onEvent?(event: TrainEvent): void
 }
 
 /** Trains a run and hands what it learnt to `look`; then ends the run and removes its folder. */
-export const learnAside = async <T>(
+export const runExperiment = async <T>(
   context: Context,
   model: ModelConfig,
   run: Run,
-  { signal, onEvent }: Aside,
-  look: (learnt: LearntRun) => Promise<T>,
+  { signal, onEvent }: ExperimentOptions,
+  look: (result: SubmittedTraining) => Promise<T>,
 ): Promise<T> => {
   const writer = createWriter(context, run)
   try {
-    const learnt = await learnRun(context, model, run, {
+    const result = await submitTraining(context, model, run, {
       signal,
       writer: {
         ...writer,
@@ -35,8 +35,8 @@ export const learnAside = async <T>(
       setPhase: () => {},
       champion: null,
     })
-    await writer.final(learnt.learnt)
-    const seen = await look(learnt)
+    await writer.final(result.result)
+    const seen = await look(result)
     await context.registry.endRun(run.id, { status: 'finished' })
     context.emit({ kind: 'run', model: run.model, run: run.id, status: 'finished' })
     return seen
@@ -49,13 +49,13 @@ export const learnAside = async <T>(
 }
 
 /** Ends what a killed process left of such runs, and removes their folders. */
-export const endAsides = async (
+export const endInterruptedExperiments = async (
   { registry, store }: Context,
   model: string,
-  triggers: readonly Trigger[],
+  kinds: readonly RunKind[],
 ): Promise<void> => {
   for (const run of await registry.interrupted())
-    if (run.model === model && triggers.includes(run.trigger)) {
+    if (run.model === model && kinds.includes(run.kind)) {
       await registry.endInterrupted(run.id)
       await rm(runFolder(store, run), { recursive: true, force: true })
     }

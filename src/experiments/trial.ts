@@ -7,7 +7,7 @@ import type { Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
-import { learnRun, runFolder } from '../pipeline/submit.ts'
+import { runFolder, submitTraining } from '../pipeline/submit.ts'
 import { createWriter } from '../pipeline/writer.ts'
 import { epochsOf, lastValue, type Report } from './search/study.ts'
 
@@ -33,15 +33,15 @@ export const trainTrial = async (
   const writer = createWriter(context, run)
   let metrics: Readonly<Record<string, number>>
   try {
-    const { learnt } = await learnRun(context, withoutCompletions(model), run, {
+    const { result } = await submitTraining(context, withoutCompletions(model), run, {
       signal,
       writer,
       setPhase: () => {},
       champion: null,
       ...(trial.until === null ? {} : { until: trial.until }),
     })
-    await writer.final(learnt)
-    metrics = learnt.candidate
+    await writer.final(result)
+    metrics = result.candidate
   } catch (error) {
     if (error instanceof MillraceError && own.includes(error.code))
       return { trial: trial.number, error: error.message }
@@ -72,7 +72,7 @@ const runOf = async (
 ): Promise<Run> => {
   const { id } = await beginRun(context, model, {
     id: trial.run,
-    trigger: 'tune',
+    kind: 'trial',
     author: study.author,
     recipe: withValues(recipeOf(study.recipe), trial.values),
     dataset: study.datasetVersion,
@@ -90,7 +90,7 @@ export const endTrial = async (
   const run = await registry.run(trial.run)
   if (run.status !== 'running' && run.status !== 'interrupted') return
   if (trial.status === 'stopped') {
-    const line = `stopped after ${epochsOf(trial)} of ${plan.mostEpochs} epochs with ${plan.metric} ${lastValue(trial)}: others are ahead`
+    const line = `stopped after ${epochsOf(trial)} of ${plan.maxEpochs} epochs with ${plan.metric} ${lastValue(trial)}: others are ahead`
     await registry.logLines(run.id, [{ time: clock.now(), line }])
   }
   const status = trial.status === 'failed' ? 'failed' : 'finished'

@@ -5,8 +5,8 @@ import { MillraceError } from '../core/error.ts'
 import type { Author, Json, ModelVersion } from '../core/records.ts'
 import type { SearchPlan, Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
-import { registerLearnt, rivalOf } from '../pipeline/run.ts'
-import { learnRun } from '../pipeline/submit.ts'
+import { championPackage, registerResult } from '../pipeline/run.ts'
+import { submitTraining } from '../pipeline/submit.ts'
 import { createWriter } from '../pipeline/writer.ts'
 import { nextMove } from './search/asha.ts'
 import { type Report, withBest, withEnd, withMove, withReport } from './search/study.ts'
@@ -236,13 +236,13 @@ const registerBest = async (
   if (!best) throw allFailed(study)
   const run = await registry.run(best.run)
   const writer = createWriter(context, run)
-  const { learnt, lineage, folder } = await learnRun(context, model, run, {
+  const { result, lineage, folder } = await submitTraining(context, model, run, {
     signal,
     writer,
     setPhase: () => {},
-    champion: await rivalOf(context, model.name),
+    champion: await championPackage(context, model.name),
   })
-  const version = await registerLearnt(context, model, run, { learnt, lineage, writer })
+  const version = await registerResult(context, model, run, { result, lineage, writer })
   const registered = { ...study, version: version.version }
   await registry.keepStudy(registered)
   await rm(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { z } from 'zod'
 import { memoryApp, sampleComparison, sampleRun, sampleStudy } from '../../test/system/memory.ts'
+import { z } from '../core/schema.ts'
 import * as research from './research.ts'
 import * as schemas from './schemas.ts'
 
@@ -155,7 +155,7 @@ describe('the API of the console', () => {
       await post(`${model}/train`),
       await post(`${model}/train`, {}, { 'sec-fetch-site': 'same-origin' }),
       await post(`${model}/ingest`, {}, { 'x-millrace-author': 'Ada L.' }),
-      await post(`${model}/sentences`, { sentences: ['one more', 'and another'] }),
+      await post(`${model}/rows`, { rows: ['one more', 'and another'] }),
       await post(`${model}/evaluate`),
       await post(`${model}/promote`, { version: 3 }),
       await post(`${model}/promote`, { version: 2, force: true }),
@@ -226,7 +226,7 @@ describe('the API of the console', () => {
 
   test('wrong parts of an address and wrong bodies are refused with path, found and allowed', async () => {
     const model = '/api/models/autocomplete'
-    const long = { sentences: ['x'.repeat(10_001)] }
+    const long = { rows: ['x'.repeat(10_001)] }
     const cases: ['GET' | 'POST', string, object | undefined, string][] = [
       ['GET', '/api/runs?limit=0', undefined, 'query.limit: found 0, allowed at least 1.'],
       ['GET', '/api/runs?limit=x', undefined, 'query.limit: found NaN, allowed a number.'],
@@ -255,21 +255,21 @@ describe('the API of the console', () => {
       ],
       [
         'POST',
-        `${model}/sentences`,
-        { sentences: [] },
-        'body.sentences: found a list of 0, allowed at least 1 entries.',
+        `${model}/rows`,
+        { rows: [] },
+        'body.rows: found a list of 0, allowed at least 1 entries.',
       ],
       [
         'POST',
-        `${model}/sentences`,
-        { sentences: ['good', 'two\nlines'] },
-        'body.sentences.1: found "two\\nlines", allowed a sentence on one line.',
+        `${model}/rows`,
+        { rows: ['good', 'two\nlines'] },
+        'body.rows.1: found "two\\nlines", allowed a sentence on one line.',
       ],
       [
         'POST',
-        `${model}/sentences`,
+        `${model}/rows`,
         long,
-        'body.sentences.0: found a text of 10001 characters, allowed at most 10000 characters.',
+        'body.rows.0: found a text of 10001 characters, allowed at most 10000 characters.',
       ],
     ]
     for (const [method, url, payload, what] of cases) {

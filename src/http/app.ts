@@ -1,6 +1,6 @@
 import fastify from 'fastify'
-import { z } from 'zod'
 import { systemClock } from '../core/clock.ts'
+import { z } from '../core/schema.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { consoleFiles } from './console.ts'

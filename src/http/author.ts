@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
-import { quoted } from './errors.ts'
+import { quoted } from '../core/text.ts'
 
 /**
  * Who asks: `http:NAME` where the header `x-millrace-author` gives a name, else `console` for a page of

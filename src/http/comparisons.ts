@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
+import { z } from '../core/schema.ts'
 import { finished, tellingOf } from '../experiments/report/facts.ts'
 import { htmlOf } from '../experiments/report/html.ts'
 import { comparisonParams, modelParams } from './inputs.ts'

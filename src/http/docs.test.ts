@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { z } from 'zod'
 import { memoryApp } from '../../test/system/memory.ts'
+import { z } from '../core/schema.ts'
 
 interface Operation {
   readonly operationId?: string
@@ -61,7 +61,7 @@ describe('the description of the API', () => {
         'POST /api/models/{model}/ingest',
         'POST /api/models/{model}/promote',
         'POST /api/models/{model}/rollback',
-        'POST /api/models/{model}/sentences',
+        'POST /api/models/{model}/rows',
         'POST /api/models/{model}/train',
         'POST /api/runs/{id}/cancel',
         'POST /evaluate',

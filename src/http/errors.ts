@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { clipped, quoted } from '../core/text.ts'
 import { safetyHeaders } from './headers.ts'
 import type { Logger } from './types.ts'
 
@@ -61,11 +62,3 @@ const fromFastify: Readonly<Record<string, (request: FastifyRequest) => Millrace
       fix: 'Percent-encode what is not a letter or a digit.',
     }),
 }
-
-/** A foreign value as it may stand in a message: quoted, and not long. */
-export const quoted = (text: string | undefined): string =>
-  text === undefined ? 'missing' : JSON.stringify(clipped(text))
-
-/** A foreign text of 80 characters at most, or of as many as are given. */
-export const clipped = (text: string, characters = 80): string =>
-  text.length > characters ? `${text.slice(0, characters - 1).toWellFormed()}…` : text

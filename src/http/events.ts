@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { z } from 'zod'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
+import { z } from '../core/schema.ts'
 import type { Loop } from '../loop/types.ts'
 import { clientOf } from './address.ts'
 import { createBudget, type Share } from './budget.ts'

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
 import { isLoopback } from './address.ts'
-import { quoted } from './errors.ts'
 import { safetyHeaders } from './headers.ts'
 import { isName, type Names, nameIn, namesOf } from './names.ts'
 import type { App, HttpConfig } from './types.ts'

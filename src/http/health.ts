@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { z } from '../core/schema.ts'
 import { nothingServed } from '../serve/absent.ts'
 import type { EndpointStatus } from '../serve/types.ts'
 import { bodyOf } from './errors.ts'

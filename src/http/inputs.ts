@@ -1,12 +1,12 @@
 /** What requests may hold. Unknown fields are refused. */
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
 /** Longest body of any other request, bytes. */
 export const bodyLimit = 1_048_576
-/** Longest body of new sentences, bytes. */
-export const sentencesLimit = 8_388_608
+/** Longest body of new rows, bytes. */
+export const rowsLimit = 8_388_608
 /** Suggestions at most. */
 export const mostSuggestions = 10
 
@@ -70,8 +70,8 @@ export const promoteBody = z.strictObject({
   force: z.boolean().default(false).describe('Also a version that did not pass its gate.'),
 })
 
-export const sentencesBody = z.strictObject({
-  sentences: z
+export const rowsBody = z.strictObject({
+  rows: z
     .array(
       z
         .string()

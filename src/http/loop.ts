@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 import { auditQuery } from './inputs.ts'
 import { auditEntry, loopView } from './schemas.ts'
 import { asServed } from './served.ts'

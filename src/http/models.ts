@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
 import type { Run } from '../core/records.ts'
+import { z } from '../core/schema.ts'
 import { completionsQuery, diffQuery, modelParams, versionParams } from './inputs.ts'
 import { known } from './predict.ts'
 import { completionsView, difference, failure, modelView, versionView } from './schemas.ts'

@@ -1,6 +1,6 @@
 import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
 import { longestValue } from '../serve/room.ts'
-import { quoted } from './errors.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './inputs.ts'
 import { evaluation, failure, prediction } from './schemas.ts'
 import { expectFitting, longestText, mostFields } from './size.ts'

@@ -1,5 +1,5 @@
 /** What searches and comparisons answer with. */
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 import type { Range, Study, Trial } from '../core/study.ts'
 import type { Comparison, Side } from '../experiments/report/types.ts'
 import { count, environment, json, metrics, named, time } from './schemas.ts'
@@ -12,7 +12,7 @@ const range: z.ZodType<Range> = named(
   z.union([
     z.object({ kind: z.literal('range'), ...bounds }).describe('Any number, all alike.'),
     z.object({ kind: z.literal('log'), ...bounds }).describe('All orders of magnitude alike.'),
-    z.object({ kind: z.literal('whole'), ...bounds }).describe('Any whole number.'),
+    z.object({ kind: z.literal('int'), ...bounds }).describe('Any whole number.'),
     z.object({ kind: z.literal('choice'), values: z.array(json) }),
   ]),
 )
@@ -47,11 +47,11 @@ export const study: z.ZodType<Study> = named(
       search: z.enum(['random', 'asha']),
       trials: z.int().describe('At most.'),
       metric: z.string(),
-      direction: z.enum(['least', 'most']).describe('Which value is better.'),
+      direction: z.enum(['minimize', 'maximize']).describe('Which value is better.'),
       seed: z.int(),
-      reduction: z.int().describe('Of so many trials at a rung one goes on.'),
-      leastEpochs: z.int().describe('Epochs of the first rung.'),
-      mostEpochs: z.int().describe('Epochs of a whole training.'),
+      reductionFactor: z.int().describe('Of so many trials at a rung one goes on.'),
+      minEpochs: z.int().describe('Epochs of the first rung.'),
+      maxEpochs: z.int().describe('Epochs of a whole training.'),
       ranges: z.record(z.string(), range),
     }),
     trials: z.array(trial),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 import { authorOf } from './author.ts'
 import { emptyBody, runParams, runsQuery } from './inputs.ts'
 import { known } from './predict.ts'

@@ -2,7 +2,7 @@
  * The answers of the API as zod schemas, for its description. Each is typed as the record it
  * describes, so a record that gains a field does not compile until it is described.
  */
-import { z } from 'zod'
+
 import { catalogue, type ErrorCode } from '../core/error.ts'
 import type {
   Alias,
@@ -21,6 +21,7 @@ import type {
   Run,
   Suggestion,
 } from '../core/records.ts'
+import { z } from '../core/schema.ts'
 import type {
   CompletionsView,
   Difference,
@@ -138,7 +139,8 @@ export const run: z.ZodType<Run> = named(
     id: z.string(),
     model: z.string(),
     status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
-    trigger: z.enum(['first', 'larger', 'schedule', 'manual', 'tune', 'compare', 'reproduce']),
+    kind: z.enum(['train', 'trial', 'comparison', 'reproduction']),
+    trigger: z.enum(['first', 'larger', 'schedule', 'manual']),
     author: z.string(),
     startedAt: time,
     endedAt: time.nullable(),
@@ -323,7 +325,7 @@ const modelLoop: z.ZodType<ModelLoop> = named(
     active: run.nullable(),
     dataset: dataset.nullable(),
     queue: count.describe('Rows waiting to be ingested.'),
-    laps: count,
+    trainings: count,
     prompts: z.boolean().describe('Whether prompts are put to the champion.'),
     accuracy: z.array(z.object({ time, version: z.int(), accuracy })),
     served: z.object({

@@ -1,8 +1,8 @@
 /** How large what is put to a model may be, by its kind. */
 import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
 import { longestValue } from '../serve/room.ts'
 import type { EndpointStatus } from '../serve/types.ts'
-import { quoted } from './errors.ts'
 
 /** Bytes of a text: only its last words decide what comes next. */
 export const longestText = 65_536

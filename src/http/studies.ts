@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
+import { z } from '../core/schema.ts'
 import { modelParams, studyParams } from './inputs.ts'
 import { known } from './predict.ts'
 import { study } from './research.ts'

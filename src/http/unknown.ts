@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
 import { wantsPage } from './console.ts'
-import { quoted, sendError } from './errors.ts'
+import { sendError } from './errors.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -37,7 +38,9 @@ const areaOf = (path: string) => path.split('/')[1] ?? ''
 const nothingHere = (method: string, path: string, methods: ReadonlySet<string> | undefined) =>
   new MillraceError('not_found', {
     what: `Nothing answers ${method} ${quoted(path)}.`,
-    fix: methods
-      ? `This address answers ${[...methods].join(' and ')}.`
-      : 'All addresses are listed at /docs.',
+    fix: path.endsWith('/sentences')
+      ? 'It is called /rows now, and takes { rows }.'
+      : methods
+        ? `This address answers ${[...methods].join(' and ')}.`
+        : 'All addresses are listed at /docs.',
   })

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import { z } from 'zod'
 import { MillraceError } from '../core/error.ts'
-import { clipped, quoted } from './errors.ts'
+import { explain, type Issue, type z } from '../core/schema.ts'
+import { clipped, quoted } from '../core/text.ts'
 
 /** Problems that a refusal names, at most; of the others it says how many there are. */
 const mostNamed = 5
@@ -16,7 +16,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   }
 }
 
-const refusal = (part: string, schema: z.ZodType, issues: readonly z.core.$ZodIssue[]) => {
+const refusal = (part: string, schema: z.ZodType, issues: readonly Issue[]) => {
   const named = issues.slice(0, mostNamed).map((issue) => sentence(part, schema, issue))
   const others = issues.length - named.length
   return new MillraceError('bad_input', {
@@ -27,18 +27,12 @@ const refusal = (part: string, schema: z.ZodType, issues: readonly z.core.$ZodIs
 
 const partNames: Readonly<Record<string, string>> = { querystring: 'query', params: 'path' }
 
-const sentence = (part: string, schema: z.ZodType, issue: z.core.$ZodIssue) => {
+const sentence = (part: string, schema: z.ZodType, issue: Issue) => {
   const path = [partNames[part] ?? part, ...issue.path.map((step) => clipped(String(step)))]
-  return `${path.join('.')}: found ${found(issue)}, allowed ${allowed(schema, issue)}.`
+  return explain(issue, { path: path.join('.'), show: describe, schema })
 }
 
-const found = (issue: z.core.$ZodIssue): string => {
-  if (issue.code !== 'unrecognized_keys') return describe(issue.input)
-  const named = issue.keys.slice(0, mostNamed).map((key) => quoted(key))
-  const others = issue.keys.length - named.length
-  return `the unknown ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
-}
-
+/** Says what was sent without sending all of it back. */
 const describe = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string')
@@ -46,40 +40,4 @@ const describe = (value: unknown): string => {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
   return String(value)
-}
-
-const nouns: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-}
-
-const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' }
-
-const allowed = (schema: z.ZodType, issue: z.core.$ZodIssue): string => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return nouns[issue.expected] ?? issue.expected
-    case 'too_small':
-      return `at least ${issue.minimum}${units[issue.origin] ?? ''}`
-    case 'too_big':
-      return `at most ${issue.maximum}${units[issue.origin] ?? ''}`
-    case 'invalid_value':
-      return issue.values.map(String).join(', ')
-    case 'unrecognized_keys':
-      return fieldsOf(schema)
-    case 'invalid_key':
-      return 'a shorter name'
-    default:
-      return issue.message
-  }
-}
-
-const fieldsOf = (schema: z.ZodType): string => {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema
-  const fields = inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
-  return fields.length > 0 ? `only ${fields.join(', ')}` : 'no fields'
 }

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import { z } from '../core/schema.ts'
 import { authorOf } from './author.ts'
-import { emptyBody, modelParams, promoteBody, sentencesBody, sentencesLimit } from './inputs.ts'
+import { emptyBody, modelParams, promoteBody, rowsBody, rowsLimit } from './inputs.ts'
 import { known } from './predict.ts'
 import { alias, evaluation, failure, ingestion, run } from './schemas.ts'
 import type { Context } from './types.ts'
@@ -47,22 +47,22 @@ export const verbRoutes = (context: Context) => {
   )
 
   app.post(
-    '/api/models/:model/sentences',
+    '/api/models/:model/rows',
     {
-      bodyLimit: sentencesLimit,
+      bodyLimit: rowsLimit,
       schema: {
         tags,
         operationId: 'enqueue',
-        summary: 'Appends sentences to the queue of new data',
+        summary: 'Appends rows to the queue of new data',
         params: modelParams,
-        body: sentencesBody,
+        body: rowsBody,
         response: { 200: z.object({ queued: z.int() }), 400: failure, 404: failure, 413: failure },
       },
     },
     async (request) => ({
       queued: await loop.enqueue(
         known(context, request.params.model),
-        request.body.sentences,
+        request.body.rows,
         authorOf(request),
       ),
     }),

@@ -16,7 +16,7 @@
  *   GET  /api/models/:model/comparisons/:id/report.html  the report, one page
  *   POST /api/models/:model/train                   { run: Run }      409 already_running
  *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, added, left, rejected }
- *   POST /api/models/:model/sentences {sentences}   { queued: number }     appends to the queue
+ *   POST /api/models/:model/rows {rows}             { queued: number }     appends to the queue
  *   POST /api/models/:model/evaluate                { evaluation: Evaluation }
  *   POST /api/models/:model/promote {version, force?}  { alias: Alias }  409 gate_failed without force
  *   POST /api/models/:model/rollback                { alias: Alias }

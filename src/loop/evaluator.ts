@@ -1,6 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import type { Evaluation } from '../core/records.ts'
-import { answerCases, readCases } from '../evaluate/cases.ts'
+import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import { servable } from '../registry/servable.ts'
 import type { Predictor } from '../tasks/task.ts'
@@ -37,14 +37,14 @@ export const createEvaluator = (context: Context): Evaluator => {
   }
 
   const evaluate = async (name: string): Promise<Evaluation> => {
-    const { cases: file } = modelOf(context, name).evaluate
+    const { evalSet: file } = modelOf(context, name).evaluate
     if (file === null)
       throw new MillraceError('bad_usage', {
         what: `The model "${name}" has no prompts to be evaluated with.`,
         fix: 'Give it `evaluate: { cases: … }` in millrace.config.ts.',
       })
     const { version, predictor } = await champion(name)
-    const answers = await answerCases(await readCases(file), predictor.predict)
+    const answers = await evaluatePrompts(await readEvalSet(file), predictor.predict)
     const evaluation = { model: name, version, time: clock.now(), ...answers }
     await registry.addEvaluation(evaluation)
     emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })

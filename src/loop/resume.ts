@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { MillraceError } from '../core/error.ts'
+import { verbOf } from '../core/kinds.ts'
 import type { Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
-import { isLap } from '../pipeline/run.ts'
+import { isTraining } from '../pipeline/run.ts'
 import { runFolder } from '../pipeline/submit.ts'
 import { checkpointIn } from '../pipeline/worker.ts'
 
@@ -17,7 +18,7 @@ export const resumable = async (context: Context, id: string | undefined): Promi
     const left = [
       ...(await registry.interrupted()),
       ...(await registry.runs({ status: 'failed' })),
-    ].filter((run) => isLap(run) && hasCheckpoint(run))
+    ].filter((run) => isTraining(run) && hasCheckpoint(run))
     const [newest] = left.sort((a, b) => b.startedAt - a.startedAt)
     if (newest) return newest
     throw new MillraceError('not_found', {
@@ -27,10 +28,10 @@ export const resumable = async (context: Context, id: string | undefined): Promi
     })
   }
   const run = await registry.run(id)
-  if (!isLap(run))
+  if (!isTraining(run))
     throw new MillraceError('bad_input', {
-      what: `Run ${id} is one of \`millrace ${run.trigger}\`, not of the loop.`,
-      fix: `Give that command again; \`millrace ${run.trigger} --help\` says how.`,
+      what: `Run ${id} is one of \`millrace ${verbOf[run.kind]}\`, not of the loop.`,
+      fix: `Give that command again; \`millrace ${verbOf[run.kind]} --help\` says how.`,
     })
   if (run.status === 'finished' || run.status === 'cancelled')
     throw new MillraceError('bad_input', {

@@ -1,20 +1,20 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Run, Trigger } from '../core/records.ts'
-import { endAsides } from '../experiments/run.ts'
+import { endInterruptedExperiments } from '../experiments/run.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
-import { isLap, lapTriggers, recipeFor } from '../pipeline/run.ts'
-import type { Laps } from '../pipeline/trainings.ts'
+import { isTraining, recipeFor } from '../pipeline/run.ts'
+import type { Trainings } from '../pipeline/trainings.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './ingestion.ts'
-import type { Schedule } from './timers.ts'
+import type { Timers } from './timers.ts'
 import { sameAsNow } from './unchanged.ts'
 
-export interface Turning {
+export interface SchedulerContext {
   readonly context: Context
-  readonly laps: Laps
+  readonly trainings: Trainings
   readonly evaluator: Evaluator
-  readonly schedule: Schedule
+  readonly schedule: Timers
   /** One training after the other, so that models do not take each other's cores. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   warn(what: string): void
@@ -25,7 +25,7 @@ export interface Turning {
 const lookEvery = 1000
 
 /** Lets a model's loop turn: goes on with what was interrupted, catches up, keeps the schedules. */
-export const startModel = async (turning: Turning, name: string): Promise<void> => {
+export const scheduleModel = async (turning: SchedulerContext, name: string): Promise<void> => {
   const { context, schedule, warn } = turning
   const { registry, data, clock } = context
   try {
@@ -48,41 +48,45 @@ export const startModel = async (turning: Turning, name: string): Promise<void> 
 }
 
 /** Everything a model needs done at a start, one thing after the other. */
-const catchUp = async (turning: Turning, name: string): Promise<void> => {
-  const { context, laps } = turning
+const catchUp = async (turning: SchedulerContext, name: string): Promise<void> => {
+  const { context, trainings } = turning
   const { registry } = context
-  await endAsides(context, name, ['compare', 'reproduce'])
+  await endInterruptedExperiments(context, name, ['comparison', 'reproduction'])
   for (const run of await registry.interrupted()) {
-    if (run.model !== name || !isLap(run)) continue
+    if (run.model !== name || !isTraining(run)) continue
     if (run.version !== null) await registry.endInterrupted(run.id)
-    else await turning.inTurn(async () => (await laps.resume(run)).done)
+    else await turning.inTurn(async () => (await trainings.resume(run)).done)
   }
   const versions = await registry.versions(name)
-  if (versions.length === 0) await lapOf(turning, name, 'first', 'millrace')
+  if (versions.length === 0) await trainOnce(turning, name, 'first', 'millrace')
   const { first } = modelOf(context, name)
   const finished = await registry.runs({
     model: name,
     status: 'finished',
-    triggers: lapTriggers,
+    kind: 'train',
   })
   if (first && finished.every(({ trigger }) => trigger === 'first'))
-    await lapOf(turning, name, 'larger', 'millrace')
+    await trainOnce(turning, name, 'larger', 'millrace')
 }
 
-const lapOf = ({ laps, inTurn }: Turning, name: string, trigger: Trigger, author: Author) =>
-  inTurn(async () => (await laps.begin(name, { trigger, author })).done)
+const trainOnce = (
+  { trainings, inTurn }: SchedulerContext,
+  name: string,
+  trigger: Trigger,
+  author: Author,
+) => inTurn(async () => (await trainings.begin(name, { trigger, author })).done)
 
 /**
  * Retrains on the schedule, counted from the start of the newest run; where nothing has changed since a run
  * that has finished, it says so instead.
  */
-const planTraining = async (turning: Turning, name: string): Promise<void> => {
+const planTraining = async (turning: SchedulerContext, name: string): Promise<void> => {
   const { context, schedule } = turning
   const { registry, clock, emit } = context
   const model = modelOf(context, name)
   const { retrainEvery } = model
   if (retrainEvery === null) return
-  const [newest] = await registry.runs({ model: name, triggers: lapTriggers, limit: 1 })
+  const [newest] = await registry.runs({ model: name, kind: 'train', limit: 1 })
   const plan = (due: number) => {
     // Overdue while another training of the model is under way: it is asked again in a while.
     const at = Math.max(due, clock.now() + lookEvery)
@@ -91,7 +95,7 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
       try {
         same = await sameAsNow(context, model, recipeFor(model, 'schedule'))
         if (same) emit({ kind: 'unchanged', model: name, run: same.id })
-        else await givingWay(() => lapOf(turning, name, 'schedule', 'schedule'))
+        else await givingWay(() => trainOnce(turning, name, 'schedule', 'schedule'))
       } finally {
         if (same) plan(clock.now() + retrainEvery)
         else await planTraining(turning, name)
@@ -102,7 +106,10 @@ const planTraining = async (turning: Turning, name: string): Promise<void> => {
 }
 
 /** Ingests on the schedule, counted from the newest data set version. */
-const planIngestion = async ({ context, schedule }: Turning, name: string): Promise<void> => {
+const planIngestion = async (
+  { context, schedule }: SchedulerContext,
+  name: string,
+): Promise<void> => {
   const { data, clock } = context
   const every = modelOf(context, name).ingest?.every
   if (!every) return
@@ -119,11 +126,11 @@ const planIngestion = async ({ context, schedule }: Turning, name: string): Prom
 }
 
 /** Puts the prompts on the schedule, and to every new champion at once. */
-const planEvaluation = (turning: Turning, name: string): void => {
+const planEvaluation = (turning: SchedulerContext, name: string): void => {
   const { context, schedule, evaluator } = turning
   const { registry, clock } = context
   const { evaluate } = modelOf(context, name)
-  if (evaluate.cases === null) return
+  if (evaluate.evalSet === null) return
   const plan = (time: number) =>
     schedule.at(`evaluate ${name}`, time, async () => {
       try {
@@ -139,7 +146,7 @@ const planEvaluation = (turning: Turning, name: string): void => {
 }
 
 /** Looks again and again whether another process has moved the champion. */
-const follow = async (turning: Turning, name: string): Promise<void> => {
+const follow = async (turning: SchedulerContext, name: string): Promise<void> => {
   const { registry, clock, emit } = turning.context
   try {
     const champion = await registry.alias(name, 'champion')

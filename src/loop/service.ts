@@ -11,16 +11,16 @@ import type { LoopEvent } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import { stageEntry } from '../pipeline/submit.ts'
-import { createLaps } from '../pipeline/trainings.ts'
+import { createTrainings } from '../pipeline/trainings.ts'
 import { acquireLease } from '../store/lock.ts'
 import { createQueue } from '../train/collective/queue.ts'
 import { promote, rollback } from './champion.ts'
 import { createEvaluator } from './evaluator.ts'
 import { enqueue, ingest } from './ingestion.ts'
 import { resumable } from './resume.ts'
-import { startModel } from './scheduler.ts'
+import { scheduleModel } from './scheduler.ts'
 import { statusOf } from './status.ts'
-import { createSchedule } from './timers.ts'
+import { createTimers } from './timers.ts'
 import type { Loop } from './types.ts'
 
 export interface LoopOptions extends Omit<Context, 'emit'> {
@@ -29,11 +29,11 @@ export interface LoopOptions extends Omit<Context, 'emit'> {
 }
 
 /** A loop that also turns by itself. */
-export interface TurningLoop extends Loop {
+export interface LoopService extends Loop {
   /** Makes the project's data where it is missing. */
   prepare(): Promise<void>
   /** Goes on with what was interrupted, runs the first lap where there is no model, keeps the schedules. */
-  turn(): Promise<void>
+  start(): Promise<void>
   /** Runs one lap and waits for its version. */
   lap(model: string, how: Beginning): Promise<ModelVersion>
   /** Goes on with a run that was interrupted or failed, the newest where none is named. */
@@ -52,15 +52,15 @@ export interface TurningLoop extends Loop {
 /** Milliseconds to wait for another process that prepares the data. */
 const longestPrepare = 600_000
 
-export const createLoop = (options: LoopOptions): TurningLoop => {
+export const createLoop = (options: LoopOptions): LoopService => {
   const { warn } = options
   const events = createEvents()
   const context: Context = { ...options, emit: events.emit }
   const { data, clock, store, config, registry } = context
   expectModels(config, context.tasks)
-  const laps = createLaps(context)
+  const trainings = createTrainings(context)
   const evaluator = createEvaluator(context)
-  const schedule = createSchedule(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
+  const schedule = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
   const names = config.models.map(({ name }) => name)
   const stop = new AbortController()
   let preparing = false
@@ -72,7 +72,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
     status: (name) =>
       statusOf(context, modelOf(context, name), {
-        lap: laps.of(name),
+        lap: trainings.of(name),
         preparing,
         next: {
           train: schedule.next(`train ${name}`),
@@ -98,48 +98,50 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
       }
     },
 
-    async turn() {
+    async start() {
       await data.recover()
       const turning = {
         context,
-        laps,
+        trainings,
         evaluator,
         schedule,
         inTurn: createQueue(),
         warn,
         subscribe: events.subscribe,
       }
-      for (const name of names) await startModel(turning, name)
+      for (const name of names) await scheduleModel(turning, name)
     },
 
-    lap: async (name, how) => (await laps.begin(name, how)).done,
+    lap: async (name, how) => (await trainings.begin(name, how)).done,
 
     async resume(id, how) {
       const run = await resumable(context, id)
-      if (run.version === null) return (await laps.resume(run, how)).done
+      if (run.version === null) return (await trainings.resume(run, how)).done
       // It was killed between its version and its end.
       await registry.endInterrupted(run.id)
       return registry.version(run.model, run.version)
     },
 
     compare: (name, how) =>
-      laps.aside(name, (model, signal) => compare(context, model, signal, how)),
+      trainings.exclusive(name, (model, signal) => compare(context, model, signal, how)),
     comparisons: (name) => listComparisons(store, modelOf(context, name).name),
     comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
 
     reproduce: (name, version, author) =>
-      laps.aside(name, (model, signal) => reproduce(context, model, version, { author, signal })),
+      trainings.exclusive(name, (model, signal) =>
+        reproduce(context, model, version, { author, signal }),
+      ),
 
     tune: (name, options) =>
-      laps.aside(name, (model, signal) => tune(context, model, options, signal)),
+      trainings.exclusive(name, (model, signal) => tune(context, model, options, signal)),
 
     async train(name, how) {
-      const lap = await laps.begin(name, how)
+      const lap = await trainings.begin(name, how)
       lap.done.catch((error) => warn(`train ${name}: ${messageOf(error)}`))
       return lap.run
     },
 
-    cancel: laps.cancel,
+    cancel: trainings.cancel,
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
     evaluate: evaluator.evaluate,
@@ -148,7 +150,7 @@ export const createLoop = (options: LoopOptions): TurningLoop => {
 
     async close() {
       stop.abort()
-      await laps.close()
+      await trainings.close()
       await schedule.close()
       await evaluator.close()
     },

@@ -2,13 +2,13 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { describeGate } from '../core/check.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
-import { type Lap, lapTriggers } from '../pipeline/run.ts'
+import type { TrainingRun } from '../pipeline/run.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
 
 /** What only the turning loop knows, beside what is kept. */
 export interface Now {
   /** Lap on its way in this process. */
-  readonly lap: Lap | null
+  readonly lap: TrainingRun | null
   readonly preparing: boolean
   /** When each is due. */
   readonly next: Readonly<Record<'train' | 'ingest' | 'evaluate', number | null>>
@@ -21,7 +21,7 @@ export const statusOf = async (
   now: Now,
 ): Promise<LoopStatus> => {
   const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
-    registry.runs({ model: model.name, triggers: lapTriggers, limit: 20 }),
+    registry.runs({ model: model.name, kind: 'train', limit: 20 }),
     registry.versions(model.name),
     registry.alias(model.name, 'champion'),
     registry.evaluations(model.name, { limit: 200 }),
@@ -38,7 +38,7 @@ export const statusOf = async (
     champion: champion && { version: champion.version, since: champion.since },
     evaluation: evaluations[0] ?? null,
     queue,
-    prompts: model.evaluate.cases !== null,
+    prompts: model.evaluate.evalSet !== null,
     batch: model.ingest?.batch ?? 0,
   }
   return {
@@ -52,8 +52,8 @@ export const statusOf = async (
     active,
     dataset: datasets[0] ?? null,
     queue,
-    laps: versions.length,
-    prompts: model.evaluate.cases !== null,
+    trainings: versions.length,
+    prompts: model.evaluate.evalSet !== null,
     accuracy: evaluations
       .map(({ time, version, accuracy }) => ({ time, version, accuracy }))
       .reverse(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
-import { createSchedule } from './timers.ts'
+import { createTimers } from './timers.ts'
 
 /** A clock that moves only when told. */
 const createClock = () => {
@@ -30,7 +30,7 @@ const createClock = () => {
 
 test('A task runs when it is due, and a new appointment replaces the old one', async () => {
   const { clock, advance } = createClock()
-  const schedule = createSchedule(clock, assert.fail)
+  const schedule = createTimers(clock, assert.fail)
   const ran: string[] = []
   const task = (name: string) => async () => void ran.push(name)
   schedule.at('train', 100, task('old'))
@@ -45,7 +45,7 @@ test('A task runs when it is due, and a new appointment replaces the old one', a
 
 test('A task never runs beside itself', async () => {
   const { clock, advance } = createClock()
-  const schedule = createSchedule(clock, assert.fail)
+  const schedule = createTimers(clock, assert.fail)
   const order: string[] = []
   let finish = () => {}
   schedule.at('train', 10, async () => {
@@ -67,7 +67,7 @@ test('A task never runs beside itself', async () => {
 test('A task that fails is told of and stops nothing', async () => {
   const { clock, advance } = createClock()
   const failures: string[] = []
-  const schedule = createSchedule(clock, (name, error) => failures.push(`${name}: ${error}`))
+  const schedule = createTimers(clock, (name, error) => failures.push(`${name}: ${error}`))
   schedule.at('ingest', 10, () => Promise.reject(new Error('disk full')))
   await advance(10)
   assert.deepEqual(failures, ['ingest: Error: disk full'])
@@ -81,7 +81,7 @@ test('A task that fails is told of and stops nothing', async () => {
 
 test('Closing cancels what is planned and waits for what runs', async () => {
   const { clock, advance } = createClock()
-  const schedule = createSchedule(clock, assert.fail)
+  const schedule = createTimers(clock, assert.fail)
   let finished = false
   schedule.at('train', 10, async () => {
     await turn()

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 
 /** Named appointments. A task never runs beside itself. */
-export interface Schedule {
+export interface Timers {
   /** Runs the task at a time (at once where it is past), instead of what the name had before. */
   at(name: string, time: number, task: () => Promise<void>): void
   /** When the name is due; null where nothing is planned. */
@@ -11,10 +11,10 @@ export interface Schedule {
 }
 
 /** `failed` hears of every task that throws; nothing else is stopped by it. */
-export const createSchedule = (
+export const createTimers = (
   clock: Clock,
   failed: (name: string, error: unknown) => void,
-): Schedule => {
+): Timers => {
   const planned = new Map<string, { readonly time: number; cancel(): void }>()
   const running = new Map<string, Promise<void>>()
   let closed = false

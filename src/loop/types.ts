@@ -29,7 +29,7 @@ export interface LoopStatus {
   /** Rows waiting to be ingested. */
   readonly queue: number
   /** Runs that ended in a registered version. */
-  readonly laps: number
+  readonly trainings: number
   /** Whether there are prompts to put to the champion. */
   readonly prompts: boolean
   /** Accuracy on the prompts over time, oldest first, at most 200. */

@@ -3,7 +3,6 @@ import type { ModelConfig, Recipe } from '../config/resolve.ts'
 import type { Json, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment } from '../pipeline/environment.ts'
-import { lapTriggers } from '../pipeline/run.ts'
 
 /** Runs looked back at. */
 const looked = 100
@@ -23,7 +22,7 @@ export const sameAsNow = async (
   const runs = await registry.runs({
     model: model.name,
     status: 'finished',
-    triggers: lapTriggers,
+    kind: 'train',
     limit: looked,
   })
   const same = runs.find(

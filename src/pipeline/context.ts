@@ -7,13 +7,13 @@ import type { HomeRegistry } from '../registry/registry.ts'
 import type { Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import type { LoopEvent } from './events.ts'
-import type { LearnOrder, Learnt, StageEvent } from './job.ts'
+import type { StageEvent, TrainJob, TrainResult } from './job.ts'
 
-export type LearnHere = (
-  order: LearnOrder,
+export type TrainHere = (
+  order: TrainJob,
   emit: (event: StageEvent) => void,
   signal: AbortSignal,
-) => Promise<Learnt>
+) => Promise<TrainResult>
 
 /** What every part of the loop works with. */
 export interface Context {
@@ -23,7 +23,7 @@ export interface Context {
   readonly data: Data
   readonly tasks: Tasks
   /** Learns where a child process is not wanted: on the ranks of another's launcher. Default: a child. */
-  readonly learnHere?: LearnHere
+  readonly trainHere?: TrainHere
   readonly clock: Clock
   readonly newId: IdSource
   /** Version of the project's code now. */

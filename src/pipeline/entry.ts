@@ -2,22 +2,22 @@ import { loadConfig } from '../config/load.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import { serveChild } from '../jobs/child.ts'
-import type { Learnt, Order, PrepareOrder, StageEvent } from './job.ts'
-import { learn } from './train.ts'
+import type { Job, PrepareJob, StageEvent, TrainResult } from './job.ts'
+import { trainAndEvaluate } from './train.ts'
 
 /** Entry of the child process that carries out the stages of a lap. */
-serveChild<Order, StageEvent, Learnt | null>(async (order, emit, signal) => {
+serveChild<Job, StageEvent, TrainResult | null>(async (order, emit, signal) => {
   switch (order.kind) {
     case 'prepare':
       await prepare(order)
       return null
-    case 'learn':
-      return learn(order, emit, signal)
+    case 'train':
+      return trainAndEvaluate(order, emit, signal)
   }
 })
 
 /** The user's own code: what it throws is told as its failure, not as one of Millrace. */
-const prepare = async (order: PrepareOrder): Promise<void> => {
+const prepare = async (order: PrepareJob): Promise<void> => {
   const config = await loadConfig(order)
   try {
     await config.prepare?.()

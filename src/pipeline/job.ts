@@ -1,13 +1,13 @@
 import type { Launch, Recipe } from '../config/resolve.ts'
 import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
-import type { Duel } from '../evaluate/gate.ts'
+import type { ChampionComparison } from '../evaluate/gate.ts'
 
 /** What the child process of a lap is told to do. */
-export type Order = PrepareOrder | LearnOrder
+export type Job = PrepareJob | TrainJob
 
 /** Make the project's data where it is not there. */
-export interface PrepareOrder {
+export interface PrepareJob {
   readonly kind: 'prepare'
   readonly project: string
   readonly home: string
@@ -15,13 +15,13 @@ export interface PrepareOrder {
 }
 
 /** The champion that a candidate is judged beside: its package, or why it cannot be opened. */
-export type Rival =
+export type ChampionPackage =
   | { readonly version: number; readonly folder: string }
   | { readonly version: number; readonly problem: string }
 
 /** Learn from a data set version, judge the result, leave a package. */
-export interface LearnOrder {
-  readonly kind: 'learn'
+export interface TrainJob {
+  readonly kind: 'train'
   readonly home: string
   readonly project: string
   readonly recipe: Recipe
@@ -32,11 +32,11 @@ export interface LearnOrder {
   /** Pauses after this epoch; null: learns to the end. */
   readonly until: number | null
   /** The champion of now, judged on the same rows. */
-  readonly champion: Rival | null
+  readonly champion: ChampionPackage | null
   /** Where the rows came from, so that one can be named by its line. */
   readonly source: Source
   /** JSON file of prompts and their accepted next words. */
-  readonly cases: string | null
+  readonly evalSet: string | null
   /** Text file of beginnings to complete, and by how many words. */
   readonly completions: { readonly file: string; readonly words: number } | null
 }
@@ -47,11 +47,11 @@ export type StageEvent =
 
 export type Phase = 'prepare' | 'train' | 'evaluate' | 'register'
 
-export interface Learnt {
+export interface TrainResult {
   /** Folder with the finished package. */
   readonly folder: string
   readonly candidate: Metrics
   readonly baseline: Metrics
-  readonly champion: Duel | null
+  readonly champion: ChampionComparison | null
   readonly completions: readonly Completion[]
 }

@@ -3,7 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { createData } from '../data/data.ts'
 import { openStore } from '../store/home.ts'
-import type { LearnOrder } from './job.ts'
+import type { TrainJob } from './job.ts'
 
 export interface Locator extends AsyncDisposable {
   /** Writes the first `limit` rows of the data set version to a file, so that nobody has to hold them in memory. */
@@ -20,7 +20,7 @@ export const openLocator = async ({
   home,
   lineage,
   source,
-}: Pick<LearnOrder, 'home' | 'lineage' | 'source'>): Promise<Locator> => {
+}: Pick<TrainJob, 'home' | 'lineage' | 'source'>): Promise<Locator> => {
   const store = await openStore(home)
   const data = createData(store)
   const pending: Promise<void>[] = []

@@ -2,20 +2,20 @@
 import type { TrainEvent } from '../core/records.ts'
 import { serveMpi } from '../jobs/mpi.ts'
 import { openMpi } from '../train/collective/mpi.ts'
-import { type RankOrder, type Trained, trainAsRank } from './worker.ts'
+import { type Trained, trainWorker, type WorkerJob } from './worker.ts'
 
-export interface MpiOrder extends RankOrder {
+export interface MpiWorkerJob extends WorkerJob {
   /** Milliseconds that ranks wait for one of them. */
-  readonly stall: number
+  readonly timeout: number
 }
 
-serveMpi<MpiOrder, TrainEvent, Trained | null>(async (order, emit, signal) => {
+serveMpi<MpiWorkerJob, TrainEvent, Trained | null>(async (order, emit, signal) => {
   const collective = await openMpi({
     expected: order.recipe.train.workers,
-    patience: order.stall,
+    patience: order.timeout,
   })
   try {
-    const trained = await trainAsRank(order, collective, emit, signal)
+    const trained = await trainWorker(order, collective, emit, signal)
     await collective.close()
     return trained
   } catch (error) {

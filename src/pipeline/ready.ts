@@ -2,7 +2,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import { readCases } from '../evaluate/cases.ts'
+import { readEvalSet } from '../evaluate/cases.ts'
 import { partsOf } from '../evaluate/gate.ts'
 import type { Tasks } from '../tasks/registry.ts'
 
@@ -11,7 +11,7 @@ export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: 
   for (const model of models) {
     const { metrics } = tasks.of(model.recipe.task.kind)
     if (!metrics) continue
-    const prompts = model.evaluate.cases === null ? [] : ['accuracy']
+    const prompts = model.evaluate.evalSet === null ? [] : ['accuracy']
     for (const [metric, rules] of Object.entries(model.gate))
       for (const rule of [rules].flat()) expectRule(model.name, metric, rule, metrics, prompts)
     const ranked = model.tune?.plan.metric
@@ -48,10 +48,11 @@ const unknownMetric = (path: string, found: string, known: readonly string[]) =>
 
 /** Fails with `bad_config` or `bad_data` where a file that training or evaluation needs cannot be used. */
 export const expectFiles = async ({ name, evaluate, launch }: ModelConfig): Promise<void> => {
-  if (evaluate.cases !== null) await readCases(evaluate.cases)
+  if (evaluate.evalSet !== null) await readEvalSet(evaluate.evalSet)
   if (evaluate.completions !== null)
     await expectFile(`models.${name}.evaluate.completions`, evaluate.completions)
-  if (launch.hosts !== null) await expectFile(`models.${name}.train.hosts`, launch.hosts)
+  if (launch.hostfile !== null)
+    await expectFile(`models.${name}.train.distributed.hostfile`, launch.hostfile)
 }
 
 const expectFile = async (path: string, file: string): Promise<void> => {

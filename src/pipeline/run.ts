@@ -10,17 +10,18 @@ import type {
   Lineage,
   ModelVersion,
   Run,
+  RunKind,
   Trigger,
 } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
-import type { Learnt, Phase, Rival } from './job.ts'
-import { isLost, learnRun, runFolder } from './submit.ts'
+import type { ChampionPackage, Phase, TrainResult } from './job.ts'
+import { isLost, runFolder, submitTraining } from './submit.ts'
 import { createWriter, metricsOf, type Writer } from './writer.ts'
 
 /** A lap that is on its way. */
-export interface Lap {
+export interface TrainingRun {
   readonly run: Run
   /** What it is doing now. */
   phase(): Phase
@@ -36,7 +37,7 @@ export interface Lap {
 export const beginRun = async (
   context: Context,
   model: ModelConfig,
-  { trigger, author, ...how }: Beginning,
+  { kind = 'train', trigger = 'manual', author, ...how }: Beginning,
 ): Promise<Run> => {
   const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
   const { data } = context
@@ -48,6 +49,7 @@ export const beginRun = async (
   return context.registry.startRun({
     id: how.id ?? context.newId(),
     model: model.name,
+    kind,
     trigger,
     author,
     seed: recipe.train.seed,
@@ -66,7 +68,10 @@ export const beginRun = async (
 
 /** How a run comes about. */
 export interface Beginning {
-  readonly trigger: Trigger
+  /** Default `train`. */
+  readonly kind?: RunKind
+  /** Default `manual`. */
+  readonly trigger?: Trigger
   readonly author: Author
   /** Id of the run; one that is there already is taken as it is. Default: a new one. */
   readonly id?: string
@@ -94,13 +99,10 @@ const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
 export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
   (trigger === 'first' && model.first) || model.recipe
 
-/** What begins a lap of the loop; other runs serve a question and become no version by themselves. */
-export const lapTriggers: readonly Trigger[] = ['first', 'larger', 'schedule', 'manual']
-
-export const isLap = ({ trigger }: Pick<Run, 'trigger'>): boolean => lapTriggers.includes(trigger)
+export const isTraining = ({ kind }: Pick<Run, 'kind'>): boolean => kind === 'train'
 
 /** Carries out a run that has begun: train → evaluate → gate → register. */
-export const startLap = (context: Context, model: ModelConfig, run: Run): Lap => {
+export const startTraining = (context: Context, model: ModelConfig, run: Run): TrainingRun => {
   const stop = new AbortController()
   let phase: Phase = 'train'
   let interrupted = false
@@ -110,13 +112,13 @@ export const startLap = (context: Context, model: ModelConfig, run: Run): Lap =>
   }
   const work = async (): Promise<ModelVersion> => {
     try {
-      const version = await lap(context, model, run, stop.signal, setPhase)
+      const version = await trainEvaluateRegister(context, model, run, stop.signal, setPhase)
       await context.registry.endRun(run.id, { status: 'finished' })
       await sweepOlder(context, run)
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
-      const isLeft = context.learnHere !== undefined && isLost(error)
+      const isLeft = context.trainHere !== undefined && isLost(error)
       if (!interrupted && !isLeft) await fail(context, run, error)
       throw error
     } finally {
@@ -135,7 +137,7 @@ export const startLap = (context: Context, model: ModelConfig, run: Run): Lap =>
   }
 }
 
-const lap = async (
+const trainEvaluateRegister = async (
   context: Context,
   model: ModelConfig,
   run: Run,
@@ -143,8 +145,8 @@ const lap = async (
   setPhase: (phase: Phase) => void,
 ): Promise<ModelVersion> => {
   const writer = createWriter(context, run)
-  const champion = await rivalOf(context, model.name)
-  const { learnt, lineage } = await learnRun(context, model, run, {
+  const champion = await championPackage(context, model.name)
+  const { result, lineage } = await submitTraining(context, model, run, {
     signal,
     writer,
     setPhase,
@@ -152,11 +154,14 @@ const lap = async (
   })
 
   setPhase('register')
-  return registerLearnt(context, model, run, { learnt, lineage, writer })
+  return registerResult(context, model, run, { result, lineage, writer })
 }
 
 /** The champion to be judged beside. One that cannot be opened stays it all the same. */
-export const rivalOf = async ({ registry }: Context, model: string): Promise<Rival | null> => {
+export const championPackage = async (
+  { registry }: Context,
+  model: string,
+): Promise<ChampionPackage | null> => {
   const champion = await registry.alias(model, 'champion')
   if (!champion) return null
   const { version } = champion
@@ -177,33 +182,33 @@ const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Ru
   const left = new Set(await namesIn(store.paths.runs))
   const older = (await registry.runs({ model })).filter(
     (run) =>
-      left.has(run.id) && isLap(run) && run.status !== 'running' && run.startedAt <= startedAt,
+      left.has(run.id) && isTraining(run) && run.status !== 'running' && run.startedAt <= startedAt,
   )
   for (const run of older) await rm(runFolder(store, run), { recursive: true, force: true })
 }
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
-export const registerLearnt = async (
+export const registerResult = async (
   { registry, emit }: Context,
   model: ModelConfig,
   run: Run,
-  { learnt, lineage, writer }: { learnt: Learnt; lineage: Lineage; writer: Writer },
+  { result, lineage, writer }: { result: TrainResult; lineage: Lineage; writer: Writer },
 ): Promise<ModelVersion> => {
   const report = gate(model.gate, {
-    candidate: learnt.candidate,
-    baseline: learnt.baseline,
-    champion: learnt.champion,
+    candidate: result.candidate,
+    baseline: result.baseline,
+    champion: result.champion,
   })
-  await writer.final(learnt)
+  await writer.final(result)
   const version = await registry.register({
     model: model.name,
     runId: run.id,
     author: run.author,
-    folder: learnt.folder,
-    metrics: metricsOf(learnt),
+    folder: result.folder,
+    metrics: metricsOf(result),
     gate: report,
     lineage,
-    completions: learnt.completions,
+    completions: result.completions,
     promote: report.passed,
   })
   // The champion may have changed meanwhile; what counts is the report that was kept.

@@ -6,7 +6,7 @@ import type { Lineage, Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import type { Store } from '../store/home.ts'
 import type { Context } from './context.ts'
-import type { LearnOrder, Learnt, Phase, StageEvent } from './job.ts'
+import type { Phase, StageEvent, TrainJob, TrainResult } from './job.ts'
 import type { Writer } from './writer.ts'
 
 export const stageEntry = new URL('./entry.ts', import.meta.url)
@@ -19,7 +19,7 @@ export interface Learning {
   readonly writer: Writer
   setPhase(phase: Phase): void
   /** The version to be judged beside. */
-  readonly champion: LearnOrder['champion']
+  readonly champion: TrainJob['champion']
   /** Pauses after this epoch. Default: learns to the end. */
   readonly until?: number
 }
@@ -29,8 +29,8 @@ export const isLost = (error: unknown): boolean =>
   error instanceof MillraceError && error.code === 'worker_lost'
 
 /** What a run came to, its package still in its folder. */
-export interface LearntRun {
-  readonly learnt: Learnt
+export interface SubmittedTraining {
+  readonly result: TrainResult
   readonly lineage: Lineage
   readonly folder: string
 }
@@ -39,18 +39,18 @@ export interface LearntRun {
  * Trains and judges what a run says, in a process of its own. A training that lost a worker goes on from
  * its checkpoint, as often as the configuration allows.
  */
-export const learnRun = async (
+export const submitTraining = async (
   context: Context,
   model: ModelConfig,
   run: Run,
   { signal, writer, setPhase, champion, until }: Learning,
-): Promise<LearntRun> => {
+): Promise<SubmittedTraining> => {
   const { store, config } = context
   const folder = runFolder(store, run)
   await mkdir(folder, { recursive: true })
   const lineage = await lineageOf(context, run)
-  const order: LearnOrder = {
-    kind: 'learn',
+  const order: TrainJob = {
+    kind: 'train',
     home: store.paths.home,
     project: config.context.project,
     recipe: recipeOf(run.config),
@@ -60,7 +60,7 @@ export const learnRun = async (
     until: until ?? null,
     champion,
     source: model.source,
-    cases: model.evaluate.cases,
+    evalSet: model.evaluate.evalSet,
     completions: model.evaluate.completions
       ? { file: model.evaluate.completions, words: model.evaluate.words }
       : null,
@@ -68,8 +68,8 @@ export const learnRun = async (
   const onEvent = (event: StageEvent) =>
     event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase)
   const learnOnce = () =>
-    context.learnHere?.(order, onEvent, signal) ??
-    runChild<StageEvent, Learnt>({
+    context.trainHere?.(order, onEvent, signal) ??
+    runChild<StageEvent, TrainResult>({
       entry: stageEntry,
       signal,
       input: order,
@@ -82,11 +82,11 @@ export const learnRun = async (
     for (let restarts = 0; ; restarts++) {
       setPhase('train')
       try {
-        return { learnt: await learnOnce(), lineage, folder }
+        return { result: await learnOnce(), lineage, folder }
       } catch (error) {
-        if (!isLost(error) || signal.aborted || restarts === model.launch.restarts) throw error
+        if (!isLost(error) || signal.aborted || restarts === model.launch.maxRestarts) throw error
         writer.line(
-          `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.restarts}.`,
+          `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.maxRestarts}.`,
         )
       }
     }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { join } from '../train/collective/shared.ts'
 import type { ThreadData, ThreadMessage } from './threads.ts'
-import { trainAsRank } from './worker.ts'
+import { trainWorker } from './worker.ts'
 
 const { order, world, rank }: ThreadData = workerData
 const say = (message: ThreadMessage) => parentPort?.postMessage(message)
@@ -12,9 +12,9 @@ parentPort?.on('message', () => stop.abort())
 
 const collective = join(world, rank)
 try {
-  const emit = (event: Parameters<Parameters<typeof trainAsRank>[2]>[0]) =>
+  const emit = (event: Parameters<Parameters<typeof trainWorker>[2]>[0]) =>
     say({ kind: 'event', event })
-  const result = await trainAsRank(order, collective, emit, stop.signal)
+  const result = await trainWorker(order, collective, emit, stop.signal)
   await collective.close()
   say({ kind: 'result', result })
 } catch (error) {

@@ -3,11 +3,11 @@ import { Worker } from 'node:worker_threads'
 import { type ErrorCode, type ErrorDetail, MillraceError, messageOf } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { createWorld, loseRank, type World } from '../train/collective/shared.ts'
-import type { RankOrder, Trained } from './worker.ts'
+import type { Trained, WorkerJob } from './worker.ts'
 
 /** What a thread is given. */
 export interface ThreadData {
-  readonly order: RankOrder
+  readonly order: WorkerJob
   readonly world: World
   readonly rank: number
 }
@@ -25,16 +25,16 @@ const grace = 2000
 
 /**
  * Trains with a thread a worker. Fails with the error of the first rank that had one of its own, or with
- * `worker_lost` where a rank died or did not come within `stall` milliseconds. A thread that hangs may
+ * `worker_lost` where a rank died or did not come within `timeout` milliseconds. A thread that hangs may
  * be left behind: the process should end after a failure.
  */
-export const trainAsCrew = async (
-  order: RankOrder,
-  stall: number,
+export const trainInThreads = async (
+  order: WorkerJob,
+  timeout: number,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ): Promise<Trained> => {
-  const world = createWorld(order.recipe.train.workers, { patience: stall })
+  const world = createWorld(order.recipe.train.workers, { patience: timeout })
   const threads = Array.from({ length: world.size }, (_, rank) => {
     const workerData: ThreadData = { order, world, rank }
     return startThread(new Worker(entry, { workerData }), rank, world, emit)

@@ -3,38 +3,38 @@ import type { Launch } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
-import { answerCases, readCases } from '../evaluate/cases.ts'
-import type { Compared, Duel } from '../evaluate/gate.ts'
+import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
+import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
 import { runMpi } from '../jobs/mpi.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import { splitRows } from '../tasks/split.ts'
 import type { Predictor } from '../tasks/task.ts'
 import { alone } from '../train/collective/alone.ts'
-import type { LearnOrder, Learnt, Rival, StageEvent } from './job.ts'
+import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
-import type { MpiOrder } from './mpi.ts'
+import type { MpiWorkerJob } from './mpi.ts'
 import { loadTasks } from './tasks.ts'
-import { trainAsCrew } from './threads.ts'
-import { type RankOrder, rowsIn, type Trained, trainAsRank } from './worker.ts'
+import { trainInThreads } from './threads.ts'
+import { rowsIn, type Trained, trainWorker, type WorkerJob } from './worker.ts'
 
 /** Trains as an order says, on one rank or many; the rows lie in the folder of the run. */
 export type Train = (
-  order: RankOrder,
+  order: WorkerJob,
   launch: Launch,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ) => Promise<Trained>
 
 /** Learns from a data set version, judges the result beside the champion, leaves a package. */
-export const learn = async (
-  order: LearnOrder,
+export const trainAndEvaluate = async (
+  order: TrainJob,
   emit: (event: StageEvent) => void,
   signal: AbortSignal,
   train: Train = trainHere,
-): Promise<Learnt> => {
+): Promise<TrainResult> => {
   await using locator = await openLocator(order)
   try {
-    await locator.spool(rowsIn(order.folder), order.recipe.limit ?? undefined)
+    await locator.spool(rowsIn(order.folder), order.recipe.maxRows ?? undefined)
     const trained = await train(
       order,
       order.launch,
@@ -50,7 +50,11 @@ export const learn = async (
 }
 
 /** Judges what was trained beside the champion, on the rows that were held out. */
-const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): Promise<Learnt> => {
+const evaluate = async (
+  order: TrainJob,
+  trained: Trained,
+  locator: Locator,
+): Promise<TrainResult> => {
   const { recipe, folder } = order
   const tasks = await loadTasks(order, recipe.task.kind)
   const task = tasks.of(recipe.task.kind)
@@ -62,14 +66,14 @@ const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): 
       share: recipe.train.validationSplit,
     })
     const [judged = {}] = await tasks.judge([trained.folder], validation)
-    const accuracy = await accuracyOf(predictor, order.cases)
+    const accuracy = await accuracyOf(predictor, order.evalSet)
     const champion =
       order.champion &&
-      (await duel(order.champion, locator, async (rival) => {
+      (await compareWithChampion(order.champion, locator, async (rival) => {
         const [mine = {}, theirs = {}] = await tasks.judge([trained.folder, rival], validation)
         return {
           candidate: { ...accuracy, ...mine },
-          champion: { ...(await accuracyAt(tasks, rival, order.cases)), ...theirs },
+          champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs },
         }
       }))
     return {
@@ -90,19 +94,19 @@ const evaluate = async (order: LearnOrder, trained: Trained, locator: Locator): 
 const trainHere: Train = async (order, launch, emit, signal) => {
   const { workers } = order.recipe.train
   if (launch.launcher === 'mpi') return trainUnderMpi(order, launch, emit, signal)
-  if (workers > 1) return trainAsCrew(order, launch.stall, emit, signal)
-  const trained = await trainAsRank(order, alone(), emit, signal)
+  if (workers > 1) return trainInThreads(order, launch.timeout, emit, signal)
+  const trained = await trainWorker(order, alone(), emit, signal)
   if (trained) return trained
   throw new MillraceError('internal', { what: 'The training gave no answer.' })
 }
 
-const trainUnderMpi: Train = async ({ ...order }, { hosts, stall }, emit, signal) => {
+const trainUnderMpi: Train = async ({ ...order }, { hostfile, timeout }, emit, signal) => {
   const { project, home, recipe, lineage, folder, until } = order
-  const input: MpiOrder = { project, home, recipe, lineage, folder, until, stall }
+  const input: MpiWorkerJob = { project, home, recipe, lineage, folder, until, timeout }
   return runMpi<TrainEvent, Trained>({
     entry: new URL('./mpi.ts', import.meta.url),
     ranks: recipe.train.workers,
-    hosts,
+    hosts: hostfile,
     folder,
     input,
     onEvent: emit,
@@ -115,11 +119,11 @@ const trainUnderMpi: Train = async ({ ...order }, { hosts, stall }, emit, signal
  * Both on the same rows. A champion that cannot be judged on them, whatever the reason, is answered with
  * that reason: it is no rival the candidate has beaten.
  */
-const duel = async (
-  rival: Rival,
+const compareWithChampion = async (
+  rival: ChampionPackage,
   locator: Locator,
   judge: (folder: string) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
-): Promise<Duel> => {
+): Promise<ChampionComparison> => {
   const { version } = rival
   if ('problem' in rival) return rival
   try {
@@ -144,13 +148,13 @@ const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): P
 
 const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Metrics> => {
   if (file === null) return {}
-  const { accuracy } = await answerCases(await readCases(file), predictor.predict)
+  const { accuracy } = await evaluatePrompts(await readEvalSet(file), predictor.predict)
   return { accuracy }
 }
 
 const complete = async (
   predictor: Predictor,
-  order: LearnOrder['completions'],
+  order: TrainJob['completions'],
 ): Promise<Completion[]> => {
   if (!order || !predictor.complete) return []
   const inputs = (await readFile(order.file, 'utf8'))

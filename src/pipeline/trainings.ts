@@ -4,30 +4,33 @@ import type { Author, Run } from '../core/records.ts'
 import { acquireLease } from '../store/lock.ts'
 import { type Context, modelOf } from './context.ts'
 import { expectFiles } from './ready.ts'
-import { type Beginning, beginRun, type Lap, startLap } from './run.ts'
+import { type Beginning, beginRun, startTraining, type TrainingRun } from './run.ts'
 
 /** The laps of this process, one a model at most. */
-export interface Laps {
+export interface Trainings {
   /** Starts a lap and answers when its run exists. `already_running` while the model trains anywhere. */
-  begin(model: string, how: Beginning): Promise<Lap>
+  begin(model: string, how: Beginning): Promise<TrainingRun>
   /** Goes on with a run whose process is gone, or that failed where an author asks for it. */
-  resume(run: Run, how?: { author?: Author; launch?: Beginning['launch'] }): Promise<Lap>
+  resume(run: Run, how?: { author?: Author; launch?: Beginning['launch'] }): Promise<TrainingRun>
   /**
    * Trains a model for another end than a version of it, as the only training of the model. Its signal
    * aborts when the laps close.
    */
-  aside<T>(model: string, work: (model: ModelConfig, signal: AbortSignal) => Promise<T>): Promise<T>
+  exclusive<T>(
+    model: string,
+    work: (model: ModelConfig, signal: AbortSignal) => Promise<T>,
+  ): Promise<T>
   /** The lap of a model that is under way here. */
-  of(model: string): Lap | null
+  of(model: string): TrainingRun | null
   cancel(run: string, author: Author): Promise<Run>
   /** Ends every training and leaves its run to the next start. */
   close(): Promise<void>
 }
 
-export const createLaps = (context: Context): Laps => {
+export const createTrainings = (context: Context): Trainings => {
   const { registry, store } = context
-  const laps = new Map<string, Lap>()
-  const asides = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
+  const trainings = new Map<string, TrainingRun>()
+  const experiments = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
   let closing = false
 
   /** Under the model's lease, whatever process it is in. */
@@ -35,17 +38,17 @@ export const createLaps = (context: Context): Laps => {
     name: string,
     makeRun: () => Promise<Run>,
     launch: Beginning['launch'] = {},
-  ): Promise<Lap> => {
+  ): Promise<TrainingRun> => {
     const own = modelOf(context, name)
     const model = { ...own, launch: { ...own.launch, ...launch } }
     if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
     await expectFiles(model)
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
-      const lap = startLap(context, model, await makeRun())
-      laps.set(name, lap)
+      const lap = startTraining(context, model, await makeRun())
+      trainings.set(name, lap)
       const over = () => {
-        laps.delete(name)
+        trainings.delete(name)
         lease.release()
       }
       lap.done.then(over, over)
@@ -62,7 +65,7 @@ export const createLaps = (context: Context): Laps => {
     resume: ({ id, model }, { launch, ...how } = {}) =>
       start(model, () => registry.resumeRun(id, how), launch),
 
-    async aside(name, work) {
+    async exclusive(name, work) {
       const model = modelOf(context, name)
       if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
       await expectFiles(model)
@@ -70,18 +73,18 @@ export const createLaps = (context: Context): Laps => {
       const stop = new AbortController()
       const done = work(model, stop.signal)
       const entry = { stop: () => stop.abort(), done }
-      asides.add(entry)
+      experiments.add(entry)
       try {
         return await done
       } finally {
-        asides.delete(entry)
+        experiments.delete(entry)
       }
     },
 
-    of: (name) => laps.get(name) ?? null,
+    of: (name) => trainings.get(name) ?? null,
 
     async cancel(id, author) {
-      const lap = [...laps.values()].find(({ run }) => run.id === id)
+      const lap = [...trainings.values()].find(({ run }) => run.id === id)
       const run = await registry.run(id)
       if (!lap)
         throw new MillraceError('bad_usage', {
@@ -96,9 +99,9 @@ export const createLaps = (context: Context): Laps => {
 
     async close() {
       closing = true
-      for (const lap of laps.values()) lap.interrupt()
-      for (const { stop } of asides) stop()
-      await Promise.allSettled([...laps.values(), ...asides].map(({ done }) => done))
+      for (const lap of trainings.values()) lap.interrupt()
+      for (const { stop } of experiments) stop()
+      await Promise.allSettled([...trainings.values(), ...experiments].map(({ done }) => done))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Recipe, TrainRecipe } from '../config/resolve.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
+import { nameOfRecipe } from '../core/former.ts'
 import type { Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { writePackage } from '../tasks/package.ts'
@@ -13,7 +14,7 @@ import type { FitOptions } from '../train/options.ts'
 import { loadTasks } from './tasks.ts'
 
 /** What every rank of a training is told; all of it can be written as JSON. */
-export interface RankOrder {
+export interface WorkerJob {
   readonly project: string
   readonly home: string
   readonly recipe: Recipe
@@ -39,7 +40,7 @@ export const checkpointIn = (folder: string) => join(folder, 'checkpoint')
 const packageIn = (folder: string) => join(folder, 'package')
 
 /** Laws of the learning rate, by their name in a configuration. */
-const decays = {
+const lrSchedules = {
   none: { kind: 'constant' },
   cosine: { kind: 'cosine', floor: 0.05 },
   step: { kind: 'step' },
@@ -63,22 +64,22 @@ export const fitOptionsOf = (train: TrainRecipe, workers: number) =>
   ({
     epochs: train.epochs,
     learningRate: train.learningRate * (train.scaleLearningRate ? workers : 1),
-    schedule: { ...decays[train.decay], warmup: train.warmup },
+    schedule: { ...lrSchedules[train.lrSchedule], warmup: train.warmup },
     seed: train.seed,
     optimizer: optimizerOf(train),
-    accumulate: train.accumulate,
-    keep: train.keep,
+    accumulate: train.gradientAccumulation,
+    keep: train.restoreBest ? 'best' : 'last',
     device: train.device,
-    ...(train.average === null ? {} : { average: { decay: train.average, warmup: true } }),
-    ...(train.patience === null ? {} : { patience: train.patience }),
+    ...(train.emaDecay === null ? {} : { average: { decay: train.emaDecay, warmup: true } }),
+    ...(train.earlyStopping === null ? {} : { patience: train.earlyStopping }),
   }) satisfies Partial<FitOptions>
 
 /**
  * Trains as one rank of a world. The lead writes the package and answers; the others answer null.
  * Every rank learns the same from the same rows before.
  */
-export const trainAsRank = async (
-  order: RankOrder,
+export const trainWorker = async (
+  order: WorkerJob,
   collective: Collective,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
@@ -94,26 +95,26 @@ export const trainAsRank = async (
       identity: (row) => task.identity(row),
       share: train.validationSplit,
     })
-    const learnt = task.learn(sides.training, options, rows)
+    const prepared = task.prepare(sides.training, options, rows)
     if (rank === 0)
-      for (const warning of learnt.warnings ?? []) emit({ kind: 'warning', ...warning })
+      for (const warning of prepared.warnings ?? []) emit({ kind: 'warning', ...warning })
     const { batchSize, seed, classWeights } = train
     const asked = { batchSize, seed, rank, world } satisfies Partial<BatchOptions>
-    const validation = learnt.batches(sides.validation, { ...asked, purpose: 'validation' })
+    const validation = prepared.batches(sides.validation, { ...asked, purpose: 'validation' })
     const checkpoint = checkpointIn(folder)
     const fitted = await last(
       fit({
         ...fitOptionsOf(train, world),
-        network: learnt.network,
-        train: learnt.batches(sides.training, {
+        network: prepared.network,
+        train: prepared.batches(sides.training, {
           ...asked,
           purpose: 'training',
           ...(classWeights === null ? {} : { classWeights }),
         }),
         validation: () => validation.epoch(1),
-        metrics: (sums) => learnt.metrics(sums),
+        metrics: (sums) => prepared.metrics(sums),
         ...(order.until === null ? {} : { until: order.until }),
-        identity: { data: lineage.datasetDigest, recipe: JSON.stringify(recipe) },
+        identity: { data: lineage.datasetDigest, recipe: nameOfRecipe(recipe) },
         checkpoint: {
           load: async () => (await readIfThere(checkpoint)) ?? null,
           save: (bytes) => writeDurably(checkpoint, bytes),
@@ -125,12 +126,12 @@ export const trainAsRank = async (
     )
     if (rank !== 0) return null
     const { parameters, metrics, epoch } = fitted
-    await writePackage(packageIn(folder), { learnt, parameters, metrics, lineage })
+    await writePackage(packageIn(folder), { prepared, parameters, metrics, lineage })
     return {
       folder: packageIn(folder),
       metrics,
       epoch,
-      baseline: learnt.baseline(sides.validation),
+      baseline: prepared.baseline(sides.validation),
     }
   } finally {
     rows.close()

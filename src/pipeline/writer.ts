@@ -1,12 +1,12 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
 import type { Metrics, Run, TrainEvent } from '../core/records.ts'
 import type { Context } from './context.ts'
-import type { Learnt } from './job.ts'
+import type { TrainResult } from './job.ts'
 
 export type Writer = ReturnType<typeof createWriter>
 
 /** A version's metrics with those it was compared with: `baseline_val_loss`, `champion_top5`, … */
-export const metricsOf = ({ candidate, baseline, champion }: Learnt) => ({
+export const metricsOf = ({ candidate, baseline, champion }: TrainResult) => ({
   ...candidate,
   ...prefixed('baseline', baseline),
   ...prefixed('champion', champion?.problem === null ? champion.champion : {}),
@@ -102,10 +102,10 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
     event,
     line,
     flush: () => queue,
-    async final(learnt: Learnt) {
-      const entries = entriesOf(metricsOf(learnt))
+    async final(result: TrainResult) {
+      const entries = entriesOf(metricsOf(result))
       write(() => registry.logMetrics(run.id, entries))
-      line(`judged: ${show(learnt.candidate)}`)
+      line(`judged: ${show(result.candidate)}`)
       write(() => registry.setProgress(run.id, null))
       await queue
     },

@@ -53,7 +53,15 @@ const made = async (model: string, number = 1): Promise<ModelVersion> => {
   }
   const runId = `${model}-${number}`
   await registry.startRun({
-    ...{ id: runId, model, trigger: 'manual', author: 'ada', seed: 1, datasetVersion: 'd' },
+    ...{
+      id: runId,
+      model,
+      kind: 'train',
+      trigger: 'manual',
+      author: 'ada',
+      seed: 1,
+      datasetVersion: 'd',
+    },
     ...{ codeVersion: '', environment, config: {}, params: {} },
   })
   const folder = await mkdtemp(join(home, 'package-'))

@@ -36,6 +36,7 @@ const environment: Environment = {
 const newRun = (id: string, model = 'words', seed = 1): NewRun => ({
   id,
   model,
+  kind: 'train',
   trigger: 'manual',
   author: 'ada',
   seed,

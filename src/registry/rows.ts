@@ -21,6 +21,7 @@ export const toRun = (row: Row<'runs'>, metrics: Metrics): Run => ({
   id: row.id,
   model: row.model,
   status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
+  kind: row.kind,
   trigger: row.trigger,
   author: row.author,
   startedAt: row.started_at,

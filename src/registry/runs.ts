@@ -22,6 +22,7 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =
         id: run.id,
         model: checkName('model', run.model),
         status: 'running',
+        kind: run.kind,
         trigger: run.trigger,
         author: checkText('author', run.author, 200),
         started_at: startedAt,
@@ -43,7 +44,7 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =
       author: run.author,
       action: 'run.start',
       subject: `${run.model}/runs/${run.id}`,
-      detail: `trigger ${run.trigger}, data set ${run.datasetVersion}, seed ${run.seed}`,
+      detail: `${run.kind}, trigger ${run.trigger}, data set ${run.datasetVersion}, seed ${run.seed}`,
     })
     return existing(await findRun(write, run.id), run.id)
   })
@@ -246,7 +247,7 @@ export const listRuns = async ({ store }: Context, filter: RunFilter): Promise<R
   const isLive = filter.status === 'running' || filter.status === 'interrupted'
   if (filter.status !== undefined)
     query = query.where('status', '=', filter.status === 'interrupted' ? 'running' : filter.status)
-  if (filter.triggers) query = query.where('trigger', 'in', [...filter.triggers])
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   const rows = await query
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')

@@ -23,11 +23,11 @@ const plan: SearchPlan = {
   search: 'asha',
   trials: 4,
   metric: 'val_loss',
-  direction: 'least',
+  direction: 'minimize',
   seed: 1,
-  reduction: 3,
-  leastEpochs: 1,
-  mostEpochs: 9,
+  reductionFactor: 3,
+  minEpochs: 1,
+  maxEpochs: 9,
   ranges: { 'task.units': { kind: 'choice', values: [8, 'many', null] } },
 }
 const newStudy = (id: string, model = 'words'): NewStudy => ({
@@ -107,11 +107,12 @@ test('A study whose process is gone is interrupted and can be taken over; anothe
 })
 
 test('Runs can be asked for by what began them', async () => {
-  for (const trigger of ['tune', 'manual', 'compare'] as const)
+  for (const kind of ['trial', 'train', 'comparison'] as const)
     await registry.startRun({
-      id: trigger,
+      id: kind,
       model: 'words',
-      trigger,
+      kind,
+      trigger: 'manual',
       author: 'ada',
       seed: 1,
       datasetVersion: 'd1',
@@ -120,7 +121,7 @@ test('Runs can be asked for by what began them', async () => {
       config: {},
       params: {},
     })
-  const found = await registry.runs({ model: 'words', triggers: ['manual', 'first'] })
+  const found = await registry.runs({ model: 'words', kind: 'train' })
   assert.deepEqual(
     found.map(({ id }) => id),
     ['manual'],

@@ -11,8 +11,8 @@ import type {
   ModelVersion,
   Progress,
   Run,
+  RunKind,
   RunStatus,
-  Trigger,
 } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
 
@@ -28,6 +28,7 @@ export type NewRun = Pick<
   Run,
   | 'id'
   | 'model'
+  | 'kind'
   | 'trigger'
   | 'author'
   | 'seed'
@@ -49,7 +50,7 @@ export interface RunFilter {
   readonly model?: string
   readonly status?: RunStatus
   /** Only runs that began for one of these reasons. */
-  readonly triggers?: readonly Trigger[]
+  readonly kind?: RunKind
   readonly limit?: number
 }
 

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { carryWords } from './carry.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
 export interface Migration {
@@ -16,7 +17,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Studies', up: (db) => studies(db) },
-  { name: 'Metrics instead of figures', up: (db) => renamed(db) },
+  { name: "The field's words", up: carryWords },
 ]
 
 const studies = async (db: Kysely<unknown>) => {
@@ -211,7 +212,3 @@ const index = (db: Kysely<unknown>, table: string, columns: string[]) =>
     .on(table)
     .columns(columns)
     .execute()
-
-const renamed = async (db: Kysely<unknown>) => {
-  await db.schema.alterTable('versions').renameColumn('figures_json', 'metrics_json').execute()
-}

@@ -1,4 +1,4 @@
-import type { Trigger } from '../core/records.ts'
+import type { RunKind, Trigger } from '../core/records.ts'
 
 /**
  * The tables as types. Times are milliseconds since 1970; columns named in `json` hold JSON as text.
@@ -32,6 +32,7 @@ interface Runs {
   id: string
   model: string
   status: 'running' | 'finished' | 'failed' | 'cancelled'
+  kind: RunKind
   trigger: Trigger
   author: string
   started_at: number

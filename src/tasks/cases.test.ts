@@ -26,13 +26,13 @@ const rowsOf = async (name: string): Promise<string[]> => {
 
 const trained = async (rows: readonly string[]) => {
   const { training, validation } = splitRows(rows, { identity: (row) => row, share: 0.25 })
-  const learnt = tabularClass.learn(training, { label: 'label', hidden: [16] }, rows)
-  const held = learnt.batches(validation, { purpose: 'validation', batchSize: 32, seed: 1 })
+  const prepared = tabularClass.prepare(training, { label: 'label', hidden: [16] }, rows)
+  const held = prepared.batches(validation, { purpose: 'validation', batchSize: 32, seed: 1 })
   const run = fit({
-    network: learnt.network,
-    train: learnt.batches(training, { purpose: 'training', batchSize: 32, seed: 1 }),
+    network: prepared.network,
+    train: prepared.batches(training, { purpose: 'training', batchSize: 32, seed: 1 }),
     validation: () => held.epoch(1),
-    metrics: learnt.metrics,
+    metrics: prepared.metrics,
     epochs: 6,
     learningRate: 0.02,
     seed: 1,
@@ -41,14 +41,14 @@ const trained = async (rows: readonly string[]) => {
   while (!next.done) next = await run.next()
   const place = join(home, 'package')
   await writePackage(place, {
-    learnt,
+    prepared,
     parameters: next.value.parameters,
     metrics: {},
     lineage: null,
   })
   const opened = await readPackage(place)
   const [metrics = {}] = await tabularClass.judge([opened], validation)
-  return { opened, metrics, told: (learnt.warnings ?? []).map(({ text, row }) => [row, text]) }
+  return { opened, metrics, told: (prepared.warnings ?? []).map(({ text, row }) => [row, text]) }
 }
 
 for (const [name, auc, told] of [
@@ -86,7 +86,7 @@ test('decimal commas and signs of money are the numbers that they would be witho
 })
 
 const tabularColumns = (rows: readonly string[]) => {
-  const { files } = tabularClass.learn(rows, { label: 'label' })
+  const { files } = tabularClass.prepare(rows, { label: 'label' })
   const columns: { mean: number; deviation: number; notation: { affix: string } }[] = JSON.parse(
     files['columns.json'] ?? '',
   ).numeric

@@ -69,16 +69,16 @@ export const learnColumns = (rows: Rows, options: ColumnOptions, all: Rows = row
       if (text !== undefined) add(text, refusal)
     }
   }
-  const learnt = read.flatMap(({ end }) => end(rows.length) ?? [])
-  if (learnt.length === 0)
+  const prepared = read.flatMap(({ end }) => end(rows.length) ?? [])
+  if (prepared.length === 0)
     throw new MillraceError('bad_data', {
       what: `The ${rows.length} training rows have no value in any column but ${listed([label, ...ignore])}.`,
       fix: 'Give columns to learn from, or ignore fewer.',
     })
-  const used = new Set(learnt.map(({ name }) => name))
+  const used = new Set(prepared.map(({ name }) => name))
   const columns: Columns = {
-    numeric: learnt.filter((column) => 'mean' in column),
-    categorical: learnt.filter((column) => 'categories' in column),
+    numeric: prepared.filter((column) => 'mean' in column),
+    categorical: prepared.filter((column) => 'categories' in column),
     ignored: names.filter((name) => !used.has(name)),
   }
   return { columns, labels: labels.counts(), warnings }

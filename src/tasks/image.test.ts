@@ -40,11 +40,11 @@ const rowsOf = (count: number, seed: number) => {
 const small = { height: side, width: side, filters: [8], units: 16 }
 const rows = rowsOf(201, 1)
 const held = rowsOf(60, 2)
-const learnt = imageClass.learn(rows, small)
+const prepared = imageClass.prepare(rows, small)
 const training: BatchOptions = { purpose: 'training', batchSize: 16, seed: 3 }
 const validation: BatchOptions = { ...training, purpose: 'validation' }
 
-const trained = async (from = learnt, seen = rows, unseen = held) => {
+const trained = async (from = prepared, seen = rows, unseen = held) => {
   const options = {
     network: from.network,
     train: from.batches(seen, training),
@@ -66,7 +66,7 @@ const folder = () => join(home, 'bars')
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'millrace-'))
   const { parameters, metrics } = await trained()
-  await writePackage(folder(), { learnt, parameters, metrics, lineage: null })
+  await writePackage(folder(), { prepared, parameters, metrics, lineage: null })
 })
 after(() => rm(home, { recursive: true }))
 
@@ -85,8 +85,8 @@ const imagesIn = ({ inputs: { images } }: Batch): string[] => {
 const imageOf = (row: string): string => JSON.parse(row).image
 
 test('learning finds the classes and how bytes are scaled', () => {
-  assert.deepEqual(learnt.facts, { images: 201, classes: 3 })
-  assert.deepEqual(learnt.options, {
+  assert.deepEqual(prepared.facts, { images: 201, classes: 3 })
+  assert.deepEqual(prepared.options, {
     ...small,
     channels: 1,
     image: 'image',
@@ -97,7 +97,7 @@ test('learning finds the classes and how bytes are scaled', () => {
   const bytes = rows.flatMap((row) => [...Buffer.from(imageOf(row), 'base64')])
   const mean = bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length
   const variance = bytes.reduce((sum, byte) => sum + (byte - mean) ** 2, 0) / bytes.length
-  const told = JSON.parse(learnt.files['classes.json'] ?? '')
+  const told = JSON.parse(prepared.files['classes.json'] ?? '')
   assert.deepEqual(told.labels, kinds)
   assert.ok(Math.abs(told.mean - mean) < 1e-9)
   assert.ok(Math.abs(told.deviation - Math.sqrt(variance)) < 1e-9)
@@ -148,11 +148,11 @@ test('the network has the arrays of two convolutions a block and two dense layer
 
 test('the finished network takes bytes and answers with probabilities', () => {
   const values = initialise(
-    [...learnt.network.parameters, ...(learnt.network.states ?? [])],
+    [...prepared.network.parameters, ...(prepared.network.states ?? [])],
     createRng(1),
   )
   // Without the constants: what they hold is in the list of arrays, or depends on the images.
-  const lines = printGraph(learnt.network.inference(values)).split('\n')
+  const lines = printGraph(prepared.network.inference(values)).split('\n')
   const told = lines.filter((line) => !line.startsWith('  const')).join('\n')
   assert.equal(
     told.replace(/block1\/(first|second)/g, '$1'),
@@ -200,7 +200,7 @@ test('the colours of a pixel are channels', async () => {
         bytes[at] = 100 + rng.below(100)
       return record(i % 2 === 0 ? 'red' : 'blue', bytes.toString('base64'))
     })
-  const from = imageClass.learn(dots(96), { ...small, channels: 3, shift: 1 })
+  const from = imageClass.prepare(dots(96), { ...small, channels: 3, shift: 1 })
   const { metrics } = await trained(from, dots(96), dots(32))
   assert.equal(metrics.accuracy, 1)
 })
@@ -241,7 +241,7 @@ test('a model answers with its likeliest classes, and says what is wrong with an
 test('rows that cannot teach are refused, the row named', () => {
   const refuse = (given: readonly string[], what: RegExp, options: object = small) =>
     assert.throws(
-      () => imageClass.learn(given, options),
+      () => imageClass.prepare(given, options),
       (error: Error) => what.test(error.message),
     )
   refuse([], /There are no training rows/)
@@ -260,7 +260,7 @@ test('rows that cannot teach are refused, the row named', () => {
 })
 
 test('every image is trained with once an epoch, in another order each time', () => {
-  const source = learnt.batches(rows, training)
+  const source = prepared.batches(rows, training)
   const [first, second] = [1, 2].map((epoch) => [...source.epoch(epoch)].flatMap(imagesIn))
   assert.deepEqual(first?.toSorted(), rows.map(imageOf).sort())
   assert.deepEqual(second?.toSorted(), first?.toSorted())
@@ -271,9 +271,9 @@ test('every image is trained with once an epoch, in another order each time', ()
 })
 
 test('the parts of the ranks are the batch of one', () => {
-  const whole = [...learnt.batches(rows, { ...training, batchSize: 48 }).epoch(2)]
+  const whole = [...prepared.batches(rows, { ...training, batchSize: 48 }).epoch(2)]
   const parts = [0, 1, 2].map((rank) => [
-    ...learnt.batches(rows, { ...training, rank, world: 3 }).epoch(2),
+    ...prepared.batches(rows, { ...training, rank, world: 3 }).epoch(2),
   ])
   assert.deepEqual(
     parts.map((each) => each.length),
@@ -284,14 +284,14 @@ test('the parts of the ranks are the batch of one', () => {
     assert.deepEqual(together, imagesIn(batch))
   })
   const seen = [0, 1].flatMap((rank) =>
-    [...learnt.batches(held, { ...validation, rank, world: 2 }).epoch(1)].flatMap(imagesIn),
+    [...prepared.batches(held, { ...validation, rank, world: 2 }).epoch(1)].flatMap(imagesIn),
   )
   assert.deepEqual(seen.toSorted(), held.map(imageOf).sort())
 })
 
 test('no batch is left with a single image', () => {
   const sizes = (count: number, options: BatchOptions) =>
-    [...learnt.batches(rows.slice(0, count), options).epoch(1)].map(({ weight }) => weight)
+    [...prepared.batches(rows.slice(0, count), options).epoch(1)].map(({ weight }) => weight)
   assert.deepEqual(sizes(33, training), [16, 17])
   assert.deepEqual(sizes(34, training), [16, 16, 2])
   assert.deepEqual(sizes(35, { ...training, rank: 0, world: 2 }), [17])
@@ -304,7 +304,7 @@ test('no batch is left with a single image', () => {
 
 test('class weights weigh the rows of their class', () => {
   const uneven = [...rows.slice(0, 30), ...rows.filter((row) => row.includes('down'))]
-  const from = imageClass.learn(uneven, small)
+  const from = imageClass.prepare(uneven, small)
   const [batch] = from.batches(uneven, { ...training, classWeights: 'balanced' }).epoch(1)
   const count = (kind: string) => uneven.filter((row) => row.includes(kind)).length
   const targets = numbers(batch, 'targets')
@@ -319,14 +319,14 @@ test('class weights weigh the rows of their class', () => {
 test('the weighted loss is the mean over the weights', async () => {
   const lossBy = async (classWeights: Record<string, number>) => {
     const some = rows.slice(0, 16)
-    const [batch] = learnt.batches(some, { ...training, classWeights }).epoch(1)
+    const [batch] = prepared.batches(some, { ...training, classWeights }).epoch(1)
     assert.ok(batch)
-    const all = [...learnt.network.parameters, ...(learnt.network.states ?? [])]
+    const all = [...prepared.network.parameters, ...(prepared.network.states ?? [])]
     const values = initialise(all, createRng(1))
     const inputs: Record<string, Tensor> = { ...batch.inputs }
     for (const { name, shape } of all)
       inputs[name] = float32(values.get(name) ?? new Float32Array(), shape)
-    const session = await openSession(learnt.network.training(batch.bucket))
+    const session = await openSession(prepared.network.training(batch.bucket))
     const answer = await session.run(inputs, ['loss'])
     await session.close()
     return scalarOf(answer.loss as Tensor)
@@ -341,10 +341,10 @@ test('the weighted loss is the mean over the weights', async () => {
 
 test('an image of a class that was not learnt is a miss and has no loss', () => {
   const others = [...held.slice(0, 6), record('circle', bar(0)), record('', bar(1))]
-  const [batch] = learnt.batches(others, validation).epoch(1)
+  const [batch] = prepared.batches(others, validation).epoch(1)
   assert.deepEqual(numbers(batch, 'known'), [1, 1, 1, 1, 1, 1, 0, 0])
-  assert.equal(learnt.metrics({ loss: 3, count: 6, hits1: 6, rows: 8 }).accuracy, 0.75)
-  assert.equal(learnt.baseline(others).accuracy, 2 / 8)
+  assert.equal(prepared.metrics({ loss: 3, count: 6, hits1: 6, rows: 8 }).accuracy, 0.75)
+  assert.equal(prepared.baseline(others).accuracy, 2 / 8)
 })
 
 test('a moved image repeats its edge', () => {
@@ -358,7 +358,7 @@ test('a moved image repeats its edge', () => {
 })
 
 test('training images move anew each epoch, alike on every rank; others stay', () => {
-  const from = imageClass.learn(rows, { ...small, shift: 1 })
+  const from = imageClass.prepare(rows, { ...small, shift: 1 })
   const still = new Set(rows.map(imageOf))
   const [first, second] = [1, 2].map((epoch) =>
     [...from.batches(rows, training).epoch(epoch)].flatMap(imagesIn),
@@ -381,7 +381,7 @@ test('a file of a picture where pixels are expected is told as what it is', () =
   const [, line = ''] = csv.split('\n')
   const [label = '', image = ''] = line.split(',')
   assert.throws(
-    () => imageClass.learn([JSON.stringify({ image, label })], { height: 8, width: 8 }),
+    () => imageClass.prepare([JSON.stringify({ image, label })], { height: 8, width: 8 }),
     {
       code: 'bad_data',
       message: /has a PNG file in "image", expected the bytes of its pixels/,

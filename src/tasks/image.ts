@@ -13,7 +13,7 @@ import { createNetwork } from './convnet.ts'
 import { type Layout, readPicture } from './picture.ts'
 import { badRow, classIn } from './record.ts'
 import { createStacks } from './stacks.ts'
-import type { Learnt, Signature, Task } from './task.ts'
+import type { Prepared, Signature, Task } from './task.ts'
 import { createSpellings } from './value.ts'
 import { admitImages, classesName, judgeImages, openImages, printClasses } from './viewer.ts'
 
@@ -40,7 +40,7 @@ const defaults: ImageClassOptions = {
   shift: 0,
 }
 
-const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Learnt => {
+const learn = (rows: Rows, given: Partial<ImageClassOptions> = {}): Prepared => {
   const { image, label, height, width, channels, filters, units, dropout, shift } = {
     ...defaults,
     ...given,
@@ -133,7 +133,7 @@ export const imageClass = {
   metrics: classMetrics,
   /** The whole record decides: the same image stays on its side. */
   identity: (row) => row,
-  learn,
+  prepare: learn,
   classOf: (row, given) =>
     classIn((refusal) => readPicture(row, { ...defaults, ...given }, refusal).label),
   admit: (given, opened) => admitImages({ ...defaults, ...given }, opened),

@@ -12,7 +12,7 @@ import { float32, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
 import { nextWord } from './nextword.ts'
 import { readPackage, writePackage } from './package.ts'
 import { createTasks } from './registry.ts'
-import type { Learnt } from './task.ts'
+import type { Prepared } from './task.ts'
 
 const training = [
   'The cat sat on the mat.',
@@ -27,23 +27,23 @@ const small = { embedding: 3, units: 5 }
 const metrics = { val_loss: 1 }
 let home = ''
 let folder = ''
-const learnt = nextWord.learn(training, small)
+const prepared = nextWord.prepare(training, small)
 
-const save = (name: string, from: Learnt, seed: number) => {
+const save = (name: string, from: Prepared, seed: number) => {
   const parameters = initialise(from.network.parameters, createRng(seed))
-  return writePackage(join(home, name), { learnt: from, parameters, metrics, lineage: null })
+  return writePackage(join(home, name), { prepared: from, parameters, metrics, lineage: null })
 }
 
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'millrace-'))
   folder = join(home, 'first')
-  await save('first', learnt, 1)
+  await save('first', prepared, 1)
 })
 after(() => rm(home, { recursive: true }))
 
 test('learning finds the vocabulary and gives every option its value', () => {
-  assert.deepEqual(learnt.facts, { sentences: 4, vocabulary: 10, tokens: 25 })
-  assert.deepEqual(learnt.options, {
+  assert.deepEqual(prepared.facts, { sentences: 4, vocabulary: 10, tokens: 25 })
+  assert.deepEqual(prepared.options, {
     embedding: 3,
     units: 5,
     dropout: 0.1,
@@ -54,12 +54,12 @@ test('learning finds the vocabulary and gives every option its value', () => {
 
 test('rows that teach nothing are refused', () => {
   for (const rows of [[], ['', '...'], ['one', 'word', 'each']])
-    assert.throws(() => nextWord.learn(rows), { code: 'bad_data' })
-  assert.throws(() => nextWord.learn(['never twice'], { minCount: 2 }), { code: 'bad_data' })
+    assert.throws(() => nextWord.prepare(rows), { code: 'bad_data' })
+  assert.throws(() => nextWord.prepare(['never twice'], { minCount: 2 }), { code: 'bad_data' })
 })
 
 test('the baseline guesses by frequency: loss over known words, hits over all words', () => {
-  const { baseline } = nextWord.learn(['a a a b'], small)
+  const { baseline } = nextWord.prepare(['a a a b'], small)
   // Shares with one added each: a 4/6, b 2/6.
   const { val_loss, top1, top5 } = baseline(['b a', 'a b', 'a horse'])
   assert.ok(Math.abs((val_loss ?? 0) - (Math.log(6 / 4) + Math.log(6 / 2)) / 2) < 1e-6)
@@ -67,33 +67,35 @@ test('the baseline guesses by frequency: loss over known words, hits over all wo
 })
 
 test('one step of training has a loss and a gradient for every parameter', async () => {
-  const [batch] = learnt.batches(training, { purpose: 'training', batchSize: 4, seed: 1 }).epoch(1)
+  const [batch] = prepared
+    .batches(training, { purpose: 'training', batchSize: 4, seed: 1 })
+    .epoch(1)
   assert.ok(batch)
-  const session = await openSession(learnt.network.training(batch.bucket))
-  const values = initialise(learnt.network.parameters, createRng(1))
+  const session = await openSession(prepared.network.training(batch.bucket))
+  const values = initialise(prepared.network.parameters, createRng(1))
   const inputs: Record<string, Tensor> = { ...batch.inputs }
-  for (const { name, shape } of learnt.network.parameters)
+  for (const { name, shape } of prepared.network.parameters)
     inputs[name] = float32(values.get(name) ?? new Float32Array(), shape)
   const answers = await session.run(inputs)
   await session.close()
   assert.deepEqual(
     Object.keys(answers).sort(),
-    ['loss', ...learnt.network.parameters.map(({ name }) => `grad:${name}`)].sort(),
+    ['loss', ...prepared.network.parameters.map(({ name }) => `grad:${name}`)].sort(),
   )
   const loss = answers.loss && scalarOf(answers.loss)
   assert.ok(loss && loss > 1 && loss < 3, `loss ${loss}`)
 })
 
 test('the metrics of validation and those of the judge are the same', async () => {
-  const source = learnt.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
-  const values = initialise(learnt.network.parameters, createRng(1))
+  const source = prepared.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
+  const values = initialise(prepared.network.parameters, createRng(1))
   const parameters = Object.fromEntries(
-    learnt.network.parameters.map(({ name, shape }) => [
+    prepared.network.parameters.map(({ name, shape }) => [
       name,
       float32(values.get(name) ?? new Float32Array(), shape),
     ]),
   )
-  const session = await openSession(learnt.network.validation('any'))
+  const session = await openSession(prepared.network.validation('any'))
   const sums: Record<string, number> = {}
   for (const { inputs } of source.epoch(1))
     for (const [name, value] of Object.entries(await session.run({ ...parameters, ...inputs })))
@@ -102,13 +104,13 @@ test('the metrics of validation and those of the judge are the same', async () =
   assert.equal(sums.positions, 10)
   assert.equal(sums.count, 8)
   const [judged] = await judge([folder], validation)
-  const expected = learnt.metrics(sums)
+  const expected = prepared.metrics(sums)
   for (const name of ['val_loss', 'top1', 'top5'])
     assert.ok(Math.abs((judged?.[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
 })
 
 test('two packages are judged by the words that both know', async () => {
-  await save('second', nextWord.learn(['the cat and the horse'], small), 2)
+  await save('second', nextWord.prepare(['the cat and the horse'], small), 2)
   const other = join(home, 'second')
   const [alone] = await judge([other], validation)
   const [, together] = await judge([folder, other], validation)
@@ -172,7 +174,7 @@ test('a package says what it holds', async () => {
     'tokenizer.json',
   ])
   assert.equal(manifest.format, 2)
-  assert.deepEqual(manifest.task, { kind: 'next-word', options: learnt.options })
+  assert.deepEqual(manifest.task, { kind: 'next-word', options: prepared.options })
   assert.deepEqual(manifest.metrics, metrics)
   assert.deepEqual(manifest.signature.outputs[1], {
     name: 'words',
@@ -183,7 +185,7 @@ test('a package says what it holds', async () => {
 
 test('a damaged package is refused, whatever is damaged', async () => {
   const damage = async (name: string, content: string) => {
-    await save('damaged', learnt, 1)
+    await save('damaged', prepared, 1)
     await writeFile(join(home, 'damaged', name), content)
     await assert.rejects(openPredictor(join(home, 'damaged')), { code: 'corrupt' })
   }
@@ -198,9 +200,9 @@ test('a damaged package is refused, whatever is damaged', async () => {
 })
 
 test('a package replaces the one that was there', async () => {
-  await save('again', learnt, 1)
+  await save('again', prepared, 1)
   await writeFile(join(home, 'again', 'left-over'), '')
-  await save('again', learnt, 2)
+  await save('again', prepared, 2)
   assert.equal((await readdir(join(home, 'again'))).includes('left-over'), false)
 })
 
@@ -217,14 +219,14 @@ test('what cannot be learnt is told with its real cause', async () => {
   const rows: string[] = []
   const file = fileURLToPath(new URL('../../test/data/cases/X-txt_zhonly.csv', import.meta.url))
   for await (const batch of readColumn({ file, column: 'text' })) rows.push(...batch)
-  assert.match(refusalOf(() => nextWord.learn(rows))?.why ?? '', /script without spaces/)
+  assert.match(refusalOf(() => nextWord.prepare(rows))?.why ?? '', /script without spaces/)
   const few = ['今天 天气 很好', '今天 天气 不好']
-  assert.match(nextWord.learn([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
-  assert.deepEqual(nextWord.learn([...few, 'a b']).warnings, [])
-  const clauses = refusalOf(() => nextWord.learn(['今天天气很好', '我们去公园散步']))
+  assert.match(nextWord.prepare([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
+  assert.deepEqual(nextWord.prepare([...few, 'a b']).warnings, [])
+  const clauses = refusalOf(() => nextWord.prepare(['今天天气很好', '我们去公园散步']))
   assert.match(clauses?.why ?? '', /script without spaces/)
-  const short = refusalOf(() => nextWord.learn(['one', 'two']))
+  const short = refusalOf(() => nextWord.prepare(['one', 'two']))
   assert.deepEqual([short?.why, short?.fix], [undefined, 'Give sentences of several words.'])
-  const rare = refusalOf(() => nextWord.learn(['one two', 'three four'], { minCount: 3 }))
+  const rare = refusalOf(() => nextWord.prepare(['one two', 'three four'], { minCount: 3 }))
   assert.match(rare?.fix ?? '', /smaller minCount/)
 })

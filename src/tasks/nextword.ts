@@ -6,7 +6,7 @@ import { createBatches, encodedRows, type Sentences } from './batches.ts'
 import { frequenciesName, judgeNextWord } from './judge.ts'
 import { createNetwork, suggestions } from './network.ts'
 import { openNextWord } from './predictor.ts'
-import type { Learnt, Signature, Task } from './task.ts'
+import type { Prepared, Signature, Task } from './task.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 
 export interface NextWordOptions {
@@ -30,7 +30,7 @@ const defaults: NextWordOptions = {
   vocabulary: 50_000,
 }
 
-const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Learnt => {
+const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Prepared => {
   const options: NextWordOptions = {
     embedding: given.embedding ?? defaults.embedding,
     units: given.units ?? defaults.units,
@@ -129,7 +129,7 @@ export const nextWord = {
   metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5'],
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
-  learn,
+  prepare: learn,
   open: openNextWord,
   judge: judgeNextWord,
 } as const satisfies Task<NextWordOptions>

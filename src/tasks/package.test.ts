@@ -13,7 +13,7 @@ import { nextWord } from './nextword.ts'
 import { readPackage, writePackage } from './package.ts'
 import { createTasks } from './registry.ts'
 import { tabularClass } from './tabular.ts'
-import type { Learnt } from './task.ts'
+import type { Prepared } from './task.ts'
 
 let home = ''
 const tasks = createTasks()
@@ -26,16 +26,16 @@ before(async () => {
   const records = Array.from({ length: 12 }, (_, at) =>
     JSON.stringify({ x: `${at}`, colour: at % 3 ? 'red' : 'blue', label: at % 2 ? 'a' : 'b' }),
   )
-  const learnt: Record<string, Learnt> = {
-    words: nextWord.learn(['one two three', 'two three one', 'three one two']),
-    table: tabularClass.learn(records, { label: 'label', hidden: [4] }),
-    images: imageClass.learn(pictures, { height: 2, width: 2, filters: [2], units: 4 }),
+  const prepared: Record<string, Prepared> = {
+    words: nextWord.prepare(['one two three', 'two three one', 'three one two']),
+    table: tabularClass.prepare(records, { label: 'label', hidden: [4] }),
+    images: imageClass.prepare(pictures, { height: 2, width: 2, filters: [2], units: 4 }),
   }
-  for (const [name, each] of Object.entries(learnt)) {
+  for (const [name, each] of Object.entries(prepared)) {
     const { parameters, states = [] } = each.network
     const folder = join(home, name)
     await writePackage(folder, {
-      learnt: each,
+      prepared: each,
       parameters: initialise([...parameters, ...states], createRng(1)),
       metrics: {},
       lineage: null,

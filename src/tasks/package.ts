@@ -11,7 +11,7 @@ import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../core/
 import type { Lineage, Metrics, PackageFile } from '../core/records.ts'
 import { encodeModel } from '../onnx/proto.ts'
 import { corrupt, isNumber, isObject, isText } from './shape.ts'
-import type { Learnt, Manifest, Package } from './task.ts'
+import type { Manifest, Package, Prepared } from './task.ts'
 
 /** Of what is written. Format 1, which is read too, called the metrics figures. */
 const format = 2
@@ -19,7 +19,7 @@ const manifestName = 'millrace.json'
 export const modelName = 'model.onnx'
 
 export interface PackageContent {
-  readonly learnt: Learnt
+  readonly prepared: Prepared
   /** The trained arrays and states by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>
   readonly metrics: Metrics
@@ -32,16 +32,16 @@ export interface PackageContent {
  */
 export const writePackage = async (
   folder: string,
-  { learnt, parameters, metrics, lineage }: PackageContent,
+  { prepared, parameters, metrics, lineage }: PackageContent,
 ): Promise<Manifest> => {
   const contents = new Map<string, Uint8Array>([
-    [modelName, encodeModel(learnt.network.inference(parameters))],
+    [modelName, encodeModel(prepared.network.inference(parameters))],
   ])
-  for (const [name, text] of Object.entries(learnt.files)) contents.set(name, Buffer.from(text))
+  for (const [name, text] of Object.entries(prepared.files)) contents.set(name, Buffer.from(text))
   const manifest: Manifest = {
     format,
-    task: { kind: learnt.kind, options: learnt.options },
-    signature: learnt.signature,
+    task: { kind: prepared.kind, options: prepared.options },
+    signature: prepared.signature,
     metrics,
     lineage,
     files: [...contents].map(([name, content]) => describe(name, content)),

@@ -36,14 +36,14 @@ let home = ''
 let opened: Package
 before(async () => {
   home = await mkdtemp(join(tmpdir(), 'millrace-'))
-  const learnt = {
+  const prepared = {
     ...model,
     facts: {},
     batches: () => ({ steps: 0, epoch: () => [] }),
     baseline: () => ({}),
   }
   await writePackage(join(home, 'three'), {
-    learnt,
+    prepared,
     parameters: values,
     metrics: {},
     lineage: null,

@@ -8,7 +8,7 @@ import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import { openSession, type Tensor } from '../onnx/session.ts'
 import { modelName } from './package.ts'
 import { badInput, type Fields, type Refusal, readRecord } from './record.ts'
-import type { Learnt, Package, Port, Predictor } from './task.ts'
+import type { Package, Port, Predictor, Prepared } from './task.ts'
 
 /** Inputs by name; the first dimension is `rows`, any number of them. */
 type Ports<Name extends string> = Readonly<Record<Name, Omit<Port, 'name'>>>
@@ -16,7 +16,7 @@ type Ports<Name extends string> = Readonly<Record<Name, Omit<Port, 'name'>>>
 export interface PlainOptions<Input extends string, Target extends string> {
   readonly kind: string
   /** Every option with its value. */
-  readonly options: Learnt['options']
+  readonly options: Prepared['options']
   /** Everything that has parameters. */
   readonly layers: readonly { readonly parameters: readonly Parameter[] }[]
   /** What the model reads, and what learning reads beside it. */
@@ -35,7 +35,7 @@ export interface PlainOptions<Input extends string, Target extends string> {
  */
 export const plainModel = <Input extends string, Target extends string>(
   options: PlainOptions<Input, Target>,
-): Omit<Learnt, 'facts' | 'batches' | 'baseline'> => {
+): Omit<Prepared, 'facts' | 'batches' | 'baseline'> => {
   const { kind, layers, inputs, targets, answer, output, loss } = options
   const parameters = layers.flatMap((layer) => layer.parameters)
   const learning = (): { readonly g: Builder; readonly given: Value; readonly mean: Value } => {

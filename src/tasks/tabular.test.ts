@@ -11,7 +11,7 @@ import { fit } from '../train/fit.ts'
 import type { Batch } from './learning.ts'
 import { readPackage, writePackage } from './package.ts'
 import { type TabularClassOptions, tabularClass } from './tabular.ts'
-import type { BatchOptions, Learnt, Package } from './task.ts'
+import type { BatchOptions, Package, Prepared } from './task.ts'
 
 interface Regression {
   readonly val_loss: number
@@ -33,14 +33,14 @@ interface Training extends Partial<BatchOptions> {
 }
 
 const trained = async (
-  learnt: Learnt,
+  prepared: Prepared,
   { epochs = 3, learningRate = 0.01, from = rows, ...asked }: Training = {},
 ) => {
   const run = fit({
-    network: learnt.network,
-    train: learnt.batches(from, { ...training, ...asked }),
-    validation: () => learnt.batches(from, validation).epoch(1),
-    metrics: learnt.metrics,
+    network: prepared.network,
+    train: prepared.batches(from, { ...training, ...asked }),
+    validation: () => prepared.batches(from, validation).epoch(1),
+    metrics: prepared.metrics,
     epochs,
     learningRate,
     schedule: { kind: 'cosine' },
@@ -54,7 +54,7 @@ const trained = async (
 }
 
 const learn = (given: Partial<TabularClassOptions> = {}, from: readonly string[] = rows) =>
-  tabularClass.learn(from, { label: 'churn', hidden: [8], ...given })
+  tabularClass.prepare(from, { label: 'churn', hidden: [8], ...given })
 
 const refuses = (act: () => unknown, code: string, message: RegExp) =>
   assert.throws(act, (error: Error & { code?: string }) => {
@@ -65,11 +65,11 @@ const refuses = (act: () => unknown, code: string, message: RegExp) =>
 let home = ''
 const packed = async (
   name: string,
-  learnt: Learnt,
+  prepared: Prepared,
   parameters: ReadonlyMap<string, Float32Array>,
 ) => {
   const folder = join(home, name)
-  await writePackage(folder, { learnt, parameters, metrics: {}, lineage: null })
+  await writePackage(folder, { prepared, parameters, metrics: {}, lineage: null })
   return readPackage(folder)
 }
 before(async () => {
@@ -79,14 +79,14 @@ after(() => rm(home, { recursive: true }))
 
 for (const weights of ['alike', 'balanced'] as const)
   test(`without hidden layers it is scikit-learn's logistic regression, classes ${weights}`, async () => {
-    const learnt = learn({ hidden: [] })
-    const { parameters } = await trained(learnt, {
+    const prepared = learn({ hidden: [] })
+    const { parameters } = await trained(prepared, {
       batchSize: 240,
       epochs: 400,
       learningRate: 0.1,
       ...(weights === 'balanced' ? { classWeights: 'balanced' } : {}),
     })
-    const opened = await packed(weights, learnt, parameters)
+    const opened = await packed(weights, prepared, parameters)
     const [{ val_loss } = {}] = await tabularClass.judge([opened], rows)
     const expected = oracle[weights]
     assert.ok(Math.abs((val_loss ?? 0) - expected.val_loss) < 1e-5)
@@ -115,12 +115,12 @@ test('columns.json says what was learnt of each column', () => {
     { id: '7', size: '7', colour: '', note: '', kind: 'b' },
     { id: '8', size: '8', colour: 'once', note: '', kind: 'b' },
   ].map((row) => JSON.stringify(row))
-  const learnt = tabularClass.learn(few, { label: 'kind', ignore: ['id'] })
-  assert.deepEqual(learnt.facts, { rows: 8, classes: 2, numeric: 1, categorical: 1 })
+  const prepared = tabularClass.prepare(few, { label: 'kind', ignore: ['id'] })
+  assert.deepEqual(prepared.facts, { rows: 8, classes: 2, numeric: 1, categorical: 1 })
   const known = [2, -10, 5, 3, 0.5, 7, 8]
   const mean = known.reduce((sum, each) => sum + each, 0) / 7
   const deviation = Math.sqrt(known.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 7)
-  const told = JSON.parse(learnt.files['columns.json'] ?? '')
+  const told = JSON.parse(prepared.files['columns.json'] ?? '')
   assert.ok(Math.abs(told.numeric[0].mean - mean) < 1e-12)
   assert.ok(Math.abs(told.numeric[0].deviation - deviation) < 1e-12)
   assert.deepEqual(told, {
@@ -146,7 +146,7 @@ test('columns.json says what was learnt of each column', () => {
   })
   // A size, whether it is missing, and a vector of three numbers for each of three colours.
   assert.deepEqual(
-    learnt.network.parameters.map(({ name, shape }) => `${name} ${shape}`),
+    prepared.network.parameters.map(({ name, shape }) => `${name} ${shape}`),
     [
       'category/colour/table 3,3',
       'hidden1/weights 6,64',
@@ -190,9 +190,9 @@ test('the finished network takes numbers as they are in the table', () => {
 })
 
 test('a model answers whatever is missing or unheard of, and says what is wrong with a record', async () => {
-  const learnt = learn()
-  const { parameters } = await trained(learnt)
-  const opened = await packed('answers', learnt, parameters)
+  const prepared = learn()
+  const { parameters } = await trained(prepared)
+  const opened = await packed('answers', prepared, parameters)
   const predictor = await tabularClass.open(opened)
   const [likeliest, next] = (await predictor.predict([predictor.example], 2))[0] ?? []
   assert.ok((likeliest?.probability ?? 0) >= (next?.probability ?? 1))
@@ -257,15 +257,15 @@ test('packages of the same classes are judged on the same rows, also with other 
 })
 
 test('each row is trained with once an epoch, in parts of the ranks, some of them empty', () => {
-  const learnt = learn({ dropout: 0 })
+  const prepared = learn({ dropout: 0 })
   const agesIn = ({ inputs }: Batch) => Array.from(inputs.numeric?.data ?? [], String)
-  const whole = [...learnt.batches(rows, { ...training, batchSize: 96 }).epoch(2)]
+  const whole = [...prepared.batches(rows, { ...training, batchSize: 96 }).epoch(2)]
   assert.deepEqual(
     whole.map(({ weight }) => weight),
     [96, 96, 48],
   )
   const parts = [0, 1, 2].map((rank) => [
-    ...learnt.batches(rows, { ...training, rank, world: 3 }).epoch(2),
+    ...prepared.batches(rows, { ...training, rank, world: 3 }).epoch(2),
   ])
   whole.forEach((batch, step) => {
     assert.deepEqual(
@@ -273,12 +273,12 @@ test('each row is trained with once an epoch, in parts of the ranks, some of the
       agesIn(batch),
     )
   })
-  const [other] = learnt.batches(rows, { ...training, batchSize: 96 }).epoch(3)
+  const [other] = prepared.batches(rows, { ...training, batchSize: 96 }).epoch(3)
   assert.notDeepEqual(agesIn(other as Batch), agesIn(whole[0] as Batch))
 
   const few = rows.slice(0, 5)
   const lone = [0, 1, 2].map((rank) => {
-    const source = learnt.batches(few, { ...training, batchSize: 1, rank, world: 3 })
+    const source = prepared.batches(few, { ...training, batchSize: 1, rank, world: 3 })
     return [...source.epoch(1)].map(({ weight }) => weight)
   })
   assert.deepEqual(lone, [
@@ -287,33 +287,33 @@ test('each row is trained with once an epoch, in parts of the ranks, some of the
     [1, 1],
   ])
   const seen = [0, 1].flatMap((rank) =>
-    [...learnt.batches(rows, { ...validation, rank, world: 2 }).epoch(1)].flatMap(agesIn),
+    [...prepared.batches(rows, { ...validation, rank, world: 2 }).epoch(1)].flatMap(agesIn),
   )
   assert.equal(seen.length, 480)
 })
 
 test('class weights are the weight of a batch', () => {
-  const learnt = learn()
+  const prepared = learn()
   const classWeights = { yes: 3, no: 0.5 }
-  const [batch] = learnt.batches(rows, { ...training, batchSize: 240, classWeights }).epoch(1)
+  const [batch] = prepared.batches(rows, { ...training, batchSize: 240, classWeights }).epoch(1)
   const count = rows.filter((row) => row.includes('"yes"')).length
   assert.equal(batch?.bucket, 'weighted')
   assert.ok(Math.abs((batch?.weight ?? 0) - (3 * count + 0.5 * (240 - count))) < 1e-3)
   refuses(
-    () => learnt.batches(rows, { ...training, classWeights: { maybe: 2 } }),
+    () => prepared.batches(rows, { ...training, classWeights: { maybe: 2 } }),
     'bad_config',
     /"maybe", of which the training rows have no sample/,
   )
 })
 
 test('a class that was not learnt is missed and carries no loss', () => {
-  const learnt = learn()
+  const prepared = learn()
   const odd = [...rows.slice(0, 3), (rows[3] ?? '').replace(/"(yes|no)"/, '"maybe"')]
-  const [batch] = learnt.batches(odd, validation).epoch(1)
+  const [batch] = prepared.batches(odd, validation).epoch(1)
   assert.deepEqual(Array.from(batch?.inputs.known?.data ?? [], Number), [1, 1, 1, 0])
   const labels = odd.map((row) => JSON.parse(row).churn)
   const common = rows.filter((row) => row.includes('"yes"')).length > 120 ? 'yes' : 'no'
-  const { accuracy, auc } = learnt.baseline(odd)
+  const { accuracy, auc } = prepared.baseline(odd)
   assert.equal(accuracy, labels.filter((label) => label === common).length / 4)
   assert.equal(auc, 0.5)
 })
@@ -355,18 +355,22 @@ test('columns may be called or filled with anything, thousands of categories too
       label: at % 3 === 0 ? '__proto__' : 'hasOwnProperty',
     }),
   )
-  const learnt = tabularClass.learn(odd, { label: 'label', categorical: ['__proto__'] })
-  assert.deepEqual(learnt.facts, { rows: 3000, classes: 2, numeric: 2, categorical: 3 })
-  const shapes = new Map(learnt.network.parameters.map(({ name, shape }) => [name, shape]))
+  const prepared = tabularClass.prepare(odd, { label: 'label', categorical: ['__proto__'] })
+  assert.deepEqual(prepared.facts, { rows: 3000, classes: 2, numeric: 2, categorical: 3 })
+  const shapes = new Map(prepared.network.parameters.map(({ name, shape }) => [name, shape]))
   const sizes = odd.map((row) => JSON.parse(row)['Größe 🙂'])
   const twice = new Set(sizes.filter((size, at) => sizes.indexOf(size) < at)).size
   assert.deepEqual(shapes.get('category/Größe 🙂/table'), [
     twice + 1,
     Math.ceil(Math.sqrt(twice)) + 1,
   ])
-  const [batch] = learnt.batches(odd, { ...training, batchSize: 3000 }).epoch(1)
+  const [batch] = prepared.batches(odd, { ...training, batchSize: 3000 }).epoch(1)
   assert.deepEqual(batch?.inputs.categories?.dims, [3000, 3])
-  const opened = await packed('odd', learnt, initialise(learnt.network.parameters, createRng(1)))
+  const opened = await packed(
+    'odd',
+    prepared,
+    initialise(prepared.network.parameters, createRng(1)),
+  )
   const predictor = await tabularClass.open(opened)
   const [answer] = await predictor.predict([odd[0] ?? ''], 2)
   assert.deepEqual(answer?.map(({ word }) => word).sort(), ['__proto__', 'hasOwnProperty'])
@@ -374,8 +378,8 @@ test('columns may be called or filled with anything, thousands of categories too
 })
 
 test('the same seed gives the same weights, and training improves on the baseline', async () => {
-  const learnt = learn({ hidden: [16, 8], dropout: 0.2 })
-  const [one, other] = [await trained(learnt), await trained(learnt)]
+  const prepared = learn({ hidden: [16, 8], dropout: 0.2 })
+  const [one, other] = [await trained(prepared), await trained(prepared)]
   assert.deepEqual(one.parameters, other.parameters)
-  assert.ok((one.metrics['val_loss'] ?? 1) < (learnt.baseline(rows)['val_loss'] ?? 0))
+  assert.ok((one.metrics['val_loss'] ?? 1) < (prepared.baseline(rows)['val_loss'] ?? 0))
 })

@@ -18,7 +18,7 @@ import { rowBatches } from './feed.ts'
 import { bucketOf, createNetwork, maskOf } from './perceptron.ts'
 import { badRow, classIn, labelIn, type Refusal, readKnown } from './record.ts'
 import { admitRecords, columnsName, judgeRecords, openRecords, printColumns } from './scorer.ts'
-import type { Batch, BatchOptions, BatchSource, Learnt, Signature, Task } from './task.ts'
+import type { Batch, BatchOptions, BatchSource, Prepared, Signature, Task } from './task.ts'
 
 export interface TabularClassOptions {
   /** Column with the class. */
@@ -69,7 +69,11 @@ const filled = (given: Partial<TabularClassOptions>): TabularClassOptions => {
   }
 }
 
-const learn = (rows: Rows, given: Partial<TabularClassOptions> = {}, all: Rows = rows): Learnt => {
+const learn = (
+  rows: Rows,
+  given: Partial<TabularClassOptions> = {},
+  all: Rows = rows,
+): Prepared => {
   const options = filled(given)
   const { hidden, dropout } = options
   if (rows.length === 0)
@@ -188,7 +192,7 @@ export const tabularClass = {
   metrics: classMetrics,
   /** The whole record decides. */
   identity: (row) => row,
-  learn,
+  prepare: learn,
   classOf(row, given) {
     const { label, missing } = filled(given)
     return classIn((refusal) => labelIn(readKnown(row, missing, refusal), label, refusal))

@@ -28,7 +28,7 @@ export interface Task<Options extends object = object> {
    * but what every row has to be read by, such as which columns are numbers. Fails with `bad_data` where
    * the rows cannot teach anything.
    */
-  learn(rows: Rows, options?: Partial<Options>, all?: Rows): Learnt
+  prepare(rows: Rows, options?: Partial<Options>, all?: Rows): Prepared
   /**
    * The class of a row, in tasks with classes: folds have rows of each. Null for a row that cannot be read.
    */
@@ -48,7 +48,7 @@ export interface Task<Options extends object = object> {
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */
-export interface Learnt {
+export interface Prepared {
   readonly kind: string
   /** Every option with its value. */
   readonly options: { readonly [name: string]: Json }

@@ -71,7 +71,7 @@ test('A trial stands where its values are; the better end of the metric is up', 
   )
   assert.deepEqual(placesOf(least, 1).slice(-2), [1, 1])
   assert.deepEqual(placesOf(least, 2).slice(-2), [null, null])
-  const most = studyOf(trials, { direction: 'most', search: 'random' })
+  const most = studyOf(trials, { direction: 'maximize', search: 'random' })
   assert.equal(axesOf(most).length, 5)
   assert.equal(placesOf(most, 0).at(-1), 1)
 })
@@ -87,8 +87,8 @@ test('Who trained longest comes first, then who is better, whatever that means; 
   assert.deepEqual(numbers(studyOf(trials)), [2, 1, 4])
   trials.push(trialOf(5, { rungs: [{ epochs: 1, value: 5 }] }))
   assert.deepEqual(numbers(studyOf(trials)), [2, 5, 1, 4])
-  assert.deepEqual(numbers(studyOf(trials, { direction: 'most' })), [2, 1, 4, 5])
-  const shares = sharesOf(studyOf(trials, { direction: 'most' }))
+  assert.deepEqual(numbers(studyOf(trials, { direction: 'maximize' })), [2, 1, 4, 5])
+  const shares = sharesOf(studyOf(trials, { direction: 'maximize' }))
   assert.deepEqual(
     [2, 5, 4, 1, 3].map((number) => shares.get(number)),
     [0, 1 / 3, 2 / 3, 1, undefined],

@@ -217,12 +217,12 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'a typed sentence can be added to the queue',
     async run(page, baseUrl) {
       await suggested(page, baseUrl, 'this sentence came from a test')
-      const answered = page.waitForResponse((answer) => answer.url().endsWith('/sentences'))
+      const answered = page.waitForResponse((answer) => answer.url().endsWith('/rows'))
       await page.getByRole('button', { name: 'Add this sentence to the queue' }).click()
       const answer = await answered
       assert.equal(answer.status(), 200)
       assert.deepEqual(answer.request().postDataJSON(), {
-        sentences: ['this sentence came from a test'],
+        rows: ['this sentence came from a test'],
       })
       await page.getByText(/^Queued\./).waitFor()
     },

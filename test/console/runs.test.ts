@@ -30,6 +30,7 @@ test('before the first epoch is through the loss is drawn, never what a run uses
 const run = {
   id: 'r1',
   model: 'words',
+  kind: 'train',
   trigger: 'schedule',
   version: null,
   startedAt: 1000,
@@ -46,18 +47,18 @@ test('an interrupted run says how it goes on', () => {
   )
   assert.match(going({}, 0), /^It had not finished an epoch: .* \| begins it again$/)
   assert.match(going({ version: 4 }, 7), /^It had been registered as version 4: .* finished$/)
-  assert.match(going({ trigger: 'tune' }, 1), /^millrace tune words \| goes on with its search/)
+  assert.match(going({ kind: 'trial' }, 1), /^millrace tune words \| goes on with its search/)
   assert.match(
-    going({ trigger: 'compare' }, 1),
+    going({ kind: 'comparison' }, 1),
     /^millrace compare words \| .* marks it as failed$/,
   )
-  assert.match(going({ trigger: 'reproduce' }, 1), /^millrace reproduce words VERSION/)
+  assert.match(going({ kind: 'reproduction' }, 1), /^millrace reproduce words VERSION/)
 })
 
 test('a checkpoint that a newer training has removed is not promised', () => {
   const newer = { ...run, id: 'r2', version: 5, startedAt: 2000 } as unknown as Run
   assert.match(going({}, 7, [newer]), /^A newer training has made a version since/)
-  assert.match(going({}, 7, [{ ...newer, trigger: 'tune' }]), /^millrace resume r1/)
+  assert.match(going({}, 7, [{ ...newer, kind: 'trial' }]), /^millrace resume r1/)
   assert.match(going({}, 7, [{ ...newer, model: 'other' }]), /^millrace resume r1/)
   assert.match(going({}, 7, [{ ...newer, startedAt: 500 }]), /^millrace resume r1/)
 })

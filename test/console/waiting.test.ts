@@ -47,7 +47,7 @@ test('beside a champion a version that could not be compared waits, and the cham
 
 test('versions are asked for only where one may wait', () => {
   assert.equal(mayWait(caseOf('heating').loop), false)
-  assert.equal(mayWait({ ...caseOf('heating').loop, champion: null, laps: 0 }), false)
+  assert.equal(mayWait({ ...caseOf('heating').loop, champion: null, trainings: 0 }), false)
 })
 
 test('of several failed checks the first is told, and how many more there are', () => {
@@ -60,12 +60,12 @@ test('of several failed checks the first is told, and how many more there are', 
 })
 
 test('a model whose gate failed is not one that was never trained', () => {
-  const registered = { champion: null, laps: 1 }
-  const untrained = { champion: null, laps: 0 }
+  const registered = { champion: null, trainings: 1 }
+  const untrained = { champion: null, trainings: 0 }
   assert.deepEqual(hubOf(registered, null, 1), { title: 'v1', note: 'not promoted' })
   assert.deepEqual(hubOf(registered, null, null), { title: '–', note: 'no champion' })
   assert.deepEqual(hubOf(untrained, null, null), { title: '–', note: 'no model yet' })
-  assert.deepEqual(hubOf({ champion: 3, laps: 4 }, null, 4), { title: 'v3', note: 'champion' })
+  assert.deepEqual(hubOf({ champion: 3, trainings: 4 }, null, 4), { title: 'v3', note: 'champion' })
   assert.deepEqual(hubOf(untrained, 0.999, null), { title: '99%', note: 'training' })
   assert.equal(championWords(registered, 1), 'no champion: the gate of version 1 did not pass')
   assert.equal(championWords(untrained, null), 'no champion yet')

@@ -87,13 +87,13 @@ const passes = async (setting: Setting, seed: number): Promise<boolean> => {
     identity: (row) => task.identity(row),
     share: validationSplit,
   })
-  const learnt = task.learn(training, options, rows)
-  const held = learnt.batches(validation, { purpose: 'validation', batchSize: 32, seed })
+  const prepared = task.prepare(training, options, rows)
+  const held = prepared.batches(validation, { purpose: 'validation', batchSize: 32, seed })
   const run = fit({
-    network: learnt.network,
-    train: learnt.batches(training, { purpose: 'training', batchSize: 32, seed }),
+    network: prepared.network,
+    train: prepared.batches(training, { purpose: 'training', batchSize: 32, seed }),
     validation: () => held.epoch(1),
-    metrics: (sums) => learnt.metrics(sums),
+    metrics: (sums) => prepared.metrics(sums),
     epochs,
     learningRate,
     seed,
@@ -102,7 +102,7 @@ const passes = async (setting: Setting, seed: number): Promise<boolean> => {
   while (!next.done) next = await run.next()
   const { parameters, metrics } = next.value
   const place = join(folder, 'package')
-  await writePackage(place, { learnt, parameters, metrics, lineage: null })
+  await writePackage(place, { prepared, parameters, metrics, lineage: null })
   const [judged] = await task.judge([await readPackage(place)], validation)
   const { models } = resolveConfig(
     { models: { one: { task: options, data: { kind: 'records', file: 'rows.csv' } } } },
@@ -110,7 +110,7 @@ const passes = async (setting: Setting, seed: number): Promise<boolean> => {
   )
   return gate(models[0]?.gate ?? {}, {
     candidate: { ...judged, ...metrics },
-    baseline: learnt.baseline(validation),
+    baseline: prepared.baseline(validation),
     champion: null,
   }).passed
 }

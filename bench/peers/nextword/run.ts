@@ -45,7 +45,7 @@ export const torchWords = async (
     batch: train.batchSize,
     epochs: train.epochs,
     lr: train.learningRate,
-    decay: train.decay,
+    decay: train.lrSchedule,
     seed: train.seed,
   }
   return [

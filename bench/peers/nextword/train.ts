@@ -3,8 +3,8 @@ import type { Recipe } from '../../../src/config/resolve.ts'
 import type { Metrics, TrainEvent } from '../../../src/core/records.ts'
 import { writeRows } from '../../../src/core/rows.ts'
 import { environment } from '../../../src/pipeline/environment.ts'
-import { trainAsCrew } from '../../../src/pipeline/threads.ts'
-import { type RankOrder, rowsIn, trainAsRank } from '../../../src/pipeline/worker.ts'
+import { trainInThreads } from '../../../src/pipeline/threads.ts'
+import { rowsIn, trainWorker, type WorkerJob } from '../../../src/pipeline/worker.ts'
 import { alone } from '../../../src/train/collective/alone.ts'
 import { remove, temporaryFolder } from '../../../test/system/millrace.ts'
 
@@ -23,7 +23,7 @@ await writeRows(
 )
 rows.length = 0
 
-const order: RankOrder = {
+const order: WorkerJob = {
   project: folder,
   home: join(folder, 'home'),
   recipe,
@@ -47,8 +47,8 @@ const emit = (event: TrainEvent) => {
 const { signal } = new AbortController()
 const trained =
   recipe.train.workers > 1
-    ? await trainAsCrew(order, 60_000, emit, signal)
-    : await trainAsRank(order, alone(), emit, signal)
+    ? await trainInThreads(order, 60_000, emit, signal)
+    : await trainWorker(order, alone(), emit, signal)
 console.log(
   JSON.stringify({
     epochs: perEpoch,

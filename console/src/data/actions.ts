@@ -71,8 +71,7 @@ export const useEvaluate = (model: string) =>
 /** Appends rows to the queue; `noun` is what one of them is called. */
 export const useEnqueue = (model: string, noun: 'sentence' | 'record') =>
   useVerb({
-    run: (sentences: readonly string[]) =>
-      post<{ queued: number }>(path(model, 'sentences'), { sentences }),
+    run: (rows: readonly string[]) => post<{ queued: number }>(path(model, 'rows'), { rows }),
     done: ({ queued }) => `Queued. ${plural(queued, noun)} waiting for the next ingestion.`,
   })
 

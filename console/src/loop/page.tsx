@@ -92,7 +92,7 @@ const Mill = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | nu
                 ? `version ${model.champion}`
                 : waiting
                   ? `none, version ${waiting.version} waits`
-                  : model.laps > 0
+                  : model.trainings > 0
                     ? 'none'
                     : 'none yet'}
             </dd>
@@ -150,7 +150,7 @@ const Serving = ({ model }: { model: ModelLoop }) => {
           ...(model.prompts
             ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const]
             : []),
-          ['Laps', count(model.laps)],
+          ['Laps', count(model.trainings)],
           ['Data', dataset ? plural(dataset.rows, 'row') : '–'],
           ['Queued', plural(model.queue, 'row')],
         ]}

@@ -28,7 +28,7 @@ export const Quality = ({ model }: { model: ModelLoop }) => {
       note={
         champion
           ? `${figure(name, champion.y)} with version ${champion.x}`
-          : model.laps > 0
+          : model.trainings > 0
             ? 'no champion'
             : 'no champion yet'
       }

@@ -46,24 +46,24 @@ export const shownStages = (model: ModelLoop, waits: boolean): Shown[] =>
 
 /** What stands in the hub of the wheel: how far the training is, else the champion, else why there is none. */
 export const hubOf = (
-  { champion, laps }: Pick<ModelLoop, 'champion' | 'laps'>,
+  { champion, trainings }: Pick<ModelLoop, 'champion' | 'trainings'>,
   share: number | null,
   waiting: number | null,
 ): { readonly title: string; readonly note: string } => {
   if (share !== null) return { title: `${Math.floor(share * 100)}%`, note: 'training' }
   if (champion !== null) return { title: `v${champion}`, note: 'champion' }
   if (waiting !== null) return { title: `v${waiting}`, note: 'not promoted' }
-  return { title: '–', note: laps > 0 ? 'no champion' : 'no model yet' }
+  return { title: '–', note: trainings > 0 ? 'no champion' : 'no model yet' }
 }
 
 /** A word or two on who answers: the champion, or why there is none. */
 export const championWords = (
-  { champion, laps }: Pick<ModelLoop, 'champion' | 'laps'>,
+  { champion, trainings }: Pick<ModelLoop, 'champion' | 'trainings'>,
   waiting: number | null,
 ): string => {
   if (champion !== null) return `champion version ${champion}`
   if (waiting !== null) return `no champion: the gate of version ${waiting} did not pass`
-  return laps > 0 ? 'no champion' : 'no champion yet'
+  return trainings > 0 ? 'no champion' : 'no champion yet'
 }
 
 /** In a word or two what answers: the champion, or that it does not, or not yet. */

@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { reasonOf } from '../../../src/core/kinds.ts'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
@@ -108,7 +109,7 @@ const Active = ({ run }: { run: Run }) => (
       <div className={css.pace}>
         <Pace run={run} />
         <p className="muted">
-          Started <Ago time={run.startedAt} /> by {run.author}, trigger {run.trigger}.
+          Started <Ago time={run.startedAt} /> by {run.author}, trigger {reasonOf(run)}.
         </p>
       </div>
       <Curve run={run} />
@@ -121,14 +122,14 @@ const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => 
   if (run.status === 'interrupted')
     return (
       <p className="muted">
-        Started <Ago time={run.startedAt} />, trigger {run.trigger}. <GoingOn run={run} />
+        Started <Ago time={run.startedAt} />, trigger {reasonOf(run)}. <GoingOn run={run} />
       </p>
     )
   const waits = waiting !== null && waiting.version === run.version
   const failure = waits ? firstFailure(waiting.gate) : null
   return (
     <p className="muted">
-      Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
+      Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {reasonOf(run)}
       {run.version !== null && (
         <>
           ,{' '}
@@ -198,7 +199,7 @@ export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null
           <Active run={model.active} />
         ) : last ? (
           <Last run={last} waiting={waiting} />
-        ) : runs.data === undefined ? null : model.laps > 0 ? (
+        ) : runs.data === undefined ? null : model.trainings > 0 ? (
           <p className="muted">
             Its last training is not among the newest {mostRuns} of all models.
           </p>

@@ -16,7 +16,7 @@ export const waitingOf = (
 }
 
 /** Whether a version may wait, by what the loop says; only then are the versions asked for. */
-export const mayWait = ({ champion, laps, stages }: ModelLoop): boolean =>
+export const mayWait = ({ champion, trainings: laps, stages }: ModelLoop): boolean =>
   (champion === null && laps > 0) ||
   stages.some(({ stage, state }) => stage === 'evaluate' && state === 'failed')
 

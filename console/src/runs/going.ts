@@ -1,4 +1,5 @@
-import type { Run, Trigger } from '../../../src/core/records.ts'
+import { verbOf } from '../../../src/core/kinds.ts'
+import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/http/views.ts'
 
 /** How an interrupted run goes on. */
@@ -11,9 +12,7 @@ export interface Going {
   readonly next: string
 }
 
-type Known = Pick<Run, 'id' | 'model' | 'trigger' | 'version' | 'startedAt'>
-
-const laps: readonly Trigger[] = ['first', 'larger', 'schedule', 'manual']
+type Known = Pick<Run, 'id' | 'model' | 'kind' | 'version' | 'startedAt'>
 
 /** Whole epochs that a run has behind it: so many are in its checkpoint. */
 export const epochsBehind = (metrics: RunView['metrics']): number =>
@@ -22,31 +21,28 @@ export const epochsBehind = (metrics: RunView['metrics']): number =>
 /** Whether a newer training of the loop has made a version since: it removes the checkpoints of older ones. */
 const isOvertaken = (run: Known, runs: readonly Known[]): boolean =>
   runs.some(
-    ({ model, trigger, version, startedAt }) =>
-      model === run.model &&
-      version !== null &&
-      laps.includes(trigger) &&
-      startedAt > run.startedAt,
+    ({ model, kind, version, startedAt }) =>
+      model === run.model && version !== null && kind === 'train' && startedAt > run.startedAt,
   )
 
 /** What becomes of an interrupted run that has so many whole epochs behind it; `runs`: others that are known. */
 export const goingOf = (run: Known, epochs: number, runs: readonly Known[]): Going => {
-  const { id, model, trigger, version } = run
+  const { id, model, kind, version } = run
   if (version !== null)
     return {
       command: null,
       does: `It had been registered as version ${version}: nothing is left to train.`,
       next: 'marks it as finished',
     }
-  if (trigger === 'tune')
+  if (kind === 'trial')
     return {
       command: `millrace tune ${model}`,
       does: 'goes on with its search; nothing is trained twice',
       next: 'leaves it as it is',
     }
-  if (!laps.includes(trigger))
+  if (kind !== 'train')
     return {
-      command: `millrace ${trigger} ${model}${trigger === 'reproduce' ? ' VERSION' : ''}`,
+      command: `millrace ${verbOf[kind]} ${model}${kind === 'reproduction' ? ' VERSION' : ''}`,
       does: 'trains it again',
       next: 'marks it as failed',
     }

@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import { reasonOf } from '../../../src/core/kinds.ts'
 import type { Run, RunStatus } from '../../../src/core/records.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
@@ -60,7 +61,7 @@ const Row = (props: {
       <td>
         <RunBadge status={run.status} />
       </td>
-      <td>{run.trigger}</td>
+      <td>{reasonOf(run)}</td>
       <td>
         <span title={run.datasetVersion}>{run.params['data.version']}</span>
       </td>

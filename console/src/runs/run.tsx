@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-react'
 import { Link, useParams } from 'wouter'
+import { reasonOf } from '../../../src/core/kinds.ts'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/http/views.ts'
 import { Chart } from '../charts/chart.tsx'
@@ -137,7 +138,7 @@ const Warnings = ({ log }: { log: RunView['log'] }) => {
 /** Why a run began; of a trial, the search it belongs to. */
 const Reason = ({ run }: { run: Run }) => {
   const { 'tune.study': study, 'tune.trial': trial } = run.params
-  if (study === undefined) return run.trigger
+  if (study === undefined) return reasonOf(run)
   return (
     <Link href={`/tune/${encodeURIComponent(run.model)}/${study}`}>trial {trial} of a search</Link>
   )
@@ -249,7 +250,7 @@ export const RunPage = () => {
       lead={
         <>
           <Link href="/runs">Runs</Link>
-          {run && ` · ${run.model}, trigger ${run.trigger}, by ${run.author}`}
+          {run && ` · ${run.model}, trigger ${reasonOf(run)}, by ${run.author}`}
         </>
       }
       actions={

@@ -32,9 +32,9 @@ const Unready = ({ model }: { model: ModelLoop }) => {
       {waiting && <Waiting version={waiting} champion={null} />}
       {model.active ? (
         <Panel
-          title={model.laps > 0 ? 'No champion yet' : 'No model yet'}
+          title={model.trainings > 0 ? 'No champion yet' : 'No model yet'}
           note={
-            model.laps > 0
+            model.trainings > 0
               ? 'this training may make one, where it passes its gate'
               : 'it can be tried when its first training has ended and passed its gate'
           }
@@ -45,7 +45,7 @@ const Unready = ({ model }: { model: ModelLoop }) => {
           </div>
         </Panel>
       ) : (
-        model.laps === 0 && (
+        model.trainings === 0 && (
           <Panel title="No model yet">
             <p>
               Nothing is training. Start with <strong>Train now</strong> on the Loop page or{' '}

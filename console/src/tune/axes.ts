@@ -80,7 +80,7 @@ export const sharesOf = ({ plan, trials }: Searched): ReadonlyMap<number, number
 const valued = (trials: readonly Trial[]) => trials.filter((trial) => lastValue(trial) !== null)
 
 const compare = ({ direction }: SearchPlan, a: Trial, b: Trial): number =>
-  (direction === 'least' ? 1 : -1) * ((lastValue(a) ?? 0) - (lastValue(b) ?? 0))
+  (direction === 'minimize' ? 1 : -1) * ((lastValue(a) ?? 0) - (lastValue(b) ?? 0))
 
 const scaleOf = (range: Range): Scale => {
   switch (range.kind) {
@@ -97,11 +97,11 @@ const scaleOf = (range: Range): Scale => {
       }
     }
     case 'range':
-    case 'whole': {
+    case 'int': {
       const scale = between(range.low, range.high)
       const ticks = ticksBetween(range.low, range.high, 5)
       return {
-        ticks: (range.kind === 'whole' ? ticks.filter(Number.isInteger) : ticks).map((value) => ({
+        ticks: (range.kind === 'int' ? ticks.filter(Number.isInteger) : ticks).map((value) => ({
           at: scale(value) ?? 0,
           text: short(value),
         })),
@@ -163,7 +163,7 @@ const metricAxis = ({ metric, direction }: SearchPlan, trials: readonly Trial[])
   const values = trials.flatMap((trial) => lastValue(trial) ?? [])
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const scale = between(low, high)
-  const at = (value: number) => (direction === 'least' ? 1 - scale(value) : scale(value))
+  const at = (value: number) => (direction === 'minimize' ? 1 - scale(value) : scale(value))
   return {
     id: metric,
     name: label(metric),

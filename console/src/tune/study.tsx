@@ -38,7 +38,7 @@ const Outcome = ({ study }: { study: Study }) => {
       title="Search"
       note={
         plan.search === 'asha'
-          ? `successive halving, 1 in ${plan.reduction} goes on, seed ${plan.seed}`
+          ? `successive halving, 1 in ${plan.reductionFactor} goes on, seed ${plan.seed}`
           : `at random, seed ${plan.seed}`
       }
       tools={<StudyBadge status={study.status} />}
@@ -58,7 +58,7 @@ const Outcome = ({ study }: { study: Study }) => {
             'epochs trained',
             <>
               {count(epochs)}
-              <small>all in full: {count(trials.length * plan.mostEpochs)}</small>
+              <small>all in full: {count(trials.length * plan.maxEpochs)}</small>
             </>,
           ],
           timeFact(study, now),

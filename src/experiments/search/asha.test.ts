@@ -10,14 +10,14 @@ const planOf = (plan: Partial<SearchPlan> = {}): SearchPlan => ({
   search: 'asha',
   trials: 27,
   metric: 'val_loss',
-  direction: 'least',
+  direction: 'minimize',
   seed: 1,
-  reduction: 3,
-  leastEpochs: 1,
-  mostEpochs: 9,
+  reductionFactor: 3,
+  minEpochs: 1,
+  maxEpochs: 9,
   ranges: {
     'train.learningRate': { kind: 'log', low: 1e-4, high: 1e-1 },
-    'task.units': { kind: 'whole', low: 8, high: 128 },
+    'task.units': { kind: 'int', low: 8, high: 128 },
   },
   ...plan,
 })
@@ -71,15 +71,18 @@ const simulate = (
 }
 
 test('Rungs grow by the reduction; the last one is a whole training', () => {
-  const rungs = (leastEpochs: number, mostEpochs: number, reduction = 3) =>
-    rungsOf({ search: 'asha', reduction, leastEpochs, mostEpochs })
+  const rungs = (minEpochs: number, maxEpochs: number, reductionFactor = 3) =>
+    rungsOf({ search: 'asha', reductionFactor, minEpochs, maxEpochs })
   assert.deepEqual(rungs(1, 9), [1, 3, 9])
   assert.deepEqual(rungs(1, 10), [1, 3, 10])
   assert.deepEqual(rungs(2, 7), [2, 7])
   assert.deepEqual(rungs(2, 3), [2, 3])
   assert.deepEqual(rungs(4, 4), [4])
   assert.deepEqual(rungs(1, 16, 2), [1, 2, 4, 8, 16])
-  assert.deepEqual(rungsOf({ search: 'random', reduction: 3, leastEpochs: 1, mostEpochs: 9 }), [9])
+  assert.deepEqual(
+    rungsOf({ search: 'random', reductionFactor: 3, minEpochs: 1, maxEpochs: 9 }),
+    [9],
+  )
 })
 
 describe('Promotions', () => {
@@ -107,7 +110,7 @@ describe('Promotions', () => {
             value < (losses.get(number) ?? 0) || (value === losses.get(number) && other < number),
         ).length
       const candidates = [...losses.keys()]
-        .filter((number) => better(number) < Math.floor(losses.size / study.plan.reduction))
+        .filter((number) => better(number) < Math.floor(losses.size / study.plan.reductionFactor))
         .filter((number) => !wentOn(number, k))
         .sort((a, b) => better(a) - better(b))
       const [first] = candidates
@@ -119,7 +122,11 @@ describe('Promotions', () => {
   for (const workers of [1, 2, 5])
     test(`are those of the paper's algorithm, with ${workers} at a time`, () => {
       for (let seed = 1; seed <= 20; seed++) {
-        const plan = planOf({ seed, reduction: 2 + (seed % 3), mostEpochs: 4 + 7 * (seed % 4) })
+        const plan = planOf({
+          seed,
+          reductionFactor: 2 + (seed % 3),
+          maxEpochs: 4 + 7 * (seed % 4),
+        })
         simulate(plan, createRng(seed), {
           workers,
           noise: 0.3,
@@ -143,7 +150,7 @@ test('Where every epoch ranks alike, the best of all trials is found and trained
     const plan = planOf({ seed, trials: 3 + seed })
     const { study } = simulate(plan, createRng(seed), { workers: 1 + (seed % 4) })
     const [best] = ranking(study)
-    const inFull = study.trials.map((trial) => loss(trial, plan.mostEpochs))
+    const inFull = study.trials.map((trial) => loss(trial, plan.maxEpochs))
     assert.equal(best?.number, inFull.indexOf(Math.min(...inFull)) + 1)
     assert.equal(best?.status, 'finished')
     assert.equal(lastValue(best), Math.min(...inFull))
@@ -151,12 +158,12 @@ test('Where every epoch ranks alike, the best of all trials is found and trained
 })
 
 test('A search costs a part of what all trials in full would', () => {
-  const plan = planOf({ trials: 81, mostEpochs: 27 })
+  const plan = planOf({ trials: 81, maxEpochs: 27 })
   const { study, epochs } = simulate(plan, createRng(1), { workers: 2 })
   assert.equal(study.trials.length, 81)
   // In synchronous halving 81·1 + 27·2 + 9·6 + 3·18 epochs; those chosen too early come on top.
   assert.ok(epochs >= 243 && epochs <= 2 * 243, `${epochs} epochs`)
-  const random = planOf({ search: 'random', trials: 81, leastEpochs: 27, mostEpochs: 27 })
+  const random = planOf({ search: 'random', trials: 81, minEpochs: 27, maxEpochs: 27 })
   assert.equal(simulate(random, createRng(1)).epochs, 81 * 27)
 })
 

@@ -33,7 +33,7 @@ export const nextMove = ({ plan, trials }: Searched): Move => {
           trials.map((trial) => trial.values),
         )
       : null
-  if (values) return { kind: 'draw', values, until: rungs[0] ?? plan.mostEpochs }
+  if (values) return { kind: 'draw', values, until: rungs[0] ?? plan.maxEpochs }
   if (trials.some(({ status }) => status === 'training')) return { kind: 'wait' }
   const ahead = frontRunner({ plan, trials })
   return ahead
@@ -45,7 +45,7 @@ export const nextMove = ({ plan, trials }: Searched): Move => {
 const promotable = ({ plan, trials }: Searched, rung: number): Trial | undefined => {
   const reached = rankedAt(trials, rung, plan.direction)
   return reached
-    .slice(0, Math.floor(reached.length / plan.reduction))
+    .slice(0, Math.floor(reached.length / plan.reductionFactor))
     .find(({ status, rungs }) => status === 'paused' && rungs.length === rung + 1)
 }
 
@@ -64,7 +64,7 @@ export const hopeless = ({ plan, trials }: Searched): Trial[] => {
   let most = plan.trials - trials.filter(({ status, rungs }) => failedAt(status, rungs, 0)).length
   for (let rung = 0; rung < rungsOf(plan).length - 1; rung++) {
     const reached = rankedAt(trials, rung, plan.direction)
-    const chosen = Math.floor(most / plan.reduction)
+    const chosen = Math.floor(most / plan.reductionFactor)
     const here = reached.filter(
       ({ status, rungs }, rank) =>
         status === 'paused' && rungs.length === rung + 1 && rank > 0 && rank >= chosen,

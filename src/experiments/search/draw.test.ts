@@ -17,7 +17,7 @@ const ranges = {
   'task.units': { kind: 'choice', values: [64, 100, 128] },
   'train.learningRate': { kind: 'log', low: 1e-4, high: 1e-2 },
   'task.dropout': { kind: 'range', low: 0, high: 0.5 },
-  'train.batchSize': { kind: 'whole', low: 16, high: 64 },
+  'train.batchSize': { kind: 'int', low: 16, high: 64 },
 } as const satisfies Record<string, Range>
 
 test('The same seed draws the same trials, another seed others', () => {
@@ -67,7 +67,7 @@ test('Values spread evenly over their range: numbers by size, logarithmic ones b
 
 test('Values stay within their ends, whole ones reach both', () => {
   const small = {
-    a: { kind: 'whole', low: -1, high: 2 },
+    a: { kind: 'int', low: -1, high: 2 },
     b: { kind: 'log', low: 1e-9, high: 1e9 },
   } as const
   const drawn = drawAll(small, 200) as { a: number; b: number }[]
@@ -78,7 +78,7 @@ test('Values stay within their ends, whole ones reach both', () => {
 test('No trial comes twice; a search ends where there is nothing new', () => {
   const few = {
     a: { kind: 'choice', values: ['x', 'y', null] },
-    b: { kind: 'whole', low: 1, high: 4 },
+    b: { kind: 'int', low: 1, high: 4 },
   } as const
   const drawn = drawAll(few, 100)
   assert.equal(drawn.length, 12)

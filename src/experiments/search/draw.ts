@@ -31,7 +31,7 @@ const drawFrom = (range: Range, rng: Rng): Json => {
   switch (range.kind) {
     case 'choice':
       return range.values[rng.below(range.values.length)] ?? null
-    case 'whole':
+    case 'int':
       return range.low + rng.below(range.high - range.low + 1)
     case 'range':
       return rounded(range.low + rng.uniform() * (range.high - range.low), range)

@@ -7,17 +7,17 @@ import type { SearchPlan, Trial } from '../../core/study.ts'
  */
 export const rungsOf = ({
   search,
-  reduction,
-  leastEpochs,
-  mostEpochs,
-}: Pick<SearchPlan, 'search' | 'reduction' | 'leastEpochs' | 'mostEpochs'>): number[] => {
-  if (search === 'random') return [mostEpochs]
-  const rungs = [leastEpochs]
-  for (let epochs = leastEpochs * reduction; epochs <= mostEpochs; epochs *= reduction)
+  reductionFactor,
+  minEpochs,
+  maxEpochs,
+}: Pick<SearchPlan, 'search' | 'reductionFactor' | 'minEpochs' | 'maxEpochs'>): number[] => {
+  if (search === 'random') return [maxEpochs]
+  const rungs = [minEpochs]
+  for (let epochs = minEpochs * reductionFactor; epochs <= maxEpochs; epochs *= reductionFactor)
     rungs.push(epochs)
   // Where the powers do not meet the end, the last rung is moved to it.
-  if (rungs.length > 1) rungs[rungs.length - 1] = mostEpochs
-  else if (leastEpochs < mostEpochs) rungs.push(mostEpochs)
+  if (rungs.length > 1) rungs[rungs.length - 1] = maxEpochs
+  else if (minEpochs < maxEpochs) rungs.push(maxEpochs)
   return rungs
 }
 
@@ -37,4 +37,4 @@ export const rankedAt = (
 
 /** Below 0 where `a` is better than `b`. */
 export const compare = (direction: SearchPlan['direction'], a: number, b: number): number =>
-  direction === 'least' ? a - b : b - a
+  direction === 'minimize' ? a - b : b - a

@@ -24,13 +24,13 @@ const meet = (fate: Fate, mark: string) => {
 const fateful = (fate: Fate, mark: string): Task => ({
   ...nextWord,
   kind: 'fateful-word',
-  learn(rows, options) {
-    const learnt = nextWord.learn(rows, options)
+  prepare(rows, options) {
+    const prepared = nextWord.prepare(rows, options)
     return {
-      ...learnt,
+      ...prepared,
       kind: 'fateful-word',
       batches(given, asked) {
-        const source = learnt.batches(given, asked)
+        const source = prepared.batches(given, asked)
         const isHere = asked.purpose === 'training' && asked.rank === 1
         return {
           ...source,

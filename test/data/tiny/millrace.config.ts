@@ -47,9 +47,9 @@ export default defineConfig(({ home, fast }) => {
           learningRate: 0.01,
           schedule: every(fast ? '5s' : '1h'),
         },
-        first: { data: { limit: 400 }, train: { epochs: 2, learningRate: 0.01 } },
+        first: { data: { maxRows: 400 }, train: { epochs: 2, learningRate: 0.01 } },
         evaluate: {
-          cases: join(data, 'cases.json'),
+          evalSet: join(data, 'cases.json'),
           schedule: every(fast ? '1s' : '60s'),
           completions: join(data, 'phrases_test.txt'),
         },

@@ -27,15 +27,15 @@ export const trainSentences = async (
   collective: Collective,
 ): Promise<Fitted> => {
   const rows = sentences(320)
-  const learnt = nextWord.learn(rows, { embedding: 6, units: 12, dropout: 0 })
+  const prepared = nextWord.prepare(rows, { embedding: 6, units: 12, dropout: 0 })
   const { rank, size: world } = collective
   const asked = { batchSize, seed: 3, rank, world }
-  const validation = learnt.batches(sentences(40, 2), { ...asked, purpose: 'validation' })
+  const validation = prepared.batches(sentences(40, 2), { ...asked, purpose: 'validation' })
   const training = fit({
-    network: learnt.network,
-    train: learnt.batches(rows, { ...asked, purpose: 'training' }),
+    network: prepared.network,
+    train: prepared.batches(rows, { ...asked, purpose: 'training' }),
     validation: () => validation.epoch(1),
-    metrics: learnt.metrics,
+    metrics: prepared.metrics,
     epochs,
     learningRate: 0.01,
     seed: 5,

@@ -25,7 +25,7 @@ export default defineConfig(({ home }) => ({
       tune: {
         trials: 4,
         parallel: 1,
-        reduction: 2,
+        reductionFactor: 2,
         metric: process.env['TUNE_METRIC'] ?? 'val_loss',
         ranges: {
           'task.units': choice([8, 16]),

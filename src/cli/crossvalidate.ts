@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sweep, temporaryBeside } from '../core/files.ts'
 import { createData } from '../data/data.ts'
-import { crossValidateFile, type Folded } from '../experiments/crossvalidate.ts'
+import { type CrossValidation, crossValidateFile } from '../experiments/crossvalidate.ts'
 import { modelOf } from '../pipeline/context.ts'
 import { author, modelName, openProject } from './open.ts'
 import { figure, table } from './table.ts'
@@ -22,7 +22,7 @@ export const run: Act = async (args, io) => {
   const folder = temporaryBeside(join(runs, 'folds'))
   const rows = temporaryBeside(join(runs, 'folds-rows'))
   try {
-    await data.spool(dataset.id, rows, recipe.limit ?? undefined)
+    await data.spool(dataset.id, rows, recipe.maxRows ?? undefined)
     const folded = await crossValidateFile(rows, {
       task: opened.tasks.of(recipe.task.kind),
       recipe,
@@ -41,7 +41,7 @@ export const run: Act = async (args, io) => {
   }
 }
 
-const describe = ({ folds, mean, deviation, notes }: Folded): string =>
+const describe = ({ folds, mean, deviation, notes }: CrossValidation): string =>
   [
     table(
       ['figure', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],

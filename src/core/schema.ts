@@ -1,0 +1,59 @@
+/** Schemas of what comes from outside, and the one way in which it is said that something does not fit. */
+import { z } from 'zod'
+import { quoted } from './text.ts'
+
+export { z }
+
+export type Issue = z.core.$ZodIssue
+
+/** Unknown fields that a refusal names, at most. */
+const mostNamed = 5
+
+/** `train.epochs: found 0, allowed at least 1.` `schema`: whose fields are named where one is unknown. */
+export const explain = (
+  issue: Issue,
+  { path, show, schema }: { path: string; show: (value: unknown) => string; schema?: z.ZodType },
+): string => `${path}: found ${foundIn(issue, show)}, allowed ${allowedBy(issue, schema)}.`
+
+const foundIn = (issue: Issue, show: (value: unknown) => string): string => {
+  if (issue.code !== 'unrecognized_keys') return show(issue.input)
+  const named = issue.keys.slice(0, mostNamed).map((key) => quoted(key))
+  const others = issue.keys.length - named.length
+  return `the unknown ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' }
+
+const allowedBy = (issue: Issue, schema?: z.ZodType): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return nouns[issue.expected] ?? issue.expected
+    case 'too_small':
+      return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}${units[issue.origin] ?? ''}`
+    case 'too_big':
+      return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}${units[issue.origin] ?? ''}`
+    case 'invalid_value':
+      return issue.values.map(String).join(', ')
+    case 'unrecognized_keys':
+      return fieldsOf(schema)
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'a shorter name'
+    default:
+      return issue.message
+  }
+}
+
+const fieldsOf = (schema: z.ZodType | undefined): string => {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema
+  const fields = inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+  return fields.length > 0 ? `only ${fields.join(', ')}` : 'no fields'
+}
