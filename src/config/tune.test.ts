@@ -83,7 +83,7 @@ test('A search that cannot be carried out is refused with the path, what was fou
     ],
     [
       { 'data.limit': int(1, 9) },
-      'models.words.tune.ranges.data.limit: the name is not allowed, allowed an option by its path, such as task.units.',
+      'models.words.tune.ranges.data.limit: found "data.limit", allowed an option by its path, such as task.units.',
     ],
     [
       { 'train.learningRate': logRange(0.01, 0.001) },
@@ -130,7 +130,7 @@ test("Options of a project's own task are known by its defaults", () => {
       context,
     )
   assert.ok(resolve('task.depth').models[0]?.tune)
-  assert.throws(() => resolve('task.width'), /Allowed: one of task\.depth/)
+  assert.throws(() => resolve('task.width'), /allowed one of task\.depth/)
 })
 
 test('Values replace options by their path and leave the rest', () => {
