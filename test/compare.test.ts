@@ -60,16 +60,11 @@ test('A comparison that was killed keeps the mode that was through and trains th
   assert.equal(comparison.sequential.outcome?.run, sequential)
   assert.notEqual(comparison.distributed.outcome?.run, killed)
   assert.deepEqual(
-    (await runsOf()).map(({ id, trigger, status, version }) => [
-      id === killed,
-      trigger,
-      status,
-      version,
-    ]),
+    (await runsOf()).map(({ id, kind, status, version }) => [id === killed, kind, status, version]),
     [
-      [false, 'compare', 'finished', null],
-      [true, 'compare', 'failed', null],
-      [false, 'compare', 'finished', null],
+      [false, 'comparison', 'finished', null],
+      [true, 'comparison', 'failed', null],
+      [false, 'comparison', 'finished', null],
     ],
   )
   assert.deepEqual(await readdir(join(home, 'runs')), [])

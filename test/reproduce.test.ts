@@ -129,7 +129,7 @@ test('A version whose data is gone, or is not what it was, is refused', async ()
   assert.deepEqual([damaged.code, damaged.error?.code], [1, 'corrupt'])
   const { stdout } = await millrace(['runs', '--limit', '1', '--home', home, '--json'])
   assert.deepEqual(
-    JSON.parse(stdout).runs.map(({ trigger, status }: Record<string, string>) => [trigger, status]),
-    [['reproduce', 'failed']],
+    JSON.parse(stdout).runs.map(({ kind, status }: Record<string, string>) => [kind, status]),
+    [['reproduction', 'failed']],
   )
 })

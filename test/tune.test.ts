@@ -119,7 +119,7 @@ test('The runs of a search say what each trial was, and only the best keeps its 
   assert.deepEqual(
     runs.map((run) => [
       run.id,
-      run.trigger,
+      run.kind,
       run.status,
       run.version,
       run.params['tune.trial'],
@@ -129,7 +129,7 @@ test('The runs of a search say what each trial was, and only the best keeps its 
     study.trials
       .map(({ run, number, values }) => [
         run,
-        'tune',
+        'trial',
         'finished',
         null,
         `${number}`,

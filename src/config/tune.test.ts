@@ -56,7 +56,10 @@ test('Losses and errors are better when small, other metrics when large, unless 
     'maximize',
     'maximize',
   ])
-  assert.equal(tuneOf({ ranges, metric: 'top5', direction: 'minimize' })?.plan.direction, 'minimize')
+  assert.equal(
+    tuneOf({ ranges, metric: 'top5', direction: 'minimize' })?.plan.direction,
+    'minimize',
+  )
 })
 
 test('A search that cannot be carried out is refused with the path, what was found and what is allowed', () => {
@@ -91,7 +94,7 @@ test('A search that cannot be carried out is refused with the path, what was fou
     ],
     [
       { 'task.units': { kind: 'among', values: [64] } },
-      /Allowed: range\(low, high\), logRange\(low, high\), int/,
+      /allowed range\(low, high\), logRange\(low, high\), int/,
     ],
     [{}, 'models.words.tune.ranges: found {}, allowed at least one range.'],
   ]

@@ -53,7 +53,7 @@ export default defineConfig(({ home, fast }) => {
           schedule: every(fast ? '1s' : '60s'),
           completions: join(data, 'phrases_test.txt'),
         },
-        metric: { name: 'tiny_model_accuracy', labels: { mode: 'sequential' } },
+        gauge: { name: 'tiny_model_accuracy', labels: { mode: 'sequential' } },
       },
     },
   }
