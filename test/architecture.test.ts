@@ -34,8 +34,18 @@ const table: Readonly<Record<string, Room>> = (() => {
     pipeline: { rooms: ['config', 'store', ...engine, 'jobs'] },
     experiments: { rooms: run },
     loop: { rooms: [...run, 'experiments'] },
+    operations: { rooms: ['core', 'registry', 'serve', 'pipeline', 'experiments', 'loop'] },
     http: {
-      rooms: ['core', 'config', 'registry', 'serve', 'pipeline', 'experiments', 'loop'],
+      rooms: [
+        'core',
+        'config',
+        'registry',
+        'serve',
+        'pipeline',
+        'experiments',
+        'loop',
+        'operations',
+      ],
       doors: [
         'fastify',
         '@fastify/static',
@@ -45,7 +55,7 @@ const table: Readonly<Record<string, Room>> = (() => {
         'prom-client',
       ],
     },
-    cli: { rooms: [...run, 'experiments', 'serve', 'loop', 'http'] },
+    cli: { rooms: [...run, 'experiments', 'serve', 'loop', 'operations', 'http'] },
   }
 })()
 

@@ -20,7 +20,7 @@ import type {
   RunView,
   StageName,
   StageStatus,
-} from '../../src/http/views.ts'
+} from '../../src/operations/views.ts'
 import { environment } from './phrases.ts'
 
 const minute = 60_000

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { memoryApp, sampleComparison, sampleRun, sampleStudy } from '../../test/system/memory.ts'
 import { z } from '../core/schema.ts'
-import * as research from './research.ts'
-import * as schemas from './schemas.ts'
+import * as research from '../operations/experiments.ts'
+import * as schemas from '../operations/schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
 

@@ -12,17 +12,13 @@ import { healthRoutes } from './health.ts'
 import { bodyLimit } from './inputs.ts'
 import { limits as defaults } from './limits.ts'
 import { closeInTime } from './listen.ts'
-import { loopRoutes } from './loop.ts'
 import { createPrometheus, type Prometheus } from './metrics.ts'
-import { modelRoutes } from './models.ts'
+import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
-import { runRoutes } from './runs.ts'
 import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
-import { studyRoutes } from './studies.ts'
 import type { App, AppOptions, Context, Logger } from './types.ts'
 import { answerUnknown } from './unknown.ts'
 import { validatorCompiler } from './validate.ts'
-import { verbRoutes } from './verbs.ts'
 
 /**
  * The one HTTP application: API, predictions, metrics, health, description and console. It listens
@@ -58,16 +54,14 @@ export const createApp = (options: AppOptions): App => {
   apiDocs(app, config.version)
 
   app.after(() => {
-    const context: Context = { ...options, clock, logger, app, limits }
+    const { loop, registry, endpoints } = options
+    const world = { loop, registry, endpoints, version: config.version, clock }
+    const context: Context = { ...options, clock, logger, app, limits, world }
     metricRoutes(context, metrics)
     predictRoutes(context)
     healthRoutes(context)
-    loopRoutes(context)
-    runRoutes(context)
-    modelRoutes(context)
+    operationRoutes(context)
     comparisonRoutes(context)
-    studyRoutes(context)
-    verbRoutes(context)
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })

@@ -1,50 +1,17 @@
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
-import { finished, tellingOf } from '../experiments/report/facts.ts'
+import { finished } from '../experiments/report/facts.ts'
 import { htmlOf } from '../experiments/report/html.ts'
-import { comparisonParams, modelParams } from './inputs.ts'
-import { known } from './predict.ts'
-import { comparison, comparisonView } from './research.ts'
-import { failure } from './schemas.ts'
+import { failure } from '../operations/schemas.ts'
+import { known } from '../operations/world.ts'
+import { comparisonParams } from './inputs.ts'
 import type { Context } from './types.ts'
 
 const tags = ['Models']
 
-/** `/api/models/:model/comparisons…`: one training of each mode held against each other. */
+/** The report of a comparison as a file. */
 export const comparisonRoutes = (context: Context) => {
   const { app, loop } = context
-
-  app.get(
-    '/api/models/:model/comparisons',
-    {
-      schema: {
-        tags,
-        operationId: 'listComparisons',
-        summary: 'Comparisons of sequential and distributed training, newest first',
-        params: modelParams,
-        response: { 200: z.object({ comparisons: z.array(comparison) }), 404: failure },
-      },
-    },
-    async ({ params }) => ({ comparisons: await loop.comparisons(known(context, params.model)) }),
-  )
-
-  app.get(
-    '/api/models/:model/comparisons/:id',
-    {
-      schema: {
-        tags,
-        operationId: 'getComparison',
-        summary: 'A comparison, and what it says',
-        params: comparisonParams,
-        response: { 200: comparisonView, 404: failure },
-      },
-    },
-    async ({ params: { model, id } }) => {
-      const comparison = await loop.comparison(known(context, model), id)
-      const done = finished(comparison)
-      return { comparison, telling: done && tellingOf(done) }
-    },
-  )
 
   app.get(
     '/api/models/:model/comparisons/:id/report.html',

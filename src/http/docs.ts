@@ -27,7 +27,7 @@ export const apiDocs = (app: App, version: string) => {
         { name: 'Runs', description: 'Trainings.' },
         { name: 'Models', description: 'What is registered.' },
         { name: 'Tune', description: 'Searches for hyper-parameters.' },
-        { name: 'Verbs', description: 'Turning the wheel by hand.' },
+        { name: 'Operations', description: 'Turning the wheel by hand.' },
         { name: 'Health', description: 'For machines that watch.' },
       ],
     },

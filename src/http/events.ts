@@ -3,10 +3,10 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import type { Loop } from '../loop/types.ts'
+import { failure } from '../operations/schemas.ts'
 import { clientOf } from './address.ts'
 import { createBudget, type Share } from './budget.ts'
 import { limits } from './limits.ts'
-import { failure } from './schemas.ts'
 import type { Context } from './types.ts'
 
 export interface EventsOptions {

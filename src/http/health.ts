@@ -1,9 +1,9 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import { z } from '../core/schema.ts'
+import { failure, readiness } from '../operations/schemas.ts'
 import { nothingServed } from '../serve/absent.ts'
 import type { EndpointStatus } from '../serve/types.ts'
 import { bodyOf } from './errors.ts'
-import { failure, readiness } from './schemas.ts'
 import type { Context } from './types.ts'
 
 /** Milliseconds the database has to answer. */

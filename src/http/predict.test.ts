@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryApp } from '../../test/system/memory.ts'
 import { MillraceError } from '../core/error.ts'
-import { failure, prediction } from './schemas.ts'
+import { failure, prediction } from '../operations/schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
 

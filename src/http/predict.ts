@@ -1,11 +1,10 @@
-import { MillraceError } from '../core/error.ts'
-import { quoted } from '../core/text.ts'
+import { evaluation, failure, prediction } from '../operations/schemas.ts'
+import type { PredictView } from '../operations/views.ts'
+import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './inputs.ts'
-import { evaluation, failure, prediction } from './schemas.ts'
 import { expectFitting, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
-import type { PredictView } from './views.ts'
 
 /** `POST /predict` and `GET|POST /evaluate`. */
 export const predictRoutes = (context: Context) => {
@@ -74,15 +73,3 @@ const chosen = (context: Context, asked: string | undefined): string => {
   if (asked !== undefined || first === undefined) return known(context, asked ?? '')
   return first
 }
-
-/** The name of a model of this loop. Fails with `not_found` on any other. */
-export const known = (context: Context, model: string): string => {
-  if (context.loop.models.includes(model)) return model
-  throw unknownModel(context, model)
-}
-
-const unknownModel = ({ loop }: Context, model: string | undefined) =>
-  new MillraceError('not_found', {
-    what: `There is no model ${quoted(model)}.`,
-    fix: `Ask for one of: ${loop.models.join(', ')}.`,
-  })

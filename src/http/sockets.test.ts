@@ -5,9 +5,9 @@ import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { memoryApp } from '../../test/system/memory.ts'
+import { failure } from '../operations/schemas.ts'
 import { safetyHeaders } from './headers.ts'
 import { listen } from './listen.ts'
-import { failure } from './schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
 

@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Clock } from '../core/clock.ts'
 import type { Loop } from '../loop/types.ts'
+import type { World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
 import type { Limits } from './limits.ts'
@@ -65,4 +66,6 @@ export interface AppOptions {
 export interface Context extends Required<AppOptions> {
   readonly app: App
   readonly limits: Limits
+  /** What operations work on. */
+  readonly world: World
 }

@@ -10,7 +10,7 @@ import type {
   PredictView,
   RunView,
   VersionView,
-} from '../../../src/http/views.ts'
+} from '../../../src/operations/views.ts'
 import { ApiError, get, post } from './api.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */

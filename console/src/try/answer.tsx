@@ -1,4 +1,4 @@
-import type { PredictView } from '../../../src/http/views.ts'
+import type { PredictView } from '../../../src/operations/views.ts'
 import { measured } from '../format.ts'
 import css from './choices.module.css'
 import { Share } from './choices.tsx'

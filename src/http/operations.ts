@@ -1,0 +1,53 @@
+/** Every operation as a route of its own. */
+import { catalogue } from '../core/error.ts'
+import { z } from '../core/schema.ts'
+import { operations } from '../operations/index.ts'
+import { type Asked, type Fields, fieldsIn, type Operation } from '../operations/operation.ts'
+import { failure } from '../operations/schemas.ts'
+import { authorOf } from './author.ts'
+import type { Context } from './types.ts'
+
+export const operationRoutes = (context: Context) => {
+  for (const each of operations) addRoute(context, each)
+}
+
+type Described = Omit<Operation, 'run'> & Asked
+
+const addRoute = ({ app, world }: Context, operation: Described) => {
+  const { name, summary, tag, method, path, input, output, refuses, bodyLimit } = operation
+  const inAddress = fieldsIn(path)
+  const params = pick(input, (field) => inAddress.includes(field))
+  const others = pick(input, (field) => !inAddress.includes(field))
+  const statuses = new Set(refuses.map((code) => catalogue[code].status))
+  app.route({
+    method,
+    url: path,
+    ...(bodyLimit !== undefined && { bodyLimit }),
+    schema: {
+      tags: [tag],
+      operationId: name,
+      summary,
+      ...(inAddress.length > 0 && { params: z.strictObject(params) }),
+      ...(method === 'GET'
+        ? Object.keys(others).length > 0 && { querystring: z.strictObject(others) }
+        : { body: bodyOf(others) }),
+      response: {
+        200: output,
+        ...Object.fromEntries([...statuses].map((status) => [status, failure])),
+      },
+    },
+    handler: (request) =>
+      operation.perform(world, Object.assign({}, request.query, request.body, request.params), {
+        author: authorOf(request),
+      }),
+  })
+}
+
+const pick = (fields: Fields, takes: (name: string) => boolean): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => takes(name)))
+
+/** One that says everything in its address has no body, or an empty object. */
+const bodyOf = (fields: Fields) => {
+  const body = z.strictObject(fields)
+  return Object.keys(fields).length > 0 ? body : body.optional()
+}

@@ -1,0 +1,26 @@
+import { z } from '../core/schema.ts'
+import { model } from './fields.ts'
+import { operation } from './operation.ts'
+
+const row = z
+  .string()
+  .max(10_000)
+  .refine((text) => /\S/.test(text), 'a sentence with at least one word')
+  .refine((text) => !/[\r\n]/.test(text), 'a sentence on one line')
+  .refine((text) => text.isWellFormed(), 'well-formed Unicode')
+
+export const enqueue = operation({
+  name: 'enqueue',
+  summary: 'Appends rows to the queue of new data',
+  tag: 'Operations',
+  scope: 'write',
+  method: 'POST',
+  path: '/api/models/:model/rows',
+  input: { model, rows: z.array(row).min(1).max(10_000) },
+  output: z.object({ queued: z.int() }),
+  refuses: ['bad_input', 'not_found', 'too_large'],
+  bodyLimit: 8_388_608,
+  run: async ({ loop }, { model, rows }, { author }) => ({
+    queued: await loop.enqueue(model, rows, author),
+  }),
+})

@@ -1,0 +1,17 @@
+import { z } from '../core/schema.ts'
+import { model } from './fields.ts'
+import { operation } from './operation.ts'
+import { evaluation } from './schemas.ts'
+
+export const evaluate = operation({
+  name: 'evaluateModel',
+  summary: 'Puts the prompts to the champion now',
+  tag: 'Operations',
+  scope: 'write',
+  method: 'POST',
+  path: '/api/models/:model/evaluate',
+  input: { model },
+  output: z.object({ evaluation }),
+  refuses: ['not_found', 'no_model'],
+  run: async ({ loop }, { model }) => ({ evaluation: await loop.evaluate(model) }),
+})

@@ -1,0 +1,16 @@
+import { model } from './fields.ts'
+import { operation } from './operation.ts'
+import { ingestion } from './schemas.ts'
+
+export const ingest = operation({
+  name: 'ingest',
+  summary: 'Moves the next rows of the queue to the head of the data set',
+  tag: 'Operations',
+  scope: 'write',
+  method: 'POST',
+  path: '/api/models/:model/ingest',
+  input: { model },
+  output: ingestion,
+  refuses: ['not_found'],
+  run: ({ loop }, { model }, { author }) => loop.ingest(model, author),
+})

@@ -1,0 +1,84 @@
+/**
+ * What can be asked of a running Millrace, each thing once: the command line, HTTP, the client and the console
+ * all go by these records.
+ */
+import { type ErrorCode, MillraceError } from '../core/error.ts'
+import type { Author } from '../core/records.ts'
+import { explain, type Issue, z } from '../core/schema.ts'
+import { known, type World } from './world.ts'
+
+export type Fields = z.ZodRawShape
+
+/** One thing that can be asked. */
+export interface Operation<
+  Input extends Fields = Fields,
+  Output extends z.ZodType = z.ZodType,
+  Method extends 'GET' | 'POST' = 'GET' | 'POST',
+  Path extends string = string,
+> {
+  /** Its id in the description of the API and its name everywhere else: `listRuns`. */
+  readonly name: string
+  /** What it does, in one line. */
+  readonly summary: string
+  /** Heading of the API's description it stands under. */
+  readonly tag: string
+  /** `write` changes something, and is refused where somebody may only look. */
+  readonly scope: 'read' | 'write'
+  readonly method: Method
+  /** Address; `:model` and the like are fields of the input. */
+  readonly path: Path
+  /** Fields in the address, the query (GET) or the body (POST). One called `model` has to be one there is. */
+  readonly input: Input
+  readonly output: Output
+  /** What it refuses with, beside input that does not fit. */
+  readonly refuses: readonly ErrorCode[]
+  /** Longest body, bytes. Default 1 MiB. */
+  readonly bodyLimit?: number
+  run(world: World, input: z.output<z.ZodObject<Input>>, call: Call): Promise<z.output<Output>>
+}
+
+/** Who asks. */
+export interface Call {
+  readonly author: Author
+}
+
+/** An operation that can be asked with anything. */
+export interface Asked {
+  /** Checks the input and carries the operation out. Fails with `bad_input` where it does not fit. */
+  perform(world: World, input: unknown, call: Call): Promise<unknown>
+}
+
+/** Types an operation by what it says, and checks what it is asked. */
+export const operation = <
+  const Input extends Fields,
+  Output extends z.ZodType,
+  const Method extends 'GET' | 'POST',
+  const Path extends string,
+>(
+  record: Operation<Input, Output, Method, Path>,
+): Operation<Input, Output, Method, Path> & Asked => {
+  const schema = z.strictObject(record.input)
+  return {
+    ...record,
+    async perform(world, input, call) {
+      const { data, error } = schema.safeParse(input, { reportInput: true })
+      if (error) throw refuse(record.name, schema, error.issues)
+      const { model } = { model: undefined, ...data }
+      if (typeof model === 'string') known(world, model)
+      return record.run(world, data, call)
+    },
+  }
+}
+
+const refuse = (name: string, schema: z.ZodType, issues: readonly Issue[]) =>
+  new MillraceError('bad_input', {
+    what: issues
+      .map((issue) =>
+        explain(issue, { path: [name, ...issue.path].join('.'), show: JSON.stringify, schema }),
+      )
+      .join(' '),
+  })
+
+/** Names of the fields in an address: `/api/runs/:id` → `id`. */
+export const fieldsIn = (path: string): string[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)

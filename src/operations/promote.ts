@@ -1,0 +1,23 @@
+import { z } from '../core/schema.ts'
+import { model, version } from './fields.ts'
+import { operation } from './operation.ts'
+import { alias } from './schemas.ts'
+
+export const promote = operation({
+  name: 'promote',
+  summary: 'Makes a version the champion',
+  tag: 'Operations',
+  scope: 'write',
+  method: 'POST',
+  path: '/api/models/:model/promote',
+  input: {
+    model,
+    version,
+    force: z.boolean().default(false).describe('Also a version that did not pass its gate.'),
+  },
+  output: z.object({ alias }),
+  refuses: ['not_found', 'gate_failed'],
+  run: async ({ loop }, { model, version, force }, { author }) => ({
+    alias: await loop.promote(model, version, { author, force }),
+  }),
+})

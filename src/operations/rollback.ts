@@ -1,0 +1,17 @@
+import { z } from '../core/schema.ts'
+import { model } from './fields.ts'
+import { operation } from './operation.ts'
+import { alias } from './schemas.ts'
+
+export const rollback = operation({
+  name: 'rollback',
+  summary: 'Goes back to the champion before this one',
+  tag: 'Operations',
+  scope: 'write',
+  method: 'POST',
+  path: '/api/models/:model/rollback',
+  input: { model },
+  output: z.object({ alias }),
+  refuses: ['not_found', 'gate_failed'],
+  run: async ({ loop }, { model }, { author }) => ({ alias: await loop.rollback(model, author) }),
+})

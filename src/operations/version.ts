@@ -1,0 +1,30 @@
+import { MillraceError } from '../core/error.ts'
+import { model, versionNumber } from './fields.ts'
+import { operation } from './operation.ts'
+import { versionView } from './schemas.ts'
+
+export const getVersion = operation({
+  name: 'getVersion',
+  summary: 'A version with its run, its latest evaluation and the champions so far',
+  tag: 'Models',
+  scope: 'read',
+  method: 'GET',
+  path: '/api/models/:model/versions/:version',
+  input: { model, version: versionNumber },
+  output: versionView,
+  refuses: ['not_found'],
+  run: async ({ registry }, { model, version: number }) => {
+    const version = await registry.version(model, number)
+    const [run, [evaluation], history] = await Promise.all([
+      registry.run(version.runId).catch(nullWhereMissing),
+      registry.evaluations(model, { version: number, limit: 1 }),
+      registry.aliasHistory(model, 'champion'),
+    ])
+    return { version, run, evaluation: evaluation ?? null, history }
+  },
+})
+
+const nullWhereMissing = (error: unknown): null => {
+  if (error instanceof MillraceError && error.code === 'not_found') return null
+  throw error
+}

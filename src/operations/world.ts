@@ -1,0 +1,29 @@
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
+import type { Loop } from '../loop/types.ts'
+import type { Registry } from '../registry/types.ts'
+import type { Endpoint } from '../serve/types.ts'
+
+/** What operations work on. */
+export interface World {
+  readonly loop: Loop
+  readonly registry: Registry
+  /** What serves each model, by model; none where nothing is served. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** Version of Millrace. */
+  readonly version: string
+  readonly clock: Clock
+}
+
+/** The name of a model of this loop. Fails with `not_found` on any other. */
+export const known = ({ loop }: Pick<World, 'loop'>, model: string): string => {
+  if (loop.models.includes(model)) return model
+  throw unknownModel({ loop }, model)
+}
+
+export const unknownModel = ({ loop }: Pick<World, 'loop'>, model: string | undefined) =>
+  new MillraceError('not_found', {
+    what: `There is no model ${quoted(model)}.`,
+    fix: `Ask for one of: ${loop.models.join(', ')}.`,
+  })
