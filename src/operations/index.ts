@@ -1,4 +1,5 @@
 /** Every operation there is. */
+import type { z } from '../core/schema.ts'
 import { listAudit } from './audit.ts'
 import { cancel } from './cancel.ts'
 import { getComparison } from './comparison.ts'
@@ -40,3 +41,15 @@ export const operations = [
   promote,
   rollback,
 ] as const
+
+type Known = (typeof operations)[number]
+type Of<Method, Path> = Extract<Known, { readonly method: Method; readonly path: Path }>
+
+/** Addresses that are asked with a method. */
+export type PathOf<Method> = Extract<Known, { readonly method: Method }>['path']
+
+/** What the operation at an address answers. */
+export type AnswerOf<Method, Path> = z.output<Of<Method, Path>['output']>
+
+/** What it takes, with the fields of the address. */
+export type InputOf<Method, Path> = z.input<z.ZodObject<Of<Method, Path>['input']>>

@@ -1,10 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Alias, DatasetVersion, Evaluation, Run } from '../../../src/core/records.ts'
 import { count, percent, plural } from '../format.ts'
 import { ApiError, post } from './api.ts'
-
-const path = (model: string, verb: string) => `/api/models/${encodeURIComponent(model)}/${verb}`
 
 /** Tells what went wrong, why, and what to do, in one notification. */
 const tell = (error: unknown) => {
@@ -35,20 +32,13 @@ const useVerb = <Answer, Input = void>(verb: {
 
 export const useTrain = (model: string) =>
   useVerb({
-    run: () => post<{ run: Run }>(path(model, 'train')),
+    run: () => post('/api/models/:model/train', { model }),
     done: () => 'Training has started.',
   })
 
-interface Ingested {
-  readonly dataset: DatasetVersion
-  readonly added: number
-  readonly left: number
-  readonly rejected: number
-}
-
 export const useIngest = (model: string) =>
   useVerb({
-    run: () => post<Ingested>(path(model, 'ingest')),
+    run: () => post('/api/models/:model/ingest', { model }),
     done: ({ dataset, added, left, rejected }) =>
       [
         added > 0
@@ -63,7 +53,7 @@ export const useIngest = (model: string) =>
 
 export const useEvaluate = (model: string) =>
   useVerb({
-    run: () => post<{ evaluation: Evaluation }>(path(model, 'evaluate')),
+    run: () => post('/api/models/:model/evaluate', { model }),
     done: ({ evaluation }) =>
       `Version ${evaluation.version}: ${percent(evaluation.accuracy)} of the prompts right.`,
   })
@@ -71,25 +61,25 @@ export const useEvaluate = (model: string) =>
 /** Appends rows to the queue; `noun` is what one of them is called. */
 export const useEnqueue = (model: string, noun: 'sentence' | 'record') =>
   useVerb({
-    run: (rows: readonly string[]) => post<{ queued: number }>(path(model, 'rows'), { rows }),
+    run: (rows: readonly string[]) => post('/api/models/:model/rows', { model, rows: [...rows] }),
     done: ({ queued }) => `Queued. ${plural(queued, noun)} waiting for the next ingestion.`,
   })
 
 export const usePromote = (model: string) =>
   useVerb({
     run: (input: { version: number; force: boolean }) =>
-      post<{ alias: Alias }>(path(model, 'promote'), input),
+      post('/api/models/:model/promote', { model, ...input }),
     done: ({ alias }) => `Version ${alias.version} is the champion now.`,
   })
 
 export const useRollback = (model: string) =>
   useVerb({
-    run: () => post<{ alias: Alias }>(path(model, 'rollback')),
+    run: () => post('/api/models/:model/rollback', { model }),
     done: ({ alias }) => `Rolled back: version ${alias.version} is the champion again.`,
   })
 
 export const useCancel = () =>
   useVerb({
-    run: (run: string) => post<{ run: Run }>(`/api/runs/${encodeURIComponent(run)}/cancel`),
+    run: (run: string) => post('/api/runs/:id/cancel', { id: run }),
     done: () => 'The run is cancelled.',
   })

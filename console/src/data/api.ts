@@ -1,3 +1,6 @@
+import type { AnswerOf, InputOf, PathOf } from '../../../src/operations/index.ts'
+import type { PredictView } from '../../../src/operations/views.ts'
+
 /** A refusal of the server, or its silence: what happened, why, and what to do. */
 export class ApiError extends Error {
   readonly code: string
@@ -44,12 +47,49 @@ const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
   return read<T>(response)
 }
 
-/** GET of a JSON answer. Throws ApiError. */
-export const get = <T>(path: string, signal?: AbortSignal) => ask<T>(path, signal ? { signal } : {})
+/** An address with its fields filled in, and the fields that are left. */
+const filled = (template: string, input: Readonly<Record<string, unknown>>) => {
+  const inPath = new Set<string>()
+  const path = template.replace(/:(\w+)/g, (_, name: string) => {
+    inPath.add(name)
+    return encodeURIComponent(String(input[name]))
+  })
+  const others = Object.entries(input).filter(([name]) => !inPath.has(name))
+  return { path, others: Object.fromEntries(others) }
+}
 
-/** POST of a JSON body. Throws ApiError. */
-export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
-  ask<T>(path, {
+const queryOf = (fields: Readonly<Record<string, unknown>>): string => {
+  const told = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return told.length === 0
+    ? ''
+    : `?${new URLSearchParams(told.map(([name, value]) => [name, String(value)]))}`
+}
+
+/** Asks an operation that only looks: `get('/api/runs/:id', { id })`. Throws ApiError. */
+export const get = <Path extends PathOf<'GET'>>(
+  template: Path,
+  input: InputOf<'GET', Path>,
+  signal?: AbortSignal,
+) => {
+  const { path, others } = filled(template, input)
+  return ask<AnswerOf<'GET', Path>>(`${path}${queryOf(others)}`, signal ? { signal } : {})
+}
+
+/** Asks an operation that does something. Throws ApiError. */
+export const post = <Path extends PathOf<'POST'>>(
+  template: Path,
+  input: InputOf<'POST', Path>,
+): Promise<AnswerOf<'POST', Path>> => {
+  const { path, others } = filled(template, input)
+  return send(path, others)
+}
+
+/** Asks for predictions. Throws ApiError. */
+export const predict = (question: object, signal: AbortSignal) =>
+  send<PredictView>('/predict', question, signal)
+
+const send = <Answer>(path: string, body: object, signal?: AbortSignal) =>
+  ask<Answer>(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

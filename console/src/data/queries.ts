@@ -1,17 +1,7 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
-import type { Audit, Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
-import type {
-  ComparisonView,
-  CompletionsView,
-  Difference,
-  LoopView,
-  ModelView,
-  PredictView,
-  RunView,
-  VersionView,
-} from '../../../src/operations/views.ts'
-import { ApiError, get, post } from './api.ts'
+import type { LoopView } from '../../../src/operations/views.ts'
+import { ApiError, get, predict } from './api.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */
 export interface LivePoint {
@@ -69,7 +59,7 @@ const opening = (view: LoopView | undefined) =>
 export const useLoop = () =>
   useQuery({
     queryKey: keys.loop,
-    queryFn: ({ signal }) => get<LoopView>('/api/loop', signal),
+    queryFn: ({ signal }) => get('/api/loop', {}, signal),
     refetchInterval: ({ state }) => (opening(state.data) ? 1500 : 30_000),
   })
 
@@ -83,7 +73,7 @@ const alive = 30_000
 export const useRuns = ({ watched = false } = {}) =>
   useQuery({
     queryKey: keys.runs,
-    queryFn: ({ signal }) => get<{ runs: Run[] }>(`/api/runs?limit=${mostRuns}`, signal),
+    queryFn: ({ signal }) => get('/api/runs', { limit: mostRuns }, signal),
     select: (answer) => answer.runs,
     refetchInterval: ({ state }) =>
       watched && state.data?.runs.some(({ status }) => status === 'running') ? alive : false,
@@ -92,8 +82,7 @@ export const useRuns = ({ watched = false } = {}) =>
 /** One run with its metrics and log. */
 export const runQuery = (id: string) => ({
   queryKey: keys.run(id),
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    get<RunView>(`/api/runs/${encodeURIComponent(id)}`, signal),
+  queryFn: ({ signal }: { signal: AbortSignal }) => get('/api/runs/:id', { id }, signal),
 })
 
 /** One run, asked again while it runs. */
@@ -116,7 +105,7 @@ export const useLivePoints = (id: string) =>
 export const useModels = ({ enabled = true } = {}) =>
   useQuery({
     queryKey: keys.models,
-    queryFn: ({ signal }) => get<{ models: ModelView[] }>('/api/models', signal),
+    queryFn: ({ signal }) => get('/api/models', {}, signal),
     select: (answer) => answer.models,
     enabled,
   })
@@ -125,18 +114,14 @@ export const useVersion = (model: string, version: number) =>
   useQuery({
     queryKey: keys.version(model, version),
     queryFn: ({ signal }) =>
-      get<VersionView>(`/api/models/${encodeURIComponent(model)}/versions/${version}`, signal),
+      get('/api/models/:model/versions/:version', { model, version }, signal),
     enabled: Number.isInteger(version),
   })
 
 export const useCompletions = (model: string | null) =>
   useQuery({
     queryKey: keys.completions(model ?? ''),
-    queryFn: ({ signal }) =>
-      get<{ versions: CompletionsView[] }>(
-        `/api/models/${encodeURIComponent(model ?? '')}/completions`,
-        signal,
-      ),
+    queryFn: ({ signal }) => get('/api/models/:model/completions', { model: model ?? '' }, signal),
     select: (answer) => answer.versions,
     enabled: model !== null,
   })
@@ -144,11 +129,7 @@ export const useCompletions = (model: string | null) =>
 export const useDiff = (model: string, from: number, to: number) =>
   useQuery({
     queryKey: keys.diff(model, from, to),
-    queryFn: ({ signal }) =>
-      get<{ differences: Difference[] }>(
-        `/api/models/${encodeURIComponent(model)}/diff?from=${from}&to=${to}`,
-        signal,
-      ),
+    queryFn: ({ signal }) => get('/api/models/:model/diff', { model, from, to }, signal),
     select: (answer) => answer.differences,
     enabled: from !== to,
   })
@@ -160,7 +141,7 @@ const comparisonsOf = (model: string) =>
 export const useComparisons = (model: string | null) =>
   useQuery({
     queryKey: keys.comparisons(model ?? ''),
-    queryFn: ({ signal }) => get<{ comparisons: Comparison[] }>(comparisonsOf(model ?? ''), signal),
+    queryFn: ({ signal }) => get('/api/models/:model/comparisons', { model: model ?? '' }, signal),
     select: (answer) => answer.comparisons,
     enabled: model !== null,
     refetchInterval: 30_000,
@@ -169,7 +150,7 @@ export const useComparisons = (model: string | null) =>
 export const useComparison = (model: string, id: string) =>
   useQuery({
     queryKey: keys.comparison(model, id),
-    queryFn: ({ signal }) => get<ComparisonView>(`${comparisonsOf(model)}/${id}`, signal),
+    queryFn: ({ signal }) => get('/api/models/:model/comparisons/:id', { model, id }, signal),
   })
 
 /** Where the report of a comparison can be fetched as one page. */
@@ -178,7 +159,7 @@ export const reportOf = ({ model, id }: Comparison) => `${comparisonsOf(model)}/
 export const useAudit = () =>
   useQuery({
     queryKey: keys.audit,
-    queryFn: ({ signal }) => get<{ entries: Audit[] }>('/api/audit?limit=200', signal),
+    queryFn: ({ signal }) => get('/api/audit', { limit: 200 }, signal),
     select: (answer) => answer.entries,
   })
 
@@ -194,7 +175,7 @@ export const usePrediction = (
 ) =>
   useQuery({
     queryKey: keys.predict(model ?? '', version, asked),
-    queryFn: ({ signal }) => post<PredictView>('/predict', { ...asked, model, top }, signal),
+    queryFn: ({ signal }) => predict({ ...asked, model, top }, signal),
     enabled: asked !== null && model !== null,
     retry: false,
     staleTime: 60_000,
