@@ -42,7 +42,7 @@ const killInDistributed = async () => {
   return [...runs]
 }
 
-test('A start ends what a killed comparison left, and does not go on with it as a lap', async () => {
+test('A start ends what a killed comparison left, and does not go on with it as a training', async () => {
   const [, killed] = await killInDistributed()
   const up = await startUp({ project, home })
   await up.event(({ kind, run }) => kind === 'run' && run !== killed, 60)

@@ -55,7 +55,7 @@ interface Models {
 const championOf = async (place: Place) =>
   (await ask<Models>(place, 'models')).answer.models[0]?.aliases[0]?.version
 
-/** The version that a lap came to, whether it passed or not, as the list of versions has it. */
+/** The version that a training came to, whether it passed or not, as the list of versions has it. */
 const versionOf = async (place: Place, number: number) =>
   (await ask(place, 'models', 'table', `${number}`)).answer.version
 
@@ -271,7 +271,7 @@ test('A turning loop sets aside what it cannot learn from, and goes on', async (
     assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000)
   })
 
-  // The next lap learns from the new data, and is judged beside the champion.
+  // The next training learns from the new data, and is judged beside the champion.
   const judged = await up.event(({ kind, version }) => kind === 'judged' && version === 2, 60)
   const { checks, champion } = judged['gate'] as ModelVersion['gate']
   assert.equal(champion, 1)

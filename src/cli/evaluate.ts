@@ -1,15 +1,10 @@
-import { modelName, openProject } from './open.ts'
+import type { Evaluation } from '../core/records.ts'
+import { evaluate } from '../operations/evaluate.ts'
+import { verbOf } from './operation.ts'
 import { table } from './table.ts'
-import type { Act } from './verb.ts'
 
-export const run: Act = async (args, io) => {
-  await using opened = await openProject(args)
-  const evaluation = await opened.loop.evaluate(
-    modelName(opened, args.positionals[0] ?? opened.loop.models[0]),
-  )
-  if (io.json) return io.out(JSON.stringify({ evaluation }))
-  const { model, version, accuracy, results } = evaluation
-  io.out(
+const render = ({ model, version, accuracy, results }: Evaluation): string =>
+  [
     table(
       ['', 'prompt', 'next word', 'accepted'],
       results.map(({ prompt, predicted, accepted, passed }) => [
@@ -19,6 +14,12 @@ export const run: Act = async (args, io) => {
         accepted.join(', '),
       ]),
     ),
-  )
-  io.out(`\n${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`)
-}
+    '',
+    `${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`,
+  ].join('\n')
+
+export const verb = verbOf<{ evaluation: Evaluation }>({
+  name: 'evaluate',
+  operation: evaluate,
+  render: ({ evaluation }) => render(evaluation),
+})

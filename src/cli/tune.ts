@@ -1,7 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { Study, Trial, Values } from '../core/study.ts'
 import { epochsOf, lastValue, ranking } from '../experiments/search/study.ts'
-import { gateRefusal } from '../pipeline/run.ts'
+import { gateRefusal } from '../pipeline/refusal.ts'
 import { author, modelName, openProject } from './open.ts'
 import { figure, span, table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'

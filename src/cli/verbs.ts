@@ -1,15 +1,10 @@
+import { verb as evaluate } from './evaluate.ts'
+import { verb as ingest } from './ingest.ts'
+import { verb as promote } from './promote.ts'
+import { verb as resume } from './resume.ts'
+import { verb as rollback } from './rollback.ts'
+import { verb as train } from './train.ts'
 import type { Verb } from './verb.ts'
-
-/** How many workers train, and where. */
-const trainOptions = {
-  workers: {
-    type: 'string',
-    value: 'N',
-    help: 'workers that share each step, each with a batch of its own',
-  },
-  mpi: { type: 'boolean', help: 'start them with mpirun instead of as threads' },
-  hostfile: { type: 'string', value: 'FILE', help: "mpirun's hostfile" },
-} as const satisfies Verb['options']
 
 /** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
 export const verbs: readonly Verb[] = [
@@ -31,14 +26,7 @@ export const verbs: readonly Verb[] = [
     },
     load: () => import('./up.ts'),
   },
-  {
-    name: 'train',
-    summary: 'Run one training by hand: data, train, evaluate, gate, register',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: trainOptions,
-    load: () => import('./train.ts'),
-  },
+  train,
   {
     name: 'worker',
     summary: 'Be one rank of a training that mpirun, Slurm or an MPIJob starts',
@@ -47,14 +35,7 @@ export const verbs: readonly Verb[] = [
     options: {},
     load: () => import('./worker.ts'),
   },
-  {
-    name: 'resume',
-    summary: 'Go on with a run that was interrupted or failed (default: the newest)',
-    positionals: '[RUN]',
-    arity: [0, 1],
-    options: { mpi: trainOptions.mpi, hostfile: trainOptions.hostfile },
-    load: () => import('./resume.ts'),
-  },
+  resume,
   {
     name: 'reproduce',
     summary: 'Train a version again from its lineage and compare the weights bit by bit',
@@ -107,22 +88,8 @@ export const verbs: readonly Verb[] = [
     },
     load: () => import('./compare.ts'),
   },
-  {
-    name: 'ingest',
-    summary: 'Take the next rows of the queue into the data set',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {},
-    load: () => import('./ingest.ts'),
-  },
-  {
-    name: 'evaluate',
-    summary: 'Put the prompts to the champion',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {},
-    load: () => import('./evaluate.ts'),
-  },
+  ingest,
+  evaluate,
   {
     name: 'predict',
     summary: 'Suggest the next word of a text, or tell the class of a JSON record (- reads it)',
@@ -153,22 +120,8 @@ export const verbs: readonly Verb[] = [
     options: {},
     load: () => import('./models.ts'),
   },
-  {
-    name: 'promote',
-    summary: 'Make a version the champion, which is served',
-    positionals: '[MODEL] VERSION',
-    arity: [1, 2],
-    options: { force: { type: 'boolean', help: 'also when it did not pass its gate' } },
-    load: () => import('./promote.ts'),
-  },
-  {
-    name: 'rollback',
-    summary: 'Go back to the champion before this one',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {},
-    load: () => import('./rollback.ts'),
-  },
+  promote,
+  rollback,
   {
     name: 'config',
     summary: 'Check the configuration and print it with every default filled in',

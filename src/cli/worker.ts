@@ -1,6 +1,6 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import { launchOf } from '../core/launch.ts'
-import { gateRefusal } from '../pipeline/run.ts'
+import { gateRefusal } from '../pipeline/refusal.ts'
 import { trainAndEvaluate } from '../pipeline/train.ts'
 import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
 import type { Collective } from '../train/collective/collective.ts'
@@ -13,7 +13,7 @@ import type { Act, Args, Io } from './verb.ts'
 const signEvery = 1000
 
 /**
- * One rank under somebody else's launcher. Rank 0 turns the lap: it begins the run, sends the order to
+ * One rank under somebody else's launcher. Rank 0 turns the training: it begins the run, sends the order to
  * the others, trains with them, and goes on alone to judge and register.
  */
 export const run: Act = async (args, io) => {
@@ -52,14 +52,15 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
   const launch = { maxRestarts: 0 }
   const left = await leftBehind(opened, name, collective.size)
-  const version = left
+  const run = left
     ? await opened.loop.resume(left.id, { author: author(), launch })
-    : await opened.loop.lap(name, {
+    : await opened.loop.train(name, {
         trigger: 'manual',
         author: author(),
         train: { workers: collective.size },
         launch,
       })
+  const version = await opened.loop.finished(run.id)
   quiet()
   if (io.json) io.out(JSON.stringify({ version }))
   else io.out(`Version ${version.version} of ${name}, by ${collective.size} workers.`)

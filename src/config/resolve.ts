@@ -11,7 +11,7 @@ import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
 import type { ConfigContext } from './types.ts'
 
-/** What a lap learns with: everything that decides the result, apart from the rows. */
+/** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
   readonly task: TaskOptions
   readonly maxRows: number | null

@@ -250,8 +250,8 @@ describe('the API of the console', () => {
       [
         'POST',
         `${model}/train`,
-        { workers: 2 },
-        'body: found the unknown "workers", allowed no fields.',
+        { hostfile: '/etc/passwd' },
+        'body: found the unknown "hostfile", allowed only workers, mpi.',
       ],
       [
         'POST',

@@ -64,6 +64,7 @@ describe('the description of the API', () => {
         'POST /api/models/{model}/rows',
         'POST /api/models/{model}/train',
         'POST /api/runs/{id}/cancel',
+        'POST /api/runs/{id}/resume',
         'POST /evaluate',
         'POST /predict',
       ],

@@ -2,7 +2,7 @@
 import { catalogue } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import { operations } from '../operations/index.ts'
-import { type Asked, type Fields, fieldsIn, type Operation } from '../operations/operation.ts'
+import { type Described, type Fields, fieldsIn } from '../operations/operation.ts'
 import { failure } from '../operations/schemas.ts'
 import { authorOf } from './author.ts'
 import type { Context } from './types.ts'
@@ -11,13 +11,11 @@ export const operationRoutes = (context: Context) => {
   for (const each of operations) addRoute(context, each)
 }
 
-type Described = Omit<Operation, 'run'> & Asked
-
 const addRoute = ({ app, world }: Context, operation: Described) => {
   const { name, summary, tag, method, path, input, output, refuses, bodyLimit } = operation
   const inAddress = fieldsIn(path)
   const params = pick(input, (field) => inAddress.includes(field))
-  const others = pick(input, (field) => !inAddress.includes(field))
+  const others = pick(input, (field) => !inAddress.includes(field) && !isLocal(input[field]))
   const statuses = new Set(refuses.map((code) => catalogue[code].status))
   app.route({
     method,
@@ -43,11 +41,14 @@ const addRoute = ({ app, world }: Context, operation: Described) => {
   })
 }
 
+/** A field that names something of the machine is for its own command line alone. */
+const isLocal = (field: z.ZodType | undefined): boolean => field?.meta()?.['local'] === true
+
 const pick = (fields: Fields, takes: (name: string) => boolean): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => takes(name)))
 
-/** One that says everything in its address has no body, or an empty object. */
+/** Where all may be left out there need not be a body. */
 const bodyOf = (fields: Fields) => {
   const body = z.strictObject(fields)
-  return Object.keys(fields).length > 0 ? body : body.optional()
+  return body.safeParse({}).success ? body.optional() : body
 }

@@ -44,7 +44,7 @@ export const resumable = async (context: Context, id: string | undefined): Promi
       what: `Run ${id} has no checkpoint.`,
       why:
         run.status === 'failed'
-          ? 'It failed before its first epoch was through, or a newer lap has removed what it left.'
+          ? 'It failed before its first epoch was through, or a newer training has removed what it left.'
           : 'It ended before its first epoch was through, or it has just begun.',
       fix: `Start a new one: millrace train ${run.model}.`,
     })

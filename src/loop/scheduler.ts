@@ -156,7 +156,7 @@ const follow = async (turning: SchedulerContext, name: string): Promise<void> =>
   }
 }
 
-/** A lap may give way: another trains already, somebody cancelled it, or the loop closes. */
+/** A training may give way: another trains already, somebody cancelled it, or the loop closes. */
 const givingWay = async (work: () => Promise<unknown>): Promise<void> => {
   try {
     await work()

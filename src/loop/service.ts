@@ -1,5 +1,5 @@
-import { messageOf } from '../core/error.ts'
-import type { Author, ModelVersion } from '../core/records.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Author, Run } from '../core/records.ts'
 import { type CompareOptions, compare } from '../experiments/compare.ts'
 import { getComparison, listComparisons } from '../experiments/comparisons.ts'
 import type { Comparison } from '../experiments/report/types.ts'
@@ -9,7 +9,7 @@ import { runChild } from '../jobs/child.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
-import type { Beginning } from '../pipeline/run.ts'
+import type { TrainingRun } from '../pipeline/run.ts'
 import { stageEntry } from '../pipeline/submit.ts'
 import { createTrainings } from '../pipeline/trainings.ts'
 import { acquireLease } from '../store/lock.ts'
@@ -32,15 +32,8 @@ export interface LoopOptions extends Omit<Context, 'emit'> {
 export interface LoopService extends Loop {
   /** Makes the project's data where it is missing. */
   prepare(): Promise<void>
-  /** Goes on with what was interrupted, runs the first lap where there is no model, keeps the schedules. */
+  /** Goes on with what was interrupted, runs the first training where there is no model, keeps the schedules. */
   start(): Promise<void>
-  /** Runs one lap and waits for its version. */
-  lap(model: string, how: Beginning): Promise<ModelVersion>
-  /** Goes on with a run that was interrupted or failed, the newest where none is named. */
-  resume(
-    run: string | undefined,
-    how: { readonly author: Author; readonly launch?: Beginning['launch'] },
-  ): Promise<ModelVersion>
   /** Trains both modes and keeps how they compare. */
   compare(model: string, options: CompareOptions): Promise<Comparison>
   /** Trains a version again and tells whether its weights come out the same. */
@@ -65,6 +58,12 @@ export const createLoop = (options: LoopOptions): LoopService => {
   const stop = new AbortController()
   let preparing = false
 
+  /** A training that goes on by itself; whoever waits for it hears of its failure too. */
+  const begun = ({ run, done }: TrainingRun): Run => {
+    done.catch((error) => warn(`train ${run.model}: ${messageOf(error)}`))
+    return run
+  }
+
   return {
     startedAt: clock.now(),
     models: names,
@@ -72,7 +71,7 @@ export const createLoop = (options: LoopOptions): LoopService => {
 
     status: (name) =>
       statusOf(context, modelOf(context, name), {
-        lap: trainings.of(name),
+        training: trainings.of(name),
         preparing,
         next: {
           train: schedule.next(`train ${name}`),
@@ -112,14 +111,22 @@ export const createLoop = (options: LoopOptions): LoopService => {
       for (const name of names) await scheduleModel(turning, name)
     },
 
-    lap: async (name, how) => (await trainings.begin(name, how)).done,
-
     async resume(id, how) {
       const run = await resumable(context, id)
-      if (run.version === null) return (await trainings.resume(run, how)).done
+      if (run.version === null) return begun(await trainings.resume(run, how))
       // It was killed between its version and its end.
       await registry.endInterrupted(run.id)
-      return registry.version(run.model, run.version)
+      return registry.run(run.id)
+    },
+
+    async finished(id) {
+      const training = trainings.find(id)
+      if (training) return training.done
+      const run = await registry.run(id)
+      if (run.version !== null) return registry.version(run.model, run.version)
+      throw new MillraceError('bad_usage', {
+        what: `Run ${id} is not training here; it is ${run.status}${run.error === null ? '' : `: ${run.error}`}.`,
+      })
     },
 
     compare: (name, how) =>
@@ -135,12 +142,7 @@ export const createLoop = (options: LoopOptions): LoopService => {
     tune: (name, options) =>
       trainings.exclusive(name, (model, signal) => tune(context, model, options, signal)),
 
-    async train(name, how) {
-      const lap = await trainings.begin(name, how)
-      lap.done.catch((error) => warn(`train ${name}: ${messageOf(error)}`))
-      return lap.run
-    },
-
+    train: async (name, how) => begun(await trainings.begin(name, how)),
     cancel: trainings.cancel,
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),

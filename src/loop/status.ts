@@ -8,7 +8,7 @@ import type { LoopStatus, StageName, StageStatus } from './types.ts'
 /** What only the turning loop knows, beside what is kept. */
 export interface Now {
   /** Lap on its way in this process. */
-  readonly lap: TrainingRun | null
+  readonly training: TrainingRun | null
   readonly preparing: boolean
   /** When each is due. */
   readonly next: Readonly<Record<'train' | 'ingest' | 'evaluate', number | null>>
@@ -97,7 +97,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
   },
 
   train({ now, active, ended }) {
-    const training = active !== null && (now.lap === null || now.lap.phase() === 'train')
+    const training = active !== null && (now.training === null || now.training.phase() === 'train')
     const progress = active?.progress
     return {
       state: training ? 'active' : ended ? stateOf(ended) : 'waiting',
@@ -122,7 +122,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
   },
 
   evaluate({ now, newest }) {
-    const busy = now.lap?.phase() === 'evaluate'
+    const busy = now.training?.phase() === 'evaluate'
     return {
       state: busy ? 'active' : newest ? (newest.gate.passed ? 'done' : 'failed') : 'waiting',
       summary: busy
@@ -137,7 +137,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
   },
 
   register({ now, newest, champion }) {
-    const busy = now.lap?.phase() === 'register'
+    const busy = now.training?.phase() === 'register'
     return {
       state: busy ? 'active' : newest ? 'done' : 'waiting',
       summary: newest

@@ -1,7 +1,15 @@
-import type { Alias, Author, DatasetVersion, Evaluation, Run, Trigger } from '../core/records.ts'
+import type {
+  Alias,
+  Author,
+  DatasetVersion,
+  Evaluation,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
 import type { Ingested } from '../data/types.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
+import type { Beginning } from '../pipeline/run.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -40,13 +48,20 @@ export interface LoopStatus {
   }[]
 }
 
-/** The turning loop of a home. Every refusal is a MillraceError. */
+/** How a training comes about; what is not said is as the configuration has it. */
+export type TrainOptions = Pick<Beginning, 'trigger' | 'author' | 'train' | 'launch'>
+
+/** The loop of a home. Every refusal is a MillraceError. */
 export interface Loop {
   readonly startedAt: number
   readonly models: readonly string[]
   status(model: string): Promise<LoopStatus>
-  /** Starts a lap and answers as soon as its run exists. Refuses with `already_running`. */
-  train(model: string, options: { trigger: Trigger; author: Author }): Promise<Run>
+  /** Starts a training and answers as soon as its run exists. Refuses with `already_running`. */
+  train(model: string, how: TrainOptions): Promise<Run>
+  /** Goes on with a run that was interrupted or failed, the newest where none is named; as `train`. */
+  resume(run: string | undefined, how: Pick<TrainOptions, 'author' | 'launch'>): Promise<Run>
+  /** Waits for a training and answers its version. */
+  finished(run: string): Promise<ModelVersion>
   cancel(run: string, author: Author): Promise<Run>
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
   ingest(model: string, author: Author): Promise<Ingested>

@@ -5,7 +5,7 @@ import { run } from './schemas.ts'
 
 export const cancel = operation({
   name: 'cancelRun',
-  summary: 'Stops a run',
+  summary: 'Stop a run',
   tag: 'Runs',
   scope: 'write',
   method: 'POST',

@@ -11,7 +11,7 @@ const row = z
 
 export const enqueue = operation({
   name: 'enqueue',
-  summary: 'Appends rows to the queue of new data',
+  summary: 'Append rows to the queue of new data',
   tag: 'Operations',
   scope: 'write',
   method: 'POST',

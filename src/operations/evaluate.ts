@@ -5,7 +5,7 @@ import { evaluation } from './schemas.ts'
 
 export const evaluate = operation({
   name: 'evaluateModel',
-  summary: 'Puts the prompts to the champion now',
+  summary: 'Put the prompts to the champion',
   tag: 'Operations',
   scope: 'write',
   method: 'POST',

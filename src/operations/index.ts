@@ -12,6 +12,7 @@ import { ingest } from './ingest.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
+import { resume } from './resume.ts'
 import { rollback } from './rollback.ts'
 import { getRun } from './run.ts'
 import { listRuns } from './runs.ts'
@@ -26,6 +27,7 @@ export const operations = [
   listRuns,
   getRun,
   cancel,
+  resume,
   listModels,
   getVersion,
   listCompletions,

@@ -4,7 +4,7 @@ import { ingestion } from './schemas.ts'
 
 export const ingest = operation({
   name: 'ingest',
-  summary: 'Moves the next rows of the queue to the head of the data set',
+  summary: 'Take the next rows of the queue into the data set',
   tag: 'Operations',
   scope: 'write',
   method: 'POST',

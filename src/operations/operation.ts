@@ -7,7 +7,7 @@ import type { Author } from '../core/records.ts'
 import { explain, type Issue, z } from '../core/schema.ts'
 import { known, type World } from './world.ts'
 
-export type Fields = z.ZodRawShape
+export type Fields = Readonly<Record<string, z.ZodType>>
 
 /** One thing that can be asked. */
 export interface Operation<
@@ -47,6 +47,9 @@ export interface Asked {
   /** Checks the input and carries the operation out. Fails with `bad_input` where it does not fit. */
   perform(world: World, input: unknown, call: Call): Promise<unknown>
 }
+
+/** What is known of an operation without the types of its own fields. */
+export type Described = Omit<Operation, 'run'> & Asked
 
 /** Types an operation by what it says, and checks what it is asked. */
 export const operation = <

@@ -5,7 +5,7 @@ import { alias } from './schemas.ts'
 
 export const promote = operation({
   name: 'promote',
-  summary: 'Makes a version the champion',
+  summary: 'Make a version the champion, which is served',
   tag: 'Operations',
   scope: 'write',
   method: 'POST',

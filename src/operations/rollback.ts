@@ -5,7 +5,7 @@ import { alias } from './schemas.ts'
 
 export const rollback = operation({
   name: 'rollback',
-  summary: 'Goes back to the champion before this one',
+  summary: 'Go back to the champion before this one',
   tag: 'Operations',
   scope: 'write',
   method: 'POST',

@@ -5,7 +5,7 @@ import { serveChild } from '../jobs/child.ts'
 import type { Job, PrepareJob, StageEvent, TrainResult } from './job.ts'
 import { trainAndEvaluate } from './train.ts'
 
-/** Entry of the child process that carries out the stages of a lap. */
+/** Entry of the child process that carries out the stages of a training. */
 serveChild<Job, StageEvent, TrainResult | null>(async (order, emit, signal) => {
   switch (order.kind) {
     case 'prepare':

@@ -3,7 +3,7 @@ import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.t
 import type { Source } from '../data/types.ts'
 import type { ChampionComparison } from '../evaluate/gate.ts'
 
-/** What the child process of a lap is told to do. */
+/** What the child process of a training is told to do. */
 export type Job = PrepareJob | TrainJob
 
 /** Make the project's data where it is not there. */

@@ -3,16 +3,7 @@ import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve
 import { describeCheck } from '../core/check.ts'
 import { MillraceError } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
-import type {
-  Author,
-  GateReport,
-  Json,
-  Lineage,
-  ModelVersion,
-  Run,
-  RunKind,
-  Trigger,
-} from '../core/records.ts'
+import type { Author, Json, Lineage, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
 import { environment, flatten } from './environment.ts'
@@ -20,7 +11,7 @@ import type { ChampionPackage, Phase, TrainResult } from './job.ts'
 import { isLost, runFolder, submitTraining } from './submit.ts'
 import { createWriter, metricsOf, type Writer } from './writer.ts'
 
-/** A lap that is on its way. */
+/** A training that is on its way. */
 export interface TrainingRun {
   readonly run: Run
   /** What it is doing now. */
@@ -29,7 +20,7 @@ export interface TrainingRun {
   cancel(): void
   /** Ends the training process and leaves the run to be resumed at the next start. */
   interrupt(): void
-  /** Settles when the lap is over; a refused or failed lap rejects. */
+  /** Settles when the training is over; a refused or failed training rejects. */
   readonly done: Promise<ModelVersion>
 }
 
@@ -177,7 +168,7 @@ export const championPackage = async (
   }
 }
 
-/** Nobody goes on from an older lap that has ended once a newer one has made a version. */
+/** Nobody goes on from an older training that has ended once a newer one has made a version. */
 const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Run) => {
   const left = new Set(await namesIn(store.paths.runs))
   const older = (await registry.runs({ model })).filter(
@@ -231,17 +222,3 @@ export const fail = async ({ registry, store, emit }: Context, run: Run, error: 
   // A failed training may have a checkpoint that is worth going on from.
   if (status === 'cancelled') await rm(runFolder(store, run), { recursive: true, force: true })
 }
-
-/** The refusal that a lap by hand ends with when its version did not pass. */
-export const gateRefusal = (version: ModelVersion): MillraceError =>
-  new MillraceError('gate_failed', {
-    what: `Version ${version.version} of ${version.model} did not pass its gate. ${failures(version.gate)}`,
-    why: `It is registered; ${version.gate.champion === null ? 'nothing' : `version ${version.gate.champion}`} goes on being served.`,
-    fix: `To serve it all the same: millrace promote ${version.model} ${version.version} --force`,
-  })
-
-const failures = ({ checks }: GateReport) =>
-  checks
-    .filter(({ passed }) => !passed)
-    .map((check) => `${describeCheck(check)}.`)
-    .join(' ')

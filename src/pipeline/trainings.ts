@@ -6,22 +6,24 @@ import { type Context, modelOf } from './context.ts'
 import { expectFiles } from './ready.ts'
 import { type Beginning, beginRun, startTraining, type TrainingRun } from './run.ts'
 
-/** The laps of this process, one a model at most. */
+/** The trainings of this process, one a model at most. */
 export interface Trainings {
-  /** Starts a lap and answers when its run exists. `already_running` while the model trains anywhere. */
+  /** Starts a training and answers when its run exists. `already_running` while the model trains anywhere. */
   begin(model: string, how: Beginning): Promise<TrainingRun>
   /** Goes on with a run whose process is gone, or that failed where an author asks for it. */
   resume(run: Run, how?: { author?: Author; launch?: Beginning['launch'] }): Promise<TrainingRun>
   /**
    * Trains a model for another end than a version of it, as the only training of the model. Its signal
-   * aborts when the laps close.
+   * aborts when the trainings close.
    */
   exclusive<T>(
     model: string,
     work: (model: ModelConfig, signal: AbortSignal) => Promise<T>,
   ): Promise<T>
-  /** The lap of a model that is under way here. */
+  /** The training of a model that is under way here. */
   of(model: string): TrainingRun | null
+  /** The training of a run here: under way, or the last one of its model. */
+  find(run: string): TrainingRun | undefined
   cancel(run: string, author: Author): Promise<Run>
   /** Ends every training and leaves its run to the next start. */
   close(): Promise<void>
@@ -30,8 +32,12 @@ export interface Trainings {
 export const createTrainings = (context: Context): Trainings => {
   const { registry, store } = context
   const trainings = new Map<string, TrainingRun>()
+  /** The last one of each model, also when it is over. */
+  const newest = new Map<string, TrainingRun>()
   const experiments = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
   let closing = false
+
+  const find = (id: string) => [...newest.values()].find(({ run }) => run.id === id)
 
   /** Under the model's lease, whatever process it is in. */
   const start = async (
@@ -45,14 +51,15 @@ export const createTrainings = (context: Context): Trainings => {
     await expectFiles(model)
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
-      const lap = startTraining(context, model, await makeRun())
-      trainings.set(name, lap)
+      const training = startTraining(context, model, await makeRun())
+      trainings.set(name, training)
+      newest.set(name, training)
       const over = () => {
         trainings.delete(name)
         lease.release()
       }
-      lap.done.then(over, over)
-      return lap
+      training.done.then(over, over)
+      return training
     } catch (error) {
       lease.release()
       throw error
@@ -82,24 +89,25 @@ export const createTrainings = (context: Context): Trainings => {
     },
 
     of: (name) => trainings.get(name) ?? null,
+    find,
 
     async cancel(id, author) {
-      const lap = [...trainings.values()].find(({ run }) => run.id === id)
+      const training = [...trainings.values()].find(({ run }) => run.id === id)
       const run = await registry.run(id)
-      if (!lap)
+      if (!training)
         throw new MillraceError('bad_usage', {
           what: `Run ${id} is not training here; it is ${run.status}.`,
           fix: 'Only a run that is training can be cancelled, by the process that trains it.',
         })
-      lap.cancel()
-      await Promise.allSettled([lap.done])
+      training.cancel()
+      await Promise.allSettled([training.done])
       await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
       return registry.run(id)
     },
 
     async close() {
       closing = true
-      for (const lap of trainings.values()) lap.interrupt()
+      for (const training of trainings.values()) training.interrupt()
       for (const { stop } of experiments) stop()
       await Promise.allSettled([...trainings.values(), ...experiments].map(({ done }) => done))
     },

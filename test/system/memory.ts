@@ -257,6 +257,11 @@ export const memoryLoop = (
       calls.push(`train ${model} ${trigger} ${author}`)
       return sampleRun
     },
+    async resume(run, { author }) {
+      calls.push(`resume ${run ?? 'newest'} ${author}`)
+      return sampleRun
+    },
+    finished: async () => versionOf(sampleRun.model, 1),
     async cancel(run, author) {
       calls.push(`cancel ${run} ${author}`)
       return { ...sampleRun, status: 'cancelled' }

@@ -79,7 +79,7 @@ export const staleAfter = (
   }
 }
 
-/** Runs of a model that are shown as running: at the end of a lap only the loop is said to have changed. */
+/** Runs of a model that are shown as running: at the end of a training only the loop is said to have changed. */
 const renewRunning = (client: QueryClient, model: string) => {
   const runs = (key: QueryKey) =>
     client.getQueriesData<Partial<RunView> & { runs?: readonly Run[] }>({ queryKey: key })
