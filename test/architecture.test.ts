@@ -16,7 +16,7 @@ interface Room {
 
 /** Who may import whom: the table of ARCHITECTURE.md. */
 const table: Readonly<Record<string, Room>> = (() => {
-  const engine = ['core', 'onnx', 'nn', 'tasks', 'data', 'train', 'evaluate', 'registry']
+  const engine = ['core', 'onnx', 'nn', 'train', 'tasks', 'data', 'evaluate', 'registry']
   const run = ['config', 'store', ...engine, 'jobs', 'pipeline']
   return {
     core: { rooms: [], doors: ['zod'] },
@@ -24,9 +24,9 @@ const table: Readonly<Record<string, Room>> = (() => {
     store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
     onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
     nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
-    tasks: { rooms: ['core', 'onnx', 'nn'] },
+    train: { rooms: ['core', 'onnx', 'nn'], doors: ['koffi'] },
+    tasks: { rooms: ['core', 'onnx', 'nn', 'train'] },
     data: { rooms: ['core', 'store'], doors: ['kysely'] },
-    train: { rooms: ['core', 'onnx', 'nn', 'tasks'], doors: ['koffi'] },
     evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'] },
     registry: { rooms: ['core', 'store'], doors: ['kysely'] },
     serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },

@@ -11,12 +11,12 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads'
 import type { Recipe } from '../../src/config/resolve.ts'
 import type { Metrics } from '../../src/core/records.ts'
 import { openRows } from '../../src/core/rows.ts'
+import type { BatchSource } from '../../src/nn/batch.ts'
 import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { createTasks } from '../../src/tasks/registry.ts'
 import { splitRows } from '../../src/tasks/split.ts'
 import { createWorld, join, type World } from '../../src/train/collective/shared.ts'
 import { fit } from '../../src/train/fit.ts'
-import type { BatchSource } from '../../src/train/network.ts'
 
 export interface LearnerOrder {
   /** File of `writeRows`. */

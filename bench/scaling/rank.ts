@@ -2,13 +2,14 @@
 
 import type { Recipe } from '../../src/config/resolve.ts'
 import { openRows } from '../../src/core/rows.ts'
+import type { Batch, BatchSource } from '../../src/nn/batch.ts'
+import type { Network } from '../../src/nn/network.ts'
 import { sizeOf } from '../../src/nn/parameter.ts'
 import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { createTasks } from '../../src/tasks/registry.ts'
 import { splitRows } from '../../src/tasks/split.ts'
 import type { Collective } from '../../src/train/collective/collective.ts'
 import { fit } from '../../src/train/fit.ts'
-import type { Batch, BatchSource, Network } from '../../src/train/network.ts'
 import { gather } from '../../src/train/team.ts'
 
 export interface RankOrder {

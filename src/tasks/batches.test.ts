@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '../core/rng.ts'
+import type { Batch } from '../nn/batch.ts'
 import { createBatches, longest } from './batches.ts'
-import type { Batch } from './task.ts'
 
 const rng = createRng(7)
 const sentences = Array.from({ length: 500 }, () =>

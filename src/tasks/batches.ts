@@ -2,10 +2,11 @@
 import { MillraceError } from '../core/error.ts'
 import { createRng, hash, type Rng, shuffle } from '../core/rng.ts'
 import type { Rows } from '../core/rows.ts'
+import type { Batch, BatchSource } from '../nn/batch.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64 } from '../onnx/session.ts'
 import { partOf } from './share.ts'
-import type { Batch, BatchOptions, BatchSource } from './task.ts'
+import type { BatchOptions } from './task.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 /** Most words read before the one that is predicted. */

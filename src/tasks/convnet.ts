@@ -6,10 +6,10 @@ import { dense } from '../nn/dense.ts'
 import { dropout } from '../nn/dropout.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { crossEntropy } from '../nn/loss.ts'
+import type { Network } from '../nn/network.ts'
 import { type Bound, bindInputs, bindValues } from '../nn/parameter.ts'
 import { maxPool } from '../nn/pool.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
-import type { Network } from './learning.ts'
 import { classSums } from './sums.ts'
 
 /** The network's sizes, and how bytes become its numbers. */

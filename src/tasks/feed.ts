@@ -2,7 +2,7 @@
 import { MillraceError } from '../core/error.ts'
 import { createRng, hash, type Rng, shuffle } from '../core/rng.ts'
 import type { Rows } from '../core/rows.ts'
-import type { Batch, BatchSource } from './learning.ts'
+import type { Batch, BatchSource } from '../nn/batch.ts'
 import { partOf } from './share.ts'
 import type { BatchOptions } from './task.ts'
 

@@ -5,10 +5,10 @@ import { embedding } from '../nn/embedding.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { lstm } from '../nn/lstm.ts'
 import { classLosses, classMetricSums } from '../nn/metrics.ts'
+import type { Network } from '../nn/network.ts'
 import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, pruned, type Value } from '../onnx/graph.ts'
 import { widthOf } from './batches.ts'
-import type { Network } from './task.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 /** Most suggestions an answer has. */

@@ -5,10 +5,10 @@ import { dropout } from '../nn/dropout.ts'
 import { embedding } from '../nn/embedding.ts'
 import { withGradients } from '../nn/gradient.ts'
 import { crossEntropy } from '../nn/loss.ts'
+import type { Network } from '../nn/network.ts'
 import { type Bound, bindInputs, bindValues } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import type { Columns } from './columns.ts'
-import type { Network } from './learning.ts'
 import { classSums } from './sums.ts'
 
 export interface Sizes {

@@ -1,11 +1,11 @@
 /** Images stacked into batches, each read when its batch is made. */
 import { createRng, hash } from '../core/rng.ts'
 import type { Rows } from '../core/rows.ts'
+import type { Batch, BatchSource } from '../nn/batch.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64, type Tensor } from '../onnx/session.ts'
 import { anyBucket, bucketOf } from './convnet.ts'
 import { type Part, rowBatches } from './feed.ts'
-import type { Batch, BatchSource } from './learning.ts'
 import { type Layout, readPicture, sizeOf } from './picture.ts'
 import { badRow, type Refusal } from './record.ts'
 import type { BatchOptions } from './task.ts'

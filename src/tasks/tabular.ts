@@ -1,6 +1,7 @@
 /** Tabular class: learns from records of a table which class a record is of. */
 import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
+import type { Batch, BatchSource } from '../nn/batch.ts'
 import { dropoutMask } from '../nn/dropout.ts'
 import { float32, int64, type Tensor } from '../onnx/session.ts'
 import {
@@ -18,7 +19,7 @@ import { rowBatches } from './feed.ts'
 import { bucketOf, createNetwork, maskOf } from './perceptron.ts'
 import { badRow, classIn, labelIn, type Refusal, readKnown } from './record.ts'
 import { admitRecords, columnsName, judgeRecords, openRecords, printColumns } from './scorer.ts'
-import type { Batch, BatchOptions, BatchSource, Prepared, Signature, Task } from './task.ts'
+import type { BatchOptions, Prepared, Signature, Task } from './task.ts'
 
 export interface TabularClassOptions {
   /** Column with the class. */

@@ -6,9 +6,8 @@
  */
 import type { Answer, Json, Lineage, Metrics, PackageFile } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
-import type { Batch, BatchSource, Network } from './learning.ts'
-
-export type { Batch, BatchSource, Network }
+import type { BatchSource } from '../nn/batch.ts'
+import type { Network } from '../nn/network.ts'
 
 /** A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). */
 export interface Task<Options extends object = object> {

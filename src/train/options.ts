@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts'
 import type { Metrics } from '../core/records.ts'
 import type { AverageOptions } from '../nn/average.ts'
+import type { Batch, BatchSource } from '../nn/batch.ts'
+import type { Network } from '../nn/network.ts'
 import type { Schedule } from '../nn/schedule.ts'
 import type { CheckpointStore } from './checkpoint.ts'
 import type { Collective } from './collective/collective.ts'
-import type { Batch, BatchSource, Network } from './network.ts'
 import type { OptimizerOptions } from './optimizer.ts'
 
 export interface FitOptions {

@@ -1,11 +1,11 @@
 import { createRng } from '../../../src/core/rng.ts'
 import { adam } from '../../../src/nn/adam.ts'
+import type { Batch } from '../../../src/nn/batch.ts'
 import { allocate } from '../../../src/nn/memory.ts'
 import { initialise } from '../../../src/nn/parameter.ts'
 import { createBatches } from '../../../src/tasks/batches.ts'
 import { createNetwork, type Sizes } from '../../../src/tasks/network.ts'
 import { openEngine } from '../../../src/train/engine.ts'
-import type { Batch } from '../../../src/train/network.ts'
 
 export const learningRate = 0.003
 

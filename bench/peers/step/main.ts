@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createRng } from '../../../src/core/rng.ts'
-import type { Batch } from '../../../src/train/network.ts'
+import type { Batch } from '../../../src/nn/batch.ts'
 import { batchesOf, learningRate, openStepper } from './here.ts'
 
 const [python = 'python3', rounds = '8'] = process.argv.slice(2)

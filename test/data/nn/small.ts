@@ -9,7 +9,8 @@ import { lstm } from '../../../src/nn/lstm.ts'
 import { bindInputs, bindValues } from '../../../src/nn/parameter.ts'
 import { type Graph, graph } from '../../../src/onnx/graph.ts'
 import { float32, int64, type Tensors } from '../../../src/onnx/session.ts'
-import type { Batch, BatchSource, Network } from '../../../src/train/network.ts'
+import type { Batch, BatchSource } from '../../../src/nn/batch.ts'
+import type { Network } from '../../../src/nn/network.ts'
 
 export interface Sizes {
   readonly words: number

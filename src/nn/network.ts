@@ -1,9 +1,5 @@
-/** What a task gives to training: a network as graphs, and batches to feed them. */
-import type { Parameter } from '../nn/parameter.ts'
 import type { Graph } from '../onnx/graph.ts'
-import type { Tensor } from '../onnx/session.ts'
-
-export type { Parameter }
+import type { Parameter } from './parameter.ts'
 
 /**
  * A network in three graphs. A bucket names a batch shape (`t12`): each has its own graph, and a
@@ -32,22 +28,4 @@ export interface Network {
   validation(bucket: string): Graph
   /** The finished network: parameters and states as initializers, outputs ready to read. */
   inference(values: ReadonlyMap<string, Float32Array>): Graph
-}
-
-/** One batch: the inputs of a bucket's graph beside the parameters. */
-export interface Batch {
-  readonly bucket: string
-  readonly inputs: Readonly<Record<string, Tensor>>
-  /**
-   * What the mean loss of the batch is a mean over: predictions that carry loss, or the sum of their
-   * weights. A batch of weight 0 has nothing to learn and is not run.
-   */
-  readonly weight: number
-}
-
-/** Batches of an epoch. The same epoch and seed give the same batches; every rank gets as many. */
-export interface BatchSource {
-  /** Batches in an epoch. */
-  readonly steps: number
-  epoch(epoch: number): Iterable<Batch>
 }
