@@ -34,7 +34,7 @@ export default defineConfig({
   }
 }
 
-test('Records that cannot be learnt from are set aside with their reasons, and stop no lap', async (t) => {
+test('Records that cannot be learnt from are set aside with their reasons, and stop no training', async (t) => {
   const p = await project(t, {
     task: "tabularClass({ label: 'y', hidden: [8] })",
     data: 't.csv',

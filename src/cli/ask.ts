@@ -13,7 +13,8 @@ export const ask = async <Answer>(door: Door<Answer>, args: Args, io: Io): Promi
   const input =
     'model' in door.operation.input ? { ...given, model: modelName(opened, given['model']) } : given
   if (door.prepares) await opened.loop.prepare()
-  const quiet = opened.loop.subscribe(tell(io))
+  // What is done at once says so in its answer.
+  const quiet = door.finish ? opened.loop.subscribe(tell(io)) : () => {}
   // Ctrl-C leaves what is under way to be taken up again.
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
   const begun = await door.operation.perform(worldOf(opened), input, { author: author() })

@@ -106,7 +106,7 @@ test('A study whose process is gone is interrupted and can be taken over; anothe
   })
 })
 
-test('Runs can be asked for by what began them', async () => {
+test('Runs can be asked for by what they are for', async () => {
   for (const kind of ['trial', 'train', 'comparison'] as const)
     await registry.startRun({
       id: kind,
@@ -124,6 +124,6 @@ test('Runs can be asked for by what began them', async () => {
   const found = await registry.runs({ model: 'words', kind: 'train' })
   assert.deepEqual(
     found.map(({ id }) => id),
-    ['manual'],
+    ['train'],
   )
 })
