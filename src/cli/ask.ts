@@ -25,7 +25,8 @@ export const ask = async <Answer>(door: Door<Answer>, args: Args, io: Io): Promi
   if (refusal) throw refusal
 }
 
-const worldOf = ({ loop, registry }: Opened): World => ({
+/** What operations work on, where nothing is served. */
+export const worldOf = ({ loop, registry }: Opened): World => ({
   loop,
   registry,
   endpoints: new Map(),

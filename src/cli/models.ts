@@ -1,73 +1,70 @@
 import { describeCheck } from '../core/check.ts'
-import type { Alias, ModelVersion } from '../core/records.ts'
+import type { ModelVersion } from '../core/records.ts'
+import { listDifferences } from '../operations/differences.ts'
+import { listModels } from '../operations/models.ts'
+import { getVersion } from '../operations/version.ts'
+import type { Difference, ModelView } from '../operations/views.ts'
 import { wholeNumber } from './args.ts'
+import { worldOf } from './ask.ts'
 import { headlineOf } from './headline.ts'
-import { modelName, openProject } from './open.ts'
+import { author, modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
-  const { registry, loop } = opened
+  const world = worldOf(opened)
+  const call = { author: author() }
   const [name, ...rest] = args.positionals
   const [version, other] = rest.map((text) => wholeNumber('VERSION', text, [1, 1e9]))
+  const show = <Answer>(answer: Answer, render: (answer: Answer) => string) =>
+    io.out(io.json ? JSON.stringify(answer) : render(answer))
 
-  if (version !== undefined && other !== undefined) {
-    const differences = await registry.differences(modelName(opened, name), version, other)
-    if (io.json) return io.out(JSON.stringify({ differences }))
-    return io.out(
-      table(
-        ['what', 'name', `version ${version}`, `version ${other}`],
-        differences.map(({ group, name, from, to }) => [group, name, from, to]),
-      ),
-    )
+  if (version === undefined) {
+    const { models } = await listModels.perform(world, {}, call)
+    const named = name === undefined ? null : modelName(opened, name)
+    const asked = models.filter(({ model }) => named === null || model === named)
+    return show({ models: asked }, (answer) => listed(answer.models))
   }
-  if (version !== undefined) {
-    const found = await registry.version(modelName(opened, name), version)
-    if (io.json) return io.out(JSON.stringify({ version: found }))
-    const { lineage } = found
-    return io.out(
-      [
-        `${found.model} version ${found.version}, ${moment(found.createdAt)}, run ${found.runId}`,
-        `  package   ${await registry.open(found.model, found.version)}`,
-        `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
-        `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
-        ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
-        ...Object.entries(found.metrics).map(
-          ([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`,
-        ),
-      ].join('\n'),
-    )
+  const model = modelName(opened, name)
+  if (other === undefined) {
+    const found = await getVersion.perform(world, { model, version }, call)
+    const folder = io.json ? '' : await opened.registry.open(model, version)
+    return show(found, (answer) => described(answer.version, folder))
   }
-
-  const names = name === undefined ? loop.models : [modelName(opened, name)]
-  const found = await Promise.all(
-    names.map(async (model) => ({
-      model,
-      aliases: await registry.aliases(model),
-      versions: await registry.versions(model),
-    })),
-  )
-  if (io.json) return io.out(JSON.stringify({ models: found }))
-  const tables = Map.groupBy(
-    found.filter(({ versions }) => versions.length > 0),
-    ({ versions }) => headlineOf(versions.map(({ metrics }) => metrics)).join(' '),
-  )
-  if (tables.size === 0) return io.out('No versions yet.')
-  const printed = [...tables].map(([names, models]) =>
-    tableOf(names.split(' ').filter(Boolean), models),
-  )
-  io.out(printed.join('\n\n'))
+  const found = await listDifferences.perform(world, { model, from: version, to: other }, call)
+  show(found, ({ differences }) => compared(differences, version, other))
 }
 
-interface Listed {
-  readonly model: string
-  readonly aliases: readonly Alias[]
-  readonly versions: readonly ModelVersion[]
+const compared = (differences: readonly Difference[], version: number, other: number): string =>
+  table(
+    ['what', 'name', `version ${version}`, `version ${other}`],
+    differences.map(({ group, name, from, to }) => [group, name, from, to]),
+  )
+
+const described = ({ lineage, ...found }: ModelVersion, folder: string): string =>
+  [
+    `${found.model} version ${found.version}, ${moment(found.createdAt)}, run ${found.runId}`,
+    `  package   ${folder}`,
+    `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
+    `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
+    ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
+    ...Object.entries(found.metrics).map(([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`),
+  ].join('\n')
+
+const listed = (models: readonly ModelView[]): string => {
+  const tables = Map.groupBy(
+    models.filter(({ versions }) => versions.length > 0),
+    ({ versions }) => headlineOf(versions.map(({ metrics }) => metrics)).join(' '),
+  )
+  if (tables.size === 0) return 'No versions yet.'
+  return [...tables]
+    .map(([names, models]) => tableOf(names.split(' ').filter(Boolean), models))
+    .join('\n\n')
 }
 
 /** Models of which the same metrics are shown. */
-const tableOf = (names: readonly string[], models: readonly Listed[]): string => {
+const tableOf = (names: readonly string[], models: readonly ModelView[]): string => {
   const rows = models.flatMap(({ model, aliases, versions }) =>
     versions.map((one) => [
       model,

@@ -1,7 +1,10 @@
 import { reasonOf } from '../core/kinds.ts'
 import type { Run } from '../core/records.ts'
+import { getRun } from '../operations/run.ts'
+import { listRuns } from '../operations/runs.ts'
+import { worldOf } from './ask.ts'
 import { headlineOf } from './headline.ts'
-import { openProject } from './open.ts'
+import { author, openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
 import type { Act } from './verb.ts'
 
@@ -9,35 +12,35 @@ export const run: Act = async (args, io) => {
   const limit = args.whole('limit', [1, 1000]) ?? 20
   const model = args.text('model')
   await using opened = await openProject(args)
-  const { registry } = opened
+  const world = worldOf(opened)
+  const call = { author: author() }
   const [id] = args.positionals
   if (id !== undefined) {
-    const [run, metrics, log] = [
-      await registry.run(id),
-      await registry.metrics(id),
-      await registry.lines(id),
-    ]
-    if (io.json) return io.out(JSON.stringify({ run, metrics, log }))
-    return io.out([...describe(run), '', ...log.map((entry) => `  ${entry.line}`)].join('\n'))
+    const found = await getRun.perform(world, { id }, call)
+    if (io.json) return io.out(JSON.stringify(found))
+    return io.out(
+      [...describe(found.run), '', ...found.log.map((entry) => `  ${entry.line}`)].join('\n'),
+    )
   }
-  const found = await registry.runs({ limit, ...(model === undefined ? {} : { model }) })
-  if (io.json) return io.out(JSON.stringify({ runs: found }))
-  if (found.length === 0) return io.out('No runs yet.')
-  const names = headlineOf(found.map(({ metrics }) => metrics))
-  io.out(
-    table(
-      ['run', 'model', 'status', 'why', 'started', 'took', ...names, 'version'],
-      found.map((run) => [
-        run.id,
-        run.model,
-        run.status,
-        reasonOf(run),
-        moment(run.startedAt),
-        took(run),
-        ...names.map((name) => figure(run.metrics[name])),
-        run.version,
-      ]),
-    ),
+  const { runs } = await listRuns.perform(world, { limit, model }, call)
+  io.out(io.json ? JSON.stringify({ runs }) : listed(runs))
+}
+
+const listed = (runs: readonly Run[]): string => {
+  if (runs.length === 0) return 'No runs yet.'
+  const names = headlineOf(runs.map(({ metrics }) => metrics))
+  return table(
+    ['run', 'model', 'status', 'why', 'started', 'took', ...names, 'version'],
+    runs.map((run) => [
+      run.id,
+      run.model,
+      run.status,
+      reasonOf(run),
+      moment(run.startedAt),
+      took(run),
+      ...names.map((name) => figure(run.metrics[name])),
+      run.version,
+    ]),
   )
 }
 

@@ -43,9 +43,9 @@ export interface Call {
 }
 
 /** An operation that can be asked with anything. */
-export interface Asked {
+export interface Asked<Output extends z.ZodType = z.ZodType> {
   /** Checks the input and carries the operation out. Fails with `bad_input` where it does not fit. */
-  perform(world: World, input: unknown, call: Call): Promise<unknown>
+  perform(world: World, input: unknown, call: Call): Promise<z.output<Output>>
 }
 
 /** What is known of an operation without the types of its own fields. */
@@ -59,7 +59,7 @@ export const operation = <
   const Path extends string,
 >(
   record: Operation<Input, Output, Method, Path>,
-): Operation<Input, Output, Method, Path> & Asked => {
+): Operation<Input, Output, Method, Path> & Asked<Output> => {
   const schema = z.strictObject(record.input)
   return {
     ...record,
