@@ -6,7 +6,7 @@ import { mkdir, open, readFile, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PredictView } from '../src/operations/views.ts'
+import type { PredictView } from '../src/operations/contract.ts'
 import { millrace, remove, root, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 const folder = await temporaryFolder()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Evaluation, Run } from '../src/core/records.ts'
-import type { CompletionsView, LoopView, PredictView } from '../src/operations/views.ts'
+import type { CompletionsView, LoopView, PredictView } from '../src/operations/contract.ts'
 import { millrace, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 const project = join(import.meta.dirname, 'data/tiny')

@@ -20,7 +20,7 @@ import type {
   RunView,
   StageName,
   StageStatus,
-} from '../../src/operations/views.ts'
+} from '../../src/operations/contract.ts'
 import { environment } from './phrases.ts'
 
 const minute = 60_000

@@ -13,7 +13,7 @@ import type {
   Progress,
   Run,
 } from '../../src/core/records.ts'
-import type { LoopEvent, ModelLoop } from '../../src/operations/views.ts'
+import type { LoopEvent, ModelLoop } from '../../src/operations/contract.ts'
 import { config, environment, phrases, prompts } from './phrases.ts'
 
 export const model = 'autocomplete'

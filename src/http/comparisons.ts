@@ -4,7 +4,7 @@ import { finished } from '../experiments/report/facts.ts'
 import { htmlOf } from '../experiments/report/html.ts'
 import { failure } from '../operations/schemas.ts'
 import { known } from '../operations/world.ts'
-import { comparisonParams } from './inputs.ts'
+import { comparisonParams } from './requests.ts'
 import type { Context } from './types.ts'
 
 const tags = ['Models']

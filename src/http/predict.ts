@@ -1,8 +1,8 @@
+import type { PredictView } from '../operations/contract.ts'
 import { evaluation, failure, prediction } from '../operations/schemas.ts'
-import type { PredictView } from '../operations/views.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
-import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './inputs.ts'
+import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { expectFitting, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 

@@ -2,8 +2,8 @@
 import { z } from '../core/schema.ts'
 import type { Range, Study, Trial } from '../core/study.ts'
 import type { Comparison, Side } from '../experiments/report/types.ts'
+import type { ComparisonView } from './contract.ts'
 import { count, environment, json, metrics, named, time } from './schemas.ts'
-import type { ComparisonView } from './views.ts'
 
 const bounds = { low: z.number(), high: z.number() }
 

@@ -1,7 +1,7 @@
+import type { ModelLoop } from './contract.ts'
 import { operation } from './operation.ts'
 import { loopView } from './schemas.ts'
-import { asServed } from './served.ts'
-import type { ModelLoop } from './views.ts'
+import { asServed } from './stage.ts'
 import type { World } from './world.ts'
 
 export const getLoop = operation({

@@ -1,7 +1,7 @@
 import { z } from '../core/schema.ts'
+import type { ModelView } from './contract.ts'
 import { operation } from './operation.ts'
 import { modelView } from './schemas.ts'
-import type { ModelView } from './views.ts'
 import type { World } from './world.ts'
 
 export const listModels = operation({

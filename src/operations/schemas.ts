@@ -31,7 +31,7 @@ import type {
   PredictView,
   RunView,
   VersionView,
-} from './views.ts'
+} from './contract.ts'
 
 export const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { studiesOf } from '../../console/dev/studies.ts'
 import { describeCheck, wordsOf } from '../../src/core/check.ts'
-import type { VersionView } from '../../src/operations/views.ts'
+import type { VersionView } from '../../src/operations/contract.ts'
 import { knownOf, pagesOf, write } from './browser.ts'
 
 /** One thing the console must do, seen in a real browser. Needs a server with a version and a run. */

@@ -4,7 +4,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { casesAt } from '../../console/dev/cases.ts'
 import { applyEvent, staleAfter } from '../../console/src/data/events.ts'
 import { keys } from '../../console/src/data/queries.ts'
-import type { LoopEvent } from '../../src/operations/views.ts'
+import type { LoopEvent } from '../../src/operations/contract.ts'
 
 const gate = { passed: false, checks: [], champion: null }
 

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { CompletionsView } from '../../../src/operations/views.ts'
+import type { CompletionsView } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
 import { useCompletions } from '../data/queries.ts'
 import { plural } from '../format.ts'

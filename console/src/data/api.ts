@@ -1,5 +1,5 @@
+import type { PredictView } from '../../../src/operations/contract.ts'
 import type { AnswerOf, InputOf, PathOf } from '../../../src/operations/index.ts'
-import type { PredictView } from '../../../src/operations/views.ts'
 
 /** A refusal of the server, or its silence: what happened, why, and what to do. */
 export class ApiError extends Error {

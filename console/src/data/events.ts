@@ -1,7 +1,7 @@
 /** What an event of the server changes in the cache. */
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Progress, Run } from '../../../src/core/records.ts'
-import type { LoopEvent, LoopView, RunView } from '../../../src/operations/views.ts'
+import type { LoopEvent, LoopView, RunView } from '../../../src/operations/contract.ts'
 import { keys, type LivePoint } from './queries.ts'
 
 const kept = 1500

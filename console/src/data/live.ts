@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
-import type { LoopEvent } from '../../../src/operations/views.ts'
+import type { LoopEvent } from '../../../src/operations/contract.ts'
 import { applyEvent } from './events.ts'
 
 /** `open`: events arrive. `lost`: the server went away and is being asked again. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useLoop } from './queries.ts'
 
 const key = 'millrace-model'

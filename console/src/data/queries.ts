@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
-import type { LoopView } from '../../../src/operations/views.ts'
+import type { LoopView } from '../../../src/operations/contract.ts'
 import { ApiError, get, predict } from './api.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */

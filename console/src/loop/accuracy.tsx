@@ -1,4 +1,4 @@
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { clock, percent, stamp, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { ClipboardCheck, Download, Play } from 'lucide-react'
 import type { ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
 import { count, duration, percent, plural, until } from '../format.ts'

@@ -1,4 +1,4 @@
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { useModels } from '../data/queries.ts'
 import { count, figure, label, tick } from '../format.ts'

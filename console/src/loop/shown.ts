@@ -1,5 +1,5 @@
 /** What of a model's loop is shown, and in which words. */
-import type { ModelLoop, StageName, StageStatus } from '../../../src/operations/views.ts'
+import type { ModelLoop, StageName, StageStatus } from '../../../src/operations/contract.ts'
 import { trafficOf } from './traffic.ts'
 
 /** The order in which the wheel turns. */

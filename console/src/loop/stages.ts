@@ -7,7 +7,7 @@ import {
   type LucideIcon,
   Radio,
 } from 'lucide-react'
-import type { StageName } from '../../../src/operations/views.ts'
+import type { StageName } from '../../../src/operations/contract.ts'
 
 export const icons: Record<StageName, LucideIcon> = {
   data: Database,

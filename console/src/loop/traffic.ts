@@ -1,4 +1,4 @@
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { count, percent } from '../format.ts'
 
 /** From this share on, failures are most of the traffic; from the other, they are worth a look. */

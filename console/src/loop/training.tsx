@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { reasonOf } from '../../../src/core/kinds.ts'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { mostRuns, useLivePoints, useRun, useRuns } from '../data/queries.ts'

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
-import type { Difference, ModelView } from '../../../src/operations/views.ts'
+import type { Difference, ModelView } from '../../../src/operations/contract.ts'
 import { useDiff } from '../data/queries.ts'
 import { count, figure, label } from '../format.ts'
 import { isOwn } from '../parts/compared.ts'

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { ModelVersion } from '../../../src/core/records.ts'
-import type { ModelView } from '../../../src/operations/views.ts'
+import type { ModelView } from '../../../src/operations/contract.ts'
 import { useAudit, useModels } from '../data/queries.ts'
 import { bytes, figure, heading, plural, stamp } from '../format.ts'
 import { headlineOf } from '../headline.ts'

@@ -1,7 +1,7 @@
 import { Check, X } from 'lucide-react'
 import { Link, useParams } from 'wouter'
 import type { Alias, Evaluation, ModelVersion } from '../../../src/core/records.ts'
-import type { VersionView } from '../../../src/operations/views.ts'
+import type { VersionView } from '../../../src/operations/contract.ts'
 import { useModels, useVersion } from '../data/queries.ts'
 import { bytes, percent, short, stamp } from '../format.ts'
 import { Ago, Badge, Champion } from '../parts/badge.tsx'

@@ -1,6 +1,6 @@
 import { describeCheck } from '../../../src/core/check.ts'
 import type { GateReport, ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop, ModelView } from '../../../src/operations/views.ts'
+import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 
 /**
  * The newest version where it waits: it is registered and its gate did not pass. None where it was made

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModels } from '../data/queries.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Promote } from './deeds.tsx'

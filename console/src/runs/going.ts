@@ -1,6 +1,6 @@
 import { verbOf } from '../../../src/core/kinds.ts'
 import type { Run } from '../../../src/core/records.ts'
-import type { RunView } from '../../../src/operations/views.ts'
+import type { RunView } from '../../../src/operations/contract.ts'
 
 /** How an interrupted run goes on. */
 export interface Going {

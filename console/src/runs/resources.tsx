@@ -1,5 +1,5 @@
 import type { Metric } from '../../../src/core/records.ts'
-import type { RunView } from '../../../src/operations/views.ts'
+import type { RunView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, type Series } from '../charts/points.ts'
 import { count, duration, percent } from '../format.ts'

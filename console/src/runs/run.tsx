@@ -3,7 +3,7 @@ import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-rea
 import { Link, useParams } from 'wouter'
 import { reasonOf } from '../../../src/core/kinds.ts'
 import type { Run } from '../../../src/core/records.ts'
-import type { RunView } from '../../../src/operations/views.ts'
+import type { RunView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'

@@ -1,4 +1,4 @@
-import type { PredictView } from '../../../src/operations/views.ts'
+import type { PredictView } from '../../../src/operations/contract.ts'
 import { measured } from '../format.ts'
 import css from './choices.module.css'
 import { Share } from './choices.tsx'

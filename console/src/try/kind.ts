@@ -1,5 +1,5 @@
 import type { Json } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import type { Row } from '../data/queries.ts'
 
 /** What a model is asked with. `text`: a text that is no record, of a task of the project's own. */

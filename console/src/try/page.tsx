@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
 import { useVersion } from '../data/queries.ts'
 import { ServingNotice } from '../loop/serving.tsx'

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { RotateCcw, Sparkles } from 'lucide-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
 import { type Asked, type Row, usePrediction } from '../data/queries.ts'
 import { plural } from '../format.ts'

@@ -1,4 +1,4 @@
-import type { PredictView } from '../../../src/operations/views.ts'
+import type { PredictView } from '../../../src/operations/contract.ts'
 import { measured, percent } from '../format.ts'
 
 /** What an answer says in a word or a number, for those who hear it. */

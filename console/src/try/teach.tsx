@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { ListPlus } from 'lucide-react'
 import { useId, useState } from 'react'
-import type { ModelLoop } from '../../../src/operations/views.ts'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEnqueue } from '../data/actions.ts'
 import type { Row } from '../data/queries.ts'
 import { plural } from '../format.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { memoryApp } from '../../test/system/memory.ts'
+import { memoryApp } from '../../../test/system/memory.ts'
 
 const config = {
   host: '127.0.0.1',

@@ -1,5 +1,5 @@
 import type { EndpointStatus } from '../serve/types.ts'
-import type { StageStatus } from './views.ts'
+import type { StageStatus } from './contract.ts'
 
 type Serving = Pick<EndpointStatus, 'version' | 'error' | 'refused'>
 

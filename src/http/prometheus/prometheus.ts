@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { loopMetrics } from './gauges.ts'
-import { serveMetrics } from './latency.ts'
-import type { AppOptions } from './types.ts'
+import type { AppOptions } from '../types.ts'
+import { loopMetrics } from './loop.ts'
+import { serveMetrics } from './serve.ts'
 
 /** Gauges of prom-client that end in `_total`, an ending that is kept for counters. */
 const misnamed = [

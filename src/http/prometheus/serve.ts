@@ -1,0 +1,107 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { catalogue } from '../../core/error.ts'
+import type { Endpoint, ServeEvent } from '../../serve/types.ts'
+
+/** Serving as metrics: what endpoints tell, and what they are asked at a scrape. */
+export const serveMetrics = (register: Registry, endpoints: readonly Endpoint[]) => {
+  const counted = countedOf(register)
+  gaugesOf(register, endpoints)
+  const stops = endpoints.map((endpoint) =>
+    endpoint.subscribe((event) => hear(counted, endpoint.model, event)),
+  )
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** What is counted as it happens. */
+const countedOf = (register: Registry) => {
+  const registers = [register]
+  return {
+    requests: new Counter({
+      name: 'millrace_requests_total',
+      help: 'Predictions by model, version and the status they were answered with.',
+      labelNames: ['model', 'version', 'code'] as const,
+      registers,
+    }),
+    duration: new Histogram({
+      name: 'millrace_request_duration_seconds',
+      help: 'Time from a prediction being asked for to its answer.',
+      labelNames: ['model'] as const,
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    batch: new Histogram({
+      name: 'millrace_batch_size',
+      help: 'Predictions that went through the model together.',
+      labelNames: ['model'] as const,
+      buckets: [1, 2, 4, 8, 16, 32, 64],
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'millrace_rejected_total',
+      help: 'Predictions turned away before the model saw them.',
+      labelNames: ['model', 'reason'] as const,
+      registers,
+    }),
+  }
+}
+
+const hear = (
+  { requests, duration, batch, rejected }: ReturnType<typeof countedOf>,
+  model: string,
+  event: ServeEvent,
+) => {
+  switch (event.kind) {
+    case 'request': {
+      const code = event.code === 'ok' ? 200 : catalogue[event.code].status
+      requests.inc({ model, version: event.version ?? 'none', code })
+      duration.observe({ model }, event.seconds)
+      return
+    }
+    case 'batch':
+      return batch.observe({ model }, event.size)
+    case 'rejected':
+      return rejected.inc({ model, reason: event.reason })
+    case 'serving':
+    case 'refused':
+      return
+  }
+}
+
+/** What endpoints are asked at a scrape. */
+const gaugesOf = (register: Registry, endpoints: readonly Endpoint[]): void => {
+  const gauge = <Label extends string>(
+    name: string,
+    help: string,
+    { labels, show }: { labels: Label[]; show: (gauge: Gauge<Label>, endpoint: Endpoint) => void },
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: labels,
+      registers: [register],
+      collect() {
+        this.reset()
+        for (const endpoint of endpoints) show(this, endpoint)
+      },
+    })
+  gauge('millrace_model_load_seconds', 'Time the served version took to open and warm up.', {
+    labels: ['model'],
+    show(told, endpoint) {
+      const { model, loadSeconds } = endpoint.status()
+      if (loadSeconds !== null) told.set({ model }, loadSeconds)
+    },
+  })
+  gauge('millrace_pending_requests', 'Predictions that wait for the model.', {
+    labels: ['model'],
+    show: (told, endpoint) => told.set({ model: endpoint.model }, endpoint.status().pending),
+  })
+  gauge('millrace_model_info', 'Version that is served; always 1.', {
+    labels: ['model', 'version'],
+    show(told, endpoint) {
+      const { model, version } = endpoint.status()
+      if (version !== null) told.set({ model, version }, 1)
+    },
+  })
+}
