@@ -52,8 +52,10 @@ export const loopMetrics = (
       const asked = await Promise.allSettled(loop.models.map((model) => loop.status(model)))
       instruments.accuracy.reset()
       asked.forEach((answer, index) => {
-        if (answer.status === 'rejected')
-          return instruments.missed.inc({ model: loop.models[index] ?? '' })
+        if (answer.status === 'rejected') {
+          instruments.missed.inc({ model: loop.models[index] ?? '' })
+          return
+        }
         show(instruments, answer.value)
         const latest = answer.value.accuracy.at(-1)
         if (latest) own.get(answer.value.model)?.(latest.accuracy)
