@@ -35,9 +35,9 @@ export const houseEnergy: Task<{ readonly units: number }> = {
         inputs: { houses: { type: 'float32', shape: ['rows', columns.length] } },
         targets: { energy: { type: 'float32', shape: ['rows', 1] } },
         output: { name: 'predicted', type: 'float32', shape: ['rows', 1] },
-        answer(g, bound, { houses }) {
-          const x = activations.relu(g, hidden.apply(g, bound, scaled(g, houses, scales)))
-          return unscaled(g, last.apply(g, bound, x), energy)
+        answer(g, lookup, { houses }) {
+          const x = activations.relu(g, hidden.apply(g, lookup, scaled(g, houses, scales)))
+          return unscaled(g, last.apply(g, lookup, x), energy)
         },
         loss: (g, predicted, { energy }) => meanSquaredError(g, predicted, energy),
       }),

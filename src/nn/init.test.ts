@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { taught } from '../../test/data/nn/taught.ts'
 import { createRng } from '../core/rng.ts'
-import { dense } from './dense.ts'
-import { dropoutMask } from './dropout.ts'
 import {
   glorotNormal,
   glorotUniform,
@@ -18,7 +16,9 @@ import {
   truncatedNormal,
   xavierNormal,
 } from './init.ts'
-import { lstm } from './lstm.ts'
+import { dense } from './layers/dense.ts'
+import { dropoutMask } from './layers/dropout.ts'
+import { lstm } from './layers/lstm.ts'
 import { initialise } from './parameter.ts'
 
 test('glorot values fill their range evenly', () => {

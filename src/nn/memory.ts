@@ -4,7 +4,7 @@ import { type Parameter, sizeOf } from './parameter.ts'
 /** The four arrays an optimizer works on, each with all parameters end to end. */
 export const slabs = ['parameters', 'gradients', 'first', 'second'] as const
 /** More of them, for those who ask: a running sum of gradients, a running mean of parameters. */
-export const extraSlabs = ['sum', 'average'] as const
+export const extraSlabs = ['sum', 'ema'] as const
 export type ExtraSlab = (typeof extraSlabs)[number]
 export type Slab = (typeof slabs)[number] | ExtraSlab
 

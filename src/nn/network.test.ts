@@ -7,11 +7,11 @@ import { createRng } from '../core/rng.ts'
 import { graph } from '../onnx/graph.ts'
 import { printGraph } from '../onnx/print.ts'
 import { float32, int64, openSession, scalarOf, type Tensors } from '../onnx/session.ts'
-import { adam } from './adam.ts'
-import { withGradients } from './gradient.ts'
-import { lower } from './lower.ts'
-import { lstm } from './lstm.ts'
+import { withGradients } from './gradients/gradient.ts'
+import { lower } from './gradients/lower.ts'
+import { lstm } from './layers/lstm.ts'
 import { allocate } from './memory.ts'
+import { adam } from './optimizers/adam.ts'
 import { bindInputs, initialise } from './parameter.ts'
 
 const file = (name: string) =>
@@ -28,10 +28,10 @@ test('an LSTM and its gradients equal those of PyTorch', async () => {
   const { time, batch, features, units } = torch
   const layer = lstm({ name: 'lstm', features, units })
   const g = graph('lstm')
-  const bound = bindInputs(g, layer.parameters)
+  const lookup = bindInputs(g, layer.parameters)
   const x = g.input('x', 'float32', [time, 'batch', features])
   const slope = g.input('slope', 'float32', [`${time}*batch`, units])
-  const hidden = layer.unrolled(g, bound, x)
+  const hidden = layer.unrolled(g, lookup, x)
   g.output('hidden', hidden)
   g.output('loss', g.op('ReduceSum', [g.op('Mul', [hidden, slope])], { keepdims: 0 }))
   const names = ['x', ...layer.parameters.map((parameter) => parameter.name)]

@@ -11,19 +11,19 @@ export interface Parameter {
 }
 
 /** Where a layer finds its parameters in a graph, by name. */
-export type Bound = (name: string) => Value
+export type Lookup = (name: string) => Value
 
 /** Every parameter as an input of its name: for training and validation. */
-export const bindInputs = (g: Builder, parameters: readonly Parameter[]): Bound =>
-  bound(parameters.map(({ name, shape }) => g.input(name, 'float32', shape)))
+export const bindInputs = (g: Builder, parameters: readonly Parameter[]): Lookup =>
+  lookupIn(parameters.map(({ name, shape }) => g.input(name, 'float32', shape)))
 
 /** Every parameter as a constant: for the finished network. */
 export const bindValues = (
   g: Builder,
   parameters: readonly Parameter[],
   values: ReadonlyMap<string, Float32Array>,
-): Bound =>
-  bound(
+): Lookup =>
+  lookupIn(
     parameters.map(({ name, shape }) => {
       const value = values.get(name)
       if (!value) throw new MillraceError('internal', { what: `There are no values of "${name}".` })
@@ -31,7 +31,7 @@ export const bindValues = (
     }),
   )
 
-const bound = (values: readonly Value[]): Bound => {
+const lookupIn = (values: readonly Value[]): Lookup => {
   const byName = new Map(values.map((value) => [value.name, value]))
   return (name) => {
     const found = byName.get(name)

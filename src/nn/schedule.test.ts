@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { schedule } from './schedule.ts'
+import { lrSchedule } from './schedule.ts'
 
-const rates = (...given: Parameters<typeof schedule>) => {
-  const rateAt = schedule(...given)
+const rates = (...given: Parameters<typeof lrSchedule>) => {
+  const rateAt = lrSchedule(...given)
   return Array.from({ length: given[1] }, (_, i) => Number(rateAt(i + 1).toFixed(4)))
 }
 
@@ -28,6 +28,6 @@ test('steps multiply the rate', () => {
 })
 
 test('a rate that is not above zero is refused', () => {
-  assert.throws(() => schedule(0, 10), /above 0, got 0/)
-  assert.throws(() => schedule(Number.NaN, 10), /above 0, got NaN/)
+  assert.throws(() => lrSchedule(0, 10), /above 0, got 0/)
+  assert.throws(() => lrSchedule(Number.NaN, 10), /above 0, got NaN/)
 })

@@ -1,7 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 
 /** How the learning rate changes over the steps of a training. */
-export interface Schedule {
+export interface LrSchedule {
   /**
    * `constant`; `cosine`: down to `floor` along half a wave; `step`: times `factor` at every `every`
    * steps. Default `constant`.
@@ -18,10 +18,10 @@ export interface Schedule {
 }
 
 /** The rate of each step, which counts from 1 to `steps`. */
-export const schedule = (
+export const lrSchedule = (
   rate: number,
   steps: number,
-  options: Schedule = {},
+  options: LrSchedule = {},
 ): ((step: number) => number) => {
   const { kind = 'constant', warmup = 0, floor = 0, factor = 0.5 } = options
   const every = options.every ?? Math.max(1, Math.ceil(steps / 3))

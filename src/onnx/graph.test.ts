@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { product, quotient, sum } from './dims.ts'
 import { type Builder, graph, pruned, type Shape, type Value } from './graph.ts'
 import { printGraph } from './print.ts'
 import { encodeModel } from './proto.ts'
+import { product, quotient, sum } from './shapes/dims.ts'
 
 const small = () => {
   const g = graph('small')

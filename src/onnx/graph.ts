@@ -1,6 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import { type AttributesOf, type OpName, ops } from './ops.ts'
-import { type Attributes, type Call, misfit } from './rule.ts'
+import { type Attributes, type Call, misfit } from './shapes/rule.ts'
 import {
   type Data,
   type Dim,

@@ -3,15 +3,15 @@
  * its attributes and the rule for its outputs' dtypes and shapes. Composites are Millrace's own: whole
  * layers as one node, so that their gradients can be written by hand; `nn/lower` turns them into ONNX.
  */
-import { blockOps } from './blocks.ts'
-import { compositeOps } from './composites.ts'
-import { elementwiseOps } from './elementwise.ts'
-import { layoutOps } from './layout.ts'
-import { matrixOps } from './matrix.ts'
-import { normalOps } from './normal.ts'
-import { reductionOps } from './reductions.ts'
-import type { AttributeKind, AttributeOf, OpRule } from './rule.ts'
-import { windowOps } from './windows.ts'
+import { blockOps } from './shapes/blocks.ts'
+import { compositeOps } from './shapes/composites.ts'
+import { elementwiseOps } from './shapes/elementwise.ts'
+import { layoutOps } from './shapes/layout.ts'
+import { matrixOps } from './shapes/matrix.ts'
+import { normalOps } from './shapes/normal.ts'
+import { reductionOps } from './shapes/reductions.ts'
+import type { AttributeKind, AttributeOf, ShapeRule } from './shapes/rule.ts'
+import { windowOps } from './shapes/windows.ts'
 
 export const onnxOps = {
   ...elementwiseOps,
@@ -29,7 +29,7 @@ export type OnnxOp = keyof typeof onnxOps
 export type CompositeOp = keyof typeof compositeOps
 export type OpName = OnnxOp | CompositeOp
 
-export const ops: Readonly<Record<OpName, OpRule>> = table
+export const ops: Readonly<Record<OpName, ShapeRule>> = table
 
 /** The attributes an op takes, each optional. */
 export type AttributesOf<Op extends OpName> = {

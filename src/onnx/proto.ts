@@ -1,8 +1,8 @@
 import { MillraceError } from '../core/error.ts'
-import { dtypeCode } from './elementwise.ts'
 import type { Graph, GraphNode, Initializer, Output } from './graph.ts'
 import { isComposite, ops } from './ops.ts'
-import type { AttributeKind, AttributeOf } from './rule.ts'
+import { dtypeCode } from './shapes/elementwise.ts'
+import type { AttributeKind, AttributeOf } from './shapes/rule.ts'
 import type { Data, Value } from './value.ts'
 import { bytes, type Field, float, int, joined, message, text } from './wire.ts'
 

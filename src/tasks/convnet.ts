@@ -1,14 +1,15 @@
 /** The network of images: blocks of two convolutions and a pool, then two dense layers. */
-import { activations } from '../nn/activation.ts'
-import { batchNorm } from '../nn/batchnorm.ts'
-import { conv } from '../nn/conv.ts'
-import { dense } from '../nn/dense.ts'
-import { dropout } from '../nn/dropout.ts'
-import { withGradients } from '../nn/gradient.ts'
+
+import { withGradients } from '../nn/gradients/gradient.ts'
+import { activations } from '../nn/layers/activation.ts'
+import { batchNorm } from '../nn/layers/batchnorm.ts'
+import { conv } from '../nn/layers/conv.ts'
+import { dense } from '../nn/layers/dense.ts'
+import { dropout } from '../nn/layers/dropout.ts'
+import { maxPool } from '../nn/layers/pool.ts'
 import { crossEntropy } from '../nn/loss.ts'
 import type { Network } from '../nn/network.ts'
-import { type Bound, bindInputs, bindValues } from '../nn/parameter.ts'
-import { maxPool } from '../nn/pool.ts'
+import { bindInputs, bindValues, type Lookup } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import { classSums } from './sums.ts'
 
@@ -90,7 +91,12 @@ export const createNetwork = (sizes: Sizes): Network => {
     return g.op('Mul', [centred, g.constant(1 / sizes.deviation)])
   }
 
-  const logitsOf = (g: Builder, bound: Bound, images: Value, mask: Value | 'none' | 'learning') => {
+  const logitsOf = (
+    g: Builder,
+    bound: Lookup,
+    images: Value,
+    mask: Value | 'none' | 'learning',
+  ) => {
     const mode = mask === 'none' ? 'inference' : 'training'
     let x = standardised(g, images)
     for (const block of blocks) {

@@ -1,12 +1,13 @@
 /** The next-word network: Embedding → LSTM → Dropout → Dense(vocabulary, softmax). */
-import { dense } from '../nn/dense.ts'
-import { dropout } from '../nn/dropout.ts'
-import { embedding } from '../nn/embedding.ts'
-import { withGradients } from '../nn/gradient.ts'
-import { lstm } from '../nn/lstm.ts'
+
+import { withGradients } from '../nn/gradients/gradient.ts'
+import { dense } from '../nn/layers/dense.ts'
+import { dropout } from '../nn/layers/dropout.ts'
+import { embedding } from '../nn/layers/embedding.ts'
+import { lstm } from '../nn/layers/lstm.ts'
 import { classLosses, classMetricSums } from '../nn/metrics.ts'
 import type { Network } from '../nn/network.ts'
-import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
+import { bindInputs, bindValues, type Lookup, type Parameter } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, pruned, type Value } from '../onnx/graph.ts'
 import { widthOf } from './batches.ts'
 import { padding, unknown } from './tokenizer.ts'
@@ -87,7 +88,7 @@ export const createNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork
 
   const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
     const g = graph('next-word')
-    const bound: Bound = bindValues(g, parameters, withoutReserved(values, sizes))
+    const bound: Lookup = bindValues(g, parameters, withoutReserved(values, sizes))
     const ids = g.input('ids', 'int64', ['batch', 'time'])
     const lengths = g.input('lengths', 'int32', ['batch'])
     const x = table.apply(g, bound, g.op('Transpose', [ids], { perm: [1, 0] }))

@@ -1,12 +1,13 @@
 /** The network of tables: numbers scaled, categories as vectors, hidden layers, one output a class. */
-import { activations } from '../nn/activation.ts'
-import { dense } from '../nn/dense.ts'
-import { dropout } from '../nn/dropout.ts'
-import { embedding } from '../nn/embedding.ts'
-import { withGradients } from '../nn/gradient.ts'
+
+import { withGradients } from '../nn/gradients/gradient.ts'
+import { activations } from '../nn/layers/activation.ts'
+import { dense } from '../nn/layers/dense.ts'
+import { dropout } from '../nn/layers/dropout.ts'
+import { embedding } from '../nn/layers/embedding.ts'
 import { crossEntropy } from '../nn/loss.ts'
 import type { Network } from '../nn/network.ts'
-import { type Bound, bindInputs, bindValues } from '../nn/parameter.ts'
+import { bindInputs, bindValues, type Lookup } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import type { Columns } from './columns.ts'
 import { classSums } from './sums.ts'
@@ -91,13 +92,13 @@ export const createNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes)
   }
 
   /** The vectors of each column's categories. */
-  const looked = (g: Builder, bound: Bound, ids: Value): Value[] =>
+  const looked = (g: Builder, bound: Lookup, ids: Value): Value[] =>
     tables.map((table, at) => {
       const column = g.op('Gather', [ids, g.ints([at])], { axis: 1 })
       return table.apply(g, bound, g.op('Squeeze', [column, g.ints([1])]))
     })
 
-  const logitsOf = (g: Builder, bound: Bound, masks: readonly Value[]): Value => {
+  const logitsOf = (g: Builder, bound: Lookup, masks: readonly Value[]): Value => {
     const given = inputsOf(g)
     const numbers = given.numeric ? standardised(g, given.numeric) : []
     const found = given.categories ? looked(g, bound, given.categories) : []

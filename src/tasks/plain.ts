@@ -2,8 +2,8 @@
 import { MillraceError } from '../core/error.ts'
 import type { Answer, Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
-import { withGradients } from '../nn/gradient.ts'
-import { type Bound, bindInputs, bindValues, type Parameter } from '../nn/parameter.ts'
+import { withGradients } from '../nn/gradients/gradient.ts'
+import { bindInputs, bindValues, type Lookup, type Parameter } from '../nn/parameter.ts'
 import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
 import { openSession, type Tensor } from '../onnx/session.ts'
 import { modelName } from './package.ts'
@@ -23,7 +23,7 @@ export interface PlainOptions<Input extends string, Target extends string> {
   readonly inputs: Ports<Input>
   readonly targets: Ports<Target>
   /** What the model answers, of the form `output`. */
-  answer(g: Builder, bound: Bound, inputs: Readonly<Record<Input, Value>>): Value
+  answer(g: Builder, bound: Lookup, inputs: Readonly<Record<Input, Value>>): Value
   readonly output: Port
   /** Mean over the rows → `[]`. */
   loss(g: Builder, answer: Value, targets: Readonly<Record<Target, Value>>): Value

@@ -2,7 +2,7 @@
 import { createRng, hash } from '../core/rng.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Batch, BatchSource } from '../nn/batch.ts'
-import { dropoutMask } from '../nn/dropout.ts'
+import { dropoutMask } from '../nn/layers/dropout.ts'
 import { float32, int64, type Tensor } from '../onnx/session.ts'
 import { anyBucket, bucketOf } from './convnet.ts'
 import { type Part, rowBatches } from './feed.ts'

@@ -2,9 +2,9 @@ import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
-import { average } from '../nn/average.ts'
 import { allocate, type ExtraSlab, type Memory } from '../nn/memory.ts'
 import type { Network } from '../nn/network.ts'
+import { ema } from '../nn/optimizers/ema.ts'
 import { initialise, sizeOf } from '../nn/parameter.ts'
 import { diverged, type Place } from './blame.ts'
 import type { Best } from './checkpoint.ts'
@@ -45,7 +45,7 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitt
   const memory = allocate(network.parameters, extraSlabsOf(options))
   const engine = openEngine(network, memory, options.device)
   try {
-    const mean = options.average ? await average(memory, options.average) : null
+    const mean = options.average ? await ema(memory, options.average) : null
     const steps = await openSteps(options, { memory, engine, collective, mean })
     const arrays = arraysOf(memory, engine, mean !== null)
     begin(options, memory, engine)
@@ -114,7 +114,7 @@ export async function* fit(options: FitOptions): AsyncGenerator<TrainEvent, Fitt
 }
 
 const extraSlabsOf = ({ average, accumulate = 1 }: FitOptions): readonly ExtraSlab[] => [
-  ...(average ? (['average'] as const) : []),
+  ...(average ? (['ema'] as const) : []),
   ...(accumulate > 1 ? (['sum'] as const) : []),
 ]
 

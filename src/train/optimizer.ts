@@ -1,7 +1,7 @@
 import { MillraceError } from '../core/error.ts'
-import { type AdamOptions, adam, type Optimizer } from '../nn/adam.ts'
 import type { Memory } from '../nn/memory.ts'
-import { type SgdOptions, sgd } from '../nn/sgd.ts'
+import { type AdamOptions, adam, type Optimizer } from '../nn/optimizers/adam.ts'
+import { type SgdOptions, sgd } from '../nn/optimizers/sgd.ts'
 
 /** Which optimizer, and how it is set. */
 export type OptimizerOptions =

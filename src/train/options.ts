@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts'
 import type { Metrics } from '../core/records.ts'
-import type { AverageOptions } from '../nn/average.ts'
 import type { Batch, BatchSource } from '../nn/batch.ts'
 import type { Network } from '../nn/network.ts'
-import type { Schedule } from '../nn/schedule.ts'
+import type { EmaOptions } from '../nn/optimizers/ema.ts'
+import type { LrSchedule } from '../nn/schedule.ts'
 import type { CheckpointStore } from './checkpoint.ts'
 import type { Collective } from './collective/collective.ts'
 import type { OptimizerOptions } from './optimizer.ts'
@@ -21,11 +21,11 @@ export interface FitOptions {
   /** Default Adam. */
   readonly optimizer?: OptimizerOptions
   /** Over all steps of all epochs. Default constant. */
-  readonly schedule?: Schedule
+  readonly schedule?: LrSchedule
   /** Batches whose gradients make one step. Default 1. */
   readonly accumulate?: number
   /** Judge and keep a running mean of the weights. Default no. */
-  readonly average?: AverageOptions
+  readonly average?: EmaOptions
   /** Metrics of an epoch from the sums of the validation graph's outputs; default `meanMetrics`. */
   readonly metrics?: (sums: Metrics) => Metrics
   /** Stops after so many epochs without a better val_loss. Default never. */

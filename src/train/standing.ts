@@ -51,7 +51,7 @@ export const arraysOf = (memory: Memory, engine: Engine, averaged: boolean): Arr
       ['second', memory.whole('second')],
       ['best', best],
       ['bestStates', bestStates],
-      ...(averaged ? ([['average', memory.whole('average')]] as const) : []),
+      ...(averaged ? ([['average', memory.whole('ema')]] as const) : []),
     ]),
     keepBest() {
       best.set(parameters)

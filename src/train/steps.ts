@@ -1,10 +1,10 @@
 import { MillraceError } from '../core/error.ts'
-import { accumulate } from '../nn/accumulate.ts'
-import type { Average } from '../nn/average.ts'
 import type { Batch } from '../nn/batch.ts'
-import { loadKernels } from '../nn/kernels.ts'
 import type { Memory } from '../nn/memory.ts'
-import { schedule } from '../nn/schedule.ts'
+import { accumulate } from '../nn/optimizers/accumulate.ts'
+import type { Ema } from '../nn/optimizers/ema.ts'
+import { loadKernels } from '../nn/optimizers/kernels.ts'
+import { lrSchedule } from '../nn/schedule.ts'
 import { blame, diverged, type Place } from './blame.ts'
 import type { Collective } from './collective/collective.ts'
 import type { Engine } from './engine.ts'
@@ -17,7 +17,7 @@ export interface StepsContext {
   readonly engine: Engine
   readonly collective: Collective
   /** Running mean of the weights, where one is kept. */
-  readonly mean: Average | null
+  readonly mean: Ema | null
 }
 
 /** A step of the optimizer: mean loss and weight over the batches of all ranks. */
@@ -45,7 +45,7 @@ export const openSteps = async (
   const optimizer = await openOptimizer(memory, options.optimizer ?? { kind: 'adam' })
   const sums = many > 1 ? await accumulate(memory) : null
   const perEpoch = Math.ceil(train.steps / many)
-  const rateAt = schedule(options.learningRate, options.epochs * perEpoch, options.schedule)
+  const rateAt = lrSchedule(options.learningRate, options.epochs * perEpoch, options.schedule)
   optimizer.init()
 
   /** Leaves the mean gradient over some batches in the memory. */

@@ -1,8 +1,8 @@
 /** What the ranks of a training agree on, over a collective. */
 import { MillraceError } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
-import type { Kernels } from '../nn/kernels.ts'
 import type { Memory } from '../nn/memory.ts'
+import type { Kernels } from '../nn/optimizers/kernels.ts'
 import type { Collective } from './collective/collective.ts'
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))

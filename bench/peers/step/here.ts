@@ -1,7 +1,7 @@
 import { createRng } from '../../../src/core/rng.ts'
-import { adam } from '../../../src/nn/adam.ts'
 import type { Batch } from '../../../src/nn/batch.ts'
 import { allocate } from '../../../src/nn/memory.ts'
+import { adam } from '../../../src/nn/optimizers/adam.ts'
 import { initialise } from '../../../src/nn/parameter.ts'
 import { createBatches } from '../../../src/tasks/batches.ts'
 import { createNetwork, type Sizes } from '../../../src/tasks/network.ts'

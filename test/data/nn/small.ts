@@ -1,11 +1,11 @@
 /** For tests: the next-word network as small as it gets. */
 import type { Rng } from '../../../src/core/rng.ts'
-import { dense } from '../../../src/nn/dense.ts'
-import { dropout } from '../../../src/nn/dropout.ts'
-import { embedding } from '../../../src/nn/embedding.ts'
+import { dense } from '../../../src/nn/layers/dense.ts'
+import { dropout } from '../../../src/nn/layers/dropout.ts'
+import { embedding } from '../../../src/nn/layers/embedding.ts'
 import { classMetricSums } from '../../../src/nn/metrics.ts'
-import { withGradients } from '../../../src/nn/gradient.ts'
-import { lstm } from '../../../src/nn/lstm.ts'
+import { withGradients } from '../../../src/nn/gradients/gradient.ts'
+import { lstm } from '../../../src/nn/layers/lstm.ts'
 import { bindInputs, bindValues } from '../../../src/nn/parameter.ts'
 import { type Graph, graph } from '../../../src/onnx/graph.ts'
 import { float32, int64, type Tensors } from '../../../src/onnx/session.ts'
@@ -28,14 +28,14 @@ export const smallNetwork = ({ words, width, units }: Sizes) => {
 
   const forward = (bucket: string): Graph => {
     const g = graph(bucket)
-    const bound = bindInputs(g, parameters)
+    const lookup = bindInputs(g, parameters)
     const ids = g.input('ids', 'int64', [Number(bucket.slice(1)), 'batch'])
     const rows = g.input('rows', 'int64', ['rows'])
     const targets = g.input('targets', 'int64', ['rows'])
     const mask = g.input('mask', 'float32', ['rows', units])
-    const hidden = memory.unrolled(g, bound, table.apply(g, bound, ids))
+    const hidden = memory.unrolled(g, lookup, table.apply(g, lookup, ids))
     const chosen = dropout(g, g.op('Gather', [hidden, rows], { axis: 0 }), mask)
-    g.output('loss', output.crossEntropy(g, bound, chosen, targets))
+    g.output('loss', output.crossEntropy(g, lookup, chosen, targets))
     return g.build()
   }
 
@@ -44,24 +44,24 @@ export const smallNetwork = ({ words, width, units }: Sizes) => {
     training: (bucket) => withGradients(forward(bucket), 'loss', names),
     validation(bucket) {
       const g = graph(`validation ${bucket}`)
-      const bound = bindInputs(g, parameters)
+      const lookup = bindInputs(g, parameters)
       const ids = g.input('ids', 'int64', ['time', 'batch'])
       const rows = g.input('rows', 'int64', ['rows'])
       const targets = g.input('targets', 'int64', ['rows'])
-      const { hidden } = memory.native(g, bound, table.apply(g, bound, ids))
+      const { hidden } = memory.native(g, lookup, table.apply(g, lookup, ids))
       const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
-      const logits = output.apply(g, bound, g.op('Gather', [flat, rows], { axis: 0 }))
+      const logits = output.apply(g, lookup, g.op('Gather', [flat, rows], { axis: 0 }))
       for (const [name, value] of Object.entries(classMetricSums(g, logits, targets)))
         g.output(name, value)
       return g.build()
     },
     inference(values) {
       const g = graph('inference')
-      const bound = bindValues(g, parameters, values)
+      const lookup = bindValues(g, parameters, values)
       const ids = g.input('ids', 'int64', ['time', 'batch'])
       const lengths = g.input('lengths', 'int32', ['batch'])
-      const { last } = memory.native(g, bound, table.apply(g, bound, ids), lengths)
-      g.output('probabilities', g.op('Softmax', [output.apply(g, bound, last)], { axis: 1 }))
+      const { last } = memory.native(g, lookup, table.apply(g, lookup, ids), lengths)
+      g.output('probabilities', g.op('Softmax', [output.apply(g, lookup, last)], { axis: 1 }))
       return g.build()
     },
   }

@@ -1,8 +1,8 @@
 /** For tests: a layer held against what PyTorch makes of the same numbers. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { withGradients } from '../../../src/nn/gradient.ts'
-import { type Bound, bindInputs, type Parameter } from '../../../src/nn/parameter.ts'
+import { withGradients } from '../../../src/nn/gradients/gradient.ts'
+import { type Lookup, bindInputs, type Parameter } from '../../../src/nn/parameter.ts'
 import { type Builder, graph, type Value } from '../../../src/onnx/graph.ts'
 import { float32, openSession, type Tensor } from '../../../src/onnx/session.ts'
 import { distance } from './reference.ts'
@@ -35,18 +35,18 @@ export interface Check {
   readonly limit?: number
   /** Lengths of x in the graph; default its own. */
   readonly shape?: readonly (number | string)[]
-  /** Bound, but without a gradient. */
+  /** Looked up, but without a gradient. */
   readonly states?: readonly Parameter[]
-  build(g: Builder, x: Value, bound: Bound): Value
+  build(g: Builder, x: Value, lookup: Lookup): Value
 }
 
 /** Holds y, dx and the parameters' gradients against PyTorch's; gives all answers. */
 export const check = async (record: Taught, options: Check) => {
   const { parameters = [], states = [], values = {}, feeds = {}, limit = 5e-6 } = options
   const g = graph('taught')
-  const bound = bindInputs(g, [...parameters, ...states])
+  const lookup = bindInputs(g, [...parameters, ...states])
   const x = g.input('x', 'float32', options.shape ?? record.dims)
-  const y = options.build(g, x, bound)
+  const y = options.build(g, x, lookup)
   const slope = g.input('slope', 'float32', y.shape)
   g.output('y', y)
   g.output('loss', g.op('ReduceSum', [g.op('Mul', [y, slope])], { keepdims: 0 }))

@@ -1,0 +1,55 @@
+import { MillraceError } from '../../core/error.ts'
+import type { Builder, Value } from '../../onnx/graph.ts'
+import { glorotUniform, type Init } from '../init.ts'
+import type { Lookup, Parameter } from '../parameter.ts'
+
+export interface DenseOptions {
+  readonly name: string
+  readonly inputs: number
+  readonly outputs: number
+  /** First bias of each output, or a law for it. Default zeros. */
+  readonly bias?: Float32Array | Init
+  /** Law of the first weights. Default glorotUniform. */
+  readonly init?: Init
+}
+
+/**
+ * y = x·W + b. Parameter `<name>/weights` `[inputs + 1, outputs]`: the last row is the bias, the weight
+ * of an input that is always one, which saves a pass over the outputs in both directions.
+ */
+export const dense = ({ name, inputs, outputs, bias, init = glorotUniform }: DenseOptions) => {
+  if (bias instanceof Float32Array && bias.length !== outputs)
+    throw new MillraceError('internal', {
+      what: `${name}: expected ${outputs} biases, got ${bias.length}.`,
+    })
+  const weights: Parameter = {
+    name: `${name}/weights`,
+    shape: [inputs + 1, outputs],
+    init(rng) {
+      const values = new Float32Array((inputs + 1) * outputs)
+      values.set(init(inputs * outputs, inputs, outputs, rng))
+      const first = typeof bias === 'function' ? bias(outputs, inputs, outputs, rng) : bias
+      if (first) values.set(first, inputs * outputs)
+      return values
+    },
+  }
+  /** `[rows, inputs]` → `[rows, inputs + 1]` */
+  const withOne = (g: Builder, x: Value) => g.op('Pad', [x, g.ints([0, 0, 0, 1]), g.constant(1)])
+  return {
+    parameters: [weights] as const,
+    /** `[rows, inputs]` → `[rows, outputs]` */
+    apply: (g: Builder, lookup: Lookup, x: Value): Value =>
+      g.op('Gemm', [withOne(g, x), lookup(weights.name)]),
+    /**
+     * Mean over rows of −log softmax(y)[target], without keeping y. A probability below 1e-37
+     * counts as that. x `[rows, inputs]`, targets int64 `[rows]` → `[]`
+     */
+    crossEntropy: (g: Builder, lookup: Lookup, x: Value, targets: Value): Value =>
+      g.ops(
+        'LinearCrossEntropy',
+        [withOne(g, x), lookup(weights.name), targets],
+        {},
+        3,
+      )[0] as Value,
+  }
+}

@@ -1,0 +1,25 @@
+import type { Builder, Value } from '../../onnx/graph.ts'
+import { uniform } from '../init.ts'
+import type { Lookup, Parameter } from '../parameter.ts'
+
+export interface EmbeddingOptions {
+  readonly name: string
+  /** How many ids there are: 0 to words − 1. */
+  readonly words: number
+  readonly width: number
+}
+
+/** A row of numbers for each id. Parameter `<name>/table` `[words, width]`, uniform in ±0.05. */
+export const embedding = ({ name, words, width }: EmbeddingOptions) => {
+  const table: Parameter = {
+    name: `${name}/table`,
+    shape: [words, width],
+    init: (rng) => uniform(words * width, 0.05, rng),
+  }
+  return {
+    parameters: [table] as const,
+    /** ids int64 `[…]` → `[…, width]` */
+    apply: (g: Builder, lookup: Lookup, ids: Value): Value =>
+      g.op('Gather', [lookup(table.name), ids], { axis: 0 }),
+  }
+}

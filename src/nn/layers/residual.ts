@@ -1,0 +1,12 @@
+import { MillraceError } from '../../core/error.ts'
+import type { Builder, Value } from '../../onnx/graph.ts'
+import { sameShape, shapeText } from '../../onnx/value.ts'
+
+/** x + branch (He et al., 2015), refused where a sum would stretch one of them. */
+export const residual = (g: Builder, x: Value, branch: Value): Value => {
+  if (!sameShape(x.shape, branch.shape))
+    throw new MillraceError('internal', {
+      what: `A residual of ${shapeText(x.shape)} does not fit ${shapeText(branch.shape)}.`,
+    })
+  return g.op('Add', [x, branch])
+}
