@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Lineage } from '../src/core/records.ts'
-import type { Reproduction } from '../src/experiments/reproduce.ts'
+import type { Reproduction } from '../src/experiments/reproduction.ts'
 import { openStore } from '../src/store/home.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 

@@ -1,34 +1,38 @@
 import { systemClock } from '../core/clock.ts'
+import type { z } from '../core/schema.ts'
 import type { World } from '../operations/world.ts'
 import { millraceVersion } from '../pipeline/environment.ts'
 import { type Door, inputOf } from './door.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
-import { tell } from './progress.ts'
 import type { Args, Io } from './verb.ts'
 
 /** Asks an operation of the project of a verb, and prints what came of it. */
-export const ask = async <Answer>(door: Door<Answer>, args: Args, io: Io): Promise<void> => {
+export const ask = async <Output extends z.ZodType, Answer>(
+  door: Door<Output, Answer>,
+  args: Args,
+  io: Io,
+): Promise<void> => {
   const given = inputOf(door, args)
   await using opened = await openProject(args)
   const input =
     'model' in door.operation.input ? { ...given, model: modelName(opened, given['model']) } : given
   if (door.prepares) await opened.loop.prepare()
-  // What is done at once says so in its answer.
-  const quiet = door.finish ? opened.loop.subscribe(tell(io)) : () => {}
+  const quiet = door.listen?.(opened, io)
   // Ctrl-C leaves what is under way to be taken up again.
   io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
   const begun = await door.operation.perform(worldOf(opened), input, { author: author() })
-  const answer = (door.finish ? await door.finish(begun as never, opened, args) : begun) as Answer
-  quiet()
+  const answer = door.finish ? await door.finish(begun, opened, args) : (begun as Answer)
+  quiet?.()
   io.out(io.json ? JSON.stringify(answer) : door.render(answer))
   const refusal = door.refuse?.(answer)
   if (refusal) throw refusal
 }
 
 /** What operations work on, where nothing is served. */
-export const worldOf = ({ loop, registry }: Opened): World => ({
+export const worldOf = ({ loop, registry, experiments }: Opened): World => ({
   loop,
   registry,
+  experiments,
   endpoints: new Map(),
   version: millraceVersion,
   clock: systemClock,

@@ -1,7 +1,6 @@
 import { cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { guarded, makeFolder } from '../core/files.ts'
-import { comparisonFolder } from '../experiments/comparisons.ts'
 import {
   type Finished,
   finished,
@@ -10,44 +9,51 @@ import {
   sourceNote,
   verdict,
 } from '../experiments/report/facts.ts'
-import type { Mode, Side } from '../experiments/report/types.ts'
-import { author, modelName, openProject } from './open.ts'
-import { tell } from './progress.ts'
+import type { Comparison, Mode, Side } from '../experiments/report/types.ts'
+import { compare } from '../operations/compare.ts'
+import type { Opened } from './open.ts'
+import { verbOf } from './operation.ts'
+import { tellOfTraining } from './progress.ts'
 import { table } from './table.ts'
-import type { Act } from './verb.ts'
+import type { Args, Io } from './verb.ts'
 
-export const run: Act = async (args, io) => {
-  const workers = args.whole('workers', [2, 1024])
+/** Waits for a comparison, and copies its report where it is wanted. */
+const reported = async (
+  { comparison: { id, model } }: { readonly comparison: Comparison },
+  { experiments, store }: Opened,
+  args: Args,
+) => {
+  const comparison = await experiments.results.compared(id)
+  const kept = join(store.paths.reports, model, id)
   const out = args.text('out')
-  await using opened = await openProject(args)
-  const model = modelName(opened, args.positionals[0])
-  await opened.loop.prepare()
-  const quiet = opened.loop.subscribe(tell(io))
-  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  const comparison = await opened.loop.compare(model, {
-    author: author(),
-    source: args.flag('source'),
-    ...(workers === undefined ? {} : { workers }),
-    onMode: (mode, side, state) => {
-      if (!io.json) io.note(announce(model, mode, side, state))
-    },
-  })
-  quiet()
-  let folder = comparisonFolder(opened.store, comparison)
+  const folder = out === undefined ? kept : resolve(out)
   if (out !== undefined) {
-    const to = resolve(out)
-    await makeFolder(to)
-    await guarded('write', to, () => cp(folder, to, { recursive: true }))
-    folder = to
+    await makeFolder(folder)
+    await guarded('write', folder, () => cp(kept, folder, { recursive: true }))
   }
-  const report = join(folder, 'report.html')
-  if (io.json) return io.out(JSON.stringify({ comparison, folder, report }))
-  const done = finished(comparison)
-  if (done) io.out(describe(done))
-  io.out(`\nReport: ${report}`)
+  return { comparison, folder, report: join(folder, 'report.html') }
 }
 
-const announce = (model: string, mode: Mode, side: Side, state: 'trains' | 'kept') =>
+const listen = (opened: Opened, io: Io) => {
+  const stops = [
+    tellOfTraining(opened, io),
+    opened.experiments.subscribe((event) => {
+      if (event.kind === 'mode' && !io.json) io.note(announce(event))
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+interface Announced {
+  readonly model: string
+  readonly mode: Mode
+  readonly side: Side
+  readonly state: 'trains' | 'kept'
+}
+
+const announce = ({ model, mode, side, state }: Announced) =>
   state === 'kept'
     ? `${model}: ${mode} is kept from a comparison that was stopped`
     : `${model}: ${mode}, ${side.workers} × ${side.batchSize} rows a step`
@@ -76,3 +82,16 @@ const describe = (done: Finished): string => {
     ...(theirs ? ['', sourceNote(done.comparison)] : []),
   ].join('\n')
 }
+
+export const verb = verbOf({
+  name: 'compare',
+  operation: compare,
+  prepares: true,
+  options: { out: { type: 'string', value: 'DIR', help: 'copy the report there too' } },
+  listen,
+  finish: reported,
+  render({ comparison, report }) {
+    const done = finished(comparison)
+    return [...(done ? [describe(done)] : []), '', `Report: ${report}`].join('\n')
+  },
+})

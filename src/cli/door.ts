@@ -4,18 +4,22 @@ import { explain, type z } from '../core/schema.ts'
 import type { Described } from '../operations/operation.ts'
 import { kindOf, optionName, placeholderOf, read } from './fields.ts'
 import type { Opened } from './open.ts'
-import type { Args } from './verb.ts'
+import type { Args, Io, Verb } from './verb.ts'
 
 /** What a verb adds to its operation. */
-export interface Door<Answer> {
+export interface Door<Output extends z.ZodType, Answer = z.output<Output>> {
   readonly name: string
-  readonly operation: Described
+  readonly operation: Described<Output>
   /** Fields that stand as words after the verb, in their order; a model may be left out. Default: the model. */
   readonly words?: readonly string[]
+  /** Options that the operation does not know. */
+  readonly options?: Verb['options']
   /** Whether the project's data has to be there. Default no. */
   readonly prepares?: boolean
   /** Waits for what was begun, and answers what came of it. Default: the operation's answer is all. */
-  finish?(begun: never, opened: Opened, args: Args): Promise<Answer>
+  finish?(begun: z.output<Output>, opened: Opened, args: Args): Promise<Answer>
+  /** Tells of what goes on meanwhile, until the function it answers is called. */
+  listen?(opened: Opened, io: Io): () => void
   /** What is printed for people. */
   render(answer: Answer): string
   /** The refusal that an answer ends with, after it was printed. */
@@ -24,7 +28,7 @@ export interface Door<Answer> {
 
 /** What the words and options say, each of the type that its field takes. Fails with `bad_usage`. */
 export const inputOf = (
-  { operation: { input }, words = ['model'] }: Pick<Door<never>, 'operation' | 'words'>,
+  { operation: { input }, words = ['model'] }: { operation: Described; words?: readonly string[] },
   args: Args,
 ): Record<string, string> => {
   const found: Record<string, unknown> = {}

@@ -18,7 +18,7 @@ const render = ({ model, version, accuracy, results }: Evaluation): string =>
     `${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`,
   ].join('\n')
 
-export const verb = verbOf<{ evaluation: Evaluation }>({
+export const verb = verbOf({
   name: 'evaluate',
   operation: evaluate,
   render: ({ evaluation }) => render(evaluation),

@@ -11,7 +11,7 @@ const toldOf = ({ added, rejected, left, dataset, quarantined }: Ingested): stri
   return `${taken}; ${number(rejected)} quarantined in ${file}: line ${line} ${reason}`
 }
 
-export const verb = verbOf<Ingested>({
+export const verb = verbOf({
   name: 'ingest',
   operation: ingest,
   prepares: true,

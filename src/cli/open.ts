@@ -8,10 +8,13 @@ import { MillraceError } from '../core/error.ts'
 import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
+import { createExperiments, type Experiments } from '../experiments/service.ts'
 import { createLoop, type LoopService } from '../loop/service.ts'
-import type { TrainHere } from '../pipeline/context.ts'
+import type { Context, TrainHere } from '../pipeline/context.ts'
 import { codeVersion } from '../pipeline/environment.ts'
+import { createEvents } from '../pipeline/events.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
+import { createTrainings } from '../pipeline/trainings.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { layout, openStore, type Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/registry.ts'
@@ -24,6 +27,7 @@ export interface Opened extends AsyncDisposable {
   readonly store: Store
   readonly registry: HomeRegistry
   readonly loop: LoopService
+  readonly experiments: Experiments
 }
 
 /** Absolute folder of the state: `--home`, MILLRACE_HOME, or `.millrace` in this folder. */
@@ -93,7 +97,7 @@ export const openProject = async (
     project?: string
     fast?: boolean
     warn?: (what: string) => void
-    learnHere?: TrainHere
+    trainHere?: TrainHere
   } = {},
 ): Promise<Opened> => {
   const home = homeOf(args)
@@ -104,7 +108,8 @@ export const openProject = async (
   if (!existsSync(layout(home).note)) await noteProject(home, project)
   const registry = await createRegistry(store)
   const tasks = tasksOf(config)
-  const loop = createLoop({
+  const events = createEvents()
+  const context: Context = {
     config,
     store,
     registry,
@@ -113,15 +118,20 @@ export const openProject = async (
     clock: systemClock,
     newId,
     codeVersion: () => codeVersion(project),
-    warn: options.warn ?? (() => {}),
-    ...(options.learnHere && { trainHere: options.learnHere }),
-  })
+    emit: events.emit,
+    ...(options.trainHere && { trainHere: options.trainHere }),
+  }
+  const trainings = createTrainings(context)
+  const { warn = () => {} } = options
+  const loop = createLoop({ context, events, trainings, warn })
+  const experiments = createExperiments({ context, trainings, warn })
   return {
     config,
     tasks,
     store,
     registry,
     loop,
+    experiments,
     async [Symbol.asyncDispose]() {
       await loop.close()
       await store.close()

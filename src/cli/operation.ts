@@ -1,10 +1,13 @@
 /** Verbs that ask one operation: their words and options are its fields. */
+import type { z } from '../core/schema.ts'
 import type { Described } from '../operations/operation.ts'
 import type { Door } from './door.ts'
 import { optionsOf, placeholderOf } from './fields.ts'
 import type { Verb } from './verb.ts'
 
-export const verbOf = <Answer>(door: Door<Answer>): Verb => {
+export const verbOf = <Output extends z.ZodType, Answer = z.output<Output>>(
+  door: Door<Output, Answer>,
+): Verb => {
   const { name, operation, words = ['model'] } = door
   const needed = words.filter((word) => !mayBeLeftOut(operation, word))
   return {
@@ -17,7 +20,7 @@ export const verbOf = <Answer>(door: Door<Answer>): Verb => {
       })
       .join(' '),
     arity: [needed.length, words.length],
-    options: optionsOf(operation.input, words),
+    options: { ...optionsOf(operation.input, words), ...door.options },
     load: async () => {
       const { ask } = await import('./ask.ts')
       return { run: (args, io) => ask(door, args, io) }

@@ -1,6 +1,7 @@
 import { describeGate } from '../core/check.ts'
 import type { Progress } from '../core/records.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
+import type { Opened } from './open.ts'
 import { figure, span } from './table.ts'
 import type { Io } from './verb.ts'
 
@@ -27,6 +28,9 @@ const setAside = ({ rejected, quarantined }: Extract<LoopEvent, { kind: 'ingeste
 
 const refused = ({ model, version, gate }: Extract<LoopEvent, { kind: 'judged' }>): string =>
   `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
+
+/** Tells what a training does, until the function it answers is called. */
+export const tellOfTraining = ({ loop }: Opened, io: Io): (() => void) => loop.subscribe(tell(io))
 
 /** Tells what a loop does: a bar on a terminal, plain lines in a pipe, JSON lines on request. */
 export const tell = (io: Io): ((event: LoopEvent) => void) => {

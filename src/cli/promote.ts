@@ -1,8 +1,7 @@
-import type { Alias } from '../core/records.ts'
 import { promote } from '../operations/promote.ts'
 import { verbOf } from './operation.ts'
 
-export const verb = verbOf<{ alias: Alias }>({
+export const verb = verbOf({
   name: 'promote',
   operation: promote,
   words: ['model', 'version'],

@@ -1,22 +1,9 @@
 import { MillraceError } from '../core/error.ts'
-import { describeReproduction, type Reproduction } from '../experiments/reproduce.ts'
-import { wholeNumber } from './args.ts'
-import { author, modelName, openProject } from './open.ts'
-import { tell } from './progress.ts'
+import { describeReproduction, type Reproduction } from '../experiments/reproduction.ts'
+import { reproduce } from '../operations/reproduce.ts'
+import { verbOf } from './operation.ts'
+import { tellOfTraining } from './progress.ts'
 import { figure, table } from './table.ts'
-import type { Act } from './verb.ts'
-
-export const run: Act = async (args, io) => {
-  await using opened = await openProject(args)
-  const named = args.positionals.length === 2 ? args.positionals[0] : undefined
-  const version = wholeNumber('VERSION', args.positionals.at(-1) ?? '', [1, 1e9])
-  const quiet = opened.loop.subscribe(tell(io))
-  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  const found = await opened.loop.reproduce(modelName(opened, named), version, author())
-  quiet()
-  io.out(io.json ? JSON.stringify({ reproduction: found }) : describe(found))
-  if (!found.identical) throw refusal(found)
-}
 
 const describe = (found: Reproduction): string => {
   const { model, version, metrics, changes, weights } = found
@@ -24,7 +11,7 @@ const describe = (found: Reproduction): string => {
     `Version ${version} of ${model}: ${describeReproduction(found)}.`,
     '',
     table(
-      ['figure', 'before', 'now'],
+      ['metric', 'before', 'now'],
       metrics.map(({ name, before, now }) => [name, figure(before), figure(now)]),
     ),
     ...(weights.differing.length === 0
@@ -60,3 +47,15 @@ const refusal = (found: Reproduction): MillraceError =>
     why: `${found.reasons.join('; ')}.`,
     fix: 'Where code or environment have changed, go back to what they were (git checkout, the same Node and machine) and train it again.',
   })
+
+export const verb = verbOf({
+  name: 'reproduce',
+  operation: reproduce,
+  words: ['model', 'version'],
+  listen: tellOfTraining,
+  finish: async ({ run }, { experiments }) => ({
+    reproduction: await experiments.results.reproduced(run.id),
+  }),
+  render: ({ reproduction }) => describe(reproduction),
+  refuse: ({ reproduction }) => (reproduction.identical ? null : refusal(reproduction)),
+})

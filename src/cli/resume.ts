@@ -1,5 +1,6 @@
 import { resume } from '../operations/resume.ts'
 import { verbOf } from './operation.ts'
+import { tellOfTraining } from './progress.ts'
 import { refusalOf, shown, versionOf } from './train.ts'
 
 export const verb = verbOf({
@@ -7,6 +8,7 @@ export const verb = verbOf({
   operation: resume,
   words: ['id'],
   finish: versionOf,
+  listen: tellOfTraining,
   render: ({ version: { version, model, runId, metrics } }) =>
     `Version ${version} of ${model}, run ${runId}: ${shown(metrics)}.`,
   refuse: refusalOf,

@@ -1,8 +1,7 @@
-import type { Alias } from '../core/records.ts'
 import { rollback } from '../operations/rollback.ts'
 import { verbOf } from './operation.ts'
 
-export const verb = verbOf<{ alias: Alias }>({
+export const verb = verbOf({
   name: 'rollback',
   operation: rollback,
   render: ({ alias }) => `Version ${alias.version} of ${alias.model} is champion again.`,

@@ -4,6 +4,7 @@ import { gateRefusal } from '../pipeline/refusal.ts'
 import { headlineOf } from './headline.ts'
 import type { Opened } from './open.ts'
 import { verbOf } from './operation.ts'
+import { tellOfTraining } from './progress.ts'
 import { figure } from './table.ts'
 
 /** The metrics that a version is known by, in one line. */
@@ -25,6 +26,7 @@ export const verb = verbOf({
   operation: train,
   prepares: true,
   finish: versionOf,
+  listen: tellOfTraining,
   render: ({ version }) =>
     `Version ${version.version} of ${version.model}: ${shown(version.metrics)}.`,
   refuse: refusalOf,

@@ -1,52 +1,18 @@
-import { MillraceError } from '../core/error.ts'
 import type { Study, Trial, Values } from '../core/study.ts'
 import { epochsOf, lastValue, ranking } from '../experiments/search/study.ts'
+import type { ExperimentEvent } from '../experiments/service.ts'
+import { tune } from '../operations/tune.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
-import { author, modelName, openProject } from './open.ts'
+import { verbOf } from './operation.ts'
 import { figure, span, table } from './table.ts'
-import type { Act, Args, Io } from './verb.ts'
-
-export const run: Act = async (args, io) => {
-  const search = searchOf(args)
-  const trials = args.whole('trials', [1, 10_000])
-  const seed = args.whole('seed', [0, 2 ** 31 - 1])
-  const parallel = args.whole('parallel', [1, 1024])
-  await using opened = await openProject(args)
-  const name = modelName(opened, args.positionals[0])
-  await opened.loop.prepare()
-  // Ctrl-C leaves the study to be taken up by the next `millrace tune`.
-  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
-  const { study, version } = await opened.loop.tune(name, {
-    author: author(),
-    plan: {
-      ...(search === undefined ? {} : { search }),
-      ...(trials === undefined ? {} : { trials }),
-      ...(seed === undefined ? {} : { seed }),
-    },
-    ...(parallel === undefined ? {} : { parallel }),
-    fresh: args.flag('new'),
-    register: args.flag('register'),
-    onChange: tell(io),
-  })
-  if (io.json) io.out(JSON.stringify({ study, version }))
-  else io.out(summary(study))
-  if (!version) return
-  if (!io.json) io.out(`Trial ${study.best} is version ${version.version} of ${name}.`)
-  if (!version.gate.passed) throw gateRefusal(version)
-}
-
-const searchOf = (args: Args): 'random' | 'asha' | undefined => {
-  const given = args.text('search')
-  if (given === undefined || given === 'random' || given === 'asha') return given
-  throw new MillraceError('bad_usage', {
-    what: `--search: found "${given}". Allowed: asha or random.`,
-  })
-}
+import type { Io } from './verb.ts'
 
 /** Tells what happens to each trial: a line in a pipe and on a terminal, JSON lines on request. */
 const tell =
   (io: Io) =>
-  (study: Study, trial: Trial | null): void => {
+  (event: ExperimentEvent): void => {
+    if (event.kind !== 'study') return
+    const { study, trial } = event
     if (io.json) {
       const { id, model, best } = study
       io.out(JSON.stringify({ kind: 'tune', study: id, model, best, trial }))
@@ -140,3 +106,19 @@ const written = (values: Values): string =>
     .join(', ')
 
 const epochs = (count: number): string => `${count} ${count === 1 ? 'epoch' : 'epochs'}`
+
+export const verb = verbOf({
+  name: 'tune',
+  operation: tune,
+  prepares: true,
+  listen: ({ experiments }, io) => experiments.subscribe(tell(io)),
+  finish: ({ study }, { experiments }) => experiments.results.tuned(study.id),
+  render: ({ study, version }) =>
+    [
+      summary(study),
+      ...(version
+        ? [`Trial ${study.best} is version ${version.version} of ${version.model}.`]
+        : []),
+    ].join('\n'),
+  refuse: ({ version }) => (version && !version.gate.passed ? gateRefusal(version) : null),
+})

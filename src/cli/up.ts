@@ -98,7 +98,7 @@ const serveAndTrain = async ({
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
   await noteProject(home, project)
-  const { loop, registry, config, tasks } = opened
+  const { loop, registry, experiments, config, tasks } = opened
 
   const endpoints = new Map(
     config.models.map(({ name }) => [
@@ -116,6 +116,7 @@ const serveAndTrain = async ({
   const app = await createApp({
     loop,
     registry,
+    experiments,
     endpoints,
     config: { host, hosts, port, version: millraceVersion, gauges: gaugesOf(config) },
     consoleFolder: builtConsole(io),

@@ -1,9 +1,13 @@
+import { verb as compare } from './compare.ts'
+import { verb as crossvalidate } from './crossvalidate.ts'
 import { verb as evaluate } from './evaluate.ts'
 import { verb as ingest } from './ingest.ts'
 import { verb as promote } from './promote.ts'
+import { verb as reproduce } from './reproduce.ts'
 import { verb as resume } from './resume.ts'
 import { verb as rollback } from './rollback.ts'
 import { verb as train } from './train.ts'
+import { verb as tune } from './tune.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
@@ -36,58 +40,10 @@ export const verbs: readonly Verb[] = [
     load: () => import('./worker.ts'),
   },
   resume,
-  {
-    name: 'reproduce',
-    summary: 'Train a version again from its lineage and compare the weights bit by bit',
-    positionals: '[MODEL] VERSION',
-    arity: [1, 2],
-    options: {},
-    load: () => import('./reproduce.ts'),
-  },
-  {
-    name: 'tune',
-    summary: 'Search for better hyper-parameters, or go on with a search',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {
-      search: { type: 'string', value: 'HOW', help: 'asha or random (default: tune.search)' },
-      trials: { type: 'string', value: 'N', help: 'trials at most (default: tune.trials)' },
-      parallel: { type: 'string', value: 'N', help: 'trials at a time (default: tune.parallel)' },
-      seed: { type: 'string', value: 'N', help: 'seed of the drawn values (default: tune.seed)' },
-      register: {
-        type: 'boolean',
-        help: 'register the best; of a search that is through, only that',
-      },
-      new: { type: 'boolean', help: 'begin a new search, whatever there is' },
-    },
-    load: () => import('./tune.ts'),
-  },
-  {
-    name: 'crossvalidate',
-    summary: 'Cross-validate: train once a fold and say how metrics differ; nothing is registered',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {
-      folds: { type: 'string', value: 'N', help: 'how many, 2 to 100 (default 5)' },
-    },
-    load: () => import('./crossvalidate.ts'),
-  },
-  {
-    name: 'compare',
-    summary: 'Train both modes on the same data, one after the other, and report on them',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {
-      workers: {
-        type: 'string',
-        value: 'N',
-        help: 'of the distributed mode (default: as many as cores, at least 2)',
-      },
-      source: { type: 'boolean', help: "train the source's network, sentences and step sizes" },
-      out: { type: 'string', value: 'DIR', help: 'copy the report there too' },
-    },
-    load: () => import('./compare.ts'),
-  },
+  reproduce,
+  tune,
+  crossvalidate,
+  compare,
   ingest,
   evaluate,
   {

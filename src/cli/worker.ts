@@ -36,7 +36,7 @@ export const run: Act = async (args, io) => {
 const lead = async (args: Args, io: Io, collective: Collective): Promise<void> => {
   const orders = createOrders(collective)
   await using opened = await openProject(args, {
-    learnHere: (order, emit, signal) =>
+    trainHere: (order, emit, signal) =>
       trainAndEvaluate(order, emit, signal, async (rankOrder, _, tellTraining) => {
         const { project, home, recipe, lineage, folder, until } = rankOrder
         await orders.give({ project, home, recipe, lineage, folder, until })

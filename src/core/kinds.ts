@@ -6,6 +6,7 @@ export const verbOf: Readonly<Record<RunKind, string>> = {
   trial: 'tune',
   comparison: 'compare',
   reproduction: 'reproduce',
+  crossvalidation: 'crossvalidate',
 }
 
 /** What a run is for; of a training why it began. */

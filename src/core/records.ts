@@ -35,7 +35,7 @@ export interface DatasetVersion {
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed' | 'cancelled'
 
 /** What a run is for: only a training of the loop (`train`) makes a version by itself. */
-export type RunKind = 'train' | 'trial' | 'comparison' | 'reproduction'
+export type RunKind = 'train' | 'trial' | 'comparison' | 'reproduction' | 'crossvalidation'
 
 /** Why a run was started. `first`: no model yet; `larger`: the full network after a quick first one. */
 export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'

@@ -16,8 +16,15 @@ export interface CompareOptions {
   readonly workers?: number
   /** Train what the source trained, instead of the model's own recipe. */
   readonly source?: boolean
+}
+
+/** Whoever follows a comparison. */
+export interface CompareFollower {
+  readonly signal: AbortSignal
+  /** Hears first of the comparison: begun, or taken up. */
+  onBegin(comparison: Comparison): void
   /** Hears of each mode before it trains; `kept` where an unfinished comparison already has it. */
-  onMode?(mode: Mode, side: Side, state: 'trains' | 'kept'): void
+  onMode(mode: Mode, side: Side, state: 'trains' | 'kept'): void
 }
 
 /**
@@ -31,20 +38,21 @@ export interface CompareOptions {
 export const compare = async (
   context: Context,
   model: ModelConfig,
-  signal: AbortSignal,
   options: CompareOptions,
+  { signal, onBegin, onMode }: CompareFollower,
 ): Promise<Comparison> => {
   const { registry, store, clock, data } = context
-  const { author, onMode } = options
+  const { author } = options
   const sides = sidesOf(model, options)
   await endInterruptedExperiments(context, model.name, ['comparison'])
   const dataset = await data.current(model.name, model.source, author)
   const planned = await begin(context, model, dataset, sides, options)
   let comparison = await takeUp(context, planned)
   await keepComparison(store, comparison)
+  onBegin(comparison)
   for (const mode of ['sequential', 'distributed'] as const) {
     const side = comparison[mode]
-    onMode?.(mode, side, side.outcome ? 'kept' : 'trains')
+    onMode(mode, side, side.outcome ? 'kept' : 'trains')
     if (side.outcome) continue
     const outcome = await train(context, model, comparison, mode, author, signal).catch((error) => {
       throw signal.aborted ? stopped(model.name, error) : error

@@ -2,39 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Author, Lineage, ModelVersion } from '../core/records.ts'
+import type { Author, Lineage, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { readWeights } from '../tasks/weights.ts'
+import { type Change, describeReproduction, type Reproduction } from './reproduction.ts'
 import { endInterruptedExperiments, runExperiment } from './run.ts'
-import { compareWeights, type WeightDifference } from './weights.ts'
+import { compareWeights } from './weights.ts'
 
-/** Something of a lineage that is not what it was. */
-export interface Change {
-  readonly group: 'data' | 'code' | 'environment'
-  readonly name: string
-  readonly before: string
-  readonly now: string
-}
-
-/** What training a version again has shown. */
-export interface Reproduction {
-  readonly model: string
-  readonly version: number
-  /** The run that trained it again. */
-  readonly run: string
-  /** Every weight is the same to the bit. */
-  readonly identical: boolean
-  readonly weights: WeightDifference
-  readonly metrics: readonly {
-    readonly name: string
-    readonly before: number
-    readonly now: number
-  }[]
-  /** What was not as it was when the version was trained. */
-  readonly changes: readonly Change[]
-  /** Why the weights may differ, in words; empty where they do not. */
-  readonly reasons: readonly string[]
+export interface ReproduceOptions {
+  readonly author: Author
+  readonly signal: AbortSignal
+  /** Hears of the run before it trains. */
+  onBegin(run: Run): void
 }
 
 /**
@@ -46,7 +26,7 @@ export const reproduce = async (
   context: Context,
   model: ModelConfig,
   number: number,
-  { author, signal }: { author: Author; signal: AbortSignal },
+  { author, signal, onBegin }: ReproduceOptions,
 ): Promise<Reproduction> => {
   const { registry } = context
   await endInterruptedExperiments(context, model.name, ['reproduction'])
@@ -61,6 +41,7 @@ export const reproduce = async (
     recipe,
     dataset: lineage.datasetVersion,
   })
+  onBegin(run)
   return runExperiment(context, model, run, { signal }, async ({ result, lineage: now }) => {
     const weights = compareWeights(then, await weightsIn(result.folder))
     const identical = weights.differing.length === 0 && weights.unmatched.length === 0
@@ -79,6 +60,12 @@ export const reproduce = async (
       reasons: identical ? [] : reasonsOf(lineage, now, changes),
     }
     const detail = `run ${run.id}: ${describeReproduction(reproduction)}`
+    await registry.logLines(run.id, [
+      {
+        time: context.clock.now(),
+        line: `version ${number} ${describeReproduction(reproduction)}`,
+      },
+    ])
     const subject = `${model.name}/${number}`
     await registry.audit({ author, action: 'version.reproduce', subject, detail })
     return reproduction
@@ -136,18 +123,3 @@ export const reasonsOf = (then: Lineage, now: Lineage, changes: readonly Change[
     ? ['the workers may have been started another way, which adds up in another order']
     : ['nothing that is kept has changed']
 }
-
-/** The outcome in one sentence. */
-export const describeReproduction = ({ identical, weights }: Reproduction): string => {
-  const { arrays, values, differing, greatest, mean, unmatched } = weights
-  if (identical)
-    return `identical to the bit: ${values.toLocaleString('en')} weights in ${arrays} arrays`
-  return [
-    `${differing.length} of ${arrays} arrays differ, by ${short(greatest)} at most and ${short(mean)} on average`,
-    ...(unmatched.length > 0
-      ? [`${unmatched.length} cannot be compared: ${unmatched.join(', ')}`]
-      : []),
-  ].join('; ')
-}
-
-const short = (value: number) => String(Number(value.toPrecision(3)))

@@ -22,8 +22,15 @@ export interface TuneOptions {
   readonly fresh?: boolean
   /** Registers the best; where the newest study is finished and its best not registered, only that. */
   readonly register?: boolean
+}
+
+/** Whoever follows a search. */
+export interface TuneFollower {
+  readonly signal: AbortSignal
+  /** Hears first of the study: begun, taken up, or through already. */
+  onBegin(study: Study): void
   /** Hears of a study that is begun or taken up, and of each trial that changes. */
-  onChange?(study: Study, trial: Trial | null): void
+  onChange(study: Study, trial: Trial | null): void
 }
 
 /** A study that is through, and the version its best became. */
@@ -43,12 +50,17 @@ export const tune = async (
   context: Context,
   model: ModelConfig,
   options: TuneOptions,
-  signal: AbortSignal,
+  follower: TuneFollower,
 ): Promise<Tuned> => {
+  const { signal, onBegin, onChange } = follower
   try {
     const opened = await openStudy(context, model, options)
+    onBegin(opened)
+    if (opened.status !== 'finished') onChange(opened, null)
     const study =
-      opened.status === 'finished' ? opened : await search(context, model, opened, options, signal)
+      opened.status === 'finished'
+        ? opened
+        : await search(context, model, opened, { ...options, ...follower })
     if (!options.register) return { study, version: null }
     if (study.version === null) return await registerBest(context, model, study, signal)
     return { study, version: await context.registry.version(model.name, study.version) }
@@ -65,7 +77,7 @@ export const tune = async (
 const openStudy = async (
   context: Context,
   model: ModelConfig,
-  { author, plan, fresh = false, register = false, onChange }: TuneOptions,
+  { author, plan, fresh = false, register = false }: TuneOptions,
 ): Promise<Study> => {
   const { registry } = context
   const studies = await registry.studies(model.name)
@@ -73,9 +85,7 @@ const openStudy = async (
   const open = newest && newest.endedAt === null ? newest : null
   if (open && !fresh) {
     refuseChange(open, plan)
-    const study = await registry.takeStudy(open.id)
-    onChange?.(study, null)
-    return study
+    return registry.takeStudy(open.id)
   }
   const isNew = fresh || Object.keys(plan ?? {}).length > 0
   if (register && !isNew && newest?.status === 'finished' && newest.version === null) return newest
@@ -96,9 +106,7 @@ const openStudy = async (
   if (open) await abandon(context, open)
   // The best of an older study can still be trained again from its values.
   for (const study of studies) for (const trial of study.trials) await removeTrial(context, trial)
-  const study = await registry.startStudy({ ...next, id: context.newId(), author })
-  onChange?.(study, null)
-  return study
+  return registry.startStudy({ ...next, id: context.newId(), author })
 }
 
 type Planned = Pick<Study, 'datasetVersion' | 'recipe' | 'plan'>
@@ -133,8 +141,7 @@ const search = async (
   context: Context,
   model: ModelConfig,
   begun: Study,
-  { parallel = model.tune?.parallel ?? 1, onChange }: TuneOptions,
-  signal: AbortSignal,
+  { parallel = model.tune?.parallel ?? 1, signal, onChange }: TuneOptions & TuneFollower,
 ): Promise<Study> => {
   const { registry, emit, newId } = context
   const busy = new Map<number, Promise<Report>>()
@@ -151,7 +158,7 @@ const search = async (
     emit({ kind: 'loop', model: model.name })
     for (const trial of study.trials) {
       const was = before.trials[trial.number - 1]
-      if (was?.status !== trial.status || was.until !== trial.until) onChange?.(study, trial)
+      if (was?.status !== trial.status || was.until !== trial.until) onChange(study, trial)
     }
     await clear()
   }

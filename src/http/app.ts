@@ -54,8 +54,8 @@ export const createApp = (options: AppOptions): App => {
   apiDocs(app, config.version)
 
   app.after(() => {
-    const { loop, registry, endpoints } = options
-    const world = { loop, registry, endpoints, version: config.version, clock }
+    const { loop, registry, experiments, endpoints } = options
+    const world = { loop, registry, experiments, endpoints, version: config.version, clock }
     const context: Context = { ...options, clock, logger, app, limits, world }
     metricRoutes(context, metrics)
     predictRoutes(context)

@@ -11,7 +11,7 @@ const tags = ['Models']
 
 /** The report of a comparison as a file. */
 export const comparisonRoutes = (context: Context) => {
-  const { app, loop } = context
+  const { app, experiments } = context
 
   app.get(
     '/api/models/:model/comparisons/:id/report.html',
@@ -28,7 +28,7 @@ export const comparisonRoutes = (context: Context) => {
       },
     },
     async ({ params: { model, id } }, reply) => {
-      const done = finished(await loop.comparison(known(context, model), id))
+      const done = finished(await experiments.comparison(known(context, model), id))
       if (!done)
         throw new MillraceError('not_found', {
           what: `Comparison ${id} of ${model} has no report yet.`,

@@ -7,6 +7,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Clock } from '../core/clock.ts'
+import type { Experiments } from '../experiments/service.ts'
 import type { Loop } from '../loop/types.ts'
 import type { World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
@@ -52,6 +53,7 @@ export interface HttpConfig {
 export interface AppOptions {
   readonly loop: Loop
   readonly registry: Registry
+  readonly experiments: Experiments
   /** What serves each model, by model. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
   readonly config: HttpConfig

@@ -1,17 +1,12 @@
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Author, Run } from '../core/records.ts'
-import { type CompareOptions, compare } from '../experiments/compare.ts'
-import { getComparison, listComparisons } from '../experiments/comparisons.ts'
-import type { Comparison } from '../experiments/report/types.ts'
-import { type Reproduction, reproduce } from '../experiments/reproduce.ts'
-import { type Tuned, type TuneOptions, tune } from '../experiments/tune.ts'
+import type { Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
-import type { LoopEvent } from '../pipeline/events.ts'
+import type { Events } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
 import { stageEntry } from '../pipeline/submit.ts'
-import { createTrainings } from '../pipeline/trainings.ts'
+import type { Trainings } from '../pipeline/trainings.ts'
 import { acquireLease } from '../store/lock.ts'
 import { createQueue } from '../train/collective/queue.ts'
 import { promote, rollback } from './champion.ts'
@@ -23,7 +18,10 @@ import { statusOf } from './status.ts'
 import { createTimers } from './timers.ts'
 import type { Loop } from './types.ts'
 
-export interface LoopOptions extends Omit<Context, 'emit'> {
+export interface LoopOptions {
+  readonly context: Context
+  readonly events: Events
+  readonly trainings: Trainings
   /** Hears of what goes wrong by itself, on a schedule or in the background. */
   warn(what: string): void
 }
@@ -34,24 +32,14 @@ export interface LoopService extends Loop {
   prepare(): Promise<void>
   /** Goes on with what was interrupted, runs the first training where there is no model, keeps the schedules. */
   start(): Promise<void>
-  /** Trains both modes and keeps how they compare. */
-  compare(model: string, options: CompareOptions): Promise<Comparison>
-  /** Trains a version again and tells whether its weights come out the same. */
-  reproduce(model: string, version: number, author: Author): Promise<Reproduction>
-  /** Searches for hyper-parameters: goes on with an unfinished study, or begins one. */
-  tune(model: string, options: TuneOptions): Promise<Tuned>
 }
 
 /** Milliseconds to wait for another process that prepares the data. */
 const longestPrepare = 600_000
 
-export const createLoop = (options: LoopOptions): LoopService => {
-  const { warn } = options
-  const events = createEvents()
-  const context: Context = { ...options, emit: events.emit }
+export const createLoop = ({ context, events, trainings, warn }: LoopOptions): LoopService => {
   const { data, clock, store, config, registry } = context
   expectModels(config, context.tasks)
-  const trainings = createTrainings(context)
   const evaluator = createEvaluator(context)
   const schedule = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
   const names = config.models.map(({ name }) => name)
@@ -129,19 +117,6 @@ export const createLoop = (options: LoopOptions): LoopService => {
       })
     },
 
-    compare: (name, how) =>
-      trainings.exclusive(name, (model, signal) => compare(context, model, signal, how)),
-    comparisons: (name) => listComparisons(store, modelOf(context, name).name),
-    comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
-
-    reproduce: (name, version, author) =>
-      trainings.exclusive(name, (model, signal) =>
-        reproduce(context, model, version, { author, signal }),
-      ),
-
-    tune: (name, options) =>
-      trainings.exclusive(name, (model, signal) => tune(context, model, options, signal)),
-
     train: async (name, how) => begun(await trainings.begin(name, how)),
     cancel: trainings.cancel,
     ingest: (name, author) => ingest(context, name, author),
@@ -155,27 +130,6 @@ export const createLoop = (options: LoopOptions): LoopService => {
       await trainings.close()
       await schedule.close()
       await evaluator.close()
-    },
-  }
-}
-
-/** Tells listeners what happens; a champion that is told of already is not told of again. */
-const createEvents = () => {
-  const listeners = new Set<(event: LoopEvent) => void>()
-  const champions = new Map<string, number>()
-  return {
-    emit(event: LoopEvent) {
-      if (event.kind === 'promoted') {
-        if (champions.get(event.model) === event.version) return
-        champions.set(event.model, event.version)
-      }
-      for (const listener of listeners) listener(event)
-    },
-    subscribe(listener: (event: LoopEvent) => void) {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
     },
   }
 }

@@ -7,7 +7,6 @@ import type {
   Run,
 } from '../core/records.ts'
 import type { Ingested } from '../data/types.ts'
-import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 
@@ -77,10 +76,6 @@ export interface Loop {
   ): Promise<Alias>
   /** Goes back to the champion before this one. */
   rollback(model: string, author: Author): Promise<Alias>
-  /** Comparisons of the modes, newest first, also one that is under way. */
-  comparisons(model: string): Promise<Comparison[]>
-  /** Fails with `not_found`. */
-  comparison(model: string, id: string): Promise<Comparison>
   subscribe(listener: (event: LoopEvent) => void): () => void
   close(): Promise<void>
 }

@@ -13,8 +13,8 @@ export const getComparison = operation({
   input: { model, id },
   output: comparisonView,
   refuses: ['not_found'],
-  run: async ({ loop }, { model, id }) => {
-    const comparison = await loop.comparison(model, id)
+  run: async ({ experiments }, { model, id }) => {
+    const comparison = await experiments.comparison(model, id)
     const done = finished(comparison)
     return { comparison, telling: done && tellingOf(done) }
   },

@@ -13,5 +13,7 @@ export const listComparisons = operation({
   input: { model },
   output: z.object({ comparisons: z.array(comparison) }),
   refuses: ['not_found'],
-  run: async ({ loop }, { model }) => ({ comparisons: await loop.comparisons(model) }),
+  run: async ({ experiments }, { model }) => ({
+    comparisons: await experiments.comparisons(model),
+  }),
 })

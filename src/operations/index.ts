@@ -2,9 +2,11 @@
 import type { z } from '../core/schema.ts'
 import { listAudit } from './audit.ts'
 import { cancel } from './cancel.ts'
+import { compare } from './compare.ts'
 import { getComparison } from './comparison.ts'
 import { listComparisons } from './comparisons.ts'
 import { listCompletions } from './completions.ts'
+import { crossvalidate } from './crossvalidate.ts'
 import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
@@ -12,6 +14,7 @@ import { ingest } from './ingest.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
+import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { rollback } from './rollback.ts'
 import { getRun } from './run.ts'
@@ -19,6 +22,7 @@ import { listRuns } from './runs.ts'
 import { listStudies } from './studies.ts'
 import { getStudy } from './study.ts'
 import { train } from './train.ts'
+import { tune } from './tune.ts'
 import { getVersion } from './version.ts'
 
 export const operations = [
@@ -42,6 +46,10 @@ export const operations = [
   evaluate,
   promote,
   rollback,
+  tune,
+  compare,
+  reproduce,
+  crossvalidate,
 ] as const
 
 type Known = (typeof operations)[number]

@@ -49,7 +49,11 @@ export interface Asked<Output extends z.ZodType = z.ZodType> {
 }
 
 /** What is known of an operation without the types of its own fields. */
-export type Described = Omit<Operation, 'run'> & Asked
+export type Described<Output extends z.ZodType = z.ZodType> = Omit<
+  Operation<Fields, Output>,
+  'run'
+> &
+  Asked<Output>
 
 /** Types an operation by what it says, and checks what it is asked. */
 export const operation = <

@@ -139,7 +139,7 @@ export const run: z.ZodType<Run> = named(
     id: z.string(),
     model: z.string(),
     status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
-    kind: z.enum(['train', 'trial', 'comparison', 'reproduction']),
+    kind: z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation']),
     trigger: z.enum(['first', 'larger', 'schedule', 'manual']),
     author: z.string(),
     startedAt: time,

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
+import type { Experiments } from '../experiments/service.ts'
 import type { Loop } from '../loop/types.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
@@ -9,6 +10,7 @@ import type { Endpoint } from '../serve/types.ts'
 export interface World {
   readonly loop: Loop
   readonly registry: Registry
+  readonly experiments: Experiments
   /** What serves each model, by model; none where nothing is served. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
   /** Version of Millrace. */

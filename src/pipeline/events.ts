@@ -54,3 +54,30 @@ export type LoopEvent =
       readonly version: number
       readonly accuracy: number
     }
+
+/** Where events come together. */
+export interface Events {
+  emit(event: LoopEvent): void
+  subscribe(listener: (event: LoopEvent) => void): () => void
+}
+
+/** Tells listeners what happens; a champion that is told of already is not told of again. */
+export const createEvents = (): Events => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const champions = new Map<string, number>()
+  return {
+    emit(event) {
+      if (event.kind === 'promoted') {
+        if (champions.get(event.model) === event.version) return
+        champions.set(event.model, event.version)
+      }
+      for (const listener of listeners) listener(event)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

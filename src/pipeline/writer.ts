@@ -81,7 +81,7 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
         epoch = event.epoch
         const entries = entriesOf(event.metrics)
         write(() => registry.logMetrics(run.id, entries))
-        line(`epoch ${epoch}: ${show(event.metrics)}${event.best ? ' (best so far)' : ''}`)
+        line(`epoch ${epoch}: ${shown(event.metrics)}${event.best ? ' (best so far)' : ''}`)
         return emit({ kind: 'epoch', model: run.model, run: run.id, epoch, metrics: event.metrics })
       }
       case 'end': {
@@ -105,14 +105,15 @@ export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
     async final(result: TrainResult) {
       const entries = entriesOf(metricsOf(result))
       write(() => registry.logMetrics(run.id, entries))
-      line(`judged: ${show(result.candidate)}`)
+      line(`judged: ${shown(result.candidate)}`)
       write(() => registry.setProgress(run.id, null))
       await queue
     },
   }
 }
 
-const show = (metrics: Metrics) =>
+/** Metrics in one line. */
+export const shown = (metrics: Metrics): string =>
   Object.entries(metrics)
     .map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`)
     .join(', ')

@@ -11,6 +11,7 @@ import type {
 } from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
 import type { Comparison } from '../../src/experiments/report/types.ts'
+import type { Experiments } from '../../src/experiments/service.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
 import type { Loop, LoopStatus } from '../../src/loop/types.ts'
@@ -293,13 +294,6 @@ export const memoryLoop = (
       calls.push(`rollback ${model} ${author}`)
       return promote(model, 1)
     },
-    async comparisons(model) {
-      return [{ ...sampleComparison, model }]
-    },
-    async comparison(model, id) {
-      if (id === sampleComparison.id) return { ...sampleComparison, model }
-      throw missing(`comparison ${id}`)
-    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -314,6 +308,32 @@ export const memoryLoop = (
     emit(event: LoopEvent) {
       for (const listener of listeners) listener(event)
     },
+  }
+}
+
+/** Experiments that keep what they were asked; of comparisons there is one. */
+export const memoryExperiments = (calls: string[]): Experiments => {
+  const begun =
+    <Begun>(what: string, answer: Begun) =>
+    async (model: string): Promise<Begun> => {
+      calls.push(`${what} ${model}`)
+      return answer
+    }
+  const unused = async () => {
+    throw new Error('HTTP does not wait for what comes of it')
+  }
+  return {
+    tune: begun('tune', sampleStudy),
+    compare: begun('compare', sampleComparison),
+    reproduce: begun('reproduce', sampleRun),
+    crossValidate: begun('crossvalidate', sampleRun),
+    results: { tuned: unused, compared: unused, reproduced: unused, crossValidated: unused },
+    comparisons: async (model) => [{ ...sampleComparison, model }],
+    async comparison(model, id) {
+      if (id === sampleComparison.id) return { ...sampleComparison, model }
+      throw missing(`comparison ${id}`)
+    },
+    subscribe: () => () => {},
   }
 }
 
@@ -360,6 +380,7 @@ export const memoryApp = async (
   const app = createApp({
     loop: loop.loop,
     registry: registry.registry,
+    experiments: memoryExperiments(loop.calls),
     endpoints,
     config: {
       host: '127.0.0.1',
