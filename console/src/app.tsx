@@ -3,7 +3,7 @@ import { Route, Switch } from 'wouter'
 import { LoopPage } from './loop/page.tsx'
 import { Boundary } from './parts/boundary.tsx'
 import { Page } from './parts/page.tsx'
-import { Bones, Empty } from './parts/states.tsx'
+import { Empty, Skeletons } from './parts/states.tsx'
 import { Shell } from './shell/shell.tsx'
 
 /** A page that is fetched when it is first opened. */
@@ -30,7 +30,7 @@ const NowherePage = () => (
 export const App = () => (
   <Shell>
     <Boundary>
-      <Suspense fallback={<Bones rows={6} height={26} />}>
+      <Suspense fallback={<Skeletons rows={6} height={26} />}>
         <Switch>
           <Route path="/" component={LoopPage} />
           <Route path="/try" component={TryPage} />

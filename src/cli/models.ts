@@ -1,4 +1,5 @@
 import { describeCheck } from '../core/check.ts'
+import { keyMetrics } from '../core/metrics.ts'
 import type { ModelVersion } from '../core/records.ts'
 import type { Difference, ModelView } from '../operations/contract.ts'
 import { listDifferences } from '../operations/differences.ts'
@@ -6,7 +7,6 @@ import { listModels } from '../operations/models.ts'
 import { getVersion } from '../operations/version.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
-import { headlineOf } from './headline.ts'
 import { author, modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -55,7 +55,7 @@ const described = ({ lineage, ...found }: ModelVersion, folder: string): string 
 const listed = (models: readonly ModelView[]): string => {
   const tables = Map.groupBy(
     models.filter(({ versions }) => versions.length > 0),
-    ({ versions }) => headlineOf(versions.map(({ metrics }) => metrics)).join(' '),
+    ({ versions }) => keyMetrics(versions.map(({ metrics }) => metrics)).join(' '),
   )
   if (tables.size === 0) return 'No versions yet.'
   return [...tables]

@@ -1,9 +1,9 @@
 import { reasonOf } from '../core/kinds.ts'
+import { keyMetrics } from '../core/metrics.ts'
 import type { Run } from '../core/records.ts'
 import { getRun } from '../operations/run.ts'
 import { listRuns } from '../operations/runs.ts'
 import { worldOf } from './ask.ts'
-import { headlineOf } from './headline.ts'
 import { author, openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -28,7 +28,7 @@ export const run: Act = async (args, io) => {
 
 const listed = (runs: readonly Run[]): string => {
   if (runs.length === 0) return 'No runs yet.'
-  const names = headlineOf(runs.map(({ metrics }) => metrics))
+  const names = keyMetrics(runs.map(({ metrics }) => metrics))
   return table(
     ['run', 'model', 'status', 'why', 'started', 'took', ...names, 'version'],
     runs.map((run) => [

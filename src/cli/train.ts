@@ -1,7 +1,7 @@
+import { keyMetrics } from '../core/metrics.ts'
 import type { Metrics, ModelVersion, Run } from '../core/records.ts'
 import { train } from '../operations/train.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
-import { headlineOf } from './headline.ts'
 import type { Opened } from './open.ts'
 import { verbOf } from './operation.ts'
 import { tellOfTraining } from './progress.ts'
@@ -9,7 +9,7 @@ import { figure } from './table.ts'
 
 /** The metrics that a version is known by, in one line. */
 export const shown = (metrics: Metrics): string =>
-  headlineOf([metrics])
+  keyMetrics([metrics])
     .map((name) => `${name} ${figure(metrics[name])}`)
     .join(', ')
 

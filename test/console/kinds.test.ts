@@ -1,23 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heading, label, tick } from '../../console/src/format.ts'
-import { headlineOf, ranked } from '../../console/src/headline.ts'
 import { fieldsOf, isNumber, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
 import { base64Of, bytesOf, shapeOf } from '../../console/src/try/pixels.ts'
-import { headlineOf as headlineOnCommandLine } from '../../src/cli/headline.ts'
-
-const words = { loss: 5, val_loss: 6, top5: 0.3, top1: 0.1, perplexity: 400, baseline_top1: 0.05 }
-const classes = { recall: 0.7, auc: 0.85, f1: 0.6, accuracy: 0.8, val_loss: 0.5, macro_f1: 0.7 }
-const numbers = { r2: 0.98, rmse: 1544, mae: 1230, val_loss: 2.4e6 }
-
-test('versions are known by the metrics of what they answer, here and on the command line', () => {
-  assert.deepEqual(headlineOf([words]), ['val_loss', 'perplexity', 'top1', 'top5'])
-  assert.deepEqual(headlineOf([classes]), ['val_loss', 'accuracy', 'f1', 'auc'])
-  assert.deepEqual(headlineOf([numbers]), ['val_loss', 'rmse', 'mae', 'r2'])
-  assert.deepEqual(ranked(['loss', 'top1', 'val_loss']), ['val_loss', 'top1', 'loss'])
-  for (const all of [[words], [classes], [numbers], [words, classes, numbers], [{}], []])
-    assert.deepEqual(headlineOf(all), headlineOnCommandLine(all))
-})
 
 test('metrics of classes and numbers have their usual names, and large ones are short at an axis', () => {
   assert.deepEqual(['val_loss', 'auc', 'r2', 'macro_f1', 'top1'].map(heading), [

@@ -8,7 +8,7 @@ import { useModel } from '../data/model.ts'
 import { reportOf, useComparison, useComparisons } from '../data/queries.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
-import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Costs } from './costs.tsx'
 import { Curves } from './curves.tsx'
 import { Older } from './older.tsx'
@@ -55,7 +55,7 @@ const Unfinished = ({ comparison }: { comparison: Comparison }) => (
 )
 
 const Shown = ({ model, id }: { model: string; id: string }) => (
-  <Answer query={useComparison(model, id)} bones={<Bones rows={8} height={30} />}>
+  <Answer query={useComparison(model, id)} skeletons={<Skeletons rows={8} height={30} />}>
     {(view) =>
       view.telling ? (
         <Outcome view={view} telling={view.telling} />
@@ -111,7 +111,7 @@ export const ComparePage = () => {
     >
       <Answer
         query={name === null ? { ...loop, data: undefined } : query}
-        bones={<Bones rows={8} height={30} />}
+        skeletons={<Skeletons rows={8} height={30} />}
       >
         {(found) =>
           shown ? (

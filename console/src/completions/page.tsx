@@ -7,7 +7,7 @@ import { useCompletions } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
 import { Page, Panel } from '../parts/page.tsx'
-import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import css from './page.module.css'
 
 const most = 4
@@ -154,7 +154,7 @@ export const CompletionsPage = () => {
         )
       }
     >
-      <Answer query={query} bones={<Bones rows={8} height={30} />}>
+      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
         {(views) =>
           views.some(({ completions }) => completions.length > 0) ? (
             <Views views={views} />

@@ -150,7 +150,7 @@ const Serving = ({ model }: { model: ModelLoop }) => {
           ...(model.prompts
             ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const]
             : []),
-          ['Laps', count(model.trainings)],
+          ['Trainings', count(model.trainings)],
           ['Data', dataset ? plural(dataset.rows, 'row') : '–'],
           ['Queued', plural(model.queue, 'row')],
         ]}
@@ -159,10 +159,10 @@ const Serving = ({ model }: { model: ModelLoop }) => {
   )
 }
 
-const Bones = () => (
+const Skeletons = () => (
   <>
     <div className={css.frame}>
-      <Skeleton className={css.bones} radius="lg" />
+      <Skeleton className={css.skeletons} radius="lg" />
     </div>
     <Skeleton height={180} radius="lg" />
   </>
@@ -179,7 +179,7 @@ const Attention = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion
   )
 }
 
-const Turning = ({ model }: { model: ModelLoop }) => {
+const Content = ({ model }: { model: ModelLoop }) => {
   const waiting = useWaiting(model)
   return (
     <>
@@ -209,10 +209,10 @@ export const LoopPage = () => {
       lead={model ? <Lead model={model} /> : '\u00a0'}
       actions={<Actions model={model} />}
     >
-      <Answer query={loop} bones={<Bones />}>
+      <Answer query={loop} skeletons={<Skeletons />}>
         {() =>
           model ? (
-            <Turning model={model} />
+            <Content model={model} />
           ) : (
             <Empty title="No model is configured.">
               Declare one under <code>models</code> in <code>millrace.config.ts</code>.

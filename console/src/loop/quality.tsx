@@ -1,13 +1,13 @@
+import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { useModels } from '../data/queries.ts'
 import { count, figure, label, tick } from '../format.ts'
-import { headlineOf } from '../headline.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** What versions are told apart by: the first figure after the loss, which says more than the loss. */
-const metricOf = (all: Parameters<typeof headlineOf>[0]) => {
-  const names = headlineOf(all)
+const metricOf = (all: Parameters<typeof keyMetrics>[0]) => {
+  const names = keyMetrics(all)
   return names.find((name) => name !== 'val_loss') ?? names[0] ?? 'val_loss'
 }
 

@@ -1,12 +1,11 @@
 import { Link } from 'wouter'
-import { reasonOf } from '../../../src/core/kinds.ts'
+import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { mostRuns, useLivePoints, useRun, useRuns } from '../data/queries.ts'
 import { count, duration, figure, label, short, stopped, tick, until } from '../format.ts'
-import { headlineOf } from '../headline.ts'
 import { GateBadge } from '../models/gate.tsx'
 import { firstFailure } from '../models/waiting.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
@@ -109,7 +108,7 @@ const Active = ({ run }: { run: Run }) => (
       <div className={css.pace}>
         <Pace run={run} />
         <p className="muted">
-          Started <Ago time={run.startedAt} /> by {run.author}, trigger {reasonOf(run)}.
+          Started <Ago time={run.startedAt} /> by {run.author}, trigger {run.trigger}.
         </p>
       </div>
       <Curve run={run} />
@@ -122,14 +121,14 @@ const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => 
   if (run.status === 'interrupted')
     return (
       <p className="muted">
-        Started <Ago time={run.startedAt} />, trigger {reasonOf(run)}. <GoingOn run={run} />
+        Started <Ago time={run.startedAt} />, trigger {run.trigger}. <GoingOn run={run} />
       </p>
     )
   const waits = waiting !== null && waiting.version === run.version
   const failure = waits ? firstFailure(waiting.gate) : null
   return (
     <p className="muted">
-      Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {reasonOf(run)}
+      Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
       {run.version !== null && (
         <>
           ,{' '}
@@ -157,7 +156,7 @@ const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
             ...(run.endedAt === null
               ? []
               : [['Took', duration(run.endedAt - run.startedAt)] as const]),
-            ...headlineOf([run.metrics]).map(
+            ...keyMetrics([run.metrics]).map(
               (name) => [label(name), figure(name, run.metrics[name] ?? Number.NaN)] as const,
             ),
           ]}
@@ -173,7 +172,9 @@ const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
 export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null }) => {
   const { model, waiting } = props
   const runs = useRuns()
-  const last = runs.data?.find((run) => run.model === model.model && run.status !== 'running')
+  const last = runs.data?.find(
+    ({ kind, model: of, status }) => kind === 'train' && of === model.model && status !== 'running',
+  )
   const run = model.active ?? last
   return (
     <Panel

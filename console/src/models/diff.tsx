@@ -5,7 +5,7 @@ import { useDiff } from '../data/queries.ts'
 import { count, figure, label } from '../format.ts'
 import { isOwn } from '../parts/compared.ts'
 import { Panel } from '../parts/page.tsx'
-import { Answer, Bones } from '../parts/states.tsx'
+import { Answer, Skeletons } from '../parts/states.tsx'
 import css from './page.module.css'
 
 const groups: readonly Difference['group'][] = [
@@ -103,7 +103,7 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
         {from === to ? (
           <p className="muted">Choose two different versions.</p>
         ) : (
-          <Answer query={query} bones={<Bones rows={3} />}>
+          <Answer query={query} skeletons={<Skeletons rows={3} />}>
             {(differences) => (
               <List
                 differences={differences.filter(

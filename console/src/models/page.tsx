@@ -1,14 +1,14 @@
 import { Link } from 'wouter'
+import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelView } from '../../../src/operations/contract.ts'
 import { useAudit, useModels } from '../data/queries.ts'
 import { bytes, figure, heading, plural, stamp } from '../format.ts'
-import { headlineOf } from '../headline.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
 import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
-import { Answer, Bones, Empty } from '../parts/states.tsx'
-import { Promote, Rollback } from './deeds.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { Promote, Rollback } from './actions.tsx'
 import { Diff } from './diff.tsx'
 import { GateBadge } from './gate.tsx'
 import css from './page.module.css'
@@ -46,7 +46,7 @@ const Row = (props: {
       <td className="muted">
         <Ago time={version.createdAt} />
       </td>
-      <td className={css.deed}>
+      <td className={css.action}>
         {version.version !== champion && <Promote version={version} champion={champion} small />}
       </td>
     </tr>
@@ -55,7 +55,7 @@ const Row = (props: {
 
 const Versions = ({ model }: { model: ModelView }) => {
   const champion = championOf(model)
-  const columns = headlineOf(model.versions.map(({ metrics }) => metrics))
+  const columns = keyMetrics(model.versions.map(({ metrics }) => metrics))
   return (
     <Panel
       title={model.model}
@@ -112,7 +112,7 @@ const Trail = () => {
   const audit = useAudit()
   return (
     <Panel title="Audit trail" note="who did what, newest first" flush>
-      <Answer query={audit} bones={<Bones rows={5} />}>
+      <Answer query={audit} skeletons={<Skeletons rows={5} />}>
         {(entries) =>
           entries.length === 0 ? (
             <Empty title="Nothing has been done yet." />
@@ -157,7 +157,7 @@ export const ModelsPage = () => {
   const models = useModels()
   return (
     <Page title="Models" lead="Registered versions. The champion is the one to answer requests.">
-      <Answer query={models} bones={<Bones rows={8} height={30} />}>
+      <Answer query={models} skeletons={<Skeletons rows={8} height={30} />}>
         {(found) => (
           <>
             {found.map((model) => (

@@ -8,8 +8,8 @@ import { Ago, Badge, Champion } from '../parts/badge.tsx'
 import { Metrics } from '../parts/metrics.tsx'
 import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
-import { Answer, Bones } from '../parts/states.tsx'
-import { Promote } from './deeds.tsx'
+import { Answer, Skeletons } from '../parts/states.tsx'
+import { Promote } from './actions.tsx'
 import { Diff } from './diff.tsx'
 import { Gate, GateBadge } from './gate.tsx'
 import css from './page.module.css'
@@ -209,7 +209,7 @@ export const VersionPage = () => {
         ))
       }
     >
-      <Answer query={query} bones={<Bones rows={8} height={30} />}>
+      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
         {(view) => <Details view={view} champion={champion} />}
       </Answer>
     </Page>

@@ -16,8 +16,8 @@ export const waitingOf = (
 }
 
 /** Whether a version may wait, by what the loop says; only then are the versions asked for. */
-export const mayWait = ({ champion, trainings: laps, stages }: ModelLoop): boolean =>
-  (champion === null && laps > 0) ||
+export const mayWait = ({ champion, trainings, stages }: ModelLoop): boolean =>
+  (champion === null && trainings > 0) ||
   stages.some(({ stage, state }) => stage === 'evaluate' && state === 'failed')
 
 /** A gate with only the checks that failed. */

@@ -3,7 +3,7 @@ import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModels } from '../data/queries.ts'
 import { Notice } from '../parts/notice.tsx'
-import { Promote } from './deeds.tsx'
+import { Promote } from './actions.tsx'
 import { Checks } from './gate.tsx'
 import { failedOf, mayWait, meanwhile, waitingOf } from './waiting.ts'
 

@@ -1,5 +1,5 @@
+import { ranked } from '../../../src/core/metrics.ts'
 import type { Metrics } from '../../../src/core/records.ts'
-import { ranked } from '../headline.ts'
 
 /** Whose metrics stand among those of a version, by what stands before their names. */
 const others = ['baseline', 'champion'] as const

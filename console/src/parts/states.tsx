@@ -58,8 +58,8 @@ export const Empty = (props: { title: string; children?: ReactNode; turning?: bo
 )
 
 /** Grey bars in the shape of what is on its way. */
-export const Bones = ({ rows = 4, height = 18 }: { rows?: number; height?: number }) => (
-  <div className={css.bones} aria-busy="true">
+export const Skeletons = ({ rows = 4, height = 18 }: { rows?: number; height?: number }) => (
+  <div className={css.skeletons} aria-busy="true">
     <span className="unseen">Loading</span>
     {Array.from({ length: rows }, (_, row) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
@@ -75,11 +75,11 @@ export const Answer = <T,>(props: {
     error: Error | null
     refetch: () => unknown
   }
-  bones?: ReactNode
+  skeletons?: ReactNode
   children: (data: T) => ReactNode
 }) => {
   const { data, error, refetch } = props.query
   if (data !== undefined) return props.children(data)
   if (error) return <Failure error={error} retry={() => void refetch()} />
-  return props.bones ?? <Bones />
+  return props.skeletons ?? <Skeletons />
 }

@@ -1,9 +1,9 @@
+import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { Metrics } from '../../../src/core/records.ts'
-import { headlineOf } from '../headline.ts'
 
 /** The metrics of runs that can be drawn: their loss, and what they are known by; never what they used. */
 const drawable = (known: readonly string[]): string[] => {
-  const found = headlineOf(known.map((name) => ({ [name]: 0 })))
+  const found = keyMetrics(known.map((name) => ({ [name]: 0 })))
   return ['loss', ...(found.length > 0 ? found : ['val_loss'])]
 }
 

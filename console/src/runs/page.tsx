@@ -3,16 +3,16 @@ import { useQueries } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { reasonOf } from '../../../src/core/kinds.ts'
+import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { Run, RunStatus } from '../../../src/core/records.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, pointsOf, thin } from '../charts/points.ts'
 import { useNow } from '../data/now.ts'
 import { mostRuns, runQuery, useRuns } from '../data/queries.ts'
 import { count, duration, figure, heading, label, plural, short, tick, until } from '../format.ts'
-import { headlineOf } from '../headline.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
-import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Toggle } from '../parts/toggle.tsx'
 import { drawnOf, hasCurve } from './drawn.ts'
 import css from './page.module.css'
@@ -152,7 +152,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
           : [],
     [chosen, newest, runs],
   )
-  const columns = headlineOf(runs.map(({ metrics }) => metrics))
+  const columns = keyMetrics(runs.map(({ metrics }) => metrics))
   const named = runs.some((run) => run.model !== runs[0]?.model)
   const rows = runs.filter((run) => status === 'all' || run.status === status)
   return (
@@ -184,7 +184,7 @@ const Table = ({ runs }: { runs: readonly Run[] }) => {
                 <th scope="col">Run</th>
                 {named && <th scope="col">Model</th>}
                 <th scope="col">Status</th>
-                <th scope="col">Trigger</th>
+                <th scope="col">Why</th>
                 <th scope="col">Data</th>
                 {columns.map((each) => (
                   <th scope="col" data-number key={each}>
@@ -233,7 +233,7 @@ export const RunsPage = () => {
   const runs = useRuns({ watched: true })
   return (
     <Page title="Runs" lead="Trainings, newest first.">
-      <Answer query={runs} bones={<Bones rows={9} height={28} />}>
+      <Answer query={runs} skeletons={<Skeletons rows={9} height={28} />}>
         {(found) =>
           found.length > 0 ? (
             <Table runs={found} />

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-react'
 import { Link, useParams } from 'wouter'
-import { reasonOf } from '../../../src/core/kinds.ts'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
@@ -15,7 +14,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Metrics } from '../parts/metrics.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
-import { Answer, Bones, Prose } from '../parts/states.tsx'
+import { Answer, Prose, Skeletons } from '../parts/states.tsx'
 import { GoingOn } from './interrupted.tsx'
 import { type Told, toldBy, warningsIn } from './lines.ts'
 import css from './page.module.css'
@@ -135,10 +134,10 @@ const Warnings = ({ log }: { log: RunView['log'] }) => {
   )
 }
 
-/** Why a run began; of a trial, the search it belongs to. */
-const Reason = ({ run }: { run: Run }) => {
+/** What a run is for; of a trial, the search it belongs to. */
+const Kind = ({ run }: { run: Run }) => {
   const { 'tune.study': study, 'tune.trial': trial } = run.params
-  if (study === undefined) return reasonOf(run)
+  if (study === undefined) return run.kind
   return (
     <Link href={`/tune/${encodeURIComponent(run.model)}/${study}`}>trial {trial} of a search</Link>
   )
@@ -200,7 +199,8 @@ const Details = ({ view }: { view: RunView }) => {
           <Panel title="Lineage">
             <Sheet
               items={[
-                ['trigger', <Reason key="t" run={run} />],
+                ['kind', <Kind key="k" run={run} />],
+                ...(run.kind === 'train' ? [['trigger', run.trigger] as const] : []),
                 ['author', run.author],
                 ['started', stamp(run.startedAt)],
                 [
@@ -250,7 +250,8 @@ export const RunPage = () => {
       lead={
         <>
           <Link href="/runs">Runs</Link>
-          {run && ` · ${run.model}, trigger ${reasonOf(run)}, by ${run.author}`}
+          {run &&
+            ` · ${run.model}, ${run.kind === 'train' ? `trigger ${run.trigger}` : run.kind}, by ${run.author}`}
         </>
       }
       actions={
@@ -262,7 +263,7 @@ export const RunPage = () => {
         )
       }
     >
-      <Answer query={query} bones={<Bones rows={8} height={30} />}>
+      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
         {(view) => <Details view={view} />}
       </Answer>
     </Page>

@@ -8,13 +8,13 @@ import { Bar, Pace } from '../loop/training.tsx'
 import { useWaiting, Waiting } from '../models/waits.tsx'
 import { Champion } from '../parts/badge.tsx'
 import { Page, Panel } from '../parts/page.tsx'
-import { Answer, Bones, Empty } from '../parts/states.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { RecordFeedback, TextFeedback } from './feedback.tsx'
 import { fieldsOf, type Kind, kindOf, taskOf } from './kind.ts'
 import { Pad } from './pad.tsx'
 import css from './page.module.css'
 import { shapeOf } from './pixels.ts'
 import { RecordForm, TextForm } from './record.tsx'
-import { TeachRecord, TeachText } from './teach.tsx'
 import { Writer } from './writer.tsx'
 
 const leads: Record<Kind, string> = {
@@ -62,7 +62,7 @@ const Words = ({ model }: { model: ModelLoop }) => {
   const [text, setText] = useState('')
   return (
     <Writer model={model} text={text} onText={setText}>
-      <TeachText model={model} text={text} />
+      <TextFeedback model={model} text={text} />
     </Writer>
   )
 }
@@ -75,7 +75,7 @@ const WithTask = (props: {
   const { model } = props
   const query = useVersion(model.model, model.champion ?? Number.NaN)
   return (
-    <Answer query={query} bones={<Bones rows={6} height={28} />}>
+    <Answer query={query} skeletons={<Skeletons rows={6} height={28} />}>
       {({ version }) => props.children(taskOf(version.lineage.config))}
     </Answer>
   )
@@ -94,7 +94,7 @@ const Records = ({ model, example }: { model: ModelLoop; example: string }) => {
           {...(typeof label === 'string'
             ? {
                 below: (row, classes) => (
-                  <TeachRecord model={model} row={row} label={label} classes={classes} />
+                  <RecordFeedback model={model} row={row} label={label} classes={classes} />
                 ),
               }
             : {})}
@@ -127,7 +127,7 @@ const Trial = ({ model }: { model: ModelLoop }) => {
   if (kind === 'words') return <Words key={model.model} model={model} />
   if (model.champion === null) return null
   if (kind === null || example === null)
-    return servingTrouble(model) ? null : <Bones rows={6} height={28} />
+    return servingTrouble(model) ? null : <Skeletons rows={6} height={28} />
   if (kind === 'image') return <Images model={model} example={example} />
   if (kind === 'record') return <Records model={model} example={example} />
   return <TextForm key={model.model} model={model} example={example} />
@@ -151,7 +151,7 @@ export const TryPage = () => {
         )
       }
     >
-      <Answer query={loop} bones={<Bones rows={5} height={28} />}>
+      <Answer query={loop} skeletons={<Skeletons rows={5} height={28} />}>
         {() =>
           model ? (
             <>

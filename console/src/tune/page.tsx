@@ -5,13 +5,13 @@ import { useModel } from '../data/model.ts'
 import { count, figure, label, short } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
 import { Page, Panel, Scroll } from '../parts/page.tsx'
-import { Answer, Bones } from '../parts/states.tsx'
+import { Answer, Skeletons } from '../parts/states.tsx'
 import { lastValue } from './axes.ts'
 import css from './page.module.css'
 import { useStudies, useStudy } from './queries.ts'
 import { StudyBadge, StudyView } from './study.tsx'
 
-const bones = <Bones rows={9} height={28} />
+const skeletons = <Skeletons rows={9} height={28} />
 
 /** The newest search of the model, and a list of all of them. */
 export const TunePage = () => {
@@ -19,7 +19,7 @@ export const TunePage = () => {
   const studies = useStudies(model?.model ?? null)
   return (
     <Page title="Tune" lead="Searches for better hyper-parameters.">
-      <Answer query={model ? studies : { ...loop, data: undefined }} bones={bones}>
+      <Answer query={model ? studies : { ...loop, data: undefined }} skeletons={skeletons}>
         {(found) => {
           const [newest] = found
           if (!newest) return <Nothing model={model?.model ?? ''} />
@@ -135,7 +135,7 @@ export const StudyPage = () => {
         </>
       }
     >
-      <Answer query={query} bones={bones}>
+      <Answer query={query} skeletons={skeletons}>
         {(study) => <StudyView study={study} />}
       </Answer>
     </Page>

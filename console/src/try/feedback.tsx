@@ -30,7 +30,7 @@ const Taken = ({ model }: { model: ModelLoop }) => {
 }
 
 /** Puts what was written into the queue, a sentence a line. */
-export const TeachText = ({ model, text }: { model: ModelLoop; text: string }) => {
+export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }) => {
   const enqueue = useEnqueue(model.model, 'sentence')
   const sentences = sentencesOf(text).filter((each) => wordsIn(each) >= 2)
   return (
@@ -50,7 +50,7 @@ export const TeachText = ({ model, text }: { model: ModelLoop; text: string }) =
         </Button>
       }
     >
-      <p className={css.teach}>
+      <p className={css.feedback}>
         What you type stays in this page until you add it. <Taken model={model} />
       </p>
     </Panel>
@@ -58,7 +58,7 @@ export const TeachText = ({ model, text }: { model: ModelLoop; text: string }) =
 }
 
 /** Puts the record into the queue with what is true of it in the column of the label. */
-export const TeachRecord = (props: {
+export const RecordFeedback = (props: {
   model: ModelLoop
   row: Row
   label: string
@@ -102,7 +102,7 @@ export const TeachRecord = (props: {
           Add this record to the queue
         </Button>
       </form>
-      <p className={css.teach}>
+      <p className={css.feedback}>
         <Taken model={model} />
       </p>
     </Panel>

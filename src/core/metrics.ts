@@ -1,4 +1,5 @@
-import type { Metrics } from '../../src/core/records.ts'
+/** Which metrics a version is known by: pure, for the command line and the console alike. */
+import type { Metrics } from './records.ts'
 
 /** Metrics that are looked at first, those of each kind of answer together: words, classes, numbers. */
 const known = [
@@ -9,7 +10,7 @@ const known = [
 ]
 
 /** Names of the metrics that some versions or runs are known by: of those above the ones that any of them has. */
-export const headlineOf = (all: readonly Metrics[]): string[] =>
+export const keyMetrics = (all: readonly Metrics[]): string[] =>
   known.filter((name) => all.some((metrics) => metrics[name] !== undefined))
 
 /** Names with those that are looked at first in front. */
