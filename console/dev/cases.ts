@@ -4,6 +4,7 @@
  */
 import type {
   Alias,
+  Answer,
   Check,
   GateReport,
   Json,
@@ -16,7 +17,6 @@ import type {
   LoopStatus,
   ModelLoop,
   ModelView,
-  PredictView,
   RunView,
   StageName,
   StageStatus,
@@ -162,7 +162,10 @@ export interface Case {
   readonly view: ModelView
   readonly runs: readonly RunView[]
   readonly history: readonly Alias[]
-  readonly answer: Omit<PredictView, 'model'> | null
+  /** What it answers to anything, and which version does. */
+  readonly answer: { readonly version: number; readonly answers: readonly Answer[] } | null
+  /** Why its champion could not be opened. */
+  readonly refused: string | null
 }
 
 interface Told {
@@ -175,6 +178,7 @@ interface Told {
   /** What differs from a loop in which all is well. */
   readonly stages: Partial<Record<StageName, Partial<StageStatus>>>
   readonly answer: Case['answer']
+  readonly refused?: string
 }
 
 const caseOf = (now: number, told: Told): Case => {
@@ -230,6 +234,7 @@ const caseOf = (now: number, told: Told): Case => {
     runs,
     history,
     answer,
+    refused: told.refused ?? null,
   }
 }
 
@@ -359,12 +364,11 @@ const unjudged = (now: number): Case => {
       register: { summary: 'version 2 registered, not promoted' },
     },
     answer: {
-      prediction: 'spam',
-      suggestions: [
+      version: 1,
+      answers: [
         { word: 'spam', probability: 0.99999 },
         { word: 'ham', probability: 0.00001 },
       ],
-      version: 1,
     },
   })
 }
@@ -420,7 +424,7 @@ const interrupted = (now: number): Case => {
         summary: 'val_loss 2385000 < 38410000 (baseline): passed; rmse 1544 ≤ 2000: passed',
       },
     },
-    answer: { prediction: 18_515.80078125, suggestions: [], version: 1 },
+    answer: { version: 1, answers: [{ value: 18_515.80078125 }] },
   })
 }
 
@@ -469,13 +473,13 @@ const unserved = (now: number): Case => {
       },
     },
     answer: {
-      prediction: '3',
-      suggestions: [
+      version: 1,
+      answers: [
         { word: '3', probability: 0.91 },
         { word: '8', probability: 0.09 },
       ],
-      version: 1,
     },
+    refused: 'model.onnx is not the file that was registered',
   })
 }
 

@@ -1,6 +1,5 @@
-/** A DEVELOPMENT FIXTURE: invented comparisons of the modes, told by the code that tells real ones. */
+/** A DEVELOPMENT FIXTURE: invented comparisons of the modes. */
 import { readFileSync } from 'node:fs'
-import { finished, tellingOf } from '../../src/experiments/report/facts.ts'
 import type { Comparison } from '../../src/experiments/report/types.ts'
 import { environment } from './phrases.ts'
 import { model } from './world.ts'
@@ -34,8 +33,3 @@ export const comparisonsAt = (now: number): readonly Comparison[] => [
     distributed: { ...sample.distributed, batchSize: 16, learningRate: 0.003 },
   },
 ]
-
-export const comparisonView = (comparison: Comparison) => {
-  const done = finished(comparison)
-  return { comparison, telling: done && tellingOf(done) }
-}

@@ -1,5 +1,12 @@
 /** Invented content of the development fixture. */
-import type { Environment, EvalPrompt, Json } from '../../src/core/records.ts'
+import type {
+  Completion,
+  Environment,
+  EvalPrompt,
+  Evaluation,
+  Json,
+  Suggestion,
+} from '../../src/core/records.ts'
 
 export const environment: Environment = {
   node: 'v26.10.0',
@@ -48,3 +55,53 @@ export const prompts: EvalPrompt[] = [
   { prompt: 'let me know what', accepted: ['you', 'the', 'is'] },
   { prompt: 'as soon as', accepted: ['possible', 'i', 'you', 'we'] },
 ]
+
+export const hex = (seed: number, length: number) =>
+  Array.from({ length }, (_, i) =>
+    ((seed * 7919 + i * 104_729 + i * i * 31) % 16).toString(16),
+  ).join('')
+
+/** An id that sorts by its time, as those of the product do. */
+export const idOf = (time: number, seed: number) =>
+  time.toString(16).padStart(12, '0') + hex(seed, 8)
+
+/** What a version answers to the prompts: later ones do better. */
+export const resultsOf = (version: number): Evaluation['results'] =>
+  prompts.map((prompt, i) => {
+    const passed = (i * 7 + version * 3) % 10 < Math.min(8, 2 + version)
+    const right = prompt.accepted[i % prompt.accepted.length] ?? null
+    return { ...prompt, predicted: passed ? right : 'the', passed }
+  })
+
+/** The words that follow the last one of a text in the phrases, likeliest first. */
+export const suggest = (text: string): Suggestion[] => {
+  const last =
+    text
+      .toLowerCase()
+      .match(/[a-z']+/g)
+      ?.at(-1) ?? ''
+  const found = new Map<string, number>()
+  for (const phrase of phrases) {
+    const words = phrase.split(' ')
+    words.forEach((word, i) => {
+      const follower = words[i + 1]
+      if (word === last && follower) found.set(follower, (found.get(follower) ?? 0) + 1)
+    })
+  }
+  for (const filler of ['the', 'to', 'you', 'a', 'it'])
+    if (found.size < 5) found.set(filler, (found.get(filler) ?? 0) + 0.2)
+  const total = [...found.values()].reduce((sum, each) => sum + each, 4)
+  return [...found]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 5)
+    .map(([word, n]) => ({ word, probability: n / total }))
+}
+
+/** How a version goes on from the prompts. */
+export const completionsOf = (version: number): Completion[] =>
+  prompts.map(({ prompt }) => {
+    let text = prompt
+    for (let i = 0; i < 3; i++)
+      text += ` ${suggest(text)[(version + i) % 3 === 0 ? 1 : 0]?.word ?? 'the'}`
+    return { input: prompt, completion: text.slice(prompt.length + 1) }
+  })

@@ -12,10 +12,14 @@ export const differences = async (
 ): Promise<Difference[]> => {
   const before = await getVersion(context, model, from)
   const after = await getVersion(context, model, to)
+  return [...(await dataDifferences(context, before, after)), ...lineageDifferences(before, after)]
+}
+
+/** What of two versions is different beside their data. */
+export const lineageDifferences = (before: ModelVersion, after: ModelVersion): Difference[] => {
   const one = before.lineage
   const other = after.lineage
   return [
-    ...(await dataDifferences(context, before, after)),
     ...compare('code', { version: one.codeVersion }, { version: other.codeVersion }),
     ...compare('configuration', flatten(one.config), flatten(other.config)),
     ...compare('environment', flatten({ ...one.environment }), flatten({ ...other.environment })),

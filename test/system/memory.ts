@@ -11,14 +11,14 @@ import type {
 } from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
 import type { Comparison } from '../../src/experiments/report/types.ts'
-import type { Experiments } from '../../src/experiments/service.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
-import type { Loop, LoopStatus } from '../../src/loop/types.ts'
-import type { LoopEvent } from '../../src/pipeline/events.ts'
-import type { Registry } from '../../src/registry/types.ts'
+import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import type { Endpoint, TextPredictor } from '../../src/serve/types.ts'
+import { memoryExperiments } from './experiments.ts'
+import { memoryLoop } from './loop.ts'
+import { memoryRegistry, type Records } from './registry.ts'
 
 const environment = {
   node: 'v26.0.0',
@@ -161,78 +161,53 @@ const versionOf = (model: string, version: number): ModelVersion => ({
   },
 })
 
-const missing = (what: string) => new MillraceError('not_found', { what: `There is no ${what}.` })
-
 /** A registry whose champion is moved with `promote`; versions 1 to 3 of each model are there. */
-export const memoryRegistry = (models: readonly string[]) => {
-  const history: Alias[] = []
-  const entries: Audit[] = []
+const sampleRegistry = (models: readonly string[]) => {
+  const aliases: Alias[] = []
+  const audit: Audit[] = []
   const state = { down: false }
-  const ask = async <T>(value: T | MillraceError): Promise<T> => {
+  const records: Records = {
+    runs: [
+      {
+        run: sampleRun,
+        metrics: [{ key: 'loss', value: 6.5, step: 10, epoch: 1, time: 1500 }],
+        log: [{ time: 1500, line: 'epoch 1' }],
+      },
+    ],
+    versions: models.flatMap((model) => [3, 2, 1].map((version) => versionOf(model, version))),
+    aliases,
+    evaluations: models.map((model) => evaluationOf(model, 1)),
+    studies: [sampleStudy],
+    audit,
+    completions: (_, version) => [{ input: 'i want', completion: `to go v${version}` }],
+    differences: (from, to) => [
+      { group: 'data', name: 'rows', from: `${from.version}`, to: `${to.version}` },
+    ],
+    note: (entry) => audit.unshift({ time: audit.length, ...entry }),
+  }
+  const read = () => {
     if (state.down) throw new MillraceError('storage', { what: 'The disk is gone.' })
-    if (value instanceof MillraceError) throw value
-    return value
-  }
-  const versions = [3, 2, 1]
-  const has = (model: string, version: number) =>
-    models.includes(model) && versions.includes(version)
-  const of = (model: string) => history.filter((alias) => alias.model === model)
-  const unused = async () => {
-    throw new Error('HTTP does not write to the registry')
-  }
-  const registry: Registry = {
-    startRun: unused,
-    logMetrics: unused,
-    logLines: unused,
-    setProgress: unused,
-    endRun: unused,
-    register: unused,
-    setAlias: unused,
-    previousAlias: unused,
-    addEvaluation: unused,
-    run: (id) => ask(id === sampleRun.id ? sampleRun : missing(`run ${id}`)),
-    runs: ({ model, limit }) =>
-      ask(model === undefined || model === sampleRun.model ? [sampleRun].slice(0, limit) : []),
-    metrics: () => ask([{ key: 'loss', value: 6.5, step: 10, epoch: 1, time: 1500 }]),
-    lines: () => ask([{ time: 1500, line: 'epoch 1' }]),
-    study: (id) => ask(id === sampleStudy.id ? sampleStudy : missing(`study ${id}`)),
-    studies: (model) => ask(model === sampleStudy.model ? [sampleStudy] : []),
-    version: (model, version) =>
-      ask(has(model, version) ? versionOf(model, version) : missing(`version ${version}`)),
-    versions: (model) => ask(versions.map((version) => versionOf(model, version))),
-    open: (model, version) => ask(`${model}/${version}`),
-    completions: (_, version) => ask([{ input: 'i want', completion: `to go v${version}` }]),
-    alias: (model) => ask(of(model)[0] ?? null),
-    aliases: (model) => ask(of(model).slice(0, 1)),
-    aliasHistory: (model) => ask(of(model)),
-    evaluations: (model, { version }) => ask(version === 1 ? [evaluationOf(model, 1)] : []),
-    differences: (_, from, to) =>
-      ask([{ group: 'data', name: 'rows', from: `${from}`, to: `${to}` }]),
-    audit: async (entry) => {
-      entries.unshift({ time: entries.length, ...entry })
-    },
-    trail: (limit) => ask(entries.slice(0, limit)),
+    return records
   }
   return {
-    registry,
+    registry: memoryRegistry(read),
     state,
     promote(model: string, version: number): Alias {
-      const alias = { model, alias: 'champion', version, since: history.length + 1, author: 'test' }
-      history.unshift(alias)
+      const alias = { model, alias: 'champion', version, since: aliases.length + 1, author: 'test' }
+      aliases.unshift(alias)
       return alias
     },
   }
 }
 
 /** A loop that keeps what it was asked, and emits what the test wants. */
-export const memoryLoop = (
+const sampleLoop = (
   models: readonly string[],
   promote: (model: string, version: number) => Alias,
 ) => {
-  const listeners = new Set<(event: LoopEvent) => void>()
   const calls: string[] = []
   const state = { training: false, champion: 1 as number | null, broken: false }
-  const loop: Loop = {
+  const made = memoryLoop({
     startedAt: 100,
     models,
     async status(model): Promise<LoopStatus> {
@@ -294,47 +269,25 @@ export const memoryLoop = (
       calls.push(`rollback ${model} ${author}`)
       return promote(model, 1)
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async close() {},
-  }
-  return {
-    loop,
-    calls,
-    state,
-    listeners,
-    emit(event: LoopEvent) {
-      for (const listener of listeners) listener(event)
-    },
-  }
+  })
+  return { ...made, calls, state }
 }
 
 /** Experiments that keep what they were asked; of comparisons there is one. */
-export const memoryExperiments = (calls: string[]): Experiments => {
+const sampleExperiments = (calls: string[]) => {
   const begun =
     <Begun>(what: string, answer: Begun) =>
     async (model: string): Promise<Begun> => {
       calls.push(`${what} ${model}`)
       return answer
     }
-  const unused = async () => {
-    throw new Error('HTTP does not wait for what comes of it')
-  }
-  return {
+  return memoryExperiments({
     tune: begun('tune', sampleStudy),
     compare: begun('compare', sampleComparison),
     reproduce: begun('reproduce', sampleRun),
     crossValidate: begun('crossvalidate', sampleRun),
-    results: { tuned: unused, compared: unused, reproduced: unused, crossValidated: unused },
-    comparisons: async (model) => [{ ...sampleComparison, model }],
-    async comparison(model, id) {
-      if (id === sampleComparison.id) return { ...sampleComparison, model }
-      throw missing(`comparison ${id}`)
-    },
-    subscribe: () => () => {},
-  }
+    comparisonsOf: (model) => [{ ...sampleComparison, model }],
+  })
 }
 
 /** Suggests "<folder>:<last word>", "<folder>:1", …; a text with "boom" makes it fail. */
@@ -362,8 +315,8 @@ export const memoryApp = async (
   } = {},
 ) => {
   const { models = ['autocomplete'], unserved = false, predictor = memoryPredictor } = options
-  const registry = memoryRegistry(models)
-  const loop = memoryLoop(models, registry.promote)
+  const registry = sampleRegistry(models)
+  const loop = sampleLoop(models, registry.promote)
   if (!unserved) for (const model of models) registry.promote(model, 1)
   const endpoints = new Map<string, Endpoint>()
   for (const model of models) {
@@ -380,7 +333,7 @@ export const memoryApp = async (
   const app = createApp({
     loop: loop.loop,
     registry: registry.registry,
-    experiments: memoryExperiments(loop.calls),
+    experiments: sampleExperiments(loop.calls),
     endpoints,
     config: {
       host: '127.0.0.1',

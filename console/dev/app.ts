@@ -1,0 +1,156 @@
+/** A DEVELOPMENT FIXTURE: the product's own application over invented data: a loop, a registry, experiments and endpoints in memory. */
+import { MillraceError } from '../../src/core/error.ts'
+import type { ModelVersion } from '../../src/core/records.ts'
+import { createApp } from '../../src/http/app.ts'
+import type { App } from '../../src/http/types.ts'
+import { lineageDifferences } from '../../src/registry/differences.ts'
+import type { Difference } from '../../src/registry/types.ts'
+import type { Endpoint } from '../../src/serve/types.ts'
+import { memoryExperiments } from '../../test/system/experiments.ts'
+import { memoryLoop } from '../../test/system/loop.ts'
+import { memoryRegistry, type Records } from '../../test/system/registry.ts'
+import { type Case, casesAt } from './cases.ts'
+import { comparisonsAt } from './comparisons.ts'
+import { toldEndpoint } from './endpoint.ts'
+import { completionsOf, suggest } from './phrases.ts'
+import { studiesOf } from './studies.ts'
+import { createWorld, model, type World } from './world.ts'
+
+/** The first model moves with `tick`; others stand still. `empty`: the first alone, without a version. */
+export const createFixture = (options: {
+  readonly empty: boolean
+  readonly consoleFolder: string
+}): { readonly app: App; readonly tick: () => void } => {
+  const { empty, consoleFolder } = options
+  const cases = empty ? [] : casesAt(Date.now())
+  const made = memoryLoop({
+    startedAt: Date.now(),
+    models: [model, ...cases.map(({ loop }) => loop.model)],
+    status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),
+    ...actionsOf(() => world),
+  })
+  const world: World = createWorld(empty, made.emit)
+  const records = recordsOf(world, cases, empty)
+  const endpoints = [movingEndpoint(world), ...cases.map(stillEndpoint)]
+  const app = createApp({
+    loop: made.loop,
+    registry: memoryRegistry(records),
+    experiments: memoryExperiments({
+      comparisonsOf: (name) => (empty || name !== model ? [] : comparisonsAt(Date.now())),
+    }),
+    endpoints: new Map(endpoints.map((endpoint) => [endpoint.model, endpoint])),
+    config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
+    consoleFolder,
+  })
+  return { app, tick: world.tick }
+}
+
+/** What can be done to the model that moves; the others refuse it. */
+const actionsOf = (world: () => World) => {
+  const moving = (name: string) => {
+    if (name !== model)
+      throw new MillraceError('refused', {
+        what: 'This model of the development fixture stands still.',
+      })
+    return world()
+  }
+  return {
+    train: async (name: string, { author }: { author: string }) => {
+      const active = moving(name).active()
+      if (active) throw busy(active.run)
+      return world().startRun('manual', author)
+    },
+    cancel: async (run: string) => world().cancel(run),
+    ingest: async (name: string, author: string) => moving(name).ingest(author),
+    enqueue: async (name: string, rows: readonly string[]) => moving(name).enqueue(rows.length),
+    evaluate: async (name: string) => moving(name).evaluate(championOf(world())),
+    promote: async (name: string, version: number, how: { author: string; force: boolean }) => {
+      const found = moving(name).versions.find((each) => each.version === version)
+      if (!found) throw new MillraceError('not_found', { what: `There is no version ${version}.` })
+      if (!found.gate.passed && !how.force) throw gateFailed(found)
+      return world().promote(version, how.author)
+    },
+    rollback: async (name: string, author: string) => {
+      const { champions, promote } = moving(name)
+      const before = champions.find(({ version }) => version !== champions[0]?.version)
+      if (before) return promote(before.version, author)
+      throw new MillraceError('not_found', { what: 'There is no champion before this one.' })
+    },
+  }
+}
+
+const busy = ({ id, startedAt }: { id: string; startedAt: number }) =>
+  new MillraceError('already_running', {
+    what: `A training of ${model} is running already.`,
+    why: `Run ${id} started ${Math.round((Date.now() - startedAt) / 1000)} s ago.`,
+    fix: 'Wait for it, or cancel it on its page.',
+  })
+
+const gateFailed = ({ version }: ModelVersion) =>
+  new MillraceError('gate_failed', {
+    what: `Version ${version} did not pass its gate.`,
+    why: 'val_loss is above the champion’s.',
+    fix: 'Promote it with force if you know better.',
+  })
+
+const championOf = ({ champions: [champion] }: World): number => {
+  if (champion) return champion.version
+  throw new MillraceError('no_model', {
+    what: `${model} has no version yet.`,
+    why: 'The first training is still running.',
+    fix: 'Wait for it to end; its progress is on the Loop page.',
+  })
+}
+
+/** Everything that was invented, as a registry holds it. */
+const recordsOf = (world: World, cases: readonly Case[], empty: boolean) => {
+  const studies = empty ? [] : studiesOf(model, world.start)
+  return (): Records => ({
+    runs: [...world.trainings, ...cases.flatMap(({ runs }) => runs)].sort(
+      (a, b) => b.run.startedAt - a.run.startedAt,
+    ),
+    versions: [...world.versions, ...cases.flatMap(({ view }) => view.versions)],
+    aliases: [...world.champions, ...cases.flatMap(({ history }) => history)],
+    evaluations: world.evaluations,
+    studies,
+    audit: world.audit,
+    completions: (name, version) => (name === model ? completionsOf(version) : []),
+    differences,
+    note: world.note,
+  })
+}
+
+const differences = (before: ModelVersion, after: ModelVersion): Difference[] => {
+  const [from, to] = [before.lineage.datasetVersion, after.lineage.datasetVersion]
+  const others = lineageDifferences(before, after)
+  return from === to ? others : [{ group: 'data', name: 'version', from, to }, ...others]
+}
+
+const movingEndpoint = (world: World): Endpoint =>
+  toldEndpoint(
+    model,
+    () => {
+      const version = world.champions[0]?.version ?? null
+      return {
+        version,
+        champion: version,
+        example: version === null ? null : 'please let me know',
+        refused: null,
+        served: { requests: world.requests(), failed: 0, p50Seconds: 0.0031, p99Seconds: 0.0184 },
+      }
+    },
+    suggest,
+  )
+
+const stillEndpoint = ({ loop, answer, refused }: Case): Endpoint =>
+  toldEndpoint(
+    loop.model,
+    () => ({
+      version: answer?.version ?? null,
+      champion: loop.champion,
+      example: loop.served.example,
+      refused,
+      served: loop.served,
+    }),
+    () => answer?.answers ?? [],
+  )

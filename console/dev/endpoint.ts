@@ -1,0 +1,56 @@
+/** A DEVELOPMENT FIXTURE: an endpoint that answers what it is told to. */
+import type { Answer } from '../../src/core/records.ts'
+import { nothingServed } from '../../src/serve/absent.ts'
+import type { Served } from '../../src/serve/stats.ts'
+import type { Endpoint, EndpointStatus } from '../../src/serve/types.ts'
+
+/** What is served, asked anew each time. */
+export interface Told {
+  /** Version that answers. */
+  readonly version: number | null
+  readonly champion: number | null
+  readonly example: string | null
+  /** Why the champion could not be opened. */
+  readonly refused: string | null
+  readonly served: Served
+}
+
+export const toldEndpoint = (
+  model: string,
+  tell: () => Told,
+  answer: (text: string) => readonly Answer[],
+): Endpoint => {
+  const status = (): EndpointStatus => {
+    const { version, champion, example, refused } = tell()
+    const refusals =
+      refused === null || champion === null
+        ? []
+        : [{ version: champion, error: refused, retryAt: 0 }]
+    return {
+      model,
+      version,
+      wanted: champion,
+      example,
+      input: example?.startsWith('{') ? 'record' : 'text',
+      room: new Map(),
+      since: null,
+      loadSeconds: null,
+      pending: 0,
+      error: refused,
+      refused: refusals,
+    }
+  }
+  return {
+    model,
+    status,
+    served: () => tell().served,
+    async predict(text, { top = 5 } = {}) {
+      const now = status()
+      if (now.version === null) throw nothingServed(now)
+      return { answers: answer(text).slice(0, top), model, version: now.version }
+    },
+    refresh: async () => {},
+    subscribe: () => () => {},
+    close: async () => {},
+  }
+}

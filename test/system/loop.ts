@@ -1,0 +1,56 @@
+/** A loop in memory, for the tests of HTTP and for the made-up server of console/dev. */
+import { MillraceError } from '../../src/core/error.ts'
+import type { Loop } from '../../src/loop/types.ts'
+import type { LoopEvent } from '../../src/pipeline/events.ts'
+
+/** What there is to see of a loop, and what of it can be asked to do: anything else is refused. */
+export type Parts = Pick<Loop, 'startedAt' | 'models' | 'status'> & Partial<Actions>
+
+type Actions = Pick<
+  Loop,
+  | 'train'
+  | 'resume'
+  | 'finished'
+  | 'cancel'
+  | 'ingest'
+  | 'enqueue'
+  | 'evaluate'
+  | 'promote'
+  | 'rollback'
+>
+
+export const memoryLoop = (parts: Parts) => {
+  const listeners = new Set<(event: LoopEvent) => void>()
+  const loop: Loop = {
+    ...still,
+    ...parts,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: async () => {},
+  }
+  return {
+    loop,
+    listeners,
+    emit(event: LoopEvent) {
+      for (const listener of listeners) listener(event)
+    },
+  }
+}
+
+const refused = async (): Promise<never> => {
+  throw new MillraceError('refused', { what: 'A loop in memory does no such thing.' })
+}
+
+const still: Actions = {
+  train: refused,
+  resume: refused,
+  finished: refused,
+  cancel: refused,
+  ingest: refused,
+  enqueue: refused,
+  evaluate: refused,
+  promote: refused,
+  rollback: refused,
+}

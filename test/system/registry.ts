@@ -1,0 +1,95 @@
+/** A registry in memory, for the tests of HTTP and for the made-up server of console/dev. */
+import { MillraceError } from '../../src/core/error.ts'
+import type { Alias, Audit, Completion, Evaluation, ModelVersion } from '../../src/core/records.ts'
+import type { Study } from '../../src/core/study.ts'
+import type { RunView } from '../../src/operations/contract.ts'
+import type { Difference, Registry } from '../../src/registry/types.ts'
+
+/** What it holds, every list newest first. */
+export interface Records {
+  readonly runs: readonly RunView[]
+  readonly versions: readonly ModelVersion[]
+  /** Every step of every alias. */
+  readonly aliases: readonly Alias[]
+  readonly evaluations: readonly Evaluation[]
+  readonly studies: readonly Study[]
+  readonly audit: readonly Audit[]
+  completions(model: string, version: number): Completion[]
+  differences(from: ModelVersion, to: ModelVersion): Difference[]
+  note(entry: Omit<Audit, 'time'>): void
+}
+
+/** Reads the records anew for each question; what they throw is its refusal. Only the trail can be written. */
+export const memoryRegistry = (read: () => Records): Registry => ({
+  ...unwritten,
+  run: async (id) => runIn(read(), id).run,
+  runs: async ({ model, status, kind, limit }) =>
+    read()
+      .runs.map(({ run }) => run)
+      .filter((run) => model === undefined || run.model === model)
+      .filter((run) => status === undefined || run.status === status)
+      .filter((run) => kind === undefined || run.kind === kind)
+      .slice(0, limit),
+  metrics: async (run) => [...runIn(read(), run).metrics],
+  lines: async (run) => [...runIn(read(), run).log],
+  study: async (id) =>
+    read().studies.find((study) => study.id === id) ??
+    missing(`study "${id}"`, 'The console lists the studies of a model under Tune.'),
+  studies: async (model) => ofModel(read().studies, model),
+  version: async (model, version) => versionIn(read(), model, version),
+  versions: async (model) => ofModel(read().versions, model),
+  open: async (model, version) => {
+    versionIn(read(), model, version)
+    return `${model}/${version}`
+  },
+  completions: async (model, version) => read().completions(model, version),
+  alias: async (model, alias) => stepsOf(read(), model, alias)[0] ?? null,
+  aliases: async (model) => {
+    const steps = ofModel(read().aliases, model)
+    return steps.filter(({ alias }, at) => steps.findIndex((each) => each.alias === alias) === at)
+  },
+  previousAlias: async (model, alias) => stepsOf(read(), model, alias)[1] ?? null,
+  aliasHistory: async (model, alias) => stepsOf(read(), model, alias),
+  evaluations: async (model, { version, limit }) =>
+    ofModel(read().evaluations, model)
+      .filter((each) => version === undefined || each.version === version)
+      .slice(0, limit),
+  differences: async (model, from, to) => {
+    const records = read()
+    return records.differences(versionIn(records, model, from), versionIn(records, model, to))
+  },
+  audit: async (entry) => read().note(entry),
+  trail: async (limit) => read().audit.slice(0, limit),
+})
+
+const missing = (what: string, fix?: string): never => {
+  throw new MillraceError('not_found', { what: `There is no ${what}.`, ...(fix && { fix }) })
+}
+
+const ofModel = <T extends { readonly model: string }>(all: readonly T[], model: string): T[] =>
+  all.filter((each) => each.model === model)
+
+const runIn = ({ runs }: Records, id: string): RunView =>
+  runs.find(({ run }) => run.id === id) ?? missing(`run "${id}"`, '`millrace runs` lists the runs.')
+
+const versionIn = ({ versions }: Records, model: string, version: number): ModelVersion =>
+  ofModel(versions, model).find((each) => each.version === version) ??
+  missing(`version ${version} of ${model}`, '`millrace models` lists the versions.')
+
+const stepsOf = ({ aliases }: Records, model: string, alias: string): Alias[] =>
+  ofModel(aliases, model).filter((step) => step.alias === alias)
+
+const unused = async (): Promise<never> => {
+  throw new Error('Nothing is written to a registry in memory.')
+}
+
+const unwritten = {
+  startRun: unused,
+  logMetrics: unused,
+  logLines: unused,
+  setProgress: unused,
+  endRun: unused,
+  register: unused,
+  setAlias: unused,
+  addEvaluation: unused,
+}
