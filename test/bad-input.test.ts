@@ -171,7 +171,7 @@ const broken: readonly [name: string, config: string, message: RegExp][] = [
   [
     'a value of a wrong type',
     config.replace('epochs: 12', "epochs: 'three'"),
-    /models\.words\.train\.epochs: found "three"\. Allowed: a value of type number/,
+    /models\.words\.train\.epochs: found "three", allowed a number/,
   ],
   [
     'a field that does not exist',

@@ -143,7 +143,8 @@ if (process.argv[2] === 'child') await registerInLoop(String(process.argv[3]))
 else
   test('killed at random moments, a version is registered and promoted whole or not at all', async () => {
     const home = join(mkdtempSync(join(tmpdir(), 'millrace-crash-')), '.millrace')
-    mkdirSync(join(home, 'models', model), { recursive: true })
+    await (await openStore(home)).close()
+    mkdirSync(join(home, 'models', model))
     const rng = createRng(11)
     let told = 0
     let mended = 0
