@@ -19,7 +19,8 @@ export type {
 } from './tasks/task.ts'
 export type { Batch, BatchSource } from './nn/batch.ts'
 export type { Network } from './nn/network.ts'
-export type { Answer, Metrics, Json, PredictedNumber, Suggestion } from './core/records.ts'
+export type { Answer, Suggestion } from './core/answer.ts'
+export type { Metrics, Json } from './core/records.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
 export { createRng, type Rng } from './core/rng.ts'
 

@@ -7,6 +7,7 @@ import { initialise } from '../src/nn/parameter.ts'
 import { imageClass } from '../src/tasks/image.ts'
 import { readPackage, writePackage } from '../src/tasks/package.ts'
 import { remove, temporaryFolder } from './system/millrace.ts'
+import { suggested } from './system/suggested.ts'
 
 const python = process.env['MILLRACE_PYTHON'] ?? 'python3'
 const missing = () => {
@@ -43,7 +44,7 @@ test('An image package runs in Python on bytes, to the same probabilities', {
   assert.equal(ran.status, 0, ran.stderr)
   const theirs: Record<string, number>[] = JSON.parse(ran.stdout)
   const predictor = await imageClass.open(await readPackage(folder))
-  const ours = await predictor.predict(rows, 3)
+  const ours = await suggested(predictor, rows, 3)
   await predictor.close()
   for (const [row, suggestions] of ours.entries())
     for (const { word, probability } of suggestions)

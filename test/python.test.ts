@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { Suggestion } from '../src/core/records.ts'
+import type { Suggestion } from '../src/core/answer.ts'
 import { nextWord } from '../src/tasks/nextword.ts'
 import { readPackage } from '../src/tasks/package.ts'
 import { parseTokenizer } from '../src/tasks/tokenizer.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { suggested } from './system/suggested.ts'
 
 const python = process.env['MILLRACE_PYTHON'] ?? 'python3'
 const missing = () => {
@@ -47,7 +48,7 @@ test('A package runs in Python with onnxruntime and tokenizers, to the same word
     texts.map((text) => [...tokenizer.encode(text)]),
   )
   const predictor = await nextWord.open(await readPackage(folder))
-  const ours = await predictor.predict(texts, 5)
+  const ours = await suggested(predictor, texts, 5)
   await predictor.close()
   for (const [row, { suggestions }] of theirs.entries())
     for (const [rank, suggestion] of suggestions.entries()) {

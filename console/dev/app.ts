@@ -139,7 +139,7 @@ const movingEndpoint = (world: World): Endpoint =>
         served: { requests: world.requests(), failed: 0, p50Seconds: 0.0031, p99Seconds: 0.0184 },
       }
     },
-    suggest,
+    (text) => ({ kind: 'text', suggestions: suggest(text) }),
   )
 
 const stillEndpoint = ({ loop, answer, refused }: Case): Endpoint =>
@@ -152,5 +152,5 @@ const stillEndpoint = ({ loop, answer, refused }: Case): Endpoint =>
       refused,
       served: loop.served,
     }),
-    () => answer?.answers ?? [],
+    () => answer?.answer ?? { kind: 'text', suggestions: [] },
   )

@@ -2,9 +2,9 @@
  * A DEVELOPMENT FIXTURE: models that stand still in a state that needs attention. Nothing here is trained or
  * measured; the product never loads this file.
  */
+import type { Answer } from '../../src/core/answer.ts'
 import type {
   Alias,
-  Answer,
   Check,
   GateReport,
   Json,
@@ -163,7 +163,7 @@ export interface Case {
   readonly runs: readonly RunView[]
   readonly history: readonly Alias[]
   /** What it answers to anything, and which version does. */
-  readonly answer: { readonly version: number; readonly answers: readonly Answer[] } | null
+  readonly answer: { readonly version: number; readonly answer: Answer } | null
   /** Why its champion could not be opened. */
   readonly refused: string | null
 }
@@ -365,10 +365,13 @@ const unjudged = (now: number): Case => {
     },
     answer: {
       version: 1,
-      answers: [
-        { word: 'spam', probability: 0.99999 },
-        { word: 'ham', probability: 0.00001 },
-      ],
+      answer: {
+        kind: 'classes',
+        classes: [
+          { label: 'spam', probability: 0.99999 },
+          { label: 'ham', probability: 0.00001 },
+        ],
+      },
     },
   })
 }
@@ -424,7 +427,7 @@ const interrupted = (now: number): Case => {
         summary: 'val_loss 2385000 < 38410000 (baseline): passed; rmse 1544 ≤ 2000: passed',
       },
     },
-    answer: { version: 1, answers: [{ value: 18_515.80078125 }] },
+    answer: { version: 1, answer: { kind: 'values', values: [18_515.80078125] } },
   })
 }
 
@@ -474,10 +477,13 @@ const unserved = (now: number): Case => {
     },
     answer: {
       version: 1,
-      answers: [
-        { word: '3', probability: 0.91 },
-        { word: '8', probability: 0.09 },
-      ],
+      answer: {
+        kind: 'classes',
+        classes: [
+          { label: '3', probability: 0.91 },
+          { label: '8', probability: 0.09 },
+        ],
+      },
     },
     refused: 'model.onnx is not the file that was registered',
   })

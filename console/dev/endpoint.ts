@@ -1,5 +1,5 @@
 /** A DEVELOPMENT FIXTURE: an endpoint that answers what it is told to. */
-import type { Answer } from '../../src/core/records.ts'
+import { type Answer, limited } from '../../src/core/answer.ts'
 import { nothingServed } from '../../src/serve/absent.ts'
 import type { Served } from '../../src/serve/stats.ts'
 import type { Endpoint, EndpointStatus } from '../../src/serve/types.ts'
@@ -18,7 +18,7 @@ export interface Told {
 export const toldEndpoint = (
   model: string,
   tell: () => Told,
-  answer: (text: string) => readonly Answer[],
+  answer: (text: string) => Answer,
 ): Endpoint => {
   const status = (): EndpointStatus => {
     const { version, champion, example, refused } = tell()
@@ -47,7 +47,7 @@ export const toldEndpoint = (
     async predict(text, { top = 5 } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)
-      return { answers: answer(text).slice(0, top), model, version: now.version }
+      return { answer: limited(answer(text), top), model, version: now.version }
     },
     refresh: async () => {},
     subscribe: () => () => {},

@@ -1,11 +1,11 @@
 /** Invented content of the development fixture. */
+import type { Suggestion } from '../../src/core/answer.ts'
 import type {
   Completion,
   Environment,
   EvalPrompt,
   Evaluation,
   Json,
-  Suggestion,
 } from '../../src/core/records.ts'
 
 export const environment: Environment = {

@@ -82,8 +82,9 @@ test('it learns the law nearly as well as can be, and answers with a number', as
 
   const predictor = await houseEnergy.open(opened)
   const house = { area: 100, people: 2, built: 1990, cold: 2900 }
-  const [[answer] = []] = await predictor.predict([JSON.stringify(house)], 1)
-  const value = answer && 'value' in answer ? answer.value : Number.NaN
+  const [answer] = await predictor.predict([JSON.stringify(house)], 1)
+  assert.equal(answer?.kind, 'values')
+  const [value = Number.NaN] = answer.values
   assert.ok(Math.abs(value - lawOf(house)) < noise, `${value}`)
   await assert.rejects(predictor.predict(['{"area":100,"people":2,"built":1990}'], 1), {
     code: 'bad_input',

@@ -55,7 +55,7 @@ export const houseEnergy: Task<{ readonly units: number }> = {
     openPlain(opened, {
       example: '{"area":120,"people":3,"built":1975,"cold":2900}',
       inputs: (houses, refusalOf) => ({ houses: recordMatrix(houses, columns, refusalOf) }),
-      answers: ([value = 0]) => [{ value }],
+      answer: (values) => ({ kind: 'values', values }),
     }),
   judge: (packages, rows) => judgeNumbers(packages, rows, houseEnergy.open, 'energy'),
 }

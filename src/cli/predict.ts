@@ -1,4 +1,5 @@
 import { text as readText } from 'node:stream/consumers'
+import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
@@ -37,27 +38,28 @@ export const run: Act = async (args, io) => {
         what: `The model "${name}" takes a text, and this is a record.`,
         fix: 'Give the beginning of a sentence, or name another model with --model.',
       })
-    const [answers = []] = await predictor.predict([text], top)
-    const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
-    const [number] = answers.flatMap((answer) => ('value' in answer ? answer.value : []))
-    const isText = predictor.input !== 'record' && !isRecord(text)
-    const best = number ?? suggestions[0]?.word ?? null
-    const answer = {
-      ...(isText ? { next_word: best } : { prediction: best }),
-      suggestions,
-      model: name,
-      version: champion.version,
-    }
-    if (io.json) return io.out(JSON.stringify(answer))
-    if (number !== undefined) return io.out(`${number}`)
-    if (suggestions.length === 0) return io.out('No suggestion: the text has no word.')
-    io.out(
-      table(
-        [isText ? 'next word' : 'answer', 'probability'],
-        suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
-      ),
-    )
+    const [answer] = await predictor.predict([text], top)
+    if (answer)
+      io.out(io.json ? JSON.stringify(viewOf(answer, name, champion.version)) : shown(answer))
   } finally {
     await predictor.close()
   }
+}
+
+/** The same as `POST /predict` answers. */
+const viewOf = (answer: Answer, model: string, version: number) => ({
+  ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
+  suggestions: suggestionsOf(answer),
+  model,
+  version,
+})
+
+const shown = (answer: Answer): string => {
+  if (answer.kind === 'values') return answer.values.join(' ')
+  const suggestions = suggestionsOf(answer)
+  if (suggestions.length === 0) return 'No suggestion: the text has no word.'
+  return table(
+    [answer.kind === 'text' ? 'next word' : 'answer', 'probability'],
+    suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
+  )
 }

@@ -253,17 +253,3 @@ export interface Audit {
   readonly subject: string
   readonly detail: string
 }
-
-/** A word or a class that a model answers, with how likely it is. */
-export interface Suggestion {
-  readonly word: string
-  /** 0 to 1. */
-  readonly probability: number
-}
-
-/** A number that a model predicts, in the unit of the data. */
-export interface PredictedNumber {
-  readonly value: number
-}
-
-export type Answer = Suggestion | PredictedNumber

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { type Answer, bestOf } from '../core/answer.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Answer, EvalPrompt, PromptResult } from '../core/records.ts'
+import type { EvalPrompt, PromptResult } from '../core/records.ts'
 import { z } from '../core/schema.ts'
 
 const caseSchema = z.strictObject({
@@ -38,14 +39,14 @@ export interface Answers {
 /** Puts every prompt to a model, all at once. */
 export const evaluatePrompts = async (
   cases: readonly EvalPrompt[],
-  predict: (texts: readonly string[], k: number) => Promise<readonly (readonly Answer[])[]>,
+  predict: (texts: readonly string[], k: number) => Promise<readonly Answer[]>,
 ): Promise<Answers> => {
   const answers = await predict(
     cases.map(({ prompt }) => prompt),
     1,
   )
   const results = cases.map(({ prompt, accepted }, index): PromptResult => {
-    const predicted = said(answers[index]?.[0])
+    const predicted = said(answers[index])
     const words = new Set(accepted.map(fold))
     return { prompt, accepted, predicted, passed: predicted !== null && words.has(fold(predicted)) }
   })
@@ -54,8 +55,8 @@ export const evaluatePrompts = async (
 }
 
 const said = (answer: Answer | undefined): string | null => {
-  if (!answer) return null
-  return 'value' in answer ? String(answer.value) : answer.word
+  const best = answer ? bestOf(answer) : null
+  return best === null ? null : String(best)
 }
 
 const fold = (word: string) => word.normalize('NFC').toLowerCase()

@@ -205,7 +205,7 @@ test('Accuracy is the share of prompts whose first suggestion is accepted', asyn
     async (texts) =>
       texts.map((text) => {
         const word = words[text]
-        return word ? [{ word, probability: 0.5 }] : []
+        return { kind: 'text', suggestions: word ? [{ word, probability: 0.5 }] : [] }
       }),
   )
   assert.equal(evaluation.accuracy, 0.5)

@@ -204,7 +204,7 @@ test('an overloaded model answers 503 and is not logged as a fault', async () =>
       async predict(texts) {
         if (texts.includes('much'))
           throw new MillraceError('overloaded', { what: '1024 requests are waiting already.' })
-        return texts.map(() => [])
+        return texts.map(() => ({ kind: 'text', suggestions: [] }))
       },
       async close() {},
     }),

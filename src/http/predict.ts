@@ -1,3 +1,4 @@
+import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { evaluation, failure, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
@@ -37,16 +38,11 @@ export const predictRoutes = (context: Context) => {
           return reply.raw.destroyed
         },
       }
-      const { answers, model, version } = await endpoint.predict(
+      const { answer, model, version } = await endpoint.predict(
         body.text ?? JSON.stringify(body.row),
         { top: body.top, form: body.text === undefined ? 'record' : 'text', signal },
       )
-      const suggestions = answers.flatMap((answer) => ('word' in answer ? answer : []))
-      const [first] = answers
-      if (first && 'value' in first) return { prediction: first.value, suggestions, model, version }
-      const best = first?.word ?? null
-      const named = body.text === undefined ? { prediction: best } : { next_word: best }
-      return { ...named, suggestions, model, version }
+      return { ...named(answer), suggestions: [...suggestionsOf(answer)], model, version }
     },
   )
 
@@ -65,6 +61,14 @@ export const predictRoutes = (context: Context) => {
     { schema: { ...schema, operationId: 'evaluateNow', body: evaluateBody } },
     async ({ body }) => loop.evaluate(chosen(context, body?.model)),
   )
+}
+
+/** The best answer, under the name of what it is. */
+const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> => {
+  const best = bestOf(answer)
+  return answer.kind === 'text'
+    ? { next_word: typeof best === 'string' ? best : null }
+    : { prediction: best }
 }
 
 /** The model asked for; without a name the first of the configuration. */

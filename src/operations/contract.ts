@@ -26,15 +26,8 @@
  *
  * Every refusal is { error: { code, what, why?, fix? } } with the status of the catalogue.
  */
-import type {
-  Alias,
-  Completion,
-  Evaluation,
-  Metric,
-  ModelVersion,
-  Run,
-  Suggestion,
-} from '../core/records.ts'
+import type { Suggestion } from '../core/answer.ts'
+import type { Alias, Completion, Evaluation, Metric, ModelVersion, Run } from '../core/records.ts'
 import type { Telling } from '../experiments/report/facts.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'

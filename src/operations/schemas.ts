@@ -3,6 +3,7 @@
  * describes, so a record that gains a field does not compile until it is described.
  */
 
+import type { Suggestion } from '../core/answer.ts'
 import { catalogue, type ErrorCode } from '../core/error.ts'
 import type {
   Alias,
@@ -19,7 +20,6 @@ import type {
   ModelVersion,
   Progress,
   Run,
-  Suggestion,
 } from '../core/records.ts'
 import { z } from '../core/schema.ts'
 import type {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { suggestionsOf } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Audit } from '../core/records.ts'
@@ -51,9 +52,13 @@ const predictorOf = (folder: string, log: string[]): TextPredictor => {
     async predict(texts, k) {
       await turn()
       if (!open) throw new Error(`version ${folder} is closed`)
-      return texts.map((text) =>
-        Array.from({ length: k }, (_, i) => ({ word: `${folder}:${text}:${i}`, probability: 0.5 })),
-      )
+      return texts.map((text) => ({
+        kind: 'text',
+        suggestions: Array.from({ length: k }, (_, i) => ({
+          word: `${folder}:${text}:${i}`,
+          probability: 0.5,
+        })),
+      }))
     },
     async close() {
       open = false
@@ -120,16 +125,19 @@ describe('endpoint', () => {
       endpoint.predict('b'),
     ])
     assert.deepEqual(two, {
-      answers: [
-        { word: '1:a:0', probability: 0.5 },
-        { word: '1:a:1', probability: 0.5 },
-      ],
+      answer: {
+        kind: 'text',
+        suggestions: [
+          { word: '1:a:0', probability: 0.5 },
+          { word: '1:a:1', probability: 0.5 },
+        ],
+      },
       model: 'm',
       version: 1,
     })
     assert.equal(endpoint.status().example, 'a row')
-    assert.equal(five.answers.length, 5)
-    assert.deepEqual(five.answers[0], { word: '1:b:0', probability: 0.5 })
+    assert.equal(suggestionsOf(five.answer).length, 5)
+    assert.deepEqual(suggestionsOf(five.answer)[0], { word: '1:b:0', probability: 0.5 })
     assert.ok(events.some((event) => event.kind === 'batch' && event.size === 2))
     assert.equal(endpoint.served().requests, 2)
     assert.equal(registry.entries[0]?.action, 'serve')
@@ -148,7 +156,7 @@ describe('endpoint', () => {
         const text = `${id}/${count}`
         const answer = await endpoint.predict(text, { top: 1 })
         const word = `${answer.version}:${text}:0`
-        assert.deepEqual(answer.answers[0], { word, probability: 0.5 })
+        assert.deepEqual(suggestionsOf(answer.answer)[0], { word, probability: 0.5 })
         versions.add(answer.version)
       }
       return count
@@ -248,7 +256,11 @@ describe('endpoint', () => {
     const { endpoint } = start(registry, {
       openPredictor: async () => ({
         example: 'a row',
-        predict: async (texts) => texts.map(() => [{ word: 'x', probability: Number.NaN }]),
+        predict: async (texts) =>
+          texts.map(() => ({
+            kind: 'text',
+            suggestions: [{ word: 'x', probability: Number.NaN }],
+          })),
         async close() {
           closed++
         },

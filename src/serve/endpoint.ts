@@ -161,8 +161,8 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     serving: Serving,
   ) => {
     if (form && serving.input && form !== serving.input) throw otherForm(model, serving.input)
-    const answers = await serving.batcher.submit({ text, top }, signal)
-    return { answers, model, version: serving.version }
+    const answer = await serving.batcher.submit({ text, top }, signal)
+    return { answer, model, version: serving.version }
   }
 
   const status = (): EndpointStatus => ({

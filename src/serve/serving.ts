@@ -1,5 +1,5 @@
+import { type Answer, limited } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Answer } from '../core/records.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
 import { roomOf, togetherOf } from './room.ts'
 import type { ServeEvent, TextPredictor } from './types.ts'
@@ -20,7 +20,7 @@ export interface Serving {
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
-  readonly batcher: Batcher<Query, readonly Answer[]>
+  readonly batcher: Batcher<Query, Answer>
   close(): Promise<void>
 }
 
@@ -54,7 +54,7 @@ export const openServing = async (
     await predictor.close()
     throw error
   }
-  const batcher = createBatcher<Query, readonly Answer[]>({
+  const batcher = createBatcher<Query, Answer>({
     ...batch,
     maxBatch,
     clock,
@@ -64,7 +64,7 @@ export const openServing = async (
         queries.map((query) => query.text),
         top,
       )
-      return answers.map((answer, index) => answer.slice(0, queries[index]?.top ?? top))
+      return answers.map((answer, index) => limited(answer, queries[index]?.top ?? top))
     },
     onBatch: (size) => emit({ kind: 'batch', size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),

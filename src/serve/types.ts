@@ -1,5 +1,5 @@
+import type { Answer } from '../core/answer.ts'
 import type { ErrorCode } from '../core/error.ts'
-import type { Answer } from '../core/records.ts'
 import type { Predictor } from '../tasks/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
@@ -8,8 +8,7 @@ import type { Served } from './stats.ts'
 export type TextPredictor = Pick<Predictor, 'example' | 'input' | 'predict' | 'close'>
 
 export interface Prediction {
-  /** Likeliest first; one number where numbers are predicted. Empty where the model has no answer. */
-  readonly answers: readonly Answer[]
+  readonly answer: Answer
   readonly model: string
   /** Version that answered. */
   readonly version: number

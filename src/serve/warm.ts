@@ -1,3 +1,4 @@
+import { type Answer, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import type { TextPredictor } from './types.ts'
 
@@ -11,12 +12,19 @@ export const warm = async (predictor: TextPredictor, maxBatch: number): Promise<
     const answers = await predictor.predict(texts, 5)
     if (answers.length !== texts.length)
       throw broken(`${texts.length} texts got ${answers.length} answers.`)
-    for (const answer of answers.flat())
-      if ('value' in answer) {
-        if (!Number.isFinite(answer.value)) throw broken(`It predicts ${answer.value}.`)
-      } else if (!(answer.probability >= 0 && answer.probability <= 1))
-        throw broken(`"${answer.word}" got the probability ${answer.probability}.`)
+    for (const answer of answers) expectSound(answer)
   }
+}
+
+const expectSound = (answer: Answer): void => {
+  if (answer.kind === 'values') {
+    for (const value of answer.values)
+      if (!Number.isFinite(value)) throw broken(`It predicts ${value}.`)
+    return
+  }
+  for (const { word, probability } of suggestionsOf(answer))
+    if (!(probability >= 0 && probability <= 1))
+      throw broken(`"${word}" got the probability ${probability}.`)
 }
 
 const broken = (what: string) =>

@@ -1,6 +1,8 @@
 /** The classes that training rows have, and what tasks with classes share. */
+
+import type { ClassShare } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Metrics, Suggestion } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import { report } from './report.ts'
 import type { ClassWeights } from './task.ts'
 import { canonical, readNumber } from './value.ts'
@@ -184,9 +186,9 @@ export const likeliest = (
   shares: Float32Array,
   labels: readonly string[],
   k: number,
-): Suggestion[] =>
+): ClassShare[] =>
   labels
-    .map((word, id) => ({ word, probability: shares[id] ?? 0 }))
+    .map((label, id) => ({ label, probability: shares[id] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, k)
 

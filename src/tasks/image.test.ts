@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { suggested } from '../../test/system/suggested.ts'
 import { createRng } from '../core/rng.ts'
 import type { Batch } from '../nn/batch.ts'
 import { initialise } from '../nn/parameter.ts'
@@ -212,12 +213,13 @@ test('the same seed gives the same weights', async () => {
 
 test('a model answers with its likeliest classes, and says what is wrong with an image', async () => {
   const predictor = await imageClass.open(await readPackage(folder()))
-  const [standing, lying] = await predictor.predict(
+  const [standing, lying] = await suggested(
+    predictor,
     [JSON.stringify({ image: bar(1) }), JSON.stringify({ image: bar(0), other: 1 })],
     2,
   )
   assert.deepEqual([standing?.length, standing?.[0]?.word, lying?.[0]?.word], [2, 'down', 'across'])
-  const [all] = await predictor.predict([predictor.example], 10)
+  const [all] = await suggested(predictor, [predictor.example], 10)
   const sum = all?.reduce((total, { probability }) => total + probability, 0) ?? 0
   assert.ok(all?.length === 3 && Math.abs(sum - 1) < 1e-5)
   const wrong = [

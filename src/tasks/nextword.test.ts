@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { suggested } from '../../test/system/suggested.ts'
 import { MillraceError } from '../core/error.ts'
 import { createRng } from '../core/rng.ts'
 import { readColumn } from '../data/lines.ts'
@@ -123,7 +124,7 @@ test('two packages are judged by the words that both know', async () => {
 test('predictions are known words in falling probability, the same alone as among others', async () => {
   const predictor = await nextWord.open(await readPackage(folder))
   const texts = ['The cat', 'zebra', 'the dog sat on the', '', ' … ']
-  const answers = await predictor.predict(texts, 3)
+  const answers = await suggested(predictor, texts, 3)
   assert.deepEqual(
     answers.map((each) => each.length),
     [3, 3, 3, 0, 0],
@@ -133,19 +134,20 @@ test('predictions are known words in falling probability, the same alone as amon
       assert.match(word, /^[a-z']+$/)
       assert.ok(probability > 0 && probability <= (each[rank - 1]?.probability ?? 1))
     }
-  const [alone] = await predictor.predict(['The cat'], 3)
+  const [alone] = await suggested(predictor, ['The cat'], 3)
   assert.deepEqual(
     alone?.map(({ word }) => word),
     answers[0]?.map(({ word }) => word),
   )
-  assert.equal((await predictor.predict(['the'], 99))[0]?.length, 10)
+  assert.equal((await suggested(predictor, ['the'], 99))[0]?.length, 10)
   await predictor.close()
 })
 
 test('only the end of a long text counts, however long it is', async () => {
   const predictor = await nextWord.open(await readPackage(folder))
   const end = 'the dog sat on the cat '.repeat(10)
-  const [short, long, blank] = await predictor.predict(
+  const [short, long, blank] = await suggested(
+    predictor,
     [end, 'x '.repeat(2 ** 19) + end, 'the cat'.padEnd(2 ** 20)],
     2,
   )
@@ -159,7 +161,7 @@ test('a completion goes on word by word, and is empty where there is nothing to 
   const [first, second] = (await predictor.complete?.(['The cat', ''], 3)) ?? []
   const words = first?.split(' ') ?? []
   assert.equal(words.length, 3)
-  const [[next] = []] = await predictor.predict([`The cat ${words[0]} ${words[1]}`], 1)
+  const [[next] = []] = await suggested(predictor, [`The cat ${words[0]} ${words[1]}`], 1)
   assert.equal(next?.word, words[2])
   assert.equal(second, '')
   await predictor.close()

@@ -1,6 +1,8 @@
 /** What a task of one network, one loss and one answer a row needs not write itself. */
+
+import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Answer, Metrics } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { withGradients } from '../nn/gradients/gradient.ts'
 import { bindInputs, bindValues, type Lookup, type Parameter } from '../nn/parameter.ts'
@@ -87,7 +89,7 @@ const declare = <Name extends string>(g: Builder, ports: Ports<Name>) =>
 const portsOf = (ports: Ports<string>): Port[] =>
   Object.entries(ports).map(([name, form]) => ({ name, ...form }))
 
-export interface OpenOptions<Answered extends Answer> {
+export interface OpenOptions {
   /** A row to warm the model up with. */
   readonly example: string
   /** Inputs of the model from records; throw `refusalOf(row)(what, fix)` for one that cannot be read. */
@@ -95,18 +97,15 @@ export interface OpenOptions<Answered extends Answer> {
     records: readonly Fields[],
     refusalOf: (row: number) => Refusal,
   ): Readonly<Record<string, Tensor>>
-  /** Answers from the numbers that the model gives for a row, the best first. */
-  answers(values: readonly number[]): readonly Answered[]
+  /** The answer from the numbers that the model gives for a row. */
+  answer(values: readonly number[]): Answer
 }
 
 /** Records a run. */
 const together = 256
 
 /** Opens the package of a task whose rows are records and whose model has one output. */
-export const openPlain = async <Answered extends Answer>(
-  opened: Package,
-  options: OpenOptions<Answered>,
-): Promise<Predictor<Answered>> => {
+export const openPlain = async (opened: Package, options: OpenOptions): Promise<Predictor> => {
   const session = await openSession(opened.file(modelName))
   const run = async (records: readonly Fields[], refusalOf: (row: number) => Refusal) => {
     const [output] = Object.values(await session.run(options.inputs(records, refusalOf)))
@@ -123,14 +122,14 @@ export const openPlain = async <Answered extends Answer>(
     info: opened.manifest,
     example: options.example,
     input: 'record',
-    async predict(rows, k) {
+    async predict(rows) {
       const refusalOf = (at: number) => badInput(at, rows.length)
       const records = rows.map((row, at) => readRecord(row, refusalOf(at)))
-      const answers: Answered[][] = []
+      const answers: Answer[] = []
       for (let from = 0; from < records.length; from += together) {
         const part = records.slice(from, from + together)
         for (const values of await run(part, (at) => refusalOf(from + at)))
-          answers.push(options.answers(values).slice(0, k))
+          answers.push(options.answer(values))
       }
       return answers
     },
@@ -140,12 +139,12 @@ export const openPlain = async <Answered extends Answer>(
 
 export interface JudgeOptions<Answered> {
   open(opened: Package): Promise<Predictor>
-  /** What is kept of a row, its place from 0 and the best answer to it. */
-  keep(row: string, best: Answer, place: number): Answered
+  /** What is kept of a row, the answer to it and its place from 0. */
+  keep(row: string, answer: Answer, place: number): Answered
   metrics(answered: readonly Answered[]): Metrics
 }
 
-/** Puts the same rows to packages, one after the other; rows without an answer are left out. */
+/** Puts the same rows to packages, one after the other. */
 export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
@@ -161,8 +160,8 @@ export const judgeEach = async <Answered>(
         const part = Array.from({ length: count }, (_, at) => rows.at(from + at) ?? '')
         const answers = await predictor.predict(part, 1)
         part.forEach((row, at) => {
-          const best = answers[at]?.[0]
-          if (best) answered.push(keep(row, best, from + at))
+          const answer = answers[at]
+          if (answer) answered.push(keep(row, answer, from + at))
         })
       }
       judged.push(metrics(answered))

@@ -1,5 +1,5 @@
+import type { Suggestion } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Suggestion } from '../core/records.ts'
 import { int64, openSession } from '../onnx/session.ts'
 import { longest } from './batches.ts'
 import { modelName } from './package.ts'
@@ -17,7 +17,7 @@ const together = 64
  * characters at most. Words it does not know it reads as "some word"; a text without any word gets
  * no suggestion and no completion. At most 10 suggestions come back.
  */
-export const openNextWord = async (opened: Package): Promise<Predictor<Suggestion>> => {
+export const openNextWord = async (opened: Package): Promise<Predictor> => {
   const tokenizer = parseTokenizer(Buffer.from(opened.file('tokenizer.json')).toString())
   const session = await openSession(opened.file(modelName))
 
@@ -70,7 +70,11 @@ export const openNextWord = async (opened: Package): Promise<Predictor<Suggestio
     info: opened.manifest,
     example: 'please let me know if you',
     input: 'text',
-    predict: (texts, k) => predictIds(texts.map(encode), k),
+    predict: async (texts, k) =>
+      (await predictIds(texts.map(encode), k)).map((suggestions) => ({
+        kind: 'text',
+        suggestions,
+      })),
     async complete(texts, count) {
       const rows = texts.map((text) => [...encode(text)])
       const added: string[][] = texts.map(() => [])

@@ -1,5 +1,6 @@
 /** Metrics of predicted numbers. */
-import type { Answer, Metrics } from '../core/records.ts'
+import { type Answer, bestOf } from '../core/answer.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Builder, Value } from '../onnx/graph.ts'
 import { float32, type Tensor } from '../onnx/session.ts'
@@ -101,16 +102,14 @@ export const judgeNumbers = (
 ): Promise<Metrics[]> =>
   judgeEach(packages, rows, {
     open,
-    keep: (row, best, place): Pair => ({
+    keep: (row, answer, place): Pair => ({
       actual: numberAt(row, column, badRow(rows, place)),
-      predicted: numberOf(best),
+      predicted: numberOf(answer),
     }),
     metrics: regressionMetrics,
   })
 
-/** A predicted number; a package of an older task may have it as a word. */
-const numberOf = (answer: Answer): number =>
-  'value' in answer ? answer.value : Number(answer.word)
+const numberOf = (answer: Answer): number => Number(bestOf(answer) ?? Number.NaN)
 
 const numberAt = (row: string, column: string, refusal: Refusal): number =>
   numbersAt(row, [column], refusal)[0] ?? Number.NaN

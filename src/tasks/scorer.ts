@@ -1,6 +1,8 @@
 /** Classifiers of records at work: what they answer, and how they judge rows. */
+
+import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Metrics, Suggestion } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession } from '../onnx/session.ts'
 import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
@@ -111,7 +113,7 @@ export const admitRecords = (
  * values that are missing are read as such. The class and columns that training ignored are passed over;
  * other names are refused.
  */
-export const openRecords = async (opened: Package): Promise<Predictor<Suggestion>> => {
+export const openRecords = async (opened: Package): Promise<Predictor> => {
   const table = described(opened)
   const scorer = await openScorer(opened)
   const looked = [...table.numeric, ...table.categorical].map(({ name }) => name)
@@ -135,11 +137,11 @@ export const openRecords = async (opened: Package): Promise<Predictor<Suggestion
       const records = rows.map((row, at) =>
         check(readKnown(row, missing, refusalOf(at)), refusalOf(at)),
       )
-      const answers: Suggestion[][] = []
+      const answers: Answer[] = []
       for (let from = 0; from < records.length; from += together) {
         const part = records.slice(from, from + together)
         for (const shares of await scorer.score(part, (at) => refusalOf(from + at)))
-          answers.push(likeliest(shares, table.labels, k))
+          answers.push({ kind: 'classes', classes: likeliest(shares, table.labels, k) })
       }
       return answers
     },

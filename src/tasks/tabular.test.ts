@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { suggested } from '../../test/system/suggested.ts'
 import { createRng } from '../core/rng.ts'
 import type { Batch } from '../nn/batch.ts'
 import { initialise } from '../nn/parameter.ts'
@@ -96,7 +97,7 @@ for (const weights of ['alike', 'balanced'] as const)
       assert.ok(Math.abs(own - coefficient) < 2e-3, `${at}: ${own}, not ${coefficient}`)
     })
     const predictor = await tabularClass.open(opened)
-    const answers = await predictor.predict(rows, 2)
+    const answers = await suggested(predictor, rows, 2)
     await predictor.close()
     answers.forEach((answer, row) => {
       const yes = answer.find(({ word }) => word === 'yes')?.probability ?? 0
@@ -194,23 +195,23 @@ test('a model answers whatever is missing or unheard of, and says what is wrong 
   const { parameters } = await trained(prepared)
   const opened = await packed('answers', prepared, parameters)
   const predictor = await tabularClass.open(opened)
-  const [likeliest, next] = (await predictor.predict([predictor.example], 2))[0] ?? []
+  const [likeliest, next] = (await suggested(predictor, [predictor.example], 2))[0] ?? []
   assert.ok((likeliest?.probability ?? 0) >= (next?.probability ?? 1))
   assert.deepEqual([likeliest?.word, next?.word].sort(), ['no', 'yes'])
   const same = [
     '{"age":"40","charge":50.5,"plan":"plus"}',
     '{"plan":"plus","charge":" 5.05e1 ","age":40,"churn":"yes"}',
   ]
-  const [one, other] = await predictor.predict(same, 1)
+  const [one, other] = await suggested(predictor, same, 1)
   assert.deepEqual(one, other)
   const empty = ['{}', '{"age":null,"charge":"","plan":"never heard of"}']
-  const [nothing, unheard] = await predictor.predict(empty, 2)
+  const [nothing, unheard] = await suggested(predictor, empty, 2)
   assert.deepEqual(nothing, unheard)
   assert.ok(nothing?.every(({ probability }) => probability > 0 && probability < 1))
-  assert.deepEqual(await predictor.predict([], 2), [])
+  assert.deepEqual(await suggested(predictor, [], 2), [])
   const many = Array.from({ length: 600 }, (_, at) => JSON.stringify({ age: at % 90 }))
-  const [first, hundredth] = await predictor.predict([many[0] ?? '', many[599] ?? ''], 1)
-  const all = await predictor.predict(many, 1)
+  const [first, hundredth] = await suggested(predictor, [many[0] ?? '', many[599] ?? ''], 1)
+  const all = await suggested(predictor, many, 1)
   assert.deepEqual([all[0], all[599]], [first, hundredth])
   for (const [row, message] of [
     ['x', /Record 2 of 2 is not a JSON object: "x"/],
@@ -238,7 +239,7 @@ test('packages of the same classes are judged on the same rows, also with other 
   assert.deepEqual(Object.keys(judged[1] ?? {}), Object.keys(judged[0] ?? {}))
   // The loss of the second by hand:
   const predictor = await tabularClass.open(packages[1] as Package)
-  const answers = await predictor.predict(rows, 3)
+  const answers = await suggested(predictor, rows, 3)
   await predictor.close()
   const losses = rows.map((row, at) => {
     const { churn } = JSON.parse(row)
@@ -372,7 +373,7 @@ test('columns may be called or filled with anything, thousands of categories too
     initialise(prepared.network.parameters, createRng(1)),
   )
   const predictor = await tabularClass.open(opened)
-  const [answer] = await predictor.predict([odd[0] ?? ''], 2)
+  const [answer] = await suggested(predictor, [odd[0] ?? ''], 2)
   assert.deepEqual(answer?.map(({ word }) => word).sort(), ['__proto__', 'hasOwnProperty'])
   await predictor.close()
 })

@@ -4,7 +4,8 @@
  * metrics, the files of its package, and how to read its answers. A new kind is one file and one
  * line in `tasks` (registry.ts).
  */
-import type { Answer, Json, Lineage, Metrics, PackageFile } from '../core/records.ts'
+import type { Answer } from '../core/answer.ts'
+import type { Json, Lineage, Metrics, PackageFile } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import type { BatchSource } from '../nn/batch.ts'
 import type { Network } from '../nn/network.ts'
@@ -125,17 +126,17 @@ export interface Package {
 }
 
 /** A model ready to answer. */
-export interface Predictor<Answered extends Answer = Answer> {
+export interface Predictor {
   readonly info: Manifest
   /** A row it can answer, to warm it up with. */
   readonly example: string
   /** What a row is; the other form is refused. Default: whatever the task reads. */
   readonly input?: 'text' | 'record'
   /**
-   * The `k` likeliest answers to each row, likeliest first; one number where numbers are predicted.
+   * An answer to each row, with the `k` likeliest words or classes.
    * `bad_input` for a row that cannot be read.
    */
-  predict(rows: readonly string[], k: number): Promise<Answered[][]>
+  predict(rows: readonly string[], k: number): Promise<Answer[]>
   /** Goes on from each row by so many answers; only what was added comes back. Of texts only. */
   complete?(rows: readonly string[], count: number): Promise<string[]>
   close(): Promise<void>

@@ -1,6 +1,8 @@
 /** Image classifiers at work: what they answer, and how they judge images. */
+
+import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Metrics, Suggestion } from '../core/records.ts'
+import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { openSession, type Session } from '../onnx/session.ts'
 import { createTally, expectSameClasses, likeliest, listed, numbering } from './classes.ts'
@@ -17,7 +19,7 @@ export const classesName = 'classes.json'
 const together = 64
 
 /** A classifier of images. A row is a record with the column of the image; others are passed over. */
-export const openImages = async (opened: Package): Promise<Predictor<Suggestion>> => {
+export const openImages = async (opened: Package): Promise<Predictor> => {
   const layout = layoutOf(opened)
   const viewer = await openViewer(opened)
   const blank = Buffer.alloc(sizeOf(layout)).toString('base64')
@@ -29,10 +31,10 @@ export const openImages = async (opened: Package): Promise<Predictor<Suggestion>
       const pictures = rows.map((row, place) =>
         readPicture(row, layout, badInput(place, rows.length)),
       )
-      const answers: Suggestion[][] = []
+      const answers: Answer[] = []
       for (let from = 0; from < pictures.length; from += together)
         for (const shares of await viewer.view(pictures.slice(from, from + together)))
-          answers.push(likeliest(shares, viewer.labels, k))
+          answers.push({ kind: 'classes', classes: likeliest(shares, viewer.labels, k) })
       return answers
     },
     close: viewer.close,

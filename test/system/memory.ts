@@ -1,5 +1,6 @@
 /** A loop, a registry and predictors in memory, for the tests of this room. */
 import { readFileSync } from 'node:fs'
+import type { Answer } from '../../src/core/answer.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type {
   Alias,
@@ -295,12 +296,15 @@ export const memoryPredictor = (folder: string): TextPredictor => ({
   example: 'a row',
   async predict(texts, k) {
     if (texts.some((text) => text.includes('boom'))) throw new Error('native crash at 0xdead')
-    return texts.map((text) =>
-      Array.from({ length: text.includes('nothing') ? 0 : k }, (_, i) => ({
+    return texts.map((text): Answer => {
+      const suggestions = Array.from({ length: text.includes('nothing') ? 0 : k }, (_, i) => ({
         word: i === 0 ? `${folder}:${text.split(/\s+/).at(-1)}` : `${folder}:${i}`,
         probability: 0.5 / 2 ** i,
-      })),
-    )
+      }))
+      if (!text.startsWith('{')) return { kind: 'text', suggestions }
+      const classes = suggestions.map(({ word, probability }) => ({ label: word, probability }))
+      return { kind: 'classes', classes }
+    })
   },
   async close() {},
 })

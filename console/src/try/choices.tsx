@@ -1,4 +1,4 @@
-import type { Suggestion } from '../../../src/core/records.ts'
+import type { Suggestion } from '../../../src/core/answer.ts'
 import { percent } from '../format.ts'
 import css from './choices.module.css'
 

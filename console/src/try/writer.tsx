@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
-import type { Suggestion } from '../../../src/core/records.ts'
+import type { Suggestion } from '../../../src/core/answer.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
 import { usePrediction } from '../data/queries.ts'

@@ -1,0 +1,59 @@
+/** What a model answers to one row, and how it is read. */
+
+/** A word that may come next, with how likely it is. */
+export interface Suggestion {
+  readonly word: string
+  /** 0 to 1. */
+  readonly probability: number
+}
+
+/** A class, with how likely it is. */
+export interface ClassShare {
+  readonly label: string
+  /** 0 to 1. */
+  readonly probability: number
+}
+
+export type Answer =
+  /** Of a classifier, likeliest first. */
+  | { readonly kind: 'classes'; readonly classes: readonly ClassShare[] }
+  /** Of a regression: the predicted numbers, in the unit of the data. */
+  | { readonly kind: 'values'; readonly values: readonly number[] }
+  /** Of a model of texts: what may come next, likeliest first; none where there is no word to go on from. */
+  | { readonly kind: 'text'; readonly suggestions: readonly Suggestion[] }
+
+/** Words or classes with their probabilities, likeliest first; none where numbers are predicted. */
+export const suggestionsOf = (answer: Answer): readonly Suggestion[] => {
+  switch (answer.kind) {
+    case 'classes':
+      return answer.classes.map(({ label, probability }) => ({ word: label, probability }))
+    case 'text':
+      return answer.suggestions
+    case 'values':
+      return []
+  }
+}
+
+/** What is answered first: a word, a class or a number; null where there is nothing. */
+export const bestOf = (answer: Answer): string | number | null => {
+  switch (answer.kind) {
+    case 'classes':
+      return answer.classes[0]?.label ?? null
+    case 'text':
+      return answer.suggestions[0]?.word ?? null
+    case 'values':
+      return answer.values[0] ?? null
+  }
+}
+
+/** The same answer with so many words or classes at most. */
+export const limited = (answer: Answer, most: number): Answer => {
+  switch (answer.kind) {
+    case 'classes':
+      return { ...answer, classes: answer.classes.slice(0, most) }
+    case 'text':
+      return { ...answer, suggestions: answer.suggestions.slice(0, most) }
+    case 'values':
+      return answer
+  }
+}
