@@ -65,15 +65,20 @@ export const knownOf = async (baseUrl: string): Promise<Known> => {
   }
 }
 
-/** Every page of the console by a name for its picture. */
-export const pagesOf = ({ run, model, version }: Known): Readonly<Record<string, string>> => ({
-  loop: '/',
-  try: '/try',
-  completions: '/completions',
-  runs: '/runs',
-  ...(run ? { run: `/runs/${run}` } : {}),
-  tune: '/tune',
-  models: '/models',
-  compare: '/compare',
-  ...(version === null ? {} : { version: `/models/${encodeURIComponent(model)}/${version}` }),
-})
+/** Every page of the console by a name for its picture: those of the menu, a run and a version. */
+export const pagesOf = async (
+  page: Page,
+  baseUrl: string,
+): Promise<Readonly<Record<string, string>>> => {
+  const { run, model, version } = await knownOf(baseUrl)
+  await page.goto(baseUrl)
+  const menu = page.getByRole('navigation', { name: 'Pages' })
+  await menu.waitFor()
+  const links = await menu.getByRole('link').all()
+  const paths = await Promise.all(links.map((link) => link.getAttribute('href')))
+  return {
+    ...Object.fromEntries(paths.map((path) => [path?.slice(1) || 'loop', path ?? '/'])),
+    ...(run ? { run: `/runs/${run}` } : {}),
+    ...(version === null ? {} : { version: `/models/${encodeURIComponent(model)}/${version}` }),
+  }
+}

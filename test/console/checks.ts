@@ -66,7 +66,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (line) => line.type() === 'error' && problems.push(line.text()))
       await page.setViewportSize(wide)
-      for (const path of Object.values(pagesOf(await knownOf(baseUrl)))) {
+      for (const path of Object.values(await pagesOf(page, baseUrl))) {
         await open(page, baseUrl, path)
         assert.match(await page.title(), /^.+ · Millrace$/)
         assert.equal(await page.getByRole('main').count(), 1)
@@ -83,7 +83,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'no page scrolls sideways at 390 pixels',
     async run(page, baseUrl) {
       await page.setViewportSize(narrow)
-      for (const path of Object.values(pagesOf(await knownOf(baseUrl)))) {
+      for (const path of Object.values(await pagesOf(page, baseUrl))) {
         await open(page, baseUrl, path)
         await page.waitForTimeout(300)
         const width = await page.evaluate<number>('document.documentElement.scrollWidth')

@@ -5,7 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { knownOf, openBrowser, openPage, pagesOf, write } from './browser.ts'
+import { openBrowser, openPage, pagesOf, write } from './browser.ts'
 
 const [baseUrl, folder, ...only] = process.argv.slice(2)
 if (!baseUrl || !folder) {
@@ -13,11 +13,12 @@ if (!baseUrl || !folder) {
   process.exit(2)
 }
 await mkdir(folder, { recursive: true })
-const pages = Object.entries(pagesOf(await knownOf(baseUrl))).filter(
-  ([name]) => only.length === 0 || only.includes(name),
-)
 const browser = await openBrowser()
 try {
+  const first = await openPage(browser, { width: 1440, scheme: 'light' })
+  const pages = Object.entries(await pagesOf(first, baseUrl)).filter(
+    ([name]) => only.length === 0 || only.includes(name),
+  )
   for (const width of [1440, 390])
     for (const scheme of ['light', 'dark'] as const) {
       const page = await openPage(browser, { width, scheme })

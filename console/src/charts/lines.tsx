@@ -49,6 +49,23 @@ const axes = ({ series, height, time, from, range }: LinesProps) => {
 const widthOf = (labels: readonly string[]) =>
   Math.max(50, 16 + 6.5 * Math.max(...labels.map(({ length }) => length)))
 
+/** What every chart of ours looks like. */
+const look = {
+  strokeWidth: 1.75,
+  dotProps: { r: 2.5, strokeWidth: 0 },
+  activeDotProps: { r: 4, strokeWidth: 1 },
+  connectNulls: true,
+  withLegend: false,
+  gridAxis: 'x',
+  gridColor: 'var(--line)',
+  textColor: 'var(--ink-3)',
+  strokeDasharray: '0',
+  tickLine: 'none',
+  tooltipAnimationDuration: 0,
+  styles: { tooltip: { background: 'var(--panel)', borderColor: 'var(--line-strong)' } },
+  lineProps: { isAnimationActive: false },
+} as const
+
 /** Lines over a numeric axis. Fetched when the first chart is shown. */
 export const Lines = (props: LinesProps) => {
   const { series, height, format, formatX, nameX, step, marks = [] } = props
@@ -56,38 +73,16 @@ export const Lines = (props: LinesProps) => {
   const beside = (value: number) => format(value, (y[1] ?? 1) - (y[0] ?? 0))
   return (
     <LineChart
+      {...look}
       h={height}
       data={rowsOf(series)}
       dataKey="x"
-      series={series.map(({ name, color, dashed }) => ({
-        name,
-        color,
-        ...(dashed ? { strokeDasharray: '5 4' } : {}),
-      }))}
+      series={series.map(lineOf)}
       curveType={step ? 'stepAfter' : 'linear'}
-      strokeWidth={1.75}
       withDots={!step && series.every(({ points }) => points.length <= 24)}
-      dotProps={{ r: 2.5, strokeWidth: 0 }}
-      activeDotProps={{ r: 4, strokeWidth: 1 }}
-      connectNulls
-      withLegend={false}
-      gridAxis="x"
-      gridColor="var(--line)"
-      textColor="var(--ink-3)"
-      strokeDasharray="0"
-      tickLine="none"
       valueFormatter={format}
-      tooltipAnimationDuration={0}
       tooltipProps={{ labelFormatter: (at) => nameX(Number(at)) }}
-      styles={{ tooltip: { background: 'var(--panel)', borderColor: 'var(--line-strong)' } }}
-      lineProps={{ isAnimationActive: false }}
-      referenceLines={apart(marks, low, high).map(({ x: at, name, left }) => ({
-        x: at,
-        label: name,
-        color: 'var(--ink-3)',
-        strokeDasharray: '2 3',
-        labelPosition: left ? 'insideTopRight' : 'insideTopLeft',
-      }))}
+      referenceLines={apart(marks, low, high).map(markOf)}
       xAxisProps={{
         type: 'number',
         domain: [low, high],
@@ -107,3 +102,17 @@ export const Lines = (props: LinesProps) => {
     />
   )
 }
+
+const lineOf = ({ name, color, dashed }: Series) => ({
+  name,
+  color,
+  ...(dashed ? { strokeDasharray: '5 4' } : {}),
+})
+
+const markOf = ({ x, name, left }: Mark & { readonly left: boolean }) => ({
+  x,
+  label: name,
+  color: 'var(--ink-3)',
+  strokeDasharray: '2 3',
+  labelPosition: left ? ('insideTopRight' as const) : ('insideTopLeft' as const),
+})

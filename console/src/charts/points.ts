@@ -25,8 +25,8 @@ export const pointsOf = (
 export const thin = <T>(points: readonly T[], most: number): readonly T[] => {
   if (points.length <= most) return points
   const each = points.length / most
-  const kept = Array.from({ length: most }, (_, i) => points[Math.floor(i * each)] as T)
-  return [...kept.slice(0, -1), points.at(-1) as T]
+  const kept = new Set(Array.from({ length: most - 1 }, (_, i) => Math.floor(i * each)))
+  return points.filter((_, i) => kept.has(i) || i === points.length - 1)
 }
 
 /** Lines as rows of a chart: one row for each x, with the values of the lines that have one there. */

@@ -47,54 +47,66 @@ const Chooser = (props: {
   </fieldset>
 )
 
-const Comparison = ({ versions }: { versions: readonly CompletionsView[] }) => {
-  const inputs = [
-    ...new Set(versions.flatMap((each) => each.completions.map(({ input }) => input))),
-  ]
-  const wordsOf = (view: CompletionsView, input: string) => {
-    const found = view.completions.find((each) => each.input === input)
-    return found ? added(input, found.completion) : null
+declare module 'react' {
+  interface CSSProperties {
+    '--columns'?: number
   }
+}
+
+/** What a version made of an input; null where it was not asked. */
+const wordsOf = (view: CompletionsView, input: string): string | null => {
+  const found = view.completions.find((each) => each.input === input)
+  return found ? added(input, found.completion) : null
+}
+
+const Heading = ({ view }: { view: CompletionsView }) => (
+  <th scope="col" data-champion={view.champion}>
+    Version {view.version} {view.champion && <Champion />}
+    <small>
+      <Ago time={view.createdAt} />
+    </small>
+  </th>
+)
+
+const Row = ({ input, versions }: { input: string; versions: readonly CompletionsView[] }) => {
+  const first = versions[0] ? wordsOf(versions[0], input) : null
   return (
-    <div className={css.table} style={{ '--columns': versions.length } as React.CSSProperties}>
+    <tr>
+      <th scope="row">{input}</th>
+      {versions.map((view, column) => {
+        const words = wordsOf(view, input)
+        return (
+          <td
+            key={view.version}
+            data-version={`v${view.version}`}
+            data-champion={view.champion}
+            data-differs={column > 0 && words !== first}
+          >
+            <span className={words === null ? 'muted' : undefined}>{words ?? 'not asked'}</span>
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+const Comparison = ({ versions }: { versions: readonly CompletionsView[] }) => {
+  const inputs = new Set(versions.flatMap((each) => each.completions.map(({ input }) => input)))
+  return (
+    <div className={css.table} style={{ '--columns': versions.length }}>
       <table>
         <thead>
           <tr>
             <th scope="col">Input</th>
             {versions.map((view) => (
-              <th scope="col" key={view.version} data-champion={view.champion}>
-                Version {view.version} {view.champion && <Champion />}
-                <small>
-                  <Ago time={view.createdAt} />
-                </small>
-              </th>
+              <Heading key={view.version} view={view} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {inputs.map((input) => {
-            const first = versions[0] ? wordsOf(versions[0], input) : null
-            return (
-              <tr key={input}>
-                <th scope="row">{input}</th>
-                {versions.map((view, column) => {
-                  const words = wordsOf(view, input)
-                  return (
-                    <td
-                      key={view.version}
-                      data-version={`v${view.version}`}
-                      data-champion={view.champion}
-                      data-differs={column > 0 && words !== first}
-                    >
-                      <span className={words === null ? 'muted' : undefined}>
-                        {words ?? 'not asked'}
-                      </span>
-                    </td>
-                  )
-                })}
-              </tr>
-            )
-          })}
+          {[...inputs].map((input) => (
+            <Row key={input} input={input} versions={versions} />
+          ))}
         </tbody>
       </table>
     </div>

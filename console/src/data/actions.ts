@@ -15,7 +15,7 @@ const tell = (error: unknown) => {
 }
 
 /** A verb of the API as a mutation: says its result, renews what it changed, shows its refusal. */
-const useVerb = <Answer, Input = void>(verb: {
+export const useVerb = <Answer, Input = void>(verb: {
   run: (input: Input) => Promise<Answer>
   done: (answer: Answer, input: Input) => string
 }) => {

@@ -26,10 +26,16 @@ const silence = () =>
     fix: 'Look at the terminal of `millrace up`; this page goes on by itself when it answers.',
   })
 
+/** What a refusal says, as far as it is one of ours. */
+interface Refused {
+  readonly error?: { readonly code?: string; readonly what?: string }
+}
+
 const read = async <T>(response: Response): Promise<T> => {
-  const body: unknown = await response.json().catch(() => null)
-  if (response.ok && body !== null) return body as T
-  const detail = (body as { error?: { code?: string; what?: string } } | null)?.error
+  const body: Promise<(T & Refused) | null> = response.json().catch(() => null)
+  const answer = await body
+  if (response.ok && answer !== null) return answer
+  const detail = answer?.error
   if (detail?.code && detail.what)
     throw new ApiError(response.status, { ...detail, code: detail.code, what: detail.what })
   if (response.status === 502 || response.status === 504) throw silence()

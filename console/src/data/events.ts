@@ -26,6 +26,14 @@ const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
   )
 }
 
+/** What stands on every page of a model's versions. */
+const ofVersions = (model: string): readonly QueryKey[] => [
+  keys.models,
+  keys.versions(model),
+  keys.completions(model),
+  keys.audit,
+]
+
 /** What an event makes stale. */
 export const staleAfter = (
   event: Exclude<LoopEvent, { kind: 'progress' }>,
@@ -34,42 +42,19 @@ export const staleAfter = (
     case 'loop':
       return [keys.loop]
     case 'run':
-      return [
-        keys.loop,
-        keys.runs,
-        keys.run(event.run),
-        keys.models,
-        keys.versions(event.model),
-        keys.completions(event.model),
-        keys.audit,
-      ]
+      return [keys.loop, keys.runs, keys.run(event.run), ...ofVersions(event.model)]
     case 'epoch':
       return [keys.loop, keys.runs, keys.run(event.run)]
     case 'warning':
       return [keys.run(event.run)]
     case 'unchanged':
+    case 'ingested':
       return [keys.loop, keys.audit]
     case 'judged':
       // Its run has a version now; the event does not say which run that is.
-      return [
-        keys.loop,
-        keys.runs,
-        keys.everyRun,
-        keys.models,
-        keys.versions(event.model),
-        keys.completions(event.model),
-        keys.audit,
-      ]
+      return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]
     case 'promoted':
-      return [
-        keys.loop,
-        keys.models,
-        keys.versions(event.model),
-        keys.completions(event.model),
-        keys.audit,
-      ]
-    case 'ingested':
-      return [keys.loop, keys.audit]
+      return [keys.loop, ...ofVersions(event.model)]
     case 'evaluated':
       return [keys.loop, keys.version(event.model, event.version)]
     default:

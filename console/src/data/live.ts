@@ -37,7 +37,10 @@ export const useLiveEvents = () => {
         wait = 1000
         setConnection('open')
       }
-      source.onmessage = (message) => applyEvent(client, JSON.parse(message.data) as LoopEvent)
+      source.onmessage = ({ data }) => {
+        const event: LoopEvent = JSON.parse(data)
+        applyEvent(client, event)
+      }
       source.onerror = () => {
         setConnection('lost')
         source.close()

@@ -1,132 +1,20 @@
-import { Button, Skeleton } from '@mantine/core'
-import { ClipboardCheck, Download, Play } from 'lucide-react'
+import { Skeleton } from '@mantine/core'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { useModel } from '../data/model.ts'
-import { count, duration, percent, plural, until } from '../format.ts'
-import { useWaiting, VersionLink, Waiting } from '../models/waits.tsx'
-import { Until } from '../parts/badge.tsx'
+import { count, duration, percent, plural } from '../format.ts'
+import { useWaiting, Waiting } from '../models/waits.tsx'
 import { Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
-import { shareOf } from '../progress.ts'
 import { Accuracy } from './accuracy.tsx'
+import { Actions } from './actions.tsx'
+import { Mill } from './mill.tsx'
 import css from './page.module.css'
 import { Quality } from './quality.tsx'
 import { ServingNotice } from './serving.tsx'
-import { answersWords, championWords, hubOf, servingTrouble, shownStages } from './shown.ts'
-import { Track } from './track.tsx'
+import { answersWords, championWords, servingTrouble } from './shown.ts'
 import { trafficOf } from './traffic.ts'
 import { Training } from './training.tsx'
-import { Wheel } from './wheel.tsx'
-
-/** Stands, disabled, before the model is known: nothing moves when it comes. */
-const Actions = ({ model }: { model: ModelLoop | null }) => {
-  const train = useTrain(model?.model ?? '')
-  const ingest = useIngest(model?.model ?? '')
-  const evaluate = useEvaluate(model?.model ?? '')
-  return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<Play size={14} />}
-        loading={train.isPending}
-        disabled={model?.active !== null}
-        title={model?.active ? 'A training is running; never two at once.' : undefined}
-        onClick={() => train.mutate()}
-      >
-        Train now
-      </Button>
-      <Button
-        leftSection={<Download size={14} />}
-        loading={ingest.isPending}
-        disabled={!model || model.queue === 0}
-        title={model?.queue === 0 ? 'The queue is empty.' : undefined}
-        onClick={() => ingest.mutate()}
-      >
-        Ingest now
-      </Button>
-      {model?.prompts !== false && (
-        <Button
-          leftSection={<ClipboardCheck size={14} />}
-          loading={evaluate.isPending}
-          disabled={!model || model.champion === null}
-          title={model?.champion === null ? 'There is no champion to evaluate.' : undefined}
-          onClick={() => evaluate.mutate()}
-        >
-          Evaluate now
-        </Button>
-      )}
-    </>
-  )
-}
-
-/** The next thing that is due, as the stages tell it. */
-const soonest = ({ stages }: ModelLoop) =>
-  stages
-    .filter((each) => each.nextAt !== null)
-    .sort((a, b) => (a.nextAt ?? 0) - (b.nextAt ?? 0))
-    .at(0)
-
-const Mill = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | null }) => {
-  const training =
-    model.active !== null &&
-    model.stages.some((each) => each.stage === 'train' && each.state === 'active')
-  const share = training ? shareOf(model.active?.progress) : null
-  const stages = shownStages(model, waiting !== null)
-  const turning = model.active !== null || stages.some(({ state }) => state === 'active')
-  const wheel = { stages, turning, share, ...hubOf(model, share, waiting?.version ?? null) }
-  const next = soonest(model)
-  return (
-    <div className={css.frame}>
-      <div className={css.mill} data-turning={turning}>
-        <div className={css.wheel}>
-          <Wheel {...wheel} />
-        </div>
-        <div className={css.small}>
-          <Wheel {...wheel} alone />
-          <dl>
-            <dt>Champion</dt>
-            <dd>
-              {model.champion !== null
-                ? `version ${model.champion}`
-                : waiting
-                  ? `none, version ${waiting.version} waits`
-                  : model.trainings > 0
-                    ? 'none'
-                    : 'none yet'}
-            </dd>
-            <dt>{model.active ? 'Training' : 'Next'}</dt>
-            <dd className="num">
-              {model.active?.progress ? (
-                `${until(model.active.progress.secondsLeft * 1000, 0)} left`
-              ) : model.active ? (
-                'under way'
-              ) : next?.nextAt != null ? (
-                <>
-                  {next.stage} in <Until time={next.nextAt} />
-                </>
-              ) : (
-                'nothing planned'
-              )}
-            </dd>
-          </dl>
-        </div>
-        <Track
-          stages={stages}
-          more={({ stage }) =>
-            stage === 'register' &&
-            waiting && (
-              <>
-                Its gate did not pass. <VersionLink version={waiting} />
-              </>
-            )
-          }
-        />
-      </div>
-    </div>
-  )
-}
 
 const Serving = ({ model }: { model: ModelLoop }) => {
   const { served, dataset } = model

@@ -1,4 +1,5 @@
 import { keyMetrics } from '../../../src/core/metrics.ts'
+import type { Metrics, ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { useModels } from '../data/queries.ts'
@@ -6,32 +7,31 @@ import { count, figure, label, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** What versions are told apart by: the first figure after the loss, which says more than the loss. */
-const metricOf = (all: Parameters<typeof keyMetrics>[0]) => {
+const metricOf = (all: readonly Metrics[]) => {
   const names = keyMetrics(all)
   return names.find((name) => name !== 'val_loss') ?? names[0] ?? 'val_loss'
 }
+
+/** The metric by version, oldest first. */
+const pointsOf = (versions: readonly ModelVersion[], name: string) =>
+  versions
+    .flatMap(({ version, metrics }) =>
+      metrics[name] === undefined ? [] : [{ x: version, y: metrics[name] }],
+    )
+    .reverse()
 
 /** How good each version of a model is, on the validation rows. */
 export const Quality = ({ model }: { model: ModelLoop }) => {
   const models = useModels()
   const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
   const name = metricOf(versions.map(({ metrics }) => metrics))
-  const points = versions
-    .flatMap(({ version, metrics }) =>
-      metrics[name] === undefined ? [] : [{ x: version, y: metrics[name] }],
-    )
-    .reverse()
+  const points = pointsOf(versions, name)
   const champion = points.find(({ x }) => x === model.champion)
+  const none = model.trainings > 0 ? 'no champion' : 'no champion yet'
   return (
     <Panel
       title={`Validation ${label(name).replace(/^val /, '')} by version`}
-      note={
-        champion
-          ? `${figure(name, champion.y)} with version ${champion.x}`
-          : model.trainings > 0
-            ? 'no champion'
-            : 'no champion yet'
-      }
+      note={champion ? `${figure(name, champion.y)} with version ${champion.x}` : none}
     >
       <Chart
         label={`${label(name)} by version`}

@@ -6,42 +6,43 @@ import type { Shown } from './shown.ts'
 import { icons, names } from './stages.ts'
 import css from './track.module.css'
 
+const Head = ({ stage, tone, word }: Shown) => (
+  <div className={css.head}>
+    <h3>{names[stage]}</h3>
+    <span className={css.state}>
+      {tone && <TriangleAlert size={12} aria-hidden="true" />}
+      {word}
+    </span>
+  </div>
+)
+
+/** When it did what it tells of, and what comes next. */
+const Foot = ({ at, next, nextAt }: Shown) => (
+  <p className={css.foot}>
+    <span>{at !== null && <Ago time={at} />}</span>
+    <span className={css.next}>
+      {next}
+      {next && nextAt !== null && ' · '}
+      {nextAt !== null && <Until time={nextAt} />}
+    </span>
+  </p>
+)
+
 const Stage = ({ status, more }: { status: Shown; more: ReactNode }) => {
-  const Icon = icons[status.stage]
+  const { stage, state, tone, summary } = status
+  const Icon = icons[stage]
   return (
-    <li
-      className={css.stage}
-      data-stage={status.stage}
-      data-state={status.state}
-      data-tone={status.tone}
-    >
+    <li className={css.stage} data-stage={stage} data-state={state} data-tone={tone}>
       <span className={css.spot} aria-hidden="true">
         <Icon size={18} strokeWidth={1.8} />
       </span>
       <div className={css.card}>
-        <div className={css.head}>
-          <h3>{names[status.stage]}</h3>
-          <span className={css.state}>
-            {status.tone && <TriangleAlert size={12} aria-hidden="true" />}
-            {status.word}
-          </span>
-        </div>
-        <p
-          className={css.summary}
-          title={status.summary.replaceAll('`', '')}
-          data-more={Boolean(more)}
-        >
-          <Prose text={status.summary} />
+        <Head {...status} />
+        <p className={css.summary} title={summary.replaceAll('`', '')} data-more={Boolean(more)}>
+          <Prose text={summary} />
         </p>
         {more && <p className={css.more}>{more}</p>}
-        <p className={css.foot}>
-          <span>{status.at !== null && <Ago time={status.at} />}</span>
-          <span className={css.next}>
-            {status.next}
-            {status.next && status.nextAt !== null && ' · '}
-            {status.nextAt !== null && <Until time={status.nextAt} />}
-          </span>
-        </p>
+        <Foot {...status} />
       </div>
     </li>
   )

@@ -80,6 +80,42 @@ const Race = ({ stages }: { stages: readonly Shown[] }) => {
   )
 }
 
+/** The water in the race. */
+const Water = () => (
+  <svg className={css.water} aria-hidden="true" viewBox={square(ring + 10)}>
+    <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
+    <circle className={css.drops} cx={hub.x} cy={hub.y} r={ring} />
+  </svg>
+)
+
+const Rotor = () => (
+  <svg className={css.rotor} aria-hidden="true" viewBox={alone}>
+    <path className={css.paddle} d={paddles} />
+    <circle className={css.rim} cx={hub.x} cy={hub.y} r="114" />
+    <path className={css.bolt} d={bolts} />
+    <path className={css.spoke} d={spokes} />
+  </svg>
+)
+
+/** The hub with the share that is done around it. */
+const Hub = ({ share }: { share: number | null }) => (
+  <>
+    <circle className={css.hub} cx={hub.x} cy={hub.y} r="72" />
+    <circle className={css.gauge} cx={hub.x} cy={hub.y} r="78" data-shown={share !== null} />
+    {share !== null && (
+      <circle
+        className={css.share}
+        cx={hub.x}
+        cy={hub.y}
+        r="78"
+        pathLength="100"
+        strokeDasharray={`${(share * 100).toFixed(2)} 100`}
+        transform={`rotate(-90 ${hub.x} ${hub.y})`}
+      />
+    )}
+  </>
+)
+
 /**
  * The wheel in its race: six stages around, paddles that turn while something is at work, and in the
  * hub the champion or how far the training is. A drawing only: the cards beside it say all of it.
@@ -95,52 +131,19 @@ export const Wheel = (props: {
   /** Only the wheel itself, where the stages stand on a track of their own. */
   alone?: boolean
 }) => {
-  const view = props.alone ? alone : whole
+  const { stages, turning, share, title, note, alone: isAlone = false } = props
   return (
-    <div
-      className={css.wheel}
-      data-turning={props.turning}
-      data-alone={props.alone ?? false}
-      aria-hidden="true"
-    >
-      {!props.alone && (
-        <svg className={css.water} aria-hidden="true" viewBox={square(ring + 10)}>
-          <circle className={css.bed} cx={hub.x} cy={hub.y} r={ring} />
-          <circle className={css.drops} cx={hub.x} cy={hub.y} r={ring} />
-        </svg>
-      )}
-      <svg className={css.rotor} aria-hidden="true" viewBox={alone}>
-        <path className={css.paddle} d={paddles} />
-        <circle className={css.rim} cx={hub.x} cy={hub.y} r="114" />
-        <path className={css.bolt} d={bolts} />
-        <path className={css.spoke} d={spokes} />
-      </svg>
-      <svg className={css.face} aria-hidden="true" viewBox={view}>
-        {!props.alone && <Race stages={props.stages} />}
-        <circle className={css.hub} cx={hub.x} cy={hub.y} r="72" />
-        <circle
-          className={css.gauge}
-          cx={hub.x}
-          cy={hub.y}
-          r="78"
-          data-shown={props.share !== null}
-        />
-        {props.share !== null && (
-          <circle
-            className={css.share}
-            cx={hub.x}
-            cy={hub.y}
-            r="78"
-            pathLength="100"
-            strokeDasharray={`${(props.share * 100).toFixed(2)} 100`}
-            transform={`rotate(-90 ${hub.x} ${hub.y})`}
-          />
-        )}
-        <text className={css.title} x={hub.x} y={hub.y + (props.alone ? 8 : 6)}>
-          {props.title}
+    <div className={css.wheel} data-turning={turning} data-alone={isAlone} aria-hidden="true">
+      {!isAlone && <Water />}
+      <Rotor />
+      <svg className={css.face} aria-hidden="true" viewBox={isAlone ? alone : whole}>
+        {!isAlone && <Race stages={stages} />}
+        <Hub share={share} />
+        <text className={css.title} x={hub.x} y={hub.y + (isAlone ? 8 : 6)}>
+          {title}
         </text>
-        <text className={css.note} x={hub.x} y={hub.y + (props.alone ? 36 : 29)}>
-          {props.note}
+        <text className={css.note} x={hub.x} y={hub.y + (isAlone ? 36 : 29)}>
+          {note}
         </text>
       </svg>
     </div>

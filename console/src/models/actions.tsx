@@ -5,6 +5,20 @@ import { usePromote, useRollback } from '../data/actions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Gate } from './gate.tsx'
 
+const Takeover = ({ version, champion }: { version: ModelVersion; champion: number | null }) => (
+  <>
+    <p>
+      {champion === null
+        ? 'It answers as soon as it is loaded.'
+        : `It takes over from version ${champion} as soon as it is loaded. No request is lost.`}
+    </p>
+    <p>
+      <strong>{version.gate.passed ? 'Its gate passed:' : 'Its gate did not pass:'}</strong>
+    </p>
+    <Gate gate={version.gate} />
+  </>
+)
+
 /** Makes a version champion, after asking; a failed gate has to be overruled in so many words. */
 export const Promote = (props: {
   version: ModelVersion
@@ -12,38 +26,31 @@ export const Promote = (props: {
   /** For a row of a table. */
   small?: boolean
 }) => {
-  const { version, champion } = props
+  const { version, champion, small = false } = props
   const promote = usePromote(version.model)
   const forced = !version.gate.passed
+  const name = `Promote version ${version.version}`
   return (
     <Confirm
-      title={`Promote version ${version.version} of ${version.model}?`}
-      action={forced ? 'Promote all the same' : `Promote version ${version.version}`}
+      title={`${name} of ${version.model}?`}
+      action={forced ? 'Promote all the same' : name}
       color={forced ? 'red' : 'race'}
       busy={promote.isPending}
       onConfirm={() => promote.mutate({ version: version.version, force: forced })}
       {...(forced ? { insist: 'I overrule the gate. The audit trail will say so.' } : {})}
       trigger={(open) => (
         <Button
-          size={props.small ? 'compact-xs' : 'xs'}
+          size={small ? 'compact-xs' : 'xs'}
           leftSection={<ArrowUpToLine size={13} />}
           loading={promote.isPending}
           onClick={open}
-          aria-label={`Promote version ${version.version}`}
+          aria-label={name}
         >
           Promote
         </Button>
       )}
     >
-      <p>
-        {champion === null
-          ? 'It answers as soon as it is loaded.'
-          : `It takes over from version ${champion} as soon as it is loaded. No request is lost.`}
-      </p>
-      <p>
-        <strong>{forced ? 'Its gate did not pass:' : 'Its gate passed:'}</strong>
-      </p>
-      <Gate gate={version.gate} />
+      <Takeover version={version} champion={champion} />
     </Confirm>
   )
 }

@@ -76,22 +76,23 @@ const List = ({ differences }: { differences: readonly Difference[] }) =>
     </div>
   )
 
+/** What a version is held against at first: the champion, or else the version before it. */
+const otherThan = (newest: number, numbers: readonly number[], champion: number | null): number =>
+  champion !== null && champion !== newest
+    ? champion
+    : (numbers.find((each) => each < newest) ?? numbers.find((each) => each !== newest) ?? newest)
+
 /** What changed between two versions of a model. */
 export const Diff = (props: { model: ModelView; champion: number | null; to?: number }) => {
-  const numbers = props.model.versions.map((each) => each.version)
+  const { model, versions } = props.model
+  const numbers = versions.map(({ version }) => version)
   const newest = props.to ?? numbers[0] ?? 1
   const [to, setTo] = useState(newest)
-  const [from, setFrom] = useState(
-    props.champion !== null && props.champion !== newest
-      ? props.champion
-      : (numbers.find((each) => each < newest) ??
-          numbers.find((each) => each !== newest) ??
-          newest),
-  )
-  const query = useDiff(props.model.model, from, to)
+  const [from, setFrom] = useState(otherThan(newest, numbers, props.champion))
+  const query = useDiff(model, from, to)
   return (
     <Panel
-      title={`What changed in ${props.model.model}`}
+      title={`What changed in ${model}`}
       tools={
         <span className={css.pick}>
           from <Choice label="From version" value={from} versions={numbers} onChoose={setFrom} />
@@ -104,16 +105,12 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
           <p className="muted">Choose two different versions.</p>
         ) : (
           <Answer query={query} skeletons={<Skeletons rows={3} />}>
-            {(differences) => (
-              <List
-                differences={differences.filter(
-                  ({ group, name }) => group !== 'metrics' || isOwn(name),
-                )}
-              />
-            )}
+            {(found) => <List differences={found.filter(isShown)} />}
           </Answer>
         )}
       </div>
     </Panel>
   )
 }
+
+const isShown = ({ group, name }: Difference): boolean => group !== 'metrics' || isOwn(name)

@@ -1,13 +1,14 @@
 import { Link } from 'wouter'
 import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { ModelVersion } from '../../../src/core/records.ts'
+import type { Audit, ModelVersion } from '../../../src/core/records.ts'
 import type { ModelView } from '../../../src/operations/contract.ts'
 import { useAudit, useModels } from '../data/queries.ts'
 import { bytes, figure, heading, plural, stamp } from '../format.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
 import { More } from '../parts/more.tsx'
-import { Page, Panel, Scroll } from '../parts/page.tsx'
+import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { Promote, Rollback } from './actions.tsx'
 import { Diff } from './diff.tsx'
 import { GateBadge } from './gate.tsx'
@@ -54,59 +55,69 @@ const Row = (props: {
 }
 
 const Versions = ({ model }: { model: ModelView }) => {
+  const { versions } = model
   const champion = championOf(model)
-  const columns = keyMetrics(model.versions.map(({ metrics }) => metrics))
   return (
     <Panel
       title={model.model}
-      note={`${model.task} · ${plural(model.versions.length, 'version')}`}
+      note={`${model.task} · ${plural(versions.length, 'version')}`}
       tools={
         champion !== null &&
-        model.versions.length > 1 && <Rollback model={model.model} champion={champion} />
+        versions.length > 1 && <Rollback model={model.model} champion={champion} />
       }
       flush
     >
-      {model.versions.length === 0 ? (
+      {versions.length === 0 ? (
         <Empty title="No version yet." turning>
           The first training registers version 1.
         </Empty>
       ) : (
-        <Scroll label={`Versions of ${model.model}`}>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">Version</th>
-                {columns.map((each) => (
-                  <th scope="col" data-number key={each}>
-                    {heading(each)}
-                  </th>
-                ))}
-                <th scope="col">Gate</th>
-                <th scope="col" data-number>
-                  Size
-                </th>
-                <th scope="col">Registered</th>
-                <th scope="col">
-                  <span className="unseen">Action</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {model.versions.map((version) => (
-                <Row
-                  key={version.version}
-                  version={version}
-                  champion={champion}
-                  columns={columns}
-                />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <VersionTable model={model} champion={champion} />
       )}
     </Panel>
   )
 }
+
+const VersionTable = ({ model, champion }: { model: ModelView; champion: number | null }) => {
+  const metrics = keyMetrics(model.versions.map((version) => version.metrics))
+  const columns: readonly Column[] = [
+    { name: 'Version' },
+    ...metrics.map((name) => ({ name: heading(name), number: true })),
+    { name: 'Gate' },
+    { name: 'Size', number: true },
+    { name: 'Registered' },
+    { name: 'Action', unseen: true },
+  ]
+  return (
+    <Table label={`Versions of ${model.model}`} className={css.table} columns={columns}>
+      {model.versions.map((version) => (
+        <Row key={version.version} version={version} champion={champion} columns={metrics} />
+      ))}
+    </Table>
+  )
+}
+
+const trailColumns: readonly Column[] = [
+  { name: 'Time' },
+  { name: 'Author' },
+  { name: 'Action' },
+  { name: 'Subject' },
+  { name: 'Detail' },
+]
+
+const TrailTable = ({ entries }: { entries: readonly Audit[] }) => (
+  <Table label="Audit trail" className={css.trail} columns={trailColumns}>
+    {entries.map(({ time, author, action, subject, detail }) => (
+      <tr key={`${time} ${action} ${subject} ${detail}`}>
+        <td className={css.time}>{stamp(time)}</td>
+        <td>{author}</td>
+        <td>{action}</td>
+        <td>{subject}</td>
+        <td className="muted">{detail}</td>
+      </tr>
+    ))}
+  </Table>
+)
 
 const Trail = () => {
   const audit = useAudit()
@@ -118,32 +129,7 @@ const Trail = () => {
             <Empty title="Nothing has been done yet." />
           ) : (
             <More items={entries} first={15}>
-              {(shown) => (
-                <Scroll label="Audit trail">
-                  <table className={css.trail}>
-                    <thead>
-                      <tr>
-                        <th scope="col">Time</th>
-                        <th scope="col">Author</th>
-                        <th scope="col">Action</th>
-                        <th scope="col">Subject</th>
-                        <th scope="col">Detail</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {shown.map((entry) => (
-                        <tr key={`${entry.time} ${entry.action} ${entry.subject} ${entry.detail}`}>
-                          <td className={css.time}>{stamp(entry.time)}</td>
-                          <td>{entry.author}</td>
-                          <td>{entry.action}</td>
-                          <td>{entry.subject}</td>
-                          <td className="muted">{entry.detail}</td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </Scroll>
-              )}
+              {(shown) => <TrailTable entries={shown} />}
             </More>
           )
         }

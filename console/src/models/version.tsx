@@ -9,42 +9,55 @@ import { Metrics } from '../parts/metrics.tsx'
 import { More } from '../parts/more.tsx'
 import { Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
 import { Answer, Skeletons } from '../parts/states.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { Promote } from './actions.tsx'
 import { Diff } from './diff.tsx'
 import { Gate, GateBadge } from './gate.tsx'
 import css from './page.module.css'
 import { championOf } from './page.tsx'
 
-const Lineage = ({ version }: { version: ModelVersion }) => {
-  const { lineage } = version
+const lineageOf = ({ runId, author, lineage }: ModelVersion) =>
+  [
+    [
+      'run',
+      <Link key="r" href={`/runs/${runId}`}>
+        <code>{runId}</code>
+      </Link>,
+    ],
+    ['author', author],
+    ['data version', <code key="d">{lineage.datasetVersion}</code>],
+    [
+      'data digest',
+      <code key="g" title={lineage.datasetDigest}>
+        {short(lineage.datasetDigest)}
+      </code>,
+    ],
+    ['code version', <code key="c">{lineage.codeVersion}</code>],
+    ['seed', <code key="s">{lineage.seed}</code>],
+    ...Object.entries(lineage.environment).map(([name, value]) => [name, String(value)] as const),
+  ] as const
+
+const Lineage = ({ version }: { version: ModelVersion }) => (
+  <Panel title="Lineage" note="everything that made this version">
+    <Sheet items={lineageOf(version)} />
+  </Panel>
+)
+
+const Predicted = ({ predicted, passed }: Evaluation['results'][number]) => {
+  const Sign = passed ? Check : X
   return (
-    <Panel title="Lineage" note="everything that made this version">
-      <Sheet
-        items={[
-          [
-            'run',
-            <Link key="r" href={`/runs/${version.runId}`}>
-              <code>{version.runId}</code>
-            </Link>,
-          ],
-          ['author', version.author],
-          ['data version', <code key="d">{lineage.datasetVersion}</code>],
-          [
-            'data digest',
-            <code key="g" title={lineage.datasetDigest}>
-              {short(lineage.datasetDigest)}
-            </code>,
-          ],
-          ['code version', <code key="c">{lineage.codeVersion}</code>],
-          ['seed', <code key="s">{lineage.seed}</code>],
-          ...Object.entries(lineage.environment).map(
-            ([name, value]) => [name, String(value)] as const,
-          ),
-        ]}
-      />
-    </Panel>
+    <Badge tone={passed ? 'ok' : 'bad'}>
+      <Sign size={12} aria-label={passed ? 'accepted' : 'not accepted'} />
+      {predicted ?? 'nothing'}
+    </Badge>
   )
 }
+
+const promptColumns: readonly Column[] = [
+  { name: 'Prompt' },
+  { name: 'Predicted' },
+  { name: 'Accepted' },
+]
 
 const Prompts = ({ evaluation }: { evaluation: Evaluation }) => (
   <Panel
@@ -56,36 +69,38 @@ const Prompts = ({ evaluation }: { evaluation: Evaluation }) => (
     }
     flush
   >
-    <Scroll label="Prompts and answers">
-      <table className={css.cases}>
-        <thead>
-          <tr>
-            <th scope="col">Prompt</th>
-            <th scope="col">Predicted</th>
-            <th scope="col">Accepted</th>
-          </tr>
-        </thead>
-        <tbody>
-          {evaluation.results.map((result) => (
-            <tr key={result.prompt}>
-              <td>{result.prompt}</td>
-              <td>
-                <Badge tone={result.passed ? 'ok' : 'bad'}>
-                  {result.passed ? (
-                    <Check size={12} aria-label="accepted" />
-                  ) : (
-                    <X size={12} aria-label="not accepted" />
-                  )}
-                  {result.predicted ?? 'nothing'}
-                </Badge>
-              </td>
-              <td className="muted">{result.accepted.join(', ')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table label="Prompts and answers" className={css.cases} columns={promptColumns}>
+      {evaluation.results.map((result) => (
+        <tr key={result.prompt}>
+          <td>{result.prompt}</td>
+          <td>
+            <Predicted {...result} />
+          </td>
+          <td className="muted">{result.accepted.join(', ')}</td>
+        </tr>
+      ))}
+    </Table>
   </Panel>
+)
+
+const aliasColumns: readonly Column[] = [
+  { name: 'Alias' },
+  { name: 'Version' },
+  { name: 'Since' },
+  { name: 'Author' },
+]
+
+const AliasTable = ({ steps, version }: { steps: readonly Alias[]; version: number }) => (
+  <Table label="Alias history" columns={aliasColumns}>
+    {steps.map((each) => (
+      <tr key={`${each.alias} ${each.since} ${each.version}`}>
+        <td>{each.alias}</td>
+        <td>{each.version === version ? <strong>v{each.version}</strong> : `v${each.version}`}</td>
+        <td className={css.time}>{stamp(each.since)}</td>
+        <td>{each.author}</td>
+      </tr>
+    ))}
+  </Table>
 )
 
 const History = ({ history, version }: { history: readonly Alias[]; version: number }) => (
@@ -94,38 +109,38 @@ const History = ({ history, version }: { history: readonly Alias[]; version: num
       <p className={css.none}>It has never pointed to a version.</p>
     ) : (
       <More items={history} first={8}>
-        {(shown) => (
-          <Scroll label="Alias history">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Alias</th>
-                  <th scope="col">Version</th>
-                  <th scope="col">Since</th>
-                  <th scope="col">Author</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((each) => (
-                  <tr key={`${each.alias} ${each.since} ${each.version}`}>
-                    <td>{each.alias}</td>
-                    <td>
-                      {each.version === version ? (
-                        <strong>v{each.version}</strong>
-                      ) : (
-                        `v${each.version}`
-                      )}
-                    </td>
-                    <td className={css.time}>{stamp(each.since)}</td>
-                    <td>{each.author}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        )}
+        {(shown) => <AliasTable steps={shown} version={version} />}
       </More>
     )}
+  </Panel>
+)
+
+const Files = ({ files }: Pick<ModelVersion, 'files'>) => (
+  <Panel title="Files" flush>
+    <Scroll label="Files of the package">
+      <table>
+        <tbody>
+          {files.map((file) => (
+            <tr key={file.name}>
+              <td>{file.name}</td>
+              <td data-number>{bytes(file.bytes)}</td>
+              <td className="muted">
+                <code title={file.digest}>{short(file.digest)}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  </Panel>
+)
+
+const Configuration = ({ config }: Pick<ModelVersion['lineage'], 'config'>) => (
+  <Panel title="Configuration" note="as resolved" flush>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+    <pre className={css.config} tabIndex={0}>
+      {JSON.stringify(config, null, 2)}
+    </pre>
   </Panel>
 )
 
@@ -133,6 +148,7 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
   const { version, evaluation, history } = view
   const models = useModels()
   const model = models.data?.find((each) => each.model === version.model)
+  const aliases = <History history={history} version={version.version} />
   return (
     <>
       <Panel title="Metrics" note={<Ago time={version.createdAt} />}>
@@ -143,44 +159,19 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
           <Panel title="Gate" tools={<GateBadge gate={version.gate} />}>
             <Gate gate={version.gate} />
           </Panel>
-          {evaluation ? (
-            <Prompts evaluation={evaluation} />
-          ) : (
-            <History history={history} version={version.version} />
-          )}
+          {evaluation ? <Prompts evaluation={evaluation} /> : aliases}
         </div>
         <div className={css.stack}>
           <Lineage version={version} />
-          <Panel title="Files" flush>
-            <Scroll label="Files of the package">
-              <table>
-                <tbody>
-                  {version.files.map((file) => (
-                    <tr key={file.name}>
-                      <td>{file.name}</td>
-                      <td data-number>{bytes(file.bytes)}</td>
-                      <td className="muted">
-                        <code title={file.digest}>{short(file.digest)}</code>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          </Panel>
+          <Files files={version.files} />
         </div>
       </div>
       {model && model.versions.length > 1 && (
         <Diff key={version.version} model={model} champion={champion} to={version.version} />
       )}
       <div className={evaluation ? css.columns : undefined}>
-        {evaluation && <History history={history} version={version.version} />}
-        <Panel title="Configuration" note="as resolved" flush>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-          <pre className={css.config} tabIndex={0}>
-            {JSON.stringify(version.lineage.config, null, 2)}
-          </pre>
-        </Panel>
+        {evaluation && aliases}
+        <Configuration config={version.lineage.config} />
       </div>
     </>
   )

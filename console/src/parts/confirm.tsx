@@ -2,59 +2,71 @@ import { Button, Checkbox, Modal } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import css from './confirm.module.css'
 
-/** A question before something that matters. With `insist`, a box has to be ticked first. */
-export const Confirm = (props: {
-  title: string
-  action: string
-  color?: string
+/** What is asked, and what is done where the answer is yes. */
+interface Question {
+  readonly action: string
+  readonly color?: string
   /** What has to be accepted in words before the action can be taken. */
-  insist?: string
-  busy: boolean
-  onConfirm: () => void
-  trigger: (open: () => void) => ReactNode
-  children: ReactNode
-}) => {
-  const [open, setOpen] = useState(false)
+  readonly insist?: string
+  readonly busy: boolean
+  readonly onConfirm: () => void
+  readonly children: ReactNode
+}
+
+const Body = (props: Question & { readonly onClose: () => void }) => {
+  const { action, color = 'race', insist, busy, onConfirm, onClose, children } = props
   const [sure, setSure] = useState(false)
-  const close = () => {
-    setOpen(false)
-    setSure(false)
+  const confirm = () => {
+    onConfirm()
+    onClose()
   }
   return (
+    <div className={css.body}>
+      <div className={css.text}>{children}</div>
+      {insist && (
+        <Checkbox
+          size="xs"
+          checked={sure}
+          onChange={(event) => setSure(event.currentTarget.checked)}
+          label={insist}
+        />
+      )}
+      <div className={css.foot}>
+        <Button onClick={onClose}>Keep as it is</Button>
+        <Button
+          variant="filled"
+          color={color}
+          disabled={insist !== undefined && !sure}
+          loading={busy}
+          onClick={confirm}
+        >
+          {action}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** A question before something that matters. With `insist`, a box has to be ticked first. */
+export const Confirm = (
+  props: Question & {
+    readonly title: string
+    readonly trigger: (open: () => void) => ReactNode
+  },
+) => {
+  const { title, trigger, ...question } = props
+  const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  return (
     <>
-      {props.trigger(() => setOpen(true))}
+      {trigger(() => setOpen(true))}
       <Modal
         opened={open}
         onClose={close}
-        title={props.title}
+        title={title}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <div className={css.body}>
-          <div className={css.text}>{props.children}</div>
-          {props.insist && (
-            <Checkbox
-              size="xs"
-              checked={sure}
-              onChange={(event) => setSure(event.currentTarget.checked)}
-              label={props.insist}
-            />
-          )}
-          <div className={css.foot}>
-            <Button onClick={close}>Keep as it is</Button>
-            <Button
-              variant="filled"
-              color={props.color ?? 'race'}
-              disabled={props.insist !== undefined && !sure}
-              loading={props.busy}
-              onClick={() => {
-                props.onConfirm()
-                close()
-              }}
-            >
-              {props.action}
-            </Button>
-          </div>
-        </div>
+        <Body {...question} onClose={close} />
       </Modal>
     </>
   )

@@ -6,9 +6,11 @@ import css from './page.module.css'
 export const More = <T,>(props: {
   items: readonly T[]
   first: number
+  /** What the first are. */
+  of?: string
   children: (shown: readonly T[]) => ReactNode
 }) => {
-  const { items, first, children } = props
+  const { items, first, of = 'latest', children } = props
   const [all, setAll] = useState(false)
   return (
     <>
@@ -16,7 +18,7 @@ export const More = <T,>(props: {
       {items.length > first && (
         <div className={css.more}>
           <Button size="compact-xs" variant="subtle" onClick={() => setAll(!all)}>
-            {all ? `Show the latest ${first}` : `Show all ${items.length}`}
+            {all ? `Show the ${of} ${first}` : `Show all ${items.length}`}
           </Button>
         </div>
       )}

@@ -1,4 +1,4 @@
-import type { Metric } from '../../../src/core/records.ts'
+import type { Metric, Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, type Series } from '../charts/points.ts'
@@ -34,43 +34,51 @@ const megabytes = (value: number) => `${count(value / 1e6)} MB`
 
 const named = (key: string) => `GPU ${key.split('_')[1]}`
 
+/** A metric of each GPU as a line of its own. */
+const gpuSeries = ({ run, metrics }: RunView, part: string, color: number): Series[] =>
+  gpuKeys(metrics, part).map((key, i) => ({
+    name: named(key),
+    color: lineColor(i + color),
+    points: over(metrics, key, run.startedAt),
+  }))
+
+const axisOf = ({ status }: Run) => ({
+  height: 170,
+  empty:
+    status === 'running'
+      ? 'The first sample comes within two seconds.'
+      : 'It ended before there was a second sample.',
+  formatX: (seconds: number) => duration(seconds * 1000),
+  nameX: (seconds: number) => `${duration(seconds * 1000)} after the start`,
+})
+
+type Axis = ReturnType<typeof axisOf>
+
+const Processor = ({ axis, used }: { axis: Axis; used: Points }) => (
+  <Panel title="Processor" note="cores in use">
+    <Chart
+      {...axis}
+      label="Cores in use over time"
+      format={(value) => value.toFixed(2)}
+      range={[0, Math.ceil(Math.max(1, ...used.map(({ y }) => y)))]}
+      legend={false}
+      series={[{ name: 'cores', color: lineColor(0), points: used }]}
+    />
+  </Panel>
+)
+
 /** What a training used over time: cores, memory, and GPUs where there are some. */
-export const ResourcesPanel = ({ view: { run, metrics } }: { view: RunView }) => {
+export const ResourcesPanel = ({ view }: { view: RunView }) => {
+  const { run, metrics } = view
   const used = cores(over(metrics, 'cpu_seconds', run.startedAt))
   const memory = over(metrics, 'memory_bytes', run.startedAt)
   if (used.length === 0 && memory.length === 0) return null
-  const busy = gpuKeys(metrics, 'busy').map((key, i) => ({
-    name: named(key),
-    color: lineColor(i + 1),
-    points: over(metrics, key, run.startedAt),
-  }))
-  const held = gpuKeys(metrics, 'memory_bytes').map((key, i) => ({
-    name: named(key),
-    color: lineColor(i + 2),
-    points: over(metrics, key, run.startedAt),
-  }))
-  const axis = {
-    height: 170,
-    empty:
-      run.status === 'running'
-        ? 'The first sample comes within two seconds.'
-        : 'It ended before there was a second sample.',
-    formatX: (seconds: number) => duration(seconds * 1000),
-    nameX: (seconds: number) => `${duration(seconds * 1000)} after the start`,
-  }
-  const most = Math.max(1, ...used.map(({ y }) => y))
+  const axis = axisOf(run)
+  const held = gpuSeries(view, 'memory_bytes', 2)
+  const busy = gpuSeries(view, 'busy', 1)
   return (
     <div className={css.columns}>
-      <Panel title="Processor" note="cores in use">
-        <Chart
-          {...axis}
-          label="Cores in use over time"
-          format={(value) => value.toFixed(2)}
-          range={[0, Math.ceil(most)]}
-          legend={false}
-          series={[{ name: 'cores', color: lineColor(0), points: used }]}
-        />
-      </Panel>
+      <Processor axis={axis} used={used} />
       <Panel title="Memory" note="of the training process">
         <Chart
           {...axis}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
@@ -145,6 +146,72 @@ const Kind = ({ run }: { run: Run }) => {
 
 const rowsOf = ({ params }: Run) => plural(Number(params['data.rows'] ?? Number.NaN), 'row')
 
+/** What a run came to, or how far it is. */
+const Outcome = ({ run }: { run: Run }) => {
+  if (run.status === 'running')
+    return (
+      <Panel title="Progress" note={<Ago time={run.startedAt} />}>
+        <div className={css.room}>
+          <Bar run={run} />
+          <Pace run={run} />
+        </div>
+      </Panel>
+    )
+  const { endedAt, startedAt, status, progress } = run
+  const took = endedAt === null ? [] : [['took', duration(endedAt - startedAt)] as const]
+  const epoch =
+    status === 'interrupted' && progress
+      ? [['epoch', `${count(progress.epoch)} of ${count(progress.epochs)}`] as const]
+      : []
+  return (
+    <Panel title="Metrics" note={status === 'finished' ? '' : 'as far as it came'}>
+      <Metrics values={run.metrics} before={[...took, ...epoch]} />
+    </Panel>
+  )
+}
+
+const lineageOf = (run: Run): readonly (readonly [string, ReactNode])[] => [
+  ['kind', <Kind key="k" run={run} />],
+  ...(run.kind === 'train' ? [['trigger', run.trigger] as const] : []),
+  ['author', run.author],
+  ['started', stamp(run.startedAt)],
+  [
+    'data version',
+    <span key="d" title={run.datasetVersion}>
+      {run.params['data.version']} ({rowsOf(run)})
+    </span>,
+  ],
+  ['code version', <code key="c">{run.codeVersion}</code>],
+  ['seed', <code key="s">{run.seed}</code>],
+  [
+    'registered as',
+    run.version === null ? (
+      'not registered'
+    ) : (
+      <Link key="v" href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+        {run.model} version {run.version}
+      </Link>
+    ),
+  ],
+]
+
+/** What went into a run. */
+const Inputs = ({ run }: { run: Run }) => (
+  <div className={css.columns}>
+    <Panel title="Parameters">
+      <Sheet items={Object.entries(run.params)} />
+    </Panel>
+    <div className={css.room}>
+      <Panel title="Lineage">
+        <Sheet items={lineageOf(run)} />
+      </Panel>
+      <Panel title="Environment">
+        <Sheet items={Object.entries(run.environment)} />
+      </Panel>
+    </div>
+  </div>
+)
+
 const Details = ({ view }: { view: RunView }) => {
   const { run } = view
   return (
@@ -162,73 +229,10 @@ const Details = ({ view }: { view: RunView }) => {
         </Notice>
       )}
       <Warnings log={view.log} />
-      {run.status === 'running' ? (
-        <Panel title="Progress" note={<Ago time={run.startedAt} />}>
-          <div className={css.room}>
-            <Bar run={run} />
-            <Pace run={run} />
-          </div>
-        </Panel>
-      ) : (
-        <Panel title="Metrics" note={run.status === 'finished' ? '' : 'as far as it came'}>
-          <Metrics
-            values={run.metrics}
-            before={[
-              ...(run.endedAt === null
-                ? []
-                : [['took', duration(run.endedAt - run.startedAt)] as const]),
-              ...(run.status === 'interrupted' && run.progress
-                ? [
-                    [
-                      'epoch',
-                      `${count(run.progress.epoch)} of ${count(run.progress.epochs)}`,
-                    ] as const,
-                  ]
-                : []),
-            ]}
-          />
-        </Panel>
-      )}
+      <Outcome run={run} />
       <Losses view={view} />
       <ResourcesPanel view={view} />
-      <div className={css.columns}>
-        <Panel title="Parameters">
-          <Sheet items={Object.entries(run.params).map(([name, value]) => [name, value])} />
-        </Panel>
-        <div className={css.room}>
-          <Panel title="Lineage">
-            <Sheet
-              items={[
-                ['kind', <Kind key="k" run={run} />],
-                ...(run.kind === 'train' ? [['trigger', run.trigger] as const] : []),
-                ['author', run.author],
-                ['started', stamp(run.startedAt)],
-                [
-                  'data version',
-                  <span key="d" title={run.datasetVersion}>
-                    {run.params['data.version']} ({rowsOf(run)})
-                  </span>,
-                ],
-                ['code version', <code key="c">{run.codeVersion}</code>],
-                ['seed', <code key="s">{run.seed}</code>],
-                [
-                  'registered as',
-                  run.version === null ? (
-                    'not registered'
-                  ) : (
-                    <Link key="v" href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
-                      {run.model} version {run.version}
-                    </Link>
-                  ),
-                ],
-              ]}
-            />
-          </Panel>
-          <Panel title="Environment">
-            <Sheet items={Object.entries(run.environment).map(([name, value]) => [name, value])} />
-          </Panel>
-        </div>
-      </div>
+      <Inputs run={run} />
       <Log view={view} />
     </>
   )

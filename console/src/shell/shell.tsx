@@ -1,32 +1,12 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import {
-  Boxes,
-  Droplets,
-  GitCompareArrows,
-  Keyboard,
-  Moon,
-  Route,
-  SlidersHorizontal,
-  Sun,
-  TextQuote,
-  WifiOff,
-} from 'lucide-react'
+import { Moon, Sun, WifiOff } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useConnection, useLiveEvents } from '../data/live.ts'
 import { chooseModel, useModel } from '../data/model.ts'
+import { addressOf, pages } from '../pages.ts'
 import { Mark } from './mark.tsx'
 import css from './shell.module.css'
-
-const places = [
-  { to: '/', name: 'Loop', icon: Droplets },
-  { to: '/try', name: 'Try it', icon: Keyboard },
-  { to: '/completions', name: 'Completions', icon: TextQuote },
-  { to: '/runs', name: 'Runs', icon: Route },
-  { to: '/tune', name: 'Tune', icon: SlidersHorizontal },
-  { to: '/models', name: 'Models', icon: Boxes },
-  { to: '/compare', name: 'Compare', icon: GitCompareArrows },
-] as const
 
 const SchemeButton = () => {
   const { setColorScheme } = useMantineColorScheme()
@@ -47,7 +27,10 @@ const Navigation = () => {
   const [location] = useLocation()
   return (
     <nav className={css.nav} aria-label="Pages">
-      {places.map(({ to, name, icon: Icon }) => {
+      {pages.map((page) => {
+        if (!page.menu) return null
+        const { name, icon: Icon } = page.menu
+        const to = addressOf(page)
         const here = to === '/' ? location === '/' : location.startsWith(to)
         return (
           <Link key={to} href={to} className={css.link} aria-current={here ? 'page' : undefined}>
@@ -103,10 +86,8 @@ const Away = () => {
   )
 }
 
-/** Navigation, connection and colours around a page. Focus goes to the page when it changes. */
-export const Shell = ({ children }: { children: ReactNode }) => {
-  useLiveEvents()
-  const { models, loop } = useModel()
+/** Focus goes to the page when it changes, and the window to its head. */
+const useFocusOnPage = () => {
   const [location] = useLocation()
   const main = useRef<HTMLElement>(null)
   const first = useRef(location)
@@ -116,27 +97,41 @@ export const Shell = ({ children }: { children: ReactNode }) => {
     window.scrollTo(0, 0)
     main.current?.focus({ preventScroll: true })
   }, [location])
+  return main
+}
+
+const Side = () => {
+  const { models, loop } = useModel()
+  return (
+    <header className={css.side}>
+      <Link href="/" className={css.brand} aria-label="Millrace, to the loop">
+        <Mark turning={models.some((each) => each.active !== null)} />
+        <span>Millrace</span>
+      </Link>
+      <ModelPicker />
+      <Navigation />
+      <div className={css.foot}>
+        <Pulse />
+        <span className={css.version}>{loop.data ? `v${loop.data.version}` : ''}</span>
+        <a className={css.docs} href="/docs">
+          API
+        </a>
+        <SchemeButton />
+      </div>
+    </header>
+  )
+}
+
+/** Navigation, connection and colours around a page. */
+export const Shell = ({ children }: { children: ReactNode }) => {
+  useLiveEvents()
+  const main = useFocusOnPage()
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#page">
         Skip to the page
       </a>
-      <header className={css.side}>
-        <Link href="/" className={css.brand} aria-label="Millrace, to the loop">
-          <Mark turning={models.some((each) => each.active !== null)} />
-          <span>Millrace</span>
-        </Link>
-        <ModelPicker />
-        <Navigation />
-        <div className={css.foot}>
-          <Pulse />
-          <span className={css.version}>{loop.data ? `v${loop.data.version}` : ''}</span>
-          <a className={css.docs} href="/docs">
-            API
-          </a>
-          <SchemeButton />
-        </div>
-      </header>
+      <Side />
       <main id="page" ref={main} tabIndex={-1} className={css.main}>
         <Away />
         {children}

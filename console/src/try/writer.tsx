@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { Suggestion } from '../../../src/core/answer.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
@@ -27,6 +27,137 @@ const useSuggestions = (model: ModelLoop, text: string) => {
   return { known, fresh, answer, active: now !== null }
 }
 
+/** Which of the offered words is chosen, and what the keys do with it. */
+const useChoice = (text: string, offer: { known: readonly Suggestion[]; fresh: boolean }) => {
+  const [choice, setChoice] = useState(0)
+  const [moved, setMoved] = useState(false)
+  const [dismissed, setDismissed] = useState<string | null>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  const hidden = dismissed === text
+  const offered = offer.fresh && !hidden ? offer.known : []
+  const move = (by: number) => {
+    setChoice((choice + by + offered.length) % offered.length)
+    setMoved(true)
+  }
+  return {
+    choice,
+    /** Whether an arrow has chosen. */
+    moved,
+    hidden,
+    offered,
+    /** The word that is offered behind the text: only where the caret stands there. */
+    shown: atEnd ? offered[Math.min(choice, offered.length - 1)] : undefined,
+    move,
+    setAtEnd,
+    dismiss: () => setDismissed(text),
+    restart: () => {
+      setChoice(0)
+      setMoved(false)
+      setDismissed(null)
+      setAtEnd(true)
+    },
+  }
+}
+
+type Choice = ReturnType<typeof useChoice>
+
+/** What a key does while a word is offered; false where it does what it always does. */
+const press = (event: KeyboardEvent, choice: Choice, accept: (word: string) => void): boolean => {
+  const { ctrlKey, altKey, metaKey, shiftKey, key } = event
+  const { shown, moved, move, dismiss } = choice
+  if (!shown || ctrlKey || altKey || metaKey || shiftKey || event.nativeEvent.isComposing)
+    return false
+  if (key === 'Tab' || (key === 'Enter' && moved)) accept(shown.word)
+  else if (key === 'Escape') dismiss()
+  else if (key === 'ArrowDown') move(1)
+  else if (key === 'ArrowUp') move(-1)
+  else return false
+  return true
+}
+
+/** The text box, with the offered word as a ghost behind its text. */
+const Field = (props: {
+  text: string
+  choice: Choice
+  box: RefObject<HTMLTextAreaElement | null>
+  onWrite: (text: string) => void
+  onAccept: (word: string) => void
+}) => {
+  const { text, choice, box, onWrite, onAccept } = props
+  const { shown, moved } = choice
+  return (
+    <div className={css.field}>
+      <div className={css.mirror} aria-hidden="true">
+        {text}
+        {shown && <span className={css.ghost}>{ghost(text, shown.word)}</span>}
+        {'\u200b'}
+      </div>
+      <textarea
+        {...plain}
+        ref={box}
+        className={css.box}
+        value={text}
+        aria-controls={listId}
+        aria-activedescendant={shown && moved ? choiceId(choice.choice) : undefined}
+        // biome-ignore lint/a11y/noAutofocus: writing is what this page is for
+        autoFocus
+        onChange={(event) => onWrite(event.currentTarget.value)}
+        onKeyDown={(event) => press(event, choice, onAccept) && event.preventDefault()}
+        onSelect={({ currentTarget: { selectionStart, selectionEnd, value } }) =>
+          choice.setAtEnd(selectionStart === value.length && selectionEnd === value.length)
+        }
+      />
+    </div>
+  )
+}
+
+/** A text box that does nothing by itself. */
+const plain = {
+  rows: 1,
+  placeholder: 'please let me …',
+  'aria-label': 'Your text',
+  'aria-describedby': 'try-keys',
+  'aria-autocomplete': 'both',
+  autoCapitalize: 'none',
+  autoComplete: 'off',
+  autoCorrect: 'off',
+  spellCheck: false,
+  maxLength: 4000,
+} as const
+
+const Keys = () => (
+  <p className={css.keys} id="try-keys">
+    <span>
+      <kbd>Tab</kbd> takes it
+    </span>
+    <span>
+      <kbd>↑</kbd> <kbd>↓</kbd> choose another
+    </span>
+    <span>
+      <kbd>Esc</kbd> dismisses
+    </span>
+  </p>
+)
+
+/** What a screen reader says of the offered word. */
+const Spoken = ({ shown, moved, offered }: Choice) => (
+  <p className="unseen" role="status">
+    {shown && !moved
+      ? `Suggestion: ${shown.word}, ${percent(shown.probability)}. Tab takes it. ${offered.length - 1} alternatives.`
+      : ''}
+  </p>
+)
+
+/** Why no word is offered. */
+const hintOf = (text: string, champion: number | null, hidden: boolean): string => {
+  const left = least - wordsIn(text)
+  if (champion === null) return 'Suggestions begin when there is a champion.'
+  if (hidden) return 'Dismissed. Type on for the next suggestion.'
+  if (left <= 0) return 'Asking …'
+  const words = left === least ? 'Three words' : left === 1 ? 'One more word' : 'Two more words'
+  return `${words} and the suggestions begin.`
+}
+
 /** The text box, the ghost of the next word behind its text, and the alternatives below. */
 export const Writer = (props: {
   model: ModelLoop
@@ -37,23 +168,11 @@ export const Writer = (props: {
 }) => {
   const { model, text, onText } = props
   const box = useRef<HTMLTextAreaElement>(null)
-  const [choice, setChoice] = useState(0)
-  const [moved, setMoved] = useState(false)
-  const [dismissed, setDismissed] = useState<string | null>(null)
-  const [atEnd, setAtEnd] = useState(true)
   const { known, fresh, answer, active } = useSuggestions(model, text)
-
-  const hidden = dismissed === text
-  const offered: readonly Suggestion[] = fresh && !hidden ? known : []
-  const chosen = offered[Math.min(choice, offered.length - 1)]
-  const shown = atEnd ? chosen : undefined
-
+  const choice = useChoice(text, { known, fresh })
   const write = (next: string) => {
     onText(next)
-    setChoice(0)
-    setMoved(false)
-    setDismissed(null)
-    setAtEnd(true)
+    choice.restart()
   }
   const accept = (word: string) => {
     const next = take(text, word)
@@ -61,108 +180,24 @@ export const Writer = (props: {
     box.current?.focus()
     requestAnimationFrame(() => box.current?.setSelectionRange(next.length, next.length))
   }
-  const move = (by: number) => {
-    setChoice((choice + by + offered.length) % offered.length)
-    setMoved(true)
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { ctrlKey, altKey, metaKey, shiftKey } = event
-    if (!shown || ctrlKey || altKey || metaKey || shiftKey || event.nativeEvent.isComposing) return
-    switch (event.key) {
-      case 'Tab':
-        accept(shown.word)
-        break
-      case 'Enter':
-        if (!moved) return
-        accept(shown.word)
-        break
-      case 'Escape':
-        setDismissed(text)
-        break
-      case 'ArrowDown':
-        move(1)
-        break
-      case 'ArrowUp':
-        move(-1)
-        break
-      default:
-        return
-    }
-    event.preventDefault()
-  }
-  const left = least - wordsIn(text)
-  const error =
-    answer.error instanceof ApiError && answer.error.code !== 'no_model' ? answer.error : null
-
+  const { error } = answer
   return (
     <div className={css.writer}>
       <div className={css.text}>
-        <div className={css.field}>
-          <div className={css.mirror} aria-hidden="true">
-            {text}
-            {shown && <span className={css.ghost}>{ghost(text, shown.word)}</span>}
-            {'\u200b'}
-          </div>
-          <textarea
-            ref={box}
-            className={css.box}
-            value={text}
-            rows={1}
-            placeholder="please let me …"
-            aria-label="Your text"
-            aria-describedby="try-keys"
-            aria-autocomplete="both"
-            aria-controls={listId}
-            aria-activedescendant={shown && moved ? choiceId(choice) : undefined}
-            autoCapitalize="none"
-            autoComplete="off"
-            autoCorrect="off"
-            spellCheck={false}
-            // biome-ignore lint/a11y/noAutofocus: writing is what this page is for
-            autoFocus
-            maxLength={4000}
-            onChange={(event) => write(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
-            onSelect={({ currentTarget: at }) =>
-              setAtEnd(at.selectionStart === at.value.length && at.selectionEnd === at.value.length)
-            }
-          />
-        </div>
-        <p className={css.keys} id="try-keys">
-          <span>
-            <kbd>Tab</kbd> takes it
-          </span>
-          <span>
-            <kbd>↑</kbd> <kbd>↓</kbd> choose another
-          </span>
-          <span>
-            <kbd>Esc</kbd> dismisses
-          </span>
-        </p>
-        <p className="unseen" role="status">
-          {shown && !moved
-            ? `Suggestion: ${shown.word}, ${percent(shown.probability)}. Tab takes it. ${offered.length - 1} alternatives.`
-            : ''}
-        </p>
+        <Field text={text} choice={choice} box={box} onWrite={write} onAccept={accept} />
+        <Keys />
+        <Spoken {...choice} />
       </div>
       <div className={css.beside}>
-        {error ? (
+        {error instanceof ApiError && error.code !== 'no_model' ? (
           <Failure error={error} retry={() => void answer.refetch()} />
         ) : (
           <Choices
-            suggestions={active && !hidden ? known : []}
-            chosen={fresh && shown ? choice : null}
+            suggestions={active && !choice.hidden ? known : []}
+            chosen={fresh && choice.shown ? choice.choice : null}
             stale={!fresh}
             onTake={accept}
-            hint={
-              model.champion === null
-                ? 'Suggestions begin when there is a champion.'
-                : hidden
-                  ? 'Dismissed. Type on for the next suggestion.'
-                  : left > 0
-                    ? `${left === least ? 'Three words' : left === 1 ? 'One more word' : 'Two more words'} and the suggestions begin.`
-                    : 'Asking …'
-            }
+            hint={hintOf(text, model.champion, choice.hidden)}
           />
         )}
       </div>

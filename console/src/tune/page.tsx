@@ -1,11 +1,11 @@
 import { Link, useParams } from 'wouter'
 import type { Study } from '../../../src/core/study.ts'
 import { useModel } from '../data/model.ts'
-
 import { count, figure, label, short } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
-import { Page, Panel, Scroll } from '../parts/page.tsx'
+import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Skeletons } from '../parts/states.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { lastValue } from './axes.ts'
 import css from './page.module.css'
 import { useStudies, useStudy } from './queries.ts'
@@ -59,54 +59,47 @@ tune: {
   </Panel>
 )
 
+const columns: readonly Column[] = [
+  { name: 'Search' },
+  { name: 'Status' },
+  { name: 'Trials', number: true },
+  { name: 'Best', number: true },
+  { name: 'Version' },
+  { name: 'Begun' },
+]
+
+const Row = ({ study }: { study: Study }) => {
+  const { id, model, status, trials, version, startedAt } = study
+  const name = encodeURIComponent(model)
+  return (
+    <tr>
+      <td>
+        <Link href={`/tune/${name}/${id}`}>
+          <code>{short(id, 'last')}</code>
+        </Link>
+      </td>
+      <td>
+        <StudyBadge status={status} />
+      </td>
+      <td data-number>{count(trials.length)}</td>
+      <td data-number>{bestOf(study)}</td>
+      <td>
+        {version === null ? '–' : <Link href={`/models/${name}/${version}`}>v{version}</Link>}
+      </td>
+      <td className="muted">
+        <Ago time={startedAt} />
+      </td>
+    </tr>
+  )
+}
+
 const All = ({ studies }: { studies: readonly Study[] }) => (
   <Panel title="All searches" flush>
-    <Scroll label="Searches">
-      <table className={css.list}>
-        <thead>
-          <tr>
-            <th scope="col">Search</th>
-            <th scope="col">Status</th>
-            <th scope="col" data-number>
-              Trials
-            </th>
-            <th scope="col" data-number>
-              Best
-            </th>
-            <th scope="col">Version</th>
-            <th scope="col">Begun</th>
-          </tr>
-        </thead>
-        <tbody>
-          {studies.map((study) => (
-            <tr key={study.id}>
-              <td>
-                <Link href={`/tune/${encodeURIComponent(study.model)}/${study.id}`}>
-                  <code>{short(study.id, 'last')}</code>
-                </Link>
-              </td>
-              <td>
-                <StudyBadge status={study.status} />
-              </td>
-              <td data-number>{count(study.trials.length)}</td>
-              <td data-number>{bestOf(study)}</td>
-              <td>
-                {study.version === null ? (
-                  '–'
-                ) : (
-                  <Link href={`/models/${encodeURIComponent(study.model)}/${study.version}`}>
-                    v{study.version}
-                  </Link>
-                )}
-              </td>
-              <td className="muted">
-                <Ago time={study.startedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table label="Searches" className={css.list} columns={columns}>
+      {studies.map((study) => (
+        <Row key={study.id} study={study} />
+      ))}
+    </Table>
   </Panel>
 )
 

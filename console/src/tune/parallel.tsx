@@ -2,19 +2,12 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Study, Trial } from '../../../src/core/study.ts'
 import { plural } from '../format.ts'
 import { type Axis, axesOf, lastValue, sharesOf } from './axes.ts'
-import {
-  anchorOf,
-  apartOn,
-  type Geometry,
-  layOut,
-  nearest,
-  type Point,
-  pathOf,
-} from './geometry.ts'
+import { AxisLine, type Brush } from './axis.tsx'
+import { type Geometry, layOut, nearest, type Point, pathOf } from './geometry.ts'
 import css from './parallel.module.css'
 
 /** Parts of axes that a trial has to pass through, by the axis' id. */
-export type Brushes = Readonly<Record<string, readonly [number, number]>>
+export type Brushes = Readonly<Record<string, Brush>>
 
 /** Whether a trial passes through every brushed part. */
 export const isWithin = (axes: readonly Axis[], brushes: Brushes, trial: Trial): boolean =>
@@ -52,72 +45,88 @@ interface Props {
 }
 
 /** Every trial as a line over its values: parallel coordinates. */
-export const Parallel = ({ study, active, onActive, brushes, onBrush }: Props) => {
+export const Parallel = (props: Props) => {
+  const { study } = props
   const { frame, width } = useWidth()
   const axes = useMemo(() => axesOf(study), [study])
   const geometry = useMemo(() => layOut(Math.max(width, 200), axes.length), [width, axes.length])
+  return (
+    <figure className={css.figure} aria-label={spoken(study, axes)}>
+      <div ref={frame} className={css.frame} style={{ height: geometry.height }}>
+        {width > 0 && <Drawing {...props} axes={axes} geometry={geometry} />}
+      </div>
+    </figure>
+  )
+}
+
+const Drawing = (props: Props & { axes: readonly Axis[]; geometry: Geometry }) => {
+  const { study, active, onActive, brushes, onBrush, axes, geometry } = props
+  const within = study.trials.filter((trial) => isWithin(axes, brushes, trial))
+  const chosen = study.trials.find(({ number }) => number === active) ?? null
+  const look = (event: PointerEvent<SVGSVGElement>) =>
+    onActive(nearest(geometry, axes, within, pointAt(event), 28)?.number ?? null)
+  return (
+    <svg
+      width={geometry.width}
+      height={geometry.height}
+      aria-hidden="true"
+      className={css.chart}
+      data-upright={geometry.upright}
+      onPointerMove={look}
+      onPointerDown={look}
+      onPointerLeave={(event) => event.pointerType === 'mouse' && onActive(null)}
+    >
+      <TrialLines study={study} within={within} chosen={chosen} axes={axes} geometry={geometry} />
+      {axes.map((axis, index) => (
+        <AxisLine
+          key={axis.id}
+          axis={axis}
+          side={{ geometry, index, last: index === axes.length - 1 }}
+          brush={brushes[axis.id]}
+          onBrush={(brush) => onBrush(withBrush(brushes, axis.id, brush))}
+        />
+      ))}
+      {chosen && <Chosen trial={chosen} axes={axes} geometry={geometry} />}
+    </svg>
+  )
+}
+
+const withBrush = (brushes: Brushes, id: string, brush: Brush | null): Brushes => {
+  const { [id]: _, ...rest } = brushes
+  return brush ? { ...rest, [id]: brush } : rest
+}
+
+const pointAt = (event: PointerEvent<SVGElement>): Point => {
+  const box = event.currentTarget.getBoundingClientRect()
+  return { x: event.clientX - box.left, y: event.clientY - box.top }
+}
+
+const TrialLines = (props: {
+  study: Study
+  within: readonly Trial[]
+  chosen: Trial | null
+  axes: readonly Axis[]
+  geometry: Geometry
+}) => {
+  const { study, within, chosen, axes, geometry } = props
   const shares = useMemo(() => sharesOf(study), [study])
   // The best are drawn last, so that they lie on top.
   const drawn = study.trials.toSorted(
     (a, b) => (shares.get(a.number) ?? -1) - (shares.get(b.number) ?? -1),
   )
-  const within = drawn.filter((trial) => isWithin(axes, brushes, trial))
-  const chosen = study.trials.find(({ number }) => number === active) ?? null
-
-  const pointAt = (event: PointerEvent<SVGElement>): Point => {
-    const box = event.currentTarget.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
-  }
-  const look = (event: PointerEvent<SVGSVGElement>) =>
-    onActive(nearest(geometry, axes, within, pointAt(event), 28)?.number ?? null)
-
-  return (
-    <figure className={css.figure} aria-label={spoken(study, axes)}>
-      <div ref={frame} className={css.frame} style={{ height: geometry.height }}>
-        {width > 0 && (
-          <svg
-            width={geometry.width}
-            height={geometry.height}
-            aria-hidden="true"
-            className={css.chart}
-            data-upright={geometry.upright}
-            onPointerMove={look}
-            onPointerDown={look}
-            onPointerLeave={(event) => event.pointerType === 'mouse' && onActive(null)}
-          >
-            {drawn.map((trial) => (
-              <path
-                key={trial.number}
-                d={pathOf(geometry, axes, trial)}
-                className={css.line}
-                data-status={lastValue(trial) === null ? trial.status : 'valued'}
-                data-best={trial.number === study.best}
-                data-out={!within.includes(trial)}
-                data-active={chosen === trial}
-                data-faded={chosen !== null && chosen !== trial}
-                style={{ stroke: strokeOf(trial, shares.get(trial.number)) }}
-              />
-            ))}
-            {axes.map((axis, index) => (
-              <AxisLine
-                key={axis.id}
-                axis={axis}
-                index={index}
-                last={index === axes.length - 1}
-                geometry={geometry}
-                brush={brushes[axis.id]}
-                onBrush={(brush) => {
-                  const { [axis.id]: _, ...rest } = brushes
-                  onBrush(brush ? { ...rest, [axis.id]: brush } : rest)
-                }}
-              />
-            ))}
-            {chosen && <Chosen trial={chosen} axes={axes} geometry={geometry} />}
-          </svg>
-        )}
-      </div>
-    </figure>
-  )
+  return drawn.map((trial) => (
+    <path
+      key={trial.number}
+      d={pathOf(geometry, axes, trial)}
+      className={css.line}
+      data-status={lastValue(trial) === null ? trial.status : 'valued'}
+      data-best={trial.number === study.best}
+      data-out={!within.includes(trial)}
+      data-active={chosen === trial}
+      data-faded={chosen !== null && chosen !== trial}
+      style={{ stroke: strokeOf(trial, shares.get(trial.number)) }}
+    />
+  ))
 }
 
 const strokeOf = (trial: Trial, share: number | undefined): string => {
@@ -131,106 +140,6 @@ const spoken = ({ trials, best }: Study, axes: readonly Axis[]): string => {
     ? ` The best is trial ${winner.number}: ${axes.map((axis) => `${axis.name} ${axis.text(winner)}`).join(', ')}.`
     : ''
   return `${plural(trials.length, 'trial')} over ${axes.map(({ name }) => name).join(', ')}.${found}`
-}
-
-const AxisLine = (props: {
-  axis: Axis
-  index: number
-  last: boolean
-  geometry: Geometry
-  brush: readonly [number, number] | undefined
-  onBrush: (brush: readonly [number, number] | null) => void
-}) => {
-  const { axis, index, last, geometry, brush, onBrush } = props
-  const { upright } = geometry
-  const [low, high] = geometry.ends(index)
-  const start = useRef<number | null>(null)
-
-  const placeAt = (event: PointerEvent<SVGRectElement>) => {
-    const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect()
-    return geometry.place(index, {
-      x: event.clientX - (box?.left ?? 0),
-      y: event.clientY - (box?.top ?? 0),
-    })
-  }
-  const drag = (event: PointerEvent<SVGRectElement>) => {
-    if (start.current === null) return
-    const [a, b] = [start.current, placeAt(event)]
-    // A press without a way to go takes the brush off.
-    onBrush(Math.abs(a - b) < 0.02 ? null : [Math.min(a, b), Math.max(a, b)])
-  }
-  const area = upright
-    ? { x: low.x - 13, y: high.y - 8, width: 26, height: low.y - high.y + 16 }
-    : { x: low.x - 8, y: low.y - 13, width: high.x - low.x + 16, height: 26 }
-
-  return (
-    <g>
-      <line className={css.axis} x1={low.x} y1={low.y} x2={high.x} y2={high.y} />
-      <text
-        className={css.name}
-        x={low.x}
-        y={upright ? 17 : low.y - 11}
-        textAnchor={upright ? 'middle' : 'start'}
-      >
-        {axis.name}
-      </text>
-      {apartOn(geometry, index, axis.ticks).map(({ at, text }) => {
-        const { x, y } = geometry.point(index, at)
-        return (
-          <g key={text}>
-            <line
-              className={css.axis}
-              x1={x}
-              y1={y}
-              x2={upright ? x + (last ? 4 : -4) : x}
-              y2={upright ? y : y + 4}
-            />
-            <text
-              className={css.tick}
-              x={upright ? x + (last ? 8 : -8) : x}
-              y={upright ? y + 3.5 : y + 17}
-              textAnchor={upright ? (last ? 'start' : 'end') : anchorOf(at)}
-            >
-              {text}
-            </text>
-          </g>
-        )
-      })}
-      {brush && <Brush geometry={geometry} index={index} brush={brush} />}
-      <rect
-        {...area}
-        className={css.grip}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          start.current = placeAt(event)
-        }}
-        onPointerMove={drag}
-        onPointerUp={(event) => {
-          drag(event)
-          start.current = null
-        }}
-        onPointerCancel={() => {
-          start.current = null
-        }}
-      />
-    </g>
-  )
-}
-
-const Brush = (props: { geometry: Geometry; index: number; brush: readonly [number, number] }) => {
-  const { geometry, index, brush } = props
-  const a = geometry.point(index, brush[0])
-  const b = geometry.point(index, brush[1])
-  return (
-    <rect
-      className={css.brush}
-      rx="3"
-      x={geometry.upright ? a.x - 6 : a.x}
-      y={geometry.upright ? b.y : a.y - 6}
-      width={geometry.upright ? 12 : b.x - a.x}
-      height={geometry.upright ? a.y - b.y : 12}
-    />
-  )
 }
 
 /** The values of one trial, written at its line. */

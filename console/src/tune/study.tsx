@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ComponentProps, type ReactNode, useMemo, useState } from 'react'
 import { Link } from 'wouter'
-import type { Study, StudyStatus } from '../../../src/core/study.ts'
+import type { Study, StudyStatus, Trial } from '../../../src/core/study.ts'
 import { useNow } from '../data/now.ts'
 import { count, duration, figure, label, plural } from '../format.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
-import { Facts, Panel } from '../parts/page.tsx'
+import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { axesOf, epochsOf, lastValue, nameOf, written } from './axes.ts'
 import css from './page.module.css'
@@ -28,10 +28,8 @@ export const StudyBadge = ({ status }: { status: StudyStatus }) => (
 
 /** What a study came to: its best trial, what it cost, and what to do next. */
 const Outcome = ({ study }: { study: Study }) => {
-  const { plan, trials } = study
+  const { plan, trials, best } = study
   const now = useNow()
-  const best = trials.find(({ number }) => number === study.best)
-  const epochs = trials.reduce((sum, trial) => sum + epochsOf(trial), 0)
   return (
     <Panel
       className={css.outcome}
@@ -43,40 +41,46 @@ const Outcome = ({ study }: { study: Study }) => {
       }
       tools={<StudyBadge status={study.status} />}
     >
-      <Facts
-        large
-        items={[
-          [`best ${label(plan.metric)}`, bestFact(study)],
-          [
-            'trials',
-            <>
-              {count(trials.length)}
-              <small>of up to {count(plan.trials)}</small>
-            </>,
-          ],
-          [
-            'epochs trained',
-            <>
-              {count(epochs)}
-              <small>all in full: {count(trials.length * plan.maxEpochs)}</small>
-            </>,
-          ],
-          timeFact(study, now),
-        ]}
-      />
-      {best && (
-        <p className={css.values}>
-          {Object.entries(best.values).map(([path, value]) => (
-            <span key={path}>
-              {nameOf(path, Object.keys(best.values))} <strong>{written(value)}</strong>
-            </span>
-          ))}
-        </p>
-      )}
+      <Facts large items={factsOf(study, now)} />
+      <Values trial={trials.find(({ number }) => number === best)} />
       <Next study={study} />
     </Panel>
   )
 }
+
+const factsOf = (study: Study, now: number): readonly Fact[] => {
+  const { plan, trials } = study
+  const epochs = trials.reduce((sum, trial) => sum + epochsOf(trial), 0)
+  return [
+    [`best ${label(plan.metric)}`, bestFact(study)],
+    [
+      'trials',
+      <>
+        {count(trials.length)}
+        <small>of up to {count(plan.trials)}</small>
+      </>,
+    ],
+    [
+      'epochs trained',
+      <>
+        {count(epochs)}
+        <small>all in full: {count(trials.length * plan.maxEpochs)}</small>
+      </>,
+    ],
+    timeFact(study, now),
+  ]
+}
+
+const Values = ({ trial }: { trial: Trial | undefined }) =>
+  trial && (
+    <p className={css.values}>
+      {Object.entries(trial.values).map(([path, value]) => (
+        <span key={path}>
+          {nameOf(path, Object.keys(trial.values))} <strong>{written(value)}</strong>
+        </span>
+      ))}
+    </p>
+  )
 
 const timeFact = ({ status, startedAt, endedAt }: Study, now: number) =>
   status === 'interrupted'
@@ -129,6 +133,7 @@ export const StudyView = ({ study }: { study: Study }) => {
   const axes = useMemo(() => axesOf(study), [study])
   const within = study.trials.filter((trial) => isWithin(axes, brushes, trial))
   const isBrushed = Object.keys(brushes).length > 0
+  const chosen = { study, active, onActive: setActive }
   return (
     <>
       <Outcome study={study} />
@@ -147,32 +152,24 @@ export const StudyView = ({ study }: { study: Study }) => {
           )
         }
       >
-        {study.trials.length > 0 ? (
-          <>
-            <Parallel
-              study={study}
-              active={active}
-              onActive={setActive}
-              brushes={brushes}
-              onBrush={setBrushes}
-            />
-            <Legend study={study} />
-          </>
-        ) : (
-          <Empty title="The first trial is about to begin." turning />
-        )}
+        <Lines {...chosen} brushes={brushes} onBrush={setBrushes} />
       </Panel>
       <Panel title="Trials" flush>
-        <Trials
-          study={study}
-          active={active}
-          onActive={setActive}
-          shown={(trial) => within.includes(trial)}
-        />
+        <Trials {...chosen} shown={(trial) => within.includes(trial)} />
       </Panel>
     </>
   )
 }
+
+const Lines = (props: ComponentProps<typeof Parallel>) =>
+  props.study.trials.length > 0 ? (
+    <>
+      <Parallel {...props} />
+      <Legend study={props.study} />
+    </>
+  ) : (
+    <Empty title="The first trial is about to begin." turning />
+  )
 
 const Legend = ({ study: { trials, plan } }: { study: Study }) => (
   <ul className={css.legend}>

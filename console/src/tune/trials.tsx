@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Study, Trial } from '../../../src/core/study.ts'
 import { figure, label, short } from '../format.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
-import { Scroll } from '../parts/page.tsx'
+import { More } from '../parts/more.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { epochsOf, lastValue, nameOf, ranked, sharesOf, written } from './axes.ts'
 import css from './page.module.css'
 import { colorOf } from './parallel.tsx'
@@ -27,8 +26,14 @@ const TrialBadge = ({ trial, study }: { trial: Trial; study: Study }) => {
   )
 }
 
-/** Rows that are shown before anybody asks for all of them. */
-const first = 25
+/** What a row says of its trial beside its values. */
+interface Ranked {
+  readonly trial: Trial
+  /** From 1; null for one that has come to nothing yet. */
+  readonly rank: number | null
+  /** How good it is among all, 0 to 1. */
+  readonly share: number
+}
 
 interface Props {
   readonly study: Study
@@ -38,101 +43,107 @@ interface Props {
   readonly shown: (trial: Trial) => boolean
 }
 
+const rowsOf = (study: Study): Ranked[] => {
+  const order = ranked(study)
+  const shares = sharesOf(study)
+  const rest = study.trials.filter((trial) => !order.includes(trial))
+  return [
+    ...order.map((trial, index) => ({
+      trial,
+      rank: index + 1,
+      share: shares.get(trial.number) ?? 0,
+    })),
+    ...rest.map((trial) => ({ trial, rank: null, share: 0 })),
+  ]
+}
+
+/** The paths of the searched values, and whether all of a path are numbers. */
+const pathsOf = ({ plan, trials }: Study) =>
+  Object.keys(plan.ranges).map((path) => ({
+    path,
+    number: trials.every(({ values }) => typeof values[path] === 'number'),
+  }))
+
+type Paths = ReturnType<typeof pathsOf>
+
+const columnsOf = ({ plan }: Study, paths: Paths): readonly Column[] => {
+  const all = paths.map(({ path }) => path)
+  return [
+    { name: 'Rank', number: true },
+    { name: 'Trial' },
+    { name: label(plan.metric), number: true },
+    { name: 'Epochs', number: true },
+    ...paths.map(({ path, number }) => ({ name: nameOf(path, all), number, title: path })),
+    { name: 'Status' },
+    { name: 'Run' },
+  ]
+}
+
+const StatusCell = ({ trial, study }: { trial: Trial; study: Study }) => (
+  <td>
+    <TrialBadge trial={trial} study={study} />
+    {trial.error && (
+      <p className={css.error} title={trial.error}>
+        {trial.error}
+      </p>
+    )}
+  </td>
+)
+
+const Row = ({ study, row, paths }: { study: Study; row: Ranked; paths: Paths }) => {
+  const { trial, rank, share } = row
+  const { plan, best } = study
+  const value = lastValue(trial)
+  return (
+    <>
+      <td data-number style={rank === null ? {} : { boxShadow: `inset 3px 0 ${colorOf(share)}` }}>
+        {rank ?? '–'}
+      </td>
+      <td>
+        {trial.number} {trial.number === best && <Badge tone="accent">best</Badge>}
+      </td>
+      <td data-number>{value === null ? '–' : figure(plan.metric, value)}</td>
+      <td data-number>
+        {epochsOf(trial)}
+        {trial.until === null ? '' : ` → ${trial.until}`}
+      </td>
+      {paths.map(({ path, number }) => (
+        <td key={path} data-number={number || undefined}>
+          {written(trial.values[path])}
+        </td>
+      ))}
+      <StatusCell trial={trial} study={study} />
+      <td>
+        <Link href={`/runs/${trial.run}`}>
+          <code>{short(trial.run, 'last')}</code>
+        </Link>
+      </td>
+    </>
+  )
+}
+
 /** The trials by rank: their values, what they came to, and their runs. */
 export const Trials = ({ study, active, onActive, shown }: Props) => {
-  const { plan, trials, best } = study
-  const order = ranked(study)
-  const [all, setAll] = useState(false)
-  const rows = [...order, ...trials.filter((trial) => !order.includes(trial))]
-  const shares = sharesOf(study)
-  const paths = Object.keys(plan.ranges)
-  const isNumber = (path: string) => trials.every(({ values }) => typeof values[path] === 'number')
+  const paths = pathsOf(study)
   return (
-    <Scroll label="Trials by rank">
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col" data-number>
-              Rank
-            </th>
-            <th scope="col">Trial</th>
-            <th scope="col" data-number>
-              {label(plan.metric)}
-            </th>
-            <th scope="col" data-number>
-              Epochs
-            </th>
-            {paths.map((path) => (
-              <th key={path} scope="col" data-number={isNumber(path) || undefined} title={path}>
-                {nameOf(path, paths)}
-              </th>
-            ))}
-            <th scope="col">Status</th>
-            <th scope="col">Run</th>
-          </tr>
-        </thead>
-        <tbody>
-          {(all ? rows : rows.slice(0, first)).map((trial) => {
-            const rank = order.indexOf(trial)
-            const value = lastValue(trial)
-            return (
-              <tr
-                key={trial.number}
-                data-active={trial.number === active}
-                data-out={!shown(trial)}
-                onPointerEnter={() => onActive(trial.number)}
-                onPointerLeave={() => onActive(null)}
-                onFocus={() => onActive(trial.number)}
-                onBlur={() => onActive(null)}
-              >
-                <td
-                  data-number
-                  style={
-                    rank < 0
-                      ? {}
-                      : { boxShadow: `inset 3px 0 ${colorOf(shares.get(trial.number) ?? 0)}` }
-                  }
-                >
-                  {rank < 0 ? '–' : rank + 1}
-                </td>
-                <td>
-                  {trial.number} {trial.number === best && <Badge tone="accent">best</Badge>}
-                </td>
-                <td data-number>{value === null ? '–' : figure(plan.metric, value)}</td>
-                <td data-number>
-                  {epochsOf(trial)}
-                  {trial.until === null ? '' : ` → ${trial.until}`}
-                </td>
-                {paths.map((path) => (
-                  <td key={path} data-number={isNumber(path) || undefined}>
-                    {written(trial.values[path])}
-                  </td>
-                ))}
-                <td>
-                  <TrialBadge trial={trial} study={study} />
-                  {trial.error && (
-                    <p className={css.error} title={trial.error}>
-                      {trial.error}
-                    </p>
-                  )}
-                </td>
-                <td>
-                  <Link href={`/runs/${trial.run}`}>
-                    <code>{short(trial.run, 'last')}</code>
-                  </Link>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-      {rows.length > first && (
-        <div className={css.more}>
-          <Button size="compact-xs" variant="subtle" onClick={() => setAll(!all)}>
-            {all ? `Show the best ${first}` : `Show all ${rows.length}`}
-          </Button>
-        </div>
+    <More items={rowsOf(study)} first={25} of="best">
+      {(rows) => (
+        <Table label="Trials by rank" className={css.table} columns={columnsOf(study, paths)}>
+          {rows.map((row) => (
+            <tr
+              key={row.trial.number}
+              data-active={row.trial.number === active}
+              data-out={!shown(row.trial)}
+              onPointerEnter={() => onActive(row.trial.number)}
+              onPointerLeave={() => onActive(null)}
+              onFocus={() => onActive(row.trial.number)}
+              onBlur={() => onActive(null)}
+            >
+              <Row study={study} row={row} paths={paths} />
+            </tr>
+          ))}
+        </Table>
       )}
-    </Scroll>
+    </More>
   )
 }

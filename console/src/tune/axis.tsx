@@ -1,0 +1,136 @@
+import { type PointerEvent, useRef } from 'react'
+import type { Axis } from './axes.ts'
+import { anchorOf, apartOn, type Geometry } from './geometry.ts'
+import css from './parallel.module.css'
+
+/** A part of an axis, from and to. */
+export type Brush = readonly [number, number]
+
+/** Which axis of a chart; ticks of the last one stand on its other side. */
+interface Side {
+  readonly geometry: Geometry
+  readonly index: number
+  readonly last: boolean
+}
+
+/** An axis with its name and ticks, and the part of it that is kept. */
+export const AxisLine = (props: {
+  axis: Axis
+  side: Side
+  brush: Brush | undefined
+  onBrush: (brush: Brush | null) => void
+}) => {
+  const { axis, side, brush, onBrush } = props
+  const { geometry, index } = side
+  const { upright } = geometry
+  const [low, high] = geometry.ends(index)
+  return (
+    <g>
+      <line className={css.axis} x1={low.x} y1={low.y} x2={high.x} y2={high.y} />
+      <text
+        className={css.name}
+        x={low.x}
+        y={upright ? 17 : low.y - 11}
+        textAnchor={upright ? 'middle' : 'start'}
+      >
+        {axis.name}
+      </text>
+      <Ticks ticks={axis.ticks} side={side} />
+      {brush && <Brushed geometry={geometry} index={index} brush={brush} />}
+      <Grip geometry={geometry} index={index} onBrush={onBrush} />
+    </g>
+  )
+}
+
+const Ticks = ({ ticks, side }: { ticks: Axis['ticks']; side: Side }) => {
+  const { geometry, index, last } = side
+  const { upright } = geometry
+  return apartOn(geometry, index, ticks).map(({ at, text }) => {
+    const { x, y } = geometry.point(index, at)
+    return (
+      <g key={text}>
+        <line
+          className={css.axis}
+          x1={x}
+          y1={y}
+          x2={upright ? x + (last ? 4 : -4) : x}
+          y2={upright ? y : y + 4}
+        />
+        <text
+          className={css.tick}
+          x={upright ? x + (last ? 8 : -8) : x}
+          y={upright ? y + 3.5 : y + 17}
+          textAnchor={upright ? (last ? 'start' : 'end') : anchorOf(at)}
+        >
+          {text}
+        </text>
+      </g>
+    )
+  })
+}
+
+/** Where an axis is dragged along to keep a part of it. */
+const Grip = (props: {
+  geometry: Geometry
+  index: number
+  onBrush: (brush: Brush | null) => void
+}) => {
+  const { geometry, index, onBrush } = props
+  const start = useRef<number | null>(null)
+  const placeAt = (event: PointerEvent<SVGRectElement>) => {
+    const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect()
+    return geometry.place(index, {
+      x: event.clientX - (box?.left ?? 0),
+      y: event.clientY - (box?.top ?? 0),
+    })
+  }
+  const drag = (event: PointerEvent<SVGRectElement>) => {
+    if (start.current === null) return
+    const [a, b] = [start.current, placeAt(event)]
+    // A press without a way to go takes the brush off.
+    onBrush(Math.abs(a - b) < 0.02 ? null : [Math.min(a, b), Math.max(a, b)])
+  }
+  const begin = (event: PointerEvent<SVGRectElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId)
+    start.current = placeAt(event)
+  }
+  const end = () => {
+    start.current = null
+  }
+  return (
+    <rect
+      {...areaOf(geometry, index)}
+      className={css.grip}
+      onPointerDown={begin}
+      onPointerMove={drag}
+      onPointerUp={(event) => {
+        drag(event)
+        end()
+      }}
+      onPointerCancel={end}
+    />
+  )
+}
+
+const areaOf = (geometry: Geometry, index: number) => {
+  const [low, high] = geometry.ends(index)
+  return geometry.upright
+    ? { x: low.x - 13, y: high.y - 8, width: 26, height: low.y - high.y + 16 }
+    : { x: low.x - 8, y: low.y - 13, width: high.x - low.x + 16, height: 26 }
+}
+
+const Brushed = (props: { geometry: Geometry; index: number; brush: Brush }) => {
+  const { geometry, index, brush } = props
+  const a = geometry.point(index, brush[0])
+  const b = geometry.point(index, brush[1])
+  return (
+    <rect
+      className={css.brush}
+      rx="3"
+      x={geometry.upright ? a.x - 6 : a.x}
+      y={geometry.upright ? b.y : a.y - 6}
+      width={geometry.upright ? 12 : b.x - a.x}
+      height={geometry.upright ? a.y - b.y : 12}
+    />
+  )
+}
