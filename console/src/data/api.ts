@@ -31,9 +31,17 @@ interface Refused {
   readonly error?: { readonly code?: string; readonly what?: string }
 }
 
+/** What a text says in JSON, taken at its sender's word; null where it is none. */
+const parsed = <T>(text: string): T | null => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 const read = async <T>(response: Response): Promise<T> => {
-  const body: Promise<(T & Refused) | null> = response.json().catch(() => null)
-  const answer = await body
+  const answer = parsed<T & Refused>(await response.text().catch(() => ''))
   if (response.ok && answer !== null) return answer
   const detail = answer?.error
   if (detail?.code && detail.what)
