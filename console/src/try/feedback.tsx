@@ -35,7 +35,7 @@ export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }
   const sentences = sentencesOf(text).filter((each) => wordsIn(each) >= 2)
   return (
     <Panel
-      title="Teach it"
+      title="Feedback"
       note={`${plural(model.queue, 'sentence')} in the queue`}
       tools={
         <Button
@@ -70,7 +70,7 @@ export const RecordFeedback = (props: {
   const list = useId()
   const ready = truth.trim() !== ''
   return (
-    <Panel title="Teach it" note={`${plural(model.queue, 'record')} in the queue`}>
+    <Panel title="Feedback" note={`${plural(model.queue, 'record')} in the queue`}>
       <form
         className={css.record}
         onSubmit={(event) => {
