@@ -5,9 +5,9 @@ import type { Context } from '../pipeline/context.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
 
-/** What only the turning loop knows, beside what is kept. */
+/** What only the running loop knows, beside what is kept. */
 export interface Now {
-  /** Lap on its way in this process. */
+  /** Training on its way in this process. */
   readonly training: TrainingRun | null
   readonly preparing: boolean
   /** When each is due. */

@@ -168,14 +168,24 @@ const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
   </>
 )
 
+/** Why there is no training to show. */
+const Missing = ({ model, known }: { model: ModelLoop; known: boolean }) =>
+  known && (
+    <p className="muted">
+      {model.trainings > 0
+        ? `Its last training is not among the newest ${mostRuns} of all models.`
+        : 'Nothing has been trained yet.'}
+    </p>
+  )
+
+const isLast = ({ kind, model, status }: Run, of: string): boolean =>
+  kind === 'train' && model === of && status !== 'running'
+
 /** The training under way, or the last one. Both take the same room. */
 export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null }) => {
   const { model, waiting } = props
   const runs = useRuns()
-  const last = runs.data?.find(
-    ({ kind, model: of, status }) => kind === 'train' && of === model.model && status !== 'running',
-  )
-  const run = model.active ?? last
+  const run = model.active ?? runs.data?.find((each) => isLast(each, model.model))
   return (
     <Panel
       title={model.active ? 'Training now' : 'Last training'}
@@ -196,17 +206,9 @@ export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null
       }
     >
       <div className={css.room}>
-        {model.active ? (
-          <Active run={model.active} />
-        ) : last ? (
-          <Last run={last} waiting={waiting} />
-        ) : runs.data === undefined ? null : model.trainings > 0 ? (
-          <p className="muted">
-            Its last training is not among the newest {mostRuns} of all models.
-          </p>
-        ) : (
-          <p className="muted">Nothing has been trained yet.</p>
-        )}
+        {model.active && <Active run={model.active} />}
+        {!model.active && run && <Last run={run} waiting={waiting} />}
+        {!run && <Missing model={model} known={runs.data !== undefined} />}
       </div>
     </Panel>
   )

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { ListPlus } from 'lucide-react'
-import { useId, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEnqueue } from '../data/actions.ts'
 import type { Row } from '../data/queries.ts'
@@ -57,6 +57,35 @@ export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }
   )
 }
 
+/** What is true of a record; the classes are offered. */
+const Truth = (props: {
+  label: string
+  value: string
+  classes: readonly string[]
+  onWrite: (value: string) => void
+}) => {
+  const { label, value, classes, onWrite } = props
+  const list = useId()
+  return (
+    <>
+      <TextInput
+        label={`What is true of it: ${label}`}
+        value={value}
+        placeholder={classes.length > 0 ? classes.join(' or ') : 'a number'}
+        list={list}
+        autoComplete="off"
+        maxLength={1000}
+        onChange={(event) => onWrite(event.currentTarget.value)}
+      />
+      <datalist id={list}>
+        {classes.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+    </>
+  )
+}
+
 /** Puts the record into the queue with what is true of it in the column of the label. */
 export const RecordFeedback = (props: {
   model: ModelLoop
@@ -67,37 +96,21 @@ export const RecordFeedback = (props: {
   const { model, row, label, classes } = props
   const enqueue = useEnqueue(model.model, 'record')
   const [truth, setTruth] = useState('')
-  const list = useId()
-  const ready = truth.trim() !== ''
+  const said = truth.trim()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (said !== '') enqueue.mutate([JSON.stringify({ ...row, [label]: said })])
+  }
   return (
     <Panel title="Feedback" note={`${plural(model.queue, 'record')} in the queue`}>
-      <form
-        className={css.record}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) enqueue.mutate([JSON.stringify({ ...row, [label]: truth.trim() })])
-        }}
-      >
-        <TextInput
-          label={`What is true of it: ${label}`}
-          value={truth}
-          placeholder={classes.length > 0 ? classes.join(' or ') : 'a number'}
-          list={list}
-          autoComplete="off"
-          maxLength={1000}
-          onChange={(event) => setTruth(event.currentTarget.value)}
-        />
-        <datalist id={list}>
-          {classes.map((each) => (
-            <option key={each} value={each} />
-          ))}
-        </datalist>
+      <form className={css.record} onSubmit={submit}>
+        <Truth label={label} value={truth} classes={classes} onWrite={setTruth} />
         <Button
           type="submit"
           size="sm"
           leftSection={<ListPlus size={15} />}
           loading={enqueue.isPending}
-          disabled={!ready}
+          disabled={said === ''}
         >
           Add this record to the queue
         </Button>
