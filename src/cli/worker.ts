@@ -1,5 +1,6 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import { launchOf } from '../core/launch.ts'
+import { createMutex } from '../core/mutex.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
 import { trainAndEvaluate } from '../pipeline/train.ts'
 import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
@@ -75,11 +76,8 @@ const leftBehind = async ({ registry }: Opened, model: string, workers: number) 
 
 /** Sends an order to the other ranks; until then they hear every second that it is still to come. */
 const createOrders = (collective: Collective) => {
-  let last: Promise<unknown> = Promise.resolve()
-  const send = (text: string) => {
-    last = last.then(() => collective.allGather(Buffer.from(text)))
-    return last
-  }
+  const oneByOne = createMutex()
+  const send = (text: string) => oneByOne(() => collective.allGather(Buffer.from(text)))
   const signs = setInterval(() => void send('').catch(() => clearInterval(signs)), signEvery)
   return {
     async give(order: WorkerJob) {

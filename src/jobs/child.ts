@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { MillraceError } from '../core/error.ts'
 import { withoutMpi } from '../core/launch.ts'
-import { cancelled, flatten, type Message, revive } from './wire.ts'
+import { flattenError, reviveError } from '../core/wire.ts'
+import { cancelled, type Message } from './wire.ts'
 
 /** A stage of work in a process of its own. */
 export interface ChildJob<Event, Result> {
@@ -70,7 +71,7 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
       job.signal?.removeEventListener('abort', stop)
       if (answer?.kind === 'result') resolve(answer.result)
       else if (job.signal?.aborted) reject(cancelled())
-      else if (answer?.kind === 'error') reject(revive(answer.error))
+      else if (answer?.kind === 'error') reject(reviveError(answer.error))
       else reject(died(code, signal, lastLine))
     })
     child.send(job.input)
@@ -100,7 +101,7 @@ export const serveChild = <Input, Event, Result>(
       const result = await work(input, (event) => void send({ kind: 'event', event }), stop.signal)
       await send({ kind: 'result', result })
     } catch (error) {
-      await send({ kind: 'error', error: flatten(error) })
+      await send({ kind: 'error', error: flattenError(error) })
     }
     process.exit(0)
   })

@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { launchOf, withoutMpi } from '../core/launch.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
+import { flattenError, reviveError, type WireError } from '../core/wire.ts'
 import { type LostRank, lostRankIn } from './lost.ts'
 import { inspectMpirun, wordsFor } from './mpirun.ts'
-import { cancelled, flatten, type Message, revive, type WireError } from './wire.ts'
+import { cancelled, type Message } from './wire.ts'
 
 /** A stage of work in as many processes as there are ranks, started by `mpirun`. */
 export interface MpiJob<Event, Result> {
@@ -167,10 +168,10 @@ const createHearing = <Event, Result>(job: MpiJob<Event, Result>) => {
     },
     failure(ending: string): MillraceError {
       const own = errors.find(({ code }) => code !== 'worker_lost')
-      if (own) return revive(own)
+      if (own) return reviveError(own)
       const lost = lostRankIn(lastLines)
       const known = errors[0]
-      if (known && !lost?.killed) return revive(known)
+      if (known && !lost?.killed) return reviveError(known)
       if (lost) return rankLost(lost, lost.host ?? ranks.get(lost.rank ?? -1)?.host, lastLines)
       if (ranks.size === 0 && lastLines.length > 0)
         return new MillraceError('training_failed', {
@@ -252,7 +253,7 @@ export const serveMpi = <Input, Event, Result>(
       if (rank === 0) say({ kind: 'result', result })
       return 0
     } catch (error) {
-      say({ kind: 'error', error: flatten(error) })
+      say({ kind: 'error', error: flattenError(error) })
       return 1
     }
   }

@@ -1,4 +1,5 @@
 import { MillraceError, messageOf } from '../core/error.ts'
+import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
@@ -8,7 +9,6 @@ import type { TrainingRun } from '../pipeline/run.ts'
 import { stageEntry } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import { acquireLease } from '../store/lock.ts'
-import { createQueue } from '../train/collective/queue.ts'
 import { promote, rollback } from './champion.ts'
 import { createEvaluator } from './evaluator.ts'
 import { enqueue, ingest } from './ingestion.ts'
@@ -92,7 +92,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
         trainings,
         evaluator,
         schedule,
-        inTurn: createQueue(),
+        inTurn: createMutex(),
         warn,
         subscribe: events.subscribe,
       }

@@ -1,6 +1,7 @@
-/** Entry of a thread that trains as one rank of a crew. */
+/** Entry of a thread that trains as one rank of several. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { MillraceError, messageOf } from '../core/error.ts'
+import { messageOf } from '../core/error.ts'
+import { flattenError } from '../core/wire.ts'
 import { join } from '../train/collective/shared.ts'
 import type { ThreadData, ThreadMessage } from './threads.ts'
 import { trainWorker } from './worker.ts'
@@ -19,15 +20,7 @@ try {
   say({ kind: 'result', result })
 } catch (error) {
   collective.abort(messageOf(error))
-  const known = error instanceof MillraceError ? error : null
-  const { what, why, fix, row } = known ?? {
-    what: `internal: rank ${rank} on ${collective.hosts[rank]} failed: ${messageOf(error)}`,
-    row: undefined,
-  }
-  say({
-    kind: 'error',
-    code: known?.code ?? 'internal',
-    detail: { what, ...(why && { why }), ...(fix && { fix }), ...(row && { row }) },
-  })
+  const who = `rank ${rank} on ${collective.hosts[rank]} failed: `
+  say({ kind: 'error', error: flattenError(error, who) })
 }
 parentPort?.close()

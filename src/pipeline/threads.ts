@@ -1,7 +1,8 @@
 /** The ranks of a training as threads of this process, watched by the thread that started them. */
 import { Worker } from 'node:worker_threads'
-import { type ErrorCode, type ErrorDetail, MillraceError, messageOf } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
+import { reviveError, type WireError } from '../core/wire.ts'
 import { createWorld, loseRank, type World } from '../train/collective/shared.ts'
 import type { Trained, WorkerJob } from './worker.ts'
 
@@ -16,7 +17,7 @@ export interface ThreadData {
 export type ThreadMessage =
   | { readonly kind: 'event'; readonly event: TrainEvent }
   | { readonly kind: 'result'; readonly result: Trained | null }
-  | { readonly kind: 'error'; readonly code: ErrorCode; readonly detail: ErrorDetail }
+  | { readonly kind: 'error'; readonly error: WireError }
 
 const entry = new URL('./thread.ts', import.meta.url)
 
@@ -74,7 +75,7 @@ const startThread = (
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'event') emit(message.event)
       else if (message.kind === 'result') resolve(message.result)
-      else resolve(new MillraceError(message.code, message.detail))
+      else resolve(reviveError(message.error))
     })
     worker.on('error', (error) => lost(`its thread failed: ${messageOf(error)}.`))
     worker.on('exit', (code) => lost(`its thread ended with exit code ${code}.`))

@@ -14,6 +14,7 @@ import {
 } from 'kysely'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
+import { createMutex } from '../core/mutex.ts'
 
 /**
  * Kysely on node:sqlite. One connection, used by one caller at a time; a writer in another process is
@@ -31,7 +32,7 @@ export const sqliteDialect = (database: DatabaseSync, path: string): Dialect => 
 const longestWait = 15_000
 
 const createDriver = (database: DatabaseSync, path: string): Driver => {
-  let last: Promise<void> = Promise.resolve()
+  const oneByOne = createMutex()
   let free = () => {}
   const connection = createConnection(database, path)
   const run = async (sql: string) => {
@@ -39,14 +40,16 @@ const createDriver = (database: DatabaseSync, path: string): Driver => {
   }
   return {
     init: async () => {},
-    acquireConnection: async () => {
-      const before = last
-      const { promise, resolve } = Promise.withResolvers<void>()
-      last = promise
-      await before
-      free = resolve
-      return connection
-    },
+    acquireConnection: () =>
+      new Promise((resolve) => {
+        void oneByOne(
+          () =>
+            new Promise<void>((release) => {
+              free = release
+              resolve(connection)
+            }),
+        )
+      }),
     releaseConnection: async () => free(),
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),

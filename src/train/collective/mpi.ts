@@ -3,13 +3,14 @@ import { hostname } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { launchOf } from '../../core/launch.ts'
+import { createMutex } from '../../core/mutex.ts'
+import { reviveError } from '../../core/wire.ts'
 import { barrierCall, broadcastCall, type Call, closeCall, gatherCall, reduceCall } from './call.ts'
 import type { Collective } from './collective.ts'
 import { exitNow } from './libmpi.ts'
 import { gaveUp, workerLost } from './lost.ts'
 import { noticeMemory, openNotice } from './notice.ts'
 import type { Answer, OwnerData, Task } from './owner.ts'
-import { createQueue } from './queue.ts'
 
 export interface MpiOptions {
   /** Ranks the world must have. Default what the launcher says, if one started this process. */
@@ -53,7 +54,7 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
   const { rank, hosts } = ready
   const size = hosts.length
   const piece = hosts.every((host) => host === hosts[0]) ? pieces.near : pieces.far
-  const queue = createQueue()
+  const queue = createMutex()
   const room = createRoom()
   const stage = (values: Values) => {
     const staged = room(values.byteLength)
@@ -162,7 +163,7 @@ const startOwner = (data: OwnerData) => {
   }
   const fail = (error: unknown) => settle(({ reject }) => reject(error))
   thread.on('message', (answer: Answer) => {
-    if (answer.kind === 'failed') fail(new MillraceError(answer.code, detailOf(answer)))
+    if (answer.kind === 'failed') fail(reviveError(answer.error))
     else settle(({ resolve }) => resolve(answer))
   })
   thread.on('error', (error) => fail(lostThread(messageOf(error))))
@@ -264,12 +265,6 @@ function* partsOf<T extends Float32Array | Float64Array>(values: T, bytes: numbe
   for (let begin = 0; begin < values.length; begin += most)
     yield values.subarray(begin, begin + most) as T
 }
-
-const detailOf = ({ what, why, fix }: Extract<Answer, { kind: 'failed' }>) => ({
-  what,
-  ...(why === undefined ? {} : { why }),
-  ...(fix === undefined ? {} : { fix }),
-})
 
 const lostThread = (why: string) =>
   new MillraceError('worker_lost', { what: 'The thread that owns MPI is gone.', why })

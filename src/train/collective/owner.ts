@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { launchOf } from '../../core/launch.ts'
+import { flattenError, type WireError } from '../../core/wire.ts'
 import { barrierCall, type Call, closeCall, difference, gatherCall, nameOf } from './call.ts'
 import { bytesOf, exitNow, type LibMpi, loadMpi, type Request, type Shared } from './libmpi.ts'
 import { didNotCome, gaveUp, workerLost } from './lost.ts'
@@ -45,13 +46,7 @@ export type Answer =
   | { readonly kind: 'done' }
   /** Bytes that each rank brings to an allGather. */
   | { readonly kind: 'met'; readonly bytes: readonly number[] }
-  | {
-      readonly kind: 'failed'
-      readonly code: MillraceError['code']
-      readonly what: string
-      readonly why: string | undefined
-      readonly fix: string | undefined
-    }
+  | { readonly kind: 'failed'; readonly error: WireError }
 
 const tags = { here: 7101, end: 7102 } as const
 
@@ -295,13 +290,7 @@ const expectSize = (mpi: LibMpi, expected: number | null) => {
   })
 }
 
-const failed = (error: unknown): Answer => {
-  const known =
-    error instanceof MillraceError
-      ? error
-      : { code: 'internal' as const, what: `internal: ${error}`, why: undefined, fix: undefined }
-  return { kind: 'failed', code: known.code, what: known.what, why: known.why, fix: known.fix }
-}
+const failed = (error: unknown): Answer => ({ kind: 'failed', error: flattenError(error) })
 
 /** Serves the main thread until MPI is finalized. */
 const serve = (data: OwnerData, port: NonNullable<typeof parentPort>) => {

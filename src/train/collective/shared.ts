@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { MillraceError } from '../../core/error.ts'
+import { createMutex } from '../../core/mutex.ts'
 import {
   barrierCall,
   broadcastCall,
@@ -12,7 +13,6 @@ import {
 import type { Collective } from './collective.ts'
 import { didNotCome, gaveUp, hasLeft, workerLost } from './lost.ts'
 import { noticeMemory, openNotice } from './notice.ts'
-import { createQueue } from './queue.ts'
 
 /** A world of threads in one process; a plain record that `workerData` carries to each of them. */
 export interface World {
@@ -77,7 +77,7 @@ export const join = (world: World, rank: number): Collective => {
     })
   const { size, capacity } = world
   const hosts = hostsOf(world)
-  const queue = createQueue()
+  const queue = createMutex()
   const { meet, notice, marks } = createMeeting(world, rank, hosts)
   const slot = (owner: number) => owner * capacity
 

@@ -1,0 +1,35 @@
+/** Errors on their way between two processes or threads. */
+import { type ErrorCode, MillraceError, messageOf, type RowProblem } from './error.ts'
+
+/** An error as JSON. */
+export interface WireError {
+  readonly code: ErrorCode
+  readonly what: string
+  readonly why?: string
+  readonly fix?: string
+  readonly row?: RowProblem
+  readonly stack?: string
+}
+
+/** `who` stands before what an error that is not one of ours says: whose it was. */
+export const flattenError = (error: unknown, who = ''): WireError => {
+  const stack = error instanceof Error && error.stack ? { stack: error.stack } : {}
+  if (!(error instanceof MillraceError))
+    return { code: 'internal', what: `internal: ${who}${messageOf(error)}`, ...stack }
+  const { code, what, why, fix, row } = error
+  return {
+    code,
+    what,
+    ...(why !== undefined && { why }),
+    ...(fix !== undefined && { fix }),
+    ...(row !== undefined && { row }),
+    ...stack,
+  }
+}
+
+/** An error of our own that was not meant keeps the stack of where it came from. */
+export const reviveError = ({ code, stack, ...detail }: WireError): MillraceError => {
+  const error = new MillraceError(code, detail)
+  if (stack && code === 'internal') error.stack = stack
+  return error
+}
