@@ -45,9 +45,7 @@ export {
   baselineOf,
   judgeNumbers,
   matrixOf,
-  type Pair,
   recordMatrix,
-  regressionMetrics,
   type Scale,
   scaled,
   scalesOf,
@@ -57,7 +55,12 @@ export {
 /** Classes to tell apart. */
 export { type Classes, classesOf, createTally, likeliest, weightsOf } from './tasks/classes.ts'
 export { classSums } from './tasks/sums.ts'
-export { type Answers, classReports, confusionOf, report } from './tasks/report.ts'
+export {
+  type Answers,
+  classReports,
+  confusionOf,
+  classificationMetrics,
+} from './metrics/classification.ts'
 
 /** Graphs. */
 export { type Builder, type Graph, graph, type Value } from './onnx/graph.ts'
@@ -81,3 +84,4 @@ export { type Activation, activations } from './nn/layers/activation.ts'
 
 /** Losses. */
 export { binaryCrossEntropy, crossEntropy, meanSquaredError } from './nn/loss.ts'
+export { type Pair, regressionMetrics } from './metrics/regression.ts'

@@ -16,7 +16,7 @@ interface Room {
 
 /** Who may import whom: the table of ARCHITECTURE.md. */
 const table: Readonly<Record<string, Room>> = (() => {
-  const engine = ['core', 'onnx', 'nn', 'train', 'tasks', 'data', 'evaluate', 'registry']
+  const engine = ['core', 'onnx', 'nn', 'metrics', 'train', 'tasks', 'data', 'evaluate', 'registry']
   const run = ['config', 'store', ...engine, 'jobs', 'pipeline']
   return {
     core: { rooms: [], doors: ['zod'] },
@@ -24,8 +24,9 @@ const table: Readonly<Record<string, Room>> = (() => {
     store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
     onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
     nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
-    train: { rooms: ['core', 'onnx', 'nn'], doors: ['koffi'] },
-    tasks: { rooms: ['core', 'onnx', 'nn', 'train'] },
+    train: { rooms: ['core', 'onnx', 'nn', 'metrics'], doors: ['koffi'] },
+    metrics: { rooms: ['core'] },
+    tasks: { rooms: ['core', 'onnx', 'nn', 'metrics', 'train'] },
     data: { rooms: ['core', 'store'], doors: ['kysely'] },
     evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'] },
     registry: { rooms: ['core', 'store'], doors: ['kysely'] },

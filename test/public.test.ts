@@ -11,13 +11,13 @@ test('a configuration may use these names', () => {
     'defineConfig',
     'every',
     'imageClass',
+    'int',
     'lines',
     'logRange',
     'nextWord',
     'range',
     'records',
     'tabularClass',
-    'whole',
   ])
 })
 
@@ -34,6 +34,7 @@ test('a task of the project may use these names', () => {
     'bindValues',
     'classReports',
     'classSums',
+    'classificationMetrics',
     'classesOf',
     'confusionOf',
     'conv',
@@ -66,7 +67,6 @@ test('a task of the project may use these names', () => {
     'readRecord',
     'recordMatrix',
     'regressionMetrics',
-    'report',
     'residual',
     'rowBatches',
     'scaled',

@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { readPackage, writePackage } from '../../src/tasks/package.ts'
 import { createTasks } from '../../src/tasks/registry.ts'
-import { report } from '../../src/tasks/report.ts'
+import { classificationMetrics } from '../../src/metrics/classification.ts'
 import { fit } from '../../src/train/fit.ts'
 import { columns, createCustomers, type Drawn, lawOf } from './customers.ts'
 import { count, prepare } from './prepare.ts'
@@ -21,7 +21,7 @@ after(() => rm(folder, { recursive: true }))
 
 /** Metrics of the law itself, which knows everything but the dice. */
 const bestOf = (drawn: readonly Drawn[]) =>
-  report({
+  classificationMetrics({
     labels: ['no', 'yes'],
     truth: Int32Array.from(drawn, ({ customer }) => (customer.churn === 'yes' ? 1 : 0)),
     probabilities: Float32Array.from(

@@ -1,4 +1,5 @@
 import type { Metrics } from '../core/records.ts'
+import { languageMetrics } from '../metrics/language.ts'
 import { unknown } from './tokenizer.ts'
 
 /**
@@ -21,7 +22,7 @@ export const baselineOf = (
       if (next <= unknown + 1) sums.hits1++
       if (next <= unknown + 5) sums.hits5++
     }
-  return metricsOf(sums)
+  return languageMetrics(sums)
 }
 
 /** Logarithms of the words' shares; the reserved ids have next to none. */
@@ -30,20 +31,4 @@ export const logShares = (counts: readonly number[]): Float32Array => {
   return Float32Array.from(counts, (count, id) =>
     id > unknown ? Math.log((count + 1) / total) : -20,
   )
-}
-
-/**
- * From the sums of the validation graph: `val_loss` is the mean cross-entropy of the next words that
- * the model knows, in nats, `perplexity` its exponential; `top1` and `top5` are shares of all next
- * words, those that it does not know among the misses.
- */
-export const metricsOf = (sums: Metrics): Metrics => {
-  const { loss = 0, count = 0, hits1 = 0, hits5 = 0, positions = 0 } = sums
-  const val_loss = loss / Math.max(count, 1)
-  return {
-    val_loss,
-    perplexity: Math.exp(val_loss),
-    top1: hits1 / Math.max(positions, 1),
-    top5: hits5 / Math.max(positions, 1),
-  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { classificationMetrics, classReports, confusionOf } from '../metrics/classification.ts'
 import {
   baselineOf,
   classesOf,
@@ -10,7 +11,6 @@ import {
   metricsOf,
   weightsOf,
 } from './classes.ts'
-import { classReports, confusionOf, report } from './report.ts'
 
 interface Kept {
   readonly truth: number[]
@@ -33,7 +33,7 @@ for (const [name, kept] of Object.entries(cases))
       truth: Int32Array.from(kept.truth),
       probabilities: Float32Array.from(kept.probabilities),
     }
-    const metrics = report(answers)
+    const metrics = classificationMetrics(answers)
     assert.deepEqual(Object.keys(metrics).sort(), Object.keys(kept.metrics).sort())
     for (const [figure, value] of Object.entries(kept.metrics))
       close(metrics[figure], value, figure)

@@ -3,7 +3,7 @@
 import type { ClassShare } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
-import { report } from './report.ts'
+import { classificationMetrics } from '../metrics/classification.ts'
 import type { ClassWeights } from './task.ts'
 import { canonical, readNumber } from './value.ts'
 
@@ -231,7 +231,7 @@ export const createTally = (
       truth.push(idOf(label))
     },
     metrics: () =>
-      report({
+      classificationMetrics({
         labels,
         truth: Int32Array.from(truth),
         probabilities: probabilities.subarray(0, truth.length * labels.length),

@@ -1,9 +1,10 @@
 import { MillraceError } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
+import { languageMetrics } from '../metrics/language.ts'
 import type { Batch } from '../nn/batch.ts'
 import { float32, int64, openSession, scalarOf, type Tensor } from '../onnx/session.ts'
-import { logShares, metricsOf } from './baseline.ts'
+import { logShares } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
 import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
@@ -78,7 +79,7 @@ const judgeOne = async (
     await session.close()
   }
   const error = gains.error()
-  return { ...metricsOf(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
+  return { ...languageMetrics(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
 }
 
 /** Losses of guessing each word by its frequency; null for a package that does not keep these. */

@@ -1,7 +1,8 @@
 /** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
 import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
-import { baselineOf, logShares, metricsOf } from './baseline.ts'
+import { languageMetrics } from '../metrics/language.ts'
+import { baselineOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows, type Sentences } from './batches.ts'
 import { frequenciesName, judgeNextWord } from './judge.ts'
 import { createNetwork, suggestions } from './network.ts'
@@ -57,7 +58,7 @@ const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Prepared => {
     network: createNetwork({ ...options, words }, logShares(counts)),
     batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
-    metrics: metricsOf,
+    metrics: languageMetrics,
     files: {
       'tokenizer.json': printTokenizer(tokenizer),
       [frequenciesName]: `${JSON.stringify({ counts })}\n`,

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { regressionMetrics } from '../metrics/regression.ts'
 import { graph } from '../onnx/graph.ts'
 import { float32, openSession, type Tensor } from '../onnx/session.ts'
-import {
-  baselineOf,
-  matrixOf,
-  regressionMetrics,
-  scaled,
-  scalesOf,
-  unscaled,
-} from './regression.ts'
+import { baselineOf, matrixOf, scaled, scalesOf, unscaled } from './regression.ts'
 
 const oracle: { actual: number[]; predicted: number[]; metrics: Record<string, number> } =
   JSON.parse(

@@ -1,5 +1,6 @@
 /** How well a classifier tells classes apart: metrics of its probabilities against the truth. */
 import type { Metrics } from '../core/records.ts'
+import { standardError } from './error.ts'
 
 /** What a classifier said about rows whose classes are known. */
 export interface Answers {
@@ -66,7 +67,7 @@ export const classReports = (answers: Answers): ClassReport[] => {
  * always are means. Means leave out classes of which there is no row. A metric that is not defined, as an
  * area where all rows are of one class, is left out.
  */
-export const report = (answers: Answers): Metrics => {
+export const classificationMetrics = (answers: Answers): Metrics => {
   const { labels, truth, positive = 1 } = answers
   const classes = classReports(answers)
   const guesses = guessesOf(answers)
@@ -167,14 +168,6 @@ const errorOfGain = (
   const total = counts.reduce((sum, count) => sum + count, 0)
   const guesses = counts.map((count) => -Math.log(count / total))
   return standardError(losses.map((loss, at) => (guesses[truth[rows[at] ?? 0] ?? 0] ?? 0) - loss))
-}
-
-/** Standard error of the mean of some numbers; undefined of fewer than two. */
-export const standardError = (values: readonly number[]): number | undefined => {
-  const mean = meanOf(values)
-  if (mean === undefined || values.length < 2) return undefined
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return Math.sqrt(squares / (values.length - 1) / values.length)
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
