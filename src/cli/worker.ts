@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { launchOf } from '../core/launch.ts'
 import { createMutex } from '../core/mutex.ts'
+import type { Run } from '../core/records.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
+import { isTraining } from '../pipeline/run.ts'
+import { runFolder } from '../pipeline/submit.ts'
 import { trainAndEvaluate } from '../pipeline/train.ts'
-import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
+import { checkpointIn, trainWorker, type WorkerJob } from '../pipeline/worker.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
@@ -69,10 +73,20 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
 }
 
 /** The run that a world of this size was training when it lost a rank; its launcher has started the next. */
-const leftBehind = async ({ registry }: Opened, model: string, workers: number) =>
-  (await registry.interrupted()).find(
-    (run) => run.model === model && run.params['train.workers'] === `${workers}`,
-  )
+const leftBehind = async (
+  { registry, store }: Opened,
+  model: string,
+  workers: number,
+): Promise<Run | undefined> => {
+  for (const run of await registry.interrupted()) {
+    const isOurs = run.model === model && run.params['train.workers'] === `${workers}`
+    if (!isOurs || !isTraining(run)) continue
+    if (existsSync(checkpointIn(runFolder(store, run)))) return run
+    // Lost before its first epoch was through: it begins anew.
+    await registry.endInterrupted(run.id)
+  }
+  return undefined
+}
 
 /** Sends an order to the other ranks; until then they hear every second that it is still to come. */
 const createOrders = (collective: Collective) => {

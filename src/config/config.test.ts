@@ -117,7 +117,15 @@ test('A wrong value is answered with its path, what was found and what is allowe
     ],
     [
       { models: { words: { ...words, gate: { top5: { atLeast: 'best' } } } } },
-      /models\.words\.gate\.top5: found .*, allowed one of \{ below, confidence\? \}/,
+      /models\.words\.gate\.top5: found .*, allowed one of \{ below \}, \{ above \}/,
+    ],
+    [
+      {
+        models: {
+          words: { ...words, gate: { top5: { below: 'champion', confidence: 0.95 } } },
+        },
+      },
+      /models\.words\.gate\.top5: found .*a confidence only against 'baseline'|models\.words\.gate\.top5: found .*\{ below: 'baseline', confidence \}/,
     ],
     [{ models: { 'a b': words } }, /models\.a b: found "a b", allowed letters, digits/],
     [{ models: {} }, /models: found \{\}, allowed at least one model/],

@@ -66,16 +66,22 @@ const distributedSchema = z.strictObject({
 
 const bound = z.union([z.number(), z.literal('baseline'), z.literal('champion')])
 const tolerance = z.number().min(0).default(0)
+/** Of the metric's error on the rows, against the baseline's on the same ones. */
 const confidence = z.literal([0.9, 0.95, 0.99]).optional()
+const surely = "a confidence only against 'baseline'"
 const rules = [
-  z.strictObject({ below: bound, confidence }),
-  z.strictObject({ above: bound, confidence }),
+  z
+    .strictObject({ below: bound, confidence })
+    .refine(({ below, confidence }) => confidence === undefined || below === 'baseline', surely),
+  z
+    .strictObject({ above: bound, confidence })
+    .refine(({ above, confidence }) => confidence === undefined || above === 'baseline', surely),
   z.strictObject({ atLeast: bound, tolerance }),
   z.strictObject({ atMost: bound, tolerance }),
 ] as const
 const rule = z.union([...rules, z.array(z.union(rules)).min(1).max(8)], {
   error:
-    "one of { below, confidence? }, { above, confidence? }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', or a list of them",
+    "one of { below }, { above }, { atLeast, tolerance? }, { atMost, tolerance? } with a number, 'baseline' or 'champion', { below: 'baseline', confidence }, { above: 'baseline', confidence }, or a list of them",
 })
 
 const maxRows = count(1_000_000_000)

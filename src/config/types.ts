@@ -236,8 +236,10 @@ export interface Evaluate {
  * hundred; it is for `val_loss` against the baseline.
  */
 export type Rule =
-  | { readonly below: Bound; readonly confidence?: 0.9 | 0.95 | 0.99 }
-  | { readonly above: Bound; readonly confidence?: 0.9 | 0.95 | 0.99 }
+  | { readonly below: Bound }
+  | { readonly above: Bound }
+  | { readonly below: 'baseline'; readonly confidence: 0.9 | 0.95 | 0.99 }
+  | { readonly above: 'baseline'; readonly confidence: 0.9 | 0.95 | 0.99 }
   | { readonly atLeast: Bound; readonly tolerance?: number }
   | { readonly atMost: Bound; readonly tolerance?: number }
 

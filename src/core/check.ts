@@ -38,6 +38,7 @@ const sureness = (confidence: number | null): string =>
 export const describeCheck = (check: Check): string => {
   const { metric, value, sign, bound, against, verdict, problem } = wordsOf(check)
   const why = problem === null ? '' : `: ${problem}`
+  if (check.value === null && check.bound === null) return `${metric}: ${verdict}${why}`
   return `${metric} ${value} ${sign} ${bound}${against === null ? '' : ` (${against})`}: ${verdict}${why}`
 }
 
@@ -102,6 +103,7 @@ export const overtaken = (gate: GateReport, champion: number | null): GateReport
   const now = champion === null ? 'there is none' : `it is version ${champion}`
   return {
     ...gate,
+    champion,
     passed: false,
     checks: [
       ...gate.checks,

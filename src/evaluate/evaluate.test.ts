@@ -190,7 +190,11 @@ test('What a check says is true of the numbers as they are printed', () => {
 test('A gate whose champion has changed meanwhile has failed, and says so', () => {
   const report = overtaken({ passed: true, checks: [], champion: 3 }, 4)
   assert.equal(report.passed, false)
-  assert.match(describeGate(report), /it was version 3, now it is version 4/)
+  assert.equal(
+    describeGate(report),
+    'champion: failed: The champion changed while this version was trained: it was version 3, now it is version 4',
+  )
+  assert.equal(report.champion, 4)
 })
 
 test('Accuracy is the share of prompts whose first suggestion is accepted', async () => {

@@ -104,7 +104,7 @@ const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
       : limit === null
         ? missing(metric, whose, theirs)
         : error === null
-          ? `The new version has no ${metric}_se on these rows: of fewer than two nothing can be said about chance`
+          ? `The new version has no ${metric}_se on these rows, by which chance is told: of fewer than two there is none`
           : null
   const passed =
     value !== null && limit !== null && error !== null && holds(name, value, limit, slack)

@@ -113,7 +113,7 @@ export const reasonsOf = (then: Lineage, now: Lineage, changes: readonly Change[
   )
   const uncommitted =
     then.codeVersion === now.codeVersion && then.codeVersion.endsWith('+changes')
-      ? ['the code had changes that were not committed; which ones is not kept']
+      ? ['the work tree had changes that were not committed; which ones is not kept']
       : []
   const gpu =
     train.device === 'cuda' ? ['a GPU adds up in an order that is not the same each time'] : []

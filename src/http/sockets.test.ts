@@ -104,6 +104,21 @@ describe('connections', () => {
     await world.close()
   })
 
+  test('that are one too many have nothing carried out', async () => {
+    const world = await memoryApp({ limits: { connections: { total: 10, each: 1 } } })
+    const port = await started(world)
+    const client = await stubborn(port, '')
+    const { head } = await raw(
+      port,
+      'POST /api/models/autocomplete/train HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
+    )
+    assert.match(head, /^HTTP\/1\.1 503 /)
+    assert.ok(await within(2, async () => (await connections(world)) === 1))
+    assert.deepEqual(world.loop.calls, [])
+    client.destroy()
+    await world.close()
+  })
+
   test('are bounded all together', async () => {
     const world = await memoryApp({ limits: { connections: { total: 3, each: 3 } } })
     const port = await started(world)

@@ -37,6 +37,12 @@ export const boundConnections = (app: App, { connections }: Limits) => {
     if (open.take(client, 1)) socket.once('close', () => open.give(client, 1))
     else turnAway(socket, 503, tooMany(connections.each))
   })
+  // HTTP reads on at a socket that was turned away: what is asked there is not carried out.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!turnedAway.has(request.raw.socket)) return done()
+    reply.hijack()
+    request.raw.socket.destroy()
+  })
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const body = JSON.stringify(bodyOf(unmet(request)))
     response.writeHead(417, headersOf(body)).end(body)
@@ -62,7 +68,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** Answers bytes that are not HTTP, and requests that never finish, in the shape of every refusal. */
 export const malformed = (error: Error, socket: Socket) => {
-  // Refused already: what still comes is not read.
+  // Refused already.
   if (socket.writableEnded) return
   const code = systemCode(error) ?? ''
   if (!socket.writable || code === 'ECONNRESET') {
@@ -77,8 +83,12 @@ export const malformed = (error: Error, socket: Socket) => {
   turnAway(socket, status, refusal)
 }
 
+/** Sockets that have had their answer. */
+const turnedAway = new WeakSet<Socket>()
+
 /** Answers a client in place of HTTP and lets go of it, whether it reads the answer or not. */
 const turnAway = (socket: Socket, status: number, refusal: MillraceError) => {
+  turnedAway.add(socket)
   const body = JSON.stringify(bodyOf(refusal))
   const head = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}\r\n`)
   const timer = setTimeout(() => socket.destroy(), lingering)

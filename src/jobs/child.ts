@@ -113,6 +113,6 @@ const died = (code: number | null, signal: string | null, lastLine: string) =>
     ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
     fix:
       signal === 'SIGKILL' || signal === 'SIGABRT'
-        ? 'If it ran out of memory, train on fewer rows (data.limit) or a smaller network.'
+        ? 'If it ran out of memory, train on fewer rows (data.maxRows) or a smaller network.'
         : 'See the log of the run.',
   })

@@ -41,7 +41,7 @@ export const createEvaluator = (context: Context): Evaluator => {
     if (file === null)
       throw new MillraceError('bad_usage', {
         what: `The model "${name}" has no prompts to be evaluated with.`,
-        fix: 'Give it `evaluate: { cases: … }` in millrace.config.ts.',
+        fix: 'Give it `evaluate: { evalSet: … }` in millrace.config.ts.',
       })
     const { version, predictor } = await champion(name)
     const answers = await evaluatePrompts(await readEvalSet(file), predictor.predict)

@@ -80,7 +80,11 @@ const trainOnce = (
  * Retrains on the schedule, counted from the start of the newest run; where nothing has changed since a run
  * that has finished, it says so instead.
  */
-const planTraining = async (turning: SchedulerContext, name: string): Promise<void> => {
+const planTraining = async (
+  turning: SchedulerContext,
+  name: string,
+  attempts = 0,
+): Promise<void> => {
   const { context, schedule } = turning
   const { registry, clock, emit } = context
   const model = modelOf(context, name)
@@ -88,8 +92,9 @@ const planTraining = async (turning: SchedulerContext, name: string): Promise<vo
   if (retrainEvery === null) return
   const [newest] = await registry.runs({ model: name, kind: 'train', limit: 1 })
   const plan = (due: number) => {
-    // Overdue while another training of the model is under way: it is asked again in a while.
-    const at = Math.max(due, clock.now() + lookEvery)
+    // Overdue, as another training is under way or it failed before it began: asked again ever later.
+    const pause = Math.min(lookEvery * 2 ** Math.min(attempts, 20), retrainEvery)
+    const at = Math.max(due, clock.now() + pause)
     schedule.at(`train ${name}`, at, async () => {
       let same: Run | null = null
       try {
@@ -98,7 +103,7 @@ const planTraining = async (turning: SchedulerContext, name: string): Promise<vo
         else await givingWay(() => trainOnce(turning, name, 'schedule', 'schedule'))
       } finally {
         if (same) plan(clock.now() + retrainEvery)
-        else await planTraining(turning, name)
+        else await planTraining(turning, name, attempts + 1)
       }
     })
   }

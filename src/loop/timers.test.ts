@@ -64,6 +64,29 @@ test('A task never runs beside itself', async () => {
   assert.deepEqual(order, ['first begins', 'first ends', 'second'])
 })
 
+test('Of three appointments of a name that wait for each other no two run at once', async () => {
+  const { clock, advance } = createClock()
+  const schedule = createTimers(clock, assert.fail)
+  let running = 0
+  let most = 0
+  const finish: (() => void)[] = []
+  const task = async () => {
+    running++
+    most = Math.max(most, running)
+    await new Promise<void>((done) => finish.push(done))
+    running--
+  }
+  for (const _ of [1, 2, 3]) {
+    schedule.at('train', 10, task)
+    await advance(20)
+  }
+  for (let at = 0; at < 3; at++) {
+    finish[at]?.()
+    await advance(20)
+  }
+  assert.deepEqual([finish.length, most, running], [3, 1, 0])
+})
+
 test('A task that fails is told of and stops nothing', async () => {
   const { clock, advance } = createClock()
   const failures: string[] = []

@@ -20,7 +20,7 @@ export const createTimers = (
   let closed = false
 
   const run = async (name: string, task: () => Promise<void>) => {
-    await running.get(name)
+    while (running.has(name)) await running.get(name)
     if (closed) return
     const work = task().catch((error) => failed(name, error))
     running.set(name, work)

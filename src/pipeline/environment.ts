@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { configFile } from '../config/load.ts'
 import { readIfThere } from '../core/files.ts'
 import type { Environment, Json } from '../core/records.ts'
 import { runtimeVersion } from '../onnx/session.ts'
@@ -50,10 +49,25 @@ export const codeVersion = async (project: string): Promise<string> => {
       hash.update(`${file}\0`).update((await readIfThere(join(top.trim(), file))) ?? 'gone')
     return `${commit.trim()}+changes.${hash.digest('hex').slice(0, 12)}`
   } catch {
-    // Not a Git work tree, or no Git on this machine: the configuration speaks for the code.
-    const config = await readFile(join(project, configFile))
-    return `config-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`
+    // Not a Git work tree, or no Git on this machine: the files speak for themselves.
+    const hash = createHash('sha256')
+    for (const file of await codeIn(project))
+      hash.update(`${file}\0`).update((await readIfThere(join(project, file))) ?? 'gone')
+    return `files-${hash.digest('hex').slice(0, 12)}`
   }
+}
+
+/** Files of code that are looked at where there is no Git. */
+const mostFiles = 2000
+
+const codeIn = async (project: string): Promise<string[]> => {
+  const found = await readdir(project, { recursive: true, encoding: 'utf8' })
+  return found
+    .filter(
+      (file) => isCode.test(file) && !/(^|[\\/])(node_modules|\.[^\\/]+|dist)[\\/]/.test(file),
+    )
+    .sort()
+    .slice(0, mostFiles)
 }
 
 const isCode = /\.[cm]?[jt]sx?$/

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { describeCheck } from '../core/check.ts'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
 import type { Author, Json, Lineage, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
@@ -101,11 +101,14 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
     phase = next
     context.emit({ kind: 'loop', model: model.name })
   }
+  const warn = (text: string) =>
+    context.emit({ kind: 'warning', model: model.name, run: run.id, text })
   const work = async (): Promise<ModelVersion> => {
     try {
       const version = await trainEvaluateRegister(context, model, run, stop.signal, setPhase)
       await context.registry.endRun(run.id, { status: 'finished' })
-      await sweepOlder(context, run)
+      context.emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
+      await sweepOlder(context, run).catch((error) => warn(`older runs: ${messageOf(error)}`))
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
@@ -173,7 +176,7 @@ const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Ru
   const left = new Set(await namesIn(store.paths.runs))
   const older = (await registry.runs({ model })).filter(
     (run) =>
-      left.has(run.id) && isTraining(run) && run.status !== 'running' && run.startedAt <= startedAt,
+      left.has(run.id) && isTraining(run) && run.endedAt !== null && run.startedAt <= startedAt,
   )
   for (const run of older) await rm(runFolder(store, run), { recursive: true, force: true })
 }

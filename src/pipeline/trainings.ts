@@ -54,6 +54,8 @@ export const createTrainings = (context: Context): Trainings => {
       const training = startTraining(context, model, await makeRun())
       trainings.set(name, training)
       newest.set(name, training)
+      // It was closed while the data was read.
+      if (closing) training.interrupt()
       const over = () => {
         trainings.delete(name)
         lease.release()
@@ -78,6 +80,7 @@ export const createTrainings = (context: Context): Trainings => {
       await expectFiles(model)
       using _lease = await acquireLease(store.paths.home, `train-${name}`)
       const stop = new AbortController()
+      if (closing) stop.abort()
       const done = work(model, stop.signal)
       const entry = { stop: () => stop.abort(), done }
       experiments.add(entry)
@@ -101,8 +104,14 @@ export const createTrainings = (context: Context): Trainings => {
         })
       training.cancel()
       await Promise.allSettled([training.done])
+      const ended = await registry.run(id)
+      if (ended.status !== 'cancelled')
+        throw new MillraceError('bad_usage', {
+          what: `Run ${id} could not be cancelled any more: it is ${ended.status}.`,
+          why: 'Its version was being registered.',
+        })
       await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
-      return registry.run(id)
+      return ended
     },
 
     async close() {

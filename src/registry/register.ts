@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { overtaken } from '../core/check.ts'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
 import { record } from '../store/audit.ts'
@@ -25,8 +25,22 @@ export const register = async (context: Context, version: NewVersion): Promise<M
   if (there) return there
   const files = await takeIn(context, version.folder)
   const registered = await writeRows(context, version, files)
-  await openVersion(context, registered.model, registered.version)
+  await layOutNow(context, registered)
   return registered
+}
+
+/** The version exists already: a folder that cannot be made now is made when it is opened. */
+const layOutNow = async (context: Context, { model, version }: ModelVersion): Promise<void> => {
+  try {
+    await openVersion(context, model, version)
+  } catch (error) {
+    const entry = { author: 'millrace', action: 'version.layout', subject: `${model}/${version}` }
+    await context.store.db
+      .transaction()
+      .execute((write) =>
+        record(write, { ...entry, time: context.clock.now(), detail: messageOf(error) }),
+      )
+  }
 }
 
 const versionOfRun = async ({ store }: Context, runId: string) => {

@@ -1,11 +1,12 @@
 /** Removes a home, and nothing that is not surely part of one. */
 import { lstat, open, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
 import type { Layout } from './home.ts'
+import { fileNames, namesOf } from './names.ts'
 import { isDamage } from './sqlite.ts'
 
 const byHand = 'Name the right folder with --home DIR, or remove this one by hand.'
@@ -90,18 +91,6 @@ const beginningOf = async (path: string, bytes: number): Promise<string> => {
     await file.close()
   }
 }
-
-const fileNames = (path: string, ends: readonly string[]) =>
-  ['', ...ends].map((end) => `${basename(path)}${end}`)
-
-/** Names that Millrace gives to what it keeps in a home, in the order they go: what marks a home goes late. */
-const namesOf = (paths: Layout): readonly string[] => [
-  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data, paths.locks].map((path) =>
-    basename(path),
-  ),
-  ...fileNames(paths.database, ['-wal', '-shm', '-journal']).reverse(),
-  basename(paths.note),
-]
 
 /** Of a file of a home that was being written when its process was killed. */
 const isTemporaryOf = (names: readonly string[], name: string): boolean => {

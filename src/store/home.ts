@@ -3,6 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
+import { fileNames, namesOf } from './names.ts'
 import { keepToOneself } from './rights.ts'
 
 /**
@@ -70,7 +71,7 @@ export const openStore = async (home: string): Promise<Store> => {
   await refuseOccupied(paths)
   for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
     await makeFolder(folder)
-  await keepToOneself(paths.home)
+  await keepToOneself(paths.home, [...namesOf(paths), ...fileNames(paths.homeLock, ['.holder'])])
   const db = await openDatabase(paths.database)
   try {
     return { db, blobs: await openBlobs(paths.blobs), paths, close: () => db.destroy() }

@@ -67,6 +67,16 @@ test('a folder that was there and a home that was open to others are closed at o
   assert.deepEqual(await use(home), [])
 })
 
+test('what else lies in the folder of a home keeps its rights', async (t) => {
+  const folder = join(generous(t), 'site')
+  mkdirSync(join(folder, 'public'), { recursive: true })
+  writeFileSync(join(folder, 'public/index.html'), '', { mode: 0o644 })
+  writeFileSync(join(folder, 'run.sh'), '', { mode: 0o755 })
+  await use(folder)
+  assert.equal(statSync(join(folder, 'public/index.html')).mode & 0o777, 0o644)
+  assert.equal(statSync(join(folder, 'run.sh')).mode & 0o777, 0o755)
+})
+
 test('rights that a home keeps from its user, and what links lead to, stay as they are', async (t) => {
   const folder = generous(t)
   const home = join(folder, 'home')

@@ -10,16 +10,22 @@ const othersMay = 0o077
 const ownerMay = 0o700
 
 /**
- * Takes the rights of others away from a home and, where they had any, from all that lies in it. The home
- * itself comes last, so that what was cut off is done again. What belongs to another user stays as it is.
+ * Takes the rights of others away from a home and, where they had any, from what Millrace keeps in it by
+ * these names. The home itself comes last, so that what was cut off is done again. What belongs to another
+ * user stays as it is, and so does all else that lies in the folder.
  */
-export const keepToOneself = async (path: string): Promise<void> => {
+export const keepToOneself = (home: string, names: readonly string[]): Promise<void> =>
+  restrict(home, () => names)
+
+const restrict = async (
+  path: string,
+  within: (path: string) => readonly string[] | Promise<string[]> = namesIn,
+): Promise<void> => {
   try {
     const found = await lstat(path)
     if (found.isSymbolicLink() || found.uid !== process.getuid?.()) return
     if ((found.mode & othersMay) === 0) return
-    if (found.isDirectory())
-      for (const name of await namesIn(path)) await keepToOneself(join(path, name))
+    if (found.isDirectory()) for (const name of await within(path)) await restrict(join(path, name))
     await chmod(path, found.mode & ownerMay)
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw storageError('restrict', path, error)

@@ -43,6 +43,11 @@ test('a column that is mostly numbers stays one, and what else it holds is told 
   assert.deepEqual(marked.rows, [0])
 })
 
+test('a column of very many texts is one of categories, and nothing is told of it', () => {
+  const { form, told } = formOf(column(...many(5000, (at) => `a${at}@mill.example`)))
+  assert.deepEqual([form?.kind, told], ['categorical', []])
+})
+
 test('with too many words among the numbers it is of categories, and that is told as well', () => {
   const mixed = formOf(column(...many(20, String), ...many(5, (at) => `word ${at}`)))
   assert.equal(mixed.form?.kind, 'categorical')

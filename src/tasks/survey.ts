@@ -178,10 +178,14 @@ const look = (values: Values, text: string, place: number): void => {
 }
 
 const note = (texts: Texts, text: string, place: number): void => {
-  const found = texts.get(text)
+  const key = texts.has(text) || texts.size <= mostUnread ? text : rest
+  const found = texts.get(key)
   if (found) found.count++
-  else if (texts.size <= mostUnread) texts.set(text, { count: 1, text, place })
+  else texts.set(key, { count: 1, text, place })
 }
+
+/** Stands for all texts beyond those that are told apart; no text is it. */
+const rest = '\0'
 
 const total = (texts: Texts): number =>
   [...texts.values()].reduce((sum, { count }) => sum + count, 0)

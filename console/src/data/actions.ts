@@ -43,8 +43,8 @@ export const useIngest = (model: string) =>
       [
         added > 0
           ? `${plural(added, 'row')} taken in: data version ${dataset.number}.`
-          : 'Nothing was waiting.',
-        rejected > 0 && `${plural(rejected, 'row')} refused.`,
+          : rejected === 0 && 'Nothing was waiting.',
+        rejected > 0 && `${plural(rejected, 'row')} quarantined.`,
         left > 0 && `${count(left)} still queued.`,
       ]
         .filter(Boolean)
@@ -81,5 +81,5 @@ export const useRollback = (model: string) =>
 export const useCancel = () =>
   useVerb({
     run: (run: string) => post('/api/runs/:id/cancel', { id: run }),
-    done: () => 'The run is cancelled.',
+    done: ({ run }) => `The run is ${run.status}.`,
   })
