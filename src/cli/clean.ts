@@ -5,7 +5,7 @@ import { MillraceError } from '../core/error.ts'
 import { readIfThere } from '../core/files.ts'
 import { expectHome, removeHome } from '../store/clean.ts'
 import { layout } from '../store/home.ts'
-import { acquireHome } from '../store/lock.ts'
+import { acquireHome, acquireLease, type Lock, leasesIn } from '../store/lock.ts'
 import { homeOf } from './open.ts'
 import type { Act } from './verb.ts'
 
@@ -24,8 +24,11 @@ export const run: Act = async (args, io) => {
   ]
   await expectHome(paths, { projects })
   const lock = await acquireHome(home)
+  const leases: Lock[] = []
   let left: string[] = []
   try {
+    // What trains or takes in rows elsewhere would lose its home under its feet.
+    for (const name of await leasesIn(home)) leases.push(await acquireLease(home, name))
     if (!args.flag('yes') && !(await io.confirm(`Remove ${home} with all models, runs and data?`)))
       throw new MillraceError('refused', {
         what: `${home} was not removed.`,
@@ -33,6 +36,7 @@ export const run: Act = async (args, io) => {
       })
     left = await removeHome(paths)
   } finally {
+    for (const lease of leases) lease.release()
     lock.release()
   }
   tell(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MillraceError } from '../core/error.ts'
-import { makeFolder, storageError } from '../core/files.ts'
+import { makeFolder, namesIn, storageError } from '../core/files.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
 import { checkName } from './check.ts'
 import { layout } from './home.ts'
@@ -42,6 +42,10 @@ export const acquireLease = async (
       fix: 'Wait until it has ended, or stop that process.',
     }),
   })
+
+/** Names of leases that somebody has held in a home. */
+export const leasesIn = async (home: string): Promise<string[]> =>
+  (await namesIn(layout(home).locks)).flatMap((file) => /^(.+)\.lock$/.exec(file)?.[1] ?? [])
 
 /** What a lease is held for, as the beginning of a sentence. */
 const workOf = (name: string): string => {
