@@ -14,50 +14,29 @@ interface Room {
   readonly doors?: readonly string[]
 }
 
-/** Who may import whom: the table of ARCHITECTURE.md. */
+/**
+ * Who may import whom, as the table of ARCHITECTURE.md says: `core, onnx`, or `all above but serve`. Packages are
+ * those in backticks in its last column.
+ */
 const table: Readonly<Record<string, Room>> = (() => {
-  const engine = ['core', 'onnx', 'nn', 'metrics', 'train', 'tasks', 'data', 'evaluate', 'registry']
-  const run = ['config', 'store', ...engine, 'jobs', 'pipeline']
-  return {
-    core: { rooms: [], doors: ['zod'] },
-    config: { rooms: ['core'] },
-    store: { rooms: ['core'], doors: ['kysely', 'node:sqlite'] },
-    onnx: { rooms: ['core'], doors: ['onnxruntime-node'] },
-    nn: { rooms: ['core', 'onnx'], doors: ['wabt'] },
-    train: { rooms: ['core', 'onnx', 'nn', 'metrics'], doors: ['koffi'] },
-    metrics: { rooms: ['core'] },
-    tasks: { rooms: ['core', 'onnx', 'nn', 'metrics', 'train'] },
-    data: { rooms: ['core', 'store'], doors: ['kysely'] },
-    evaluate: { rooms: ['core', 'onnx', 'tasks', 'data'] },
-    registry: { rooms: ['core', 'store'], doors: ['kysely'] },
-    serve: { rooms: ['core', 'store', 'onnx', 'tasks', 'registry'] },
-    jobs: { rooms: ['core', 'config', 'store'] },
-    pipeline: { rooms: ['config', 'store', ...engine, 'jobs'] },
-    experiments: { rooms: run },
-    loop: { rooms: [...run, 'experiments'] },
-    operations: { rooms: ['core', 'registry', 'serve', 'pipeline', 'experiments', 'loop'] },
-    http: {
-      rooms: [
-        'core',
-        'config',
-        'registry',
-        'serve',
-        'pipeline',
-        'experiments',
-        'loop',
-        'operations',
-      ],
-      doors: [
-        'fastify',
-        '@fastify/static',
-        '@fastify/swagger',
-        '@fastify/swagger-ui',
-        'fastify-type-provider-zod',
-        'prom-client',
-      ],
-    },
-    cli: { rooms: [...run, 'experiments', 'serve', 'loop', 'operations', 'http'] },
+  const rows = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(
+    /^\| `src\/(\w+)` \|[^|]*\| ([^|]*) \| ([^|]*) \|$/gm,
+  )
+  const rooms: Record<string, Room> = {}
+  for (const [, name = '', imports = '', doors = ''] of rows) {
+    const above = Object.keys(rooms)
+    const [, but = ''] = /^all above(?: but (.*))?$/.exec(imports) ?? []
+    const without = but.split(/, | and /)
+    const named = imports.startsWith('all above')
+      ? above.filter((room) => !without.includes(room))
+      : imports.split(', ').filter((room) => room !== '–')
+    for (const room of named) assert.ok(above.includes(room), `${name} imports ${room}, not above`)
+    rooms[name] = {
+      rooms: named,
+      doors: [...doors.matchAll(/`([^`]+)`/g)].map(([, door = '']) => door),
+    }
   }
+  return rooms
 })()
 
 interface Import {

@@ -15,7 +15,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { expectHome, removeHome } from './clean.ts'
-import { type Layout, layout, openStore } from './home.ts'
+import { openStore } from './home.ts'
+import { type Layout, layout } from './layout.ts'
 import { acquireLease } from './lock.ts'
 
 /** A home as Millrace makes it, with its project beside it. */

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { layout, openStore } from './home.ts'
+import { openStore } from './home.ts'
+import { layout } from './layout.ts'
 
 const empty = (t: TestContext) => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-home-'))

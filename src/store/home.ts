@@ -1,56 +1,9 @@
-import { join, resolve } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
-import { fileNames, namesOf } from './names.ts'
+import { fileNames, type Layout, layout, namesOf } from './layout.ts'
 import { keepToOneself } from './rights.ts'
-
-/**
- * What lies in a home (`.millrace/` by default):
- *
- *     millrace.db               rows: runs, studies, metrics, versions, aliases, data sets, audit (SQLite, WAL)
- *     blobs/ab/cdef…            immutable bytes by their SHA-256: package files, segments of data
- *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
- *     runs/<run>/               working folder of a run: checkpoints, logs
- *     reports/<model>/<id>/     a comparison of modes and its report
- *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
- *                               configuration prepares
- *     up.lock, locks/           who holds the home, who holds a lease
- *     project                   path of the project that the home belongs to
- *
- * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
- * can be made again. All of it is for its user alone, and goes with `millrace clean`.
- */
-export interface Layout {
-  readonly home: string
-  readonly database: string
-  readonly blobs: string
-  readonly models: string
-  readonly runs: string
-  readonly reports: string
-  readonly data: string
-  readonly locks: string
-  readonly homeLock: string
-  readonly note: string
-}
-
-/** The paths of a home, all absolute. */
-export const layout = (folder: string): Layout => {
-  const home = resolve(folder)
-  return {
-    home,
-    database: join(home, 'millrace.db'),
-    blobs: join(home, 'blobs'),
-    models: join(home, 'models'),
-    runs: join(home, 'runs'),
-    reports: join(home, 'reports'),
-    data: join(home, 'data'),
-    locks: join(home, 'locks'),
-    homeLock: join(home, 'up.lock'),
-    note: join(home, 'project'),
-  }
-}
 
 /** Where rows and bytes rest. Several processes may have the same home open. */
 export interface Store {

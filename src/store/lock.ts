@@ -6,7 +6,7 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, storageError } from '../core/files.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
 import { checkName } from './check.ts'
-import { layout } from './home.ts'
+import { layout } from './layout.ts'
 import { ownFile } from './rights.ts'
 import { isBusy, sqliteError } from './sqlite.ts'
 

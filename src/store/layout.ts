@@ -1,0 +1,60 @@
+import { basename, join, resolve } from 'node:path'
+
+/**
+ * What lies in a home (`.millrace/` by default):
+ *
+ *     millrace.db               rows: runs, studies, metrics, versions, aliases, data sets, audit (SQLite, WAL)
+ *     blobs/ab/cdef…            immutable bytes by their SHA-256: package files, segments of data
+ *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
+ *     runs/<run>/               working folder of a run: checkpoints, logs
+ *     reports/<model>/<id>/     a comparison of modes and its report
+ *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
+ *                               configuration prepares
+ *     up.lock, locks/           who holds the home, who holds a lease
+ *     project                   path of the project that the home belongs to
+ *
+ * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
+ * can be made again. All of it is for its user alone, and goes with `millrace clean`.
+ */
+export interface Layout {
+  readonly home: string
+  readonly database: string
+  readonly blobs: string
+  readonly models: string
+  readonly runs: string
+  readonly reports: string
+  readonly data: string
+  readonly locks: string
+  readonly homeLock: string
+  readonly note: string
+}
+
+/** The paths of a home, all absolute. */
+export const layout = (folder: string): Layout => {
+  const home = resolve(folder)
+  return {
+    home,
+    database: join(home, 'millrace.db'),
+    blobs: join(home, 'blobs'),
+    models: join(home, 'models'),
+    runs: join(home, 'runs'),
+    reports: join(home, 'reports'),
+    data: join(home, 'data'),
+    locks: join(home, 'locks'),
+    homeLock: join(home, 'up.lock'),
+    note: join(home, 'project'),
+  }
+}
+
+/** Names of a file and of those that SQLite keeps beside it. */
+export const fileNames = (path: string, ends: readonly string[]) =>
+  ['', ...ends].map((end) => `${basename(path)}${end}`)
+
+/** Names that Millrace gives to what it keeps in a home, in the order they go: what marks a home goes late. */
+export const namesOf = (paths: Layout): readonly string[] => [
+  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data, paths.locks].map((path) =>
+    basename(path),
+  ),
+  ...fileNames(paths.database, ['-wal', '-shm', '-journal']).reverse(),
+  basename(paths.note),
+]
