@@ -1,6 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { MillraceError } from '../src/core/error.ts'
-import { runMpi } from '../src/jobs/mpi.ts'
+import { runMpi } from '../src/jobs/mpi/run.ts'
 import type { Collective } from '../src/train/collective/collective.ts'
 import { createWorld, join, type World } from '../src/train/collective/shared.ts'
 import type { Claim, Figure } from './claim.ts'
@@ -59,7 +59,7 @@ const overProcesses = async (note: (line: string) => void) => {
   const entry = new URL('./load/sum.ts', import.meta.url)
   try {
     const input = { ranks: 2 }
-    return await runMpi<never, readonly number[]>({ entry, ranks: 2, hosts: null, input })
+    return await runMpi<never, readonly number[]>({ entry, ranks: 2, hostfile: null, input })
   } catch (error) {
     if (!(error instanceof MillraceError) || error.code !== 'unsupported') throw error
     note(`without MPI: ${error.what}`)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { runMpi } from '../src/jobs/mpi.ts'
+import { runMpi } from '../src/jobs/mpi/run.ts'
 import { missingMpi } from './collective/launch.ts'
 
 const missing = missingMpi() || (existsSync('/usr/bin/ss') ? false : 'ss is not installed')
@@ -13,7 +13,7 @@ test('ranks on one machine open no port to others', { skip: missing || false }, 
   await runMpi({
     entry: new URL('./data/jobs/ranks.ts', import.meta.url),
     ranks: 2,
-    hosts: null,
+    hostfile: null,
     input: { do: 'sum', ranks: 2, length: 100_000 },
     onEvent: () => {
       looked++

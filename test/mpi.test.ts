@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isAlive, owner } from '../src/core/process.ts'
-import { runMpi } from '../src/jobs/mpi.ts'
+import { runMpi } from '../src/jobs/mpi/run.ts'
 import { openMpi } from '../src/train/collective/mpi.ts'
 import { contract } from './collective/contract.ts'
 import { missingMpi, runProcesses } from './collective/launch.ts'
@@ -28,7 +28,7 @@ else
 
 if (!missing) {
   const entry = new URL('./data/jobs/ranks.ts', import.meta.url)
-  const three = { entry, ranks: 3, hosts: null }
+  const three = { entry, ranks: 3, hostfile: null }
 
   test('A job under mpirun tells what rank 0 tells, and gives its answer, however long', async () => {
     const events: unknown[] = []
@@ -52,8 +52,8 @@ if (!missing) {
       const hosts = join(folder, 'hosts')
       await writeFile(hosts, 'localhost slots=2\n')
       const input = { do: 'environment' }
-      assert.equal(await runMpi({ entry, ranks: 2, hosts, folder, input }), 'plum')
-      await assert.rejects(runMpi({ entry, ranks: 3, hosts, folder, input }), {
+      assert.equal(await runMpi({ entry, ranks: 2, hostfile: hosts, folder, input }), 'plum')
+      await assert.rejects(runMpi({ entry, ranks: 3, hostfile: hosts, folder, input }), {
         code: 'training_failed',
         why: /not enough slots/,
       })
@@ -197,7 +197,7 @@ if (!missing) {
       runMpi<readonly (readonly [number, number])[], unknown>({
         entry,
         ranks: 3,
-        hosts,
+        hostfile: hosts,
         folder,
         input: { do: 'hang' },
         onEvent: (found) => {
@@ -207,7 +207,13 @@ if (!missing) {
       })
     try {
       const input = { do: 'sum', ranks: 3, length: 1 }
-      const answer = await runMpi<unknown, object>({ entry, ranks: 3, hosts, folder, input })
+      const answer = await runMpi<unknown, object>({
+        entry,
+        ranks: 3,
+        hostfile: hosts,
+        folder,
+        input,
+      })
       assert.deepEqual(answer, { sum: 6, host: 'first', text: 'é' })
       await assert.rejects(harm(0), {
         code: 'worker_lost',

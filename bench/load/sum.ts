@@ -1,4 +1,4 @@
-import { serveMpi } from '../../src/jobs/mpi.ts'
+import { serveMpi } from '../../src/jobs/mpi/run.ts'
 import { openMpi } from '../../src/train/collective/mpi.ts'
 import { measureSums } from '../collective.ts'
 

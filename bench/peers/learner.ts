@@ -94,7 +94,7 @@ const gated = (
 
 const lead = async () => {
   const gate = new SharedArrayBuffer(4)
-  const world = createWorld(order.recipe.train.workers, { patience: 600_000 })
+  const world = createWorld(order.recipe.train.workers, { timeout: 600_000 })
   for (let rank = 1; rank < world.size; rank++)
     new Worker(new URL(import.meta.url), {
       workerData: { world, rank, gate } satisfies Thread,

@@ -10,7 +10,7 @@ import { createTasks } from '../../src/tasks/registry.ts'
 import { splitRows } from '../../src/tasks/split.ts'
 import type { Collective } from '../../src/train/collective/collective.ts'
 import { fit } from '../../src/train/fit.ts'
-import { gather } from '../../src/train/team.ts'
+import { gather } from '../../src/train/sync.ts'
 
 export interface RankOrder {
   /** File of `writeRows`. */

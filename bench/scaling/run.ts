@@ -1,12 +1,12 @@
 /** Starts the ranks of a measurement. */
 import { Worker } from 'node:worker_threads'
-import { runMpi } from '../../src/jobs/mpi.ts'
+import { runMpi } from '../../src/jobs/mpi/run.ts'
 import { createWorld } from '../../src/train/collective/shared.ts'
 import type { Measured, RankOrder } from './rank.ts'
 
 /** As threads of one process, sharing memory. */
 export const overThreads = async (order: RankOrder, size: number): Promise<Measured> => {
-  const world = createWorld(size, { patience: 60_000 })
+  const world = createWorld(size, { timeout: 60_000 })
   const answers = await Promise.all(
     Array.from({ length: size }, (_, rank) => {
       const thread = new Worker(new URL('./thread.ts', import.meta.url), {
@@ -28,7 +28,7 @@ export const overTcp = async (order: RankOrder, size: number): Promise<Measured>
   process.env['OMPI_MCA_btl_tcp_if_include'] = 'lo'
   try {
     const entry = new URL('./process.ts', import.meta.url)
-    return await runMpi<never, Measured>({ entry, ranks: size, hosts: null, input: order })
+    return await runMpi<never, Measured>({ entry, ranks: size, hostfile: null, input: order })
   } finally {
     for (const name of ['OMPI_MCA_btl', 'OMPI_MCA_btl_tcp_if_include'])
       if (before[name] === undefined) delete process.env[name]

@@ -61,7 +61,7 @@ test('it learns the law nearly as well as can be, and answers with a number', as
     metrics: prepared.metrics,
     epochs: 20,
     learningRate: 0.01,
-    schedule: { kind: 'cosine' },
+    lrSchedule: { kind: 'cosine' },
     seed: 1,
   })
   let next = await run.next()

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { MillraceError, messageOf } from '../core/error.ts'
-import { launchOf } from '../core/launch.ts'
 import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
+import { spawnedOf } from '../core/spawn.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
 import { isTraining } from '../pipeline/run.ts'
 import { runFolder } from '../pipeline/submit.ts'
@@ -22,7 +22,7 @@ const signEvery = 1000
  * the others, trains with them, and goes on alone to judge and register.
  */
 export const run: Act = async (args, io) => {
-  if (!launchOf())
+  if (!spawnedOf())
     throw new MillraceError('bad_usage', {
       what: 'No launcher started this worker.',
       why: 'A worker is one rank of several that mpirun, srun or an MPIJob starts.',

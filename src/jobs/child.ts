@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { MillraceError } from '../core/error.ts'
-import { withoutMpi } from '../core/launch.ts'
+import { withoutMpi } from '../core/spawn.ts'
 import { flattenError, reviveError } from '../core/wire.ts'
 import { cancelled, type Message } from './wire.ts'
 

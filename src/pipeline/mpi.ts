@@ -1,6 +1,6 @@
 /** Entry of a process that trains as one rank under MPI, started by `trainUnderMpi`. */
 import type { TrainEvent } from '../core/records.ts'
-import { serveMpi } from '../jobs/mpi.ts'
+import { serveMpi } from '../jobs/mpi/run.ts'
 import { openMpi } from '../train/collective/mpi.ts'
 import { type Trained, trainWorker, type WorkerJob } from './worker.ts'
 
@@ -12,7 +12,7 @@ export interface MpiWorkerJob extends WorkerJob {
 serveMpi<MpiWorkerJob, TrainEvent, Trained | null>(async (order, emit, signal) => {
   const collective = await openMpi({
     expected: order.recipe.train.workers,
-    patience: order.timeout,
+    timeout: order.timeout,
   })
   try {
     const trained = await trainWorker(order, collective, emit, signal)

@@ -35,7 +35,7 @@ export const trainInThreads = async (
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ): Promise<Trained> => {
-  const world = createWorld(order.recipe.train.workers, { patience: timeout })
+  const world = createWorld(order.recipe.train.workers, { timeout: timeout })
   const threads = Array.from({ length: world.size }, (_, rank) => {
     const workerData: ThreadData = { order, world, rank }
     return startThread(new Worker(entry, { workerData }), rank, world, emit)

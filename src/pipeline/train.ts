@@ -5,7 +5,7 @@ import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
-import { runMpi } from '../jobs/mpi.ts'
+import { runMpi } from '../jobs/mpi/run.ts'
 import type { Tasks } from '../tasks/registry.ts'
 import { splitRows } from '../tasks/split.ts'
 import type { Predictor } from '../tasks/task.ts'
@@ -106,7 +106,7 @@ const trainUnderMpi: Train = async ({ ...order }, { hostfile, timeout }, emit, s
   return runMpi<TrainEvent, Trained>({
     entry: new URL('./mpi.ts', import.meta.url),
     ranks: recipe.train.workers,
-    hosts: hostfile,
+    hostfile: hostfile,
     folder,
     input,
     onEvent: emit,

@@ -64,14 +64,14 @@ export const fitOptionsOf = (train: TrainRecipe, workers: number) =>
   ({
     epochs: train.epochs,
     learningRate: train.learningRate * (train.scaleLearningRate ? workers : 1),
-    schedule: { ...lrSchedules[train.lrSchedule], warmup: train.warmup },
+    lrSchedule: { ...lrSchedules[train.lrSchedule], warmup: train.warmup },
     seed: train.seed,
     optimizer: optimizerOf(train),
-    accumulate: train.gradientAccumulation,
-    keep: train.restoreBest ? 'best' : 'last',
+    gradientAccumulation: train.gradientAccumulation,
+    restoreBest: train.restoreBest,
     device: train.device,
-    ...(train.emaDecay === null ? {} : { average: { decay: train.emaDecay, warmup: true } }),
-    ...(train.earlyStopping === null ? {} : { patience: train.earlyStopping }),
+    ...(train.emaDecay === null ? {} : { ema: { decay: train.emaDecay, warmup: true } }),
+    ...(train.earlyStopping === null ? {} : { earlyStopping: train.earlyStopping }),
   }) satisfies Partial<FitOptions>
 
 /**

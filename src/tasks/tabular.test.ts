@@ -44,8 +44,8 @@ const trained = async (
     metrics: prepared.metrics,
     epochs,
     learningRate,
-    schedule: { kind: 'cosine' },
-    keep: 'last',
+    lrSchedule: { kind: 'cosine' },
+    restoreBest: false,
     seed: 1,
   })
   for (;;) {

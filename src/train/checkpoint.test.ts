@@ -13,7 +13,7 @@ const checkpoint: Checkpoint = {
   cpuSeconds: 2.25,
   metrics: { val_loss: 3.5 },
   best: { epoch: 1, metrics: { val_loss: 3.25 } },
-  stale: 1,
+  epochsWithoutImprovement: 1,
   arrays: new Map([
     ['parameters', Float32Array.of(1, 2, 3)],
     ['best', Float32Array.of(-1.5)],

@@ -18,7 +18,7 @@ export interface Checkpoint {
   readonly metrics: Metrics | null
   readonly best: Best | null
   /** Epochs since the best one. */
-  readonly stale: number
+  readonly epochsWithoutImprovement: number
   /** Weights, states and the optimizer's memory, and the best of them as `best` and `bestStates`. */
   readonly arrays: ReadonlyMap<string, Float32Array>
 }
@@ -35,7 +35,7 @@ export interface CheckpointStore {
 }
 
 const magic = 'MILLRACE CHECKPOINT 3\n'
-/** Begins a file whose head says figures where it says metrics now. */
+/** Begins a file whose head says `figures` for metrics and `stale` for epochs without improvement. */
 const former = 'MILLRACE CHECKPOINT 2\n'
 
 /**
@@ -94,7 +94,7 @@ const headOf = (text: string, revive?: Revive): Head => {
   const isTime = (value: unknown) => typeof value === 'number' && value >= 0
   const whole =
     typeof fingerprint === 'string' &&
-    [head['epoch'], head['step'], head['stale']].every(isCount) &&
+    [head['epoch'], head['step'], head['epochsWithoutImprovement']].every(isCount) &&
     [head['seconds'], head['cpuSeconds']].every(isTime) &&
     (metrics === null || isMetrics(metrics)) &&
     (best === null || (isObject(best) && isCount(best['epoch']) && isMetrics(best['metrics']))) &&
@@ -108,12 +108,19 @@ const headOf = (text: string, revive?: Revive): Head => {
 
 type Revive = (this: object, key: string, value: unknown) => unknown
 
-/** Takes the figures of a former head for metrics. */
-const renamed: Revive = (_, value) => {
-  if (!isObject(value) || !('figures' in value)) return value
-  const { figures: metrics, ...others } = value
-  return { ...others, metrics }
-}
+/** Former names of fields of the head and of what is in it, with those of now. */
+const formerNames = new Map([
+  ['figures', 'metrics'],
+  ['stale', 'epochsWithoutImprovement'],
+])
+
+/** Gives the fields of a former head their names of now; a metric keeps its own. */
+const renamed: Revive = (key, value) =>
+  isObject(value) && key !== 'figures'
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [formerNames.get(name) ?? name, each]),
+      )
+    : value
 
 const parsed = (text: string, revive?: Revive): Readonly<Record<string, unknown>> => {
   let value: unknown

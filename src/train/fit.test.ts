@@ -93,7 +93,7 @@ test('a checkpoint of another training is refused', async () => {
 })
 
 test('patience ends a training that no longer gets better', async () => {
-  const { events } = await run(options({ epochs: 50, learningRate: 0.5, patience: 2 }))
+  const { events } = await run(options({ epochs: 50, learningRate: 0.5, earlyStopping: 2 }))
   const epochs = epochsOf(events)
   assert.ok(epochs.length < 50)
   assert.deepEqual(

@@ -58,7 +58,7 @@ test('each optimizer learns, and each in its own way', async () => {
 
 test('the last weights are kept where that is asked for, else the best', async () => {
   const wild = { epochs: 6, learningRate: 2 }
-  const { events, fitted } = await run({ ...wild, keep: 'last' })
+  const { events, fitted } = await run({ ...wild, restoreBest: false })
   const losses = lossesOf(events)
   assert.deepEqual([fitted.epoch, fitted.metrics['val_loss']], [6, losses.at(-1)])
   const best = (await run(wild)).fitted
@@ -69,29 +69,29 @@ test('the last weights are kept where that is asked for, else the best', async (
 test('a running mean is judged and kept, and a resume goes on with it', async () => {
   const average = { decay: 0.9, warmup: true }
   const plain = await run({})
-  const whole = await run({ average })
+  const whole = await run({ ema: average })
   assert.notDeepEqual(lossesOf(whole.events), lossesOf(plain.events))
   const saved: Uint8Array[] = []
   const checkpoint = {
     save: async (bytes: Uint8Array) => void saved.push(bytes),
     load: async () => saved.at(-1) ?? null,
   }
-  await run({ average, checkpoint, until: 2 })
+  await run({ ema: average, checkpoint, until: 2 })
   assert.equal(saved.length, 2)
-  assert.deepEqual((await run({ average, checkpoint })).fitted, whole.fitted)
+  assert.deepEqual((await run({ ema: average, checkpoint })).fitted, whole.fitted)
 })
 
 test('a pause is no end: the schedule goes on as if there had been none', async () => {
   const schedule = { kind: 'cosine' } as const
-  const whole = await run({ schedule })
+  const whole = await run({ lrSchedule: schedule })
   const saved: Uint8Array[] = []
   const checkpoint = {
     save: async (bytes: Uint8Array) => void saved.push(bytes),
     load: async () => saved.at(-1) ?? null,
   }
-  for (const until of [1, 2, 3]) await run({ schedule, checkpoint, until })
+  for (const until of [1, 2, 3]) await run({ lrSchedule: schedule, checkpoint, until })
   assert.equal(saved.length, 3)
-  assert.deepEqual((await run({ schedule, checkpoint })).fitted, whole.fitted)
+  assert.deepEqual((await run({ lrSchedule: schedule, checkpoint })).fitted, whole.fitted)
 })
 
 test('callbacks hear every step and epoch, and may end the training', async () => {
@@ -179,7 +179,7 @@ test('states follow the batches, and inference has them', async () => {
     ]),
   ]
   const { fitted } = await run(
-    { epochs: 60, keep: 'last' },
+    { epochs: 60, restoreBest: false },
     { ...base, network, train: { steps: 1, epoch: () => batches }, validation: () => batches },
   )
   // Means 12 and 2; variances of the population 8 and 2, as in PyTorch.

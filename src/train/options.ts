@@ -21,17 +21,17 @@ export interface FitOptions {
   /** Default Adam. */
   readonly optimizer?: OptimizerOptions
   /** Over all steps of all epochs. Default constant. */
-  readonly schedule?: LrSchedule
+  readonly lrSchedule?: LrSchedule
   /** Batches whose gradients make one step. Default 1. */
-  readonly accumulate?: number
+  readonly gradientAccumulation?: number
   /** Judge and keep a running mean of the weights. Default no. */
-  readonly average?: EmaOptions
+  readonly ema?: EmaOptions
   /** Metrics of an epoch from the sums of the validation graph's outputs; default `meanMetrics`. */
   readonly metrics?: (sums: Metrics) => Metrics
   /** Stops after so many epochs without a better val_loss. Default never. */
-  readonly patience?: number
-  /** Ends with the weights of the best epoch, or of the last. Default `best`. */
-  readonly keep?: 'best' | 'last'
+  readonly earlyStopping?: number
+  /** Ends with the weights of the best epoch; else of the last. Default yes. */
+  readonly restoreBest?: boolean
   /** Pauses after this epoch, its checkpoint saved; the schedule goes on to `epochs`. Default `epochs`. */
   readonly until?: number
   /** Called after every epoch and step, in their order. */

@@ -5,19 +5,19 @@ import { accumulate } from '../nn/optimizers/accumulate.ts'
 import type { Ema } from '../nn/optimizers/ema.ts'
 import { loadKernels } from '../nn/optimizers/kernels.ts'
 import { lrSchedule } from '../nn/schedule.ts'
-import { blame, diverged, type Place } from './blame.ts'
 import type { Collective } from './collective/collective.ts'
 import type { Engine } from './engine.ts'
+import { diverged, findNonFinite, type Position } from './numeric.ts'
 import { openOptimizer } from './optimizer.ts'
 import type { FitOptions } from './options.ts'
-import { average, gather } from './team.ts'
+import { averageGradients, gather } from './sync.ts'
 
 export interface StepsContext {
   readonly memory: Memory
   readonly engine: Engine
   readonly collective: Collective
   /** Running mean of the weights, where one is kept. */
-  readonly mean: Ema | null
+  readonly ema: Ema | null
 }
 
 /** A step of the optimizer: mean loss and weight over the batches of all ranks. */
@@ -36,34 +36,27 @@ export interface Steps {
 export const openSteps = async (
   options: Pick<
     FitOptions,
-    'train' | 'epochs' | 'learningRate' | 'schedule' | 'optimizer' | 'accumulate' | 'signal'
+    | 'train'
+    | 'epochs'
+    | 'learningRate'
+    | 'lrSchedule'
+    | 'optimizer'
+    | 'gradientAccumulation'
+    | 'signal'
   >,
-  { memory, engine, collective, mean }: StepsContext,
+  { memory, engine, collective, ema }: StepsContext,
 ): Promise<Steps> => {
-  const { train, signal, accumulate: many = 1 } = options
+  const { train, signal, gradientAccumulation: many = 1 } = options
   const kernels = await loadKernels(memory.memory)
   const optimizer = await openOptimizer(memory, options.optimizer ?? { kind: 'adam' })
   const sums = many > 1 ? await accumulate(memory) : null
   const perEpoch = Math.ceil(train.steps / many)
-  const rateAt = lrSchedule(options.learningRate, options.epochs * perEpoch, options.schedule)
+  const rateAt = lrSchedule(options.learningRate, options.epochs * perEpoch, options.lrSchedule)
   optimizer.init()
 
-  /** Leaves the mean gradient over some batches in the memory. */
-  const gradientOf = async (batches: readonly Batch[]): Promise<Step> => {
-    let loss = 0
-    let weight = 0
-    for (const batch of batches) {
-      loss += (await engine.step(batch)) * batch.weight
-      weight += batch.weight
-      if (batch.weight > 0) sums?.add(batch.weight)
-    }
-    if (weight > 0) sums?.finish()
-    return { loss: weight > 0 ? loss / weight : 0, weight }
-  }
-
-  const fail = async (place: Place): Promise<never> => {
-    const places = await gather(collective, blame(memory))
-    throw diverged(place, places.find((where) => where !== null) ?? null)
+  const fail = async (position: Position): Promise<never> => {
+    const places = await gather(collective, findNonFinite(memory))
+    throw diverged(position, places.find((where) => where !== null) ?? null)
   }
 
   return {
@@ -72,9 +65,9 @@ export const openSteps = async (
       let step = before
       for (const batches of inGroups(train.epoch(epoch), many)) {
         step++
-        const own = await gradientOf(batches)
+        const own = await gradientOf(engine, sums, batches)
         const stop = signal?.aborted ?? false
-        const { loss, weight, ...shared } = await average(collective, memory, kernels, {
+        const { loss, weight, ...shared } = await averageGradients(collective, memory, kernels, {
           ...own,
           stop,
         })
@@ -84,12 +77,29 @@ export const openSteps = async (
         if (!Number.isFinite(loss + squares)) await fail({ epoch, step, loss })
         if (weight > 0) {
           optimizer.update(step, rateAt(step), squares)
-          mean?.update(step)
+          ema?.update(step)
         }
         yield { loss, weight }
       }
     },
   }
+}
+
+/** Leaves the mean gradient over some batches in the memory. */
+const gradientOf = async (
+  engine: Engine,
+  sums: Awaited<ReturnType<typeof accumulate>> | null,
+  batches: readonly Batch[],
+): Promise<Step> => {
+  let loss = 0
+  let weight = 0
+  for (const batch of batches) {
+    loss += (await engine.step(batch)) * batch.weight
+    weight += batch.weight
+    if (batch.weight > 0) sums?.add(batch.weight)
+  }
+  if (weight > 0) sums?.finish()
+  return { loss: weight > 0 ? loss / weight : 0, weight }
 }
 
 const inGroups = function* (batches: Iterable<Batch>, many: number): Generator<Batch[]> {

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv } from 'node:process'
-import { launchOf } from '../../src/core/launch.ts'
+import { spawnedOf } from '../../src/core/spawn.ts'
 import { openMpi } from '../../src/train/collective/mpi.ts'
 import type { Outcome } from './contract.ts'
 import { play } from './outcome.ts'
@@ -9,10 +9,10 @@ import type { Scenario } from './scenarios.ts'
 
 /** A rank of MPI: its outcome goes to a file of `folder`. */
 const [, , folder = '.', scenario = '', patience = ''] = argv
-const rank = launchOf()?.rank ?? 0
+const rank = spawnedOf()?.rank ?? 0
 const file = join(folder, `${rank}.json`)
 const outcome: Outcome = await play(
-  await openMpi({ patience: Number(patience) }),
+  await openMpi({ timeout: Number(patience) }),
   scenario as Scenario,
   Number(patience),
 )

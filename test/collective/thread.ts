@@ -47,5 +47,5 @@ export const runThreads = async (
 
 if (!isMainThread && workerData) {
   const { world, rank, scenario } = workerData as Order
-  parentPort?.postMessage(await play(join(world, rank), scenario, world.patience))
+  parentPort?.postMessage(await play(join(world, rank), scenario, world.timeout))
 }

@@ -1,14 +1,14 @@
 import koffi, { type LibraryHandle } from 'koffi'
 import { MillraceError, messageOf } from '../../core/error.ts'
-import { launchOf } from '../../core/launch.ts'
+import { spawnedOf } from '../../core/spawn.ts'
 
 /** Memory that a call in flight reads or writes: shared, so that it never moves. */
-export type Shared = Uint8Array<SharedArrayBuffer>
+export type SharedBytes = Uint8Array<SharedArrayBuffer>
 
 /** A call in flight. Its memory stays untouched until `test` says that it is done. */
-export interface Request {
+export interface Pending {
   readonly handle: BigUint64Array
-  readonly memory: readonly Shared[]
+  readonly memory: readonly SharedBytes[]
 }
 
 export type Element = 'byte' | 'float32' | 'float64'
@@ -31,18 +31,23 @@ export interface LibMpi {
   rank(): number
   size(): number
   /** Sums `count` numbers of all ranks into `result`. */
-  sum(values: Shared, result: Shared, count: number, type: 'float32' | 'float64'): Request
+  allReduceSum(
+    values: SharedBytes,
+    result: SharedBytes,
+    count: number,
+    type: 'float32' | 'float64',
+  ): Pending
   /** The greatest of each of `count` float64 numbers over all ranks, into `result`. */
-  greatest(values: Shared, result: Shared, count: number): Request
+  allReduceMax(values: SharedBytes, result: SharedBytes, count: number): Pending
   /** Gives everyone rank 0's bytes. */
-  spread(bytes: Shared): Request
+  broadcast(bytes: SharedBytes): Pending
   /** Everyone's `own`, by rank, into `all`; `counts` in bytes, of every rank. */
-  gather(own: Shared, all: Shared, counts: Int32Array<SharedArrayBuffer>): Request
-  send(bytes: Shared, to: number, tag: number): Request
-  receive(bytes: Shared, from: number, tag: number): Request
+  allGather(own: SharedBytes, all: SharedBytes, counts: Int32Array<SharedArrayBuffer>): Pending
+  send(bytes: SharedBytes, to: number, tag: number): Pending
+  receive(bytes: SharedBytes, from: number, tag: number): Pending
   /** The next message with this tag from anyone. */
   probe(tag: number): Waiting | null
-  test(request: Request): boolean
+  test(request: Pending): boolean
 }
 
 /** Handles as the library's interface has them: addresses of its objects, or numbers of the standard. */
@@ -104,7 +109,7 @@ const mpi5: Candidate = {
 const find = () => {
   // The library must be the launcher's: with another one each process is a world of its own.
   const launcherIsOpenMpi = process.env['OMPI_COMM_WORLD_SIZE'] !== undefined
-  const candidates = launcherIsOpenMpi || !launchOf() ? [openMpi, mpi5] : [mpi5, openMpi]
+  const candidates = launcherIsOpenMpi || !spawnedOf() ? [openMpi, mpi5] : [mpi5, openMpi]
   const ending = process.platform === 'darwin' ? '.dylib' : /\.so\.\d+$/
   const failures: string[] = []
   for (const { names, handles } of candidates)
@@ -170,7 +175,10 @@ const bind = (library: LibraryHandle, { world, types, sum, max, ...handles }: Ha
   const integer = new Int32Array(1)
   // The rank that a message comes from stands first in a status; 64 bytes hold every library's.
   const status = new Int32Array(new SharedArrayBuffer(64))
-  const start = (memory: readonly Shared[], run: (handle: BigUint64Array) => void): Request => {
+  const start = (
+    memory: readonly SharedBytes[],
+    run: (handle: BigUint64Array) => void,
+  ): Pending => {
     const request = { handle: new BigUint64Array(1), memory }
     run(request.handle)
     return request
@@ -195,17 +203,17 @@ const bind = (library: LibraryHandle, { world, types, sum, max, ...handles }: Ha
     rank: () => number((into) => commRank(world, into)),
     size: () => number((into) => commSize(world, into)),
     // In place Open MPI goes up and down a tree with all of the numbers, however many ranks there are.
-    sum: (values, result, count, type) =>
+    allReduceSum: (values, result, count, type) =>
       start([values, result], (handle) =>
         allreduce(values, result, count, types[type], sum, world, handle),
       ),
-    greatest: (values, result, count) =>
+    allReduceMax: (values, result, count) =>
       start([values, result], (handle) =>
         allreduce(values, result, count, types.float64, max, world, handle),
       ),
-    spread: (bytes) =>
+    broadcast: (bytes) =>
       start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),
-    gather(own, all, counts) {
+    allGather(own, all, counts) {
       const places = new Int32Array(new SharedArrayBuffer(counts.byteLength))
       for (let rank = 1; rank < counts.length; rank++)
         places[rank] = (places[rank - 1] ?? 0) + (counts[rank - 1] ?? 0)
@@ -232,11 +240,11 @@ const versionOf = (library: LibraryHandle): string => {
   return textOf(text).split(/[\n,]/)[0]?.trim().replaceAll(/\s+/g, ' ') ?? ''
 }
 
-const textOf = (bytes: Shared) => new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))
+const textOf = (bytes: SharedBytes) => new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))
 
 export const bytesOf = (
   array: Int32Array<SharedArrayBuffer> | Float64Array<SharedArrayBuffer>,
-): Shared => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+): SharedBytes => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 
 /** Ends the process at once, whatever its threads are in the middle of. */
 export const exitNow = (code: number): never => {

@@ -2,21 +2,21 @@ import { writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
-import { launchOf } from '../../core/launch.ts'
 import { createMutex } from '../../core/mutex.ts'
+import { spawnedOf } from '../../core/spawn.ts'
 import { reviveError } from '../../core/wire.ts'
 import { barrierCall, broadcastCall, type Call, closeCall, gatherCall, reduceCall } from './call.ts'
 import type { Collective } from './collective.ts'
 import { exitNow } from './libmpi.ts'
 import { gaveUp, workerLost } from './lost.ts'
-import { noticeMemory, openNotice } from './notice.ts'
-import type { Answer, OwnerData, Task } from './owner.ts'
+import { abortMemory, openAbortReason } from './reason.ts'
+import type { Answer, OwnerData, Request } from './worker.ts'
 
 export interface MpiOptions {
   /** Ranks the world must have. Default what the launcher says, if one started this process. */
   readonly expected?: number
   /** Milliseconds that a rank waits for the others, counted from its own coming; default 10 s. */
-  readonly patience?: number
+  readonly timeout?: number
 }
 
 /**
@@ -40,14 +40,14 @@ const stuckAfter = 5000
  * does not come up within 60 s, `bad_usage` when it is larger.
  */
 export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => {
-  const { expected = null, patience = 10_000 } = options
+  const { expected = null, timeout: patience = 10_000 } = options
   const data: OwnerData = {
     expected,
     patience,
     beat: new SharedArrayBuffer(4),
-    notice: noticeMemory(),
+    notice: abortMemory(),
   }
-  const notice = openNotice(data.notice)
+  const notice = openAbortReason(data.notice)
   sendRound()
   const owner = startOwner(data)
   const ready = await owner.ready
@@ -63,7 +63,7 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
   }
   const sums = createRoom()
 
-  const ask = async (task: Task): Promise<Answer> => {
+  const ask = async (task: Request): Promise<Answer> => {
     const reason = notice.read()
     if (reason !== null) throw workerLost(reason)
     return owner.ask(task)
@@ -145,13 +145,13 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
  * rank adds up a part. With more it shares the adding by itself.
  */
 const sendRound = () => {
-  if ((launchOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '1'
+  if ((spawnedOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '1'
 }
 
 /** The thread that owns MPI, seen from here; one question at a time. */
 const startOwner = (data: OwnerData) => {
   const beat = new Int32Array(data.beat)
-  const thread = new Worker(new URL('./owner.ts', import.meta.url), { workerData: data })
+  const thread = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
   let pending: { resolve(answer: Answer): void; reject(error: unknown): void } | null = null
   let gone = false
 
@@ -176,10 +176,10 @@ const startOwner = (data: OwnerData) => {
   const leaveNow = (code: number) => exitNow(code)
   process.on('exit', leaveNow)
 
-  const ask = (task: Task | null, patience: number) =>
+  const ask = (task: Request | null, patience: number) =>
     new Promise<Answer>((resolve, reject) => {
       const watch = watchBeat(beat, patience, (seconds) => {
-        const what = `The MPI library of rank ${launchOf()?.rank ?? 0} on ${hostname()} did not come back within ${seconds} s.`
+        const what = `The MPI library of rank ${spawnedOf()?.rank ?? 0} on ${hostname()} did not come back within ${seconds} s.`
         complain(what)
         fail(workerLost(what))
         setTimeout(() => exitNow(1), stuckAfter)
@@ -209,10 +209,10 @@ const startOwner = (data: OwnerData) => {
       if (answer.kind === 'ready') return answer
       throw new MillraceError('internal', { what: `internal: MPI started with ${answer.kind}` })
     }),
-    ask: (task: Task) => ask(task, data.patience + stuckAfter),
+    ask: (task: Request) => ask(task, data.patience + stuckAfter),
     /** Tells the others that the world has ended. */
     end() {
-      thread.postMessage({ kind: 'end' } satisfies Task)
+      thread.postMessage({ kind: 'end' } satisfies Request)
     },
     async finalize() {
       await ask({ kind: 'finalize' }, data.patience + stuckAfter)
@@ -221,7 +221,7 @@ const startOwner = (data: OwnerData) => {
     },
     /** Leaves without the others; they hear why. */
     async leave() {
-      thread.postMessage({ kind: 'end' } satisfies Task)
+      thread.postMessage({ kind: 'end' } satisfies Request)
     },
   }
 }

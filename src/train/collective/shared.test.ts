@@ -7,12 +7,13 @@ import { createWorld, join } from './shared.ts'
 // Slots of 64 KiB, so that the larger arrays go in pieces.
 contract(
   'shared memory',
-  (scenario, size, patience) => runThreads(scenario, size, { patience, capacity: 64 * 1024 }),
+  (scenario, size, patience) =>
+    runThreads(scenario, size, { timeout: patience, capacity: 64 * 1024 }),
   { sizes: [3], patience: 300, grace: 2000 },
 )
 
 test('A rank that has left is not waited for', async () => {
-  const world = createWorld(2, { patience: 60_000 })
+  const world = createWorld(2, { timeout: 60_000 })
   await join(world, 1).close()
   await assert.rejects(join(world, 0).barrier(), {
     code: 'worker_lost',

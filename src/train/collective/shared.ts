@@ -12,13 +12,13 @@ import {
 } from './call.ts'
 import type { Collective } from './collective.ts'
 import { didNotCome, gaveUp, hasLeft, workerLost } from './lost.ts'
-import { noticeMemory, openNotice } from './notice.ts'
+import { abortMemory, openAbortReason } from './reason.ts'
 
 /** A world of threads in one process; a plain record that `workerData` carries to each of them. */
 export interface World {
   readonly size: number
   /** Milliseconds that a rank waits for the others, counted from its own coming. */
-  readonly patience: number
+  readonly timeout: number
   /** Bytes of a slot; longer arrays go in pieces. */
   readonly capacity: number
   /** A mark a rank, on a cache line of its own: how many meetings it has come to, and whether it left. */
@@ -32,7 +32,7 @@ export interface World {
 
 export interface WorldOptions {
   /** Milliseconds that a rank waits for the others, counted from its own coming; default 10 s. */
-  readonly patience?: number
+  readonly timeout?: number
   /** Bytes of a rank's slot; default 4 MiB. Only what is used takes up memory. */
   readonly capacity?: number
 }
@@ -42,7 +42,7 @@ const [come, left] = [0, 1]
 
 /** A world for `size` threads. Whoever supervises them makes it; each of them joins it. */
 export const createWorld = (size: number, options: WorldOptions = {}): World => {
-  const { patience = 10_000, capacity = 4 * 1024 * 1024 } = options
+  const { timeout: patience = 10_000, capacity = 4 * 1024 * 1024 } = options
   if (!Number.isInteger(size) || size < 1)
     throw new MillraceError('bad_usage', { what: `A world has at least one rank, got ${size}.` })
   if (capacity < 64 || capacity % 64 !== 0)
@@ -51,18 +51,18 @@ export const createWorld = (size: number, options: WorldOptions = {}): World => 
     })
   return {
     size,
-    patience,
+    timeout: patience,
     capacity,
     marks: new SharedArrayBuffer(size * line * 4),
     calls: new SharedArrayBuffer(size * 4 * 8),
     slots: new SharedArrayBuffer((size + 1) * capacity),
-    notice: noticeMemory(),
+    notice: abortMemory(),
   }
 }
 
 /** Tells all ranks of a world that `rank` is lost, from any thread: they fail with `worker_lost`. */
 export const loseRank = (world: World, rank: number, reason: string): void => {
-  openNotice(world.notice).post(gaveUp(hostsOf(world), rank, reason))
+  openAbortReason(world.notice).post(gaveUp(hostsOf(world), rank, reason))
   wake(new Int32Array(world.marks))
 }
 
@@ -177,7 +177,7 @@ export const join = (world: World, rank: number): Collective => {
 const createMeeting = (world: World, rank: number, hosts: readonly string[]) => {
   const marks = new Int32Array(world.marks)
   const calls = new Float64Array(world.calls)
-  const notice = openNotice(world.notice)
+  const notice = openAbortReason(world.notice)
   let count = 0
 
   const fail = (what: string) => {
@@ -193,9 +193,9 @@ const createMeeting = (world: World, rank: number, hosts: readonly string[]) => 
     if (isThere(other)) return
     if (reason !== null) throw workerLost(reason)
     if (Atomics.load(marks, other * line + left) === 1) throw fail(hasLeft(hosts, other, operation))
-    if (waited < world.patience) return
+    if (waited < world.timeout) return
     const missing = hosts.flatMap((_, index) => (isThere(index) ? [] : [index]))
-    if (missing.length > 0) throw fail(didNotCome(hosts, missing, operation, world.patience))
+    if (missing.length > 0) throw fail(didNotCome(hosts, missing, operation, world.timeout))
   }
 
   /** Ends when all have come to the same meeting; the calls that ranks bring must be alike. */
@@ -216,7 +216,7 @@ const createMeeting = (world: World, rank: number, hosts: readonly string[]) => 
         const since = performance.now()
         const mark = Atomics.load(marks, other * line + come)
         if (!isThere(other))
-          Atomics.wait(marks, other * line + come, mark, Math.min(10, world.patience))
+          Atomics.wait(marks, other * line + come, mark, Math.min(10, world.timeout))
         if (!isThere(other)) await turn()
         // Time in which the whole process stood still is nobody's fault.
         waited += Math.min(performance.now() - since, 250)

@@ -1,9 +1,9 @@
-import { runMpi } from '../../../src/jobs/mpi.ts'
+import { runMpi } from '../../../src/jobs/mpi/run.ts'
 
 await runMpi({
   entry: new URL('./ranks.ts', import.meta.url),
   ranks: 2,
-  hosts: null,
+  hostfile: null,
   folder: process.argv[2] ?? '.',
   input: { do: 'wait' },
   onEvent: (pids) => console.log(JSON.stringify(pids)),

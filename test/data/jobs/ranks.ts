@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { MillraceError } from '../../../src/core/error.ts'
-import { serveMpi } from '../../../src/jobs/mpi.ts'
+import { serveMpi } from '../../../src/jobs/mpi/run.ts'
 import { openMpi } from '../../../src/train/collective/mpi.ts'
 
 type Order =
@@ -10,7 +10,7 @@ type Order =
 serveMpi<Order, unknown, unknown>(async (order, emit, signal) => {
   const world = await openMpi({
     ...(order.do === 'sum' ? { expected: order.ranks } : {}),
-    patience: 2000,
+    timeout: 2000,
   })
   const { rank } = world
   const here = async () => {

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import { MillraceError } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
 import type { Memory } from '../nn/memory.ts'
 import { type Best, decodeCheckpoint, encodeCheckpoint, expectFingerprint } from './checkpoint.ts'
 import type { Engine } from './engine.ts'
 
-/** How a training stands between two epochs. */
-export interface Standing {
+/** State of a training between two epochs. */
+export interface TrainState {
   /** Epochs done. */
   readonly epoch: number
   /** Steps of the optimizer done. */
@@ -17,17 +16,17 @@ export interface Standing {
   readonly metrics: Metrics | null
   readonly best: Best | null
   /** Epochs since the best one. */
-  readonly stale: number
+  readonly epochsWithoutImprovement: number
 }
 
-export const beginning: Standing = {
+export const initialState: TrainState = {
   epoch: 0,
   step: 0,
   seconds: 0,
   cpuSeconds: 0,
   metrics: null,
   best: null,
-  stale: 0,
+  epochsWithoutImprovement: 0,
 }
 
 /** Every array of a training that a checkpoint has to bring back, by name. */
@@ -64,11 +63,11 @@ export const arraysOf = (memory: Memory, engine: Engine, averaged: boolean): Arr
   }
 }
 
-export const save = (standing: Standing, fingerprint: string, { all }: Arrays): Uint8Array =>
-  encodeCheckpoint({ ...standing, fingerprint, arrays: all })
+export const save = (state: TrainState, fingerprint: string, { all }: Arrays): Uint8Array =>
+  encodeCheckpoint({ ...state, fingerprint, arrays: all })
 
 /** Puts the arrays of a checkpoint back. Fails with `corrupt` on one of another training. */
-export const restore = (bytes: Uint8Array, fingerprint: string, { all }: Arrays): Standing => {
+export const restore = (bytes: Uint8Array, fingerprint: string, { all }: Arrays): TrainState => {
   const found = decodeCheckpoint(bytes)
   expectFingerprint(found, fingerprint)
   for (const [name, target] of all) {
@@ -83,7 +82,3 @@ export const restore = (bytes: Uint8Array, fingerprint: string, { all }: Arrays)
   }
   return found
 }
-
-/** One word for everything a training is. */
-export const fingerprintOf = (parts: unknown): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex')

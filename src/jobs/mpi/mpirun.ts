@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { MillraceError, messageOf } from '../core/error.ts'
+import { MillraceError, messageOf } from '../../core/error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

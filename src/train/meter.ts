@@ -13,7 +13,9 @@ interface Extent {
 const interval = 250
 
 /** Counts steps and words, and reports at most four times a second. */
-export const createPace = (clock: Clock, { epochs, steps, done }: Extent) => {
+export type Meter = ReturnType<typeof createMeter>
+
+export const createMeter = (clock: Clock, { epochs, steps, done }: Extent) => {
   const begun = clock.now()
   let reported = begun
   let epoch = 1

@@ -13,7 +13,7 @@ const entry = new URL('../../test/data/train/rank.ts', import.meta.url)
 
 /** Trains as so many threads; the answer of each rank. */
 const together = (size: number, trainingOf: (rank: number) => Training): Promise<Answer[]> => {
-  const world = createWorld(size, { patience: 20_000 })
+  const world = createWorld(size, { timeout: 20_000 })
   return Promise.all(
     Array.from({ length: size }, (_, rank) => {
       const worker = new Worker(entry, { workerData: { world, rank, training: trainingOf(rank) } })
@@ -58,7 +58,7 @@ test('more workers than rows of a batch leave some without a part, and nothing c
 })
 
 test('several batches a step make the step of a larger batch', async () => {
-  const options = { accumulate: 2 }
+  const options = { gradientAccumulation: 2 }
   const one = await trainSentences({ batchSize: 16, epochs: 2, options }, alone())
   const answers = await together(2, () => ({ batchSize: 8, epochs: 2, options }))
   assert.ok(apart(one, fittedOf(answers[0])) < 1e-5)

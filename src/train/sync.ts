@@ -13,7 +13,7 @@ export const gather = async <T>(collective: Collective, value: T): Promise<reado
   (await collective.allGather(encode(value))).map(decode)
 
 /** Refuses to train where ranks differ in what they are to train. `parts` by name: data, recipe, … */
-export const agree = async (
+export const checkConsistent = async (
   collective: Collective,
   parts: Readonly<Record<string, string>>,
 ): Promise<void> => {
@@ -45,7 +45,7 @@ export interface Shared {
  * Turns the gradients in every rank's memory, each the mean over a part of the batch with its own
  * weight, into the mean over the whole batch. A loss that is no number leaves the gradients alone.
  */
-export const average = async (
+export const averageGradients = async (
   collective: Collective,
   memory: Memory,
   kernels: Kernels,
@@ -54,8 +54,8 @@ export const average = async (
   if (collective.size === 1) return own
   const sums = Float64Array.of(own.weight, own.weight * own.loss, own.stop ? 1 : 0)
   await collective.allReduce(sums)
-  const [weight = 0, total = 0, stops = 0] = sums
-  const shared = { weight, loss: weight > 0 ? total / weight : 0, stop: stops > 0 }
+  const [weight = 0, sumMetrics = 0, stops = 0] = sums
+  const shared = { weight, loss: weight > 0 ? sumMetrics / weight : 0, stop: stops > 0 }
   if (shared.stop || weight === 0 || !Number.isFinite(shared.loss)) return shared
   kernels.scale(memory.address('gradients'), memory.bytes, own.weight / weight)
   await collective.allReduce(memory.whole('gradients'))
@@ -63,7 +63,10 @@ export const average = async (
 }
 
 /** The mean over the ranks, in place: for running statistics, which each rank has of its own rows. */
-export const level = async (collective: Collective, values: Float32Array): Promise<void> => {
+export const averageStates = async (
+  collective: Collective,
+  values: Float32Array,
+): Promise<void> => {
   if (collective.size === 1 || values.length === 0) return
   await collective.allReduce(values)
   values.forEach((value, at) => {
@@ -72,7 +75,7 @@ export const level = async (collective: Collective, values: Float32Array): Promi
 }
 
 /** Sums of all ranks, added in the order of ranks. */
-export const total = async (collective: Collective, sums: Metrics): Promise<Metrics> => {
+export const sumMetrics = async (collective: Collective, sums: Metrics): Promise<Metrics> => {
   if (collective.size === 1) return sums
   const all: Record<string, number> = {}
   // JSON has no word for what is no number, and says null.

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
-import { launchOf } from '../../core/launch.ts'
+import { spawnedOf } from '../../core/spawn.ts'
 import { flattenError, type WireError } from '../../core/wire.ts'
 import { barrierCall, type Call, closeCall, difference, gatherCall, nameOf } from './call.ts'
-import { bytesOf, exitNow, type LibMpi, loadMpi, type Request, type Shared } from './libmpi.ts'
+import { bytesOf, exitNow, type LibMpi, loadMpi, type Pending, type SharedBytes } from './libmpi.ts'
 import { didNotCome, gaveUp, workerLost } from './lost.ts'
-import { openNotice } from './notice.ts'
+import { openAbortReason } from './reason.ts'
 
 /** The thread that owns MPI: everything that is said to the library is said here. */
 
@@ -21,7 +21,7 @@ export interface OwnerData {
 }
 
 /** What the main thread asks for; `memory` holds the values, and takes what comes of them but for a sum. */
-export type Task =
+export type Request =
   | { readonly kind: 'meet'; readonly call: Call; readonly bytes: number }
   | {
       readonly kind: 'sum'
@@ -61,7 +61,7 @@ const leavePatience = 600_000
 const lastBreath = 5000
 
 const createOwner = (mpi: LibMpi, data: OwnerData) => {
-  const notice = openNotice(data.notice)
+  const notice = openAbortReason(data.notice)
   const beat = new Int32Array(data.beat)
   const nap = new Int32Array(new SharedArrayBuffer(4))
   const rank = mpi.rank()
@@ -76,9 +76,9 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
   const heard = new Int32Array(size).fill(-1)
   let toldEnd = false
   /** Calls that nobody waits for. MPI reads and writes their memory until they are done. */
-  const open: Request[] = []
+  const open: Pending[] = []
 
-  const tell = (text: Shared, tag: number) => {
+  const tell = (text: SharedBytes, tag: number) => {
     for (const other of others) open.push(mpi.send(text, other, tag))
   }
   const tellHere = () => {
@@ -151,7 +151,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     alive()
   }
 
-  const finish = (request: Request, operation: string, patience = data.patience) => {
+  const finish = (request: Pending, operation: string, patience = data.patience) => {
     try {
       wait(request, operation, patience)
     } catch (error) {
@@ -160,7 +160,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     }
   }
   /** Waits for a request without ever being stuck inside MPI. */
-  const wait = (request: Request, operation: string, patience: number) => {
+  const wait = (request: Pending, operation: string, patience: number) => {
     const begun = performance.now()
     let last = begun
     let waited = 0
@@ -179,14 +179,14 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     }
   }
 
-  const gather = (own: Shared, all: Shared, counts: readonly number[]) => {
+  const gather = (own: SharedBytes, all: SharedBytes, counts: readonly number[]) => {
     const shared = new Int32Array(new SharedArrayBuffer(counts.length * 4))
     shared.set(counts)
-    return mpi.gather(own, all, shared)
+    return mpi.allGather(own, all, shared)
   }
 
-  const sum = ({ memory, result, count, type }: Extract<Task, { kind: 'sum' }>) =>
-    mpi.sum(new Uint8Array(memory), new Uint8Array(result), count, type)
+  const sum = ({ memory, result, count, type }: Extract<Request, { kind: 'sum' }>) =>
+    mpi.allReduceSum(new Uint8Array(memory), new Uint8Array(result), count, type)
 
   /**
    * Ends when all ranks have come; their calls must be alike. For allGather the bytes that each of them
@@ -200,7 +200,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     const most = new Float64Array(new SharedArrayBuffer(32))
     const isLast = call.kind === closeCall.kind
     const patience = isLast ? leavePatience : data.patience
-    finish(mpi.greatest(bytesOf(own), bytesOf(most), own.length), nameOf(call), patience)
+    finish(mpi.allReduceMax(bytesOf(own), bytesOf(most), own.length), nameOf(call), patience)
     const [kind = 0, lessKind = 0, length = 0, lessLength = 0] = most
     const alike = kind === -lessKind && length === -lessLength
     return alike && call.kind !== gatherCall.kind ? [] : callAll(call, bytes)
@@ -236,7 +236,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
     return hosts
   }
 
-  const perform = (task: Task): Answer | null => {
+  const perform = (task: Request): Answer | null => {
     switch (task.kind) {
       case 'meet':
         return { kind: 'met', bytes: meet(task.call, task.bytes) }
@@ -244,7 +244,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
         finish(sum(task), 'allReduce')
         return { kind: 'done' }
       case 'spread':
-        finish(mpi.spread(new Uint8Array(task.memory, 0, task.bytes)), 'broadcast')
+        finish(mpi.broadcast(new Uint8Array(task.memory, 0, task.bytes)), 'broadcast')
         return { kind: 'done' }
       case 'gather': {
         const own = new Uint8Array(task.own, 0, task.counts[rank] ?? 0)
@@ -277,7 +277,7 @@ const createOwner = (mpi: LibMpi, data: OwnerData) => {
 
 const expectSize = (mpi: LibMpi, expected: number | null) => {
   const found = mpi.size()
-  const asked = expected ?? launchOf()?.size ?? found
+  const asked = expected ?? spawnedOf()?.size ?? found
   if (found === asked) return
   mpi.finalize()
   throw new MillraceError(found < asked ? 'worker_lost' : 'bad_usage', {
@@ -301,13 +301,13 @@ const serve = (data: OwnerData, port: NonNullable<typeof parentPort>) => {
     expectSize(mpi, data.expected)
     const owner = createOwner(mpi, data)
     const parent = process.ppid
-    const launched = launchOf() !== null
+    const launched = spawnedOf() !== null
     const timer = setInterval(() => {
       // Without its launcher nobody ends this process when another rank is lost.
       if (launched && process.ppid !== parent) exitNow(1)
       owner.idle()
     }, 50)
-    port.on('message', (task: Task) => {
+    port.on('message', (task: Request) => {
       try {
         const done = owner.perform(task)
         if (done) answer(done)

@@ -1,5 +1,5 @@
 /** What a launcher of parallel programs (mpirun, srun) tells a process about itself. */
-export interface Launch {
+export interface Spawned {
   readonly rank: number
   readonly size: number
 }
@@ -14,7 +14,7 @@ const pairs = [
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What the launcher says, or null where none started this process. */
-export const launchOf = (environment: Environment = process.env): Launch | null => {
+export const spawnedOf = (environment: Environment = process.env): Spawned | null => {
   for (const [rankName, sizeName] of pairs) {
     const rank = Number(environment[rankName] ?? Number.NaN)
     const size = Number(environment[sizeName] ?? Number.NaN)

@@ -1,5 +1,5 @@
 /** The one reason that ends a world, in memory that threads share. */
-export interface Notice {
+export interface AbortReason {
   /** Puts up the reason, where none hangs yet. */
   post(reason: string): void
   /** The reason that hangs there. */
@@ -8,10 +8,10 @@ export interface Notice {
 
 const room = 2048
 
-export const noticeMemory = (): SharedArrayBuffer => new SharedArrayBuffer(8 + room)
+export const abortMemory = (): SharedArrayBuffer => new SharedArrayBuffer(8 + room)
 
 /** A notice in memory of `noticeMemory`; what is longer than 2 KB of UTF-8 is cut. */
-export const openNotice = (memory: SharedArrayBuffer): Notice => {
+export const openAbortReason = (memory: SharedArrayBuffer): AbortReason => {
   // States: 0 nothing, 1 somebody writes, 2 written.
   const [state, length] = [0, 1]
   const words = new Int32Array(memory, 0, 2)

@@ -2,14 +2,14 @@ import { MillraceError } from '../core/error.ts'
 import type { Memory } from '../nn/memory.ts'
 
 /** Where a training stopped making sense. */
-export interface Place {
+export interface Position {
   readonly epoch: number
   readonly step: number
   readonly loss: number
 }
 
 /** The first array, in the order of the network, that holds what is no number. */
-export const blame = (memory: Memory): string | null => {
+export const findNonFinite = (memory: Memory): string | null => {
   for (const [slab, what] of [
     ['parameters', 'the weights'],
     ['gradients', 'the gradient'],
@@ -22,7 +22,7 @@ export const blame = (memory: Memory): string | null => {
 }
 
 /** `training_failed`: the loss or a gradient is no number any more. */
-export const diverged = ({ epoch, step, loss }: Place, where: string | null): MillraceError =>
+export const diverged = ({ epoch, step, loss }: Position, where: string | null): MillraceError =>
   new MillraceError('training_failed', {
     what: `${Number.isFinite(loss) ? 'The gradient is no number' : `The loss is ${loss}`} in epoch ${epoch}, step ${step}${where ? `: ${where}` : ''}.`,
     why: 'The weights or the inputs have grown beyond bounds.',

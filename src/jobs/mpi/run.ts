@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { MillraceError, messageOf } from '../core/error.ts'
-import { launchOf, withoutMpi } from '../core/launch.ts'
-import { isAlive, owner, pidOf } from '../core/process.ts'
-import { flattenError, reviveError, type WireError } from '../core/wire.ts'
+import { MillraceError, messageOf } from '../../core/error.ts'
+import { isAlive, owner, pidOf } from '../../core/process.ts'
+import { spawnedOf, withoutMpi } from '../../core/spawn.ts'
+import { flattenError, reviveError, type WireError } from '../../core/wire.ts'
+import { cancelled, type Message } from '../wire.ts'
 import { type LostRank, lostRankIn } from './lost.ts'
 import { inspectMpirun, wordsFor } from './mpirun.ts'
-import { cancelled, type Message } from './wire.ts'
 
 /** A stage of work in as many processes as there are ranks, started by `mpirun`. */
 export interface MpiJob<Event, Result> {
@@ -19,7 +19,7 @@ export interface MpiJob<Event, Result> {
   readonly entry: URL
   readonly ranks: number
   /** Host file of mpirun; null: all ranks on this machine, or where a batch system says. */
-  readonly hosts: string | null
+  readonly hostfile: string | null
   /** What the ranks work on; it is written as JSON. */
   readonly input: object
   /** Where it is written: a folder that every host sees. Default a temporary one of this machine. */
@@ -60,14 +60,14 @@ const leash = 'MILLRACE_LEASH'
 export const runMpi = async <Event, Result>(job: MpiJob<Event, Result>): Promise<Result> => {
   if (job.signal?.aborted) throw cancelled()
   // A rank may itself start a world, which must not take itself for part of this one.
-  const inherited = launchOf() ? withoutMpi() : process.env
+  const inherited = spawnedOf() ? withoutMpi() : process.env
   const environment = { ...inherited, OMP_NUM_THREADS: '1', [leash]: `${hostname()} ${owner()}` }
   const mpirun = await inspectMpirun(environment)
   const folder = await mkdtemp(join(job.folder ?? tmpdir(), 'mpi-'))
   try {
     const order = join(folder, 'order.json')
     await writeFile(order, JSON.stringify(job.input))
-    const place = { ranks: job.ranks, hosts: job.hosts, root: process.getuid?.() === 0 }
+    const place = { ranks: job.ranks, hosts: job.hostfile, root: process.getuid?.() === 0 }
     const program = [process.execPath, ...process.execArgv, fileURLToPath(job.entry), order]
     const words = [...wordsFor(mpirun, place, environment), ...program]
     return await run(job, mpirun.file, words, environment)
@@ -229,7 +229,7 @@ const lastLineOf = (rank: number, lines: readonly string[]): string | undefined 
 export const serveMpi = <Input, Event, Result>(
   work: (input: Input, emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): void => {
-  const launch = launchOf()
+  const launch = spawnedOf()
   const file = process.argv.at(-1)
   if (!launch || process.argv.length < 3 || file === undefined)
     throw new MillraceError('bad_usage', {
