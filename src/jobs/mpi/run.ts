@@ -44,7 +44,8 @@ interface Hello {
   readonly owner: string
 }
 
-const patience = 5000
+/** Milliseconds between a polite end and one by force. */
+const killTimeout = 5000
 /** How often a rank looks whether its launcher is still there, in ms. */
 const watchEvery = 500
 /** Begins a message among lines for people: the record separator of ASCII. */
@@ -93,7 +94,7 @@ const run = <Event, Result>(
       force = setTimeout(() => {
         signalGroup(child.pid, 'SIGKILL')
         heard.endRanks()
-      }, patience)
+      }, killTimeout)
     }
     readLines(child.stdout, heard.line)
     readLines(child.stderr, heard.line)

@@ -4,7 +4,7 @@
  * A world of `size` ranks that act together: every rank makes the same calls in the same order. Calls run
  * one after the other, awaited or not; an array belongs to its call until that ends.
  *
- * A rank that does not come within the world's patience, that dies or that aborts ends the waiting of all
+ * A rank that does not come within the world's timeout, that dies or that aborts ends the waiting of all
  * others, and every later call, with `worker_lost`, which names rank, host and reason. Ranks whose calls or
  * lengths differ get `bad_usage`, all of them, and the world is over too.
  */

@@ -5,13 +5,13 @@ import { MillraceError } from '../../core/error.ts'
 export const gaveUp = (hosts: readonly string[], rank: number, reason: string): string =>
   `Rank ${rank} on ${hosts[rank] ?? 'an unknown host'} gave up: ${reason.replace(/\.?$/, '.')}`
 
-/** `patience` in milliseconds. */
+/** `timeout` in milliseconds. */
 export const didNotCome = (
   hosts: readonly string[],
   ranks: readonly number[],
   operation: string,
-  patience: number,
-): string => `${namesOf(hosts, ranks)} did not come to ${operation} within ${seconds(patience)} s.`
+  timeout: number,
+): string => `${namesOf(hosts, ranks)} did not come to ${operation} within ${seconds(timeout)} s.`
 
 export const hasLeft = (hosts: readonly string[], rank: number, operation: string): string =>
   `Rank ${rank} on ${hosts[rank]} has left while others came to ${operation}.`

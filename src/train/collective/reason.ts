@@ -1,8 +1,8 @@
 /** The one reason that ends a world, in memory that threads share. */
 export interface AbortReason {
-  /** Puts up the reason, where none hangs yet. */
+  /** Sets the reason, where there is none yet. */
   post(reason: string): void
-  /** The reason that hangs there. */
+  /** The reason, where there is one. */
   read(): string | null
 }
 
@@ -10,7 +10,7 @@ const room = 2048
 
 export const abortMemory = (): SharedArrayBuffer => new SharedArrayBuffer(8 + room)
 
-/** A notice in memory of `noticeMemory`; what is longer than 2 KB of UTF-8 is cut. */
+/** The abort reason in memory of `abortMemory`; what is longer than 2 KB of UTF-8 is cut. */
 export const openAbortReason = (memory: SharedArrayBuffer): AbortReason => {
   // States: 0 nothing, 1 somebody writes, 2 written.
   const [state, length] = [0, 1]

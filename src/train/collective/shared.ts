@@ -21,13 +21,13 @@ export interface World {
   readonly timeout: number
   /** Bytes of a slot; longer arrays go in pieces. */
   readonly capacity: number
-  /** A mark a rank, on a cache line of its own: how many meetings it has come to, and whether it left. */
+  /** A mark a rank, on a cache line of its own: how many rendezvous it has come to, and whether it left. */
   readonly marks: SharedArrayBuffer
-  /** Of each rank the calls of its last two meetings: kind and length. */
+  /** Of each rank the calls of its last two rendezvous: kind and length. */
   readonly calls: SharedArrayBuffer
   /** A slot a rank, then one for the result. */
   readonly slots: SharedArrayBuffer
-  readonly notice: SharedArrayBuffer
+  readonly reason: SharedArrayBuffer
 }
 
 export interface WorldOptions {
@@ -42,7 +42,7 @@ const [come, left] = [0, 1]
 
 /** A world for `size` threads. Whoever supervises them makes it; each of them joins it. */
 export const createWorld = (size: number, options: WorldOptions = {}): World => {
-  const { timeout: patience = 10_000, capacity = 4 * 1024 * 1024 } = options
+  const { timeout = 10_000, capacity = 4 * 1024 * 1024 } = options
   if (!Number.isInteger(size) || size < 1)
     throw new MillraceError('bad_usage', { what: `A world has at least one rank, got ${size}.` })
   if (capacity < 64 || capacity % 64 !== 0)
@@ -51,18 +51,18 @@ export const createWorld = (size: number, options: WorldOptions = {}): World => 
     })
   return {
     size,
-    timeout: patience,
+    timeout,
     capacity,
     marks: new SharedArrayBuffer(size * line * 4),
     calls: new SharedArrayBuffer(size * 4 * 8),
     slots: new SharedArrayBuffer((size + 1) * capacity),
-    notice: abortMemory(),
+    reason: abortMemory(),
   }
 }
 
 /** Tells all ranks of a world that `rank` is lost, from any thread: they fail with `worker_lost`. */
 export const loseRank = (world: World, rank: number, reason: string): void => {
-  openAbortReason(world.notice).post(gaveUp(hostsOf(world), rank, reason))
+  openAbortReason(world.reason).post(gaveUp(hostsOf(world), rank, reason))
   wake(new Int32Array(world.marks))
 }
 
@@ -78,8 +78,8 @@ export const join = (world: World, rank: number): Collective => {
   const { size, capacity } = world
   const hosts = hostsOf(world)
   const queue = createMutex()
-  const { meet, notice, marks } = createMeeting(world, rank, hosts)
-  const slot = (owner: number) => owner * capacity
+  const { rendezvous, abortReason, marks } = createRendezvous(world, rank, hosts)
+  const slot = (other: number) => other * capacity
 
   /** One piece: everyone puts its numbers down, adds up its share, and takes the whole. */
   const reducePiece = async <T extends Float32Array | Float64Array>(
@@ -89,13 +89,13 @@ export const join = (world: World, rank: number): Collective => {
     operation: string,
   ) => {
     view(slot(rank)).set(piece)
-    await meet(operation, call)
+    await rendezvous(operation, call)
     const begin = shareOf(piece.length, rank, size)
     const end = shareOf(piece.length, rank + 1, size)
     const result = view(slot(size))
-    const shares = hosts.map((_, owner) => view(slot(owner)))
+    const shares = hosts.map((_, other) => view(slot(other)))
     add(result, shares, begin, end)
-    await meet(operation, null)
+    await rendezvous(operation, null)
     piece.set(result)
   }
 
@@ -125,30 +125,30 @@ export const join = (world: World, rank: number): Collective => {
       const piece = values.subarray(begin, begin + most)
       const source = new Float32Array(world.slots, slot(0), piece.length)
       if (rank === 0) source.set(piece)
-      await meet('broadcast', begin === 0 ? broadcastCall(values) : null)
+      await rendezvous('broadcast', begin === 0 ? broadcastCall(values) : null)
       if (rank !== 0) piece.set(source)
-      await meet('broadcast', null)
+      await rendezvous('broadcast', null)
       begin += most
     } while (begin < values.length)
   }
 
   const allGather = async (bytes: Uint8Array) => {
     new Float64Array(world.slots, slot(rank), 1)[0] = bytes.length
-    await meet('allGather', gatherCall)
+    await rendezvous('allGather', gatherCall)
     const all = hosts.map(
-      (_, owner) => new Uint8Array(new Float64Array(world.slots, slot(owner), 1)[0] ?? 0),
+      (_, other) => new Uint8Array(new Float64Array(world.slots, slot(other), 1)[0] ?? 0),
     )
-    await meet('allGather', null)
+    await rendezvous('allGather', null)
     const longest = Math.max(...all.map(({ length }) => length))
     for (let begin = 0; begin < longest; begin += capacity) {
       const piece = bytes.subarray(begin, begin + capacity)
       new Uint8Array(world.slots, slot(rank), piece.length).set(piece)
-      await meet('allGather', null)
-      all.forEach((target, owner) => {
+      await rendezvous('allGather', null)
+      all.forEach((target, other) => {
         const part = target.subarray(begin, begin + capacity)
-        part.set(new Uint8Array(world.slots, slot(owner), part.length))
+        part.set(new Uint8Array(world.slots, slot(other), part.length))
       })
-      await meet('allGather', null)
+      await rendezvous('allGather', null)
     }
     return all
   }
@@ -160,9 +160,9 @@ export const join = (world: World, rank: number): Collective => {
     allReduce: (values) => queue(() => allReduce(values)),
     broadcast: (values) => queue(() => broadcast(values)),
     allGather: (bytes) => queue(() => allGather(bytes)),
-    barrier: () => queue(() => meet('barrier', barrierCall)),
+    barrier: () => queue(() => rendezvous('barrier', barrierCall)),
     abort(reason) {
-      notice.post(gaveUp(hosts, rank, reason))
+      abortReason.post(gaveUp(hosts, rank, reason))
       wake(marks)
     },
     close: () =>
@@ -174,22 +174,22 @@ export const join = (world: World, rank: number): Collective => {
 }
 
 /** Where ranks wait for each other. */
-const createMeeting = (world: World, rank: number, hosts: readonly string[]) => {
+const createRendezvous = (world: World, rank: number, hosts: readonly string[]) => {
   const marks = new Int32Array(world.marks)
   const calls = new Float64Array(world.calls)
-  const notice = openAbortReason(world.notice)
+  const abortReason = openAbortReason(world.reason)
   let count = 0
 
   const fail = (what: string) => {
-    notice.post(what)
+    abortReason.post(what)
     wake(marks)
     // Whoever posted first is the reason for all.
-    return workerLost(notice.read() ?? what)
+    return workerLost(abortReason.read() ?? what)
   }
   const isThere = (other: number) => ((Atomics.load(marks, other * line + come) - count) | 0) >= 0
   const check = (other: number, operation: string, waited: number) => {
-    const reason = notice.read()
-    // Read first: a reason that somebody found after this meeting is not one against it.
+    const reason = abortReason.read()
+    // Read first: a reason that somebody found after this rendezvous is not one against it.
     if (isThere(other)) return
     if (reason !== null) throw workerLost(reason)
     if (Atomics.load(marks, other * line + left) === 1) throw fail(hasLeft(hosts, other, operation))
@@ -198,42 +198,48 @@ const createMeeting = (world: World, rank: number, hosts: readonly string[]) => 
     if (missing.length > 0) throw fail(didNotCome(hosts, missing, operation, world.timeout))
   }
 
-  /** Ends when all have come to the same meeting; the calls that ranks bring must be alike. */
-  const meet = async (operation: string, call: Call | null) => {
-    const reason = notice.read()
+  /** Waits until another has come; gives the milliseconds waited for all so far. */
+  const waitFor = async (other: number, operation: string, before: number): Promise<number> => {
+    let waited = before
+    for (let spin = 0; spin < spins && !isThere(other); spin++);
+    while (!isThere(other)) {
+      check(other, operation, waited)
+      const since = performance.now()
+      const mark = Atomics.load(marks, other * line + come)
+      if (!isThere(other))
+        Atomics.wait(marks, other * line + come, mark, Math.min(10, world.timeout))
+      if (!isThere(other)) await turn()
+      // Time in which the whole process stood still is nobody's fault.
+      waited += Math.min(performance.now() - since, 250)
+    }
+    return waited
+  }
+
+  /** Ends when all have come to the same rendezvous; the calls that ranks bring must be alike. */
+  const rendezvous = async (operation: string, call: Call | null) => {
+    const reason = abortReason.read()
     if (reason !== null) throw workerLost(reason)
     count = (count + 1) | 0
-    // No rank is more than one meeting ahead of another, so two places in turns are enough.
-    const place = (owner: number) => (owner * 2 + (count & 1)) * 2
+    // No rank is more than one rendezvous ahead of another, so two places in turns are enough.
+    const place = (other: number) => (other * 2 + (count & 1)) * 2
     if (call) calls.set([call.kind, call.length], place(rank))
     Atomics.store(marks, rank * line + come, count)
     Atomics.notify(marks, rank * line + come)
     let waited = 0
-    for (let other = 0; other < world.size; other++) {
-      for (let spin = 0; spin < spins && !isThere(other); spin++);
-      while (!isThere(other)) {
-        check(other, operation, waited)
-        const since = performance.now()
-        const mark = Atomics.load(marks, other * line + come)
-        if (!isThere(other))
-          Atomics.wait(marks, other * line + come, mark, Math.min(10, world.timeout))
-        if (!isThere(other)) await turn()
-        // Time in which the whole process stood still is nobody's fault.
-        waited += Math.min(performance.now() - since, 250)
-      }
-    }
+    for (let other = 0; other < world.size; other++)
+      if (!isThere(other)) waited = await waitFor(other, operation, waited)
     if (!call) return
     const odd = difference(
-      hosts.map((_, owner) => ({
-        kind: calls[place(owner)] ?? -1,
-        length: calls[place(owner) + 1] ?? -1,
+      hosts.map((_, other) => ({
+        kind: calls[place(other)] ?? -1,
+        length: calls[place(other) + 1] ?? -1,
       })),
     )
     if (!odd) return
-    notice.post(odd.what)
+    abortReason.post(odd.what)
     throw odd
   }
-  return { meet, notice, marks }
+  return { rendezvous, abortReason, marks }
 }
 
 /** Looks at a mark so often before it sleeps: some 20 µs, less than a sleep costs. */
