@@ -1,28 +1,75 @@
 /**
  * Errors are data: a permanent code, what happened, why, and what to do, with the values.
- * The catalogue fixes a code's HTTP status and the exit code of the command line.
+ * The catalogue fixes a code's HTTP status and the exit code of the command line; docs/errors.md says more.
  */
 export const catalogue = {
-  bad_config: { status: 400, exit: 2 },
-  bad_usage: { status: 400, exit: 2 },
-  bad_input: { status: 400, exit: 1 },
-  bad_data: { status: 422, exit: 1 },
-  too_large: { status: 413, exit: 1 },
-  unsupported: { status: 415, exit: 1 },
-  not_found: { status: 404, exit: 1 },
-  no_model: { status: 503, exit: 1 },
-  overloaded: { status: 503, exit: 1 },
-  already_running: { status: 409, exit: 3 },
-  gate_failed: { status: 409, exit: 3 },
-  refused: { status: 403, exit: 3 },
-  cancelled: { status: 409, exit: 1 },
-  corrupt: { status: 500, exit: 1 },
-  storage: { status: 507, exit: 1 },
-  port_in_use: { status: 500, exit: 1 },
-  training_failed: { status: 500, exit: 1 },
-  worker_lost: { status: 500, exit: 1 },
-  not_reproduced: { status: 409, exit: 1 },
-  internal: { status: 500, exit: 1 },
+  bad_config: {
+    status: 400,
+    exit: 2,
+    means: 'The configuration has a value that it may not have.',
+  },
+  bad_usage: {
+    status: 400,
+    exit: 2,
+    means: 'A command or a call is used in a way that makes no sense.',
+  },
+  bad_input: {
+    status: 400,
+    exit: 1,
+    means: 'A request or a record does not fit what is asked for.',
+  },
+  bad_data: {
+    status: 422,
+    exit: 1,
+    means: 'The data cannot be read, or nothing can be learnt from them.',
+  },
+  too_large: { status: 413, exit: 1, means: 'A request or a record is longer than it may be.' },
+  unsupported: { status: 415, exit: 1, means: 'A form of content, or a library, is not there.' },
+  not_found: {
+    status: 404,
+    exit: 1,
+    means: 'There is no such model, run, version, study, comparison or address.',
+  },
+  no_model: { status: 503, exit: 1, means: 'No version of the model is served yet.' },
+  queue_full: {
+    status: 503,
+    exit: 1,
+    means: 'As many wait already as may: predictions, or rows of new data.',
+  },
+  timeout: {
+    status: 503,
+    exit: 1,
+    means: 'A prediction was not begun within the time that it may wait.',
+  },
+  too_many_connections: {
+    status: 503,
+    exit: 1,
+    means: 'As many connections or event streams are open already as may be.',
+  },
+  overloaded: { status: 503, exit: 1, means: 'The server has no room for this request now.' },
+  already_running: {
+    status: 409,
+    exit: 3,
+    means: 'The same work is under way already, here or in another process.',
+  },
+  gate_failed: { status: 409, exit: 3, means: 'A version did not pass its gate.' },
+  refused: {
+    status: 403,
+    exit: 3,
+    means: 'It is not done, for safety, or because it would not mean anything.',
+  },
+  cancelled: { status: 409, exit: 1, means: 'Somebody ended it.' },
+  corrupt: { status: 500, exit: 1, means: 'A file or the database is not what it was.' },
+  storage: {
+    status: 507,
+    exit: 1,
+    means: 'The disk or the database does not take or give what it should.',
+  },
+  port_in_use: { status: 500, exit: 1, means: 'Another program listens at the port.' },
+  training_failed: { status: 500, exit: 1, means: 'A training came to nothing.' },
+  worker_lost: { status: 500, exit: 1, means: 'A process or a thread of a training is gone.' },
+  not_reproduced: { status: 409, exit: 1, means: 'A version did not come out the same.' },
+  internal: { status: 500, exit: 1, means: 'A fault of Millrace itself.' },
 } as const
 
 export type ErrorCode = keyof typeof catalogue

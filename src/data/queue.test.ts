@@ -33,13 +33,13 @@ test('a full queue takes no more rows, and none of those that do not all fit', a
   const p = await project(t, 'sentence\nold\n', 'one\n', { most: { rows: 3, bytes: 40 } })
   assert.equal(await p.data.enqueue('words', p, ['two']), 2)
   await assert.rejects(p.data.enqueue('words', p, ['three', 'four']), {
-    code: 'overloaded',
+    code: 'queue_full',
     message:
       /The queue of words is full; ingest first\. Why: It holds 2 rows in 8 bytes, allowed are 3 in 40\. Do: .*millrace ingest words/,
   })
-  await assert.rejects(p.data.enqueue('words', p, ['x'.repeat(32)]), { code: 'overloaded' })
+  await assert.rejects(p.data.enqueue('words', p, ['x'.repeat(32)]), { code: 'queue_full' })
   assert.equal(await p.data.enqueue('words', p, ['x'.repeat(31)]), 3)
-  await assert.rejects(p.data.enqueue('words', p, ['y']), { code: 'overloaded' })
+  await assert.rejects(p.data.enqueue('words', p, ['y']), { code: 'queue_full' })
   await p.data.ingest('words', p.settings)
   assert.equal(await p.data.enqueue('words', p, ['y']), 2)
 })
@@ -47,7 +47,7 @@ test('a full queue takes no more rows, and none of those that do not all fit', a
 test('a queue holds a million rows at most', async (t) => {
   const p = await project(t, 'sentence\nold\n', 'x\n'.repeat(999_999))
   assert.equal(await p.data.enqueue('words', p, ['last']), 1_000_000)
-  await assert.rejects(p.data.enqueue('words', p, ['more']), { code: 'overloaded' })
+  await assert.rejects(p.data.enqueue('words', p, ['more']), { code: 'queue_full' })
 })
 
 test('only what was appended is counted, whoever appends it', async (t) => {

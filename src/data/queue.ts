@@ -147,7 +147,7 @@ export const expectRoom = async (
   const added = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
   if (rows + lines.length <= most.rows && size + added <= most.bytes) return
   const count = (number: number) => number.toLocaleString('en')
-  throw new MillraceError('overloaded', {
+  throw new MillraceError('queue_full', {
     what: `The queue of ${model} is full; ingest first.`,
     why: `It holds ${count(rows)} rows in ${count(size)} bytes, allowed are ${count(most.rows)} in ${count(most.bytes)}.`,
     fix: `Take rows in: millrace ingest ${model}. No row was added.`,

@@ -1,11 +1,20 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { MillraceError, messageOf } from '../core/error.ts'
+import { type ErrorCode, MillraceError, messageOf } from '../core/error.ts'
 import { clipped, quoted } from '../core/text.ts'
 import { safetyHeaders } from './headers.ts'
 import type { Logger } from './types.ts'
 
 /** Longest text of a refusal, in characters: an answer stays below 4 kB whatever was sent. */
 const longest = 1000
+
+/** What is over in a moment, and no fault of the server. */
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'no_model',
+  'queue_full',
+  'timeout',
+  'too_many_connections',
+  'overloaded',
+])
 
 /** The body of every refusal. */
 export const bodyOf = (error: MillraceError) => {
@@ -17,7 +26,7 @@ const brief = (text: string | undefined) => text && clipped(text, longest)
 
 /** Answers with an error: its status, its code, and what to do; never a stack trace. */
 export const sendError = (reply: FastifyReply, error: MillraceError) => {
-  if (error.code === 'overloaded' || error.code === 'no_model') reply.header('retry-after', '1')
+  if (passing.has(error.code)) reply.header('retry-after', '1')
   reply.headers(safetyHeaders)
   return reply.code(error.status).type('application/json; charset=utf-8').send(bodyOf(error))
 }
@@ -27,7 +36,7 @@ export const createErrorHandler =
   (logger: Logger) =>
   (thrown: FastifyError | MillraceError, request: FastifyRequest, reply: FastifyReply) => {
     const error = asMillraceError(thrown, request)
-    if (error.status >= 500 && error.code !== 'overloaded' && error.code !== 'no_model')
+    if (error.status >= 500 && !passing.has(error.code))
       logger.error({ err: thrown, request: request.id, method: request.method, url: request.url })
     return sendError(reply, error)
   }

@@ -94,12 +94,12 @@ test('there is a bound for all streams, and one for each address, so that none l
   const first = events.connect('a')
   events.connect('a')
   assert.throws(() => events.connect('a'), {
-    code: 'overloaded',
+    code: 'too_many_connections',
     what: '2 streams from this address follow the events already.',
   })
   events.connect('b')
   assert.throws(() => events.connect('c'), {
-    code: 'overloaded',
+    code: 'too_many_connections',
     what: '3 streams follow the events already.',
   })
   first.destroy()
@@ -139,7 +139,7 @@ test('a stream too many is answered with 503 and when to come again, and pages a
   assert.equal(refused.statusCode, 503)
   assert.equal(refused.headers['retry-after'], '1')
   const { code, what, fix } = refused.json().error
-  assert.equal(code, 'overloaded')
+  assert.equal(code, 'too_many_connections')
   assert.equal(what, '20 streams from this address follow the events already.')
   assert.match(fix, /Close a page of the console/)
   assert.equal((await world.app.inject('/api/loop')).statusCode, 200)

@@ -65,7 +65,7 @@ export const createEvents = (options: EventsOptions) => {
     get clients() {
       return clients.size
     },
-    /** A stream of everything from now on. Fails with `overloaded` beyond the streams allowed. */
+    /** A stream of everything from now on. Fails with `too_many_connections` beyond the streams allowed. */
     connect(from: string): Readable {
       if (!budget.take(from, 1)) throw tooMany(streams, budget.used)
       const client = new Readable({ read() {}, encoding: 'utf8' })
@@ -86,7 +86,7 @@ export const createEvents = (options: EventsOptions) => {
 }
 
 const tooMany = ({ total, each }: Share, used: number) =>
-  new MillraceError('overloaded', {
+  new MillraceError('too_many_connections', {
     what:
       used < total
         ? `${each} streams from this address follow the events already.`

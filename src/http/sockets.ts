@@ -50,7 +50,7 @@ export const boundConnections = (app: App, { connections }: Limits) => {
 }
 
 const tooMany = (each: number) =>
-  new MillraceError('overloaded', {
+  new MillraceError('too_many_connections', {
     what: `${each} connections from this address are open already.`,
     fix: 'Close some, or send requests one after the other over one connection.',
   })

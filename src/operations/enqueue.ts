@@ -18,7 +18,7 @@ export const enqueue = operation({
   path: '/api/models/:model/rows',
   input: { model, rows: z.array(row).min(1).max(10_000) },
   output: z.object({ queued: z.int() }),
-  refuses: ['bad_input', 'not_found', 'too_large'],
+  refuses: ['bad_input', 'not_found', 'too_large', 'queue_full'],
   bodyLimit: 8_388_608,
   run: async ({ loop }, { model, rows }, { author }) => ({
     queued: await loop.enqueue(model, rows, author),

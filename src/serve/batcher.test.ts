@@ -110,7 +110,7 @@ describe('batcher', () => {
     assert.deepEqual(sizes, [1, 3])
   })
 
-  test('beyond the bound a request is refused with overloaded, the waiting ones are answered', async () => {
+  test('beyond the bound a request is refused with queue_full, the waiting ones are answered', async () => {
     const gate = gated()
     const reasons: Rejection[] = []
     const batcher = createBatcher({
@@ -122,7 +122,7 @@ describe('batcher', () => {
     await turn()
     const waiting = [batcher.submit(2), batcher.submit(3)]
     await assert.rejects(batcher.submit(4), {
-      code: 'overloaded',
+      code: 'queue_full',
       status: 503,
       what: '2 requests are waiting already.',
     })
@@ -160,7 +160,7 @@ describe('batcher', () => {
     time.move(300)
     const late = batcher.submit(3)
     time.move(200)
-    assert.equal(await early, 'overloaded')
+    assert.equal(await early, 'timeout')
     assert.equal(batcher.pending, 1)
     await gate.open(0)
     assert.equal(await hanging, 2)

@@ -14,7 +14,7 @@ export interface BatcherOptions<Input, Output> {
   run(inputs: readonly Input[]): Promise<readonly Output[]>
   /** Inputs a run at most. Default 64. */
   readonly maxBatch?: number
-  /** Inputs that may wait for a run; more are refused with `overloaded`. Default 1,024. */
+  /** Inputs that may wait for a run; more are refused with `queue_full`. Default 1,024. */
   readonly maxPending?: number
   /** Milliseconds an input may wait for its run to start. Default 10,000. */
   readonly maxWait?: number
@@ -149,13 +149,13 @@ export const createBatcher = <Input, Output>(
 
 const rejections: Record<Rejection, (maxPending: number, maxWait: number) => MillraceError> = {
   queue_full: (maxPending) =>
-    new MillraceError('overloaded', {
+    new MillraceError('queue_full', {
       what: `${maxPending} requests are waiting already.`,
       why: 'They come faster than the model answers.',
       fix: 'Try again in a moment, or send fewer at a time.',
     }),
   timed_out: (_, maxWait) =>
-    new MillraceError('overloaded', {
+    new MillraceError('timeout', {
       what: `The model did not get to this request within ${maxWait / 1000} s.`,
       why: 'Others came before it.',
       fix: 'Try again in a moment, or send fewer at a time.',
