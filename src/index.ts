@@ -10,6 +10,7 @@ export {
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   Bound,
+  Compare,
   Config,
   ConfigContext,
   Distributed,
@@ -24,6 +25,8 @@ export type {
   NextWordOptions,
   OwnTask,
   Records,
+  Reference,
+  ReferenceMode,
   Rule,
   Schedule,
   TabularClassOptions,

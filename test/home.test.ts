@@ -7,6 +7,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { ModelVersion, Run } from '../src/core/records.ts'
+import { listComparisons } from '../src/experiments/comparisons.ts'
+import { openStore } from '../src/store/home.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 
 const kept = join(import.meta.dirname, 'data/home-0.1')
@@ -72,6 +74,15 @@ test('versions keep their metrics, and what changed between two is told in the w
   assert.ok(Math.abs((version.metrics['val_loss'] ?? 0) - 0.1324) < 1e-4)
   const { differences } = await answer('models', 'words', '1', '2')
   assert.ok(JSON.stringify(differences).includes('train.gradientAccumulation'))
+})
+
+test('a comparison is still there, with its metrics and without a reference', async () => {
+  const store = await openStore(home)
+  const [comparison] = await listComparisons(store, 'table')
+  await store.close()
+  assert.equal(comparison?.kind, 'same step')
+  assert.equal(comparison.reference, null)
+  assert.ok(comparison.sequential.outcome?.metrics['val_loss'])
 })
 
 test('a training that was killed goes on from its checkpoint', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig, every, type Fit, lines, nextWord } from 'millrace'
 import { prepare } from './prepare.ts'
+import { reference } from './reference.ts'
 
 /** Embedding 10 → LSTM 100 on the first 6,000 sentences: learnt in half a minute. */
 const small = {
@@ -55,6 +56,8 @@ export default defineConfig(({ home, fast }) => {
         ...(fast ? {} : { first: small }),
         evaluate,
         gate,
+        // npm run millrace -- compare autocomplete --reference --project examples/autocomplete
+        compare: { reference },
         gauge: gauge('sequential'),
       },
       'autocomplete-distributed': {

@@ -4,9 +4,8 @@ import { guarded, makeFolder } from '../core/files.ts'
 import {
   type Finished,
   finished,
-  hasSource,
+  referenceNote,
   rowsOf,
-  sourceNote,
   verdict,
 } from '../experiments/report/facts.ts'
 import type { Comparison, Mode, Side } from '../experiments/report/types.ts'
@@ -59,7 +58,7 @@ const announce = ({ model, mode, side, state }: Announced) =>
     : `${model}: ${mode}, ${side.workers} × ${side.batchSize} rows a step`
 
 const describe = (done: Finished): string => {
-  const theirs = hasSource(done.comparison)
+  const { reference: theirs } = done.comparison
   return [
     verdict(done),
     '',
@@ -69,17 +68,17 @@ const describe = (done: Finished): string => {
         'sequential',
         'distributed',
         'change',
-        ...(theirs ? ['source: seq.', 'source: dist.'] : []),
+        ...(theirs ? [`${theirs.name}: seq.`, `${theirs.name}: dist.`] : []),
       ],
-      rowsOf(done).map(({ name, sequential, distributed, change, source }) => [
+      rowsOf(done).map(({ name, sequential, distributed, change, reference }) => [
         name,
         sequential,
         distributed,
         change,
-        ...(theirs ? [source?.sequential ?? '–', source?.distributed ?? '–'] : []),
+        ...(theirs ? [reference?.sequential ?? '–', reference?.distributed ?? '–'] : []),
       ]),
     ),
-    ...(theirs ? ['', sourceNote(done.comparison)] : []),
+    ...(theirs ? ['', referenceNote(done.comparison)] : []),
   ].join('\n')
 }
 

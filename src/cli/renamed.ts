@@ -1,6 +1,9 @@
 /** Words of the command line that were others before. */
 const verbs: Readonly<Record<string, string>> = { folds: 'crossvalidate' }
-const options: Readonly<Record<string, string>> = { '--hosts': '--hostfile' }
+const options: Readonly<Record<string, string>> = {
+  '--hosts': '--hostfile',
+  '--source': '--reference',
+}
 
 /** What a verb is called now, as a sentence. */
 export const newVerbOf = (name: string): string | undefined =>

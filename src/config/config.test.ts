@@ -71,6 +71,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         top5: { atLeast: 'champion', tolerance: 0 },
       },
       tune: null,
+      reference: null,
       gauge: null,
     },
   ])

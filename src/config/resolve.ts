@@ -5,7 +5,7 @@ import type { Json } from '../core/records.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
-import { configSchema, type ModelSchema, trainSchema } from './schema.ts'
+import { configSchema, type ModelSchema, type ReferenceSchema, trainSchema } from './schema.ts'
 import { type TaskOptions, taskSchema } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
@@ -55,6 +55,12 @@ export interface ModelConfig {
   readonly gate: NonNullable<ModelSchema['gate']>
   /** How to search for hyper-parameters, and how many trials train at a time. */
   readonly tune: { readonly plan: SearchPlan; readonly parallel: number } | null
+  /** Somebody else's comparison: its figures, and the recipes by which it can be trained. */
+  readonly reference: {
+    readonly figures: ReferenceFigures
+    readonly sequential: Recipe
+    readonly distributed: Recipe
+  } | null
   readonly gauge: ModelSchema['gauge']
 }
 
@@ -149,7 +155,39 @@ const resolveModel = (
       parallel:
         model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
     },
+    reference: model.compare && referenceOf(model.compare.reference),
     gauge: model.gauge,
+  }
+}
+
+/** Figures as a comparison keeps them. */
+export type ReferenceFigures = Pick<ReferenceSchema, 'name' | 'note' | 'rows'> &
+  Readonly<Record<'sequential' | 'distributed', Omit<ReferenceSchema['sequential'], 'train'>>>
+
+const referenceOf = ({
+  name,
+  note,
+  rows,
+  task,
+  sequential,
+  distributed,
+}: ReferenceSchema): NonNullable<ModelConfig['reference']> => {
+  const figuresOf = ({ train: _, ...figures }: ReferenceSchema['sequential']) => figures
+  const recipeOf = ({ train, curve }: ReferenceSchema['sequential']): Recipe => ({
+    task,
+    maxRows: rows,
+    train: { ...trainSchema.parse({}), ...train, epochs: curve.length },
+  })
+  return {
+    figures: {
+      name,
+      note,
+      rows,
+      sequential: figuresOf(sequential),
+      distributed: figuresOf(distributed),
+    },
+    sequential: recipeOf(sequential),
+    distributed: recipeOf(distributed),
   }
 }
 

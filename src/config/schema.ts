@@ -87,6 +87,30 @@ const rule = z.union([...rules, z.array(z.union(rules)).min(1).max(8)], {
 const maxRows = count(1_000_000_000)
 const path = z.string().min(1)
 
+const positive = z.number().positive()
+const referenceMode = z.strictObject({
+  seconds: positive,
+  cpuSeconds: positive,
+  peakBytes: positive,
+  curve: z
+    .array(z.strictObject({ loss: z.number(), valLoss: z.number() }))
+    .min(1)
+    .max(10_000),
+  train: trainSchema.omit({ seed: true, workers: true, epochs: true }).strict(),
+})
+
+/** Somebody else's comparison of modes. */
+const referenceSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  note: z.string().max(2000),
+  rows: maxRows,
+  task: taskSchema,
+  sequential: referenceMode,
+  distributed: referenceMode,
+})
+
+export type ReferenceSchema = z.output<typeof referenceSchema>
+
 const model = z.strictObject({
   task: taskSchema,
   data: z.discriminatedUnion('kind', [
@@ -137,6 +161,7 @@ const model = z.strictObject({
     .nullable()
     .default(null),
   tune: tuneSchema.nullable().default(null),
+  compare: z.strictObject({ reference: referenceSchema }).nullable().default(null),
   gauge: z
     .strictObject({
       name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus name: letters, digits, _'),

@@ -48,6 +48,8 @@ export interface Model {
   readonly gate?: Readonly<Record<string, Rule | readonly Rule[]>>
   /** What `millrace tune` searches. Default: nothing. */
   readonly tune?: Tune
+  /** Beside what `millrace compare` sets its two modes. Default: nothing. */
+  readonly compare?: Compare
   /** An extra Prometheus gauge for the accuracy on the prompts. */
   readonly gauge?: Gauge
 }
@@ -271,6 +273,35 @@ export interface Tune {
   readonly reductionFactor?: number
   /** With `asha`: epochs of the first rung; the last one is `train.epochs`. Default 1. */
   readonly epochs?: number
+}
+
+export interface Compare {
+  readonly reference: Reference
+}
+
+/** Somebody else's comparison of sequential and distributed training: its figures, and what it trained. */
+export interface Reference {
+  /** Whose it is, as part of a sentence: `the paper`. */
+  readonly name: string
+  /** How it was measured, in sentences. */
+  readonly note: string
+  /** Rows that were learnt from and validated on. */
+  readonly rows: number
+  /** The network, for `millrace compare --reference`. */
+  readonly task: Task
+  readonly sequential: ReferenceMode
+  readonly distributed: ReferenceMode
+}
+
+export interface ReferenceMode {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  /** Most memory of one process, bytes. */
+  readonly peakBytes: number
+  /** Loss and val_loss by epoch, from the first. */
+  readonly curve: readonly { readonly loss: number; readonly valLoss: number }[]
+  /** How it trained, but for seed and workers; epochs are those of the curve. */
+  readonly train: Omit<Fit, 'seed' | 'workers' | 'epochs'>
 }
 
 export interface Gauge {

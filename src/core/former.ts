@@ -134,7 +134,9 @@ export const carriedComparison = (comparison: Json): Json => {
   if (!isFields(comparison)) return comparison
   const { sequential, distributed } = comparison
   return {
+    reference: null,
     ...comparison,
+    ...(comparison['kind'] === 'source' && { kind: 'reference' }),
     ...(sequential !== undefined && { sequential: carriedSide(sequential) }),
     ...(distributed !== undefined && { distributed: carriedSide(distributed) }),
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recipeOf } from '../config/resolve.ts'
+import { reference } from '../../examples/autocomplete/reference.ts'
+import { lines, nextWord } from '../config/define.ts'
+import { recipeOf, resolveConfig } from '../config/resolve.ts'
 import type { Json } from '../core/records.ts'
 import { sidesOf } from './compare.ts'
 
@@ -8,8 +10,9 @@ const launch = { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_
 
 const modelOf = (train: Json = {}, task: Json = { kind: 'next-word' }) => ({
   name: 'words',
-  recipe: recipeOf({ task, limit: null, train }),
+  recipe: recipeOf({ task, maxRows: null, train }),
   launch,
+  reference: null,
 })
 
 const shapeOf = (sides: ReturnType<typeof sidesOf>) =>
@@ -40,8 +43,23 @@ test('Workers that cannot share a step evenly are refused with those that can', 
   assert.throws(() => sidesOf(modelOf({ batchSize: 1 }), {}), { code: 'bad_usage' })
 })
 
-test("The source's comparison has its network, sentences, batches and step sizes", () => {
-  const sides = sidesOf(modelOf({ epochs: 9, seed: 5 }), { workers: 3, source: true })
+test("The example's reference has its network, sentences, batches and step sizes, and every epoch", () => {
+  const { models } = resolveConfig(
+    {
+      models: {
+        words: {
+          task: nextWord(),
+          data: lines('a.csv'),
+          train: { epochs: 9, seed: 5 },
+          compare: { reference },
+        },
+      },
+    },
+    { project: '/project', home: '/home', fast: false },
+  )
+  const [model] = models
+  assert.ok(model)
+  const sides = sidesOf(model, { workers: 3, reference: true })
   assert.deepEqual(shapeOf(sides), [
     [1, 32, 0.001],
     [3, 128, 0.03],
@@ -49,9 +67,12 @@ test("The source's comparison has its network, sentences, batches and step sizes
   const { task, maxRows, train } = recipeOf(sides.distributed.recipe)
   assert.deepEqual([maxRows, train.epochs, train.seed, train.validationSplit], [6000, 3, 5, 0.1])
   assert.deepEqual([task['embedding'], task['units'], task['dropout']], [10, 100, 0.1])
-  const digits = modelOf({}, { kind: 'image-class', height: 28, width: 28 })
-  assert.throws(() => sidesOf(digits, { source: true }), {
+  assert.deepEqual(model.reference?.figures.sequential.curve.at(-1), {
+    loss: 5.8991,
+    valLoss: 6.7197,
+  })
+  assert.throws(() => sidesOf(modelOf(), { reference: true }), {
     code: 'bad_usage',
-    what: 'words is of kind image-class; the source trains next-word.',
+    what: 'The configuration of words gives no reference.',
   })
 })

@@ -6,7 +6,6 @@ import type { Context } from '../pipeline/context.ts'
 import { environment } from '../pipeline/environment.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { keepComparison, listComparisons, removeComparison } from './comparisons.ts'
-import { source } from './report/source.ts'
 import type { Comparison, Epoch, Mode, Outcome, Side } from './report/types.ts'
 import { endInterruptedExperiments, runExperiment } from './run.ts'
 
@@ -14,8 +13,8 @@ export interface CompareOptions {
   readonly author: Author
   /** Workers of the distributed mode. Default: as many as there are cores, at least 2. */
   readonly workers?: number
-  /** Train what the source trained, instead of the model's own recipe. */
-  readonly source?: boolean
+  /** Train what the reference trained, instead of the model's own recipe. */
+  readonly reference?: boolean
 }
 
 /** Whoever follows a comparison. */
@@ -32,8 +31,8 @@ export interface CompareFollower {
  * mode that is through stays so: the same comparison after one that was stopped trains only what is
  * missing. The mode that was stopped begins anew, as its time would be that of two halves.
  *
- * Fails with `bad_usage` where the workers cannot share a step, or where the source's network does not
- * fit the model.
+ * Fails with `bad_usage` where the workers cannot share a step, or where the configuration gives no
+ * reference to train as.
  */
 export const compare = async (
   context: Context,
@@ -81,8 +80,8 @@ const stopped = (model: string, cause: unknown) =>
 
 /** How each mode trains. */
 export const sidesOf = (
-  model: Pick<ModelConfig, 'name' | 'recipe' | 'launch'>,
-  { workers, source: asSource = false }: Pick<CompareOptions, 'workers' | 'source'>,
+  model: Pick<ModelConfig, 'name' | 'recipe' | 'launch' | 'reference'>,
+  { workers, reference = false }: Pick<CompareOptions, 'workers' | 'reference'>,
 ): Pick<Comparison, Mode> => {
   const side = (recipe: Recipe, launcher: Side['launcher']): Side => {
     const { train } = recipe
@@ -96,8 +95,8 @@ export const sidesOf = (
       outcome: null,
     }
   }
-  const [one, many] = asSource
-    ? sourceRecipes(model, workers ?? cores())
+  const [one, many] = reference
+    ? referenceRecipes(model, workers ?? cores())
     : sameStep(model.recipe, workers)
   return { sequential: side(one, 'local'), distributed: side(many, model.launch.launcher) }
 }
@@ -129,27 +128,21 @@ const sameStep = (recipe: Recipe, asked: number | undefined): readonly [Recipe, 
   ] as const
 }
 
-/** The source's network and sentences; its step sizes and batches, which differ by mode. */
-const sourceRecipes = (
-  model: Pick<ModelConfig, 'name' | 'recipe'>,
+/** The network and as many rows as the reference had; its step sizes and batches, which differ by mode. */
+const referenceRecipes = (
+  { name, recipe, reference }: Pick<ModelConfig, 'name' | 'recipe' | 'reference'>,
   workers: number,
 ): readonly [Recipe, Recipe] => {
-  const { task, train } = model.recipe
-  if (task.kind !== 'next-word')
+  if (!reference)
     throw new MillraceError('bad_usage', {
-      what: `${model.name} is of kind ${task.kind}; the source trains next-word.`,
-      fix: 'Compare it without --source.',
+      what: `The configuration of ${name} gives no reference.`,
+      fix: 'Compare it without --reference, or give the model `compare: { reference: … }`.',
     })
-  const make = (more: Json): Recipe =>
-    recipeOf({
-      task: { kind: 'next-word', embedding: 10, units: 100, dropout: 0.1 },
-      maxRows: source.sentences,
-      train: { epochs: source.epochs, seed: train.seed, ...(more as object) },
-    })
+  const { seed } = recipe.train
   return [
-    make({ batchSize: 32, learningRate: 0.001 }),
-    make({ workers, batchSize: 128, learningRate: 0.01, scaleLearningRate: true }),
-  ] as const
+    { ...reference.sequential, train: { ...reference.sequential.train, seed, workers: 1 } },
+    { ...reference.distributed, train: { ...reference.distributed.train, seed, workers } },
+  ]
 }
 
 const begin = async (
@@ -157,7 +150,7 @@ const begin = async (
   model: ModelConfig,
   dataset: DatasetVersion,
   sides: Pick<Comparison, Mode>,
-  { author, source: asSource = false }: CompareOptions,
+  { author, reference = false }: CompareOptions,
 ): Promise<Comparison> => {
   const { maxRows } = recipeOf(sides.sequential.recipe)
   return {
@@ -166,7 +159,8 @@ const begin = async (
     author,
     startedAt: context.clock.now(),
     endedAt: null,
-    kind: asSource ? 'source' : 'same step',
+    kind: reference ? 'reference' : 'same step',
+    reference: model.reference?.figures ?? null,
     task: model.recipe.task.kind,
     data: {
       version: dataset.id,

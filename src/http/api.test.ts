@@ -126,7 +126,7 @@ describe('the API of the console', () => {
     const one = await get(`${url}/01a2140f00a1`, research.comparisonView)
     assert.deepEqual(one.comparison, sampleComparison)
     assert.match(one.telling?.verdict ?? '', /^2 workers trained 1\.80 times as fast as one/)
-    assert.equal(one.telling?.source?.metrics.sequential.seconds, 701.68)
+    assert.equal(one.telling?.reference?.figures.sequential.seconds, 701.68)
     const report = await world.app.inject(`${url}/01a2140f00a1/report.html`)
     assert.match(report.body, /^<!doctype html>/)
     assert.deepEqual(

@@ -18,17 +18,17 @@ export const compare = operation({
       .max(1024)
       .optional()
       .describe('Of the distributed mode (default: as many as cores, at least 2).'),
-    source: z
+    reference: z
       .boolean()
       .default(false)
-      .describe("Train the source's network, sentences and step sizes."),
+      .describe("Train the reference's network, as many rows, with its step sizes."),
   },
   output: z.object({ comparison: comparison.describe('It goes on by itself.') }),
   refuses: ['bad_usage', 'not_found', 'already_running'],
-  run: async ({ experiments }, { model, workers, source }, { author }) => ({
+  run: async ({ experiments }, { model, workers, reference }, { author }) => ({
     comparison: await experiments.compare(model, {
       author,
-      source,
+      reference,
       ...(workers !== undefined && { workers }),
     }),
   }),

@@ -1,7 +1,7 @@
 /** What searches and comparisons answer with. */
 import { z } from '../core/schema.ts'
 import type { Range, Study, Trial } from '../core/study.ts'
-import type { Comparison, Side } from '../experiments/report/types.ts'
+import type { Comparison, Reference, ReferenceSide, Side } from '../experiments/report/types.ts'
 import type { ComparisonView } from './contract.ts'
 import { count, environment, json, metrics, named, time } from './schemas.ts'
 
@@ -92,6 +92,24 @@ const side: z.ZodType<Side> = named(
   }),
 )
 
+const referenceSide: z.ZodType<ReferenceSide> = z.object({
+  seconds,
+  cpuSeconds: seconds,
+  peakBytes: bytes,
+  curve: z.array(z.object({ loss: z.number(), valLoss: z.number() })).describe('By epoch.'),
+})
+
+const reference: z.ZodType<Reference> = named(
+  'Reference',
+  z.object({
+    name: z.string(),
+    note: z.string(),
+    rows: count,
+    sequential: referenceSide,
+    distributed: referenceSide,
+  }),
+)
+
 export const comparison: z.ZodType<Comparison> = named(
   'Comparison',
   z.object({
@@ -100,7 +118,8 @@ export const comparison: z.ZodType<Comparison> = named(
     author: z.string(),
     startedAt: time,
     endedAt: time.nullable().describe('Null while it is under way, or was stopped.'),
-    kind: z.enum(['same step', 'source']),
+    kind: z.enum(['same step', 'reference']),
+    reference: reference.nullable().describe('Null where the configuration gives none.'),
     task: z.string(),
     data: z.object({ version: z.string(), number: z.int(), rows: count, digest: z.string() }),
     codeVersion: z.string(),
@@ -111,13 +130,6 @@ export const comparison: z.ZodType<Comparison> = named(
 )
 
 const words = { sequential: z.string(), distributed: z.string(), change: z.string() }
-const sourceSide = z.object({
-  seconds,
-  cpuSeconds: seconds,
-  peakBytes: bytes,
-  valLoss: z.number().describe('After the last epoch.'),
-})
-
 export const comparisonView: z.ZodType<ComparisonView> = named(
   'ComparisonDetail',
   z.object({
@@ -125,22 +137,12 @@ export const comparisonView: z.ZodType<ComparisonView> = named(
     telling: z
       .object({
         verdict: z.string(),
-        rows: z.array(z.object({ name: z.string(), ...words, source: z.object(words).nullable() })),
+        rows: z.array(
+          z.object({ name: z.string(), ...words, reference: z.object(words).nullable() }),
+        ),
         conditions: z.array(z.string()),
         facts: z.array(z.tuple([z.string(), z.string()])),
-        source: z
-          .object({
-            note: z.string(),
-            metrics: z.object({
-              sentences: count,
-              epochs: z.int(),
-              machine: z.string(),
-              sequential: sourceSide,
-              distributed: sourceSide,
-            }),
-          })
-          .nullable()
-          .describe("The metrics of Millrace's source, beside a next-word model."),
+        reference: z.object({ note: z.string(), figures: reference }).nullable(),
       })
       .nullable()
       .describe('Null until both modes have been trained.'),

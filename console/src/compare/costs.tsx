@@ -20,7 +20,7 @@ interface Bar {
 
 const barsOf = (
   comparison: Comparison,
-  { rows, source }: Telling,
+  { rows, reference }: Telling,
   [title, cost]: (typeof costs)[number],
 ): Bar[] => {
   const row = rows.find(({ name }) => name === title)
@@ -33,20 +33,20 @@ const barsOf = (
       text: row?.[mode] ?? '',
     })),
     ...modes.flatMap((mode) =>
-      source
+      reference
         ? {
-            name: `the source, ${mode}`,
+            name: `${reference.figures.name}, ${mode}`,
             mode,
             theirs: true,
-            value: source.metrics[mode][cost],
-            text: row?.source?.[mode] ?? '',
+            value: reference.figures[mode][cost],
+            text: row?.reference?.[mode] ?? '',
           }
         : [],
     ),
   ]
 }
 
-/** What each mode took, as bars on one scale a metric; the source's are hollow. */
+/** What each mode took, as bars on one scale a metric; the reference's are hollow. */
 export const Costs = (props: { comparison: Comparison; telling: Telling }) => (
   <div className={css.costs}>
     {costs.map((cost) => {

@@ -5,10 +5,15 @@ import css from './page.module.css'
 
 const modes = ['sequential', 'distributed'] as const
 const colors = { sequential: 'var(--line-1)', distributed: 'var(--line-2)' } as const
-const metrics: readonly (readonly [string, (epoch: Epoch) => number])[] = [
-  ['Loss, training rows', (epoch) => epoch.loss],
-  ['Val loss, validation rows', (epoch) => epoch.valLoss],
-]
+const pale = {
+  sequential: 'color-mix(in oklab, var(--line-1) 45%, transparent)',
+  distributed: 'color-mix(in oklab, var(--line-2) 45%, transparent)',
+} as const
+const metrics: readonly (readonly [string, (epoch: Pick<Epoch, 'loss' | 'valLoss'>) => number])[] =
+  [
+    ['Loss, training rows', (epoch) => epoch.loss],
+    ['Val loss, validation rows', (epoch) => epoch.valLoss],
+  ]
 
 /** Loss and val loss of both modes by epoch. */
 export const Curves = ({ comparison }: { comparison: Comparison }) => {
@@ -26,18 +31,39 @@ export const Curves = ({ comparison }: { comparison: Comparison }) => {
             formatX={count}
             nameX={(epoch) => `epoch ${count(epoch)}`}
             from={epochs > 1 ? 1 : 0}
-            series={modes.map((mode) => ({
-              name: `${mode}, ${plural(comparison[mode].workers, 'worker')}`,
-              color: colors[mode],
-              dashed: mode === 'distributed',
-              points: (comparison[mode].outcome?.curve ?? []).map((epoch) => ({
-                x: epoch.epoch,
-                y: of(epoch),
+            series={[
+              ...modes.map((mode) => ({
+                name: `${mode}, ${plural(comparison[mode].workers, 'worker')}`,
+                color: colors[mode],
+                dashed: mode === 'distributed',
+                points: (comparison[mode].outcome?.curve ?? []).map((epoch) => ({
+                  x: epoch.epoch,
+                  y: of(epoch),
+                })),
               })),
-            }))}
+              ...theirs(comparison, of),
+            ]}
           />
         </section>
       ))}
     </div>
   )
 }
+
+/** The curves of the reference, where there is one. */
+const theirs = (
+  { reference }: Comparison,
+  of: (epoch: Pick<Epoch, 'loss' | 'valLoss'>) => number,
+) =>
+  modes.flatMap((mode) =>
+    reference
+      ? [
+          {
+            name: `${reference.name}, ${mode}`,
+            color: pale[mode],
+            dashed: mode === 'distributed',
+            points: reference[mode].curve.map((epoch, at) => ({ x: at + 1, y: of(epoch) })),
+          },
+        ]
+      : [],
+  )

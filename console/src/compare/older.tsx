@@ -52,7 +52,7 @@ export const Older = (props: { comparisons: readonly Comparison[]; shown: string
                 {each.endedAt === null && <Badge tone="work">not through</Badge>}
               </td>
               <td>{each.data.number}</td>
-              <td>{each.kind === 'source' ? 'as the source' : 'own recipe'}</td>
+              <td>{each.kind === 'reference' ? 'as the reference' : 'own recipe'}</td>
               <td data-number>{each.distributed.workers}</td>
               <td data-number>{timeOf(each, 'sequential')}</td>
               <td data-number>{timeOf(each, 'distributed')}</td>

@@ -19,8 +19,8 @@ const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) 
   <>
     <p className={css.verdict}>{telling.verdict}</p>
     <Panel title="Both modes" flush>
-      <Rows rows={telling.rows} theirs={telling.source !== null} />
-      {telling.source && <p className={css.note}>{telling.source.note}</p>}
+      <Rows rows={telling.rows} theirs={telling.reference?.figures.name ?? null} />
+      {telling.reference && <p className={css.note}>{telling.reference.note}</p>}
     </Panel>
     <Panel title="Cost">
       <Costs comparison={view.comparison} telling={telling} />

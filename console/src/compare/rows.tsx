@@ -39,15 +39,15 @@ const Table = (props: { title: string; theirs: boolean; rows: readonly Cells[] }
 
 const none = { sequential: '–', distributed: '–', change: '–' }
 
-/** Ours and the source's metrics, side by side where there is room. */
-export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: boolean }) => (
-  <div className={theirs ? css.pair : undefined}>
+/** Ours and the reference's metrics, side by side where there is room. */
+export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: string | null }) => (
+  <div className={theirs === null ? undefined : css.pair}>
     <Table title="Millrace, measured" theirs={false} rows={rows} />
-    {theirs && (
+    {theirs !== null && (
       <Table
-        title="The source, as it reports"
+        title={`${theirs}, as reported`}
         theirs
-        rows={rows.map(({ name, source }) => ({ name, ...(source ?? none) }))}
+        rows={rows.map(({ name, reference }) => ({ name, ...(reference ?? none) }))}
       />
     )}
   </div>

@@ -1,7 +1,6 @@
 /** The charts of a comparison. */
-import { type Finished, hasSource } from './facts.ts'
+import type { Finished } from './facts.ts'
 import { loss, megabytes, plural, seconds } from './format.ts'
-import { source } from './source.ts'
 import { type Bar, barChart, lineChart } from './svg.ts'
 import type { Epoch, Outcome, Side } from './types.ts'
 
@@ -35,18 +34,27 @@ const costs = (
   const ours = (['sequential', 'distributed'] as const).map(
     (mode): Bar => ({ name: names[mode], color: colors[mode], value: of(done[mode].outcome) }),
   )
-  const others = (['sequential', 'distributed'] as const).map(
-    (mode): Bar => ({
-      name: `the source, ${mode}`,
-      color: colors[mode],
-      value: source[mode][theirs],
-      hollow: true,
-    }),
+  const { reference } = done.comparison
+  const others = (['sequential', 'distributed'] as const).flatMap((mode): Bar[] =>
+    reference
+      ? [
+          {
+            name: `${reference.name}, ${mode}`,
+            color: colors[mode],
+            value: reference[mode][theirs],
+            hollow: true,
+          },
+        ]
+      : [],
   )
-  return barChart(title, hasSource(done.comparison) ? [...ours, ...others] : ours, format)
+  return barChart(title, [...ours, ...others], format)
 }
 
-const curves = (done: Finished, title: string, of: (epoch: Epoch) => number): string => {
+const curves = (
+  done: Finished,
+  title: string,
+  of: (epoch: Pick<Epoch, 'loss' | 'valLoss'>) => number,
+): string => {
   const names = namesOf(done)
   const line = (mode: 'sequential' | 'distributed', side: Side & { outcome: Outcome }) => ({
     name: names[mode],
@@ -54,9 +62,23 @@ const curves = (done: Finished, title: string, of: (epoch: Epoch) => number): st
     dashed: mode === 'distributed',
     values: side.outcome.curve.map(of),
   })
+  const { reference } = done.comparison
+  const others = (['sequential', 'distributed'] as const).flatMap((mode) =>
+    reference
+      ? [
+          {
+            name: `${reference.name}, ${mode}`,
+            color: colors[mode],
+            dashed: mode === 'distributed',
+            faint: true,
+            values: reference[mode].curve.map(of),
+          },
+        ]
+      : [],
+  )
   return lineChart({
     title,
-    lines: [line('sequential', done.sequential), line('distributed', done.distributed)],
+    lines: [line('sequential', done.sequential), line('distributed', done.distributed), ...others],
     format: loss,
   })
 }

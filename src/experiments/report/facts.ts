@@ -1,7 +1,6 @@
 /** What a comparison says, before it takes a form. */
 import { count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
-import { type Source, type SourceSide, source } from './source.ts'
-import type { Comparison, Mode, Outcome, Side } from './types.ts'
+import type { Comparison, Mode, Outcome, Reference, ReferenceSide, Side } from './types.ts'
 
 /** A comparison whose two modes are through. */
 export interface Finished {
@@ -22,22 +21,19 @@ export const finished = (comparison: Comparison): Finished | null => {
     : null
 }
 
-/** Ours and the source's, sequential first. The source has no such metric where they are null. */
+/** Ours and the reference's, sequential first. The reference has no such metric where they are null. */
 export interface Row {
   readonly name: string
   readonly sequential: string
   readonly distributed: string
   /** From sequential to distributed: of costs the ratio, of losses the difference. */
   readonly change: string
-  readonly source: {
+  readonly reference: {
     readonly sequential: string
     readonly distributed: string
     readonly change: string
   } | null
 }
-
-/** The source trained a next-word model; beside anything else its metrics say nothing. */
-export const hasSource = ({ task }: Comparison): boolean => task === 'next-word'
 
 export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[] => {
   const one = sequential.outcome
@@ -47,22 +43,22 @@ export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[]
     of: (outcome: Outcome) => number,
     write: (value: number) => string,
     change: (value: number, from: number) => string,
-    theirs?: (side: SourceSide) => number,
+    theirs: (side: ReferenceSide) => number,
   ): Row => ({
     name,
     sequential: write(of(one)),
     distributed: write(of(many)),
     change: change(of(many), of(one)),
-    source:
-      theirs && hasSource(comparison)
-        ? {
-            sequential: write(theirs(source.sequential)),
-            distributed: write(theirs(source.distributed)),
-            change: change(theirs(source.distributed), theirs(source.sequential)),
-          }
-        : null,
+    reference: comparison.reference && {
+      sequential: write(theirs(comparison.reference.sequential)),
+      distributed: write(theirs(comparison.reference.distributed)),
+      change: change(
+        theirs(comparison.reference.distributed),
+        theirs(comparison.reference.sequential),
+      ),
+    },
   })
-  const last = ({ curve }: Outcome) => curve.at(-1)
+  const last = ({ curve }: Outcome | ReferenceSide) => curve.at(-1)
   return [
     row(
       'Duration',
@@ -85,13 +81,19 @@ export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[]
       ratio,
       (side) => side.peakBytes,
     ),
-    row('Loss, last epoch', (outcome) => last(outcome)?.loss ?? Number.NaN, loss, difference),
+    row(
+      'Loss, last epoch',
+      (outcome) => last(outcome)?.loss ?? Number.NaN,
+      loss,
+      difference,
+      (side) => last(side)?.loss ?? Number.NaN,
+    ),
     row(
       'val_loss, last epoch',
       (outcome) => last(outcome)?.valLoss ?? Number.NaN,
       loss,
       difference,
-      (side) => side.valLoss,
+      (side) => last(side)?.valLoss ?? Number.NaN,
     ),
   ]
 }
@@ -137,19 +139,61 @@ export const conditions = ({ comparison, sequential, distributed }: Finished): s
     `Both modes learnt ${count(data.rows)} rows of data set version ${data.number} one after the other, from the same seed, on ${environment.cpu} (${plural(environment.cores, 'core')}).`,
     kind === 'same step'
       ? `Both take steps of ${count(step(sequential))} rows: one worker ${count(sequential.batchSize)}, each of ${distributed.workers} workers ${count(distributed.batchSize)}. They make the same number of steps and come to about the same loss.`
-      : `Each mode has the batch and the step size of the source: ${count(sequential.batchSize)} rows and ${sequential.learningRate} alone, ${count(distributed.batchSize)} rows a worker and ${Number(distributed.learningRate.toPrecision(6))} together. The distributed mode takes fewer, larger steps. A row of the source is one prefix of a sentence, here it is a whole sentence with a loss at every word.`,
+      : `Each mode has the batch and the step size of ${comparison.reference?.name}: ${count(sequential.batchSize)} rows and ${sequential.learningRate} alone, ${count(distributed.batchSize)} rows a worker and ${Number(distributed.learningRate.toPrecision(6))} together. The distributed mode takes fewer, larger steps.`,
     `Duration is that of the training itself. CPU time is that of all its processes. Peak memory is that of its largest process; the workers are ${launched}.`,
   ]
 }
 
-/** What the source's figures are, and why they are no race. */
-export const sourceNote = ({ kind }: Comparison): string =>
-  [
-    `The source's figures are its own: ${count(source.sentences)} sentences and ${source.epochs} epochs on ${source.machine}, in Keras, its workers under MPI. They were not measured here.`,
-    kind === 'source'
-      ? 'The sentences are not the same ones, so its losses cannot be held against these.'
-      : 'Network, rows and epochs of this comparison are the model’s own, so neither its times nor its losses can be held against these; `millrace compare --source` trains the source’s network on as many sentences.',
+/** What the figures of a reference are, and why they are no race; empty where there is none. */
+export const referenceNote = ({ kind, reference }: Comparison): string => {
+  if (!reference) return ''
+  const { name, rows, note, sequential } = reference
+  const whose = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+  return [
+    `${whose}: ${count(rows)} rows and ${plural(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
+    kind === 'reference'
+      ? 'The rows are not the same ones, so its losses cannot be held against these.'
+      : 'Network, rows and epochs of this comparison are the model’s own, so neither its times nor its losses can be held against these; `millrace compare --reference` trains its network on as many rows.',
   ].join(' ')
+}
+
+/** Loss and val_loss of both modes by epoch, then the reference's; a dash where there was no such epoch. */
+export const epochsOf = (
+  { comparison, sequential, distributed }: Finished,
+  write: (name: string) => string,
+) => {
+  const sides = [
+    { whose: '', sequential: sequential.outcome.curve, distributed: distributed.outcome.curve },
+    ...(comparison.reference
+      ? [
+          {
+            whose: `${write(comparison.reference.name)}: `,
+            sequential: comparison.reference.sequential.curve,
+            distributed: comparison.reference.distributed.curve,
+          },
+        ]
+      : []),
+  ]
+  const columns = sides.flatMap(({ whose, sequential, distributed }) =>
+    (['loss', 'valLoss'] as const).flatMap((of) =>
+      [
+        { mode: 'sequential', curve: sequential },
+        { mode: 'distributed', curve: distributed },
+      ].map(({ mode, curve }) => ({
+        head: `${whose}${of === 'loss' ? 'loss' : 'val_loss'}, ${mode}`,
+        cells: curve.map((epoch) => loss(epoch[of])),
+      })),
+    ),
+  )
+  const epochs = Math.max(...columns.map(({ cells }) => cells.length))
+  return {
+    head: columns.map(({ head }) => head),
+    rows: Array.from({ length: epochs }, (_, at) => [
+      `${at + 1}`,
+      ...columns.map(({ cells }) => cells[at] ?? '–'),
+    ]),
+  }
+}
 
 /** Names and values of what went into a comparison. */
 export const factsOf = (done: Finished): readonly (readonly [string, string])[] => {
@@ -179,7 +223,7 @@ export interface Telling {
   readonly rows: readonly Row[]
   readonly conditions: readonly string[]
   readonly facts: readonly (readonly [string, string])[]
-  readonly source: { readonly note: string; readonly metrics: Source } | null
+  readonly reference: { readonly note: string; readonly figures: Reference } | null
 }
 
 export const tellingOf = (done: Finished): Telling => ({
@@ -187,7 +231,8 @@ export const tellingOf = (done: Finished): Telling => ({
   rows: rowsOf(done),
   conditions: conditions(done),
   facts: factsOf(done),
-  source: hasSource(done.comparison)
-    ? { note: sourceNote(done.comparison), metrics: source }
-    : null,
+  reference: done.comparison.reference && {
+    note: referenceNote(done.comparison),
+    figures: done.comparison.reference,
+  },
 })

@@ -1,14 +1,14 @@
 import { chartsOf, namesOf } from './charts.ts'
 import {
   conditions,
+  epochsOf,
   type Finished,
   factsOf,
-  hasSource,
+  referenceNote,
   rowsOf,
-  sourceNote,
   verdict,
 } from './facts.ts'
-import { encode, loss, moment } from './format.ts'
+import { encode, moment } from './format.ts'
 import { pageStyle } from './style.ts'
 
 /** A comparison as one page without any other file: light and dark, wide, narrow and on paper. */
@@ -32,7 +32,7 @@ export const htmlOf = (done: Finished): string => {
 <p>${encode(verdict(done))}</p>
 <p class="where">Comparison <code>${encode(comparison.id)}</code>, ${moment(comparison.startedAt)}, by ${encode(comparison.author)}</p>
 </header>
-${section('Both modes', `${table(done)}${hasSource(comparison) ? `<p class="note">${encode(sourceNote(comparison))}</p>` : ''}`)}
+${section('Both modes', `${table(done)}${comparison.reference ? `<p class="note">${encode(referenceNote(comparison))}</p>` : ''}`)}
 ${section(
   'Cost',
   `<div class="body three">
@@ -76,7 +76,7 @@ const legend = (done: Finished) => {
   return `<ul class="legend"><li><i style="border-color:var(--sequential)"></i>${encode(names.sequential)}</li><li><i class="dashed" style="border-color:var(--distributed)"></i>${encode(names.distributed)}</li></ul>`
 }
 
-/** Ours and the source's, side by side where there is room. */
+/** Ours and the reference's, side by side where there is room. */
 const table = (done: Finished) => {
   const rows = rowsOf(done)
   const ours = columns(
@@ -84,15 +84,16 @@ const table = (done: Finished) => {
     'ours',
     rows.map((row) => [row.name, row.sequential, row.distributed, row.change]),
   )
-  if (!hasSource(done.comparison)) return ours
+  const { reference } = done.comparison
+  if (!reference) return ours
   const theirs = columns(
-    'The source, as it reports',
+    `${encode(reference.name)}, as reported`,
     'theirs',
-    rows.map(({ name, source }) => [
+    rows.map(({ name, reference }) => [
       name,
-      source?.sequential ?? '–',
-      source?.distributed ?? '–',
-      source?.change ?? '–',
+      reference?.sequential ?? '–',
+      reference?.distributed ?? '–',
+      reference?.change ?? '–',
     ]),
   )
   return `<div class="pair">\n${ours}\n${theirs}\n</div>`
@@ -118,18 +119,12 @@ ${rows
 </table>`
 
 const epochs = (done: Finished) => {
-  const [one, many] = [done.sequential.outcome.curve, done.distributed.outcome.curve]
-  const most = Math.max(one.length, many.length)
-  const cell = (value: number | undefined) => (value === undefined ? '–' : loss(value))
-  const rows = Array.from({ length: most }, (_, at) => {
-    const cells = [one[at]?.loss, many[at]?.loss, one[at]?.valLoss, many[at]?.valLoss]
-    return `<tr><th scope="row">${at + 1}</th>${cells.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`
-  })
+  const { head, rows } = epochsOf(done, encode)
   return `<div class="scroll" style="border-top:1px solid var(--line)">
 <table>
-<thead><tr><th scope="col">Epoch</th><th scope="col">loss, sequential</th><th scope="col">loss, distributed</th><th scope="col">val_loss, sequential</th><th scope="col">val_loss, distributed</th></tr></thead>
+<thead><tr><th scope="col">Epoch</th>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>
-${rows.join('\n')}
+${rows.map(([epoch, ...cells]) => `<tr><th scope="row">${epoch}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
 </tbody>
 </table>
 </div>`

@@ -1,21 +1,20 @@
 import type { ChartName } from './charts.ts'
 import {
   conditions,
+  epochsOf,
   type Finished,
   factsOf,
-  hasSource,
+  referenceNote,
   rowsOf,
-  sourceNote,
   verdict,
 } from './facts.ts'
-import { loss, moment } from './format.ts'
+import { moment } from './format.ts'
 
 /** A comparison as Markdown; its charts are files beside it, `<name>.svg`. */
 export const markdownOf = (done: Finished): string => {
   const { comparison } = done
-  const theirs = hasSource(comparison)
-  const [one, many] = [done.sequential.outcome.curve, done.distributed.outcome.curve]
-  const cell = (value: number | undefined) => (value === undefined ? '–' : loss(value))
+  const { reference: theirs } = comparison
+  const epochs = epochsOf(done, plain)
   return [
     `# ${plain(comparison.model)}: sequential and distributed`,
     '',
@@ -29,19 +28,21 @@ export const markdownOf = (done: Finished): string => {
         'sequential',
         'distributed',
         'change',
-        ...(theirs ? ['source: sequential', 'source: distributed', 'source: change'] : []),
+        ...(theirs
+          ? ['sequential', 'distributed', 'change'].map((of) => `${plain(theirs.name)}: ${of}`)
+          : []),
       ],
-      rowsOf(done).map(({ name, sequential, distributed, change, source }) => [
+      rowsOf(done).map(({ name, sequential, distributed, change, reference }) => [
         name,
         sequential,
         distributed,
         change,
         ...(theirs
-          ? [source?.sequential ?? '–', source?.distributed ?? '–', source?.change ?? '–']
+          ? [reference?.sequential ?? '–', reference?.distributed ?? '–', reference?.change ?? '–']
           : []),
       ]),
     ),
-    ...(theirs ? ['', plain(sourceNote(comparison))] : []),
+    ...(theirs ? ['', plain(referenceNote(comparison))] : []),
     '',
     '## Cost',
     '',
@@ -51,22 +52,7 @@ export const markdownOf = (done: Finished): string => {
     '',
     ...pictures(['loss', 'val-loss']),
     '',
-    ...table(
-      [
-        'epoch',
-        'loss, sequential',
-        'loss, distributed',
-        'val_loss, sequential',
-        'val_loss, distributed',
-      ],
-      Array.from({ length: Math.max(one.length, many.length) }, (_, at) => [
-        `${at + 1}`,
-        cell(one[at]?.loss),
-        cell(many[at]?.loss),
-        cell(one[at]?.valLoss),
-        cell(many[at]?.valLoss),
-      ]),
-    ),
+    ...table(['epoch', ...epochs.head], epochs.rows),
     '',
     '## How it was measured',
     '',

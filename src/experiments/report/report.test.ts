@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { finished, hasSource, rowsOf, verdict } from './facts.ts'
+import { finished, rowsOf, verdict } from './facts.ts'
 import { filesOf } from './files.ts'
 import { difference, megabytes, ratio, seconds } from './format.ts'
 import { barChart, enclosing, lineChart } from './svg.ts'
@@ -46,20 +46,22 @@ test('Names come into a page as text', () => {
   assert.match(files['report.md'] ?? '', /by \\<b\\>"&\./)
 })
 
-test("The source's figures stand beside ours as the source gives them, and only where they belong", () => {
+test('The figures of a reference stand beside ours as it gives them, by epoch, and only where there is one', () => {
   assert.deepEqual(
-    rowsOf(done()).map(({ name, source }) => [name, source && Object.values(source)]),
+    rowsOf(done()).map(({ name, reference }) => [name, reference && Object.values(reference)]),
     [
       ['Duration', ['701.7 s', '407.5 s', '× 0.58']],
       ['CPU time', ['520.1 s', '353.0 s', '× 0.68']],
       ['Peak memory', ['6,672 MB', '3,633 MB', '× 0.54']],
-      ['Loss, last epoch', null],
-      ['val_loss, last epoch', ['6.720', '6.310', '−0.410']],
+      ['Loss, last epoch', ['5.899', '4.824', '−1.075']],
+      ['val_loss, last epoch', ['6.720', '6.311', '−0.408']],
     ],
   )
-  const digits = done((each) => ({ ...each, task: 'image-class' }))
-  assert.equal(hasSource(digits.comparison), false)
-  assert.doesNotMatch(Object.values(filesOf(digits)).join(), /701\.7|The source/)
+  const files = filesOf(done())
+  assert.match(files['report.md'] ?? '', /the source: val_loss, distributed.*\n.*\n.*6\.413/)
+  assert.match(files['val-loss.svg'] ?? '', /the source, sequential, epoch 3: 6\.720/)
+  const alone = done((each) => ({ ...each, kind: 'same step', reference: null }))
+  assert.doesNotMatch(Object.values(filesOf(alone)).join(), /701\.7|[Tt]he source/)
 })
 
 test('The verdict says which mode was faster, also where it was not the one with more workers', () => {

@@ -7,6 +7,8 @@ export interface Line {
   /** A CSS colour. */
   readonly color: string
   readonly dashed?: boolean
+  /** Drawn thin and pale: somebody else's. */
+  readonly faint?: boolean
   readonly values: readonly number[]
 }
 
@@ -53,14 +55,14 @@ export const lineChart = ({ title, lines, points = [], format }: LineChart): str
     ),
     ...shown.map((epoch) => text(x(epoch), height - bottom + 18, `${epoch}`, 'middle')),
     text(width - right, height - 2, 'epoch', 'end'),
-    ...lines.map(({ values, color, dashed }) => {
+    ...lines.map(({ values, color, dashed, faint }) => {
       const path = values.map((value, at) => `${fixed(x(at + 1))},${fixed(y(value))}`).join(' ')
-      return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2" stroke-linejoin="round"${dashed ? ' stroke-dasharray="6 4"' : ''}/>`
+      return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="${faint ? 1.5 : 2}" stroke-linejoin="round"${faint ? ' stroke-opacity="0.5"' : ''}${dashed ? ' stroke-dasharray="6 4"' : ''}/>`
     }),
-    ...lines.flatMap(({ values, color, name }) =>
+    ...lines.flatMap(({ values, color, name, faint }) =>
       values.map(
         (value, at) =>
-          `<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="3" fill="${color}"><title>${encode(name)}, epoch ${at + 1}: ${format(value)}</title></circle>`,
+          `<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="3" ${faint ? `fill="none" stroke="${color}"` : `fill="${color}"`}><title>${encode(name)}, epoch ${at + 1}: ${format(value)}</title></circle>`,
       ),
     ),
     ...points.map(

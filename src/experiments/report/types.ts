@@ -9,10 +9,12 @@ export interface Comparison {
   /** Null while it is under way, or was stopped. */
   readonly endedAt: number | null
   /**
-   * `same step`: the model's own recipe, a step of as many rows in both modes. `source`: the network,
-   * the rows and the step sizes of the source's comparison.
+   * `same step`: the model's own recipe, a step of as many rows in both modes. `reference`: the network,
+   * the rows and the step sizes of the reference.
    */
-  readonly kind: 'same step' | 'source'
+  readonly kind: 'same step' | 'reference'
+  /** Somebody else's comparison to stand beside it; null where the configuration gives none. */
+  readonly reference: Reference | null
   readonly task: string
   readonly data: {
     readonly version: string
@@ -25,6 +27,25 @@ export interface Comparison {
   readonly environment: Environment
   readonly sequential: Side
   readonly distributed: Side
+}
+
+/** Figures of somebody else's comparison, as they were reported. */
+export interface Reference {
+  /** Whose they are, as part of a sentence: `the source`. */
+  readonly name: string
+  /** How they were measured, in sentences. */
+  readonly note: string
+  readonly rows: number
+  readonly sequential: ReferenceSide
+  readonly distributed: ReferenceSide
+}
+
+export interface ReferenceSide {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  readonly peakBytes: number
+  /** By epoch, from the first. */
+  readonly curve: readonly { readonly loss: number; readonly valLoss: number }[]
 }
 
 export type Mode = 'sequential' | 'distributed'
