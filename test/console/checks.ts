@@ -353,7 +353,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await page.getByRole('link', { name: 'Report' }).waitFor()
       for (const name of ['Duration', 'CPU time', 'Peak memory', 'Loss, last epoch'])
         assert.equal(await page.getByRole('rowheader', { name, exact: true }).count(), 2, name)
-      for (const words of ['701.7 s', '407.5 s', '6,672 MB', '6.310'])
+      for (const words of ['701.7 s', '407.5 s', '6,672 MB', '6.311'])
         assert.ok((await page.getByText(words, { exact: true }).count()) > 0, words)
       for (const title of ['Loss, training rows', 'Val loss, validation rows']) {
         const chart = page.getByRole('figure', { name: new RegExp(`^${title}, by epoch: `) })

@@ -39,13 +39,15 @@ const Table = (props: { title: string; theirs: boolean; rows: readonly Cells[] }
 
 const none = { sequential: '–', distributed: '–', change: '–' }
 
+const capital = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+
 /** Ours and the reference's metrics, side by side where there is room. */
 export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: string | null }) => (
   <div className={theirs === null ? undefined : css.pair}>
     <Table title="Millrace, measured" theirs={false} rows={rows} />
     {theirs !== null && (
       <Table
-        title={`${theirs}, as reported`}
+        title={`${capital(theirs)}, as reported`}
         theirs
         rows={rows.map(({ name, reference }) => ({ name, ...(reference ?? none) }))}
       />

@@ -1,5 +1,5 @@
 /** What a comparison says, before it takes a form. */
-import { count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
+import { capital, count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
 import type { Comparison, Mode, Outcome, Reference, ReferenceSide, Side } from './types.ts'
 
 /** A comparison whose two modes are through. */
@@ -148,9 +148,8 @@ export const conditions = ({ comparison, sequential, distributed }: Finished): s
 export const referenceNote = ({ kind, reference }: Comparison): string => {
   if (!reference) return ''
   const { name, rows, note, sequential } = reference
-  const whose = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
   return [
-    `${whose}: ${count(rows)} rows and ${plural(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
+    `${capital(name)}: ${count(rows)} rows and ${plural(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
     kind === 'reference'
       ? 'The rows are not the same ones, so its losses cannot be held against these.'
       : 'Network, rows and epochs of this comparison are the model’s own, so neither its times nor its losses can be held against these; `millrace compare --reference` trains its network on as many rows.',

@@ -8,7 +8,7 @@ import {
   rowsOf,
   verdict,
 } from './facts.ts'
-import { encode, moment } from './format.ts'
+import { capital, encode, moment } from './format.ts'
 import { pageStyle } from './style.ts'
 
 /** A comparison as one page without any other file: light and dark, wide, narrow and on paper. */
@@ -87,7 +87,7 @@ const table = (done: Finished) => {
   const { reference } = done.comparison
   if (!reference) return ours
   const theirs = columns(
-    `${encode(reference.name)}, as reported`,
+    `${encode(capital(reference.name))}, as reported`,
     'theirs',
     rows.map(({ name, reference }) => [
       name,

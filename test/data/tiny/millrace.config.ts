@@ -1,3 +1,4 @@
+import { reference } from '../../../examples/autocomplete/reference.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,6 +54,7 @@ export default defineConfig(({ home, fast }) => {
           schedule: every(fast ? '1s' : '60s'),
           completions: join(data, 'phrases_test.txt'),
         },
+        compare: { reference },
         gauge: { name: 'tiny_model_accuracy', labels: { mode: 'sequential' } },
       },
     },
