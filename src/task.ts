@@ -63,7 +63,9 @@ export {
 } from './metrics/classification.ts'
 
 /** Graphs. */
-export { type Builder, type Graph, graph, type Value } from './onnx/graph.ts'
+export { type Builder, graph } from './onnx/builder.ts'
+export type { Graph } from './onnx/graph.ts'
+export type { Value } from './onnx/value.ts'
 export { float32, int64, openSession, type Session, type Tensor } from './onnx/session.ts'
 export { type Lookup, bindInputs, bindValues, type Parameter } from './nn/parameter.ts'
 export { withGradients } from './nn/gradients/gradient.ts'

@@ -1,5 +1,6 @@
 /** Losses as scalars; each is a weighted mean, Σ w·l / Σ w. */
-import type { Builder, Value } from '../onnx/graph.ts'
+import type { Builder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/value.ts'
 
 export interface ClassLossOptions {
   /** Weight of each class `[classes]`. Default 1. */

@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../onnx/graph.ts'
+import type { Builder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/value.ts'
 
 /** −log softmax(logits)[target] of each row, nats. logits `[rows, classes]`, targets int64 `[rows]` → `[rows]`. */
 export const classLosses = (g: Builder, logits: Value, targets: Value): Value =>
@@ -21,10 +22,10 @@ export const classMetricSums = (g: Builder, logits: Value, targets: Value) => {
   const losses = lossColumn(g, logits, column)
   const classes = logits.shape[1]
   const k = typeof classes === 'number' ? Math.min(5, classes) : 5
-  const [, best] = g.ops('TopK', [logits, g.ints([k])], { axis: 1 }, 2) as [Value, Value]
+  const [, best] = g.ops('TopK', [logits, g.ints([k])], { axis: 1 }, 2)
   const hits = g.op('Cast', [g.op('Equal', [best, column])], { to: 1 })
   const sizes = g.ints(Array.from({ length: k }, (_, i) => (i === 0 ? 1 : k - 1)).slice(0, 2))
-  const first = k > 1 ? (g.ops('Split', [hits, sizes], { axis: 1 }, 2)[0] as Value) : hits
+  const first = k > 1 ? g.ops('Split', [hits, sizes], { axis: 1 }, 2)[0] : hits
   const sum = (value: Value) => g.op('ReduceSum', [value], { keepdims: 0 })
   const ones = g.op('Cast', [g.op('Equal', [targets, targets])], { to: 1 })
   return {

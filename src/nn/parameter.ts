@@ -1,6 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import type { Builder, Value } from '../onnx/graph.ts'
+import type { Builder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/value.ts'
 
 /** One trained array of a network. Names are paths: `lstm/kernel`. */
 export interface Parameter {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Builder, graph, pruned, type Shape, type Value } from './graph.ts'
+import { type Builder, graph } from './builder.ts'
+import { pruned } from './graph.ts'
 import { printGraph } from './print.ts'
 import { encodeModel } from './proto.ts'
 import { product, quotient, sum } from './shapes/dims.ts'
+import type { Shape, Value } from './value.ts'
 
 const small = () => {
   const g = graph('small')
@@ -123,7 +125,7 @@ const refusals: readonly [RegExp, (g: Builder, x: Value) => unknown][] = [
     /^Reshape: expected a shape of the elements of \[batch, 3\], got \[4, -1\]/,
     (g, x) => g.op('Reshape', [x, g.ints([4, -1])]),
   ],
-  [/^Add: expected 2 to 2 inputs, got 1/, (g, x) => g.op('Add', [x])],
+  [/^Add: expected 2 to 2 inputs, got 1/, (g, x) => g.node('Add', [x], {}, 1)],
   [
     /^Softmax: expected an axis of 2 dimensions, got 5/,
     (g, x) => g.op('Softmax', [x], { axis: 5 }),
@@ -145,7 +147,12 @@ const refusals: readonly [RegExp, (g: Builder, x: Value) => unknown][] = [
   [
     /^BatchNormal: expected \[3\] as input 1, got \[2\]/,
     (g, x) =>
-      g.ops('BatchNormal', [x, ...[2, 3].map((n) => g.constant(new Float32Array(n)))], {}, 5),
+      g.ops(
+        'BatchNormal',
+        [x, g.constant(new Float32Array(2)), g.constant(new Float32Array(3))],
+        {},
+        5,
+      ),
   ],
   [
     /^UnrolledGru: expected \[time·batch, 6\], got \[batch, 3\]/,
@@ -168,6 +175,6 @@ test('a misuse is refused with what was expected and what came', () => {
 test('a composite has to be lowered before it is written', () => {
   const g = graph('composite')
   const x = g.input('x', 'float32', [3, 3])
-  g.output('loss', g.ops('LinearCrossEntropy', [x, x, g.ints([0, 1, 2])], {}, 3)[0] as Value)
+  g.output('loss', g.ops('LinearCrossEntropy', [x, x, g.ints([0, 1, 2])], {}, 3)[0])
   assert.throws(() => encodeModel(g.build()), /Lower the graph/)
 })

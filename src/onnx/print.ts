@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph.ts'
-import type { AttributeKind, AttributeOf } from './shapes/rule.ts'
+import type { AttributeKind, AttributeOf } from './shapes/attributes.ts'
 import { type Initializer, shapeText, typeText, type Value } from './value.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { MillraceError } from '../core/error.ts'
-import type { Graph, GraphNode, Initializer, Output } from './graph.ts'
+import type { Graph, GraphNode, Output } from './graph.ts'
 import { isComposite, ops } from './ops.ts'
+import type { AttributeKind, AttributeOf } from './shapes/attributes.ts'
 import { dtypeCode } from './shapes/elementwise.ts'
-import type { AttributeKind, AttributeOf } from './shapes/rule.ts'
-import type { Data, Value } from './value.ts'
+import type { Data, Initializer, Value } from './value.ts'
 import { bytes, type Field, float, int, joined, message, text } from './wire.ts'
 
 /** ONNX's file format 8 (2021) and operator set 17: read by every runtime since 1.12. */
@@ -42,14 +42,14 @@ const nodeFields = ({ op, inputs, outputs, attributes }: GraphNode, index: numbe
       what: `Expected ONNX ops only, got the composite ${op}.`,
       fix: 'Lower the graph before it is written.',
     })
-  const { attributes: kinds, written } = ops[op]
+  const { attributes: declared, written } = ops[op]
   return [
     ...inputs.map((name) => text(1, name)),
     ...outputs.map((value) => text(2, value.name)),
     text(3, `${op}:${index}`),
     text(4, written?.type ?? op),
     ...Object.entries(attributes).map(([name, value]) =>
-      message(5, [text(1, name), ...attributeFields(kinds[name], value)]),
+      message(5, [text(1, name), ...attributeFields(declared[name]?.kind, value)]),
     ),
     ...(written ? [text(7, written.domain)] : []),
   ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MillraceError } from '../core/error.ts'
-import { graph } from './graph.ts'
+import { graph } from './builder.ts'
 import { encodeModel } from './proto.ts'
 import { float32, int64, openSession, runtimeVersion, scalarOf } from './session.ts'
 

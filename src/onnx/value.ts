@@ -14,6 +14,7 @@ export interface DataOf {
   readonly bool: Uint8Array
 }
 export type DType = keyof DataOf
+export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool']
 export type Data = DataOf[DType]
 
 export interface Type {

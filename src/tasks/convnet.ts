@@ -10,7 +10,9 @@ import { maxPool } from '../nn/layers/pool.ts'
 import { crossEntropy } from '../nn/loss.ts'
 import type { Network } from '../nn/network.ts'
 import { bindInputs, bindValues, type Lookup } from '../nn/parameter.ts'
-import { type Builder, type Graph, graph, type Value } from '../onnx/graph.ts'
+import { type Builder, graph } from '../onnx/builder.ts'
+import type { Graph } from '../onnx/graph.ts'
+import type { Value } from '../onnx/value.ts'
 import { classSums } from './sums.ts'
 
 /** The network's sizes, and how bytes become its numbers. */

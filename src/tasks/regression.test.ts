@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { regressionMetrics } from '../metrics/regression.ts'
-import { graph } from '../onnx/graph.ts'
+import { graph } from '../onnx/builder.ts'
 import { float32, openSession, type Tensor } from '../onnx/session.ts'
 import { baselineOf, matrixOf, scaled, scalesOf, unscaled } from './regression.ts'
 

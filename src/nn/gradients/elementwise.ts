@@ -1,8 +1,8 @@
 /** Gradients of the ops that act on each element by itself. d means the gradient of the loss. */
-
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import type { elementwiseOps } from '../../onnx/shapes/elementwise.ts'
-import type { Backward, Gradient } from './rule.ts'
+import type { Value } from '../../onnx/value.ts'
+import type { Gradient, Gradients } from './rule.ts'
 
 /** Sums a gradient back over the axes along which its value was stretched. */
 export const unstretched = (g: Builder, d: Value, like: Value): Value => {
@@ -16,28 +16,39 @@ export const unstretched = (g: Builder, d: Value, like: Value): Value => {
   return extra.length === 0 ? summed : g.op('Squeeze', [summed, g.ints(extra)])
 }
 
+interface One {
+  readonly g: Builder
+  readonly x: Value
+  readonly y: Value
+  readonly d: Value
+}
+
 /** A rule for one input and one output. */
 const unary =
-  (rule: (call: { g: Builder; x: Value; y: Value; d: Value }) => Value): Gradient =>
-  ({ g, inputs, outputs, given }) => [
-    rule({ g, x: inputs[0] as Value, y: outputs[0] as Value, d: given[0] as Value }),
-  ]
+  (rule: (call: One) => Value): Gradient<'Neg'> =>
+  ({ g, inputs: [x], outputs: [y], given: [d] }) => [rule({ g, x, y, d })]
+
+interface Two {
+  readonly g: Builder
+  readonly a: Value
+  readonly b: Value
+  readonly y: Value
+  readonly d: Value
+}
+type Side = () => Value
 
 /** A rule for two inputs that are stretched to one shape. */
 const binary =
-  (
-    rule: (call: { g: Builder; a: Value; b: Value; y: Value; d: Value }) => [Side, Side],
-  ): Gradient =>
-  ({ g, inputs, outputs, given, wants }: Backward) => {
-    const [a, b] = inputs as [Value, Value]
-    const sides = rule({ g, a, b, y: outputs[0] as Value, d: given[0] as Value })
-    return sides.map((side, i) => (wants(i) ? unstretched(g, side(), i === 0 ? a : b) : null))
+  (rule: (call: Two) => readonly [Side, Side]): Gradient<'Add'> =>
+  ({ g, inputs: [a, b], outputs: [y], given: [d], wants }) => {
+    const [left, right] = rule({ g, a, b, y, d })
+    return [
+      wants(0) ? unstretched(g, left(), a) : null,
+      wants(1) ? unstretched(g, right(), b) : null,
+    ]
   }
-type Side = () => Value
 
-const where: Gradient = ({ g, inputs, given, wants }) => {
-  const [chosen, a, b] = inputs as [Value, Value, Value]
-  const d = given[0] as Value
+const where: Gradient<'Where'> = ({ g, inputs: [chosen, a, b], given: [d], wants }) => {
   const nothing = g.constant(0)
   return [
     null,
@@ -54,9 +65,7 @@ const picked = (op: 'Greater' | 'Less') =>
     return [() => g.op('Where', [first(), d, nothing]), () => g.op('Where', [first(), nothing, d])]
   })
 
-export const elementwiseGradients: Readonly<
-  Record<keyof typeof elementwiseOps, Gradient | 'none'>
-> = {
+export const elementwiseGradients: Gradients<keyof typeof elementwiseOps> = {
   Add: binary(({ d }) => [() => d, () => d]),
   Sub: binary(({ g, d }) => [() => d, () => g.op('Neg', [d])]),
   Mul: binary(({ g, a, b, d }) => [() => g.op('Mul', [d, b]), () => g.op('Mul', [d, a])]),

@@ -1,10 +1,9 @@
 /** LinearCrossEntropy: the last layer and its loss, forward and backward side by side. */
-import type { Value } from '../../onnx/graph.ts'
-import type { Gradient, Lower } from './rule.ts'
+import { byFirst, type Gradient, type Lower } from './rule.ts'
 
 /** loss = mean −log P[target], P = softmax(hidden · weights) */
-export const lowerLinearCrossEntropy: Lower = (g, inputs) => {
-  const [hidden, weights, targets] = inputs as [Value, Value, Value]
+export const lowerLinearCrossEntropy: Lower<'LinearCrossEntropy'> = (g, inputs) => {
+  const [hidden, weights, targets] = inputs
   // logits, P [rows, classes]; chosen [rows, 1]
   const logits = g.op('Gemm', [hidden, weights])
   const probabilities = g.op('Softmax', [logits], { axis: 1 })
@@ -21,21 +20,17 @@ export const lowerLinearCrossEntropy: Lower = (g, inputs) => {
  * dweights = (s·hidden)ᵀ·D. D needs no memory of its own: nothing reads P after `chosen`, so onnxruntime
  * writes the few changed elements into it. The scale s goes to the small side of the products.
  */
-export const linearCrossEntropyGradient: Gradient = ({ g, inputs, outputs, given, wants }) => {
-  const [hidden, weights, targets] = inputs as [Value, Value, Value]
-  const [, probabilities, chosen] = outputs as readonly [Value, Value, Value]
+export const linearCrossEntropyGradient: Gradient<'LinearCrossEntropy'> = (call) => {
+  const { g, inputs, outputs, given, wants } = call
+  const [hidden, weights, targets] = inputs
+  const [, probabilities, chosen] = outputs
   const column = g.op('Unsqueeze', [targets, g.ints([1])])
   const less = g.op('Sub', [chosen, g.constant(1)])
   const slope = g.op('ScatterElements', [probabilities, column, less], { axis: 1 })
   const ones = g.op('ConstantOfShape', [g.op('Shape', [targets])], { value: 1 })
   const rows = g.op('ReduceSum', [ones], { keepdims: 0 })
-  const share = g.op('Div', [given[0] as Value, rows])
+  const share = g.op('Div', [byFirst('LinearCrossEntropy', given), rows])
+  const byHidden = () => g.op('Mul', [g.op('Gemm', [slope, weights], { transB: 1 }), share])
+  const byWeights = () => g.op('Gemm', [g.op('Mul', [hidden, share]), slope], { transA: 1 })
   return [wants(0) ? byHidden() : null, wants(1) ? byWeights() : null, null]
-
-  function byHidden() {
-    return g.op('Mul', [g.op('Gemm', [slope, weights], { transB: 1 }), share])
-  }
-  function byWeights() {
-    return g.op('Gemm', [g.op('Mul', [hidden, share]), slope], { transA: 1 })
-  }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
-import { type Builder, graph, type Value } from '../../onnx/graph.ts'
+import { type Builder, graph } from '../../onnx/builder.ts'
 import type { AttributesOf, OpName } from '../../onnx/ops.ts'
 import { float32, openSession, scalarOf, type Tensor } from '../../onnx/session.ts'
+import type { Value } from '../../onnx/value.ts'
 import { gradients, withGradients } from './gradient.ts'
 
 /** An op on inputs x and y, whose gradients are to be checked. */
@@ -65,14 +66,14 @@ const pool = (
 const normal = (
   x: readonly number[],
   y: readonly number[],
-  build: (g: Builder, inputs: readonly Value[]) => readonly Value[],
+  build: (g: Builder, inputs: readonly [Value, Value, Value]) => readonly [Value, ...unknown[]],
 ): Case => ({
   x,
   y,
   build(g, x, y) {
-    const halves = g.ops('Split', [y], { axis: 0 }, 2)
-    const parts = halves.map((half) => g.op('Squeeze', [half, g.ints([0])]))
-    return build(g, [x, ...parts])[0] as Value
+    const [scale, bias] = g.ops('Split', [y], { axis: 0 }, 2)
+    const flat = (half: Value) => g.op('Squeeze', [half, g.ints([0])])
+    return build(g, [x, flat(scale), flat(bias)])[0]
   },
 })
 
@@ -115,7 +116,7 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   TopK: [
     {
       x: [2, 4],
-      build: (g, x) => g.ops('TopK', [x, g.ints([2])], { axis: 1 }, 2)[0] as Value,
+      build: (g, x) => g.ops('TopK', [x, g.ints([2])], { axis: 1 }, 2)[0],
     },
   ],
   Transpose: [{ x: [2, 3, 2], build: (g, x) => g.op('Transpose', [x], { perm: [1, 2, 0] }) }],
@@ -129,7 +130,7 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   Split: [
     {
       x: [2, 5],
-      build: (g, x) => g.ops('Split', [x, g.ints([2, 3])], { axis: 1 }, 2)[1] as Value,
+      build: (g, x) => g.ops('Split', [x, g.ints([2, 3])], { axis: 1 }, 2)[1],
     },
   ],
   Slice: [
@@ -169,13 +170,13 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   UnrolledLstm: [1, 2, 3].map((time) => ({
     x: [2 * time, 8],
     y: [8, 2],
-    build: (g, x, y) => g.ops('UnrolledLstm', [x, y], { time, units: 2 }, 1 + 4 * time)[0] as Value,
+    build: (g, x, y) => g.ops('UnrolledLstm', [x, y], { time, units: 2 }, 1 + 4 * time)[0],
   })),
   LinearCrossEntropy: [
     {
       x: [3, 4],
       y: [4, 5],
-      build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 3)[0] as Value,
+      build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 3)[0],
     },
   ],
   UnrolledGru: [1, 2, 3].map((time) => ({
@@ -183,8 +184,8 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
     y: [7, 2],
     build(g, x, y) {
       const [recurrent, bias] = g.ops('Split', [y, g.ints([6, 1])], { axis: 0 }, 2)
-      const inputs = [x, recurrent as Value, g.op('Squeeze', [bias as Value, g.ints([0])])]
-      return g.ops('UnrolledGru', inputs, { time, units: 2 }, 1 + 3 * time)[0] as Value
+      const inputs = [x, recurrent, g.op('Squeeze', [bias, g.ints([0])])] as const
+      return g.ops('UnrolledGru', inputs, { time, units: 2 }, 1 + 3 * time)[0]
     },
   })),
   Conv: [

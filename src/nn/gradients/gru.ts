@@ -1,40 +1,29 @@
 /** UnrolledGru: the recurrence as one node, forward and backward side by side. */
-import type { Builder, Value } from '../../onnx/graph.ts'
-import type { Attributes } from '../../onnx/shapes/rule.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { sigmoidSlope, tanhSlope } from './elementwise.ts'
-import type { Gradient, Lower } from './rule.ts'
+import { byFirst, type Gradient, type Lower } from './rule.ts'
+import { savedOf, stacked, stepsOf } from './steps.ts'
 
-/** What a step leaves for the gradient: gates z, r `[batch, 2·units]`, the rest `[batch, units]`. */
-interface Step {
-  readonly gates: Value
-  readonly candidate: Value
-  /** What r lets through: R·h₋₁ + b */
-  readonly inner: Value
-}
+/**
+ * What a step leaves for the gradient: gates z, r `[batch, 2·units]`, the rest `[batch, units]`; inner is
+ * what r lets through, R·h₋₁ + b.
+ */
+type Step = readonly [gates: Value, candidate: Value, inner: Value]
 
-const sizes = ({ time, units }: Attributes) => ({ time: Number(time), units: Number(units) })
-
-const halves = (g: Builder, value: Value) =>
-  g.ops('Split', [value], { axis: 1 }, 2) as readonly [Value, Value]
-
-const rowsOf = (g: Builder, value: Value, time: number) =>
-  time === 1 ? [value] : g.ops('Split', [value], { axis: 0 }, time)
-
-const stacked = (g: Builder, parts: readonly Value[]) =>
-  parts.length === 1 ? (parts[0] as Value) : g.op('Concat', parts, { axis: 0 })
+const halves = (g: Builder, value: Value) => g.ops('Split', [value], { axis: 1 }, 2)
 
 /** z, r = σ(x + R·h₋₁); h' = tanh(x + r·(R·h₋₁ + b)); h = h' + z·(h₋₁ − h') */
-export const lowerUnrolledGru: Lower = (g, inputs, attributes) => {
-  const [projected, recurrent, bias] = inputs as [Value, Value, Value]
-  const { time, units } = sizes(attributes)
+export const lowerUnrolledGru: Lower<'UnrolledGru'> = (g, inputs, { time, units }) => {
+  const [projected, recurrent, bias] = inputs
   const cut = g.ints([2 * units, units])
   const steps: Step[] = []
   const hiddens: Value[] = []
-  for (const [t, part] of rowsOf(g, projected, time).entries()) {
-    const [open, fresh] = g.ops('Split', [part, cut], { axis: 1 }, 2) as [Value, Value]
+  for (const [t, part] of stepsOf(g, projected, time).entries()) {
+    const [open, fresh] = g.ops('Split', [part, cut], { axis: 1 }, 2)
     const before = hiddens[t - 1]
     const back = before && g.op('Gemm', [before, recurrent], { transB: 1 })
-    const [a, b] = back ? (g.ops('Split', [back, cut], { axis: 1 }, 2) as [Value, Value]) : []
+    const [a, b] = back ? g.ops('Split', [back, cut], { axis: 1 }, 2) : []
     const gates = g.op('Sigmoid', [a ? g.op('Add', [open, a]) : open])
     const [z, r] = halves(g, gates)
     const inner = b ? g.op('Add', [b, bias]) : g.op('Expand', [bias, g.op('Shape', [fresh])])
@@ -43,62 +32,69 @@ export const lowerUnrolledGru: Lower = (g, inputs, attributes) => {
       ? g.op('Mul', [z, g.op('Sub', [before, candidate])])
       : g.op('Neg', [g.op('Mul', [z, candidate])])
     hiddens.push(g.op('Add', [candidate, kept]))
-    steps.push({ gates, candidate, inner })
+    steps.push([gates, candidate, inner])
   }
-  return [
-    g.op('Concat', hiddens, { axis: 0 }),
-    ...steps.flatMap(({ gates, candidate, inner }) => [gates, candidate, inner]),
-  ]
+  return [g.op('Concat', hiddens, { axis: 0 }), ...steps.flat()]
 }
 
 /**
  * Backwards through time; what the steps give to R·h₋₁ is laid end to end, so that the recurrent
  * weights' gradient is one product.
  */
-export const unrolledGruGradient: Gradient = ({ g, inputs, outputs, attributes, given, wants }) => {
-  const recurrent = inputs[1] as Value
-  const { time } = sizes(attributes)
-  const slopes = rowsOf(g, given[0] as Value, time)
-  const hiddens = rowsOf(g, outputs[0] as Value, time)
-  const byProjected: Value[] = []
-  const byRecurrence: Value[] = []
-  const byInner: Value[] = []
-  let later: { recurrence: Value; through: Value } | null = null
-  for (let t = time - 1; t >= 0; t--) {
-    const [gates, candidate, inner] = outputs.slice(1 + 3 * t, 4 + 3 * t) as [Value, Value, Value]
-    const above = slopes[t] as Value
+export const unrolledGruGradient: Gradient<'UnrolledGru'> = (call) => {
+  const { g, inputs, attributes, wants } = call
+  const [, recurrent] = inputs
+  const slopes = stepsOf(g, byFirst('UnrolledGru', call.given), attributes.time)
+  const [hidden, ...saved] = call.outputs
+  const hiddens = stepsOf(g, hidden, attributes.time)
+  const steps = savedOf('UnrolledGru', saved, 3)
+  const backs: Back[] = []
+  for (const [t, above] of [...slopes.entries()].toReversed()) {
+    const step = steps[t]
+    if (!step) continue
+    const [later] = backs
     const dh: Value = later
       ? g.op('Gemm', [later.recurrence, recurrent, g.op('Add', [above, later.through])])
       : above
-    const step = stepBack(g, { gates, candidate, inner }, hiddens[t - 1], dh)
-    byProjected.unshift(step.projected)
-    byRecurrence.unshift(step.recurrence)
-    byInner.unshift(step.inner)
-    later = step
+    backs.unshift(stepBack(g, step, hiddens[t - 1], dh))
+  }
+  const byProjected = () =>
+    stacked(
+      g,
+      backs.map((back) => back.projected),
+    )
+  const byRecurrent = () => {
+    if (backs.length === 1) return g.op('ConstantOfShape', [g.op('Shape', [recurrent])])
+    const after = backs.slice(1).map((back) => back.recurrence)
+    const line = [stacked(g, after), stacked(g, hiddens.slice(0, -1))] as const
+    return g.op('Gemm', line, { transA: 1 })
+  }
+  const byBias = () => {
+    const inners = backs.map((back) => back.inner)
+    return g.op('ReduceSum', [stacked(g, inners), g.ints([0])], { keepdims: 0 })
   }
   return [
-    wants(0) ? stacked(g, byProjected) : null,
-    wants(1) ? byWeights() : null,
+    wants(0) ? byProjected() : null,
+    wants(1) ? byRecurrent() : null,
     wants(2) ? byBias() : null,
   ]
-
-  function byWeights() {
-    if (time === 1) return g.op('ConstantOfShape', [g.op('Shape', [recurrent])])
-    const after = stacked(g, byRecurrence.slice(1))
-    return g.op('Gemm', [after, stacked(g, hiddens.slice(0, -1))], { transA: 1 })
-  }
-  function byBias() {
-    return g.op('ReduceSum', [stacked(g, byInner), g.ints([0])], { keepdims: 0 })
-  }
 }
 
-/** One step back: from dh to the slopes of x, of R·h₋₁ and of what r lets through. */
+/** Slopes of a step by x, by R·h₋₁, by what r lets through, and what goes through to h₋₁ itself. */
+interface Back {
+  readonly projected: Value
+  readonly recurrence: Value
+  readonly inner: Value
+  readonly through: Value
+}
+
+/** One step back, from dh. */
 const stepBack = (
   g: Builder,
-  { gates, candidate, inner }: Step,
+  [gates, candidate, inner]: Step,
   before: Value | undefined,
   dh: Value,
-) => {
+): Back => {
   const [z, r] = halves(g, gates)
   const through = g.op('Mul', [dh, z])
   const change = before ? g.op('Sub', [before, candidate]) : g.op('Neg', [candidate])

@@ -1,5 +1,15 @@
-import { type Graph, graph } from '../../onnx/graph.ts'
-import { type CompositeOp, isComposite } from '../../onnx/ops.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Graph } from '../../onnx/graph.ts'
+import {
+  areInputs,
+  type CompositeOp,
+  type Inputs,
+  isComposite,
+  settingsOf,
+} from '../../onnx/ops.ts'
+import { copied, rewritten } from '../../onnx/rewrite.ts'
+import type { Attributes } from '../../onnx/shapes/attributes.ts'
+import { misfit } from '../../onnx/shapes/misfit.ts'
 import type { Value } from '../../onnx/value.ts'
 import { lowerLinearCrossEntropy } from './entropy.ts'
 import { lowerUnrolledGru } from './gru.ts'
@@ -7,33 +17,25 @@ import { lowerUnrolledLstm } from './lstm.ts'
 import { lowerBatchNormal } from './normal.ts'
 import type { Lower } from './rule.ts'
 
-const lowerings: Readonly<Record<CompositeOp, Lower>> = {
+const lowerings: { readonly [Op in CompositeOp]: Lower<Op> } = {
   LinearCrossEntropy: lowerLinearCrossEntropy,
   UnrolledLstm: lowerUnrolledLstm,
   UnrolledGru: lowerUnrolledGru,
   BatchNormal: lowerBatchNormal,
 }
 
-/** The same graph in ONNX ops only. */
-export const lower = (from: Graph): Graph => {
-  const g = graph(from.name)
-  const moved = new Map<string, Value>()
-  for (const { name, dtype, shape } of from.inputs) moved.set(name, g.input(name, dtype, shape))
-  for (const { name, data, shape } of from.initializers)
-    moved.set(name, g.constant(data, shape, name))
-  for (const { op, inputs, outputs, attributes } of from.nodes) {
-    const given = inputs.map((name) => moved.get(name) ?? null)
-    const made = isComposite(op)
-      ? lowerings[op](
-          g,
-          given.filter((value) => value !== null),
-          attributes,
-        )
-      : g.node(op, given, attributes, outputs.length)
-    outputs.forEach((value, i) => {
-      moved.set(value.name, made[i] as Value)
-    })
-  }
-  for (const { name, of } of from.outputs) g.output(name, moved.get(of.name) ?? of)
-  return g.build(from.metadata)
+const lowered = <Op extends CompositeOp>(
+  g: Builder,
+  op: Op,
+  inputs: Inputs,
+  attributes: Attributes,
+): readonly Value[] => {
+  if (!areInputs(op, inputs)) throw misfit({ op }, 'inputs of its own', `${inputs.length}`)
+  return lowerings[op](g, inputs, settingsOf(op, attributes))
 }
+
+/** The same graph in ONNX ops only. */
+export const lower = (from: Graph): Graph =>
+  rewritten(from, (g, node, inputs) =>
+    isComposite(node.op) ? lowered(g, node.op, inputs, node.attributes) : copied(g, node, inputs),
+  )

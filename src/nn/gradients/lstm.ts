@@ -1,77 +1,56 @@
 /** UnrolledLstm: the recurrence as one node, forward and backward side by side. */
-import type { Builder, Value } from '../../onnx/graph.ts'
-import type { Attributes } from '../../onnx/shapes/rule.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { sigmoidSlope, tanhSlope } from './elementwise.ts'
-import type { Gradient, Lower } from './rule.ts'
+import { byFirst, type Gradient, type Lower } from './rule.ts'
+import { savedOf, stacked, stepsOf } from './steps.ts'
 
 /** What a step leaves for the gradient: gates i, o, f `[batch, 3·units]`, the rest `[batch, units]`. */
-interface Step {
-  readonly gates: Value
-  readonly candidate: Value
-  readonly cell: Value
-  readonly squashed: Value
-}
+type Step = readonly [gates: Value, candidate: Value, cell: Value, squashed: Value]
 
-const sizes = ({ time, units }: Attributes) => ({ time: Number(time), units: Number(units) })
-
-const thirds = (g: Builder, gates: Value) =>
-  g.ops('Split', [gates], { axis: 1 }, 3) as readonly [Value, Value, Value]
+const thirds = (g: Builder, gates: Value) => g.ops('Split', [gates], { axis: 1 }, 3)
 
 /** z = x + R·h₋₁; i, o, f = σ(z), c' = tanh(z); c = f·c₋₁ + i·c'; h = o·tanh(c) */
-export const lowerUnrolledLstm: Lower = (g, inputs, attributes) => {
-  const [projected, recurrent] = inputs as [Value, Value]
-  const { time, units } = sizes(attributes)
-  const parts = time === 1 ? [projected] : g.ops('Split', [projected], { axis: 0 }, time)
+export const lowerUnrolledLstm: Lower<'UnrolledLstm'> = (g, inputs, { time, units }) => {
+  const [projected, recurrent] = inputs
   const steps: Step[] = []
   const hiddens: Value[] = []
-  for (const [t, part] of parts.entries()) {
+  for (const [t, part] of stepsOf(g, projected, time).entries()) {
     const before = hiddens[t - 1]
     const z = before ? g.op('Gemm', [before, recurrent, part], { transB: 1 }) : part
-    const cut = g.ints([3 * units, units])
-    const [open, fresh] = g.ops('Split', [z, cut], { axis: 1 }, 2) as [Value, Value]
+    const [open, fresh] = g.ops('Split', [z, g.ints([3 * units, units])], { axis: 1 }, 2)
     const gates = g.op('Sigmoid', [open])
     const candidate = g.op('Tanh', [fresh])
     const [i, o, f] = thirds(g, gates)
     const added = g.op('Mul', [i, candidate])
-    const held = steps[t - 1]
-    const cell = held ? g.op('Add', [g.op('Mul', [f, held.cell]), added]) : added
+    const [, , held] = steps[t - 1] ?? []
+    const cell = held ? g.op('Add', [g.op('Mul', [f, held]), added]) : added
     const squashed = g.op('Tanh', [cell])
     hiddens.push(g.op('Mul', [o, squashed]))
-    steps.push({ gates, candidate, cell, squashed })
+    steps.push([gates, candidate, cell, squashed])
   }
-  return [
-    g.op('Concat', hiddens, { axis: 0 }),
-    ...steps.flatMap(({ gates, candidate, cell, squashed }) => [gates, candidate, cell, squashed]),
-  ]
+  return [g.op('Concat', hiddens, { axis: 0 }), ...steps.flat()]
 }
 
 /**
  * Backwards through time; dz of all steps is laid end to end, so that the recurrent weights' gradient
  * is one product: dR = Σ dzₜᵀ·hₜ₋₁.
  */
-export const unrolledLstmGradient: Gradient = ({
-  g,
-  inputs,
-  outputs,
-  attributes,
-  given,
-  wants,
-}) => {
-  const recurrent = inputs[1] as Value
-  const { time } = sizes(attributes)
-  const hidden = outputs[0] as Value
-  const slopes =
-    time === 1 ? [given[0] as Value] : g.ops('Split', [given[0] as Value], { axis: 0 }, time)
-  const stepOf = (t: number): Step => {
-    const [gates, candidate, cell, squashed] = outputs.slice(1 + 4 * t, 5 + 4 * t) as Value[]
-    return { gates, candidate, cell, squashed } as Step
-  }
+export const unrolledLstmGradient: Gradient<'UnrolledLstm'> = (call) => {
+  const { g, inputs, outputs, attributes, given, wants } = call
+  const { time } = attributes
+  const [, recurrent] = inputs
+  const [hidden, ...saved] = outputs
+  const slopes = stepsOf(g, byFirst('UnrolledLstm', given), time)
+  const steps = savedOf('UnrolledLstm', saved, 4)
   const dzs: Value[] = []
   let later: { dz: Value; dcell: Value } | null = null
-  for (let t = time - 1; t >= 0; t--) {
-    const above = slopes[t] as Value
+  for (const [t, above] of [...slopes.entries()].toReversed()) {
+    const step = steps[t]
+    if (!step) continue
     const dh: Value = later ? g.op('Gemm', [later.dz, recurrent, above]) : above
-    later = stepBack(g, stepOf(t), t > 0 ? stepOf(t - 1).cell : null, dh, later?.dcell ?? null)
+    const [, , before] = steps[t - 1] ?? []
+    later = stepBack(g, step, before, dh, later?.dcell)
     dzs.unshift(later.dz)
   }
   const dprojected = g.op('Concat', dzs, { axis: 0 })
@@ -79,9 +58,8 @@ export const unrolledLstmGradient: Gradient = ({
 
   function byRecurrent() {
     if (time === 1) return g.op('ConstantOfShape', [g.op('Shape', [recurrent])])
-    const after = time === 2 ? (dzs[1] as Value) : g.op('Concat', dzs.slice(1), { axis: 0 })
-    const hiddens = g.ops('Split', [hidden], { axis: 0 }, time).slice(0, -1)
-    const before = time === 2 ? (hiddens[0] as Value) : g.op('Concat', hiddens, { axis: 0 })
+    const after = stacked(g, dzs.slice(1))
+    const before = stacked(g, stepsOf(g, hidden, time).slice(0, -1))
     return g.op('Gemm', [after, before], { transA: 1 })
   }
 }
@@ -89,10 +67,10 @@ export const unrolledLstmGradient: Gradient = ({
 /** One step back: from dh and the next step's dc to dz and this step's part of the cell before. */
 const stepBack = (
   g: Builder,
-  { gates, candidate, squashed }: Step,
-  before: Value | null,
+  [gates, candidate, , squashed]: Step,
+  before: Value | undefined,
   dh: Value,
-  dnext: Value | null,
+  dnext: Value | undefined,
 ) => {
   const [i, o, f] = thirds(g, gates)
   const through = g.op('Mul', [g.op('Mul', [dh, o]), tanhSlope(g, squashed)])

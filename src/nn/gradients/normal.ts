@@ -1,10 +1,12 @@
 /** Normalisation, forward and backward side by side. d means the gradient of the loss. */
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import type { blockOps } from '../../onnx/shapes/blocks.ts'
 import type { normalOps } from '../../onnx/shapes/normal.ts'
+import type { Value } from '../../onnx/value.ts'
 import { unstretched } from './elementwise.ts'
-import type { Gradient, Lower } from './rule.ts'
+import { known } from './layout.ts'
+import { byFirst, type Gradient, type Gradients, type Lower } from './rule.ts'
 
 const otherAxes = (x: Value) => x.shape.flatMap((_, i) => (i === 1 ? [] : [i]))
 
@@ -15,9 +17,7 @@ const wide = (g: Builder, each: Value, x: Value) =>
 const flat = (g: Builder, value: Value) => g.op('Reshape', [value, g.ints([-1])])
 
 /** y = (x − mean)·scale / √(variance + ε) + bias; one op takes the statistics and applies them. */
-export const lowerBatchNormal: Lower = (g, inputs, attributes) => {
-  const [x, scale, bias] = inputs as [Value, Value, Value]
-  const epsilon = Number(attributes.epsilon ?? 1e-5)
+export const lowerBatchNormal: Lower<'BatchNormal'> = (g, [x, scale, bias], { epsilon }) => {
   // onnxruntime writes the new statistics over the old ones, and makes one of constants and of nodes that
   // are alike: so the old ones are computed, each from an input that no other normalisation has.
   const none = (from: Value) => g.op('Mul', [from, g.constant(0)])
@@ -26,7 +26,7 @@ export const lowerBatchNormal: Lower = (g, inputs, attributes) => {
     [x, scale, bias, none(scale), none(bias)],
     { epsilon, momentum: 0, training_mode: 1 },
     3,
-  ) as [Value, Value, Value]
+  )
   const centred = g.op('Sub', [x, wide(g, each, x)])
   const deviation = g.op('Sqrt', [g.op('Add', [spread, g.constant(epsilon)])])
   const inverse = wide(g, g.op('Div', [g.constant(1), deviation]), x)
@@ -37,11 +37,12 @@ export const lowerBatchNormal: Lower = (g, inputs, attributes) => {
  * x̂ = centred·inverse: dbias = Σ d, dscale = Σ d·x̂,
  * dx = scale·inverse·(d − dbias/n − x̂·dscale/n) (Ioffe and Szegedy, 2015)
  */
-export const batchNormalGradient: Gradient = ({ g, inputs, outputs, given, wants }) => {
-  const [x, scale] = inputs as [Value, Value]
-  const [, , , centred, inverse] = outputs as [Value, Value, Value, Value, Value]
-  const [d] = given
-  if (!d || given.slice(1).some((value) => value !== null))
+export const batchNormalGradient: Gradient<'BatchNormal'> = (call) => {
+  const { g, inputs, outputs, given, wants } = call
+  const [x, scale] = inputs
+  const [, , , centred, inverse] = outputs
+  const [d, ...others] = given
+  if (!d || others.some((value) => value !== null))
     throw new MillraceError('internal', {
       what: 'The statistics of BatchNormal have no gradient, and the loss needs it.',
     })
@@ -55,10 +56,10 @@ export const batchNormalGradient: Gradient = ({ g, inputs, outputs, given, wants
     const share = g.op('Neg', [g.op('Div', [factor, perChannel(g, x)])])
     const slope = g.op('Mul', [g.op('Mul', [share, dscale]), each])
     const offset = g.op('Mul', [share, dbias])
-    const channels = x.shape[1] as number
+    const [channels = 0] = known([x.shape[1]], 'BatchNormal')
     const zeros = g.constant(new Float32Array(channels))
     const ones = g.constant(new Float32Array(channels).fill(1))
-    const line = [centred, slope, offset, zeros, ones]
+    const line = [centred, slope, offset, zeros, ones] as const
     const rest = g.op('BatchNormalization', line, { epsilon: 0 })
     return g.op('Add', [g.op('Mul', [d, wide(g, factor, x)]), rest])
   }
@@ -73,18 +74,18 @@ export const perChannel = (g: Builder, x: Value) => {
 }
 
 /** y = x̂·scale + bias: dx = inverse·(e − mean(e) − x̂·mean(e·x̂)), where e = d·scale */
-const layer: Gradient = ({ g, inputs, outputs, attributes, given, wants }) => {
-  const [x, scale, bias] = inputs as [Value, Value, Value]
-  const [, mean, inverse] = outputs as readonly Value[]
-  const d = given[0] as Value
+const layer: Gradient<'LayerNormalization'> = (call) => {
+  const { g, inputs, outputs, attributes, given, wants } = call
+  const [x, scale, bias] = inputs
+  const [, mean, inverse] = outputs
+  const d = byFirst('LayerNormalization', given)
   if (!mean || !inverse)
     throw new MillraceError('internal', {
       what: 'The gradient of LayerNormalization needs its mean and deviation.',
       fix: 'Ask for three outputs.',
     })
-  const rank = x.shape.length
-  const first = Number(attributes.axis ?? -1)
-  const axes = x.shape.flatMap((_, i) => (i >= (first < 0 ? first + rank : first) ? [i] : []))
+  const first = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis
+  const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []))
   const normal = g.op('Mul', [g.op('Sub', [x, mean]), inverse])
   const average = (value: Value) => g.op('ReduceMean', [value], { axes })
   const byInput = () => {
@@ -99,14 +100,14 @@ const layer: Gradient = ({ g, inputs, outputs, attributes, given, wants }) => {
   ]
 }
 
-export const normalGradients: Readonly<Record<keyof typeof normalOps, Gradient | 'none'>> = {
+export const normalGradients: Gradients<keyof typeof normalOps> = {
   LayerNormalization: layer,
   // For inference; BatchNormal is the one that learns.
   BatchNormalization: 'none',
 }
 
 /** Put in after the gradients are made. */
-export const blockGradients: Readonly<Record<keyof typeof blockOps, 'none'>> = {
+export const blockGradients: Gradients<keyof typeof blockOps> = {
   BlockInput: 'none',
   BlockOutput: 'none',
   BlockConv: 'none',

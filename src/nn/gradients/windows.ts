@@ -1,8 +1,9 @@
 /** Gradients of convolution and pooling. d means the gradient of the loss. */
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import { reach, type Window, type windowOps, windowsOf } from '../../onnx/shapes/windows.ts'
-import type { Backward, Gradient } from './rule.ts'
+import type { Value } from '../../onnx/value.ts'
+import { type Backward, byFirst, type Gradient, type Gradients } from './rule.ts'
 
 const lengthsOf = (value: Value, what: string): readonly number[] =>
   value.shape.slice(2).map((dim) => {
@@ -27,9 +28,8 @@ const strides = (windows: readonly Window[]) => windows.map(({ stride }) => stri
 const dilations = (windows: readonly Window[]) => windows.map(({ dilation }) => dilation)
 
 /** y = x ∗ W + b: each of the three is a convolution or a sum again. */
-const conv: Gradient = ({ g, inputs, attributes, given, wants }) => {
-  const [x, filters, bias] = inputs as [Value, Value, Value | undefined]
-  const d = given[0] as Value
+const conv: Gradient<'Conv'> = ({ g, inputs, attributes, given: [d], wants }) => {
+  const [x, filters, bias] = inputs
   const windows = windowsOf(attributes, lengthsOf(filters, 'Conv'))
   return [
     wants(0) ? byImage(g, x, filters, d, windows) : null,
@@ -71,12 +71,12 @@ const byImage = (g: Builder, x: Value, filters: Value, d: Value, windows: readon
     pads: pads(windows, ({ before, after }) => [before, after]),
     strides: strides(windows),
     dilations: dilations(windows),
-    output_padding: windows.map((window, i) => leftOver(window, lengths[i] as number)),
+    output_padding: windows.map((window, i) => leftOver(window, lengths[i])),
   })
 }
 
 /** Elements at the end that no window reaches. */
-const leftOver = (window: Window, length: number) =>
+const leftOver = (window: Window, length = 0) =>
   (length + window.before + window.after - reach(window)) % window.stride
 
 /**
@@ -89,7 +89,7 @@ const byFilters = (g: Builder, x: Value, d: Value, windows: readonly Window[]) =
   lengthsOf(d, 'Conv')
   const around = pads(windows, (window, i) => [
     window.before,
-    window.after - leftOver(window, lengths[i] as number),
+    window.after - leftOver(window, lengths[i]),
   ])
   const half = windows.length
   const wide = [0, 0, ...around.slice(0, half), 0, 0, ...around.slice(half)]
@@ -103,16 +103,12 @@ const byFilters = (g: Builder, x: Value, d: Value, windows: readonly Window[]) =
 }
 
 /** y is the way back of a convolution, so its own way back is that convolution. */
-const convTranspose: Gradient = ({ g, inputs, attributes, given, wants }) => {
-  const [x, filters, bias] = inputs as [Value, Value, Value | undefined]
-  const d = given[0] as Value
+const convTranspose: Gradient<'ConvTranspose'> = (call) => {
+  const { g, inputs, attributes, given, wants } = call
+  const [x, filters, bias] = inputs
+  const [d] = given
   const windows = windowsOf(attributes, lengthsOf(filters, 'ConvTranspose'))
-  const { strides: stride, pads: pad, dilations: dilation } = attributes
-  const same = Object.fromEntries(
-    Object.entries({ strides: stride, pads: pad, dilations: dilation }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  )
+  const { output_padding: _, ...same } = attributes
   return [
     wants(0) ? g.op('Conv', [d, filters], same) : null,
     wants(1) ? byFilters(g, d, x, windows) : null,
@@ -120,10 +116,12 @@ const convTranspose: Gradient = ({ g, inputs, attributes, given, wants }) => {
   ]
 }
 
-const poolOf = ({ inputs, attributes }: Backward, what: string) => {
-  const x = inputs[0] as Value
-  const lengths = typeof attributes.kernel_shape === 'object' ? attributes.kernel_shape : []
-  const windows = windowsOf(attributes, lengths)
+/** A pool's window along each axis, and whether the windows tile the image or at least lie apart. */
+const poolOf = (
+  { inputs: [x], attributes }: Backward<'MaxPool'> | Backward<'AveragePool'>,
+  what: string,
+) => {
+  const windows = windowsOf(attributes, attributes.kernel_shape)
   const axes = lengthsOf(x, what)
   const tiles = windows.every(
     ({ length, stride, before, after }, i) =>
@@ -131,6 +129,9 @@ const poolOf = ({ inputs, attributes }: Backward, what: string) => {
   )
   return { x, windows, axes, tiles, apart: windows.every(({ length, stride }) => stride >= length) }
 }
+type Pool = ReturnType<typeof poolOf>
+
+const sizeOf = (windows: readonly Window[]) => windows.reduce((all, { length }) => all * length, 1)
 
 const nearest = {
   mode: 'nearest',
@@ -146,37 +147,46 @@ const repeated = (g: Builder, value: Value, x: Value) =>
  * The largest element takes the window's gradient. Where windows tile the image, those that equal it
  * share the gradient; else the first of them takes it.
  */
-const maxPool: Gradient = (call) => {
-  const { g, outputs, given, attributes } = call
-  const { x, windows, tiles, apart } = poolOf(call, 'MaxPool')
-  const d = given[0] as Value
-  const shape = { kernel_shape: windows.map(({ length }) => length), strides: strides(windows) }
-  if (tiles && x.shape.length === 4) {
-    const is = g.op('Cast', [g.op('Equal', [x, repeated(g, outputs[0] as Value, x)])], { to: 1 })
-    const size = windows.reduce((all, { length }) => all * length, 1)
-    const part = g.op('AveragePool', [is], shape)
-    const shared = g.op('Div', [d, g.op('Mul', [part, g.constant(size)])])
-    return [g.op('Mul', [is, repeated(g, shared, x)])]
-  }
-  const places = outputs[1] ?? (g.node('MaxPool', [x], attributes, 2)[1] as Value)
-  const whole = g.op('Shape', [x])
-  if (apart && x.shape.length === 4)
-    return [g.op('MaxUnpool', [d, places, whole], attributesOf(call))]
-  const flat = g.ints([-1])
-  const zero = g.op('Reshape', [g.op('ConstantOfShape', [whole]), flat])
-  const parts = [g.op('Reshape', [places, flat]), g.op('Reshape', [d, flat])]
-  const sums = g.op('ScatterElements', [zero, ...parts], { axis: 0, reduction: 'add' })
-  return [g.op('Reshape', [sums, whole])]
+const maxPool: Gradient<'MaxPool'> = (call) => {
+  const pool = poolOf(call, 'MaxPool')
+  const d = byFirst('MaxPool', call.given)
+  const flat = call.inputs[0].shape.length === 4
+  if (pool.tiles && flat) return [sharedByLargest(call, pool, d)]
+  return [atPlaces(call, pool.apart && flat, d)]
 }
 
-const attributesOf = ({ attributes }: Backward) => attributes as { kernel_shape: readonly number[] }
+const sharedByLargest = (
+  { g, outputs: [y] }: Backward<'MaxPool'>,
+  { x, windows }: Pool,
+  d: Value,
+) => {
+  const shape = { kernel_shape: windows.map(({ length }) => length), strides: strides(windows) }
+  const is = g.op('Cast', [g.op('Equal', [x, repeated(g, y, x)])], { to: 1 })
+  const part = g.op('AveragePool', [is], shape)
+  const shared = g.op('Div', [d, g.op('Mul', [part, g.constant(sizeOf(windows))])])
+  return g.op('Mul', [is, repeated(g, shared, x)])
+}
+
+/** `apart`: no two windows have an element in common. */
+const atPlaces = (call: Backward<'MaxPool'>, apart: boolean, d: Value) => {
+  const { g, inputs, attributes } = call
+  const [x] = inputs
+  const places = call.outputs[1] ?? g.ops('MaxPool', [x], attributes, 2)[1]
+  const whole = g.op('Shape', [x])
+  if (apart) return g.op('MaxUnpool', [d, places, whole], attributes)
+  const flat = g.ints([-1])
+  const zero = g.op('Reshape', [g.op('ConstantOfShape', [whole]), flat])
+  const line = [zero, g.op('Reshape', [places, flat]), g.op('Reshape', [d, flat])] as const
+  const sums = g.op('ScatterElements', line, { axis: 0, reduction: 'add' })
+  return g.op('Reshape', [sums, whole])
+}
 
 /** Each element of a window takes its share. */
-const averagePool: Gradient = (call) => {
+const averagePool: Gradient<'AveragePool'> = (call) => {
   const { g, given, attributes } = call
   const { x, windows, axes, tiles } = poolOf(call, 'AveragePool')
-  const d = given[0] as Value
-  const size = windows.reduce((all, { length }) => all * length, 1)
+  const [d] = given
+  const size = sizeOf(windows)
   if (tiles && x.shape.length === 4) return [repeated(g, g.op('Mul', [d, g.constant(1 / size)]), x)]
   const counted = attributes.count_include_pad === 1
   const share = g.constant(counted ? Float32Array.of(size) : counts(axes, windows))
@@ -189,7 +199,7 @@ const averagePool: Gradient = (call) => {
   const spread = g.op('ConvTranspose', [single, ones], {
     strides: strides(windows),
     pads: pads(windows, ({ before, after }) => [before, after]),
-    output_padding: windows.map((window, i) => leftOver(window, axes[i] as number)),
+    output_padding: windows.map((window, i) => leftOver(window, axes[i])),
   })
   return [g.op('Reshape', [spread, g.op('Shape', [x])])]
 }
@@ -197,7 +207,7 @@ const averagePool: Gradient = (call) => {
 /** How many elements of the image each window covers, row-major. */
 const counts = (axes: readonly number[], windows: readonly Window[]): Float32Array => {
   const along = windows.map((window, axis) => {
-    const length = axes[axis] as number
+    const length = axes[axis] ?? 0
     const places = Math.floor(
       (length + window.before + window.after - reach(window)) / window.stride,
     )
@@ -211,21 +221,20 @@ const counts = (axes: readonly number[], windows: readonly Window[]): Float32Arr
 }
 
 /** Elements that were repeated add up. */
-const resize: Gradient = (call) => {
-  const { g, inputs, outputs, given } = call
-  const small = lengthsOf(inputs[0] as Value, 'Resize')
-  const large = lengthsOf(outputs[0] as Value, 'Resize')
-  const times = large.map((length, i) => length / (small[i] as number))
-  if (!times.every(Number.isInteger) || call.attributes.mode !== 'nearest')
+const resize: Gradient<'Resize'> = ({ g, inputs: [x], outputs: [y], given: [d], attributes }) => {
+  const small = lengthsOf(x, 'Resize')
+  const large = lengthsOf(y, 'Resize')
+  const times = large.map((length, i) => length / (small[i] ?? 0))
+  if (!times.every(Number.isInteger) || attributes.mode !== 'nearest')
     throw new MillraceError('internal', {
       what: `The gradient of Resize needs whole repeats, got ${small} to ${large}.`,
     })
-  const mean = g.op('AveragePool', [given[0] as Value], { kernel_shape: times, strides: times })
+  const mean = g.op('AveragePool', [d], { kernel_shape: times, strides: times })
   const size = times.reduce((all, length) => all * length, 1)
   return [g.op('Mul', [mean, g.constant(size)]), null, null, null]
 }
 
-export const windowGradients: Readonly<Record<keyof typeof windowOps, Gradient | 'none'>> = {
+export const windowGradients: Gradients<keyof typeof windowOps> = {
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxPool: maxPool,

@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 
 export type Activation =
   | 'linear'

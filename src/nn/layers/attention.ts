@@ -1,5 +1,6 @@
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import type { Init } from '../init.ts'
 import type { Lookup } from '../parameter.ts'
 import { dense } from './dense.ts'
@@ -49,7 +50,8 @@ export const attention = (options: AttentionOptions) => {
       const places = g.op('Gather', [g.op('Shape', [x]), g.ints([0, 1])], { axis: 0 })
       const split = g.op('Concat', [places, g.ints([heads, size])], { axis: 0 })
       const parts = g.ops('Split', [into.apply(g, lookup, rows)], { axis: 1 }, 3)
-      const [q, k, v] = parts.map((part) => g.op('Reshape', [part, split])) as [Value, Value, Value]
+      const byHead = (part: Value) => g.op('Reshape', [part, split])
+      const [q, k, v] = [byHead(parts[0]), byHead(parts[1]), byHead(parts[2])]
 
       // q, v [batch, heads, time, size]; k [batch, heads, size, time]
       const ahead = { perm: [0, 2, 1, 3] }

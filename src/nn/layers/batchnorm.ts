@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { perChannel } from '../gradients/normal.ts'
 import { ones, zeros } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
@@ -37,12 +38,8 @@ export const batchNorm = (options: BatchNormOptions) => {
      * variance is that of the population (n / (n − 1)), as in PyTorch.
      */
     training(g: Builder, lookup: Lookup, x: Value): Value {
-      const inputs = [x, lookup(scale.name), lookup(bias.name)]
-      const [y, middle, spread] = g.ops('BatchNormal', inputs, { epsilon }, 5) as [
-        Value,
-        Value,
-        Value,
-      ]
+      const inputs = [x, lookup(scale.name), lookup(bias.name)] as const
+      const [y, middle, spread] = g.ops('BatchNormal', inputs, { epsilon }, 5)
       const n = perChannel(g, x)
       const population = g.op('Div', [n, g.op('Sub', [n, g.constant(1)])])
       const moved = (state: Parameter, newest: Value) => {
@@ -57,8 +54,9 @@ export const batchNorm = (options: BatchNormOptions) => {
 
     /** For inference and validation. x `[batch, channels, …]` → the same */
     inference(g: Builder, lookup: Lookup, x: Value): Value {
-      const inputs = [scale, bias, mean, variance].map((each) => lookup(each.name))
-      return g.op('BatchNormalization', [x, ...inputs], { epsilon })
+      const of = (each: Parameter) => lookup(each.name)
+      const inputs = [x, of(scale), of(bias), of(mean), of(variance)] as const
+      return g.op('BatchNormalization', inputs, { epsilon })
     },
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check, type Taught, taught } from '../../../test/data/nn/taught.ts'
-import { graph } from '../../onnx/graph.ts'
+import { graph } from '../../onnx/builder.ts'
 import { bindInputs } from '../parameter.ts'
 import { type ConvOptions, conv } from './conv.ts'
 

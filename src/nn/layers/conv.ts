@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { glorotUniform, type Init, zeros } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
 import { overImage, type Padding, slidingOf } from './padding.ts'
@@ -56,8 +57,10 @@ export const conv = (options: ConvOptions) => {
         const { strides, dilations, pads } = slidingOf(image, sliding)
         const own = lookup(weights.name)
         const filter = kernel.length === 1 ? g.op('Unsqueeze', [own, g.ints([2])]) : own
-        const inputs = offset ? [image, filter, lookup(offset.name)] : [image, filter]
-        return g.op('Conv', inputs, { strides, dilations, pads })
+        const attributes = { strides, dilations, pads }
+        return offset
+          ? g.op('Conv', [image, filter, lookup(offset.name)], attributes)
+          : g.op('Conv', [image, filter], attributes)
       }),
   }
 }

@@ -1,5 +1,6 @@
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { glorotUniform, type Init } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
 
@@ -45,11 +46,6 @@ export const dense = ({ name, inputs, outputs, bias, init = glorotUniform }: Den
      * counts as that. x `[rows, inputs]`, targets int64 `[rows]` → `[]`
      */
     crossEntropy: (g: Builder, lookup: Lookup, x: Value, targets: Value): Value =>
-      g.ops(
-        'LinearCrossEntropy',
-        [withOne(g, x), lookup(weights.name), targets],
-        {},
-        3,
-      )[0] as Value,
+      g.ops('LinearCrossEntropy', [withOne(g, x), lookup(weights.name), targets], {}, 3)[0],
   }
 }

@@ -1,5 +1,6 @@
 import type { Rng } from '../../core/rng.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 
 /**
  * Scales of inverted dropout: 0 with probability `rate`, else 1 / (1 − rate). Training feeds them as

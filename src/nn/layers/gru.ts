@@ -1,5 +1,6 @@
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { glorotUniform, orthogonal, zeros } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
 
@@ -51,8 +52,8 @@ export const gru = ({ name, features, units }: GruOptions) => {
         })
       const flat = g.op('Reshape', [x, g.ints([-1, features])])
       const projected = g.op('Gemm', [flat, lookup(kernel.name), lookup(bias.name)], { transB: 1 })
-      const inputs = [projected, lookup(recurrent.name), lookup(inner.name)]
-      return g.ops('UnrolledGru', inputs, { time, units }, 1 + 3 * time)[0] as Value
+      const inputs = [projected, lookup(recurrent.name), lookup(inner.name)] as const
+      return g.ops('UnrolledGru', inputs, { time, units }, 1 + 3 * time)[0]
     },
 
     /**
@@ -70,7 +71,7 @@ export const gru = ({ name, features, units }: GruOptions) => {
         [x, row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases), lengths],
         { hidden_size: units, linear_before_reset: 1 },
         2,
-      ) as [Value, Value]
+      )
       return {
         hidden: g.op('Squeeze', [all, g.ints([1])]),
         last: g.op('Squeeze', [last, lead]),

@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { ones, zeros } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
 
@@ -25,8 +26,8 @@ export const layerNorm = ({ name, width, epsilon = 1e-5 }: LayerNormOptions) => 
     parameters: [scale, bias] as const,
     /** `[…, width]` → the same */
     apply(g: Builder, lookup: Lookup, x: Value): Value {
-      const inputs = [x, lookup(scale.name), lookup(bias.name)]
-      return g.ops('LayerNormalization', inputs, { axis: -1, epsilon }, 3)[0] as Value
+      const inputs = [x, lookup(scale.name), lookup(bias.name)] as const
+      return g.ops('LayerNormalization', inputs, { axis: -1, epsilon }, 3)[0]
     },
   }
 }

@@ -1,5 +1,6 @@
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { glorotUniform, orthogonal } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
 
@@ -47,8 +48,8 @@ export const lstm = ({ name, features, units }: LstmOptions) => {
       const flat = g.op('Reshape', [x, g.ints([-1, features])])
       const projected = g.op('Gemm', [flat, lookup(kernel.name), lookup(bias.name)], { transB: 1 })
       const saved = 1 + 4 * time
-      const inputs = [projected, lookup(recurrent.name)]
-      return g.ops('UnrolledLstm', inputs, { time, units }, saved)[0] as Value
+      const inputs = [projected, lookup(recurrent.name)] as const
+      return g.ops('UnrolledLstm', inputs, { time, units }, saved)[0]
     },
 
     /**
@@ -66,7 +67,7 @@ export const lstm = ({ name, features, units }: LstmOptions) => {
         [x, row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases), lengths],
         { hidden_size: units },
         2,
-      ) as [Value, Value]
+      )
       return {
         hidden: g.op('Squeeze', [all, g.ints([1])]),
         last: g.op('Squeeze', [last, lead]),

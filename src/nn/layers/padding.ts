@@ -1,6 +1,7 @@
 /** What windows that slide over sequences and images have in common. */
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { shapeText } from '../../onnx/value.ts'
 
 /**

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check, type Taught, taught } from '../../../test/data/nn/taught.ts'
-import { type Builder, graph, type Value } from '../../onnx/graph.ts'
+import { type Builder, graph } from '../../onnx/builder.ts'
 import { float32, openSession } from '../../onnx/session.ts'
+import type { Value } from '../../onnx/value.ts'
 import { withGradients } from '../gradients/gradient.ts'
 import { averagePool, globalAveragePool, maxPool } from './pool.ts'
 

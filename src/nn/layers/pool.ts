@@ -1,4 +1,5 @@
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { overImage, type Padding, slidingOf } from './padding.ts'
 
 export interface PoolOptions {

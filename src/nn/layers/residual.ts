@@ -1,5 +1,6 @@
 import { MillraceError } from '../../core/error.ts'
-import type { Builder, Value } from '../../onnx/graph.ts'
+import type { Builder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/value.ts'
 import { sameShape, shapeText } from '../../onnx/value.ts'
 
 /** x + branch (He et al., 2015), refused where a sum would stretch one of them. */

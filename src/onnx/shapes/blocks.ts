@@ -3,40 +3,39 @@
  * onnxruntime's fastest convolutions on a CPU work in (its domain `com.microsoft.nchwc`). A shape is
  * written as if the layout were plain. `blocked` puts them in; nothing else does.
  */
-import { type Call, expectRank, input, int, type ShapeRule } from './rule.ts'
+import { required } from './attributes.ts'
+import { expectRank } from './expect.ts'
+import { shapeRule } from './rule.ts'
 import { windowOps } from './windows.ts'
 
 const domain = 'com.microsoft.nchwc'
 
 /** Plain to blocks. */
-const enter = {
+const enter = shapeRule({
   written: { type: 'ReorderInput', domain },
   inputs: [1, 1],
   outputs: [1, 1],
   attributes: {},
-  infer(call: Call) {
+  infer(call) {
     expectRank(call, 0, 4)
-    return [input(call, 0)]
+    return [call.inputs[0]]
   },
-} as const satisfies ShapeRule
+})
 
 /** Blocks to plain; `channels` says how many there are. */
-const leave = {
+const leave = shapeRule({
   written: { type: 'ReorderOutput', domain },
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: { channels: 'int' },
-  infer(call: Call) {
-    const { dtype, shape } = input(call, 0)
+  attributes: { channels: required('int') },
+  infer(call) {
     expectRank(call, 0, 4)
-    return [{ dtype, shape: shape.with(1, int(call, 'channels', 0)) }]
+    const [{ dtype, shape }] = call.inputs
+    return [{ dtype, shape: shape.with(1, call.attributes.channels) }]
   },
-} as const satisfies ShapeRule
+})
 
 /** Conv on blocks; the filters are `[outputs/b, channels/b, height, width, b of channels, b of outputs]`. */
-const conv = {
-  ...windowOps.Conv,
-  written: { type: 'Conv', domain },
-} as const satisfies ShapeRule
+const conv = shapeRule({ ...windowOps.Conv, written: { type: 'Conv', domain } })
 
 export const blockOps = { BlockInput: enter, BlockOutput: leave, BlockConv: conv } as const

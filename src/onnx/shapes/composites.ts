@@ -1,16 +1,37 @@
-import { type Dim, shapeText } from '../value.ts'
+import { type Dim, shapeText, type Type } from '../value.ts'
+import { float, required } from './attributes.ts'
 import { quotient } from './dims.ts'
+import { expectRank, expectShape, floats, inputOf } from './expect.ts'
+import { misfit } from './misfit.ts'
 import { channelsOf } from './normal.ts'
-import {
-  type Call,
-  expectRank,
-  expectShape,
-  input,
-  inputOf,
-  int,
-  misfit,
-  type ShapeRule,
-} from './rule.ts'
+import { type Call, shapeRule, unlimited } from './rule.ts'
+
+const unrolling = { time: required('int'), units: required('int') } as const
+
+/**
+ * Of a recurrence unrolled over a known time: hidden `[time·batch, units]`, then for each step what the
+ * gradient reads again, `saved` units wide each.
+ */
+const unrolled = (
+  call: Pick<Call, 'op' | 'inputs'>,
+  { time, units }: { readonly time: number; readonly units: number },
+  { gates, saved }: { readonly gates: number; readonly saved: readonly number[] },
+): readonly Type[] => {
+  const { dtype } = inputOf(call, 0, floats)
+  const [rows, width] = expectRank(call, 0, 2)
+  if (width !== gates * units)
+    throw misfit(call, `[time·batch, ${gates * units}]`, shapeText([rows, width]))
+  expectShape(call, 1, [gates * units, units])
+  const batch = share(call, rows, time)
+  const step = saved.map((widths) => ({ dtype, shape: [batch, widths * units] }))
+  return [{ dtype, shape: [rows, units] }, ...Array.from({ length: time }, () => step).flat()]
+}
+
+const share = (call: Pick<Call, 'op'>, rows: Dim, time: number): Dim => {
+  const batch = time > 0 ? quotient(rows, time) : undefined
+  if (batch === undefined) throw misfit(call, `rows of ${time} steps`, `${rows}`)
+  return batch
+}
 
 /**
  * A recurrence unrolled over a known time, for training.
@@ -18,29 +39,12 @@ import {
  * order i, o, f, c) and recurrent `[4·units, units]`. Attributes: time, units.
  * Outputs: hidden `[time·batch, units]`, then for each step what the gradient reads again.
  */
-const unrolledLstm = {
+const unrolledLstm = shapeRule({
   inputs: [2, 2],
-  outputs: [1, Number.POSITIVE_INFINITY],
-  attributes: { time: 'int', units: 'int' },
-  infer(call: Call) {
-    const time = int(call, 'time', 0)
-    const units = int(call, 'units', 0)
-    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
-    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
-    if (width !== 4 * units)
-      throw misfit(call, `[time·batch, ${4 * units}]`, shapeText([rows, width]))
-    expectShape(call, 1, [4 * units, units])
-    const batch = share(call, rows, time)
-    const step = [
-      { dtype, shape: [batch, 3 * units] },
-      { dtype, shape: [batch, units] },
-      { dtype, shape: [batch, units] },
-      { dtype, shape: [batch, units] },
-    ]
-    const saved = Array.from({ length: time }, () => step).flat()
-    return [{ dtype, shape: [rows, units] }, ...saved]
-  },
-} as const satisfies ShapeRule
+  outputs: [1, unlimited],
+  attributes: unrolling,
+  infer: (call) => unrolled(call, call.attributes, { gates: 4, saved: [3, 1, 1, 1] }),
+})
 
 /**
  * A gated recurrence unrolled over a known time, for training.
@@ -48,35 +52,16 @@ const unrolledLstm = {
  * order z, r, h), recurrent `[3·units, units]` and the recurrent bias of h `[units]`. Attributes: time,
  * units. Outputs: hidden `[time·batch, units]`, then for each step what the gradient reads again.
  */
-const unrolledGru = {
+const unrolledGru = shapeRule({
   inputs: [3, 3],
-  outputs: [1, Number.POSITIVE_INFINITY],
-  attributes: { time: 'int', units: 'int' },
-  infer(call: Call) {
-    const time = int(call, 'time', 0)
-    const units = int(call, 'units', 0)
-    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
-    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
-    if (width !== 3 * units)
-      throw misfit(call, `[time·batch, ${3 * units}]`, shapeText([rows, width]))
-    expectShape(call, 1, [3 * units, units])
-    expectShape(call, 2, [units])
-    const batch = share(call, rows, time)
-    const step = [
-      { dtype, shape: [batch, 2 * units] },
-      { dtype, shape: [batch, units] },
-      { dtype, shape: [batch, units] },
-    ]
-    const saved = Array.from({ length: time }, () => step).flat()
-    return [{ dtype, shape: [rows, units] }, ...saved]
+  outputs: [1, unlimited],
+  attributes: unrolling,
+  infer(call) {
+    const made = unrolled(call, call.attributes, { gates: 3, saved: [2, 1, 1] })
+    expectShape(call, 2, [call.attributes.units])
+    return made
   },
-} as const satisfies ShapeRule
-
-const share = (call: Call, rows: Dim, time: number): Dim => {
-  const batch = time > 0 ? quotient(rows, time) : undefined
-  if (batch === undefined) throw misfit(call, `rows of ${time} steps`, `${rows}`)
-  return batch
-}
+})
 
 /**
  * The last layer and its loss in one: mean over rows of −log softmax(hidden · weights)[target].
@@ -84,14 +69,14 @@ const share = (call: Call, rows: Dim, time: number): Dim => {
  * Outputs: loss `[]`, then what the gradient reads again: the probabilities `[rows, classes]` and those
  * of the targets `[rows, 1]`.
  */
-const linearCrossEntropy = {
+const linearCrossEntropy = shapeRule({
   inputs: [3, 3],
-  outputs: [1, 3],
+  outputs: [3, 3],
   attributes: {},
-  infer(call: Call) {
-    const { dtype } = inputOf(call, 0, ['float32', 'float64'])
-    const [rows, width] = expectRank(call, 0, 2) as [Dim, Dim]
-    const [, classes] = expectRank(call, 1, 2) as [Dim, Dim]
+  infer(call) {
+    const { dtype } = inputOf(call, 0, floats)
+    const [rows, width] = expectRank(call, 0, 2)
+    const [, classes] = expectRank(call, 1, 2)
     expectShape(call, 1, [width, classes])
     inputOf(call, 2, ['int64'])
     expectShape(call, 2, [rows])
@@ -99,9 +84,9 @@ const linearCrossEntropy = {
       { dtype, shape: [] },
       { dtype, shape: [rows, classes] },
       { dtype, shape: [rows, 1] },
-    ].slice(0, call.outputs)
+    ]
   },
-} as const satisfies ShapeRule
+})
 
 /**
  * Normalisation of each channel by the batch's own mean and variance (of all elements, divided by their
@@ -109,20 +94,20 @@ const linearCrossEntropy = {
  * Outputs: y, mean and variance `[channels]`, then what the gradient reads again: x less its mean and
  * 1 / √(variance + epsilon) `[1, channels, 1, …]`. Mean and variance have no gradient of their own.
  */
-const batchNormal = {
+const batchNormal = shapeRule({
   inputs: [3, 3],
   outputs: [5, 5],
-  attributes: { epsilon: 'float' },
-  infer(call: Call) {
+  attributes: { epsilon: float(1e-5) },
+  infer(call) {
     const channels = channelsOf(call)
     expectShape(call, 1, [channels])
     expectShape(call, 2, [channels])
-    const { dtype, shape } = input(call, 0)
-    const each = { dtype, shape: [channels] }
-    const wide = { dtype, shape: shape.map((_, i) => (i === 1 ? channels : 1)) }
-    return [input(call, 0), each, each, input(call, 0), wide]
+    const [x] = call.inputs
+    const each = { dtype: x.dtype, shape: [channels] }
+    const wide = { dtype: x.dtype, shape: x.shape.map((_, i) => (i === 1 ? channels : 1)) }
+    return [x, each, each, x, wide]
   },
-} as const satisfies ShapeRule
+})
 
 export const compositeOps = {
   UnrolledLstm: unrolledLstm,

@@ -1,38 +1,38 @@
-import { type DType, typeText } from '../value.ts'
-import { broadcast, type Call, input, inputOf, int, misfit, type ShapeRule } from './rule.ts'
+import { type DType, dtypes, type Type, typeText } from '../value.ts'
+import { required } from './attributes.ts'
+import { broadcast, floats, inputOf, numbers } from './expect.ts'
+import { misfit } from './misfit.ts'
+import { type Call, shapeRule } from './rule.ts'
 
-const floats: readonly DType[] = ['float32', 'float64']
-const numbers: readonly DType[] = [...floats, 'int32', 'int64']
-
-const unary = (dtypes: readonly DType[]) =>
-  ({
+const unary = (allowed: readonly DType[]) =>
+  shapeRule({
     inputs: [1, 1],
     outputs: [1, 1],
     attributes: {},
-    infer: (call: Call) => [inputOf(call, 0, dtypes)],
-  }) as const satisfies ShapeRule
+    infer: (call) => [inputOf(call, 0, allowed)],
+  })
 
-const pair = (call: Call, dtypes: readonly DType[]) => {
-  const a = inputOf(call, 0, dtypes)
-  const b = inputOf(call, 1, dtypes)
+const pair = (call: Pick<Call, 'op' | 'inputs'>, allowed: readonly DType[]): Type => {
+  const a = inputOf(call, 0, allowed)
+  const b = inputOf(call, 1, allowed)
   if (a.dtype !== b.dtype) throw misfit(call, `${a.dtype} on both sides`, typeText(b))
   return { dtype: a.dtype, shape: broadcast(call, a.shape, b.shape) }
 }
 
-const binary = (dtypes: readonly DType[]) =>
-  ({
+const binary = (allowed: readonly DType[]) =>
+  shapeRule({
     inputs: [2, 2],
     outputs: [1, 1],
     attributes: {},
-    infer: (call: Call) => [pair(call, dtypes)],
-  }) as const satisfies ShapeRule
+    infer: (call) => [pair(call, allowed)],
+  })
 
-const comparison = {
+const comparison = shapeRule({
   inputs: [2, 2],
   outputs: [1, 1],
   attributes: {},
-  infer: (call: Call) => [{ dtype: 'bool', shape: pair(call, numbers).shape }],
-} as const satisfies ShapeRule
+  infer: (call) => [{ dtype: 'bool', shape: pair(call, numbers).shape }],
+})
 
 /** ONNX's numbers of the dtypes. */
 export const dtypeCode: Readonly<Record<DType, number>> = {
@@ -44,31 +44,30 @@ export const dtypeCode: Readonly<Record<DType, number>> = {
   float64: 11,
 }
 
-const cast = {
+const cast = shapeRule({
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: { to: 'int' },
-  infer(call: Call) {
-    const code = int(call, 'to', 0)
-    const found = Object.entries(dtypeCode).find(([, number]) => number === code)
-    if (!found) throw misfit(call, "a dtype's number", `${code}`)
-    return [{ dtype: found[0] as DType, shape: input(call, 0).shape }]
+  attributes: { to: required('int') },
+  infer(call) {
+    const { to } = call.attributes
+    const dtype = dtypes.find((each) => dtypeCode[each] === to)
+    if (!dtype) throw misfit(call, "a dtype's number", `${to}`)
+    return [{ dtype, shape: call.inputs[0].shape }]
   },
-} as const satisfies ShapeRule
+})
 
-const where = {
+const where = shapeRule({
   inputs: [3, 3],
   outputs: [1, 1],
   attributes: {},
-  infer(call: Call) {
+  infer(call) {
     const chosen = inputOf(call, 0, ['bool'])
-    const a = input(call, 1)
+    const [, a] = call.inputs
     const b = inputOf(call, 2, [a.dtype])
-    return [
-      { dtype: a.dtype, shape: broadcast(call, chosen.shape, broadcast(call, a.shape, b.shape)) },
-    ]
+    const shape = broadcast(call, chosen.shape, broadcast(call, a.shape, b.shape))
+    return [{ dtype: a.dtype, shape }]
   },
-} as const satisfies ShapeRule
+})
 
 /** Ops that act on each element by itself. */
 export const elementwiseOps = {

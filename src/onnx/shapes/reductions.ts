@@ -1,61 +1,66 @@
-import type { DType } from '../value.ts'
-import {
-  axisOf,
-  type Call,
-  inputOf,
-  int,
-  ints,
-  knownInts,
-  reduced,
-  type ShapeRule,
-} from './rule.ts'
+import type { Shape } from '../value.ts'
+import { int, optional } from './attributes.ts'
+import { axisOf, floats, inputOf, knownInts, numbers } from './expect.ts'
+import { type Call, shapeRule } from './rule.ts'
 
-const floats: readonly DType[] = ['float32', 'float64']
-const numbers: readonly DType[] = [...floats, 'int32', 'int64']
+/** The same shape without some axes (default all), or with length 1 there. */
+const reduced = (
+  call: Pick<Call, 'op' | 'inputs'>,
+  shape: Shape,
+  axes: readonly number[] | undefined,
+  keepdims: number,
+): Shape => {
+  const gone = new Set((axes ?? shape.map((_, i) => i)).map((a) => axisOf(call, shape.length, a)))
+  return keepdims
+    ? shape.map((dim, i) => (gone.has(i) ? 1 : dim))
+    : shape.filter((_, i) => !gone.has(i))
+}
 
 /** Axes as an input (ReduceSum since opset 13); without them, all of them. */
-const reduceSum = {
+const reduceSum = shapeRule({
   inputs: [1, 2],
   outputs: [1, 1],
-  attributes: { keepdims: 'int' },
-  infer(call: Call) {
+  attributes: { keepdims: int(1) },
+  infer(call) {
     const { dtype, shape } = inputOf(call, 0, numbers)
     const axes = call.inputs[1] ? knownInts(call, 1) : undefined
-    return [{ dtype, shape: reduced(call, shape, axes) }]
+    return [{ dtype, shape: reduced(call, shape, axes, call.attributes.keepdims) }]
   },
-} as const satisfies ShapeRule
+})
 
 /** Axes as an attribute (the other reductions, until opset 18). */
-const reduce = {
+const reduce = shapeRule({
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: { axes: 'ints', keepdims: 'int' },
-  infer(call: Call) {
+  attributes: { axes: optional('ints'), keepdims: int(1) },
+  infer(call) {
     const { dtype, shape } = inputOf(call, 0, numbers)
-    return [{ dtype, shape: reduced(call, shape, ints(call, 'axes')) }]
+    const { axes, keepdims } = call.attributes
+    return [{ dtype, shape: reduced(call, shape, axes, keepdims) }]
   },
-} as const satisfies ShapeRule
+})
 
-const argMax = {
+const argMax = shapeRule({
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: { axis: 'int', keepdims: 'int' },
-  infer(call: Call) {
+  attributes: { axis: int(0), keepdims: int(1) },
+  infer(call) {
     const { shape } = inputOf(call, 0, numbers)
-    return [{ dtype: 'int64', shape: reduced(call, shape, [int(call, 'axis', 0)]) }]
+    const { axis, keepdims } = call.attributes
+    return [{ dtype: 'int64', shape: reduced(call, shape, [axis], keepdims) }]
   },
-} as const satisfies ShapeRule
+})
 
-const softmax = {
+const softmax = shapeRule({
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: { axis: 'int' },
-  infer(call: Call) {
+  attributes: { axis: int(-1) },
+  infer(call) {
     const type = inputOf(call, 0, floats)
-    axisOf(call, type.shape.length, int(call, 'axis', -1))
+    axisOf(call, type.shape.length, call.attributes.axis)
     return [type]
   },
-} as const satisfies ShapeRule
+})
 
 /** Ops that look at a whole axis at once. */
 export const reductionOps = {

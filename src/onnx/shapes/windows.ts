@@ -1,10 +1,12 @@
 /** Ops that slide a window over the axes after the first two, `[batch, channels, …]`. */
-
-import { type Dim, type DType, type Shape, shapeText } from '../value.ts'
+import { type Dim, type DType, type Shape, shapeText, type Type } from '../value.ts'
+import { int, optional, required, text } from './attributes.ts'
 import { sum } from './dims.ts'
-import { type Call, expectShape, input, inputOf, ints, misfit, type ShapeRule } from './rule.ts'
+import { expectShape, floats, inputOf } from './expect.ts'
+import { misfit } from './misfit.ts'
+import { type Call, shapeRule } from './rule.ts'
 
-const floats: readonly DType[] = ['float32', 'float64']
+type Asked = Pick<Call, 'op' | 'inputs'>
 
 /** How a window moves along one axis. */
 export interface Window {
@@ -16,29 +18,31 @@ export interface Window {
   readonly after: number
 }
 
+/** Attributes of an op with windows; `pads` says how many before each axis, then how many after. */
+export interface Sliding {
+  readonly strides?: readonly number[]
+  readonly pads?: readonly number[]
+  readonly dilations?: readonly number[]
+}
+
 /** A window for each axis, from the attributes and the window's lengths. */
 export const windowsOf = (
-  attributes: Call['attributes'],
+  { strides, pads, dilations }: Sliding,
   lengths: readonly number[],
-): readonly Window[] => {
-  const at = (name: string, i: number, otherwise: number) => {
-    const list = attributes[name]
-    return typeof list === 'object' ? (list[i] ?? otherwise) : otherwise
-  }
-  return lengths.map((length, i) => ({
+): readonly Window[] =>
+  lengths.map((length, i) => ({
     length,
-    stride: at('strides', i, 1),
-    dilation: at('dilations', i, 1),
-    before: at('pads', i, 0),
-    after: at('pads', i + lengths.length, 0),
+    stride: strides?.[i] ?? 1,
+    dilation: dilations?.[i] ?? 1,
+    before: pads?.[i] ?? 0,
+    after: pads?.[i + lengths.length] ?? 0,
   }))
-}
 
 /** From the first element a window covers to the one after its last. */
 export const reach = ({ length, dilation }: Window): number => dilation * (length - 1) + 1
 
 /** How often the window fits: ⌊(axis + pads − reach) / stride⌋ + 1 */
-const placed = (call: Call, axis: Dim, window: Window): Dim => {
+const placed = (call: Asked, axis: Dim, window: Window): Dim => {
   const spare = window.before + window.after - reach(window)
   if (typeof axis === 'string') {
     if (window.stride !== 1) throw misfit(call, 'a known length for strides', axis)
@@ -48,8 +52,21 @@ const placed = (call: Call, axis: Dim, window: Window): Dim => {
   return Math.floor((axis + spare) / window.stride) + 1
 }
 
+/** An axis of an image under its window. */
+interface Along {
+  readonly axis: Dim
+  readonly window: Window
+}
+
+interface Image {
+  readonly dtype: DType
+  readonly batch: Dim
+  readonly channels: Dim
+  readonly axes: Shape
+}
+
 /** `[batch, channels, …]` with at least one axis to slide along. */
-const image = (call: Call): { dtype: DType; batch: Dim; channels: Dim; axes: Shape } => {
+const imageOf = (call: Asked): Image => {
   const { dtype, shape } = inputOf(call, 0, floats)
   const [batch, channels, ...axes] = shape
   if (batch === undefined || channels === undefined || axes.length === 0)
@@ -57,88 +74,122 @@ const image = (call: Call): { dtype: DType; batch: Dim; channels: Dim; axes: Sha
   return { dtype, batch, channels, axes }
 }
 
-const filterLengths = (call: Call, rank: number): readonly number[] => {
-  const { shape } = inputOf(call, 1, [input(call, 0).dtype])
-  const lengths = shape.slice(2)
-  if (lengths.length !== rank) throw misfit(call, `filters over ${rank} axes`, shapeText(shape))
-  return lengths.map((length) => {
-    if (typeof length !== 'number') throw misfit(call, 'filters of known size', shapeText(shape))
-    return length
+/** Each axis of the image under a window of that length. */
+const alongOf = (
+  { axes }: Image,
+  attributes: Sliding,
+  lengths: readonly number[],
+): readonly Along[] => {
+  const windows = windowsOf(attributes, lengths)
+  return axes.flatMap((axis, i) => {
+    const window = windows[i]
+    return window ? [{ axis, window }] : []
   })
 }
 
-const sliding = { strides: 'ints', pads: 'ints', dilations: 'ints' } as const
+interface Filters {
+  /** The two axes before those the window slides along. */
+  readonly outer: readonly [Dim, Dim]
+  readonly lengths: readonly number[]
+}
+
+/** Filters over as many axes as the image has. */
+const filtersOf = (call: Asked, { dtype, axes }: Image): Filters => {
+  const { shape } = inputOf(call, 1, [dtype])
+  const [first, second, ...lengths] = shape
+  if (first === undefined || second === undefined || lengths.length !== axes.length)
+    throw misfit(call, `filters over ${axes.length} axes`, shapeText(shape))
+  const known = lengths.map((length) => {
+    if (typeof length !== 'number') throw misfit(call, 'filters of known size', shapeText(shape))
+    return length
+  })
+  return { outer: [first, second], lengths: known }
+}
+
+const sliding = {
+  strides: optional('ints'),
+  pads: optional('ints'),
+  dilations: optional('ints'),
+} as const
 
 /** x `[batch, channels, …]`, filters `[outputs, channels, …]`, bias `[outputs]`. */
-const conv = {
+const conv = shapeRule({
   inputs: [2, 3],
   outputs: [1, 1],
   attributes: sliding,
-  infer(call: Call) {
-    const { dtype, batch, channels, axes } = image(call)
-    const windows = windowsOf(call.attributes, filterLengths(call, axes.length))
-    const [outputs, depth] = input(call, 1).shape as [Dim, Dim]
-    if (depth !== channels)
-      throw misfit(call, `filters of ${channels} channels`, shapeText(input(call, 1).shape))
+  infer(call) {
+    const image = imageOf(call)
+    const { lengths, outer } = filtersOf(call, image)
+    const [outputs, depth] = outer
+    if (depth !== image.channels)
+      throw misfit(call, `filters of ${image.channels} channels`, shapeText([...outer, ...lengths]))
     if (call.inputs[2]) expectShape(call, 2, [outputs])
-    const placedAxes = windows.map((window, i) => placed(call, axes[i] as Dim, window))
-    return [{ dtype, shape: [batch, outputs, ...placedAxes] }]
+    const placedAxes = alongOf(image, call.attributes, lengths).map(({ axis, window }) =>
+      placed(call, axis, window),
+    )
+    return [{ dtype: image.dtype, shape: [image.batch, outputs, ...placedAxes] }]
   },
-} as const satisfies ShapeRule
+})
 
 /** The way back of Conv. x `[batch, outputs, …]`, filters `[outputs, channels, …]`, bias `[channels]`. */
-const convTranspose = {
+const convTranspose = shapeRule({
   inputs: [2, 3],
   outputs: [1, 1],
-  attributes: { ...sliding, output_padding: 'ints' },
-  infer(call: Call) {
-    const { dtype, batch, channels, axes } = image(call)
-    const windows = windowsOf(call.attributes, filterLengths(call, axes.length))
-    const [outputs, made] = input(call, 1).shape as [Dim, Dim]
-    if (outputs !== channels)
-      throw misfit(call, `${channels} filters`, shapeText(input(call, 1).shape))
+  attributes: { ...sliding, output_padding: optional('ints') },
+  infer(call) {
+    const image = imageOf(call)
+    const { lengths, outer } = filtersOf(call, image)
+    const [outputs, made] = outer
+    if (outputs !== image.channels)
+      throw misfit(call, `${image.channels} filters`, shapeText([...outer, ...lengths]))
     if (call.inputs[2]) expectShape(call, 2, [made])
-    const extra = ints(call, 'output_padding') ?? []
-    const grown = windows.map((window, i) => {
-      const axis = axes[i]
+    const grown = alongOf(image, call.attributes, lengths).map(({ axis, window }, i) => {
       if (typeof axis !== 'number') throw misfit(call, 'a known length', `${axis}`)
-      const whole = window.stride * (axis - 1) + reach(window) + (extra[i] ?? 0)
+      const extra = call.attributes.output_padding?.[i] ?? 0
+      const whole = window.stride * (axis - 1) + reach(window) + extra
       return whole - window.before - window.after
     })
-    return [{ dtype, shape: [batch, made, ...grown] }]
+    return [{ dtype: image.dtype, shape: [image.batch, made, ...grown] }]
   },
-} as const satisfies ShapeRule
+})
 
-const pooled = (call: Call): { dtype: DType; shape: Shape } => {
-  const { dtype, batch, channels, axes } = image(call)
-  const lengths = ints(call, 'kernel_shape') ?? []
-  if (lengths.length !== axes.length)
-    throw misfit(call, `kernel_shape of ${axes.length} axes`, shapeText(lengths))
-  const windows = windowsOf(call.attributes, lengths)
-  const placedAxes = windows.map((window, i) => placed(call, axes[i] as Dim, window))
-  return { dtype, shape: [batch, channels, ...placedAxes] }
+type Pooling = Sliding & { readonly kernel_shape: readonly number[] }
+
+const pooled = (call: Asked & Pick<Call<unknown, Pooling>, 'attributes'>): Type => {
+  const image = imageOf(call)
+  const { kernel_shape: lengths } = call.attributes
+  if (lengths.length !== image.axes.length)
+    throw misfit(call, `kernel_shape of ${image.axes.length} axes`, shapeText(lengths))
+  const placedAxes = alongOf(image, call.attributes, lengths).map(({ axis, window }) =>
+    placed(call, axis, window),
+  )
+  return { dtype: image.dtype, shape: [image.batch, image.channels, ...placedAxes] }
 }
 
+const pooling = {
+  kernel_shape: required('ints'),
+  strides: optional('ints'),
+  pads: optional('ints'),
+} as const
+
 /** The largest of each window, and (second output) its place in the whole input, counted row-major. */
-const maxPool = {
+const maxPool = shapeRule({
   inputs: [1, 1],
   outputs: [1, 2],
-  attributes: { kernel_shape: 'ints', strides: 'ints', pads: 'ints' },
-  infer(call: Call) {
+  attributes: pooling,
+  infer(call) {
     const { dtype, shape } = pooled(call)
-    return [
-      { dtype, shape },
-      { dtype: 'int64', shape },
-    ].slice(0, call.outputs) as readonly { dtype: DType; shape: Shape }[]
+    const places: Type = { dtype: 'int64', shape }
+    return [{ dtype, shape }, places].slice(0, call.outputs)
   },
-} as const satisfies ShapeRule
+})
 
 /** The way back of MaxPool: x and its places as MaxPool gives them, then the shape to fill. */
-const maxUnpool = {
+const maxUnpool = shapeRule({
   inputs: [3, 3],
   outputs: [1, 1],
-  attributes: { kernel_shape: 'ints', strides: 'ints', pads: 'ints' },
-  infer(call: Call) {
+  attributes: pooling,
+  infer(call) {
     const { dtype, shape } = inputOf(call, 0, ['float32'])
     inputOf(call, 1, ['int64'])
     expectShape(call, 1, shape)
@@ -146,41 +197,36 @@ const maxUnpool = {
     if (!made) throw misfit(call, 'a known shape as input 2', 'a value of run time')
     return [{ dtype, shape: made }]
   },
-} as const satisfies ShapeRule
+})
 
 /** Mean of each window; `count_include_pad: 1` counts what is put around as zeros. */
-const averagePool = {
+const averagePool = shapeRule({
   inputs: [1, 1],
   outputs: [1, 1],
-  attributes: {
-    kernel_shape: 'ints',
-    strides: 'ints',
-    pads: 'ints',
-    count_include_pad: 'int',
-  },
-  infer: (call: Call) => [pooled(call)],
-} as const satisfies ShapeRule
+  attributes: { ...pooling, count_include_pad: int(0) },
+  infer: (call) => [pooled(call)],
+})
 
 /**
  * Longer axes by repeating elements, with `mode: 'nearest'`, `coordinate_transformation_mode:
  * 'asymmetric'` and `nearest_mode: 'floor'`. Inputs: x, none, none, the lengths wanted.
  */
-const resize = {
-  inputs: [4, 4],
+const resize = shapeRule({
+  inputs: [1, 4],
   outputs: [1, 1],
   attributes: {
-    mode: 'string',
-    coordinate_transformation_mode: 'string',
-    nearest_mode: 'string',
+    mode: text('nearest'),
+    coordinate_transformation_mode: text('half_pixel'),
+    nearest_mode: text('round_prefer_floor'),
   },
-  infer(call: Call) {
+  infer(call) {
     const { dtype, shape } = inputOf(call, 0, floats)
     const made = call.contents(3)
     if (made?.length !== shape.length)
       throw misfit(call, `${shape.length} known lengths as input 3`, shapeText(made ?? []))
     return [{ dtype, shape: made }]
   },
-} as const satisfies ShapeRule
+})
 
 /** Convolution and pooling. */
 export const windowOps = {
