@@ -33,35 +33,47 @@ export const allocate = (
   extra: readonly ExtraSlab[] = [],
 ): Memory => {
   const all: readonly Slab[] = [...slabs, ...extra]
-  const places = new Map<string, { start: number; length: number }>()
-  let elements = 0
-  for (const parameter of parameters) {
-    if (places.has(parameter.name))
-      throw new MillraceError('internal', { what: `Two parameters are named "${parameter.name}".` })
-    places.set(parameter.name, { start: elements, length: sizeOf(parameter) })
-    elements += Math.ceil(sizeOf(parameter) / 16) * 16
-  }
+  const { spans, elements } = laidOut(parameters)
   const bytes = elements * 4
   const memory = new WebAssembly.Memory({ initial: Math.ceil((all.length * bytes) / page) || 1 })
   const address = (slab: Slab) => {
-    const place = all.indexOf(slab)
-    if (place < 0)
+    const index = all.indexOf(slab)
+    if (index < 0)
       throw new MillraceError('internal', {
         what: `The memory has no slab "${slab}"; it has ${all.join(', ')}.`,
         fix: 'Name it when the memory is allocated.',
       })
-    return place * bytes
+    return index * bytes
   }
   return {
     memory,
-    names: [...places.keys()],
+    names: [...spans.keys()],
     bytes,
     address,
     whole: (slab) => new Float32Array(memory.buffer, address(slab), elements),
     view(slab, name) {
-      const place = places.get(name)
-      if (!place) throw new MillraceError('internal', { what: `There is no parameter "${name}".` })
-      return new Float32Array(memory.buffer, address(slab) + place.start * 4, place.length)
+      const span = spans.get(name)
+      if (!span) throw new MillraceError('internal', { what: `There is no parameter "${name}".` })
+      return new Float32Array(memory.buffer, address(slab) + span.start * 4, span.length)
     },
   }
+}
+
+interface Span {
+  /** Elements before it in a slab. */
+  readonly start: number
+  readonly length: number
+}
+
+/** Where each parameter lies in a slab, and how many elements a slab has. */
+const laidOut = (parameters: readonly Parameter[]) => {
+  const spans = new Map<string, Span>()
+  let elements = 0
+  for (const parameter of parameters) {
+    if (spans.has(parameter.name))
+      throw new MillraceError('internal', { what: `Two parameters are named "${parameter.name}".` })
+    spans.set(parameter.name, { start: elements, length: sizeOf(parameter) })
+    elements += Math.ceil(sizeOf(parameter) / 16) * 16
+  }
+  return { spans, elements }
 }

@@ -35,8 +35,8 @@ const deepest = 64
  */
 export const refuseExternal = (model: Uint8Array): void => look(model, 'model', 0)
 
-const look = (bytes: Uint8Array, kind: Kind, depth: number): void => {
-  if (depth > deepest) throw broken(`it is nested more than ${deepest} levels deep`)
+/** Reads a message from its first byte to its last. */
+const readerOf = (bytes: Uint8Array) => {
   let at = 0
   const varint = (): number => {
     let value = 0
@@ -48,33 +48,36 @@ const look = (bytes: Uint8Array, kind: Kind, depth: number): void => {
     }
     throw broken('a number in it has no end')
   }
-  const skip = (length: number): number => {
-    const from = at
+  const take = (length: number): Uint8Array => {
     if (!(length <= bytes.length - at)) throw broken('it is cut off')
     at += length
-    return from
+    return bytes.subarray(at - length, at)
   }
-  while (at < bytes.length) {
+  return { more: () => at < bytes.length, varint, take }
+}
+
+const look = (bytes: Uint8Array, kind: Kind, depth: number): void => {
+  if (depth > deepest) throw broken(`it is nested more than ${deepest} levels deep`)
+  const { more, varint, take } = readerOf(bytes)
+  while (more()) {
     const key = varint()
     const id = Math.floor(key / 8)
     switch (key % 8) {
-      case 0: {
-        const value = varint()
-        if (kind === 'tensor' && id === dataLocation && value !== 0) throw external()
+      case 0:
+        if (varint() !== 0 && kind === 'tensor' && id === dataLocation) throw external()
         break
-      }
       case 1:
-        skip(8)
+        take(8)
         break
       case 2: {
-        const from = skip(varint())
+        const content = take(varint())
         if (kind === 'tensor' && id === externalData) throw external()
         const inner = fields[kind][id]
-        if (inner) look(bytes.subarray(from, at), inner, depth + 1)
+        if (inner) look(content, inner, depth + 1)
         break
       }
       case 5:
-        skip(4)
+        take(4)
         break
       default:
         throw broken(`it has a field of the unknown kind ${key % 8}`)

@@ -23,7 +23,7 @@ const valueText = (value: Value) => `${value.name}: ${typeText(value)}`
 
 const contentText = ({ data, shape }: Initializer) => {
   if (data.length > 8) return ''
-  const items = Array.from(data as ArrayLike<number | bigint>, (item) =>
+  const items = Array.from<number | bigint, number>(data, (item) =>
     Number(Number(item).toPrecision(6)),
   )
   return shape.length === 0 ? ` = ${items[0]}` : ` = ${shapeText(items)}`

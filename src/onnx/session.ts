@@ -4,7 +4,15 @@ import { blocked, blockProbe, hasBlocks } from './blocked.ts'
 import { refuseExternal } from './external.ts'
 import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
-import { type DataOf, type DType, type Shape, shapeText, type Value } from './value.ts'
+import {
+  type DataOf,
+  type DType,
+  dtypes,
+  isDType,
+  type Shape,
+  shapeText,
+  type Value,
+} from './value.ts'
 
 /** An array with its shape; `data` is row-major. `bool` is one byte an element. */
 export type Tensor = {
@@ -52,13 +60,38 @@ export const openSession = async (
   model: Uint8Array | Graph,
   options: SessionOptions = {},
 ): Promise<Session> => {
+  const session = await load(await bytesOf(model, options), options)
+  const inputs = session.inputMetadata.map(describe)
+  const outputs = session.outputMetadata.map(describe)
+
+  return {
+    inputs,
+    outputs,
+    async run(feeds, fetches = outputs.map((value) => value.name)) {
+      const given: Record<string, OrtTensor> = {}
+      for (const wanted of inputs) given[wanted.name] = toOrt(checked(wanted, feeds[wanted.name]))
+      const answers = await session.run(given, wantedOf(fetches))
+      return Object.fromEntries(
+        Object.entries(answers).map(([name, answer]) => [name, fromOrt(name, answer)]),
+      )
+    },
+    async close() {
+      if (options.profile) session.endProfiling()
+      await session.release()
+    },
+  }
+}
+
+const bytesOf = async (model: Uint8Array | Graph, { device }: SessionOptions) => {
+  if (!(model instanceof Uint8Array))
+    return encodeModel(device === 'cuda' ? model : await fitted(model))
+  refuseExternal(model)
+  return model
+}
+
+const load = (bytes: Uint8Array, options: SessionOptions): Promise<InferenceSession> => {
   const { threads = 1, arena = true, device = 'cpu', profile } = options
-  if (model instanceof Uint8Array) refuseExternal(model)
-  const bytes =
-    model instanceof Uint8Array
-      ? model
-      : encodeModel(device === 'cuda' ? model : await fitted(model))
-  const session = await InferenceSession.create(bytes, {
+  return InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -76,25 +109,6 @@ export const openSession = async (
       cause,
     })
   })
-  const inputs = session.inputMetadata.map(describe)
-  const outputs = session.outputMetadata.map(describe)
-
-  return {
-    inputs,
-    outputs,
-    async run(feeds, fetches = outputs.map((value) => value.name)) {
-      const given: Record<string, OrtTensor> = {}
-      for (const wanted of inputs) given[wanted.name] = toOrt(checked(wanted, feeds[wanted.name]))
-      const answers = await session.run(given, wantedOf(fetches))
-      return Object.fromEntries(
-        Object.entries(answers).map(([name, answer]) => [name, fromOrt(answer)]),
-      )
-    },
-    async close() {
-      if (profile) session.endProfiling()
-      await session.release()
-    },
-  }
 }
 
 /** Providers that come with onnxruntime's package, by name. */
@@ -132,14 +146,15 @@ export const blockSize = async (): Promise<number | undefined> => {
   )
   const { order } = await session.run({ x })
   await session.release()
-  const block = (order?.data as Float32Array | undefined)?.indexOf(1) ?? 0
+  const block = order?.data instanceof Float32Array ? order.data.indexOf(1) : 0
   return block >= smallestBlock ? block : undefined
 }
 
 const describe = (metadata: InferenceSession.ValueMetadata): Value => {
   if (!metadata.isTensor)
     throw new MillraceError('corrupt', { what: `"${metadata.name}" is not a tensor.` })
-  return { name: metadata.name, dtype: metadata.type as DType, shape: metadata.shape }
+  if (!isDType(metadata.type)) throw unheld(metadata.name, metadata.type)
+  return { name: metadata.name, dtype: metadata.type, shape: metadata.shape }
 }
 
 const checked = (wanted: Value, given: Tensor | undefined): Tensor => {
@@ -158,20 +173,61 @@ const shapeFits = (wanted: Shape, given: readonly number[]) =>
   wanted.length === given.length &&
   wanted.every((dim, i) => typeof dim === 'string' || dim === given[i])
 
-const toOrt = ({ dtype, data, dims }: Tensor): OrtTensor =>
-  new OrtTensor(dtype as 'float32', data as Float32Array, dims)
+const toOrt = (tensor: Tensor): OrtTensor => {
+  switch (tensor.dtype) {
+    case 'float32':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'float64':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'int32':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'int64':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'uint8':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'bool':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+  }
+}
 
-const fromOrt = ({ type, data, dims }: OrtTensor): Tensor =>
-  ({ dtype: type, data, dims }) as unknown as Tensor
+const arrays: { readonly [T in DType]: abstract new (...given: never) => DataOf[T] } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+}
+
+interface Answer {
+  readonly dtype: string
+  readonly dims: readonly number[]
+  readonly data: unknown
+}
+
+const isTensor = (answer: Answer): answer is Tensor =>
+  isDType(answer.dtype) && answer.data instanceof arrays[answer.dtype]
+
+const fromOrt = (name: string, { type, data, dims }: OrtTensor): Tensor => {
+  const answer: Answer = { dtype: type, dims, data }
+  if (!isTensor(answer)) throw unheld(name, type)
+  return answer
+}
+
+const unheld = (name: string, type: string) =>
+  new MillraceError('unsupported', {
+    what: `"${name}" of the model is of the type ${type}.`,
+    why: `Millrace holds ${dtypes.join(', ')}.`,
+    fix: 'Cast it in the model.',
+  })
+
+const areNames = (fetches: Fetches): fetches is readonly string[] => Array.isArray(fetches)
 
 const wantedOf = (fetches: Fetches) =>
-  Array.isArray(fetches)
-    ? (fetches as readonly string[])
+  areNames(fetches)
+    ? fetches
     : Object.fromEntries(
-        Object.entries(fetches as Readonly<Record<string, Tensor | null>>).map(([name, tensor]) => [
-          name,
-          tensor && toOrt(tensor),
-        ]),
+        Object.entries(fetches).map(([name, tensor]) => [name, tensor && toOrt(tensor)]),
       )
 
 /** A float32 tensor. */

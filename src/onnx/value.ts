@@ -15,6 +15,8 @@ export interface DataOf {
 }
 export type DType = keyof DataOf
 export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool']
+
+export const isDType = (name: string): name is DType => dtypes.some((dtype) => dtype === name)
 export type Data = DataOf[DType]
 
 export interface Type {

@@ -37,14 +37,11 @@ export const conv = (options: ConvOptions) => {
     shape: [filters, channels, ...kernel],
     init: (rng) => init(filters * fanIn, fanIn, fanOut, rng),
   }
-  const offset: Parameter | null =
-    bias === false
-      ? null
-      : {
-          name: `${name}/bias`,
-          shape: [filters],
-          init: (rng) => bias(filters, fanIn, fanOut, rng),
-        }
+  const offset: Parameter | false = bias && {
+    name: `${name}/bias`,
+    shape: [filters],
+    init: (rng) => bias(filters, fanIn, fanOut, rng),
+  }
   return {
     parameters: offset ? [weights, offset] : [weights],
     /**

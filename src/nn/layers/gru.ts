@@ -1,14 +1,14 @@
-import { MillraceError } from '../../core/error.ts'
 import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
-import { glorotUniform, orthogonal, zeros } from '../init.ts'
+import { zeros } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
-
-export interface GruOptions {
-  readonly name: string
-  readonly features: number
-  readonly units: number
-}
+import {
+  inDirection,
+  projection,
+  type RecurrentOptions,
+  recurrentWeights,
+  states,
+} from './recurrence.ts'
 
 /**
  * Gated recurrent unit (Cho et al., 2014, reset after the product, as in PyTorch and Keras):
@@ -16,27 +16,10 @@ export interface GruOptions {
  * Parameters `<name>/kernel` `[3·units, features]`, `<name>/recurrent` `[3·units, units]`,
  * `<name>/bias` `[3·units]`, gates in ONNX's order z, r, h, and `<name>/inner` `[units]`, the bias c.
  */
-export const gru = ({ name, features, units }: GruOptions) => {
-  const kernel: Parameter = {
-    name: `${name}/kernel`,
-    shape: [3 * units, features],
-    init: (rng) => glorotUniform(3 * units * features, features, 3 * units, rng),
-  }
-  const recurrent: Parameter = {
-    name: `${name}/recurrent`,
-    shape: [3 * units, units],
-    init: (rng) => orthogonal(3 * units, units, rng),
-  }
-  const bias: Parameter = {
-    name: `${name}/bias`,
-    shape: [3 * units],
-    init: (rng) => zeros(3 * units, features, units, rng),
-  }
-  const inner: Parameter = {
-    name: `${name}/inner`,
-    shape: [units],
-    init: (rng) => zeros(units, units, units, rng),
-  }
+export const gru = (options: RecurrentOptions) => {
+  const { name, features, units } = options
+  const { kernel, recurrent } = recurrentWeights(options, 3)
+  const [bias, inner] = [zerosOf(`${name}/bias`, 3 * units), zerosOf(`${name}/inner`, units)]
   return {
     parameters: [kernel, recurrent, bias, inner] as const,
 
@@ -45,13 +28,7 @@ export const gru = ({ name, features, units }: GruOptions) => {
      * x `[time, batch, features]` → hidden after each step `[time·batch, units]`, time-major.
      */
     unrolled(g: Builder, lookup: Lookup, x: Value): Value {
-      const time = x.shape[0]
-      if (typeof time !== 'number')
-        throw new MillraceError('internal', {
-          what: `${name}: expected a known time to unroll over, got ${time}.`,
-        })
-      const flat = g.op('Reshape', [x, g.ints([-1, features])])
-      const projected = g.op('Gemm', [flat, lookup(kernel.name), lookup(bias.name)], { transB: 1 })
+      const { time, projected } = projection(g, lookup, x, { name, features, kernel, bias })
       const inputs = [projected, lookup(recurrent.name), lookup(inner.name)] as const
       return g.ops('UnrolledGru', inputs, { time, units }, 1 + 3 * time)[0]
     },
@@ -62,20 +39,18 @@ export const gru = ({ name, features, units }: GruOptions) => {
      * x `[time, batch, features]` → hidden `[time, batch, units]`, last `[batch, units]`.
      */
     native(g: Builder, lookup: Lookup, x: Value, lengths: Value | null = null) {
-      const lead = g.ints([0])
-      const row = (value: Value) => g.op('Unsqueeze', [value, lead])
+      const row = inDirection(g)
       const none = g.constant(new Float32Array(2 * units))
       const biases = g.op('Concat', [lookup(bias.name), none, lookup(inner.name)], { axis: 0 })
-      const [all, last] = g.ops(
-        'GRU',
-        [x, row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases), lengths],
-        { hidden_size: units, linear_before_reset: 1 },
-        2,
-      )
-      return {
-        hidden: g.op('Squeeze', [all, g.ints([1])]),
-        last: g.op('Squeeze', [last, lead]),
-      }
+      const weights = [row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases)] as const
+      const settings = { hidden_size: units, linear_before_reset: 1 }
+      return states(g, g.ops('GRU', [x, ...weights, lengths], settings, 2))
     },
   }
 }
+
+const zerosOf = (name: string, length: number): Parameter => ({
+  name,
+  shape: [length],
+  init: (rng) => zeros(length, length, length, rng),
+})

@@ -1,14 +1,13 @@
-import { MillraceError } from '../../core/error.ts'
 import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
-import { glorotUniform, orthogonal } from '../init.ts'
 import type { Lookup, Parameter } from '../parameter.ts'
-
-export interface LstmOptions {
-  readonly name: string
-  readonly features: number
-  readonly units: number
-}
+import {
+  inDirection,
+  projection,
+  type RecurrentOptions,
+  recurrentWeights,
+  states,
+} from './recurrence.ts'
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber, 1997, with forget gates):
@@ -16,17 +15,9 @@ export interface LstmOptions {
  * Parameters `<name>/kernel` `[4·units, features]`, `<name>/recurrent` `[4·units, units]` and
  * `<name>/bias` `[4·units]`, gates in ONNX's order i, o, f, c; the forget bias starts at one.
  */
-export const lstm = ({ name, features, units }: LstmOptions) => {
-  const kernel: Parameter = {
-    name: `${name}/kernel`,
-    shape: [4 * units, features],
-    init: (rng) => glorotUniform(4 * units * features, features, 4 * units, rng),
-  }
-  const recurrent: Parameter = {
-    name: `${name}/recurrent`,
-    shape: [4 * units, units],
-    init: (rng) => orthogonal(4 * units, units, rng),
-  }
+export const lstm = (options: RecurrentOptions) => {
+  const { name, features, units } = options
+  const { kernel, recurrent } = recurrentWeights(options, 4)
   const bias: Parameter = {
     name: `${name}/bias`,
     shape: [4 * units],
@@ -40,16 +31,9 @@ export const lstm = ({ name, features, units }: LstmOptions) => {
      * x `[time, batch, features]` → hidden after each step `[time·batch, units]`, time-major.
      */
     unrolled(g: Builder, lookup: Lookup, x: Value): Value {
-      const time = x.shape[0]
-      if (typeof time !== 'number')
-        throw new MillraceError('internal', {
-          what: `${name}: expected a known time to unroll over, got ${time}.`,
-        })
-      const flat = g.op('Reshape', [x, g.ints([-1, features])])
-      const projected = g.op('Gemm', [flat, lookup(kernel.name), lookup(bias.name)], { transB: 1 })
-      const saved = 1 + 4 * time
+      const { time, projected } = projection(g, lookup, x, { name, features, kernel, bias })
       const inputs = [projected, lookup(recurrent.name)] as const
-      return g.ops('UnrolledLstm', inputs, { time, units }, saved)[0]
+      return g.ops('UnrolledLstm', inputs, { time, units }, 1 + 4 * time)[0]
     },
 
     /**
@@ -58,20 +42,11 @@ export const lstm = ({ name, features, units }: LstmOptions) => {
      * x `[time, batch, features]` → hidden `[time, batch, units]`, last `[batch, units]`.
      */
     native(g: Builder, lookup: Lookup, x: Value, lengths: Value | null = null) {
-      const lead = g.ints([0])
-      const row = (value: Value) => g.op('Unsqueeze', [value, lead])
+      const row = inDirection(g)
       const none = g.constant(new Float32Array(4 * units))
       const biases = g.op('Concat', [lookup(bias.name), none], { axis: 0 })
-      const [all, last] = g.ops(
-        'LSTM',
-        [x, row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases), lengths],
-        { hidden_size: units },
-        2,
-      )
-      return {
-        hidden: g.op('Squeeze', [all, g.ints([1])]),
-        last: g.op('Squeeze', [last, lead]),
-      }
+      const weights = [row(lookup(kernel.name)), row(lookup(recurrent.name)), row(biases)] as const
+      return states(g, g.ops('LSTM', [x, ...weights, lengths], { hidden_size: units }, 2))
     },
   }
 }

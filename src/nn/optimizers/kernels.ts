@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { MillraceError } from '../../core/error.ts'
 
 /** What `adam.wat` and `vector.wat` compute; addresses and lengths in bytes. */
 export interface Kernels {
@@ -39,7 +40,20 @@ export const loadKernels = async (memory: WebAssembly.Memory): Promise<Kernels> 
     const bytes = await readFile(new URL(`./${name}.wasm`, import.meta.url))
     return (await WebAssembly.instantiate(bytes, { millrace: { memory } })).instance.exports
   }
-  return { ...(await load('adam')), ...(await load('vector')) } as unknown as Kernels
+  const all = { ...(await load('adam')), ...(await load('vector')) }
+  if (!areKernels(all))
+    throw new MillraceError('internal', {
+      what: `Expected the kernels ${names.join(', ')}, got ${Object.keys(all).join(', ')}.`,
+      fix: 'Assemble them anew.',
+    })
+  return all
+}
+
+const names: readonly (keyof Kernels)[] = ['adam', 'squares', 'momentum', 'scale', 'add', 'blend']
+
+const areKernels = (all: object): all is Kernels => {
+  const found = new Map<string, unknown>(Object.entries(all))
+  return names.every((name) => typeof found.get(name) === 'function')
 }
 
 /** What a gradient is multiplied by so that it is no longer than `clip`. */
