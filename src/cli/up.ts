@@ -12,7 +12,7 @@ import type { ServeEvent } from '../serve/types.ts'
 import { acquireHome } from '../store/lock.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
-import { homeOf, noteProject, openProject, projectOf } from './open.ts'
+import { homeOf, noteProject, type Opened, openProject, projectOf } from './open.ts'
 import { tell } from './progress.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
@@ -129,7 +129,7 @@ const serveAndTrain = async ({
         : `Millrace serves ${config.models.map(({ name }) => name).join(', ')} on ${address} (state in ${home})`,
     )
     if (!isLoopback(host)) io.note(openWarning(host))
-    const turning = begin(loop).catch((error) => {
+    const turning = begin(opened).catch((error) => {
       if (!io.signal.aborted) throw error
     })
     await Promise.race([stopped(io.signal), turning.then(() => stopped(io.signal))])
@@ -143,8 +143,9 @@ const serveAndTrain = async ({
 const gaugesOf = ({ models }: ResolvedConfig) =>
   Object.fromEntries(models.flatMap(({ name, gauge }) => (gauge ? [[name, gauge]] : [])))
 
-const begin = async (loop: { prepare(): Promise<void>; start(): Promise<void> }) => {
+const begin = async ({ loop, experiments }: Pick<Opened, 'loop' | 'experiments'>) => {
   await loop.prepare()
+  await experiments.recover()
   await loop.start()
 }
 

@@ -1,20 +1,17 @@
-import { availableParallelism, cpus } from 'node:os'
-import { type ModelConfig, type Recipe, recipeOf, type TrainRecipe } from '../config/resolve.ts'
+import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Author, DatasetVersion, Json, TrainEvent } from '../core/records.ts'
+import type { Author, DatasetVersion } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment } from '../pipeline/environment.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { keepComparison, listComparisons, removeComparison } from './comparisons.ts'
-import type { Comparison, Epoch, Mode, Outcome, Side } from './report/types.ts'
+import { createOutcome } from './outcome.ts'
+import type { Comparison, Mode, Outcome, Side } from './report/types.ts'
 import { endInterruptedExperiments, runExperiment } from './run.ts'
+import { type SidesOptions, sidesOf } from './sides.ts'
 
-export interface CompareOptions {
+export interface CompareOptions extends SidesOptions {
   readonly author: Author
-  /** Workers of the distributed mode. Default: as many as there are cores, at least 2. */
-  readonly workers?: number
-  /** Train what the reference trained, instead of the model's own recipe. */
-  readonly reference?: boolean
 }
 
 /** Whoever follows a comparison. */
@@ -61,15 +58,17 @@ export const compare = async (
   }
   comparison = { ...comparison, endedAt: clock.now() }
   await keepComparison(store, comparison)
-  const runs = [comparison.sequential, comparison.distributed].map(({ outcome }) => outcome?.run)
-  await registry.audit({
-    author,
-    action: 'compare',
-    subject: `${model.name}/comparisons/${comparison.id}`,
-    detail: `runs ${runs.join(' and ')}`,
-  })
+  await registry.audit(entryOf(comparison, author))
   return comparison
 }
+
+/** Of the audit trail. */
+const entryOf = ({ model, id, sequential, distributed }: Comparison, author: Author) => ({
+  author,
+  action: 'compare' as const,
+  subject: `${model}/comparisons/${id}`,
+  detail: `runs ${[sequential, distributed].map(({ outcome }) => outcome?.run).join(' and ')}`,
+})
 
 const stopped = (model: string, cause: unknown) =>
   new MillraceError('cancelled', {
@@ -77,73 +76,6 @@ const stopped = (model: string, cause: unknown) =>
     fix: `Go on with it: millrace compare ${model}, with the same options.`,
     cause,
   })
-
-/** How each mode trains. */
-export const sidesOf = (
-  model: Pick<ModelConfig, 'name' | 'recipe' | 'launch' | 'reference'>,
-  { workers, reference = false }: Pick<CompareOptions, 'workers' | 'reference'>,
-): Pick<Comparison, Mode> => {
-  const side = (recipe: Recipe, launcher: Side['launcher']): Side => {
-    const { train } = recipe
-    return {
-      workers: train.workers,
-      batchSize: train.batchSize,
-      learningRate: train.learningRate * (train.scaleLearningRate ? train.workers : 1),
-      epochs: train.epochs,
-      launcher,
-      recipe: JSON.parse(JSON.stringify(recipe)) as Json,
-      outcome: null,
-    }
-  }
-  const [one, many] = reference
-    ? referenceRecipes(model, workers ?? cores())
-    : sameStep(model.recipe, workers)
-  return { sequential: side(one, 'local'), distributed: side(many, model.launch.launcher) }
-}
-
-const cores = () => Math.max(2, availableParallelism())
-
-/** The model's recipe in both modes, each worker with its part of a step. */
-const sameStep = (recipe: Recipe, asked: number | undefined): readonly [Recipe, Recipe] => {
-  const { train } = recipe
-  const step = train.workers * train.batchSize
-  const learningRate = train.learningRate * (train.scaleLearningRate ? train.workers : 1)
-  const shares = Array.from({ length: Math.min(step, 1024) }, (_, at) => at + 1).filter(
-    (workers) => workers > 1 && step % workers === 0,
-  )
-  const workers = asked ?? shares.findLast((each) => each <= cores()) ?? shares[0]
-  if (workers === undefined || !shares.includes(workers))
-    throw new MillraceError('bad_usage', {
-      what: `A step of ${step} rows cannot be shared by ${workers ?? 'several'} workers.`,
-      why: 'Both modes take steps of as many rows, so that they learn the same.',
-      fix: `Allowed with --workers: ${shares.join(', ') || 'none; give the model another batchSize'}.`,
-    })
-  const make = (more: Partial<TrainRecipe>): Recipe => ({
-    ...recipe,
-    train: { ...train, learningRate, scaleLearningRate: false, ...more },
-  })
-  return [
-    make({ workers: 1, batchSize: step }),
-    make({ workers, batchSize: step / workers }),
-  ] as const
-}
-
-/** The network and as many rows as the reference had; its step sizes and batches, which differ by mode. */
-const referenceRecipes = (
-  { name, recipe, reference }: Pick<ModelConfig, 'name' | 'recipe' | 'reference'>,
-  workers: number,
-): readonly [Recipe, Recipe] => {
-  if (!reference)
-    throw new MillraceError('bad_usage', {
-      what: `The configuration of ${name} gives no reference.`,
-      fix: 'Compare it without --reference, or give the model `compare: { reference: … }`.',
-    })
-  const { seed } = recipe.train
-  return [
-    { ...reference.sequential, train: { ...reference.sequential.train, seed, workers: 1 } },
-    { ...reference.distributed, train: { ...reference.distributed.train, seed, workers } },
-  ]
-}
 
 const begin = async (
   context: Context,
@@ -211,7 +143,7 @@ const train = async (
     dataset: comparison.data.version,
     params: { 'compare.id': comparison.id, 'compare.mode': mode },
   })
-  const heard = listener()
+  const heard = createOutcome()
   return runExperiment(
     context,
     launched,
@@ -225,37 +157,3 @@ const train = async (
     }),
   )
 }
-
-/** Gathers what a training tells. An epoch that is trained again after a lost worker counts once. */
-const listener = () => {
-  const curve = new Map<number, Epoch>()
-  let end: (TrainEvent & { kind: 'end' }) | null = null
-  let begun = busySeconds()
-  let ended = begun
-  return {
-    onEvent(event: TrainEvent) {
-      if (event.kind === 'start') begun = busySeconds()
-      if (event.kind === 'end') {
-        end = event
-        ended = busySeconds()
-      }
-      if (event.kind !== 'epoch') return
-      const { epoch, metrics } = event
-      curve.set(epoch, {
-        epoch,
-        loss: metrics['loss'] ?? Number.NaN,
-        valLoss: metrics['val_loss'] ?? Number.NaN,
-      })
-    },
-    outcome(): Omit<Outcome, 'run' | 'wholeSeconds' | 'metrics'> {
-      if (!end) throw new MillraceError('internal', { what: 'A training ended without a word.' })
-      const { seconds, cpuSeconds, peakBytes, bestEpoch } = end
-      const otherCores = Math.max(0, (ended - begun - cpuSeconds) / seconds)
-      return { seconds, cpuSeconds, otherCores, peakBytes, bestEpoch, curve: [...curve.values()] }
-    },
-  }
-}
-
-/** Seconds that the processors of the machine have worked since it started. */
-const busySeconds = (): number =>
-  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000

@@ -8,7 +8,7 @@ import type { Context } from '../pipeline/context.ts'
 import { beginRun, fail } from '../pipeline/run.ts'
 import { runFolder } from '../pipeline/submit.ts'
 import { rowsIn } from '../pipeline/worker.ts'
-import { createWriter, shown } from '../pipeline/writer.ts'
+import { createWriter, shown, type Writer } from '../pipeline/writer.ts'
 import type { CrossValidation } from './crossvalidate.ts'
 import { endInterruptedExperiments } from './run.ts'
 
@@ -53,42 +53,26 @@ export interface ValidateOptions {
 export const validate = async (
   context: Context,
   model: ModelConfig,
-  { author, folds, signal, onBegin, onFold }: ValidateOptions,
+  options: ValidateOptions,
 ): Promise<Folded> => {
-  const { registry, store, data, config, clock } = context
+  const { registry, store } = context
+  const { author, folds } = options
   await endInterruptedExperiments(context, model.name, ['crossvalidation'])
   const run = await beginRun(context, model, {
     kind: 'crossvalidation',
     author,
     params: { 'crossvalidate.folds': `${folds}` },
   })
-  onBegin(run)
+  options.onBegin(run)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   const writer = createWriter(context, run)
   const folder = runFolder(store, run)
-  const recipe = recipeOf(run.config)
   try {
     await makeFolder(folder)
-    await data.spool(run.datasetVersion, rowsIn(folder), recipe.maxRows ?? undefined)
-    const { project } = config.context
-    const input: FoldsJob = { project, home: store.paths.home, recipe, folds, folder }
-    const found = await runChild<Fold, CrossValidation>({
-      entry: new URL('./entry.ts', import.meta.url),
-      input,
-      signal,
-      onLine: writer.line,
-      onEvent(fold) {
-        writer.line(`fold ${fold.fold} of ${folds}: ${shown(fold.metrics)}`)
-        onFold(fold)
-      },
-    })
+    const found = await inChild(await jobOf(context, run, folds), writer, options)
     for (const note of found.notes) writer.line(note)
     await writer.flush()
-    const time = clock.now()
-    await registry.logMetrics(
-      run.id,
-      Object.entries(kept(found)).map(([key, value]) => ({ key, value, step: 0, epoch: 0, time })),
-    )
+    await logFound(context, run, found)
     await registry.endRun(run.id, { status: 'finished' })
     context.emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
     return { model: model.name, run: run.id, dataset: run.datasetVersion, ...found }
@@ -98,6 +82,39 @@ export const validate = async (
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+const inChild = (
+  input: FoldsJob,
+  { line }: Pick<Writer, 'line'>,
+  { signal, onFold }: ValidateOptions,
+): Promise<CrossValidation> =>
+  runChild<Fold, CrossValidation>({
+    entry: new URL('./entry.ts', import.meta.url),
+    input,
+    signal,
+    onLine: line,
+    onEvent(fold) {
+      line(`fold ${fold.fold} of ${fold.folds}: ${shown(fold.metrics)}`)
+      onFold(fold)
+    },
+  })
+
+/** What the child process is to do, its rows laid into the folder of the run. */
+const jobOf = async ({ data, store, config }: Context, run: Run, folds: number) => {
+  const folder = runFolder(store, run)
+  const recipe = recipeOf(run.config)
+  await data.spool(run.datasetVersion, rowsIn(folder), recipe.maxRows ?? undefined)
+  const { project } = config.context
+  return { project, home: store.paths.home, recipe, folds, folder } satisfies FoldsJob
+}
+
+const logFound = ({ registry, clock }: Context, run: Run, found: CrossValidation) => {
+  const time = clock.now()
+  return registry.logMetrics(
+    run.id,
+    Object.entries(kept(found)).map(([key, value]) => ({ key, value, step: 0, epoch: 0, time })),
+  )
 }
 
 const kept = ({ mean, deviation }: CrossValidation): Metrics => ({

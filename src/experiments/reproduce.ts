@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Author, Lineage, ModelVersion, Run } from '../core/records.ts'
+import type { Author, Lineage, Metrics, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { readWeights } from '../tasks/weights.ts'
@@ -44,31 +44,38 @@ export const reproduce = async (
   onBegin(run)
   return runExperiment(context, model, run, { signal }, async ({ result, lineage: now }) => {
     const weights = compareWeights(then, await weightsIn(result.folder))
-    const identical = weights.differing.length === 0 && weights.unmatched.length === 0
+    const metrics = metricsBeside(version.metrics, result.candidate)
     const changes = changesBetween(lineage, now)
-    const reproduction: Reproduction = {
-      model: model.name,
-      version: number,
-      run: run.id,
-      identical,
-      weights,
-      metrics: Object.entries(result.candidate).flatMap(([name, value]) => {
-        const before = version.metrics[name]
-        return before === undefined ? [] : [{ name, before, now: value }]
-      }),
-      changes,
-      reasons: identical ? [] : reasonsOf(lineage, now, changes),
-    }
-    const detail = `run ${run.id}: ${describeReproduction(reproduction)}`
-    await registry.logLines(run.id, [
-      {
-        time: context.clock.now(),
-        line: `version ${number} ${describeReproduction(reproduction)}`,
-      },
-    ])
-    const subject = `${model.name}/${number}`
-    await registry.audit({ author, action: 'version.reproduce', subject, detail })
+    const identical = weights.differing.length === 0 && weights.unmatched.length === 0
+    const reasons = identical ? [] : reasonsOf(lineage, now, changes)
+    const about = { model: model.name, version: number, run: run.id }
+    const reproduction = { ...about, identical, weights, metrics, changes, reasons }
+    await keep(context, reproduction, author)
     return reproduction
+  })
+}
+
+/** Metrics that both have. */
+const metricsBeside = (before: Metrics, now: Metrics): Reproduction['metrics'] =>
+  Object.entries(now).flatMap(([name, value]) => {
+    const was = before[name]
+    return was === undefined ? [] : [{ name, before: was, now: value }]
+  })
+
+/** Into the log of the run, and into the audit trail of the version. */
+const keep = async (
+  { registry, clock }: Context,
+  reproduction: Reproduction,
+  author: Author,
+): Promise<void> => {
+  const { model, version, run } = reproduction
+  const outcome = describeReproduction(reproduction)
+  await registry.logLines(run, [{ time: clock.now(), line: `version ${version} ${outcome}` }])
+  await registry.audit({
+    author,
+    action: 'version.reproduce',
+    subject: `${model}/${version}`,
+    detail: `run ${run}: ${outcome}`,
   })
 }
 

@@ -1,5 +1,5 @@
 /** Trainings that answer a question and become no version by themselves, one a model at a time. */
-import { MillraceError, messageOf } from '../core/error.ts'
+import { messageOf } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
@@ -7,10 +7,13 @@ import type { Trainings } from '../pipeline/trainings.ts'
 import { type CompareOptions, compare } from './compare.ts'
 import { getComparison, listComparisons } from './comparisons.ts'
 import { type Fold, type Folded, validate } from './folds.ts'
+import { createOngoing, type Ongoing } from './ongoing.ts'
 import type { Comparison, Mode, Side } from './report/types.ts'
 import { reproduce } from './reproduce.ts'
 import type { Reproduction } from './reproduction.ts'
-import { type Tuned, type TuneOptions, tune } from './tune.ts'
+import { endInterruptedExperiments } from './run.ts'
+import type { TuneOptions } from './study.ts'
+import { type Tuned, tune } from './tune.ts'
 
 /** What an experiment tells while it goes on. */
 export type ExperimentEvent =
@@ -31,6 +34,8 @@ export type ExperimentEvent =
  * `already_running` while the model trains anywhere.
  */
 export interface Experiments {
+  /** Ends what a killed process left of such runs; a study goes on with the next `tune`. */
+  recover(): Promise<void>
   /** Goes on with an unfinished study, or begins one. */
   tune(model: string, options: TuneOptions): Promise<Study>
   /** Trains both modes and keeps how they compare. */
@@ -59,64 +64,26 @@ export interface ExperimentsOptions {
   warn(what: string): void
 }
 
-export const createExperiments = ({
-  context,
-  trainings,
-  warn,
-}: ExperimentsOptions): Experiments => {
+export const createExperiments = (options: ExperimentsOptions): Experiments => {
+  const { context } = options
   const { store } = context
   const listeners = new Set<(event: ExperimentEvent) => void>()
-  const emit = (event: ExperimentEvent) => {
-    for (const listener of listeners) listener(event)
+  const ongoing = {
+    studies: createOngoing<Study, Tuned>({ ...options, verb: 'tune' }),
+    comparisons: createOngoing<Comparison, Comparison>({ ...options, verb: 'compare' }),
+    reproductions: createOngoing<Run, Reproduction>({ ...options, verb: 'reproduce' }),
+    crossValidations: createOngoing<Run, Folded>({ ...options, verb: 'crossvalidate' }),
   }
-  const studies = createOngoing<Study, Tuned>(warn)
-  const compared = createOngoing<Comparison, Comparison>(warn)
-  const reproduced = createOngoing<Run, Reproduction>(warn)
-  const validated = createOngoing<Run, Folded>(warn)
-
   return {
-    tune: (name, options) =>
-      studies.begin(`tune ${name}`, (onBegin) =>
-        trainings.exclusive(name, (model, signal) =>
-          tune(context, model, options, {
-            signal,
-            onBegin,
-            onChange: (study, trial) => emit({ kind: 'study', study, trial }),
-          }),
-        ),
-      ),
-    compare: (name, options) =>
-      compared.begin(`compare ${name}`, (onBegin) =>
-        trainings.exclusive(name, (model, signal) =>
-          compare(context, model, options, {
-            signal,
-            onBegin,
-            onMode: (mode, side, state) => emit({ kind: 'mode', model: name, mode, side, state }),
-          }),
-        ),
-      ),
-    reproduce: (name, version, author) =>
-      reproduced.begin(`reproduce ${name}`, (onBegin) =>
-        trainings.exclusive(name, (model, signal) =>
-          reproduce(context, model, version, { author, signal, onBegin }),
-        ),
-      ),
-    crossValidate: (name, options) =>
-      validated.begin(`crossvalidate ${name}`, (onBegin) =>
-        trainings.exclusive(name, (model, signal) =>
-          validate(context, model, {
-            ...options,
-            signal,
-            onBegin,
-            onFold: (fold) => emit({ kind: 'fold', model: name, ...fold }),
-          }),
-        ),
-      ),
+    recover: () => recover(options),
+    ...beginnings(context, ongoing, (event) => {
+      for (const listener of listeners) listener(event)
+    }),
     results: {
-      tuned: studies.result,
-      compared: compared.result,
-      reproduced: reproduced.result,
-      crossValidated: validated.result,
+      tuned: ongoing.studies.result,
+      compared: ongoing.comparisons.result,
+      reproduced: ongoing.reproductions.result,
+      crossValidated: ongoing.crossValidations.result,
     },
     comparisons: (name) => listComparisons(store, modelOf(context, name).name),
     comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
@@ -129,42 +96,53 @@ export const createExperiments = ({
   }
 }
 
-/** Experiments whose results can still be asked for. */
-const mostKept = 100
+/** Runs that a start ends; those of a study are taken up with it. */
+const left = ['comparison', 'reproduction', 'crossvalidation'] as const
 
-/** Experiments of one kind: begun by their record, waited for by its id. */
-const createOngoing = <Begun extends { readonly id: string }, Result>(
-  warn: ExperimentsOptions['warn'],
-) => {
-  const results = new Map<string, Promise<Result>>()
-  return {
-    /** Answers the record that `work` hands over; what goes wrong before it is thrown, later it is told. */
-    begin(
-      what: string,
-      work: (onBegin: (begun: Begun) => void) => Promise<Result>,
-    ): Promise<Begun> {
-      const { promise, resolve, reject } = Promise.withResolvers<Begun>()
-      let hasBegun = false
-      const result = work((begun) => {
-        hasBegun = true
-        // It is set once `work` has returned its promise.
-        queueMicrotask(() => {
-          results.set(begun.id, result)
-          const [oldest] = results.keys()
-          if (results.size > mostKept && oldest !== undefined) results.delete(oldest)
-          resolve(begun)
-        })
-      })
-      result.catch((error) => {
-        if (hasBegun) warn(`${what}: ${messageOf(error)}`)
-        else reject(error)
-      })
-      return promise
-    },
-    async result(id: string): Promise<Result> {
-      const result = results.get(id)
-      if (result) return result
-      throw new MillraceError('not_found', { what: `Nothing with the id ${id} is under way here.` })
-    },
-  }
+const recover = async ({ context, warn }: ExperimentsOptions): Promise<void> => {
+  for (const { name } of context.config.models)
+    await endInterruptedExperiments(context, name, left).catch((error) =>
+      warn(`recover ${name}: ${messageOf(error)}`),
+    )
 }
+
+/** Experiments under way, by kind. */
+interface OngoingExperiments {
+  readonly studies: Ongoing<Study, Tuned>
+  readonly comparisons: Ongoing<Comparison, Comparison>
+  readonly reproductions: Ongoing<Run, Reproduction>
+  readonly crossValidations: Ongoing<Run, Folded>
+}
+
+const beginnings = (
+  context: Context,
+  { studies, comparisons, reproductions, crossValidations }: OngoingExperiments,
+  emit: (event: ExperimentEvent) => void,
+): Pick<Experiments, 'tune' | 'compare' | 'reproduce' | 'crossValidate'> => ({
+  tune: (name, options) =>
+    studies.begin(name, (model, following) =>
+      tune(context, model, options, {
+        ...following,
+        onChange: (study, trial) => emit({ kind: 'study', study, trial }),
+      }),
+    ),
+  compare: (name, options) =>
+    comparisons.begin(name, (model, following) =>
+      compare(context, model, options, {
+        ...following,
+        onMode: (mode, side, state) => emit({ kind: 'mode', model: name, mode, side, state }),
+      }),
+    ),
+  reproduce: (name, version, author) =>
+    reproductions.begin(name, (model, following) =>
+      reproduce(context, model, version, { author, ...following }),
+    ),
+  crossValidate: (name, options) =>
+    crossValidations.begin(name, (model, following) =>
+      validate(context, model, {
+        ...options,
+        ...following,
+        onFold: (fold) => emit({ kind: 'fold', model: name, ...fold }),
+      }),
+    ),
+})

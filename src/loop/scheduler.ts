@@ -1,6 +1,5 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Run, Trigger } from '../core/records.ts'
-import { endInterruptedExperiments } from '../experiments/run.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import { isTraining, recipeFor } from '../pipeline/run.ts'
@@ -51,7 +50,6 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
 const catchUp = async (turning: SchedulerContext, name: string): Promise<void> => {
   const { context, trainings } = turning
   const { registry } = context
-  await endInterruptedExperiments(context, name, ['comparison', 'reproduction'])
   for (const run of await registry.interrupted()) {
     if (run.model !== name || !isTraining(run)) continue
     if (run.version !== null) await registry.endInterrupted(run.id)

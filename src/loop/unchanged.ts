@@ -3,6 +3,7 @@ import type { ModelConfig, Recipe } from '../config/resolve.ts'
 import type { Json, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment } from '../pipeline/environment.ts'
+import { asJson } from '../pipeline/run.ts'
 
 /** Runs looked back at. */
 const looked = 100
@@ -30,7 +31,7 @@ export const sameAsNow = async (
       run.datasetVersion === dataset.id &&
       run.codeVersion === code &&
       run.environment.millrace === millrace &&
-      sameJson(run.config, JSON.parse(JSON.stringify(recipe)) as Json),
+      sameJson(run.config, asJson(recipe)),
   )
   return same ?? null
 }

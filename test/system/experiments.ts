@@ -26,7 +26,8 @@ const refused = async (): Promise<never> => {
   throw new MillraceError('refused', { what: 'Nothing is tried out in memory.' })
 }
 
-const still: Begun & Pick<Experiments, 'results'> = {
+const still: Begun & Pick<Experiments, 'recover' | 'results'> = {
+  recover: async () => {},
   tune: refused,
   compare: refused,
   reproduce: refused,

@@ -4,7 +4,7 @@ import { reference } from '../../examples/autocomplete/reference.ts'
 import { lines, nextWord } from '../config/define.ts'
 import { recipeOf, resolveConfig } from '../config/resolve.ts'
 import type { Json } from '../core/records.ts'
-import { sidesOf } from './compare.ts'
+import { sidesOf } from './sides.ts'
 
 const launch = { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 } as const
 

@@ -1,0 +1,84 @@
+/** Which study a search goes on with: the newest unfinished one, one that is through, or a new one. */
+import type { ModelConfig } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Author } from '../core/records.ts'
+import type { SearchPlan, Study } from '../core/study.ts'
+import type { Context } from '../pipeline/context.ts'
+import { asJson } from '../pipeline/run.ts'
+import { breakOff, removeTrial } from './trial.ts'
+
+export interface TuneOptions {
+  readonly author: Author
+  /** What of the plan differs from the configuration; of a new study only. */
+  readonly plan?: Partial<Pick<SearchPlan, 'search' | 'trials' | 'seed'>>
+  /** Trials that train at a time. Default: as the configuration says. */
+  readonly parallel?: number
+  /** Begins a new study whatever there is; an unfinished one is then cancelled. */
+  readonly fresh?: boolean
+  /** Registers the best; where the newest study is finished and its best not registered, only that. */
+  readonly register?: boolean
+}
+
+export const openStudy = async (
+  context: Context,
+  model: ModelConfig,
+  { author, plan, fresh = false, register = false }: TuneOptions,
+): Promise<Study> => {
+  const { registry } = context
+  const studies = await registry.studies(model.name)
+  const [newest] = studies
+  const open = newest && newest.endedAt === null ? newest : null
+  if (open && !fresh) {
+    refuseChange(open, plan)
+    return registry.takeStudy(open.id)
+  }
+  const isNew = fresh || Object.keys(plan ?? {}).length > 0
+  if (register && !isNew && newest?.status === 'finished' && newest.version === null) return newest
+  if (!model.tune)
+    throw new MillraceError('bad_config', {
+      what: `The configuration does not say what to search for ${model.name}.`,
+      fix: "Add to the model, for instance: tune: { ranges: { 'train.learningRate': logRange(1e-4, 1e-2) } }",
+    })
+  const dataset = await context.data.current(model.name, model.source, author)
+  const next = {
+    model: model.name,
+    datasetVersion: dataset.id,
+    recipe: asJson(model.recipe),
+    plan: { ...model.tune.plan, ...plan },
+  }
+  if (!fresh && newest?.status === 'finished' && isSame(newest, next)) return newest
+  if (open) await abandon(context, open)
+  // The best of an older study can still be trained again from its values.
+  for (const study of studies) for (const trial of study.trials) await removeTrial(context, trial)
+  return registry.startStudy({ ...next, id: context.newId(), author })
+}
+
+type Planned = Pick<Study, 'datasetVersion' | 'recipe' | 'plan'>
+
+/** Whether two searches would draw the same trials and learn the same from them. */
+const isSame = (a: Planned, b: Planned): boolean =>
+  (['datasetVersion', 'recipe', 'plan'] as const).every(
+    (part) => JSON.stringify(a[part]) === JSON.stringify(b[part]),
+  )
+
+/** What of a plan a call may ask for. */
+const planned = ['search', 'trials', 'seed'] as const
+
+const refuseChange = (study: Study, plan: TuneOptions['plan'] = {}): void => {
+  const differ = planned.filter(
+    (name) => plan[name] !== undefined && plan[name] !== study.plan[name],
+  )
+  if (differ.length === 0) return
+  throw new MillraceError('bad_usage', {
+    what: `Study ${study.id} of ${study.model} is unfinished and has ${differ.map((name) => `${name} ${study.plan[name]}`).join(', ')}.`,
+    why: 'A search that has begun goes on as it was planned.',
+    fix: 'Leave these options out to go on with it, or begin another one with --new.',
+  })
+}
+
+const abandon = async (context: Context, study: Study): Promise<void> => {
+  const { registry } = context
+  await registry.takeStudy(study.id)
+  for (const trial of study.trials) await breakOff(context, trial, { status: 'cancelled' })
+  await registry.endStudy(study.id, 'cancelled')
+}
