@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { ModelVersion, Run } from '../src/core/records.ts'
 import { listComparisons } from '../src/experiments/comparisons.ts'
+import { finished } from '../src/experiments/report/facts.ts'
+import { filesOf } from '../src/experiments/report/files.ts'
 import { openStore } from '../src/store/home.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 
@@ -83,6 +85,8 @@ test('a comparison is still there, with its metrics and without a reference', as
   assert.equal(comparison?.kind, 'same step')
   assert.equal(comparison.reference, null)
   assert.ok(comparison.sequential.outcome?.metrics['val_loss'])
+  const done = finished(comparison)
+  assert.match((done && filesOf(done)['report.html']) ?? '', /<h2>Both modes<\/h2>/)
 })
 
 test('a training that was killed goes on from its checkpoint', async () => {

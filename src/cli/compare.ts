@@ -1,13 +1,8 @@
 import { cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { guarded, makeFolder } from '../core/files.ts'
-import {
-  type Finished,
-  finished,
-  referenceNote,
-  rowsOf,
-  verdict,
-} from '../experiments/report/facts.ts'
+import { type Finished, finished, rowsOf } from '../experiments/report/facts.ts'
+import { referenceNote, verdict } from '../experiments/report/telling.ts'
 import type { Comparison, Mode, Side } from '../experiments/report/types.ts'
 import { compare } from '../operations/compare.ts'
 import type { Opened } from './open.ts'

@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { reference } from '../../examples/autocomplete/reference.ts'
 import { MillraceError } from '../core/error.ts'
 import { defineConfig, every, lines, nextWord } from './define.ts'
 import { loadConfig } from './load.ts'
@@ -142,6 +143,24 @@ test('A wrong value is answered with its path, what was found and what is allowe
   idle({ weightDecay: 0.1 }, 'weightDecay')
   idle({ distributed: { hostfile: 'hosts' } }, 'distributed.hostfile')
   for (const [config, message] of wrong) assert.match(refusalOf(config), message)
+})
+
+test('The figures of a reference are checked like all else', () => {
+  const { words } = minimal.models
+  const refusal = (change: object) =>
+    refusalOf({
+      models: { words: { ...words, compare: { reference: { ...reference, ...change } } } },
+    })
+  const { sequential } = reference
+  assert.match(refusal({ rows: 0 }), /compare\.reference\.rows: found 0, allowed at least 1/)
+  assert.match(
+    refusal({ sequential: { ...sequential, curve: [] } }),
+    /sequential\.curve: found \[\]/,
+  )
+  assert.match(
+    refusal({ distributed: { ...sequential, train: { workers: 2 } } }),
+    /distributed\.train\.workers: no such field/,
+  )
 })
 
 test('Every wrong value is named at once', () => {

@@ -1,4 +1,5 @@
-import { finished, tellingOf } from '../experiments/report/facts.ts'
+import { finished } from '../experiments/report/facts.ts'
+import { tellingOf } from '../experiments/report/telling.ts'
 import { comparisonView } from './experiments.ts'
 import { id, model } from './fields.ts'
 import { operation } from './operation.ts'

@@ -28,7 +28,7 @@
  */
 import type { Suggestion } from '../core/answer.ts'
 import type { Alias, Completion, Evaluation, Metric, ModelVersion, Run } from '../core/records.ts'
-import type { Telling } from '../experiments/report/facts.ts'
+import type { Telling } from '../experiments/report/telling.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
 

@@ -359,7 +359,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
         const chart = page.getByRole('figure', { name: new RegExp(`^${title}, by epoch: `) })
         assert.match(
           (await chart.getAttribute('aria-label')) ?? '',
-          /sequential, 1 worker from [\d.]+ to [\d.]+; distributed, 2 workers from/,
+          /sequential, 1 worker from [\d.]+ to [\d.]+; distributed, 2 workers from .*; the source, sequential from .*; the source, distributed from/,
         )
       }
       const href = await page.getByRole('link', { name: 'Report' }).getAttribute('href')

@@ -1,4 +1,4 @@
-import type { Telling } from '../../../src/experiments/report/facts.ts'
+import type { Telling } from '../../../src/experiments/report/telling.ts'
 import type { Comparison, Mode } from '../../../src/experiments/report/types.ts'
 import { plural } from '../format.ts'
 import css from './page.module.css'

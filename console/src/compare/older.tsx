@@ -14,6 +14,39 @@ const lossOf = (comparison: Comparison, mode: Mode) => {
   return last ? figure('val_loss', last.valLoss) : '–'
 }
 
+const heads = [
+  ['Comparison', 'text'],
+  ['Data', 'text'],
+  ['Trained', 'text'],
+  ['Workers', 'number'],
+  ['Sequential', 'number'],
+  ['Distributed', 'number'],
+  ['Val loss, seq.', 'number'],
+  ['Val loss, dist.', 'number'],
+  ['Started', 'text'],
+] as const
+
+const Line = ({ comparison, shown }: { comparison: Comparison; shown: boolean }) => (
+  <tr aria-current={shown}>
+    <td>
+      <Link href={`/compare/${comparison.id}`}>
+        <code>{short(comparison.id, 'last')}</code>
+      </Link>{' '}
+      {comparison.endedAt === null && <Badge tone="work">not through</Badge>}
+    </td>
+    <td>{comparison.data.number}</td>
+    <td>{comparison.kind === 'reference' ? 'as the reference' : 'own recipe'}</td>
+    <td data-number>{comparison.distributed.workers}</td>
+    <td data-number>{timeOf(comparison, 'sequential')}</td>
+    <td data-number>{timeOf(comparison, 'distributed')}</td>
+    <td data-number>{lossOf(comparison, 'sequential')}</td>
+    <td data-number>{lossOf(comparison, 'distributed')}</td>
+    <td className="muted">
+      <Ago time={comparison.startedAt} />
+    </td>
+  </tr>
+)
+
 /** Every comparison of the model, newest first; the shown one is marked. */
 export const Older = (props: { comparisons: readonly Comparison[]; shown: string }) => (
   <Panel title="All comparisons" flush>
@@ -21,47 +54,16 @@ export const Older = (props: { comparisons: readonly Comparison[]; shown: string
       <table className={css.list}>
         <thead>
           <tr>
-            <th scope="col">Comparison</th>
-            <th scope="col">Data</th>
-            <th scope="col">Trained</th>
-            <th scope="col" data-number>
-              Workers
-            </th>
-            <th scope="col" data-number>
-              Sequential
-            </th>
-            <th scope="col" data-number>
-              Distributed
-            </th>
-            <th scope="col" data-number>
-              Val loss, seq.
-            </th>
-            <th scope="col" data-number>
-              Val loss, dist.
-            </th>
-            <th scope="col">Started</th>
+            {heads.map(([name, kind]) => (
+              <th key={name} scope="col" data-number={kind === 'number' || undefined}>
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {props.comparisons.map((each) => (
-            <tr key={each.id} aria-current={each.id === props.shown}>
-              <td>
-                <Link href={`/compare/${each.id}`}>
-                  <code>{short(each.id, 'last')}</code>
-                </Link>{' '}
-                {each.endedAt === null && <Badge tone="work">not through</Badge>}
-              </td>
-              <td>{each.data.number}</td>
-              <td>{each.kind === 'reference' ? 'as the reference' : 'own recipe'}</td>
-              <td data-number>{each.distributed.workers}</td>
-              <td data-number>{timeOf(each, 'sequential')}</td>
-              <td data-number>{timeOf(each, 'distributed')}</td>
-              <td data-number>{lossOf(each, 'sequential')}</td>
-              <td data-number>{lossOf(each, 'distributed')}</td>
-              <td className="muted">
-                <Ago time={each.startedAt} />
-              </td>
-            </tr>
+            <Line key={each.id} comparison={each} shown={each.id === props.shown} />
           ))}
         </tbody>
       </table>

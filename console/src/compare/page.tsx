@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { Download } from 'lucide-react'
 import { Link, useParams } from 'wouter'
-import type { Telling } from '../../../src/experiments/report/facts.ts'
+import type { Telling } from '../../../src/experiments/report/telling.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { ComparisonView } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
@@ -49,7 +49,11 @@ const Unfinished = ({ comparison }: { comparison: Comparison }) => (
     <p>
       Sequential {comparison.sequential.outcome ? 'has been trained' : 'is to be trained'},
       distributed {comparison.distributed.outcome ? 'too' : 'is still to come'}. If it was stopped,
-      the same command goes on with it: <code>millrace compare {comparison.model}</code>
+      the same command goes on with it:{' '}
+      <code>
+        millrace compare {comparison.model}
+        {comparison.kind === 'reference' && ' --reference'}
+      </code>
     </p>
   </Empty>
 )
@@ -72,6 +76,51 @@ const shownOf = (comparisons: readonly Comparison[], id: string | undefined) =>
     ? (comparisons.find(({ endedAt }) => endedAt !== null) ?? comparisons[0])
     : comparisons.find((each) => each.id === id)
 
+/** The way to one that is under way, and the report of the shown one. */
+const Actions = (props: { shown: Comparison | undefined; underWay: Comparison | undefined }) => {
+  const { shown, underWay } = props
+  return (
+    <>
+      {underWay && underWay !== shown && (
+        <Link href={`/compare/${underWay.id}`}>
+          <Badge tone="work" dot>
+            one more is under way
+          </Badge>
+        </Link>
+      )}
+      {shown && shown.endedAt !== null && (
+        <Button component="a" href={reportOf(shown)} leftSection={<Download size={14} />}>
+          Report
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** Where there is none to show: none at all, or none of the id asked for. */
+const Nothing = ({ model, id }: { model: string | null; id: string | undefined }) =>
+  id === undefined ? (
+    <Empty title="Nothing has been compared yet.">
+      <p>
+        <code>millrace compare {model}</code> trains both modes on the same data, one after the
+        other, and reports here.
+      </p>
+    </Empty>
+  ) : (
+    <Empty title="There is no such comparison.">
+      <Link href="/compare">To the newest</Link>
+    </Empty>
+  )
+
+const lead = (shown: Comparison | undefined) =>
+  shown ? (
+    <>
+      {shown.model}, <Ago time={shown.startedAt} />, by {shown.author}
+    </>
+  ) : (
+    'Sequential and distributed training on the same data.'
+  )
+
 /** Sequential and distributed training of a model, held against each other. */
 export const ComparePage = () => {
   const { id } = useParams<{ id?: string }>()
@@ -83,31 +132,8 @@ export const ComparePage = () => {
   return (
     <Page
       title="Compare"
-      lead={
-        shown ? (
-          <>
-            {shown.model}, <Ago time={shown.startedAt} />, by {shown.author}
-          </>
-        ) : (
-          'Sequential and distributed training on the same data.'
-        )
-      }
-      actions={
-        <>
-          {underWay && underWay !== shown && (
-            <Link href={`/compare/${underWay.id}`}>
-              <Badge tone="work" dot>
-                one more is under way
-              </Badge>
-            </Link>
-          )}
-          {shown && shown.endedAt !== null && (
-            <Button component="a" href={reportOf(shown)} leftSection={<Download size={14} />}>
-              Report
-            </Button>
-          )}
-        </>
-      }
+      lead={lead(shown)}
+      actions={<Actions shown={shown} underWay={underWay} />}
     >
       <Answer
         query={name === null ? { ...loop, data: undefined } : query}
@@ -119,17 +145,8 @@ export const ComparePage = () => {
               <Shown model={shown.model} id={shown.id} />
               {found.length > 1 && <Older comparisons={found} shown={shown.id} />}
             </>
-          ) : id === undefined ? (
-            <Empty title="Nothing has been compared yet.">
-              <p>
-                <code>millrace compare {name}</code> trains both modes on the same data, one after
-                the other, and reports here.
-              </p>
-            </Empty>
           ) : (
-            <Empty title="There is no such comparison.">
-              <Link href="/compare">To the newest</Link>
-            </Empty>
+            <Nothing model={name} id={id} />
           )
         }
       </Answer>

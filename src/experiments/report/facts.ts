@@ -1,6 +1,6 @@
-/** What a comparison says, before it takes a form. */
-import { capital, count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
-import type { Comparison, Mode, Outcome, Reference, ReferenceSide, Side } from './types.ts'
+/** What a comparison shows, before it takes a form. */
+import { count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
+import type { Comparison, Mode, Outcome, ReferenceSide, Side } from './types.ts'
 
 /** A comparison whose two modes are through. */
 export interface Finished {
@@ -21,176 +21,113 @@ export const finished = (comparison: Comparison): Finished | null => {
     : null
 }
 
-/** Ours and the reference's, sequential first. The reference has no such metric where they are null. */
-export interface Row {
+const modes = ['sequential', 'distributed'] as const
+
+/** What a mode came to, ours or the reference's, and how it is called. */
+export interface Drawn {
   readonly name: string
+  readonly mode: Mode
+  readonly theirs: boolean
+  readonly figures: ReferenceSide
+}
+
+/** Both modes, then those of the reference where there is one. */
+export const drawnOf = (done: Finished): readonly Drawn[] => {
+  const { reference } = done.comparison
+  const ours = modes.map((mode) => ({
+    name: `${mode}, ${plural(done[mode].workers, 'worker')}`,
+    mode,
+    theirs: false,
+    figures: done[mode].outcome,
+  }))
+  if (!reference) return ours
+  const theirs = modes.map((mode) => ({
+    name: `${reference.name}, ${mode}`,
+    mode,
+    theirs: true,
+    figures: reference[mode],
+  }))
+  return [...ours, ...theirs]
+}
+
+/** A metric of both modes. */
+export interface Cells {
   readonly sequential: string
   readonly distributed: string
   /** From sequential to distributed: of costs the ratio, of losses the difference. */
   readonly change: string
-  readonly reference: {
-    readonly sequential: string
-    readonly distributed: string
-    readonly change: string
-  } | null
 }
+
+/** A metric of ours, and of the reference where there is one. */
+export interface Row extends Cells {
+  readonly name: string
+  readonly reference: Cells | null
+}
+
+interface Metric {
+  readonly name: string
+  of(figures: ReferenceSide): number
+  write(value: number): string
+  change(value: number, from: number): string
+}
+
+const metrics: readonly Metric[] = [
+  { name: 'Duration', of: (figures) => figures.seconds, write: seconds, change: ratio },
+  { name: 'CPU time', of: (figures) => figures.cpuSeconds, write: seconds, change: ratio },
+  { name: 'Peak memory', of: (figures) => figures.peakBytes, write: megabytes, change: ratio },
+  {
+    name: 'Loss, last epoch',
+    of: ({ curve }) => curve.at(-1)?.loss ?? Number.NaN,
+    write: loss,
+    change: difference,
+  },
+  {
+    name: 'val_loss, last epoch',
+    of: ({ curve }) => curve.at(-1)?.valLoss ?? Number.NaN,
+    write: loss,
+    change: difference,
+  },
+]
 
 export const rowsOf = ({ comparison, sequential, distributed }: Finished): Row[] => {
-  const one = sequential.outcome
-  const many = distributed.outcome
-  const row = (
-    name: string,
-    of: (outcome: Outcome) => number,
-    write: (value: number) => string,
-    change: (value: number, from: number) => string,
-    theirs: (side: ReferenceSide) => number,
-  ): Row => ({
-    name,
-    sequential: write(of(one)),
-    distributed: write(of(many)),
-    change: change(of(many), of(one)),
-    reference: comparison.reference && {
-      sequential: write(theirs(comparison.reference.sequential)),
-      distributed: write(theirs(comparison.reference.distributed)),
-      change: change(
-        theirs(comparison.reference.distributed),
-        theirs(comparison.reference.sequential),
-      ),
-    },
+  const { reference } = comparison
+  return metrics.map(({ name, of, write, change }) => {
+    const cells = (one: ReferenceSide, many: ReferenceSide): Cells => ({
+      sequential: write(of(one)),
+      distributed: write(of(many)),
+      change: change(of(many), of(one)),
+    })
+    return {
+      name,
+      ...cells(sequential.outcome, distributed.outcome),
+      reference: reference && cells(reference.sequential, reference.distributed),
+    }
   })
-  const last = ({ curve }: Outcome | ReferenceSide) => curve.at(-1)
-  return [
-    row(
-      'Duration',
-      (outcome) => outcome.seconds,
-      seconds,
-      ratio,
-      (side) => side.seconds,
-    ),
-    row(
-      'CPU time',
-      (outcome) => outcome.cpuSeconds,
-      seconds,
-      ratio,
-      (side) => side.cpuSeconds,
-    ),
-    row(
-      'Peak memory',
-      (outcome) => outcome.peakBytes,
-      megabytes,
-      ratio,
-      (side) => side.peakBytes,
-    ),
-    row(
-      'Loss, last epoch',
-      (outcome) => last(outcome)?.loss ?? Number.NaN,
-      loss,
-      difference,
-      (side) => last(side)?.loss ?? Number.NaN,
-    ),
-    row(
-      'val_loss, last epoch',
-      (outcome) => last(outcome)?.valLoss ?? Number.NaN,
-      loss,
-      difference,
-      (side) => last(side)?.valLoss ?? Number.NaN,
-    ),
-  ]
 }
 
-/** The outcome in a few sentences. */
-export const verdict = (done: Finished): string => {
-  const { sequential, distributed } = done
-  const [one, many] = [sequential.outcome, distributed.outcome]
-  const faster = one.seconds / many.seconds
-  const pace =
-    faster >= 1.05
-      ? `${faster.toFixed(2)} times as fast as one`
-      : faster > 0.95
-        ? 'as fast as one'
-        : `slower than one, in ${(1 / faster).toFixed(2)} times its time`
-  const [lossOne, lossMany] = [one.curve.at(-1)?.valLoss ?? 0, many.curve.at(-1)?.valLoss ?? 0]
-  return [
-    `${plural(distributed.workers, 'worker')} trained ${pace}: ${seconds(many.seconds)} against ${seconds(one.seconds)}.`,
-    `After ${plural(many.curve.length, 'epoch')} their val_loss is ${loss(lossMany)} against ${loss(lossOne)}.`,
-    ...disturbed(done),
-  ].join(' ')
+/** Loss and val_loss by epoch: of both modes, then of the reference's. */
+export interface Epochs {
+  readonly heads: { readonly ours: readonly string[]; readonly theirs: readonly string[] }
+  /** From the first epoch; a dash where a mode had none so late. */
+  readonly rows: readonly (readonly string[])[]
 }
 
-/** A machine that does other work meanwhile makes times longer; that of workers who wait for each other most. */
-const disturbed = (done: Finished): string[] => {
-  const busy = (['sequential', 'distributed'] as const)
-    .map((mode) => ({ mode, cores: done[mode].outcome.otherCores }))
-    .filter(({ cores }) => cores >= 0.2)
-    .map(({ mode, cores }) => `${cores.toFixed(1)} cores during the ${mode} mode`)
-  return busy.length === 0
-    ? []
-    : [
-        `Other work kept the machine busy: ${busy.join(', ')}. The times are longer than they would be alone.`,
-      ]
-}
-
-/** What was the same and what was not, as sentences. */
-export const conditions = ({ comparison, sequential, distributed }: Finished): string[] => {
-  const { kind, data, environment } = comparison
-  const launched = distributed.launcher === 'mpi' ? 'processes under MPI' : 'threads of one process'
-  const step = ({ workers, batchSize }: Side) => workers * batchSize
-  return [
-    `Both modes learnt ${count(data.rows)} rows of data set version ${data.number} one after the other, from the same seed, on ${environment.cpu} (${plural(environment.cores, 'core')}).`,
-    kind === 'same step'
-      ? `Both take steps of ${count(step(sequential))} rows: one worker ${count(sequential.batchSize)}, each of ${distributed.workers} workers ${count(distributed.batchSize)}. They make the same number of steps and come to about the same loss.`
-      : `Each mode has the batch and the step size of ${comparison.reference?.name}: ${count(sequential.batchSize)} rows and ${sequential.learningRate} alone, ${count(distributed.batchSize)} rows a worker and ${Number(distributed.learningRate.toPrecision(6))} together. The distributed mode takes fewer, larger steps.`,
-    `Duration is that of the training itself. CPU time is that of all its processes. Peak memory is that of its largest process; the workers are ${launched}.`,
-  ]
-}
-
-/** What the figures of a reference are, and why they are no race; empty where there is none. */
-export const referenceNote = ({ kind, reference }: Comparison): string => {
-  if (!reference) return ''
-  const { name, rows, note, sequential } = reference
-  return [
-    `${capital(name)}: ${count(rows)} rows and ${plural(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
-    kind === 'reference'
-      ? 'The rows are not the same ones, so its losses cannot be held against these.'
-      : 'Network, rows and epochs of this comparison are the model’s own, so neither its times nor its losses can be held against these; `millrace compare --reference` trains its network on as many rows.',
-  ].join(' ')
-}
-
-/** Loss and val_loss of both modes by epoch, then the reference's; a dash where there was no such epoch. */
-export const epochsOf = (
-  { comparison, sequential, distributed }: Finished,
-  write: (name: string) => string,
-) => {
-  const sides = [
-    { whose: '', sequential: sequential.outcome.curve, distributed: distributed.outcome.curve },
-    ...(comparison.reference
-      ? [
-          {
-            whose: `${write(comparison.reference.name)}: `,
-            sequential: comparison.reference.sequential.curve,
-            distributed: comparison.reference.distributed.curve,
-          },
-        ]
-      : []),
-  ]
-  const columns = sides.flatMap(({ whose, sequential, distributed }) =>
+export const epochsOf = (done: Finished): Epochs => {
+  const drawn = drawnOf(done)
+  const columns = (drawn: readonly Drawn[]) =>
     (['loss', 'valLoss'] as const).flatMap((of) =>
-      [
-        { mode: 'sequential', curve: sequential },
-        { mode: 'distributed', curve: distributed },
-      ].map(({ mode, curve }) => ({
-        head: `${whose}${of === 'loss' ? 'loss' : 'val_loss'}, ${mode}`,
-        cells: curve.map((epoch) => loss(epoch[of])),
+      drawn.map(({ mode, figures }) => ({
+        head: `${of === 'loss' ? 'loss' : 'val_loss'}, ${mode}`,
+        cells: figures.curve.map((epoch) => loss(epoch[of])),
       })),
-    ),
-  )
-  const epochs = Math.max(...columns.map(({ cells }) => cells.length))
+    )
+  const ours = columns(drawn.filter(({ theirs }) => !theirs))
+  const theirs = columns(drawn.filter(({ theirs }) => theirs))
+  const all = [...ours, ...theirs]
+  const epochs = Math.max(...all.map(({ cells }) => cells.length))
   return {
-    head: columns.map(({ head }) => head),
-    rows: Array.from({ length: epochs }, (_, at) => [
-      `${at + 1}`,
-      ...columns.map(({ cells }) => cells[at] ?? '–'),
-    ]),
+    heads: { ours: ours.map(({ head }) => head), theirs: theirs.map(({ head }) => head) },
+    rows: Array.from({ length: epochs }, (_, at) => all.map(({ cells }) => cells[at] ?? '–')),
   }
 }
 
@@ -215,23 +152,3 @@ export const factsOf = (done: Finished): readonly (readonly [string, string])[] 
     ],
   ]
 }
-
-/** All that is said of a comparison, for a page that draws it in its own way. */
-export interface Telling {
-  readonly verdict: string
-  readonly rows: readonly Row[]
-  readonly conditions: readonly string[]
-  readonly facts: readonly (readonly [string, string])[]
-  readonly reference: { readonly note: string; readonly figures: Reference } | null
-}
-
-export const tellingOf = (done: Finished): Telling => ({
-  verdict: verdict(done),
-  rows: rowsOf(done),
-  conditions: conditions(done),
-  facts: factsOf(done),
-  reference: done.comparison.reference && {
-    note: referenceNote(done.comparison),
-    figures: done.comparison.reference,
-  },
-})

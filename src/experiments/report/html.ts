@@ -1,20 +1,12 @@
-import { chartsOf, namesOf } from './charts.ts'
-import {
-  conditions,
-  epochsOf,
-  type Finished,
-  factsOf,
-  referenceNote,
-  rowsOf,
-  verdict,
-} from './facts.ts'
+import { chartsOf, colors } from './charts.ts'
+import { drawnOf, epochsOf, type Finished, factsOf, rowsOf } from './facts.ts'
 import { capital, encode, moment } from './format.ts'
 import { pageStyle } from './style.ts'
+import { conditions, referenceNote, verdict } from './telling.ts'
 
 /** A comparison as one page without any other file: light and dark, wide, narrow and on paper. */
 export const htmlOf = (done: Finished): string => {
   const { comparison } = done
-  const charts = chartsOf(done)
   const title = `${comparison.model}: sequential and distributed`
   return `<!doctype html>
 <html lang="en">
@@ -32,18 +24,39 @@ export const htmlOf = (done: Finished): string => {
 <p>${encode(verdict(done))}</p>
 <p class="where">Comparison <code>${encode(comparison.id)}</code>, ${moment(comparison.startedAt)}, by ${encode(comparison.author)}</p>
 </header>
-${section('Both modes', `${table(done)}${comparison.reference ? `<p class="note">${encode(referenceNote(comparison))}</p>` : ''}`)}
-${section(
-  'Cost',
-  `<div class="body three">
+${sectionsOf(done).join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+const sectionsOf = (done: Finished): string[] => {
+  const note = referenceNote(done.comparison)
+  const words = conditions(done).map((line) => `<p>${encode(line)}</p>`)
+  return [
+    section('Both modes', `${table(done)}${note && `<p class="note">${encode(note)}</p>`}`),
+    ...measured(done),
+    section('How it was measured', `<div class="body words">${words.join('\n')}</div>`),
+    section('What was trained', `<div class="body">${facts(done)}</div>`),
+  ]
+}
+
+/** What each mode took, and what it learnt. */
+const measured = (done: Finished): string[] => {
+  const charts = chartsOf(done)
+  return [
+    section(
+      'Cost',
+      `<div class="body three">
 ${figure('Duration', charts.duration)}
 ${figure('CPU time', charts.cpu)}
 ${figure('Peak memory', charts.memory)}
 </div>`,
-)}
-${section(
-  'Learning',
-  `<div class="body">
+    ),
+    section(
+      'Learning',
+      `<div class="body">
 ${legend(done)}
 <div class="two">
 ${figure('Loss, training rows', charts.loss)}
@@ -51,18 +64,8 @@ ${figure('val_loss, validation rows', charts['val-loss'])}
 </div>
 </div>
 ${epochs(done)}`,
-)}
-${section(
-  'How it was measured',
-  `<div class="body words">${conditions(done)
-    .map((line) => `<p>${encode(line)}</p>`)
-    .join('\n')}</div>`,
-)}
-${section('What was trained', `<div class="body">${facts(done)}</div>`)}
-</main>
-</body>
-</html>
-`
+    ),
+  ]
 }
 
 const section = (title: string, body: string) =>
@@ -72,8 +75,12 @@ const figure = (title: string, drawn: string) =>
   `<div>\n<h3>${encode(title)}</h3>\n${drawn}\n</div>`
 
 const legend = (done: Finished) => {
-  const names = namesOf(done)
-  return `<ul class="legend"><li><i style="border-color:var(--sequential)"></i>${encode(names.sequential)}</li><li><i class="dashed" style="border-color:var(--distributed)"></i>${encode(names.distributed)}</li></ul>`
+  const items = drawnOf(done).map(({ name, mode, theirs }) => {
+    const look = [mode === 'distributed' ? 'dashed' : '', theirs ? 'faint' : ''].join(' ').trim()
+    const line = `<i${look && ` class="${look}"`} style="border-color:${colors[mode]}"></i>`
+    return `<li>${line}${encode(name)}</li>`
+  })
+  return `<ul class="legend">${items.join('')}</ul>`
 }
 
 /** Ours and the reference's, side by side where there is room. */
@@ -119,12 +126,19 @@ ${rows
 </table>`
 
 const epochs = (done: Finished) => {
-  const { head, rows } = epochsOf(done, encode)
+  const { heads, rows } = epochsOf(done)
+  const { reference } = done.comparison
+  const whose = reference
+    ? `<tr><td></td><th colspan="${heads.ours.length}" scope="colgroup">Millrace, measured</th><th colspan="${heads.theirs.length}" scope="colgroup">${encode(capital(reference.name))}, as reported</th></tr>\n`
+    : ''
+  const head = [...heads.ours, ...heads.theirs].map((name) => `<th scope="col">${name}</th>`)
   return `<div class="scroll" style="border-top:1px solid var(--line)">
-<table>
-<thead><tr><th scope="col">Epoch</th>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
+<table class="epochs">
+<thead>
+${whose}<tr><th scope="col">Epoch</th>${head.join('')}</tr>
+</thead>
 <tbody>
-${rows.map(([epoch, ...cells]) => `<tr><th scope="row">${epoch}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
+${rows.map((cells, at) => `<tr><th scope="row">${at + 1}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
 </tbody>
 </table>
 </div>`

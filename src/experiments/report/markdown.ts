@@ -1,20 +1,11 @@
 import type { ChartName } from './charts.ts'
-import {
-  conditions,
-  epochsOf,
-  type Finished,
-  factsOf,
-  referenceNote,
-  rowsOf,
-  verdict,
-} from './facts.ts'
+import { epochsOf, type Finished, factsOf, rowsOf } from './facts.ts'
 import { moment } from './format.ts'
+import { conditions, referenceNote, verdict } from './telling.ts'
 
 /** A comparison as Markdown; its charts are files beside it, `<name>.svg`. */
 export const markdownOf = (done: Finished): string => {
   const { comparison } = done
-  const { reference: theirs } = comparison
-  const epochs = epochsOf(done, plain)
   return [
     `# ${plain(comparison.model)}: sequential and distributed`,
     '',
@@ -22,27 +13,8 @@ export const markdownOf = (done: Finished): string => {
     '',
     `Comparison \`${comparison.id}\`, ${moment(comparison.startedAt)}, by ${plain(comparison.author)}.`,
     '',
-    ...table(
-      [
-        '',
-        'sequential',
-        'distributed',
-        'change',
-        ...(theirs
-          ? ['sequential', 'distributed', 'change'].map((of) => `${plain(theirs.name)}: ${of}`)
-          : []),
-      ],
-      rowsOf(done).map(({ name, sequential, distributed, change, reference }) => [
-        name,
-        sequential,
-        distributed,
-        change,
-        ...(theirs
-          ? [reference?.sequential ?? '–', reference?.distributed ?? '–', reference?.change ?? '–']
-          : []),
-      ]),
-    ),
-    ...(theirs ? ['', plain(referenceNote(comparison))] : []),
+    ...metrics(done),
+    ...(comparison.reference ? ['', plain(referenceNote(comparison))] : []),
     '',
     '## Cost',
     '',
@@ -52,7 +24,7 @@ export const markdownOf = (done: Finished): string => {
     '',
     ...pictures(['loss', 'val-loss']),
     '',
-    ...table(['epoch', ...epochs.head], epochs.rows),
+    ...epochs(done),
     '',
     '## How it was measured',
     '',
@@ -74,6 +46,28 @@ const titles: Readonly<Record<ChartName, string>> = {
 
 const pictures = (names: readonly ChartName[]) =>
   names.map((name) => `![${titles[name]}](${name}.svg)`)
+
+const columns = ['sequential', 'distributed', 'change'] as const
+
+const metrics = (done: Finished) => {
+  const { reference: theirs } = done.comparison
+  const head = theirs ? columns.map((of) => `${plain(theirs.name)}: ${of}`) : []
+  const rows = rowsOf(done).map(({ name, reference, ...ours }) => [
+    name,
+    ...columns.map((of) => ours[of]),
+    ...(reference ? columns.map((of) => reference[of]) : []),
+  ])
+  return table(['', ...columns, ...head], rows)
+}
+
+const epochs = (done: Finished) => {
+  const { heads, rows } = epochsOf(done)
+  const theirs = plain(done.comparison.reference?.name ?? '')
+  return table(
+    ['epoch', ...heads.ours, ...heads.theirs.map((head) => `${theirs}: ${head}`)],
+    rows.map((cells, at) => [`${at + 1}`, ...cells]),
+  )
+}
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map((_, at) => (at === 0 ? ':--' : '--:')), ...rows].map(

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { finished, rowsOf, verdict } from './facts.ts'
+import { finished, rowsOf } from './facts.ts'
 import { filesOf } from './files.ts'
 import { difference, megabytes, ratio, seconds } from './format.ts'
 import { barChart, enclosing, lineChart } from './svg.ts'
+import { verdict } from './telling.ts'
 import type { Comparison } from './types.ts'
 
 const golden = (name: string) =>
@@ -61,7 +62,17 @@ test('The figures of a reference stand beside ours as it gives them, by epoch, a
   assert.match(files['report.md'] ?? '', /the source: val_loss, distributed.*\n.*\n.*6\.413/)
   assert.match(files['val-loss.svg'] ?? '', /the source, sequential, epoch 3: 6\.720/)
   const alone = done((each) => ({ ...each, kind: 'same step', reference: null }))
+  assert.match(files['report.html'] ?? '', /<li><i class="faint"[^>]*><\/i>the source, sequential</)
   assert.doesNotMatch(Object.values(filesOf(alone)).join(), /701\.7|[Tt]he source/)
+})
+
+test('A comparison as a reference whose figures are not kept is told without them', () => {
+  const files = filesOf(done((each) => ({ ...each, kind: 'reference', reference: null })))
+  assert.match(
+    files['report.md'] ?? '',
+    /has the batch and the step size of the reference: 32 rows/,
+  )
+  assert.doesNotMatch(Object.values(files).join(), /undefined/)
 })
 
 test('The verdict says which mode was faster, also where it was not the one with more workers', () => {

@@ -15,34 +15,15 @@ export interface Line {
 export interface LineChart {
   readonly title: string
   readonly lines: readonly Line[]
-  /** Single points beside the lines. */
-  readonly points?: readonly {
-    readonly name: string
-    readonly color: string
-    readonly epoch: number
-    readonly value: number
-  }[]
   readonly format: (value: number) => string
 }
 
 const chart = { width: 400, height: 236, left: 46, right: 14, top: 14, bottom: 34 }
 
 /** Lines by epoch over a numeric axis that holds all of them. */
-export const lineChart = ({ title, lines, points = [], format }: LineChart): string => {
-  const { width, height, left, right, top, bottom } = chart
-  const values = [...lines.flatMap((line) => line.values), ...points.map(({ value }) => value)]
-  const epochs = Math.max(
-    1,
-    ...lines.map((line) => line.values.length),
-    ...points.map(({ epoch }) => epoch),
-  )
-  const ticks = enclosing(Math.min(...values), Math.max(...values), 4)
-  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1]
-  const inner = { width: width - left - right, height: height - top - bottom }
-  const x = (epoch: number) =>
-    left + (epochs === 1 ? inner.width / 2 : ((epoch - 1) / (epochs - 1)) * inner.width)
-  const y = (value: number) =>
-    top + inner.height * (1 - (value - low) / (high - low || Number.EPSILON))
+export const lineChart = ({ title, lines, format }: LineChart): string => {
+  const { width, height, left, right, bottom } = chart
+  const { ticks, epochs, x, y } = axesOf(lines)
   const step = Math.ceil(epochs / 10)
   const shown = Array.from({ length: epochs }, (_, at) => at + 1).filter(
     (epoch) => (epoch - 1) % step === 0,
@@ -65,11 +46,24 @@ export const lineChart = ({ title, lines, points = [], format }: LineChart): str
           `<circle cx="${fixed(x(at + 1))}" cy="${fixed(y(value))}" r="3" ${faint ? `fill="none" stroke="${color}"` : `fill="${color}"`}><title>${encode(name)}, epoch ${at + 1}: ${format(value)}</title></circle>`,
       ),
     ),
-    ...points.map(
-      ({ name, color, epoch, value }) =>
-        `<circle cx="${fixed(x(epoch))}" cy="${fixed(y(value))}" r="5" fill="none" stroke="${color}" stroke-width="2"><title>${encode(name)}: ${format(value)}</title></circle>`,
-    ),
   ])
+}
+
+/** Where an epoch and a value stand in a chart, and the values at which its lines are drawn across. */
+const axesOf = (lines: readonly Line[]) => {
+  const { width, height, left, right, top, bottom } = chart
+  const values = lines.flatMap((line) => line.values)
+  const epochs = Math.max(1, ...lines.map((line) => line.values.length))
+  const ticks = enclosing(Math.min(...values), Math.max(...values), 4)
+  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1]
+  const inner = { width: width - left - right, height: height - top - bottom }
+  return {
+    ticks,
+    epochs,
+    x: (epoch: number) =>
+      left + (epochs === 1 ? inner.width / 2 : ((epoch - 1) / (epochs - 1)) * inner.width),
+    y: (value: number) => top + inner.height * (1 - (value - low) / (high - low || Number.EPSILON)),
+  }
 }
 
 export interface Bar {
