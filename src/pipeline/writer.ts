@@ -1,5 +1,5 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
-import type { Metrics, Run, TrainEvent } from '../core/records.ts'
+import type { Metrics, Progress, Resources, Run, TrainEvent } from '../core/records.ts'
 import type { Context } from './context.ts'
 import type { TrainResult } from './job.ts'
 
@@ -16,101 +16,107 @@ const prefixed = (prefix: string, metrics: Metrics) =>
   Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}_${name}`, value]))
 
 export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
-  // Writes follow each other; the first that fails is thrown by flush.
-  let queue: Promise<void> = Promise.resolve()
-  let step = 0
-  let epoch = 0
+  const of = { model: run.model, run: run.id }
+  const writes = createWrites()
+  let at = { step: 0, epoch: 0 }
   let kept = 0
-  const write = (task: () => Promise<void>) => {
-    queue = queue.then(task)
-    queue.catch(() => {})
+
+  const keep = (metrics: Metrics, place = at) => {
+    const time = clock.now()
+    const entries = Object.entries(metrics).map(([key, value]) => ({ key, value, ...place, time }))
+    writes.add(() => registry.logMetrics(run.id, entries))
   }
-  const entriesOf = (metrics: Metrics) =>
-    Object.entries(metrics).map(([key, value]) => ({ key, value, step, epoch, time: clock.now() }))
   const line = (text: string) => {
     const entry = { time: clock.now(), line: text }
-    write(() => registry.logLines(run.id, [entry]))
+    writes.add(() => registry.logLines(run.id, [entry]))
+  }
+  const progressed = (progress: Progress) => {
+    emit({ kind: 'progress', ...of, progress })
+    if (clock.now() - kept < 1000) return
+    kept = clock.now()
+    const { step, epoch, loss } = progress
+    keep({ loss }, { step, epoch })
+    writes.add(() => registry.setProgress(run.id, progress))
   }
 
   const event = (event: TrainEvent) => {
     switch (event.kind) {
       case 'warning':
-        emit({ kind: 'warning', model: run.model, run: run.id, text: event.text })
+        emit({ kind: 'warning', ...of, text: event.text })
         return line(`warning: ${event.text}`)
       case 'start':
-        // Metrics of a training that goes on belong to the epoch it has reached.
-        epoch = event.resumedAt ?? 0
-        step = (event.steps / event.epochs) * epoch
-        return line(
-          `${event.parameters.toLocaleString('en')} parameters, ${event.epochs} epochs, ${event.steps.toLocaleString('en')} steps${event.resumedAt === null ? '' : `, resumed after epoch ${event.resumedAt}`}`,
-        )
-      case 'progress': {
-        const { progress } = event
-        emit({ kind: 'progress', model: run.model, run: run.id, progress })
-        if (clock.now() - kept < 1000) return
-        kept = clock.now()
-        const { step, epoch, loss } = progress
-        const entry = { key: 'loss', value: loss, step, epoch, time: kept }
-        write(() => registry.logMetrics(run.id, [entry]))
-        return write(() => registry.setProgress(run.id, progress))
-      }
+        at = placeOf(event)
+        return line(beginning(event))
+      case 'progress':
+        return progressed(event.progress)
       case 'resources': {
-        const { resources } = event
-        const busy = resources.gpus.map(({ busy }, at) => [`gpu_${at}_busy`, busy] as const)
-        const held = resources.gpus.map(
-          ({ memoryBytes }, at) => [`gpu_${at}_memory_bytes`, memoryBytes] as const,
-        )
-        const used = {
-          cpu_seconds: resources.cpuSeconds,
-          memory_bytes: resources.memoryBytes,
-          ...Object.fromEntries([...busy, ...held]),
-        }
-        const time = clock.now()
-        const { step, epoch } = resources
-        const entries = Object.entries(used).map(([key, value]) => ({
-          key,
-          value,
-          step,
-          epoch,
-          time,
-        }))
-        return write(() => registry.logMetrics(run.id, entries))
+        const { step, epoch } = event.resources
+        return keep(usedBy(event.resources), { step, epoch })
       }
       case 'epoch': {
-        step = event.step
-        epoch = event.epoch
-        const entries = entriesOf(event.metrics)
-        write(() => registry.logMetrics(run.id, entries))
-        line(`epoch ${epoch}: ${shown(event.metrics)}${event.best ? ' (best so far)' : ''}`)
-        return emit({ kind: 'epoch', model: run.model, run: run.id, epoch, metrics: event.metrics })
+        const { step, epoch, metrics } = event
+        at = { step, epoch }
+        keep(metrics)
+        line(`epoch ${epoch}: ${shown(metrics)}${event.best ? ' (best so far)' : ''}`)
+        return emit({ kind: 'epoch', ...of, epoch, metrics })
       }
-      case 'end': {
-        const entries = entriesOf({
-          train_seconds: event.seconds,
-          train_cpu_seconds: event.cpuSeconds,
-          workers: event.workers,
-          peak_memory_bytes: event.peakBytes,
-        })
-        write(() => registry.logMetrics(run.id, entries))
-        return line(
-          `trained in ${event.seconds.toFixed(1)} s${event.workers > 1 ? ` by ${event.workers} workers` : ''}, best epoch ${event.bestEpoch}, peak memory ${Math.round(event.peakBytes / 2 ** 20)} MB`,
-        )
-      }
+      case 'end':
+        keep(costsOf(event))
+        return line(ending(event))
     }
   }
   return {
     event,
     line,
-    flush: () => queue,
+    flush: writes.flush,
     async final(result: TrainResult) {
-      const entries = entriesOf(metricsOf(result))
-      write(() => registry.logMetrics(run.id, entries))
+      keep(metricsOf(result))
       line(`judged: ${shown(result.candidate)}`)
-      write(() => registry.setProgress(run.id, null))
-      await queue
+      writes.add(() => registry.setProgress(run.id, null))
+      await writes.flush()
     },
   }
 }
+
+/** Writes that follow each other; the first that fails is thrown by flush, and ends those after it. */
+const createWrites = () => {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    add(write: () => Promise<void>) {
+      last = last.then(write)
+      last.catch(() => {})
+    },
+    flush: () => last,
+  }
+}
+
+type Told<Kind> = Extract<TrainEvent, { readonly kind: Kind }>
+
+/** Metrics of a training that goes on belong to the epoch it has reached. */
+const placeOf = ({ steps, epochs, resumedAt }: Told<'start'>) => {
+  const epoch = resumedAt ?? 0
+  return { epoch, step: (steps / epochs) * epoch }
+}
+
+const beginning = ({ parameters, epochs, steps, resumedAt }: Told<'start'>): string =>
+  `${parameters.toLocaleString('en')} parameters, ${epochs} epochs, ${steps.toLocaleString('en')} steps${resumedAt === null ? '' : `, resumed after epoch ${resumedAt}`}`
+
+const ending = ({ seconds, workers, bestEpoch, peakBytes }: Told<'end'>): string =>
+  `trained in ${seconds.toFixed(1)} s${workers > 1 ? ` by ${workers} workers` : ''}, best epoch ${bestEpoch}, peak memory ${Math.round(peakBytes / 2 ** 20)} MB`
+
+const costsOf = ({ seconds, cpuSeconds, workers, peakBytes }: Told<'end'>): Metrics => ({
+  train_seconds: seconds,
+  train_cpu_seconds: cpuSeconds,
+  workers,
+  peak_memory_bytes: peakBytes,
+})
+
+const usedBy = ({ cpuSeconds, memoryBytes, gpus }: Resources): Metrics => ({
+  cpu_seconds: cpuSeconds,
+  memory_bytes: memoryBytes,
+  ...Object.fromEntries(gpus.map(({ busy }, at) => [`gpu_${at}_busy`, busy])),
+  ...Object.fromEntries(gpus.map(({ memoryBytes }, at) => [`gpu_${at}_memory_bytes`, memoryBytes])),
+})
 
 /** Metrics in one line. */
 export const shown = (metrics: Metrics): string =>
