@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { loadConfig } from '../src/config/load.ts'
-import { splitRows } from '../src/tasks/split.ts'
+import { splitRows } from '../src/tasks/kit/split.ts'
 import { remove, temporaryFolder } from '../test/system/millrace.ts'
 import type { Claim } from './claim.ts'
 import { digitRows, writeDigits } from './peers/digits/data.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { loadConfig } from '../src/config/load.ts'
-import { unknown } from '../src/tasks/tokenizer.ts'
+import { unknown } from '../src/tasks/nextword/tokenizer.ts'
 import { remove, temporaryFolder } from '../test/system/millrace.ts'
 import type { Claim } from './claim.ts'
 import { encodeRows } from './peers/nextword/encode.ts'

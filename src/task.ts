@@ -16,7 +16,7 @@ export type {
   Signature,
   Task,
   Warning,
-} from './tasks/task.ts'
+} from './tasks/kit/task.ts'
 export type { Batch, BatchSource } from './nn/batch.ts'
 export type { Network } from './nn/network.ts'
 export type { Answer, Suggestion } from './core/answer.ts'
@@ -26,9 +26,9 @@ export { createRng, type Rng } from './core/rng.ts'
 
 /** Rows, records, batches. */
 export type { Rows } from './core/rows.ts'
-export { type Fields, numberIn, numbersIn, type Refusal, readRecord } from './tasks/record.ts'
-export { type Part, rowBatches } from './tasks/feed.ts'
-export { partOf } from './tasks/share.ts'
+export { type Fields, numberIn, numbersIn, type Refusal, readRecord } from './tasks/kit/record.ts'
+export { type Part, rowBatches } from './tasks/kit/batches.ts'
+export { partOf } from './tasks/kit/part.ts'
 
 /** A task of one network, one loss and one answer a row. */
 export {
@@ -38,7 +38,7 @@ export {
   openPlain,
   type PlainOptions,
   plainModel,
-} from './tasks/plain.ts'
+} from './tasks/kit/model.ts'
 
 /** Numbers to predict. */
 export {
@@ -50,11 +50,11 @@ export {
   scaled,
   scalesOf,
   unscaled,
-} from './tasks/regression.ts'
+} from './tasks/kit/regression.ts'
 
 /** Classes to tell apart. */
-export { type Classes, classesOf, createTally, likeliest, weightsOf } from './tasks/classes.ts'
-export { classSums } from './tasks/sums.ts'
+export { type Classes, classesOf, createTally, likeliest, weightsOf } from './tasks/kit/classes.ts'
+export { classSums } from './tasks/kit/sums.ts'
 export {
   type Answers,
   classReports,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare } from '../../examples/autocomplete/prepare.ts'
 import { createRng } from '../../src/core/rng.ts'
-import { nextWord } from '../../src/tasks/nextword.ts'
-import { writePackage } from '../../src/tasks/package.ts'
+import { writePackage } from '../../src/tasks/kit/package.ts'
+import { nextWord } from '../../src/tasks/nextword/task.ts'
 
 export interface Loaded {
   readonly folder: string

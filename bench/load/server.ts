@@ -3,7 +3,7 @@
  * tells its parent the address. The loop and the registry behind it live in memory.
  */
 import { listen } from '../../src/http/listen.ts'
-import { createTasks } from '../../src/tasks/registry.ts'
+import { createTasks } from '../../src/tasks/catalogue.ts'
 import { memoryApp } from '../../test/system/memory.ts'
 
 const [folder = ''] = process.argv.slice(2)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { loadConfig } from '../../src/config/load.ts'
-import { createTasks } from '../../src/tasks/registry.ts'
+import { createTasks } from '../../src/tasks/catalogue.ts'
 import { prepare } from './prepare.ts'
 
 let folder = ''

@@ -18,7 +18,7 @@ import { createTrainings } from '../pipeline/trainings.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { openStore, type Store } from '../store/home.ts'
 import { layout } from '../store/layout.ts'
-import type { Tasks } from '../tasks/registry.ts'
+import type { Tasks } from '../tasks/catalogue.ts'
 import type { Args } from './verb.ts'
 
 /** Everything a verb works with. Close it, also when the verb fails. */

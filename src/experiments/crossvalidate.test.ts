@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { recipeOf } from '../config/resolve.ts'
 import { createRng } from '../core/rng.ts'
 import { readColumn } from '../data/lines.ts'
-import { tabularClass } from '../tasks/tabular.ts'
+import { tabularClass } from '../tasks/tabular/task.ts'
 import { crossValidate, summary } from './crossvalidate.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'millrace-folds-'))

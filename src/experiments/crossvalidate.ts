@@ -7,9 +7,9 @@ import { makeFolder } from '../core/files.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type Rows } from '../core/rows.ts'
 import { fitOptionsOf } from '../pipeline/worker.ts'
-import { readPackage, writePackage } from '../tasks/package.ts'
-import { foldRows, type Sides } from '../tasks/split.ts'
-import type { Task } from '../tasks/task.ts'
+import { readPackage, writePackage } from '../tasks/kit/package.ts'
+import { foldRows, type Sides } from '../tasks/kit/split.ts'
+import type { Task } from '../tasks/kit/task.ts'
 import { fit } from '../train/fit.ts'
 
 export interface CrossValidateOptions {

@@ -3,7 +3,7 @@ import type { Evaluation } from '../core/records.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import { servable } from '../registry/servable.ts'
-import type { Predictor } from '../tasks/task.ts'
+import type { Predictor } from '../tasks/kit/task.ts'
 import { noChampion } from './champion.ts'
 
 /** Puts a model's prompts to its champion. */

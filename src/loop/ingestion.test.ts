@@ -8,8 +8,8 @@ import { MillraceError } from '../core/error.ts'
 import type { Context } from '../pipeline/context.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { HomeRegistry } from '../registry/registry.ts'
-import { createTasks } from '../tasks/registry.ts'
-import type { Package, Task } from '../tasks/task.ts'
+import { createTasks } from '../tasks/catalogue.ts'
+import type { Package, Task } from '../tasks/kit/task.ts'
 import { enqueue, ingest } from './ingestion.ts'
 
 /** A package of a kind, as far as the check of new rows needs one. */

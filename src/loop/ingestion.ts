@@ -3,8 +3,8 @@ import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
 import type { Ingested } from '../data/types.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
-import { readPackage } from '../tasks/package.ts'
-import type { Package } from '../tasks/task.ts'
+import { readPackage } from '../tasks/kit/package.ts'
+import type { Package } from '../tasks/kit/task.ts'
 
 /** Why a row cannot be learnt from; null where it can. */
 type Admit = (row: string) => string | null

@@ -5,7 +5,7 @@ import type { IdSource } from '../core/ids.ts'
 import type { Data } from '../data/types.ts'
 import type { HomeRegistry } from '../registry/registry.ts'
 import type { Store } from '../store/home.ts'
-import type { Tasks } from '../tasks/registry.ts'
+import type { Tasks } from '../tasks/catalogue.ts'
 import type { LoopEvent } from './events.ts'
 import type { StageEvent, TrainJob, TrainResult } from './job.ts'
 

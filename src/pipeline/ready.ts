@@ -4,7 +4,7 @@ import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readEvalSet } from '../evaluate/cases.ts'
 import { partsOf } from '../evaluate/gate.ts'
-import type { Tasks } from '../tasks/registry.ts'
+import type { Tasks } from '../tasks/catalogue.ts'
 
 /** Fails with `bad_config` where a model is of an unknown kind, or names a metric that its kind does not have. */
 export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: Tasks): void => {

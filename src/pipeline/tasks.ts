@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
-import { createTasks, type Tasks } from '../tasks/registry.ts'
-import type { Task } from '../tasks/task.ts'
+import { createTasks, type Tasks } from '../tasks/catalogue.ts'
+import type { Task } from '../tasks/kit/task.ts'
 
 /** The kinds of models that a project can train; the check of the configuration saw that they are tasks. */
 export const tasksOf = (config: Pick<ResolvedConfig, 'tasks'>): Tasks =>

@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import type { ErrorCode } from '../core/error.ts'
-import type { Predictor } from '../tasks/task.ts'
+import type { Predictor } from '../tasks/kit/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
 

@@ -1,5 +1,5 @@
 import { type Suggestion, suggestionsOf } from '../../src/core/answer.ts'
-import type { Predictor } from '../../src/tasks/task.ts'
+import type { Predictor } from '../../src/tasks/kit/task.ts'
 
 /** What a predictor suggests for each row: words or classes, likeliest first. */
 export const suggested = async (

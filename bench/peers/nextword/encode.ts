@@ -1,6 +1,6 @@
-import { nextWord } from '../../../src/tasks/nextword.ts'
-import { splitRows } from '../../../src/tasks/split.ts'
-import { fitVocabulary } from '../../../src/tasks/tokenizer.ts'
+import { splitRows } from '../../../src/tasks/kit/split.ts'
+import { nextWord } from '../../../src/tasks/nextword/task.ts'
+import { fitVocabulary } from '../../../src/tasks/nextword/tokenizer.ts'
 
 /** What train.py reads: the same split, vocabulary and ids that Millrace learns from. */
 export const encodeRows = (rows: readonly string[], minCount: number) => {

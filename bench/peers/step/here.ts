@@ -3,8 +3,8 @@ import type { Batch } from '../../../src/nn/batch.ts'
 import { allocate } from '../../../src/nn/memory.ts'
 import { adam } from '../../../src/nn/optimizers/adam.ts'
 import { initialise } from '../../../src/nn/parameter.ts'
-import { createBatches } from '../../../src/tasks/batches.ts'
-import { createNetwork, type Sizes } from '../../../src/tasks/network.ts'
+import { createBatches } from '../../../src/tasks/nextword/batches.ts'
+import { createNetwork, type Sizes } from '../../../src/tasks/nextword/network.ts'
 import { openEngine } from '../../../src/train/engine.ts'
 
 export const learningRate = 0.003

@@ -1,4 +1,4 @@
-"""One training step of the image network in PyTorch, for `src/tasks/convnet.test.ts`.
+"""One training step of the image network in PyTorch, for `src/tasks/image/network.test.ts`.
 
     python convnet.py > convnet.json
 

@@ -1,6 +1,6 @@
 /** For tests: a few hundred short sentences of a small language, and a training on them. */
 import { createRng } from '../../../src/core/rng.ts'
-import { nextWord } from '../../../src/tasks/nextword.ts'
+import { nextWord } from '../../../src/tasks/nextword/task.ts'
 import type { Collective } from '../../../src/train/collective/collective.ts'
 import { type Fitted, fit } from '../../../src/train/fit.ts'
 import type { FitOptions } from '../../../src/train/options.ts'

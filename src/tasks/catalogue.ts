@@ -1,0 +1,77 @@
+import { MillraceError } from '../core/error.ts'
+import type { Metrics } from '../core/records.ts'
+import type { Rows } from '../core/rows.ts'
+import { imageClass } from './image/task.ts'
+import { readPackage } from './kit/package.ts'
+import type { Package, Predictor, Task } from './kit/task.ts'
+import { nextWord } from './nextword/task.ts'
+import { tabularClass } from './tabular/task.ts'
+
+/** The kinds of models that come with Millrace. */
+const builtIn: readonly Task[] = [imageClass, nextWord, tabularClass]
+
+/** Every kind of model there is: those that come with Millrace and a project's own. */
+export interface Tasks {
+  /** The task of a kind. Fails with `bad_config` for one that is not there. */
+  of(kind: string): Task
+  has(kind: string): boolean
+  /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
+  openPredictor(folder: string): Promise<Predictor>
+  /**
+   * Metrics of packages on the same rows, in the order of the folders, comparable with each other.
+   * Rows come from the validation side of `splitRows`. Fails with `refused` for packages of different
+   * kinds.
+   */
+  judge(folders: readonly string[], rows: Rows): Promise<Metrics[]>
+}
+
+/** Fails with `bad_config` where a kind is there twice. */
+export const createTasks = (own: readonly Task[] = []): Tasks => {
+  const byKind = new Map<string, Task>()
+  for (const task of [...builtIn, ...own]) {
+    if (byKind.has(task.kind))
+      throw new MillraceError('bad_config', {
+        what: `There are two tasks of the kind "${task.kind}".`,
+        fix: 'Give your own another kind.',
+      })
+    byKind.set(task.kind, task)
+  }
+  const known = [...byKind.keys()].join(', ')
+
+  const taskOf = ({ folder, manifest }: Package): Task => {
+    const task = byKind.get(manifest.task.kind)
+    if (task) return task
+    throw new MillraceError('corrupt', {
+      what: `The model package ${folder} is of kind "${manifest.task.kind}".`,
+      why: `Known kinds: ${known}.`,
+      fix: 'Serve it with the version of Millrace, and in the project, that made it.',
+    })
+  }
+
+  return {
+    has: (kind) => byKind.has(kind),
+    of(kind) {
+      const task = byKind.get(kind)
+      if (task) return task
+      throw new MillraceError('bad_config', {
+        what: `There is no task of the kind "${kind}".`,
+        why: `Known kinds: ${known}.`,
+        fix: 'Correct `task.kind`, or name your own task under `tasks` in millrace.config.ts.',
+      })
+    },
+    async openPredictor(folder) {
+      const opened = await readPackage(folder)
+      return taskOf(opened).open(opened)
+    },
+    async judge(folders, rows) {
+      const packages = await Promise.all(folders.map(readPackage))
+      const kinds = new Set(packages.map(({ manifest }) => manifest.task.kind))
+      if (kinds.size > 1)
+        throw new MillraceError('refused', {
+          what: `Models of different kinds cannot be compared: ${[...kinds].join(', ')}.`,
+        })
+      const [first] = packages
+      return first ? taskOf(first).judge(packages, rows) : []
+    },
+  }
+}

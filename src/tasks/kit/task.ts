@@ -1,0 +1,143 @@
+/**
+ * What kinds of models there are. A task is everything a kind of model knows and the rest of the
+ * house does not: what it learns from the data before training, its network, its batches, its
+ * metrics, the files of its package, and how to read its answers. A new kind is one file and one
+ * line in `tasks` (registry.ts).
+ */
+import type { Answer } from '../../core/answer.ts'
+import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
+import type { Rows } from '../../core/rows.ts'
+import type { BatchSource } from '../../nn/batch.ts'
+import type { Network } from '../../nn/network.ts'
+
+/** A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). */
+export interface Task<Options extends object = object> {
+  /** Name in configurations and packages, e.g. `next-word`. */
+  readonly kind: string
+  readonly defaults: Readonly<Options>
+  /**
+   * Names of the metrics that packages of this kind may have: a gate that names another is refused before
+   * anything is trained. Default: not known, and a metric that is missing fails its check.
+   */
+  readonly metrics?: readonly string[]
+  /** What of a row decides its side of the split (see `splitRows`). */
+  identity(row: string): string
+  /**
+   * What is learnt from the data before training (vocabulary, scaling): pass the training side of
+   * `splitRows` only. `all` are the rows of both sides (default: `rows`), from which nothing may be learnt
+   * but what every row has to be read by, such as which columns are numbers. Fails with `bad_data` where
+   * the rows cannot teach anything.
+   */
+  prepare(rows: Rows, options?: Partial<Options>, all?: Rows): Prepared
+  /**
+   * The class of a row, in tasks with classes: folds have rows of each. Null for a row that cannot be read.
+   */
+  classOf?(row: string, options: Partial<Options>): string | null
+  /**
+   * Makes the check of new rows: why one cannot be learnt from, null where it can. `opened`: the package
+   * whose columns and classes it has to fit; null while there is none.
+   */
+  admit?(options: Partial<Options>, opened: Package | null): (row: string) => string | null
+  /** Opens a checked package for prediction. */
+  open(opened: Package): Promise<Predictor>
+  /**
+   * Metrics of packages of this kind on the same rows, in the order of the packages. Losses count
+   * only what every one of them can answer, hits count every position, so they can be compared.
+   */
+  judge(packages: readonly Package[], rows: Rows): Promise<Metrics[]>
+}
+
+/** A task that has seen its training rows. The same rows and options give the same. */
+export interface Prepared {
+  readonly kind: string
+  /** Every option with its value. */
+  readonly options: { readonly [name: string]: Json }
+  /** Sizes worth showing, e.g. `{ vocabulary: 11343, tokens: 67698 }`. */
+  readonly facts: Metrics
+  /** What a user should know about the data. Default none. */
+  readonly warnings?: readonly Warning[]
+  readonly network: Network
+  /** Batches of rows; validation batches come in one fixed order, without dropping anything. */
+  batches(rows: Rows, options: BatchOptions): BatchSource
+  /** Metrics of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
+  baseline(rows: Rows): Metrics
+  /** Metrics from the sums of the validation graph's outputs over all batches. */
+  metrics(sums: Metrics): Metrics
+  /** Files of the package beside `model.onnx`, by name. */
+  readonly files: Readonly<Record<string, string>>
+  readonly signature: Signature
+}
+
+/** Something about the data, and the first row it is about: its place in the data set, from 0. */
+export interface Warning {
+  readonly text: string
+  readonly row: number | null
+}
+
+export interface BatchOptions {
+  readonly purpose: 'training' | 'validation'
+  /** Rows a batch, of every rank. */
+  readonly batchSize: number
+  readonly seed: number
+  /** This worker among those that share each batch: 0 to world − 1. Default 0. */
+  readonly rank?: number
+  /**
+   * How many workers there are. A training batch holds batchSize·world rows, of which each rank gets its
+   * part; validation batches go round. All ranks get as many batches. Default 1.
+   */
+  readonly world?: number
+  /** How much a class counts in the training loss; tasks without classes refuse it. Default all alike. */
+  readonly classWeights?: ClassWeights
+}
+
+/** `balanced`: rows / (classes · rows of the class), as in scikit-learn; or a weight a label, 1 where none is named. */
+export type ClassWeights = 'balanced' | Readonly<Record<string, number>>
+
+/** Names, types and shapes of a model's inputs and outputs; a free dimension is a name. */
+export interface Signature {
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+}
+
+export interface Port {
+  readonly name: string
+  readonly type: 'int32' | 'int64' | 'float32' | 'uint8'
+  readonly shape: readonly (number | string)[]
+}
+
+/** What `millrace.json` says. */
+export interface Manifest {
+  /** Version of the format: 2. */
+  readonly format: number
+  readonly task: { readonly kind: string; readonly options: { readonly [name: string]: Json } }
+  readonly signature: Signature
+  readonly metrics: Metrics
+  readonly lineage: Lineage | null
+  /** Every other file of the package with its SHA-256. */
+  readonly files: readonly PackageFile[]
+}
+
+/** A package whose files are all there and are what its manifest says. */
+export interface Package {
+  readonly folder: string
+  readonly manifest: Manifest
+  /** Content of a file of the package. Fails with `corrupt` for one it does not have. */
+  file(name: string): Uint8Array
+}
+
+/** A model ready to answer. */
+export interface Predictor {
+  readonly info: Manifest
+  /** A row it can answer, to warm it up with. */
+  readonly example: string
+  /** What a row is; the other form is refused. Default: whatever the task reads. */
+  readonly input?: 'text' | 'record'
+  /**
+   * An answer to each row, with the `k` likeliest words or classes.
+   * `bad_input` for a row that cannot be read.
+   */
+  predict(rows: readonly string[], k: number): Promise<Answer[]>
+  /** Goes on from each row by so many answers; only what was added comes back. Of texts only. */
+  complete?(rows: readonly string[], count: number): Promise<string[]>
+  close(): Promise<void>
+}

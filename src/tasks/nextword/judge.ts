@@ -1,0 +1,142 @@
+import { MillraceError } from '../../core/error.ts'
+import type { Metrics } from '../../core/records.ts'
+import type { Rows } from '../../core/rows.ts'
+import { languageMetrics } from '../../metrics/language.ts'
+import type { Batch } from '../../nn/batch.ts'
+import { float32, int64, openSession, scalarOf, type Tensor } from '../../onnx/session.ts'
+import { modelName } from '../kit/package.ts'
+import { expectShape, isListOf, isNumber, objectIn } from '../kit/shape.ts'
+import type { Package } from '../kit/task.ts'
+import { logShares } from './baseline.ts'
+import { createBatches, encodedRows } from './batches.ts'
+import { createNetwork } from './network.ts'
+import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
+import { readWeights } from './weights.ts'
+
+/** File of a package with how often training had each word, by its id. */
+export const frequenciesName = 'frequencies.json'
+
+/**
+ * Metrics of next-word packages on the same sentences: the loss over the words that all of them
+ * know, hits over every word. Sizes come from the package's own weights. `val_loss_se` is the standard
+ * error of the mean difference between the loss of guessing by the words' frequencies and that of the
+ * model, the words of a sentence taken together, as they go together.
+ */
+export const judgeNextWord = async (
+  packages: readonly Package[],
+  sentences: Rows,
+): Promise<Metrics[]> => {
+  const tokenizers = packages.map((each) =>
+    parseTokenizer(Buffer.from(each.file('tokenizer.json')).toString()),
+  )
+  const known = commonWords(tokenizers)
+  const judged: Metrics[] = []
+  for (const [index, each] of packages.entries())
+    judged.push(await judgeOne(each, tokenizers[index] as Tokenizer, sentences, known))
+  return judged
+}
+
+const commonWords = ([first, ...others]: readonly Tokenizer[]): ReadonlySet<string> =>
+  new Set(
+    first?.words
+      .slice(unknown + 1)
+      .filter((word) => others.every((each) => each.idOf(word) > unknown)),
+  )
+
+const judgeOne = async (
+  opened: Package,
+  tokenizer: Tokenizer,
+  sentences: Rows,
+  common: ReadonlySet<string>,
+): Promise<Metrics> => {
+  const { folder, file } = opened
+  const weights = readWeights(file(modelName))
+  const sizes = sizesOf(folder, weights, tokenizer.words.length)
+  const network = createNetwork(sizes, new Float32Array(sizes.words))
+  const parameters: Record<string, Tensor> = {}
+  for (const { name, shape } of network.parameters)
+    parameters[name] = float32(weights.get(name) ?? new Float32Array(), shape)
+
+  const isCommon = Uint8Array.from(tokenizer.words, (word) => (common.has(word) ? 1 : 0))
+  const session = await openSession(network.judging())
+  const sums: Record<string, number> = {}
+  const gains = createGains()
+  const guess = frequencies(opened)
+  try {
+    const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
+    for (const batch of createBatches(
+      encodedRows(sentences, tokenizer.encode),
+      options,
+      sizes,
+    ).epoch(1)) {
+      const shared = sharedPlaces(batch, isCommon)
+      const { losses, ...metrics } = await session.run({ ...parameters, ...batch.inputs, shared })
+      if (guess && losses) gains.add(batch, shared, losses, guess)
+      for (const [name, figure] of Object.entries(metrics))
+        sums[name] = (sums[name] ?? 0) + scalarOf(figure)
+    }
+  } finally {
+    await session.close()
+  }
+  const error = gains.error()
+  return { ...languageMetrics(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
+}
+
+/** Losses of guessing each word by its frequency; null for a package that does not keep these. */
+const frequencies = (opened: Package): Float32Array | null => {
+  if (!opened.manifest.files.some(({ name }) => name === frequenciesName)) return null
+  const { counts } = objectIn(opened, frequenciesName)
+  expectShape(opened, frequenciesName, isListOf(counts, isNumber))
+  return logShares(counts).map((log) => -log)
+}
+
+/** What the model gains on each sentence over guessing by frequency. */
+const createGains = () => {
+  const sentences: { gain: number; words: number }[] = []
+  return {
+    add({ inputs }: Batch, shared: Tensor, losses: Tensor, guess: Float32Array) {
+      const { ids, at, targets } = inputs
+      const width = ids?.dims[1] ?? 1
+      const first = sentences.length
+      for (let column = 0; column < width; column++) sentences.push({ gain: 0, words: 0 })
+      Array.from(shared.data, Number).forEach((place, index) => {
+        const sentence = sentences[first + (Number(at?.data[place]) % width)]
+        if (!sentence) return
+        sentence.gain += (guess[Number(targets?.data[place])] ?? 0) - Number(losses.data[index])
+        sentence.words++
+      })
+    },
+    /** Of the mean gain a word, by the differences between sentences; undefined of fewer than two. */
+    error(): number | undefined {
+      const told = sentences.filter(({ words }) => words > 0)
+      const words = told.reduce((sum, each) => sum + each.words, 0)
+      if (told.length < 2) return undefined
+      const mean = told.reduce((sum, { gain }) => sum + gain, 0) / words
+      const squares = told.reduce((sum, each) => sum + (each.gain - mean * each.words) ** 2, 0)
+      return Math.sqrt((squares * told.length) / (told.length - 1)) / words
+    },
+  }
+}
+
+const sharedPlaces = ({ inputs }: Batch, isCommon: Uint8Array): Tensor => {
+  const targets = Array.from(inputs.targets?.data ?? [], Number)
+  return int64(targets.flatMap((word, place) => (isCommon[word] ? [place] : [])))
+}
+
+/** The sizes that the arrays of a model have. */
+const sizesOf = (folder: string, weights: ReadonlyMap<string, Float32Array>, words: number) => {
+  const length = (name: string) => weights.get(name)?.length ?? 0
+  const embedding = length('embedding/table') / words
+  const units = length('lstm/bias') / 4
+  const whole =
+    Number.isInteger(embedding) &&
+    length('lstm/kernel') === 4 * units * embedding &&
+    length('lstm/recurrent') === 4 * units * units &&
+    length('output/weights') === words * (units + 1)
+  if (!whole || units === 0)
+    throw new MillraceError('corrupt', {
+      what: `The model of ${folder} does not fit its tokenizer of ${words} words.`,
+      fix: 'Roll back to another version, or train again.',
+    })
+  return { words, embedding, units, dropout: 0 }
+}

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { suggested } from '../../../test/system/suggested.ts'
+import { MillraceError } from '../../core/error.ts'
+import { createRng } from '../../core/rng.ts'
+import { readColumn } from '../../data/lines.ts'
+import { initialise } from '../../nn/parameter.ts'
+import { float32, openSession, scalarOf, type Tensor } from '../../onnx/session.ts'
+import { createTasks } from '../catalogue.ts'
+import { readPackage, writePackage } from '../kit/package.ts'
+import type { Prepared } from '../kit/task.ts'
+import { nextWord } from './task.ts'
+
+const training = [
+  'The cat sat on the mat.',
+  'The dog sat on the cat!',
+  "The dog didn't sit on a mat",
+  'A cat and a dog sat.',
+]
+const validation = ['The cat sat on a horse', 'a dog and the cat', 'Nothing known']
+const { judge, openPredictor } = createTasks()
+const small = { embedding: 3, units: 5 }
+
+const metrics = { val_loss: 1 }
+let home = ''
+let folder = ''
+const prepared = nextWord.prepare(training, small)
+
+const save = (name: string, from: Prepared, seed: number) => {
+  const parameters = initialise(from.network.parameters, createRng(seed))
+  return writePackage(join(home, name), { prepared: from, parameters, metrics, lineage: null })
+}
+
+before(async () => {
+  home = await mkdtemp(join(tmpdir(), 'millrace-'))
+  folder = join(home, 'first')
+  await save('first', prepared, 1)
+})
+after(() => rm(home, { recursive: true }))
+
+test('learning finds the vocabulary and gives every option its value', () => {
+  assert.deepEqual(prepared.facts, { sentences: 4, vocabulary: 10, tokens: 25 })
+  assert.deepEqual(prepared.options, {
+    embedding: 3,
+    units: 5,
+    dropout: 0.1,
+    minCount: 1,
+    vocabulary: 50_000,
+  })
+})
+
+test('rows that teach nothing are refused', () => {
+  for (const rows of [[], ['', '...'], ['one', 'word', 'each']])
+    assert.throws(() => nextWord.prepare(rows), { code: 'bad_data' })
+  assert.throws(() => nextWord.prepare(['never twice'], { minCount: 2 }), { code: 'bad_data' })
+})
+
+test('the baseline guesses by frequency: loss over known words, hits over all words', () => {
+  const { baseline } = nextWord.prepare(['a a a b'], small)
+  // Shares with one added each: a 4/6, b 2/6.
+  const { val_loss, top1, top5 } = baseline(['b a', 'a b', 'a horse'])
+  assert.ok(Math.abs((val_loss ?? 0) - (Math.log(6 / 4) + Math.log(6 / 2)) / 2) < 1e-6)
+  assert.deepEqual([top1, top5], [1 / 3, 2 / 3])
+})
+
+test('one step of training has a loss and a gradient for every parameter', async () => {
+  const [batch] = prepared
+    .batches(training, { purpose: 'training', batchSize: 4, seed: 1 })
+    .epoch(1)
+  assert.ok(batch)
+  const session = await openSession(prepared.network.training(batch.bucket))
+  const values = initialise(prepared.network.parameters, createRng(1))
+  const inputs: Record<string, Tensor> = { ...batch.inputs }
+  for (const { name, shape } of prepared.network.parameters)
+    inputs[name] = float32(values.get(name) ?? new Float32Array(), shape)
+  const answers = await session.run(inputs)
+  await session.close()
+  assert.deepEqual(
+    Object.keys(answers).sort(),
+    ['loss', ...prepared.network.parameters.map(({ name }) => `grad:${name}`)].sort(),
+  )
+  const loss = answers.loss && scalarOf(answers.loss)
+  assert.ok(loss && loss > 1 && loss < 3, `loss ${loss}`)
+})
+
+test('the metrics of validation and those of the judge are the same', async () => {
+  const source = prepared.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
+  const values = initialise(prepared.network.parameters, createRng(1))
+  const parameters = Object.fromEntries(
+    prepared.network.parameters.map(({ name, shape }) => [
+      name,
+      float32(values.get(name) ?? new Float32Array(), shape),
+    ]),
+  )
+  const session = await openSession(prepared.network.validation('any'))
+  const sums: Record<string, number> = {}
+  for (const { inputs } of source.epoch(1))
+    for (const [name, value] of Object.entries(await session.run({ ...parameters, ...inputs })))
+      sums[name] = (sums[name] ?? 0) + scalarOf(value)
+  await session.close()
+  assert.equal(sums.positions, 10)
+  assert.equal(sums.count, 8)
+  const [judged] = await judge([folder], validation)
+  const expected = prepared.metrics(sums)
+  for (const name of ['val_loss', 'top1', 'top5'])
+    assert.ok(Math.abs((judged?.[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
+})
+
+test('two packages are judged by the words that both know', async () => {
+  await save('second', nextWord.prepare(['the cat and the horse'], small), 2)
+  const other = join(home, 'second')
+  const [alone] = await judge([other], validation)
+  const [, together] = await judge([folder, other], validation)
+  assert.notEqual(together?.val_loss, alone?.val_loss)
+  assert.deepEqual([together?.top1, together?.top5], [alone?.top1, alone?.top5])
+  const [one, two] = await judge([folder, folder], validation)
+  assert.deepEqual(one, two)
+})
+
+test('predictions are known words in falling probability, the same alone as among others', async () => {
+  const predictor = await nextWord.open(await readPackage(folder))
+  const texts = ['The cat', 'zebra', 'the dog sat on the', '', ' … ']
+  const answers = await suggested(predictor, texts, 3)
+  assert.deepEqual(
+    answers.map((each) => each.length),
+    [3, 3, 3, 0, 0],
+  )
+  for (const each of answers)
+    for (const [rank, { word, probability }] of each.entries()) {
+      assert.match(word, /^[a-z']+$/)
+      assert.ok(probability > 0 && probability <= (each[rank - 1]?.probability ?? 1))
+    }
+  const [alone] = await suggested(predictor, ['The cat'], 3)
+  assert.deepEqual(
+    alone?.map(({ word }) => word),
+    answers[0]?.map(({ word }) => word),
+  )
+  assert.equal((await suggested(predictor, ['the'], 99))[0]?.length, 10)
+  await predictor.close()
+})
+
+test('only the end of a long text counts, however long it is', async () => {
+  const predictor = await nextWord.open(await readPackage(folder))
+  const end = 'the dog sat on the cat '.repeat(10)
+  const [short, long, blank] = await suggested(
+    predictor,
+    [end, 'x '.repeat(2 ** 19) + end, 'the cat'.padEnd(2 ** 20)],
+    2,
+  )
+  assert.deepEqual(long, short)
+  assert.deepEqual(blank, [])
+  await predictor.close()
+})
+
+test('a completion goes on word by word, and is empty where there is nothing to go on from', async () => {
+  const predictor = await nextWord.open(await readPackage(folder))
+  const [first, second] = (await predictor.complete?.(['The cat', ''], 3)) ?? []
+  const words = first?.split(' ') ?? []
+  assert.equal(words.length, 3)
+  const [[next] = []] = await suggested(predictor, [`The cat ${words[0]} ${words[1]}`], 1)
+  assert.equal(next?.word, words[2])
+  assert.equal(second, '')
+  await predictor.close()
+})
+
+test('a package says what it holds', async () => {
+  const manifest = JSON.parse(await readFile(join(folder, 'millrace.json'), 'utf8'))
+  assert.deepEqual((await readdir(folder)).sort(), [
+    'frequencies.json',
+    'millrace.json',
+    'model.onnx',
+    'tokenizer.json',
+  ])
+  assert.equal(manifest.format, 2)
+  assert.deepEqual(manifest.task, { kind: 'next-word', options: prepared.options })
+  assert.deepEqual(manifest.metrics, metrics)
+  assert.deepEqual(manifest.signature.outputs[1], {
+    name: 'words',
+    type: 'int64',
+    shape: ['batch', 10],
+  })
+})
+
+test('a damaged package is refused, whatever is damaged', async () => {
+  const damage = async (name: string, content: string) => {
+    await save('damaged', prepared, 1)
+    await writeFile(join(home, 'damaged', name), content)
+    await assert.rejects(openPredictor(join(home, 'damaged')), { code: 'corrupt' })
+  }
+  const manifest = await readFile(join(folder, 'millrace.json'), 'utf8')
+  await damage('model.onnx', 'not a model')
+  await damage('tokenizer.json', '{}')
+  await damage('millrace.json', manifest.slice(0, 100))
+  await damage('millrace.json', manifest.replace('"format": 2', '"format": 3'))
+  await damage('millrace.json', manifest.replace('next-word', 'next-world'))
+  await damage('millrace.json', manifest.replace('"model.onnx"', '"../model.onnx"'))
+  await assert.rejects(openPredictor(join(home, 'nowhere')), { code: 'corrupt' })
+})
+
+test('a package replaces the one that was there', async () => {
+  await save('again', prepared, 1)
+  await writeFile(join(home, 'again', 'left-over'), '')
+  await save('again', prepared, 2)
+  assert.equal((await readdir(join(home, 'again'))).includes('left-over'), false)
+})
+
+const refusalOf = (act: () => unknown) => {
+  try {
+    act()
+  } catch (error) {
+    return error instanceof MillraceError ? error : null
+  }
+  return null
+}
+
+test('what cannot be learnt is told with its real cause', async () => {
+  const rows: string[] = []
+  const file = fileURLToPath(new URL('../../../test/data/cases/X-txt_zhonly.csv', import.meta.url))
+  for await (const batch of readColumn({ file, column: 'text' })) rows.push(...batch)
+  assert.match(refusalOf(() => nextWord.prepare(rows))?.why ?? '', /script without spaces/)
+  const few = ['今天 天气 很好', '今天 天气 不好']
+  assert.match(nextWord.prepare([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
+  assert.deepEqual(nextWord.prepare([...few, 'a b']).warnings, [])
+  const clauses = refusalOf(() => nextWord.prepare(['今天天气很好', '我们去公园散步']))
+  assert.match(clauses?.why ?? '', /script without spaces/)
+  const short = refusalOf(() => nextWord.prepare(['one', 'two']))
+  assert.deepEqual([short?.why, short?.fix], [undefined, 'Give sentences of several words.'])
+  const rare = refusalOf(() => nextWord.prepare(['one two', 'three four'], { minCount: 3 }))
+  assert.match(rare?.fix ?? '', /smaller minCount/)
+})

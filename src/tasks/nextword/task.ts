@@ -1,0 +1,136 @@
+/** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
+import { MillraceError } from '../../core/error.ts'
+import type { Rows } from '../../core/rows.ts'
+import { languageMetrics } from '../../metrics/language.ts'
+import type { Prepared, Signature, Task } from '../kit/task.ts'
+import { baselineOf, logShares } from './baseline.ts'
+import { createBatches, encodedRows, type Sentences } from './batches.ts'
+import { frequenciesName, judgeNextWord } from './judge.ts'
+import { createNetwork, suggestions } from './network.ts'
+import { openNextWord } from './predictor.ts'
+import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
+
+export interface NextWordOptions {
+  /** Width of the word vectors. */
+  readonly embedding: number
+  /** Width of the LSTM. */
+  readonly units: number
+  /** Share of the LSTM's outputs dropped while training, from 0 to below 1. */
+  readonly dropout: number
+  /** A word belongs to the vocabulary when the training rows have it this often. */
+  readonly minCount: number
+  /** Most words of the vocabulary, the most frequent first. */
+  readonly vocabulary: number
+}
+
+const defaults: NextWordOptions = {
+  embedding: 10,
+  units: 100,
+  dropout: 0.1,
+  minCount: 1,
+  vocabulary: 50_000,
+}
+
+const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Prepared => {
+  const options: NextWordOptions = {
+    embedding: given.embedding ?? defaults.embedding,
+    units: given.units ?? defaults.units,
+    dropout: given.dropout ?? defaults.dropout,
+    minCount: given.minCount ?? defaults.minCount,
+    vocabulary: given.vocabulary ?? defaults.vocabulary,
+  }
+  const { tokenizer, counts } = fitVocabulary(rows, options)
+  const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
+  const unspaced = isUnspaced(rows)
+  if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount, unspaced)
+  const words = tokenizer.words.length
+  return {
+    kind: 'next-word',
+    options: { ...options },
+    warnings: unspaced
+      ? [{ text: `${withoutSpaces}; put spaces between the words`, row: null }]
+      : [],
+    facts: {
+      sentences: rows.length,
+      vocabulary: words - unknown - 1,
+      tokens: counts.reduce((sum, count) => sum + count, 0),
+    },
+    network: createNetwork({ ...options, words }, logShares(counts)),
+    batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
+    baseline: (sentences) => baselineOf(counts, encoded(sentences)),
+    metrics: languageMetrics,
+    files: {
+      'tokenizer.json': printTokenizer(tokenizer),
+      [frequenciesName]: `${JSON.stringify({ counts })}\n`,
+    },
+    signature: signatureOf(words),
+  }
+}
+
+const withoutSpaces =
+  'They are written in a script without spaces between words, of which a whole clause counts as one word'
+
+/** Why no next word can be learnt, and what helps. */
+const nothingToTeach = (rows: number, minCount: number, unspaced: boolean): MillraceError => {
+  const what = `None of the ${rows} training rows has two words of which the second can be learnt.`
+  if (unspaced)
+    return new MillraceError('bad_data', {
+      what,
+      why: `${withoutSpaces}.`,
+      fix: 'Put spaces between the words.',
+    })
+  return minCount === 1
+    ? new MillraceError('bad_data', { what, fix: 'Give sentences of several words.' })
+    : new MillraceError('bad_data', {
+        what,
+        why: `A word is learnt where it occurs ${minCount} times or more (minCount).`,
+        fix: 'Give more sentences of several words, or a smaller minCount.',
+      })
+}
+
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** Rows looked at to tell which script they are in. */
+const looked = 1000
+
+/** Whether most rows are in a script that puts no spaces between words, and have none. */
+const isUnspaced = (rows: Rows): boolean => {
+  const count = Math.min(looked, rows.length)
+  let unspaced = 0
+  for (let at = 0; at < count; at++) {
+    const row = rows.at(at) ?? ''
+    if (unspacedScript.test(row) && !/\s/.test(row.trim())) unspaced++
+  }
+  return unspaced > count / 2
+}
+
+const canTeach = (sentences: Sentences): boolean => {
+  for (const ids of sentences) if (ids.some((id, place) => place > 0 && id > unknown)) return true
+  return false
+}
+
+const signatureOf = (words: number): Signature => {
+  const k = Math.min(suggestions, words - unknown - 1)
+  return {
+    inputs: [
+      { name: 'ids', type: 'int64', shape: ['batch', 'time'] },
+      { name: 'lengths', type: 'int32', shape: ['batch'] },
+    ],
+    outputs: [
+      { name: 'probabilities', type: 'float32', shape: ['batch', k] },
+      { name: 'words', type: 'int64', shape: ['batch', k] },
+    ],
+  }
+}
+
+export const nextWord = {
+  kind: 'next-word',
+  defaults,
+  metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5'],
+  /** The words decide, in whatever letters. */
+  identity: (row) => wordsOf(row).join(' '),
+  prepare: learn,
+  open: openNextWord,
+  judge: judgeNextWord,
+} as const satisfies Task<NextWordOptions>

@@ -1,0 +1,139 @@
+/**
+ * Words and their numbers. A word is a run of letters, marks and digits of any script, lower case,
+ * with apostrophes kept inside (`don't`); everything else separates. Ids go by falling frequency:
+ * 0 pads, 1 stands for every unknown word, 2 is the most frequent word.
+ */
+import { MillraceError, messageOf } from '../../core/error.ts'
+
+export const padding = 0
+export const unknown = 1
+
+/** First ids, which are no words of a text: their angle brackets never get through the pattern. */
+const reserved = ['<pad>', '<unk>'] as const
+
+/** Longer "words" (a line of base64, say) are never learnt. UTF-16 units. */
+const longestWord = 64
+
+// Understood alike by JavaScript and by the Oniguruma library of Hugging Face's tokenizers. The
+// invisible joiners (U+200C, U+200D) belong into words of Persian and of Indian scripts.
+const pattern = "[\\p{L}\\p{M}\\p{N}]+(?:['\u200c\u200d][\\p{L}\\p{M}\\p{N}]+)*"
+const matcher = new RegExp(pattern, 'gu')
+
+/** The words of a text in order. */
+export const wordsOf = (text: string): readonly string[] => normalize(text).match(matcher) ?? []
+
+// Only the Greek capital sigma is lowered by its place in the word; here each letter goes by itself.
+const normalize = (text: string): string =>
+  text.normalize('NFC').replaceAll('Σ', 'σ').toLowerCase().replaceAll('’', "'")
+
+export interface Tokenizer {
+  /** Every word by its id. */
+  readonly words: readonly string[]
+  /** Ids of the words of a text, 1 for those it does not know. */
+  encode(text: string): number[]
+  /** Id of a word as `wordsOf` gives it. */
+  idOf(word: string): number
+}
+
+export interface Vocabulary {
+  readonly tokenizer: Tokenizer
+  /** How often each id occurred; at 1 all words that were left out. */
+  readonly counts: readonly number[]
+}
+
+export interface VocabularyOptions {
+  /** Fewest occurrences of a word. */
+  readonly minCount: number
+  /** Most words, without the two reserved ones. */
+  readonly vocabulary: number
+}
+
+/** Learns the words of texts. Words as frequent as each other keep the order they were first seen in. */
+export const fitVocabulary = (texts: Iterable<string>, options: VocabularyOptions): Vocabulary => {
+  const seen = new Map<string, number>()
+  let total = 0
+  for (const text of texts)
+    for (const word of wordsOf(text)) {
+      seen.set(word, (seen.get(word) ?? 0) + 1)
+      total++
+    }
+  const kept = [...seen]
+    .filter(([word, count]) => count >= options.minCount && word.length <= longestWord)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, options.vocabulary)
+  const counts = kept.map(([, count]) => count)
+  const left = total - counts.reduce((sum, count) => sum + count, 0)
+  return { tokenizer: createTokenizer(kept.map(([word]) => word)), counts: [0, left, ...counts] }
+}
+
+const createTokenizer = (known: readonly string[]): Tokenizer => {
+  const words = [...reserved, ...known]
+  const ids = new Map(words.map((word, id) => [word, id]))
+  const idOf = (word: string) => ids.get(word) ?? unknown
+  return { words, idOf, encode: (text) => wordsOf(text).map(idOf) }
+}
+
+/** `tokenizer.json` in the format of Hugging Face's tokenizers, which gives the same ids. */
+export const printTokenizer = (tokenizer: Tokenizer): string =>
+  `${JSON.stringify(
+    {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: [],
+      normalizer: {
+        type: 'Sequence',
+        normalizers: [
+          { type: 'NFC' },
+          { type: 'Lowercase' },
+          { type: 'Replace', pattern: { String: '’' }, content: "'" },
+        ],
+      },
+      pre_tokenizer: {
+        type: 'Split',
+        pattern: { Regex: pattern },
+        behavior: 'Removed',
+        invert: true,
+      },
+      post_processor: null,
+      decoder: null,
+      model: {
+        type: 'WordLevel',
+        vocab: Object.fromEntries(tokenizer.words.map((word, id) => [word, id])),
+        unk_token: reserved[unknown],
+      },
+    },
+    null,
+    1,
+  )}\n`
+
+/** Reads what `printTokenizer` wrote. Fails with `corrupt` on anything else. */
+export const parseTokenizer = (text: string): Tokenizer => {
+  const wrong = (why: string) =>
+    new MillraceError('corrupt', {
+      what: 'tokenizer.json is not a tokenizer of this format.',
+      why,
+      fix: 'Restore the package, or train again.',
+    })
+  let vocab: unknown
+  try {
+    vocab = JSON.parse(text)?.model?.vocab
+  } catch (error) {
+    throw wrong(messageOf(error))
+  }
+  if (typeof vocab !== 'object' || vocab === null) throw wrong('It has no vocabulary.')
+  const entries = Object.entries(vocab)
+  const words: string[] = []
+  for (const [word, id] of entries) {
+    // An id beyond the last would make a list of that length.
+    if (!Number.isInteger(id) || id < 0 || id >= entries.length)
+      throw wrong(`The id of ${JSON.stringify(word.slice(0, 60))} is ${JSON.stringify(id)}.`)
+    words[id] = word
+  }
+  const missing = reserved.find((word, id) => words[id] !== word)
+  if (missing) throw wrong(`${missing} is not where it belongs.`)
+  // `includes` sees the holes of a list, too.
+  if (words.includes(undefined as never) || words.length !== Object.keys(vocab).length)
+    throw wrong(`Ids do not run from 0 to ${words.length - 1}.`)
+  return createTokenizer(words.slice(reserved.length))
+}

@@ -1,0 +1,159 @@
+/** The network of tables: numbers scaled, categories as vectors, hidden layers, one output a class. */
+
+import { withGradients } from '../../nn/gradients/gradient.ts'
+import { activations } from '../../nn/layers/activation.ts'
+import { dense } from '../../nn/layers/dense.ts'
+import { dropout } from '../../nn/layers/dropout.ts'
+import { embedding } from '../../nn/layers/embedding.ts'
+import { crossEntropy } from '../../nn/loss.ts'
+import type { Network } from '../../nn/network.ts'
+import { bindInputs, bindValues, type Lookup } from '../../nn/parameter.ts'
+import { type Builder, graph } from '../../onnx/builder.ts'
+import type { Graph } from '../../onnx/graph.ts'
+import type { Value } from '../../onnx/value.ts'
+import { classSums } from '../kit/sums.ts'
+import type { Columns } from './columns.ts'
+
+export interface Sizes {
+  readonly columns: Columns
+  /** Training rows of each class. */
+  readonly counts: readonly number[]
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[]
+  /** Share of the hidden outputs dropped in training. */
+  readonly dropout: number
+}
+
+/** Buckets: any number of rows, alike or each with a weight. */
+export const bucketOf = (weighted: boolean): string => (weighted ? 'weighted' : 'plain')
+
+/** Name of the mask of a hidden layer, from 0. */
+export const maskOf = (layer: number): string => `mask${layer + 1}`
+
+/** Width of the vectors of so many categories. */
+export const widthOf = (categories: number): number =>
+  Math.min(50, Math.ceil(Math.sqrt(categories)) + 1)
+
+/**
+ * A number x is (x − mean) / deviation, 0 where it is missing, and beside it 1 where it is missing in a
+ * column that was so in training. With hidden layers a category is a vector: all in a row → [Dense → ReLU
+ * → Dropout] a layer → Dense(classes). Without them it is a weight for each class, which makes a
+ * logistic regression.
+ *
+ * Inputs of every graph, where there are such columns: `numeric` `[rows, columns]`, as it is in the table
+ * and NaN where it is missing; `categories` int64 `[rows, columns]`. Training: also `targets` `[rows]`,
+ * in weighted buckets `weights` `[rows]`, with dropout `mask1` … `[rows, width]`. Validation: `targets`
+ * and `known` `[rows]`; outputs see `classSums`. Inference: → `probabilities` `[rows, classes]`.
+ */
+export const createNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes): Network => {
+  const { numeric, categorical } = columns
+  const classes = counts.length
+  const linear = hidden.length === 0
+  const gaps = numeric.flatMap(({ missing }, at) => (missing > 0 ? [at] : []))
+  const tables = categorical.map(({ name, categories }) =>
+    embedding({
+      name: `category/${name}`,
+      words: categories.length + 1,
+      width: linear ? classes : widthOf(categories.length),
+    }),
+  )
+  const vectors = linear ? [] : categorical.map(({ categories }) => widthOf(categories.length))
+  const widths = [
+    vectors.reduce((sum, width) => sum + width, numeric.length + gaps.length),
+    ...hidden,
+  ]
+  const layers = hidden.map((outputs, at) =>
+    dense({ name: `hidden${at + 1}`, inputs: widths[at] ?? 0, outputs }),
+  )
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const output = dense({
+    name: 'output',
+    inputs: widths.at(-1) ?? 0,
+    outputs: classes,
+    bias: Float32Array.from(counts, (count) => Math.log(count / total)),
+  })
+  const parameters = [...tables, ...layers, output].flatMap((layer) => [...layer.parameters])
+
+  const inputsOf = (g: Builder) => ({
+    numeric: numeric.length > 0 ? g.input('numeric', 'float32', ['rows', numeric.length]) : null,
+    categories:
+      categorical.length > 0 ? g.input('categories', 'int64', ['rows', categorical.length]) : null,
+  })
+
+  /** Numbers as they are → `[rows, columns + columns with gaps]` */
+  const standardised = (g: Builder, raw: Value): Value[] => {
+    // What is no number is not equal to itself.
+    const known = g.op('Equal', [raw, raw])
+    const means = g.constant(Float32Array.from(numeric, ({ mean }) => mean))
+    const scales = g.constant(Float32Array.from(numeric, ({ deviation }) => 1 / deviation))
+    const whole = g.op('Where', [known, raw, means])
+    const scaled = g.op('Mul', [g.op('Sub', [whole, means]), scales])
+    if (gaps.length === 0) return [scaled]
+    const missing = g.op('Where', [known, g.constant(0), g.constant(1)])
+    return [scaled, g.op('Gather', [missing, g.ints(gaps)], { axis: 1 })]
+  }
+
+  /** The vectors of each column's categories. */
+  const looked = (g: Builder, bound: Lookup, ids: Value): Value[] =>
+    tables.map((table, at) => {
+      const column = g.op('Gather', [ids, g.ints([at])], { axis: 1 })
+      return table.apply(g, bound, g.op('Squeeze', [column, g.ints([1])]))
+    })
+
+  const logitsOf = (g: Builder, bound: Lookup, masks: readonly Value[]): Value => {
+    const given = inputsOf(g)
+    const numbers = given.numeric ? standardised(g, given.numeric) : []
+    const found = given.categories ? looked(g, bound, given.categories) : []
+    const wide = linear ? numbers : [...numbers, ...found]
+    let x = joined(g, wide)
+    layers.forEach((layer, at) => {
+      if (!x) return
+      x = activations.relu(g, layer.apply(g, bound, x))
+      const mask = masks[at]
+      if (mask) x = dropout(g, x, mask)
+    })
+    const first = x ? output.apply(g, bound, x) : bound('output/weights')
+    return linear ? found.reduce((sum, each) => g.op('Add', [sum, each]), first) : first
+  }
+
+  const training = (bucket: string): Graph => {
+    const g = graph('tabular-class')
+    const bound = bindInputs(g, parameters)
+    const masks =
+      rate > 0 ? hidden.map((width, at) => g.input(maskOf(at), 'float32', ['rows', width])) : []
+    const logits = logitsOf(g, bound, masks)
+    const targets = g.input('targets', 'int64', ['rows'])
+    const weighted = bucket === bucketOf(true)
+    const weights = weighted ? { mask: g.input('weights', 'float32', ['rows']) } : {}
+    g.output('loss', crossEntropy(g, logits, targets, weights))
+    return withGradients(
+      g.build(),
+      'loss',
+      parameters.map(({ name }) => name),
+    )
+  }
+
+  const validation = (): Graph => {
+    const g = graph('tabular-class')
+    const logits = logitsOf(g, bindInputs(g, parameters), [])
+    classSums(
+      g,
+      logits,
+      g.input('targets', 'int64', ['rows']),
+      g.input('known', 'float32', ['rows']),
+    )
+    return g.build()
+  }
+
+  const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
+    const g = graph('tabular-class')
+    const logits = logitsOf(g, bindValues(g, parameters, values), [])
+    g.output('probabilities', activations.softmax(g, logits))
+    return g.build()
+  }
+
+  return { parameters, arena: true, training, validation, inference }
+}
+
+const joined = (g: Builder, parts: readonly Value[]): Value | null =>
+  parts.length > 1 ? g.op('Concat', parts, { axis: 1 }) : (parts[0] ?? null)
