@@ -3,7 +3,6 @@ import { MillraceError, messageOf } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import { serveChild } from '../jobs/child.ts'
 import type { Job, PrepareJob, StageEvent, TrainResult } from './job.ts'
-import { trainAndEvaluate } from './train.ts'
 
 /** Entry of the child process that carries out the stages of a training. */
 serveChild<Job, StageEvent, TrainResult | null>(async (order, emit, signal) => {
@@ -11,8 +10,11 @@ serveChild<Job, StageEvent, TrainResult | null>(async (order, emit, signal) => {
     case 'prepare':
       await prepare(order)
       return null
-    case 'train':
+    case 'train': {
+      // Whoever prepares data needs no network to be loaded.
+      const { trainAndEvaluate } = await import('./train.ts')
       return trainAndEvaluate(order, emit, signal)
+    }
   }
 })
 
