@@ -1,0 +1,48 @@
+import { MillraceError } from '../core/error.ts'
+import { readArgs } from './args.ts'
+import { helpOf, overview } from './help.ts'
+import { newVerbOf } from './renamed.ts'
+import { terminalIo } from './terminal.ts'
+import type { Io } from './verb.ts'
+import { verbs } from './verbs.ts'
+
+/** Carries out what the words of a command line ask for, and gives the exit code. */
+export const runCommand = async (words: readonly string[]): Promise<number> => {
+  const [name, ...rest] = words
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${overview(verbs)}\n`)
+    return name === undefined ? 2 : 0
+  }
+  const io = terminalIo(rest.includes('--json'))
+  try {
+    const verb = verbs.find((one) => one.name === name)
+    if (!verb)
+      throw new MillraceError('bad_usage', {
+        what: newVerbOf(name) ?? `There is no verb "${name}".`,
+        fix: `The verbs: ${verbs.map((one) => one.name).join(', ')}.`,
+      })
+    const args = readArgs(verb, rest)
+    if (args.flag('help')) io.out(helpOf(verb))
+    else await (await verb.load()).run(args, io)
+    return 0
+  } catch (error) {
+    return report(error, io)
+  }
+}
+
+const report = (error: unknown, io: Io): number => {
+  const known =
+    error instanceof MillraceError
+      ? error
+      : new MillraceError('internal', {
+          what: `internal: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+          cause: error,
+        })
+  if (io.json) io.out(JSON.stringify({ error: known }))
+  else {
+    io.note(`millrace: ${known.what}`)
+    if (known.why) io.note(`  why: ${known.why}`)
+    if (known.fix) io.note(`  do:  ${known.fix}`)
+  }
+  return known.exit
+}
