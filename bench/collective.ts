@@ -2,7 +2,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { MillraceError } from '../src/core/error.ts'
 import { runMpi } from '../src/jobs/mpi/run.ts'
 import type { Collective } from '../src/train/collective/collective.ts'
-import { createWorld, join, type World } from '../src/train/collective/shared.ts'
+import { join } from '../src/train/collective/shared.ts'
+import { createWorld, type World } from '../src/train/collective/world.ts'
 import type { Claim, Figure } from './claim.ts'
 
 const megabytes = [5, 40]

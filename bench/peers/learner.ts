@@ -15,7 +15,8 @@ import type { BatchSource } from '../../src/nn/batch.ts'
 import { fitOptionsOf } from '../../src/pipeline/worker.ts'
 import { createTasks } from '../../src/tasks/catalogue.ts'
 import { splitRows } from '../../src/tasks/kit/split.ts'
-import { createWorld, join, type World } from '../../src/train/collective/shared.ts'
+import { join } from '../../src/train/collective/shared.ts'
+import { createWorld, type World } from '../../src/train/collective/world.ts'
 import { fit } from '../../src/train/fit.ts'
 
 export interface LearnerOrder {

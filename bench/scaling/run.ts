@@ -1,7 +1,7 @@
 /** Starts the ranks of a measurement. */
 import { Worker } from 'node:worker_threads'
 import { runMpi } from '../../src/jobs/mpi/run.ts'
-import { createWorld } from '../../src/train/collective/shared.ts'
+import { createWorld } from '../../src/train/collective/world.ts'
 import type { Measured, RankOrder } from './rank.ts'
 
 /** As threads of one process, sharing memory. */

@@ -1,6 +1,7 @@
 /** A rank of the benchmark `scaling` as a thread. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { join, type World } from '../../src/train/collective/shared.ts'
+import { join } from '../../src/train/collective/shared.ts'
+import type { World } from '../../src/train/collective/world.ts'
 import { measureRank, type RankOrder } from './rank.ts'
 
 const { order, world, rank } = workerData as {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { reviveError, type WireError } from '../core/wire.ts'
-import { createWorld, loseRank, type World } from '../train/collective/shared.ts'
+import { createWorld, loseRank, type World } from '../train/collective/world.ts'
 import type { Trained, WorkerJob } from './worker.ts'
 
 /** What a thread is given. */

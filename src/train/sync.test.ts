@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { distance } from '../../test/data/nn/reference.ts'
 import { type Training, trainSentences } from '../../test/data/train/sentences.ts'
 import { alone } from './collective/alone.ts'
-import { createWorld } from './collective/shared.ts'
+import { createWorld } from './collective/world.ts'
 import type { Fitted } from './fit.ts'
 
 type Answer = { readonly fitted: Fitted } | { readonly error: string }

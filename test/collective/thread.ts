@@ -1,11 +1,11 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { join } from '../../src/train/collective/shared.ts'
 import {
   createWorld,
-  join,
   loseRank,
   type World,
   type WorldOptions,
-} from '../../src/train/collective/shared.ts'
+} from '../../src/train/collective/world.ts'
 import type { Outcome, Told } from './contract.ts'
 import { play } from './outcome.ts'
 import type { Scenario } from './scenarios.ts'

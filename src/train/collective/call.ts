@@ -40,3 +40,21 @@ const inWords = (call: Call) => {
   if (call.kind === 1 || call.kind === 3) return `${nameOf(call)} of ${call.length} float32 numbers`
   return call.kind === 4 ? `allReduce of ${call.length} float64 numbers` : nameOf(call)
 }
+
+/** Of each rank the calls of its last two rendezvous: kind and length. */
+export const callMemory = (size: number) => new SharedArrayBuffer(size * 4 * 8)
+
+/** The calls that ranks of one process bring to a rendezvous, by its number. */
+export const openCalls = (memory: SharedArrayBuffer) => {
+  const calls = new Float64Array(memory)
+  // No rank is more than one rendezvous ahead of another, so two positions in turns are enough.
+  const positionOf = (rank: number, count: number) => (rank * 2 + (count & 1)) * 2
+  return {
+    put: (rank: number, count: number, { kind, length }: Call) =>
+      calls.set([kind, length], positionOf(rank, count)),
+    of: (rank: number, count: number): Call => ({
+      kind: calls[positionOf(rank, count)] ?? -1,
+      length: calls[positionOf(rank, count) + 1] ?? -1,
+    }),
+  }
+}

@@ -130,11 +130,24 @@ const find = () => {
   })
 }
 
-const bind = (library: LibraryHandle, { world, types, sum, max, ...handles }: Handles): LibMpi => {
-  const handle = 'uint64_t'
-  const memory = 'void *'
+const bind = (library: LibraryHandle, handles: Handles): LibMpi => {
+  const functions = functionsOf(library)
+  return {
+    version: versionOf(library),
+    ...membership(functions, handles),
+    ...collectives(functions, handles),
+    ...messages(functions, handles),
+    test: ({ handle }) => functions.read((into) => functions.test(handle, into, nowhere)) !== 0,
+  }
+}
+
+const handle = 'uint64_t'
+const memory = 'void *'
+
+/** Binds functions of the library by name and types of what they take; they throw what MPI says. */
+const checkedFunctions = (library: LibraryHandle) => {
   const errorText = library.func('MPI_Error_string', 'int', ['int', memory, memory])
-  const call = (name: string, types: readonly string[]) => {
+  return (name: string, types: readonly string[]) => {
     const native = library.func(name, 'int', [...types])
     return (...values: readonly unknown[]): void => {
       const code: number = native(...values)
@@ -147,90 +160,121 @@ const bind = (library: LibraryHandle, { world, types, sum, max, ...handles }: Ha
       })
     }
   }
-  const initThread = call('MPI_Init_thread', [handle, handle, 'int', memory])
-  const initialized = call('MPI_Initialized', [memory])
-  const setErrors = call('MPI_Comm_set_errhandler', [handle, handle])
-  const finalize = call('MPI_Finalize', [])
-  const commRank = call('MPI_Comm_rank', [handle, memory])
-  const commSize = call('MPI_Comm_size', [handle, memory])
-  const allreduce = call('MPI_Iallreduce', [memory, memory, 'int', handle, handle, handle, memory])
-  const bcast = call('MPI_Ibcast', [memory, 'int', handle, 'int', handle, memory])
-  const allgatherv = call('MPI_Iallgatherv', [
-    memory,
-    'int',
-    handle,
-    memory,
-    memory,
-    memory,
-    handle,
-    handle,
-    memory,
-  ])
-  const isend = call('MPI_Isend', [memory, 'int', handle, 'int', 'int', handle, memory])
-  const irecv = call('MPI_Irecv', [memory, 'int', handle, 'int', 'int', handle, memory])
-  const iprobe = call('MPI_Iprobe', ['int', 'int', handle, memory, memory])
-  const getCount = call('MPI_Get_count', [memory, handle, memory])
-  const test = call('MPI_Test', [memory, memory, handle])
+}
 
-  const integer = new Int32Array(1)
-  // The rank that a message comes from stands first in a status; 64 bytes hold every library's.
-  const status = new Int32Array(new SharedArrayBuffer(64))
-  const start = (
-    memory: readonly SharedBytes[],
-    run: (handle: BigUint64Array) => void,
-  ): Pending => {
-    const request = { handle: new BigUint64Array(1), memory }
-    run(request.handle)
-    return request
+type Functions = ReturnType<typeof functionsOf>
+
+/** What is called of the library, in the words of its own interface. */
+const functionsOf = (library: LibraryHandle) => {
+  const bound = checkedFunctions(library)
+  const bytes = [memory, 'int', handle]
+  return {
+    initThread: bound('MPI_Init_thread', [handle, handle, 'int', memory]),
+    initialized: bound('MPI_Initialized', [memory]),
+    setErrors: bound('MPI_Comm_set_errhandler', [handle, handle]),
+    finalize: bound('MPI_Finalize', []),
+    rank: bound('MPI_Comm_rank', [handle, memory]),
+    size: bound('MPI_Comm_size', [handle, memory]),
+    allreduce: bound('MPI_Iallreduce', [memory, ...bytes, handle, handle, memory]),
+    bcast: bound('MPI_Ibcast', [...bytes, 'int', handle, memory]),
+    allgatherv: bound('MPI_Iallgatherv', [
+      ...bytes,
+      memory,
+      memory,
+      memory,
+      handle,
+      handle,
+      memory,
+    ]),
+    isend: bound('MPI_Isend', [...bytes, 'int', 'int', handle, memory]),
+    irecv: bound('MPI_Irecv', [...bytes, 'int', 'int', handle, memory]),
+    iprobe: bound('MPI_Iprobe', ['int', 'int', handle, memory, memory]),
+    getCount: bound('MPI_Get_count', [memory, handle, memory]),
+    test: bound('MPI_Test', [memory, memory, handle]),
+    read: createReader(),
   }
-  const number = (read: (into: Int32Array) => void) => {
-    read(integer)
+}
+
+/** Gives the number that a function writes to the address it is given. */
+const createReader = () => {
+  const integer = new Int32Array(1)
+  return (write: (into: Int32Array) => void): number => {
+    write(integer)
     return integer[0] ?? 0
   }
+}
 
+const membership = (
+  { initThread, initialized, setErrors, read, ...functions }: Functions,
+  { world, returnErrors, serialized }: Handles,
+): Pick<LibMpi, 'init' | 'finalize' | 'rank' | 'size'> => ({
+  init() {
+    if (read((into) => initialized(into)) !== 0)
+      throw new MillraceError('bad_usage', {
+        what: 'This process has opened MPI already.',
+        why: 'A process is one rank of one world.',
+      })
+    initThread(nowhere, nowhere, serialized, new Int32Array(1))
+    setErrors(world, returnErrors)
+  },
+  finalize: () => functions.finalize(),
+  rank: () => read((into) => functions.rank(world, into)),
+  size: () => read((into) => functions.size(world, into)),
+})
+
+const start = (memory: readonly SharedBytes[], run: (handle: BigUint64Array) => void): Pending => {
+  const request = { handle: new BigUint64Array(1), memory }
+  run(request.handle)
+  return request
+}
+
+const collectives = (
+  { allreduce, bcast, allgatherv }: Functions,
+  { world, types, sum, max }: Handles,
+): Pick<LibMpi, 'allReduceSum' | 'allReduceMax' | 'broadcast' | 'allGather'> => ({
+  // In place Open MPI goes up and down a tree with all of the numbers, however many ranks there are.
+  allReduceSum: (values, result, count, type) =>
+    start([values, result], (handle) =>
+      allreduce(values, result, count, types[type], sum, world, handle),
+    ),
+  allReduceMax: (values, result, count) =>
+    start([values, result], (handle) =>
+      allreduce(values, result, count, types.float64, max, world, handle),
+    ),
+  broadcast: (bytes) =>
+    start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),
+  allGather(own, all, counts) {
+    const offsets = offsetsOf(counts)
+    return start([own, all, bytesOf(counts), bytesOf(offsets)], (handle) =>
+      allgatherv(own, own.length, types.byte, all, counts, offsets, types.byte, world, handle),
+    )
+  },
+})
+
+/** Where the bytes of each rank begin. */
+const offsetsOf = (counts: Int32Array): Int32Array<SharedArrayBuffer> => {
+  const offsets = new Int32Array(new SharedArrayBuffer(counts.byteLength))
+  for (let rank = 1; rank < counts.length; rank++)
+    offsets[rank] = (offsets[rank - 1] ?? 0) + (counts[rank - 1] ?? 0)
+  return offsets
+}
+
+const messages = (
+  { isend, irecv, iprobe, getCount, read }: Functions,
+  { world, types }: Handles,
+): Pick<LibMpi, 'send' | 'receive' | 'probe'> => {
+  // The rank that a message comes from stands first in a status; 64 bytes hold every library's.
+  const status = new Int32Array(new SharedArrayBuffer(64))
   return {
-    version: versionOf(library),
-    init() {
-      if (number((into) => initialized(into)) !== 0)
-        throw new MillraceError('bad_usage', {
-          what: 'This process has opened MPI already.',
-          why: 'A process is one rank of one world.',
-        })
-      initThread(nowhere, nowhere, handles.serialized, integer)
-      setErrors(world, handles.returnErrors)
-    },
-    finalize: () => finalize(),
-    rank: () => number((into) => commRank(world, into)),
-    size: () => number((into) => commSize(world, into)),
-    // In place Open MPI goes up and down a tree with all of the numbers, however many ranks there are.
-    allReduceSum: (values, result, count, type) =>
-      start([values, result], (handle) =>
-        allreduce(values, result, count, types[type], sum, world, handle),
-      ),
-    allReduceMax: (values, result, count) =>
-      start([values, result], (handle) =>
-        allreduce(values, result, count, types.float64, max, world, handle),
-      ),
-    broadcast: (bytes) =>
-      start([bytes], (handle) => bcast(bytes, bytes.length, types.byte, 0, world, handle)),
-    allGather(own, all, counts) {
-      const places = new Int32Array(new SharedArrayBuffer(counts.byteLength))
-      for (let rank = 1; rank < counts.length; rank++)
-        places[rank] = (places[rank - 1] ?? 0) + (counts[rank - 1] ?? 0)
-      return start([own, all, bytesOf(counts), bytesOf(places)], (handle) =>
-        allgatherv(own, own.length, types.byte, all, counts, places, types.byte, world, handle),
-      )
-    },
     send: (bytes, to, tag) =>
       start([bytes], (handle) => isend(bytes, bytes.length, types.byte, to, tag, world, handle)),
     receive: (bytes, from, tag) =>
       start([bytes], (handle) => irecv(bytes, bytes.length, types.byte, from, tag, world, handle)),
     probe(tag) {
-      if (number((into) => iprobe(anySource, tag, world, into, status)) === 0) return null
-      const bytes = number((into) => getCount(status, types.byte, into))
+      if (read((into) => iprobe(anySource, tag, world, into, status)) === 0) return null
+      const bytes = read((into) => getCount(status, types.byte, into))
       return { source: status[0] ?? 0, bytes }
     },
-    test: ({ handle }) => number((into) => test(handle, into, nowhere)) !== 0,
   }
 }
 

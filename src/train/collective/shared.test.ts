@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contract } from '../../../test/collective/contract.ts'
 import { runThreads } from '../../../test/collective/thread.ts'
-import { createWorld, join } from './shared.ts'
+import { join } from './shared.ts'
+import { createWorld } from './world.ts'
 
 // Slots of 64 KiB, so that the larger arrays go in pieces.
 contract(
