@@ -1,5 +1,5 @@
 import { describeGate } from '../core/check.ts'
-import type { Progress } from '../core/records.ts'
+import type { Metrics, Progress } from '../core/records.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Opened } from './open.ts'
 import { figure, span } from './table.ts'
@@ -21,12 +21,12 @@ export const bar = (progress: Progress): string => {
   ].join('  ')
 }
 
-const setAside = ({ rejected, quarantined }: Extract<LoopEvent, { kind: 'ingested' }>): string =>
+const setAside = ({ rejected, quarantined }: Told<'ingested'>): string =>
   quarantined === null
     ? ''
     : `, ${rejected} quarantined in ${quarantined.file}: line ${quarantined.line} ${quarantined.reason}`
 
-const refused = ({ model, version, gate }: Extract<LoopEvent, { kind: 'judged' }>): string =>
+const refused = ({ model, version, gate }: Told<'judged'>): string =>
   `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
 
 /** Tells what a training does, until the function it answers is called. */
@@ -35,44 +35,47 @@ export const tellOfTraining = ({ loop }: Opened, io: Io): (() => void) => loop.s
 /** Tells what a loop does: a bar on a terminal, plain lines in a pipe, JSON lines on request. */
 export const tell = (io: Io): ((event: LoopEvent) => void) => {
   let told = 0
+  const progressed = ({ model, progress }: Told<'progress'>) => {
+    if (io.terminal) return io.draw(bar(progress))
+    if (Date.now() - told < 5000) return
+    told = Date.now()
+    io.note(`${model}: ${bar(progress)}`)
+  }
   return (event) => {
-    if (io.json) {
-      if (event.kind !== 'loop') io.out(JSON.stringify(event))
-      return
-    }
-    switch (event.kind) {
-      case 'loop':
-        return
-      case 'progress': {
-        if (io.terminal) return io.draw(bar(event.progress))
-        if (Date.now() - told < 5000) return
-        told = Date.now()
-        return io.note(`${event.model}: ${bar(event.progress)}`)
-      }
-      case 'run':
-        return io.note(`${event.model}: run ${event.run} ${event.status}`)
-      case 'epoch': {
-        const metrics = Object.entries(event.metrics)
-          .map(([name, value]) => `${name} ${figure(value)}`)
-          .join('  ')
-        return io.note(`${event.model}: epoch ${event.epoch} done  ${metrics}`)
-      }
-      case 'warning':
-        return io.note(`${event.model}: warning: ${event.text}`)
-      case 'judged':
-        return event.gate.passed ? undefined : io.note(refused(event))
-      case 'unchanged':
-        return io.note(
-          `${event.model}: nothing new since run ${event.run}: neither data, recipe nor code has changed; not trained again`,
-        )
-      case 'promoted':
-        return io.note(`${event.model}: version ${event.version} is champion`)
-      case 'ingested':
-        return io.note(`${event.model}: ${event.rows} rows taken in${setAside(event)}`)
-      case 'evaluated':
-        return io.note(
-          `${event.model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`,
-        )
-    }
+    if (event.kind === 'loop') return
+    if (io.json) return io.out(JSON.stringify(event))
+    if (event.kind === 'progress') return progressed(event)
+    const line = lineOf(event)
+    if (line !== null) io.note(line)
   }
 }
+
+type Told<Kind> = Extract<LoopEvent, { readonly kind: Kind }>
+
+/** An event in one line; null where there is nothing to tell. */
+const lineOf = (event: Exclude<LoopEvent, Told<'loop' | 'progress'>>): string | null => {
+  const { model } = event
+  switch (event.kind) {
+    case 'run':
+      return `${model}: run ${event.run} ${event.status}`
+    case 'epoch':
+      return `${model}: epoch ${event.epoch} done  ${inColumns(event.metrics)}`
+    case 'warning':
+      return `${model}: warning: ${event.text}`
+    case 'judged':
+      return event.gate.passed ? null : refused(event)
+    case 'unchanged':
+      return `${model}: nothing new since run ${event.run}: neither data, recipe nor code has changed; not trained again`
+    case 'promoted':
+      return `${model}: version ${event.version} is champion`
+    case 'ingested':
+      return `${model}: ${event.rows} rows taken in${setAside(event)}`
+    case 'evaluated':
+      return `${model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`
+  }
+}
+
+const inColumns = (metrics: Metrics): string =>
+  Object.entries(metrics)
+    .map(([name, value]) => `${name} ${figure(value)}`)
+    .join('  ')

@@ -25,38 +25,16 @@ export interface EventsOptions {
  * off rather than kept in memory: it comes back by itself and reads the state anew.
  */
 export const createEvents = (options: EventsOptions) => {
-  const {
-    loop,
-    clock,
-    heartbeat = 15_000,
-    maxBuffered = 262_144,
-    streams = limits.streams,
-  } = options
+  const { loop, clock, heartbeat = 15_000, maxBuffered, streams = limits.streams } = options
   const clients = new Set<Readable>()
   const budget = createBudget(streams)
-  let stopBeating: (() => void) | null = null
-
-  const send = (text: string) => {
-    for (const client of clients)
-      if (client.readableLength > maxBuffered) client.destroy()
-      else client.push(text)
-  }
-
-  const beat = () => {
-    stopBeating = clock.after(heartbeat, () => {
-      send(':\n\n')
-      beat()
-    })
-  }
-
+  const send = (text: string) => sendTo(clients, text, maxBuffered)
+  const heart = createHeart(clock, heartbeat, () => send(':\n\n'))
   const leave = (client: Readable, from: string) => {
     clients.delete(client)
     budget.give(from, 1)
-    if (clients.size > 0) return
-    stopBeating?.()
-    stopBeating = null
+    if (clients.size === 0) heart.stop()
   }
-
   const unsubscribe = loop.subscribe((event) => {
     if (clients.size > 0) send(`data: ${JSON.stringify(event)}\n\n`)
   })
@@ -71,16 +49,42 @@ export const createEvents = (options: EventsOptions) => {
       const client = new Readable({ read() {}, encoding: 'utf8' })
       client.once('close', () => leave(client, from))
       clients.add(client)
-      if (!stopBeating) beat()
+      heart.start()
       client.push('retry: 2000\n\n')
       return client
     },
     /** Ends every stream. */
     close() {
       unsubscribe()
-      stopBeating?.()
-      stopBeating = null
+      heart.stop()
       for (const client of clients) client.push(null)
+    },
+  }
+}
+
+/** Cuts off whoever has not read more than `maxBuffered` characters. */
+const sendTo = (clients: Iterable<Readable>, text: string, maxBuffered = 262_144) => {
+  for (const client of clients)
+    if (client.readableLength > maxBuffered) client.destroy()
+    else client.push(text)
+}
+
+/** Beats at an interval between its start and its stop. */
+const createHeart = (clock: Clock, interval: number, beat: () => void) => {
+  let cancel: (() => void) | null = null
+  const next = () => {
+    cancel = clock.after(interval, () => {
+      beat()
+      next()
+    })
+  }
+  return {
+    start() {
+      if (!cancel) next()
+    },
+    stop() {
+      cancel?.()
+      cancel = null
     },
   }
 }

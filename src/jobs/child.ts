@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { MillraceError } from '../core/error.ts'
 import { withoutMpi } from '../core/spawn.ts'
 import { flattenError, reviveError } from '../core/wire.ts'
@@ -21,7 +20,8 @@ export interface ChildJob<Event, Result> {
   readonly result?: (result: Result) => void
 }
 
-const patience = 5000
+/** Milliseconds between a polite end and one by force. */
+const killTimeout = 5000
 
 /**
  * Runs a job in a child process and gives back what it answers. Fails with the child's own error,
@@ -35,25 +35,9 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
     })
+    const lastLine = readLines(child, job.onLine)
+    const stopping = stopOnSignal(child, job.signal)
     let answer: Message<Event, Result> | undefined
-    let lastLine = ''
-    let force: NodeJS.Timeout | undefined
-
-    const stop = () => {
-      child.kill('SIGTERM')
-      force = setTimeout(() => child.kill('SIGKILL'), patience)
-    }
-    const readLines = (stream: Readable | null) => {
-      if (!stream) return
-      createInterface({ input: stream }).on('line', (line) => {
-        lastLine = line.trim() || lastLine
-        job.onLine?.(line)
-      })
-    }
-    readLines(child.stdout)
-    readLines(child.stderr)
-    job.signal?.addEventListener('abort', stop, { once: true })
-
     child.on('message', (message: Message<Event, Result>) => {
       if (message.kind === 'event') job.onEvent?.(message.event)
       else answer = message
@@ -67,15 +51,43 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
       )
     })
     child.on('close', (code, signal) => {
-      clearTimeout(force)
-      job.signal?.removeEventListener('abort', stop)
+      stopping.over()
       if (answer?.kind === 'result') resolve(answer.result)
       else if (job.signal?.aborted) reject(cancelled())
       else if (answer?.kind === 'error') reject(reviveError(answer.error))
-      else reject(died(code, signal, lastLine))
+      else reject(died(code, signal, lastLine()))
     })
     child.send(job.input)
   })
+
+/** Passes on what a process prints, and gives the last line that says something. */
+const readLines = (child: ChildProcess, onLine: (line: string) => void = () => {}) => {
+  let last = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue
+    createInterface({ input: stream }).on('line', (line) => {
+      last = line.trim() || last
+      onLine(line)
+    })
+  }
+  return () => last
+}
+
+/** Ends a process when a signal is aborted: politely at once, then by force. */
+const stopOnSignal = (child: ChildProcess, signal: AbortSignal | undefined) => {
+  let force: NodeJS.Timeout | undefined
+  const stop = () => {
+    child.kill('SIGTERM')
+    force = setTimeout(() => child.kill('SIGKILL'), killTimeout)
+  }
+  signal?.addEventListener('abort', stop, { once: true })
+  return {
+    over() {
+      clearTimeout(force)
+      signal?.removeEventListener('abort', stop)
+    },
+  }
+}
 
 /**
  * The child's side: waits for the input, works, answers, ends. Ends at once when the parent is

@@ -20,52 +20,62 @@ interface Opened {
 
 /** Keeps one predictor a model open and takes up a newer champion by itself. */
 export const createEvaluator = (context: Context): Evaluator => {
-  const { registry, tasks, clock, emit } = context
-  const opened = new Map<string, Opened>()
+  const champions = createChampions(context)
   const turns = new Map<string, Promise<unknown>>()
-
-  const champion = async (model: string): Promise<Opened> => {
-    const found = await servable(registry, model)
-    if (!found) throw await noChampion(registry, model)
-    const { version, folder } = found
-    const held = opened.get(model)
-    if (held?.version === version) return held
-    const fresh = { version, predictor: await tasks.openPredictor(folder) }
-    opened.set(model, fresh)
-    await held?.predictor.close()
-    return fresh
-  }
-
-  const evaluate = async (name: string): Promise<Evaluation> => {
-    const { evalSet: file } = modelOf(context, name).evaluate
-    if (file === null)
-      throw new MillraceError('bad_usage', {
-        what: `The model "${name}" has no prompts to be evaluated with.`,
-        fix: 'Give it `evaluate: { evalSet: … }` in millrace.config.ts.',
-      })
-    const { version, predictor } = await champion(name)
-    const answers = await evaluatePrompts(await readEvalSet(file), predictor.predict)
-    const evaluation = { model: name, version, time: clock.now(), ...answers }
-    await registry.addEvaluation(evaluation)
-    emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })
-    return evaluation
-  }
-
   return {
     /** One evaluation of a model at a time, so that a predictor is never closed under another. */
     evaluate(name) {
-      const before = turns.get(name) ?? Promise.resolve()
-      const turn = before.then(
-        () => evaluate(name),
-        () => evaluate(name),
-      )
+      const evaluate = () => evaluateChampion(context, champions, name)
+      const turn = (turns.get(name) ?? Promise.resolve()).then(evaluate, evaluate)
       turns.set(name, turn)
       return turn
     },
     async close() {
       await Promise.allSettled(turns.values())
+      await champions.close()
+    },
+  }
+}
+
+type Champions = ReturnType<typeof createChampions>
+
+/** The champions of the models, opened. */
+const createChampions = ({ registry, tasks }: Context) => {
+  const opened = new Map<string, Opened>()
+  return {
+    async of(model: string): Promise<Opened> {
+      const found = await servable(registry, model)
+      if (!found) throw await noChampion(registry, model)
+      const { version, folder } = found
+      const held = opened.get(model)
+      if (held?.version === version) return held
+      const fresh = { version, predictor: await tasks.openPredictor(folder) }
+      opened.set(model, fresh)
+      await held?.predictor.close()
+      return fresh
+    },
+    async close() {
       for (const { predictor } of opened.values()) await predictor.close()
       opened.clear()
     },
   }
+}
+
+const evaluateChampion = async (
+  context: Context,
+  champions: Champions,
+  name: string,
+): Promise<Evaluation> => {
+  const { evalSet: file } = modelOf(context, name).evaluate
+  if (file === null)
+    throw new MillraceError('bad_usage', {
+      what: `The model "${name}" has no prompts to be evaluated with.`,
+      fix: 'Give it `evaluate: { evalSet: … }` in millrace.config.ts.',
+    })
+  const { version, predictor } = await champions.of(name)
+  const answers = await evaluatePrompts(await readEvalSet(file), predictor.predict)
+  const evaluation = { model: name, version, time: context.clock.now(), ...answers }
+  await context.registry.addEvaluation(evaluation)
+  context.emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })
+  return evaluation
 }

@@ -15,7 +15,7 @@ import { enqueue, ingest } from './ingestion.ts'
 import { resumable } from './resume.ts'
 import { scheduleModel } from './scheduler.ts'
 import { statusOf } from './status.ts'
-import { createTimers } from './timers.ts'
+import { createTimers, type Timers } from './timers.ts'
 import type { Loop } from './types.ts'
 
 export interface LoopOptions {
@@ -38,39 +38,62 @@ export interface LoopService extends Loop {
 const longestPrepare = 600_000
 
 export const createLoop = ({ context, events, trainings, warn }: LoopOptions): LoopService => {
-  const { data, clock, store, config, registry } = context
+  const { data, clock, config } = context
   expectModels(config, context.tasks)
   const evaluator = createEvaluator(context)
   const schedule = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
+  const preparation = createPreparation(context)
   const names = config.models.map(({ name }) => name)
-  const stop = new AbortController()
-  let preparing = false
-
-  /** A training that goes on by itself; whoever waits for it hears of its failure too. */
-  const begun = ({ run, done }: TrainingRun): Run => {
-    done.catch((error) => warn(`train ${run.model}: ${messageOf(error)}`))
-    return run
-  }
+  const { subscribe } = events
 
   return {
     startedAt: clock.now(),
     models: names,
-    subscribe: events.subscribe,
-
+    subscribe,
     status: (name) =>
       statusOf(context, modelOf(context, name), {
         training: trainings.of(name),
-        preparing,
-        next: {
-          train: schedule.next(`train ${name}`),
-          ingest: schedule.next(`ingest ${name}`),
-          evaluate: schedule.next(`evaluate ${name}`),
-        },
+        preparing: preparation.isRunning(),
+        next: dueOf(schedule, name),
       }),
+    prepare: preparation.run,
+    async start() {
+      await data.recover()
+      const inTurn = createMutex()
+      const turning = { context, trainings, evaluator, schedule, inTurn, warn, subscribe }
+      for (const name of names) await scheduleModel(turning, name)
+    },
+    ...trainingByHand({ context, trainings, warn }),
+    ingest: (name, author) => ingest(context, name, author),
+    enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    evaluate: evaluator.evaluate,
+    promote: (name, version, how) => promote(context, name, version, how),
+    rollback: (name, author) => rollback(context, name, author),
+    async close() {
+      preparation.stop()
+      await trainings.close()
+      await schedule.close()
+      await evaluator.close()
+    },
+  }
+}
 
-    async prepare() {
+const dueOf = (schedule: Timers, name: string) => ({
+  train: schedule.next(`train ${name}`),
+  ingest: schedule.next(`ingest ${name}`),
+  evaluate: schedule.next(`evaluate ${name}`),
+})
+
+/** The project's own preparation of its data, in a process of its own. */
+const createPreparation = ({ config, store }: Context) => {
+  const stop = new AbortController()
+  let running = false
+  return {
+    isRunning: () => running,
+    stop: () => stop.abort(),
+    async run() {
       if (!config.prepare) return
-      preparing = true
+      running = true
       try {
         // Two verbs at once must not write the same files.
         using _lease = await acquireLease(store.paths.home, 'prepare', { wait: longestPrepare })
@@ -81,24 +104,27 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
           signal: stop.signal,
         })
       } finally {
-        preparing = false
+        running = false
       }
     },
+  }
+}
 
-    async start() {
-      await data.recover()
-      const turning = {
-        context,
-        trainings,
-        evaluator,
-        schedule,
-        inTurn: createMutex(),
-        warn,
-        subscribe: events.subscribe,
-      }
-      for (const name of names) await scheduleModel(turning, name)
-    },
-
+/** Trainings that somebody asks for, and what they end in. */
+const trainingByHand = ({
+  context,
+  trainings,
+  warn,
+}: Omit<LoopOptions, 'events'>): Pick<Loop, 'train' | 'resume' | 'finished' | 'cancel'> => {
+  const { registry } = context
+  /** It goes on by itself; whoever waits for it hears of its failure too. */
+  const begun = ({ run, done }: TrainingRun): Run => {
+    done.catch((error) => warn(`train ${run.model}: ${messageOf(error)}`))
+    return run
+  }
+  return {
+    train: async (name, how) => begun(await trainings.begin(name, how)),
+    cancel: trainings.cancel,
     async resume(id, how) {
       const run = await resumable(context, id)
       if (run.version === null) return begun(await trainings.resume(run, how))
@@ -106,7 +132,6 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       await registry.endInterrupted(run.id)
       return registry.run(run.id)
     },
-
     async finished(id) {
       const training = trainings.find(id)
       if (training) return training.done
@@ -115,21 +140,6 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       throw new MillraceError('bad_usage', {
         what: `Run ${id} is not training here; it is ${run.status}${run.error === null ? '' : `: ${run.error}`}.`,
       })
-    },
-
-    train: async (name, how) => begun(await trainings.begin(name, how)),
-    cancel: trainings.cancel,
-    ingest: (name, author) => ingest(context, name, author),
-    enqueue: (name, rows, author) => enqueue(context, name, rows, author),
-    evaluate: evaluator.evaluate,
-    promote: (name, version, how) => promote(context, name, version, how),
-    rollback: (name, author) => rollback(context, name, author),
-
-    async close() {
-      stop.abort()
-      await trainings.close()
-      await schedule.close()
-      await evaluator.close()
     },
   }
 }

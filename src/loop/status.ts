@@ -16,49 +16,60 @@ export interface Now {
 
 /** Where a model's loop stands, stage by stage. */
 export const statusOf = async (
-  { registry, data }: Context,
+  context: Context,
   model: ModelConfig,
   now: Now,
 ): Promise<LoopStatus> => {
-  const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
-    registry.runs({ model: model.name, kind: 'train', limit: 20 }),
-    registry.versions(model.name),
-    registry.alias(model.name, 'champion'),
-    registry.evaluations(model.name, { limit: 200 }),
-    data.versions(model.name),
-    model.ingest ? data.waiting(model.name, { ...model.source, queue: model.ingest.queue }) : 0,
-  ])
-  const active = runs.find(({ status }) => status === 'running') ?? null
-  const facts: Facts = {
-    now,
-    active,
-    ended: runs.find(({ status }) => status !== 'running') ?? null,
-    dataset: datasets[0] ?? null,
-    newest: versions[0] ?? null,
-    champion: champion && { version: champion.version, since: champion.since },
-    evaluation: evaluations[0] ?? null,
-    queue,
-    prompts: model.evaluate.evalSet !== null,
-    batch: model.ingest?.batch ?? 0,
-  }
+  const kept = await keptOf(context, model)
+  const facts = factsOf(kept, model, now)
+  const { active, dataset, queue, prompts, champion } = facts
   return {
     model: model.name,
     task: model.recipe.task.kind,
-    stages: (Object.keys(stages) as StageName[]).map((stage) => ({
-      stage,
-      ...stages[stage](facts),
-    })),
+    stages: stageNames.map((stage) => ({ stage, ...stages[stage](facts) })),
     champion: champion?.version ?? null,
     active,
-    dataset: datasets[0] ?? null,
+    dataset,
     queue,
-    trainings: versions.length,
-    prompts: model.evaluate.evalSet !== null,
-    accuracy: evaluations
+    trainings: kept.versions.length,
+    prompts,
+    accuracy: kept.evaluations
       .map(({ time, version, accuracy }) => ({ time, version, accuracy }))
       .reverse(),
   }
 }
+
+type Kept = Awaited<ReturnType<typeof keptOf>>
+
+/** What is kept of a model, each newest first. */
+const keptOf = async ({ registry, data }: Context, { name, ingest, source }: ModelConfig) => {
+  const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
+    registry.runs({ model: name, kind: 'train', limit: 20 }),
+    registry.versions(name),
+    registry.alias(name, 'champion'),
+    registry.evaluations(name, { limit: 200 }),
+    data.versions(name),
+    ingest ? data.waiting(name, { ...source, queue: ingest.queue }) : 0,
+  ])
+  return { runs, versions, champion, evaluations, datasets, queue }
+}
+
+const factsOf = (
+  { runs, versions, champion, evaluations, datasets, queue }: Kept,
+  { evaluate, ingest }: ModelConfig,
+  now: Now,
+): Facts => ({
+  now,
+  active: runs.find(({ status }) => status === 'running') ?? null,
+  ended: runs.find(({ status }) => status !== 'running') ?? null,
+  dataset: datasets[0] ?? null,
+  newest: versions[0] ?? null,
+  champion: champion && { version: champion.version, since: champion.since },
+  evaluation: evaluations[0] ?? null,
+  queue,
+  prompts: evaluate.evalSet !== null,
+  batch: ingest?.batch ?? 0,
+})
 
 interface Facts {
   readonly now: Now
@@ -74,6 +85,16 @@ interface Facts {
 }
 
 type Told = Omit<StageStatus, 'stage'>
+
+/** In the order of the wheel. */
+const stageNames = [
+  'data',
+  'train',
+  'evaluate',
+  'register',
+  'serve',
+  'monitor',
+] as const satisfies readonly StageName[]
 
 const stages: Record<StageName, (facts: Facts) => Told> = {
   data({ now, dataset, queue, batch }) {

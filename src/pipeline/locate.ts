@@ -24,26 +24,13 @@ export const openLocator = async ({
   const store = await openStore(home)
   const data = createData(store)
   const pending: Promise<void>[] = []
-
   const placeOf = async (row: number): Promise<string | null> => {
     const found = await data.locate(lineage.datasetVersion, source, row)
     return found && `${found.file}, line ${found.line}`
   }
-
   return {
     spool: (path, limit) => data.spool(lineage.datasetVersion, path, limit),
-    async place(error) {
-      if (!(error instanceof MillraceError) || !error.row) return error
-      const { code, why, fix, row } = error
-      const place = await placeOf(row.index)
-      if (place === null) return error
-      return new MillraceError(code, {
-        what: `${place}, ${row.problem}.`,
-        ...(why === undefined ? {} : { why }),
-        ...(fix === undefined ? {} : { fix }),
-        cause: error,
-      })
-    },
+    place: (error) => placed(error, placeOf),
     located: (emit) => (event) => {
       if (event.kind !== 'warning' || event.row === null) return emit(event)
       const { row, text } = event
@@ -61,4 +48,20 @@ export const openLocator = async ({
       await store.close()
     },
   }
+}
+
+const placed = async (
+  error: unknown,
+  placeOf: (row: number) => Promise<string | null>,
+): Promise<unknown> => {
+  if (!(error instanceof MillraceError) || !error.row) return error
+  const { code, why, fix, row } = error
+  const place = await placeOf(row.index)
+  if (place === null) return error
+  return new MillraceError(code, {
+    what: `${place}, ${row.problem}.`,
+    ...(why === undefined ? {} : { why }),
+    ...(fix === undefined ? {} : { fix }),
+    cause: error,
+  })
 }

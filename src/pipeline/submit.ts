@@ -43,55 +43,75 @@ export const submitTraining = async (
   context: Context,
   model: ModelConfig,
   run: Run,
-  { signal, writer, setPhase, champion, until }: Learning,
+  learning: Learning,
 ): Promise<SubmittedTraining> => {
-  const { store, config } = context
-  const folder = runFolder(store, run)
+  const folder = runFolder(context.store, run)
   await mkdir(folder, { recursive: true })
   const lineage = await lineageOf(context, run)
-  const order: TrainJob = {
-    kind: 'train',
-    home: store.paths.home,
-    project: config.context.project,
-    recipe: recipeOf(run.config),
-    launch: model.launch,
-    lineage,
-    folder,
-    until: until ?? null,
-    champion,
-    source: model.source,
-    evalSet: model.evaluate.evalSet,
-    completions: model.evaluate.completions
-      ? { file: model.evaluate.completions, words: model.evaluate.words }
-      : null,
-  }
-  const onEvent = (event: StageEvent) =>
-    event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase)
-  const learnOnce = () =>
-    context.trainHere?.(order, onEvent, signal) ??
-    runChild<StageEvent, TrainResult>({
-      entry: stageEntry,
-      signal,
-      input: order,
-      onEvent,
-      onLine: writer.line,
-    })
+  const job = jobOf(context, model, run, { ...learning, lineage, folder })
 
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   try {
-    for (let restarts = 0; ; restarts++) {
-      setPhase('train')
-      try {
-        return { result: await learnOnce(), lineage, folder }
-      } catch (error) {
-        if (!isLost(error) || signal.aborted || restarts === model.launch.maxRestarts) throw error
-        writer.line(
-          `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${model.launch.maxRestarts}.`,
-        )
-      }
-    }
+    const result = await trainWithRestarts(context, job, learning)
+    return { result, lineage, folder }
   } finally {
-    await writer.flush()
+    await learning.writer.flush()
+  }
+}
+
+const jobOf = (
+  { store, config }: Context,
+  { launch, source, evaluate: { evalSet, completions, words } }: ModelConfig,
+  run: Run,
+  {
+    lineage,
+    folder,
+    champion,
+    until,
+  }: Pick<Learning, 'champion' | 'until'> & Pick<TrainJob, 'lineage' | 'folder'>,
+): TrainJob => ({
+  kind: 'train',
+  home: store.paths.home,
+  project: config.context.project,
+  recipe: recipeOf(run.config),
+  launch,
+  lineage,
+  folder,
+  until: until ?? null,
+  champion,
+  source,
+  evalSet,
+  completions: completions ? { file: completions, words } : null,
+})
+
+/** Trains until it is through, or has lost more workers than its launch allows. */
+const trainWithRestarts = async (
+  context: Context,
+  job: TrainJob,
+  { signal, writer, setPhase }: Learning,
+): Promise<TrainResult> => {
+  const { maxRestarts } = job.launch
+  const onEvent = (event: StageEvent) =>
+    event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase)
+  const trainOnce = () =>
+    context.trainHere?.(job, onEvent, signal) ??
+    runChild<StageEvent, TrainResult>({
+      entry: stageEntry,
+      signal,
+      input: job,
+      onEvent,
+      onLine: writer.line,
+    })
+  for (let restarts = 0; ; restarts++) {
+    setPhase('train')
+    try {
+      return await trainOnce()
+    } catch (error) {
+      if (!isLost(error) || signal.aborted || restarts === maxRestarts) throw error
+      writer.line(
+        `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${maxRestarts}.`,
+      )
+    }
   }
 }
 

@@ -34,10 +34,8 @@ export const createTrainings = (context: Context): Trainings => {
   const trainings = new Map<string, TrainingRun>()
   /** The last one of each model, also when it is over. */
   const newest = new Map<string, TrainingRun>()
-  const experiments = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
+  const experiments = createExclusive(context)
   let closing = false
-
-  const find = (id: string) => [...newest.values()].find(({ run }) => run.id === id)
 
   /** Under the model's lease, whatever process it is in. */
   const start = async (
@@ -47,7 +45,7 @@ export const createTrainings = (context: Context): Trainings => {
   ): Promise<TrainingRun> => {
     const own = modelOf(context, name)
     const model = { ...own, launch: { ...own.launch, ...launch } }
-    if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
+    if (closing) throw isClosing()
     await expectFiles(model)
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
@@ -73,52 +71,76 @@ export const createTrainings = (context: Context): Trainings => {
       start(name, () => beginRun(context, modelOf(context, name), how), how.launch),
     resume: ({ id, model }, { launch, ...how } = {}) =>
       start(model, () => registry.resumeRun(id, how), launch),
-
-    async exclusive(name, work) {
-      const model = modelOf(context, name)
-      if (closing) throw new MillraceError('cancelled', { what: 'The loop is closing.' })
-      await expectFiles(model)
-      using _lease = await acquireLease(store.paths.home, `train-${name}`)
-      const stop = new AbortController()
-      if (closing) stop.abort()
-      const done = work(model, stop.signal)
-      const entry = { stop: () => stop.abort(), done }
-      experiments.add(entry)
-      try {
-        return await done
-      } finally {
-        experiments.delete(entry)
-      }
-    },
-
+    exclusive: experiments.carryOut,
     of: (name) => trainings.get(name) ?? null,
-    find,
-
-    async cancel(id, author) {
-      const training = [...trainings.values()].find(({ run }) => run.id === id)
-      const run = await registry.run(id)
-      if (!training)
-        throw new MillraceError('bad_usage', {
-          what: `Run ${id} is not training here; it is ${run.status}.`,
-          fix: 'Only a run that is training can be cancelled, by the process that trains it.',
-        })
-      training.cancel()
-      await Promise.allSettled([training.done])
-      const ended = await registry.run(id)
-      if (ended.status !== 'cancelled')
-        throw new MillraceError('bad_usage', {
-          what: `Run ${id} could not be cancelled any more: it is ${ended.status}.`,
-          why: 'Its version was being registered.',
-        })
-      await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
-      return ended
-    },
-
+    find: (id) => [...newest.values()].find(({ run }) => run.id === id),
+    cancel: (id, author) =>
+      cancelRun(
+        registry,
+        [...trainings.values()].find(({ run }) => run.id === id),
+        { id, author },
+      ),
     async close() {
       closing = true
       for (const training of trainings.values()) training.interrupt()
-      for (const { stop } of experiments) stop()
-      await Promise.allSettled([...trainings.values(), ...experiments].map(({ done }) => done))
+      const stopped = experiments.close()
+      await Promise.allSettled([...trainings.values()].map(({ done }) => done))
+      await stopped
     },
   }
+}
+
+const isClosing = () => new MillraceError('cancelled', { what: 'The loop is closing.' })
+
+/** Trainings for another end than a version, which nobody but their own signal cancels. */
+const createExclusive = (context: Context) => {
+  const underWay = new Set<{ readonly done: Promise<unknown>; stop(): void }>()
+  let closing = false
+  const carryOut: Trainings['exclusive'] = async (name, work) => {
+    const model = modelOf(context, name)
+    if (closing) throw isClosing()
+    await expectFiles(model)
+    using _lease = await acquireLease(context.store.paths.home, `train-${name}`)
+    const stop = new AbortController()
+    if (closing) stop.abort()
+    const done = work(model, stop.signal)
+    const entry = { stop: () => stop.abort(), done }
+    underWay.add(entry)
+    try {
+      return await done
+    } finally {
+      underWay.delete(entry)
+    }
+  }
+  return {
+    carryOut,
+    async close() {
+      closing = true
+      for (const { stop } of underWay) stop()
+      await Promise.allSettled([...underWay].map(({ done }) => done))
+    },
+  }
+}
+
+const cancelRun = async (
+  registry: Context['registry'],
+  training: TrainingRun | undefined,
+  { id, author }: { readonly id: string; readonly author: Author },
+): Promise<Run> => {
+  const run = await registry.run(id)
+  if (!training)
+    throw new MillraceError('bad_usage', {
+      what: `Run ${id} is not training here; it is ${run.status}.`,
+      fix: 'Only a run that is training can be cancelled, by the process that trains it.',
+    })
+  training.cancel()
+  await Promise.allSettled([training.done])
+  const ended = await registry.run(id)
+  if (ended.status !== 'cancelled')
+    throw new MillraceError('bad_usage', {
+      what: `Run ${id} could not be cancelled any more: it is ${ended.status}.`,
+      why: 'Its version was being registered.',
+    })
+  await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
+  return ended
 }

@@ -30,20 +30,7 @@ export const openEngine = (
   const arena = network.arena ?? false
   const training = sessions((bucket) => network.training(bucket), { arena, device })
   const validation = sessions((bucket) => network.validation(bucket), { arena, device })
-  const held = packed(network.states ?? [])
-  // A graph must not write into what it reads.
-  const after = packed(network.states ?? [])
-  const values: Record<string, Tensor> = {}
-  const loss = float32(new Float32Array(1), [])
-  const fetches: Record<string, Tensor> = { loss }
-  for (const { name, shape } of network.parameters) {
-    values[name] = float32(memory.view('parameters', name), shape)
-    fetches[`grad:${name}`] = float32(memory.view('gradients', name), shape)
-  }
-  for (const { name, shape } of network.states ?? []) {
-    values[name] = float32(held.view(name), shape)
-    fetches[`state:${name}`] = float32(after.view(name), shape)
-  }
+  const { values, fetches, loss, held, after } = bindTensors(network, memory)
 
   return {
     states: held.whole,
@@ -74,6 +61,25 @@ export const openEngine = (
       await validation.close()
     },
   }
+}
+
+/** What the training graph reads (`values`) and writes (`fetches`): parts of the memory, and the states. */
+const bindTensors = ({ parameters, states = [] }: Network, memory: Memory) => {
+  const held = packed(states)
+  // A graph must not write into what it reads.
+  const after = packed(states)
+  const loss = float32(new Float32Array(1), [])
+  const values: Record<string, Tensor> = {}
+  const fetches: Record<string, Tensor> = { loss }
+  for (const { name, shape } of parameters) {
+    values[name] = float32(memory.view('parameters', name), shape)
+    fetches[`grad:${name}`] = float32(memory.view('gradients', name), shape)
+  }
+  for (const { name, shape } of states) {
+    values[name] = float32(held.view(name), shape)
+    fetches[`state:${name}`] = float32(after.view(name), shape)
+  }
+  return { values, fetches, loss, held, after }
 }
 
 /** What onnxruntime refuses while it computes lies in the batch: everything else was checked before. */

@@ -33,31 +33,25 @@ export interface Steps {
   epoch(epoch: number, before: number): AsyncGenerator<Step>
 }
 
-export const openSteps = async (
-  options: Pick<
-    FitOptions,
-    | 'train'
-    | 'epochs'
-    | 'learningRate'
-    | 'lrSchedule'
-    | 'optimizer'
-    | 'gradientAccumulation'
-    | 'signal'
-  >,
-  { memory, engine, collective, ema }: StepsContext,
-): Promise<Steps> => {
-  const { train, signal, gradientAccumulation: many = 1 } = options
-  const kernels = await loadKernels(memory.memory)
-  const optimizer = await openOptimizer(memory, options.optimizer ?? { kind: 'adam' })
-  const sums = many > 1 ? await accumulate(memory) : null
+/** What of a training its steps go by. */
+export type StepsOptions = Pick<
+  FitOptions,
+  | 'train'
+  | 'epochs'
+  | 'learningRate'
+  | 'lrSchedule'
+  | 'optimizer'
+  | 'gradientAccumulation'
+  | 'signal'
+>
+
+export const openSteps = async (options: StepsOptions, context: StepsContext): Promise<Steps> => {
+  const { train, gradientAccumulation: many = 1 } = options
   const perEpoch = Math.ceil(train.steps / many)
   const rateAt = lrSchedule(options.learningRate, options.epochs * perEpoch, options.lrSchedule)
+  const gradients = await openGradients(context, { many, signal: options.signal })
+  const optimizer = await openOptimizer(context.memory, options.optimizer ?? { kind: 'adam' })
   optimizer.init()
-
-  const fail = async (position: Position): Promise<never> => {
-    const places = await gather(collective, findNonFinite(memory))
-    throw diverged(position, places.find((where) => where !== null) ?? null)
-  }
 
   return {
     perEpoch,
@@ -65,22 +59,39 @@ export const openSteps = async (
       let step = before
       for (const batches of inGroups(train.epoch(epoch), many)) {
         step++
-        const own = await gradientOf(engine, sums, batches)
-        const stop = signal?.aborted ?? false
-        const { loss, weight, ...shared } = await averageGradients(collective, memory, kernels, {
-          ...own,
-          stop,
-        })
-        if (shared.stop)
-          throw new MillraceError('cancelled', { what: 'The training was cancelled.' })
-        const squares = kernels.squares(memory.address('gradients'), memory.bytes)
-        if (!Number.isFinite(loss + squares)) await fail({ epoch, step, loss })
+        const { loss, weight, squares } = await gradients.of(batches, { epoch, step })
         if (weight > 0) {
           optimizer.update(step, rateAt(step), squares)
-          ema?.update(step)
+          context.ema?.update(step)
         }
         yield { loss, weight }
       }
+    },
+  }
+}
+
+/** Mean gradients over the batches of all ranks. */
+const openGradients = async (
+  { memory, engine, collective }: StepsContext,
+  { many, signal }: { readonly many: number; readonly signal: AbortSignal | undefined },
+) => {
+  const kernels = await loadKernels(memory.memory)
+  const sums = many > 1 ? await accumulate(memory) : null
+  const fail = async (position: Position): Promise<never> => {
+    const found = await gather(collective, findNonFinite(memory))
+    throw diverged(position, found.find((where) => where !== null) ?? null)
+  }
+  return {
+    /** Leaves the gradient in the memory; `squares` is the sum of its squares. */
+    async of(batches: readonly Batch[], at: Omit<Position, 'loss'>) {
+      const own = await gradientOf(engine, sums, batches)
+      const stop = signal?.aborted ?? false
+      const shared = await averageGradients(collective, memory, kernels, { ...own, stop })
+      const { loss, weight } = shared
+      if (shared.stop) throw new MillraceError('cancelled', { what: 'The training was cancelled.' })
+      const squares = kernels.squares(memory.address('gradients'), memory.bytes)
+      if (!Number.isFinite(loss + squares)) await fail({ ...at, loss })
+      return { loss, weight, squares }
     },
   }
 }

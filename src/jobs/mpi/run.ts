@@ -87,24 +87,13 @@ const run = <Event, Result>(
     // A group of its own: Ctrl-C reaches us alone, and we end the ranks.
     const child = spawn(file, words, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
     const heard = createHearing(job)
-    let force: NodeJS.Timeout | undefined
-
-    const stop = () => {
-      signalGroup(child.pid, 'SIGTERM')
-      force = setTimeout(() => {
-        signalGroup(child.pid, 'SIGKILL')
-        heard.endRanks()
-      }, killTimeout)
-    }
+    const stopping = stopOnSignal(job.signal, child.pid, heard.endRanks)
     readLines(child.stdout, heard.line)
     readLines(child.stderr, heard.line)
     // Rank 0 may end before it has read the end of its input.
     child.stdin.on('error', () => {})
-    job.signal?.addEventListener('abort', stop, { once: true })
-    if (job.signal?.aborted) stop()
-
     child.on('error', (error) => {
-      clearTimeout(force)
+      stopping.over()
       reject(
         new MillraceError('training_failed', {
           what: `mpirun could not be started: ${error.message}.`,
@@ -115,14 +104,37 @@ const run = <Event, Result>(
     // Where mpirun itself was killed its ranks may still be about to notice.
     child.on('exit', () => heard.endRanks())
     child.on('close', (code, signal) => {
-      clearTimeout(force)
-      job.signal?.removeEventListener('abort', stop)
-      const { answer } = heard
-      if (answer()) resolve(answer()?.result as Result)
+      stopping.over()
+      const answer = heard.answer()
+      if (answer) resolve(answer.result)
       else if (job.signal?.aborted) reject(cancelled())
       else reject(heard.failure(signal ? `signal ${signal}` : `exit code ${code}`))
     })
   })
+
+/** Ends a group of processes when a signal is aborted: politely at once, then by force. */
+const stopOnSignal = (
+  signal: AbortSignal | undefined,
+  group: number | undefined,
+  endRanks: () => void,
+) => {
+  let force: NodeJS.Timeout | undefined
+  const stop = () => {
+    signalGroup(group, 'SIGTERM')
+    force = setTimeout(() => {
+      signalGroup(group, 'SIGKILL')
+      endRanks()
+    }, killTimeout)
+  }
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted) stop()
+  return {
+    over() {
+      clearTimeout(force)
+      signal?.removeEventListener('abort', stop)
+    },
+  }
+}
 
 /** Makes sense of the lines that come back through mpirun. */
 const createHearing = <Event, Result>(job: MpiJob<Event, Result>) => {
@@ -152,40 +164,52 @@ const createHearing = <Event, Result>(job: MpiJob<Event, Result>) => {
     if (lastLines.length > 60) lastLines.shift()
     job.onLine?.(line)
   }
-  return {
-    line(line: string) {
-      const at = line.indexOf(mark)
-      if (at < 0) return text(line)
-      text(line.slice(0, at))
-      const said = parse<RankMessage<Event, Result>>(line.slice(at + 1))
-      if (said) message(said)
-      else text(line.slice(at + 1))
-    },
-    answer: () => result,
-    /** Ends by force what still runs of the ranks on this machine. */
-    endRanks() {
-      for (const { host, owner } of ranks.values())
-        if (host === hostname() && isAlive(owner)) signalGroup(pidOf(owner), 'SIGKILL')
-    },
-    failure(ending: string): MillraceError {
-      const own = errors.find(({ code }) => code !== 'worker_lost')
-      if (own) return reviveError(own)
-      const lost = lostRankIn(lastLines)
-      const known = errors[0]
-      if (known && !lost?.killed) return reviveError(known)
-      if (lost) return rankLost(lost, lost.host ?? ranks.get(lost.rank ?? -1)?.host, lastLines)
-      if (ranks.size === 0 && lastLines.length > 0)
-        return new MillraceError('training_failed', {
-          what: `mpirun on ${hostname()} could not start the ranks (${ending}).`,
-          why: firstWords(lastLines),
-          fix: 'Check the host file, and that each host lets this user in by ssh without a password and has the same Open MPI and Millrace at the same place.',
-        })
-      return new MillraceError('worker_lost', {
-        what: `mpirun on ${hostname()} ended without an answer of rank 0 (${ending}).`,
-        fix: 'See the log of the run.',
-      })
-    },
+  const line = (line: string) => {
+    const at = line.indexOf(mark)
+    if (at < 0) return text(line)
+    text(line.slice(0, at))
+    const said = parse<RankMessage<Event, Result>>(line.slice(at + 1))
+    if (said) message(said)
+    else text(line.slice(at + 1))
   }
+  return {
+    line,
+    answer: () => result,
+    endRanks: () => endRanks(ranks.values()),
+    failure: (ending: string) => failureOf({ ranks, errors, lastLines }, ending),
+  }
+}
+
+/** Ends by force what still runs of the ranks on this machine. */
+const endRanks = (ranks: Iterable<Hello>): void => {
+  for (const { host, owner } of ranks)
+    if (host === hostname() && isAlive(owner)) signalGroup(pidOf(owner), 'SIGKILL')
+}
+
+interface Heard {
+  readonly ranks: ReadonlyMap<number, Hello>
+  readonly errors: readonly WireError[]
+  readonly lastLines: readonly string[]
+}
+
+/** Why there is no answer: a rank's own error, then who was lost, then how mpirun ended. */
+const failureOf = ({ ranks, errors, lastLines }: Heard, ending: string): MillraceError => {
+  const own = errors.find(({ code }) => code !== 'worker_lost')
+  if (own) return reviveError(own)
+  const lost = lostRankIn(lastLines)
+  const known = errors[0]
+  if (known && !lost?.killed) return reviveError(known)
+  if (lost) return rankLost(lost, lost.host ?? ranks.get(lost.rank ?? -1)?.host, lastLines)
+  if (ranks.size === 0 && lastLines.length > 0)
+    return new MillraceError('training_failed', {
+      what: `mpirun on ${hostname()} could not start the ranks (${ending}).`,
+      why: firstWords(lastLines),
+      fix: 'Check the host file, and that each host lets this user in by ssh without a password and has the same Open MPI and Millrace at the same place.',
+    })
+  return new MillraceError('worker_lost', {
+    what: `mpirun on ${hostname()} ended without an answer of rank 0 (${ending}).`,
+    fix: 'See the log of the run.',
+  })
 }
 
 /** The first sentences of mpirun, which breaks them over lines and frames them. */
