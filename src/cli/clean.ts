@@ -7,7 +7,7 @@ import { expectHome, removeHome } from '../store/clean.ts'
 import { layout } from '../store/layout.ts'
 import { acquireHome, acquireLease, type Lock, leasesIn } from '../store/lock.ts'
 import { homeOf } from './open.ts'
-import type { Act } from './verb.ts'
+import type { Act, Args, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const home = homeOf(args)
@@ -15,17 +15,29 @@ export const run: Act = async (args, io) => {
     io.out(io.json ? JSON.stringify({ home, removed, left }) : words)
   if (!lstatSync(home, { throwIfNoEntry: false }))
     return tell(false, `There is nothing to remove: ${home} does not exist.`)
-  const paths = layout(home)
+  await expectHome(layout(home), { projects: await projectsOf(args, home) })
+  const left = await removeUnused(args, io, home)
+  const words =
+    left.length === 0
+      ? `${home} is removed.`
+      : `What Millrace kept in ${home} is removed; what is not Millrace's stays: ${firstOf(left)}.`
+  tell(true, words, left)
+}
+
+/** Folders that must stay, whatever the home says. */
+const projectsOf = async (args: Args, home: string): Promise<string[]> => {
   const named = args.text('project')
-  const projects = [
-    ...(await projectIn(paths.note)),
+  return [
+    ...(await projectIn(layout(home).note)),
     ...(named === undefined ? [] : [resolve(named)]),
     ...(existsSync(join(home, configFile)) ? [home] : []),
   ]
-  await expectHome(paths, { projects })
+}
+
+/** Asks, removes, and gives what is left. Fails with `refused` on a no, and while anything works there. */
+const removeUnused = async (args: Args, io: Io, home: string): Promise<string[]> => {
   const lock = await acquireHome(home)
   const leases: Lock[] = []
-  let left: string[] = []
   try {
     // What trains or takes in rows elsewhere would lose its home under its feet.
     for (const name of await leasesIn(home)) leases.push(await acquireLease(home, name))
@@ -34,18 +46,11 @@ export const run: Act = async (args, io) => {
         what: `${home} was not removed.`,
         fix: 'Answer y, or use --yes.',
       })
-    left = await removeHome(paths)
+    return await removeHome(layout(home))
   } finally {
     for (const lease of leases) lease.release()
     lock.release()
   }
-  tell(
-    true,
-    left.length === 0
-      ? `${home} is removed.`
-      : `What Millrace kept in ${home} is removed; what is not Millrace's stays: ${firstOf(left)}.`,
-    left,
-  )
 }
 
 const firstOf = (names: readonly string[]): string =>

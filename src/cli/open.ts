@@ -92,53 +92,53 @@ export const noteProject = async (home: string, project: string): Promise<void> 
   if (kept?.toString() !== text) await writeDurably(note, text)
 }
 
-export const openProject = async (
-  args: Args,
-  options: {
-    project?: string
-    fast?: boolean
-    warn?: (what: string) => void
-    trainHere?: TrainHere
-  } = {},
-): Promise<Opened> => {
+export interface OpenOptions {
+  /** Default: the one that the words of the verb, or its home, name. */
+  readonly project?: string
+  readonly fast?: boolean
+  /** Hears of what goes wrong by itself. */
+  readonly warn?: (what: string) => void
+  readonly trainHere?: TrainHere
+}
+
+export const openProject = async (args: Args, options: OpenOptions = {}): Promise<Opened> => {
+  const { warn = () => {} } = options
   const home = homeOf(args)
   const project = options.project ?? (await projectOf(args, home))
   await expectOwnCode(home, project)
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
   const store = await openStore(home)
   if (!existsSync(layout(home).note)) await noteProject(home, project)
-  const registry = await createRegistry(store)
-  const tasks = tasksOf(config)
   const events = createEvents()
-  const context: Context = {
-    config,
-    store,
-    registry,
-    data: createData(store),
-    tasks,
-    clock: systemClock,
-    newId,
-    codeVersion: () => codeVersion(project),
-    emit: events.emit,
-    ...(options.trainHere && { trainHere: options.trainHere }),
-  }
+  const context = await contextOf({ config, store, emit: events.emit }, project, options.trainHere)
   const trainings = createTrainings(context)
-  const { warn = () => {} } = options
   const loop = createLoop({ context, events, trainings, warn })
-  const experiments = createExperiments({ context, trainings, warn })
   return {
-    config,
-    tasks,
-    store,
-    registry,
-    loop,
-    experiments,
+    ...{ config, store, loop },
+    tasks: context.tasks,
+    registry: context.registry,
+    experiments: createExperiments({ context, trainings, warn }),
     async [Symbol.asyncDispose]() {
       await loop.close()
       await store.close()
     },
   }
 }
+
+const contextOf = async (
+  given: Pick<Context, 'config' | 'store' | 'emit'>,
+  project: string,
+  trainHere: TrainHere | undefined,
+): Promise<Context> => ({
+  ...given,
+  registry: await createRegistry(given.store),
+  data: createData(given.store),
+  tasks: tasksOf(given.config),
+  clock: systemClock,
+  newId,
+  codeVersion: () => codeVersion(project),
+  ...(trainHere && { trainHere }),
+})
 
 /** The model a verb is about: the named one, or the only one there is. */
 export const modelName = (opened: Opened, named: string | undefined): string => {

@@ -86,49 +86,21 @@ const tellServed = (io: Io, model: string, event: ServeEvent) => {
 }
 
 /** Serves first, then makes data and models: the page is there from the first second. */
-const serveAndTrain = async ({
-  args,
-  io,
-  home,
-  project,
-  host,
-  hosts,
-  port,
-}: UpOptions): Promise<void> => {
+const serveAndTrain = async (options: UpOptions): Promise<void> => {
+  const { args, io, home, project, host, hosts, port } = options
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
   await noteProject(home, project)
-  const { loop, registry, experiments, config, tasks } = opened
-
-  const endpoints = new Map(
-    config.models.map(({ name }) => [
-      name,
-      createEndpoint({ model: name, registry, openPredictor: tasks.openPredictor }),
-    ]),
-  )
-  loop.subscribe((event) => {
-    if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
-  })
+  const { loop, registry, experiments, config } = opened
+  const endpoints = createEndpoints(opened, io)
   loop.subscribe(tell(io))
-  for (const endpoint of endpoints.values())
-    endpoint.subscribe((event) => tellServed(io, endpoint.model, event))
-
   const app = await createApp({
-    loop,
-    registry,
-    experiments,
-    endpoints,
+    ...{ loop, registry, experiments, endpoints },
     config: { host, hosts, port, version: millraceVersion, gauges: gaugesOf(config) },
     consoleFolder: builtConsole(io),
   })
   try {
-    const address = await listen(app, { host, port })
-    io.out(
-      io.json
-        ? JSON.stringify({ kind: 'listening', url: address, home, project })
-        : `Millrace serves ${config.models.map(({ name }) => name).join(', ')} on ${address} (state in ${home})`,
-    )
-    if (!isLoopback(host)) io.note(openWarning(host))
+    tellAddress(await listen(app, { host, port }), config, options)
     const turning = begin(opened).catch((error) => {
       if (!io.signal.aborted) throw error
     })
@@ -138,6 +110,35 @@ const serveAndTrain = async ({
     await app.close()
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
   }
+}
+
+/** What serves each model, by model; it takes up a new champion at once. */
+const createEndpoints = ({ loop, registry, config, tasks }: Opened, io: Io) => {
+  const endpoints = new Map(
+    config.models.map(({ name }) => [
+      name,
+      createEndpoint({ model: name, registry, openPredictor: tasks.openPredictor }),
+    ]),
+  )
+  loop.subscribe((event) => {
+    if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
+  })
+  for (const endpoint of endpoints.values())
+    endpoint.subscribe((event) => tellServed(io, endpoint.model, event))
+  return endpoints
+}
+
+const tellAddress = (
+  address: string,
+  { models }: ResolvedConfig,
+  { io, home, project, host }: UpOptions,
+): void => {
+  io.out(
+    io.json
+      ? JSON.stringify({ kind: 'listening', url: address, home, project })
+      : `Millrace serves ${models.map(({ name }) => name).join(', ')} on ${address} (state in ${home})`,
+  )
+  if (!isLoopback(host)) io.note(openWarning(host))
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>

@@ -9,7 +9,7 @@ import { createErrorHandler } from './errors.ts'
 import { eventRoutes } from './events.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
-import { limits as defaults } from './limits.ts'
+import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
@@ -27,23 +27,8 @@ import { validatorCompiler } from './validate.ts'
  */
 export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
-  const answerError = createErrorHandler(logger)
   const limits = { ...defaults, ...config.limits }
-  const app: App = fastify({
-    logger: false,
-    bodyLimit,
-    http: serverOptions(limits),
-    requestTimeout: 30_000,
-    connectionTimeout: longestSilence,
-    return503OnClosing: false,
-    frameworkErrors: answerError,
-    clientErrorHandler: malformed,
-    routerOptions: { maxParamLength: 200 },
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  // The schemas describe the answers; what a domain function gives is sent as it is.
-  app.setSerializerCompiler(() => JSON.stringify)
-  app.setErrorHandler(answerError)
+  const app = createServer(limits, createErrorHandler(logger))
   answerUnknown(app, consoleFolder)
   boundConnections(app, limits)
   guard(app, config)
@@ -65,6 +50,26 @@ export const createApp = (options: AppOptions): App => {
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })
+  return app
+}
+
+/** A server without routes: its bounds, and how input is checked, answers written and errors told. */
+const createServer = (limits: Limits, answerError: ReturnType<typeof createErrorHandler>): App => {
+  const app: App = fastify({
+    logger: false,
+    bodyLimit,
+    http: serverOptions(limits),
+    requestTimeout: 30_000,
+    connectionTimeout: longestSilence,
+    return503OnClosing: false,
+    frameworkErrors: answerError,
+    clientErrorHandler: malformed,
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  // The schemas describe the answers; what a domain function gives is sent as it is.
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(answerError)
   return app
 }
 

@@ -7,6 +7,18 @@ import {
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
+/** Headings of the description, in their order. */
+const tags = [
+  { name: 'Predict', description: 'Suggestions of the served model.' },
+  { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
+  { name: 'Loop', description: 'Where the wheel stands.' },
+  { name: 'Runs', description: 'Trainings.' },
+  { name: 'Models', description: 'What is registered.' },
+  { name: 'Tune', description: 'Searches for hyper-parameters.' },
+  { name: 'Operations', description: 'Turning the wheel by hand.' },
+  { name: 'Health', description: 'For machines that watch.' },
+]
+
 /** `/openapi.json`, made from the routes' own schemas, and `/docs` to read it. */
 export const apiDocs = (app: App, version: string) => {
   app.register(swagger, {
@@ -20,16 +32,7 @@ export const apiDocs = (app: App, version: string) => {
           'Every refusal is `{ "error": { "code", "what", "why"?, "fix"? } }`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: [
-        { name: 'Predict', description: 'Suggestions of the served model.' },
-        { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
-        { name: 'Loop', description: 'Where the wheel stands.' },
-        { name: 'Runs', description: 'Trainings.' },
-        { name: 'Models', description: 'What is registered.' },
-        { name: 'Tune', description: 'Searches for hyper-parameters.' },
-        { name: 'Operations', description: 'Turning the wheel by hand.' },
-        { name: 'Health', description: 'For machines that watch.' },
-      ],
+      tags,
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject,

@@ -17,16 +17,7 @@ export const createPrometheus = ({
   config,
 }: Pick<AppOptions, 'loop' | 'endpoints' | 'config'>) => {
   const register = new Registry()
-  collectDefaultMetrics({ register })
-  for (const name of misnamed) register.removeSingleMetric(name)
-
-  new Gauge({
-    name: 'millrace_build_info',
-    help: 'Version of Millrace and of Node; always 1.',
-    labelNames: ['version', 'node'],
-    registers: [register],
-  }).set({ version: config.version, node: process.version }, 1)
-
+  processMetrics(register, config.version)
   const http = new Counter({
     name: 'millrace_http_requests_total',
     help: 'HTTP requests by route, method and status.',
@@ -52,6 +43,17 @@ export const createPrometheus = ({
       loopGauges.stop()
     },
   }
+}
+
+const processMetrics = (register: Registry, version: string) => {
+  collectDefaultMetrics({ register })
+  for (const name of misnamed) register.removeSingleMetric(name)
+  new Gauge({
+    name: 'millrace_build_info',
+    help: 'Version of Millrace and of Node; always 1.',
+    labelNames: ['version', 'node'],
+    registers: [register],
+  }).set({ version, node: process.version }, 1)
 }
 
 export type Prometheus = ReturnType<typeof createPrometheus>
