@@ -16,17 +16,8 @@ export const createTimers = (
   failed: (name: string, error: unknown) => void,
 ): Timers => {
   const planned = new Map<string, { readonly time: number; cancel(): void }>()
-  const running = new Map<string, Promise<void>>()
+  const tasks = createTasks(failed)
   let closed = false
-
-  const run = async (name: string, task: () => Promise<void>) => {
-    while (running.has(name)) await running.get(name)
-    if (closed) return
-    const work = task().catch((error) => failed(name, error))
-    running.set(name, work)
-    await work
-    if (running.get(name) === work) running.delete(name)
-  }
 
   return {
     at(name, time, task) {
@@ -34,7 +25,7 @@ export const createTimers = (
       planned.get(name)?.cancel()
       const cancel = clock.after(Math.max(0, time - clock.now()), () => {
         planned.delete(name)
-        void run(name, task)
+        void tasks.run(name, task)
       })
       planned.set(name, { time, cancel })
     },
@@ -43,6 +34,26 @@ export const createTimers = (
       closed = true
       for (const { cancel } of planned.values()) cancel()
       planned.clear()
+      await tasks.close()
+    },
+  }
+}
+
+/** Tasks under way, one a name; another one waits for it. */
+const createTasks = (failed: (name: string, error: unknown) => void) => {
+  const running = new Map<string, Promise<void>>()
+  let closed = false
+  return {
+    async run(name: string, task: () => Promise<void>): Promise<void> {
+      while (running.has(name)) await running.get(name)
+      if (closed) return
+      const work = task().catch((error) => failed(name, error))
+      running.set(name, work)
+      await work
+      if (running.get(name) === work) running.delete(name)
+    },
+    async close(): Promise<void> {
+      closed = true
       await Promise.all(running.values())
     },
   }

@@ -76,11 +76,7 @@ export const classificationMetrics = (answers: Answers): Metrics => {
   const losses = counted.map(
     (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
   )
-  const means = {
-    precision: meanOf(classes.flatMap((each) => each.precision ?? [])),
-    recall: meanOf(classes.flatMap((each) => each.recall ?? [])),
-    f1: meanOf(classes.flatMap((each) => each.f1 ?? [])),
-  }
+  const means = meansOver(classes)
   const areas = {
     auc: meanOf(classes.flatMap(({ auc }) => auc ?? [])),
     average_precision: meanOf(classes.flatMap((each) => each.averagePrecision ?? [])),
@@ -90,22 +86,29 @@ export const classificationMetrics = (answers: Answers): Metrics => {
     val_loss: meanOf(losses),
     val_loss_se: answers.counts && errorOfGain(losses, counted, answers.counts, truth),
     accuracy: truth.length > 0 ? hits / truth.length : undefined,
-    ...(one
-      ? {
-          precision: one.precision,
-          recall: one.recall,
-          sensitivity: one.recall,
-          specificity: classes[1 - positive]?.recall,
-          f1: one.f1,
-          auc: one.auc,
-          average_precision: one.averagePrecision,
-        }
-      : { ...means, ...areas }),
+    ...(one ? metricsOfOne(one, classes[1 - positive]) : { ...means, ...areas }),
     macro_precision: means.precision,
     macro_recall: means.recall,
     macro_f1: means.f1,
   })
 }
+
+const meansOver = (classes: readonly ClassReport[]) => ({
+  precision: meanOf(classes.flatMap((each) => each.precision ?? [])),
+  recall: meanOf(classes.flatMap((each) => each.recall ?? [])),
+  f1: meanOf(classes.flatMap((each) => each.f1 ?? [])),
+})
+
+/** Of two classes those of the positive one; `other` is the negative one. */
+const metricsOfOne = (one: ClassReport, other: ClassReport | undefined) => ({
+  precision: one.precision,
+  recall: one.recall,
+  sensitivity: one.recall,
+  specificity: other?.recall,
+  f1: one.f1,
+  auc: one.auc,
+  average_precision: one.averagePrecision,
+})
 
 /** How many rows of each class (down) were said to be of each (across): `[classes][classes]`. */
 export const confusionOf = (answers: Answers): number[][] => {

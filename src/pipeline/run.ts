@@ -101,14 +101,10 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
     phase = next
     context.emit({ kind: 'loop', model: model.name })
   }
-  const warn = (text: string) =>
-    context.emit({ kind: 'warning', model: model.name, run: run.id, text })
   const work = async (): Promise<ModelVersion> => {
     try {
       const version = await trainEvaluateRegister(context, model, run, stop.signal, setPhase)
-      await context.registry.endRun(run.id, { status: 'finished' })
-      context.emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
-      await sweepOlder(context, run).catch((error) => warn(`older runs: ${messageOf(error)}`))
+      await finish(context, run)
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
@@ -129,6 +125,15 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
     },
     done: work(),
   }
+}
+
+const finish = async (context: Context, run: Run): Promise<void> => {
+  const of = { model: run.model, run: run.id }
+  await context.registry.endRun(run.id, { status: 'finished' })
+  context.emit({ kind: 'run', ...of, status: 'finished' })
+  await sweepOlder(context, run).catch((error) =>
+    context.emit({ kind: 'warning', ...of, text: `older runs: ${messageOf(error)}` }),
+  )
 }
 
 const trainEvaluateRegister = async (

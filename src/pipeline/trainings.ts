@@ -31,9 +31,7 @@ export interface Trainings {
 
 export const createTrainings = (context: Context): Trainings => {
   const { registry, store } = context
-  const trainings = new Map<string, TrainingRun>()
-  /** The last one of each model, also when it is over. */
-  const newest = new Map<string, TrainingRun>()
+  const trainings = createStarted()
   const experiments = createExclusive(context)
   let closing = false
 
@@ -50,15 +48,9 @@ export const createTrainings = (context: Context): Trainings => {
     const lease = await acquireLease(store.paths.home, `train-${name}`)
     try {
       const training = startTraining(context, model, await makeRun())
-      trainings.set(name, training)
-      newest.set(name, training)
+      trainings.add(training, lease.release)
       // It was closed while the data was read.
       if (closing) training.interrupt()
-      const over = () => {
-        trainings.delete(name)
-        lease.release()
-      }
-      training.done.then(over, over)
       return training
     } catch (error) {
       lease.release()
@@ -72,21 +64,38 @@ export const createTrainings = (context: Context): Trainings => {
     resume: ({ id, model }, { launch, ...how } = {}) =>
       start(model, () => registry.resumeRun(id, how), launch),
     exclusive: experiments.carryOut,
-    of: (name) => trainings.get(name) ?? null,
-    find: (id) => [...newest.values()].find(({ run }) => run.id === id),
-    cancel: (id, author) =>
-      cancelRun(
-        registry,
-        [...trainings.values()].find(({ run }) => run.id === id),
-        { id, author },
-      ),
+    of: trainings.of,
+    find: trainings.find,
+    cancel: (id, author) => cancelRun(registry, trainings.underWay(), { id, author }),
     async close() {
       closing = true
-      for (const training of trainings.values()) training.interrupt()
+      for (const training of trainings.underWay()) training.interrupt()
       const stopped = experiments.close()
-      await Promise.allSettled([...trainings.values()].map(({ done }) => done))
+      await Promise.allSettled(trainings.underWay().map(({ done }) => done))
       await stopped
     },
+  }
+}
+
+/** The trainings that were started here. */
+const createStarted = () => {
+  const underWay = new Map<string, TrainingRun>()
+  /** The last one of each model, also when it is over. */
+  const newest = new Map<string, TrainingRun>()
+  return {
+    add(training: TrainingRun, onEnd: () => void): void {
+      const { model } = training.run
+      underWay.set(model, training)
+      newest.set(model, training)
+      const over = () => {
+        underWay.delete(model)
+        onEnd()
+      }
+      training.done.then(over, over)
+    },
+    underWay: () => [...underWay.values()],
+    of: (model: string) => underWay.get(model) ?? null,
+    find: (id: string) => [...newest.values()].find(({ run }) => run.id === id),
   }
 }
 
@@ -124,9 +133,10 @@ const createExclusive = (context: Context) => {
 
 const cancelRun = async (
   registry: Context['registry'],
-  training: TrainingRun | undefined,
+  trainings: readonly TrainingRun[],
   { id, author }: { readonly id: string; readonly author: Author },
 ): Promise<Run> => {
+  const training = trainings.find(({ run }) => run.id === id)
   const run = await registry.run(id)
   if (!training)
     throw new MillraceError('bad_usage', {

@@ -15,7 +15,7 @@ const interval = 250
 /** Counts steps and words, and reports at most four times a second. */
 export type Meter = ReturnType<typeof createMeter>
 
-export const createMeter = (clock: Clock, { epochs, steps, done }: Extent) => {
+export const createMeter = (clock: Clock, extent: Extent) => {
   const begun = clock.now()
   let reported = begun
   let epoch = 1
@@ -38,22 +38,25 @@ export const createMeter = (clock: Clock, { epochs, steps, done }: Extent) => {
       weight += count
       words += count
       const now = clock.now()
-      const last = step === epochs * steps
+      const last = step === extent.epochs * extent.steps
       if (now - reported < interval && !last) return null
       reported = now
       const seconds = Math.max(1e-3, (now - begun) / 1000)
-      return {
-        epoch,
-        epochs,
-        step,
-        steps: epochs * steps,
-        loss: sum / weight,
-        valLoss,
-        examplesPerSecond: words / seconds,
-        secondsLeft: (seconds / (step - done)) * (epochs * steps - step),
-      }
+      return { epoch, valLoss, loss: sum / weight, ...paceOf(extent, { step, words, seconds }) }
     },
     /** Mean loss a word so far in this epoch. */
     loss: (): number => sum / weight,
   }
 }
+
+/** How far it is, and how fast it goes. */
+const paceOf = (
+  { epochs, steps, done }: Extent,
+  { step, words, seconds }: Readonly<Record<'step' | 'words' | 'seconds', number>>,
+) => ({
+  epochs,
+  step,
+  steps: epochs * steps,
+  examplesPerSecond: words / seconds,
+  secondsLeft: (seconds / (step - done)) * (epochs * steps - step),
+})

@@ -58,26 +58,32 @@ export const unrolledGruGradient: Gradient<'UnrolledGru'> = (call) => {
       : above
     backs.unshift(stepBack(g, step, hiddens[t - 1], dh))
   }
-  const byProjected = () =>
-    stacked(
-      g,
-      backs.map((back) => back.projected),
-    )
-  const byRecurrent = () => {
-    if (backs.length === 1) return g.op('ConstantOfShape', [g.op('Shape', [recurrent])])
-    const after = backs.slice(1).map((back) => back.recurrence)
-    const line = [stacked(g, after), stacked(g, hiddens.slice(0, -1))] as const
-    return g.op('Gemm', line, { transA: 1 })
-  }
-  const byBias = () => {
-    const inners = backs.map((back) => back.inner)
-    return g.op('ReduceSum', [stacked(g, inners), g.ints([0])], { keepdims: 0 })
-  }
   return [
-    wants(0) ? byProjected() : null,
-    wants(1) ? byRecurrent() : null,
-    wants(2) ? byBias() : null,
+    wants(0) ? stackedOf(g, backs, 'projected') : null,
+    wants(1) ? byRecurrent(g, recurrent, hiddens, backs) : null,
+    wants(2)
+      ? g.op('ReduceSum', [stackedOf(g, backs, 'inner'), g.ints([0])], { keepdims: 0 })
+      : null,
   ]
+}
+
+const stackedOf = (g: Builder, backs: readonly Back[], part: keyof Back): Value =>
+  stacked(
+    g,
+    backs.map((back) => back[part]),
+  )
+
+/** Σ over the steps of dRh₋₁ᵀ·h₋₁; 0 where there is but one step. */
+const byRecurrent = (
+  g: Builder,
+  recurrent: Value,
+  hiddens: readonly Value[],
+  backs: readonly Back[],
+): Value => {
+  if (backs.length === 1) return g.op('ConstantOfShape', [g.op('Shape', [recurrent])])
+  const after = stackedOf(g, backs.slice(1), 'recurrence')
+  const line = [after, stacked(g, hiddens.slice(0, -1))] as const
+  return g.op('Gemm', line, { transA: 1 })
 }
 
 /** Slopes of a step by x, by R·h₋₁, by what r lets through, and what goes through to h₋₁ itself. */

@@ -45,7 +45,7 @@ export const attention = (options: AttentionOptions) => {
   return {
     parameters: [...into.parameters, ...out.parameters],
     /** x `[batch, time, width]` → the same */
-    apply(g: Builder, lookup: Lookup, x: Value, { seen, mask }: AttentionInputs = {}): Value {
+    apply(g: Builder, lookup: Lookup, x: Value, inputs: AttentionInputs = {}): Value {
       const rows = g.op('Reshape', [x, g.ints([-1, width])])
       const places = g.op('Gather', [g.op('Shape', [x]), g.ints([0, 1])], { axis: 0 })
       const split = g.op('Concat', [places, g.ints([heads, size])], { axis: 0 })
@@ -53,23 +53,32 @@ export const attention = (options: AttentionOptions) => {
       const byHead = (part: Value) => g.op('Reshape', [part, split])
       const [q, k, v] = [byHead(parts[0]), byHead(parts[1]), byHead(parts[2])]
 
-      // q, v [batch, heads, time, size]; k [batch, heads, size, time]
-      const ahead = { perm: [0, 2, 1, 3] }
-      const scaled = g.op('Mul', [q, g.constant(1 / Math.sqrt(size))])
-      const scores = g.op('MatMul', [
-        g.op('Transpose', [scaled], ahead),
-        g.op('Transpose', [k], { perm: [0, 2, 3, 1] }),
-      ])
+      const scores = scoresOf(g, q, k, size)
       const open = causal ? g.op('Add', [scores, future(g, x)]) : scores
-      const shares = g.op('Softmax', [seen ? g.op('Add', [open, unseen(g, seen)]) : open], {
-        axis: -1,
-      })
-      const kept = mask ? dropout(g, shares, mask) : shares
-      const mixed = g.op('MatMul', [kept, g.op('Transpose', [v], ahead)])
+      const mixed = g.op('MatMul', [sharesOf(g, open, inputs), g.op('Transpose', [v], ahead)])
       const flat = g.op('Reshape', [g.op('Transpose', [mixed], ahead), g.ints([-1, width])])
       return g.op('Reshape', [out.apply(g, lookup, flat), g.op('Shape', [x])])
     },
   }
+}
+
+/** `[batch, time, heads, size]` ↔ `[batch, heads, time, size]` */
+const ahead = { perm: [0, 2, 1, 3] }
+
+/** q·kᵀ / √size: both `[batch, time, heads, size]` → `[batch, heads, time, time]` */
+const scoresOf = (g: Builder, q: Value, k: Value, size: number): Value => {
+  const scaled = g.op('Mul', [q, g.constant(1 / Math.sqrt(size))])
+  return g.op('MatMul', [
+    g.op('Transpose', [scaled], ahead),
+    g.op('Transpose', [k], { perm: [0, 2, 3, 1] }),
+  ])
+}
+
+/** How much of each place goes into each: scores → shares whose sum is 1, before dropout. */
+const sharesOf = (g: Builder, scores: Value, { seen, mask }: AttentionInputs): Value => {
+  const open = seen ? g.op('Add', [scores, unseen(g, seen)]) : scores
+  const shares = g.op('Softmax', [open], { axis: -1 })
+  return mask ? dropout(g, shares, mask) : shares
 }
 
 /** `[time, time]`: nothing up to a row's own place, `never` after it. */

@@ -42,13 +42,10 @@ export const batchNorm = (options: BatchNormOptions) => {
       const [y, middle, spread] = g.ops('BatchNormal', inputs, { epsilon }, 5)
       const n = perChannel(g, x)
       const population = g.op('Div', [n, g.op('Sub', [n, g.constant(1)])])
-      const moved = (state: Parameter, newest: Value) => {
-        const kept = g.op('Mul', [lookup(state.name), g.constant(1 - momentum)])
-        const added = g.op('Mul', [newest, g.constant(momentum)])
-        g.output(`state:${state.name}`, g.op('Add', [kept, added]))
-      }
-      moved(mean, middle)
-      moved(variance, g.op('Mul', [spread, population]))
+      const move = (state: string, newest: Value) =>
+        g.output(`state:${state}`, moved(g, lookup(state), newest, momentum))
+      move(mean.name, middle)
+      move(variance.name, g.op('Mul', [spread, population]))
       return y
     },
 
@@ -59,4 +56,11 @@ export const batchNorm = (options: BatchNormOptions) => {
       return g.op('BatchNormalization', inputs, { epsilon })
     },
   }
+}
+
+/** (1 − momentum)·state + momentum·newest */
+const moved = (g: Builder, state: Value, newest: Value, momentum: number): Value => {
+  const kept = g.op('Mul', [state, g.constant(1 - momentum)])
+  const added = g.op('Mul', [newest, g.constant(momentum)])
+  return g.op('Add', [kept, added])
 }

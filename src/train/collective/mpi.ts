@@ -31,12 +31,7 @@ const pieces = { near: 1024 * 1024, far: 32 * 1024 * 1024 }
  * does not come up within 60 s, `bad_usage` when it is larger.
  */
 export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => {
-  const { expected = null, timeout = 10_000 } = options
-  const data: MpiWorkerData = {
-    ...{ expected, timeout },
-    heartbeat: new SharedArrayBuffer(4),
-    reason: abortMemory(),
-  }
+  const data = workerDataOf(options)
   const reason = openAbortReason(data.reason)
   sendRound()
   const worker = startWorker(data)
@@ -69,6 +64,13 @@ export const openMpi = async (options: MpiOptions = {}): Promise<Collective> => 
       }),
   }
 }
+
+const workerDataOf = ({ expected, timeout = 10_000 }: MpiOptions): MpiWorkerData => ({
+  expected: expected ?? null,
+  timeout,
+  heartbeat: new SharedArrayBuffer(4),
+  reason: abortMemory(),
+})
 
 type Link = ReturnType<typeof createLink>
 

@@ -29,26 +29,11 @@ const tags = { here: 7101, end: 7102 } as const
 /** After the end of a world its processes have so long to end by themselves, in ms. */
 const exitGrace = 5000
 
-export const createSignals = (
-  mpi: LibMpi,
-  reason: AbortReason,
-  { beat, sleep }: Heartbeat,
-): Signals => {
+export const createSignals = (mpi: LibMpi, reason: AbortReason, heartbeat: Heartbeat): Signals => {
   const others = othersOf(mpi)
   const post = createPost(mpi, others)
   const presence = createPresence(mpi, post, others)
-  let toldEnd = false
-
-  const end = () => {
-    const text = reason.read()
-    if (text === null || toldEnd) return
-    toldEnd = true
-    post.toAll(sharedOf(new TextEncoder().encode(text)), tags.end)
-    // A rank that holds still must not keep its process, nor the launcher, for ever.
-    setTimeout(() => exitNow(1), exitGrace)
-    const until = performance.now() + 300
-    while (!post.isSent() && performance.now() < until) sleep(1)
-  }
+  const farewell = createFarewell(post, reason, heartbeat)
   const listen = () => {
     presence.hear()
     const message = receive(mpi, tags.end)
@@ -57,17 +42,35 @@ export const createSignals = (
   }
   return {
     ...presence,
-    ...{ listen, end, keep: post.keep },
+    ...{ listen, end: farewell.tell, keep: post.keep },
     check() {
       const text = listen()
       if (text === null) return
-      end()
+      farewell.tell()
       throw workerLost(text)
     },
     idle() {
-      beat()
-      if (toldEnd) post.push()
-      else if (listen() !== null) end()
+      heartbeat.beat()
+      if (farewell.isTold()) post.push()
+      else if (listen() !== null) farewell.tell()
+    },
+  }
+}
+
+/** The abort reason, told to all others once; then the process has to end. */
+const createFarewell = (post: Post, reason: AbortReason, { sleep }: Heartbeat) => {
+  let told = false
+  return {
+    isTold: () => told,
+    tell() {
+      const text = reason.read()
+      if (text === null || told) return
+      told = true
+      post.toAll(sharedOf(new TextEncoder().encode(text)), tags.end)
+      // A rank that holds still must not keep its process, nor the launcher, for ever.
+      setTimeout(() => exitNow(1), exitGrace)
+      const until = performance.now() + 300
+      while (!post.isSent() && performance.now() < until) sleep(1)
     },
   }
 }
