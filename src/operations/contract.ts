@@ -1,30 +1,6 @@
 /**
- * What the console reads: the answers of `/api/…`. Times are milliseconds since 1970.
- *
- *   GET  /api/loop                                  LoopView
- *   GET  /api/runs?model=&limit=                    { runs: Run[] }            newest first
- *   GET  /api/runs/:id                              RunView
- *   POST /api/runs/:id/cancel                       { run: Run }
- *   GET  /api/models                                { models: ModelView[] }
- *   GET  /api/models/:model/versions/:version       VersionView
- *   GET  /api/models/:model/completions             { versions: CompletionsView[] }  newest first
- *   GET  /api/models/:model/diff?from=1&to=2        { differences: Difference[] }
- *   GET  /api/models/:model/studies                 { studies: Study[] }       newest first
- *   GET  /api/models/:model/studies/:id             { study: Study }
- *   GET  /api/models/:model/comparisons             { comparisons: Comparison[] }  newest first
- *   GET  /api/models/:model/comparisons/:id         ComparisonView
- *   GET  /api/models/:model/comparisons/:id/report.html  the report, one page
- *   POST /api/models/:model/train                   { run: Run }      409 already_running
- *   POST /api/models/:model/ingest                  { dataset: DatasetVersion, added, left, rejected }
- *   POST /api/models/:model/rows {rows}             { queued: number }     appends to the queue
- *   POST /api/models/:model/evaluate                { evaluation: Evaluation }
- *   POST /api/models/:model/promote {version, force?}  { alias: Alias }  409 gate_failed without force
- *   POST /api/models/:model/rollback                { alias: Alias }
- *   GET  /api/audit?limit=                          { entries: Audit[] }
- *   GET  /api/events                                server-sent events, `data:` one LoopEvent a message
- *   POST /predict {text | row, model?}                    PredictView
- *
- * Every refusal is { error: { code, what, why?, fix? } } with the status of the catalogue.
+ * What operations answer, in the types that the console reads. Times are milliseconds since 1970. Addresses and
+ * fields are those of the operations; `/openapi.json` describes them, every refusal and `/predict`.
  */
 import type { Suggestion } from '../core/answer.ts'
 import type { Alias, Completion, Evaluation, Metric, ModelVersion, Run } from '../core/records.ts'
