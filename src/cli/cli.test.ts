@@ -6,7 +6,7 @@ import { helpOf, overview } from './help.ts'
 import { bar } from './progress.ts'
 import { span, table } from './table.ts'
 import type { Verb } from './verb.ts'
-import { verbs } from './verbs.ts'
+import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
 const verb: Verb = {
   name: 'promote',
@@ -86,16 +86,27 @@ test('The progress bar shows epoch, share, losses, speed and time left', () => {
 const golden = new URL('../../test/data/cli/help.txt', import.meta.url)
 
 test('The help text is what it was', async () => {
+  const verbs = await allVerbs()
   const text = [overview(verbs), ...verbs.map(helpOf)].join('\n\n')
   assert.equal(`${text}\n`, await readFile(golden, 'utf8'))
 })
 
 test('Every verb has code behind it', async () => {
+  const verbs = await allVerbs()
+  assert.deepEqual(
+    verbs.map(({ name }) => name),
+    verbNames,
+  )
   for (const one of verbs) assert.equal(typeof (await one.load()).run, 'function', one.name)
 })
 
-test('An option may be given several times', () => {
-  const up = verbs.find(({ name }) => name === 'up')
+test('What is no verb is none, whatever JavaScript calls so', async () => {
+  for (const name of ['', 'lap', 'toString', '__proto__'])
+    assert.equal(await verbNamed(name), undefined, name)
+})
+
+test('An option may be given several times', async () => {
+  const up = await verbNamed('up')
   assert.ok(up)
   const args = readArgs(up, ['--allow-host', 'a.example', '--allow-host', 'b.example'])
   assert.deepEqual(args.texts('allow-host'), ['a.example', 'b.example'])

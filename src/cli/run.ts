@@ -4,22 +4,22 @@ import { helpOf, overview } from './help.ts'
 import { newVerbOf } from './renamed.ts'
 import { terminalIo } from './terminal.ts'
 import type { Io } from './verb.ts'
-import { verbs } from './verbs.ts'
+import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
 /** Carries out what the words of a command line ask for, and gives the exit code. */
 export const runCommand = async (words: readonly string[]): Promise<number> => {
   const [name, ...rest] = words
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${overview(verbs)}\n`)
+    process.stdout.write(`${overview(await allVerbs())}\n`)
     return name === undefined ? 2 : 0
   }
   const io = terminalIo(rest.includes('--json'))
   try {
-    const verb = verbs.find((one) => one.name === name)
+    const verb = await verbNamed(name)
     if (!verb)
       throw new MillraceError('bad_usage', {
         what: newVerbOf(name) ?? `There is no verb "${name}".`,
-        fix: `The verbs: ${verbs.map((one) => one.name).join(', ')}.`,
+        fix: `The verbs: ${verbNames.join(', ')}.`,
       })
     const args = readArgs(verb, rest)
     if (args.flag('help')) io.out(helpOf(verb))

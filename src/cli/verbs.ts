@@ -1,99 +1,32 @@
-import { verb as compare } from './compare.ts'
-import { verb as crossvalidate } from './crossvalidate.ts'
-import { verb as evaluate } from './evaluate.ts'
-import { verb as ingest } from './ingest.ts'
-import { verb as promote } from './promote.ts'
-import { verb as reproduce } from './reproduce.ts'
-import { verb as resume } from './resume.ts'
-import { verb as rollback } from './rollback.ts'
-import { verb as train } from './train.ts'
-import { verb as tune } from './tune.ts'
+import { clean, config, models, predict, runs, up, worker } from './own.ts'
 import type { Verb } from './verb.ts'
 
-/** Every verb, in the order of the help text. A verb's code is loaded when it runs. */
-export const verbs: readonly Verb[] = [
-  {
-    name: 'up',
-    summary: 'Keep the loop turning: train, serve, console, schedules, until Ctrl-C',
-    positionals: '[DIR]',
-    arity: [0, 1],
-    options: {
-      port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
-      host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
-      'allow-host': {
-        type: 'string',
-        multiple: true,
-        value: 'NAME',
-        help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
-      },
-      fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
-    },
-    load: () => import('./up.ts'),
-  },
-  train,
-  {
-    name: 'worker',
-    summary: 'Be one rank of a training that mpirun, Slurm or an MPIJob starts',
-    positionals: '[MODEL]',
-    arity: [0, 1],
-    options: {},
-    load: () => import('./worker.ts'),
-  },
-  resume,
-  reproduce,
-  tune,
-  crossvalidate,
-  compare,
-  ingest,
-  evaluate,
-  {
-    name: 'predict',
-    summary: 'Suggest the next word of a text, or tell the class of a JSON record (- reads it)',
-    positionals: 'TEXT',
-    arity: [1, 1],
-    options: {
-      model: { type: 'string', value: 'MODEL', help: 'which model (default: the first)' },
-      top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 10 (default 5)' },
-    },
-    load: () => import('./predict.ts'),
-  },
-  {
-    name: 'runs',
-    summary: 'List the runs, or show one',
-    positionals: '[RUN]',
-    arity: [0, 1],
-    options: {
-      model: { type: 'string', value: 'MODEL', help: 'only runs of this model' },
-      limit: { type: 'string', value: 'N', help: 'how many, newest first (default 20)' },
-    },
-    load: () => import('./runs.ts'),
-  },
-  {
-    name: 'models',
-    summary: 'List the versions of the models, show one, or what changed between two',
-    positionals: '[MODEL] [VERSION] [OTHER]',
-    arity: [0, 3],
-    options: {},
-    load: () => import('./models.ts'),
-  },
-  promote,
-  rollback,
-  {
-    name: 'config',
-    summary: 'Check the configuration and print it with every default filled in',
-    positionals: '[DIR]',
-    arity: [0, 1],
-    options: {
-      fast: { type: 'boolean', help: 'as with `up --fast`' },
-    },
-    load: () => import('./config.ts'),
-  },
-  {
-    name: 'clean',
-    summary: 'Remove everything Millrace made: models, runs, data, state',
-    positionals: '',
-    arity: [0, 0],
-    options: { yes: { type: 'boolean', short: 'y', help: 'do not ask' } },
-    load: () => import('./clean.ts'),
-  },
-]
+/** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  up: async () => up,
+  train: async () => (await import('./train.ts')).verb,
+  worker: async () => worker,
+  resume: async () => (await import('./resume.ts')).verb,
+  reproduce: async () => (await import('./reproduce.ts')).verb,
+  tune: async () => (await import('./tune.ts')).verb,
+  crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
+  compare: async () => (await import('./compare.ts')).verb,
+  ingest: async () => (await import('./ingest.ts')).verb,
+  evaluate: async () => (await import('./evaluate.ts')).verb,
+  predict: async () => predict,
+  runs: async () => runs,
+  models: async () => models,
+  promote: async () => (await import('./promote.ts')).verb,
+  rollback: async () => (await import('./rollback.ts')).verb,
+  config: async () => config,
+  clean: async () => clean,
+}
+
+export const verbNames: readonly string[] = Object.keys(verbs)
+
+/** The verb of that name, where there is one. */
+export const verbNamed = async (name: string): Promise<Verb | undefined> =>
+  Object.hasOwn(verbs, name) ? verbs[name]?.() : undefined
+
+export const allVerbs = (): Promise<Verb[]> =>
+  Promise.all(Object.values(verbs).map((load) => load()))

@@ -31,10 +31,9 @@ export const operationWithPage: Addition = {
     { file: 'src/operations/index.ts', anchor: '  getRun,\n', after: '  getUsage,\n' },
     {
       file: 'src/cli/verbs.ts',
-      anchor: "import type { Verb } from './verb.ts'\n",
-      before: "import { verb as usage } from './usage.ts'\n",
+      anchor: '  promote: async',
+      before: "  usage: async () => (await import('./usage.ts')).verb,\n",
     },
-    { file: 'src/cli/verbs.ts', anchor: '  promote,\n', before: '  usage,\n' },
     {
       file: 'console/src/pages.ts',
       anchor: '  Boxes,\n',

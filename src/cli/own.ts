@@ -1,0 +1,83 @@
+/** Verbs that are more than the door to one operation. */
+import type { Verb } from './verb.ts'
+
+export const up: Verb = {
+  name: 'up',
+  summary: 'Keep the loop turning: train, serve, console, schedules, until Ctrl-C',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {
+    port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
+    host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
+    'allow-host': {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
+    },
+    fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
+  },
+  load: () => import('./up.ts'),
+}
+
+export const worker: Verb = {
+  name: 'worker',
+  summary: 'Be one rank of a training that mpirun, Slurm or an MPIJob starts',
+  positionals: '[MODEL]',
+  arity: [0, 1],
+  options: {},
+  load: () => import('./worker.ts'),
+}
+
+export const predict: Verb = {
+  name: 'predict',
+  summary: 'Suggest the next word of a text, or tell the class of a JSON record (- reads it)',
+  positionals: 'TEXT',
+  arity: [1, 1],
+  options: {
+    model: { type: 'string', value: 'MODEL', help: 'which model (default: the first)' },
+    top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 10 (default 5)' },
+  },
+  load: () => import('./predict.ts'),
+}
+
+export const runs: Verb = {
+  name: 'runs',
+  summary: 'List the runs, or show one',
+  positionals: '[RUN]',
+  arity: [0, 1],
+  options: {
+    model: { type: 'string', value: 'MODEL', help: 'only runs of this model' },
+    limit: { type: 'string', value: 'N', help: 'how many, newest first (default 20)' },
+  },
+  load: () => import('./runs.ts'),
+}
+
+export const models: Verb = {
+  name: 'models',
+  summary: 'List the versions of the models, show one, or what changed between two',
+  positionals: '[MODEL] [VERSION] [OTHER]',
+  arity: [0, 3],
+  options: {},
+  load: () => import('./models.ts'),
+}
+
+export const config: Verb = {
+  name: 'config',
+  summary: 'Check the configuration and print it with every default filled in',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {
+    fast: { type: 'boolean', help: 'as with `up --fast`' },
+  },
+  load: () => import('./config.ts'),
+}
+
+export const clean: Verb = {
+  name: 'clean',
+  summary: 'Remove everything Millrace made: models, runs, data, state',
+  positionals: '',
+  arity: [0, 0],
+  options: { yes: { type: 'boolean', short: 'y', help: 'do not ask' } },
+  load: () => import('./clean.ts'),
+}
