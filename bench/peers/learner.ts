@@ -31,13 +31,13 @@ interface Thread {
   readonly world: World
   readonly rank: number
   /** Which epoch the ranks may begin. */
-  readonly gate: SharedArrayBuffer
+  readonly barrier: SharedArrayBuffer
 }
 
 const order: LearnerOrder = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 
 /** A training as one of the ranks. Steps are told of by when the last one ended. */
-const open = ({ world, rank, gate }: Thread) => {
+const open = ({ world, rank, barrier }: Thread) => {
   const { recipe, share = 1 } = order
   const { kind, ...options } = recipe.task
   const task = createTasks().of(kind)
@@ -58,7 +58,7 @@ const open = ({ world, rank, gate }: Thread) => {
   const events = fit({
     ...fitOptionsOf(recipe.train, world.size),
     network: prepared.network,
-    train: gated(train, Math.ceil(train.steps * share), new Int32Array(gate), rank),
+    train: held(train, Math.ceil(train.steps * share), new Int32Array(barrier), rank),
     validation: () => validation.epoch(1),
     metrics: (sums) => prepared.metrics(sums),
     collective: join(world, rank),
@@ -73,18 +73,18 @@ const open = ({ world, rank, gate }: Thread) => {
   return { events, stepped: () => stepped }
 }
 
-/** The first steps of every epoch, once the gate is open for it. */
-const gated = (
+/** The first steps of every epoch, once the barrier is open for it. */
+const held = (
   source: BatchSource,
   steps: number,
-  gate: Int32Array,
+  barrier: Int32Array,
   rank: number,
 ): BatchSource => ({
   steps,
   *epoch(epoch) {
     if (rank > 0)
-      for (let now = Atomics.load(gate, 0); now < epoch; now = Atomics.load(gate, 0))
-        Atomics.wait(gate, 0, now)
+      for (let now = Atomics.load(barrier, 0); now < epoch; now = Atomics.load(barrier, 0))
+        Atomics.wait(barrier, 0, now)
     let step = 0
     for (const batch of source.epoch(epoch)) {
       if (step++ === steps) return
@@ -94,21 +94,21 @@ const gated = (
 })
 
 const lead = async () => {
-  const gate = new SharedArrayBuffer(4)
+  const barrier = new SharedArrayBuffer(4)
   const world = createWorld(order.recipe.train.workers, { timeout: 600_000 })
   for (let rank = 1; rank < world.size; rank++)
     new Worker(new URL(import.meta.url), {
-      workerData: { world, rank, gate } satisfies Thread,
+      workerData: { world, rank, barrier } satisfies Thread,
       argv: process.argv.slice(2),
     })
-  const { events, stepped } = open({ world, rank: 0, gate })
+  const { events, stepped } = open({ world, rank: 0, barrier })
   const first = await events.next()
   console.log(JSON.stringify(first.value))
   for await (const _ of createInterface({ input: process.stdin })) {
     const begun = performance.now()
     const used = process.cpuUsage()
-    Atomics.add(new Int32Array(gate), 0, 1)
-    Atomics.notify(new Int32Array(gate), 0)
+    Atomics.add(new Int32Array(barrier), 0, 1)
+    Atomics.notify(new Int32Array(barrier), 0)
     const told = await epochOf(events)
     const { user, system } = process.cpuUsage(used)
     console.log(

@@ -4,7 +4,7 @@
 import { createRng } from '../../src/core/rng.ts'
 import type { SearchPlan, Study, Values } from '../../src/core/study.ts'
 import { nextMove } from '../../src/experiments/search/asha.ts'
-import { withBest, withEnd, withMove, withReport } from '../../src/experiments/search/study.ts'
+import { withBest, withEnd, withMove, withRung } from '../../src/experiments/search/study.ts'
 
 const plan: SearchPlan = {
   search: 'asha',
@@ -73,7 +73,7 @@ const studyAfter = (
     const value = lossOf(trial.values, trial.until ?? 1) + 0.04 * rng.normal()
     const error =
       'The loss is NaN in epoch 1, step 212: gradient of lstm.kernel. Lower the learning rate.'
-    study = withReport(
+    study = withRung(
       study,
       Number(trial.values['train.learningRate']) > 0.015
         ? { trial: trial.number, error }

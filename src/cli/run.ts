@@ -26,11 +26,12 @@ export const runCommand = async (words: readonly string[]): Promise<number> => {
     else await (await verb.load()).run(args, io)
     return 0
   } catch (error) {
-    return report(error, io)
+    return tellError(error, io)
   }
 }
 
-const report = (error: unknown, io: Io): number => {
+/** Says what went wrong, and gives the exit code. */
+const tellError = (error: unknown, io: Io): number => {
   const known =
     error instanceof MillraceError
       ? error

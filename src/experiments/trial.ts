@@ -9,7 +9,7 @@ import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { runFolder, submitTraining } from '../pipeline/submit.ts'
 import { createWriter } from '../pipeline/writer.ts'
-import { epochsOf, lastValue, type Report } from './search/study.ts'
+import { epochsOf, lastValue, type RungEnd } from './search/study.ts'
 
 /** Errors that are a trial's own; any other ends the search. */
 const own: readonly ErrorCode[] = [
@@ -27,7 +27,7 @@ export const trainTrial = async (
   study: Study,
   trial: Trial,
   signal: AbortSignal,
-): Promise<Report> => {
+): Promise<RungEnd> => {
   const { metric } = study.plan
   const run = await runOf(context, model, study, trial)
   const writer = createWriter(context, run)

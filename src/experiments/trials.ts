@@ -4,7 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
 import { nextMove } from './search/asha.ts'
-import { type Report, withBest, withEnd, withMove, withReport } from './search/study.ts'
+import { type RungEnd, withBest, withEnd, withMove, withRung } from './search/study.ts'
 import { breakOff, endTrial, removeTrial, trainTrial } from './trial.ts'
 
 export interface RunStudyOptions {
@@ -33,8 +33,8 @@ export const runStudy = async (
   try {
     await kept.clear()
     for (await refill(); busy.size() > 0; await refill()) {
-      const report = await busy.next()
-      await kept.keep(withReport(kept.study(), report))
+      const end = await busy.next()
+      await kept.keep(withRung(kept.study(), end))
     }
     await kept.keep(withEnd(kept.study()))
     return await endStudy(context, kept.study())
@@ -103,8 +103,8 @@ const createKept = (context: Context, begun: Study, onChange: RunStudyOptions['o
 }
 
 /** Trials that are training. */
-const createBusy = (train: (trial: Trial) => Promise<Report>) => {
-  const reports = new Map<number, Promise<Report>>()
+const createBusy = (train: (trial: Trial) => Promise<RungEnd>) => {
+  const reports = new Map<number, Promise<RungEnd>>()
   return {
     size: () => reports.size,
     has: (trial: number) => reports.has(trial),
@@ -115,7 +115,7 @@ const createBusy = (train: (trial: Trial) => Promise<Report>) => {
       reports.set(trial.number, report)
     },
     /** The first report that comes. */
-    async next(): Promise<Report> {
+    async next(): Promise<RungEnd> {
       const report = await Promise.race(reports.values())
       reports.delete(report.trial)
       return report

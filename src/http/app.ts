@@ -34,15 +34,15 @@ export const createApp = (options: AppOptions): App => {
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
   readBodies(app, limits)
-  const metrics = createPrometheus(options)
-  countRequests(app, metrics)
+  const prometheus = createPrometheus(options)
+  countRequests(app, prometheus)
   apiDocs(app, config.version)
 
   app.after(() => {
     const { loop, registry, experiments, endpoints } = options
     const world = { loop, registry, experiments, endpoints, version: config.version, clock }
     const context: Context = { ...options, clock, logger, app, limits, world }
-    metricRoutes(context, metrics)
+    prometheusRoute(context, prometheus)
     predictRoutes(context)
     healthRoutes(context)
     operationRoutes(context)
@@ -80,18 +80,18 @@ const standardError: Logger = {
   },
 }
 
-const countRequests = (app: App, metrics: Prometheus) => {
+const countRequests = (app: App, prometheus: Prometheus) => {
   app.addHook('onResponse', (request, reply, done) => {
-    metrics.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
+    prometheus.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
     done()
   })
   app.addHook('onClose', (_, done) => {
-    metrics.close()
+    prometheus.close()
     done()
   })
 }
 
-const metricRoutes = ({ app }: Context, metrics: Prometheus) =>
+const prometheusRoute = ({ app }: Context, prometheus: Prometheus) =>
   app.get(
     '/metrics',
     {
@@ -102,5 +102,5 @@ const metricRoutes = ({ app }: Context, metrics: Prometheus) =>
         response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
       },
     },
-    async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+    async (_, reply) => reply.type(prometheus.contentType).send(await prometheus.text()),
   )

@@ -13,7 +13,7 @@ export interface SchedulerContext {
   readonly context: Context
   readonly trainings: Trainings
   readonly evaluator: Evaluator
-  readonly schedule: Timers
+  readonly timers: Timers
   /** One training after the other, so that models do not take each other's cores. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   warn(what: string): void
@@ -25,7 +25,7 @@ const lookEvery = 1000
 
 /** Lets a model's loop turn: goes on with what was interrupted, catches up, keeps the schedules. */
 export const scheduleModel = async (turning: SchedulerContext, name: string): Promise<void> => {
-  const { context, schedule, warn } = turning
+  const { context, timers, warn } = turning
   const { registry, data, clock } = context
   try {
     await data.current(name, modelOf(context, name).source, 'millrace')
@@ -37,7 +37,7 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
   planEvaluation(turning, name)
   await planIngestion(turning, name)
   await follow(turning, name)
-  schedule.at(`catch up ${name}`, clock.now(), async () => {
+  timers.at(`catch up ${name}`, clock.now(), async () => {
     try {
       await givingWay(() => catchUp(turning, name))
     } finally {
@@ -83,7 +83,7 @@ const planTraining = async (
   name: string,
   attempts = 0,
 ): Promise<void> => {
-  const { context, schedule } = turning
+  const { context, timers } = turning
   const { registry, clock, emit } = context
   const model = modelOf(context, name)
   const { retrainEvery } = model
@@ -93,7 +93,7 @@ const planTraining = async (
     // Overdue, as another training is under way or it failed before it began: asked again ever later.
     const pause = Math.min(lookEvery * 2 ** Math.min(attempts, 20), retrainEvery)
     const at = Math.max(due, clock.now() + pause)
-    schedule.at(`train ${name}`, at, async () => {
+    timers.at(`train ${name}`, at, async () => {
       let same: Run | null = null
       try {
         same = await sameAsNow(context, model, recipeFor(model, 'schedule'))
@@ -110,14 +110,14 @@ const planTraining = async (
 
 /** Ingests on the schedule, counted from the newest data set version. */
 const planIngestion = async (
-  { context, schedule }: SchedulerContext,
+  { context, timers }: SchedulerContext,
   name: string,
 ): Promise<void> => {
   const { data, clock } = context
   const every = modelOf(context, name).ingest?.every
   if (!every) return
   const plan = (time: number) =>
-    schedule.at(`ingest ${name}`, time, async () => {
+    timers.at(`ingest ${name}`, time, async () => {
       try {
         await ingest(context, name, 'schedule')
       } finally {
@@ -130,12 +130,12 @@ const planIngestion = async (
 
 /** Puts the prompts on the schedule, and to every new champion at once. */
 const planEvaluation = (turning: SchedulerContext, name: string): void => {
-  const { context, schedule, evaluator } = turning
+  const { context, timers, evaluator } = turning
   const { registry, clock } = context
   const { evaluate } = modelOf(context, name)
   if (evaluate.evalSet === null) return
   const plan = (time: number) =>
-    schedule.at(`evaluate ${name}`, time, async () => {
+    timers.at(`evaluate ${name}`, time, async () => {
       try {
         if (await registry.alias(name, 'champion')) await evaluator.evaluate(name)
       } finally {
@@ -155,7 +155,7 @@ const follow = async (turning: SchedulerContext, name: string): Promise<void> =>
     const champion = await registry.alias(name, 'champion')
     if (champion) emit({ kind: 'promoted', model: name, version: champion.version })
   } finally {
-    turning.schedule.at(`follow ${name}`, clock.now() + lookEvery, () => follow(turning, name))
+    turning.timers.at(`follow ${name}`, clock.now() + lookEvery, () => follow(turning, name))
   }
 }
 

@@ -41,7 +41,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   const { data, clock, config } = context
   expectModels(config, context.tasks)
   const evaluator = createEvaluator(context)
-  const schedule = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
+  const timers = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
   const preparation = createPreparation(context)
   const names = config.models.map(({ name }) => name)
   const { subscribe } = events
@@ -54,13 +54,13 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       statusOf(context, modelOf(context, name), {
         training: trainings.of(name),
         preparing: preparation.isRunning(),
-        next: dueOf(schedule, name),
+        next: dueOf(timers, name),
       }),
     prepare: preparation.run,
     async start() {
       await data.recover()
       const inTurn = createMutex()
-      const turning = { context, trainings, evaluator, schedule, inTurn, warn, subscribe }
+      const turning = { context, trainings, evaluator, timers, inTurn, warn, subscribe }
       for (const name of names) await scheduleModel(turning, name)
     },
     ...trainingByHand({ context, trainings, warn }),
@@ -72,16 +72,16 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     async close() {
       preparation.stop()
       await trainings.close()
-      await schedule.close()
+      await timers.close()
       await evaluator.close()
     },
   }
 }
 
-const dueOf = (schedule: Timers, name: string) => ({
-  train: schedule.next(`train ${name}`),
-  ingest: schedule.next(`ingest ${name}`),
-  evaluate: schedule.next(`evaluate ${name}`),
+const dueOf = (timers: Timers, name: string) => ({
+  train: timers.next(`train ${name}`),
+  ingest: timers.next(`ingest ${name}`),
+  evaluate: timers.next(`evaluate ${name}`),
 })
 
 /** The project's own preparation of its data, in a process of its own. */

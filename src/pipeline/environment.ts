@@ -85,11 +85,13 @@ const changedFiles = (status: string): string[] => {
 }
 
 /** Flat parameters to compare runs by: `{ "task.units": "100" }`. Null means "not set". */
-export const flatten = (value: Json, path = ''): Record<string, string> => {
+export const flattenParams = (value: Json, path = ''): Record<string, string> => {
   if (value === null) return {}
   if (typeof value !== 'object') return { [path]: String(value) }
   return Object.assign(
     {},
-    ...Object.entries(value).map(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key)),
+    ...Object.entries(value).map(([key, inner]) =>
+      flattenParams(inner, path ? `${path}.${key}` : key),
+    ),
   )
 }

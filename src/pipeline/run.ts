@@ -6,7 +6,7 @@ import { namesIn } from '../core/files.ts'
 import type { Author, Json, Lineage, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
-import { environment, flatten } from './environment.ts'
+import { environment, flattenParams } from './environment.ts'
 import type { ChampionPackage, Phase, TrainResult } from './job.ts'
 import { isLost, runFolder, submitTraining } from './submit.ts'
 import { createWriter, metricsOf, type Writer } from './writer.ts'
@@ -49,7 +49,7 @@ export const beginRun = async (
     environment: environment(),
     config,
     params: {
-      ...flatten(config),
+      ...flattenParams(config),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
       ...how.params,

@@ -4,7 +4,7 @@ import { createRng, type Rng } from '../../core/rng.ts'
 import type { SearchPlan, Trial } from '../../core/study.ts'
 import { hopeless, nextMove, type Searched } from './asha.ts'
 import { rungsOf } from './rungs.ts'
-import { epochsOf, lastValue, ranking, withEnd, withMove, withReport } from './study.ts'
+import { epochsOf, lastValue, ranking, withEnd, withMove, withRung } from './study.ts'
 
 const planOf = (plan: Partial<SearchPlan> = {}): SearchPlan => ({
   search: 'asha',
@@ -61,7 +61,7 @@ const simulate = (
     const trial = training[rng.below(training.length)]
     assert.ok(trial?.until)
     epochs += trial.until - epochsOf(trial)
-    study = withReport(
+    study = withRung(
       study,
       rng.uniform() < failing
         ? { trial: trial.number, error: 'diverged' }

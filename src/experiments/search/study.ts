@@ -24,19 +24,19 @@ export const withMove = <S extends Searched>(
 }
 
 /** What a training to a rung came to. */
-export type Report =
+export type RungEnd =
   | { readonly trial: number; readonly value: number }
   | { readonly trial: number; readonly error: string }
 
 /** Takes in what a trial came to, and stops those that can no longer be chosen. */
-export const withReport = <S extends Searched>(study: S, report: Report): S => {
-  const trial = study.trials.find(({ number }) => number === report.trial)
+export const withRung = <S extends Searched>(study: S, end: RungEnd): S => {
+  const trial = study.trials.find(({ number }) => number === end.trial)
   if (!trial || trial.until === null) return study
-  if ('error' in report)
+  if ('error' in end)
     return settled(
-      changed(study, trial.number, { status: 'failed', until: null, error: report.error }),
+      changed(study, trial.number, { status: 'failed', until: null, error: end.error }),
     )
-  const rung: Rung = { epochs: trial.until, value: report.value }
+  const rung: Rung = { epochs: trial.until, value: end.value }
   const rungs = [...trial.rungs, rung]
   const status = rungs.length < rungsOf(study.plan).length ? 'paused' : 'finished'
   return settled(changed(study, trial.number, { status, rungs, until: null }))

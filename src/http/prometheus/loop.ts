@@ -36,7 +36,7 @@ const instrumentsOf = (register: Registry) => {
 type Instruments = ReturnType<typeof instrumentsOf>
 
 /** The loop as metrics: what it tells, and where it stands at a scrape. */
-export const loopMetrics = (
+export const loopCollectors = (
   register: Registry,
   loop: Loop,
   extra: Readonly<Record<string, ExtraGauge>>,

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { AppOptions } from '../types.ts'
-import { loopMetrics } from './loop.ts'
-import { serveMetrics } from './serve.ts'
+import { loopCollectors } from './loop.ts'
+import { serveCollectors } from './serve.ts'
 
 /** Gauges of prom-client that end in `_total`, an ending that is kept for counters. */
 const misnamed = [
@@ -17,15 +17,15 @@ export const createPrometheus = ({
   config,
 }: Pick<AppOptions, 'loop' | 'endpoints' | 'config'>) => {
   const register = new Registry()
-  processMetrics(register, config.version)
+  processCollectors(register, config.version)
   const http = new Counter({
     name: 'millrace_http_requests_total',
     help: 'HTTP requests by route, method and status.',
     labelNames: ['route', 'method', 'code'] as const,
     registers: [register],
   })
-  const stopServing = serveMetrics(register, [...endpoints.values()])
-  const loopGauges = loopMetrics(register, loop, config.gauges ?? {})
+  const stopServing = serveCollectors(register, [...endpoints.values()])
+  const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
 
   return {
     contentType: register.contentType,
@@ -45,7 +45,7 @@ export const createPrometheus = ({
   }
 }
 
-const processMetrics = (register: Registry, version: string) => {
+const processCollectors = (register: Registry, version: string) => {
   collectDefaultMetrics({ register })
   for (const name of misnamed) register.removeSingleMetric(name)
   new Gauge({

@@ -3,7 +3,7 @@ import { catalogue } from '../../core/error.ts'
 import type { Endpoint, ServeEvent } from '../../serve/types.ts'
 
 /** Serving as metrics: what endpoints tell, and what they are asked at a scrape. */
-export const serveMetrics = (register: Registry, endpoints: readonly Endpoint[]) => {
+export const serveCollectors = (register: Registry, endpoints: readonly Endpoint[]) => {
   const counted = countedOf(register)
   gaugesOf(register, endpoints)
   const stops = endpoints.map((endpoint) =>

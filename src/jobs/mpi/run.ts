@@ -254,13 +254,13 @@ const lastLineOf = (rank: number, lines: readonly string[]): string | undefined 
 export const serveMpi = <Input, Event, Result>(
   work: (input: Input, emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): void => {
-  const launch = spawnedOf()
+  const spawned = spawnedOf()
   const file = process.argv.at(-1)
-  if (!launch || process.argv.length < 3 || file === undefined)
+  if (!spawned || process.argv.length < 3 || file === undefined)
     throw new MillraceError('bad_usage', {
       what: 'This module runs as a rank of mpirun, with the path of its order as last argument.',
     })
-  const { rank } = launch
+  const { rank } = spawned
   const say = createVoice<RankMessage<Event, Result>>(rank)
   const stop = new AbortController()
   process.on('SIGTERM', () => stop.abort())

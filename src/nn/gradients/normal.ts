@@ -87,11 +87,11 @@ const layer: Gradient<'LayerNormalization'> = (call) => {
   const first = attributes.axis < 0 ? attributes.axis + x.shape.length : attributes.axis
   const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []))
   const normal = g.op('Mul', [g.op('Sub', [x, mean]), inverse])
-  const average = (value: Value) => g.op('ReduceMean', [value], { axes })
+  const meanOf = (value: Value) => g.op('ReduceMean', [value], { axes })
   const byInput = () => {
     const e = g.op('Mul', [d, scale])
-    const along = g.op('Mul', [normal, average(g.op('Mul', [e, normal]))])
-    return g.op('Mul', [g.op('Sub', [g.op('Sub', [e, average(e)]), along]), inverse])
+    const along = g.op('Mul', [normal, meanOf(g.op('Mul', [e, normal]))])
+    return g.op('Mul', [g.op('Sub', [g.op('Sub', [e, meanOf(e)]), along]), inverse])
   }
   return [
     wants(0) ? byInput() : null,

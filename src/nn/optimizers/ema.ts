@@ -2,7 +2,7 @@ import type { Memory } from '../memory.ts'
 import { loadKernels } from './kernels.ts'
 
 export interface EmaOptions {
-  /** Share of the old average that is kept a step. Default 0.999. */
+  /** Share of the old mean that is kept a step. Default 0.999. */
   readonly decay?: number
   /** Keep no more than (1 + step) / (10 + step), so that the first values fade soon. Default false. */
   readonly warmup?: boolean
@@ -10,11 +10,11 @@ export interface EmaOptions {
 
 /** A running mean of the parameters, which often predicts better than the last of them. */
 export interface Ema {
-  /** Sets the average to the parameters. */
+  /** Sets the mean to the parameters. */
   init(): void
   /** Takes the parameters after a step, which counts from 1. */
   update(step: number): void
-  /** Exchanges parameters and average: to judge by the average, and to go on. */
+  /** Exchanges parameters and mean: to judge by the mean, and to go on. */
   swap(): void
 }
 

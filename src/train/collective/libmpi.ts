@@ -15,7 +15,7 @@ export type Element = 'byte' | 'float32' | 'float64'
 
 /** A message that has come and was not yet received. */
 export interface Waiting {
-  readonly source: number
+  readonly from: number
   readonly bytes: number
 }
 
@@ -66,7 +66,7 @@ const nowhere = 0n
 /** Finds and loads an MPI library. Fails with `unsupported` where there is none. */
 export const loadMpi = (): LibMpi => {
   const { library, handles } = find()
-  return bind(library, handles)
+  return callsOf(library, handles)
 }
 
 const addresses = (library: LibraryHandle): Handles => {
@@ -130,7 +130,7 @@ const find = () => {
   })
 }
 
-const bind = (library: LibraryHandle, handles: Handles): LibMpi => {
+const callsOf = (library: LibraryHandle, handles: Handles): LibMpi => {
   const functions = functionsOf(library)
   return {
     version: versionOf(library),
@@ -166,31 +166,23 @@ type Functions = ReturnType<typeof functionsOf>
 
 /** What is called of the library, in the words of its own interface. */
 const functionsOf = (library: LibraryHandle) => {
-  const bound = checkedFunctions(library)
+  const bind = checkedFunctions(library)
   const bytes = [memory, 'int', handle]
   return {
-    initThread: bound('MPI_Init_thread', [handle, handle, 'int', memory]),
-    initialized: bound('MPI_Initialized', [memory]),
-    setErrors: bound('MPI_Comm_set_errhandler', [handle, handle]),
-    finalize: bound('MPI_Finalize', []),
-    rank: bound('MPI_Comm_rank', [handle, memory]),
-    size: bound('MPI_Comm_size', [handle, memory]),
-    allreduce: bound('MPI_Iallreduce', [memory, ...bytes, handle, handle, memory]),
-    bcast: bound('MPI_Ibcast', [...bytes, 'int', handle, memory]),
-    allgatherv: bound('MPI_Iallgatherv', [
-      ...bytes,
-      memory,
-      memory,
-      memory,
-      handle,
-      handle,
-      memory,
-    ]),
-    isend: bound('MPI_Isend', [...bytes, 'int', 'int', handle, memory]),
-    irecv: bound('MPI_Irecv', [...bytes, 'int', 'int', handle, memory]),
-    iprobe: bound('MPI_Iprobe', ['int', 'int', handle, memory, memory]),
-    getCount: bound('MPI_Get_count', [memory, handle, memory]),
-    test: bound('MPI_Test', [memory, memory, handle]),
+    initThread: bind('MPI_Init_thread', [handle, handle, 'int', memory]),
+    initialized: bind('MPI_Initialized', [memory]),
+    setErrors: bind('MPI_Comm_set_errhandler', [handle, handle]),
+    finalize: bind('MPI_Finalize', []),
+    rank: bind('MPI_Comm_rank', [handle, memory]),
+    size: bind('MPI_Comm_size', [handle, memory]),
+    allreduce: bind('MPI_Iallreduce', [memory, ...bytes, handle, handle, memory]),
+    bcast: bind('MPI_Ibcast', [...bytes, 'int', handle, memory]),
+    allgatherv: bind('MPI_Iallgatherv', [...bytes, memory, memory, memory, handle, handle, memory]),
+    isend: bind('MPI_Isend', [...bytes, 'int', 'int', handle, memory]),
+    irecv: bind('MPI_Irecv', [...bytes, 'int', 'int', handle, memory]),
+    iprobe: bind('MPI_Iprobe', ['int', 'int', handle, memory, memory]),
+    getCount: bind('MPI_Get_count', [memory, handle, memory]),
+    test: bind('MPI_Test', [memory, memory, handle]),
     read: createReader(),
   }
 }
@@ -273,7 +265,7 @@ const messages = (
     probe(tag) {
       if (read((into) => iprobe(anySource, tag, world, into, status)) === 0) return null
       const bytes = read((into) => getCount(status, types.byte, into))
-      return { source: status[0] ?? 0, bytes }
+      return { from: status[0] ?? 0, bytes }
     },
   }
 }

@@ -93,10 +93,10 @@ const broadcast = async (member: Member, values: Float32Array): Promise<void> =>
   let begin = 0
   do {
     const piece = values.subarray(begin, begin + most)
-    const source = new Float32Array(slots, slot(0), piece.length)
-    if (rank === 0) source.set(piece)
+    const shared = new Float32Array(slots, slot(0), piece.length)
+    if (rank === 0) shared.set(piece)
     await rendezvous('broadcast', begin === 0 ? broadcastCall(values) : null)
-    if (rank !== 0) piece.set(source)
+    if (rank !== 0) piece.set(shared)
     await rendezvous('broadcast', null)
     begin += most
   } while (begin < values.length)

@@ -95,7 +95,7 @@ const createPresence = (mpi: LibMpi, post: Post, others: readonly number[]) => {
     hear() {
       for (let message = receive(mpi, tags.here); message; message = receive(mpi, tags.here)) {
         const [at = -1] = new Int32Array(message.bytes.buffer)
-        heard[message.source] = Math.max(heard[message.source] ?? -1, at)
+        heard[message.from] = Math.max(heard[message.from] ?? -1, at)
       }
     },
     isAsked: () => heard.some((at) => at >= rendezvous),
@@ -126,9 +126,9 @@ const receive = (mpi: LibMpi, tag: number) => {
   const waiting = mpi.probe(tag)
   if (!waiting) return null
   const bytes = new Uint8Array(new SharedArrayBuffer(waiting.bytes))
-  const pending = mpi.receive(bytes, waiting.source, tag)
+  const pending = mpi.receive(bytes, waiting.from, tag)
   while (!mpi.test(pending));
-  return { bytes, source: waiting.source }
+  return { bytes, from: waiting.from }
 }
 
 const othersOf = (mpi: LibMpi): readonly number[] => {
