@@ -97,7 +97,7 @@ test('what is not there is undefined or empty; what cannot be read is an error',
   assert.deepEqual(await namesIn(at('none')), [])
   writeFileSync(at('three'), 'abc')
   assert.equal(await sizeOf(at('three')), 3)
-  await assert.rejects(readIfThere(folder), { code: 'storage', message: /EISDIR/ })
+  await assert.rejects(readIfThere(folder), { code: 'bad_data', message: /not a plain file/ })
   await assert.rejects(namesIn(at('three')), { code: 'storage', message: /ENOTDIR/ })
   await assert.rejects(sizeOf(at('three/x')), { code: 'storage', message: /ENOTDIR/ })
 })

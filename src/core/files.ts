@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
+import { readPlain } from './plain.ts'
 import { isAlive, isTrusted, owner } from './process.ts'
 
 /**
@@ -81,10 +72,10 @@ const isFolder = async (path: string): Promise<boolean> => {
   }
 }
 
-/** The file's bytes, or undefined where there is no such file. */
+/** The bytes of a plain file, or undefined where there is no such file. */
 export const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
-    return await readFile(path)
+    return await readPlain(path)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw storageError('read', path, error)

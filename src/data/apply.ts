@@ -1,7 +1,8 @@
-import { open, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../core/files.ts'
+import { openPlain } from '../core/plain.ts'
 import type { Context } from './context.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
 import {
@@ -190,7 +191,7 @@ const appendOnce = (path: string, bytes: Buffer, at: number): Promise<void> =>
     const there = (await identityOf(path)) ? await collect(readFrom(path, at)) : Buffer.alloc(0)
     if (there.includes(bytes)) return
     const partly = bytes.subarray(0, there.length).equals(there)
-    const file = await open(path, 'a')
+    const file = await openPlain(path, 'append')
     try {
       await writeAll(file, partly ? bytes.subarray(there.length) : bytes)
       await file.sync()

@@ -1,9 +1,8 @@
 /** The bytes of a data file, checked. */
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { systemCode } from '../core/error.ts'
 import { guarded, storageError } from '../core/files.ts'
+import { openPlain, streamPlain } from '../core/plain.ts'
 import { bad, lineOf } from './bad.ts'
 import { breaksIn } from './csv.ts'
 import { longestRecord, wholeRecord } from './record.ts'
@@ -55,7 +54,7 @@ export const blocks = async function* (
 
 /** The first bytes of a file, as many as there are up to a limit. `bad_data` where there is no such file. */
 export const firstBytes = async (file: string, limit: number): Promise<Buffer> => {
-  const handle = await open(file, 'r').catch((error: unknown) => {
+  const handle = await openPlain(file, 'read').catch((error: unknown) => {
     if (systemCode(error) !== 'ENOENT') throw storageError('read', file, error)
     throw bad(file, 'is not there', 'Create it, or correct its path in the configuration.')
   })
@@ -99,7 +98,7 @@ const chunksOf = async function* (
   end = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(file, { end, highWaterMark: blockSize })
+    yield* streamPlain(file, { end, highWaterMark: blockSize })
   } catch (error) {
     throw storageError('read', file, error)
   }

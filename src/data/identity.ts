@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
+import { expectPlain } from '../core/plain.ts'
 import type { Queue } from './types.ts'
 
 /** What a file looks like from outside: another content hardly ever leaves all of it the same. */
@@ -15,10 +16,11 @@ export interface Identity {
   readonly changed: string
 }
 
-/** Undefined where there is no such file. */
+/** Undefined where there is no such file; `bad_data` where it is no plain file. */
 export const identityOf = async (path: string): Promise<Identity | undefined> => {
   try {
     const found = await stat(path, { bigint: true })
+    expectPlain(path, found)
     return {
       inode: `${found.dev}:${found.ino}`,
       size: Number(found.size),

@@ -108,5 +108,5 @@ test('bad bytes far down a file are refused by their line, also after quoted row
 test('a file that is not there, and a folder, are refused', async () => {
   const rows = (path: string) => readColumn({ file: path, column: 'sentence' }).next()
   await assert.rejects(rows(join(folder, 'none.csv')), { code: 'bad_data', message: /not there/ })
-  await assert.rejects(rows(folder), { code: 'storage', message: /EISDIR/ })
+  await assert.rejects(rows(folder), { code: 'bad_data', message: /not a plain file.*a folder/ })
 })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { type FileHandle, link, open, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { guarded, syncFolder, writeAll } from '../core/files.ts'
+import { streamPlain } from '../core/plain.ts'
 import { digestOf } from '../store/blobs.ts'
 import { bad } from './bad.ts'
 import type { Context } from './context.ts'
@@ -168,7 +168,7 @@ export const readFrom = async function* (
   start: number,
   end = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Buffer> {
-  if (end > start) yield* createReadStream(path, { start, end: end - 1, highWaterMark: 1 << 20 })
+  if (end > start) yield* streamPlain(path, { start, end: end - 1, highWaterMark: 1 << 20 })
 }
 
 const present = async (path: string): Promise<Identity> => {

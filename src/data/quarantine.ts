@@ -1,8 +1,9 @@
 /** Lines of a queue that cannot be rows, kept with their reasons in a file beside it. */
 import { isUtf8 } from 'node:buffer'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { writeAll } from '../core/files.ts'
+import { openPlain } from '../core/plain.ts'
 import { identityOf } from './identity.ts'
 import { writing } from './pending.ts'
 import type { QueuePart } from './queue.ts'
@@ -34,7 +35,7 @@ export const stageQuarantine = async (
   const at = (await identityOf(target))?.size ?? 0
   const ended = at === 0 || (await lastByte(target, at)) === lineFeed
   const kept = new Date(time).toISOString()
-  const source = await open(queue, 'r')
+  const source = await openPlain(queue, 'read')
   try {
     await writing(queue, staged, async (file) => {
       if (!ended) await writeAll(file, Buffer.from('\n'))
@@ -75,7 +76,7 @@ const textOf = (bytes: Buffer) =>
   isUtf8(bytes) ? { line: bytes.toString('utf8') } : { base64: bytes.toString('base64') }
 
 const lastByte = async (path: string, size: number): Promise<number | undefined> => {
-  const file = await open(path, 'r')
+  const file = await openPlain(path, 'read')
   try {
     const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
     return buffer[0]

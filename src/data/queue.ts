@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
+import { openPlain, streamPlain } from '../core/plain.ts'
 import { identityOf } from './identity.ts'
 import { type Reader, tidy } from './record.ts'
 
@@ -44,7 +43,7 @@ export const readQueue = async function* (
   if (end <= start) return
   const lines = createLines(reader, start)
   try {
-    for await (const chunk of createReadStream(path, { start, end: end - 1, highWaterMark }))
+    for await (const chunk of streamPlain(path, { start, end: end - 1, highWaterMark }))
       yield lines.read(chunk)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
@@ -161,7 +160,7 @@ export const expectRoom = async (
 export const appendLines = async (path: string, lines: readonly string[]): Promise<void> => {
   await makeFolder(dirname(path))
   await guarded('write', path, async () => {
-    const file = await open(path, 'a+')
+    const file = await openPlain(path, 'append')
     try {
       const { size } = await file.stat()
       const last = Buffer.alloc(1)

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { type Answer, bestOf } from '../core/answer.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { readPlain } from '../core/plain.ts'
 import type { EvalPrompt, PromptResult } from '../core/records.ts'
 import { z } from '../core/schema.ts'
 
@@ -20,8 +20,9 @@ export const readEvalSet = async (file: string): Promise<EvalPrompt[]> => {
     })
   let parsed: unknown
   try {
-    parsed = JSON.parse(await readFile(file, 'utf8'))
+    parsed = JSON.parse((await readPlain(file)).toString())
   } catch (error) {
+    if (error instanceof MillraceError) throw error
     throw wrong(messageOf(error), error)
   }
   const cases = casesSchema.safeParse(parsed)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -227,6 +228,8 @@ test('Accuracy is the share of prompts whose first suggestion is accepted', asyn
 test('A file of prompts that is wrong is refused with its name and the place', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'millrace-cases-')), 'cases.json')
   await assert.rejects(readEvalSet(file), /cases\.json: ENOENT/)
+  execFileSync('mkfifo', [`${file}.pipe`])
+  await assert.rejects(readEvalSet(`${file}.pipe`), { code: 'bad_data', message: /named pipe/ })
   for (const [text, message] of [
     ['[', /cases\.json: .*JSON/],
     ['[]', /cases\.json: the file: /],

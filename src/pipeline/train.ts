@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Launch } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { readPlain } from '../core/plain.ts'
 import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
@@ -157,7 +157,8 @@ const complete = async (
   order: TrainJob['completions'],
 ): Promise<Completion[]> => {
   if (!order || !predictor.complete) return []
-  const inputs = (await readFile(order.file, 'utf8'))
+  const inputs = (await readPlain(order.file))
+    .toString()
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')

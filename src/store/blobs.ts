@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
@@ -14,6 +13,7 @@ import {
   temporaryBeside,
   writeAll,
 } from '../core/files.ts'
+import { streamPlain } from '../core/plain.ts'
 
 export interface Blob {
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
@@ -139,7 +139,7 @@ const copyHashed = async (from: string, to: string): Promise<Blob> => {
 
 const readWhole = async function* (path: string): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 20 })
+    yield* streamPlain(path, { highWaterMark: 1 << 20 })
   } catch (error) {
     throw storageError('read', path, error)
   }
