@@ -1,4 +1,5 @@
 import type { Author } from '../core/records.ts'
+import { isObject, readStored } from '../store/stored.ts'
 import { type Context, fromHome, toHome } from './context.ts'
 import type { Identity } from './identity.ts'
 import type { Snapshot } from './versions.ts'
@@ -103,7 +104,7 @@ export const listPlans = async (
     id,
     model,
     author,
-    plan: decode(context, plan_json),
+    plan: decode(context, id, plan_json),
   }))
 }
 
@@ -114,7 +115,24 @@ const encode = (context: Context, plan: Plan) =>
     paths.has(key) && typeof value === 'string' ? toHome(context, value) : value,
   )
 
-const decode = (context: Context, text: string): Plan =>
-  JSON.parse(text, (key, value) =>
-    paths.has(key) && typeof value === 'string' ? fromHome(context, value) : value,
-  )
+const decode = (context: Context, id: string, text: string): Plan =>
+  readStored(text, {
+    of: `Ingestion ${id}`,
+    what: 'plan',
+    isSound: isPlan,
+    revive: (key, value) =>
+      paths.has(key) && typeof value === 'string' ? fromHome(context, value) : value,
+  })
+
+const isPlan = (value: unknown): boolean =>
+  isObject(value) &&
+  Array.isArray(value['batch']) &&
+  [value['file'], value['column']].every((text) => typeof text === 'string') &&
+  isStaged(value['queue']) &&
+  (value['data'] === null || isStaged(value['data']))
+
+const isStaged = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value['staged'] === 'string' &&
+  typeof value['target'] === 'string' &&
+  isObject(value['from'])

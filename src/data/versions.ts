@@ -6,6 +6,7 @@ import type { Author, DatasetVersion } from '../core/records.ts'
 import { record, type Write } from '../store/audit.ts'
 import { digestOfFile } from '../store/blobs.ts'
 import type { Tables } from '../store/schema.ts'
+import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
 import { type Context, toHome } from './context.ts'
 import { type Identity, identityOf } from './identity.ts'
@@ -199,7 +200,20 @@ export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
   })
 }
 
-export const segmentsOf = (row: Row): Segment[] => JSON.parse(row.segments_json)
+/** Where the rows of a version lie. `corrupt` where that is damaged. */
+export const segmentsOf = (row: Row): Segment[] =>
+  readStored(row.segments_json, {
+    of: `Data set version ${row.number} of ${row.model}`,
+    what: 'list of segments',
+    isSound: areSegments,
+  })
+
+const areSegments = (value: unknown): boolean =>
+  isListOf(
+    value,
+    ({ digest, rows }) =>
+      typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest) && Number.isSafeInteger(rows),
+  )
 
 export const toDataset = (row: Row): DatasetVersion => ({
   id: row.id,

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../core/records.ts'
 import type { Context } from './context.ts'
-import { toEvaluation } from './rows.ts'
+import { toListedEvaluation } from './rows.ts'
 import { requireVersion } from './versions.ts'
 
 /** Keeps an evaluation; the same model, version and time twice is one. */
@@ -38,5 +38,5 @@ export const listEvaluations = async (
     .orderBy('version', 'desc')
     .limit(filter.limit ?? 1000)
     .execute()
-  return rows.map(toEvaluation)
+  return rows.map(toListedEvaluation)
 }

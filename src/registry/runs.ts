@@ -7,7 +7,7 @@ import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Context, chunks } from './context.ts'
-import { toMetric, toRun } from './rows.ts'
+import { toListedRun, toMetric, toRun } from './rows.ts'
 import type { NewRun, RunEnd, RunFilter } from './types.ts'
 
 /** Starts a run that this process answers for; the same id again gives the run that is there. */
@@ -211,7 +211,7 @@ export const setProgress = async ({ store }: Context, run: string, progress: Pro
 
 export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Promise<Run> =>
   store.db.transaction().execute(async (write) => {
-    const run = existing(await findRun(write, id), id)
+    const run = existing(await findRun(write, id, toListedRun), id)
     if (run.status !== 'running' && run.status !== 'interrupted') return run
     const endedAt = clock.now()
     await write
@@ -231,7 +231,7 @@ export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Prom
       subject: `${run.model}/runs/${id}`,
       detail: end.error ? `${end.status}: ${end.error}` : end.status,
     })
-    return existing(await findRun(write, id), id)
+    return existing(await findRun(write, id, toListedRun), id)
   })
 
 export const getRun = async ({ store }: Context, id: string): Promise<Run> =>
@@ -282,15 +282,20 @@ export const listLines = async ({ store }: Context, run: string) => {
   return rows.map(({ time, line }) => ({ time, line }))
 }
 
-const findRun = async (db: Database, id: string): Promise<Run | undefined> => {
+/** `read`: how its row is read; default `toRun`. */
+const findRun = async (db: Database, id: string, read = toRun): Promise<Run | undefined> => {
   const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute()
-  return (await withMetrics(db, rows))[0]
+  return (await withMetrics(db, rows, read))[0]
 }
 
 const findStatus = (db: Database, id: string) =>
   db.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirst()
 
-const withMetrics = async (db: Database, rows: readonly Selectable<Tables['runs']>[]) => {
+const withMetrics = async (
+  db: Database,
+  rows: readonly Selectable<Tables['runs']>[],
+  read = toListedRun,
+) => {
   const metrics = new Map<string, Record<string, number>>(rows.map((row) => [row.id, {}]))
   for (const part of chunks([...metrics.keys()], 10_000))
     for (const { run, key, value } of await db
@@ -302,7 +307,7 @@ const withMetrics = async (db: Database, rows: readonly Selectable<Tables['runs'
       const own = metrics.get(run)
       if (own) own[key] = value ?? Number.NaN
     }
-  return rows.map((row) => toRun(row, metrics.get(row.id) ?? {}))
+  return rows.map((row) => read(row, metrics.get(row.id) ?? {}))
 }
 
 const existing = <T>(found: T | undefined, id: string): T => {

@@ -1,12 +1,11 @@
-import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { isAlive, owner, pidOf } from '../core/process.ts'
 import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
-import type { Tables } from '../store/schema.ts'
 import type { Context } from './context.ts'
+import { toStudy } from './rows.ts'
 import type { NewStudy } from './types.ts'
 
 /** Begins a study that this process answers for. */
@@ -119,21 +118,6 @@ const findStudy = async (db: Database, id: string): Promise<Study | undefined> =
   const row = await db.selectFrom('studies').selectAll().where('id', '=', id).executeTakeFirst()
   return row && toStudy(row)
 }
-
-const toStudy = (row: Selectable<Tables['studies']>): Study => ({
-  id: row.id,
-  model: row.model,
-  status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
-  author: row.author,
-  startedAt: row.started_at,
-  endedAt: row.ended_at,
-  datasetVersion: row.dataset_version,
-  recipe: JSON.parse(row.recipe_json),
-  plan: JSON.parse(row.plan_json),
-  trials: JSON.parse(row.trials_json),
-  best: row.best,
-  version: row.version,
-})
 
 const existing = <T>(found: T | undefined, id: string): T => {
   if (found === undefined) throw unknown(id)

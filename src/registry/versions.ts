@@ -2,12 +2,12 @@ import { MillraceError } from '../core/error.ts'
 import type { Completion, ModelVersion } from '../core/records.ts'
 import type { Database } from '../store/database.ts'
 import type { Context } from './context.ts'
-import { toVersion } from './rows.ts'
+import { toListedVersion, toVersion } from './rows.ts'
 
 export const getVersion = ({ store }: Context, model: string, version: number) =>
   requireVersion(store.db, model, version)
 
-/** Newest first. */
+/** Newest first; one whose record is damaged says so in its gate. */
 export const listVersions = async ({ store }: Context, model: string): Promise<ModelVersion[]> => {
   const rows = await store.db
     .selectFrom('versions')
@@ -15,7 +15,7 @@ export const listVersions = async ({ store }: Context, model: string): Promise<M
     .where('model', '=', model)
     .orderBy('version', 'desc')
     .execute()
-  return rows.map(toVersion)
+  return rows.map(toListedVersion)
 }
 
 export const listCompletions = async (
