@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { failAt, project } from '../../test/data/ingest/project.ts'
 
@@ -8,6 +10,7 @@ test('a damaged list of segments is refused by its version, and hides no other',
   const p = await project(t, 'sentence\nold\n', 'new\n')
   const first = await p.data.current('words', p)
   const { dataset } = await p.data.ingest('words', p.settings)
+  appendFileSync(p.file, 'edited\n')
   for (const segments_json of damages) {
     const hurt = p.store.db.updateTable('datasets').set({ segments_json })
     await hurt.where('id', '=', dataset.id).execute()
@@ -32,4 +35,57 @@ test('a damaged plan of an ingestion is refused by its name, and no file is touc
     })
   }
   assert.deepEqual(p.files(), files)
+})
+
+type Project = Awaited<ReturnType<typeof project>>
+
+/** Does something to every blob of a home. */
+const toBlobs = ({ store }: Project, harm: (path: string) => void) => {
+  for (const name of readdirSync(store.paths.blobs, { recursive: true, encoding: 'utf8' }))
+    if (/^[0-9a-f]{2}.[0-9a-f]{62}$/.test(name)) harm(join(store.paths.blobs, name))
+}
+const tear = (path: string) => writeFileSync(path, 'torn')
+const lose = (path: string) => rmSync(path)
+
+test('segments that are damaged or gone are read anew from the file that holds the version', async (t) => {
+  for (const harm of [tear, lose]) {
+    const p = await project(t, 'sentence\nold\n', 'new\nnewer\nnewest\n')
+    const { dataset } = await p.data.ingest('words', p.settings)
+    toBlobs(p, harm)
+    assert.deepEqual(await p.data.rows(dataset.id), ['new', 'newer', 'old'])
+    toBlobs(p, harm)
+    await p.data.spool(dataset.id, join(p.folder, 'spooled'))
+    assert.equal(p.text(join(p.folder, 'spooled')), 'new\nnewer\nold\n')
+    const [healed] = await p.store.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('action', '=', 'data.heal')
+      .execute()
+    assert.equal(healed?.subject, 'words/data/2')
+    assert.equal((await p.data.versions('words')).length, 2)
+  }
+})
+
+test('a version that no file holds any more is refused with the way out, and the next one is whole', async (t) => {
+  const p = await project(t, 'sentence\nold\n', '')
+  const { id } = await p.data.current('words', p)
+  toBlobs(p, tear)
+  appendFileSync(p.file, 'edited\n')
+  await assert.rejects(p.data.rows(id), {
+    code: 'corrupt',
+    message: /is damaged: .*data set version 1 of words.*train on the newest version/,
+  })
+  const next = await p.data.current('words', p)
+  assert.deepEqual(await p.data.rows(next.id), ['old', 'edited'])
+})
+
+test('an ingestion that merges damaged segments reads them anew', async (t) => {
+  const many = Array.from({ length: 70 }, (_, number) => `row ${number}`)
+  const p = await project(t, 'sentence\nold\n', `${many.join('\n')}\n`)
+  for (let left = 70; left > 1; left--) {
+    if (left === 4) toBlobs(p, tear)
+    await p.data.ingest('words', { ...p.settings, batch: 1 })
+  }
+  const { id } = await p.data.current('words', p)
+  assert.deepEqual(await p.data.rows(id), [...many.slice(0, 69).reverse(), 'old'])
 })

@@ -10,12 +10,13 @@ import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
+import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { appendLines, checkRows, expectRoom, type QueueLimits } from './queue.ts'
 import { admitting } from './record.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
-import { known, refresh, rowById, segmentsOf, toDataset } from './versions.ts'
+import { known, refresh, rowById, toDataset } from './versions.ts'
 
 export interface DataOptions {
   readonly clock?: Pick<Clock, 'now'>
@@ -70,17 +71,17 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         .execute()
       return rows.map(toDataset)
     },
-    async rows(id, limit) {
-      const segments = segmentsOf(await rowById(context, id))
-      const all: string[] = []
-      for await (const batch of readSegments(store.blobs, segments, limit))
-        for (const row of batch) all.push(row)
-      return all
-    },
-    async spool(id, path, limit) {
-      const segments = segmentsOf(await rowById(context, id))
-      await writeRows(path, readSegments(store.blobs, segments, limit))
-    },
+    rows: (id, limit) =>
+      reading(context, id, async (segments) => {
+        const all: string[] = []
+        for await (const batch of readSegments(store.blobs, segments, limit))
+          for (const row of batch) all.push(row)
+        return all
+      }),
+    spool: (id, path, limit) =>
+      reading(context, id, (segments) =>
+        writeRows(path, readSegments(store.blobs, segments, limit)),
+      ),
     locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)

@@ -6,6 +6,7 @@ import { bad } from './bad.ts'
 import type { Context } from './context.ts'
 import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
 import { readerOf } from './lines.ts'
+import { readingLocked } from './mend.ts'
 import { shownPath } from './names.ts'
 import { secondName, stageData, stagedName, stageQueue } from './pending.ts'
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
@@ -14,7 +15,7 @@ import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
 import type { Ingested, IngestOptions } from './types.ts'
-import { refresh, segmentsOf } from './versions.ts'
+import { refresh } from './versions.ts'
 
 type Moved = Pick<Ingested, 'added' | 'rejected' | 'quarantined'>
 
@@ -62,7 +63,11 @@ export const ingest = async (
       }
       if (data && plan.data) {
         const { from, next, digest, bytes } = data
-        const segments = base && (await prepend(context.store.blobs, head.rows, segmentsOf(base)))
+        const segments =
+          base &&
+          (await readingLocked(context, base, (older) =>
+            prepend(context.store.blobs, head.rows, older),
+          ))
         plan = {
           ...plan,
           data: { ...plan.data, from, next },

@@ -71,7 +71,10 @@ export interface Data {
   version(id: string): Promise<DatasetVersion>
   /** Newest first. */
   versions(model: string): Promise<DatasetVersion[]>
-  /** The first `limit` rows (default: all) as they were in that version, whatever the file holds now. */
+  /**
+   * The first `limit` rows (default: all) as they were in that version, whatever the file holds now. What the
+   * home keeps of them is made again where it is damaged and the file still holds that version; else `corrupt`.
+   */
   rows(id: string, limit?: number): Promise<string[]>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>

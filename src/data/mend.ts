@@ -1,0 +1,95 @@
+/** The segments of a data set version, read anew from its file where they were lost or damaged. */
+import { MillraceError } from '../core/error.ts'
+import { record } from '../store/audit.ts'
+import { type Context, exclusive, fromHome } from './context.ts'
+import { shownPath } from './names.ts'
+import type { Segment } from './segments.ts'
+import { rowById, type Snapshot, segmentsOf, takeSnapshot } from './versions.ts'
+
+type Row = Awaited<ReturnType<typeof rowById>>
+type Read<T> = (segments: readonly Segment[]) => Promise<T>
+
+/**
+ * Reads the segments of a version; once more where they were damaged and its file still holds it. `corrupt`
+ * where it does not. To be called without the data lock.
+ */
+export const reading = async <T>(context: Context, id: string, read: Read<T>): Promise<T> => {
+  const row = await rowById(context, id)
+  return again(read, row, (error) => exclusive(context, () => readAnew(context, row, error)))
+}
+
+/** The same with the data lock held. */
+export const readingLocked = <T>(context: Context, row: Row, read: Read<T>): Promise<T> =>
+  again(read, row, (error) => readAnew(context, row, error))
+
+const again = async <T>(
+  read: Read<T>,
+  row: Row,
+  mend: (error: MillraceError) => Promise<readonly Segment[]>,
+): Promise<T> => {
+  try {
+    return await read(segmentsOf(row))
+  } catch (error) {
+    if (!isLost(error)) throw error
+    return read(await mend(error))
+  }
+}
+
+/** Whether a blob, or the list of blobs, is gone or is not what it was. */
+const isLost = (error: unknown): error is MillraceError =>
+  error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)
+
+const readAnew = async (context: Context, row: Row, lost: MillraceError): Promise<Segment[]> => {
+  const { store, clock } = context
+  const files = await filesOf(context, row)
+  for (const file of files) {
+    const snapshot = await snapshotOf(context, { file, column: row.column_name })
+    if (snapshot?.digest !== row.digest) continue
+    const segments_json = JSON.stringify(snapshot.segments)
+    await store.db.transaction().execute(async (write) => {
+      await write.updateTable('datasets').set({ segments_json }).where('id', '=', row.id).execute()
+      await record(write, {
+        time: clock.now(),
+        author: 'millrace',
+        action: 'data.heal',
+        subject: `${row.model}/data/${row.number}`,
+        detail: `read anew from ${file}: ${lost.what}`,
+      })
+    })
+    return [...snapshot.segments]
+  }
+  throw gone(row, files, lost)
+}
+
+const filesOf = async (context: Context, { id }: Row): Promise<string[]> => {
+  const found = await context.store.db
+    .selectFrom('dataset_files')
+    .select('file')
+    .where('dataset', '=', id)
+    .execute()
+  return found.map(({ file }) => fromHome(context, file))
+}
+
+/** Undefined where the file cannot be read: then it holds no version. */
+const snapshotOf = async (
+  context: Context,
+  source: Parameters<typeof takeSnapshot>[1],
+): Promise<Snapshot | undefined> => {
+  try {
+    return await takeSnapshot(context, source)
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'bad_data') return undefined
+    throw error
+  }
+}
+
+const gone = ({ number, model }: Row, files: readonly string[], lost: MillraceError) => {
+  const [file] = files
+  const holder = file === undefined ? 'no file' : `${shownPath(file)} no longer`
+  return new MillraceError('corrupt', {
+    what: lost.what,
+    why: `It belongs to data set version ${number} of ${model}, which ${holder} holds.`,
+    fix: 'Put it back from a copy of the home, or train on the newest version, which is read from the data file.',
+    cause: lost,
+  })
+}
