@@ -12,10 +12,10 @@ export const ask = async <Output extends z.ZodType, Answer>(
   args: Args,
   io: Io,
 ): Promise<void> => {
-  const given = inputOf(door, args)
+  const { model, ...given } = inputOf(door, args)
   await using opened = await openProject(args)
   const input =
-    'model' in door.operation.input ? { ...given, model: modelName(opened, given['model']) } : given
+    'model' in door.operation.input ? { ...given, model: modelName(opened, model) } : given
   if (door.prepares) await opened.loop.prepare()
   const quiet = door.listen?.(opened, io)
   // Ctrl-C leaves what is under way to be taken up again.

@@ -30,7 +30,7 @@ export interface Door<Output extends z.ZodType, Answer = z.output<Output>> {
 export const inputOf = (
   { operation: { input }, words = ['model'] }: { operation: Described; words?: readonly string[] },
   args: Args,
-): Record<string, string> => {
+): { readonly model?: string } & Record<string, unknown> => {
   const found: Record<string, unknown> = {}
   // Of fewer words than there could be it is the first that may be left out.
   const standing = words.slice(words.length - args.positionals.length)
@@ -45,9 +45,11 @@ export const inputOf = (
   }
   for (const [field, schema] of Object.entries(input))
     expectFitting(field, schema, found[field], words)
-  return Object.fromEntries(
-    Object.entries(found).filter(([, value]) => value !== undefined),
-  ) as Record<string, string>
+  const { model, ...others } = found
+  const given = Object.fromEntries(
+    Object.entries(others).filter(([, value]) => value !== undefined),
+  )
+  return typeof model === 'string' ? { ...given, model } : given
 }
 
 const expectFitting = (

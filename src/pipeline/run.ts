@@ -84,7 +84,7 @@ const changed = (recipe: Recipe, train: Partial<TrainRecipe> = {}): Recipe => ({
 })
 
 /** A recipe holds nothing but JSON; the options of a task say so only when they are checked. */
-export const asJson = (recipe: Recipe) => JSON.parse(JSON.stringify(recipe)) as Json
+export const asJson = (recipe: Recipe): Json => JSON.parse(JSON.stringify(recipe))
 
 /** The first version may have a recipe of its own; all others use the model's. */
 export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>

@@ -270,7 +270,7 @@ export const serveMpi = <Input, Event, Result>(
 
   const serve = async (): Promise<number> => {
     try {
-      const input = JSON.parse(await readFile(file, 'utf8')) as Input
+      const input: Input = JSON.parse(await readFile(file, 'utf8'))
       const emit = (event: Event) => {
         if (rank === 0) say({ kind: 'event', event })
       }
@@ -331,7 +331,7 @@ const readLines = (stream: Readable, onLine: (line: string) => void) => {
 
 const parse = <T>(text: string): T | null => {
   try {
-    return JSON.parse(text) as T
+    return JSON.parse(text)
   } catch {
     return null
   }
