@@ -66,7 +66,8 @@ export {
 export { type Builder, graph } from './onnx/builder.ts'
 export type { Graph } from './onnx/graph.ts'
 export type { Value } from './onnx/value.ts'
-export { float32, int64, openSession, type Session, type Tensor } from './onnx/session.ts'
+export { float32, int64, type Tensor } from './core/tensor.ts'
+export { openSession, type Session } from './onnx/session.ts'
 export { type Lookup, bindInputs, bindValues, type Parameter } from './nn/parameter.ts'
 export { withGradients } from './nn/gradients/gradient.ts'
 

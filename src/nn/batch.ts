@@ -1,4 +1,4 @@
-import type { Tensor } from '../onnx/session.ts'
+import type { Tensor } from '../core/tensor.ts'
 
 /** One batch: the inputs of a bucket's graph beside the parameters. */
 export interface Batch {

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { check, type Taught, taught } from '../../test/data/nn/taught.ts'
+import { float32, int64 } from '../core/tensor.ts'
 import type { Builder } from '../onnx/builder.ts'
-import { float32, int64 } from '../onnx/session.ts'
 import type { Value } from '../onnx/value.ts'
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from './loss.ts'
 

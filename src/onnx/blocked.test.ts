@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { distance } from '../../test/data/nn/reference.ts'
 import { createRng } from '../core/rng.ts'
+import { float32, type Tensor } from '../core/tensor.ts'
 import { blocked, hasBlocks } from './blocked.ts'
 import { graph } from './builder.ts'
 import { printGraph } from './print.ts'
 import { encodeModel } from './proto.ts'
-import { blockSize, float32, openSession, type Tensor } from './session.ts'
+import { blockSize, openSession } from './session.ts'
 import type { Shape } from './value.ts'
 
 /** A convolution of images `[2, 16, 6, 5]`; `channels` and `outputs` of its filters. */

@@ -1,4 +1,5 @@
 import { MillraceError } from '../core/error.ts'
+import type { Data, DType } from '../core/tensor.ts'
 import { createConstants } from './constants.ts'
 import type { Graph, Output } from './graph.ts'
 import { createNodes } from './nodes.ts'
@@ -12,7 +13,7 @@ import {
 } from './ops.ts'
 import { createScope, type Scope } from './scope.ts'
 import type { Attributes } from './shapes/attributes.ts'
-import type { Data, Dim, DType, Shape, Value } from './value.ts'
+import type { Dim, Shape, Value } from './value.ts'
 
 /** The attributes of an op as a last argument, which may be left out where each of them may. */
 type LastAttributes<Op extends OpName> =

@@ -1,6 +1,7 @@
 import { MillraceError } from '../core/error.ts'
+import type { Data, DType } from '../core/tensor.ts'
 import type { Scope } from './scope.ts'
-import { type Data, type DType, type Initializer, shapeText, type Value } from './value.ts'
+import { type Initializer, shapeText, type Value } from './value.ts'
 
 /** The constants of a graph as it is built. */
 export interface Constants {

@@ -1,9 +1,10 @@
 import { MillraceError } from '../core/error.ts'
+import type { Data } from '../core/tensor.ts'
 import type { Graph, GraphNode, Output } from './graph.ts'
 import { isComposite, ops } from './ops.ts'
 import type { AttributeKind, AttributeOf } from './shapes/attributes.ts'
 import { dtypeCode } from './shapes/elementwise.ts'
-import type { Data, Initializer, Value } from './value.ts'
+import type { Initializer, Value } from './value.ts'
 import { bytes, type Field, float, int, joined, message, text } from './wire.ts'
 
 /** ONNX's file format 8 (2021) and operator set 17: read by every runtime since 1.12. */

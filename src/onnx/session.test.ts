@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MillraceError } from '../core/error.ts'
+import { float32, int64 } from '../core/tensor.ts'
 import { graph } from './builder.ts'
 import { encodeModel } from './proto.ts'
-import { float32, int64, openSession, runtimeVersion, scalarOf } from './session.ts'
+import { openSession, runtimeVersion, scalarOf } from './session.ts'
 
 const model = () => {
   const g = graph('sum')

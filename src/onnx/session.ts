@@ -1,29 +1,18 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
-import { blocked, blockProbe, hasBlocks } from './blocked.ts'
-import { refuseExternal } from './external.ts'
-import type { Graph } from './graph.ts'
-import { encodeModel } from './proto.ts'
 import {
   type DataOf,
   type DType,
   dtypes,
   isDType,
-  type Shape,
-  shapeText,
-  type Value,
-} from './value.ts'
-
-/** An array with its shape; `data` is row-major. `bool` is one byte an element. */
-export type Tensor = {
-  readonly [T in DType]: {
-    readonly dtype: T
-    readonly dims: readonly number[]
-    readonly data: DataOf[T]
-  }
-}[DType]
-
-export type Tensors = Readonly<Record<string, Tensor>>
+  type Tensor,
+  type Tensors,
+} from '../core/tensor.ts'
+import { blocked, blockProbe, hasBlocks } from './blocked.ts'
+import { refuseExternal } from './external.ts'
+import type { Graph } from './graph.ts'
+import { encodeModel } from './proto.ts'
+import { type Shape, shapeText, type Value } from './value.ts'
 
 export interface SessionOptions {
   /** Threads inside an op. Default 1. */
@@ -229,19 +218,6 @@ const wantedOf = (fetches: Fetches) =>
     : Object.fromEntries(
         Object.entries(fetches).map(([name, tensor]) => [name, tensor && toOrt(tensor)]),
       )
-
-/** A float32 tensor. */
-export const float32 = (data: Float32Array, dims: readonly number[] = [data.length]): Tensor => ({
-  dtype: 'float32',
-  dims,
-  data,
-})
-
-/** An int64 tensor of whole numbers. */
-export const int64 = (
-  values: ArrayLike<number>,
-  dims: readonly number[] = [values.length],
-): Tensor => ({ dtype: 'int64', dims, data: BigInt64Array.from(Array.from(values), BigInt) })
 
 /** The single number of a tensor. */
 export const scalarOf = ({ data, dims }: Tensor): number => {

@@ -1,12 +1,13 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
+import { float32, type Tensor } from '../core/tensor.ts'
 import type { Batch } from '../nn/batch.ts'
 import type { Memory } from '../nn/memory.ts'
 import type { Network } from '../nn/network.ts'
 import type { Parameter } from '../nn/parameter.ts'
 import { sizeOf } from '../nn/parameter.ts'
 import type { Graph } from '../onnx/graph.ts'
-import { float32, openSession, type Session, scalarOf, type Tensor } from '../onnx/session.ts'
+import { openSession, type Session, scalarOf } from '../onnx/session.ts'
 
 /** Runs a network's graphs on the parameters in a memory. */
 export interface Engine {

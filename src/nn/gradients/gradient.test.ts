@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
+import { float32, type Tensor } from '../../core/tensor.ts'
 import { type Builder, graph } from '../../onnx/builder.ts'
 import type { AttributesOf, OpName } from '../../onnx/ops.ts'
-import { float32, openSession, scalarOf, type Tensor } from '../../onnx/session.ts'
+import { openSession, scalarOf } from '../../onnx/session.ts'
 import type { Value } from '../../onnx/value.ts'
 import { gradients, withGradients } from './gradient.ts'
 

@@ -1,4 +1,5 @@
-import { type DType, dtypes, type Type, typeText } from '../value.ts'
+import { type DType, dtypes } from '../../core/tensor.ts'
+import { type Type, typeText } from '../value.ts'
 import { required } from './attributes.ts'
 import { broadcast, floats, inputOf, numbers } from './expect.ts'
 import { misfit } from './misfit.ts'

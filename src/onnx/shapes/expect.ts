@@ -1,6 +1,8 @@
 /** What shape rules ask of a call. Each throws `internal` where it is not so. */
+
+import type { DType } from '../../core/tensor.ts'
 import { isTuple, type Tuple } from '../tuple.ts'
-import { type Dim, type DType, type Shape, shapeText, type Type, typeText } from '../value.ts'
+import { type Dim, type Shape, shapeText, type Type, typeText } from '../value.ts'
 import { misfit } from './misfit.ts'
 import type { Call } from './rule.ts'
 

@@ -1,5 +1,6 @@
 /** Ops that slide a window over the axes after the first two, `[batch, channels, …]`. */
-import { type Dim, type DType, type Shape, shapeText, type Type } from '../value.ts'
+import type { DType } from '../../core/tensor.ts'
+import { type Dim, type Shape, shapeText, type Type } from '../value.ts'
 import { int, optional, required, text } from './attributes.ts'
 import { sum } from './dims.ts'
 import { expectShape, floats, inputOf } from './expect.ts'

@@ -1,9 +1,9 @@
 /** Images stacked into batches, each read when its batch is made. */
 import { createRng, hash } from '../../core/rng.ts'
 import type { Rows } from '../../core/rows.ts'
+import { float32, int64, type Tensor } from '../../core/tensor.ts'
 import type { Batch, BatchSource } from '../../nn/batch.ts'
 import { dropoutMask } from '../../nn/layers/dropout.ts'
-import { float32, int64, type Tensor } from '../../onnx/session.ts'
 import { type Part, rowBatches } from '../kit/batches.ts'
 import { badRow, type Refusal } from '../kit/record.ts'
 import type { BatchOptions } from '../kit/task.ts'

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { distance } from '../../../test/data/nn/reference.ts'
-import { float32, int64, openSession, scalarOf, type Tensor } from '../../onnx/session.ts'
+import { float32, int64, type Tensor } from '../../core/tensor.ts'
+import { openSession, scalarOf } from '../../onnx/session.ts'
 import { anyBucket, bucketOf, createNetwork, type Sizes } from './network.ts'
 
 /** Arrays by name. */

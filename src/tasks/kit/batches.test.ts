@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { float32 } from '../../onnx/session.ts'
+import { float32 } from '../../core/tensor.ts'
 import { type Part, rowBatches } from './batches.ts'
 import type { BatchOptions } from './task.ts'
 

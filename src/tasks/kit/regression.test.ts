@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { float32, type Tensor } from '../../core/tensor.ts'
 import { regressionMetrics } from '../../metrics/regression.ts'
 import { graph } from '../../onnx/builder.ts'
-import { float32, openSession, type Tensor } from '../../onnx/session.ts'
+import { openSession } from '../../onnx/session.ts'
 import { baselineOf, matrixOf, scaled, scalesOf, unscaled } from './regression.ts'
 
 const oracle: { actual: number[]; predicted: number[]; metrics: Record<string, number> } =

@@ -1,6 +1,7 @@
 import type { Suggestion } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
-import { int64, openSession } from '../../onnx/session.ts'
+import { int64 } from '../../core/tensor.ts'
+import { openSession } from '../../onnx/session.ts'
 import { modelName } from '../kit/package.ts'
 import type { Package, Predictor } from '../kit/task.ts'
 import { longest } from './batches.ts'

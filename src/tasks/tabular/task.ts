@@ -1,9 +1,9 @@
 /** Tabular class: learns from records of a table which class a record is of. */
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
+import { float32, int64, type Tensor } from '../../core/tensor.ts'
 import type { Batch, BatchSource } from '../../nn/batch.ts'
 import { dropoutMask } from '../../nn/layers/dropout.ts'
-import { float32, int64, type Tensor } from '../../onnx/session.ts'
 import { rowBatches } from '../kit/batches.ts'
 import {
   baselineOf,

@@ -9,7 +9,7 @@ import { lstm } from '../../../src/nn/layers/lstm.ts'
 import { bindInputs, bindValues } from '../../../src/nn/parameter.ts'
 import type { Graph } from '../../../src/onnx/graph.ts'
 import { graph } from '../../../src/onnx/builder.ts'
-import { float32, int64, type Tensors } from '../../../src/onnx/session.ts'
+import { float32, int64, type Tensors } from '../../../src/core/tensor.ts'
 import type { Batch, BatchSource } from '../../../src/nn/batch.ts'
 import type { Network } from '../../../src/nn/network.ts'
 

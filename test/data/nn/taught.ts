@@ -5,7 +5,8 @@ import { withGradients } from '../../../src/nn/gradients/gradient.ts'
 import { type Lookup, bindInputs, type Parameter } from '../../../src/nn/parameter.ts'
 import { type Builder, graph } from '../../../src/onnx/builder.ts'
 import type { Value } from '../../../src/onnx/value.ts'
-import { float32, openSession, type Tensor } from '../../../src/onnx/session.ts'
+import { float32, type Tensor } from '../../../src/core/tensor.ts'
+import { openSession } from '../../../src/onnx/session.ts'
 import { distance } from './reference.ts'
 
 /** A forward and a backward pass of PyTorch; lists are row-major. */
