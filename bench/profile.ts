@@ -13,7 +13,7 @@ import type { Graph, GraphNode } from '../src/onnx/graph.ts'
 import { openSession } from '../src/onnx/session.ts'
 import type { Value } from '../src/onnx/value.ts'
 import { splitRows } from '../src/tasks/kit/split.ts'
-import { nextWord } from '../src/tasks/nextword/task.ts'
+import { nextWordTask } from '../src/tasks/nextword/task.ts'
 import { remove, temporaryFolder } from '../test/system/millrace.ts'
 import type { Claim } from './claim.ts'
 import { exampleRows } from './peers/nextword/rows.ts'
@@ -34,8 +34,8 @@ export const claim: Claim = {
       if (!recipe) throw new Error('The example has no recipe for its first version.')
       const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const { kind: _, ...options } = recipe.task
-      const { training } = splitRows(rows, { identity: nextWord.identity })
-      const prepared = nextWord.prepare(training, options)
+      const { training } = splitRows(rows, { identity: nextWordTask.identity })
+      const prepared = nextWordTask.prepare(training, options)
       const { batchSize, seed } = recipe.train
       const steps = prepared.batches(training, { purpose: 'training', batchSize, seed })
       const epoch = [...steps.epoch(1)]

@@ -1,15 +1,6 @@
-export {
-  defineConfig,
-  every,
-  imageClass,
-  lines,
-  nextWord,
-  records,
-  tabularClass,
-} from './config/define.ts'
+export { defineConfig, every, lines, records } from './config/define.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
-  Bound,
   Compare,
   Config,
   ConfigContext,
@@ -18,22 +9,22 @@ export type {
   First,
   Fit,
   Gauge,
-  ImageClassOptions,
   Ingest,
   Lines,
   Model,
-  NextWordOptions,
-  OwnTask,
   Records,
   Reference,
   ReferenceMode,
   Rule,
   Schedule,
-  TabularClassOptions,
-  Task,
+  TaskConfig,
   Train,
   Tune,
   UserConfig,
 } from './config/types.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
+export type { Bound } from './core/rule.ts'
 export type { Range } from './core/study.ts'
+export { type ImageClassOptions, imageClass } from './tasks/image/options.ts'
+export { type NextWordOptions, nextWord } from './tasks/nextword/options.ts'
+export { type TabularClassOptions, tabularClass } from './tasks/tabular/options.ts'

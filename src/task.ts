@@ -8,7 +8,8 @@
 export type {
   BatchOptions,
   ClassWeights,
-  Prepared as Learnt,
+  Judgement,
+  Learnt,
   Manifest,
   Package,
   Port,
@@ -22,13 +23,21 @@ export type { Network } from './nn/network.ts'
 export type { Answer, Suggestion } from './core/answer.ts'
 export type { Metrics, Json } from './core/records.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
+export { z } from './core/schema.ts'
+export { defineTask } from './tasks/kit/define.ts'
+export type { Kind } from './tasks/kit/kind.ts'
 export { createRng, type Rng } from './core/rng.ts'
 
 /** Rows, records, batches. */
 export type { Rows } from './core/rows.ts'
-export { type Fields, numberIn, numbersIn, type Refusal, readRecord } from './tasks/kit/record.ts'
+export type { Fields, Form, Input } from './core/input.ts'
+export { numberIn, numbersIn, type Refusal, readRecord } from './tasks/kit/record.ts'
 export { type Part, rowBatches } from './tasks/kit/batches.ts'
 export { partOf } from './tasks/kit/part.ts'
+
+/** Networks and predictors of any kind. */
+export { createNetwork, type NetworkParts } from './tasks/kit/network.ts'
+export { createPredictor, type PredictorOptions } from './tasks/kit/predictor.ts'
 
 /** A task of one network, one loss and one answer a row. */
 export {
@@ -43,9 +52,9 @@ export {
 /** Numbers to predict. */
 export {
   baselineOf,
-  judgeNumbers,
   matrixOf,
   recordMatrix,
+  regressionParts,
   type Scale,
   scaled,
   scalesOf,
@@ -54,6 +63,14 @@ export {
 
 /** Classes to tell apart. */
 export { type Classes, classesOf, createTally, likeliest, weightsOf } from './tasks/kit/classes.ts'
+export { type Classifier, classifierParts, type KnownClasses } from './tasks/kit/classifier.ts'
+export {
+  labelsOf,
+  type Labelled,
+  type Reader,
+  trainingTargets,
+  validationTargets,
+} from './tasks/kit/labels.ts'
 export { classSums } from './tasks/kit/sums.ts'
 export {
   type Answers,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createRng } from '../src/core/rng.ts'
 import { initialise } from '../src/nn/parameter.ts'
-import { imageClass } from '../src/tasks/image/task.ts'
+import { imageTask } from '../src/tasks/image/task.ts'
 import { readPackage, writePackage } from '../src/tasks/kit/package.ts'
 import { remove, temporaryFolder } from './system/millrace.ts'
 import { suggested } from './system/suggested.ts'
@@ -28,7 +28,7 @@ test('An image package runs in Python on bytes, to the same probabilities', {
     Buffer.from(Array.from({ length: 9 * 7 * 3 }, () => rng.below(256))).toString('base64'),
   )
   const rows = images.map((image, i) => JSON.stringify({ image, label: ['a', 'b', 'c'][i % 3] }))
-  const prepared = imageClass.prepare(rows, { height: 9, width: 7, channels: 3, filters: [16, 32] })
+  const prepared = imageTask.prepare(rows, { height: 9, width: 7, channels: 3, filters: [16, 32] })
   const { parameters, states = [] } = prepared.network
   const folder = join(home, 'images')
   await writePackage(folder, {
@@ -43,7 +43,7 @@ test('An image package runs in Python on bytes, to the same probabilities', {
   })
   assert.equal(ran.status, 0, ran.stderr)
   const theirs: Record<string, number>[] = JSON.parse(ran.stdout)
-  const predictor = await imageClass.open(await readPackage(folder))
+  const predictor = await imageTask.open(await readPackage(folder))
   const ours = await suggested(predictor, rows, 3)
   await predictor.close()
   for (const [row, suggestions] of ours.entries())

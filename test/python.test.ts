@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Suggestion } from '../src/core/answer.ts'
 import { readPackage } from '../src/tasks/kit/package.ts'
-import { nextWord } from '../src/tasks/nextword/task.ts'
+import { nextWordTask } from '../src/tasks/nextword/task.ts'
 import { parseTokenizer } from '../src/tasks/nextword/tokenizer.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 import { suggested } from './system/suggested.ts'
@@ -47,7 +47,7 @@ test('A package runs in Python with onnxruntime and tokenizers, to the same word
     theirs.map(({ ids }) => ids),
     texts.map((text) => [...tokenizer.encode(text)]),
   )
-  const predictor = await nextWord.open(await readPackage(folder))
+  const predictor = await nextWordTask.open(await readPackage(folder))
   const ours = await suggested(predictor, texts, 5)
   await predictor.close()
   for (const [row, { suggestions }] of theirs.entries())

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { prepare } from '../../examples/autocomplete/prepare.ts'
 import { createRng } from '../../src/core/rng.ts'
 import { writePackage } from '../../src/tasks/kit/package.ts'
-import { nextWord } from '../../src/tasks/nextword/task.ts'
+import { nextWordTask } from '../../src/tasks/nextword/task.ts'
 
 export interface Loaded {
   readonly folder: string
@@ -24,7 +24,7 @@ export const untrainedPackage = async (): Promise<Loaded> => {
   await prepare(work)
   const [, ...rows] = (await readFile(join(work, 'sentences.csv'), 'utf8')).trim().split('\n')
   const sentences = rows.map((row) => row.replace(/^"|"$/g, ''))
-  const prepared = nextWord.prepare(sentences, { embedding: 64, units: 128, minCount: 3 })
+  const prepared = nextWordTask.prepare(sentences, { embedding: 64, units: 128, minCount: 3 })
   const rng = createRng(1)
   const parameters = new Map(
     prepared.network.parameters.map((parameter) => [parameter.name, parameter.init(rng)]),

@@ -1,5 +1,6 @@
 /** A DEVELOPMENT FIXTURE: an endpoint that answers what it is told to. */
 import { type Answer, limited } from '../../src/core/answer.ts'
+import type { Question } from '../../src/core/input.ts'
 import { nothingServed } from '../../src/serve/absent.ts'
 import type { Served } from '../../src/serve/stats.ts'
 import type { Endpoint, EndpointStatus } from '../../src/serve/types.ts'
@@ -31,7 +32,7 @@ export const toldEndpoint = (
       version,
       wanted: champion,
       example,
-      input: example?.startsWith('{') ? 'record' : 'text',
+      form: { kind: example?.startsWith('{') ? 'record' : 'text' },
       room: new Map(),
       since: null,
       loadSeconds: null,
@@ -44,13 +45,27 @@ export const toldEndpoint = (
     model,
     status,
     served: () => tell().served,
-    async predict(text, { top = 5 } = {}) {
+    async predict(question, { top = 5 } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)
-      return { answer: limited(answer(text), top), model, version: now.version }
+      return { answer: limited(answer(spokenOf(question)), top), model, version: now.version }
     },
     refresh: async () => {},
     subscribe: () => () => {},
     close: async () => {},
+  }
+}
+
+/** What is asked, as a text. */
+const spokenOf = (question: Question): string => {
+  switch (question.kind) {
+    case 'text':
+      return question.text
+    case 'row':
+      return question.row
+    case 'record':
+      return JSON.stringify(question.values)
+    case 'tensors':
+      return Object.keys(question.tensors).join(', ')
   }
 }

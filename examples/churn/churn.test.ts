@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { loadConfig } from '../../src/config/load.ts'
 import { classificationMetrics } from '../../src/metrics/classification.ts'
-import { fitOptionsOf } from '../../src/pipeline/worker.ts'
+import { fitOptionsOf } from '../../src/pipeline/training.ts'
 import { createTasks } from '../../src/tasks/catalogue.ts'
 import { readPackage, writePackage } from '../../src/tasks/kit/package.ts'
 import { fit } from '../../src/train/fit.ts'
@@ -111,10 +111,10 @@ test('the model ranks customers it never saw nearly as well as can be', async (t
   const { parameters, metrics } = next.value
   const place = join(folder, 'package')
   await writePackage(place, { prepared, parameters, metrics, lineage: null })
-  const [judged = {}] = await task.judge([await readPackage(place)], held)
+  const [judged] = await task.judge([await readPackage(place)], held)
 
   const best = bestOf(unseen)
-  const { auc = 0, f1 = 0, precision, recall = 0, val_loss = 1 } = judged
+  const { auc = 0, f1 = 0, precision, recall = 0, val_loss = 1 } = judged?.metrics ?? {}
   t.diagnostic(
     `auc ${auc}, best possible ${best['auc']}; f1 ${f1}, precision ${precision}, recall ${recall}`,
   )

@@ -49,8 +49,11 @@ test('the configured network learns from these rows', async () => {
     .split('\n')
     .slice(1, 301)
     .map((line) => JSON.stringify({ label: line.slice(0, 1), image: line.slice(2) }))
-  const { task, train } = model.recipe
-  const prepared = createTasks().of(task.kind).prepare(rows, task)
+  const {
+    task: { kind, ...options },
+    train,
+  } = model.recipe
+  const prepared = createTasks().of(kind).prepare(rows, options)
   assert.deepEqual(prepared.facts, { images: 300, classes: 10 })
   const source = prepared.batches(rows, {
     purpose: 'training',

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { loadConfig } from '../../src/config/load.ts'
 import { tasksOf } from '../../src/pipeline/tasks.ts'
+import { predictRows } from '../../src/tasks/codec/decode.ts'
 import { readPackage, writePackage } from '../../src/tasks/kit/package.ts'
 import { fit } from '../../src/train/fit.ts'
 import { houseEnergy } from './energy.ts'
@@ -71,7 +72,8 @@ test('it learns the law nearly as well as can be, and answers with a number', as
   await writePackage(place, { prepared, parameters, metrics, lineage: null })
   const opened = await readPackage(place)
 
-  const [judged = {}] = await houseEnergy.judge([opened], held)
+  const [judgement] = await houseEnergy.judge([opened], held)
+  const judged = judgement?.metrics ?? {}
   const baseline = prepared.baseline(held)
   // What is left is noise and little else; guessing the mean is more than six times as far off.
   assert.ok((judged['rmse'] ?? 0) < 1.15 * noise, `rmse ${judged['rmse']}`)
@@ -82,14 +84,17 @@ test('it learns the law nearly as well as can be, and answers with a number', as
 
   const predictor = await houseEnergy.open(opened)
   const house = { area: 100, people: 2, built: 1990, cold: 2900 }
-  const [answer] = await predictor.predict([JSON.stringify(house)], 1)
+  const [answer] = await predictRows(predictor, [JSON.stringify(house)], 1)
   assert.equal(answer?.kind, 'values')
   const [value = Number.NaN] = answer.values
   assert.ok(Math.abs(value - lawOf(house)) < noise, `${value}`)
-  await assert.rejects(predictor.predict(['{"area":100,"people":2,"built":1990}'], 1), {
-    code: 'bad_input',
-    message: /The record has no "cold"/,
-  })
+  await assert.rejects(
+    async () => predictRows(predictor, ['{"area":100,"people":2,"built":1990}'], 1),
+    {
+      code: 'bad_input',
+      message: /The record has no "cold"/,
+    },
+  )
   await predictor.close()
   assert.throws(() => houseEnergy.prepare([rows[0] ?? '', '{"area":"large"}']), {
     code: 'bad_data',

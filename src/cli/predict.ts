@@ -3,6 +3,7 @@ import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
+import { otherForm, predictRows } from '../tasks/codec/decode.ts'
 import { modelName, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -33,12 +34,9 @@ export const run: Act = async (args, io) => {
   if (!champion) throw await noChampion(opened.registry, name)
   const predictor = await opened.tasks.openPredictor(champion.folder)
   try {
-    if (predictor.input === 'text' && isRecord(text))
-      throw new MillraceError('bad_input', {
-        what: `The model "${name}" takes a text, and this is a record.`,
-        fix: 'Give the beginning of a sentence, or name another model with --model.',
-      })
-    const [answer] = await predictor.predict([text], top)
+    if (predictor.form.kind === 'text' && isRecord(text))
+      throw otherForm(`The model "${name}"`, 'text')
+    const [answer] = await predictRows(predictor, [text], top)
     if (answer)
       io.out(io.json ? JSON.stringify(viewOf(answer, name, champion.version)) : shown(answer))
   } finally {

@@ -19,7 +19,11 @@ const renamed: Readonly<Record<string, string>> = {
 const renamedValues: Readonly<Record<string, string>> = { least: 'minimize', most: 'maximize' }
 
 /** Names that were exported before. */
-const renamedExports: Readonly<Record<string, string>> = { whole: 'int', Launch: 'Distributed' }
+const renamedExports: Readonly<Record<string, string>> = {
+  whole: 'int',
+  Launch: 'Distributed',
+  Task: 'TaskConfig',
+}
 
 /** What the field at a path is called now; undefined where it never had another name. */
 export const newNameOf = (path: readonly string[]): string | undefined => {

@@ -2,11 +2,21 @@ import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
+import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
+import { builtInKinds } from '../tasks/kinds.ts'
+import type { Kind } from '../tasks/kit/kind.ts'
+import type { Task } from '../tasks/kit/task.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
-import { configSchema, type ModelSchema, type ReferenceSchema, trainSchema } from './schema.ts'
-import { type TaskOptions, taskSchema } from './tasks.ts'
+import {
+  configSchemaOf,
+  type ModelSchema,
+  ownTasksSchema,
+  type ReferenceSchema,
+  trainSchema,
+} from './schema.ts'
+import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
 import type { ConfigContext } from './types.ts'
@@ -52,7 +62,7 @@ export interface ModelConfig {
     readonly completions: string | null
     readonly words: number
   }
-  readonly gate: NonNullable<ModelSchema['gate']>
+  readonly gate: Gate
   /** How to search for hyper-parameters, and how many trials train at a time. */
   readonly tune: { readonly plan: SearchPlan; readonly parallel: number } | null
   /** Somebody else's comparison: its figures, and the recipes by which it can be trained. */
@@ -68,7 +78,7 @@ export interface ResolvedConfig {
   readonly context: ConfigContext
   readonly prepare: (() => Promise<void>) | null
   /** The project's own tasks. */
-  readonly tasks: readonly { readonly kind: string }[]
+  readonly tasks: readonly Task[]
   readonly models: readonly ModelConfig[]
 }
 
@@ -77,11 +87,12 @@ const wholeRecord = '*'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
-  const parsed = configSchema.safeParse(config, { reportInput: true })
+  const kinds = kindsOf(config)
+  const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
   const { models, tasks } = parsed.data
   const issues = Object.entries(models).flatMap(([name, model]) =>
-    tuneIssues(model, tasks).map((issue) => ({
+    tuneIssues(model, kinds).map((issue) => ({
       ...issue,
       path: ['models', name, 'tune', ...issue.path],
     })),
@@ -95,8 +106,16 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     context,
     prepare: parsed.data.prepare,
     tasks,
-    models: Object.entries(models).map(([name, model]) => resolveModel(name, model, context)),
+    models: Object.entries(models).map(([name, model]) =>
+      resolveModel(name, model, kinds, context),
+    ),
   }
+}
+
+/** The kinds that come with Millrace, and the project's own where these can be read. */
+const kindsOf = (config: unknown): readonly Kind[] => {
+  const own = ownTasksSchema.safeParse(Reflect.get(Object(config), 'tasks'))
+  return [...builtInKinds, ...(own.success ? own.data : [])]
 }
 
 /** A queue that is the data file of a model: its rows would be moved into itself. */
@@ -122,6 +141,7 @@ const eatenBy = (
 const resolveModel = (
   name: string,
   model: ModelSchema,
+  kinds: readonly Kind[],
   { project }: ConfigContext,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(project, path)
@@ -149,7 +169,7 @@ const resolveModel = (
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
     },
-    gate: model.gate ?? gateOf(model.task.kind),
+    gate: model.gate ?? kinds.find(({ kind }) => kind === model.task.kind)?.gate ?? defaultGate,
     tune: model.tune && {
       plan: planOf(model.tune, recipe),
       parallel:
@@ -194,23 +214,12 @@ const referenceOf = ({
 /** A recipe as it was kept, with the defaults of options that came later. */
 export const recipeOf = (kept: Json): Recipe => {
   const { task, maxRows, train } = kept as unknown as Recipe
-  return { task: taskSchema.parse(task), maxRows, train: trainSchema.parse(train) }
+  return { task: refilled(task), maxRows, train: trainSchema.parse(train) }
 }
 
-const belowBaseline = { below: 'baseline' } as const
-const surelyBelowBaseline = { below: 'baseline', confidence: 0.95 } as const
-const atLeastChampion = { atLeast: 'champion', tolerance: 0 } as const
-const atMostChampion = { atMost: 'champion', tolerance: 0 } as const
-
-/** What a version has to reach where the configuration does not say. */
-const gateOf = (kind: string): ModelConfig['gate'] => {
-  if (kind === 'next-word') return { val_loss: surelyBelowBaseline, top5: atLeastChampion }
-  if (kind === 'image-class' || kind === 'tabular-class')
-    return {
-      val_loss: surelyBelowBaseline,
-      accuracy: [{ above: 'baseline' }, atLeastChampion],
-    }
-  return { val_loss: [belowBaseline, atMostChampion] }
+/** What a version has to reach where neither the configuration nor its kind says. */
+const defaultGate: Gate = {
+  val_loss: [{ below: 'baseline' }, { atMost: 'champion', tolerance: 0 }],
 }
 
 /** One line a wrong field: its path, what was found, what is allowed. */

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { milliseconds } from '../core/duration.ts'
 import { z } from '../core/schema.ts'
-import { taskSchema } from './tasks.ts'
+import type { Kind } from '../tasks/kit/kind.ts'
+import type { Task } from '../tasks/kit/task.ts'
+import { type TaskSchema, taskSchemaOf } from './tasks.ts'
 import { tuneSchema } from './tune.ts'
 
 const duration = /^\d+(\.\d+)?(ms|s|m|h|d)$/
@@ -100,19 +102,20 @@ const referenceMode = z.strictObject({
 })
 
 /** Somebody else's comparison of modes. */
-const referenceSchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  note: z.string().max(2000),
-  rows: maxRows,
-  task: taskSchema,
-  sequential: referenceMode,
-  distributed: referenceMode,
-})
+const referenceSchemaOf = (task: TaskSchema) =>
+  z.strictObject({
+    name: z.string().min(1).max(100),
+    note: z.string().max(2000),
+    rows: maxRows,
+    task,
+    sequential: referenceMode,
+    distributed: referenceMode,
+  })
 
-export type ReferenceSchema = z.output<typeof referenceSchema>
+export type ReferenceSchema = z.output<ReturnType<typeof referenceSchemaOf>>
 
-const model = z.strictObject({
-  task: taskSchema,
+/** What of a model says the same whatever is learnt. */
+const modelFields = {
   data: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('lines'),
@@ -140,14 +143,6 @@ const model = z.strictObject({
       schedule: schedule.nullable().default(null),
     })
     .prefault({}),
-  first: z
-    .strictObject({
-      task: taskSchema.optional(),
-      data: z.strictObject({ maxRows }).optional(),
-      train: trainSchema.optional(),
-    })
-    .nullable()
-    .default(null),
   evaluate: z
     .strictObject({
       evalSet: path.nullable().default(null),
@@ -161,7 +156,6 @@ const model = z.strictObject({
     .nullable()
     .default(null),
   tune: tuneSchema.nullable().default(null),
-  compare: z.strictObject({ reference: referenceSchema }).nullable().default(null),
   gauge: z
     .strictObject({
       name: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a Prometheus name: letters, digits, _'),
@@ -171,12 +165,30 @@ const model = z.strictObject({
     })
     .nullable()
     .default(null),
-})
+} as const
 
-type ModelOutput = z.output<typeof model>
+const firstSchemaOf = (task: TaskSchema) =>
+  z.strictObject({
+    task: task.optional(),
+    data: z.strictObject({ maxRows }).optional(),
+    train: trainSchema.optional(),
+  })
+
+const modelSchemaOf = (task: TaskSchema) =>
+  z.strictObject({
+    task,
+    ...modelFields,
+    first: firstSchemaOf(task).nullable().default(null),
+    compare: z
+      .strictObject({ reference: referenceSchemaOf(task) })
+      .nullable()
+      .default(null),
+  })
+
+export type ModelSchema = z.output<ReturnType<typeof modelSchemaOf>>
 
 /** Refuses fields that what is chosen beside them does not read. */
-const refuseIdle = ({ train, first }: ModelOutput, context: z.RefinementCtx): void => {
+const refuseIdle = ({ train, first }: ModelSchema, context: z.RefinementCtx): void => {
   const refuse = (path: string[], input: unknown, message: string) =>
     context.addIssue({ code: 'custom', path, input, message })
   const { hostfile, launcher } = train.distributed
@@ -195,31 +207,37 @@ const refuseIdle = ({ train, first }: ModelOutput, context: z.RefinementCtx): vo
   }
 }
 
-export const configSchema = z.strictObject({
-  models: z
-    .record(
-      z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"'),
-      model.superRefine(refuseIdle),
-    )
-    .refine((models) => Object.keys(models).length > 0, 'at least one model'),
-  tasks: z
-    .array(
-      z.custom<{ readonly kind: string }>(
-        (value) =>
-          typeof value === 'object' &&
-          value !== null &&
-          ['identity', 'prepare', 'open', 'judge'].every(
-            (name) => typeof Reflect.get(value, name) === 'function',
-          ) &&
-          typeof Reflect.get(value, 'kind') === 'string',
-        'a task: { kind, defaults, identity, prepare, open, judge } (what was `learn` is `prepare`)',
-      ),
-    )
-    .default([]),
-  prepare: z
-    .custom<() => Promise<void>>((value) => typeof value === 'function', 'a function')
-    .nullable()
-    .default(null),
-})
+/** A task by what it has to have; that it is one is seen when it is used. */
+const isTask = (value: unknown): value is Task =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['identity', 'prepare', 'open', 'judge'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  ) &&
+  typeof Reflect.get(value, 'kind') === 'string' &&
+  typeof Reflect.get(Object(Reflect.get(value, 'options')), 'safeParse') === 'function'
 
-export type ModelSchema = z.output<typeof model>
+export const ownTasksSchema = z
+  .array(
+    z.custom<Task>(
+      isTask,
+      'a task, as `defineTask` makes it: { kind, options, identity, prepare, open, judge }',
+    ),
+  )
+  .default([])
+
+/** The schema of a configuration whose models are of some kinds. */
+export const configSchemaOf = (kinds: readonly Kind[]) =>
+  z.strictObject({
+    models: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"'),
+        modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle),
+      )
+      .refine((models) => Object.keys(models).length > 0, 'at least one model'),
+    tasks: ownTasksSchema,
+    prepare: z
+      .custom<() => Promise<void>>((value) => typeof value === 'function', 'a function')
+      .nullable()
+      .default(null),
+  })

@@ -1,10 +1,10 @@
 /** Whether what a search is to change can be changed, and stays within its bounds. */
 import type { Issue, z } from '../core/schema.ts'
 import type { Range } from '../core/study.ts'
+import type { Kind } from '../tasks/kit/kind.ts'
 import { newNameOf } from './renamed.ts'
 import type { ModelSchema } from './schema.ts'
 import { trainSchema } from './schema.ts'
-import { type TaskKind, taskSchemas } from './tasks.ts'
 import { samplesOf } from './tune.ts'
 
 /** Options that a search must leave alone, each with its reason. */
@@ -17,10 +17,7 @@ const fixed: Readonly<Record<string, string>> = {
 }
 
 /** Everything wrong with the search of a model, with paths from `tune` on. */
-export const tuneIssues = (
-  { task, train, tune }: ModelSchema,
-  own: readonly { readonly kind: string }[],
-): Issue[] => {
+export const tuneIssues = ({ task, train, tune }: ModelSchema, kinds: readonly Kind[]): Issue[] => {
   if (!tune) return []
   const early =
     tune.search === 'asha' && tune.epochs > train.epochs
@@ -35,7 +32,7 @@ export const tuneIssues = (
       const issues =
         part === 'train'
           ? trainIssues(name, range, path)
-          : taskIssues(task, name, range, { path, own })
+          : taskIssues(task, name, range, { path, kinds })
       // One is enough: both ends may be wrong in the same way.
       return issues.slice(0, 1)
     }),
@@ -48,22 +45,15 @@ const trainIssues = (name: string, range: Range, path: string): Issue[] =>
     : [unknown(path, range, Object.keys(trainSchema.shape))]
 
 const taskIssues = (
-  task: ModelSchema['task'],
+  { kind, ...options }: ModelSchema['task'],
   name: string,
   range: Range,
-  { path, own }: { path: string; own: readonly { readonly kind: string }[] },
+  { path, kinds }: { path: string; kinds: readonly Kind[] },
 ): Issue[] => {
-  if (!Object.hasOwn(taskSchemas, task.kind)) {
-    const defaults: unknown = Reflect.get(
-      own.find(({ kind }) => kind === task.kind) ?? {},
-      'defaults',
-    )
-    const known = [...new Set([...Object.keys(Object(defaults)), ...Object.keys(task)])]
-    return known.includes(name) ? [] : [unknown(path, range, known)]
-  }
-  const schema = taskSchemas[task.kind as TaskKind]
+  const schema = kinds.find((each) => each.kind === kind)?.options
+  if (!schema) return []
   return Object.hasOwn(schema.shape, name)
-    ? samplesOf(range).flatMap((value) => issuesOf(schema, { ...task, [name]: value }, path))
+    ? samplesOf(range).flatMap((value) => issuesOf(schema, { ...options, [name]: value }, path))
     : [unknown(path, range, Object.keys(schema.shape))]
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MillraceError } from '../core/error.ts'
-import { lines, nextWord } from './define.ts'
+import { z } from '../core/schema.ts'
+import { nextWord } from '../tasks/nextword/options.ts'
+import { lines } from './define.ts'
 import { choice, int, logRange, range } from './ranges.ts'
 import { resolveConfig } from './resolve.ts'
 import { samplesOf, withValues } from './tune.ts'
@@ -109,22 +111,22 @@ test('A search that cannot be carried out is refused with the path, what was fou
   )
 })
 
-test("Options of a project's own task are known by its defaults", () => {
+test("Options of a project's own task are known by its schema", () => {
   const own = {
     kind: 'mine',
-    defaults: { depth: 2 },
+    options: z.strictObject({ depth: z.int().max(4).default(2) }),
     identity: () => '',
     prepare: () => {},
     open: () => {},
     judge: () => {},
   }
-  const resolve = (path: string) =>
+  const resolve = (path: string, given: object = {}) =>
     resolveConfig(
       {
         tasks: [own],
         models: {
           a: {
-            task: { kind: 'mine' },
+            task: { kind: 'mine', ...given },
             data: lines('a.csv'),
             tune: { ranges: { [path]: int(1, 4) } },
           },
@@ -133,7 +135,13 @@ test("Options of a project's own task are known by its defaults", () => {
       context,
     )
   assert.ok(resolve('task.depth').models[0]?.tune)
+  assert.deepEqual(resolve('task.depth').models[0]?.recipe.task, { kind: 'mine', depth: 2 })
   assert.throws(() => resolve('task.width'), /allowed one of task\.depth/)
+  assert.throws(
+    () => resolve('task.depth', { depth: 5 }),
+    /models\.a\.task\.depth: found 5, allowed at most 4/,
+  )
+  assert.throws(() => resolve('task.depth', { wide: 1 }), /models\.a\.task\.wide: no such field/)
 })
 
 test('Values replace options by their path and leave the rest', () => {

@@ -1,5 +1,7 @@
 import type { Duration } from '../core/duration.ts'
+import type { Bound } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
+import type { Task } from '../tasks/kit/task.ts'
 
 /** What `millrace.config.ts` exports: the configuration, or a function that makes it. */
 export type UserConfig = Config | ((context: ConfigContext) => Config | Promise<Config>)
@@ -17,14 +19,14 @@ export interface Config {
   /** The models to keep, by name (letters, digits, `.`, `_`, `-`). At least one. */
   readonly models: Readonly<Record<string, Model>>
   /** Kinds of models of your own, beside those that come with Millrace. */
-  readonly tasks?: readonly OwnTask[]
+  readonly tasks?: readonly Task[]
   /** Makes the project's data where it is not there yet. Runs before anything else at every start. */
   readonly prepare?: () => Promise<void>
 }
 
 export interface Model {
   /** What is learnt: `nextWord({ … })`. */
-  readonly task: Task
+  readonly task: TaskConfig
   /**
    * Where the rows come from: `lines('data/sentences.csv', { column: 'sentence' })`, or
    * `records('data/customers.csv')`.
@@ -54,73 +56,10 @@ export interface Model {
   readonly gauge?: Gauge
 }
 
-/** Options of a next-word model: Embedding → LSTM → Dropout → Dense(vocabulary, softmax). */
-export interface NextWordOptions {
-  /** Width of the word vectors. Default 10. */
-  readonly embedding?: number
-  /** Width of the LSTM. Default 100. */
-  readonly units?: number
-  /** Share of the LSTM's outputs dropped while training, 0 to 0.9. Default 0.1. */
-  readonly dropout?: number
-  /** A word belongs to the vocabulary when training saw it this often. Default 1. */
-  readonly minCount?: number
-  /** Largest vocabulary, the most frequent words first. Default 50,000. */
-  readonly vocabulary?: number
-}
-
-/** Options of an image classifier: convolutions with batch normalisation, then two dense layers. */
-export interface ImageClassOptions {
-  /** Column with the pixels: base64 of one byte a pixel and channel, row by row. Default `image`. */
-  readonly image?: string
-  /** Column with the class. Default `label`. */
-  readonly label?: string
-  /** Pixels. */
-  readonly height: number
-  readonly width: number
-  /** Numbers a pixel. Default 1. */
-  readonly channels?: number
-  /** Filters of each block of two 3×3 convolutions and a 2×2 max-pool. Default [32, 64]. */
-  readonly filters?: readonly number[]
-  /** Width of the dense layer before the classes. Default 512. */
-  readonly units?: number
-  /** Share of that layer's outputs dropped while training, 0 to 0.9. Default 0. */
-  readonly dropout?: number
-  /** Training images are moved by up to so many pixels in each direction, anew each epoch. Default 0. */
-  readonly shift?: number
-}
-
-/** Options of a classifier of records: logistic regression without hidden layers, else a perceptron. */
-export interface TabularClassOptions {
-  /** Column with the class. */
-  readonly label: string
-  /** The class that counts as positive, where there are two. Default: the rarer one. */
-  readonly positive?: string
-  /** Columns read as numbers. Default: those of whose known values at least nine in ten are numbers. */
-  readonly numeric?: readonly string[]
-  /** Columns read as categories. Default: all others. */
-  readonly categorical?: readonly string[]
-  /** Columns left out, such as an identifier. Default none. */
-  readonly ignore?: readonly string[]
-  /**
-   * Texts that stand where a value is missing, in any column: `['-99', 'unknown']`. Default: in columns of
-   * numbers the usual ones, such as `NA`, `?` and `null`.
-   */
-  readonly missing?: readonly string[]
-  /** Widths of the hidden layers; none makes a logistic regression. Default [64, 32]. */
-  readonly hidden?: readonly number[]
-  /** Share of the hidden outputs dropped while training, 0 to 0.9. Default 0.1. */
-  readonly dropout?: number
-}
-
 /** What is learnt: a kind and its options. `nextWord`, `imageClass` and `tabularClass` make them. */
-export interface Task {
+export interface TaskConfig {
   readonly kind: string
   readonly [option: string]: unknown
-}
-
-/** A kind of model of the project's own; see the guide of tasks. */
-export interface OwnTask {
-  readonly kind: string
 }
 
 export interface Lines {
@@ -216,7 +155,7 @@ export interface Distributed {
 }
 
 export interface First {
-  readonly task?: Task
+  readonly task?: TaskConfig
   readonly data?: { readonly maxRows: number }
   readonly train?: Fit
 }
@@ -244,8 +183,6 @@ export type Rule =
   | { readonly above: 'baseline'; readonly confidence: 0.9 | 0.95 | 0.99 }
   | { readonly atLeast: Bound; readonly tolerance?: number }
   | { readonly atMost: Bound; readonly tolerance?: number }
-
-export type Bound = number | 'baseline' | 'champion'
 
 /** A search for better options: trials with drawn values, ranked by a metric of the validation rows. */
 export interface Tune {
@@ -288,7 +225,7 @@ export interface Reference {
   /** Rows that were learnt from and validated on. */
   readonly rows: number
   /** The network, for `millrace compare --reference`. */
-  readonly task: Task
+  readonly task: TaskConfig
   readonly sequential: ReferenceMode
   readonly distributed: ReferenceMode
 }

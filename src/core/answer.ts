@@ -1,4 +1,5 @@
-/** What a model answers to one row, and how it is read. */
+/** What a model answers to one input, and how it is read. */
+import type { Tensors } from './tensor.ts'
 
 /** A word that may come next, with how likely it is. */
 export interface Suggestion {
@@ -21,8 +22,10 @@ export type Answer =
   | { readonly kind: 'values'; readonly values: readonly number[] }
   /** Of a model of texts: what may come next, likeliest first; none where there is no word to go on from. */
   | { readonly kind: 'text'; readonly suggestions: readonly Suggestion[] }
+  /** Of any model that was asked in tensors: the outputs of its graph as its signature has them. */
+  | { readonly kind: 'tensors'; readonly tensors: Tensors }
 
-/** Words or classes with their probabilities, likeliest first; none where numbers are predicted. */
+/** Words or classes with their probabilities, likeliest first; none where there are none. */
 export const suggestionsOf = (answer: Answer): readonly Suggestion[] => {
   switch (answer.kind) {
     case 'classes':
@@ -30,6 +33,7 @@ export const suggestionsOf = (answer: Answer): readonly Suggestion[] => {
     case 'text':
       return answer.suggestions
     case 'values':
+    case 'tensors':
       return []
   }
 }
@@ -43,6 +47,8 @@ export const bestOf = (answer: Answer): string | number | null => {
       return answer.suggestions[0]?.word ?? null
     case 'values':
       return answer.values[0] ?? null
+    case 'tensors':
+      return null
   }
 }
 
@@ -54,6 +60,7 @@ export const limited = (answer: Answer, most: number): Answer => {
     case 'text':
       return { ...answer, suggestions: answer.suggestions.slice(0, most) }
     case 'values':
+    case 'tensors':
       return answer
   }
 }

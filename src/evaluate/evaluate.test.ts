@@ -7,8 +7,9 @@ import { test } from 'node:test'
 import { describeCheck, describeGate, holds, overtaken, wordsOf } from '../core/check.ts'
 import type { Check, Metrics } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
+import type { Gate, Rule } from '../core/rule.ts'
 import { evaluatePrompts, readEvalSet } from './cases.ts'
-import { type Gate, gate, type Rule } from './gate.ts'
+import { gate } from './gate.ts'
 
 const rules: Record<string, Rule> = {
   val_loss: { below: 'baseline' },

@@ -1,26 +1,9 @@
 import { holds } from '../core/check.ts'
 import type { Check, GateReport, Metrics } from '../core/records.ts'
-
-/** A bound for one metric: a number, the simplest guess (`baseline`) or the model that serves. */
-export type Bound = number | 'baseline' | 'champion'
-
-/**
- * `confidence`: the metric has to be beyond the bound by so much that chance would bring it there in so few
- * cases: 0.95 leaves one in twenty. It takes the metric's standard error, `<figure>_se`.
- */
-export type Rule =
-  | { readonly below: Bound; readonly confidence?: Confidence | undefined }
-  | { readonly above: Bound; readonly confidence?: Confidence | undefined }
-  | { readonly atLeast: Bound; readonly tolerance: number }
-  | { readonly atMost: Bound; readonly tolerance: number }
-
-export type Confidence = keyof typeof quantiles
+import type { Bound, Confidence, Gate, Rule } from '../core/rule.ts'
 
 /** One-sided quantiles of the normal distribution. */
-const quantiles = { 0.9: 1.2816, 0.95: 1.6449, 0.99: 2.3263 } as const
-
-/** Rules by the metric they are about; several of them all have to hold. */
-export type Gate = Readonly<Record<string, Rule | readonly Rule[]>>
+const quantiles: Readonly<Record<Confidence, number>> = { 0.9: 1.2816, 0.95: 1.6449, 0.99: 2.3263 }
 
 export interface Judged {
   readonly candidate: Metrics

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { recipeOf } from '../config/resolve.ts'
 import { createRng } from '../core/rng.ts'
 import { readColumn } from '../data/lines.ts'
-import { tabularClass } from '../tasks/tabular/task.ts'
+import { tabularTask } from '../tasks/tabular/task.ts'
 import { crossValidate, summary } from './crossvalidate.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'millrace-folds-'))
@@ -26,7 +26,7 @@ const recipe = recipeOf({
   limit: null,
   train: { epochs: 3, learningRate: 0.05, classWeights: 'balanced' },
 })
-const options = { task: tabularClass, recipe, folds: 4, folder: join(home, 'folds') }
+const options = { task: tabularTask, recipe, folds: 4, folder: join(home, 'folds') }
 
 test('every fold is judged on what it has not seen, and nothing is left behind', async () => {
   const told: number[] = []

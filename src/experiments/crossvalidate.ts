@@ -6,11 +6,10 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder } from '../core/files.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type Rows } from '../core/rows.ts'
-import { fitOptionsOf } from '../pipeline/worker.ts'
+import { trainTask } from '../pipeline/training.ts'
 import { readPackage, writePackage } from '../tasks/kit/package.ts'
 import { foldRows, type Sides } from '../tasks/kit/split.ts'
 import type { Task } from '../tasks/kit/task.ts'
-import { fit } from '../train/fit.ts'
 
 export interface CrossValidateOptions {
   readonly task: Task
@@ -45,7 +44,8 @@ export const crossValidate = async (
   options: CrossValidateOptions,
 ): Promise<CrossValidation> => {
   const { task, recipe, folder, signal } = options
-  const classOf = task.classOf && ((row: string) => task.classOf?.(row, recipe.task) ?? null)
+  const { kind: _, ...taskOptions } = recipe.task
+  const classOf = task.classOf?.(taskOptions)
   const parts = foldRows(rows, {
     identity: (row) => task.identity(row),
     folds: options.folds,
@@ -128,35 +128,19 @@ export const crossValidateFile = async (
 }
 
 const oneFold = async (
-  { training, validation }: Sides,
-  all: Rows,
+  sides: Sides,
+  rows: Rows,
   fold: number,
   { task, recipe, folder, signal, onEvent }: CrossValidateOptions,
 ): Promise<Metrics> => {
-  const { kind: _, ...options } = recipe.task
-  const { batchSize, seed, classWeights } = recipe.train
-  const prepared = task.prepare(training, options, all)
-  const held = prepared.batches(validation, { purpose: 'validation', batchSize, seed })
-  const run = fit({
-    ...fitOptionsOf(recipe.train, 1),
-    network: prepared.network,
-    train: prepared.batches(training, {
-      purpose: 'training',
-      batchSize,
-      seed,
-      ...(classWeights && { classWeights }),
-    }),
-    validation: () => held.epoch(1),
-    metrics: (sums) => prepared.metrics(sums),
-    ...(signal && { signal }),
-  })
-  let next = await run.next()
-  for (; !next.done; next = await run.next()) onEvent?.(fold, next.value)
-  const { parameters, metrics } = next.value
+  const { prepared, parameters, metrics } = await trainTask(
+    { task, recipe, sides, rows, ...(signal && { signal }) },
+    (event) => onEvent?.(fold, event),
+  )
   const place = join(folder, `${fold}`)
   await writePackage(place, { prepared, parameters, metrics, lineage: null })
-  const [judged] = await task.judge([await readPackage(place)], validation)
-  return { ...judged, ...metrics }
+  const [judged] = await task.judge([await readPackage(place)], sides.validation)
+  return { ...judged?.metrics, ...metrics }
 }
 
 /** Mean and deviation of every metric, over the folds that have it. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reference } from '../../examples/autocomplete/reference.ts'
-import { lines, nextWord } from '../config/define.ts'
+import { lines } from '../config/define.ts'
 import { recipeOf, resolveConfig } from '../config/resolve.ts'
 import type { Json } from '../core/records.ts'
+import { nextWord } from '../tasks/nextword/options.ts'
 import { sidesOf } from './sides.ts'
 
 const launch = { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 } as const

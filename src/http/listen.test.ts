@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { memoryApp, memoryPredictor } from '../../test/system/memory.ts'
+import { memoryApp, memoryPredictor, spokenOf } from '../../test/system/memory.ts'
 import { listen } from './listen.ts'
 
 const anyPort = { host: '127.0.0.1', port: 0 }
@@ -83,10 +83,11 @@ describe('a real port', () => {
         const predictor = memoryPredictor(folder)
         return {
           ...predictor,
-          async predict(texts, k) {
+          async predict(inputs, k) {
+            const texts = inputs.map(spokenOf)
             seen.push(...texts)
             if (texts.includes('slow')) await gate.promise
-            return predictor.predict(texts, k)
+            return predictor.predict(inputs, k)
           },
         }
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { memoryApp } from '../../test/system/memory.ts'
+import { memoryApp, memoryPredictor, spokenOf } from '../../test/system/memory.ts'
 import { MillraceError } from '../core/error.ts'
 import { failure, prediction } from '../operations/schemas.ts'
 
@@ -173,7 +173,7 @@ test('with several models a request says which; without, the first answers', asy
 })
 
 test('a record is answered with its class, and a request holds a text or a record', async () => {
-  const world = await memoryApp()
+  const world = await memoryApp({ predictor: (folder) => memoryPredictor(folder, 'record') })
   const post = (payload: object) => world.app.inject({ method: 'POST', url: '/predict', payload })
   const { prediction, next_word } = (await post({ row: { age: 42, plan: 'x' } })).json()
   assert.match(prediction, /^autocomplete\/1:/)
@@ -200,9 +200,10 @@ test('before there is a model the answer is 503 with when to come again', async 
 test('an overloaded model answers 503 and is not logged as a fault', async () => {
   const world = await memoryApp({
     predictor: () => ({
+      form: { kind: 'text' },
       example: 'a row',
       async predict(texts) {
-        if (texts.includes('much'))
+        if (texts.map(spokenOf).includes('much'))
           throw new MillraceError('overloaded', { what: '1024 requests are waiting already.' })
         return texts.map(() => ({ kind: 'text', suggestions: [] }))
       },

@@ -1,10 +1,11 @@
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
+import type { Question } from '../core/input.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { evaluation, failure, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
-import { expectFitting, longestText, mostFields } from './size.ts'
+import { type Asked, expectFitting, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 
 /** `POST /predict` and `GET|POST /evaluate`. */
@@ -38,10 +39,10 @@ export const predictRoutes = (context: Context) => {
           return reply.raw.destroyed
         },
       }
-      const { answer, model, version } = await endpoint.predict(
-        body.text ?? JSON.stringify(body.row),
-        { top: body.top, form: body.text === undefined ? 'record' : 'text', signal },
-      )
+      const { answer, model, version } = await endpoint.predict(asked(body), {
+        top: body.top,
+        signal,
+      })
       return { ...named(answer), suggestions: [...suggestionsOf(answer)], model, version }
     },
   )
@@ -62,6 +63,9 @@ export const predictRoutes = (context: Context) => {
     async ({ body }) => loop.evaluate(chosen(context, body?.model)),
   )
 }
+
+const asked = ({ text, row = {} }: Asked): Question =>
+  text === undefined ? { kind: 'record', values: row } : { kind: 'text', text }
 
 /** The best answer, under the name of what it is. */
 const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> => {

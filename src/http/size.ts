@@ -20,11 +20,11 @@ export interface Asked {
 /** Refuses with `too_large` what is too much of its kind for what answers. */
 export const expectFitting = (
   { text, row }: Asked,
-  { version, input, room }: Pick<EndpointStatus, 'version' | 'input' | 'room'>,
+  { version, form, room }: Pick<EndpointStatus, 'version' | 'form' | 'room'>,
 ) => {
   if (text !== undefined) expectShort(text)
   // What answers no record at all says that itself.
-  if (row !== undefined && version !== null && input !== 'text') expectSmall(row, room)
+  if (row !== undefined && version !== null && form?.kind !== 'text') expectSmall(row, room)
 }
 
 const expectShort = (text: string) => {

@@ -3,6 +3,7 @@ import type { Evaluation } from '../core/records.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import { servable } from '../registry/servable.ts'
+import { predictRows } from '../tasks/codec/decode.ts'
 import type { Predictor } from '../tasks/kit/task.ts'
 import { noChampion } from './champion.ts'
 
@@ -73,7 +74,9 @@ const evaluateChampion = async (
       fix: 'Give it `evaluate: { evalSet: … }` in millrace.config.ts.',
     })
   const { version, predictor } = await champions.of(name)
-  const answers = await evaluatePrompts(await readEvalSet(file), predictor.predict)
+  const answers = await evaluatePrompts(await readEvalSet(file), (rows, k) =>
+    predictRows(predictor, rows, k),
+  )
   const evaluation = { model: name, version, time: context.clock.now(), ...answers }
   await context.registry.addEvaluation(evaluation)
   context.emit({ kind: 'evaluated', model: name, version, accuracy: evaluation.accuracy })

@@ -2,17 +2,18 @@ import type { Launch } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readPlain } from '../core/plain.ts'
 import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
-import { openRows } from '../core/rows.ts'
+import { openRows, type RowFile, type Rows } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
 import { runMpi } from '../jobs/mpi/run.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
-import { splitRows } from '../tasks/kit/split.ts'
-import type { Predictor } from '../tasks/kit/task.ts'
+import { predictRows } from '../tasks/codec/decode.ts'
+import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
 import type { MpiWorkerJob } from './mpi.ts'
+import { splitOnce } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
 import { rowsIn, type Trained, trainWorker, type WorkerJob } from './worker.ts'
@@ -33,8 +34,14 @@ export const trainAndEvaluate = async (
   train: Train = trainHere,
 ): Promise<TrainResult> => {
   await using locator = await openLocator(order)
+  const { recipe, folder } = order
+  let rows: RowFile | null = null
   try {
-    await locator.spool(rowsIn(order.folder), order.recipe.maxRows ?? undefined)
+    await locator.spool(rowsIn(folder), recipe.maxRows ?? undefined)
+    rows = openRows(rowsIn(folder))
+    const tasks = await loadTasks(order, recipe.task.kind)
+    const task = tasks.of(recipe.task.kind)
+    const { validation } = await splitOnce(folder, rows, task, recipe.train.validationSplit)
     const trained = await train(
       order,
       order.launch,
@@ -43,39 +50,28 @@ export const trainAndEvaluate = async (
     )
     await locator.told()
     emit({ kind: 'phase', phase: 'evaluate' })
-    return await evaluate(order, trained, locator)
+    return await evaluate(order, trained, { tasks, validation, locator })
   } catch (error) {
     throw await locator.place(error)
+  } finally {
+    rows?.close()
   }
 }
 
-/** Judges what was trained beside the champion, on the rows that were held out. */
-const evaluate = async (
-  order: TrainJob,
-  trained: Trained,
-  locator: Locator,
-): Promise<TrainResult> => {
-  const { recipe, folder } = order
-  const tasks = await loadTasks(order, recipe.task.kind)
-  const task = tasks.of(recipe.task.kind)
-  const rows = openRows(rowsIn(folder))
+interface Held {
+  readonly tasks: Tasks
+  /** The rows that were held out. */
+  readonly validation: Rows
+  readonly locator: Locator
+}
+
+/** Judges what was trained, and the champion beside it, on the rows that were held out. */
+const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<TrainResult> => {
+  const { tasks } = held
   const predictor = await tasks.openPredictor(trained.folder)
   try {
-    const { validation } = splitRows(rows, {
-      identity: (row) => task.identity(row),
-      share: recipe.train.validationSplit,
-    })
-    const [judged = {}] = await tasks.judge([trained.folder], validation)
     const accuracy = await accuracyOf(predictor, order.evalSet)
-    const champion =
-      order.champion &&
-      (await compareWithChampion(order.champion, locator, async (rival) => {
-        const [mine = {}, theirs = {}] = await tasks.judge([trained.folder, rival], validation)
-        return {
-          candidate: { ...accuracy, ...mine },
-          champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs },
-        }
-      }))
+    const { judged, champion } = await judge(order, trained, accuracy, held)
     return {
       folder: trained.folder,
       // A task that has an accuracy of its own keeps it.
@@ -86,9 +82,33 @@ const evaluate = async (
     }
   } finally {
     await predictor.close()
-    rows.close()
   }
 }
+
+/** Metrics of what was trained, and of both where there is a champion. Each is put to the rows once. */
+const judge = async (
+  order: TrainJob,
+  { folder }: Trained,
+  accuracy: Metrics,
+  { tasks, validation, locator }: Held,
+): Promise<{ readonly judged: Metrics; readonly champion: ChampionComparison | null }> => {
+  let judged: Metrics | undefined
+  const champion =
+    order.champion &&
+    (await compareWithChampion(order.champion, locator, async (rival) => {
+      const [mine = nothing, theirs = nothing] = await tasks.judge([folder, rival], validation)
+      judged = mine.metrics
+      return {
+        candidate: { ...accuracy, ...mine.compared },
+        champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs.compared },
+      }
+    }))
+  if (judged) return { judged, champion }
+  const [mine = nothing] = await tasks.judge([folder], validation)
+  return { judged: mine.metrics, champion }
+}
+
+const nothing: Judgement = { metrics: {}, compared: {} }
 
 /** In this process: alone, as threads, or as processes under MPI. */
 const trainHere: Train = async (order, launch, emit, signal) => {
@@ -148,7 +168,9 @@ const accuracyAt = async (tasks: Tasks, folder: string, cases: string | null): P
 
 const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Metrics> => {
   if (file === null) return {}
-  const { accuracy } = await evaluatePrompts(await readEvalSet(file), predictor.predict)
+  const { accuracy } = await evaluatePrompts(await readEvalSet(file), (rows, k) =>
+    predictRows(predictor, rows, k),
+  )
   return { accuracy }
 }
 

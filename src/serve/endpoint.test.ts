@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { spokenOf } from '../../test/system/memory.ts'
 import { suggestionsOf } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Audit } from '../core/records.ts'
 import { createEndpoint, type EndpointOptions } from './endpoint.ts'
-import type { Endpoint, ServeEvent, TextPredictor } from './types.ts'
+import type { Endpoint, ServedPredictor, ServeEvent } from './types.ts'
 
 /** A registry in memory: folders are version numbers, and some versions are corrupt. */
 const memoryRegistry = () => {
@@ -44,18 +45,21 @@ const memoryRegistry = () => {
   }
 }
 
+const saying = (text: string) => ({ kind: 'text', text }) as const
+
 /** A predictor that answers with its version and the text, so that mix-ups show. */
-const predictorOf = (folder: string, log: string[]): TextPredictor => {
+const predictorOf = (folder: string, log: string[]): ServedPredictor => {
   let open = true
   return {
+    form: { kind: 'text' },
     example: 'a row',
-    async predict(texts, k) {
+    async predict(inputs, k) {
       await turn()
       if (!open) throw new Error(`version ${folder} is closed`)
-      return texts.map((text) => ({
+      return inputs.map((input) => ({
         kind: 'text',
         suggestions: Array.from({ length: k }, (_, i) => ({
-          word: `${folder}:${text}:${i}`,
+          word: `${folder}:${spokenOf(input)}:${i}`,
           probability: 0.5,
         })),
       }))
@@ -106,7 +110,7 @@ describe('endpoint', () => {
   test('before there is a champion it answers no_model, and says what to do', async () => {
     const { endpoint, events } = start(memoryRegistry())
     await endpoint.refresh()
-    await assert.rejects(endpoint.predict('i want'), { code: 'no_model', status: 503 })
+    await assert.rejects(endpoint.predict(saying('i want')), { code: 'no_model', status: 503 })
     assert.equal(endpoint.status().version, null)
     assert.equal(endpoint.status().example, null)
     assert.deepEqual(
@@ -121,8 +125,8 @@ describe('endpoint', () => {
     const { endpoint, events } = start(registry)
     await endpoint.refresh()
     const [two, five] = await Promise.all([
-      endpoint.predict('a', { top: 2 }),
-      endpoint.predict('b'),
+      endpoint.predict(saying('a'), { top: 2 }),
+      endpoint.predict(saying('b')),
     ])
     assert.deepEqual(two, {
       answer: {
@@ -154,7 +158,7 @@ describe('endpoint', () => {
       let count = 0
       for (; !stop; count++) {
         const text = `${id}/${count}`
-        const answer = await endpoint.predict(text, { top: 1 })
+        const answer = await endpoint.predict(saying(text), { top: 1 })
         const word = `${answer.version}:${text}:0`
         assert.deepEqual(suggestionsOf(answer.answer)[0], { word, probability: 0.5 })
         versions.add(answer.version)
@@ -186,7 +190,7 @@ describe('endpoint', () => {
     await endpoint.refresh()
     await endpoint.refresh()
     await endpoint.refresh()
-    assert.equal((await endpoint.predict('x')).version, 1)
+    assert.equal((await endpoint.predict(saying('x'))).version, 1)
     const { version, wanted, error, refused } = endpoint.status()
     assert.deepEqual({ version, wanted }, { version: 1, wanted: 2 })
     assert.match(error ?? '', /Version 2 could not be opened: model\.onnx of version 2 differs/)
@@ -239,7 +243,7 @@ describe('endpoint', () => {
     registry.corrupt.add(3).add(4)
     const { endpoint } = start(registry)
     await endpoint.refresh()
-    assert.equal((await endpoint.predict('x')).version, 1)
+    assert.equal((await endpoint.predict(saying('x'))).version, 1)
     assert.equal(endpoint.status().wanted, 4)
     assert.match(endpoint.status().error ?? '', /Version 4 could not be opened/)
     assert.deepEqual(registry.opened, [4, 3, 1])
@@ -255,6 +259,7 @@ describe('endpoint', () => {
     let closed = 0
     const { endpoint } = start(registry, {
       openPredictor: async () => ({
+        form: { kind: 'text' },
         example: 'a row',
         predict: async (texts) =>
           texts.map(() => ({
@@ -279,7 +284,7 @@ describe('endpoint', () => {
     await endpoint.refresh()
     registry.breakDown(true)
     await endpoint.refresh()
-    assert.equal((await endpoint.predict('x')).version, 1)
+    assert.equal((await endpoint.predict(saying('x'))).version, 1)
     assert.match(endpoint.status().error ?? '', /The disk is gone/)
     registry.breakDown(false)
     await endpoint.refresh()
@@ -326,12 +331,12 @@ describe('endpoint', () => {
     registry.promote(1)
     const { endpoint, log } = start(registry)
     await endpoint.refresh()
-    const underWay = endpoint.predict('last')
+    const underWay = endpoint.predict(saying('last'))
     const closing = endpoint.close()
     assert.equal((await underWay).version, 1)
     await closing
     assert.deepEqual(log, ['close 1'])
-    await assert.rejects(endpoint.predict('too late'), { code: 'no_model' })
+    await assert.rejects(endpoint.predict(saying('too late')), { code: 'no_model' })
   })
 
   test('closed while a version is opened, it does not leave that version open', async () => {
@@ -361,7 +366,7 @@ describe('endpoint', () => {
     registry.promote(1)
     const { endpoint } = start(registry)
     await endpoint.refresh()
-    await assert.rejects(endpoint.predict('x', { signal: { aborted: true } }), {
+    await assert.rejects(endpoint.predict(saying('x'), { signal: { aborted: true } }), {
       code: 'cancelled',
     })
     assert.deepEqual(endpoint.served().failed, 0)

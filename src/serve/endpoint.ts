@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
+import type { Question } from '../core/input.ts'
 import type { Registry } from '../registry/types.ts'
+import { decode } from '../tasks/codec/decode.ts'
+import { badInput } from '../tasks/kit/record.ts'
 import { nothingServed } from './absent.ts'
 import { createFollower } from './follow.ts'
 import { createPolling } from './polling.ts'
@@ -12,15 +15,15 @@ import type {
   EndpointStatus,
   Prediction,
   PredictOptions,
+  ServedPredictor,
   ServeEvent,
-  TextPredictor,
 } from './types.ts'
 
 export interface EndpointOptions {
   readonly model: string
   readonly registry: Pick<Registry, 'alias' | 'aliasHistory' | 'open' | 'audit'>
   /** Opens the package in a folder; fails where it is not what it says. */
-  openPredictor(folder: string): Promise<TextPredictor>
+  openPredictor(folder: string): Promise<ServedPredictor>
   /** Alias to follow. Default `champion`. */
   readonly alias?: string
   /** Milliseconds between two looks at the alias. Default 1,000. */
@@ -88,7 +91,7 @@ const statusOf = (
     version: current?.version ?? null,
     wanted,
     example: current?.example ?? null,
-    input: current?.input ?? null,
+    form: current?.form ?? null,
     room: current?.room ?? noRoom,
     since: current?.since ?? null,
     loadSeconds: current?.loadSeconds ?? null,
@@ -111,26 +114,26 @@ const createPredicting = ({ model, charge, status, elapsed, emit }: PredictingOp
   let closed = false
 
   const ask = async (
-    text: string,
-    { top = 5, form, signal }: PredictOptions,
+    question: Question,
+    { top = 5, signal }: PredictOptions,
     serving: Serving | null,
   ): Promise<Prediction> => {
     if (!serving) {
       emit({ kind: 'rejected', reason: 'no_model' })
       throw closed ? beingClosed(model) : nothingServed(status())
     }
-    if (form && serving.input && form !== serving.input) throw otherForm(model, serving.input)
-    const answer = await serving.batcher.submit({ text, top }, signal)
+    const input = decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
+    const answer = await serving.batcher.submit({ input, top }, signal)
     return { answer, model, version: serving.version }
   }
 
   return {
-    async predict(text: string, options: PredictOptions = {}): Promise<Prediction> {
+    async predict(question: Question, options: PredictOptions = {}): Promise<Prediction> {
       const started = elapsed()
       const serving = charge.current
       const version = serving?.version ?? null
       try {
-        const prediction = await ask(text, options, serving)
+        const prediction = await ask(question, options, serving)
         const seconds = elapsed() - started
         stats.record(seconds, false)
         emit({ kind: 'request', version, code: 'ok', seconds })
@@ -157,15 +160,3 @@ const beingClosed = (model: string) =>
   })
 
 const noRoom: ReadonlyMap<string, number> = new Map()
-
-const otherForm = (model: string, takes: 'text' | 'record') =>
-  new MillraceError('bad_input', {
-    what:
-      takes === 'text'
-        ? `The model "${model}" takes a text, and this is a record.`
-        : `The model "${model}" takes a record, and this is a text.`,
-    fix:
-      takes === 'text'
-        ? 'Give the beginning of a sentence as "text", or name another model.'
-        : 'Give the values by their columns as "row", or name another model.',
-  })

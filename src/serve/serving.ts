@@ -1,12 +1,13 @@
 import { type Answer, limited } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Form, Input } from '../core/input.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
 import { roomOf, togetherOf } from './room.ts'
-import type { ServeEvent, TextPredictor } from './types.ts'
+import type { ServedPredictor, ServeEvent } from './types.ts'
 import { warm } from './warm.ts'
 
 export interface Query {
-  readonly text: string
+  readonly input: Input
   readonly top: number
 }
 
@@ -14,8 +15,8 @@ export interface Query {
 export interface Serving {
   readonly version: number
   readonly example: string
-  /** What it takes; null where that is for its task to say. */
-  readonly input: 'text' | 'record' | null
+  /** What it takes. */
+  readonly form: Form
   readonly room: ReadonlyMap<string, number>
   readonly since: number
   /** Time it took to open and warm up, seconds. */
@@ -32,7 +33,7 @@ export type BatchOptions = Pick<
 /** Opens a version and warms it up. Fails where it is not what it says, and leaves nothing open then. */
 export const openServing = async (
   version: number,
-  openPredictor: () => Promise<TextPredictor>,
+  openPredictor: () => Promise<ServedPredictor>,
   {
     batch = {},
     clock,
@@ -61,7 +62,7 @@ export const openServing = async (
     async run(queries) {
       const top = Math.max(...queries.map((query) => query.top))
       const answers = await predictor.predict(
-        queries.map((query) => query.text),
+        queries.map(({ input }) => input),
         top,
       )
       return answers.map((answer, index) => limited(answer, queries[index]?.top ?? top))
@@ -72,7 +73,7 @@ export const openServing = async (
   return {
     version,
     example: predictor.example,
-    input: predictor.input ?? null,
+    form: predictor.form,
     room: roomOf(predictor.example),
     since: clock.now(),
     loadSeconds: elapsed() - started,

@@ -1,11 +1,12 @@
 import type { Answer } from '../core/answer.ts'
 import type { ErrorCode } from '../core/error.ts'
+import type { Form, Question } from '../core/input.ts'
 import type { Predictor } from '../tasks/kit/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
-export type TextPredictor = Pick<Predictor, 'example' | 'input' | 'predict' | 'close'>
+export type ServedPredictor = Pick<Predictor, 'example' | 'form' | 'predict' | 'close'>
 
 export interface Prediction {
   readonly answer: Answer
@@ -17,8 +18,6 @@ export interface Prediction {
 export interface PredictOptions {
   /** Suggestions at most. Default 5. */
   readonly top?: number
-  /** What the row is. A model that takes the other form refuses it with `bad_input`. Default: not known. */
-  readonly form?: 'text' | 'record'
   /** Aborted when the client goes away. */
   readonly signal?: Signal
 }
@@ -38,8 +37,8 @@ export interface EndpointStatus {
   readonly wanted: number | null
   /** A row that the version can answer; null before there is one. */
   readonly example: string | null
-  /** What it takes; null before there is one, and where that is for its task to say. */
-  readonly input: 'text' | 'record' | null
+  /** What it takes; null before there is one. */
+  readonly form: Form | null
   /** Columns whose values may be longer than others, those of images, with the characters they may have. */
   readonly room: ReadonlyMap<string, number>
   /** When the version was taken up. */
@@ -76,10 +75,10 @@ export type ServeEvent =
 export interface Endpoint {
   readonly model: string
   /**
-   * Fails with `no_model` before there is a version, with `bad_input` for a row of another form than the model
-   * takes, and with `overloaded` under too much load.
+   * Fails with `no_model` before there is a version, with `bad_input` for a question that the model cannot
+   * read, and with `queue_full` or `timeout` under too much load.
    */
-  predict(text: string, options?: PredictOptions): Promise<Prediction>
+  predict(question: Question, options?: PredictOptions): Promise<Prediction>
   status(): EndpointStatus
   served(): Served
   /** Looks at the alias now; ends when the version it points to is served or refused. */

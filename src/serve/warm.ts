@@ -1,17 +1,18 @@
 import { type Answer, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
-import type { TextPredictor } from './types.ts'
+import { predictRows } from '../tasks/codec/decode.ts'
+import type { ServedPredictor } from './types.ts'
 
 /**
  * Runs a model a few times before anybody waits for it: alone and in its largest batch. Fails
  * with `corrupt` where it does not answer with probabilities, so that it is never put in charge.
  */
-export const warm = async (predictor: TextPredictor, maxBatch: number): Promise<void> => {
+export const warm = async (predictor: ServedPredictor, maxBatch: number): Promise<void> => {
   const { example } = predictor
-  for (const texts of [[example], Array.from({ length: maxBatch }, () => example)]) {
-    const answers = await predictor.predict(texts, 5)
-    if (answers.length !== texts.length)
-      throw broken(`${texts.length} texts got ${answers.length} answers.`)
+  for (const rows of [[example], Array.from({ length: maxBatch }, () => example)]) {
+    const answers = await predictRows(predictor, rows, 5)
+    if (answers.length !== rows.length)
+      throw broken(`${rows.length} rows got ${answers.length} answers.`)
     for (const answer of answers) expectSound(answer)
   }
 }

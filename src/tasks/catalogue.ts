@@ -1,14 +1,13 @@
 import { MillraceError } from '../core/error.ts'
-import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
-import { imageClass } from './image/task.ts'
+import { imageTask } from './image/task.ts'
 import { readPackage } from './kit/package.ts'
-import type { Package, Predictor, Task } from './kit/task.ts'
-import { nextWord } from './nextword/task.ts'
-import { tabularClass } from './tabular/task.ts'
+import type { Judgement, Package, Predictor, Task } from './kit/task.ts'
+import { nextWordTask } from './nextword/task.ts'
+import { tabularTask } from './tabular/task.ts'
 
 /** The kinds of models that come with Millrace. */
-const builtIn: readonly Task[] = [imageClass, nextWord, tabularClass]
+const builtIn: readonly Task[] = [imageTask, nextWordTask, tabularTask]
 
 /** Every kind of model there is: those that come with Millrace and a project's own. */
 export interface Tasks {
@@ -18,11 +17,10 @@ export interface Tasks {
   /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
   openPredictor(folder: string): Promise<Predictor>
   /**
-   * Metrics of packages on the same rows, in the order of the folders, comparable with each other.
-   * Rows come from the validation side of `splitRows`. Fails with `refused` for packages of different
-   * kinds.
+   * Judges packages on the same rows, in the order of the folders. Rows come from the validation side of
+   * `splitRows`. Fails with `refused` for packages of different kinds.
    */
-  judge(folders: readonly string[], rows: Rows): Promise<Metrics[]>
+  judge(folders: readonly string[], rows: Rows): Promise<Judgement[]>
 }
 
 /** Fails with `bad_config` where a kind is there twice. */

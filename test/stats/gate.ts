@@ -14,8 +14,8 @@ import { gate } from '../../src/evaluate/gate.ts'
 import { readPackage, writePackage } from '../../src/tasks/kit/package.ts'
 import { splitRows } from '../../src/tasks/kit/split.ts'
 import type { Task } from '../../src/tasks/kit/task.ts'
-import { nextWord } from '../../src/tasks/nextword/task.ts'
-import { tabularClass } from '../../src/tasks/tabular/task.ts'
+import { nextWordTask } from '../../src/tasks/nextword/task.ts'
+import { tabularTask } from '../../src/tasks/tabular/task.ts'
 import { fit } from '../../src/train/fit.ts'
 
 const seeds = Number(process.env['MILLRACE_SEEDS'] ?? 1000)
@@ -41,7 +41,7 @@ interface Setting {
 /** A table of three columns, of which `x` decides the class by this slope; 0 is noise. */
 const table = (name: string, count: number, share: number, slope: number): Setting => ({
   name,
-  task: tabularClass,
+  task: tabularTask,
   options: { kind: 'tabular-class', label: 'label', hidden: [16] },
   epochs: 6,
   learningRate: 0.02,
@@ -63,7 +63,7 @@ const table = (name: string, count: number, share: number, slope: number): Setti
 /** Sentences of words that are drawn one by one; with `pairs` every other word follows from the one before. */
 const words = (name: string, count: number, vocabulary: number, pairs: boolean): Setting => ({
   name,
-  task: nextWord,
+  task: nextWordTask,
   options: { kind: 'next-word' },
   epochs: 3,
   learningRate: 0.003,
@@ -109,7 +109,7 @@ const passes = async (setting: Setting, seed: number): Promise<boolean> => {
     { project: '/', home: '/home', fast: false },
   )
   return gate(models[0]?.gate ?? {}, {
-    candidate: { ...judged, ...metrics },
+    candidate: { ...judged?.metrics, ...metrics },
     baseline: prepared.baseline(validation),
     champion: null,
   }).passed

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Answer } from '../../src/core/answer.ts'
 import { MillraceError } from '../../src/core/error.ts'
+import type { Input } from '../../src/core/input.ts'
 import type {
   Alias,
   Audit,
@@ -16,7 +17,7 @@ import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
 import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
-import type { Endpoint, TextPredictor } from '../../src/serve/types.ts'
+import type { Endpoint, ServedPredictor } from '../../src/serve/types.ts'
 import { memoryExperiments } from './experiments.ts'
 import { memoryLoop } from './loop.ts'
 import { memoryRegistry, type Records } from './registry.ts'
@@ -291,17 +292,25 @@ const sampleExperiments = (calls: string[]) => {
   })
 }
 
-/** Suggests "<folder>:<last word>", "<folder>:1", …; a text with "boom" makes it fail. */
-export const memoryPredictor = (folder: string): TextPredictor => ({
-  example: 'a row',
-  async predict(texts, k) {
+/**
+ * Suggests "<folder>:<last word>", "<folder>:1", …; a text with "boom" makes it fail. Of a record, classes of
+ * the same names.
+ */
+export const memoryPredictor = (
+  folder: string,
+  kind: 'text' | 'record' = 'text',
+): ServedPredictor => ({
+  form: { kind },
+  example: kind === 'text' ? 'a row' : '{"a":"row"}',
+  async predict(inputs, k) {
+    const texts = inputs.map(spokenOf)
     if (texts.some((text) => text.includes('boom'))) throw new Error('native crash at 0xdead')
     return texts.map((text): Answer => {
       const suggestions = Array.from({ length: text.includes('nothing') ? 0 : k }, (_, i) => ({
         word: i === 0 ? `${folder}:${text.split(/\s+/).at(-1)}` : `${folder}:${i}`,
         probability: 0.5 / 2 ** i,
       }))
-      if (!text.startsWith('{')) return { kind: 'text', suggestions }
+      if (kind === 'text') return { kind: 'text', suggestions }
       const classes = suggestions.map(({ word, probability }) => ({ label: word, probability }))
       return { kind: 'classes', classes }
     })
@@ -309,13 +318,19 @@ export const memoryPredictor = (folder: string): TextPredictor => ({
   async close() {},
 })
 
+/** What an input says, as a text. */
+export const spokenOf = (input: Input): string => {
+  if (input.kind === 'text') return input.text
+  return input.kind === 'record' ? JSON.stringify(Object.fromEntries(input.fields)) : input.kind
+}
+
 /** An app over all of it; models are served at once with version 1 unless `unserved`. */
 export const memoryApp = async (
   options: Partial<AppOptions> & {
     readonly limits?: HttpConfig['limits']
     readonly models?: readonly string[]
     readonly unserved?: boolean
-    readonly predictor?: (folder: string) => TextPredictor | Promise<TextPredictor>
+    readonly predictor?: (folder: string) => ServedPredictor | Promise<ServedPredictor>
   } = {},
 ) => {
   const { models = ['autocomplete'], unserved = false, predictor = memoryPredictor } = options

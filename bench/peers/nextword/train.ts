@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { Recipe } from '../../../src/config/resolve.ts'
 import type { Metrics, TrainEvent } from '../../../src/core/records.ts'
-import { writeRows } from '../../../src/core/rows.ts'
+import { openRows, writeRows } from '../../../src/core/rows.ts'
 import { environment } from '../../../src/pipeline/environment.ts'
+import { splitOnce } from '../../../src/pipeline/sides.ts'
 import { trainInThreads } from '../../../src/pipeline/threads.ts'
 import { rowsIn, trainWorker, type WorkerJob } from '../../../src/pipeline/worker.ts'
+import { nextWordTask } from '../../../src/tasks/nextword/task.ts'
 import { alone } from '../../../src/train/collective/alone.ts'
 import { remove, temporaryFolder } from '../../../test/system/millrace.ts'
 
@@ -38,6 +40,9 @@ const order: WorkerJob = {
   folder,
   until: null,
 }
+const open = openRows(rowsIn(folder))
+await splitOnce(folder, open, nextWordTask, recipe.train.validationSplit)
+open.close()
 const perEpoch: Metrics[] = []
 let end: Extract<TrainEvent, { kind: 'end' }> | undefined
 const emit = (event: TrainEvent) => {

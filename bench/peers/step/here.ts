@@ -4,7 +4,7 @@ import { allocate } from '../../../src/nn/memory.ts'
 import { adam } from '../../../src/nn/optimizers/adam.ts'
 import { initialise } from '../../../src/nn/parameter.ts'
 import { createBatches } from '../../../src/tasks/nextword/batches.ts'
-import { createNetwork, type Sizes } from '../../../src/tasks/nextword/network.ts'
+import { createWordNetwork, type Sizes } from '../../../src/tasks/nextword/network.ts'
 import { openEngine } from '../../../src/train/engine.ts'
 
 export const learningRate = 0.003
@@ -16,7 +16,7 @@ export const batchesOf = (sentences: readonly (readonly number[])[], sizes: Size
 
 /** Training steps of the next-word network on one thread, over and over the same batches. */
 export const openStepper = async (sizes: Sizes, batches: readonly Batch[]) => {
-  const network = createNetwork(sizes, new Float32Array(sizes.words))
+  const network = createWordNetwork(sizes, new Float32Array(sizes.words))
   const memory = allocate(network.parameters)
   for (const [name, values] of initialise(network.parameters, createRng(1)))
     memory.view('parameters', name).set(values)

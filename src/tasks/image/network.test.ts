@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { distance } from '../../../test/data/nn/reference.ts'
 import { float32, int64, type Tensor } from '../../core/tensor.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
-import { anyBucket, bucketOf, createNetwork, type Sizes } from './network.ts'
+import { anyBucket, bucketOf, createImageNetwork, type Sizes } from './network.ts'
 
 /** Arrays by name. */
 type Arrays = Readonly<Record<string, readonly number[]>>
@@ -24,7 +24,7 @@ const torch: {
   readFileSync(new URL('../../../test/data/tasks/convnet.json', import.meta.url), 'utf8'),
 )
 const { rows, sizes } = torch
-const network = createNetwork(sizes)
+const network = createImageNetwork(sizes)
 const { parameters, states = [] } = network
 const images: Tensor = {
   dtype: 'uint8',

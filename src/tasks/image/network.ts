@@ -1,6 +1,5 @@
 /** The network of images: blocks of two convolutions and a pool, then two dense layers. */
 
-import { withGradients } from '../../nn/gradients/gradient.ts'
 import { activations } from '../../nn/layers/activation.ts'
 import { batchNorm } from '../../nn/layers/batchnorm.ts'
 import { conv } from '../../nn/layers/conv.ts'
@@ -9,10 +8,10 @@ import { dropout } from '../../nn/layers/dropout.ts'
 import { maxPool } from '../../nn/layers/pool.ts'
 import { crossEntropy } from '../../nn/loss.ts'
 import type { Network } from '../../nn/network.ts'
-import { bindInputs, bindValues, type Lookup } from '../../nn/parameter.ts'
-import { type Builder, graph } from '../../onnx/builder.ts'
-import type { Graph } from '../../onnx/graph.ts'
+import type { Lookup } from '../../nn/parameter.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
+import { createNetwork } from '../kit/network.ts'
 import { classSums } from '../kit/sums.ts'
 
 /** The network's sizes, and how bytes become its numbers. */
@@ -55,7 +54,7 @@ const readBucket = (bucket: string) => {
  * was not among the training rows; outputs `loss` and `count` over the known ones, `hits1` and `rows`.
  * Inference: `images` → `probabilities` `[rows, classes]`.
  */
-export const createNetwork = (sizes: Sizes): Network => {
+export const createImageNetwork = (sizes: Sizes): Network => {
   const { height, width, channels, filters, units, classes } = sizes
   const convolution = (name: string, from: number, to: number) => ({
     conv: conv({ name, channels: from, filters: to, kernel: [3, 3], bias: false }),
@@ -114,40 +113,28 @@ export const createNetwork = (sizes: Sizes): Network => {
   const imagesOf = (g: Builder, rows: number | string) =>
     g.input('images', 'uint8', [rows, height, width, channels])
 
-  const training = (bucket: string): Graph => {
-    const { rows, weighted } = readBucket(bucket)
-    const g = graph('image-class')
-    const bound = bindInputs(g, [...parameters, ...states])
-    const images = imagesOf(g, rows)
-    const mask = sizes.dropout > 0 ? g.input('mask', 'float32', [rows, units]) : 'learning'
-    const logits = logitsOf(g, bound, images, mask)
-    const targets = g.input('targets', 'int64', [rows])
-    const weights = weighted ? { mask: g.input('weights', 'float32', [rows]) } : {}
-    g.output('loss', crossEntropy(g, logits, targets, weights))
-    return withGradients(
-      g.build(),
-      'loss',
-      parameters.map(({ name }) => name),
-    )
-  }
-
-  const validation = (bucket: string): Graph => {
-    const rows = bucket === anyBucket ? 'rows' : readBucket(bucket).rows
-    const g = graph('image-class')
-    const bound = bindInputs(g, [...parameters, ...states])
-    const logits = logitsOf(g, bound, imagesOf(g, rows), 'none')
-    const targets = g.input('targets', 'int64', [rows])
-    classSums(g, logits, targets, g.input('known', 'float32', [rows]))
-    return g.build()
-  }
-
-  const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
-    const g = graph('image-class')
-    const bound = bindValues(g, [...parameters, ...states], values)
-    const logits = logitsOf(g, bound, imagesOf(g, 'rows'), 'none')
-    g.output('probabilities', activations.softmax(g, logits))
-    return g.build()
-  }
-
-  return { parameters, states, arena: true, training, validation, inference }
+  return createNetwork({
+    name: 'image-class',
+    parameters,
+    states,
+    arena: true,
+    loss(g, lookup, bucket) {
+      const { rows, weighted } = readBucket(bucket)
+      const images = imagesOf(g, rows)
+      const mask = sizes.dropout > 0 ? g.input('mask', 'float32', [rows, units]) : 'learning'
+      const logits = logitsOf(g, lookup, images, mask)
+      const targets = g.input('targets', 'int64', [rows])
+      const weights = weighted ? { mask: g.input('weights', 'float32', [rows]) } : {}
+      return crossEntropy(g, logits, targets, weights)
+    },
+    sums(g, lookup, bucket) {
+      const rows = bucket === anyBucket ? 'rows' : readBucket(bucket).rows
+      const logits = logitsOf(g, lookup, imagesOf(g, rows), 'none')
+      const targets = g.input('targets', 'int64', [rows])
+      return classSums(g, logits, targets, g.input('known', 'float32', [rows]))
+    },
+    outputs: (g, lookup) => ({
+      probabilities: activations.softmax(g, logitsOf(g, lookup, imagesOf(g, 'rows'), 'none')),
+    }),
+  })
 }

@@ -38,4 +38,5 @@ export const filled = <Schema extends OptionSchema>(
 /** Bounds that options have in common. */
 export const count = (largest: number) => z.int().min(1).max(largest)
 export const share = z.number().min(0).max(0.9)
-export const column = z.string().min(1)
+/** A name in the one form of Unicode that columns have. */
+export const column = z.string().min(1).normalize('NFC')

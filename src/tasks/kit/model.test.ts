@@ -9,6 +9,7 @@ import { dense } from '../../nn/layers/dense.ts'
 import { meanSquaredError } from '../../nn/loss.ts'
 import { initialise } from '../../nn/parameter.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
+import { predictRows } from '../codec/decode.ts'
 import { judgeEach, openPlain, plainModel } from './model.ts'
 import { readPackage, writePackage } from './package.ts'
 import { recordMatrix } from './regression.ts'
@@ -16,8 +17,7 @@ import type { Package } from './task.ts'
 
 const layer = dense({ name: 'layer', inputs: 2, outputs: 3 })
 const model = plainModel({
-  kind: 'three',
-  options: { wide: true },
+  name: 'three',
   layers: [layer],
   inputs: { x: { type: 'float32', shape: ['rows', 2] } },
   targets: { t: { type: 'float32', shape: ['rows', 3] } },
@@ -39,6 +39,8 @@ before(async () => {
   home = await mkdtemp(join(tmpdir(), 'millrace-'))
   const prepared = {
     ...model,
+    kind: 'three',
+    options: { wide: true },
     facts: {},
     batches: () => ({ steps: 0, epoch: () => [] }),
     baseline: () => ({}),
@@ -88,7 +90,7 @@ test('training gives the mean loss and its gradients, validation sums over the r
 test('many records get each their own answer', async () => {
   const predictor = await open(opened)
   const rows = Array.from({ length: 600 }, (_, at) => `{"a":${at / 100},"b":"1"}`)
-  const answers = await predictor.predict(rows, 1)
+  const answers = await predictRows(predictor, rows, 1)
   assert.equal(answers.length, 600)
   for (const at of [0, 255, 256, 599]) {
     const expected = answerTo(at / 100, 1)
@@ -100,7 +102,7 @@ test('many records get each their own answer', async () => {
     })
   }
   assert.deepEqual(await predictor.predict([], 2), [])
-  await assert.rejects(predictor.predict([rows[0] ?? '', '{"a":"x","b":1}'], 1), {
+  await assert.rejects(predictRows(predictor, [rows[0] ?? '', '{"a":"x","b":1}'], 1), {
     code: 'bad_input',
     message: /Record 2 of 2 has "x" in "a"/,
   })
@@ -118,6 +120,7 @@ test('judging keeps of each row what is asked for, in their order', async () => 
       return { rows: answered.length }
     },
   })
-  assert.deepEqual(judged, [{ rows: 300 }, { rows: 300 }])
+  const each = { metrics: { rows: 300 }, compared: { rows: 300 } }
+  assert.deepEqual(judged, [each, each])
   assert.ok(seen.every(([a, place]) => a === place))
 })

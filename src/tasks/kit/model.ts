@@ -2,26 +2,27 @@
 
 import type { Answer } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
+import type { Fields } from '../../core/input.ts'
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { Tensor } from '../../core/tensor.ts'
-import { withGradients } from '../../nn/gradients/gradient.ts'
-import { bindInputs, bindValues, type Lookup, type Parameter } from '../../nn/parameter.ts'
-import { type Builder, graph } from '../../onnx/builder.ts'
-import type { Graph } from '../../onnx/graph.ts'
+import type { Lookup, Parameter } from '../../nn/parameter.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import { openSession } from '../../onnx/session.ts'
 import type { Value } from '../../onnx/value.ts'
+import { decode } from '../codec/decode.ts'
+import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
-import { badInput, type Fields, type Refusal, readRecord } from './record.ts'
-import type { Package, Port, Predictor, Prepared } from './task.ts'
+import { createPredictor } from './predictor.ts'
+import { badRow, type Refusal } from './record.ts'
+import type { Judgement, Learnt, Package, Port, Predictor } from './task.ts'
 
 /** Inputs by name; the first dimension is `rows`, any number of them. */
 type Ports<Name extends string> = Readonly<Record<Name, Omit<Port, 'name'>>>
 
 export interface PlainOptions<Input extends string, Target extends string> {
-  readonly kind: string
-  /** Every option with its value. */
-  readonly options: Prepared['options']
+  /** Name of the graphs. */
+  readonly name: string
   /** Everything that has parameters. */
   readonly layers: readonly { readonly parameters: readonly Parameter[] }[]
   /** What the model reads, and what learning reads beside it. */
@@ -40,44 +41,29 @@ export interface PlainOptions<Input extends string, Target extends string> {
  */
 export const plainModel = <Input extends string, Target extends string>(
   options: PlainOptions<Input, Target>,
-): Omit<Prepared, 'facts' | 'batches' | 'baseline'> => {
-  const { kind, layers, inputs, targets, answer, output, loss } = options
+): Omit<Learnt, 'facts' | 'batches' | 'baseline'> => {
+  const { name, layers, inputs, targets, answer, output, loss } = options
   const parameters = layers.flatMap((layer) => layer.parameters)
-  const learning = (): { readonly g: Builder; readonly given: Value; readonly mean: Value } => {
-    const g = graph(kind)
-    const given = answer(g, bindInputs(g, parameters), declare(g, inputs))
-    return { g, given, mean: loss(g, given, declare(g, targets)) }
-  }
-
-  const training = (): Graph => {
-    const { g, mean } = learning()
-    g.output('loss', mean)
-    return withGradients(
-      g.build(),
-      'loss',
-      parameters.map(({ name }) => name),
-    )
-  }
-
-  const validation = (): Graph => {
-    const { g, given, mean } = learning()
-    const length = g.op('Gather', [g.op('Shape', [given]), g.ints([0])], { axis: 0 })
-    const count = g.op('Squeeze', [g.op('Cast', [length], { to: 1 }), g.ints([0])])
-    g.output('loss', g.op('Mul', [mean, count]))
-    g.output('count', count)
-    return g.build()
-  }
-
-  const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
-    const g = graph(kind)
-    g.output(output.name, answer(g, bindValues(g, parameters, values), declare(g, inputs)))
-    return g.build()
+  const answered = (g: Builder, lookup: Lookup) => answer(g, lookup, declare(g, inputs))
+  const learnt = (g: Builder, lookup: Lookup) => {
+    const given = answered(g, lookup)
+    return { given, mean: loss(g, given, declare(g, targets)) }
   }
 
   return {
-    kind,
-    options: options.options,
-    network: { parameters, arena: true, training, validation, inference },
+    network: createNetwork({
+      name,
+      parameters,
+      arena: true,
+      loss: (g, lookup) => learnt(g, lookup).mean,
+      sums(g, lookup) {
+        const { given, mean } = learnt(g, lookup)
+        const length = g.op('Gather', [g.op('Shape', [given]), g.ints([0])], { axis: 0 })
+        const count = g.op('Squeeze', [g.op('Cast', [length], { to: 1 }), g.ints([0])])
+        return { loss: g.op('Mul', [mean, count]), count }
+      },
+      outputs: (g, lookup) => ({ [output.name]: answered(g, lookup) }),
+    }),
     metrics: ({ loss: sum = 0, count = 1 }) => ({ val_loss: sum / count }),
     files: {},
     signature: { inputs: portsOf(inputs), outputs: [output] },
@@ -110,34 +96,23 @@ const together = 256
 /** Opens the package of a task whose rows are records and whose model has one output. */
 export const openPlain = async (opened: Package, options: OpenOptions): Promise<Predictor> => {
   const session = await openSession(opened.file(modelName))
-  const run = async (records: readonly Fields[], refusalOf: (row: number) => Refusal) => {
-    const [output] = Object.values(await session.run(options.inputs(records, refusalOf)))
-    const width = (output?.data.length ?? 0) / records.length
-    if (!output || !Number.isInteger(width) || width === 0)
-      throw new MillraceError('corrupt', {
-        what: `The model of ${opened.folder} does not answer each of ${records.length} records.`,
-        fix: 'Roll back to another version, or train again.',
-      })
-    const values = Array.from(output.data, Number)
-    return records.map((_, row) => values.slice(row * width, (row + 1) * width))
-  }
-  return {
-    info: opened.manifest,
+  return createPredictor(opened, session, {
+    form: { kind: 'record' },
     example: options.example,
-    input: 'record',
-    async predict(rows) {
-      const refusalOf = (at: number) => badInput(at, rows.length)
-      const records = rows.map((row, at) => readRecord(row, refusalOf(at)))
-      const answers: Answer[] = []
-      for (let from = 0; from < records.length; from += together) {
-        const part = records.slice(from, from + together)
-        for (const values of await run(part, (at) => refusalOf(from + at)))
-          answers.push(options.answer(values))
-      }
-      return answers
+    together,
+    async answer(inputs, _, refusalOf) {
+      const records = inputs.map(({ fields }) => fields)
+      const [output] = Object.values(await session.run(options.inputs(records, refusalOf)))
+      const width = (output?.data.length ?? 0) / records.length
+      if (!output || !Number.isInteger(width) || width === 0)
+        throw new MillraceError('corrupt', {
+          what: `The model of ${opened.folder} does not answer each of ${records.length} records.`,
+          fix: 'Roll back to another version, or train again.',
+        })
+      const values = Array.from(output.data, Number)
+      return records.map((_, row) => options.answer(values.slice(row * width, (row + 1) * width)))
     },
-    close: () => session.close(),
-  }
+  })
 }
 
 export interface JudgeOptions<Answered> {
@@ -152,25 +127,33 @@ export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
   { open, keep, metrics }: JudgeOptions<Answered>,
-): Promise<Metrics[]> => {
-  const judged: Metrics[] = []
+): Promise<Judgement[]> => {
+  const judged: Judgement[] = []
   for (const each of packages) {
     const predictor = await open(each)
     try {
       const answered: Answered[] = []
-      for (let from = 0; from < rows.length; from += together) {
-        const count = Math.min(together, rows.length - from)
-        const part = Array.from({ length: count }, (_, at) => rows.at(from + at) ?? '')
-        const answers = await predictor.predict(part, 1)
-        part.forEach((row, at) => {
-          const answer = answers[at]
-          if (answer) answered.push(keep(row, answer, from + at))
-        })
-      }
-      judged.push(metrics(answered))
+      for (let from = 0; from < rows.length; from += together)
+        for (const { row, answer, place } of await answersTo(predictor, rows, from))
+          answered.push(keep(row, answer, place))
+      const own = metrics(answered)
+      judged.push({ metrics: own, compared: own })
     } finally {
       await predictor.close()
     }
   }
   return judged
+}
+
+/** The answers to the rows of a run, from a place on. */
+const answersTo = async (predictor: Predictor, rows: Rows, from: number) => {
+  const places = Array.from(
+    { length: Math.min(together, rows.length - from) },
+    (_, at) => from + at,
+  )
+  const part = places.map((place) => rows.at(place) ?? '')
+  const refusalOf = (at: number) => badRow(rows, places[at] ?? 0, 'validation')
+  const inputs = part.map((row, at) => decode({ kind: 'row', row }, predictor.form, refusalOf(at)))
+  const answers = await predictor.predict(inputs, 1)
+  return answers.map((answer, at) => ({ row: part[at] ?? '', answer, place: from + at }))
 }

@@ -9,9 +9,10 @@ import { MillraceError } from '../../core/error.ts'
 import { createRng } from '../../core/rng.ts'
 import { initialise } from '../../nn/parameter.ts'
 import { createTasks } from '../catalogue.ts'
-import { imageClass } from '../image/task.ts'
-import { nextWord } from '../nextword/task.ts'
-import { tabularClass } from '../tabular/task.ts'
+import { predictRows } from '../codec/decode.ts'
+import { imageTask } from '../image/task.ts'
+import { nextWordTask } from '../nextword/task.ts'
+import { tabularTask } from '../tabular/task.ts'
 import { readPackage, writePackage } from './package.ts'
 import type { Prepared } from './task.ts'
 
@@ -27,9 +28,9 @@ before(async () => {
     JSON.stringify({ x: `${at}`, colour: at % 3 ? 'red' : 'blue', label: at % 2 ? 'a' : 'b' }),
   )
   const prepared: Record<string, Prepared> = {
-    words: nextWord.prepare(['one two three', 'two three one', 'three one two']),
-    table: tabularClass.prepare(records, { label: 'label', hidden: [4] }),
-    images: imageClass.prepare(pictures, { height: 2, width: 2, filters: [2], units: 4 }),
+    words: nextWordTask.prepare(['one two three', 'two three one', 'three one two']),
+    table: tabularTask.prepare(records, { label: 'label', hidden: [4] }),
+    images: imageTask.prepare(pictures, { height: 2, width: 2, filters: [2], units: 4 }),
   }
   for (const [name, each] of Object.entries(prepared)) {
     const { parameters, states = [] } = each.network
@@ -56,7 +57,7 @@ const use = async (folder: string, row: string): Promise<void> => {
   try {
     const predictor = await tasks.openPredictor(folder)
     try {
-      await predictor.predict([row], 3)
+      await predictRows(predictor, [row], 3)
     } finally {
       await predictor.close()
     }

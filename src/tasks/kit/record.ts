@@ -1,11 +1,9 @@
 /** A record of a table as a row: a JSON object, its values as text. */
 import { MillraceError } from '../../core/error.ts'
 import { parseExact } from '../../core/exact.ts'
+import type { Fields } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import { canonical, readNumber } from './value.ts'
-
-/** Values by column; a value that is not known is not there. */
-export type Fields = ReadonlyMap<string, string>
 
 /** Makes the error for a row: what is wrong with it, and what to do about it. */
 export type Refusal = (what: string, fix: string) => MillraceError
@@ -43,6 +41,11 @@ export const readRecord = (row: string, refusal: Refusal): Fields => {
       `is not a JSON object: ${quoted(row)}`,
       'Give a record such as {"age":"42"}; in a configuration, take the data as `records(…)`.',
     )
+  return fieldsOf(given, refusal)
+}
+
+/** The same of values that were read already. */
+export const fieldsOf = (given: object, refusal: Refusal): Fields => {
   const fields = new Map<string, string>()
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === 'object' && value !== null)
@@ -54,11 +57,12 @@ export const readRecord = (row: string, refusal: Refusal): Fields => {
 }
 
 /** The same without the values that are one of some texts, which mean that nothing is known. */
-export const readKnown = (row: string, missing: readonly string[], refusal: Refusal): Fields => {
-  const fields = readRecord(row, refusal)
-  if (missing.length === 0) return fields
-  return new Map([...fields].filter(([, text]) => !missing.includes(text)))
-}
+export const readKnown = (row: string, missing: readonly string[], refusal: Refusal): Fields =>
+  withoutMissing(readRecord(row, refusal), missing)
+
+/** Fields whose text is none of those that mean that nothing is known. */
+export const withoutMissing = (fields: Fields, missing: readonly string[]): Fields =>
+  missing.length === 0 ? fields : new Map([...fields].filter(([, text]) => !missing.includes(text)))
 
 /** The class of a record. */
 export const labelIn = (fields: Fields, label: string, refusal: Refusal): string => {

@@ -1,5 +1,6 @@
 /** Tasks that predict numbers. */
 import { type Answer, bestOf } from '../../core/answer.ts'
+import type { Fields } from '../../core/input.ts'
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import { float32, type Tensor } from '../../core/tensor.ts'
@@ -7,9 +8,9 @@ import { type Pair, regressionMetrics } from '../../metrics/regression.ts'
 import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
 import type { Part } from './batches.ts'
-import { judgeEach } from './model.ts'
-import { badRow, type Fields, numbersIn, type Refusal, readRecord } from './record.ts'
-import type { Package, Predictor } from './task.ts'
+import { judgeEach, type OpenOptions, openPlain } from './model.ts'
+import { badRow, numbersIn, type Refusal, readRecord } from './record.ts'
+import type { Judgement, Package, Predictor, Task } from './task.ts'
 
 /** Mean of a column and the root of the mean squared distance from it, 1 where all numbers are the same. */
 export interface Scale {
@@ -65,13 +66,35 @@ export const baselineOf = (rows: Rows, column: string, guess: number): Metrics =
   return metrics
 }
 
+export interface RegressionOptions extends Pick<OpenOptions, 'example' | 'inputs'> {
+  /** The column that is predicted. */
+  readonly target: string
+}
+
+/** What the tasks of regressions over records have in common. */
+export const regressionParts = ({
+  example,
+  inputs,
+  target,
+}: RegressionOptions): Pick<Task, 'metrics' | 'identity' | 'open' | 'judge'> => {
+  const open = (opened: Package) =>
+    openPlain(opened, { example, inputs, answer: (values) => ({ kind: 'values', values }) })
+  return {
+    metrics: ['val_loss', 'val_loss_se', 'rmse', 'mae', 'r2'],
+    /** The whole record decides. */
+    identity: (row) => row,
+    open,
+    judge: (packages, rows) => judgeNumbers(packages, rows, open, target),
+  }
+}
+
 /** How packages predict the column of the same rows. */
-export const judgeNumbers = (
+const judgeNumbers = (
   packages: readonly Package[],
   rows: Rows,
   open: (opened: Package) => Promise<Predictor>,
   column: string,
-): Promise<Metrics[]> =>
+): Promise<Judgement[]> =>
   judgeEach(packages, rows, {
     open,
     keep: (row, answer, place): Pair => ({

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Rows } from '../../core/rows.ts'
-import { nextWord } from '../nextword/task.ts'
+import { nextWordTask } from '../nextword/task.ts'
 import { foldRows, splitRows } from './split.ts'
 
 const rows = Array.from({ length: 5000 }, (_, i) => `Sentence number ${i} of them.`)
 
 const split = (given: Rows, share?: number) => {
   const { training, validation } = splitRows(given, {
-    identity: nextWord.identity,
+    identity: nextWordTask.identity,
     ...(share === undefined ? {} : { share }),
   })
   return { training: [...training], validation: [...validation] }
@@ -44,13 +44,13 @@ test('a larger share sets aside what a smaller one does, and more', () => {
 
 test('folds hold every row out once, the same words together', () => {
   const all = [...rows, ...rows.slice(0, 100).map((row) => row.toUpperCase())]
-  const folds = foldRows(all, { identity: nextWord.identity, folds: 5 })
+  const folds = foldRows(all, { identity: nextWordTask.identity, folds: 5 })
   assert.deepEqual(folds.flatMap(({ validation }) => [...validation]).sort(), all.toSorted())
   for (const { training, validation } of folds) {
     assert.equal(training.length + validation.length, all.length)
     assert.ok(Math.abs(validation.length - 1020) < 120, `${validation.length} rows`)
-    const held = new Set(Array.from(validation, nextWord.identity))
-    assert.ok([...training].every((row) => !held.has(nextWord.identity(row))))
+    const held = new Set(Array.from(validation, nextWordTask.identity))
+    assert.ok([...training].every((row) => !held.has(nextWordTask.identity(row))))
   }
   // A fold is no part of what is set aside.
   const aside = new Set(split(rows).validation)

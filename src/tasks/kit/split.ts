@@ -18,18 +18,27 @@ export interface SplitOptions {
  * version of a data set, and no model is judged on a row that it or the model it is compared with has
  * learnt from. What a smaller share sets aside, a larger one does too.
  */
-export const splitRows = (rows: Rows, { identity, share = 0.1 }: SplitOptions): Sides => {
-  const sides = new Uint8Array(rows.length)
+export const splitRows = (rows: Rows, options: SplitOptions): Sides =>
+  sidesOf(rows, heldOut(rows, options))
+
+/** The places of the rows that are set aside, in order. */
+export const heldOut = (rows: Rows, { identity, share = 0.1 }: SplitOptions): Uint32Array => {
+  const places: number[] = []
   let place = 0
-  for (const row of rows) sides[place++] = isHeldOut(identity(row), share) ? 1 : 0
-  const held = sides.reduce((sum, side) => sum + side, 0)
-  const training = new Uint32Array(rows.length - held)
-  const validation = new Uint32Array(held)
-  let [t, v] = [0, 0]
-  sides.forEach((side, at) => {
-    if (side === 1) validation[v++] = at
-    else training[t++] = at
-  })
+  for (const row of rows) {
+    if (isHeldOut(identity(row), share)) places.push(place)
+    place++
+  }
+  return Uint32Array.from(places)
+}
+
+/** The sides of rows of which those at some places, in order, are set aside. */
+export const sidesOf = (rows: Rows, validation: Uint32Array): Sides => {
+  const training = new Uint32Array(rows.length - validation.length)
+  let [kept, held] = [0, 0]
+  for (let place = 0; place < rows.length; place++)
+    if (validation[held] === place) held++
+    else training[kept++] = place
   return { training: subset(rows, training), validation: subset(rows, validation) }
 }
 

@@ -2,11 +2,11 @@ import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
 
 /**
- * The metrics of classes as outputs of a validation graph, each a sum: `loss` and `count` over the rows
+ * The metrics of classes of a validation graph, each a sum: `loss` and `count` over the rows
  * whose class is `known` (1, else 0), `hits1` among them, and `rows`, all there are. logits
  * `[rows, classes]`, targets int64 and known float32 `[rows]`.
  */
-export const classSums = (g: Builder, logits: Value, targets: Value, known: Value): void => {
+export const classSums = (g: Builder, logits: Value, targets: Value, known: Value) => {
   const sum = (value: Value) => g.op('ReduceSum', [value], { keepdims: 0 })
   const logs = g.op('LogSoftmax', [logits], { axis: 1 })
   const column = g.op('Unsqueeze', [targets, g.ints([1])])
@@ -15,8 +15,10 @@ export const classSums = (g: Builder, logits: Value, targets: Value, known: Valu
   const best = g.op('ArgMax', [logits], { axis: 1, keepdims: 0 })
   const hits = g.op('Cast', [g.op('Equal', [best, targets])], { to: 1 })
   const each = g.op('Cast', [g.op('Equal', [best, best])], { to: 1 })
-  g.output('loss', sum(g.op('Mul', [losses, known])))
-  g.output('count', sum(known))
-  g.output('hits1', sum(g.op('Mul', [hits, known])))
-  g.output('rows', sum(each))
+  return {
+    loss: sum(g.op('Mul', [losses, known])),
+    count: sum(known),
+    hits1: sum(g.op('Mul', [hits, known])),
+    rows: sum(each),
+  }
 }

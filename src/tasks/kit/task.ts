@@ -1,20 +1,22 @@
 /**
  * What kinds of models there are. A task is everything a kind of model knows and the rest of the
- * house does not: what it learns from the data before training, its network, its batches, its
- * metrics, the files of its package, and how to read its answers. A new kind is one file and one
- * line in `tasks` (registry.ts).
+ * house does not: its options, what it learns from the data before training, its network, its batches,
+ * its metrics, the files of its package, and how to read its answers. `defineTask` makes one.
  */
 import type { Answer } from '../../core/answer.ts'
+import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
+import type { DType } from '../../core/tensor.ts'
 import type { BatchSource } from '../../nn/batch.ts'
 import type { Network } from '../../nn/network.ts'
+import type { Kind } from './kind.ts'
 
-/** A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). */
-export interface Task<Options extends object = object> {
-  /** Name in configurations and packages, e.g. `next-word`. */
-  readonly kind: string
-  readonly defaults: Readonly<Options>
+/**
+ * A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). Options that
+ * are left out have their defaults; wrong ones are refused with `bad_config`.
+ */
+export interface Task<Options extends object = object> extends Kind {
   /**
    * Names of the metrics that packages of this kind may have: a gate that names another is refused before
    * anything is trained. Default: not known, and a metric that is missing fails its check.
@@ -28,30 +30,42 @@ export interface Task<Options extends object = object> {
    * but what every row has to be read by, such as which columns are numbers. Fails with `bad_data` where
    * the rows cannot teach anything.
    */
-  prepare(rows: Rows, options?: Partial<Options>, all?: Rows): Prepared
+  prepare(rows: Rows, options?: Options, all?: Rows): Prepared
   /**
-   * The class of a row, in tasks with classes: folds have rows of each. Null for a row that cannot be read.
+   * In tasks with classes: makes the reader of a row's class; folds have rows of each. It reads null of a
+   * row that cannot be read.
    */
-  classOf?(row: string, options: Partial<Options>): string | null
+  classOf?(options: Options): (row: string) => string | null
   /**
    * Makes the check of new rows: why one cannot be learnt from, null where it can. `opened`: the package
    * whose columns and classes it has to fit; null while there is none.
    */
-  admit?(options: Partial<Options>, opened: Package | null): (row: string) => string | null
+  admit?(options: Options, opened: Package | null): (row: string) => string | null
   /** Opens a checked package for prediction. */
   open(opened: Package): Promise<Predictor>
+  /** Judges packages of this kind on the same rows, in the order of the packages. */
+  judge(packages: readonly Package[], rows: Rows): Promise<Judgement[]>
+}
+
+/** How a package does on rows. */
+export interface Judgement {
+  readonly metrics: Metrics
   /**
-   * Metrics of packages of this kind on the same rows, in the order of the packages. Losses count
-   * only what every one of them can answer, hits count every position, so they can be compared.
+   * Comparable between the packages that were judged together: losses count only what every one of them
+   * can answer, hits count every position.
    */
-  judge(packages: readonly Package[], rows: Rows): Promise<Metrics[]>
+  readonly compared: Metrics
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */
-export interface Prepared {
+export interface Prepared extends Learnt {
   readonly kind: string
   /** Every option with its value. */
   readonly options: { readonly [name: string]: Json }
+}
+
+/** What a task makes of its training rows. */
+export interface Learnt {
   /** Sizes worth showing, e.g. `{ vocabulary: 11343, tokens: 67698 }`. */
   readonly facts: Metrics
   /** What a user should know about the data. Default none. */
@@ -101,7 +115,7 @@ export interface Signature {
 
 export interface Port {
   readonly name: string
-  readonly type: 'int32' | 'int64' | 'float32' | 'uint8'
+  readonly type: DType
   readonly shape: readonly (number | string)[]
 }
 
@@ -128,16 +142,16 @@ export interface Package {
 /** A model ready to answer. */
 export interface Predictor {
   readonly info: Manifest
+  /** What it takes; `decode` makes inputs of it. */
+  readonly form: Form
   /** A row it can answer, to warm it up with. */
   readonly example: string
-  /** What a row is; the other form is refused. Default: whatever the task reads. */
-  readonly input?: 'text' | 'record'
   /**
-   * An answer to each row, with the `k` likeliest words or classes.
-   * `bad_input` for a row that cannot be read.
+   * An answer to each input, with the `k` likeliest words or classes. `bad_input` for one that cannot be
+   * read.
    */
-  predict(rows: readonly string[], k: number): Promise<Answer[]>
-  /** Goes on from each row by so many answers; only what was added comes back. Of texts only. */
-  complete?(rows: readonly string[], count: number): Promise<string[]>
+  predict(inputs: readonly Input[], k: number): Promise<Answer[]>
+  /** Goes on from each text by so many answers; only what was added comes back. Of texts only. */
+  complete?(texts: readonly string[], count: number): Promise<string[]>
   close(): Promise<void>
 }

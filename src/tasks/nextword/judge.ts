@@ -7,10 +7,10 @@ import type { Batch } from '../../nn/batch.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
 import { modelName } from '../kit/package.ts'
 import { expectShape, isListOf, isNumber, objectIn } from '../kit/shape.ts'
-import type { Package } from '../kit/task.ts'
+import type { Judgement, Package } from '../kit/task.ts'
 import { logShares } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
-import { createNetwork } from './network.ts'
+import { createWordNetwork } from './network.ts'
 import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
 import { readWeights } from './weights.ts'
 
@@ -18,24 +18,25 @@ import { readWeights } from './weights.ts'
 export const frequenciesName = 'frequencies.json'
 
 /**
- * Metrics of next-word packages on the same sentences: the loss over the words that all of them
- * know, hits over every word. Sizes come from the package's own weights. `val_loss_se` is the standard
- * error of the mean difference between the loss of guessing by the words' frequencies and that of the
- * model, the words of a sentence taken together, as they go together.
+ * Next-word packages on the same sentences. Each by itself: its loss over the words that it knows; compared:
+ * over the words that all of them know; hits over every word. Sizes come from the package's own weights.
+ * `val_loss_se` is the standard error of the mean difference between the loss of guessing by the words'
+ * frequencies and that of the model, the words of a sentence taken together, as they go together.
  */
 export const judgeNextWord = async (
   packages: readonly Package[],
   sentences: Rows,
-): Promise<Metrics[]> => {
-  const tokenizers = packages.map((each) =>
-    parseTokenizer(Buffer.from(each.file('tokenizer.json')).toString()),
-  )
-  const known = commonWords(tokenizers)
-  const judged: Metrics[] = []
-  for (const [index, each] of packages.entries())
-    judged.push(await judgeOne(each, tokenizers[index] as Tokenizer, sentences, known))
+): Promise<Judgement[]> => {
+  const read = packages.map((opened) => ({ opened, tokenizer: tokenizerOf(opened) }))
+  const common = commonWords(read.map(({ tokenizer }) => tokenizer))
+  const judged: Judgement[] = []
+  for (const { opened, tokenizer } of read)
+    judged.push(await judgeOne(opened, tokenizer, sentences, common))
   return judged
 }
+
+export const tokenizerOf = (opened: Package): Tokenizer =>
+  parseTokenizer(Buffer.from(opened.file('tokenizer.json')).toString())
 
 const commonWords = ([first, ...others]: readonly Tokenizer[]): ReadonlySet<string> =>
   new Set(
@@ -49,38 +50,78 @@ const judgeOne = async (
   tokenizer: Tokenizer,
   sentences: Rows,
   common: ReadonlySet<string>,
-): Promise<Metrics> => {
-  const { folder, file } = opened
-  const weights = readWeights(file(modelName))
-  const sizes = sizesOf(folder, weights, tokenizer.words.length)
-  const network = createNetwork(sizes, new Float32Array(sizes.words))
-  const parameters: Record<string, Tensor> = {}
-  for (const { name, shape } of network.parameters)
-    parameters[name] = float32(weights.get(name) ?? new Float32Array(), shape)
-
+): Promise<Judgement> => {
+  const { network, sizes, parameters } = weighed(opened, tokenizer)
   const isCommon = Uint8Array.from(tokenizer.words, (word) => (common.has(word) ? 1 : 0))
-  const session = await openSession(network.judging())
-  const sums: Record<string, number> = {}
-  const gains = createGains()
   const guess = frequencies(opened)
+  const session = await openSession(network.judging())
+  const own = createSums(guess)
+  const shared = createSums(guess)
+  const encoded = encodedRows(sentences, tokenizer.encode)
+  const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
   try {
-    const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
-    for (const batch of createBatches(
-      encodedRows(sentences, tokenizer.encode),
-      options,
-      sizes,
-    ).epoch(1)) {
-      const shared = sharedPlaces(batch, isCommon)
-      const { losses, ...metrics } = await session.run({ ...parameters, ...batch.inputs, shared })
-      if (guess && losses) gains.add(batch, shared, losses, guess)
-      for (const [name, figure] of Object.entries(metrics))
-        sums[name] = (sums[name] ?? 0) + scalarOf(figure)
+    for (const batch of createBatches(encoded, options, sizes).epoch(1)) {
+      const places = sharedPlaces(batch, isCommon)
+      const answers = await session.run({
+        ...parameters,
+        ...batch.inputs,
+        shared: int64(places),
+      })
+      const { losses, sharedLoss, ...sums } = answers
+      if (!losses || !sharedLoss) continue
+      const all = Object.entries(sums).map(([name, sum]) => [name, scalarOf(sum)] as const)
+      const numbers = Object.fromEntries(all)
+      own.add(
+        numbers,
+        batch,
+        Array.from({ length: losses.data.length }, (_, place) => place),
+        losses,
+      )
+      shared.add(
+        { ...numbers, loss: scalarOf(sharedLoss), count: places.length },
+        batch,
+        places,
+        losses,
+      )
     }
   } finally {
     await session.close()
   }
-  const error = gains.error()
-  return { ...languageMetrics(sums), ...(error === undefined ? {} : { val_loss_se: error }) }
+  return { metrics: own.metrics(), compared: shared.metrics() }
+}
+
+/** The network of a package with its weights as inputs. */
+const weighed = (opened: Package, tokenizer: Tokenizer) => {
+  const weights = readWeights(opened.file(modelName))
+  const sizes = sizesOf(opened.folder, weights, tokenizer.words.length)
+  const network = createWordNetwork(sizes, new Float32Array(sizes.words))
+  const parameters = Object.fromEntries(
+    network.parameters.map(({ name, shape }) => [
+      name,
+      float32(weights.get(name) ?? new Float32Array(), shape),
+    ]),
+  )
+  return { network, sizes, parameters }
+}
+
+/** Adds up what batches say. `guess`: losses of guessing by frequency, null where they are not known. */
+const createSums = (guess: Float32Array | null) => {
+  const total: Record<string, number> = {}
+  const gains = createGains()
+  return {
+    /** `losses` of all targets of the batch, of which those at `places` count. */
+    add(sums: Metrics, batch: Batch, places: readonly number[], losses: Tensor) {
+      for (const [name, sum] of Object.entries(sums)) total[name] = (total[name] ?? 0) + sum
+      if (guess) gains.add(batch, places, losses, guess)
+    },
+    metrics(): Metrics {
+      const error = gains.error()
+      return {
+        ...languageMetrics(total),
+        ...(error === undefined ? {} : { val_loss_se: error }),
+      }
+    },
+  }
 }
 
 /** Losses of guessing each word by its frequency; null for a package that does not keep these. */
@@ -95,17 +136,17 @@ const frequencies = (opened: Package): Float32Array | null => {
 const createGains = () => {
   const sentences: { gain: number; words: number }[] = []
   return {
-    add({ inputs }: Batch, shared: Tensor, losses: Tensor, guess: Float32Array) {
+    add({ inputs }: Batch, places: readonly number[], losses: Tensor, guess: Float32Array) {
       const { ids, at, targets } = inputs
       const width = ids?.dims[1] ?? 1
       const first = sentences.length
       for (let column = 0; column < width; column++) sentences.push({ gain: 0, words: 0 })
-      Array.from(shared.data, Number).forEach((place, index) => {
+      for (const place of places) {
         const sentence = sentences[first + (Number(at?.data[place]) % width)]
-        if (!sentence) return
-        sentence.gain += (guess[Number(targets?.data[place])] ?? 0) - Number(losses.data[index])
+        if (!sentence) continue
+        sentence.gain += (guess[Number(targets?.data[place])] ?? 0) - Number(losses.data[place])
         sentence.words++
-      })
+      }
     },
     /** Of the mean gain a word, by the differences between sentences; undefined of fewer than two. */
     error(): number | undefined {
@@ -119,9 +160,9 @@ const createGains = () => {
   }
 }
 
-const sharedPlaces = ({ inputs }: Batch, isCommon: Uint8Array): Tensor => {
+const sharedPlaces = ({ inputs }: Batch, isCommon: Uint8Array): number[] => {
   const targets = Array.from(inputs.targets?.data ?? [], Number)
-  return int64(targets.flatMap((word, place) => (isCommon[word] ? [place] : [])))
+  return targets.flatMap((word, place) => (isCommon[word] ? [place] : []))
 }
 
 /** The sizes that the arrays of a model have. */

@@ -14,7 +14,7 @@ import { openSession, scalarOf } from '../../onnx/session.ts'
 import { createTasks } from '../catalogue.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import type { Prepared } from '../kit/task.ts'
-import { nextWord } from './task.ts'
+import { nextWordTask } from './task.ts'
 
 const training = [
   'The cat sat on the mat.',
@@ -29,7 +29,7 @@ const small = { embedding: 3, units: 5 }
 const metrics = { val_loss: 1 }
 let home = ''
 let folder = ''
-const prepared = nextWord.prepare(training, small)
+const prepared = nextWordTask.prepare(training, small)
 
 const save = (name: string, from: Prepared, seed: number) => {
   const parameters = initialise(from.network.parameters, createRng(seed))
@@ -56,12 +56,12 @@ test('learning finds the vocabulary and gives every option its value', () => {
 
 test('rows that teach nothing are refused', () => {
   for (const rows of [[], ['', '...'], ['one', 'word', 'each']])
-    assert.throws(() => nextWord.prepare(rows), { code: 'bad_data' })
-  assert.throws(() => nextWord.prepare(['never twice'], { minCount: 2 }), { code: 'bad_data' })
+    assert.throws(() => nextWordTask.prepare(rows), { code: 'bad_data' })
+  assert.throws(() => nextWordTask.prepare(['never twice'], { minCount: 2 }), { code: 'bad_data' })
 })
 
 test('the baseline guesses by frequency: loss over known words, hits over all words', () => {
-  const { baseline } = nextWord.prepare(['a a a b'], small)
+  const { baseline } = nextWordTask.prepare(['a a a b'], small)
   // Shares with one added each: a 4/6, b 2/6.
   const { val_loss, top1, top5 } = baseline(['b a', 'a b', 'a horse'])
   assert.ok(Math.abs((val_loss ?? 0) - (Math.log(6 / 4) + Math.log(6 / 2)) / 2) < 1e-6)
@@ -108,22 +108,25 @@ test('the metrics of validation and those of the judge are the same', async () =
   const [judged] = await judge([folder], validation)
   const expected = prepared.metrics(sums)
   for (const name of ['val_loss', 'top1', 'top5'])
-    assert.ok(Math.abs((judged?.[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
+    assert.ok(Math.abs((judged?.metrics[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
 })
 
 test('two packages are judged by the words that both know', async () => {
-  await save('second', nextWord.prepare(['the cat and the horse'], small), 2)
+  await save('second', nextWordTask.prepare(['the cat and the horse'], small), 2)
   const other = join(home, 'second')
   const [alone] = await judge([other], validation)
   const [, together] = await judge([folder, other], validation)
-  assert.notEqual(together?.val_loss, alone?.val_loss)
-  assert.deepEqual([together?.top1, together?.top5], [alone?.top1, alone?.top5])
+  assert.deepEqual(alone?.compared, alone?.metrics)
+  assert.deepEqual(together?.metrics, alone?.metrics)
+  const { val_loss, top1, top5 } = together?.compared ?? {}
+  assert.notEqual(val_loss, alone?.metrics.val_loss)
+  assert.deepEqual([top1, top5], [alone?.metrics.top1, alone?.metrics.top5])
   const [one, two] = await judge([folder, folder], validation)
   assert.deepEqual(one, two)
 })
 
 test('predictions are known words in falling probability, the same alone as among others', async () => {
-  const predictor = await nextWord.open(await readPackage(folder))
+  const predictor = await nextWordTask.open(await readPackage(folder))
   const texts = ['The cat', 'zebra', 'the dog sat on the', '', ' … ']
   const answers = await suggested(predictor, texts, 3)
   assert.deepEqual(
@@ -145,7 +148,7 @@ test('predictions are known words in falling probability, the same alone as amon
 })
 
 test('only the end of a long text counts, however long it is', async () => {
-  const predictor = await nextWord.open(await readPackage(folder))
+  const predictor = await nextWordTask.open(await readPackage(folder))
   const end = 'the dog sat on the cat '.repeat(10)
   const [short, long, blank] = await suggested(
     predictor,
@@ -158,7 +161,7 @@ test('only the end of a long text counts, however long it is', async () => {
 })
 
 test('a completion goes on word by word, and is empty where there is nothing to go on from', async () => {
-  const predictor = await nextWord.open(await readPackage(folder))
+  const predictor = await nextWordTask.open(await readPackage(folder))
   const [first, second] = (await predictor.complete?.(['The cat', ''], 3)) ?? []
   const words = first?.split(' ') ?? []
   assert.equal(words.length, 3)
@@ -222,14 +225,14 @@ test('what cannot be learnt is told with its real cause', async () => {
   const rows: string[] = []
   const file = fileURLToPath(new URL('../../../test/data/cases/X-txt_zhonly.csv', import.meta.url))
   for await (const batch of readColumn({ file, column: 'text' })) rows.push(...batch)
-  assert.match(refusalOf(() => nextWord.prepare(rows))?.why ?? '', /script without spaces/)
+  assert.match(refusalOf(() => nextWordTask.prepare(rows))?.why ?? '', /script without spaces/)
   const few = ['今天 天气 很好', '今天 天气 不好']
-  assert.match(nextWord.prepare([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
-  assert.deepEqual(nextWord.prepare([...few, 'a b']).warnings, [])
-  const clauses = refusalOf(() => nextWord.prepare(['今天天气很好', '我们去公园散步']))
+  assert.match(nextWordTask.prepare([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
+  assert.deepEqual(nextWordTask.prepare([...few, 'a b']).warnings, [])
+  const clauses = refusalOf(() => nextWordTask.prepare(['今天天气很好', '我们去公园散步']))
   assert.match(clauses?.why ?? '', /script without spaces/)
-  const short = refusalOf(() => nextWord.prepare(['one', 'two']))
+  const short = refusalOf(() => nextWordTask.prepare(['one', 'two']))
   assert.deepEqual([short?.why, short?.fix], [undefined, 'Give sentences of several words.'])
-  const rare = refusalOf(() => nextWord.prepare(['one two', 'three four'], { minCount: 3 }))
+  const rare = refusalOf(() => nextWordTask.prepare(['one two', 'three four'], { minCount: 3 }))
   assert.match(rare?.fix ?? '', /smaller minCount/)
 })

@@ -2,51 +2,23 @@
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
 import { languageMetrics } from '../../metrics/language.ts'
-import type { Prepared, Signature, Task } from '../kit/task.ts'
+import { defineTask } from '../kit/define.ts'
+import type { Learnt, Signature } from '../kit/task.ts'
 import { baselineOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows, type Sentences } from './batches.ts'
 import { frequenciesName, judgeNextWord } from './judge.ts'
-import { createNetwork, suggestions } from './network.ts'
+import { createWordNetwork, suggestions } from './network.ts'
+import { type FilledNextWordOptions, nextWordKind } from './options.ts'
 import { openNextWord } from './predictor.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 
-export interface NextWordOptions {
-  /** Width of the word vectors. */
-  readonly embedding: number
-  /** Width of the LSTM. */
-  readonly units: number
-  /** Share of the LSTM's outputs dropped while training, from 0 to below 1. */
-  readonly dropout: number
-  /** A word belongs to the vocabulary when the training rows have it this often. */
-  readonly minCount: number
-  /** Most words of the vocabulary, the most frequent first. */
-  readonly vocabulary: number
-}
-
-const defaults: NextWordOptions = {
-  embedding: 10,
-  units: 100,
-  dropout: 0.1,
-  minCount: 1,
-  vocabulary: 50_000,
-}
-
-const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Prepared => {
-  const options: NextWordOptions = {
-    embedding: given.embedding ?? defaults.embedding,
-    units: given.units ?? defaults.units,
-    dropout: given.dropout ?? defaults.dropout,
-    minCount: given.minCount ?? defaults.minCount,
-    vocabulary: given.vocabulary ?? defaults.vocabulary,
-  }
+const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const { tokenizer, counts } = fitVocabulary(rows, options)
   const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
   const unspaced = isUnspaced(rows)
   if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount, unspaced)
   const words = tokenizer.words.length
   return {
-    kind: 'next-word',
-    options: { ...options },
     warnings: unspaced
       ? [{ text: `${withoutSpaces}; put spaces between the words`, row: null }]
       : [],
@@ -55,7 +27,7 @@ const learn = (rows: Rows, given: Partial<NextWordOptions> = {}): Prepared => {
       vocabulary: words - unknown - 1,
       tokens: counts.reduce((sum, count) => sum + count, 0),
     },
-    network: createNetwork({ ...options, words }, logShares(counts)),
+    network: createWordNetwork({ ...options, words }, logShares(counts)),
     batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     metrics: languageMetrics,
@@ -124,13 +96,11 @@ const signatureOf = (words: number): Signature => {
   }
 }
 
-export const nextWord = {
-  kind: 'next-word',
-  defaults,
+export const nextWordTask = defineTask(nextWordKind, {
   metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5'],
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
-  prepare: learn,
+  prepare,
   open: openNextWord,
   judge: judgeNextWord,
-} as const satisfies Task<NextWordOptions>
+})

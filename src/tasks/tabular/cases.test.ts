@@ -7,9 +7,10 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readColumn } from '../../data/lines.ts'
 import { fit } from '../../train/fit.ts'
+import { predictRows } from '../codec/decode.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import { splitRows } from '../kit/split.ts'
-import { tabularClass } from './task.ts'
+import { tabularTask } from './task.ts'
 
 let home = ''
 before(async () => {
@@ -26,7 +27,7 @@ const rowsOf = async (name: string): Promise<string[]> => {
 
 const trained = async (rows: readonly string[]) => {
   const { training, validation } = splitRows(rows, { identity: (row) => row, share: 0.25 })
-  const prepared = tabularClass.prepare(training, { label: 'label', hidden: [16] }, rows)
+  const prepared = tabularTask.prepare(training, { label: 'label', hidden: [16] }, rows)
   const held = prepared.batches(validation, { purpose: 'validation', batchSize: 32, seed: 1 })
   const run = fit({
     network: prepared.network,
@@ -47,7 +48,8 @@ const trained = async (rows: readonly string[]) => {
     lineage: null,
   })
   const opened = await readPackage(place)
-  const [metrics = {}] = await tabularClass.judge([opened], validation)
+  const [judged] = await tabularTask.judge([opened], validation)
+  const metrics = judged?.metrics ?? {}
   return { opened, metrics, told: (prepared.warnings ?? []).map(({ text, row }) => [row, text]) }
 }
 
@@ -86,7 +88,7 @@ test('decimal commas and signs of money are the numbers that they would be witho
 })
 
 const tabularColumns = (rows: readonly string[]) => {
-  const { files } = tabularClass.prepare(rows, { label: 'label' })
+  const { files } = tabularTask.prepare(rows, { label: 'label' })
   const columns: { mean: number; deviation: number; notation: { affix: string } }[] = JSON.parse(
     files['columns.json'] ?? '',
   ).numeric
@@ -96,19 +98,21 @@ const tabularColumns = (rows: readonly string[]) => {
 test('a model reads in questions what it has read in training, and refuses what it has not', async () => {
   const rows = await rowsOf('T-inf')
   const { opened } = await trained(rows)
-  const predictor = await tabularClass.open(opened)
-  const [seen, missing, marked] = await predictor.predict(
+  const predictor = await tabularTask.open(opened)
+  const [seen, missing, marked] = await predictRows(
+    predictor,
     ['inf', '', 'N/A'].map((x) => JSON.stringify({ x, y: '0.5', colour: 'blue' })),
     2,
   )
   assert.deepEqual(seen, missing)
   assert.deepEqual(marked, missing)
-  const [number, text, spaced] = await predictor.predict(
+  const [number, text, spaced] = await predictRows(
+    predictor,
     ['{"x":1.5,"y":0.5}', '{"x":"1.50","y":"+0.5"}', '{"x":" 1.5 ","y":".5"}'],
     2,
   )
   assert.deepEqual([text, spaced], [number, number])
-  await assert.rejects(predictor.predict(['{"x":"-inf"}'], 1), {
+  await assert.rejects(predictRows(predictor, ['{"x":"-inf"}'], 1), {
     code: 'bad_input',
     message: /has "-inf" in "x", which is read as a number/,
   })
@@ -118,8 +122,8 @@ test('a model reads in questions what it has read in training, and refuses what 
 test('new records are held against the classes and columns of the champion', async () => {
   const { opened } = await trained(await rowsOf('G0-base'))
   const options = { label: 'label' }
-  const admit = tabularClass.admit(options, opened)
-  const before = tabularClass.admit(options, null)
+  const admit = tabularTask.admit?.(options, opened)
+  const before = tabularTask.admit?.(options, null)
   for (const [row, reason, without] of [
     ['{"x":1,"y":2,"colour":"blue","label":"yes"}', null, null],
     ['{"x":"","y":"NA","colour":"never seen","label":"YES "}', /class "YES"/, null],
@@ -132,7 +136,7 @@ test('new records are held against the classes and columns of the champion', asy
       [admit, reason],
       [before, without],
     ] as const)
-      if (expected === null) assert.equal(check(row), null, row)
-      else assert.match(check(row) ?? '', expected, row)
+      if (expected === null) assert.equal(check?.(row), null, row)
+      else assert.match(check?.(row) ?? '', expected, row)
   }
 })

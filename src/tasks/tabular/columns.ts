@@ -1,9 +1,10 @@
 /** What is learnt of the columns of a table before training, and the numbers a record becomes by it. */
 import { MillraceError } from '../../core/error.ts'
+import type { Fields } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import { float32, type Tensor } from '../../core/tensor.ts'
 import { listed } from '../kit/classes.ts'
-import { badRow, type Fields, labelIn, notANumber, type Refusal, readKnown } from '../kit/record.ts'
+import { badRow, labelIn, notANumber, type Refusal, readKnown } from '../kit/record.ts'
 import { canonical, createSpellings, isMarker, type Notation, readNumber } from '../kit/value.ts'
 import { type ColumnOptions, type Form, surveyColumns } from './survey.ts'
 

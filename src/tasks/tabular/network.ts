@@ -1,16 +1,15 @@
 /** The network of tables: numbers scaled, categories as vectors, hidden layers, one output a class. */
 
-import { withGradients } from '../../nn/gradients/gradient.ts'
 import { activations } from '../../nn/layers/activation.ts'
 import { dense } from '../../nn/layers/dense.ts'
 import { dropout } from '../../nn/layers/dropout.ts'
 import { embedding } from '../../nn/layers/embedding.ts'
 import { crossEntropy } from '../../nn/loss.ts'
 import type { Network } from '../../nn/network.ts'
-import { bindInputs, bindValues, type Lookup } from '../../nn/parameter.ts'
-import { type Builder, graph } from '../../onnx/builder.ts'
-import type { Graph } from '../../onnx/graph.ts'
+import type { Lookup } from '../../nn/parameter.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
+import { createNetwork } from '../kit/network.ts'
 import { classSums } from '../kit/sums.ts'
 import type { Columns } from './columns.ts'
 
@@ -45,7 +44,7 @@ export const widthOf = (categories: number): number =>
  * in weighted buckets `weights` `[rows]`, with dropout `mask1` … `[rows, width]`. Validation: `targets`
  * and `known` `[rows]`; outputs see `classSums`. Inference: → `probabilities` `[rows, classes]`.
  */
-export const createNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes): Network => {
+export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes): Network => {
   const { numeric, categorical } = columns
   const classes = counts.length
   const linear = hidden.length === 0
@@ -116,43 +115,30 @@ export const createNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes)
     return linear ? found.reduce((sum, each) => g.op('Add', [sum, each]), first) : first
   }
 
-  const training = (bucket: string): Graph => {
-    const g = graph('tabular-class')
-    const bound = bindInputs(g, parameters)
-    const masks =
-      rate > 0 ? hidden.map((width, at) => g.input(maskOf(at), 'float32', ['rows', width])) : []
-    const logits = logitsOf(g, bound, masks)
-    const targets = g.input('targets', 'int64', ['rows'])
-    const weighted = bucket === bucketOf(true)
-    const weights = weighted ? { mask: g.input('weights', 'float32', ['rows']) } : {}
-    g.output('loss', crossEntropy(g, logits, targets, weights))
-    return withGradients(
-      g.build(),
-      'loss',
-      parameters.map(({ name }) => name),
-    )
-  }
-
-  const validation = (): Graph => {
-    const g = graph('tabular-class')
-    const logits = logitsOf(g, bindInputs(g, parameters), [])
-    classSums(
-      g,
-      logits,
-      g.input('targets', 'int64', ['rows']),
-      g.input('known', 'float32', ['rows']),
-    )
-    return g.build()
-  }
-
-  const inference = (values: ReadonlyMap<string, Float32Array>): Graph => {
-    const g = graph('tabular-class')
-    const logits = logitsOf(g, bindValues(g, parameters, values), [])
-    g.output('probabilities', activations.softmax(g, logits))
-    return g.build()
-  }
-
-  return { parameters, arena: true, training, validation, inference }
+  return createNetwork({
+    name: 'tabular-class',
+    parameters,
+    arena: true,
+    loss(g, lookup, bucket) {
+      const masks =
+        rate > 0 ? hidden.map((width, at) => g.input(maskOf(at), 'float32', ['rows', width])) : []
+      const logits = logitsOf(g, lookup, masks)
+      const targets = g.input('targets', 'int64', ['rows'])
+      const weighted = bucket === bucketOf(true)
+      const weights = weighted ? { mask: g.input('weights', 'float32', ['rows']) } : {}
+      return crossEntropy(g, logits, targets, weights)
+    },
+    sums: (g, lookup) =>
+      classSums(
+        g,
+        logitsOf(g, lookup, []),
+        g.input('targets', 'int64', ['rows']),
+        g.input('known', 'float32', ['rows']),
+      ),
+    outputs: (g, lookup) => ({
+      probabilities: activations.softmax(g, logitsOf(g, lookup, [])),
+    }),
+  })
 }
 
 const joined = (g: Builder, parts: readonly Value[]): Value | null =>

@@ -10,9 +10,11 @@ import type { Batch } from '../../nn/batch.ts'
 import { initialise } from '../../nn/parameter.ts'
 import { printGraph } from '../../onnx/print.ts'
 import { fit } from '../../train/fit.ts'
+import { predictRows } from '../codec/decode.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import type { BatchOptions, Package, Prepared } from '../kit/task.ts'
-import { type TabularClassOptions, tabularClass } from './task.ts'
+import type { TabularClassOptions } from './options.ts'
+import { tabularTask } from './task.ts'
 
 interface Regression {
   readonly val_loss: number
@@ -55,7 +57,7 @@ const trained = async (
 }
 
 const learn = (given: Partial<TabularClassOptions> = {}, from: readonly string[] = rows) =>
-  tabularClass.prepare(from, { label: 'churn', hidden: [8], ...given })
+  tabularTask.prepare(from, { label: 'churn', hidden: [8], ...given })
 
 const refuses = (act: () => unknown, code: string, message: RegExp) =>
   assert.throws(act, (error: Error & { code?: string }) => {
@@ -88,7 +90,8 @@ for (const weights of ['alike', 'balanced'] as const)
       ...(weights === 'balanced' ? { classWeights: 'balanced' } : {}),
     })
     const opened = await packed(weights, prepared, parameters)
-    const [{ val_loss } = {}] = await tabularClass.judge([opened], rows)
+    const [judged] = await tabularTask.judge([opened], rows)
+    const { val_loss } = judged?.metrics ?? {}
     const expected = oracle[weights]
     assert.ok(Math.abs((val_loss ?? 0) - expected.val_loss) < 1e-5)
     const output = parameters.get('output/weights') ?? new Float32Array()
@@ -96,7 +99,7 @@ for (const weights of ['alike', 'balanced'] as const)
       const own = (output[2 * at + 1] ?? 0) - (output[2 * at] ?? 0)
       assert.ok(Math.abs(own - coefficient) < 2e-3, `${at}: ${own}, not ${coefficient}`)
     })
-    const predictor = await tabularClass.open(opened)
+    const predictor = await tabularTask.open(opened)
     const answers = await suggested(predictor, rows, 2)
     await predictor.close()
     answers.forEach((answer, row) => {
@@ -116,7 +119,7 @@ test('columns.json says what was learnt of each column', () => {
     { id: '7', size: '7', colour: '', note: '', kind: 'b' },
     { id: '8', size: '8', colour: 'once', note: '', kind: 'b' },
   ].map((row) => JSON.stringify(row))
-  const prepared = tabularClass.prepare(few, { label: 'kind', ignore: ['id'] })
+  const prepared = tabularTask.prepare(few, { label: 'kind', ignore: ['id'] })
   assert.deepEqual(prepared.facts, { rows: 8, classes: 2, numeric: 1, categorical: 1 })
   const known = [2, -10, 5, 3, 0.5, 7, 8]
   const mean = known.reduce((sum, each) => sum + each, 0) / 7
@@ -194,7 +197,7 @@ test('a model answers whatever is missing or unheard of, and says what is wrong 
   const prepared = learn()
   const { parameters } = await trained(prepared)
   const opened = await packed('answers', prepared, parameters)
-  const predictor = await tabularClass.open(opened)
+  const predictor = await tabularTask.open(opened)
   const [likeliest, next] = (await suggested(predictor, [predictor.example], 2))[0] ?? []
   assert.ok((likeliest?.probability ?? 0) >= (next?.probability ?? 1))
   assert.deepEqual([likeliest?.word, next?.word].sort(), ['no', 'yes'])
@@ -222,7 +225,7 @@ test('a model answers whatever is missing or unheard of, and says what is wrong 
     ['{"age":true}', /has "true" in "age"/],
     ['{"plan":["plus"]}', /a list or an object in "plan"/],
   ] as const)
-    await assert.rejects(predictor.predict(['{}', row], 1), { code: 'bad_input', message })
+    await assert.rejects(predictRows(predictor, ['{}', row], 1), { code: 'bad_input', message })
   await predictor.close()
 })
 
@@ -233,12 +236,12 @@ test('packages of the same classes are judged on the same rows, also with other 
     await packed('two', two, (await trained(two)).parameters),
     await packed('all', all, (await trained(all)).parameters),
   ]
-  const judged = await tabularClass.judge(packages, rows)
-  const [alone] = await tabularClass.judge(packages.slice(0, 1), rows)
+  const judged = await tabularTask.judge(packages, rows)
+  const [alone] = await tabularTask.judge(packages.slice(0, 1), rows)
   assert.deepEqual(judged[0], alone)
-  assert.deepEqual(Object.keys(judged[1] ?? {}), Object.keys(judged[0] ?? {}))
+  assert.deepEqual(Object.keys(judged[1]?.metrics ?? {}), Object.keys(judged[0]?.metrics ?? {}))
   // The loss of the second by hand:
-  const predictor = await tabularClass.open(packages[1] as Package)
+  const predictor = await tabularTask.open(packages[1] as Package)
   const answers = await suggested(predictor, rows, 3)
   await predictor.close()
   const losses = rows.map((row, at) => {
@@ -246,12 +249,12 @@ test('packages of the same classes are judged on the same rows, also with other 
     return -Math.log(answers[at]?.find(({ word }) => word === churn)?.probability ?? 0)
   })
   const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-  assert.ok(Math.abs((judged[1]?.['val_loss'] ?? 0) - mean) < 1e-6)
+  assert.ok(Math.abs((judged[1]?.metrics.val_loss ?? 0) - mean) < 1e-6)
 
   const odd = rows.map((row, at) => (at % 20 === 0 ? row.replace('"no"', '"maybe"') : row))
   const three = learn({}, odd)
   const other = await packed('three', three, (await trained(three, { from: odd })).parameters)
-  await assert.rejects(tabularClass.judge([other, packages[0] as Package], odd), {
+  await assert.rejects(tabularTask.judge([other, packages[0] as Package], odd), {
     code: 'refused',
     message: /it does not know "maybe"/,
   })
@@ -356,7 +359,7 @@ test('columns may be called or filled with anything, thousands of categories too
       label: at % 3 === 0 ? '__proto__' : 'hasOwnProperty',
     }),
   )
-  const prepared = tabularClass.prepare(odd, { label: 'label', categorical: ['__proto__'] })
+  const prepared = tabularTask.prepare(odd, { label: 'label', categorical: ['__proto__'] })
   assert.deepEqual(prepared.facts, { rows: 3000, classes: 2, numeric: 2, categorical: 3 })
   const shapes = new Map(prepared.network.parameters.map(({ name, shape }) => [name, shape]))
   const sizes = odd.map((row) => JSON.parse(row)['Größe 🙂'])
@@ -372,7 +375,7 @@ test('columns may be called or filled with anything, thousands of categories too
     prepared,
     initialise(prepared.network.parameters, createRng(1)),
   )
-  const predictor = await tabularClass.open(opened)
+  const predictor = await tabularTask.open(opened)
   const [answer] = await suggested(predictor, [odd[0] ?? ''], 2)
   assert.deepEqual(answer?.map(({ word }) => word).sort(), ['__proto__', 'hasOwnProperty'])
   await predictor.close()

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { defineConfig, lines } from 'millrace'
-import { nextWord } from '../../../src/tasks/nextword/task.ts'
+import { nextWordTask } from '../../../src/tasks/nextword/task.ts'
 import type { Task } from '../../../src/tasks/kit/task.ts'
 import { sentences } from '../train/sentences.ts'
 
@@ -22,10 +22,10 @@ const meet = (fate: Fate, mark: string) => {
 
 /** Next words, but rank 1 meets its fate at the second epoch. */
 const fateful = (fate: Fate, mark: string): Task => ({
-  ...nextWord,
+  ...nextWordTask,
   kind: 'fateful-word',
   prepare(rows, options) {
-    const prepared = nextWord.prepare(rows, options)
+    const prepared = nextWordTask.prepare(rows, options)
     return {
       ...prepared,
       kind: 'fateful-word',

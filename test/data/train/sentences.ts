@@ -1,6 +1,6 @@
 /** For tests: a few hundred short sentences of a small language, and a training on them. */
 import { createRng } from '../../../src/core/rng.ts'
-import { nextWord } from '../../../src/tasks/nextword/task.ts'
+import { nextWordTask } from '../../../src/tasks/nextword/task.ts'
 import type { Collective } from '../../../src/train/collective/collective.ts'
 import { type Fitted, fit } from '../../../src/train/fit.ts'
 import type { FitOptions } from '../../../src/train/options.ts'
@@ -27,7 +27,7 @@ export const trainSentences = async (
   collective: Collective,
 ): Promise<Fitted> => {
   const rows = sentences(320)
-  const prepared = nextWord.prepare(rows, { embedding: 6, units: 12, dropout: 0 })
+  const prepared = nextWordTask.prepare(rows, { embedding: 6, units: 12, dropout: 0 })
   const { rank, size: world } = collective
   const asked = { batchSize, seed: 3, rank, world }
   const validation = prepared.batches(sentences(40, 2), { ...asked, purpose: 'validation' })

@@ -1,0 +1,38 @@
+/** What is put to a model, decoded. */
+import type { Tensors } from './tensor.ts'
+
+/** Values of a record by column; one that is not known is not there. */
+export type Fields = ReadonlyMap<string, string>
+
+export type Input =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'record'; readonly fields: Fields }
+  /** `pixels` `[height, width, channels]`, a byte each. */
+  | { readonly kind: 'image'; readonly pixels: Uint8Array }
+  /** The inputs of the model's graph as its signature has them, of any number of rows. */
+  | { readonly kind: 'tensors'; readonly tensors: Tensors }
+
+/** What a model takes, as long as nobody speaks to it in tensors. */
+export type Form =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'record' }
+  /** A record whose `column` holds the pixels, base64 of one byte a pixel and channel, row by row. */
+  | {
+      readonly kind: 'image'
+      readonly column: string
+      readonly height: number
+      readonly width: number
+      readonly channels: number
+    }
+
+/** The input that a form is decoded to. */
+export type InputOf<Kind extends Form['kind']> = Extract<Input, { readonly kind: Kind }>
+
+/** What is put to a model, as it comes. */
+export type Question =
+  /** A row as a data set has it: a sentence, or a record as JSON. */
+  | { readonly kind: 'row'; readonly row: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** Values by column: texts, numbers, true, false or null. */
+  | { readonly kind: 'record'; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'tensors'; readonly tensors: Tensors }

@@ -1,0 +1,63 @@
+/** The one door to a model: whatever somebody asks becomes what its predictor takes. */
+import type { Answer } from '../../core/answer.ts'
+import { MillraceError } from '../../core/error.ts'
+import type { Fields, Form, Input, Question } from '../../core/input.ts'
+import { badInput, fieldsOf, type Refusal, readRecord } from '../kit/record.ts'
+import type { Predictor } from '../kit/task.ts'
+import { readPixels } from './image.ts'
+
+/**
+ * Decodes a question for a model of a form. Throws what `refusal` makes of one that cannot be read, and
+ * `bad_input` for a text where a record is taken, or the reverse. `whose`: the model in such an error.
+ */
+export const decode = (
+  question: Question,
+  form: Form,
+  refusal: Refusal,
+  whose = 'The model',
+): Input => {
+  if (question.kind === 'tensors') return question
+  if (form.kind === 'text') return textOf(question, whose)
+  const fields = fieldsIn(question, refusal, whose)
+  return form.kind === 'record'
+    ? { kind: 'record', fields }
+    : { kind: 'image', pixels: readPixels(fields, form, refusal) }
+}
+
+/** Decodes the rows of a data set, which are told apart by their place among them. */
+export const decodeRows = (rows: readonly string[], form: Form): Input[] =>
+  rows.map((row, place) => decode({ kind: 'row', row }, form, badInput(place, rows.length)))
+
+/** Puts rows of a data set to a model. */
+export const predictRows = async (
+  predictor: Pick<Predictor, 'form' | 'predict'>,
+  rows: readonly string[],
+  k: number,
+): Promise<Answer[]> => predictor.predict(decodeRows(rows, predictor.form), k)
+
+type Spoken = Exclude<Question, { readonly kind: 'tensors' }>
+
+const textOf = (question: Spoken, whose: string): Input => {
+  if (question.kind === 'record') throw otherForm(whose, 'text')
+  return { kind: 'text', text: question.kind === 'text' ? question.text : question.row }
+}
+
+const fieldsIn = (question: Spoken, refusal: Refusal, whose: string): Fields => {
+  if (question.kind === 'text') throw otherForm(whose, 'record')
+  return question.kind === 'row'
+    ? readRecord(question.row, refusal)
+    : fieldsOf(question.values, refusal)
+}
+
+/** The refusal of a record where a text is taken, or the reverse. */
+export const otherForm = (whose: string, takes: 'text' | 'record') =>
+  new MillraceError('bad_input', {
+    what:
+      takes === 'text'
+        ? `${whose} takes a text, and this is a record.`
+        : `${whose} takes a record, and this is a text.`,
+    fix:
+      takes === 'text'
+        ? 'Give the beginning of a sentence as "text", or name another model.'
+        : 'Give the values by their columns as "row", or name another model.',
+  })
