@@ -152,7 +152,7 @@ export const contract = (name: string, run: Run, options: ContractOptions): void
       expectError(
         first,
         'worker_lost',
-        new RegExp(`did not come to allReduce within ${patience / 1000} s`),
+        new RegExp(`did not come to \\w+ within ${patience / 1000} s`),
       )
       outcomes.forEach((outcome, rank) => {
         if (outcome.kind !== 'dead' || rank !== 1) expectError(outcome, 'worker_lost', reason)
