@@ -52,6 +52,11 @@ export const catalogue = {
     exit: 3,
     means: 'The same work is under way already, here or in another process.',
   },
+  lost_lease: {
+    status: 409,
+    exit: 1,
+    means: 'Who did the work was silent for too long, and another may do it now.',
+  },
   gate_failed: { status: 409, exit: 3, means: 'A version did not pass its gate.' },
   refused: {
     status: 403,

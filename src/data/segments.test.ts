@@ -20,7 +20,7 @@ const memory = () => {
     },
     putFile: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
-    has: () => assert.fail('not used'),
+    state: () => assert.fail('not used'),
   }
   return { blobs, counts }
 }

@@ -5,6 +5,7 @@ import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import { record, type Write } from '../store/audit.ts'
 import { digestOfFile } from '../store/blobs.ts'
+import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
@@ -139,7 +140,7 @@ export const addVersion = async (
   const row: Row = {
     id: newId(),
     model,
-    number: (before?.number ?? 0) + 1,
+    number: await nextNumber(write, `datasets/${model}`),
     created_at: context.clock.now(),
     digest: snapshot.digest,
     rows: snapshot.rows,

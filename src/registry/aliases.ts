@@ -1,6 +1,7 @@
 import type { Alias } from '../core/records.ts'
 import { record, type Write } from '../store/audit.ts'
 import { checkName } from '../store/check.ts'
+import { nextNumber } from '../store/numbers.ts'
 import type { Context } from './context.ts'
 import { toAlias } from './rows.ts'
 import { requireVersion } from './versions.ts'
@@ -42,15 +43,10 @@ export const pointAlias = async (
       conflict.columns(['model', 'alias']).doUpdateSet({ version, since, author }),
     )
     .execute()
-  const last = await write
-    .selectFrom('alias_events')
-    .select((select) => select.fn.max('number').as('number'))
-    .where('model', '=', model)
-    .where('alias', '=', name)
-    .executeTakeFirst()
+  const number = await nextNumber(write, `aliases/${model}/${name}`)
   await write
     .insertInto('alias_events')
-    .values({ ...row, number: Number(last?.number ?? 0) + 1, back: back ? 1 : 0 })
+    .values({ ...row, number, back: back ? 1 : 0 })
     .execute()
   await record(write, {
     time: since,

@@ -97,10 +97,8 @@ const lookAt = async (
   }
 }
 
-const stateOfBlob = async ({ blobs, paths }: Store, digest: string): Promise<State> => {
-  if (!(await isThere(join(paths.blobs, digest.slice(0, 2), digest.slice(2))))) return 'missing'
-  return ifReadable(blobs.has(digest), (isWhole) => (isWhole ? 'sound' : 'damaged'))
-}
+const stateOfBlob = ({ blobs }: Store, digest: string): Promise<State> =>
+  ifReadable(blobs.state(digest), (state) => state)
 
 const stateOf = async (folder: string, { name, digest, bytes }: PackageFile): Promise<State> => {
   const parts = name.split('/')

@@ -6,6 +6,7 @@ import { guarded } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
+import { nextNumber } from '../store/numbers.ts'
 import { pointAlias } from './aliases.ts'
 import { type Context, chunks } from './context.ts'
 import { openVersion } from './folder.ts'
@@ -111,12 +112,7 @@ const writeRows = (
         what: `Run ${runId} is ${run.status}; it cannot become a version.`,
         fix: 'Start a new run.',
       })
-    const last = await write
-      .selectFrom('versions')
-      .select((select) => select.fn.max('version').as('version'))
-      .where('model', '=', model)
-      .executeTakeFirst()
-    const number = Number(last?.version ?? 0) + 1
+    const number = await nextNumber(write, `versions/${model}`)
     const now = clock.now()
     const champion = await write
       .selectFrom('aliases')

@@ -5,6 +5,7 @@ import type { Author, Metric, Progress, Run } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
+import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Context, chunks } from './context.ts'
 import { toListedRun, toMetric, toRun } from './rows.ts'
@@ -183,12 +184,7 @@ export const logLines = (
 ) =>
   store.db.transaction().execute(async (write) => {
     existing(await findStatus(write, run), run)
-    const last = await write
-      .selectFrom('run_lines')
-      .select((select) => select.fn.max('number').as('number'))
-      .where('run', '=', run)
-      .executeTakeFirst()
-    const first = Number(last?.number ?? 0) + 1
+    const first = await nextNumber(write, `lines/${run}`, lines.length)
     const rows = lines.map(({ time, line }, index) => ({
       run,
       number: first + index,

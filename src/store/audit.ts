@@ -1,20 +1,17 @@
 import type { Transaction } from 'kysely'
 import type { Audit } from '../core/records.ts'
 import { checkText } from './check.ts'
+import { nextNumber } from './numbers.ts'
 import type { Tables } from './schema.ts'
 
 export type Write = Transaction<Tables>
 
 /** Adds a line to the audit trail within the transaction of what it tells about. */
 export const record = async (write: Write, entry: Audit): Promise<void> => {
-  const last = await write
-    .selectFrom('audit')
-    .select((select) => select.fn.max('number').as('number'))
-    .executeTakeFirst()
   await write
     .insertInto('audit')
     .values({
-      number: Number(last?.number ?? 0) + 1,
+      number: await nextNumber(write, 'audit'),
       time: entry.time,
       author: checkText('author', entry.author, 200),
       action: checkText('action', entry.action, 100),

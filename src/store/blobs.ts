@@ -21,6 +21,8 @@ export interface Blob {
   readonly bytes: number
 }
 
+export type BlobState = 'sound' | 'damaged' | 'missing'
+
 /**
  * Immutable bytes by what they are. A put is durable when it answers and may be done twice; what is
  * read is checked against its digest and refused with `corrupt` when it differs.
@@ -32,7 +34,7 @@ export interface Blobs {
   /** Fails with `not_found` or `corrupt`. */
   get(digest: string): Promise<Buffer>
   /** Whether the bytes are there and are what they were. */
-  has(digest: string): Promise<boolean>
+  state(digest: string): Promise<BlobState>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
 }
@@ -86,10 +88,12 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if (digestOf(bytes) !== digest) throw damaged(path, digest)
       return bytes
     },
-    async has(digest) {
+    async state(digest) {
       const path = pathOf(digest)
-      if (!(await isPlainFile(path))) return false
-      return (await digestOfFile(path)).digest === digest
+      const found = await lstat(path).catch(() => undefined)
+      if (!found) return 'missing'
+      if (!found.isFile()) return 'damaged'
+      return (await digestOfFile(path)).digest === digest ? 'sound' : 'damaged'
     },
     async copyTo(digest, path) {
       const from = pathOf(digest)

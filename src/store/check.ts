@@ -17,3 +17,14 @@ export const checkText = (of: string, text: string, longest: number): string => 
     fix: `Give a shorter ${of} that is not empty.`,
   })
 }
+
+/** A name of a file in a workspace: parts with slashes between, none of which leads out of it. */
+export const checkFile = (name: string): string => {
+  const parts = name.split('/')
+  if (parts.length <= 8 && parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(part)))
+    return name
+  throw new MillraceError('bad_input', {
+    what: `${JSON.stringify(name.slice(0, 120))} is no name of a file in a workspace.`,
+    fix: 'Use letters, digits, dots, dashes and underscores, with slashes between up to 8 parts; none begins with a dot.',
+  })
+}

@@ -18,7 +18,43 @@ export const migrations: readonly Migration[] = [
   },
   { name: 'Studies', up: (db) => studies(db) },
   { name: "The field's words", up: carryWords },
+  {
+    name: 'Numbers and leases',
+    async up(db) {
+      await numbers(db)
+      await leases(db)
+    },
+  },
 ]
+
+/** Series go on from the highest number that was given out before there were any. */
+const numbers = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('numbers')
+    .addColumn('series', 'text', (column) => column.primaryKey())
+    .addColumn('last', 'bigint', (column) => column.notNull())
+    .execute()
+  await sql`insert into numbers select 'audit', max(number) from audit having count(*) > 0`.execute(
+    db,
+  )
+  await sql`insert into numbers select 'datasets/' || model, max(number) from datasets
+    group by model`.execute(db)
+  await sql`insert into numbers select 'versions/' || model, max(version) from versions
+    group by model`.execute(db)
+  await sql`insert into numbers select 'aliases/' || model || '/' || alias, max(number)
+    from alias_events group by model, alias`.execute(db)
+  await sql`insert into numbers select 'lines/' || run, max(number) from run_lines
+    group by run`.execute(db)
+}
+
+const leases = (db: Kysely<unknown>) =>
+  db.schema
+    .createTable('leases')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('holder', 'text', (column) => column.notNull())
+    .addColumn('token', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
 
 const studies = async (db: Kysely<unknown>) => {
   await db.schema

@@ -20,6 +20,8 @@ export interface Tables {
   dataset_files: DatasetFiles
   ingestions: Ingestions
   studies: Studies
+  numbers: Numbers
+  leases: Leases
 }
 
 interface SchemaMigrations {
@@ -177,4 +179,20 @@ interface Studies {
   version: number | null
   /** Process that answers for the study. */
   owner: string
+}
+
+/** The last number given out of each series, see numbers.ts. */
+interface Numbers {
+  series: string
+  last: number
+}
+
+/** Who may do something that only one may do at a time, see leases.ts. A row stays when it is let go. */
+interface Leases {
+  name: string
+  /** Empty where it was let go. */
+  holder: string
+  token: number
+  /** By the store's clock; 0 where it was let go. */
+  expires_at: number
 }
