@@ -21,11 +21,7 @@ export interface BatchNormOptions {
  */
 export const batchNorm = (options: BatchNormOptions) => {
   const { name, channels, momentum = 0.1, epsilon = 1e-5 } = options
-  const each = (part: string, init: typeof zeros): Parameter => ({
-    name: `${name}/${part}`,
-    shape: [channels],
-    init: (rng) => init(channels, channels, channels, rng),
-  })
+  const each = (part: string, init: typeof zeros) => vector(`${name}/${part}`, channels, init)
   const [scale, bias] = [each('scale', ones), each('bias', zeros)]
   const [mean, variance] = [each('mean', zeros), each('variance', ones)]
   return {
@@ -57,6 +53,12 @@ export const batchNorm = (options: BatchNormOptions) => {
     },
   }
 }
+
+const vector = (name: string, length: number, init: typeof zeros): Parameter => ({
+  name,
+  shape: [length],
+  init: (rng) => init(length, length, length, rng),
+})
 
 /** (1 − momentum)·state + momentum·newest */
 const moved = (g: Builder, state: Value, newest: Value, momentum: number): Value => {
