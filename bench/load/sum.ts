@@ -1,4 +1,4 @@
-import { serveMpi } from '../../src/jobs/mpi/run.ts'
+import { serveMpi } from '../../src/jobs/mpi/serve.ts'
 import { openMpi } from '../../src/train/collective/mpi.ts'
 import { measureSums } from '../collective.ts'
 

@@ -1,5 +1,5 @@
 /** A rank of the benchmark `scaling` under mpirun. */
-import { serveMpi } from '../../src/jobs/mpi/run.ts'
+import { serveMpi } from '../../src/jobs/mpi/serve.ts'
 import { openMpi } from '../../src/train/collective/mpi.ts'
 import { type Measured, measureRank, type RankOrder } from './rank.ts'
 

@@ -1,6 +1,6 @@
 /** Entry of a process that trains as one rank under MPI, started by `trainUnderMpi`. */
 import type { TrainEvent } from '../core/records.ts'
-import { serveMpi } from '../jobs/mpi/run.ts'
+import { serveMpi } from '../jobs/mpi/serve.ts'
 import { openMpi } from '../train/collective/mpi.ts'
 import { type Trained, trainWorker, type WorkerJob } from './worker.ts'
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { MillraceError } from '../../../src/core/error.ts'
-import { serveMpi } from '../../../src/jobs/mpi/run.ts'
+import { serveMpi } from '../../../src/jobs/mpi/serve.ts'
 import { openMpi } from '../../../src/train/collective/mpi.ts'
 
 type Order =
