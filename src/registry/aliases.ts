@@ -1,6 +1,7 @@
 import type { Alias } from '../core/records.ts'
-import { record, type Write } from '../store/audit.ts'
+import { record } from '../store/audit.ts'
 import { checkName } from '../store/check.ts'
+import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Context } from './context.ts'
 import { toAlias } from './rows.ts'

@@ -1,10 +1,7 @@
-import type { Transaction } from 'kysely'
 import type { Audit } from '../core/records.ts'
 import { checkText } from './check.ts'
+import type { Write } from './database.ts'
 import { nextNumber } from './numbers.ts'
-import type { Tables } from './schema.ts'
-
-export type Write = Transaction<Tables>
 
 /** Adds a line to the audit trail within the transaction of what it tells about. */
 export const record = async (write: Write, entry: Audit): Promise<void> => {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely } from 'kysely'
+import { Kysely, type Transaction } from 'kysely'
 import { migrate } from './migrate.ts'
 import { ownFile } from './rights.ts'
 import type { Tables } from './schema.ts'
 import { isBusy, isDamage, sqliteDialect, sqliteError } from './sqlite.ts'
 
 export type Database = Kysely<Tables>
+
+/** A database within a transaction. */
+export type Write = Transaction<Tables>
 
 /**
  * Opens a database and brings its schema up to date. What is committed survives a power failure.

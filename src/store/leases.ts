@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Write } from './audit.ts'
 import { checkText } from './check.ts'
-import type { Database } from './database.ts'
+import type { Database, Write } from './database.ts'
 
 /** The right to do what only one may do at a time, as somebody was given it. */
 export interface Lease {

@@ -1,4 +1,4 @@
-import type { Write } from './audit.ts'
+import type { Write } from './database.ts'
 
 /** What is counted, each from 1 on. */
 export type Series =
