@@ -1,11 +1,25 @@
 /** The ports of the store in memory: what their suites ask is asked of the port, not of SQLite and folders. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
 import { MillraceError } from '../../src/core/error.ts'
 import { storageError } from '../../src/core/files.ts'
 import { type Blob, type Blobs, digestOf } from '../../src/store/blobs.ts'
 import { checkFile, checkName } from '../../src/store/check.ts'
+import type { Database } from '../../src/store/database.ts'
 import { type Fence, type Lease, type Leases, lost } from '../../src/store/leases.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import type { Tables } from '../../src/store/schema.ts'
+import { sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Workspace, Workspaces } from '../../src/store/workspace.ts'
+
+/** A database without a file. */
+export const memoryDatabase = async (): Promise<Database> => {
+  const dialect = sqliteDialect(new DatabaseSync(':memory:'), ':memory:')
+  const database = new Kysely<Tables>({ dialect })
+  await migrate(database, ':memory:')
+  return database
+}
 
 export const memoryLeases = (clock: { now(): number }) => {
   const rows = new Map<string, Lease>()

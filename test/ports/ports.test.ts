@@ -9,7 +9,7 @@ import { folderWorkspaces } from '../../src/store/workspace.ts'
 import { blobsContract } from './blobs.ts'
 import { databaseContract } from './database.ts'
 import { leasesContract } from './leases.ts'
-import { memoryBlobs, memoryLeases, memoryWorkspaces } from './memory.ts'
+import { memoryBlobs, memoryDatabase, memoryLeases, memoryWorkspaces } from './memory.ts'
 import { workspacesContract } from './workspace.ts'
 
 const temporary = () => mkdtemp(join(tmpdir(), 'millrace-ports-'))
@@ -32,7 +32,7 @@ databaseContract('SQLite in a file', async () => {
 })
 
 databaseContract('SQLite in memory', async () => {
-  const one = await openDatabase(':memory:')
+  const one = await memoryDatabase()
   return { one, other: one, reopen: async () => null, [Symbol.asyncDispose]: () => one.destroy() }
 })
 

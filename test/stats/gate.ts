@@ -11,12 +11,12 @@ import { after, before, test } from 'node:test'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { createRng, type Rng } from '../../src/core/rng.ts'
 import { gate } from '../../src/evaluate/gate.ts'
+import { trainTask } from '../../src/pipeline/training.ts'
 import { readPackage, writePackage } from '../../src/tasks/kit/package.ts'
 import { splitRows } from '../../src/tasks/kit/split.ts'
 import type { Task } from '../../src/tasks/kit/task.ts'
 import { nextWordTask } from '../../src/tasks/nextword/task.ts'
 import { tabularTask } from '../../src/tasks/tabular/task.ts'
-import { fit } from '../../src/train/fit.ts'
 
 const seeds = Number(process.env['MILLRACE_SEEDS'] ?? 1000)
 
@@ -30,8 +30,7 @@ interface Setting {
   readonly name: string
   readonly task: Task
   readonly options: { readonly kind: string; readonly [option: string]: unknown }
-  readonly epochs: number
-  readonly learningRate: number
+  readonly train: { readonly epochs: number; readonly learningRate: number }
   readonly validationSplit: number
   readonly rows: (rng: Rng) => string[]
   /** Trainings, as a share of the seeds: some are slow. */
@@ -43,8 +42,7 @@ const table = (name: string, count: number, share: number, slope: number): Setti
   name,
   task: tabularTask,
   options: { kind: 'tabular-class', label: 'label', hidden: [16] },
-  epochs: 6,
-  learningRate: 0.02,
+  train: { epochs: 6, learningRate: 0.02 },
   validationSplit: 0.25,
   share: Math.min(1, 800 / count),
   rows: (rng) =>
@@ -65,8 +63,7 @@ const words = (name: string, count: number, vocabulary: number, pairs: boolean):
   name,
   task: nextWordTask,
   options: { kind: 'next-word' },
-  epochs: 3,
-  learningRate: 0.003,
+  train: { epochs: 3, learningRate: 0.003 },
   validationSplit: 0.1,
   share: 0.1,
   rows: (rng) =>
@@ -81,36 +78,26 @@ const words = (name: string, count: number, vocabulary: number, pairs: boolean):
 
 /** Whether a first version of this seed passes the default gate. */
 const passes = async (setting: Setting, seed: number): Promise<boolean> => {
-  const { task, options, epochs, learningRate, validationSplit } = setting
+  const { task, options, train, validationSplit } = setting
+  const model = { task: options, data: { kind: 'records', file: 'rows.csv' } }
+  const { models } = resolveConfig(
+    { models: { one: { ...model, train: { ...train, seed, validationSplit } } } },
+    { project: '/', home: '/home', fast: false },
+  )
+  assert.ok(models[0])
+  const { recipe, gate: rules } = models[0]
   const rows = setting.rows(createRng(1000 + seed))
-  const { training, validation } = splitRows(rows, {
+  const sides = splitRows(rows, {
     identity: (row) => task.identity(row),
     share: validationSplit,
   })
-  const prepared = task.prepare(training, options, rows)
-  const held = prepared.batches(validation, { purpose: 'validation', batchSize: 32, seed })
-  const run = fit({
-    network: prepared.network,
-    train: prepared.batches(training, { purpose: 'training', batchSize: 32, seed }),
-    validation: () => held.epoch(1),
-    metrics: (sums) => prepared.metrics(sums),
-    epochs,
-    learningRate,
-    seed,
-  })
-  let next = await run.next()
-  while (!next.done) next = await run.next()
-  const { parameters, metrics } = next.value
+  const { prepared, parameters, metrics } = await trainTask({ task, recipe, sides, rows }, () => {})
   const place = join(folder, 'package')
   await writePackage(place, { prepared, parameters, metrics, lineage: null })
-  const [judged] = await task.judge([await readPackage(place)], validation)
-  const { models } = resolveConfig(
-    { models: { one: { task: options, data: { kind: 'records', file: 'rows.csv' } } } },
-    { project: '/', home: '/home', fast: false },
-  )
-  return gate(models[0]?.gate ?? {}, {
+  const [judged] = await task.judge([await readPackage(place)], sides.validation)
+  return gate(rules, {
     candidate: { ...judged?.metrics, ...metrics },
-    baseline: prepared.baseline(validation),
+    baseline: prepared.baseline(sides.validation),
     champion: null,
   }).passed
 }
