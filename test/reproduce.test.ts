@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Lineage } from '../src/core/records.ts'
@@ -108,7 +108,7 @@ test('Weights that differ are counted, and told with what has changed', async ()
   assert.match(error.why ?? '', /^the code's version was feedface0000, is /)
 })
 
-test('A version whose data is gone, or is not what it was, is refused', async () => {
+test('A version whose data is gone is refused, and where the file is no longer what it was, also damaged data', async () => {
   const gone = await withLineage((lineage) => ({ ...lineage, datasetVersion: 'long-gone' }))
   const missing = await reproduce(1)
   await gone[Symbol.asyncDispose]()
@@ -124,7 +124,12 @@ test('A version whose data is gone, or is not what it was, is refused', async ()
     .executeTakeFirstOrThrow()
   await store.close()
   const [{ digest }] = JSON.parse(segments_json)
-  await writeFile(join(home, 'blobs', digest.slice(0, 2), digest.slice(2)), 'not what it was')
+  const segment = join(home, 'blobs', digest.slice(0, 2), digest.slice(2))
+  await writeFile(segment, 'not what it was')
+  assert.equal((await reproduce(1)).found?.identical, true)
+
+  await writeFile(segment, 'not what it was')
+  await appendFile(join(home, 'data/sentences.csv'), 'a row more\n')
   const damaged = await reproduce(1)
   assert.deepEqual([damaged.code, damaged.error?.code], [1, 'corrupt'])
   const { stdout } = await millrace(['runs', '--limit', '1', '--home', home, '--json'])
