@@ -56,7 +56,7 @@ const trainAndKill = async (home: string, words: readonly string[], whom: 'all' 
     run = event.run
     const learners = childrenOf(training.pid)
     if (whom === 'all') training.kill('SIGKILL')
-    else for (const pid of learners.filter(isRunning)) process.kill(pid, 'SIGKILL')
+    for (const pid of learners.filter(isRunning)) process.kill(pid, 'SIGKILL')
     for (let wait = 0; wait < 200 && learners.some(isRunning); wait++) await sleep(50)
   }
   await over

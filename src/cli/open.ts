@@ -9,10 +9,13 @@ import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
+import type { Executor } from '../jobs/executor.ts'
+import { createProcessExecutor } from '../jobs/process.ts'
 import { createLoop, type LoopService } from '../loop/service.ts'
-import type { Context, TrainHere } from '../pipeline/context.ts'
+import type { Context } from '../pipeline/context.ts'
 import { codeVersion } from '../pipeline/environment.ts'
 import { createEvents } from '../pipeline/events.ts'
+import type { StagePlace } from '../pipeline/stage.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
 import { createTrainings } from '../pipeline/trainings.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
@@ -98,7 +101,8 @@ export interface OpenOptions {
   readonly fast?: boolean
   /** Hears of what goes wrong by itself. */
   readonly warn?: (what: string) => void
-  readonly trainHere?: TrainHere
+  /** Who works on the stages of runs. Default: processes of this machine. */
+  readonly executor?: (place: StagePlace) => Executor
 }
 
 export const openProject = async (args: Args, options: OpenOptions = {}): Promise<Opened> => {
@@ -110,7 +114,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const store = await openStore(home)
   if (!existsSync(layout(home).note)) await noteProject(home, project)
   const events = createEvents()
-  const context = await contextOf({ config, store, emit: events.emit }, project, options.trainHere)
+  const context = await contextOf({ config, store, emit: events.emit }, project, options.executor)
   const trainings = createTrainings(context)
   const loop = createLoop({ context, events, trainings, warn })
   return {
@@ -128,17 +132,28 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
 const contextOf = async (
   given: Pick<Context, 'config' | 'store' | 'emit'>,
   project: string,
-  trainHere: TrainHere | undefined,
-): Promise<Context> => ({
-  ...given,
-  registry: await createRegistry(given.store),
-  data: createData(given.store),
-  tasks: tasksOf(given.config),
-  clock: systemClock,
-  newId,
-  codeVersion: () => codeVersion(project),
-  ...(trainHere && { trainHere }),
-})
+  executorOf: NonNullable<OpenOptions['executor']> = processes,
+): Promise<Context> => {
+  const registry = await createRegistry(given.store)
+  const clock = systemClock
+  return {
+    ...given,
+    ...{ registry, clock, newId },
+    data: createData(given.store),
+    tasks: tasksOf(given.config),
+    executor: executorOf({ store: given.store, registry, clock, project }),
+    codeVersion: () => codeVersion(project),
+  }
+}
+
+/** Modules that work on a stage, by the first part of its name. */
+const entries = {
+  train: new URL('../pipeline/entry.ts', import.meta.url),
+  folds: new URL('../experiments/entry.ts', import.meta.url),
+}
+
+const processes = ({ store, clock, project }: StagePlace): Executor =>
+  createProcessExecutor({ store, clock, project, entries })
 
 /** The model a verb is about: the named one, or the only one there is. */
 export const modelName = (opened: Opened, named: string | undefined): string => {

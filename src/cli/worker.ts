@@ -1,13 +1,18 @@
-import { existsSync } from 'node:fs'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
 import { spawnedOf } from '../core/spawn.ts'
+import { createHereExecutor } from '../jobs/here.ts'
+import { hasCheckpoint } from '../pipeline/checkpoints.ts'
+import type { StageEvent, TrainResult } from '../pipeline/job.ts'
+import { openTrainJob } from '../pipeline/order.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
 import { isTraining } from '../pipeline/run.ts'
-import { runFolder } from '../pipeline/submit.ts'
+import { carryOut, type Work } from '../pipeline/stage.ts'
 import { trainAndEvaluate } from '../pipeline/train.ts'
-import { checkpointIn, trainWorker, type WorkerJob } from '../pipeline/worker.ts'
+import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
+import { trainVoice } from '../pipeline/writer.ts'
+import type { Store } from '../store/home.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
@@ -41,15 +46,15 @@ export const run: Act = async (args, io) => {
 const lead = async (args: Args, io: Io, collective: Collective): Promise<void> => {
   const orders = createOrders(collective)
   await using opened = await openProject(args, {
-    trainHere: (order, emit, signal) =>
-      trainAndEvaluate(order, emit, signal, async (rankOrder, _, tellTraining) => {
-        const { project, home, recipe, lineage, folder, until } = rankOrder
-        await orders.give({ project, home, recipe, lineage, folder, until })
-        const trained = await trainWorker(rankOrder, collective, tellTraining, signal)
-        await collective.close()
-        if (trained) return trained
-        throw new MillraceError('internal', { what: 'The training gave no answer.' })
-      }),
+    executor: (place) =>
+      createHereExecutor(place.store, (of, ending) =>
+        carryOut(
+          place,
+          of,
+          { work: trainWith(place.store, orders, collective), voice: trainVoice },
+          { ending, overdue() {} },
+        ),
+      ),
   })
   const name = modelName(opened, args.positionals[0])
   await opened.loop.prepare()
@@ -72,6 +77,24 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   if (!version.gate.passed) throw gateRefusal(version)
 }
 
+/** Trains as the ranks of the world, this one at their head. */
+const trainWith =
+  (store: Store, orders: Orders, collective: Collective): Work<StageEvent, TrainResult> =>
+  async (input, { onEvent }, signal) =>
+    trainAndEvaluate(
+      await openTrainJob(store, input),
+      onEvent,
+      signal,
+      async (rankOrder, _, tellTraining) => {
+        const { project, home, recipe, lineage, folder, until } = rankOrder
+        await orders.give({ project, home, recipe, lineage, folder, until })
+        const trained = await trainWorker(rankOrder, collective, tellTraining, signal)
+        await collective.close()
+        if (trained) return trained
+        throw new MillraceError('internal', { what: 'The training gave no answer.' })
+      },
+    )
+
 /** The run that a world of this size was training when it lost a rank; its launcher has started the next. */
 const leftBehind = async (
   { registry, store }: Opened,
@@ -81,12 +104,14 @@ const leftBehind = async (
   for (const run of await registry.interrupted()) {
     const isOurs = run.model === model && run.params['train.workers'] === `${workers}`
     if (!isOurs || !isTraining(run)) continue
-    if (existsSync(checkpointIn(runFolder(store, run)))) return run
+    if (await hasCheckpoint(store, run)) return run
     // Lost before its first epoch was through: it begins anew.
     await registry.endInterrupted(run.id)
   }
   return undefined
 }
+
+type Orders = ReturnType<typeof createOrders>
 
 /** Sends an order to the other ranks; until then they hear every second that it is still to come. */
 const createOrders = (collective: Collective) => {

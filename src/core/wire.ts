@@ -33,3 +33,17 @@ export const reviveError = ({ code, stack, ...detail }: WireError): MillraceErro
   if (stack && code === 'internal') error.stack = stack
   return error
 }
+
+/** A value as JSON in which numbers that are not finite stay what they are. */
+export const printWire = (value: unknown): string =>
+  JSON.stringify(value, (_, each) =>
+    typeof each === 'number' && !Number.isFinite(each) ? { [notFinite]: `${each}` } : each,
+  )
+
+/** What `printWire` printed. The caller names its type, as with any JSON. */
+export const parseWire = <T>(text: string): T =>
+  JSON.parse(text, (_, each) =>
+    each !== null && typeof each === 'object' && notFinite in each ? Number(each[notFinite]) : each,
+  )
+
+const notFinite = '~number'

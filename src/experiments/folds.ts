@@ -1,25 +1,17 @@
 /** Cross-validation of a model of the configuration: a run of its own, in a process of its own. */
-import { rm } from 'node:fs/promises'
-import { type ModelConfig, type Recipe, recipeOf } from '../config/resolve.ts'
-import { makeFolder } from '../core/files.ts'
+import type { ModelConfig } from '../config/resolve.ts'
 import type { Author, Metrics, Run } from '../core/records.ts'
-import { runChild } from '../jobs/child.ts'
 import type { Context } from '../pipeline/context.ts'
+import { carryOutStage } from '../pipeline/follow.ts'
 import { beginRun, fail } from '../pipeline/run.ts'
-import { runFolder } from '../pipeline/submit.ts'
-import { rowsIn } from '../pipeline/worker.ts'
-import { createWriter, shown, type Writer } from '../pipeline/writer.ts'
+import type { StagePlace, Voice } from '../pipeline/stage.ts'
+import { createWriter, shown } from '../pipeline/writer.ts'
 import type { CrossValidation } from './crossvalidate.ts'
 import { endInterruptedExperiments } from './run.ts'
 
-/** What the child process is told. */
-export interface FoldsJob {
-  readonly project: string
-  readonly home: string
-  readonly recipe: Recipe
+/** What the stage is asked to do. */
+export interface FoldsSpec {
   readonly folds: number
-  /** Folder of the run: its rows are there. */
-  readonly folder: string
 }
 
 /** A fold that is through, from 1. */
@@ -65,56 +57,37 @@ export const validate = async (
   })
   options.onBegin(run)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
-  const writer = createWriter(context, run)
-  const folder = runFolder(store, run)
   try {
-    await makeFolder(folder)
-    const found = await inChild(await jobOf(context, run, folds), writer, options)
-    for (const note of found.notes) writer.line(note)
-    await writer.flush()
-    await logFound(context, run, found)
+    const spec: FoldsSpec = { folds }
+    const { result } = await carryOutStage<Fold, CrossValidation>(
+      context,
+      { run: run.id, stage: 'folds', spec },
+      { signal: options.signal, onEvent: options.onFold },
+    )
     await registry.endRun(run.id, { status: 'finished' })
     context.emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
-    return { model: model.name, run: run.id, dataset: run.datasetVersion, ...found }
+    return { model: model.name, run: run.id, dataset: run.datasetVersion, ...result }
   } catch (error) {
     await fail(context, run, error)
     throw error
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await store.workspaces.remove(run.id)
   }
 }
 
-const inChild = (
-  input: FoldsJob,
-  { line }: Pick<Writer, 'line'>,
-  { signal, onFold }: ValidateOptions,
-): Promise<CrossValidation> =>
-  runChild<Fold, CrossValidation>({
-    entry: new URL('./entry.ts', import.meta.url),
-    input,
-    signal,
-    onLine: line,
-    onEvent(fold) {
-      line(`fold ${fold.fold} of ${fold.folds}: ${shown(fold.metrics)}`)
-      onFold(fold)
+/** Keeps what cross-validation tells, and what it comes to. */
+export const foldsVoice = (place: StagePlace, run: Run): Voice<Fold, CrossValidation> => {
+  const { metrics, line, flush } = createWriter(place, run)
+  return {
+    event: ({ fold, folds, metrics }) => line(`fold ${fold} of ${folds}: ${shown(metrics)}`),
+    isFleeting: () => false,
+    line,
+    result(found) {
+      for (const note of found.notes) line(note)
+      metrics(kept(found), { step: 0, epoch: 0 })
     },
-  })
-
-/** What the child process is to do, its rows laid into the folder of the run. */
-const jobOf = async ({ data, store, config }: Context, run: Run, folds: number) => {
-  const folder = runFolder(store, run)
-  const recipe = recipeOf(run.config)
-  await data.spool(run.datasetVersion, rowsIn(folder), recipe.maxRows ?? undefined)
-  const { project } = config.context
-  return { project, home: store.paths.home, recipe, folds, folder } satisfies FoldsJob
-}
-
-const logFound = ({ registry, clock }: Context, run: Run, found: CrossValidation) => {
-  const time = clock.now()
-  return registry.logMetrics(
-    run.id,
-    Object.entries(kept(found)).map(([key, value]) => ({ key, value, step: 0, epoch: 0, time })),
-  )
+    flush,
+  }
 }
 
 const kept = ({ mean, deviation }: CrossValidation): Metrics => ({

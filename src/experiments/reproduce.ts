@@ -42,17 +42,23 @@ export const reproduce = async (
     dataset: lineage.datasetVersion,
   })
   onBegin(run)
-  return runExperiment(context, model, run, { signal }, async ({ result, lineage: now }) => {
-    const weights = compareWeights(then, await weightsIn(result.folder))
-    const metrics = metricsBeside(version.metrics, result.candidate)
-    const changes = changesBetween(lineage, now)
-    const identical = weights.differing.length === 0 && weights.unmatched.length === 0
-    const reasons = identical ? [] : reasonsOf(lineage, now, changes)
-    const about = { model: model.name, version: number, run: run.id }
-    const reproduction = { ...about, identical, weights, metrics, changes, reasons }
-    await keep(context, reproduction, author)
-    return reproduction
-  })
+  return runExperiment(
+    context,
+    model,
+    run,
+    { signal },
+    async ({ result, folder, lineage: now }) => {
+      const weights = compareWeights(then, await weightsIn(folder))
+      const metrics = metricsBeside(version.metrics, result.candidate)
+      const changes = changesBetween(lineage, now)
+      const identical = weights.differing.length === 0 && weights.unmatched.length === 0
+      const reasons = identical ? [] : reasonsOf(lineage, now, changes)
+      const about = { model: model.name, version: number, run: run.id }
+      const reproduction = { ...about, identical, weights, metrics, changes, reasons }
+      await keep(context, reproduction, author)
+      return reproduction
+    },
+  )
 }
 
 /** Metrics that both have. */

@@ -1,11 +1,9 @@
 /** Trainings whose result is looked at and not registered. */
-import { rm } from 'node:fs/promises'
 import type { ModelConfig } from '../config/resolve.ts'
 import type { Run, RunKind, TrainEvent } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { fail } from '../pipeline/run.ts'
-import { runFolder, type SubmittedTraining, submitTraining } from '../pipeline/submit.ts'
-import { createWriter } from '../pipeline/writer.ts'
+import { type SubmittedTraining, submitTraining } from '../pipeline/submit.ts'
 
 export interface ExperimentOptions {
   readonly signal: AbortSignal
@@ -21,22 +19,9 @@ export const runExperiment = async <T>(
   { signal, onEvent }: ExperimentOptions,
   look: (result: SubmittedTraining) => Promise<T>,
 ): Promise<T> => {
-  const writer = createWriter(context, run)
   try {
-    const result = await submitTraining(context, model, run, {
-      signal,
-      writer: {
-        ...writer,
-        event(event) {
-          onEvent?.(event)
-          writer.event(event)
-        },
-      },
-      setPhase: () => {},
-      champion: null,
-    })
-    await writer.final(result.result)
-    const seen = await look(result)
+    const learning = { signal, againstChampion: false, ...(onEvent && { onEvent }) }
+    const seen = await look(await submitTraining(context, model, run, learning))
     await context.registry.endRun(run.id, { status: 'finished' })
     context.emit({ kind: 'run', model: run.model, run: run.id, status: 'finished' })
     return seen
@@ -44,7 +29,7 @@ export const runExperiment = async <T>(
     await fail(context, run, error)
     throw error
   } finally {
-    await rm(runFolder(context.store, run), { recursive: true, force: true })
+    await context.store.workspaces.remove(run.id)
   }
 }
 
@@ -57,6 +42,6 @@ export const endInterruptedExperiments = async (
   for (const run of await registry.interrupted())
     if (run.model === model && kinds.includes(run.kind)) {
       await registry.endInterrupted(run.id)
-      await rm(runFolder(store, run), { recursive: true, force: true })
+      await store.workspaces.remove(run.id)
     }
 }

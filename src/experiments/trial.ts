@@ -1,5 +1,4 @@
 /** One trial of a search: trained to its next rung in a process of its own. */
-import { rm } from 'node:fs/promises'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { withValues } from '../config/tune.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
@@ -7,8 +6,7 @@ import type { Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
-import { runFolder, submitTraining } from '../pipeline/submit.ts'
-import { createWriter } from '../pipeline/writer.ts'
+import { submitTraining } from '../pipeline/submit.ts'
 import { epochsOf, lastValue, type RungEnd } from './search/study.ts'
 
 /** Errors that are a trial's own; any other ends the search. */
@@ -30,17 +28,15 @@ export const trainTrial = async (
 ): Promise<RungEnd> => {
   const { metric } = study.plan
   const run = await runOf(context, model, study, trial)
-  const writer = createWriter(context, run)
   let metrics: Readonly<Record<string, number>>
   try {
-    const { result } = await submitTraining(context, withoutCompletions(model), run, {
+    const { result } = await submitTraining(context, model, run, {
       signal,
-      writer,
-      setPhase: () => {},
-      champion: null,
+      againstChampion: false,
+      // Texts are completed only by what is registered.
+      completes: false,
       ...(trial.until === null ? {} : { until: trial.until }),
     })
-    await writer.final(result)
     metrics = result.candidate
   } catch (error) {
     if (error instanceof MillraceError && own.includes(error.code))
@@ -56,12 +52,6 @@ export const trainTrial = async (
   if (!Number.isFinite(value)) return { trial: trial.number, error: `${metric} is ${value}.` }
   return { trial: trial.number, value }
 }
-
-/** Texts are completed only by what is registered. */
-const withoutCompletions = (model: ModelConfig): ModelConfig => ({
-  ...model,
-  evaluate: { ...model.evaluate, completions: null },
-})
 
 /** The run of a trial, in this process's hands: begun where it is not there yet. */
 const runOf = async (
@@ -114,4 +104,4 @@ export const breakOff = async (
 
 /** Removes what a trial left on the disk. */
 export const removeTrial = ({ store }: Context, { run }: Trial): Promise<void> =>
-  rm(runFolder(store, { id: run }), { recursive: true, force: true })
+  store.workspaces.remove(run)

@@ -1,13 +1,12 @@
 /** Searches for hyper-parameters. */
-import { rm } from 'node:fs/promises'
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { ModelVersion } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
-import { championPackage, registerResult } from '../pipeline/run.ts'
+import { registerResult } from '../pipeline/run.ts'
 import { submitTraining } from '../pipeline/submit.ts'
-import { createWriter } from '../pipeline/writer.ts'
+import { forgetStages } from '../store/stages.ts'
 import { openStudy, type TuneOptions } from './study.ts'
 import { allFailed, runStudy } from './trials.ts'
 
@@ -72,21 +71,16 @@ const registerBest = async (
   study: Study,
   signal: AbortSignal,
 ): Promise<Tuned> => {
-  const { registry, emit } = context
+  const { registry, store, emit } = context
   const best = study.trials.find(({ number }) => number === study.best)
   if (!best) throw allFailed(study)
   const run = await registry.run(best.run)
-  const writer = createWriter(context, run)
-  const { result, lineage, folder } = await submitTraining(context, model, run, {
-    signal,
-    writer,
-    setPhase: () => {},
-    champion: await championPackage(context, model.name),
-  })
-  const version = await registerResult(context, model, run, { result, lineage, writer })
+  const trained = await submitTraining(context, model, run, { signal, againstChampion: true })
+  const version = await registerResult(context, model, run, trained)
   const registered = { ...study, version: version.version }
   await registry.keepStudy(registered)
-  await rm(folder, { recursive: true, force: true })
+  await forgetStages(store.db, run.id)
+  await store.workspaces.remove(run.id)
   emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
   return { study: registered, version }
 }

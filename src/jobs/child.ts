@@ -5,29 +5,26 @@ import { withoutMpi } from '../core/spawn.ts'
 import { flattenError, reviveError } from '../core/wire.ts'
 import { cancelled, type Message } from './wire.ts'
 
-/** A stage of work in a process of its own. */
-export interface ChildJob<Event, Result> {
+/** Work in a process of its own, which ends with whoever has started it. */
+export interface ChildJob {
   /** Module that calls `serveChild`. */
   readonly entry: URL
   /** What it works on; anything that can be cloned. */
   readonly input: object
-  onEvent?(event: Event): void
-  /** Every line the process prints, standard output and error alike. */
-  onLine?(line: string): void
   /** Ends the process: politely at once, by force after 5 s. */
   readonly signal?: AbortSignal
-  /** Only there to carry the type of the result. */
-  readonly result?: (result: Result) => void
 }
+
+type Answer = Exclude<Message<never, void>, { kind: 'event' }>
 
 /** Milliseconds between a polite end and one by force. */
 const killTimeout = 5000
 
 /**
- * Runs a job in a child process and gives back what it answers. Fails with the child's own error,
- * with `cancelled`, or with `worker_lost` when the process dies.
+ * Runs a job in a child process. Fails with the child's own error, with `cancelled`, or with `worker_lost` when
+ * the process dies.
  */
-export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<Result> =>
+export const runChild = (job: ChildJob): Promise<void> =>
   new Promise((resolve, reject) => {
     if (job.signal?.aborted) return reject(cancelled())
     const child = fork(job.entry, {
@@ -35,24 +32,23 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
     })
-    const lastLine = readLines(child, job.onLine)
+    const lastLine = lastLineOf(child)
     const stopping = stopOnSignal(child, job.signal)
-    let answer: Message<Event, Result> | undefined
-    child.on('message', (message: Message<Event, Result>) => {
-      if (message.kind === 'event') job.onEvent?.(message.event)
-      else answer = message
+    let answer: Answer | undefined
+    child.on('message', (message: Answer) => {
+      answer = message
     })
     child.on('error', (error) => {
       reject(
         new MillraceError('training_failed', {
-          what: `The process of a stage could not be started: ${error.message}.`,
+          what: `A process could not be started: ${error.message}.`,
           cause: error,
         }),
       )
     })
     child.on('close', (code, signal) => {
       stopping.over()
-      if (answer?.kind === 'result') resolve(answer.result)
+      if (answer?.kind === 'result') resolve()
       else if (job.signal?.aborted) reject(cancelled())
       else if (answer?.kind === 'error') reject(reviveError(answer.error))
       else reject(died(code, signal, lastLine()))
@@ -60,14 +56,13 @@ export const runChild = <Event, Result>(job: ChildJob<Event, Result>): Promise<R
     child.send(job.input)
   })
 
-/** Passes on what a process prints, and gives the last line that says something. */
-const readLines = (child: ChildProcess, onLine: (line: string) => void = () => {}) => {
+/** Reads what a process prints, and gives the last line that says something. */
+const lastLineOf = (child: ChildProcess) => {
   let last = ''
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue
     createInterface({ input: stream }).on('line', (line) => {
       last = line.trim() || last
-      onLine(line)
     })
   }
   return () => last
@@ -93,8 +88,8 @@ const stopOnSignal = (child: ChildProcess, signal: AbortSignal | undefined) => {
  * The child's side: waits for the input, works, answers, ends. Ends at once when the parent is
  * gone, so that no process is left behind.
  */
-export const serveChild = <Input, Event, Result>(
-  work: (input: Input, emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+export const serveChild = <Input>(
+  work: (input: Input, signal: AbortSignal) => Promise<void>,
 ): void => {
   if (!process.send)
     throw new MillraceError('bad_usage', {
@@ -105,13 +100,13 @@ export const serveChild = <Input, Event, Result>(
   process.on('SIGTERM', () => stop.abort())
   // Ctrl-C reaches the whole group; the parent decides what ends.
   process.on('SIGINT', () => {})
-  const send = (message: Message<Event, Result>) =>
+  const send = (message: Answer) =>
     new Promise<void>((done) => process.send?.(message, undefined, undefined, () => done()))
 
   process.once('message', async (input: Input) => {
     try {
-      const result = await work(input, (event) => void send({ kind: 'event', event }), stop.signal)
-      await send({ kind: 'result', result })
+      await work(input, stop.signal)
+      await send({ kind: 'result', result: undefined })
     } catch (error) {
       await send({ kind: 'error', error: flattenError(error) })
     }
@@ -121,10 +116,7 @@ export const serveChild = <Input, Event, Result>(
 
 const died = (code: number | null, signal: string | null, lastLine: string) =>
   new MillraceError('worker_lost', {
-    what: `The process of a stage ended without an answer (${signal ? `signal ${signal}` : `exit code ${code}`}).`,
+    what: `A process ended without an answer (${signal ? `signal ${signal}` : `exit code ${code}`}).`,
     ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
-    fix:
-      signal === 'SIGKILL' || signal === 'SIGABRT'
-        ? 'If it ran out of memory, train on fewer rows (data.maxRows) or a smaller network.'
-        : 'See the log of the run.',
+    fix: 'Correct what it runs; where it was killed, see whether the machine has run out of memory.',
   })

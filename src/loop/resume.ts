@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
 import { MillraceError } from '../core/error.ts'
 import { verbOf } from '../core/kinds.ts'
 import type { Run } from '../core/records.ts'
+import { hasCheckpoint } from '../pipeline/checkpoints.ts'
 import type { Context } from '../pipeline/context.ts'
 import { isTraining } from '../pipeline/run.ts'
-import { runFolder } from '../pipeline/submit.ts'
-import { checkpointIn } from '../pipeline/worker.ts'
 
 /**
  * The run to go on with: the named one, or the newest that was interrupted or failed and left a
@@ -14,22 +12,18 @@ import { checkpointIn } from '../pipeline/worker.ts'
 export const resumable = async (context: Context, id: string | undefined): Promise<Run> => {
   if (id === undefined) return newestLeft(context)
   const run = await context.registry.run(id)
-  const problem = problemOf(run, hasCheckpoint(context, run))
+  const problem = problemOf(run, await hasCheckpoint(context.store, run))
   if (problem) throw new MillraceError('bad_input', problem)
   return run
 }
 
-const hasCheckpoint = ({ store }: Context, run: Run): boolean =>
-  existsSync(checkpointIn(runFolder(store, run)))
-
 const newestLeft = async (context: Context): Promise<Run> => {
-  const { registry } = context
+  const { registry, store } = context
   const left = [
     ...(await registry.interrupted()),
     ...(await registry.runs({ status: 'failed' })),
-  ].filter((run) => isTraining(run) && hasCheckpoint(context, run))
-  const [newest] = left.sort((a, b) => b.startedAt - a.startedAt)
-  if (newest) return newest
+  ].sort((a, b) => b.startedAt - a.startedAt)
+  for (const run of left) if (isTraining(run) && (await hasCheckpoint(store, run))) return run
   throw new MillraceError('not_found', {
     what: 'There is no run to go on with.',
     why: 'None was interrupted or has failed and left a checkpoint.',

@@ -6,7 +6,6 @@ import { type Context, modelOf } from '../pipeline/context.ts'
 import type { Events } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
-import { stageEntry } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import { acquireLease } from '../store/lock.ts'
 import { promote, rollback } from './champion.ts'
@@ -33,6 +32,8 @@ export interface LoopService extends Loop {
   /** Goes on with what was interrupted, runs the first training where there is no model, keeps the schedules. */
   start(): Promise<void>
 }
+
+const prepareEntry = new URL('../pipeline/prepare.ts', import.meta.url)
 
 /** Milliseconds to wait for another process that prepares the data. */
 const longestPrepare = 600_000
@@ -99,8 +100,8 @@ const createPreparation = ({ config, store }: Context) => {
         using _lease = await acquireLease(store.paths.home, 'prepare', { wait: longestPrepare })
         const { project, home, fast } = config.context
         await runChild({
-          entry: stageEntry,
-          input: { kind: 'prepare', project, home, fast },
+          entry: prepareEntry,
+          input: { project, home, fast },
           signal: stop.signal,
         })
       } finally {

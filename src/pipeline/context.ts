@@ -3,17 +3,11 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { IdSource } from '../core/ids.ts'
 import type { Data } from '../data/types.ts'
+import type { Executor } from '../jobs/executor.ts'
 import type { HomeRegistry } from '../registry/registry.ts'
 import type { Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
 import type { LoopEvent } from './events.ts'
-import type { StageEvent, TrainJob, TrainResult } from './job.ts'
-
-export type TrainHere = (
-  order: TrainJob,
-  emit: (event: StageEvent) => void,
-  signal: AbortSignal,
-) => Promise<TrainResult>
 
 /** What every part of the loop works with. */
 export interface Context {
@@ -22,8 +16,8 @@ export interface Context {
   readonly registry: HomeRegistry
   readonly data: Data
   readonly tasks: Tasks
-  /** Learns where a child process is not wanted: on the ranks of another's launcher. Default: a child. */
-  readonly trainHere?: TrainHere
+  /** Who works on the stages of runs. */
+  readonly executor: Executor
   readonly clock: Clock
   readonly newId: IdSource
   /** Version of the project's code now. */

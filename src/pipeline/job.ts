@@ -3,15 +3,21 @@ import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.t
 import type { Source } from '../data/types.ts'
 import type { ChampionComparison } from '../evaluate/gate.ts'
 
-/** What the child process of a training is told to do. */
-export type Job = PrepareJob | TrainJob
-
-/** Make the project's data where it is not there. */
-export interface PrepareJob {
-  readonly kind: 'prepare'
-  readonly project: string
-  readonly home: string
+/** What a training is asked to do, beside what stands in its run and in the configuration. */
+export interface TrainSpec {
+  /** Whether the project is loaded for a quick look. */
   readonly fast: boolean
+  readonly launcher: Launch['launcher']
+  /** Text of mpirun's host file. */
+  readonly hosts: string | null
+  /** Milliseconds that workers wait for one of them. */
+  readonly timeout: number
+  /** Pauses after this epoch; null: learns to the end. */
+  readonly until: number | null
+  /** Whether it is judged beside the champion of when it begins. */
+  readonly againstChampion: boolean
+  /** Whether it completes the beginnings that the configuration names. */
+  readonly completes: boolean
 }
 
 /** The champion that a candidate is judged beside: its package, or why it cannot be opened. */
@@ -19,15 +25,14 @@ export type ChampionPackage =
   | { readonly version: number; readonly folder: string }
   | { readonly version: number; readonly problem: string }
 
-/** Learn from a data set version, judge the result, leave a package. */
+/** Learn from a data set version, judge the result, leave a package: the spec with all that it refers to. */
 export interface TrainJob {
-  readonly kind: 'train'
   readonly home: string
   readonly project: string
   readonly recipe: Recipe
-  readonly launch: Launch
+  readonly launch: Pick<Launch, 'launcher' | 'hostfile' | 'timeout'>
   readonly lineage: Lineage
-  /** Folder of the run: its checkpoint lies here, and in the end `package/`. */
+  /** Folder of its workspace: the checkpoint lies here, and in the end `package/`. */
   readonly folder: string
   /** Pauses after this epoch; null: learns to the end. */
   readonly until: number | null
@@ -48,8 +53,6 @@ export type StageEvent =
 export type Phase = 'prepare' | 'train' | 'evaluate' | 'register'
 
 export interface TrainResult {
-  /** Folder with the finished package. */
-  readonly folder: string
   readonly candidate: Metrics
   readonly baseline: Metrics
   readonly champion: ChampionComparison | null

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { describeCheck } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import { namesIn } from '../core/files.ts'
-import type { Author, Json, Lineage, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
+import type { Author, Json, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
 import type { Context } from './context.ts'
 import { environment, flattenParams } from './environment.ts'
-import type { ChampionPackage, Phase, TrainResult } from './job.ts'
-import { isLost, runFolder, submitTraining } from './submit.ts'
-import { createWriter, metricsOf, type Writer } from './writer.ts'
+import type { Phase } from './job.ts'
+import { isLost, type SubmittedTraining, submitTraining } from './submit.ts'
+import { metricsOf } from './writer.ts'
 
 /** A training that is on its way. */
 export interface TrainingRun {
@@ -108,7 +106,7 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
-      const isLeft = context.trainHere !== undefined && isLost(error)
+      const isLeft = context.executor.isStartedAgain && isLost(error)
       if (!interrupted && !isLeft) await fail(context, run, error)
       throw error
     } finally {
@@ -143,67 +141,39 @@ const trainEvaluateRegister = async (
   signal: AbortSignal,
   setPhase: (phase: Phase) => void,
 ): Promise<ModelVersion> => {
-  const writer = createWriter(context, run)
-  const champion = await championPackage(context, model.name)
-  const { result, lineage } = await submitTraining(context, model, run, {
-    signal,
-    writer,
-    setPhase,
-    champion,
-  })
-
+  const againstChampion = true
+  const trained = await submitTraining(context, model, run, { signal, setPhase, againstChampion })
   setPhase('register')
-  return registerResult(context, model, run, { result, lineage, writer })
-}
-
-/** The champion to be judged beside. One that cannot be opened stays it all the same. */
-export const championPackage = async (
-  { registry }: Context,
-  model: string,
-): Promise<ChampionPackage | null> => {
-  const champion = await registry.alias(model, 'champion')
-  if (!champion) return null
-  const { version } = champion
-  try {
-    return { version, folder: await registry.open(model, version) }
-  } catch (error) {
-    if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
-      throw error
-    return {
-      version,
-      problem: `Version ${version}, the champion, cannot be opened: ${error.what.replace(/\.$/, '')}`,
-    }
-  }
+  return registerResult(context, model, run, trained)
 }
 
 /** Nobody goes on from an older training that has ended once a newer one has made a version. */
 const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Run) => {
-  const left = new Set(await namesIn(store.paths.runs))
+  const left = new Set(await store.workspaces.runs())
   const older = (await registry.runs({ model })).filter(
     (run) =>
       left.has(run.id) && isTraining(run) && run.endedAt !== null && run.startedAt <= startedAt,
   )
-  for (const run of older) await rm(runFolder(store, run), { recursive: true, force: true })
+  for (const run of older) await store.workspaces.remove(run.id)
 }
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
 export const registerResult = async (
-  { registry, emit }: Context,
+  { registry, clock, emit }: Context,
   model: ModelConfig,
   run: Run,
-  { result, lineage, writer }: { result: TrainResult; lineage: Lineage; writer: Writer },
+  { result, lineage, folder }: SubmittedTraining,
 ): Promise<ModelVersion> => {
   const report = gate(model.gate, {
     candidate: result.candidate,
     baseline: result.baseline,
     champion: result.champion,
   })
-  await writer.final(result)
   const version = await registry.register({
     model: model.name,
     runId: run.id,
     author: run.author,
-    folder: result.folder,
+    folder,
     metrics: metricsOf(result),
     gate: report,
     lineage,
@@ -211,8 +181,12 @@ export const registerResult = async (
     promote: report.passed,
   })
   // The champion may have changed meanwhile; what counts is the report that was kept.
-  for (const check of version.gate.checks) writer.line(`gate: ${describeCheck(check)}`)
-  await writer.flush()
+  const time = clock.now()
+  const lines = version.gate.checks.map((check) => ({
+    time,
+    line: `gate: ${describeCheck(check)}`,
+  }))
+  if (lines.length > 0) await registry.logLines(run.id, lines)
   emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
   if (version.gate.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
   return version
@@ -228,5 +202,5 @@ export const fail = async ({ registry, store, emit }: Context, run: Run, error: 
   })
   emit({ kind: 'run', model: run.model, run: run.id, status })
   // A failed training may have a checkpoint that is worth going on from.
-  if (status === 'cancelled') await rm(runFolder(store, run), { recursive: true, force: true })
+  if (status === 'cancelled') await store.workspaces.remove(run.id)
 }

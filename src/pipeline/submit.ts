@@ -1,25 +1,22 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type ModelConfig, recipeOf } from '../config/resolve.ts'
+import { readFile } from 'node:fs/promises'
+import type { Launch, ModelConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Lineage, Run } from '../core/records.ts'
-import { runChild } from '../jobs/child.ts'
-import type { Store } from '../store/home.ts'
+import type { Lineage, Run, TrainEvent } from '../core/records.ts'
 import type { Context } from './context.ts'
-import type { Phase, StageEvent, TrainJob, TrainResult } from './job.ts'
-import type { Writer } from './writer.ts'
-
-export const stageEntry = new URL('./entry.ts', import.meta.url)
-
-/** Where the checkpoint, the rows and the package of a run lie while it trains. */
-export const runFolder = ({ paths }: Store, { id }: Pick<Run, 'id'>): string => join(paths.runs, id)
+import { type Came, carryOutStage } from './follow.ts'
+import type { Phase, StageEvent, TrainResult, TrainSpec } from './job.ts'
+import { lineageOf } from './order.ts'
+import { packageIn } from './worker.ts'
 
 export interface Learning {
   readonly signal: AbortSignal
-  readonly writer: Writer
-  setPhase(phase: Phase): void
-  /** The version to be judged beside. */
-  readonly champion: TrainJob['champion']
+  /** Hears every event of the training. */
+  onEvent?(event: TrainEvent): void
+  setPhase?(phase: Phase): void
+  /** Whether it is judged beside the champion. */
+  readonly againstChampion: boolean
+  /** Whether it completes beginnings. Default: as the configuration says. */
+  readonly completes?: boolean
   /** Pauses after this epoch. Default: learns to the end. */
   readonly until?: number
 }
@@ -28,16 +25,17 @@ export interface Learning {
 export const isLost = (error: unknown): boolean =>
   error instanceof MillraceError && error.code === 'worker_lost'
 
-/** What a run came to, its package still in its folder. */
+/** What a run came to. */
 export interface SubmittedTraining {
   readonly result: TrainResult
   readonly lineage: Lineage
+  /** Folder with the finished package. */
   readonly folder: string
 }
 
 /**
- * Trains and judges what a run says, in a process of its own. A training that lost a worker goes on from
- * its checkpoint, as often as the configuration allows.
+ * Trains and judges what a run says, wherever the executor works. A training that lost a worker goes on from
+ * its checkpoint, as often as the configuration allows; one that has ended already is not done again.
  */
 export const submitTraining = async (
   context: Context,
@@ -45,81 +43,79 @@ export const submitTraining = async (
   run: Run,
   learning: Learning,
 ): Promise<SubmittedTraining> => {
-  const folder = runFolder(context.store, run)
-  await mkdir(folder, { recursive: true })
-  const lineage = await lineageOf(context, run)
-  const job = jobOf(context, model, run, { ...learning, lineage, folder })
-
+  const { store } = context
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
-  try {
-    const result = await trainWithRestarts(context, job, learning)
-    return { result, lineage, folder }
-  } finally {
-    await learning.writer.flush()
+  const { result, token } = await trainWithRestarts(context, model, run, learning)
+  return {
+    result,
+    lineage: await lineageOf(store, run),
+    folder: packageIn(store.workspaces.folderOf(run.id, token)),
   }
 }
 
-const jobOf = (
-  { store, config }: Context,
-  { launch, source, evaluate: { evalSet, completions, words } }: ModelConfig,
-  run: Run,
-  {
-    lineage,
-    folder,
-    champion,
-    until,
-  }: Pick<Learning, 'champion' | 'until'> & Pick<TrainJob, 'lineage' | 'folder'>,
-): TrainJob => ({
-  kind: 'train',
-  home: store.paths.home,
-  project: config.context.project,
-  recipe: recipeOf(run.config),
-  launch,
-  lineage,
-  folder,
+const specOf = async (
+  { config }: Context,
+  { launcher, hostfile, timeout }: Launch,
+  { againstChampion, completes = true, until }: Learning,
+): Promise<TrainSpec> => ({
+  fast: config.context.fast,
+  launcher,
+  hosts: hostfile === null ? null : await readFile(hostfile, 'utf8'),
+  timeout,
   until: until ?? null,
-  champion,
-  source,
-  evalSet,
-  completions: completions ? { file: completions, words } : null,
+  againstChampion,
+  completes,
 })
 
 /** Trains until it is through, or has lost more workers than its launch allows. */
 const trainWithRestarts = async (
   context: Context,
-  job: TrainJob,
-  { signal, writer, setPhase }: Learning,
-): Promise<TrainResult> => {
-  const { maxRestarts } = job.launch
-  const onEvent = (event: StageEvent) =>
-    event.kind === 'train' ? writer.event(event.event) : setPhase(event.phase)
-  const trainOnce = () =>
-    context.trainHere?.(job, onEvent, signal) ??
-    runChild<StageEvent, TrainResult>({
-      entry: stageEntry,
-      signal,
-      input: job,
-      onEvent,
-      onLine: writer.line,
-    })
+  { launch }: ModelConfig,
+  run: Run,
+  learning: Learning,
+): Promise<Came<TrainResult>> => {
+  const { registry, clock } = context
+  const spec = await specOf(context, launch, learning)
   for (let restarts = 0; ; restarts++) {
-    setPhase('train')
+    learning.setPhase?.('train')
     try {
-      return await trainOnce()
+      return await trainOnce(context, run, spec, learning)
     } catch (error) {
-      if (!isLost(error) || signal.aborted || restarts === maxRestarts) throw error
-      writer.line(
-        `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${maxRestarts}.`,
-      )
+      if (!isLost(error) || learning.signal.aborted || restarts === launch.maxRestarts) throw error
+      const line = `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${launch.maxRestarts}.`
+      await registry.logLines(run.id, [{ time: clock.now(), line }])
     }
   }
 }
 
-const lineageOf = async ({ data }: Context, run: Run): Promise<Lineage> => ({
-  datasetVersion: run.datasetVersion,
-  datasetDigest: (await data.version(run.datasetVersion)).digest,
-  codeVersion: run.codeVersion,
-  config: run.config,
-  seed: run.seed,
-  environment: run.environment,
-})
+const trainOnce = async (
+  context: Context,
+  run: Run,
+  spec: TrainSpec,
+  { signal, onEvent = () => {}, setPhase = () => {}, until }: Learning,
+): Promise<Came<TrainResult>> => {
+  const tell = tellOf(context, run)
+  return carryOutStage<StageEvent, TrainResult>(
+    context,
+    { run: run.id, stage: until === undefined ? 'train' : `train.${until}`, spec },
+    {
+      signal,
+      onEvent(event) {
+        if (event.kind === 'phase') return setPhase(event.phase)
+        onEvent(event.event)
+        tell(event.event)
+      },
+    },
+  )
+}
+
+/** Passes on what a training tells to whoever listens to the loop. */
+const tellOf = ({ emit }: Context, { id, model }: Run) => {
+  const of = { model, run: id }
+  return (event: TrainEvent): void => {
+    const { kind } = event
+    if (kind === 'warning') emit({ kind, ...of, text: event.text })
+    if (kind === 'progress') emit({ kind, ...of, progress: event.progress })
+    if (kind === 'epoch') emit({ kind, ...of, epoch: event.epoch, metrics: event.metrics })
+  }
+}

@@ -1,4 +1,3 @@
-import type { Launch } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readPlain } from '../core/plain.ts'
 import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
@@ -21,7 +20,7 @@ import { rowsIn, type Trained, trainWorker, type WorkerJob } from './worker.ts'
 /** Trains as an order says, on one rank or many; the rows lie in the folder of the run. */
 export type Train = (
   order: WorkerJob,
-  launch: Launch,
+  launch: TrainJob['launch'],
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ) => Promise<Trained>
@@ -73,7 +72,6 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
     return {
-      folder: trained.folder,
       // A task that has an accuracy of its own keeps it.
       candidate: { ...accuracy, ...judged, ...trained.metrics },
       baseline: trained.baseline,

@@ -6,6 +6,7 @@ import type { Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows } from '../core/rows.ts'
 import { writePackage } from '../tasks/kit/package.ts'
 import type { Collective } from '../train/collective/collective.ts'
+import { checkpointName } from './checkpoints.ts'
 import { readSides } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainTask } from './training.ts'
@@ -31,10 +32,10 @@ export interface Trained {
   readonly baseline: Metrics
 }
 
-/** Files of a run's folder. */
+/** Files of a workspace. */
 export const rowsIn = (folder: string) => join(folder, 'rows')
-export const checkpointIn = (folder: string) => join(folder, 'checkpoint')
-const packageIn = (folder: string) => join(folder, 'package')
+const checkpointIn = (folder: string) => join(folder, checkpointName)
+export const packageIn = (folder: string) => join(folder, 'package')
 
 /**
  * Trains as one rank of a world, on rows that were split. The lead writes the package and answers; the others

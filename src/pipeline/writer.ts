@@ -1,9 +1,7 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
 import type { Metrics, Progress, Resources, Run, TrainEvent } from '../core/records.ts'
-import type { Context } from './context.ts'
-import type { TrainResult } from './job.ts'
-
-export type Writer = ReturnType<typeof createWriter>
+import type { StageEvent, TrainResult } from './job.ts'
+import type { StagePlace, Voice } from './stage.ts'
 
 /** A version's metrics with those it was compared with: `baseline_val_loss`, `champion_top5`, … */
 export const metricsOf = ({ candidate, baseline, champion }: TrainResult) => ({
@@ -15,66 +13,83 @@ export const metricsOf = ({ candidate, baseline, champion }: TrainResult) => ({
 const prefixed = (prefix: string, metrics: Metrics) =>
   Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${prefix}_${name}`, value]))
 
-export const createWriter = ({ registry, clock, emit }: Context, run: Run) => {
-  const of = { model: run.model, run: run.id }
+/** Keeps metrics and lines of a run, in the order in which they come. */
+export const createWriter = (
+  { registry, clock }: Pick<StagePlace, 'registry' | 'clock'>,
+  run: Run,
+) => {
   const writes = createWrites()
-  let at = { step: 0, epoch: 0 }
-  let kept = 0
-
-  const keep = (metrics: Metrics, place = at) => {
+  const metrics = (values: Metrics, { step, epoch }: Place) => {
     const time = clock.now()
-    const entries = Object.entries(metrics).map(([key, value]) => ({ key, value, ...place, time }))
+    const entries = Object.entries(values).map(([key, value]) => ({
+      key,
+      value,
+      step,
+      epoch,
+      time,
+    }))
     writes.add(() => registry.logMetrics(run.id, entries))
   }
   const line = (text: string) => {
     const entry = { time: clock.now(), line: text }
     writes.add(() => registry.logLines(run.id, [entry]))
   }
-  const progressed = (progress: Progress) => {
-    emit({ kind: 'progress', ...of, progress })
+  const progress = (now: Progress | null) => writes.add(() => registry.setProgress(run.id, now))
+  return { metrics, line, progress, flush: writes.flush }
+}
+
+interface Place {
+  readonly step: number
+  readonly epoch: number
+}
+
+/** Keeps what a training tells, and what it comes to. */
+export const trainVoice = (place: StagePlace, run: Run): Voice<StageEvent, TrainResult> => {
+  const { metrics, line, progress, flush } = createWriter(place, run)
+  const { clock } = place
+  let at: Place = { step: 0, epoch: 0 }
+  let kept = 0
+  const progressed = (now: Progress) => {
     if (clock.now() - kept < 1000) return
     kept = clock.now()
-    const { step, epoch, loss } = progress
-    keep({ loss }, { step, epoch })
-    writes.add(() => registry.setProgress(run.id, progress))
+    const { step, epoch, loss } = now
+    metrics({ loss }, { step, epoch })
+    progress(now)
   }
-
-  const event = (event: TrainEvent) => {
+  const trained = (event: TrainEvent) => {
     switch (event.kind) {
       case 'warning':
-        emit({ kind: 'warning', ...of, text: event.text })
         return line(`warning: ${event.text}`)
       case 'start':
         at = placeOf(event)
         return line(beginning(event))
       case 'progress':
         return progressed(event.progress)
-      case 'resources': {
-        const { step, epoch } = event.resources
-        return keep(usedBy(event.resources), { step, epoch })
-      }
-      case 'epoch': {
-        const { step, epoch, metrics } = event
-        at = { step, epoch }
-        keep(metrics)
-        line(`epoch ${epoch}: ${shown(metrics)}${event.best ? ' (best so far)' : ''}`)
-        return emit({ kind: 'epoch', ...of, epoch, metrics })
-      }
+      case 'resources':
+        return metrics(usedBy(event.resources), event.resources)
+      case 'epoch':
+        at = { step: event.step, epoch: event.epoch }
+        metrics(event.metrics, at)
+        return line(
+          `epoch ${event.epoch}: ${shown(event.metrics)}${event.best ? ' (best so far)' : ''}`,
+        )
       case 'end':
-        keep(costsOf(event))
+        metrics(costsOf(event), at)
         return line(ending(event))
     }
   }
   return {
-    event,
-    line,
-    flush: writes.flush,
-    async final(result: TrainResult) {
-      keep(metricsOf(result))
-      line(`judged: ${shown(result.candidate)}`)
-      writes.add(() => registry.setProgress(run.id, null))
-      await writes.flush()
+    event(event) {
+      if (event.kind === 'train') trained(event.event)
     },
+    isFleeting: (event) => event.kind === 'train' && event.event.kind === 'progress',
+    line,
+    result(result) {
+      metrics(metricsOf(result), at)
+      line(`judged: ${shown(result.candidate)}`)
+      progress(null)
+    },
+    flush,
   }
 }
 

@@ -7,6 +7,7 @@ import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
+import { forgetStages } from '../store/stages.ts'
 import { type Context, chunks } from './context.ts'
 import { toListedRun, toMetric, toRun } from './rows.ts'
 import type { NewRun, RunEnd, RunFilter } from './types.ts'
@@ -220,6 +221,7 @@ export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Prom
       })
       .where('id', '=', id)
       .execute()
+    await forgetStages(write, id)
     await record(write, {
       time: endedAt,
       author: run.author,

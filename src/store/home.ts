@@ -4,11 +4,13 @@ import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
 import { fileNames, type Layout, layout, namesOf } from './layout.ts'
 import { keepToOneself } from './rights.ts'
+import { type FolderWorkspaces, folderWorkspaces } from './workspace.ts'
 
 /** Where rows and bytes rest. Several processes may have the same home open. */
 export interface Store {
   readonly db: Database
   readonly blobs: Blobs
+  readonly workspaces: FolderWorkspaces
   readonly paths: Layout
   close(): Promise<void>
 }
@@ -27,7 +29,9 @@ export const openStore = async (home: string): Promise<Store> => {
   await keepToOneself(paths.home, [...namesOf(paths), ...fileNames(paths.homeLock, ['.holder'])])
   const db = await openDatabase(paths.database)
   try {
-    return { db, blobs: await openBlobs(paths.blobs), paths, close: () => db.destroy() }
+    const blobs = await openBlobs(paths.blobs)
+    const workspaces = folderWorkspaces(paths.runs)
+    return { db, blobs, workspaces, paths, close: () => db.destroy() }
   } catch (error) {
     await db.destroy()
     throw error

@@ -25,6 +25,7 @@ export const migrations: readonly Migration[] = [
       await leases(db)
     },
   },
+  { name: 'Stages', up: (db) => stages(db) },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */
@@ -55,6 +56,29 @@ const leases = (db: Kysely<unknown>) =>
     .addColumn('token', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .execute()
+
+const stages = async (db: Kysely<unknown>) => {
+  await db.schema
+    .createTable('stages')
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addColumn('stage', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('token', 'bigint', (column) => column.notNull())
+    .addColumn('spec_json', 'text', (column) => column.notNull())
+    .addColumn('leases_json', 'text', (column) => column.notNull())
+    .addColumn('cancelled', 'integer', (column) => column.notNull())
+    .addColumn('asked_at', 'bigint', (column) => column.notNull())
+    .addColumn('answer_json', 'text')
+    .addPrimaryKeyConstraint('stages_key', ['run', 'stage'])
+    .execute()
+  await db.schema
+    .createTable('stage_events')
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('event_json', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('stage_events_key', ['run', 'number'])
+    .execute()
+}
 
 const studies = async (db: Kysely<unknown>) => {
   await db.schema

@@ -22,6 +22,8 @@ export interface Tables {
   studies: Studies
   numbers: Numbers
   leases: Leases
+  stages: Stages
+  stage_events: StageEvents
 }
 
 interface SchemaMigrations {
@@ -195,4 +197,28 @@ interface Leases {
   token: number
   /** By the store's clock; 0 where it was let go. */
   expires_at: number
+}
+
+/** What is asked of a process for a run, see stages.ts. */
+interface Stages {
+  run: string
+  stage: string
+  state: 'asked' | 'running' | 'ended' | 'failed'
+  /** Of the lease under which it was asked. */
+  token: number
+  spec_json: string
+  leases_json: string
+  /** 1 where it is to end. */
+  cancelled: number
+  asked_at: number
+  /** What it came to, or the error it failed with; null before. */
+  answer_json: string | null
+}
+
+/** What a run tells while it goes on. */
+interface StageEvents {
+  run: string
+  /** 1, 2, 3, … within a run. */
+  number: number
+  event_json: string
 }

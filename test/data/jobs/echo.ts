@@ -1,18 +1,17 @@
+import { writeFile } from 'node:fs/promises'
 import { MillraceError } from '../../../src/core/error.ts'
 import { serveChild } from '../../../src/jobs/child.ts'
 
 type Order =
-  | { readonly do: 'double'; readonly value: number }
+  | { readonly do: 'write'; readonly file: string }
   | { readonly do: 'fail' }
   | { readonly do: 'crash' }
   | { readonly do: 'wait' }
 
-serveChild<Order, string, number>(async (order, emit, signal) => {
-  emit(order.do)
+serveChild<Order>(async (order, signal) => {
   switch (order.do) {
-    case 'double':
-      console.log('doubling')
-      return order.value * 2
+    case 'write':
+      return writeFile(order.file, 'done')
     case 'fail':
       throw new MillraceError('bad_data', { what: 'No rows.', fix: 'Add rows.' })
     case 'crash':

@@ -1,0 +1,36 @@
+/** Entry of the thread that cross-validates. */
+import { join } from 'node:path'
+import { recipeOf } from '../config/resolve.ts'
+import { makeFolder } from '../core/files.ts'
+import { createData } from '../data/data.ts'
+import { serveThread } from '../jobs/thread.ts'
+import type { StageInput } from '../pipeline/stage.ts'
+import { loadTasks } from '../pipeline/tasks.ts'
+import { rowsIn } from '../pipeline/worker.ts'
+import { openStore } from '../store/home.ts'
+import { type CrossValidation, crossValidateFile } from './crossvalidate.ts'
+import type { Fold, FoldsSpec } from './folds.ts'
+
+await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal) => {
+  const { run, token } = input
+  const { folds } = input.spec as FoldsSpec
+  const recipe = recipeOf(run.config)
+  const store = await openStore(input.home)
+  try {
+    const folder = store.workspaces.folderOf(run.id, token)
+    await makeFolder(folder)
+    const limit = recipe.maxRows ?? undefined
+    await createData(store).spool(run.datasetVersion, rowsIn(folder), limit)
+    const tasks = await loadTasks(input, recipe.task.kind)
+    return await crossValidateFile(rowsIn(folder), {
+      task: tasks.of(recipe.task.kind),
+      recipe,
+      folds,
+      folder: join(folder, 'folds'),
+      signal,
+      onFold: (fold, metrics) => emit({ fold, folds, metrics }),
+    })
+  } finally {
+    await store.close()
+  }
+})

@@ -1,0 +1,43 @@
+import { MillraceError, messageOf } from '../core/error.ts'
+import type { Store } from '../store/home.ts'
+import { cancelStage, type StageId, stageState } from '../store/stages.ts'
+import type { Executor } from './executor.ts'
+
+/** Works on a stage to its end. */
+export type CarryOut = (of: StageId, signal: AbortSignal) => Promise<void>
+
+/** Stages in this process: it is one of those that somebody else's launcher has started for them. */
+export const createHereExecutor = ({ db }: Store, carryOut: CarryOut): Executor => {
+  const works = new Map<string, { stop(): void; ended: unknown; done: Promise<void> }>()
+  const keyOf = ({ run, stage }: StageId) => `${run}/${stage}`
+  return {
+    isStartedAgain: true,
+    async start(of) {
+      if ((await stageState(db, of))?.kind !== 'asked') return
+      const stop = new AbortController()
+      const work = { stop: () => stop.abort(), ended: null as unknown, done: Promise.resolve() }
+      const end = (how: unknown) => {
+        work.ended = how
+      }
+      work.done = carryOut(of, stop.signal).then(() => end('ended without an answer'), end)
+      works.set(keyOf(of), work)
+    },
+    async observe(of) {
+      const ended = works.get(keyOf(of))?.ended ?? null
+      const state = await stageState(db, of)
+      if (!state)
+        throw new MillraceError('not_found', { what: `Run ${of.run} has no stage ${of.stage}.` })
+      if (ended === null || state.kind === 'ended' || state.kind === 'failed') return state
+      const what = `The stage ${of.stage} of run ${of.run} broke off: ${messageOf(ended)}.`
+      return { kind: 'lost', error: new MillraceError('worker_lost', { what, cause: ended }) }
+    },
+    // It prints where this process prints.
+    logs: async (_, from = 0) => ({ text: '', next: from }),
+    async cancel(of) {
+      await cancelStage(db, of)
+      const work = works.get(keyOf(of))
+      work?.stop()
+      await work?.done
+    },
+  }
+}

@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process'
+import { open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import { makeFolder } from '../core/files.ts'
+import { withoutMpi } from '../core/spawn.ts'
+import type { Store } from '../store/home.ts'
+import { databaseLeases } from '../store/leases.ts'
+import {
+  cancelStage,
+  runLease,
+  type StageId,
+  type StageState,
+  stageState,
+} from '../store/stages.ts'
+import type { Executor, Observed } from './executor.ts'
+import { lastLineIn, readLog } from './log.ts'
+
+export interface ProcessExecutorOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  /** Folder of the project on this machine. */
+  readonly project: string
+  /** Modules that call `serveStage`, by the first part of a stage's name. */
+  readonly entries: Readonly<Record<string, URL>>
+}
+
+/** Milliseconds that a lease may be gone before its stage counts as lost: a machine that slept wakes up. */
+const gone = 5000
+
+/** Milliseconds between a polite end and one by force. */
+const killTimeout = 5000
+
+/** Milliseconds between two looks at a stage that was asked to end. */
+const lookEvery = 50
+
+/** A process that was started here. */
+interface Child {
+  /** Of the lease under which its stage was asked. */
+  readonly token: number
+  kill(signal: NodeJS.Signals): void
+  /** How it ended; null while it has not. */
+  ended(): string | null
+}
+
+/** A stage as a process of this machine, in a group of its own: it goes on when its starter is gone. */
+export const createProcessExecutor = (options: ProcessExecutorOptions): Executor => {
+  const { store } = options
+  const children = new Map<string, Child>()
+  const isGone = createGone(options)
+  const childOf = ({ run, stage }: StageId) => children.get(`${run}/${stage}`)
+  const lost = async (of: StageId, token: number, how: string): Promise<Observed> => ({
+    kind: 'lost',
+    error: lostStage(how, await lastLineIn(logFile(store, of, token))),
+  })
+
+  const observe: Executor['observe'] = async (of) => {
+    const child = childOf(of)
+    // Looked at first: it may end right after it has said what it came to.
+    const ended = child?.ended() ?? null
+    const state = await stateOf(store, of)
+    if (state.kind === 'ended' || state.kind === 'failed') return state
+    if (ended !== null) return lost(of, state.token, `ended without an answer (${ended})`)
+    if (child && state.kind === 'asked') return state
+    if (!(await isGone(of))) return state
+    child?.kill('SIGKILL')
+    return lost(of, state.token, 'gives no sign of life')
+  }
+
+  return {
+    isStartedAgain: false,
+    async start(of) {
+      const state = await stateOf(store, of)
+      const child = childOf(of)
+      if (state.kind !== 'asked' || (child?.token === state.token && !child.ended())) return
+      children.set(`${of.run}/${of.stage}`, await begin(options, of, state.token))
+    },
+    observe,
+    logs: async (of, from = 0) =>
+      readLog(logFile(store, of, (await stateOf(store, of)).token), from),
+    async cancel(of) {
+      const child = childOf(of)
+      await cancelStage(store.db, of)
+      child?.kill('SIGTERM')
+      const force = setTimeout(() => child?.kill('SIGKILL'), killTimeout)
+      while (isUnderWay(await observe(of)) || child?.ended() === null) await sleep(lookEvery)
+      clearTimeout(force)
+    },
+  }
+}
+
+const isUnderWay = ({ kind }: Observed) => kind === 'asked' || kind === 'running'
+
+/** Where the processes of a stage print. */
+export const logFile = ({ workspaces }: Store, { run, stage }: StageId, token: number): string =>
+  join(workspaces.folderOf(run, token), `${stage}.log`)
+
+const stateOf = async ({ db }: Store, of: StageId): Promise<StageState> => {
+  const state = await stageState(db, of)
+  if (state) return state
+  throw new MillraceError('not_found', {
+    what: `Run ${of.run} has no stage ${JSON.stringify(of.stage)}.`,
+    why: 'It was never asked for, or the run has ended.',
+  })
+}
+
+/** Whether the lease of a stage's run is gone, and has been for a while. */
+const createGone = ({ store, clock }: ProcessExecutorOptions) => {
+  const leases = databaseLeases(store.db, clock)
+  const since = new Map<string, number>()
+  return async ({ run }: StageId): Promise<boolean> => {
+    const name = runLease(run)
+    if (await leases.holder(name)) {
+      since.delete(name)
+      return false
+    }
+    const from = since.get(name) ?? clock.now()
+    since.set(name, from)
+    return clock.now() - from >= gone
+  }
+}
+
+const begin = async (
+  { store, project, entries }: ProcessExecutorOptions,
+  { run, stage }: StageId,
+  token: number,
+): Promise<Child> => {
+  const entry = entries[stage.split('.')[0] ?? '']
+  if (!entry)
+    throw new MillraceError('internal', { what: `Nothing carries out the stage ${stage}.` })
+  const file = logFile(store, { run, stage }, token)
+  await makeFolder(dirname(file))
+  await using log = await open(file, 'a', 0o600)
+  const child = spawn(
+    process.execPath,
+    [
+      ...process.execArgv,
+      fileURLToPath(entry),
+      ...['--store', pathToFileURL(store.paths.home).href, '--project', project, run, stage],
+    ],
+    {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
+    },
+  )
+  let ended: string | null = null
+  child.on('error', (error) => {
+    ended = `it could not be started: ${error.message}`
+  })
+  child.on('exit', (code, signal) => {
+    ended ??= signal ? `signal ${signal}` : `exit code ${code}`
+  })
+  return { token, kill: (signal) => void child.kill(signal), ended: () => ended }
+}
+
+const lostStage = (how: string, lastLine: string) =>
+  new MillraceError('worker_lost', {
+    what: `The process of a stage ${how}.`,
+    ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
+    fix: /SIGKILL|SIGABRT/.test(how)
+      ? 'If it ran out of memory, train on fewer rows (data.maxRows) or a smaller network.'
+      : 'See the log of the run.',
+  })

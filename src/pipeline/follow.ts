@@ -1,0 +1,92 @@
+/** Whoever waits for a stage: hears what it tells, and what it comes to. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { reviveError } from '../core/wire.ts'
+import { cancelled } from '../jobs/wire.ts'
+import { leaseTimes } from '../store/keep.ts'
+import { databaseLeases, type Lease } from '../store/leases.ts'
+import { askStage, lastEvent, runLease, type StageId, stageEvents } from '../store/stages.ts'
+import type { Context } from './context.ts'
+
+/** Milliseconds between two looks. */
+const lookEvery = 100
+
+/**
+ * Has a stage of a run carried out, under a lease that is new with every attempt, and waits for it. One that has
+ * ended is not done again.
+ */
+export const carryOutStage = async <Event, Result>(
+  context: Context,
+  { run, stage, spec }: StageId & { readonly spec: object },
+  following: Omit<Following<Event>, 'after'>,
+): Promise<Came<Result>> => {
+  const { store, executor, clock } = context
+  const of = { run, stage }
+  const after = await lastEvent(store.db, run)
+  const lease = await beginAttempt(context, run)
+  await askStage(store.db, { ...of, spec, leases: [lease] }, clock.now())
+  await executor.start(of)
+  return followStage(context, of, { ...following, after })
+}
+
+export interface Following<Event> {
+  /** Ends the stage. */
+  readonly signal: AbortSignal
+  onEvent(event: Event): void
+  /** Number of the last event that was heard of. Default: all are. */
+  readonly after?: number
+}
+
+/** What a stage came to, under the token of the lease that it worked under. */
+export interface Came<Result> {
+  readonly token: number
+  readonly result: Result
+}
+
+/**
+ * Waits for a stage that was started. Fails with its own error, with `cancelled` after the signal, or with
+ * `worker_lost` where nobody works on it any more.
+ */
+export const followStage = async <Event, Result>(
+  { executor, store }: Pick<Context, 'executor' | 'store'>,
+  of: StageId,
+  { signal, onEvent, after = 0 }: Following<Event>,
+): Promise<Came<Result>> => {
+  let last = after
+  const listen = async () => {
+    for (const { number, event } of await stageEvents<Event>(store.db, of.run, last)) {
+      last = number
+      onEvent(event)
+    }
+  }
+  let ended: Promise<void> = Promise.resolve()
+  const end = () => {
+    ended = executor.cancel(of)
+    // Its failure is that of the whole, once the loop is through.
+    ended.catch(() => {})
+  }
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  try {
+    for (;;) {
+      const state = await executor.observe(of)
+      await listen()
+      if (state.kind === 'ended') return { token: state.token, result: state.result as Result }
+      if (state.kind === 'failed') throw reviveError(state.error)
+      if (state.kind === 'lost') throw signal.aborted ? cancelled() : state.error
+      await sleep(lookEvery)
+    }
+  } finally {
+    signal.removeEventListener('abort', end)
+    await ended
+  }
+}
+
+/** PROVISIONAL until runs are owned by leases. */
+const beginAttempt = async ({ store, clock, newId }: Context, run: string): Promise<Lease> => {
+  const leases = databaseLeases(store.db, clock)
+  const before = await leases.holder(runLease(run))
+  if (before) await leases.release(before)
+  const lease = await leases.acquire(runLease(run), newId(), leaseTimes.ttl)
+  if (!lease) throw new Error('lease')
+  return lease
+}

@@ -1,0 +1,193 @@
+/**
+ * The process that works on a stage of a run. Its main thread keeps the leases, writes what is told and what it
+ * comes to, and hears whether it is to end; the work itself is done in a thread, which may be busy for as long
+ * as it likes.
+ */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Clock, systemClock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Run } from '../core/records.ts'
+import { repeat } from '../core/repeat.ts'
+import { flattenError } from '../core/wire.ts'
+import { runThread } from '../jobs/thread.ts'
+import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
+import { openStore, type Store } from '../store/home.ts'
+import { keepLeases } from '../store/keep.ts'
+import {
+  addStageEvents,
+  endStage,
+  isStageCancelled,
+  type StageId,
+  type StageOrder,
+  takeStage,
+} from '../store/stages.ts'
+
+/** What the work on a stage is given; all of it can be cloned. */
+export interface StageInput {
+  readonly home: string
+  readonly project: string
+  readonly run: Run
+  /** Token of the lease it works under; its files are in a workspace of that number. */
+  readonly token: number
+  readonly spec: object
+}
+
+export type Work<Event, Result> = (
+  input: StageInput,
+  tell: { onEvent(event: Event): void; onLine(line: string): void },
+  signal: AbortSignal,
+) => Promise<Result>
+
+/** Keeps what a stage tells with its run. */
+export interface Voice<Event, Result> {
+  event(event: Event): void
+  /** Whether an event says nothing once there is a newer one: progress. */
+  isFleeting(event: Event): boolean
+  line(text: string): void
+  result(result: Result): void
+  flush(): Promise<void>
+}
+
+/** Where a stage is worked on. */
+export interface StagePlace {
+  readonly store: Store
+  readonly registry: HomeRegistry
+  readonly clock: Clock
+  /** Folder of the project on this machine. */
+  readonly project: string
+}
+
+export interface StageParts<Event, Result> {
+  readonly work: Work<Event, Result>
+  voice(place: StagePlace, run: Run): Voice<Event, Result>
+}
+
+/** How a stage is ended. */
+export interface StageEnd {
+  /** Asks it to end. */
+  readonly ending: AbortSignal
+  /** Hears once that it was asked to, by whomever. */
+  overdue(): void
+}
+
+/** Milliseconds that a thread has to end. */
+const killTimeout = 5000
+
+/** Milliseconds between two looks whether a stage is to end, and between two writes of what it tells. */
+const every = { look: 1000, tell: 250 }
+
+/** Works on a stage that was asked for; does nothing where it was taken or is over. */
+export const carryOut = async <Event, Result>(
+  place: StagePlace,
+  of: StageId,
+  { work, voice }: StageParts<Event, Result>,
+  { ending, overdue }: StageEnd,
+): Promise<void> => {
+  const { store, registry, project } = place
+  const order = await takeStage(store.db, of)
+  if (!order) return
+  await using held = keepLeases(place, order.leases)
+  await using look = lookForEnd(store, of)
+  const run = await registry.run(of.run)
+  const speak = voice(place, run)
+  await using told = createTold(store, order, speak.isFleeting)
+  const onEvent = (event: Event) => {
+    speak.event(event)
+    told.add(event)
+  }
+  const [{ token }] = order.leases
+  const input = { home: store.paths.home, project, run, token, spec: order.spec }
+  const signal = AbortSignal.any([ending, look.signal, held.lost])
+  signal.addEventListener('abort', overdue, { once: true })
+  const end = await work(input, { onEvent, onLine: speak.line }, signal).then(
+    (result) => {
+      speak.result(result)
+      return { result }
+    },
+    (error: unknown) => ({ error: flattenError(error) }),
+  )
+  await speak.flush()
+  await told.now()
+  await endStage(store.db, order, end)
+}
+
+/** The main thread of a process that was started for a stage: works on it, then ends the process. */
+export const serveStage = async <Event, Result>(
+  thread: URL,
+  voice: StageParts<Event, Result>['voice'],
+): Promise<void> => {
+  const stop = new AbortController()
+  process.on('SIGTERM', () => stop.abort())
+  // Ctrl-C reaches whoever started it, who decides what ends.
+  process.on('SIGINT', () => {})
+  const { home, project, of } = wordsOf(process.argv.slice(2))
+  const store = await openStore(home)
+  const registry = await createRegistry(store)
+  const work: Work<Event, Result> = (input, tell, signal) =>
+    runThread<Event, Result>({ entry: thread, input, ...tell, signal })
+  try {
+    await carryOut(
+      { store, registry, clock: systemClock, project },
+      of,
+      { work, voice },
+      {
+        ending: stop.signal,
+        // A thread that hangs does not keep its process.
+        overdue: () => void setTimeout(() => process.exit(1), killTimeout),
+      },
+    )
+  } finally {
+    await store.close()
+  }
+  process.exit(0)
+}
+
+const wordsOf = (words: readonly string[]) => {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { store: { type: 'string' }, project: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [run, stage] = positionals
+  const { store, project } = values
+  if (run === undefined || stage === undefined || store === undefined || project === undefined)
+    throw new MillraceError('bad_usage', {
+      what: 'This module works on a stage: --store URL --project DIR RUN STAGE.',
+    })
+  return { home: fileURLToPath(store), project, of: { run, stage } }
+}
+
+/** A signal that aborts when somebody asks a stage to end, or when its store is gone. */
+const lookForEnd = (
+  { db, paths }: Store,
+  of: StageId,
+): AsyncDisposable & { signal: AbortSignal } => {
+  const stop = new AbortController()
+  const look = repeat(every.look, async () => {
+    if (!existsSync(paths.database) || (await isStageCancelled(db, of))) stop.abort()
+  })
+  return { signal: stop.signal, [Symbol.asyncDispose]: () => look[Symbol.asyncDispose]() }
+}
+
+/** What a stage tells, written for whoever follows it. */
+const createTold = <Event>(
+  { db }: Store,
+  order: StageOrder,
+  isFleeting: (event: Event) => boolean,
+) => {
+  let waiting: Event[] = []
+  const write = repeat(every.tell, async () => {
+    const last = waiting.findLastIndex(isFleeting)
+    const events = waiting.filter((event, at) => at === last || !isFleeting(event))
+    waiting = []
+    if (events.length > 0) await addStageEvents(db, order, events)
+  })
+  return {
+    ...write,
+    add(event: Event) {
+      waiting.push(event)
+    },
+  }
+}
