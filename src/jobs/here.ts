@@ -6,16 +6,32 @@ import type { Executor } from './executor.ts'
 /** Works on a stage to its end. */
 export type CarryOut = (of: StageId, signal: AbortSignal) => Promise<void>
 
+interface HereWork {
+  /** Of the lease under which its stage was asked. */
+  readonly token: number
+  stop(): void
+  /** What it broke off with; null while it goes on. */
+  ended: unknown
+  done: Promise<void>
+}
+
 /** Stages in this process: it is one of those that somebody else's launcher has started for them. */
 export const createHereExecutor = ({ db }: Store, carryOut: CarryOut): Executor => {
-  const works = new Map<string, { stop(): void; ended: unknown; done: Promise<void> }>()
+  const works = new Map<string, HereWork>()
   const keyOf = ({ run, stage }: StageId) => `${run}/${stage}`
   return {
     isStartedAgain: true,
     async start(of) {
-      if ((await stageState(db, of))?.kind !== 'asked') return
+      const state = await stageState(db, of)
+      if (state?.kind !== 'asked' || works.get(keyOf(of))?.token === state.token) return
       const stop = new AbortController()
-      const work = { stop: () => stop.abort(), ended: null as unknown, done: Promise.resolve() }
+      const { token } = state
+      const work: HereWork = {
+        token,
+        stop: () => stop.abort(),
+        ended: null,
+        done: Promise.resolve(),
+      }
       const end = (how: unknown) => {
         work.ended = how
       }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { open } from 'node:fs/promises'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import { makeFolder } from '../core/files.ts'
+import { storageError } from '../core/files.ts'
 import { withoutMpi } from '../core/spawn.ts'
 import type { Store } from '../store/home.ts'
 import { databaseLeases } from '../store/leases.ts'
@@ -37,7 +37,7 @@ const killTimeout = 5000
 /** Milliseconds between two looks at a stage that was asked to end. */
 const lookEvery = 50
 
-/** A process that was started here. */
+/** A process that was started here, one at most for what was asked under a token. */
 interface Child {
   /** Of the lease under which its stage was asked. */
   readonly token: number
@@ -74,9 +74,8 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     isStartedAgain: false,
     async start(of) {
       const state = await stateOf(store, of)
-      const child = childOf(of)
-      if (state.kind !== 'asked' || (child?.token === state.token && !child.ended())) return
-      children.set(`${of.run}/${of.stage}`, await begin(options, of, state.token))
+      if (state.kind !== 'asked' || childOf(of)?.token === state.token) return
+      children.set(`${of.run}/${of.stage}`, begin(options, of, state.token))
     },
     observe,
     logs: async (of, from = 0) =>
@@ -123,17 +122,15 @@ const createGone = ({ store, clock }: ProcessExecutorOptions) => {
   }
 }
 
-const begin = async (
+const begin = (
   { store, project, entries }: ProcessExecutorOptions,
   { run, stage }: StageId,
   token: number,
-): Promise<Child> => {
+): Child => {
   const entry = entries[stage.split('.')[0] ?? '']
   if (!entry)
     throw new MillraceError('internal', { what: `Nothing carries out the stage ${stage}.` })
-  const file = logFile(store, { run, stage }, token)
-  await makeFolder(dirname(file))
-  await using log = await open(file, 'a', 0o600)
+  const log = openLog(logFile(store, { run, stage }, token))
   const child = spawn(
     process.execPath,
     [
@@ -143,10 +140,11 @@ const begin = async (
     ],
     {
       detached: true,
-      stdio: ['ignore', log.fd, log.fd],
+      stdio: ['ignore', log, log],
       env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
     },
   )
+  closeSync(log)
   let ended: string | null = null
   child.on('error', (error) => {
     ended = `it could not be started: ${error.message}`
@@ -155,6 +153,15 @@ const begin = async (
     ended ??= signal ? `signal ${signal}` : `exit code ${code}`
   })
   return { token, kill: (signal) => void child.kill(signal), ended: () => ended }
+}
+
+const openLog = (file: string): number => {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    return openSync(file, 'a', 0o600)
+  } catch (error) {
+    throw storageError('write', file, error)
+  }
 }
 
 const lostStage = (how: string, lastLine: string) =>
