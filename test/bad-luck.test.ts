@@ -250,9 +250,13 @@ test('A full disk stops a registration wherever it is, and the next one is whole
     // Other bytes each time, so that every blob is a new one.
     appendFileSync(join(packaged, 'millrace.json'), ' ')
     appendFileSync(join(packaged, 'tokenizer.json'), ' '.repeat(kilobytes ? 1 : 40_000))
-    const { id } = await registry.startRun({ ...run, id: newId() })
+    const { run: started, lease: fence } = await registry.startRun({ ...run, id: newId() })
+    const { id } = started
     const gate = { ...first.gate, champion }
-    const version = { ...first, runId: id, folder: packaged, gate, completions: [], promote: true }
+    const version = {
+      ...{ ...first, runId: id, fence, folder: packaged, gate },
+      ...{ completions: [], promote: true },
+    }
     await leave(disk, kilobytes)
     try {
       await registry.register(version)
@@ -269,7 +273,7 @@ test('A full disk stops a registration wherever it is, and the next one is whole
     assert.equal((await registry.alias('tiny', 'champion'))?.version, champion)
     const opened = readdirSync(await registry.open('tiny', champion))
     assert.deepEqual(opened.sort(), first.files.map(({ name }) => name).sort())
-    await registry.endRun(id, { status: 'finished' })
+    await registry.endRun(id, { status: 'finished' }, fence)
   }
   await store.close()
   assert(refused >= 5, `${refused} refused`)

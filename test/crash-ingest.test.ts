@@ -19,6 +19,9 @@ import { createRng } from '../src/core/rng.ts'
 import { createData } from '../src/data/data.ts'
 import { openStore } from '../src/store/home.ts'
 
+// What a killed process held is free soon.
+process.env['MILLRACE_LEASE'] = '1s'
+
 const settings = (folder: string) => ({
   file: join(folder, 'sentences.csv'),
   column: 'sentence',

@@ -6,7 +6,8 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Evaluation, Run } from '../src/core/records.ts'
 import type { CompletionsView, LoopView, PredictView } from '../src/operations/contract.ts'
-import { acquireLease } from '../src/store/lock.ts'
+import { hold } from '../src/store/hold.ts'
+import { openStore } from '../src/store/home.ts'
 import { millrace, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 const project = join(import.meta.dirname, 'data/tiny')
@@ -160,13 +161,12 @@ test('Wrong use ends with code 2, clean asks before it removes', async () => {
   assert.equal((await millrace(['up', project, '--port', 'x'])).code, 2)
   const asked = await millrace(['clean', '--home', home])
   assert.equal(asked.code, 3)
-  const training = await acquireLease(home, 'train-tiny')
+  const store = await openStore(home)
+  const training = await hold(store, 'train/tiny')
   const busy = await millrace(['clean', '--home', home, '--yes'])
-  assert.deepEqual(
-    [busy.code, /A training of tiny is already under way/.test(busy.stderr)],
-    [3, true],
-  )
-  training.release()
+  assert.deepEqual([busy.code, /A training of tiny is under way/.test(busy.stderr)], [3, true])
+  await training[Symbol.asyncDispose]()
+  await store.close()
   assert.equal((await verb('clean', '--yes')).answer.removed, true)
   assert.equal((await verb('clean', '--yes')).answer.removed, false)
 })

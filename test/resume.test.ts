@@ -10,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelVersion, Run } from '../src/core/records.ts'
 import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
 
-process.env['TINY_EPOCHS'] = '20'
+process.env['TINY_EPOCHS'] = '60'
+// What a killed process held is free soon.
+process.env['MILLRACE_LEASE'] = '2s'
 const project = join(import.meta.dirname, 'data/tiny')
 const folders: string[] = []
 after(() => Promise.all(folders.map(remove)))
@@ -38,8 +40,8 @@ const isRunning = (pid: number) => {
 }
 
 /**
- * Trains and, once the second epoch has begun, ends it without a word: the command itself, or the
- * process that learns, every time it is started again.
+ * Trains and, once the second epoch has begun, ends it without a word: the command and the process that learns,
+ * or that alone, every time it is started again.
  */
 const trainAndKill = async (home: string, words: readonly string[], whom: 'all' | 'learner') => {
   const main = join(root, 'src/cli/main.ts')
@@ -73,6 +75,11 @@ const modelOf = async (home: string, { version }: ModelVersion) =>
     .update(await readFile(join(home, 'models/tiny', `${version}`, 'model.onnx')))
     .digest('hex')
 
+/** Waits for what comes within 20 s. */
+const until = async (is: () => Promise<boolean>) => {
+  for (let look = 0; look < 200 && !(await is()); look++) await sleep(100)
+}
+
 const resume = async (home: string, run?: string) => {
   const ended = await millrace(['resume', ...(run ? [run] : []), '--home', home, '--json'])
   assert.equal(ended.code, 0, ended.stdout)
@@ -96,6 +103,7 @@ for (const workers of [1, 2])
 
     const home = await newHome()
     const run = await trainAndKill(home, words, 'all')
+    await until(async () => (await runsOf(home))[0]?.status === 'interrupted')
     assert.deepEqual(
       (await runsOf(home)).map(({ id, status }) => [id, status]),
       [[run, 'interrupted']],

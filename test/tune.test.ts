@@ -10,8 +10,8 @@ import type { ModelVersion } from '../src/core/records.ts'
 import type { Study, Trial } from '../src/core/study.ts'
 import type { Reproduction } from '../src/experiments/reproduction.ts'
 import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
+import { hold } from '../src/store/hold.ts'
 import { openStore } from '../src/store/home.ts'
-import { acquireLease } from '../src/store/lock.ts'
 import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
 
 const project = join(import.meta.dirname, 'data/tune')
@@ -179,9 +179,12 @@ test('A training that paused at its rungs learnt the same weights as one that di
 test('A search does not begin while the model trains, nor change once it has begun', async () => {
   const home = homes.killed
   {
-    using _lease = await acquireLease(home, 'train-tiny')
+    const store = await openStore(home)
+    const training = await hold(store, 'train/tiny')
     const { error } = await ask<Refused>(home, 'tune', 'tiny')
     assert.equal(error.code, 'already_running')
+    await training[Symbol.asyncDispose]()
+    await store.close()
   }
   const child = await startUntil(home, (line) => line.includes('"training"'), '--seed', '2')
   const training = await ask<Refused>(home, 'train', 'tiny')

@@ -3,9 +3,8 @@ import { join, resolve } from 'node:path'
 import { configFile } from '../config/load.ts'
 import { MillraceError } from '../core/error.ts'
 import { readIfThere } from '../core/files.ts'
-import { expectHome, removeHome } from '../store/clean.ts'
+import { expectHome, expectUnused, removeHome } from '../store/clean.ts'
 import { layout } from '../store/layout.ts'
-import { acquireHome, acquireLease, type Lock, leasesIn } from '../store/lock.ts'
 import { homeOf } from './open.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -36,21 +35,16 @@ const projectsOf = async (args: Args, home: string): Promise<string[]> => {
 
 /** Asks, removes, and gives what is left. Fails with `refused` on a no, and while anything works there. */
 const removeUnused = async (args: Args, io: Io, home: string): Promise<string[]> => {
-  const lock = await acquireHome(home)
-  const leases: Lock[] = []
-  try {
-    // What trains or takes in rows elsewhere would lose its home under its feet.
-    for (const name of await leasesIn(home)) leases.push(await acquireLease(home, name))
-    if (!args.flag('yes') && !(await io.confirm(`Remove ${home} with all models, runs and data?`)))
-      throw new MillraceError('refused', {
-        what: `${home} was not removed.`,
-        fix: 'Answer y, or use --yes.',
-      })
-    return await removeHome(layout(home))
-  } finally {
-    for (const lease of leases) lease.release()
-    lock.release()
-  }
+  const paths = layout(home)
+  // What trains or takes in rows elsewhere would lose its home under its feet.
+  expectUnused(paths)
+  if (!args.flag('yes') && !(await io.confirm(`Remove ${home} with all models, runs and data?`)))
+    throw new MillraceError('refused', {
+      what: `${home} was not removed.`,
+      fix: 'Answer y, or use --yes.',
+    })
+  expectUnused(paths)
+  return removeHome(paths)
 }
 
 const firstOf = (names: readonly string[]): string =>

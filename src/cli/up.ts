@@ -9,7 +9,6 @@ import { isName } from '../http/names.ts'
 import { millraceVersion } from '../pipeline/environment.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
 import type { ServeEvent } from '../serve/types.ts'
-import { acquireHome } from '../store/lock.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
 import { homeOf, noteProject, type Opened, openProject, projectOf } from './open.ts'
@@ -29,12 +28,7 @@ export const run: Act = async (args, io) => {
   const hosts = allowedHosts(args)
 
   await makeFolder(home)
-  const lock = await acquireHome(home)
-  try {
-    await serveAndTrain({ args, io: timed(io), home, project, host, hosts, port })
-  } finally {
-    lock.release()
-  }
+  await serveAndTrain({ args, io: timed(io), home, project, host, hosts, port })
 }
 
 interface UpOptions {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -112,15 +113,16 @@ test('bytes are written whole, behind each other or at a place', async () => {
   assert.equal(readFileSync(path, 'utf8'), 'Jello world')
 })
 
-test('a sweep removes temporary files of processes that are gone, and no others', async () => {
+test('a sweep removes temporary files that nobody has written to for an hour, and no others', async () => {
   mkdirSync(at('sweep'))
-  const mine = temporaryBeside(at('sweep/kept'))
-  writeFileSync(mine, '')
+  writeFileSync(temporaryBeside(at('sweep/kept')), '')
   writeFileSync(at('sweep/plain.txt'), '')
   writeFileSync(at('sweep/.hidden'), '')
-  const left = `.left~${ended()}~00112233`
+  const left = '.left~12-boot.1~00112233'
   mkdirSync(at(`sweep/${left}`))
   writeFileSync(at(`sweep/${left}/inside`), '')
+  const then = new Date(Date.now() - 3_700_000)
+  for (const name of [left, 'plain.txt', '.hidden']) utimesSync(at(`sweep/${name}`), then, then)
   assert.deepEqual(await sweep(at('sweep')), [left])
   assert.equal(readdirSync(at('sweep')).length, 3)
 })

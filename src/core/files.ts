@@ -3,7 +3,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from '
 import { basename, dirname, join } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
 import { readPlain } from './plain.ts'
-import { isAlive, isTrusted, owner } from './process.ts'
+import { isTrusted } from './process.ts'
 
 /**
  * Writes a whole file so that after a crash it is there complete, or as it was before. It is for this user
@@ -123,18 +123,26 @@ export const writeAll = async (
   }
 }
 
-/** A hidden name in the same folder that says which process owns it, so that `sweep` can tell. */
+/** A hidden name in the same folder by which `sweep` knows what is left of a write. */
 export const temporaryBeside = (path: string) => join(dirname(path), temporaryName(basename(path)))
 
-const temporaryName = (name: string) => `.${name}~${owner()}~${randomBytes(4).toString('hex')}`
+const temporaryName = (name: string) => `.${name}~${process.pid}~${randomBytes(4).toString('hex')}`
 
-/** Removes temporary files and folders whose process is gone; answers their names. */
+/** Milliseconds after which a temporary file that nobody has written to is left over. */
+const leftOver = 3_600_000
+
+/**
+ * Removes temporary files and folders that a write has left over; answers their names. Whose process they are
+ * of says nothing: it may work on another machine.
+ */
 export const sweep = async (folder: string): Promise<string[]> => {
   const swept: string[] = []
   for (const name of await namesIn(folder)) {
-    const process = /^\..*~([^~]+)~[0-9a-f]{8}$/.exec(name)?.[1]
-    if (process === undefined || isAlive(process)) continue
-    await rm(join(folder, name), { recursive: true, force: true })
+    if (!/^\..*~[^~]+~[0-9a-f]{8}$/.test(name)) continue
+    const path = join(folder, name)
+    const { mtimeMs } = await lstat(path).catch(() => ({ mtimeMs: Date.now() }))
+    if (Date.now() - mtimeMs < leftOver) continue
+    await rm(path, { recursive: true, force: true })
     swept.push(name)
   }
   return swept

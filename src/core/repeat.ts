@@ -6,7 +6,7 @@ export interface Repeated extends AsyncDisposable {
   now(): Promise<void>
 }
 
-/** Does work every so many milliseconds, never twice at a time. */
+/** Does work every so many milliseconds, never twice at a time. It does not keep the process alive. */
 export const repeat = (every: number, work: () => Promise<void>): Repeated => {
   const oneByOne = createMutex()
   let failed: Promise<void> = Promise.resolve()
@@ -20,6 +20,7 @@ export const repeat = (every: number, work: () => Promise<void>): Repeated => {
     })
     busy = false
   }, every)
+  timer.unref()
   return {
     async now() {
       await oneByOne(work)

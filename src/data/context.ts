@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path'
 import type { Clock } from '../core/clock.ts'
+import { hold } from '../store/hold.ts'
 import type { Store } from '../store/home.ts'
-import { acquireLease } from '../store/lock.ts'
+import type { Lease } from '../store/leases.ts'
 
 /** What every part of the data room works with. */
 export interface Context {
@@ -14,10 +15,16 @@ export interface Context {
 /** Milliseconds to wait for another process that reads or ingests. */
 const longestWait = 120_000
 
-/** Runs an action while no other process of this home touches data files or queues. */
-export const exclusive = async <T>({ store }: Context, action: () => Promise<T>): Promise<T> => {
-  using _lock = await acquireLease(store.paths.home, 'data', { wait: longestWait })
-  return await action()
+/**
+ * Runs an action while nobody else who shares the store touches data files or queues. What it changes, it changes
+ * under the lease that it is given.
+ */
+export const exclusive = async <T>(
+  { store }: Context,
+  action: (lease: Lease) => Promise<T>,
+): Promise<T> => {
+  await using held = await hold(store, 'data', longestWait)
+  return await action(held.lease)
 }
 
 /** Paths are kept relative to the home, so that a project may be moved with its home. */

@@ -4,6 +4,7 @@ import type { Author, DatasetVersion } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment } from '../pipeline/environment.ts'
 import { beginRun } from '../pipeline/run.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
 import { keepComparison, listComparisons, removeComparison } from './comparisons.ts'
 import { createOutcome } from './outcome.ts'
 import type { Comparison, Mode, Outcome, Side } from './report/types.ts'
@@ -15,8 +16,7 @@ export interface CompareOptions extends SidesOptions {
 }
 
 /** Whoever follows a comparison. */
-export interface CompareFollower {
-  readonly signal: AbortSignal
+export interface CompareFollower extends Exclusively {
   /** Hears first of the comparison: begun, or taken up. */
   onBegin(comparison: Comparison): void
   /** Hears of each mode before it trains; `kept` where an unfinished comparison already has it. */
@@ -35,7 +35,7 @@ export const compare = async (
   context: Context,
   model: ModelConfig,
   options: CompareOptions,
-  { signal, onBegin, onMode }: CompareFollower,
+  { signal, leases, onBegin, onMode }: CompareFollower,
 ): Promise<Comparison> => {
   const { registry, store, clock, data } = context
   const { author } = options
@@ -50,9 +50,11 @@ export const compare = async (
     const side = comparison[mode]
     onMode(mode, side, side.outcome ? 'kept' : 'trains')
     if (side.outcome) continue
-    const outcome = await train(context, model, comparison, mode, author, signal).catch((error) => {
-      throw signal.aborted ? stopped(model.name, error) : error
-    })
+    const outcome = await train(context, model, comparison, mode, { author, signal, leases }).catch(
+      (error) => {
+        throw signal.aborted ? stopped(model.name, error) : error
+      },
+    )
     comparison = { ...comparison, [mode]: { ...side, outcome } }
     await keepComparison(store, comparison)
   }
@@ -129,14 +131,13 @@ const train = async (
   model: ModelConfig,
   comparison: Comparison,
   mode: Mode,
-  author: Author,
-  signal: AbortSignal,
+  { author, ...under }: Exclusively & { readonly author: Author },
 ): Promise<Outcome> => {
   const { clock } = context
   const side = comparison[mode]
   const launched = { ...model, launch: { ...model.launch, launcher: side.launcher } }
   const begun = clock.now()
-  const run = await beginRun(context, launched, {
+  const owned = await beginRun(context, launched, {
     kind: 'comparison',
     author,
     recipe: recipeOf(side.recipe),
@@ -147,10 +148,10 @@ const train = async (
   return runExperiment(
     context,
     launched,
-    run,
-    { signal, onEvent: heard.onEvent },
+    owned,
+    { ...under, onEvent: heard.onEvent },
     async ({ result }) => ({
-      run: run.id,
+      run: owned.run.id,
       wholeSeconds: (clock.now() - begun) / 1000,
       ...heard.outcome(),
       metrics: result.candidate,

@@ -5,7 +5,9 @@ import type { Context } from '../pipeline/context.ts'
 import { carryOutStage } from '../pipeline/follow.ts'
 import { beginRun, fail } from '../pipeline/run.ts'
 import type { StagePlace, Voice } from '../pipeline/stage.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
 import { createWriter, shown } from '../pipeline/writer.ts'
+import type { HeldRun } from '../registry/types.ts'
 import type { CrossValidation } from './crossvalidate.ts'
 import { endInterruptedExperiments } from './run.ts'
 
@@ -29,11 +31,10 @@ export interface Folded extends CrossValidation {
   readonly dataset: string
 }
 
-export interface ValidateOptions {
+export interface ValidateOptions extends Exclusively {
   readonly author: Author
   /** 2 or more. */
   readonly folds: number
-  readonly signal: AbortSignal
   onBegin(run: Run): void
   onFold(fold: Fold): void
 }
@@ -50,25 +51,27 @@ export const validate = async (
   const { registry, store } = context
   const { author, folds } = options
   await endInterruptedExperiments(context, model.name, ['crossvalidation'])
-  const run = await beginRun(context, model, {
+  const owned = await beginRun(context, model, {
     kind: 'crossvalidation',
     author,
     params: { 'crossvalidate.folds': `${folds}` },
   })
+  const { run } = owned
   options.onBegin(run)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   try {
     const spec: FoldsSpec = { folds }
     const { result } = await carryOutStage<Fold, CrossValidation>(
       context,
-      { run: run.id, stage: 'folds', spec },
+      owned,
+      { stage: 'folds', spec, leases: options.leases },
       { signal: options.signal, onEvent: options.onFold },
     )
-    await registry.endRun(run.id, { status: 'finished' })
+    await registry.endRun(run.id, { status: 'finished' }, owned.lease())
     context.emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
     return { model: model.name, run: run.id, dataset: run.datasetVersion, ...result }
   } catch (error) {
-    await fail(context, run, error)
+    await fail(context, owned, error)
     throw error
   } finally {
     await store.workspaces.remove(run.id)
@@ -76,8 +79,8 @@ export const validate = async (
 }
 
 /** Keeps what cross-validation tells, and what it comes to. */
-export const foldsVoice = (place: StagePlace, run: Run): Voice<Fold, CrossValidation> => {
-  const { metrics, line, flush } = createWriter(place, run)
+export const foldsVoice = (place: StagePlace, held: HeldRun): Voice<Fold, CrossValidation> => {
+  const { metrics, line, flush } = createWriter(place, held)
   return {
     event: ({ fold, folds, metrics }) => line(`fold ${fold} of ${folds}: ${shown(metrics)}`),
     isFleeting: () => false,

@@ -1,11 +1,10 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
-import type { Trainings } from '../pipeline/trainings.ts'
+import type { Exclusively, Trainings } from '../pipeline/trainings.ts'
 
 /** What an experiment is given to follow it by. */
-export interface Following<Begun> {
-  /** Aborts when the process closes. */
-  readonly signal: AbortSignal
+/** How it is carried out, and what it says of itself. */
+export interface Following<Begun> extends Exclusively {
   /** Is told the record once it is kept. */
   onBegin(begun: Begun): void
 }
@@ -52,7 +51,7 @@ export const createOngoing = <Begun extends { readonly id: string }, Result>({
           resolve(begun)
         })
       }
-      const result = trainings.exclusive(name, (model, signal) => work(model, { signal, onBegin }))
+      const result = trainings.exclusive(name, (model, under) => work(model, { ...under, onBegin }))
       result.catch((error) => {
         if (hasBegun) warn(`${verb} ${name}: ${messageOf(error)}`)
         else reject(error)

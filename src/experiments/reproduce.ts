@@ -5,14 +5,15 @@ import { MillraceError } from '../core/error.ts'
 import type { Author, Lineage, Metrics, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
+import type { Fence } from '../store/leases.ts'
 import { readWeights } from '../tasks/nextword/weights.ts'
 import { type Change, describeReproduction, type Reproduction } from './reproduction.ts'
 import { endInterruptedExperiments, runExperiment } from './run.ts'
 import { compareWeights } from './weights.ts'
 
-export interface ReproduceOptions {
+export interface ReproduceOptions extends Exclusively {
   readonly author: Author
-  readonly signal: AbortSignal
   /** Hears of the run before it trains. */
   onBegin(run: Run): void
 }
@@ -26,7 +27,7 @@ export const reproduce = async (
   context: Context,
   model: ModelConfig,
   number: number,
-  { author, signal, onBegin }: ReproduceOptions,
+  { author, onBegin, ...under }: ReproduceOptions,
 ): Promise<Reproduction> => {
   const { registry } = context
   await endInterruptedExperiments(context, model.name, ['reproduction'])
@@ -35,30 +36,25 @@ export const reproduce = async (
   await expectDataset(context, version)
   const then = await weightsIn(await registry.open(model.name, number))
   const recipe = recipeOf(lineage.config)
-  const run = await beginRun(context, model, {
+  const owned = await beginRun(context, model, {
     kind: 'reproduction',
     author,
     recipe,
     dataset: lineage.datasetVersion,
   })
+  const { run } = owned
   onBegin(run)
-  return runExperiment(
-    context,
-    model,
-    run,
-    { signal },
-    async ({ result, folder, lineage: now }) => {
-      const weights = compareWeights(then, await weightsIn(folder))
-      const metrics = metricsBeside(version.metrics, result.candidate)
-      const changes = changesBetween(lineage, now)
-      const identical = weights.differing.length === 0 && weights.unmatched.length === 0
-      const reasons = identical ? [] : reasonsOf(lineage, now, changes)
-      const about = { model: model.name, version: number, run: run.id }
-      const reproduction = { ...about, identical, weights, metrics, changes, reasons }
-      await keep(context, reproduction, author)
-      return reproduction
-    },
-  )
+  return runExperiment(context, model, owned, under, async ({ result, folder, lineage: now }) => {
+    const weights = compareWeights(then, await weightsIn(folder))
+    const metrics = metricsBeside(version.metrics, result.candidate)
+    const changes = changesBetween(lineage, now)
+    const identical = weights.differing.length === 0 && weights.unmatched.length === 0
+    const reasons = identical ? [] : reasonsOf(lineage, now, changes)
+    const about = { model: model.name, version: number, run: run.id }
+    const reproduction = { ...about, identical, weights, metrics, changes, reasons }
+    await keep(context, reproduction, author, owned.lease())
+    return reproduction
+  })
 }
 
 /** Metrics that both have. */
@@ -73,10 +69,12 @@ const keep = async (
   { registry, clock }: Context,
   reproduction: Reproduction,
   author: Author,
+  fence: Fence,
 ): Promise<void> => {
   const { model, version, run } = reproduction
   const outcome = describeReproduction(reproduction)
-  await registry.logLines(run, [{ time: clock.now(), line: `version ${version} ${outcome}` }])
+  const line = `version ${version} ${outcome}`
+  await registry.logLines(run, [{ time: clock.now(), line }], fence)
   await registry.audit({
     author,
     action: 'version.reproduce',

@@ -1,12 +1,13 @@
 /** Trainings whose result is looked at and not registered. */
 import type { ModelConfig } from '../config/resolve.ts'
-import type { Run, RunKind, TrainEvent } from '../core/records.ts'
+import type { RunKind, TrainEvent } from '../core/records.ts'
+import type { OwnedRun } from '../pipeline/attempt.ts'
 import type { Context } from '../pipeline/context.ts'
 import { fail } from '../pipeline/run.ts'
 import { type SubmittedTraining, submitTraining } from '../pipeline/submit.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
 
-export interface ExperimentOptions {
-  readonly signal: AbortSignal
+export interface ExperimentOptions extends Exclusively {
   /** Hears every event of the training. */
   onEvent?(event: TrainEvent): void
 }
@@ -15,18 +16,20 @@ export interface ExperimentOptions {
 export const runExperiment = async <T>(
   context: Context,
   model: ModelConfig,
-  run: Run,
-  { signal, onEvent }: ExperimentOptions,
+  owned: OwnedRun,
+  { signal, leases, onEvent }: ExperimentOptions,
   look: (result: SubmittedTraining) => Promise<T>,
 ): Promise<T> => {
+  const { run } = owned
   try {
-    const learning = { signal, againstChampion: false, ...(onEvent && { onEvent }) }
-    const seen = await look(await submitTraining(context, model, run, learning))
-    await context.registry.endRun(run.id, { status: 'finished' })
+    const learning = { signal, leases, againstChampion: false, ...(onEvent && { onEvent }) }
+    const trained = await submitTraining(context, model, owned, learning)
+    const seen = await owned.keep(() => look(trained))
+    await context.registry.endRun(run.id, { status: 'finished' }, owned.lease())
     context.emit({ kind: 'run', model: run.model, run: run.id, status: 'finished' })
     return seen
   } catch (error) {
-    await fail(context, run, error)
+    await fail(context, owned, error)
     throw error
   } finally {
     await context.store.workspaces.remove(run.id)

@@ -5,6 +5,8 @@ import type { Author } from '../core/records.ts'
 import type { SearchPlan, Study } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
 import { asJson } from '../pipeline/run.ts'
+import { studyLease } from '../registry/studies.ts'
+import { type Held, hold } from '../store/hold.ts'
 import { breakOff, removeTrial } from './trial.ts'
 
 export interface TuneOptions {
@@ -19,21 +21,28 @@ export interface TuneOptions {
   readonly register?: boolean
 }
 
+/** A study in the hands of this process, until it is disposed of. */
+export interface OpenedStudy extends AsyncDisposable {
+  readonly study: Study
+  readonly held: Held
+}
+
 export const openStudy = async (
   context: Context,
   model: ModelConfig,
   { author, plan, fresh = false, register = false }: TuneOptions,
-): Promise<Study> => {
+): Promise<OpenedStudy> => {
   const { registry } = context
   const studies = await registry.studies(model.name)
   const [newest] = studies
   const open = newest && newest.endedAt === null ? newest : null
   if (open && !fresh) {
     refuseChange(open, plan)
-    return registry.takeStudy(open.id)
+    return holding(context, open.id, ({ lease }) => registry.takeStudy(open.id, lease))
   }
   const isNew = fresh || Object.keys(plan ?? {}).length > 0
-  if (register && !isNew && newest?.status === 'finished' && newest.version === null) return newest
+  if (register && !isNew && newest?.status === 'finished' && newest.version === null)
+    return holding(context, newest.id, async () => newest)
   if (!model.tune)
     throw new MillraceError('bad_config', {
       what: `The configuration does not say what to search for ${model.name}.`,
@@ -46,11 +55,29 @@ export const openStudy = async (
     recipe: asJson(model.recipe),
     plan: { ...model.tune.plan, ...plan },
   }
-  if (!fresh && newest?.status === 'finished' && isSame(newest, next)) return newest
+  if (!fresh && newest?.status === 'finished' && isSame(newest, next))
+    return holding(context, newest.id, async () => newest)
   if (open) await abandon(context, open)
   // The best of an older study can still be trained again from its values.
   for (const study of studies) for (const trial of study.trials) await removeTrial(context, trial)
-  return registry.startStudy({ ...next, id: context.newId(), author })
+  const id = context.newId()
+  return holding(context, id, ({ lease }) => registry.startStudy({ ...next, id, author }, lease))
+}
+
+/** Holds a study. */
+const holding = async (
+  { store }: Context,
+  id: string,
+  find: (held: Held) => Promise<Study>,
+): Promise<OpenedStudy> => {
+  const held = await hold(store, studyLease(id))
+  const release = () => held[Symbol.asyncDispose]()
+  try {
+    return { study: await find(held), held, [Symbol.asyncDispose]: release }
+  } catch (error) {
+    await release()
+    throw error
+  }
 }
 
 type Planned = Pick<Study, 'datasetVersion' | 'recipe' | 'plan'>
@@ -76,9 +103,8 @@ const refuseChange = (study: Study, plan: TuneOptions['plan'] = {}): void => {
   })
 }
 
-const abandon = async (context: Context, study: Study): Promise<void> => {
-  const { registry } = context
-  await registry.takeStudy(study.id)
-  for (const trial of study.trials) await breakOff(context, trial, { status: 'cancelled' })
-  await registry.endStudy(study.id, 'cancelled')
+const abandon = async (context: Context, { id, trials }: Study): Promise<void> => {
+  await using held = await hold(context.store, studyLease(id))
+  for (const trial of trials) await breakOff(context, trial, { status: 'cancelled' })
+  await context.registry.endStudy(id, 'cancelled', held.lease)
 }

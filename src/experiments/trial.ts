@@ -2,11 +2,12 @@
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { withValues } from '../config/tune.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
-import type { Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
+import type { OwnedRun } from '../pipeline/attempt.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import { submitTraining } from '../pipeline/submit.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
 import { epochsOf, lastValue, type RungEnd } from './search/study.ts'
 
 /** Errors that are a trial's own; any other ends the search. */
@@ -24,14 +25,14 @@ export const trainTrial = async (
   model: ModelConfig,
   study: Study,
   trial: Trial,
-  signal: AbortSignal,
+  under: Exclusively,
 ): Promise<RungEnd> => {
   const { metric } = study.plan
-  const run = await runOf(context, model, study, trial)
+  const owned = await runOf(context, model, study, trial)
   let metrics: Readonly<Record<string, number>>
   try {
-    const { result } = await submitTraining(context, model, run, {
-      signal,
+    const { result } = await submitTraining(context, model, owned, {
+      ...under,
       againstChampion: false,
       // Texts are completed only by what is registered.
       completes: false,
@@ -42,6 +43,8 @@ export const trainTrial = async (
     if (error instanceof MillraceError && own.includes(error.code))
       return { trial: trial.number, error: error.message }
     throw error
+  } finally {
+    await owned.release()
   }
   const value = metrics[metric]
   if (value === undefined)
@@ -59,8 +62,8 @@ const runOf = async (
   model: ModelConfig,
   study: Study,
   trial: Trial,
-): Promise<Run> => {
-  const { id } = await beginRun(context, model, {
+): Promise<OwnedRun> =>
+  beginRun(context, model, {
     id: trial.run,
     kind: 'trial',
     author: study.author,
@@ -68,8 +71,6 @@ const runOf = async (
     dataset: study.datasetVersion,
     params: { 'tune.study': study.id, 'tune.trial': `${trial.number}` },
   })
-  return context.registry.resumeRun(id)
-}
 
 /** Ends the run of a trial that is over; one that has ended stays as it is. */
 export const endTrial = async (
@@ -77,14 +78,16 @@ export const endTrial = async (
   { plan }: Study,
   trial: Trial,
 ): Promise<void> => {
-  const run = await registry.run(trial.run)
-  if (run.status !== 'running' && run.status !== 'interrupted') return
+  const { status: now } = await registry.run(trial.run)
+  if (now !== 'running' && now !== 'interrupted') return
+  const { run, lease } = await registry.takeRun(trial.run)
   if (trial.status === 'stopped') {
     const line = `stopped after ${epochsOf(trial)} of ${plan.maxEpochs} epochs with ${plan.metric} ${lastValue(trial)}: others are ahead`
-    await registry.logLines(run.id, [{ time: clock.now(), line }])
+    await registry.logLines(run.id, [{ time: clock.now(), line }], lease)
   }
   const status = trial.status === 'failed' ? 'failed' : 'finished'
-  await registry.endRun(run.id, { status, ...(trial.error === null ? {} : { error: trial.error }) })
+  const error = trial.error === null ? {} : { error: trial.error }
+  await registry.endRun(run.id, { status, ...error }, lease)
   emit({ kind: 'run', model: run.model, run: run.id, status })
 }
 

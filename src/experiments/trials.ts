@@ -3,14 +3,17 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
+import type { Fence } from '../store/leases.ts'
 import { nextMove } from './search/asha.ts'
 import { type RungEnd, withBest, withEnd, withMove, withRung } from './search/study.ts'
 import { breakOff, endTrial, removeTrial, trainTrial } from './trial.ts'
 
-export interface RunStudyOptions {
+export interface RunStudyOptions extends Exclusively {
+  /** Under which the study is carried out. */
+  readonly fence: Fence
   /** Trials that train at a time. */
   readonly parallel: number
-  readonly signal: AbortSignal
   /** Hears of each trial that changes. */
   onChange(study: Study, trial: Trial): void
 }
@@ -23,12 +26,12 @@ export const runStudy = async (
   context: Context,
   model: ModelConfig,
   begun: Study,
-  { parallel, signal, onChange }: RunStudyOptions,
+  { parallel, signal, leases, fence, onChange }: RunStudyOptions,
 ): Promise<Study> => {
   const stop = new AbortController()
-  const either = AbortSignal.any([signal, stop.signal])
-  const kept = createKept(context, begun, onChange)
-  const busy = createBusy((trial) => trainTrial(context, model, kept.study(), trial, either))
+  const under = { leases, signal: AbortSignal.any([signal, stop.signal]) }
+  const kept = createKept(context, begun, fence, onChange)
+  const busy = createBusy((trial) => trainTrial(context, model, kept.study(), trial, under))
   const refill = () => fill(context, kept, busy, parallel)
   try {
     await kept.clear()
@@ -37,12 +40,12 @@ export const runStudy = async (
       await kept.keep(withRung(kept.study(), end))
     }
     await kept.keep(withEnd(kept.study()))
-    return await endStudy(context, kept.study())
+    return await endStudy(context, kept.study(), fence)
   } catch (error) {
     stop.abort()
     await busy.settled()
     if (error instanceof MillraceError && error.code === 'bad_config')
-      await giveUp(context, kept.study(), error)
+      await giveUp(context, kept.study(), fence, error)
     throw error
   }
 }
@@ -68,7 +71,12 @@ const fill = async ({ newId }: Context, kept: Kept, busy: Busy, parallel: number
 }
 
 /** A study in the registry, and what its trials leave on the disk. */
-const createKept = (context: Context, begun: Study, onChange: RunStudyOptions['onChange']) => {
+const createKept = (
+  context: Context,
+  begun: Study,
+  fence: Fence,
+  onChange: RunStudyOptions['onChange'],
+) => {
   const { registry, emit } = context
   const over = new Set<number>()
   let study = begun
@@ -91,7 +99,7 @@ const createKept = (context: Context, begun: Study, onChange: RunStudyOptions['o
     async keep(next: Study) {
       const before = study
       study = withBest(next)
-      await registry.keepStudy(study)
+      await registry.keepStudy(study, fence)
       emit({ kind: 'loop', model: study.model })
       for (const trial of study.trials) {
         const was = before.trials[trial.number - 1]
@@ -124,19 +132,28 @@ const createBusy = (train: (trial: Trial) => Promise<RungEnd>) => {
   }
 }
 
-const endStudy = async ({ registry }: Context, { id, best }: Study): Promise<Study> => {
-  const study = await registry.endStudy(id, best === null ? 'failed' : 'finished')
+const endStudy = async (
+  { registry }: Context,
+  { id, best }: Study,
+  fence: Fence,
+): Promise<Study> => {
+  const study = await registry.endStudy(id, best === null ? 'failed' : 'finished', fence)
   if (best === null) throw allFailed(study)
   return study
 }
 
 /** Ends a study that would fail the same way again. */
-const giveUp = async (context: Context, { id, trials }: Study, { message }: MillraceError) => {
+const giveUp = async (
+  context: Context,
+  { id, trials }: Study,
+  fence: Fence,
+  { message }: MillraceError,
+) => {
   for (const trial of trials) {
     await breakOff(context, trial, { status: 'failed', error: message })
     await removeTrial(context, trial)
   }
-  await context.registry.endStudy(id, 'failed')
+  await context.registry.endStudy(id, 'failed', fence)
 }
 
 export const allFailed = ({ model, trials }: Study) =>

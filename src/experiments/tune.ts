@@ -3,16 +3,18 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { ModelVersion } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
+import { own } from '../pipeline/attempt.ts'
 import type { Context } from '../pipeline/context.ts'
 import { registerResult } from '../pipeline/run.ts'
 import { submitTraining } from '../pipeline/submit.ts'
+import type { Exclusively } from '../pipeline/trainings.ts'
+import type { Fence } from '../store/leases.ts'
 import { forgetStages } from '../store/stages.ts'
 import { openStudy, type TuneOptions } from './study.ts'
 import { allFailed, runStudy } from './trials.ts'
 
 /** Whoever follows a search. */
-export interface TuneFollower {
-  readonly signal: AbortSignal
+export interface TuneFollower extends Exclusively {
   /** Hears first of the study: begun, taken up, or through already. */
   onBegin(study: Study): void
   /** Hears of a study that is begun or taken up, and of each trial that changes. */
@@ -38,21 +40,25 @@ export const tune = async (
   options: TuneOptions,
   follower: TuneFollower,
 ): Promise<Tuned> => {
-  const { signal, onBegin, onChange } = follower
+  const { signal, leases, onBegin, onChange } = follower
   try {
-    const opened = await openStudy(context, model, options)
-    onBegin(opened)
-    if (opened.status !== 'finished') onChange(opened, null)
+    await using opened = await openStudy(context, model, options)
+    const { held, study: begun } = opened
+    onBegin(begun)
+    if (begun.status !== 'finished') onChange(begun, null)
+    const under = { leases: [...leases, held.lease], signal: AbortSignal.any([signal, held.lost]) }
     const study =
-      opened.status === 'finished'
-        ? opened
-        : await runStudy(context, model, opened, {
-            signal,
+      begun.status === 'finished'
+        ? begun
+        : await runStudy(context, model, begun, {
+            ...under,
+            fence: held.lease,
             onChange,
             parallel: options.parallel ?? model.tune?.parallel ?? 1,
           })
     if (!options.register) return { study, version: null }
-    if (study.version === null) return await registerBest(context, model, study, signal)
+    if (study.version === null)
+      return await registerBest(context, model, study, { ...under, fence: held.lease })
     return { study, version: await context.registry.version(model.name, study.version) }
   } catch (error) {
     if (!signal.aborted) throw error
@@ -69,17 +75,20 @@ const registerBest = async (
   context: Context,
   model: ModelConfig,
   study: Study,
-  signal: AbortSignal,
+  { fence, ...under }: Exclusively & { readonly fence: Fence },
 ): Promise<Tuned> => {
   const { registry, store, emit } = context
   const best = study.trials.find(({ number }) => number === study.best)
   if (!best) throw allFailed(study)
-  const run = await registry.run(best.run)
-  const trained = await submitTraining(context, model, run, { signal, againstChampion: true })
-  const version = await registerResult(context, model, run, trained)
+  const owned = own(context, await registry.takeRun(best.run))
+  const { run } = owned
+  const learning = { ...under, againstChampion: true }
+  const trained = await submitTraining(context, model, owned, learning)
+  const version = await registerResult(context, model, owned, trained)
   const registered = { ...study, version: version.version }
-  await registry.keepStudy(registered)
+  await registry.keepStudy(registered, fence)
   await forgetStages(store.db, run.id)
+  await owned.release()
   await store.workspaces.remove(run.id)
   emit({ kind: 'run', model: model.name, run: run.id, status: 'finished' })
   return { study: registered, version }

@@ -3,6 +3,7 @@ import type { Author, Run, Trigger } from '../core/records.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import { isTraining, recipeFor } from '../pipeline/run.ts'
+import { watchRun } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './ingestion.ts'
@@ -14,6 +15,8 @@ export interface SchedulerContext {
   readonly trainings: Trainings
   readonly evaluator: Evaluator
   readonly timers: Timers
+  /** Aborts when this process schedules no more. */
+  readonly signal: AbortSignal
   /** One training after the other, so that models do not take each other's cores. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
   warn(what: string): void
@@ -36,7 +39,6 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
   }
   planEvaluation(turning, name)
   await planIngestion(turning, name)
-  await follow(turning, name)
   timers.at(`catch up ${name}`, clock.now(), async () => {
     try {
       await givingWay(() => catchUp(turning, name))
@@ -50,9 +52,15 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
 const catchUp = async (turning: SchedulerContext, name: string): Promise<void> => {
   const { context, trainings } = turning
   const { registry } = context
-  for (const run of await registry.interrupted()) {
-    if (run.model !== name || !isTraining(run)) continue
-    if (run.version !== null) await registry.endInterrupted(run.id)
+  const begun = [
+    ...(await registry.runs({ model: name, status: 'running' })),
+    ...(await registry.runs({ model: name, status: 'interrupted' })),
+  ]
+  for (const run of begun.filter(isTraining)) {
+    await watchRun(context, run, turning.signal)
+    const { status, version } = await registry.run(run.id)
+    if (status !== 'interrupted') continue
+    if (version !== null) await registry.endInterrupted(run.id)
     else await turning.inTurn(async () => (await trainings.resume(run)).done)
   }
   const versions = await registry.versions(name)
@@ -146,17 +154,6 @@ const planEvaluation = (turning: SchedulerContext, name: string): void => {
   turning.subscribe((event) => {
     if (event.kind === 'promoted' && event.model === name) plan(clock.now())
   })
-}
-
-/** Looks again and again whether another process has moved the champion. */
-const follow = async (turning: SchedulerContext, name: string): Promise<void> => {
-  const { registry, clock, emit } = turning.context
-  try {
-    const champion = await registry.alias(name, 'champion')
-    if (champion) emit({ kind: 'promoted', model: name, version: champion.version })
-  } finally {
-    turning.timers.at(`follow ${name}`, clock.now() + lookEvery, () => follow(turning, name))
-  }
 }
 
 /** A training may give way: another trains already, somebody cancelled it, or the loop closes. */

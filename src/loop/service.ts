@@ -7,14 +7,15 @@ import type { Events } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
-import { acquireLease } from '../store/lock.ts'
+import { hold } from '../store/hold.ts'
 import { promote, rollback } from './champion.ts'
 import { createEvaluator } from './evaluator.ts'
+import { followChampions } from './follow.ts'
 import { enqueue, ingest } from './ingestion.ts'
 import { resumable } from './resume.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
 import { scheduleModel } from './scheduler.ts'
 import { statusOf } from './status.ts'
-import { createTimers, type Timers } from './timers.ts'
 import type { Loop } from './types.ts'
 
 export interface LoopOptions {
@@ -29,7 +30,10 @@ export interface LoopOptions {
 export interface LoopService extends Loop {
   /** Makes the project's data where it is missing. */
   prepare(): Promise<void>
-  /** Goes on with what was interrupted, runs the first training where there is no model, keeps the schedules. */
+  /**
+   * Follows the champions, and schedules where nobody else who shares the store does: goes on with what was
+   * interrupted, runs the first training where there is no model, keeps the schedules.
+   */
   start(): Promise<void>
 }
 
@@ -42,10 +46,19 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   const { data, clock, config } = context
   expectModels(config, context.tasks)
   const evaluator = createEvaluator(context)
-  const timers = createTimers(clock, (name, error) => warn(`${name}: ${messageOf(error)}`))
   const preparation = createPreparation(context)
   const names = config.models.map(({ name }) => name)
   const { subscribe } = events
+  const following = followChampions(context, names, warn)
+  const schedule = createSchedule(context, {
+    warn,
+    async begin(timers, signal) {
+      await data.recover()
+      const inTurn = createMutex()
+      const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
+      for (const name of names) await scheduleModel(turning, name)
+    },
+  })
 
   return {
     startedAt: clock.now(),
@@ -55,14 +68,12 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       statusOf(context, modelOf(context, name), {
         training: trainings.of(name),
         preparing: preparation.isRunning(),
-        next: dueOf(timers, name),
+        next: dueOf(schedule, name),
       }),
     prepare: preparation.run,
     async start() {
-      await data.recover()
-      const inTurn = createMutex()
-      const turning = { context, trainings, evaluator, timers, inTurn, warn, subscribe }
-      for (const name of names) await scheduleModel(turning, name)
+      following.start()
+      await schedule.start()
     },
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
@@ -72,17 +83,19 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     rollback: (name, author) => rollback(context, name, author),
     async close() {
       preparation.stop()
+      await following.close()
+      const stopped = schedule.stop()
       await trainings.close()
-      await timers.close()
+      await stopped
       await evaluator.close()
     },
   }
 }
 
-const dueOf = (timers: Timers, name: string) => ({
-  train: timers.next(`train ${name}`),
-  ingest: timers.next(`ingest ${name}`),
-  evaluate: timers.next(`evaluate ${name}`),
+const dueOf = ({ next }: Pick<Schedule, 'next'>, name: string) => ({
+  train: next(`train ${name}`),
+  ingest: next(`ingest ${name}`),
+  evaluate: next(`evaluate ${name}`),
 })
 
 /** The project's own preparation of its data, in a process of its own. */
@@ -97,7 +110,7 @@ const createPreparation = ({ config, store }: Context) => {
       running = true
       try {
         // Two verbs at once must not write the same files.
-        using _lease = await acquireLease(store.paths.home, 'prepare', { wait: longestPrepare })
+        await using _held = await hold(store, 'prepare', longestPrepare)
         const { project, home, fast } = config.context
         await runChild({
           entry: prepareEntry,

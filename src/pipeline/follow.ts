@@ -2,30 +2,42 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { reviveError } from '../core/wire.ts'
 import { cancelled } from '../jobs/wire.ts'
-import { leaseTimes } from '../store/keep.ts'
-import { databaseLeases, type Lease } from '../store/leases.ts'
-import { askStage, lastEvent, runLease, type StageId, stageEvents } from '../store/stages.ts'
+import type { Lease } from '../store/leases.ts'
+import { askStage, lastEvent, type StageId, stageEvents } from '../store/stages.ts'
+import type { OwnedRun } from './attempt.ts'
 import type { Context } from './context.ts'
 
 /** Milliseconds between two looks. */
 const lookEvery = 100
 
+/** What is asked of a stage, beside what stands in its run. */
+export interface Asked {
+  readonly stage: string
+  readonly spec: object
+  /** What else it holds while it works, and renews. */
+  readonly leases?: readonly Lease[]
+}
+
 /**
- * Has a stage of a run carried out, under a lease that is new with every attempt, and waits for it. One that has
- * ended is not done again.
+ * Has a stage of a run carried out and waits for it. One that has ended is not done again. Whoever works on it
+ * renews the lease of the run meanwhile, so that it outlives this process; afterwards the run is taken back.
  */
 export const carryOutStage = async <Event, Result>(
   context: Context,
-  { run, stage, spec }: StageId & { readonly spec: object },
+  owned: OwnedRun,
+  { stage, spec, leases = [] }: Asked,
   following: Omit<Following<Event>, 'after'>,
 ): Promise<Came<Result>> => {
   const { store, executor, clock } = context
-  const of = { run, stage }
-  const after = await lastEvent(store.db, run)
-  const lease = await beginAttempt(context, run)
-  await askStage(store.db, { ...of, spec, leases: [lease] }, clock.now())
+  const of = { run: owned.run.id, stage }
+  const after = await lastEvent(store.db, of.run)
+  await askStage(store.db, { ...of, spec, leases: [owned.lease(), ...leases] }, clock.now())
   await executor.start(of)
-  return followStage(context, of, { ...following, after })
+  try {
+    return await followStage(context, of, { ...following, after })
+  } finally {
+    await owned.takeBack()
+  }
 }
 
 export interface Following<Event> {
@@ -79,14 +91,4 @@ export const followStage = async <Event, Result>(
     signal.removeEventListener('abort', end)
     await ended
   }
-}
-
-/** PROVISIONAL until runs are owned by leases. */
-const beginAttempt = async ({ store, clock, newId }: Context, run: string): Promise<Lease> => {
-  const leases = databaseLeases(store.db, clock)
-  const before = await leases.holder(runLease(run))
-  if (before) await leases.release(before)
-  const lease = await leases.acquire(runLease(run), newId(), leaseTimes.ttl)
-  if (!lease) throw new Error('lease')
-  return lease
 }

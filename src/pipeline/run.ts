@@ -3,6 +3,8 @@ import { describeCheck } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Json, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
 import { gate } from '../evaluate/gate.ts'
+import type { Held } from '../store/hold.ts'
+import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
 import { environment, flattenParams } from './environment.ts'
 import type { Phase } from './job.ts'
@@ -18,7 +20,7 @@ export interface TrainingRun {
   cancel(): void
   /** Ends the training process and leaves the run to be resumed at the next start. */
   interrupt(): void
-  /** Settles when the training is over; a refused or failed training rejects. */
+  /** Settles when the training is over and has let go of its model; a refused or failed one rejects. */
   readonly done: Promise<ModelVersion>
 }
 
@@ -27,7 +29,7 @@ export const beginRun = async (
   context: Context,
   model: ModelConfig,
   { kind = 'train', trigger = 'manual', author, ...how }: Beginning,
-): Promise<Run> => {
+): Promise<OwnedRun> => {
   const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
   const { data } = context
   const dataset =
@@ -35,7 +37,7 @@ export const beginRun = async (
       ? await data.current(model.name, model.source, author)
       : await data.version(how.dataset)
   const config = asJson(recipe)
-  return context.registry.startRun({
+  const held = await context.registry.startRun({
     id: how.id ?? context.newId(),
     model: model.name,
     kind,
@@ -53,6 +55,7 @@ export const beginRun = async (
       ...how.params,
     },
   })
+  return own(context, held)
 }
 
 /** How a run comes about. */
@@ -90,9 +93,19 @@ export const recipeFor = (model: ModelConfig, trigger: Trigger): Recipe =>
 
 export const isTraining = ({ kind }: Pick<Run, 'kind'>): boolean => kind === 'train'
 
-/** Carries out a run that has begun: train → evaluate → gate → register. */
-export const startTraining = (context: Context, model: ModelConfig, run: Run): TrainingRun => {
+/**
+ * Carries out a run that has begun: train → evaluate → gate → register. The lease of its model is let go with its
+ * end.
+ */
+export const startTraining = (
+  context: Context,
+  model: ModelConfig,
+  owned: OwnedRun,
+  held: Held,
+): TrainingRun => {
+  const { run } = owned
   const stop = new AbortController()
+  const signal = AbortSignal.any([stop.signal, held.lost])
   let phase: Phase = 'train'
   let interrupted = false
   const setPhase = (next: Phase) => {
@@ -101,15 +114,20 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
   }
   const work = async (): Promise<ModelVersion> => {
     try {
-      const version = await trainEvaluateRegister(context, model, run, stop.signal, setPhase)
-      await finish(context, run)
+      const learning = { leases: [held.lease], signal, setPhase, againstChampion: true }
+      const trained = await submitTraining(context, model, owned, learning)
+      setPhase('register')
+      const version = await registerResult(context, model, owned, trained)
+      await finish(context, owned)
       return version
     } catch (error) {
       // Whoever started the ranks starts them again, and they go on with this run.
       const isLeft = context.executor.isStartedAgain && isLost(error)
-      if (!interrupted && !isLeft) await fail(context, run, error)
+      if (!interrupted && !isLeft && !held.lost.aborted) await fail(context, owned, error)
       throw error
     } finally {
+      await owned.release()
+      await held[Symbol.asyncDispose]()
       context.emit({ kind: 'loop', model: model.name })
     }
   }
@@ -125,26 +143,13 @@ export const startTraining = (context: Context, model: ModelConfig, run: Run): T
   }
 }
 
-const finish = async (context: Context, run: Run): Promise<void> => {
+const finish = async (context: Context, { run, lease }: OwnedRun): Promise<void> => {
   const of = { model: run.model, run: run.id }
-  await context.registry.endRun(run.id, { status: 'finished' })
+  await context.registry.endRun(run.id, { status: 'finished' }, lease())
   context.emit({ kind: 'run', ...of, status: 'finished' })
   await sweepOlder(context, run).catch((error) =>
     context.emit({ kind: 'warning', ...of, text: `older runs: ${messageOf(error)}` }),
   )
-}
-
-const trainEvaluateRegister = async (
-  context: Context,
-  model: ModelConfig,
-  run: Run,
-  signal: AbortSignal,
-  setPhase: (phase: Phase) => void,
-): Promise<ModelVersion> => {
-  const againstChampion = true
-  const trained = await submitTraining(context, model, run, { signal, setPhase, againstChampion })
-  setPhase('register')
-  return registerResult(context, model, run, trained)
 }
 
 /** Nobody goes on from an older training that has ended once a newer one has made a version. */
@@ -158,48 +163,56 @@ const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Ru
 }
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
-export const registerResult = async (
+export const registerResult = (
   { registry, clock, emit }: Context,
   model: ModelConfig,
-  run: Run,
+  owned: OwnedRun,
   { result, lineage, folder }: SubmittedTraining,
-): Promise<ModelVersion> => {
-  const report = gate(model.gate, {
-    candidate: result.candidate,
-    baseline: result.baseline,
-    champion: result.champion,
+): Promise<ModelVersion> =>
+  owned.keep(async () => {
+    const { run } = owned
+    const report = gate(model.gate, {
+      candidate: result.candidate,
+      baseline: result.baseline,
+      champion: result.champion,
+    })
+    const version = await registry.register({
+      model: model.name,
+      runId: run.id,
+      fence: owned.lease(),
+      author: run.author,
+      folder,
+      metrics: metricsOf(result),
+      gate: report,
+      lineage,
+      completions: result.completions,
+      promote: report.passed,
+    })
+    // The champion may have changed meanwhile; what counts is the report that was kept.
+    const { checks, passed } = version.gate
+    const time = clock.now()
+    const lines = checks.map((check) => ({ time, line: `gate: ${describeCheck(check)}` }))
+    if (lines.length > 0) await registry.logLines(run.id, lines, owned.lease())
+    emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
+    if (passed) emit({ kind: 'promoted', model: model.name, version: version.version })
+    return version
   })
-  const version = await registry.register({
-    model: model.name,
-    runId: run.id,
-    author: run.author,
-    folder,
-    metrics: metricsOf(result),
-    gate: report,
-    lineage,
-    completions: result.completions,
-    promote: report.passed,
-  })
-  // The champion may have changed meanwhile; what counts is the report that was kept.
-  const time = clock.now()
-  const lines = version.gate.checks.map((check) => ({
-    time,
-    line: `gate: ${describeCheck(check)}`,
-  }))
-  if (lines.length > 0) await registry.logLines(run.id, lines)
-  emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
-  if (version.gate.passed) emit({ kind: 'promoted', model: model.name, version: version.version })
-  return version
-}
 
 /** Ends a run that threw; what a cancelled one leaves in its folder serves nobody. */
-export const fail = async ({ registry, store, emit }: Context, run: Run, error: unknown) => {
+export const fail = async (
+  { registry, store, emit }: Context,
+  { run, lease }: OwnedRun,
+  error: unknown,
+): Promise<void> => {
+  // Another has the run, and ends it.
+  if (error instanceof MillraceError && error.code === 'lost_lease') return
   const status =
     error instanceof MillraceError && error.code === 'cancelled' ? 'cancelled' : 'failed'
-  await registry.endRun(run.id, {
-    status,
-    error: error instanceof Error ? error.message : String(error),
-  })
+  await registry.endRun(
+    run.id,
+    { status, error: error instanceof Error ? error.message : String(error) },
+    lease(),
+  )
   emit({ kind: 'run', model: run.model, run: run.id, status })
   // A failed training may have a checkpoint that is worth going on from.
   if (status === 'cancelled') await store.workspaces.remove(run.id)

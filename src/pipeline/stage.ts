@@ -13,8 +13,9 @@ import { repeat } from '../core/repeat.ts'
 import { flattenError } from '../core/wire.ts'
 import { runThread } from '../jobs/thread.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
+import type { HeldRun } from '../registry/types.ts'
+import { keepLeases } from '../store/hold.ts'
 import { openStore, type Store } from '../store/home.ts'
-import { keepLeases } from '../store/keep.ts'
 import {
   addStageEvents,
   endStage,
@@ -61,7 +62,7 @@ export interface StagePlace {
 
 export interface StageParts<Event, Result> {
   readonly work: Work<Event, Result>
-  voice(place: StagePlace, run: Run): Voice<Event, Result>
+  voice(place: StagePlace, held: HeldRun): Voice<Event, Result>
 }
 
 /** How a stage is ended. */
@@ -88,18 +89,18 @@ export const carryOut = async <Event, Result>(
   const { store, registry, project } = place
   const order = await takeStage(store.db, of)
   if (!order) return
-  await using held = keepLeases(place, order.leases)
+  await using kept = keepLeases(store, order.leases)
   await using look = lookForEnd(store, of)
   const run = await registry.run(of.run)
-  const speak = voice(place, run)
+  const [lease] = order.leases
+  const speak = voice(place, { run, lease })
   await using told = createTold(store, order, speak.isFleeting)
   const onEvent = (event: Event) => {
     speak.event(event)
     told.add(event)
   }
-  const [{ token }] = order.leases
-  const input = { home: store.paths.home, project, run, token, spec: order.spec }
-  const signal = AbortSignal.any([ending, look.signal, held.lost])
+  const input = { home: store.paths.home, project, run, token: lease.token, spec: order.spec }
+  const signal = AbortSignal.any([ending, look.signal, kept.lost])
   signal.addEventListener('abort', overdue, { once: true })
   const end = await work(input, { onEvent, onLine: speak.line }, signal).then(
     (result) => {

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Launch, ModelConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Lineage, Run, TrainEvent } from '../core/records.ts'
+import type { Lease } from '../store/leases.ts'
+import { lastEvent, stageEvents } from '../store/stages.ts'
+import type { OwnedRun } from './attempt.ts'
 import type { Context } from './context.ts'
 import { type Came, carryOutStage } from './follow.ts'
 import type { Phase, StageEvent, TrainResult, TrainSpec } from './job.ts'
@@ -10,6 +14,8 @@ import { packageIn } from './worker.ts'
 
 export interface Learning {
   readonly signal: AbortSignal
+  /** What nobody else may have while it trains. */
+  readonly leases: readonly Lease[]
   /** Hears every event of the training. */
   onEvent?(event: TrainEvent): void
   setPhase?(phase: Phase): void
@@ -40,12 +46,13 @@ export interface SubmittedTraining {
 export const submitTraining = async (
   context: Context,
   model: ModelConfig,
-  run: Run,
+  owned: OwnedRun,
   learning: Learning,
 ): Promise<SubmittedTraining> => {
   const { store } = context
+  const { run } = owned
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
-  const { result, token } = await trainWithRestarts(context, model, run, learning)
+  const { result, token } = await trainWithRestarts(context, model, owned, learning)
   return {
     result,
     lineage: await lineageOf(store, run),
@@ -71,7 +78,7 @@ const specOf = async (
 const trainWithRestarts = async (
   context: Context,
   { launch }: ModelConfig,
-  run: Run,
+  owned: OwnedRun,
   learning: Learning,
 ): Promise<Came<TrainResult>> => {
   const { registry, clock } = context
@@ -79,25 +86,27 @@ const trainWithRestarts = async (
   for (let restarts = 0; ; restarts++) {
     learning.setPhase?.('train')
     try {
-      return await trainOnce(context, run, spec, learning)
+      return await trainOnce(context, owned, spec, learning)
     } catch (error) {
       if (!isLost(error) || learning.signal.aborted || restarts === launch.maxRestarts) throw error
       const line = `${messageOf(error)} Going on from the checkpoint, restart ${restarts + 1} of ${launch.maxRestarts}.`
-      await registry.logLines(run.id, [{ time: clock.now(), line }])
+      await owned.again()
+      await registry.logLines(owned.run.id, [{ time: clock.now(), line }], owned.lease())
     }
   }
 }
 
 const trainOnce = async (
   context: Context,
-  run: Run,
+  owned: OwnedRun,
   spec: TrainSpec,
-  { signal, onEvent = () => {}, setPhase = () => {}, until }: Learning,
+  { leases, signal, onEvent = () => {}, setPhase = () => {}, until }: Learning,
 ): Promise<Came<TrainResult>> => {
-  const tell = tellOf(context, run)
+  const tell = tellOf(context, owned.run)
   return carryOutStage<StageEvent, TrainResult>(
     context,
-    { run: run.id, stage: until === undefined ? 'train' : `train.${until}`, spec },
+    owned,
+    { stage: until === undefined ? 'train' : `train.${until}`, spec, leases },
     {
       signal,
       onEvent(event) {
@@ -107,6 +116,23 @@ const trainOnce = async (
       },
     },
   )
+}
+
+/** Milliseconds between two looks at a run that others work on. */
+const lookEvery = 500
+
+/** Waits until nobody works on a training any more, and passes on what it tells meanwhile. */
+export const watchRun = async (context: Context, run: Run, signal: AbortSignal): Promise<void> => {
+  const { registry, store } = context
+  const tell = tellOf(context, run)
+  let last = await lastEvent(store.db, run.id)
+  while (!signal.aborted && (await registry.run(run.id)).status === 'running') {
+    for (const { number, event } of await stageEvents<StageEvent>(store.db, run.id, last)) {
+      last = number
+      if (event.kind === 'train') tell(event.event)
+    }
+    await sleep(lookEvery)
+  }
 }
 
 /** Passes on what a training tells to whoever listens to the loop. */

@@ -1,10 +1,22 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
-import { acquireLease } from '../store/lock.ts'
+import { hold } from '../store/hold.ts'
+import type { Lease } from '../store/leases.ts'
+import { type OwnedRun, own } from './attempt.ts'
 import { type Context, modelOf } from './context.ts'
 import { expectFiles } from './ready.ts'
 import { type Beginning, beginRun, startTraining, type TrainingRun } from './run.ts'
+
+/** Name of the lease under which a model is trained. */
+const trainLease = (model: string): string => `train/${model}`
+
+/** How a model is trained as the only training of it. */
+export interface Exclusively {
+  readonly signal: AbortSignal
+  /** What keeps others from training it. */
+  readonly leases: readonly Lease[]
+}
 
 /** The trainings of this process, one a model at most. */
 export interface Trainings {
@@ -18,7 +30,7 @@ export interface Trainings {
    */
   exclusive<T>(
     model: string,
-    work: (model: ModelConfig, signal: AbortSignal) => Promise<T>,
+    work: (model: ModelConfig, under: Exclusively) => Promise<T>,
   ): Promise<T>
   /** The training of a model that is under way here. */
   of(model: string): TrainingRun | null
@@ -38,22 +50,22 @@ export const createTrainings = (context: Context): Trainings => {
   /** Under the model's lease, whatever process it is in. */
   const start = async (
     name: string,
-    makeRun: () => Promise<Run>,
+    makeRun: () => Promise<OwnedRun>,
     launch: Beginning['launch'] = {},
   ): Promise<TrainingRun> => {
-    const own = modelOf(context, name)
-    const model = { ...own, launch: { ...own.launch, ...launch } }
+    const configured = modelOf(context, name)
+    const model = { ...configured, launch: { ...configured.launch, ...launch } }
     if (closing) throw isClosing()
     await expectFiles(model)
-    const lease = await acquireLease(store.paths.home, `train-${name}`)
+    const held = await hold(store, trainLease(name))
     try {
-      const training = startTraining(context, model, await makeRun())
-      trainings.add(training, lease.release)
+      const training = startTraining(context, model, await makeRun(), held)
+      trainings.add(training)
       // It was closed while the data was read.
       if (closing) training.interrupt()
       return training
     } catch (error) {
-      lease.release()
+      await held[Symbol.asyncDispose]()
       throw error
     }
   }
@@ -62,7 +74,7 @@ export const createTrainings = (context: Context): Trainings => {
     begin: (name, how) =>
       start(name, () => beginRun(context, modelOf(context, name), how), how.launch),
     resume: ({ id, model }, { launch, ...how } = {}) =>
-      start(model, () => registry.resumeRun(id, how), launch),
+      start(model, async () => own(context, await registry.resumeRun(id, how)), launch),
     exclusive: experiments.carryOut,
     of: trainings.of,
     find: trainings.find,
@@ -83,14 +95,11 @@ const createStarted = () => {
   /** The last one of each model, also when it is over. */
   const newest = new Map<string, TrainingRun>()
   return {
-    add(training: TrainingRun, onEnd: () => void): void {
+    add(training: TrainingRun): void {
       const { model } = training.run
       underWay.set(model, training)
       newest.set(model, training)
-      const over = () => {
-        underWay.delete(model)
-        onEnd()
-      }
+      const over = () => void underWay.delete(model)
       training.done.then(over, over)
     },
     underWay: () => [...underWay.values()],
@@ -109,10 +118,11 @@ const createExclusive = (context: Context) => {
     const model = modelOf(context, name)
     if (closing) throw isClosing()
     await expectFiles(model)
-    using _lease = await acquireLease(context.store.paths.home, `train-${name}`)
+    await using held = await hold(context.store, trainLease(name))
     const stop = new AbortController()
     if (closing) stop.abort()
-    const done = work(model, stop.signal)
+    const signal = AbortSignal.any([stop.signal, held.lost])
+    const done = work(model, { signal, leases: [held.lease] })
     const entry = { stop: () => stop.abort(), done }
     underWay.add(entry)
     try {

@@ -1,5 +1,6 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
-import type { Metrics, Progress, Resources, Run, TrainEvent } from '../core/records.ts'
+import type { Metrics, Progress, Resources, TrainEvent } from '../core/records.ts'
+import type { HeldRun } from '../registry/types.ts'
 import type { StageEvent, TrainResult } from './job.ts'
 import type { StagePlace, Voice } from './stage.ts'
 
@@ -16,7 +17,7 @@ const prefixed = (prefix: string, metrics: Metrics) =>
 /** Keeps metrics and lines of a run, in the order in which they come. */
 export const createWriter = (
   { registry, clock }: Pick<StagePlace, 'registry' | 'clock'>,
-  run: Run,
+  { run, lease: fence }: HeldRun,
 ) => {
   const writes = createWrites()
   const metrics = (values: Metrics, { step, epoch }: Place) => {
@@ -28,13 +29,14 @@ export const createWriter = (
       epoch,
       time,
     }))
-    writes.add(() => registry.logMetrics(run.id, entries))
+    writes.add(() => registry.logMetrics(run.id, entries, fence))
   }
   const line = (text: string) => {
     const entry = { time: clock.now(), line: text }
-    writes.add(() => registry.logLines(run.id, [entry]))
+    writes.add(() => registry.logLines(run.id, [entry], fence))
   }
-  const progress = (now: Progress | null) => writes.add(() => registry.setProgress(run.id, now))
+  const progress = (now: Progress | null) =>
+    writes.add(() => registry.setProgress(run.id, now, fence))
   return { metrics, line, progress, flush: writes.flush }
 }
 
@@ -44,8 +46,8 @@ interface Place {
 }
 
 /** Keeps what a training tells, and what it comes to. */
-export const trainVoice = (place: StagePlace, run: Run): Voice<StageEvent, TrainResult> => {
-  const { metrics, line, progress, flush } = createWriter(place, run)
+export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, TrainResult> => {
+  const { metrics, line, progress, flush } = createWriter(place, held)
   const { clock } = place
   let at: Place = { step: 0, epoch: 0 }
   let kept = 0

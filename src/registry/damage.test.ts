@@ -6,13 +6,18 @@ import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import { describeGate } from '../core/check.ts'
 import type { Environment } from '../core/records.ts'
+import { type Held, hold } from '../store/hold.ts'
 import { openStore } from '../store/home.ts'
+import { runLease } from '../store/stages.ts'
 import { createRegistry } from './registry.ts'
+import { studyLease } from './studies.ts'
 
 const home = await mkdtemp(join(tmpdir(), 'millrace-damage-'))
 const store = await openStore(home)
 const registry = await createRegistry(store)
+const studyHolds: Held[] = []
 after(async () => {
+  for (const held of studyHolds) await held[Symbol.asyncDispose]()
   await store.close()
   await rm(home, { recursive: true })
 })
@@ -36,6 +41,7 @@ const trained = async (id: string) => {
   const { version } = await registry.register({
     model: 'words',
     runId: id,
+    fence: { name: runLease(id), token: 1 },
     author: 'ada',
     folder,
     metrics: { val_loss: 1 },
@@ -48,25 +54,31 @@ const trained = async (id: string) => {
 }
 await trained('whole')
 await trained('hurt')
-for (const id of ['study-whole', 'study-hurt'])
-  await registry.startStudy({
-    id,
-    model: 'words',
-    author: 'ada',
-    datasetVersion: 'd1',
-    recipe: {},
-    plan: {
-      search: 'random',
-      trials: 1,
-      metric: 'val_loss',
-      direction: 'minimize',
-      seed: 1,
-      reductionFactor: 3,
-      minEpochs: 1,
-      maxEpochs: 1,
-      ranges: {},
+for (const id of ['study-whole', 'study-hurt']) {
+  const held = await hold(store, studyLease(id))
+  studyHolds.push(held)
+  await registry.startStudy(
+    {
+      id,
+      model: 'words',
+      author: 'ada',
+      datasetVersion: 'd1',
+      recipe: {},
+      plan: {
+        search: 'random',
+        trials: 1,
+        metric: 'val_loss',
+        direction: 'minimize',
+        seed: 1,
+        reductionFactor: 3,
+        minEpochs: 1,
+        maxEpochs: 1,
+        ranges: {},
+      },
     },
-  })
+    held.lease,
+  )
+}
 
 /** What a disk, or somebody with another tool, may leave in a column. */
 const damages = ['{"torn":', '', '\u0000', 'null', '"text"', '[null]', '7']
@@ -108,7 +120,8 @@ test('a damaged run is refused by its name, and listed with the others', async (
 
 test('a damaged run can be ended', async () => {
   await withDamage('runs', 'params_json', "id = 'hurt'", async () => {
-    await registry.endRun('hurt', { status: 'failed', error: 'no room' })
+    const end = { status: 'failed', error: 'no room' } as const
+    await registry.endRun('hurt', end, { name: runLease('hurt'), token: 1 })
     const [row] = await store.db.selectFrom('runs').selectAll().where('id', '=', 'hurt').execute()
     assert.deepEqual([row?.status, row?.error], ['failed', 'no room'])
   })

@@ -13,6 +13,7 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,6 +23,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Lineage, ModelVersion } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
 import { openStore, type Store } from '../store/home.ts'
+import { runLease } from '../store/stages.ts'
 import { createRegistry, type HomeRegistry } from './registry.ts'
 import { servable } from './servable.ts'
 
@@ -43,6 +45,8 @@ const contents: Readonly<Record<string, string>> = {
   'model.onnx': 'weights '.repeat(1000),
   'parts/of/more.bin': 'more',
 }
+
+const fenceOf = (run: string) => ({ name: runLease(run), token: 1 })
 
 /** Registers a version whose files are of this model and number alone. */
 const made = async (model: string, number = 1): Promise<ModelVersion> => {
@@ -69,7 +73,16 @@ const made = async (model: string, number = 1): Promise<ModelVersion> => {
   for (const [name, content] of Object.entries(contents))
     await writeFile(join(folder, name), content + runId)
   return registry.register({
-    ...{ model, runId, author: 'ada', folder, metrics: {}, lineage, completions: [] },
+    ...{
+      model,
+      runId,
+      fence: fenceOf(runId),
+      author: 'ada',
+      folder,
+      metrics: {},
+      lineage,
+      completions: [],
+    },
     gate: { passed: true, checks: [], champion: number > 1 ? number - 1 : null },
     promote: true,
   })
@@ -251,7 +264,10 @@ test('processes that open a damaged version at once all get a whole one', async 
 
 test('what a process that was killed between two renames leaves is swept, and the copy is made again', async () => {
   await made('killed')
-  await rename(copyOf('killed'), join(home, 'models', 'killed', '.1~1-1~0011aabb'))
+  const left = join(home, 'models', 'killed', '.1~1-1~0011aabb')
+  await rename(copyOf('killed'), left)
+  const then = new Date(Date.now() - 3_700_000)
+  await utimes(left, then, then)
   registry = await createRegistry(store)
   await registry.open('killed', 1)
   await expectWhole('killed')
@@ -329,7 +345,14 @@ test('a package with a name that not every system takes is refused before it is 
     author: 'ada',
   })
   await assert.rejects(
-    registry.register({ ...version, runId: 'named-2', folder, completions: [], promote: false }),
+    registry.register({
+      ...version,
+      runId: 'named-2',
+      fence: fenceOf('named-2'),
+      folder,
+      completions: [],
+      promote: false,
+    }),
     { code: 'bad_input', message: /a\\\\b/ },
   )
 })

@@ -7,8 +7,8 @@ import type { ModelVersion, PackageFile } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { digestOfFile } from '../store/blobs.ts'
 import { checkName } from '../store/check.ts'
+import { hold } from '../store/hold.ts'
 import type { Store } from '../store/home.ts'
-import { acquireLease } from '../store/lock.ts'
 import type { Context } from './context.ts'
 import { expectFiles, expectSize } from './inside.ts'
 import { getVersion } from './versions.ts'
@@ -45,8 +45,8 @@ const longestHealing = 120_000
 
 /** One at a time, so that nobody reads a folder that another replaces. */
 const heal = async (context: Context, version: ModelVersion, folder: string): Promise<void> => {
-  const lease = `heal-${version.version}-${version.model.slice(0, 80)}`
-  using _lease = await acquireLease(context.store.paths.home, lease, { wait: longestHealing })
+  const name = `heal/${version.model}/${version.version}`
+  await using _held = await hold(context.store, name, longestHealing)
   const found = await lookAt(context, folder, version.files)
   if (isSound(found)) return
   const [lost] = found.lost

@@ -6,6 +6,7 @@ import { guarded } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
+import { expectLease } from '../store/leases.ts'
 import { nextNumber } from '../store/numbers.ts'
 import { pointAlias } from './aliases.ts'
 import { type Context, chunks } from './context.ts'
@@ -87,10 +88,11 @@ const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]
 
 const writeRows = (
   { store, clock }: Context,
-  { model, runId, author, metrics, gate: judged, lineage, completions, promote }: NewVersion,
+  { model, runId, fence, author, metrics, gate: judged, lineage, completions, promote }: NewVersion,
   files: readonly PackageFile[],
 ): Promise<ModelVersion> =>
   store.db.transaction().execute(async (write) => {
+    await expectLease(write, fence)
     const again = await write
       .selectFrom('versions')
       .selectAll()

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { describeGate } from '../core/check.ts'
+import { systemClock } from '../core/clock.ts'
 import type { Environment, Lineage } from '../core/records.ts'
+import { hold } from '../store/hold.ts'
 import { openStore, type Store } from '../store/home.ts'
+import { databaseLeases } from '../store/leases.ts'
+import { runLease } from '../store/stages.ts'
 import { createRegistry, type HomeRegistry } from './registry.ts'
 import type { NewRun, NewVersion } from './types.ts'
 
@@ -64,12 +68,16 @@ const packageFolder = async (content: string) => {
   return folder
 }
 
+/** Of the first attempt at a run. */
+const fenceOf = (run: string) => ({ name: runLease(run), token: 1 })
+
 const newVersion = async (
   runId: string,
   change: Partial<NewVersion> = {},
 ): Promise<NewVersion> => ({
   model: 'words',
   runId,
+  fence: fenceOf(runId),
   author: 'ada',
   folder: await packageFolder(`weights of ${runId}`),
   metrics: { val_loss: 6.5 },
@@ -80,11 +88,15 @@ const newVersion = async (
   ...change,
 })
 
-test('the same run started twice is one run', async () => {
-  const one = await registry.startRun(newRun('r1'))
-  const two = await registry.startRun(newRun('r1'))
-  assert.deepEqual(one, two)
-  assert.equal((await registry.runs({ model: 'words' })).length, 1)
+test('the same run started twice is one run, in one hand at a time', async () => {
+  const one = await registry.startRun(newRun('twice', 'twice'))
+  await assert.rejects(registry.startRun(newRun('twice', 'twice')), { code: 'already_running' })
+  await databaseLeases(store.db, systemClock).release(one.lease)
+  const two = await registry.startRun(newRun('twice', 'twice'))
+  assert.deepEqual(one.run, two.run)
+  assert.equal(two.lease.token, one.lease.token + 1)
+  assert.equal((await registry.runs({ model: 'twice' })).length, 1)
+  await registry.startRun(newRun('r1'))
 })
 
 test('metrics are kept as history and as the latest metrics, also when told twice', async () => {
@@ -96,9 +108,13 @@ test('metrics are kept as history and as the latest metrics, also when told twic
     epoch: step,
     time: 1,
   })
-  await registry.logMetrics('r2', [at(1, 7), at(2, 6.5)])
-  await registry.logMetrics('r2', [at(2, 6.4), at(2, 6.3), { ...at(2, Number.NaN), key: 'odd' }])
-  await registry.logMetrics('r2', [at(1, 7.1)])
+  await registry.logMetrics('r2', [at(1, 7), at(2, 6.5)], fenceOf('r2'))
+  await registry.logMetrics(
+    'r2',
+    [at(2, 6.4), at(2, 6.3), { ...at(2, Number.NaN), key: 'odd' }],
+    fenceOf('r2'),
+  )
+  await registry.logMetrics('r2', [at(1, 7.1)], fenceOf('r2'))
   const run = await registry.run('r2')
   assert.deepEqual(run.metrics, { odd: Number.NaN, val_loss: 6.3 })
   assert.deepEqual(
@@ -120,18 +136,22 @@ test('many metrics go in as one transaction', async () => {
     epoch: 1,
     time: 1,
   }))
-  await registry.logMetrics('r3', metrics)
+  await registry.logMetrics('r3', metrics, fenceOf('r3'))
   assert.equal((await registry.metrics('r3')).length, 20_000)
   assert.equal((await registry.run('r3')).metrics.loss, 19_999)
 })
 
 test('lines keep their order and long ones are cut', async () => {
   await registry.startRun(newRun('r4', 'lines'))
-  await registry.logLines('r4', [{ time: 2, line: 'one' }])
-  await registry.logLines('r4', [
-    { time: 1, line: 'two' },
-    { time: 1, line: 'x'.repeat(20_000) },
-  ])
+  await registry.logLines('r4', [{ time: 2, line: 'one' }], fenceOf('r4'))
+  await registry.logLines(
+    'r4',
+    [
+      { time: 1, line: 'two' },
+      { time: 1, line: 'x'.repeat(20_000) },
+    ],
+    fenceOf('r4'),
+  )
   const lines = await registry.lines('r4')
   assert.deepEqual(
     lines.map(({ line }) => line.slice(0, 3)),
@@ -142,7 +162,7 @@ test('lines keep their order and long ones are cut', async () => {
 
 test('a run that has ended stays as it is', async () => {
   await registry.startRun(newRun('r5', 'ends'))
-  await registry.endRun('r5', { status: 'cancelled' })
+  await registry.endRun('r5', { status: 'cancelled' }, fenceOf('r5'))
   const after = await registry.endRun('r5', { status: 'failed', error: 'late' })
   assert.equal(after.status, 'cancelled')
   assert.equal(after.error, null)
@@ -153,11 +173,10 @@ test('a run that has ended stays as it is', async () => {
 
 test('an unknown run is refused by its name', async () => {
   await assert.rejects(registry.run('nope'), { code: 'not_found', message: /"nope"/ })
-  await assert.rejects(
-    registry.logMetrics('nope', [{ key: 'a', value: 1, step: 1, epoch: 1, time: 1 }]),
-    { code: 'not_found' },
-  )
-  await assert.rejects(registry.setProgress('nope', null), { code: 'not_found' })
+  const metric = { key: 'a', value: 1, step: 1, epoch: 1, time: 1 }
+  const { lease } = await hold(store, runLease('nope'))
+  await assert.rejects(registry.logMetrics('nope', [metric], lease), { code: 'not_found' })
+  await assert.rejects(registry.setProgress('nope', null, lease), { code: 'not_found' })
 })
 
 test('a name that could leave its folder is refused', async () => {
@@ -412,33 +431,46 @@ test('what changed between two versions is listed by group', async () => {
   assert.deepEqual(await registry.differences(model, 1, 1), [])
 })
 
-test('a run whose process is gone can be found, taken over or ended', async () => {
-  await registry.startRun(newRun('g1', 'gone'))
-  await registry.startRun(newRun('g2', 'gone'))
+test('a run that nobody works on can be found, taken over or ended; who had it writes no more', async () => {
+  const runs = await Promise.all(['g1', 'g2'].map((id) => registry.startRun(newRun(id, 'gone'))))
   assert.deepEqual(await registry.interrupted(), [])
-  await store.db
-    .updateTable('runs')
-    .set({ owner: '999999-boot.1' })
-    .where('model', '=', 'gone')
-    .execute()
+  await assert.rejects(registry.resumeRun('g1'), {
+    code: 'already_running',
+    message: new RegExp(`process ${process.pid} on `),
+  })
+  await assert.rejects(registry.endRun('g1', { status: 'failed' }), { code: 'already_running' })
+  const leases = databaseLeases(store.db, systemClock)
+  for (const { lease } of runs) await leases.release(lease)
   assert.deepEqual((await registry.interrupted()).map((run) => run.id).sort(), ['g1', 'g2'])
   // What is said of a run is what it is: nobody trains it.
   assert.equal((await registry.run('g1')).status, 'interrupted')
   const ids = async (status: 'running' | 'interrupted') =>
     (await registry.runs({ model: 'gone', status })).map((run) => run.id).sort()
   assert.deepEqual([await ids('running'), await ids('interrupted')], [[], ['g1', 'g2']])
-  assert.equal((await registry.resumeRun('g1')).status, 'running')
+  const resumed = await registry.resumeRun('g1')
+  assert.equal(resumed.run.status, 'running')
   assert.equal((await registry.endInterrupted('g1')).status, 'running')
   const ended = await registry.endInterrupted('g2')
   assert.equal(ended.status, 'failed')
-  assert.match(ended.error ?? '', /999999/)
   assert.deepEqual(await registry.interrupted(), [])
+
+  const late = { time: 1, line: 'late' }
+  const [before] = runs
+  assert.ok(before)
+  const refused = { code: 'lost_lease' }
+  await assert.rejects(registry.logLines('g1', [late], before.lease), refused)
+  await assert.rejects(registry.setProgress('g1', null, before.lease), refused)
+  await assert.rejects(registry.endRun('g1', { status: 'failed' }, before.lease), refused)
+  const version = await newVersion('g1', { model: 'gone', fence: before.lease })
+  await assert.rejects(registry.register(version), refused)
+  await registry.logLines('g1', [late], resumed.lease)
 })
 
 test('a failed run can be taken up again, and the trail says by whom; an ended one cannot', async () => {
   await registry.startRun(newRun('again-1', 'again'))
-  await registry.endRun('again-1', { status: 'failed', error: 'a worker was lost' })
-  const resumed = await registry.resumeRun('again-1', { author: 'eve' })
+  const failed = { status: 'failed', error: 'a worker was lost' } as const
+  await registry.endRun('again-1', failed, fenceOf('again-1'))
+  const { run: resumed } = await registry.resumeRun('again-1', { author: 'eve' })
   assert.deepEqual([resumed.status, resumed.endedAt, resumed.error], ['running', null, null])
   const [last] = await registry.trail(1)
   assert.deepEqual(
@@ -447,7 +479,7 @@ test('a failed run can be taken up again, and the trail says by whom; an ended o
   )
   for (const status of ['finished', 'cancelled'] as const) {
     await registry.startRun(newRun(status, 'again'))
-    await registry.endRun(status, { status })
+    await registry.endRun(status, { status }, fenceOf(status))
     await assert.rejects(registry.resumeRun(status), {
       code: 'bad_input',
       what: `Run ${status} has ended: ${status}.`,

@@ -3,6 +3,7 @@ import type { Audit, Run } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import type { Store } from '../store/home.ts'
+import type { Fence } from '../store/leases.ts'
 import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './aliases.ts'
 import type { Context } from './context.ts'
 import { differences } from './differences.ts'
@@ -12,6 +13,7 @@ import {
   endInterrupted,
   endRun,
   getRun,
+  holdRun,
   interrupted,
   listLines,
   listMetrics,
@@ -24,27 +26,30 @@ import {
   startRun,
 } from './runs.ts'
 import { endStudy, getStudy, keepStudy, listStudies, startStudy, takeStudy } from './studies.ts'
-import type { NewStudy, Registry } from './types.ts'
+import type { HeldRun, NewStudy, Registry } from './types.ts'
 import { getVersion, listCompletions, listVersions } from './versions.ts'
 
 /** The registry of a home, with what a loop needs to pick up after a process that was killed. */
 export interface HomeRegistry extends Registry {
-  /** Runs marked `running` whose process is gone, newest first. */
+  /** Runs marked `running` that nobody works on, newest first. */
   interrupted(): Promise<Run[]>
   /** Ends such a run: `finished` if its version was registered, else `failed`. */
   endInterrupted(run: string): Promise<Run>
+  /** Takes a run that nobody works on, whatever its state. `already_running` while somebody has it. */
+  takeRun(run: string): Promise<HeldRun>
   /**
-   * Takes such a run over, or one that failed, to go on with it. `already_running` while its process
-   * lives, `bad_input` where it is finished or cancelled.
+   * Takes such a run over, or one that failed, to go on with it. `already_running` while somebody has it,
+   * `bad_input` where it is finished or cancelled.
    */
-  resumeRun(run: string, how?: Resumption): Promise<Run>
+  resumeRun(run: string, how?: Resumption): Promise<HeldRun>
 
-  startStudy(study: NewStudy): Promise<Study>
-  /** Takes over a study whose process is gone. `already_running` while it is not. */
-  takeStudy(id: string): Promise<Study>
+  /** Whoever begins a study or goes on with it holds `studyLease`, and writes it under that. */
+  startStudy(study: NewStudy, fence: Fence): Promise<Study>
+  /** A study to go on with. `bad_input` where it has ended. */
+  takeStudy(id: string, fence: Fence): Promise<Study>
   /** Keeps where a study stands. */
-  keepStudy(study: Pick<Study, 'id' | 'trials' | 'best' | 'version'>): Promise<void>
-  endStudy(id: string, status: 'finished' | 'failed' | 'cancelled'): Promise<Study>
+  keepStudy(study: Pick<Study, 'id' | 'trials' | 'best' | 'version'>, fence: Fence): Promise<void>
+  endStudy(id: string, status: 'finished' | 'failed' | 'cancelled', fence: Fence): Promise<Study>
 }
 
 /** Opens the registry of a store; leftovers of killed registrations are removed first. */
@@ -56,24 +61,25 @@ export const createRegistry = async (
   await sweepModels(context)
   return {
     startRun: (run) => startRun(context, run),
-    logMetrics: (run, metrics) => logMetrics(context, run, metrics),
-    logLines: (run, lines) => logLines(context, run, lines),
-    setProgress: (run, progress) => setProgress(context, run, progress),
-    endRun: (run, end) => endRun(context, run, end),
+    logMetrics: (run, metrics, fence) => logMetrics(context, run, metrics, fence),
+    logLines: (run, lines, fence) => logLines(context, run, lines, fence),
+    setProgress: (run, progress, fence) => setProgress(context, run, progress, fence),
+    endRun: (run, end, fence) => endRun(context, run, end, fence),
     run: (id) => getRun(context, id),
     runs: (filter) => listRuns(context, filter),
     metrics: (run) => listMetrics(context, run),
     lines: (run) => listLines(context, run),
     interrupted: () => interrupted(context),
     endInterrupted: (run) => endInterrupted(context, run),
+    takeRun: (run) => holdRun(context, run),
     resumeRun: (run, how) => resumeRun(context, run, how),
 
     study: (id) => getStudy(context, id),
     studies: (model) => listStudies(context, model),
-    startStudy: (study) => startStudy(context, study),
-    takeStudy: (id) => takeStudy(context, id),
-    keepStudy: (study) => keepStudy(context, study),
-    endStudy: (id, status) => endStudy(context, id, status),
+    startStudy: (study, fence) => startStudy(context, study, fence),
+    takeStudy: (id, fence) => takeStudy(context, id, fence),
+    keepStudy: (study, fence) => keepStudy(context, study, fence),
+    endStudy: (id, status, fence) => endStudy(context, id, status, fence),
 
     register: (version) => register(context, version),
     version: (model, version) => getVersion(context, model, version),

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
-import { isAlive } from '../core/process.ts'
 import type {
   Alias,
   Check,
@@ -20,13 +19,13 @@ type Row<T extends keyof Tables> = Selectable<Tables[T]>
 
 /**
  * A row of `runs` with its latest metrics as the record. A run that is marked as running is `interrupted`
- * where its process is gone.
+ * where nobody holds its lease.
  */
-export const toRun = (row: Row<'runs'>, metrics: Metrics): Run => ({
+export const toRun = (row: Row<'runs'>, metrics: Metrics, isHeld: boolean): Run => ({
   ...columnsOf(row),
   id: row.id,
   model: row.model,
-  status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
+  status: row.status === 'running' && !isHeld ? 'interrupted' : row.status,
   kind: row.kind,
   trigger: row.trigger,
   author: row.author,
@@ -55,9 +54,9 @@ const columnsOf = (
 }
 
 /** The same for a list: of a row that is damaged what can be read, with the damage as its error. */
-export const toListedRun = (row: Row<'runs'>, metrics: Metrics): Run =>
+export const toListedRun = (row: Row<'runs'>, metrics: Metrics, isHeld: boolean): Run =>
   unlessDamaged(
-    () => toRun(row, metrics),
+    () => toRun(row, metrics, isHeld),
     (error) =>
       toRun(
         {
@@ -69,6 +68,7 @@ export const toListedRun = (row: Row<'runs'>, metrics: Metrics): Run =>
           error,
         },
         metrics,
+        isHeld,
       ),
   )
 
@@ -194,12 +194,13 @@ export const toListedEvaluation = (row: Row<'evaluations'>): Evaluation =>
     () => toEvaluation({ ...row, results_json: '[]' }),
   )
 
-export const toStudy = (row: Row<'studies'>): Study => {
+/** One that is marked as running is `interrupted` where nobody holds its lease. */
+export const toStudy = (row: Row<'studies'>, isHeld: boolean): Study => {
   const of = `Study ${row.id}`
   return {
     id: row.id,
     model: row.model,
-    status: row.status === 'running' && !isAlive(row.owner) ? 'interrupted' : row.status,
+    status: row.status === 'running' && !isHeld ? 'interrupted' : row.status,
     author: row.author,
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -1,27 +1,33 @@
 import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
-import { isAlive, owner, pidOf } from '../core/process.ts'
 import type { Author, Metric, Progress, Run } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
-import type { Database } from '../store/database.ts'
+import type { Database, Write } from '../store/database.ts'
+import { leaseTimes, newHolder, shownHolder } from '../store/hold.ts'
+import { databaseLeases, expectLease, type Fence, type Lease, letGo } from '../store/leases.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
-import { forgetStages } from '../store/stages.ts'
+import { forgetStages, runLease } from '../store/stages.ts'
 import { type Context, chunks } from './context.ts'
 import { toListedRun, toMetric, toRun } from './rows.ts'
-import type { NewRun, RunEnd, RunFilter } from './types.ts'
+import type { HeldRun, NewRun, RunEnd, RunFilter } from './types.ts'
 
-/** Starts a run that this process answers for; the same id again gives the run that is there. */
-export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =>
+/**
+ * Starts a run, and gives it into the hands of whoever starts it. One that is there is taken as it is, as by
+ * `resumeRun`.
+ */
+export const startRun = ({ store, clock }: Context, run: NewRun): Promise<HeldRun> =>
   store.db.transaction().execute(async (write) => {
-    const there = await findRun(write, checkName('run', run.id))
-    if (there) return there
+    const id = checkName('run', run.id)
+    const lease = await takeRun(write, id, clock)
+    const there = await findRun(write, id, clock)
+    if (there) return { run: there, lease }
     const startedAt = clock.now()
     await write
       .insertInto('runs')
       .values({
-        id: run.id,
+        id,
         model: checkName('model', run.model),
         status: 'running',
         kind: run.kind,
@@ -38,7 +44,6 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =
         progress_json: null,
         version: null,
         error: null,
-        owner: owner(),
       })
       .execute()
     await record(write, {
@@ -48,7 +53,26 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<Run> =
       subject: `${run.model}/runs/${run.id}`,
       detail: `${run.kind}, trigger ${run.trigger}, data set ${run.datasetVersion}, seed ${run.seed}`,
     })
-    return existing(await findRun(write, run.id), run.id)
+    return { run: existing(await findRun(write, id, clock), id), lease }
+  })
+
+/** The lease of a run, with a token that nobody had before. Fails with `already_running` while another has it. */
+const takeRun = async (write: Write, id: string, clock: Context['clock']): Promise<Lease> => {
+  const leases = databaseLeases(write, clock)
+  const lease = await leases.acquire(runLease(id), newHolder(), leaseTimes().ttl)
+  if (lease) return lease
+  const other = await leases.holder(runLease(id))
+  throw new MillraceError('already_running', {
+    what: `Run ${id} is in other hands (${other ? shownHolder(other.holder) : 'another process'}).`,
+    fix: 'Wait until it has ended, or stop that process.',
+  })
+}
+
+/** Takes a run that nobody works on, whatever its state. */
+export const holdRun = ({ store, clock }: Context, id: string): Promise<HeldRun> =>
+  store.db.transaction().execute(async (write) => {
+    const lease = await takeRun(write, id, clock)
+    return { run: existing(await findRun(write, id, clock), id), lease }
   })
 
 /** How a run is taken up again. */
@@ -58,14 +82,14 @@ export interface Resumption {
 }
 
 /**
- * Takes over a run whose process is gone, to go on with it; also one that failed. `already_running`
- * while its process lives, `bad_input` where it is finished or cancelled.
+ * Takes over a run that nobody works on any more, to go on with it; also one that failed. `already_running`
+ * while somebody has it, `bad_input` where it is finished or cancelled.
  */
 export const resumeRun = (
   { store, clock }: Context,
   id: string,
   { author }: Resumption = {},
-): Promise<Run> =>
+): Promise<HeldRun> =>
   store.db.transaction().execute(async (write) => {
     const row = await write.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw unknown(id)
@@ -74,14 +98,10 @@ export const resumeRun = (
         what: `Run ${id} has ended: ${row.status}.`,
         fix: 'Start a new run.',
       })
-    if (row.status === 'running' && row.owner !== owner() && isAlive(row.owner))
-      throw new MillraceError('already_running', {
-        what: `Run ${id} is in the hands of process ${pidOf(row.owner)}.`,
-        fix: 'Wait until it has ended, or stop that process.',
-      })
+    const lease = await takeRun(write, id, clock)
     await write
       .updateTable('runs')
-      .set({ owner: owner(), status: 'running', ended_at: null, error: null })
+      .set({ status: 'running', ended_at: null, error: null })
       .where('id', '=', id)
       .execute()
     if (author !== undefined)
@@ -92,45 +112,33 @@ export const resumeRun = (
         subject: `${row.model}/runs/${id}`,
         detail: row.status === 'failed' ? `had failed: ${row.error ?? ''}` : 'was interrupted',
       })
-    return existing(await findRun(write, id), id)
+    return { run: existing(await findRun(write, id, clock), id), lease }
   })
 
-/** Runs that are marked as running though their process is gone, newest first. */
-export const interrupted = async ({ store }: Context): Promise<Run[]> => {
-  const rows = await store.db
-    .selectFrom('runs')
-    .selectAll()
-    .where('status', '=', 'running')
-    .orderBy('started_at', 'desc')
-    .execute()
-  return withMetrics(
-    store.db,
-    rows.filter((row) => !isAlive(row.owner)),
-  )
-}
+/** Runs that are marked as running though nobody works on them, newest first. */
+export const interrupted = async (context: Context): Promise<Run[]> =>
+  listRuns(context, { status: 'interrupted' })
 
 /**
- * Ends a run whose process is gone: `finished` if its version was registered, else `failed`.
- * Any other run stays as it is.
+ * Ends a run that nobody works on any more: `finished` if its version was registered, else `failed`. Any other
+ * run stays as it is.
  */
 export const endInterrupted = async (context: Context, id: string): Promise<Run> => {
-  const row = await context.store.db
-    .selectFrom('runs')
-    .select(['owner', 'status', 'version'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (!row) throw unknown(id)
-  if (row.status !== 'running' || isAlive(row.owner)) return getRun(context, id)
-  return row.version === null
-    ? endRun(context, id, {
-        status: 'failed',
-        error: `Its process (${pidOf(row.owner)}) ended without a word.`,
-      })
+  const run = await getRun(context, id)
+  if (run.status !== 'interrupted') return run
+  return run.version === null
+    ? endRun(context, id, { status: 'failed', error: 'Its process ended without a word.' })
     : endRun(context, id, { status: 'finished' })
 }
 
-export const logMetrics = ({ store }: Context, run: string, metrics: readonly Metric[]) =>
+export const logMetrics = (
+  { store }: Context,
+  run: string,
+  metrics: readonly Metric[],
+  fence: Fence,
+) =>
   store.db.transaction().execute(async (write) => {
+    await expectLease(write, fence)
     existing(await findStatus(write, run), run)
     // The same key and step twice is one metric, the later one; so a resumed run overwrites itself.
     const unique = new Map(metrics.map((metric) => [`${metric.step} ${metric.key}`, metric]))
@@ -182,8 +190,10 @@ export const logLines = (
   { store }: Context,
   run: string,
   lines: readonly { time: number; line: string }[],
+  fence: Fence,
 ) =>
   store.db.transaction().execute(async (write) => {
+    await expectLease(write, fence)
     existing(await findStatus(write, run), run)
     const first = await nextNumber(write, `lines/${run}`, lines.length)
     const rows = lines.map(({ time, line }, index) => ({
@@ -196,20 +206,35 @@ export const logLines = (
       await write.insertInto('run_lines').values(part).execute()
   })
 
-export const setProgress = async ({ store }: Context, run: string, progress: Progress | null) => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('runs')
-    .set({ progress_json: progress && JSON.stringify(progress) })
-    .where('id', '=', run)
-    .where('status', '=', 'running')
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) existing(await findStatus(store.db, run), run)
-}
-
-export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Promise<Run> =>
+export const setProgress = (
+  { store }: Context,
+  run: string,
+  progress: Progress | null,
+  fence: Fence,
+): Promise<void> =>
   store.db.transaction().execute(async (write) => {
-    const run = existing(await findRun(write, id, toListedRun), id)
+    await expectLease(write, fence)
+    const { numUpdatedRows } = await write
+      .updateTable('runs')
+      .set({ progress_json: progress && JSON.stringify(progress) })
+      .where('id', '=', run)
+      .where('status', '=', 'running')
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) existing(await findStatus(write, run), run)
+  })
+
+/** Without a lease: of a run that nobody works on; `already_running` where somebody does. */
+export const endRun = (
+  { store, clock }: Context,
+  id: string,
+  end: RunEnd,
+  fence?: Fence,
+): Promise<Run> =>
+  store.db.transaction().execute(async (write) => {
+    const run = existing(await findRun(write, id, clock, toListedRun), id)
     if (run.status !== 'running' && run.status !== 'interrupted') return run
+    const mine = fence ?? (await takeRun(write, id, clock))
+    await expectLease(write, mine)
     const endedAt = clock.now()
     await write
       .updateTable('runs')
@@ -222,6 +247,7 @@ export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Prom
       .where('id', '=', id)
       .execute()
     await forgetStages(write, id)
+    await letGo(write, mine)
     await record(write, {
       time: endedAt,
       author: run.author,
@@ -229,19 +255,19 @@ export const endRun = ({ store, clock }: Context, id: string, end: RunEnd): Prom
       subject: `${run.model}/runs/${id}`,
       detail: end.error ? `${end.status}: ${end.error}` : end.status,
     })
-    return existing(await findRun(write, id, toListedRun), id)
+    return existing(await findRun(write, id, clock, toListedRun), id)
   })
 
-export const getRun = async ({ store }: Context, id: string): Promise<Run> =>
-  existing(await findRun(store.db, id), id)
+export const getRun = async ({ store, clock }: Context, id: string): Promise<Run> =>
+  existing(await findRun(store.db, id, clock), id)
 
-/** Runs marked as running that are read to find those whose process is gone. */
+/** Runs marked as running that are read to find those that nobody works on. */
 const mostLive = 10_000
 
-export const listRuns = async ({ store }: Context, filter: RunFilter): Promise<Run[]> => {
+export const listRuns = async ({ store, clock }: Context, filter: RunFilter): Promise<Run[]> => {
   let query = store.db.selectFrom('runs').selectAll()
   if (filter.model !== undefined) query = query.where('model', '=', filter.model)
-  // Whether a process is gone is not in the database: then all that are marked as running are read.
+  // Whether somebody works on a run says its lease: then all that are marked as running are read.
   const isLive = filter.status === 'running' || filter.status === 'interrupted'
   if (filter.status !== undefined)
     query = query.where('status', '=', filter.status === 'interrupted' ? 'running' : filter.status)
@@ -251,7 +277,7 @@ export const listRuns = async ({ store }: Context, filter: RunFilter): Promise<R
     .orderBy('id', 'desc')
     .limit(isLive ? mostLive : (filter.limit ?? 1000))
     .execute()
-  const runs = await withMetrics(store.db, rows)
+  const runs = await withMetrics(store.db, rows, clock)
   return isLive
     ? runs.filter(({ status }) => status === filter.status).slice(0, filter.limit)
     : runs
@@ -281,9 +307,14 @@ export const listLines = async ({ store }: Context, run: string) => {
 }
 
 /** `read`: how its row is read; default `toRun`. */
-const findRun = async (db: Database, id: string, read = toRun): Promise<Run | undefined> => {
+const findRun = async (
+  db: Database,
+  id: string,
+  clock: Context['clock'],
+  read = toRun,
+): Promise<Run | undefined> => {
   const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute()
-  return (await withMetrics(db, rows, read))[0]
+  return (await withMetrics(db, rows, clock, read))[0]
 }
 
 const findStatus = (db: Database, id: string) =>
@@ -292,8 +323,12 @@ const findStatus = (db: Database, id: string) =>
 const withMetrics = async (
   db: Database,
   rows: readonly Selectable<Tables['runs']>[],
+  clock: Context['clock'],
   read = toListedRun,
 ) => {
+  const held = rows.some(({ status }) => status === 'running')
+    ? new Set((await databaseLeases(db, clock).held()).map(({ name }) => name))
+    : new Set<string>()
   const metrics = new Map<string, Record<string, number>>(rows.map((row) => [row.id, {}]))
   for (const part of chunks([...metrics.keys()], 10_000))
     for (const { run, key, value } of await db
@@ -305,7 +340,7 @@ const withMetrics = async (
       const own = metrics.get(run)
       if (own) own[key] = value ?? Number.NaN
     }
-  return rows.map((row) => read(row, metrics.get(row.id) ?? {}))
+  return rows.map((row) => read(row, metrics.get(row.id) ?? {}, held.has(runLease(row.id))))
 }
 
 const existing = <T>(found: T | undefined, id: string): T => {

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { owner } from '../core/process.ts'
 import type { SearchPlan, Trial } from '../core/study.ts'
+import { type Held, hold } from '../store/hold.ts'
 import { openStore } from '../store/home.ts'
+import type { Lease } from '../store/leases.ts'
 import { createRegistry } from './registry.ts'
+import { studyLease } from './studies.ts'
 import type { NewStudy } from './types.ts'
 
 const home = await mkdtemp(join(tmpdir(), 'millrace-studies-'))
 const store = await openStore(home)
 let now = 1000
 const registry = await createRegistry(store, { now: () => now++ })
+/** Studies in hand, by id. */
+const held = new Map<string, Held>()
 after(async () => {
+  for (const mine of held.values()) await mine[Symbol.asyncDispose]()
   await store.close()
   await rm(home, { recursive: true })
 })
@@ -47,12 +51,19 @@ const trial: Trial = {
   until: null,
   error: null,
 }
-/** Makes another process answer for a study. */
-const give = (id: string, to: string) =>
-  store.db.updateTable('studies').set({ owner: to }).where('id', '=', id).execute()
+const begin = async (study: NewStudy) => {
+  const mine = await hold(store, studyLease(study.id))
+  held.set(study.id, mine)
+  return registry.startStudy(study, mine.lease)
+}
+const leaseOf = (id: string): Lease => {
+  const mine = held.get(id)
+  assert.ok(mine)
+  return mine.lease
+}
 
 test('A study is kept as it stands, and listed newest first within its model', async () => {
-  const begun = await registry.startStudy(newStudy('first'))
+  const begun = await begin(newStudy('first'))
   assert.deepEqual(begun, {
     ...newStudy('first'),
     status: 'running',
@@ -63,10 +74,10 @@ test('A study is kept as it stands, and listed newest first within its model', a
     version: null,
   })
   const kept = { ...begun, trials: [trial], best: 1, version: 3 }
-  await registry.keepStudy(kept)
+  await registry.keepStudy(kept, leaseOf('first'))
   assert.deepEqual(await registry.study('first'), kept)
-  await registry.startStudy(newStudy('second'))
-  await registry.startStudy(newStudy('other', 'images'))
+  await begin(newStudy('second'))
+  await begin(newStudy('other', 'images'))
   assert.deepEqual(
     (await registry.studies('words')).map(({ id }) => id),
     ['second', 'first'],
@@ -74,9 +85,9 @@ test('A study is kept as it stands, and listed newest first within its model', a
 })
 
 test('A study ends once, and the trail says who began it', async () => {
-  const ended = await registry.endStudy('first', 'finished')
+  const ended = await registry.endStudy('first', 'finished', leaseOf('first'))
   assert.equal(ended.status, 'finished')
-  assert.deepEqual(await registry.endStudy('first', 'failed'), ended)
+  assert.deepEqual(await registry.endStudy('first', 'failed', leaseOf('first')), ended)
   const trail = await registry.trail(10)
   assert.deepEqual(
     trail
@@ -89,19 +100,22 @@ test('A study ends once, and the trail says who began it', async () => {
   )
 })
 
-test('A study whose process is gone is interrupted and can be taken over; another is not', async () => {
-  const gone = spawnSync(process.execPath, ['-e', '']).pid
-  await give('second', `${gone}-gone`)
+test('A study that nobody works on is interrupted and can be taken over; who had it writes no more', async () => {
+  assert.equal((await registry.study('second')).status, 'running')
+  const before = leaseOf('second')
+  await held.get('second')?.[Symbol.asyncDispose]()
   assert.equal((await registry.study('second')).status, 'interrupted')
-  assert.equal((await registry.takeStudy('second')).status, 'running')
-  await give('second', owner(process.ppid))
-  await assert.rejects(registry.takeStudy('second'), {
-    code: 'already_running',
-    what: `Study second is in the hands of process ${process.ppid}.`,
-  })
-  await assert.rejects(registry.takeStudy('first'), { code: 'bad_input' })
+  const now = await hold(store, studyLease('second'))
+  held.set('second', now)
+  assert.equal((await registry.takeStudy('second', now.lease)).status, 'running')
+  const late = { id: 'second', trials: [trial], best: null, version: null }
+  await assert.rejects(registry.keepStudy(late, before), { code: 'lost_lease' })
+  await assert.rejects(registry.endStudy('second', 'failed', before), { code: 'lost_lease' })
+  await assert.rejects(registry.takeStudy('first', leaseOf('first')), { code: 'bad_input' })
   await assert.rejects(registry.study('third'), { code: 'not_found' })
-  await assert.rejects(registry.keepStudy({ id: 'third', trials: [], best: null, version: null }), {
+  const unknown = await hold(store, studyLease('third'))
+  held.set('third', unknown)
+  await assert.rejects(registry.keepStudy({ ...late, id: 'third' }, unknown.lease), {
     code: 'not_found',
   })
 })

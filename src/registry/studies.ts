@@ -1,16 +1,23 @@
 import { MillraceError } from '../core/error.ts'
-import { isAlive, owner, pidOf } from '../core/process.ts'
 import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
+import { databaseLeases, expectLease, type Fence } from '../store/leases.ts'
 import type { Context } from './context.ts'
 import { toStudy } from './rows.ts'
 import type { NewStudy } from './types.ts'
 
-/** Begins a study that this process answers for. */
-export const startStudy = ({ store, clock }: Context, study: NewStudy): Promise<Study> =>
+/** Name of the lease under which a study is carried out. */
+export const studyLease = (id: string): string => `study/${id}`
+
+export const startStudy = (
+  { store, clock }: Context,
+  study: NewStudy,
+  fence: Fence,
+): Promise<Study> =>
   store.db.transaction().execute(async (write) => {
+    await expectLease(write, fence)
     const startedAt = clock.now()
     await write
       .insertInto('studies')
@@ -27,7 +34,6 @@ export const startStudy = ({ store, clock }: Context, study: NewStudy): Promise<
         trials_json: '[]',
         best: null,
         version: null,
-        owner: owner(),
       })
       .execute()
     const { search, trials, metric } = study.plan
@@ -38,50 +44,44 @@ export const startStudy = ({ store, clock }: Context, study: NewStudy): Promise<
       subject: `${study.model}/studies/${study.id}`,
       detail: `${search}, ${trials} trials, ${metric}, data set ${study.datasetVersion}`,
     })
-    return existing(await findStudy(write, study.id), study.id)
+    return existing(await findStudy(write, study.id, clock), study.id)
   })
 
-/** Takes over a study whose process is gone. `already_running` while it is not, `bad_input` where it has ended. */
-export const takeStudy = ({ store }: Context, id: string): Promise<Study> =>
+/** A study to go on with. Fails with `bad_input` where it has ended. */
+export const takeStudy = ({ store, clock }: Context, id: string, fence: Fence): Promise<Study> =>
   store.db.transaction().execute(async (write) => {
-    const row = await write
-      .selectFrom('studies')
-      .select(['status', 'owner'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) throw unknown(id)
-    if (row.status !== 'running')
-      throw new MillraceError('bad_input', { what: `Study ${id} has ended: ${row.status}.` })
-    if (row.owner !== owner() && isAlive(row.owner))
-      throw new MillraceError('already_running', {
-        what: `Study ${id} is in the hands of process ${pidOf(row.owner)}.`,
-        fix: 'Wait until it has ended, or stop that process.',
-      })
-    await write.updateTable('studies').set({ owner: owner() }).where('id', '=', id).execute()
-    return existing(await findStudy(write, id), id)
+    await expectLease(write, fence)
+    const study = existing(await findStudy(write, id, clock), id)
+    if (study.endedAt === null) return study
+    throw new MillraceError('bad_input', { what: `Study ${id} has ended: ${study.status}.` })
   })
 
 /** Keeps where a study stands: its trials, the best of them, and the version that one became. */
-export const keepStudy = async (
+export const keepStudy = (
   { store }: Context,
   { id, trials, best, version }: Pick<Study, 'id' | 'trials' | 'best' | 'version'>,
-): Promise<void> => {
-  const { numUpdatedRows } = await store.db
-    .updateTable('studies')
-    .set({ trials_json: JSON.stringify(trials), best, version })
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw unknown(id)
-}
+  fence: Fence,
+): Promise<void> =>
+  store.db.transaction().execute(async (write) => {
+    await expectLease(write, fence)
+    const { numUpdatedRows } = await write
+      .updateTable('studies')
+      .set({ trials_json: JSON.stringify(trials), best, version })
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw unknown(id)
+  })
 
 /** Ends a study; one that has ended stays as it is. */
 export const endStudy = (
   { store, clock }: Context,
   id: string,
   status: 'finished' | 'failed' | 'cancelled',
+  fence: Fence,
 ): Promise<Study> =>
   store.db.transaction().execute(async (write) => {
-    const study = existing(await findStudy(write, id), id)
+    await expectLease(write, fence)
+    const study = existing(await findStudy(write, id, clock), id)
     if (study.endedAt !== null) return study
     const endedAt = clock.now()
     await write
@@ -96,14 +96,14 @@ export const endStudy = (
       subject: `${study.model}/studies/${id}`,
       detail: study.best === null ? status : `${status}, best trial ${study.best}`,
     })
-    return existing(await findStudy(write, id), id)
+    return existing(await findStudy(write, id, clock), id)
   })
 
-export const getStudy = async ({ store }: Context, id: string): Promise<Study> =>
-  existing(await findStudy(store.db, id), id)
+export const getStudy = async ({ store, clock }: Context, id: string): Promise<Study> =>
+  existing(await findStudy(store.db, id, clock), id)
 
 /** Newest first. */
-export const listStudies = async ({ store }: Context, model: string): Promise<Study[]> => {
+export const listStudies = async ({ store, clock }: Context, model: string): Promise<Study[]> => {
   const rows = await store.db
     .selectFrom('studies')
     .selectAll()
@@ -111,12 +111,17 @@ export const listStudies = async ({ store }: Context, model: string): Promise<St
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
-  return rows.map(toStudy)
+  const held = new Set((await databaseLeases(store.db, clock).held()).map(({ name }) => name))
+  return rows.map((row) => toStudy(row, held.has(studyLease(row.id))))
 }
 
-const findStudy = async (db: Database, id: string): Promise<Study | undefined> => {
+const findStudy = async (
+  db: Database,
+  id: string,
+  clock: Context['clock'],
+): Promise<Study | undefined> => {
   const row = await db.selectFrom('studies').selectAll().where('id', '=', id).executeTakeFirst()
-  return row && toStudy(row)
+  return row && toStudy(row, (await databaseLeases(db, clock).holder(studyLease(id))) !== null)
 }
 
 const existing = <T>(found: T | undefined, id: string): T => {

@@ -15,6 +15,7 @@ import type {
   RunStatus,
 } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
+import type { Fence, Lease } from '../store/leases.ts'
 
 /** One thing that differs between two model versions. */
 export interface Difference {
@@ -39,6 +40,12 @@ export type NewRun = Pick<
   | 'params'
 >
 
+/** A run in the hands of whoever has its lease: only under that it is written. */
+export interface HeldRun {
+  readonly run: Run
+  readonly lease: Lease
+}
+
 /** How a run ends. */
 export interface RunEnd {
   readonly status: 'finished' | 'failed' | 'cancelled'
@@ -60,6 +67,8 @@ export interface NewVersion {
   readonly model: string
   /** The same run registered twice gives the version it has. */
   readonly runId: string
+  /** Under which the run is in the hands of whoever registers. */
+  readonly fence: Fence
   readonly author: Author
   /** Folder with the finished package. Its files are copied in durably before the row is written. */
   readonly folder: string
@@ -76,13 +85,21 @@ export interface NewVersion {
 
 /** Runs, model versions, aliases, lineage and the audit trail. Every call is one transaction. */
 export interface Registry {
-  startRun(run: NewRun): Promise<Run>
+  /** What is written under a lease fails with `lost_lease` once another has it. */
+  startRun(run: NewRun): Promise<HeldRun>
   /** Keeps the metrics as history and as the run's latest metrics. */
-  logMetrics(run: string, metrics: readonly Metric[]): Promise<void>
-  logLines(run: string, lines: readonly { time: number; line: string }[]): Promise<void>
-  setProgress(run: string, progress: Progress | null): Promise<void>
-  /** Ends a run; a run that has ended stays as it is. */
-  endRun(run: string, end: RunEnd): Promise<Run>
+  logMetrics(run: string, metrics: readonly Metric[], fence: Fence): Promise<void>
+  logLines(
+    run: string,
+    lines: readonly { time: number; line: string }[],
+    fence: Fence,
+  ): Promise<void>
+  setProgress(run: string, progress: Progress | null, fence: Fence): Promise<void>
+  /**
+   * Ends a run and lets its lease go; a run that has ended stays as it is. Without a lease: of one that nobody works
+   * on, and `already_running` where somebody does.
+   */
+  endRun(run: string, end: RunEnd, fence?: Fence): Promise<Run>
   run(id: string): Promise<Run>
   /** Newest first. */
   runs(filter: RunFilter): Promise<Run[]>

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -100,6 +101,8 @@ test('what killed puts left is swept when the folder is opened; what others writ
   const left = join(home, 'staging/.blob~99999999-0a0b0c0d.1~00112233')
   writeFileSync(mine, 'half')
   writeFileSync(left, 'half')
+  const then = new Date(Date.now() - 3_700_000)
+  utimesSync(left, then, then)
   mkdirSync(join(home, 'ab'))
   writeFileSync(join(home, 'ab/cd'), 'whole')
   await openBlobs(home)

@@ -17,7 +17,6 @@ import { type TestContext, test } from 'node:test'
 import { expectHome, removeHome } from './clean.ts'
 import { openStore } from './home.ts'
 import { type Layout, layout } from './layout.ts'
-import { acquireLease } from './lock.ts'
 
 /** A home as Millrace makes it, with its project beside it. */
 const made = async (t: TestContext) => {
@@ -30,8 +29,6 @@ const made = async (t: TestContext) => {
   const store = await openStore(home)
   await store.blobs.put(Buffer.from('kept'))
   writeFileSync(join(home, 'project'), '../project')
-  const lease = await acquireLease(home, 'train-words')
-  lease.release()
   await store.close()
   return { folder, project, home, paths: layout(home) }
 }

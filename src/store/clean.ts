@@ -5,8 +5,8 @@ import { isAbsolute, join, relative, sep } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
-import type { Layout } from './layout.ts'
-import { fileNames, namesOf } from './layout.ts'
+import { shownHolder, workOf } from './hold.ts'
+import { formerNames, type Layout, namesOf } from './layout.ts'
 import { isDamage } from './sqlite.ts'
 
 const byHand = 'Name the right folder with --home DIR, or remove this one by hand.'
@@ -57,6 +57,26 @@ const isPlainFile = async (path: string): Promise<boolean> => {
   }
 }
 
+/** Fails with `already_running` while anybody holds a lease there. */
+export const expectUnused = ({ home, database }: Layout): void => {
+  const reader = new DatabaseSync(database, { readOnly: true, timeout: 5000 })
+  try {
+    const known = reader.prepare("select name from sqlite_schema where name = 'leases'").get()
+    if (!known) return
+    const held = reader.prepare(
+      'select name, holder from leases where expires_at > ? order by name',
+    )
+    const [first] = held.all(Date.now())
+    if (!first) return
+    throw new MillraceError('already_running', {
+      what: `${workOf(`${first['name']}`)} is under way in ${home} (${shownHolder(`${first['holder']}`)}).`,
+      fix: 'Stop it first. Of a process that was killed nothing is left after some seconds.',
+    })
+  } finally {
+    reader.close()
+  }
+}
+
 /** Begins every file of SQLite. */
 const magic = 'SQLite format 3\0'
 
@@ -99,21 +119,19 @@ const isTemporaryOf = (names: readonly string[], name: string): boolean => {
 }
 
 /**
- * Removes what Millrace keeps in a home, its lock last, and the home itself where nothing else is in it.
+ * Removes what Millrace keeps in a home, and the home itself where nothing else is in it.
  * Answers the names of what is left. Links in it are removed, not followed.
  */
 export const removeHome = async (paths: Layout): Promise<string[]> => {
   const { home } = paths
-  const names = namesOf(paths)
-  const locks = fileNames(paths.homeLock, ['-journal', '.holder'])
+  const names = [...formerNames, ...namesOf(paths)]
   const remove = (name: string) =>
     guarded('remove', join(home, name), () =>
       rm(join(home, name), { recursive: true, force: true }),
     )
   for (const name of await readdir(home)) if (isTemporaryOf(names, name)) await remove(name)
   for (const name of names) await remove(name)
-  const left = (await readdir(home)).filter((name) => !locks.includes(name))
-  for (const name of locks) await remove(name)
+  const left = await readdir(home)
   if (left.length === 0) await guarded('remove', home, () => rmdir(home))
   return left
 }

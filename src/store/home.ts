@@ -2,7 +2,7 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
-import { fileNames, type Layout, layout, namesOf } from './layout.ts'
+import { formerNames, type Layout, layout, namesOf } from './layout.ts'
 import { keepToOneself } from './rights.ts'
 import { type FolderWorkspaces, folderWorkspaces } from './workspace.ts'
 
@@ -24,9 +24,8 @@ export const openStore = async (home: string): Promise<Store> => {
   const paths = layout(home)
   await refuseLost(paths)
   await refuseOccupied(paths)
-  for (const folder of [paths.blobs, paths.models, paths.runs, paths.data, paths.locks])
-    await makeFolder(folder)
-  await keepToOneself(paths.home, [...namesOf(paths), ...fileNames(paths.homeLock, ['.holder'])])
+  for (const folder of [paths.blobs, paths.models, paths.runs, paths.data]) await makeFolder(folder)
+  await keepToOneself(paths.home, [...formerNames, ...namesOf(paths)])
   const db = await openDatabase(paths.database)
   try {
     const blobs = await openBlobs(paths.blobs)

@@ -10,7 +10,6 @@ import { basename, join, resolve } from 'node:path'
  *     reports/<model>/<id>/     a comparison of modes and its report
  *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
  *                               configuration prepares
- *     up.lock, locks/           who holds the home, who holds a lease
  *     project                   path of the project that the home belongs to
  *
  * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
@@ -24,8 +23,6 @@ export interface Layout {
   readonly runs: string
   readonly reports: string
   readonly data: string
-  readonly locks: string
-  readonly homeLock: string
   readonly note: string
 }
 
@@ -40,8 +37,6 @@ export const layout = (folder: string): Layout => {
     runs: join(home, 'runs'),
     reports: join(home, 'reports'),
     data: join(home, 'data'),
-    locks: join(home, 'locks'),
-    homeLock: join(home, 'up.lock'),
     note: join(home, 'project'),
   }
 }
@@ -52,9 +47,17 @@ export const fileNames = (path: string, ends: readonly string[]) =>
 
 /** Names that Millrace gives to what it keeps in a home, in the order they go: what marks a home goes late. */
 export const namesOf = (paths: Layout): readonly string[] => [
-  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data, paths.locks].map((path) =>
+  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data].map((path) =>
     basename(path),
   ),
   ...fileNames(paths.database, ['-wal', '-shm', '-journal']).reverse(),
   basename(paths.note),
+]
+
+/** Names that an earlier Millrace gave to what it kept in a home. */
+export const formerNames: readonly string[] = [
+  'locks',
+  'up.lock',
+  'up.lock-journal',
+  'up.lock.holder',
 ]

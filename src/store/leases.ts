@@ -141,6 +141,16 @@ export const expectLease = async (write: Write, fence: Fence): Promise<void> => 
   if (numUpdatedRows === 0n) throw lost(fence)
 }
 
+/** Lets a lease go with the transaction that ends what it was for; one that is lost stays as it is. */
+export const letGo = async (write: Write, { name, token }: Fence): Promise<void> => {
+  await write
+    .updateTable('leases')
+    .set({ holder: '', expires_at: 0 })
+    .where('name', '=', name)
+    .where('token', '=', token)
+    .execute()
+}
+
 /** What whoever held a lease is told when another has it. */
 export const lost = ({ name, token }: Fence): MillraceError =>
   new MillraceError('lost_lease', {

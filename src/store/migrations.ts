@@ -26,6 +26,13 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Stages', up: (db) => stages(db) },
+  {
+    name: 'Runs and studies belong to whoever holds their lease',
+    async up(db) {
+      await db.schema.alterTable('runs').dropColumn('owner').execute()
+      await db.schema.alterTable('studies').dropColumn('owner').execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

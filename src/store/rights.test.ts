@@ -15,8 +15,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
+import { hold } from './hold.ts'
 import { openStore } from './home.ts'
-import { acquireHome, acquireLease } from './lock.ts'
 
 /** A folder, under a umask that keeps nothing from anybody. */
 const generous = (t: TestContext): string => {
@@ -38,16 +38,14 @@ const openIn = (folder: string): string[] =>
 
 /** Uses a home: rows, blobs, locks, files. */
 const use = async (home: string): Promise<string[]> => {
-  const lock = await acquireHome(home)
   const store = await openStore(home)
-  const lease = await acquireLease(home, 'train-words')
+  const held = await hold(store, 'train/words')
   const { digest } = await store.blobs.put(Buffer.from('kept'))
   await store.blobs.copyTo(digest, join(store.paths.models, newId()))
   await writeDurably(store.paths.note, '..')
   const open = openIn(home)
-  lease.release()
+  await held[Symbol.asyncDispose]()
   await store.close()
-  lock.release()
   return [...open, ...openIn(home)]
 }
 

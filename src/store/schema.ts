@@ -50,8 +50,6 @@ interface Runs {
   progress_json: string | null
   version: number | null
   error: string | null
-  /** Process that answers for the run: pid and start, see process.ts of the core. */
-  owner: string
 }
 
 /** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */
@@ -179,8 +177,6 @@ interface Studies {
   trials_json: string
   best: number | null
   version: number | null
-  /** Process that answers for the study. */
-  owner: string
 }
 
 /** The last number given out of each series, see numbers.ts. */

@@ -10,8 +10,7 @@ import type { Executor } from '../../src/jobs/executor.ts'
 import { followStage } from '../../src/pipeline/follow.ts'
 import type { HomeRegistry } from '../../src/registry/registry.ts'
 import type { Store } from '../../src/store/home.ts'
-import { leaseTimes } from '../../src/store/keep.ts'
-import { databaseLeases } from '../../src/store/leases.ts'
+import { databaseLeases, type Lease } from '../../src/store/leases.ts'
 import { askStage, runLease, type StageId, stageEvents } from '../../src/store/stages.ts'
 import type { Asked } from '../data/stage/work.ts'
 import { sampleRun } from '../system/memory.ts'
@@ -133,23 +132,26 @@ type World = ExecutorHarness & Awaited<ReturnType<typeof workOf>>
 /** A run whose stage is asked for as the pipeline does. */
 const workOf = async ({ store, registry, executor }: ExecutorHarness) => {
   const run = newId()
-  const file = join(store.paths.home, 'worked')
   const leases = databaseLeases(store.db, systemClock)
-  await registry.startRun({
+  const file = join(store.paths.home, 'worked')
+  const { lease: first } = await registry.startRun({
     ...{ id: run, model: 'words', kind: 'train', trigger: 'manual', author: 'ada', seed: 1 },
     ...{ datasetVersion: 'none', codeVersion: 'none', config: {}, params: {} },
     environment: sampleRun.environment,
   })
   const of: StageId = { run, stage: 'test' }
+  let lease: Lease | null = first
   return {
     run,
     async ask(asked: Pick<Asked, 'do'> & Partial<Asked>): Promise<StageId> {
-      const before = await leases.holder(runLease(run))
-      if (before) await leases.release(before)
-      const lease = await leases.acquire(runLease(run), newId(), leaseTimes.ttl)
-      assert.ok(lease)
+      if (lease === null) {
+        const before = await leases.holder(runLease(run))
+        if (before) await leases.release(before)
+        lease = (await registry.takeRun(run)).lease
+      }
       const spec: Asked = { value: 0, file, ...asked }
       await askStage(store.db, { ...of, spec, leases: [lease] }, systemClock.now())
+      lease = null
       return of
     },
     /** Starts it, and waits for what it comes to. */
