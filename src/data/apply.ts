@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../core/files.ts'
 import { openPlain } from '../core/plain.ts'
-import type { Context } from './context.ts'
+import { type Context, commit, expectLocked, type Locked } from './context.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
 import {
   digestOfPart,
@@ -14,27 +14,35 @@ import {
   stageEditedQueue,
   stageQueue,
 } from './pending.ts'
-import { forget, type Ingestion, listPlans, type Plan, type StagedQueue, savePlan } from './plan.ts'
+import {
+  forget,
+  type Ingestion,
+  listPlans,
+  type Plan,
+  type StagedQueue,
+  savePlan,
+  writePlan,
+} from './plan.ts'
 import { addVersion, rememberFile, takeSnapshot } from './versions.ts'
 
 /**
  * Finishes an intended ingestion. Each step is skipped where its staged file is gone, as it was then
  * done before; a target that was edited by hand since is taken as it is now.
  */
-export const apply = async (context: Context, ingestion: Ingestion): Promise<void> => {
+export const apply = async (context: Locked, ingestion: Ingestion): Promise<void> => {
   const { id, model, author } = ingestion
   let plan = await placeData(context, id, ingestion.plan)
   context.step('data placed')
   plan = await placeQueue(context, id, plan)
   context.step('queue placed')
-  await placeRejected(plan)
+  await placeRejected(context, plan)
   context.step('rejected placed')
   const { data, file, column } = plan
   for (const { staged } of [plan.queue, ...(data ? [data] : [])])
     await rm(again(staged), { force: true })
   const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, { file, column })))
   const identity = data ? await identityOf(file) : undefined
-  await context.store.db.transaction().execute(async (write) => {
+  await commit(context, async (write) => {
     if (data && snapshot) {
       const version = { model, column, origin: 'ingest', author, snapshot } as const
       const row = await addVersion(context, write, version)
@@ -42,13 +50,13 @@ export const apply = async (context: Context, ingestion: Ingestion): Promise<voi
         await rememberFile(context, write, model, file, row.id, identity)
     }
     const rest = { ...plan, batch: [], data: null, rejected: null, snapshot: null }
-    await savePlan(context, id, rest, 'applied', write)
+    await writePlan(context, write, id, rest, 'applied')
   })
   context.step('applied')
 }
 
 /** Finishes or takes back what a killed process left; answers how many. With the data lock held. */
-export const recoverAll = async (context: Context): Promise<number> => {
+export const recoverAll = async (context: Locked): Promise<number> => {
   const begun = await listPlans(context, 'staging')
   for (const { id, plan } of begun) await takeBack(context, id, plan)
   const intended = await listPlans(context, 'intended')
@@ -58,7 +66,7 @@ export const recoverAll = async (context: Context): Promise<number> => {
 }
 
 /** Removes the files of an ingestion that was not yet intended. */
-export const takeBack = async (context: Context, id: string, plan: Plan) => {
+export const takeBack = async (context: Locked, id: string, plan: Plan) => {
   for (const target of [plan.file, plan.queue.target])
     await rm(stagedName(target, id), { force: true })
   await rm(stagedName(plan.queue.target, id, 'rejected'), { force: true })
@@ -68,7 +76,7 @@ export const takeBack = async (context: Context, id: string, plan: Plan) => {
 }
 
 /** Appends to the queue what was written to a replaced one, by programs that still had it open. */
-export const carryOver = async (context: Context): Promise<void> => {
+export const carryOver = async (context: Locked): Promise<void> => {
   for (const { id, plan: planned } of await listPlans(context, 'applied')) {
     const { old } = planned
     let plan = planned
@@ -81,7 +89,9 @@ export const carryOver = async (context: Context): Promise<void> => {
         context.step('carry intended')
       }
       const { to, at } = plan.carry ?? { to: size, at: 0 }
-      await appendOnce(target, await tail(old, plan.queue, to, at), at)
+      const fresh = await tail(old, plan.queue, to, at)
+      await expectLocked(context)
+      await appendOnce(target, fresh, at)
       context.step('carried')
       plan = { ...plan, queue: { ...plan.queue, seen: to }, carry: null }
       await savePlan(context, id, plan, 'applied')
@@ -103,20 +113,21 @@ const mostCarried = 16 << 20
 const oldSize = async ({ old }: Plan) => (old === null ? 0 : ((await identityOf(old))?.size ?? 0))
 
 /** Lets go of replaced queues; what was written to them is carried over by then. */
-export const dropOld = async (context: Context): Promise<void> => {
+export const dropOld = async (context: Locked): Promise<void> => {
   for (const { id, plan } of await listPlans(context, 'applied')) {
     if (plan.old) await rm(plan.old, { force: true })
     await forget(context, id)
   }
 }
 
-const placeData = async (context: Context, id: string, given: Plan): Promise<Plan> => {
+const placeData = async (context: Locked, id: string, given: Plan): Promise<Plan> => {
   let plan = given
   for (let attempt = 0; plan.data && attempt < 5; attempt++) {
     const { staged, target, from } = plan.data
     const live = await identityOf(target)
     if (!(await identityOf(staged))) return placed(plan, target, live)
     if (!live || sameContent(live, from)) {
+      await expectLocked(context)
       await moveDurably(staged, target)
       return plan
     }
@@ -131,13 +142,14 @@ const placeData = async (context: Context, id: string, given: Plan): Promise<Pla
   return plan
 }
 
-const placeQueue = async (context: Context, id: string, given: Plan): Promise<Plan> => {
+const placeQueue = async (context: Locked, id: string, given: Plan): Promise<Plan> => {
   let plan = given
   for (let attempt = 0; attempt < 5; attempt++) {
     const { staged, target } = plan.queue
     const live = await identityOf(target)
     if (!(await identityOf(staged))) return placed(plan, target, live)
     if (!live || (await isGrown(plan.queue, live))) {
+      await expectLocked(context)
       await moveDurably(staged, target)
       return plan
     }
@@ -168,10 +180,11 @@ const restage = async (plan: Plan, live: Identity): Promise<StagedQueue> => {
   return { ...made, staged }
 }
 
-const placeRejected = async ({ rejected }: Plan) => {
+const placeRejected = async (context: Locked, { rejected }: Plan) => {
   if (!rejected) return
   const lines = await readIfThere(rejected.staged)
   if (!lines) return
+  await expectLocked(context)
   await appendOnce(rejected.target, lines, rejected.at)
   await rm(rejected.staged, { force: true })
 }

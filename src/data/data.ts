@@ -4,7 +4,7 @@ import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
 import { bad } from './bad.ts'
-import { type Context, exclusive } from './context.ts'
+import { type Context, exclusive, expectLocked } from './context.ts'
 import { createCount } from './count.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
@@ -46,15 +46,13 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     const source: Source = { file: await truePath(given.file), column: given.column }
     const row =
       (await known(context, model, source, await identityOf(source.file))) ??
-      (await exclusive(context, () => refresh(context, model, source, author)))
+      (await exclusive(context, (locked) => refresh(locked, model, source, author)))
     if (row) return toDataset(row)
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
   }
 
   const recover = async () =>
-    (await unfinished()) || (await isCarryDue(context))
-      ? exclusive(context, () => recoverAll(context))
-      : 0
+    (await unfinished()) || (await isCarryDue(context)) ? exclusive(context, recoverAll) : 0
 
   return {
     async current(model, source, author) {
@@ -85,7 +83,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)
-      const moved = await exclusive(context, () => ingest(context, model, options))
+      const moved = await exclusive(context, (locked) => ingest(locked, model, options))
       const dataset = await current(model, options, options.author)
       return {
         dataset,
@@ -98,10 +96,11 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const { queue } = await expectApart(given)
       const { column } = given
       const lines = checkRows(rows, admitting(await readerOf(given), given.admit))
-      return exclusive(context, async () => {
-        await recoverAll(context)
+      return exclusive(context, async (locked) => {
+        await recoverAll(locked)
         if (lines.length > 0) {
           await expectRoom(model, { queue, rows: await countRows(queue, column), most }, lines)
+          await expectLocked(locked)
           await appendLines(queue, lines)
         }
         return countRows(queue, column)
@@ -110,7 +109,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     async waiting(model, given) {
       checkName('model', model)
       const { queue } = await expectApart(given)
-      if (await isCarryDue(context)) await exclusive(context, () => carryOver(context))
+      if (await isCarryDue(context)) await exclusive(context, carryOver)
       return countRows(queue, given.column)
     },
     recover,

@@ -3,7 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
 import { bad } from './bad.ts'
-import type { Context } from './context.ts'
+import type { Context, Locked } from './context.ts'
 import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
 import { readerOf } from './lines.ts'
 import { readingLocked } from './mend.ts'
@@ -27,7 +27,7 @@ type Moved = Pick<Ingested, 'added' | 'rejected' | 'quarantined'>
  * is in the database says how to go on: before the intent nothing has happened, after it all will.
  */
 export const ingest = async (
-  context: Context,
+  context: Locked,
   model: string,
   options: IngestOptions,
 ): Promise<Moved> => {

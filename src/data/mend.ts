@@ -1,7 +1,7 @@
 /** The segments of a data set version, read anew from its file where they were lost or damaged. */
 import { MillraceError } from '../core/error.ts'
 import { record } from '../store/audit.ts'
-import { type Context, exclusive, fromHome } from './context.ts'
+import { type Context, commit, exclusive, fromHome, type Locked } from './context.ts'
 import { shownPath } from './names.ts'
 import type { Segment } from './segments.ts'
 import { rowById, type Snapshot, segmentsOf, takeSnapshot } from './versions.ts'
@@ -15,11 +15,11 @@ type Read<T> = (segments: readonly Segment[]) => Promise<T>
  */
 export const reading = async <T>(context: Context, id: string, read: Read<T>): Promise<T> => {
   const row = await rowById(context, id)
-  return again(read, row, (error) => exclusive(context, () => readAnew(context, row, error)))
+  return again(read, row, (error) => exclusive(context, (locked) => readAnew(locked, row, error)))
 }
 
 /** The same with the data lock held. */
-export const readingLocked = <T>(context: Context, row: Row, read: Read<T>): Promise<T> =>
+export const readingLocked = <T>(context: Locked, row: Row, read: Read<T>): Promise<T> =>
   again(read, row, (error) => readAnew(context, row, error))
 
 const again = async <T>(
@@ -39,14 +39,14 @@ const again = async <T>(
 const isLost = (error: unknown): error is MillraceError =>
   error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)
 
-const readAnew = async (context: Context, row: Row, lost: MillraceError): Promise<Segment[]> => {
-  const { store, clock } = context
+const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise<Segment[]> => {
+  const { clock } = context
   const files = await filesOf(context, row)
   for (const file of files) {
     const snapshot = await snapshotOf(context, { file, column: row.column_name })
     if (snapshot?.digest !== row.digest) continue
     const segments_json = JSON.stringify(snapshot.segments)
-    await store.db.transaction().execute(async (write) => {
+    await commit(context, async (write) => {
       await write.updateTable('datasets').set({ segments_json }).where('id', '=', row.id).execute()
       await record(write, {
         time: clock.now(),

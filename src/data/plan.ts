@@ -1,6 +1,7 @@
 import type { Author } from '../core/records.ts'
+import type { Write } from '../store/database.ts'
 import { isObject, readStored } from '../store/stored.ts'
-import { type Context, fromHome, toHome } from './context.ts'
+import { type Context, commit, fromHome, type Locked, toHome } from './context.ts'
 import type { Identity } from './identity.ts'
 import type { Snapshot } from './versions.ts'
 
@@ -56,37 +57,43 @@ export interface Ingestion {
 }
 
 /** Notes an ingestion before its first file is written: so that none is left that nobody knows. */
-export const announce = async (context: Context, { id, model, author, plan }: Ingestion) => {
-  await context.store.db
-    .insertInto('ingestions')
-    .values({
-      id,
-      model,
-      author,
-      state: 'staging',
-      created_at: context.clock.now(),
-      plan_json: encode(context, plan),
-    })
-    .execute()
-}
+export const announce = (context: Locked, { id, model, author, plan }: Ingestion) =>
+  commit(context, async (write) => {
+    await write
+      .insertInto('ingestions')
+      .values({
+        id,
+        model,
+        author,
+        state: 'staging',
+        created_at: context.clock.now(),
+        plan_json: encode(context, plan),
+      })
+      .execute()
+  })
 
-export const savePlan = async (
+export const savePlan = (context: Locked, id: string, plan: Plan, state: 'intended' | 'applied') =>
+  commit(context, (write) => writePlan(context, write, id, plan, state))
+
+/** The same within a transaction. */
+export const writePlan = async (
   context: Context,
+  write: Write,
   id: string,
   plan: Plan,
   state: 'intended' | 'applied',
-  db = context.store.db,
-) => {
-  await db
+): Promise<void> => {
+  await write
     .updateTable('ingestions')
     .set({ state, plan_json: encode(context, plan) })
     .where('id', '=', id)
     .execute()
 }
 
-export const forget = async ({ store }: Context, id: string) => {
-  await store.db.deleteFrom('ingestions').where('id', '=', id).execute()
-}
+export const forget = (context: Locked, id: string) =>
+  commit(context, async (write) => {
+    await write.deleteFrom('ingestions').where('id', '=', id).execute()
+  })
 
 /** Ingestions in a state, oldest first. */
 export const listPlans = async (

@@ -10,7 +10,7 @@ import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
-import { type Context, toHome } from './context.ts'
+import { type Context, commit, type Locked, toHome } from './context.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
@@ -58,7 +58,7 @@ const freshness = 2000
  * Undefined for a file with a header and no rows. To be called with the data lock held.
  */
 export const refresh = async (
-  context: Context,
+  context: Locked,
   model: string,
   source: Source,
   author: Author,
@@ -71,15 +71,15 @@ export const refresh = async (
   if (identity && newest?.column_name === source.column && newest.bytes === identity.size) {
     const { digest } = await digestOfFile(source.file)
     if (digest === newest.digest && settled(identity, await identityOf(source.file))) {
-      await store.db
-        .transaction()
-        .execute((write) => rememberFile(context, write, model, source.file, newest.id, identity))
+      await commit(context, (write) =>
+        rememberFile(context, write, model, source.file, newest.id, identity),
+      )
       return newest
     }
   }
   const snapshot = await takeSnapshot(context, source)
   if (snapshot.rows === 0) return undefined
-  return store.db.transaction().execute(async (write) => {
+  return commit(context, async (write) => {
     const row = await addVersion(context, write, {
       model,
       column: source.column,
