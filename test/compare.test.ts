@@ -5,11 +5,14 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Run } from '../src/core/records.ts'
 import type { Comparison } from '../src/experiments/report/types.ts'
 import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '8'
+// What a killed process held is free soon.
+process.env['MILLRACE_LEASE'] = '2s'
 const project = join(import.meta.dirname, 'data/tiny')
 const home = await temporaryFolder()
 after(() => remove(home))
@@ -39,6 +42,8 @@ const killInDistributed = async () => {
     if (runs.size === 2) child.kill('SIGKILL')
   }
   await over
+  // What it has held runs out, and its training ends with that.
+  await sleep(6000)
   return [...runs]
 }
 

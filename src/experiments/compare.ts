@@ -35,7 +35,7 @@ export const compare = async (
   context: Context,
   model: ModelConfig,
   options: CompareOptions,
-  { signal, leases, onBegin, onMode }: CompareFollower,
+  { signal, needs, onBegin, onMode }: CompareFollower,
 ): Promise<Comparison> => {
   const { registry, store, clock, data } = context
   const { author } = options
@@ -50,7 +50,7 @@ export const compare = async (
     const side = comparison[mode]
     onMode(mode, side, side.outcome ? 'kept' : 'trains')
     if (side.outcome) continue
-    const outcome = await train(context, model, comparison, mode, { author, signal, leases }).catch(
+    const outcome = await train(context, model, comparison, mode, { author, signal, needs }).catch(
       (error) => {
         throw signal.aborted ? stopped(model.name, error) : error
       },

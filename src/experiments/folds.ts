@@ -64,7 +64,7 @@ export const validate = async (
     const { result } = await carryOutStage<Fold, CrossValidation>(
       context,
       owned,
-      { stage: 'folds', spec, leases: options.leases },
+      { stage: 'folds', spec, needs: options.needs },
       { signal: options.signal, onEvent: options.onFold },
     )
     await registry.endRun(run.id, { status: 'finished' }, owned.lease())

@@ -17,12 +17,12 @@ export const runExperiment = async <T>(
   context: Context,
   model: ModelConfig,
   owned: OwnedRun,
-  { signal, leases, onEvent }: ExperimentOptions,
+  { signal, needs, onEvent }: ExperimentOptions,
   look: (result: SubmittedTraining) => Promise<T>,
 ): Promise<T> => {
   const { run } = owned
   try {
-    const learning = { signal, leases, againstChampion: false, ...(onEvent && { onEvent }) }
+    const learning = { signal, needs, againstChampion: false, ...(onEvent && { onEvent }) }
     const trained = await submitTraining(context, model, owned, learning)
     const seen = await owned.keep(() => look(trained))
     await context.registry.endRun(run.id, { status: 'finished' }, owned.lease())

@@ -26,10 +26,10 @@ export const runStudy = async (
   context: Context,
   model: ModelConfig,
   begun: Study,
-  { parallel, signal, leases, fence, onChange }: RunStudyOptions,
+  { parallel, signal, needs, fence, onChange }: RunStudyOptions,
 ): Promise<Study> => {
   const stop = new AbortController()
-  const under = { leases, signal: AbortSignal.any([signal, stop.signal]) }
+  const under = { needs, signal: AbortSignal.any([signal, stop.signal]) }
   const kept = createKept(context, begun, fence, onChange)
   const busy = createBusy((trial) => trainTrial(context, model, kept.study(), trial, under))
   const refill = () => fill(context, kept, busy, parallel)

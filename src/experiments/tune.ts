@@ -40,13 +40,13 @@ export const tune = async (
   options: TuneOptions,
   follower: TuneFollower,
 ): Promise<Tuned> => {
-  const { signal, leases, onBegin, onChange } = follower
+  const { signal, needs, onBegin, onChange } = follower
   try {
     await using opened = await openStudy(context, model, options)
     const { held, study: begun } = opened
     onBegin(begun)
     if (begun.status !== 'finished') onChange(begun, null)
-    const under = { leases: [...leases, held.lease], signal: AbortSignal.any([signal, held.lost]) }
+    const under = { needs: [...needs, held.lease], signal: AbortSignal.any([signal, held.lost]) }
     const study =
       begun.status === 'finished'
         ? begun

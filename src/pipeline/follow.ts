@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { reviveError } from '../core/wire.ts'
 import { cancelled } from '../jobs/wire.ts'
-import type { Lease } from '../store/leases.ts'
+import type { Fence, Lease } from '../store/leases.ts'
 import { askStage, lastEvent, type StageId, stageEvents } from '../store/stages.ts'
 import type { OwnedRun } from './attempt.ts'
 import type { Context } from './context.ts'
@@ -16,6 +16,8 @@ export interface Asked {
   readonly spec: object
   /** What else it holds while it works, and renews. */
   readonly leases?: readonly Lease[]
+  /** What has to be held here, or it ends. */
+  readonly needs?: readonly Fence[]
 }
 
 /**
@@ -25,13 +27,14 @@ export interface Asked {
 export const carryOutStage = async <Event, Result>(
   context: Context,
   owned: OwnedRun,
-  { stage, spec, leases = [] }: Asked,
+  { stage, spec, leases = [], needs = [] }: Asked,
   following: Omit<Following<Event>, 'after'>,
 ): Promise<Came<Result>> => {
   const { store, executor, clock } = context
   const of = { run: owned.run.id, stage }
   const after = await lastEvent(store.db, of.run)
-  await askStage(store.db, { ...of, spec, leases: [owned.lease(), ...leases] }, clock.now())
+  const order = { ...of, spec, leases: [owned.lease(), ...leases], needs } as const
+  await askStage(store.db, order, clock.now())
   await executor.start(of)
   try {
     return await followStage(context, of, { ...following, after })

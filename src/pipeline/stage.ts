@@ -16,6 +16,7 @@ import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import type { HeldRun } from '../registry/types.ts'
 import { keepLeases } from '../store/hold.ts'
 import { openStore, type Store } from '../store/home.ts'
+import { databaseLeases } from '../store/leases.ts'
 import {
   addStageEvents,
   endStage,
@@ -90,7 +91,7 @@ export const carryOut = async <Event, Result>(
   const order = await takeStage(store.db, of)
   if (!order) return
   await using kept = keepLeases(store, order.leases)
-  await using look = lookForEnd(store, of)
+  await using look = lookForEnd(place, order)
   const run = await registry.run(of.run)
   const [lease] = order.leases
   const speak = voice(place, { run, lease })
@@ -160,14 +161,18 @@ const wordsOf = (words: readonly string[]) => {
   return { home: fileURLToPath(store), project, of: { run, stage } }
 }
 
-/** A signal that aborts when somebody asks a stage to end, or when its store is gone. */
+/** A signal that aborts when a stage is to end: somebody asks it to, or what it needs is gone. */
 const lookForEnd = (
-  { db, paths }: Store,
-  of: StageId,
-): AsyncDisposable & { signal: AbortSignal } => {
+  { store, clock }: StagePlace,
+  order: StageOrder,
+): AsyncDisposable & { readonly signal: AbortSignal } => {
+  const { db, paths } = store
+  const leases = databaseLeases(db, clock)
   const stop = new AbortController()
   const look = repeat(every.look, async () => {
-    if (!existsSync(paths.database) || (await isStageCancelled(db, of))) stop.abort()
+    if (!existsSync(paths.database) || (await isStageCancelled(db, order))) return stop.abort()
+    for (const { name, token } of order.needs)
+      if ((await leases.holder(name))?.token !== token) stop.abort()
   })
   return { signal: stop.signal, [Symbol.asyncDispose]: () => look[Symbol.asyncDispose]() }
 }

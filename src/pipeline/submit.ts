@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Launch, ModelConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Lineage, Run, TrainEvent } from '../core/records.ts'
-import type { Lease } from '../store/leases.ts'
+import type { Fence, Lease } from '../store/leases.ts'
 import { lastEvent, stageEvents } from '../store/stages.ts'
 import type { OwnedRun } from './attempt.ts'
 import type { Context } from './context.ts'
@@ -14,8 +14,10 @@ import { packageIn } from './worker.ts'
 
 export interface Learning {
   readonly signal: AbortSignal
-  /** What nobody else may have while it trains. */
-  readonly leases: readonly Lease[]
+  /** What nobody else may have while it trains, also when this process is gone. */
+  readonly leases?: readonly Lease[]
+  /** What is held here: it ends with this process. */
+  readonly needs?: readonly Fence[]
   /** Hears every event of the training. */
   onEvent?(event: TrainEvent): void
   setPhase?(phase: Phase): void
@@ -100,13 +102,13 @@ const trainOnce = async (
   context: Context,
   owned: OwnedRun,
   spec: TrainSpec,
-  { leases, signal, onEvent = () => {}, setPhase = () => {}, until }: Learning,
+  { leases = [], needs = [], signal, onEvent = () => {}, setPhase = () => {}, until }: Learning,
 ): Promise<Came<TrainResult>> => {
   const tell = tellOf(context, owned.run)
   return carryOutStage<StageEvent, TrainResult>(
     context,
     owned,
-    { stage: until === undefined ? 'train' : `train.${until}`, spec, leases },
+    { stage: until === undefined ? 'train' : `train.${until}`, spec, leases, needs },
     {
       signal,
       onEvent(event) {

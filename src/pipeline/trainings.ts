@@ -2,7 +2,7 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
 import { hold } from '../store/hold.ts'
-import type { Lease } from '../store/leases.ts'
+import type { Fence } from '../store/leases.ts'
 import { type OwnedRun, own } from './attempt.ts'
 import { type Context, modelOf } from './context.ts'
 import { expectFiles } from './ready.ts'
@@ -14,8 +14,8 @@ const trainLease = (model: string): string => `train/${model}`
 /** How a model is trained as the only training of it. */
 export interface Exclusively {
   readonly signal: AbortSignal
-  /** What keeps others from training it. */
-  readonly leases: readonly Lease[]
+  /** What keeps others from training it; what is trained ends when it is gone. */
+  readonly needs: readonly Fence[]
 }
 
 /** The trainings of this process, one a model at most. */
@@ -122,7 +122,7 @@ const createExclusive = (context: Context) => {
     const stop = new AbortController()
     if (closing) stop.abort()
     const signal = AbortSignal.any([stop.signal, held.lost])
-    const done = work(model, { signal, leases: [held.lease] })
+    const done = work(model, { signal, needs: [held.lease] })
     const entry = { stop: () => stop.abort(), done }
     underWay.add(entry)
     try {

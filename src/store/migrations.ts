@@ -73,6 +73,7 @@ const stages = async (db: Kysely<unknown>) => {
     .addColumn('token', 'bigint', (column) => column.notNull())
     .addColumn('spec_json', 'text', (column) => column.notNull())
     .addColumn('leases_json', 'text', (column) => column.notNull())
+    .addColumn('needs_json', 'text', (column) => column.notNull())
     .addColumn('cancelled', 'integer', (column) => column.notNull())
     .addColumn('asked_at', 'bigint', (column) => column.notNull())
     .addColumn('answer_json', 'text')

@@ -204,6 +204,7 @@ interface Stages {
   token: number
   spec_json: string
   leases_json: string
+  needs_json: string
   /** 1 where it is to end. */
   cancelled: number
   asked_at: number

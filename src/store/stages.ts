@@ -1,7 +1,7 @@
 /** What is asked of the processes that work on runs, what they tell meanwhile, and what they came to. */
 import { parseWire, printWire, type WireError } from '../core/wire.ts'
 import type { Database } from './database.ts'
-import { expectLease, type Lease } from './leases.ts'
+import { expectLease, type Fence, type Lease } from './leases.ts'
 
 /** A stage of a run, by which it is started and asked for. */
 export interface StageId {
@@ -22,6 +22,8 @@ export interface StageOrder extends StageId {
    * others that nobody else may have meanwhile.
    */
   readonly leases: readonly [Lease, ...Lease[]]
+  /** What somebody else has to hold for as long as it works: it ends when that is gone. */
+  readonly needs: readonly Fence[]
 }
 
 /** How a stage stands; `token` is that of the lease it was last asked under. */
@@ -37,7 +39,7 @@ export type StageState = { readonly token: number } & (
  */
 export const askStage = (
   db: Database,
-  { run, stage, spec, leases }: StageOrder,
+  { run, stage, spec, leases, needs }: StageOrder,
   now: number,
 ): Promise<void> =>
   db.transaction().execute(async (write) => {
@@ -48,6 +50,7 @@ export const askStage = (
       token: own.token,
       spec_json: printWire(spec),
       leases_json: printWire(leases),
+      needs_json: printWire(needs),
       cancelled: 0,
       asked_at: now,
       answer_json: null,
@@ -76,11 +79,12 @@ export const takeStage = async (
     .where('run', '=', run)
     .where('stage', '=', stage)
     .where('state', '=', 'asked')
-    .returning(['spec_json', 'leases_json'])
+    .returning(['spec_json', 'leases_json', 'needs_json'])
     .executeTakeFirst()
   if (!row) return null
   const spec = parseWire<object>(row.spec_json)
-  return { run, stage, spec, leases: parseWire(row.leases_json) }
+  const needs = parseWire<Fence[]>(row.needs_json)
+  return { run, stage, spec, leases: parseWire(row.leases_json), needs }
 }
 
 /** How a stage stands; null where it was never asked for, or its run has ended. */

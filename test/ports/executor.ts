@@ -150,7 +150,7 @@ const workOf = async ({ store, registry, executor }: ExecutorHarness) => {
         lease = (await registry.takeRun(run)).lease
       }
       const spec: Asked = { value: 0, file, ...asked }
-      await askStage(store.db, { ...of, spec, leases: [lease] }, systemClock.now())
+      await askStage(store.db, { ...of, spec, leases: [lease], needs: [] }, systemClock.now())
       lease = null
       return of
     },

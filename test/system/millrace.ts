@@ -56,13 +56,16 @@ export const startUp = async (options: {
   readonly project: string
   readonly home: string
   readonly words?: readonly string[]
+  /** What starts it: a program and its words. Default: nothing. */
+  readonly through?: readonly string[]
 }): Promise<Up> => {
   const { project, home } = options
-  const child = spawn(
+  const [file = process.execPath, ...words] = [
+    ...(options.through ?? []),
     process.execPath,
-    [main, 'up', project, '--home', home, '--port', '0', '--json', ...(options.words ?? [])],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+    ...[main, 'up', project, '--home', home, '--port', '0', '--json', ...(options.words ?? [])],
+  ]
+  const child = spawn(file, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   const gone = new Promise<number | null>((resolve) => child.on('close', resolve))
   for (const stream of [child.stdout, child.stderr])
