@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelVersion } from '../src/core/records.ts'
 import type { Study, Trial } from '../src/core/study.ts'
 import type { Reproduction } from '../src/experiments/reproduction.ts'
@@ -14,6 +15,8 @@ import { hold } from '../src/store/hold.ts'
 import { openStore } from '../src/store/home.ts'
 import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
 
+// What a killed process held is free soon.
+process.env['MILLRACE_LEASE'] = '2s'
 const project = join(import.meta.dirname, 'data/tune')
 const homes = { straight: await temporaryFolder(), killed: await temporaryFolder() }
 after(() => Promise.all(Object.values(homes).map(remove)))
@@ -88,6 +91,8 @@ test('A search killed in the middle goes on, trains no rung twice and ends as on
   })
   first.kill('SIGKILL')
   await once(first, 'close')
+  // What it has held runs out, and its trials end with that.
+  await sleep(6000)
   const [open] = await studiesOf(homes.killed)
   assert.equal(open?.status, 'interrupted')
 

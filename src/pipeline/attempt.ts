@@ -1,7 +1,7 @@
 /** A run in the hands of this process, attempt by attempt. */
 import type { Run } from '../core/records.ts'
 import type { HeldRun } from '../registry/types.ts'
-import { keepLeases, leaseTimes } from '../store/hold.ts'
+import { keepLeases, leaseTimes, release } from '../store/hold.ts'
 import { databaseLeases, type Lease, lost } from '../store/leases.ts'
 import type { Context } from './context.ts'
 
@@ -39,6 +39,6 @@ export const own = ({ registry, store, clock }: Owner, held: HeldRun): OwnedRun 
       await using _ = keepLeases(store, [lease])
       return await work()
     },
-    release: () => leases.release(lease),
+    release: () => release(store, lease),
   }
 }

@@ -66,10 +66,12 @@ export const expectUnused = ({ home, database }: Layout): void => {
     const held = reader.prepare(
       'select name, holder from leases where expires_at > ? order by name',
     )
-    const [first] = held.all(Date.now())
-    if (!first) return
+    const works = held
+      .all(Date.now())
+      .map(({ name, holder }) => `${workOf(`${name}`)} (${shownHolder(`${holder}`)})`)
+    if (works.length === 0) return
     throw new MillraceError('already_running', {
-      what: `${workOf(`${first['name']}`)} is under way in ${home} (${shownHolder(`${first['holder']}`)}).`,
+      what: `Millrace works in ${home}: ${works.join(', ')}.`,
       fix: 'Stop it first. Of a process that was killed nothing is left after some seconds.',
     })
   } finally {

@@ -56,6 +56,15 @@ export const keepLeases = ({ db }: Stored, kept: readonly Lease[]): KeptLeases =
   return { lost: lost.signal, [Symbol.asyncDispose]: () => beat[Symbol.asyncDispose]() }
 }
 
+/** Lets a lease go. Where the store refuses, as on a full disk, it runs out by itself. */
+export const release = async ({ db }: Stored, lease: Lease): Promise<void> => {
+  try {
+    await databaseLeases(db, systemClock).release(lease)
+  } catch {
+    // Whatever keeps it from being let go is told by what failed before.
+  }
+}
+
 /** A lease that is held until this is disposed of. */
 export interface Held extends KeptLeases {
   readonly lease: Lease
@@ -78,7 +87,7 @@ export const tryHold = async (store: Stored, name: string, wait = 0): Promise<He
         lease,
         async [Symbol.asyncDispose]() {
           await kept[Symbol.asyncDispose]()
-          await leases.release(lease)
+          await release(store, lease)
         },
       }
     }
