@@ -166,7 +166,13 @@ test('A full disk stops an ingestion wherever it is, and the next one goes on', 
 
   const at = (file: string) => join(home, 'data', file)
   const source = { file: at('sentences.csv'), column: 'sentence' }
-  const options = { ...source, queue: at('new_phrases.txt'), batch: 1, author: 'test' }
+  const options = {
+    ...source,
+    queue: at('new_phrases.txt'),
+    batch: 1,
+    writeBack: true,
+    author: 'test',
+  }
   let refused = 0
   for (let kilobytes = 0; kilobytes <= 220; kilobytes += 8) {
     const store = await openStore(home)

@@ -27,6 +27,7 @@ const settings = (folder: string) => ({
   column: 'sentence',
   queue: join(folder, 'new_phrases.txt'),
   batch: 3,
+  writeBack: true,
   author: 'test',
 })
 

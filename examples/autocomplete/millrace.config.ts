@@ -50,7 +50,7 @@ export default defineConfig(({ home, fast }) => {
       autocomplete: {
         task,
         data: lines(sentences, { column: 'sentence', ...rows }),
-        ingest: { from: join(data, 'new_phrases.txt'), batch: 20, schedule },
+        ingest: { from: join(data, 'new_phrases.txt'), writeBack: true, batch: 20, schedule },
         train: { ...train, schedule },
         // The first version comes quickly; the larger one follows in the background.
         ...(fast ? {} : { first: small }),

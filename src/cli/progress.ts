@@ -1,6 +1,7 @@
 import { describeGate } from '../core/check.ts'
 import type { Metrics, Progress } from '../core/records.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
+import { toldAside } from './aside.ts'
 import type { Opened } from './open.ts'
 import { figure, span } from './table.ts'
 import type { Io } from './verb.ts'
@@ -22,9 +23,7 @@ export const bar = (progress: Progress): string => {
 }
 
 const setAside = ({ rejected, quarantined }: Told<'ingested'>): string =>
-  quarantined === null
-    ? ''
-    : `, ${rejected} quarantined in ${quarantined.file}: line ${quarantined.line} ${quarantined.reason}`
+  quarantined === null ? '' : `, ${toldAside(rejected, quarantined)}`
 
 const refused = ({ model, version, gate }: Told<'judged'>): string =>
   `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
@@ -69,7 +68,7 @@ const lineOf = (event: Exclude<LoopEvent, Told<'loop' | 'progress'>>): string | 
     case 'promoted':
       return `${model}: version ${event.version} is champion`
     case 'ingested':
-      return `${model}: ${event.rows} rows taken in${setAside(event)}`
+      return `${model}: ${event.rows} ${event.rows === 1 ? 'row' : 'rows'} taken in${setAside(event)}`
     case 'evaluated':
       return `${model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`
   }

@@ -52,7 +52,9 @@ export interface ModelConfig {
   readonly launch: Launch
   readonly retrainEvery: number | null
   readonly ingest: {
-    readonly queue: string
+    /** Null: rows come by calls alone. */
+    readonly queue: string | null
+    readonly writeBack: boolean
     readonly batch: number
     readonly every: number | null
   } | null
@@ -99,7 +101,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   )
   if (issues.length > 0) throw refusal(issues, context)
   const eaten = Object.entries(models).flatMap(([name, { ingest }]) =>
-    ingest === null ? [] : eatenBy(name, ingest.from, models, context),
+    !ingest?.from ? [] : eatenBy(name, ingest.from, models, context),
   )
   if (eaten.length > 0) throw refusal(eaten, context)
   return {
@@ -162,7 +164,12 @@ const resolveModel = (
     },
     launch: { ...distributed, hostfile: distributed.hostfile && at(distributed.hostfile) },
     retrainEvery: schedule,
-    ingest: ingest && { queue: at(ingest.from), batch: ingest.batch, every: ingest.schedule },
+    ingest: ingest && {
+      queue: ingest.from === null ? null : at(ingest.from),
+      writeBack: ingest.writeBack,
+      batch: ingest.batch,
+      every: ingest.schedule,
+    },
     evaluate: {
       evalSet: evaluate.evalSet && at(evaluate.evalSet),
       every: evaluate.schedule,

@@ -131,7 +131,8 @@ const modelFields = {
   ]),
   ingest: z
     .strictObject({
-      from: path,
+      from: path.nullable().default(null),
+      writeBack: z.boolean().default(false),
       batch: count(1_000_000).default(20),
       schedule: schedule.nullable().default(null),
     })

@@ -82,8 +82,16 @@ export interface Records {
 }
 
 export interface Ingest {
-  /** Text file with one new row a line (of records: a JSON object); rows leave it as they are taken in. */
-  readonly from: string
+  /**
+   * Text file with one new row a line (of records: a JSON object); rows leave it as they are taken in. Default:
+   * none, and rows come by calls alone.
+   */
+  readonly from?: string
+  /**
+   * Whether rows are also written at the head of the data file. Default false: they stand before its rows in every
+   * data set version, and the file stays as it is.
+   */
+  readonly writeBack?: boolean
   /** Rows taken in at a time. Default 20. */
   readonly batch?: number
   /** How often. Default: only by hand. */

@@ -4,6 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import { guarded, moveDurably, readIfThere, syncFolder, writeAll } from '../core/files.ts'
 import { openPlain } from '../core/plain.ts'
 import { type Context, commit, expectLocked, type Locked } from './context.ts'
+import { markHanded } from './handed.ts'
 import { type Identity, identityOf, sameContent } from './identity.ts'
 import {
   digestOfPart,
@@ -23,7 +24,14 @@ import {
   savePlan,
   writePlan,
 } from './plan.ts'
-import { addVersion, rememberFile, takeSnapshot } from './versions.ts'
+import {
+  addVersion,
+  followFile,
+  newestRow,
+  rememberFile,
+  takenOf,
+  takeSnapshot,
+} from './versions.ts'
 
 /**
  * Finishes an intended ingestion. Each step is skipped where its staged file is gone, as it was then
@@ -37,23 +45,38 @@ export const apply = async (context: Locked, ingestion: Ingestion): Promise<void
   context.step('queue placed')
   await placeRejected(context, plan)
   context.step('rejected placed')
-  const { data, file, column } = plan
-  for (const { staged } of [plan.queue, ...(data ? [data] : [])])
-    await rm(again(staged), { force: true })
+  const { data, queue, file, column } = plan
+  for (const staged of [queue, data]) if (staged) await rm(again(staged.staged), { force: true })
   const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, { file, column })))
   const identity = data ? await identityOf(file) : undefined
   await commit(context, async (write) => {
-    if (data && snapshot) {
-      const version = { model, column, origin: 'ingest', author, snapshot } as const
-      const row = await addVersion(context, write, version)
-      if (identity && sameContent(identity, data.next))
-        await rememberFile(context, write, model, file, row.id, identity)
-    }
-    const rest = { ...plan, batch: [], data: null, rejected: null, snapshot: null }
-    await writePlan(context, write, id, rest, 'applied')
+    const before = await newestRow(write, model)
+    const rows = snapshot
+      ? { snapshot, taken: before ? takenOf(before) : [] }
+      : plan.fresh && { snapshot: plan.fresh.file, taken: plan.fresh.taken }
+    const row =
+      rows &&
+      (await addVersion(context, write, { model, column, origin: 'ingest', author, ...rows }))
+    if (row && data && identity && sameContent(identity, data.next))
+      await rememberFile(context, write, model, file, row.id, identity)
+    // The file is as it was; the version it belongs to is the new one.
+    if (row && before && !data) await followFile(write, before.id, row.id)
+    if (plan.handed) await markHanded(write, model, row?.id ?? null, plan.handed)
+    await writePlan(context, write, id, emptied(plan), 'applied')
   })
   context.step('applied')
 }
+
+/** What is left to know of a plan that was carried out. */
+const emptied = (plan: Plan): Plan => ({
+  ...plan,
+  batch: [],
+  data: null,
+  rejected: null,
+  snapshot: null,
+  fresh: null,
+  handed: null,
+})
 
 /** Finishes or takes back what a killed process left; answers how many. With the data lock held. */
 export const recoverAll = async (context: Locked): Promise<number> => {
@@ -66,20 +89,22 @@ export const recoverAll = async (context: Locked): Promise<number> => {
 }
 
 /** Removes the files of an ingestion that was not yet intended. */
-export const takeBack = async (context: Locked, id: string, plan: Plan) => {
-  for (const target of [plan.file, plan.queue.target])
-    await rm(stagedName(target, id), { force: true })
-  await rm(stagedName(plan.queue.target, id, 'rejected'), { force: true })
-  await rm(stagedName(plan.queue.target, id, 'old'), { force: true })
-  await rm(join(context.store.paths.data, `${id}.queue`), { force: true })
+export const takeBack = async (context: Locked, id: string, { file, queue }: Plan) => {
+  await rm(stagedName(file, id), { force: true })
+  if (queue) {
+    for (const what of ['next', 'rejected', 'old'])
+      await rm(stagedName(queue.target, id, what), { force: true })
+    await rm(join(context.store.paths.data, `${id}.queue`), { force: true })
+  }
   await forget(context, id)
 }
 
 /** Appends to the queue what was written to a replaced one, by programs that still had it open. */
 export const carryOver = async (context: Locked): Promise<void> => {
   for (const { id, plan: planned } of await listPlans(context, 'applied')) {
-    const { old } = planned
-    let plan = planned
+    const { old, queue } = planned
+    if (!queue) continue
+    let plan = { ...planned, queue }
     for (let size = await oldSize(plan); old && size > plan.queue.seen; ) {
       const { target } = plan.queue
       if (!plan.carry) {
@@ -103,7 +128,7 @@ export const carryOver = async (context: Locked): Promise<void> => {
 /** Whether a replaced queue was written to since. */
 export const isCarryDue = async (context: Context): Promise<boolean> => {
   for (const { plan } of await listPlans(context, 'applied'))
-    if ((await oldSize(plan)) > plan.queue.seen) return true
+    if (plan.queue && (await oldSize(plan)) > plan.queue.seen) return true
   return false
 }
 
@@ -143,7 +168,8 @@ const placeData = async (context: Locked, id: string, given: Plan): Promise<Plan
 }
 
 const placeQueue = async (context: Locked, id: string, given: Plan): Promise<Plan> => {
-  let plan = given
+  if (!given.queue) return given
+  let plan = { ...given, queue: given.queue }
   for (let attempt = 0; attempt < 5; attempt++) {
     const { staged, target } = plan.queue
     const live = await identityOf(target)
@@ -170,7 +196,10 @@ export const isGrown = async (queue: StagedQueue, live: Identity) => {
   return (await digestOfPart(queue.target, queue.seen)) === queue.seenDigest
 }
 
-const restage = async (plan: Plan, live: Identity): Promise<StagedQueue> => {
+const restage = async (
+  plan: Plan & { readonly queue: StagedQueue },
+  live: Identity,
+): Promise<StagedQueue> => {
   const { staged, target, taken, takenDigest } = plan.queue
   const begins = live.size >= taken && (await digestOfPart(target, taken)) === takenDigest
   const made = begins

@@ -84,7 +84,7 @@ test('an ingestion that merges damaged segments reads them anew', async (t) => {
   const p = await project(t, 'sentence\nold\n', `${many.join('\n')}\n`)
   for (let left = 70; left > 1; left--) {
     if (left === 4) toBlobs(p, tear)
-    await p.data.ingest('words', { ...p.settings, batch: 1 })
+    await p.data.ingest('words', { ...p.settings, batch: 1, writeBack: true })
   }
   const { id } = await p.data.current('words', p)
   assert.deepEqual(await p.data.rows(id), [...many.slice(0, 69).reverse(), 'old'])

@@ -4,15 +4,16 @@ import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
 import { bad } from './bad.ts'
-import { type Context, exclusive, expectLocked } from './context.ts'
+import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
+import { countHanded, hand } from './handed.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
-import { appendLines, checkRows, expectRoom, type QueueLimits } from './queue.ts'
+import { checkRows, type QueueLimits } from './queue.ts'
 import { admitting } from './record.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
@@ -22,7 +23,7 @@ export interface DataOptions {
   readonly clock?: Pick<Clock, 'now'>
   /** Called at each step of an ingestion; a test may end the process there. */
   readonly step?: (name: string) => void
-  /** What a queue holds at most. Default a million rows and 1 GiB. */
+  /** How many rows may wait that were handed over. Default a million rows and 1 GiB. */
   readonly most?: QueueLimits
 }
 
@@ -53,6 +54,15 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const recover = async () =>
     (await unfinished()) || (await isCarryDue(context)) ? exclusive(context, recoverAll) : 0
+
+  const waiting: Data['waiting'] = async (model, given) => {
+    checkName('model', model)
+    const handed = await countHanded(context, model)
+    if (given.queue === null) return handed
+    const { queue } = await expectApart({ ...given, queue: given.queue })
+    if (await isCarryDue(context)) await exclusive(context, carryOver)
+    return handed + (await countRows(queue, given.column))
+  }
 
   return {
     async current(model, source, author) {
@@ -88,30 +98,24 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       return {
         dataset,
         ...moved,
-        left: await countRows(await truePath(options.queue), options.column),
+        left: await waiting(model, options),
       }
     },
     async enqueue(model, given, rows) {
       checkName('model', model)
-      const { queue } = await expectApart(given)
-      const { column } = given
-      const lines = checkRows(rows, admitting(await readerOf(given), given.admit))
-      return exclusive(context, async (locked) => {
-        await recoverAll(locked)
-        if (lines.length > 0) {
-          await expectRoom(model, { queue, rows: await countRows(queue, column), most }, lines)
-          await expectLocked(locked)
-          await appendLines(queue, lines)
-        }
-        return countRows(queue, column)
-      })
+      const { queue } = given
+      if (queue !== null) await expectApart({ ...given, queue })
+      const reader = admitting(await readerOf(given), given.admit)
+      const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
+      const texts = checkRows(
+        all.map(({ text }) => text),
+        reader,
+      )
+      const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
+      if (checked.length > 0) await hand(context, model, checked, { author: given.author, most })
+      return waiting(model, given)
     },
-    async waiting(model, given) {
-      checkName('model', model)
-      const { queue } = await expectApart(given)
-      if (await isCarryDue(context)) await exclusive(context, carryOver)
-      return countRows(queue, given.column)
-    },
+    waiting,
     recover,
   }
 }

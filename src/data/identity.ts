@@ -51,7 +51,9 @@ export const truePath = async (path: string): Promise<string> => {
  * The true paths of a data file and its queue. `bad_config` where they are one file, by whatever names: its
  * rows would be moved into itself, again and again.
  */
-export const expectApart = async (given: Pick<Queue, 'file' | 'queue'>) => {
+export const expectApart = async (
+  given: Pick<Queue, 'file'> & { readonly queue: string },
+): Promise<{ readonly file: string; readonly queue: string }> => {
   const file = await truePath(given.file)
   const queue = await truePath(given.queue)
   const one = await identityOf(file)

@@ -3,8 +3,9 @@ import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
 import { bad } from './bad.ts'
-import type { Context, Locked } from './context.ts'
-import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
+import type { Locked } from './context.ts'
+import { type HandedTaken, nextHanded } from './handed.ts'
+import { expectApart, type Identity, identityOf, sameContent, truePath } from './identity.ts'
 import { readerOf } from './lines.ts'
 import { readingLocked } from './mend.ts'
 import { shownPath } from './names.ts'
@@ -14,17 +15,17 @@ import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './qua
 import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
-import type { Ingested, IngestOptions } from './types.ts'
-import { refresh } from './versions.ts'
+import type { Ingested, IngestOptions, Source } from './types.ts'
+import { fileSegmentsOf, refresh, rowsIn, takenOf, takeSnapshot } from './versions.ts'
 
 type Moved = Pick<Ingested, 'added' | 'rejected' | 'quarantined'>
 
 /**
- * Moves the next rows of a queue to the head of a data file. With the data lock held.
+ * Takes the next rows in: those that were handed over first, then those of the queue. With the data lock held.
  *
- * Both next files are written beside the originals; then the intent goes into the database; then
- * both are renamed; then the new version is recorded. Whatever moment the process is killed, what
- * is in the database says how to go on: before the intent nothing has happened, after it all will.
+ * What is needed is written beside the originals; then the intent goes into the database; then files are renamed;
+ * then the new version is recorded, and handed rows are marked with it. Whatever moment the process is killed,
+ * what is in the database says how to go on: before the intent nothing has happened, after it all will.
  */
 export const ingest = async (
   context: Locked,
@@ -33,75 +34,180 @@ export const ingest = async (
 ): Promise<Moved> => {
   await recoverAll(context)
   await dropOld(context)
-  const { file, queue } = await expectApart(options)
-  const source = { file, column: options.column }
   if (!Number.isInteger(options.batch) || options.batch < 1)
     throw new MillraceError('bad_input', {
       what: `batch is ${options.batch}, expected a whole number from 1 on.`,
       fix: 'Correct `ingest.batch` in the configuration.',
     })
+  const handed = await ingestHanded(context, model, options)
+  const batch = options.batch - handed.added
+  if (batch === 0 || options.queue === null) return handed
+  const queued = await ingestQueue(context, model, { ...options, queue: options.queue, batch })
+  return {
+    added: handed.added + queued.added,
+    rejected: handed.rejected + queued.rejected,
+    quarantined: handed.quarantined ?? queued.quarantined,
+  }
+}
+
+const none: Moved = { added: 0, rejected: 0, quarantined: null }
+
+/** Rows that go in together, and where they come from. */
+interface Batch {
+  readonly source: Source
+  readonly rows: readonly string[]
+  readonly queue: { readonly target: string; readonly from: Identity; readonly head: Head } | null
+  readonly handed: HandedTaken | null
+}
+
+const ingestHanded = async (
+  context: Locked,
+  model: string,
+  options: IngestOptions,
+): Promise<Moved> => {
+  const limits = { rows: options.batch, bytes: most.rowBytes }
+  const waiting = await nextHanded(context, model, limits)
+  const last = waiting.at(-1)
+  if (!last) return none
+  const source = { file: await truePath(options.file), column: options.column }
+  const reader = admitting(await readerOf(source), options.admit)
+  const rows: string[] = []
+  const rejected: { readonly number: number; readonly reason: string }[] = []
+  for (const { number, text } of waiting) {
+    const reading = reader.read(text)
+    if ('row' in reading) rows.push(reading.row)
+    else rejected.push({ number, reason: reading.reason })
+  }
+  const handed = { last: last.number, rejected }
+  await moved(context, model, options, async () => ({ source, rows, queue: null, handed }))
+  const [first] = rejected
+  return {
+    added: rows.length,
+    rejected: rejected.length,
+    quarantined: first ? { file: null, line: first.number, reason: first.reason } : null,
+  }
+}
+
+const ingestQueue = async (
+  context: Locked,
+  model: string,
+  options: IngestOptions & { readonly queue: string },
+): Promise<Moved> => {
+  const { file, queue } = await expectApart(options)
+  const source = { file, column: options.column }
+  const reader = admitting(await readerOf(source), options.admit)
+  const batch = await moved(
+    context,
+    model,
+    options,
+    async () => {
+      const from = await identityOf(queue)
+      const head = from ? await readHead(queue, reader, from, options.batch) : nothing
+      if (!from || (head.rows.length === 0 && head.rejected.length === 0)) return null
+      return { source, rows: head.rows, queue: { target: queue, from, head }, handed: null }
+    },
+    ({ head }, staged) => stillBegins(staged, reader, head, options.batch),
+  )
+  if (!batch?.queue) return none
+  const { rows, rejected } = batch.queue.head
+  const [first] = rejected
+  return {
+    added: rows.length,
+    rejected: rejected.length,
+    quarantined: first
+      ? { file: shownPath(quarantineOf(queue)), line: first.line, reason: first.reason }
+      : null,
+  }
+}
+
+type IsSound = (queue: NonNullable<Batch['queue']>, staged: StagedQueue) => Promise<boolean>
+
+/** Moves a batch, read again where what it comes from has changed meanwhile; null where there is none. */
+const moved = async (
+  context: Locked,
+  model: string,
+  options: IngestOptions,
+  read: () => Promise<Batch | null>,
+  isSound: IsSound = async () => true,
+): Promise<Batch | null> => {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const base = await refresh(context, model, source, options.author)
-    const from = await identityOf(queue)
-    const reader = admitting(await readerOf(source), options.admit)
-    const head = from ? await readHead(queue, reader, from, options.batch) : nothing
-    if (!from || (head.rows.length === 0 && head.rejected.length === 0))
-      return { added: 0, rejected: 0, quarantined: null }
-    const id = newId()
-    let plan = blank(source, queue, id, from, head)
-    await announce(context, { id, model, author: options.author, plan })
-    context.step('announced')
-    try {
-      plan = await stage(context, id, plan, head)
-      const data = plan.data && (await stageData(source, head.rows, plan.data.staged))
-      context.step('data staged')
-      // What was staged must come from what was read: else read again.
-      const sound = await stillBegins(plan.queue, reader, head, options.batch)
-      if (!sound || (data && base && data.before !== base.digest)) {
-        await takeBack(context, id, plan)
-        continue
-      }
-      if (data && plan.data) {
-        const { from, next, digest, bytes } = data
-        const segments =
-          base &&
-          (await readingLocked(context, base, (older) =>
-            prepend(context.store.blobs, head.rows, older),
-          ))
-        plan = {
-          ...plan,
-          data: { ...plan.data, from, next },
-          snapshot:
-            base && segments
-              ? { digest, bytes, rows: base.rows + head.rows.length, segments }
-              : null,
-        }
-      }
-      context.step('staged')
-      await savePlan(context, id, plan, 'intended')
-    } catch (error) {
-      await takeBack(context, id, plan).catch(() => {
-        // The disk may refuse this as well; the next start takes it back.
-      })
-      throw error
-    }
-    context.step('intended')
-    await apply(context, { id, model, author: options.author, plan })
-    await carryOver(context)
-    const [first] = head.rejected
-    return {
-      added: head.rows.length,
-      rejected: head.rejected.length,
-      quarantined: first
-        ? { file: shownPath(quarantineOf(queue)), line: first.line, reason: first.reason }
-        : null,
-    }
+    const base = await refresh(context, model, options, options.author)
+    const batch = await read()
+    if (!batch || (await move(context, model, options, batch, base, isSound))) return batch
   }
   throw bad(
-    source.file,
+    options.file,
     'changes again and again while rows are added to it',
     'Let the program that writes it come to an end.',
   )
+}
+
+/** Whether the batch went in: false where what it was staged from is not what was read. */
+const move = async (
+  context: Locked,
+  model: string,
+  { author, writeBack }: IngestOptions,
+  batch: Batch,
+  base: Base,
+  isSound: IsSound,
+): Promise<boolean> => {
+  const id = newId()
+  let plan = blank(batch, id, writeBack)
+  await announce(context, { id, model, author, plan })
+  context.step('announced')
+  try {
+    plan = await stage(context, id, plan, batch)
+    const data = plan.data && (await stageData(batch.source, batch.rows, plan.data.staged))
+    context.step('data staged')
+    const isRead = !(batch.queue && plan.queue) || (await isSound(batch.queue, plan.queue))
+    if (!isRead || (data && base && data.before !== base.file_digest)) {
+      await takeBack(context, id, plan)
+      return false
+    }
+    plan = await withVersion(context, plan, base, data)
+    context.step('staged')
+    await savePlan(context, id, plan, 'intended')
+  } catch (error) {
+    await takeBack(context, id, plan).catch(() => {
+      // The disk may refuse this as well; the next start takes it back.
+    })
+    throw error
+  }
+  context.step('intended')
+  await apply(context, { id, model, author, plan })
+  await carryOver(context)
+  return true
+}
+
+type Base = Awaited<ReturnType<typeof refresh>>
+
+/** A plan with the version that its rows make. */
+const withVersion = async (
+  context: Locked,
+  plan: Plan,
+  base: Base,
+  data: Awaited<ReturnType<typeof stageData>> | null,
+): Promise<Plan> => {
+  const { blobs } = context.store
+  const { batch: rows } = plan
+  if (rows.length === 0) return plan
+  if (data && plan.data) {
+    const { from, next, digest, bytes } = data
+    const segments =
+      base &&
+      (await readingLocked(context, base, fileSegmentsOf, (older) => prepend(blobs, rows, older)))
+    const snapshot = segments ? { digest, bytes, rows: rowsIn(segments), segments } : null
+    return { ...plan, data: { ...plan.data, from, next }, snapshot }
+  }
+  const { file, column } = plan
+  const taken = base
+    ? await readingLocked(context, base, takenOf, (older) => prepend(blobs, rows, older))
+    : await prepend(blobs, rows, [])
+  const inFile = base
+    ? { digest: base.file_digest, bytes: base.file_bytes, segments: fileSegmentsOf(base) }
+    : await takeSnapshot(context, { file, column })
+  const { digest, bytes, segments } = inFile
+  return { ...plan, fresh: { file: { digest, bytes, segments }, taken } }
 }
 
 interface Head {
@@ -169,41 +275,45 @@ const stillBegins = async (
   return isDeepStrictEqual(await readHead(queue.target, reader, queue.from, batch), head)
 }
 
-const blank = (
-  source: { file: string; column: string },
-  queue: string,
-  id: string,
-  from: Identity,
-  { rows, taken }: Head,
-): Plan => {
+/** Stands for what a file looked like until it is staged. */
+const noFile: Identity = { inode: '', size: 0, modified: '', changed: '' }
+
+const blank = ({ source, rows, queue, handed }: Batch, id: string, writeBack: boolean): Plan => {
   const { file, column } = source
-  const empty = { takenDigest: '', seen: from.size, seenDigest: '' }
+  const from = { target: file, from: noFile, next: noFile }
+  const empty = { takenDigest: '', seenDigest: '' }
   return {
     file,
     column,
     batch: rows,
-    data:
-      rows.length === 0 ? null : { staged: stagedName(file, id), target: file, from, next: from },
-    queue: { staged: stagedName(queue, id), target: queue, from, taken, ...empty },
+    data: rows.length === 0 || !writeBack ? null : { staged: stagedName(file, id), ...from },
+    queue: queue && {
+      ...{ staged: stagedName(queue.target, id), target: queue.target, from: queue.from },
+      ...{ taken: queue.head.taken, seen: queue.from.size, ...empty },
+    },
     rejected: null,
     old: null,
     snapshot: null,
+    fresh: null,
+    handed,
     carry: null,
   }
 }
 
 /** Writes the next queue and the rejected lines beside the queue. */
-const stage = async (context: Context, id: string, plan: Plan, head: Head): Promise<Plan> => {
+const stage = async (context: Locked, id: string, plan: Plan, batch: Batch): Promise<Plan> => {
+  if (!plan.queue || !batch.queue) return plan
   const { target, staged, from, taken } = plan.queue
+  const { rejected: lines } = batch.queue.head
   const old = await secondName(context, target, id)
   const queue = await stageQueue(target, staged, { taken, from })
   context.step('queue staged')
-  if (head.rejected.length === 0) return { ...plan, queue, old }
+  if (lines.length === 0) return { ...plan, queue, old }
   const rejected = {
     staged: stagedName(target, id, 'rejected'),
     target: quarantineOf(target),
-    lines: head.rejected.length,
+    lines: lines.length,
   }
-  const { at } = await stageQuarantine(target, head.rejected, rejected.staged, context.clock.now())
+  const { at } = await stageQuarantine(target, lines, rejected.staged, context.clock.now())
   return { ...plan, queue, old, rejected: { ...rejected, at } }
 }

@@ -26,7 +26,7 @@ test('records of images of four million bytes go through queue, file and version
 test('an ingestion takes 32 MiB at most, and fewer rows than a batch where they are large', async (t) => {
   const queued = Array.from({ length: 8 }, () => `${record('bright', 'B')}\n`).join('')
   const p = await project(t, 'label,image\ndark,A\n', queued)
-  const settings = { ...p.all, batch: 100 }
+  const settings = { ...p.all, batch: 100, writeBack: true }
   const first = await p.data.ingest('images', settings)
   assert.deepEqual([first.added, first.left], [6, 2])
   const second = await p.data.ingest('images', settings)

@@ -4,27 +4,24 @@ import { identityOf } from './identity.ts'
 import { readPlaced } from './lines.ts'
 import { shownPath } from './names.ts'
 import type { Data } from './types.ts'
-
-/** What is known of a data set version. */
-interface Version {
-  readonly digest: string
-  readonly bytes: number
-  readonly column_name: string
-}
+import { type rowById, rowsIn, takenOf } from './versions.ts'
 
 /** Finds the row at a place of a version in its file, which is read once; see `Data.locate`. */
 export const locateRow = async (
   file: string,
-  { digest, bytes, column_name: column }: Version,
+  version: Awaited<ReturnType<typeof rowById>>,
   place: number,
 ): ReturnType<Data['locate']> => {
+  const { file_digest, file_bytes, column_name: column } = version
+  const inFile = place - rowsIn(takenOf(version))
+  if (inFile < 0) return null
   const hash = createHash('sha256')
   let before = 0
   let line: number | undefined
   try {
-    if ((await identityOf(file))?.size !== bytes) return null
+    if ((await identityOf(file))?.size !== file_bytes) return null
     for await (const { lines } of readPlaced({ file, column }, (chunk) => hash.update(chunk))) {
-      line ??= lines[place - before]
+      line ??= lines[inFile - before]
       before += lines.length
     }
   } catch (error) {
@@ -32,6 +29,6 @@ export const locateRow = async (
     if (error instanceof MillraceError) return null
     throw error
   }
-  if (line === undefined || hash.digest('hex') !== digest) return null
+  if (line === undefined || hash.digest('hex') !== file_digest) return null
   return { file: shownPath(file), line }
 }

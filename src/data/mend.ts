@@ -15,23 +15,32 @@ type Read<T> = (segments: readonly Segment[]) => Promise<T>
  */
 export const reading = async <T>(context: Context, id: string, read: Read<T>): Promise<T> => {
   const row = await rowById(context, id)
-  return again(read, row, (error) => exclusive(context, (locked) => readAnew(locked, row, error)))
+  return again(read, row, segmentsOf, (error) =>
+    exclusive(context, (locked) => readAnew(locked, row, error)),
+  )
 }
 
-/** The same with the data lock held. */
-export const readingLocked = <T>(context: Locked, row: Row, read: Read<T>): Promise<T> =>
-  again(read, row, (error) => readAnew(context, row, error))
+/** The same of some of its segments, with the data lock held. */
+export const readingLocked = <T>(
+  context: Locked,
+  row: Row,
+  which: Which,
+  read: Read<T>,
+): Promise<T> => again(read, row, which, (error) => readAnew(context, row, error))
+
+type Which = (row: Row) => readonly Segment[]
 
 const again = async <T>(
   read: Read<T>,
   row: Row,
-  mend: (error: MillraceError) => Promise<readonly Segment[]>,
+  which: Which,
+  mend: (error: MillraceError) => Promise<Row>,
 ): Promise<T> => {
   try {
-    return await read(segmentsOf(row))
+    return await read(which(row))
   } catch (error) {
     if (!isLost(error)) throw error
-    return read(await mend(error))
+    return read(which(await mend(error)))
   }
 }
 
@@ -39,12 +48,12 @@ const again = async <T>(
 const isLost = (error: unknown): error is MillraceError =>
   error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)
 
-const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise<Segment[]> => {
+const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise<Row> => {
   const { clock } = context
   const files = await filesOf(context, row)
   for (const file of files) {
     const snapshot = await snapshotOf(context, { file, column: row.column_name })
-    if (snapshot?.digest !== row.digest) continue
+    if (snapshot?.digest !== row.file_digest) continue
     const segments_json = JSON.stringify(snapshot.segments)
     await commit(context, async (write) => {
       await write.updateTable('datasets').set({ segments_json }).where('id', '=', row.id).execute()
@@ -56,7 +65,7 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
         detail: `read anew from ${file}: ${lost.what}`,
       })
     })
-    return [...snapshot.segments]
+    return { ...row, segments_json }
   }
   throw gone(row, files, lost)
 }

@@ -2,7 +2,9 @@ import type { Author } from '../core/records.ts'
 import type { Write } from '../store/database.ts'
 import { isObject, readStored } from '../store/stored.ts'
 import { type Context, commit, fromHome, type Locked, toHome } from './context.ts'
+import type { HandedTaken } from './handed.ts'
 import type { Identity } from './identity.ts'
+import type { Segment } from './segments.ts'
 import type { Snapshot } from './versions.ts'
 
 /** A complete new file that waits beside the one it replaces. */
@@ -30,7 +32,8 @@ export interface Plan {
   readonly batch: readonly string[]
   /** The data file with the batch at its head, and what the new file looks like. */
   readonly data: (Staged & { readonly next: Identity }) | null
-  readonly queue: StagedQueue
+  /** Null where all rows were handed over by calls. */
+  readonly queue: StagedQueue | null
   /** Lines to append to the file of rejected ones, and the size it had. */
   readonly rejected: {
     readonly staged: string
@@ -45,6 +48,15 @@ export interface Plan {
   readonly old: string | null
   /** The version after it; null where it must be read from the file anew. */
   readonly snapshot: Omit<Snapshot, 'identity'> | null
+  /** The version after it where its rows are not written into the file. */
+  readonly fresh: {
+    /** The rows of the file. */
+    readonly file: Pick<Snapshot, 'digest' | 'bytes' | 'segments'>
+    /** Those before them. */
+    readonly taken: readonly Segment[]
+  } | null
+  /** Rows that were handed over by calls. */
+  readonly handed: HandedTaken | null
   /** The part of the old queue, from `queue.seen` on, that is being appended to a queue of size `at`. */
   readonly carry: { readonly to: number; readonly at: number } | null
 }
@@ -122,20 +134,23 @@ const encode = (context: Context, plan: Plan) =>
     paths.has(key) && typeof value === 'string' ? toHome(context, value) : value,
   )
 
-const decode = (context: Context, id: string, text: string): Plan =>
-  readStored(text, {
+/** What an earlier Millrace planned knows of no rows but those of a queue. */
+const decode = (context: Context, id: string, text: string): Plan => {
+  const plan = readStored<Plan>(text, {
     of: `Ingestion ${id}`,
     what: 'plan',
     isSound: isPlan,
     revive: (key, value) =>
       paths.has(key) && typeof value === 'string' ? fromHome(context, value) : value,
   })
+  return { ...plan, fresh: plan.fresh ?? null, handed: plan.handed ?? null }
+}
 
 const isPlan = (value: unknown): boolean =>
   isObject(value) &&
   Array.isArray(value['batch']) &&
   [value['file'], value['column']].every((text) => typeof text === 'string') &&
-  isStaged(value['queue']) &&
+  (value['queue'] === null || isStaged(value['queue'])) &&
   (value['data'] === null || isStaged(value['data']))
 
 const isStaged = (value: unknown): boolean =>

@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { dirname } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
-import { guarded, makeFolder, storageError, syncFolder, writeAll } from '../core/files.ts'
-import { openPlain, streamPlain } from '../core/plain.ts'
-import { identityOf } from './identity.ts'
+import { storageError } from '../core/files.ts'
+import { streamPlain } from '../core/plain.ts'
 import { type Reader, tidy } from './record.ts'
 
 /** One line of a queue: a row, or a line that cannot be one, or an empty line. */
@@ -130,54 +128,4 @@ export const checkRows = (rows: readonly string[], reader: Reader): string[] =>
 export interface QueueLimits {
   readonly rows: number
   readonly bytes: number
-}
-
-/** Refuses lines that a queue of so many rows has no room for: `overloaded`. */
-export const expectRoom = async (
-  model: string,
-  {
-    queue,
-    rows,
-    most,
-  }: { readonly queue: string; readonly rows: number; readonly most: QueueLimits },
-  lines: readonly string[],
-): Promise<void> => {
-  const size = (await identityOf(queue))?.size ?? 0
-  const added = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
-  if (rows + lines.length <= most.rows && size + added <= most.bytes) return
-  const count = (number: number) => number.toLocaleString('en')
-  throw new MillraceError('queue_full', {
-    what: `The queue of ${model} is full; ingest first.`,
-    why: `It holds ${count(rows)} rows in ${count(size)} bytes, allowed are ${count(most.rows)} in ${count(most.bytes)}.`,
-    fix: `Take rows in: millrace ingest ${model}. No row was added.`,
-  })
-}
-
-/**
- * Appends lines durably. What another program appends at the same time stays whole; a line of the
- * file that was never ended is ended first. Where the disk refuses, the file is as it was before.
- */
-export const appendLines = async (path: string, lines: readonly string[]): Promise<void> => {
-  await makeFolder(dirname(path))
-  await guarded('write', path, async () => {
-    const file = await openPlain(path, 'append')
-    try {
-      const { size } = await file.stat()
-      const last = Buffer.alloc(1)
-      if (size > 0) await file.read(last, 0, 1, size - 1)
-      const bytes = Buffer.from(
-        `${size > 0 && last[0] !== 10 ? '\n' : ''}${lines.map((line) => `${line}\n`).join('')}`,
-      )
-      try {
-        await writeAll(file, bytes)
-        await file.sync()
-      } catch (error) {
-        if ((await file.stat()).size < size + bytes.length) await file.truncate(size)
-        throw error
-      }
-    } finally {
-      await file.close()
-    }
-    await syncFolder(dirname(path))
-  })
 }

@@ -1,4 +1,5 @@
 import type { Author, DatasetVersion } from '../core/records.ts'
+import type { NewRow } from './handed.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -14,8 +15,11 @@ export interface Source {
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
 export interface Queue extends Source {
-  /** Path of the text file. A file that is not there counts as empty. Not the data file: `bad_config`. */
-  readonly queue: string
+  /**
+   * Path of the text file. A file that is not there counts as empty. Not the data file: `bad_config`. Null: rows
+   * come by calls only.
+   */
+  readonly queue: string | null
   /**
    * Why a row that reads well cannot be learnt from, without naming it: `has no "label"`; null where it
    * can. Default: each can.
@@ -24,6 +28,8 @@ export interface Queue extends Source {
 }
 
 export interface IngestOptions extends Queue {
+  /** Whether rows are written at the head of the data file; else they stand before its rows, in the home alone. */
+  readonly writeBack: boolean
   /** Rows to move; where fewer wait, those, and never more than 32 MiB of them at a time. */
   readonly batch: number
   readonly author: Author
@@ -32,9 +38,9 @@ export interface IngestOptions extends Queue {
 export interface Ingested {
   /** The version after the ingestion; the one before it where nothing was added. */
   readonly dataset: DatasetVersion
-  /** Rows moved to the head of the file. 0 where the queue was empty: then there is no new version. */
+  /** Rows that went in, before those that were there. 0 where none waited: then there is no new version. */
   readonly added: number
-  /** Rows that still wait in the queue. */
+  /** Rows that still wait. */
   readonly left: number
   /**
    * Lines that cannot be rows, moved to `<queue>.quarantine.jsonl`: over 10 kB, control characters, not
@@ -46,11 +52,14 @@ export interface Ingested {
   readonly quarantined: Quarantined | null
 }
 
-/** A line of a queue that was set aside. */
+/** A line of a queue that was set aside, or a row that was handed over. */
 export interface Quarantined {
-  /** File that it is kept in: one JSON object a line with `time`, `reason` and `line`, or `base64`. */
-  readonly file: string
-  /** Its number in the queue as it was, from 1. */
+  /**
+   * File that it is kept in: one JSON object a line with `time`, `reason` and `line`, or `base64`. Null for a row that
+   * was handed over: it is kept in the database.
+   */
+  readonly file: string | null
+  /** Its number in the queue as it was, or among all that were handed over, from 1. */
   readonly line: number
   /** `has no "label", which is its class`. */
   readonly reason: string
@@ -84,14 +93,18 @@ export interface Data {
    * the file.
    */
   locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
-  /** Moves the next rows of the queue to the head of the file, below its header. */
+  /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /**
-   * Appends rows to the queue and answers how many wait. `bad_input` names the row it refuses, `overloaded`
-   * says that the queue is full; then none is added.
+   * Keeps rows until they are taken in and answers how many wait. A row enters once: one whose id is known stays as it
+   * is. `bad_input` names the row it refuses, `queue_full` says that there is no room; then none is kept.
    */
-  enqueue(model: string, queue: Queue, rows: readonly string[]): Promise<number>
-  /** Rows that wait in the queue; of records, lines, whether or not they can be one. */
+  enqueue(
+    model: string,
+    queue: Queue & { readonly author: Author },
+    rows: readonly (string | NewRow)[],
+  ): Promise<number>
+  /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */
   waiting(model: string, queue: Queue): Promise<number>
   /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
   recover(): Promise<number>

@@ -4,7 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import { record } from '../store/audit.ts'
-import { digestOfFile } from '../store/blobs.ts'
+import { digestOf, digestOfFile } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Tables } from '../store/schema.ts'
@@ -68,9 +68,9 @@ export const refresh = async (
   const same = await known(context, model, source, identity)
   if (same) return same
   const newest = await newestRow(store.db, model)
-  if (identity && newest?.column_name === source.column && newest.bytes === identity.size) {
+  if (identity && newest?.column_name === source.column && newest.file_bytes === identity.size) {
     const { digest } = await digestOfFile(source.file)
-    if (digest === newest.digest && settled(identity, await identityOf(source.file))) {
+    if (digest === newest.file_digest && settled(identity, await identityOf(source.file))) {
       await commit(context, (write) =>
         rememberFile(context, write, model, source.file, newest.id, identity),
       )
@@ -86,6 +86,7 @@ export const refresh = async (
       origin: newest ? 'edit' : 'initial',
       author,
       snapshot,
+      taken: newest ? takenOf(newest) : [],
     })
     await rememberFile(context, write, model, source.file, row.id, snapshot.identity)
     return row
@@ -128,29 +129,36 @@ interface NewDataset {
   readonly column: string
   readonly origin: DatasetVersion['origin']
   readonly author: Author
-  readonly snapshot: Omit<Snapshot, 'identity'>
+  /** The rows of the file. */
+  readonly snapshot: Pick<Snapshot, 'digest' | 'bytes' | 'segments'>
+  /** Those before them. */
+  readonly taken: readonly Segment[]
 }
 
 /** Adds the next version within a transaction. */
 export const addVersion = async (
   context: Context,
   write: Write,
-  { model, column, origin, author, snapshot }: NewDataset,
+  { model, column, origin, author, snapshot, taken }: NewDataset,
 ): Promise<Row> => {
   const before = await newestRow(write, model)
+  const rows = rowsIn(taken) + rowsIn(snapshot.segments)
   const row: Row = {
     id: newId(),
     model,
     number: await nextNumber(write, `datasets/${model}`),
     created_at: context.clock.now(),
-    digest: snapshot.digest,
-    rows: snapshot.rows,
-    bytes: snapshot.bytes,
+    digest: digestWith(snapshot.digest, taken),
+    rows,
+    bytes: snapshot.bytes + taken.reduce((sum, { bytes }) => sum + bytes, 0),
     origin,
-    added: snapshot.rows - (before?.rows ?? 0),
+    added: rows - (before?.rows ?? 0),
     author,
     column_name: column,
     segments_json: JSON.stringify(snapshot.segments),
+    file_digest: snapshot.digest,
+    file_bytes: snapshot.bytes,
+    taken_json: JSON.stringify(taken),
   }
   await write.insertInto('datasets').values(row).execute()
   await record(write, {
@@ -161,6 +169,15 @@ export const addVersion = async (
     detail: `${row.rows} rows, ${row.added} more than before`,
   })
   return row
+}
+
+/** Lets the files of a version belong to its successor, which has the same rows of them. */
+export const followFile = async (write: Write, from: string, to: string): Promise<void> => {
+  await write
+    .updateTable('dataset_files')
+    .set({ dataset: to })
+    .where('dataset', '=', from)
+    .execute()
 }
 
 /** Keeps what the file of a version looks like, so that the next look costs one `stat`. */
@@ -180,7 +197,7 @@ export const rememberFile = async (
     .execute()
 }
 
-const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
+export const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
   db
     .selectFrom('datasets')
     .selectAll()
@@ -202,9 +219,24 @@ export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
   })
 }
 
-/** Where the rows of a version lie. `corrupt` where that is damaged. */
-export const segmentsOf = (row: Row): Segment[] =>
-  readStored(row.segments_json, {
+export const rowsIn = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { rows }) => sum + rows, 0)
+
+/** Names the rows of a version: the digest of its file, unless there are others before them. */
+const digestWith = (file: string, taken: readonly Segment[]): string =>
+  taken.length === 0 ? file : digestOf([file, ...taken.map(({ digest }) => digest)].join('\n'))
+
+/** Where the rows of a version lie, first row first. `corrupt` where that is damaged. */
+export const segmentsOf = (row: Row): Segment[] => [...takenOf(row), ...fileSegmentsOf(row)]
+
+/** Those of its file. */
+export const fileSegmentsOf = (row: Row): Segment[] => readSegmentList(row, row.segments_json)
+
+/** Those before them, which were taken in and not written into the file. */
+export const takenOf = (row: Row): Segment[] => readSegmentList(row, row.taken_json)
+
+const readSegmentList = (row: Row, list: string): Segment[] =>
+  readStored(list, {
     of: `Data set version ${row.number} of ${row.model}`,
     what: 'list of segments',
     isSound: areSegments,

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
+import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import { readPackage } from '../tasks/kit/package.ts'
@@ -9,29 +10,30 @@ import type { Package } from '../tasks/kit/task.ts'
 /** Why a row cannot be learnt from; null where it can. */
 type Admit = (row: string) => string | null
 
-/** Moves the next batch of the queue to the head of the data set. */
+/** Takes in the next batch of rows that wait. */
 export const ingest = async (context: Context, name: string, author: Author): Promise<Ingested> => {
   const model = modelOf(context, name)
-  const { queue, batch } = intakeOf(model)
+  const { queue, writeBack, batch } = intakeOf(model)
   const admit = await admission(context, model)
-  const result = await context.data.ingest(name, { ...model.source, queue, batch, author, admit })
+  const options = { ...model.source, queue, writeBack, batch, author, admit }
+  const result = await context.data.ingest(name, options)
   const { added: rows, rejected, quarantined } = result
   const told = { kind: 'ingested', model: name, rows, rejected, quarantined } as const
   if (rows > 0 || rejected > 0) context.emit(told)
   return result
 }
 
-/** Appends rows to the queue and answers how many wait in it. */
+/** Keeps rows until they are taken in, each once by its id, and answers how many wait. */
 export const enqueue = async (
   context: Context,
   name: string,
-  rows: readonly string[],
+  rows: readonly (string | NewRow)[],
   author: Author,
 ): Promise<number> => {
   const model = modelOf(context, name)
   const { queue } = intakeOf(model)
   const admit = await admission(context, model)
-  const waiting = await context.data.enqueue(name, { ...model.source, queue, admit }, rows)
+  const waiting = await context.data.enqueue(name, { ...model.source, queue, admit, author }, rows)
   await context.registry.audit({
     author,
     action: 'enqueue',

@@ -6,6 +6,7 @@ import type {
   ModelVersion,
   Run,
 } from '../core/records.ts'
+import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
@@ -65,7 +66,7 @@ export interface Loop {
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
   ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */
-  enqueue(model: string, rows: readonly string[], author: Author): Promise<number>
+  enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
   /** Runs the prompts against the champion. Fails with `no_model` before there is one. */
   evaluate(model: string): Promise<Evaluation>
   /** Fails with `gate_failed` for a version that did not pass its gate, unless forced. */

@@ -128,7 +128,11 @@ export const ingestion = z.object({
   left: count.describe('Rows that still wait.'),
   rejected: count.describe('Rows that were set aside, with their reasons.'),
   quarantined: z
-    .object({ file: z.string(), line: z.int(), reason: z.string() })
+    .object({
+      file: z.string().nullable().describe('Null for a row that was handed over by a call.'),
+      line: z.int(),
+      reason: z.string(),
+    })
     .nullable()
     .describe('The first of them.'),
 })

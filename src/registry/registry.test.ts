@@ -389,6 +389,7 @@ test('what changed between two versions is listed by group', async () => {
         added: number === 1 ? rows : 20,
         author: 'ada',
         column_name: 'sentence',
+        ...{ file_digest: '', file_bytes: 0, taken_json: '[]' },
         segments_json: '[]',
       })
       .execute()

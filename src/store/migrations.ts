@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
 import { carryWords } from './carry.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
@@ -33,6 +33,7 @@ export const migrations: readonly Migration[] = [
       await db.schema.alterTable('studies').dropColumn('owner').execute()
     },
   },
+  { name: 'Rows from anywhere', up: (db) => rows(db) },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */
@@ -63,6 +64,34 @@ const leases = (db: Kysely<unknown>) =>
     .addColumn('token', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .execute()
+
+/** Before, all rows of a version came from its file. */
+const rows = async (db: Kysely<unknown>) => {
+  const datasets = () => db.schema.alterTable('datasets')
+  const empty = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo('')
+  await datasets().addColumn('file_digest', 'text', empty).execute()
+  await datasets()
+    .addColumn('file_bytes', 'bigint', (column) => column.notNull().defaultTo(0))
+    .execute()
+  await datasets()
+    .addColumn('taken_json', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute()
+  await sql`update datasets set file_digest = digest, file_bytes = bytes`.execute(db)
+  await db.schema
+    .createTable('handed_rows')
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('number', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('row_text', 'text', (column) => column.notNull())
+    .addColumn('length', 'bigint', (column) => column.notNull())
+    .addColumn('dataset', 'text')
+    .addColumn('reason', 'text')
+    .addPrimaryKeyConstraint('handed_rows_key', ['model', 'id'])
+    .execute()
+  await index(db, 'handed_rows', ['model', 'number'])
+}
 
 const stages = async (db: Kysely<unknown>) => {
   await db.schema

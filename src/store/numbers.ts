@@ -7,6 +7,7 @@ export type Series =
   | `versions/${string}`
   | `aliases/${string}`
   | `lines/${string}`
+  | `rows/${string}`
 
 /**
  * The next number of a series, or the first of the next `many`. A number is given out once, whatever database

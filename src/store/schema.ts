@@ -18,6 +18,7 @@ export interface Tables {
   audit: AuditEntries
   datasets: Datasets
   dataset_files: DatasetFiles
+  handed_rows: HandedRows
   ingestions: Ingestions
   studies: Studies
   numbers: Numbers
@@ -137,8 +138,32 @@ interface Datasets {
   author: string
   /** Column the rows come from. */
   column_name: string
-  /** Blobs of rows, first row first: `[{ digest, bytes, rows }]`. */
+  /** Blobs of the rows of the file, first row first: `[{ digest, bytes, rows }]`. */
   segments_json: string
+  /** SHA-256 and size of the file. */
+  file_digest: string
+  file_bytes: number
+  /** Blobs of the rows before those of the file: taken in, and not written into it. */
+  taken_json: string
+}
+
+/** Rows that were handed over by a call, see handed.ts of the data room. */
+interface HandedRows {
+  model: string
+  /** By which it enters once. */
+  id: string
+  /** Its place in the order of the model's. */
+  number: number
+  created_at: number
+  author: string
+  /** Empty once it was taken in. */
+  row_text: string
+  /** Characters of the text. */
+  length: number
+  /** The version that it was taken in with; null while it waits. */
+  dataset: string | null
+  /** Why it cannot be learnt from. */
+  reason: string | null
 }
 
 /** What a data file looked like when its newest version was recorded. */

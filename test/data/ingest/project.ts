@@ -31,7 +31,7 @@ export const project = async (
   const quarantine = join(folder, 'new_phrases.quarantine.jsonl')
   writeFileSync(file, csv)
   writeFileSync(queue, queued)
-  const settings = { file, column: 'sentence', queue, batch: 2, author: 'ada' }
+  const settings = { file, column: 'sentence', queue, batch: 2, writeBack: true, author: 'ada' }
   return {
     ...settings,
     folder,
@@ -43,6 +43,7 @@ export const project = async (
     data: createData(store, options),
     files: () => readdirSync(folder).filter((name) => name !== '.millrace'),
     text: (path: string) => readFileSync(path, 'utf8'),
+    write: (path: string, text: string) => writeFileSync(path, text),
     /** What was set aside: reason and line, or bytes in base64. */
     setAside: () =>
       existsSync(quarantine)

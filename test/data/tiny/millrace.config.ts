@@ -40,6 +40,7 @@ export default defineConfig(({ home, fast }) => {
         data: lines(join(data, 'sentences.csv'), { column: 'sentence' }),
         ingest: {
           from: join(data, 'new_phrases.txt'),
+          writeBack: true,
           batch: 20,
           schedule: every(fast ? '2s' : '1h'),
         },

@@ -1,0 +1,141 @@
+/** Rows that were handed over by a call: each enters once, by its id, whatever becomes of the one that called. */
+import { MillraceError } from '../core/error.ts'
+import { newId } from '../core/ids.ts'
+import type { Author } from '../core/records.ts'
+import type { Database, Write } from '../store/database.ts'
+import { nextNumber } from '../store/numbers.ts'
+import type { Context } from './context.ts'
+import type { QueueLimits } from './queue.ts'
+
+/** A row that waits, and its place in the order. */
+export interface Handed {
+  readonly number: number
+  readonly text: string
+}
+
+export interface NewRow {
+  /** By which it enters once. Default: a new one. */
+  readonly id?: string
+  readonly text: string
+}
+
+/** Values of a statement are few: SQLite takes 32,766. */
+const atOnce = 4000
+
+/**
+ * Keeps rows until they are taken in, in their order and in one transaction; those whose id is known already stay
+ * as they are, also when they were taken in long ago. Fails with `queue_full` where there is no room; then none is
+ * kept.
+ */
+export const hand = (
+  { store, clock }: Context,
+  model: string,
+  rows: readonly NewRow[],
+  { author, most }: { readonly author: Author; readonly most: QueueLimits },
+): Promise<void> =>
+  store.db.transaction().execute(async (write) => {
+    const first = await nextNumber(write, `rows/${model}`, rows.length)
+    for (let at = 0; at < rows.length; at += atOnce)
+      await write
+        .insertInto('handed_rows')
+        .values(
+          rows.slice(at, at + atOnce).map(({ id = newId(), text }, index) => ({
+            model,
+            id,
+            number: first + at + index,
+            created_at: clock.now(),
+            author,
+            row_text: text,
+            length: text.length,
+            dataset: null,
+            reason: null,
+          })),
+        )
+        .onConflict((conflict) => conflict.columns(['model', 'id']).doNothing())
+        .execute()
+    await expectRoom(write, model, most)
+  })
+
+const expectRoom = async (write: Write, model: string, most: QueueLimits): Promise<void> => {
+  const { rows, bytes } = await waitingIn(write, model)
+  if (rows <= most.rows && bytes <= most.bytes) return
+  const count = (number: number) => number.toLocaleString('en')
+  throw new MillraceError('queue_full', {
+    what: `The queue of ${model} is full; ingest first.`,
+    why: `With these it would hold ${count(rows)} rows of ${count(bytes)} characters, allowed are ${count(most.rows)} of ${count(most.bytes)}.`,
+    fix: `Take rows in: millrace ingest ${model}. No row was added.`,
+  })
+}
+
+const waitingIn = async (db: Database, model: string): Promise<QueueLimits> => {
+  const { rows, bytes } = await db
+    .selectFrom('handed_rows')
+    .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.sum<number>('length').as('bytes')])
+    .where('model', '=', model)
+    .where('dataset', 'is', null)
+    .where('reason', 'is', null)
+    .executeTakeFirstOrThrow()
+  return { rows: Number(rows), bytes: Number(bytes ?? 0) }
+}
+
+/** Rows that wait to be taken in. */
+export const countHanded = async ({ store }: Context, model: string): Promise<number> =>
+  (await waitingIn(store.db, model)).rows
+
+/** The next rows that wait, of at most so many characters; none of a single one that is longer. */
+export const nextHanded = async (
+  { store }: Context,
+  model: string,
+  { rows: limit, bytes }: QueueLimits,
+): Promise<Handed[]> => {
+  const found = await store.db
+    .selectFrom('handed_rows')
+    .select(['number', 'row_text'])
+    .where('model', '=', model)
+    .where('dataset', 'is', null)
+    .where('reason', 'is', null)
+    .orderBy('number')
+    .limit(limit)
+    .execute()
+  let length = 0
+  const rows: Handed[] = []
+  for (const { number, row_text: text } of found) {
+    length += text.length
+    if (rows.length > 0 && length > bytes) break
+    rows.push({ number, text })
+  }
+  return rows
+}
+
+/** What becomes of rows that were handed over, with the ingestion that takes them in. */
+export interface HandedTaken {
+  /** Number of the last one. */
+  readonly last: number
+  /** Those that cannot be learnt from, and why. */
+  readonly rejected: readonly { readonly number: number; readonly reason: string }[]
+}
+
+/** Marks rows as taken in by a data set version, or set aside; what they say is in there, and kept no longer. */
+export const markHanded = async (
+  write: Write,
+  model: string,
+  dataset: string | null,
+  { last, rejected }: HandedTaken,
+): Promise<void> => {
+  for (const { number, reason } of rejected)
+    await write
+      .updateTable('handed_rows')
+      .set({ reason })
+      .where('model', '=', model)
+      .where('number', '=', number)
+      .execute()
+  if (dataset === null) return
+  await write
+    .updateTable('handed_rows')
+    .set({ dataset, row_text: '', length: 0 })
+    .where('model', '=', model)
+    .where('number', '<=', last)
+    .where('dataset', 'is', null)
+    .where('reason', 'is', null)
+    .execute()
+}
