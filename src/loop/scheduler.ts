@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Run, Trigger } from '../core/records.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
@@ -50,19 +51,13 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
 
 /** Everything a model needs done at a start, one thing after the other. */
 const catchUp = async (turning: SchedulerContext, name: string): Promise<void> => {
-  const { context, trainings } = turning
+  const { context } = turning
   const { registry } = context
   const begun = [
     ...(await registry.runs({ model: name, status: 'running' })),
     ...(await registry.runs({ model: name, status: 'interrupted' })),
   ]
-  for (const run of begun.filter(isTraining)) {
-    await watchRun(context, run, turning.signal)
-    const { status, version } = await registry.run(run.id)
-    if (status !== 'interrupted') continue
-    if (version !== null) await registry.endInterrupted(run.id)
-    else await turning.inTurn(async () => (await trainings.resume(run)).done)
-  }
+  for (const run of begun.filter(isTraining)) await goOn(turning, run)
   const versions = await registry.versions(name)
   if (versions.length === 0) await trainOnce(turning, name, 'first', 'millrace')
   const { first } = modelOf(context, name)
@@ -73,6 +68,31 @@ const catchUp = async (turning: SchedulerContext, name: string): Promise<void> =
   })
   if (first && finished.every(({ trigger }) => trigger === 'first'))
     await trainOnce(turning, name, 'larger', 'millrace')
+}
+
+/**
+ * Goes on with a training that was begun: waits while others work on it, and for what they hold to run out where
+ * they are gone.
+ */
+const goOn = async (turning: SchedulerContext, run: Run): Promise<void> => {
+  const { context, trainings, signal } = turning
+  const { registry } = context
+  while (!signal.aborted) {
+    await watchRun(context, run, signal)
+    const { status, version } = await registry.run(run.id)
+    if (status !== 'interrupted') return
+    if (version !== null) {
+      await registry.endInterrupted(run.id)
+      return
+    }
+    try {
+      await turning.inTurn(async () => (await trainings.resume(run)).done)
+      return
+    } catch (error) {
+      if (!(error instanceof MillraceError && error.code === 'already_running')) throw error
+      await sleep(lookEvery)
+    }
+  }
 }
 
 const trainOnce = (
