@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => models,
   promote: async () => (await import('./promote.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
+  prune: async () => (await import('./prune.ts')).verb,
   config: async () => config,
   clean: async () => clean,
 }

@@ -19,7 +19,7 @@ import {
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
-import type { ConfigContext } from './types.ts'
+import type { ConfigContext, Keep } from './types.ts'
 
 /** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
@@ -81,6 +81,8 @@ export interface ResolvedConfig {
   readonly prepare: (() => Promise<void>) | null
   /** The project's own tasks. */
   readonly tasks: readonly Task[]
+  /** How many of each model stay, and for how many days everything does. */
+  readonly keep: Required<Keep>
   readonly models: readonly ModelConfig[]
 }
 
@@ -92,7 +94,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   const kinds = kindsOf(config)
   const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
-  const { models, tasks } = parsed.data
+  const { models, tasks, keep } = parsed.data
   const issues = Object.entries(models).flatMap(([name, model]) =>
     tuneIssues(model, kinds).map((issue) => ({
       ...issue,
@@ -108,6 +110,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     context,
     prepare: parsed.data.prepare,
     tasks,
+    keep,
     models: Object.entries(models).map(([name, model]) =>
       resolveModel(name, model, kinds, context),
     ),

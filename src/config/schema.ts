@@ -227,6 +227,14 @@ export const ownTasksSchema = z
   )
   .default([])
 
+/** What a home keeps. */
+const keepSchema = z.strictObject({
+  versions: count(1_000_000).default(20),
+  datasets: count(1_000_000).default(20),
+  runs: count(1_000_000).default(200),
+  days: z.number().min(0).max(36_500).default(7),
+})
+
 /** The schema of a configuration whose models are of some kinds. */
 export const configSchemaOf = (kinds: readonly Kind[]) =>
   z.strictObject({
@@ -241,4 +249,5 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
       .custom<() => Promise<void>>((value) => typeof value === 'function', 'a function')
       .nullable()
       .default(null),
+    keep: keepSchema.prefault({}),
   })

@@ -22,6 +22,20 @@ export interface Config {
   readonly tasks?: readonly Task[]
   /** Makes the project's data where it is not there yet. Runs before anything else at every start. */
   readonly prepare?: () => Promise<void>
+  /** What the home keeps for how long. What is in use, or may be rolled back to, always stays. */
+  readonly keep?: Keep
+}
+
+/** The newest of each model, and everything younger than `days`; of the rest only what something needs. */
+export interface Keep {
+  /** Model versions with their files. Default 20. */
+  readonly versions?: number
+  /** Data set versions with their rows. Default 20. */
+  readonly datasets?: number
+  /** Runs with the history of their metrics and their log. Default 200. */
+  readonly runs?: number
+  /** Default 7. */
+  readonly days?: number
 }
 
 export interface Model {

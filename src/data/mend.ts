@@ -4,7 +4,7 @@ import { record } from '../store/audit.ts'
 import { type Context, commit, exclusive, fromHome, type Locked } from './context.ts'
 import { shownPath } from './names.ts'
 import type { Segment } from './segments.ts'
-import { rowById, type Snapshot, segmentsOf, takeSnapshot } from './versions.ts'
+import { expectKept, rowById, type Snapshot, segmentsOf, takeSnapshot } from './versions.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 type Read<T> = (segments: readonly Segment[]) => Promise<T>
@@ -36,6 +36,7 @@ const again = async <T>(
   which: Which,
   mend: (error: MillraceError) => Promise<Row>,
 ): Promise<T> => {
+  expectKept(row)
   try {
     return await read(which(row))
   } catch (error) {

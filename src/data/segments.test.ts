@@ -21,6 +21,7 @@ const memory = () => {
     putFile: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
     state: () => assert.fail('not used'),
+    unused: () => assert.fail('not used'),
   }
   return { blobs, counts }
 }

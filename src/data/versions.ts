@@ -7,6 +7,7 @@ import { record } from '../store/audit.ts'
 import { digestOf, digestOfFile } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
+import { pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
@@ -159,6 +160,7 @@ export const addVersion = async (
     file_digest: snapshot.digest,
     file_bytes: snapshot.bytes,
     taken_json: JSON.stringify(taken),
+    pruned_at: null,
   }
   await write.insertInto('datasets').values(row).execute()
   await record(write, {
@@ -236,11 +238,14 @@ export const fileSegmentsOf = (row: Row): Segment[] => readSegmentList(row, row.
 export const takenOf = (row: Row): Segment[] => readSegmentList(row, row.taken_json)
 
 const readSegmentList = (row: Row, list: string): Segment[] =>
-  readStored(list, {
-    of: `Data set version ${row.number} of ${row.model}`,
-    what: 'list of segments',
-    isSound: areSegments,
-  })
+  readStored(list, { of: nameOf(row), what: 'list of segments', isSound: areSegments })
+
+/** Fails with `not_found` where the rows of a version were removed by rule. */
+export const expectKept = (row: Row): void => {
+  if (row.pruned_at !== null) throw pruned(nameOf(row), 'rows', row.pruned_at)
+}
+
+const nameOf = ({ number, model }: Row) => `Data set version ${number} of ${model}`
 
 const areSegments = (value: unknown): boolean =>
   isListOf(

@@ -67,6 +67,7 @@ describe('the description of the API', () => {
         'POST /api/models/{model}/train',
         'POST /api/models/{model}/tune',
         'POST /api/models/{model}/versions/{version}/reproduce',
+        'POST /api/prune',
         'POST /api/runs/{id}/cancel',
         'POST /api/runs/{id}/resume',
         'POST /evaluate',

@@ -8,6 +8,7 @@ import { watchRun } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './ingestion.ts'
+import { prune } from './prune.ts'
 import type { Timers } from './timers.ts'
 import { sameAsNow } from './unchanged.ts'
 
@@ -174,6 +175,23 @@ const planEvaluation = (turning: SchedulerContext, name: string): void => {
   turning.subscribe((event) => {
     if (event.kind === 'promoted' && event.model === name) plan(clock.now())
   })
+}
+
+/** Milliseconds from the start, and between two times, that what nobody needs is removed. */
+const pruning = { first: 600_000, every: 86_400_000 }
+
+/** Removes once a day what nothing needs any more. */
+export const planPruning = ({ context, timers }: SchedulerContext): void => {
+  const { clock } = context
+  const plan = (time: number) =>
+    timers.at('prune', time, async () => {
+      try {
+        await givingWay(() => prune(context, { author: 'schedule', dryRun: false }))
+      } finally {
+        plan(clock.now() + pruning.every)
+      }
+    })
+  plan(clock.now() + pruning.first)
 }
 
 /** A training may give way: another trains already, somebody cancelled it, or the loop closes. */

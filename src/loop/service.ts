@@ -12,9 +12,10 @@ import { promote, rollback } from './champion.ts'
 import { createEvaluator } from './evaluator.ts'
 import { followChampions } from './follow.ts'
 import { enqueue, ingest } from './ingestion.ts'
+import { prune } from './prune.ts'
 import { resumable } from './resume.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
-import { scheduleModel } from './scheduler.ts'
+import { planPruning, scheduleModel } from './scheduler.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
 
@@ -57,6 +58,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       const inTurn = createMutex()
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
       for (const name of names) await scheduleModel(turning, name)
+      planPruning(turning)
     },
   })
 
@@ -81,6 +83,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),
+    prune: (how) => prune(context, how),
     async close() {
       preparation.stop()
       await following.close()

@@ -10,6 +10,7 @@ import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
+import type { Pruned, PruneOptions } from './prune.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -79,4 +80,6 @@ export interface Loop {
   rollback(model: string, author: Author): Promise<Alias>
   subscribe(listener: (event: LoopEvent) => void): () => void
   close(): Promise<void>
+  /** Removes by the rules of the configuration what nothing needs any more. */
+  prune(how: PruneOptions): Promise<Pruned>
 }

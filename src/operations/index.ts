@@ -14,6 +14,7 @@ import { ingest } from './ingest.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
+import { prune } from './prune.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { rollback } from './rollback.ts'
@@ -50,6 +51,7 @@ export const operations = [
   compare,
   reproduce,
   crossvalidate,
+  prune,
 ] as const
 
 type Known = (typeof operations)[number]

@@ -5,7 +5,7 @@ import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Context } from './context.ts'
 import { toAlias } from './rows.ts'
-import { requireVersion } from './versions.ts'
+import { expectKept, requireVersion } from './versions.ts'
 
 /**
  * Points an alias to a version; where it points there already, nothing happens. `back`: as a step
@@ -18,6 +18,7 @@ export const setAlias = (
 ): Promise<Alias> =>
   store.db.transaction().execute(async (write) => {
     await requireVersion(write, alias.model, alias.version)
+    await expectKept(write, alias.model, alias.version)
     return pointAlias(write, { ...alias, since: clock.now() }, options)
   })
 

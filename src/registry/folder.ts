@@ -11,7 +11,7 @@ import { hold } from '../store/hold.ts'
 import type { Store } from '../store/home.ts'
 import type { Context } from './context.ts'
 import { expectFiles, expectSize } from './inside.ts'
-import { getVersion } from './versions.ts'
+import { expectKept, getVersion } from './versions.ts'
 
 /**
  * Folder of a version with every file checked against its digest. A copy that is damaged is made again from
@@ -23,6 +23,7 @@ export const openVersion = async (
   number: number,
 ): Promise<string> => {
   const version = await getVersion(context, checkName('model', model), number)
+  await expectKept(context.store.db, model, number)
   expectFiles(version)
   const folder = join(context.store.paths.models, model, String(number))
   await expectFolderOfModel(dirname(folder))

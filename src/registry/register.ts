@@ -134,6 +134,7 @@ const writeRows = (
       metrics_json: JSON.stringify(metrics),
       gate_json: JSON.stringify(gate),
       lineage_json: JSON.stringify(lineage),
+      pruned_at: null,
     }
     await write.insertInto('versions').values(row).execute()
     const rows = completions.map(({ input, completion }, position) => ({

@@ -44,6 +44,7 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<HeldRu
         progress_json: null,
         version: null,
         error: null,
+        pruned_at: null,
       })
       .execute()
     await record(write, {

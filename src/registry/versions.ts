@@ -1,6 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { Completion, ModelVersion } from '../core/records.ts'
 import type { Database } from '../store/database.ts'
+import { pruned } from '../store/retention.ts'
 import type { Context } from './context.ts'
 import { toListedVersion, toVersion } from './rows.ts'
 
@@ -57,4 +58,15 @@ export const requireVersion = async (
     why: last?.version ? `Its newest is ${last.version}.` : 'It has no version yet.',
     fix: '`millrace models` lists the versions.',
   })
+}
+
+/** Fails with `not_found` where the files of a version were removed by rule. */
+export const expectKept = async (db: Database, model: string, version: number): Promise<void> => {
+  const row = await db
+    .selectFrom('versions')
+    .select('pruned_at')
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row?.pruned_at) throw pruned(`Version ${version} of ${model}`, 'files', row.pruned_at)
 }

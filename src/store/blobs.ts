@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { lstat, open, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, systemCode } from '../core/error.ts'
 import {
   guarded,
   makeFolder,
   moveDurably,
+  namesIn,
   readIfThere,
   sizeOf,
   storageError,
@@ -37,6 +38,14 @@ export interface Blobs {
   state(digest: string): Promise<BlobState>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
+  /**
+   * Blobs that nobody needs: not among those that are used, and last put before a time (milliseconds since 1970), so
+   * that one whose row is still to be written is none. Removes them unless `isDry`. A put at the same time is not lost.
+   */
+  unused(
+    used: ReadonlySet<string>,
+    how: { readonly before: number; readonly isDry: boolean },
+  ): Promise<Blob[]>
 }
 
 /** Blobs in a folder: `ab/cdef…`. Temporary files of a killed put are removed first. */
@@ -49,7 +58,7 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
   /** Moves a complete, synced file to its place, unless a sound one is already there. */
   const settle = async (temporary: string, blob: Blob): Promise<Blob> => {
     const path = pathOf(blob.digest)
-    if (await isSound(path, blob)) return blob
+    if (await isThere(path, blob)) return blob
     await makeFolder(dirname(path))
     await moveDurably(temporary, path)
     return blob
@@ -66,7 +75,7 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
   return {
     async put(bytes) {
       const blob = { digest: digestOf(bytes), bytes: bytes.length }
-      if (await isSound(pathOf(blob.digest), blob)) return blob
+      if (await isThere(pathOf(blob.digest), blob)) return blob
       return staged((temporary) =>
         guarded('write', temporary, async () => {
           const file = await open(temporary, 'wx', 0o600)
@@ -102,7 +111,47 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       await rm(path, { force: true })
       throw damaged(from, digest)
     },
+    async unused(used, { before, isDry }) {
+      const blobs: Blob[] = []
+      for (const start of await namesIn(folder)) {
+        if (!/^[0-9a-f]{2}$/.test(start)) continue
+        for (const rest of await namesIn(join(folder, start))) {
+          if (!/^[0-9a-f]{62}$/.test(rest) || used.has(start + rest)) continue
+          const path = join(folder, start, rest)
+          const found = await lstat(path).catch(() => undefined)
+          if (!found?.isFile() || found.mtimeMs >= before) continue
+          if (isDry || (await removeOld(path, temporaryBeside(join(staging, 'unused')), before)))
+            blobs.push({ digest: start + rest, bytes: found.size })
+        }
+      }
+      return blobs
+    },
   }
+}
+
+/** Whether a sound blob is there; it is marked as put now. */
+const isThere = async (path: string, blob: Blob): Promise<boolean> => {
+  if (!(await isSound(path, blob))) return false
+  const now = new Date()
+  try {
+    await utimes(path, now, now)
+    return true
+  } catch (error) {
+    // It was removed as one that nobody needs, a moment ago.
+    if (systemCode(error) === 'ENOENT') return false
+    throw storageError('write', path, error)
+  }
+}
+
+/** Removes a file that is still as old as it was; one that was put again meanwhile goes back. */
+const removeOld = async (path: string, aside: string, before: number): Promise<boolean> => {
+  await guarded('remove', path, () => rename(path, aside))
+  if ((await lstat(aside)).mtimeMs >= before) {
+    await guarded('write', path, () => rename(aside, path))
+    return false
+  }
+  await rm(aside, { force: true })
+  return true
 }
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */

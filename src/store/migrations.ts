@@ -34,6 +34,13 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Rows from anywhere', up: (db) => rows(db) },
+  {
+    name: 'What was removed by rule',
+    async up(db) {
+      for (const table of ['datasets', 'versions', 'runs'])
+        await db.schema.alterTable(table).addColumn('pruned_at', 'bigint').execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -51,6 +51,8 @@ interface Runs {
   progress_json: string | null
   version: number | null
   error: string | null
+  /** When the history of its metrics and its lines were removed; null while they are there. */
+  pruned_at: number | null
 }
 
 /** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */
@@ -82,6 +84,8 @@ interface Versions {
   metrics_json: string
   gate_json: string
   lineage_json: string
+  /** When its files were removed; null while they are there. */
+  pruned_at: number | null
 }
 
 interface Completions {
@@ -145,6 +149,8 @@ interface Datasets {
   file_bytes: number
   /** Blobs of the rows before those of the file: taken in, and not written into it. */
   taken_json: string
+  /** When its rows were removed; null while they are there. */
+  pruned_at: number | null
 }
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */

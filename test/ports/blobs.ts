@@ -75,6 +75,25 @@ export const blobsContract = (name: string, open: () => Promise<BlobsHarness>): 
     assert.deepEqual(await blobs.get(abc), bytes)
   })
 
+  check(
+    'what nobody needs is found and removed, unless it was put a moment ago',
+    async ({ blobs }) => {
+      const used = await blobs.put(Buffer.from('used'))
+      await blobs.put(bytes)
+      const later = Date.now() + 1000
+      const needs = new Set([used.digest])
+      assert.deepEqual(await blobs.unused(needs, { before: later - 3000, isDry: false }), [])
+      const unused = [{ digest: abc, bytes: 3 }]
+      assert.deepEqual(await blobs.unused(needs, { before: later, isDry: true }), unused)
+      assert.equal(await blobs.state(abc), 'sound')
+      assert.deepEqual(await blobs.unused(needs, { before: later, isDry: false }), unused)
+      assert.equal(await blobs.state(abc), 'missing')
+      assert.equal(await blobs.state(used.digest), 'sound')
+      await blobs.put(bytes)
+      assert.deepEqual(await blobs.get(abc), bytes)
+    },
+  )
+
   check('a missing blob and what is no digest are told apart', async ({ blobs, copy }) => {
     await assert.rejects(blobs.get(abc), { code: 'not_found', message: new RegExp(abc) })
     await assert.rejects(blobs.copyTo(abc, copy), { code: 'not_found' })

@@ -164,4 +164,5 @@ const emptyDataset = {
   file_digest: '',
   file_bytes: 0,
   taken_json: '[]',
+  pruned_at: null,
 } as const

@@ -61,6 +61,7 @@ export const memoryLeases = (clock: { now(): number }) => {
 
 export const memoryBlobs = () => {
   const kept = new Map<string, Buffer>()
+  const putAt = new Map<string, number>()
   const found = (digest: string): Buffer => {
     const bytes = kept.get(checkDigest(digest))
     if (!bytes) throw new MillraceError('not_found', { what: `There is no blob ${digest}.` })
@@ -70,6 +71,7 @@ export const memoryBlobs = () => {
   const put = async (bytes: Uint8Array): Promise<Blob> => {
     const digest = digestOf(bytes)
     kept.set(digest, Buffer.from(bytes))
+    putAt.set(digest, Date.now())
     return { digest, bytes: bytes.length }
   }
   const guarded = async <T>(verb: string, path: string, action: Promise<T>): Promise<T> => {
@@ -90,6 +92,13 @@ export const memoryBlobs = () => {
     },
     copyTo: async (digest, path) =>
       guarded('write', path, writeFile(path, found(digest), { flag: 'wx' })),
+    async unused(used, { before, isDry }) {
+      const old = [...kept].filter(
+        ([digest]) => !used.has(digest) && (putAt.get(digest) ?? 0) < before,
+      )
+      if (!isDry) for (const [digest] of old) kept.delete(digest)
+      return old.map(([digest, { length: bytes }]) => ({ digest, bytes }))
+    },
   }
   return {
     blobs,

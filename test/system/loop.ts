@@ -17,6 +17,7 @@ type Actions = Pick<
   | 'evaluate'
   | 'promote'
   | 'rollback'
+  | 'prune'
 >
 
 export const memoryLoop = (parts: Parts) => {
@@ -53,4 +54,5 @@ const still: Actions = {
   evaluate: refused,
   promote: refused,
   rollback: refused,
+  prune: refused,
 }

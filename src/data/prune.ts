@@ -1,0 +1,57 @@
+/** What of data set versions is removed by rule. */
+import { beyond, digestsIn, type Rule } from '../store/retention.ts'
+import type { Context } from './context.ts'
+
+interface Removed {
+  readonly id: string
+}
+
+type Place = Pick<Context, 'store' | 'clock'>
+
+/** Lets go of the rows of data set versions that nothing needs; what they were is still known. */
+export const pruneDatasets = async (
+  { store, clock }: Place,
+  { before, newest, isDry }: Rule,
+  needed: ReadonlySet<string>,
+): Promise<Removed[]> => {
+  const rows = await store.db
+    .selectFrom('datasets')
+    .select(['id', 'model', 'created_at'])
+    .where('pruned_at', 'is', null)
+    .orderBy('model')
+    .orderBy('number', 'desc')
+    .execute()
+  const files = await store.db.selectFrom('dataset_files').select('dataset').execute()
+  const current = new Set(files.map(({ dataset }) => dataset))
+  const old = beyond(rows, newest).filter(
+    ({ id, created_at }) => created_at < before && !needed.has(id) && !current.has(id),
+  )
+  if (!isDry)
+    for (const { id } of old)
+      await store.db
+        .updateTable('datasets')
+        .set({ segments_json: '[]', taken_json: '[]', pruned_at: clock.now() })
+        .where('id', '=', id)
+        .execute()
+  return old
+}
+
+/** Digests of all blobs that data set versions and ingestions need, but for those of some. */
+export const blobsOfData = async (
+  { store }: Place,
+  except: readonly Removed[],
+): Promise<string[]> => {
+  const left = new Set(except.map(({ id }) => id))
+  const rows = await store.db
+    .selectFrom('datasets')
+    .select(['id', 'segments_json', 'taken_json'])
+    .where('pruned_at', 'is', null)
+    .execute()
+  const plans = await store.db.selectFrom('ingestions').select('plan_json').execute()
+  return [
+    ...rows
+      .filter(({ id }) => !left.has(id))
+      .flatMap(({ segments_json, taken_json }) => digestsIn(`${segments_json} ${taken_json}`)),
+    ...plans.flatMap(({ plan_json }) => digestsIn(plan_json)),
+  ]
+}

@@ -1,0 +1,75 @@
+/** What a home lets go of by rule, so that it does not grow for ever. */
+import type { Author } from '../core/records.ts'
+import { blobsOfData, pruneDatasets } from '../data/prune.ts'
+import type { Context } from '../pipeline/context.ts'
+import {
+  blobsOfVersions,
+  neededDatasets,
+  pruneRuns,
+  pruneVersions,
+  pruneWorkspaces,
+} from '../registry/prune.ts'
+import { hold } from '../store/hold.ts'
+import { giveSpaceBack } from '../store/vacuum.ts'
+
+/** What was removed, or would be. */
+export interface Pruned {
+  /** Model versions whose files went; what they were is still known. */
+  readonly versions: number
+  /** Data set versions whose rows went. */
+  readonly datasets: number
+  /** Runs whose history of metrics and lines went. */
+  readonly runs: number
+  /** Runs whose working files went. */
+  readonly workspaces: number
+  readonly blobs: number
+  /** Of the blobs. */
+  readonly bytes: number
+}
+
+export interface PruneOptions {
+  readonly author: Author
+  /** Only says what it would remove. */
+  readonly dryRun: boolean
+}
+
+const day = 86_400_000
+
+/** Milliseconds in which whoever has put a blob writes the row that needs it. */
+const grace = 3_600_000
+
+/**
+ * Removes by the rules of `keep`: never what an alias points to or was lately, what the lineage of a version that
+ * stays names, what goes on or may, or what is younger than the rule says. Each step leaves nothing that refers to
+ * what is gone; one that is cut off is done again. `already_running` where another does it.
+ */
+export const prune = async (
+  context: Context,
+  { author, dryRun: isDry }: PruneOptions,
+): Promise<Pruned> => {
+  const { store, registry, clock, config } = context
+  const { keep } = config
+  await using _ = await hold(store, 'prune')
+  const before = clock.now() - keep.days * day
+  const rule = (newest: number) => ({ before, newest, isDry })
+  const versions = await pruneVersions(context, rule(keep.versions))
+  const needed = await neededDatasets(context, versions, before)
+  const datasets = await pruneDatasets(context, rule(keep.datasets), needed)
+  const runs = await pruneRuns(context, rule(keep.runs), versions)
+  const workspaces = await pruneWorkspaces(context, { before, isDry })
+  const used = new Set([
+    ...(await blobsOfVersions(context, versions)),
+    ...(await blobsOfData(context, datasets)),
+  ])
+  const blobs = await store.blobs.unused(used, { before: clock.now() - grace, isDry })
+  const pruned = {
+    ...{ versions: versions.length, datasets: datasets.length, runs, workspaces },
+    blobs: blobs.length,
+    bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0),
+  }
+  if (isDry || Object.values(pruned).every((count) => count === 0)) return pruned
+  await giveSpaceBack(store)
+  const detail = Object.entries(pruned).map(([name, count]) => `${name} ${count}`)
+  await registry.audit({ author, action: 'prune', subject: 'home', detail: detail.join(', ') })
+  return pruned
+}
