@@ -1,3 +1,4 @@
+import { counted } from '../core/text.ts'
 import type { Ingested } from '../data/types.ts'
 import { ingest } from '../operations/ingest.ts'
 import { toldAside } from './aside.ts'
@@ -5,8 +6,7 @@ import { verbOf } from './operation.ts'
 
 const toldOf = ({ added, rejected, left, dataset, quarantined }: Ingested): string => {
   if (added === 0 && rejected === 0) return `No row of ${dataset.model} waits`
-  const number = (count: number) => count.toLocaleString('en')
-  const taken = `${number(added)} ${added === 1 ? 'row' : 'rows'} taken in: data set version ${dataset.number} with ${number(dataset.rows)} rows, ${number(left)} still wait`
+  const taken = `${counted(added, 'row')} taken in: data set version ${dataset.number} with ${counted(dataset.rows, 'row')}, ${left === 1 ? '1 still waits' : `${left.toLocaleString('en')} still wait`}`
   if (!quarantined) return taken
   return `${taken}; ${toldAside(rejected, quarantined)}`
 }

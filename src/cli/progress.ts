@@ -1,5 +1,6 @@
 import { describeGate } from '../core/check.ts'
 import type { Metrics, Progress } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import { toldAside } from './aside.ts'
 import type { Opened } from './open.ts'
@@ -68,7 +69,7 @@ const lineOf = (event: Exclude<LoopEvent, Told<'loop' | 'progress'>>): string | 
     case 'promoted':
       return `${model}: version ${event.version} is champion`
     case 'ingested':
-      return `${model}: ${event.rows} ${event.rows === 1 ? 'row' : 'rows'} taken in${setAside(event)}`
+      return `${model}: ${counted(event.rows, 'row')} taken in${setAside(event)}`
     case 'evaluated':
       return `${model}: version ${event.version} answers ${Math.round(event.accuracy * 100)}% of the prompts well`
   }

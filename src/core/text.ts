@@ -7,3 +7,7 @@ export const clipped = (text: string, characters = 80): string =>
 /** A foreign text in quotes; `missing` where there is none. */
 export const quoted = (text: string | undefined): string =>
   text === undefined ? 'missing' : JSON.stringify(clipped(text))
+
+/** A count with its word: `1 row`, `2,000 rows`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`

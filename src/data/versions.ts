@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
 import { digestOf, digestOfFile } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
@@ -168,7 +169,7 @@ export const addVersion = async (
     author,
     action: `data.${origin}`,
     subject: `${model}/data/${row.number}`,
-    detail: `${row.rows} rows, ${row.added} more than before`,
+    detail: `${counted(row.rows, 'row')}, ${row.added} more than before`,
   })
   return row
 }

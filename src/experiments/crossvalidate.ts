@@ -6,6 +6,7 @@ import { MillraceError } from '../core/error.ts'
 import { makeFolder } from '../core/files.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type Rows } from '../core/rows.ts'
+import { counted } from '../core/text.ts'
 import { trainTask } from '../pipeline/training.ts'
 import { readPackage, writePackage } from '../tasks/kit/package.ts'
 import { foldRows, type Sides } from '../tasks/kit/split.ts'
@@ -86,8 +87,8 @@ const fewest = 2
 const expectEnough = (rows: number, folds: number, counts: ReadonlyMap<string, number> | null) => {
   if (rows < fewest * folds)
     throw new MillraceError('bad_data', {
-      what: `There are ${rows} rows for ${folds} folds.`,
-      why: `Each fold needs at least ${fewest} rows: ${fewest * folds} in all.`,
+      what: `There ${rows === 1 ? 'is' : 'are'} ${counted(rows, 'row')} for ${folds} folds.`,
+      why: `Each fold needs at least ${counted(fewest, 'row')}: ${fewest * folds} in all.`,
       fix: 'Give more rows, or fewer folds (--folds).',
     })
   if (counts === null) return

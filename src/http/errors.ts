@@ -37,7 +37,11 @@ export const createErrorHandler =
   (thrown: FastifyError | MillraceError, request: FastifyRequest, reply: FastifyReply) => {
     const error = asMillraceError(thrown, request)
     if (error.status >= 500 && !passing.has(error.code))
-      logger.error({ err: thrown, request: request.id, method: request.method, url: request.url })
+      logger.error({
+        // Where it comes from is told of what was not foreseen alone.
+        err: error.code === 'internal' ? thrown : { code: error.code, message: error.message },
+        ...{ request: request.id, method: request.method, url: request.url },
+      })
     return sendError(reply, error)
   }
 

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
@@ -38,7 +39,7 @@ export const enqueue = async (
     author,
     action: 'enqueue',
     subject: name,
-    detail: `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`,
+    detail: counted(rows.length, 'row'),
   })
   context.emit({ kind: 'loop', model: name })
   return waiting

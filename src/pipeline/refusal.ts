@@ -6,7 +6,7 @@ import type { GateReport, ModelVersion } from '../core/records.ts'
 export const gateRefusal = (version: ModelVersion): MillraceError =>
   new MillraceError('gate_failed', {
     what: `Version ${version.version} of ${version.model} did not pass its gate. ${failures(version.gate)}`,
-    why: `It is registered; ${version.gate.champion === null ? 'nothing' : `version ${version.gate.champion}`} goes on being served.`,
+    why: `It is registered; ${version.gate.champion === null ? 'nothing is served' : `version ${version.gate.champion} goes on being served`}.`,
     fix: `To serve it all the same: millrace promote ${version.model} ${version.version} --force`,
   })
 

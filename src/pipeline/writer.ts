@@ -1,5 +1,6 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
 import type { Metrics, Progress, Resources, TrainEvent } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import type { HeldRun } from '../registry/types.ts'
 import type { StageEvent, TrainResult } from './job.ts'
 import type { StagePlace, Voice } from './stage.ts'
@@ -116,7 +117,7 @@ const placeOf = ({ steps, epochs, resumedAt }: Told<'start'>) => {
 }
 
 const beginning = ({ parameters, epochs, steps, resumedAt }: Told<'start'>): string =>
-  `${parameters.toLocaleString('en')} parameters, ${epochs} epochs, ${steps.toLocaleString('en')} steps${resumedAt === null ? '' : `, resumed after epoch ${resumedAt}`}`
+  `${parameters.toLocaleString('en')} parameters, ${counted(epochs, 'epoch')}, ${counted(steps, 'step')}${resumedAt === null ? '' : `, resumed after epoch ${resumedAt}`}`
 
 const ending = ({ seconds, workers, bestEpoch, peakBytes }: Told<'end'>): string =>
   `trained in ${seconds.toFixed(1)} s${workers > 1 ? ` by ${workers} workers` : ''}, best epoch ${bestEpoch}, peak memory ${Math.round(peakBytes / 2 ** 20)} MB`

@@ -4,6 +4,7 @@ import { overtaken } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import { expectLease } from '../store/leases.ts'
@@ -152,7 +153,7 @@ const writeRows = (
       author,
       action: 'version.register',
       subject: `${model}/${number}`,
-      detail: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${files.length} files`,
+      detail: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${counted(files.length, 'file')}`,
     })
     if (promote && !isOvertaken)
       await pointAlias(write, { model, alias: 'champion', version: number, since: now, author })

@@ -1,5 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import type { Study } from '../core/study.ts'
+import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
 import { checkName, checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
@@ -42,7 +43,7 @@ export const startStudy = (
       author: study.author,
       action: 'study.start',
       subject: `${study.model}/studies/${study.id}`,
-      detail: `${search}, ${trials} trials, ${metric}, data set ${study.datasetVersion}`,
+      detail: `${search}, ${counted(trials, 'trial')}, ${metric}, data set ${study.datasetVersion}`,
     })
     return existing(await findStudy(write, study.id, clock), study.id)
   })

@@ -107,8 +107,11 @@ const meanings: Readonly<Record<number, readonly [what: string, fix: string]>> =
   5: ['is locked', 'Another process writes to it without end; stop that one.'],
   6: ['is locked', 'Another process writes to it without end; stop that one.'],
   8: ['cannot be written', 'Make it writable, or choose another --home.'],
-  10: ['cannot be written', 'Check the disk and its free space; the last change was taken back.'],
-  13: ['cannot be written', 'Free some space; the last change was taken back.'],
+  10: [
+    'cannot be written',
+    'Check the disk and its free space; what was not acknowledged is not there.',
+  ],
+  13: ['cannot be written', 'Free some space; what was not acknowledged is not there.'],
   14: ['cannot be opened', 'Check the folder, its rights and its free space.'],
 }
 

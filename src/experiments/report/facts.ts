@@ -1,5 +1,6 @@
 /** What a comparison shows, before it takes a form. */
-import { count, difference, loss, megabytes, plural, ratio, seconds } from './format.ts'
+import { counted } from '../../core/text.ts'
+import { count, difference, loss, megabytes, ratio, seconds } from './format.ts'
 import type { Comparison, Mode, Outcome, ReferenceSide, Side } from './types.ts'
 
 /** A comparison whose two modes are through. */
@@ -35,7 +36,7 @@ export interface Drawn {
 export const drawnOf = (done: Finished): readonly Drawn[] => {
   const { reference } = done.comparison
   const ours = modes.map((mode) => ({
-    name: `${mode}, ${plural(done[mode].workers, 'worker')}`,
+    name: `${mode}, ${counted(done[mode].workers, 'worker')}`,
     mode,
     theirs: false,
     figures: done[mode].outcome,

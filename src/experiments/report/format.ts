@@ -34,10 +34,6 @@ export const difference = (value: number, from: number): string => {
 export const moment = (time: number): string =>
   `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-/** `1 worker`, `3 workers`. */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`
-
 /** Text within HTML, SVG and attributes. */
 export const encode = (text: string): string =>
   text

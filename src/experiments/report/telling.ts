@@ -1,6 +1,7 @@
 /** What is said of a comparison, in sentences. */
+import { counted } from '../../core/text.ts'
 import { type Finished, factsOf, type Row, rowsOf } from './facts.ts'
-import { capital, count, loss, plural, seconds } from './format.ts'
+import { capital, count, loss, seconds } from './format.ts'
 import type { Comparison, Reference, Side } from './types.ts'
 
 /** The outcome in a few sentences. */
@@ -16,8 +17,8 @@ export const verdict = (done: Finished): string => {
         : `slower than one, in ${(1 / faster).toFixed(2)} times its time`
   const [lossOne, lossMany] = [one.curve.at(-1)?.valLoss ?? 0, many.curve.at(-1)?.valLoss ?? 0]
   return [
-    `${plural(distributed.workers, 'worker')} trained ${pace}: ${seconds(many.seconds)} against ${seconds(one.seconds)}.`,
-    `After ${plural(many.curve.length, 'epoch')} their val_loss is ${loss(lossMany)} against ${loss(lossOne)}.`,
+    `${counted(distributed.workers, 'worker')} trained ${pace}: ${seconds(many.seconds)} against ${seconds(one.seconds)}.`,
+    `After ${counted(many.curve.length, 'epoch')} their val_loss is ${loss(lossMany)} against ${loss(lossOne)}.`,
     ...disturbed(done),
   ].join(' ')
 }
@@ -41,7 +42,7 @@ export const conditions = ({ comparison, sequential, distributed }: Finished): s
   const launched = distributed.launcher === 'mpi' ? 'processes under MPI' : 'threads of one process'
   const step = ({ workers, batchSize }: Side) => workers * batchSize
   return [
-    `Both modes learnt ${count(data.rows)} rows of data set version ${data.number} one after the other, from the same seed, on ${environment.cpu} (${plural(environment.cores, 'core')}).`,
+    `Both modes learnt ${count(data.rows)} rows of data set version ${data.number} one after the other, from the same seed, on ${environment.cpu} (${counted(environment.cores, 'core')}).`,
     kind === 'same step'
       ? `Both take steps of ${count(step(sequential))} rows: one worker ${count(sequential.batchSize)}, each of ${distributed.workers} workers ${count(distributed.batchSize)}. They make the same number of steps and come to about the same loss.`
       : `Each mode has the batch and the step size of ${comparison.reference?.name ?? 'the reference'}: ${count(sequential.batchSize)} rows and ${sequential.learningRate} alone, ${count(distributed.batchSize)} rows a worker and ${Number(distributed.learningRate.toPrecision(6))} together. The distributed mode takes fewer, larger steps.`,
@@ -54,7 +55,7 @@ export const referenceNote = ({ kind, reference }: Comparison): string => {
   if (!reference) return ''
   const { name, rows, note, sequential } = reference
   return [
-    `${capital(name)}: ${count(rows)} rows and ${plural(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
+    `${capital(name)}: ${count(rows)} rows and ${counted(sequential.curve.length, 'epoch')}. ${note} The figures are its own and were not measured here.`,
     kind === 'reference'
       ? 'The rows are not the same ones, so its losses cannot be held against these.'
       : 'Network, rows and epochs of this comparison are the model’s own, so neither its times nor its losses can be held against these; `millrace compare --reference` trains its network on as many rows.',
