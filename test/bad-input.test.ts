@@ -22,7 +22,7 @@ export default defineConfig({
     words: {
       task: nextWord({ embedding: 8, units: 16 }),
       data: lines('sentences.csv', { column: 'sentence', maxRows: 400 }),
-      ingest: { from: 'new.txt', batch: 5 },
+      ingest: { from: 'new.txt', writeBack: true, batch: 5 },
       train: { epochs: 12, learningRate: 0.02, seed: 1 },
       gate: {},
     },
