@@ -5,9 +5,10 @@
  * it may, where an anchor of an edit is gone, and where anything does not work.
  */
 import { operationWithPage } from './places/operation.ts'
+import { builtInTask } from './places/task.ts'
 import { type Addition, copyTree, type Tree } from './places/tree.ts'
 
-const additions: readonly Addition[] = [operationWithPage]
+const additions: readonly Addition[] = [operationWithPage, builtInTask]
 
 /** Adds a thing, and gives the files that were edited for it. */
 const add = async (tree: Tree, { templates, edits }: Addition): Promise<string[]> => {
@@ -21,7 +22,7 @@ const places = new Map<Addition, string[]>()
 for (const addition of additions) places.set(addition, await add(tree, addition))
 await tree.run(['npx', 'tsc', '-p', '.'])
 await tree.run(['npx', 'tsc', '-p', 'console'])
-await tree.run(['npx', 'biome', 'check', ...tree.changed()])
+await tree.run(['npx', 'biome', 'check', '--write', ...tree.changed()])
 await tree.test(['test/architecture.test.ts'])
 await tree.run(['npm', 'run', 'test:unit'])
 console.log('With all of it types, format, lint, architecture and the unit tests hold.')
