@@ -20,7 +20,7 @@ const project = async (
   t.after(() => remove(folder))
   const config = `import { defineConfig, imageClass, records, tabularClass } from 'millrace'
 export default defineConfig({
-  models: { m: { task: ${task}, data: records('${data}'), ingest: { from: 'q.jsonl' }, gate: {}, ${more} } },
+  models: { m: { task: ${task}, data: records('${data}'), ingest: { from: 'q.jsonl', writeBack: true }, gate: {}, ${more} } },
 })
 `
   const at = (name: string) => join(folder, name)
@@ -77,7 +77,7 @@ test('Records that cannot be learnt from are set aside with their reasons, and s
   const again = await p.verb('train')
   assert.equal(again.code, 0, again.stderr)
   assert.match(again.stdout, /^Version 2 of m: .*accuracy (?:0\.9|1)/m)
-  assert.match((await p.verb('ingest')).stdout, /The queue of m is empty/)
+  assert.match((await p.verb('ingest')).stdout, /No row of m waits/)
   await writeFile(p.at('q.jsonl'), `${bad[0]}\n`)
   const told = JSON.parse((await p.verb('ingest', '--json')).stdout)
   assert.deepEqual([told.added, told.rejected, told.quarantined.line], [0, 1, 1])

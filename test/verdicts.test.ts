@@ -226,7 +226,7 @@ test('A turning loop sets aside what it cannot learn from, and goes on', async (
   const place = await projectOf(
     'G0-base',
     `task: tabularClass({ label: 'label', hidden: [16] }), gate: ${gate},
-     ingest: { from: 'queue.jsonl', batch: 50, schedule: every('1s') },
+     ingest: { from: 'queue.jsonl', writeBack: true, batch: 50, schedule: every('1s') },
      train: { ...${train}, schedule: every('1s') }`,
   )
   const before = (await readFile(place.data, 'utf8')).trim().split('\n')
