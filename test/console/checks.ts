@@ -351,6 +351,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await page.setViewportSize(wide)
       await open(page, baseUrl, '/compare')
       await page.getByRole('link', { name: 'Report' }).waitFor()
+      await page.getByRole('rowheader', { name: 'Duration', exact: true }).nth(1).waitFor()
       for (const name of ['Duration', 'CPU time', 'Peak memory', 'Loss, last epoch'])
         assert.equal(await page.getByRole('rowheader', { name, exact: true }).count(), 2, name)
       for (const words of ['701.7 s', '407.5 s', '6,672 MB', '6.311'])

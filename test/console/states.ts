@@ -95,6 +95,10 @@ export const stateChecks: readonly ConsoleCheck[] = [
           })
           .waitFor()
         assert.match(await textOf(stage(page, 'Register')), /waits.*Its gate did not pass\./s)
+        await main(page)
+          .getByText(/registered as version 1, which waits/)
+          .first()
+          .waitFor()
         const all = await textOf(main(page))
         assert.match(
           all,
