@@ -79,6 +79,31 @@ test('a version that no file holds any more is refused with the way out, and the
   assert.deepEqual(await p.data.rows(next.id), ['old', 'edited'])
 })
 
+test('what a version has of a file is read anew there, also where later ones stand on the same file', async (t) => {
+  const p = await project(t, 'sentence\nold\n', 'new\n')
+  const { id } = await p.data.current('words', p)
+  await p.data.ingest('words', { ...p.settings, writeBack: false })
+  toBlobs(p, tear)
+  assert.deepEqual(await p.data.rows(id), ['old'])
+})
+
+test('rows that were taken in and lost are refused with the way out, and nothing is healed', async (t) => {
+  for (const harm of [tear, lose]) {
+    const p = await project(t, 'sentence\nold\n', 'new\n')
+    const { dataset } = await p.data.ingest('words', { ...p.settings, writeBack: false })
+    toBlobs(p, harm)
+    await assert.rejects(p.data.rows(dataset.id), {
+      code: 'corrupt',
+      message: /data set version 2 of words.*stand in the home alone.*copy of the home/,
+    })
+    const actions = await p.store.db.selectFrom('audit').select('action').execute()
+    assert.deepEqual(
+      actions.map(({ action }) => action),
+      ['data.initial', 'data.ingest'],
+    )
+  }
+})
+
 test('an ingestion that merges damaged segments reads them anew', async (t) => {
   const many = Array.from({ length: 70 }, (_, number) => `row ${number}`)
   const p = await project(t, 'sentence\nold\n', `${many.join('\n')}\n`)

@@ -32,6 +32,32 @@ test('an edit of the file replaces its rows, and keeps those that were taken in'
   assert.notEqual(edited.digest, dataset.digest)
 })
 
+test('a file without rows any more keeps those that were taken in', async (t) => {
+  const p = await project(t, old, '')
+  const settings = { ...p.settings, writeBack: false }
+  await p.data.enqueue('words', p, ['a'])
+  await p.data.ingest('words', settings)
+  p.write(p.file, 'sentence\n')
+  assert.deepEqual(await p.data.rows((await p.data.current('words', p)).id), ['a'])
+  await p.data.enqueue('words', p, ['b'])
+  const { dataset } = await p.data.ingest('words', settings)
+  assert.deepEqual(await p.data.rows(dataset.id), ['b', 'a'])
+})
+
+test('rows that were taken in for another column stand before those of that column only', async (t) => {
+  const p = await project(t, 'sentence,label\none,x\n', '')
+  const records = { ...p.settings, column: '*', writeBack: false }
+  await p.data.enqueue('words', records, ['{"sentence":"two","label":"y"}'])
+  await p.data.ingest('words', records)
+  const words = await p.data.current('words', p)
+  assert.deepEqual(await p.data.rows(words.id), ['one'])
+  const back = await p.data.current('words', records)
+  assert.deepEqual(await p.data.rows(back.id), [
+    '{"sentence":"two","label":"y"}',
+    '{"sentence":"one","label":"x"}',
+  ])
+})
+
 test('a row enters once by its id, however often it is handed over, also when it was taken in', async (t) => {
   const p = await project(t, old, '')
   const rows = [

@@ -4,7 +4,14 @@ import { record } from '../store/audit.ts'
 import { type Context, commit, exclusive, fromHome, type Locked } from './context.ts'
 import { shownPath } from './names.ts'
 import type { Segment } from './segments.ts'
-import { expectKept, rowById, type Snapshot, segmentsOf, takeSnapshot } from './versions.ts'
+import {
+  expectKept,
+  rowById,
+  type Snapshot,
+  segmentsOf,
+  takenOf,
+  takeSnapshot,
+} from './versions.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 type Read<T> = (segments: readonly Segment[]) => Promise<T>
@@ -51,6 +58,7 @@ const isLost = (error: unknown): error is MillraceError =>
 
 const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise<Row> => {
   const { clock } = context
+  await expectTaken(context, row)
   const files = await filesOf(context, row)
   for (const file of files) {
     const snapshot = await snapshotOf(context, { file, column: row.column_name })
@@ -71,11 +79,27 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
   throw gone(row, files, lost)
 }
 
-const filesOf = async (context: Context, { id }: Row): Promise<string[]> => {
+/** Rows that were taken in stand in no file: what is lost of them is not to be read anew. */
+const expectTaken = async ({ store }: Context, row: Row): Promise<void> => {
+  for (const { digest } of takenOf(row)) {
+    const state = await store.blobs.state(digest)
+    if (state === 'sound') continue
+    throw new MillraceError('corrupt', {
+      what: `Blob ${digest} is ${state}.`,
+      why: `It belongs to ${nameOf(row)}: rows that were taken in, which stand in the home alone.`,
+      fix: 'Put it back from a copy of the home.',
+    })
+  }
+}
+
+/** The files that hold what a version has of a file; later versions may stand on the same. */
+const filesOf = async (context: Context, row: Row): Promise<string[]> => {
   const found = await context.store.db
     .selectFrom('dataset_files')
+    .innerJoin('datasets', 'datasets.id', 'dataset_files.dataset')
     .select('file')
-    .where('dataset', '=', id)
+    .where('datasets.model', '=', row.model)
+    .where('datasets.file_digest', '=', row.file_digest)
     .execute()
   return found.map(({ file }) => fromHome(context, file))
 }
@@ -93,13 +117,15 @@ const snapshotOf = async (
   }
 }
 
-const gone = ({ number, model }: Row, files: readonly string[], lost: MillraceError) => {
+const gone = (row: Row, files: readonly string[], lost: MillraceError) => {
   const [file] = files
   const holder = file === undefined ? 'no file' : `${shownPath(file)} no longer`
   return new MillraceError('corrupt', {
     what: lost.what,
-    why: `It belongs to data set version ${number} of ${model}, which ${holder} holds.`,
+    why: `It belongs to ${nameOf(row)}, which ${holder} holds.`,
     fix: 'Put it back from a copy of the home, or train on the newest version, which is read from the data file.',
     cause: lost,
   })
 }
+
+const nameOf = ({ number, model }: Row) => `data set version ${number} of ${model}`

@@ -57,7 +57,8 @@ const freshness = 2000
 
 /**
  * The version a file holds, read where needed and recorded as a new version where it is one.
- * Undefined for a file with a header and no rows. To be called with the data lock held.
+ * Rows that were taken in for the same column stay before it. Undefined where there are none, and the file has a
+ * header and no rows. To be called with the data lock held.
  */
 export const refresh = async (
   context: Locked,
@@ -80,7 +81,9 @@ export const refresh = async (
     }
   }
   const snapshot = await takeSnapshot(context, source)
-  if (snapshot.rows === 0) return undefined
+  const alike = await newestRow(store.db, model, source.column)
+  const taken = alike ? takenOf(alike) : []
+  if (snapshot.rows === 0 && taken.length === 0) return undefined
   return commit(context, async (write) => {
     const row = await addVersion(context, write, {
       model,
@@ -88,7 +91,7 @@ export const refresh = async (
       origin: newest ? 'edit' : 'initial',
       author,
       snapshot,
-      taken: newest ? takenOf(newest) : [],
+      taken,
     })
     await rememberFile(context, write, model, source.file, row.id, snapshot.identity)
     return row
@@ -200,14 +203,18 @@ export const rememberFile = async (
     .execute()
 }
 
-export const newestRow = (db: Context['store']['db'], model: string): Promise<Row | undefined> =>
-  db
-    .selectFrom('datasets')
-    .selectAll()
-    .where('model', '=', model)
+/** The newest version of a model, or the newest of one column. */
+export const newestRow = (
+  db: Context['store']['db'],
+  model: string,
+  column?: string,
+): Promise<Row | undefined> => {
+  const rows = db.selectFrom('datasets').selectAll().where('model', '=', model)
+  return (column === undefined ? rows : rows.where('column_name', '=', column))
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
 
 export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
   const row = await store.db
