@@ -58,6 +58,15 @@ test('rows that were taken in for another column stand before those of that colu
   ])
 })
 
+test('as many rows as a call may hand over go in at once', async (t) => {
+  const p = await project(t, old, '')
+  const rows = Array.from({ length: 10_000 }, (_, at) => `row ${at}`)
+  assert.equal(await p.data.enqueue('words', p, rows), 10_000)
+  const all = { ...p.settings, writeBack: false, batch: 10_000 }
+  const { dataset } = await p.data.ingest('words', all)
+  assert.deepEqual((await p.data.rows(dataset.id)).slice(0, 10_000), rows)
+})
+
 test('a row enters once by its id, however often it is handed over, also when it was taken in', async (t) => {
   const p = await project(t, old, '')
   const rows = [
