@@ -1,10 +1,10 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { MillraceError } from '../src/core/error.ts'
-import { runMpi } from '../src/jobs/mpi/run.ts'
 import type { Collective } from '../src/train/collective/collective.ts'
 import { join } from '../src/train/collective/shared.ts'
 import { createWorld, type World } from '../src/train/collective/world.ts'
 import type { Claim, Figure } from './claim.ts'
+import { runRanks } from './load/mpirun.ts'
 
 const megabytes = [5, 40]
 const rounds = 41
@@ -59,8 +59,7 @@ const overThreads = async () => {
 const overProcesses = async (note: (line: string) => void) => {
   const entry = new URL('./load/sum.ts', import.meta.url)
   try {
-    const input = { ranks: 2 }
-    return await runMpi<never, readonly number[]>({ entry, ranks: 2, hostfile: null, input })
+    return await runRanks<readonly number[]>(entry, 2)
   } catch (error) {
     if (!(error instanceof MillraceError) || error.code !== 'unsupported') throw error
     note(`without MPI: ${error.what}`)

@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { isAlive, owner } from '../src/core/process.ts'
-import { runMpi } from '../src/jobs/mpi/run.ts'
+import { mpirun } from '../src/jobs/mpi/launcher.ts'
+import { followStage } from '../src/pipeline/follow.ts'
 import { openMpi } from '../src/train/collective/mpi.ts'
 import { contract } from './collective/contract.ts'
 import { missingMpi, runProcesses } from './collective/launch.ts'
+import type { Asked } from './data/stage/work.ts'
+import { executorContract, processContract, workOf } from './ports/executor.ts'
+import { processes } from './ports/processes.ts'
 
 const missing = missingMpi()
 
+const ranks = { ranks: 3, hosts: null, timeout: 2000 }
+
 if (missing) test('MPI', { skip: missing })
-else
+else {
   contract('MPI', runProcesses, {
     sizes: [3],
     // MPI adds up in an order of its own.
@@ -25,53 +28,67 @@ else
     patience: 500,
     grace: 8000,
   })
+  executorContract('ranks of mpirun', processes(mpirun, { ...ranks, ranks: 2 }))
+  processContract('ranks of mpirun', processes(mpirun, { ...ranks, ranks: 2 }))
+}
+
+/** A stage by ranks of mpirun, followed until it is over; `told` hears what it tells. */
+const stage = async (
+  asked: Asked['do'],
+  { told = () => {}, signal = new AbortController().signal, ...spec }: StageOptions = {},
+) => {
+  await using harness = await processes(mpirun, { ...ranks, ...spec })()
+  const { executor } = harness
+  const of = await (await workOf(harness)).ask({ do: asked, value: 21 })
+  await executor.start(of)
+  const came = followStage<string, number>(harness, of, { signal, onEvent: told })
+  const end = await came.then(
+    ({ result }) => ({ result }),
+    (error: unknown) => ({ error }),
+  )
+  const { text } = await executor.logs(of)
+  return { ...end, text }
+}
+
+interface StageOptions {
+  readonly told?: (event: string) => void
+  readonly signal?: AbortSignal
+  readonly hosts?: string
+  readonly ranks?: number
+}
+
+const failure = async (...given: Parameters<typeof stage>): Promise<object> => {
+  const end = await stage(...given)
+  if ('error' in end) return Object(end.error)
+  assert.fail(`It came to ${end.result}.`)
+}
+
+/** Pids of the ranks, and of who has started each. */
+type Pids = readonly (readonly [number, number])[]
 
 if (!missing) {
-  const entry = new URL('./data/jobs/ranks.ts', import.meta.url)
-  const three = { entry, ranks: 3, hostfile: null }
-
-  test('A job under mpirun tells what rank 0 tells, and gives its answer, however long', async () => {
-    const events: unknown[] = []
-    const lines: string[] = []
-    const result = await runMpi<unknown, { sum: number; text: string }>({
-      ...three,
-      input: { do: 'sum', ranks: 3, length: 200_000 },
-      onEvent: (event) => events.push(event),
-      onLine: (line) => lines.push(line),
-    })
-    assert.equal(result.sum, 6)
-    assert.equal(result.text, 'é'.repeat(200_000))
-    assert.deepEqual(events, [{ rank: 0 }])
-    assert.deepEqual(lines.sort(), ['[1] rank 1 works', '[2] rank 2 works', 'rank 0 works'])
-  })
-
-  test('A host file says where ranks go, and variables of Millrace go with them', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  test('What ranks print is kept with whose it was, and variables of Millrace go with them', async () => {
     process.env['MILLRACE_FLAVOUR'] = 'plum'
     try {
-      const hosts = join(folder, 'hosts')
-      await writeFile(hosts, 'localhost slots=2\n')
-      const input = { do: 'environment' }
-      assert.equal(await runMpi({ entry, ranks: 2, hostfile: hosts, folder, input }), 'plum')
-      await assert.rejects(runMpi({ entry, ranks: 3, hostfile: hosts, folder, input }), {
-        code: 'training_failed',
-        why: /not enough slots/,
-      })
-      assert.deepEqual(await readdir(folder), ['hosts'])
+      const { text } = await stage('print')
+      assert.deepEqual(text.trim().split('\n').sort(), [
+        '[1] works with plum',
+        '[2] works with plum',
+      ])
     } finally {
       delete process.env['MILLRACE_FLAVOUR']
-      await rm(folder, { recursive: true })
     }
   })
 
+  test('A host file says where ranks go', async () => {
+    const hosts = 'localhost slots=2\n'
+    assert.deepEqual(Reflect.get(await stage('double', { hosts, ranks: 2 }), 'result'), 42)
+    const error = await failure('double', { hosts, ranks: 3 })
+    assert.equal(Reflect.get(error, 'code'), 'training_failed')
+    assert.match(Reflect.get(error, 'why'), /not enough slots/)
+  })
+
   test('A world of another size than asked is an error, also without a launcher', async () => {
-    const input = { do: 'sum', ranks: 4, length: 1 }
-    const smaller = { code: 'worker_lost', what: 'Asked for a world of 4, found one of 3.' }
-    await assert.rejects(runMpi({ ...three, input }), smaller)
-    await assert.rejects(runMpi({ ...three, input: { ...input, ranks: 2 } }), {
-      code: 'bad_usage',
-      what: 'Asked for a world of 2, found one of 3.',
-    })
     await assert.rejects(openMpi({ expected: 2 }), {
       code: 'worker_lost',
       what: 'Asked for a world of 2, found one of 1.',
@@ -90,89 +107,81 @@ if (!missing) {
   })
 
   test('The error of any rank arrives with its code and its advice', async () => {
-    const told: string[] = []
-    await assert.rejects(
-      runMpi({ ...three, input: { do: 'fail' }, onLine: (line) => told.push(line) }),
-      { code: 'bad_data', what: 'No rows.', fix: 'Add rows.' },
-    )
-    assert(told.includes(`millrace: Rank 1 on ${hostname()} gave up: No rows.`), told.join('\n'))
+    const end = await stage('fail in a rank')
+    assert.ok('error' in end)
+    const { code, what, fix } = Object(end.error)
+    assert.deepEqual([code, what, fix], ['bad_data', 'No rows.', 'Add rows.'])
+    assert.ok(end.text.includes(`millrace: Rank 1 on ${hostname()} gave up: No rows.`), end.text)
   })
 
   test('A rank that ends without a word is named with its exit code and what it said last', async () => {
-    await assert.rejects(runMpi({ ...three, input: { do: 'crash' } }), {
-      code: 'worker_lost',
-      what: `Rank 1 on ${hostname()} ended: exit code 7.`,
-      why: 'Its last line was: about to crash',
-    })
+    const { code, what, why } = Object(await failure('lose a rank'))
+    assert.deepEqual(
+      [code, what, why],
+      [
+        'worker_lost',
+        `Rank 1 on ${hostname()} ended: exit code 7.`,
+        'Its last line was: about to crash',
+      ],
+    )
   })
 
-  /** What is done to a running job: pids of the ranks, and of mpirun. */
+  /** What is done to a stage that works: pids of the ranks, and of mpirun. */
   const misfortunes = {
     'A rank that is killed': {
       act: ({ ranks }) => process.kill(ranks[1] ?? 0, 'SIGKILL'),
-      expected: {
-        code: 'worker_lost',
-        what: `Rank 1 on ${hostname()} ended: signal 9 (Killed).`,
-      },
+      code: 'worker_lost',
+      what: new RegExp(`^Rank 1 on ${hostname()} ended: signal 9 \\(Killed\\)\\.$`),
     },
     'A rank that is stopped': {
       act: ({ ranks }) => process.kill(ranks[1] ?? 0, 'SIGSTOP'),
-      expected: {
-        code: 'worker_lost',
-        what: `Rank 1 on ${hostname()} did not come to barrier within 2 s.`,
-      },
+      code: 'worker_lost',
+      what: new RegExp(`^Rank 1 on ${hostname()} did not come to allGather within 2 s\\.$`),
     },
     'An mpirun that is killed': {
       act: ({ mpirun }) => process.kill(mpirun, 'SIGKILL'),
-      expected: { code: 'worker_lost', what: /mpirun on .* ended without .* \(signal SIGKILL\)/ },
+      code: 'worker_lost',
+      what: /mpirun of a stage on .* ended without an answer \(signal SIGKILL\)/,
     },
-    'A job that is cancelled': {
+    'A stage that is cancelled': {
       act: ({ stop }) => stop.abort(),
-      expected: { code: 'cancelled' },
+      code: 'cancelled',
+      what: /cancelled|Stopped/,
+    },
+    'A stage that is cancelled while a rank is stopped': {
+      act: ({ ranks, stop }) => {
+        process.kill(ranks[1] ?? 0, 'SIGSTOP')
+        stop.abort()
+      },
+      code: 'cancelled',
+      what: /cancelled|Stopped/,
     },
   } satisfies Record<
     string,
     {
       act(job: { ranks: readonly number[]; mpirun: number; stop: AbortController }): void
-      expected: object
+      code: string
+      what: RegExp
     }
   >
 
-  for (const [name, { act, expected }] of Object.entries(misfortunes))
-    test(`${name} ends the job and leaves no process`, async () => {
+  for (const [name, { act, code, what }] of Object.entries(misfortunes))
+    test(`${name} ends the stage and leaves no process`, async () => {
       const stop = new AbortController()
-      const pids = Promise.withResolvers<readonly (readonly [number, number])[]>()
-      const job = runMpi<readonly (readonly [number, number])[], null>({
-        ...three,
-        input: { do: 'hang' },
-        signal: stop.signal,
-        onEvent: pids.resolve,
-      })
-      job.catch(pids.reject)
-      const found = await pids.promise
-      const ranks = found.map(([pid]) => pid)
-      const [[, mpirun] = [0, 0]] = found
-      const owners = [...ranks, mpirun].map((pid) => owner(pid))
-      const begun = performance.now()
-      act({ ranks, mpirun, stop })
-      await assert.rejects(job, expected)
-      assert(performance.now() - begun < 15_000)
+      const owners: string[] = []
+      const told = (event: string) => {
+        const found: Pids = JSON.parse(event)
+        const [[, mpirun] = [0, 0]] = found
+        const ranks = found.map(([pid]) => pid)
+        owners.push(...[...ranks, mpirun].map((pid) => owner(pid)))
+        act({ ranks, mpirun, stop })
+      }
+      const error = await failure('tell ranks', { told, signal: stop.signal })
+      assert.equal(Reflect.get(error, 'code'), code)
+      assert.match(Reflect.get(error, 'what'), what)
+      assert.equal(owners.length, 4)
       await untilGone(owners)
     })
-
-  test('Ranks end with the process that asked for them, also when it is killed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
-    const program = fileURLToPath(new URL('./data/jobs/asking.ts', import.meta.url))
-    const asking = spawn(process.execPath, [program, folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const [line] = await once(createInterface({ input: asking.stdout }), 'line')
-    const found: [number, number][] = JSON.parse(line)
-    const owners = found.flat().map((pid) => owner(pid))
-    asking.kill('SIGKILL')
-    await untilGone(owners)
-    await rm(folder, { recursive: true })
-  })
 
   const separate = spawnSync('unshare', ['-u', 'true']).status === 0
   const skip = separate ? false : 'host names of their own need root on Linux'
@@ -183,46 +192,29 @@ if (!missing) {
     const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
     // A shell with a host name of its own stands for the other machine.
     const agent = join(folder, 'agent')
-    const hosts = join(folder, 'hosts')
     await writeFile(
       agent,
       '#!/bin/sh\nname=$1; shift\nexec unshare -u sh -c "hostname $name; $*"\n',
     )
     await chmod(agent, 0o755)
-    await writeFile(hosts, 'first slots=1\nsecond slots=2\n')
+    const hosts = 'first slots=1\nsecond slots=2\n'
     const names = ['OMPI_MCA_plm_rsh_agent', 'PRTE_MCA_plm_ssh_agent']
     for (const name of names) process.env[name] = agent
     const owners: string[] = []
-    const harm = (place: 0 | 1): Promise<unknown> =>
-      runMpi<readonly (readonly [number, number])[], unknown>({
-        entry,
-        ranks: 3,
-        hostfile: hosts,
-        folder,
-        input: { do: 'hang' },
-        onEvent: (found) => {
+    const harm = (place: 0 | 1) =>
+      failure('tell ranks', {
+        hosts,
+        told(event) {
+          const found: Pids = JSON.parse(event)
           owners.push(...found.flat().map((pid) => owner(pid)))
           process.kill(found[1]?.[place] ?? 0, 'SIGKILL')
         },
       })
     try {
-      const input = { do: 'sum', ranks: 3, length: 1 }
-      const answer = await runMpi<unknown, object>({
-        entry,
-        ranks: 3,
-        hostfile: hosts,
-        folder,
-        input,
-      })
-      assert.deepEqual(answer, { sum: 6, host: 'first', text: 'é' })
-      await assert.rejects(harm(0), {
-        code: 'worker_lost',
-        what: 'Rank 1 on second ended: signal 9 (Killed).',
-      })
-      await assert.rejects(harm(1), {
-        code: 'worker_lost',
-        what: /on second ended: the connection broke/,
-      })
+      assert.deepEqual(Reflect.get(await stage('double', { hosts }), 'result'), 42)
+      const killed = await harm(0)
+      assert.equal(Reflect.get(killed, 'what'), 'Rank 1 on second ended: signal 9 (Killed).')
+      assert.match(Reflect.get(await harm(1), 'what'), /on second ended: the connection broke/)
       await untilGone(owners)
     } finally {
       for (const name of names) delete process.env[name]

@@ -1,7 +1,7 @@
 /** Starts the ranks of a measurement. */
 import { Worker } from 'node:worker_threads'
-import { runMpi } from '../../src/jobs/mpi/run.ts'
 import { createWorld } from '../../src/train/collective/world.ts'
+import { runRanks } from '../load/mpirun.ts'
 import type { Measured, RankOrder } from './rank.ts'
 
 /** As threads of one process, sharing memory. */
@@ -28,7 +28,7 @@ export const overTcp = async (order: RankOrder, size: number): Promise<Measured>
   process.env['OMPI_MCA_btl_tcp_if_include'] = 'lo'
   try {
     const entry = new URL('./process.ts', import.meta.url)
-    return await runMpi<never, Measured>({ entry, ranks: size, hostfile: null, input: order })
+    return await runRanks<Measured>(entry, size, order)
   } finally {
     for (const name of ['OMPI_MCA_btl', 'OMPI_MCA_btl_tcp_if_include'])
       if (before[name] === undefined) delete process.env[name]

@@ -9,7 +9,9 @@ import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { createData } from '../data/data.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
+import { createChoice } from '../jobs/choice.ts'
 import type { Executor } from '../jobs/executor.ts'
+import { mpirun } from '../jobs/mpi/launcher.ts'
 import { createProcessExecutor } from '../jobs/process.ts'
 import { createLoop, type LoopService } from '../loop/service.ts'
 import type { Context } from '../pipeline/context.ts'
@@ -152,8 +154,15 @@ const entries = {
   folds: new URL('../experiments/entry.ts', import.meta.url),
 }
 
-const processes = ({ store, clock, project }: StagePlace): Executor =>
-  createProcessExecutor({ store, clock, project, entries })
+/** Processes of this machine: one for a stage, or as many as it has ranks, under mpirun. */
+const processes = ({ store, clock, project }: StagePlace): Executor => {
+  const options = { store, clock, project, entries }
+  const process = createProcessExecutor(options)
+  const mpi = createProcessExecutor(options, mpirun)
+  return createChoice(store, (spec) =>
+    'launcher' in spec && spec.launcher === 'mpi' ? mpi : process,
+  )
+}
 
 /** The model a verb is about: the named one, or the only one there is. */
 export const modelName = (opened: Opened, named: string | undefined): string => {

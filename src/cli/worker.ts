@@ -1,26 +1,22 @@
-import { MillraceError, messageOf } from '../core/error.ts'
-import { createMutex } from '../core/mutex.ts'
+import { MillraceError } from '../core/error.ts'
 import type { Run } from '../core/records.ts'
 import { spawnedOf } from '../core/spawn.ts'
 import { createHereExecutor } from '../jobs/here.ts'
 import { hasCheckpoint } from '../pipeline/checkpoints.ts'
 import type { StageEvent, TrainResult } from '../pipeline/job.ts'
 import { openTrainJob } from '../pipeline/order.ts'
+import { followRanks, leadRanks, worldOf } from '../pipeline/ranks.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
 import { isTraining } from '../pipeline/run.ts'
 import { carryOut, type Work } from '../pipeline/stage.ts'
 import { trainAndEvaluate } from '../pipeline/train.ts'
-import { trainWorker, type WorkerJob } from '../pipeline/worker.ts'
 import { trainVoice } from '../pipeline/writer.ts'
 import type { Store } from '../store/home.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
-import { author, modelName, type Opened, openProject } from './open.ts'
+import { author, homeOf, modelName, type Opened, openProject, projectOf } from './open.ts'
 import { tell } from './progress.ts'
 import type { Act, Args, Io } from './verb.ts'
-
-/** Milliseconds between two signs of life of the lead before it trains. */
-const signEvery = 1000
 
 /**
  * One rank under somebody else's launcher. Rank 0 turns the training: it begins the run, sends the order to
@@ -33,25 +29,22 @@ export const run: Act = async (args, io) => {
       why: 'A worker is one rank of several that mpirun, srun or an MPIJob starts.',
       fix: 'Start it so: mpirun -n 3 millrace worker MODEL. Or let Millrace start them: millrace train MODEL --workers 3 --mpi.',
     })
-  const collective = await openMpi()
-  try {
-    if (collective.rank === 0) await lead(args, io, collective)
-    else await follow(collective, io.signal)
-  } catch (error) {
-    collective.abort(messageOf(error))
-    throw error
-  }
+  await worldOf(openMpi(), async (world) => {
+    if (world.rank === 0) return await lead(args, io, world)
+    const home = homeOf(args)
+    await followRanks(world, { home, project: await projectOf(args, home) }, io.signal)
+  })
 }
 
 const lead = async (args: Args, io: Io, collective: Collective): Promise<void> => {
-  const orders = createOrders(collective)
+  const train = leadRanks(collective)
   await using opened = await openProject(args, {
     executor: (place) =>
       createHereExecutor(place.store, (of, ending) =>
         carryOut(
           place,
           of,
-          { work: trainWith(place.store, orders, collective), voice: trainVoice },
+          { work: trainWith(place.store, train), voice: trainVoice },
           { ending, overdue() {} },
         ),
       ),
@@ -79,21 +72,9 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
 
 /** Trains as the ranks of the world, this one at their head. */
 const trainWith =
-  (store: Store, orders: Orders, collective: Collective): Work<StageEvent, TrainResult> =>
+  (store: Store, train: ReturnType<typeof leadRanks>): Work<StageEvent, TrainResult> =>
   async (input, { onEvent }, signal) =>
-    trainAndEvaluate(
-      await openTrainJob(store, input),
-      onEvent,
-      signal,
-      async (rankOrder, _, tellTraining) => {
-        const { project, home, recipe, lineage, folder, until } = rankOrder
-        await orders.give({ project, home, recipe, lineage, folder, until })
-        const trained = await trainWorker(rankOrder, collective, tellTraining, signal)
-        await collective.close()
-        if (trained) return trained
-        throw new MillraceError('internal', { what: 'The training gave no answer.' })
-      },
-    )
+    trainAndEvaluate(await openTrainJob(store, input), onEvent, signal, train(input))
 
 /** The run that a world of this size was training when it lost a rank; its launcher has started the next. */
 const leftBehind = async (
@@ -109,29 +90,4 @@ const leftBehind = async (
     await registry.endInterrupted(run.id)
   }
   return undefined
-}
-
-type Orders = ReturnType<typeof createOrders>
-
-/** Sends an order to the other ranks; until then they hear every second that it is still to come. */
-const createOrders = (collective: Collective) => {
-  const oneByOne = createMutex()
-  const send = (text: string) => oneByOne(() => collective.allGather(Buffer.from(text)))
-  const signs = setInterval(() => void send('').catch(() => clearInterval(signs)), signEvery)
-  return {
-    async give(order: WorkerJob) {
-      clearInterval(signs)
-      await send(JSON.stringify(order))
-    },
-  }
-}
-
-const follow = async (collective: Collective, signal: AbortSignal): Promise<void> => {
-  for (;;) {
-    const [bytes] = await collective.allGather(new Uint8Array())
-    if (!bytes || bytes.length === 0) continue
-    const order: WorkerJob = JSON.parse(Buffer.from(bytes).toString())
-    await trainWorker(order, collective, () => {}, signal)
-    return collective.close()
-  }
 }

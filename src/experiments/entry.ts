@@ -1,5 +1,5 @@
 /** Entry of the process that cross-validates. */
-import { serveStage } from '../pipeline/stage.ts'
+import { serveStage } from '../pipeline/serve.ts'
 import { foldsVoice } from './folds.ts'
 
-await serveStage(new URL('./work.ts', import.meta.url), foldsVoice)
+await serveStage({ thread: new URL('./work.ts', import.meta.url), voice: foldsVoice })

@@ -4,6 +4,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 /** Bytes that are read at once. */
 const most = 1 << 20
 
+/** Bytes that an end of a file has. */
+const end = 1 << 16
+
 /** What a file holds from a byte on, and where the next read begins; empty where there is no file. */
 export const readLog = async (
   path: string,
@@ -16,13 +19,18 @@ export const readLog = async (
   return { text: bytes.toString('utf8', 0, bytesRead), next: from + bytesRead }
 }
 
-/** The last line of a file that says something; empty where there is none. */
-export const lastLineIn = async (path: string): Promise<string> => {
+/** How a file begins and how it ends; empty where there is none. */
+export const readEnds = async (path: string): Promise<string> => {
   await using file = await openIfThere(path)
   if (!file) return ''
   const { size } = await file.stat()
-  const { text } = await readLog(path, Math.max(0, size - 4096))
-  return text.trimEnd().split('\n').at(-1)?.trim() ?? ''
+  const read = async (from: number, to: number) => {
+    const bytes = Buffer.alloc(Math.max(0, to - from))
+    await file.read(bytes, 0, bytes.length, from)
+    return bytes.toString()
+  }
+  if (size <= 2 * end) return read(0, size)
+  return `${await read(0, end)}\n${await read(size - end, size)}`
 }
 
 const openIfThere = async (path: string): Promise<FileHandle | null> => {

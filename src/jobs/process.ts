@@ -6,7 +6,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
-import { withoutMpi } from '../core/spawn.ts'
 import type { Store } from '../store/home.ts'
 import { databaseLeases } from '../store/leases.ts'
 import {
@@ -14,10 +13,12 @@ import {
   runLease,
   type StageId,
   type StageState,
+  stageSpec,
   stageState,
 } from '../store/stages.ts'
 import type { Executor, Observed } from './executor.ts'
-import { lastLineIn, readLog } from './log.ts'
+import { type Command, type Launcher, single } from './launcher.ts'
+import { readEnds, readLog } from './log.ts'
 
 export interface ProcessExecutorOptions {
   readonly store: Store
@@ -47,18 +48,22 @@ interface Child {
 }
 
 /** A stage as a process of this machine, in a group of its own: it goes on when its starter is gone. */
-export const createProcessExecutor = (options: ProcessExecutorOptions): Executor => {
+export const createProcessExecutor = (
+  options: ProcessExecutorOptions,
+  launcher: Launcher = single,
+): Executor => {
   const { store } = options
   const children = new Map<string, Child>()
   const isGone = createGone(options)
-  const childOf = ({ run, stage }: StageId) => children.get(`${run}/${stage}`)
-  const lost = async (of: StageId, token: number, how: string): Promise<Observed> => ({
-    kind: 'lost',
-    error: lostStage(how, await lastLineIn(logFile(store, of, token))),
-  })
+  const keyOf = ({ run, stage }: StageId) => `${run}/${stage}`
+  const lost = async (of: StageId, token: number, how: string): Promise<Observed> => {
+    const log = await readEnds(logFile(store, of, token))
+    launcher.sweep(log)
+    return { kind: 'lost', error: launcher.lost(log, how) }
+  }
 
   const observe: Executor['observe'] = async (of) => {
-    const child = childOf(of)
+    const child = children.get(keyOf(of))
     // Looked at first: it may end right after it has said what it came to.
     const ended = child?.ended() ?? null
     const state = await stateOf(store, of)
@@ -73,20 +78,28 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
   return {
     isStartedAgain: false,
     async start(of) {
-      const state = await stateOf(store, of)
-      if (state.kind !== 'asked' || childOf(of)?.token === state.token) return
-      children.set(`${of.run}/${of.stage}`, begin(options, of, state.token))
+      const { kind, token } = await stateOf(store, of)
+      if (kind !== 'asked') return
+      const command = await commandFor(options, launcher, of, token)
+      if (children.get(keyOf(of))?.token === token) return
+      children.set(keyOf(of), begin(command, logFile(store, of, token), token))
     },
     observe,
-    logs: async (of, from = 0) =>
-      readLog(logFile(store, of, (await stateOf(store, of)).token), from),
+    async logs(of, from = 0) {
+      const { text, next } = await readLog(
+        logFile(store, of, (await stateOf(store, of)).token),
+        from,
+      )
+      return { text: launcher.readable(text), next }
+    },
     async cancel(of) {
-      const child = childOf(of)
+      const child = children.get(keyOf(of))
       await cancelStage(store.db, of)
-      child?.kill('SIGTERM')
-      const force = setTimeout(() => child?.kill('SIGKILL'), killTimeout)
+      const ends = (['SIGTERM', 'SIGKILL'] as const).map((signal, at) =>
+        setTimeout(() => child?.kill(signal), launcher.patience + at * killTimeout),
+      )
       while (isUnderWay(await observe(of)) || child?.ended() === null) await sleep(lookEvery)
-      clearTimeout(force)
+      for (const end of ends) clearTimeout(end)
     },
   }
 }
@@ -122,28 +135,29 @@ const createGone = ({ store, clock }: ProcessExecutorOptions) => {
   }
 }
 
-const begin = (
+const commandFor = async (
   { store, project, entries }: ProcessExecutorOptions,
+  launcher: Launcher,
   { run, stage }: StageId,
   token: number,
-): Child => {
+): Promise<Command> => {
   const entry = entries[stage.split('.')[0] ?? '']
   if (!entry)
     throw new MillraceError('internal', { what: `Nothing carries out the stage ${stage}.` })
-  const log = openLog(logFile(store, { run, stage }, token))
-  const child = spawn(
-    process.execPath,
-    [
-      ...process.execArgv,
-      fileURLToPath(entry),
-      ...['--store', pathToFileURL(store.paths.home).href, '--project', project, run, stage],
-    ],
+  const place = ['--store', pathToFileURL(store.paths.home).href, '--project', project]
+  return launcher.command(
+    [process.execPath, ...process.execArgv, fileURLToPath(entry), ...place, run, stage],
     {
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
+      spec: await stageSpec(store.db, { run, stage }),
+      workspace: store.workspaces.of(run, token),
+      folder: store.workspaces.folderOf(run, token),
     },
   )
+}
+
+const begin = ({ words: [file, ...words], env }: Command, logged: string, token: number): Child => {
+  const log = openLog(logged)
+  const child = spawn(file, words, { detached: true, stdio: ['ignore', log, log], env })
   closeSync(log)
   let ended: string | null = null
   child.on('error', (error) => {
@@ -163,12 +177,3 @@ const openLog = (file: string): number => {
     throw storageError('write', file, error)
   }
 }
-
-const lostStage = (how: string, lastLine: string) =>
-  new MillraceError('worker_lost', {
-    what: `The process of a stage ${how}.`,
-    ...(lastLine ? { why: `Its last line was: ${lastLine}` } : {}),
-    fix: /SIGKILL|SIGABRT/.test(how)
-      ? 'If it ran out of memory, train on fewer rows (data.maxRows) or a smaller network.'
-      : 'See the log of the run.',
-  })

@@ -1,5 +1,11 @@
 /** Entry of the process that works on the training of a run. */
-import { serveStage } from './stage.ts'
+import { openMpi } from '../train/collective/mpi.ts'
+import { followRanks, worldOf } from './ranks.ts'
+import { serveStage } from './serve.ts'
 import { trainVoice } from './writer.ts'
 
-await serveStage(new URL('./work.ts', import.meta.url), trainVoice)
+await serveStage({
+  thread: new URL('./work.ts', import.meta.url),
+  voice: trainVoice,
+  follow: (words, signal) => worldOf(openMpi(words), (world) => followRanks(world, words, signal)),
+})

@@ -35,8 +35,8 @@ export const carryOutStage = async <Event, Result>(
   const after = await lastEvent(store.db, of.run)
   const order = { ...of, spec, leases: [owned.lease(), ...leases], needs } as const
   await askStage(store.db, order, clock.now())
-  await executor.start(of)
   try {
+    await executor.start(of)
     return await followStage(context, of, { ...following, after })
   } finally {
     await owned.takeBack()

@@ -2,16 +2,14 @@ import type { Launch, Recipe } from '../config/resolve.ts'
 import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
 import type { ChampionComparison } from '../evaluate/gate.ts'
+import type { RankSpec } from '../jobs/mpi/launcher.ts'
 
 /** What a training is asked to do, beside what stands in its run and in the configuration. */
-export interface TrainSpec {
+export interface TrainSpec extends RankSpec {
   /** Whether the project is loaded for a quick look. */
   readonly fast: boolean
+  /** Whether its workers are threads of one process, or ranks under mpirun. */
   readonly launcher: Launch['launcher']
-  /** Text of mpirun's host file. */
-  readonly hosts: string | null
-  /** Milliseconds that workers wait for one of them. */
-  readonly timeout: number
   /** Pauses after this epoch; null: learns to the end. */
   readonly until: number | null
   /** Whether it is judged beside the champion of when it begins. */
@@ -30,7 +28,8 @@ export interface TrainJob {
   readonly home: string
   readonly project: string
   readonly recipe: Recipe
-  readonly launch: Pick<Launch, 'launcher' | 'hostfile' | 'timeout'>
+  /** Milliseconds that workers wait for one of them. */
+  readonly timeout: number
   readonly lineage: Lineage
   /** Folder of its workspace: the checkpoint lies here, and in the end `package/`. */
   readonly folder: string

@@ -1,5 +1,4 @@
 /** What a training is asked to do, with all that its spec refers to: rows, packages, files of the project. */
-import { join } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
@@ -23,7 +22,7 @@ export const openTrainJob = async (
   return {
     ...{ home, project, source },
     recipe: recipeOf(run.config),
-    launch: await launchOf(store, run, token, spec),
+    timeout: spec.timeout,
     lineage: await lineageOf(store, run),
     folder: store.workspaces.folderOf(run.id, token),
     until: spec.until,
@@ -36,21 +35,10 @@ export const openTrainJob = async (
 }
 
 /** As `submitTraining` has written it. */
-const specOf = (spec: object): TrainSpec => spec as TrainSpec
+export const specOf = (spec: object): TrainSpec => spec as TrainSpec
 
 const completionsOf = ({ completions, words }: ModelConfig['evaluate']) =>
   completions === null ? null : { file: completions, words }
-
-const launchOf = async (
-  { workspaces }: Store,
-  run: Run,
-  token: number,
-  { launcher, hosts, timeout }: TrainSpec,
-): Promise<TrainJob['launch']> => {
-  if (hosts === null) return { launcher, timeout, hostfile: null }
-  await workspaces.of(run.id, token).put('hosts', Buffer.from(hosts))
-  return { launcher, timeout, hostfile: join(workspaces.folderOf(run.id, token), 'hosts') }
-}
 
 export const lineageOf = async (store: Store, run: Run): Promise<Lineage> => ({
   datasetVersion: run.datasetVersion,

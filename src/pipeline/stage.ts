@@ -1,21 +1,13 @@
-/**
- * The process that works on a stage of a run. Its main thread keeps the leases, writes what is told and what it
- * comes to, and hears whether it is to end; the work itself is done in a thread, which may be busy for as long
- * as it likes.
- */
+/** Working on a stage of a run: what is told and what it comes to is written under its lease, which is kept. */
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { type Clock, systemClock } from '../core/clock.ts'
-import { MillraceError } from '../core/error.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Run } from '../core/records.ts'
 import { repeat } from '../core/repeat.ts'
 import { flattenError } from '../core/wire.ts'
-import { runThread } from '../jobs/thread.ts'
-import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
+import type { HomeRegistry } from '../registry/registry.ts'
 import type { HeldRun } from '../registry/types.ts'
 import { keepLeases } from '../store/hold.ts'
-import { openStore, type Store } from '../store/home.ts'
+import type { Store } from '../store/home.ts'
 import { databaseLeases } from '../store/leases.ts'
 import {
   addStageEvents,
@@ -72,10 +64,9 @@ export interface StageEnd {
   readonly ending: AbortSignal
   /** Hears once that it was asked to, by whomever. */
   overdue(): void
+  /** Whether a worker that was lost is left for whoever watches over this process to tell of. Default: no. */
+  readonly leavesLost?: boolean
 }
-
-/** Milliseconds that a thread has to end. */
-const killTimeout = 5000
 
 /** Milliseconds between two looks whether a stage is to end, and between two writes of what it tells. */
 const every = { look: 1000, tell: 250 }
@@ -85,7 +76,7 @@ export const carryOut = async <Event, Result>(
   place: StagePlace,
   of: StageId,
   { work, voice }: StageParts<Event, Result>,
-  { ending, overdue }: StageEnd,
+  { ending, overdue, leavesLost = false }: StageEnd,
 ): Promise<void> => {
   const { store, registry, project } = place
   const order = await takeStage(store.db, of)
@@ -112,53 +103,8 @@ export const carryOut = async <Event, Result>(
   )
   await speak.flush()
   await told.now()
+  if (leavesLost && 'error' in end && end.error.code === 'worker_lost') return
   await endStage(store.db, order, end)
-}
-
-/** The main thread of a process that was started for a stage: works on it, then ends the process. */
-export const serveStage = async <Event, Result>(
-  thread: URL,
-  voice: StageParts<Event, Result>['voice'],
-): Promise<void> => {
-  const stop = new AbortController()
-  process.on('SIGTERM', () => stop.abort())
-  // Ctrl-C reaches whoever started it, who decides what ends.
-  process.on('SIGINT', () => {})
-  const { home, project, of } = wordsOf(process.argv.slice(2))
-  const store = await openStore(home)
-  const registry = await createRegistry(store)
-  const work: Work<Event, Result> = (input, tell, signal) =>
-    runThread<Event, Result>({ entry: thread, input, ...tell, signal })
-  try {
-    await carryOut(
-      { store, registry, clock: systemClock, project },
-      of,
-      { work, voice },
-      {
-        ending: stop.signal,
-        // A thread that hangs does not keep its process.
-        overdue: () => void setTimeout(() => process.exit(1), killTimeout),
-      },
-    )
-  } finally {
-    await store.close()
-  }
-  process.exit(0)
-}
-
-const wordsOf = (words: readonly string[]) => {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    options: { store: { type: 'string' }, project: { type: 'string' } },
-    allowPositionals: true,
-  })
-  const [run, stage] = positionals
-  const { store, project } = values
-  if (run === undefined || stage === undefined || store === undefined || project === undefined)
-    throw new MillraceError('bad_usage', {
-      what: 'This module works on a stage: --store URL --project DIR RUN STAGE.',
-    })
-  return { home: fileURLToPath(store), project, of: { run, stage } }
 }
 
 /** A signal that aborts when a stage is to end: somebody asks it to, or what it needs is gone. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Launch, ModelConfig } from '../config/resolve.ts'
+import { type Launch, type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Lineage, Run, TrainEvent } from '../core/records.ts'
 import type { Fence, Lease } from '../store/leases.ts'
@@ -64,11 +64,13 @@ export const submitTraining = async (
 
 const specOf = async (
   { config }: Context,
+  run: Run,
   { launcher, hostfile, timeout }: Launch,
   { againstChampion, completes = true, until }: Learning,
 ): Promise<TrainSpec> => ({
   fast: config.context.fast,
   launcher,
+  ranks: recipeOf(run.config).train.workers,
   hosts: hostfile === null ? null : await readFile(hostfile, 'utf8'),
   timeout,
   until: until ?? null,
@@ -84,7 +86,7 @@ const trainWithRestarts = async (
   learning: Learning,
 ): Promise<Came<TrainResult>> => {
   const { registry, clock } = context
-  const spec = await specOf(context, launch, learning)
+  const spec = await specOf(context, owned.run, launch, learning)
   for (let restarts = 0; ; restarts++) {
     learning.setPhase?.('train')
     try {

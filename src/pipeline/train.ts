@@ -4,14 +4,12 @@ import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type RowFile, type Rows } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
-import { runMpi } from '../jobs/mpi/run.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
-import type { MpiWorkerJob } from './mpi.ts'
 import { splitOnce } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
@@ -20,7 +18,8 @@ import { rowsIn, type Trained, trainWorker, type WorkerJob } from './worker.ts'
 /** Trains as an order says, on one rank or many; the rows lie in the folder of the run. */
 export type Train = (
   order: WorkerJob,
-  launch: TrainJob['launch'],
+  /** Milliseconds that workers wait for one of them. */
+  timeout: number,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ) => Promise<Trained>
@@ -30,7 +29,7 @@ export const trainAndEvaluate = async (
   order: TrainJob,
   emit: (event: StageEvent) => void,
   signal: AbortSignal,
-  train: Train = trainHere,
+  train: Train,
 ): Promise<TrainResult> => {
   await using locator = await openLocator(order)
   const { recipe, folder } = order
@@ -43,7 +42,7 @@ export const trainAndEvaluate = async (
     const { validation } = await splitOnce(folder, rows, task, recipe.train.validationSplit)
     const trained = await train(
       order,
-      order.launch,
+      order.timeout,
       locator.located((event) => emit({ kind: 'train', event })),
       signal,
     )
@@ -108,29 +107,13 @@ const judge = async (
 
 const nothing: Judgement = { metrics: {}, compared: {} }
 
-/** In this process: alone, as threads, or as processes under MPI. */
-const trainHere: Train = async (order, launch, emit, signal) => {
+/** In this process: alone, or as threads. */
+export const trainHere: Train = async (order, timeout, emit, signal) => {
   const { workers } = order.recipe.train
-  if (launch.launcher === 'mpi') return trainUnderMpi(order, launch, emit, signal)
-  if (workers > 1) return trainInThreads(order, launch.timeout, emit, signal)
+  if (workers > 1) return trainInThreads(order, timeout, emit, signal)
   const trained = await trainWorker(order, alone(), emit, signal)
   if (trained) return trained
   throw new MillraceError('internal', { what: 'The training gave no answer.' })
-}
-
-const trainUnderMpi: Train = async ({ ...order }, { hostfile, timeout }, emit, signal) => {
-  const { project, home, recipe, lineage, folder, until } = order
-  const input: MpiWorkerJob = { project, home, recipe, lineage, folder, until, timeout }
-  return runMpi<TrainEvent, Trained>({
-    entry: new URL('./mpi.ts', import.meta.url),
-    ranks: recipe.train.workers,
-    hostfile: hostfile,
-    folder,
-    input,
-    onEvent: emit,
-    onLine: (line) => console.log(line),
-    signal,
-  })
 }
 
 /**

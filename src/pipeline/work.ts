@@ -1,15 +1,23 @@
-/** Entry of the thread that trains and evaluates. */
+/** Entry of the thread that trains and evaluates: alone, with threads of its own, or as the first rank of several. */
+import { spawnedOf } from '../core/spawn.ts'
 import { serveThread } from '../jobs/thread.ts'
 import { openStore } from '../store/home.ts'
+import { openMpi } from '../train/collective/mpi.ts'
 import type { StageEvent, TrainResult } from './job.ts'
-import { openTrainJob } from './order.ts'
+import { openTrainJob, specOf } from './order.ts'
+import { leadRanks, worldOf } from './ranks.ts'
 import type { StageInput } from './stage.ts'
-import { trainAndEvaluate } from './train.ts'
+import { trainAndEvaluate, trainHere } from './train.ts'
 
 await serveThread<StageInput, StageEvent, TrainResult>(async (input, emit, signal) => {
   const store = await openStore(input.home)
   try {
-    return await trainAndEvaluate(await openTrainJob(store, input), emit, signal)
+    const job = () => openTrainJob(store, input)
+    if (!spawnedOf()) return await trainAndEvaluate(await job(), emit, signal, trainHere)
+    return await worldOf(openMpi(specOf(input.spec)), async (world) => {
+      const train = leadRanks(world)(input)
+      return await trainAndEvaluate(await job(), emit, signal, train)
+    })
   } finally {
     await store.close()
   }

@@ -1,4 +1,5 @@
 /** What is asked of the processes that work on runs, what they tell meanwhile, and what they came to. */
+import { MillraceError } from '../core/error.ts'
 import { parseWire, printWire, type WireError } from '../core/wire.ts'
 import type { Database } from './database.ts'
 import { expectLease, type Fence, type Lease } from './leases.ts'
@@ -104,6 +105,21 @@ export const stageState = async (
   if (state === 'ended') return { kind: state, token, result: parseWire(answer_json ?? 'null') }
   if (state === 'failed') return { kind: state, token, error: parseWire(answer_json ?? 'null') }
   return { kind: state, token }
+}
+
+/** What a stage was asked to do. Fails with `not_found` where it was never asked for. */
+export const stageSpec = async (db: Database, { run, stage }: StageId): Promise<object> => {
+  const row = await db
+    .selectFrom('stages')
+    .select('spec_json')
+    .where('run', '=', run)
+    .where('stage', '=', stage)
+    .executeTakeFirst()
+  if (row) return parseWire(row.spec_json)
+  throw new MillraceError('not_found', {
+    what: `Run ${run} has no stage ${JSON.stringify(stage)}.`,
+    why: 'It was never asked for, or the run has ended.',
+  })
 }
 
 /** Keeps what a stage came to, under its lease. */

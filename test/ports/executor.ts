@@ -19,6 +19,8 @@ export interface ExecutorHarness extends AsyncDisposable {
   readonly store: Store
   readonly registry: HomeRegistry
   readonly executor: Executor
+  /** What the spec of a stage says beside what is done. */
+  readonly spec?: object
   /** An executor that knows of nothing that the first one has started; null where there can be none. */
   another(): Executor | null
 }
@@ -89,7 +91,7 @@ export const processContract = (name: string, open: Open): void => {
 
   for (const [how, said] of [
     ['exit', /exit code 7/],
-    ['kill', /signal SIGKILL/],
+    ['kill', /signal (SIGKILL|9)/],
   ] as const)
     check(`a stage that dies is lost (${how})`, async ({ ask, come }) => {
       const error = await come(await ask({ do: how })).catch((reason: unknown) => reason)
@@ -104,7 +106,7 @@ export const processContract = (name: string, open: Open): void => {
     assert.ok(lines.includes('grüße'))
     const { text, next } = await world.executor.logs(of)
     assert.deepEqual(await world.executor.logs(of, next), { text: '', next })
-    assert.equal(Buffer.byteLength(text), next)
+    assert.ok(Buffer.byteLength(text) <= next)
   })
 
   check('another takes a stage up where its starter is gone', async (world) => {
@@ -130,7 +132,7 @@ export const processContract = (name: string, open: Open): void => {
 type World = ExecutorHarness & Awaited<ReturnType<typeof workOf>>
 
 /** A run whose stage is asked for as the pipeline does. */
-const workOf = async ({ store, registry, executor }: ExecutorHarness) => {
+export const workOf = async ({ store, registry, executor, spec: also }: ExecutorHarness) => {
   const run = newId()
   const leases = databaseLeases(store.db, systemClock)
   const file = join(store.paths.home, 'worked')
@@ -149,7 +151,7 @@ const workOf = async ({ store, registry, executor }: ExecutorHarness) => {
         if (before) await leases.release(before)
         lease = (await registry.takeRun(run)).lease
       }
-      const spec: Asked = { value: 0, file, ...asked }
+      const spec = { value: 0, file, ...asked, ...also } satisfies Asked
       await askStage(store.db, { ...of, spec, leases: [lease], needs: [] }, systemClock.now())
       lease = null
       return of

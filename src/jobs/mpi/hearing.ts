@@ -1,3 +1,4 @@
+/** What ranks and mpirun have printed, made sense of. */
 import { hostname } from 'node:os'
 import { MillraceError } from '../../core/error.ts'
 import { isAlive, pidOf } from '../../core/process.ts'
@@ -6,91 +7,68 @@ import { type LostRank, lostRankIn } from './lost.ts'
 import { mark, type RankMessage } from './message.ts'
 import { signalGroup } from './signal.ts'
 
-/** Who is told of what ranks say. */
-export interface Listener<Event> {
-  /** What rank 0 tells. */
-  onEvent?(event: Event): void
-  /** Every line that ranks or mpirun print, standard output and error alike. */
-  onLine?(line: string): void
+/** Lines at the end of a log that may say why it ended. */
+const most = 60
+
+export interface Heard {
+  readonly ranks: ReadonlyMap<number, { readonly host: string; readonly owner: string }>
+  readonly errors: readonly WireError[]
+  /** The last lines for people. */
+  readonly lines: readonly string[]
 }
 
-interface Hello {
-  readonly host: string
-  readonly owner: string
-}
-
-/** Makes sense of the lines that come back through mpirun. */
-export const createHearing = <Event, Result>(listener: Listener<Event>) => {
-  const ranks = new Map<number, Hello>()
+export const hearRanks = (log: string): Heard => {
+  const ranks = new Map<number, { readonly host: string; readonly owner: string }>()
   const errors: WireError[] = []
-  const lastLines: string[] = []
-  let result: { readonly result: Result } | undefined
+  const lines: string[] = []
+  for (const line of log.split('\n')) {
+    const { text, said } = split(line)
+    if (text.trim() !== '') lines.push(text)
+    if (said?.kind === 'hello') ranks.set(said.rank, said)
+    if (said?.kind === 'error') errors.push(said.error)
+  }
+  return { ranks, errors, lines: lines.slice(-most) }
+}
 
-  const message = (said: RankMessage<Event, Result>) => {
-    switch (said.kind) {
-      case 'hello':
-        ranks.set(said.rank, said)
-        return
-      case 'event':
-        listener.onEvent?.(said.event)
-        return
-      case 'result':
-        result = said
-        return
-      case 'error':
-        errors.push(said.error)
-    }
-  }
-  const text = (line: string) => {
-    if (line.trim() === '') return
-    lastLines.push(line)
-    if (lastLines.length > 60) lastLines.shift()
-    listener.onLine?.(line)
-  }
-  const line = (line: string) => {
-    const at = line.indexOf(mark)
-    if (at < 0) return text(line)
-    text(line.slice(0, at))
-    const said = parse<RankMessage<Event, Result>>(line.slice(at + 1))
-    if (said) message(said)
-    else text(line.slice(at + 1))
-  }
-  return {
-    line,
-    answer: () => result,
-    endRanks: () => endRanks(ranks.values()),
-    failure: (ending: string) => failureOf({ ranks, errors, lastLines }, ending),
-  }
+/** What ranks have printed, without what they say to whoever started them. */
+export const forPeople = (log: string): string =>
+  log
+    .split('\n')
+    .flatMap((line) => {
+      const { text, said } = split(line)
+      return said && text === '' ? [] : [text]
+    })
+    .join('\n')
+
+/** A line may begin with what was left of another one. */
+const split = (line: string): { readonly text: string; readonly said: RankMessage | null } => {
+  const at = line.indexOf(mark)
+  const said = at < 0 ? null : parse(line.slice(at + 1))
+  return said ? { text: line.slice(0, at), said } : { text: line, said: null }
 }
 
 /** Ends by force what still runs of the ranks on this machine. */
-const endRanks = (ranks: Iterable<Hello>): void => {
-  for (const { host, owner } of ranks)
+export const endRanks = ({ ranks }: Heard): void => {
+  for (const { host, owner } of ranks.values())
     if (host === hostname() && isAlive(owner)) signalGroup(pidOf(owner), 'SIGKILL')
 }
 
-interface Heard {
-  readonly ranks: ReadonlyMap<number, Hello>
-  readonly errors: readonly WireError[]
-  readonly lastLines: readonly string[]
-}
-
 /** Why there is no answer: a rank's own error, then who was lost, then how mpirun ended. */
-const failureOf = ({ ranks, errors, lastLines }: Heard, ending: string): MillraceError => {
+export const rankFailure = ({ ranks, errors, lines }: Heard, how: string): MillraceError => {
   const own = errors.find(({ code }) => code !== 'worker_lost')
   if (own) return reviveError(own)
-  const lost = lostRankIn(lastLines)
+  const lost = lostRankIn(lines)
   const known = errors[0]
   if (known && !lost?.killed) return reviveError(known)
-  if (lost) return rankLost(lost, lost.host ?? ranks.get(lost.rank ?? -1)?.host, lastLines)
-  if (ranks.size === 0 && lastLines.length > 0)
+  if (lost) return rankLost(lost, lost.host ?? ranks.get(lost.rank ?? -1)?.host, lines)
+  if (ranks.size === 0 && lines.length > 0)
     return new MillraceError('training_failed', {
-      what: `mpirun on ${hostname()} could not start the ranks (${ending}).`,
-      why: firstWords(lastLines),
+      what: `The ranks of a stage could not be started on ${hostname()}: mpirun ${how}.`,
+      why: firstWords(lines),
       fix: 'Check the host file, and that each host lets this user in by ssh without a password and has the same Open MPI and Millrace at the same place.',
     })
   return new MillraceError('worker_lost', {
-    what: `mpirun on ${hostname()} ended without an answer of rank 0 (${ending}).`,
+    what: `The mpirun of a stage on ${hostname()} ${how}.`,
     fix: 'See the log of the run.',
   })
 }
@@ -129,10 +107,11 @@ const lastLineOf = (rank: number, lines: readonly string[]): string | undefined 
   return own?.slice(own.indexOf(' ') + 1) ?? said.findLast((line) => !/^\[\d+\] /.test(line))
 }
 
-const parse = <T>(text: string): T | null => {
+const parse = (text: string): RankMessage | null => {
   try {
     return JSON.parse(text)
   } catch {
+    // Half a line: another one was printed in between.
     return null
   }
 }

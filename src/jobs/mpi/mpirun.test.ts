@@ -54,11 +54,11 @@ test('mpirun is told where ranks go, and which variables go with them', () => {
   const loopback = process.platform === 'darwin' ? 'lo0' : 'lo'
   assert.equal(
     wordsFor(mpirun, { ranks: 3, hosts: null, root: false }, env).join(' '),
-    `--oversubscribe --map-by slot --bind-to none --mca btl self,vader --mca oob_tcp_if_include ${loopback} --mca oob_tcp_disable_ipv6_family 1 --mca mpi_yield_when_idle 1 ${names} -n 3`,
+    `--oversubscribe --map-by slot --bind-to none --mca btl self,vader --mca oob_tcp_if_include ${loopback} --mca oob_tcp_disable_ipv6_family 1 --mca mpi_yield_when_idle 1 --mca coll_libnbc_iallreduce_algorithm 1 ${names} -n 3`,
   )
   assert.equal(
     wordsFor({ ...mpirun, major: 5 }, { ranks: 3, hosts: null, root: false }, env).join(' '),
-    `--map-by slot:OVERSUBSCRIBE --bind-to none --mca btl self,sm --mca mpi_yield_when_idle 1 ${names} -n 3`,
+    `--map-by slot:OVERSUBSCRIBE --bind-to none --mca btl self,sm --mca mpi_yield_when_idle 1 --mca coll_libnbc_iallreduce_algorithm 1 ${names} -n 3`,
   )
   // A batch system may have other machines.
   assert.match(

@@ -55,6 +55,15 @@ const nobodyElse = (): readonly string[] => [
   ...['--mca', 'oob_tcp_disable_ipv6_family', '1'],
 ]
 
+/**
+ * Up to three ranks Open MPI sends all numbers through rank 0, unless it is told to send them round: each rank adds
+ * up a part. With more it shares the adding by itself. All ranks have to agree.
+ */
+const sendRound = (ranks: number, env: Environment): readonly string[] => {
+  const name = 'coll_libnbc_iallreduce_algorithm'
+  return ranks < 4 && env[`OMPI_MCA_${name}`] === undefined ? ['--mca', name, '1'] : []
+}
+
 /** What mpirun is told before the program. */
 export const wordsFor = (
   { major }: Mpirun,
@@ -76,6 +85,7 @@ export const wordsFor = (
       : []),
     ...(isAlone && major < 5 ? nobodyElse() : []),
     ...['--mca', 'mpi_yield_when_idle', '1'],
+    ...sendRound(ranks, env),
     ...names.sort().flatMap((name) => ['-x', name]),
     ...['-n', `${ranks}`],
   ]

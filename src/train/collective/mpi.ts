@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { createMutex } from '../../core/mutex.ts'
 import { spawnedOf } from '../../core/spawn.ts'
 import { barrierCall, broadcastCall, type Call, closeCall, gatherCall, reduceCall } from './call.ts'
@@ -135,8 +136,10 @@ const allGather = async (link: Link, bytes: Uint8Array): Promise<readonly Uint8A
 
 /**
  * Up to three ranks Open MPI sends all numbers through rank 0, unless it is told to send them round: each
- * rank adds up a part. With more it shares the adding by itself.
+ * rank adds up a part. With more it shares the adding by itself. A thread cannot tell the library so; there
+ * whoever starts the ranks does.
  */
 const sendRound = () => {
-  if ((spawnedOf()?.size ?? 1) < 4) process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '1'
+  if (isMainThread && (spawnedOf()?.size ?? 1) < 4)
+    process.env['OMPI_MCA_coll_libnbc_iallreduce_algorithm'] ??= '1'
 }

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { isMainThread, Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { spawnedOf } from '../../core/spawn.ts'
 import { reviveError } from '../../core/wire.ts'
@@ -76,10 +76,13 @@ const createQuestions = (thread: Worker, heartbeat: SharedArrayBuffer) => {
   return { ask, exited: () => (gone ? Promise.resolve() : once(thread, 'exit')) }
 }
 
-/** Node waits for its threads at the end of a process; one inside MPI may never come back. */
+/**
+ * Node waits for its threads at the end of a process; one inside MPI may never come back. A thread that has opened
+ * MPI may end for itself.
+ */
 const leaveWith = (thread: Worker, gone: () => void) => {
   const leaveNow = (code: number) => exitNow(code)
-  process.on('exit', leaveNow)
+  if (isMainThread) process.on('exit', leaveNow)
   thread.on('exit', () => {
     process.off('exit', leaveNow)
     gone()

@@ -3,8 +3,11 @@ import { appendFile } from 'node:fs/promises'
 import { MillraceError } from '../../../src/core/error.ts'
 import type { Work } from '../../../src/pipeline/stage.ts'
 
+/** What only ranks do; the first one waits. */
+type Harm = 'tell ranks' | 'lose a rank' | 'fail in a rank'
+
 export interface Asked {
-  readonly do: 'double' | 'fail' | 'exit' | 'kill' | 'wait' | 'hang' | 'print'
+  readonly do: 'double' | 'fail' | 'exit' | 'kill' | 'wait' | 'hang' | 'print' | Harm
   readonly value: number
   readonly file: string
 }
@@ -12,7 +15,7 @@ export interface Asked {
 export const work: Work<string, number> = async ({ spec }, { onEvent, onLine }, signal) => {
   const asked = spec as Asked
   await appendFile(asked.file, 'worked\n')
-  onEvent(asked.do)
+  if (asked.do !== 'tell ranks') onEvent(asked.do)
   switch (asked.do) {
     case 'double':
       return asked.value * 2
@@ -28,7 +31,7 @@ export const work: Work<string, number> = async ({ spec }, { onEvent, onLine }, 
     case 'print':
       onLine('grüße')
       return asked.value
-    case 'wait':
+    default:
       return new Promise((_, reject) => {
         const alive = setInterval(() => {}, 1000)
         signal.addEventListener('abort', () => {
