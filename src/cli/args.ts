@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { nearest } from '../core/nearest.ts'
 import { newOptionIn } from './renamed.ts'
 import { type Args, commonOptions, type Verb } from './verb.ts'
 
@@ -34,15 +35,23 @@ const parse = (
   verb: Verb,
   words: readonly string[],
 ): { values: Record<string, unknown>; positionals: string[] } => {
+  const options = { ...commonOptions, ...verb.options }
   try {
     return parseArgs({
       args: [...words],
-      options: { ...commonOptions, ...verb.options },
+      options,
       allowPositionals: true,
       strict: true,
     })
   } catch (error) {
-    throw misuse(verb, newOptionIn(messageOf(error)) ?? messageOf(error).split('. ')[0] ?? '')
+    const message = messageOf(error)
+    const unknown = /^Unknown option '(--[^']+)'/.exec(message)?.[1]
+    const known = Object.keys(options).map((name) => `--${name}`)
+    throw misuse(
+      verb,
+      newOptionIn(message) ?? `${message.split('. ')[0]}`,
+      unknown === undefined ? '' : suggestion(unknown, known),
+    )
   }
 }
 
@@ -60,5 +69,11 @@ export const wholeNumber = (
   })
 }
 
-const misuse = (verb: Verb, what: string) =>
-  new MillraceError('bad_usage', { what, fix: `See: millrace ${verb.name} --help` })
+const misuse = (verb: Verb, what: string, suggested = '') =>
+  new MillraceError('bad_usage', { what, fix: `${suggested}See: millrace ${verb.name} --help` })
+
+/** A sentence that asks for the name that was probably meant; empty where none is close. */
+export const suggestion = (given: string, names: readonly string[]): string => {
+  const meant = nearest(given, names)
+  return meant === undefined ? '' : `Did you mean ${meant}? `
+}

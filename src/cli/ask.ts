@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import type { z } from '../core/schema.ts'
+import { millraceVersion } from '../core/version.ts'
 import type { World } from '../operations/world.ts'
-import { millraceVersion } from '../pipeline/environment.ts'
 import { type Door, inputOf } from './door.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
 import type { Args, Io } from './verb.ts'

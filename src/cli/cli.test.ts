@@ -105,6 +105,17 @@ test('What is no verb is none, whatever JavaScript calls so', async () => {
     assert.equal(await verbNamed(name), undefined, name)
 })
 
+test('An option that is mistyped is told with the one that was meant', async () => {
+  const train = await verbNamed('train')
+  assert.ok(train)
+  assert.throws(() => readArgs(train, ['--wokers', '2']), {
+    code: 'bad_usage',
+    what: "Unknown option '--wokers'",
+    fix: 'Did you mean --workers? See: millrace train --help',
+  })
+  assert.throws(() => readArgs(train, ['--zzz']), { fix: 'See: millrace train --help' })
+})
+
 test('An option may be given several times', async () => {
   const up = await verbNamed('up')
   assert.ok(up)

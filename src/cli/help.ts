@@ -12,6 +12,8 @@ export const overview = (verbs: readonly Verb[]): string =>
     'Every verb takes:',
     ...optionLines(commonOptions),
     '',
+    '`millrace --version` prints the version of Millrace and of Node.',
+    '',
     'Exit codes: 0 done, 1 failed, 2 wrong use, 3 refused (already running, gate not passed).',
   ].join('\n')
 

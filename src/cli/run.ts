@@ -1,5 +1,6 @@
 import { MillraceError } from '../core/error.ts'
-import { readArgs } from './args.ts'
+import { millraceVersion } from '../core/version.ts'
+import { readArgs, suggestion } from './args.ts'
 import { helpOf, overview } from './help.ts'
 import { newVerbOf } from './renamed.ts'
 import { terminalIo } from './terminal.ts'
@@ -13,13 +14,17 @@ export const runCommand = async (words: readonly string[]): Promise<number> => {
     process.stdout.write(`${overview(await allVerbs())}\n`)
     return name === undefined ? 2 : 0
   }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`millrace ${millraceVersion}, Node ${process.versions.node}\n`)
+    return 0
+  }
   const io = terminalIo(rest.includes('--json'))
   try {
     const verb = await verbNamed(name)
     if (!verb)
       throw new MillraceError('bad_usage', {
         what: newVerbOf(name) ?? `There is no verb "${name}".`,
-        fix: `The verbs: ${verbNames.join(', ')}.`,
+        fix: `${suggestion(name, verbNames)}The verbs: ${verbNames.join(', ')}.`,
       })
     const args = readArgs(verb, rest)
     if (args.flag('help')) io.out(helpOf(verb))

@@ -115,6 +115,10 @@ test('A wrong value is answered with its path, what was found and what is allowe
       /models\.words\.train\.epoch: no such field/,
     ],
     [
+      { models: { words: { ...words, train: { schedule: '1h' } } } },
+      /models\.words\.train\.schedule: found "1h", allowed every\('1h'\), with a duration/,
+    ],
+    [
       { models: { words: { ...words, train: { schedule: every('1x' as '1s') } } } },
       /models\.words\.train\.schedule\.interval: found "1x", allowed a duration/,
     ],

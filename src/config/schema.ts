@@ -9,16 +9,22 @@ import { tuneSchema } from './tune.ts'
 const duration = /^\d+(\.\d+)?(ms|s|m|h|d)$/
 
 const schedule = z
-  .strictObject({
-    kind: z.literal('every'),
-    interval: z
-      .string()
-      .regex(duration, {
-        error: 'a duration such as 30s, 5m, 1h',
-        abort: true,
-      })
-      .refine((text) => milliseconds(text) >= 1000, 'a duration of at least 1s'),
-  })
+  .custom<object>(
+    (value) => typeof value === 'object' && value !== null,
+    "every('1h'), with a duration such as 30s, 5m, 1h",
+  )
+  .pipe(
+    z.strictObject({
+      kind: z.literal('every'),
+      interval: z
+        .string()
+        .regex(duration, {
+          error: 'a duration such as 30s, 5m, 1h',
+          abort: true,
+        })
+        .refine((text) => milliseconds(text) >= 1000, 'a duration of at least 1s'),
+    }),
+  )
   .transform(({ interval }) => milliseconds(interval))
 
 const count = (largest: number) => z.int().min(1).max(largest)

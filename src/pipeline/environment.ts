@@ -1,19 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readIfThere } from '../core/files.ts'
 import type { Environment, Json } from '../core/records.ts'
+import { millraceVersion } from '../core/version.ts'
 import { runtimeVersion } from '../onnx/session.ts'
-
-const require = createRequire(import.meta.url)
-const manifest: { version: string } = require('../../package.json')
-
-/** Version of Millrace itself. */
-export const millraceVersion = manifest.version
 
 /** The machine and the software a run happens on. */
 export const environment = (): Environment => ({
