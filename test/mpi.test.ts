@@ -10,7 +10,7 @@ import { mpirun } from '../src/jobs/mpi/launcher.ts'
 import { followStage } from '../src/pipeline/follow.ts'
 import { openMpi } from '../src/train/collective/mpi.ts'
 import { contract } from './collective/contract.ts'
-import { missingMpi, runProcesses } from './collective/launch.ts'
+import { missingMpi, mpirunWords, runProcesses } from './collective/launch.ts'
 import type { Asked } from './data/stage/work.ts'
 import { executorContract, processContract, workOf } from './ports/executor.ts'
 import { processes } from './ports/processes.ts'
@@ -63,6 +63,17 @@ const failure = async (...given: Parameters<typeof stage>): Promise<object> => {
   assert.fail(`It came to ${end.result}.`)
 }
 
+/** What each of so many ranks says that asks for a world of another size. */
+const openedBy = (ranks: number, expected: number): string[] => {
+  const program = join(import.meta.dirname, 'data/stage/expected.ts')
+  const { stdout } = spawnSync(
+    'mpirun',
+    [...mpirunWords(ranks), process.execPath, program, `${expected}`],
+    { encoding: 'utf8' },
+  )
+  return stdout.trim().split('\n')
+}
+
 /** Pids of the ranks, and of who has started each. */
 type Pids = readonly (readonly [number, number])[]
 
@@ -89,6 +100,9 @@ if (!missing) {
   })
 
   test('A world of another size than asked is an error, also without a launcher', async () => {
+    const [smaller, larger] = [openedBy(3, 4), openedBy(3, 2)]
+    assert.deepEqual(smaller, Array(3).fill('worker_lost: Asked for a world of 4, found one of 3.'))
+    assert.deepEqual(larger, Array(3).fill('bad_usage: Asked for a world of 2, found one of 3.'))
     await assert.rejects(openMpi({ expected: 2 }), {
       code: 'worker_lost',
       what: 'Asked for a world of 2, found one of 1.',

@@ -45,13 +45,11 @@ const parse = (
     })
   } catch (error) {
     const message = messageOf(error)
-    const unknown = /^Unknown option '(--[^']+)'/.exec(message)?.[1]
+    const renamed = newOptionIn(message)
+    if (renamed) throw misuse(verb, renamed)
+    const unknown = /^Unknown option '(--[^']+)'/.exec(message)?.[1] ?? ''
     const known = Object.keys(options).map((name) => `--${name}`)
-    throw misuse(
-      verb,
-      newOptionIn(message) ?? `${message.split('. ')[0]}`,
-      unknown === undefined ? '' : suggestion(unknown, known),
-    )
+    throw misuse(verb, message.split('. ')[0] ?? '', suggestion(unknown, known))
   }
 }
 

@@ -14,18 +14,20 @@ export const runCommand = async (words: readonly string[]): Promise<number> => {
     process.stdout.write(`${overview(await allVerbs())}\n`)
     return name === undefined ? 2 : 0
   }
-  if (name === '--version' || name === '-v') {
+  if (name === '--version') {
     process.stdout.write(`millrace ${millraceVersion}, Node ${process.versions.node}\n`)
     return 0
   }
   const io = terminalIo(rest.includes('--json'))
   try {
     const verb = await verbNamed(name)
-    if (!verb)
+    if (!verb) {
+      const renamed = newVerbOf(name)
       throw new MillraceError('bad_usage', {
-        what: newVerbOf(name) ?? `There is no verb "${name}".`,
-        fix: `${suggestion(name, verbNames)}The verbs: ${verbNames.join(', ')}.`,
+        what: renamed ?? `There is no verb "${name}".`,
+        fix: `${renamed ? '' : suggestion(name, verbNames)}The verbs: ${verbNames.join(', ')}.`,
       })
+    }
     const args = readArgs(verb, rest)
     if (args.flag('help')) io.out(helpOf(verb))
     else await (await verb.load()).run(args, io)

@@ -24,6 +24,6 @@ export interface Executor {
   observe(stage: StageId): Promise<Observed>
   /** What its processes have printed, from a byte on. Empty where it is not kept, or not yet. */
   logs(stage: StageId, from?: number): Promise<{ readonly text: string; readonly next: number }>
-  /** Ends it: politely at once, by force after 5 s where it can. Settles when it works no more. */
+  /** Ends it: politely at once, by force some seconds later where it can. Settles when it works no more. */
   cancel(stage: StageId): Promise<void>
 }

@@ -22,10 +22,9 @@ export const createHereExecutor = ({ db }: Store, carryOut: CarryOut): Executor 
   return {
     isStartedAgain: true,
     async start(of) {
-      const state = await stageState(db, of)
-      if (state?.kind !== 'asked' || works.get(keyOf(of))?.token === state.token) return
+      const { kind, token } = await stageState(db, of)
+      if (kind !== 'asked' || works.get(keyOf(of))?.token === token) return
       const stop = new AbortController()
-      const { token } = state
       const work: HereWork = {
         token,
         stop: () => stop.abort(),
@@ -41,8 +40,6 @@ export const createHereExecutor = ({ db }: Store, carryOut: CarryOut): Executor 
     async observe(of) {
       const ended = works.get(keyOf(of))?.ended ?? null
       const state = await stageState(db, of)
-      if (!state)
-        throw new MillraceError('not_found', { what: `Run ${of.run} has no stage ${of.stage}.` })
       if (ended === null || state.kind === 'ended' || state.kind === 'failed') return state
       const what = `The stage ${of.stage} of run ${of.run} broke off: ${messageOf(ended)}.`
       return { kind: 'lost', error: new MillraceError('worker_lost', { what, cause: ended }) }

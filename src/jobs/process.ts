@@ -8,14 +8,7 @@ import { MillraceError } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import type { Store } from '../store/home.ts'
 import { databaseLeases } from '../store/leases.ts'
-import {
-  cancelStage,
-  runLease,
-  type StageId,
-  type StageState,
-  stageSpec,
-  stageState,
-} from '../store/stages.ts'
+import { cancelStage, runLease, type StageId, stageSpec, stageState } from '../store/stages.ts'
 import type { Executor, Observed } from './executor.ts'
 import { type Command, type Launcher, single } from './launcher.ts'
 import { readEnds, readLog } from './log.ts'
@@ -66,7 +59,7 @@ export const createProcessExecutor = (
     const child = children.get(keyOf(of))
     // Looked at first: it may end right after it has said what it came to.
     const ended = child?.ended() ?? null
-    const state = await stateOf(store, of)
+    const state = await stageState(store.db, of)
     if (state.kind === 'ended' || state.kind === 'failed') return state
     if (ended !== null) return lost(of, state.token, `ended without an answer (${ended})`)
     if (child && state.kind === 'asked') return state
@@ -78,7 +71,7 @@ export const createProcessExecutor = (
   return {
     isStartedAgain: false,
     async start(of) {
-      const { kind, token } = await stateOf(store, of)
+      const { kind, token } = await stageState(store.db, of)
       if (kind !== 'asked') return
       const command = await commandFor(options, launcher, of, token)
       if (children.get(keyOf(of))?.token === token) return
@@ -86,10 +79,8 @@ export const createProcessExecutor = (
     },
     observe,
     async logs(of, from = 0) {
-      const { text, next } = await readLog(
-        logFile(store, of, (await stateOf(store, of)).token),
-        from,
-      )
+      const { token } = await stageState(store.db, of)
+      const { text, next } = await readLog(logFile(store, of, token), from)
       return { text: launcher.readable(text), next }
     },
     async cancel(of) {
@@ -109,15 +100,6 @@ const isUnderWay = ({ kind }: Observed) => kind === 'asked' || kind === 'running
 /** Where the processes of a stage print. */
 export const logFile = ({ workspaces }: Store, { run, stage }: StageId, token: number): string =>
   join(workspaces.folderOf(run, token), `${stage}.log`)
-
-const stateOf = async ({ db }: Store, of: StageId): Promise<StageState> => {
-  const state = await stageState(db, of)
-  if (state) return state
-  throw new MillraceError('not_found', {
-    what: `Run ${of.run} has no stage ${JSON.stringify(of.stage)}.`,
-    why: 'It was never asked for, or the run has ended.',
-  })
-}
 
 /** Whether the lease of a stage's run is gone, and has been for a while. */
 const createGone = ({ store, clock }: ProcessExecutorOptions) => {

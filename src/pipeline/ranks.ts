@@ -1,12 +1,12 @@
 /** The ranks that a launcher has started: the first tells the others what to train, and all train together. */
-import { MillraceError, messageOf } from '../core/error.ts'
+import { messageOf } from '../core/error.ts'
 import { createMutex } from '../core/mutex.ts'
 import { layout } from '../store/layout.ts'
 import { folderWorkspaces } from '../store/workspace.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import type { StageInput } from './stage.ts'
 import type { Train } from './train.ts'
-import { trainWorker, type WorkerJob } from './worker.ts'
+import { trainFirst, trainWorker, type WorkerJob } from './worker.ts'
 
 /** What every rank is told. Home and project it knows by itself. */
 interface RankOrder extends Pick<WorkerJob, 'recipe' | 'lineage' | 'until'> {
@@ -35,13 +35,12 @@ export const worldOf = async <T>(
 export const leadRanks = (world: Collective): ((stage: StageInput) => Train) => {
   const send = createSender(world)
   return ({ run, token }) =>
-    async (job, _, emit, signal) => {
+    async (job, emit, signal) => {
       const { recipe, lineage, until } = job
       await send({ recipe, lineage, until, run: run.id, token })
-      const trained = await trainWorker(job, world, emit, signal)
+      const trained = await trainFirst(job, world, emit, signal)
       await world.close()
-      if (trained) return trained
-      throw new MillraceError('internal', { what: 'The training gave no answer.' })
+      return trained
     }
 }
 

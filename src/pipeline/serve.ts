@@ -21,15 +21,15 @@ export interface StageWords {
   readonly home: string
   readonly project: string
   readonly of: StageId
-  /** Milliseconds that ranks wait for one of them. */
-  readonly timeout: number
+  /** Milliseconds that ranks wait for one of them. Default: as `openMpi` has it. */
+  readonly timeout?: number
 }
 
 export interface ServeOptions<Event, Result> {
   /** Module that calls `serveThread`. */
   readonly thread: URL
   readonly voice: StageParts<Event, Result>['voice']
-  /** Works as a rank that is not the first, in the main thread. Default: there are none. */
+  /** Works as a rank that is not the first, in the main thread. Default: ranks are refused. */
   follow?(words: StageWords, signal: AbortSignal): Promise<void>
 }
 
@@ -47,9 +47,14 @@ export const serveStage = async <Event, Result>(
   const spawned = spawnedOf()
   // Ctrl-C reaches whoever started it, who decides what ends.
   process.on('SIGINT', () => {})
-  if (spawned === null) await serveAlone(options, words)
-  else if (spawned.rank === 0) await serveFirst(options, words)
-  else await serveOther(options, words, spawned.rank)
+  if (spawned === null) return serveAlone(options, words)
+  const { follow } = options
+  if (!follow)
+    throw new MillraceError('bad_usage', {
+      what: `The stage ${words.of.stage} is worked on by one process, not by ranks.`,
+    })
+  if (spawned.rank === 0) return serveFirst(options, words)
+  return serveOther(follow, words, spawned.rank)
 }
 
 const serveAlone = async <Event, Result>(
@@ -83,8 +88,8 @@ const serveFirst = async <Event, Result>(
   exitNow(code)
 }
 
-const serveOther = async <Event, Result>(
-  { follow }: ServeOptions<Event, Result>,
+const serveOther = async (
+  follow: NonNullable<ServeOptions<unknown, unknown>['follow']>,
   words: StageWords,
   rank: number,
 ): Promise<void> => {
@@ -92,7 +97,7 @@ const serveOther = async <Event, Result>(
   const stop = new AbortController()
   process.on('SIGTERM', () => stop.abort())
   try {
-    await follow?.(words, stop.signal)
+    await follow(words, stop.signal)
     process.exit(0)
   } catch (error) {
     voice.fail(error)
@@ -126,7 +131,7 @@ const wordsOf = (words: readonly string[]): StageWords => {
     options: {
       store: { type: 'string' },
       project: { type: 'string' },
-      timeout: { type: 'string', default: '10000' },
+      timeout: { type: 'string' },
     },
     allowPositionals: true,
   })
@@ -138,6 +143,6 @@ const wordsOf = (words: readonly string[]): StageWords => {
     })
   return {
     ...{ home: fileURLToPath(store), project, of: { run, stage } },
-    timeout: Number(timeout),
+    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
   }
 }

@@ -13,13 +13,11 @@ import { type Locator, openLocator } from './locate.ts'
 import { splitOnce } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
-import { rowsIn, type Trained, trainWorker, type WorkerJob } from './worker.ts'
+import { rowsIn, type Trained, trainFirst } from './worker.ts'
 
 /** Trains as an order says, on one rank or many; the rows lie in the folder of the run. */
 export type Train = (
-  order: WorkerJob,
-  /** Milliseconds that workers wait for one of them. */
-  timeout: number,
+  order: TrainJob,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ) => Promise<Trained>
@@ -42,7 +40,6 @@ export const trainAndEvaluate = async (
     const { validation } = await splitOnce(folder, rows, task, recipe.train.validationSplit)
     const trained = await train(
       order,
-      order.timeout,
       locator.located((event) => emit({ kind: 'train', event })),
       signal,
     )
@@ -108,13 +105,10 @@ const judge = async (
 const nothing: Judgement = { metrics: {}, compared: {} }
 
 /** In this process: alone, or as threads. */
-export const trainHere: Train = async (order, timeout, emit, signal) => {
-  const { workers } = order.recipe.train
-  if (workers > 1) return trainInThreads(order, timeout, emit, signal)
-  const trained = await trainWorker(order, alone(), emit, signal)
-  if (trained) return trained
-  throw new MillraceError('internal', { what: 'The training gave no answer.' })
-}
+export const trainHere: Train = async (order, emit, signal) =>
+  order.recipe.train.workers > 1
+    ? trainInThreads(order, order.timeout, emit, signal)
+    : trainFirst(order, alone(), emit, signal)
 
 /**
  * Both on the same rows. A champion that cannot be judged on them, whatever the reason, is answered with

@@ -14,7 +14,8 @@ await serveThread<StageInput, StageEvent, TrainResult>(async (input, emit, signa
   try {
     const job = () => openTrainJob(store, input)
     if (!spawnedOf()) return await trainAndEvaluate(await job(), emit, signal, trainHere)
-    return await worldOf(openMpi(specOf(input.spec)), async (world) => {
+    const { ranks, timeout } = specOf(input.spec)
+    return await worldOf(openMpi({ expected: ranks, timeout }), async (world) => {
       const train = leadRanks(world)(input)
       return await trainAndEvaluate(await job(), emit, signal, train)
     })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Recipe } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
 import { nameOfRecipe } from '../core/former.ts'
 import type { Lineage, Metrics, TrainEvent } from '../core/records.ts'
@@ -36,6 +37,13 @@ export interface Trained {
 export const rowsIn = (folder: string) => join(folder, 'rows')
 const checkpointIn = (folder: string) => join(folder, checkpointName)
 export const packageIn = (folder: string) => join(folder, 'package')
+
+/** Trains as the first rank of a world, which answers. */
+export const trainFirst = async (...given: Parameters<typeof trainWorker>): Promise<Trained> => {
+  const trained = await trainWorker(...given)
+  if (trained) return trained
+  throw new MillraceError('internal', { what: 'The training gave no answer.' })
+}
 
 /**
  * Trains as one rank of a world, on rows that were split. The lead writes the package and answers; the others

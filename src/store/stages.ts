@@ -88,34 +88,26 @@ export const takeStage = async (
   return { run, stage, spec, leases: parseWire(row.leases_json), needs }
 }
 
-/** How a stage stands; null where it was never asked for, or its run has ended. */
-export const stageState = async (
-  db: Database,
-  { run, stage }: StageId,
-): Promise<StageState | null> => {
-  const row = await db
-    .selectFrom('stages')
-    .select(['state', 'token', 'answer_json'])
-    .where('run', '=', run)
-    .where('stage', '=', stage)
-    .executeTakeFirst()
-  if (!row) return null
-  const { state, token } = row
-  const { answer_json } = row
+/** How a stage stands. Fails with `not_found` where it was never asked for, or its run has ended. */
+export const stageState = async (db: Database, of: StageId): Promise<StageState> => {
+  const { state, token, answer_json } = await stageRow(db, of)
   if (state === 'ended') return { kind: state, token, result: parseWire(answer_json ?? 'null') }
   if (state === 'failed') return { kind: state, token, error: parseWire(answer_json ?? 'null') }
   return { kind: state, token }
 }
 
-/** What a stage was asked to do. Fails with `not_found` where it was never asked for. */
-export const stageSpec = async (db: Database, { run, stage }: StageId): Promise<object> => {
+/** What a stage was asked to do. Fails with `not_found` as `stageState` does. */
+export const stageSpec = async (db: Database, of: StageId): Promise<object> =>
+  parseWire((await stageRow(db, of)).spec_json)
+
+const stageRow = async (db: Database, { run, stage }: StageId) => {
   const row = await db
     .selectFrom('stages')
-    .select('spec_json')
+    .select(['state', 'token', 'spec_json', 'answer_json'])
     .where('run', '=', run)
     .where('stage', '=', stage)
     .executeTakeFirst()
-  if (row) return parseWire(row.spec_json)
+  if (row) return row
   throw new MillraceError('not_found', {
     what: `Run ${run} has no stage ${JSON.stringify(stage)}.`,
     why: 'It was never asked for, or the run has ended.',
