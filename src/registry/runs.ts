@@ -64,8 +64,8 @@ const takeRun = async (write: Write, id: string, clock: Context['clock']): Promi
   if (lease) return lease
   const other = await leases.holder(runLease(id))
   throw new MillraceError('already_running', {
-    what: `Run ${id} is in other hands (${other ? shownHolder(other.holder) : 'another process'}).`,
-    fix: 'Wait until it has ended, or stop that process.',
+    what: `Run ${id} is in other hands${other ? `, taken by ${shownHolder(other.holder)}` : ''}.`,
+    fix: 'Wait until it has ended, or stop the processes that work on it.',
   })
 }
 

@@ -23,7 +23,7 @@ test('one holds a lease at a time; others hear who, and may wait', async () => {
   assert.equal(await tryHold(store, 'train/words'), null)
   await assert.rejects(hold(store, 'train/words'), {
     code: 'already_running',
-    what: `A training of words is already under way (${shownHolder(first.lease.holder)}).`,
+    what: `A training of words is already under way, begun by ${shownHolder(first.lease.holder)}.`,
   })
   const waiting = hold(store, 'train/words', 5000)
   await first[Symbol.asyncDispose]()

@@ -102,9 +102,9 @@ export const hold = async (store: Stored, name: string, wait = 0): Promise<Held>
   if (held) return held
   const other = await databaseLeases(store.db, systemClock).holder(name)
   throw new MillraceError('already_running', {
-    what: `${workOf(name)} is already under way (${other ? shownHolder(other.holder) : 'by another process'}).`,
-    why: `Whoever has begun it gave its last sign of life in the last ${leaseTimes().ttl / 1000} s.`,
-    fix: 'Wait until it has ended, or stop that process.',
+    what: `${workOf(name)} is already under way${other ? `, begun by ${shownHolder(other.holder)}` : ''}.`,
+    why: `Whoever works on it gave its last sign of life in the last ${leaseTimes().ttl / 1000} s.`,
+    fix: 'Wait until it has ended, or stop the processes that work on it.',
   })
 }
 
