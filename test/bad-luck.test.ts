@@ -93,7 +93,7 @@ test('Two trainings at once: the second is refused with the pid of the first', a
   assert.equal(ended[0]?.code, 0, `${ended[0]?.stderr}`)
   failed(
     ended[1] ?? second,
-    /A training of tiny is already under way \(process \d+ on [^)]+\).*Wait until it has ended/s,
+    /A training of tiny is already under way, begun by process \d+ on [^ ]+\..*Wait until it has ended/s,
     3,
   )
   assert.equal((await ask(whole, 'models')).models[0].versions.length, 1)
