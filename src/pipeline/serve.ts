@@ -21,8 +21,13 @@ export interface StageWords {
   readonly home: string
   readonly project: string
   readonly of: StageId
-  /** Milliseconds that ranks wait for one of them. Default: as `openMpi` has it. */
-  readonly timeout?: number
+  /** Milliseconds that ranks wait for one of them; null in a process that is no rank. */
+  readonly timeout: number | null
+}
+
+/** What a rank is told. */
+export interface RankWords extends StageWords {
+  readonly timeout: number
 }
 
 export interface ServeOptions<Event, Result> {
@@ -30,7 +35,7 @@ export interface ServeOptions<Event, Result> {
   readonly thread: URL
   readonly voice: StageParts<Event, Result>['voice']
   /** Works as a rank that is not the first, in the main thread. Default: ranks are refused. */
-  follow?(words: StageWords, signal: AbortSignal): Promise<void>
+  follow?(words: RankWords, signal: AbortSignal): Promise<void>
 }
 
 /** Milliseconds that a thread has to end. */
@@ -44,17 +49,23 @@ export const serveStage = async <Event, Result>(
   options: ServeOptions<Event, Result>,
 ): Promise<void> => {
   const words = wordsOf(process.argv.slice(2))
-  const spawned = spawnedOf()
   // Ctrl-C reaches whoever started it, who decides what ends.
   process.on('SIGINT', () => {})
-  if (spawned === null) return serveAlone(options, words)
+  const { timeout } = words
+  // Variables of a launcher alone say nothing: a whole shell may run under one.
+  if (timeout === null) return serveAlone(options, words)
+  const spawned = spawnedOf()
+  if (spawned === null)
+    throw new MillraceError('bad_usage', {
+      what: 'This process is to be a rank, and no launcher started it.',
+    })
   const { follow } = options
   if (!follow)
     throw new MillraceError('bad_usage', {
       what: `The stage ${words.of.stage} is worked on by one process, not by ranks.`,
     })
   if (spawned.rank === 0) return serveFirst(options, words)
-  return serveOther(follow, words, spawned.rank)
+  return serveOther(follow, { ...words, timeout }, spawned.rank)
 }
 
 const serveAlone = async <Event, Result>(
@@ -90,7 +101,7 @@ const serveFirst = async <Event, Result>(
 
 const serveOther = async (
   follow: NonNullable<ServeOptions<unknown, unknown>['follow']>,
-  words: StageWords,
+  words: RankWords,
   rank: number,
 ): Promise<void> => {
   const voice = joinRanks(rank)
@@ -143,6 +154,6 @@ const wordsOf = (words: readonly string[]): StageWords => {
     })
   return {
     ...{ home: fileURLToPath(store), project, of: { run, stage } },
-    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
+    timeout: timeout === undefined ? null : Number(timeout),
   }
 }

@@ -1,6 +1,7 @@
 /** Working on a stage of a run: what is told and what it comes to is written under its lease, which is kept. */
 import { existsSync } from 'node:fs'
 import type { Clock } from '../core/clock.ts'
+import { makeFolder } from '../core/files.ts'
 import type { Run } from '../core/records.ts'
 import { repeat } from '../core/repeat.ts'
 import { flattenError } from '../core/wire.ts'
@@ -91,6 +92,7 @@ export const carryOut = async <Event, Result>(
     speak.event(event)
     told.add(event)
   }
+  await makeFolder(store.workspaces.folderOf(of.run, lease.token))
   const input = { home: store.paths.home, project, run, token: lease.token, spec: order.spec }
   const signal = AbortSignal.any([ending, look.signal, kept.lost])
   signal.addEventListener('abort', overdue, { once: true })

@@ -1,8 +1,6 @@
 /** Entry of the thread that trains and evaluates: alone, with threads of its own, or as the first rank of several. */
-import { spawnedOf } from '../core/spawn.ts'
 import { serveThread } from '../jobs/thread.ts'
 import { openStore } from '../store/home.ts'
-import { openMpi } from '../train/collective/mpi.ts'
 import type { StageEvent, TrainResult } from './job.ts'
 import { openTrainJob, specOf } from './order.ts'
 import { leadRanks, worldOf } from './ranks.ts'
@@ -13,8 +11,9 @@ await serveThread<StageInput, StageEvent, TrainResult>(async (input, emit, signa
   const store = await openStore(input.home)
   try {
     const job = () => openTrainJob(store, input)
-    if (!spawnedOf()) return await trainAndEvaluate(await job(), emit, signal, trainHere)
-    const { ranks, timeout } = specOf(input.spec)
+    const { launcher, ranks, timeout } = specOf(input.spec)
+    if (launcher !== 'mpi') return await trainAndEvaluate(await job(), emit, signal, trainHere)
+    const { openMpi } = await import('../train/collective/mpi.ts')
     return await worldOf(openMpi({ expected: ranks, timeout }), async (world) => {
       const train = leadRanks(world)(input)
       return await trainAndEvaluate(await job(), emit, signal, train)
