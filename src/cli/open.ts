@@ -7,6 +7,7 @@ import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
+import { moduleAt } from '../core/module.ts'
 import { createData } from '../data/data.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
 import { createChoice } from '../jobs/choice.ts'
@@ -150,8 +151,8 @@ const contextOf = async (
 
 /** Modules that work on a stage, by the first part of its name. */
 const entries = {
-  train: new URL('../pipeline/entry.ts', import.meta.url),
-  folds: new URL('../experiments/entry.ts', import.meta.url),
+  train: moduleAt('../pipeline/entry', import.meta.url),
+  folds: moduleAt('../experiments/entry', import.meta.url),
 }
 
 /** Processes of this machine: one for a stage, or as many as it has ranks, under mpirun. */

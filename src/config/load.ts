@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { moduleAt } from '../core/module.ts'
 import { newExportIn } from './renamed.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve.ts'
 import type { ConfigContext, UserConfig } from './types.ts'
@@ -67,8 +68,8 @@ const placeOf = (error: unknown): string | undefined => {
 
 /** What `exports` of package.json names. */
 const ownNames: ReadonlyMap<string, string> = new Map([
-  ['millrace', new URL('../index.ts', import.meta.url).href],
-  ['millrace/task', new URL('../task.ts', import.meta.url).href],
+  ['millrace', moduleAt('../index', import.meta.url).href],
+  ['millrace/task', moduleAt('../task', import.meta.url).href],
 ])
 
 /** Lets a configuration anywhere on the machine import `millrace`, installed beside it or not. */

@@ -1,5 +1,6 @@
 /** Entry of the process that cross-validates. */
+import { moduleAt } from '../core/module.ts'
 import { serveStage } from '../pipeline/serve.ts'
 import { foldsVoice } from './folds.ts'
 
-await serveStage({ thread: new URL('./work.ts', import.meta.url), voice: foldsVoice })
+await serveStage({ thread: moduleAt('./work', import.meta.url), voice: foldsVoice })

@@ -1,4 +1,5 @@
 import { MillraceError, messageOf } from '../core/error.ts'
+import { moduleAt } from '../core/module.ts'
 import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
@@ -38,7 +39,7 @@ export interface LoopService extends Loop {
   start(): Promise<void>
 }
 
-const prepareEntry = new URL('../pipeline/prepare.ts', import.meta.url)
+const prepareEntry = moduleAt('../pipeline/prepare', import.meta.url)
 
 /** Milliseconds to wait for another process that prepares the data. */
 const longestPrepare = 600_000

@@ -1,6 +1,8 @@
 /** The ranks of a training as threads of this process, watched by the thread that started them. */
+
 import { Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { moduleAt } from '../core/module.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { reviveError, type WireError } from '../core/wire.ts'
 import { createWorld, loseRank, type World } from '../train/collective/world.ts'
@@ -19,7 +21,7 @@ export type ThreadMessage =
   | { readonly kind: 'result'; readonly result: Trained | null }
   | { readonly kind: 'error'; readonly error: WireError }
 
-const entry = new URL('./thread.ts', import.meta.url)
+const entry = moduleAt('./thread', import.meta.url)
 
 /** Milliseconds that the others have to end once one of them has failed. */
 const grace = 2000

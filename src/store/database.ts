@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, type Transaction } from 'kysely'
+import { DatabaseSync } from './builtin.ts'
 import { migrate } from './migrate.ts'
 import { ownFile } from './rights.ts'
 import type { Tables } from './schema.ts'

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CompiledQuery,
@@ -15,6 +15,7 @@ import {
 import { MillraceError, messageOf } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import { createMutex } from '../core/mutex.ts'
+import type { DatabaseSync } from './builtin.ts'
 
 /**
  * Kysely on node:sqlite. One connection, used by one caller at a time; a writer in another process is

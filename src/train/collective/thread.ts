@@ -5,6 +5,7 @@ import { writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { MillraceError, messageOf } from '../../core/error.ts'
+import { moduleAt } from '../../core/module.ts'
 import { spawnedOf } from '../../core/spawn.ts'
 import { reviveError } from '../../core/wire.ts'
 import { watchHeartbeat } from './heartbeat.ts'
@@ -18,7 +19,7 @@ const startTimeout = 60_000
 const stuckAfter = 5000
 
 export const startWorker = (data: MpiWorkerData) => {
-  const thread = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+  const thread = new Worker(moduleAt('./worker', import.meta.url), { workerData: data })
   const { ask, exited } = createQuestions(thread, data.heartbeat)
   const timeout = data.timeout + stuckAfter
   return {

@@ -1,0 +1,4 @@
+/** Takes back what `prepack.ts` did for npm. */
+import { restore } from './repository.ts'
+
+await restore()
