@@ -5,11 +5,11 @@ import { MillraceError } from '../core/error.ts'
 import { readIfThere } from '../core/files.ts'
 import { expectHome, expectUnused, removeHome } from '../store/clean.ts'
 import { layout } from '../store/layout.ts'
-import { homeOf } from './open.ts'
+import { homeOf } from './place.ts'
 import type { Act, Args, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
-  const home = homeOf(args)
+  const home = await homeOf(args)
   const tell = (removed: boolean, words: string, left: readonly string[] = []) =>
     io.out(io.json ? JSON.stringify({ home, removed, left }) : words)
   if (!lstatSync(home, { throwIfNoEntry: false }))

@@ -12,7 +12,7 @@ import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
-  await using opened = await openProject(args)
+  await using opened = await openProject(args, { reads: true })
   const world = worldOf(opened)
   const call = { author: author() }
   const [name, ...rest] = args.positionals

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { lstat, readFile, realpath } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { configFile, loadConfig } from '../config/load.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import { expectOwn, readIfThere, writeDurably } from '../core/files.ts'
 import { newId } from '../core/ids.ts'
 import { moduleAt } from '../core/module.ts'
 import { createData } from '../data/data.ts'
@@ -23,8 +23,8 @@ import { tasksOf } from '../pipeline/tasks.ts'
 import { createTrainings } from '../pipeline/trainings.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { openStore, type Store } from '../store/home.ts'
-import { layout } from '../store/layout.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
+import { expectOwnHome, noteProject, type Place, placeOf } from './place.ts'
 import type { Args } from './verb.ts'
 
 /** Everything a verb works with. Close it, also when the verb fails. */
@@ -37,70 +37,11 @@ export interface Opened extends AsyncDisposable {
   readonly experiments: Experiments
 }
 
-/** Absolute folder of the state: `--home`, MILLRACE_HOME, or `.millrace` in this folder. */
-export const homeOf = (args: Args): string =>
-  resolve(args.text('home') ?? (process.env['MILLRACE_HOME'] || '.millrace'))
-
-/** The project of a verb: named, in this folder, or the one that the home was made for. */
-export const projectOf = async (args: Args, home: string): Promise<string> => {
-  const project = await ownProject(args, home)
-  await expectOwnCode(home, project)
-  return project
-}
-
-const ownProject = async (args: Args, home: string): Promise<string> => {
-  const named = args.text('project')
-  if (named !== undefined) return resolve(named)
-  if (existsSync(configFile)) return resolve('.')
-  const noted = await notedProject(home)
-  if (noted !== null) return noted
-  throw new MillraceError('bad_usage', {
-    what: `There is no ${configFile} here and no state in ${home}.`,
-    fix: 'Start with `millrace up DIR`, or name the project with --project DIR.',
-  })
-}
-
-/** A configuration is code that is run, and a home says which: both must be of nobody else. */
-const expectOwnCode = async (home: string, project: string): Promise<void> => {
-  for (const path of [home, project, join(project, configFile)]) await expectOwn(path)
-}
-
-/**
- * The project that a home's note names; null where there is none. The configuration found there is code that
- * is run: a note of another user, or one that points into the home itself, which may come from anybody, is
- * refused.
- */
-const notedProject = async (home: string): Promise<string | null> => {
-  const { note } = layout(home)
-  if (!existsSync(note)) return null
-  await expectOwn(home)
-  await expectOwn(note)
-  const found = await lstat(note)
-  const refused = (what: string) =>
-    new MillraceError('refused', {
-      what,
-      why: 'The configuration of a project is code that Millrace runs.',
-      fix: 'Name the project yourself: --project DIR.',
-    })
-  if (!found.isFile() || found.size > 4096) throw refused(`${note} is not a note of a project.`)
-  const project = resolve(home, (await readFile(note, 'utf8')).trim())
-  const within = relative(await realpath(home), await realpath(project).catch(() => project))
-  if (!isAbsolute(within) && within.split(sep)[0] !== '..')
-    throw refused(`${note} names ${project}, which lies in the home itself.`)
-  return project
-}
-
-/** Keeps which project a home belongs to. */
-export const noteProject = async (home: string, project: string): Promise<void> => {
-  const { note } = layout(home)
-  const text = relative(home, project) || '.'
-  const kept = await readIfThere(note)
-  if (kept?.toString() !== text) await writeDurably(note, text)
-}
-
 export interface OpenOptions {
-  /** Default: the one that the words of the verb, or its home, name. */
-  readonly project?: string
+  /** Default: as the words of the verb say. */
+  readonly place?: Place
+  /** Only looks: where there is no home, none is made. */
+  readonly reads?: boolean
   readonly fast?: boolean
   /** Hears of what goes wrong by itself. */
   readonly warn?: (what: string) => void
@@ -109,13 +50,12 @@ export interface OpenOptions {
 }
 
 export const openProject = async (args: Args, options: OpenOptions = {}): Promise<Opened> => {
-  const { warn = () => {} } = options
-  const home = homeOf(args)
-  const project = options.project ?? (await projectOf(args, home))
-  await expectOwnCode(home, project)
+  const { warn = () => {}, reads = false } = options
+  const { home, project } = options.place ?? (await placeOf(args))
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
-  const store = await openStore(home)
-  if (!existsSync(layout(home).note)) await noteProject(home, project)
+  await expectOwnHome({ home, project })
+  const store = reads && !existsSync(home) ? await openNothing() : await openStore(home)
+  if (!reads) await noteProject({ home, project })
   const events = createEvents()
   const context = await contextOf({ config, store, emit: events.emit }, project, options.executor)
   const trainings = createTrainings(context)
@@ -130,6 +70,17 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
       await store.close()
     },
   }
+}
+
+/** A store with nothing in it, which goes when it is closed. */
+const openNothing = async (): Promise<Store> => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const store = await openStore(folder)
+  const close = async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+  return { ...store, close }
 }
 
 const contextOf = async (

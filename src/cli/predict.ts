@@ -26,7 +26,7 @@ export const run: Act = async (args, io) => {
       what: 'The text is empty.',
       fix: 'Give a text with at least one word.',
     })
-  await using opened = await openProject(args)
+  await using opened = await openProject(args, { reads: true })
   const name = modelName(opened, args.text('model') ?? opened.loop.models[0])
   const champion = await servable(opened.registry, name, (version, error) =>
     io.note(`millrace: version ${version} was passed over: ${error.message}`),

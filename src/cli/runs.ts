@@ -11,7 +11,7 @@ import type { Act } from './verb.ts'
 export const run: Act = async (args, io) => {
   const limit = args.whole('limit', [1, 1000]) ?? 20
   const model = args.text('model')
-  await using opened = await openProject(args)
+  await using opened = await openProject(args, { reads: true })
   const world = worldOf(opened)
   const call = { author: author() }
   const [id] = args.positionals

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import { makeFolder } from '../core/files.ts'
 import { millraceVersion } from '../core/version.ts'
 import { isLoopback } from '../http/address.ts'
 import { createApp } from '../http/app.ts'
@@ -11,14 +9,14 @@ import { createEndpoint } from '../serve/endpoint.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import { wholeNumber } from './args.ts'
 import { builtConsole } from './console.ts'
-import { homeOf, noteProject, type Opened, openProject, projectOf } from './open.ts'
+import { type Opened, openProject } from './open.ts'
+import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
-  const home = homeOf(args)
-  const project = resolve(args.positionals[0] ?? (await projectOf(args, home)))
+  const place = await placeOf(args, args.positionals[0] ?? args.text('project'))
   const port = wholeNumber(
     'PORT',
     args.text('port') ?? (process.env['MILLRACE_PORT'] || '4700'),
@@ -27,15 +25,13 @@ export const run: Act = async (args, io) => {
   const host = args.text('host') ?? (process.env['MILLRACE_HOST'] || '127.0.0.1')
   const hosts = allowedHosts(args)
 
-  await makeFolder(home)
-  await serveAndTrain({ args, io: timed(io), home, project, host, hosts, port })
+  await serveAndTrain({ args, io: timed(io), place, host, hosts, port })
 }
 
 interface UpOptions {
   readonly args: Args
   readonly io: Io
-  readonly home: string
-  readonly project: string
+  readonly place: Place
   readonly host: string
   /** More names it answers to. */
   readonly hosts: readonly string[]
@@ -81,10 +77,9 @@ const tellServed = (io: Io, model: string, event: ServeEvent) => {
 
 /** Serves first, then makes data and models: the page is there from the first second. */
 const serveAndTrain = async (options: UpOptions): Promise<void> => {
-  const { args, io, home, project, host, hosts, port } = options
+  const { args, io, place, host, hosts, port } = options
   const warn = (what: string) => io.note(`millrace: ${what}`)
-  await using opened = await openProject(args, { project, fast: args.flag('fast'), warn })
-  await noteProject(home, project)
+  await using opened = await openProject(args, { place, fast: args.flag('fast'), warn })
   const { loop, registry, experiments, config } = opened
   const endpoints = createEndpoints(opened, io)
   loop.subscribe(tell(io))
@@ -125,7 +120,7 @@ const createEndpoints = ({ loop, registry, config, tasks }: Opened, io: Io) => {
 const tellAddress = (
   address: string,
   { models }: ResolvedConfig,
-  { io, home, project, host }: UpOptions,
+  { io, place: { home, project }, host }: UpOptions,
 ): void => {
   io.out(
     io.json

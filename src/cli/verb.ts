@@ -49,11 +49,15 @@ export interface Io {
 }
 
 export const commonOptions = {
-  home: { type: 'string', value: 'DIR', help: 'state folder (MILLRACE_HOME; default .millrace)' },
+  home: {
+    type: 'string',
+    value: 'DIR',
+    help: 'state folder (MILLRACE_HOME; default .millrace in the project)',
+  },
   project: {
     type: 'string',
     value: 'DIR',
-    help: 'folder with millrace.config.ts (default: this one, or the one the home belongs to)',
+    help: 'folder with millrace.config.ts (default: this one or one above it)',
   },
   json: { type: 'boolean', help: 'print JSON' },
   help: { type: 'boolean', short: 'h', help: 'print this help' },

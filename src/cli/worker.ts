@@ -14,7 +14,8 @@ import { trainVoice } from '../pipeline/writer.ts'
 import type { Store } from '../store/home.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
-import { author, homeOf, modelName, type Opened, openProject, projectOf } from './open.ts'
+import { author, modelName, type Opened, openProject } from './open.ts'
+import { placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -31,8 +32,7 @@ export const run: Act = async (args, io) => {
     })
   await worldOf(openMpi(), async (world) => {
     if (world.rank === 0) return await lead(args, io, world)
-    const home = homeOf(args)
-    await followRanks(world, { home, project: await projectOf(args, home) }, io.signal)
+    await followRanks(world, await placeOf(args), io.signal)
   })
 }
 

@@ -1,12 +1,12 @@
 /** Removes a home, and nothing that is not surely part of one. */
 import { lstat, open, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
-import { guarded } from '../core/files.ts'
+import { guarded, readIfThere } from '../core/files.ts'
 import { DatabaseSync } from './builtin.ts'
 import { shownHolder, workOf } from './hold.ts'
-import { formerNames, type Layout, namesOf } from './layout.ts'
+import { formerNames, gitignoreText, type Layout, namesOf } from './layout.ts'
 import { isDamage } from './sqlite.ts'
 
 const byHand = 'Name the right folder with --home DIR, or remove this one by hand.'
@@ -133,6 +133,8 @@ export const removeHome = async (paths: Layout): Promise<string[]> => {
     )
   for (const name of await readdir(home)) if (isTemporaryOf(names, name)) await remove(name)
   for (const name of names) await remove(name)
+  const hidden = await readIfThere(paths.gitignore)
+  if (hidden?.toString() === gitignoreText) await remove(basename(paths.gitignore))
   const left = await readdir(home)
   if (left.length === 0) await guarded('remove', home, () => rmdir(home))
   return left

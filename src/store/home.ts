@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { MillraceError } from '../core/error.ts'
-import { makeFolder, namesIn, sizeOf } from '../core/files.ts'
+import { makeFolder, namesIn, sizeOf, writeDurably } from '../core/files.ts'
 import { type Blobs, openBlobs } from './blobs.ts'
 import { type Database, openDatabase } from './database.ts'
-import { formerNames, type Layout, layout, namesOf } from './layout.ts'
+import { formerNames, gitignoreText, type Layout, layout, namesOf } from './layout.ts'
 import { keepToOneself } from './rights.ts'
 import { type FolderWorkspaces, folderWorkspaces } from './workspace.ts'
 
@@ -24,6 +25,7 @@ export const openStore = async (home: string): Promise<Store> => {
   const paths = layout(home)
   await refuseLost(paths)
   await refuseOccupied(paths)
+  await hideFromGit(paths)
   for (const folder of [paths.blobs, paths.models, paths.runs, paths.data]) await makeFolder(folder)
   await keepToOneself(paths.home, [...formerNames, ...namesOf(paths)])
   const db = await openDatabase(paths.database)
@@ -35,6 +37,13 @@ export const openStore = async (home: string): Promise<Store> => {
     await db.destroy()
     throw error
   }
+}
+
+/** Keeps a new home out of the commits of the project it lies in. */
+const hideFromGit = async ({ home, gitignore }: Layout) => {
+  if (existsSync(home)) return
+  await makeFolder(home)
+  await writeDurably(gitignore, gitignoreText)
 }
 
 /**

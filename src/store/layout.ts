@@ -10,6 +10,7 @@ import { basename, join, resolve } from 'node:path'
  *     reports/<model>/<id>/     a comparison of modes and its report
  *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
  *                               configuration prepares
+ *     .gitignore                keeps all of it out of the project's commits
  *     project                   path of the project that the home belongs to
  *
  * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
@@ -24,7 +25,11 @@ export interface Layout {
   readonly reports: string
   readonly data: string
   readonly note: string
+  readonly gitignore: string
 }
+
+/** What a home's `.gitignore` says. */
+export const gitignoreText = '# All of this folder is made by Millrace.\n*\n'
 
 /** The paths of a home, all absolute. */
 export const layout = (folder: string): Layout => {
@@ -38,6 +43,7 @@ export const layout = (folder: string): Layout => {
     reports: join(home, 'reports'),
     data: join(home, 'data'),
     note: join(home, 'project'),
+    gitignore: join(home, '.gitignore'),
   }
 }
 
