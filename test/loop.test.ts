@@ -79,6 +79,14 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
     ['anna reads the', 'carl sells the old'],
   )
   assert(versions[0]?.completions.every(({ completion }) => completion.split(' ').length === 3))
+  const kept = await readFile(join(home, 'models/tiny/2/completions.json'), 'utf8')
+  assert.deepEqual(
+    JSON.parse(kept),
+    versions[0]?.completions.map(({ input, completion }) => ({
+      input,
+      completed: `${input} ${completion}`,
+    })),
+  )
 
   // Another one serves as well, and leaves the schedule to the first.
   await using other = await startUp({ project, home })
