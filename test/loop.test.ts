@@ -87,6 +87,8 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
       completed: `${input} ${completion}`,
     })),
   )
+  const page = await (await fetch(`${up.url}/api/models/tiny/completions.html?version=2`)).text()
+  assert.equal(page, await readFile(join(home, 'models/tiny/2/completions.html'), 'utf8'))
 
   // Another one serves as well, and leaves the schedule to the first.
   await using other = await startUp({ project, home })

@@ -8,6 +8,7 @@ import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
 import { environment, flattenParams } from './environment.ts'
 import type { Phase } from './job.ts'
+import { pagesOf } from './page/html.ts'
 import { isLost, type SubmittedTraining, submitTraining } from './submit.ts'
 import { metricsOf } from './writer.ts'
 
@@ -186,6 +187,7 @@ export const registerResult = (
       gate: report,
       lineage,
       completions: result.completions,
+      pages: (kept) => pagesOf(kept, result.completions),
       promote: report.passed,
     })
     // The champion may have changed meanwhile; what counts is the report that was kept.
