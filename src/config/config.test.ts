@@ -99,6 +99,19 @@ test('A first recipe overrides only what it names', () => {
   assert.equal(model?.first?.train.epochs, 9)
 })
 
+test('A program that makes new rows is a function', () => {
+  const refill = () => ['a new row']
+  const [model] = resolveConfig(
+    { models: { words: { ...minimal.models.words, ingest: { refill } } } },
+    context,
+  ).models
+  assert.equal(model?.ingest?.refill, refill)
+  assert.match(
+    refusalOf({ models: { words: { ...minimal.models.words, ingest: { refill: 'new.ts' } } } }),
+    /models\.words\.ingest\.refill: found "new\.ts", allowed a function that gives rows/,
+  )
+})
+
 test('A wrong value is answered with its path, what was found and what is allowed', () => {
   const { words } = minimal.models
   const wrong: [unknown, RegExp][] = [

@@ -19,7 +19,7 @@ import {
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
-import type { ConfigContext, Keep } from './types.ts'
+import type { ConfigContext, Keep, Refill } from './types.ts'
 
 /** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
@@ -56,6 +56,7 @@ export interface ModelConfig {
     readonly queue: string | null
     readonly writeBack: boolean
     readonly batch: number
+    readonly refill: Refill | null
     readonly every: number | null
   } | null
   readonly evaluate: {
@@ -171,6 +172,7 @@ const resolveModel = (
       queue: ingest.from === null ? null : at(ingest.from),
       writeBack: ingest.writeBack,
       batch: ingest.batch,
+      refill: ingest.refill,
       every: ingest.schedule,
     },
     evaluate: {
