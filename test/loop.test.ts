@@ -71,6 +71,10 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
       ['first', 'finished'],
     ],
   )
+  const { 'train.device': device, 'device.found': found } = runs[0]?.params ?? {}
+  assert.match(`${device} ${found}`, /^(cpu cpu; no CUDA: .|cuda cuda; onnxruntime)/)
+  const { log } = await json<{ log: { line: string }[] }>(`${up.url}/api/runs/${runs[0]?.id}`)
+  assert.equal(log[0]?.line, `device: ${found}`)
   const { versions } = await json<{ versions: CompletionsView[] }>(
     `${up.url}/api/models/tiny/completions`,
   )

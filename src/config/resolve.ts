@@ -223,10 +223,14 @@ const referenceOf = ({
   }
 }
 
-/** A recipe as it was kept, with the defaults of options that came later. */
+/**
+ * A recipe as it was kept, with the defaults of options that came later. One that says nothing of its device was
+ * trained on the CPU.
+ */
 export const recipeOf = (kept: Json): Recipe => {
   const { task, maxRows, train } = kept as unknown as Recipe
-  return { task: refilled(task), maxRows, train: trainSchema.parse(train) }
+  const { device = 'cpu', ...others }: Partial<TrainRecipe> = train
+  return { task: refilled(task), maxRows, train: trainSchema.parse({ ...others, device }) }
 }
 
 /** What a version has to reach where neither the configuration nor its kind says. */

@@ -62,7 +62,7 @@ export const trainSchema = z.strictObject({
     .default(1)
     .transform((given) => (given === 'cores' ? availableParallelism() : given)),
   scaleLearningRate: z.boolean().default(false),
-  device: z.enum(['cpu', 'cuda']).default('cpu'),
+  device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
 })
 
 /** How the workers of a training are started and watched. */

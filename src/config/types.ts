@@ -168,8 +168,11 @@ export interface Fit {
   readonly workers?: number | 'cores'
   /** Multiply the step size by the number of workers. Default false. */
   readonly scaleLearningRate?: boolean
-  /** `cuda` needs onnxruntime's CUDA provider. Default `cpu`. */
-  readonly device?: 'cpu' | 'cuda'
+  /**
+   * `cuda` needs onnxruntime's CUDA provider; `auto` takes it where it opens when a run begins, else the CPU. Default
+   * `auto`.
+   */
+  readonly device?: 'auto' | 'cpu' | 'cuda'
 }
 
 /** How the workers of a training are started and watched. */

@@ -6,6 +6,7 @@ import { gate } from '../evaluate/gate.ts'
 import type { Held } from '../store/hold.ts'
 import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
+import { onDevice } from './device.ts'
 import { environment, flattenParams } from './environment.ts'
 import type { Phase } from './job.ts'
 import { pagesOf } from './page/html.ts'
@@ -31,7 +32,8 @@ export const beginRun = async (
   model: ModelConfig,
   { kind = 'train', trigger = 'manual', author, ...how }: Beginning,
 ): Promise<OwnedRun> => {
-  const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
+  const asked = changed(how.recipe ?? recipeFor(model, trigger), how.train)
+  const { recipe, told } = await onDevice(context, asked)
   const { data } = context
   const dataset =
     how.dataset === undefined
@@ -53,9 +55,14 @@ export const beginRun = async (
       ...flattenParams(config),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
+      ...(told !== null && { 'device.found': told }),
       ...how.params,
     },
   })
+  if (told !== null) {
+    const line = `device: ${told}`
+    await context.registry.logLines(held.run.id, [{ time: context.clock.now(), line }], held.lease)
+  }
   return own(context, held)
 }
 
