@@ -63,8 +63,8 @@ const pageOf = async ({ registry }: World, model: string, asked: number | undefi
   const completions = await registry.completions(model, version)
   if (completions.length === 0)
     throw new MillraceError('not_found', {
-      what: `Version ${version} of ${model} completes no phrases.`,
-      why: '`evaluate.completions` names no file, its file is empty, or models of this kind complete nothing.',
+      what: `Of version ${version} of ${model} no completions are kept.`,
+      why: 'None were asked for in `evaluate.completions`, its kind completes nothing, or they were pruned with its files.',
       fix: `Ask for what it answers by a call: POST /predict with { "model": ${JSON.stringify(model)}, … }.`,
     })
   return completionsPage(told, completions)
