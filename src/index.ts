@@ -15,6 +15,7 @@ export type {
   Records,
   Reference,
   ReferenceMode,
+  Refill,
   Rule,
   Schedule,
   TaskConfig,

@@ -51,6 +51,7 @@ const newVersion = async (
     gate: { passed: true, checks: [], champion },
     lineage: { ...common, datasetDigest: 'aaaa' },
     completions,
+    pages: ({ version }) => ({ 'page.html': `version ${version}` }),
     promote: isToBePromoted(run),
   }
 }
@@ -105,7 +106,7 @@ const checkRows = async (registry: HomeRegistry, home: string, told: number) => 
     assert.equal((await registry.run(runId)).version, version)
     assert.deepEqual(
       files.map(({ name }) => name),
-      ['model.onnx', 'tokenizer.json'],
+      ['model.onnx', 'tokenizer.json', 'page.html'],
     )
   }
   const promoted = versions.filter(({ runId }) => isToBePromoted(runId)).reverse()

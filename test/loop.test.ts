@@ -71,6 +71,10 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
       ['first', 'finished'],
     ],
   )
+  const { 'train.device': device, 'device.found': found } = runs[0]?.params ?? {}
+  assert.match(`${device} ${found}`, /^(cpu cpu; no CUDA: .|cuda cuda; onnxruntime)/)
+  const { log } = await json<{ log: { line: string }[] }>(`${up.url}/api/runs/${runs[0]?.id}`)
+  assert.equal(log[0]?.line, `device: ${found}`)
   const { versions } = await json<{ versions: CompletionsView[] }>(
     `${up.url}/api/models/tiny/completions`,
   )
@@ -79,6 +83,16 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
     ['anna reads the', 'carl sells the old'],
   )
   assert(versions[0]?.completions.every(({ completion }) => completion.split(' ').length === 3))
+  const kept = await readFile(join(home, 'models/tiny/2/completions.json'), 'utf8')
+  assert.deepEqual(
+    JSON.parse(kept),
+    versions[0]?.completions.map(({ input, completion }) => ({
+      input,
+      completed: `${input} ${completion}`,
+    })),
+  )
+  const page = await (await fetch(`${up.url}/api/models/tiny/completions.html?version=2`)).text()
+  assert.equal(page, await readFile(join(home, 'models/tiny/2/completions.html'), 'utf8'))
 
   // Another one serves as well, and leaves the schedule to the first.
   await using other = await startUp({ project, home })

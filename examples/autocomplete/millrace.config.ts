@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { defineConfig, every, type Fit, lines, nextWord } from 'millrace'
 import { prepare } from './prepare.ts'
 import { reference } from './reference.ts'
+import { refill } from './refill.ts'
 
 /** Embedding 10 → LSTM 100 on the first 6,000 sentences: learnt in half a minute. */
 const small = {
@@ -50,7 +51,14 @@ export default defineConfig(({ home, fast }) => {
       autocomplete: {
         task,
         data: lines(sentences, { column: 'sentence', ...rows }),
-        ingest: { from: join(data, 'new_phrases.txt'), writeBack: true, batch: 20, schedule },
+        ingest: {
+          from: join(data, 'new_phrases.txt'),
+          writeBack: true,
+          batch: 20,
+          // Real sentences last for a hundred hours; from then on they are composed of two.
+          refill: () => refill(data),
+          schedule,
+        },
         train: { ...train, schedule },
         // The first version comes quickly; the larger one follows in the background.
         ...(fast ? {} : { first: small }),

@@ -56,7 +56,8 @@ const distinct = (mails: readonly string[][]): string[] => {
   return [...found.values()].filter((each) => each.mails <= 3).map((each) => each.sentence)
 }
 
-const keyOf = (sentence: string) =>
+/** A sentence as it counts as the same: its words, whatever their case and the signs between them. */
+export const keyOf = (sentence: string) =>
   sentence
     .toLowerCase()
     .replace(/[^\p{L}]+/gu, ' ')

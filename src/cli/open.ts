@@ -16,6 +16,7 @@ import { mpirun } from '../jobs/mpi/launcher.ts'
 import { createProcessExecutor } from '../jobs/process.ts'
 import { createLoop, type LoopService } from '../loop/service.ts'
 import type { Context } from '../pipeline/context.ts'
+import { createFindDevice } from '../pipeline/device.ts'
 import { codeVersion } from '../pipeline/environment.ts'
 import { createEvents } from '../pipeline/events.ts'
 import type { StagePlace } from '../pipeline/stage.ts'
@@ -97,6 +98,7 @@ const contextOf = async (
     tasks: tasksOf(given.config),
     executor: executorOf({ store: given.store, registry, clock, project }),
     codeVersion: () => codeVersion(project),
+    findDevice: createFindDevice(),
   }
 }
 

@@ -60,7 +60,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
           seed: 1,
           workers: 1,
           scaleLearningRate: false,
-          device: 'cpu',
+          device: 'auto',
         },
       },
       first: null,
@@ -97,6 +97,34 @@ test('A first recipe overrides only what it names', () => {
   assert.equal(model?.first?.maxRows, 6000)
   assert.equal(model?.first?.task.units, 128)
   assert.equal(model?.first?.train.epochs, 9)
+})
+
+test('A device is one that there is, or left to what is there', () => {
+  const { words } = minimal.models
+  for (const device of ['auto', 'cpu', 'cuda']) {
+    const [model] = resolveConfig(
+      { models: { words: { ...words, train: { device } } } },
+      context,
+    ).models
+    assert.equal(model?.recipe.train.device, device)
+  }
+  assert.match(
+    refusalOf({ models: { words: { ...words, train: { device: 'gpu' } } } }),
+    /models\.words\.train\.device: found "gpu", allowed .*auto.*cpu.*cuda/,
+  )
+})
+
+test('A program that makes new rows is a function', () => {
+  const refill = () => ['a new row']
+  const [model] = resolveConfig(
+    { models: { words: { ...minimal.models.words, ingest: { refill } } } },
+    context,
+  ).models
+  assert.equal(model?.ingest?.refill, refill)
+  assert.match(
+    refusalOf({ models: { words: { ...minimal.models.words, ingest: { refill: 'new.ts' } } } }),
+    /models\.words\.ingest\.refill: found "new\.ts", allowed a function that gives rows/,
+  )
 })
 
 test('A wrong value is answered with its path, what was found and what is allowed', () => {

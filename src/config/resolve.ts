@@ -19,7 +19,7 @@ import {
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
-import type { ConfigContext, Keep } from './types.ts'
+import type { ConfigContext, Keep, Refill } from './types.ts'
 
 /** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
@@ -56,6 +56,7 @@ export interface ModelConfig {
     readonly queue: string | null
     readonly writeBack: boolean
     readonly batch: number
+    readonly refill: Refill | null
     readonly every: number | null
   } | null
   readonly evaluate: {
@@ -171,6 +172,7 @@ const resolveModel = (
       queue: ingest.from === null ? null : at(ingest.from),
       writeBack: ingest.writeBack,
       batch: ingest.batch,
+      refill: ingest.refill,
       every: ingest.schedule,
     },
     evaluate: {
@@ -221,10 +223,14 @@ const referenceOf = ({
   }
 }
 
-/** A recipe as it was kept, with the defaults of options that came later. */
+/**
+ * A recipe as it was kept, with the defaults of options that came later. One that says nothing of its device was
+ * trained on the CPU.
+ */
 export const recipeOf = (kept: Json): Recipe => {
   const { task, maxRows, train } = kept as unknown as Recipe
-  return { task: refilled(task), maxRows, train: trainSchema.parse(train) }
+  const { device = 'cpu', ...others }: Partial<TrainRecipe> = train
+  return { task: refilled(task), maxRows, train: trainSchema.parse({ ...others, device }) }
 }
 
 /** What a version has to reach where neither the configuration nor its kind says. */

@@ -5,6 +5,7 @@ import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { type TaskSchema, taskSchemaOf } from './tasks.ts'
 import { tuneSchema } from './tune.ts'
+import type { Refill } from './types.ts'
 
 const duration = /^\d+(\.\d+)?(ms|s|m|h|d)$/
 
@@ -61,7 +62,7 @@ export const trainSchema = z.strictObject({
     .default(1)
     .transform((given) => (given === 'cores' ? availableParallelism() : given)),
   scaleLearningRate: z.boolean().default(false),
-  device: z.enum(['cpu', 'cuda']).default('cpu'),
+  device: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
 })
 
 /** How the workers of a training are started and watched. */
@@ -140,6 +141,10 @@ const modelFields = {
       from: path.nullable().default(null),
       writeBack: z.boolean().default(false),
       batch: count(1_000_000).default(20),
+      refill: z
+        .custom<Refill>((value) => typeof value === 'function', 'a function that gives rows')
+        .nullable()
+        .default(null),
       schedule: schedule.nullable().default(null),
     })
     .nullable()

@@ -108,9 +108,17 @@ export interface Ingest {
   readonly writeBack?: boolean
   /** Rows taken in at a time. Default 20. */
   readonly batch?: number
+  /** Makes new rows where fewer than `batch` wait. Default: none, and an empty queue stays empty. */
+  readonly refill?: Refill
   /** How often. Default: only by hand. */
   readonly schedule?: Schedule
 }
+
+/**
+ * Called before an ingestion, with how many rows wait. What it gives is kept as if it had been handed over, each row
+ * once by its text: also one that was given long ago, or by a process that was killed before it was taken in.
+ */
+export type Refill = (waiting: number) => readonly string[] | Promise<readonly string[]>
 
 export interface Train extends Fit {
   /** How several workers are started and watched. */
@@ -160,8 +168,11 @@ export interface Fit {
   readonly workers?: number | 'cores'
   /** Multiply the step size by the number of workers. Default false. */
   readonly scaleLearningRate?: boolean
-  /** `cuda` needs onnxruntime's CUDA provider. Default `cpu`. */
-  readonly device?: 'cpu' | 'cuda'
+  /**
+   * `cuda` needs onnxruntime's CUDA provider; `auto` takes it where it opens when a run begins, else the CPU. Default
+   * `auto`.
+   */
+  readonly device?: 'auto' | 'cpu' | 'cuda'
 }
 
 /** How the workers of a training are started and watched. */

@@ -2,6 +2,7 @@ import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
+import { modelOnDevice } from '../pipeline/device.ts'
 import { environment } from '../pipeline/environment.ts'
 import { beginRun } from '../pipeline/run.ts'
 import type { Exclusively } from '../pipeline/trainings.ts'
@@ -39,7 +40,7 @@ export const compare = async (
 ): Promise<Comparison> => {
   const { registry, store, clock, data } = context
   const { author } = options
-  const sides = sidesOf(model, options)
+  const sides = sidesOf(await modelOnDevice(context, model), options)
   await endInterruptedExperiments(context, model.name, ['comparison'])
   const dataset = await data.current(model.name, model.source, author)
   const planned = await begin(context, model, dataset, sides, options)

@@ -4,6 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
 import type { SearchPlan, Study } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
+import { onDevice } from '../pipeline/device.ts'
 import { asJson } from '../pipeline/run.ts'
 import { studyLease } from '../registry/studies.ts'
 import { type Held, hold } from '../store/hold.ts'
@@ -52,7 +53,7 @@ export const openStudy = async (
   const next = {
     model: model.name,
     datasetVersion: dataset.id,
-    recipe: asJson(model.recipe),
+    recipe: asJson((await onDevice(context, model.recipe)).recipe),
     plan: { ...model.tune.plan, ...plan },
   }
   if (!fresh && newest?.status === 'finished' && isSame(newest, next))

@@ -3,6 +3,7 @@ import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
+import { completionRoutes } from './completions.ts'
 import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
@@ -47,6 +48,7 @@ export const createApp = (options: AppOptions): App => {
     healthRoutes(context)
     operationRoutes(context)
     comparisonRoutes(context)
+    completionRoutes(context)
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })

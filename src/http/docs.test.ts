@@ -47,6 +47,7 @@ describe('the description of the API', () => {
         'GET /api/models/{model}/comparisons/{id}',
         'GET /api/models/{model}/comparisons/{id}/report.html',
         'GET /api/models/{model}/completions',
+        'GET /api/models/{model}/completions.html',
         'GET /api/models/{model}/diff',
         'GET /api/models/{model}/studies',
         'GET /api/models/{model}/studies/{id}',

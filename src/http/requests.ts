@@ -1,5 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
+import { versionNumber } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -45,3 +46,8 @@ export const evaluateQuery = z.strictObject({ model: model.optional() })
 export const evaluateBody = z.strictObject({ model: model.optional() }).optional()
 
 export const comparisonParams = z.strictObject({ model, id: z.string().min(1).max(100) })
+
+export const modelParams = z.strictObject({ model })
+export const completionsQuery = z.strictObject({
+  version: versionNumber.optional().describe('Default: the champion.'),
+})

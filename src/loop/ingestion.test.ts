@@ -51,7 +51,7 @@ const loopOf = async (t: TestContext, queued: string) => {
     name: 'm',
     source: { file: p.file, column: '*' },
     recipe: { task: { kind: 'sizes', label: 'é' } },
-    ingest: { queue: p.queue, writeBack: true, batch: 20, every: null },
+    ingest: { queue: p.queue, writeBack: true, batch: 20, refill: null, every: null },
   } as unknown as ModelConfig
   const context = {
     config: { models: [model] },

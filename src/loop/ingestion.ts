@@ -7,6 +7,7 @@ import type { Ingested } from '../data/types.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
 import { readPackage } from '../tasks/kit/package.ts'
 import type { Package } from '../tasks/kit/task.ts'
+import { refill } from './refill.ts'
 
 /** Why a row cannot be learnt from; null where it can. */
 type Admit = (row: string) => string | null
@@ -16,11 +17,14 @@ export const ingest = async (context: Context, name: string, author: Author): Pr
   const model = modelOf(context, name)
   const { queue, writeBack, batch } = intakeOf(model)
   const admit = await admission(context, model)
+  const failed = await refill(context, model, admit).catch((error: unknown) => ({ error }))
   const options = { ...model.source, queue, writeBack, batch, author, admit }
   const result = await context.data.ingest(name, options)
   const { added: rows, rejected, quarantined } = result
   const told = { kind: 'ingested', model: name, rows, rejected, quarantined } as const
   if (rows > 0 || rejected > 0) context.emit(told)
+  // What waits is taken in, whatever became of the program that was to make more.
+  if (failed) throw failed.error
   return result
 }
 

@@ -2,6 +2,7 @@
 import type { ModelConfig, Recipe } from '../config/resolve.ts'
 import type { Json, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
+import { onDevice } from '../pipeline/device.ts'
 import { environment } from '../pipeline/environment.ts'
 import { asJson } from '../pipeline/run.ts'
 
@@ -13,13 +14,15 @@ const looked = 100
  * again would give the same weights. Null where there is none.
  */
 export const sameAsNow = async (
-  { registry, data, codeVersion }: Context,
+  context: Context,
   model: ModelConfig,
   recipe: Recipe,
 ): Promise<Run | null> => {
+  const { registry, data, codeVersion } = context
   const dataset = await data.current(model.name, model.source, 'schedule')
   const code = await codeVersion()
   const { millrace } = environment()
+  const { recipe: now } = await onDevice(context, recipe)
   const runs = await registry.runs({
     model: model.name,
     status: 'finished',
@@ -31,7 +34,7 @@ export const sameAsNow = async (
       run.datasetVersion === dataset.id &&
       run.codeVersion === code &&
       run.environment.millrace === millrace &&
-      sameJson(run.config, asJson(recipe)),
+      sameJson(run.config, asJson(now)),
   )
   return same ?? null
 }

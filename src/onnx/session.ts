@@ -14,6 +14,9 @@ import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
 import { type Shape, shapeText, type Value } from './value.ts'
 
+/** Where graphs run. */
+export type Device = 'cpu' | 'cuda'
+
 export interface SessionOptions {
   /** Threads inside an op. Default 1. */
   readonly threads?: number
@@ -23,7 +26,7 @@ export interface SessionOptions {
    */
   readonly arena?: boolean
   /** Where it runs. `cuda` needs a build of onnxruntime with that provider. Default `cpu`. */
-  readonly device?: 'cpu' | 'cuda'
+  readonly device?: Device
   /** Prefix of a profile of every op, written as JSON when the session closes. Default none. */
   readonly profile?: string
 }

@@ -4,6 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import type { IdSource } from '../core/ids.ts'
 import type { Data } from '../data/types.ts'
 import type { Executor } from '../jobs/executor.ts'
+import type { FoundDevice } from '../onnx/device.ts'
 import type { HomeRegistry } from '../registry/registry.ts'
 import type { Store } from '../store/home.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
@@ -22,6 +23,8 @@ export interface Context {
   readonly newId: IdSource
   /** Version of the project's code now. */
   codeVersion(): Promise<string>
+  /** The device that runs train on which may take the fastest one. */
+  findDevice(): Promise<FoundDevice>
   emit(event: LoopEvent): void
 }
 

@@ -6,8 +6,10 @@ import { gate } from '../evaluate/gate.ts'
 import type { Held } from '../store/hold.ts'
 import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
+import { onDevice } from './device.ts'
 import { environment, flattenParams } from './environment.ts'
 import type { Phase } from './job.ts'
+import { pagesOf } from './page/html.ts'
 import { isLost, type SubmittedTraining, submitTraining } from './submit.ts'
 import { metricsOf } from './writer.ts'
 
@@ -30,7 +32,8 @@ export const beginRun = async (
   model: ModelConfig,
   { kind = 'train', trigger = 'manual', author, ...how }: Beginning,
 ): Promise<OwnedRun> => {
-  const recipe = changed(how.recipe ?? recipeFor(model, trigger), how.train)
+  const asked = changed(how.recipe ?? recipeFor(model, trigger), how.train)
+  const { recipe, told } = await onDevice(context, asked)
   const { data } = context
   const dataset =
     how.dataset === undefined
@@ -52,9 +55,14 @@ export const beginRun = async (
       ...flattenParams(config),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
+      ...(told !== null && { 'device.found': told }),
       ...how.params,
     },
   })
+  if (told !== null) {
+    const line = `device: ${told}`
+    await context.registry.logLines(held.run.id, [{ time: context.clock.now(), line }], held.lease)
+  }
   return own(context, held)
 }
 
@@ -186,6 +194,7 @@ export const registerResult = (
       gate: report,
       lineage,
       completions: result.completions,
+      pages: (kept) => pagesOf(kept, result.completions),
       promote: report.passed,
     })
     // The champion may have changed meanwhile; what counts is the report that was kept.

@@ -1,6 +1,5 @@
 import { MillraceError, messageOf } from '../core/error.ts'
-import { readPlain } from '../core/plain.ts'
-import type { Completion, Metrics, TrainEvent } from '../core/records.ts'
+import type { Metrics, TrainEvent } from '../core/records.ts'
 import { openRows, type RowFile, type Rows } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
@@ -8,6 +7,7 @@ import type { Tasks } from '../tasks/catalogue.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
+import { completeInto } from './completions.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
 import { splitOnce } from './sides.ts'
@@ -72,7 +72,7 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
       candidate: { ...accuracy, ...judged, ...trained.metrics },
       baseline: trained.baseline,
       champion,
-      completions: await complete(predictor, order.completions),
+      completions: await completeInto(trained.folder, predictor, order.completions),
     }
   } finally {
     await predictor.close()
@@ -147,18 +147,4 @@ const accuracyOf = async (predictor: Predictor, file: string | null): Promise<Me
     predictRows(predictor, rows, k),
   )
   return { accuracy }
-}
-
-const complete = async (
-  predictor: Predictor,
-  order: TrainJob['completions'],
-): Promise<Completion[]> => {
-  if (!order || !predictor.complete) return []
-  const inputs = (await readPlain(order.file))
-    .toString()
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  const added = await predictor.complete(inputs, order.words)
-  return inputs.map((input, index) => ({ input, completion: added[index] ?? '' }))
 }

@@ -91,7 +91,8 @@ export const fitOptionsOf = (train: TrainRecipe, workers: number) =>
     optimizer: optimizerOf(train),
     gradientAccumulation: train.gradientAccumulation,
     restoreBest: train.restoreBest,
-    device: train.device,
+    // A run has found its device before it begins; what is trained without one runs where everybody can.
+    device: train.device === 'auto' ? 'cpu' : train.device,
     ...(train.emaDecay === null ? {} : { ema: { decay: train.emaDecay, warmup: true } }),
     ...(train.earlyStopping === null ? {} : { earlyStopping: train.earlyStopping }),
   }) satisfies Partial<FitOptions>

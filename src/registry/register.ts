@@ -87,12 +87,27 @@ const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]
   return files
 }
 
+/** As blobs, before the row that needs them: a registration that fails leaves none that anybody refers to. */
+const takePages = async (
+  { blobs }: Context['store'],
+  { pages = () => ({}) }: NewVersion,
+  version: ModelVersion,
+): Promise<PackageFile[]> => {
+  const names = new Set(version.files.map(({ name }) => name))
+  const made = Object.entries(pages(version)).filter(([name]) => !names.has(name))
+  const files: PackageFile[] = []
+  for (const [name, text] of made.slice(0, mostFiles - names.size))
+    files.push({ name, ...(await blobs.put(Buffer.from(text))) })
+  return files
+}
+
 const writeRows = (
   { store, clock }: Context,
-  { model, runId, fence, author, metrics, gate: judged, lineage, completions, promote }: NewVersion,
-  files: readonly PackageFile[],
+  given: NewVersion,
+  packaged: readonly PackageFile[],
 ): Promise<ModelVersion> =>
   store.db.transaction().execute(async (write) => {
+    const { model, runId, fence, author, metrics, gate: judged, lineage, promote } = given
     await expectLease(write, fence)
     const again = await write
       .selectFrom('versions')
@@ -125,20 +140,22 @@ const writeRows = (
       .executeTakeFirst()
     const isOvertaken = promote && (champion?.version ?? null) !== judged.champion
     const gate = isOvertaken ? overtaken(judged, champion?.version ?? null) : judged
-    const row = {
+    const bare = {
       model,
       version: number,
       run_id: runId,
       created_at: now,
       author: checkText('author', author, 200),
-      files_json: JSON.stringify(files),
+      files_json: JSON.stringify(packaged),
       metrics_json: JSON.stringify(metrics),
       gate_json: JSON.stringify(gate),
       lineage_json: JSON.stringify(lineage),
       pruned_at: null,
     }
+    const files = [...packaged, ...(await takePages(store, given, toVersion(bare)))]
+    const row = { ...bare, files_json: JSON.stringify(files) }
     await write.insertInto('versions').values(row).execute()
-    const rows = completions.map(({ input, completion }, position) => ({
+    const rows = given.completions.map(({ input, completion }, position) => ({
       model,
       version: number,
       position,

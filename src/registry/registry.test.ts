@@ -202,6 +202,29 @@ test('a version is registered once a run, with its files, completions and alias'
   assert.equal(await readFile(join(folder, 'model.onnx'), 'utf8'), 'weights of r1')
 })
 
+test('a page with a version tells of its number and its gate, and is a file of it', async () => {
+  await registry.startRun(newRun('paged', 'paged'))
+  const pages: NewVersion['pages'] = ({ version, gate, files }) => ({
+    'told.html': `version ${version}, ${gate.passed}, ${files.length} files`,
+    'model.onnx': 'what the package has stays',
+  })
+  const gate = { passed: true, checks: [], champion: 7 }
+  const given = { ...(await newVersion('paged')), model: 'paged', gate, pages, promote: true }
+  const { files } = await registry.register(given)
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ['millrace.json', 'model.onnx', 'told.html'],
+  )
+  const folder = await registry.open('paged', 1)
+  const read = (name: string) => readFile(join(folder, name), 'utf8')
+  // The champion that the gate speaks of is gone: what counts is the report that was kept.
+  assert.equal(await read('told.html'), 'version 1, false, 2 files')
+  assert.equal(await read('model.onnx'), 'weights of paged')
+  await rm(join(folder, 'told.html'))
+  await registry.open('paged', 1)
+  assert.equal(await read('told.html'), 'version 1, false, 2 files')
+})
+
 test('a version does not take over from a champion that it was not compared with', async () => {
   const passed = { passed: true, checks: [], champion: null }
   const register = async (id: string, champion: number | null) => {

@@ -77,6 +77,11 @@ export interface NewVersion {
   readonly lineage: Lineage
   readonly completions: readonly Completion[]
   /**
+   * Further files, by name, that tell of the version as it is kept: its number and its gate are known by then. One
+   * whose name a file of the package has is left out. Default: none.
+   */
+  readonly pages?: (version: ModelVersion) => Readonly<Record<string, string>>
+  /**
    * Makes it champion in the same transaction, unless the champion is no longer the one of its gate: the
    * gate has then failed, and says so.
    */

@@ -7,7 +7,7 @@ import type { Network } from '../nn/network.ts'
 import type { Parameter } from '../nn/parameter.ts'
 import { sizeOf } from '../nn/parameter.ts'
 import type { Graph } from '../onnx/graph.ts'
-import { openSession, type Session, scalarOf } from '../onnx/session.ts'
+import { type Device, openSession, type Session, scalarOf } from '../onnx/session.ts'
 
 /** Runs a network's graphs on the parameters in a memory. */
 export interface Engine {
@@ -23,11 +23,7 @@ export interface Engine {
 }
 
 /** Opens a session for a bucket when its first batch comes. */
-export const openEngine = (
-  network: Network,
-  memory: Memory,
-  device: 'cpu' | 'cuda' = 'cpu',
-): Engine => {
+export const openEngine = (network: Network, memory: Memory, device: Device = 'cpu'): Engine => {
   const arena = network.arena ?? false
   const training = sessions((bucket) => network.training(bucket), { arena, device })
   const validation = sessions((bucket) => network.validation(bucket), { arena, device })
@@ -116,7 +112,7 @@ const packed = (parameters: readonly Parameter[]) => {
 /** One session a bucket, opened when it is first asked for. */
 const sessions = (
   graphOf: (bucket: string) => Graph,
-  options: { readonly arena: boolean; readonly device: 'cpu' | 'cuda' },
+  options: { readonly arena: boolean; readonly device: Device },
 ) => {
   const open = new Map<string, Session>()
   return {

@@ -4,6 +4,7 @@ import type { Batch, BatchSource } from '../nn/batch.ts'
 import type { Network } from '../nn/network.ts'
 import type { EmaOptions } from '../nn/optimizers/ema.ts'
 import type { LrSchedule } from '../nn/schedule.ts'
+import type { Device } from '../onnx/session.ts'
 import type { CheckpointStore } from './checkpoint.ts'
 import type { Collective } from './collective/collective.ts'
 import type { OptimizerOptions } from './optimizer.ts'
@@ -42,7 +43,7 @@ export interface FitOptions {
   readonly identity?: Readonly<Record<string, string>>
   /** The ranks that share the steps. Default this process alone. Rank 0 tells, saves and is heard. */
   readonly collective?: Collective
-  readonly device?: 'cpu' | 'cuda'
+  readonly device?: Device
   readonly signal?: AbortSignal
   readonly clock?: Clock
 }

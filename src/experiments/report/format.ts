@@ -30,17 +30,5 @@ export const difference = (value: number, from: number): string => {
   return `${by < 0 ? '−' : '+'}${Math.abs(by).toFixed(3)}`
 }
 
-/** A moment of the record, in UTC: `2026-11-25 19:04 UTC`. */
-export const moment = (time: number): string =>
-  `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-
-/** Text within HTML, SVG and attributes. */
-export const encode = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-
 /** A text as the beginning of a sentence. */
 export const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

@@ -1,6 +1,7 @@
+import { encode, moment } from '../../core/page.ts'
 import { chartsOf, colors } from './charts.ts'
 import { drawnOf, epochsOf, type Finished, factsOf, rowsOf } from './facts.ts'
-import { capital, encode, moment } from './format.ts'
+import { capital } from './format.ts'
 import { pageStyle } from './style.ts'
 import { conditions, referenceNote, verdict } from './telling.ts'
 

@@ -1,6 +1,6 @@
+import { moment } from '../../core/page.ts'
 import type { ChartName } from './charts.ts'
 import { epochsOf, type Finished, factsOf, rowsOf } from './facts.ts'
-import { moment } from './format.ts'
 import { conditions, referenceNote, verdict } from './telling.ts'
 
 /** A comparison as Markdown; its charts are files beside it, `<name>.svg`. */

@@ -1,11 +1,10 @@
-/** Colours of a report, by the names that its charts use. */
-const light =
-  '--page:#f3f6f6;--panel:#fff;--sunk:#ecf0f0;--line:#dde4e4;--ink-1:#10191b;--ink-2:#3f4e52;--ink-3:#5a6a6f;--sequential:#0a6b69;--distributed:#b9650f'
-const dark =
-  '--page:#0b1012;--panel:#11181b;--sunk:#0d1315;--line:#263338;--ink-1:#e8eeee;--ink-2:#b9c5c7;--ink-3:#8d9ca0;--sequential:#57c9bf;--distributed:#e9a955'
+import { paletteOf } from '../../core/page.ts'
 
-/** Follows the reader's colours; a print is always light. */
-export const palette = `:root{color-scheme:light dark;${light}}@media screen and (prefers-color-scheme:dark){:root{${dark}}}`
+/** Colours of a report, by the names that its charts use. */
+export const palette = paletteOf({
+  light: '--sequential:#0a6b69;--distributed:#b9650f',
+  dark: '--sequential:#57c9bf;--distributed:#e9a955',
+})
 
 /** How the page of a report looks: wide, on a phone and on paper. */
 export const pageStyle = `${palette}

@@ -1,5 +1,5 @@
 /** Charts as SVG text. Colours are CSS variables, so that the page around them decides. */
-import { encode } from './format.ts'
+import { encode } from '../../core/page.ts'
 
 /** A line over epochs, 1 to n. */
 export interface Line {

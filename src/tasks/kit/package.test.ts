@@ -13,7 +13,7 @@ import { predictRows } from '../codec/decode.ts'
 import { imageTask } from '../image/task.ts'
 import { nextWordTask } from '../nextword/task.ts'
 import { tabularTask } from '../tabular/task.ts'
-import { readPackage, writePackage } from './package.ts'
+import { addToPackage, readPackage, writePackage } from './package.ts'
 import type { Prepared } from './task.ts'
 
 let home = ''
@@ -121,6 +121,30 @@ for (const [name, files] of [
         await use(copy, rows[name] ?? '')
       }
   })
+
+test('a file that comes later is one of the package, which answers as before', async () => {
+  const folder = join(home, 'later')
+  await cp(folders['words'] ?? '', folder, { recursive: true })
+  const before = await readPackage(folder)
+  await addToPackage(folder, 'notes.json', '["später"]\n')
+  const { manifest, file } = await readPackage(folder)
+  assert.deepEqual(manifest, {
+    ...before.manifest,
+    files: [
+      ...before.manifest.files,
+      { name: 'notes.json', digest: hash('sha256', '["später"]\n', 'hex'), bytes: 12 },
+    ],
+  })
+  assert.equal(Buffer.from(file('notes.json')).toString(), '["später"]\n')
+  assert.deepEqual(file('model.onnx'), before.file('model.onnx'))
+  await use(folder, rows['words'] ?? '')
+  await assert.rejects(addToPackage(folder, 'tokenizer.json', '{}'), {
+    code: 'bad_config',
+    message: /has a file tokenizer\.json already.*Give the file of the task another name/,
+  })
+  await writeFile(join(folder, 'notes.json'), '["anders"]\n')
+  await assert.rejects(readPackage(folder), { code: 'corrupt' })
+})
 
 test('links, devices and files that grew are refused at once', async () => {
   const copy = join(home, 'linked')

@@ -46,7 +46,7 @@ export const writePackage = async (
     lineage,
     files: [...contents].map(([name, content]) => describe(name, content)),
   }
-  contents.set(manifestName, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
+  contents.set(manifestName, textOf(manifest))
 
   const unfinished = temporaryBeside(folder)
   await makeFolder(unfinished)
@@ -54,6 +54,24 @@ export const writePackage = async (
   await rm(folder, { recursive: true, force: true })
   await moveDurably(unfinished, folder)
   return manifest
+}
+
+/**
+ * Puts a further file into a package that is not read by anybody yet. The file is there before `millrace.json` names
+ * it, so a package is whole at every moment. Fails with `bad_config` where the task has a file of that name.
+ */
+export const addToPackage = async (folder: string, name: string, text: string): Promise<void> => {
+  const manifest = parse(folder, (await read(folder, manifestName, longestManifest)).toString())
+  if (manifest.files.some((file) => file.name === name))
+    throw new MillraceError('bad_config', {
+      what: `The package ${folder} has a file ${name} already.`,
+      why: `Millrace writes ${name} itself, beside the files of the task.`,
+      fix: 'Give the file of the task another name.',
+    })
+  const content = Buffer.from(text)
+  await writeDurably(join(folder, name), content)
+  const files = [...manifest.files, describe(name, content)]
+  await writeDurably(join(folder, manifestName), textOf({ ...manifest, files }))
 }
 
 /** Reads a package and checks every file against its digest. Fails with `corrupt`. */
@@ -85,6 +103,8 @@ export const readPackage = async (folder: string): Promise<Package> => {
 /** Largest files that are read, in bytes. */
 const longestManifest = 16 << 20
 const longestFile = 2 ** 31 - 1
+
+const textOf = (manifest: Manifest): Buffer => Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
 
 const describe = (name: string, content: Uint8Array): PackageFile => ({
   name,
