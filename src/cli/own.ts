@@ -15,6 +15,10 @@ export const up: Verb = {
       value: 'NAME',
       help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
     },
+    insecure: {
+      type: 'boolean',
+      help: 'listen beyond this machine although nobody is asked for a key',
+    },
     fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
   },
   load: () => import('./up.ts'),
