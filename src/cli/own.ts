@@ -77,6 +77,33 @@ export const config: Verb = {
   load: () => import('./config.ts'),
 }
 
+export const init: Verb = {
+  name: 'init',
+  summary: 'Write a small working project: configuration, data, tests',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {
+    template: {
+      type: 'string',
+      value: 'KIND',
+      help: 'text, table, image or task (default: asks)',
+    },
+    data: { type: 'string', value: 'FILE', help: 'your own CSV file, copied into the project' },
+    column: { type: 'string', value: 'NAME', help: 'of texts: the column that holds them' },
+    label: { type: 'string', value: 'NAME', help: 'of a table: the column to predict' },
+  },
+  load: () => import('./init/run.ts'),
+}
+
+export const test: Verb = {
+  name: 'test',
+  summary: 'Run the tests of a project',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {},
+  load: () => import('./test.ts'),
+}
+
 export const clean: Verb = {
   name: 'clean',
   summary: 'Remove everything Millrace made: models, runs, data, state',

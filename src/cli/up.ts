@@ -1,14 +1,11 @@
 import type { ResolvedConfig } from '../config/resolve.ts'
-import { millraceVersion } from '../core/version.ts'
-import { createApp } from '../http/app.ts'
-import { listen } from '../http/listen.ts'
-import { createEndpoint } from '../serve/endpoint.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import { builtConsole } from './console.ts'
 import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import { type Reach, reachOf, warningOf } from './reach.ts'
+import { startServer } from './server.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -50,41 +47,22 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
   const { args, io, place, reach } = options
   const warn = (what: string) => io.note(`millrace: ${what}`)
   await using opened = await openProject(args, { place, fast: args.flag('fast'), warn })
-  const { loop, registry, experiments, config } = opened
-  const endpoints = createEndpoints(opened, io)
-  loop.subscribe(tell(io))
-  const app = await createApp({
-    ...{ loop, registry, experiments, endpoints },
-    config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
+  opened.loop.subscribe(tell(io))
+  const server = await startServer(opened, {
+    reach,
     consoleFolder: builtConsole(io),
+    onServe: (model, event) => tellServed(io, model, event),
   })
   try {
-    tellAddress(await listen(app, reach), config, options)
+    tellAddress(server.url, opened.config, options)
     const turning = begin(opened).catch((error) => {
       if (!io.signal.aborted) throw error
     })
     await Promise.race([stopped(io.signal), turning.then(() => stopped(io.signal))])
     io.note('Stopping; the next start goes on from here.')
   } finally {
-    await app.close()
-    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+    await server.close()
   }
-}
-
-/** What serves each model, by model; it takes up a new champion at once. */
-const createEndpoints = ({ loop, registry, config, tasks }: Opened, io: Io) => {
-  const endpoints = new Map(
-    config.models.map(({ name }) => [
-      name,
-      createEndpoint({ model: name, registry, openPredictor: tasks.openPredictor }),
-    ]),
-  )
-  loop.subscribe((event) => {
-    if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
-  })
-  for (const endpoint of endpoints.values())
-    endpoint.subscribe((event) => tellServed(io, endpoint.model, event))
-  return endpoints
 }
 
 const tellAddress = (
@@ -100,9 +78,6 @@ const tellAddress = (
   const warning = warningOf(reach)
   if (warning !== null) io.note(`millrace: ${warning}`)
 }
-
-const gaugesOf = ({ models }: ResolvedConfig) =>
-  Object.fromEntries(models.flatMap(({ name, gauge }) => (gauge ? [[name, gauge]] : [])))
 
 const begin = async ({ loop, experiments }: Pick<Opened, 'loop' | 'experiments'>) => {
   await loop.prepare()

@@ -1,8 +1,9 @@
-import { clean, config, models, predict, runs, up, worker } from './own.ts'
+import { clean, config, init, models, predict, runs, test, up, worker } from './own.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  init: async () => init,
   up: async () => up,
   train: async () => (await import('./train.ts')).verb,
   worker: async () => worker,
@@ -19,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   promote: async () => (await import('./promote.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
   prune: async () => (await import('./prune.ts')).verb,
+  test: async () => test,
   config: async () => config,
   clean: async () => clean,
 }

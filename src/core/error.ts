@@ -74,6 +74,7 @@ export const catalogue = {
   training_failed: { status: 500, exit: 1, means: 'A training came to nothing.' },
   worker_lost: { status: 500, exit: 1, means: 'A process or a thread of a training is gone.' },
   not_reproduced: { status: 409, exit: 1, means: 'A version did not come out the same.' },
+  tests_failed: { status: 422, exit: 1, means: 'Tests of a project failed.' },
   internal: { status: 500, exit: 1, means: 'A fault of Millrace itself.' },
 } as const
 
