@@ -13,13 +13,14 @@ const wanted = { start: 'millrace up', test: 'millrace test' }
 
 /** The text of it. `existing` is the one that is there. */
 export const manifestOf = (name: string, existing: string | undefined): string => {
-  const found = existing === undefined ? { name, private: true, type: 'module' } : read(existing)
+  const found = existing === undefined ? { name, private: true } : read(existing)
   const { scripts = {}, dependencies = {}, devDependencies = {} } = schema.parse(found)
   const { test, ...others } = scripts
   const kept = test === undefined || test === noTests ? others : scripts
   const has = 'millrace' in dependencies || 'millrace' in devDependencies
   const added = has ? dependencies : { ...dependencies, millrace: `^${millraceVersion}` }
   const manifest = {
+    type: 'module',
     ...found,
     scripts: { ...wanted, ...kept },
     ...(Object.keys(added).length > 0 && { dependencies: added }),
