@@ -7,6 +7,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   train: async () => (await import('./train.ts')).verb,
   worker: async () => worker,
   resume: async () => (await import('./resume.ts')).verb,
+  cancel: async () => (await import('./cancel.ts')).verb,
   reproduce: async () => (await import('./reproduce.ts')).verb,
   tune: async () => (await import('./tune.ts')).verb,
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,

@@ -63,6 +63,7 @@ export interface Loop {
   resume(run: string | undefined, how: Pick<TrainOptions, 'author' | 'launch'>): Promise<Run>
   /** Waits for a training and answers its version. */
   finished(run: string): Promise<ModelVersion>
+  /** Ends a run, whoever works on it, and answers once it is cancelled. `refused` where it has ended. */
   cancel(run: string, author: Author): Promise<Run>
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
   ingest(model: string, author: Author): Promise<Ingested>
