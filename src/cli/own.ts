@@ -62,6 +62,18 @@ export const models: Verb = {
   load: () => import('./models.ts'),
 }
 
+export const remove: Verb = {
+  name: 'delete',
+  summary: 'Delete a run, a version or a model; says first what hangs on it',
+  positionals: 'run RUN | version MODEL N | model MODEL',
+  arity: [2, 3],
+  options: {
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+    'dry-run': { type: 'boolean', help: 'only say what would go' },
+  },
+  load: () => import('./delete.ts'),
+}
+
 export const config: Verb = {
   name: 'config',
   summary: 'Check the configuration and print it with every default filled in',

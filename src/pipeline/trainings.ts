@@ -10,7 +10,7 @@ import { expectFiles } from './ready.ts'
 import { type Beginning, beginRun, startTraining, type TrainingRun } from './run.ts'
 
 /** Name of the lease under which a model is trained. */
-const trainLease = (model: string): string => `train/${model}`
+export const trainLease = (model: string): string => `train/${model}`
 
 /** How a model is trained as the only training of it. */
 export interface Exclusively {

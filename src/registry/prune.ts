@@ -182,6 +182,7 @@ export const neededDatasets = async (
   const runs = await store.db
     .selectFrom('runs')
     .select('dataset_version')
+    .where('deleted_at', 'is', null)
     .where((where) => where.or([where('ended_at', 'is', null), where('ended_at', '>=', before)]))
     .execute()
   const studies = await store.db

@@ -136,6 +136,7 @@ const writeRows = (
       gate_json: JSON.stringify(gate),
       lineage_json: JSON.stringify(lineage),
       pruned_at: null,
+      deleted_at: null,
     }
     await write.insertInto('versions').values(row).execute()
     const rows = completions.map(({ input, completion }, position) => ({
