@@ -1,4 +1,4 @@
-import { clean, config, models, predict, remove, runs, up, worker } from './own.ts'
+import { clean, config, exporting, models, predict, remove, runs, up, worker } from './own.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => models,
   promote: async () => (await import('./promote.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
+  export: async () => exporting,
   delete: async () => remove,
   prune: async () => (await import('./prune.ts')).verb,
   config: async () => config,
