@@ -19,7 +19,7 @@ export const run: Act = async (args, io) => {
     io.out(io.json ? JSON.stringify({ deletion }) : words)
   const planned = await perform(true)
   if (dryRun) return tell(planned, described(planned, 'would go'))
-  if (!io.json) io.note(described(planned, 'goes'))
+  if (!io.json || !args.flag('yes')) io.note(described(planned, 'goes'))
   if (!args.flag('yes') && !(await io.confirm(`Delete ${planned.what}?`)))
     throw new MillraceError('refused', {
       what: `${capital(planned.what)} was not deleted.`,

@@ -8,6 +8,7 @@ import {
   pruneRuns,
   pruneVersions,
   pruneWorkspaces,
+  sweepCopies,
 } from '../registry/prune.ts'
 import type { Blob } from '../store/blobs.ts'
 import { hold } from '../store/hold.ts'
@@ -59,7 +60,10 @@ export const prune = async (
   const datasets = await pruneDatasets(context, rule(keep.datasets), needed)
   const runs = await pruneRuns(context, rule(keep.runs), versions)
   const workspaces = await pruneWorkspaces(context, { before, isDry })
-  if (!isDry) await carryOutRemovals(store)
+  if (!isDry) {
+    await carryOutRemovals(store)
+    await sweepCopies(context)
+  }
   const blobs = await removeBlobs(context, { versions, datasets }, isDry)
   const pruned = {
     ...{ versions: versions.length, datasets: datasets.length, runs, workspaces },
