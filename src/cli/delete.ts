@@ -55,21 +55,31 @@ const described = ({ what, goes, stays, rollback }: Deletion, how: string): stri
     ...some(evaluations, 'evaluation'),
     ...some(studies, 'search', 'searches'),
     ...some(comparisons, 'comparison'),
-    `${(bytes / 2 ** 20).toFixed(1)} MB of files that nothing else needs`,
+    `${sized(bytes)} of files that nothing else needs`,
   ]
   const kept = [
     ...stays.runs.map((id) => `run ${id}, which made it`),
     ...stays.versions.map((version) => `version ${version}, which it made, with its lineage`),
     ...stays.datasets.map((number) => `data set version ${number}, which it learnt from`),
-    'numbers and the audit trail; none is ever used again',
+    'numbers, which are never used again, and the audit trail',
   ]
+  // Of a model nothing is left to go back to.
+  const isOfModel = what.startsWith('model ')
   return [
     `${capital(what)}:`,
     ...gone.map((each) => `  ${how.padEnd(8)}  ${each}`),
     ...kept.map((each) => `  ${'stays'.padEnd(8)}  ${each}`),
-    `  ${'rollback'.padEnd(8)}  ${rollback.length === 0 ? 'has nothing to go back to' : `can go back to version ${rollback.join(', then ')}`}`,
+    ...(isOfModel ? [] : [`  rollback  ${toldOf(rollback)}`]),
   ].join('\n')
 }
+
+const toldOf = (rollback: readonly number[]): string =>
+  rollback.length === 0
+    ? 'has nothing to go back to'
+    : `can go back to version ${rollback.join(', then ')}`
+
+const sized = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 2 ** 20).toFixed(1)} MB`
 
 /** A few by name, and of many how many. */
 const listed = (one: string, all: readonly (number | string)[]): string[] =>
