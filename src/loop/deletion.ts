@@ -35,6 +35,9 @@ export interface Deletion {
   readonly rollback: readonly number[]
 }
 
+/** Rows of a model that are counted, at most. */
+export const mostCounted = 1_000_000
+
 export const nothing: Deletion['goes'] = {
   ...{ versions: [], runs: [], aliases: [], datasets: [] },
   ...{ evaluations: 0, studies: 0, comparisons: 0, bytes: 0 },
