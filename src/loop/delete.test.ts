@@ -66,6 +66,21 @@ test('a version goes with its files; what others need stays, and its number is n
   assert.equal(await home.train(true), 4)
 })
 
+test('a version whose record is damaged can be deleted too', async (t) => {
+  const home = await homeOf(t, keep)
+  for (let time = 0; time < 2; time++) await home.train(true)
+  await home.p.store.db
+    .updateTable('versions')
+    .set({ files_json: '{', lineage_json: '{' })
+    .where('version', '=', 1)
+    .execute()
+  await assert.rejects(home.registry.version('words', 1), { code: 'corrupt' })
+  const { goes, stays } = await home.deleteVersion(1)
+  assert.deepEqual([goes.versions, stays.datasets], [[1], []])
+  await assert.rejects(home.registry.version('words', 1), { code: 'not_found' })
+  await home.registry.open('words', 2)
+})
+
 test('a rollback passes over versions that were deleted, however often', async (t) => {
   const home = await homeOf(t, keep)
   const { registry } = home

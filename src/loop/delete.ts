@@ -51,7 +51,9 @@ export const deleteVersion = async (
   { author, dryRun }: DeleteOptions,
 ): Promise<Deletion> => {
   const { registry, store, emit } = context
-  const version = await registry.version(model, number)
+  // Also one whose record is damaged.
+  const listed = (await registry.versions(model)).find((each) => each.version === number)
+  const version = listed ?? (await registry.version(model, number))
   await registered.expectUnaliased(store.db, model, number)
   const evaluations = await registry.evaluations(model, { version: number, limit: mostCounted })
   const runs = await registry.runs({ model, limit: mostCounted })

@@ -34,6 +34,17 @@ export const expectUnaliased = async (
   })
 }
 
+/** Fails with `not_found` where a version is not there any more; one whose record is damaged is. */
+const expectUndeleted = async (db: Database, model: string, version: number): Promise<void> => {
+  const row = await db
+    .selectFrom('versions')
+    .select('deleted_at')
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row?.deleted_at !== null) await requireVersion(db, model, version)
+}
+
 /** Deletes a version in one transaction; its files are noted to go. Fails with `refused` where it is aliased. */
 export const deleteVersion = (
   { store, clock }: Context,
@@ -41,7 +52,7 @@ export const deleteVersion = (
   author: Author,
 ): Promise<void> =>
   store.db.transaction().execute(async (write) => {
-    await requireVersion(write, model, version)
+    await expectUndeleted(write, model, version)
     await expectUnaliased(write, model, version)
     const now = clock.now()
     await markVersions(write, model, [version], now)

@@ -18,14 +18,20 @@ export const noteRemovals = async (write: Write, paths: readonly string[]): Prom
       .execute()
 }
 
+/** Paths that are removed before their notes are. */
+const atOnce = 500
+
 /** Removes every path that is noted. */
 export const carryOutRemovals = async ({ db, paths }: Pick<Store, 'db' | 'paths'>) => {
-  for (const { path } of await db.selectFrom('removals').select('path').execute()) {
-    if (await isInside(paths.home, path)) {
+  const noted = await db.selectFrom('removals').select('path').execute()
+  for (let from = 0; from < noted.length; from += atOnce) {
+    const part = noted.slice(from, from + atOnce).map(({ path }) => path)
+    for (const path of part) {
+      if (!(await isInside(paths.home, path))) continue
       const whole = join(paths.home, path)
       await guarded('remove', whole, () => rm(whole, { recursive: true, force: true }))
     }
-    await db.deleteFrom('removals').where('path', '=', path).execute()
+    await db.deleteFrom('removals').where('path', 'in', part).execute()
   }
 }
 
