@@ -66,6 +66,35 @@ export const models: Verb = {
   load: () => import('./models.ts'),
 }
 
+export const exporting: Verb = {
+  name: 'export',
+  summary: 'Write a version as a folder or an archive that runs in Python without Millrace',
+  positionals: 'MODEL [VERSION]',
+  arity: [1, 2],
+  options: {
+    to: {
+      type: 'string',
+      value: 'PATH',
+      help: 'a folder, or an archive: .tar, .tar.gz, .tgz (default: MODEL-VERSION)',
+    },
+    'with-data': { type: 'boolean', help: 'also the rows that it learnt from' },
+    force: { type: 'boolean', help: 'replace an earlier export' },
+  },
+  load: () => import('./export.ts'),
+}
+
+export const remove: Verb = {
+  name: 'delete',
+  summary: 'Delete a run, a version or a model; says first what hangs on it',
+  positionals: 'run RUN | version MODEL N | model MODEL',
+  arity: [2, 3],
+  options: {
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+    'dry-run': { type: 'boolean', help: 'only say what would go' },
+  },
+  load: () => import('./delete.ts'),
+}
+
 export const config: Verb = {
   name: 'config',
   summary: 'Check the configuration and print it with every default filled in',

@@ -1,4 +1,16 @@
-import { clean, config, init, models, predict, runs, test, up, worker } from './own.ts'
+import {
+  clean,
+  config,
+  exporting,
+  init,
+  models,
+  predict,
+  remove,
+  runs,
+  test,
+  up,
+  worker,
+} from './own.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
@@ -8,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   train: async () => (await import('./train.ts')).verb,
   worker: async () => worker,
   resume: async () => (await import('./resume.ts')).verb,
+  cancel: async () => (await import('./cancel.ts')).verb,
   reproduce: async () => (await import('./reproduce.ts')).verb,
   tune: async () => (await import('./tune.ts')).verb,
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
@@ -19,6 +32,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => models,
   promote: async () => (await import('./promote.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
+  export: async () => exporting,
+  delete: async () => remove,
   prune: async () => (await import('./prune.ts')).verb,
   test: async () => test,
   config: async () => config,

@@ -191,6 +191,28 @@ describe('the API of the console', () => {
     assert.equal(answers[3]?.json().queued, 42)
   })
 
+  test('deleting says what would go, and refuses with the status of its reason', async () => {
+    world.loop.calls.length = 0
+    const version = '/api/models/autocomplete/versions'
+    const answers = [
+      await post('/api/runs/run-1/delete', { dryRun: true }),
+      await post(`${version}/2/delete`),
+      // Also a model that is not configured any more.
+      await post('/api/models/former/delete', {}, { 'x-millrace-author': 'Ada L.' }),
+    ]
+    for (const answer of answers) assert.equal(answer.statusCode, 200, answer.body)
+    assert.deepEqual(world.loop.calls, [
+      'delete run run-1 http true',
+      'delete version autocomplete 2 http false',
+      'delete model former http:Ada L. false',
+    ])
+    assert.equal(answers[0]?.json().deletion.dryRun, true)
+    const champion = await refused('POST', `${version}/1/delete`)
+    assert.deepEqual([champion.status, champion.code], [403, 'refused'])
+    const odd = await refused('POST', `${version}/2/delete`, { force: true })
+    assert.deepEqual([odd.status, odd.code], [400, 'bad_input'])
+  })
+
   test('refusals of the loop come with their status', async () => {
     world.loop.state.training = true
     const busy = await refused('POST', '/api/models/autocomplete/train')
