@@ -1,4 +1,4 @@
-import { clean, config, init, models, predict, runs, test, up, worker } from './own.ts'
+import { clean, config, docs, init, models, predict, runs, test, up, worker } from './own.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
@@ -22,6 +22,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   prune: async () => (await import('./prune.ts')).verb,
   test: async () => test,
   config: async () => config,
+  docs: async () => docs,
   clean: async () => clean,
 }
 
