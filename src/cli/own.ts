@@ -133,6 +133,21 @@ export const test: Verb = {
   load: () => import('./test.ts'),
 }
 
+export const docs: Verb = {
+  name: 'docs',
+  summary: 'Write pages about the pipelines and the champions into the project, or check them',
+  positionals: '',
+  arity: [0, 0],
+  options: {
+    to: { type: 'string', value: 'DIR', help: 'where (default: docs/millrace in the project)' },
+    check: {
+      type: 'boolean',
+      help: 'write nothing, and end with 3 where a page is not what it should be',
+    },
+  },
+  load: () => import('./docs.ts'),
+}
+
 export const clean: Verb = {
   name: 'clean',
   summary: 'Remove everything Millrace made: models, runs, data, state',

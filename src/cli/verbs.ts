@@ -1,6 +1,7 @@
 import {
   clean,
   config,
+  docs,
   exporting,
   init,
   models,
@@ -37,6 +38,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   prune: async () => (await import('./prune.ts')).verb,
   test: async () => test,
   config: async () => config,
+  docs: async () => docs,
   clean: async () => clean,
 }
 

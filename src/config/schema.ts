@@ -66,7 +66,7 @@ export const trainSchema = z.strictObject({
 })
 
 /** How the workers of a training are started and watched. */
-const distributedSchema = z.strictObject({
+export const distributedSchema = z.strictObject({
   launcher: z.enum(['local', 'mpi']).default('local'),
   hostfile: z.string().min(1).nullable().default(null),
   maxRestarts: z.int().min(0).max(100).default(2),
@@ -121,8 +121,24 @@ const referenceSchemaOf = (task: TaskSchema) =>
 
 export type ReferenceSchema = z.output<ReturnType<typeof referenceSchemaOf>>
 
+const said = (longest: number) => z.string().trim().min(1).max(longest).nullable().default(null)
+
+/** What people should know of a model. */
+const aboutSchema = z
+  .strictObject({
+    summary: said(500),
+    owner: said(200),
+    intendedUse: said(4000),
+    limits: said(4000),
+  })
+  .refine(
+    (about) => Object.values(about).some((text) => text !== null),
+    'at least one of summary, owner, intendedUse, limits',
+  )
+
 /** What of a model says the same whatever is learnt. */
 const modelFields = {
+  about: aboutSchema.nullable().default(null),
   data: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('lines'),

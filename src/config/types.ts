@@ -39,6 +39,8 @@ export interface Keep {
 }
 
 export interface Model {
+  /** What people should know of it: `millrace docs` writes it into the model's page. Default: nothing. */
+  readonly about?: About
   /** What is learnt: `nextWord({ … })`. */
   readonly task: TaskConfig
   /**
@@ -68,6 +70,18 @@ export interface Model {
   readonly compare?: Compare
   /** An extra Prometheus gauge for the accuracy on the prompts. */
   readonly gauge?: Gauge
+}
+
+/** What the page of a model tells beside what is measured, in plain text; an empty line ends a paragraph. */
+export interface About {
+  /** What it does, in a sentence or two, up to 500 characters. */
+  readonly summary?: string
+  /** Who answers for it, up to 200 characters: a person, a team, an address. */
+  readonly owner?: string
+  /** What it is meant for, and by whom, up to 4,000 characters. */
+  readonly intendedUse?: string
+  /** Where it must not be relied on, up to 4,000 characters. */
+  readonly limits?: string
 }
 
 /** What is learnt: a kind and its options. `nextWord`, `imageClass` and `tabularClass` make them. */
