@@ -40,7 +40,16 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
   const made = await verb('export', 'tiny', '--to', outside('made'), '--with-data', '--json')
   assert.equal(made.code, 0, made.stderr)
   const names = [
-    ...['data.csv', 'data.json', 'frequencies.json', 'held-out.csv', 'millrace.json', 'model.onnx'],
+    ...[
+      'completions.html',
+      'completions.json',
+      'data.csv',
+      'data.json',
+      'frequencies.json',
+      'held-out.csv',
+      'millrace.json',
+      'model.onnx',
+    ],
     ...['predict.py', 'requirements.txt', 'tokenizer.json'],
   ]
   assert.deepEqual((await readdir(outside('made'))).sort(), names)
