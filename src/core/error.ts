@@ -52,6 +52,12 @@ export const catalogue = {
     exit: 3,
     means: 'The same work is under way already, here or in another process.',
   },
+  conflict: {
+    status: 409,
+    exit: 3,
+    means:
+      'It does not go with what is there: a run that has ended, a model that takes other input.',
+  },
   lost_lease: {
     status: 409,
     exit: 1,

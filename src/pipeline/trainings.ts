@@ -149,7 +149,7 @@ const cancelRun = async (
   const training = trainings.find(({ run }) => run.id === id)
   const run = await registry.run(id)
   if (!training)
-    throw new MillraceError('bad_usage', {
+    throw new MillraceError('conflict', {
       what: `Run ${id} is not training here; it is ${run.status}.`,
       fix: 'Only a run that is training can be cancelled, by the process that trains it.',
     })
@@ -157,7 +157,7 @@ const cancelRun = async (
   await Promise.allSettled([training.done])
   const ended = await registry.run(id)
   if (ended.status !== 'cancelled')
-    throw new MillraceError('bad_usage', {
+    throw new MillraceError('conflict', {
       what: `Run ${id} could not be cancelled any more: it is ${ended.status}.`,
       why: 'Its version was being registered.',
     })
