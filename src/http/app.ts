@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
+import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { consoleFiles } from './console.ts'
@@ -29,10 +30,10 @@ export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
   const limits = { ...defaults, ...config.limits }
   const app = createServer(limits, createErrorHandler(logger))
-  answerUnknown(app, consoleFolder)
   boundConnections(app, limits)
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
+  answerUnknown(app, consoleFolder)
   readBodies(app, limits)
   const prometheus = createPrometheus(options)
   countRequests(app, prometheus)
@@ -99,7 +100,10 @@ const prometheusRoute = ({ app }: Context, prometheus: Prometheus) =>
         tags: ['Health'],
         operationId: 'metrics',
         summary: 'Metrics in the text format of Prometheus',
-        response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
+        response: {
+          200: { content: { 'text/plain': { schema: z.string() } } },
+          ...refusals([]),
+        },
       },
     },
     async (_, reply) => reply.type(prometheus.contentType).send(await prometheus.text()),

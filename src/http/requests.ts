@@ -1,5 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
+import { id, model, worded } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -11,13 +12,11 @@ export const mostSuggestions = 10
 const wellFormed = (text: string) => text.isWellFormed()
 const unicode = 'well-formed Unicode'
 
-export const model = z.string().min(1).max(100)
-
 export const predictBody = z
   .strictObject({
     text: z
       .string()
-      .refine((text) => /\S/.test(text), 'a text with at least one word')
+      .regex(worded, 'a text with at least one word')
       .refine(wellFormed, unicode)
       .optional()
       .describe('What has been written so far, for a model of texts.'),
@@ -39,9 +38,12 @@ export const predictBody = z
       .describe('Suggestions at most; a model may have fewer.'),
   })
   .refine(({ text, row }) => (text === undefined) !== (row === undefined), 'either text or row')
-  .meta({ examples: [{ text: 'please let me know if', top: 5 }] })
+  .meta({
+    oneOf: [{ required: ['text'] }, { required: ['row'] }],
+    examples: [{ text: 'please let me know if', top: 5 }],
+  })
 
 export const evaluateQuery = z.strictObject({ model: model.optional() })
 export const evaluateBody = z.strictObject({ model: model.optional() }).optional()
 
-export const comparisonParams = z.strictObject({ model, id: z.string().min(1).max(100) })
+export const comparisonParams = z.strictObject({ model, id })

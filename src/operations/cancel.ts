@@ -12,6 +12,6 @@ export const cancel = operation({
   path: '/api/runs/:id/cancel',
   input: { id },
   output: z.object({ run }),
-  refuses: ['not_found'],
+  refuses: ['not_found', 'conflict'],
   run: async ({ loop }, { id }, { author }) => ({ run: await loop.cancel(id, author) }),
 })
