@@ -299,7 +299,7 @@ describe('the API of the console', () => {
   })
 
   test('an address that is not well formed is refused in the same shape', async () => {
-    for (const id of ['%zz', 'x'.repeat(150), 'x'.repeat(5000)]) {
+    for (const id of ['%zz', 'x'.repeat(150), 'x'.repeat(5000), '%F0%90%8D%88', 'a b']) {
       const error = await refused('GET', `/api/runs/${id}`)
       assert.deepEqual([error.status, error.code], [400, 'bad_input'])
       assert.ok(error.what.length < 200, error.what)

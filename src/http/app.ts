@@ -65,7 +65,7 @@ const createServer = (limits: Limits, answerError: ReturnType<typeof createError
     return503OnClosing: false,
     frameworkErrors: answerError,
     clientErrorHandler: malformed,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 1200 },
   })
   app.setValidatorCompiler(validatorCompiler)
   // The schemas describe the answers; what a domain function gives is sent as it is.

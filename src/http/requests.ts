@@ -1,6 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
-import { id, model, worded } from '../operations/fields.ts'
+import { id, model, textOf, worded } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -22,7 +22,7 @@ export const predictBody = z
       .describe('What has been written so far, for a model of texts.'),
     row: z
       .record(
-        z.string().max(1000),
+        textOf(1000),
         z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
           error: 'a text, a finite number, true, false or null',
         }),

@@ -1,21 +1,19 @@
 import { z } from '../core/schema.ts'
-import { model, worded } from './fields.ts'
+import { model, textOf, worded } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** Blanks of any kind are; they become single spaces. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
 const printable = /^[^\x00-\x08\x0e-\x1f\x7f]*$/
 
-const row = z
-  .string()
-  .max(10_000)
+const row = textOf(10_000)
   .regex(worded, 'a sentence with at least one word')
   .regex(/^[^\r\n]*$/, 'a sentence on one line')
   .regex(printable, 'a sentence without control characters')
   .refine((text) => text.isWellFormed(), 'well-formed Unicode')
 
 /** A row with the id by which it enters once, however often it is sent. */
-const handed = z.strictObject({ id: z.string().min(1).max(200), text: row })
+const handed = z.strictObject({ id: textOf(200).min(1), text: row })
 
 export const enqueue = operation({
   name: 'enqueue',

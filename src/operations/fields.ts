@@ -4,21 +4,42 @@ import { z } from '../core/schema.ts'
 /** Versions are counted from 1; nobody trains more of them. */
 const mostVersions = 2 ** 31 - 1
 
-export const model = z.string().min(1).max(100)
-export const id = z.string().min(1).max(100)
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" or "-"')
+
+export const model = name
+export const id = name
 export const version = z.int().min(1).max(mostVersions)
 
 /** How many of a list, newest first. */
 export const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual)
 
 /**
- * A character that is neither blank nor a sign of control, in whichever language the pattern is read: JavaScript
- * and Python differ in what they take for blank.
+ * Text with at least one word: a sign that is neither blank nor of control. JavaScript and Python differ in what
+ * is blank; the pattern means the same in both.
  */
-const visible = String.raw`[^\s\x00-\x1f\x7f\x85\ufeff]`
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no word begins with them.
+export const worded = /[^\s\x00-\x1f\x7f\x85\ufeff]/
 
-/** Some text with at least one word. */
-export const worded = new RegExp(visible)
+/** A text of so many characters at most, counted as JSON Schema counts them and not by UTF-16. */
+export const textOf = (maximum: number) =>
+  z
+    .string()
+    .check(({ value: input, issues }) => {
+      if (input.length > maximum && [...input].length > maximum)
+        issues.push({
+          code: 'too_big',
+          origin: 'string',
+          maximum,
+          inclusive: true,
+          input,
+          continue: true,
+        })
+    })
+    .meta({ maxLength: maximum })
 
 /** The type of what a field takes, without its default. */
 export const kindOf = (schema: unknown): string => {
