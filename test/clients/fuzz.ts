@@ -35,6 +35,8 @@ test('Every answer to made-up requests is one that the description has', {
   t.diagnostic(said.slice(said.lastIndexOf('= SUMMARY =')))
   assert.equal(code, 0, said)
   assert.equal((await fetch(`${up.url}/healthz`)).status, 200)
+  // Trainings would outlive a server that is killed.
+  assert.equal(await up.end('SIGTERM'), 0)
 })
 
 const ready = z.object({ models: z.array(z.object({ version: z.int().nullable() })).optional() })
