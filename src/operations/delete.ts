@@ -1,6 +1,6 @@
 import { z } from '../core/schema.ts'
 import type { Deletion } from '../loop/deletion.ts'
-import { id, model, versionNumber } from './fields.ts'
+import { id, model, version } from './fields.ts'
 import { operation } from './operation.ts'
 
 const count = z.int().min(0)
@@ -55,7 +55,7 @@ export const deleteVersion = operation({
   name: 'deleteVersion',
   summary: 'Delete a version that no alias points to; its number is never used again',
   path: '/api/models/:model/versions/:version/delete',
-  input: { model, version: versionNumber, dryRun },
+  input: { model, version, dryRun },
   refuses: ['not_found', 'refused'],
   run: async ({ loop }, { model, version, dryRun }, { author }) => ({
     deletion: await loop.deleteVersion(model, version, { author, dryRun }),

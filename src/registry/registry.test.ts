@@ -505,7 +505,7 @@ test('a failed run can be taken up again, and the trail says by whom; an ended o
     await registry.startRun(newRun(status, 'again'))
     await registry.endRun(status, { status }, fenceOf(status))
     await assert.rejects(registry.resumeRun(status), {
-      code: 'bad_input',
+      code: 'conflict',
       what: `Run ${status} has ended: ${status}.`,
     })
   }
