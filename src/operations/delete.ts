@@ -44,7 +44,7 @@ export const deleteRun = operation({
   summary: 'Delete a run that nobody works on; the version that it made stays',
   path: '/api/runs/:id/delete',
   input: { id, dryRun },
-  refuses: ['not_found', 'already_running', 'refused'],
+  refuses: ['not_found', 'already_running', 'conflict'],
   run: async ({ loop }, { id, dryRun }, { author }) => ({
     deletion: await loop.deleteRun(id, { author, dryRun }),
   }),
@@ -56,7 +56,7 @@ export const deleteVersion = operation({
   summary: 'Delete a version that no alias points to; its number is never used again',
   path: '/api/models/:model/versions/:version/delete',
   input: { model, version, dryRun },
-  refuses: ['not_found', 'refused'],
+  refuses: ['not_found', 'conflict'],
   run: async ({ loop }, { model, version, dryRun }, { author }) => ({
     deletion: await loop.deleteVersion(model, version, { author, dryRun }),
   }),

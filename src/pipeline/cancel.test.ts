@@ -54,7 +54,7 @@ test('what nobody works on is ended here; what has ended, and a trial, are refus
   const ended = await cancelRun(context, 'left', byAda)
   assert.deepEqual([ended.status, ended.error], ['cancelled', 'Cancelled by ada.'])
   assert.deepEqual(await p.store.workspaces.runs(), [])
-  await assert.rejects(registry.resumeRun('left'), { code: 'bad_input' })
+  await assert.rejects(registry.resumeRun('left'), { code: 'conflict' })
   await assert.rejects(cancelRun(context, 'left', byAda), {
     code: 'conflict',
     what: /^Run left has ended already, on \d{4}-\d\d-\d\d: cancelled\.$/,
