@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { readArgs, wholeNumber } from './args.ts'
 import { helpOf, overview } from './help.ts'
 import { bar } from './progress.ts'
-import { span, table } from './table.ts'
+import { figure, span, table } from './table.ts'
 import type { Verb } from './verb.ts'
 import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
@@ -122,4 +122,28 @@ test('An option may be given several times', async () => {
   const args = readArgs(up, ['--allow-host', 'a.example', '--allow-host', 'b.example'])
   assert.deepEqual(args.texts('allow-host'), ['a.example', 'b.example'])
   assert.deepEqual(readArgs(up, []).texts('allow-host'), [])
+})
+
+test('numbers are told as people read them', () => {
+  for (const [value, name, told] of [
+    [38.967468029133826, 'loss', '38.97'],
+    [13_410_000, 'mse', '13,410,000'],
+    [0.000123456, 'val_loss', '0.0001235'],
+    [345_500_000, 'memory_bytes', '345.5 MB'],
+    [999, 'memory_bytes', '999 B'],
+    [0, 'memory_bytes', '0 B'],
+    [75.4, 'cpu_seconds', '1 min 15 s'],
+    [undefined, 'auc', null],
+  ] as const)
+    assert.equal(figure(value, name), told)
+  assert.equal(
+    table(
+      ['name', 'size', 'none'],
+      [
+        ['a', figure(5e8, 'x_bytes'), null],
+        ['bc', figure(1, 'x_bytes'), null],
+      ],
+    ),
+    'name    size  none\na     500 MB  –\nbc       1 B  –',
+  )
 })
