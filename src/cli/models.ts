@@ -57,7 +57,7 @@ const described = ({ lineage, ...found }: ModelVersion, folder: string): string 
     `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
     ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
     ...Object.entries(found.metrics).map(
-      ([key, value]) => `  ${key.padEnd(24)} ${figure(value, key)}`,
+      ([key, value]) => `  ${key.padEnd(28)} ${figure(value, key)}`,
     ),
   ].join('\n')
 
