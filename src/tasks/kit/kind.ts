@@ -26,11 +26,8 @@ export const filled = <Schema extends OptionSchema>(
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   const path = [kind, ...(issue?.path ?? [])].map(String).join('.')
-  const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
   throw new MillraceError('bad_config', {
-    what: issue
-      ? explain(issue, { path, show, schema: options })
-      : `The options of ${kind} are wrong.`,
+    what: issue ? explain(issue, { path, schema: options }) : `The options of ${kind} are wrong.`,
     fix: 'Correct the option.',
   })
 }
