@@ -10,13 +10,10 @@ import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
-import {
-  configSchemaOf,
-  type ModelSchema,
-  ownTasksSchema,
-  type ReferenceSchema,
-  trainSchema,
-} from './schema.ts'
+import type { ReferenceSchema } from './schema/compare.ts'
+import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
+import type { ModelSchema } from './schema/model.ts'
+import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'

@@ -3,7 +3,7 @@ import { MillraceError } from '../../core/error.ts'
 import type { Gate } from '../../core/rule.ts'
 import { explain, z } from '../../core/schema.ts'
 
-/** Every option of a kind: its type, bounds and default; what it is for stands above it. */
+/** Every option of a kind: its type, bounds and default; its `.meta` says what it is for. */
 export type OptionSchema = z.ZodObject
 
 export interface Kind<Schema extends OptionSchema = OptionSchema> {
