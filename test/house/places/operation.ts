@@ -10,8 +10,8 @@ const helpOfVerb = `Usage: millrace usage [MODEL] [options]
 Tell how long a model has trained, by kind of run.
 
 Options:
-  --home DIR     state folder (MILLRACE_HOME; default .millrace)
-  --project DIR  folder with millrace.config.ts (default: this one, or the one the home belongs to)
+  --home DIR     state folder (MILLRACE_HOME; default .millrace in the project)
+  --project DIR  folder with millrace.config.ts (default: this one or one above it)
   --json         print JSON
   -h, --help     print this help
 
