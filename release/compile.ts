@@ -8,7 +8,7 @@ export const compile = async (root: string): Promise<void> => {
   const [sources, compiled] = [join(root, 'src'), join(root, 'dist')]
   await run(root, 'tsc', ['-p', join(root, 'release'), '--outDir', compiled])
   for (const file of await filesIn(compiled, /\.d\.ts$/)) await nameCompiled(join(compiled, file))
-  for (const file of await filesIn(sources, /\.wasm$/))
+  for (const file of await filesIn(sources, /\.(wasm|py)$/))
     await cp(join(sources, file), join(compiled, file))
   await run(root, 'vite', ['build', join(root, 'console'), '--logLevel', 'warn'])
 }

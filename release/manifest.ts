@@ -36,7 +36,10 @@ export const publishedManifest = async (): Promise<object> => {
     // Where the Node at hand is too old, the command looks for this one.
     peerDependencies: { node: '>=22.19.0' },
     peerDependenciesMeta: { node: { optional: true } },
-    files: ['bin', 'dist', 'console/dist', 'docs', 'ARCHITECTURE.md', 'CHANGELOG.md', 'NOTICE'],
+    files: [
+      ...['bin', 'dist', 'console/dist', 'templates', 'examples/own-task', '!**/energy.test.ts'],
+      ...['docs', 'ARCHITECTURE.md', 'CHANGELOG.md', 'NOTICE'],
+    ],
   }
 }
 

@@ -1,6 +1,7 @@
 export { defineConfig, every, lines, records } from './config/define.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
+  About,
   Compare,
   Config,
   ConfigContext,

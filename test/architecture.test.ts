@@ -163,3 +163,12 @@ test('The parser of this test sees every kind of import', () => {
     ['a', './b.ts', 'd', 'e', 'f', 'g'],
   )
 })
+
+test('modules that are started by address are named as source and as compiled', () => {
+  for (const file of files('src').filter((name) => !name.endsWith('.test.ts')))
+    assert.doesNotMatch(
+      readFileSync(join(root, file), 'utf8'),
+      /new URL\('[^']+\.ts', import\.meta\.url\)/,
+      `${file}: moduleAt finds it in the package too`,
+    )
+})

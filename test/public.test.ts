@@ -85,7 +85,11 @@ test('a task of the project may use these names', () => {
   ])
 })
 
-test('the package names both entries, and their files are there', () => {
+test('the package names its entries', () => {
   const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  assert.deepEqual(exports, { '.': './src/index.ts', './task': './src/task.ts' })
+  assert.deepEqual(exports, {
+    '.': './src/index.ts',
+    './task': './src/task.ts',
+    './testing': './src/testing.ts',
+  })
 })

@@ -1,7 +1,7 @@
 /**
  * Predicts what a house takes for heating, by a task of the project's own: energy.ts.
  *
- *     npm run millrace -- train --project examples/own-task
+ *     millrace train
  */
 import { join } from 'node:path'
 import { defineConfig, records } from 'millrace'

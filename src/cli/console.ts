@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import type { Io } from './verb.ts'
 
 const sources = fileURLToPath(new URL('../../console', import.meta.url))
-const built = join(sources, 'dist')
+/** Where the built console lies. */
+export const built = join(sources, 'dist')
 
 /**
  * Folder of the built console. Where its sources are newer, or it was never built, a build runs in the

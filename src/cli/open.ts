@@ -9,6 +9,7 @@ import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { moduleAt } from '../core/module.ts'
 import { createData } from '../data/data.ts'
+import type { Data } from '../data/types.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
 import { createChoice } from '../jobs/choice.ts'
 import type { Executor } from '../jobs/executor.ts'
@@ -33,6 +34,7 @@ export interface Opened extends AsyncDisposable {
   readonly config: ResolvedConfig
   readonly tasks: Tasks
   readonly store: Store
+  readonly data: Data
   readonly registry: HomeRegistry
   readonly loop: LoopService
   readonly experiments: Experiments
@@ -64,6 +66,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   return {
     ...{ config, store, loop },
     tasks: context.tasks,
+    data: context.data,
     registry: context.registry,
     experiments: createExperiments({ context, trainings, warn }),
     async [Symbol.asyncDispose]() {

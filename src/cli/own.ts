@@ -15,6 +15,10 @@ export const up: Verb = {
       value: 'NAME',
       help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
     },
+    insecure: {
+      type: 'boolean',
+      help: 'listen beyond this machine although nobody is asked for a key',
+    },
     fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
   },
   load: () => import('./up.ts'),
@@ -62,6 +66,35 @@ export const models: Verb = {
   load: () => import('./models.ts'),
 }
 
+export const exporting: Verb = {
+  name: 'export',
+  summary: 'Write a version as a folder or an archive that runs in Python without Millrace',
+  positionals: 'MODEL [VERSION]',
+  arity: [1, 2],
+  options: {
+    to: {
+      type: 'string',
+      value: 'PATH',
+      help: 'a folder, or an archive: .tar, .tar.gz, .tgz (default: MODEL-VERSION)',
+    },
+    'with-data': { type: 'boolean', help: 'also the rows that it learnt from' },
+    force: { type: 'boolean', help: 'replace an earlier export' },
+  },
+  load: () => import('./export.ts'),
+}
+
+export const remove: Verb = {
+  name: 'delete',
+  summary: 'Delete a run, a version or a model; says first what hangs on it',
+  positionals: 'run RUN | version MODEL N | model MODEL',
+  arity: [2, 3],
+  options: {
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+    'dry-run': { type: 'boolean', help: 'only say what would go' },
+  },
+  load: () => import('./delete.ts'),
+}
+
 export const config: Verb = {
   name: 'config',
   summary: 'Check the configuration and print it with every default filled in',
@@ -72,6 +105,48 @@ export const config: Verb = {
     schema: { type: 'boolean', help: 'print what it may say, as JSON Schema; needs no project' },
   },
   load: () => import('./config.ts'),
+}
+
+export const init: Verb = {
+  name: 'init',
+  summary: 'Write a small working project: configuration, data, tests',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {
+    template: {
+      type: 'string',
+      value: 'KIND',
+      help: 'text, table, image or task (default: asks)',
+    },
+    data: { type: 'string', value: 'FILE', help: 'your own CSV file, copied into the project' },
+    column: { type: 'string', value: 'NAME', help: 'of texts: the column that holds them' },
+    label: { type: 'string', value: 'NAME', help: 'of a table: the column to predict' },
+  },
+  load: () => import('./init/run.ts'),
+}
+
+export const test: Verb = {
+  name: 'test',
+  summary: 'Run the tests of a project',
+  positionals: '[DIR]',
+  arity: [0, 1],
+  options: {},
+  load: () => import('./test.ts'),
+}
+
+export const docs: Verb = {
+  name: 'docs',
+  summary: 'Write pages about the pipelines and the champions into the project, or check them',
+  positionals: '',
+  arity: [0, 0],
+  options: {
+    to: { type: 'string', value: 'DIR', help: 'where (default: docs/millrace in the project)' },
+    check: {
+      type: 'boolean',
+      help: 'write nothing, and end with 3 where a page is not what it should be',
+    },
+  },
+  load: () => import('./docs.ts'),
 }
 
 export const clean: Verb = {

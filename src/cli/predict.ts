@@ -4,7 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
-import { modelName, openProject } from './open.ts'
+import { modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
@@ -27,25 +27,44 @@ export const run: Act = async (args, io) => {
       fix: 'Give a text with at least one word.',
     })
   await using opened = await openProject(args, { reads: true })
-  const name = modelName(opened, args.text('model') ?? opened.loop.models[0])
-  const champion = await servable(opened.registry, name, (version, error) =>
-    io.note(`millrace: version ${version} was passed over: ${error.message}`),
+  const model = modelName(opened, args.text('model') ?? opened.loop.models[0])
+  const { answer, version } = await predict(opened, { model, text, top }, (what) =>
+    io.note(`millrace: ${what}`),
   )
-  if (!champion) throw await noChampion(opened.registry, name)
-  const predictor = await opened.tasks.openPredictor(champion.folder)
+  if (answer) io.out(io.json ? JSON.stringify(viewOf(answer, model, version)) : shown(answer))
+}
+
+export interface Asked {
+  readonly model: string
+  /** A text, or a record as JSON. */
+  readonly text: string
+  /** Suggestions at most, 1 to 10. */
+  readonly top: number
+}
+
+/** What the champion answers. Fails with `no_model` where there is none. */
+export const predict = async (
+  { registry, tasks }: Pick<Opened, 'registry' | 'tasks'>,
+  { model, text, top }: Asked,
+  warn: (what: string) => void = () => {},
+) => {
+  const champion = await servable(registry, model, (version, error) =>
+    warn(`version ${version} was passed over: ${error.message}`),
+  )
+  if (!champion) throw await noChampion(registry, model)
+  const predictor = await tasks.openPredictor(champion.folder)
   try {
     if (predictor.form.kind === 'text' && isRecord(text))
-      throw otherForm(`The model "${name}"`, 'text')
+      throw otherForm(`The model "${model}"`, 'text')
     const [answer] = await predictRows(predictor, [text], top)
-    if (answer)
-      io.out(io.json ? JSON.stringify(viewOf(answer, name, champion.version)) : shown(answer))
+    return { answer, version: champion.version }
   } finally {
     await predictor.close()
   }
 }
 
 /** The same as `POST /predict` answers. */
-const viewOf = (answer: Answer, model: string, version: number) => ({
+export const viewOf = (answer: Answer, model: string, version: number) => ({
   ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
   suggestions: suggestionsOf(answer),
   model,

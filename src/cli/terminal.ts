@@ -10,7 +10,9 @@ export const terminalIo = (json: boolean): Io => {
     terminal,
     signal,
     ...createPen(),
-    confirm: (question) => confirm(question, signal),
+    ask: (question) => ask(question, signal),
+    confirm: async (question) =>
+      /^y(es)?$/i.test(((await ask(`${question} [y/N] `, signal)) ?? '').trim()),
   }
 }
 
@@ -45,12 +47,12 @@ const createPen = (): Pick<Io, 'out' | 'note' | 'draw'> => {
   }
 }
 
-const confirm = async (question: string, signal: AbortSignal): Promise<boolean> => {
-  if (!process.stdin.isTTY) return false
+/** What a person answers; null where none is there. */
+const ask = async (question: string, signal: AbortSignal): Promise<string | null> => {
+  if (!process.stdin.isTTY) return null
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal })
-    return /^y(es)?$/i.test(answer.trim())
+    return await lines.question(question, { signal })
   } finally {
     lines.close()
   }

@@ -42,6 +42,8 @@ export interface Io {
   note(line: string): void
   /** Draws over the last drawn line of a terminal. */
   draw(line: string): void
+  /** Asks a person for a line; null where none is there. */
+  ask(question: string): Promise<string | null>
   /** Asks a person; false where none is there. */
   confirm(question: string): Promise<boolean>
   /** Aborted by Ctrl-C and SIGTERM. */

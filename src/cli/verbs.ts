@@ -1,12 +1,27 @@
-import { clean, config, models, predict, runs, up, worker } from './own.ts'
+import {
+  clean,
+  config,
+  docs,
+  exporting,
+  init,
+  models,
+  predict,
+  remove,
+  runs,
+  test,
+  up,
+  worker,
+} from './own.ts'
 import type { Verb } from './verb.ts'
 
 /** Every verb by its name, in the order of the help text. A verb is loaded when it is asked for. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  init: async () => init,
   up: async () => up,
   train: async () => (await import('./train.ts')).verb,
   worker: async () => worker,
   resume: async () => (await import('./resume.ts')).verb,
+  cancel: async () => (await import('./cancel.ts')).verb,
   reproduce: async () => (await import('./reproduce.ts')).verb,
   tune: async () => (await import('./tune.ts')).verb,
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
@@ -18,8 +33,12 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => models,
   promote: async () => (await import('./promote.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
+  export: async () => exporting,
+  delete: async () => remove,
   prune: async () => (await import('./prune.ts')).verb,
+  test: async () => test,
   config: async () => config,
+  docs: async () => docs,
   clean: async () => clean,
 }
 

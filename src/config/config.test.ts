@@ -8,6 +8,7 @@ import { MillraceError } from '../core/error.ts'
 import { nextWord } from '../tasks/nextword/options.ts'
 import { defineConfig, every, lines } from './define.ts'
 import { loadConfig } from './load.ts'
+import { choice } from './ranges.ts'
 import { resolveConfig } from './resolve.ts'
 
 const context = { project: '/project', home: '/project/.millrace', fast: false }
@@ -30,6 +31,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
   assert.deepEqual(resolveConfig(minimal, context).models, [
     {
       name: 'words',
+      about: null,
       source: { file: '/project/data/words.csv', column: 'text' },
       recipe: {
         task: {
@@ -75,8 +77,46 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       tune: null,
       reference: null,
       gauge: null,
+      fromCores: [],
     },
   ])
+})
+
+test('What people should know of a model is text of bounded length, and nothing else', () => {
+  const about = (about: unknown) => ({ models: { words: { ...minimal.models.words, about } } })
+  const owner = resolveConfig(about({ owner: ' the millers ' }), context).models[0]?.about
+  assert.deepEqual(owner, { summary: null, owner: 'the millers', intendedUse: null, limits: null })
+  assert.match(refusalOf(about({ purpose: 'flour' })), /about\.purpose: no such field/)
+  assert.match(refusalOf(about({})), /about: found .*, allowed at least one of summary, owner/)
+  assert.match(refusalOf(about({ limits: ' ' })), /about\.limits: .*at least 1 character\./)
+  for (const [field, most] of Object.entries({
+    summary: 500,
+    owner: 200,
+    intendedUse: 4000,
+    limits: 4000,
+  })) {
+    resolveConfig(about({ [field]: 'x'.repeat(most) }), context)
+    assert.match(
+      refusalOf(about({ [field]: 'x'.repeat(most + 1) })),
+      new RegExp(`about\\.${field}: .*at most ${most} characters`),
+    )
+  }
+})
+
+test('Values that follow from the cores of the machine are named', () => {
+  const named = (parts: object) =>
+    resolveConfig({ models: { words: { ...minimal.models.words, ...parts } } }, context).models[0]
+      ?.fromCores
+  const ranges = { 'task.units': choice([8, 16]) }
+  assert.deepEqual(named({ train: { workers: 2 }, tune: { ranges, parallel: 1 } }), [])
+  assert.deepEqual(
+    named({
+      train: { workers: 'cores' },
+      first: { train: { workers: 'cores' } },
+      tune: { ranges },
+    }),
+    ['train.workers', 'first.train.workers', 'tune.parallel'],
+  )
 })
 
 test('A first recipe overrides only what it names', () => {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MillraceError, messageOf } from '../core/error.ts'
-import { moduleAt } from '../core/module.ts'
+import { readProject } from './names.ts'
 import { newExportIn } from './renamed.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve.ts'
 import type { ConfigContext, UserConfig } from './types.ts'
@@ -36,7 +35,7 @@ export const loadConfig = async (options: LoadOptions): Promise<ResolvedConfig> 
 
 /** What the file exports, or what the function that it exports gives back. */
 const evaluate = async (file: string, context: ConfigContext): Promise<unknown> => {
-  const release = answerOwnName()
+  const release = readProject(context.project)
   try {
     const loaded: { default?: UserConfig } = await import(pathToFileURL(file).href)
     if (loaded.default === undefined)
@@ -64,21 +63,4 @@ const placeOf = (error: unknown): string | undefined => {
   if (!(error instanceof SyntaxError)) return undefined
   const [, path, line] = /^(.+):(\d+)\n/.exec(error.stack ?? '') ?? []
   return path && `${path.startsWith('file:') ? fileURLToPath(path) : path}, line ${line},`
-}
-
-/** What `exports` of package.json names. */
-const ownNames: ReadonlyMap<string, string> = new Map([
-  ['millrace', moduleAt('../index', import.meta.url).href],
-  ['millrace/task', moduleAt('../task', import.meta.url).href],
-])
-
-/** Lets a configuration anywhere on the machine import `millrace`, installed beside it or not. */
-const answerOwnName = () => {
-  const hooks = registerHooks({
-    resolve(specifier, context, next) {
-      const own = ownNames.get(specifier)
-      return own ? { url: own, shortCircuit: true } : next(specifier, context)
-    },
-  })
-  return () => hooks.deregister()
 }

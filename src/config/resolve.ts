@@ -9,6 +9,7 @@ import { told } from '../core/text.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
+import { fromCores } from './cores.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
@@ -42,6 +43,8 @@ export interface Launch {
 /** A model with every default filled in, every path absolute and every time in milliseconds. */
 export interface ModelConfig {
   readonly name: string
+  /** What people should know of it. */
+  readonly about: ModelSchema['about']
   /** The column that is a row; `*` makes records of all of them. */
   readonly source: { readonly file: string; readonly column: string }
   readonly recipe: Recipe
@@ -73,6 +76,8 @@ export interface ModelConfig {
     readonly distributed: Recipe
   } | null
   readonly gauge: ModelSchema['gauge']
+  /** Paths of the values above that follow from how many cores this machine has: `train.workers`. */
+  readonly fromCores: readonly string[]
 }
 
 export interface ResolvedConfig {
@@ -86,7 +91,7 @@ export interface ResolvedConfig {
 }
 
 /** Stands for all columns of a file: a row is then a record, as JSON. */
-const wholeRecord = '*'
+export const wholeRecord = '*'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
@@ -112,7 +117,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     tasks,
     keep,
     models: Object.entries(models).map(([name, model]) =>
-      resolveModel(name, model, kinds, context),
+      resolveModel(name, model, { kinds, context, written: writtenAs(config, name) }),
     ),
   }
 }
@@ -132,6 +137,10 @@ const kindsOf = (config: unknown): readonly Kind[] => {
   const own = ownTasksSchema.safeParse(Reflect.get(Object(config), 'tasks'))
   return [...builtInKinds, ...(own.success ? own.data : [])]
 }
+
+/** A model of the configuration as its user wrote it. */
+const writtenAs = (config: unknown, name: string): unknown =>
+  Reflect.get(Object(Reflect.get(Object(config), 'models')), name)
 
 /** A queue that is the data file of a model: its rows would be moved into itself. */
 const eatenBy = (
@@ -153,18 +162,24 @@ const eatenBy = (
       : [],
   )
 
+interface Written {
+  readonly kinds: readonly Kind[]
+  readonly context: ConfigContext
+  readonly written: unknown
+}
+
 const resolveModel = (
   name: string,
   model: ModelSchema,
-  kinds: readonly Kind[],
-  { project }: ConfigContext,
+  { kinds, context, written }: Written,
 ): ModelConfig => {
-  const at = (path: string) => resolvePath(project, path)
+  const at = (path: string) => resolvePath(context.project, path)
   const { schedule, distributed, ...train } = model.train
   const recipe: Recipe = { task: model.task, maxRows: model.data.maxRows, train }
   const { first, ingest, evaluate } = model
   return {
     name,
+    about: model.about,
     source: {
       file: at(model.data.file),
       column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
@@ -190,7 +205,7 @@ const resolveModel = (
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
     },
-    gate: model.gate ?? kinds.find(({ kind }) => kind === model.task.kind)?.gate ?? defaultGate,
+    gate: model.gate ?? gateOf(kinds.find(({ kind }) => kind === model.task.kind)),
     tune: model.tune && {
       plan: planOf(model.tune, recipe),
       parallel:
@@ -198,6 +213,7 @@ const resolveModel = (
     },
     reference: model.compare && referenceOf(model.compare.reference),
     gauge: model.gauge,
+    fromCores: fromCores(written),
   }
 }
 
@@ -242,7 +258,9 @@ export const recipeOf = (kept: Json): Recipe => {
   return { task: refilled(task), maxRows, train: trainSchema.parse({ ...others, device }) }
 }
 
-/** What a version has to reach where neither the configuration nor its kind says. */
+/** What a version of a kind has to reach where the configuration does not say. */
+export const gateOf = (kind: Kind | undefined): Gate => kind?.gate ?? defaultGate
+
 const defaultGate: Gate = {
   val_loss: [{ below: 'baseline' }, { atMost: 'champion', tolerance: 0 }],
 }

@@ -48,6 +48,8 @@ export interface Keep {
 
 /** A model: what it learns, from which rows, how, and when. */
 export interface Model {
+  /** What people should know of it: `millrace docs` writes it into the model's page. Default: nothing. */
+  readonly about?: About
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
   /** Where the rows come from: `lines` or `records` of a CSV file. */
@@ -75,6 +77,18 @@ export interface Model {
   readonly compare?: Compare
   /** An extra Prometheus gauge for the accuracy on the prompts. Default: none. */
   readonly gauge?: Gauge
+}
+
+/** What people should know of a model. */
+export interface About {
+  /** What it does, in a sentence or two. Default: nothing is said. */
+  readonly summary?: string
+  /** Who answers for it: a person, a team, an address. Default: nobody is named. */
+  readonly owner?: string
+  /** What it is meant for, and by whom. Default: nothing is said. */
+  readonly intendedUse?: string
+  /** Where it must not be relied on. Default: nothing is said. */
+  readonly limits?: string
 }
 
 /** What is learnt: a kind and its options. `nextWord`, `imageClass` and `tabularClass` make them. */

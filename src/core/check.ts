@@ -46,6 +46,19 @@ export const describeCheck = (check: Check): string => {
 export const describeGate = ({ checks }: Pick<GateReport, 'checks'>): string =>
   checks.map(describeCheck).join('; ') || 'no checks'
 
+/** A rule, before anything is held against it. */
+export interface RuleWords extends Pick<Check, 'metric' | 'rule'> {
+  readonly bound: number | 'baseline' | 'champion'
+  readonly tolerance: number
+  readonly confidence: number | null
+}
+
+/** A rule in the words of its checks: `f1 ≥ champion − 0.02`, `val_loss < baseline, 95 % sure`. */
+export const describeRule = ({ metric, rule, bound, tolerance, confidence }: RuleWords): string => {
+  const margin = tolerance === 0 ? '' : ` ${signOf(rule, tolerance)} ${tolerance}`
+  return `${metric} ${signs[rule]} ${bound}${margin}${sureness(confidence)}`
+}
+
 /** Whether a value is within a rule. A value that is not a number never is. */
 export const holds = (
   rule: Check['rule'],

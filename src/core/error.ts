@@ -30,6 +30,11 @@ export const catalogue = {
     exit: 1,
     means: 'There is no such model, run, version, study, comparison or address.',
   },
+  wrong_method: {
+    status: 405,
+    exit: 1,
+    means: 'The address is there, and does not answer this method.',
+  },
   no_model: { status: 503, exit: 1, means: 'No version of the model is served yet.' },
   queue_full: {
     status: 503,
@@ -51,6 +56,12 @@ export const catalogue = {
     status: 409,
     exit: 3,
     means: 'The same work is under way already, here or in another process.',
+  },
+  conflict: {
+    status: 409,
+    exit: 3,
+    means:
+      'It does not go with what is there: a run that has ended, a model that takes other input.',
   },
   lost_lease: {
     status: 409,
@@ -74,6 +85,7 @@ export const catalogue = {
   training_failed: { status: 500, exit: 1, means: 'A training came to nothing.' },
   worker_lost: { status: 500, exit: 1, means: 'A process or a thread of a training is gone.' },
   not_reproduced: { status: 409, exit: 1, means: 'A version did not come out the same.' },
+  tests_failed: { status: 422, exit: 1, means: 'Tests of a project failed.' },
   internal: { status: 500, exit: 1, means: 'A fault of Millrace itself.' },
 } as const
 

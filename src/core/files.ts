@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
 import { readPlain } from './plain.ts'
@@ -7,14 +17,20 @@ import { isTrusted } from './process.ts'
 
 /**
  * Writes a whole file so that after a crash it is there complete, or as it was before. It is for this user
- * alone.
+ * alone, unless it is given other rights.
  */
-export const writeDurably = (path: string, content: string | Uint8Array): Promise<void> =>
+export const writeDurably = (
+  path: string,
+  content: string | Uint8Array,
+  rights?: number,
+): Promise<void> =>
   guarded('write', path, async () => {
     const temporary = temporaryBeside(path)
     try {
       const file = await open(temporary, 'wx', 0o600)
       try {
+        // Not by `open`: there the umask takes some away.
+        if (rights !== undefined) await file.chmod(rights)
         await file.writeFile(content)
         await file.sync()
       } finally {
@@ -48,15 +64,16 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 }
 
-/** Creates a folder with its parents, each of them durable. */
-export const makeFolder = (folder: string): Promise<void> =>
+/** Creates a folder with its parents, each of them durable, for this user alone unless given other rights. */
+export const makeFolder = (folder: string, rights?: number): Promise<void> =>
   guarded('create', folder, async () => {
     if (await isFolder(folder)) return
     // One by one: a recursive mkdir hides why it failed (a read-only disk reads as ENOENT).
-    await makeFolder(dirname(folder))
+    await makeFolder(dirname(folder), rights)
     try {
       // Whatever Millrace makes is for its user; a folder that was there keeps its rights.
       await mkdir(folder, { mode: 0o700 })
+      if (rights !== undefined) await chmod(folder, rights)
     } catch (error) {
       if (systemCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
     }

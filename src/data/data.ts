@@ -75,6 +75,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         .selectFrom('datasets')
         .selectAll()
         .where('model', '=', model)
+        .where('deleted_at', 'is', null)
         .orderBy('number', 'desc')
         .execute()
       return rows.map(toDataset)

@@ -76,7 +76,11 @@ export const readPlaced = async function* (
 }
 
 /** A row as a line of CSV without its line end; of a single column, all other fields are empty. */
-export const formatRow = (value: string, { columns, index }: Header, file: string): string => {
+export const formatRow = (
+  value: string,
+  { columns, index }: Pick<Header, 'columns' | 'index'>,
+  file: string,
+): string => {
   if (index < 0)
     return fieldsOf(value, columns, file)
       .map(quotedWhere(/[",\r\n]|^\s|\s$/))

@@ -8,7 +8,7 @@ import { record } from '../store/audit.ts'
 import { digestOf, digestOfFile } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
-import { pruned } from '../store/retention.ts'
+import { deleted, pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
@@ -165,6 +165,7 @@ export const addVersion = async (
     file_bytes: snapshot.bytes,
     taken_json: JSON.stringify(taken),
     pruned_at: null,
+    deleted_at: null,
   }
   await write.insertInto('datasets').values(row).execute()
   await record(write, {
@@ -209,7 +210,11 @@ export const newestRow = (
   model: string,
   column?: string,
 ): Promise<Row | undefined> => {
-  const rows = db.selectFrom('datasets').selectAll().where('model', '=', model)
+  const rows = db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('model', '=', model)
+    .where('deleted_at', 'is', null)
   return (column === undefined ? rows : rows.where('column_name', '=', column))
     .orderBy('number', 'desc')
     .limit(1)
@@ -248,8 +253,9 @@ export const takenOf = (row: Row): Segment[] => readSegmentList(row, row.taken_j
 const readSegmentList = (row: Row, list: string): Segment[] =>
   readStored(list, { of: nameOf(row), what: 'list of segments', isSound: areSegments })
 
-/** Fails with `not_found` where the rows of a version were removed by rule. */
+/** Fails with `not_found` where the rows of a version were removed by rule, or deleted. */
 export const expectKept = (row: Row): void => {
+  if (row.deleted_at !== null) throw deleted(nameOf(row), row.deleted_at)
   if (row.pruned_at !== null) throw pruned(nameOf(row), 'rows', row.pruned_at)
 }
 

@@ -76,7 +76,7 @@ describe('POST /predict', () => {
       [{}, 'body: found an object, allowed either text or row.'],
       ['', 'body: found nothing, allowed an object.'],
       ['[]', 'body: found a list of 0, allowed an object.'],
-      ['null', 'body: found nothing, allowed an object.'],
+      ['null', 'body: found null, allowed an object.'],
       ['"text"', 'body: found "text", allowed an object.'],
       [{ text: 4 }, 'body.text: found 4, allowed a text.'],
       [{ text: ['i'] }, 'body.text: found a list of 1, allowed a text.'],

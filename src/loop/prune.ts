@@ -8,8 +8,11 @@ import {
   pruneRuns,
   pruneVersions,
   pruneWorkspaces,
+  sweepCopies,
 } from '../registry/prune.ts'
+import type { Blob } from '../store/blobs.ts'
 import { hold } from '../store/hold.ts'
+import { carryOutRemovals } from '../store/removals.ts'
 import { giveSpaceBack } from '../store/vacuum.ts'
 
 /** What was removed, or would be. */
@@ -57,11 +60,11 @@ export const prune = async (
   const datasets = await pruneDatasets(context, rule(keep.datasets), needed)
   const runs = await pruneRuns(context, rule(keep.runs), versions)
   const workspaces = await pruneWorkspaces(context, { before, isDry })
-  const used = new Set([
-    ...(await blobsOfVersions(context, versions)),
-    ...(await blobsOfData(context, datasets)),
-  ])
-  const blobs = await store.blobs.unused(used, { before: clock.now() - grace, isDry })
+  if (!isDry) {
+    await carryOutRemovals(store)
+    await sweepCopies(context)
+  }
+  const blobs = await removeBlobs(context, { versions, datasets }, isDry)
   const pruned = {
     ...{ versions: versions.length, datasets: datasets.length, runs, workspaces },
     blobs: blobs.length,
@@ -73,3 +76,26 @@ export const prune = async (
   await registry.audit({ author, action: 'prune', subject: 'home', detail: detail.join(', ') })
   return pruned
 }
+
+/** Versions and data set versions that need nothing any more. */
+interface Gone {
+  readonly versions: Parameters<typeof blobsOfVersions>[1]
+  readonly datasets: Parameters<typeof blobsOfData>[1]
+}
+
+/** Digests of all blobs that something needs beside what is gone. */
+export const usedBlobs = async (
+  context: Context,
+  { versions, datasets }: Gone,
+): Promise<ReadonlySet<string>> =>
+  new Set([
+    ...(await blobsOfVersions(context, versions)),
+    ...(await blobsOfData(context, datasets)),
+  ])
+
+/** Removes the blobs that nothing needs, but for those of which the row may still be written. */
+export const removeBlobs = async (context: Context, gone: Gone, isDry: boolean): Promise<Blob[]> =>
+  context.store.blobs.unused(await usedBlobs(context, gone), {
+    before: context.clock.now() - grace,
+    isDry,
+  })

@@ -10,8 +10,10 @@ import type { TrainingRun } from '../pipeline/run.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import { hold } from '../store/hold.ts'
 import { promote, rollback } from './champion.ts'
+import { deleteRun, deleteVersion } from './delete.ts'
 import { createEvaluator } from './evaluator.ts'
 import { followChampions } from './follow.ts'
+import { deleteModel } from './forget.ts'
 import { enqueue, ingest } from './ingestion.ts'
 import { prune } from './prune.ts'
 import { resumable } from './resume.ts'
@@ -84,6 +86,9 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),
+    deleteRun: (id, how) => deleteRun(context, id, how),
+    deleteVersion: (name, version, how) => deleteVersion(context, name, version, how),
+    deleteModel: (name, how) => deleteModel(context, name, how),
     prune: (how) => prune(context, how),
     async close() {
       preparation.stop()

@@ -7,6 +7,7 @@ import { getComparison } from './comparison.ts'
 import { listComparisons } from './comparisons.ts'
 import { listCompletions } from './completions.ts'
 import { crossvalidate } from './crossvalidate.ts'
+import { deleteModel, deleteRun, deleteVersion } from './delete.ts'
 import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
@@ -51,6 +52,9 @@ export const operations = [
   compare,
   reproduce,
   crossvalidate,
+  deleteRun,
+  deleteVersion,
+  deleteModel,
   prune,
 ] as const
 

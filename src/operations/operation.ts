@@ -27,11 +27,13 @@ export interface Operation<
   readonly method: Method
   /** Address; `:model` and the like are fields of the input. */
   readonly path: Path
-  /** Fields in the address, the query (GET) or the body (POST). One called `model` has to be one there is. */
+  /** Fields in the address, the query (GET) or the body (POST). One called `model` has to be one there is, unless `anyModel`. */
   readonly input: Input
   readonly output: Output
   /** What it refuses with, beside input that does not fit. */
   readonly refuses: readonly ErrorCode[]
+  /** Whether its `model` may also be one that is not configured any more. */
+  readonly anyModel?: boolean
   /** Longest body, bytes. Default 1 MiB. */
   readonly bodyLimit?: number
   run(world: World, input: z.output<z.ZodObject<Input>>, call: Call): Promise<z.output<Output>>
@@ -71,7 +73,7 @@ export const operation = <
       const { data, error } = schema.safeParse(input, { reportInput: true })
       if (error) throw refuse(record.name, schema, error.issues)
       const { model } = { model: undefined, ...data }
-      if (typeof model === 'string') known(world, model)
+      if (typeof model === 'string' && !record.anyModel) known(world, model)
       return record.run(world, data, call)
     },
   }

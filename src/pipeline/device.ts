@@ -1,6 +1,7 @@
 /** The device of a run, found before it begins and kept in its recipe from then on. */
 import { fork } from 'node:child_process'
 import type { ModelConfig, Recipe } from '../config/resolve.ts'
+import { moduleAt } from '../core/module.ts'
 import { withoutMpi } from '../core/spawn.ts'
 import { type FoundDevice, withoutCuda } from '../onnx/device.ts'
 import type { Context } from './context.ts'
@@ -45,7 +46,7 @@ export const createFindDevice = (probe = probeDevice): Context['findDevice'] => 
   }
 }
 
-const entry = new URL('./probe.ts', import.meta.url)
+const entry = moduleAt('./probe', import.meta.url)
 
 /** Milliseconds that a look may take. */
 const longest = 60_000

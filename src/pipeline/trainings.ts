@@ -4,12 +4,13 @@ import type { Author, Run } from '../core/records.ts'
 import { hold } from '../store/hold.ts'
 import type { Fence } from '../store/leases.ts'
 import { type OwnedRun, own } from './attempt.ts'
+import { cancelRun } from './cancel.ts'
 import { type Context, modelOf } from './context.ts'
 import { expectFiles } from './ready.ts'
 import { type Beginning, beginRun, startTraining, type TrainingRun } from './run.ts'
 
 /** Name of the lease under which a model is trained. */
-const trainLease = (model: string): string => `train/${model}`
+export const trainLease = (model: string): string => `train/${model}`
 
 /** How a model is trained as the only training of it. */
 export interface Exclusively {
@@ -36,6 +37,7 @@ export interface Trainings {
   of(model: string): TrainingRun | null
   /** The training of a run here: under way, or the last one of its model. */
   find(run: string): TrainingRun | undefined
+  /** Ends a run, whoever works on it, and answers once it is cancelled. `refused` where it has ended. */
   cancel(run: string, author: Author): Promise<Run>
   /** Ends every training and leaves its run to the next start. */
   close(): Promise<void>
@@ -45,7 +47,7 @@ export const createTrainings = (context: Context): Trainings => {
   const { registry, store } = context
   const trainings = createStarted()
   const experiments = createExclusive(context)
-  let closing = false
+  const closing = new AbortController()
 
   /** Under the model's lease, whatever process it is in. */
   const start = async (
@@ -55,14 +57,14 @@ export const createTrainings = (context: Context): Trainings => {
   ): Promise<TrainingRun> => {
     const configured = modelOf(context, name)
     const model = { ...configured, launch: { ...configured.launch, ...launch } }
-    if (closing) throw isClosing()
+    if (closing.signal.aborted) throw isClosing()
     await expectFiles(model)
     const held = await hold(store, trainLease(name))
     try {
       const training = startTraining(context, model, await makeRun(), held)
       trainings.add(training)
       // It was closed while the data was read.
-      if (closing) training.interrupt()
+      if (closing.signal.aborted) training.interrupt()
       return training
     } catch (error) {
       await held[Symbol.asyncDispose]()
@@ -78,9 +80,12 @@ export const createTrainings = (context: Context): Trainings => {
     exclusive: experiments.carryOut,
     of: trainings.of,
     find: trainings.find,
-    cancel: (id, author) => cancelRun(registry, trainings.underWay(), { id, author }),
+    cancel: (id, author) => {
+      const training = trainings.underWay().find(({ run }) => run.id === id)
+      return cancelRun(context, id, { author, training, signal: closing.signal })
+    },
     async close() {
-      closing = true
+      closing.abort()
       for (const training of trainings.underWay()) training.interrupt()
       const stopped = experiments.close()
       await Promise.allSettled(trainings.underWay().map(({ done }) => done))
@@ -139,28 +144,4 @@ const createExclusive = (context: Context) => {
       await Promise.allSettled([...underWay].map(({ done }) => done))
     },
   }
-}
-
-const cancelRun = async (
-  registry: Context['registry'],
-  trainings: readonly TrainingRun[],
-  { id, author }: { readonly id: string; readonly author: Author },
-): Promise<Run> => {
-  const training = trainings.find(({ run }) => run.id === id)
-  const run = await registry.run(id)
-  if (!training)
-    throw new MillraceError('bad_usage', {
-      what: `Run ${id} is not training here; it is ${run.status}.`,
-      fix: 'Only a run that is training can be cancelled, by the process that trains it.',
-    })
-  training.cancel()
-  await Promise.allSettled([training.done])
-  const ended = await registry.run(id)
-  if (ended.status !== 'cancelled')
-    throw new MillraceError('bad_usage', {
-      what: `Run ${id} could not be cancelled any more: it is ${ended.status}.`,
-      why: 'Its version was being registered.',
-    })
-  await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
-  return ended
 }

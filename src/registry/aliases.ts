@@ -1,7 +1,7 @@
 import type { Alias } from '../core/records.ts'
 import { record } from '../store/audit.ts'
 import { checkName } from '../store/check.ts'
-import type { Write } from '../store/database.ts'
+import type { Database, Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import type { Context } from './context.ts'
 import { toAlias } from './rows.ts'
@@ -97,20 +97,36 @@ export const aliasHistory = async (
 
 /** What an alias pointed to before its newest step; steps back take steps away. */
 export const previousAlias = async (
-  { store }: Context,
+  context: Context,
   model: string,
   alias: string,
-): Promise<Alias | null> => {
-  const rows = await store.db
+): Promise<Alias | null> => (await stepsBack(context.store.db, model, alias))[0] ?? null
+
+/** What an alias can still go back to, step by step: versions that were deleted are passed over. */
+export const stepsBack = async (db: Database, model: string, alias: string): Promise<Alias[]> => {
+  const rows = await db
     .selectFrom('alias_events')
-    .selectAll()
-    .where('model', '=', model)
-    .where('alias', '=', alias)
-    .orderBy('number')
+    .innerJoin('versions', (join) =>
+      join
+        .onRef('versions.model', '=', 'alias_events.model')
+        .onRef('versions.version', '=', 'alias_events.version'),
+    )
+    .selectAll('alias_events')
+    .select('versions.deleted_at')
+    .where('alias_events.model', '=', model)
+    .where('alias_events.alias', '=', alias)
+    .orderBy('alias_events.number')
     .execute()
-  const steps: Alias[] = []
-  for (const row of rows)
-    if (row.back) steps.pop()
-    else steps.push(toAlias(row))
-  return steps.at(-2) ?? null
+  type Step = (typeof rows)[number]
+  const steps: Step[] = []
+  for (const row of rows) {
+    // A step back may have passed over what was deleted.
+    if (row.back)
+      do steps.pop()
+      while (steps.length > 0 && steps.at(-1)?.version !== row.version)
+    if (!row.back || steps.length === 0) steps.push(row)
+  }
+  const kept = steps.filter(({ deleted_at }) => deleted_at === null)
+  const distinct = kept.filter(({ version }, at) => kept[at - 1]?.version !== version)
+  return distinct.slice(0, -1).reverse().map(toAlias)
 }

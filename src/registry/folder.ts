@@ -211,5 +211,5 @@ export const sweepModels = async ({ store }: Context): Promise<void> => {
 
 const isThere = async (path: string) => (await lstat(path).catch(() => undefined)) !== undefined
 
-const isFolder = async (path: string) =>
+export const isFolder = async (path: string) =>
   (await lstat(path).catch(() => undefined))?.isDirectory() ?? false

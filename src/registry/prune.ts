@@ -2,9 +2,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Selectable } from 'kysely'
+import { namesIn } from '../core/files.ts'
 import { beyond, digestsIn, type Rule } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Context, chunks } from './context.ts'
+import { isFolder } from './folder.ts'
 
 type VersionRow = Selectable<Tables['versions']>
 
@@ -61,6 +63,23 @@ export const pruneVersions = async (
 
 const removeCopy = ({ store }: Context, model: string, version: number): Promise<void> =>
   rm(join(store.paths.models, model, `${version}`), { recursive: true, force: true })
+
+/** Removes copies of versions whose files went: somebody may have made one anew at that moment. */
+export const sweepCopies = async (context: Context): Promise<void> => {
+  const { db, paths } = context.store
+  for (const model of await namesIn(paths.models)) {
+    if (!(await isFolder(join(paths.models, model)))) continue
+    const copies = new Set(await namesIn(join(paths.models, model)))
+    const gone = await db
+      .selectFrom('versions')
+      .select('version')
+      .where('model', '=', model)
+      .where('pruned_at', 'is not', null)
+      .execute()
+    for (const { version } of gone)
+      if (copies.has(`${version}`)) await removeCopy(context, model, version)
+  }
+}
 
 /** Versions that an alias points to, or has pointed to in its last steps. */
 const aliased = async ({ store }: Context): Promise<ReadonlySet<string>> => {
@@ -182,6 +201,7 @@ export const neededDatasets = async (
   const runs = await store.db
     .selectFrom('runs')
     .select('dataset_version')
+    .where('deleted_at', 'is', null)
     .where((where) => where.or([where('ended_at', 'is', null), where('ended_at', '>=', before)]))
     .execute()
   const studies = await store.db

@@ -151,6 +151,7 @@ const writeRows = (
       gate_json: JSON.stringify(gate),
       lineage_json: JSON.stringify(lineage),
       pruned_at: null,
+      deleted_at: null,
     }
     const files = [...packaged, ...(await takePages(store, given, toVersion(bare)))]
     const row = { ...bare, files_json: JSON.stringify(files) }

@@ -4,6 +4,7 @@ import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import type { Store } from '../store/home.ts'
 import type { Fence } from '../store/leases.ts'
+import { carryOutRemovals } from '../store/removals.ts'
 import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './aliases.ts'
 import type { Context } from './context.ts'
 import { differences } from './differences.ts'
@@ -52,13 +53,14 @@ export interface HomeRegistry extends Registry {
   endStudy(id: string, status: 'finished' | 'failed' | 'cancelled', fence: Fence): Promise<Study>
 }
 
-/** Opens the registry of a store; leftovers of killed registrations are removed first. */
+/** Opens the registry of a store; leftovers of killed registrations and deletions are removed first. */
 export const createRegistry = async (
   store: Store,
   clock: Pick<Clock, 'now'> = systemClock,
 ): Promise<HomeRegistry> => {
   const context: Context = { store, clock }
   await sweepModels(context)
+  await carryOutRemovals(store)
   return {
     startRun: (run) => startRun(context, run),
     logMetrics: (run, metrics, fence) => logMetrics(context, run, metrics, fence),

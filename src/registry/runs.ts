@@ -7,6 +7,7 @@ import type { Database, Write } from '../store/database.ts'
 import { leaseTimes, newHolder, shownHolder } from '../store/hold.ts'
 import { databaseLeases, expectLease, type Fence, type Lease, letGo } from '../store/leases.ts'
 import { nextNumber } from '../store/numbers.ts'
+import { deleted } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { forgetStages, runLease } from '../store/stages.ts'
 import { type Context, chunks } from './context.ts'
@@ -45,6 +46,7 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<HeldRu
         version: null,
         error: null,
         pruned_at: null,
+        deleted_at: null,
       })
       .execute()
     await record(write, {
@@ -58,7 +60,11 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<HeldRu
   })
 
 /** The lease of a run, with a token that nobody had before. Fails with `already_running` while another has it. */
-const takeRun = async (write: Write, id: string, clock: Context['clock']): Promise<Lease> => {
+export const takeRun = async (
+  write: Write,
+  id: string,
+  clock: Context['clock'],
+): Promise<Lease> => {
   const leases = databaseLeases(write, clock)
   const lease = await leases.acquire(runLease(id), newHolder(), leaseTimes().ttl)
   if (lease) return lease
@@ -84,7 +90,7 @@ export interface Resumption {
 
 /**
  * Takes over a run that nobody works on any more, to go on with it; also one that failed. `already_running`
- * while somebody has it, `bad_input` where it is finished or cancelled.
+ * while somebody has it, `conflict` where it is finished or cancelled.
  */
 export const resumeRun = (
   { store, clock }: Context,
@@ -94,8 +100,9 @@ export const resumeRun = (
   store.db.transaction().execute(async (write) => {
     const row = await write.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw unknown(id)
+    expectThere(row)
     if (row.status !== 'running' && row.status !== 'failed')
-      throw new MillraceError('bad_input', {
+      throw new MillraceError('conflict', {
         what: `Run ${id} has ended: ${row.status}.`,
         fix: 'Start a new run.',
       })
@@ -266,7 +273,7 @@ export const getRun = async ({ store, clock }: Context, id: string): Promise<Run
 const mostLive = 10_000
 
 export const listRuns = async ({ store, clock }: Context, filter: RunFilter): Promise<Run[]> => {
-  let query = store.db.selectFrom('runs').selectAll()
+  let query = store.db.selectFrom('runs').selectAll().where('deleted_at', 'is', null)
   if (filter.model !== undefined) query = query.where('model', '=', filter.model)
   // Whether somebody works on a run says its lease: then all that are marked as running are read.
   const isLive = filter.status === 'running' || filter.status === 'interrupted'
@@ -315,11 +322,24 @@ const findRun = async (
   read = toRun,
 ): Promise<Run | undefined> => {
   const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute()
+  rows.forEach(expectThere)
   return (await withMetrics(db, rows, clock, read))[0]
 }
 
-const findStatus = (db: Database, id: string) =>
-  db.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirst()
+const findStatus = async (db: Database, id: string) => {
+  const row = await db
+    .selectFrom('runs')
+    .select(['id', 'status', 'deleted_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row) expectThere(row)
+  return row
+}
+
+/** Fails with `not_found` where somebody has deleted a run. */
+const expectThere = ({ id, deleted_at }: Pick<Selectable<Tables['runs']>, 'id' | 'deleted_at'>) => {
+  if (deleted_at !== null) throw deleted(`Run ${id}`, deleted_at)
+}
 
 const withMetrics = async (
   db: Database,

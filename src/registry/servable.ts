@@ -23,7 +23,9 @@ export const servable = async (
     try {
       return { version, folder: await registry.open(model, version) }
     } catch (error) {
-      if (!(error instanceof MillraceError && error.code === 'corrupt')) throw error
+      // Of those that were champion once some may be deleted, or their files removed by rule.
+      if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
+        throw error
       refused(version, error)
     }
   }

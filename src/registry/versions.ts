@@ -1,7 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { Completion, ModelVersion } from '../core/records.ts'
 import type { Database } from '../store/database.ts'
-import { pruned } from '../store/retention.ts'
+import { deleted, pruned } from '../store/retention.ts'
 import type { Context } from './context.ts'
 import { toListedVersion, toVersion } from './rows.ts'
 
@@ -14,6 +14,7 @@ export const listVersions = async ({ store }: Context, model: string): Promise<M
     .selectFrom('versions')
     .selectAll()
     .where('model', '=', model)
+    .where('deleted_at', 'is', null)
     .orderBy('version', 'desc')
     .execute()
   return rows.map(toListedVersion)
@@ -47,11 +48,14 @@ export const requireVersion = async (
     .where('model', '=', model)
     .where('version', '=', version)
     .executeTakeFirst()
+  if (row && row.deleted_at !== null)
+    throw deleted(`Version ${version} of ${model}`, row.deleted_at)
   if (row) return toVersion(row)
   const last = await db
     .selectFrom('versions')
     .select((select) => select.fn.max('version').as('version'))
     .where('model', '=', model)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   throw new MillraceError('not_found', {
     what: `Model ${JSON.stringify(model.slice(0, 100))} has no version ${version}.`,

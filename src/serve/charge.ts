@@ -67,6 +67,11 @@ export const createCharge = ({ open, refusals, emit, note, taken, failed }: Char
       await note('serve', version, `Taken up in ${Math.round(next.loadSeconds * 1000)} ms.`)
       return true
     },
+    /** Lets the version in charge go after its last answer; nothing answers then. */
+    letGo() {
+      if (current) retire(current)
+      current = null
+    },
     /** Opens nothing more. */
     stop() {
       closed = true

@@ -27,6 +27,9 @@ const memoryRegistry = () => {
       const since = history.length + 1
       history.unshift({ model: 'm', alias: 'champion', version, since, author: 'test' })
     },
+    forget() {
+      history.length = 0
+    },
     breakDown(value: boolean) {
       down = value
     },
@@ -303,6 +306,21 @@ describe('endpoint', () => {
     await endpoint.refresh()
     assert.equal(endpoint.status().error, null)
     assert.equal(endpoint.status().version, 1)
+  })
+
+  test('once its model is deleted nothing answers, and what was under way does', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, log } = start(registry)
+    await endpoint.refresh()
+    const last = endpoint.predict(saying('a'))
+    await turn()
+    registry.forget()
+    await endpoint.refresh()
+    assert.equal((await last).version, 1)
+    await assert.rejects(endpoint.predict(saying('b')), { code: 'no_model' })
+    await endpoint.close()
+    assert.deepEqual(log, ['close 1'])
   })
 
   test('it looks at the alias by itself', async () => {

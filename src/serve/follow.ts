@@ -61,6 +61,8 @@ export const createFollower = (options: FollowOptions) => {
     refusals.forgetBefore(target)
     if (!target || target.version === charge.current?.version) {
       problem = null
+      // Its model was deleted.
+      if (!target) charge.letGo()
       return
     }
     if (await charge.take(target.version)) return

@@ -27,7 +27,14 @@ test('a home is made where there is none and found again where there is one', as
   assert.deepEqual(store.paths, layout(home))
   const { digest } = await store.blobs.put(Buffer.from('kept'))
   await store.close()
-  assert.deepEqual(readdirSync(home).sort(), ['blobs', 'data', 'millrace.db', 'models', 'runs'])
+  assert.deepEqual(readdirSync(home).sort(), [
+    '.gitignore',
+    'blobs',
+    'data',
+    'millrace.db',
+    'models',
+    'runs',
+  ])
   const again = await openStore(home)
   assert.equal((await again.blobs.get(digest)).toString(), 'kept')
   await again.close()

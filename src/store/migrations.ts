@@ -41,6 +41,17 @@ export const migrations: readonly Migration[] = [
         await db.schema.alterTable(table).addColumn('pruned_at', 'bigint').execute()
     },
   },
+  {
+    name: 'What was deleted by hand',
+    async up(db) {
+      for (const table of ['datasets', 'versions', 'runs'])
+        await db.schema.alterTable(table).addColumn('deleted_at', 'bigint').execute()
+      await db.schema
+        .createTable('removals')
+        .addColumn('path', 'text', (column) => column.primaryKey())
+        .execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

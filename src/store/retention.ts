@@ -26,6 +26,13 @@ export const beyond = <Row extends { readonly model: string }>(
 /** Every digest in a text, whatever else it says: what cannot be read is not taken for unused. */
 export const digestsIn = (text: string): string[] => text.match(/[0-9a-f]{64}/g) ?? []
 
+/** What whoever asks for something that somebody has deleted is told. */
+export const deleted = (of: string, at: number): MillraceError =>
+  new MillraceError('not_found', {
+    what: `${of} was deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
+    fix: 'The audit trail says by whom.',
+  })
+
 /** What whoever asks for something that retention has removed is told. */
 export const pruned = (of: string, what: 'rows' | 'files', at: number): MillraceError =>
   new MillraceError('not_found', {

@@ -25,6 +25,7 @@ export interface Tables {
   leases: Leases
   stages: Stages
   stage_events: StageEvents
+  removals: Removals
 }
 
 interface SchemaMigrations {
@@ -53,6 +54,8 @@ interface Runs {
   error: string | null
   /** When the history of its metrics and its lines were removed; null while they are there. */
   pruned_at: number | null
+  /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
+  deleted_at: number | null
 }
 
 /** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */
@@ -86,6 +89,8 @@ interface Versions {
   lineage_json: string
   /** When its files were removed; null while they are there. */
   pruned_at: number | null
+  /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
+  deleted_at: number | null
 }
 
 interface Completions {
@@ -151,6 +156,8 @@ interface Datasets {
   taken_json: string
   /** When its rows were removed; null while they are there. */
   pruned_at: number | null
+  /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
+  deleted_at: number | null
 }
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */
@@ -249,4 +256,10 @@ interface StageEvents {
   /** 1, 2, 3, … within a run. */
   number: number
   event_json: string
+}
+
+/** A file or folder of the home that is to go, see removals.ts. */
+interface Removals {
+  /** Relative to the home. */
+  path: string
 }

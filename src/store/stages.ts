@@ -143,6 +143,16 @@ export const cancelStage = async (db: Database, { run, stage }: StageId): Promis
     .execute()
 }
 
+/** Asks every stage of a run to end that is not over. */
+export const cancelStages = async (db: Database, run: string): Promise<void> => {
+  await db
+    .updateTable('stages')
+    .set({ cancelled: 1 })
+    .where('run', '=', run)
+    .where('state', 'in', ['asked', 'running'])
+    .execute()
+}
+
 export const isStageCancelled = async (db: Database, { run, stage }: StageId): Promise<boolean> => {
   const row = await db
     .selectFrom('stages')

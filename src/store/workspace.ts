@@ -33,6 +33,8 @@ export interface Workspaces {
 export interface FolderWorkspaces extends Workspaces {
   /** Folder of a workspace; it may not be there yet. */
   folderOf(run: string, token: number): string
+  /** Bytes of all files of a run. */
+  bytes(run: string): Promise<number>
 }
 
 /**
@@ -51,6 +53,12 @@ export const folderWorkspaces = (folder: string): FolderWorkspaces => {
       const tokens = names.filter(isToken).map(Number)
       const isFormer = names.some((name) => isFile(name) && !isToken(name))
       return [...tokens.sort((one, other) => other - one), ...(isFormer ? [0] : [])]
+    },
+    async bytes(run) {
+      const sizes = (await filesIn(runFolder(run), '')).map((name) =>
+        lstat(join(runFolder(run), name)).catch(() => ({ size: 0 })),
+      )
+      return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0)
     },
     runs: () => namesIn(folder),
     remove: (run) => rm(runFolder(run), { recursive: true, force: true }),

@@ -165,4 +165,5 @@ const emptyDataset = {
   file_bytes: 0,
   taken_json: '[]',
   pruned_at: null,
+  deleted_at: null,
 } as const

@@ -17,6 +17,9 @@ type Actions = Pick<
   | 'evaluate'
   | 'promote'
   | 'rollback'
+  | 'deleteRun'
+  | 'deleteVersion'
+  | 'deleteModel'
   | 'prune'
 >
 
@@ -54,5 +57,8 @@ const still: Actions = {
   evaluate: refused,
   promote: refused,
   rollback: refused,
+  deleteRun: refused,
+  deleteVersion: refused,
+  deleteModel: refused,
   prune: refused,
 }

@@ -15,6 +15,7 @@ import type { Study } from '../../src/core/study.ts'
 import type { Comparison } from '../../src/experiments/report/types.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
+import { type Deletion, nothing } from '../../src/loop/deletion.ts'
 import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import type { Endpoint, ServedPredictor } from '../../src/serve/types.ts'
@@ -244,6 +245,20 @@ const sampleLoop = (
       calls.push(`cancel ${run} ${author}`)
       return { ...sampleRun, status: 'cancelled' }
     },
+    async deleteRun(run, { author, dryRun }) {
+      calls.push(`delete run ${run} ${author} ${dryRun}`)
+      return deletionOf(`run ${run}`, dryRun)
+    },
+    async deleteVersion(model, version, { author, dryRun }) {
+      if (version === state.champion)
+        throw new MillraceError('refused', { what: `Version ${version} of ${model} is champion.` })
+      calls.push(`delete version ${model} ${version} ${author} ${dryRun}`)
+      return deletionOf(`version ${version} of ${model}`, dryRun)
+    },
+    async deleteModel(model, { author, dryRun }) {
+      calls.push(`delete model ${model} ${author} ${dryRun}`)
+      return deletionOf(`model ${model}`, dryRun)
+    },
     async ingest(model, author) {
       calls.push(`ingest ${model} ${author}`)
       return { dataset: sampleDataset, added: 20, left: 20, rejected: 0, quarantined: null }
@@ -274,6 +289,11 @@ const sampleLoop = (
   })
   return { ...made, calls, state }
 }
+
+const deletionOf = (what: string, dryRun: boolean): Deletion => ({
+  ...{ what, dryRun, goes: nothing, rollback: [] },
+  stays: { versions: [], runs: [], datasets: [] },
+})
 
 /** Experiments that keep what they were asked; of comparisons there is one. */
 const sampleExperiments = (calls: string[]) => {

@@ -1,6 +1,7 @@
 /** What a configuration may say of a model. */
 import { z } from '../../core/schema.ts'
 import type { TaskSchema } from '../tasks.ts'
+import { aboutSchema } from './about.ts'
 import { compareSchemaOf } from './compare.ts'
 import { dataSchema, evaluateSchema, ingestSchema } from './data.ts'
 import { maxRows } from './field.ts'
@@ -66,6 +67,15 @@ const firstSchemaOf = (task: TaskSchema) =>
 
 /** What of a model says the same whatever is learnt. */
 const modelFields = {
+  about: aboutSchema
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        "What people should know of it: `millrace docs` writes it into the model's page.",
+      otherwise: 'nothing',
+      examples: [{ summary: 'Suggests the next word of an e-mail.' }],
+    }),
   data: dataSchema.meta({
     description: 'Where the rows come from: `lines` or `records` of a CSV file.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],

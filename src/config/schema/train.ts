@@ -183,7 +183,7 @@ export const trainSchema = z
   .meta({ id: 'Fit', description: 'What of a training decides its result.', allOf: optimizerRules })
 
 /** How the workers of a training are started and watched. */
-const distributedSchema = z
+export const distributedSchema = z
   .strictObject({
     launcher: z
       .enum(['local', 'mpi'])

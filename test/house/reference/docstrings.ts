@@ -40,7 +40,18 @@ export const documented: readonly Documented[] = [
   {
     file: 'src/config/types.ts',
     types: named(
-      ...['ConfigContext', 'Config', 'Keep', 'Model', 'Lines', 'Records', 'Ingest', 'Train', 'Fit'],
+      ...[
+        'ConfigContext',
+        'Config',
+        'Keep',
+        'Model',
+        'About',
+        'Lines',
+        'Records',
+        'Ingest',
+        'Train',
+        'Fit',
+      ],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
       ...['Gauge', 'Schedule'],
     ),

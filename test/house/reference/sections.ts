@@ -30,6 +30,7 @@ export const sections: readonly Section[] = [
     more: 'It gives the configuration back, or a promise of it: `export default defineConfig(({ home, fast }) => ({ models: { … } }))`.',
   },
   { part: 'Model', title: 'A model', field: 'phrases' },
+  { part: 'About', title: 'about', field: 'about' },
   ...builtInKinds.map(({ kind }) => ({
     part: kind,
     title: makerOf(kind),

@@ -1,0 +1,52 @@
+/** The rows that a version learnt from, and those that were held out to judge it. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { recipeOf } from '../../config/resolve.ts'
+import { writeDurably } from '../../core/files.ts'
+import type { ModelVersion } from '../../core/records.ts'
+import { openRows, type Rows } from '../../core/rows.ts'
+import { createData } from '../../data/data.ts'
+import { columnOf, writeTable } from '../../data/table.ts'
+import { splitRows } from '../../tasks/kit/split.ts'
+import type { Opened } from '../open.ts'
+
+/** File of the rows that were learnt from, of those that were held out, and of what both are. */
+const named = { training: 'data.csv', validation: 'held-out.csv', about: 'data.json' }
+
+/**
+ * Writes the rows into a folder and answers the names of the files. The split goes by content, so it is the one that
+ * was trained with. Fails with `not_found` where the rows were removed.
+ */
+export const writeData = async (
+  { store, tasks }: Opened,
+  { lineage }: ModelVersion,
+  folder: string,
+): Promise<string[]> => {
+  const data = createData(store)
+  const { datasetVersion: id, datasetDigest: digest } = lineage
+  const { task, maxRows, train } = recipeOf(lineage.config)
+  const { number } = await data.version(id)
+  const column = await columnOf(store, id)
+  const spooled = join(folder, '.rows')
+  await data.spool(id, spooled, maxRows ?? undefined)
+  const rows = openRows(spooled)
+  try {
+    const { identity } = tasks.of(task.kind)
+    const share = train.validationSplit
+    const { training, validation } = splitRows(rows, { identity: (row) => identity(row), share })
+    const write = async (name: string, side: Rows) => {
+      const { digest: sha256 } = await writeTable(join(folder, name), side, column)
+      return { rows: side.length, sha256 }
+    }
+    const files = {
+      [named.training]: await write(named.training, training),
+      [named.validation]: await write(named.validation, validation),
+    }
+    const about = { dataset: { number, id, digest, rows: rows.length }, column, files }
+    await writeDurably(join(folder, named.about), `${JSON.stringify(about, null, 2)}\n`)
+  } finally {
+    rows.close()
+    await rm(spooled, { force: true })
+  }
+  return Object.values(named)
+}

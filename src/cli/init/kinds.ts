@@ -1,0 +1,88 @@
+/** The kinds of project that can be begun with, and what each is made of. */
+import { drawings } from './image.ts'
+import { csvOf, deliveries } from './table.ts'
+import { phrasesOf, promptsOf, sentences } from './text.ts'
+
+export type Files = Readonly<Record<string, string>>
+
+/** Data of one's own. */
+export interface OwnData {
+  /** Name of its file in the project. */
+  readonly file: string
+  /** Of texts the column that holds them, of a table the one to predict. */
+  readonly column: string
+  /** Its rows: texts, or records as JSON. */
+  readonly rows: readonly string[]
+}
+
+export interface ProjectKind {
+  readonly summary: string
+  /** What is learnt, as part of a sentence. */
+  learns(data: OwnData): string
+  /** Folders of the package that are copied, the later ones over the earlier. */
+  readonly folders: readonly string[]
+  /** What the data are without any of one's own: files, and the rows in them. */
+  sample(): { readonly files: Files; readonly rows: readonly string[] }
+  /** How the sample's file and column are called; of kinds that can be begun with data of one's own. */
+  readonly named?: { readonly file: string; readonly column: string }
+  /** Files that follow from the rows. */
+  made?(data: OwnData): Files
+}
+
+const linesOf = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join('')
+
+const moduleOf = (what: string, question: object) =>
+  `/** ${what} */\nexport const question = ${JSON.stringify(question, null, 2)}\n`
+
+export const kinds: Readonly<Record<string, ProjectKind>> = {
+  text: {
+    summary: 'suggest the next word, from sentences',
+    learns: ({ file }) => `to suggest the next word from ${file}`,
+    folders: ['templates/shared', 'templates/text'],
+    named: { file: 'sentences.csv', column: 'sentence' },
+    sample() {
+      const rows = sentences()
+      return { files: { 'sentences.csv': linesOf(['sentence', ...rows]) }, rows }
+    },
+    made({ rows }) {
+      const phrases = phrasesOf(rows)
+      const [text = 'could you'] = phrases
+      return {
+        'prompts.json': `${JSON.stringify(promptsOf(rows), null, 2)}\n`,
+        'phrases.txt': linesOf(phrases),
+        'new.txt': '',
+        'test/question.ts': moduleOf('What the tests ask: a beginning.', { text }),
+      }
+    },
+  },
+  table: {
+    summary: 'predict a column, from the others of a table',
+    learns: ({ file, column }) => `to predict \`${column}\` from the other columns of ${file}`,
+    folders: ['templates/shared', 'templates/table'],
+    named: { file: 'deliveries.csv', column: 'late' },
+    sample() {
+      const drawn = deliveries(2000)
+      const rows = drawn.map((delivery) => JSON.stringify(delivery))
+      return { files: { 'deliveries.csv': csvOf(drawn) }, rows }
+    },
+    made({ rows, column }) {
+      const { [column]: _, ...row } = JSON.parse(rows[0] ?? '{}')
+      return {
+        'new.jsonl': '',
+        'test/question.ts': moduleOf('What the tests ask: a record without its label.', { row }),
+      }
+    },
+  },
+  image: {
+    summary: 'tell what a picture shows, from labelled pictures',
+    learns: () => 'what drawings show from shapes.csv',
+    folders: ['templates/shared', 'templates/image'],
+    sample: () => ({ files: { 'shapes.csv': drawings(900), 'new.jsonl': '' }, rows: [] }),
+  },
+  task: {
+    summary: 'a task of your own: its network, its loss, its answer',
+    learns: () => 'what houses take for heating, by the task in energy.ts',
+    folders: ['templates/shared', 'examples/own-task', 'templates/task'],
+    sample: () => ({ files: {}, rows: [] }),
+  },
+}

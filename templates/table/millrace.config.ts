@@ -1,0 +1,17 @@
+import { defineConfig, every, records, tabularClass } from 'millrace'
+
+export default defineConfig({
+  models: {
+    rows: {
+      task: tabularClass({ label: 'late' }),
+      data: records('deliveries.csv'),
+      // One new record a line, as JSON; they leave the file as they are taken in.
+      ingest: { from: 'new.jsonl', batch: 100, schedule: every('1h') },
+      train: { epochs: 10, learningRate: 0.005, schedule: every('6h') },
+      gate: {
+        val_loss: { below: 'baseline', confidence: 0.95 },
+        accuracy: { atLeast: 'champion', tolerance: 0.02 },
+      },
+    },
+  },
+})

@@ -1,0 +1,233 @@
+/** Versions that leave the home: as a folder, as an archive, with their rows, and what Python answers by them. */
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { houseEnergy } from '../examples/own-task/energy.ts'
+import type { Suggestion } from '../src/core/answer.ts'
+import { createRng } from '../src/core/rng.ts'
+import { initialise } from '../src/nn/parameter.ts'
+import { digestOfFile } from '../src/store/blobs.ts'
+import { predictRows } from '../src/tasks/codec/decode.ts'
+import { imageTask } from '../src/tasks/image/task.ts'
+import { readPackage, writePackage } from '../src/tasks/kit/package.ts'
+import type { Prepared, Task } from '../src/tasks/kit/task.ts'
+import { tabularTask } from '../src/tasks/tabular/task.ts'
+import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
+import { suggested } from './system/suggested.ts'
+
+process.env['TINY_EPOCHS'] = '2'
+const project = join(import.meta.dirname, 'data/tiny')
+const folder = await temporaryFolder()
+after(() => remove(folder))
+const home = join(folder, 'home')
+
+const python = process.env['MILLRACE_PYTHON'] ?? 'python3'
+const missing = (modules: string) =>
+  spawnSync(python, ['-c', `import ${modules}`]).status === 0
+    ? false
+    : `${python} has no ${modules}; name one that has with MILLRACE_PYTHON`
+
+const verb = (...words: string[]) => millrace([...words, '--home', home, '--project', project])
+const outside = (name: string) => join(folder, name)
+
+test('a version leaves as a folder with its rows, and as an archive, while a loop serves', async () => {
+  assert.match((await verb('export', 'tiny', '--to', outside('none'))).stderr, /no champion/)
+  const trained = await verb('train', '--json')
+  assert.equal((await verb('promote', '1', '--force')).code, 0, trained.stderr)
+  await using up = await startUp({ project, home })
+  const made = await verb('export', 'tiny', '--to', outside('made'), '--with-data', '--json')
+  assert.equal(made.code, 0, made.stderr)
+  const names = [
+    ...[
+      'completions.html',
+      'completions.json',
+      'data.csv',
+      'data.json',
+      'frequencies.json',
+      'held-out.csv',
+      'millrace.json',
+      'model.onnx',
+    ],
+    ...['predict.py', 'requirements.txt', 'tokenizer.json'],
+  ]
+  assert.deepEqual((await readdir(outside('made'))).sort(), names)
+  const { files, ...told } = JSON.parse(made.stdout)
+  assert.deepEqual(files, names)
+  assert.deepEqual([told.model, told.version, told.path], ['tiny', 1, outside('made')])
+  await readPackage(outside('made'))
+  assert.equal(
+    await readFile(join(outside('made'), 'requirements.txt'), 'utf8'),
+    'numpy\nonnxruntime\ntokenizers\n',
+  )
+
+  // Together the two sides are the data, each row once, as the training had them.
+  const about = JSON.parse(await readFile(join(outside('made'), 'data.json'), 'utf8'))
+  const lines = async (name: string) =>
+    (await readFile(name, 'utf8')).trimEnd().split('\n').slice(1)
+  const sides = []
+  for (const name of ['data.csv', 'held-out.csv']) {
+    const rows = await lines(join(outside('made'), name))
+    const { digest } = await digestOfFile(join(outside('made'), name))
+    assert.deepEqual(about.files[name], { rows: rows.length, sha256: digest })
+    assert(rows.length > 0)
+    sides.push(...rows)
+  }
+  assert.equal(about.dataset.rows, sides.length)
+  const all = await lines(join(home, 'data/sentences.csv'))
+  assert.deepEqual(sides.sort(), all.sort())
+  assert.equal(about.dataset.number, 1)
+
+  const again = await verb('export', 'tiny', '1', '--to', outside('made'))
+  assert.equal(again.code, 3)
+  assert.match(again.stderr, /is there already[\s\S]*--force/)
+  const forced = await verb('export', 'tiny', '1', '--to', outside('made'), '--force')
+  assert.equal(forced.code, 0, forced.stderr)
+  assert.equal((await readdir(outside('made'))).length, names.length - 3)
+
+  const archive = outside('tiny.tar.gz')
+  assert.equal((await verb('export', 'tiny', '--to', archive)).code, 0)
+  const listed = execFileSync('tar', ['-tf', archive]).toString().trimEnd().split('\n')
+  assert.deepEqual(
+    listed,
+    names.filter((name) => !/^(data|held)/.test(name)).map((name) => `tiny/${name}`),
+  )
+  const leftovers = (await readdir(folder)).filter((name) => name.startsWith('.'))
+  assert.deepEqual(leftovers, [])
+  assert.match((await verb('export', 'tiny', '7')).stderr, /has no version 7/)
+  await up.end('SIGTERM')
+})
+
+const ask = (place: string, question: string, input?: string) => {
+  const ran = spawnSync(python, [join(place, 'predict.py'), question], {
+    encoding: 'utf8',
+    ...(input === undefined ? {} : { input }),
+  })
+  assert.equal(ran.status, 0, ran.stderr)
+  return JSON.parse(ran.stdout)
+}
+
+const expectAlike = (theirs: readonly Suggestion[], ours: readonly Suggestion[]) => {
+  assert.deepEqual(
+    theirs.map(({ word }) => word),
+    ours.map(({ word }) => word),
+  )
+  for (const [at, { probability }] of ours.entries())
+    assert(Math.abs((theirs[at]?.probability ?? 9) - probability) < 1e-5)
+}
+
+test('predict.py says the next words that `millrace predict` says', {
+  skip: missing('numpy, onnxruntime, tokenizers'),
+}, async () => {
+  for (const text of ['anna reads the', 'Emil SELLS, a “clock”', '   ', 'x '.repeat(60)]) {
+    const theirs = ask(outside('made'), text)
+    if (text.trim() === '') {
+      assert.deepEqual(theirs, { next_word: null, suggestions: [] })
+      continue
+    }
+    const {
+      model: _,
+      version: __,
+      ...ours
+    } = JSON.parse((await verb('predict', text, '--json')).stdout)
+    assert.equal(theirs.next_word, ours.next_word)
+    expectAlike(theirs.suggestions, ours.suggestions)
+  }
+})
+
+/** A package whose weights were never trained, with the script of its kind. */
+const packed = async (name: string, prepared: Prepared, script: string) => {
+  const place = outside(name)
+  await mkdir(place)
+  const { parameters, states = [] } = prepared.network
+  await writePackage(place, {
+    prepared,
+    parameters: initialise([...parameters, ...states], createRng(1)),
+    metrics: {},
+    lineage: null,
+  })
+  const scripts = join(import.meta.dirname, '../src/cli/export/python')
+  await copyFile(join(scripts, script), join(place, 'predict.py'))
+  return place
+}
+
+const ours = async (task: Pick<Task, 'open'>, place: string, row: string) => {
+  const predictor = await task.open(await readPackage(place))
+  try {
+    const [first = []] = await suggested(predictor, [row], 5)
+    return first
+  } finally {
+    await predictor.close()
+  }
+}
+
+test('predict.py reads a record as Millrace does, however its values are written', {
+  skip: missing('numpy, onnxruntime'),
+}, async () => {
+  const rows = Array.from({ length: 60 }, (_, at) =>
+    JSON.stringify({
+      age: `${at % 9 === 0 ? 'n/a' : at * 1.5}`,
+      price: `${at + 1}.${at % 10}0${at % 10},5 €`,
+      region: ['north', 'süd', 'True', '1.50', '007'][at % 5],
+      id: `${at}`,
+      label: ['a', 'b', 'c'][at % 3],
+    }),
+  )
+  const options = { label: 'label', ignore: ['id'], missing: ['none at all'] }
+  const place = await packed('record', tabularTask.prepare(rows, options), 'record.py')
+  for (const question of [
+    { age: 42, price: '1.234,5 €', region: 'north' },
+    { age: '+1e1', price: '€ 7,25', region: 'TRUE' },
+    { age: 'N/A', price: 12.5, region: 1.5 },
+    { age: 'none at all', price: '.5', region: 'su\u0308d' },
+    { age: ' 7 ', region: true, id: 'whatever' },
+    { age: null, price: '-1 234,', region: '7' },
+    {},
+  ]) {
+    const row = JSON.stringify(question)
+    const theirs = ask(place, row)
+    expectAlike(theirs.suggestions, await ours(tabularTask, place, row))
+    assert.equal(theirs.prediction, theirs.suggestions[0].word)
+  }
+  for (const wrong of ['{"age":"old"}', '{"agee":1}']) {
+    const ran = spawnSync(python, [join(place, 'predict.py'), wrong], { encoding: 'utf8' })
+    assert.equal(ran.status, 1)
+    await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })
+  }
+})
+
+test('predict.py looks at images, and runs a task of one’s own on tensors', {
+  skip: missing('numpy, onnxruntime'),
+}, async () => {
+  const rng = createRng(3)
+  const pictures = Array.from({ length: 9 }, (_, at) => {
+    const image = Buffer.from(Array.from({ length: 9 * 7 * 3 }, () => rng.below(256)))
+    return JSON.stringify({ image: image.toString('base64'), label: ['a', 'b', 'c'][at % 3] })
+  })
+  const options = { height: 9, width: 7, channels: 3, filters: [16, 32] }
+  const images = await packed('image', imageTask.prepare(pictures, options), 'image.py')
+  for (const picture of pictures.slice(0, 3))
+    expectAlike(ask(images, '-', picture).suggestions, await ours(imageTask, images, picture))
+
+  const houses = Array.from({ length: 50 }, (_, at) =>
+    JSON.stringify({
+      area: 50 + at,
+      people: 1 + (at % 4),
+      built: 1950 + at,
+      cold: 2900,
+      energy: at,
+    }),
+  )
+  const place = await packed('houses', houseEnergy.prepare(houses), 'tensors.py')
+  const predictor = await houseEnergy.open(await readPackage(place))
+  const [answer] = await predictRows(
+    predictor,
+    ['{"area":120,"people":3,"built":1990,"cold":2900}'],
+    1,
+  )
+  await predictor.close()
+  const { predicted } = ask(place, '{"houses": [[120, 3, 1990, 2900]]}')
+  assert(answer?.kind === 'values')
+  assert(Math.abs(predicted[0][0] / (answer.values[0] ?? 0) - 1) < 1e-5)
+})
