@@ -124,6 +124,26 @@ test('An option may be given several times', async () => {
   assert.deepEqual(readArgs(up, []).texts('allow-host'), [])
 })
 
+test('config --schema prints JSON Schema and needs no project', async () => {
+  const verb = await verbNamed('config')
+  assert.ok(verb)
+  const { run } = await verb.load()
+  const printed: string[] = []
+  await run(readArgs(verb, ['--schema', '--project', '/nowhere']), {
+    json: true,
+    terminal: false,
+    out: (line) => void printed.push(line),
+    note: () => {},
+    draw: () => {},
+    confirm: async () => false,
+    ask: async () => null,
+    signal: new AbortController().signal,
+  })
+  const schema = JSON.parse(printed.join('\n'))
+  assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema')
+  assert.deepEqual(schema.$defs.Config.required, ['models'])
+})
+
 test('numbers are told as people read them', () => {
   for (const [value, name, told] of [
     [38.967468029133826, 'loss', '38.97'],

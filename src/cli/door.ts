@@ -65,6 +65,6 @@ const expectFitting = (
   if (!issue) return
   const path = words.includes(field) ? placeholderOf(field, schema) : `--${optionName(field)}`
   throw new MillraceError('bad_usage', {
-    what: explain(issue, { path, show: (found) => JSON.stringify(found) ?? 'nothing' }),
+    what: explain(issue, { path }),
   })
 }

@@ -279,7 +279,7 @@ describe('the API of the console', () => {
         'POST',
         `${model}/rows`,
         { rows: [] },
-        'body.rows: found a list of 0, allowed at least 1 entries.',
+        'body.rows: found a list of 0, allowed at least 1 entry.',
       ],
       [
         'POST',

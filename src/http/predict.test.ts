@@ -91,7 +91,7 @@ describe('POST /predict', () => {
         { text: 'a', topp: 5 },
         'body: found the unknown "topp", allowed only text, row, model, top.',
       ],
-      [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 characters.'],
+      [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]
     for (const [payload, what] of whats) {
       const error = await refused(payload)
