@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { columns, createCustomers } from '../../examples/churn/customers.ts'
+import { prepare } from '../../examples/churn/prepare.ts'
 import { pack, plainEnvironment } from '../system/installed.ts'
 import { remove, root, temporaryFolder } from '../system/millrace.ts'
 
@@ -26,8 +26,7 @@ test('an own table is learnt and served within five commands', async (t) => {
   const shown: Shown[] = []
   const project = join(folder, 'churn')
   await mkdir(project)
-  const customers = createCustomers(4000, { seed: 1 }).map(({ customer }) => customer)
-  await writeFile(join(folder, 'customers.csv'), csvOf(customers))
+  await prepare(folder)
   const tarball = await pack(folder)
   // A Node that is new enough is on the path, as it is for whoever reads it.
   const env = { ...plainEnvironment(), MILLRACE_PORT: `${port}` }
@@ -50,17 +49,13 @@ test('an own table is learnt and served within five commands', async (t) => {
   assert.equal(answer.prediction, 'yes')
   assert.equal(answer.version, 1)
 
-  const { churn: _, ...unlabelled } = customers[0] ?? {}
-  assert.ok('age' in unlabelled)
   await terminal.run('npm test')
   await terminal.run('npx millrace models')
   await terminal.run('npx millrace models rows 1')
-  const row = JSON.stringify({
-    id: 'crm-1',
-    text: JSON.stringify({ ...customers[0], customer: 'C900001' }),
-  })
+  const [fresh = ''] = (await readFile(join(folder, 'new_customers.jsonl'), 'utf8')).split('\n')
+  const rows = JSON.stringify({ rows: [{ id: 'crm-1', text: fresh }] })
   const taken = await terminal.run(
-    `curl -s ${url}/api/models/rows/rows -H 'content-type: application/json' -d '${JSON.stringify({ rows: [JSON.parse(row)] })}'`,
+    `curl -s ${url}/api/models/rows/rows -H 'content-type: application/json' -d '${rows}'`,
   )
   assert.equal(JSON.parse(taken).queued, 1)
   await terminal.run('npx millrace ingest')
@@ -71,11 +66,6 @@ test('an own table is learnt and served within five commands', async (t) => {
   if (process.env['MILLRACE_WRITE'] === 'yes')
     await writeFile(join(root, 'docs/first-hour.md'), documentOf(shown, seconds))
 })
-
-const csvOf = (rows: readonly Readonly<Record<string, string>>[]) =>
-  [columns, ...rows.map((row) => columns.map((name) => row[name]))]
-    .map((fields) => `${fields.join(',')}\n`)
-    .join('')
 
 interface TerminalOptions {
   readonly cwd: string
@@ -135,7 +125,7 @@ const createTerminal = ({ cwd, env, shown, hide }: TerminalOptions) => {
 
 const documentOf = (shown: readonly Shown[], seconds: number): string => `# The first hour
 
-What a terminal shows when somebody begins with a table of their own: 4,000 customers in \`customers.csv\`, one row
+What a terminal shows when somebody begins with a table of their own: 8,000 customers in \`customers.csv\`, one row
 each, and a column \`churn\` that says whether they left. It is made by running it (\`npm run test:clients\` with
 \`MILLRACE_WRITE=yes\`), on two cores; times stand behind each command. The loop had answered its first request after
 ${seconds.toFixed(0)} s and ${shown.findIndex(({ command }) => command.startsWith('curl')) + 1} commands, in an empty folder called \`churn\`.
