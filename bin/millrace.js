@@ -10,29 +10,36 @@ const entry = ['../src/cli/main.ts', '../dist/cli/main.js']
   .map((path) => new URL(path, import.meta.url))
   .find((url) => existsSync(url))
 
-const [major, minor] = process.versions.node.split('.').map(Number)
+const isEnough = (version) => {
+  const [major, minor] = version.split('.').map(Number)
+  return major > needed[0] || (major === needed[0] && minor >= needed[1])
+}
 
-/** The Node that lies beside: of the project this runs in, or of Millrace itself. */
+/** The program of the npm package `node` that lies beside Millrace, where there is one that is new enough. */
 const nodeBeside = () => {
-  for (const from of [`${process.cwd()}/package.json`, import.meta.url])
-    try {
-      return createRequire(from).resolve('node/bin/node')
-    } catch (error) {
-      if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED')
-        throw error
-    }
-  return null
+  const require = createRequire(import.meta.url)
+  try {
+    const { version } = require('node/package.json')
+    return isEnough(version) ? require.resolve('node/bin/node') : null
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return null
+    throw error
+  }
 }
 
 const handOver = (node) => {
   const child = spawn(node, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    process.stderr.write(`millrace: ${node} could not be started: ${error.message}\n`)
+    process.exitCode = 1
+  })
   child.on('exit', (code, signal) => {
     process.exitCode = signal ? 1 : (code ?? 1)
   })
 }
 
-if (major > needed[0] || (major === needed[0] && minor >= needed[1])) {
+if (isEnough(process.versions.node)) {
   await import(entry.href)
 } else {
   const node = nodeBeside()

@@ -19,9 +19,11 @@ const nameCompiled = async (file: string): Promise<void> => {
   await writeFile(file, text.replaceAll(/(from |import\()'(\.[^']+)\.ts'/g, "$1'$2.js'"))
 }
 
-/** A tool of the repository, by whichever Node this is. */
+/** A tool of the repository, by this Node. */
 const run = (root: string, tool: string, words: readonly string[]) =>
-  promisify(execFile)(join(root, 'node_modules/.bin', tool), [...words], { cwd: root })
+  promisify(execFile)(process.execPath, [join(root, 'node_modules/.bin', tool), ...words], {
+    cwd: root,
+  })
 
 const filesIn = async (folder: string, which: RegExp): Promise<string[]> =>
   (await readdir(folder, { recursive: true })).filter((file) => which.test(file))

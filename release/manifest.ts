@@ -31,7 +31,7 @@ export const publishedManifest = async (): Promise<object> => {
     // The runtime lies in dist; what it shares with others does not.
     dependencies: {
       ...dependencies,
-      'onnxruntime-common': runtime.dependencies['onnxruntime-common'] ?? '',
+      'onnxruntime-common': versionOf(runtime, 'onnxruntime-common'),
     },
     // Where the Node at hand is too old, the command looks for this one.
     peerDependencies: { node: '>=22.19.0' },
@@ -41,6 +41,13 @@ export const publishedManifest = async (): Promise<object> => {
       ...['docs', 'ARCHITECTURE.md', 'CHANGELOG.md', 'NOTICE'],
     ],
   }
+}
+
+const versionOf = ({ dependencies }: Manifest, name: string): string => {
+  const version = dependencies[name]
+  if (version === undefined)
+    throw new Error(`onnxruntime-node no longer says which ${name} it needs.`)
+  return version
 }
 
 const read = async (file: string): Promise<Manifest> => JSON.parse(await readFile(file, 'utf8'))

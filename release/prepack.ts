@@ -16,6 +16,7 @@ await copyRuntime(
   join(root, 'dist/node_modules/onnxruntime-node'),
 )
 const published = `${JSON.stringify(await publishedManifest(), null, 2)}\n`
-await copyFile(manifestFile, keptManifest)
+await copyFile(manifestFile, `${keptManifest}.new`)
+await rename(`${keptManifest}.new`, keptManifest)
 await writeFile(`${manifestFile}.new`, published)
 await rename(`${manifestFile}.new`, manifestFile)

@@ -1,6 +1,6 @@
 /** Projects as `millrace init` writes them: their own tests pass, and nothing is written over. */
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
@@ -29,22 +29,51 @@ describe('a project of each kind', { concurrency: 2 }, () => {
 })
 
 test('a table of one’s own is learnt, whatever its names', async () => {
+  const label = `sa "saison" US$'`
   const rows = Array.from(
     { length: 400 },
     (_, at) => `${at % 40},${at % 40 < 20 ? "l'été" : 'hiver'}`,
   )
-  await writeFile(
-    join(folder, 'mes données.csv'),
-    `température,"sa ""saison"""\n${rows.join('\n')}\n`,
-  )
-  const begun = await millrace(
-    ['init', 'mine', '--template', 'table', '--data', 'mes données.csv', '--label', 'sa "saison"'],
-    folder,
-  )
+  const head = `température,"${label.replaceAll('"', '""')}"`
+  await writeFile(join(folder, 'mes données.csv'), `${head}\n${rows.join('\n')}\n`)
+  const words = ['init', 'mine', '--template', 'table', '--data', 'mes données.csv']
+  const begun = await millrace([...words, '--label', label], folder)
   assert.equal(begun.code, 0, begun.stderr)
   const config = await readFile(join(folder, 'mine/millrace.config.ts'), 'utf8')
-  assert.match(config, /label: 'sa "saison"'.*\n.*records\('mes données\.csv'\)/)
+  assert.match(config, /label: 'sa "saison" US\$\\''.*\n.*records\('mes données\.csv'\)/)
   await expectTests(join(folder, 'mine'))
+})
+
+test('a file where the project is to be is taken as it is, and takes no other name', async () => {
+  const project = join(folder, 'around')
+  await mkdir(project)
+  const table = `a,b\n${'1,x\n2,y\n'.repeat(60)}`
+  await writeFile(join(project, 'own.csv'), table)
+  const words = ['init', '--template', 'table', '--label', 'b', '--data']
+  await writeFile(join(folder, 'new.jsonl'), table)
+  const taken = await millrace([...words, '../new.jsonl'], project)
+  assert.equal(taken.code, 2)
+  assert.match(taken.stderr, /cannot be called new\.jsonl/)
+  const begun = await millrace([...words, 'own.csv'], project)
+  assert.equal(begun.code, 0, begun.stderr)
+  assert.equal(await readFile(join(project, 'own.csv'), 'utf8'), table)
+})
+
+const testing = (works: boolean) =>
+  `import { test } from 'node:test'\ntest('it', () => { if (!${works}) throw new Error('no') })\n`
+
+test('a test that fails is found, whatever its name, and told', async () => {
+  const project = join(folder, 'failing')
+  assert.equal((await millrace(['init', 'failing', '--template', 'task'], folder)).code, 0)
+  await rm(join(project, 'test'), { recursive: true })
+  await writeFile(join(project, 'good.test.ts'), testing(true))
+  assert.equal((await millrace(['test'], project)).code, 0)
+  await writeFile(join(project, 'a[1]{x}*.test.ts'), testing(false))
+  const ended = await millrace(['test', '--json'], project)
+  assert.equal(ended.code, 1)
+  const [counts = ''] = ended.stdout.split('\n')
+  assert.deepEqual(JSON.parse(counts), { files: 2, passed: 1, failed: 1 })
+  assert.match(ended.stderr, /Error: no/)
 })
 
 test('a package.json that is there keeps what it says', async () => {
@@ -57,7 +86,9 @@ test('a package.json that is there keeps what it says', async () => {
   }
   await writeFile(join(project, 'package.json'), JSON.stringify(own))
   await writeFile(join(project, '.gitignore'), 'secret')
+  await chmod(join(project, 'package.json'), 0o644)
   assert.equal((await millrace(['init', '--template', 'table'], project)).code, 0)
+  assert.equal((await stat(join(project, 'package.json'))).mode & 0o777, 0o644)
   const { scripts, type, dependencies } = JSON.parse(
     await readFile(join(project, 'package.json'), 'utf8'),
   )
@@ -70,6 +101,8 @@ test('a package.json that is there keeps what it says', async () => {
   )
   // Its files are modules, whatever package.json says of others.
   assert.equal((await millrace(['config'], project)).code, 0)
+  await symlink(project, join(folder, 'link'))
+  assert.equal((await millrace(['config', 'link'], folder)).code, 0)
 })
 
 test('nothing is written over, and what is asked for wrongly is told', async () => {

@@ -1,7 +1,7 @@
 import { keepCompiledCode } from './cache.ts'
+import { keepToOneself } from './umask.ts'
 
-// Whatever is made is for this user alone.
-process.umask(0o077)
+keepToOneself()
 // All that is loaded from here on is kept as it was compiled.
 keepCompiledCode()
 const { runCommand } = await import('./run.ts')

@@ -61,14 +61,17 @@ test('where no project is, the named home says whose it is, and else it is asked
   })
 })
 
-test('a home that was made in this folder, as homes were, goes on', async (t) => {
+test('a home that was made in this folder or above, as homes were, goes on', async (t) => {
   const { at, root } = projects(t, 'mine', 'other')
-  process.chdir(root)
   await made(at('.millrace'), at('mine'))
+  process.chdir(root)
   assert.equal((await placeOf(args({ project: 'mine' }))).home, at('.millrace'))
   assert.equal((await placeOf(args({ project: 'other' }))).home, at('other/.millrace'))
+  process.chdir(at('mine'))
+  assert.equal((await placeOf(args())).home, at('.millrace'))
   mkdirSync(at('mine/.millrace'))
-  assert.equal((await placeOf(args({ project: 'mine' }))).home, at('mine/.millrace'))
+  await assert.rejects(placeOf(args()), { code: 'refused', what: /has two homes/, fix: /--home/ })
+  assert.equal((await placeOf(args({ home: '.millrace' }))).home, at('mine/.millrace'))
 })
 
 test('the home of another project is refused, unless that one is gone', async (t) => {

@@ -40,12 +40,8 @@ const namedHome = (args: Args): string | undefined => {
 }
 
 /** The nearest folder with a configuration, from this one upwards. */
-const projectHere = (): string | undefined => {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, configFile))) return folder
-    if (folder === dirname(folder)) return undefined
-  }
-}
+const projectHere = (): string | undefined =>
+  [process.cwd(), ...above(process.cwd())].find((folder) => existsSync(join(folder, configFile)))
 
 /** The project that a home was made for: the named home, or the one in this folder. */
 const projectOfHome = async (home = resolve(homeName)): Promise<string> => {
@@ -57,13 +53,35 @@ const projectOfHome = async (home = resolve(homeName)): Promise<string> => {
   })
 }
 
-/** The home in a project; one that was made in this folder for it, as homes were, goes on. */
+/** The home in a project. One that was made in this folder or above the project, as homes were, goes on. */
 const homeIn = async (project: string): Promise<string> => {
   const home = join(project, homeName)
-  const former = resolve(homeName)
-  if (existsSync(home) || !existsSync(layout(former).note)) return home
-  const noted = await notedProject(former)
-  return noted !== null && (await isSame(noted, project)) ? former : home
+  const former = await formerHome(project)
+  if (former === undefined) return home
+  if (!existsSync(home)) return former
+  throw new MillraceError('refused', {
+    what: `The project in ${project} has two homes: ${home} and ${former}.`,
+    why: 'Each has models that the other does not know of.',
+    fix: `Name the one that counts with --home, or move the other one away.`,
+  })
+}
+
+/** A home outside a project that is noted for it. */
+const formerHome = async (project: string): Promise<string | undefined> => {
+  const folders = [process.cwd(), ...above(project)]
+  for (const home of folders.map((folder) => join(folder, homeName))) {
+    if (home === join(project, homeName) || !existsSync(layout(home).note)) continue
+    // A home that may not be trusted is none of this project's.
+    const noted = await notedProject(home).catch(() => null)
+    if (noted !== null && (await isSame(noted, project))) return home
+  }
+  return undefined
+}
+
+/** The folders above one, the nearest first. */
+const above = (folder: string): string[] => {
+  const parent = dirname(folder)
+  return parent === folder ? [] : [parent, ...above(parent)]
 }
 
 /** A configuration is code that is run, and a home says which: both must be of nobody else. */

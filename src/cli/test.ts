@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { run as runTests } from 'node:test'
+import { spec as Spec } from 'node:test/reporters'
 import { MillraceError } from '../core/error.ts'
 import { moduleAt } from '../core/module.ts'
 import { placeOf } from './place.ts'
@@ -20,26 +23,35 @@ export const run: Act = async (args, io) => {
       why: 'Tests are files whose names end in .test.ts.',
       fix: 'docs/testing.md shows one for data, task, model and system; `millrace init` writes them.',
     })
-  const reporter = io.json ? 'tap' : 'spec'
-  const code = await ended(
-    [`--import=${preload}`, '--test', `--test-reporter=${reporter}`, ...files],
-    project,
-    io.signal,
-  )
-  if (code !== 0)
+  const counts = await runAll(project, files, io.json ? process.stderr : process.stdout, io.signal)
+  if (io.json) io.out(JSON.stringify({ files: files.length, ...counts }))
+  if (io.signal.aborted)
+    throw new MillraceError('cancelled', { what: 'The tests were ended before they were through.' })
+  if (counts.failed > 0)
     throw new MillraceError('tests_failed', {
-      what: 'Tests of the project failed.',
-      fix: `They are in ${project}; each says what it expected above.`,
+      what: `${counts.failed} of the project's tests failed.`,
+      fix: `They are in ${project}; each says above what it expected.`,
     })
 }
 
-const ended = (words: readonly string[], cwd: string, signal: AbortSignal) =>
-  new Promise<number | null>((resolve, reject) => {
-    // Within a test of somebody else's it is a run of its own.
-    const { NODE_TEST_CONTEXT: _, ...env } = process.env
-    const stdio = ['ignore', 'inherit', 'inherit'] as const
-    const child = spawn(process.execPath, words, { cwd, env, stdio: [...stdio] })
-    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
-    child.on('error', reject)
-    child.on('close', resolve)
+const runAll = async (
+  project: string,
+  files: readonly string[],
+  to: NodeJS.WriteStream,
+  signal: AbortSignal,
+) => {
+  // Its files are run as those of the project, and by a run of its own where this one is part of a test.
+  process.chdir(project)
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${preload}`.trim()
+  delete process.env['NODE_TEST_CONTEXT']
+  const counts = { passed: 0, failed: 0 }
+  const tests = runTests({
+    files: files.map((file) => join(project, file)),
+    concurrency: true,
+    signal,
   })
+  tests.on('test:pass', () => counts.passed++)
+  tests.on('test:fail', () => counts.failed++)
+  await pipeline(tests, new Spec(), to, { end: false })
+  return counts
+}

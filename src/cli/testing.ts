@@ -44,7 +44,12 @@ export const openProject = async (folder = process.cwd()): Promise<TestProject> 
   const remove = () => rm(home, { recursive: true, force: true })
   try {
     const opened = await open(noWords, { place: { project: resolve(folder), home } })
-    await opened.loop.prepare()
+    try {
+      await opened.loop.prepare()
+    } catch (error) {
+      await opened[Symbol.asyncDispose]()
+      throw error
+    }
     return projectOf(opened, remove)
   } catch (error) {
     await remove()
@@ -97,9 +102,15 @@ const projectOf = (opened: Opened, remove: () => Promise<void>): TestProject => 
       return server.url
     },
     async close() {
-      for (const close of closing) await close()
-      await opened[Symbol.asyncDispose]()
-      await remove()
+      try {
+        await Promise.all(closing.map((close) => close()))
+      } finally {
+        try {
+          await opened[Symbol.asyncDispose]()
+        } finally {
+          await remove()
+        }
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 /** How the modules of a project are read: `millrace` is this one, and TypeScript files are modules. */
+import { realpathSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,7 +18,8 @@ const ownNames: ReadonlyMap<string, string> = new Map(
  * of a project for ES modules, whatever its package.json says of its JavaScript. Answers what takes it back.
  */
 export const readProject = (project: string): (() => void) => {
-  const folder = pathToFileURL(project + sep).href
+  // Modules have their real path, whatever link they were reached through.
+  const folder = pathToFileURL(realpathSync(project) + sep).href
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const own = ownNames.get(specifier)

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MillraceError } from '../../core/error.ts'
-import { readIfThere, writeDurably } from '../../core/files.ts'
 import { suggestion } from '../args.ts'
+import { asUsual } from '../umask.ts'
 import type { Act, Args, Io } from '../verb.ts'
 import { type Files, kinds, type OwnData, type ProjectKind } from './kinds.ts'
-import { manifestOf } from './manifest.ts'
 import { ownData } from './own.ts'
+import { complete, refuseOverwriting, writeNew } from './write.ts'
 
 const shipped = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -21,10 +21,14 @@ export const run: Act = async (args, io) => {
   if (path !== undefined && !kind.named) throw noOwnData(name)
   const own = path === undefined ? undefined : await ownData(args, name, path)
   const files = await filesOf(kind, basename(folder), own)
-  await refuseOverwriting(folder, [...Object.keys(files), ...(own ? [own.file] : [])])
-  for (const [file, text] of Object.entries(files)) await write(join(folder, file), text)
-  if (path !== undefined && own) await copyFile(path, join(folder, own.file))
-  await complete(folder)
+  if (own && Object.hasOwn(files, own.file)) throw nameTaken(own.file)
+  const isThere = own !== undefined && resolve(path ?? '') === join(folder, own.file)
+  await refuseOverwriting(folder, [...Object.keys(files), ...(own && !isThere ? [own.file] : [])])
+  await asUsual(async () => {
+    for (const [file, text] of Object.entries(files)) await writeNew(join(folder, file), text)
+    if (path !== undefined && own && !isThere) await copyFile(path, join(folder, own.file))
+    await complete(folder)
+  })
   const way = relative(process.cwd(), folder)
   const install = existsSync(join(folder, 'node_modules/millrace')) ? '' : 'npm install && '
   io.out(
@@ -45,6 +49,12 @@ const noTemplate = (given: string) =>
   new MillraceError('bad_usage', {
     what: given === '' ? 'Which kind of project?' : `There is no template "${given}".`,
     fix: `${suggestion(given, Object.keys(kinds))}Say --template with one of:\n${list}`,
+  })
+
+const nameTaken = (file: string) =>
+  new MillraceError('bad_usage', {
+    what: `The data cannot be called ${file}: a file of the project has that name.`,
+    fix: 'Give your file another name first.',
   })
 
 const noOwnData = (name: string) =>
@@ -72,13 +82,18 @@ const filesOf = async (
     : []
   const fitting = Object.entries(copied).map(([file, text]) =>
     file === 'README.md'
-      ? [file, text.replace('NAME', name).replace('WHAT', kind.learns(data))]
-      : [file, called.reduce((all, [from, to]) => all.replaceAll(`'${from}'`, quoted(to)), text)],
+      ? [file, text.replace('NAME', () => name).replace('WHAT', () => kind.learns(data))]
+      : [
+          file,
+          called.reduce((all, [from, to]) => all.replaceAll(`'${from}'`, () => quoted(to)), text),
+        ],
   )
   return { ...Object.fromEntries(fitting), ...sample.files, ...kind.made?.(data) }
 }
 
-const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+/** A text between single quotes. */
+const quoted = (text: string) =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
 /** Files of a folder by their paths in it; the tests of the repository's own are none of a project. */
 const textsIn = async (folder: string): Promise<Files> => {
@@ -89,33 +104,4 @@ const textsIn = async (folder: string): Promise<Files> => {
     return [relative(folder, path), await readFile(path, 'utf8')] as const
   })
   return Object.fromEntries(await Promise.all(read))
-}
-
-const refuseOverwriting = async (folder: string, files: readonly string[]): Promise<void> => {
-  const there = files.filter((file) => existsSync(join(folder, file)))
-  if (there.length === 0) return
-  throw new MillraceError('refused', {
-    what: `${folder} already has ${there.join(', ')}.`,
-    why: 'Nothing that is there is written over.',
-    fix: 'Name a new folder: millrace init DIR.',
-  })
-}
-
-const write = async (path: string, text: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
-}
-
-/** Writes what a project needs in its package.json and .gitignore, and leaves what is there. */
-const complete = async (folder: string): Promise<void> => {
-  const manifest = join(folder, 'package.json')
-  const existing = await readIfThere(manifest)
-  await writeDurably(manifest, manifestOf(basename(folder), existing?.toString()))
-  const ignore = join(folder, '.gitignore')
-  const ignored = (await readIfThere(ignore))?.toString() ?? ''
-  const missing = ['node_modules/', '.millrace/'].filter(
-    (line) => !ignored.split('\n').includes(line),
-  )
-  const ending = ignored === '' || ignored.endsWith('\n') ? '' : '\n'
-  await writeDurably(ignore, `${ignored}${ending}${missing.map((line) => `${line}\n`).join('')}`)
 }

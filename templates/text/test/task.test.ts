@@ -14,5 +14,5 @@ test('it suggests a word for a beginning, whatever its case', async () => {
 })
 
 test('a record is refused: it takes text', async () => {
-  await assert.rejects(project.predict({ text: question.text }), { code: 'bad_input' })
+  await assert.rejects(project.predict({ text: question.text }), { code: 'conflict' })
 })
