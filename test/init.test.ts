@@ -62,6 +62,41 @@ test('a file where the project is to be is taken as it is, and takes no other na
 const testing = (works: boolean) =>
   `import { test } from 'node:test'\ntest('it', () => { if (!${works}) throw new Error('no') })\n`
 
+test('no name of the user’s breaks what is written', async () => {
+  const label = 'it\'s $& $\' \\ "late" ${x}'
+  await writeFile(
+    join(folder, 'late'),
+    `a,"${label.replaceAll('"', '""')}"\n${'1,x\n2,y\n'.repeat(60)}`,
+  )
+  const words = ['init', 'NAME $& WHAT', '--template', 'table', '--data', 'late', '--label', label]
+  const begun = await millrace(words, folder)
+  assert.equal(begun.code, 0, begun.stderr)
+  const config = await millrace(['config', '--json', 'NAME $& WHAT'], folder)
+  assert.equal(config.code, 0, config.stderr)
+  const [model] = JSON.parse(config.stdout).models
+  assert.equal(model.recipe.task.label, label)
+  assert.equal(model.source.file, join(folder, 'NAME $& WHAT/late'))
+  const manifest = await readFile(join(folder, 'NAME $& WHAT/package.json'), 'utf8')
+  assert.equal(JSON.parse(manifest).name, 'name-what')
+})
+
+test('where something is in the way nothing is written, here or elsewhere', async () => {
+  const project = join(folder, 'odd')
+  await mkdir(project)
+  const init = () => millrace(['init', '--template', 'table'], project)
+  await writeFile(join(project, 'package.json'), '{ "name": ')
+  assert.match((await init()).stderr, /package\.json that is there cannot be read/)
+  assert.deepEqual(await readdir(project), ['package.json'])
+  await rm(join(project, 'package.json'))
+  await symlink(folder, join(project, 'test'))
+  assert.match((await init()).stderr, /test is no folder of the project/)
+  await rm(join(project, 'test'))
+  await symlink(join(folder, 'elsewhere'), join(project, 'README.md'))
+  assert.match((await init()).stderr, /already has README\.md/)
+  assert.deepEqual(await readdir(project), ['README.md'])
+  assert.equal((await millrace(['init', 'late', '--template', 'task'], folder)).code, 1)
+})
+
 test('a test that fails is found, whatever its name, and told', async () => {
   const project = join(folder, 'failing')
   assert.equal((await millrace(['init', 'failing', '--template', 'task'], folder)).code, 0)
@@ -69,6 +104,7 @@ test('a test that fails is found, whatever its name, and told', async () => {
   await writeFile(join(project, 'good.test.ts'), testing(true))
   assert.equal((await millrace(['test'], project)).code, 0)
   await writeFile(join(project, 'a[1]{x}*.test.ts'), testing(false))
+  assert.equal((await millrace(['test', 'good.test.ts'], project)).code, 0)
   const ended = await millrace(['test', '--json'], project)
   assert.equal(ended.code, 1)
   const [counts = ''] = ended.stdout.split('\n')
@@ -87,6 +123,7 @@ test('a package.json that is there keeps what it says', async () => {
   await writeFile(join(project, 'package.json'), JSON.stringify(own))
   await writeFile(join(project, '.gitignore'), 'secret')
   await chmod(join(project, 'package.json'), 0o644)
+  await writeFile(join(project, 'own.js'), 'module.exports = 1\n')
   assert.equal((await millrace(['init', '--template', 'table'], project)).code, 0)
   assert.equal((await stat(join(project, 'package.json'))).mode & 0o777, 0o644)
   const { scripts, type, dependencies } = JSON.parse(

@@ -1,6 +1,6 @@
 /** Whose state is where: a home lies in its project, reading makes none, and another project's is refused. */
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
@@ -38,6 +38,16 @@ test('verbs that read make nothing where nothing is kept', async () => {
     assert.match(ended.stdout + ended.stderr, said)
   }
   assert.deepEqual(await readdir(at('one')), ['deep', 'millrace.config.ts', 'rows.csv'])
+})
+
+test('a folder that is no home stays as it is', async () => {
+  await mkdir(at('foreign'), { mode: 0o755 })
+  await writeFile(at('foreign/own.txt'), 'mine')
+  const ended = await millrace(['models', '--home', at('foreign')], at('one'))
+  assert.equal(ended.code, 0, ended.stderr)
+  assert.deepEqual(await readdir(at('foreign')), ['own.txt'])
+  assert.equal((await stat(at('foreign'))).mode & 0o777, 0o755)
+  assert.equal((await millrace(['models', '--home', ''], at('one'))).code, 2)
 })
 
 test('a home lies in its project, out of its commits, wherever it is called from', async () => {

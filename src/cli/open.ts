@@ -25,6 +25,7 @@ import { tasksOf } from '../pipeline/tasks.ts'
 import { createTrainings } from '../pipeline/trainings.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { openStore, type Store } from '../store/home.ts'
+import { layout } from '../store/layout.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
 import { expectOwnHome, noteProject, type Place, placeOf } from './place.ts'
 import type { Args } from './verb.ts'
@@ -57,7 +58,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const { home, project } = options.place ?? (await placeOf(args))
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
   await expectOwnHome({ home, project })
-  const store = reads && !existsSync(home) ? await openNothing() : await openStore(home)
+  const store = reads && !isHome(home) ? await openNothing() : await openStore(home)
   if (!reads) await noteProject({ home, project })
   const events = createEvents()
   const context = await contextOf({ config, store, emit: events.emit }, project, options.executor)
@@ -75,6 +76,10 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
     },
   }
 }
+
+/** Whether something is kept there, or was: what is lost must not look as if nothing had ever been there. */
+const isHome = (home: string): boolean =>
+  [layout(home).database, layout(home).blobs].some((path) => existsSync(path))
 
 /** A store with nothing in it, which goes when it is closed. */
 const openNothing = async (): Promise<Store> => {

@@ -128,8 +128,8 @@ export const init: Verb = {
 export const test: Verb = {
   name: 'test',
   summary: 'Run the tests of a project',
-  positionals: '[DIR]',
-  arity: [0, 1],
+  positionals: '[DIR | FILE …]',
+  arity: [0, 1000],
   options: {},
   load: () => import('./test.ts'),
 }

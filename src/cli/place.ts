@@ -36,6 +36,8 @@ export const homeOf = async (args: Args): Promise<string> =>
 
 const namedHome = (args: Args): string | undefined => {
   const named = args.text('home') ?? (process.env['MILLRACE_HOME'] || undefined)
+  if (named?.trim() === '')
+    throw new MillraceError('bad_usage', { what: '--home: found "". Allowed: a folder.' })
   return named === undefined ? undefined : resolve(named)
 }
 

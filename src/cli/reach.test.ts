@@ -20,7 +20,10 @@ test('only this machine reaches it, unless it is said twice', () => {
 })
 
 test('what is no port and no name is refused', () => {
-  assert.throws(() => reach('--port', '99999'), { code: 'bad_usage', what: /PORT: found "99999"/ })
+  assert.throws(() => reach('--port', '99999'), {
+    code: 'bad_usage',
+    what: /--port: found "99999"/,
+  })
   assert.throws(() => reach('--allow-host', 'http://x'), {
     code: 'bad_usage',
     what: /--allow-host/,

@@ -22,7 +22,7 @@ export const reachOf = (args: Args): Reach => {
       why: 'Nobody is asked for a key: everyone who reaches the port may train, promote and add data.',
       fix: 'Put a proxy that asks for one before 127.0.0.1, or add --insecure where only the right people reach the port.',
     })
-  return { host, port: wholeNumber('PORT', port, [0, 65_535]), hosts: allowedHosts(args) }
+  return { host, port: wholeNumber('--port', port, [0, 65_535]), hosts: allowedHosts(args) }
 }
 
 /** Names of `--allow-host` and MILLRACE_ALLOW_HOST. */

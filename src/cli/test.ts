@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { run as runTests } from 'node:test'
 import { spec as Spec } from 'node:test/reporters'
@@ -12,11 +12,16 @@ const preload = moduleAt('../config/preload', import.meta.url).href
 
 /** Runs the tests of a project with Node's runner, and fails where one of them does. */
 export const run: Act = async (args, io) => {
-  const { project } = await placeOf(args, args.positionals[0] ?? args.text('project'))
-  const files = globSync('**/*.test.ts', {
-    cwd: project,
-    exclude: (name) => name === 'node_modules' || name.startsWith('.'),
-  }).sort()
+  const named = args.positionals.filter((word) => word.endsWith('.ts'))
+  const [folder = args.text('project'), ...others] = args.positionals.filter(
+    (word) => !named.includes(word),
+  )
+  if (others.length > 0)
+    throw new MillraceError('bad_usage', {
+      what: `One project at a time, not ${others.length + 1}.`,
+    })
+  const { project } = await placeOf(args, folder)
+  const files = named.length > 0 ? named.map((file) => resolve(file)) : testsIn(project)
   if (files.length === 0)
     throw new MillraceError('not_found', {
       what: `There is no test in ${project}.`,
@@ -34,6 +39,14 @@ export const run: Act = async (args, io) => {
     })
 }
 
+const testsIn = (project: string): string[] =>
+  globSync('**/*.test.ts', {
+    cwd: project,
+    exclude: (name) => name === 'node_modules' || name.startsWith('.'),
+  })
+    .sort()
+    .map((file) => join(project, file))
+
 const runAll = async (
   project: string,
   files: readonly string[],
@@ -46,7 +59,7 @@ const runAll = async (
   delete process.env['NODE_TEST_CONTEXT']
   const counts = { passed: 0, failed: 0 }
   const tests = runTests({
-    files: files.map((file) => join(project, file)),
+    files: [...files],
     concurrency: true,
     signal,
   })

@@ -28,7 +28,7 @@ export const loadConfig = async (options: LoadOptions): Promise<ResolvedConfig> 
   if (!existsSync(file))
     throw new MillraceError('bad_usage', {
       what: `There is no ${configFile} in ${context.project}.`,
-      fix: 'Name the folder of a project, for instance: millrace up examples/autocomplete',
+      fix: 'Name the folder of a project: millrace up DIR. `millrace init DIR` makes a new one.',
     })
   return resolveConfig(await evaluate(file, context), context)
 }
@@ -50,7 +50,7 @@ const evaluate = async (file: string, context: ConfigContext): Promise<unknown> 
     const said = messageOf(error)
     throw new MillraceError('bad_config', {
       what: `${placeOf(error) ?? file} could not be loaded: ${newExportIn(said) ?? said}.`,
-      fix: 'Correct the file; `npx tsc --noEmit` shows where it is wrong.',
+      fix: 'Correct the file; an editor that knows TypeScript shows where it is wrong.',
       cause: error,
     })
   } finally {

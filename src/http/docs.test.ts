@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { memoryApp } from '../../test/system/memory.ts'
+import { configJsonSchema } from '../config/json.ts'
 import { z } from '../core/schema.ts'
 
 interface Media {
@@ -20,6 +21,8 @@ describe('the description of the API', () => {
   let world: Awaited<ReturnType<typeof memoryApp>>
   let text = ''
   before(async () => {
+    // Its schemas have names too, and are there in every server.
+    assert.ok(configJsonSchema())
     world = await memoryApp()
     text = (await world.app.inject('/openapi.json')).body
   })

@@ -5,6 +5,7 @@ import {
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
 import { z } from '../core/schema.ts'
+import { namedSchemas } from '../operations/schemas.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -39,7 +40,7 @@ export const apiDocs = (app: App, version: string) => {
       },
       tags,
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transform: createJsonSchemaTransform({ zodToJsonConfig, schemaRegistry: namedSchemas }),
     transformObject: describedBy(optionalBodies(app)),
   })
   app.register(swaggerUi, {
@@ -66,7 +67,10 @@ const zodToJsonConfig: NonNullable<
   },
 }
 
-const describeSchemas = createJsonSchemaTransformObject({ zodToJsonConfig })
+const describeSchemas = createJsonSchemaTransformObject({
+  zodToJsonConfig,
+  schemaRegistry: namedSchemas,
+})
 
 /** Each named schema is written as input and as output; the one nothing refers to is left out. */
 const describedBy =

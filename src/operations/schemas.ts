@@ -33,7 +33,18 @@ import type {
   VersionView,
 } from './contract.ts'
 
-export const named = <T extends z.ZodType>(id: string, schema: T): T => schema.meta({ id })
+/**
+ * Schemas that the description of the API names. Those of a configuration have names too, in a document of their own;
+ * what is said of any schema is said in zod's one registry.
+ */
+export const namedSchemas = new z.core.$ZodRegistry<z.core.GlobalMeta>()
+namedSchemas._map = z.globalRegistry._map
+
+export const named = <T extends z.ZodType>(id: string, schema: T): T => {
+  const made = schema.meta({ id })
+  namedSchemas._idmap.set(id, made)
+  return made
+}
 
 export const count = z.int().min(0)
 export const time = z.number().describe('Milliseconds since 1970, UTC.')

@@ -15,6 +15,8 @@ export const ownData = async (args: Args, kind: string, path: string): Promise<O
   const file = resolve(path)
   const column = args.text(kind === 'text' ? 'column' : 'label')
   const { columns } = await readHeader({ file, column: wholeRecord })
+  // A file with another separator has one column, and a reason that reading that column tells.
+  if (columns.length === 1) await readHeader({ file, column: column ?? '' })
   const option = kind === 'text' ? '--column' : '--label'
   if (column === undefined || !columns.includes(column))
     throw new MillraceError('bad_usage', {
@@ -22,11 +24,12 @@ export const ownData = async (args: Args, kind: string, path: string): Promise<O
         column === undefined ? `Which column of ${path}?` : `${path} has no column "${column}".`,
       fix: `Name it with ${option}. Its columns: ${columns.join(', ')}.`,
     })
-  return {
-    file: basename(file),
-    column,
-    rows: await firstRows(file, kind === 'text' ? column : wholeRecord),
-  }
+  const rows = await firstRows(file, kind === 'text' ? column : wholeRecord)
+  if (rows.length > 0) return { file: basename(file), column, rows }
+  throw new MillraceError('bad_data', {
+    what: `${path} has a header but no rows.`,
+    fix: 'Add rows below its first line.',
+  })
 }
 
 /** The first rows of a file. */

@@ -8,7 +8,7 @@ import { asUsual } from '../umask.ts'
 import type { Act, Args, Io } from '../verb.ts'
 import { type Files, kinds, type OwnData, type ProjectKind } from './kinds.ts'
 import { ownData } from './own.ts'
-import { complete, refuseOverwriting, writeNew } from './write.ts'
+import { change, completedFiles, refuseOverwriting, writeAll } from './write.ts'
 
 const shipped = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -21,22 +21,30 @@ export const run: Act = async (args, io) => {
   if (path !== undefined && !kind.named) throw noOwnData(name)
   const own = path === undefined ? undefined : await ownData(args, name, path)
   const files = await filesOf(kind, basename(folder), own)
-  if (own && Object.hasOwn(files, own.file)) throw nameTaken(own.file)
+  const isTaken = own && (Object.hasOwn(files, own.file) || reserved.includes(own.file))
+  if (isTaken) throw nameTaken(own.file)
   const isThere = own !== undefined && resolve(path ?? '') === join(folder, own.file)
-  await refuseOverwriting(folder, [...Object.keys(files), ...(own && !isThere ? [own.file] : [])])
+  refuseOverwriting(folder, [...Object.keys(files), ...(own && !isThere ? [own.file] : [])])
+  const completed = await completedFiles(folder)
   await asUsual(async () => {
-    for (const [file, text] of Object.entries(files)) await writeNew(join(folder, file), text)
+    await writeAll(folder, files)
     if (path !== undefined && own && !isThere) await copyFile(path, join(folder, own.file))
-    await complete(folder)
+    for (const [file, text] of Object.entries(completed)) await change(join(folder, file), text)
   })
   const way = relative(process.cwd(), folder)
-  const install = existsSync(join(folder, 'node_modules/millrace')) ? '' : 'npm install && '
+  const isInstalled = ['millrace', '@types/node'].every((name) =>
+    existsSync(join(folder, 'node_modules', name)),
+  )
+  const install = isInstalled ? '' : 'npm install && '
   io.out(
     io.json
       ? JSON.stringify({ project: folder, template: name, files: Object.keys(files) })
       : `A project of the kind "${name}" is in ${folder}.\nNow: ${way === '' ? '' : `cd ${way} && `}${install}npm start`,
   )
 }
+
+/** Names that a project's own data may not have. */
+const reserved = ['package.json', '.gitignore', 'node_modules', '.millrace', 'test']
 
 const list = Object.entries(kinds)
   .map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`)
@@ -73,23 +81,24 @@ const filesOf = async (
   const data = own ?? { file: '', column: '', ...kind.named, rows: sample.rows }
   const copied: Record<string, string> = {}
   for (const folder of kind.folders) Object.assign(copied, await textsIn(join(shipped, folder)))
+  const title = inALine(name)
+  const learns = inALine(kind.learns(data))
   const { named } = kind
-  const called = named
-    ? ([
-        [named.file, data.file],
-        [named.column, data.column],
-      ] as const)
-    : []
+  const called = new Map(
+    named && [
+      [`'${named.file}'`, quoted(data.file)],
+      [`'${named.column}'`, quoted(data.column)],
+    ],
+  )
   const fitting = Object.entries(copied).map(([file, text]) =>
     file === 'README.md'
-      ? [file, text.replace('NAME', () => name).replace('WHAT', () => kind.learns(data))]
-      : [
-          file,
-          called.reduce((all, [from, to]) => all.replaceAll(`'${from}'`, () => quoted(to)), text),
-        ],
+      ? [file, text.replace(/NAME|WHAT/g, (word) => (word === 'NAME' ? title : learns))]
+      : [file, text.replaceAll(/'[^'\n]*'/g, (found) => called.get(found) ?? found)],
   )
   return { ...Object.fromEntries(fitting), ...sample.files, ...kind.made?.(data) }
 }
+
+const inALine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 
 /** A text between single quotes. */
 const quoted = (text: string) =>

@@ -3,8 +3,10 @@ import { MillraceError } from '../../core/error.ts'
 import type { Fields } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import { float32, type Tensor } from '../../core/tensor.ts'
+import { quoted } from '../../core/text.ts'
 import { listed } from '../kit/classes.ts'
 import { badRow, labelIn, notANumber, type Refusal, readKnown } from '../kit/record.ts'
+import type { Warning } from '../kit/task.ts'
 import { canonical, createSpellings, isMarker, type Notation, readNumber } from '../kit/value.ts'
 import { type ColumnOptions, type Form, surveyColumns } from './survey.ts'
 
@@ -82,14 +84,41 @@ export const learnColumns = (rows: Rows, options: ColumnOptions, all: Rows = row
     categorical: prepared.filter((column) => 'categories' in column),
     ignored: names.filter((name) => !used.has(name)),
   }
-  return { columns, labels: labels.counts(), warnings }
+  const told = [
+    ...warnings,
+    ...alike(label, labels.counts()),
+    ...read.flatMap(({ warnings }) => warnings()),
+  ]
+  return { columns, labels: labels.counts(), warnings: told }
 }
 
 /** Learns a column from its values one by one; the end answers nothing where no value is known. */
 interface Learner {
   add(text: string, refusal: Refusal): void
   end(rows: number): NumericColumn | CategoricalColumn | undefined
+  /** What people should know of its values. */
+  warnings(): Warning[]
 }
+
+/** Classes that differ in nothing but their case are probably one. */
+const alike = (label: string, counts: ReadonlyMap<string, number>): Warning[] =>
+  [...Map.groupBy(counts.keys(), (text) => text.toLowerCase()).values()]
+    .filter((texts) => texts.length > 1)
+    .map((texts) => ({
+      text: `column ${quoted(label)}: the classes ${listed(texts)} differ in their case alone, and are learnt as different ones; write them alike`,
+      row: null,
+    }))
+
+/** Categories of which there are hardly fewer than rows, as of dates and names, teach little and cost much. */
+const scattered = (name: string, distinct: number, known: number): Warning[] =>
+  distinct < 50 || distinct < known / 5
+    ? []
+    : [
+        {
+          text: `column ${quoted(name)}: ${distinct} different values in ${known} rows, each read as a category of its own; name it in \`ignore\`, or give what matters of it as numbers, of a date its month or its age`,
+          row: null,
+        },
+      ]
 
 const learner = (name: string, form: Form): Learner =>
   form.kind === 'numeric' ? numericLearner(name, form) : categoricalLearner(name)
@@ -103,6 +132,7 @@ const numericLearner = (name: string, form: NumericForm): Learner => {
       if (!Number.isNaN(number)) widen(span, number)
     },
     end: (rows) => (span.known === 0 ? undefined : numericOf(name, form, span, rows)),
+    warnings: () => [],
   }
 }
 
@@ -115,6 +145,7 @@ const categoricalLearner = (name: string): Learner => {
       values.add(text)
     },
     end: (rows) => (known === 0 ? undefined : categoricalOf(name, values.counts(), rows)),
+    warnings: () => scattered(name, values.counts().size, known),
   }
 }
 
