@@ -2,9 +2,11 @@
 import { access, constants, stat } from 'node:fs/promises'
 import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { readHeader } from '../data/header.ts'
 import { readEvalSet } from '../evaluate/cases.ts'
 import { partsOf } from '../evaluate/gate.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
+import { builtInKinds } from '../tasks/kinds.ts'
 
 /** Fails with `bad_config` where a model is of an unknown kind, or names a metric that its kind does not have. */
 export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: Tasks): void => {
@@ -47,12 +49,29 @@ const unknownMetric = (path: string, found: string, known: readonly string[]) =>
   })
 
 /** Fails with `bad_config` or `bad_data` where a file that training or evaluation needs cannot be used. */
-export const expectFiles = async ({ name, evaluate, launch }: ModelConfig): Promise<void> => {
+export const expectFiles = async (model: ModelConfig): Promise<void> => {
+  const { name, evaluate, launch } = model
+  await expectColumns(model)
   if (evaluate.evalSet !== null) await readEvalSet(evaluate.evalSet)
   if (evaluate.completions !== null)
     await expectFile(`models.${name}.evaluate.completions`, evaluate.completions)
   if (launch.hostfile !== null)
     await expectFile(`models.${name}.train.distributed.hostfile`, launch.hostfile)
+}
+
+/** The data have to be there, with the columns that the task names. */
+const expectColumns = async ({ name, source, recipe }: ModelConfig): Promise<void> => {
+  const { kind, ...options } = recipe.task
+  const { columns } = await readHeader(source)
+  const needed = builtInKinds.find((each) => each.kind === kind)?.columns?.(options) ?? []
+  for (const { option, column } of needed) {
+    if (columns.includes(column)) continue
+    throw new MillraceError('bad_config', {
+      what: `models.${name}.task.${option}: found ${JSON.stringify(column)}, and ${source.file} has no such column.`,
+      why: `Its columns: ${columns.join(', ')}.`,
+      fix: 'Name one of these, or correct the first line of the file.',
+    })
+  }
 }
 
 const expectFile = async (path: string, file: string): Promise<void> => {

@@ -82,7 +82,11 @@ export const imageClassKind = {
   kind: 'image-class',
   options,
   gate: classGate,
-} as const satisfies Kind
+  columns: ({ image, label }) => [
+    { option: 'image', column: image },
+    { option: 'label', column: label },
+  ],
+} as const satisfies Kind<typeof options>
 
 /** Tells what an image shows. */
 export const imageClass = (options: ImageClassOptions) =>

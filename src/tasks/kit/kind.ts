@@ -15,6 +15,13 @@ export interface Kind<Schema extends OptionSchema = OptionSchema> {
    * baseline's, and at most the champion's.
    */
   readonly gate?: Gate
+  /** Columns that the data must have, each with the option that names it. Default: none. */
+  columns?(options: z.output<Schema>): readonly NamedColumn[]
+}
+
+export interface NamedColumn {
+  readonly option: string
+  readonly column: string
 }
 
 /** Every option with its value. Fails with `bad_config` on one that is not of the kind, or out of bounds. */

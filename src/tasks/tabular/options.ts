@@ -82,7 +82,12 @@ export const tabularClassKind = {
   kind: 'tabular-class',
   options,
   gate: classGate,
-} as const satisfies Kind
+  columns: ({ label, numeric, categorical }) => [
+    { option: 'label', column: label },
+    ...(numeric ?? []).map((column) => ({ option: 'numeric', column })),
+    ...(categorical ?? []).map((column) => ({ option: 'categorical', column })),
+  ],
+} as const satisfies Kind<typeof options>
 
 /** Tells the class of a record, such as whether a customer will leave. */
 export const tabularClass = (options: TabularClassOptions) =>
