@@ -40,13 +40,13 @@ export interface HomeRegistry extends Registry {
   takeRun(run: string): Promise<HeldRun>
   /**
    * Takes such a run over, or one that failed, to go on with it. `already_running` while somebody has it,
-   * `bad_input` where it is finished or cancelled.
+   * `conflict` where it is finished or cancelled.
    */
   resumeRun(run: string, how?: Resumption): Promise<HeldRun>
 
   /** Whoever begins a study or goes on with it holds `studyLease`, and writes it under that. */
   startStudy(study: NewStudy, fence: Fence): Promise<Study>
-  /** A study to go on with. `bad_input` where it has ended. */
+  /** A study to go on with. `conflict` where it has ended. */
   takeStudy(id: string, fence: Fence): Promise<Study>
   /** Keeps where a study stands. */
   keepStudy(study: Pick<Study, 'id' | 'trials' | 'best' | 'version'>, fence: Fence): Promise<void>
