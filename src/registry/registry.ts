@@ -53,14 +53,24 @@ export interface HomeRegistry extends Registry {
   endStudy(id: string, status: 'finished' | 'failed' | 'cancelled', fence: Fence): Promise<Study>
 }
 
+export interface RegistryOptions {
+  /** Only looks: what is left over stays. */
+  readonly reads?: boolean
+  /** Hears of what is left over and cannot be removed; it stays noted. */
+  readonly warn?: (what: string) => void
+}
+
 /** Opens the registry of a store; leftovers of killed registrations and deletions are removed first. */
 export const createRegistry = async (
   store: Store,
   clock: Pick<Clock, 'now'> = systemClock,
+  { reads = false, warn = () => {} }: RegistryOptions = {},
 ): Promise<HomeRegistry> => {
   const context: Context = { store, clock }
-  await sweepModels(context)
-  await carryOutRemovals(store)
+  if (!reads) {
+    await sweepModels(context)
+    await carryOutRemovals(store, warn)
+  }
   return {
     startRun: (run) => startRun(context, run),
     logMetrics: (run, metrics, fence) => logMetrics(context, run, metrics, fence),
