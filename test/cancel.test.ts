@@ -71,7 +71,8 @@ test('a training whose loop is gone is cancelled, and so is one that was interru
   await sleep(3000)
   assert.equal((await runIn(home, run)).status, 'cancelled')
   const resumed = await millrace(['resume', run, '--home', home])
-  assert.equal(resumed.code, 1)
+  assert.equal(resumed.code, 3)
+  assert.match(resumed.stderr, /is cancelled/)
 
   await using next = await startUp({ project, home })
   const begun = await next.event((event) => event['kind'] === 'epoch', 120)

@@ -112,6 +112,8 @@ test('where the home is gone the card stays, and an edit of it is found', async 
     'docs/millrace/README.md is stale: what it lists has changed',
     'docs/millrace/models/churn.md is stale: it was changed by hand',
   ])
+  assert.match(await expectDone('docs'), /is kept as it was, but for one that was changed by hand/)
+  assert.doesNotMatch(await page('models/churn.md'), /9,000|Champion: version/)
 })
 
 test('a file that is not of it is never overwritten', async () => {

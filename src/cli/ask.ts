@@ -13,7 +13,8 @@ export const ask = async <Output extends z.ZodType, Answer>(
   io: Io,
 ): Promise<void> => {
   const { model, ...given } = inputOf(door, args)
-  await using opened = await openProject(args, { reads: door.operation.scope === 'read' })
+  const reads = door.operation.scope === 'read'
+  await using opened = await openProject(args, { reads, finds: reads || door.finds === true })
   const input =
     'model' in door.operation.input ? { ...given, model: modelName(opened, model) } : given
   if (door.prepares) await opened.loop.prepare()

@@ -1,17 +1,17 @@
 import { MillraceError } from '../core/error.ts'
-import { counted } from '../core/text.ts'
+import { counted, size } from '../core/text.ts'
 import type { Deletion } from '../loop/deletion.ts'
 import { deleteModel, deleteRun, deleteVersion } from '../operations/delete.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
 import { author, openProject } from './open.ts'
-import { size } from './table.ts'
+
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const { operation, input } = asked(args.positionals)
   const dryRun = args.flag('dry-run')
-  await using opened = await openProject(args)
+  await using opened = await openProject(args, { reads: dryRun, finds: true })
   const perform = async (isDry: boolean) => {
     const given = { ...input, dryRun: isDry }
     return (await operation.perform(worldOf(opened), given, { author: author() })).deletion

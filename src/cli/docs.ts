@@ -81,7 +81,7 @@ const honest = (models: readonly string[], home: string | null, checks: boolean)
       : `The home ${home} knows no champion of ${models.join(', ')}`
   return checks
     ? `${why}: only what follows from the configuration was checked, not whether the documented champion is the current one.`
-    : `${why}: a card that was there is kept as it was.`
+    : `${why}: a card that was there is kept as it was, but for one that was changed by hand.`
 }
 
 const refusal = (folder: string, wrong: readonly Judged[]): MillraceError => {

@@ -15,6 +15,8 @@ export interface Door<Output extends z.ZodType, Answer = z.output<Output>> {
   readonly words?: readonly string[]
   /** Options that the operation does not know. */
   readonly options?: Verb['options']
+  /** Whether it works on what is there already, so that no home is made for it. Default: what only reads does. */
+  readonly finds?: boolean
   /** Whether the project's data has to be there. Default no. */
   readonly prepares?: boolean
   /** Waits for what was begun, and answers what came of it. Default: the operation's answer is all. */

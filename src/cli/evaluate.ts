@@ -21,5 +21,6 @@ const render = ({ model, version, accuracy, results }: Evaluation): string =>
 export const verb = verbOf({
   name: 'evaluate',
   operation: evaluate,
+  finds: true,
   render: ({ evaluation }) => render(evaluation),
 })

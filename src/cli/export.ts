@@ -1,18 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import { makeFolder } from '../core/files.ts'
-import { counted } from '../core/text.ts'
+import { counted, size } from '../core/text.ts'
 import { noChampion } from '../loop/champion.ts'
 import { wholeNumber } from './args.ts'
 import { writeContents } from './export/contents.ts'
 import { expectPlace, placeExport } from './export/place.ts'
 import { modelName, type Opened, openProject } from './open.ts'
-import { size } from './table.ts'
+
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const [name, number] = args.positionals
   const asked = number === undefined ? null : wholeNumber('VERSION', number, [1, 1e9])
-  await using opened = await openProject(args)
+  await using opened = await openProject(args, { reads: true })
   const model = modelName(opened, name)
   const version = await opened.registry.version(model, asked ?? (await championOf(opened, model)))
   const path = resolve(args.text('to') ?? `${model}-${version.version}`)
@@ -20,6 +20,7 @@ export const run: Act = async (args, io) => {
   await makeFolder(dirname(path))
   let files: readonly string[] = []
   const bytes = await placeExport(path, {
+    top: `${model}-${version.version}`,
     time: version.createdAt,
     async fill(folder) {
       files = await writeContents(opened, version, folder, {

@@ -44,8 +44,10 @@ export interface Opened extends AsyncDisposable {
 export interface OpenOptions {
   /** Default: as the words of the verb say. */
   readonly place?: Place
-  /** Only looks: where there is no home, none is made. */
+  /** Only looks: where there is no home, none is made, and what is left over in one stays. */
   readonly reads?: boolean
+  /** Works on what is there already: where there is no home, none is made. */
+  readonly finds?: boolean
   readonly fast?: boolean
   /** Hears of what goes wrong by itself. */
   readonly warn?: (what: string) => void
@@ -54,14 +56,17 @@ export interface OpenOptions {
 }
 
 export const openProject = async (args: Args, options: OpenOptions = {}): Promise<Opened> => {
-  const { warn = () => {}, reads = false } = options
+  const { warn = () => {}, reads = false, finds = reads } = options
   const { home, project } = options.place ?? (await placeOf(args))
   const config = await loadConfig({ project, home, fast: options.fast ?? false })
   await expectOwnHome({ home, project })
-  const store = reads && !isHome(home) ? await openNothing() : await openStore(home)
-  if (!reads) await noteProject({ home, project })
+  const isNowhere = finds && !isHome(home)
+  const store = isNowhere ? await openNothing() : await openStore(home)
+  if (!reads && !isNowhere) await noteProject({ home, project })
   const events = createEvents()
-  const context = await contextOf({ config, store, emit: events.emit }, project, options.executor)
+  const registry = await createRegistry(store, systemClock, { reads, warn })
+  const given = { config, store, registry, emit: events.emit }
+  const context = contextOf(given, project, options.executor)
   const trainings = createTrainings(context)
   const loop = createLoop({ context, events, trainings, warn })
   return {
@@ -92,19 +97,19 @@ const openNothing = async (): Promise<Store> => {
   return { ...store, close }
 }
 
-const contextOf = async (
-  given: Pick<Context, 'config' | 'store' | 'emit'>,
+const contextOf = (
+  given: Pick<Context, 'config' | 'store' | 'registry' | 'emit'>,
   project: string,
   executorOf: NonNullable<OpenOptions['executor']> = processes,
-): Promise<Context> => {
-  const registry = await createRegistry(given.store)
+): Context => {
+  const { store, registry } = given
   const clock = systemClock
   return {
     ...given,
-    ...{ registry, clock, newId },
-    data: createData(given.store),
+    ...{ clock, newId },
+    data: createData(store),
     tasks: tasksOf(given.config),
-    executor: executorOf({ store: given.store, registry, clock, project }),
+    executor: executorOf({ store, registry, clock, project }),
     codeVersion: () => codeVersion(project),
     findDevice: createFindDevice(),
   }

@@ -4,6 +4,7 @@ import { verbOf } from './operation.ts'
 export const verb = verbOf({
   name: 'promote',
   operation: promote,
+  finds: true,
   words: ['model', 'version'],
   render: ({ alias }) => `Version ${alias.version} of ${alias.model} is champion.`,
 })

@@ -51,6 +51,7 @@ const refusal = (found: Reproduction): MillraceError =>
 export const verb = verbOf({
   name: 'reproduce',
   operation: reproduce,
+  finds: true,
   words: ['model', 'version'],
   listen: tellOfTraining,
   finish: async ({ run }, { experiments }) => ({

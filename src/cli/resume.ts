@@ -6,6 +6,7 @@ import { refusalOf, shown, versionOf } from './train.ts'
 export const verb = verbOf({
   name: 'resume',
   operation: resume,
+  finds: true,
   words: ['id'],
   finish: versionOf,
   listen: tellOfTraining,

@@ -1,3 +1,5 @@
+import { size } from '../core/text.ts'
+
 /** Rows of text in columns; numbers stand on the right. */
 export const table = (
   head: readonly string[],
@@ -34,16 +36,6 @@ export const figure = (value: number | null | undefined, name = ''): string | nu
   if (/(^|_)seconds$/.test(name)) return span(value)
   const rounded = Number(value.toPrecision(4))
   return Math.abs(rounded) >= 10_000 ? rounded.toLocaleString('en') : `${rounded}`
-}
-
-/** A number of bytes: `345.5 MB`. */
-export const size = (bytes: number): string => {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const step = Math.min(
-    units.length - 1,
-    Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)),
-  )
-  return `${Number((bytes / 1000 ** step).toPrecision(4))} ${units[step]}`
 }
 
 /** A moment as `2026-01-31 23:59:59`, local time. */

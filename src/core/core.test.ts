@@ -4,6 +4,7 @@ import { milliseconds } from './duration.ts'
 import { catalogue, MillraceError, messageOf, systemCode } from './error.ts'
 import { newId } from './ids.ts'
 import { createRng, hash, shuffle } from './rng.ts'
+import { size } from './text.ts'
 
 test('An error says what happened, why and what to do, and knows its status and exit code', () => {
   const error = new MillraceError('already_running', {
@@ -110,4 +111,10 @@ test('The text hash is FNV-1a', () => {
   assert.equal(hash(''), 0x811c9dc5)
   assert.equal(hash('a'), 0xe40c292c)
   assert.equal(hash('foobar'), 0xbf9cf968)
+})
+
+test('Sizes are told in four digits, in the unit that fits', () => {
+  assert.deepEqual([0, 999, 1000, 345_532_100, 2e12, 5e15].map(size), [
+    ...['0 B', '999 B', '1 kB', '345.5 MB', '2 TB', '5000 TB'],
+  ])
 })

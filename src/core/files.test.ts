@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import {
+  lookAt,
   makeFolder,
   namesIn,
   readIfThere,
@@ -22,6 +23,7 @@ import {
   storageError,
   sweep,
   temporaryBeside,
+  within,
   writeAll,
   writeDurably,
 } from './files.ts'
@@ -147,4 +149,18 @@ test('errors of the system say what to do; others stay what they are', () => {
   assert.equal(storageError('write', '/x', bug), bug)
   const internal = failed('ERR_INVALID_ARG_TYPE')
   assert.equal(storageError('write', '/x', internal), internal)
+})
+
+test('what lies within a folder is known by the way to it', () => {
+  assert.equal(within('/a', '/a/b/c'), 'b/c')
+  assert.equal(within('/a', '/a/..b'), '..b')
+  assert.equal(within('/a', '/a'), '')
+  for (const path of ['/', '/b', '/ab', '/a/../b']) assert.equal(within('/a', path), null)
+})
+
+test('what cannot be looked at is told, and not taken for what is not there', async () => {
+  writeFileSync(at('looked'), '')
+  assert.equal((await lookAt(at('looked')))?.isFile(), true)
+  for (const path of ['nothing', 'looked/within']) assert.equal(await lookAt(at(path)), undefined)
+  await assert.rejects(lookAt(at('x'.repeat(300))), { code: 'storage', what: /ENAMETOOLONG/ })
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import {
   chmod,
   type FileHandle,
@@ -10,7 +11,7 @@ import {
   rm,
   stat,
 } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { MillraceError, messageOf, systemCode } from './error.ts'
 import { readPlain } from './plain.ts'
 import { isTrusted } from './process.ts'
@@ -105,10 +106,7 @@ export const readIfThere = async (path: string): Promise<Buffer | undefined> => 
  */
 export const expectOwn = async (path: string): Promise<void> => {
   for (const look of [lstat, stat]) {
-    const found = await look(path).catch((error: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
-      throw storageError('read', path, error)
-    })
+    const found = await ifThere(path, look(path))
     if (found && !isTrusted(found.uid))
       throw new MillraceError('refused', {
         what: `${path} belongs to another user (${found.uid}).`,
@@ -116,6 +114,21 @@ export const expectOwn = async (path: string): Promise<void> => {
         fix: `If you trust it, make a copy of your own, or take it over: chown -R ${process.getuid?.()} FOLDER.`,
       })
   }
+}
+
+/** What lies at a path, a link not followed, or undefined where nothing does. */
+export const lookAt = (path: string): Promise<Stats | undefined> => ifThere(path, lstat(path))
+
+const ifThere = (path: string, looking: Promise<Stats>): Promise<Stats | undefined> =>
+  looking.catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
+    throw storageError('read', path, error)
+  })
+
+/** The way from a folder to a path within it, parted by slashes: empty to the folder itself, null to what lies outside. */
+export const within = (folder: string, path: string): string | null => {
+  const way = relative(folder, path)
+  return isAbsolute(way) || way.split(sep)[0] === '..' ? null : way.split(sep).join('/')
 }
 
 /** Bytes of a file, or undefined where there is no such file. */

@@ -26,3 +26,13 @@ const isBeyondJson = (value: unknown) =>
 /** A count with its word: `1 row`, `2,000 rows`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+
+/** A number of bytes: `345.5 MB`. */
+export const size = (bytes: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const step = Math.min(
+    units.length - 1,
+    Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)),
+  )
+  return `${Number((bytes / 1000 ** step).toPrecision(4))} ${units[step]}`
+}

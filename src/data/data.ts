@@ -14,7 +14,6 @@ import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
-import { admitting } from './record.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
@@ -106,15 +105,17 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('model', model)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
-      const reader = admitting(await readerOf(given), given.admit)
+      const reader = await readerOf(given)
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),
         reader,
+        given,
       )
       const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
-      if (checked.length > 0) await hand(context, model, checked, { author: given.author, most })
-      return waiting(model, given)
+      const { author } = given
+      const added = checked.length > 0 ? await hand(context, model, checked, { author, most }) : 0
+      return { added, waiting: await waiting(model, given) }
     },
     waiting,
     recover,

@@ -8,7 +8,7 @@ const old = 'sentence\none\ntwo\n'
 test('rows that were handed over stand before those of the file, which stays as it is', async (t) => {
   const p = await project(t, old, 'queued\n')
   const settings = { ...p.settings, writeBack: false, batch: 3 }
-  assert.equal(await p.data.enqueue('words', p, ['a', 'b']), 3)
+  assert.equal((await p.data.enqueue('words', p, ['a', 'b'])).waiting, 3)
   const { added, dataset, left } = await p.data.ingest('words', settings)
   assert.deepEqual([added, left, dataset.rows, dataset.origin], [3, 0, 5, 'ingest'])
   assert.deepEqual(await p.data.rows(dataset.id), ['queued', 'a', 'b', 'one', 'two'])
@@ -61,7 +61,7 @@ test('rows that were taken in for another column stand before those of that colu
 test('as many rows as a call may hand over go in at once', async (t) => {
   const p = await project(t, old, '')
   const rows = Array.from({ length: 10_000 }, (_, at) => `row ${at}`)
-  assert.equal(await p.data.enqueue('words', p, rows), 10_000)
+  assert.equal((await p.data.enqueue('words', p, rows)).waiting, 10_000)
   const all = { ...p.settings, writeBack: false, batch: 10_000 }
   const { dataset } = await p.data.ingest('words', all)
   assert.deepEqual((await p.data.rows(dataset.id)).slice(0, 10_000), rows)
@@ -74,11 +74,12 @@ test('a row enters once by its id, however often it is handed over, also when it
     { id: 'r2', text: 'b' },
   ]
   const settings = { ...p.settings, writeBack: false }
-  assert.equal(await p.data.enqueue('words', p, rows), 2)
-  assert.equal(await p.data.enqueue('words', p, [...rows, { id: 'r3', text: 'c' }]), 3)
-  assert.equal(await p.data.enqueue('other', p, rows), 2)
+  assert.deepEqual(await p.data.enqueue('words', p, rows), { added: 2, waiting: 2 })
+  const more = [...rows, { id: 'r3', text: 'c' }]
+  assert.deepEqual(await p.data.enqueue('words', p, more), { added: 1, waiting: 3 })
+  assert.equal((await p.data.enqueue('other', p, rows)).waiting, 2)
   await p.data.ingest('words', { ...settings, batch: 10 })
-  assert.equal(await p.data.enqueue('words', p, [...rows, 'd']), 1)
+  assert.deepEqual(await p.data.enqueue('words', p, [...rows, 'd']), { added: 1, waiting: 1 })
   const { dataset } = await p.data.ingest('words', { ...settings, batch: 10 })
   assert.deepEqual(await p.data.rows(dataset.id), ['d', 'a', 'b', 'c', 'one', 'two'])
 })

@@ -24,19 +24,20 @@ const atOnce = 3000
 
 /**
  * Keeps rows until they are taken in, in their order and in one transaction; those whose id is known already stay
- * as they are, also when they were taken in long ago. Fails with `queue_full` where there is no room; then none is
- * kept.
+ * as they are, also when they were taken in long ago. Answers how many were not known. Fails with `queue_full` where
+ * there is no room; then none is kept.
  */
 export const hand = (
   { store, clock }: Context,
   model: string,
   rows: readonly NewRow[],
   { author, most }: { readonly author: Author; readonly most: QueueLimits },
-): Promise<void> =>
+): Promise<number> =>
   store.db.transaction().execute(async (write) => {
+    let added = 0
     const first = await nextNumber(write, `rows/${model}`, rows.length)
-    for (let at = 0; at < rows.length; at += atOnce)
-      await write
+    for (let at = 0; at < rows.length; at += atOnce) {
+      const kept = await write
         .insertInto('handed_rows')
         .values(
           rows.slice(at, at + atOnce).map(({ id = newId(), text }, index) => ({
@@ -52,8 +53,11 @@ export const hand = (
           })),
         )
         .onConflict((conflict) => conflict.columns(['model', 'id']).doNothing())
-        .execute()
+        .executeTakeFirst()
+      added += Number(kept.numInsertedOrUpdatedRows ?? 0)
+    }
     await expectRoom(write, model, most)
+    return added
   })
 
 const expectRoom = async (write: Write, model: string, most: QueueLimits): Promise<void> => {

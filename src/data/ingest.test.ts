@@ -87,16 +87,16 @@ test('a file with a header only takes its first rows', async (t) => {
 
 test('rows are handed over whole, or refused by number, and leave the queue as it is', async (t) => {
   const p = await project(t, 'sentence\nold\n', 'one')
-  assert.equal(await p.data.enqueue('words', p, ['two\nlines', 'three']), 3)
+  assert.equal((await p.data.enqueue('words', p, ['two\nlines', 'three'])).waiting, 3)
   assert.equal(p.text(p.queue), 'one')
   for (const wrong of ['', ' \n', 'a\u0000b', 'x'.repeat(10_001)])
     await assert.rejects(p.data.enqueue('words', p, ['fine', wrong]), {
-      code: 'conflict',
+      code: 'bad_input',
       message: /Row 2 of 2/,
     })
   assert.equal(await p.data.waiting('words', p), 3)
   rmSync(p.queue)
-  assert.equal(await p.data.enqueue('words', p, ['new']), 3)
+  assert.equal((await p.data.enqueue('words', p, ['new'])).waiting, 3)
 })
 
 /** Customers: an age and a name that needs quotes. */
@@ -152,7 +152,7 @@ test('a column is found by its name in any form of Unicode, and the file keeps i
     [decomposed, composed],
   ]) {
     const p = await project(t, `id,${inFile}\n1,Eve\n`, `{"${inQueue}":"Zoe\u0301","id":2.0}\n`)
-    assert.equal(await p.data.enqueue('people', p.all, [`{"${inQueue}":"Bo"}`]), 2)
+    assert.equal((await p.data.enqueue('people', p.all, [`{"${inQueue}":"Bo"}`])).waiting, 2)
     assert.equal((await p.data.ingest('people', p.all)).added, 2)
     assert.equal(p.text(p.file), `id,${inFile}\n2.0,Zoe\u0301\n,Bo\n1,Eve\n`)
     const text = { ...p.settings, column: inQueue ?? '' }
@@ -163,7 +163,7 @@ test('a column is found by its name in any form of Unicode, and the file keeps i
 test('records are enqueued by name, or refused by number', async (t) => {
   const p = await project(t, customers, '')
   const { all } = p
-  assert.equal(await p.data.enqueue('churn', all, ['{"churn":1,\n"age":30}']), 1)
+  assert.equal((await p.data.enqueue('churn', all, ['{"churn":1,\n"age":30}'])).waiting, 1)
   for (const [wrong, message] of [
     ['30', /Row 2 of 2 is not a JSON object/],
     ['{"Age":30}', /Row 2 of 2 names "Age"; the columns are "age", "name", "churn"/],
@@ -176,12 +176,12 @@ test('records are enqueued by name, or refused by number', async (t) => {
     ],
   ] as const)
     await assert.rejects(p.data.enqueue('churn', all, ['{"age":1}', wrong]), {
-      code: 'conflict',
+      code: 'bad_input',
       message,
     })
   assert.equal(await p.data.waiting('churn', all), 1)
   const large = JSON.stringify({ name: '"é,'.repeat(12_000) })
-  assert.equal(await p.data.enqueue('churn', all, [large]), 2)
+  assert.equal((await p.data.enqueue('churn', all, [large])).waiting, 2)
   const { added, dataset } = await p.data.ingest('churn', all)
   assert.deepEqual([added, (await p.data.current('churn', all)).digest], [2, dataset.digest])
 })

@@ -11,7 +11,7 @@ const record = (label: string, letter: string) => JSON.stringify({ label, image:
 
 test('records of images of four million bytes go through queue, file and versions', async (t) => {
   const p = await project(t, `label,image\ndark,${image('A')}\n`, `${record('bright', 'B')}\n`)
-  assert.equal(await p.data.enqueue('images', p.all, [record('bright', 'C')]), 2)
+  assert.equal((await p.data.enqueue('images', p.all, [record('bright', 'C')])).waiting, 2)
   const { added, rejected, dataset } = await p.data.ingest('images', p.all)
   assert.deepEqual([added, rejected, dataset.rows], [2, 0, 3])
   assert.equal((await p.data.current('images', p.all)).digest, dataset.digest)

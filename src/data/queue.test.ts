@@ -31,17 +31,17 @@ test('a queue that is the data file itself is refused, by whatever name', async 
 
 test('where too many rows wait no more are taken, and none of those that do not all fit', async (t) => {
   const p = await project(t, 'sentence\nold\n', 'one\n', { most: { rows: 2, bytes: 40 } })
-  assert.equal(await p.data.enqueue('words', p, ['two']), 2)
+  assert.equal((await p.data.enqueue('words', p, ['two'])).waiting, 2)
   await assert.rejects(p.data.enqueue('words', p, ['three', 'four']), {
     code: 'queue_full',
     message:
       /The queue of words is full; ingest first\. Why: With these it would hold 3 rows of 12 characters, allowed are 2 of 40\. Do: .*millrace ingest words/,
   })
   await assert.rejects(p.data.enqueue('words', p, ['x'.repeat(38)]), { code: 'queue_full' })
-  assert.equal(await p.data.enqueue('words', p, ['x'.repeat(37)]), 3)
+  assert.equal((await p.data.enqueue('words', p, ['x'.repeat(37)])).waiting, 3)
   await assert.rejects(p.data.enqueue('words', p, ['y']), { code: 'queue_full' })
   await p.data.ingest('words', p.settings)
-  assert.equal(await p.data.enqueue('words', p, ['y']), 2)
+  assert.equal((await p.data.enqueue('words', p, ['y'])).waiting, 2)
 })
 
 test('only what was appended is counted, whoever appends it', async (t) => {

@@ -113,14 +113,29 @@ const readLine = (reader: Reader, bytes: Buffer, part: QueuePart): QueueLine => 
     : { ...part, kind: 'rejected', reason: reading.reason }
 }
 
-/** Rows as lines of a queue. `conflict` names the first row that cannot be one. */
-export const checkRows = (rows: readonly string[], reader: Reader): string[] =>
+/** Whether a row that is not admitted could be one, but for what is there already. */
+export type Conflicts = (row: string) => boolean
+
+/**
+ * Rows as lines of a queue. `bad_input` names the first row that cannot be one, `conflict` one that `conflicts` (by
+ * default none does).
+ */
+export const checkRows = (
+  rows: readonly string[],
+  reader: Reader,
+  {
+    admit = () => null,
+    conflicts = () => false,
+  }: { readonly admit?: (row: string) => string | null; readonly conflicts?: Conflicts } = {},
+): string[] =>
   rows.map((row, index) => {
     const text = tidy(row)
     const reading = text === '' ? { reason: 'is empty' } : reader.read(text)
-    if ('row' in reading) return reading.row
-    throw new MillraceError('conflict', {
-      what: `Row ${index + 1} of ${rows.length} ${reading.reason}.`,
+    const reason = 'row' in reading ? admit(reading.row) : reading.reason
+    if ('row' in reading && reason === null) return reading.row
+    const isConflict = 'row' in reading && conflicts(reading.row)
+    throw new MillraceError(isConflict ? 'conflict' : 'bad_input', {
+      what: `Row ${index + 1} of ${rows.length} ${reason}.`,
       fix: `${reader.wanted} No row was added.`,
     })
   })

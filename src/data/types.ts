@@ -1,5 +1,6 @@
 import type { Author, DatasetVersion } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
+import type { Conflicts } from './queue.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -52,6 +53,13 @@ export interface Ingested {
   readonly quarantined: Quarantined | null
 }
 
+export interface Enqueued {
+  /** Rows that were not known by their id. */
+  readonly added: number
+  /** Rows that wait with them: handed over, and in the queue. */
+  readonly waiting: number
+}
+
 /** A line of a queue that was set aside, or a row that was handed over. */
 export interface Quarantined {
   /**
@@ -96,14 +104,15 @@ export interface Data {
   /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /**
-   * Keeps rows until they are taken in and answers how many wait. A row enters once: one whose id is known stays as it
-   * is. `bad_input` names the row it refuses, `queue_full` says that there is no room; then none is kept.
+   * Keeps rows until they are taken in. A row enters once: one whose id is known stays as it is. `bad_input` names the
+   * row that cannot be one, `conflict` the row that could but for what is there, `queue_full` says that there is no
+   * room; then none is kept.
    */
   enqueue(
     model: string,
-    queue: Queue & { readonly author: Author },
+    queue: Queue & { readonly author: Author; readonly conflicts?: Conflicts },
     rows: readonly (string | NewRow)[],
-  ): Promise<number>
+  ): Promise<Enqueued>
   /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */
   waiting(model: string, queue: Queue): Promise<number>
   /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */

@@ -4,13 +4,12 @@ import { describeCheck } from '../core/check.ts'
 import { ranked } from '../core/metrics.ts'
 import { moment } from '../core/page.ts'
 import type { GateReport, Metrics, ModelVersion } from '../core/records.ts'
-import { counted } from '../core/text.ts'
+import { counted, size } from '../core/text.ts'
 import type { Port, Signature } from '../tasks/kit/task.ts'
 import type { Champion } from './champion.ts'
 import type { Card } from './mark.ts'
 import { blocks, code, plain, table } from './markdown.ts'
 import { keptTable } from './recipe.ts'
-import { bytesWords } from './words.ts'
 
 /** The card of a model whose champion is not known. */
 export const noCard: Card = {
@@ -78,7 +77,7 @@ const lineageOf = ({ version, dataset }: Champion) => {
   const { lineage } = version
   const { environment } = lineage
   const data = dataset
-    ? `version ${dataset.number}, ${counted(dataset.rows, 'row')}, ${bytesWords(dataset.bytes)}, ${code(dataset.id)}`
+    ? `version ${dataset.number}, ${counted(dataset.rows, 'row')}, ${size(dataset.bytes)}, ${code(dataset.id)}`
     : `${code(lineage.datasetVersion)}, which is not kept any more`
   return table(
     ['what', 'value'],
@@ -119,10 +118,10 @@ const packageOf = ({ files }: ModelVersion) => {
   const sorted = [...files].sort((one, other) => (one.name < other.name ? -1 : 1))
   const all = files.reduce((sum, { bytes }) => sum + bytes, 0)
   return blocks(
-    `${counted(files.length, 'file')}, ${bytesWords(all)}.`,
+    `${counted(files.length, 'file')}, ${size(all)}.`,
     table(
       ['file', 'size', 'SHA-256'],
-      sorted.map(({ name, bytes, digest }) => [code(name), bytesWords(bytes), code(digest)]),
+      sorted.map(({ name, bytes, digest }) => [code(name), size(bytes), code(digest)]),
     ),
   )
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryFolder } from '../../test/system/millrace.ts'
@@ -140,6 +140,15 @@ test('They are written once, with the rights of the configuration, and removed w
     ['models/words_2.md removed', 'pipelines/words_2.md removed'],
   )
   assert.deepEqual(await readdir(join(pages, 'models')), ['churn.md', 'folder.md', 'own.md'])
+})
+
+test('Of a configuration that only can be read the pages can be written again', async (t) => {
+  const { project, source, pages } = await place()
+  t.after(() => rm(project, { recursive: true }))
+  await chmod(source, 0o444)
+  await writePages(pages, await judgePages(pages, resolved(), known), source)
+  const rightsOf = async (name: string) => (await stat(join(pages, name))).mode & 0o777
+  assert.deepEqual([await rightsOf('models'), await rightsOf('models/churn.md')], [0o755, 0o644])
 })
 
 test('A page of somebody else is named, and nothing is written', async (t) => {

@@ -1,5 +1,6 @@
 /** Values of a configuration, as pages show them. */
-import { basename, isAbsolute, relative, sep } from 'node:path'
+import { basename } from 'node:path'
+import { within } from '../core/files.ts'
 import type { Range } from '../core/study.ts'
 import { code } from './markdown.ts'
 
@@ -12,14 +13,7 @@ export interface Places {
 /** A file that is the same on every machine: within the home, within the project, or by its name alone. */
 export const fileName = (path: string, { project, home }: Places): string => {
   const inHome = within(home, path)
-  if (inHome !== null) return `<home>/${inHome}`
-  return within(project, path) ?? `…/${basename(path)}`
-}
-
-const within = (folder: string, path: string): string | null => {
-  const way = relative(folder, path)
-  if (way === '' || isAbsolute(way) || way.split(sep)[0] === '..') return null
-  return way.split(sep).join('/')
+  return inHome ? `<home>/${inHome}` : within(project, path) || `…/${basename(path)}`
 }
 
 /** What `<home>` and `…` stand for, where a text has them. */
@@ -67,10 +61,4 @@ export const rangeWords = (range: Range): string => {
     case 'log':
       return `a number from ${range.low} to ${range.high}, all orders of magnitude alike`
   }
-}
-
-/** Bytes for people: `1.2 MB`. */
-export const bytesWords = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} bytes`
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }

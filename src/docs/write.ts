@@ -35,8 +35,9 @@ export const writePages = async (
     const done = doneTo(page)
     if (done === 'removed') await remove(path)
     if (done !== 'written') continue
-    await makeFolder(dirname(path), rights | ((rights & 0o444) >> 2))
-    await writeDurably(path, page.text, rights)
+    // Whoever may read the configuration only is to write them again all the same.
+    await makeFolder(dirname(path), rights | ((rights & 0o444) >> 2) | 0o700)
+    await writeDurably(path, page.text, rights | 0o600)
   }
 }
 

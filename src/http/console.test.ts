@@ -78,6 +78,15 @@ describe('the console', () => {
     assert.equal(gone.statusCode, 404)
   })
 
+  test('has no file whose name is longer than any that the system takes', async () => {
+    for (const name of ['a'.repeat(300), 'a/'.repeat(3000)])
+      for (const method of ['GET', 'PUT'] as const) {
+        const response = await world.app.inject({ method, url: `/${name}` })
+        assert.equal(response.statusCode, 404, `${method} ${name.length}`)
+        assert.equal(response.json().error.code, 'not_found')
+      }
+  })
+
   test('sends texts packed to those who take it', async () => {
     const url = '/assets/index-abc123.js'
     const brotli = await browse(url, { 'accept-encoding': 'gzip, deflate, br, zstd' })

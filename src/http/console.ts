@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { systemCode } from '../core/error.ts'
+import { storageError } from '../core/files.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -43,9 +45,17 @@ export const hasFile = (folder: string | null, path: string): boolean =>
   folder !== null &&
   !leaves(path) &&
   !path.includes('/.') &&
-  statSync(join(folder, path === '/' ? 'index.html' : path), {
-    throwIfNoEntry: false,
-  })?.isFile() === true
+  isFile(join(folder, path === '/' ? 'index.html' : path))
+
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch (error) {
+    // Nothing has a name that the system cannot take.
+    if (systemCode(error) === 'ENAMETOOLONG') return false
+    throw storageError('read', path, error)
+  }
+}
 
 /** Whether a path climbs above the first folder, or tries to. */
 export const leaves = (path: string): boolean =>

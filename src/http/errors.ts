@@ -40,7 +40,7 @@ export const createErrorHandler =
       logger.error({
         // Where it comes from is told of what was not foreseen alone.
         err: error.code === 'internal' ? thrown : { code: error.code, message: error.message },
-        ...{ request: request.id, method: request.method, url: request.url },
+        ...{ request: request.id, method: request.method, url: clipped(request.url, longest) },
       })
     return sendError(reply, error)
   }
@@ -68,6 +68,11 @@ const fromFastify: Readonly<Record<string, (request: FastifyRequest) => Millrace
     new MillraceError('unsupported', {
       what: `The content type is ${quoted(request.headers['content-type'])}; only application/json is read.`,
       fix: 'Send JSON with the header "content-type: application/json".',
+    }),
+  FST_ERR_MAX_PARAM_LENGTH: () =>
+    new MillraceError('bad_input', {
+      what: 'A part of the address is longer than any name.',
+      fix: 'Name what is meant by 1 to 100 characters.',
     }),
   FST_ERR_BAD_URL: (request) =>
     new MillraceError('bad_input', {

@@ -78,6 +78,20 @@ describe('a method that an address does not have', () => {
       assert.notEqual((await ask(path, 'DELETE')).statusCode, 405, path)
   })
 
+  test('says nothing untrue of the pages of /docs', async () => {
+    for (const path of ['/docs/static/nope.js', '/docs/static']) {
+      const response = await ask(path, 'GET')
+      assert.equal(response.statusCode, 404, path)
+      assert.match(JSON.stringify(await json(response)), /Nothing answers GET/)
+    }
+    const index = await ask('/docs/', 'DELETE')
+    assert.deepEqual([index.statusCode, index.headers.allow], [405, 'GET, HEAD, OPTIONS'])
+    assert.match(JSON.stringify(await json(index)), /This address answers GET\./)
+    const long = await ask(`/api/runs/${'x'.repeat(1300)}`, 'GET')
+    assert.equal(long.statusCode, 400)
+    assert.match(JSON.stringify(await json(long)), /longer than any name/)
+  })
+
   test('does not hide whom a foreign page asks', async () => {
     const response = await world.app.inject({
       method: 'DELETE',

@@ -18,7 +18,10 @@ export const createMethods = (app: App): Methods => {
   return {
     of(path) {
       const found = [...methodsOf].filter(([url]) => url !== everything && fits(url, path))
-      return [...new Set(found.flatMap(([, methods]) => [...methods]))].sort()
+      const methods = new Set(found.flatMap(([, methods]) => [...methods]))
+      // It is made of one that is had; of the address that a prefix alone has, nobody hears of that one.
+      if (methods.has('HEAD')) methods.add('GET')
+      return [...methods].sort()
     },
     areas: () => new Set([...methodsOf.keys()].map(areaOf)),
   }
@@ -34,7 +37,8 @@ export const areaOf = (path: string) => path.split('/')[1] ?? ''
 const fits = (url: string, path: string): boolean => {
   const parts = url.split('/')
   const given = decoded(path).split('/')
-  if (parts.at(-1) !== '*' && parts.length !== given.length) return false
+  if (parts.at(-1) === '*' ? given.length < parts.length : given.length !== parts.length)
+    return false
   return parts.every((part, at) => part === '*' || fitsPart(part, given[at]))
 }
 

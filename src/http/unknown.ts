@@ -26,9 +26,8 @@ export const answerUnknown = (app: App, consoleFolder: string | null) => {
 
   const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const allowed = allowedAt(pathOf(request))
-    if (allowed.length === 0) throw nothingHere(request)
-    // A route has the method, and was not taken: a part of the address is longer than it may be.
-    if (allowed.includes(request.method)) throw tooLong()
+    // A route that has the method was asked, and has nothing there.
+    if (allowed.length === 0 || allowed.includes(request.method)) throw nothingHere(request)
     return answerOther(request, reply, allowed)
   }
 
@@ -60,12 +59,6 @@ const answerOther = (request: FastifyRequest, reply: FastifyReply, allowed: read
     fix: `This address answers ${allowed.filter((each) => each !== 'HEAD').join(' and ')}.`,
   })
 }
-
-const tooLong = () =>
-  new MillraceError('bad_input', {
-    what: 'A part of the address is longer than any name.',
-    fix: 'Name what is meant by 1 to 100 characters.',
-  })
 
 const nothingHere = (request: FastifyRequest) =>
   new MillraceError('not_found', {

@@ -201,6 +201,38 @@ test('what is noted to go cannot lead out of the home', async (t) => {
   assert.deepEqual(await p.store.db.selectFrom('removals').selectAll().execute(), [])
 })
 
+test('what cannot be removed stays noted, keeps nobody out and is told', async (t) => {
+  const { p, context } = await homeOf(t, keep)
+  const { db, paths } = p.store
+  const reports = join(paths.reports, 'words')
+  await mkdir(reports, { recursive: true })
+  const left = join(reports, '.x~1~ab')
+  await writeFile(left, '')
+  // No system takes the name: it cannot be removed.
+  const stuck = `reports/words/${'x'.repeat(300)}`
+  await db.transaction().execute((write) => noteRemovals(write, [stuck, 'reports/words/.x~1~ab']))
+  const noted = async () =>
+    (await db.selectFrom('removals').select('path').execute()).map(({ path }) => path)
+  await createRegistry(p.store, context.clock, { reads: true })
+  assert.deepEqual([existsSync(left), (await noted()).length], [true, 2])
+  const told: string[] = []
+  await createRegistry(p.store, context.clock, { warn: (what) => told.push(what) })
+  assert.match(told.join(), /^Could not remove .*x \(ENAMETOOLONG\)/)
+  assert.deepEqual([existsSync(left), await noted()], [false, [stuck]])
+  await assert.rejects(carryOutRemovals(p.store), { code: 'storage', what: /Could not remove/ })
+  assert.deepEqual(await noted(), [stuck])
+})
+
+test('what is asked of a model dry takes no lease', async (t) => {
+  const home = await homeOf(t, keep)
+  await home.train(true)
+  await using _model = await hold(home.p.store, trainLease('words'))
+  await using _data = await hold(home.p.store, 'data')
+  assert.deepEqual((await home.deleteModel(true)).goes.versions, [1])
+  await using _prune = await hold(home.p.store, 'prune')
+  assert.equal((await home.prune(true)).versions, 0)
+})
+
 test('whatever is deleted, what stays is whole and no number comes twice', async (t) => {
   for (let seed = 1; seed <= 5; seed++) {
     const rng = createRng(seed)

@@ -31,11 +31,11 @@ export const deleteModel = async (
       what: `Run ${working.id} of ${model} is under way; the model was not deleted.`,
       fix: `Wait until it has ended, or end it: millrace cancel ${working.id}.`,
     })
+  if (dryRun) return hangingOn(context, model, dryRun)
   await using training = await hold(store, trainLease(model))
-  if (!dryRun) await data.recover()
+  await data.recover()
   await using reading = await hold(store, 'data', longestWait)
   const deletion = await hangingOn(context, model, dryRun)
-  if (dryRun) return deletion
   await forget(context, deletion, { model, author, fences: [training.lease, reading.lease] })
   await giveBack(context)
   emit({ kind: 'loop', model })

@@ -52,7 +52,7 @@ export const prune = async (
 ): Promise<Pruned> => {
   const { store, registry, clock, config } = context
   const { keep } = config
-  await using _ = await hold(store, 'prune')
+  await using _ = isDry ? null : await hold(store, 'prune')
   const before = clock.now() - keep.days * day
   const rule = (newest: number) => ({ before, newest, isDry })
   const versions = await pruneVersions(context, rule(keep.versions))

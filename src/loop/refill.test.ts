@@ -79,7 +79,7 @@ test('what waits is taken in whatever becomes of the program, whose fault is tol
   give = () => ['x', 7]
   await refusal('bad_data', /a list that holds something else than texts/)
   give = () => ['x', '']
-  await refusal('conflict', /Row 2 of 2 is empty.*No row was added/)
+  await refusal('bad_input', /Row 2 of 2 is empty.*No row was added/)
   give = () => []
   assert.equal((await ingest(loop.context, 'm', 'ada')).added, 0)
   assert.deepEqual([loop.rows(), loop.trail], [['a', 'old one'], []])

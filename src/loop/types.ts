@@ -64,7 +64,7 @@ export interface Loop {
   resume(run: string | undefined, how: Pick<TrainOptions, 'author' | 'launch'>): Promise<Run>
   /** Waits for a training and answers its version. */
   finished(run: string): Promise<ModelVersion>
-  /** Ends a run, whoever works on it, and answers once it is cancelled. `refused` where it has ended. */
+  /** Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended. */
   cancel(run: string, author: Author): Promise<Run>
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
   ingest(model: string, author: Author): Promise<Ingested>
@@ -84,7 +84,7 @@ export interface Loop {
   close(): Promise<void>
   /** Deletes a run that nobody works on; `already_running` where somebody does. */
   deleteRun(run: string, how: DeleteOptions): Promise<Deletion>
-  /** Deletes a version; `refused` while an alias points to it. */
+  /** Deletes a version; `conflict` while an alias points to it. */
   deleteVersion(model: string, version: number, how: DeleteOptions): Promise<Deletion>
   /** Deletes all that the home has of a model, also one that is not configured any more. */
   deleteModel(model: string, how: DeleteOptions): Promise<Deletion>

@@ -19,7 +19,7 @@ export interface Cancelling {
 
 /**
  * Asks whoever works on a run to end it, and answers once it is cancelled; one that nobody works on is ended here.
- * Fails with `refused` where it has ended already, or ends otherwise meanwhile.
+ * Fails with `conflict` where it has ended already, or ends otherwise meanwhile.
  */
 export const cancelRun = async (
   context: Context,

@@ -37,7 +37,7 @@ export interface Trainings {
   of(model: string): TrainingRun | null
   /** The training of a run here: under way, or the last one of its model. */
   find(run: string): TrainingRun | undefined
-  /** Ends a run, whoever works on it, and answers once it is cancelled. `refused` where it has ended. */
+  /** Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended. */
   cancel(run: string, author: Author): Promise<Run>
   /** Ends every training and leaves its run to the next start. */
   close(): Promise<void>

@@ -14,7 +14,7 @@ import { takeRun } from './runs.ts'
 import { listStudies } from './studies.ts'
 import { requireVersion } from './versions.ts'
 
-/** Fails with `refused` while an alias points to a version. */
+/** Fails with `conflict` while an alias points to a version. */
 export const expectUnaliased = async (
   db: Database,
   model: string,
@@ -45,7 +45,7 @@ const expectUndeleted = async (db: Database, model: string, version: number): Pr
   if (row?.deleted_at !== null) await requireVersion(db, model, version)
 }
 
-/** Deletes a version in one transaction; its files are noted to go. Fails with `refused` where it is aliased. */
+/** Deletes a version in one transaction; its files are noted to go. Fails with `conflict` where it is aliased. */
 export const deleteVersion = (
   { store, clock }: Context,
   { model, version, runId, files }: ModelVersion,
@@ -66,7 +66,7 @@ export const deleteVersion = (
   })
 
 /**
- * Fails where a run cannot be deleted: with `already_running` while somebody works on it, with `refused` where a
+ * Fails where a run cannot be deleted: with `already_running` while somebody works on it, with `conflict` where a
  * search still needs it.
  */
 export const expectDeletable = async (context: Context, run: Run): Promise<void> => {

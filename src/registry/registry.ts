@@ -40,27 +40,37 @@ export interface HomeRegistry extends Registry {
   takeRun(run: string): Promise<HeldRun>
   /**
    * Takes such a run over, or one that failed, to go on with it. `already_running` while somebody has it,
-   * `bad_input` where it is finished or cancelled.
+   * `conflict` where it is finished or cancelled.
    */
   resumeRun(run: string, how?: Resumption): Promise<HeldRun>
 
   /** Whoever begins a study or goes on with it holds `studyLease`, and writes it under that. */
   startStudy(study: NewStudy, fence: Fence): Promise<Study>
-  /** A study to go on with. `bad_input` where it has ended. */
+  /** A study to go on with. `conflict` where it has ended. */
   takeStudy(id: string, fence: Fence): Promise<Study>
   /** Keeps where a study stands. */
   keepStudy(study: Pick<Study, 'id' | 'trials' | 'best' | 'version'>, fence: Fence): Promise<void>
   endStudy(id: string, status: 'finished' | 'failed' | 'cancelled', fence: Fence): Promise<Study>
 }
 
+export interface RegistryOptions {
+  /** Only looks: what is left over stays. */
+  readonly reads?: boolean
+  /** Hears of what is left over and cannot be removed; it stays noted. */
+  readonly warn?: (what: string) => void
+}
+
 /** Opens the registry of a store; leftovers of killed registrations and deletions are removed first. */
 export const createRegistry = async (
   store: Store,
   clock: Pick<Clock, 'now'> = systemClock,
+  { reads = false, warn = () => {} }: RegistryOptions = {},
 ): Promise<HomeRegistry> => {
   const context: Context = { store, clock }
-  await sweepModels(context)
-  await carryOutRemovals(store)
+  if (!reads) {
+    await sweepModels(context)
+    await carryOutRemovals(store, warn)
+  }
   return {
     startRun: (run) => startRun(context, run),
     logMetrics: (run, metrics, fence) => logMetrics(context, run, metrics, fence),

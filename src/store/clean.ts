@@ -1,9 +1,9 @@
 /** Removes a home, and nothing that is not surely part of one. */
 import { lstat, open, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import { basename, join } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
-import { guarded, readIfThere } from '../core/files.ts'
+import { guarded, readIfThere, within } from '../core/files.ts'
 import { DatabaseSync } from './builtin.ts'
 import { shownHolder, workOf } from './hold.ts'
 import { formerNames, gitignoreText, type Layout, namesOf } from './layout.ts'
@@ -44,8 +44,7 @@ export const expectHome = async (
 /** Whether a folder is another or holds it, by whatever name; what is not there is nowhere. */
 const holds = async (folder: string, other: string): Promise<boolean> => {
   const place = await realpath(other).catch(() => other)
-  const way = relative(await realpath(folder), place)
-  return !isAbsolute(way) && way.split(sep)[0] !== '..'
+  return within(await realpath(folder), place) !== null
 }
 
 const isPlainFile = async (path: string): Promise<boolean> => {

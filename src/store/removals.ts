@@ -2,9 +2,10 @@
  * Files of a home that are to go. They are noted in the transaction that lets go of their rows and removed after
  * it: whoever opens the home next removes what a killed process has left. A noted path is never used again.
  */
-import { lstat, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { guarded } from '../core/files.ts'
+import { messageOf } from '../core/error.ts'
+import { guarded, lookAt } from '../core/files.ts'
 import type { Write } from './database.ts'
 import type { Store } from './home.ts'
 
@@ -21,25 +22,45 @@ export const noteRemovals = async (write: Write, paths: readonly string[]): Prom
 /** Paths that are removed before their notes are. */
 const atOnce = 500
 
-/** Removes every path that is noted. */
-export const carryOutRemovals = async ({ db, paths }: Pick<Store, 'db' | 'paths'>) => {
+/**
+ * Removes every path that is noted, and forgets the notes of what is gone. What cannot be removed stays noted; then it
+ * fails with the first reason when all others are gone, or, where `warn` hears of the reasons, goes on.
+ */
+export const carryOutRemovals = async (
+  { db, paths }: Pick<Store, 'db' | 'paths'>,
+  warn?: (what: string) => void,
+): Promise<void> => {
   const noted = await db.selectFrom('removals').select('path').execute()
+  const failures: unknown[] = []
   for (let from = 0; from < noted.length; from += atOnce) {
-    const part = noted.slice(from, from + atOnce).map(({ path }) => path)
-    for (const path of part) {
-      if (!(await isInside(paths.home, path))) continue
-      const whole = join(paths.home, path)
-      await guarded('remove', whole, () => rm(whole, { recursive: true, force: true }))
-    }
-    await db.deleteFrom('removals').where('path', 'in', part).execute()
+    const gone: string[] = []
+    for (const { path } of noted.slice(from, from + atOnce))
+      try {
+        await removeInside(paths.home, path)
+        gone.push(path)
+      } catch (error) {
+        failures.push(error)
+      }
+    await db.deleteFrom('removals').where('path', 'in', gone).execute()
   }
+  const [first] = failures
+  if (first === undefined) return
+  if (!warn) throw first
+  for (const failure of failures) warn(messageOf(failure))
+}
+
+const removeInside = async (home: string, path: string): Promise<void> => {
+  if (!(await isInside(home, path))) return
+  const whole = join(home, path)
+  await guarded('remove', whole, () => rm(whole, { recursive: true, force: true }))
 }
 
 /** A home may come from somebody else: what is noted must not lead out of it, by dots or by links. */
 const isInside = async (home: string, path: string): Promise<boolean> => {
-  if (!/^(models|runs|reports)(\/[A-Za-z0-9._-]{1,100}){1,2}$/.test(path)) return false
+  // A name is any that a file may have: what a killed process was writing is called by its own.
+  if (!/^(models|runs|reports)(\/[^/\\\p{Cc}]+){1,2}$/u.test(path)) return false
   if (path.split('/').some((part) => part === '.' || part === '..')) return false
   for (let folder = dirname(path); folder !== '.'; folder = dirname(folder))
-    if (!(await lstat(join(home, folder)).catch(() => undefined))?.isDirectory()) return false
+    if (!(await lookAt(join(home, folder)))?.isDirectory()) return false
   return true
 }

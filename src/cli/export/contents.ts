@@ -8,6 +8,7 @@ import { guarded, makeFolder, writeDurably } from '../../core/files.ts'
 import type { ModelVersion } from '../../core/records.ts'
 import type { Opened } from '../open.ts'
 import { writeData } from './data.ts'
+import { dataNames, runnerNames } from './names.ts'
 
 /** What runs a kind of model, and what that imports. */
 interface Runner {
@@ -31,6 +32,7 @@ export const writeContents = async (
   folder: string,
   { withData, signal }: { readonly withData: boolean; readonly signal: AbortSignal },
 ): Promise<string[]> => {
+  if (withData) expectNoData(version)
   const { blobs } = opened.store
   // A blob that is damaged is made again where a sound copy is left.
   await opened.registry.open(version.model, version.version)
@@ -44,16 +46,26 @@ export const writeContents = async (
   const { script, requirements } = runners[recipeOf(version.lineage.config).task.kind] ?? plain
   const path = fileURLToPath(new URL(`python/${script}`, import.meta.url))
   // A package may have brought its own.
-  if (!names.has('predict.py'))
-    await guarded('write', join(folder, 'predict.py'), () =>
-      copyFile(path, join(folder, 'predict.py')),
-    )
-  if (!names.has('requirements.txt'))
-    await writeDurably(join(folder, 'requirements.txt'), `${requirements.join('\n')}\n`)
-  for (const name of ['predict.py', 'requirements.txt']) names.add(name)
+  const runner = join(folder, runnerNames.script)
+  if (!names.has(runnerNames.script)) await guarded('write', runner, () => copyFile(path, runner))
+  if (!names.has(runnerNames.requirements))
+    await writeDurably(join(folder, runnerNames.requirements), `${requirements.join('\n')}\n`)
+  for (const name of Object.values(runnerNames)) names.add(name)
   if (withData) for (const name of await writeData(opened, version, folder)) names.add(name)
   expectGoing(signal)
   return [...names].sort()
+}
+
+/** The package of a project's own task may have files of any name. */
+const expectNoData = ({ model, version, files }: ModelVersion): void => {
+  const tops = new Set(files.map(({ name }) => name.split('/')[0]))
+  const taken = Object.values(dataNames).find((name) => tops.has(name))
+  if (taken === undefined) return
+  throw new MillraceError('conflict', {
+    what: `The package of version ${version} of ${model} has a file ${taken} of its own; nothing was exported.`,
+    why: `With --with-data ${taken} would be what Millrace writes of the rows.`,
+    fix: 'Export without --with-data, or have the task give its file another name and train again.',
+  })
 }
 
 const expectGoing = (signal: AbortSignal): void => {

@@ -9,9 +9,7 @@ import { createData } from '../../data/data.ts'
 import { columnOf, writeTable } from '../../data/table.ts'
 import { splitRows } from '../../tasks/kit/split.ts'
 import type { Opened } from '../open.ts'
-
-/** File of the rows that were learnt from, of those that were held out, and of what both are. */
-const named = { training: 'data.csv', validation: 'held-out.csv', about: 'data.json' }
+import { dataNames } from './names.ts'
 
 /**
  * Writes the rows into a folder and answers the names of the files. The split goes by content, so it is the one that
@@ -39,14 +37,14 @@ export const writeData = async (
       return { rows: side.length, sha256 }
     }
     const files = {
-      [named.training]: await write(named.training, training),
-      [named.validation]: await write(named.validation, validation),
+      [dataNames.training]: await write(dataNames.training, training),
+      [dataNames.validation]: await write(dataNames.validation, validation),
     }
     const about = { dataset: { number, id, digest, rows: rows.length }, column, files }
-    await writeDurably(join(folder, named.about), `${JSON.stringify(about, null, 2)}\n`)
+    await writeDurably(join(folder, dataNames.about), `${JSON.stringify(about, null, 2)}\n`)
   } finally {
     rows.close()
     await rm(spooled, { force: true })
   }
-  return Object.values(named)
+  return Object.values(dataNames)
 }

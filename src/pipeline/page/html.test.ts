@@ -60,7 +60,19 @@ test('the page tells model, version, date, completions and what the gate went by
       'Gate what the version had to reach to be served val_loss 5.931 &lt; 6.713 baseline, 95 % sure passed ' +
       'Run 01a2 , by schedule; code abc , seed 1, Millrace 0.1.0.',
   )
-  assert.equal(completionsPage(told, []), completionsPage({ ...told }, []))
+})
+
+test('the page is the same wherever it is made', (t) => {
+  const here = process.env['TZ']
+  t.after(() => {
+    if (here === undefined) delete process.env['TZ']
+    else process.env['TZ'] = here
+  })
+  const pages = ['UTC', 'Asia/Tokyo', 'America/New_York'].map((zone) => {
+    process.env['TZ'] = zone
+    return completionsPage(told, [{ input: 'a', completion: 'b' }])
+  })
+  assert.equal(new Set(pages).size, 1)
 })
 
 test('nothing that is told becomes part of the page itself', () => {
