@@ -2,7 +2,7 @@ import { deviance, stirlingError } from './stirling.ts'
 
 /**
  * Regularised upper incomplete gamma function Q(a, x) = Γ(a, x) / Γ(a) for a > 0, x ≥ 0: its series below x = a + 1, its
- * continued fraction (Lentz) above. Relative error about 1e-14 while a is below 1e4, and 1e-13 to 1e6.
+ * continued fraction (Lentz) above. Relative error below 1e-13 to a = 1e5, against figures of mpmath. Time √a.
  * Source: NIST Digital Library of Mathematical Functions, 8.7.1 and 8.9.2.
  */
 export const upperGamma = (a: number, x: number): number => {

@@ -17,6 +17,7 @@ const coefficients = [
  * binomial probabilities" (2000).
  */
 export const stirlingError = (x: number): number => {
+  if (x > 1000) return (1 / 12 - 1 / (360 * x * x)) / x
   let below = 0
   let at = x
   for (; at < 16; at++) below += (at + 0.5) * Math.log1p(1 / at) - 1
@@ -41,7 +42,10 @@ export const deviance = (x: number, mean: number, difference: number): number =>
   // log(1 + r) = 2 artanh(v) with v = r / (2 + r), and r − 2v = r·v.
   const v = relative / (2 + relative)
   const square = v * v
-  let tail = 0
-  for (let odd = 25; odd >= 3; odd -= 2) tail = tail * square + 1 / odd
+  let tail = 1 / 3 + square * (1 / 5 + square * (1 / 7 + square / 9))
+  if (square > 2.5e-5) {
+    tail = 0
+    for (let odd = 25; odd >= 3; odd -= 2) tail = tail * square + 1 / odd
+  }
   return x * (relative * v - 2 * v * square * tail)
 }
