@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { keyMetrics } from '../../../src/core/metrics.ts'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { mostRuns, useLivePoints, useRun, useRuns } from '../data/queries.ts'
@@ -132,9 +133,7 @@ const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => 
       {run.version !== null && (
         <>
           ,{' '}
-          <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
-            registered as version {run.version}
-          </Link>
+          <Link href={at.version(run.model, run.version)}>registered as version {run.version}</Link>
           {waits && ', which waits because its gate did not pass'}
         </>
       )}
@@ -191,7 +190,7 @@ export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null
       title={model.active ? 'Training now' : 'Last training'}
       note={
         run && (
-          <Link href={`/runs/${run.id}`}>
+          <Link href={at.run(run.id)}>
             run <code>{short(run.id, 'last')}</code>
           </Link>
         )

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { useModels } from '../data/queries.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Promote } from './actions.tsx'
@@ -17,9 +18,7 @@ export const useWaiting = (model: ModelLoop): ModelVersion | null => {
 }
 
 export const VersionLink = ({ version }: { version: ModelVersion }) => (
-  <Link href={`/models/${encodeURIComponent(version.model)}/${version.version}`}>
-    Look at version {version.version}
-  </Link>
+  <Link href={at.version(version.model, version.version)}>Look at version {version.version}</Link>
 )
 
 /** Says which version waits, for which checks, what is served meanwhile, and what can be done. */

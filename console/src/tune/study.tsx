@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { type ComponentProps, type ReactNode, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { Study, StudyStatus, Trial } from '../../../src/core/study.ts'
+import * as at from '../addresses.ts'
 import { useNow } from '../data/now.ts'
 import { count, duration, figure, label, plural } from '../format.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
@@ -113,8 +114,7 @@ const Next = ({ study }: { study: Study }) => {
   if (version !== null)
     return (
       <p className={css.next}>
-        The best is registered as{' '}
-        <Link href={`/models/${encodeURIComponent(model)}/${version}`}>version {version}</Link>.
+        The best is registered as <Link href={at.version(model, version)}>version {version}</Link>.
       </p>
     )
   if (status === 'finished' && best !== null)

@@ -1,0 +1,16 @@
+import { useSearchParams } from 'wouter'
+
+/** A field of the address' query, and how it is changed: each change is a step that Back undoes. */
+export const useField = (
+  name: string,
+): readonly [string | null, (value: string | null) => void] => {
+  const [fields, setFields] = useSearchParams()
+  const change = (value: string | null) =>
+    setFields((before) => {
+      const after = new URLSearchParams(before)
+      if (value === null || value === '') after.delete(name)
+      else after.set(name, value)
+      return after
+    })
+  return [fields.get(name), change]
+}
