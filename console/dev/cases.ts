@@ -13,6 +13,7 @@ import type {
   ModelVersion,
   Run,
 } from '../../src/core/records.ts'
+import { standingOf } from '../../src/loop/glance.ts'
 import type {
   LoopStatus,
   ModelLoop,
@@ -199,6 +200,11 @@ const caseOf = (now: number, told: Told): Case => {
     task,
     champion,
     active: null,
+    ...standingOf(
+      runs.map(({ run }) => run),
+      versions,
+      champion,
+    ),
     dataset: {
       id: `${model}-data-1`,
       model,
@@ -238,7 +244,10 @@ const caseOf = (now: number, told: Told): Case => {
   }
 }
 
-const idle = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 }
+const idle = {
+  ...{ requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 },
+  recent: { seconds: 900, requests: 0, failed: 0, codes: {} },
+}
 
 /** Its first version missed its gate: there is no champion. */
 const refused = (now: number): Case => {
@@ -352,6 +361,7 @@ const unjudged = (now: number): Case => {
     served: {
       requests: 5210,
       failed: 310,
+      recent: { seconds: 900, requests: 812, failed: 49, codes: { bad_input: 49 } },
       p50Seconds: 0.0008,
       p99Seconds: 0.0031,
       example: '{"words":212,"links":3,"sender":"unknown"}',
@@ -413,6 +423,7 @@ const interrupted = (now: number): Case => {
     served: {
       requests: 84,
       failed: 0,
+      recent: { seconds: 900, requests: 6, failed: 0, codes: {} },
       p50Seconds: 0.0004,
       p99Seconds: 0.0011,
       example: '{"area":120,"people":3,"built":1975,"cold":2900}',
@@ -463,6 +474,7 @@ const unserved = (now: number): Case => {
     served: {
       requests: 29,
       failed: 27,
+      recent: { seconds: 900, requests: 29, failed: 27, codes: { no_model: 25, timeout: 2 } },
       p50Seconds: 0.0021,
       p99Seconds: 0.0044,
       example: '{"shade":12}',
