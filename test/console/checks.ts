@@ -97,8 +97,9 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       for (const size of [wide, narrow]) {
         await page.setViewportSize(size)
         await open(page, baseUrl, '/m/tiny')
-        await page.getByRole('heading', { level: 3, name: 'Data' }).waitFor()
-        assert.deepEqual(await page.getByRole('heading', { level: 3 }).allInnerTexts(), [
+        await page.getByRole('heading', { level: 2, name: 'Data' }).waitFor()
+        const stages = page.locator('ol h2 a')
+        assert.deepEqual(await stages.allInnerTexts(), [
           'Data',
           'Train',
           'Evaluate',

@@ -17,7 +17,9 @@ const open = async (page: Page, baseUrl: string, model: string, path: string) =>
 
 const main = (page: Page) => page.getByRole('main')
 const stage = (page: Page, name: string) =>
-  page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3, name }) })
+  page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { level: 2, name, exact: true }) })
 /** The value below a name. */
 const fact = (page: Page, name: string) =>
   page
@@ -95,7 +97,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
             name: 'Version 1 is registered and waits: its gate did not pass.',
           })
           .waitFor()
-        assert.match(await textOf(stage(page, 'Register')), /waits.*Its gate did not pass\./s)
+        assert.match(await textOf(stage(page, 'Register')), /waits.*not promoted/s)
         await main(page)
           .getByText(/registered as version 1, which waits/)
           .first()
@@ -191,7 +193,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.getByRole('progressbar').count(), 0)
 
       await open(page, baseUrl, 'heating', '.')
-      await page.getByRole('heading', { name: 'Last training' }).waitFor()
+      await page.getByRole('heading', { name: 'Last training', exact: true }).waitFor()
       await page.getByText('millrace resume 019a00000000000000e2', { exact: true }).waitFor()
       assert.equal(await page.getByRole('progressbar').count(), 0)
       assert.equal(await page.getByRole('heading', { name: 'Training now' }).count(), 0)
@@ -228,16 +230,22 @@ export const stateChecks: readonly ConsoleCheck[] = [
       for (const size of sizes) {
         await page.setViewportSize(size)
         await open(page, baseUrl, 'digits', '.')
-        await page.getByRole('heading', { name: 'The champion does not answer requests' }).waitFor()
+        await page
+          .getByRole('heading', { name: 'Version 2, the champion, does not answer' })
+          .waitFor()
         assert.match(
           await textOf(stage(page, 'Serve')),
           /failed.*version 2, the champion, could not be opened/s,
         )
         assert.doesNotMatch(await textOf(stage(page, 'Serve')), /serving/)
-        assert.equal(await textOf(fact(page, 'Failed')), '27\n93.1 % of all')
+        assert.equal(await textOf(fact(page, 'Failed')), '93.1 %\nno_model 25, timeout 2')
+        await page
+          .getByText(/27 of 29 requests failed in the last 15/)
+          .first()
+          .waitFor()
         const bad = await colorOf(fact(page, 'Failed'))
-        assert.equal(bad, await colorOf(stage(page, 'Serve').locator('h3 + span')))
-        assert.notEqual(bad, await colorOf(fact(page, 'Requests')))
+        assert.equal(bad, await colorOf(stage(page, 'Serve').locator('h2 + span')))
+        assert.notEqual(bad, await colorOf(fact(page, 'Requests').first()))
         assert.equal(await page.locator('dt', { hasText: 'Failed' }).locator('svg').count(), 1)
       }
       await open(page, baseUrl, 'digits', './try')

@@ -1,11 +1,11 @@
 import { ArrowUpToLine, Undo2 } from 'lucide-react'
-import type { ModelVersion } from '../../../src/core/records.ts'
+import type { Standing } from '../../../src/operations/contract.ts'
 import { usePromote, useRollback } from '../data/actions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Gate } from './gate.tsx'
 
-const Takeover = ({ version, champion }: { version: ModelVersion; champion: number | null }) => (
+const Takeover = ({ version, champion }: { version: Standing; champion: number | null }) => (
   <>
     <p>
       {champion === null
@@ -21,7 +21,7 @@ const Takeover = ({ version, champion }: { version: ModelVersion; champion: numb
 
 /** Makes a version champion, after asking; a failed gate has to be overruled in so many words. */
 export const Promote = (props: {
-  version: ModelVersion
+  version: Standing
   champion: number | null
   /** For a row of a table. */
   small?: boolean

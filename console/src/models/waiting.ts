@@ -1,24 +1,18 @@
 import { describeCheck } from '../../../src/core/check.ts'
-import type { GateReport, ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
+import type { GateReport } from '../../../src/core/records.ts'
+import type { ModelLoop, Standing } from '../../../src/operations/contract.ts'
 
 /**
  * The newest version where it waits: it is registered and its gate did not pass. None where it was made
  * champion all the same, or the champion is newer.
  */
-export const waitingOf = (
-  model: Pick<ModelView, 'versions'> | undefined,
-  champion: number | null,
-): ModelVersion | null => {
-  const newest = model?.versions[0]
+export const waitingIn = ({
+  champion,
+  standing: { newest },
+}: Pick<ModelLoop, 'champion' | 'standing'>): Standing | null => {
   if (!newest || newest.gate.passed) return null
   return champion === null || champion < newest.version ? newest : null
 }
-
-/** Whether a version may wait, by what the loop says; only then are the versions asked for. */
-export const mayWait = ({ champion, trainings, stages }: ModelLoop): boolean =>
-  (champion === null && trainings > 0) ||
-  stages.some(({ stage, state }) => stage === 'evaluate' && state === 'failed')
 
 /** A gate with only the checks that failed. */
 export const failedOf = (gate: GateReport): GateReport => ({

@@ -14,17 +14,22 @@ export const Badge = (props: { tone: Tone; dot?: boolean; children: ReactNode })
   </span>
 )
 
+/** Colour is for what is under way or went wrong. */
 const tones: Record<RunStatus, Tone> = {
   running: 'work',
   interrupted: 'bad',
-  finished: 'ok',
+  finished: 'plain',
   failed: 'bad',
   cancelled: 'plain',
 }
 
+/** How a status reads: what has finished is completed. */
+export const statusWords = (status: RunStatus): string =>
+  status === 'finished' ? 'completed' : status
+
 export const RunBadge = ({ status }: { status: RunStatus }) => (
-  <Badge tone={tones[status]} dot>
-    {status}
+  <Badge tone={tones[status]} dot={tones[status] !== 'plain'}>
+    {statusWords(status)}
   </Badge>
 )
 

@@ -5,7 +5,7 @@ import type { Study, StudyStatus, Trial } from '../../../src/core/study.ts'
 import * as at from '../addresses.ts'
 import { useNow } from '../data/now.ts'
 import { count, duration, figure, label, plural } from '../format.ts'
-import { Badge, type Tone } from '../parts/badge.tsx'
+import { RunBadge } from '../parts/badge.tsx'
 import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { axesOf, epochsOf, lastValue, nameOf, written } from './axes.ts'
@@ -13,19 +13,7 @@ import css from './page.module.css'
 import { type Brushes, isWithin, Parallel } from './parallel.tsx'
 import { Trials } from './trials.tsx'
 
-const tones: Record<StudyStatus, Tone> = {
-  running: 'work',
-  interrupted: 'bad',
-  finished: 'ok',
-  failed: 'bad',
-  cancelled: 'plain',
-}
-
-export const StudyBadge = ({ status }: { status: StudyStatus }) => (
-  <Badge tone={tones[status]} dot>
-    {status}
-  </Badge>
-)
+export const StudyBadge = ({ status }: { status: StudyStatus }) => <RunBadge status={status} />
 
 /** What a study came to: its best trial, what it cost, and what to do next. */
 const Outcome = ({ study }: { study: Study }) => {
@@ -65,7 +53,7 @@ const factsOf = (study: Study, now: number): readonly Fact[] => {
       'epochs trained',
       <>
         {count(epochs)}
-        <small>all in full: {count(trials.length * plan.maxEpochs)}</small>
+        <small>without early stopping: {count(trials.length * plan.maxEpochs)}</small>
       </>,
     ],
     timeFact(study, now),
@@ -138,7 +126,7 @@ export const StudyView = ({ study }: { study: Study }) => {
     <>
       <Outcome study={study} />
       <Panel
-        title="Values and what they came to"
+        title="Parameters and results"
         note={
           isBrushed
             ? `${count(within.length)} of ${plural(study.trials.length, 'trial')}`
