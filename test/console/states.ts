@@ -105,7 +105,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         const all = await textOf(main(page))
         assert.match(
           all,
-          /registered as version 1, which waits because its gate did not pass: auc 0\.8123 ≥ 0\.85: failed\./,
+          /registered as version 1, which waits because its gate did not pass: AUC 0\.8123 ≥ 0\.85: failed\./,
         )
         assert.match(all, /Nothing is served until a version passes its gate/)
         assert.doesNotMatch(all, /no model yet|nothing trained yet|Nothing has been trained/i)
