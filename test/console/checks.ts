@@ -267,7 +267,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       assert.equal(await ground(), dark)
       await page.getByRole('button', { name: 'Change to as the system' }).click()
       await page.emulateMedia({ colorScheme: 'light' })
-      await page.waitForFunction('document.documentElement.dataset.mantineColorScheme === "light"')
+      await page.locator('html[data-mantine-color-scheme=light]').waitFor({ state: 'attached' })
     },
   },
   {

@@ -3,6 +3,7 @@ import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { addressOf, isOfModel, pages } from '../pages.ts'
+import { statusWords } from '../words.ts'
 
 export type DeedName = 'train' | 'ingest' | 'evaluate'
 
@@ -48,7 +49,7 @@ const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
 const runOf = ({ id, model, status, kind }: Run): Entry => ({
   kind: 'Run',
   name: id,
-  hint: `${model}, ${kind}, ${status}`,
+  hint: `${model}, ${kind}, ${statusWords(status)}`,
   to: at.run(id),
 })
 
