@@ -99,7 +99,7 @@ export const dataset: z.ZodType<DatasetVersion> = named(
   }),
 )
 
-const progress: z.ZodType<Progress> = named(
+export const progress: z.ZodType<Progress> = named(
   'Progress',
   z.object({
     epoch: z.int(),
@@ -181,7 +181,7 @@ export const runView: z.ZodType<RunView> = named(
   }),
 )
 
-const gate: z.ZodType<GateReport> = named(
+export const gate: z.ZodType<GateReport> = named(
   'GateReport',
   z.object({
     passed: z.boolean(),
@@ -214,7 +214,7 @@ const lineage: z.ZodType<Lineage> = named(
   }),
 )
 
-const version: z.ZodType<ModelVersion> = named(
+export const version: z.ZodType<ModelVersion> = named(
   'ModelVersion',
   z.object({
     model: z.string(),
@@ -344,7 +344,7 @@ const recent: z.ZodType<Recent> = named(
   }),
 )
 
-const modelLoop: z.ZodType<ModelLoop> = named(
+export const modelLoop: z.ZodType<ModelLoop> = named(
   'ModelLoop',
   z.object({
     model: z.string(),
