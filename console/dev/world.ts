@@ -12,6 +12,7 @@ import type {
   Run,
 } from '../../src/core/records.ts'
 import type { Ingested } from '../../src/data/types.ts'
+import { standingOf } from '../../src/loop/glance.ts'
 import type { LoopEvent, LoopStatus } from '../../src/operations/contract.ts'
 import { hex, idOf, resultsOf } from './phrases.ts'
 import { stagesOf } from './status.ts'
@@ -165,6 +166,11 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
     task: 'next-word',
     champion: champions[0]?.version ?? null,
     active: active()?.run ?? null,
+    ...standingOf(
+      trainings.map(({ run }) => run),
+      versions,
+      champions[0]?.version ?? null,
+    ),
     dataset,
     queue,
     trainings: versions.length,

@@ -4,71 +4,102 @@ import {
   Droplets,
   GitCompareArrows,
   Keyboard,
+  LayoutDashboard,
   type LucideIcon,
   Route,
+  ScrollText,
   SlidersHorizontal,
-  TextQuote,
 } from 'lucide-react'
-import { type ComponentType, lazy } from 'react'
-import { LoopPage } from './loop/page.tsx'
+import type { ComponentType } from 'react'
+import { oldPaths } from './moved/moved.ts'
+import { OverviewPage } from './overview/page.tsx'
+import { later } from './shell/later.ts'
 
 export interface PageEntry {
-  /** `:name` is a parameter of the page. */
+  /** `:name` is a parameter of the page; one below `/m/:model` is a page of a model. */
   readonly path: string
   readonly component: ComponentType
-  /** How it stands in the menu; a page of one thing is reached from the page of all of them. */
-  readonly menu?: { readonly name: string; readonly icon: LucideIcon }
+  /** How it stands in the menu; `key` opens it after `g`. A page of one thing is reached from the page of all of them. */
+  readonly menu?: { readonly name: string; readonly icon: LucideIcon; readonly key?: string }
 }
 
-/** A page that is fetched when it is first opened. */
-const later = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
-
-/** In the order of the menu. */
+/** In the order of the menu; of addresses that fit both, the first is taken. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', component: LoopPage, menu: { name: 'Loop', icon: Droplets } },
   {
-    path: '/try',
-    component: later(async () => (await import('./try/page.tsx')).TryPage),
-    menu: { name: 'Try it', icon: Keyboard },
-  },
-  {
-    path: '/completions',
-    component: later(async () => (await import('./completions/page.tsx')).CompletionsPage),
-    menu: { name: 'Completions', icon: TextQuote },
+    path: '/',
+    component: OverviewPage,
+    menu: { name: 'Overview', icon: LayoutDashboard, key: 'o' },
   },
   {
     path: '/runs',
     component: later(async () => (await import('./runs/page.tsx')).RunsPage),
-    menu: { name: 'Runs', icon: Route },
+    menu: { name: 'Runs', icon: Route, key: 'r' },
   },
   {
     path: '/runs/:id',
     component: later(async () => (await import('./runs/run.tsx')).RunPage),
   },
   {
-    path: '/tune',
-    component: later(async () => (await import('./tune/page.tsx')).TunePage),
-    menu: { name: 'Tune', icon: SlidersHorizontal },
+    path: '/audit',
+    component: later(async () => (await import('./audit/page.tsx')).AuditPage),
+    menu: { name: 'Audit', icon: ScrollText, key: 'a' },
   },
   {
-    path: '/tune/:model/:id',
-    component: later(async () => (await import('./tune/page.tsx')).StudyPage),
+    path: '/m/:model',
+    component: later(async () => (await import('./loop/page.tsx')).LoopPage),
+    menu: { name: 'Loop', icon: Droplets, key: 'l' },
   },
   {
-    path: '/models',
-    component: later(async () => (await import('./models/page.tsx')).ModelsPage),
-    menu: { name: 'Models', icon: Boxes },
+    path: '/m/:model/try',
+    component: later(async () => (await import('./try/page.tsx')).TryPage),
+    menu: { name: 'Try it', icon: Keyboard, key: 't' },
   },
   {
-    path: '/models/:model/:version',
+    path: '/m/:model/versions',
+    component: later(async () => (await import('./models/page.tsx')).VersionsPage),
+    menu: { name: 'Versions', icon: Boxes, key: 'v' },
+  },
+  {
+    path: '/m/:model/versions/diff',
+    component: later(async () => (await import('./models/diff.tsx')).DiffPage),
+  },
+  {
+    path: '/m/:model/versions/:version',
     component: later(async () => (await import('./models/version.tsx')).VersionPage),
   },
   {
-    path: '/compare/:id?',
-    component: later(async () => (await import('./compare/page.tsx')).ComparePage),
-    menu: { name: 'Compare', icon: GitCompareArrows },
+    path: '/m/:model/versions/:version/examples',
+    component: later(async () => (await import('./completions/page.tsx')).ExamplesPage),
+  },
+  {
+    path: '/m/:model/tune',
+    component: later(async () => (await import('./tune/page.tsx')).TunePage),
+    menu: { name: 'Tune', icon: SlidersHorizontal, key: 'u' },
+  },
+  {
+    path: '/m/:model/tune/:id',
+    component: later(async () => (await import('./tune/page.tsx')).StudyPage),
+  },
+  {
+    path: '/m/:model/scaling/:id?',
+    component: later(async () => (await import('./compare/page.tsx')).ScalingPage),
+    menu: { name: 'Scaling', icon: GitCompareArrows, key: 's' },
+  },
+  ...oldPaths.map((path) => ({
+    path,
+    component: later(async () => (await import('./moved/page.tsx')).MovedPage),
+  })),
+  {
+    path: '/compare/:id',
+    component: later(async () => (await import('./moved/page.tsx')).MovedComparisonPage),
   },
 ]
 
-/** Where a menu entry leads: its address without a parameter that may be left out. */
-export const addressOf = ({ path }: PageEntry): string => path.replace(/\/:\w+\?$/, '')
+const ofModel = '/m/:model'
+
+export const isOfModel = ({ path }: PageEntry): boolean =>
+  path === ofModel || path.startsWith(`${ofModel}/`)
+
+/** Where a menu entry leads: its address without a parameter that may be left out, for a model where it is of one. */
+export const addressOf = ({ path }: PageEntry, model = ''): string =>
+  path.replace(/\/:\w+\?$/, '').replace(':model', encodeURIComponent(model))

@@ -89,7 +89,7 @@ const summary = (study: Study): string => {
       ],
     ),
     '',
-    `${counted(trials.length, 'trial')}, ${epochs(all)}${took}. The console shows them under Tune: /tune/${study.model}/${study.id}`,
+    `${counted(trials.length, 'trial')}, ${epochs(all)}${took}. The console shows them under Tune: /m/${study.model}/tune/${study.id}`,
     ...(best && study.version === null
       ? [
           `Best is trial ${best.number}: ${written(best.values)}. Write that into millrace.config.ts, or register it: millrace tune ${study.model} --register`,

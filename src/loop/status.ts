@@ -3,6 +3,7 @@ import { describeGate } from '../core/check.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
+import { standingOf } from './glance.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
 
 /** What only the running loop knows, beside what is kept. */
@@ -29,6 +30,7 @@ export const statusOf = async (
     stages: stageNames.map((stage) => ({ stage, ...stages[stage](facts) })),
     champion: champion?.version ?? null,
     active,
+    ...standingOf(kept.runs, kept.versions, champion?.version ?? null),
     dataset,
     queue,
     trainings: kept.versions.length,

@@ -27,6 +27,15 @@ export interface StageStatus {
   readonly nextAt: number | null
 }
 
+/** What is known at a glance of a training that is over, or was interrupted. */
+export type LastRun = Pick<
+  Run,
+  'id' | 'status' | 'trigger' | 'startedAt' | 'endedAt' | 'version' | 'error'
+>
+
+/** A version with how it stood its gate. */
+export type Standing = Pick<ModelVersion, 'model' | 'version' | 'createdAt' | 'gate'>
+
 /** Where one model's loop stands. */
 export interface LoopStatus {
   readonly model: string
@@ -35,6 +44,10 @@ export interface LoopStatus {
   readonly champion: number | null
   /** Run that is training now. */
   readonly active: Run | null
+  /** The newest training that does not run. */
+  readonly last: LastRun | null
+  /** The champion, and the newest version, which may be the same. */
+  readonly standing: { readonly champion: Standing | null; readonly newest: Standing | null }
   readonly dataset: DatasetVersion | null
   /** Rows waiting to be ingested. */
   readonly queue: number

@@ -7,18 +7,15 @@ import type { Alias, Completion, Evaluation, Metric, ModelVersion, Run } from '.
 import type { Telling } from '../experiments/report/telling.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
+import type { Served } from '../serve/stats.ts'
 
-export type { LoopStatus, StageName, StageStatus } from '../loop/types.ts'
+export type { LastRun, LoopStatus, StageName, StageStatus, Standing } from '../loop/types.ts'
 export type { LoopEvent } from '../pipeline/events.ts'
 export type { Difference } from '../registry/types.ts'
 
 export interface ModelLoop extends LoopStatus {
   /** What answers now, and requests since the start. */
-  readonly served: {
-    readonly requests: number
-    readonly failed: number
-    readonly p50Seconds: number
-    readonly p99Seconds: number
+  readonly served: Served & {
     /** A row that what answers now can answer; null before there is a version. */
     readonly example: string | null
   }

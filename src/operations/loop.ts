@@ -22,7 +22,10 @@ export const getLoop = operation({
   }),
 })
 
-const nothingServed = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0, example: null }
+const nothingServed = {
+  ...{ requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0, example: null },
+  recent: { seconds: 0, requests: 0, failed: 0, codes: {} },
+}
 
 const viewModel = async ({ loop, endpoints }: World, model: string): Promise<ModelLoop> => {
   const status = await loop.status(model)

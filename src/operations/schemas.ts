@@ -22,14 +22,17 @@ import type {
   Run,
 } from '../core/records.ts'
 import { z } from '../core/schema.ts'
+import type { Recent } from '../serve/recent.ts'
 import type {
   CompletionsView,
   Difference,
+  LastRun,
   LoopView,
   ModelLoop,
   ModelView,
   PredictView,
   RunView,
+  Standing,
   VersionView,
 } from './contract.ts'
 
@@ -107,7 +110,7 @@ export const dataset: z.ZodType<DatasetVersion> = named(
   }),
 )
 
-const progress: z.ZodType<Progress> = named(
+export const progress: z.ZodType<Progress> = named(
   'Progress',
   z.object({
     epoch: z.int(),
@@ -148,14 +151,17 @@ export const ingestion = z.object({
     .describe('The first of them.'),
 })
 
+const runStatus = z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled'])
+const trigger = z.enum(['first', 'larger', 'schedule', 'manual'])
+
 export const run: z.ZodType<Run> = named(
   'Run',
   z.object({
     id: z.string(),
     model: z.string(),
-    status: z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled']),
+    status: runStatus,
     kind: z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation']),
-    trigger: z.enum(['first', 'larger', 'schedule', 'manual']),
+    trigger,
     author: z.string(),
     startedAt: time,
     endedAt: time.nullable(),
@@ -186,7 +192,7 @@ export const runView: z.ZodType<RunView> = named(
   }),
 )
 
-const gate: z.ZodType<GateReport> = named(
+export const gate: z.ZodType<GateReport> = named(
   'GateReport',
   z.object({
     passed: z.boolean(),
@@ -219,7 +225,7 @@ const lineage: z.ZodType<Lineage> = named(
   }),
 )
 
-const version: z.ZodType<ModelVersion> = named(
+export const version: z.ZodType<ModelVersion> = named(
   'ModelVersion',
   z.object({
     model: z.string(),
@@ -321,7 +327,35 @@ export const auditEntry: z.ZodType<Audit> = named(
   }),
 )
 
-const modelLoop: z.ZodType<ModelLoop> = named(
+const standing: z.ZodType<Standing> = named(
+  'Standing',
+  z.object({ model: z.string(), version: z.int(), createdAt: time, gate }),
+)
+
+const lastRun: z.ZodType<LastRun> = named(
+  'LastRun',
+  z.object({
+    id: z.string(),
+    status: runStatus,
+    trigger,
+    startedAt: time,
+    endedAt: time.nullable(),
+    version: z.int().nullable(),
+    error: z.string().nullable(),
+  }),
+)
+
+const recent: z.ZodType<Recent> = named(
+  'Recent',
+  z.object({
+    seconds: z.number().describe('How far back it reaches: 15 minutes, or less after a start.'),
+    requests: count,
+    failed: count,
+    codes: z.partialRecord(z.enum(errorCodes), count).describe('How many failed with each code.'),
+  }),
+)
+
+export const modelLoop: z.ZodType<ModelLoop> = named(
   'ModelLoop',
   z.object({
     model: z.string(),
@@ -338,6 +372,10 @@ const modelLoop: z.ZodType<ModelLoop> = named(
     ),
     champion: z.int().nullable(),
     active: run.nullable(),
+    last: lastRun.nullable().describe('The newest training that does not run.'),
+    standing: z
+      .object({ champion: standing.nullable(), newest: standing.nullable() })
+      .describe('The champion, and the newest version, which may be the same.'),
     dataset: dataset.nullable(),
     queue: count.describe('Rows waiting to be ingested.'),
     trainings: count,
@@ -348,6 +386,7 @@ const modelLoop: z.ZodType<ModelLoop> = named(
       failed: count,
       p50Seconds: z.number(),
       p99Seconds: z.number(),
+      recent,
       example: z
         .string()
         .nullable()

@@ -110,7 +110,7 @@ interface PredictingOptions extends Pick<Follower, 'charge'> {
 
 /** Asks the version in charge, and counts what comes of it. */
 const createPredicting = ({ model, charge, status, elapsed, emit }: PredictingOptions) => {
-  const stats = createStats()
+  const stats = createStats(elapsed)
   let closed = false
 
   const ask = async (
@@ -135,13 +135,13 @@ const createPredicting = ({ model, charge, status, elapsed, emit }: PredictingOp
       try {
         const prediction = await ask(question, options, serving)
         const seconds = elapsed() - started
-        stats.record(seconds, false)
+        stats.record(seconds, 'ok')
         emit({ kind: 'request', version, code: 'ok', seconds })
         return prediction
       } catch (error) {
         const seconds = elapsed() - started
         const code = error instanceof MillraceError ? error.code : 'internal'
-        if (code !== 'cancelled') stats.record(seconds, true)
+        if (code !== 'cancelled') stats.record(seconds, code)
         emit({ kind: 'request', version, code, seconds })
         throw error
       }

@@ -1,13 +1,17 @@
+import type { ErrorCode } from '../core/error.ts'
+import { createRecent, type Recent } from './recent.ts'
+
 /** Requests since the start. Latencies are of answered requests. */
 export interface Served {
   readonly requests: number
   readonly failed: number
   readonly p50Seconds: number
   readonly p99Seconds: number
+  readonly recent: Recent
 }
 
 export interface Stats {
-  record(seconds: number, failed: boolean): void
+  record(seconds: number, code: ErrorCode | 'ok'): void
   snapshot(): Served
 }
 
@@ -18,8 +22,9 @@ const growth = Math.log(1.05)
 /** Reaches to 17 minutes. */
 const buckets = Math.ceil(Math.log(1000 / shortest) / growth)
 
-/** Counts requests and keeps a histogram of their latencies in 425 numbers, however many there are. */
-export const createStats = (): Stats => {
+/** Counts requests and keeps a histogram of their latencies in 425 numbers, however many there are. `elapsed`: seconds, steady. */
+export const createStats = (elapsed: () => number): Stats => {
+  const recent = createRecent(elapsed)
   const counts = new Float64Array(buckets)
   let requests = 0
   let failed = 0
@@ -35,9 +40,10 @@ export const createStats = (): Stats => {
   }
 
   return {
-    record(seconds, isFailure) {
+    record(seconds, code) {
       requests++
-      if (isFailure) {
+      recent.record(code)
+      if (code !== 'ok') {
         failed++
         return
       }
@@ -51,6 +57,7 @@ export const createStats = (): Stats => {
       failed,
       p50Seconds: requests > failed ? percentile(0.5) : 0,
       p99Seconds: requests > failed ? percentile(0.99) : 0,
+      recent: recent.snapshot(),
     }),
   }
 }

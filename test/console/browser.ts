@@ -65,20 +65,35 @@ export const knownOf = async (baseUrl: string): Promise<Known> => {
   }
 }
 
-/** Every page of the console by a name for its picture: those of the menu, a run and a version. */
+/** Every page of the console by a name for its picture: those of the menu, a run, a version and its examples. */
 export const pagesOf = async (
   page: Page,
   baseUrl: string,
 ): Promise<Readonly<Record<string, string>>> => {
   const { run, model, version } = await knownOf(baseUrl)
-  await page.goto(baseUrl)
-  const menu = page.getByRole('navigation', { name: 'Pages' })
-  await menu.waitFor()
-  const links = await menu.getByRole('link').all()
+  await page.goto(new URL(`/m/${encodeURIComponent(model)}`, baseUrl).href)
+  // On a phone it is not shown, and lists them all the same.
+  const menu = page.locator('header nav')
+  await menu.locator(`a[href="/m/${encodeURIComponent(model)}"]`).waitFor({ state: 'attached' })
+  const links = await menu.locator('a').all()
   const paths = await Promise.all(links.map((link) => link.getAttribute('href')))
+  const named = paths.map((path) => [nameOf(path ?? '/'), path ?? '/'])
+  const versions = `/m/${encodeURIComponent(model)}/versions`
   return {
-    ...Object.fromEntries(paths.map((path) => [path?.slice(1) || 'loop', path ?? '/'])),
+    ...Object.fromEntries(named),
     ...(run ? { run: `/runs/${run}` } : {}),
-    ...(version === null ? {} : { version: `/models/${encodeURIComponent(model)}/${version}` }),
+    ...(version === null
+      ? {}
+      : {
+          version: `${versions}/${version}`,
+          examples: `${versions}/${version}/examples`,
+          diff: `${versions}/diff`,
+        }),
   }
+}
+
+/** `/m/churn` is the loop, `/m/churn/try` is `try`, `/runs` is `runs`. */
+const nameOf = (path: string): string => {
+  const [, first = '', , page] = path.split('/')
+  return first === 'm' ? (page ?? 'loop') : first || 'overview'
 }

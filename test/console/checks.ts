@@ -24,7 +24,7 @@ const optionsOf = (page: Page) => page.getByRole('option')
 
 /** Opens the place to write in and waits for the first suggestion. */
 const suggested = async (page: Page, baseUrl: string, text = 'please let me') => {
-  await open(page, baseUrl, '/try')
+  await open(page, baseUrl, '/m/tiny/try')
   await write(page, text)
   await page.locator('[role=option][aria-selected=true]').waitFor()
 }
@@ -96,9 +96,10 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of [wide, narrow]) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, '/')
-        await page.getByRole('heading', { level: 3, name: 'Data' }).waitFor()
-        assert.deepEqual(await page.getByRole('heading', { level: 3 }).allInnerTexts(), [
+        await open(page, baseUrl, '/m/tiny')
+        await page.getByRole('heading', { level: 2, name: 'Data' }).waitFor()
+        const stages = page.locator('ol h2 a')
+        assert.deepEqual(await stages.allInnerTexts(), [
           'Data',
           'Train',
           'Evaluate',
@@ -119,7 +120,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       page.on('request', (request) => {
         if (request.url().endsWith('/predict')) asked.push(request.postData() ?? '')
       })
-      await open(page, baseUrl, '/try')
+      await open(page, baseUrl, '/m/tiny/try')
       await write(page, 'please let ')
       await page.waitForTimeout(500)
       assert.deepEqual(asked, [])
@@ -208,7 +209,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
   {
     name: 'the model and its version stand beside the text',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/try')
+      await open(page, baseUrl, '/m/tiny/try')
       const { version } = await champion(baseUrl)
       await page.getByText(`version ${version}`, { exact: true }).waitFor()
     },
@@ -235,35 +236,38 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await page.keyboard.press('Tab')
       const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
       assert.match(await focused(), /Skip to the page/)
-      for (let i = 0; i < 12 && (await focused()) !== 'Models'; i++)
+      for (let i = 0; i < 16 && (await focused()) !== 'Versions'; i++)
         await page.keyboard.press('Tab')
-      assert.equal(await focused(), 'Models')
+      assert.equal(await focused(), 'Versions')
       const outline = await page.evaluate<string>(
         'getComputedStyle(document.activeElement).outlineStyle',
       )
       assert.notEqual(outline, 'none')
       await page.keyboard.press('Enter')
-      await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
+      await page.getByRole('heading', { level: 1, name: 'Versions' }).waitFor()
       assert.equal(await page.evaluate('document.activeElement?.id'), 'page')
     },
   },
   {
-    name: 'dark and light follow the button and last over a reload',
+    name: 'colours go as the system has them until the button is pressed, and last over a reload',
     async run(page, baseUrl) {
-      await page.emulateMedia({ colorScheme: 'light' })
+      await page.emulateMedia({ colorScheme: 'dark' })
       await open(page, baseUrl, '/')
       const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
       const scheme = () =>
         page.evaluate<string>('document.documentElement.dataset.mantineColorScheme')
-      assert.equal(await scheme(), 'light')
-      const light = await ground()
-      await page.getByRole('button', { name: 'Switch to dark colours' }).click()
       assert.equal(await scheme(), 'dark')
-      assert.notEqual(await ground(), light)
-      await page.reload()
-      await page.getByRole('button', { name: 'Switch to light colours' }).click()
+      const dark = await ground()
+      await page.getByRole('button', { name: 'Change to light' }).click()
       assert.equal(await scheme(), 'light')
-      assert.equal(await ground(), light)
+      assert.notEqual(await ground(), dark)
+      await page.reload()
+      assert.equal(await scheme(), 'light')
+      await page.getByRole('button', { name: 'Change to dark' }).click()
+      assert.equal(await ground(), dark)
+      await page.getByRole('button', { name: 'Change to as the system' }).click()
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.locator('html[data-mantine-color-scheme=light]').waitFor({ state: 'attached' })
     },
   },
   {
@@ -281,10 +285,10 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     },
   },
   {
-    name: 'completions mark the champion',
+    name: 'examples of a version mark the champion',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/completions')
       const { version } = await champion(baseUrl)
+      await open(page, baseUrl, `/m/tiny/versions/${version}/examples`)
       await page
         .getByRole('columnheader', { name: new RegExp(`Version ${version} champion`) })
         .waitFor()
@@ -295,7 +299,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'a version shows its gate, check by check, and its lineage',
     async run(page, baseUrl) {
       const { model, version } = await knownOf(baseUrl)
-      await open(page, baseUrl, `/models/${encodeURIComponent(model)}/${version}`)
+      await open(page, baseUrl, `/m/${encodeURIComponent(model)}/versions/${version}`)
       await page.getByRole('heading', { level: 2, name: 'Gate' }).waitFor()
       await page.getByText(/gate (not )?passed/).waitFor()
       const answer = await fetch(new URL(`/api/models/${model}/versions/${version}`, baseUrl))
@@ -320,7 +324,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await page.setViewportSize(wide)
       const before = await champion(baseUrl)
       const other = before.versions.find((each) => each.version !== before.version)
-      await open(page, baseUrl, '/models')
+      await open(page, baseUrl, '/m/tiny/versions')
       await page.getByRole('table').first().waitFor()
       if (!other || before.version === null) {
         assert.equal(await page.getByRole('button', { name: /^Promote version/ }).count(), 0)
@@ -349,7 +353,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'the newest comparison stands with both modes, their curves and its report',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, '/compare')
+      await open(page, baseUrl, '/m/tiny/scaling')
       await page.getByRole('link', { name: 'Report' }).waitFor()
       await page.getByRole('rowheader', { name: 'Duration', exact: true }).nth(1).waitFor()
       for (const name of ['Duration', 'CPU time', 'Peak memory', 'Loss, last epoch'])
@@ -372,7 +376,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'where nothing has been compared, the command is said that does so',
     async run(page, baseUrl) {
       await page.route('**/comparisons', (route) => route.fulfill({ json: { comparisons: [] } }))
-      await open(page, baseUrl, '/compare')
+      await open(page, baseUrl, '/m/tiny/scaling')
       await page.getByText('Nothing has been compared yet.').waitFor()
       await page.getByText('millrace compare tiny', { exact: true }).waitFor()
     },
@@ -384,7 +388,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       const [, , study] = studiesOf('tiny', Date.now())
       assert.ok(study)
       await page.route('**/studies', (route) => route.fulfill({ json: { studies: [study] } }))
-      await open(page, baseUrl, '/tune')
+      await open(page, baseUrl, '/m/tiny/tune')
       const chart = page.getByRole('figure', { name: /^24 trials over units, embedding, dropout/ })
       await chart.locator('svg').waitFor()
       assert.equal(await chart.locator('path').count(), 24)
@@ -409,7 +413,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'where nothing has been searched, it is said how to begin',
     async run(page, baseUrl) {
       await page.route('**/studies', (route) => route.fulfill({ json: { studies: [] } }))
-      await open(page, baseUrl, '/tune')
+      await open(page, baseUrl, '/m/tiny/tune')
       await page.getByText('Nothing has been searched yet').waitFor()
       await page.getByText('millrace tune tiny', { exact: true }).waitFor()
     },

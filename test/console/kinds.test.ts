@@ -19,7 +19,10 @@ test('metrics of classes and numbers have their usual names, and large ones are 
   )
 })
 
-const served = { requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 }
+const served = {
+  ...{ requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 },
+  recent: { seconds: 0, requests: 0, failed: 0, codes: {} },
+}
 
 test('what a model is asked with follows from its task and its example', () => {
   const kind = (task: string, example: string | null) =>

@@ -9,16 +9,17 @@ const sizes = [wide, narrow]
 const plainSpaces = (text: string | null) => (text ?? '').replace(/[\u202f\u00a0]/g, ' ')
 const textOf = async (found: Locator) => plainSpaces(await found.innerText())
 
-/** Opens a page as somebody sees it who has chosen a model. */
+/** Opens a page of a model, or, where the path does not begin with `.`, of the project. */
 const open = async (page: Page, baseUrl: string, model: string, path: string) => {
-  await page.addInitScript(`localStorage.setItem('millrace-model', ${JSON.stringify(model)})`)
-  await page.goto(new URL(path, baseUrl).href)
+  await page.goto(new URL(path.replace(/^\./, `/m/${model}`), baseUrl).href)
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
 const main = (page: Page) => page.getByRole('main')
 const stage = (page: Page, name: string) =>
-  page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3, name }) })
+  page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { level: 2, name, exact: true }) })
 /** The value below a name. */
 const fact = (page: Page, name: string) =>
   page
@@ -50,13 +51,15 @@ const problem =
 
 const paths: readonly (readonly [model: string, path: string])[] = [
   ...['churn', 'spam', 'heating', 'digits'].flatMap((model) => [
-    [model, '/'] as const,
-    [model, '/try'] as const,
-    [model, '/completions'] as const,
+    [model, '.'] as const,
+    [model, './try'] as const,
+    [model, './versions'] as const,
   ]),
-  ['churn', '/models'],
-  ['churn', '/models/churn/1'],
-  ['spam', '/models/spam/2'],
+  ['churn', '/'],
+  ['churn', '/audit'],
+  ['churn', './versions/1'],
+  ['spam', './versions/2'],
+  ['spam', './versions/diff?from=1&to=2'],
   ['heating', '/runs'],
   ['churn', '/runs/019a0000000000c0ffee'],
   ['heating', '/runs/019a00000000000000e2'],
@@ -88,13 +91,13 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'churn', '/')
+        await open(page, baseUrl, 'churn', '.')
         await page
           .getByRole('heading', {
             name: 'Version 1 is registered and waits: its gate did not pass.',
           })
           .waitFor()
-        assert.match(await textOf(stage(page, 'Register')), /waits.*Its gate did not pass\./s)
+        assert.match(await textOf(stage(page, 'Register')), /waits.*not promoted/s)
         await main(page)
           .getByText(/registered as version 1, which waits/)
           .first()
@@ -102,11 +105,11 @@ export const stateChecks: readonly ConsoleCheck[] = [
         const all = await textOf(main(page))
         assert.match(
           all,
-          /registered as version 1, which waits because its gate did not pass: auc 0\.8123 ≥ 0\.85: failed\./,
+          /registered as version 1, which waits because its gate did not pass: AUC 0\.8123 ≥ 0\.85: failed\./,
         )
         assert.match(all, /Nothing is served until a version passes its gate/)
         assert.doesNotMatch(all, /no model yet|nothing trained yet|Nothing has been trained/i)
-        await open(page, baseUrl, 'churn', '/try')
+        await open(page, baseUrl, 'churn', './try')
         await page.getByRole('link', { name: 'Look at version 1' }).waitFor()
         const tried = await textOf(main(page))
         assert.match(tried, /AUC\s+(failed\s+)?0\.8123 ≥ 0\.85/)
@@ -118,7 +121,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     name: 'a version that waits is looked at, and promoted only by overruling its gate in words',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, 'churn', '/')
+      await open(page, baseUrl, 'churn', '.')
       await page.getByRole('link', { name: 'Look at version 1' }).first().click()
       await page.getByRole('heading', { level: 1, name: 'churn version 1' }).waitFor()
       await page.getByRole('button', { name: 'Promote version 1' }).click()
@@ -139,7 +142,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'spam', '/models/spam/2')
+        await open(page, baseUrl, 'spam', './versions/2')
         const told = page.getByText(problem)
         await told.waitFor()
         assert.ok(await isWhole(told), `cut at ${size.width} pixels`)
@@ -151,7 +154,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         await page.waitForTimeout(300)
         assert.ok(await isWhole(asked), `cut in the question at ${size.width} pixels`)
         await page.getByRole('button', { name: 'Keep as it is' }).click()
-        await open(page, baseUrl, 'spam', '/')
+        await open(page, baseUrl, 'spam', '.')
         await page.getByText(problem).waitFor()
         assert.ok(await isWhole(page.getByText(problem)))
         assert.match(await textOf(main(page)), /Version 1 stays champion\./)
@@ -162,7 +165,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     name: 'the metrics of the champion stand below their twins and are no differences',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, 'spam', '/models/spam/2')
+      await open(page, baseUrl, 'spam', './versions/2')
       await page.getByText('champion v1: 0.9998').waitFor()
       assert.equal(
         await textOf(fact(page, 'accuracy').first()),
@@ -189,8 +192,8 @@ export const stateChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.getByRole('button', { name: 'Cancel' }).count(), 0)
       assert.equal(await page.getByRole('progressbar').count(), 0)
 
-      await open(page, baseUrl, 'heating', '/')
-      await page.getByRole('heading', { name: 'Last training' }).waitFor()
+      await open(page, baseUrl, 'heating', '.')
+      await page.getByRole('heading', { name: 'Last training', exact: true }).waitFor()
       await page.getByText('millrace resume 019a00000000000000e2', { exact: true }).waitFor()
       assert.equal(await page.getByRole('progressbar').count(), 0)
       assert.equal(await page.getByRole('heading', { name: 'Training now' }).count(), 0)
@@ -211,13 +214,13 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'heating', '/try')
+        await open(page, baseUrl, 'heating', './try')
         await page.getByText('18,515.8', { exact: true }).waitFor()
         const spoken = page.getByRole('status').filter({ hasText: 'Prediction' })
         assert.equal(await spoken.textContent(), 'Prediction: 18,515.8.')
         assert.doesNotMatch(await textOf(main(page)), /%/)
       }
-      await open(page, baseUrl, 'spam', '/try')
+      await open(page, baseUrl, 'spam', './try')
       await page.getByText('99.999').first().waitFor()
     },
   },
@@ -226,20 +229,26 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'digits', '/')
-        await page.getByRole('heading', { name: 'The champion does not answer requests' }).waitFor()
+        await open(page, baseUrl, 'digits', '.')
+        await page
+          .getByRole('heading', { name: 'Version 2, the champion, does not answer' })
+          .waitFor()
         assert.match(
           await textOf(stage(page, 'Serve')),
           /failed.*version 2, the champion, could not be opened/s,
         )
         assert.doesNotMatch(await textOf(stage(page, 'Serve')), /serving/)
-        assert.equal(await textOf(fact(page, 'Failed')), '27\n93.1 % of all')
+        assert.equal(await textOf(fact(page, 'Failed')), '93.1 %\nno_model 25, timeout 2')
+        await page
+          .getByText(/27 of 29 requests failed in the last 15/)
+          .first()
+          .waitFor()
         const bad = await colorOf(fact(page, 'Failed'))
-        assert.equal(bad, await colorOf(stage(page, 'Serve').locator('h3 + span')))
-        assert.notEqual(bad, await colorOf(fact(page, 'Requests')))
+        assert.equal(bad, await colorOf(stage(page, 'Serve').locator('h2 + span')))
+        assert.notEqual(bad, await colorOf(fact(page, 'Requests').first()))
         assert.equal(await page.locator('dt', { hasText: 'Failed' }).locator('svg').count(), 1)
       }
-      await open(page, baseUrl, 'digits', '/try')
+      await open(page, baseUrl, 'digits', './try')
       await page.getByText('Version 1 answered, not the champion, version 2.').waitFor()
     },
   },

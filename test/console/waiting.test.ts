@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { casesAt } from '../../console/dev/cases.ts'
-import {
-  answersWords,
-  championWords,
-  hubOf,
-  servingTrouble,
-  shownStages,
-} from '../../console/src/loop/shown.ts'
-import { trafficOf } from '../../console/src/loop/traffic.ts'
-import {
-  failedOf,
-  firstFailure,
-  mayWait,
-  meanwhile,
-  waitingOf,
-} from '../../console/src/models/waiting.ts'
+import { answersWords, championWords, hubOf, shownStages } from '../../console/src/loop/shown.ts'
+import { gateWords } from '../../console/src/models/gatewords.ts'
+import { failedOf, firstFailure, meanwhile, waitingIn } from '../../console/src/models/waiting.ts'
+import { attentionOf, bySeverity, servingTrouble } from '../../console/src/overview/attention.ts'
+import { trafficOf } from '../../console/src/parts/traffic.ts'
 
 const cases = casesAt(Date.UTC(2026, 10, 26))
 const caseOf = (name: string) =>
@@ -23,31 +13,26 @@ const caseOf = (name: string) =>
 const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ')
 
 test('the newest version waits where its gate did not pass and nobody made it champion', () => {
-  const { loop, view } = caseOf('churn')
-  assert.equal(mayWait(loop), true)
-  const version = waitingOf(view, null) ?? assert.fail('nothing waits')
+  const { loop } = caseOf('churn')
+  const version = waitingIn(loop) ?? assert.fail('nothing waits')
   assert.equal(version.version, 1)
   assert.equal(firstFailure(version.gate), 'auc 0.8123 ≥ 0.85: failed')
   assert.match(meanwhile(null), /^Nothing is served/)
-  assert.equal(waitingOf(view, 1), null, 'it was promoted by force')
-  assert.equal(waitingOf(view, 2), null, 'the champion is newer')
-  assert.equal(waitingOf(undefined, null), null)
+  assert.equal(waitingIn({ ...loop, champion: 1 }), null, 'it was promoted by force')
+  assert.equal(waitingIn({ ...loop, champion: 2 }), null, 'the champion is newer')
+  assert.equal(waitingIn({ champion: null, standing: { champion: null, newest: null } }), null)
+  assert.equal(gateWords(version.gate), 'AUC 0.8123 ≥ 0.85')
 })
 
 test('beside a champion a version that could not be compared waits, and the champion stays', () => {
-  const { loop, view } = caseOf('spam')
-  const version = waitingOf(view, loop.champion) ?? assert.fail('nothing waits')
+  const { loop } = caseOf('spam')
+  const version = waitingIn(loop) ?? assert.fail('nothing waits')
   assert.deepEqual(
     failedOf(version.gate).checks.map(({ metric }) => metric),
     ['accuracy'],
   )
   assert.match(firstFailure(version.gate) ?? '', /: failed: Version 1, the champion, .*"phishing"$/)
   assert.equal(meanwhile(loop.champion), 'Version 1 stays champion.')
-})
-
-test('versions are asked for only where one may wait', () => {
-  assert.equal(mayWait(caseOf('heating').loop), false)
-  assert.equal(mayWait({ ...caseOf('heating').loop, champion: null, trainings: 0 }), false)
 })
 
 test('of several failed checks the first is told, and how many more there are', () => {
@@ -72,24 +57,24 @@ test('a model whose gate failed is not one that was never trained', () => {
 })
 
 test('stages say in a word and a tone what needs a look', () => {
-  const said = (name: string, waits: boolean) =>
+  const said = (name: string) =>
     Object.fromEntries(
-      shownStages(caseOf(name).loop, waits).map(({ stage, word, tone }) => [
+      shownStages(caseOf(name).loop).map(({ stage, word, tone }) => [
         stage,
         tone ? `${word} (${tone})` : word,
       ]),
     )
-  assert.deepEqual(said('churn', true), {
-    data: 'done',
-    train: 'done',
-    evaluate: 'failed (bad)',
+  assert.deepEqual(said('churn'), {
+    data: '',
+    train: '',
+    evaluate: 'gate failed (bad)',
     register: 'waits (warn)',
     serve: 'no champion (bad)',
-    monitor: 'idle',
+    monitor: '',
   })
-  assert.equal(said('heating', false)['serve'], 'serving')
-  assert.equal(said('heating', false)['train'], 'waiting')
-  assert.equal(said('digits', false)['serve'], 'failed (bad)')
+  assert.equal(said('heating')['serve'], '', 'what is as it should be needs no word')
+  assert.equal(said('heating')['train'], 'interrupted (warn)')
+  assert.equal(said('digits')['serve'], 'failed (bad)')
 })
 
 test('serving is in trouble where the version that answers is not the champion', () => {
@@ -105,8 +90,8 @@ test('while the champion is opened, nothing says that it answers', () => {
       ? { ...stage, state: 'active' as const, summary: 'nothing answers while version 1 is opened' }
       : stage,
   )
-  const serve = shownStages({ ...loop, stages }, false).find(({ stage }) => stage === 'serve')
-  assert.deepEqual([serve?.state, serve?.word], ['active', 'opening'])
+  const serve = shownStages({ ...loop, stages }).find(({ stage }) => stage === 'serve')
+  assert.deepEqual([serve?.state, serve?.word], ['active', 'loading'])
   assert.equal(answersWords({ ...loop, stages }), 'version 1 is being opened')
   assert.equal(answersWords(loop), 'version 1')
   assert.equal(answersWords(caseOf('digits').loop), 'not the champion')
@@ -114,22 +99,58 @@ test('while the champion is opened, nothing says that it answers', () => {
 })
 
 test('failures that are most of the traffic are trouble, and the stage that serves says so', () => {
-  const said = (requests: number, failed: number) => {
-    const { tone, share } = trafficOf({ requests, failed })
+  const recent = (requests: number, codes: Record<string, number>) => {
+    const failed = Object.values(codes).reduce((sum, each) => sum + each, 0)
+    return { seconds: 900, requests, failed, codes }
+  }
+  const said = (requests: number, codes: Record<string, number>) => {
+    const { tone, share } = trafficOf(recent(requests, codes))
     return [tone, share && plainSpaces(share)]
   }
-  assert.deepEqual(said(29, 27), ['bad', '93.1 % of all'])
-  assert.deepEqual(said(29, 0), [undefined, null])
-  assert.deepEqual(said(0, 0), [undefined, null])
-  assert.deepEqual(said(1000, 2), [undefined, '0.2 % of all'])
-  assert.deepEqual(said(100_000, 1), [undefined, '< 0.1 % of all'])
-  assert.deepEqual(said(100, 12), ['warn', '12.0 % of all'])
-  assert.deepEqual(said(1, 1), ['warn', '100 % of all'], 'one alone may be an accident')
+  assert.deepEqual(said(29, { no_model: 25, timeout: 2 }), ['bad', '93.1 % failed'])
+  assert.deepEqual(said(29, {}), [undefined, null])
+  assert.deepEqual(said(0, {}), [undefined, null])
+  assert.deepEqual(said(1000, { timeout: 2 }), [undefined, '0.2 % failed'])
+  assert.deepEqual(said(100, { timeout: 12 }), ['warn', '12.0 % failed'])
+  assert.deepEqual(said(1, { timeout: 1 }), ['warn', '100 % failed'], 'one may be an accident')
+  assert.deepEqual(said(10, { bad_input: 9 }), ['warn', '90.0 % failed'], 'whoever asks is wrong')
+  assert.equal(trafficOf(recent(29, { timeout: 2, no_model: 25 })).codes, 'no_model 25, timeout 2')
+  assert.equal(trafficOf(recent(90, {})).rate, '6/min')
+  assert.equal(plainSpaces(trafficOf({ ...recent(1, {}), seconds: 20 }).window), 'the last 20.0 s')
   const { loop } = caseOf('heating')
-  const failing = { ...loop, served: { ...loop.served, requests: 29, failed: 27 } }
-  const serve = shownStages(failing, false).find(({ stage }) => stage === 'serve')
+  const served = { ...loop.served, recent: recent(29, { no_model: 27 }) }
+  const serve = shownStages({ ...loop, served }).find(({ stage }) => stage === 'serve')
   assert.deepEqual(
-    [serve?.state, serve?.word, serve?.summary],
-    ['failed', 'failing', 'version 1 answers; 27 of 29 requests failed'],
+    [serve?.state, serve?.word, plainSpaces(serve?.summary ?? '')],
+    ['failed', 'failing', 'version 1 answers; 27 of 29 requests failed in the last 15 min'],
   )
+})
+
+test('of each model it is said what needs attention, the worst first', () => {
+  const now = Date.UTC(2026, 10, 26)
+  const of = (name: string) => attentionOf(caseOf(name).loop, now)
+  const kinds = (name: string) => of(name).map(({ kind, tone }) => `${kind} ${tone}`)
+  assert.deepEqual(kinds('churn'), ['gate bad'])
+  assert.deepEqual(kinds('spam'), ['traffic warn', 'gate warn'])
+  assert.deepEqual(kinds('heating'), ['training warn'])
+  assert.deepEqual(kinds('digits'), ['serving bad', 'traffic bad'])
+  const all = bySeverity(['spam', 'churn'].flatMap(of))
+  assert.deepEqual([all[0]?.model, all[0]?.to], ['churn', '/m/churn/versions/1'])
+})
+
+test('a queue that should have been taken in is stuck, and a model without champion is told', () => {
+  const { loop } = caseOf('heating')
+  const now = Date.UTC(2026, 10, 26)
+  const due = (nextAt: number) => ({
+    ...{ ...loop, last: null, queue: 12 },
+    stages: loop.stages.map((each) => (each.stage === 'data' ? { ...each, nextAt } : each)),
+  })
+  assert.deepEqual(attentionOf(due(now + 1000), now), [])
+  const [stuck] = attentionOf(due(now - 600_000), now)
+  assert.equal(stuck?.what, '12 rows in the queue are not taken in')
+  assert.equal(plainSpaces(stuck?.why ?? ''), 'It was due 10 min ago.')
+  const [none] = attentionOf({ ...loop, last: null, champion: null }, now)
+  assert.equal(none?.what, 'There is no champion')
+  const untrained = { ...loop, last: null, champion: null, trainings: 0 }
+  assert.deepEqual(attentionOf(untrained, now), [], 'nothing is wrong before the first training')
 })

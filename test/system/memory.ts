@@ -16,6 +16,7 @@ import type { Comparison } from '../../src/experiments/report/types.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
 import { type Deletion, nothing } from '../../src/loop/deletion.ts'
+import { standingOf } from '../../src/loop/glance.ts'
 import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import type { Endpoint, ServedPredictor } from '../../src/serve/types.ts'
@@ -129,7 +130,7 @@ const evaluationOf = (model: string, version: number): Evaluation => ({
   ],
 })
 
-const versionOf = (model: string, version: number): ModelVersion => ({
+export const sampleVersion = (model: string, version: number): ModelVersion => ({
   model,
   version,
   runId: version === 3 ? 'run-lost' : 'run-1',
@@ -177,7 +178,7 @@ const sampleRegistry = (models: readonly string[]) => {
         log: [{ time: 1500, line: 'epoch 1' }],
       },
     ],
-    versions: models.flatMap((model) => [3, 2, 1].map((version) => versionOf(model, version))),
+    versions: models.flatMap((model) => [3, 2, 1].map((version) => sampleVersion(model, version))),
     aliases,
     evaluations: models.map((model) => evaluationOf(model, 1)),
     studies: [sampleStudy],
@@ -223,6 +224,11 @@ const sampleLoop = (
         ],
         champion: state.champion,
         active: state.training ? { ...sampleRun, status: 'running' } : null,
+        ...standingOf(
+          [sampleRun],
+          [3, 2, 1].map((version) => sampleVersion(model, version)),
+          state.champion,
+        ),
         dataset: { ...sampleDataset, model },
         queue: 40,
         trainings: 1,
@@ -240,7 +246,7 @@ const sampleLoop = (
       calls.push(`resume ${run ?? 'newest'} ${author}`)
       return sampleRun
     },
-    finished: async () => versionOf(sampleRun.model, 1),
+    finished: async () => sampleVersion(sampleRun.model, 1),
     async cancel(run, author) {
       calls.push(`cancel ${run} ${author}`)
       return { ...sampleRun, status: 'cancelled' }

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { Comparison, Mode } from '../../../src/experiments/report/types.ts'
+import * as at from '../addresses.ts'
 import { duration, figure, short } from '../format.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
 import { Panel, Scroll } from '../parts/page.tsx'
@@ -29,10 +30,10 @@ const heads = [
 const Line = ({ comparison, shown }: { comparison: Comparison; shown: boolean }) => (
   <tr aria-current={shown}>
     <td>
-      <Link href={`/compare/${comparison.id}`}>
+      <Link href={at.scaling(comparison.model, comparison.id)}>
         <code>{short(comparison.id, 'last')}</code>
       </Link>{' '}
-      {comparison.endedAt === null && <Badge tone="work">not through</Badge>}
+      {comparison.endedAt === null && <Badge tone="work">running</Badge>}
     </td>
     <td>{comparison.data.number}</td>
     <td>{comparison.kind === 'reference' ? 'as the reference' : 'own recipe'}</td>

@@ -4,6 +4,7 @@ import { Link, useParams } from 'wouter'
 import type { Telling } from '../../../src/experiments/report/telling.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { ComparisonView } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { reportOf, useComparison, useComparisons } from '../data/queries.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
@@ -45,7 +46,7 @@ const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) 
 
 /** What an unfinished comparison has, and how it goes on. */
 const Unfinished = ({ comparison }: { comparison: Comparison }) => (
-  <Empty title="Both modes have to be through before they can be held against each other." turning>
+  <Empty title="Both modes have to end before they can be compared." turning>
     <p>
       Sequential {comparison.sequential.outcome ? 'has been trained' : 'is to be trained'},
       distributed {comparison.distributed.outcome ? 'too' : 'is still to come'}. If it was stopped,
@@ -82,7 +83,7 @@ const Actions = (props: { shown: Comparison | undefined; underWay: Comparison | 
   return (
     <>
       {underWay && underWay !== shown && (
-        <Link href={`/compare/${underWay.id}`}>
+        <Link href={at.scaling(underWay.model, underWay.id)}>
           <Badge tone="work" dot>
             one more is under way
           </Badge>
@@ -108,7 +109,7 @@ const Nothing = ({ model, id }: { model: string | null; id: string | undefined }
     </Empty>
   ) : (
     <Empty title="There is no such comparison.">
-      <Link href="/compare">To the newest</Link>
+      {model && <Link href={at.scaling(model)}>To the newest</Link>}
     </Empty>
   )
 
@@ -122,7 +123,7 @@ const lead = (shown: Comparison | undefined) =>
   )
 
 /** Sequential and distributed training of a model, held against each other. */
-export const ComparePage = () => {
+export const ScalingPage = () => {
   const { id } = useParams<{ id?: string }>()
   const { model, loop } = useModel()
   const name = model?.model ?? null
@@ -131,7 +132,7 @@ export const ComparePage = () => {
   const underWay = query.data?.find(({ endedAt }) => endedAt === null)
   return (
     <Page
-      title="Compare"
+      title="Scaling"
       lead={lead(shown)}
       actions={<Actions shown={shown} underWay={underWay} />}
     >

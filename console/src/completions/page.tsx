@@ -1,12 +1,12 @@
 import { Checkbox } from '@mantine/core'
-import { useState } from 'react'
-import { Link } from 'wouter'
 import type { CompletionsView } from '../../../src/operations/contract.ts'
+import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useCompletions } from '../data/queries.ts'
 import { plural } from '../format.ts'
+import { Frame } from '../models/frame.tsx'
 import { Ago, Champion } from '../parts/badge.tsx'
-import { Page, Panel } from '../parts/page.tsx'
+import { Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import css from './page.module.css'
 
@@ -18,6 +18,8 @@ const added = (input: string, completion: string) =>
 
 const Chooser = (props: {
   versions: readonly CompletionsView[]
+  /** The one that is looked at always stands there. */
+  fixed: number
   chosen: readonly number[]
   onChoose: (chosen: number[]) => void
 }) => (
@@ -30,9 +32,7 @@ const Chooser = (props: {
           key={version}
           size="xs"
           checked={checked}
-          disabled={
-            (!checked && props.chosen.length >= most) || (checked && props.chosen.length === 1)
-          }
+          disabled={version === props.fixed || (!checked && props.chosen.length >= most)}
           label={champion ? `v${version} champion` : `v${version}`}
           onChange={() =>
             props.onChoose(
@@ -113,22 +113,44 @@ const Comparison = ({ versions }: { versions: readonly CompletionsView[] }) => {
   )
 }
 
-const Views = ({ views }: { views: readonly CompletionsView[] }) => {
-  const [picked, setPicked] = useState<readonly number[] | null>(null)
-  const champion = views.find((each) => each.champion)
-  const standard = [champion ?? views[0], ...views.filter((each) => each !== champion)]
-    .slice(0, 2)
-    .flatMap((each) => (each ? [each.version] : []))
-  const chosen = (picked ?? standard).filter((number) =>
-    views.some((each) => each.version === number),
-  )
-  const shown = chosen.flatMap((number) => views.find((each) => each.version === number) ?? [])
+/** Versions beside the one that is looked at: those of the address, else the champion, else the one before. */
+const othersOf = (
+  asked: string | null,
+  number: number,
+  views: readonly CompletionsView[],
+): readonly number[] => {
+  const known = (each: number) => each !== number && views.some(({ version }) => version === each)
+  if (asked !== null)
+    return asked
+      .split(',')
+      .map(Number)
+      .filter(known)
+      .slice(0, most - 1)
+  const champion = views.find((each) => each.champion)?.version
+  const before = views.find(({ version }) => version < number)?.version
+  return [champion, before].flatMap((each) => (each && known(each) ? [each] : [])).slice(0, 1)
+}
+
+const Views = ({ views, number }: { views: readonly CompletionsView[]; number: number }) => {
+  const [asked, setAsked] = useField('with')
+  const chosen = [number, ...othersOf(asked, number, views)]
+  const shown = chosen.flatMap((each) => views.find(({ version }) => version === each) ?? [])
   return (
     <>
-      {views.length > 1 && <Chooser versions={views} chosen={chosen} onChoose={setPicked} />}
+      {views.length > 1 && (
+        <Chooser
+          versions={views}
+          fixed={number}
+          chosen={chosen}
+          onChoose={(numbers) =>
+            setAsked(numbers.filter((each) => each !== number).join(',') || '0')
+          }
+        />
+      )}
       <Panel
-        title={plural(shown[0]?.completions.length ?? 0, 'input')}
-        note={shown.length > 1 ? `marked where it differs from version ${shown[0]?.version}` : ''}
+        title={plural(shown[0]?.completions.length ?? 0, 'example')}
+        note={shown.length > 1 ? `marked where it differs from version ${number}` : ''}
+        tools={<PageLink version={number} />}
         flush
       >
         <Comparison versions={shown} />
@@ -137,48 +159,47 @@ const Views = ({ views }: { views: readonly CompletionsView[] }) => {
   )
 }
 
-/** Why there is nothing to see of a model that answers with something else than words. */
-const Nothing = ({ model }: { model: string }) => (
-  <Empty title={`${model} completes nothing.`}>
-    <p>Only models of the next word go on from a text.</p>
-    <p>
-      See what this one answers on <Link href="/try">Try it</Link>, and how well on{' '}
-      <Link href="/models">Models</Link>.
-    </p>
-  </Empty>
-)
-
-/** How each version goes on from the same inputs. */
-export const CompletionsPage = () => {
+/** The same as one page without scripts, which can be kept or sent. */
+const PageLink = ({ version }: { version: number }) => {
   const { model } = useModel()
-  const other = model !== null && model.task !== 'next-word'
-  const query = useCompletions(model?.model ?? null)
   return (
-    <Page
-      title="Completions"
-      lead={other ? null : 'The same inputs continued by each version, when it was registered.'}
-      actions={
-        model?.champion != null &&
-        !other && (
-          <Link href={`/models/${encodeURIComponent(model.model)}/${model.champion}`}>
-            The champion’s metrics
-          </Link>
-        )
-      }
-    >
-      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
-        {(views) =>
-          views.some(({ completions }) => completions.length > 0) ? (
-            <Views views={views} />
-          ) : other ? (
-            <Nothing model={model.model} />
-          ) : (
-            <Empty title="No version has completed anything yet." turning={model?.active != null}>
-              The first completions are written when the first training ends.
-            </Empty>
-          )
-        }
-      </Answer>
-    </Page>
+    model && (
+      <a
+        href={`/api/models/${encodeURIComponent(model.model)}/completions.html?version=${version}`}
+        target="_blank"
+        rel="noreferrer"
+      >
+        As one page<span className="unseen">, opens in a new tab</span>
+      </a>
+    )
   )
 }
+
+/** How a version goes on from the test phrases, beside other versions. */
+const Examples = ({ number }: { number: number }) => {
+  const { model } = useModel()
+  return (
+    <Answer
+      query={useCompletions(model?.model ?? null)}
+      skeletons={<Skeletons rows={8} height={30} />}
+    >
+      {(views) =>
+        views.some(({ version, completions }) => version === number && completions.length > 0) ? (
+          <Views views={views} number={number} />
+        ) : (
+          <Empty title="No examples are kept of this version.">
+            <p>
+              Only models of the next word go on from a text, and only those of the newest versions
+              are listed.
+            </p>
+          </Empty>
+        )
+      }
+    </Answer>
+  )
+}
+
+/** What a version makes of the test phrases. */
+export const ExamplesPage = () => (
+  <Frame part="examples">{({ version }) => <Examples number={version.version} />}</Frame>
+)

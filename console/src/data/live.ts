@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { LoopEvent } from '../../../src/operations/contract.ts'
 import { applyEvent } from './events.ts'
+import { renewAfterUpgrade } from './renewal.ts'
 
 /** `open`: events arrive. `lost`: the server went away and is being asked again. */
 export type Connection = 'connecting' | 'open' | 'lost'
@@ -23,6 +24,9 @@ export const useConnection = (): Connection =>
     () => connection,
   )
 
+/** Whether the server is away: nothing can be asked of it. */
+export const useAway = (): boolean => useConnection() === 'lost'
+
 /** Keeps one event source open; after a loss it comes back by itself and everything is asked anew. */
 export const useLiveEvents = () => {
   const client = useQueryClient()
@@ -33,7 +37,10 @@ export const useLiveEvents = () => {
     const open = () => {
       source = new EventSource('/api/events')
       source.onopen = () => {
-        if (connection === 'lost') void client.invalidateQueries()
+        if (connection === 'lost') {
+          void client.invalidateQueries()
+          void renewAfterUpgrade()
+        }
         wait = 1000
         setConnection('open')
       }

@@ -1,5 +1,7 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
+import { useLocation } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import { modelIn } from '../addresses.ts'
 import { useLoop } from './queries.ts'
 
 const key = 'millrace-model'
@@ -12,30 +14,47 @@ const stored = () => {
     return null
   }
 }
-let chosen = stored()
+let last = stored()
 
-/** Shows another model on the pages that show one. */
-export const chooseModel = (model: string) => {
-  chosen = model
+const remember = (model: string) => {
+  last = model
   try {
     localStorage.setItem(key, model)
   } catch {
-    // Without storage the choice lasts as long as the page.
+    // Without storage it is remembered as long as the page lasts.
   }
   for (const listener of listeners) listener()
 }
 
-/** The model the pages show: the chosen one where it exists, else the first. */
-export const useModel = () => {
-  const name = useSyncExternalStore(
+const useLast = () =>
+  useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => chosen,
+    () => last,
   )
+
+/** Remembers the model whose page is looked at, for the menu of pages that are of no model. */
+export const useRemembered = () => {
+  const [path] = useLocation()
+  const named = modelIn(path)
+  useEffect(() => {
+    if (named !== null) remember(named)
+  }, [named])
+}
+
+/**
+ * The model of the page that is looked at, as its address names it; null where there is no such model. On a page
+ * of the whole project it is the one looked at last, else the first.
+ */
+export const useModel = () => {
+  const [path] = useLocation()
+  const before = useLast()
   const loop = useLoop()
   const models: readonly ModelLoop[] = loop.data?.models ?? []
-  const model = models.find((each) => each.model === name) ?? models[0] ?? null
-  return { model, models, loop }
+  const find = (name: string | null) => models.find((each) => each.model === name)
+  const named = modelIn(path)
+  const model = (named === null ? (find(before) ?? models[0]) : find(named)) ?? null
+  return { model, models, loop, named }
 }

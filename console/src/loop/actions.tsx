@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { ClipboardCheck, Download, Play } from 'lucide-react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
+import { Deed } from '../parts/deed.tsx'
 
 interface Props {
   /** Null before it is known: the buttons stand, disabled, so that nothing moves when it comes. */
@@ -11,46 +11,47 @@ interface Props {
 const Train = ({ model }: Props) => {
   const train = useTrain(model?.model ?? '')
   return (
-    <Button
+    <Deed
       variant="filled"
       leftSection={<Play size={14} />}
-      loading={train.isPending}
-      disabled={model?.active !== null}
-      title={model?.active ? 'A training is running; never two at once.' : undefined}
-      onClick={() => train.mutate()}
+      busy={train.isPending}
+      against={
+        model === null ? '' : model.active ? 'A training is running; never two at once.' : null
+      }
+      onPress={() => train.mutate()}
     >
       Train now
-    </Button>
+    </Deed>
   )
 }
 
 const Ingest = ({ model }: Props) => {
   const ingest = useIngest(model?.model ?? '')
   return (
-    <Button
+    <Deed
       leftSection={<Download size={14} />}
-      loading={ingest.isPending}
-      disabled={!model || model.queue === 0}
-      title={model?.queue === 0 ? 'The queue is empty.' : undefined}
-      onClick={() => ingest.mutate()}
+      busy={ingest.isPending}
+      against={model === null ? '' : model.queue === 0 ? 'The queue is empty.' : null}
+      onPress={() => ingest.mutate()}
     >
       Ingest now
-    </Button>
+    </Deed>
   )
 }
 
 const Evaluate = ({ model }: Props) => {
   const evaluate = useEvaluate(model?.model ?? '')
   return (
-    <Button
+    <Deed
       leftSection={<ClipboardCheck size={14} />}
-      loading={evaluate.isPending}
-      disabled={!model || model.champion === null}
-      title={model?.champion === null ? 'There is no champion to evaluate.' : undefined}
-      onClick={() => evaluate.mutate()}
+      busy={evaluate.isPending}
+      against={
+        model === null ? '' : model.champion === null ? 'There is no champion to evaluate.' : null
+      }
+      onPress={() => evaluate.mutate()}
     >
       Evaluate now
-    </Button>
+    </Deed>
   )
 }
 

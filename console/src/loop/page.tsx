@@ -1,51 +1,23 @@
 import { Skeleton } from '@mantine/core'
-import type { ModelVersion } from '../../../src/core/records.ts'
+import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
-import { count, duration, percent, plural } from '../format.ts'
-import { useWaiting, Waiting } from '../models/waits.tsx'
-import { Facts, Page, Panel } from '../parts/page.tsx'
-import { Answer, Empty } from '../parts/states.tsx'
+import { useNow } from '../data/now.ts'
+import { waitingIn } from '../models/waiting.ts'
+import { Waiting } from '../models/waits.tsx'
+import { attentionOf } from '../overview/attention.ts'
+import { Notice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { Answer, Empty, Prose } from '../parts/states.tsx'
 import { Accuracy } from './accuracy.tsx'
 import { Actions } from './actions.tsx'
 import { Mill } from './mill.tsx'
 import css from './page.module.css'
+import { Production } from './production.tsx'
 import { Quality } from './quality.tsx'
-import { ServingNotice } from './serving.tsx'
-import { answersWords, championWords, servingTrouble } from './shown.ts'
-import { trafficOf } from './traffic.ts'
+import { championWords } from './shown.ts'
 import { Training } from './training.tsx'
-
-const Serving = ({ model }: { model: ModelLoop }) => {
-  const { served, dataset } = model
-  const last = model.accuracy.at(-1)
-  const traffic = trafficOf(served)
-  return (
-    <Panel title="In production" note={answersWords(model)}>
-      <Facts
-        items={[
-          ['Requests', count(served.requests)],
-          [
-            'Failed',
-            <>
-              {count(served.failed)}
-              {traffic.share && <small>{traffic.share}</small>}
-            </>,
-            traffic.tone,
-          ],
-          ['p50', served.requests > served.failed ? duration(served.p50Seconds * 1000) : '–'],
-          ['p99', served.requests > served.failed ? duration(served.p99Seconds * 1000) : '–'],
-          ...(model.prompts
-            ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const]
-            : []),
-          ['Trainings', count(model.trainings)],
-          ['Data', dataset ? plural(dataset.rows, 'row') : '–'],
-          ['Queued', plural(model.queue, 'row')],
-        ]}
-      />
-    </Panel>
-  )
-}
 
 const Skeletons = () => (
   <>
@@ -56,36 +28,40 @@ const Skeletons = () => (
   </>
 )
 
-/** What wants attention, before everything else. */
-const Attention = ({ model, waiting }: { model: ModelLoop; waiting: ModelVersion | null }) => {
-  const trouble = servingTrouble(model)
-  return (
-    <>
-      {trouble && <ServingNotice summary={trouble} />}
-      {waiting && <Waiting version={waiting} champion={model.champion} />}
-    </>
-  )
+/** What needs attention, before everything else: what can be done about it stands with it. */
+const NeedsAttention = ({ model }: { model: ModelLoop }) => {
+  const now = Math.floor(useNow() / 60_000) * 60_000
+  const waiting = waitingIn(model)
+  return attentionOf(model, now).map((item) => {
+    if (item.kind === 'gate')
+      return waiting && <Waiting key={item.kind} version={waiting} champion={model.champion} />
+    const isHere = item.to === at.loop(model.model)
+    return (
+      <Notice
+        key={item.kind}
+        tone={item.tone}
+        title={item.what}
+        actions={!isHere && <Link href={item.to}>Look at it</Link>}
+      >
+        <p>
+          <Prose text={item.why} />
+        </p>
+      </Notice>
+    )
+  })
 }
 
-const Content = ({ model }: { model: ModelLoop }) => {
-  const waiting = useWaiting(model)
-  return (
-    <>
-      <Attention model={model} waiting={waiting} />
-      <Mill model={model} waiting={waiting} />
-      <Training model={model} waiting={waiting} />
-      <div className={css.pair}>
-        {model.prompts ? <Accuracy model={model} /> : <Quality model={model} />}
-        <Serving model={model} />
-      </div>
-    </>
-  )
-}
-
-const Lead = ({ model }: { model: ModelLoop }) => {
-  const waiting = useWaiting(model)
-  return `${model.task} · ${championWords(model, waiting?.version ?? null)}`
-}
+const Content = ({ model }: { model: ModelLoop }) => (
+  <>
+    <NeedsAttention model={model} />
+    <Mill model={model} />
+    <Training model={model} />
+    <div className={css.pair}>
+      {model.prompts ? <Accuracy model={model} /> : <Quality model={model} />}
+      <Production model={model} />
+    </div>
+  </>
+)
 
 /** The wheel: every stage, what it did last, what comes next and when. */
 export const LoopPage = () => {
@@ -94,7 +70,11 @@ export const LoopPage = () => {
     <Page
       title="Loop"
       heading={model?.model ?? 'Loop'}
-      lead={model ? <Lead model={model} /> : '\u00a0'}
+      lead={
+        model
+          ? `${model.task} · ${championWords(model, waitingIn(model)?.version ?? null)}`
+          : '\u00a0'
+      }
       actions={<Actions model={model} />}
     >
       <Answer query={loop} skeletons={<Skeletons />}>

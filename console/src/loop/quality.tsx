@@ -6,9 +6,11 @@ import { useModels } from '../data/queries.ts'
 import { count, figure, label, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
-/** What versions are told apart by: the first figure after the loss, which says more than the loss. */
-const metricOf = (all: readonly Metrics[]) => {
+/** What versions are told apart by: the metric that the gate goes by first, else the first figure after the loss. */
+const metricOf = (all: readonly Metrics[], { standing: { newest } }: ModelLoop) => {
   const names = keyMetrics(all)
+  const judged = newest?.gate.checks[0]?.metric
+  if (judged !== undefined && all.some((each) => each[judged] !== undefined)) return judged
   return names.find((name) => name !== 'val_loss') ?? names[0] ?? 'val_loss'
 }
 
@@ -24,7 +26,10 @@ const pointsOf = (versions: readonly ModelVersion[], name: string) =>
 export const Quality = ({ model }: { model: ModelLoop }) => {
   const models = useModels()
   const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
-  const name = metricOf(versions.map(({ metrics }) => metrics))
+  const name = metricOf(
+    versions.map(({ metrics }) => metrics),
+    model,
+  )
   const points = pointsOf(versions, name)
   const champion = points.find(({ x }) => x === model.champion)
   const none = model.trainings > 0 ? 'no champion' : 'no champion yet'

@@ -1,47 +1,80 @@
 /** What of a model's loop is shown, and in which words. */
+
+import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, StageName, StageStatus } from '../../../src/operations/contract.ts'
-import { trafficOf } from './traffic.ts'
+import { count } from '../format.ts'
+import { gateWords } from '../models/gatewords.ts'
+import { waitingIn } from '../models/waiting.ts'
+import { trafficOf } from '../parts/traffic.ts'
+import { shareOf } from '../progress.ts'
 
 /** The order in which the wheel turns. */
 const order: readonly StageName[] = ['data', 'train', 'evaluate', 'register', 'serve', 'monitor']
 
 /** A stage as it is drawn. */
 export interface Shown extends StageStatus {
-  /** Its state in a word. */
+  /** Its state in a word, where it is more than done; else empty: what is as it should be needs no word. */
   readonly word: string
   /** Where it is a reason to look. */
   readonly tone?: 'warn' | 'bad'
 }
 
 const words: Record<StageStatus['state'], string> = {
-  idle: 'idle',
-  active: 'at work',
-  done: 'done',
+  idle: '',
+  active: 'running',
+  done: '',
   failed: 'failed',
-  waiting: 'waiting',
+  waiting: '',
 }
 
-const shown = (status: StageStatus, model: ModelLoop, waits: boolean): Shown => {
-  const { stage, state, summary } = status
-  if (stage === 'serve' && state === 'active') return { ...status, word: 'opening' }
-  if (stage === 'serve' && state === 'done') {
-    const { tone, said } = trafficOf(model.served)
-    return tone === 'bad'
-      ? { ...status, state: 'failed', word: 'failing', tone, summary: `${summary}; ${said}` }
-      : { ...status, word: 'serving' }
-  }
-  if (stage === 'serve' && state === 'failed' && model.champion === null)
-    return { ...status, word: 'no champion', tone: 'bad' }
-  if (stage === 'register' && state === 'done' && waits)
-    return { ...status, state: 'waiting', word: 'waits', tone: 'warn' }
-  return { ...status, word: words[state], ...(state === 'failed' ? { tone: 'bad' } : {}) }
+const plainly = (status: StageStatus): Shown => ({
+  ...status,
+  word: words[status.state],
+  ...(status.state === 'failed' ? { tone: 'bad' } : {}),
+})
+
+type Way = (status: StageStatus, model: ModelLoop) => Shown
+
+/** How stages are told that are told in another way than the others. */
+const ways: Partial<Record<StageName, Way>> = {
+  train(status, { active, last }) {
+    if (status.state === 'active' && active)
+      return { ...plainly(status), summary: trainingWords(active), at: active.startedAt }
+    if (last?.status === 'interrupted') return { ...status, word: 'interrupted', tone: 'warn' }
+    if (last?.status === 'cancelled') return { ...status, word: 'cancelled' }
+    return plainly(status)
+  },
+  evaluate(status, { standing: { newest } }) {
+    const summary = newest && status.state !== 'active' ? gateWords(newest.gate) : status.summary
+    const shown = { ...plainly(status), summary }
+    return status.state === 'failed' ? { ...shown, word: 'gate failed' } : shown
+  },
+  register(status, model) {
+    return status.state === 'done' && waitingIn(model)
+      ? { ...status, state: 'waiting', word: 'waits', tone: 'warn' }
+      : plainly(status)
+  },
+  serve(status, { champion, served }) {
+    if (status.state === 'active') return { ...status, word: 'loading' }
+    if (status.state === 'failed' && champion === null)
+      return { ...status, word: 'no champion', tone: 'bad' }
+    const { tone, said } = trafficOf(served.recent)
+    return status.state === 'done' && tone === 'bad'
+      ? { ...status, state: 'failed', word: 'failing', tone, summary: `${status.summary}; ${said}` }
+      : plainly(status)
+  },
 }
 
-/** The stages in order as they are drawn; `waits`: a version is registered whose gate did not pass. */
-export const shownStages = (model: ModelLoop, waits: boolean): Shown[] =>
+const trainingWords = ({ progress }: Run): string =>
+  progress
+    ? `epoch ${count(progress.epoch)} of ${count(progress.epochs)}, ${Math.floor(shareOf(progress) * 100)} %`
+    : 'starting'
+
+/** The stages in order as they are drawn. */
+export const shownStages = (model: ModelLoop): Shown[] =>
   order.flatMap((name) => {
     const status = model.stages.find(({ stage }) => stage === name)
-    return status ? shown(status, model, waits) : []
+    return status ? (ways[name] ?? plainly)(status, model) : []
   })
 
 /** What stands in the hub of the wheel: how far the training is, else the champion, else why there is none. */
@@ -75,13 +108,4 @@ export const answersWords = ({
   const state = stages.find(({ stage }) => stage === 'serve')?.state
   if (state === 'failed') return 'not the champion'
   return state === 'active' ? `version ${champion} is being opened` : `version ${champion}`
-}
-
-/** Why the champion does not answer, in the server's words; null where it does, or there is none. */
-export const servingTrouble = ({
-  champion,
-  stages,
-}: Pick<ModelLoop, 'champion' | 'stages'>): string | null => {
-  const serve = stages.find(({ stage }) => stage === 'serve')
-  return champion !== null && serve?.state === 'failed' ? serve.summary : null
 }

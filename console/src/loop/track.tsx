@@ -1,20 +1,29 @@
-import { CornerLeftUp, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { TriangleAlert } from 'lucide-react'
+import { Link } from 'wouter'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Ago, Until } from '../parts/badge.tsx'
 import { Prose } from '../parts/states.tsx'
-import type { Shown } from './shown.ts'
-import { icons, names } from './stages.ts'
+import { type Shown, shownStages } from './shown.ts'
+import { icons, names, placeOf } from './stages.ts'
 import css from './track.module.css'
 
-const Head = ({ stage, tone, word }: Shown) => (
-  <div className={css.head}>
-    <h3>{names[stage]}</h3>
-    <span className={css.state}>
-      {tone && <TriangleAlert size={12} aria-hidden="true" />}
-      {word}
-    </span>
-  </div>
-)
+const Head = ({ status: { stage, tone, word }, to }: { status: Shown; to: string }) => {
+  const Icon = icons[stage]
+  return (
+    <div className={css.head}>
+      <Icon size={16} strokeWidth={1.8} aria-hidden="true" />
+      <h2>
+        <Link href={to}>{names[stage]}</Link>
+      </h2>
+      {word && (
+        <span className={css.state}>
+          {tone && <TriangleAlert size={12} aria-hidden="true" />}
+          {word}
+        </span>
+      )}
+    </div>
+  )
+}
 
 /** When it did what it tells of, and what comes next. */
 const Foot = ({ at, next, nextAt }: Shown) => (
@@ -28,39 +37,24 @@ const Foot = ({ at, next, nextAt }: Shown) => (
   </p>
 )
 
-const Stage = ({ status, more }: { status: Shown; more: ReactNode }) => {
+const Stage = ({ status, to }: { status: Shown; to: string }) => {
   const { stage, state, tone, summary } = status
-  const Icon = icons[stage]
   return (
     <li className={css.stage} data-stage={stage} data-state={state} data-tone={tone}>
-      <span className={css.spot} aria-hidden="true">
-        <Icon size={18} strokeWidth={1.8} />
-      </span>
-      <div className={css.card}>
-        <Head {...status} />
-        <p className={css.summary} title={summary.replaceAll('`', '')} data-more={Boolean(more)}>
-          <Prose text={summary} />
-        </p>
-        {more && <p className={css.more}>{more}</p>}
-        <Foot {...status} />
-      </div>
+      <Head status={status} to={to} />
+      <p className={css.summary} title={summary.replaceAll('`', '')}>
+        <Prose text={summary} />
+      </p>
+      <Foot {...status} />
     </li>
   )
 }
 
-/** The six stages in order: cards beside the wheel, and one vertical track where there is no room. */
-export const Track = (props: {
-  stages: readonly Shown[]
-  /** Stands below the summary of a stage. */
-  more: (stage: Shown) => ReactNode
-}) => (
+/** The six stages in order, each a way to where it is looked at. */
+export const Track = ({ model }: { model: ModelLoop }) => (
   <ol className={css.track}>
-    {props.stages.map((status) => (
-      <Stage key={status.stage} status={status} more={props.more(status)} />
+    {shownStages(model).map((status) => (
+      <Stage key={status.stage} status={status} to={placeOf(status.stage, model)} />
     ))}
-    <li className={css.round}>
-      <CornerLeftUp size={16} aria-hidden="true" />
-      and on to the data again
-    </li>
   </ol>
 )

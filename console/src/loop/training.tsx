@@ -1,15 +1,17 @@
 import { Link } from 'wouter'
 import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { ModelVersion, Run } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/contract.ts'
+import type { Run } from '../../../src/core/records.ts'
+import type { ModelLoop, Standing } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
-import { mostRuns, useLivePoints, useRun, useRuns } from '../data/queries.ts'
+import { useLivePoints, useRun } from '../data/queries.ts'
 import { count, duration, figure, label, short, stopped, tick, until } from '../format.ts'
 import { GateBadge } from '../models/gate.tsx'
-import { firstFailure } from '../models/waiting.ts'
+import { failureWords, waitingIn } from '../models/waiting.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
+import { Answer, Skeletons } from '../parts/states.tsx'
 import { shareOf } from '../progress.ts'
 import { GoingOn } from '../runs/interrupted.tsx'
 import css from './training.module.css'
@@ -117,7 +119,7 @@ const Active = ({ run }: { run: Run }) => (
 )
 
 /** When a run ended, or that nobody knows. */
-const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => {
+const Ended = ({ run, waiting }: { run: Run; waiting: Standing | null }) => {
   if (run.status === 'interrupted')
     return (
       <p className="muted">
@@ -125,16 +127,14 @@ const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => 
       </p>
     )
   const waits = waiting !== null && waiting.version === run.version
-  const failure = waits ? firstFailure(waiting.gate) : null
+  const failure = waits ? failureWords(waiting.gate) : null
   return (
     <p className="muted">
       Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}
       {run.version !== null && (
         <>
           ,{' '}
-          <Link href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
-            registered as version {run.version}
-          </Link>
+          <Link href={at.version(run.model, run.version)}>registered as version {run.version}</Link>
           {waits && ', which waits because its gate did not pass'}
         </>
       )}
@@ -143,7 +143,7 @@ const Ended = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => 
   )
 }
 
-const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
+const Last = ({ run, waiting }: { run: Run; waiting: Standing | null }) => (
   <>
     <div className={css.bar} aria-hidden="true" data-ended={run.status}>
       {run.progress && <i style={{ transform: `scaleX(${shareOf(run.progress)})` }} />}
@@ -168,30 +168,26 @@ const Last = ({ run, waiting }: { run: Run; waiting: ModelVersion | null }) => (
   </>
 )
 
-/** Why there is no training to show. */
-const Missing = ({ model, known }: { model: ModelLoop; known: boolean }) =>
-  known && (
-    <p className="muted">
-      {model.trainings > 0
-        ? `Its last training is not among the newest ${mostRuns} of all models.`
-        : 'Nothing has been trained yet.'}
-    </p>
+/** The last training, as soon as it is known. */
+const LastOf = ({ id, waiting }: { id: string; waiting: Standing | null }) => {
+  const query = useRun(id)
+  return (
+    <Answer query={query} skeletons={<Skeletons rows={4} />}>
+      {({ run }) => <Last run={run} waiting={waiting} />}
+    </Answer>
   )
-
-const isLast = ({ kind, model, status }: Run, of: string): boolean =>
-  kind === 'train' && model === of && status !== 'running'
+}
 
 /** The training under way, or the last one. Both take the same room. */
-export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null }) => {
-  const { model, waiting } = props
-  const runs = useRuns()
-  const run = model.active ?? runs.data?.find((each) => isLast(each, model.model))
+export const Training = ({ model }: { model: ModelLoop }) => {
+  const waiting = waitingIn(model)
+  const run = model.active ?? model.last
   return (
     <Panel
       title={model.active ? 'Training now' : 'Last training'}
       note={
         run && (
-          <Link href={`/runs/${run.id}`}>
+          <Link href={at.run(run.id)}>
             run <code>{short(run.id, 'last')}</code>
           </Link>
         )
@@ -207,8 +203,8 @@ export const Training = (props: { model: ModelLoop; waiting: ModelVersion | null
     >
       <div className={css.room}>
         {model.active && <Active run={model.active} />}
-        {!model.active && run && <Last run={run} waiting={waiting} />}
-        {!run && <Missing model={model} known={runs.data !== undefined} />}
+        {!model.active && model.last && <LastOf id={model.last.id} waiting={waiting} />}
+        {!run && <p className="muted">Nothing has been trained yet.</p>}
       </div>
     </Panel>
   )

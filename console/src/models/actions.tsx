@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core'
 import { ArrowUpToLine, Undo2 } from 'lucide-react'
-import type { ModelVersion } from '../../../src/core/records.ts'
+import type { Standing } from '../../../src/operations/contract.ts'
 import { usePromote, useRollback } from '../data/actions.ts'
 import { Confirm } from '../parts/confirm.tsx'
+import { Deed } from '../parts/deed.tsx'
 import { Gate } from './gate.tsx'
 
-const Takeover = ({ version, champion }: { version: ModelVersion; champion: number | null }) => (
+const Takeover = ({ version, champion }: { version: Standing; champion: number | null }) => (
   <>
     <p>
       {champion === null
@@ -21,7 +21,7 @@ const Takeover = ({ version, champion }: { version: ModelVersion; champion: numb
 
 /** Makes a version champion, after asking; a failed gate has to be overruled in so many words. */
 export const Promote = (props: {
-  version: ModelVersion
+  version: Standing
   champion: number | null
   /** For a row of a table. */
   small?: boolean
@@ -39,15 +39,15 @@ export const Promote = (props: {
       onConfirm={() => promote.mutate({ version: version.version, force: forced })}
       {...(forced ? { insist: 'I overrule the gate. The audit trail will say so.' } : {})}
       trigger={(open) => (
-        <Button
+        <Deed
           size={small ? 'compact-xs' : 'xs'}
           leftSection={<ArrowUpToLine size={13} />}
-          loading={promote.isPending}
-          onClick={open}
+          busy={promote.isPending}
+          onPress={open}
           aria-label={name}
         >
           Promote
-        </Button>
+        </Deed>
       )}
     >
       <Takeover version={version} champion={champion} />
@@ -65,9 +65,9 @@ export const Rollback = ({ model, champion }: { model: string; champion: number 
       busy={rollback.isPending}
       onConfirm={() => rollback.mutate()}
       trigger={(open) => (
-        <Button leftSection={<Undo2 size={14} />} loading={rollback.isPending} onClick={open}>
+        <Deed leftSection={<Undo2 size={14} />} busy={rollback.isPending} onPress={open}>
           Roll back
-        </Button>
+        </Deed>
       )}
     >
       <p>

@@ -1,11 +1,15 @@
 import { ArrowRight } from 'lucide-react'
-import { useState } from 'react'
+import { Link } from 'wouter'
 import type { Difference, ModelView } from '../../../src/operations/contract.ts'
-import { useDiff } from '../data/queries.ts'
+import * as at from '../addresses.ts'
+import { useField } from '../data/field.ts'
+import { useModel } from '../data/model.ts'
+import { useDiff, useModels } from '../data/queries.ts'
 import { count, figure, label } from '../format.ts'
 import { isOwn } from '../parts/compared.ts'
-import { Panel } from '../parts/page.tsx'
-import { Answer, Skeletons } from '../parts/states.tsx'
+import { Page, Panel } from '../parts/page.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { championOf } from './champion.ts'
 import css from './page.module.css'
 
 const groups: readonly Difference['group'][] = [
@@ -82,21 +86,38 @@ const otherThan = (newest: number, numbers: readonly number[], champion: number 
     ? champion
     : (numbers.find((each) => each < newest) ?? numbers.find((each) => each !== newest) ?? newest)
 
-/** What changed between two versions of a model. */
+/** A version that is asked for in the address; else another. */
+const asked = (field: string | null, numbers: readonly number[], otherwise: number): number =>
+  numbers.find((each) => String(each) === field) ?? otherwise
+
+/** What changed between two versions of a model; which two stands in the address. */
 export const Diff = (props: { model: ModelView; champion: number | null; to?: number }) => {
   const { model, versions } = props.model
   const numbers = versions.map(({ version }) => version)
-  const newest = props.to ?? numbers[0] ?? 1
-  const [to, setTo] = useState(newest)
-  const [from, setFrom] = useState(otherThan(newest, numbers, props.champion))
+  const [toField, setTo] = useField('to')
+  const [fromField, setFrom] = useField('from')
+  const to = asked(toField, numbers, props.to ?? numbers[0] ?? 1)
+  const from = asked(fromField, numbers, otherThan(to, numbers, props.champion))
   const query = useDiff(model, from, to)
   return (
     <Panel
       title={`What changed in ${model}`}
       tools={
         <span className={css.pick}>
-          from <Choice label="From version" value={from} versions={numbers} onChoose={setFrom} />
-          to <Choice label="To version" value={to} versions={numbers} onChoose={setTo} />
+          from{' '}
+          <Choice
+            label="From version"
+            value={from}
+            versions={numbers}
+            onChoose={(number) => setFrom(String(number))}
+          />
+          to{' '}
+          <Choice
+            label="To version"
+            value={to}
+            versions={numbers}
+            onChoose={(number) => setTo(String(number))}
+          />
         </span>
       }
     >
@@ -114,3 +135,26 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
 }
 
 const isShown = ({ group, name }: Difference): boolean => group !== 'metrics' || isOwn(name)
+
+/** Two versions of a model, held against each other. */
+export const DiffPage = () => {
+  const { model } = useModel()
+  const models = useModels()
+  const found = models.data?.find((each) => each.model === model?.model)
+  return (
+    <Page
+      title="Differences"
+      lead={model && <Link href={at.versions(model.model)}>Versions of {model.model}</Link>}
+    >
+      <Answer query={{ ...models, data: models.data && found }}>
+        {(view) =>
+          view.versions.length > 1 ? (
+            <Diff model={view} champion={championOf(view)} />
+          ) : (
+            <Empty title="There are no two versions to compare yet." />
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}

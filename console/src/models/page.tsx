@@ -1,22 +1,19 @@
 import { Link } from 'wouter'
 import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { Audit, ModelVersion } from '../../../src/core/records.ts'
+import type { ModelVersion } from '../../../src/core/records.ts'
 import type { ModelView } from '../../../src/operations/contract.ts'
-import { useAudit, useModels } from '../data/queries.ts'
-import { bytes, figure, heading, plural, stamp } from '../format.ts'
+import * as at from '../addresses.ts'
+import { useModel } from '../data/model.ts'
+import { useModels } from '../data/queries.ts'
+import { bytes, figure, heading, plural } from '../format.ts'
 import { Ago, Champion } from '../parts/badge.tsx'
-import { More } from '../parts/more.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Promote, Rollback } from './actions.tsx'
-import { Diff } from './diff.tsx'
+import { championOf } from './champion.ts'
 import { GateBadge } from './gate.tsx'
 import css from './page.module.css'
-
-/** The version that is served, if there is one. */
-export const championOf = (model: ModelView): number | null =>
-  model.aliases.find(({ alias }) => alias === 'champion')?.version ?? null
 
 const Row = (props: {
   version: ModelVersion
@@ -29,9 +26,7 @@ const Row = (props: {
     <tr>
       <td>
         <span className={css.version}>
-          <Link href={`/models/${encodeURIComponent(version.model)}/${version.version}`}>
-            v{version.version}
-          </Link>
+          <Link href={at.version(version.model, version.version)}>v{version.version}</Link>
           {version.version === champion && <Champion />}
         </span>
       </td>
@@ -59,8 +54,8 @@ const Versions = ({ model }: { model: ModelView }) => {
   const champion = championOf(model)
   return (
     <Panel
-      title={model.model}
-      note={`${model.task} · ${plural(versions.length, 'version')}`}
+      title={plural(versions.length, 'version')}
+      note={model.task}
       tools={
         champion !== null &&
         versions.length > 1 && <Rollback model={model.model} champion={champion} />
@@ -97,66 +92,27 @@ const VersionTable = ({ model, champion }: { model: ModelView; champion: number 
   )
 }
 
-const trailColumns: readonly Column[] = [
-  { name: 'Time' },
-  { name: 'Author' },
-  { name: 'Action' },
-  { name: 'Subject' },
-  { name: 'Detail' },
-]
-
-const TrailTable = ({ entries }: { entries: readonly Audit[] }) => (
-  <Table label="Audit trail" className={css.trail} columns={trailColumns}>
-    {entries.map(({ time, author, action, subject, detail }) => (
-      <tr key={`${time} ${action} ${subject} ${detail}`}>
-        <td className={css.time}>{stamp(time)}</td>
-        <td>{author}</td>
-        <td>{action}</td>
-        <td>{subject}</td>
-        <td className="muted">{detail}</td>
-      </tr>
-    ))}
-  </Table>
-)
-
-const Trail = () => {
-  const audit = useAudit()
-  return (
-    <Panel title="Audit trail" note="who did what, newest first" flush>
-      <Answer query={audit} skeletons={<Skeletons rows={5} />}>
-        {(entries) =>
-          entries.length === 0 ? (
-            <Empty title="Nothing has been done yet." />
-          ) : (
-            <More items={entries} first={15}>
-              {(shown) => <TrailTable entries={shown} />}
-            </More>
-          )
-        }
-      </Answer>
-    </Panel>
-  )
-}
-
-/** Every model's versions, what changed between them, and who did what. */
-export const ModelsPage = () => {
+/** The versions of a model, and what changed between them. */
+export const VersionsPage = () => {
+  const { model } = useModel()
   const models = useModels()
+  const found = models.data?.find((each) => each.model === model?.model)
   return (
-    <Page title="Models" lead="Registered versions. The champion is the one to answer requests.">
-      <Answer query={models} skeletons={<Skeletons rows={8} height={30} />}>
-        {(found) => (
-          <>
-            {found.map((model) => (
-              <Versions key={model.model} model={model} />
-            ))}
-            {found
-              .filter((model) => model.versions.length > 1)
-              .map((model) => (
-                <Diff key={model.model} model={model} champion={championOf(model)} />
-              ))}
-            <Trail />
-          </>
-        )}
+    <Page
+      title="Versions"
+      lead={model ? `${model.model} · the champion is the one to answer requests` : '\u00a0'}
+      actions={
+        found &&
+        found.versions.length > 1 && (
+          <Link href={at.difference(found.model)}>What changed between two</Link>
+        )
+      }
+    >
+      <Answer
+        query={{ ...models, data: models.data && found }}
+        skeletons={<Skeletons rows={8} height={30} />}
+      >
+        {(view) => <Versions model={view} />}
       </Answer>
     </Page>
   )

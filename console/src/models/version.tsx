@@ -1,26 +1,25 @@
 import { Check, X } from 'lucide-react'
-import { Link, useParams } from 'wouter'
+import { Link } from 'wouter'
 import type { Alias, Evaluation, ModelVersion } from '../../../src/core/records.ts'
 import type { VersionView } from '../../../src/operations/contract.ts'
-import { useModels, useVersion } from '../data/queries.ts'
+import * as at from '../addresses.ts'
+import { useModels } from '../data/queries.ts'
 import { bytes, percent, short, stamp } from '../format.ts'
-import { Ago, Badge, Champion } from '../parts/badge.tsx'
+import { Ago, Badge } from '../parts/badge.tsx'
 import { Metrics } from '../parts/metrics.tsx'
 import { More } from '../parts/more.tsx'
-import { Page, Panel, Scroll, Sheet } from '../parts/page.tsx'
-import { Answer, Skeletons } from '../parts/states.tsx'
+import { Panel, Scroll, Sheet } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
-import { Promote } from './actions.tsx'
 import { Diff } from './diff.tsx'
+import { Frame } from './frame.tsx'
 import { Gate, GateBadge } from './gate.tsx'
 import css from './page.module.css'
-import { championOf } from './page.tsx'
 
 const lineageOf = ({ runId, author, lineage }: ModelVersion) =>
   [
     [
       'run',
-      <Link key="r" href={`/runs/${runId}`}>
+      <Link key="r" href={at.run(runId)}>
         <code>{runId}</code>
       </Link>,
     ],
@@ -178,31 +177,6 @@ const Details = ({ view, champion }: { view: VersionView; champion: number | nul
 }
 
 /** One version: metrics, gate, lineage, and what is different from another. */
-export const VersionPage = () => {
-  const params = useParams<{ model: string; version: string }>()
-  const name = decodeURIComponent(params.model ?? '')
-  const number = Number(params.version)
-  const query = useVersion(name, number)
-  const models = useModels()
-  const model = models.data?.find((each) => each.model === name)
-  const champion = model ? championOf(model) : null
-  return (
-    <Page
-      title={`${name} version ${params.version}`}
-      lead={<Link href="/models">Models</Link>}
-      actions={
-        query.data &&
-        model &&
-        (champion === number ? (
-          <Champion />
-        ) : (
-          <Promote version={query.data.version} champion={champion} />
-        ))
-      }
-    >
-      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
-        {(view) => <Details view={view} champion={champion} />}
-      </Answer>
-    </Page>
-  )
-}
+export const VersionPage = () => (
+  <Frame part="overview">{(view, champion) => <Details view={view} champion={champion} />}</Frame>
+)

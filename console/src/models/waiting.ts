@@ -1,24 +1,20 @@
 import { describeCheck } from '../../../src/core/check.ts'
-import type { GateReport, ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
+import type { GateReport } from '../../../src/core/records.ts'
+import type { ModelLoop, Standing } from '../../../src/operations/contract.ts'
+import { sentence } from '../format.ts'
+import { gateWords } from './gatewords.ts'
 
 /**
  * The newest version where it waits: it is registered and its gate did not pass. None where it was made
  * champion all the same, or the champion is newer.
  */
-export const waitingOf = (
-  model: Pick<ModelView, 'versions'> | undefined,
-  champion: number | null,
-): ModelVersion | null => {
-  const newest = model?.versions[0]
+export const waitingIn = ({
+  champion,
+  standing: { newest },
+}: Pick<ModelLoop, 'champion' | 'standing'>): Standing | null => {
   if (!newest || newest.gate.passed) return null
   return champion === null || champion < newest.version ? newest : null
 }
-
-/** Whether a version may wait, by what the loop says; only then are the versions asked for. */
-export const mayWait = ({ champion, trainings, stages }: ModelLoop): boolean =>
-  (champion === null && trainings > 0) ||
-  stages.some(({ stage, state }) => stage === 'evaluate' && state === 'failed')
 
 /** A gate with only the checks that failed. */
 export const failedOf = (gate: GateReport): GateReport => ({
@@ -33,6 +29,13 @@ export const firstFailure = (gate: GateReport): string | null => {
   return more.length === 0
     ? describeCheck(first)
     : `${describeCheck(first)}, and ${more.length} more`
+}
+
+/** Why a gate did not pass, as a page says it: the first check that failed, and why where it was not compared. */
+export const failureWords = (gate: GateReport): string => {
+  const problem = failedOf(gate).checks[0]?.problem ?? null
+  const failed = `${gateWords(gate)}: failed`
+  return problem === null ? failed : `${failed}. ${sentence(problem)}`
 }
 
 /** What becomes of the traffic while a version waits. */

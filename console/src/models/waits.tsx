@@ -1,29 +1,17 @@
 import { Link } from 'wouter'
-import type { ModelVersion } from '../../../src/core/records.ts'
-import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { useModels } from '../data/queries.ts'
+import type { Standing } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Promote } from './actions.tsx'
 import { Checks } from './gate.tsx'
-import { failedOf, mayWait, meanwhile, waitingOf } from './waiting.ts'
+import { failedOf, meanwhile } from './waiting.ts'
 
-/** The newest version of a model where it is registered and its gate did not pass. */
-export const useWaiting = (model: ModelLoop): ModelVersion | null => {
-  const models = useModels({ enabled: mayWait(model) })
-  return waitingOf(
-    models.data?.find((each) => each.model === model.model),
-    model.champion,
-  )
-}
-
-export const VersionLink = ({ version }: { version: ModelVersion }) => (
-  <Link href={`/models/${encodeURIComponent(version.model)}/${version.version}`}>
-    Look at version {version.version}
-  </Link>
+export const VersionLink = ({ version }: { version: Standing }) => (
+  <Link href={at.version(version.model, version.version)}>Look at version {version.version}</Link>
 )
 
 /** Says which version waits, for which checks, what is served meanwhile, and what can be done. */
-export const Waiting = (props: { version: ModelVersion; champion: number | null }) => {
+export const Waiting = (props: { version: Standing; champion: number | null }) => {
   const { version, champion } = props
   return (
     <Notice

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { RunStatus } from '../../../src/core/records.ts'
 import { useNow } from '../data/now.ts'
 import { ago, stamp, until } from '../format.ts'
+import { statusWords } from '../words.ts'
 import css from './badge.module.css'
 
 export type Tone = 'plain' | 'accent' | 'work' | 'ok' | 'bad'
@@ -14,17 +15,18 @@ export const Badge = (props: { tone: Tone; dot?: boolean; children: ReactNode })
   </span>
 )
 
+/** Colour is for what is under way or went wrong. */
 const tones: Record<RunStatus, Tone> = {
   running: 'work',
   interrupted: 'bad',
-  finished: 'ok',
+  finished: 'plain',
   failed: 'bad',
   cancelled: 'plain',
 }
 
 export const RunBadge = ({ status }: { status: RunStatus }) => (
-  <Badge tone={tones[status]} dot>
-    {status}
+  <Badge tone={tones[status]} dot={tones[status] !== 'plain'}>
+    {statusWords(status)}
   </Badge>
 )
 

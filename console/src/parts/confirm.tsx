@@ -1,5 +1,6 @@
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { useAway } from '../data/live.ts'
 import css from './confirm.module.css'
 
 /** What is asked, and what is done where the answer is yes. */
@@ -16,6 +17,7 @@ interface Question {
 const Body = (props: Question & { readonly onClose: () => void }) => {
   const { action, color = 'race', insist, busy, onConfirm, onClose, children } = props
   const [sure, setSure] = useState(false)
+  const away = useAway()
   const confirm = () => {
     onConfirm()
     onClose()
@@ -36,7 +38,8 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
         <Button
           variant="filled"
           color={color}
-          disabled={insist !== undefined && !sure}
+          disabled={away || (insist !== undefined && !sure)}
+          title={away ? 'The server does not answer.' : undefined}
           loading={busy}
           onClick={confirm}
         >
@@ -47,6 +50,27 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
   )
 }
 
+/** A question, where it is asked; the focus goes back where it came from. */
+export const Ask = (
+  props: Question & {
+    readonly title: string
+    readonly opened: boolean
+    readonly onClose: () => void
+  },
+) => {
+  const { title, opened, ...question } = props
+  return (
+    <Modal
+      opened={opened}
+      onClose={props.onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Body {...question} />
+    </Modal>
+  )
+}
+
 /** A question before something that matters. With `insist`, a box has to be ticked first. */
 export const Confirm = (
   props: Question & {
@@ -54,20 +78,12 @@ export const Confirm = (
     readonly trigger: (open: () => void) => ReactNode
   },
 ) => {
-  const { title, trigger, ...question } = props
+  const { trigger, ...question } = props
   const [open, setOpen] = useState(false)
-  const close = () => setOpen(false)
   return (
     <>
       {trigger(() => setOpen(true))}
-      <Modal
-        opened={open}
-        onClose={close}
-        title={title}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Body {...question} onClose={close} />
-      </Modal>
+      <Ask {...question} opened={open} onClose={() => setOpen(false)} />
     </>
   )
 }

@@ -1,18 +1,22 @@
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
+import { useTitle } from '../data/title.ts'
 import css from './page.module.css'
 
 /** A page: its title for the tab and the heading, what stands beside it, and its content. */
 export const Page = (props: {
   title: string
+  /** The model that it is about, where its address names none. */
+  model?: string | undefined
   heading?: ReactNode
   lead?: ReactNode
   actions?: ReactNode
   children: ReactNode
 }) => {
+  const title = useTitle(props.title, props.model)
   useEffect(() => {
-    document.title = `${props.title} · Millrace`
-  }, [props.title])
+    document.title = title
+  }, [title])
   return (
     <div className={css.page}>
       <div className={css.head}>

@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core'
 import { Link } from 'wouter'
 import { reasonOf } from '../../../src/core/kinds.ts'
 import type { Run } from '../../../src/core/records.ts'
+import * as at from '../addresses.ts'
 import { useNow } from '../data/now.ts'
 import { duration, figure, short, until } from '../format.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
@@ -33,13 +34,7 @@ const MarkCell = ({ id, color, onMark }: Mark & { id: string }) => (
 )
 
 const VersionCell = ({ model, version }: Pick<Run, 'model' | 'version'>) => (
-  <td>
-    {version === null ? (
-      '–'
-    ) : (
-      <Link href={`/models/${encodeURIComponent(model)}/${version}`}>v{version}</Link>
-    )}
-  </td>
+  <td>{version === null ? '–' : <Link href={at.version(model, version)}>v{version}</Link>}</td>
 )
 
 /** A run among others. */
@@ -58,7 +53,7 @@ export const RunRow = (
     <tr data-marked={color !== null}>
       <MarkCell id={id} color={color} onMark={onMark} />
       <td>
-        <Link href={`/runs/${run.id}`}>
+        <Link href={at.run(run.id)}>
           <code>{id}</code>
         </Link>
       </td>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { Chart } from '../charts/chart.tsx'
 import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'
@@ -139,9 +140,7 @@ const Warnings = ({ log }: { log: RunView['log'] }) => {
 const Kind = ({ run }: { run: Run }) => {
   const { 'tune.study': study, 'tune.trial': trial } = run.params
   if (study === undefined) return run.kind
-  return (
-    <Link href={`/tune/${encodeURIComponent(run.model)}/${study}`}>trial {trial} of a search</Link>
-  )
+  return <Link href={at.study(run.model, study)}>trial {trial} of a search</Link>
 }
 
 const rowsOf = ({ params }: Run) => plural(Number(params['data.rows'] ?? Number.NaN), 'row')
@@ -188,7 +187,7 @@ const lineageOf = (run: Run): readonly (readonly [string, ReactNode])[] => [
     run.version === null ? (
       'not registered'
     ) : (
-      <Link key="v" href={`/models/${encodeURIComponent(run.model)}/${run.version}`}>
+      <Link key="v" href={at.version(run.model, run.version)}>
         {run.model} version {run.version}
       </Link>
     ),
@@ -246,6 +245,7 @@ export const RunPage = () => {
   return (
     <Page
       title={`Run ${short(id, 'last')}`}
+      model={run?.model}
       heading={
         <>
           Run <code>{short(id, 'last')}</code>
@@ -253,7 +253,7 @@ export const RunPage = () => {
       }
       lead={
         <>
-          <Link href="/runs">Runs</Link>
+          <Link href={at.runs()}>Runs</Link>
           {run &&
             ` · ${run.model}, ${run.kind === 'train' ? `trigger ${run.trigger}` : run.kind}, by ${run.author}`}
         </>

@@ -1,90 +1,25 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { Moon, Sun, WifiOff } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { ActionIcon } from '@mantine/core'
+import { Keyboard, Search } from 'lucide-react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useConnection, useLiveEvents } from '../data/live.ts'
-import { chooseModel, useModel } from '../data/model.ts'
-import { addressOf, pages } from '../pages.ts'
+import { overview } from '../addresses.ts'
+import { useLiveEvents } from '../data/live.ts'
+import { useModel, useRemembered } from '../data/model.ts'
+import { Bar } from './bar.tsx'
+import { Away, Pulse } from './connection.tsx'
+import { DeedQuestion } from './deeds.tsx'
+import type { Entry } from './entries.ts'
+import { Help } from './help.tsx'
 import { Mark } from './mark.tsx'
+import { More } from './more.tsx'
+import { Navigation } from './navigation.tsx'
+import { Palette } from './palette.tsx'
+import { ModelPicker } from './picker.tsx'
+import { SchemeButton } from './scheme.tsx'
 import css from './shell.module.css'
+import { useShortcuts } from './shortcuts.ts'
 
-const SchemeButton = () => {
-  const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light')
-  const other = scheme === 'dark' ? 'light' : 'dark'
-  return (
-    <ActionIcon
-      aria-label={`Switch to ${other} colours`}
-      title={`Switch to ${other} colours`}
-      onClick={() => setColorScheme(other)}
-    >
-      {scheme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
-    </ActionIcon>
-  )
-}
-
-const Navigation = () => {
-  const [location] = useLocation()
-  return (
-    <nav className={css.nav} aria-label="Pages">
-      {pages.map((page) => {
-        if (!page.menu) return null
-        const { name, icon: Icon } = page.menu
-        const to = addressOf(page)
-        const here = to === '/' ? location === '/' : location.startsWith(to)
-        return (
-          <Link key={to} href={to} className={css.link} aria-current={here ? 'page' : undefined}>
-            <Icon size={17} strokeWidth={1.8} aria-hidden="true" />
-            <span>{name}</span>
-          </Link>
-        )
-      })}
-    </nav>
-  )
-}
-
-const ModelPicker = () => {
-  const { model, models } = useModel()
-  if (models.length < 2 || !model) return null
-  return (
-    <label className={css.picker}>
-      <span>Model</span>
-      <select value={model.model} onChange={(event) => chooseModel(event.currentTarget.value)}>
-        {models.map((each) => (
-          <option key={each.model}>{each.model}</option>
-        ))}
-      </select>
-    </label>
-  )
-}
-
-const Pulse = () => {
-  const connection = useConnection()
-  const text = { open: 'Live', connecting: 'Connecting', lost: 'Disconnected' }[connection]
-  return (
-    <span className={css.pulse} data-state={connection}>
-      <i aria-hidden="true" />
-      {text}
-    </span>
-  )
-}
-
-/** Says that the server is away, in words, while it is. */
-const Away = () => {
-  const lost = useConnection() === 'lost'
-  return (
-    <div role="status" className={css.away} data-shown={lost}>
-      {lost && (
-        <>
-          <WifiOff size={15} aria-hidden="true" />
-          <span>
-            <strong>Disconnected, retrying.</strong> What you see is the last that was known.
-          </span>
-        </>
-      )}
-    </div>
-  )
-}
+type Shown = 'search' | 'help' | 'more' | null
 
 /** Focus goes to the page when it changes, and the window to its head. */
 const useFocusOnPage = () => {
@@ -100,42 +35,109 @@ const useFocusOnPage = () => {
   return main
 }
 
-const Side = () => {
-  const { models, loop } = useModel()
+const Foot = ({ onHelp }: { onHelp: () => void }) => {
+  const { loop } = useModel()
+  return (
+    <div className={css.foot}>
+      <Pulse />
+      <span className={css.wide}>{loop.data ? `v${loop.data.version}` : ''}</span>
+      <a className={`${css.docs} ${css.wide}`} href="/docs" target="_blank" rel="noreferrer">
+        API<span className="unseen">, opens in a new tab</span>
+      </a>
+      <ActionIcon
+        className={css.wide}
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts"
+        onClick={onHelp}
+      >
+        <Keyboard size={16} />
+      </ActionIcon>
+      <span className={css.wide}>
+        <SchemeButton />
+      </span>
+    </div>
+  )
+}
+
+const Side = ({ onShow }: { onShow: (shown: Shown) => void }) => {
+  const { models } = useModel()
   return (
     <header className={css.side}>
-      <Link href="/" className={css.brand} aria-label="Millrace, to the loop">
+      <Link href={overview} className={css.brand} aria-label="Millrace, to the overview">
         <Mark turning={models.some((each) => each.active !== null)} />
-        <span>Millrace</span>
+        <span className={css.wide}>Millrace</span>
       </Link>
-      <ModelPicker />
-      <Navigation />
-      <div className={css.foot}>
-        <Pulse />
-        <span className={css.version}>{loop.data ? `v${loop.data.version}` : ''}</span>
-        <a className={css.docs} href="/docs">
-          API
-        </a>
-        <SchemeButton />
+      <div className={css.only}>
+        <ModelPicker />
       </div>
+      <button
+        type="button"
+        className={`${css.search} ${css.wide}`}
+        onClick={() => onShow('search')}
+      >
+        <Search size={15} aria-hidden="true" />
+        Search
+        <kbd>Ctrl K</kbd>
+      </button>
+      <div className={css.wide}>
+        <Navigation />
+      </div>
+      <Foot onHelp={() => onShow('help')} />
     </header>
+  )
+}
+
+/** What lies over a page: the search, the keys, all pages, and what is asked before something found is done. */
+const Over = ({ shown, onShow }: { shown: Shown; onShow: (shown: Shown) => void }) => {
+  const { models } = useModel()
+  const [deed, setDeed] = useState<Entry['deed']>()
+  const [asking, setAsking] = useState(false)
+  const model = models.find((each) => each.model === deed?.model)
+  const close = () => onShow(null)
+  return (
+    <>
+      <Palette
+        opened={shown === 'search'}
+        onClose={close}
+        onDeed={(chosen) => {
+          setDeed(chosen)
+          setAsking(true)
+        }}
+      />
+      <Help opened={shown === 'help'} onClose={close} />
+      <More opened={shown === 'more'} onClose={close} onHelp={() => onShow('help')} />
+      {deed && model && (
+        <DeedQuestion
+          name={deed.name}
+          model={model}
+          opened={asking}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
   )
 }
 
 /** Navigation, connection and colours around a page. */
 export const Shell = ({ children }: { children: ReactNode }) => {
   useLiveEvents()
+  useRemembered()
   const main = useFocusOnPage()
+  const [shown, setShown] = useState<Shown>(null)
+  const on = useMemo(() => ({ search: () => setShown('search'), help: () => setShown('help') }), [])
+  useShortcuts(on)
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#page">
         Skip to the page
       </a>
-      <Side />
+      <Side onShow={setShown} />
       <main id="page" ref={main} tabIndex={-1} className={css.main}>
         <Away />
         {children}
       </main>
+      <Bar onSearch={on.search} onMore={() => setShown('more')} />
+      <Over shown={shown} onShow={setShown} />
     </div>
   )
 }

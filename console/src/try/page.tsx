@@ -3,9 +3,10 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
 import { useVersion } from '../data/queries.ts'
 import { ServingNotice } from '../loop/serving.tsx'
-import { servingTrouble } from '../loop/shown.ts'
 import { Bar, Pace } from '../loop/training.tsx'
-import { useWaiting, Waiting } from '../models/waits.tsx'
+import { waitingIn } from '../models/waiting.ts'
+import { Waiting } from '../models/waits.tsx'
+import { servingTrouble } from '../overview/attention.ts'
 import { Champion } from '../parts/badge.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
@@ -26,7 +27,7 @@ const leads: Record<Kind, string> = {
 
 /** Why nothing answers: a version waits behind its gate, a training is under way, or nothing was trained. */
 const Unready = ({ model }: { model: ModelLoop }) => {
-  const waiting = useWaiting(model)
+  const waiting = waitingIn(model)
   return (
     <>
       {waiting && <Waiting version={waiting} champion={null} />}

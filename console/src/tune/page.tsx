@@ -1,5 +1,6 @@
 import { Link, useParams } from 'wouter'
 import type { Study } from '../../../src/core/study.ts'
+import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { count, figure, label, short } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
@@ -65,16 +66,15 @@ const columns: readonly Column[] = [
   { name: 'Trials', number: true },
   { name: 'Best', number: true },
   { name: 'Version' },
-  { name: 'Begun' },
+  { name: 'Started' },
 ]
 
 const Row = ({ study }: { study: Study }) => {
   const { id, model, status, trials, version, startedAt } = study
-  const name = encodeURIComponent(model)
   return (
     <tr>
       <td>
-        <Link href={`/tune/${name}/${id}`}>
+        <Link href={at.study(model, id)}>
           <code>{short(id, 'last')}</code>
         </Link>
       </td>
@@ -83,9 +83,7 @@ const Row = ({ study }: { study: Study }) => {
       </td>
       <td data-number>{count(trials.length)}</td>
       <td data-number>{bestOf(study)}</td>
-      <td>
-        {version === null ? '–' : <Link href={`/models/${name}/${version}`}>v{version}</Link>}
-      </td>
+      <td>{version === null ? '–' : <Link href={at.version(model, version)}>v{version}</Link>}</td>
       <td className="muted">
         <Ago time={startedAt} />
       </td>
@@ -123,7 +121,7 @@ export const StudyPage = () => {
       }
       lead={
         <>
-          <Link href="/tune">Tune</Link> · {model}
+          <Link href={at.tune(model)}>Tune</Link> · {model}
           {query.data && `, by ${query.data.author}`}
         </>
       }

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core'
 import { type ComponentProps, type ReactNode, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { Study, StudyStatus, Trial } from '../../../src/core/study.ts'
+import * as at from '../addresses.ts'
 import { useNow } from '../data/now.ts'
 import { count, duration, figure, label, plural } from '../format.ts'
-import { Badge, type Tone } from '../parts/badge.tsx'
+import { RunBadge } from '../parts/badge.tsx'
 import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { axesOf, epochsOf, lastValue, nameOf, written } from './axes.ts'
@@ -12,19 +13,7 @@ import css from './page.module.css'
 import { type Brushes, isWithin, Parallel } from './parallel.tsx'
 import { Trials } from './trials.tsx'
 
-const tones: Record<StudyStatus, Tone> = {
-  running: 'work',
-  interrupted: 'bad',
-  finished: 'ok',
-  failed: 'bad',
-  cancelled: 'plain',
-}
-
-export const StudyBadge = ({ status }: { status: StudyStatus }) => (
-  <Badge tone={tones[status]} dot>
-    {status}
-  </Badge>
-)
+export const StudyBadge = ({ status }: { status: StudyStatus }) => <RunBadge status={status} />
 
 /** What a study came to: its best trial, what it cost, and what to do next. */
 const Outcome = ({ study }: { study: Study }) => {
@@ -64,7 +53,7 @@ const factsOf = (study: Study, now: number): readonly Fact[] => {
       'epochs trained',
       <>
         {count(epochs)}
-        <small>all in full: {count(trials.length * plan.maxEpochs)}</small>
+        <small>without early stopping: {count(trials.length * plan.maxEpochs)}</small>
       </>,
     ],
     timeFact(study, now),
@@ -84,7 +73,7 @@ const Values = ({ trial }: { trial: Trial | undefined }) =>
 
 const timeFact = ({ status, startedAt, endedAt }: Study, now: number) =>
   status === 'interrupted'
-    ? (['begun', `${duration(now - startedAt)} ago`] as const)
+    ? (['started', `${duration(now - startedAt)} ago`] as const)
     : ([endedAt === null ? 'so far' : 'took', duration((endedAt ?? now) - startedAt)] as const)
 
 const bestFact = ({ plan, trials, best }: Study): ReactNode => {
@@ -113,8 +102,7 @@ const Next = ({ study }: { study: Study }) => {
   if (version !== null)
     return (
       <p className={css.next}>
-        The best is registered as{' '}
-        <Link href={`/models/${encodeURIComponent(model)}/${version}`}>version {version}</Link>.
+        The best is registered as <Link href={at.version(model, version)}>version {version}</Link>.
       </p>
     )
   if (status === 'finished' && best !== null)
@@ -138,7 +126,7 @@ export const StudyView = ({ study }: { study: Study }) => {
     <>
       <Outcome study={study} />
       <Panel
-        title="Values and what they came to"
+        title="Parameters and results"
         note={
           isBrushed
             ? `${count(within.length)} of ${plural(study.trials.length, 'trial')}`

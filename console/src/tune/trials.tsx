@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { Study, Trial } from '../../../src/core/study.ts'
+import * as at from '../addresses.ts'
 import { figure, label, short } from '../format.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { More } from '../parts/more.tsx'
@@ -10,9 +11,9 @@ import { colorOf } from './parallel.tsx'
 
 const looks: Record<Trial['status'], readonly [Tone, string]> = {
   training: ['work', 'training'],
-  paused: ['plain', 'waits'],
+  paused: ['plain', 'paused'],
   stopped: ['plain', 'stopped early'],
-  finished: ['ok', 'in full'],
+  finished: ['plain', 'completed'],
   failed: ['bad', 'failed'],
 }
 
@@ -114,7 +115,7 @@ const Row = ({ study, row, paths }: { study: Study; row: Ranked; paths: Paths })
       ))}
       <StatusCell trial={trial} study={study} />
       <td>
-        <Link href={`/runs/${trial.run}`}>
+        <Link href={at.run(trial.run)}>
           <code>{short(trial.run, 'last')}</code>
         </Link>
       </td>

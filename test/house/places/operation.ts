@@ -41,7 +41,7 @@ export const operationWithPage: Addition = {
     },
     {
       file: 'console/src/pages.ts',
-      anchor: "  {\n    path: '/models',\n",
+      anchor: "  {\n    path: '/audit',\n",
       before: `  {
     path: '/usage',
     component: later(async () => (await import('./usage/page.tsx')).UsagePage),

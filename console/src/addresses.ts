@@ -1,0 +1,45 @@
+/** Where everything that can be looked at stands; what is chosen on a page stands in the query. */
+
+type Query = Readonly<Record<string, string | number | null | undefined>>
+
+/** A query of the fields that are given: `?from=1&to=2`, or nothing. */
+const queryOf = (fields: Query): string => {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+const of = (model: string, rest = ''): string => `/m/${encodeURIComponent(model)}${rest}`
+
+export const overview = '/'
+export const runs = (query: Query = {}): string => `/runs${queryOf(query)}`
+export const run = (id: string): string => `/runs/${id}`
+export const audit = (query: Query = {}): string => `/audit${queryOf(query)}`
+
+export const loop = (model: string): string => of(model)
+export const tryIt = (model: string, version?: number): string =>
+  of(model, `/try${queryOf({ version })}`)
+export const versions = (model: string): string => of(model, '/versions')
+export const version = (model: string, number: number): string => of(model, `/versions/${number}`)
+/** How a version goes on from the test phrases, beside others. */
+export const examples = (model: string, number: number, others: readonly number[] = []): string =>
+  `${version(model, number)}/examples${queryOf({ with: others.length > 0 ? others.join(',') : null })}`
+export const difference = (model: string, from?: number, to?: number): string =>
+  of(model, `/versions/diff${queryOf({ from, to })}`)
+export const tune = (model: string): string => of(model, '/tune')
+export const study = (model: string, id: string): string => of(model, `/tune/${id}`)
+export const scaling = (model: string, id?: string): string =>
+  of(model, id === undefined ? '/scaling' : `/scaling/${id}`)
+
+/** The model whose page an address is; null on a page of the whole project. */
+export const modelIn = (path: string): string | null => {
+  const [, found] = /^\/m\/([^/?]+)/.exec(path) ?? []
+  return found === undefined ? null : decodeURIComponent(found)
+}
+
+/** The same page of another model: things of one model alone, a version or a search, are left. */
+export const sameOf = (path: string, model: string): string => {
+  const [, page = ''] = /^\/m\/[^/]+\/(\w+)/.exec(path) ?? []
+  return page === '' ? loop(model) : of(model, `/${page}`)
+}

@@ -1,0 +1,113 @@
+/** The audit trail in plain words. */
+import type { Audit } from '../../../src/core/records.ts'
+import * as at from '../addresses.ts'
+
+const words: Readonly<Record<string, string>> = {
+  'run.start': 'Run started',
+  'run.end': 'Run ended',
+  'run.resume': 'Run resumed',
+  'run.delete': 'Run deleted',
+  cancel: 'Run cancelled',
+  'version.register': 'Version registered',
+  'version.reproduce': 'Version reproduced',
+  'version.delete': 'Version deleted',
+  'version.heal': 'Version repaired',
+  'version.layout': 'Version files rewritten',
+  'alias.set': 'Champion set',
+  'alias.back': 'Champion rolled back',
+  'promote.force': 'Promoted in spite of its gate',
+  'study.start': 'Search started',
+  'study.end': 'Search ended',
+  'model.delete': 'Model deleted',
+  'data.initial': 'Data read',
+  'data.ingest': 'Data version added',
+  'data.edit': 'Data edited',
+  'data.heal': 'Data repaired',
+  serve: 'Version loaded',
+  refuse: 'Version could not be loaded',
+  'fall back': 'Fell back to a version',
+  enqueue: 'Rows queued',
+  ingest: 'Rows taken in',
+  refill: 'Queue refilled',
+  compare: 'Scaling measured',
+  prune: 'Old files removed',
+  promote: 'Champion set',
+  register: 'Version registered',
+  train: 'Run started',
+}
+
+/** What was done; an action that is not known stands as it is. */
+export const actionWords = (action: string): string => words[action] ?? action
+
+type Found = Readonly<Record<string, string | undefined>>
+
+interface Subject {
+  readonly words: string
+  /** Where it can be looked at. */
+  readonly to: string | null
+}
+
+const forms: readonly (readonly [RegExp, (found: Found) => Subject])[] = [
+  [
+    /^(?:(?<model>[^/@ ]+)\/runs\/|run )(?<id>\S+)$/,
+    ({ model, id = '' }) => ({
+      words: `${model === undefined ? '' : `${model}, `}run ${id.slice(-8)}`,
+      to: at.run(id),
+    }),
+  ],
+  [
+    /^(?<model>[^/@ ]+)(?:\/(?:versions\/)?| v)(?<version>\d+)$/,
+    ({ model = '', version = '' }) => ({
+      words: `${model} version ${version}`,
+      to: at.version(model, Number(version)),
+    }),
+  ],
+  [
+    /^(?<model>[^/@ ]+)\/data\/(?<number>\d+)$/,
+    ({ model = '', number }) => ({ words: `${model}, data version ${number}`, to: at.loop(model) }),
+  ],
+  [
+    /^(?<model>[^/@ ]+)\/studies\/(?<id>\S+)$/,
+    ({ model = '', id = '' }) => ({
+      words: `${model}, search ${id.slice(-8)}`,
+      to: at.study(model, id),
+    }),
+  ],
+  [
+    /^(?<model>[^/@ ]+)\/comparisons\/(?<id>\S+)$/,
+    ({ model = '', id = '' }) => ({
+      words: `${model}, comparison ${id.slice(-8)}`,
+      to: at.scaling(model, id),
+    }),
+  ],
+  [
+    /^(?<model>[^/@ ]+)@(?<alias>\S+)$/,
+    ({ model = '', alias }) => ({ words: `${model}, ${alias}`, to: at.versions(model) }),
+  ],
+]
+
+/** What an entry is about in words, and where it can be looked at. */
+export const subjectOf = ({ action, subject }: Pick<Audit, 'action' | 'subject'>): Subject => {
+  for (const [form, read] of forms) {
+    const groups = form.exec(subject)?.groups
+    if (groups) return read({ ...groups })
+  }
+  const isModel = ['enqueue', 'refill', 'ingest', 'train'].includes(action)
+  return { words: subject, to: isModel ? at.loop(subject) : null }
+}
+
+interface Filter {
+  readonly author: string | null
+  readonly action: string | null
+  readonly text: string | null
+}
+
+/** Whether an entry is asked for; `text` stands anywhere in it, in its own words or in ours. */
+export const fits = (entry: Audit, { author, action, text }: Filter): boolean => {
+  const all = `${entry.author} ${entry.action} ${actionWords(entry.action)} ${entry.subject} ${entry.detail}`
+  return (
+    (author === null || entry.author === author) &&
+    (action === null || entry.action === action) &&
+    (text === null || all.toLowerCase().includes(text.toLowerCase()))
+  )
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { Link, useParams } from 'wouter'
+import type { VersionView } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { useModel } from '../data/model.ts'
+import { useVersion } from '../data/queries.ts'
+import { Champion } from '../parts/badge.tsx'
+import { Page } from '../parts/page.tsx'
+import { Answer, Skeletons } from '../parts/states.tsx'
+import { type Tab, Tabs } from '../parts/tabs.tsx'
+import { Promote } from './actions.tsx'
+
+const tabsOf = (model: string, number: number, task: string | undefined): readonly Tab[] => [
+  { name: 'Overview', to: at.version(model, number) },
+  ...(task === 'next-word' ? [{ name: 'Examples', to: at.examples(model, number) }] : []),
+]
+
+/** The pages of one version: its name, what can be done with it, and the ways between them. */
+export const Frame = (props: {
+  part: 'overview' | 'examples'
+  children: (view: VersionView, champion: number | null) => ReactNode
+}) => {
+  const params = useParams<{ model: string; version: string }>()
+  const name = decodeURIComponent(params.model ?? '')
+  const number = Number(params.version)
+  const query = useVersion(name, number)
+  const { model } = useModel()
+  const champion = model?.champion ?? null
+  const title = `${name} version ${params.version}`
+  return (
+    <Page
+      title={props.part === 'overview' ? title : `Examples of ${title}`}
+      heading={title}
+      lead={<Link href={at.versions(name)}>Versions of {name}</Link>}
+      actions={
+        query.data &&
+        model &&
+        (champion === number ? (
+          <Champion />
+        ) : (
+          <Promote version={query.data.version} champion={champion} />
+        ))
+      }
+    >
+      <Tabs label={`Pages of ${title}`} tabs={tabsOf(name, number, model?.task)} />
+      <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
+        {(view) => props.children(view, champion)}
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,129 @@
+/** What of a model needs attention. */
+import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { ago, plural, sentence } from '../format.ts'
+import { failureWords, waitingIn } from '../models/waiting.ts'
+import { trafficOf } from '../parts/traffic.ts'
+
+export interface Attention {
+  readonly model: string
+  readonly kind: 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
+  readonly tone: 'warn' | 'bad'
+  /** What is the matter, in a sentence without its full stop. */
+  readonly what: string
+  /** Why, in the words of whoever saw it. */
+  readonly why: string
+  /** Where it is looked at. */
+  readonly to: string
+}
+
+/** Why the champion does not answer, in the server's words; null where it does, or there is none. */
+export const servingTrouble = ({
+  champion,
+  stages,
+}: Pick<ModelLoop, 'champion' | 'stages'>): string | null => {
+  const serve = stages.find(({ stage }) => stage === 'serve')
+  return champion !== null && serve?.state === 'failed' ? serve.summary : null
+}
+
+type Found = Omit<Attention, 'model'> | null
+
+const serving = (model: ModelLoop): Found => {
+  const trouble = servingTrouble(model)
+  return trouble === null
+    ? null
+    : {
+        kind: 'serving',
+        tone: 'bad',
+        what: `Version ${model.champion}, the champion, does not answer`,
+        why: trouble,
+        to: at.version(model.model, model.champion ?? 1),
+      }
+}
+
+const gate = (model: ModelLoop): Found => {
+  const waiting = waitingIn(model)
+  return waiting
+    ? {
+        kind: 'gate',
+        tone: model.champion === null ? 'bad' : 'warn',
+        what: `Version ${waiting.version} waits: its gate did not pass`,
+        why: failureWords(waiting.gate),
+        to: at.version(model.model, waiting.version),
+      }
+    : null
+}
+
+const traffic = ({ model, served }: ModelLoop): Found => {
+  const { tone, said, share, codes } = trafficOf(served.recent)
+  return tone && share !== null
+    ? {
+        kind: 'traffic',
+        tone,
+        what: `${share.replace(/ failed$/, '')} of requests fail`,
+        why: `${said}: ${codes}`,
+        to: at.loop(model),
+      }
+    : null
+}
+
+const training = ({ last, active }: ModelLoop): Found => {
+  if (!last || active || (last.status !== 'failed' && last.status !== 'interrupted')) return null
+  return {
+    kind: 'training',
+    tone: last.status === 'failed' ? 'bad' : 'warn',
+    what: `The last training ${last.status === 'failed' ? 'failed' : 'was interrupted'}`,
+    why:
+      last.status === 'failed'
+        ? (last.error ?? 'no reason was kept')
+        : '`millrace resume` or the next start of `millrace up` goes on with it',
+    to: at.run(last.id),
+  }
+}
+
+/** Milliseconds after which what was due is late. */
+const late = 2 * 60_000
+
+const queue = ({ model, queue: rows, stages }: ModelLoop, now: number): Found => {
+  const data = stages.find(({ stage }) => stage === 'data')
+  if (rows === 0 || data?.nextAt == null || now - data.nextAt < late) return null
+  return {
+    kind: 'queue',
+    tone: 'warn',
+    what: `${plural(rows, 'row')} in the queue ${rows === 1 ? 'is' : 'are'} not taken in`,
+    why: `it was due ${ago(data.nextAt, now)}`,
+    to: at.loop(model),
+  }
+}
+
+const champion = (model: ModelLoop): Found =>
+  model.champion !== null || model.trainings === 0 || waitingIn(model)
+    ? null
+    : {
+        kind: 'champion',
+        tone: 'bad',
+        what: 'There is no champion',
+        why: 'Nothing is served until a version is promoted',
+        to: at.versions(model.model),
+      }
+
+/** Everything that needs attention of one model, the worst first. */
+export const attentionOf = (model: ModelLoop, now: number): Attention[] =>
+  bySeverity(
+    [
+      serving(model),
+      traffic(model),
+      gate(model),
+      champion(model),
+      training(model),
+      queue(model, now),
+    ].flatMap((found) =>
+      found ? [{ ...found, why: sentence(found.why), model: model.model }] : [],
+    ),
+  )
+
+/** The worst first; else in the order they came. */
+export const bySeverity = (all: readonly Attention[]): Attention[] => [
+  ...all.filter(({ tone }) => tone === 'bad'),
+  ...all.filter(({ tone }) => tone === 'warn'),
+]

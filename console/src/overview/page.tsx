@@ -1,0 +1,77 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react'
+import { Link } from 'wouter'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
+import { useNow } from '../data/now.ts'
+import { useLoop } from '../data/queries.ts'
+import { plural } from '../format.ts'
+import { Page, Panel } from '../parts/page.tsx'
+import { Answer, Empty, Prose, Skeletons } from '../parts/states.tsx'
+import { type Attention, attentionOf, bySeverity } from './attention.ts'
+import { ModelTable } from './models.tsx'
+import css from './page.module.css'
+
+const icons = { bad: CircleAlert, warn: TriangleAlert }
+
+const Item = ({ item }: { item: Attention }) => {
+  const Icon = icons[item.tone]
+  return (
+    <li data-tone={item.tone}>
+      <Icon size={17} aria-label={item.tone === 'bad' ? 'Trouble' : 'Warning'} />
+      <span className={css.model}>{item.model}</span>
+      <span className={css.what}>
+        <Link href={item.to}>{item.what}</Link>
+        <small>
+          <Prose text={item.why} />
+        </small>
+      </span>
+    </li>
+  )
+}
+
+const NeedsAttention = ({ items }: { items: readonly Attention[] }) => (
+  <Panel title="Needs attention" note={items.length > 0 ? String(items.length) : ''} flush>
+    {items.length === 0 ? (
+      <p className={css.well}>Nothing: every model answers with a version that passed its gate.</p>
+    ) : (
+      <ul className={css.attention}>
+        {items.map((item) => (
+          <Item key={`${item.model} ${item.kind}`} item={item} />
+        ))}
+      </ul>
+    )}
+  </Panel>
+)
+
+const Content = ({ models }: { models: readonly ModelLoop[] }) => {
+  // To the minute: nothing here is told by the second.
+  const now = Math.floor(useNow() / 60_000) * 60_000
+  const items = models.map((model) => attentionOf(model, now))
+  return (
+    <>
+      <NeedsAttention items={bySeverity(items.flat())} />
+      <Panel title={plural(models.length, 'model')} note="traffic of the last 15 min" flush>
+        <ModelTable models={models} />
+      </Panel>
+    </>
+  )
+}
+
+/** Every model, and before them what of them needs attention. */
+export const OverviewPage = () => {
+  const loop = useLoop()
+  return (
+    <Page title="Overview">
+      <Answer query={loop} skeletons={<Skeletons rows={8} height={34} />}>
+        {({ models }) =>
+          models.length === 0 ? (
+            <Empty title="No model is configured.">
+              Declare one under <code>models</code> in <code>millrace.config.ts</code>.
+            </Empty>
+          ) : (
+            <Content models={models} />
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}

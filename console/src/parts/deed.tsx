@@ -1,0 +1,34 @@
+import { Button, type ButtonProps, Loader } from '@mantine/core'
+import { useAway } from '../data/live.ts'
+
+/**
+ * A button that asks something of the server. It does nothing while it is busy, while the server is away, or while
+ * there is a reason against it, and keeps the focus all the same: whoever works by keyboard stays where they are.
+ */
+export const Deed = (
+  props: Omit<ButtonProps, 'disabled' | 'loading'> & {
+    busy?: boolean
+    /** Why it cannot be done now. */
+    against?: string | null
+    'aria-label'?: string
+    onPress: () => void
+  },
+) => {
+  const { busy = false, against = null, onPress, leftSection, ...rest } = props
+  const away = useAway()
+  const reason = away ? 'The server does not answer.' : against
+  const still = busy || reason !== null
+  return (
+    <Button
+      {...rest}
+      leftSection={busy ? <Loader size={13} color="currentColor" /> : leftSection}
+      aria-disabled={still}
+      aria-busy={busy}
+      {...(still && { 'data-disabled': true })}
+      {...(reason !== null && { title: reason })}
+      onClick={() => {
+        if (!still) onPress()
+      }}
+    />
+  )
+}

@@ -1,0 +1,97 @@
+/** What the search of the whole console finds. */
+import type { Run } from '../../../src/core/records.ts'
+import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { addressOf, isOfModel, pages } from '../pages.ts'
+import { statusWords } from '../words.ts'
+
+export type DeedName = 'train' | 'ingest' | 'evaluate'
+
+/** One thing that is found: a place to go to, or something to do to a model. */
+export interface Entry {
+  readonly kind: 'Page' | 'Model' | 'Version' | 'Run' | 'Action'
+  readonly name: string
+  /** What else it is found by, and what tells it from its like. */
+  readonly hint: string
+  readonly to?: string
+  readonly deed?: { readonly name: DeedName; readonly model: string }
+}
+
+const pagesOf = (model: string | null): Entry[] =>
+  pages.flatMap((page): Entry[] => {
+    if (!page.menu || (isOfModel(page) && model === null)) return []
+    const hint = isOfModel(page) ? (model ?? '') : ''
+    return [{ kind: 'Page', name: page.menu.name, hint, to: addressOf(page, model ?? '') }]
+  })
+
+const deedsOf = ({ model, prompts }: ModelLoop): Entry[] => {
+  const deed = (name: DeedName, words: string): Entry => ({
+    kind: 'Action',
+    name: words,
+    hint: model,
+    deed: { name, model },
+  })
+  return [
+    deed('train', 'Train now'),
+    deed('ingest', 'Ingest now'),
+    ...(prompts ? [deed('evaluate', 'Evaluate now')] : []),
+  ]
+}
+
+const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
+  versions.map(({ version }) => ({
+    kind: 'Version',
+    name: `${model} v${version}`,
+    hint: aliases.some((each) => each.version === version) ? 'champion' : `version ${version}`,
+    to: at.version(model, version),
+  }))
+
+const runOf = ({ id, model, status, kind }: Run): Entry => ({
+  kind: 'Run',
+  name: id,
+  hint: `${model}, ${kind}, ${statusWords(status)}`,
+  to: at.run(id),
+})
+
+/** Everything that can be found, in the order in which it is shown; of the model that is looked at first. */
+export const entriesOf = (known: {
+  readonly model: string | null
+  readonly loops: readonly ModelLoop[]
+  readonly models: readonly ModelView[]
+  readonly runs: readonly Run[]
+}): Entry[] => {
+  const here = ({ model }: { readonly model: string }) => model === known.model
+  const loops = [...known.loops.filter(here), ...known.loops.filter((each) => !here(each))]
+  return [
+    ...pagesOf(known.model),
+    ...loops.flatMap((each) => (here(each) ? deedsOf(each) : [])),
+    ...loops.map(
+      ({ model, task }): Entry => ({ kind: 'Model', name: model, hint: task, to: at.loop(model) }),
+    ),
+    ...loops.flatMap(({ model }) => (model === known.model ? [] : pagesOf(model))).filter(ofModels),
+    ...loops.flatMap((each) => (here(each) ? [] : deedsOf(each))),
+    ...known.models.flatMap(versionsOf),
+    ...known.runs.map(runOf),
+  ]
+}
+
+/** Pages of the project are the same for every model. */
+const ofModels = ({ hint }: Entry): boolean => hint !== ''
+
+/** What a run's id looks like, whole or its end. */
+const idLike = /^[0-9a-f]{8,}$/i
+
+/** Those in which every word of what is searched stands; what begins with it comes first. */
+export const found = (entries: readonly Entry[], searched: string): Entry[] => {
+  const words = searched.toLowerCase().split(/\s+/).filter(Boolean)
+  const textOf = ({ kind, name, hint }: Entry) => `${name} ${hint} ${kind}`.toLowerCase()
+  const fits = entries.filter((each) => words.every((word) => textOf(each).includes(word)))
+  const first = words[0]
+  if (first === undefined) return fits
+  const begins = ({ name }: Entry) => name.toLowerCase().startsWith(first)
+  const sorted = [...fits.filter(begins), ...fits.filter((each) => !begins(each))]
+  const id = searched.trim()
+  return sorted.length === 0 && idLike.test(id)
+    ? [{ kind: 'Run', name: id, hint: 'by its id', to: at.run(id) }]
+    : sorted
+}

@@ -1,0 +1,131 @@
+import { Modal } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useState } from 'react'
+import { useLocation } from 'wouter'
+import { get } from '../data/api.ts'
+import { useModel } from '../data/model.ts'
+import { keys, useModels } from '../data/queries.ts'
+import { count } from '../format.ts'
+import { type Entry, entriesOf, found } from './entries.ts'
+import css from './palette.module.css'
+
+/** Lines that are shown at most. */
+const most = 50
+
+/** Everything there is to find; versions and runs come when they are known. */
+const useEntries = (): Entry[] => {
+  const { model, models: loops } = useModel()
+  const models = useModels()
+  const runs = useQuery({
+    queryKey: [...keys.runs, 'found'],
+    queryFn: ({ signal }) => get('/api/runs', { limit: 50 }, signal),
+  })
+  return entriesOf({
+    model: model?.model ?? null,
+    loops,
+    models: models.data ?? [],
+    runs: runs.data?.runs ?? [],
+  })
+}
+
+const Line = (props: { id: string; entry: Entry; chosen: boolean; onTake: () => void }) => {
+  const { id, entry, chosen, onTake } = props
+  useEffect(() => {
+    if (chosen) document.getElementById(id)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen, id])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the field that the list belongs to
+    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the option
+    <div id={id} role="option" aria-selected={chosen} className={css.line} onClick={onTake}>
+      <span className={css.kind}>{entry.kind}</span>
+      <span className={css.name}>{entry.name}</span>
+      <span className={css.hint}>{entry.hint}</span>
+    </div>
+  )
+}
+
+const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const id = useId()
+  const all = found(useEntries(), text)
+  const shown = all.slice(0, most)
+  const keyed = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const entry = shown[chosen]
+    if (by && shown.length > 0) setChosen((chosen + by + shown.length) % shown.length)
+    else if (event.key === 'Enter' && entry) onTake(entry)
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div className={css.palette}>
+      <label className={css.field}>
+        <Search size={17} aria-hidden="true" />
+        <input
+          data-autofocus
+          role="combobox"
+          aria-label="Search pages, models, versions, runs and actions"
+          aria-expanded={shown.length > 0}
+          aria-controls={`${id}list`}
+          aria-activedescendant={shown.length > 0 ? `${id}${chosen}` : undefined}
+          placeholder="Page, model, version, run or action"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={({ currentTarget }) => {
+            setText(currentTarget.value)
+            setChosen(0)
+          }}
+          onKeyDown={keyed}
+        />
+      </label>
+      <div id={`${id}list`} role="listbox" aria-label="Found" className={css.list}>
+        {shown.map((entry, index) => (
+          <Line
+            key={`${entry.kind} ${entry.name} ${entry.hint}`}
+            id={`${id}${index}`}
+            entry={entry}
+            chosen={index === chosen}
+            onTake={() => onTake(entry)}
+          />
+        ))}
+      </div>
+      <p className={css.foot} role="status">
+        {shown.length === 0
+          ? 'Nothing found.'
+          : all.length > most
+            ? `The first ${most} of ${count(all.length)}.`
+            : `${count(all.length)} found.`}
+      </p>
+    </div>
+  )
+}
+
+/** Finds everything there is to go to or to do, by some of its words. */
+export const Palette = (props: {
+  opened: boolean
+  onClose: () => void
+  onDeed: (deed: NonNullable<Entry['deed']>) => void
+}) => {
+  const [, navigate] = useLocation()
+  const take = ({ to, deed }: Entry) => {
+    props.onClose()
+    if (to !== undefined) navigate(to)
+    if (deed) props.onDeed(deed)
+  }
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      withCloseButton={false}
+      padding={0}
+      size="lg"
+      centered={false}
+      attributes={{ content: { 'aria-label': 'Search' } }}
+    >
+      <Content onTake={take} />
+    </Modal>
+  )
+}

@@ -1,0 +1,76 @@
+import { Check, ChevronsUpDown } from 'lucide-react'
+import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { sameOf } from '../addresses.ts'
+import { useModel } from '../data/model.ts'
+import css from './picker.module.css'
+
+/** Focus goes up and down the list by arrows, as in a menu. */
+const step = (list: HTMLElement, by: number) => {
+  const links = [...list.querySelectorAll('a')]
+  const here = links.findIndex((each) => each === document.activeElement)
+  links[(here + by + links.length) % links.length]?.focus()
+}
+
+/** A list that opens below a button and closes by Escape, or when the focus leaves it. */
+const useOpen = () => {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const box = {
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
+      if (!currentTarget.contains(relatedTarget)) setOpen(false)
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+      if (event.key === 'Escape' && open) {
+        setOpen(false)
+        button.current?.focus()
+      } else if (by && open) {
+        event.preventDefault()
+        step(event.currentTarget, by)
+      }
+    },
+  }
+  return { open, setOpen, button, box }
+}
+
+/** The model whose pages stand in the menu; its list leads to the same page of the others. */
+export const ModelPicker = () => {
+  const { model, models } = useModel()
+  const [location] = useLocation()
+  const { open, setOpen, button, box } = useOpen()
+  if (!model) return null
+  if (models.length === 1) return <p className={css.only}>{model.model}</p>
+  return (
+    <div className={css.picker} {...box}>
+      <button
+        ref={button}
+        type="button"
+        className={css.button}
+        aria-label={`Model: ${model.model}. Choose another`}
+        aria-expanded={open}
+        title={model.model}
+        onClick={() => setOpen(!open)}
+      >
+        <span>{model.model}</span>
+        <ChevronsUpDown size={14} aria-hidden="true" />
+      </button>
+      {open && (
+        <ul className={css.list} aria-label="Models">
+          {models.map((each) => (
+            <li key={each.model}>
+              <Link
+                href={sameOf(location, each.model)}
+                aria-current={each === model || undefined}
+                onClick={() => setOpen(false)}
+              >
+                <span>{each.model}</span>
+                {each === model && <Check size={14} aria-hidden="true" />}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
