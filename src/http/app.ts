@@ -4,6 +4,7 @@ import { z } from '../core/schema.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { completionRoutes } from './completions.ts'
+import { compressAnswers } from './compress.ts'
 import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
@@ -37,6 +38,7 @@ export const createApp = (options: AppOptions): App => {
   readBodies(app, limits)
   const prometheus = createPrometheus(options)
   countRequests(app, prometheus)
+  compressAnswers(app)
   apiDocs(app, config.version)
 
   app.after(() => {

@@ -12,3 +12,6 @@ export const version = z.int().min(1)
 
 /** How many of a list, newest first. */
 export const limit = (most: number, usual: number) => numeric.min(1).max(most).default(usual)
+
+/** A moment in a query: milliseconds since 1970. */
+export const moment = numeric.min(0).max(8_640_000_000_000_000)
