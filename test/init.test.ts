@@ -63,7 +63,7 @@ const testing = (works: boolean) =>
   `import { test } from 'node:test'\ntest('it', () => { if (!${works}) throw new Error('no') })\n`
 
 test('no name of the user’s breaks what is written', async () => {
-  const label = 'it\'s $& $\' \\ "late" ${x}'
+  const label = `it's $& $' \\ "late" \${x}`
   await writeFile(
     join(folder, 'late'),
     `a,"${label.replaceAll('"', '""')}"\n${'1,x\n2,y\n'.repeat(60)}`,

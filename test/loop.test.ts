@@ -63,7 +63,9 @@ test('The loop turns: data, a first version, a larger one, answers, metrics, pag
     models[0]?.stages.map(({ stage, state }) => [stage, state]),
     ['data', 'train', 'evaluate', 'register', 'serve', 'monitor'].map((stage) => [stage, 'done']),
   )
-  const { runs } = await json<{ runs: Run[] }>(`${up.url}/api/runs`)
+  const { runs } = await json<{ runs: Run[] }>(
+    `${up.url}/api/runs?columns=metrics.val_loss,params.train.device,params.device.found`,
+  )
   assert.deepEqual(
     runs.map((run) => [run.trigger, run.status]),
     [

@@ -8,6 +8,7 @@ import type { Difference } from '../../src/registry/types.ts'
 import type { Endpoint } from '../../src/serve/types.ts'
 import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
+import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
 import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
@@ -19,9 +20,11 @@ import { createWorld, model, type World } from './world.ts'
 /** The first model moves with `tick`; others stand still. `empty`: the first alone, without a version. */
 export const createFixture = (options: {
   readonly empty: boolean
+  /** Made-up runs that are long over, beside the others. */
+  readonly runs?: number
   readonly consoleFolder: string
 }): { readonly app: App; readonly tick: () => void } => {
-  const { empty, consoleFolder } = options
+  const { empty, consoleFolder, runs = 0 } = options
   const cases = empty ? [] : casesAt(Date.now())
   const made = memoryLoop({
     startedAt: Date.now(),
@@ -30,7 +33,7 @@ export const createFixture = (options: {
     ...actionsOf(() => world),
   })
   const world: World = createWorld(empty, made.emit)
-  const records = recordsOf(world, cases, empty)
+  const records = recordsOf(world, cases, { empty, runs })
   const endpoints = [movingEndpoint(world), ...cases.map(stillEndpoint)]
   const app = createApp({
     loop: made.loop,
@@ -103,10 +106,16 @@ const championOf = ({ champions: [champion] }: World): number => {
 }
 
 /** Everything that was invented, as a registry holds it. */
-const recordsOf = (world: World, cases: readonly Case[], empty: boolean) => {
-  const studies = empty ? [] : studiesOf(model, world.start)
+const recordsOf = (
+  world: World,
+  cases: readonly Case[],
+  { empty, runs }: { readonly empty: boolean; readonly runs: number },
+) => {
+  const old = manyRuns(runs, 1, world.start - (runs + 3000) * 20_000)
+  const studies = empty ? [] : [...studiesOf(model, world.start), ...searchesOf(old)]
+  const past = old.map((run) => ({ run, metrics: [], log: [] }))
   return (): Records => ({
-    runs: [...world.trainings, ...cases.flatMap(({ runs }) => runs)].sort(
+    runs: [...world.trainings, ...cases.flatMap(({ runs }) => runs), ...past].sort(
       (a, b) => b.run.startedAt - a.run.startedAt,
     ),
     versions: [...world.versions, ...cases.flatMap(({ view }) => view.versions)],

@@ -62,6 +62,14 @@ export const beginTraining = (begun: {
   return { run, metrics: [], log: [{ time, line }], floor }
 }
 
+/** Mean loss of the epoch up to a step, as a training reports it. */
+const meanSoFar = (step: number, floor: number, seed: number): number => {
+  const first = Math.floor((step - 1) / perEpoch) * perEpoch
+  let sum = 0
+  for (let each = first + 1; each <= step; each++) sum += lossAt(each / steps, floor - 0.12, seed)
+  return sum / Math.max(1, step - first)
+}
+
 /** Moves a training to a step and answers its progress. */
 export const advance = (
   training: Training,
@@ -73,7 +81,14 @@ export const advance = (
   for (let step = (run.progress?.step ?? 0) + 1; step <= to; step++) {
     const epoch = Math.min(epochs, Math.ceil(step / perEpoch))
     const loss = lossAt(step / steps, floor - 0.12, run.seed)
-    if (step % 12 === 0) training.metrics.push({ key: 'loss', value: loss, step, epoch, time })
+    if (step % 12 === 0)
+      training.metrics.push({
+        key: 'loss',
+        value: meanSoFar(step, floor, run.seed),
+        step,
+        epoch,
+        time,
+      })
     if (step % perEpoch === 0) onEpoch(epoch, endEpoch(training, { epoch, step, loss, time }))
   }
   const progress: Progress = {
@@ -81,7 +96,7 @@ export const advance = (
     epochs,
     step: to,
     steps,
-    loss: lossAt(to / steps, floor - 0.12, run.seed),
+    loss: meanSoFar(to, floor, run.seed),
     valLoss: training.run.metrics.val_loss ?? null,
     examplesPerSecond: 5200 + Math.sin(to) * 180,
     secondsLeft: ((steps - to) / steps) * 60,

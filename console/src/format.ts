@@ -32,6 +32,23 @@ const clocked = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 })
 
+const precise = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+const whole = new Intl.DateTimeFormat('en', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'shortOffset',
+})
+
 const written = (format: Intl.DateTimeFormat, time: number) =>
   Number.isFinite(time) ? format.format(time) : '–'
 
@@ -141,6 +158,16 @@ export const date = (time: number): string => written(dated, time)
 
 /** A date with its time of day to the second: "Nov 23, 14:05:09". */
 export const stamp = (time: number): string => written(stamped, time)
+
+/** A moment in full, with its zone and in that of everybody: "Nov 23, 2026, 14:05:09 GMT+1 (13:05:09 UTC)". */
+export const exact = (time: number): string => {
+  const text = written(whole, time)
+  if (text === '–' || /(GMT|UTC|GMT\+0)$/.test(text)) return text.replace(/(GMT|GMT\+0)$/, 'UTC')
+  return `${text} (${new Date(time).toISOString().slice(11, 19)} UTC)`
+}
+
+/** A time of day to the second: "14:05:09". */
+export const toSecond = (time: number): string => written(precise, time)
 
 /** A time of day: "14:05". */
 export const clock = (time: number): string => written(clocked, time)

@@ -52,7 +52,24 @@ export const runs: Verb = {
   arity: [0, 1],
   options: {
     model: { type: 'string', value: 'MODEL', help: 'only runs of this model' },
-    limit: { type: 'string', value: 'N', help: 'how many, newest first (default 20)' },
+    status: {
+      type: 'string',
+      value: 'STATUS',
+      help: 'only running, interrupted, finished, failed or cancelled ones',
+    },
+    q: {
+      type: 'string',
+      value: 'WORDS',
+      help: 'only those with these words in id, model, author, error or parameters (name=value)',
+    },
+    sort: {
+      type: 'string',
+      value: 'BY',
+      help: 'started, took, metrics.NAME or params.NAME (default started)',
+    },
+    order: { type: 'string', value: 'WAY', help: 'asc or desc (default desc)' },
+    limit: { type: 'string', value: 'N', help: 'how many (default 20)' },
+    cursor: { type: 'string', value: 'TEXT', help: 'go on where a list before ended' },
   },
   load: () => import('./runs.ts'),
 }

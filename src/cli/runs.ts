@@ -1,8 +1,10 @@
 import { reasonOf } from '../core/kinds.ts'
-import { keyMetrics } from '../core/metrics.ts'
+import { keyMetrics, keyNames } from '../core/metrics.ts'
 import type { Run } from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import { getRun } from '../operations/run.ts'
 import { listRuns } from '../operations/runs.ts'
+import type { ListedRun } from '../registry/listing/types.ts'
 import { worldOf } from './ask.ts'
 import { author, openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
@@ -22,15 +24,38 @@ export const run: Act = async (args, io) => {
       [...describe(found.run), '', ...found.log.map((entry) => `  ${entry.line}`)].join('\n'),
     )
   }
-  const { runs } = await listRuns.perform(world, { limit, model }, call)
-  io.out(io.json ? JSON.stringify({ runs }) : listed(runs))
+  const asked = Object.fromEntries(
+    ['status', 'q', 'sort', 'order', 'cursor'].flatMap((name) => {
+      const given = args.text(name)
+      return given === undefined ? [] : [[name, given]]
+    }),
+  )
+  const sort = args.text('sort') ?? 'started'
+  const columns = [
+    ...keyNames.map((name) => `metrics.${name}`),
+    ...(sort.includes('.') ? [sort] : []),
+  ]
+  const page = await listRuns.perform(
+    world,
+    { ...asked, limit, model, columns: [...new Set(columns)].join(',') },
+    call,
+  )
+  if (io.json) return io.out(JSON.stringify(page))
+  io.out(listed(page.runs, sort))
+  if (page.next !== null) io.note(more(page.runs.length, page.total, page.next))
 }
 
-const listed = (runs: readonly Run[]): string => {
-  if (runs.length === 0) return 'No runs yet.'
-  const names = keyMetrics(runs.map(({ metrics }) => metrics))
+const more = (shown: number, total: number, next: string) =>
+  `${shown.toLocaleString('en')} of ${counted(total, 'run')}. The next ones: add --cursor ${next}`
+
+const listed = (runs: readonly ListedRun[], sort: string): string => {
+  if (runs.length === 0) return 'No such runs.'
+  const [, what, sorted = ''] = /^(metrics|params)\.(.*)$/.exec(sort) ?? []
+  const known = keyMetrics(runs.map(({ metrics }) => metrics))
+  const names = what === 'metrics' ? [...new Set([...known, sorted])] : known
+  const params = what === 'params' ? [sorted] : []
   return table(
-    ['run', 'model', 'status', 'why', 'started', 'took', ...names, 'version'],
+    ['run', 'model', 'status', 'why', 'started', 'took', ...names, ...params, 'version'],
     runs.map((run) => [
       run.id,
       run.model,
@@ -39,12 +64,13 @@ const listed = (runs: readonly Run[]): string => {
       moment(run.startedAt),
       took(run),
       ...names.map((name) => figure(run.metrics[name], name)),
+      ...params.map((name) => run.params[name] ?? null),
       run.version,
     ]),
   )
 }
 
-const took = ({ startedAt, endedAt }: Run) =>
+const took = ({ startedAt, endedAt }: Pick<Run, 'startedAt' | 'endedAt'>) =>
   endedAt === null ? null : span((endedAt - startedAt) / 1000)
 
 const describe = (run: Run): string[] => [

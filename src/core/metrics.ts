@@ -2,7 +2,7 @@
 import type { Metrics } from './records.ts'
 
 /** Metrics that are looked at first, those of each kind of answer together: words, classes, numbers. */
-const known = [
+export const keyNames: readonly string[] = [
   'val_loss',
   ...['perplexity', 'top1', 'top5'],
   ...['accuracy', 'f1', 'auc'],
@@ -11,10 +11,11 @@ const known = [
 
 /** Names of the metrics that some versions or runs are known by: of those above the ones that any of them has. */
 export const keyMetrics = (all: readonly Metrics[]): string[] =>
-  known.filter((name) => all.some((metrics) => metrics[name] !== undefined))
+  keyNames.filter((name) => all.some((metrics) => metrics[name] !== undefined))
 
 /** Names with those that are looked at first in front. */
 export const ranked = (names: readonly string[]): string[] => {
-  const rank = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length)
+  const rank = (name: string) =>
+    keyNames.includes(name) ? keyNames.indexOf(name) : keyNames.length
   return [...names].sort((a, b) => rank(a) - rank(b))
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { memoryApp, sampleComparison, sampleRun, sampleStudy } from '../../test/system/memory.ts'
 import { z } from '../core/schema.ts'
 import * as research from '../operations/experiments.ts'
+import { listRunColumns, listRuns } from '../operations/runs.ts'
 import * as schemas from '../operations/schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
@@ -54,10 +56,41 @@ describe('the API of the console', () => {
     assert.equal(schemas.loopView.parse(answer.json()).models[0]?.served.example, null)
   })
 
-  test('GET /api/runs lists runs, also of one model', async () => {
-    const runs = z.object({ runs: z.array(schemas.run) })
-    assert.deepEqual((await get('/api/runs', runs)).runs, [sampleRun])
-    assert.equal((await get('/api/runs?model=autocomplete&limit=1', runs)).runs.length, 1)
+  test('GET /api/runs lists runs as they are asked for, without what is long of them', async () => {
+    const answer = await get('/api/runs', listRuns.output)
+    const { seed, codeVersion, environment, config, params, ...listed } = sampleRun
+    assert.deepEqual(answer.runs, [{ ...listed, params: {}, study: null, trials: null }])
+    assert.deepEqual([answer.total, answer.next], [1, null])
+    const one = '/api/runs?model=autocomplete&limit=1&columns=params.task.units'
+    assert.deepEqual((await get(one, listRuns.output)).runs[0]?.params, params)
+    const none = '/api/runs?status=failed&trials=folded&sort=metrics.val_loss&order=asc'
+    assert.equal((await get(none, listRuns.output)).total, 0)
+    assert.deepEqual(await get('/api/run-columns', listRunColumns.output), {
+      metrics: ['val_loss'],
+      params: ['task.units'],
+    })
+  })
+
+  test('an answer longer than a kilobyte is compressed where the client takes it', async () => {
+    const ask = (url: string, headers: Record<string, string>) => world.app.inject({ url, headers })
+    const plain = await ask('/openapi.json', {})
+    assert.equal(plain.headers['content-encoding'], undefined)
+    assert.equal(plain.headers.vary, 'accept-encoding')
+    for (const [accepted, encoding, unpack] of [
+      ['gzip, deflate, br', 'br', brotliDecompressSync],
+      ['gzip', 'gzip', gunzipSync],
+      ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+    ] as const) {
+      const packed = await ask('/openapi.json', { 'accept-encoding': accepted })
+      assert.equal(packed.headers['content-encoding'], encoding)
+      assert.equal(Number(packed.headers['content-length']), packed.rawPayload.length)
+      assert.ok(packed.rawPayload.length < plain.rawPayload.length / 4)
+      assert.equal(unpack(packed.rawPayload).toString(), plain.body)
+    }
+    const short = await ask('/api/run-columns', { 'accept-encoding': 'br' })
+    assert.equal(short.headers['content-encoding'], undefined)
+    const none = await ask('/openapi.json', { 'accept-encoding': 'identity' })
+    assert.equal(none.headers['content-encoding'], undefined)
   })
 
   test('GET /api/runs/:id has the metrics and the log', async () => {
@@ -257,7 +290,20 @@ describe('the API of the console', () => {
         'GET',
         '/api/runs?sort=up',
         undefined,
-        'query: found the unknown "sort", allowed only model, limit.',
+        'query.sort: found "up", allowed started, took, metrics.NAME or params.NAME.',
+      ],
+      [
+        'GET',
+        '/api/runs?columns=loss',
+        undefined,
+        'query.columns: found "loss", allowed metrics.NAME and params.NAME, with commas between them.',
+      ],
+      ['GET', '/api/runs?from=yesterday', undefined, 'query.from: found NaN, allowed a number.'],
+      [
+        'GET',
+        '/api/runs?sorted=up',
+        undefined,
+        'query: found the unknown "sorted", allowed only model, status, kind, trigger, study, registered, from, to, q, sort, order, columns, trials, cursor, skip, limit.',
       ],
       ['GET', `${model}/versions/one`, undefined, 'path.version: found "one", allowed a number.'],
       ['GET', `${model}/versions/0`, undefined, 'path.version: found 0, allowed at least 1.'],

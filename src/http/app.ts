@@ -5,6 +5,7 @@ import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { completionRoutes } from './completions.ts'
+import { compressAnswers } from './compress.ts'
 import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
@@ -38,6 +39,7 @@ export const createApp = (options: AppOptions): App => {
   readBodies(app, limits)
   const prometheus = createPrometheus(options)
   countRequests(app, prometheus)
+  compressAnswers(app)
   apiDocs(app, config.version)
 
   app.after(() => {

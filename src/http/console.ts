@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { systemCode } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
+import { compressFile } from './compress.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -22,7 +21,7 @@ export const consoleFiles = (app: App, folder: string) => {
         'cache-control',
         request.url.startsWith(hashed) ? 'public, max-age=31536000, immutable' : 'no-cache',
       )
-      return compressed(request, reply, payload)
+      return compressFile(request, reply, payload)
     })
     await files.register(fastifyStatic, {
       root: folder,
@@ -60,25 +59,3 @@ const isFile = (path: string): boolean => {
 /** Whether a path climbs above the first folder, or tries to. */
 export const leaves = (path: string): boolean =>
   path.split(/\/|\\|%2f|%5c/i).some((part) => /^(\.|%2e){2}$/i.test(part))
-
-const compressible = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg\+xml)/
-
-/** Streams a text through brotli or gzip where the client takes it. */
-const compressed = (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
-  if (!isStream(payload) || !compressible.test(String(reply.getHeader('content-type'))))
-    return payload
-  reply.header('vary', 'accept-encoding')
-  const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
-  if (!encoding) return payload
-  reply.header('content-encoding', encoding).removeHeader('content-length')
-  const packer =
-    encoding === 'br'
-      ? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-      : createGzip()
-  payload.once('error', (error) => packer.destroy(error))
-  return payload.pipe(packer)
-}
-
-const isStream = (payload: unknown): payload is Readable =>
-  typeof payload === 'object' && payload !== null && 'pipe' in payload

@@ -60,6 +60,7 @@ describe('the description of the API', () => {
         'GET /api/models/{model}/studies',
         'GET /api/models/{model}/studies/{id}',
         'GET /api/models/{model}/versions/{version}',
+        'GET /api/run-columns',
         'GET /api/runs',
         'GET /api/runs/{id}',
         'GET /evaluate',

@@ -54,3 +54,6 @@ export const read = (schema: unknown, text: string | undefined): unknown => {
   const value = Number(text)
   return text.trim() === '' || Number.isNaN(value) ? text : value
 }
+
+/** A moment in a query: milliseconds since 1970. */
+export const moment = z.int().min(0).max(8_640_000_000_000_000)

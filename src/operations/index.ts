@@ -20,7 +20,7 @@ import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { rollback } from './rollback.ts'
 import { getRun } from './run.ts'
-import { listRuns } from './runs.ts'
+import { listRunColumns, listRuns } from './runs.ts'
 import { listStudies } from './studies.ts'
 import { getStudy } from './study.ts'
 import { train } from './train.ts'
@@ -31,6 +31,7 @@ export const operations = [
   getLoop,
   listAudit,
   listRuns,
+  listRunColumns,
   getRun,
   cancel,
   resume,

@@ -151,8 +151,9 @@ export const ingestion = z.object({
     .describe('The first of them.'),
 })
 
-const runStatus = z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled'])
-const trigger = z.enum(['first', 'larger', 'schedule', 'manual'])
+export const runStatus = z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled'])
+export const runKind = z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation'])
+export const runTrigger = z.enum(['first', 'larger', 'schedule', 'manual'])
 
 export const run: z.ZodType<Run> = named(
   'Run',
@@ -160,8 +161,8 @@ export const run: z.ZodType<Run> = named(
     id: z.string(),
     model: z.string(),
     status: runStatus,
-    kind: z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation']),
-    trigger,
+    kind: runKind,
+    trigger: runTrigger,
     author: z.string(),
     startedAt: time,
     endedAt: time.nullable(),
@@ -337,7 +338,7 @@ const lastRun: z.ZodType<LastRun> = named(
   z.object({
     id: z.string(),
     status: runStatus,
-    trigger,
+    trigger: runTrigger,
     startedAt: time,
     endedAt: time.nullable(),
     version: z.int().nullable(),

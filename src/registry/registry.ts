@@ -9,6 +9,8 @@ import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './
 import type { Context } from './context.ts'
 import { differences } from './differences.ts'
 import { addEvaluation, listEvaluations } from './evaluations.ts'
+import { runColumns } from './listing/columns.ts'
+import { findRuns } from './listing/find.ts'
 import { openVersion, register, sweepModels } from './register.ts'
 import {
   endInterrupted,
@@ -79,6 +81,8 @@ export const createRegistry = async (
     endRun: (run, end, fence) => endRun(context, run, end, fence),
     run: (id) => getRun(context, id),
     runs: (filter) => listRuns(context, filter),
+    findRuns: (query) => findRuns(context, query),
+    runColumns: (model) => runColumns(context, model),
     metrics: (run) => listMetrics(context, run),
     lines: (run) => listLines(context, run),
     interrupted: () => interrupted(context),

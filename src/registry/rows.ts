@@ -81,7 +81,8 @@ const unknown: Environment = {
   millrace: 'unknown',
 }
 
-const unlessDamaged = <T>(read: () => T, instead: (error: string) => T): T => {
+/** Reads a row, or tells instead what is damaged in it. */
+export const unlessDamaged = <T>(read: () => T, instead: (error: string) => T): T => {
   try {
     return read()
   } catch (error) {

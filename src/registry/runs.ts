@@ -47,6 +47,7 @@ export const startRun = ({ store, clock }: Context, run: NewRun): Promise<HeldRu
         error: null,
         pruned_at: null,
         deleted_at: null,
+        study: run.params['tune.study'] ?? null,
       })
       .execute()
     await record(write, {

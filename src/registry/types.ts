@@ -16,6 +16,7 @@ import type {
 } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
 import type { Fence, Lease } from '../store/leases.ts'
+import type { RunColumns, RunsPage, RunsQuery } from './listing/types.ts'
 
 /** One thing that differs between two model versions. */
 export interface Difference {
@@ -108,6 +109,10 @@ export interface Registry {
   run(id: string): Promise<Run>
   /** Newest first. */
   runs(filter: RunFilter): Promise<Run[]>
+  /** A page of runs as they are listed: filtered, sorted, counted. */
+  findRuns(query: RunsQuery): Promise<RunsPage>
+  /** What the newest runs, of a model or of all, can be told and sorted by. */
+  runColumns(model?: string): Promise<RunColumns>
   metrics(run: string): Promise<Metric[]>
   lines(run: string): Promise<{ time: number; line: string }[]>
 

@@ -56,6 +56,8 @@ interface Runs {
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
   deleted_at: number | null
+  /** The search that it is a trial of. */
+  study: string | null
 }
 
 /** `metrics` has one row a run, key and step; `latest_metrics` one a run and key. */

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { csvOf } from '../../console/src/charts/csv.ts'
+import { planeOf, within } from '../../console/src/charts/plane.ts'
 import {
   apart,
   hoursBetween,
   pointsOf,
-  rowsOf,
   spoken,
   thin,
   ticksAround,
   ticksBetween,
 } from '../../console/src/charts/points.ts'
+import { factorsBetween, linear, logarithmic } from '../../console/src/charts/scales.ts'
+import { smoothed } from '../../console/src/charts/smooth.ts'
 import { shareOf } from '../../console/src/progress.ts'
 
 test('an axis is divided at round places', () => {
@@ -29,35 +32,109 @@ test('a time axis is divided at round hours of the local clock', () => {
   )
 })
 
-test('what the server kept wins over what an event brought for the same step', () => {
-  const metric = { key: 'loss', value: 7, step: 20, epoch: 1, time: 0 }
-  const live = [
-    { step: 30, loss: 6 },
-    { step: 20, loss: 9 },
-  ]
-  assert.deepEqual(pointsOf([metric], 'loss', live), [
-    { x: 20, y: 7 },
-    { x: 30, y: 6 },
-  ])
-  assert.deepEqual(pointsOf([metric], 'val_loss', live), [])
+const report = (step: number, value: number, epoch = 1) => ({
+  ...{ key: 'loss', value, step, epoch, time: step * 100 },
 })
 
-test('lines of different steps share the rows of one chart', () => {
-  const rows = rowsOf([
+test('what the server kept wins over what an event brought for the same step', () => {
+  const live = [
+    { step: 30, loss: 6, epoch: 1, time: 0 },
+    { step: 20, loss: 9, epoch: 1, time: 0 },
+  ]
+  assert.deepEqual(pointsOf([report(20, 7)], 'loss', live), [
+    { x: 20, y: 7 },
+    { x: 30, y: 4 },
+  ])
+  assert.deepEqual(pointsOf([report(20, 7)], 'val_loss', live), [])
+})
+
+test('of a mean over the epoch so far the loss of the steps in between is drawn, without a fall at its border', () => {
+  const steps = Array.from({ length: 40 }, (_, at) => 9 - at / 10)
+  const mean = (from: number, to: number) =>
+    steps.slice(from, to).reduce((sum, each) => sum + each, 0) / (to - from)
+  const kept = [4, 8, 12, 20, 24, 40].map((step) =>
+    report(step, mean(step > 20 ? 20 : 0, step), step > 20 ? 2 : 1),
+  )
+  const end = { ...report(20, 5), key: 'val_loss' }
+  const drawn = pointsOf([...kept, end], 'loss')
+  assert.deepEqual(
+    drawn.map(({ x, y }) => [x, Number(y.toFixed(9))]),
+    [
+      [4, mean(0, 4)],
+      [8, mean(4, 8)],
+      [12, mean(8, 12)],
+      [20, mean(12, 20)],
+      [24, mean(20, 24)],
+      [40, mean(24, 40)],
+    ].map(([x = 0, y = 0]) => [x, Number(y.toFixed(9))]),
+  )
+  assert.deepEqual(pointsOf([report(24, 3, 2)], 'loss'), [], 'how long an epoch is is not known')
+})
+
+test('a smoothed line begins where it begins, and an even one stays as it is', () => {
+  const even = [1, 2, 3].map((x) => ({ x, y: 5 }))
+  assert.deepEqual(
+    smoothed(even, 0.9).map(({ y }) => Number(y.toFixed(12))),
+    [5, 5, 5],
+  )
+  const steps = [1, 2].map((x) => ({ x, y: x }))
+  assert.equal(smoothed(steps, 0), steps)
+  const [first, second] = smoothed(steps, 0.5)
+  assert.equal(first?.y, 1)
+  // (0.5 · 0.5 · 1 + 0.5 · 2) / (1 − 0.5²)
+  assert.ok(Math.abs((second?.y ?? 0) - 1.25 / 0.75) < 1e-12)
+})
+
+test('scales lead to pixels and back', () => {
+  const straight = linear([2, 4], [100, 300], [2, 3, 4])
+  assert.equal(straight.at(3), 200)
+  assert.equal(straight.back(200), 3)
+  const steep = logarithmic([0.01, 100], [400, 0])
+  assert.deepEqual(steep.ticks, [0.01, 0.1, 1, 10, 100])
+  assert.ok(Math.abs(steep.at(1) - 200) < 1e-9)
+  assert.ok(Math.abs(steep.back(100) - 10) < 1e-9)
+  assert.deepEqual(factorsBetween(0.5, 6), [0.5, 1, 2, 5])
+  assert.ok(factorsBetween(5.9, 6.4).length > 2)
+})
+
+test('the room left of the vertical axis takes its longest label', () => {
+  const plane = planeOf(
     {
-      name: 'a',
-      color: '',
-      points: [
-        { x: 2, y: 1 },
-        { x: 1, y: 2 },
+      series: [
+        {
+          name: 'memory',
+          color: '',
+          points: [
+            { x: 0, y: 4.5e8 },
+            { x: 9, y: 1.2e9 },
+          ],
+        },
       ],
+      height: 180,
+      format: (value) => `${Math.round(value / 1e6)} MB`,
+      formatX: String,
+      nameX: String,
     },
-    { name: 'b', color: '', points: [{ x: 2, y: 5 }] },
-  ])
-  assert.deepEqual(rows, [
-    { x: 1, a: 2 },
-    { x: 2, a: 1, b: 5 },
-  ])
+    500,
+  )
+  const longest = Math.max(...plane.labelsY.map(({ length }) => length))
+  assert.ok(plane.left >= longest * 6.4 + 8, `${plane.left} for ${longest} characters`)
+})
+
+test('a part of an axis takes the neighbours of its points along', () => {
+  const points = [0, 1, 2, 3, 4, 5].map((x) => ({ x }))
+  const seen = (part: readonly [number, number]) => within(points, part).map(({ x }) => x)
+  assert.deepEqual(seen([1.5, 3.5]), [1, 2, 3, 4])
+  assert.deepEqual(seen([0, 9]), [0, 1, 2, 3, 4, 5])
+  assert.deepEqual(seen([7, 9]), [5])
+})
+
+test('lines are written as CSV, a point a row', () => {
+  const points = [{ x: 1, y: 0.5 }]
+  assert.equal(
+    csvOf([{ name: 'a, "b"', color: '', points }], { x: 'Step', y: 'loss' }),
+    'line,Step,loss\n"a, ""b""",1,0.5',
+  )
 })
 
 test('marks too close to read keep the last one, and the one at the edge turns its name', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { casesAt } from '../../console/dev/cases.ts'
 import { compared, isOwn } from '../../console/src/parts/compared.ts'
-import { drawnOf, hasCurve } from '../../console/src/runs/drawn.ts'
+import { drawnOf } from '../../console/src/runs/drawn.ts'
 import { epochsBehind, goingOf } from '../../console/src/runs/going.ts'
 import { toldBy, warningsIn } from '../../console/src/runs/lines.ts'
 import { spokenOf } from '../../console/src/try/spoken.ts'
@@ -23,8 +23,10 @@ test('before the first epoch is through the loss is drawn, never what a run uses
     choices: ['loss', 'val_loss', 'rmse', 'r2'],
     shown: 'rmse',
   })
-  assert.equal(hasCurve({ cpu_seconds: 12, memory_bytes: 3e8 }), false)
-  assert.equal(hasCurve({ cpu_seconds: 12, loss: 3 }), true)
+  assert.deepEqual(drawnOf(['loss', 'val_loss', 'f1', 'auc'], '', ['auc', 'unknown']), {
+    choices: ['auc', 'loss', 'val_loss', 'f1'],
+    shown: 'auc',
+  })
 })
 
 const run = {

@@ -377,7 +377,7 @@ export const memoryApp = async (
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = createApp({
     loop: loop.loop,
-    registry: registry.registry,
+    registry: options.registry ?? registry.registry,
     experiments: sampleExperiments(loop.calls),
     endpoints,
     config: {

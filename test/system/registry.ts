@@ -4,6 +4,7 @@ import type { Alias, Audit, Completion, Evaluation, ModelVersion } from '../../s
 import type { Study } from '../../src/core/study.ts'
 import type { RunView } from '../../src/operations/contract.ts'
 import type { Difference, Registry } from '../../src/registry/types.ts'
+import { columnsIn, findIn } from './runs.ts'
 
 /** What it holds, every list newest first. */
 export interface Records {
@@ -30,6 +31,18 @@ export const memoryRegistry = (read: () => Records): Registry => ({
       .filter((run) => status === undefined || run.status === status)
       .filter((run) => kind === undefined || run.kind === kind)
       .slice(0, limit),
+  findRuns: async (query) => {
+    const { runs, studies } = read()
+    return findIn(
+      runs.map(({ run }) => run),
+      studies,
+      query,
+    )
+  },
+  runColumns: async (model) =>
+    columnsIn(
+      read().runs.flatMap(({ run }) => (model === undefined || run.model === model ? [run] : [])),
+    ),
   metrics: async (run) => [...runIn(read(), run).metrics],
   lines: async (run) => [...runIn(read(), run).log],
   study: async (id) =>

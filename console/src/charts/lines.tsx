@@ -1,118 +1,247 @@
-import '@mantine/core/styles/ColorSwatch.css'
-import '@mantine/charts/styles.css'
-import { LineChart } from '@mantine/charts'
-import {
-  apart,
-  hoursBetween,
-  type Mark,
-  rowsOf,
-  type Series,
-  ticksAround,
-  ticksBetween,
-} from './points.ts'
+import { type PointerEvent, type RefObject, useId, useRef, useState } from 'react'
+import css from './chart.module.css'
+import { useHover } from './hover.ts'
+import { nearest, type Plane, type PlaneProps, pathOf, planeOf, within } from './plane.ts'
+import { apart, type Mark, type Series } from './points.ts'
 
-export interface LinesProps {
-  readonly series: readonly Series[]
-  readonly height: number
-  /** A value; beside the axis with the way to the next one there. */
-  readonly format: (value: number, step?: number) => string
-  /** A place on the horizontal axis, short; and in full where one is pointed at. */
-  readonly formatX: (value: number) => string
-  readonly nameX: (value: number) => string
-  /** The horizontal axis holds times; otherwise counts that begin at 0. */
-  readonly time?: boolean
-  /** Where counts begin instead; then only whole numbers stand at the axis. */
-  readonly from?: number
-  /** Lowest and highest value of the vertical axis; from the lines themselves when left out. */
-  readonly range?: readonly [number, number]
-  readonly step?: boolean
+export interface LinesProps extends PlaneProps {
   /** Places on the horizontal axis that get a line and a name. */
   readonly marks?: readonly Mark[]
+  /** Charts of the same name are pointed at together. */
+  readonly group?: string | undefined
+  /** A part of the axis was drawn over; null: all of it is wanted. */
+  readonly onZoom?: ((part: readonly [number, number]) => void) | undefined
+  /** A press on a line that leads somewhere. */
+  readonly onOpen?: ((to: string) => void) | undefined
 }
 
-const axes = ({ series, height, time, from, range }: LinesProps) => {
-  const points = series.flatMap((line) => line.points)
-  const xs = points.map(({ x }) => x)
-  const ys = points.map(({ y }) => y)
-  const low = time ? Math.min(...xs) : (from ?? 0)
-  const high = Math.max(...xs)
-  const y = range
-    ? ticksBetween(range[0], range[1], 5)
-    : ticksAround(Math.min(...ys), Math.max(...ys), height < 160 ? 4 : 5)
-  const counts = ticksBetween(low, high, 6).filter(
-    (tick) => from === undefined || Number.isInteger(tick),
-  )
-  return { x: time ? hoursBetween(low, high, 6) : counts, low, high, y }
-}
-
-/** Pixels that labels beside an axis take on one line. */
-const widthOf = (labels: readonly string[]) =>
-  Math.max(50, 16 + 6.5 * Math.max(...labels.map(({ length }) => length)))
-
-/** What every chart of ours looks like. */
-const look = {
-  strokeWidth: 1.75,
-  dotProps: { r: 2.5, strokeWidth: 0 },
-  activeDotProps: { r: 4, strokeWidth: 1 },
-  connectNulls: true,
-  withLegend: false,
-  gridAxis: 'x',
-  gridColor: 'var(--line)',
-  textColor: 'var(--ink-3)',
-  strokeDasharray: '0',
-  tickLine: 'none',
-  tooltipAnimationDuration: 0,
-  styles: { tooltip: { background: 'var(--panel)', borderColor: 'var(--line-strong)' } },
-  lineProps: { isAnimationActive: false },
-} as const
-
-/** Lines over a numeric axis. Fetched when the first chart is shown. */
-export const Lines = (props: LinesProps) => {
-  const { series, height, format, formatX, nameX, step, marks = [] } = props
-  const { x, low, high, y } = axes(props)
-  const beside = (value: number) => format(value, (y[1] ?? 1) - (y[0] ?? 0))
+const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
+  const { x, y, left, right, top, bottom, labelsY, height } = plane
   return (
-    <LineChart
-      {...look}
-      h={height}
-      data={rowsOf(series)}
-      dataKey="x"
-      series={series.map(lineOf)}
-      curveType={step ? 'stepAfter' : 'linear'}
-      withDots={!step && series.every(({ points }) => points.length <= 24)}
-      valueFormatter={format}
-      tooltipProps={{ labelFormatter: (at) => nameX(Number(at)) }}
-      referenceLines={apart(marks, low, high).map(markOf)}
-      xAxisProps={{
-        type: 'number',
-        domain: [low, high],
-        ticks: x,
-        interval: 'preserveStart',
-        tickFormatter: (value: number) => formatX(value),
-        minTickGap: 20,
-        padding: { left: 2, right: 10 },
-      }}
-      yAxisProps={{
-        domain: [y[0] ?? 0, y.at(-1) ?? 1],
-        ticks: y,
-        interval: 0,
-        width: widthOf(y.map(beside)),
-        tickFormatter: beside,
-      }}
-    />
+    <g className={css.axes}>
+      {y.ticks.map((value, at) => (
+        <g key={value}>
+          <line x1={left} x2={right} y1={y.at(value)} y2={y.at(value)} className={css.grid} />
+          <text x={left - 8} y={y.at(value) + 4} textAnchor="end">
+            {labelsY[at]}
+          </text>
+        </g>
+      ))}
+      {x.ticks.map((value) => (
+        <text key={value} x={x.at(value)} y={bottom + 16} textAnchor="middle">
+          {props.formatX(value)}
+        </text>
+      ))}
+      {props.axisX && (
+        <text x={(left + right) / 2} y={height - 4} textAnchor="middle">
+          {props.axisX}
+        </text>
+      )}
+      {props.axisY && (
+        <text x={0} y={top - 14} textAnchor="start">
+          {props.axisY}
+        </text>
+      )}
+    </g>
   )
 }
 
-const lineOf = ({ name, color, dashed }: Series) => ({
-  name,
-  color,
-  ...(dashed ? { strokeDasharray: '5 4' } : {}),
-})
+const Marks = ({ plane, marks }: { plane: Plane; marks: readonly Mark[] }) => {
+  const [low, high] = plane.x.domain
+  const seen = marks.filter(({ x }) => x >= low && x <= high)
+  return apart(seen, low, high).map(({ x, name, left }) => (
+    <g key={x} className={css.axes}>
+      <line
+        x1={plane.x.at(x)}
+        x2={plane.x.at(x)}
+        y1={plane.top}
+        y2={plane.bottom}
+        className={css.mark}
+      />
+      <text
+        x={plane.x.at(x) + (left ? -5 : 5)}
+        y={plane.top + 10}
+        textAnchor={left ? 'end' : 'start'}
+      >
+        {name}
+      </text>
+    </g>
+  ))
+}
 
-const markOf = ({ x, name, left }: Mark & { readonly left: boolean }) => ({
-  x,
-  label: name,
-  color: 'var(--ink-3)',
-  strokeDasharray: '2 3',
-  labelPosition: left ? ('insideTopRight' as const) : ('insideTopLeft' as const),
-})
+/** So many points of a line are drawn as dots. */
+const mostDots = 24
+
+const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: boolean }) => {
+  const points = within(line.points, plane.x.domain)
+  const style = { stroke: line.color, ...(line.dashed ? { strokeDasharray: '5 4' } : {}) }
+  return (
+    <>
+      {line.faint && (
+        <path
+          d={pathOf(within(line.faint, plane.x.domain), plane, step)}
+          className={css.faint}
+          style={{ stroke: line.color }}
+        />
+      )}
+      <path
+        data-line={line.name}
+        d={pathOf(points, plane, step)}
+        className={css.line}
+        style={style}
+      />
+      {!step &&
+        points.length <= mostDots &&
+        points.map(({ x, y }) => (
+          <circle key={x} cx={plane.x.at(x)} cy={plane.y.at(y)} r={2.5} fill={line.color} />
+        ))}
+    </>
+  )
+}
+
+interface Pointed {
+  readonly line: Series
+  readonly x: number
+  readonly y: number
+}
+
+/** The points of the lines at a place, the ones that are near it alone. */
+const pointedAt = (series: readonly Series[], plane: Plane, x: number): Pointed[] => {
+  const points = series.flatMap((line): Pointed[] => {
+    const found = nearest(line.points, x)
+    return found ? [{ line, ...found }] : []
+  })
+  const closest = nearest(points, x)
+  if (!closest) return []
+  const near = Math.max(14, Math.abs(plane.x.at(closest.x) - plane.x.at(x)) + 4)
+  return points.filter((point) => Math.abs(plane.x.at(point.x) - plane.x.at(x)) <= near)
+}
+
+const Tip = (props: { plane: Plane; pointed: readonly Pointed[]; of: PlaneProps }) => {
+  const { plane, pointed, of } = props
+  const at = pointed[0]?.x ?? 0
+  const place = plane.x.at(at)
+  const isRight = place > (plane.left + plane.right) / 2
+  return (
+    <div
+      className={css.tip}
+      style={isRight ? { right: plane.width - place + 12 } : { left: place + 12 }}
+    >
+      <p>{of.nameX(at)}</p>
+      {pointed.map(({ line, y }) => (
+        <p key={line.name}>
+          <i style={{ background: line.color }} />
+          {line.name}
+          <b>{of.format(y)}</b>
+        </p>
+      ))}
+    </div>
+  )
+}
+
+/** Where a pointer is on a drawing. */
+const placeIn = (svg: RefObject<SVGSVGElement | null>, event: PointerEvent) =>
+  event.clientX - (svg.current?.getBoundingClientRect().left ?? 0)
+
+/** What a pointer does on a chart: points, draws over a part of the axis, or presses on a line. */
+const usePointer = (
+  props: LinesProps,
+  plane: Plane,
+  svg: RefObject<SVGSVGElement | null>,
+  [x, point]: readonly [number | null, (x: number | null) => void],
+) => {
+  const [drag, setDrag] = useState<readonly [number, number] | null>(null)
+  const inside = (place: number) => Math.min(plane.right, Math.max(plane.left, place))
+  const end = () => {
+    if (drag && Math.abs(drag[1] - drag[0]) > 8) {
+      const [a, b] = drag.map(plane.x.back)
+      if (a !== undefined && b !== undefined) props.onZoom?.([Math.min(a, b), Math.max(a, b)])
+    } else if (drag && x !== null) {
+      const [to] = pointedAt(props.series, plane, x).flatMap(({ line }) => line.to ?? [])
+      if (to) props.onOpen?.(to)
+    }
+    setDrag(null)
+  }
+  const handlers = {
+    onPointerMove: (event: PointerEvent) => {
+      const place = inside(placeIn(svg, event))
+      point(plane.x.back(place))
+      if (drag) setDrag([drag[0], place])
+    },
+    onPointerLeave: () => {
+      if (!drag) point(null)
+    },
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0 || event.pointerType === 'touch') return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      const place = inside(placeIn(svg, event))
+      setDrag([place, place])
+    },
+    onPointerUp: end,
+    onPointerCancel: () => setDrag(null),
+  }
+  return { drag, handlers }
+}
+
+/** Lines over a numeric axis, in so much room. What they say in words is said beside it. */
+export const Lines = (
+  props: LinesProps & { width: number; svg: RefObject<SVGSVGElement | null> },
+) => {
+  const { series, step = false, marks = [], width, svg } = props
+  const clip = useId()
+  const alone = useRef(clip)
+  const plane = planeOf(props, width)
+  const hover = useHover(props.group ?? alone.current)
+  const { drag, handlers } = usePointer(props, plane, svg, hover)
+  const [low, high] = plane.x.domain
+  const x = hover[0]
+  const pointed = x === null || x < low || x > high ? [] : pointedAt(series, plane, x)
+  return (
+    <div className={css.plot} data-opens={series.some(({ to }) => to) || undefined}>
+      <svg
+        ref={svg}
+        width={width}
+        height={plane.height}
+        aria-hidden="true"
+        {...handlers}
+        onDoubleClick={() => props.onZoom?.([Number.NaN, Number.NaN])}
+      >
+        <clipPath id={clip}>
+          <rect
+            x={plane.left - 3}
+            y={plane.top - 4}
+            width={plane.right - plane.left + 6}
+            height={plane.bottom - plane.top + 8}
+          />
+        </clipPath>
+        <Axes plane={plane} props={props} />
+        <Marks plane={plane} marks={marks} />
+        <g clipPath={`url(#${clip})`}>
+          {series.map((line) => (
+            <Line key={line.name} line={line} plane={plane} step={step} />
+          ))}
+          {pointed.map(({ line, x, y }) => (
+            <circle
+              key={line.name}
+              cx={plane.x.at(x)}
+              cy={plane.y.at(y)}
+              r={4}
+              fill={line.color}
+              className={css.dot}
+            />
+          ))}
+        </g>
+        {drag && (
+          <rect
+            className={css.brush}
+            x={Math.min(...drag)}
+            y={plane.top}
+            width={Math.abs(drag[1] - drag[0])}
+            height={plane.bottom - plane.top}
+          />
+        )}
+      </svg>
+      {pointed.length > 0 && !drag && <Tip plane={plane} pointed={pointed} of={props} />}
+    </div>
+  )
+}

@@ -1,5 +1,6 @@
 import type { Metric } from '../../../src/core/records.ts'
 import type { LivePoint } from '../data/queries.ts'
+import { type Kept, lossBetween, stepsOfEpoch } from './smooth.ts'
 
 /** One line of a chart. `y` in the unit the chart's format writes. */
 export interface Series {
@@ -7,6 +8,25 @@ export interface Series {
   readonly color: string
   readonly dashed?: boolean
   readonly points: readonly { readonly x: number; readonly y: number }[]
+  /** The line as it was measured, where `points` are its smoothed course. */
+  readonly faint?: readonly { readonly x: number; readonly y: number }[]
+  /** Address of what it is of. */
+  readonly to?: string
+}
+
+/** What was kept of a metric, by step; one report a step. Of the loss what the steps between two reports came to. */
+export const keptOf = (
+  metrics: readonly Metric[],
+  key: string,
+  live: readonly LivePoint[] = [],
+): readonly Kept[] => {
+  const found = new Map<number, Kept>()
+  if (key === 'loss')
+    for (const { step, epoch, time, loss } of live)
+      found.set(step, { step, epoch, time, value: loss })
+  for (const metric of metrics) if (metric.key === key) found.set(metric.step, metric)
+  const kept = [...found.values()].sort((a, b) => a.step - b.step)
+  return key === 'loss' ? lossBetween(kept, stepsOfEpoch(metrics)) : kept
 }
 
 /** A metric's history as points by step; one point a step, ordered. */
@@ -14,12 +34,7 @@ export const pointsOf = (
   metrics: readonly Metric[],
   key: string,
   live: readonly LivePoint[] = [],
-) => {
-  const found = new Map<number, number>()
-  for (const { step, loss } of live) if (key === 'loss') found.set(step, loss)
-  for (const metric of metrics) if (metric.key === key) found.set(metric.step, metric.value)
-  return [...found].sort(([a], [b]) => a - b).map(([x, y]) => ({ x, y }))
-}
+) => keptOf(metrics, key, live).map(({ step, value }) => ({ x: step, y: value }))
 
 /** At most `most` points of a line: every n-th, the last one always. */
 export const thin = <T>(points: readonly T[], most: number): readonly T[] => {
@@ -27,14 +42,6 @@ export const thin = <T>(points: readonly T[], most: number): readonly T[] => {
   const each = points.length / most
   const kept = new Set(Array.from({ length: most - 1 }, (_, i) => Math.floor(i * each)))
   return points.filter((_, i) => kept.has(i) || i === points.length - 1)
-}
-
-/** Lines as rows of a chart: one row for each x, with the values of the lines that have one there. */
-export const rowsOf = (series: readonly Series[]): Record<string, number>[] => {
-  const rows = new Map<number, Record<string, number>>()
-  for (const { name, points } of series)
-    for (const { x, y } of points) rows.set(x, { ...(rows.get(x) ?? { x }), [name]: y })
-  return [...rows.values()].sort((a, b) => (a.x ?? 0) - (b.x ?? 0))
 }
 
 /** A sentence for those who cannot see the chart: each line's first and last value. */

@@ -2,9 +2,20 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Progress, Run } from '../../../src/core/records.ts'
 import type { LoopEvent, LoopView, RunView } from '../../../src/operations/contract.ts'
+import type { ListedRun, RunsPage } from '../../../src/registry/listing/types.ts'
 import { keys, type LivePoint } from './queries.ts'
 
 const kept = 1500
+
+const pick = ({ step, epoch, loss }: Progress) => ({ step, epoch, loss })
+
+/** Changes a run in every list that shows it, without asking the server. */
+const patchRuns = (client: QueryClient, id: string, change: (run: ListedRun) => ListedRun) =>
+  client.setQueriesData<RunsPage>({ queryKey: keys.runs }, (page) =>
+    page?.runs?.some((run) => run.id === id)
+      ? { ...page, runs: page.runs.map((run) => (run.id === id ? change(run) : run)) }
+      : page,
+  )
 
 /** Writes a progress report into every cached answer that shows it, without asking the server. */
 const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
@@ -19,10 +30,10 @@ const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
         ),
       },
   )
-  client.setQueryData<{ runs: Run[] }>(keys.runs, (view) => view && { runs: view.runs.map(patch) })
+  patchRuns(client, id, (run) => ({ ...run, progress }))
   client.setQueryData<RunView>(keys.run(id), (view) => view && { ...view, run: patch(view.run) })
   client.setQueryData<readonly LivePoint[]>(keys.live(id), (points = []) =>
-    [...points, { step: progress.step, loss: progress.loss }].slice(-kept),
+    [...points, { ...pick(progress), time: Date.now() }].slice(-kept),
   )
 }
 
@@ -44,7 +55,7 @@ export const staleAfter = (
     case 'run':
       return [keys.loop, keys.runs, keys.run(event.run), ...ofVersions(event.model)]
     case 'epoch':
-      return [keys.loop, keys.runs, keys.run(event.run)]
+      return [keys.loop, keys.run(event.run)]
     case 'warning':
       return [keys.run(event.run)]
     case 'unchanged':
@@ -64,10 +75,12 @@ export const staleAfter = (
   }
 }
 
+type Shown = Pick<Run, 'model' | 'status'>
+
 /** Runs of a model that are shown as running: at the end of a training only the loop is said to have changed. */
 const renewRunning = (client: QueryClient, model: string) => {
   const runs = (key: QueryKey) =>
-    client.getQueriesData<Partial<RunView> & { runs?: readonly Run[] }>({ queryKey: key })
+    client.getQueriesData<{ run?: Shown; runs?: readonly Shown[] }>({ queryKey: key })
   for (const [queryKey, view] of [...runs(keys.everyRun), ...runs(keys.runs)])
     if (
       [view?.run, ...(view?.runs ?? [])].some(
@@ -80,6 +93,11 @@ const renewRunning = (client: QueryClient, model: string) => {
 /** Takes one event into the cache. */
 export const applyEvent = (client: QueryClient, event: LoopEvent) => {
   if (event.kind !== 'progress') {
+    if (event.kind === 'epoch')
+      patchRuns(client, event.run, (run) => ({
+        ...run,
+        metrics: { ...run.metrics, ...event.metrics },
+      }))
     for (const queryKey of staleAfter(event)) void client.invalidateQueries({ queryKey })
     if (event.kind === 'loop') renewRunning(client, event.model)
     return

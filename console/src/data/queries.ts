@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
+import type { Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { LoopView } from '../../../src/operations/contract.ts'
 import { ApiError, get, predict } from './api.ts'
@@ -6,6 +7,9 @@ import { ApiError, get, predict } from './api.ts'
 /** A point of a curve that came by event and may not be in the run's metrics. */
 export interface LivePoint {
   readonly step: number
+  readonly epoch: number
+  readonly time: number
+  /** Mean of the epoch so far. */
   readonly loss: number
 }
 
@@ -18,7 +22,9 @@ export type Asked = { readonly text: string } | { readonly row: Row }
 /** Names of what is cached; `data/live.ts` renews them when an event says so. */
 export const keys = {
   loop: ['loop'] as const,
+  /** Every list of runs: each answers `{ runs }`. */
   runs: ['runs'] as const,
+  runColumns: (model: string | null) => ['run-columns', model] as const,
   run: (id: string) => ['run', id] as const,
   everyRun: ['run'] as const,
   live: (id: string) => ['live', id] as const,
@@ -63,20 +69,24 @@ export const useLoop = () =>
     refetchInterval: ({ state }) => (opening(state.data) ? 1500 : 30_000),
   })
 
-/** Runs that are asked for at most. */
-export const mostRuns = 200
-
 /** Milliseconds until what runs is asked again: no event tells that a process is gone. */
-const alive = 30_000
+export const alive = 30_000
 
-/** The newest runs of all models. `watched`: asked again while one of them runs. */
-export const useRuns = ({ watched = false } = {}) =>
+/** Trainings of the loop that made a version after a run had begun; none are asked for unless `enabled`. */
+export const useNewerVersions = (
+  { model, startedAt }: Pick<Run, 'model' | 'startedAt'>,
+  { enabled = true } = {},
+) =>
   useQuery({
-    queryKey: keys.runs,
-    queryFn: ({ signal }) => get('/api/runs', { limit: mostRuns }, signal),
+    queryKey: [...keys.runs, 'newer', model, startedAt],
+    queryFn: ({ signal }) =>
+      get(
+        '/api/runs',
+        { model, kind: 'train', registered: 'yes', from: startedAt + 1, limit: 1 },
+        signal,
+      ),
     select: (answer) => answer.runs,
-    refetchInterval: ({ state }) =>
-      watched && state.data?.runs.some(({ status }) => status === 'running') ? alive : false,
+    enabled,
   })
 
 /** One run with its metrics and log. */
@@ -85,11 +95,17 @@ export const runQuery = (id: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => get('/api/runs/:id', { id }, signal),
 })
 
-/** One run, asked again while it runs. */
-export const useRun = (id: string) =>
+/** Reports that are fetched again every few seconds; more of them less often. */
+const fewReports = 4000
+
+/** One run, asked again while it runs; every few seconds where what it uses is `watched`: no event tells of that. */
+export const useRun = (id: string, { watched = false } = {}) =>
   useQuery({
     ...runQuery(id),
-    refetchInterval: ({ state }) => (state.data?.run.status === 'running' ? alive : false),
+    refetchInterval: ({ state }) => {
+      if (state.data?.run.status !== 'running') return false
+      return watched && state.data.metrics.length < fewReports ? 4000 : alive
+    },
   })
 
 /** Points of the loss that events brought since the page was opened. */

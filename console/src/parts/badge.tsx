@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { RunStatus } from '../../../src/core/records.ts'
 import { useNow } from '../data/now.ts'
-import { ago, stamp, until } from '../format.ts'
+import { ago, exact, until } from '../format.ts'
 import { statusWords } from '../words.ts'
 import css from './badge.module.css'
 
@@ -36,7 +36,7 @@ export const Champion = () => <Badge tone="accent">champion</Badge>
 export const Ago = ({ time }: { time: number }) => {
   const now = useNow()
   return (
-    <time dateTime={new Date(time).toISOString()} title={stamp(time)} className={css.time}>
+    <time dateTime={new Date(time).toISOString()} title={exact(time)} className={css.time}>
       {ago(time, now)}
     </time>
   )
@@ -46,7 +46,7 @@ export const Ago = ({ time }: { time: number }) => {
 export const Until = ({ time }: { time: number }) => {
   const now = useNow()
   return (
-    <time dateTime={new Date(time).toISOString()} title={stamp(time)} className={css.time}>
+    <time dateTime={new Date(time).toISOString()} title={exact(time)} className={css.time}>
       {until(time, now)}
     </time>
   )

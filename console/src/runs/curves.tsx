@@ -1,56 +1,112 @@
 import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
-import { Chart } from '../charts/chart.tsx'
-import { pointsOf, type Series, thin } from '../charts/points.ts'
-import { runQuery } from '../data/queries.ts'
-import { count, heading, label, plural, short, tick } from '../format.ts'
+import * as at from '../addresses.ts'
+import { type AxisName, axes, Explorer } from '../charts/explorer.tsx'
+import { type Series, thin } from '../charts/points.ts'
+import { useField } from '../data/field.ts'
+import { runQuery, useVersion } from '../data/queries.ts'
+import { heading, label, plural, short, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { Toggle } from '../parts/toggle.tsx'
+import { axisOf, courseOf } from './course.ts'
 import { drawnOf } from './drawn.ts'
+import css from './page.module.css'
 
-const seriesOf = (run: Run, view: RunView | undefined, metric: string, color: string): Series => ({
-  name: short(run.id, 'last') + (run.version === null ? '' : ` · v${run.version}`),
-  color,
-  points: thin(pointsOf(view?.metrics ?? [], metric), 240),
-})
+const nameOf = ({ run }: RunView): string =>
+  short(run.id, 'last') + (run.version === null ? '' : ` · v${run.version}`)
 
-const titleOf = (runs: readonly Run[], metric: string): string =>
-  runs.length > 1
-    ? `${plural(runs.length, 'run')} compared`
-    : `${heading(metric)} of run ${runs[0] ? short(runs[0].id, 'last') : ''}`
+/** The metrics that the gate of a run's version went by. */
+export const useGate = (run: { model: string; version: number | null } | undefined) => {
+  const version = useVersion(run?.model ?? '', run?.version ?? Number.NaN)
+  return version.data?.version.gate ?? null
+}
 
-/** A metric of some runs by step, on one chart; which metric can be chosen. */
-export const Curves = (props: { runs: readonly Run[]; colorOf: (id: string) => string }) => {
-  const { runs, colorOf } = props
-  const [key, setKey] = useState('val_loss')
-  const answers = useQueries({ queries: runs.map((run) => runQuery(run.id)) })
-  const views = answers.flatMap((answer) => (answer.data ? [answer.data] : []))
-  const known = [...new Set(views.flatMap((view) => view.metrics.map((metric) => metric.key)))]
-  const { choices, shown } = drawnOf(known, key)
-  const toggles = choices.map((value) => ({
-    value,
-    name: label(value),
-    off: !known.includes(value),
-  }))
-  const viewOf = (id: string) => views.find(({ run }) => run.id === id)
+/** Which axis was chosen, as the address says. */
+export const useAxis = (): readonly [AxisName, (axis: string) => void] => {
+  const [given, set] = useField('x')
+  return [
+    axes.find((each) => each === given) ?? 'step',
+    (axis) => set(axis === 'step' ? null : axis),
+  ]
+}
+
+export const AxisChoice = (props: { value: AxisName; onChoose: (axis: string) => void }) => (
+  <label>
+    Over
+    <select
+      value={props.value}
+      onChange={({ currentTarget: { value } }) => props.onChoose(value)}
+      aria-label="Horizontal axis"
+    >
+      {axes.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  </label>
+)
+
+/** A metric of the runs that are marked, on one chart; which metric, and over what, can be chosen. */
+export const Curves = (props: {
+  ids: readonly string[]
+  colorOf: (id: string) => string
+  onClear: () => void
+}) => {
+  const { ids, colorOf, onClear } = props
+  const [asked, setMetric] = useField('metric')
+  const [axis, setAxis] = useAxis()
+  const answers = useQueries({ queries: ids.map((id) => runQuery(id)) })
+  const views = answers.flatMap(({ data }) => (data ? [data] : []))
+  const gate = useGate(views.find(({ run }) => run.version !== null)?.run)
+  const known = [...new Set(views.flatMap(({ metrics }) => metrics.map(({ key }) => key)))]
+  const judged = gate?.checks.map(({ metric }) => metric) ?? []
+  const { choices, shown } = drawnOf(known, asked ?? '', judged)
+  const lost = answers.filter(({ error }) => error).length
+  const series = views.map(
+    (view): Series => ({
+      name: nameOf(view),
+      color: colorOf(view.run.id),
+      points: thin(courseOf(view.run, view.metrics, shown, { axis }), 400),
+      to: at.run(view.run.id),
+    }),
+  )
+  const title =
+    ids.length > 1
+      ? `${heading(shown)} of ${plural(ids.length, 'run')}`
+      : `${heading(shown)} of run ${short(ids[0] ?? '', 'last')}`
   return (
     <Panel
-      title={titleOf(runs, shown)}
-      note={runs.length > 1 ? '' : 'mark runs below to compare them'}
+      title={title}
+      note={lost > 0 ? `${plural(lost, 'run')} could not be read` : ''}
       tools={
-        <Toggle label="Metric of the chart" value={shown} onChoose={setKey} choices={toggles} />
+        <>
+          <Toggle
+            label="Metric of the chart"
+            value={shown}
+            onChoose={setMetric}
+            choices={choices.map((value) => ({
+              value,
+              name: label(value),
+              off: !known.includes(value),
+            }))}
+          />
+          <button type="button" className={css.quiet} onClick={onClear}>
+            Unmark all
+          </button>
+        </>
       }
     >
-      <Chart
-        label={`${shown} of the compared runs`}
-        height={230}
-        empty={answers.some((each) => each.isLoading) ? '' : 'No metrics yet.'}
+      <Explorer
+        label={`${label(shown)} of the compared runs`}
+        file={`runs-${shown}`}
+        height={250}
+        axis={axis}
+        empty={answers.some(({ isLoading }) => isLoading) ? '' : 'No metrics yet.'}
         format={(value, step) => tick(shown, value, step)}
-        formatX={count}
-        nameX={(step) => `step ${count(step)}`}
-        series={runs.map((run) => seriesOf(run, viewOf(run.id), shown, colorOf(run.id)))}
+        axisY={label(shown)}
+        {...axisOf(axis)}
+        series={series}
+        weight={shown === 'loss' ? 0.6 : 0}
+        tools={<AxisChoice value={axis} onChoose={setAxis} />}
       />
     </Panel>
   )

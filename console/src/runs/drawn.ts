@@ -1,5 +1,4 @@
 import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { Metrics } from '../../../src/core/records.ts'
 
 /** The metrics of runs that can be drawn: their loss, and what they are known by; never what they used. */
 const drawable = (known: readonly string[]): string[] => {
@@ -7,21 +6,20 @@ const drawable = (known: readonly string[]): string[] => {
   return ['loss', ...(found.length > 0 ? found : ['val_loss'])]
 }
 
-/** The metrics to choose from, and the one that is drawn: the one asked for, or the first that there is. */
+/**
+ * The metrics to choose from, and the one that is drawn: the one asked for, or the first that there is. `gate`: the
+ * metrics that versions are judged by, which stand first.
+ */
 export const drawnOf = (
   known: readonly string[],
   asked: string,
+  gate: readonly string[] = [],
 ): { readonly choices: readonly string[]; readonly shown: string } => {
-  const choices = drawable(known)
+  const judged = gate.filter((name) => known.includes(name))
+  const choices = [...new Set([...judged, ...drawable(known)])]
   const isThere = (name: string) => choices.includes(name) && known.includes(name)
   return {
     choices,
     shown: isThere(asked) ? asked : (choices.find(isThere) ?? 'loss'),
   }
-}
-
-/** Whether anything of a run can be drawn. */
-export const hasCurve = (metrics: Metrics): boolean => {
-  const known = Object.keys(metrics)
-  return drawable(known).some((name) => known.includes(name))
 }

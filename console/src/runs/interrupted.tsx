@@ -1,13 +1,13 @@
 import type { Run } from '../../../src/core/records.ts'
-import { useRun, useRuns } from '../data/queries.ts'
+import { useNewerVersions, useRun } from '../data/queries.ts'
 import { epochsBehind, goingOf } from './going.ts'
 
 /** What happened to an interrupted run, and how it goes on. */
 export const GoingOn = ({ run }: { run: Run }) => {
   const { data } = useRun(run.id)
-  const runs = useRuns()
-  if (!data || !runs.data) return null
-  const { command, does, next } = goingOf(run, epochsBehind(data.metrics), runs.data)
+  const newer = useNewerVersions(run)
+  if (!data || !newer.data) return null
+  const { command, does, next } = goingOf(run, epochsBehind(data.metrics), newer.data)
   return (
     <>
       Its process is gone: nothing is training it.{' '}

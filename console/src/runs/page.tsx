@@ -1,114 +1,98 @@
-import { useMemo, useState } from 'react'
-import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { Run, RunStatus } from '../../../src/core/records.ts'
+import { useMemo } from 'react'
+import { useSearchParams } from 'wouter'
 import { lineColor } from '../charts/points.ts'
-import { mostRuns, useRuns } from '../data/queries.ts'
-import { count, heading } from '../format.ts'
+import { count, short } from '../format.ts'
 import { Page, Panel } from '../parts/page.tsx'
-import { Answer, Empty, Skeletons } from '../parts/states.tsx'
-import { type Column, Table } from '../parts/table.tsx'
 import { Curves } from './curves.tsx'
-import { hasCurve } from './drawn.ts'
-import css from './page.module.css'
-import { RunRow } from './row.tsx'
+import { chosenColumns } from './list/columns.ts'
+import { Filters } from './list/filters.tsx'
+import css from './list/list.module.css'
+import { useFirst } from './list/rows.ts'
+import {
+  changed,
+  filters,
+  isFiltered,
+  marked,
+  mostCompared,
+  questionOf,
+  readSearch,
+  sortedBy,
+} from './list/search.ts'
+import { RunsTable } from './list/table.tsx'
+import { ColumnsChoice, ViewsChoice } from './list/tools.tsx'
 
-/** Runs that are compared at most. */
-const most = 6
+/** What is shown, as the address says, and how it is changed: each change is a step that Back undoes. */
+const useSearch = () => {
+  const [query, setQuery] = useSearchParams()
+  const text = query.toString()
+  const search = useMemo(() => readSearch(new URLSearchParams(text)), [text])
+  const change = (
+    fields: Readonly<Record<string, string | null>>,
+    options: { readonly replace?: boolean } = {},
+  ) => setQuery((before) => changed(before, fields), options)
+  return { query, text, search, change }
+}
 
-const statuses: readonly RunStatus[] = ['running', 'interrupted', 'finished', 'failed', 'cancelled']
-
-type Filter = 'all' | RunStatus
-
-const StatusFilter = (props: { value: Filter; onChoose: (status: Filter) => void }) => (
-  <select
-    className={css.filter}
-    aria-label="Show runs that are"
-    value={props.value}
-    onChange={({ currentTarget: { value } }) =>
-      props.onChoose(statuses.find((each) => each === value) ?? 'all')
-    }
-  >
-    {['all', ...statuses].map((each) => (
-      <option key={each}>{each}</option>
-    ))}
-  </select>
-)
-
-/** Runs that are marked to be compared, in the order they were marked; no more than fit on a chart. */
-const useMarked = (runs: readonly Run[]) => {
-  const [ids, setIds] = useState<readonly string[]>([])
-  const marked = ids.filter((id) => runs.some((run) => run.id === id))
-  const colorOf = (id: string) => lineColor(Math.max(0, marked.indexOf(id)))
+/** All runs: filtered, sorted and counted by the server; curves of those that are marked. */
+export const RunsPage = () => {
+  const { query, text, search, change } = useSearch()
+  const { compare, model, status, why, study, registered, since, q, sort, order, cols, folded } =
+    search
+  const colsText = cols?.join(',') ?? null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked depends on these fields alone, and on the time at which they changed
+  const question = useMemo(
+    () => questionOf(search, Date.now()),
+    [model, status, why, study, registered, since, q, sort, order, colsText, folded],
+  )
+  const first = useFirst(question)
+  const chosen = chosenColumns(search, first.data?.runs ?? [])
   const markOf = (id: string) => {
-    const on = marked.includes(id)
-    const next = on ? marked.filter((each) => each !== id) : [...marked, id]
+    const at = compare.indexOf(id)
     return {
-      color: on ? colorOf(id) : null,
-      onMark: next.length > most ? null : () => setIds(next),
+      color: at < 0 ? null : lineColor(at),
+      onMark:
+        at < 0 && compare.length >= mostCompared
+          ? null
+          : () => change({ compare: marked(compare, id).join(',') }),
     }
   }
-  return { marked, colorOf, markOf }
-}
-
-const columnsOf = (metrics: readonly string[], named: boolean): readonly Column[] => [
-  { name: 'Compare', unseen: true },
-  { name: 'Run' },
-  ...(named ? [{ name: 'Model' }] : []),
-  { name: 'Status' },
-  { name: 'Why' },
-  { name: 'Data' },
-  ...metrics.map((name) => ({ name: heading(name), number: true })),
-  { name: 'Duration', number: true },
-  { name: 'Version' },
-  { name: 'Started' },
-]
-
-const Runs = ({ runs }: { runs: readonly Run[] }) => {
-  const { marked, colorOf, markOf } = useMarked(runs)
-  const [status, setStatus] = useState<Filter>('all')
-  const newest = runs.find(({ metrics }) => hasCurve(metrics)) ?? runs[0]
-  const drawn = useMemo(() => {
-    const chosen = marked.flatMap((id) => runs.find((run) => run.id === id) ?? [])
-    return chosen.length > 0 || !newest ? chosen : [newest]
-  }, [marked, newest, runs])
-  const metrics = keyMetrics(runs.map((run) => run.metrics))
-  const named = runs.some((run) => run.model !== runs[0]?.model)
-  const rows = runs.filter((run) => status === 'all' || run.status === status)
+  const clear = isFiltered(query)
+    ? () => change(Object.fromEntries(filters.map((name) => [name, null])))
+    : null
   return (
-    <>
-      <Curves runs={drawn} colorOf={colorOf} />
+    <Page title="Runs" lead="Every training. Mark runs to compare their curves.">
+      {compare.length > 0 && (
+        <Curves
+          ids={compare}
+          colorOf={(id) => lineColor(Math.max(0, compare.indexOf(id)))}
+          onClear={() => change({ compare: null })}
+        />
+      )}
       <Panel
-        title={runs.length < mostRuns ? 'All runs' : `The newest ${count(runs.length)} runs`}
-        flush
-        tools={<StatusFilter value={status} onChoose={setStatus} />}
-      >
-        <Table label="Runs" className={css.table} columns={columnsOf(metrics, named)}>
-          {rows.map((run) => (
-            <RunRow key={run.id} run={run} metrics={metrics} named={named} {...markOf(run.id)} />
-          ))}
-        </Table>
-        {rows.length === 0 && <Empty title={`No ${status} run here.`} />}
-      </Panel>
-    </>
-  )
-}
-
-/** Every training, newest first, with their curves on one chart. */
-export const RunsPage = () => {
-  const runs = useRuns({ watched: true })
-  return (
-    <Page title="Runs" lead="Trainings, newest first.">
-      <Answer query={runs} skeletons={<Skeletons rows={9} height={28} />}>
-        {(found) =>
-          found.length > 0 ? (
-            <Runs runs={found} />
-          ) : (
-            <Empty title="Nothing has been trained yet.">
-              Start with <strong>Train now</strong> on the Loop page.
-            </Empty>
-          )
+        title={study ? `Trials of search ${short(study, 'last')}` : 'All runs'}
+        className={css.panel}
+        note={first.data && `${count(first.data.total)}${clear ? ' that fit' : ''}`}
+        tools={
+          <>
+            <ColumnsChoice
+              model={model}
+              chosen={chosen}
+              onChoose={(columns) => change({ cols: columns === null ? null : columns.join(',') })}
+            />
+            <ViewsChoice query={text} />
+          </>
         }
-      </Answer>
+      >
+        <Filters search={search} onChange={change} onClear={clear} chosen={chosen} />
+        <RunsTable
+          question={question}
+          search={search}
+          chosen={chosen}
+          onSort={(column) => change(sortedBy(search, column))}
+          markOf={markOf}
+          onClear={clear}
+        />
+      </Panel>
     </Page>
   )
 }

@@ -2,8 +2,9 @@ import type { Metric, Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { lineColor, type Series } from '../charts/points.ts'
-import { count, duration, percent } from '../format.ts'
+import { count, percent } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
+import { secondsAxis } from './course.ts'
 import css from './page.module.css'
 
 type Points = Series['points']
@@ -42,14 +43,14 @@ const gpuSeries = ({ run, metrics }: RunView, part: string, color: number): Seri
     points: over(metrics, key, run.startedAt),
   }))
 
-const axisOf = ({ status }: Run) => ({
-  height: 170,
+const axisOf = ({ id, status }: Run) => ({
+  height: 184,
   empty:
     status === 'running'
       ? 'The first sample comes within two seconds.'
       : 'It ended before there was a second sample.',
-  formatX: (seconds: number) => duration(seconds * 1000),
-  nameX: (seconds: number) => `${duration(seconds * 1000)} after the start`,
+  group: `${id} time`,
+  ...secondsAxis,
 })
 
 type Axis = ReturnType<typeof axisOf>
@@ -59,6 +60,7 @@ const Processor = ({ axis, used }: { axis: Axis; used: Points }) => (
     <Chart
       {...axis}
       label="Cores in use over time"
+      axisY="cores"
       format={(value) => value.toFixed(2)}
       range={[0, Math.ceil(Math.max(1, ...used.map(({ y }) => y)))]}
       legend={false}
@@ -83,6 +85,7 @@ export const ResourcesPanel = ({ view }: { view: RunView }) => {
         <Chart
           {...axis}
           label="Memory over time"
+          axisY="memory"
           format={megabytes}
           legend={held.length > 0}
           series={[{ name: 'process', color: lineColor(1), points: memory }, ...held]}
@@ -93,6 +96,7 @@ export const ResourcesPanel = ({ view }: { view: RunView }) => {
           <Chart
             {...axis}
             label="GPUs busy over time"
+            axisY="share of the time"
             format={percent}
             range={[0, 1]}
             series={busy}

@@ -1,24 +1,26 @@
 import { Button } from '@mantine/core'
-import { Check, CircleStop, type LucideIcon, TriangleAlert, X } from 'lucide-react'
+import { CircleStop } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
-import { Chart } from '../charts/chart.tsx'
-import { pointsOf, thin } from '../charts/points.ts'
 import { useCancel } from '../data/actions.ts'
-import { useLivePoints, useRun } from '../data/queries.ts'
-import { clock, count, duration, plural, sentence, short, stamp, tick } from '../format.ts'
-import { Bar, curveless, Pace } from '../loop/training.tsx'
+import { useRun } from '../data/queries.ts'
+import { count, duration, exact, plural, sentence, short } from '../format.ts'
+import { Bar, Pace } from '../loop/training.tsx'
+import { Gate, GateBadge } from '../models/gate.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Metrics } from '../parts/metrics.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
 import { Answer, Prose, Skeletons } from '../parts/states.tsx'
+import { Course } from './coursed.tsx'
+import { useGate } from './curves.tsx'
 import { GoingOn } from './interrupted.tsx'
-import { type Told, toldBy, warningsIn } from './lines.ts'
+import { warningsIn } from './lines.ts'
+import { Log } from './log.tsx'
 import css from './page.module.css'
 import { ResourcesPanel } from './resources.tsx'
 
@@ -39,79 +41,6 @@ const Cancel = ({ run }: { run: Run }) => {
     >
       Training stops after the current step. What it has learnt is not registered.
     </Confirm>
-  )
-}
-
-const Losses = ({ view }: { view: RunView }) => {
-  const live = useLivePoints(view.run.id)
-  return (
-    <Panel title="Loss" note="over the epoch so far, and over the validation rows; lower is better">
-      <Chart
-        label="Loss by step"
-        height={260}
-        empty={curveless(view.run)}
-        format={(value, step) => tick('loss', value, step)}
-        formatX={count}
-        nameX={(step) => `step ${count(step)}`}
-        series={[
-          {
-            name: 'loss',
-            color: 'var(--line-1)',
-            points: thin(pointsOf(view.metrics, 'loss', live), 400),
-          },
-          {
-            name: 'val loss',
-            color: 'var(--line-2)',
-            dashed: true,
-            points: pointsOf(view.metrics, 'val_loss'),
-          },
-        ]}
-      />
-    </Panel>
-  )
-}
-
-const icons: Readonly<Record<Told, LucideIcon | null>> = {
-  warning: TriangleAlert,
-  failed: X,
-  passed: Check,
-  plain: null,
-}
-
-const Line = ({ time, line }: RunView['log'][number]) => {
-  const told = toldBy(line)
-  const Icon = icons[told]
-  return (
-    <div data-told={told}>
-      <time dateTime={new Date(time).toISOString()} title={stamp(time)}>
-        {clock(time)}
-      </time>
-      <span className={css.told}>{Icon && <Icon size={13} aria-hidden="true" />}</span>
-      <span>{line}</span>
-    </div>
-  )
-}
-
-const Log = ({ view }: { view: RunView }) => {
-  const warnings = view.log.filter(({ line }) => toldBy(line) === 'warning').length
-  return (
-    <Panel
-      title="Log"
-      note={`${plural(view.log.length, 'line')}${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}`}
-      flush
-    >
-      {view.log.length === 0 ? (
-        <p className={css.none}>It has not said anything.</p>
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <pre className={css.log} tabIndex={0}>
-          {view.log.map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
-            <Line key={index} {...line} />
-          ))}
-        </pre>
-      )}
-    </Panel>
   )
 }
 
@@ -173,7 +102,8 @@ const lineageOf = (run: Run): readonly (readonly [string, ReactNode])[] => [
   ['kind', <Kind key="k" run={run} />],
   ...(run.kind === 'train' ? [['trigger', run.trigger] as const] : []),
   ['author', run.author],
-  ['started', stamp(run.startedAt)],
+  ['started', exact(run.startedAt)],
+  ['ended', run.endedAt === null ? '–' : exact(run.endedAt)],
   [
     'data version',
     <span key="d" title={run.datasetVersion}>
@@ -193,6 +123,25 @@ const lineageOf = (run: Run): readonly (readonly [string, ReactNode])[] => [
     ),
   ],
 ]
+
+/** The gate that the version of a run was held to. */
+const Judged = ({ run }: { run: Run }) => {
+  const gate = useGate(run)
+  if (!gate || run.version === null) return null
+  return (
+    <Panel
+      title="Gate"
+      note={
+        <Link href={at.version(run.model, run.version)}>
+          {run.model} version {run.version}
+        </Link>
+      }
+      tools={<GateBadge gate={gate} />}
+    >
+      <Gate gate={gate} />
+    </Panel>
+  )
+}
 
 /** What went into a run. */
 const Inputs = ({ run }: { run: Run }) => (
@@ -229,7 +178,8 @@ const Details = ({ view }: { view: RunView }) => {
       )}
       <Warnings log={view.log} />
       <Outcome run={run} />
-      <Losses view={view} />
+      <Judged run={run} />
+      <Course view={view} />
       <ResourcesPanel view={view} />
       <Inputs run={run} />
       <Log view={view} />
@@ -240,7 +190,7 @@ const Details = ({ view }: { view: RunView }) => {
 /** One training: its metrics and curves, what went into it, and what it said. */
 export const RunPage = () => {
   const { id = '' } = useParams<{ id: string }>()
-  const query = useRun(id)
+  const query = useRun(id, { watched: true })
   const run = query.data?.run
   return (
     <Page

@@ -46,7 +46,12 @@ const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
     to: at.version(model, version),
   }))
 
-const runOf = ({ id, model, status, kind }: Run): Entry => ({
+const runOf = ({
+  id,
+  model,
+  status,
+  kind,
+}: Pick<Run, 'id' | 'model' | 'status' | 'kind'>): Entry => ({
   kind: 'Run',
   name: id,
   hint: `${model}, ${kind}, ${statusWords(status)}`,
@@ -58,7 +63,7 @@ export const entriesOf = (known: {
   readonly model: string | null
   readonly loops: readonly ModelLoop[]
   readonly models: readonly ModelView[]
-  readonly runs: readonly Run[]
+  readonly runs: readonly Pick<Run, 'id' | 'model' | 'status' | 'kind'>[]
 }): Entry[] => {
   const here = ({ model }: { readonly model: string }) => model === known.model
   const loops = [...known.loops.filter(here), ...known.loops.filter((each) => !here(each))]

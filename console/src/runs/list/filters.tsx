@@ -1,0 +1,173 @@
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { useLoop } from '../../data/queries.ts'
+import { label } from '../../format.ts'
+import css from './list.module.css'
+import { kinds, type Search, spans, statuses, triggers } from './search.ts'
+
+export type Change = (
+  fields: Readonly<Record<string, string | null>>,
+  options?: { readonly replace?: boolean },
+) => void
+
+type Option = readonly [value: string, name: string]
+
+const Select = (props: {
+  label: string
+  /** What is said where nothing is chosen. */
+  all: string
+  value: string | null
+  options: readonly Option[]
+  onChoose: (value: string | null) => void
+}) => (
+  <select
+    aria-label={props.label}
+    value={props.value ?? ''}
+    data-set={props.value !== null}
+    onChange={({ currentTarget: { value } }) => props.onChoose(value || null)}
+  >
+    <option value="">{props.all}</option>
+    {props.options.map(([value, name]) => (
+      <option key={value} value={value}>
+        {name}
+      </option>
+    ))}
+  </select>
+)
+
+/** Words to look for; the list follows while somebody writes. */
+const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
+  const [text, setText] = useState(q)
+  // Back, or a link, changes what is asked for.
+  useEffect(() => setText(q), [q])
+  const ask = useDebouncedCallback(
+    (value: string) => onChange({ q: value }, { replace: q !== '' }),
+    250,
+  )
+  return (
+    <input
+      type="search"
+      aria-label="Search runs"
+      placeholder="Search: id, author, error, parameter=value"
+      value={text}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value)
+        ask(value)
+      }}
+    />
+  )
+}
+
+const named = (values: readonly string[]): Option[] => values.map((value) => [value, value])
+
+const spanNames: Readonly<Record<string, string>> = {
+  '1h': 'last hour',
+  '24h': 'last 24 hours',
+  '7d': 'last 7 days',
+  '30d': 'last 30 days',
+}
+
+const Selects = ({ search, onChange }: { search: Search; onChange: Change }) => {
+  const loop = useLoop()
+  const models = (loop.data?.models ?? []).map(({ model }) => model)
+  const known = search.model && !models.includes(search.model) ? [...models, search.model] : models
+  return (
+    <>
+      {known.length > 1 && (
+        <Select
+          label="Model"
+          all="All models"
+          value={search.model}
+          options={named(known)}
+          onChoose={(model) => onChange({ model })}
+        />
+      )}
+      <Select
+        label="Show runs that are"
+        all="Any status"
+        value={search.status}
+        options={statuses.map((each) => [each, each === 'finished' ? 'completed' : each])}
+        onChoose={(status) => onChange({ status })}
+      />
+      <Select
+        label="Trigger"
+        all="Any trigger"
+        value={search.why}
+        options={named([...triggers, ...kinds])}
+        onChoose={(trigger) => onChange({ trigger })}
+      />
+      <Select
+        label="Registered"
+        all="Any version"
+        value={search.registered}
+        options={[
+          ['yes', 'with a version'],
+          ['no', 'without a version'],
+        ]}
+        onChoose={(registered) => onChange({ registered })}
+      />
+      <Select
+        label="Started"
+        all="Any time"
+        value={search.since}
+        options={Object.keys(spans).map((each) => [each, spanNames[each] ?? each])}
+        onChoose={(since) => onChange({ since })}
+      />
+      {search.study === null && (
+        <Select
+          label="Trials"
+          all="Searches folded"
+          value={search.folded ? null : 'listed'}
+          options={[['listed', 'Every trial']]}
+          onChoose={(trials) => onChange({ trials })}
+        />
+      )}
+    </>
+  )
+}
+
+/** Which runs are shown. Every choice stands in the address. */
+export const Filters = (props: {
+  search: Search
+  onChange: Change
+  onClear: (() => void) | null
+  /** Columns of metrics and parameters that runs may be sorted by. */
+  chosen: readonly string[]
+}) => {
+  const { search, onChange, onClear, chosen } = props
+  const narrow = useMediaQuery('(max-width: 700px)') ?? false
+  const [open, setOpen] = useState(false)
+  return (
+    <search className={css.filters} aria-label="Runs" data-narrow={narrow}>
+      <Words q={search.q} onChange={onChange} />
+      {narrow && (
+        <>
+          <Select
+            label="Sort by"
+            all="Newest first"
+            value={search.sort === 'started' ? null : search.sort}
+            options={[
+              ['took', 'Longest first'],
+              ...chosen.map((key): Option => [key, `By ${label(key.slice(key.indexOf('.') + 1))}`]),
+            ]}
+            onChoose={(sort) => onChange({ sort, order: null })}
+          />
+          <button
+            type="button"
+            className={css.clear}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? 'Fewer filters' : 'Filters'}
+          </button>
+        </>
+      )}
+      {(open || !narrow) && <Selects search={search} onChange={onChange} />}
+      {onClear && (
+        <button type="button" className={css.clear} onClick={onClear}>
+          Clear
+        </button>
+      )}
+    </search>
+  )
+}

@@ -1,0 +1,58 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+
+/** Where lists were left, by their address: Back finds them there. */
+const left = new Map<string, number>()
+
+const here = () => `${location.pathname}${location.search}`
+
+interface Scroll {
+  /** Pixels of the list above what is in view. */
+  readonly top: number
+  readonly height: number
+}
+
+/** What is in view of a list that scrolls in a frame of its own, or with the page where it is `narrow`. */
+export const useScroll = (
+  frame: RefObject<HTMLElement | null>,
+  narrow: boolean,
+): Scroll & { readonly toTop: () => void } => {
+  const [scroll, setScroll] = useState<Scroll>({ top: 0, height: 900 })
+  useLayoutEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const measure = () => {
+      const next = narrow
+        ? { top: Math.max(0, -element.getBoundingClientRect().top), height: innerHeight }
+        : { top: element.scrollTop, height: element.clientHeight }
+      setScroll((before) =>
+        before.top === next.top && before.height === next.height ? before : next,
+      )
+      if (!narrow) left.set(here(), element.scrollTop)
+    }
+    const before = left.get(here())
+    if (!narrow && before) element.scrollTop = before
+    measure()
+    const source = narrow ? window : element
+    source.addEventListener('scroll', measure, { passive: true })
+    addEventListener('resize', measure)
+    return () => {
+      source.removeEventListener('scroll', measure)
+      removeEventListener('resize', measure)
+    }
+  }, [frame, narrow])
+  const toTop = useCallback(() => {
+    if (narrow) frame.current?.scrollIntoView({ block: 'start' })
+    else frame.current?.scrollTo({ top: 0 })
+  }, [frame, narrow])
+  return { ...scroll, toTop }
+}
+
+/** Another list begins at its top. */
+export const useTopAnew = (question: string, toTop: () => void) => {
+  const [shown, setShown] = useState(question)
+  useEffect(() => {
+    if (shown === question) return
+    setShown(question)
+    toTop()
+  }, [shown, question, toTop])
+}
