@@ -8,7 +8,6 @@ import { kolmogorovSmirnov } from './ks.ts'
 import { meanShift, varianceShift } from './moments.ts'
 import type { Drift } from './result.ts'
 import { type Sample, sampleOf } from './sample.ts'
-import { sortNumbers } from './sort.ts'
 import { populationStability } from './stability.ts'
 import { categoryTable, countCategories, missingTable } from './table.ts'
 import { wasserstein } from './wasserstein.ts'
@@ -146,17 +145,4 @@ test('bins of a reference hold as many rows each, and frequent values have their
     const bin = countBins(sampleOf([value]), quantileEdges(zeros)).indexOf(1)
     assert.equal(binOf(quantileEdges(zeros), value), bin)
   }
-})
-
-test('many numbers are sorted as few are', () => {
-  const values = Float64Array.from({ length: 50_000 }, (_, at) => {
-    const special = [0, -0, Infinity, -Infinity, 5e-324, -5e-324, 1e308, -1e308][at % 100]
-    return special ?? rng.normal() * 10 ** (rng.below(40) - 20)
-  })
-  assert.deepEqual(sortNumbers(values.slice()), values.slice().sort())
-  const whole = values.map((_, at) => (at * 7919) % 1000)
-  assert.deepEqual(sortNumbers(whole.slice()), whole.slice().sort())
-  const tail = new Float64Array(60_000).subarray(10_000)
-  tail.set(values)
-  assert.deepEqual(sortNumbers(tail), values.slice().sort())
 })
