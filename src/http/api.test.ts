@@ -188,7 +188,7 @@ describe('the API of the console', () => {
       await post(`${model}/train`),
       await post(`${model}/train`, {}, { 'sec-fetch-site': 'same-origin' }),
       await post(`${model}/ingest`, {}, { 'x-millrace-author': 'Ada L.' }),
-      await post(`${model}/rows`, { rows: ['one more', 'and another'] }),
+      await post(`${model}/rows`, { rows: ['one more', { id: 'a', row: { age: 4, of: null } }] }),
       await post(`${model}/evaluate`),
       await post(`${model}/promote`, { version: 3 }),
       await post(`${model}/promote`, { version: 2, force: true }),
@@ -298,7 +298,12 @@ describe('the API of the console', () => {
         undefined,
         'query.columns: found "loss", allowed metrics.NAME and params.NAME, with commas between them.',
       ],
-      ['GET', '/api/runs?from=yesterday', undefined, 'query.from: found NaN, allowed a number.'],
+      [
+        'GET',
+        '/api/runs?from=yesterday',
+        undefined,
+        'query.from: found "yesterday", allowed a number.',
+      ],
       [
         'GET',
         '/api/runs?sorted=up',

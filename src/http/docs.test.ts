@@ -130,6 +130,7 @@ describe('the description of the API', () => {
       'GET /api/audit': [507],
       'GET /api/models': [507],
       'GET /api/runs': [404, 507],
+      'GET /api/run-columns': [404, 507],
       'GET /api/runs/{id}': [404, 507],
       [`GET ${model}/comparisons`]: [404, 507],
       [`GET ${model}/comparisons/{id}`]: [404, 507],

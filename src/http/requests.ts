@@ -1,6 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
-import { id, model, textOf, version, worded } from '../operations/fields.ts'
+import { id, model, recordRow, unicode, version, worded } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -10,7 +10,6 @@ export const bodyLimit = 1_048_576
 export const mostSuggestions = 10
 
 const wellFormed = (text: string) => text.isWellFormed()
-const unicode = 'well-formed Unicode'
 
 export const predictBody = z
   .strictObject({
@@ -20,13 +19,7 @@ export const predictBody = z
       .refine(wellFormed, unicode)
       .optional()
       .describe('What has been written so far, for a model of texts.'),
-    row: z
-      .record(
-        textOf(1000),
-        z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
-          error: 'a text, a finite number, true, false or null',
-        }),
-      )
+    row: recordRow
       .optional()
       .describe('A record by its columns, for a model of records or images.'),
     model: model.optional().describe('Default: the first of the configuration.'),

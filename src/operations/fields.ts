@@ -57,3 +57,14 @@ export const read = (schema: unknown, text: string | undefined): unknown => {
 
 /** A moment in a query: milliseconds since 1970. */
 export const moment = z.int().min(0).max(8_640_000_000_000_000)
+
+const wellFormed = (text: string) => text.isWellFormed()
+export const unicode = 'well-formed Unicode'
+
+/** A record by its columns. */
+export const recordRow = z.record(
+  textOf(1000),
+  z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
+    error: 'a text, a finite number, true, false or null',
+  }),
+)

@@ -53,7 +53,7 @@ test('an own table is learnt and served within five commands', async (t) => {
   await terminal.run('npx millrace models')
   await terminal.run('npx millrace models rows 1')
   const [fresh = ''] = (await readFile(join(folder, 'new_customers.jsonl'), 'utf8')).split('\n')
-  const rows = JSON.stringify({ rows: [{ id: 'crm-1', text: fresh }] })
+  const rows = JSON.stringify({ rows: [{ id: 'crm-1', row: JSON.parse(fresh) }] })
   const taken = await terminal.run(
     `curl -s ${url}/api/models/rows/rows -H 'content-type: application/json' -d '${rows}'`,
   )
