@@ -16,6 +16,12 @@ const tell = (error: unknown) => {
   })
 }
 
+/** Where what was pressed is gone, as a version is no longer to be promoted, the focus goes to the page. */
+const keepFocus = () => {
+  if (document.activeElement === document.body)
+    document.getElementById('page')?.focus({ preventScroll: true })
+}
+
 /** A verb of the API as a mutation: says its result, renews what it changed, shows its refusal. */
 export const useVerb = <Answer, Input = void>(verb: {
   run: (input: Input) => Promise<Answer>
@@ -26,7 +32,9 @@ export const useVerb = <Answer, Input = void>(verb: {
     mutationFn: verb.run,
     onSuccess: (answer, input) => {
       notifications.show({ color: 'race', message: verb.done(answer, input) })
-      return client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+      return client
+        .invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+        .then(keepFocus)
     },
     onError: tell,
   })
