@@ -4,6 +4,7 @@ import { createElement } from 'react'
 import { count, percent, plural } from '../format.ts'
 import { Prose } from '../parts/states.tsx'
 import { ApiError, post } from './api.ts'
+import { keepFocus } from './focus.ts'
 
 /** Tells what went wrong, why, and what to do, in one notification. */
 const tell = (error: unknown) => {
@@ -14,12 +15,6 @@ const tell = (error: unknown) => {
     message: createElement(Prose, { text: [known?.why, known?.fix].filter(Boolean).join(' ') }),
     autoClose: 9000,
   })
-}
-
-/** Where what was pressed is gone, as a version is no longer to be promoted, the focus goes to the page. */
-const keepFocus = () => {
-  if (document.activeElement === document.body)
-    document.getElementById('page')?.focus({ preventScroll: true })
 }
 
 /** A verb of the API as a mutation: says its result, renews what it changed, shows its refusal. */
