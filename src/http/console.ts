@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { constants, createBrotliCompress, createGzip } from 'node:zlib'
@@ -37,6 +37,19 @@ export const wantsPage = (request: FastifyRequest, folder: string | null): folde
   (request.method === 'GET' || request.method === 'HEAD') &&
   (request.headers.accept ?? '').includes('text/html') &&
   existsSync(join(folder, 'index.html'))
+
+/** Whether a path is one of the console's files, or its first page. */
+export const hasFile = (folder: string | null, path: string): boolean =>
+  folder !== null &&
+  !leaves(path) &&
+  !path.includes('/.') &&
+  statSync(join(folder, path === '/' ? 'index.html' : path), {
+    throwIfNoEntry: false,
+  })?.isFile() === true
+
+/** Whether a path climbs above the first folder, or tries to. */
+export const leaves = (path: string): boolean =>
+  path.split(/\/|\\|%2f|%5c/i).some((part) => /^(\.|%2e){2}$/i.test(part))
 
 const compressible = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg\+xml)/
 
