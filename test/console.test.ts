@@ -7,6 +7,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { openBrowser } from './console/browser.ts'
 import { type ConsoleCheck, consoleChecks } from './console/checks.ts'
 import { type Fixture, startFixture } from './console/fixture.ts'
+import { awayChecks, shellChecks } from './console/shell.ts'
 import { stateChecks } from './console/states.ts'
 import { millrace, remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
 
@@ -51,10 +52,16 @@ describe('the console on models that need attention, in a real browser', { skip 
     await fixture?.close()
     await remove(folder)
   })
-  for (const check of stateChecks)
+  for (const check of [...stateChecks, ...shellChecks])
     test(check.name, { timeout: 60_000 }, async () => {
       const context = await contextOf(browser)
       await carryOut(check, context, fixture.url)
+      await context.close()
+    })
+  for (const { name, run } of awayChecks)
+    test(name, { timeout: 60_000 }, async () => {
+      const context = await contextOf(browser)
+      await carryOut({ name, run: (page) => run(page, fixture) }, context, fixture.url)
       await context.close()
     })
 })

@@ -146,7 +146,7 @@ const movingEndpoint = (world: World): Endpoint =>
         example: version === null ? null : 'please let me know',
         refused: null,
         served: {
-          ...{ requests: world.requests(), failed: 0, p50Seconds: 0.0031, p99Seconds: 0.0184 },
+          ...{ requests: world.requests(), failed: 2, p50Seconds: 0.0031, p99Seconds: 0.0184 },
           recent: { seconds: 900, requests: 1340, failed: 2, codes: { too_large: 2 } },
         },
       }

@@ -11,17 +11,17 @@ import type {
   Metric,
   Metrics,
   ModelVersion,
-  Run,
 } from '../../src/core/records.ts'
 import { standingOf } from '../../src/loop/glance.ts'
 import type {
-  LoopStatus,
   ModelLoop,
   ModelView,
   RunView,
   StageName,
   StageStatus,
 } from '../../src/operations/contract.ts'
+import * as schemas from '../../src/operations/schemas.ts'
+import { made } from './made.ts'
 import { environment } from './phrases.ts'
 
 const minute = 60_000
@@ -95,11 +95,10 @@ const runOf = ({
     if (step % perEpoch === 0) series.push({ key: 'val_loss', value: lossAt(step), ...place })
   }
   const steps = epochs * perEpoch
-  const run: Run = {
+  const run = made(schemas.run, {
     id,
     model,
     status: until ? 'interrupted' : 'finished',
-    kind: 'train',
     trigger: version === 1 ? 'first' : 'schedule',
     author: 'millrace',
     startedAt,
@@ -126,8 +125,7 @@ const runOf = ({
         }
       : null,
     version: version ?? null,
-    error: null,
-  }
+  })
   const lines = [`${epochs} epochs, ${steps} steps`, ...(log ?? [])]
   return { run, metrics: series, log: lines.map((line, place) => ({ time: at(place), line })) }
 }
@@ -135,27 +133,28 @@ const runOf = ({
 const versionOf = (
   { run }: RunView,
   { version, metrics, gate }: Pick<ModelVersion, 'version' | 'metrics' | 'gate'>,
-): ModelVersion => ({
-  model: run.model,
-  version,
-  runId: run.id,
-  createdAt: run.endedAt ?? run.startedAt,
-  author: run.author,
-  files: [
-    { name: 'model.onnx', digest: digest(version), bytes: 48_120 },
-    { name: 'millrace.json', digest: digest(version + 9), bytes: 4204 },
-  ],
-  metrics,
-  gate,
-  lineage: {
-    datasetVersion: run.datasetVersion,
-    datasetDigest: digest(71),
-    codeVersion: run.codeVersion,
-    config: run.config,
-    seed: run.seed,
-    environment,
-  },
-})
+): ModelVersion =>
+  made(schemas.version, {
+    model: run.model,
+    version,
+    runId: run.id,
+    createdAt: run.endedAt ?? run.startedAt,
+    author: run.author,
+    files: [
+      { name: 'model.onnx', digest: digest(version), bytes: 48_120 },
+      { name: 'millrace.json', digest: digest(version + 9), bytes: 4204 },
+    ],
+    metrics,
+    gate,
+    lineage: {
+      datasetVersion: run.datasetVersion,
+      datasetDigest: digest(71),
+      codeVersion: run.codeVersion,
+      config: run.config,
+      seed: run.seed,
+      environment,
+    },
+  })
 
 /** One model that stands still, and what it answers. */
 export interface Case {
@@ -195,17 +194,16 @@ const caseOf = (now: number, told: Told): Case => {
     nextAt: null,
     ...stages[name],
   })
-  const status: LoopStatus = {
+  const loop = made(schemas.modelLoop, {
     model,
     task,
     champion,
-    active: null,
     ...standingOf(
       runs.map(({ run }) => run),
       versions,
       champion,
     ),
-    dataset: {
+    dataset: made(schemas.dataset, {
       id: `${model}-data-1`,
       model,
       number: 1,
@@ -213,14 +211,11 @@ const caseOf = (now: number, told: Told): Case => {
       digest: digest(71),
       rows: 29_217,
       bytes: 2_010_331,
-      origin: 'initial',
       added: 29_217,
       author: 'millrace',
-    },
-    queue: 0,
+    }),
     trainings: versions.length,
-    prompts: false,
-    accuracy: [],
+    served,
     stages: [
       stage('data', 'done', '29,217 rows, version 1'),
       stage('train', 'done', 'trained'),
@@ -229,13 +224,13 @@ const caseOf = (now: number, told: Told): Case => {
       stage('serve', champion === null ? 'waiting' : 'done', `version ${champion} answers`),
       stage('monitor', 'idle', 'no prompts to watch it with'),
     ],
-  }
+  })
   const history: Alias[] =
     champion === null
       ? []
       : [{ model, alias: 'champion', version: champion, since: at, author: 'millrace' }]
   return {
-    loop: { ...status, served },
+    loop,
     view: { model, task, aliases: history.slice(0, 1), versions },
     runs,
     history,

@@ -1,6 +1,8 @@
 /** A DEVELOPMENT FIXTURE: invented trainings whose loss falls, and the versions they become. */
 import type { DatasetVersion, Metric, ModelVersion, Progress, Run } from '../../src/core/records.ts'
 import type { RunView } from '../../src/operations/contract.ts'
+import * as schemas from '../../src/operations/schemas.ts'
+import { made } from './made.ts'
 import { config, environment, hex, idOf } from './phrases.ts'
 
 export const epochs = 3
@@ -32,15 +34,12 @@ export const beginTraining = (begun: {
   const { number, trigger, author, time, dataset } = begun
   const quick = trigger === 'first'
   const shape = quick ? { embedding: 10, units: 100 } : { embedding: 64, units: 128 }
-  const run: Run = {
+  const run = made(schemas.run, {
     id: idOf(time, number),
     model: dataset.model,
-    status: 'running',
-    kind: 'train',
     trigger,
     author,
     startedAt: time,
-    endedAt: null,
     seed: 1000 + number,
     datasetVersion: dataset.id,
     codeVersion: number > 3 ? '4baa9ee+changes' : 'd37e469',
@@ -57,11 +56,7 @@ export const beginTraining = (begun: {
       'data.version': String(dataset.number),
       'data.rows': String(dataset.rows),
     },
-    metrics: {},
-    progress: null,
-    version: null,
-    error: null,
-  }
+  })
   const line = `start: ${epochs} epochs, ${steps} steps, 1,268,417 parameters`
   const floor = quick ? 7.26 : 6.12 - 0.05 * Math.min(number, 5) + (number === 6 ? 0.42 : 0)
   return { run, metrics: [], log: [{ time, line }], floor }

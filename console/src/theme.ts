@@ -74,7 +74,13 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { iconColor: 'var(--on-accent)' } },
     Modal: {
       styles: { content: panel, header: panel, title: { fontSize: '15px', fontWeight: 630 } },
-      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        overlayProps: { backgroundOpacity: 0.45 },
+        // The head of a dialog is no head of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
     },
   },
 })

@@ -182,7 +182,7 @@ export const runView: z.ZodType<RunView> = named(
   }),
 )
 
-const gate: z.ZodType<GateReport> = named(
+export const gate: z.ZodType<GateReport> = named(
   'GateReport',
   z.object({
     passed: z.boolean(),
@@ -215,7 +215,7 @@ const lineage: z.ZodType<Lineage> = named(
   }),
 )
 
-const version: z.ZodType<ModelVersion> = named(
+export const version: z.ZodType<ModelVersion> = named(
   'ModelVersion',
   z.object({
     model: z.string(),
@@ -345,7 +345,7 @@ const recent: z.ZodType<Recent> = named(
   }),
 )
 
-const modelLoop: z.ZodType<ModelLoop> = named(
+export const modelLoop: z.ZodType<ModelLoop> = named(
   'ModelLoop',
   z.object({
     model: z.string(),

@@ -72,8 +72,9 @@ export const pagesOf = async (
 ): Promise<Readonly<Record<string, string>>> => {
   const { run, model, version } = await knownOf(baseUrl)
   await page.goto(new URL(`/m/${encodeURIComponent(model)}`, baseUrl).href)
-  const menu = page.getByRole('navigation', { name: 'Pages' }).first()
-  await menu.getByRole('link', { name: 'Loop' }).waitFor({ state: 'attached' })
+  // On a phone it is not shown, and lists them all the same.
+  const menu = page.locator('header nav')
+  await menu.locator(`a[href="/m/${encodeURIComponent(model)}"]`).waitFor({ state: 'attached' })
   const links = await menu.locator('a').all()
   const paths = await Promise.all(links.map((link) => link.getAttribute('href')))
   const named = paths.map((path) => [nameOf(path ?? '/'), path ?? '/'])

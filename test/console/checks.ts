@@ -267,21 +267,21 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       assert.equal(await ground(), dark)
       await page.getByRole('button', { name: 'Change to as the system' }).click()
       await page.emulateMedia({ colorScheme: 'light' })
-      await page.waitForFunction('document.documentElement.dataset.mantineColorScheme === "light"')
+      await page.locator('html[data-mantine-color-scheme=light]').waitFor({ state: 'attached' })
     },
   },
   {
     name: 'runs are listed with a curve, and a run shows its parameters and log',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, '/runs')
-      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
       const { run } = await knownOf(baseUrl)
       assert.ok(run)
+      await open(page, baseUrl, `/runs?compare=${run}`)
+      await page.locator('figure path[data-line]').first().waitFor({ state: 'attached' })
       await page.locator(`a[href="/runs/${run}"]`).first().click()
       await page.getByRole('heading', { level: 2, name: 'Parameters' }).waitFor()
       await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()
-      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
+      await page.locator('figure path[data-line]').first().waitFor({ state: 'attached' })
     },
   },
   {

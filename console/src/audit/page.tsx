@@ -63,7 +63,7 @@ const distinct = (values: readonly string[]) => [...new Set(values)].sort()
 const Entries = ({ entries }: { entries: readonly Audit[] }) => {
   const [author, setAuthor] = useField('author')
   const [action, setAction] = useField('action')
-  const [text, setText] = useField('q')
+  const [text, setText] = useField('q', { typed: true })
   const shown = entries.filter((each) => fits(each, { author, action, text }))
   const actions = distinct(entries.map((each) => each.action))
   return (

@@ -59,7 +59,7 @@ export const Curves = ({ comparison }: { comparison: Comparison }) => {
               label={`${title}, by epoch`}
               legend={false}
               height={220}
-              empty="No epoch is through."
+              empty="No epoch has ended yet."
               format={(value, step) => tick('loss', value, step)}
               formatX={count}
               nameX={(epoch) => `epoch ${count(epoch)}`}

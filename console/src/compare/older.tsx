@@ -33,7 +33,7 @@ const Line = ({ comparison, shown }: { comparison: Comparison; shown: boolean })
       <Link href={at.scaling(comparison.model, comparison.id)}>
         <code>{short(comparison.id, 'last')}</code>
       </Link>{' '}
-      {comparison.endedAt === null && <Badge tone="work">not through</Badge>}
+      {comparison.endedAt === null && <Badge tone="work">running</Badge>}
     </td>
     <td>{comparison.data.number}</td>
     <td>{comparison.kind === 'reference' ? 'as the reference' : 'own recipe'}</td>

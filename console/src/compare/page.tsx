@@ -46,7 +46,7 @@ const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) 
 
 /** What an unfinished comparison has, and how it goes on. */
 const Unfinished = ({ comparison }: { comparison: Comparison }) => (
-  <Empty title="Both modes have to be through before they can be held against each other." turning>
+  <Empty title="Both modes have to end before they can be compared." turning>
     <p>
       Sequential {comparison.sequential.outcome ? 'has been trained' : 'is to be trained'},
       distributed {comparison.distributed.outcome ? 'too' : 'is still to come'}. If it was stopped,

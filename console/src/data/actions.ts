@@ -1,6 +1,8 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { createElement } from 'react'
 import { count, percent, plural } from '../format.ts'
+import { Prose } from '../parts/states.tsx'
 import { ApiError, post } from './api.ts'
 
 /** Tells what went wrong, why, and what to do, in one notification. */
@@ -8,8 +10,8 @@ const tell = (error: unknown) => {
   const known = error instanceof ApiError ? error : null
   notifications.show({
     color: 'red',
-    title: error instanceof Error ? error.message : String(error),
-    message: [known?.why, known?.fix].filter(Boolean).join(' '),
+    title: createElement(Prose, { text: error instanceof Error ? error.message : String(error) }),
+    message: createElement(Prose, { text: [known?.why, known?.fix].filter(Boolean).join(' ') }),
     autoClose: 9000,
   })
 }

@@ -8,7 +8,7 @@ import { pointsOf, thin } from '../charts/points.ts'
 import { useLivePoints, useRun } from '../data/queries.ts'
 import { count, duration, figure, label, short, stopped, tick, until } from '../format.ts'
 import { GateBadge } from '../models/gate.tsx'
-import { firstFailure, waitingIn } from '../models/waiting.ts'
+import { failureWords, waitingIn } from '../models/waiting.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
 import { Answer, Skeletons } from '../parts/states.tsx'
@@ -127,7 +127,7 @@ const Ended = ({ run, waiting }: { run: Run; waiting: Standing | null }) => {
       </p>
     )
   const waits = waiting !== null && waiting.version === run.version
-  const failure = waits ? firstFailure(waiting.gate) : null
+  const failure = waits ? failureWords(waiting.gate) : null
   return (
     <p className="muted">
       Ended <Ago time={run.endedAt ?? run.startedAt} />, trigger {run.trigger}

@@ -10,7 +10,7 @@ export const GateBadge = ({ gate }: { gate: GateReport }) =>
   gate.passed && gate.checks.length === 0 ? (
     <Badge tone="plain">no checks</Badge>
   ) : (
-    <Badge tone={gate.passed ? 'ok' : 'bad'} dot>
+    <Badge tone={gate.passed ? 'plain' : 'bad'} dot={!gate.passed}>
       {gate.passed ? 'gate passed' : 'gate not passed'}
     </Badge>
   )

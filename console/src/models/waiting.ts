@@ -1,6 +1,8 @@
 import { describeCheck } from '../../../src/core/check.ts'
 import type { GateReport } from '../../../src/core/records.ts'
 import type { ModelLoop, Standing } from '../../../src/operations/contract.ts'
+import { sentence } from '../format.ts'
+import { gateWords } from './gatewords.ts'
 
 /**
  * The newest version where it waits: it is registered and its gate did not pass. None where it was made
@@ -27,6 +29,13 @@ export const firstFailure = (gate: GateReport): string | null => {
   return more.length === 0
     ? describeCheck(first)
     : `${describeCheck(first)}, and ${more.length} more`
+}
+
+/** Why a gate did not pass, as a page says it: the first check that failed, and why where it was not compared. */
+export const failureWords = (gate: GateReport): string => {
+  const problem = failedOf(gate).checks[0]?.problem ?? null
+  const failed = `${gateWords(gate)}: failed`
+  return problem === null ? failed : `${failed}. ${sentence(problem)}`
 }
 
 /** What becomes of the traffic while a version waits. */

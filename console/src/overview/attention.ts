@@ -2,7 +2,7 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ago, plural, sentence } from '../format.ts'
-import { firstFailure, waitingIn } from '../models/waiting.ts'
+import { failureWords, waitingIn } from '../models/waiting.ts'
 import { trafficOf } from '../parts/traffic.ts'
 
 export interface Attention {
@@ -48,7 +48,7 @@ const gate = (model: ModelLoop): Found => {
         kind: 'gate',
         tone: model.champion === null ? 'bad' : 'warn',
         what: `Version ${waiting.version} waits: its gate did not pass`,
-        why: firstFailure(waiting.gate) ?? 'no check is kept',
+        why: failureWords(waiting.gate),
         to: at.version(model.model, waiting.version),
       }
     : null

@@ -49,7 +49,7 @@ const Content = ({ models }: { models: readonly ModelLoop[] }) => {
   return (
     <>
       <NeedsAttention items={bySeverity(items.flat())} />
-      <Panel title={plural(models.length, 'model')} flush>
+      <Panel title={plural(models.length, 'model')} note="traffic of the last 15 min" flush>
         <ModelTable models={models} />
       </Panel>
     </>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { RunStatus } from '../../../src/core/records.ts'
 import { useNow } from '../data/now.ts'
 import { ago, exact, until } from '../format.ts'
+import { statusWords } from '../words.ts'
 import css from './badge.module.css'
 
 export type Tone = 'plain' | 'accent' | 'work' | 'ok' | 'bad'
@@ -22,10 +23,6 @@ const tones: Record<RunStatus, Tone> = {
   failed: 'bad',
   cancelled: 'plain',
 }
-
-/** How a status reads: what has finished is completed. */
-export const statusWords = (status: RunStatus): string =>
-  status === 'finished' ? 'completed' : status
 
 export const RunBadge = ({ status }: { status: RunStatus }) => (
   <Badge tone={tones[status]} dot={tones[status] !== 'plain'}>

@@ -3,6 +3,7 @@ import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { addressOf, isOfModel, pages } from '../pages.ts'
+import { statusWords } from '../words.ts'
 
 export type DeedName = 'train' | 'ingest' | 'evaluate'
 
@@ -53,7 +54,7 @@ const runOf = ({
 }: Pick<Run, 'id' | 'model' | 'status' | 'kind'>): Entry => ({
   kind: 'Run',
   name: id,
-  hint: `${model}, ${kind}, ${status}`,
+  hint: `${model}, ${kind}, ${statusWords(status)}`,
   to: at.run(id),
 })
 

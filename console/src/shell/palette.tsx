@@ -123,7 +123,7 @@ export const Palette = (props: {
       padding={0}
       size="lg"
       centered={false}
-      aria-label="Search"
+      attributes={{ content: { 'aria-label': 'Search' } }}
     >
       <Content onTake={take} />
     </Modal>

@@ -66,7 +66,7 @@ const columns: readonly Column[] = [
   { name: 'Trials', number: true },
   { name: 'Best', number: true },
   { name: 'Version' },
-  { name: 'Begun' },
+  { name: 'Started' },
 ]
 
 const Row = ({ study }: { study: Study }) => {

@@ -73,7 +73,7 @@ const Values = ({ trial }: { trial: Trial | undefined }) =>
 
 const timeFact = ({ status, startedAt, endedAt }: Study, now: number) =>
   status === 'interrupted'
-    ? (['begun', `${duration(now - startedAt)} ago`] as const)
+    ? (['started', `${duration(now - startedAt)} ago`] as const)
     : ([endedAt === null ? 'so far' : 'took', duration((endedAt ?? now) - startedAt)] as const)
 
 const bestFact = ({ plan, trials, best }: Study): ReactNode => {

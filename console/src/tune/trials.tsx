@@ -11,9 +11,9 @@ import { colorOf } from './parallel.tsx'
 
 const looks: Record<Trial['status'], readonly [Tone, string]> = {
   training: ['work', 'training'],
-  paused: ['plain', 'waits'],
+  paused: ['plain', 'paused'],
   stopped: ['plain', 'stopped early'],
-  finished: ['ok', 'in full'],
+  finished: ['plain', 'completed'],
   failed: ['bad', 'failed'],
 }
 

@@ -6,8 +6,9 @@ import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import * as at from '../../addresses.ts'
 import { useNow } from '../../data/now.ts'
 import { count, duration, figure, label, plural, short, until } from '../../format.ts'
-import { Ago, Badge, RunBadge, statusWords } from '../../parts/badge.tsx'
+import { Ago, Badge, RunBadge } from '../../parts/badge.tsx'
 import { shareOf } from '../../progress.ts'
+import { statusWords } from '../../words.ts'
 import css from './list.module.css'
 
 /** How long a run took; of one that goes on how long it has still to go, or has taken so far. */
