@@ -274,14 +274,14 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     name: 'runs are listed with a curve, and a run shows its parameters and log',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, '/runs')
-      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
       const { run } = await knownOf(baseUrl)
       assert.ok(run)
+      await open(page, baseUrl, `/runs?compare=${run}`)
+      await page.locator('figure path[data-line]').first().waitFor({ state: 'attached' })
       await page.locator(`a[href="/runs/${run}"]`).first().click()
       await page.getByRole('heading', { level: 2, name: 'Parameters' }).waitFor()
       await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()
-      await page.locator('figure path.recharts-curve').first().waitFor({ state: 'attached' })
+      await page.locator('figure path[data-line]').first().waitFor({ state: 'attached' })
     },
   },
   {

@@ -29,10 +29,10 @@ const buildInto = async (dist: string, ending: string) => {
   })
 }
 
-const serve = async (dist: string, port: string) => {
+const serve = async (dist: string, port: string, options: readonly string[]) => {
   const child = spawn(
     process.execPath,
-    [join(root, 'console/dev/server.ts'), '--port', port, '--dist', dist],
+    [join(root, 'console/dev/server.ts'), '--port', port, '--dist', dist, ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const [line] = await once(createInterface(child.stdout), 'line')
@@ -49,15 +49,18 @@ const end = async (child: ChildProcess) => {
 }
 
 /** Builds the console into a folder and serves it with the invented loops of console/dev. */
-export const startFixture = async (folder: string): Promise<Fixture> => {
+export const startFixture = async (
+  folder: string,
+  options: readonly string[] = [],
+): Promise<Fixture> => {
   const dist = join(folder, 'dist')
   await buildInto(dist, '')
-  let { child, url } = await serve(dist, '0')
+  let { child, url } = await serve(dist, '0', options)
   return {
     url,
     stop: () => end(child),
     async start() {
-      const again = await serve(dist, new URL(url).port)
+      const again = await serve(dist, new URL(url).port, options)
       child = again.child
     },
     upgrade: () => buildInto(dist, '-next'),

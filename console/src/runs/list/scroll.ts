@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
 
 /** Where lists were left, by their address: Back finds them there. */
 const left = new Map<string, number>()
@@ -13,12 +13,14 @@ interface Scroll {
 
 /** What is in view of a list that scrolls in a frame of its own, or with the page where it is `narrow`. */
 export const useScroll = (
-  frame: RefObject<HTMLElement | null>,
   narrow: boolean,
-): Scroll & { readonly toTop: () => void } => {
+): Scroll & {
+  readonly toTop: () => void
+  readonly frame: (element: HTMLElement | null) => void
+} => {
+  const [element, frame] = useState<HTMLElement | null>(null)
   const [scroll, setScroll] = useState<Scroll>({ top: 0, height: 900 })
   useLayoutEffect(() => {
-    const element = frame.current
     if (!element) return
     const measure = () => {
       const next = narrow
@@ -39,12 +41,12 @@ export const useScroll = (
       source.removeEventListener('scroll', measure)
       removeEventListener('resize', measure)
     }
-  }, [frame, narrow])
+  }, [element, narrow])
   const toTop = useCallback(() => {
-    if (narrow) frame.current?.scrollIntoView({ block: 'start' })
-    else frame.current?.scrollTo({ top: 0 })
-  }, [frame, narrow])
-  return { ...scroll, toTop }
+    if (narrow) element?.scrollIntoView({ block: 'start' })
+    else element?.scrollTo({ top: 0 })
+  }, [element, narrow])
+  return { ...scroll, toTop, frame }
 }
 
 /** Another list begins at its top. */

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import type { InputOf } from '../../../../src/operations/index.ts'
 import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import { count, plural } from '../../format.ts'
@@ -94,10 +94,9 @@ export const RunsTable = (props: {
   onClear: (() => void) | null
 }) => {
   const { question, search, chosen, onSort, markOf, onClear } = props
-  const frame = useRef<HTMLDivElement>(null)
   const narrow = useMediaQuery('(max-width: 700px)') ?? false
   const rowHeight = narrow ? 68 : 38
-  const scroll = useScroll(frame, narrow)
+  const scroll = useScroll(narrow)
   useTopAnew(JSON.stringify(question), scroll.toTop)
   const [wanted, setWanted] = useState<Opened[]>([])
   const [first, last] = inView(scroll, { rowHeight, rows: Number.MAX_SAFE_INTEGER })
@@ -163,7 +162,7 @@ export const RunsTable = (props: {
         </button>
       )}
       <section
-        ref={frame}
+        ref={scroll.frame}
         className={css.scroll}
         data-short={rows < 12}
         aria-label="Runs"
