@@ -1,4 +1,5 @@
 /** Every operation as a route of its own. */
+import type { FastifyReply } from 'fastify'
 import { z } from '../core/schema.ts'
 import { operations } from '../operations/index.ts'
 import { type Described, type Fields, fieldsIn } from '../operations/operation.ts'
@@ -7,10 +8,15 @@ import { authorOf } from './author.ts'
 import type { Context } from './types.ts'
 
 export const operationRoutes = (context: Context) => {
-  for (const each of operations) addRoute(context, each)
+  const closing = new AbortController()
+  context.app.addHook('preClose', (done) => {
+    closing.abort()
+    done()
+  })
+  for (const each of operations) addRoute(context, each, closing.signal)
 }
 
-const addRoute = ({ app, world }: Context, operation: Described) => {
+const addRoute = ({ app, world }: Context, operation: Described, closing: AbortSignal) => {
   const { name, summary, tag, method, path, input, output, refuses, bodyLimit } = operation
   const inAddress = fieldsIn(path)
   const params = pick(input, (field) => inAddress.includes(field))
@@ -32,11 +38,21 @@ const addRoute = ({ app, world }: Context, operation: Described) => {
         ...refusals([...refuses, 'storage', ...(method === 'POST' ? ofBodies : [])]),
       },
     },
-    handler: (request) =>
+    handler: (request, reply) =>
       operation.perform(world, Object.assign({}, request.query, request.body, request.params), {
         author: authorOf(request),
+        signal: AbortSignal.any([closing, leaving(reply)]),
       }),
   })
+}
+
+/** Aborts where a client goes before it has its answer. */
+const leaving = ({ raw }: FastifyReply): AbortSignal => {
+  const gone = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 /** A field that names something of the machine is for its own command line alone. */

@@ -77,8 +77,11 @@ export interface Loop {
   resume(run: string | undefined, how: Pick<TrainOptions, 'author' | 'launch'>): Promise<Run>
   /** Waits for a training and answers its version. */
   finished(run: string): Promise<ModelVersion>
-  /** Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended. */
-  cancel(run: string, author: Author): Promise<Run>
+  /**
+   * Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended, `cancelled` where
+   * the signal ends the waiting.
+   */
+  cancel(run: string, author: Author, signal?: AbortSignal): Promise<Run>
   /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
   ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */

@@ -15,5 +15,7 @@ export const cancel = operation({
   input: { id },
   output: z.object({ run }),
   refuses: ['not_found', 'conflict', 'cancelled'],
-  run: async ({ loop }, { id }, { author }) => ({ run: await loop.cancel(id, author) }),
+  run: async ({ loop }, { id }, { author, signal }) => ({
+    run: await loop.cancel(id, author, signal),
+  }),
 })

@@ -42,6 +42,8 @@ export interface Operation<
 /** Who asks. */
 export interface Call {
   readonly author: Author
+  /** Aborts when nobody waits for the answer any more, or may. */
+  readonly signal?: AbortSignal
 }
 
 /** An operation that can be asked with anything. */

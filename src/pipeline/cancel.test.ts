@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { homeOf } from '../../test/system/kept.ts'
 import { sampleRun } from '../../test/system/memory.ts'
 import { databaseLeases } from '../store/leases.ts'
 import { askStage, isStageCancelled } from '../store/stages.ts'
 import { cancelRun } from './cancel.ts'
+import { createTrainings } from './trainings.ts'
 
 const keep = { versions: 9, datasets: 9, runs: 9, days: 7 }
 const { signal } = new AbortController()
@@ -29,6 +31,48 @@ test('what others work on is asked to end until it has; who waits may give up', 
   assert.equal((await patient).status, 'cancelled')
   const [entry] = await registry.trail(1)
   assert.deepEqual([entry?.author, entry?.action], ['ada', 'cancel'])
+})
+
+test('who waits writes once, and reads nothing more once nobody is waited for', async (t) => {
+  const { context, registry, p } = await homeOf(t, keep)
+  const { lease } = await registry.startRun({ ...sampleRun, id: 'theirs', model: 'words' })
+  const order = { run: 'theirs', stage: 'train', spec: {}, leases: [lease], needs: [] } as const
+  await askStage(p.store.db, order, 1)
+  const waiting = new AbortController()
+  const changes = async () =>
+    (await sql<{ n: number }>`select total_changes() as n`.execute(p.store.db)).rows[0]?.n
+  const cancelling = cancelRun(context, 'theirs', { ...byAda, signal: waiting.signal })
+  while (!(await isStageCancelled(p.store.db, order))) await sleep(20)
+  const before = await changes()
+  await sleep(500)
+  assert.equal(await changes(), before)
+  waiting.abort()
+  // Not at the next look: the store may be closed by then.
+  const since = performance.now()
+  await p.store.db.destroy()
+  await assert.rejects(cancelling, { code: 'cancelled' })
+  assert.ok(performance.now() - since < 150)
+})
+
+test('trainings that close wait for what still cancels', async (t) => {
+  const { context, registry, p } = await homeOf(t, keep)
+  await registry.startRun({ ...sampleRun, id: 'theirs', model: 'words' })
+  const trainings = createTrainings(context)
+  const left = new AbortController()
+  const gone = trainings.cancel('theirs', 'ada', left.signal)
+  const cancelling = trainings.cancel('theirs', 'ada')
+  left.abort()
+  await assert.rejects(gone, { code: 'cancelled' })
+  let isOver = false
+  cancelling.catch(() => {
+    isOver = true
+  })
+  await sleep(50)
+  assert.equal(isOver, false)
+  await trainings.close()
+  assert.equal(isOver, true)
+  await p.store.db.destroy()
+  await assert.rejects(cancelling, { code: 'cancelled', what: /is still running/ })
 })
 
 test('what comes to its end before it hears of it is told as what it came to', async (t) => {

@@ -29,7 +29,7 @@ export const cancelRun = async (
   const { registry } = context
   expectUnderWay(await registry.run(id))
   training?.cancel()
-  await Promise.allSettled([training?.done])
+  await Promise.race([Promise.allSettled([training?.done]), aborted(signal)])
   const ended = await untilEnded(context, id, { author, signal })
   if (ended.status !== 'cancelled') throw tooLate(ended)
   await registry.audit({ author, action: 'cancel', subject: `run ${id}`, detail: '' })
@@ -42,18 +42,27 @@ const untilEnded = async (
   { author, signal }: Pick<Cancelling, 'author' | 'signal'>,
 ): Promise<Run> => {
   const { registry, store } = context
-  for (;;) {
+  for (let last = 'running'; ; ) {
+    // Whoever ends the waiting may close the store next.
+    if (signal.aborted) throw noLongerAwaited(id, last)
     const run = await registry.run(id)
     if (run.endedAt !== null) return run
-    if (signal.aborted) throw noLongerAwaited(run)
+    last = run.status
     if (run.status === 'interrupted') await endLeft(context, run, author)
     else {
       // Again and again: a stage that has lost a worker is asked for anew.
       await cancelStages(store.db, id)
-      await sleep(lookEvery)
+      await sleep(lookEvery, undefined, { signal }).catch(() => {})
     }
   }
 }
+
+/** Resolves at the signal. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', () => done(), { once: true })
+  })
 
 /** Ends a run that nobody works on; where somebody takes it up at this moment it is left to the next look. */
 const endLeft = async (
@@ -95,10 +104,10 @@ const tooLate = (run: Run) =>
     fix: `\`millrace runs ${run.id}\` shows it.`,
   })
 
-const noLongerAwaited = ({ id, status }: Run) =>
+const noLongerAwaited = (id: string, status: string) =>
   new MillraceError('cancelled', {
     what: `Run ${id} was asked to end, and is still ${status}.`,
-    why: 'This process ends before it has.',
+    why: 'Nobody waits here until it has: whoever asked is gone, or this process ends.',
     fix: `\`millrace runs ${id}\` says what became of it.`,
   })
 

@@ -37,8 +37,11 @@ export interface Trainings {
   of(model: string): TrainingRun | null
   /** The training of a run here: under way, or the last one of its model. */
   find(run: string): TrainingRun | undefined
-  /** Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended. */
-  cancel(run: string, author: Author): Promise<Run>
+  /**
+   * Ends a run, whoever works on it, and answers once it is cancelled. `conflict` where it has ended, `cancelled` where
+   * the signal ends the waiting.
+   */
+  cancel(run: string, author: Author, signal?: AbortSignal): Promise<Run>
   /** Ends every training and leaves its run to the next start. */
   close(): Promise<void>
 }
@@ -48,6 +51,8 @@ export const createTrainings = (context: Context): Trainings => {
   const trainings = createStarted()
   const experiments = createExclusive(context)
   const closing = new AbortController()
+  /** What uses the store until it is through. */
+  const cancellings = new Set<Promise<Run>>()
 
   /** Under the model's lease, whatever process it is in. */
   const start = async (
@@ -80,12 +85,20 @@ export const createTrainings = (context: Context): Trainings => {
     exclusive: experiments.carryOut,
     of: trainings.of,
     find: trainings.find,
-    cancel: (id, author) => {
+    async cancel(id, author, signal) {
       const training = trainings.underWay().find(({ run }) => run.id === id)
-      return cancelRun(context, id, { author, training, signal: closing.signal })
+      const ends = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])])
+      const cancelling = cancelRun(context, id, { author, training, signal: ends })
+      cancellings.add(cancelling)
+      try {
+        return await cancelling
+      } finally {
+        cancellings.delete(cancelling)
+      }
     },
     async close() {
       closing.abort()
+      await Promise.allSettled(cancellings)
       for (const training of trainings.underWay()) training.interrupt()
       const stopped = experiments.close()
       await Promise.allSettled(trainings.underWay().map(({ done }) => done))

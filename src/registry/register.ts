@@ -1,16 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { overtaken } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { guarded } from '../core/files.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
-import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
-import { checkName, checkText } from '../store/check.ts'
+import { checkName } from '../store/check.ts'
 import { expectLease } from '../store/leases.ts'
 import { nextNumber } from '../store/numbers.ts'
 import { pointAlias } from './aliases.ts'
 import { type Context, chunks } from './context.ts'
+import { type Draft, draftOf, isStill, standOf, versionSeries } from './draft.ts'
 import { openVersion } from './folder.ts'
 import { mostFiles, staysInside } from './inside.ts'
 import { toVersion } from './rows.ts'
@@ -27,7 +26,7 @@ export const register = async (context: Context, version: NewVersion): Promise<M
   const there = await versionOfRun(context, version.runId)
   if (there) return there
   const files = await takeIn(context, version.folder)
-  const registered = await writeRows(context, version, files)
+  const registered = await written(context, version, files)
   await layOutNow(context, registered)
   return registered
 }
@@ -87,27 +86,26 @@ const takeIn = async ({ store }: Context, folder: string): Promise<PackageFile[]
   return files
 }
 
-/** As blobs, before the row that needs them: a registration that fails leaves none that anybody refers to. */
-const takePages = async (
-  { blobs }: Context['store'],
-  { pages = () => ({}) }: NewVersion,
-  version: ModelVersion,
-): Promise<PackageFile[]> => {
-  const names = new Set(version.files.map(({ name }) => name))
-  const made = Object.entries(pages(version)).filter(([name]) => !names.has(name))
-  const files: PackageFile[] = []
-  for (const [name, text] of made.slice(0, mostFiles - names.size))
-    files.push({ name, ...(await blobs.put(Buffer.from(text))) })
-  return files
-}
-
-const writeRows = (
-  { store, clock }: Context,
+/** Pages are made and stored before the transaction, and once more where it finds something else than they tell. */
+const written = async (
+  context: Context,
   given: NewVersion,
   packaged: readonly PackageFile[],
-): Promise<ModelVersion> =>
+): Promise<ModelVersion> => {
+  for (;;) {
+    const version = await writeRows(context, given, await draftOf(context, given, packaged))
+    if (version) return version
+  }
+}
+
+/** Null, and nothing written, where the draft tells of another number or champion than there is by now. */
+const writeRows = (
+  { store }: Context,
+  given: NewVersion,
+  draft: Draft,
+): Promise<ModelVersion | null> =>
   store.db.transaction().execute(async (write) => {
-    const { model, runId, fence, author, metrics, gate: judged, lineage, promote } = given
+    const { model, runId, fence, author } = given
     await expectLease(write, fence)
     const again = await write
       .selectFrom('versions')
@@ -130,31 +128,10 @@ const writeRows = (
         what: `Run ${runId} is ${run.status}; it cannot become a version.`,
         fix: 'Start a new run.',
       })
-    const number = await nextNumber(write, `versions/${model}`)
-    const now = clock.now()
-    const champion = await write
-      .selectFrom('aliases')
-      .select('version')
-      .where('model', '=', model)
-      .where('alias', '=', 'champion')
-      .executeTakeFirst()
-    const isOvertaken = promote && (champion?.version ?? null) !== judged.champion
-    const gate = isOvertaken ? overtaken(judged, champion?.version ?? null) : judged
-    const bare = {
-      model,
-      version: number,
-      run_id: runId,
-      created_at: now,
-      author: checkText('author', author, 200),
-      files_json: JSON.stringify(packaged),
-      metrics_json: JSON.stringify(metrics),
-      gate_json: JSON.stringify(gate),
-      lineage_json: JSON.stringify(lineage),
-      pruned_at: null,
-      deleted_at: null,
-    }
-    const files = [...packaged, ...(await takePages(store, given, toVersion(bare)))]
-    const row = { ...bare, files_json: JSON.stringify(files) }
+    if (!isStill(draft, await standOf(write, model))) return null
+    const number = await nextNumber(write, versionSeries(model))
+    const { row, promotes, problem } = draft
+    const { created_at: now } = row
     await write.insertInto('versions').values(row).execute()
     const rows = given.completions.map(({ input, completion }, position) => ({
       model,
@@ -171,9 +148,17 @@ const writeRows = (
       author,
       action: 'version.register',
       subject: `${model}/${number}`,
-      detail: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${counted(files.length, 'file')}`,
+      detail: draft.told,
     })
-    if (promote && !isOvertaken)
+    if (problem !== null)
+      await record(write, {
+        time: now,
+        author: 'millrace',
+        action: 'version.page',
+        subject: `${model}/${number}`,
+        detail: problem,
+      })
+    if (promotes)
       await pointAlias(write, { model, alias: 'champion', version: number, since: now, author })
     return toVersion(row)
   })

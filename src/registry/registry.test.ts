@@ -225,6 +225,44 @@ test('a page with a version tells of its number and its gate, and is a file of i
   assert.equal(await read('told.html'), 'version 1, false, 2 files')
 })
 
+test('a page that cannot be made does not undo a registration', async () => {
+  await registry.startRun(newRun('unpaged', 'unpaged'))
+  const pages = () => {
+    throw new Error('no ink')
+  }
+  const given = { ...(await newVersion('unpaged')), model: 'unpaged', pages, promote: false }
+  const { version, files } = await registry.register(given)
+  assert.deepEqual([version, files.length], [1, 2])
+  const trail = await registry.trail(5)
+  assert.equal(trail.find(({ action }) => action === 'version.page')?.detail, 'no ink')
+})
+
+test('pages are made while others may write, and tell of the version that comes to be', async () => {
+  for (const id of ['slow', 'quick']) await registry.startRun(newRun(id, 'drafts'))
+  const of = async (id: string) => ({ ...(await newVersion(id)), model: 'drafts', promote: false })
+  const quick = await of('quick')
+  let others: Promise<unknown> | undefined
+  const told: number[] = []
+  const slow = {
+    ...(await of('slow')),
+    pages: ({ version }: { version: number }) => {
+      others ??= registry.register(quick)
+      told.push(version)
+      return { 'told.html': `version ${version}`, 'more.html': 'x'.repeat(1 << 20) }
+    },
+  }
+  const { version, files } = await registry.register(slow)
+  await others
+  assert.deepEqual(
+    [...(await registry.versions('drafts'))].map((each) => each.version),
+    [2, 1],
+  )
+  assert.equal(told.at(-1), version)
+  const folder = await registry.open('drafts', version)
+  assert.equal(await readFile(join(folder, 'told.html'), 'utf8'), `version ${version}`)
+  assert.equal(files.filter(({ name }) => name.endsWith('.html')).length, 2)
+})
+
 test('a version does not take over from a champion that it was not compared with', async () => {
   const passed = { passed: true, checks: [], champion: null }
   const register = async (id: string, champion: number | null) => {

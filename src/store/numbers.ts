@@ -1,4 +1,4 @@
-import type { Write } from './database.ts'
+import type { Database, Write } from './database.ts'
 
 /** What is counted, each from 1 on. */
 export type Series =
@@ -25,4 +25,14 @@ export const nextNumber = async (write: Write, series: Series, many = 1): Promis
     .returning('last')
     .executeTakeFirstOrThrow()
   return last - many + 1
+}
+
+/** The number that was given out last; 0 where none was. */
+export const lastNumber = async (db: Database, series: Series): Promise<number> => {
+  const row = await db
+    .selectFrom('numbers')
+    .select('last')
+    .where('series', '=', series)
+    .executeTakeFirst()
+  return row?.last ?? 0
 }

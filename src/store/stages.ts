@@ -143,8 +143,17 @@ export const cancelStage = async (db: Database, { run, stage }: StageId): Promis
     .execute()
 }
 
-/** Asks every stage of a run to end that is not over. */
+/** Asks every stage of a run to end that is not over; where all are asked already nothing is written. */
 export const cancelStages = async (db: Database, run: string): Promise<void> => {
+  const unasked = await db
+    .selectFrom('stages')
+    .select('stage')
+    .where('run', '=', run)
+    .where('state', 'in', ['asked', 'running'])
+    .where('cancelled', '=', 0)
+    .limit(1)
+    .execute()
+  if (unasked.length === 0) return
   await db
     .updateTable('stages')
     .set({ cancelled: 1 })
