@@ -1,8 +1,9 @@
 import { type PointerEvent, type RefObject, useId, useRef, useState } from 'react'
 import css from './chart.module.css'
 import { useHover } from './hover.ts'
-import { nearest, type Plane, type PlaneProps, pathOf, planeOf, within } from './plane.ts'
-import { apart, type Mark, type Series } from './points.ts'
+import { nearest, type Plane, type PlaneProps, planeOf } from './plane.ts'
+import type { Mark, Series } from './points.ts'
+import { Axes, Line, Marks } from './strokes.tsx'
 
 export interface LinesProps extends PlaneProps {
   /** Places on the horizontal axis that get a line and a name. */
@@ -13,90 +14,6 @@ export interface LinesProps extends PlaneProps {
   readonly onZoom?: ((part: readonly [number, number]) => void) | undefined
   /** A press on a line that leads somewhere. */
   readonly onOpen?: ((to: string) => void) | undefined
-}
-
-const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
-  const { x, y, left, right, top, bottom, labelsY, height } = plane
-  return (
-    <g className={css.axes}>
-      {y.ticks.map((value, at) => (
-        <g key={value}>
-          <line x1={left} x2={right} y1={y.at(value)} y2={y.at(value)} className={css.grid} />
-          <text x={left - 8} y={y.at(value) + 4} textAnchor="end">
-            {labelsY[at]}
-          </text>
-        </g>
-      ))}
-      {x.ticks.map((value) => (
-        <text key={value} x={x.at(value)} y={bottom + 16} textAnchor="middle">
-          {props.formatX(value)}
-        </text>
-      ))}
-      {props.axisX && (
-        <text x={(left + right) / 2} y={height - 4} textAnchor="middle">
-          {props.axisX}
-        </text>
-      )}
-      {props.axisY && (
-        <text x={0} y={top - 14} textAnchor="start">
-          {props.axisY}
-        </text>
-      )}
-    </g>
-  )
-}
-
-const Marks = ({ plane, marks }: { plane: Plane; marks: readonly Mark[] }) => {
-  const [low, high] = plane.x.domain
-  const seen = marks.filter(({ x }) => x >= low && x <= high)
-  return apart(seen, low, high).map(({ x, name, left }) => (
-    <g key={x} className={css.axes}>
-      <line
-        x1={plane.x.at(x)}
-        x2={plane.x.at(x)}
-        y1={plane.top}
-        y2={plane.bottom}
-        className={css.mark}
-      />
-      <text
-        x={plane.x.at(x) + (left ? -5 : 5)}
-        y={plane.top + 10}
-        textAnchor={left ? 'end' : 'start'}
-      >
-        {name}
-      </text>
-    </g>
-  ))
-}
-
-/** So many points of a line are drawn as dots. */
-const mostDots = 24
-
-const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: boolean }) => {
-  const points = within(line.points, plane.x.domain)
-  const style = { stroke: line.color, ...(line.dashed ? { strokeDasharray: '5 4' } : {}) }
-  return (
-    <>
-      {line.faint && (
-        <path
-          d={pathOf(within(line.faint, plane.x.domain), plane, step)}
-          className={css.faint}
-          style={{ stroke: line.color }}
-        />
-      )}
-      <path
-        data-line={line.name}
-        d={pathOf(points, plane, step)}
-        className={css.line}
-        style={style}
-      />
-      {!step &&
-        points.length <= mostDots &&
-        points.map(({ x, y }) => (
-          <circle key={x} cx={plane.x.at(x)} cy={plane.y.at(y)} r={2.5} fill={line.color} />
-        ))}
-    </>
-  )
 }
 
 interface Pointed {

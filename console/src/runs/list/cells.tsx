@@ -128,6 +128,12 @@ export const cellOf = (run: ListedRun, column: string): ReactNode => {
   }
 }
 
+/** Whether a run has a value in a column of metrics or parameters. */
+const isTold = ({ metrics, params }: ListedRun, key: string): boolean => {
+  const name = key.slice(key.indexOf('.') + 1)
+  return (key.startsWith('metrics.') ? metrics[name] : params[name]) !== undefined
+}
+
 /** A run on a narrow screen: what it is, and what counts, in two lines. */
 export const Card = ({ run, columns }: { run: ListedRun; columns: readonly string[] }) => (
   <span className={css.card}>
@@ -137,11 +143,14 @@ export const Card = ({ run, columns }: { run: ListedRun; columns: readonly strin
       <Status run={run} />
     </span>
     <span className={`${css.within} muted`}>
-      {columns.slice(0, 2).map((key) => (
-        <span key={key}>
-          {label(key.slice(key.indexOf('.') + 1))} <b>{cellOf(run, key)}</b>
-        </span>
-      ))}
+      {columns
+        .filter((key) => isTold(run, key))
+        .slice(0, 2)
+        .map((key) => (
+          <span key={key}>
+            {label(key.slice(key.indexOf('.') + 1))} <b>{cellOf(run, key)}</b>
+          </span>
+        ))}
       {run.version !== null && <Badge tone="plain">v{count(run.version)}</Badge>}
       <Ago time={run.startedAt} />
     </span>

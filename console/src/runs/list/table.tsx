@@ -1,59 +1,17 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { InputOf } from '../../../../src/operations/index.ts'
 import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import { count, plural } from '../../format.ts'
 import { Empty, Failure, Skeletons } from '../../parts/states.tsx'
-import { type Column, columnsOf } from './columns.ts'
+import { columnsOf } from './columns.ts'
+import { Gap, Head } from './head.tsx'
 import css from './list.module.css'
 import { inView, type Opened, placeOf, rowsIn } from './places.ts'
 import { Blank, type Mark, Row } from './row.tsx'
 import { mostBelow, useRows, useTrials } from './rows.ts'
 import { useScroll, useTopAnew } from './scroll.ts'
 import type { Search } from './search.ts'
-
-const Head = (props: {
-  columns: readonly Column[]
-  search: Search
-  onSort: (column: string) => void
-}) => (
-  <thead>
-    <tr aria-rowindex={1}>
-      {props.columns.map(({ key, name, number, sort }) => {
-        const isSorted = sort !== undefined && sort === props.search.sort
-        const Arrow = props.search.order === 'asc' ? ArrowUp : ArrowDown
-        return (
-          <th
-            key={key}
-            scope="col"
-            data-number={number || undefined}
-            aria-sort={
-              isSorted ? (props.search.order === 'asc' ? 'ascending' : 'descending') : undefined
-            }
-          >
-            {key === 'compare' && <span className="unseen">{name}</span>}
-            {key !== 'compare' && sort === undefined && name}
-            {sort !== undefined && (
-              <button type="button" onClick={() => props.onSort(sort)} title={`Sort by ${name}`}>
-                <span>{name}</span>
-                {isSorted && <Arrow size={13} aria-hidden="true" />}
-              </button>
-            )}
-          </th>
-        )
-      })}
-    </tr>
-  </thead>
-)
-
-/** Room of the rows that are not drawn. */
-const Gap = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 && (
-    <tr className={css.gap} style={{ height }}>
-      <td colSpan={columns} />
-    </tr>
-  )
 
 /** Arrow keys go from the link of a row to that of its neighbour. */
 const walk = (event: KeyboardEvent<HTMLElement>) => {

@@ -1,0 +1,91 @@
+/** What a chart is drawn from. */
+import css from './chart.module.css'
+import { type Plane, type PlaneProps, pathOf, within } from './plane.ts'
+import { apart, type Mark, type Series } from './points.ts'
+
+/** Axes with their names, and the lines that run across. */
+export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
+  const { x, y, left, right, top, bottom, labelsY, height } = plane
+  return (
+    <g className={css.axes}>
+      {y.ticks.map((value, at) => (
+        <g key={value}>
+          <line x1={left} x2={right} y1={y.at(value)} y2={y.at(value)} className={css.grid} />
+          <text x={left - 8} y={y.at(value) + 4} textAnchor="end">
+            {labelsY[at]}
+          </text>
+        </g>
+      ))}
+      {x.ticks.map((value) => (
+        <text key={value} x={x.at(value)} y={bottom + 16} textAnchor="middle">
+          {props.formatX(value)}
+        </text>
+      ))}
+      {props.axisX && (
+        <text x={(left + right) / 2} y={height - 4} textAnchor="middle">
+          {props.axisX}
+        </text>
+      )}
+      {props.axisY && (
+        <text x={0} y={top - 14} textAnchor="start">
+          {props.axisY}
+        </text>
+      )}
+    </g>
+  )
+}
+
+/** Places on the horizontal axis with their names. */
+export const Marks = ({ plane, marks }: { plane: Plane; marks: readonly Mark[] }) => {
+  const [low, high] = plane.x.domain
+  const seen = marks.filter(({ x }) => x >= low && x <= high)
+  return apart(seen, low, high).map(({ x, name, left }) => (
+    <g key={x} className={css.axes}>
+      <line
+        x1={plane.x.at(x)}
+        x2={plane.x.at(x)}
+        y1={plane.top}
+        y2={plane.bottom}
+        className={css.mark}
+      />
+      <text
+        x={plane.x.at(x) + (left ? -5 : 5)}
+        y={plane.top + 10}
+        textAnchor={left ? 'end' : 'start'}
+      >
+        {name}
+      </text>
+    </g>
+  ))
+}
+
+/** So many points of a line are drawn as dots. */
+const mostDots = 24
+
+/** A line; the course that it was measured by faint behind it. */
+export const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: boolean }) => {
+  const points = within(line.points, plane.x.domain)
+  const style = { stroke: line.color, ...(line.dashed ? { strokeDasharray: '5 4' } : {}) }
+  return (
+    <>
+      {line.faint && (
+        <path
+          d={pathOf(within(line.faint, plane.x.domain), plane, step)}
+          className={css.faint}
+          style={{ stroke: line.color }}
+        />
+      )}
+      <path
+        data-line={line.name}
+        d={pathOf(points, plane, step)}
+        className={css.line}
+        style={style}
+      />
+      {!step &&
+        points.length <= mostDots &&
+        points.map(({ x, y }) => (
+          <circle key={x} cx={plane.x.at(x)} cy={plane.y.at(y)} r={2.5} fill={line.color} />
+        ))}
+    </>
+  )
+}
