@@ -28,7 +28,7 @@ test('what hangs on it is said first, and only a yes deletes', async () => {
   assert.equal(asked.code, 3)
   for (const said of [
     /^Version 1 of tiny:$/m,
-    /goes +\d+ kB of files that nothing else needs/,
+    /goes +[\d.]+ kB of files that nothing else needs/,
     /stays +run \w+, which made it/,
     /stays +data set version 1, which it learnt from/,
     /rollback +has nothing to go back to/,

@@ -197,7 +197,7 @@ test('A search does not begin while the model trains, nor change once it has beg
   child.kill('SIGINT')
   await once(child, 'close')
   const other = await ask<Refused>(home, 'tune', 'tiny', '--trials', '9')
-  assert.equal(other.error.code, 'bad_usage')
+  assert.equal(other.error.code, 'conflict')
   assert.match(other.error.what, /is unfinished and has trials 4\./)
 
   const { study } = await ask<Tuned>(
@@ -240,7 +240,7 @@ test('A trial that cannot be trained fails with its reason, and the search goes 
 
 test('A model without ranges, and a metric that no model has, are refused by name', async () => {
   const none = await ask<Refused>(homes.killed, 'tune', 'plain')
-  assert.equal(none.error.code, 'bad_config')
+  assert.equal(none.error.code, 'conflict')
   assert.match(none.error.what, /does not say what to search for plain/)
   process.env['TUNE_METRIC'] = 'auc'
   const wrong = await ask<Refused>(homes.killed, 'tune', 'tiny')

@@ -147,7 +147,10 @@ const movingEndpoint = (world: World): Endpoint =>
         refused: null,
         served: {
           ...{ requests: world.requests(), failed: 2, p50Seconds: 0.0031, p99Seconds: 0.0184 },
-          recent: { seconds: 900, requests: 1340, failed: 2, codes: { too_large: 2 } },
+          recent:
+            version === null
+              ? { seconds: 900, requests: 0, failed: 0, codes: {} }
+              : { seconds: 900, requests: 1340, failed: 2, codes: { too_large: 2 } },
         },
       }
     },

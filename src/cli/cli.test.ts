@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { readArgs, wholeNumber } from './args.ts'
 import { helpOf, overview } from './help.ts'
 import { bar } from './progress.ts'
-import { span, table } from './table.ts'
+import { figure, span, table } from './table.ts'
 import type { Verb } from './verb.ts'
 import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
@@ -122,4 +122,48 @@ test('An option may be given several times', async () => {
   const args = readArgs(up, ['--allow-host', 'a.example', '--allow-host', 'b.example'])
   assert.deepEqual(args.texts('allow-host'), ['a.example', 'b.example'])
   assert.deepEqual(readArgs(up, []).texts('allow-host'), [])
+})
+
+test('config --schema prints JSON Schema and needs no project', async () => {
+  const verb = await verbNamed('config')
+  assert.ok(verb)
+  const { run } = await verb.load()
+  const printed: string[] = []
+  await run(readArgs(verb, ['--schema', '--project', '/nowhere']), {
+    json: true,
+    terminal: false,
+    out: (line) => void printed.push(line),
+    note: () => {},
+    draw: () => {},
+    confirm: async () => false,
+    ask: async () => null,
+    signal: new AbortController().signal,
+  })
+  const schema = JSON.parse(printed.join('\n'))
+  assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema')
+  assert.deepEqual(schema.$defs.Config.required, ['models'])
+})
+
+test('numbers are told as people read them', () => {
+  for (const [value, name, told] of [
+    [38.967468029133826, 'loss', '38.97'],
+    [13_410_000, 'mse', '13,410,000'],
+    [0.000123456, 'val_loss', '0.0001235'],
+    [345_500_000, 'memory_bytes', '345.5 MB'],
+    [999, 'memory_bytes', '999 B'],
+    [0, 'memory_bytes', '0 B'],
+    [75.4, 'cpu_seconds', '1 min 15 s'],
+    [undefined, 'auc', null],
+  ] as const)
+    assert.equal(figure(value, name), told)
+  assert.equal(
+    table(
+      ['name', 'size', 'none'],
+      [
+        ['a', figure(5e8, 'x_bytes'), null],
+        ['bc', figure(1, 'x_bytes'), null],
+      ],
+    ),
+    'name    size  none\na     500 MB  –\nbc       1 B  –',
+  )
 })

@@ -1,3 +1,4 @@
+import { configJsonSchema } from '../config/json.ts'
 import { loadConfig } from '../config/load.ts'
 import { expectFiles, expectModels } from '../pipeline/ready.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
@@ -5,11 +6,13 @@ import { placeOf } from './place.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
+  const print = (value: unknown) => io.out(JSON.stringify(value, null, io.json ? undefined : 2))
+  if (args.flag('schema')) return print(configJsonSchema())
   const place = await placeOf(args, args.positionals[0] ?? args.text('project'))
   const config = await loadConfig({ ...place, fast: args.flag('fast') })
   expectModels(config, tasksOf(config))
   // Files that the project makes for itself are not there yet.
   if (!config.prepare) for (const model of config.models) await expectFiles(model)
   const { context, models } = config
-  io.out(JSON.stringify({ ...context, models }, null, io.json ? undefined : 2))
+  print({ ...context, models })
 }

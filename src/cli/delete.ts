@@ -5,6 +5,7 @@ import { deleteModel, deleteRun, deleteVersion } from '../operations/delete.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
 import { author, openProject } from './open.ts'
+import { size } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
@@ -55,7 +56,7 @@ const described = ({ what, goes, stays, rollback }: Deletion, how: string): stri
     ...some(evaluations, 'evaluation'),
     ...some(studies, 'search', 'searches'),
     ...some(comparisons, 'comparison'),
-    `${sized(bytes)} of files that nothing else needs`,
+    `${size(bytes)} of files that nothing else needs`,
   ]
   const kept = [
     ...stays.runs.map((id) => `run ${id}, which made it`),
@@ -77,9 +78,6 @@ const toldOf = (rollback: readonly number[]): string =>
   rollback.length === 0
     ? 'has nothing to go back to'
     : `can go back to version ${rollback.join(', then ')}`
-
-const sized = (bytes: number): string =>
-  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 2 ** 20).toFixed(1)} MB`
 
 /** A few by name, and of many how many. */
 const listed = (one: string, all: readonly (number | string)[]): string[] =>

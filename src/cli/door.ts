@@ -1,8 +1,9 @@
 /** What a verb needs to know of its operation, and what its words and options say to it. */
 import { MillraceError } from '../core/error.ts'
 import { explain, type z } from '../core/schema.ts'
+import { kindOf, read } from '../operations/fields.ts'
 import type { Described } from '../operations/operation.ts'
-import { kindOf, optionName, placeholderOf, read } from './fields.ts'
+import { optionName, placeholderOf } from './fields.ts'
 import type { Opened } from './open.ts'
 import type { Args, Io, Verb } from './verb.ts'
 
@@ -64,6 +65,6 @@ const expectFitting = (
   if (!issue) return
   const path = words.includes(field) ? placeholderOf(field, schema) : `--${optionName(field)}`
   throw new MillraceError('bad_usage', {
-    what: explain(issue, { path, show: (found) => JSON.stringify(found) ?? 'nothing' }),
+    what: explain(issue, { path }),
   })
 }

@@ -6,6 +6,7 @@ import { wholeNumber } from './args.ts'
 import { writeContents } from './export/contents.ts'
 import { expectPlace, placeExport } from './export/place.ts'
 import { modelName, type Opened, openProject } from './open.ts'
+import { size } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
@@ -46,6 +47,6 @@ const told = (made: {
   readonly bytes: number
 }): string =>
   [
-    `Version ${made.version} of ${made.model} is in ${made.path}: ${counted(made.files.length, 'file')}, ${(made.bytes / 2 ** 20).toFixed(1)} MB.`,
+    `Version ${made.version} of ${made.model} is in ${made.path}: ${counted(made.files.length, 'file')}, ${size(made.bytes)}.`,
     ...made.files.map((name) => `  ${name}`),
   ].join('\n')

@@ -1,25 +1,11 @@
 /** Fields of operations as options of the command line. */
-import { z } from '../core/schema.ts'
+import { kindOf } from '../operations/fields.ts'
 import type { Fields } from '../operations/operation.ts'
 import type { VerbOption } from './verb.ts'
 
 /** `maxRows` → `max-rows`. */
 export const optionName = (field: string): string =>
   field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-/** The type of what a field takes, without its default. */
-export const kindOf = (schema: unknown): string => {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return kindOf(schema.unwrap())
-  return schema instanceof z.ZodType ? schema.def.type : 'unknown'
-}
-
-/** The value that a text stands for. One that is no number stays a text, and is refused as what it is. */
-export const read = (schema: unknown, text: string | undefined): unknown => {
-  if (text === undefined || kindOf(schema) !== 'number') return text
-  const value = Number(text)
-  return text.trim() === '' || Number.isNaN(value) ? text : value
-}
 
 /** Options of all fields but those that stand as words. */
 export const optionsOf = (

@@ -39,8 +39,15 @@ export const run: Act = async (args, io) => {
 const compared = (differences: readonly Difference[], version: number, other: number): string =>
   table(
     ['what', 'name', `version ${version}`, `version ${other}`],
-    differences.map(({ group, name, from, to }) => [group, name, from, to]),
+    differences.map(({ group, name, from, to }) => [
+      ...[group, name],
+      ...[from, to].map((value) => (group === 'metrics' ? figureIn(value, name) : value)),
+    ]),
   )
+
+/** A number that was told as text. */
+const figureIn = (value: string | null, name: string) =>
+  value === null || !Number.isFinite(Number(value)) ? value : figure(Number(value), name)
 
 const described = ({ lineage, ...found }: ModelVersion, folder: string): string =>
   [
@@ -49,7 +56,9 @@ const described = ({ lineage, ...found }: ModelVersion, folder: string): string 
     `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
     `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
     ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
-    ...Object.entries(found.metrics).map(([key, value]) => `  ${key.padEnd(24)} ${figure(value)}`),
+    ...Object.entries(found.metrics).map(
+      ([key, value]) => `  ${key.padEnd(28)} ${figure(value, key)}`,
+    ),
   ].join('\n')
 
 const listed = (models: readonly ModelView[]): string => {
@@ -75,7 +84,7 @@ const tableOf = (names: readonly string[], models: readonly ModelView[]): string
         .join(', '),
       one.gate.passed ? 'passed' : 'failed',
       moment(one.createdAt),
-      ...names.map((name) => figure(one.metrics[name])),
+      ...names.map((name) => figure(one.metrics[name], name)),
     ]),
   )
   return table(['model', 'version', 'alias', 'gate', 'registered', ...names], rows)

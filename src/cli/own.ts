@@ -119,6 +119,7 @@ export const config: Verb = {
   arity: [0, 1],
   options: {
     fast: { type: 'boolean', help: 'as with `up --fast`' },
+    schema: { type: 'boolean', help: 'print what it may say, as JSON Schema; needs no project' },
   },
   load: () => import('./config.ts'),
 }

@@ -77,5 +77,5 @@ const lineOf = (event: Exclude<LoopEvent, Told<'loop' | 'progress'>>): string | 
 
 const inColumns = (metrics: Metrics): string =>
   Object.entries(metrics)
-    .map(([name, value]) => `${name} ${figure(value)}`)
+    .map(([name, value]) => `${name} ${figure(value, name)}`)
     .join('  ')

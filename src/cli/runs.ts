@@ -63,7 +63,7 @@ const listed = (runs: readonly ListedRun[], sort: string): string => {
       reasonOf(run),
       moment(run.startedAt),
       took(run),
-      ...names.map((name) => figure(run.metrics[name])),
+      ...names.map((name) => figure(run.metrics[name], name)),
       ...params.map((name) => run.params[name] ?? null),
       run.version,
     ]),
@@ -84,5 +84,7 @@ const describe = (run: Run): string[] => [
   `  version      ${run.version ?? '–'}`,
   ...(run.status === 'interrupted' ? [`  go on        millrace resume ${run.id}`] : []),
   ...Object.entries(run.params).map(([name, value]) => `  ${name.padEnd(24)} ${value}`),
-  ...Object.entries(run.metrics).map(([name, value]) => `  ${name.padEnd(24)} ${figure(value)}`),
+  ...Object.entries(run.metrics).map(
+    ([name, value]) => `  ${name.padEnd(24)} ${figure(value, name)}`,
+  ),
 ]

@@ -7,7 +7,7 @@ export const table = (
   const widths = head.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
   )
-  const right = head.map((_, column) => rows.some((row) => typeof row[column] === 'number'))
+  const right = head.map((_, column) => isOfNumbers(rows.map((row) => row[column])))
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) =>
@@ -18,9 +18,33 @@ export const table = (
   return [line(head), ...cells.map(line)].join('\n')
 }
 
-/** A metric with four significant digits. */
-export const figure = (value: number | undefined): number | null =>
-  value === undefined ? null : Number(value.toPrecision(4))
+/** Whether a column has numbers and nothing else, some with their units. */
+const isOfNumbers = (column: readonly (string | number | null | undefined)[]): boolean => {
+  const known = column.filter((cell) => cell !== null && cell !== undefined)
+  return (
+    known.length > 0 &&
+    known.every((cell) => /^[-+]?[\d.,]+(e[-+]?\d+)?%?( ([kMGT]?B|s))?$/.test(`${cell}`))
+  )
+}
+
+/** A metric as people read it: four significant digits, bytes and seconds with their units. */
+export const figure = (value: number | null | undefined, name = ''): string | null => {
+  if (value === null || value === undefined) return null
+  if (/(^|_)bytes$/.test(name)) return size(value)
+  if (/(^|_)seconds$/.test(name)) return span(value)
+  const rounded = Number(value.toPrecision(4))
+  return Math.abs(rounded) >= 10_000 ? rounded.toLocaleString('en') : `${rounded}`
+}
+
+/** A number of bytes: `345.5 MB`. */
+export const size = (bytes: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const step = Math.min(
+    units.length - 1,
+    Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)),
+  )
+  return `${Number((bytes / 1000 ** step).toPrecision(4))} ${units[step]}`
+}
 
 /** A moment as `2026-01-31 23:59:59`, local time. */
 export const moment = (time: number): string => {

@@ -10,7 +10,7 @@ import { figure } from './table.ts'
 /** The metrics that a version is known by, in one line. */
 export const shown = (metrics: Metrics): string =>
   keyMetrics([metrics])
-    .map((name) => `${name} ${figure(metrics[name])}`)
+    .map((name) => `${name} ${figure(metrics[name], name)}`)
     .join(', ')
 
 /** Waits for the version that a run ends in. */

@@ -1,4 +1,5 @@
 import type { Study, Trial, Values } from '../core/study.ts'
+import { counted } from '../core/text.ts'
 import { epochsOf, lastValue, ranking } from '../experiments/search/study.ts'
 import type { ExperimentEvent } from '../experiments/service.ts'
 import { tune } from '../operations/tune.ts'
@@ -25,11 +26,11 @@ const tell =
 const opening = ({ id, model, plan, trials }: Study): string => {
   const way =
     plan.search === 'random'
-      ? `at random, ${plan.maxEpochs} epochs each`
-      : `by successive halving, ${plan.minEpochs} to ${plan.maxEpochs} epochs each`
+      ? `at random, ${epochs(plan.maxEpochs)} each`
+      : `by successive halving, ${plan.minEpochs} to ${epochs(plan.maxEpochs)} each`
   return trials.length === 0
-    ? `Study ${id} of ${model}: up to ${plan.trials} trials ${way}, ranked by ${plan.metric}.`
-    : `Going on with study ${id} of ${model}: ${trials.length} of up to ${plan.trials} trials have begun.`
+    ? `Study ${id} of ${model}: up to ${counted(plan.trials, 'trial')} ${way}, ranked by ${plan.metric}.`
+    : `Going on with study ${id} of ${model}: begun with ${trials.length} of up to ${counted(plan.trials, 'trial')}.`
 }
 
 const happened = ({ plan }: Study, trial: Trial): string => {
@@ -55,7 +56,7 @@ const standing = ({ plan, trials, best }: Study): string => {
     trials.filter((trial) => trial.status === status).length
   const ahead = trials.find(({ number }) => number === best)
   return [
-    `${trials.length} of ${plan.trials} trials begun, ${count('training')} training`,
+    `${trials.length} of ${counted(plan.trials, 'trial')} begun, ${count('training')} training`,
     ...(ahead
       ? [`best ${plan.metric} ${figure(lastValue(ahead) ?? undefined)} (trial ${best})`]
       : []),
@@ -88,7 +89,7 @@ const summary = (study: Study): string => {
       ],
     ),
     '',
-    `${trials.length} trials, ${epochs(all)}${took}. The console shows them under Tune: /m/${study.model}/tune/${study.id}`,
+    `${counted(trials.length, 'trial')}, ${epochs(all)}${took}. The console shows them under Tune: /m/${study.model}/tune/${study.id}`,
     ...(best && study.version === null
       ? [
           `Best is trial ${best.number}: ${written(best.values)}. Write that into millrace.config.ts, or register it: millrace tune ${study.model} --register`,
@@ -105,7 +106,7 @@ const written = (values: Values): string =>
     .map(([path, value]) => `${path} ${cell(value)}`)
     .join(', ')
 
-const epochs = (count: number): string => `${count} ${count === 1 ? 'epoch' : 'epochs'}`
+const epochs = (count: number): string => counted(count, 'epoch')
 
 export const verb = verbOf({
   name: 'tune',

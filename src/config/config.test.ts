@@ -88,7 +88,7 @@ test('What people should know of a model is text of bounded length, and nothing 
   assert.deepEqual(owner, { summary: null, owner: 'the millers', intendedUse: null, limits: null })
   assert.match(refusalOf(about({ purpose: 'flour' })), /about\.purpose: no such field/)
   assert.match(refusalOf(about({})), /about: found .*, allowed at least one of summary, owner/)
-  assert.match(refusalOf(about({ limits: ' ' })), /about\.limits: .*at least 1 characters/)
+  assert.match(refusalOf(about({ limits: ' ' })), /about\.limits: .*at least 1 character\./)
   for (const [field, most] of Object.entries({
     summary: 500,
     owner: 200,
@@ -205,7 +205,7 @@ test('A wrong value is answered with its path, what was found and what is allowe
     [{ models: { 'a b': words } }, /models\.a b: found "a b", allowed letters, digits/],
     [{ models: {} }, /models: found \{\}, allowed at least one model/],
     [{ models: { words: { data: words.data } } }, /models\.words\.task: found nothing/],
-    [undefined, /\(the configuration\): found nothing/],
+    [undefined, /names no models: found nothing/],
   ]
   const idle = (train: object, path: string) =>
     assert.match(
@@ -272,4 +272,36 @@ test('A missing or broken configuration file says where and what to do', async (
 test('defineConfig gives the configuration back as it is', () => {
   const config = { models: {} }
   assert.equal(defineConfig(config), config)
+})
+
+test('A configuration without models is told what it lacks', () => {
+  for (const [config, found] of [
+    [{}, '{}'],
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [[], '[]'],
+    [{ keep: {} }, 'only keep'],
+  ] as const)
+    assert.equal(
+      refusalOf(config),
+      `The configuration of /project names no models: found ${found}, allowed an object with models.`,
+    )
+})
+
+test('What JSON cannot say is told by its name, and one of something as one', () => {
+  const { words } = minimal.models
+  const refusal = refusalOf({
+    models: {
+      words: {
+        ...words,
+        task: nextWord({ units: Number.NaN }),
+        train: { epochs: Number.POSITIVE_INFINITY, classWeights: { a: Number.NaN } },
+        gate: { val_loss: [] },
+      },
+    },
+  })
+  assert.match(refusal, /task\.units: found NaN, allowed a number/)
+  assert.match(refusal, /train\.epochs: found Infinity, allowed a number/)
+  assert.match(refusal, /train\.classWeights: found {"a":NaN}/)
+  assert.match(refusal, /gate\.val_loss: found \[\], allowed at least 1 entry\./)
 })

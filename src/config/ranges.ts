@@ -2,10 +2,10 @@
 import type { Json } from '../core/records.ts'
 import type { Range } from '../core/study.ts'
 
-/** Any number from `low` to `high`, all alike: `range(0, 0.5)`. */
+/** Any number, all alike: `range(0, 0.5)`. */
 export const range = (low: number, high: number): Range => ({ kind: 'range', low, high })
 
-/** Any number, all orders of magnitude alike: `logRange(1e-4, 1e-2)`. Both above 0. */
+/** Any number, all orders of magnitude alike: `logRange(0.0001, 0.01)`. */
 export const logRange = (low: number, high: number): Range => ({ kind: 'log', low, high })
 
 /** Any whole number, both ends among them: `int(16, 64)`. */

@@ -5,18 +5,16 @@ import type { Json } from '../core/records.ts'
 import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
+import { told } from '../core/text.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { fromCores } from './cores.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
-import {
-  configSchemaOf,
-  type ModelSchema,
-  ownTasksSchema,
-  type ReferenceSchema,
-  trainSchema,
-} from './schema.ts'
+import type { ReferenceSchema } from './schema/compare.ts'
+import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
+import type { ModelSchema } from './schema/model.ts'
+import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
@@ -97,6 +95,7 @@ export const wholeRecord = '*'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
+  refuseEmpty(config, context)
   const kinds = kindsOf(config)
   const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
@@ -121,6 +120,16 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
       resolveModel(name, model, { kinds, context, written: writtenAs(config, name) }),
     ),
   }
+}
+
+/** An empty file, or one that gives nothing back, is told what it lacks. */
+const refuseEmpty = (config: unknown, { project }: ConfigContext): void => {
+  if (Reflect.get(Object(config), 'models') !== undefined) return
+  const fields = Object.keys(Object(config))
+  throw new MillraceError('bad_config', {
+    what: `The configuration of ${project} names no models: found ${fields.length > 0 ? `only ${fields.join(', ')}` : told(config)}, allowed an object with models.`,
+    fix: "Write: export default defineConfig({ models: { words: { task: nextWord(), data: lines('words.csv') } } })",
+  })
 }
 
 /** The kinds that come with Millrace, and the project's own where these can be read. */
@@ -283,13 +292,6 @@ const describe = (issue: Issue): string[] => {
 
 const sentence = (issue: Issue, path: readonly string[]): string => {
   const renamed = newValueOf(issue.input)
-  const told = explain(issue, { path: path.join('.') || '(the configuration)', show })
-  return renamed ? `${told} ${show(issue.input)} is called ${show(renamed)} now.` : told
-}
-
-const show = (value: unknown): string => {
-  if (value === undefined) return 'nothing'
-  if (typeof value === 'function') return 'a function'
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+  const wrong = explain(issue, { path: path.join('.') || '(the configuration)' })
+  return renamed ? `${wrong} ${told(issue.input)} is called ${told(renamed)} now.` : wrong
 }

@@ -3,8 +3,8 @@ import type { Issue, z } from '../core/schema.ts'
 import type { Range } from '../core/study.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import { newNameOf } from './renamed.ts'
-import type { ModelSchema } from './schema.ts'
-import { trainSchema } from './schema.ts'
+import type { ModelSchema } from './schema/model.ts'
+import { trainSchema } from './schema/train.ts'
 import { samplesOf } from './tune.ts'
 
 /** Options that a search must leave alone, each with its reason. */

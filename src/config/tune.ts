@@ -1,64 +1,10 @@
-/** The search for hyper-parameters: what a configuration may say of it. */
+/** The plan of a search for hyper-parameters, and what one value of it makes of a recipe. */
 
 import type { Json } from '../core/records.ts'
-import { z } from '../core/schema.ts'
+import type { z } from '../core/schema.ts'
 import type { Range, SearchPlan } from '../core/study.ts'
+import type { tuneSchema } from './schema/tune.ts'
 import type { TaskOptions } from './tasks.ts'
-
-const count = (largest: number) => z.int().min(1).max(largest)
-
-const bounds = { low: z.number(), high: z.number() }
-const inOrder = ({ low, high }: { low: number; high: number }) => low < high
-const order = 'a low end below the high one'
-
-const range = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('range'), ...bounds }).refine(inOrder, order),
-    z
-      .strictObject({ kind: z.literal('log'), ...bounds, low: z.number().positive() })
-      .refine(inOrder, order),
-    z.strictObject({ kind: z.literal('int'), low: z.int(), high: z.int() }).refine(inOrder, order),
-    z.strictObject({
-      kind: z.literal('choice'),
-      values: z
-        .array(z.json())
-        .min(1)
-        .max(1000)
-        .refine(
-          (values) => new Set(values.map((value) => JSON.stringify(value))).size === values.length,
-          'values that differ',
-        ),
-    }),
-  ],
-  { error: 'range(low, high), logRange(low, high), int(low, high) or choice([…])' },
-)
-
-export const tuneSchema = z.strictObject({
-  search: z.enum(['random', 'asha']).default('asha'),
-  trials: count(10_000).default(16),
-  parallel: count(1024).nullable().default(null),
-  metric: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/, 'the name of a metric, such as val_loss')
-    .default('val_loss'),
-  direction: z.enum(['minimize', 'maximize']).nullable().default(null),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
-  reductionFactor: z.int().min(2).max(100).default(3),
-  epochs: count(10_000).default(1),
-  ranges: z
-    .record(
-      z
-        .string()
-        .regex(/^(task|train)\.[A-Za-z0-9_]+$/, 'an option by its path, such as task.units'),
-      range,
-    )
-    .refine((ranges) => Object.keys(ranges).length > 0, 'at least one range'),
-})
 
 export type TuneSchema = z.output<typeof tuneSchema>
 

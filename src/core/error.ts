@@ -30,6 +30,11 @@ export const catalogue = {
     exit: 1,
     means: 'There is no such model, run, version, study, comparison or address.',
   },
+  wrong_method: {
+    status: 405,
+    exit: 1,
+    means: 'The address is there, and does not answer this method.',
+  },
   no_model: { status: 503, exit: 1, means: 'No version of the model is served yet.' },
   queue_full: {
     status: 503,
@@ -51,6 +56,12 @@ export const catalogue = {
     status: 409,
     exit: 3,
     means: 'The same work is under way already, here or in another process.',
+  },
+  conflict: {
+    status: 409,
+    exit: 3,
+    means:
+      'It does not go with what is there: a run that has ended, a model that takes other input.',
   },
   lost_lease: {
     status: 409,

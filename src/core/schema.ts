@@ -1,6 +1,6 @@
 /** Schemas of what comes from outside, and the one way in which it is said that something does not fit. */
 import { z } from 'zod'
-import { quoted } from './text.ts'
+import { quoted, told } from './text.ts'
 
 export { z }
 
@@ -9,10 +9,17 @@ export type Issue = z.core.$ZodIssue
 /** Unknown fields that a refusal names, at most. */
 const mostNamed = 5
 
-/** `train.epochs: found 0, allowed at least 1.` `schema`: whose fields are named where one is unknown. */
+/**
+ * `train.epochs: found 0, allowed at least 1.` `show`: how a value is told; default `told`. `schema`: whose fields are
+ * named where one is unknown.
+ */
 export const explain = (
   issue: Issue,
-  { path, show, schema }: { path: string; show: (value: unknown) => string; schema?: z.ZodType },
+  {
+    path,
+    show = told,
+    schema,
+  }: { path: string; show?: (value: unknown) => string; schema?: z.ZodType },
 ): string => `${path}: found ${foundIn(issue, show)}, allowed ${allowedBy(issue, schema)}.`
 
 const foundIn = (issue: Issue, show: (value: unknown) => string): string => {
@@ -29,18 +36,29 @@ const nouns: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  record: 'an object',
 }
 
-const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' }
+/** What a length is counted in: one, and several. */
+const units: Readonly<Record<string, readonly [string, string]>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+}
+
+const limit = (limit: number | bigint, origin: string): string => {
+  const [one, several] = units[origin] ?? []
+  const unit = Number(limit) === 1 ? one : several
+  return unit ? `${limit} ${unit}` : `${limit}`
+}
 
 const allowedBy = (issue: Issue, schema?: z.ZodType): string => {
   switch (issue.code) {
     case 'invalid_type':
       return nouns[issue.expected] ?? issue.expected
     case 'too_small':
-      return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}${units[issue.origin] ?? ''}`
+      return `${issue.inclusive ? 'at least' : 'above'} ${limit(issue.minimum, issue.origin)}`
     case 'too_big':
-      return `${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}${units[issue.origin] ?? ''}`
+      return `${issue.inclusive ? 'at most' : 'below'} ${limit(issue.maximum, issue.origin)}`
     case 'invalid_value':
       return issue.values.map(String).join(', ')
     case 'unrecognized_keys':

@@ -94,7 +94,7 @@ test('rows that are not admitted are not enqueued', async (t) => {
   const p = await project(t, 'age,name\n40,Eve\n', '')
   await assert.rejects(
     p.data.enqueue('people', { ...p.all, admit: named }, ['{"name":"Bo"}', '{"age":1}']),
-    { code: 'bad_input', message: /^Row 2 of 2 has no "name", which it needs\..*No row was added/ },
+    { code: 'conflict', message: /^Row 2 of 2 has no "name", which it needs\..*No row was added/ },
   )
   assert.equal(p.text(p.queue), '')
   assert.equal(await p.data.enqueue('people', { ...p.all, admit: named }, ['{"name":"Bo"}']), 1)

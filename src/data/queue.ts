@@ -113,13 +113,13 @@ const readLine = (reader: Reader, bytes: Buffer, part: QueuePart): QueueLine => 
     : { ...part, kind: 'rejected', reason: reading.reason }
 }
 
-/** Rows as lines of a queue. `bad_input` names the first row that cannot be one. */
+/** Rows as lines of a queue. `conflict` names the first row that cannot be one. */
 export const checkRows = (rows: readonly string[], reader: Reader): string[] =>
   rows.map((row, index) => {
     const text = tidy(row)
     const reading = text === '' ? { reason: 'is empty' } : reader.read(text)
     if ('row' in reading) return reading.row
-    throw new MillraceError('bad_input', {
+    throw new MillraceError('conflict', {
       what: `Row ${index + 1} of ${rows.length} ${reading.reason}.`,
       fix: `${reader.wanted} No row was added.`,
     })

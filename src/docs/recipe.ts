@@ -1,6 +1,6 @@
 /** What a training learns with, beside what it would learn with where nothing was said. */
 import type { ModelConfig, Recipe } from '../config/resolve.ts'
-import { distributedSchema, trainSchema } from '../config/schema.ts'
+import { distributedSchema, trainSchema } from '../config/schema/train.ts'
 import { z } from '../core/schema.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import { blocks, code, table } from './markdown.ts'

@@ -2,7 +2,7 @@ import { type Answer, bestOf } from '../core/answer.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readPlain } from '../core/plain.ts'
 import type { EvalPrompt, PromptResult } from '../core/records.ts'
-import { z } from '../core/schema.ts'
+import { explain, type Issue, z } from '../core/schema.ts'
 
 const caseSchema = z.strictObject({
   prompt: z.string().min(1).max(10_000),
@@ -25,10 +25,20 @@ export const readEvalSet = async (file: string): Promise<EvalPrompt[]> => {
     if (error instanceof MillraceError) throw error
     throw wrong(messageOf(error), error)
   }
-  const cases = casesSchema.safeParse(parsed)
+  const cases = casesSchema.safeParse(parsed, { reportInput: true })
   if (cases.success) return cases.data
-  const [issue] = cases.error.issues
-  throw wrong(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`, cases.error)
+  throw wrong(cases.error.issues.slice(0, 1).map(placed).join(''), cases.error)
+}
+
+/** `entry 2, accepted, word 1: found "", allowed at least 1 character.` */
+const placed = (issue: Issue): string => {
+  const [entry, field, word] = issue.path
+  const place = [
+    ...(entry === undefined ? ['the list'] : [`entry ${Number(entry) + 1}`]),
+    ...(field === undefined ? [] : [String(field)]),
+    ...(word === undefined ? [] : [`word ${Number(word) + 1}`]),
+  ]
+  return explain(issue, { path: place.join(', '), schema: caseSchema })
 }
 
 export interface Answers {

@@ -233,9 +233,15 @@ test('A file of prompts that is wrong is refused with its name and the place', a
   await assert.rejects(readEvalSet(`${file}.pipe`), { code: 'bad_data', message: /named pipe/ })
   for (const [text, message] of [
     ['[', /cases\.json: .*JSON/],
-    ['[]', /cases\.json: the file: /],
-    ['[{"prompt":"i want","accepted":[]}]', /0\.accepted/],
-    ['[{"prompt":"i want","expected":["to"]}]', /0\.accepted/],
+    ['{}', /cases\.json: the list: found {}, allowed a list\./],
+    ['[]', /cases\.json: the list: found \[\], allowed at least 1 entry\./],
+    ['[{"prompt":"i want","accepted":"to"}]', /entry 1, accepted: found "to", allowed a list\./],
+    ['[{"prompt":"i want","expected":["to"]}]', /entry 1, accepted: found nothing, allowed a list/],
+    [
+      '[{"prompt":"i","accepted":["am"]},{"prompt":"i want","accepted":["to",""]}]',
+      /entry 2, accepted, word 2: found "", allowed at least 1 character\./,
+    ],
+    ['[{"prompt":"i","accepted":["am"],"k":1}]', /unknown "k", allowed only prompt, accepted\./],
   ] as const) {
     await writeFile(file, text)
     await assert.rejects(readEvalSet(file), message)

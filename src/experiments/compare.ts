@@ -29,7 +29,7 @@ export interface CompareFollower extends Exclusively {
  * mode that is through stays so: the same comparison after one that was stopped trains only what is
  * missing. The mode that was stopped begins anew, as its time would be that of two halves.
  *
- * Fails with `bad_usage` where the workers cannot share a step, or where the configuration gives no
+ * Fails with `conflict` where the workers cannot share a step, or where the configuration gives no
  * reference to train as.
  */
 export const compare = async (

@@ -37,11 +37,11 @@ test("Both modes take the model's steps, each worker its part", () => {
 
 test('Workers that cannot share a step evenly are refused with those that can', () => {
   assert.throws(() => sidesOf(modelOf(), { workers: 3 }), {
-    code: 'bad_usage',
+    code: 'conflict',
     what: 'A step of 32 rows cannot be shared by 3 workers.',
     fix: 'Allowed with --workers: 2, 4, 8, 16, 32.',
   })
-  assert.throws(() => sidesOf(modelOf({ batchSize: 1 }), {}), { code: 'bad_usage' })
+  assert.throws(() => sidesOf(modelOf({ batchSize: 1 }), {}), { code: 'conflict' })
 })
 
 test("The example's reference has its network, sentences, batches and step sizes, and every epoch", () => {
@@ -73,7 +73,7 @@ test("The example's reference has its network, sentences, batches and step sizes
     valLoss: 6.7197,
   })
   assert.throws(() => sidesOf(modelOf(), { reference: true }), {
-    code: 'bad_usage',
+    code: 'conflict',
     what: 'The configuration of words gives no reference.',
   })
 })

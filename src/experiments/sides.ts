@@ -13,7 +13,7 @@ export interface SidesOptions {
 }
 
 /**
- * Both modes, neither trained yet. Fails with `bad_usage` where the workers cannot share a step, or where the
+ * Both modes, neither trained yet. Fails with `conflict` where the workers cannot share a step, or where the
  * configuration gives no reference to train as.
  */
 export const sidesOf = (
@@ -50,7 +50,7 @@ const sameStep = (recipe: Recipe, asked: number | undefined): readonly [Recipe, 
   )
   const workers = asked ?? shares.findLast((each) => each <= cores()) ?? shares[0]
   if (workers === undefined || !shares.includes(workers))
-    throw new MillraceError('bad_usage', {
+    throw new MillraceError('conflict', {
       what: `A step of ${step} rows cannot be shared by ${workers ?? 'several'} workers.`,
       why: 'Both modes take steps of as many rows, so that they learn the same.',
       fix: `Allowed with --workers: ${shares.join(', ') || 'none; give the model another batchSize'}.`,
@@ -71,7 +71,7 @@ const referenceRecipes = (
   workers: number,
 ): readonly [Recipe, Recipe] => {
   if (!reference)
-    throw new MillraceError('bad_usage', {
+    throw new MillraceError('conflict', {
       what: `The configuration of ${name} gives no reference.`,
       fix: 'Compare it without --reference, or give the model `compare: { reference: … }`.',
     })

@@ -45,7 +45,7 @@ export const openStudy = async (
   if (register && !isNew && newest?.status === 'finished' && newest.version === null)
     return holding(context, newest.id, async () => newest)
   if (!model.tune)
-    throw new MillraceError('bad_config', {
+    throw new MillraceError('conflict', {
       what: `The configuration does not say what to search for ${model.name}.`,
       fix: "Add to the model, for instance: tune: { ranges: { 'train.learningRate': logRange(1e-4, 1e-2) } }",
     })
@@ -97,7 +97,7 @@ const refuseChange = (study: Study, plan: TuneOptions['plan'] = {}): void => {
     (name) => plan[name] !== undefined && plan[name] !== study.plan[name],
   )
   if (differ.length === 0) return
-  throw new MillraceError('bad_usage', {
+  throw new MillraceError('conflict', {
     what: `Study ${study.id} of ${study.model} is unfinished and has ${differ.map((name) => `${name} ${study.plan[name]}`).join(', ')}.`,
     why: 'A search that has begun goes on as it was planned.',
     fix: 'Leave these options out to go on with it, or begin another one with --new.',

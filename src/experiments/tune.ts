@@ -30,9 +30,9 @@ export interface Tuned {
 /**
  * Goes on with the newest unfinished study of a model, or begins one; where the newest one is the same
  * search and through, that is the answer. Call it under the model's lease.
- * Fails with `bad_config` where nothing is to be searched or trials lack the metric, `bad_usage` where
- * `plan` would change a study that has begun, `training_failed` where every trial failed, `cancelled`
- * on the signal; the study then goes on with the next call.
+ * Fails with `conflict` where nothing is to be searched or `plan` would change a study that has begun,
+ * `bad_config` where trials lack the metric, `training_failed` where every trial failed, `cancelled` on the
+ * signal; the study then goes on with the next call.
  */
 export const tune = async (
   context: Context,

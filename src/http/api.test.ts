@@ -284,7 +284,7 @@ describe('the API of the console', () => {
     const long = { rows: ['x'.repeat(10_001)] }
     const cases: ['GET' | 'POST', string, object | undefined, string][] = [
       ['GET', '/api/runs?limit=0', undefined, 'query.limit: found 0, allowed at least 1.'],
-      ['GET', '/api/runs?limit=x', undefined, 'query.limit: found NaN, allowed a number.'],
+      ['GET', '/api/runs?limit=x', undefined, 'query.limit: found "x", allowed a number.'],
       ['GET', '/api/runs?limit=1001', undefined, 'query.limit: found 1001, allowed at most 1000.'],
       [
         'GET',
@@ -298,16 +298,16 @@ describe('the API of the console', () => {
         undefined,
         'query.columns: found "loss", allowed metrics.NAME and params.NAME, with commas between them.',
       ],
-      ['GET', '/api/runs?from=yesterday', undefined, 'query.from: found NaN, allowed a number.'],
+      ['GET', '/api/runs?from=yesterday', undefined, 'query.from: found "yesterday", allowed a number.'],
       [
         'GET',
         '/api/runs?sorted=up',
         undefined,
         'query: found the unknown "sorted", allowed only model, status, kind, trigger, study, registered, from, to, q, sort, order, columns, trials, cursor, skip, limit.',
       ],
-      ['GET', `${model}/versions/one`, undefined, 'path.version: found NaN, allowed a number.'],
+      ['GET', `${model}/versions/one`, undefined, 'path.version: found "one", allowed a number.'],
       ['GET', `${model}/versions/0`, undefined, 'path.version: found 0, allowed at least 1.'],
-      ['GET', `${model}/diff?from=1`, undefined, 'query.to: found NaN, allowed a number.'],
+      ['GET', `${model}/diff?from=1`, undefined, 'query.to: found nothing, allowed a number.'],
       ['POST', `${model}/promote`, {}, 'body.version: found nothing, allowed a number.'],
       [
         'POST',
@@ -325,13 +325,33 @@ describe('the API of the console', () => {
         'POST',
         `${model}/rows`,
         { rows: [] },
-        'body.rows: found a list of 0, allowed at least 1 entries.',
+        'body.rows: found a list of 0, allowed at least 1 entry.',
       ],
       [
         'POST',
         `${model}/rows`,
         { rows: ['good', 'two\nlines'] },
         'body.rows.1: found "two\\nlines", allowed a sentence on one line.',
+      ],
+      [
+        'POST',
+        `${model}/rows`,
+        { rows: ['a\u0007b'] },
+        'body.rows.0: found "a\\u0007b", allowed a sentence without control characters.',
+      ],
+      [
+        'POST',
+        `${model}/promote`,
+        { version: 2 ** 31 },
+        'body.version: found 2147483648, allowed at most 2147483647.',
+      ],
+      ['GET', '/api/runs?limit=', undefined, 'query.limit: found "", allowed a number.'],
+      ['GET', '/api/runs?limit=1.5', undefined, 'query.limit: found 1.5, allowed a whole number.'],
+      [
+        'GET',
+        '/api/runs?limit=1&limit=2',
+        undefined,
+        'query.limit: found a list of 2, allowed a number.',
       ],
       [
         'POST',
@@ -347,7 +367,7 @@ describe('the API of the console', () => {
   })
 
   test('an address that is not well formed is refused in the same shape', async () => {
-    for (const id of ['%zz', 'x'.repeat(150), 'x'.repeat(5000)]) {
+    for (const id of ['%zz', 'x'.repeat(150), 'x'.repeat(5000), '%F0%90%8D%88', 'a b']) {
       const error = await refused('GET', `/api/runs/${id}`)
       assert.deepEqual([error.status, error.code], [400, 'bad_input'])
       assert.ok(error.what.length < 200, error.what)

@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
+import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { completionRoutes } from './completions.ts'
@@ -31,10 +32,10 @@ export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
   const limits = { ...defaults, ...config.limits }
   const app = createServer(limits, createErrorHandler(logger))
-  answerUnknown(app, consoleFolder)
   boundConnections(app, limits)
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
+  answerUnknown(app, consoleFolder)
   readBodies(app, limits)
   const prometheus = createPrometheus(options)
   countRequests(app, prometheus)
@@ -68,7 +69,7 @@ const createServer = (limits: Limits, answerError: ReturnType<typeof createError
     return503OnClosing: false,
     frameworkErrors: answerError,
     clientErrorHandler: malformed,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 1200 },
   })
   app.setValidatorCompiler(validatorCompiler)
   // The schemas describe the answers; what a domain function gives is sent as it is.
@@ -103,7 +104,10 @@ const prometheusRoute = ({ app }: Context, prometheus: Prometheus) =>
         tags: ['Health'],
         operationId: 'metrics',
         summary: 'Metrics in the text format of Prometheus',
-        response: { 200: { content: { 'text/plain': { schema: z.string() } } } },
+        response: {
+          200: { content: { 'text/plain': { schema: z.string() } } },
+          ...refusals([]),
+        },
       },
     },
     async (_, reply) => reply.type(prometheus.contentType).send(await prometheus.text()),

@@ -30,7 +30,7 @@ export const readBodies = (app: App, { bodies }: Limits) => {
     'application/json',
     async (request: FastifyRequest, payload: Readable) => {
       const bytes = await collect(request, payload, holds.get(request) ?? weightless)
-      return bytes.length === 0 ? undefined : readJson(bytes)
+      return bytes.length === 0 ? undefined : (readJson(bytes) ?? refuseNull())
     },
   )
 }
@@ -90,6 +90,14 @@ const collect = (request: FastifyRequest, payload: Readable, hold: Hold): Promis
     reach(lengthOf(request))
     payload.on('data', take).once('error', (cause) => refuse(brokenOff(cause)))
     payload.once('end', () => resolve(Buffer.concat(chunks, length)))
+  })
+}
+
+/** Where there need not be a body, null is none either: it would be taken for one that was left out. */
+const refuseNull = (): never => {
+  throw new MillraceError('bad_input', {
+    what: 'body: found null, allowed an object.',
+    fix: 'Correct the request; /docs describes each one.',
   })
 }
 

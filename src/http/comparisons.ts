@@ -2,8 +2,8 @@ import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import { finished } from '../experiments/report/facts.ts'
 import { htmlOf } from '../experiments/report/html.ts'
-import { failure } from '../operations/schemas.ts'
 import { known } from '../operations/world.ts'
+import { refusals } from './answers.ts'
 import { comparisonParams } from './requests.ts'
 import type { Context } from './types.ts'
 
@@ -23,7 +23,7 @@ export const comparisonRoutes = (context: Context) => {
         params: comparisonParams,
         response: {
           200: { content: { 'text/html': { schema: z.string() } } },
-          404: failure,
+          ...refusals(['not_found', 'storage']),
         },
       },
     },

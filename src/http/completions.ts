@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
-import { failure } from '../operations/schemas.ts'
 import { known, type World } from '../operations/world.ts'
 import { completionsPage } from '../pipeline/page/html.ts'
 import { stylePolicy } from '../pipeline/page/style.ts'
+import { refusals } from './answers.ts'
 import { completionsQuery, modelParams } from './requests.ts'
 import type { Context } from './types.ts'
 
@@ -27,7 +27,7 @@ export const completionRoutes = ({ app, world }: Context) => {
             description: 'It is the page that was had before.',
             content: { 'text/html': { schema: z.literal('') } },
           },
-          404: failure,
+          ...refusals(['not_found', 'storage']),
         },
       },
     },

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyRequest } from 'fastify'
@@ -36,3 +36,16 @@ export const wantsPage = (request: FastifyRequest, folder: string | null): folde
   (request.method === 'GET' || request.method === 'HEAD') &&
   (request.headers.accept ?? '').includes('text/html') &&
   existsSync(join(folder, 'index.html'))
+
+/** Whether a path is one of the console's files, or its first page. */
+export const hasFile = (folder: string | null, path: string): boolean =>
+  folder !== null &&
+  !leaves(path) &&
+  !path.includes('/.') &&
+  statSync(join(folder, path === '/' ? 'index.html' : path), {
+    throwIfNoEntry: false,
+  })?.isFile() === true
+
+/** Whether a path climbs above the first folder, or tries to. */
+export const leaves = (path: string): boolean =>
+  path.split(/\/|\\|%2f|%5c/i).some((part) => /^(\.|%2e){2}$/i.test(part))

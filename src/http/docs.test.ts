@@ -3,12 +3,17 @@ import { after, before, describe, test } from 'node:test'
 import { memoryApp } from '../../test/system/memory.ts'
 import { z } from '../core/schema.ts'
 
+interface Media {
+  readonly schema: Readonly<Record<string, unknown>>
+}
+
 interface Operation {
   readonly operationId?: string
   readonly summary?: string
   readonly tags?: readonly string[]
   readonly parameters?: readonly { name: string; in: string; schema: object }[]
-  readonly responses?: Record<string, { description?: string; content?: object }>
+  readonly requestBody?: { readonly required: boolean; readonly content: Record<string, Media> }
+  readonly responses?: Record<string, { description?: string; content?: Record<string, Media> }>
 }
 
 describe('the description of the API', () => {
@@ -100,6 +105,87 @@ describe('the description of the API', () => {
       for (const response of Object.values(operation.responses ?? {}))
         assert.ok(response.description && response.content, path)
     }
+  })
+
+  test('has every status that a route may answer', () => {
+    const always = [200, 400, 403, 408, 417, 431, 500, 503]
+    const statuses = Object.fromEntries(
+      operations().map(({ path, method, operation }) => [
+        `${method.toUpperCase()} ${path}`,
+        Object.keys(operation.responses ?? {})
+          .map(Number)
+          .filter((status) => !always.includes(status)),
+      ]),
+    )
+    const model = '/api/models/{model}'
+    assert.deepEqual(statuses, {
+      'GET /healthz': [],
+      'GET /readyz': [],
+      'GET /metrics': [],
+      'GET /api/events': [],
+      'GET /api/loop': [507],
+      'GET /api/audit': [507],
+      'GET /api/models': [507],
+      'GET /api/run-columns': [404, 507],
+      'GET /api/runs': [404, 507],
+      'GET /api/runs/{id}': [404, 507],
+      [`GET ${model}/comparisons`]: [404, 507],
+      [`GET ${model}/comparisons/{id}`]: [404, 507],
+      [`GET ${model}/comparisons/{id}/report.html`]: [404, 507],
+      [`GET ${model}/completions`]: [404, 507],
+      [`GET ${model}/completions.html`]: [304, 404, 507],
+      [`GET ${model}/diff`]: [404, 507],
+      [`GET ${model}/studies`]: [404, 507],
+      [`POST ${model}/delete`]: [404, 409, 413, 415, 507],
+      [`POST ${model}/versions/{version}/delete`]: [404, 409, 413, 415, 507],
+      'POST /api/runs/{id}/delete': [404, 409, 413, 415, 507],
+      [`GET ${model}/studies/{id}`]: [404, 507],
+      [`GET ${model}/versions/{version}`]: [404, 507],
+      'GET /evaluate': [404, 409, 422, 507],
+      'POST /evaluate': [404, 409, 413, 415, 422, 507],
+      'POST /predict': [404, 409, 413, 415],
+      'POST /api/prune': [409, 413, 415, 507],
+      'POST /api/runs/{id}/cancel': [404, 409, 413, 415, 507],
+      'POST /api/runs/{id}/resume': [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/compare`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/crossvalidate`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/evaluate`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/ingest`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/promote`]: [404, 409, 413, 415, 507],
+      [`POST ${model}/rollback`]: [404, 409, 413, 415, 507],
+      [`POST ${model}/rows`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/train`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/tune`]: [404, 409, 413, 415, 422, 507],
+      [`POST ${model}/versions/{version}/reproduce`]: [404, 409, 413, 415, 422, 507],
+    })
+    for (const { path, operation } of operations())
+      for (const [status, { description, content }] of Object.entries(operation.responses ?? {})) {
+        if (Number(status) < 400) continue
+        assert.match(description ?? '', /\.$/, `${path} ${status}`)
+        assert.deepEqual(content, {
+          'application/json': { schema: { $ref: '#/components/schemas/Failure' } },
+        })
+      }
+  })
+
+  test('says of what is asked what is refused', () => {
+    const bodies = new Map(
+      operations().map(({ operation: { operationId, requestBody } }) => [operationId, requestBody]),
+    )
+    const schemaOf = (id: string) => bodies.get(id)?.content['application/json']?.schema
+    assert.deepEqual(schemaOf('predict')?.['oneOf'], [
+      { required: ['text'] },
+      { required: ['row'] },
+    ])
+    assert.match(JSON.stringify(schemaOf('predict')), /"text":\{[^}]*"pattern":"/)
+    assert.match(
+      JSON.stringify(schemaOf('enqueue')),
+      /"allOf":\[\{"pattern":"[^}]*\}.*"maxLength":10000/,
+    )
+    assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
+    const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
+    assert.deepEqual(needed.sort(), ['enqueue', 'predict', 'promote'])
+    assert.equal(bodies.get('train')?.required, false)
   })
 
   test('refers only to schemas that are there, and has none that nobody refers to', () => {

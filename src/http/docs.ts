@@ -4,6 +4,7 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
+import { z } from '../core/schema.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -19,6 +20,12 @@ const tags = [
   { name: 'Health', description: 'For machines that watch.' },
 ]
 
+const description =
+  'Keeps a machine-learning model turning. Times are milliseconds since 1970, UTC. ' +
+  'Every refusal is `{ "error": { "code", "what", "why"?, "fix"? } }`. ' +
+  'A method that an address does not have is refused with 405 (`wrong_method`) and the header `allow`, ' +
+  'and an address that is not there with 404. Every answer has `cache-control`.'
+
 /** `/openapi.json`, made from the routes' own schemas, and `/docs` to read it. */
 export const apiDocs = (app: App, version: string) => {
   app.register(swagger, {
@@ -27,15 +34,13 @@ export const apiDocs = (app: App, version: string) => {
       info: {
         title: 'Millrace',
         version,
-        description:
-          'Keeps a machine-learning model turning. Times are milliseconds since 1970, UTC. ' +
-          'Every refusal is `{ "error": { "code", "what", "why"?, "fix"? } }`.',
+        description,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags,
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject,
+    transformObject: describedBy(optionalBodies(app)),
   })
   app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -64,11 +69,28 @@ const zodToJsonConfig: NonNullable<
 const describeSchemas = createJsonSchemaTransformObject({ zodToJsonConfig })
 
 /** Each named schema is written as input and as output; the one nothing refers to is left out. */
-const transformObject: SwaggerTransformObject = (document) => {
-  const described = describeSchemas(document)
-  if ('openapi' in described && described.components?.schemas)
-    dropOrphans(described.components.schemas, described.paths)
-  return described
+const describedBy =
+  (mayLackBody: ReadonlySet<string>): SwaggerTransformObject =>
+  (document) => {
+    const described = describeSchemas(document)
+    if (!('openapi' in described)) return described
+    if (described.components?.schemas) dropOrphans(described.components.schemas, described.paths)
+    for (const asked of Object.values(described.paths ?? {}).flatMap((path) =>
+      Object.values(path ?? {}),
+    ))
+      if (typeof asked === 'object' && 'requestBody' in asked && 'required' in asked.requestBody)
+        asked.requestBody.required = !mayLackBody.has(asked.operationId ?? '')
+    return described
+  }
+
+/** Ids of the operations that may be asked without a body, of the routes that are made from now on. */
+const optionalBodies = (app: App): ReadonlySet<string> => {
+  const ids = new Set<string>()
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema?.operationId !== undefined && schema.body instanceof z.ZodOptional)
+      ids.add(schema.operationId)
+  })
+  return ids
 }
 
 const dropOrphans = (schemas: Record<string, unknown>, paths: unknown) => {

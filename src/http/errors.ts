@@ -25,10 +25,10 @@ export const bodyOf = (error: MillraceError) => {
 const brief = (text: string | undefined) => text && clipped(text, longest)
 
 /** Answers with an error: its status, its code, and what to do; never a stack trace. */
-export const sendError = (reply: FastifyReply, error: MillraceError) => {
+export const sendError = (reply: FastifyReply, error: MillraceError, status = error.status) => {
   if (passing.has(error.code)) reply.header('retry-after', '1')
   reply.headers(safetyHeaders)
-  return reply.code(error.status).type('application/json; charset=utf-8').send(bodyOf(error))
+  return reply.code(status).type('application/json; charset=utf-8').send(bodyOf(error))
 }
 
 /** Our own errors as they are; Fastify's by their code; anything else is `internal` and logged. */

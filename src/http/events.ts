@@ -3,8 +3,8 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import type { Loop } from '../loop/types.ts'
-import { failure } from '../operations/schemas.ts'
 import { clientOf } from './address.ts'
+import { refusals } from './answers.ts'
 import { createBudget, type Share } from './budget.ts'
 import { limits } from './limits.ts'
 import type { Context } from './types.ts'
@@ -113,7 +113,7 @@ export const eventRoutes = ({ app, loop, clock, limits: { streams } }: Context) 
         summary: 'What happens, as server-sent events; each `data:` is one event in JSON',
         response: {
           200: { content: { 'text/event-stream': { schema: z.unknown() } } },
-          503: failure,
+          ...refusals([]),
         },
       },
     },

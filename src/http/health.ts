@@ -1,9 +1,10 @@
 import { MillraceError, messageOf } from '../core/error.ts'
 import { z } from '../core/schema.ts'
-import { failure, readiness } from '../operations/schemas.ts'
+import { readiness } from '../operations/schemas.ts'
 import { nothingServed } from '../serve/absent.ts'
 import type { EndpointStatus } from '../serve/types.ts'
-import { bodyOf } from './errors.ts'
+import { refusals } from './answers.ts'
+import { sendError } from './errors.ts'
 import type { Context } from './types.ts'
 
 /** Milliseconds the database has to answer. */
@@ -20,7 +21,7 @@ export const healthRoutes = (context: Context) => {
         tags: ['Health'],
         operationId: 'live',
         summary: 'Whether the process lives',
-        response: { 200: z.object({ status: z.literal('ok') }) },
+        response: { 200: z.object({ status: z.literal('ok') }), ...refusals([]) },
       },
     },
     async () => ({ status: 'ok' as const }),
@@ -33,12 +34,12 @@ export const healthRoutes = (context: Context) => {
         tags: ['Health'],
         operationId: 'ready',
         summary: 'Whether a model is served and the database answers; else why not',
-        response: { 200: readiness, 503: failure },
+        response: { 200: readiness, ...refusals(['no_model']) },
       },
     },
     async (_, reply) => {
       const problem = await unready(context)
-      if (problem) return reply.code(503).send(bodyOf(problem))
+      if (problem) return sendError(reply, problem, 503)
       return { ready: true as const, models: served(context) }
     },
   )

@@ -1,9 +1,8 @@
 /** Every operation as a route of its own. */
-import { catalogue } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import { operations } from '../operations/index.ts'
 import { type Described, type Fields, fieldsIn } from '../operations/operation.ts'
-import { failure } from '../operations/schemas.ts'
+import { ofBodies, refusals } from './answers.ts'
 import { authorOf } from './author.ts'
 import type { Context } from './types.ts'
 
@@ -16,7 +15,6 @@ const addRoute = ({ app, world }: Context, operation: Described) => {
   const inAddress = fieldsIn(path)
   const params = pick(input, (field) => inAddress.includes(field))
   const others = pick(input, (field) => !inAddress.includes(field) && !isLocal(input[field]))
-  const statuses = new Set(refuses.map((code) => catalogue[code].status))
   app.route({
     method,
     url: path,
@@ -31,7 +29,7 @@ const addRoute = ({ app, world }: Context, operation: Described) => {
         : { body: bodyOf(others) }),
       response: {
         200: output,
-        ...Object.fromEntries([...statuses].map((status) => [status, failure])),
+        ...refusals([...refuses, 'storage', ...(method === 'POST' ? ofBodies : [])]),
       },
     },
     handler: (request) =>

@@ -76,7 +76,7 @@ describe('POST /predict', () => {
       [{}, 'body: found an object, allowed either text or row.'],
       ['', 'body: found nothing, allowed an object.'],
       ['[]', 'body: found a list of 0, allowed an object.'],
-      ['null', 'body: found nothing, allowed an object.'],
+      ['null', 'body: found null, allowed an object.'],
       ['"text"', 'body: found "text", allowed an object.'],
       [{ text: 4 }, 'body.text: found 4, allowed a text.'],
       [{ text: ['i'] }, 'body.text: found a list of 1, allowed a text.'],
@@ -91,7 +91,7 @@ describe('POST /predict', () => {
         { text: 'a', topp: 5 },
         'body: found the unknown "topp", allowed only text, row, model, top.',
       ],
-      [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 characters.'],
+      [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]
     for (const [payload, what] of whats) {
       const error = await refused(payload)

@@ -1,12 +1,16 @@
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import type { Question } from '../core/input.ts'
 import type { PredictView } from '../operations/contract.ts'
-import { evaluation, failure, prediction } from '../operations/schemas.ts'
+import { evaluate } from '../operations/evaluate.ts'
+import { evaluation, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
+import { ofBodies, refusals } from './answers.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, expectFitting, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
+
+const ofPredictions = ['not_found', 'conflict', 'no_model', 'queue_full', 'timeout'] as const
 
 /** `POST /predict` and `GET|POST /evaluate`. */
 export const predictRoutes = (context: Context) => {
@@ -27,7 +31,7 @@ export const predictRoutes = (context: Context) => {
           'an image may be as large as those the model learnt from. ' +
           'A whole number keeps every digit.',
         body: predictBody,
-        response: { 200: prediction, 400: failure, 404: failure, 413: failure, 503: failure },
+        response: { 200: prediction, ...refusals([...ofBodies, ...ofPredictions]) },
       },
     },
     async ({ body }, reply): Promise<PredictView> => {
@@ -47,19 +51,30 @@ export const predictRoutes = (context: Context) => {
     },
   )
 
-  const schema = {
-    tags: ['Evaluate'],
-    summary: 'Puts the prompts to the champion now',
-    response: { 200: evaluation, 404: failure, 503: failure },
-  }
+  const schema = { tags: ['Evaluate'], summary: 'Puts the prompts to the champion now' }
+  const { refuses } = evaluate
   app.get(
     '/evaluate',
-    { schema: { ...schema, operationId: 'evaluate', querystring: evaluateQuery } },
+    {
+      schema: {
+        ...schema,
+        operationId: 'evaluate',
+        querystring: evaluateQuery,
+        response: { 200: evaluation, ...refusals([...refuses, 'storage']) },
+      },
+    },
     async ({ query }) => loop.evaluate(chosen(context, query.model)),
   )
   app.post(
     '/evaluate',
-    { schema: { ...schema, operationId: 'evaluateNow', body: evaluateBody } },
+    {
+      schema: {
+        ...schema,
+        operationId: 'evaluateNow',
+        body: evaluateBody,
+        response: { 200: evaluation, ...refusals([...refuses, 'storage', ...ofBodies]) },
+      },
+    },
     async ({ body }) => loop.evaluate(chosen(context, body?.model)),
   )
 }

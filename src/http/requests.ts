@@ -1,6 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
-import { versionNumber } from '../operations/fields.ts'
+import { id, model, textOf, version, worded } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -12,19 +12,17 @@ export const mostSuggestions = 10
 const wellFormed = (text: string) => text.isWellFormed()
 const unicode = 'well-formed Unicode'
 
-export const model = z.string().min(1).max(100)
-
 export const predictBody = z
   .strictObject({
     text: z
       .string()
-      .refine((text) => /\S/.test(text), 'a text with at least one word')
+      .regex(worded, 'a text with at least one word')
       .refine(wellFormed, unicode)
       .optional()
       .describe('What has been written so far, for a model of texts.'),
     row: z
       .record(
-        z.string().max(1000),
+        textOf(1000),
         z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
           error: 'a text, a finite number, true, false or null',
         }),
@@ -40,14 +38,16 @@ export const predictBody = z
       .describe('Suggestions at most; a model may have fewer.'),
   })
   .refine(({ text, row }) => (text === undefined) !== (row === undefined), 'either text or row')
-  .meta({ examples: [{ text: 'please let me know if', top: 5 }] })
+  .meta({
+    oneOf: [{ required: ['text'] }, { required: ['row'] }],
+    examples: [{ text: 'please let me know if', top: 5 }],
+  })
 
 export const evaluateQuery = z.strictObject({ model: model.optional() })
 export const evaluateBody = z.strictObject({ model: model.optional() }).optional()
 
-export const comparisonParams = z.strictObject({ model, id: z.string().min(1).max(100) })
-
+export const comparisonParams = z.strictObject({ model, id })
 export const modelParams = z.strictObject({ model })
 export const completionsQuery = z.strictObject({
-  version: versionNumber.optional().describe('Default: the champion.'),
+  version: version.optional().describe('Default: the champion.'),
 })

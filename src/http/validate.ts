@@ -1,19 +1,32 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { MillraceError } from '../core/error.ts'
-import { explain, type Issue, type z } from '../core/schema.ts'
+import { explain, type Issue, z } from '../core/schema.ts'
 import { clipped, quoted } from '../core/text.ts'
+import { read } from '../operations/fields.ts'
 
 /** Problems that a refusal names, at most; of the others it says how many there are. */
 const mostNamed = 5
 
-/** Checks a part of a request against its zod schema; a refusal names path, found and allowed. */
+/**
+ * Checks a part of a request against its zod schema; a refusal names path, found and allowed. Numbers of an
+ * address come as text.
+ */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const part = httpPart ?? 'body'
   return (data: unknown) => {
-    const value = data === null && part === 'body' ? undefined : data
+    const value = part === 'body' ? (data ?? undefined) : withNumbers(schema, data)
     const { success, data: valid, error } = schema.safeParse(value, { reportInput: true })
     return success ? { value: valid } : { error: refusal(part, schema, error.issues) }
   }
+}
+
+const withNumbers = (schema: z.ZodType, data: unknown): unknown => {
+  if (!(schema instanceof z.ZodObject) || typeof data !== 'object' || data === null) return data
+  const numbered = ([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' ? read(schema.shape[name], value) : value,
+  ]
+  return Object.fromEntries(Object.entries(data).map(numbered))
 }
 
 const refusal = (part: string, schema: z.ZodType, issues: readonly Issue[]) => {

@@ -29,12 +29,12 @@ export const promote = async (
   return alias
 }
 
-/** Goes back to the champion before this one. `refused` where there was none. */
+/** Goes back to the champion before this one. `conflict` where there was none. */
 export const rollback = async (context: Context, name: string, author: Author): Promise<Alias> => {
   modelOf(context, name)
   const previous = await context.registry.previousAlias(name, 'champion')
   if (!previous)
-    throw new MillraceError('refused', {
+    throw new MillraceError('conflict', {
       what: `There is no champion of ${name} to go back to.`,
       why: 'No other version was champion before the one that serves.',
     })

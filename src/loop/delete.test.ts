@@ -27,7 +27,7 @@ test('a version goes with its files; what others need stays, and its number is n
   for (let time = 0; time < 3; time++) await home.train(true)
   const evaluation = { model: 'words', version: 2, time: 1, accuracy: 1, results: [] }
   await registry.addEvaluation(evaluation)
-  const refused = { code: 'refused', what: /Version 3 of words is champion/, fix: /promote words/ }
+  const refused = { code: 'conflict', what: /Version 3 of words is champion/, fix: /promote words/ }
   for (const dryRun of [true, false]) await assert.rejects(home.deleteVersion(3, dryRun), refused)
   home.age()
 
@@ -216,7 +216,7 @@ test('whatever is deleted, what stays is whole and no number comes twice', async
       } else if (chance < 0.5) await home.edit()
       else if (chance < 0.6) home.pass(rng.uniform() * 2 * day)
       else if (chance < 0.75 && any)
-        await home.deleteVersion(any.version).catch(({ code }) => assert.equal(code, 'refused'))
+        await home.deleteVersion(any.version).catch(({ code }) => assert.equal(code, 'conflict'))
       else if (chance < 0.85 && any)
         await home.deleteRun(any.runId).catch(({ code }) => assert.equal(code, 'not_found'))
       else if (chance < 0.88)

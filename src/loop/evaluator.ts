@@ -9,7 +9,7 @@ import { noChampion } from './champion.ts'
 
 /** Puts a model's prompts to its champion. */
 export interface Evaluator {
-  /** Fails with `no_model` before there is a champion, `bad_usage` for a model without prompts. */
+  /** Fails with `no_model` before there is a champion, `conflict` for a model without prompts. */
   evaluate(model: string): Promise<Evaluation>
   close(): Promise<void>
 }
@@ -69,7 +69,7 @@ const evaluateChampion = async (
 ): Promise<Evaluation> => {
   const { evalSet: file } = modelOf(context, name).evaluate
   if (file === null)
-    throw new MillraceError('bad_usage', {
+    throw new MillraceError('conflict', {
       what: `The model "${name}" has no prompts to be evaluated with.`,
       fix: 'Give it `evaluate: { evalSet: … }` in millrace.config.ts.',
     })

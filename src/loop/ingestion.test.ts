@@ -79,7 +79,7 @@ test('rows are held to the task until there is a champion, and to the champion f
   loop.champion.folder = writePackage(join(loop.folder, 'three'), 'sizes', 'e\u0301')
   for (let round = 0; round < 3; round++)
     await assert.rejects(enqueue(loop.context, 'm', ['{"size":2}'], 'ada'), {
-      code: 'bad_input',
+      code: 'conflict',
       message: /Row 1 of 1 is of the size 2/,
     })
   assert.equal(await enqueue(loop.context, 'm', ['{"size":1}'], 'ada'), 1)

@@ -51,7 +51,7 @@ export const enqueue = async (
 
 const intakeOf = ({ name, ingest }: ModelConfig) => {
   if (ingest) return ingest
-  throw new MillraceError('bad_usage', {
+  throw new MillraceError('conflict', {
     what: `The model "${name}" takes in no new rows.`,
     fix: 'Give it an `ingest` in millrace.config.ts.',
   })

@@ -7,13 +7,13 @@ import { isTraining } from '../pipeline/run.ts'
 
 /**
  * The run to go on with: the named one, or the newest that was interrupted or failed and left a
- * checkpoint. `not_found` where there is none, `bad_input` where the named one cannot go on.
+ * checkpoint. `not_found` where there is none, `conflict` where the named one cannot go on.
  */
 export const resumable = async (context: Context, id: string | undefined): Promise<Run> => {
   if (id === undefined) return newestLeft(context)
   const run = await context.registry.run(id)
   const problem = problemOf(run, await hasCheckpoint(context.store, run))
-  if (problem) throw new MillraceError('bad_input', problem)
+  if (problem) throw new MillraceError('conflict', problem)
   return run
 }
 

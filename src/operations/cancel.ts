@@ -14,6 +14,6 @@ export const cancel = operation({
   path: '/api/runs/:id/cancel',
   input: { id },
   output: z.object({ run }),
-  refuses: ['not_found', 'refused', 'cancelled'],
+  refuses: ['not_found', 'conflict', 'cancelled'],
   run: async ({ loop }, { id }, { author }) => ({ run: await loop.cancel(id, author) }),
 })

@@ -24,7 +24,7 @@ export const compare = operation({
       .describe("Train the reference's network, as many rows, with its step sizes."),
   },
   output: z.object({ comparison: comparison.describe('It goes on by itself.') }),
-  refuses: ['bad_usage', 'not_found', 'already_running'],
+  refuses: ['not_found', 'conflict', 'already_running', 'bad_data'],
   run: async ({ experiments }, { model, workers, reference }, { author }) => ({
     comparison: await experiments.compare(model, {
       author,

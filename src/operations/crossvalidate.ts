@@ -17,7 +17,7 @@ export const crossvalidate = operation({
   output: z.object({
     run: run.describe('It goes on by itself; its metrics are means, with `<metric>_deviation`.'),
   }),
-  refuses: ['not_found', 'already_running'],
+  refuses: ['not_found', 'already_running', 'bad_data'],
   run: async ({ experiments }, { model, folds }, { author }) => ({
     run: await experiments.crossValidate(model, { author, folds }),
   }),

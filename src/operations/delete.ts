@@ -1,6 +1,6 @@
 import { z } from '../core/schema.ts'
 import type { Deletion } from '../loop/deletion.ts'
-import { id, model, versionNumber } from './fields.ts'
+import { id, model, version } from './fields.ts'
 import { operation } from './operation.ts'
 
 const count = z.int().min(0)
@@ -44,7 +44,7 @@ export const deleteRun = operation({
   summary: 'Delete a run that nobody works on; the version that it made stays',
   path: '/api/runs/:id/delete',
   input: { id, dryRun },
-  refuses: ['not_found', 'already_running', 'refused'],
+  refuses: ['not_found', 'already_running', 'conflict'],
   run: async ({ loop }, { id, dryRun }, { author }) => ({
     deletion: await loop.deleteRun(id, { author, dryRun }),
   }),
@@ -55,8 +55,8 @@ export const deleteVersion = operation({
   name: 'deleteVersion',
   summary: 'Delete a version that no alias points to; its number is never used again',
   path: '/api/models/:model/versions/:version/delete',
-  input: { model, version: versionNumber, dryRun },
-  refuses: ['not_found', 'refused'],
+  input: { model, version, dryRun },
+  refuses: ['not_found', 'conflict'],
   run: async ({ loop }, { model, version, dryRun }, { author }) => ({
     deletion: await loop.deleteVersion(model, version, { author, dryRun }),
   }),

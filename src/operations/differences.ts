@@ -1,5 +1,5 @@
 import { z } from '../core/schema.ts'
-import { model, versionNumber } from './fields.ts'
+import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { difference } from './schemas.ts'
 
@@ -10,7 +10,7 @@ export const listDifferences = operation({
   scope: 'read',
   method: 'GET',
   path: '/api/models/:model/diff',
-  input: { model, from: versionNumber, to: versionNumber },
+  input: { model, from: version, to: version },
   output: z.object({ differences: z.array(difference) }),
   refuses: ['not_found'],
   run: async ({ registry }, { model, from, to }) => ({

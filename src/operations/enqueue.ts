@@ -1,16 +1,19 @@
 import { z } from '../core/schema.ts'
-import { model } from './fields.ts'
+import { model, textOf, worded } from './fields.ts'
 import { operation } from './operation.ts'
 
-const row = z
-  .string()
-  .max(10_000)
-  .refine((text) => /\S/.test(text), 'a sentence with at least one word')
-  .refine((text) => !/[\r\n]/.test(text), 'a sentence on one line')
+/** Blanks of any kind are; they become single spaces. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+const printable = /^[^\x00-\x08\x0e-\x1f\x7f]*$/
+
+const row = textOf(10_000)
+  .regex(worded, 'a sentence with at least one word')
+  .regex(/^[^\r\n]*$/, 'a sentence on one line')
+  .regex(printable, 'a sentence without control characters')
   .refine((text) => text.isWellFormed(), 'well-formed Unicode')
 
 /** A row with the id by which it enters once, however often it is sent. */
-const handed = z.strictObject({ id: z.string().min(1).max(200), text: row })
+const handed = z.strictObject({ id: textOf(200).min(1), text: row })
 
 export const enqueue = operation({
   name: 'enqueue',
@@ -27,7 +30,7 @@ export const enqueue = operation({
       .max(10_000),
   },
   output: z.object({ queued: z.int() }),
-  refuses: ['bad_input', 'not_found', 'too_large', 'queue_full'],
+  refuses: ['not_found', 'conflict', 'bad_data', 'queue_full'],
   bodyLimit: 8_388_608,
   run: async ({ loop }, { model, rows }, { author }) => ({
     queued: await loop.enqueue(model, rows, author),

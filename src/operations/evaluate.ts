@@ -12,6 +12,6 @@ export const evaluate = operation({
   path: '/api/models/:model/evaluate',
   input: { model },
   output: z.object({ evaluation }),
-  refuses: ['not_found', 'no_model'],
+  refuses: ['not_found', 'conflict', 'bad_data', 'no_model'],
   run: async ({ loop }, { model }) => ({ evaluation: await loop.evaluate(model) }),
 })

@@ -1,17 +1,59 @@
 /** Fields that operations take. Unknown ones are refused. */
 import { z } from '../core/schema.ts'
 
-/** A whole number, also as the text of an address. */
-const numeric = z.coerce.number().int()
+/** Versions are counted from 1; nobody trains more of them. */
+const mostVersions = 2 ** 31 - 1
 
-export const model = z.string().min(1).max(100)
-export const id = z.string().min(1).max(100)
-/** A version in an address. */
-export const versionNumber = numeric.min(1)
-export const version = z.int().min(1)
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" or "-"')
+
+export const model = name
+export const id = name
+export const version = z.int().min(1).max(mostVersions)
 
 /** How many of a list, newest first. */
-export const limit = (most: number, usual: number) => numeric.min(1).max(most).default(usual)
+export const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual)
 
 /** A moment in a query: milliseconds since 1970. */
-export const moment = numeric.min(0).max(8_640_000_000_000_000)
+export const moment = z.int().min(0).max(8_640_000_000_000_000)
+
+/**
+ * Text with at least one word: a sign that is neither blank nor of control. JavaScript and Python differ in what
+ * is blank; the pattern means the same in both.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no word begins with them.
+export const worded = /[^\s\x00-\x1f\x7f\x85\ufeff]/
+
+/** A text of so many characters at most, counted as JSON Schema counts them and not by UTF-16. */
+export const textOf = (maximum: number) =>
+  z
+    .string()
+    .check(({ value: input, issues }) => {
+      if (input.length > maximum && [...input].length > maximum)
+        issues.push({
+          code: 'too_big',
+          origin: 'string',
+          maximum,
+          inclusive: true,
+          input,
+          continue: true,
+        })
+    })
+    .meta({ maxLength: maximum })
+
+/** The type of what a field takes, without its default. */
+export const kindOf = (schema: unknown): string => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return kindOf(schema.unwrap())
+  return schema instanceof z.ZodType ? schema.def.type : 'unknown'
+}
+
+/** The value that a text stands for. One that is no number stays a text, and is refused as what it is. */
+export const read = (schema: unknown, text: string | undefined): unknown => {
+  if (text === undefined || kindOf(schema) !== 'number') return text
+  const value = Number(text)
+  return text.trim() === '' || Number.isNaN(value) ? text : value
+}

@@ -11,6 +11,6 @@ export const ingest = operation({
   path: '/api/models/:model/ingest',
   input: { model },
   output: ingestion,
-  refuses: ['not_found'],
+  refuses: ['not_found', 'conflict', 'bad_data', 'already_running'],
   run: ({ loop }, { model }, { author }) => loop.ingest(model, author),
 })

@@ -82,9 +82,7 @@ export const operation = <
 const refuse = (name: string, schema: z.ZodType, issues: readonly Issue[]) =>
   new MillraceError('bad_input', {
     what: issues
-      .map((issue) =>
-        explain(issue, { path: [name, ...issue.path].join('.'), show: JSON.stringify, schema }),
-      )
+      .map((issue) => explain(issue, { path: [name, ...issue.path].join('.'), schema }))
       .join(' '),
   })
 

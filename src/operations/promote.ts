@@ -16,7 +16,7 @@ export const promote = operation({
     force: z.boolean().default(false).describe('Also a version that did not pass its gate.'),
   },
   output: z.object({ alias }),
-  refuses: ['not_found', 'gate_failed'],
+  refuses: ['not_found', 'gate_failed', 'corrupt'],
   run: async ({ loop }, { model, version, force }, { author }) => ({
     alias: await loop.promote(model, version, { author, force }),
   }),

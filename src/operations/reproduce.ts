@@ -1,5 +1,5 @@
 import { z } from '../core/schema.ts'
-import { model, versionNumber } from './fields.ts'
+import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { run } from './schemas.ts'
 
@@ -10,9 +10,9 @@ export const reproduce = operation({
   scope: 'write',
   method: 'POST',
   path: '/api/models/:model/versions/:version/reproduce',
-  input: { model, version: versionNumber },
+  input: { model, version },
   output: z.object({ run: run.describe('It goes on by itself; its log says what came of it.') }),
-  refuses: ['not_found', 'already_running', 'corrupt'],
+  refuses: ['not_found', 'already_running', 'bad_data', 'corrupt'],
   run: async ({ experiments }, { model, version }, { author }) => ({
     run: await experiments.reproduce(model, version, author),
   }),

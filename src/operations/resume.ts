@@ -19,7 +19,7 @@ export const resume = operation({
   path: '/api/runs/:id/resume',
   input: { id, ...launching },
   output: z.object({ run }),
-  refuses: ['bad_input', 'not_found', 'already_running'],
+  refuses: ['not_found', 'conflict', 'already_running', 'bad_data'],
   run: async ({ loop }, { id, ...how }, { author }) => ({
     run: await loop.resume(id === newest ? undefined : id, { author, ...launchOf(how) }),
   }),

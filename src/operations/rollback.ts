@@ -12,6 +12,6 @@ export const rollback = operation({
   path: '/api/models/:model/rollback',
   input: { model },
   output: z.object({ alias }),
-  refuses: ['not_found', 'gate_failed'],
+  refuses: ['not_found', 'conflict', 'corrupt'],
   run: async ({ loop }, { model }, { author }) => ({ alias: await loop.rollback(model, author) }),
 })

@@ -4,12 +4,15 @@ import { id, limit, model, moment } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, metrics, named, progress, runKind, runStatus, runTrigger, time } from './schemas.ts'
 
+const sorts = /^(started|took|(metrics|params)\..+)$/
+
 const sort = z
   .string()
   .max(220)
-  .refine((text): text is RunSort => /^(started|took|(metrics|params)\..+)$/.test(text), {
+  .refine((text): text is RunSort => sorts.test(text), {
     message: 'started, took, metrics.NAME or params.NAME',
   })
+  .meta({ pattern: sorts.source })
 
 /** Columns that are answered at most. */
 const mostColumns = 40
@@ -96,7 +99,7 @@ export const listRuns = operation({
       .default('listed')
       .describe('`folded`: all trials of a search are one entry.'),
     cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
-    skip: z.coerce.number().int().min(0).max(10_000_000).default(0),
+    skip: z.int().min(0).max(10_000_000).default(0),
     limit: limit(1000, 100),
   },
   output: z.object({

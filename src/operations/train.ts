@@ -33,7 +33,7 @@ export const train = operation({
   path: '/api/models/:model/train',
   input: { model, workers, ...launching },
   output: z.object({ run: run.describe('It goes on by itself.') }),
-  refuses: ['not_found', 'already_running'],
+  refuses: ['not_found', 'conflict', 'already_running', 'bad_data'],
   run: async ({ loop }, { model, workers, ...how }, { author }) => ({
     run: await loop.train(model, {
       trigger: 'manual',

@@ -35,7 +35,7 @@ export const tune = operation({
     new: z.boolean().default(false).describe('Begin a new search, whatever there is.'),
   },
   output: z.object({ study: study.describe('It goes on by itself.') }),
-  refuses: ['bad_config', 'bad_usage', 'not_found', 'already_running'],
+  refuses: ['bad_config', 'not_found', 'conflict', 'already_running', 'bad_data'],
   run: async ({ experiments }, { model, search, trials, seed, parallel, ...how }, { author }) => ({
     study: await experiments.tune(model, {
       author,

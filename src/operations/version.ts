@@ -1,5 +1,5 @@
 import { MillraceError } from '../core/error.ts'
-import { model, versionNumber } from './fields.ts'
+import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { versionView } from './schemas.ts'
 
@@ -10,7 +10,7 @@ export const getVersion = operation({
   scope: 'read',
   method: 'GET',
   path: '/api/models/:model/versions/:version',
-  input: { model, version: versionNumber },
+  input: { model, version },
   output: versionView,
   refuses: ['not_found'],
   run: async ({ registry }, { model, version: number }) => {

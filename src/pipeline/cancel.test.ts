@@ -38,7 +38,7 @@ test('what comes to its end before it hears of it is told as what it came to', a
   await sleep(50)
   await registry.endRun('quick', { status: 'failed', error: 'No rows.' }, lease)
   await assert.rejects(cancelling, {
-    code: 'refused',
+    code: 'conflict',
     what: 'Run quick could not be cancelled any more: it is failed: No rows.',
   })
 })
@@ -54,16 +54,16 @@ test('what nobody works on is ended here; what has ended, and a trial, are refus
   const ended = await cancelRun(context, 'left', byAda)
   assert.deepEqual([ended.status, ended.error], ['cancelled', 'Cancelled by ada.'])
   assert.deepEqual(await p.store.workspaces.runs(), [])
-  await assert.rejects(registry.resumeRun('left'), { code: 'bad_input' })
+  await assert.rejects(registry.resumeRun('left'), { code: 'conflict' })
   await assert.rejects(cancelRun(context, 'left', byAda), {
-    code: 'refused',
+    code: 'conflict',
     what: /^Run left has ended already, on \d{4}-\d\d-\d\d: cancelled\.$/,
   })
   await train(true)
   await assert.rejects(cancelRun(context, 'run-1', byAda), { what: /: finished, as version 1\.$/ })
   await left('trial', 'trial')
   await assert.rejects(cancelRun(context, 'trial', byAda), {
-    code: 'refused',
+    code: 'conflict',
     fix: /tune words --new/,
   })
   assert.equal((await registry.run('trial')).status, 'interrupted')

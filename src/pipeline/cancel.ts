@@ -76,20 +76,20 @@ const endLeft = async (
 const expectUnderWay = (run: Run): void => {
   const { id, kind, model, endedAt } = run
   if (endedAt !== null)
-    throw new MillraceError('refused', {
+    throw new MillraceError('conflict', {
       what: `Run ${id} has ended already, on ${dayOf(endedAt)}: ${outcomeOf(run)}.`,
       why: 'Only a run that goes on, or that was interrupted and may go on, can be cancelled.',
       fix: `\`millrace runs ${id}\` shows it.`,
     })
   if (kind === 'trial')
-    throw new MillraceError('refused', {
+    throw new MillraceError('conflict', {
       what: `Run ${id} is a trial of a search, which would go on with it.`,
       fix: `Stop the search itself: Ctrl-C where it runs, or millrace tune ${model} --new, which gives it up.`,
     })
 }
 
 const tooLate = (run: Run) =>
-  new MillraceError('refused', {
+  new MillraceError('conflict', {
     what: `Run ${run.id} could not be cancelled any more: it is ${outcomeOf(run)}.`,
     why: 'It came to its end before it heard that it was to stop.',
     fix: `\`millrace runs ${run.id}\` shows it.`,

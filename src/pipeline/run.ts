@@ -10,6 +10,7 @@ import { onDevice } from './device.ts'
 import { environment, flattenParams } from './environment.ts'
 import type { Phase } from './job.ts'
 import { pagesOf } from './page/html.ts'
+import { expectShared } from './share.ts'
 import { isLost, type SubmittedTraining, submitTraining } from './submit.ts'
 import { metricsOf } from './writer.ts'
 
@@ -39,6 +40,7 @@ export const beginRun = async (
     how.dataset === undefined
       ? await data.current(model.name, model.source, author)
       : await data.version(how.dataset)
+  expectShared(recipe, dataset)
   const config = asJson(recipe)
   const held = await context.registry.startRun({
     id: how.id ?? context.newId(),

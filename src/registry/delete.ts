@@ -27,7 +27,7 @@ export const expectUnaliased = async (
     .where('version', '=', version)
     .execute()
   if (aliases.length === 0) return
-  throw new MillraceError('refused', {
+  throw new MillraceError('conflict', {
     what: `Version ${version} of ${model} is ${aliases.map(({ alias }) => alias).join(' and ')}; it was not deleted.`,
     why: 'What an alias points to is served, and the next version is judged beside it.',
     fix: `Let another take its place first: millrace promote ${model} VERSION, or millrace rollback ${model}.`,
@@ -81,7 +81,7 @@ export const expectDeletable = async (context: Context, run: Run): Promise<void>
     const trial = study.trials.find((each) => each.run === id)
     const isBest = trial?.number === study.best && study.version === null
     if (trial && (study.endedAt === null || isBest))
-      throw new MillraceError('refused', {
+      throw new MillraceError('conflict', {
         what: `Run ${id} is trial ${trial.number} of the search ${study.id}, which still needs it.`,
         why:
           study.endedAt === null ? 'The search may go on.' : 'It is the best, and not registered.',

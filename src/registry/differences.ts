@@ -75,6 +75,11 @@ const dataDifferences = async (
     .where('number', '>', from.number)
     .where('number', '<=', to.number)
     .executeTakeFirst()
-  const added = { group: 'data', name: 'rows added', from: null, to: String(between?.added ?? 0) }
-  return [...found, added as Difference]
+  const added = {
+    group: 'data',
+    name: 'rows taken in',
+    from: null,
+    to: String(between?.added ?? 0),
+  }
+  return Number(added.to) > 0 ? [...found, added as Difference] : found
 }

@@ -442,7 +442,7 @@ test('what changed between two versions is listed by group', async () => {
       'data digest aaaa bbbb',
       'data rows 100 140',
       'data version 1 3',
-      'data rows added  40',
+      'data rows taken in  40',
       'code version abc def',
       'configuration train.epochs 3 4',
       'configuration train.rates.1 0.2 ',
@@ -505,7 +505,7 @@ test('a failed run can be taken up again, and the trail says by whom; an ended o
     await registry.startRun(newRun(status, 'again'))
     await registry.endRun(status, { status }, fenceOf(status))
     await assert.rejects(registry.resumeRun(status), {
-      code: 'bad_input',
+      code: 'conflict',
       what: `Run ${status} has ended: ${status}.`,
     })
   }

@@ -91,7 +91,7 @@ export interface Resumption {
 
 /**
  * Takes over a run that nobody works on any more, to go on with it; also one that failed. `already_running`
- * while somebody has it, `bad_input` where it is finished or cancelled.
+ * while somebody has it, `conflict` where it is finished or cancelled.
  */
 export const resumeRun = (
   { store, clock }: Context,
@@ -103,7 +103,7 @@ export const resumeRun = (
     if (!row) throw unknown(id)
     expectThere(row)
     if (row.status !== 'running' && row.status !== 'failed')
-      throw new MillraceError('bad_input', {
+      throw new MillraceError('conflict', {
         what: `Run ${id} has ended: ${row.status}.`,
         fix: 'Start a new run.',
       })

@@ -111,7 +111,7 @@ test('A study that nobody works on is interrupted and can be taken over; who had
   const late = { id: 'second', trials: [trial], best: null, version: null }
   await assert.rejects(registry.keepStudy(late, before), { code: 'lost_lease' })
   await assert.rejects(registry.endStudy('second', 'failed', before), { code: 'lost_lease' })
-  await assert.rejects(registry.takeStudy('first', leaseOf('first')), { code: 'bad_input' })
+  await assert.rejects(registry.takeStudy('first', leaseOf('first')), { code: 'conflict' })
   await assert.rejects(registry.study('third'), { code: 'not_found' })
   const unknown = await hold(store, studyLease('third'))
   held.set('third', unknown)

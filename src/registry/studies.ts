@@ -48,13 +48,13 @@ export const startStudy = (
     return existing(await findStudy(write, study.id, clock), study.id)
   })
 
-/** A study to go on with. Fails with `bad_input` where it has ended. */
+/** A study to go on with. Fails with `conflict` where it has ended. */
 export const takeStudy = ({ store, clock }: Context, id: string, fence: Fence): Promise<Study> =>
   store.db.transaction().execute(async (write) => {
     await expectLease(write, fence)
     const study = existing(await findStudy(write, id, clock), id)
     if (study.endedAt === null) return study
-    throw new MillraceError('bad_input', { what: `Study ${id} has ended: ${study.status}.` })
+    throw new MillraceError('conflict', { what: `Study ${id} has ended: ${study.status}.` })
   })
 
 /** Keeps where a study stands: its trials, the best of them, and the version that one became. */

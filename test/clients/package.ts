@@ -36,6 +36,8 @@ for (const version of ['22.19.0', '26'])
     assert.equal(begun.code, 0, begun.text)
     // The types it brings hold in a strict project, to the last declaration.
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify(strict))
+    for (const kind of ['text', 'image', 'task'])
+      assert.equal((await npx(['init', kind, '--template', kind], project, path)).code, 0)
     await npm(['install', '--no-audit'], project, path)
     const tsc = promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['-p', project])
     await tsc.catch(({ stdout }) => assert.fail(stdout))

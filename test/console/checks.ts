@@ -343,6 +343,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       await yes.click()
       await untilChampion(baseUrl, other.version)
       await page.getByRole('row', { name: new RegExp(`^v${other.version} champion`) }).waitFor()
+      await page.locator(':focus').first().waitFor()
       await page.getByRole('button', { name: 'Roll back' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click()
       await untilChampion(baseUrl, before.version)

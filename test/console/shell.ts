@@ -241,6 +241,16 @@ export const shellChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'a version that is asked for and does not answer is not taken for the one that does',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/spam/try?version=2')
+      await page.getByRole('heading', { name: 'Version 2 is not the champion' }).waitFor()
+      await open(page, baseUrl, '/m/spam/try?version=1')
+      await page.getByText('version 1', { exact: true }).waitFor()
+      assert.equal(await page.getByText('is not the champion').count(), 0)
+    },
+  },
+  {
     name: 'the title tells how far a training is',
     async run(page, baseUrl) {
       const answer = await fetch(new URL('/api/loop', baseUrl))

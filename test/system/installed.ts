@@ -8,7 +8,7 @@ import { root } from './millrace.ts'
 const run = promisify(execFile)
 
 /** npm is to be asked as from a terminal, not as from a script of this repository. */
-const plainEnvironment = (): NodeJS.ProcessEnv =>
+export const plainEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(npm_|NODE_TEST_CONTEXT$|MILLRACE_)/i.test(name),

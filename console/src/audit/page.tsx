@@ -24,15 +24,17 @@ const Subject = ({ entry }: { entry: Audit }) => {
 
 const Row = ({ entry }: { entry: Audit }) => (
   <tr>
-    <td className={css.time}>
+    <td className={`${css.cell} ${css.time}`}>
       <time dateTime={new Date(entry.time).toISOString()}>{stamp(entry.time)}</time>
     </td>
-    <td>{entry.author}</td>
-    <td title={entry.action}>{actionWords(entry.action)}</td>
-    <td>
+    <td className={`${css.cell} ${css.who}`}>{entry.author}</td>
+    <td className={`${css.cell} ${css.what}`} title={entry.action}>
+      {actionWords(entry.action)}
+    </td>
+    <td className={`${css.cell} ${css.subject}`}>
       <Subject entry={entry} />
     </td>
-    <td className={css.detail}>{entry.detail}</td>
+    <td className={`${css.cell} ${css.detail}`}>{entry.detail}</td>
   </tr>
 )
 

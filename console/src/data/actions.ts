@@ -4,6 +4,7 @@ import { createElement } from 'react'
 import { count, percent, plural } from '../format.ts'
 import { Prose } from '../parts/states.tsx'
 import { ApiError, post } from './api.ts'
+import { keepFocus } from './focus.ts'
 
 /** Tells what went wrong, why, and what to do, in one notification. */
 const tell = (error: unknown) => {
@@ -26,7 +27,9 @@ export const useVerb = <Answer, Input = void>(verb: {
     mutationFn: verb.run,
     onSuccess: (answer, input) => {
       notifications.show({ color: 'race', message: verb.done(answer, input) })
-      return client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+      return client
+        .invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+        .then(keepFocus)
     },
     onError: tell,
   })

@@ -31,7 +31,7 @@ const Item = ({ item }: { item: Attention }) => {
 const NeedsAttention = ({ items }: { items: readonly Attention[] }) => (
   <Panel title="Needs attention" note={items.length > 0 ? String(items.length) : ''} flush>
     {items.length === 0 ? (
-      <p className={css.well}>Nothing: every model answers with a version that passed its gate.</p>
+      <p className={css.well}>Nothing.</p>
     ) : (
       <ul className={css.attention}>
         {items.map((item) => (

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Modal } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { keepFocus } from '../data/focus.ts'
 import { useAway } from '../data/live.ts'
 import css from './confirm.module.css'
 
@@ -59,11 +60,13 @@ export const Ask = (
   },
 ) => {
   const { title, opened, ...question } = props
+  useEffect(() => () => void setTimeout(keepFocus), [])
   return (
     <Modal
       opened={opened}
       onClose={props.onClose}
       title={title}
+      onExitTransitionEnd={() => setTimeout(keepFocus)}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Body {...question} />

@@ -1,5 +1,8 @@
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useVersion } from '../data/queries.ts'
 import { ServingNotice } from '../loop/serving.tsx'
@@ -8,6 +11,7 @@ import { waitingIn } from '../models/waiting.ts'
 import { Waiting } from '../models/waits.tsx'
 import { servingTrouble } from '../overview/attention.ts'
 import { Champion } from '../parts/badge.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { RecordFeedback, TextFeedback } from './feedback.tsx'
@@ -134,6 +138,20 @@ const Trial = ({ model }: { model: ModelLoop }) => {
   return <TextForm key={model.model} model={model} example={example} />
 }
 
+/** An address may ask for another version than the one that answers. */
+const Asked = ({ model }: { model: ModelLoop }) => {
+  const [asked] = useField('version')
+  if (asked === null || model.champion === null || asked === String(model.champion)) return null
+  return (
+    <Notice tone="warn" title={`Version ${asked} is not the champion`}>
+      <p>
+        Only the champion can be tried: version {model.champion} answers below.{' '}
+        <Link href={at.versions(model.model)}>All versions</Link>
+      </p>
+    </Notice>
+  )
+}
+
 /** A place to try the champion: to write, to fill in a record, or to draw. */
 export const TryPage = () => {
   const { model, loop } = useModel()
@@ -157,6 +175,7 @@ export const TryPage = () => {
           model ? (
             <>
               {trouble && <ServingNotice summary={trouble} />}
+              <Asked model={model} />
               {model.champion === null && <Unready model={model} />}
               <Trial model={model} />
             </>

@@ -25,11 +25,12 @@ export const run: Act = async (args, io) => {
   for (const [file, text] of Object.entries(files)) await write(join(folder, file), text)
   if (path !== undefined && own) await copyFile(path, join(folder, own.file))
   await complete(folder)
-  const here = relative(process.cwd(), folder)
+  const way = relative(process.cwd(), folder)
+  const install = existsSync(join(folder, 'node_modules/millrace')) ? '' : 'npm install && '
   io.out(
     io.json
       ? JSON.stringify({ project: folder, template: name, files: Object.keys(files) })
-      : `A project of the kind "${name}" is in ${folder}.\nNow: ${here === '' ? '' : `cd ${here} && `}npm install && npm start`,
+      : `A project of the kind "${name}" is in ${folder}.\nNow: ${way === '' ? '' : `cd ${way} && `}${install}npm start`,
   )
 }
 

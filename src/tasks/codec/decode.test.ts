@@ -49,6 +49,12 @@ test('what a form does not take is refused, saying whose it is', () => {
     [{ kind: 'record', values: {} }, { kind: 'text' }, /^Mine takes a text, and this is a record/],
     [{ kind: 'text', text: 'x' }, { kind: 'record' }, /^Mine takes a record, and this is a text/],
     [{ kind: 'text', text: 'x' }, image, /^Mine takes a record/],
+  ] as const)
+    assert.throws(() => decode(question, form, badInput(0, 1), 'Mine'), {
+      code: 'conflict',
+      message: what,
+    })
+  for (const [question, form, what] of [
     [{ kind: 'row', row: '[1]' }, { kind: 'record' }, /not a JSON object/],
     [{ kind: 'record', values: { a: [1] } }, { kind: 'record' }, /a list or an object in "a"/],
     [{ kind: 'record', values: { pixels: 'AQ==' } }, image, /has 1 bytes in "pixels", expected 2/],
@@ -154,7 +160,7 @@ test('tensors that do not fit the signature are refused with what it takes', asy
   ] as const)
     await assert.rejects(outputs(words, tensors), { code: 'bad_input', message })
   await assert.rejects(words.predict([{ kind: 'record', fields: new Map() }], 1), {
-    code: 'bad_input',
+    code: 'conflict',
     message: /takes a text, and this is a record/,
   })
   await words.close()

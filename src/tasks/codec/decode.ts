@@ -8,7 +8,7 @@ import { readPixels } from './image.ts'
 
 /**
  * Decodes a question for a model of a form. Throws what `refusal` makes of one that cannot be read, and
- * `bad_input` for a text where a record is taken, or the reverse. `whose`: the model in such an error.
+ * `conflict` for a text where a record is taken, or the reverse. `whose`: the model in such an error.
  */
 export const decode = (
   question: Question,
@@ -51,7 +51,7 @@ const fieldsIn = (question: Spoken, refusal: Refusal, whose: string): Fields => 
 
 /** The refusal of a record where a text is taken, or the reverse. */
 export const otherForm = (whose: string, takes: 'text' | 'record') =>
-  new MillraceError('bad_input', {
+  new MillraceError('conflict', {
     what:
       takes === 'text'
         ? `${whose} takes a text, and this is a record.`

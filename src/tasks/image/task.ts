@@ -1,6 +1,7 @@
 /** Image class: learns from labelled images to tell what an image shows. */
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
+import { counted } from '../../core/text.ts'
 import { baselineOf, classesOf, expectKnown, metricsOf, weightsOf } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
 import { defineTask } from '../kit/define.ts'
@@ -43,7 +44,7 @@ const prepare = (rows: Rows, options: FilledImageClassOptions): Learnt => {
 const checkBlocks = ({ height, width, filters: { length } }: FilledImageClassOptions): void => {
   if (Math.min(height, width) >> length >= 1) return
   throw new MillraceError('bad_config', {
-    what: `Images of ${height}×${width} pixels cannot be halved ${length} times.`,
+    what: `Images of ${height}×${width} pixels cannot be halved ${counted(length, 'time')}.`,
     why: 'Each entry of `filters` is a block that halves height and width.',
     fix: 'Name fewer filters.',
   })

@@ -3,7 +3,7 @@ import { MillraceError } from '../../core/error.ts'
 import type { Gate } from '../../core/rule.ts'
 import { explain, z } from '../../core/schema.ts'
 
-/** Every option of a kind: its type, bounds and default; what it is for stands above it. */
+/** Every option of a kind: its type, bounds and default; its `.meta` says what it is for. */
 export type OptionSchema = z.ZodObject
 
 export interface Kind<Schema extends OptionSchema = OptionSchema> {
@@ -26,11 +26,8 @@ export const filled = <Schema extends OptionSchema>(
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   const path = [kind, ...(issue?.path ?? [])].map(String).join('.')
-  const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
   throw new MillraceError('bad_config', {
-    what: issue
-      ? explain(issue, { path, show, schema: options })
-      : `The options of ${kind} are wrong.`,
+    what: issue ? explain(issue, { path, schema: options }) : `The options of ${kind} are wrong.`,
     fix: 'Correct the option.',
   })
 }

@@ -1,6 +1,7 @@
 /** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
+import { counted } from '../../core/text.ts'
 import { languageMetrics } from '../../metrics/language.ts'
 import { defineTask } from '../kit/define.ts'
 import type { Learnt, Signature } from '../kit/task.ts'
@@ -55,7 +56,7 @@ const nothingToTeach = (rows: number, minCount: number, unspaced: boolean): Mill
     ? new MillraceError('bad_data', { what, fix: 'Give sentences of several words.' })
     : new MillraceError('bad_data', {
         what,
-        why: `A word is learnt where it occurs ${minCount} times or more (minCount).`,
+        why: `A word is learnt where it occurs ${counted(minCount, 'time')} or more (minCount).`,
         fix: 'Give more sentences of several words, or a smaller minCount.',
       })
 }

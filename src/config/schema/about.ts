@@ -1,0 +1,33 @@
+/** What a configuration may say of a model to people. */
+import { z } from '../../core/schema.ts'
+
+const said = (longest: number) => z.string().trim().min(1).max(longest).nullable().default(null)
+
+export const aboutSchema = z
+  .strictObject({
+    summary: said(500).meta({
+      description: 'What it does, in a sentence or two.',
+      otherwise: 'nothing is said',
+      examples: ['Suggests the next word of an e-mail.'],
+    }),
+    owner: said(200).meta({
+      description: 'Who answers for it: a person, a team, an address.',
+      otherwise: 'nobody is named',
+      examples: ['Mail team, mail@example.org'],
+    }),
+    intendedUse: said(4000).meta({
+      description: 'What it is meant for, and by whom.',
+      otherwise: 'nothing is said',
+      examples: ['Short business e-mails in English.'],
+    }),
+    limits: said(4000).meta({
+      description: 'Where it must not be relied on.',
+      otherwise: 'nothing is said',
+      examples: ['It has seen no other language.'],
+    }),
+  })
+  .refine(
+    (about) => Object.values(about).some((text) => text !== null),
+    'at least one of summary, owner, intendedUse, limits',
+  )
+  .meta({ id: 'About', description: 'What people should know of a model.', minProperties: 1 })

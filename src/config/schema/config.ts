@@ -1,0 +1,137 @@
+/** What a configuration may say. */
+import { z } from '../../core/schema.ts'
+import type { Kind } from '../../tasks/kit/kind.ts'
+import type { Task } from '../../tasks/kit/task.ts'
+import { taskSchemaOf } from '../tasks.ts'
+import { count, functionInJson } from './field.ts'
+import { modelSchemaOf, refuseIdle } from './model.ts'
+
+/** A task by what it has to have; that it is one is seen when it is used. */
+const isTask = (value: unknown): value is Task =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['identity', 'prepare', 'open', 'judge'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  ) &&
+  typeof Reflect.get(value, 'kind') === 'string' &&
+  typeof Reflect.get(Object(Reflect.get(value, 'options')), 'safeParse') === 'function'
+
+export const ownTasksSchema = z
+  .array(
+    z
+      .custom<Task>(
+        isTask,
+        'a task, as `defineTask` makes it: { kind, options, identity, prepare, open, judge }',
+      )
+      .meta({ not: {}, $comment: 'A task has functions, which JSON cannot express.' }),
+  )
+  .default([])
+  .meta({
+    description: 'Kinds of models of your own, beside those that come with Millrace.',
+    examples: [[]],
+  })
+
+/** What a home keeps. */
+const keepSchema = z
+  .strictObject({
+    versions: count(1_000_000)
+      .default(20)
+      .meta({
+        description: 'Model versions with their files.',
+        unit: 'versions of each model',
+        examples: [50],
+      }),
+    datasets: count(1_000_000)
+      .default(20)
+      .meta({
+        description: 'Data set versions with their rows.',
+        unit: 'versions of each model',
+        examples: [50],
+      }),
+    runs: count(1_000_000)
+      .default(200)
+      .meta({
+        description: 'Runs with the history of their metrics and their log.',
+        unit: 'runs of each model',
+        examples: [1000],
+      }),
+    days: z
+      .number()
+      .min(0)
+      .max(36_500)
+      .default(7)
+      .meta({
+        description: 'Everything younger than this stays.',
+        unit: 'days',
+        examples: [30],
+      }),
+  })
+  .meta({
+    id: 'Keep',
+    description:
+      'The newest of each model, and everything younger than `days`; of the rest only what something needs.',
+  })
+
+/** What a configuration that is a function is called with. */
+export const contextSchema = z
+  .strictObject({
+    project: z.string().meta({
+      description: 'Absolute folder of the project: where the configuration file lies.',
+      examples: ['/home/me/phrases'],
+    }),
+    home: z.string().meta({
+      description: 'Absolute folder where Millrace keeps its state.',
+      examples: ['/home/me/phrases/.millrace'],
+    }),
+    fast: z.boolean().meta({
+      description: 'True with `--fast`: the loop should turn every minute, for a demonstration.',
+      examples: [false],
+    }),
+  })
+  .meta({ id: 'ConfigContext', description: 'What a configuration that is a function is given.' })
+
+/** The schema of a configuration whose models are of some kinds. */
+export const configSchemaOf = (kinds: readonly Kind[]) =>
+  z
+    .strictObject({
+      models: z
+        .record(
+          z
+            .string()
+            .regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"')
+            .meta({ form: '1 to 100 letters, digits, `.`, `_` or `-`' }),
+          modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle),
+        )
+        .refine((models) => Object.keys(models).length > 0, 'at least one model')
+        .meta({
+          description: 'The models to keep, by name. At least one.',
+          minProperties: 1,
+          examples: [
+            {
+              phrases: {
+                task: { kind: 'next-word' },
+                data: { kind: 'lines', file: 'sentences.csv' },
+              },
+            },
+          ],
+        }),
+      tasks: ownTasksSchema,
+      prepare: z
+        .custom<() => Promise<void>>((value) => typeof value === 'function', 'a function')
+        .meta(functionInJson)
+        .nullable()
+        .default(null)
+        .meta({
+          description:
+            "Makes the project's data where it is not there yet. Runs before anything else at every start.",
+          otherwise: 'nothing is made',
+          examples: [async () => {}],
+        }),
+      keep: keepSchema.prefault({}).meta({
+        description:
+          'What the home keeps for how long. What is in use, or may be rolled back to, always stays.',
+        otherwise: 'each of its fields has its own',
+        examples: [{ versions: 50, days: 30 }],
+      }),
+    })
+    .meta({ id: 'Config', description: 'What `millrace.config.ts` exports.' })
