@@ -46,11 +46,11 @@ test('every run has a kind and a reason, and its parameters are called as today'
       .toSorted(),
     ['table first', 'table manual', 'words first', 'words larger', 'words manual', 'words manual'],
   )
-  const [newest] = of('train')
-  assert.equal(newest?.params['train.lrSchedule'], 'cosine')
-  assert.equal(newest?.params['train.restoreBest'], 'false')
-  assert.equal(newest?.params['maxRows'], '380')
-  assert.equal(newest?.params['train.decay'], undefined)
+  const { run: newest } = await answer('runs', `${of('train')[0]?.id}`)
+  assert.equal(newest.params['train.lrSchedule'], 'cosine')
+  assert.equal(newest.params['train.restoreBest'], 'false')
+  assert.equal(newest.params['maxRows'], '380')
+  assert.equal(newest.params['train.decay'], undefined)
 })
 
 test('the champions answer what they answered', async () => {

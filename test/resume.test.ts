@@ -141,8 +141,8 @@ test('A failed run goes on from its checkpoint; a newer version takes what older
     const { code, stderr } = await millrace(['resume', run, '--home', home])
     return [code, stderr.split('\n')[0]]
   }
-  assert.deepEqual(await refused(first), [1, `millrace: Run ${first} has no checkpoint.`])
-  assert.deepEqual(await refused(second), [1, `millrace: Run ${second} is finished.`])
+  assert.deepEqual(await refused(first), [3, `millrace: Run ${first} has no checkpoint.`])
+  assert.deepEqual(await refused(second), [3, `millrace: Run ${second} is finished.`])
   const { code, stderr } = await millrace(['resume', '--home', home])
   assert.deepEqual([code, stderr.split('\n')[0]], [1, 'millrace: There is no run to go on with.'])
 })

@@ -17,6 +17,9 @@ export const version = z.int().min(1).max(mostVersions)
 /** How many of a list, newest first. */
 export const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual)
 
+/** A moment in a query: milliseconds since 1970. */
+export const moment = z.int().min(0).max(8_640_000_000_000_000)
+
 /**
  * Text with at least one word: a sign that is neither blank nor of control. JavaScript and Python differ in what
  * is blank; the pattern means the same in both.
@@ -54,9 +57,6 @@ export const read = (schema: unknown, text: string | undefined): unknown => {
   const value = Number(text)
   return text.trim() === '' || Number.isNaN(value) ? text : value
 }
-
-/** A moment in a query: milliseconds since 1970. */
-export const moment = z.int().min(0).max(8_640_000_000_000_000)
 
 const wellFormed = (text: string) => text.isWellFormed()
 export const unicode = 'well-formed Unicode'

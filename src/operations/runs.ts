@@ -99,7 +99,7 @@ export const listRuns = operation({
       .default('listed')
       .describe('`folded`: all trials of a search are one entry.'),
     cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
-    skip: z.coerce.number().int().min(0).max(10_000_000).default(0),
+    skip: z.int().min(0).max(10_000_000).default(0),
     limit: limit(1000, 100),
   },
   output: z.object({

@@ -41,7 +41,7 @@ export const writeCursor = ({ sort, order, folded }: Order, cursor: Cursor): str
   return Buffer.from(JSON.stringify(fields)).toString('base64url')
 }
 
-/** Reads a cursor. `bad_input` where it is none, or one of another order. */
+/** Reads a cursor. `not_found` where it is none, or one of another order. */
 export const readCursor = (text: string, asked: Order): Cursor => {
   const { data } = stored.safeParse(parsed(text))
   if (!data)
@@ -56,7 +56,7 @@ export const readCursor = (text: string, asked: Order): Cursor => {
 }
 
 const refused = (what: string, fix: string) =>
-  new MillraceError('bad_input', { what: `The cursor ${what}.`, fix })
+  new MillraceError('not_found', { what: `The cursor ${what}.`, fix })
 
 const parsed = (text: string): unknown => {
   try {

@@ -147,12 +147,12 @@ test('a cursor of another order, and what is none, are refused', async () => {
   const { next } = await registry.findRuns({ ...plain, limit: 5 })
   const cursor = next ?? ''
   await assert.rejects(registry.findRuns({ ...plain, cursor, sort: 'took' }), {
-    code: 'bad_input',
+    code: 'not_found',
     message: /The cursor is of an answer sorted by started, desc\./,
   })
   for (const none of ['x', Buffer.from('[1]').toString('base64url'), 'eyJhIjoxfQ'])
     await assert.rejects(registry.findRuns({ ...plain, cursor: none }), {
-      code: 'bad_input',
+      code: 'not_found',
       message: /The cursor is none that an answer gave\./,
     })
 })
