@@ -296,7 +296,7 @@ describe('the API of the console', () => {
         'GET',
         '/api/runs?columns=loss',
         undefined,
-        'query.columns: found "loss", allowed metrics.NAME and params.NAME, with commas between them.',
+        'query.columns: found "loss", allowed metrics.NAME and params.NAME, 40 at most, with commas between them.',
       ],
       [
         'GET',
