@@ -468,7 +468,7 @@ test('what changed between two versions is listed by group', async () => {
       'data rows taken in  40',
       'code version abc def',
       'configuration train.epochs 3 4',
-      'configuration train.rates.1 0.2 ',
+      'configuration train.rates [0.1,0.2] [0.1]',
       'environment cores 2 8',
       'seed seed 1 2',
       'metrics top5  0.3',

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsOf } from '../../console/src/models/deletes.ts'
+import { rowsOf } from '../../console/src/models/differences.ts'
 import { change, directionOf, verdictOf } from '../../console/src/models/direction.ts'
+import { effectOf } from '../../console/src/models/effect.ts'
 import { groupsOf } from '../../console/src/models/grouped.ts'
 import { bodyOf, hasPixels, snippetOf } from '../../console/src/models/snippets.ts'
 import type { Check } from '../../src/core/records.ts'
+import { nothing } from '../../src/loop/deletion.ts'
+import type { Difference } from '../../src/operations/contract.ts'
 
 const check = (metric: string, rule: Check['rule']): Check => ({
   ...{ metric, rule, against: 'value', value: 1, bound: 1, tolerance: 0, confidence: null },
@@ -106,4 +111,96 @@ test('the code asks in the way that the model takes: a text, a record, an image 
     true,
   )
   assert.equal(bodyOf({ task: 'tabular-class', served: served(null) }), null)
+})
+
+test('differences are told with how far and which way; those of others and twins are not', () => {
+  const metric = (name: string, from: string | null, to: string | null): Difference => ({
+    ...{ group: 'metrics', name, from, to },
+  })
+  const groups = rowsOf(
+    [
+      { group: 'data', name: 'rows', from: '8700', to: '8800' },
+      { group: 'data', name: 'digest', from: 'a'.repeat(64), to: 'b'.repeat(64) },
+      { group: 'configuration', name: 'limit', from: 'null', to: '500' },
+      { group: 'configuration', name: 'task.hidden', from: '[32,16]', to: '[32]' },
+      metric('accuracy', '0.8', '0.79'),
+      metric('auc', '0.8', '0.81'),
+      metric('recall', '0.7', '0.8'),
+      metric('sensitivity', '0.7', '0.8'),
+      metric('champion_auc', null, '0.8'),
+      metric('baseline_auc', '0.5', '0.51'),
+      metric('train_seconds', '10', '12'),
+    ],
+    [check('auc', 'atLeast')],
+  )
+  assert.deepEqual(
+    groups.map(({ name, rows }) => [name, rows.map((row) => [row.name, row.verdict])]),
+    [
+      [
+        'Metrics',
+        [
+          ['AUC', 'better'],
+          ['Accuracy', 'worse'],
+          ['Recall', 'better'],
+        ],
+      ],
+      [
+        'Data',
+        [
+          ['rows', null],
+          ['digest', null],
+        ],
+      ],
+      [
+        'Configuration',
+        [
+          ['limit', null],
+          ['task.hidden', null],
+        ],
+      ],
+      ['Cost of the training', [['Train', 'worse']]],
+    ],
+  )
+  const rows = groups.flatMap((group) => group.rows)
+  assert.deepEqual(
+    rows
+      .slice(3, 7)
+      .map(({ from, to, change, digest }) => [from?.slice(0, 8), to?.slice(0, 8), change, digest]),
+    [
+      ['8,700', '8,800', '+100', false],
+      ['aaaaaaaa', 'bbbbbbbb', null, true],
+      ['all rows', '500', null, false],
+      ['[32, 16]', '[32]', null, false],
+    ],
+  )
+})
+
+test('the effect of a promotion is taken from the same rows where there are such', () => {
+  const gate = { passed: true, champion: 1, checks: [check('auc', 'atLeast')] }
+  const from = { version: 1, metrics: { auc: 0.9, f1: 0.5, train_seconds: 1 }, gate }
+  const to = {
+    version: 2,
+    metrics: { auc: 0.8, f1: 0.6, champion_auc: 0.7, train_seconds: 2 },
+    gate,
+  }
+  const moves = (other: number) => {
+    const { together, moves } = effectOf({ ...from, version: other }, to)
+    return [together, ...moves.map(({ name, from, verdict }) => `${name} ${from} ${verdict}`)]
+  }
+  assert.deepEqual(moves(1), [true, 'auc 0.7 better'])
+  assert.deepEqual(moves(7), [false, 'auc 0.9 worse', 'f1 0.5 better'])
+})
+
+test('what goes with a deletion is told thing by thing', () => {
+  const stays = { versions: [], runs: ['a'], datasets: [1, 2] }
+  const { goes, ...rest } = wordsOf({
+    goes: { ...nothing, versions: [3], evaluations: 1, bytes: 1200 },
+    stays,
+  })
+  assert.deepEqual(goes, [
+    'version 3',
+    '1 evaluation',
+    '1.2\u00a0kB of files that nothing else needs',
+  ])
+  assert.deepEqual(rest.stays, ['1 run', 'data versions 1, 2'])
 })

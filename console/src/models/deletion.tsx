@@ -67,7 +67,7 @@ export const Delete = ({ what, to }: { what: Deletable; to: string }) => {
         onPress={() => setOpened(true)}
         aria-label={`Delete ${nameOf(what)}`}
       >
-        Delete
+        {what.kind === 'model' ? 'Delete the model' : 'Delete'}
       </Deed>
       <Ask
         title={`Delete ${nameOf(what)}?`}
