@@ -3,6 +3,7 @@ import { MillraceError } from '../../src/core/error.ts'
 import type { ModelVersion } from '../../src/core/records.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { App } from '../../src/http/types.ts'
+import { nothing } from '../../src/loop/deletion.ts'
 import { lineageDifferences } from '../../src/registry/differences.ts'
 import type { Difference } from '../../src/registry/types.ts'
 import type { Endpoint } from '../../src/serve/types.ts'
@@ -72,6 +73,38 @@ const actionsOf = (world: () => World) => {
       if (!found) throw new MillraceError('not_found', { what: `There is no version ${version}.` })
       if (!found.gate.passed && !how.force) throw gateFailed(found)
       return world().promote(version, how.author)
+    },
+    deleteVersion: async (name: string, version: number, { dryRun }: { dryRun: boolean }) => {
+      const { versions, champions } = moving(name)
+      const at = versions.findIndex((each) => each.version === version)
+      const found = versions[at]
+      if (!found) throw new MillraceError('not_found', { what: `There is no version ${version}.` })
+      if (champions[0]?.version === version)
+        throw new MillraceError('conflict', { what: `Version ${version} of ${name} is champion.` })
+      if (!dryRun) versions.splice(at, 1)
+      const bytes = found.files.reduce((sum, file) => sum + file.bytes, 0)
+      return {
+        ...{ what: `version ${version} of ${name}`, dryRun },
+        goes: { ...nothing, versions: [version], evaluations: 12, bytes },
+        stays: { versions: [], runs: [found.runId], datasets: [1] },
+        rollback: champions.slice(1, 2).map((each) => each.version),
+      }
+    },
+    deleteModel: async (name: string, { dryRun }: { dryRun: boolean }) => {
+      const { versions, trainings } = moving(name)
+      if (!dryRun) throw new MillraceError('already_running', { what: `${name} is being trained.` })
+      return {
+        ...{ what: `model ${name}`, dryRun },
+        goes: {
+          ...nothing,
+          versions: versions.map(({ version }) => version),
+          runs: trainings.map(({ run }) => run.id),
+          aliases: ['champion'],
+          bytes: 71_300_000,
+        },
+        stays: { versions: [], runs: [], datasets: [] },
+        rollback: [],
+      }
     },
     rollback: async (name: string, author: string) => {
       const { champions, promote } = moving(name)

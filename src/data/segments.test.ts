@@ -18,6 +18,7 @@ const memory = () => {
       counts.read++
       return kept.get(digest) ?? assert.fail(`no blob ${digest}`)
     },
+    stream: () => assert.fail('not used'),
     putFile: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
     state: () => assert.fail('not used'),

@@ -10,6 +10,7 @@ import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
 import { eventRoutes } from './events.ts'
+import { fileRoutes } from './files.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
 import { limits as defaults, type Limits } from './limits.ts'
@@ -52,6 +53,7 @@ export const createApp = (options: AppOptions): App => {
     operationRoutes(context)
     comparisonRoutes(context)
     completionRoutes(context)
+    fileRoutes(context)
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })

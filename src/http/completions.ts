@@ -6,6 +6,7 @@ import { completionsPage } from '../pipeline/page/html.ts'
 import { stylePolicy } from '../pipeline/page/style.ts'
 import { refusals } from './answers.ts'
 import { completionsQuery, modelParams } from './requests.ts'
+import { isKnown } from './tags.ts'
 import type { Context } from './types.ts'
 
 const tags = ['Models']
@@ -44,12 +45,6 @@ export const completionRoutes = ({ app, world }: Context) => {
     },
   )
 }
-
-const isKnown = (tags: string | undefined, tag: string): boolean =>
-  (tags ?? '')
-    .split(',')
-    .map((each) => each.trim().replace(/^W\//, ''))
-    .some((each) => each === tag || each === '*')
 
 /** Made from the records, so that versions have one that were registered before there were pages. */
 const pageOf = async ({ registry }: World, model: string, asked: number | undefined) => {

@@ -1,6 +1,6 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
-import { id, model, recordRow, unicode, version, worded } from '../operations/fields.ts'
+import { id, model, recordRow, textOf, unicode, version, worded } from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -40,6 +40,7 @@ export const evaluateQuery = z.strictObject({ model: model.optional() })
 export const evaluateBody = z.strictObject({ model: model.optional() }).optional()
 
 export const comparisonParams = z.strictObject({ model, id })
+export const fileParams = z.strictObject({ model, version, name: textOf(1000) })
 export const modelParams = z.strictObject({ model })
 export const completionsQuery = z.strictObject({
   version: version.optional().describe('Default: the champion.'),

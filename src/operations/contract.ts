@@ -47,6 +47,8 @@ export interface VersionView {
   readonly run: Run | null
   readonly evaluation: Evaluation | null
   readonly history: readonly Alias[]
+  /** The version that a rollback goes back to; null where there is none. */
+  readonly rollback: number | null
 }
 
 export interface CompletionsView {

@@ -289,6 +289,7 @@ export const versionView: z.ZodType<VersionView> = named(
     run: run.nullable(),
     evaluation: evaluation.nullable().describe('The latest on the prompts.'),
     history: z.array(alias).describe('Every champion of the model, newest first.'),
+    rollback: z.int().nullable().describe('Version that a rollback of the model goes back to.'),
   }),
 )
 

@@ -15,12 +15,17 @@ export const getVersion = operation({
   refuses: ['not_found'],
   run: async ({ registry }, { model, version: number }) => {
     const version = await registry.version(model, number)
-    const [run, [evaluation], history] = await Promise.all([
+    const [run, [evaluation], history, before] = await Promise.all([
       registry.run(version.runId).catch(nullWhereMissing),
       registry.evaluations(model, { version: number, limit: 1 }),
       registry.aliasHistory(model, 'champion'),
+      registry.previousAlias(model, 'champion'),
     ])
-    return { version, run, evaluation: evaluation ?? null, history }
+    return {
+      ...{ version, run, history },
+      evaluation: evaluation ?? null,
+      rollback: before?.version ?? null,
+    }
   },
 })
 

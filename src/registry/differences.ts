@@ -28,11 +28,12 @@ export const lineageDifferences = (before: ModelVersion, after: ModelVersion): D
   ]
 }
 
-/** A nested value as paths and texts: `{ train: { epochs: 3 } }` → `{ 'train.epochs': '3' }`. */
+/** A nested value as paths and texts: `{ train: { epochs: 3, rates: [1, 2] } }` → `{ 'train.epochs': '3', 'train.rates': '[1,2]' }`. */
 export const flatten = (value: Json, path = ''): Record<string, string> => {
   if (value === null || typeof value !== 'object') return { [path]: String(value) }
+  if (Array.isArray(value)) return { [path]: JSON.stringify(value) }
   const entries = Object.entries(value)
-  if (entries.length === 0) return path ? { [path]: Array.isArray(value) ? '[]' : '{}' } : {}
+  if (entries.length === 0) return path ? { [path]: '{}' } : {}
   return Object.assign(
     {},
     ...entries.map(([name, inner]) => flatten(inner as Json, path ? `${path}.${name}` : name)),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { describeGate } from '../core/check.ts'
 import { systemClock } from '../core/clock.ts'
@@ -200,6 +201,28 @@ test('a version is registered once a run, with its files, completions and alias'
   assert.deepEqual(await registry.completions('words', 1), given.completions)
   const folder = await registry.open('words', 1)
   assert.equal(await readFile(join(folder, 'model.onnx'), 'utf8'), 'weights of r1')
+})
+
+test('a file of a version is read by a name that it lists, mended where its blob is damaged', async () => {
+  await registry.startRun(newRun('read', 'reading'))
+  const made = await registry.register(
+    await newVersion('read', { model: 'reading', folder: await packageFolder('read me') }),
+  )
+  const read = async (name: string) => {
+    const { content, ...file } = await registry.file(made.model, made.version, name)
+    return { file, text: await text(content) }
+  }
+  const listed = made.files.find(({ name }) => name === 'model.onnx') ?? assert.fail()
+  assert.deepEqual(await read('model.onnx'), { file: listed, text: 'read me' })
+  const blob = join(store.paths.blobs, listed.digest.slice(0, 2), listed.digest.slice(2))
+  await registry.open(made.model, made.version)
+  await writeFile(blob, 'changed')
+  assert.equal((await read('model.onnx')).text, 'read me')
+  for (const name of ['../1/model.onnx', 'other', '/etc/hostname', ''])
+    await assert.rejects(registry.file(made.model, made.version, name), {
+      code: 'not_found',
+      fix: /^Ask for one of: .*model\.onnx/,
+    })
 })
 
 test('a page with a version tells of its number and its gate, and is a file of it', async () => {
@@ -483,7 +506,7 @@ test('what changed between two versions is listed by group', async () => {
       'data rows taken in  40',
       'code version abc def',
       'configuration train.epochs 3 4',
-      'configuration train.rates.1 0.2 ',
+      'configuration train.rates [0.1,0.2] [0.1]',
       'environment cores 2 8',
       'seed seed 1 2',
       'metrics top5  0.3',

@@ -9,6 +9,7 @@ import { aliasHistory, getAlias, listAliases, previousAlias, setAlias } from './
 import type { Context } from './context.ts'
 import { differences } from './differences.ts'
 import { addEvaluation, listEvaluations } from './evaluations.ts'
+import { readFile } from './file.ts'
 import { runColumns } from './listing/columns.ts'
 import { findRuns } from './listing/find.ts'
 import { openVersion, register, sweepModels } from './register.ts'
@@ -101,6 +102,7 @@ export const createRegistry = async (
     version: (model, version) => getVersion(context, model, version),
     versions: (model) => listVersions(context, model),
     open: (model, version) => openVersion(context, model, version),
+    file: (model, version, name) => readFile(context, model, version, name),
     completions: (model, version) => listCompletions(context, model, version),
 
     alias: (model, alias) => getAlias(context, model, alias),

@@ -9,6 +9,7 @@ import type {
   Metric,
   Metrics,
   ModelVersion,
+  PackageFile,
   Progress,
   Run,
   RunKind,
@@ -89,6 +90,11 @@ export interface NewVersion {
   readonly promote: boolean
 }
 
+/** A file of a version to read from its beginning to its end. */
+export interface VersionFile extends PackageFile {
+  readonly content: AsyncIterable<Uint8Array>
+}
+
 /** Runs, model versions, aliases, lineage and the audit trail. Every call is one transaction. */
 export interface Registry {
   /** What is written under a lease fails with `lost_lease` once another has it. */
@@ -126,6 +132,11 @@ export interface Registry {
   versions(model: string): Promise<ModelVersion[]>
   /** Folder with the version's files, each checked against its digest; `corrupt` if one differs. */
   open(model: string, version: number): Promise<string>
+  /**
+   * A file that a version lists, with its bytes, which were checked against its digest. `not_found` for any other
+   * name, `corrupt` where nothing whole is left of it.
+   */
+  file(model: string, version: number, name: string): Promise<VersionFile>
   completions(model: string, version: number): Promise<Completion[]>
 
   alias(model: string, alias: string): Promise<Alias | null>

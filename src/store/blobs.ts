@@ -34,6 +34,8 @@ export interface Blobs {
   putFile(path: string): Promise<Blob>
   /** Fails with `not_found` or `corrupt`. */
   get(digest: string): Promise<Buffer>
+  /** The bytes as they lie there, from the first to the last; `state` says whether they are what they were. */
+  stream(digest: string): AsyncIterable<Uint8Array>
   /** Whether the bytes are there and are what they were. */
   state(digest: string): Promise<BlobState>
   /** Writes a checked copy to a path where no file is yet. */
@@ -97,6 +99,7 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if (digestOf(bytes) !== digest) throw damaged(path, digest)
       return bytes
     },
+    stream: (digest) => streamPlain(pathOf(digest)),
     async state(digest) {
       const path = pathOf(digest)
       const found = await lstat(path).catch(() => undefined)

@@ -85,6 +85,9 @@ export const memoryBlobs = () => {
     put,
     putFile: async (path) => put(await guarded('read', path, readFile(path))),
     get: async (digest) => Buffer.from(found(digest)),
+    async *stream(digest) {
+      yield Buffer.from(found(digest))
+    },
     async state(digest) {
       const bytes = kept.get(checkDigest(digest))
       if (!bytes) return 'missing'

@@ -15,6 +15,8 @@ export interface Records {
   readonly evaluations: readonly Evaluation[]
   readonly studies: readonly Study[]
   readonly audit: readonly Audit[]
+  /** What is in files of versions, by their names. */
+  readonly files?: Readonly<Record<string, string>>
   completions(model: string, version: number): Completion[]
   differences(from: ModelVersion, to: ModelVersion): Difference[]
   note(entry: Omit<Audit, 'time'>): void
@@ -55,6 +57,11 @@ export const memoryRegistry = (read: () => Records): Registry => ({
     versionIn(read(), model, version)
     return `${model}/${version}`
   },
+  file: async (model, version, name) => {
+    const file = versionIn(read(), model, version).files.find((each) => each.name === name)
+    if (!file) return missing(`file "${name}" of version ${version}`)
+    return { ...file, content: contentOf(read().files?.[name] ?? '{}'.padEnd(file.bytes)) }
+  },
   completions: async (model, version) => read().completions(model, version),
   alias: async (model, alias) => stepsOf(read(), model, alias)[0] ?? null,
   aliases: async (model) => {
@@ -74,6 +81,10 @@ export const memoryRegistry = (read: () => Records): Registry => ({
   audit: async (entry) => read().note(entry),
   trail: async (limit) => read().audit.slice(0, limit),
 })
+
+const contentOf = async function* (text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
 
 const missing = (what: string, fix?: string): never => {
   throw new MillraceError('not_found', { what: `There is no ${what}.`, ...(fix && { fix }) })

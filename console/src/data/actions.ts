@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { createElement } from 'react'
 import { count, percent, plural } from '../format.ts'
 import { Prose } from '../parts/states.tsx'
+import { Undoable } from '../parts/undo.tsx'
 import { ApiError, post } from './api.ts'
 import { keepFocus } from './focus.ts'
 
@@ -17,19 +18,43 @@ const tell = (error: unknown) => {
   })
 }
 
+/** Milliseconds in which something can be undone. */
+const undoable = 15_000
+
+/** Says what was done, for as long as it can be undone where it can. */
+const say = (message: string, undo?: (() => void) | null) => {
+  if (!undo) return void notifications.show({ color: 'race', message })
+  const id = notifications.show({
+    color: 'race',
+    autoClose: undoable,
+    message: createElement(Undoable, {
+      done: message,
+      onUndo: () => {
+        notifications.hide(id)
+        undo()
+      },
+    }),
+  })
+}
+
 /** A verb of the API as a mutation: says its result, renews what it changed, shows its refusal. */
 export const useVerb = <Answer, Input = void>(verb: {
   run: (input: Input) => Promise<Answer>
   done: (answer: Answer, input: Input) => string
+  /** What undoes it and says so; null where it cannot be undone. */
+  undo?: (answer: Answer, input: Input) => (() => Promise<string>) | null
 }) => {
   const client = useQueryClient()
+  const renew = () =>
+    client
+      .invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
+      .then(keepFocus)
   return useMutation<Answer, Error, Input>({
     mutationFn: verb.run,
     onSuccess: (answer, input) => {
-      notifications.show({ color: 'race', message: verb.done(answer, input) })
-      return client
-        .invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'predict' })
-        .then(keepFocus)
+      const undo = verb.undo?.(answer, input) ?? null
+      say(verb.done(answer, input), undo && (() => void undo().then(say).catch(tell).then(renew)))
+      return renew()
     },
     onError: tell,
   })
@@ -38,7 +63,7 @@ export const useVerb = <Answer, Input = void>(verb: {
 export const useTrain = (model: string) =>
   useVerb({
     run: () => post('/api/models/:model/train', { model }),
-    done: () => 'Training has started.',
+    done: () => `A training of ${model} has started.`,
   })
 
 export const useIngest = (model: string) =>
@@ -68,23 +93,4 @@ export const useEnqueue = (model: string, noun: 'sentence' | 'record') =>
   useVerb({
     run: (rows: readonly string[]) => post('/api/models/:model/rows', { model, rows: [...rows] }),
     done: ({ queued }) => `Queued. ${plural(queued, noun)} waiting for the next ingestion.`,
-  })
-
-export const usePromote = (model: string) =>
-  useVerb({
-    run: (input: { version: number; force: boolean }) =>
-      post('/api/models/:model/promote', { model, ...input }),
-    done: ({ alias }) => `Version ${alias.version} is the champion now.`,
-  })
-
-export const useRollback = (model: string) =>
-  useVerb({
-    run: () => post('/api/models/:model/rollback', { model }),
-    done: ({ alias }) => `Rolled back: version ${alias.version} is the champion again.`,
-  })
-
-export const useCancel = () =>
-  useVerb({
-    run: (run: string) => post('/api/runs/:id/cancel', { id: run }),
-    done: ({ run }) => `The run is ${run.status}.`,
   })

@@ -1,32 +1,16 @@
-import { ArrowRight } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Difference, ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useDiff, useModels } from '../data/queries.ts'
-import { count, figure, label } from '../format.ts'
-import { isOwn } from '../parts/compared.ts'
+import { sentence } from '../format.ts'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { championOf } from './champion.ts'
+import { Changes } from './changes.tsx'
+import { rowsOf, summaryOf } from './differences.ts'
 import css from './page.module.css'
-
-const groups: readonly Difference['group'][] = [
-  'data',
-  'code',
-  'configuration',
-  'environment',
-  'seed',
-  'metrics',
-]
-
-const written = (group: Difference['group'], name: string, value: string | null) => {
-  if (value === null) return <span className="muted">none</span>
-  if (!Number.isFinite(Number(value))) return value
-  if (group === 'metrics') return figure(name, Number(value))
-  return group === 'data' && name.startsWith('rows') ? count(Number(value)) : value
-}
 
 const Choice = (props: {
   label: string
@@ -48,37 +32,27 @@ const Choice = (props: {
   </select>
 )
 
-const List = ({ differences }: { differences: readonly Difference[] }) =>
-  differences.length === 0 ? (
-    <p className="muted">
+const Found = (props: {
+  differences: readonly Difference[]
+  view: ModelView
+  from: number
+  to: number
+}) => {
+  const { differences, view, from, to } = props
+  const checks = view.versions.find(({ version }) => version === to)?.gate.checks ?? []
+  const groups = rowsOf(differences, checks)
+  const summary = summaryOf(groups)
+  return groups.length === 0 ? (
+    <p className={css.none}>
       Nothing: data, code, configuration, environment, seed and metrics are alike.
     </p>
   ) : (
-    <div className={css.groups}>
-      {groups.map((group) => {
-        const found = differences.filter((each) => each.group === group)
-        return (
-          found.length > 0 && (
-            <section key={group}>
-              <h3>{group}</h3>
-              <dl>
-                {found.map(({ name, from, to }) => (
-                  <div key={name}>
-                    <dt>{group === 'metrics' ? label(name) : name}</dt>
-                    <dd className="num">
-                      <span className={css.from}>{written(group, name, from)}</span>
-                      <ArrowRight size={13} aria-label="became" />
-                      <span className={css.to}>{written(group, name, to)}</span>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          )
-        )
-      })}
-    </div>
+    <>
+      {summary !== null && <p className={css.none}>{sentence(summary)}</p>}
+      <Changes groups={groups} from={from} to={to} />
+    </>
   )
+}
 
 /** What a version is held against at first: the champion, or else the version before it. */
 const otherThan = (newest: number, numbers: readonly number[], champion: number | null): number =>
@@ -91,12 +65,12 @@ const asked = (field: string | null, numbers: readonly number[], otherwise: numb
   numbers.find((each) => String(each) === field) ?? otherwise
 
 /** What changed between two versions of a model; which two stands in the address. */
-export const Diff = (props: { model: ModelView; champion: number | null; to?: number }) => {
+const Diff = (props: { model: ModelView; champion: number | null }) => {
   const { model, versions } = props.model
   const numbers = versions.map(({ version }) => version)
   const [toField, setTo] = useField('to')
   const [fromField, setFrom] = useField('from')
-  const to = asked(toField, numbers, props.to ?? numbers[0] ?? 1)
+  const to = asked(toField, numbers, numbers[0] ?? 1)
   const from = asked(fromField, numbers, otherThan(to, numbers, props.champion))
   const query = useDiff(model, from, to)
   return (
@@ -120,21 +94,20 @@ export const Diff = (props: { model: ModelView; champion: number | null; to?: nu
           />
         </span>
       }
+      flush
     >
       <div className={css.room}>
         {from === to ? (
-          <p className="muted">Choose two different versions.</p>
+          <p className={css.none}>Choose two different versions.</p>
         ) : (
           <Answer query={query} skeletons={<Skeletons rows={3} />}>
-            {(found) => <List differences={found.filter(isShown)} />}
+            {(found) => <Found differences={found} view={props.model} from={from} to={to} />}
           </Answer>
         )}
       </div>
     </Panel>
   )
 }
-
-const isShown = ({ group, name }: Difference): boolean => group !== 'metrics' || isOwn(name)
 
 /** Two versions of a model, held against each other. */
 export const DiffPage = () => {

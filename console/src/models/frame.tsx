@@ -9,6 +9,7 @@ import { Page } from '../parts/page.tsx'
 import { Answer, Skeletons } from '../parts/states.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { Promote } from './actions.tsx'
+import { Delete } from './deletion.tsx'
 
 const tabsOf = (model: string, number: number, task: string | undefined): readonly Tab[] => [
   { name: 'Overview', to: at.version(model, number) },
@@ -38,7 +39,13 @@ export const Frame = (props: {
         (champion === number ? (
           <Champion />
         ) : (
-          <Promote version={query.data.version} champion={champion} />
+          <>
+            <Promote version={query.data.version} champion={champion} />
+            <Delete
+              what={{ kind: 'version', model: name, version: number }}
+              to={at.versions(name)}
+            />
+          </>
         ))
       }
     >

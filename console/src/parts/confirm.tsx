@@ -11,12 +11,14 @@ interface Question {
   /** What has to be accepted in words before the action can be taken. */
   readonly insist?: string
   readonly busy: boolean
+  /** It cannot be done, or it is not known yet what it would do. */
+  readonly blocked?: boolean
   readonly onConfirm: () => void
   readonly children: ReactNode
 }
 
 const Body = (props: Question & { readonly onClose: () => void }) => {
-  const { action, color = 'race', insist, busy, onConfirm, onClose, children } = props
+  const { action, color = 'race', insist, busy, blocked = false, onConfirm, onClose } = props
   const [sure, setSure] = useState(false)
   const away = useAway()
   const confirm = () => {
@@ -25,7 +27,7 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
   }
   return (
     <div className={css.body}>
-      <div className={css.text}>{children}</div>
+      <div className={css.text}>{props.children}</div>
       {insist && (
         <Checkbox
           size="xs"
@@ -35,11 +37,13 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
         />
       )}
       <div className={css.foot}>
-        <Button onClick={onClose}>Keep as it is</Button>
+        <Button onClick={onClose} data-autofocus>
+          Keep as it is
+        </Button>
         <Button
           variant="filled"
           color={color}
-          disabled={away || (insist !== undefined && !sure)}
+          disabled={away || blocked || (insist !== undefined && !sure)}
           title={away ? 'The server does not answer.' : undefined}
           loading={busy}
           onClick={confirm}

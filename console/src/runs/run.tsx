@@ -1,17 +1,15 @@
-import { Button } from '@mantine/core'
-import { CircleStop } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
-import { useCancel } from '../data/actions.ts'
 import { useRun } from '../data/queries.ts'
 import { count, duration, exact, plural, sentence, short } from '../format.ts'
 import { Bar, Pace } from '../loop/training.tsx'
+import { Delete } from '../models/deletion.tsx'
 import { Gate, GateBadge } from '../models/gate.tsx'
+import { Cancel } from '../models/runs.tsx'
 import { Ago, RunBadge } from '../parts/badge.tsx'
-import { Confirm } from '../parts/confirm.tsx'
 import { Metrics } from '../parts/metrics.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
@@ -23,26 +21,6 @@ import { warningsIn } from './lines.ts'
 import { Log } from './log.tsx'
 import css from './page.module.css'
 import { ResourcesPanel } from './resources.tsx'
-
-const Cancel = ({ run }: { run: Run }) => {
-  const cancel = useCancel()
-  return (
-    <Confirm
-      title="Cancel this run?"
-      action="Cancel the run"
-      color="red"
-      busy={cancel.isPending}
-      onConfirm={() => cancel.mutate(run.id)}
-      trigger={(open) => (
-        <Button leftSection={<CircleStop size={14} />} loading={cancel.isPending} onClick={open}>
-          Cancel
-        </Button>
-      )}
-    >
-      Training stops after the current step. What it has learnt is not registered.
-    </Confirm>
-  )
-}
 
 const shownWarnings = 5
 
@@ -212,7 +190,11 @@ export const RunPage = () => {
         run && (
           <>
             <RunBadge status={run.status} />
-            {run.status === 'running' && <Cancel run={run} />}
+            {run.status === 'running' ? (
+              <Cancel run={run} />
+            ) : (
+              <Delete what={{ kind: 'run', model: run.model, id: run.id }} to={at.runs()} />
+            )}
           </>
         )
       }

@@ -1,0 +1,44 @@
+import type { Check } from '../../../src/core/records.ts'
+import { figure, percent } from '../format.ts'
+
+/** Which way a metric gets better. */
+export type Direction = 'lower' | 'higher'
+
+const lower =
+  /(^|_)(loss|perplexity|rmse|mae|mse|mape|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
+const higher =
+  /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision)$/
+
+/** Which way a metric gets better: as a gate has it, else by its name; null where neither says so. */
+export const directionOf = (
+  name: string,
+  checks: readonly Pick<Check, 'metric' | 'rule'>[] = [],
+): Direction | null => {
+  const rule = checks.find(({ metric }) => metric === name)?.rule
+  if (rule) return rule === 'below' || rule === 'atMost' ? 'lower' : 'higher'
+  return lower.test(name) ? 'lower' : higher.test(name) ? 'higher' : null
+}
+
+export type Verdict = 'better' | 'worse' | 'same' | null
+
+/** What became of a metric that went from one value to another; null where nobody knows which way is better. */
+export const verdictOf = (direction: Direction | null, from: number, to: number): Verdict => {
+  if (from === to) return 'same'
+  if (direction === null || !Number.isFinite(from) || !Number.isFinite(to)) return null
+  return to > from === (direction === 'higher') ? 'better' : 'worse'
+}
+
+const minus = '\u2212'
+
+/** How far a metric moved, with its sign: shares in points of a hundred, all else as the metric itself. */
+export const change = (name: string, from: number, to: number): string => {
+  const by = to - from
+  if (by === 0 || !Number.isFinite(by)) return '±0'
+  const sign = by > 0 ? '+' : minus
+  return `${sign}${size(name, Math.abs(by))}`
+}
+
+const size = (name: string, by: number): string =>
+  percent(0.5) === figure(name, 0.5)
+    ? `${by >= 0.1 ? (by * 100).toFixed(1) : Number((by * 100).toPrecision(2))}\u00a0pp`
+    : figure(name, Number(by.toPrecision(3)))

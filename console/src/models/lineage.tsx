@@ -1,0 +1,60 @@
+import { Link } from 'wouter'
+import type { ModelVersion, Run } from '../../../src/core/records.ts'
+import * as at from '../addresses.ts'
+import { Copy, Digest } from '../parts/copy.tsx'
+import { Panel, Sheet } from '../parts/page.tsx'
+import css from './page.module.css'
+
+const dataOf = ({ lineage }: ModelVersion, run: Run | null) => {
+  const number = run?.params['data.version']
+  const rows = run?.params['data.rows']
+  return (
+    <>
+      {number === undefined ? '' : `version ${number}`}
+      {rows === undefined ? '' : `, ${Number(rows).toLocaleString('en')} rows`}{' '}
+      <Digest text={lineage.datasetVersion} what="the id of the data version" />
+    </>
+  )
+}
+
+const itemsOf = (version: ModelVersion, run: Run | null) => {
+  const { runId, author, lineage } = version
+  const { environment } = lineage
+  return [
+    [
+      'Run',
+      run === null ? (
+        <span key="r">
+          <code>{runId}</code>, deleted
+        </span>
+      ) : (
+        <Link key="r" href={at.run(runId)}>
+          <code>{runId}</code>
+        </Link>
+      ),
+    ],
+    ['Author', author],
+    ['Data', dataOf(version, run)],
+    [
+      'Data SHA-256',
+      <Digest key="g" text={lineage.datasetDigest} what="the SHA-256 of the data" />,
+    ],
+    ['Code', <Digest key="c" text={lineage.codeVersion} what="the version of the code" />],
+    ['Seed', <code key="s">{lineage.seed}</code>],
+    ...Object.entries(environment).map(([name, value]) => [name, String(value)] as const),
+  ] as const
+}
+
+/** Everything that made a version, with a command that makes it again. */
+export const Lineage = ({ version, run }: { version: ModelVersion; run: Run | null }) => {
+  const command = `millrace reproduce ${version.model} ${version.version}`
+  return (
+    <Panel title="Lineage" note="what made this version">
+      <Sheet items={itemsOf(version, run)} />
+      <p className={css.again}>
+        Make it again and compare the weights: <code>{command}</code>
+        <Copy text={command} what="the command" />
+      </p>
+    </Panel>
+  )
+}

@@ -1,0 +1,93 @@
+import type { ModelLoop } from '../../../src/operations/contract.ts'
+import { fieldsOf } from '../try/kind.ts'
+
+/** What a model is asked with, as the body of a request says it. */
+export type Body =
+  | { readonly text: string }
+  | { readonly row: Readonly<Record<string, string | number | boolean | null>> }
+
+/** Stands for the pixels of an image until a language says how they are read. */
+const pixels = '<pixels>'
+
+/** A question that the model can be asked. The pixels of an image come out of a file. */
+export const bodyOf = ({ task, served }: Pick<ModelLoop, 'task' | 'served'>): Body | null => {
+  if (task === 'next-word') return { text: served.example ?? 'please let me' }
+  if (served.example === null) return null
+  const found = fieldsOf(served.example)
+  if (found === null) return { text: served.example }
+  const fields = found.filter(({ value }) => value !== '')
+  const longest = Math.max(...fields.map(({ value }) => value.length))
+  const isImage = (value: string) => task === 'image-class' && value.length === longest
+  return {
+    row: Object.fromEntries(
+      fields.map(({ name, numeric, value }) => [
+        name,
+        isImage(value) ? pixels : numeric ? Number(value) : value,
+      ]),
+    ),
+  }
+}
+
+/** Whether a body has the pixels of an image, which have to lie in `pixels.bin`. */
+export const hasPixels = (body: Body): boolean => JSON.stringify(body).includes(pixels)
+
+export type Language = 'curl' | 'TypeScript' | 'Python'
+export const languages: readonly Language[] = ['curl', 'TypeScript', 'Python']
+
+const quotedForShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+const inPython = (value: unknown, depth = 0): string => {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (value === pixels) return 'base64.b64encode(open("pixels.bin", "rb").read()).decode()'
+  if (typeof value !== 'object') return JSON.stringify(value)
+  const pad = '    '.repeat(depth + 1)
+  const lines = Object.entries(value).map(
+    ([name, inner]) => `${pad}${JSON.stringify(name)}: ${inPython(inner, depth + 1)},`,
+  )
+  return `{\n${lines.join('\n')}\n${'    '.repeat(depth)}}`
+}
+
+/** Code that asks a model by name; what is champion then answers. `origin`: where the server is. */
+export const snippetOf = (
+  language: Language,
+  { origin, model, body }: { readonly origin: string; readonly model: string; readonly body: Body },
+): string => {
+  const asked = { model, ...body }
+  const answer = 'text' in body ? 'next_word' : 'prediction'
+  switch (language) {
+    case 'curl':
+      return [
+        `curl ${origin}/predict \\`,
+        "  -H 'content-type: application/json' \\",
+        `  -d ${quotedForShell(JSON.stringify(asked)).replace(pixels, `'"$(base64 < pixels.bin | tr -d '\\n')"'`)}`,
+      ].join('\n')
+    case 'TypeScript':
+      return [
+        ...(hasPixels(body) ? ["import { readFileSync } from 'node:fs'", ''] : []),
+        `const response = await fetch('${origin}/predict', {`,
+        "  method: 'POST',",
+        "  headers: { 'content-type': 'application/json' },",
+        `  body: JSON.stringify(${JSON.stringify(asked, null, 2).replaceAll('\n', '\n  ').replace(`"${pixels}"`, "readFileSync('pixels.bin', 'base64')")}),`,
+        '})',
+        'if (!response.ok) throw new Error(await response.text())',
+        `const { ${answer}, suggestions, version } = await response.json()`,
+      ].join('\n')
+    case 'Python':
+      return [
+        ...(hasPixels(body) ? ['import base64'] : []),
+        'import json',
+        'from urllib.request import Request, urlopen',
+        '',
+        `question = ${inPython(asked)}`,
+        'request = Request(',
+        `    "${origin}/predict",`,
+        '    data=json.dumps(question).encode(),',
+        '    headers={"content-type": "application/json"},',
+        ')',
+        'with urlopen(request) as response:',
+        '    answer = json.load(response)',
+        `print(answer["${answer}"], answer["version"])`,
+      ].join('\n')
+  }
+}
