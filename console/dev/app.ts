@@ -15,6 +15,7 @@ import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { completionsOf, suggest } from './phrases.ts'
+import { refusedAt } from './refused.ts'
 import { studiesOf } from './studies.ts'
 import { createWorld, model, type World } from './world.ts'
 
@@ -31,6 +32,8 @@ export const createFixture = (options: {
     startedAt: Date.now(),
     models: [model, ...cases.map(({ loop }) => loop.model)],
     status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),
+    refused: async (name, page) =>
+      empty || name !== model ? { rows: [], total: 0, next: null } : refusedAt(Date.now(), page),
     ...actionsOf(() => world),
   })
   const world: World = createWorld(empty, made.emit)

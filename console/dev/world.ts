@@ -15,6 +15,7 @@ import type { Ingested } from '../../src/data/types.ts'
 import { standingOf } from '../../src/loop/glance.ts'
 import type { LoopEvent, LoopStatus } from '../../src/operations/contract.ts'
 import { hex, idOf, resultsOf } from './phrases.ts'
+import { refusedCount } from './refused.ts'
 import { stagesOf } from './status.ts'
 import { advance, beginTraining, endTraining, steps, type Training, versionOf } from './training.ts'
 
@@ -173,6 +174,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
     ),
     dataset,
     queue,
+    refused: empty ? 0 : refusedCount,
     trainings: versions.length,
     prompts: true,
     accuracy: evaluations

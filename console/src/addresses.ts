@@ -27,6 +27,7 @@ export const examples = (model: string, number: number, others: readonly number[
   `${version(model, number)}/examples${queryOf({ with: others.length > 0 ? others.join(',') : null })}`
 export const difference = (model: string, from?: number, to?: number): string =>
   of(model, `/versions/diff${queryOf({ from, to })}`)
+export const quarantine = (model: string): string => of(model, '/quarantine')
 export const tune = (model: string): string => of(model, '/tune')
 export const study = (model: string, id: string): string => of(model, `/tune/${id}`)
 export const scaling = (model: string, id?: string): string =>

@@ -8,9 +8,11 @@ import {
   type LucideIcon,
   Route,
   ScrollText,
+  ShieldAlert,
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import type { ModelLoop } from '../../src/operations/contract.ts'
 import { oldPaths } from './moved/moved.ts'
 import { OverviewPage } from './overview/page.tsx'
 import { later } from './shell/later.ts'
@@ -20,7 +22,13 @@ export interface PageEntry {
   readonly path: string
   readonly component: ComponentType
   /** How it stands in the menu; `key` opens it after `g`. A page of one thing is reached from the page of all of them. */
-  readonly menu?: { readonly name: string; readonly icon: LucideIcon; readonly key?: string }
+  readonly menu?: {
+    readonly name: string
+    readonly icon: LucideIcon
+    readonly key?: string
+    /** Of which models it stands there. Default: of all. */
+    readonly where?: (model: ModelLoop) => boolean
+  }
 }
 
 /** In the order of the menu; of addresses that fit both, the first is taken. */
@@ -85,6 +93,11 @@ export const pages: readonly PageEntry[] = [
     component: later(async () => (await import('./compare/page.tsx')).ScalingPage),
     menu: { name: 'Scaling', icon: GitCompareArrows, key: 's' },
   },
+  {
+    path: '/m/:model/quarantine',
+    component: later(async () => (await import('./quarantine/page.tsx')).QuarantinePage),
+    menu: { name: 'Quarantine', icon: ShieldAlert, where: ({ refused }) => refused > 0 },
+  },
   ...oldPaths.map((path) => ({
     path,
     component: later(async () => (await import('./moved/page.tsx')).MovedPage),
@@ -99,6 +112,10 @@ const ofModel = '/m/:model'
 
 export const isOfModel = ({ path }: PageEntry): boolean =>
   path === ofModel || path.startsWith(`${ofModel}/`)
+
+/** Whether a page stands in the menu, as far as the model that is looked at says so. */
+export const isInMenu = ({ menu }: PageEntry, model: ModelLoop | null): boolean =>
+  menu !== undefined && (menu.where === undefined || (model !== null && menu.where(model)))
 
 /** Where a menu entry leads: its address without a parameter that may be left out, for a model where it is of one. */
 export const addressOf = ({ path }: PageEntry, model = ''): string =>

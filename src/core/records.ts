@@ -253,3 +253,29 @@ export interface Audit {
   readonly subject: string
   readonly detail: string
 }
+
+/** A row that was refused, as it is looked at. */
+export interface RefusedRow {
+  /** File that it is kept in; null for a row that was handed over by a call. */
+  readonly file: string | null
+  /** Its line in that file, or its number among all that were handed over, from 1. */
+  readonly line: number
+  readonly reason: string
+  /** When it was set aside, or handed over; null where that is not known. */
+  readonly time: number | null
+  /** Who handed it over; null for a line of a queue. */
+  readonly author: string | null
+  /** Its first characters; bytes that are no text as base64. */
+  readonly text: string
+  /** Whether it goes on. */
+  readonly isCut: boolean
+}
+
+/** Some of the rows that were refused. */
+export interface RefusedPage {
+  readonly rows: readonly RefusedRow[]
+  /** Rows of all pages. */
+  readonly total: number
+  /** Cursor of the next page; null on the last one. */
+  readonly next: string | null
+}

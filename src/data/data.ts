@@ -13,7 +13,10 @@ import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
+import { quarantineOf } from './quarantine.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
+import { wholeRecord } from './record.ts'
+import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
@@ -63,7 +66,17 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     return handed + (await countRows(queue, given.column))
   }
 
+  const linesOf = async (queue: string | null) =>
+    queue === null ? 0 : countRows(quarantineOf(await truePath(queue)), wholeRecord)
+
   return {
+    refused: async (model, queue, { cursor, limit }) =>
+      refusedRows(context, checkName('model', model), {
+        ...{ queue, cursor, limit },
+        lines: await linesOf(queue),
+      }),
+    countRefused: async (model, queue) =>
+      (await linesOf(queue)) + (await countOfCalls(context, checkName('model', model))),
     async current(model, source, author) {
       if (await unfinished()) await recover()
       return current(model, source, author)

@@ -1,4 +1,4 @@
-import type { Author, DatasetVersion } from '../core/records.ts'
+import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
 import type { Conflicts } from './queue.ts'
 
@@ -115,6 +115,14 @@ export interface Data {
   ): Promise<Enqueued>
   /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */
   waiting(model: string, queue: Queue): Promise<number>
+  /** Rows that were refused, those of the queue first and of them the newest; of each its first characters. */
+  refused(
+    model: string,
+    queue: string | null,
+    page: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<RefusedPage>
+  /** How many rows were refused. */
+  countRefused(model: string, queue: string | null): Promise<number>
   /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
   recover(): Promise<number>
 }

@@ -83,6 +83,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    refused: (name, page) => data.refused(name, modelOf(context, name).ingest?.queue ?? null, page),
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),

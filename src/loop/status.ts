@@ -33,6 +33,7 @@ export const statusOf = async (
     ...standingOf(kept.runs, kept.versions, champion?.version ?? null),
     dataset,
     queue,
+    refused: kept.refused,
     trainings: kept.versions.length,
     prompts,
     accuracy: kept.evaluations
@@ -45,15 +46,16 @@ type Kept = Awaited<ReturnType<typeof keptOf>>
 
 /** What is kept of a model, each newest first. */
 const keptOf = async ({ registry, data }: Context, { name, ingest, source }: ModelConfig) => {
-  const [runs, versions, champion, evaluations, datasets, queue] = await Promise.all([
+  const [runs, versions, champion, evaluations, datasets, queue, refused] = await Promise.all([
     registry.runs({ model: name, kind: 'train', limit: 20 }),
     registry.versions(name),
     registry.alias(name, 'champion'),
     registry.evaluations(name, { limit: 200 }),
     data.versions(name),
     ingest ? data.waiting(name, { ...source, queue: ingest.queue }) : 0,
+    data.countRefused(name, ingest?.queue ?? null),
   ])
-  return { runs, versions, champion, evaluations, datasets, queue }
+  return { runs, versions, champion, evaluations, datasets, queue, refused }
 }
 
 const factsOf = (

@@ -4,6 +4,7 @@ import type {
   DatasetVersion,
   Evaluation,
   ModelVersion,
+  RefusedPage,
   Run,
 } from '../core/records.ts'
 import type { NewRow } from '../data/handed.ts'
@@ -51,6 +52,8 @@ export interface LoopStatus {
   readonly dataset: DatasetVersion | null
   /** Rows waiting to be ingested. */
   readonly queue: number
+  /** Rows that were refused and set aside. */
+  readonly refused: number
   /** Runs that ended in a registered version. */
   readonly trainings: number
   /** Whether there are prompts to put to the champion. */
@@ -86,6 +89,11 @@ export interface Loop {
   ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
+  /** Some of the rows that were refused, the newest first. */
+  refused(
+    model: string,
+    page: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<RefusedPage>
   /** Runs the prompts against the champion. Fails with `no_model` before there is one. */
   evaluate(model: string): Promise<Evaluation>
   /** Fails with `gate_failed` for a version that did not pass its gate, unless forced. */

@@ -16,6 +16,7 @@ import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
+import { listQuarantine } from './quarantine.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { rollback } from './rollback.ts'
@@ -39,6 +40,7 @@ export const operations = [
   getVersion,
   listCompletions,
   listDifferences,
+  listQuarantine,
   listComparisons,
   getComparison,
   listStudies,

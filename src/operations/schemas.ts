@@ -380,6 +380,7 @@ export const modelLoop: z.ZodType<ModelLoop> = named(
       .describe('The champion, and the newest version, which may be the same.'),
     dataset: dataset.nullable(),
     queue: count.describe('Rows waiting to be ingested.'),
+    refused: count.describe('Rows that were refused and set aside.'),
     trainings: count,
     prompts: z.boolean().describe('Whether prompts are put to the champion.'),
     accuracy: z.array(z.object({ time, version: z.int(), accuracy })),

@@ -1,7 +1,7 @@
 /** Keeps what a training tells: metrics, progress and lines of its run. */
 import type { Metrics, Progress, Resources, TrainEvent } from '../core/records.ts'
 import { counted } from '../core/text.ts'
-import type { HeldRun } from '../registry/types.ts'
+import type { HeldRun, Logged } from '../registry/types.ts'
 import type { StageEvent, TrainResult } from './job.ts'
 import type { StagePlace, Voice } from './stage.ts'
 
@@ -21,7 +21,7 @@ export const createWriter = (
   { run, lease: fence }: HeldRun,
 ) => {
   const writes = createWrites()
-  const metrics = (values: Metrics, { step, epoch }: Place) => {
+  const metrics = (values: Metrics, { step, epoch }: Place, how?: Logged) => {
     const time = clock.now()
     const entries = Object.entries(values).map(([key, value]) => ({
       key,
@@ -30,7 +30,7 @@ export const createWriter = (
       epoch,
       time,
     }))
-    writes.add(() => registry.logMetrics(run.id, entries, fence))
+    writes.add(() => registry.logMetrics(run.id, entries, fence, how))
   }
   const line = (text: string) => {
     const entry = { time: clock.now(), line: text }
@@ -51,6 +51,9 @@ export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, 
   const { metrics, line, progress, flush } = createWriter(place, held)
   const { clock } = place
   let at: Place = { step: 0, epoch: 0 }
+  /** Where the epoch stands whose weights were kept. */
+  let ended: Place | null = null
+  let perEpoch = 0
   let kept = 0
   const progressed = (now: Progress) => {
     if (clock.now() - kept < 1000) return
@@ -65,6 +68,7 @@ export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, 
         return line(`warning: ${event.text}`)
       case 'start':
         at = placeOf(event)
+        perEpoch = event.steps / event.epochs
         return line(beginning(event))
       case 'progress':
         return progressed(event.progress)
@@ -78,6 +82,7 @@ export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, 
         )
       case 'end':
         metrics(costsOf(event), at)
+        ended = { epoch: event.bestEpoch, step: perEpoch * event.bestEpoch }
         return line(ending(event))
     }
   }
@@ -88,7 +93,8 @@ export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, 
     isFleeting: (event) => event.kind === 'train' && event.event.kind === 'progress',
     line,
     result(result) {
-      metrics(metricsOf(result), at)
+      // No further point of a curve: the epoch that was kept has it, and it is what the run comes to.
+      metrics(metricsOf(result), ended ?? at, { final: true })
       line(`judged: ${shown(result.candidate)}`)
       progress(null)
     },

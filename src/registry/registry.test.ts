@@ -128,6 +128,25 @@ test('metrics are kept as history and as the latest metrics, also when told twic
   )
 })
 
+test('what a run comes to is its latest metrics, though they stand at an earlier step', async () => {
+  await registry.startRun(newRun('final', 'finals'))
+  const at = (step: number, value: number) => ({
+    ...{ key: 'val_loss', value, step, epoch: step, time: step },
+  })
+  const fence = fenceOf('final')
+  await registry.logMetrics('final', [at(1, 7), at(2, 6), at(3, 6.5)], fence)
+  await registry.logMetrics('final', [at(2, 5.99)], fence, { final: true })
+  assert.equal((await registry.run('final')).metrics['val_loss'], 5.99)
+  assert.deepEqual(
+    (await registry.metrics('final')).map(({ step, value }) => [step, value]),
+    [
+      [1, 7],
+      [2, 5.99],
+      [3, 6.5],
+    ],
+  )
+})
+
 test('many metrics go in as one transaction', async () => {
   await registry.startRun(newRun('r3', 'many'))
   const metrics = Array.from({ length: 20_000 }, (_, step) => ({

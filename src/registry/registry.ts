@@ -76,7 +76,7 @@ export const createRegistry = async (
   }
   return {
     startRun: (run) => startRun(context, run),
-    logMetrics: (run, metrics, fence) => logMetrics(context, run, metrics, fence),
+    logMetrics: (run, metrics, fence, how) => logMetrics(context, run, metrics, fence, how),
     logLines: (run, lines, fence) => logLines(context, run, lines, fence),
     setProgress: (run, progress, fence) => setProgress(context, run, progress, fence),
     endRun: (run, end, fence) => endRun(context, run, end, fence),

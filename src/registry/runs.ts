@@ -12,7 +12,7 @@ import type { Tables } from '../store/schema.ts'
 import { forgetStages, runLease } from '../store/stages.ts'
 import { type Context, chunks } from './context.ts'
 import { toListedRun, toMetric, toRun } from './rows.ts'
-import type { HeldRun, NewRun, RunEnd, RunFilter } from './types.ts'
+import type { HeldRun, Logged, NewRun, RunEnd, RunFilter } from './types.ts'
 
 /**
  * Starts a run, and gives it into the hands of whoever starts it. One that is there is taken as it is, as by
@@ -145,6 +145,7 @@ export const logMetrics = (
   run: string,
   metrics: readonly Metric[],
   fence: Fence,
+  { final = false }: Logged = {},
 ) =>
   store.db.transaction().execute(async (write) => {
     await expectLease(write, fence)
@@ -178,17 +179,15 @@ export const logMetrics = (
       await write
         .insertInto('latest_metrics')
         .values(part)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['run', 'key'])
-            .doUpdateSet((update) => ({
-              value: update.ref('excluded.value'),
-              step: update.ref('excluded.step'),
-              epoch: update.ref('excluded.epoch'),
-              time: update.ref('excluded.time'),
-            }))
-            .whereRef('excluded.step', '>=', 'latest_metrics.step'),
-        )
+        .onConflict((conflict) => {
+          const updated = conflict.columns(['run', 'key']).doUpdateSet((update) => ({
+            value: update.ref('excluded.value'),
+            step: update.ref('excluded.step'),
+            epoch: update.ref('excluded.epoch'),
+            time: update.ref('excluded.time'),
+          }))
+          return final ? updated : updated.whereRef('excluded.step', '>=', 'latest_metrics.step')
+        })
         .execute()
   })
 

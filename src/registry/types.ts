@@ -54,6 +54,12 @@ export interface RunEnd {
   readonly error?: string
 }
 
+/** How metrics are kept. */
+export interface Logged {
+  /** They are what the run comes to: its latest ones, though others have a later step. */
+  readonly final?: boolean
+}
+
 /** Which runs; all where nothing is said. */
 export interface RunFilter {
   readonly model?: string
@@ -100,7 +106,7 @@ export interface Registry {
   /** What is written under a lease fails with `lost_lease` once another has it. */
   startRun(run: NewRun): Promise<HeldRun>
   /** Keeps the metrics as history and as the run's latest metrics. */
-  logMetrics(run: string, metrics: readonly Metric[], fence: Fence): Promise<void>
+  logMetrics(run: string, metrics: readonly Metric[], fence: Fence, how?: Logged): Promise<void>
   logLines(
     run: string,
     lines: readonly { time: number; line: string }[],

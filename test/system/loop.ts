@@ -14,6 +14,7 @@ type Actions = Pick<
   | 'cancel'
   | 'ingest'
   | 'enqueue'
+  | 'refused'
   | 'evaluate'
   | 'promote'
   | 'rollback'
@@ -54,6 +55,7 @@ const still: Actions = {
   cancel: refused,
   ingest: refused,
   enqueue: refused,
+  refused: async () => ({ rows: [], total: 0, next: null }),
   evaluate: refused,
   promote: refused,
   rollback: refused,

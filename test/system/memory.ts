@@ -231,6 +231,7 @@ const sampleLoop = (
         ),
         dataset: { ...sampleDataset, model },
         queue: 40,
+        refused: 0,
         trainings: 1,
         prompts: true,
         accuracy: [{ time: 1, version: 1, accuracy: 0.7 }],

@@ -59,8 +59,9 @@ export const staleAfter = (
     case 'warning':
       return [keys.run(event.run)]
     case 'unchanged':
-    case 'ingested':
       return [keys.loop, keys.audit]
+    case 'ingested':
+      return [keys.loop, keys.audit, keys.quarantine(event.model)]
     case 'judged':
       // Its run has a version now; the event does not say which run that is.
       return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]

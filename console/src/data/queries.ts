@@ -35,6 +35,7 @@ export const keys = {
   diff: (model: string, from: number, to: number) => ['diff', model, from, to] as const,
   comparisons: (model: string) => ['comparisons', model] as const,
   comparison: (model: string, id: string) => ['comparisons', model, id] as const,
+  quarantine: (model: string) => ['quarantine', model] as const,
   audit: ['audit'] as const,
   predict: (model: string, version: number | null, asked: Asked | null) =>
     ['predict', model, version, asked] as const,

@@ -10,6 +10,7 @@ import { attentionOf } from '../overview/attention.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Answer, Empty, Prose } from '../parts/states.tsx'
+import { RefusedLink } from '../quarantine/link.tsx'
 import { Accuracy } from './accuracy.tsx'
 import { Actions } from './actions.tsx'
 import { Mill } from './mill.tsx'
@@ -71,9 +72,15 @@ export const LoopPage = () => {
       title="Loop"
       heading={model?.model ?? 'Loop'}
       lead={
-        model
-          ? `${model.task} · ${championWords(model, waitingIn(model)?.version ?? null)}`
-          : '\u00a0'
+        model ? (
+          <>
+            {model.task} · {championWords(model, waitingIn(model)?.version ?? null)}
+            {model.refused > 0 && ' · '}
+            <RefusedLink model={model} />
+          </>
+        ) : (
+          '\u00a0'
+        )
       }
       actions={<Actions model={model} />}
     >

@@ -7,6 +7,7 @@ import { Ago, RunBadge, Until } from '../parts/badge.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { trafficOf } from '../parts/traffic.ts'
 import { shareOf } from '../progress.ts'
+import { RefusedLink } from '../quarantine/link.tsx'
 import { dueIn } from './due.ts'
 import css from './page.module.css'
 
@@ -135,6 +136,7 @@ export const ModelTable = ({ models }: { models: readonly ModelLoop[] }) => (
         <td className={css.name}>
           <Link href={at.loop(model.model)}>{model.model}</Link>
           <small>{model.task}</small>
+          <RefusedLink model={model} />
         </td>
         <ChampionCell model={model} />
         <GateCell model={model} />

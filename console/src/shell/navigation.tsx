@@ -1,7 +1,7 @@
 import { Link, useLocation } from 'wouter'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
-import { addressOf, isOfModel, type PageEntry, pages } from '../pages.ts'
+import { addressOf, isInMenu, isOfModel, type PageEntry, pages } from '../pages.ts'
 import css from './navigation.module.css'
 import { ModelPicker } from './picker.tsx'
 
@@ -28,17 +28,20 @@ const Entry = ({ page, model }: { page: PageEntry; model: string | null }) => {
   )
 }
 
-const Entries = ({ label, of, model }: { label: string; of: boolean; model: string | null }) => (
-  <ul aria-label={label}>
-    {pages
-      .filter((page) => page.menu && isOfModel(page) === of)
-      .map((page) => (
-        <li key={page.path}>
-          <Entry page={page} model={model} />
-        </li>
-      ))}
-  </ul>
-)
+const Entries = ({ label, of, model }: { label: string; of: boolean; model: string | null }) => {
+  const { model: looked } = useModel()
+  return (
+    <ul aria-label={label}>
+      {pages
+        .filter((page) => isInMenu(page, looked) && isOfModel(page) === of)
+        .map((page) => (
+          <li key={page.path}>
+            <Entry page={page} model={model} />
+          </li>
+        ))}
+    </ul>
+  )
+}
 
 /** The pages of the project, and those of the model that is looked at. */
 export const Navigation = () => {
