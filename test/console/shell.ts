@@ -223,11 +223,11 @@ export const shellChecks: readonly ConsoleCheck[] = [
     name: 'what is chosen on a page stands in its address: versions that are compared',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/m/autocomplete/versions/diff?from=1&to=3')
-      assert.equal(await page.getByLabel('From version').inputValue(), '1')
-      await page.getByLabel('To version').selectOption('2')
+      assert.equal(await page.getByLabel('From version', { exact: true }).inputValue(), '1')
+      await page.getByLabel('To version', { exact: true }).selectOption('2')
       await until(page, '/m/autocomplete/versions/diff?from=1&to=2')
       await page.goBack()
-      assert.equal(await page.getByLabel('To version').inputValue(), '3')
+      assert.equal(await page.getByLabel('To version', { exact: true }).inputValue(), '3')
       await open(page, baseUrl, '/m/autocomplete/versions/2/examples?with=3,1')
       const heads = page.getByRole('columnheader')
       await heads.nth(3).waitFor()

@@ -166,16 +166,15 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
       await open(page, baseUrl, 'spam', './versions/2')
-      await page.getByText('champion v1: 0.9998').waitFor()
-      assert.equal(
-        await textOf(fact(page, 'accuracy').first()),
-        '99.97 %\nbaseline: 61.0 %\nchampion v1: 99.96 %',
-      )
-      const changed = page
-        .locator('section')
-        .filter({ has: page.getByRole('heading', { name: 'What changed in spam' }) })
-      await changed.getByText('AUC').waitFor()
-      assert.doesNotMatch(await textOf(changed), /champion/)
+      const accuracy = page.getByRole('row', { name: /^Accuracy/ }).first()
+      await accuracy.waitFor()
+      // Its own, the champion's and the baseline's, each with what is gained over it.
+      assert.deepEqual((await textOf(accuracy)).match(/[+-]?[\d.]+ (%|pp better)/g), [
+        ...['99.97 %', '99.96 %', '+0.009 pp better', '61.0 %', '+39.0 pp better'],
+      ])
+      await open(page, baseUrl, 'spam', './versions/diff?from=1&to=2')
+      await main(page).getByText('AUC').first().waitFor()
+      assert.doesNotMatch(await textOf(main(page)), /champion_|champion val/i)
     },
   },
   {
