@@ -13,6 +13,7 @@ import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.t
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
 import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
+import { confusionText } from './confusion.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { refusedAt } from './refused.ts'
@@ -159,6 +160,7 @@ const recordsOf = (
     evaluations: world.evaluations,
     studies,
     audit: world.audit,
+    files: { 'evaluation.json': confusionText },
     completions: (name, version) => (name === model ? completionsOf(version) : []),
     differences,
     note: world.note,

@@ -279,3 +279,25 @@ export interface RefusedPage {
   /** Cursor of the next page; null on the last one. */
   readonly next: string | null
 }
+
+/** What a classifier answered to the rows that were held out: `evaluation.json` of a package. */
+export interface Confusion {
+  /** Rows that were put to it. */
+  readonly rows: number
+  /** Rows that were held out and were not: it refused them, or there were too many. */
+  readonly left: number
+  readonly labels: readonly string[]
+  /** How many rows of a class were answered with a class, most first. */
+  readonly counts: readonly {
+    readonly truth: string
+    readonly answer: string
+    readonly count: number
+  }[]
+  /** Rows that were answered wrong, those first that it was surest of. */
+  readonly wrong: readonly {
+    readonly row: string
+    readonly truth: string
+    readonly answer: string
+    readonly probability: number
+  }[]
+}

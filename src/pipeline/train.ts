@@ -8,6 +8,7 @@ import { predictRows } from '../tasks/codec/decode.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
 import { completeInto } from './completions.ts'
+import { confuseInto } from './confusion.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
 import { splitOnce } from './sides.ts'
@@ -67,6 +68,9 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   try {
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
+    const { kind, ...options } = order.recipe.task
+    const classOf = tasks.of(kind).classOf?.(options)
+    await confuseInto(trained.folder, { predictor, rows: held.validation, classOf })
     return {
       // A task that has an accuracy of its own keeps it.
       candidate: { ...accuracy, ...judged, ...trained.metrics },

@@ -5,6 +5,8 @@ import { rowsOf } from '../../console/src/models/differences.ts'
 import { change, directionOf, verdictOf } from '../../console/src/models/direction.ts'
 import { effectOf } from '../../console/src/models/effect.ts'
 import { groupsOf } from '../../console/src/models/grouped.ts'
+import { rgbaOf } from '../../console/src/models/image.ts'
+import { confusedMost, matrixOf } from '../../console/src/models/matrix.ts'
 import { bodyOf, hasPixels, snippetOf } from '../../console/src/models/snippets.ts'
 import type { Check } from '../../src/core/records.ts'
 import { nothing } from '../../src/loop/deletion.ts'
@@ -203,4 +205,30 @@ test('what goes with a deletion is told thing by thing', () => {
     '1.2\u00a0kB of files that nothing else needs',
   ])
   assert.deepEqual(rest.stays, ['1 run', 'data versions 1, 2'])
+})
+
+test('a matrix has a row for each class, and stays away where there are too many', () => {
+  const counts = [
+    { truth: 'a', answer: 'a', count: 5 },
+    { truth: 'b', answer: 'a', count: 2 },
+  ]
+  const confusion = { rows: 7, left: 0, labels: ['a', 'b'], counts, wrong: [] }
+  assert.deepEqual(
+    matrixOf(confusion)?.rows.map(({ total, counts }) => [total, ...counts]),
+    [
+      [5, 5, 0],
+      [2, 2, 0],
+    ],
+  )
+  assert.deepEqual(confusedMost(confusion, 5), counts.slice(1))
+  const many = Array.from({ length: 30 }, (_, at) => String(at))
+  assert.equal(matrixOf({ ...confusion, labels: many }), null)
+})
+
+test('the pixels of an image are drawn where the text is an image of that size', () => {
+  const base64 = Buffer.from([0, 255]).toString('base64')
+  const grey = { height: 1, width: 2, channels: 1 }
+  assert.deepEqual([...(rgbaOf(base64, grey) ?? [])], [0, 0, 0, 255, 255, 255, 255, 255])
+  assert.equal(rgbaOf(base64, { ...grey, width: 3 }), null)
+  assert.equal(rgbaOf('not base64!', grey), null)
 })

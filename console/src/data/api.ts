@@ -89,6 +89,10 @@ export const get = <Path extends PathOf<'GET'>>(
   return ask<AnswerOf<'GET', Path>>(`${path}${queryOf(others)}`, signal ? { signal } : {})
 }
 
+/** A file of a version, of JSON, taken at its word. Throws ApiError. */
+export const getFile = <Content>(path: string, signal: AbortSignal) =>
+  ask<Content>(path, { signal })
+
 /** Asks an operation that does something. Throws ApiError. */
 export const post = <Path extends PathOf<'POST'>>(
   template: Path,

@@ -41,4 +41,4 @@ export const change = (name: string, from: number, to: number): string => {
 const size = (name: string, by: number): string =>
   percent(0.5) === figure(name, 0.5)
     ? `${by >= 0.1 ? (by * 100).toFixed(1) : Number((by * 100).toPrecision(2))}\u00a0pp`
-    : figure(name, Number(by.toPrecision(3)))
+    : figure(name, by)

@@ -4,6 +4,7 @@ import type { VersionView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { Panel } from '../parts/page.tsx'
+import { Confused } from './confusion.tsx'
 import { Files } from './files.tsx'
 import { Frame } from './frame.tsx'
 import { Gate, GateBadge } from './gate.tsx'
@@ -48,6 +49,7 @@ const Details = ({ view }: { view: VersionView }) => {
           </Panel>
           <Measured version={version} tools={<Against version={version} />} />
           {evaluation && <Prompts evaluation={evaluation} />}
+          {model && model.task !== 'next-word' && <Confused version={version} />}
         </div>
         <div className={css.stack}>
           {model && <Snippet model={model} version={version.version} />}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import type { ConsoleCheck } from './checks.ts'
+
+const open = async (page: Page, baseUrl: string, path: string) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(new URL(path, baseUrl).href)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+const championRow = (page: Page, version: number) =>
+  page.getByRole('row', { name: new RegExp(`^v${version} champion`) })
+
+/** What is done to versions, and what is seen of one. Needs the invented loops of console/dev. */
+export const versionChecks: readonly ConsoleCheck[] = [
+  {
+    name: 'a promotion says what gets better and worse, begins at the harmless button and can be undone',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/autocomplete/versions')
+      await championRow(page, 4).waitFor()
+      await page.getByRole('button', { name: 'Promote version 2', exact: true }).click()
+      const question = page.getByRole('dialog', { name: 'Promote version 2 of autocomplete?' })
+      await question.getByText('takes over from version 4').waitFor()
+      await question.getByText('Gets worse').waitFor()
+      const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
+      assert.equal(await focused(), 'Keep as it is')
+      assert.ok(await question.getByRole('button', { name: 'Close' }).isVisible())
+      await question.getByRole('button', { name: 'Promote version 2' }).click()
+      await championRow(page, 2).waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await championRow(page, 4).waitFor()
+      await page.getByText('Undone: version 4 of autocomplete is champion again.').waitFor()
+    },
+  },
+  {
+    name: 'a rollback names both versions and can be undone',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/autocomplete/versions')
+      await page.getByRole('button', { name: 'Roll back' }).click()
+      const question = page.getByRole('dialog', { name: /from version 4 to version \d\?/ })
+      await question.waitFor()
+      await question.getByRole('button', { name: /^Roll back to version/ }).click()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Undone: version 4 of autocomplete is champion again.').waitFor()
+      await championRow(page, 4).waitFor()
+    },
+  },
+  {
+    name: 'a deletion is shown with what goes and what stays before it is done',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/autocomplete/versions/1')
+      await page.getByRole('button', { name: 'Delete version 1 of autocomplete' }).click()
+      const question = page.getByRole('dialog', { name: 'Delete version 1 of autocomplete?' })
+      await question.getByText('This goes, for good').waitFor()
+      await question.getByText('data version 1').waitFor()
+      await page.keyboard.press('Escape')
+      await question.waitFor({ state: 'detached' })
+      const focused = await page.evaluate<string>('document.activeElement?.ariaLabel ?? ""')
+      assert.equal(focused, 'Delete version 1 of autocomplete')
+    },
+  },
+  {
+    name: 'a version has its matrix, wrong rows, files to download and code that calls it',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/spam/versions/2')
+      const matrix = page.getByRole('region', { name: /^Confusion matrix/ })
+      await matrix.getByRole('row', { name: /^phishing 0 226 1/ }).waitFor()
+      await page.getByRole('region', { name: 'Rows that were answered wrong' }).waitFor()
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('link', { name: 'model.onnx' }).click()
+      assert.equal((await downloading).suggestedFilename(), 'spam-v2-model.onnx')
+      await page.getByRole('button', { name: 'Python' }).click()
+      await page.getByText('"words": 212').waitFor()
+    },
+  },
+  {
+    name: 'refused rows stand in the quarantine, more of them on request; it is in the menu where there are some',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/autocomplete')
+      await page.getByRole('link', { name: '46 rows refused' }).click()
+      await page.getByText('20 of 46 shown').waitFor()
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await page.getByText('40 of 46 shown').waitFor()
+      await open(page, baseUrl, '/m/spam')
+      assert.equal(await page.getByRole('link', { name: 'Quarantine' }).count(), 0)
+    },
+  },
+]
