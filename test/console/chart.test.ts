@@ -71,6 +71,15 @@ test('of a mean over the epoch so far the loss of the steps in between is drawn,
   assert.deepEqual(pointsOf([report(24, 3, 2)], 'loss'), [], 'how long an epoch is is not known')
 })
 
+test('two means that are a step apart are no loss of that step', () => {
+  const end = { ...report(800, 5), key: 'val_loss' }
+  const kept = [report(400, 6), report(798, 5.9), report(800, 6.1)]
+  assert.deepEqual(
+    pointsOf([...kept, end], 'loss').map(({ x }) => x),
+    [400, 798],
+  )
+})
+
 test('a smoothed line begins where it begins, and an even one stays as it is', () => {
   const even = [1, 2, 3].map((x) => ({ x, y: 5 }))
   assert.deepEqual(

@@ -23,10 +23,13 @@ export const smoothed = (points: readonly Point[], weight: number): readonly Poi
 /** What was kept of a metric at a step. */
 export type Kept = Pick<Metric, 'step' | 'epoch' | 'time' | 'value'>
 
+/** Times that an error of a mean may grow where the steps in between are told from it. */
+const mostAmplified = 40
+
 /**
- * Loss of the steps between two reports. What is kept is the mean of the epoch so far, which falls at every border
- * of epochs whatever happens: n₂m₂ − n₁m₁ over n₂ − n₁ gives the steps in between. `perEpoch`: steps of an epoch;
- * null while none is through.
+ * Loss of the steps between two reports; one that is closer to the one before than a fortieth of its epoch so far is
+ * passed over. What is kept is the mean of the epoch so far, which falls at every border of epochs whatever happens:
+ * n₂m₂ − n₁m₁ over n₂ − n₁ gives the steps in between. `perEpoch`: steps of an epoch; null while none is through.
  */
 export const lossBetween = (kept: readonly Kept[], perEpoch: number | null): Kept[] => {
   const found: Kept[] = []
@@ -37,7 +40,8 @@ export const lossBetween = (kept: readonly Kept[], perEpoch: number | null): Kep
     if (steps <= 0 || (perEpoch === null && report.epoch > 1)) continue
     const isSame = before !== null && before.epoch === report.epoch
     const [n, mean] = isSame && before ? [before.steps, before.mean] : [0, 0]
-    if (steps <= n) continue
+    // Batches do not weigh alike: over few steps the difference of two means is mostly that.
+    if (steps - n < steps / mostAmplified) continue
     found.push({ ...report, value: (steps * report.value - n * mean) / (steps - n) })
     before = { epoch: report.epoch, steps, mean: report.value }
   }
