@@ -55,6 +55,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
       await question.getByText('data version 1').waitFor()
       await page.keyboard.press('Escape')
       await question.waitFor({ state: 'detached' })
+      await page.locator('button:focus[aria-label="Delete version 1 of autocomplete"]').waitFor()
     },
   },
   {
