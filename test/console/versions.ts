@@ -55,8 +55,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
       await question.getByText('data version 1').waitFor()
       await page.keyboard.press('Escape')
       await question.waitFor({ state: 'detached' })
-      const focused = await page.evaluate<string>('document.activeElement?.ariaLabel ?? ""')
-      assert.equal(focused, 'Delete version 1 of autocomplete')
+      await page.locator('button:focus[aria-label="Delete version 1 of autocomplete"]').waitFor()
     },
   },
   {

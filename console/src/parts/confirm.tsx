@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { keepFocus } from '../data/focus.ts'
 import { useAway } from '../data/live.ts'
 import css from './confirm.module.css'
@@ -64,13 +64,23 @@ export const Ask = (
   },
 ) => {
   const { title, opened, ...question } = props
+  const opener = useRef<Element | null>(null)
+  useLayoutEffect(() => {
+    if (opened) opener.current = document.activeElement
+  }, [opened])
   useEffect(() => () => void setTimeout(keepFocus), [])
+  const goBack = () => {
+    const from = opener.current
+    if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true })
+    keepFocus()
+  }
   return (
     <Modal
       opened={opened}
       onClose={props.onClose}
       title={title}
-      onExitTransitionEnd={() => setTimeout(keepFocus)}
+      returnFocus={false}
+      onExitTransitionEnd={() => setTimeout(goBack)}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Body {...question} />
