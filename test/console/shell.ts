@@ -116,8 +116,7 @@ export const shellChecks: readonly ConsoleCheck[] = [
       await search(page).fill('spam v2')
       await page.getByRole('option', { name: 'Version spam v2' }).waitFor()
       await page.keyboard.press('Escape')
-      await search(page).waitFor({ state: 'detached' })
-      assert.equal(await focused(page), 'Versions')
+      await page.locator(':focus', { hasText: 'Versions' }).waitFor()
       const found: readonly (readonly [string, string])[] = [
         ['spam v2', '/m/spam/versions/2'],
         ['audit', '/audit'],
