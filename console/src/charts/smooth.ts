@@ -25,10 +25,12 @@ export type Kept = Pick<Metric, 'step' | 'epoch' | 'time' | 'value'>
 
 /** Times that an error of a mean may grow where the steps in between are told from it. */
 const mostAmplified = 40
+/** Parts of an epoch, of which a loss is told over one at least. */
+const fewestSteps = 100
 
 /**
- * Loss of the steps between two reports; one that is closer to the one before than a fortieth of its epoch so far is
- * passed over. What is kept is the mean of the epoch so far, which falls at every border of epochs whatever happens:
+ * Loss of the steps between two reports; one that is closer to the one before than a fortieth of its epoch so far, or
+ * a hundredth of all of it, is passed over. What is kept is the mean of the epoch so far, which falls at every border of epochs whatever happens:
  * n₂m₂ − n₁m₁ over n₂ − n₁ gives the steps in between. `perEpoch`: steps of an epoch; null while none is through.
  */
 export const lossBetween = (kept: readonly Kept[], perEpoch: number | null): Kept[] => {
@@ -41,7 +43,7 @@ export const lossBetween = (kept: readonly Kept[], perEpoch: number | null): Kep
     const isSame = before !== null && before.epoch === report.epoch
     const [n, mean] = isSame && before ? [before.steps, before.mean] : [0, 0]
     // Batches do not weigh alike: over few steps the difference of two means is mostly that.
-    if (steps - n < steps / mostAmplified) continue
+    if (steps - n < Math.max(steps / mostAmplified, (perEpoch ?? 0) / fewestSteps)) continue
     found.push({ ...report, value: (steps * report.value - n * mean) / (steps - n) })
     before = { epoch: report.epoch, steps, mean: report.value }
   }

@@ -5,6 +5,6 @@ import { plural } from '../format.ts'
 
 /** How many rows of a model were refused, on the way to them; nothing where none was. */
 export const RefusedLink = ({ model }: { model: Pick<ModelLoop, 'model' | 'refused'> }) =>
-  model.refused === 0 ? null : (
+  model.refused > 0 ? (
     <Link href={at.quarantine(model.model)}>{plural(model.refused, 'row')} refused</Link>
-  )
+  ) : null
