@@ -95,7 +95,7 @@ const placeOf = (cursor: string): Place => {
   if (kind === 'c') return { in: 'calls', before: Number(one) }
   if (kind === 'f' && other !== undefined)
     return { in: 'file', byte: Number(one), line: Number(other) }
-  throw new MillraceError('bad_input', {
+  throw new MillraceError('not_found', {
     what: 'This cursor is none of the quarantine.',
     fix: 'Take `next` of the page before, or leave it out.',
   })
