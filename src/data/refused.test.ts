@@ -65,7 +65,7 @@ test('a line that is long, damaged or no JSON is told as it begins', async (t) =
   )
   for (const cursor of ['x', 'f1', 'f-1.2', 'c', 'f99999999999999999999.1'])
     await assert.rejects(p.data.refused('words', p.queue, { cursor, limit: 1 }), {
-      code: 'bad_input',
+      code: 'not_found',
     })
   const far = { cursor: 'f9007199254740991.4', limit: 1 }
   assert.equal((await p.data.refused('words', p.queue, far)).rows.length, 1)
