@@ -34,7 +34,7 @@ export const run: Act = async (args, io) => {
   if (answer) io.out(io.json ? JSON.stringify(viewOf(answer, model, version)) : shown(answer))
 }
 
-export interface Asked {
+interface Asked {
   readonly model: string
   /** A text, or a record as JSON. */
   readonly text: string
@@ -64,7 +64,7 @@ export const predict = async (
 }
 
 /** The same as `POST /predict` answers. */
-export const viewOf = (answer: Answer, model: string, version: number) => ({
+const viewOf = (answer: Answer, model: string, version: number) => ({
   ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
   suggestions: suggestionsOf(answer),
   model,

@@ -100,7 +100,7 @@ const referenceSide: z.ZodType<ReferenceSide> = z.object({
 })
 
 const reference: z.ZodType<Reference> = named(
-  'ComparedReference',
+  'Reference',
   z.object({
     name: z.string(),
     note: z.string(),

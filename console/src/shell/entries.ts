@@ -2,7 +2,7 @@
 import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
-import { addressOf, isOfModel, pages } from '../pages.ts'
+import { addressOf, isInMenu, isOfModel, pages } from '../pages.ts'
 import { statusWords } from '../words.ts'
 
 export type DeedName = 'train' | 'ingest' | 'evaluate'
@@ -17,11 +17,11 @@ export interface Entry {
   readonly deed?: { readonly name: DeedName; readonly model: string }
 }
 
-const pagesOf = (model: string | null): Entry[] =>
+const pagesOf = (loop: ModelLoop | null): Entry[] =>
   pages.flatMap((page): Entry[] => {
-    if (!page.menu || (isOfModel(page) && model === null)) return []
-    const hint = isOfModel(page) ? (model ?? '') : ''
-    return [{ kind: 'Page', name: page.menu.name, hint, to: addressOf(page, model ?? '') }]
+    if (!page.menu || !isInMenu(page, loop) || (isOfModel(page) && loop === null)) return []
+    const hint = isOfModel(page) ? (loop?.model ?? '') : ''
+    return [{ kind: 'Page', name: page.menu.name, hint, to: addressOf(page, loop?.model) }]
   })
 
 const deedsOf = ({ model, prompts }: ModelLoop): Entry[] => {
@@ -68,12 +68,12 @@ export const entriesOf = (known: {
   const here = ({ model }: { readonly model: string }) => model === known.model
   const loops = [...known.loops.filter(here), ...known.loops.filter((each) => !here(each))]
   return [
-    ...pagesOf(known.model),
+    ...pagesOf(loops.find(here) ?? null),
     ...loops.flatMap((each) => (here(each) ? deedsOf(each) : [])),
     ...loops.map(
       ({ model, task }): Entry => ({ kind: 'Model', name: model, hint: task, to: at.loop(model) }),
     ),
-    ...loops.flatMap(({ model }) => (model === known.model ? [] : pagesOf(model))).filter(ofModels),
+    ...loops.flatMap((each) => (here(each) ? [] : pagesOf(each))).filter(ofModels),
     ...loops.flatMap((each) => (here(each) ? [] : deedsOf(each))),
     ...known.models.flatMap(versionsOf),
     ...known.runs.map(runOf),

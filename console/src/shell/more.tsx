@@ -1,18 +1,20 @@
 import { Button, Modal } from '@mantine/core'
 import { ExternalLink } from 'lucide-react'
 import { Link } from 'wouter'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
-import { addressOf, isOfModel, pages } from '../pages.ts'
+import { addressOf, isInMenu, isOfModel, pages } from '../pages.ts'
 import css from './more.module.css'
 import { useScheme } from './scheme.tsx'
 
-const Links = (props: { title: string; model: string | null; onClose: () => void }) => (
+const Links = (props: { title: string; model: ModelLoop | null; onClose: () => void }) => (
   <section className={css.group}>
     <h3>{props.title}</h3>
     <ul>
       {pages.map((page) => {
-        if (!page.menu || isOfModel(page) !== (props.model !== null)) return null
-        const to = addressOf(page, props.model ?? '')
+        if (!page.menu || !isInMenu(page, props.model)) return null
+        if (isOfModel(page) !== (props.model !== null)) return null
+        const to = addressOf(page, props.model?.model)
         return (
           <li key={to}>
             <Link href={to} onClick={props.onClose}>
@@ -39,7 +41,7 @@ export const More = (props: { opened: boolean; onClose: () => void; onHelp: () =
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={css.more}>
-        {model && <Links title={model.model} model={model.model} onClose={onClose} />}
+        {model && <Links title={model.model} model={model} onClose={onClose} />}
         <Links title="Project" model={null} onClose={onClose} />
         <section className={css.group}>
           <h3>Millrace {loop.data?.version}</h3>

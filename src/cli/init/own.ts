@@ -33,7 +33,7 @@ export const ownData = async (args: Args, kind: string, path: string): Promise<O
 }
 
 /** The first rows of a file. */
-export const firstRows = async (file: string, column: string): Promise<string[]> => {
+const firstRows = async (file: string, column: string): Promise<string[]> => {
   const rows: string[] = []
   for await (const batch of readColumn({ file, column })) {
     rows.push(...batch)
