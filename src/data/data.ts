@@ -123,7 +123,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const texts = checkRows(
         all.map(({ text }) => text),
         reader,
-        given,
+        given.admit,
       )
       const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
       const { author } = given

@@ -91,7 +91,7 @@ test('rows are handed over whole, or refused by number, and leave the queue as i
   assert.equal(p.text(p.queue), 'one')
   for (const wrong of ['', ' \n', 'a\u0000b', 'x'.repeat(10_001)])
     await assert.rejects(p.data.enqueue('words', p, ['fine', wrong]), {
-      code: 'bad_input',
+      code: wrong.trim() === '' ? 'bad_input' : 'conflict',
       message: /Row 2 of 2/,
     })
   assert.equal(await p.data.waiting('words', p), 3)
@@ -176,7 +176,7 @@ test('records are enqueued by name, or refused by number', async (t) => {
     ],
   ] as const)
     await assert.rejects(p.data.enqueue('churn', all, ['{"age":1}', wrong]), {
-      code: 'bad_input',
+      code: wrong.trim() === '' ? 'bad_input' : 'conflict',
       message,
     })
   assert.equal(await p.data.waiting('churn', all), 1)

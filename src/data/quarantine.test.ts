@@ -94,7 +94,7 @@ test('rows that are not admitted are not enqueued', async (t) => {
   const p = await project(t, 'age,name\n40,Eve\n', '')
   await assert.rejects(
     p.data.enqueue('people', { ...p.all, admit: named }, ['{"name":"Bo"}', '{"age":1}']),
-    { code: 'bad_input', message: /^Row 2 of 2 has no "name", which it needs\..*No row was added/ },
+    { code: 'conflict', message: /^Row 2 of 2 has no "name", which it needs\..*No row was added/ },
   )
   assert.equal(p.text(p.queue), '')
   assert.equal(
@@ -102,14 +102,15 @@ test('rows that are not admitted are not enqueued', async (t) => {
     1,
   )
   const capital = (row: string) => (row === row.toUpperCase() ? null : 'is not in capitals')
-  const words = { ...p, column: 'name', admit: capital, conflicts: (row: string) => row === 'Bo' }
+  const words = { ...p, column: 'name', admit: capital }
   for (const [row, code] of [
     ['Bo', 'conflict'],
-    ['Ed', 'bad_input'],
+    ['Ed', 'conflict'],
+    [' ', 'bad_input'],
   ] as const)
     await assert.rejects(p.data.enqueue('words', words, [row]), {
       code,
-      message: /Row 1 of 1 is not in capitals/,
+      message: /Row 1 of 1 is (not in capitals|empty)/,
     })
 })
 

@@ -113,28 +113,21 @@ const readLine = (reader: Reader, bytes: Buffer, part: QueuePart): QueueLine => 
     : { ...part, kind: 'rejected', reason: reading.reason }
 }
 
-/** Whether a row that is not admitted could be one, but for what is there already. */
-export type Conflicts = (row: string) => boolean
-
 /**
- * Rows as lines of a queue. `bad_input` names the first row that cannot be one, `conflict` one that `conflicts` (by
- * default none does).
+ * Rows as lines of a queue. `conflict` names the first row that does not go with the columns and the champion that are
+ * there, `bad_input` one that is empty.
  */
 export const checkRows = (
   rows: readonly string[],
   reader: Reader,
-  {
-    admit = () => null,
-    conflicts = () => false,
-  }: { readonly admit?: (row: string) => string | null; readonly conflicts?: Conflicts } = {},
+  admit: (row: string) => string | null = () => null,
 ): string[] =>
   rows.map((row, index) => {
     const text = tidy(row)
     const reading = text === '' ? { reason: 'is empty' } : reader.read(text)
     const reason = 'row' in reading ? admit(reading.row) : reading.reason
     if ('row' in reading && reason === null) return reading.row
-    const isConflict = 'row' in reading && conflicts(reading.row)
-    throw new MillraceError(isConflict ? 'conflict' : 'bad_input', {
+    throw new MillraceError(text === '' ? 'bad_input' : 'conflict', {
       what: `Row ${index + 1} of ${rows.length} ${reason}.`,
       fix: `${reader.wanted} No row was added.`,
     })

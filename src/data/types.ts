@@ -1,6 +1,5 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
-import type { Conflicts } from './queue.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -104,13 +103,13 @@ export interface Data {
   /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /**
-   * Keeps rows until they are taken in. A row enters once: one whose id is known stays as it is. `bad_input` names the
-   * row that cannot be one, `conflict` the row that could but for what is there, `queue_full` says that there is no
-   * room; then none is kept.
+   * Keeps rows until they are taken in. A row enters once: one whose id is known stays as it is. `conflict` names the
+   * row that does not go with what is there, `bad_input` an empty one, `queue_full` says that there is no room; then
+   * none is kept.
    */
   enqueue(
     model: string,
-    queue: Queue & { readonly author: Author; readonly conflicts?: Conflicts },
+    queue: Queue & { readonly author: Author },
     rows: readonly (string | NewRow)[],
   ): Promise<Enqueued>
   /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */

@@ -1,23 +1,16 @@
 /** Which new rows a model can learn from: its task says so, and its champion where there is one. */
 import type { ModelConfig } from '../config/resolve.ts'
-import type { Conflicts } from '../data/queue.ts'
 import type { Context } from '../pipeline/context.ts'
 import { readPackage } from '../tasks/kit/package.ts'
 import type { Package } from '../tasks/kit/task.ts'
 
-export interface Admission {
-  /** Why a row cannot be learnt from; null where it can. */
-  readonly admit: (row: string) => string | null
-  /** Whether it is the champion alone that keeps a row out. */
-  readonly conflicts: Conflicts
-}
-
-const everyRow: Admission = { admit: () => null, conflicts: () => false }
+/** Why a row cannot be learnt from; null where it can. */
+export type Admit = (row: string) => string | null
 
 /** A version never changes: while it is champion, its package is read once. */
 const known = new WeakMap<
   Context,
-  Map<string, { readonly version: number | null; readonly admission: Admission }>
+  Map<string, { readonly version: number | null; readonly admit: Admit }>
 >()
 
 /**
@@ -27,24 +20,20 @@ const known = new WeakMap<
 export const admissionOf = async (
   context: Context,
   { name, recipe }: ModelConfig,
-): Promise<Admission> => {
+): Promise<Admit> => {
   const { registry, tasks } = context
   const { kind, ...options } = recipe.task
   const task = tasks.of(kind)
-  if (!task.admit) return everyRow
+  if (!task.admit) return () => null
   const version = (await registry.alias(name, 'champion'))?.version ?? null
   const kept = known.get(context) ?? new Map()
   known.set(context, kept)
   const before = kept.get(name)
-  if (before?.version === version) return before.admission
+  if (before?.version === version) return before.admit
   const opened = version === null ? null : await readPackage(await registry.open(name, version))
-  const alone = task.admit(options, null)
-  const admission =
-    opened && fits(opened, recipe.task)
-      ? { admit: task.admit(options, opened), conflicts: (row: string) => alone(row) === null }
-      : { admit: alone, conflicts: () => false }
-  kept.set(name, { version, admission })
-  return admission
+  const admit = task.admit(options, opened && fits(opened, recipe.task) ? opened : null)
+  kept.set(name, { version, admit })
+  return admit
 }
 
 /** Whether a champion still answers what the configuration asks for. */

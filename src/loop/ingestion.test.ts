@@ -82,9 +82,9 @@ test('rows are held to the task until there is a champion, and to the champion f
       code: 'conflict',
       message: /Row 1 of 1 is of the size 2/,
     })
-  // What no champion would take is no conflict with this one.
+  // Nor does what no champion would take go with this one.
   for (const row of ['{"label":"b"}', 'no record'])
-    await assert.rejects(enqueue(loop.context, 'm', [row], 'ada'), { code: 'bad_input' })
+    await assert.rejects(enqueue(loop.context, 'm', [row], 'ada'), { code: 'conflict' })
   assert.equal(await enqueue(loop.context, 'm', ['{"size":1}'], 'ada'), 1)
   assert.equal(loop.asked.at(-1)?.champion, 'sizes')
   assert.deepEqual(loop.opened, [3], 'a version is opened once')

@@ -12,9 +12,8 @@ import { refill } from './refill.ts'
 export const ingest = async (context: Context, name: string, author: Author): Promise<Ingested> => {
   const model = modelOf(context, name)
   const { queue, writeBack, batch } = intakeOf(model)
-  const admission = await admissionOf(context, model)
-  const failed = await refill(context, model, admission).catch((error: unknown) => ({ error }))
-  const { admit } = admission
+  const admit = await admissionOf(context, model)
+  const failed = await refill(context, model, admit).catch((error: unknown) => ({ error }))
   const options = { ...model.source, queue, writeBack, batch, author, admit }
   const result = await context.data.ingest(name, options)
   const { added: rows, rejected, quarantined } = result
@@ -34,7 +33,7 @@ export const enqueue = async (
 ): Promise<number> => {
   const model = modelOf(context, name)
   const { queue } = intakeOf(model)
-  const settings = { ...model.source, ...(await admissionOf(context, model)), queue, author }
+  const settings = { ...model.source, admit: await admissionOf(context, model), queue, author }
   const { added, waiting } = await context.data.enqueue(name, settings, rows)
   await context.registry.audit({
     author,

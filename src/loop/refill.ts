@@ -3,7 +3,7 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { counted } from '../core/text.ts'
 import type { Context } from '../pipeline/context.ts'
-import type { Admission } from './admission.ts'
+import type { Admit } from './admission.ts'
 
 /** Whose rows they are, in the database and in the audit trail. */
 const author = 'refill'
@@ -11,12 +11,12 @@ const author = 'refill'
 /**
  * Has the project make new rows where fewer than a batch wait, and keeps them like rows that were handed over, each
  * once by its text. Fails with `bad_data` where the project's function throws or gives anything but texts, with
- * `bad_input` where a row cannot be one, with `conflict` where the champion could not learn from it; then none is kept.
+ * `conflict` where a row does not go with the model, `bad_input` where it is empty; then none is kept.
  */
 export const refill = async (
   { data, registry }: Pick<Context, 'data' | 'registry'>,
   { name, source, ingest }: Pick<ModelConfig, 'name' | 'source' | 'ingest'>,
-  admission: Admission,
+  admit: Admit,
 ): Promise<void> => {
   if (!ingest?.refill) return
   const queue = { ...source, queue: ingest.queue }
@@ -24,7 +24,7 @@ export const refill = async (
   if (waiting >= ingest.batch) return
   const rows = await made(name, ingest.refill, waiting)
   const named = rows.map((text) => ({ id: idOf(text), text }))
-  const { added } = await data.enqueue(name, { ...queue, ...admission, author }, named)
+  const { added } = await data.enqueue(name, { ...queue, admit, author }, named)
   if (added === 0) return
   const detail = counted(added, 'row')
   await registry.audit({ author, action: 'refill', subject: name, detail })

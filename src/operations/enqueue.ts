@@ -1,4 +1,3 @@
-import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import { model, recordRow, textOf, worded } from './fields.ts'
 import { operation } from './operation.ts'
@@ -47,18 +46,7 @@ export const enqueue = operation({
   output: z.object({ queued: z.int() }),
   refuses: ['not_found', 'conflict', 'bad_data', 'queue_full'],
   bodyLimit: 8_388_608,
-  run: async ({ loop }, { model, rows }, { author }) => {
-    const queued = await loop.enqueue(model, rows.map(waitingOf), author).catch((error) => {
-      throw notOfModel(error)
-    })
-    return { queued }
-  },
+  run: async ({ loop }, { model, rows }, { author }) => ({
+    queued: await loop.enqueue(model, rows.map(waitingOf), author),
+  }),
 })
-
-/** What is right as a request and cannot be a row does not go with the model's own columns and limits. */
-const notOfModel = (error: unknown): unknown =>
-  error instanceof MillraceError && error.code === 'bad_input'
-    ? new MillraceError('conflict', { what: error.what, ...said(error), cause: error })
-    : error
-
-const said = ({ why, fix }: MillraceError) => ({ ...(why && { why }), ...(fix && { fix }) })
