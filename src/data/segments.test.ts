@@ -20,6 +20,7 @@ const memory = () => {
     },
     stream: () => assert.fail('not used'),
     putFile: () => assert.fail('not used'),
+    file: () => assert.fail('not used'),
     copyTo: () => assert.fail('not used'),
     state: () => assert.fail('not used'),
     unused: () => assert.fail('not used'),

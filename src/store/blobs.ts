@@ -38,6 +38,8 @@ export interface Blobs {
   stream(digest: string): AsyncIterable<Uint8Array>
   /** Whether the bytes are there and are what they were. */
   state(digest: string): Promise<BlobState>
+  /** The path of a checked file of this machine that holds the bytes, to be read by another library and not to be changed. */
+  file(digest: string): Promise<string>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
   /**
@@ -106,6 +108,12 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if (!found) return 'missing'
       if (!found.isFile()) return 'damaged'
       return (await digestOfFile(path)).digest === digest ? 'sound' : 'damaged'
+    },
+    async file(digest) {
+      const path = pathOf(digest)
+      if (!(await isPlainFile(path))) throw missing(digest, path)
+      if ((await digestOfFile(path)).digest !== digest) throw damaged(path, digest)
+      return path
     },
     async copyTo(digest, path) {
       const from = pathOf(digest)

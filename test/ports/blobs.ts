@@ -50,6 +50,7 @@ export const blobsContract = (name: string, open: () => Promise<BlobsHarness>): 
     await writeFile(file, large)
     const blob = await blobs.putFile(file)
     assert.deepEqual(blob, { digest: digestOf(large), bytes: large.length })
+    assert.deepEqual(await readFile(await blobs.file(blob.digest)), large)
     await blobs.copyTo(blob.digest, copy)
     assert.deepEqual(await readFile(copy), large)
     await assert.rejects(blobs.copyTo(blob.digest, copy), { code: 'storage', message: /EEXIST/ })

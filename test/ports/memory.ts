@@ -1,5 +1,7 @@
 /** The ports of the store in memory: what their suites ask is asked of the port, not of SQLite and folders. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { MillraceError } from '../../src/core/error.ts'
@@ -92,6 +94,11 @@ export const memoryBlobs = () => {
       const bytes = kept.get(checkDigest(digest))
       if (!bytes) return 'missing'
       return digestOf(bytes) === digest ? 'sound' : 'damaged'
+    },
+    async file(digest) {
+      const path = join(await mkdtemp(join(tmpdir(), 'millrace-')), digest)
+      await writeFile(path, found(digest))
+      return path
     },
     copyTo: async (digest, path) =>
       guarded('write', path, writeFile(path, found(digest), { flag: 'wx' })),

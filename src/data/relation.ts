@@ -1,0 +1,64 @@
+/** The rows of a data set version as a table that SQL can be asked. */
+
+import type { Store } from '../store/home.ts'
+import { literal, named } from '../store/lake/lake.ts'
+import { readFlat } from './json.ts'
+import { wholeRecord } from './record.ts'
+import type { Segment } from './segments.ts'
+
+/** What stands behind `from`, with columns of text; null where a value is missing or empty. */
+export interface Relation {
+  readonly from: string
+  /** In the order of the newest rows; those that only older rows have at the end. */
+  readonly columns: readonly string[]
+}
+
+/** The relation of some segments: of records their columns, of lines the one column that they come from. */
+export const relationOf = async (
+  { blobs }: Pick<Store, 'blobs'>,
+  segments: readonly Segment[],
+  column: string,
+): Promise<Relation> => {
+  const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
+  const list = `[${files.map(literal).join(', ')}]`
+  if (column !== wholeRecord)
+    return { from: `(select line as ${named(column)} from ${linesIn(list)})`, columns: [column] }
+  const columns = await columnsOf(blobs, segments)
+  const types = columns.map((name) => `${named(name)}: 'VARCHAR'`).join(', ')
+  const values = columns.map((name) => `nullif(${named(name)}, '') as ${named(name)}`).join(', ')
+  return {
+    from: `(select ${values} from read_json(${list}, format = 'newline_delimited', columns = {${types}}, maximum_object_size = ${longest}))`,
+    columns,
+  }
+}
+
+/** Bytes of a record at most, with room for what JSON escapes. */
+const longest = 16 << 20
+
+/** A segment fits into memory, and a line into whatever reads it. */
+const linesIn = (list: string) =>
+  `(select unnest(string_split(content[:-2], chr(10))) as line from read_text(${list}))`
+
+/** The columns that the first rows of segments have. */
+const columnsOf = async (
+  blobs: Store['blobs'],
+  segments: readonly Segment[],
+): Promise<readonly string[]> => {
+  const columns = new Set<string>()
+  for (const { digest } of segments) {
+    const row = await firstLine(blobs.stream(digest))
+    const read = readFlat(row)
+    if ('fields' in read) for (const name of read.fields.keys()) columns.add(name)
+  }
+  return [...columns]
+}
+
+const firstLine = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) {
+    const end = chunk.indexOf(10)
+    parts.push(end < 0 ? chunk : chunk.subarray(0, end))
+    if (end >= 0) break
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
