@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { DataCheck } from '../../core/validation.ts'
+import { verdictOf } from '../../core/validation.ts'
+import { literal, openLake } from '../../store/lake/lake.ts'
+import type { Relation } from '../relation.ts'
+import { runChecks } from './run.ts'
+
+const lake = await openLake()
+after(() => lake[Symbol.asyncDispose]())
+
+type Row = Readonly<Record<string, string | null>>
+
+const relationOf = (rows: readonly Row[]): Relation => {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const cell = (text: string | null | undefined) =>
+    text === null || text === undefined || text === '' ? 'null::varchar' : literal(text)
+  const values = rows.map((row) => `(${columns.map((name) => cell(row[name])).join(', ')})`)
+  const names = columns.map((name) => `"${name}"`).join(', ')
+  return { from: `(select * from (values ${values.join(', ')}) as t(${names}))`, columns }
+}
+
+const common = { severity: 'block', why: null } as const
+type Loose = Readonly<Record<string, unknown>> & { readonly kind: DataCheck['kind'] }
+const check = (given: Loose) => ({ ...common, share: 0, ...given }) as unknown as DataCheck
+
+const numbers = new Map([
+  ['age', { decimal: '.', affix: '' }],
+  ['x', { decimal: '.', affix: '' }],
+  ['y', { decimal: '.', affix: '' }],
+] as const)
+
+const look = async (rows: readonly Row[], given: Loose, earlier: readonly Row[] | null = null) => {
+  const relation = relationOf(rows)
+  const before = async () => (earlier ? relationOf(earlier) : null)
+  const [result] = await runChecks(lake, { relation, numbers, before }, [check(given)])
+  assert.ok(result)
+  return result
+}
+
+const people = [
+  { age: '42', city: 'Bern', mail: 'a@b.ch' },
+  { age: '-1', city: 'Bonn', mail: 'none' },
+  { age: 'old', city: 'Bern', mail: null },
+  { age: null, city: 'Rome', mail: 'c@d.it' },
+]
+
+test('A range counts what is outside and what is no number; what is missing is none of its business', async () => {
+  const result = await look(people, { kind: 'range', column: 'age', least: 0, most: 120 })
+  assert.equal(result.passed, false)
+  assert.equal(result.value, 0.5)
+  assert.deepEqual(result.rows, [
+    { row: 1, value: '-1' },
+    { row: 2, value: 'old' },
+  ])
+  assert.equal(result.found, 'not in 2 of 4 rows (50 %)')
+  assert.equal(result.says, '"age" is a number 0 to 120')
+  const share = await look(people, {
+    kind: 'range',
+    column: 'age',
+    least: 0,
+    most: null,
+    share: 0.5,
+  })
+  assert.equal(share.passed, true)
+})
+
+test('Numbers with a decimal comma and a sign are read as such', async () => {
+  const euros = new Map([['price', { decimal: ',', affix: '€' }]] as const)
+  const relation = relationOf([{ price: '1.234,50 €' }, { price: '9,99 €' }])
+  const range = check({ kind: 'range', column: 'price', least: 0, most: 1000 })
+  const before = async () => null
+  const [result] = await runChecks(lake, { relation, numbers: euros, before }, [range])
+  assert.deepEqual(result?.rows, [{ row: 0, value: '1.234,50 €' }])
+})
+
+test('Sets, patterns, lengths and missing values', async () => {
+  const values = ['Bern', 'Bonn']
+  assert.deepEqual((await look(people, { kind: 'set', column: 'city', values })).rows, [
+    { row: 3, value: 'Rome' },
+  ])
+  const pattern = '[^@]+@[^@]+'
+  assert.deepEqual((await look(people, { kind: 'pattern', column: 'mail', pattern })).rows, [
+    { row: 1, value: 'none' },
+  ])
+  assert.equal((await look(people, { kind: 'missing', column: 'mail' })).value, 0.25)
+  const length = { kind: 'length', column: 'mail', least: 1, most: 5 } as const
+  assert.deepEqual(
+    (await look(people, length)).rows.map(({ row }) => row),
+    [0, 2, 3],
+  )
+})
+
+test('A rule sees numbers as numbers; what is unknown fails nothing; one that cannot be computed has failed', async () => {
+  const adults = {
+    kind: 'rule',
+    name: 'adults live in Bern',
+    sql: "age < 18 or city = 'Bern'",
+  } as const
+  assert.equal((await look(people, adults)).passed, true)
+  const wrong = await look(people, { ...adults, sql: 'nothing > 1' })
+  assert.equal(wrong.passed, false)
+  assert.match(wrong.found, /cannot be computed/)
+})
+
+test('A column that is not there fails each of its checks', async () => {
+  for (const given of [
+    { kind: 'range', column: 'gone', least: 0, most: 1 },
+    { kind: 'balance', column: 'gone', least: 0 },
+    { kind: 'unique', columns: ['age', 'gone'] },
+  ] as const) {
+    const result = await look(people, given)
+    assert.equal(result.passed, false)
+    assert.equal(result.value, null)
+    assert.match(result.found, /no column "gone"/)
+  }
+})
+
+test('Columns, rows, uniqueness and duplicates', async () => {
+  const twice = [...people, { age: '42', city: 'Bern', mail: 'a@b.ch' }]
+  assert.equal(
+    (await look(people, { kind: 'columns', names: ['age', 'sex'], only: true })).found,
+    '"sex" not there; "city", "mail" there as well',
+  )
+  assert.equal((await look(people, { kind: 'rows', least: 5, most: null })).passed, false)
+  assert.equal((await look(people, { kind: 'unique', columns: ['mail'] })).passed, true)
+  const unique = await look(twice, { kind: 'unique', columns: ['mail'] })
+  assert.equal(unique.found, '1 values stand in 2 rows')
+  const duplicates = await look(twice, { kind: 'duplicates', share: 0.1 })
+  assert.deepEqual([duplicates.passed, duplicates.value], [false, 0.2])
+})
+
+const pearson = (rows: readonly { readonly x: string; readonly y: string }[]) => {
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  const [x, y] = [rows.map((row) => Number(row.x)), rows.map((row) => Number(row.y))]
+  const [a, b] = [mean(x), mean(y)]
+  const covariance = (one: readonly number[], p: number, other: readonly number[], q: number) =>
+    mean(one.map((value, at) => (value - p) * ((other[at] ?? 0) - q)))
+  return covariance(x, a, y, b) / Math.sqrt(covariance(x, a, x, a) * covariance(y, b, y, b))
+}
+
+test('Outliers by quartiles, correlation as NumPy has it, classes by their rarest', async () => {
+  const line = Array.from({ length: 101 }, (_, at) => ({
+    x: String(at === 100 ? 1000 : at),
+    y: String(2 * at + (at % 3)),
+    label: at < 90 ? 'yes' : 'no',
+  }))
+  const outliers = await look(line, { kind: 'outliers', column: 'x', beyond: 3, share: 0 })
+  assert.equal(outliers.found, '1 of 101 (0.9901 %) lie outside -125 to 225')
+  const correlation = await look(line, {
+    kind: 'correlation',
+    columns: ['x', 'y'],
+    least: -0.9,
+    most: 0.5,
+  })
+  assert.ok(Math.abs((correlation.value ?? 0) - pearson(line)) < 1e-12)
+  const constant = await look(
+    line.map((row) => ({ ...row, y: '1' })),
+    { kind: 'correlation', columns: ['x', 'y'], least: -1, most: 1 },
+  )
+  assert.equal(constant.passed, false)
+  assert.equal((await look(line, { kind: 'balance', column: 'label', least: 0.2 })).passed, false)
+})
+
+test('A column that gives the label away is found; one of different values is not taken for it', async () => {
+  const rows = Array.from({ length: 400 }, (_, at) => ({
+    id: `k${at}`,
+    label: at % 3 === 0 ? 'yes' : 'no',
+    told: at % 3 === 0 ? 'cancelled' : 'active',
+    noise: String((at * 7919) % 13),
+  }))
+  const leak = await look(rows, { kind: 'leakage', label: 'label', most: 0.98 })
+  assert.equal(leak.passed, false)
+  assert.match(leak.found, /^"told" alone tells it in 100 %/)
+  const without = rows.map(({ told: _, ...row }) => row)
+  assert.equal((await look(without, { kind: 'leakage', label: 'label', most: 0.98 })).passed, true)
+})
+
+test('Drift is a large difference that chance does not explain', async () => {
+  const sample = (shift: number, count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      x: String(((at * 7919) % 1009) / 1009 + shift),
+      city: (at + (shift > 0 ? 1 : 0)) % 10 < (shift > 0 ? 7 : 3) ? 'Bern' : 'Bonn',
+    }))
+  const drift = {
+    kind: 'drift',
+    columns: null,
+    statistic: 'psi',
+    most: 0.2,
+    against: 'previous',
+  } as const
+  assert.equal((await look(sample(0, 1000), drift, sample(0, 900))).passed, true)
+  const moved = await look(sample(0.4, 1000), drift, sample(0, 900))
+  assert.equal(moved.passed, false)
+  assert.match(moved.found, /"x" .*"city"|"city" .*"x"/)
+  const first = await look(sample(0, 10), drift)
+  assert.deepEqual(
+    [first.passed, first.found],
+    [true, 'there is no earlier version to differ from'],
+  )
+  const few = await look(sample(0, 10), { ...drift, columns: ['x'] }, sample(0, 900))
+  assert.equal(few.passed, false)
+  const exact = { ...drift, statistic: 'kolmogorov-smirnov', columns: ['x'] } as const
+  assert.equal((await look(sample(0, 10), exact, sample(0, 900))).passed, true)
+})
+
+test('Whoever blocks blocks, whoever warns warns', async () => {
+  const failed = (severity: 'warn' | 'block') => ({
+    passed: false,
+    check: check({ kind: 'missing', column: 'a', severity }),
+  })
+  assert.equal(verdictOf([]), 'passed')
+  assert.equal(verdictOf([failed('warn')]), 'warned')
+  assert.equal(verdictOf([failed('warn'), failed('block')]), 'blocked')
+})

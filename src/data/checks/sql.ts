@@ -1,0 +1,56 @@
+/** Checks of rows as conditions in SQL over columns of text. */
+import type { RowCheck } from '../../core/validation.ts'
+import { literal, named } from '../../store/lake/lake.ts'
+
+/** How the columns of a relation are read: as numbers with a decimal mark and a sign beside them, or as texts. */
+export interface NumberColumn {
+  readonly decimal: '.' | ','
+  /** Empty for none. */
+  readonly affix: string
+}
+export type NumberColumns = ReadonlyMap<string, NumberColumn>
+
+/** The number of a column, null where its text is none. */
+export const numberSql = (name: string, { decimal, affix }: NumberColumn = plain): string => {
+  const bare = affix === '' ? named(name) : `replace(${named(name)}, ${literal(affix)}, '')`
+  const text = decimal === ',' ? `replace(replace(${bare}, '.', ''), ',', '.')` : bare
+  return `try_cast(trim(${text}) as double)`
+}
+
+const plain: NumberColumn = { decimal: '.', affix: '' }
+
+/** The condition under which a row fails a check; a value that is missing fails `missing` alone. */
+export const failureSql = (check: RowCheck, numbers: NumberColumns = new Map()): string => {
+  switch (check.kind) {
+    case 'range': {
+      const number = numberSql(check.column, numbers.get(check.column))
+      const bounds = [
+        `${number} is null`,
+        `not isfinite(${number})`,
+        ...(check.least === null ? [] : [`${number} < ${sqlNumber(check.least)}`]),
+        ...(check.most === null ? [] : [`${number} > ${sqlNumber(check.most)}`]),
+      ]
+      return `${named(check.column)} is not null and (${bounds.join(' or ')})`
+    }
+    case 'set':
+      return `${named(check.column)} is not null and ${named(check.column)} not in (${check.values.map(literal).join(', ')})`
+    case 'pattern':
+      return `${named(check.column)} is not null and not regexp_full_match(${named(check.column)}, ${literal(check.pattern)})`
+    case 'length': {
+      const length = `length(coalesce(${named(check.column)}, ''))`
+      const most = check.most === null ? '' : ` or ${length} > ${check.most}`
+      return `${length} < ${check.least}${most}`
+    }
+    case 'missing':
+      return `${named(check.column)} is null`
+    case 'rule':
+      // What is unknown fails nothing, as in a CHECK of SQL.
+      return `not coalesce((${check.sql ?? 'true'}), true)`
+  }
+}
+
+const sqlNumber = (value: number) => `${value}::double`
+
+/** The columns that a check of rows names; a rule names its own. */
+export const columnIn = (check: RowCheck): string | null =>
+  check.kind === 'rule' ? null : check.column
