@@ -5,7 +5,8 @@ import type { Lines, Records, Schedule, UserConfig } from './types.ts'
 export const defineConfig = (config: UserConfig): UserConfig => config
 
 /**
- * Every record of a CSV file with a header, all of its columns: `records('customers.csv', { maxRows: 6000 })`.
+ * Every record of a CSV file with a header, all of its columns: `records('customers.csv', { maxRows: 6000,
+ * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], })`.
  */
 export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = {}): Records => ({
   kind: 'records',
@@ -14,7 +15,8 @@ export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = 
 })
 
 /**
- * Rows of text from one column of a CSV file: `lines('sentences.csv', { column: 'sentence', maxRows: 6000 })`.
+ * Rows of text from one column of a CSV file: `lines('sentences.csv', { column: 'sentence', maxRows: 6000,
+ * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], })`.
  */
 export const lines = (file: string, options: Omit<Lines, 'kind' | 'file'> = {}): Lines => ({
   kind: 'lines',

@@ -2,6 +2,7 @@ import type { Duration } from '../core/duration.ts'
 import type { Bound } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
 import type { Task } from '../tasks/kit/task.ts'
+import type { Check } from './checks.ts'
 
 /** What `millrace.config.ts` exports: the configuration, or a function that makes it. */
 export type UserConfig = Config | ((context: ConfigContext) => Config | Promise<Config>)
@@ -106,6 +107,8 @@ export interface Lines {
   readonly column?: string
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
+  /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
+  readonly checks?: readonly Check[]
 }
 
 /** Every record of a CSV file with a header, all of its columns. */
@@ -115,6 +118,8 @@ export interface Records {
   readonly file: string
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
+  /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
+  readonly checks?: readonly Check[]
 }
 
 /** How new rows come in. */

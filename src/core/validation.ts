@@ -12,7 +12,7 @@ interface Common {
 /** Checks that each row passes or not by itself. `share`: part of the rows that may fail, 0 to 1. */
 export type RowCheck =
   | (Common & {
-      readonly kind: 'range'
+      readonly kind: 'between'
       readonly column: string
       readonly least: number | null
       readonly most: number | null
@@ -43,10 +43,15 @@ export type RowCheck =
   | (Common & {
       readonly kind: 'rule'
       readonly name: string
-      /** A condition in DuckDB's SQL over the columns; null where `test` says it. */
-      readonly sql: string | null
+      /** A condition in DuckDB's SQL over the columns. */
+      readonly sql: string
+      readonly share: number
+    })
+  | (Common & {
+      readonly kind: 'function'
+      readonly name: string
       /** Whether a record is as it should be, its fields as texts. No part of what is kept. */
-      readonly test?: (record: Readonly<Record<string, string>>) => boolean
+      readonly test: (record: Readonly<Record<string, string>>) => boolean
       readonly share: number
     })
 

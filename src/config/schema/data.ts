@@ -1,6 +1,7 @@
 /** What a configuration may say of rows: where they lie, how new ones come in, what is asked of a model. */
 import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
+import { checksSchema } from './checks.ts'
 import { count, functionInJson, maxRows, path, schedule } from './field.ts'
 
 const file = path.meta({
@@ -29,6 +30,7 @@ export const dataSchema = z.discriminatedUnion('kind', [
         .default('text')
         .meta({ description: 'Column that holds the text.', examples: ['sentence'] }),
       maxRows: mostRows,
+      checks: checksSchema,
     })
     .meta({ id: 'Lines', description: 'Rows of text from one column of a CSV file.' }),
   z
@@ -36,6 +38,7 @@ export const dataSchema = z.discriminatedUnion('kind', [
       kind: z.literal('records'),
       file: file.meta({ examples: ['customers.csv'] }),
       maxRows: mostRows,
+      checks: checksSchema,
     })
     .meta({
       id: 'Records',

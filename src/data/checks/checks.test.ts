@@ -30,10 +30,15 @@ const numbers = new Map([
   ['y', { decimal: '.', affix: '' }],
 ] as const)
 
+async function* batchesOf(rows: readonly Row[]) {
+  yield rows.map((row) => JSON.stringify(row))
+}
+
 const look = async (rows: readonly Row[], given: Loose, earlier: readonly Row[] | null = null) => {
   const relation = relationOf(rows)
   const before = async () => (earlier ? relationOf(earlier) : null)
-  const [result] = await runChecks(lake, { relation, numbers, before }, [check(given)])
+  const version = { relation, numbers, before, column: '*', rows: () => batchesOf(rows) }
+  const [result] = await runChecks(lake, version, [check(given)])
   assert.ok(result)
   return result
 }
@@ -46,7 +51,7 @@ const people = [
 ]
 
 test('A range counts what is outside and what is no number; what is missing is none of its business', async () => {
-  const result = await look(people, { kind: 'range', column: 'age', least: 0, most: 120 })
+  const result = await look(people, { kind: 'between', column: 'age', least: 0, most: 120 })
   assert.equal(result.passed, false)
   assert.equal(result.value, 0.5)
   assert.deepEqual(result.rows, [
@@ -56,7 +61,7 @@ test('A range counts what is outside and what is no number; what is missing is n
   assert.equal(result.found, 'not in 2 of 4 rows (50 %)')
   assert.equal(result.says, '"age" is a number 0 to 120')
   const share = await look(people, {
-    kind: 'range',
+    kind: 'between',
     column: 'age',
     least: 0,
     most: null,
@@ -68,9 +73,13 @@ test('A range counts what is outside and what is no number; what is missing is n
 test('Numbers with a decimal comma and a sign are read as such', async () => {
   const euros = new Map([['price', { decimal: ',', affix: '€' }]] as const)
   const relation = relationOf([{ price: '1.234,50 €' }, { price: '9,99 €' }])
-  const range = check({ kind: 'range', column: 'price', least: 0, most: 1000 })
+  const range = check({ kind: 'between', column: 'price', least: 0, most: 1000 })
   const before = async () => null
-  const [result] = await runChecks(lake, { relation, numbers: euros, before }, [range])
+  const [result] = await runChecks(
+    lake,
+    { relation, numbers: euros, before, column: '*', rows: () => batchesOf([]) },
+    [range],
+  )
   assert.deepEqual(result?.rows, [{ row: 0, value: '1.234,50 €' }])
 })
 
@@ -103,9 +112,29 @@ test('A rule sees numbers as numbers; what is unknown fails nothing; one that ca
   assert.match(wrong.found, /cannot be computed/)
 })
 
+test('A function sees records; one that throws has failed, and says where', async () => {
+  const given = { kind: 'function', name: 'Bern has letters' } as const
+  const test = (record: Readonly<Record<string, string>>) => record['city'] !== 'Bonn'
+  const result = await look(people, { ...given, test })
+  assert.deepEqual(
+    [result.passed, result.value, result.rows],
+    [false, 0.25, [{ row: 1, value: null }]],
+  )
+  const thrown = await look(people, { ...given, test: () => assert.fail('no') })
+  assert.deepEqual([thrown.passed, thrown.found], [false, 'the function threw at row 1: no'])
+})
+
+test('Of no rows nothing is said', async () => {
+  const none = { from: '(select null::varchar as age limit 0)', columns: ['age'] }
+  const before = async () => null
+  const version = { relation: none, numbers, before, column: '*', rows: () => batchesOf([]) }
+  const checks = [check({ kind: 'missing', column: 'age' }), check({ kind: 'duplicates' })]
+  for (const result of await runChecks(lake, version, checks)) assert.equal(result.passed, false)
+})
+
 test('A column that is not there fails each of its checks', async () => {
   for (const given of [
-    { kind: 'range', column: 'gone', least: 0, most: 1 },
+    { kind: 'between', column: 'gone', least: 0, most: 1 },
     { kind: 'balance', column: 'gone', least: 0 },
     { kind: 'unique', columns: ['age', 'gone'] },
   ] as const) {

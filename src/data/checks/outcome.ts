@@ -24,7 +24,8 @@ export const outcomeOfShare = (
   rows: number,
   examples: readonly FailedRow[] = [],
 ): CheckResult => {
-  const value = rows === 0 ? 0 : failed / rows
+  if (rows === 0) return unmeasured(check, 'there are no rows')
+  const value = failed / rows
   return outcome(check, {
     passed: value <= check.share,
     found:

@@ -1,11 +1,11 @@
 /** Checks of rows, all of them in one reading. */
-import type { CheckResult, FailedRow, RowCheck } from '../../core/validation.ts'
+import type { CheckResult, FailedRow } from '../../core/validation.ts'
 import { LakeError } from '../../store/lake/error.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
 import type { Relation } from '../relation.ts'
 import { outcomeOfShare, unmeasured } from './outcome.ts'
-import { columnIn, failureSql, type NumberColumns, numberSql } from './sql.ts'
+import { columnIn, failureSql, type NumberColumns, numberSql, type SqlCheck } from './sql.ts'
 
 /** Rows of a check that are told. */
 export const mostTold = 20
@@ -18,12 +18,10 @@ export interface Checked {
   readonly rows: number
 }
 
-type SqlCheck = RowCheck & { readonly sql?: string | null }
-
 /** Those that SQL can say. A column that is not there fails its checks. */
 export const checkRows = async (
   checked: Checked,
-  checks: readonly RowCheck[],
+  checks: readonly SqlCheck[],
 ): Promise<CheckResult[]> => {
   const known = new Set(checked.relation.columns)
   const missing = checks.map((check) => {
@@ -55,8 +53,8 @@ export const checkRows = async (
 const countFailures = async (
   checked: Checked,
   checks: readonly SqlCheck[],
-): Promise<Map<RowCheck, number | string>> => {
-  const counts = new Map<RowCheck, number | string>()
+): Promise<Map<SqlCheck, number | string>> => {
+  const counts = new Map<SqlCheck, number | string>()
   const plain = checks.filter(({ kind }) => kind !== 'rule')
   const counted = await counting(checked, plain, checked.relation.from)
   plain.forEach((check, at) => void counts.set(check, counted[at] ?? 0))
@@ -74,7 +72,7 @@ const countFailures = async (
 
 const counting = async (
   { lake, numbers }: Checked,
-  checks: readonly RowCheck[],
+  checks: readonly SqlCheck[],
   from: string,
 ): Promise<number[]> => {
   if (checks.length === 0) return []
@@ -93,7 +91,7 @@ const ruleRelation = ({ relation, numbers }: Checked): string => {
     : `(select * replace (${typed.join(', ')}) from ${relation.from})`
 }
 
-const failedRows = async (checked: Checked, check: RowCheck): Promise<FailedRow[]> => {
+const failedRows = async (checked: Checked, check: SqlCheck): Promise<FailedRow[]> => {
   const { lake, numbers } = checked
   const column = columnIn(check)
   const value = column === null ? 'null' : named(column)

@@ -5,7 +5,7 @@ import { listed, quoted } from '../names.ts'
 /** What has to be so: `"age" is between 0 and 120 in all rows`. */
 export const saysOf = (check: DataCheck): string => {
   switch (check.kind) {
-    case 'range':
+    case 'between':
       return `${quoted(check.column)} is a number ${between(check.least, check.most)}${inRows(check.share)}`
     case 'set':
       return `${quoted(check.column)} is one of ${listed(check.values)}${inRows(check.share)}`
@@ -16,6 +16,7 @@ export const saysOf = (check: DataCheck): string => {
     case 'missing':
       return `${quoted(check.column)} is there${inRows(check.share)}`
     case 'rule':
+    case 'function':
       return `${check.name}${inRows(check.share)}`
     case 'columns':
       return `the columns ${listed(check.names)} are there${check.only ? ', and no others' : ''}`

@@ -19,10 +19,13 @@ export const numberSql = (name: string, { decimal, affix }: NumberColumn = plain
 
 const plain: NumberColumn = { decimal: '.', affix: '' }
 
+/** What SQL can say. */
+export type SqlCheck = Exclude<RowCheck, { kind: 'function' }>
+
 /** The condition under which a row fails a check; a value that is missing fails `missing` alone. */
-export const failureSql = (check: RowCheck, numbers: NumberColumns = new Map()): string => {
+export const failureSql = (check: SqlCheck, numbers: NumberColumns = new Map()): string => {
   switch (check.kind) {
-    case 'range': {
+    case 'between': {
       const number = numberSql(check.column, numbers.get(check.column))
       const bounds = [
         `${number} is null`,
@@ -45,12 +48,12 @@ export const failureSql = (check: RowCheck, numbers: NumberColumns = new Map()):
       return `${named(check.column)} is null`
     case 'rule':
       // What is unknown fails nothing, as in a CHECK of SQL.
-      return `not coalesce((${check.sql ?? 'true'}), true)`
+      return `not coalesce((${check.sql}), true)`
   }
 }
 
 const sqlNumber = (value: number) => `${value}::double`
 
 /** The columns that a check of rows names; a rule names its own. */
-export const columnIn = (check: RowCheck): string | null =>
+export const columnIn = (check: SqlCheck): string | null =>
   check.kind === 'rule' ? null : check.column

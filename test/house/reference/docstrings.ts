@@ -57,6 +57,22 @@ export const documented: readonly Documented[] = [
     ),
   },
   {
+    file: 'src/config/checks.ts',
+    types: named(
+      ...[
+        'BetweenCheck',
+        'SetCheck',
+        'PatternCheck',
+        'LengthCheck',
+        'MissingCheck',
+        'RuleCheck',
+        'FunctionCheck',
+      ],
+      ...['ColumnsCheck', 'RowsCheck', 'UniqueCheck', 'DuplicatesCheck', 'OutliersCheck'],
+      ...['CorrelationCheck', 'BalanceCheck', 'LeakageCheck', 'DriftCheck'],
+    ),
+  },
+  {
     file: 'src/config/define.ts',
     makers: { records: 'Records', lines: 'Lines', every: 'Schedule' },
   },
@@ -91,7 +107,8 @@ export const withDocstrings = (
     const part = schemaOf(parts[name])
     const said = (part.description ?? '').replace(/\.$/, '')
     const at = lines.findIndex((line) => line.startsWith(`export const ${maker} =`))
-    lines = documentedAt(lines, at, `${said}: \`${print(wholeOf(part, parts))}\`.`)
+    const example = print(wholeOf(part, parts)).replaceAll(/\s*\n\s*/g, ' ')
+    lines = documentedAt(lines, at, `${said}: \`${example}\`.`)
   }
   return lines.join('\n')
 }
