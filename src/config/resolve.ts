@@ -6,6 +6,7 @@ import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
 import { told } from '../core/text.ts'
+import type { DataCheck } from '../core/validation.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
@@ -47,6 +48,8 @@ export interface ModelConfig {
   readonly about: ModelSchema['about']
   /** The column that is a row; `*` makes records of all of them. */
   readonly source: { readonly file: string; readonly column: string }
+  /** What its rows have to be before anything learns from them. */
+  readonly checks: readonly DataCheck[]
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
@@ -184,6 +187,7 @@ const resolveModel = (
       file: at(model.data.file),
       column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
     },
+    checks: model.data.checks,
     recipe,
     first: first && {
       task: first.task ?? model.task,

@@ -63,6 +63,12 @@ export const catalogue = {
     means:
       'It does not go with what is there: a run that has ended, a model that takes other input.',
   },
+  data_blocked: {
+    status: 409,
+    exit: 3,
+    means:
+      'A data set version did not pass the checks of its data set, and nothing may learn from it.',
+  },
   lost_lease: {
     status: 409,
     exit: 1,

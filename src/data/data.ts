@@ -4,6 +4,7 @@ import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
 import { bad } from './bad.ts'
+import { expectSound, reportOf } from './checks/report.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { countHanded, hand } from './handed.ts'
@@ -103,6 +104,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
+    report: (id, checks) => reportOf(context, id, checks),
+    expectSound: (id, checks) => expectSound(context, id, checks),
     locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)

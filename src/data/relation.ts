@@ -20,10 +20,19 @@ export const relationOf = async (
   column: string,
 ): Promise<Relation> => {
   const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
+  const columns = column === wholeRecord ? await columnsOf(blobs, segments) : []
+  return relationOfFiles(files, column, columns)
+}
+
+/** The same of files that hold rows as segments do. `columns`: of records. */
+export const relationOfFiles = (
+  files: readonly string[],
+  column: string,
+  columns: readonly string[],
+): Relation => {
   const list = `[${files.map(literal).join(', ')}]`
   if (column !== wholeRecord)
     return { from: `(select line as ${named(column)} from ${linesIn(list)})`, columns: [column] }
-  const columns = await columnsOf(blobs, segments)
   const types = columns.map((name) => `${named(name)}: 'VARCHAR'`).join(', ')
   const values = columns.map((name) => `nullif(${named(name)}, '') as ${named(name)}`).join(', ')
   return {

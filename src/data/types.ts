@@ -1,4 +1,5 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
+import type { DataCheck, DataReport } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
@@ -94,6 +95,10 @@ export interface Data {
   rows(id: string, limit?: number): Promise<string[]>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
+  /** What a version comes to under checks. The same version and checks are looked at once. */
+  report(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  /** The same; `data_blocked` where a check that blocks has failed. */
+  expectSound(id: string, checks: readonly DataCheck[]): Promise<DataReport>
   /**
    * Where the row at a place from 0 stands in a file: the line its record begins at, the file named from the
    * working folder where it lies below it. Null where the file does not hold that version any more. Reads

@@ -41,6 +41,7 @@ export const beginRun = async (
       ? await data.current(model.name, model.source, author)
       : await data.version(how.dataset)
   expectShared(recipe, dataset)
+  await data.expectSound(dataset.id, model.checks)
   const config = asJson(recipe)
   const held = await context.registry.startRun({
     id: how.id ?? context.newId(),

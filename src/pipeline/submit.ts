@@ -53,6 +53,8 @@ export const submitTraining = async (
 ): Promise<SubmittedTraining> => {
   const { store } = context
   const { run } = owned
+  // A run that goes on may have begun before its data were held to these checks.
+  await context.data.expectSound(run.datasetVersion, model.checks)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   const { result, token } = await trainWithRestarts(context, model, owned, learning)
   return {

@@ -54,6 +54,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Runs by what they are listed by', up: listRuns },
+  { name: 'Reports of data', up: (db) => reports(db) },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */
@@ -322,6 +323,17 @@ const data = async (db: Kysely<unknown>) => {
     .execute()
   await index(db, 'ingestions', ['model', 'state'])
 }
+
+const reports = (db: Kysely<unknown>) =>
+  db.schema
+    .createTable('data_reports')
+    .addColumn('dataset', 'text', (column) => column.notNull().references('datasets.id'))
+    .addColumn('checks_digest', 'text', (column) => column.notNull())
+    .addColumn('checked_at', 'bigint', (column) => column.notNull())
+    .addColumn('verdict', 'text', (column) => column.notNull())
+    .addColumn('report_json', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('data_reports_key', ['dataset', 'checks_digest'])
+    .execute()
 
 const index = (db: Kysely<unknown>, table: string, columns: string[]) =>
   db.schema

@@ -18,6 +18,7 @@ export interface Tables {
   audit: AuditEntries
   datasets: Datasets
   dataset_files: DatasetFiles
+  data_reports: DataReports
   handed_rows: HandedRows
   ingestions: Ingestions
   studies: Studies
@@ -160,6 +161,16 @@ interface Datasets {
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
   deleted_at: number | null
+}
+
+/** What a look at a data set version came to, see checks of the data room. */
+interface DataReports {
+  dataset: string
+  /** SHA-256 of the checks that it was held to. */
+  checks_digest: string
+  checked_at: number
+  verdict: 'passed' | 'warned' | 'blocked'
+  report_json: string
 }
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */

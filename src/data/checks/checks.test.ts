@@ -4,6 +4,7 @@ import type { DataCheck } from '../../core/validation.ts'
 import { verdictOf } from '../../core/validation.ts'
 import { literal, openLake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
+import { refusalsOf } from './admit.ts'
 import { runChecks } from './run.ts'
 
 const lake = await openLake()
@@ -232,6 +233,21 @@ test('Drift is a large difference that chance does not explain', async () => {
   assert.equal(few.passed, false)
   const exact = { ...drift, statistic: 'kolmogorov-smirnov', columns: ['x'] } as const
   assert.equal((await look(sample(0, 10), exact, sample(0, 900))).passed, true)
+})
+
+test('New rows are held to what blocks and lets none fail, by the same conditions', async () => {
+  const rows = people.map((row) => JSON.stringify(row)).map((text) => text.replaceAll('null', '""'))
+  const range = check({ kind: 'between', column: 'age', least: 0, most: 120 })
+  const says = 'fails a check of its data set: "age" is a number 0 to 120'
+  assert.deepEqual(await refusalsOf(rows, '*', [range], numbers), [null, says, says, null])
+  const few = [check({ kind: 'between', column: 'age', least: 0, most: 120, share: 0.6 })]
+  assert.deepEqual(await refusalsOf(rows, '*', few, numbers), [null, null, null, null])
+  const warned = [check({ kind: 'missing', column: 'mail', severity: 'warn' })]
+  assert.deepEqual(await refusalsOf(rows, '*', warned, numbers), [null, null, null, null])
+  const wrong = [check({ kind: 'rule', name: 'wrong', sql: 'nothing > 1' })]
+  assert.equal((await refusalsOf(rows, '*', wrong, numbers)).filter(Boolean).length, 4)
+  const length = [check({ kind: 'length', column: 'text', least: 2, most: null })]
+  assert.equal((await refusalsOf(['a', 'two'], 'text', length, numbers)).filter(Boolean).length, 1)
 })
 
 test('Whoever blocks blocks, whoever warns warns', async () => {

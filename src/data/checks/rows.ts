@@ -5,7 +5,7 @@ import { type Lake, named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
 import type { Relation } from '../relation.ts'
 import { outcomeOfShare, unmeasured } from './outcome.ts'
-import { columnIn, failureSql, type NumberColumns, numberSql, type SqlCheck } from './sql.ts'
+import { columnIn, failureSql, type NumberColumns, ruleRelation, type SqlCheck } from './sql.ts'
 
 /** Rows of a check that are told. */
 export const mostTold = 20
@@ -61,7 +61,11 @@ const countFailures = async (
   // Each rule by itself: one that cannot be computed says nothing of the others.
   for (const check of checks.filter(({ kind }) => kind === 'rule'))
     try {
-      const [count = 0] = await counting(checked, [check], ruleRelation(checked))
+      const [count = 0] = await counting(
+        checked,
+        [check],
+        ruleRelation(checked.relation, checked.numbers),
+      )
       counts.set(check, count)
     } catch (error) {
       if (!(error instanceof LakeError)) throw error
@@ -81,21 +85,12 @@ const counting = async (
   return checks.map((_, at) => Number(row[`c${at}`] ?? 0))
 }
 
-/** The relation as rules see it: numbers are numbers. */
-const ruleRelation = ({ relation, numbers }: Checked): string => {
-  const typed = relation.columns
-    .filter((name) => numbers.has(name))
-    .map((name) => `${numberSql(name, numbers.get(name))} as ${named(name)}`)
-  return typed.length === 0
-    ? relation.from
-    : `(select * replace (${typed.join(', ')}) from ${relation.from})`
-}
-
 const failedRows = async (checked: Checked, check: SqlCheck): Promise<FailedRow[]> => {
   const { lake, numbers } = checked
   const column = columnIn(check)
   const value = column === null ? 'null' : named(column)
-  const from = check.kind === 'rule' ? ruleRelation(checked) : checked.relation.from
+  const from =
+    check.kind === 'rule' ? ruleRelation(checked.relation, checked.numbers) : checked.relation.from
   const rows = await lake.all(
     `select place, value from (select row_number() over () - 1 as place, ${value} as value, (${failureSql(check, numbers)}) as failed from ${from}) where failed order by place limit ${mostTold}`,
   )

@@ -1,6 +1,7 @@
 /** Checks of rows as conditions in SQL over columns of text. */
 import type { RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
+import type { Relation } from '../relation.ts'
 
 /** How the columns of a relation are read: as numbers with a decimal mark and a sign beside them, or as texts. */
 export interface NumberColumn {
@@ -57,3 +58,13 @@ const sqlNumber = (value: number) => `${value}::double`
 /** The columns that a check of rows names; a rule names its own. */
 export const columnIn = (check: SqlCheck): string | null =>
   check.kind === 'rule' ? null : check.column
+
+/** A relation as rules see it: numbers are numbers. */
+export const ruleRelation = (relation: Relation, numbers: NumberColumns): string => {
+  const typed = relation.columns
+    .filter((name) => numbers.has(name))
+    .map((name) => `${numberSql(name, numbers.get(name))} as ${named(name)}`)
+  return typed.length === 0
+    ? relation.from
+    : `(select * replace (${typed.join(', ')}) from ${relation.from})`
+}

@@ -1,0 +1,136 @@
+/** What a data set version comes to under the checks of its data set; looked at once, then kept. */
+import { MillraceError } from '../../core/error.ts'
+import {
+  type CheckResult,
+  type DataCheck,
+  type DataReport,
+  verdictOf,
+} from '../../core/validation.ts'
+import { digestOf } from '../../store/blobs.ts'
+import { openLake } from '../../store/lake/lake.ts'
+import { readStored } from '../../store/stored.ts'
+import type { Context } from '../context.ts'
+import { reading } from '../mend.ts'
+import { type Relation, relationOf } from '../relation.ts'
+import { readSegments } from '../segments.ts'
+import { rowById, segmentsOf } from '../versions.ts'
+import type { Before } from './drift.ts'
+import { numbersIn } from './numbers.ts'
+import { runChecks } from './run.ts'
+
+type Row = Awaited<ReturnType<typeof rowById>>
+
+/** The report of a version by its id. Without checks it has passed, and nothing is looked at. */
+export const reportOf = async (
+  context: Context,
+  id: string,
+  checks: readonly DataCheck[],
+): Promise<DataReport> => {
+  const row = await rowById(context, id)
+  if (checks.length === 0) return reportWith(context, row, [])
+  const digest = digestOfChecks(checks)
+  const kept = await keptReport(context, row, digest)
+  if (kept) return kept
+  const report = reportWith(context, row, await look(context, row, checks))
+  await context.store.db
+    .insertInto('data_reports')
+    .values({
+      dataset: row.id,
+      checks_digest: digest,
+      checked_at: report.checkedAt,
+      verdict: report.verdict,
+      report_json: JSON.stringify(report),
+    })
+    .onConflict((conflict) => conflict.columns(['dataset', 'checks_digest']).doNothing())
+    .execute()
+  return report
+}
+
+/** Fails with `data_blocked` where a version did not pass. */
+export const expectSound = async (
+  context: Context,
+  id: string,
+  checks: readonly DataCheck[],
+): Promise<DataReport> => {
+  const report = await reportOf(context, id, checks)
+  if (report.verdict === 'blocked') throw blocked(report)
+  return report
+}
+
+const blocked = ({ dataset, version, results }: DataReport) => {
+  const failed = results.filter(({ passed, check }) => !passed && check.severity === 'block')
+  const lines = failed.map(({ says, found }) => `  ${says}: ${found}`)
+  return new MillraceError('data_blocked', {
+    what: `Data set version ${version} of ${dataset} did not pass ${failed.length === 1 ? 'a check' : `${failed.length} checks`}, and nothing learns from it.\n${lines.join('\n')}`,
+    fix: `Look at it with \`millrace data check ${dataset}\`; mend the data, or correct the checks in millrace.config.ts.`,
+  })
+}
+
+/** A function counts by its text. */
+const digestOfChecks = (checks: readonly DataCheck[]): string =>
+  digestOf(
+    JSON.stringify(checks, (_, value: unknown) =>
+      typeof value === 'function' ? String(value) : value,
+    ),
+  )
+
+const keptReport = async ({ store }: Context, row: Row, digest: string) => {
+  const kept = await store.db
+    .selectFrom('data_reports')
+    .select('report_json')
+    .where('dataset', '=', row.id)
+    .where('checks_digest', '=', digest)
+    .executeTakeFirst()
+  return kept
+    ? readStored<DataReport>(kept.report_json, {
+        of: `Data set version ${row.number} of ${row.model}`,
+        what: 'report',
+      })
+    : undefined
+}
+
+const reportWith = (
+  { clock }: Context,
+  { model, number, rows }: Row,
+  results: readonly CheckResult[],
+): DataReport => ({
+  dataset: model,
+  version: number,
+  checkedAt: clock.now(),
+  rows,
+  verdict: verdictOf(results),
+  results,
+})
+
+const look = async (
+  context: Context,
+  row: Row,
+  checks: readonly DataCheck[],
+): Promise<CheckResult[]> => {
+  const column = row.column_name
+  await using lake = await openLake()
+  const relationIn = (of: Row): Promise<Relation> =>
+    reading(context, of.id, (segments) => relationOf(context.store, segments, column))
+  const relation = await relationIn(row)
+  const before: Before = async (which) => {
+    const earlier = await earlierRow(context, row, which)
+    return earlier ? relationIn(earlier) : null
+  }
+  const rows = () => readSegments(context.store.blobs, segmentsOf(row))
+  const numbers = await numbersIn(lake, relation)
+  return await runChecks(lake, { relation, numbers, column, rows, before }, checks)
+}
+
+/** The version before, or the first, as long as its rows are there. */
+const earlierRow = ({ store }: Context, row: Row, which: 'previous' | 'first') =>
+  store.db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('model', '=', row.model)
+    .where('column_name', '=', row.column_name)
+    .where('number', '<', row.number)
+    .where('deleted_at', 'is', null)
+    .where('pruned_at', 'is', null)
+    .orderBy('number', which === 'first' ? 'asc' : 'desc')
+    .limit(1)
+    .executeTakeFirst()
