@@ -5,7 +5,9 @@ import { verdictOf } from '../../core/validation.ts'
 import { literal, openLake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import { refusalsOf } from './admit.ts'
+import { reportMarkdown } from './markdown.ts'
 import { runChecks } from './run.ts'
+import { saysOf } from './says.ts'
 
 const lake = await openLake()
 after(() => lake[Symbol.asyncDispose]())
@@ -258,4 +260,39 @@ test('Whoever blocks blocks, whoever warns warns', async () => {
   assert.equal(verdictOf([]), 'passed')
   assert.equal(verdictOf([failed('warn')]), 'warned')
   assert.equal(verdictOf([failed('warn'), failed('block')]), 'blocked')
+})
+
+test('A report as Markdown says what failed, where, and what follows', () => {
+  const failed = check({ kind: 'between', column: 'a|b', least: 0, most: null, why: 'No *debts*.' })
+  const text = reportMarkdown({
+    ...{ dataset: 'people', version: 3, checkedAt: 0, rows: 1200, verdict: 'blocked' },
+    results: [
+      {
+        check: failed,
+        says: saysOf(failed),
+        passed: false,
+        found: 'not in 1 of 1,200 rows',
+        value: 0,
+        bound: 0,
+        rows: [{ row: 7, value: '-1' }],
+      },
+    ],
+  })
+  assert.equal(
+    text,
+    `# Data set version 3 of people
+
+1,200 rows, checked 1970-01-01T00:00:00.000Z: **blocked: nothing learns from it**.
+
+| | check | found | otherwise |
+| --- | --- | --- | --- |
+| ✗ | "a\\|b" is a number of at least 0 | not in 1 of 1,200 rows | blocks |
+
+## "a\\|b" is a number of at least 0
+
+No \\*debts\\*.
+
+- row 8: -1
+`,
+  )
 })

@@ -1,0 +1,50 @@
+/** A report of a data set version as Markdown, to be read in a pull request. */
+import type { CheckResult, DataReport } from '../../core/validation.ts'
+
+export const reportMarkdown = ({
+  dataset,
+  version,
+  rows,
+  checkedAt,
+  verdict,
+  results,
+}: DataReport): string => {
+  const told = {
+    passed: 'passed: a model may learn from it',
+    warned: 'passed with warnings: a model may learn from it',
+    blocked: 'blocked: nothing learns from it',
+  }[verdict]
+  const head = [
+    `# Data set version ${version} of ${escaped(dataset)}`,
+    `${rows.toLocaleString('en')} rows, checked ${new Date(checkedAt).toISOString()}: **${told}**.`,
+  ]
+  if (results.length === 0) return text([...head, 'No checks are declared.'])
+  const table = [
+    '| | check | found | otherwise |',
+    '| --- | --- | --- | --- |',
+    ...results.map(line),
+  ].join('\n')
+  return text([...head, table, ...results.flatMap(details)])
+}
+
+const text = (paragraphs: readonly string[]): string => `${paragraphs.join('\n\n')}\n`
+
+const line = ({ check, says, passed, found }: CheckResult): string =>
+  `| ${passed ? '✓' : '✗'} | ${escaped(says)} | ${escaped(found)} | ${check.severity === 'block' ? 'blocks' : 'warns'} |`
+
+/** The first rows that failed, and what people should know of the check. */
+const details = ({ check, says, passed, rows }: CheckResult): string[] => {
+  if (passed || (rows.length === 0 && check.why === null)) return []
+  const shown = rows.map(
+    ({ row, value }) => `- row ${row + 1}${value === null ? '' : `: ${escaped(value)}`}`,
+  )
+  return [
+    `## ${escaped(says)}`,
+    ...(check.why === null ? [] : [escaped(check.why)]),
+    shown.join('\n'),
+  ]
+}
+
+/** Text of users that stays text. */
+const escaped = (text: string): string =>
+  text.replaceAll(/[\\`*_{}[\]<>()#|!]/g, '\\$&').replaceAll(/\s+/g, ' ')
