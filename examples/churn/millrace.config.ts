@@ -27,7 +27,23 @@ export default defineConfig(({ home, fast }) => {
           hidden: [32, 16],
           dropout: 0.1,
         }),
-        data: records(join(data, 'customers.csv')),
+        data: records(join(data, 'customers.csv'), {
+          // npm run millrace -- data check churn --project examples/churn
+          checks: [
+            { kind: 'rows', least: 1000 },
+            { kind: 'unique', columns: ['customer'] },
+            { kind: 'between', column: 'age', least: 18, most: 110 },
+            { kind: 'between', column: 'charge', least: 0, most: 500 },
+            { kind: 'between', column: 'months', least: 0, why: 'Nobody has left before coming.' },
+            { kind: 'set', column: 'contract', values: ['monthly', 'yearly', 'two years'] },
+            { kind: 'set', column: 'churn', values: ['yes', 'no'] },
+            { kind: 'missing', column: 'churn' },
+            { kind: 'missing', column: 'age', share: 0.1, severity: 'warn' },
+            { kind: 'balance', column: 'churn', least: 0.1 },
+            { kind: 'leakage', label: 'churn' },
+            { kind: 'drift', severity: 'warn' },
+          ],
+        }),
         ingest: { from: join(data, 'new_customers.jsonl'), batch: 100, schedule },
         train: {
           epochs: 10,
