@@ -38,7 +38,7 @@ export const beginRun = async (
   const { data } = context
   const dataset =
     how.dataset === undefined
-      ? await data.current(model.name, model.source, author)
+      ? await data.current(model.dataset.name, model.dataset.source, author)
       : await data.version(how.dataset)
   expectShared(recipe, dataset)
   const config = asJson(recipe)
