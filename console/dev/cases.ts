@@ -209,7 +209,7 @@ const caseOf = (now: number, told: Told): Case => {
     ),
     dataset: made(schemas.dataset, {
       id: `${model}-data-1`,
-      model,
+      name: model,
       number: 1,
       createdAt: now - 30 * hour,
       digest: digest(71),

@@ -36,7 +36,7 @@ export const beginTraining = (begun: {
   const shape = quick ? { embedding: 10, units: 100 } : { embedding: 64, units: 128 }
   const run = made(schemas.run, {
     id: idOf(time, number),
-    model: dataset.model,
+    model: dataset.name,
     trigger,
     author,
     startedAt: time,

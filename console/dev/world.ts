@@ -25,7 +25,9 @@ const hour = 3_600_000
 /** The first data of the world. */
 const firstDataset = (start: number): DatasetVersion => ({
   id: idOf(start - 26 * hour, 5),
-  model,
+  name: model,
+  parent: null,
+  erased: 0,
   number: 1,
   createdAt: start - 26 * hour,
   digest: hex(11, 64),

@@ -16,7 +16,7 @@ export const ask = async <Output extends z.ZodType, Answer>(
   const reads = door.operation.scope === 'read'
   await using opened = await openProject(args, { reads, finds: reads || door.finds === true })
   const input =
-    'model' in door.operation.input ? { ...given, model: modelName(opened, model) } : given
+    'model' in door.operation.input ? { ...given, model: named(opened, door, model) } : given
   if (door.prepares) await opened.loop.prepare()
   const quiet = door.listen?.(opened, io)
   // Ctrl-C leaves what is under way to be taken up again.
@@ -28,6 +28,16 @@ export const ask = async <Output extends z.ZodType, Answer>(
   const refusal = door.refuse?.(answer)
   if (refusal) throw refusal
 }
+
+/** The model that is named, or the only one; of some operations also a data set. */
+const named = (
+  opened: Opened,
+  { operation }: Pick<Door<z.ZodType>, 'operation'>,
+  model: string | undefined,
+): string =>
+  operation.orDataset && model !== undefined && opened.loop.datasets.includes(model)
+    ? model
+    : modelName(opened, model)
 
 /** What operations work on, where nothing is served. */
 export const worldOf = ({ loop, registry, experiments }: Opened): World => ({

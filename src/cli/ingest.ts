@@ -5,7 +5,7 @@ import { toldAside } from './aside.ts'
 import { verbOf } from './operation.ts'
 
 const toldOf = ({ added, rejected, left, dataset, quarantined }: Ingested): string => {
-  if (added === 0 && rejected === 0) return `No row of ${dataset.model} waits`
+  if (added === 0 && rejected === 0) return `No row of ${dataset.name} waits`
   const taken = `${counted(added, 'row')} taken in: data set version ${dataset.number} with ${counted(dataset.rows, 'row')}, ${left === 1 ? '1 still waits' : `${left.toLocaleString('en')} still wait`}`
   if (!quarantined) return taken
   return `${taken}; ${toldAside(rejected, quarantined)}`

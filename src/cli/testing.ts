@@ -70,17 +70,16 @@ const author = 'test'
 const projectOf = (opened: Opened, remove: () => Promise<void>): TestProject => {
   const { loop, data, config } = opened
   const closing: (() => Promise<void>)[] = []
-  const sourceOf = (model: string) => {
-    const { source } = config.models.find(({ name }) => name === model) ?? {}
-    if (source) return source
+  const datasetOf = (model: string) => {
+    const found = config.models.find(({ name }) => name === model)
+    if (found) return found.dataset
     throw new MillraceError('not_found', { what: `There is no model "${model}".` })
   }
   return {
     models: loop.models,
     config,
     async rows(model) {
-      const name = modelName(opened, model)
-      const source = sourceOf(name)
+      const { name, source } = datasetOf(modelName(opened, model))
       const rows = await data.rows((await data.current(name, source, author)).id)
       return source.column === '*' ? rows.map((row) => JSON.parse(row)) : rows
     },

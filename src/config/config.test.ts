@@ -160,7 +160,7 @@ test('A program that makes new rows is a function', () => {
     { models: { words: { ...minimal.models.words, ingest: { refill } } } },
     context,
   ).models
-  assert.equal(model?.ingest?.refill, refill)
+  assert.equal(model?.dataset.ingest?.refill, refill)
   assert.match(
     refusalOf({ models: { words: { ...minimal.models.words, ingest: { refill: 'new.ts' } } } }),
     /models\.words\.ingest\.refill: found "new\.ts", allowed a function that gives rows/,
@@ -256,7 +256,7 @@ test('A configuration outside the package imports millrace by name', async () =>
      }))`,
   )
   const config = await loadConfig({ project, home: join(project, 'state') })
-  assert.equal(config.models[0]?.source.file, join(project, 'state', 'mine.csv'))
+  assert.equal(config.models[0]?.dataset.source.file, join(project, 'state', 'mine.csv'))
 })
 
 test('A missing or broken configuration file says where and what to do', async () => {

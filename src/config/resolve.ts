@@ -6,11 +6,12 @@ import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
 import { told } from '../core/text.ts'
-import type { DataCheck } from '../core/validation.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
+import type { SplitRule } from '../tasks/kit/rule.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { fromCores } from './cores.ts'
+import { type DatasetConfig, datasetIssues, datasetNameOf, resolveDatasets } from './datasets.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
@@ -19,13 +20,17 @@ import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
-import type { ConfigContext, Keep, Refill } from './types.ts'
+import type { ConfigContext, Keep } from './types.ts'
+
+export { type DatasetConfig, wholeRecord } from './datasets.ts'
 
 /** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {
   readonly task: TaskOptions
   readonly maxRows: number | null
   readonly train: TrainRecipe
+  /** How rows are set aside for validation. Left out: by content. */
+  readonly split?: SplitRule
 }
 
 export type TrainRecipe = z.output<typeof trainSchema>
@@ -46,23 +51,13 @@ export interface ModelConfig {
   readonly name: string
   /** What people should know of it. */
   readonly about: ModelSchema['about']
-  /** The column that is a row; `*` makes records of all of them. */
-  readonly source: { readonly file: string; readonly column: string }
-  /** What its rows have to be before anything learns from them. */
-  readonly checks: readonly DataCheck[]
+  /** What it learns from. */
+  readonly dataset: DatasetConfig
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
   readonly launch: Launch
   readonly retrainEvery: number | null
-  readonly ingest: {
-    /** Null: rows come by calls alone. */
-    readonly queue: string | null
-    readonly writeBack: boolean
-    readonly batch: number
-    readonly refill: Refill | null
-    readonly every: number | null
-  } | null
   readonly evaluate: {
     readonly evalSet: string | null
     readonly every: number
@@ -91,10 +86,9 @@ export interface ResolvedConfig {
   /** How many of each model stay, and for how many days everything does. */
   readonly keep: Required<Keep>
   readonly models: readonly ModelConfig[]
+  /** Those of their own, and those that a model has inline. */
+  readonly datasets: readonly DatasetConfig[]
 }
-
-/** Stands for all columns of a file: a row is then a record, as JSON. */
-export const wholeRecord = '*'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
@@ -110,17 +104,17 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     })),
   )
   if (issues.length > 0) throw refusal(issues, context)
-  const eaten = Object.entries(models).flatMap(([name, { ingest }]) =>
-    !ingest?.from ? [] : eatenBy(name, ingest.from, models, context),
-  )
-  if (eaten.length > 0) throw refusal(eaten, context)
+  const unfit = datasetIssues(parsed.data, context.project)
+  if (unfit.length > 0) throw refusal(unfit, context)
+  const datasets = resolveDatasets(parsed.data, context.project)
   return {
     context,
     prepare: parsed.data.prepare,
     tasks,
     keep,
+    datasets,
     models: Object.entries(models).map(([name, model]) =>
-      resolveModel(name, model, { kinds, context, written: writtenAs(config, name) }),
+      resolveModel(name, model, { kinds, context, datasets, written: writtenAs(config, name) }),
     ),
   }
 }
@@ -145,64 +139,37 @@ const kindsOf = (config: unknown): readonly Kind[] => {
 const writtenAs = (config: unknown, name: string): unknown =>
   Reflect.get(Object(Reflect.get(Object(config), 'models')), name)
 
-/** A queue that is the data file of a model: its rows would be moved into itself. */
-const eatenBy = (
-  name: string,
-  from: string,
-  models: Readonly<Record<string, ModelSchema>>,
-  { project }: ConfigContext,
-): Issue[] =>
-  Object.entries(models).flatMap(([other, { data }]) =>
-    resolvePath(project, data.file) === resolvePath(project, from)
-      ? [
-          {
-            code: 'custom' as const,
-            path: ['models', name, 'ingest', 'from'],
-            input: from,
-            message: `another file than the data of ${other}: rows leave this one as they are taken in`,
-          },
-        ]
-      : [],
-  )
-
 interface Written {
   readonly kinds: readonly Kind[]
   readonly context: ConfigContext
+  readonly datasets: readonly DatasetConfig[]
   readonly written: unknown
 }
 
 const resolveModel = (
   name: string,
   model: ModelSchema,
-  { kinds, context, written }: Written,
+  { kinds, context, datasets, written }: Written,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(context.project, path)
   const { schedule, distributed, ...train } = model.train
-  const recipe: Recipe = { task: model.task, maxRows: model.data.maxRows, train }
-  const { first, ingest, evaluate } = model
+  const dataset = datasetOf(datasets, datasetNameOf(name, model))
+  const { maxRows, split } = dataset
+  const recipe: Recipe = { task: model.task, maxRows, train, ...(split && { split }) }
+  const { first, evaluate } = model
   return {
     name,
     about: model.about,
-    source: {
-      file: at(model.data.file),
-      column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
-    },
-    checks: model.data.checks,
+    dataset,
     recipe,
     first: first && {
+      ...recipe,
       task: first.task ?? model.task,
-      maxRows: first.data?.maxRows ?? model.data.maxRows,
+      maxRows: first.data?.maxRows ?? maxRows,
       train: first.train ?? train,
     },
     launch: { ...distributed, hostfile: distributed.hostfile && at(distributed.hostfile) },
     retrainEvery: schedule,
-    ingest: ingest && {
-      queue: ingest.from === null ? null : at(ingest.from),
-      writeBack: ingest.writeBack,
-      batch: ingest.batch,
-      refill: ingest.refill,
-      every: ingest.schedule,
-    },
     evaluate: {
       evalSet: evaluate.evalSet && at(evaluate.evalSet),
       every: evaluate.schedule,
@@ -219,6 +186,16 @@ const resolveModel = (
     gauge: model.gauge,
     fromCores: fromCores(written),
   }
+}
+
+/** Fails with `not_found` where there is no data set of that name. */
+export const datasetOf = (datasets: readonly DatasetConfig[], name: string): DatasetConfig => {
+  const found = datasets.find((each) => each.name === name)
+  if (found) return found
+  throw new MillraceError('not_found', {
+    what: `There is no data set ${JSON.stringify(name)}.`,
+    fix: `The data sets of this project: ${datasets.map((each) => each.name).join(', ')}.`,
+  })
 }
 
 /** Figures as a comparison keeps them. */
@@ -257,9 +234,10 @@ const referenceOf = ({
  * trained on the CPU.
  */
 export const recipeOf = (kept: Json): Recipe => {
-  const { task, maxRows, train } = kept as unknown as Recipe
+  const { task, maxRows, train, split } = kept as unknown as Recipe
   const { device = 'cpu', ...others }: Partial<TrainRecipe> = train
-  return { task: refilled(task), maxRows, train: trainSchema.parse({ ...others, device }) }
+  const refined = trainSchema.parse({ ...others, device })
+  return { task: refilled(task), maxRows, train: refined, ...(split && { split }) }
 }
 
 /** What a version of a kind has to reach where the configuration does not say. */

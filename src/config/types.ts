@@ -21,6 +21,8 @@ export interface ConfigContext {
 export interface Config {
   /** The models to keep, by name. At least one. */
   readonly models: Readonly<Record<string, Model>>
+  /** Data sets of their own, by name: several models may learn from one. Default `{}`. */
+  readonly datasets?: Readonly<Record<string, Lines | Records>>
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
   /**
@@ -53,8 +55,8 @@ export interface Model {
   readonly about?: About
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
-  /** Where the rows come from: `lines` or `records` of a CSV file. */
-  readonly data: Lines | Records
+  /** X */
+  readonly data: string | Lines | Records
   /** How new rows come in. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
@@ -109,6 +111,43 @@ export interface Lines {
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
   readonly checks?: readonly Check[]
+  /** X */
+  readonly ingest?: Ingest
+  /** X */
+  readonly keep?: KeepVersions
+  /** X */
+  readonly split?: SplitByContent
+}
+
+/** X */
+export interface KeepVersions {
+  /** X */
+  readonly versions?: number
+  /** X */
+  readonly days?: number
+}
+
+/** X */
+export interface SplitByContent {
+  readonly by: 'content'
+  /** X */
+  readonly stratify?: boolean
+}
+
+/** X */
+export interface SplitByKey {
+  readonly by: 'key'
+  /** X */
+  readonly column: string
+}
+
+/** X */
+export interface SplitByTime {
+  readonly by: 'time'
+  /** X */
+  readonly column: string
+  /** X */
+  readonly from?: string
 }
 
 /** Every record of a CSV file with a header, all of its columns. */
@@ -120,6 +159,16 @@ export interface Records {
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
   readonly checks?: readonly Check[]
+  /** X */
+  readonly ingest?: Ingest
+  /** X */
+  readonly keep?: KeepVersions
+  /** X */
+  readonly split?: SplitByContent | SplitByKey | SplitByTime
+  /** X */
+  readonly subject?: string
+  /** X */
+  readonly mask?: readonly string[]
 }
 
 /** How new rows come in. */

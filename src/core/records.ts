@@ -16,18 +16,26 @@ export type Metrics = Readonly<Record<string, number>>
 
 export interface DatasetVersion {
   readonly id: string
-  readonly model: string
-  /** 1, 2, 3, … within a model. */
+  /** Of the data set; of one that no other model shares it is the model's. */
+  readonly name: string
+  /** 1, 2, 3, … within a data set. */
   readonly number: number
   readonly createdAt: number
-  /** SHA-256 of the whole data set as it would be written to its file. */
+  /**
+   * SHA-256 over the column and the blobs of the rows: the same content has the same one. Of a version from before
+   * data sets had names, that of the whole data set as it would be written to its file.
+   */
   readonly digest: string
+  /** The version that it was made from; null of the first. */
+  readonly parent: string | null
   readonly rows: number
   readonly bytes: number
   /** How it came about: first read, an ingestion, or an edit of the file by hand. */
   readonly origin: 'initial' | 'ingest' | 'edit'
   /** Rows added since the version before it. */
   readonly added: number
+  /** Rows that were erased since it was made. */
+  readonly erased: number
   readonly author: Author
 }
 

@@ -38,7 +38,7 @@ import {
  * done before; a target that was edited by hand since is taken as it is now.
  */
 export const apply = async (context: Locked, ingestion: Ingestion): Promise<void> => {
-  const { id, model, author } = ingestion
+  const { id, name, author } = ingestion
   let plan = await placeData(context, id, ingestion.plan)
   context.step('data placed')
   plan = await placeQueue(context, id, plan)
@@ -47,21 +47,21 @@ export const apply = async (context: Locked, ingestion: Ingestion): Promise<void
   context.step('rejected placed')
   const { data, queue, file, column } = plan
   for (const staged of [queue, data]) if (staged) await rm(again(staged.staged), { force: true })
-  const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, { file, column })))
+  const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, name, { file, column })))
   const identity = data ? await identityOf(file) : undefined
   await commit(context, async (write) => {
-    const before = await newestRow(write, model)
+    const before = await newestRow(write, name)
     const rows = snapshot
       ? { snapshot, taken: before ? takenOf(before) : [] }
       : plan.fresh && { snapshot: plan.fresh.file, taken: plan.fresh.taken }
     const row =
       rows &&
-      (await addVersion(context, write, { model, column, origin: 'ingest', author, ...rows }))
+      (await addVersion(context, write, { name, column, origin: 'ingest', author, ...rows }))
     if (row && data && identity && sameContent(identity, data.next))
-      await rememberFile(context, write, model, file, row.id, identity)
+      await rememberFile(context, write, name, file, row.id, identity)
     // The file is as it was; the version it belongs to is the new one.
     if (row && before && !data) await followFile(write, before.id, row.id)
-    if (plan.handed) await markHanded(write, model, row?.id ?? null, plan.handed)
+    if (plan.handed) await markHanded(write, name, row?.id ?? null, plan.handed)
     await writePlan(context, write, id, emptied(plan), 'applied')
   })
   context.step('applied')

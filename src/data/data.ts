@@ -45,12 +45,12 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const unfinished = async () =>
     (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
 
-  const current: Data['current'] = async (model, given, author = 'millrace') => {
-    checkName('model', model)
+  const current: Data['current'] = async (name, given, author = 'millrace') => {
+    checkName('data set', name)
     const source: Source = { file: await truePath(given.file), column: given.column }
     const row =
-      (await known(context, model, source, await identityOf(source.file))) ??
-      (await exclusive(context, (locked) => refresh(locked, model, source, author)))
+      (await known(context, name, source, await identityOf(source.file))) ??
+      (await exclusive(context, (locked) => refresh(locked, name, source, author)))
     if (row) return toDataset(row)
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
   }
@@ -58,9 +58,9 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const recover = async () =>
     (await unfinished()) || (await isCarryDue(context)) ? exclusive(context, recoverAll) : 0
 
-  const waiting: Data['waiting'] = async (model, given) => {
-    checkName('model', model)
-    const handed = await countHanded(context, model)
+  const waiting: Data['waiting'] = async (name, given) => {
+    checkName('data set', name)
+    const handed = await countHanded(context, name)
     if (given.queue === null) return handed
     const { queue } = await expectApart({ ...given, queue: given.queue })
     if (await isCarryDue(context)) await exclusive(context, carryOver)
@@ -71,25 +71,25 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     queue === null ? 0 : countRows(quarantineOf(await truePath(queue)), wholeRecord)
 
   return {
-    refused: async (model, queue, { cursor, limit }) =>
-      refusedRows(context, checkName('model', model), {
+    refused: async (name, queue, { cursor, limit }) =>
+      refusedRows(context, checkName('data set', name), {
         ...{ queue, cursor, limit },
         lines: await linesOf(queue),
       }),
-    countRefused: async (model, queue) =>
-      (await linesOf(queue)) + (await countOfCalls(context, checkName('model', model))),
-    async current(model, source, author) {
+    countRefused: async (name, queue) =>
+      (await linesOf(queue)) + (await countOfCalls(context, checkName('data set', name))),
+    async current(name, source, author) {
       if (await unfinished()) await recover()
-      return current(model, source, author)
+      return current(name, source, author)
     },
     version: async (id) => toDataset(await rowById(context, id)),
-    async versions(model) {
+    async versions(name) {
       const rows = await store.db
         .selectFrom('datasets')
         .selectAll()
-        .where('model', '=', model)
+        .where('name', '=', name)
         .where('deleted_at', 'is', null)
-        .orderBy('number', 'desc')
+        .orderBy('turn', 'desc')
         .execute()
       return rows.map(toDataset)
     },
@@ -107,18 +107,18 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     report: (id, checks) => reportOf(context, id, checks),
     expectSound: (id, checks) => expectSound(context, id, checks),
     locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
-    async ingest(model, options) {
-      checkName('model', model)
-      const moved = await exclusive(context, (locked) => ingest(locked, model, options))
-      const dataset = await current(model, options, options.author)
+    async ingest(name, options) {
+      checkName('data set', name)
+      const moved = await exclusive(context, (locked) => ingest(locked, name, options))
+      const dataset = await current(name, options, options.author)
       return {
         dataset,
         ...moved,
-        left: await waiting(model, options),
+        left: await waiting(name, options),
       }
     },
-    async enqueue(model, given, rows) {
-      checkName('model', model)
+    async enqueue(name, given, rows) {
+      checkName('data set', name)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
       const reader = await readerOf(given)
@@ -130,8 +130,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       )
       const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
       const { author } = given
-      const added = checked.length > 0 ? await hand(context, model, checked, { author, most }) : 0
-      return { added, waiting: await waiting(model, given) }
+      const added = checked.length > 0 ? await hand(context, name, checked, { author, most }) : 0
+      return { added, waiting: await waiting(name, given) }
     },
     waiting,
     recover,

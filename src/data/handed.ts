@@ -29,19 +29,19 @@ const atOnce = 3000
  */
 export const hand = (
   { store, clock }: Context,
-  model: string,
+  name: string,
   rows: readonly NewRow[],
   { author, most }: { readonly author: Author; readonly most: QueueLimits },
 ): Promise<number> =>
   store.db.transaction().execute(async (write) => {
     let added = 0
-    const first = await nextNumber(write, `rows/${model}`, rows.length)
+    const first = await nextNumber(write, `rows/${name}`, rows.length)
     for (let at = 0; at < rows.length; at += atOnce) {
       const kept = await write
         .insertInto('handed_rows')
         .values(
           rows.slice(at, at + atOnce).map(({ id = newId(), text }, index) => ({
-            model,
+            name,
             id,
             number: first + at + index,
             created_at: clock.now(),
@@ -52,30 +52,30 @@ export const hand = (
             reason: null,
           })),
         )
-        .onConflict((conflict) => conflict.columns(['model', 'id']).doNothing())
+        .onConflict((conflict) => conflict.columns(['name', 'id']).doNothing())
         .executeTakeFirst()
       added += Number(kept.numInsertedOrUpdatedRows ?? 0)
     }
-    await expectRoom(write, model, most)
+    await expectRoom(write, name, most)
     return added
   })
 
-const expectRoom = async (write: Write, model: string, most: QueueLimits): Promise<void> => {
-  const { rows, bytes } = await waitingIn(write, model)
+const expectRoom = async (write: Write, name: string, most: QueueLimits): Promise<void> => {
+  const { rows, bytes } = await waitingIn(write, name)
   if (rows <= most.rows && bytes <= most.bytes) return
   const count = (number: number) => number.toLocaleString('en')
   throw new MillraceError('queue_full', {
-    what: `The queue of ${model} is full; ingest first.`,
+    what: `The queue of ${name} is full; ingest first.`,
     why: `With these it would hold ${count(rows)} rows of ${count(bytes)} characters, allowed are ${count(most.rows)} of ${count(most.bytes)}.`,
-    fix: `Take rows in: millrace ingest ${model}. No row was added.`,
+    fix: `Take rows in: millrace ingest ${name}. No row was added.`,
   })
 }
 
-const waitingIn = async (db: Database, model: string): Promise<QueueLimits> => {
+const waitingIn = async (db: Database, name: string): Promise<QueueLimits> => {
   const { rows, bytes } = await db
     .selectFrom('handed_rows')
     .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.sum<number>('length').as('bytes')])
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('dataset', 'is', null)
     .where('reason', 'is', null)
     .executeTakeFirstOrThrow()
@@ -83,19 +83,19 @@ const waitingIn = async (db: Database, model: string): Promise<QueueLimits> => {
 }
 
 /** Rows that wait to be taken in. */
-export const countHanded = async ({ store }: Context, model: string): Promise<number> =>
-  (await waitingIn(store.db, model)).rows
+export const countHanded = async ({ store }: Context, name: string): Promise<number> =>
+  (await waitingIn(store.db, name)).rows
 
 /** The next rows that wait, of at most so many characters; none of a single one that is longer. */
 export const nextHanded = async (
   { store }: Context,
-  model: string,
+  name: string,
   { rows: limit, bytes }: QueueLimits,
 ): Promise<Handed[]> => {
   const found = await store.db
     .selectFrom('handed_rows')
     .select(['number', 'row_text'])
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('dataset', 'is', null)
     .where('reason', 'is', null)
     .orderBy('number')
@@ -122,7 +122,7 @@ export interface HandedTaken {
 /** Marks rows as taken in by a data set version, or set aside; what they say is in there, and kept no longer. */
 export const markHanded = async (
   write: Write,
-  model: string,
+  name: string,
   dataset: string | null,
   { last, rejected }: HandedTaken,
 ): Promise<void> => {
@@ -130,14 +130,14 @@ export const markHanded = async (
     await write
       .updateTable('handed_rows')
       .set({ reason })
-      .where('model', '=', model)
+      .where('name', '=', name)
       .where('number', '=', number)
       .execute()
   if (dataset === null) return
   await write
     .updateTable('handed_rows')
     .set({ dataset, row_text: '', length: 0 })
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('number', '<=', last)
     .where('dataset', 'is', null)
     .where('reason', 'is', null)

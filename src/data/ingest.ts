@@ -29,7 +29,7 @@ type Moved = Pick<Ingested, 'added' | 'rejected' | 'quarantined'>
  */
 export const ingest = async (
   context: Locked,
-  model: string,
+  name: string,
   options: IngestOptions,
 ): Promise<Moved> => {
   await recoverAll(context)
@@ -39,10 +39,10 @@ export const ingest = async (
       what: `batch is ${options.batch}, expected a whole number from 1 on.`,
       fix: 'Correct `ingest.batch` in the configuration.',
     })
-  const handed = await ingestHanded(context, model, options)
+  const handed = await ingestHanded(context, name, options)
   const batch = options.batch - handed.added
   if (batch === 0 || options.queue === null) return handed
-  const queued = await ingestQueue(context, model, { ...options, queue: options.queue, batch })
+  const queued = await ingestQueue(context, name, { ...options, queue: options.queue, batch })
   return {
     added: handed.added + queued.added,
     rejected: handed.rejected + queued.rejected,
@@ -62,11 +62,11 @@ interface Batch {
 
 const ingestHanded = async (
   context: Locked,
-  model: string,
+  name: string,
   options: IngestOptions,
 ): Promise<Moved> => {
   const limits = { rows: options.batch, bytes: most.rowBytes }
-  const waiting = await nextHanded(context, model, limits)
+  const waiting = await nextHanded(context, name, limits)
   const last = waiting.at(-1)
   if (!last) return none
   const source = { file: await truePath(options.file), column: options.column }
@@ -79,7 +79,7 @@ const ingestHanded = async (
     else rejected.push({ number, reason: reading.reason })
   }
   const handed = { last: last.number, rejected }
-  await moved(context, model, options, async () => ({ source, rows, queue: null, handed }))
+  await moved(context, name, options, async () => ({ source, rows, queue: null, handed }))
   const [first] = rejected
   return {
     added: rows.length,
@@ -90,7 +90,7 @@ const ingestHanded = async (
 
 const ingestQueue = async (
   context: Locked,
-  model: string,
+  name: string,
   options: IngestOptions & { readonly queue: string },
 ): Promise<Moved> => {
   const { file, queue } = await expectApart(options)
@@ -98,7 +98,7 @@ const ingestQueue = async (
   const reader = admitting(await readerOf(source), options.admit)
   const batch = await moved(
     context,
-    model,
+    name,
     options,
     async () => {
       const from = await identityOf(queue)
@@ -125,15 +125,15 @@ type IsSound = (queue: NonNullable<Batch['queue']>, staged: StagedQueue) => Prom
 /** Moves a batch, read again where what it comes from has changed meanwhile; null where there is none. */
 const moved = async (
   context: Locked,
-  model: string,
+  name: string,
   options: IngestOptions,
   read: () => Promise<Batch | null>,
   isSound: IsSound = async () => true,
 ): Promise<Batch | null> => {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const base = await refresh(context, model, options, options.author)
+    const base = await refresh(context, name, options, options.author)
     const batch = await read()
-    if (!batch || (await move(context, model, options, batch, base, isSound))) return batch
+    if (!batch || (await move(context, name, options, batch, base, isSound))) return batch
   }
   throw bad(
     options.file,
@@ -145,7 +145,7 @@ const moved = async (
 /** Whether the batch went in: false where what it was staged from is not what was read. */
 const move = async (
   context: Locked,
-  model: string,
+  name: string,
   { author, writeBack }: IngestOptions,
   batch: Batch,
   base: Base,
@@ -153,7 +153,7 @@ const move = async (
 ): Promise<boolean> => {
   const id = newId()
   let plan = blank(batch, id, writeBack)
-  await announce(context, { id, model, author, plan })
+  await announce(context, { id, name, author, plan })
   context.step('announced')
   try {
     plan = await stage(context, id, plan, batch)
@@ -164,7 +164,7 @@ const move = async (
       await takeBack(context, id, plan)
       return false
     }
-    plan = await withVersion(context, plan, base, data)
+    plan = await withVersion(context, name, plan, base, data)
     context.step('staged')
     await savePlan(context, id, plan, 'intended')
   } catch (error) {
@@ -174,7 +174,7 @@ const move = async (
     throw error
   }
   context.step('intended')
-  await apply(context, { id, model, author, plan })
+  await apply(context, { id, name, author, plan })
   await carryOver(context)
   return true
 }
@@ -184,6 +184,7 @@ type Base = Awaited<ReturnType<typeof refresh>>
 /** A plan with the version that its rows make. */
 const withVersion = async (
   context: Locked,
+  name: string,
   plan: Plan,
   base: Base,
   data: Awaited<ReturnType<typeof stageData>> | null,
@@ -205,7 +206,7 @@ const withVersion = async (
     : await prepend(blobs, rows, [])
   const inFile = base
     ? { digest: base.file_digest, bytes: base.file_bytes, segments: fileSegmentsOf(base) }
-    : await takeSnapshot(context, { file, column })
+    : await takeSnapshot(context, name, { file, column })
   const { digest, bytes, segments } = inFile
   return { ...plan, fresh: { file: { digest, bytes, segments }, taken } }
 }

@@ -61,7 +61,7 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
   await expectTaken(context, row)
   const files = await filesOf(context, row)
   for (const file of files) {
-    const snapshot = await snapshotOf(context, { file, column: row.column_name })
+    const snapshot = await snapshotOf(context, row.name, { file, column: row.column_name })
     if (snapshot?.digest !== row.file_digest) continue
     const segments_json = JSON.stringify(snapshot.segments)
     await commit(context, async (write) => {
@@ -70,7 +70,7 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
         time: clock.now(),
         author: 'millrace',
         action: 'data.heal',
-        subject: `${row.model}/data/${row.number}`,
+        subject: `${row.name}/data/${row.number}`,
         detail: `read anew from ${file}: ${lost.what}`,
       })
     })
@@ -98,7 +98,7 @@ const filesOf = async (context: Context, row: Row): Promise<string[]> => {
     .selectFrom('dataset_files')
     .innerJoin('datasets', 'datasets.id', 'dataset_files.dataset')
     .select('file')
-    .where('datasets.model', '=', row.model)
+    .where('datasets.name', '=', row.name)
     .where('datasets.file_digest', '=', row.file_digest)
     .execute()
   return found.map(({ file }) => fromHome(context, file))
@@ -107,10 +107,11 @@ const filesOf = async (context: Context, row: Row): Promise<string[]> => {
 /** Undefined where the file cannot be read: then it holds no version. */
 const snapshotOf = async (
   context: Context,
-  source: Parameters<typeof takeSnapshot>[1],
+  name: string,
+  source: Parameters<typeof takeSnapshot>[2],
 ): Promise<Snapshot | undefined> => {
   try {
-    return await takeSnapshot(context, source)
+    return await takeSnapshot(context, name, source)
   } catch (error) {
     if (error instanceof MillraceError && error.code === 'bad_data') return undefined
     throw error
@@ -128,4 +129,4 @@ const gone = (row: Row, files: readonly string[], lost: MillraceError) => {
   })
 }
 
-const nameOf = ({ number, model }: Row) => `data set version ${number} of ${model}`
+const nameOf = ({ number, name }: Row) => `data set version ${number} of ${name}`

@@ -63,19 +63,19 @@ export interface Plan {
 
 export interface Ingestion {
   readonly id: string
-  readonly model: string
+  readonly name: string
   readonly author: Author
   readonly plan: Plan
 }
 
 /** Notes an ingestion before its first file is written: so that none is left that nobody knows. */
-export const announce = (context: Locked, { id, model, author, plan }: Ingestion) =>
+export const announce = (context: Locked, { id, name, author, plan }: Ingestion) =>
   commit(context, async (write) => {
     await write
       .insertInto('ingestions')
       .values({
         id,
-        model,
+        name,
         author,
         state: 'staging',
         created_at: context.clock.now(),
@@ -119,9 +119,9 @@ export const listPlans = async (
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  return rows.map(({ id, model, author, plan_json }) => ({
+  return rows.map(({ id, name, author, plan_json }) => ({
     id,
-    model,
+    name,
     author,
     plan: decode(context, id, plan_json),
   }))

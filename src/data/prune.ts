@@ -11,20 +11,25 @@ type Place = Pick<Context, 'store' | 'clock'>
 /** Lets go of the rows of data set versions that nothing needs; what they were is still known. */
 export const pruneDatasets = async (
   { store, clock }: Place,
-  { before, newest, isDry }: Rule,
-  needed: ReadonlySet<string>,
+  ruleOf: (name: string) => Omit<Rule, 'isDry'>,
+  { needed, isDry }: { readonly needed: ReadonlySet<string>; readonly isDry: boolean },
 ): Promise<Removed[]> => {
   const rows = await store.db
     .selectFrom('datasets')
-    .select(['id', 'model', 'created_at'])
+    .select(['id', 'name', 'created_at'])
     .where('pruned_at', 'is', null)
-    .orderBy('model')
-    .orderBy('number', 'desc')
+    .orderBy('name')
+    .orderBy('turn', 'desc')
     .execute()
   const files = await store.db.selectFrom('dataset_files').select('dataset').execute()
   const current = new Set(files.map(({ dataset }) => dataset))
-  const old = beyond(rows, newest).filter(
-    ({ id, created_at }) => created_at < before && !needed.has(id) && !current.has(id),
+  const old = beyond(
+    rows,
+    (name) => ruleOf(name).newest,
+    ({ name }) => name,
+  ).filter(
+    ({ id, name, created_at }) =>
+      created_at < ruleOf(name).before && !needed.has(id) && !current.has(id),
   )
   if (!isDry)
     for (const { id } of old)

@@ -55,13 +55,13 @@ const rowOf = (line: { readonly bytes: number; readonly text: string }) => {
 
 const ofCalls = async (
   { store }: Context,
-  model: string,
+  name: string,
   { before, limit }: { readonly before: number; readonly limit: number },
 ): Promise<RefusedRow[]> => {
   const rows = await store.db
     .selectFrom('handed_rows')
     .select(['number', 'created_at', 'author', 'reason', 'row_text'])
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('reason', 'is not', null)
     .where('number', '<', before)
     .orderBy('number', 'desc')
@@ -73,11 +73,11 @@ const ofCalls = async (
   }))
 }
 
-export const countOfCalls = async ({ store }: Context, model: string): Promise<number> => {
+export const countOfCalls = async ({ store }: Context, name: string): Promise<number> => {
   const { rows } = await store.db
     .selectFrom('handed_rows')
     .select(({ fn }) => fn.countAll<number>().as('rows'))
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('reason', 'is not', null)
     .executeTakeFirstOrThrow()
   return Number(rows)
@@ -104,7 +104,7 @@ const placeOf = (cursor: string): Place => {
 /** A page of refused rows: those of the queue's file, the newest first, then those of calls. */
 export const refusedRows = async (
   context: Context,
-  model: string,
+  name: string,
   {
     queue,
     lines,
@@ -122,7 +122,7 @@ export const refusedRows = async (
   const size = file === null ? 0 : ((await identityOf(file))?.size ?? 0)
   const begin: Place = size > 0 ? { in: 'file', byte: size, line: lines } : first
   const place = cursor === undefined ? begin : placeOf(cursor)
-  const total = lines + (await countOfCalls(context, model))
+  const total = lines + (await countOfCalls(context, name))
   const rows: RefusedRow[] = []
   let next: Place | null = place
   if (place.in === 'file' && file !== null) {
@@ -135,7 +135,7 @@ export const refusedRows = async (
     next = start > 0 ? { in: 'file', byte: start - 1, line: place.line - found.length } : first
   }
   if (next?.in === 'calls' && rows.length < limit) {
-    const found = await ofCalls(context, model, { before: next.before, limit: limit - rows.length })
+    const found = await ofCalls(context, name, { before: next.before, limit: limit - rows.length })
     rows.push(...found)
     const last = found.at(-1)
     next = last && rows.length === limit ? { in: 'calls', before: last.line } : null

@@ -7,12 +7,35 @@ export interface Segment {
   readonly rows: number
 }
 
-/** A segment is closed at this size, so that one fits into memory whatever the data set. */
-const full = 8 << 20
+/**
+ * Characters of a segment. One ends where its rows say so (see `endsHere`), not at a size: rows that are put in or taken
+ * out anywhere change the segment they stand in, and all others are the blobs that are there already. The most is a
+ * bound, so that one fits into memory.
+ */
+const size = { least: 128 << 10, usual: 512 << 10, most: 8 << 20 }
 /** Segments below this size are worth merging. */
-const small = 1 << 20
+const small = size.least
 /** Small segments a data set may begin with. */
 const most = 64
+
+/** Characters at either end of a row that its hash goes by. */
+const hashed = 128
+
+/** FNV-1a. */
+const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++)
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0
+  return hash
+}
+
+/** Whether a segment that has its least size ends behind a row: as likely as the row is long. */
+const endsHere = (row: string): boolean => {
+  const hash = hashOf(row.length > 2 * hashed ? row.slice(0, hashed) + row.slice(-hashed) : row)
+  // The last step of the hash mixes its low digits alone.
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
+  return mixed < ((row.length + 1) / (size.usual - size.least)) * 2 ** 32
+}
 
 /** Collects rows into segments. */
 export const createWriter = (blobs: Blobs) => {
@@ -31,7 +54,7 @@ export const createWriter = (blobs: Blobs) => {
       for (const row of rows) {
         lines.push(row)
         bytes += row.length + 1
-        if (bytes >= full) await close()
+        if (bytes >= size.most || (bytes >= size.least && endsHere(row))) await close()
       }
     },
     async end(): Promise<Segment[]> {

@@ -2,7 +2,7 @@ import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { DataCheck, DataReport } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
 
-/** Where a model's rows live: one column of a CSV file with a header, or all of them. */
+/** Where rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
   /** Path of the CSV file; a relative one is taken from the working directory. */
   readonly file: string
@@ -12,6 +12,8 @@ export interface Source {
    * left out.
    */
   readonly column: string
+  /** Columns whose values are replaced before a row is kept, from now on. Default: as it was said before. */
+  readonly mask?: readonly string[]
 }
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
@@ -83,11 +85,11 @@ export interface Data {
    * The version the file holds now. A file that was never read, or was edited by hand, becomes a new
    * version; otherwise this costs one `stat`.
    */
-  current(model: string, source: Source, author?: Author): Promise<DatasetVersion>
+  current(name: string, source: Source, author?: Author): Promise<DatasetVersion>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
-  /** Newest first. */
-  versions(model: string): Promise<DatasetVersion[]>
+  /** What it is now first; a version whose content came back stands first again. */
+  versions(name: string): Promise<DatasetVersion[]>
   /**
    * The first `limit` rows (default: all) as they were in that version, whatever the file holds now. What the
    * home keeps of them is made again where it is damaged and the file still holds that version; else `corrupt`.
@@ -106,27 +108,27 @@ export interface Data {
    */
   locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
   /** Takes in the next rows: those that were handed over, then those of the queue. */
-  ingest(model: string, options: IngestOptions): Promise<Ingested>
+  ingest(name: string, options: IngestOptions): Promise<Ingested>
   /**
    * Keeps rows until they are taken in. A row enters once: one whose id is known stays as it is. `conflict` names the
    * row that does not go with what is there, `bad_input` an empty one, `queue_full` says that there is no room; then
    * none is kept.
    */
   enqueue(
-    model: string,
+    name: string,
     queue: Queue & { readonly author: Author },
     rows: readonly (string | NewRow)[],
   ): Promise<Enqueued>
   /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */
-  waiting(model: string, queue: Queue): Promise<number>
+  waiting(name: string, queue: Queue): Promise<number>
   /** Rows that were refused, those of the queue first and of them the newest; of each its first characters. */
   refused(
-    model: string,
+    name: string,
     queue: string | null,
     page: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<RefusedPage>
   /** How many rows were refused. */
-  countRefused(model: string, queue: string | null): Promise<number>
+  countRefused(name: string, queue: string | null): Promise<number>
   /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
   recover(): Promise<number>
 }

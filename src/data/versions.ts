@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
@@ -13,6 +13,7 @@ import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
+import { erasedFrom } from './erased.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
@@ -34,7 +35,7 @@ export interface Snapshot {
 /** The version a file holds, if that can be told without reading it. */
 export const known = async (
   context: Context,
-  model: string,
+  name: string,
   source: Source,
   identity: Identity | undefined,
 ): Promise<Row | undefined> => {
@@ -42,13 +43,13 @@ export const known = async (
   const file = await store.db
     .selectFrom('dataset_files')
     .selectAll()
-    .where('model', '=', model)
+    .where('name', '=', name)
     .where('file', '=', toHome(context, source.file))
     .executeTakeFirst()
   if (!file || !identity || file.identity !== JSON.stringify(identity)) return undefined
   // A change within a tick of the file system's clock would not show: a fresh file is read again.
   if (file.checked_at - Number(BigInt(identity.changed) / 1_000_000n) < freshness) return undefined
-  const newest = await newestRow(store.db, model)
+  const newest = await newestRow(store.db, name)
   return newest?.id === file.dataset && newest.column_name === source.column ? newest : undefined
 }
 
@@ -56,50 +57,109 @@ export const known = async (
 const freshness = 2000
 
 /**
- * The version a file holds, read where needed and recorded as a new version where it is one.
- * Rows that were taken in for the same column stay before it. Undefined where there are none, and the file has a
- * header and no rows. To be called with the data lock held.
+ * The version a file holds, read where needed and recorded as a new version where it is one; content that was there
+ * before is the version it was. Rows that were taken in for the same column stay before it. Undefined where there are
+ * none, and the file has a header and no rows. To be called with the data lock held.
  */
 export const refresh = async (
   context: Locked,
-  model: string,
+  name: string,
   source: Source,
   author: Author,
 ): Promise<Row | undefined> => {
   const { store } = context
   const identity = await identityOf(source.file)
-  const same = await known(context, model, source, identity)
+  const same = await known(context, name, source, identity)
   if (same) return same
-  const newest = await newestRow(store.db, model)
-  if (identity && newest?.column_name === source.column && newest.file_bytes === identity.size) {
-    const { digest } = await digestOfFile(source.file)
-    if (digest === newest.file_digest && settled(identity, await identityOf(source.file))) {
-      await commit(context, (write) =>
-        rememberFile(context, write, model, source.file, newest.id, identity),
-      )
-      return newest
-    }
-  }
-  const snapshot = await takeSnapshot(context, source)
-  const alike = await newestRow(store.db, model, source.column)
+  const newest = await newestRow(store.db, name)
+  const alike = await newestRow(store.db, name, source.column)
+  const before = alike && identity && (await ofSameFile(context, source, alike, identity))
+  if (before)
+    return commit(context, async (write) => {
+      await rememberFile(context, write, name, source.file, before.id, identity)
+      return comeBack(context, write, before, author)
+    })
+  const snapshot = await takeSnapshot(context, name, source)
   const taken = alike ? takenOf(alike) : []
   if (snapshot.rows === 0 && taken.length === 0) return undefined
   return commit(context, async (write) => {
-    const row = await addVersion(context, write, {
-      model,
-      column: source.column,
-      origin: newest ? 'edit' : 'initial',
-      author,
-      snapshot,
-      taken,
-    })
-    await rememberFile(context, write, model, source.file, row.id, snapshot.identity)
+    const digest = contentDigest(source.column, [...taken, ...snapshot.segments])
+    const same = await rowOfContent(write, name, digest)
+    const origin = newest ? 'edit' : 'initial'
+    const of = { name, column: source.column, origin, author, snapshot, taken } as const
+    const row = same
+      ? await comeBack(context, write, same, author)
+      : await addVersion(context, write, of)
+    await rememberFile(context, write, name, source.file, row.id, snapshot.identity)
     return row
   })
 }
 
-/** Reads a whole file into segments; again where it changes meanwhile. */
-export const takeSnapshot = async ({ store }: Context, source: Source): Promise<Snapshot> => {
+/** The version that has the bytes of a file, with the rows before them that the newest of its column has. */
+const ofSameFile = async (
+  { store }: Context,
+  source: Source,
+  { name, column_name, taken_json }: Row,
+  identity: Identity,
+): Promise<Row | undefined> => {
+  const alike = await keptRows(store.db, name)
+    .where('column_name', '=', column_name)
+    .where('taken_json', '=', taken_json)
+    .where('file_bytes', '=', identity.size)
+    .where('pruned_at', 'is', null)
+    .orderBy('turn', 'desc')
+    .execute()
+  if (alike.length === 0) return undefined
+  const { digest } = await digestOfFile(source.file)
+  const found = alike.find(({ file_digest }) => file_digest === digest)
+  return settled(identity, await identityOf(source.file)) ? found : undefined
+}
+
+const rowOfContent = (write: Write, name: string, digest: string): Promise<Row | undefined> =>
+  keptRows(write, name)
+    .where('digest', '=', digest)
+    .where('pruned_at', 'is', null)
+    .orderBy('turn', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** Makes a version of before what the data set is now; lineage and number stay what they were. */
+const comeBack = async (context: Context, write: Write, row: Row, author: Author): Promise<Row> => {
+  const newest = await newestRow(write, row.name)
+  if (newest?.id === row.id) return row
+  const turn = await nextTurn(write, row.name)
+  await write.updateTable('datasets').set({ turn }).where('id', '=', row.id).execute()
+  await record(write, {
+    time: context.clock.now(),
+    author,
+    action: 'data.return',
+    subject: `${row.name}/data/${row.number}`,
+    detail: `${counted(row.rows, 'row')}, as before version ${newest?.number ?? 'none'}`,
+  })
+  return { ...row, turn }
+}
+
+const nextTurn = async (write: Write, name: string): Promise<number> => {
+  const { last } = await write
+    .selectFrom('datasets')
+    .select(sql<number>`coalesce(max(turn), 0)`.as('last'))
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  return Number(last) + 1
+}
+
+/** Names what a version holds: the column and its rows as they are kept. */
+export const contentDigest = (column: string, segments: readonly Segment[]): string =>
+  digestOf([column, ...segments.map(({ digest }) => digest)].join('\n'))
+
+/** Reads a whole file into segments, without rows that were erased; again where it changes meanwhile. */
+export const takeSnapshot = async (
+  context: Context,
+  name: string,
+  source: Source,
+): Promise<Snapshot> => {
+  const { store } = context
+  const isErased = await erasedFrom(context, name)
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await identityOf(source.file)
     const hash = createHash('sha256')
@@ -110,7 +170,8 @@ export const takeSnapshot = async ({ store }: Context, source: Source): Promise<
       hash.update(chunk)
       bytes += chunk.length
     }
-    for await (const batch of readColumn(source, tap)) {
+    for await (const read of readColumn(source, tap)) {
+      const batch = isErased ? read.filter((row) => !isErased(row)) : read
       rows += batch.length
       await writer.add(batch)
     }
@@ -130,7 +191,7 @@ const settled = (before: Identity, after: Identity | undefined) =>
   JSON.stringify(before) === JSON.stringify(after)
 
 interface NewDataset {
-  readonly model: string
+  readonly name: string
   readonly column: string
   readonly origin: DatasetVersion['origin']
   readonly author: Author
@@ -144,16 +205,16 @@ interface NewDataset {
 export const addVersion = async (
   context: Context,
   write: Write,
-  { model, column, origin, author, snapshot, taken }: NewDataset,
+  { name, column, origin, author, snapshot, taken }: NewDataset,
 ): Promise<Row> => {
-  const before = await newestRow(write, model)
+  const before = await newestRow(write, name)
   const rows = rowsIn(taken) + rowsIn(snapshot.segments)
   const row: Row = {
     id: newId(),
-    model,
-    number: await nextNumber(write, `datasets/${model}`),
+    name,
+    number: await nextNumber(write, `datasets/${name}`),
     created_at: context.clock.now(),
-    digest: digestWith(snapshot.digest, taken),
+    digest: contentDigest(column, [...taken, ...snapshot.segments]),
     rows,
     bytes: snapshot.bytes + taken.reduce((sum, { bytes }) => sum + bytes, 0),
     origin,
@@ -164,6 +225,9 @@ export const addVersion = async (
     file_digest: snapshot.digest,
     file_bytes: snapshot.bytes,
     taken_json: JSON.stringify(taken),
+    parent: before?.id ?? null,
+    turn: await nextTurn(write, name),
+    erased: 0,
     pruned_at: null,
     deleted_at: null,
   }
@@ -172,7 +236,7 @@ export const addVersion = async (
     time: row.created_at,
     author,
     action: `data.${origin}`,
-    subject: `${model}/data/${row.number}`,
+    subject: `${name}/data/${row.number}`,
     detail: `${counted(row.rows, 'row')}, ${row.added} more than before`,
   })
   return row
@@ -191,7 +255,7 @@ export const followFile = async (write: Write, from: string, to: string): Promis
 export const rememberFile = async (
   context: Context,
   write: Write,
-  model: string,
+  name: string,
   path: string,
   dataset: string,
   identity: Identity,
@@ -199,27 +263,27 @@ export const rememberFile = async (
   const seen = { dataset, identity: JSON.stringify(identity), checked_at: context.clock.now() }
   await write
     .insertInto('dataset_files')
-    .values({ model, file: toHome(context, path), ...seen })
-    .onConflict((conflict) => conflict.columns(['model', 'file']).doUpdateSet(seen))
+    .values({ name, file: toHome(context, path), ...seen })
+    .onConflict((conflict) => conflict.columns(['name', 'file']).doUpdateSet(seen))
     .execute()
 }
 
-/** The newest version of a model, or the newest of one column. */
+/** The newest version of a data set, or the newest of one column. */
 export const newestRow = (
   db: Context['store']['db'],
-  model: string,
+  name: string,
   column?: string,
 ): Promise<Row | undefined> => {
-  const rows = db
-    .selectFrom('datasets')
-    .selectAll()
-    .where('model', '=', model)
-    .where('deleted_at', 'is', null)
+  const rows = keptRows(db, name)
   return (column === undefined ? rows : rows.where('column_name', '=', column))
-    .orderBy('number', 'desc')
+    .orderBy('turn', 'desc')
     .limit(1)
     .executeTakeFirst()
 }
+
+/** The versions of a data set that were not deleted. */
+export const keptRows = (db: Context['store']['db'], name: string) =>
+  db.selectFrom('datasets').selectAll().where('name', '=', name).where('deleted_at', 'is', null)
 
 export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
   const row = await store.db
@@ -236,10 +300,6 @@ export const rowById = async ({ store }: Context, id: string): Promise<Row> => {
 
 export const rowsIn = (segments: readonly Segment[]): number =>
   segments.reduce((sum, { rows }) => sum + rows, 0)
-
-/** Names the rows of a version: the digest of its file, unless there are others before them. */
-const digestWith = (file: string, taken: readonly Segment[]): string =>
-  taken.length === 0 ? file : digestOf([file, ...taken.map(({ digest }) => digest)].join('\n'))
 
 /** Where the rows of a version lie, first row first. `corrupt` where that is damaged. */
 export const segmentsOf = (row: Row): Segment[] => [...takenOf(row), ...fileSegmentsOf(row)]
@@ -259,7 +319,7 @@ export const expectKept = (row: Row): void => {
   if (row.pruned_at !== null) throw pruned(nameOf(row), 'rows', row.pruned_at)
 }
 
-const nameOf = ({ number, model }: Row) => `Data set version ${number} of ${model}`
+const nameOf = ({ number, name }: Row) => `Data set version ${number} of ${name}`
 
 const areSegments = (value: unknown): boolean =>
   isListOf(
@@ -270,13 +330,15 @@ const areSegments = (value: unknown): boolean =>
 
 export const toDataset = (row: Row): DatasetVersion => ({
   id: row.id,
-  model: row.model,
+  name: row.name,
   number: row.number,
   createdAt: row.created_at,
   digest: row.digest,
+  parent: row.parent,
   rows: row.rows,
   bytes: row.bytes,
   origin: row.origin,
   added: row.added,
+  erased: row.erased,
   author: row.author,
 })

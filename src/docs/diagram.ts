@@ -5,7 +5,8 @@ import { label } from './markdown.ts'
 import { everyOr, fileName, type Places } from './words.ts'
 
 export const diagramOf = (model: ModelConfig, places: Places): string => {
-  const { source, ingest, recipe, retrainEvery, evaluate, gate } = model
+  const { dataset, recipe, retrainEvery, evaluate, gate } = model
+  const { source, ingest } = dataset
   const file = (path: string) => fileName(path, places)
   const box = (...lines: readonly string[]) => `["${lines.map(label).join('<br>')}"]`
   const queue = ingest?.queue ? file(ingest.queue) : 'rows of calls'

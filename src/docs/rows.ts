@@ -5,7 +5,8 @@ import { blocks, code } from './markdown.ts'
 import { everyOr, fileName, type Places } from './words.ts'
 
 /** Where the rows come from. */
-export const dataOf = ({ source, recipe }: ModelConfig, { context, prepare }: ResolvedConfig) => {
+export const dataOf = ({ dataset, recipe }: ModelConfig, { context, prepare }: ResolvedConfig) => {
+  const { source } = dataset
   const columns =
     source.column === wholeRecord
       ? 'Every record of the file is a row, with all of its columns'
@@ -20,7 +21,7 @@ export const dataOf = ({ source, recipe }: ModelConfig, { context, prepare }: Re
 }
 
 /** How new rows come in. */
-export const ingestOf = ({ ingest }: ModelConfig, places: Places) => {
+export const ingestOf = ({ dataset: { ingest } }: ModelConfig, places: Places) => {
   if (!ingest) return blocks('## New rows', 'New rows are not taken in.')
   const from =
     ingest.queue === null

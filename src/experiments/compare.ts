@@ -42,7 +42,7 @@ export const compare = async (
   const { author } = options
   const sides = sidesOf(await modelOnDevice(context, model), options)
   await endInterruptedExperiments(context, model.name, ['comparison'])
-  const dataset = await data.current(model.name, model.source, author)
+  const dataset = await data.current(model.dataset.name, model.dataset.source, author)
   const planned = await begin(context, model, dataset, sides, options)
   let comparison = await takeUp(context, planned)
   await keepComparison(store, comparison)

@@ -49,7 +49,7 @@ export const openStudy = async (
       what: `The configuration does not say what to search for ${model.name}.`,
       fix: "Add to the model, for instance: tune: { ranges: { 'train.learningRate': logRange(1e-4, 1e-2) } }",
     })
-  const dataset = await context.data.current(model.name, model.source, author)
+  const dataset = await context.data.current(model.dataset.name, model.dataset.source, author)
   const next = {
     model: model.name,
     datasetVersion: dataset.id,

@@ -1,6 +1,6 @@
 /** Which new rows a model can learn from: its task says so, and its champion where there is one. */
-import type { ModelConfig } from '../config/resolve.ts'
-import type { Context } from '../pipeline/context.ts'
+import type { DatasetConfig, ModelConfig } from '../config/resolve.ts'
+import { type Context, modelsOf } from '../pipeline/context.ts'
 import { readPackage } from '../tasks/kit/package.ts'
 import type { Package } from '../tasks/kit/task.ts'
 
@@ -14,10 +14,30 @@ const known = new WeakMap<
 >()
 
 /**
- * The check of new rows: they have to fit the champion, or, before there is one, the task alone. Where the
- * champion cannot be opened this fails with its error, so that nothing goes unchecked.
+ * The check of new rows: every model that learns from them has to be able to, or it is named. They have to fit its
+ * champion, or, before there is one, its task alone. Where a champion cannot be opened this fails with its error, so
+ * that nothing goes unchecked.
  */
-export const admissionOf = async (
+export const admissionOf = async (context: Context, dataset: DatasetConfig): Promise<Admit> => {
+  const models = modelsOf(context, dataset)
+  const checks: Admit[] = []
+  for (const model of models) {
+    const admit = await admissionOfModel(context, model)
+    checks.push((row) => {
+      const reason = admit(row)
+      return reason === null || models.length === 1 ? reason : `${reason} (${model.name})`
+    })
+  }
+  return (row) => {
+    for (const admit of checks) {
+      const reason = admit(row)
+      if (reason !== null) return reason
+    }
+    return null
+  }
+}
+
+const admissionOfModel = async (
   context: Context,
   { name, recipe }: ModelConfig,
 ): Promise<Admit> => {

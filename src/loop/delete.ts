@@ -1,4 +1,5 @@
 /** Deletes runs and versions by hand: the rows in one transaction, the files after it. */
+import { MillraceError } from '../core/error.ts'
 import type { Context } from '../pipeline/context.ts'
 import * as registered from '../registry/delete.ts'
 import {
@@ -11,9 +12,16 @@ import {
   rollbackWithout,
 } from './deletion.ts'
 
-/** Numbers of the data set versions of a model with an id; none where it came from another home. */
-const numbersOf = async ({ data }: Context, model: string, id: string): Promise<number[]> =>
-  (await data.versions(model)).filter((each) => each.id === id).map(({ number }) => number)
+/** The number of the data set version with an id; none where it came from another home, or was deleted. */
+const numbersOf = async ({ data }: Context, id: string): Promise<number[]> => {
+  try {
+    const { name } = await data.version(id)
+    return (await data.versions(name)).filter((each) => each.id === id).map(({ number }) => number)
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'not_found') return []
+    throw error
+  }
+}
 
 /** Deletes a run that nobody works on. A version that it made stays, with its lineage. */
 export const deleteRun = async (
@@ -32,7 +40,7 @@ export const deleteRun = async (
     stays: {
       versions: version === null || !isThere ? [] : [version],
       runs: [],
-      datasets: await numbersOf(context, model, run.datasetVersion),
+      datasets: await numbersOf(context, run.datasetVersion),
     },
     rollback: await rollbackWithout(context, model, null),
   }
@@ -68,7 +76,7 @@ export const deleteVersion = async (
     stays: {
       versions: [],
       runs: runs.filter(({ id }) => id === version.runId).map(({ id }) => id),
-      datasets: await numbersOf(context, model, version.lineage.datasetVersion),
+      datasets: await numbersOf(context, version.lineage.datasetVersion),
     },
     rollback: await rollbackWithout(context, model, number),
   }

@@ -42,12 +42,16 @@ export const deleteModel = async (
   return deletion
 }
 
+/** Whether a data set has the name of a model, and no other one learns from it. */
+const isOwnSet = ({ datasets }: Context['config'], model: string): boolean =>
+  datasets.every(({ name, models }) => name !== model || models.every((each) => each === model))
+
 /** Everything that the home has of a model. Fails with `not_found` where that is nothing. */
 const hangingOn = async (context: Context, model: string, dryRun: boolean): Promise<Deletion> => {
-  const { registry, data, store } = context
+  const { registry, data, store, config } = context
   const versions = (await registry.versions(model)).map(({ version }) => version)
   const runs = (await registry.runs({ model, limit: mostCounted })).map(({ id }) => id)
-  const datasets = await data.versions(model)
+  const datasets = isOwnSet(config, model) ? await data.versions(model) : []
   const aliases = await registry.aliases(model)
   if (versions.length + runs.length + datasets.length === 0)
     throw new MillraceError('not_found', {
@@ -72,7 +76,7 @@ const hangingOn = async (context: Context, model: string, dryRun: boolean): Prom
 }
 
 const forget = async (
-  { store, clock }: Context,
+  { store, clock, config }: Context,
   { goes: { versions, runs, datasets, bytes } }: Deletion,
   of: { readonly model: string; readonly author: string; readonly fences: readonly Fence[] },
 ): Promise<void> => {
@@ -82,7 +86,7 @@ const forget = async (
     for (const fence of of.fences) await expectLease(write, fence)
     const now = clock.now()
     await forgetModel(write, model, now)
-    await forgetData(write, model, now)
+    if (isOwnSet(config, model)) await forgetData(write, model, now)
     await noteRemovals(
       write,
       comparisons.map((id) => `reports/${model}/${id}`),

@@ -1,24 +1,25 @@
-import type { ModelConfig } from '../config/resolve.ts'
+import type { DatasetConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
-import { type Context, modelOf } from '../pipeline/context.ts'
+import { type Context, setOf } from '../pipeline/context.ts'
 import { admissionOf } from './admission.ts'
 import { refill } from './refill.ts'
 
-/** Takes in the next batch of rows that wait. */
+/** Takes in the next batch of rows that wait for a data set, or for the one that a model learns from. */
 export const ingest = async (context: Context, name: string, author: Author): Promise<Ingested> => {
-  const model = modelOf(context, name)
-  const { queue, writeBack, batch } = intakeOf(model)
-  const admit = await admissionOf(context, model)
-  const failed = await refill(context, model, admit).catch((error: unknown) => ({ error }))
-  const options = { ...model.source, queue, writeBack, batch, author, admit }
-  const result = await context.data.ingest(name, options)
+  const dataset = setOf(context, name)
+  const { queue, writeBack, batch } = intakeOf(dataset)
+  const admit = await admissionOf(context, dataset)
+  const failed = await refill(context, dataset, admit).catch((error: unknown) => ({ error }))
+  const options = { ...dataset.source, queue, writeBack, batch, author, admit }
+  const result = await context.data.ingest(dataset.name, options)
   const { added: rows, rejected, quarantined } = result
-  const told = { kind: 'ingested', model: name, rows, rejected, quarantined } as const
-  if (rows > 0 || rejected > 0) context.emit(told)
+  if (rows > 0 || rejected > 0)
+    for (const model of dataset.models)
+      context.emit({ kind: 'ingested', model, rows, rejected, quarantined })
   // What waits is taken in, whatever became of the program that was to make more.
   if (failed) throw failed.error
   return result
@@ -31,24 +32,25 @@ export const enqueue = async (
   rows: readonly (string | NewRow)[],
   author: Author,
 ): Promise<number> => {
-  const model = modelOf(context, name)
-  const { queue } = intakeOf(model)
-  const settings = { ...model.source, admit: await admissionOf(context, model), queue, author }
-  const { added, waiting } = await context.data.enqueue(name, settings, rows)
+  const dataset = setOf(context, name)
+  const { queue } = intakeOf(dataset)
+  const admit = await admissionOf(context, dataset)
+  const settings = { ...dataset.source, admit, queue, author }
+  const { added, waiting } = await context.data.enqueue(dataset.name, settings, rows)
   await context.registry.audit({
     author,
     action: 'enqueue',
-    subject: name,
+    subject: dataset.name,
     detail: counted(added, 'row'),
   })
-  context.emit({ kind: 'loop', model: name })
+  for (const model of dataset.models) context.emit({ kind: 'loop', model })
   return waiting
 }
 
-const intakeOf = ({ name, ingest }: ModelConfig) => {
+const intakeOf = ({ name, ingest }: DatasetConfig) => {
   if (ingest) return ingest
   throw new MillraceError('conflict', {
-    what: `The model "${name}" takes in no new rows.`,
+    what: `The data set "${name}" takes in no new rows.`,
     fix: 'Give it an `ingest` in millrace.config.ts.',
   })
 }

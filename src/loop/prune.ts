@@ -55,9 +55,14 @@ export const prune = async (
   await using _ = isDry ? null : await hold(store, 'prune')
   const before = clock.now() - keep.days * day
   const rule = (newest: number) => ({ before, newest, isDry })
+  const ruleOfSet = (name: string) => {
+    const own = config.datasets.find((each) => each.name === name)?.keep
+    if (!own) return { before, newest: keep.datasets }
+    return { before: clock.now() - own.days * day, newest: own.versions }
+  }
   const versions = await pruneVersions(context, rule(keep.versions))
   const needed = await neededDatasets(context, versions, before)
-  const datasets = await pruneDatasets(context, rule(keep.datasets), needed)
+  const datasets = await pruneDatasets(context, ruleOfSet, { needed, isDry })
   const runs = await pruneRuns(context, rule(keep.runs), versions)
   const workspaces = await pruneWorkspaces(context, { before, isDry })
   if (!isDry) {

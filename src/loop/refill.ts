@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ModelConfig } from '../config/resolve.ts'
+import type { DatasetConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { counted } from '../core/text.ts'
 import type { Context } from '../pipeline/context.ts'
@@ -15,14 +15,18 @@ const author = 'refill'
  */
 export const refill = async (
   { data, registry }: Pick<Context, 'data' | 'registry'>,
-  { name, source, ingest }: Pick<ModelConfig, 'name' | 'source' | 'ingest'>,
+  { name, source, ingest, models }: Pick<DatasetConfig, 'name' | 'source' | 'ingest' | 'models'>,
   admit: Admit,
 ): Promise<void> => {
   if (!ingest?.refill) return
   const queue = { ...source, queue: ingest.queue }
   const waiting = await data.waiting(name, queue)
   if (waiting >= ingest.batch) return
-  const rows = await made(name, ingest.refill, waiting)
+  const rows = await made(
+    models.includes(name) ? `models.${name}` : `datasets.${name}`,
+    ingest.refill,
+    waiting,
+  )
   const named = rows.map((text) => ({ id: idOf(text), text }))
   const { added } = await data.enqueue(name, { ...queue, admit, author }, named)
   if (added === 0) return
@@ -33,10 +37,10 @@ export const refill = async (
 /** The same row has the same id, whenever it is given. */
 const idOf = (text: string): string => `refill:${createHash('sha256').update(text).digest('hex')}`
 
-type Made = NonNullable<NonNullable<ModelConfig['ingest']>['refill']>
+type Made = NonNullable<NonNullable<DatasetConfig['ingest']>['refill']>
 
-const made = async (model: string, make: Made, waiting: number): Promise<readonly string[]> => {
-  const path = `models.${model}.ingest.refill`
+const made = async (of: string, make: Made, waiting: number): Promise<readonly string[]> => {
+  const path = `${of}.ingest.refill`
   let given: unknown
   try {
     given = await make(waiting)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatasetConfig } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Run, Trigger } from '../core/records.ts'
 import { type Context, modelOf } from '../pipeline/context.ts'
@@ -33,14 +34,14 @@ export const scheduleModel = async (turning: SchedulerContext, name: string): Pr
   const { context, timers, warn } = turning
   const { registry, data, clock } = context
   try {
-    await data.current(name, modelOf(context, name).source, 'millrace')
+    const { dataset } = modelOf(context, name)
+    await data.current(dataset.name, dataset.source, 'millrace')
   } catch (error) {
     // Data that cannot be read ends a first start, but not the serving of a champion.
     if (!(await registry.alias(name, 'champion'))) throw error
     warn(`data of ${name}: ${messageOf(error)}`)
   }
   planEvaluation(turning, name)
-  await planIngestion(turning, name)
   timers.at(`catch up ${name}`, clock.now(), async () => {
     try {
       await givingWay(() => catchUp(turning, name))
@@ -137,13 +138,13 @@ const planTraining = async (
   plan((newest?.startedAt ?? clock.now()) + retrainEvery)
 }
 
-/** Ingests on the schedule, counted from the newest data set version. */
-const planIngestion = async (
+/** Ingests on the schedule of a data set, counted from its newest version. */
+export const planIngestion = async (
   { context, timers }: SchedulerContext,
-  name: string,
+  { name, ingest: how }: DatasetConfig,
 ): Promise<void> => {
   const { data, clock } = context
-  const every = modelOf(context, name).ingest?.every
+  const every = how?.every
   if (!every) return
   const plan = (time: number) =>
     timers.at(`ingest ${name}`, time, async () => {

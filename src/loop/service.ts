@@ -3,7 +3,7 @@ import { moduleAt } from '../core/module.ts'
 import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
 import { runChild } from '../jobs/child.ts'
-import { type Context, modelOf } from '../pipeline/context.ts'
+import { type Context, modelOf, setOf } from '../pipeline/context.ts'
 import type { Events } from '../pipeline/events.ts'
 import { expectModels } from '../pipeline/ready.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
@@ -18,7 +18,7 @@ import { enqueue, ingest } from './ingestion.ts'
 import { prune } from './prune.ts'
 import { resumable } from './resume.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
-import { planPruning, scheduleModel } from './scheduler.ts'
+import { planIngestion, planPruning, scheduleModel } from './scheduler.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
 
@@ -61,6 +61,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       const inTurn = createMutex()
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
       for (const name of names) await scheduleModel(turning, name)
+      for (const dataset of config.datasets) await planIngestion(turning, dataset)
       planPruning(turning)
     },
   })
@@ -68,12 +69,13 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   return {
     startedAt: clock.now(),
     models: names,
+    datasets: config.datasets.map(({ name }) => name),
     subscribe,
     status: (name) =>
       statusOf(context, modelOf(context, name), {
         training: trainings.of(name),
         preparing: preparation.isRunning(),
-        next: dueOf(schedule, name),
+        next: dueOf(schedule, name, setOf(context, name).name),
       }),
     prepare: preparation.run,
     async start() {
@@ -83,7 +85,10 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
-    refused: (name, page) => data.refused(name, modelOf(context, name).ingest?.queue ?? null, page),
+    refused: (of, page) => {
+      const { name, ingest: intake } = setOf(context, of)
+      return data.refused(name, intake?.queue ?? null, page)
+    },
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),
@@ -102,9 +107,9 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   }
 }
 
-const dueOf = ({ next }: Pick<Schedule, 'next'>, name: string) => ({
+const dueOf = ({ next }: Pick<Schedule, 'next'>, name: string, dataset: string) => ({
   train: next(`train ${name}`),
-  ingest: next(`ingest ${name}`),
+  ingest: next(`ingest ${dataset}`),
   evaluate: next(`evaluate ${name}`),
 })
 

@@ -45,22 +45,23 @@ export const statusOf = async (
 type Kept = Awaited<ReturnType<typeof keptOf>>
 
 /** What is kept of a model, each newest first. */
-const keptOf = async ({ registry, data }: Context, { name, ingest, source }: ModelConfig) => {
+const keptOf = async ({ registry, data }: Context, { name, dataset }: ModelConfig) => {
+  const { ingest, source } = dataset
   const [runs, versions, champion, evaluations, datasets, queue, refused] = await Promise.all([
     registry.runs({ model: name, kind: 'train', limit: 20 }),
     registry.versions(name),
     registry.alias(name, 'champion'),
     registry.evaluations(name, { limit: 200 }),
-    data.versions(name),
-    ingest ? data.waiting(name, { ...source, queue: ingest.queue }) : 0,
-    data.countRefused(name, ingest?.queue ?? null),
+    data.versions(dataset.name),
+    ingest ? data.waiting(dataset.name, { ...source, queue: ingest.queue }) : 0,
+    data.countRefused(dataset.name, ingest?.queue ?? null),
   ])
   return { runs, versions, champion, evaluations, datasets, queue, refused }
 }
 
 const factsOf = (
   { runs, versions, champion, evaluations, datasets, queue }: Kept,
-  { evaluate, ingest }: ModelConfig,
+  { evaluate, dataset: { ingest } }: ModelConfig,
   now: Now,
 ): Facts => ({
   now,

@@ -73,6 +73,8 @@ export type TrainOptions = Pick<Beginning, 'trigger' | 'author' | 'train' | 'lau
 export interface Loop {
   readonly startedAt: number
   readonly models: readonly string[]
+  /** Data sets that models learn from. */
+  readonly datasets: readonly string[]
   status(model: string): Promise<LoopStatus>
   /** Starts a training and answers as soon as its run exists. Refuses with `already_running`. */
   train(model: string, how: TrainOptions): Promise<Run>
@@ -85,10 +87,13 @@ export interface Loop {
    * the signal ends the waiting.
    */
   cancel(run: string, author: Author, signal?: AbortSignal): Promise<Run>
-  /** Moves the next batch of the queue to the head of the data set: `added` came in, `left` still wait. */
-  ingest(model: string, author: Author): Promise<Ingested>
-  /** Appends rows to the queue and answers how many wait in it. */
-  enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
+  /**
+   * Moves the next batch of the queue to the head of a data set, or of the one that a model learns from: `added` came
+   * in, `left` still wait.
+   */
+  ingest(name: string, author: Author): Promise<Ingested>
+  /** Keeps rows for a data set, or for the one that a model learns from, and answers how many wait. */
+  enqueue(name: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,

@@ -19,7 +19,7 @@ export const sameAsNow = async (
   recipe: Recipe,
 ): Promise<Run | null> => {
   const { registry, data, codeVersion } = context
-  const dataset = await data.current(model.name, model.source, 'schedule')
+  const dataset = await data.current(model.dataset.name, model.dataset.source, 'schedule')
   const code = await codeVersion()
   const { millrace } = environment()
   const { recipe: now } = await onDevice(context, recipe)

@@ -36,6 +36,7 @@ export const enqueue = operation({
   scope: 'write',
   method: 'POST',
   path: '/api/models/:model/rows',
+  orDataset: true,
   input: {
     model,
     rows: z

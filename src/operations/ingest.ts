@@ -9,6 +9,7 @@ export const ingest = operation({
   scope: 'write',
   method: 'POST',
   path: '/api/models/:model/ingest',
+  orDataset: true,
   input: { model },
   output: ingestion,
   refuses: ['not_found', 'conflict', 'bad_data', 'already_running'],

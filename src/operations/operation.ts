@@ -32,6 +32,8 @@ export interface Operation<
   readonly output: Output
   /** What it refuses with, beside input that does not fit. */
   readonly refuses: readonly ErrorCode[]
+  /** Whether its `model` may also be a data set. */
+  readonly orDataset?: boolean
   /** Whether its `model` may also be one that is not configured any more. */
   readonly anyModel?: boolean
   /** Longest body, bytes. Default 1 MiB. */
@@ -75,7 +77,8 @@ export const operation = <
       const { data, error } = schema.safeParse(input, { reportInput: true })
       if (error) throw refuse(record.name, schema, error.issues)
       const { model } = { model: undefined, ...data }
-      if (typeof model === 'string' && !record.anyModel) known(world, model)
+      const isSet = record.orDataset === true && world.loop.datasets.includes(`${model}`)
+      if (typeof model === 'string' && !record.anyModel && !isSet) known(world, model)
       return record.run(world, data, call)
     },
   }

@@ -30,6 +30,7 @@ export const listQuarantine = operation({
   scope: 'read',
   method: 'GET',
   path: '/api/models/:model/quarantine',
+  orDataset: true,
   input: {
     model,
     cursor: z.string().min(1).max(100).optional().describe('`next` of the page before.'),

@@ -98,14 +98,16 @@ export const dataset: z.ZodType<DatasetVersion> = named(
   'DatasetVersion',
   z.object({
     id: z.string(),
-    model: z.string(),
+    name: z.string().describe('Of the data set.'),
     number: z.int(),
     createdAt: time,
-    digest: z.string().describe('SHA-256 of the whole data set.'),
+    digest: z.string().describe('SHA-256 over its content.'),
+    parent: z.string().nullable().describe('Version that it was made from; null of the first.'),
     rows: count,
     bytes: count,
     origin: z.enum(['initial', 'ingest', 'edit']),
     added: z.int().describe('Rows added since the version before.'),
+    erased: count.describe('Rows that were erased since it was made.'),
     author: z.string(),
   }),
 )

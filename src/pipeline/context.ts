@@ -1,4 +1,9 @@
-import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
+import {
+  type DatasetConfig,
+  datasetOf,
+  type ModelConfig,
+  type ResolvedConfig,
+} from '../config/resolve.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { IdSource } from '../core/ids.ts'
@@ -37,3 +42,13 @@ export const modelOf = ({ config }: Pick<Context, 'config'>, name: string): Mode
     fix: `The models of this project: ${config.models.map((one) => one.name).join(', ')}.`,
   })
 }
+
+/** The data set of that name, or the one that a model of that name learns from. Throws `not_found`. */
+export const setOf = ({ config }: Pick<Context, 'config'>, name: string): DatasetConfig =>
+  config.models.find((one) => one.name === name)?.dataset ?? datasetOf(config.datasets, name)
+
+/** The models that learn from a data set. */
+export const modelsOf = (
+  { config }: Pick<Context, 'config'>,
+  { models }: DatasetConfig,
+): ModelConfig[] => config.models.filter(({ name }) => models.includes(name))

@@ -17,10 +17,10 @@ export const openTrainJob = async (
 ): Promise<TrainJob> => {
   const spec = specOf(asked)
   const config = await loadConfig({ project, home, fast: spec.fast })
-  const { source, evaluate } = modelOf({ config }, run.model)
+  const { dataset, evaluate } = modelOf({ config }, run.model)
   await carryCheckpoint(store, run, token)
   return {
-    ...{ home, project, source },
+    ...{ home, project, source: dataset.source },
     recipe: recipeOf(run.config),
     timeout: spec.timeout,
     lineage: await lineageOf(store, run),

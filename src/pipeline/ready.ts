@@ -60,7 +60,8 @@ export const expectFiles = async (model: ModelConfig): Promise<void> => {
 }
 
 /** The data have to be there, with the columns that the task names. */
-const expectColumns = async ({ name, source, recipe }: ModelConfig): Promise<void> => {
+const expectColumns = async ({ name, dataset, recipe }: ModelConfig): Promise<void> => {
+  const { source } = dataset
   const { kind, ...options } = recipe.task
   const { columns } = await readHeader(source)
   const needed = builtInKinds.find((each) => each.kind === kind)?.columns?.(options) ?? []

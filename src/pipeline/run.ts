@@ -38,10 +38,10 @@ export const beginRun = async (
   const { data } = context
   const dataset =
     how.dataset === undefined
-      ? await data.current(model.name, model.source, author)
+      ? await data.current(model.dataset.name, model.dataset.source, author)
       : await data.version(how.dataset)
   expectShared(recipe, dataset)
-  await data.expectSound(dataset.id, model.checks)
+  await data.expectSound(dataset.id, model.dataset.checks)
   const config = asJson(recipe)
   const held = await context.registry.startRun({
     id: how.id ?? context.newId(),

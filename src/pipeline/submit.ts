@@ -54,7 +54,7 @@ export const submitTraining = async (
   const { store } = context
   const { run } = owned
   // A run that goes on may have begun before its data were held to these checks.
-  await context.data.expectSound(run.datasetVersion, model.checks)
+  await context.data.expectSound(run.datasetVersion, model.dataset.checks)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   const { result, token } = await trainWithRestarts(context, model, owned, learning)
   return {

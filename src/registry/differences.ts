@@ -68,11 +68,11 @@ const dataDifferences = async (
     ...(row && { rows: String(row.rows) }),
   })
   const found = compare('data', facts(before, from), facts(after, to))
-  if (!from || !to || from.model !== to.model || from.number >= to.number) return found
+  if (!from || !to || from.name !== to.name || from.number >= to.number) return found
   const between = await store.db
     .selectFrom('datasets')
     .select((select) => select.fn.sum('added').as('added'))
-    .where('model', '=', from.model)
+    .where('name', '=', from.name)
     .where('number', '>', from.number)
     .where('number', '<=', to.number)
     .executeTakeFirst()

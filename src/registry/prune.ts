@@ -27,7 +27,7 @@ export const pruneVersions = async (
     .orderBy('version', 'desc')
     .execute()
   const needed = await aliased(context)
-  const old = beyond(rows, newest).filter(
+  const old = beyond(rows, newest, ({ model }) => model).filter(
     ({ model, version, created_at }) => created_at < before && !needed.has(`${model}/${version}`),
   )
   if (isDry) return old
@@ -123,7 +123,7 @@ export const pruneRuns = async (
   const gone = new Set(versionsGone.map(({ run_id }) => run_id))
   const needed = new Set(versions.map(({ run_id }) => run_id).filter((run) => !gone.has(run)))
   const free = rows.filter(({ id }) => !needed.has(id))
-  const old = beyond(free, newest).filter(
+  const old = beyond(free, newest, ({ model }) => model).filter(
     ({ status, ended_at }) => status !== 'running' && ended_at !== null && ended_at < before,
   )
   if (isDry) return old.length

@@ -482,7 +482,9 @@ test('what changed between two versions is listed by group', async () => {
       .insertInto('datasets')
       .values({
         id,
-        model: 'changes',
+        name: 'changes',
+        turn: number,
+        erased: 0,
         number,
         created_at: 0,
         digest: id,

@@ -1,6 +1,7 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
 import { carryWords } from './carry.ts'
 import { listRuns } from './listed.ts'
+import { nameSets } from './sets.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
 export interface Migration {
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Runs by what they are listed by', up: listRuns },
+  { name: 'Data sets of their own', up: nameSets },
   { name: 'Reports of data', up: (db) => reports(db) },
 ]
 

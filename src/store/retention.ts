@@ -10,16 +10,18 @@ export interface Rule {
   readonly isDry: boolean
 }
 
-/** Rows by model, the newest first, without the newest of each. */
-export const beyond = <Row extends { readonly model: string }>(
+/** Rows by what they are of, the newest first, without the newest of each. */
+export const beyond = <Row>(
   rows: readonly Row[],
-  newest: number,
+  newest: number | ((of: string) => number),
+  nameOf: (row: Row) => string,
 ): Row[] => {
   const seen = new Map<string, number>()
-  return rows.filter(({ model }) => {
-    const count = (seen.get(model) ?? 0) + 1
-    seen.set(model, count)
-    return count > newest
+  return rows.filter((row) => {
+    const of = nameOf(row)
+    const count = (seen.get(of) ?? 0) + 1
+    seen.set(of, count)
+    return count > (typeof newest === 'number' ? newest : newest(of))
   })
 }
 

@@ -21,6 +21,8 @@ export interface Tables {
   data_reports: DataReports
   handed_rows: HandedRows
   ingestions: Ingestions
+  split_pins: SplitPins
+  erasures: Erasures
   studies: Studies
   numbers: Numbers
   leases: Leases
@@ -139,7 +141,8 @@ interface AuditEntries {
 
 interface Datasets {
   id: string
-  model: string
+  /** Of the data set. */
+  name: string
   number: number
   created_at: number
   digest: string
@@ -157,6 +160,12 @@ interface Datasets {
   file_bytes: number
   /** Blobs of the rows before those of the file: taken in, and not written into it. */
   taken_json: string
+  /** The version that it was made from; null of the first. */
+  parent: string | null
+  /** The version with the highest one is what the data set is now: one whose content comes back gets a new one. */
+  turn: number
+  /** Rows that were erased since it was made. */
+  erased: number
   /** When its rows were removed; null while they are there. */
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
@@ -175,10 +184,11 @@ interface DataReports {
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */
 interface HandedRows {
-  model: string
+  /** Of the data set. */
+  name: string
   /** By which it enters once. */
   id: string
-  /** Its place in the order of the model's. */
+  /** Its place in the order of the data set's. */
   number: number
   created_at: number
   author: string
@@ -194,7 +204,8 @@ interface HandedRows {
 
 /** What a data file looked like when its newest version was recorded. */
 interface DatasetFiles {
-  model: string
+  /** Of the data set. */
+  name: string
   /** Path, relative to the home. */
   file: string
   dataset: string
@@ -205,13 +216,45 @@ interface DatasetFiles {
 
 interface Ingestions {
   id: string
-  model: string
+  /** Of the data set. */
+  name: string
   /** `staging`: files are being written; `intended`: must be finished; then `applied`. */
   state: 'staging' | 'intended' | 'applied'
   created_at: number
   author: string
   /** What to move where, see plan.ts of the data room. */
   plan_json: string
+}
+
+/** What a split of a data set was pinned to when it was first made, see pins.ts of the data room. */
+interface SplitPins {
+  /** Of the data set. */
+  name: string
+  /** What is pinned, and by which rule. */
+  rule: string
+  pin_json: string
+  created_at: number
+}
+
+/** Whose rows were erased from a data set, see erase of the data room. */
+interface Erasures {
+  id: string
+  /** Of the data set. */
+  name: string
+  /** Column that says whose a row is. */
+  column_name: string
+  /** One of all erasures of a data set. */
+  salt: string
+  /** HMAC-SHA-256 of the value under the salt. */
+  fingerprint: string
+  author: string
+  created_at: number
+  /** Blobs that held such rows and are to go. */
+  blobs_json: string
+  /** Rows that went, by data set version. */
+  rows_json: string
+  /** Null while it is to be finished. */
+  done_at: number | null
 }
 
 /** A search for hyper-parameters; its trials have their own rows in `runs`. */

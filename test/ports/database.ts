@@ -113,7 +113,7 @@ export const databaseContract = (name: string, open: () => Promise<DatabaseHarne
   })
 
   check('a write that conflicts updates, and says how many rows it changed', async ({ one }) => {
-    const seen = { model: 'words', file: 'a.csv', dataset: 'a', identity: '1', checked_at: 1 }
+    const seen = { name: 'words', file: 'a.csv', dataset: 'a', identity: '1', checked_at: 1 }
     await one
       .insertInto('datasets')
       .values({ ...emptyDataset, id: 'a', number: 1 })
@@ -122,7 +122,7 @@ export const databaseContract = (name: string, open: () => Promise<DatabaseHarne
       await one
         .insertInto('dataset_files')
         .values({ ...seen, identity })
-        .onConflict((conflict) => conflict.columns(['model', 'file']).doUpdateSet({ identity }))
+        .onConflict((conflict) => conflict.columns(['name', 'file']).doUpdateSet({ identity }))
         .execute()
     assert.deepEqual(plain(await one.selectFrom('dataset_files').selectAll().execute()), [
       { ...seen, identity: '2' },
@@ -151,7 +151,10 @@ export const databaseContract = (name: string, open: () => Promise<DatabaseHarne
 }
 
 const emptyDataset = {
-  model: 'words',
+  name: 'words',
+  parent: null,
+  turn: 1,
+  erased: 0,
   created_at: 1,
   digest: '',
   rows: 0,

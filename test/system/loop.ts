@@ -29,6 +29,7 @@ export const memoryLoop = (parts: Parts) => {
   const loop: Loop = {
     ...still,
     ...parts,
+    datasets: parts.models,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

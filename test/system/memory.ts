@@ -104,7 +104,9 @@ export const sampleStudy: Study = {
 
 export const sampleDataset: DatasetVersion = {
   id: 'data-1',
-  model: 'autocomplete',
+  name: 'autocomplete',
+  parent: null,
+  erased: 0,
   number: 1,
   createdAt: 500,
   digest: 'd'.repeat(64),
@@ -229,7 +231,7 @@ const sampleLoop = (
           [3, 2, 1].map((version) => sampleVersion(model, version)),
           state.champion,
         ),
-        dataset: { ...sampleDataset, model },
+        dataset: { ...sampleDataset, name: model },
         queue: 40,
         refused: 0,
         trainings: 1,

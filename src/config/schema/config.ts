@@ -3,7 +3,8 @@ import { z } from '../../core/schema.ts'
 import type { Kind } from '../../tasks/kit/kind.ts'
 import type { Task } from '../../tasks/kit/task.ts'
 import { taskSchemaOf } from '../tasks.ts'
-import { count, functionInJson } from './field.ts'
+import { dataSchema } from './data.ts'
+import { count, functionInJson, name } from './field.ts'
 import { modelSchemaOf, refuseIdle } from './model.ts'
 
 /** A task by what it has to have; that it is one is seen when it is used. */
@@ -45,7 +46,7 @@ const keepSchema = z
       .default(20)
       .meta({
         description: 'Data set versions with their rows.',
-        unit: 'versions of each model',
+        unit: 'versions of each data set',
         examples: [50],
       }),
     runs: count(1_000_000)
@@ -95,13 +96,7 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
   z
     .strictObject({
       models: z
-        .record(
-          z
-            .string()
-            .regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"')
-            .meta({ form: '1 to 100 letters, digits, `.`, `_` or `-`' }),
-          modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle),
-        )
+        .record(name, modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle))
         .refine((models) => Object.keys(models).length > 0, 'at least one model')
         .meta({
           description: 'The models to keep, by name. At least one.',
@@ -114,6 +109,13 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
               },
             },
           ],
+        }),
+      datasets: z
+        .record(name, dataSchema)
+        .default({})
+        .meta({
+          description: 'Data sets of their own, by name: several models may learn from one.',
+          examples: [{ customers: { kind: 'records', file: 'customers.csv' } }],
         }),
       tasks: ownTasksSchema,
       prepare: z

@@ -19,32 +19,76 @@ const mostRows = maxRows
     examples: [6000],
   })
 
-export const dataSchema = z.discriminatedUnion('kind', [
+const column = z.string().min(1)
+
+const byContent = z
+  .strictObject({
+    by: z.literal('content'),
+    stratify: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Whether each class gives the same share of its rows.',
+        examples: [true],
+      }),
+  })
+  .meta({
+    id: 'SplitByContent',
+    description: 'Which side a row is on follows from what it says, so that it never changes.',
+  })
+
+const splitSchema = z.discriminatedUnion('by', [
+  byContent,
   z
     .strictObject({
-      kind: z.literal('lines'),
-      file,
-      column: z
-        .string()
-        .min(1)
-        .default('text')
-        .meta({ description: 'Column that holds the text.', examples: ['sentence'] }),
-      maxRows: mostRows,
-      checks: checksSchema,
-    })
-    .meta({ id: 'Lines', description: 'Rows of text from one column of a CSV file.' }),
-  z
-    .strictObject({
-      kind: z.literal('records'),
-      file: file.meta({ examples: ['customers.csv'] }),
-      maxRows: mostRows,
-      checks: checksSchema,
+      by: z.literal('key'),
+      column: column.meta({
+        description: 'Column whose rows of the same value stay together.',
+        examples: ['customer'],
+      }),
     })
     .meta({
-      id: 'Records',
-      description: 'Every record of a CSV file with a header, all of its columns.',
+      id: 'SplitByKey',
+      description: 'All rows of a key are on one side; one without it goes by content.',
     }),
+  z
+    .strictObject({
+      by: z.literal('time'),
+      column: column.meta({
+        description:
+          'Column with numbers, or dates and times of ISO 8601; UTC where none says its zone.',
+        examples: ['when'],
+      }),
+      from: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Rows from this moment on are set aside.',
+          otherwise: 'where the newest share of the rows begins when it is first trained; it stays',
+          examples: ['2026-01-01'],
+        }),
+    })
+    .meta({ id: 'SplitByTime', description: 'The newest rows are set aside.' }),
 ])
+
+const keepVersionsSchema = z
+  .strictObject({
+    versions: count(1_000_000)
+      .default(20)
+      .meta({ description: 'The newest that stay.', unit: 'versions', examples: [100] }),
+    days: z
+      .number()
+      .min(0)
+      .max(36_500)
+      .default(7)
+      .meta({ description: 'Everything younger stays.', unit: 'days', examples: [30] }),
+  })
+  .meta({
+    id: 'KeepVersions',
+    description: 'How many versions of a data set stay. What a model version needs always does.',
+  })
 
 export const ingestSchema = z
   .strictObject({
@@ -88,6 +132,87 @@ export const ingestSchema = z
       }),
   })
   .meta({ id: 'Ingest', description: 'How new rows come in.' })
+
+/** What of a source says the same of lines and records. */
+const sharedFields = {
+  maxRows: mostRows,
+  checks: checksSchema,
+  ingest: ingestSchema
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'How new rows come in.',
+      otherwise: 'none do, or as its model says',
+      examples: [{ from: 'new.txt', schedule: { kind: 'every', interval: '1h' } }],
+    }),
+  keep: keepVersionsSchema
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'How many of its versions stay, and for how long.',
+      otherwise: 'as `keep` of the configuration says',
+      examples: [{ versions: 100, days: 30 }],
+    }),
+} as const
+
+export const dataSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('lines'),
+      file,
+      column: z
+        .string()
+        .min(1)
+        .default('text')
+        .meta({ description: 'Column that holds the text.', examples: ['sentence'] }),
+      ...sharedFields,
+      split: byContent
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Which rows are set aside for validation.',
+          otherwise: 'by content',
+          examples: [{ by: 'content', stratify: true }],
+        }),
+    })
+    .meta({ id: 'Lines', description: 'Rows of text from one column of a CSV file.' }),
+  z
+    .strictObject({
+      kind: z.literal('records'),
+      file: file.meta({ examples: ['customers.csv'] }),
+      ...sharedFields,
+      split: splitSchema
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Which rows are set aside for validation.',
+          otherwise: 'by content',
+          examples: [{ by: 'key', column: 'customer' }],
+        }),
+      subject: column
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Column that says whose a row is; `millrace data erase` goes by it.',
+          otherwise: 'nobody can be erased',
+          examples: ['customer'],
+        }),
+      mask: z
+        .array(column)
+        .default([])
+        .meta({
+          description:
+            'Columns whose values are replaced by a salted hash before a row is kept: equal values stay equal. It holds for what is read from then on.',
+          examples: [['email']],
+        }),
+    })
+    .meta({
+      id: 'Records',
+      description: 'Every record of a CSV file with a header, all of its columns.',
+    }),
+])
+
+export type SourceSchema = z.output<typeof dataSchema>
 
 export const evaluateSchema = z
   .strictObject({

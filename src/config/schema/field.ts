@@ -14,6 +14,12 @@ export const seed = z
   .min(0)
   .max(2 ** 31 - 1)
 
+/** Of a model or a data set. */
+export const name = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,100}$/, 'letters, digits, ".", "_" or "-"')
+  .meta({ form: '1 to 100 letters, digits, `.`, `_` or `-`' })
+
 export const path = z.string().min(1)
 
 export const maxRows = count(1_000_000_000)

@@ -4,7 +4,7 @@ import type { TaskSchema } from '../tasks.ts'
 import { aboutSchema } from './about.ts'
 import { compareSchemaOf } from './compare.ts'
 import { dataSchema, evaluateSchema, ingestSchema } from './data.ts'
-import { maxRows } from './field.ts'
+import { maxRows, name } from './field.ts'
 import { gateSchema } from './gate.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
 import { tuneSchema } from './tune.ts'
@@ -76,15 +76,16 @@ const modelFields = {
       otherwise: 'nothing',
       examples: [{ summary: 'Suggests the next word of an e-mail.' }],
     }),
-  data: dataSchema.meta({
-    description: 'Where the rows come from: `lines` or `records` of a CSV file.',
+  data: z.union([name, dataSchema]).meta({
+    description:
+      'Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a CSV file, which make a data set with the name of the model.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],
   }),
   ingest: ingestSchema
     .nullable()
     .default(null)
     .meta({
-      description: 'How new rows come in.',
+      description: 'How new rows come in. A data set of `datasets` says so itself.',
       otherwise: 'none do',
       examples: [{ from: 'new.txt', schedule: { kind: 'every', interval: '1h' } }],
     }),

@@ -83,7 +83,7 @@ const keptReport = async ({ store }: Context, row: Row, digest: string) => {
     .executeTakeFirst()
   return kept
     ? readStored<DataReport>(kept.report_json, {
-        of: `Data set version ${row.number} of ${row.model}`,
+        of: `Data set version ${row.number} of ${row.name}`,
         what: 'report',
       })
     : undefined
@@ -91,10 +91,10 @@ const keptReport = async ({ store }: Context, row: Row, digest: string) => {
 
 const reportWith = (
   { clock }: Context,
-  { model, number, rows }: Row,
+  { name, number, rows }: Row,
   results: readonly CheckResult[],
 ): DataReport => ({
-  dataset: model,
+  dataset: name,
   version: number,
   checkedAt: clock.now(),
   rows,
@@ -121,16 +121,17 @@ const look = async (
   return await runChecks(lake, { relation, numbers, column, rows, before }, checks)
 }
 
-/** The version before, or the first, as long as its rows are there. */
-const earlierRow = ({ store }: Context, row: Row, which: 'previous' | 'first') =>
-  store.db
+/** The version that it was made from, or the first, as long as its rows are there. */
+const earlierRow = async ({ store }: Context, row: Row, which: 'previous' | 'first') => {
+  const rows = store.db
     .selectFrom('datasets')
     .selectAll()
-    .where('model', '=', row.model)
+    .where('name', '=', row.name)
     .where('column_name', '=', row.column_name)
-    .where('number', '<', row.number)
+    .where('id', '!=', row.id)
     .where('deleted_at', 'is', null)
     .where('pruned_at', 'is', null)
-    .orderBy('number', which === 'first' ? 'asc' : 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  if (which === 'previous')
+    return row.parent === null ? undefined : rows.where('id', '=', row.parent).executeTakeFirst()
+  return rows.where('number', '<', row.number).orderBy('number').limit(1).executeTakeFirst()
+}

@@ -1,0 +1,185 @@
+/** Data sets of a configuration: those of their own, and those that a model has inline. */
+import { resolve as resolvePath } from 'node:path'
+import type { Issue } from '../core/schema.ts'
+import type { DataCheck } from '../core/validation.ts'
+import type { SplitRule } from '../tasks/kit/rule.ts'
+import type { SourceSchema } from './schema/data.ts'
+import type { ModelSchema } from './schema/model.ts'
+import type { Refill } from './types.ts'
+
+/** Stands for all columns of a file: a row is then a record, as JSON. */
+export const wholeRecord = '*'
+
+/** A data set with every default filled in, every path absolute and every time in milliseconds. */
+export interface DatasetConfig {
+  readonly name: string
+  /** The column that is a row; `*` makes records of all of them. */
+  readonly source: {
+    readonly file: string
+    readonly column: string
+    /** Columns whose values are replaced before a row is kept. */
+    readonly mask: readonly string[]
+  }
+  readonly maxRows: number | null
+  readonly ingest: {
+    /** Null: rows come by calls alone. */
+    readonly queue: string | null
+    readonly writeBack: boolean
+    readonly batch: number
+    readonly refill: Refill | null
+    readonly every: number | null
+  } | null
+  /** What its rows have to be before anything learns from them. */
+  readonly checks: readonly DataCheck[]
+  /** Null: by content. */
+  readonly split: SplitRule | null
+  /** Column that says whose a row is. */
+  readonly subject: string | null
+  /** Null: as the home keeps others. */
+  readonly keep: { readonly versions: number; readonly days: number } | null
+  /** Names of the models that learn from it. */
+  readonly models: readonly string[]
+}
+
+interface Written {
+  readonly models: Readonly<Record<string, ModelSchema>>
+  readonly datasets: Readonly<Record<string, SourceSchema>>
+}
+
+/** The data set of a model: by its name, or inline with the name of the model. */
+export const datasetNameOf = (model: string, { data }: Pick<ModelSchema, 'data'>): string =>
+  typeof data === 'string' ? data : model
+
+/** Every data set that there is, in the order in which they are written. */
+export const resolveDatasets = (written: Written, project: string): DatasetConfig[] => {
+  const users = Map.groupBy(Object.entries(written.models), ([name, model]) =>
+    datasetNameOf(name, model),
+  )
+  const inline = Object.entries(written.models).flatMap(([name, { data, ingest }]) =>
+    typeof data === 'string' ? [] : [[name, { ...data, ingest: data.ingest ?? ingest }] as const],
+  )
+  return [...Object.entries(written.datasets), ...inline].map(([name, source]) =>
+    resolveDataset(
+      name,
+      source,
+      (users.get(name) ?? []).map(([model]) => model),
+      project,
+    ),
+  )
+}
+
+const resolveDataset = (
+  name: string,
+  source: SourceSchema,
+  models: readonly string[],
+  project: string,
+): DatasetConfig => {
+  const at = (path: string) => resolvePath(project, path)
+  const { ingest, maxRows, keep, checks } = source
+  const isWhole = source.kind === 'records'
+  return {
+    name,
+    source: {
+      file: at(source.file),
+      column: isWhole ? wholeRecord : source.column,
+      mask: isWhole ? source.mask : [],
+    },
+    maxRows,
+    ingest: ingest && {
+      queue: ingest.from === null ? null : at(ingest.from),
+      writeBack: ingest.writeBack,
+      batch: ingest.batch,
+      refill: ingest.refill,
+      every: ingest.schedule,
+    },
+    checks,
+    split: ruleOf(source.split),
+    subject: isWhole ? source.subject : null,
+    keep,
+    models,
+  }
+}
+
+/** What is the same as saying nothing is nothing, so that runs of before are known as the same. */
+const ruleOf = (split: SourceSchema['split']): SplitRule | null =>
+  split === null || (split.by === 'content' && !split.stratify) ? null : split
+
+/** What of data sets and models does not go together. */
+export const datasetIssues = ({ models, datasets }: Written, project: string): Issue[] => {
+  const issue = (path: string[], input: unknown, message: string): Issue => ({
+    ...{ code: 'custom' as const, path, input, message },
+  })
+  const names = Object.keys(datasets)
+  const ofModels = Object.entries(models).flatMap(([name, { data, ingest }]) => {
+    if (typeof data !== 'string') {
+      const taken = names.includes(name)
+        ? [
+            issue(
+              ['models', name, 'data'],
+              name,
+              `${JSON.stringify(name)}, the data set of that name, or another name for one of the two`,
+            ),
+          ]
+        : []
+      const twice =
+        data.ingest && ingest
+          ? [
+              issue(
+                ['models', name, 'ingest'],
+                ingest,
+                'nothing: its data say already how new rows come in',
+              ),
+            ]
+          : []
+      return [...taken, ...twice]
+    }
+    if (!names.includes(data))
+      return [
+        issue(
+          ['models', name, 'data'],
+          data,
+          `one of \`datasets\`: ${names.join(', ') || 'there is none'}`,
+        ),
+      ]
+    if (names.includes(name) && data !== name)
+      return [
+        issue(
+          ['models', name, 'data'],
+          data,
+          `${JSON.stringify(name)}, the data set of that name, or another name for one of the two`,
+        ),
+      ]
+    return ingest
+      ? [
+          issue(
+            ['models', name, 'ingest'],
+            ingest,
+            `nothing: rows come into datasets.${data}, which says how`,
+          ),
+        ]
+      : []
+  })
+  return [...ofModels, ...eaten({ models, datasets }, project)]
+}
+
+/** A queue that is the data file of a data set: its rows would be moved into itself. */
+const eaten = (written: Written, project: string): Issue[] => {
+  const all = resolveDatasets(written, project)
+  return all.flatMap(({ name, ingest }) =>
+    all
+      .filter(({ source }) => ingest?.queue === source.file)
+      .map((other) => ({
+        code: 'custom' as const,
+        path: [...placeOf(written, name), 'ingest', 'from'],
+        input: ingest?.queue ?? '',
+        message: `another file than the data of ${other.name}: rows leave this one as they are taken in`,
+      })),
+  )
+}
+
+/** Where a data set says how its rows come in. */
+const placeOf = ({ datasets, models }: Written, name: string): string[] => {
+  if (name in datasets) return ['datasets', name]
+  const data = models[name]?.data
+  return typeof data === 'object' && data.ingest ? ['models', name, 'data'] : ['models', name]
+}
