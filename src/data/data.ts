@@ -3,6 +3,7 @@ import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
 import { carryOver, isCarryDue, recoverAll } from './apply.ts'
+import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
@@ -10,6 +11,7 @@ import { countHanded, hand } from './handed.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
+import { declareMask } from './mask.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
@@ -46,6 +48,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const current: Data['current'] = async (name, given, author = 'millrace') => {
     checkName('data set', name)
+    await declareMask(context, name, given.mask)
     const source: Source = { file: await truePath(given.file), column: given.column }
     const row =
       (await known(context, name, source, await identityOf(source.file))) ??
@@ -103,9 +106,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
+    locate: async (id, { file }, place) => locateRow(context, file, await rowById(context, id), place),
     async ingest(name, options) {
       checkName('data set', name)
+      await declareMask(context, name, options.mask)
       const moved = await exclusive(context, (locked) => ingest(locked, name, options))
       const dataset = await current(name, options, options.author)
       return {
@@ -118,7 +122,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('data set', name)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
-      const reader = await readerOf(given)
+      await declareMask(context, name, given.mask)
+      const reader = arrivingBy(await readerOf(given), await arrivalOf(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),

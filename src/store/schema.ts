@@ -20,7 +20,7 @@ export interface Tables {
   dataset_files: DatasetFiles
   handed_rows: HandedRows
   ingestions: Ingestions
-  split_pins: SplitPins
+  dataset_pins: DatasetPins
   erasures: Erasures
   studies: Studies
   numbers: Numbers
@@ -215,11 +215,11 @@ interface Ingestions {
   plan_json: string
 }
 
-/** What a split of a data set was pinned to when it was first made, see pins.ts of the data room. */
-interface SplitPins {
+/** What of a data set was decided once and stays, see pins.ts of the data room. */
+interface DatasetPins {
   /** Of the data set. */
   name: string
-  /** What is pinned, and by which rule. */
+  /** What it is: the rule of a split, or of its masks. */
   rule: string
   pin_json: string
   created_at: number

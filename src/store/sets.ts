@@ -22,12 +22,12 @@ export const nameSets = async (db: Kysely<unknown>): Promise<void> => {
 
 const pins = (db: Kysely<unknown>) =>
   db.schema
-    .createTable('split_pins')
+    .createTable('dataset_pins')
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('rule', 'text', (column) => column.notNull())
     .addColumn('pin_json', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('split_pins_key', ['name', 'rule'])
+    .addPrimaryKeyConstraint('dataset_pins_key', ['name', 'rule'])
     .execute()
 
 const erasures = (db: Kysely<unknown>) =>
