@@ -2,15 +2,18 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
-import { carryOver, isCarryDue, recoverAll } from './apply.ts'
+import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
 import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
+import { dropVersion } from './drop.ts'
+import { carryOutErasure, finishErasures, linesLeft, planErasure, rowsOf, unfinishedErasures } from './erase.ts'
 import { countHanded, hand } from './handed.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
+import { changeBetween, previewOf, writeAs } from './look.ts'
 import { declareMask } from './mask.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
@@ -44,7 +47,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const countRows = createCount()
 
   const unfinished = async () =>
-    (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
+    (await listPlans(context, 'staging')).length +
+      (await listPlans(context, 'intended')).length +
+      (await unfinishedErasures(context)).length >
+    0
 
   const current: Data['current'] = async (name, given, author = 'millrace') => {
     checkName('data set', name)
@@ -58,7 +64,12 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   }
 
   const recover = async () =>
-    (await unfinished()) || (await isCarryDue(context)) ? exclusive(context, recoverAll) : 0
+    (await unfinished()) || (await isCarryDue(context))
+      ? exclusive(
+          context,
+          async (locked) => (await recoverAll(locked)) + (await finishErasures(locked)),
+        )
+      : 0
 
   const waiting: Data['waiting'] = async (name, given) => {
     checkName('data set', name)
@@ -136,6 +147,26 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       return { added, waiting: await waiting(name, given) }
     },
     waiting,
+    preview: (id, page) => previewOf(context, id, page),
+    diff: (from, to) => changeBetween(context, from, to),
+    exportTo: (id, how) => writeAs(context, id, how),
+    drop: (id, how) => dropVersion(context, id, how),
+    async erase(name, given, whose) {
+      checkName('data set', name)
+      await declareMask(context, name, given.mask)
+      const source = { ...given, file: await truePath(given.file) }
+      const queue = whose.queue === null ? null : await truePath(whose.queue)
+      return exclusive(context, async (locked) => {
+        await recoverAll(locked)
+        // A replaced queue holds rows that were taken from it.
+        await dropOld(locked)
+        const planned = await planErasure(locked, name, { ...whose, queue })
+        context.step('erasure planned')
+        const done = await carryOutErasure(locked, planned)
+        const left = await linesLeft(context, source, done)
+        return { fingerprint: done.fingerprint, rows: rowsOf(done), left }
+      })
+    },
     recover,
   }
 }

@@ -24,6 +24,7 @@ const memory = () => {
     copyTo: () => assert.fail('not used'),
     state: () => assert.fail('not used'),
     unused: () => assert.fail('not used'),
+    remove: () => assert.fail('not used'),
   }
   return { blobs, counts }
 }

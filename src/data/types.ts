@@ -1,5 +1,6 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
+import type { Change, Format, Preview } from './look.ts'
 
 /** Where rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -59,6 +60,16 @@ export interface Enqueued {
   readonly added: number
   /** Rows that wait with them: handed over, and in the queue. */
   readonly waiting: number
+}
+
+/** What was erased. */
+export interface Erased {
+  /** HMAC-SHA-256 of the value, by which it is known in the audit trail. */
+  readonly fingerprint: string
+  /** Rows that went, by the id of their version, from the first time on. */
+  readonly rows: Readonly<Record<string, number>>
+  /** Where they still stand in the data file, which is not Millrace's own: the first hundred lines, and how many rows. */
+  readonly left: { readonly file: string; readonly lines: readonly number[]; readonly rows: number }
 }
 
 /** A line of a queue that was set aside, or a row that was handed over. */
@@ -124,6 +135,28 @@ export interface Data {
   ): Promise<RefusedPage>
   /** How many rows were refused. */
   countRefused(name: string, queue: string | null): Promise<number>
-  /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
+  /** Some rows of a version from a place on. */
+  preview(id: string, page: { readonly from: number; readonly rows: number }): Promise<Preview>
+  /** What has changed from one version to another. */
+  diff(from: string, to: string): Promise<Change>
+  /** Writes a version to a file. */
+  exportTo(id: string, how: { readonly path: string; readonly format: Format }): Promise<void>
+  /** Lets go of the rows of a version; `conflict` for what the data set is now. */
+  drop(id: string, how: { readonly author: Author; readonly why: string }): Promise<void>
+  /**
+   * Erases the rows whose column has a value: from every version of a data set, from what waits and from the
+   * quarantine. Later readings leave them out. Once more it does what is left to do.
+   */
+  erase(
+    name: string,
+    source: Source,
+    whose: {
+      readonly column: string
+      readonly value: string
+      readonly queue: string | null
+      readonly author: Author
+    },
+  ): Promise<Erased>
+  /** Finishes or takes back ingestions and erasures that a killed process left half-way; answers how many. */
   recover(): Promise<number>
 }

@@ -236,6 +236,8 @@ interface Erasures {
   salt: string
   /** HMAC-SHA-256 of the value under the salt. */
   fingerprint: string
+  /** Path of the queue, relative to the home; null where rows come by calls alone. */
+  queue: string | null
   author: string
   created_at: number
   /** Blobs that held such rows and are to go. */

@@ -38,6 +38,7 @@ const erasures = (db: Kysely<unknown>) =>
     .addColumn('column_name', 'text', (column) => column.notNull())
     .addColumn('salt', 'text', (column) => column.notNull())
     .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('queue', 'text')
     .addColumn('author', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('blobs_json', 'text', (column) => column.notNull())
