@@ -6,6 +6,7 @@ import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
 import { digestsIn } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
+import { scrub } from '../store/vacuum.ts'
 import { type Context, commit, fromHome, type Locked, toHome } from './context.ts'
 import { fingerprintOf, type IsErased, isOneOf, saltOf } from './erased.ts'
 import { readPlaced } from './lines.ts'
@@ -76,6 +77,8 @@ export const carryOutErasure = async (context: Locked, { id }: Erasure): Promise
   context.step('queue erased')
   await removeErased(context, id)
   context.step('blobs erased')
+  await scrub(context.store)
+  context.step('database scrubbed')
   const done = await erasureById(context, id)
   const rows = Object.values(rowsOf(done))
   await commit(context, async (write) => {

@@ -7,13 +7,8 @@ import { reading } from './mend.ts'
 import { wholeRecord } from './record.ts'
 import { relationOf } from './relation.ts'
 import { readSegments, type Segment } from './segments.ts'
+import type { Change, Format, Preview } from './types.ts'
 import { rowById } from './versions.ts'
-
-export interface Preview {
-  readonly rows: readonly string[]
-  /** Place of the next row; null behind the last. */
-  readonly next: number | null
-}
 
 /** Some rows of a version from a place on; segments before it are not read. */
 export const previewOf = (
@@ -34,14 +29,6 @@ export const previewOf = (
     const next = from + rows
     return { rows: found.slice(skip), next: next < all ? next : null }
   })
-
-export interface Change {
-  /** Rows that only the later one has, as often as it has them more, and rows that only the earlier one has. */
-  readonly added: number
-  readonly gone: number
-  readonly columnsAdded: readonly string[]
-  readonly columnsGone: readonly string[]
-}
 
 /** What has changed from one version to another. Segments that both have are not read. */
 export const changeBetween = async (
@@ -109,9 +96,6 @@ const columnChanges = async (
     columnsGone: old.filter((name) => !fresh.includes(name)),
   }
 }
-
-export const formats = ['csv', 'jsonl', 'parquet'] as const
-export type Format = (typeof formats)[number]
 
 /** Writes the rows of a version to a file as a program of another house reads them: columns of text. */
 export const writeAs = async (

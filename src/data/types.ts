@@ -1,6 +1,5 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
-import type { Change, Format, Preview } from './look.ts'
 
 /** Where rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -61,6 +60,26 @@ export interface Enqueued {
   /** Rows that wait with them: handed over, and in the queue. */
   readonly waiting: number
 }
+
+/** Some rows of a version. */
+export interface Preview {
+  readonly rows: readonly string[]
+  /** Place of the next row; null behind the last. */
+  readonly next: number | null
+}
+
+/** What has changed from one version to another. */
+export interface Change {
+  /** Rows that only the later one has, as often as it has them more, and rows that only the earlier one has. */
+  readonly added: number
+  readonly gone: number
+  readonly columnsAdded: readonly string[]
+  readonly columnsGone: readonly string[]
+}
+
+/** How a version is written for other programs. */
+export const formats = ['csv', 'jsonl', 'parquet'] as const
+export type Format = (typeof formats)[number]
 
 /** What was erased. */
 export interface Erased {

@@ -1,12 +1,12 @@
 /** What can be asked of data sets: their versions, and what becomes of them. */
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
-import type { Change, Format, Preview } from '../data/look.ts'
-import type { Erased } from '../data/types.ts'
+import type { Change, Erased, Format, Preview } from '../data/types.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
-import { giveSpaceBack } from '../store/vacuum.ts'
 import { giveBack } from './deletion.ts'
+
+export type { Change, Preview } from '../data/types.ts'
 
 /** A data set of the configuration. */
 export interface DataSet {
@@ -137,7 +137,6 @@ const eraseSubject = async (
   const queue = ingest?.queue ?? null
   const { rows, ...erased } = await data.erase(name, source, { column: subject, value, queue, author })
   await sweepRuns(context, known)
-  await giveSpaceBack(store)
   const versions = await Promise.all(
     Object.entries(rows).map(async ([id, count]) => {
       const { number } = await data.version(id)

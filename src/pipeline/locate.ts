@@ -2,7 +2,7 @@
 import { MillraceError } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { createData } from '../data/data.ts'
-import { type Pins, pinsOf } from '../data/pins.ts'
+import { type Pins, pinsOf } from '../data/splits.ts'
 import { openStore } from '../store/home.ts'
 import type { TrainJob } from './job.ts'
 
