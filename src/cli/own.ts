@@ -112,6 +112,25 @@ export const remove: Verb = {
   load: () => import('./delete.ts'),
 }
 
+export const data: Verb = {
+  name: 'data',
+  summary: 'Look into data sets, export or delete a version, erase a person',
+  positionals:
+    'list | versions SET | preview SET | diff SET A B | export SET | delete SET | erase SET',
+  arity: [1, 4],
+  options: {
+    version: { type: 'string', value: 'N', help: 'version (default: what the data set is now)' },
+    rows: { type: 'string', value: 'N', help: 'rows of a preview (default 20)' },
+    from: { type: 'string', value: 'N', help: 'place of its first row (default 0)' },
+    format: { type: 'string', value: 'FORMAT', help: 'csv, jsonl or parquet (default csv)' },
+    to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
+    subject: { type: 'string', value: 'VALUE', help: 'whose rows are erased' },
+    force: { type: 'boolean', help: 'delete although a model version learnt from it' },
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
+  },
+  load: () => import('./data.ts'),
+}
+
 export const config: Verb = {
   name: 'config',
   summary: 'Check the configuration and print it with every default filled in',

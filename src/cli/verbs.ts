@@ -1,6 +1,7 @@
 import {
   clean,
   config,
+  data,
   docs,
   exporting,
   init,
@@ -26,6 +27,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   tune: async () => (await import('./tune.ts')).verb,
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
   compare: async () => (await import('./compare.ts')).verb,
+  data: async () => data,
   ingest: async () => (await import('./ingest.ts')).verb,
   evaluate: async () => (await import('./evaluate.ts')).verb,
   predict: async () => predict,

@@ -32,7 +32,16 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
     {
       name: 'words',
       about: null,
-      source: { file: '/project/data/words.csv', column: 'text' },
+      dataset: {
+        name: 'words',
+        source: { file: '/project/data/words.csv', column: 'text', mask: [] },
+        maxRows: null,
+        ingest: null,
+        split: null,
+        subject: null,
+        keep: null,
+        models: ['words'],
+      },
       recipe: {
         task: {
           kind: 'next-word',
@@ -68,7 +77,6 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       first: null,
       launch: { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 },
       retrainEvery: null,
-      ingest: null,
       evaluate: { evalSet: null, every: 60_000, completions: null, words: 3 },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },

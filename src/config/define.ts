@@ -6,7 +6,9 @@ export const defineConfig = (config: UserConfig): UserConfig => config
 
 /**
  * Every record of a CSV file with a header, all of its columns: `records('customers.csv', { maxRows: 6000,
- * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], })`.
+ * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], ingest: { from: 'new.txt', schedule:
+ * every('1h') }, keep: { versions: 100, days: 30 }, split: { by: 'key', column: 'customer' }, subject:
+ * 'customer', mask: ['email'], })`.
  */
 export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = {}): Records => ({
   kind: 'records',
@@ -16,7 +18,8 @@ export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = 
 
 /**
  * Rows of text from one column of a CSV file: `lines('sentences.csv', { column: 'sentence', maxRows: 6000,
- * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], })`.
+ * checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], ingest: { from: 'new.txt', schedule:
+ * every('1h') }, keep: { versions: 100, days: 30 }, split: { by: 'content', stratify: true }, })`.
  */
 export const lines = (file: string, options: Omit<Lines, 'kind' | 'file'> = {}): Lines => ({
   kind: 'lines',

@@ -21,7 +21,7 @@ export interface ConfigContext {
 export interface Config {
   /** The models to keep, by name. At least one. */
   readonly models: Readonly<Record<string, Model>>
-  /** Data sets of their own, by name: several models may learn from one. Default `{}`. */
+  /** Data sets of their own, by name: several models may learn from one. */
   readonly datasets?: Readonly<Record<string, Lines | Records>>
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
@@ -55,9 +55,12 @@ export interface Model {
   readonly about?: About
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
-  /** X */
+  /**
+   * Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a CSV file, which make
+   * a data set with the name of the model.
+   */
   readonly data: string | Lines | Records
-  /** How new rows come in. Default: none do. */
+  /** How new rows come in. A data set of `datasets` says so itself. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
   readonly train?: Train
@@ -111,11 +114,11 @@ export interface Lines {
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
   readonly checks?: readonly Check[]
-  /** X */
+  /** How new rows come in. Default: none do, or as its model says. */
   readonly ingest?: Ingest
-  /** X */
+  /** How many of its versions stay, and for how long. Default: as `keep` of the configuration says. */
   readonly keep?: KeepVersions
-  /** X */
+  /** Which rows are set aside for validation. Default: by content. */
   readonly split?: SplitByContent
 }
 
@@ -159,15 +162,18 @@ export interface Records {
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
   readonly checks?: readonly Check[]
-  /** X */
+  /** How new rows come in. Default: none do, or as its model says. */
   readonly ingest?: Ingest
-  /** X */
+  /** How many of its versions stay, and for how long. Default: as `keep` of the configuration says. */
   readonly keep?: KeepVersions
-  /** X */
+  /** Which rows are set aside for validation. Default: by content. */
   readonly split?: SplitByContent | SplitByKey | SplitByTime
-  /** X */
+  /** Column that says whose a row is; `millrace data erase` goes by it. Default: nobody can be erased. */
   readonly subject?: string
-  /** X */
+  /**
+   * Columns whose values are replaced by a salted hash before a row is kept: equal values stay equal. It holds
+   * for what is read from then on. Default `[]`.
+   */
   readonly mask?: readonly string[]
 }
 

@@ -9,6 +9,8 @@ const ways = {
   read: O_RDONLY,
   /** Reading and appending; the file is made where there is none. */
   append: O_RDWR | O_APPEND | O_CREAT,
+  /** Reading, and writing over what is there. */
+  change: O_RDWR,
 } as const
 
 /**

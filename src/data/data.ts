@@ -2,16 +2,28 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
-import { carryOver, isCarryDue, recoverAll } from './apply.ts'
+import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
+import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
 import { expectSound, reportOf } from './checks/report.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
+import { dropVersion } from './drop.ts'
+import {
+  carryOutErasure,
+  finishErasures,
+  linesLeft,
+  planErasure,
+  rowsOf,
+  unfinishedErasures,
+} from './erase.ts'
 import { countHanded, hand } from './handed.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
+import { changeBetween, previewOf, writeAs } from './look.ts'
+import { declareMask } from './mask.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { quarantineOf } from './quarantine.ts'
@@ -43,10 +55,14 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const countRows = createCount()
 
   const unfinished = async () =>
-    (await listPlans(context, 'staging')).length + (await listPlans(context, 'intended')).length > 0
+    (await listPlans(context, 'staging')).length +
+      (await listPlans(context, 'intended')).length +
+      (await unfinishedErasures(context)).length >
+    0
 
   const current: Data['current'] = async (name, given, author = 'millrace') => {
     checkName('data set', name)
+    await declareMask(context, name, given.mask)
     const source: Source = { file: await truePath(given.file), column: given.column }
     const row =
       (await known(context, name, source, await identityOf(source.file))) ??
@@ -56,7 +72,12 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   }
 
   const recover = async () =>
-    (await unfinished()) || (await isCarryDue(context)) ? exclusive(context, recoverAll) : 0
+    (await unfinished()) || (await isCarryDue(context))
+      ? exclusive(
+          context,
+          async (locked) => (await recoverAll(locked)) + (await finishErasures(locked)),
+        )
+      : 0
 
   const waiting: Data['waiting'] = async (name, given) => {
     checkName('data set', name)
@@ -106,9 +127,11 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       ),
     report: (id, checks) => reportOf(context, id, checks),
     expectSound: (id, checks) => expectSound(context, id, checks),
-    locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
+    locate: async (id, { file }, place) =>
+      locateRow(context, file, await rowById(context, id), place),
     async ingest(name, options) {
       checkName('data set', name)
+      await declareMask(context, name, options.mask)
       const moved = await exclusive(context, (locked) => ingest(locked, name, options))
       const dataset = await current(name, options, options.author)
       return {
@@ -121,7 +144,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('data set', name)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
-      const reader = await readerOf(given)
+      await declareMask(context, name, given.mask)
+      const reader = arrivingBy(await readerOf(given), await arrivalOf(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),
@@ -134,6 +158,26 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       return { added, waiting: await waiting(name, given) }
     },
     waiting,
+    preview: (id, page) => previewOf(context, id, page),
+    diff: (from, to) => changeBetween(context, from, to),
+    exportTo: (id, how) => writeAs(context, id, how),
+    drop: (id, how) => dropVersion(context, id, how),
+    async erase(name, given, whose) {
+      checkName('data set', name)
+      await declareMask(context, name, given.mask)
+      const source = { ...given, file: await truePath(given.file) }
+      const queue = whose.queue === null ? null : await truePath(whose.queue)
+      return exclusive(context, async (locked) => {
+        await recoverAll(locked)
+        // A replaced queue holds rows that were taken from it.
+        await dropOld(locked)
+        const planned = await planErasure(locked, name, { ...whose, queue })
+        context.step('erasure planned')
+        const done = await carryOutErasure(locked, planned)
+        const left = await linesLeft(context, source, done)
+        return { fingerprint: done.fingerprint, rows: rowsOf(done), left }
+      })
+    },
     recover,
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
+import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
 import type { Locked } from './context.ts'
 import { type HandedTaken, nextHanded } from './handed.ts'
@@ -70,7 +71,8 @@ const ingestHanded = async (
   const last = waiting.at(-1)
   if (!last) return none
   const source = { file: await truePath(options.file), column: options.column }
-  const reader = admitting(await readerOf(source), options.admit)
+  const arrive = await arrivalOf(context, name)
+  const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
   const rows: string[] = []
   const rejected: { readonly number: number; readonly reason: string }[] = []
   for (const { number, text } of waiting) {
@@ -95,7 +97,8 @@ const ingestQueue = async (
 ): Promise<Moved> => {
   const { file, queue } = await expectApart(options)
   const source = { file, column: options.column }
-  const reader = admitting(await readerOf(source), options.admit)
+  const arrive = await arrivalOf(context, name)
+  const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
   const batch = await moved(
     context,
     name,

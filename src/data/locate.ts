@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { MillraceError } from '../core/error.ts'
+import { arrivalOf } from './arrive.ts'
+import type { Context } from './context.ts'
 import { identityOf } from './identity.ts'
 import { readPlaced } from './lines.ts'
 import { shownPath } from './names.ts'
@@ -8,6 +10,7 @@ import { type rowById, rowsIn, takenOf } from './versions.ts'
 
 /** Finds the row at a place of a version in its file, which is read once; see `Data.locate`. */
 export const locateRow = async (
+  context: Context,
   file: string,
   version: Awaited<ReturnType<typeof rowById>>,
   place: number,
@@ -20,9 +23,13 @@ export const locateRow = async (
   let line: number | undefined
   try {
     if ((await identityOf(file))?.size !== file_bytes) return null
-    for await (const { lines } of readPlaced({ file, column }, (chunk) => hash.update(chunk))) {
-      line ??= lines[inFile - before]
-      before += lines.length
+    const arrive = await arrivalOf(context, version.name)
+    for await (const { rows, lines } of readPlaced({ file, column }, (chunk) =>
+      hash.update(chunk),
+    )) {
+      const kept = arrive ? lines.filter((_, at) => arrive(rows[at] ?? '') !== undefined) : lines
+      line ??= kept[inFile - before]
+      before += kept.length
     }
   } catch (error) {
     // A file that cannot be read holds no version.

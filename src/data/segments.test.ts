@@ -24,6 +24,7 @@ const memory = () => {
     copyTo: () => assert.fail('not used'),
     state: () => assert.fail('not used'),
     unused: () => assert.fail('not used'),
+    remove: () => assert.fail('not used'),
   }
   return { blobs, counts }
 }
@@ -41,7 +42,7 @@ test('rows come back as they went in, up to a limit, and nothing behind it is re
   for (let start = 0; start < rows.length; start += 1000)
     await writer.add(rows.slice(start, start + 1000))
   const segments = await writer.end()
-  assert.equal(segments.length, 3)
+  assert.ok(segments.length > 20 && segments.length < 60, `${segments.length} segments`)
   assert.deepEqual(await all(blobs, segments), rows)
   counts.read = 0
   assert.deepEqual(await all(blobs, segments, 100), rows.slice(0, 100))

@@ -62,6 +62,36 @@ export interface Enqueued {
   readonly waiting: number
 }
 
+/** Some rows of a version. */
+export interface Preview {
+  readonly rows: readonly string[]
+  /** Place of the next row; null behind the last. */
+  readonly next: number | null
+}
+
+/** What has changed from one version to another. */
+export interface Change {
+  /** Rows that only the later one has, as often as it has them more, and rows that only the earlier one has. */
+  readonly added: number
+  readonly gone: number
+  readonly columnsAdded: readonly string[]
+  readonly columnsGone: readonly string[]
+}
+
+/** How a version is written for other programs. */
+export const formats = ['csv', 'jsonl', 'parquet'] as const
+export type Format = (typeof formats)[number]
+
+/** What was erased. */
+export interface Erased {
+  /** HMAC-SHA-256 of the value, by which it is known in the audit trail. */
+  readonly fingerprint: string
+  /** Rows that went, by the id of their version, from the first time on. */
+  readonly rows: Readonly<Record<string, number>>
+  /** Where they still stand in the data file, which is not Millrace's own: the first hundred lines, and how many rows. */
+  readonly left: { readonly file: string; readonly lines: readonly number[]; readonly rows: number }
+}
+
 /** A line of a queue that was set aside, or a row that was handed over. */
 export interface Quarantined {
   /**
@@ -129,6 +159,28 @@ export interface Data {
   ): Promise<RefusedPage>
   /** How many rows were refused. */
   countRefused(name: string, queue: string | null): Promise<number>
-  /** Finishes or takes back ingestions that a killed process left half-way; answers how many. */
+  /** Some rows of a version from a place on. */
+  preview(id: string, page: { readonly from: number; readonly rows: number }): Promise<Preview>
+  /** What has changed from one version to another. */
+  diff(from: string, to: string): Promise<Change>
+  /** Writes a version to a file. */
+  exportTo(id: string, how: { readonly path: string; readonly format: Format }): Promise<void>
+  /** Lets go of the rows of a version; `conflict` for what the data set is now. */
+  drop(id: string, how: { readonly author: Author; readonly why: string }): Promise<void>
+  /**
+   * Erases the rows whose column has a value: from every version of a data set, from what waits and from the
+   * quarantine. Later readings leave them out. Once more it does what is left to do.
+   */
+  erase(
+    name: string,
+    source: Source,
+    whose: {
+      readonly column: string
+      readonly value: string
+      readonly queue: string | null
+      readonly author: Author
+    },
+  ): Promise<Erased>
+  /** Finishes or takes back ingestions and erasures that a killed process left half-way; answers how many. */
   recover(): Promise<number>
 }

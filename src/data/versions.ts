@@ -11,9 +11,9 @@ import { nextNumber } from '../store/numbers.ts'
 import { deleted, pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
+import { arrivalOf, arriving } from './arrive.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
-import { erasedFrom } from './erased.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
@@ -152,14 +152,14 @@ const nextTurn = async (write: Write, name: string): Promise<number> => {
 export const contentDigest = (column: string, segments: readonly Segment[]): string =>
   digestOf([column, ...segments.map(({ digest }) => digest)].join('\n'))
 
-/** Reads a whole file into segments, without rows that were erased; again where it changes meanwhile. */
+/** Reads a whole file into segments, without rows that were erased, and masked; again where it changes meanwhile. */
 export const takeSnapshot = async (
   context: Context,
   name: string,
   source: Source,
 ): Promise<Snapshot> => {
   const { store } = context
-  const isErased = await erasedFrom(context, name)
+  const arrive = await arrivalOf(context, name)
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await identityOf(source.file)
     const hash = createHash('sha256')
@@ -171,7 +171,7 @@ export const takeSnapshot = async (
       bytes += chunk.length
     }
     for await (const read of readColumn(source, tap)) {
-      const batch = isErased ? read.filter((row) => !isErased(row)) : read
+      const batch = arriving(arrive, read)
       rows += batch.length
       await writer.add(batch)
     }

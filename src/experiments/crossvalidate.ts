@@ -15,6 +15,8 @@ import type { Task } from '../tasks/kit/task.ts'
 export interface CrossValidateOptions {
   readonly task: Task
   readonly recipe: Recipe
+  /** What of a row keeps it with others in one fold. Default: as the task says. */
+  readonly identity?: (row: string) => string
   /** How many, 2 or more: so many trainings, each on all parts but one. */
   readonly folds: number
   /** Folder for the package of a fold; made and removed. */
@@ -48,7 +50,7 @@ export const crossValidate = async (
   const { kind: _, ...taskOptions } = recipe.task
   const classOf = task.classOf?.(taskOptions)
   const parts = foldRows(rows, {
-    identity: (row) => task.identity(row),
+    identity: options.identity ?? ((row) => task.identity(row)),
     folds: options.folds,
     ...(classOf && { classOf }),
   })

@@ -1,5 +1,6 @@
 /** Cross-validation of a model of the configuration: a run of its own, in a process of its own. */
 import type { ModelConfig } from '../config/resolve.ts'
+import { MillraceError } from '../core/error.ts'
 import type { Author, Metrics, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import { carryOutStage } from '../pipeline/follow.ts'
@@ -39,6 +40,15 @@ export interface ValidateOptions extends Exclusively {
   onFold(fold: Fold): void
 }
 
+/** Folds are dealt out by content or by key; what comes later would be learnt before what it is judged by. */
+const expectFoldable = ({ name, dataset }: ModelConfig): void => {
+  if (dataset.split?.by !== 'time') return
+  throw new MillraceError('conflict', {
+    what: `${name} cannot be cross-validated: the data set ${dataset.name} is split by time.`,
+    fix: 'Split it by content or by key, or train it: that judges it by the newest rows.',
+  })
+}
+
 /**
  * Trains the model's recipe once for each fold. The run keeps the mean of every metric and its deviation
  * between the folds as `<metric>_deviation`; its log has the metrics of each fold.
@@ -50,6 +60,7 @@ export const validate = async (
 ): Promise<Folded> => {
   const { registry, store } = context
   const { author, folds } = options
+  expectFoldable(model)
   await endInterruptedExperiments(context, model.name, ['crossvalidation'])
   const owned = await beginRun(context, model, {
     kind: 'crossvalidation',

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { recipeOf } from '../config/resolve.ts'
 import { makeFolder } from '../core/files.ts'
 import { createData } from '../data/data.ts'
+import { pinsOf } from '../data/splits.ts'
 import { serveThread } from '../jobs/thread.ts'
+import { identityBy } from '../pipeline/sides.ts'
 import type { StageInput } from '../pipeline/stage.ts'
 import { loadTasks } from '../pipeline/tasks.ts'
 import { rowsIn } from '../pipeline/worker.ts'
@@ -20,11 +22,14 @@ await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal)
     const folder = store.workspaces.folderOf(run.id, token)
     await makeFolder(folder)
     const limit = recipe.maxRows ?? undefined
-    await createData(store).spool(run.datasetVersion, rowsIn(folder), limit)
-    const tasks = await loadTasks(input, recipe.task.kind)
+    const data = createData(store)
+    await data.spool(run.datasetVersion, rowsIn(folder), limit)
+    const { name } = await data.version(run.datasetVersion)
+    const task = (await loadTasks(input, recipe.task.kind)).of(recipe.task.kind)
     return await crossValidateFile(rowsIn(folder), {
-      task: tasks.of(recipe.task.kind),
+      task,
       recipe,
+      identity: await identityBy({ task, recipe, pins: pinsOf(store, name) }),
       folds,
       folder: join(folder, 'folds'),
       signal,

@@ -17,6 +17,7 @@ const tags = [
   { name: 'Runs', description: 'Trainings.' },
   { name: 'Models', description: 'What is registered.' },
   { name: 'Tune', description: 'Searches for hyper-parameters.' },
+  { name: 'Data', description: 'Data sets and their versions.' },
   { name: 'Operations', description: 'Turning the wheel by hand.' },
   { name: 'Health', description: 'For machines that watch.' },
 ]

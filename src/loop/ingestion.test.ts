@@ -49,9 +49,11 @@ const loopOf = async (t: TestContext, queued: string) => {
   const events: LoopEvent[] = []
   const model = {
     name: 'm',
-    source: { file: p.file, column: '*' },
+    dataset: {
+      ...{ name: 'm', models: ['m'], source: { file: p.file, column: '*' } },
+      ingest: { queue: p.queue, writeBack: true, batch: 20, refill: null, every: null },
+    },
     recipe: { task: { kind: 'sizes', label: 'é' } },
-    ingest: { queue: p.queue, writeBack: true, batch: 20, refill: null, every: null },
   } as unknown as ModelConfig
   const context = {
     config: { models: [model] },

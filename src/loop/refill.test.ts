@@ -17,9 +17,11 @@ const loopOf = async (t: TestContext, queued: string, refill: Refill) => {
   const events: LoopEvent[] = []
   const model = {
     name: 'm',
-    source: { file: p.file, column: 'sentence' },
+    dataset: {
+      ...{ name: 'm', models: ['m'], source: { file: p.file, column: 'sentence' } },
+      ingest: { queue: p.queue, writeBack: true, batch: 2, refill, every: null },
+    },
     recipe: { task: { kind: 'next-word' } },
-    ingest: { queue: p.queue, writeBack: true, batch: 2, refill, every: null },
   } as unknown as ModelConfig
   const context = {
     config: { models: [model] },

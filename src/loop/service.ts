@@ -19,6 +19,7 @@ import { prune } from './prune.ts'
 import { resumable } from './resume.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
 import { planIngestion, planPruning, scheduleModel } from './scheduler.ts'
+import { createSets } from './sets.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
 
@@ -70,6 +71,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     startedAt: clock.now(),
     models: names,
     datasets: config.datasets.map(({ name }) => name),
+    sets: createSets(context),
     subscribe,
     status: (name) =>
       statusOf(context, modelOf(context, name), {

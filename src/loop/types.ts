@@ -13,6 +13,7 @@ import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
+import type { DataSets } from './sets.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -75,6 +76,7 @@ export interface Loop {
   readonly models: readonly string[]
   /** Data sets that models learn from. */
   readonly datasets: readonly string[]
+  readonly sets: DataSets
   status(model: string): Promise<LoopStatus>
   /** Starts a training and answers as soon as its run exists. Refuses with `already_running`. */
   train(model: string, how: TrainOptions): Promise<Run>

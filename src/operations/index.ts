@@ -7,6 +7,14 @@ import { getComparison } from './comparison.ts'
 import { listComparisons } from './comparisons.ts'
 import { listCompletions } from './completions.ts'
 import { crossvalidate } from './crossvalidate.ts'
+import {
+  deleteData,
+  diffData,
+  eraseSubject,
+  listDataSets,
+  listDataVersions,
+  previewData,
+} from './data.ts'
 import { deleteModel, deleteRun, deleteVersion } from './delete.ts'
 import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
@@ -41,6 +49,10 @@ export const operations = [
   listCompletions,
   listDifferences,
   listQuarantine,
+  listDataSets,
+  listDataVersions,
+  previewData,
+  diffData,
   listComparisons,
   getComparison,
   listStudies,
@@ -58,6 +70,8 @@ export const operations = [
   deleteRun,
   deleteVersion,
   deleteModel,
+  deleteData,
+  eraseSubject,
   prune,
 ] as const
 

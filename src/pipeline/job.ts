@@ -20,7 +20,8 @@ export interface TrainSpec extends RankSpec {
 
 /** The champion that a candidate is judged beside: its package, or why it cannot be opened. */
 export type ChampionPackage =
-  | { readonly version: number; readonly folder: string }
+  /** `recipe`: how it was trained. */
+  | { readonly version: number; readonly folder: string; readonly recipe: Recipe }
   | { readonly version: number; readonly problem: string }
 
 /** Learn from a data set version, judge the result, leave a package: the spec with all that it refers to. */

@@ -2,12 +2,15 @@
 import { MillraceError } from '../core/error.ts'
 import type { TrainEvent } from '../core/records.ts'
 import { createData } from '../data/data.ts'
+import { type Pins, pinsOf } from '../data/splits.ts'
 import { openStore } from '../store/home.ts'
 import type { TrainJob } from './job.ts'
 
 export interface Locator extends AsyncDisposable {
   /** Writes the first `limit` rows of the data set version to a file, so that nobody has to hold them in memory. */
   spool(path: string, limit?: number): Promise<void>
+  /** What was pinned for the data set, also by trainings before. */
+  pins(): Promise<Pins>
   /** The same error, its row named by file and line; any other as it is. */
   place(error: unknown): Promise<unknown>
   /** Passes events on; a warning about a row comes a little later, with file and line. */
@@ -30,6 +33,7 @@ export const openLocator = async ({
   }
   return {
     spool: (path, limit) => data.spool(lineage.datasetVersion, path, limit),
+    pins: async () => pinsOf(store, (await data.version(lineage.datasetVersion)).name),
     place: (error) => placed(error, placeOf),
     located: (emit) => (event) => {
       if (event.kind !== 'warning' || event.row === null) return emit(event)

@@ -58,7 +58,12 @@ const championPackage = async (
   if (!champion) return null
   const { version } = champion
   try {
-    return { version, folder: await registry.open(model, version) }
+    const { lineage } = await registry.version(model, version)
+    return {
+      version,
+      folder: await registry.open(model, version),
+      recipe: recipeOf(lineage.config),
+    }
   } catch (error) {
     if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
       throw error

@@ -1,6 +1,7 @@
+import type { Recipe } from '../config/resolve.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
-import { openRows, type RowFile, type Rows } from '../core/rows.ts'
+import { openRows, type RowFile, type Rows, subset } from '../core/rows.ts'
 import { evaluatePrompts, readEvalSet } from '../evaluate/cases.ts'
 import type { ChampionComparison, Compared } from '../evaluate/gate.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
@@ -11,7 +12,7 @@ import { completeInto } from './completions.ts'
 import { confuseInto } from './confusion.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
-import { splitOnce } from './sides.ts'
+import { heldOutBy, inBoth, keepSides } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
 import { rowsIn, type Trained, trainFirst } from './worker.ts'
@@ -35,10 +36,18 @@ export const trainAndEvaluate = async (
   let rows: RowFile | null = null
   try {
     await locator.spool(rowsIn(folder), recipe.maxRows ?? undefined)
-    rows = openRows(rowsIn(folder))
+    const held = openRows(rowsIn(folder))
+    rows = held
     const tasks = await loadTasks(order, recipe.task.kind)
     const task = tasks.of(recipe.task.kind)
-    const { validation } = await splitOnce(folder, rows, task, recipe.train.validationSplit)
+    const pins = await locator.pins()
+    const places = await heldOutBy(held, { task, recipe, pins })
+    const { validation } = await keepSides(folder, held, places)
+    const unseen = async (rival: Recipe) => {
+      const theirs = await heldOutBy(held, { task: tasks.of(rival.task.kind), recipe: rival, pins })
+      const both = inBoth(places, theirs)
+      return both.length === places.length ? null : subset(held, both)
+    }
     const trained = await train(
       order,
       locator.located((event) => emit({ kind: 'train', event })),
@@ -46,7 +55,7 @@ export const trainAndEvaluate = async (
     )
     await locator.told()
     emit({ kind: 'phase', phase: 'evaluate' })
-    return await evaluate(order, trained, { tasks, validation, locator })
+    return await evaluate(order, trained, { tasks, validation, unseen, locator })
   } catch (error) {
     throw await locator.place(error)
   } finally {
@@ -58,6 +67,8 @@ interface Held {
   readonly tasks: Tasks
   /** The rows that were held out. */
   readonly validation: Rows
+  /** Those of them that a training by another recipe holds out as well; null where it is all of them. */
+  unseen(recipe: Recipe): Promise<Rows | null>
   readonly locator: Locator
 }
 
@@ -88,14 +99,20 @@ const judge = async (
   order: TrainJob,
   { folder }: Trained,
   accuracy: Metrics,
-  { tasks, validation, locator }: Held,
+  { tasks, validation, unseen, locator }: Held,
 ): Promise<{ readonly judged: Metrics; readonly champion: ChampionComparison | null }> => {
   let judged: Metrics | undefined
   const champion =
     order.champion &&
-    (await compareWithChampion(order.champion, locator, async (rival) => {
-      const [mine = nothing, theirs = nothing] = await tasks.judge([folder, rival], validation)
-      judged = mine.metrics
+    (await compareWithChampion(order.champion, locator, async (rival, recipe) => {
+      const fewer = await unseen(recipe)
+      if (fewer?.length === 0) throw nothingUnseen()
+      const [mine = nothing, theirs = nothing] = await tasks.judge(
+        [folder, rival],
+        fewer ?? validation,
+      )
+      // What both are judged by may be fewer rows than those that this one is told of by.
+      if (fewer === null) judged = mine.metrics
       return {
         candidate: { ...accuracy, ...mine.compared },
         champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs.compared },
@@ -105,6 +122,11 @@ const judge = async (
   const [mine = nothing] = await tasks.judge([folder], validation)
   return { judged: mine.metrics, champion }
 }
+
+const nothingUnseen = () =>
+  new MillraceError('bad_data', {
+    what: 'it was trained by another split, and has learnt every row that is held out now.',
+  })
 
 const nothing: Judgement = { metrics: {}, compared: {} }
 
@@ -121,12 +143,12 @@ export const trainHere: Train = async (order, emit, signal) =>
 const compareWithChampion = async (
   rival: ChampionPackage,
   locator: Locator,
-  judge: (folder: string) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
+  judge: (folder: string, recipe: Recipe) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
 ): Promise<ChampionComparison> => {
   const { version } = rival
   if ('problem' in rival) return rival
   try {
-    return { version, problem: null, ...(await judge(rival.folder)) }
+    return { version, problem: null, ...(await judge(rival.folder, rival.recipe)) }
   } catch (error) {
     if (error instanceof MillraceError && error.code === 'storage') throw error
     const placed = await locator.place(error)

@@ -42,6 +42,8 @@ export interface Blobs {
   file(digest: string): Promise<string>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
+  /** Removes blobs at once, whoever put them; those that are gone are none. */
+  remove(digests: readonly string[]): Promise<void>
   /**
    * Blobs that nobody needs: not among those that are used, and last put before a time (milliseconds since 1970), so
    * that one whose row is still to be written is none. Removes them unless `isDry`. A put at the same time is not lost.
@@ -121,6 +123,12 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if ((await copyHashed(from, path)).digest === digest) return
       await rm(path, { force: true })
       throw damaged(from, digest)
+    },
+    async remove(digests) {
+      for (const digest of digests) {
+        const path = pathOf(digest)
+        await guarded('remove', path, () => rm(path, { force: true }))
+      }
     },
     async unused(used, { before, isDry }) {
       const blobs: Blob[] = []

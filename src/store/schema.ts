@@ -21,7 +21,7 @@ export interface Tables {
   data_reports: DataReports
   handed_rows: HandedRows
   ingestions: Ingestions
-  split_pins: SplitPins
+  dataset_pins: DatasetPins
   erasures: Erasures
   studies: Studies
   numbers: Numbers
@@ -226,11 +226,11 @@ interface Ingestions {
   plan_json: string
 }
 
-/** What a split of a data set was pinned to when it was first made, see pins.ts of the data room. */
-interface SplitPins {
+/** What of a data set was decided once and stays, see pins.ts of the data room. */
+interface DatasetPins {
   /** Of the data set. */
   name: string
-  /** What is pinned, and by which rule. */
+  /** What it is: the rule of a split, or of its masks. */
   rule: string
   pin_json: string
   created_at: number
@@ -247,6 +247,8 @@ interface Erasures {
   salt: string
   /** HMAC-SHA-256 of the value under the salt. */
   fingerprint: string
+  /** Path of the queue, relative to the home; null where rows come by calls alone. */
+  queue: string | null
   author: string
   created_at: number
   /** Blobs that held such rows and are to go. */

@@ -22,12 +22,12 @@ export const nameSets = async (db: Kysely<unknown>): Promise<void> => {
 
 const pins = (db: Kysely<unknown>) =>
   db.schema
-    .createTable('split_pins')
+    .createTable('dataset_pins')
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('rule', 'text', (column) => column.notNull())
     .addColumn('pin_json', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('split_pins_key', ['name', 'rule'])
+    .addPrimaryKeyConstraint('dataset_pins_key', ['name', 'rule'])
     .execute()
 
 const erasures = (db: Kysely<unknown>) =>
@@ -38,6 +38,7 @@ const erasures = (db: Kysely<unknown>) =>
     .addColumn('column_name', 'text', (column) => column.notNull())
     .addColumn('salt', 'text', (column) => column.notNull())
     .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('queue', 'text')
     .addColumn('author', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('blobs_json', 'text', (column) => column.notNull())

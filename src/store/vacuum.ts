@@ -16,3 +16,9 @@ export const giveSpaceBack = async ({ db }: Pick<Store, 'db'>): Promise<void> =>
   if (free * size < worth || pages * size > most) return
   await sql`vacuum`.execute(db)
 }
+
+/** Writes the database anew without what was deleted, of which its free pages and its log may still have the text. */
+export const scrub = async ({ db }: Pick<Store, 'db'>): Promise<void> => {
+  await sql`vacuum`.execute(db)
+  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+}

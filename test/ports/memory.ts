@@ -102,6 +102,9 @@ export const memoryBlobs = () => {
     },
     copyTo: async (digest, path) =>
       guarded('write', path, writeFile(path, found(digest), { flag: 'wx' })),
+    async remove(digests) {
+      for (const digest of digests) kept.delete(digest)
+    },
     async unused(used, { before, isDry }) {
       const old = [...kept].filter(
         ([digest]) => !used.has(digest) && (putAt.get(digest) ?? 0) < before,

@@ -22,7 +22,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   const registry = await createRegistry(p.store, clock)
   const data = createData(p.store, { clock })
   const context = {
-    ...{ store: p.store, registry, data, clock, config: { keep } },
+    ...{ store: p.store, registry, data, clock, config: { keep, datasets: [] } },
     emit: () => {},
   } as unknown as Context
   let runs = 0

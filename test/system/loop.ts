@@ -30,6 +30,7 @@ export const memoryLoop = (parts: Parts) => {
     ...still,
     ...parts,
     datasets: parts.models,
+    sets: noSets,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -64,4 +65,10 @@ const still: Actions = {
   deleteVersion: refused,
   deleteModel: refused,
   prune: refused,
+}
+
+const noSets: Loop['sets'] = {
+  list: async () => [],
+  versions: async () => [],
+  ...{ preview: refused, diff: refused, export: refused, delete: refused, erase: refused },
 }

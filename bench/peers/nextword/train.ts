@@ -3,9 +3,10 @@ import type { Recipe } from '../../../src/config/resolve.ts'
 import type { Metrics, TrainEvent } from '../../../src/core/records.ts'
 import { openRows, writeRows } from '../../../src/core/rows.ts'
 import { environment } from '../../../src/pipeline/environment.ts'
-import { splitOnce } from '../../../src/pipeline/sides.ts'
+import { keepSides } from '../../../src/pipeline/sides.ts'
 import { trainInThreads } from '../../../src/pipeline/threads.ts'
 import { rowsIn, trainWorker, type WorkerJob } from '../../../src/pipeline/worker.ts'
+import { heldOut } from '../../../src/tasks/kit/split.ts'
 import { nextWordTask } from '../../../src/tasks/nextword/task.ts'
 import { alone } from '../../../src/train/collective/alone.ts'
 import { remove, temporaryFolder } from '../../../test/system/millrace.ts'
@@ -41,7 +42,8 @@ const order: WorkerJob = {
   until: null,
 }
 const open = openRows(rowsIn(folder))
-await splitOnce(folder, open, nextWordTask, recipe.train.validationSplit)
+const share = recipe.train.validationSplit
+await keepSides(folder, open, heldOut(open, { identity: nextWordTask.identity, share }))
 open.close()
 const perEpoch: Metrics[] = []
 let end: Extract<TrainEvent, { kind: 'end' }> | undefined

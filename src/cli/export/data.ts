@@ -6,14 +6,16 @@ import { writeDurably } from '../../core/files.ts'
 import type { ModelVersion } from '../../core/records.ts'
 import { openRows, type Rows } from '../../core/rows.ts'
 import { createData } from '../../data/data.ts'
+import { pinsOf } from '../../data/splits.ts'
 import { columnOf, writeTable } from '../../data/table.ts'
-import { splitRows } from '../../tasks/kit/split.ts'
+import { heldOutBy } from '../../pipeline/sides.ts'
+import { sidesOf } from '../../tasks/kit/split.ts'
 import type { Opened } from '../open.ts'
 import { dataNames } from './names.ts'
 
 /**
- * Writes the rows into a folder and answers the names of the files. The split goes by content, so it is the one that
- * was trained with. Fails with `not_found` where the rows were removed.
+ * Writes the rows into a folder and answers the names of the files. What the split goes by is pinned, so it is the one
+ * that was trained with. Fails with `not_found` where the rows were removed.
  */
 export const writeData = async (
   { store, tasks }: Opened,
@@ -22,16 +24,16 @@ export const writeData = async (
 ): Promise<string[]> => {
   const data = createData(store)
   const { datasetVersion: id, datasetDigest: digest } = lineage
-  const { task, maxRows, train } = recipeOf(lineage.config)
-  const { number } = await data.version(id)
+  const recipe = recipeOf(lineage.config)
+  const { number, name } = await data.version(id)
   const column = await columnOf(store, id)
   const spooled = join(folder, '.rows')
-  await data.spool(id, spooled, maxRows ?? undefined)
+  await data.spool(id, spooled, recipe.maxRows ?? undefined)
   const rows = openRows(spooled)
   try {
-    const { identity } = tasks.of(task.kind)
-    const share = train.validationSplit
-    const { training, validation } = splitRows(rows, { identity: (row) => identity(row), share })
+    const task = tasks.of(recipe.task.kind)
+    const places = await heldOutBy(rows, { task, recipe, pins: pinsOf(store, name) })
+    const { training, validation } = sidesOf(rows, places)
     const write = async (name: string, side: Rows) => {
       const { digest: sha256 } = await writeTable(join(folder, name), side, column)
       return { rows: side.length, sha256 }

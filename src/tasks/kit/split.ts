@@ -108,5 +108,5 @@ const byName = (
 const isHeldOut = (content: string, share: number): boolean => digits(content, 0) < share * 2 ** 32
 
 /** A number below 2³² that only the content decides. */
-const digits = (content: string, from: number): number =>
+export const digits = (content: string, from: number): number =>
   Number.parseInt(hash('sha256', content, 'hex').slice(from, from + 8), 16)

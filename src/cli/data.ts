@@ -1,0 +1,156 @@
+/** `millrace data …`: a word for each thing that can be asked of a data set. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { MillraceError } from '../core/error.ts'
+import type { DatasetVersion } from '../core/records.ts'
+import { counted, size } from '../core/text.ts'
+import { formats } from '../data/types.ts'
+import {
+  deleteData,
+  diffData,
+  eraseSubject,
+  listDataSets,
+  listDataVersions,
+  previewData,
+} from '../operations/data.ts'
+import { wholeNumber } from './args.ts'
+import { worldOf } from './ask.ts'
+import { author, type Opened, openProject } from './open.ts'
+import type { Act, Args, Io } from './verb.ts'
+
+interface Asked {
+  readonly opened: Opened
+  readonly args: Args
+  readonly io: Io
+  /** What stands behind the word. */
+  readonly words: readonly string[]
+}
+
+/** Answers what is printed: as JSON, and for people. */
+type Do = (asked: Asked) => Promise<readonly [unknown, string]>
+
+const most = Number.MAX_SAFE_INTEGER
+const by = () => ({ author: author() })
+
+const list: Do = async ({ opened }) => {
+  const answer = await listDataSets.perform(worldOf(opened), {}, by())
+  const lines = answer.datasets.map(({ name, models, version }) => {
+    const now = version
+      ? `version ${version.number}, ${counted(version.rows, 'row')}`
+      : 'not read yet'
+    return `${name}: ${now}; ${models.length > 0 ? `learnt by ${models.join(', ')}` : 'learnt by no model'}`
+  })
+  return [answer, lines.join('\n')]
+}
+
+const lineOf = ({ number, rows, added, erased, origin, digest, createdAt }: DatasetVersion) =>
+  `${number}  ${new Date(createdAt).toISOString().slice(0, 16)}Z  ${origin}  ${counted(rows, 'row')} (${added < 0 ? '' : '+'}${added})${erased > 0 ? `, ${counted(erased, 'row')} erased` : ''}  ${digest.slice(0, 12)}`
+
+const versions: Do = async ({ opened, words: [set] }) => {
+  const answer = await listDataVersions.perform(worldOf(opened), { set }, by())
+  return [answer, answer.versions.map(lineOf).join('\n') || `No version of ${set} yet.`]
+}
+
+const preview: Do = async ({ opened, args, words: [set] }) => {
+  const input = {
+    set,
+    version: args.whole('version', [1, most]),
+    from: args.whole('from', [0, most]),
+    rows: args.whole('rows', [1, 1000]),
+  }
+  const answer = await previewData.perform(worldOf(opened), input, by())
+  const more = answer.next === null ? [] : [`… more with --from ${answer.next}`]
+  return [answer, [...answer.rows, ...more].join('\n')]
+}
+
+const diff: Do = async ({ opened, words: [set, a = '', b = ''] }) => {
+  const input = { set, from: wholeNumber('A', a, [1, most]), to: wholeNumber('B', b, [1, most]) }
+  const answer = await diffData.perform(worldOf(opened), input, by())
+  const { added, gone, columnsAdded, columnsGone } = answer
+  const columns = [
+    ...columnsAdded.map((name) => `column added: ${name}`),
+    ...columnsGone.map((name) => `column gone: ${name}`),
+  ]
+  return [
+    answer,
+    [`${counted(added, 'row')} added, ${counted(gone, 'row')} gone`, ...columns].join('\n'),
+  ]
+}
+
+const exporting: Do = async ({ opened, args, words: [set = ''] }) => {
+  const format = formats.find((each) => each === (args.text('format') ?? 'csv'))
+  if (!format)
+    throw new MillraceError('bad_usage', {
+      what: `--format: found ${JSON.stringify(args.text('format'))}. Allowed: ${formats.join(', ')}.`,
+    })
+  const version = args.whole('version', [1, most])
+  const path = resolve(args.text('to') ?? `${set}.${format}`)
+  if (existsSync(path))
+    throw new MillraceError('refused', {
+      what: `${path} is there already.`,
+      fix: 'Name another file with --to.',
+    })
+  const dataset = await opened.loop.sets.export(set, { version, path, format })
+  const told = `Version ${dataset.number} of ${dataset.name}, ${counted(dataset.rows, 'row')}, is in ${path}.`
+  return [{ dataset, file: path, format }, told]
+}
+
+const deleting: Do = async ({ opened, args, io, words: [set] }) => {
+  const version = args.whole('version', [1, most])
+  await agreed(io, args, `Delete version ${version ?? '?'} of ${set}?`)
+  const input = { set, version, force: args.flag('force') }
+  const answer = await deleteData.perform(worldOf(opened), input, by())
+  const { dataset, learners } = answer
+  const learnt = learners.map((each) => `version ${each.version} of ${each.model}`).join(', ')
+  const told = `Version ${dataset.number} of ${dataset.name} is deleted: ${counted(dataset.rows, 'row')}, ${size(dataset.bytes)}.`
+  return [answer, learnt === '' ? told : `${told} It can no longer be reproduced: ${learnt}.`]
+}
+
+const erase: Do = async ({ opened, args, io, words: [set] }) => {
+  const subject = args.text('subject')
+  await agreed(io, args, `Erase every row of this subject from all versions of ${set}?`)
+  const answer = await eraseSubject.perform(worldOf(opened), { set, subject }, by())
+  const { versions, learners, left, fingerprint } = answer
+  const rows = versions.map((each) => `${counted(each.rows, 'row')} of version ${each.number}`)
+  const lines = [
+    `Erased: ${rows.join(', ') || 'no row of any version'}. Fingerprint ${fingerprint}.`,
+    ...learners.map((each) => `Learnt from them: version ${each.version} of ${each.model}.`),
+    ...(left.rows === 0
+      ? []
+      : [
+          `${left.file} still has ${counted(left.rows, 'row')}, in line ${left.lines.join(', ')}: they are left out whenever it is read. Remove them there.`,
+        ]),
+  ]
+  return [answer, lines.join('\n')]
+}
+
+const agreed = async (io: Io, args: Args, question: string): Promise<void> => {
+  if (args.flag('yes') || (await io.confirm(question))) return
+  throw new MillraceError('refused', { what: 'Nothing was done.', fix: 'Answer y, or use --yes.' })
+}
+
+/** What each word does, how many words stand behind it, and whether it changes anything. */
+const asks: Readonly<
+  Record<string, { readonly act: Do; readonly takes: number; readonly writes?: true }>
+> = {
+  list: { act: list, takes: 0 },
+  versions: { act: versions, takes: 1 },
+  preview: { act: preview, takes: 1 },
+  diff: { act: diff, takes: 3 },
+  export: { act: exporting, takes: 1 },
+  delete: { act: deleting, takes: 1, writes: true },
+  erase: { act: erase, takes: 1, writes: true },
+}
+
+export const run: Act = async (args, io) => {
+  const [word = '', ...words] = args.positionals
+  const asked = Object.hasOwn(asks, word) ? asks[word] : undefined
+  if (!asked || words.length !== asked.takes)
+    throw new MillraceError('bad_usage', {
+      what: `There is no "data ${args.positionals.join(' ')}".`,
+      fix: 'See: millrace data --help.',
+    })
+  await using opened = await openProject(args, { reads: !asked.writes, finds: true })
+  const [answer, told] = await asked.act({ opened, args, io, words })
+  io.out(io.json ? JSON.stringify(answer) : told)
+}

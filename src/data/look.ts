@@ -1,0 +1,119 @@
+/** Looking at data set versions: some of their rows, and in what two of them differ. */
+import { MillraceError } from '../core/error.ts'
+import type { Store } from '../store/home.ts'
+import { openLake } from '../store/lake/lake.ts'
+import type { Context } from './context.ts'
+import { reading } from './mend.ts'
+import { wholeRecord } from './record.ts'
+import { relationOf } from './relation.ts'
+import { readSegments, type Segment } from './segments.ts'
+import type { Change, Format, Preview } from './types.ts'
+import { rowById } from './versions.ts'
+
+/** Some rows of a version from a place on; segments before it are not read. */
+export const previewOf = (
+  context: Context,
+  id: string,
+  { from, rows }: { readonly from: number; readonly rows: number },
+): Promise<Preview> =>
+  reading(context, id, async (segments) => {
+    let skip = from
+    let at = 0
+    while ((segments[at]?.rows ?? Number.POSITIVE_INFINITY) <= skip)
+      skip -= segments[at++]?.rows ?? 0
+    const found: string[] = []
+    const rest = segments.slice(at)
+    for await (const batch of readSegments(context.store.blobs, rest, skip + rows))
+      for (const row of batch) found.push(row)
+    const all = segments.reduce((sum, segment) => sum + segment.rows, 0)
+    const next = from + rows
+    return { rows: found.slice(skip), next: next < all ? next : null }
+  })
+
+/** What has changed from one version to another. Segments that both have are not read. */
+export const changeBetween = async (
+  context: Context,
+  from: string,
+  to: string,
+): Promise<Change> => {
+  const { column_name: column } = await rowById(context, to)
+  if ((await rowById(context, from)).column_name !== column)
+    throw new MillraceError('conflict', {
+      what: 'These two versions cannot be compared: their rows come from different columns.',
+      fix: 'Compare versions that were read alike.',
+    })
+  return reading(context, from, (before) =>
+    reading(context, to, async (after) => ({
+      ...(await countChanges(context.store, before, after)),
+      ...(await columnChanges(context.store, { before, after, column })),
+    })),
+  )
+}
+
+const countChanges = async (
+  store: Store,
+  before: readonly Segment[],
+  after: readonly Segment[],
+): Promise<Pick<Change, 'added' | 'gone'>> => {
+  const [old, fresh] = [without(before, after), without(after, before)]
+  const size = (segments: readonly Segment[]) => segments.reduce((sum, { rows }) => sum + rows, 0)
+  if (old.length === 0 || fresh.length === 0) return { added: size(fresh), gone: size(old) }
+  const counts = async (segments: readonly Segment[]) =>
+    `(select line, count(*) as n from ${(await relationOf(store, segments, 'line')).from} group by line)`
+  await using lake = await openLake()
+  const [found] = await lake.all(`select
+    sum(greatest(coalesce(b.n, 0) - coalesce(a.n, 0), 0))::bigint as added,
+    sum(greatest(coalesce(a.n, 0) - coalesce(b.n, 0), 0))::bigint as gone
+    from ${await counts(old)} as a full join ${await counts(fresh)} as b using (line)`)
+  return { added: Number(found?.['added'] ?? 0), gone: Number(found?.['gone'] ?? 0) }
+}
+
+/** The segments that others have not, each as often. */
+const without = (segments: readonly Segment[], others: readonly Segment[]): Segment[] => {
+  const left = new Map<string, number>()
+  for (const { digest } of others) left.set(digest, (left.get(digest) ?? 0) + 1)
+  return segments.filter(({ digest }) => {
+    const count = left.get(digest) ?? 0
+    if (count > 0) left.set(digest, count - 1)
+    return count === 0
+  })
+}
+
+const columnChanges = async (
+  store: Store,
+  {
+    before,
+    after,
+    column,
+  }: {
+    readonly before: readonly Segment[]
+    readonly after: readonly Segment[]
+    readonly column: string
+  },
+): Promise<Pick<Change, 'columnsAdded' | 'columnsGone'>> => {
+  if (column !== wholeRecord) return { columnsAdded: [], columnsGone: [] }
+  const { columns: old } = await relationOf(store, without(before, after), column)
+  const { columns: fresh } = await relationOf(store, after, column)
+  const all = (await relationOf(store, before, column)).columns
+  return {
+    columnsAdded: fresh.filter((name) => !all.includes(name)),
+    columnsGone: old.filter((name) => !fresh.includes(name)),
+  }
+}
+
+/** Writes the rows of a version to a file as a program of another house reads them: columns of text. */
+export const writeAs = async (
+  context: Context,
+  id: string,
+  { path, format }: { readonly path: string; readonly format: Format },
+): Promise<void> => {
+  const { column_name: column } = await rowById(context, id)
+  await reading(context, id, async (segments) => {
+    const { from } = await relationOf(context.store, segments, column)
+    const how = { csv: 'format csv, header', jsonl: 'format json', parquet: 'format parquet' }[
+      format
+    ]
+    await using lake = await openLake()
+    await lake.run(`copy (select * from ${from}) to '${path.replaceAll("'", "''")}' (${how})`)
+  })
+}

@@ -1,0 +1,166 @@
+/** What can be asked of data sets: their versions, and what becomes of them. */
+import { MillraceError } from '../core/error.ts'
+import type { Author, DatasetVersion } from '../core/records.ts'
+import type { Change, Erased, Format, Preview } from '../data/types.ts'
+import { type Context, setOf } from '../pipeline/context.ts'
+import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
+import { giveBack } from './deletion.ts'
+
+export type { Change, Preview } from '../data/types.ts'
+
+/** A data set of the configuration. */
+export interface DataSet {
+  readonly name: string
+  readonly models: readonly string[]
+  /** What it is now; null before it was read. */
+  readonly version: DatasetVersion | null
+}
+
+export interface DroppedVersion {
+  readonly dataset: DatasetVersion
+  /** Model versions that learnt from it and stay. */
+  readonly learners: readonly Learner[]
+}
+
+export interface ErasedSubject extends Omit<Erased, 'rows'> {
+  readonly name: string
+  /** By data set version. */
+  readonly versions: readonly { readonly number: number; readonly rows: number }[]
+  /** Model versions that learnt from the rows: what they know of them stays until they are deleted. */
+  readonly learners: readonly Learner[]
+}
+
+/** Data sets by name; where a model has another, that of the model. */
+export interface DataSets {
+  list(): Promise<DataSet[]>
+  /** What it is now first. */
+  versions(name: string): Promise<DatasetVersion[]>
+  /** Rows of a version, default of what it is now, from a place on. */
+  preview(
+    name: string,
+    how: { readonly version?: number | undefined; readonly from: number; readonly rows: number },
+  ): Promise<Preview & { readonly dataset: DatasetVersion }>
+  diff(name: string, from: number, to: number): Promise<Change>
+  /** Writes a version to a file; answers which. */
+  export(
+    name: string,
+    how: { readonly version?: number | undefined; readonly path: string; readonly format: Format },
+  ): Promise<DatasetVersion>
+  /** Fails with `conflict` where a model version that stays learnt from it, unless forced. */
+  delete(
+    name: string,
+    version: number,
+    how: { readonly author: Author; readonly force: boolean },
+  ): Promise<DroppedVersion>
+  /** Erases the rows of one subject. Fails with `already_running` where a run goes on that may hold them. */
+  erase(name: string, subject: string, author: Author): Promise<ErasedSubject>
+}
+
+export const createSets = (context: Context): DataSets => {
+  const { data, config } = context
+  const versionsOf = (name: string) => data.versions(setOf(context, name).name)
+  const versionOf = async (name: string, number?: number): Promise<DatasetVersion> => {
+    const versions = await versionsOf(name)
+    const found =
+      number === undefined ? versions[0] : versions.find((each) => each.number === number)
+    if (found) return found
+    throw new MillraceError('not_found', {
+      what: `The data set ${name} has no version${number === undefined ? '' : ` ${number}`}.`,
+      fix: `Its versions: millrace data versions ${name}.`,
+    })
+  }
+  return {
+    list: () =>
+      Promise.all(
+        config.datasets.map(async ({ name, models }) => {
+          const [version = null] = await data.versions(name)
+          return { name, models, version }
+        }),
+      ),
+    versions: versionsOf,
+    async preview(name, { version, ...how }) {
+      const dataset = await versionOf(name, version)
+      return { dataset, ...(await data.preview(dataset.id, how)) }
+    },
+    diff: async (name, from, to) =>
+      data.diff((await versionOf(name, from)).id, (await versionOf(name, to)).id),
+    async export(name, { version, ...how }) {
+      const dataset = await versionOf(name, version)
+      await data.exportTo(dataset.id, how)
+      return dataset
+    },
+    delete: async (name, number, how) => dropVersion(context, await versionOf(name, number), how),
+    erase: (name, subject, author) => eraseSubject(context, name, subject, author),
+  }
+}
+
+const dropVersion = async (
+  context: Context,
+  dataset: DatasetVersion,
+  { author, force }: { readonly author: Author; readonly force: boolean },
+): Promise<DroppedVersion> => {
+  const { store, data } = context
+  const learners = await learntFrom(store, [dataset.id])
+  const names = learners.map(({ model, version }) => `${model}/${version}`).join(', ')
+  const [running] = (await runsOn(store, [dataset.id])).filter(({ isRunning }) => isRunning)
+  if (running)
+    throw new MillraceError('already_running', {
+      what: `Run ${running.id} learns from version ${dataset.number} of ${dataset.name}.`,
+      fix: `Wait until it has ended, or end it: millrace cancel ${running.id}.`,
+    })
+  if (learners.length > 0 && !force)
+    throw new MillraceError('conflict', {
+      what: `Version ${dataset.number} of ${dataset.name} was not deleted: ${names} learnt from it.`,
+      why: 'Without its rows they cannot be reproduced.',
+      fix: 'Delete these versions first, or use --force.',
+    })
+  const why = learners.length > 0 ? `, forced: ${names} learnt from it` : ''
+  await data.drop(dataset.id, { author, why })
+  await giveBack(context)
+  return { dataset, learners }
+}
+
+const eraseSubject = async (
+  context: Context,
+  of: string,
+  value: string,
+  author: Author,
+): Promise<ErasedSubject> => {
+  const { data, store } = context
+  const { name, source, subject, ingest } = setOf(context, of)
+  if (subject === null)
+    throw new MillraceError('conflict', {
+      what: `The data set ${name} does not say whose a row is.`,
+      fix: 'Name the column in `subject` of its data in millrace.config.ts.',
+    })
+  const known = (await data.versions(name)).map(({ id }) => id)
+  await sweepRuns(context, known)
+  const queue = ingest?.queue ?? null
+  const { rows, ...erased } = await data.erase(name, source, {
+    column: subject,
+    value,
+    queue,
+    author,
+  })
+  await sweepRuns(context, known)
+  const versions = await Promise.all(
+    Object.entries(rows).map(async ([id, count]) => {
+      const { number } = await data.version(id)
+      return { number, rows: count }
+    }),
+  )
+  return { ...erased, name, versions, learners: await learntFrom(store, Object.keys(rows)) }
+}
+
+/** Working files of runs hold rows: those of runs that do not go on are removed, and begin again from the data. */
+const sweepRuns = async ({ store }: Context, datasets: readonly string[]): Promise<void> => {
+  const runs = await runsOn(store, datasets)
+  const running = runs.find(({ isRunning }) => isRunning)
+  if (running)
+    throw new MillraceError('already_running', {
+      what: `Run ${running.id} works on rows of the data set, and may hold some that are to be erased.`,
+      fix: `Wait until it has ended, or end it: millrace cancel ${running.id}. Then erase once more.`,
+    })
+  const kept = new Set(await store.workspaces.runs())
+  for (const { id } of runs) if (kept.has(id)) await store.workspaces.remove(id)
+}
