@@ -7,7 +7,7 @@ import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { countHanded, hand } from './handed.ts'
-import { expectApart, identityOf, truePath } from './identity.ts'
+import { expectApart, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
@@ -18,7 +18,8 @@ import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
-import type { Data, Source } from './types.ts'
+import { identityOfSource, settledSource } from './sources/files.ts'
+import type { Data } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
 
 export interface DataOptions {
@@ -46,12 +47,16 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const current: Data['current'] = async (model, given, author = 'millrace') => {
     checkName('model', model)
-    const source: Source = { file: await truePath(given.file), column: given.column }
+    const source = await settledSource(given)
     const row =
-      (await known(context, model, source, await identityOf(source.file))) ??
+      (await known(context, model, source, await identityOfSource(source))) ??
       (await exclusive(context, (locked) => refresh(locked, model, source, author)))
     if (row) return toDataset(row)
-    throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
+    throw bad(
+      source.name ?? source.file,
+      'has a header but no rows',
+      'Add rows below its first line.',
+    )
   }
 
   const recover = async () =>
@@ -103,7 +108,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
+    locate: async (id, source, place) => locateRow(source, await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)
       const moved = await exclusive(context, (locked) => ingest(locked, model, options))

@@ -1,27 +1,28 @@
-import { createHash } from 'node:crypto'
 import { MillraceError } from '../core/error.ts'
-import { identityOf } from './identity.ts'
 import { readPlaced } from './lines.ts'
 import { shownPath } from './names.ts'
-import type { Data } from './types.ts'
-import { type rowById, rowsIn, takenOf } from './versions.ts'
+import { hashOf, identityOfSource } from './sources/files.ts'
+import type { Data, Source } from './types.ts'
+import { readingOf, type rowById, rowsIn, takenOf } from './versions.ts'
 
 /** Finds the row at a place of a version in its file, which is read once; see `Data.locate`. */
 export const locateRow = async (
-  file: string,
+  given: Source,
   version: Awaited<ReturnType<typeof rowById>>,
   place: number,
 ): ReturnType<Data['locate']> => {
   const { file_digest, file_bytes, column_name: column } = version
+  const source = { ...given, column, reading: readingOf(version) }
   const inFile = place - rowsIn(takenOf(version))
   if (inFile < 0) return null
-  const hash = createHash('sha256')
+  const hash = hashOf(source)
   let before = 0
-  let line: number | undefined
+  let found: { readonly file: string; readonly line: number } | undefined
   try {
-    if ((await identityOf(file))?.size !== file_bytes) return null
-    for await (const { lines } of readPlaced({ file, column }, (chunk) => hash.update(chunk))) {
-      line ??= lines[inFile - before]
+    if ((await identityOfSource(source))?.size !== file_bytes) return null
+    for await (const { lines, file } of readPlaced(source, (chunk) => hash.update(chunk))) {
+      const line = lines[inFile - before]
+      if (line !== undefined) found ??= { file: shownPath(file), line }
       before += lines.length
     }
   } catch (error) {
@@ -29,6 +30,5 @@ export const locateRow = async (
     if (error instanceof MillraceError) return null
     throw error
   }
-  if (line === undefined || hash.digest('hex') !== file_digest) return null
-  return { file: shownPath(file), line }
+  return found !== undefined && hash.digest('hex') === file_digest ? found : null
 }

@@ -1,21 +1,22 @@
-import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
-import { digestOf, digestOfFile } from '../store/blobs.ts'
+import { digestOf } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import { deleted, pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
-import { isListOf, readStored } from '../store/stored.ts'
+import { isListOf, isObject, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
-import { type Identity, identityOf } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
+import { digestOfSource, hashOf, identityOfSource } from './sources/files.ts'
+import type { Reading } from './sources/reading.ts'
 import type { Source } from './types.ts'
 
 type Row = Selectable<Tables['datasets']>
@@ -67,13 +68,13 @@ export const refresh = async (
   author: Author,
 ): Promise<Row | undefined> => {
   const { store } = context
-  const identity = await identityOf(source.file)
+  const identity = await identityOfSource(source)
   const same = await known(context, model, source, identity)
   if (same) return same
   const newest = await newestRow(store.db, model)
   if (identity && newest?.column_name === source.column && newest.file_bytes === identity.size) {
-    const { digest } = await digestOfFile(source.file)
-    if (digest === newest.file_digest && settled(identity, await identityOf(source.file))) {
+    const digest = await digestOfSource(source)
+    if (digest === newest.file_digest && settled(identity, await identityOfSource(source))) {
       await commit(context, (write) =>
         rememberFile(context, write, model, source.file, newest.id, identity),
       )
@@ -88,6 +89,7 @@ export const refresh = async (
     const row = await addVersion(context, write, {
       model,
       column: source.column,
+      reading: source.reading ?? {},
       origin: newest ? 'edit' : 'initial',
       author,
       snapshot,
@@ -101,8 +103,8 @@ export const refresh = async (
 /** Reads a whole file into segments; again where it changes meanwhile. */
 export const takeSnapshot = async ({ store }: Context, source: Source): Promise<Snapshot> => {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = await identityOf(source.file)
-    const hash = createHash('sha256')
+    const before = await identityOfSource(source)
+    const hash = hashOf(source)
     let bytes = 0
     let rows = 0
     const writer = createWriter(store.blobs)
@@ -115,7 +117,7 @@ export const takeSnapshot = async ({ store }: Context, source: Source): Promise<
       await writer.add(batch)
     }
     const segments = await writer.end()
-    const after = await identityOf(source.file)
+    const after = await identityOfSource(source)
     if (before && settled(before, after))
       return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
   }
@@ -132,6 +134,7 @@ const settled = (before: Identity, after: Identity | undefined) =>
 interface NewDataset {
   readonly model: string
   readonly column: string
+  readonly reading: Reading
   readonly origin: DatasetVersion['origin']
   readonly author: Author
   /** The rows of the file. */
@@ -144,7 +147,7 @@ interface NewDataset {
 export const addVersion = async (
   context: Context,
   write: Write,
-  { model, column, origin, author, snapshot, taken }: NewDataset,
+  { model, column, reading, origin, author, snapshot, taken }: NewDataset,
 ): Promise<Row> => {
   const before = await newestRow(write, model)
   const rows = rowsIn(taken) + rowsIn(snapshot.segments)
@@ -160,6 +163,7 @@ export const addVersion = async (
     added: rows - (before?.rows ?? 0),
     author,
     column_name: column,
+    reading_json: JSON.stringify(reading),
     segments_json: JSON.stringify(snapshot.segments),
     file_digest: snapshot.digest,
     file_bytes: snapshot.bytes,
@@ -258,6 +262,10 @@ export const expectKept = (row: Row): void => {
   if (row.deleted_at !== null) throw deleted(nameOf(row), row.deleted_at)
   if (row.pruned_at !== null) throw pruned(nameOf(row), 'rows', row.pruned_at)
 }
+
+/** How the rows of its file were read. */
+export const readingOf = (row: Row): Reading =>
+  readStored<Reading>(row.reading_json, { of: nameOf(row), what: 'reading', isSound: isObject })
 
 const nameOf = ({ number, model }: Row) => `Data set version ${number} of ${model}`
 
