@@ -15,6 +15,7 @@ import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { trainSchema } from './schema/train.ts'
+import { type SourceConfig, sourceOf } from './source.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
@@ -45,8 +46,7 @@ export interface ModelConfig {
   readonly name: string
   /** What people should know of it. */
   readonly about: ModelSchema['about']
-  /** The column that is a row; `*` makes records of all of them. */
-  readonly source: { readonly file: string; readonly column: string }
+  readonly source: SourceConfig
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
@@ -90,8 +90,7 @@ export interface ResolvedConfig {
   readonly models: readonly ModelConfig[]
 }
 
-/** Stands for all columns of a file: a row is then a record, as JSON. */
-export const wholeRecord = '*'
+export { wholeRecord } from './source.ts'
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
@@ -150,7 +149,7 @@ const eatenBy = (
   { project }: ConfigContext,
 ): Issue[] =>
   Object.entries(models).flatMap(([other, { data }]) =>
-    resolvePath(project, data.file) === resolvePath(project, from)
+    sourceOf(data, project).file === resolvePath(project, from)
       ? [
           {
             code: 'custom' as const,
@@ -180,10 +179,7 @@ const resolveModel = (
   return {
     name,
     about: model.about,
-    source: {
-      file: at(model.data.file),
-      column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
-    },
+    source: sourceOf(model.data, context.project),
     recipe,
     first: first && {
       task: first.task ?? model.task,

@@ -52,8 +52,8 @@ export interface Model {
   readonly about?: About
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
-  /** Where the rows come from: `lines` or `records` of a CSV file. */
-  readonly data: Lines | Records
+  /** Where the rows come from: `lines` or `records` of a file, or `sql`. */
+  readonly data: Lines | Records | Sql
   /** How new rows come in. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
@@ -97,10 +97,14 @@ export interface TaskConfig {
   readonly [option: string]: unknown
 }
 
-/** Rows of text from one column of a CSV file. */
-export interface Lines {
+/** Rows of text from one column of a file, or from each line of a plain text. */
+export interface Lines extends Reading {
   readonly kind: 'lines'
-  /** CSV file with a header, absolute or relative to the project. */
+  /**
+   * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
+   * the project; or an address: `https://`, `http://`, `s3://`. CSV, TSV, JSON lines, Parquet or text, also
+   * packed by gzip.
+   */
   readonly file: string
   /** Column that holds the text. Default `'text'`. */
   readonly column?: string
@@ -108,13 +112,73 @@ export interface Lines {
   readonly maxRows?: number
 }
 
-/** Every record of a CSV file with a header, all of its columns. */
-export interface Records {
+/** Every record of a file, all of its columns. */
+export interface Records extends Reading {
   readonly kind: 'records'
-  /** CSV file with a header, absolute or relative to the project. */
+  /**
+   * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
+   * the project; or an address: `https://`, `http://`, `s3://`. CSV, TSV, JSON lines, Parquet or text, also
+   * packed by gzip.
+   */
   readonly file: string
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
+}
+
+/** The rows that a query of PostgreSQL or SQLite gives. */
+export interface Sql {
+  readonly kind: 'sql'
+  /**
+   * Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the
+   * environment: the password is kept and shown nowhere.
+   */
+  readonly url: string | undefined
+  /**
+   * What it is asked, in a transaction that cannot write. An `order by` keeps a version the same while the rows
+   * are.
+   */
+  readonly query: string
+  /** Column that is a row of text. Default: a row is a whole record. */
+  readonly column?: string
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
+  /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
+  readonly maxRows?: number
+}
+
+/** How a file is read. What is not said is detected; what is said is held to. */
+export interface Reading {
+  /** What the file is. Default: by its first bytes and its name. */
+  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
+  /** What separates the fields of a CSV file. Default: detected. */
+  readonly separator?: string
+  /** What fields stand in where they hold a separator; `''`: nothing. Default: detected. */
+  readonly quote?: string
+  /** Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5`. Default: rows keep the text. */
+  readonly decimal?: '.' | ','
+  /** Encoding of the text: `windows-1252`. Default: detected. */
+  readonly encoding?: string
+  /** Whether the first line names the columns; else their names. Default: detected. */
+  readonly header?: boolean | readonly string[]
+  /** Texts that mean that a value is missing: they become empty. Default: none. */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
+}
+
+/** Where reading stops with an error. */
+export interface Limits {
+  /** Longest line or record. Default `8388608`. */
+  readonly line?: number
+  /** Most columns. Default `10000`. */
+  readonly columns?: number
+  /** Most that is fetched from an address or by a query. Default `17179869184`. */
+  readonly bytes?: number
 }
 
 /** How new rows come in. */

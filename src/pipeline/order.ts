@@ -17,7 +17,9 @@ export const openTrainJob = async (
 ): Promise<TrainJob> => {
   const spec = specOf(asked)
   const config = await loadConfig({ project, home, fast: spec.fast })
-  const { source, evaluate } = modelOf({ config }, run.model)
+  const { source: configured, evaluate } = modelOf({ config }, run.model)
+  // The rows lie in the home: nobody needs the secrets of an address any more.
+  const { address: _, ...source } = configured
   await carryCheckpoint(store, run, token)
   return {
     ...{ home, project, source },

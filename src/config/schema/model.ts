@@ -7,6 +7,7 @@ import { dataSchema, evaluateSchema, ingestSchema } from './data.ts'
 import { maxRows } from './field.ts'
 import { gateSchema } from './gate.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
+import { whyNotWritten } from '../source.ts'
 import { tuneSchema } from './tune.ts'
 
 const gaugeSchema = z
@@ -77,7 +78,7 @@ const modelFields = {
       examples: [{ summary: 'Suggests the next word of an e-mail.' }],
     }),
   data: dataSchema.meta({
-    description: 'Where the rows come from: `lines` or `records` of a CSV file.',
+    description: 'Where the rows come from: `lines` or `records` of a file, or `sql`.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],
   }),
   ingest: ingestSchema
@@ -155,9 +156,15 @@ export const modelSchemaOf = (task: TaskSchema) =>
 export type ModelSchema = z.output<ReturnType<typeof modelSchemaOf>>
 
 /** Refuses fields that what is chosen beside them does not read. */
-export const refuseIdle = ({ train, first }: ModelSchema, context: z.RefinementCtx): void => {
+export const refuseIdle = (
+  { train, first, data, ingest }: ModelSchema,
+  context: z.RefinementCtx,
+): void => {
   const refuse = (path: string[], input: unknown, message: string) =>
     context.addIssue({ code: 'custom', path, input, message })
+  const kept = ingest?.writeBack ? whyNotWritten(data) : null
+  if (kept !== null)
+    refuse(['ingest', 'writeBack'], true, `false, since rows are not written into ${kept}`)
   const { hostfile, launcher } = train.distributed
   if (hostfile !== null && launcher !== 'mpi')
     refuse(['train', 'distributed', 'hostfile'], hostfile, "nothing, but with launcher: 'mpi'")

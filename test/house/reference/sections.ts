@@ -47,14 +47,21 @@ export const sections: readonly Section[] = [
     part: 'Lines',
     title: 'lines',
     field: null,
-    more: `The file is UTF-8. Fields are separated by commas, and by nothing else: a file with semicolons, tabs or vertical bars is refused. A field that holds a comma, a quote or a line break stands in double quotes, a quote within it doubled. Lines end with LF or CRLF. The first line names the columns. A row may be empty and is then left out; a line break in a text becomes a space.`,
+    more: 'Of a `.txt` whose first line names no such column each line is a row. Empty rows are left out; a line break in a text becomes a space. What is not declared is detected in the first megabyte; docs/data.md tells how.',
   },
   {
     part: 'Records',
     title: 'records',
     field: null,
-    more: 'The file is read as with [lines](#lines). Each column needs a name of its own.',
+    more: 'Each column needs a name of its own. Several files need the same columns in the same order, and are read by their names.',
   },
+  {
+    part: 'Sql',
+    title: 'sql',
+    field: null,
+    more: '`sql(process.env.SHOP, …)` takes the address from the environment. The query is run whenever a training asks for the newest data; where it gives what it gave before, there is no new version.',
+  },
+  { part: 'Limits', title: 'limits', field: 'limits' },
   {
     part: 'Ingest',
     title: 'ingest',
