@@ -8,6 +8,7 @@ import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { countHanded, hand } from './handed.ts'
 import { expectApart, truePath } from './identity.ts'
+import { readHeader } from './header.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
@@ -18,7 +19,8 @@ import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
-import { identityOfSource, settledSource } from './sources/files.ts'
+import { identityOfSource } from './sources/files.ts'
+import { localSource } from './sources/remote/local.ts'
 import type { Data } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
 
@@ -47,7 +49,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const current: Data['current'] = async (model, given, author = 'millrace') => {
     checkName('model', model)
-    const source = await settledSource(given)
+    const source = await localSource(context, given, 'newest')
     const row =
       (await known(context, model, source, await identityOfSource(source))) ??
       (await exclusive(context, (locked) => refresh(locked, model, source, author)))
@@ -86,6 +88,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       if (await unfinished()) await recover()
       return current(model, source, author)
     },
+    columns: async (given) =>
+      (await readHeader(await localSource(context, given, 'any'))).columns,
     version: async (id) => toDataset(await rowById(context, id)),
     async versions(model) {
       const rows = await store.db
@@ -108,7 +112,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    locate: async (id, source, place) => locateRow(source, await rowById(context, id), place),
+    locate: async (id, given, place) =>
+      locateRow(await localSource(context, given, 'any'), await rowById(context, id), place),
     async ingest(model, options) {
       checkName('model', model)
       const moved = await exclusive(context, (locked) => ingest(locked, model, options))
@@ -123,7 +128,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('model', model)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
-      const reader = await readerOf(given)
+      const reader = await readerOf(await localSource(context, given, 'any'))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),

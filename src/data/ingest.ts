@@ -15,7 +15,7 @@ import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './qua
 import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
-import { settledSource } from './sources/files.ts'
+import { localSource } from './sources/remote/local.ts'
 import type { Ingested, IngestOptions, Source } from './types.ts'
 import { fileSegmentsOf, refresh, rowsIn, takenOf, takeSnapshot } from './versions.ts'
 
@@ -70,7 +70,7 @@ const ingestHanded = async (
   const waiting = await nextHanded(context, model, limits)
   const last = waiting.at(-1)
   if (!last) return none
-  const source = await settledSource(options)
+  const source = await localSource(context, options, 'any')
   const reader = admitting(await readerOf(source), options.admit)
   const rows: string[] = []
   const rejected: { readonly number: number; readonly reason: string }[] = []
@@ -94,7 +94,7 @@ const ingestQueue = async (
   model: string,
   options: IngestOptions & { readonly queue: string },
 ): Promise<Moved> => {
-  const source = await settledSource(options)
+  const source = await localSource(context, options, 'any')
   const { queue } = await expectApart({ ...options, file: source.file })
   const reader = admitting(await readerOf(source), options.admit)
   const batch = await moved(

@@ -95,6 +95,8 @@ export interface Data {
    * version; otherwise this costs one `stat`.
    */
   current(model: string, source: Source, author?: Author): Promise<DatasetVersion>
+  /** Names of the columns of a source; what lies elsewhere is fetched where there is no copy yet. */
+  columns(source: Source): Promise<readonly string[]>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
   /** Newest first. */

@@ -106,7 +106,8 @@ export const identityOfSource = async (source: Source): Promise<Identity | undef
   const [only] = all
   if (only && all.length === 1 && parts[0]?.path === source.file && declared === '') return only
   const hash = createHash('sha256').update(declared)
-  all.forEach((each, at) => hash.update(`${parts[at]?.path}\n${JSON.stringify(each)}\n`))
+  for (const [at, each] of all.entries())
+    hash.update(`${parts[at]?.path}\n${JSON.stringify(each)}\n`)
   const latest = (of: 'modified' | 'changed') =>
     String(all.map((each) => BigInt(each[of])).reduce((a, b) => (a > b ? a : b), 0n))
   return {
