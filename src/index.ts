@@ -14,7 +14,6 @@ export type {
   Limits,
   Lines,
   Model,
-  Reading,
   Records,
   Reference,
   ReferenceMode,

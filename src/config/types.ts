@@ -98,7 +98,7 @@ export interface TaskConfig {
 }
 
 /** Rows of text from one column of a file, or from each line of a plain text. */
-export interface Lines extends Reading {
+export interface Lines {
   readonly kind: 'lines'
   /**
    * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
@@ -108,12 +108,44 @@ export interface Lines extends Reading {
   readonly file: string
   /** Column that holds the text. Default `'text'`. */
   readonly column?: string
+  /**
+   * What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line. Default: by its first bytes
+   * and its name.
+   */
+  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
+  /** What separates the fields of a CSV file. Default: detected. */
+  readonly separator?: string
+  /** What fields of a CSV file stand in where they hold a separator; empty: nothing. Default: detected. */
+  readonly quote?: string
+  /**
+   * Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row. Default: rows keep the
+   * text as it is, and training reads both, by column.
+   */
+  readonly decimal?: '.' | ','
+  /**
+   * Encoding of the text, by a label of the WHATWG Encoding Standard. Default: detected: UTF-8, UTF-16,
+   * windows-1252 or Shift-JIS.
+   */
+  readonly encoding?: string
+  /**
+   * Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls
+   * them column1, column2 and so on. Of JSON lines: the fields that are taken. Default: detected; of JSON lines
+   * all fields.
+   */
+  readonly header?: boolean | readonly string[]
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
 }
 
 /** Every record of a file, all of its columns. */
-export interface Records extends Reading {
+export interface Records {
   readonly kind: 'records'
   /**
    * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
@@ -121,6 +153,38 @@ export interface Records extends Reading {
    * packed by gzip.
    */
   readonly file: string
+  /**
+   * What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line. Default: by its first bytes
+   * and its name.
+   */
+  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
+  /** What separates the fields of a CSV file. Default: detected. */
+  readonly separator?: string
+  /** What fields of a CSV file stand in where they hold a separator; empty: nothing. Default: detected. */
+  readonly quote?: string
+  /**
+   * Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row. Default: rows keep the
+   * text as it is, and training reads both, by column.
+   */
+  readonly decimal?: '.' | ','
+  /**
+   * Encoding of the text, by a label of the WHATWG Encoding Standard. Default: detected: UTF-8, UTF-16,
+   * windows-1252 or Shift-JIS.
+   */
+  readonly encoding?: string
+  /**
+   * Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls
+   * them column1, column2 and so on. Of JSON lines: the fields that are taken. Default: detected; of JSON lines
+   * all fields.
+   */
+  readonly header?: boolean | readonly string[]
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
 }
@@ -149,26 +213,6 @@ export interface Sql {
   readonly limits?: Limits
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
-}
-
-/** How a file is read. What is not said is detected; what is said is held to. */
-export interface Reading {
-  /** What the file is. Default: by its first bytes and its name. */
-  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
-  /** What separates the fields of a CSV file. Default: detected. */
-  readonly separator?: string
-  /** What fields stand in where they hold a separator; `''`: nothing. Default: detected. */
-  readonly quote?: string
-  /** Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5`. Default: rows keep the text. */
-  readonly decimal?: '.' | ','
-  /** Encoding of the text: `windows-1252`. Default: detected. */
-  readonly encoding?: string
-  /** Whether the first line names the columns; else their names. Default: detected. */
-  readonly header?: boolean | readonly string[]
-  /** Texts that mean that a value is missing: they become empty. Default: none. */
-  readonly missing?: readonly string[]
-  /** Where reading stops with an error. Default: each of its fields has its own. */
-  readonly limits?: Limits
 }
 
 /** Where reading stops with an error. */

@@ -7,8 +7,8 @@ import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { countHanded, hand } from './handed.ts'
-import { expectApart, truePath } from './identity.ts'
 import { readHeader } from './header.ts'
+import { expectApart, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
@@ -88,8 +88,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       if (await unfinished()) await recover()
       return current(model, source, author)
     },
-    columns: async (given) =>
-      (await readHeader(await localSource(context, given, 'any'))).columns,
+    columns: async (given) => (await readHeader(await localSource(context, given, 'any'))).columns,
     version: async (id) => toDataset(await rowById(context, id)),
     async versions(model) {
       const rows = await store.db

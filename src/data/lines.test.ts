@@ -70,7 +70,11 @@ const refusals: readonly [name: string, content: string | Uint8Array, message: R
   ['a line of 9 MB at the end', `sentence\none\n${'x'.repeat(9e6)}`, /line 3, is longer/],
   ['a first line of 2 MB', `${'x'.repeat(2e6)}\none\n`, /line 1, is longer than/],
   ['a quote never closed', 'sentence\none\n"two\nthree\nfour\n', /never closed/],
-  ['a quote never closed in much text', `sentence\n"a\n${'words\n'.repeat(1_500_000)}`, /not closed/],
+  [
+    'a quote never closed in much text',
+    `sentence\n"a\n${'words\n'.repeat(1_500_000)}`,
+    /not closed/,
+  ],
   [
     'a row with too many fields',
     'sentence\none\nwell, yes\n',

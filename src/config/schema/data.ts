@@ -52,8 +52,13 @@ export const dataSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('sql'),
       url: z
-        .string({ error: 'an address: the variable of the environment that should hold it is not set' })
-        .regex(/^(postgres(ql)?:\/\/|sqlite:)./, 'an address that begins with postgres:// or sqlite:')
+        .string({
+          error: 'an address: the variable of the environment that should hold it is not set',
+        })
+        .regex(
+          /^(postgres(ql)?:\/\/|sqlite:)./,
+          'an address that begins with postgres:// or sqlite:',
+        )
         .meta({
           description:
             'Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the environment: the password is kept and shown nowhere.',

@@ -1,5 +1,6 @@
 /** What a configuration may say of a model. */
 import { z } from '../../core/schema.ts'
+import { whyNotWritten } from '../source.ts'
 import type { TaskSchema } from '../tasks.ts'
 import { aboutSchema } from './about.ts'
 import { compareSchemaOf } from './compare.ts'
@@ -7,7 +8,6 @@ import { dataSchema, evaluateSchema, ingestSchema } from './data.ts'
 import { maxRows } from './field.ts'
 import { gateSchema } from './gate.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
-import { whyNotWritten } from '../source.ts'
 import { tuneSchema } from './tune.ts'
 
 const gaugeSchema = z

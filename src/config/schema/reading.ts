@@ -2,7 +2,10 @@
 import { z } from '../../core/schema.ts'
 
 const sign = (what: string) =>
-  z.string().regex(/^[\t\x20-\x7e]$/, what).meta({ form: 'one ASCII character' })
+  z
+    .string()
+    .regex(/^[\t\x20-\x7e]$/, what)
+    .meta({ form: 'one ASCII character' })
 
 const isEncoding = (label: string): boolean => {
   try {
@@ -56,37 +59,55 @@ const limits = limitsSchema.optional().meta({
   examples: [{ columns: 2000 }],
 })
 
-const missing = z.array(z.string().min(1)).optional().meta({
-  description: 'Texts that mean that a value is missing: they become empty.',
-  otherwise: 'none; training reads the usual ones as missing in columns of numbers',
-  examples: [['?', 'NA']],
-})
+const missing = z
+  .array(z.string().min(1))
+  .optional()
+  .meta({
+    description: 'Texts that mean that a value is missing: they become empty.',
+    otherwise: 'none; training reads the usual ones as missing in columns of numbers',
+    examples: [['?', 'NA']],
+  })
 
 /** Of what comes from a database, which says everything else itself. */
 export const queryFields = { missing, limits } as const
 
 export const readingFields = {
-  format: z.enum(['csv', 'jsonl', 'parquet', 'text']).optional().meta({
-    description: 'What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line.',
-    otherwise: 'by its first bytes and its name',
-    examples: ['jsonl'],
-  }),
+  format: z
+    .enum(['csv', 'jsonl', 'parquet', 'text'])
+    .optional()
+    .meta({
+      description:
+        'What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line.',
+      otherwise: 'by its first bytes and its name',
+      examples: ['jsonl'],
+    }),
   separator: sign('one character, such as ; or a tab')
     .refine((value) => value !== '"', 'another character than a quote')
     .optional()
-    .meta({ description: 'What separates the fields of a CSV file.', otherwise: 'detected', examples: [';'] }),
-  quote: z.union([sign('one character, or an empty text where there is none'), z.literal('')]).optional().meta({
-    description: 'What fields of a CSV file stand in where they hold a separator; empty: nothing.',
-    otherwise: 'detected',
-    form: 'one ASCII character, or none',
-    examples: ["'"],
-  }),
-  decimal: z.enum(['.', ',']).optional().meta({
-    description:
-      'Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row.',
-    otherwise: 'rows keep the text as it is, and training reads both, by column',
-    examples: [','],
-  }),
+    .meta({
+      description: 'What separates the fields of a CSV file.',
+      otherwise: 'detected',
+      examples: [';'],
+    }),
+  quote: z
+    .union([sign('one character, or an empty text where there is none'), z.literal('')])
+    .optional()
+    .meta({
+      description:
+        'What fields of a CSV file stand in where they hold a separator; empty: nothing.',
+      otherwise: 'detected',
+      form: 'one ASCII character, or none',
+      examples: ["'"],
+    }),
+  decimal: z
+    .enum(['.', ','])
+    .optional()
+    .meta({
+      description:
+        'Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row.',
+      otherwise: 'rows keep the text as it is, and training reads both, by column',
+      examples: [','],
+    }),
   encoding: z
     .string()
     .refine(isEncoding, 'an encoding such as utf-8, utf-16le, windows-1252, shift_jis')
@@ -97,12 +118,15 @@ export const readingFields = {
       form: 'label of an encoding',
       examples: ['windows-1252'],
     }),
-  header: z.union([z.boolean(), z.array(z.string().trim().min(1)).min(1)]).optional().meta({
-    description:
-      'Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls them column1, column2 and so on. Of JSON lines: the fields that are taken.',
-    otherwise: 'detected; of JSON lines all fields',
-    examples: [['age', 'income', 'label']],
-  }),
+  header: z
+    .union([z.boolean(), z.array(z.string().trim().min(1)).min(1)])
+    .optional()
+    .meta({
+      description:
+        'Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls them column1, column2 and so on. Of JSON lines: the fields that are taken.',
+      otherwise: 'detected; of JSON lines all fields',
+      examples: [['age', 'income', 'label']],
+    }),
   missing,
   limits,
 } as const

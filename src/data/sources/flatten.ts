@@ -1,10 +1,18 @@
 /** A JSON object as fields of text. */
-import { parseExact } from '../../core/exact.ts'
 import { bad } from '../bad.ts'
 import { quoted } from '../names.ts'
 
 /** Objects within objects, at most. */
 const deepest = 16
+
+/** A number as it is written. */
+class Digits {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
 
 /**
  * Fields by their names in NFC: of objects within it `a.b`, lists as compact JSON, numbers digit by digit, null as ''.
@@ -20,7 +28,9 @@ export const flatten = (line: string, place: string): Map<string, string> => {
 
 const parsed = (line: string, place: string): unknown => {
   try {
-    return parseExact(line)
+    return JSON.parse(line, (_, value, context?: { readonly source?: string }) =>
+      typeof value === 'number' ? new Digits(context?.source ?? `${value}`) : value,
+    )
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
     throw bad(place, 'is not JSON', 'Give one JSON object a line.', `${error.message}.`)
@@ -28,7 +38,7 @@ const parsed = (line: string, place: string): unknown => {
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Digits)
 
 interface Into {
   readonly fields: Map<string, string>
@@ -38,8 +48,7 @@ interface Into {
 
 const collect = (value: Readonly<Record<string, unknown>>, before: string, into: Into): void => {
   const { fields, place, depth } = into
-  if (depth > deepest)
-    throw bad(place, `holds objects more than ${deepest} deep`, 'Leave out what is that deep.')
+  if (depth > deepest) throw tooDeep(place)
   for (const [key, each] of Object.entries(value)) {
     const name = `${before}${key}`.normalize('NFC')
     if (isRecord(each)) {
@@ -48,11 +57,28 @@ const collect = (value: Readonly<Record<string, unknown>>, before: string, into:
     }
     if (fields.has(name))
       throw bad(place, `names ${quoted(name)} twice`, 'Give each field one name.')
-    fields.set(name, textOf(each))
+    fields.set(name, textOf(each, into))
   }
 }
 
-const textOf = (value: unknown): string => {
+const textOf = (value: unknown, into: Into): string => {
   if (value === null || value === undefined) return ''
-  return Array.isArray(value) ? JSON.stringify(value) : `${value}`
+  if (value instanceof Digits) return value.text
+  return Array.isArray(value) ? printed(value, into) : `${value}`
 }
+
+/** What stands in a list, as compact JSON. */
+const printed = (value: unknown, into: Into): string => {
+  const deeper = { ...into, depth: into.depth + 1 }
+  if (deeper.depth > deepest) throw tooDeep(into.place)
+  if (value instanceof Digits) return value.text
+  if (Array.isArray(value)) return `[${value.map((each) => printed(each, deeper)).join(',')}]`
+  if (!isRecord(value)) return JSON.stringify(value)
+  const fields = Object.entries(value).map(
+    ([key, each]) => `${JSON.stringify(key)}:${printed(each, deeper)}`,
+  )
+  return `{${fields.join(',')}}`
+}
+
+const tooDeep = (place: string) =>
+  bad(place, `holds lists or objects more than ${deepest} deep`, 'Leave out what is that deep.')

@@ -11,7 +11,10 @@ const boolean = 16
 const bytes = 17
 
 /** Runs a query in a transaction that cannot write; its values are texts as PostgreSQL prints them. */
-export const askPostgres = async function* (address: string, query: string): AsyncGenerator<Answer> {
+export const askPostgres = async function* (
+  address: string,
+  query: string,
+): AsyncGenerator<Answer> {
   const client = new pg.Client({
     connectionString: address,
     connectionTimeoutMillis: patience.connect,
@@ -26,7 +29,11 @@ export const askPostgres = async function* (address: string, query: string): Asy
     await client.query('begin transaction isolation level repeatable read read only')
     // One statement alone: what is prepared cannot end the transaction.
     const asked = query.trim().replace(/;\s*$/, '')
-    await client.query({ name: 'rows', text: `declare rows no scroll cursor for ${asked}`, values: [] })
+    await client.query({
+      name: 'rows',
+      text: `declare rows no scroll cursor for ${asked}`,
+      values: [],
+    })
     for (;;) {
       const { rows, fields } = await client.query({
         text: `fetch ${atOnce} from rows`,

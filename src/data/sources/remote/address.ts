@@ -24,6 +24,6 @@ export const schemeOf = (file: string): Scheme | undefined => {
 /** The file of the home that holds what an address gave last; its name says nothing of the address. */
 export const copyOf = ({ store }: Pick<Context, 'store'>, { file, query = '' }: Source): string => {
   const name = createHash('sha256').update(`${file}\n${query}`).digest('hex')
-  const end = query === '' ? /^\.\w{1,8}$/.exec(extname(file))?.[0] ?? '' : '.jsonl'
+  const end = query === '' ? (/^\.\w{1,8}$/.exec(extname(file))?.[0] ?? '') : '.jsonl'
   return join(store.paths.data, 'fetched', `${name}${end}`)
 }

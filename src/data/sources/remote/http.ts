@@ -90,7 +90,12 @@ const follow = async (
     else if (mark.modified !== undefined) headers.set('if-modified-since', mark.modified)
     const response = await fetch(url, { headers, signal, redirect: 'manual' }).catch(
       (error: unknown) => {
-        throw bad(name, 'cannot be reached', 'Check the address and the network.', `${reasonOf(error)}.`)
+        throw bad(
+          name,
+          'cannot be reached',
+          'Check the address and the network.',
+          `${reasonOf(error)}.`,
+        )
       },
     )
     const to = response.headers.get('location')
@@ -98,7 +103,11 @@ const follow = async (
     await response.body?.cancel()
     url = nextOf(url, to, name)
   }
-  throw bad(name, `leads on more than ${mostRedirects} times`, 'Give the address where the file lies.')
+  throw bad(
+    name,
+    `leads on more than ${mostRedirects} times`,
+    'Give the address where the file lies.',
+  )
 }
 
 const nextOf = (from: URL, to: string, name: string): URL => {
@@ -106,7 +115,11 @@ const nextOf = (from: URL, to: string, name: string): URL => {
   if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && from.protocol === 'http:')))
     return url
   const where = url ? `${url.protocol}//…` : 'no address'
-  throw bad(name, `leads on to ${where}, which is not followed`, 'Give the address where the file lies.')
+  throw bad(
+    name,
+    `leads on to ${where}, which is not followed`,
+    'Give the address where the file lies.',
+  )
 }
 
 const markIn = ({ headers }: Response): Mark => {

@@ -47,7 +47,11 @@ const expectPlain = (name: string, { columns, blobs }: Answer): void => {
   if (twice.length > 0)
     throw bad(name, `gives ${listed(twice)} twice`, 'Give each column a name of its own: `as`.')
   if (blobs.length > 0)
-    throw bad(name, `gives bytes in ${listed(blobs)}`, 'Leave that column out, or encode it as text.')
+    throw bad(
+      name,
+      `gives bytes in ${listed(blobs)}`,
+      'Leave that column out, or encode it as text.',
+    )
 }
 
 const refused = (name: string, address: string, error: unknown) => {
