@@ -19,6 +19,7 @@ import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
+import { detectedIn } from './sources/detected.ts'
 import { identityOfSource } from './sources/files.ts'
 import { localSource } from './sources/remote/local.ts'
 import type { Data } from './types.ts'
@@ -89,6 +90,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       return current(model, source, author)
     },
     columns: async (given) => (await readHeader(await localSource(context, given, 'any'))).columns,
+    detected: async (given) => detectedIn(await localSource(context, given, 'any')),
     version: async (id) => toDataset(await rowById(context, id)),
     async versions(model) {
       const rows = await store.db

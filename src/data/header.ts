@@ -1,6 +1,7 @@
 /** Which columns a source has. */
 
 import type { CsvHeader } from './sources/csv/header.ts'
+import { MillraceError } from '../core/error.ts'
 import { csvSource } from './sources/csv/rows.ts'
 import { partsOf } from './sources/files.ts'
 import type { Header } from './sources/header.ts'
@@ -20,11 +21,27 @@ export const readHeader = async (source: Source): Promise<Header> => {
   return (await openPart(expectOne(first, source))).header
 }
 
-/** The header of a CSV file that rows are written into. */
-export const readCsvHeader = async (source: Source): Promise<CsvHeader> => {
+/** The header of a CSV file that rows are written into. `bad_config` where none can be. */
+export const readWritten = async (source: Source): Promise<CsvHeader> => {
   const [first] = await partsOf(source)
-  return csvSource(await lookAt(expectOne(first, source))).header
+  const look = await lookAt(expectOne(first, source))
+  if (look.path !== source.file) throw unwritten(source, 'several files')
+  if (look.format !== 'csv') throw unwritten(source, 'a file that is no CSV')
+  const { text } = look
+  if (text.encoding !== 'utf-8' || text.packed || text.returns)
+    throw unwritten(source, `a file in ${text.packed ? 'gzip' : text.encoding}`)
+  const { header } = csvSource(look)
+  if (!header.named) throw unwritten(source, 'a file whose first line names no columns')
+  if (header.dialect.quote === '') throw unwritten(source, 'a file without quotes')
+  return header
 }
+
+const unwritten = ({ name, file }: Source, what: string) =>
+  new MillraceError('bad_config', {
+    what: `Rows are not written into ${name ?? file}: it is ${what}.`,
+    why: '`ingest.writeBack` is set, and it goes with one CSV file in UTF-8 that has a header.',
+    fix: 'Leave `writeBack` out: rows then stand before those of the file in every data set version.',
+  })
 
 const expectOne = <T>(first: T | undefined, { file }: Source): T => {
   if (first !== undefined) return first

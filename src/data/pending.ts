@@ -6,7 +6,7 @@ import { streamPlain } from '../core/plain.ts'
 import { digestOf } from '../store/blobs.ts'
 import { bad } from './bad.ts'
 import type { Context } from './context.ts'
-import { readCsvHeader } from './header.ts'
+import { readWritten } from './header.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { formatRow } from './lines.ts'
 import type { Plan, StagedQueue } from './plan.ts'
@@ -35,7 +35,7 @@ export const stageData = async (
   staged: string,
 ): Promise<StagedData> => {
   const from = await present(source.file)
-  const header = await readCsvHeader(source)
+  const header = await readWritten(source)
   const before = hashOf(source).update(header.raw)
   const after = hashOf(source)
   let bytes = 0

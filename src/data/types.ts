@@ -1,6 +1,6 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
-import type { Reading } from './sources/reading.ts'
+import type { Detected, Reading } from './sources/reading.ts'
 
 /** Where rows live: one column of what is read, or all of them. */
 export interface Source {
@@ -97,6 +97,8 @@ export interface Data {
   current(model: string, source: Source, author?: Author): Promise<DatasetVersion>
   /** Names of the columns of a source; what lies elsewhere is fetched where there is no copy yet. */
   columns(source: Source): Promise<readonly string[]>
+  /** How a source is read, declared or found; fetched as for `columns`. */
+  detected(source: Source): Promise<Detected>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
   /** Newest first. */
