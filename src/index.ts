@@ -1,4 +1,4 @@
-export { defineConfig, every, lines, records } from './config/define.ts'
+export { defineConfig, every, lines, records, sql } from './config/define.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   About,
@@ -11,6 +11,7 @@ export type {
   Fit,
   Gauge,
   Ingest,
+  Limits,
   Lines,
   Model,
   Records,
@@ -19,6 +20,7 @@ export type {
   Refill,
   Rule,
   Schedule,
+  Sql,
   TaskConfig,
   Train,
   Tune,

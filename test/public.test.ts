@@ -17,6 +17,7 @@ test('a configuration may use these names', () => {
     'nextWord',
     'range',
     'records',
+    'sql',
     'tabularClass',
   ])
 })

@@ -5,18 +5,13 @@ import type { DataCheck } from '../core/validation.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
+import { type SourceConfig, sourceOf, whyNotWritten } from './source.ts'
 import type { Refill } from './types.ts'
-
-/** Stands for all columns of a file: a row is then a record, as JSON. */
-export const wholeRecord = '*'
 
 /** A data set with every default filled in, every path absolute and every time in milliseconds. */
 export interface DatasetConfig {
   readonly name: string
-  /** The column that is a row; `*` makes records of all of them. */
-  readonly source: {
-    readonly file: string
-    readonly column: string
+  readonly source: SourceConfig & {
     /** Columns whose values are replaced before a row is kept. */
     readonly mask: readonly string[]
   }
@@ -55,10 +50,7 @@ export const resolveDatasets = (written: Written, project: string): DatasetConfi
   const users = Map.groupBy(Object.entries(written.models), ([name, model]) =>
     datasetNameOf(name, model),
   )
-  const inline = Object.entries(written.models).flatMap(([name, { data, ingest }]) =>
-    typeof data === 'string' ? [] : [[name, { ...data, ingest: data.ingest ?? ingest }] as const],
-  )
-  return [...Object.entries(written.datasets), ...inline].map(([name, source]) =>
+  return sourcesOf(written).map(([name, source]) =>
     resolveDataset(
       name,
       source,
@@ -68,6 +60,14 @@ export const resolveDatasets = (written: Written, project: string): DatasetConfi
   )
 }
 
+/** Each data set with how its rows come in, whoever says so. */
+const sourcesOf = ({ models, datasets }: Written): (readonly [string, SourceSchema])[] => [
+  ...Object.entries(datasets),
+  ...Object.entries(models).flatMap(([name, { data, ingest }]) =>
+    typeof data === 'string' ? [] : [[name, { ...data, ingest: data.ingest ?? ingest }] as const],
+  ),
+]
+
 const resolveDataset = (
   name: string,
   source: SourceSchema,
@@ -76,14 +76,9 @@ const resolveDataset = (
 ): DatasetConfig => {
   const at = (path: string) => resolvePath(project, path)
   const { ingest, maxRows, keep, checks } = source
-  const isWhole = source.kind === 'records'
   return {
     name,
-    source: {
-      file: at(source.file),
-      column: isWhole ? wholeRecord : source.column,
-      mask: isWhole ? source.mask : [],
-    },
+    source: { ...sourceOf(source, project), mask: 'mask' in source ? source.mask : [] },
     maxRows,
     ingest: ingest && {
       queue: ingest.from === null ? null : at(ingest.from),
@@ -94,7 +89,7 @@ const resolveDataset = (
     },
     checks,
     split: ruleOf(source.split),
-    subject: isWhole ? source.subject : null,
+    subject: 'subject' in source ? source.subject : null,
     keep,
     models,
   }
@@ -159,7 +154,7 @@ export const datasetIssues = ({ models, datasets }: Written, project: string): I
         ]
       : []
   })
-  return [...ofModels, ...eaten({ models, datasets }, project)]
+  return [...ofModels, ...eaten({ models, datasets }, project), ...unwritable({ models, datasets })]
 }
 
 /** A queue that is the data file of a data set: its rows would be moved into itself. */
@@ -176,6 +171,22 @@ const eaten = (written: Written, project: string): Issue[] => {
       })),
   )
 }
+
+/** A data set whose rows are to be written into what they cannot be written into. */
+const unwritable = (written: Written): Issue[] =>
+  sourcesOf(written).flatMap(([name, source]) => {
+    const kept = source.ingest?.writeBack ? whyNotWritten(source) : null
+    return kept === null
+      ? []
+      : [
+          {
+            code: 'custom' as const,
+            path: [...placeOf(written, name), 'ingest', 'writeBack'],
+            input: true,
+            message: `false, since rows are not written into ${kept}`,
+          },
+        ]
+  })
 
 /** Where a data set says how its rows come in. */
 const placeOf = ({ datasets, models }: Written, name: string): string[] => {

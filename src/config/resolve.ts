@@ -22,7 +22,8 @@ import { tuneIssues } from './tunable.ts'
 import { planOf } from './tune.ts'
 import type { ConfigContext, Keep } from './types.ts'
 
-export { type DatasetConfig, wholeRecord } from './datasets.ts'
+export type { DatasetConfig } from './datasets.ts'
+export { wholeRecord } from './source.ts'
 
 /** What a training learns with: everything that decides the result, apart from the rows. */
 export interface Recipe {

@@ -56,10 +56,10 @@ export interface Model {
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
   /**
-   * Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a CSV file, which make
-   * a data set with the name of the model.
+   * Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, or `sql`, which
+   * make a data set with the name of the model.
    */
-  readonly data: string | Lines | Records
+  readonly data: string | Lines | Records | Sql
   /** How new rows come in. A data set of `datasets` says so itself. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
@@ -103,13 +103,49 @@ export interface TaskConfig {
   readonly [option: string]: unknown
 }
 
-/** Rows of text from one column of a CSV file. */
+/** Rows of text from one column of a file, or from each line of a plain text. */
 export interface Lines {
   readonly kind: 'lines'
-  /** CSV file with a header, absolute or relative to the project. */
+  /**
+   * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
+   * the project; or an address: `https://`, `http://`, `s3://`. CSV, TSV, JSON lines, Parquet or text, also
+   * packed by gzip.
+   */
   readonly file: string
   /** Column that holds the text. Default `'text'`. */
   readonly column?: string
+  /**
+   * What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line. Default: by its first bytes
+   * and its name.
+   */
+  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
+  /** What separates the fields of a CSV file. Default: detected. */
+  readonly separator?: string
+  /** What fields of a CSV file stand in where they hold a separator; empty: nothing. Default: detected. */
+  readonly quote?: string
+  /**
+   * Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row. Default: rows keep the
+   * text as it is, and training reads both, by column.
+   */
+  readonly decimal?: '.' | ','
+  /**
+   * Encoding of the text, by a label of the WHATWG Encoding Standard. Default: detected: UTF-8, UTF-16,
+   * windows-1252 or Shift-JIS.
+   */
+  readonly encoding?: string
+  /**
+   * Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls
+   * them column1, column2 and so on. Of JSON lines: the fields that are taken. Default: detected; of JSON lines
+   * all fields.
+   */
+  readonly header?: boolean | readonly string[]
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
@@ -153,11 +189,47 @@ export interface SplitByTime {
   readonly from?: string
 }
 
-/** Every record of a CSV file with a header, all of its columns. */
+/** Every record of a file, all of its columns. */
 export interface Records {
   readonly kind: 'records'
-  /** CSV file with a header, absolute or relative to the project. */
+  /**
+   * A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to
+   * the project; or an address: `https://`, `http://`, `s3://`. CSV, TSV, JSON lines, Parquet or text, also
+   * packed by gzip.
+   */
   readonly file: string
+  /**
+   * What the file is: CSV or TSV, JSON lines, Parquet, or text with one row a line. Default: by its first bytes
+   * and its name.
+   */
+  readonly format?: 'csv' | 'jsonl' | 'parquet' | 'text'
+  /** What separates the fields of a CSV file. Default: detected. */
+  readonly separator?: string
+  /** What fields of a CSV file stand in where they hold a separator; empty: nothing. Default: detected. */
+  readonly quote?: string
+  /**
+   * Sign of decimals. With `,` numbers such as `1.234,5` become `1234.5` in every row. Default: rows keep the
+   * text as it is, and training reads both, by column.
+   */
+  readonly decimal?: '.' | ','
+  /**
+   * Encoding of the text, by a label of the WHATWG Encoding Standard. Default: detected: UTF-8, UTF-16,
+   * windows-1252 or Shift-JIS.
+   */
+  readonly encoding?: string
+  /**
+   * Whether the first line of a CSV file names its columns; a list of names where it does not. `false` calls
+   * them column1, column2 and so on. Of JSON lines: the fields that are taken. Default: detected; of JSON lines
+   * all fields.
+   */
+  readonly header?: boolean | readonly string[]
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
   /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
@@ -175,6 +247,57 @@ export interface Records {
    * for what is read from then on. Default `[]`.
    */
   readonly mask?: readonly string[]
+}
+
+/** The rows that a query of PostgreSQL or SQLite gives. */
+export interface Sql {
+  readonly kind: 'sql'
+  /**
+   * Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the
+   * environment: the password is kept and shown nowhere.
+   */
+  readonly url: string | undefined
+  /**
+   * What it is asked, in a transaction that cannot write. An `order by` keeps a version the same while the rows
+   * are.
+   */
+  readonly query: string
+  /** Column that is a row of text. Default: a row is a whole record. */
+  readonly column?: string
+  /**
+   * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
+   * missing in columns of numbers.
+   */
+  readonly missing?: readonly string[]
+  /** Where reading stops with an error. Default: each of its fields has its own. */
+  readonly limits?: Limits
+  /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
+  readonly maxRows?: number
+  /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
+  readonly checks?: readonly Check[]
+  /** How new rows come in. Default: none do, or as its model says. */
+  readonly ingest?: Ingest
+  /** How many of its versions stay, and for how long. Default: as `keep` of the configuration says. */
+  readonly keep?: KeepVersions
+  /** Which rows are set aside for validation. Default: by content. */
+  readonly split?: SplitByContent | SplitByKey | SplitByTime
+  /** Column that says whose a row is; `millrace data erase` goes by it. Default: nobody can be erased. */
+  readonly subject?: string
+  /**
+   * Columns whose values are replaced by a salted hash before a row is kept: equal values stay equal. It holds
+   * for what is read from then on. Default `[]`.
+   */
+  readonly mask?: readonly string[]
+}
+
+/** Where reading stops with an error. */
+export interface Limits {
+  /** Longest line or record. Default `8388608`. */
+  readonly line?: number
+  /** Most columns. Default `10000`. */
+  readonly columns?: number
+  /** Most that is fetched from an address or by a query. Default `17179869184`. */
+  readonly bytes?: number
 }
 
 /** How new rows come in. */

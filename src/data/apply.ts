@@ -24,6 +24,7 @@ import {
   savePlan,
   writePlan,
 } from './plan.ts'
+import { identityOfSource } from './sources/files.ts'
 import {
   addVersion,
   followFile,
@@ -45,10 +46,11 @@ export const apply = async (context: Locked, ingestion: Ingestion): Promise<void
   context.step('queue placed')
   await placeRejected(context, plan)
   context.step('rejected placed')
-  const { data, queue, file, column } = plan
+  const { data, queue, file, column, reading } = plan
   for (const staged of [queue, data]) if (staged) await rm(again(staged.staged), { force: true })
-  const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, name, { file, column })))
-  const identity = data ? await identityOf(file) : undefined
+  const source = { file, column, reading }
+  const snapshot = data && (plan.snapshot ?? (await takeSnapshot(context, name, source)))
+  const identity = data ? await identityOfSource(source) : undefined
   await commit(context, async (write) => {
     const before = await newestRow(write, name)
     const rows = snapshot
@@ -56,8 +58,11 @@ export const apply = async (context: Locked, ingestion: Ingestion): Promise<void
       : plan.fresh && { snapshot: plan.fresh.file, taken: plan.fresh.taken }
     const row =
       rows &&
-      (await addVersion(context, write, { name, column, origin: 'ingest', author, ...rows }))
-    if (row && data && identity && sameContent(identity, data.next))
+      (await addVersion(context, write, {
+        ...{ name, column, reading, origin: 'ingest' as const, author },
+        ...rows,
+      }))
+    if (row && data && identity && sameContent(await identityOf(file), data.next))
       await rememberFile(context, write, name, file, row.id, identity)
     // The file is as it was; the version it belongs to is the new one.
     if (row && before && !data) await followFile(write, before.id, row.id)
@@ -156,7 +161,7 @@ const placeData = async (context: Locked, id: string, given: Plan): Promise<Plan
       await moveDurably(staged, target)
       return plan
     }
-    const source = { file: plan.file, column: plan.column }
+    const source = { file: plan.file, column: plan.column, reading: plan.reading }
     const made = await stageData(source, plan.batch, again(staged))
     await moveDurably(again(staged), staged)
     const data = { staged, target, from: made.from, next: (await identityOf(staged)) ?? made.next }

@@ -1,4 +1,4 @@
-/** Splits CSV into records: commas, double quotes, LF or CRLF. */
+/** Splits CSV into records: any separator and quote of one byte, LF or CRLF. */
 
 export interface CsvRecord {
   readonly fields: readonly string[]
@@ -16,7 +16,14 @@ export interface CsvParser {
   read(piece: Buffer, last: boolean): Generator<CsvRecord, void>
 }
 
-export interface CsvOptions {
+/** Signs of one byte each; commas and double quotes unless told otherwise. */
+export interface CsvSigns {
+  readonly separator?: number
+  /** Null: there is none, and every field is plain text. */
+  readonly quote?: number | null
+}
+
+export interface CsvOptions extends CsvSigns {
   /** Line that the first piece begins at. */
   readonly line: number
   /** Most bytes of a record, its quotes and line breaks with them. */
@@ -35,17 +42,19 @@ interface OpenField {
   readonly text: string
 }
 
-const quote = 34
-const comma = 44
 const lineFeed = 10
+const space = 32
 const carriageReturn = 13
 
 /**
  * Every byte is looked at once, whatever the text. Empty lines are left out. A quote counts as one at the
- * beginning of a field only; text behind the closing one makes all of the field plain text, quotes and all.
+ * beginning of a field only, spaces before it aside; text behind the closing one makes all of the field plain text,
+ * quotes and all.
  */
 export const createCsvParser = (options: CsvOptions): CsvParser => {
-  const { longest, refuse } = options
+  const { longest, refuse, separator = 44 } = options
+  const quote = options.quote === null ? -1 : (options.quote ?? 34)
+  const sign = String.fromCharCode(Math.max(0, quote))
   let line = options.line
   let read = 0
   let begun = { line, at: 0 }
@@ -65,15 +74,16 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
     }
     if (read + close - begun.at > longest) throw refuse('endless', field.line)
     const part = piece.toString('utf8', start, close)
-    const text = field.text + (doubled ? part.replaceAll('""', '"') : part)
+    const text = field.text + (doubled ? part.replaceAll(sign + sign, sign) : part)
     if (close >= piece.length) {
       open = { line: field.line, text }
       return undefined
     }
     const end = close + 1
-    if (endsField(piece, end)) return { text, end: piece[end] === carriageReturn ? end + 1 : end }
-    const more = plainField(piece, end)
-    return { text: `"${text}"${more.text}`, end: more.end }
+    if (endsField(piece, end, separator))
+      return { text, end: piece[end] === carriageReturn ? end + 1 : end }
+    const more = plainField(piece, end, separator)
+    return { text: sign + text + sign + more.text, end: more.end }
   }
 
   return {
@@ -88,17 +98,18 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
           }
           begun = { line, at: read + at }
         }
-        if (!open && piece[at] === quote) {
+        const begins = open ? at : pastSpaces(piece, at, quote)
+        if (!open && piece[begins] === quote) {
           open = { line, text: '' }
-          at++
+          at = begins + 1
         }
-        const field = open ? closed(piece, at, open) : plainField(piece, at)
+        const field = open ? closed(piece, at, open) : plainField(piece, at, separator)
         if (!field) break
         open = undefined
         fields.push(field.text)
         if (read + field.end - begun.at > longest) throw refuse('long', begun.line)
         at = field.end + 1
-        const another = piece[field.end] === comma
+        const another = piece[field.end] === separator
         if (another && at < piece.length) continue
         if (another) fields.push('')
         else if (field.end < piece.length) line++
@@ -117,13 +128,20 @@ const blankLine = (piece: Buffer, at: number): number => {
   return piece[at] === carriageReturn && piece[at + 1] === lineFeed ? 2 : 0
 }
 
-const endsField = (piece: Buffer, at: number): boolean =>
-  at === piece.length || piece[at] === comma || blankLine(piece, at) > 0
+/** Where a field begins whose quote stands behind spaces; any other where it stands. */
+const pastSpaces = (piece: Buffer, at: number, quote: number): number => {
+  let begins = at
+  while (piece[begins] === space) begins++
+  return piece[begins] === quote ? begins : at
+}
 
-/** The text up to the next comma or line end, and where that stands. */
-const plainField = (piece: Buffer, start: number) => {
+const endsField = (piece: Buffer, at: number, separator: number): boolean =>
+  at === piece.length || piece[at] === separator || blankLine(piece, at) > 0
+
+/** The text up to the next separator or line end, and where that stands. */
+const plainField = (piece: Buffer, start: number, separator: number) => {
   let end = start
-  for (; end < piece.length; end++) if (piece[end] === comma || piece[end] === lineFeed) break
+  for (; end < piece.length; end++) if (piece[end] === separator || piece[end] === lineFeed) break
   const returned = piece[end] === lineFeed && end > start && piece[end - 1] === carriageReturn
   return { text: piece.toString('utf8', start, returned ? end - 1 : end), end }
 }

@@ -18,7 +18,8 @@ import {
   unfinishedErasures,
 } from './erase.ts'
 import { countHanded, hand } from './handed.ts'
-import { expectApart, identityOf, truePath } from './identity.ts'
+import { readHeader } from './header.ts'
+import { expectApart, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
@@ -31,7 +32,10 @@ import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
-import type { Data, Source } from './types.ts'
+import { detectedIn } from './sources/detected.ts'
+import { identityOfSource } from './sources/files.ts'
+import { localSource } from './sources/remote/local.ts'
+import type { Data } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
 
 export interface DataOptions {
@@ -63,12 +67,16 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const current: Data['current'] = async (name, given, author = 'millrace') => {
     checkName('data set', name)
     await declareMask(context, name, given.mask)
-    const source: Source = { file: await truePath(given.file), column: given.column }
+    const source = await localSource(context, given, 'newest')
     const row =
-      (await known(context, name, source, await identityOf(source.file))) ??
+      (await known(context, name, source, await identityOfSource(source))) ??
       (await exclusive(context, (locked) => refresh(locked, name, source, author)))
     if (row) return toDataset(row)
-    throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
+    throw bad(
+      source.name ?? source.file,
+      'has a header but no rows',
+      'Add rows below its first line.',
+    )
   }
 
   const recover = async () =>
@@ -103,6 +111,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       if (await unfinished()) await recover()
       return current(name, source, author)
     },
+    columns: async (given) => (await readHeader(await localSource(context, given, 'any'))).columns,
+    detected: async (given) => detectedIn(await localSource(context, given, 'any')),
     version: async (id) => toDataset(await rowById(context, id)),
     async versions(name) {
       const rows = await store.db
@@ -127,8 +137,13 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       ),
     report: (id, checks) => reportOf(context, id, checks),
     expectSound: (id, checks) => expectSound(context, id, checks),
-    locate: async (id, { file }, place) =>
-      locateRow(context, file, await rowById(context, id), place),
+    locate: async (id, given, place) =>
+      locateRow(
+        context,
+        await localSource(context, given, 'any'),
+        await rowById(context, id),
+        place,
+      ),
     async ingest(name, options) {
       checkName('data set', name)
       await declareMask(context, name, options.mask)
@@ -145,7 +160,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
       await declareMask(context, name, given.mask)
-      const reader = arrivingBy(await readerOf(given), await arrivalOf(context, name))
+      const local = await localSource(context, given, 'any')
+      const reader = arrivingBy(await readerOf(local), await arrivalOf(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),

@@ -6,7 +6,7 @@ import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
 import type { Locked } from './context.ts'
 import { type HandedTaken, nextHanded } from './handed.ts'
-import { expectApart, type Identity, identityOf, sameContent, truePath } from './identity.ts'
+import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
 import { readerOf } from './lines.ts'
 import { readingLocked } from './mend.ts'
 import { shownPath } from './names.ts'
@@ -16,6 +16,7 @@ import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './qua
 import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
+import { localSource } from './sources/remote/local.ts'
 import type { Ingested, IngestOptions, Source } from './types.ts'
 import { fileSegmentsOf, refresh, rowsIn, takenOf, takeSnapshot } from './versions.ts'
 
@@ -70,7 +71,7 @@ const ingestHanded = async (
   const waiting = await nextHanded(context, name, limits)
   const last = waiting.at(-1)
   if (!last) return none
-  const source = { file: await truePath(options.file), column: options.column }
+  const source = await localSource(context, options, 'any')
   const arrive = await arrivalOf(context, name)
   const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
   const rows: string[] = []
@@ -81,7 +82,7 @@ const ingestHanded = async (
     else rejected.push({ number, reason: reading.reason })
   }
   const handed = { last: last.number, rejected }
-  await moved(context, name, options, async () => ({ source, rows, queue: null, handed }))
+  await moved(context, name, options, source, async () => ({ source, rows, queue: null, handed }))
   const [first] = rejected
   return {
     added: rows.length,
@@ -95,14 +96,15 @@ const ingestQueue = async (
   name: string,
   options: IngestOptions & { readonly queue: string },
 ): Promise<Moved> => {
-  const { file, queue } = await expectApart(options)
-  const source = { file, column: options.column }
+  const source = await localSource(context, options, 'any')
+  const { queue } = await expectApart({ ...options, file: source.file })
   const arrive = await arrivalOf(context, name)
   const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
   const batch = await moved(
     context,
     name,
     options,
+    source,
     async () => {
       const from = await identityOf(queue)
       const head = from ? await readHead(queue, reader, from, options.batch) : nothing
@@ -130,11 +132,12 @@ const moved = async (
   context: Locked,
   name: string,
   options: IngestOptions,
+  source: Source,
   read: () => Promise<Batch | null>,
   isSound: IsSound = async () => true,
 ): Promise<Batch | null> => {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const base = await refresh(context, name, options, options.author)
+    const base = await refresh(context, name, source, options.author)
     const batch = await read()
     if (!batch || (await move(context, name, options, batch, base, isSound))) return batch
   }
@@ -203,13 +206,13 @@ const withVersion = async (
     const snapshot = segments ? { digest, bytes, rows: rowsIn(segments), segments } : null
     return { ...plan, data: { ...plan.data, from, next }, snapshot }
   }
-  const { file, column } = plan
+  const { file, column, reading } = plan
   const taken = base
     ? await readingLocked(context, base, takenOf, (older) => prepend(blobs, rows, older))
     : await prepend(blobs, rows, [])
   const inFile = base
     ? { digest: base.file_digest, bytes: base.file_bytes, segments: fileSegmentsOf(base) }
-    : await takeSnapshot(context, name, { file, column })
+    : await takeSnapshot(context, name, { file, column, reading })
   const { digest, bytes, segments } = inFile
   return { ...plan, fresh: { file: { digest, bytes, segments }, taken } }
 }
@@ -283,12 +286,13 @@ const stillBegins = async (
 const noFile: Identity = { inode: '', size: 0, modified: '', changed: '' }
 
 const blank = ({ source, rows, queue, handed }: Batch, id: string, writeBack: boolean): Plan => {
-  const { file, column } = source
+  const { file, column, reading = {} } = source
   const from = { target: file, from: noFile, next: noFile }
   const empty = { takenDigest: '', seenDigest: '' }
   return {
     file,
     column,
+    reading,
     batch: rows,
     data: rows.length === 0 || !writeBack ? null : { staged: stagedName(file, id), ...from },
     queue: queue && {

@@ -6,6 +6,7 @@ import { shownPath } from './names.ts'
 import type { Segment } from './segments.ts'
 import {
   expectKept,
+  readingOf,
   rowById,
   type Snapshot,
   segmentsOf,
@@ -61,7 +62,11 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
   await expectTaken(context, row)
   const files = await filesOf(context, row)
   for (const file of files) {
-    const snapshot = await snapshotOf(context, row.name, { file, column: row.column_name })
+    const snapshot = await snapshotOf(context, row.name, {
+      file,
+      column: row.column_name,
+      reading: readingOf(row),
+    })
     if (snapshot?.digest !== row.file_digest) continue
     const segments_json = JSON.stringify(snapshot.segments)
     await commit(context, async (write) => {

@@ -14,8 +14,9 @@ export const listed = (names: readonly string[]): string => {
   return names.length > mostShown ? `${shown} and ${names.length - mostShown} more` : shown
 }
 
-/** A path as short as is still clear: from the working folder where it lies below it, else absolute. */
+/** An address as it is; a path as short as is still clear: from the working folder where it lies below it, else absolute. */
 export const shownPath = (path: string): string => {
+  if (/^[a-z0-9]+:/i.test(path)) return path
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') || resolve(short) === short ? resolve(path) : short
 }

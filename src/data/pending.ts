@@ -6,12 +6,13 @@ import { streamPlain } from '../core/plain.ts'
 import { digestOf } from '../store/blobs.ts'
 import { bad } from './bad.ts'
 import type { Context } from './context.ts'
-import { readHeader } from './header.ts'
+import { readWritten } from './header.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { formatRow } from './lines.ts'
 import type { Plan, StagedQueue } from './plan.ts'
 import { type QueuePart, readQueue } from './queue.ts'
 import { lineReader, recordKey, uncheckedReader, wholeRecord } from './record.ts'
+import { hashOf } from './sources/files.ts'
 import type { Source } from './types.ts'
 
 /** Hidden names of an ingestion's files, beside the files they are for. */
@@ -34,9 +35,9 @@ export const stageData = async (
   staged: string,
 ): Promise<StagedData> => {
   const from = await present(source.file)
-  const header = await readHeader(source)
-  const before = createHash('sha256').update(header.raw)
-  const after = createHash('sha256')
+  const header = await readWritten(source)
+  const before = hashOf(source).update(header.raw)
+  const after = hashOf(source)
   let bytes = 0
   await writing(source.file, staged, async (file) => {
     const write = async (chunk: Uint8Array) => {

@@ -5,6 +5,7 @@ import { type Context, commit, fromHome, type Locked, toHome } from './context.t
 import type { HandedTaken } from './handed.ts'
 import type { Identity } from './identity.ts'
 import type { Segment } from './segments.ts'
+import type { Reading } from './sources/reading.ts'
 import type { Snapshot } from './versions.ts'
 
 /** A complete new file that waits beside the one it replaces. */
@@ -29,6 +30,8 @@ export interface StagedQueue extends Staged {
 export interface Plan {
   readonly file: string
   readonly column: string
+  /** How the file is read, as far as that is declared; `{}` of earlier plans. */
+  readonly reading: Reading
   readonly batch: readonly string[]
   /** The data file with the batch at its head, and what the new file looks like. */
   readonly data: (Staged & { readonly next: Identity }) | null
@@ -143,7 +146,12 @@ const decode = (context: Context, id: string, text: string): Plan => {
     revive: (key, value) =>
       paths.has(key) && typeof value === 'string' ? fromHome(context, value) : value,
   })
-  return { ...plan, fresh: plan.fresh ?? null, handed: plan.handed ?? null }
+  return {
+    ...plan,
+    reading: plan.reading ?? {},
+    fresh: plan.fresh ?? null,
+    handed: plan.handed ?? null,
+  }
 }
 
 const isPlan = (value: unknown): boolean =>

@@ -1,11 +1,23 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { DataCheck, DataReport } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
+import type { Detected, Reading } from './sources/reading.ts'
 
-/** Where rows live: one column of a CSV file with a header, or all of them. */
+/** Where rows live: one column of what is read, or all of them. */
 export interface Source {
-  /** Path of the CSV file; a relative one is taken from the working directory. */
+  /**
+   * Path of a file, of a folder of files, or of all that a pattern fits; a relative one is taken from the working
+   * directory. Else an address without its secrets: `https://…`, `s3://…`, `postgres://…`, `sqlite:…`.
+   */
   readonly file: string
+  /** How it is read, as far as that is declared. Default: as it is detected. */
+  readonly reading?: Reading
+  /** As messages name it. Default: `file`. */
+  readonly name?: string
+  /** What an address is asked, of a database. */
+  readonly query?: string
+  /** The address with its secrets, which are kept nowhere. Default: `file`. */
+  readonly address?: () => string
   /**
    * Name of the column that is a row. `*`: a row is a whole record as compact JSON of strings in the
    * header's order, `{"age":"42","churn":"1"}`; empty fields are kept as `""`, records without any value
@@ -116,6 +128,10 @@ export interface Data {
    * version; otherwise this costs one `stat`.
    */
   current(name: string, source: Source, author?: Author): Promise<DatasetVersion>
+  /** Names of the columns of a source; what lies elsewhere is fetched where there is no copy yet. */
+  columns(source: Source): Promise<readonly string[]>
+  /** How a source is read, declared or found; fetched as for `columns`. */
+  detected(source: Source): Promise<Detected>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
   /** What it is now first; a version whose content came back stands first again. */

@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
-import { digestOf, digestOfFile } from '../store/blobs.ts'
+import { digestOf } from '../store/blobs.ts'
 import type { Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
 import { deleted, pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
-import { isListOf, readStored } from '../store/stored.ts'
+import { isListOf, isObject, readStored } from '../store/stored.ts'
 import { arrivalOf, arriving } from './arrive.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
-import { type Identity, identityOf } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
+import { digestOfSource, hashOf, identityOfSource } from './sources/files.ts'
+import type { Reading } from './sources/reading.ts'
 import type { Source } from './types.ts'
 
 type Row = Selectable<Tables['datasets']>
@@ -68,7 +69,7 @@ export const refresh = async (
   author: Author,
 ): Promise<Row | undefined> => {
   const { store } = context
-  const identity = await identityOf(source.file)
+  const identity = await identityOfSource(source)
   const same = await known(context, name, source, identity)
   if (same) return same
   const newest = await newestRow(store.db, name)
@@ -86,7 +87,8 @@ export const refresh = async (
     const digest = contentDigest(source.column, [...taken, ...snapshot.segments])
     const same = await rowOfContent(write, name, digest)
     const origin = newest ? 'edit' : 'initial'
-    const of = { name, column: source.column, origin, author, snapshot, taken } as const
+    const reading = source.reading ?? {}
+    const of = { name, column: source.column, reading, origin, author, snapshot, taken } as const
     const row = same
       ? await comeBack(context, write, same, author)
       : await addVersion(context, write, of)
@@ -105,14 +107,15 @@ const ofSameFile = async (
   const alike = await keptRows(store.db, name)
     .where('column_name', '=', column_name)
     .where('taken_json', '=', taken_json)
+    .where('reading_json', '=', JSON.stringify(source.reading ?? {}))
     .where('file_bytes', '=', identity.size)
     .where('pruned_at', 'is', null)
     .orderBy('turn', 'desc')
     .execute()
   if (alike.length === 0) return undefined
-  const { digest } = await digestOfFile(source.file)
+  const digest = await digestOfSource(source)
   const found = alike.find(({ file_digest }) => file_digest === digest)
-  return settled(identity, await identityOf(source.file)) ? found : undefined
+  return settled(identity, await identityOfSource(source)) ? found : undefined
 }
 
 const rowOfContent = (write: Write, name: string, digest: string): Promise<Row | undefined> =>
@@ -161,8 +164,8 @@ export const takeSnapshot = async (
   const { store } = context
   const arrive = await arrivalOf(context, name)
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = await identityOf(source.file)
-    const hash = createHash('sha256')
+    const before = await identityOfSource(source)
+    const hash = hashOf(source)
     let bytes = 0
     let rows = 0
     const writer = createWriter(store.blobs)
@@ -176,7 +179,7 @@ export const takeSnapshot = async (
       await writer.add(batch)
     }
     const segments = await writer.end()
-    const after = await identityOf(source.file)
+    const after = await identityOfSource(source)
     if (before && settled(before, after))
       return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
   }
@@ -193,6 +196,7 @@ const settled = (before: Identity, after: Identity | undefined) =>
 interface NewDataset {
   readonly name: string
   readonly column: string
+  readonly reading: Reading
   readonly origin: DatasetVersion['origin']
   readonly author: Author
   /** The rows of the file. */
@@ -205,7 +209,7 @@ interface NewDataset {
 export const addVersion = async (
   context: Context,
   write: Write,
-  { name, column, origin, author, snapshot, taken }: NewDataset,
+  { name, column, reading, origin, author, snapshot, taken }: NewDataset,
 ): Promise<Row> => {
   const before = await newestRow(write, name)
   const rows = rowsIn(taken) + rowsIn(snapshot.segments)
@@ -221,6 +225,7 @@ export const addVersion = async (
     added: rows - (before?.rows ?? 0),
     author,
     column_name: column,
+    reading_json: JSON.stringify(reading),
     segments_json: JSON.stringify(snapshot.segments),
     file_digest: snapshot.digest,
     file_bytes: snapshot.bytes,
@@ -318,6 +323,10 @@ export const expectKept = (row: Row): void => {
   if (row.deleted_at !== null) throw deleted(nameOf(row), row.deleted_at)
   if (row.pruned_at !== null) throw pruned(nameOf(row), 'rows', row.pruned_at)
 }
+
+/** How the rows of its file were read. */
+export const readingOf = (row: Row): Reading =>
+  readStored<Reading>(row.reading_json, { of: nameOf(row), what: 'reading', isSound: isObject })
 
 const nameOf = ({ number, name }: Row) => `Data set version ${number} of ${name}`
 

@@ -10,8 +10,9 @@ export interface Places {
   readonly home: string
 }
 
-/** A file that is the same on every machine: within the home, within the project, or by its name alone. */
+/** An address as it is; a file that is the same on every machine: within the home, within the project, or by its name alone. */
 export const fileName = (path: string, { project, home }: Places): string => {
+  if (/^[a-z0-9]+:/i.test(path)) return path
   const inHome = within(home, path)
   return inHome ? `<home>/${inHome}` : within(project, path) || `…/${basename(path)}`
 }

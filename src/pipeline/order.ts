@@ -18,9 +18,11 @@ export const openTrainJob = async (
   const spec = specOf(asked)
   const config = await loadConfig({ project, home, fast: spec.fast })
   const { dataset, evaluate } = modelOf({ config }, run.model)
+  // The rows lie in the home: nobody needs the secrets of an address any more.
+  const { address: _, ...source } = dataset.source
   await carryCheckpoint(store, run, token)
   return {
-    ...{ home, project, source: dataset.source },
+    ...{ home, project, source },
     recipe: recipeOf(run.config),
     timeout: spec.timeout,
     lineage: await lineageOf(store, run),

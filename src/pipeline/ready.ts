@@ -49,9 +49,12 @@ const unknownMetric = (path: string, found: string, known: readonly string[]) =>
   })
 
 /** Fails with `bad_config` or `bad_data` where a file that training or evaluation needs cannot be used. */
-export const expectFiles = async (model: ModelConfig): Promise<void> => {
+export const expectFiles = async (
+  model: ModelConfig,
+  columnsIn: ColumnsIn = columnsHere,
+): Promise<void> => {
   const { name, evaluate, launch } = model
-  await expectColumns(model)
+  await expectColumns(model, columnsIn)
   if (evaluate.evalSet !== null) await readEvalSet(evaluate.evalSet)
   if (evaluate.completions !== null)
     await expectFile(`models.${name}.evaluate.completions`, evaluate.completions)
@@ -59,11 +62,21 @@ export const expectFiles = async (model: ModelConfig): Promise<void> => {
     await expectFile(`models.${name}.train.distributed.hostfile`, launch.hostfile)
 }
 
+type ColumnsIn = (source: ModelConfig['dataset']['source']) => Promise<readonly string[] | null>
+
+/** What lies elsewhere is not fetched for a look at the configuration. */
+const columnsHere: ColumnsIn = async (source) =>
+  source.address ? null : (await readHeader(source)).columns
+
 /** The data have to be there, with the columns that the task names. */
-const expectColumns = async ({ name, dataset, recipe }: ModelConfig): Promise<void> => {
+const expectColumns = async (
+  { name, dataset, recipe }: ModelConfig,
+  columnsIn: ColumnsIn,
+): Promise<void> => {
   const { source } = dataset
   const { kind, ...options } = recipe.task
-  const { columns } = await readHeader(source)
+  const columns = await columnsIn(source)
+  if (!columns) return
   const needed = builtInKinds.find((each) => each.kind === kind)?.columns?.(options) ?? []
   for (const { option, column } of needed) {
     if (columns.includes(column)) continue

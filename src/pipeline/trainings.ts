@@ -63,7 +63,7 @@ export const createTrainings = (context: Context): Trainings => {
     const configured = modelOf(context, name)
     const model = { ...configured, launch: { ...configured.launch, ...launch } }
     if (closing.signal.aborted) throw isClosing()
-    await expectFiles(model)
+    await expectFiles(model, context.data.columns)
     const held = await hold(store, trainLease(name))
     try {
       const training = startTraining(context, model, await makeRun(), held)
@@ -135,7 +135,7 @@ const createExclusive = (context: Context) => {
   const carryOut: Trainings['exclusive'] = async (name, work) => {
     const model = modelOf(context, name)
     if (closing) throw isClosing()
-    await expectFiles(model)
+    await expectFiles(model, context.data.columns)
     await using held = await hold(context.store, trainLease(name))
     const stop = new AbortController()
     if (closing) stop.abort()

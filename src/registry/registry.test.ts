@@ -496,6 +496,7 @@ test('what changed between two versions is listed by group', async () => {
         column_name: 'sentence',
         ...{ file_digest: '', file_bytes: 0, taken_json: '[]' },
         segments_json: '[]',
+        reading_json: '{}',
       })
       .execute()
   await registry.startRun(newRun('c1', 'changes'))

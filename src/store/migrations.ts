@@ -57,6 +57,14 @@ export const migrations: readonly Migration[] = [
   { name: 'Runs by what they are listed by', up: listRuns },
   { name: 'Data sets of their own', up: nameSets },
   { name: 'Reports of data', up: (db) => reports(db) },
+  {
+    name: 'How files are read',
+    up: (db) =>
+      db.schema
+        .alterTable('datasets')
+        .addColumn('reading_json', 'text', (column) => column.notNull().defaultTo('{}'))
+        .execute(),
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

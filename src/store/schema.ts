@@ -153,6 +153,8 @@ interface Datasets {
   author: string
   /** Column the rows come from. */
   column_name: string
+  /** How the file was read, as far as that was declared: plain JSON. */
+  reading_json: string
   /** Blobs of the rows of the file, first row first: `[{ digest, bytes, rows }]`. */
   segments_json: string
   /** SHA-256 and size of the file. */

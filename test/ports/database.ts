@@ -164,6 +164,7 @@ const emptyDataset = {
   author: 'ada',
   column_name: 'sentence',
   segments_json: '[]',
+  reading_json: '{}',
   file_digest: '',
   file_bytes: 0,
   taken_json: '[]',

@@ -3,11 +3,16 @@ import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { checksSchema } from './checks.ts'
 import { count, functionInJson, maxRows, path, schedule } from './field.ts'
+import { isReadable, queryFields, readingFields } from './reading.ts'
 
-const file = path.meta({
-  description: 'CSV file with a header, absolute or relative to the project.',
-  examples: ['sentences.csv'],
-})
+const file = path
+  .refine(isReadable, 'a path, or an address that begins with https://, http:// or s3://')
+  .meta({
+    description:
+      'A file, a folder, or all files that `*` and `?` in the last part of its path fit, absolute or relative to the project; or an address: `https://`, `http://`, `s3://`. CSV, TSV, JSON lines, Parquet or text, also packed by gzip.',
+    form: 'path or address',
+    examples: ['sentences.csv'],
+  })
 
 const mostRows = maxRows
   .nullable()
@@ -155,6 +160,34 @@ const sharedFields = {
     }),
 } as const
 
+/** What of a source says the same of records and rows of a database. */
+const recordFields = {
+  split: splitSchema
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Which rows are set aside for validation.',
+      otherwise: 'by content',
+      examples: [{ by: 'key', column: 'customer' }],
+    }),
+  subject: column
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Column that says whose a row is; `millrace data erase` goes by it.',
+      otherwise: 'nobody can be erased',
+      examples: ['customer'],
+    }),
+  mask: z
+    .array(column)
+    .default([])
+    .meta({
+      description:
+        'Columns whose values are replaced by a salted hash before a row is kept: equal values stay equal. It holds for what is read from then on.',
+      examples: [['email']],
+    }),
+} as const
+
 export const dataSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -165,6 +198,7 @@ export const dataSchema = z.discriminatedUnion('kind', [
         .min(1)
         .default('text')
         .meta({ description: 'Column that holds the text.', examples: ['sentence'] }),
+      ...readingFields,
       ...sharedFields,
       split: byContent
         .nullable()
@@ -175,41 +209,61 @@ export const dataSchema = z.discriminatedUnion('kind', [
           examples: [{ by: 'content', stratify: true }],
         }),
     })
-    .meta({ id: 'Lines', description: 'Rows of text from one column of a CSV file.' }),
+    .meta({
+      id: 'Lines',
+      description: 'Rows of text from one column of a file, or from each line of a plain text.',
+    }),
   z
     .strictObject({
       kind: z.literal('records'),
       file: file.meta({ examples: ['customers.csv'] }),
+      ...readingFields,
       ...sharedFields,
-      split: splitSchema
-        .nullable()
-        .default(null)
-        .meta({
-          description: 'Which rows are set aside for validation.',
-          otherwise: 'by content',
-          examples: [{ by: 'key', column: 'customer' }],
-        }),
-      subject: column
-        .nullable()
-        .default(null)
-        .meta({
-          description: 'Column that says whose a row is; `millrace data erase` goes by it.',
-          otherwise: 'nobody can be erased',
-          examples: ['customer'],
-        }),
-      mask: z
-        .array(column)
-        .default([])
-        .meta({
-          description:
-            'Columns whose values are replaced by a salted hash before a row is kept: equal values stay equal. It holds for what is read from then on.',
-          examples: [['email']],
-        }),
+      ...recordFields,
     })
     .meta({
       id: 'Records',
-      description: 'Every record of a CSV file with a header, all of its columns.',
+      description: 'Every record of a file, all of its columns.',
     }),
+  z
+    .strictObject({
+      kind: z.literal('sql'),
+      url: z
+        .string({
+          error: 'an address: the variable of the environment that should hold it is not set',
+        })
+        .regex(
+          /^(postgres(ql)?:\/\/|sqlite:)./,
+          'an address that begins with postgres:// or sqlite:',
+        )
+        .meta({
+          description:
+            'Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the environment: the password is kept and shown nowhere.',
+          form: '`postgres://…` or `sqlite:…`',
+          examples: ['sqlite:shop.db'],
+        }),
+      query: z
+        .string()
+        .min(1)
+        .meta({
+          description:
+            'What it is asked, in a transaction that cannot write. An `order by` keeps a version the same while the rows are.',
+          examples: ['select age, plan, churn from customers order by id'],
+        }),
+      column: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({
+          description: 'Column that is a row of text.',
+          otherwise: 'a row is a whole record',
+          examples: ['sentence'],
+        }),
+      ...queryFields,
+      ...sharedFields,
+      ...recordFields,
+    })
+    .meta({ id: 'Sql', description: 'The rows that a query of PostgreSQL or SQLite gives.' }),
 ])
 
 export type SourceSchema = z.output<typeof dataSchema>

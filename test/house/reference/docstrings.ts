@@ -48,6 +48,8 @@ export const documented: readonly Documented[] = [
         'About',
         'Lines',
         'Records',
+        'Sql',
+        'Limits',
         'Ingest',
         'Train',
         'Fit',
@@ -74,7 +76,7 @@ export const documented: readonly Documented[] = [
   },
   {
     file: 'src/config/define.ts',
-    makers: { records: 'Records', lines: 'Lines', every: 'Schedule' },
+    makers: { records: 'Records', lines: 'Lines', sql: 'Sql', every: 'Schedule' },
   },
   {
     file: 'src/config/ranges.ts',

@@ -1,0 +1,79 @@
+/** What the first records of a CSV file tell of its columns. */
+
+type Fields = readonly string[]
+
+/**
+ * Whether a first line holds values instead of names: there are numbers in it, and every other text stands
+ * in its column once more; or a text of it is in its column again and again.
+ */
+export const looksLikeValues = (header: Fields, rows: readonly Fields[]): boolean => {
+  if (repeats(header, rows)) return true
+  const others = header.flatMap((text, at) => (isNumber(text) ? [] : [at]))
+  if (others.length === header.length) return false
+  // Columns may well be called 0, 1, 2; hardly −0.5.
+  if (others.length === 0) return header.some((text) => !/^\d+$/.test(text))
+  return others.every((at) => rows.some((row) => row[at]?.trim() === header[at]))
+}
+
+/** Whether a name stands in its column at least three times, in rows that do not repeat the header. */
+const repeats = (header: Fields, rows: readonly Fields[]): boolean => {
+  if (header.length < 2) return false
+  const others = rows.filter((row) => row.some((text, at) => text.trim() !== header[at]))
+  return header.some(
+    (name, at) => name !== '' && others.filter((row) => row[at]?.trim() === name).length > 2,
+  )
+}
+
+export const isNumber = (text: string): boolean => /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)$/.test(text)
+
+/** Whether the first column counts the rows, from 0 or 1. */
+export const countsRows = (rows: readonly Fields[]): boolean => {
+  const first = Number(rows[0]?.[0])
+  if (first !== 0 && first !== 1) return false
+  return rows.every(([text = ''], at) => text !== '' && Number(text) === first + at)
+}
+
+const anyNumber = /^[+-]?(?:\d+|\d{1,3}(?:[.,' ]\d{3})+)?(?:([.,])\d+)?$/
+
+/** The sign of decimals that the numbers of some rows have; null where none tells. */
+export const decimalOf = (rows: readonly Fields[]): '.' | ',' | null => {
+  const counts = { '.': 0, ',': 0 }
+  for (const field of rows.flat()) {
+    const text = field.trim()
+    const [, sign] = anyNumber.exec(text) ?? []
+    // 1.234 may be either.
+    if ((sign === '.' || sign === ',') && !/^[+-]?\d{1,3}[.,]\d{3}$/.test(text)) counts[sign]++
+  }
+  if (counts['.'] === counts[',']) return null
+  return counts['.'] > counts[','] ? '.' : ','
+}
+
+const marks = new Set([
+  '?',
+  'na',
+  'n/a',
+  'nan',
+  'null',
+  'none',
+  '-',
+  '--',
+  '.',
+  '\\n',
+  '#n/a',
+  'nil',
+  'missing',
+  'unknown',
+])
+
+/** Usual marks of a missing value among columns that are numbers otherwise. */
+export const missingIn = (rows: readonly Fields[]): string[] => {
+  const found = new Set<string>()
+  const width = rows[0]?.length ?? 0
+  for (let at = 0; at < width; at++) {
+    const values = rows.map((row) => row[at]?.trim() ?? '').filter((text) => text !== '')
+    const marked = values.filter((text) => marks.has(text.toLowerCase()))
+    const others = values.filter((text) => !marks.has(text.toLowerCase()))
+    if (others.length > 0 && others.every(isNumber)) for (const text of marked) found.add(text)
+  }
+  return [...found]
+}
