@@ -1,6 +1,7 @@
 /** The room of a chart: its scales, where its axes stand, and what is drawn of its lines. */
 import { hoursBetween, type Series, ticksBetween } from './points.ts'
 import { linear, type Scale, upright } from './scales.ts'
+import type { Span } from './zoom.ts'
 
 export interface PlaneProps {
   readonly series: readonly Series[]
@@ -22,7 +23,7 @@ export interface PlaneProps {
   readonly step?: boolean
   readonly log?: boolean
   /** The part of the horizontal axis that is shown; all of it where null. */
-  readonly zoom?: readonly [number, number] | null
+  readonly zoom?: Span | null
 }
 
 export interface Plane {
@@ -40,11 +41,10 @@ export interface Plane {
 /** Pixels that a label takes, about. */
 const widthOf = (text: string) => 6.4 * text.length
 
-const horizontal = ({ series, time, from, zoom }: PlaneProps) => {
+/** Lowest and highest value of the horizontal axis when nothing is left out. */
+export const wholeOf = ({ series, time, from }: PlaneProps): Span => {
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x))
-  const low = zoom?.[0] ?? (time ? Math.min(...xs) : (from ?? 0))
-  const high = zoom?.[1] ?? Math.max(...xs)
-  return [low, high] as const
+  return [time ? Math.min(...xs) : (from ?? 0), Math.max(...xs)]
 }
 
 const ticksX = ({ time, from }: PlaneProps, low: number, high: number, most: number) =>
@@ -66,7 +66,7 @@ export const within = <T extends { readonly x: number }>(
 /** The room of a chart that is so wide. */
 export const planeOf = (props: PlaneProps, width: number): Plane => {
   const { series, height, format, axisX, axisY, log = false, range } = props
-  const [low, high] = horizontal(props)
+  const [low, high] = props.zoom ?? wholeOf(props)
   const top = axisY ? 24 : 8
   const bottom = height - (axisX ? 40 : 24)
   const seen = series.flatMap(({ points, faint }) =>

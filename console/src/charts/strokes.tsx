@@ -2,6 +2,8 @@
 import css from './chart.module.css'
 import { type Plane, type PlaneProps, pathOf, within } from './plane.ts'
 import { apart, type Mark, type Series } from './points.ts'
+import type { Pointed } from './tip.tsx'
+import type { Span } from './zoom.ts'
 
 /** Axes with their names, and the lines that run across. */
 export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
@@ -89,3 +91,39 @@ export const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: 
     </>
   )
 }
+
+/** The room that lines are drawn in. */
+export const Clip = ({ id, plane }: { id: string; plane: Plane }) => (
+  <clipPath id={id}>
+    <rect
+      x={plane.left - 3}
+      y={plane.top - 4}
+      width={plane.right - plane.left + 6}
+      height={plane.bottom - plane.top + 8}
+    />
+  </clipPath>
+)
+
+/** The points that are pointed at. */
+export const Dots = ({ plane, pointed }: { plane: Plane; pointed: readonly Pointed[] }) =>
+  pointed.map(({ line, x, y }) => (
+    <circle
+      key={line.name}
+      cx={plane.x.at(x)}
+      cy={plane.y.at(y)}
+      r={4}
+      fill={line.color}
+      className={css.dot}
+    />
+  ))
+
+/** The part that is drawn over, in pixels. */
+export const Brush = ({ plane, drag }: { plane: Plane; drag: Span }) => (
+  <rect
+    className={css.brush}
+    x={Math.min(...drag)}
+    y={plane.top}
+    width={Math.abs(drag[1] - drag[0])}
+    height={plane.bottom - plane.top}
+  />
+)
