@@ -19,7 +19,7 @@ export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
         </g>
       ))}
       {x.ticks.map((value) => (
-        <text key={value} x={x.at(value)} y={bottom + 16} textAnchor="middle">
+        <text key={value} x={x.at(value)} y={bottom + 18} textAnchor="middle">
           {props.formatX(value)}
         </text>
       ))}
