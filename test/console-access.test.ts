@@ -28,7 +28,7 @@ describe('the console for whoever does not see, or has no mouse, in a real brows
     await remove(folder)
   })
   for (const check of [...keyboardChecks, ...fingerChecks, ...accessChecks])
-    test(check.name, { timeout: 180_000 }, async () => {
+    test(check.name, { timeout: 280_000 }, async () => {
       const context = await browser.newContext({
         reducedMotion: 'reduce',
         hasTouch: fingerChecks.includes(check),

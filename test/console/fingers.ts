@@ -4,7 +4,7 @@ import type { ConsoleCheck } from './checks.ts'
 
 type Place = readonly [x: number, y: number]
 
-/** Moves fingers from places to others, as a screen tells Chromium. */
+/** Moves fingers from places to others, as a screen tells Chromium; they rest before they are lifted. */
 const slide = async (page: Page, from: readonly Place[], to: readonly Place[]) => {
   const screen = await page.context().newCDPSession(page)
   const points = (share: number) =>
@@ -13,11 +13,11 @@ const slide = async (page: Page, from: readonly Place[], to: readonly Place[]) =
       return { x: x + (endX - x) * share, y: y + (endY - y) * share, id }
     })
   await screen.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(0) })
-  for (let step = 1; step <= 10; step++)
-    await screen.send('Input.dispatchTouchEvent', {
-      type: 'touchMove',
-      touchPoints: points(step / 10),
-    })
+  const move = (share: number) =>
+    screen.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(share) })
+  for (let step = 1; step <= 10; step++) await move(step / 10)
+  await page.waitForTimeout(200)
+  await move(1)
   await screen.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   await screen.detach()
 }
@@ -41,17 +41,17 @@ export const fingerChecks: readonly ConsoleCheck[] = [
       )
       const box = (await svg.boundingBox()) ?? assert.fail('no chart')
       const y = box.y + box.height / 2
-      const at = (share: number): Place => [box.x + box.width * share, y]
+      const at = (share: number, up = 0): Place => [box.x + box.width * share, y - up]
 
       const before = await scrolled()
-      await slide(page, [at(0.5)], [[at(0.5)[0], y - 120]])
+      await slide(page, [at(0.5)], [at(0.5, 120)])
       await page.waitForFunction(`scrollY > ${before + 60}`)
       assert.equal(zoomOf(page), undefined)
       await page.evaluate(`scrollTo(0, ${before})`)
       await page.waitForFunction(`Math.abs(scrollY - ${before}) < 2`)
 
       const rested = await scrolled()
-      await slide(page, [at(0.45), at(0.65)], [at(0.25), at(0.85)])
+      await slide(page, [at(0.45), at(0.65)], [at(0.25, 60), at(0.85, 60)])
       await page.waitForURL(/zoom=step/)
       const [low = 0, high = 0] = zoomOf(page) ?? []
       const length = high - low

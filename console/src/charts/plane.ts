@@ -20,6 +20,8 @@ export interface PlaneProps {
   readonly from?: number
   /** Lowest and highest value of the vertical axis; from the lines themselves when left out. */
   readonly range?: readonly [number, number]
+  /** Beyond which no value can be, and no place of the vertical axis. */
+  readonly limits?: readonly [number, number] | undefined
   readonly step?: boolean
   readonly log?: boolean
   /** The part of the horizontal axis that is shown; all of it where null. */
@@ -65,14 +67,14 @@ export const within = <T extends { readonly x: number }>(
 
 /** The room of a chart that is so wide. */
 export const planeOf = (props: PlaneProps, width: number): Plane => {
-  const { series, height, format, axisX, axisY, log = false, range } = props
+  const { series, height, format, axisX, axisY, log = false, range, limits } = props
   const [low, high] = props.zoom ?? wholeOf(props)
   const top = axisY ? 24 : 8
   const bottom = height - (axisX ? 40 : 24)
   const seen = series.flatMap(({ points, faint }) =>
     [points, faint ?? []].flatMap((line) => within(line, [low, high]).map(({ y }) => y)),
   )
-  const y = upright(seen, [bottom, top], { log, range, most: height < 160 ? 4 : 5 })
+  const y = upright(seen, [bottom, top], { log, range, limits, most: height < 160 ? 4 : 5 })
   const step = (y.ticks[1] ?? 1) - (y.ticks[0] ?? 0)
   const labelsY = y.ticks.map((value) => (log ? format(value) : format(value, step)))
   const left = Math.max(34, 14 + Math.max(...labelsY.map(widthOf)))
