@@ -41,7 +41,7 @@ export interface Plane {
 }
 
 /** Pixels that a label takes, about. */
-const widthOf = (text: string) => 6.4 * text.length
+export const widthOf = (text: string) => 6.4 * text.length
 
 /** Lowest and highest value of the horizontal axis when nothing is left out. */
 export const wholeOf = ({ series, time, from }: PlaneProps): Span => {
