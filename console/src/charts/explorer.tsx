@@ -57,17 +57,18 @@ const Files = (props: {
 }
 
 /** Whether an element fills the screen, how that is changed, and how high a chart is in it then. */
-const useFull = (frame: RefObject<HTMLElement | null>) => {
+const useFull = () => {
+  const frame = useRef<HTMLDivElement>(null)
   const [full, setFull] = useState(false)
   const { height } = useViewportSize()
   useEffect(() => {
     const look = () => setFull(document.fullscreenElement === frame.current)
     document.addEventListener('fullscreenchange', look)
     return () => document.removeEventListener('fullscreenchange', look)
-  }, [frame])
+  }, [])
   const turn = () =>
     full ? void document.exitFullscreen() : void frame.current?.requestFullscreen()
-  return { full, turn, room: full ? Math.max(240, height - 190) : null }
+  return { frame, full, turn, room: full ? Math.max(240, height - 190) : null }
 }
 
 /** A line of fewer points, one an epoch perhaps, stays as it is. */
@@ -148,9 +149,8 @@ export const Explorer = (
 ) => {
   const { file, tools, weight, axis, ...chart } = props
   const look = useLook(axis, weight, chart.series)
-  const frame = useRef<HTMLDivElement>(null)
   const drawing = useRef<SVGSVGElement>(null)
-  const { full, turn, room } = useFull(frame)
+  const { frame, full, turn, room } = useFull()
   const [, open] = useLocation()
   return (
     <div ref={frame} className={css.explorer}>

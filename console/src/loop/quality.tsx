@@ -26,10 +26,8 @@ const pointsOf = (versions: readonly ModelVersion[], name: string) =>
 export const Quality = ({ model }: { model: ModelLoop }) => {
   const models = useModels()
   const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
-  const name = metricOf(
-    versions.map(({ metrics }) => metrics),
-    model,
-  )
+  const all = versions.map(({ metrics }) => metrics)
+  const name = metricOf(all, model)
   const points = pointsOf(versions, name)
   const champion = points.find(({ x }) => x === model.champion)
   const none = model.trainings > 0 ? 'no champion' : 'no champion yet'
