@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { endTrainings } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const focused = (page: Page) =>
@@ -30,14 +31,6 @@ const go = async (page: Page, baseUrl: string, path: string) => {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
-/** Ends what trains, so that a training can be begun. */
-const stand = async (baseUrl: string) => {
-  const text = await (await fetch(new URL('/api/runs?status=running', baseUrl))).text()
-  const { runs }: { runs: { id: string }[] } = JSON.parse(text)
-  for (const { id } of runs)
-    await fetch(new URL(`/api/runs/${id}/cancel`, baseUrl), { method: 'POST' })
-}
-
 /** Says yes to a question; the focus is on no when it opens, and back on its button when it is gone. */
 const agree = async (page: Page, title: RegExp, yes: RegExp) => {
   const question = page.getByRole('dialog', { name: title })
@@ -55,7 +48,7 @@ export const keyboardChecks: readonly ConsoleCheck[] = [
   {
     name: 'a model is trained and the training undone, after it was said of what and to what end',
     async run(page, baseUrl) {
-      await stand(baseUrl)
+      await endTrainings(baseUrl)
       await go(page, baseUrl, '/m/autocomplete')
       await press(page, /^Train now$/)
       const question = page.getByRole('dialog', { name: 'Train autocomplete now?' })
@@ -91,6 +84,7 @@ export const keyboardChecks: readonly ConsoleCheck[] = [
   {
     name: 'a version is promoted, that is undone, and the champion is rolled back',
     async run(page, baseUrl) {
+      await endTrainings(baseUrl)
       await go(page, baseUrl, '/m/autocomplete/versions')
       await page.getByRole('button', { name: 'Promote version 2' }).waitFor()
       await press(page, /^Promote version 2$/)
