@@ -186,6 +186,10 @@ const whose = /^((baseline|champion|val|test|train|macro|average)_)+/
 const isShare = (name: string): boolean =>
   shares.test((name.split(/[./]/).at(-1) ?? name).replace(whose, ''))
 
+/** The lowest and highest that a metric can be, where there is such. */
+export const limitsOf = (name: string): readonly [number, number] | undefined =>
+  isShare(name) ? [0, 1] : undefined
+
 /** One named metric in the way its name asks for: shares as %, losses with three decimals, and so on. */
 export const figure = (name: string, value: number): string => {
   const last = name.split(/[./]/).at(-1) ?? name

@@ -97,3 +97,11 @@ const nameOf = (path: string): string => {
   const [, first = '', , page] = path.split('/')
   return first === 'm' ? (page ?? 'loop') : first || 'overview'
 }
+
+/** Ends what trains in the invented world of console/dev, which goes on by itself. */
+export const endTrainings = async (baseUrl: string): Promise<void> => {
+  const text = await (await fetch(new URL('/api/runs?status=running', baseUrl))).text()
+  const { runs }: { runs: { id: string }[] } = JSON.parse(text)
+  for (const { id } of runs)
+    await fetch(new URL(`/api/runs/${id}/cancel`, baseUrl), { method: 'POST' })
+}

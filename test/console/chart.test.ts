@@ -11,7 +11,7 @@ import {
   ticksAround,
   ticksBetween,
 } from '../../console/src/charts/points.ts'
-import { factorsBetween, linear, logarithmic } from '../../console/src/charts/scales.ts'
+import { factorsBetween, linear, logarithmic, upright } from '../../console/src/charts/scales.ts'
 import { smoothed } from '../../console/src/charts/smooth.ts'
 import { shareOf } from '../../console/src/progress.ts'
 
@@ -176,4 +176,11 @@ test('progress is a share of the whole training', () => {
   assert.equal(shareOf({ step: 150, steps: 400 }), 0.375)
   assert.equal(shareOf({ step: 0, steps: 0 }), 0)
   assert.equal(shareOf(null), 0)
+})
+
+test('no place of an axis stands where no value can be', () => {
+  const how = { log: false, range: undefined, most: 5 }
+  const shares = upright([0.96, 0.96], [100, 0], { ...how, limits: [0, 1] })
+  assert.deepEqual(shares.ticks, [0.9, 0.92, 0.94, 0.96, 0.98, 1])
+  assert.deepEqual(upright([0.96, 0.96], [100, 0], how).ticks.at(-1), 1.02)
 })

@@ -284,7 +284,12 @@ export const shellChecks: readonly ConsoleCheck[] = [
       await enabled(page).waitFor()
       await train.focus()
       await page.keyboard.press('Enter')
+      const question = page.getByRole('dialog', { name: 'Train churn now?' })
+      await question.getByRole('button', { name: 'Train now' }).focus()
+      await page.keyboard.press('Enter')
       await page.getByText('stands still').waitFor()
+      await question.waitFor({ state: 'detached' })
+      await page.locator('main button:focus').waitFor()
       assert.equal(await focused(page), 'Train now')
     },
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { endTrainings } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const open = async (page: Page, baseUrl: string, path: string) => {
@@ -11,16 +12,27 @@ const open = async (page: Page, baseUrl: string, path: string) => {
 const championRow = (page: Page, version: number) =>
   page.getByRole('row', { name: new RegExp(`^v${version} champion`) })
 
+/** The champion, after what trains beside it was ended: no other takes over meanwhile. */
+const championAtRest = async (baseUrl: string): Promise<number> => {
+  await endTrainings(baseUrl)
+  const text = await (await fetch(new URL('/api/loop', baseUrl))).text()
+  const { models }: { models: { model: string; champion: number }[] } = JSON.parse(text)
+  return (
+    models.find(({ model }) => model === 'autocomplete')?.champion ?? assert.fail('no champion')
+  )
+}
+
 /** What is done to versions, and what is seen of one. Needs the invented loops of console/dev. */
 export const versionChecks: readonly ConsoleCheck[] = [
   {
     name: 'a promotion says what gets better and worse, begins at the harmless button and can be undone',
     async run(page, baseUrl) {
+      const champion = await championAtRest(baseUrl)
       await open(page, baseUrl, '/m/autocomplete/versions')
-      await championRow(page, 4).waitFor()
+      await championRow(page, champion).waitFor()
       await page.getByRole('button', { name: 'Promote version 2', exact: true }).click()
       const question = page.getByRole('dialog', { name: 'Promote version 2 of autocomplete?' })
-      await question.getByText('takes over from version 4').waitFor()
+      await question.getByText(`takes over from version ${champion}`).waitFor()
       await question.getByText('Gets worse').waitFor()
       const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""')
       assert.equal(await focused(), 'Keep as it is')
@@ -28,21 +40,28 @@ export const versionChecks: readonly ConsoleCheck[] = [
       await question.getByRole('button', { name: 'Promote version 2' }).click()
       await championRow(page, 2).waitFor()
       await page.getByRole('button', { name: 'Undo' }).click()
-      await championRow(page, 4).waitFor()
-      await page.getByText('Undone: version 4 of autocomplete is champion again.').waitFor()
+      await championRow(page, champion).waitFor()
+      await page
+        .getByText(`Undone: version ${champion} of autocomplete is champion again.`)
+        .waitFor()
     },
   },
   {
     name: 'a rollback names both versions and can be undone',
     async run(page, baseUrl) {
+      const champion = await championAtRest(baseUrl)
       await open(page, baseUrl, '/m/autocomplete/versions')
       await page.getByRole('button', { name: 'Roll back' }).click()
-      const question = page.getByRole('dialog', { name: /from version 4 to version \d\?/ })
+      const question = page.getByRole('dialog', {
+        name: new RegExp(`from version ${champion} to version \\d+\\?`),
+      })
       await question.waitFor()
       await question.getByRole('button', { name: /^Roll back to version/ }).click()
       await page.getByRole('button', { name: 'Undo' }).click()
-      await page.getByText('Undone: version 4 of autocomplete is champion again.').waitFor()
-      await championRow(page, 4).waitFor()
+      await page
+        .getByText(`Undone: version ${champion} of autocomplete is champion again.`)
+        .waitFor()
+      await championRow(page, champion).waitFor()
     },
   },
   {

@@ -1,10 +1,18 @@
 import { useViewportSize } from '@mantine/hooks'
 import { Download, Maximize2, Minimize2, RotateCcw } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import {
+  type ButtonHTMLAttributes,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useLocation } from 'wouter'
 import { Drop } from '../parts/drop.tsx'
 import css from './chart.module.css'
 import { Chart, type ChartProps } from './chart.tsx'
+import { type Look, useLook } from './chosen.ts'
 import { csvOf } from './csv.ts'
 import type { Series } from './points.ts'
 import { savePng, saveSvg, saveText } from './save.ts'
@@ -16,13 +24,13 @@ export type AxisName = (typeof axes)[number]
 
 const Files = (props: {
   name: string
-  series: readonly Series[]
-  names: { readonly x: string; readonly y: string }
+  chart: Pick<ChartProps, 'series' | 'axisX' | 'axisY'>
   drawing: RefObject<SVGSVGElement | null>
 }) => {
-  const { name, series, names, drawing } = props
+  const { name, chart, drawing } = props
+  const names = { x: chart.axisX ?? 'x', y: chart.axisY ?? 'y' }
   const kinds: readonly (readonly [string, () => void])[] = [
-    ['Data as CSV', () => saveText(`${name}.csv`, csvOf(series, names), 'text/csv')],
+    ['Data as CSV', () => saveText(`${name}.csv`, csvOf(chart.series, names), 'text/csv')],
     ['Picture as PNG', () => void (drawing.current && savePng(name, drawing.current))],
     ['Picture as SVG', () => drawing.current && saveSvg(name, drawing.current)],
   ]
@@ -48,20 +56,20 @@ const Files = (props: {
   )
 }
 
-/** Whether an element fills the screen, and how that is changed. */
-const useFull = (frame: RefObject<HTMLElement | null>) => {
+/** Whether an element fills the screen, how that is changed, and how high a chart is in it then. */
+const useFull = () => {
+  const frame = useRef<HTMLDivElement>(null)
   const [full, setFull] = useState(false)
+  const { height } = useViewportSize()
   useEffect(() => {
     const look = () => setFull(document.fullscreenElement === frame.current)
     document.addEventListener('fullscreenchange', look)
     return () => document.removeEventListener('fullscreenchange', look)
-  }, [frame])
+  }, [])
   const turn = () =>
     full ? void document.exitFullscreen() : void frame.current?.requestFullscreen()
-  return [full, turn] as const
+  return { frame, full, turn, room: full ? Math.max(240, height - 190) : null }
 }
-
-type Zoom = readonly [number, number] | null
 
 /** A line of fewer points, one an epoch perhaps, stays as it is. */
 const fewest = 12
@@ -76,94 +84,88 @@ const withCourse = (series: readonly Series[], weight: number): readonly Series[
           : { ...line, points: smoothed(line.points, weight), faint: line.points },
       )
 
-/** A chart to look into: smoothing, a logarithmic axis, a part of it drawn over, files, the whole screen. */
+const Smoothing = ({ weight, onChange }: { weight: number; onChange: (to: number) => void }) => (
+  <label>
+    Smoothing
+    <input
+      type="range"
+      min={0}
+      max={0.98}
+      step={0.02}
+      value={weight}
+      onChange={({ currentTarget }) => onChange(Number(currentTarget.value))}
+    />
+    <output>{weight === 0 ? 'off' : weight.toFixed(2)}</output>
+  </label>
+)
+
+const Tool = (props: ButtonHTMLAttributes<HTMLButtonElement>) => (
+  <button type="button" className={css.tool} {...props} />
+)
+
+const FullScreen = ({ full, onTurn }: { full: boolean; onTurn: () => void }) => {
+  const Size = full ? Minimize2 : Maximize2
+  const name = full ? 'Leave the full screen' : 'Full screen'
+  return (
+    <Tool aria-label={name} title={name} onClick={onTurn}>
+      <Size size={14} aria-hidden="true" />
+    </Tool>
+  )
+}
+
+/** What changes how lines are drawn. */
+const Looks = ({ look }: { look: Look }) => (
+  <>
+    <Smoothing weight={look.weight} onChange={look.smooth} />
+    <Tool
+      aria-pressed={look.log}
+      disabled={!look.canLog}
+      title={look.canLog ? undefined : 'Not all values are above 0.'}
+      onClick={look.turnLog}
+    >
+      Log scale
+    </Tool>
+    {look.part && (
+      <Tool onClick={() => look.zoom(null)}>
+        <RotateCcw size={13} aria-hidden="true" />
+        Reset zoom
+      </Tool>
+    )}
+  </>
+)
+
+/** A chart to look into: smoothing, a logarithmic axis, a part of it, files, the whole screen. */
 export const Explorer = (
   props: Omit<ChartProps, 'log' | 'zoom' | 'onZoom' | 'drawing'> & {
     /** Name of its files. */
     file: string
     /** Further choices, in front. */
-    tools?: ReactNode
+    tools: ReactNode
     /** Whether lines begin smoothed: 0 to below 1. */
-    weight?: number
-    /** What the horizontal axis shows: what was drawn over is of that axis alone. */
-    axis?: string
+    weight: number
+    /** What the horizontal axis shows: the part of it that is shown is of that axis alone. */
+    axis: AxisName
   },
 ) => {
-  const { file, tools, weight: begun = 0, axis = '', ...chart } = props
-  const [chosen, setWeight] = useState<number | null>(null)
-  const weight = chosen ?? begun
-  const [log, setLog] = useState(false)
-  const [zoom, setZoom] = useState<{ readonly axis: string; readonly part: Zoom }>({
-    axis,
-    part: null,
-  })
-  const part = zoom.axis === axis ? zoom.part : null
-  const frame = useRef<HTMLDivElement>(null)
+  const { file, tools, weight, axis, ...chart } = props
+  const look = useLook(axis, weight, chart.series)
   const drawing = useRef<SVGSVGElement>(null)
-  const [full, turnFull] = useFull(frame)
-  const { height } = useViewportSize()
+  const { frame, full, turn, room } = useFull()
   const [, open] = useLocation()
-  const canLog = chart.series.every(({ points }) => points.every(({ y }) => y > 0))
-  const series = withCourse(chart.series, weight)
-  const Size = full ? Minimize2 : Maximize2
   return (
     <div ref={frame} className={css.explorer}>
       <div className={css.tools}>
         {tools}
-        <label>
-          Smoothing
-          <input
-            type="range"
-            min={0}
-            max={0.98}
-            step={0.02}
-            value={weight}
-            onChange={({ currentTarget }) => setWeight(Number(currentTarget.value))}
-          />
-          <output>{weight === 0 ? 'off' : weight.toFixed(2)}</output>
-        </label>
-        <button
-          type="button"
-          className={css.tool}
-          aria-pressed={log && canLog}
-          disabled={!canLog}
-          title={canLog ? undefined : 'Not all values are above 0.'}
-          onClick={() => setLog(!log)}
-        >
-          Log scale
-        </button>
-        {part && (
-          <button type="button" className={css.tool} onClick={() => setZoom({ axis, part: null })}>
-            <RotateCcw size={13} aria-hidden="true" />
-            Reset zoom
-          </button>
-        )}
+        <Looks look={look} />
         <span className={css.push} />
-        <Files
-          name={file}
-          series={chart.series}
-          names={{ x: chart.axisX ?? 'x', y: chart.axisY ?? 'y' }}
-          drawing={drawing}
-        />
-        <button
-          type="button"
-          className={css.tool}
-          aria-label={full ? 'Leave the full screen' : 'Full screen'}
-          title={full ? 'Leave the full screen' : 'Full screen'}
-          onClick={turnFull}
-        >
-          <Size size={14} aria-hidden="true" />
-        </button>
+        <Files name={file} chart={chart} drawing={drawing} />
+        <FullScreen full={full} onTurn={turn} />
       </div>
       <Chart
         {...chart}
-        series={series}
-        height={full ? Math.max(240, height - 190) : chart.height}
-        log={log && canLog}
-        zoom={part}
-        onZoom={([low, high]) => setZoom({ axis, part: Number.isNaN(low) ? null : [low, high] })}
-        onOpen={open}
-        drawing={drawing}
+        series={withCourse(chart.series, look.weight)}
+        height={room ?? chart.height}
+        {...{ log: look.log, zoom: look.part, onZoom: look.zoom, onOpen: open, drawing }}
       />
     </div>
   )

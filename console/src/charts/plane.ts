@@ -1,6 +1,7 @@
 /** The room of a chart: its scales, where its axes stand, and what is drawn of its lines. */
 import { hoursBetween, type Series, ticksBetween } from './points.ts'
 import { linear, type Scale, upright } from './scales.ts'
+import type { Span } from './zoom.ts'
 
 export interface PlaneProps {
   readonly series: readonly Series[]
@@ -19,10 +20,12 @@ export interface PlaneProps {
   readonly from?: number
   /** Lowest and highest value of the vertical axis; from the lines themselves when left out. */
   readonly range?: readonly [number, number]
+  /** Beyond which no value can be, and no place of the vertical axis. */
+  readonly limits?: readonly [number, number] | undefined
   readonly step?: boolean
   readonly log?: boolean
   /** The part of the horizontal axis that is shown; all of it where null. */
-  readonly zoom?: readonly [number, number] | null
+  readonly zoom?: Span | null
 }
 
 export interface Plane {
@@ -38,13 +41,12 @@ export interface Plane {
 }
 
 /** Pixels that a label takes, about. */
-const widthOf = (text: string) => 6.4 * text.length
+export const widthOf = (text: string) => 6.4 * text.length
 
-const horizontal = ({ series, time, from, zoom }: PlaneProps) => {
+/** Lowest and highest value of the horizontal axis when nothing is left out. */
+export const wholeOf = ({ series, time, from }: PlaneProps): Span => {
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x))
-  const low = zoom?.[0] ?? (time ? Math.min(...xs) : (from ?? 0))
-  const high = zoom?.[1] ?? Math.max(...xs)
-  return [low, high] as const
+  return [time ? Math.min(...xs) : (from ?? 0), Math.max(...xs)]
 }
 
 const ticksX = ({ time, from }: PlaneProps, low: number, high: number, most: number) =>
@@ -65,14 +67,14 @@ export const within = <T extends { readonly x: number }>(
 
 /** The room of a chart that is so wide. */
 export const planeOf = (props: PlaneProps, width: number): Plane => {
-  const { series, height, format, axisX, axisY, log = false, range } = props
-  const [low, high] = horizontal(props)
+  const { series, height, format, axisX, axisY, log = false, range, limits } = props
+  const [low, high] = props.zoom ?? wholeOf(props)
   const top = axisY ? 24 : 8
   const bottom = height - (axisX ? 40 : 24)
   const seen = series.flatMap(({ points, faint }) =>
     [points, faint ?? []].flatMap((line) => within(line, [low, high]).map(({ y }) => y)),
   )
-  const y = upright(seen, [bottom, top], { log, range, most: height < 160 ? 4 : 5 })
+  const y = upright(seen, [bottom, top], { log, range, limits, most: height < 160 ? 4 : 5 })
   const step = (y.ticks[1] ?? 1) - (y.ticks[0] ?? 0)
   const labelsY = y.ticks.map((value) => (log ? format(value) : format(value, step)))
   const left = Math.max(34, 14 + Math.max(...labelsY.map(widthOf)))

@@ -60,15 +60,21 @@ const thinned = (values: readonly number[]): number[] => {
 export const upright = (
   values: readonly number[],
   pixels: Span,
-  how: { readonly log: boolean; readonly range: Span | undefined; readonly most: number },
+  how: {
+    readonly log: boolean
+    readonly range: Span | undefined
+    readonly limits?: Span | undefined
+    readonly most: number
+  },
 ): Scale => {
   const above = how.log ? values.filter((value) => value > 0) : values
   const low = Math.min(...above)
   const high = Math.max(...above)
   if (how.log && above.length > 0)
     return logarithmic(low === high ? [low / 2, high * 2] : [low * 0.97, high * 1.03], pixels)
+  const [least, greatest] = how.limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const ticks = how.range
     ? ticksBetween(how.range[0], how.range[1], how.most)
-    : ticksAround(low, high, how.most)
+    : ticksAround(low, high, how.most).filter((each) => each >= least && each <= greatest)
   return linear([ticks[0] ?? 0, ticks.at(-1) ?? 1], pixels, ticks)
 }

@@ -1,11 +1,24 @@
 /** What a chart is drawn from. */
 import css from './chart.module.css'
-import { type Plane, type PlaneProps, pathOf, within } from './plane.ts'
+import { type Plane, type PlaneProps, pathOf, widthOf, within } from './plane.ts'
 import { apart, type Mark, type Series } from './points.ts'
+import type { Pointed } from './tip.tsx'
+import type { Span } from './zoom.ts'
+
+/** A name below the horizontal axis; it begins at its place where it would run below those of the other axis. */
+const Below = ({ plane, at, text }: { plane: Plane; at: number; text: string }) => (
+  <text
+    x={at}
+    y={plane.bottom + 18}
+    textAnchor={at - widthOf(text) / 2 < plane.left - 6 ? 'start' : 'middle'}
+  >
+    {text}
+  </text>
+)
 
 /** Axes with their names, and the lines that run across. */
 export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
-  const { x, y, left, right, top, bottom, labelsY, height } = plane
+  const { x, y, left, right, top, labelsY, height } = plane
   return (
     <g className={css.axes}>
       {y.ticks.map((value, at) => (
@@ -17,9 +30,7 @@ export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
         </g>
       ))}
       {x.ticks.map((value) => (
-        <text key={value} x={x.at(value)} y={bottom + 16} textAnchor="middle">
-          {props.formatX(value)}
-        </text>
+        <Below key={value} plane={plane} at={x.at(value)} text={props.formatX(value)} />
       ))}
       {props.axisX && (
         <text x={(left + right) / 2} y={height - 4} textAnchor="middle">
@@ -89,3 +100,39 @@ export const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: 
     </>
   )
 }
+
+/** The room that lines are drawn in. */
+export const Clip = ({ id, plane }: { id: string; plane: Plane }) => (
+  <clipPath id={id}>
+    <rect
+      x={plane.left - 3}
+      y={plane.top - 4}
+      width={plane.right - plane.left + 6}
+      height={plane.bottom - plane.top + 8}
+    />
+  </clipPath>
+)
+
+/** The points that are pointed at. */
+export const Dots = ({ plane, pointed }: { plane: Plane; pointed: readonly Pointed[] }) =>
+  pointed.map(({ line, x, y }) => (
+    <circle
+      key={line.name}
+      cx={plane.x.at(x)}
+      cy={plane.y.at(y)}
+      r={4}
+      fill={line.color}
+      className={css.dot}
+    />
+  ))
+
+/** The part that is drawn over, in pixels. */
+export const Brush = ({ plane, drag }: { plane: Plane; drag: Span }) => (
+  <rect
+    className={css.brush}
+    x={Math.min(...drag)}
+    y={plane.top}
+    width={Math.abs(drag[1] - drag[0])}
+    height={plane.bottom - plane.top}
+  />
+)

@@ -64,6 +64,12 @@ export const useTrain = (model: string) =>
   useVerb({
     run: () => post('/api/models/:model/train', { model }),
     done: () => `A training of ${model} has started.`,
+    undo:
+      ({ run }) =>
+      async () => {
+        await post('/api/runs/:id/cancel', { id: run.id })
+        return `Undone: the training of ${model} is cancelled, and nothing of it is registered.`
+      },
   })
 
 export const useIngest = (model: string) =>

@@ -1,65 +1,62 @@
-import { ClipboardCheck, Download, Play } from 'lucide-react'
+import { ClipboardCheck, Download, type LucideIcon, Play } from 'lucide-react'
+import { useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
 import { Deed } from '../parts/deed.tsx'
+import { DeedQuestion } from '../shell/deeds.tsx'
+import type { DeedName } from '../shell/entries.ts'
 
-interface Props {
-  /** Null before it is known: the buttons stand, disabled, so that nothing moves when it comes. */
-  readonly model: ModelLoop | null
+interface Act {
+  readonly words: string
+  readonly icon: LucideIcon
+  /** Why it cannot be done now. */
+  readonly against: (model: ModelLoop) => string | false
 }
 
-const Train = ({ model }: Props) => {
-  const train = useTrain(model?.model ?? '')
-  return (
-    <Deed
-      variant="filled"
-      leftSection={<Play size={14} />}
-      busy={train.isPending}
-      against={
-        model === null ? '' : model.active ? 'A training is running; never two at once.' : null
-      }
-      onPress={() => train.mutate()}
-    >
-      Train now
-    </Deed>
-  )
+const acts: Record<DeedName, Act> = {
+  train: {
+    words: 'Train now',
+    icon: Play,
+    against: ({ active }) => active !== null && 'A training is running; never two at once.',
+  },
+  ingest: {
+    words: 'Ingest now',
+    icon: Download,
+    against: ({ queue }) => queue === 0 && 'The queue is empty.',
+  },
+  evaluate: {
+    words: 'Evaluate now',
+    icon: ClipboardCheck,
+    against: ({ champion }) => champion === null && 'There is no champion to evaluate.',
+  },
 }
 
-const Ingest = ({ model }: Props) => {
-  const ingest = useIngest(model?.model ?? '')
+/** Null before the model is known: the buttons stand, disabled, so that nothing moves when it comes. */
+const Action = ({ name, model }: { name: DeedName; model: ModelLoop | null }) => {
+  const [opened, setOpened] = useState(false)
+  const { words, icon: Icon, against } = acts[name]
   return (
-    <Deed
-      leftSection={<Download size={14} />}
-      busy={ingest.isPending}
-      against={model === null ? '' : model.queue === 0 ? 'The queue is empty.' : null}
-      onPress={() => ingest.mutate()}
-    >
-      Ingest now
-    </Deed>
-  )
-}
-
-const Evaluate = ({ model }: Props) => {
-  const evaluate = useEvaluate(model?.model ?? '')
-  return (
-    <Deed
-      leftSection={<ClipboardCheck size={14} />}
-      busy={evaluate.isPending}
-      against={
-        model === null ? '' : model.champion === null ? 'There is no champion to evaluate.' : null
-      }
-      onPress={() => evaluate.mutate()}
-    >
-      Evaluate now
-    </Deed>
+    <>
+      <Deed
+        asks
+        {...(name === 'train' && { variant: 'filled' })}
+        leftSection={<Icon size={14} />}
+        against={model === null ? '' : against(model) || null}
+        onPress={() => setOpened(true)}
+      >
+        {words}
+      </Deed>
+      {model && (
+        <DeedQuestion name={name} model={model} opened={opened} onClose={() => setOpened(false)} />
+      )}
+    </>
   )
 }
 
 /** What can be done by hand. */
-export const Actions = ({ model }: Props) => (
+export const Actions = ({ model }: { model: ModelLoop | null }) => (
   <>
-    <Train model={model} />
-    <Ingest model={model} />
-    {model?.prompts !== false && <Evaluate model={model} />}
+    <Action name="train" model={model} />
+    <Action name="ingest" model={model} />
+    {model?.prompts !== false && <Action name="evaluate" model={model} />}
   </>
 )

@@ -3,7 +3,7 @@ import type { Metrics, ModelVersion } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { useModels } from '../data/queries.ts'
-import { count, figure, label, tick } from '../format.ts'
+import { count, figure, label, limitsOf, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** What versions are told apart by: the metric that the gate goes by first, else the first figure after the loss. */
@@ -26,10 +26,8 @@ const pointsOf = (versions: readonly ModelVersion[], name: string) =>
 export const Quality = ({ model }: { model: ModelLoop }) => {
   const models = useModels()
   const versions = models.data?.find((each) => each.model === model.model)?.versions ?? []
-  const name = metricOf(
-    versions.map(({ metrics }) => metrics),
-    model,
-  )
+  const all = versions.map(({ metrics }) => metrics)
+  const name = metricOf(all, model)
   const points = pointsOf(versions, name)
   const champion = points.find(({ x }) => x === model.champion)
   const none = model.trainings > 0 ? 'no champion' : 'no champion yet'
@@ -50,6 +48,7 @@ export const Quality = ({ model }: { model: ModelLoop }) => {
         format={(value, step) => tick(name, value, step)}
         formatX={(version) => `v${count(version)}`}
         nameX={(version) => `version ${count(version)}`}
+        limits={limitsOf(name)}
         from={points[0]?.x ?? 1}
         series={[
           { name: label(name), color: 'var(--line-1)', points: points.length > 1 ? points : [] },

@@ -22,7 +22,9 @@ const Curve = ({ run }: { run: Run }) => {
   return (
     <Chart
       label="Loss of this training"
-      height={132}
+      height={164}
+      axisX="Step"
+      axisY="loss"
       empty={curveless(run)}
       format={(value, step) => tick('loss', value, step)}
       formatX={count}

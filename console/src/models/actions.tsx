@@ -47,6 +47,7 @@ export const Promote = (props: {
       {...(forced ? { insist: 'I overrule the gate. The audit trail will say so.' } : {})}
       trigger={(open) => (
         <Deed
+          asks
           size={small ? 'compact-xs' : 'xs'}
           leftSection={<ArrowUpToLine size={13} />}
           busy={promote.isPending}
@@ -90,6 +91,7 @@ export const Rollback = ({ model, champion }: { model: string; champion: number 
   return (
     <>
       <Deed
+        asks
         leftSection={<Undo2 size={14} />}
         busy={rollback.isPending}
         onPress={() => setOpened(true)}

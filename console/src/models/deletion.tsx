@@ -62,10 +62,11 @@ export const Delete = ({ what, to }: { what: Deletable; to: string }) => {
   return (
     <>
       <Deed
+        asks
         leftSection={<Trash2 size={13} />}
         busy={remove.isPending}
         onPress={() => setOpened(true)}
-        aria-label={`Delete ${nameOf(what)}`}
+        {...(what.kind !== 'model' && { 'aria-label': `Delete ${nameOf(what)}` })}
       >
         {what.kind === 'model' ? 'Delete the model' : 'Delete'}
       </Deed>

@@ -20,7 +20,7 @@ export const Cancel = ({ run }: { run: Run }) => {
       busy={cancel.isPending}
       onConfirm={() => cancel.mutate(run.id)}
       trigger={(open) => (
-        <Deed leftSection={<CircleStop size={14} />} busy={cancel.isPending} onPress={open}>
+        <Deed asks leftSection={<CircleStop size={14} />} busy={cancel.isPending} onPress={open}>
           Cancel
         </Deed>
       )}

@@ -50,12 +50,12 @@ const Details = ({ view }: { view: VersionView }) => {
           <Measured version={version} tools={<Against version={version} />} />
           {evaluation && <Prompts evaluation={evaluation} />}
           {model && model.task !== 'next-word' && <Confused version={version} />}
+          <History history={history} version={version.version} />
         </div>
         <div className={css.stack}>
           {model && <Snippet model={model} version={version.version} />}
           <Files version={version} />
           <Lineage version={version} run={run} />
-          <History history={history} version={version.version} />
         </div>
       </div>
       <Configuration config={version.lineage.config} />

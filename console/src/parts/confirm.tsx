@@ -1,8 +1,8 @@
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { keepFocus } from '../data/focus.ts'
-import { useAway } from '../data/live.ts'
 import css from './confirm.module.css'
+import { Deed } from './deed.tsx'
 
 /** What is asked, and what is done where the answer is yes. */
 interface Question {
@@ -20,11 +20,7 @@ interface Question {
 const Body = (props: Question & { readonly onClose: () => void }) => {
   const { action, color = 'race', insist, busy, blocked = false, onConfirm, onClose } = props
   const [sure, setSure] = useState(false)
-  const away = useAway()
-  const confirm = () => {
-    onConfirm()
-    onClose()
-  }
+  const unsure = insist !== undefined && !sure ? 'The box above has to be ticked first.' : null
   return (
     <div className={css.body}>
       <div className={css.text}>{props.children}</div>
@@ -40,16 +36,16 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
         <Button onClick={onClose} data-autofocus>
           Keep as it is
         </Button>
-        <Button
-          variant="filled"
-          color={color}
-          disabled={away || blocked || (insist !== undefined && !sure)}
-          title={away ? 'The server does not answer.' : undefined}
-          loading={busy}
-          onClick={confirm}
+        <Deed
+          {...{ variant: 'filled', color, busy }}
+          against={blocked ? 'It is not known yet what it would do.' : unsure}
+          onPress={() => {
+            onConfirm()
+            onClose()
+          }}
         >
           {action}
-        </Button>
+        </Deed>
       </div>
     </div>
   )

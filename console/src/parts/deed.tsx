@@ -8,13 +8,15 @@ import { useAway } from '../data/live.ts'
 export const Deed = (
   props: Omit<ButtonProps, 'disabled' | 'loading'> & {
     busy?: boolean
+    /** It opens a question. */
+    asks?: boolean
     /** Why it cannot be done now. */
     against?: string | null
     'aria-label'?: string
     onPress: () => void
   },
 ) => {
-  const { busy = false, against = null, onPress, leftSection, ...rest } = props
+  const { busy = false, asks = false, against = null, onPress, leftSection, ...rest } = props
   const away = useAway()
   const reason = away ? 'The server does not answer.' : against
   const still = busy || reason !== null
@@ -24,6 +26,7 @@ export const Deed = (
       leftSection={busy ? <Loader size={13} color="currentColor" /> : leftSection}
       aria-disabled={still}
       aria-busy={busy}
+      {...(asks && { 'aria-haspopup': 'dialog' })}
       {...(still && { 'data-disabled': true })}
       {...(reason !== null && { title: reason })}
       onClick={() => {

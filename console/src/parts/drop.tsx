@@ -1,9 +1,26 @@
 import { useClickOutside } from '@mantine/hooks'
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import css from './drop.module.css'
 
-/** A button with a box below it. Escape, and a press beside it, close it; the focus goes back to the button. */
+/** Something that a button opens: Escape, and a press beside it, close it; the focus goes back to the button. */
+const useOpen = () => {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const frame = useClickOutside<HTMLDivElement>(() => setOpen(false))
+  const close = () => {
+    setOpen(false)
+    button.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !open) return
+    event.stopPropagation()
+    close()
+  }
+  return { open, close, frame: { ref: frame, onKeyDown }, button, turn: () => setOpen(!open) }
+}
+
+/** A button with a box below it. */
 export const Drop = (props: {
   label: ReactNode
   /** In full, for a screen reader. */
@@ -12,31 +29,16 @@ export const Drop = (props: {
   side?: 'left' | 'right'
   children: (close: () => void) => ReactNode
 }) => {
-  const [open, setOpen] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const frame = useClickOutside<HTMLDivElement>(() => setOpen(false))
-  const close = () => {
-    setOpen(false)
-    button.current?.focus()
-  }
+  const { open, close, frame, button, turn } = useOpen()
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it hears Escape of what it holds
-    <div
-      className={css.drop}
-      ref={frame}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
-        event.stopPropagation()
-        close()
-      }}
-    >
+    <div className={css.drop} {...frame}>
       <button
         type="button"
         ref={button}
         className={css.button}
         aria-expanded={open}
         aria-label={props.name}
-        onClick={() => setOpen(!open)}
+        onClick={turn}
       >
         {props.icon}
         {props.label}

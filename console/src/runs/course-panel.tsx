@@ -3,7 +3,7 @@ import { Explorer } from '../charts/explorer.tsx'
 import { type Series, thin } from '../charts/points.ts'
 import { useField } from '../data/field.ts'
 import { useLivePoints } from '../data/queries.ts'
-import { heading, label, tick } from '../format.ts'
+import { heading, label, limitsOf, tick } from '../format.ts'
 import { curveless } from '../loop/training.tsx'
 import { Panel } from '../parts/page.tsx'
 import { Toggle } from '../parts/toggle.tsx'
@@ -57,6 +57,7 @@ export const Course = ({ view }: { view: RunView }) => {
         empty={curveless(view.run)}
         format={(value, step) => tick(isLoss ? 'loss' : shown, value, step)}
         axisY={isLoss ? 'loss' : label(shown)}
+        limits={limitsOf(shown)}
         {...axisOf(axis)}
         series={useSeries(view, shown, axis)}
         weight={isLoss ? 0.6 : 0}

@@ -5,7 +5,7 @@ import { type AxisName, axes, Explorer } from '../charts/explorer.tsx'
 import { type Series, thin } from '../charts/points.ts'
 import { useField } from '../data/field.ts'
 import { runQuery, useVersion } from '../data/queries.ts'
-import { heading, label, plural, short, tick } from '../format.ts'
+import { heading, label, limitsOf, plural, short, tick } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { Toggle } from '../parts/toggle.tsx'
 import { axisOf, courseOf } from './course.ts'
@@ -103,6 +103,7 @@ export const Curves = (props: {
         empty={answers.some(({ isLoading }) => isLoading) ? '' : 'No metrics yet.'}
         format={(value, step) => tick(shown, value, step)}
         axisY={label(shown)}
+        limits={limitsOf(shown)}
         {...axisOf(axis)}
         series={series}
         weight={shown === 'loss' ? 0.6 : 0}

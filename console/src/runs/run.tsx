@@ -124,17 +124,17 @@ const Judged = ({ run }: { run: Run }) => {
 /** What went into a run. */
 const Inputs = ({ run }: { run: Run }) => (
   <div className={css.columns}>
-    <Panel title="Parameters">
-      <Sheet items={Object.entries(run.params)} />
-    </Panel>
     <div className={css.room}>
-      <Panel title="Lineage">
-        <Sheet items={lineageOf(run)} />
+      <Panel title="Parameters">
+        <Sheet items={Object.entries(run.params)} />
       </Panel>
       <Panel title="Environment">
         <Sheet items={Object.entries(run.environment)} />
       </Panel>
     </div>
+    <Panel title="Lineage">
+      <Sheet items={lineageOf(run)} />
+    </Panel>
   </div>
 )
 

@@ -28,11 +28,11 @@ export const Bar = ({ onSearch, onMore }: { onSearch: () => void; onMore: () => 
         <Entry to={at.loop(model.model)} name="Model" icon={Droplets} here={named !== null} />
       )}
       <Entry to={at.runs()} name="Runs" icon={Route} here={isHere(location, at.runs(), null)} />
-      <button type="button" onClick={onSearch}>
+      <button type="button" aria-haspopup="dialog" onClick={onSearch}>
         <Search size={19} strokeWidth={1.8} aria-hidden="true" />
         Search
       </button>
-      <button type="button" onClick={onMore}>
+      <button type="button" aria-haspopup="dialog" onClick={onMore}>
         <Ellipsis size={19} strokeWidth={1.8} aria-hidden="true" />
         More
       </button>

@@ -1,35 +1,42 @@
 import type { ReactNode } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEvaluate, useIngest, useTrain } from '../data/actions.ts'
-import { plural } from '../format.ts'
+import { duration, plural } from '../format.ts'
 import { Ask } from '../parts/confirm.tsx'
 import type { DeedName } from './entries.ts'
 
 /** What is asked before something is done to a model, and what it will do. */
 const questionOf = (
   name: DeedName,
-  { model, dataset, champion, queue }: ModelLoop,
+  { model, dataset, champion, queue, last }: ModelLoop,
 ): { title: string; action: string; text: ReactNode } => {
   switch (name) {
     case 'train':
       return {
         title: `Train ${model} now?`,
         action: 'Train now',
-        text: `It learns from data version ${dataset?.number ?? 1}. The new version becomes champion${
-          champion === null ? '' : ` instead of version ${champion}`
-        } where it passes its gate.`,
+        text: [
+          dataset
+            ? `A new version of ${model} learns from data version ${dataset.number}, ${plural(dataset.rows, 'row')}.`
+            : `A first version of ${model} learns from the data as they are now.`,
+          queue > 0 && `What waits in the queue, ${plural(queue, 'row')}, is not among them.`,
+          `Where it passes its gate it becomes champion${champion === null ? '' : ` instead of version ${champion}`}; else it waits.`,
+          last?.endedAt && `The last training took ${duration(last.endedAt - last.startedAt)}.`,
+        ]
+          .filter(Boolean)
+          .join(' '),
       }
     case 'ingest':
       return {
         title: `Take in new rows of ${model} now?`,
         action: 'Ingest now',
-        text: `${plural(queue, 'row')} waiting in the queue.`,
+        text: `A new data version of ${model} takes in what waits in the queue, ${plural(queue, 'row')}. The next training learns from it; a row that does not fit is set aside.`,
       }
     case 'evaluate':
       return {
         title: `Evaluate ${model} now?`,
         action: 'Evaluate now',
-        text: `Puts the prompts to ${champion === null ? 'the champion' : `version ${champion}, the champion`}.`,
+        text: `Puts the prompts to ${champion === null ? 'the champion' : `version ${champion}, the champion`}, and keeps how many it answers well. Nothing else changes.`,
       }
   }
 }

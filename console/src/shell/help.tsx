@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core'
+import { chartKeys } from '../charts/keys.ts'
 import { pages } from '../pages.ts'
 import css from './help.module.css'
 
@@ -47,6 +48,7 @@ export const Help = ({ opened, onClose }: { opened: boolean; onClose: () => void
     <div className={css.groups}>
       <List title="Everywhere" shortcuts={general} />
       <List title="Go to" shortcuts={places} />
+      <List title="On the lines of a chart" shortcuts={chartKeys} />
     </div>
   </Modal>
 )

@@ -48,6 +48,7 @@ const Foot = ({ onHelp }: { onHelp: () => void }) => {
         className={css.wide}
         aria-label="Keyboard shortcuts"
         title="Keyboard shortcuts"
+        aria-haspopup="dialog"
         onClick={onHelp}
       >
         <Keyboard size={16} />
@@ -72,6 +73,7 @@ const Side = ({ onShow }: { onShow: (shown: Shown) => void }) => {
       </div>
       <button
         type="button"
+        aria-haspopup="dialog"
         className={`${css.search} ${css.wide}`}
         onClick={() => onShow('search')}
       >

@@ -143,14 +143,16 @@ export const Card = ({ run, columns }: { run: ListedRun; columns: readonly strin
       <Status run={run} />
     </span>
     <span className={`${css.within} muted`}>
-      {columns
-        .filter((key) => isTold(run, key))
-        .slice(0, 2)
-        .map((key) => (
-          <span key={key}>
-            {label(key.slice(key.indexOf('.') + 1))} <b>{cellOf(run, key)}</b>
-          </span>
-        ))}
+      <span className={css.figures}>
+        {columns
+          .filter((key) => isTold(run, key))
+          .slice(0, 2)
+          .map((key) => (
+            <span key={key}>
+              {label(key.slice(key.indexOf('.') + 1))} <b>{cellOf(run, key)}</b>
+            </span>
+          ))}
+      </span>
       {run.version !== null && <Badge tone="plain">v{count(run.version)}</Badge>}
       <Ago time={run.startedAt} />
     </span>

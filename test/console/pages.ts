@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { createServer } from 'vite'
+import { oldPaths } from '../../console/src/moved/moved.ts'
+
+/** Addresses that lead to pages of others. */
+const moved: readonly string[] = [...oldPaths, '/compare/:id']
+
+/** Paths of all pages, as the console's own table has them. */
+export const pathsOfPages = async (): Promise<string[]> => {
+  const server = await createServer({
+    configFile: join(import.meta.dirname, '../../console/vite.config.ts'),
+    server: { middlewareMode: true, watch: null, ws: false },
+    optimizeDeps: { noDiscovery: true },
+    appType: 'custom',
+    logLevel: 'warn',
+  })
+  try {
+    const { pages } = await server.ssrLoadModule('/src/pages.ts')
+    const paths: string[] = pages.map(({ path }: { path: string }) => path)
+    return paths.filter((path) => !moved.includes(path))
+  } finally {
+    await server.close()
+  }
+}
+
+const idIn = async (baseUrl: string, path: string): Promise<string> => {
+  const text = await (await fetch(baseUrl + path)).text()
+  const found: Readonly<Record<string, readonly { readonly id: string }[]>> = JSON.parse(text)
+  return Object.values(found)[0]?.[0]?.id ?? assert.fail(`nothing at ${path}`)
+}
+
+/** Where each page is seen in the invented world of console/dev, in the states that look different. */
+export const placesIn = async (
+  baseUrl: string,
+): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const api = '/api/models/autocomplete'
+  const study = await idIn(baseUrl, `${api}/studies`)
+  const comparison = await idIn(baseUrl, `${api}/comparisons`)
+  return {
+    '/': ['/'],
+    '/runs': ['/runs?compare=019a0000000000c0ffee,019a0000000000000002'],
+    '/runs/:id': ['/runs/019a0000000000c0ffee', '/runs/nowhere'],
+    '/audit': ['/audit'],
+    '/m/:model': ['/m/autocomplete', '/m/digits'],
+    '/m/:model/try': ['/m/autocomplete/try', '/m/spam/try', '/m/churn/try'],
+    '/m/:model/versions': ['/m/autocomplete/versions'],
+    '/m/:model/versions/diff': ['/m/autocomplete/versions/diff?from=1&to=3'],
+    '/m/:model/versions/:version': ['/m/autocomplete/versions/5', '/m/spam/versions/2'],
+    '/m/:model/versions/:version/examples': ['/m/autocomplete/versions/2/examples?with=3,1'],
+    '/m/:model/tune': ['/m/autocomplete/tune'],
+    '/m/:model/tune/:id': [`/m/autocomplete/tune/${study}`],
+    '/m/:model/scaling/:id?': [`/m/autocomplete/scaling/${comparison}`, '/m/churn/scaling'],
+    '/m/:model/quarantine': ['/m/autocomplete/quarantine'],
+  }
+}
+
+/** Addresses that no table has. */
+export const nowhere: readonly string[] = ['/nowhere', '/m/nobody']
