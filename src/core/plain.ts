@@ -48,7 +48,10 @@ export const streamPlain = async function* (
 ): AsyncGenerator<Buffer> {
   const file = await openPlain(path, 'read')
   try {
-    yield* file.createReadStream({ ...range, autoClose: false })
+    // A block as large as the file does: the system makes room for a whole one at every look.
+    const { size } = await file.stat()
+    const highWaterMark = Math.min(range.highWaterMark ?? 65_536, Math.max(size, 4096))
+    yield* file.createReadStream({ ...range, highWaterMark, autoClose: false })
   } finally {
     await file.close()
   }

@@ -1,4 +1,5 @@
 /** The executors, each with what it has to keep. */
+import { describe } from 'node:test'
 import { systemClock } from '../../src/core/clock.ts'
 import { createHereExecutor } from '../../src/jobs/here.ts'
 import { carryOut } from '../../src/pipeline/stage.ts'
@@ -16,6 +17,9 @@ const here = async () => {
   return { ...at, executor, another: () => null }
 }
 
-executorContract('processes', processes())
-processContract('processes', processes())
-executorContract('here', here)
+// Most of the time a process is waited for.
+describe('executors', { concurrency: 4 }, () => {
+  processContract('processes', processes())
+  executorContract('processes', processes())
+  executorContract('here', here)
+})

@@ -9,7 +9,7 @@ import { openStore, type Store } from '../../store/home.ts'
 import { createRegistry, type HomeRegistry } from '../registry.ts'
 import type { RunSort, RunsQuery } from './types.ts'
 
-const runs = manyRuns(2000)
+const runs = manyRuns(1000)
 const studies = studiesOf(runs)
 const now = (runs[0]?.startedAt ?? 0) + 60_000
 
@@ -45,7 +45,7 @@ const same = async (change: Partial<RunsQuery>) => {
   return found
 }
 
-const some = runs[700]
+const some = runs[350]
 const filters: readonly Partial<RunsQuery>[] = [
   {},
   { model: 'churn' },
@@ -60,7 +60,7 @@ const filters: readonly Partial<RunsQuery>[] = [
   { registered: false, status: 'finished' },
   { from: some?.startedAt },
   { to: some?.startedAt },
-  { from: runs[900]?.startedAt, to: runs[300]?.startedAt, model: 'autocomplete' },
+  { from: runs[450]?.startedAt, to: runs[150]?.startedAt, model: 'autocomplete' },
   { q: some?.id.slice(-7) },
   { q: 'SPAM ada' },
   { q: 'train.optimizer=sgd' },
@@ -87,7 +87,7 @@ test('every sort gives what plain sorting gives, both ways, one by one and folde
   for (const sort of sorts)
     for (const order of ['asc', 'desc'] as const)
       for (const folded of [false, true])
-        for (const skip of [0, 650, 1990]) await same({ sort, order, folded, skip })
+        for (const skip of [0, 325, 990]) await same({ sort, order, folded, skip })
 })
 
 test('columns that are asked for are told, and no others', async () => {
@@ -103,7 +103,7 @@ test('cursors lead through all pages in every order, each entry once', async () 
   for (const sort of sorts)
     for (const order of ['asc', 'desc'] as const)
       for (const folded of [false, true]) {
-        const query = { ...plain, sort, order, folded, limit: 450 }
+        const query = { ...plain, sort, order, folded, limit: 225 }
         const whole = findIn(runs, studies, { ...query, limit: 5000 }, now).runs
         const found: string[] = []
         let cursor: string | undefined
@@ -133,9 +133,9 @@ test('runs that begin meanwhile change none of the pages after', async () => {
     [...first.runs, ...second.runs].map(({ id }) => id),
     expected.runs.map(({ id }) => id),
   )
-  assert.equal(second.total, 2000)
+  assert.equal(second.total, 1000)
   const again = await registry.findRuns({ ...plain, limit: 1 })
-  assert.equal(again.total, 2030)
+  assert.equal(again.total, 1030)
   assert.ok(others.some(({ id }) => id === again.runs[0]?.id))
   for (const { id } of others) {
     await store.db.deleteFrom('latest_metrics').where('run', '=', id).execute()
