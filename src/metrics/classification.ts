@@ -1,5 +1,7 @@
 /** How well a classifier tells classes apart: metrics of its probabilities against the truth. */
 import type { Metrics } from '../core/records.ts'
+import { brierScore, calibrationCurve, calibrationError } from './calibration.ts'
+import { averagePrecision, rocArea, type Scored, stepsOf } from './curves.ts'
 import { standardError } from './error.ts'
 
 /** What a classifier said about rows whose classes are known. */
@@ -9,7 +11,9 @@ export interface Answers {
   /** Number of the true class of each row, −1 for one that the classifier does not know: `[rows]`. */
   readonly truth: Int32Array
   /** `[rows, classes]`, row-major. */
-  readonly probabilities: Float32Array
+  readonly probabilities: Float32Array | Float64Array
+  /** How much each row counts, 0 or more: `[rows]`. Default: 1 each. */
+  readonly weights?: Float64Array
   /** Training rows of each class, whose shares are the simplest guess: `[classes]`. Default: not known. */
   readonly counts?: readonly number[]
   /** The class that counts as positive where there are two. Default: the second. */
@@ -25,7 +29,7 @@ export interface ClassReport {
   readonly recall: number | undefined
   /** 2·precision·recall / (precision + recall), 0 where both are; undefined where none are of the class. */
   readonly f1: number | undefined
-  /** Rows of the class. */
+  /** Rows of the class; with weights, their weight. */
   readonly support: number
   /** Area under the ROC curve; undefined where all counted rows are of the class, or none are. */
   readonly auc: number | undefined
@@ -35,18 +39,17 @@ export interface ClassReport {
 
 /** Metrics of each class, in the order of the labels. */
 export const classReports = (answers: Answers): ClassReport[] => {
-  const { labels, truth } = answers
+  const { labels } = answers
   const table = confusionOf(answers)
   const classes = labels.length
   const guessed = new Float64Array(classes)
-  guessesOf(answers).forEach((guess) => {
-    guessed[guess] = (guessed[guess] ?? 0) + 1
+  guessesOf(answers).forEach((guess, row) => {
+    guessed[guess] = (guessed[guess] ?? 0) + weightOf(answers, row)
   })
-  const ranked = countedRows(answers)
   return labels.map((label, id) => {
     const hits = table[id]?.[id] ?? 0
     const support = table[id]?.reduce((sum, count) => sum + count, 0) ?? 0
-    const curve = curveOf(ranked.map((row) => [scoreOf(answers, row, id), truth[row] === id]))
+    const curve = areasOf(answers, id)
     if (support === 0)
       return { label, precision: undefined, recall: undefined, f1: undefined, support, ...curve }
     const precision = share(hits, guessed[id] ?? 0)
@@ -58,6 +61,9 @@ export const classReports = (answers: Answers): ClassReport[] => {
 /**
  * Metrics by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
  * mean of −log probability of the true class, where a probability below 1e-37 counts as that.
+ *
+ * `brier` is the mean squared error of the probabilities, of more than two classes summed over them; `ece` the expected
+ * calibration error of the likeliest class in ten bins (`calibrationError`).
  *
  * `val_loss_se` is the standard error, over the rows, of the mean difference between that loss and the one
  * of guessing by the classes' shares: what the model gains has to be set against it.
@@ -71,7 +77,10 @@ export const classificationMetrics = (answers: Answers): Metrics => {
   const { labels, truth, positive = 1 } = answers
   const classes = classReports(answers)
   const guesses = guessesOf(answers)
-  const hits = truth.reduce((sum, id, row) => sum + (id === guesses[row] ? 1 : 0), 0)
+  const total = sumOf(Array.from(truth.keys()), (row) => weightOf(answers, row))
+  const hits = sumOf(Array.from(truth.keys()), (row) =>
+    truth[row] === guesses[row] ? weightOf(answers, row) : 0,
+  )
   const counted = countedRows(answers)
   const losses = counted.map(
     (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
@@ -83,15 +92,48 @@ export const classificationMetrics = (answers: Answers): Metrics => {
   }
   const one = labels.length === 2 ? classes[positive] : undefined
   return defined({
-    val_loss: meanOf(losses),
-    val_loss_se: answers.counts && errorOfGain(losses, counted, answers.counts, truth),
-    accuracy: truth.length > 0 ? hits / truth.length : undefined,
+    val_loss: meanLoss(answers, losses, counted),
+    // With weights it would be another one.
+    val_loss_se: answers.weights
+      ? undefined
+      : answers.counts && errorOfGain(losses, counted, answers.counts, truth),
+    accuracy: total > 0 ? hits / total : undefined,
+    brier: brierOf(answers, positive),
+    ece: calibrationError(calibrationCurve(sureness(answers))),
     ...(one ? metricsOfOne(one, classes[1 - positive]) : { ...means, ...areas }),
     macro_precision: means.precision,
     macro_recall: means.recall,
     macro_f1: means.f1,
   })
 }
+
+const meanLoss = (answers: Answers, losses: readonly number[], rows: readonly number[]) => {
+  const total = sumOf(rows, (row) => weightOf(answers, row))
+  if (total === 0) return undefined
+  return losses.reduce((sum, loss, at) => sum + loss * weightOf(answers, rows[at] ?? 0), 0) / total
+}
+
+/** Of two classes that of the positive one; of more the sum over the classes, 0 to 2. */
+const brierOf = (answers: Answers, positive: number): number | undefined => {
+  const { labels } = answers
+  if (labels.length === 2) return brierScore(scoredBy(answers, positive))
+  const all = labels.map((_, id) => brierScore(scoredBy(answers, id)))
+  return all.some((score) => score === undefined) ? undefined : sumOf(all, (score) => score ?? 0)
+}
+
+/** How likely each guess was said to be, and whether it was right. */
+const sureness = (answers: Answers): Scored => {
+  const guesses = guessesOf(answers)
+  const rows = countedRows(answers)
+  return {
+    scores: Float64Array.from(rows, (row) => scoreOf(answers, row, guesses[row] ?? 0)),
+    truth: Uint8Array.from(rows, (row) => (guesses[row] === answers.truth[row] ? 1 : 0)),
+    weights: Float64Array.from(rows, (row) => weightOf(answers, row)),
+  }
+}
+
+const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>
+  values.reduce((sum, value) => sum + of(value), 0)
 
 const meansOver = (classes: readonly ClassReport[]) => ({
   precision: meanOf(classes.flatMap((each) => each.precision ?? [])),
@@ -110,17 +152,19 @@ const metricsOfOne = (one: ClassReport, other: ClassReport | undefined) => ({
   average_precision: one.averagePrecision,
 })
 
-/** How many rows of each class (down) were said to be of each (across): `[classes][classes]`. */
+/** How many rows, or what weight, of each class (down) were said to be of each (across): `[classes][classes]`. */
 export const confusionOf = (answers: Answers): number[][] => {
   const table = answers.labels.map(() => answers.labels.map(() => 0))
   const guesses = guessesOf(answers)
   answers.truth.forEach((id, row) => {
     const line = table[id]
     const guess = guesses[row] ?? 0
-    if (line) line[guess] = (line[guess] ?? 0) + 1
+    if (line) line[guess] = (line[guess] ?? 0) + weightOf(answers, row)
   })
   return table
 }
+
+const weightOf = ({ weights }: Answers, row: number): number => weights?.[row] ?? 1
 
 const scoreOf = ({ labels, probabilities }: Answers, row: number, id: number): number =>
   probabilities[row * labels.length + id] ?? 0
@@ -138,27 +182,21 @@ const guessesOf = (answers: Answers): Int32Array =>
 const countedRows = ({ truth }: Answers): number[] =>
   Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0)
 
-/**
- * Both areas, exact: equal scores are one step. The area under the ROC curve is the share of pairs of a
- * positive and a negative row that are ranked rightly, pairs of equals counting half.
- */
-const curveOf = (scores: [score: number, positive: boolean][]) => {
-  const ranked = scores.sort(([one], [other]) => other - one)
-  const positives = ranked.reduce((sum, [, positive]) => sum + (positive ? 1 : 0), 0)
-  const negatives = ranked.length - positives
-  if (positives === 0 || negatives === 0) return { auc: undefined, averagePrecision: undefined }
-  let area = 0
-  let averagePrecision = 0
-  let found = 0
-  for (let from = 0, to = 0; from < ranked.length; from = to) {
-    let ties = 0
-    for (; to < ranked.length && ranked[to]?.[0] === ranked[from]?.[0]; to++)
-      if (ranked[to]?.[1]) ties++
-    area += (to - from - ties) * (found + ties / 2)
-    found += ties
-    averagePrecision += (ties / positives) * (found / to)
+/** Rows of a known class, scored by the probability of one class. */
+export const scoredBy = (answers: Answers, id: number): Scored => {
+  const rows = countedRows(answers)
+  return {
+    scores: Float64Array.from(rows, (row) => scoreOf(answers, row, id)),
+    truth: Uint8Array.from(rows, (row) => (answers.truth[row] === id ? 1 : 0)),
+    weights: Float64Array.from(rows, (row) => weightOf(answers, row)),
   }
-  return { auc: area / (positives * negatives), averagePrecision }
+}
+
+/** Both areas, exact: equal scores are one step. */
+const areasOf = (answers: Answers, id: number) => {
+  const steps = stepsOf(scoredBy(answers, id))
+  const auc = rocArea(steps)
+  return { auc, averagePrecision: auc === undefined ? undefined : averagePrecision(steps) }
 }
 
 /** Standard error of the mean of what each row's loss is less than that of the classes' shares. */

@@ -22,6 +22,8 @@ export const classMetrics: readonly string[] = [
     'val_loss',
     'val_loss_se',
     'accuracy',
+    'brier',
+    'ece',
     'precision',
     'recall',
     'sensitivity',
