@@ -18,7 +18,10 @@ const rows = Array.from({ length: 300 }, (_, at) => {
   const plan = ['basic', 'full'][at % 2]
   return `c${at % 60},c${at % 60}@example.org,${age},${plan},${age > 45 ? 'yes' : 'no'}`
 })
-await writeFile(join(folder, 'customers.csv'), `customer,email,age,plan,churn\n${rows.join('\n')}\n`)
+await writeFile(
+  join(folder, 'customers.csv'),
+  `customer,email,age,plan,churn\n${rows.join('\n')}\n`,
+)
 await writeFile(
   join(folder, 'new.jsonl'),
   '{"customer":"c7","email":"c7@example.org","age":"33","plan":"full","churn":"no"}\n{"customer":"c8","age":"34","churn":"no"}\n',
@@ -30,11 +33,13 @@ const verb = (line: string) => millrace(line.split(' ').slice(1), folder)
 const expected: Readonly<Record<string, RegExp>> = {
   'data list': /customers: version 2, 301 rows; learnt by churn, plan/,
   'data versions': /^2 .*ingest {2}301 rows \(\+1\).*\n1 .*initial {2}300 rows \(\+300\)/,
-  'data preview': /^\{"customer":"c7","email":"masked:[0-9a-f]{24}".*\n(.*\n){4}… more with --from 5/,
+  'data preview':
+    /^\{"customer":"c7","email":"masked:[0-9a-f]{24}".*\n(.*\n){4}… more with --from 5/,
   'data diff': /^1 row added, 0 rows gone$/m,
   'data export': /Version 1 of customers, 300 rows, is in /,
   'data delete': /Version 1 of customers is deleted.*no longer be reproduced: version 1 of churn/,
-  'data erase': /Erased: 6 rows of version 2.*\n.*customers\.csv still has 5 rows, in line 9, 69, 129/,
+  'data erase':
+    /Erased: 6 rows of version 2.*\n.*customers\.csv still has 5 rows, in line 9, 69, 129/,
   'ingest customers': /1 row taken in: data set version 2 with 301 rows.*1 .*quarantine/,
 }
 

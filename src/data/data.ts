@@ -8,14 +8,21 @@ import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { dropVersion } from './drop.ts'
-import { carryOutErasure, finishErasures, linesLeft, planErasure, rowsOf, unfinishedErasures } from './erase.ts'
+import {
+  carryOutErasure,
+  finishErasures,
+  linesLeft,
+  planErasure,
+  rowsOf,
+  unfinishedErasures,
+} from './erase.ts'
 import { countHanded, hand } from './handed.ts'
 import { expectApart, identityOf, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
+import { locateRow } from './locate.ts'
 import { changeBetween, previewOf, writeAs } from './look.ts'
 import { declareMask } from './mask.ts'
-import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { quarantineOf } from './quarantine.ts'
@@ -117,7 +124,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    locate: async (id, { file }, place) => locateRow(context, file, await rowById(context, id), place),
+    locate: async (id, { file }, place) =>
+      locateRow(context, file, await rowById(context, id), place),
     async ingest(name, options) {
       checkName('data set', name)
       await declareMask(context, name, options.mask)

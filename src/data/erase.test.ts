@@ -20,7 +20,10 @@ const filled = async (t: TestContext, step: (at: string) => void = () => {}) => 
   const p = await project(t, 'customer,n\nAda Secret,1\nBob,2\n', waiting)
   const source = { ...p.all, writeBack: false }
   const one = await p.data.current('orders', source)
-  p.write(p.quarantine, `${JSON.stringify({ reason: 'is bad', line: '{"customer":"Ada Secret"}' })}\n`)
+  p.write(
+    p.quarantine,
+    `${JSON.stringify({ reason: 'is bad', line: '{"customer":"Ada Secret"}' })}\n`,
+  )
   const rows = ['{"customer":"Ada Secret","n":"3"}', '{"customer":"Bob","n":"4"}']
   await p.data.enqueue('orders', source, rows)
   const { dataset: two } = await p.data.ingest('orders', source)

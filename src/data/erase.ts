@@ -134,7 +134,9 @@ interface OfVersion {
 
 const eraseVersion = async (context: Locked, { id, row, isErased, known }: OfVersion) => {
   const rest = (which: (row: Row) => readonly Segment[]) =>
-    readingLocked(context, row, which, (segments) => withoutRows(context, segments, isErased, known))
+    readingLocked(context, row, which, (segments) =>
+      withoutRows(context, segments, isErased, known),
+    )
   const taken = await rest(takenOf)
   const file = await rest(fileSegmentsOf)
   const left = new Set([...taken, ...file].map(({ digest }) => digest))

@@ -24,7 +24,9 @@ export const locateRow = async (
   try {
     if ((await identityOf(file))?.size !== file_bytes) return null
     const arrive = await arrivalOf(context, version.name)
-    for await (const { rows, lines } of readPlaced({ file, column }, (chunk) => hash.update(chunk))) {
+    for await (const { rows, lines } of readPlaced({ file, column }, (chunk) =>
+      hash.update(chunk),
+    )) {
       const kept = arrive ? lines.filter((_, at) => arrive(rows[at] ?? '') !== undefined) : lines
       line ??= kept[inFile - before]
       before += kept.length

@@ -85,7 +85,11 @@ const columnChanges = async (
     before,
     after,
     column,
-  }: { readonly before: readonly Segment[]; readonly after: readonly Segment[]; readonly column: string },
+  }: {
+    readonly before: readonly Segment[]
+    readonly after: readonly Segment[]
+    readonly column: string
+  },
 ): Promise<Pick<Change, 'columnsAdded' | 'columnsGone'>> => {
   if (column !== wholeRecord) return { columnsAdded: [], columnsGone: [] }
   const { columns: old } = await relationOf(store, without(before, after), column)
@@ -106,7 +110,9 @@ export const writeAs = async (
   const { column_name: column } = await rowById(context, id)
   await reading(context, id, async (segments) => {
     const { from } = await relationOf(context.store, segments, column)
-    const how = { csv: 'format csv, header', jsonl: 'format json', parquet: 'format parquet' }[format]
+    const how = { csv: 'format csv, header', jsonl: 'format json', parquet: 'format parquet' }[
+      format
+    ]
     await using lake = await openLake()
     await lake.run(`copy (select * from ${from}) to '${path.replaceAll("'", "''")}' (${how})`)
   })

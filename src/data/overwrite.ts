@@ -19,7 +19,8 @@ export const blankLines = async (
   await guarded('write', path, async () => {
     const file = await openPlain(path, 'change')
     try {
-      for (const { start, end } of found) await writeAll(file, Buffer.alloc(end - start, ' '), start)
+      for (const { start, end } of found)
+        await writeAll(file, Buffer.alloc(end - start, ' '), start)
       await file.sync()
     } finally {
       await file.close()

@@ -91,7 +91,9 @@ test('masked values are never kept, and equal ones stay equal', async (t) => {
   const p = await project(t, 'email,city\nada@x.org,Paris\nbob@x.org,Rome\nada@x.org,Lyon\n', '')
   const source = { ...p.all, queue: null, mask: ['email'] }
   const { id } = await p.data.current('people', source)
-  await p.data.enqueue('people', { ...source, author: 'ada' }, ['{"email":"ada@x.org","city":"Nice"}'])
+  await p.data.enqueue('people', { ...source, author: 'ada' }, [
+    '{"email":"ada@x.org","city":"Nice"}',
+  ])
   const { dataset } = await p.data.ingest('people', { ...source, writeBack: false })
   const rows = (await p.data.rows(dataset.id)).map((row) => JSON.parse(row))
   assert.deepEqual(

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Author, DatasetVersion, Lineage, Metrics, ModelVersion, Run } from '../core/records.ts'
+import type {
+  Author,
+  DatasetVersion,
+  Lineage,
+  Metrics,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
@@ -108,7 +115,9 @@ const erasedSince = (
   { digest, erased, number }: DatasetVersion,
 ): string[] =>
   erased > 0 && digest !== datasetDigest
-    ? [`${counted(erased, 'row')} of data set version ${number} were erased since, so it cannot be the same`]
+    ? [
+        `${counted(erased, 'row')} of data set version ${number} were erased since, so it cannot be the same`,
+      ]
     : []
 
 /** What of a lineage is not the same now. The recipe and the seed are taken from it. */

@@ -61,7 +61,8 @@ export const createSets = (context: Context): DataSets => {
   const versionsOf = (name: string) => data.versions(setOf(context, name).name)
   const versionOf = async (name: string, number?: number): Promise<DatasetVersion> => {
     const versions = await versionsOf(name)
-    const found = number === undefined ? versions[0] : versions.find((each) => each.number === number)
+    const found =
+      number === undefined ? versions[0] : versions.find((each) => each.number === number)
     if (found) return found
     throw new MillraceError('not_found', {
       what: `The data set ${name} has no version${number === undefined ? '' : ` ${number}`}.`,
@@ -135,7 +136,12 @@ const eraseSubject = async (
   const known = (await data.versions(name)).map(({ id }) => id)
   await sweepRuns(context, known)
   const queue = ingest?.queue ?? null
-  const { rows, ...erased } = await data.erase(name, source, { column: subject, value, queue, author })
+  const { rows, ...erased } = await data.erase(name, source, {
+    column: subject,
+    value,
+    queue,
+    author,
+  })
   await sweepRuns(context, known)
   const versions = await Promise.all(
     Object.entries(rows).map(async ([id, count]) => {

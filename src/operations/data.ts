@@ -1,13 +1,7 @@
 /** What can be asked of data sets. */
 import type { DatasetVersion } from '../core/records.ts'
 import { z } from '../core/schema.ts'
-import type {
-  Change,
-  DataSet,
-  DroppedVersion,
-  ErasedSubject,
-  Preview,
-} from '../loop/sets.ts'
+import type { Change, DataSet, DroppedVersion, ErasedSubject, Preview } from '../loop/sets.ts'
 import type { Learner } from '../registry/learnt.ts'
 import { limit, model, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'

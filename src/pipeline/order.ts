@@ -59,7 +59,11 @@ const championPackage = async (
   const { version } = champion
   try {
     const { lineage } = await registry.version(model, version)
-    return { version, folder: await registry.open(model, version), recipe: recipeOf(lineage.config) }
+    return {
+      version,
+      folder: await registry.open(model, version),
+      recipe: recipeOf(lineage.config),
+    }
   } catch (error) {
     if (!(error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)))
       throw error

@@ -25,7 +25,9 @@ const rowsOf = (count: number, from = 0, more: Record<string, string> = {}) =>
     return { id: `${number}`, customer: `${number % 40}`, when, label, ...more }
   })
 const csvOf = (rows: readonly Record<string, string>[]) =>
-  [Object.keys(rows[0] ?? {}), ...rows.map(Object.values)].map((line) => `${line.join(',')}\n`).join('')
+  [Object.keys(rows[0] ?? {}), ...rows.map(Object.values)]
+    .map((line) => `${line.join(',')}\n`)
+    .join('')
 const texts = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row))
 
 const rules: readonly (SplitRule | null)[] = [
@@ -93,10 +95,15 @@ test('what is stratified needs classes, and a moment has to be one', async (t) =
   await p.data.current('orders', p.all)
   const pins = pinsOf(p.store, 'orders')
   const rows = texts(rowsOf(4))
-  const of = (rule: SplitRule, how = task) => heldOutBy(rows, { task: how, recipe: recipe(rule), pins })
+  const of = (rule: SplitRule, how = task) =>
+    heldOutBy(rows, { task: how, recipe: recipe(rule), pins })
   const { identity } = task
   await assert.rejects(
-    heldOutBy(rows, { task: { identity }, recipe: recipe({ by: 'content', stratify: true }), pins }),
+    heldOutBy(rows, {
+      task: { identity },
+      recipe: recipe({ by: 'content', stratify: true }),
+      pins,
+    }),
     { code: 'bad_config', message: /own has no classes/ },
   )
   await assert.rejects(of({ by: 'time', column: 'when', from: 'soon' }), { code: 'bad_config' })

@@ -19,14 +19,22 @@ test('data of before belong to the data set that has the name of their model', a
   const datasets = old.prepare(`insert into datasets (id, model, number, created_at, digest, rows,
     bytes, origin, added, author, column_name, segments_json, taken_json)
     values (?, ?, ?, 1, 'd', 1, 1, 'edit', 1, 'ada', '*', '[]', '[]')`)
-  for (const [id, model, number] of [['a', 'm', 1], ['b', 'm', 4], ['c', 'other', 1]] as const)
+  for (const [id, model, number] of [
+    ['a', 'm', 1],
+    ['b', 'm', 4],
+    ['c', 'other', 1],
+  ] as const)
     datasets.run(id, model, number)
   old.exec(`insert into handed_rows (model, id, number, created_at, author, row_text, length)
     values ('m', 'r', 1, 1, 'ada', 'row', 3)`)
   old.exec(`insert into dataset_files values ('m', 'a.csv', 'b', '{}', 1)`)
   old.close()
   const db = await openDatabase(path)
-  const rows = await db.selectFrom('datasets').select(['id', 'name', 'turn', 'parent']).orderBy('id').execute()
+  const rows = await db
+    .selectFrom('datasets')
+    .select(['id', 'name', 'turn', 'parent'])
+    .orderBy('id')
+    .execute()
   assert.deepEqual(
     rows.map((row) => Object.values(row)),
     [

@@ -1,7 +1,7 @@
 /** What a configuration may say of rows: where they lie, how new ones come in, what is asked of a model. */
 import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
-import { count, functionInJson, maxRows, path, schedule } from './field.ts'
+import { count, functionInJson, maxRows, name, path, schedule } from './field.ts'
 
 const file = path.meta({
   description: 'CSV file with a header, absolute or relative to the project.',
@@ -211,6 +211,18 @@ export const dataSchema = z.discriminatedUnion('kind', [
 ])
 
 export type SourceSchema = z.output<typeof dataSchema>
+
+/** A data set by its name, or inline; what is wrong with either is told of its own fields. */
+export const namedOrInline = z
+  .unknown()
+  .transform((given, context): string | SourceSchema => {
+    const schema = typeof given === 'string' ? name : dataSchema
+    const checked = schema.safeParse(given, { reportInput: true })
+    if (checked.success) return checked.data
+    for (const issue of checked.error.issues) context.issues.push(issue as z.core.$ZodRawIssue)
+    return z.NEVER
+  })
+  .meta({ as: () => z.union([name, dataSchema]) })
 
 export const evaluateSchema = z
   .strictObject({
