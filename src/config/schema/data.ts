@@ -22,7 +22,9 @@ const column = z.string().min(1)
 
 const byContent = z
   .strictObject({
-    by: z.literal('content'),
+    by: z
+      .literal('content')
+      .meta({ description: 'A row is told by what it says.', examples: ['content'] }),
     stratify: z
       .boolean()
       .default(false)
@@ -40,7 +42,7 @@ const splitSchema = z.discriminatedUnion('by', [
   byContent,
   z
     .strictObject({
-      by: z.literal('key'),
+      by: z.literal('key').meta({ description: 'A row is told by its key.', examples: ['key'] }),
       column: column.meta({
         description: 'Column whose rows of the same value stay together.',
         examples: ['customer'],
@@ -52,7 +54,7 @@ const splitSchema = z.discriminatedUnion('by', [
     }),
   z
     .strictObject({
-      by: z.literal('time'),
+      by: z.literal('time').meta({ description: 'A row is told by its time.', examples: ['time'] }),
       column: column.meta({
         description:
           'Column with numbers, or dates and times of ISO 8601; UTC where none says its zone.',

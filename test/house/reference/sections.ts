@@ -55,6 +55,10 @@ export const sections: readonly Section[] = [
     field: null,
     more: 'The file is read as with [lines](#lines). Each column needs a name of its own.',
   },
+  { part: 'SplitByContent', title: 'split: by content', field: 'split' },
+  { part: 'SplitByKey', title: 'split: by key', field: 'split' },
+  { part: 'SplitByTime', title: 'split: by time', field: 'split' },
+  { part: 'KeepVersions', title: 'keep of a data set', field: 'keep' },
   {
     part: 'Ingest',
     title: 'ingest',
