@@ -114,9 +114,9 @@ export const remove: Verb = {
 
 export const data: Verb = {
   name: 'data',
-  summary: 'Look into data sets, export or delete a version, erase a person',
-  positionals:
-    'list | versions SET | preview SET | diff SET A B | export SET | delete SET | erase SET',
+  summary:
+    'Data sets: list, versions SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
+  positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
     version: { type: 'string', value: 'N', help: 'version (default: what the data set is now)' },

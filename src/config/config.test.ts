@@ -313,3 +313,58 @@ test('What JSON cannot say is told by its name, and one of something as one', ()
   assert.match(refusal, /train\.classWeights: found {"a":NaN}/)
   assert.match(refusal, /gate\.val_loss: found \[\], allowed at least 1 entry\./)
 })
+
+test('Several models share a data set, which says once how rows come in', () => {
+  const data = { kind: 'records', file: 'a.csv' }
+  const task = { kind: 'tabular-class', label: 'y' }
+  const datasets = {
+    rows: { ...data, ingest: { from: 'new.jsonl' }, split: { by: 'key', column: 'k' } },
+  }
+  const models = { one: { task, data: 'rows' }, two: { task, data: 'rows' }, own: { task, data } }
+  const resolved = resolveConfig({ datasets, models }, context)
+  assert.deepEqual(
+    resolved.datasets.map(({ name, models: learners }) => [name, learners]),
+    [
+      ['rows', ['one', 'two']],
+      ['own', ['own']],
+    ],
+  )
+  assert.equal(resolved.models[0]?.dataset, resolved.models[1]?.dataset)
+  assert.deepEqual(resolved.models[1]?.recipe.split, { by: 'key', column: 'k' })
+  assert.equal(resolved.models[2]?.recipe.split, undefined)
+  const ingest = { from: 'other.jsonl' }
+  const refused: readonly (readonly [object, RegExp])[] = [
+    [
+      { datasets, models: { one: { task, data: 'row' } } },
+      /one\.data: found "row", allowed one of `datasets`: rows/,
+    ],
+    [
+      { datasets, models: { one: { task, data: 'rows', ingest } } },
+      /one\.ingest: .*rows come into datasets\.rows/,
+    ],
+    [
+      { models: { one: { task, data: { ...data, ingest }, ingest } } },
+      /one\.ingest: .*its data say already/,
+    ],
+    [
+      { datasets, models: { rows: { task, data } } },
+      /rows\.data: found "rows", allowed "rows", the data set/,
+    ],
+    [
+      {
+        datasets: { rows: { ...data, ingest: { from: 'a.csv' } } },
+        models: { one: { task, data: 'rows' } },
+      },
+      /datasets\.rows\.ingest\.from: .*another file than the data of rows/,
+    ],
+    [
+      {
+        models: {
+          one: { task, data: { kind: 'lines', file: 'a.csv', split: { by: 'key', column: 'k' } } },
+        },
+      },
+      /one\.data\.split\.by/,
+    ],
+  ]
+  for (const [config, expected] of refused) assert.match(refusalOf(config), expected)
+})

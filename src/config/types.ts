@@ -21,7 +21,7 @@ export interface ConfigContext {
 export interface Config {
   /** The models to keep, by name. At least one. */
   readonly models: Readonly<Record<string, Model>>
-  /** Data sets of their own, by name: several models may learn from one. */
+  /** Data sets of their own, by name: several models may learn from one. Default: none. */
   readonly datasets?: Readonly<Record<string, Lines | Records>>
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
@@ -158,34 +158,43 @@ export interface Lines {
   readonly split?: SplitByContent
 }
 
-/** X */
+/** How many versions of a data set stay. What a model version needs always does. */
 export interface KeepVersions {
-  /** X */
+  /** The newest that stay. Default `20`. */
   readonly versions?: number
-  /** X */
+  /** Everything younger stays. Default `7`. */
   readonly days?: number
 }
 
-/** X */
+/** Which side a row is on follows from what it says, so that it never changes. */
 export interface SplitByContent {
+  /**  */
+  /** A row is told by what it says. */
   readonly by: 'content'
-  /** X */
+  /** Whether each class gives the same share of its rows. Default `false`. */
   readonly stratify?: boolean
 }
 
-/** X */
+/** All rows of a key are on one side; one without it goes by content. */
 export interface SplitByKey {
+  /**  */
+  /** A row is told by its key. */
   readonly by: 'key'
-  /** X */
+  /** Column whose rows of the same value stay together. */
   readonly column: string
 }
 
-/** X */
+/** The newest rows are set aside. */
 export interface SplitByTime {
+  /**  */
+  /** A row is told by its time. */
   readonly by: 'time'
-  /** X */
+  /** Column with numbers, or dates and times of ISO 8601; UTC where none says its zone. */
   readonly column: string
-  /** X */
+  /**
+   * Rows from this moment on are set aside. Default: where the newest share of the rows begins when it is first
+   * trained; it stays.
+   */
   readonly from?: string
 }
 

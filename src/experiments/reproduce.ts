@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ModelConfig, recipeOf } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Author, Lineage, Metrics, ModelVersion, Run } from '../core/records.ts'
+import type {
+  Author,
+  DatasetVersion,
+  Lineage,
+  Metrics,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
+import { counted } from '../core/text.ts'
 import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import type { Exclusively } from '../pipeline/trainings.ts'
@@ -33,7 +41,7 @@ export const reproduce = async (
   await endInterruptedExperiments(context, model.name, ['reproduction'])
   const version = await registry.version(model.name, number)
   const { lineage } = version
-  await expectDataset(context, version)
+  const dataset = await expectDataset(context, version)
   const then = await weightsIn(await registry.open(model.name, number))
   const recipe = recipeOf(lineage.config)
   const owned = await beginRun(context, model, {
@@ -49,7 +57,9 @@ export const reproduce = async (
     const metrics = metricsBeside(version.metrics, result.candidate)
     const changes = changesBetween(lineage, now)
     const identical = weights.differing.length === 0 && weights.unmatched.length === 0
-    const reasons = identical ? [] : reasonsOf(lineage, now, changes)
+    const reasons = identical
+      ? []
+      : [...erasedSince(lineage, dataset), ...reasonsOf(lineage, now, changes)]
     const about = { model: model.name, version: number, run: run.id }
     const reproduction = { ...about, identical, weights, metrics, changes, reasons }
     await keep(context, reproduction, author, owned.lease())
@@ -85,7 +95,7 @@ const keep = async (
 
 const expectDataset = async ({ data }: Context, { model, version, lineage }: ModelVersion) => {
   try {
-    await data.version(lineage.datasetVersion)
+    return await data.version(lineage.datasetVersion)
   } catch (error) {
     if (!(error instanceof MillraceError) || error.code !== 'not_found') throw error
     throw new MillraceError('not_found', {
@@ -98,6 +108,17 @@ const expectDataset = async ({ data }: Context, { model, version, lineage }: Mod
 }
 
 const weightsIn = async (folder: string) => readWeights(await readFile(join(folder, 'model.onnx')))
+
+/** Rows that it learnt and nobody has any more: without them the weights cannot be the same. */
+const erasedSince = (
+  { datasetDigest }: Lineage,
+  { digest, erased, number }: DatasetVersion,
+): string[] =>
+  erased > 0 && digest !== datasetDigest
+    ? [
+        `${counted(erased, 'row')} of data set version ${number} were erased since, so it cannot be the same`,
+      ]
+    : []
 
 /** What of a lineage is not the same now. The recipe and the seed are taken from it. */
 export const changesBetween = (then: Lineage, now: Lineage): Change[] => {

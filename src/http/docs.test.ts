@@ -137,6 +137,12 @@ describe('the description of the API', () => {
       'GET /api/loop': [507],
       'GET /api/audit': [507],
       'GET /api/models': [507],
+      'GET /api/data': [507],
+      'GET /api/data/{set}/versions': [404, 507],
+      'GET /api/data/{set}/rows': [404, 507],
+      'GET /api/data/{set}/diff': [404, 409, 507],
+      'POST /api/data/{set}/versions/{version}/delete': [404, 409, 413, 415, 507],
+      'POST /api/data/{set}/erase': [404, 409, 413, 415, 422, 507],
       'GET /api/runs': [404, 507],
       'GET /api/run-columns': [404, 507],
       'GET /api/runs/{id}': [404, 507],
@@ -197,7 +203,7 @@ describe('the description of the API', () => {
     )
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
-    assert.deepEqual(needed.sort(), ['enqueue', 'predict', 'promote'])
+    assert.deepEqual(needed.sort(), ['enqueue', 'eraseSubject', 'predict', 'promote'])
     assert.equal(bodies.get('train')?.required, false)
   })
 

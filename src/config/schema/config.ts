@@ -115,6 +115,7 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
         .default({})
         .meta({
           description: 'Data sets of their own, by name: several models may learn from one.',
+          otherwise: 'none',
           examples: [{ customers: { kind: 'records', file: 'customers.csv' } }],
         }),
       tasks: ownTasksSchema,

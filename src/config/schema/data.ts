@@ -2,7 +2,7 @@
 import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { checksSchema } from './checks.ts'
-import { count, functionInJson, maxRows, path, schedule } from './field.ts'
+import { count, functionInJson, maxRows, name, path, schedule } from './field.ts'
 import { isReadable, queryFields, readingFields } from './reading.ts'
 
 const file = path
@@ -28,7 +28,9 @@ const column = z.string().min(1)
 
 const byContent = z
   .strictObject({
-    by: z.literal('content'),
+    by: z
+      .literal('content')
+      .meta({ description: 'A row is told by what it says.', examples: ['content'] }),
     stratify: z
       .boolean()
       .default(false)
@@ -46,7 +48,7 @@ const splitSchema = z.discriminatedUnion('by', [
   byContent,
   z
     .strictObject({
-      by: z.literal('key'),
+      by: z.literal('key').meta({ description: 'A row is told by its key.', examples: ['key'] }),
       column: column.meta({
         description: 'Column whose rows of the same value stay together.',
         examples: ['customer'],
@@ -58,7 +60,7 @@ const splitSchema = z.discriminatedUnion('by', [
     }),
   z
     .strictObject({
-      by: z.literal('time'),
+      by: z.literal('time').meta({ description: 'A row is told by its time.', examples: ['time'] }),
       column: column.meta({
         description:
           'Column with numbers, or dates and times of ISO 8601; UTC where none says its zone.',
@@ -267,6 +269,18 @@ export const dataSchema = z.discriminatedUnion('kind', [
 ])
 
 export type SourceSchema = z.output<typeof dataSchema>
+
+/** A data set by its name, or inline; what is wrong with either is told of its own fields. */
+export const namedOrInline = z
+  .unknown()
+  .transform((given, context): string | SourceSchema => {
+    const schema = typeof given === 'string' ? name : dataSchema
+    const checked = schema.safeParse(given, { reportInput: true })
+    if (checked.success) return checked.data
+    for (const issue of checked.error.issues) context.issues.push(issue as z.core.$ZodRawIssue)
+    return z.NEVER
+  })
+  .meta({ as: () => z.union([name, dataSchema]) })
 
 export const evaluateSchema = z
   .strictObject({

@@ -3,8 +3,8 @@ import { z } from '../../core/schema.ts'
 import type { TaskSchema } from '../tasks.ts'
 import { aboutSchema } from './about.ts'
 import { compareSchemaOf } from './compare.ts'
-import { dataSchema, evaluateSchema, ingestSchema } from './data.ts'
-import { maxRows, name } from './field.ts'
+import { evaluateSchema, ingestSchema, namedOrInline } from './data.ts'
+import { maxRows } from './field.ts'
 import { gateSchema } from './gate.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
 import { tuneSchema } from './tune.ts'
@@ -76,7 +76,7 @@ const modelFields = {
       otherwise: 'nothing',
       examples: [{ summary: 'Suggests the next word of an e-mail.' }],
     }),
-  data: z.union([name, dataSchema]).meta({
+  data: namedOrInline.meta({
     description:
       'Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, or `sql`, which make a data set with the name of the model.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],

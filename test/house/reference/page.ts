@@ -53,7 +53,7 @@ const sectionText = (section: Section, parts: Definitions): string => {
 }
 
 const imports =
-  "import { choice, defineConfig, every, lines, logRange, nextWord } from 'millrace'\n\nexport default "
+  "import { choice, defineConfig, every, lines, logRange, nextWord, records } from 'millrace'\n\nexport default "
 
 /** The whole part with every field, as it stands in a configuration. */
 const exampleText = ({ part, field }: Section, parts: Definitions): string => {

@@ -78,6 +78,10 @@ export const sections: readonly Section[] = [
     more: '`sql(process.env.SHOP, …)` takes the address from the environment. The query is run whenever a training asks for the newest data; where it gives what it gave before, there is no new version.',
   },
   { part: 'Limits', title: 'limits', field: 'limits' },
+  { part: 'SplitByContent', title: 'split: by content', field: 'split' },
+  { part: 'SplitByKey', title: 'split: by key', field: 'split' },
+  { part: 'SplitByTime', title: 'split: by time', field: 'split' },
+  { part: 'KeepVersions', title: 'keep of a data set', field: 'keep' },
   {
     part: 'Ingest',
     title: 'ingest',
