@@ -1,7 +1,7 @@
 /** Which columns a source has. */
 
-import type { CsvHeader } from './sources/csv/header.ts'
 import { MillraceError } from '../core/error.ts'
+import type { CsvHeader } from './sources/csv/header.ts'
 import { csvSource } from './sources/csv/rows.ts'
 import { partsOf } from './sources/files.ts'
 import type { Header } from './sources/header.ts'

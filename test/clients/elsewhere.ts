@@ -50,7 +50,8 @@ const found = (program: string): string | null => {
 }
 
 const bin = process.env['MILLRACE_POSTGRES'] ?? found('pg_config')
-const binFolder = bin && (bin.endsWith('pg_config') ? execFileSync(bin, ['--bindir']).toString().trim() : bin)
+const binFolder =
+  bin && (bin.endsWith('pg_config') ? execFileSync(bin, ['--bindir']).toString().trim() : bin)
 
 test('PostgreSQL: a query is read as text, as often as it is asked, and writes nothing', {
   skip: binFolder ? false : 'no PostgreSQL; MILLRACE_POSTGRES names the folder of its programs',
@@ -107,7 +108,9 @@ test('PostgreSQL: a query is read as text, as often as it is asked, and writes n
   await failed('delete from c returning id', /syntax error/)
   await failed('select nope from c', /column "nope" does not exist/)
   await failed('select id, id from c', /gives "id" twice/)
-  await client.query('create function f() returns int as $$ delete from c returning 1 $$ language sql')
+  await client.query(
+    'create function f() returns int as $$ delete from c returning 1 $$ language sql',
+  )
   await failed('select f()', /read-only transaction/)
   assert.equal((await client.query('select count(*)::int n from c')).rows[0].n, 5001)
   await client.end()
@@ -149,5 +152,8 @@ test('S3: an object is fetched once, and again where it has changed', {
   await bucket.putObject('a folder/ä.csv', 'a;b\n1;2\n3;4\n')
   assert.equal((await data.current('objects', source)).rows, 2)
   const gone = { file: 's3://rows/none.csv', column: '*' }
-  await assert.rejects(data.current('objects', gone), { code: 'bad_data', message: /none\.csv is not there/ })
+  await assert.rejects(data.current('objects', gone), {
+    code: 'bad_data',
+    message: /none\.csv is not there/,
+  })
 })

@@ -59,26 +59,40 @@ test('What was packed and lines that end in CR alone are read', async () => {
 
 test('What is declared is held to', async () => {
   const file = write('a.csv', 'a;b\n1,5;2\n2,5;3\n')
-  await refused(file, /has no tabs; its fields seem to be separated by semicolons/, { separator: '\t' })
-  await refused(write('p.csv', 'a;b\n1.5;2\n'), /numbers such as "1\.5".*declared as ","/, { decimal: ',' })
+  await refused(file, /has no tabs; its fields seem to be separated by semicolons/, {
+    separator: '\t',
+  })
+  await refused(write('p.csv', 'a;b\n1.5;2\n'), /numbers such as "1\.5".*declared as ","/, {
+    decimal: ',',
+  })
   await refused(file, /names 3 columns/, { header: ['a', 'b', 'c'] })
   await refused(file, /Leave `header` out/, { header: ['a', 'b'] })
   await refused(file, /is not Parquet: it holds text/, { format: 'parquet' })
   await refused(file, /is not JSON lines: it holds CSV/, { format: 'jsonl' })
-  await refused(write('w.csv', 'a,b,c\n1,2,3\n'), /names 3 columns; allowed are 2/, { limits: { columns: 2 } })
+  await refused(write('w.csv', 'a,b,c\n1,2,3\n'), /names 3 columns; allowed are 2/, {
+    limits: { columns: 2 },
+  })
   assert.deepEqual(await rowsOf(file, { decimal: ',', missing: ['3'] }), [
     '{"a":"1.5","b":"2"}',
     '{"a":"2.5","b":""}',
   ])
   assert.equal((await rowsOf(file, { header: false })).length, 3)
-  assert.deepEqual(await rowsOf(write('q.csv', "a,b\n'x, y',1\n"), { quote: "'" }), ['{"a":"x, y","b":"1"}'])
+  assert.deepEqual(await rowsOf(write('q.csv', "a,b\n'x, y',1\n"), { quote: "'" }), [
+    '{"a":"x, y","b":"1"}',
+  ])
 })
 
 test('What is no file of rows is named', async () => {
   const whole = readFileSync(shape('taxi.parquet'))
-  await refused(write('cut.parquet', whole.subarray(0, 300)), /cut\.parquet cannot be read as Parquet/)
+  await refused(
+    write('cut.parquet', whole.subarray(0, 300)),
+    /cut\.parquet cannot be read as Parquet/,
+  )
   assert.equal((await rowsOf(write('parquet.csv', whole))).length, 3)
-  await refused(write('x.xlsx', Buffer.from('504b0304aabb', 'hex')), /is an Excel workbook or a ZIP/)
+  await refused(
+    write('x.xlsx', Buffer.from('504b0304aabb', 'hex')),
+    /is an Excel workbook or a ZIP/,
+  )
   await refused(write('x.png', Buffer.from('89504e470d0a', 'hex')), /is a picture/)
   await refused(write('list.json', '[{"a":1}]'), /is one JSON list/)
   for (const name of ['none.csv', 'none.jsonl', 'none.parquet', 'none.txt'])
@@ -89,16 +103,25 @@ test('What is no file of rows is named', async () => {
 })
 
 test('JSON lines are flattened, digit by digit, and what is none is told by its line', async () => {
-  const file = write('a.jsonl', '{"id":12345678901234567890,"a":{"b":[1.0,{"c":2}]}}\n\n{"id":null,"a":{"b":true}}')
+  const file = write(
+    'a.jsonl',
+    '{"id":12345678901234567890,"a":{"b":[1.0,{"c":2}]}}\n\n{"id":null,"a":{"b":true}}',
+  )
   assert.deepEqual(await rowsOf(file), [
     '{"id":"12345678901234567890","a.b":"[1.0,{\\"c\\":2}]"}',
     '{"id":"","a.b":"true"}',
   ])
-  assert.deepEqual(await rowsOf(file, { header: ['a.b'] }), ['{"a.b":"[1.0,{\\"c\\":2}]"}', '{"a.b":"true"}'])
+  assert.deepEqual(await rowsOf(file, { header: ['a.b'] }), [
+    '{"a.b":"[1.0,{\\"c\\":2}]"}',
+    '{"a.b":"true"}',
+  ])
   await refused(file, /has no field "c"/, { header: ['c'] })
   await refused(write('b.jsonl', '{"a":1}\n{"a":\n'), /line 2, is not JSON/)
   await refused(write('b.jsonl', '{"a":1}\n3\n'), /line 2, is not a JSON object/)
-  await refused(write('b.jsonl', `{"a":${'['.repeat(40)}1${']'.repeat(40)}}\n`), /more than 16 deep/)
+  await refused(
+    write('b.jsonl', `{"a":${'['.repeat(40)}1${']'.repeat(40)}}\n`),
+    /more than 16 deep/,
+  )
   const late = `${'{"a":1}\n'.repeat(200_000)}{"a":1,"b":2}\n`
   await refused(write('c.jsonl', late), /line 200001, has a field "b", which none of the first/)
 })
