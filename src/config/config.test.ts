@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { reference } from '../../examples/autocomplete/reference.ts'
 import { MillraceError } from '../core/error.ts'
 import { nextWord } from '../tasks/nextword/options.ts'
-import { defineConfig, every, lines } from './define.ts'
+import { defineConfig, every, lines, sql } from './define.ts'
 import { loadConfig } from './load.ts'
 import { choice } from './ranges.ts'
 import { resolveConfig } from './resolve.ts'
@@ -367,4 +367,47 @@ test('Several models share a data set, which says once how rows come in', () => 
     ],
   ]
   for (const [config, expected] of refused) assert.match(refusalOf(config), expected)
+})
+
+test('What is declared of a file and of a query is handed on, secrets only by a function', async () => {
+  const config = (data: object, ingest?: object) => ({
+    models: { m: { task: { kind: 'next-word' }, data, ...(ingest && { ingest }) } },
+  })
+  const resolved = (data: object) => resolveConfig(config(data), context).models[0]?.dataset.source
+  assert.deepEqual(
+    resolved({ kind: 'records', file: 'a.csv', separator: ';', decimal: ',', missing: ['?'] }),
+    {
+      file: join(context.project, 'a.csv'),
+      column: '*',
+      reading: { separator: ';', decimal: ',', missing: ['?'] },
+    },
+  )
+  const url = 'postgres://ada:s3cret@db:5432/shop?sslkey=s3cret'
+  const source = resolved({ kind: 'sql', url, query: 'select 1 as a' })
+  assert.equal(source?.file, 'postgres://db:5432/shop')
+  assert.equal(source?.address?.(), url)
+  assert.doesNotMatch(JSON.stringify(source), /s3cret/)
+  const signed = 'https://ada:s3cret@host/a.csv?key=s3cret'
+  assert.equal(resolved({ kind: 'records', file: signed })?.file, 'https://host/a.csv')
+  const refused = (data: object, message: RegExp, ingest?: object) =>
+    assert.throws(() => resolveConfig(config(data, ingest), context), {
+      code: 'bad_config',
+      message,
+    })
+  refused(
+    { kind: 'records', file: 'file:///etc/passwd' },
+    /data\.file.*https:\/\/, http:\/\/ or s3:/,
+  )
+  refused(sql(undefined, 'select 1'), /data\.url: found "".*variable of the environment, set that/)
+  refused(sql('mysql://a:s3cret@b', 'select 1'), /found "mysql:…".*begins with postgres:/)
+  refused({ kind: 'records', file: 'a.csv', encoding: 'utf-9' }, /data\.encoding/)
+  refused({ kind: 'records', file: 'a.csv', separator: '||' }, /data\.separator/)
+  refused({ kind: 'records', file: 'a.csv', limits: { columns: 10_001 } }, /limits\.columns.*10000/)
+  refused({ kind: 'records', file: 'a.csv', limits: { line: 9_000_000 } }, /limits\.line.*8388608/)
+  for (const file of ['a.parquet', 'a.jsonl', 'https://host/a.csv', 'data/*.csv'])
+    refused({ kind: 'records', file }, /ingest\.writeBack.*rows are not written into/, {
+      writeBack: true,
+    })
+  const query = { kind: 'sql', url: 'sqlite:a.db', query: 'select 1' }
+  refused(query, /not written into a database/, { writeBack: true })
 })

@@ -41,7 +41,7 @@ export const sql = (
   url: string | undefined,
   query: string,
   options: Omit<Sql, 'kind' | 'url' | 'query'> = {},
-): Sql => ({ kind: 'sql', url, query, ...options })
+): Sql => ({ kind: 'sql', url: url ?? '', query, ...options })
 
 /** At a fixed interval: `every('1h')`. */
 export const every = (interval: Duration): Schedule => ({ kind: 'every', interval })

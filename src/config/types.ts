@@ -265,7 +265,7 @@ export interface Sql {
    * Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the
    * environment: the password is kept and shown nowhere.
    */
-  readonly url: string | undefined
+  readonly url: string
   /**
    * What it is asked, in a transaction that cannot write. An `order by` keeps a version the same while the rows
    * are.

@@ -1,4 +1,5 @@
 /** Splits CSV into records: any separator and quote of one byte, LF or CRLF. */
+import { isAscii } from 'node:buffer'
 
 export interface CsvRecord {
   readonly fields: readonly string[]
@@ -62,7 +63,7 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
   let open: OpenField | undefined
 
   /** The rest of a quoted field; undefined where it goes on in the next piece. */
-  const closed = (piece: Buffer, start: number, field: OpenField) => {
+  const closed = (piece: Buffer, cut: Cut, start: number, field: OpenField) => {
     let doubled = false
     let close = start
     for (; close < piece.length; close++) {
@@ -73,7 +74,7 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
       close++
     }
     if (read + close - begun.at > longest) throw refuse('endless', field.line)
-    const part = piece.toString('utf8', start, close)
+    const part = cut(start, close)
     const text = field.text + (doubled ? part.replaceAll(sign + sign, sign) : part)
     if (close >= piece.length) {
       open = { line: field.line, text }
@@ -82,12 +83,13 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
     const end = close + 1
     if (endsField(piece, end, separator))
       return { text, end: piece[end] === carriageReturn ? end + 1 : end }
-    const more = plainField(piece, end, separator)
+    const more = plainField(piece, cut, end, separator)
     return { text: sign + text + sign + more.text, end: more.end }
   }
 
   return {
     *read(piece, last) {
+      const cut = cutting(piece)
       for (let at = 0; at < piece.length; ) {
         if (!open && fields.length === 0) {
           const blank = blankLine(piece, at)
@@ -103,7 +105,7 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
           open = { line, text: '' }
           at = begins + 1
         }
-        const field = open ? closed(piece, at, open) : plainField(piece, at, separator)
+        const field = open ? closed(piece, cut, at, open) : plainField(piece, cut, at, separator)
         if (!field) break
         open = undefined
         fields.push(field.text)
@@ -120,6 +122,15 @@ export const createCsvParser = (options: CsvOptions): CsvParser => {
       if (last && open) throw refuse('unclosed', open.line)
     },
   }
+}
+
+type Cut = (start: number, end: number) => string
+
+/** The text between two places of a piece; of plain ASCII it is made once. */
+const cutting = (piece: Buffer): Cut => {
+  if (!isAscii(piece)) return (start, end) => piece.toString('utf8', start, end)
+  const text = piece.toString('latin1')
+  return (start, end) => text.slice(start, end)
 }
 
 /** Length of an empty line, 0 where there is none. */
@@ -139,11 +150,11 @@ const endsField = (piece: Buffer, at: number, separator: number): boolean =>
   at === piece.length || piece[at] === separator || blankLine(piece, at) > 0
 
 /** The text up to the next separator or line end, and where that stands. */
-const plainField = (piece: Buffer, start: number, separator: number) => {
+const plainField = (piece: Buffer, cut: Cut, start: number, separator: number) => {
   let end = start
   for (; end < piece.length; end++) if (piece[end] === separator || piece[end] === lineFeed) break
   const returned = piece[end] === lineFeed && end > start && piece[end - 1] === carriageReturn
-  return { text: piece.toString('utf8', start, returned ? end - 1 : end), end }
+  return { text: cut(start, returned ? end - 1 : end), end }
 }
 
 /** How many lines end in some bytes. */

@@ -99,12 +99,20 @@ export const recordReader = (columns: readonly string[]): Reader => {
  */
 export const recordPrinter = (columns: readonly string[]) => {
   // By hand: an object would move names that are numbers to its front.
-  const keys = columns.map((name) => `${JSON.stringify(name)}:`)
-  return (fields: readonly string[]): string | undefined =>
-    fields.every((field) => field === '')
-      ? undefined
-      : `{${keys.map((key, at) => key + JSON.stringify(fields[at] ?? '')).join(',')}}`
+  const keys = columns.map((name, at) => `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`)
+  return (fields: readonly string[]): string | undefined => {
+    if (fields.every((field) => field === '')) return undefined
+    let row = keys.length === 0 ? '{' : ''
+    for (let at = 0; at < keys.length; at++) row += keys[at] + printed(fields[at] ?? '')
+    return `${row}}`
+  }
 }
+
+/** Texts that JSON writes as they are. */
+const plainText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
+const printed = (text: string): string =>
+  plainText.test(text) ? `"${text}"` : JSON.stringify(text)
 
 /** The fields of a record in the order of columns. `bad_data` where a value has no column. */
 export const fieldsOf = (row: string, columns: readonly string[], file: string): string[] => {

@@ -15,8 +15,6 @@ export const ownData = async (args: Args, kind: string, path: string): Promise<O
   const file = resolve(path)
   const column = args.text(kind === 'text' ? 'column' : 'label')
   const { columns } = await readHeader({ file, column: wholeRecord })
-  // A file with another separator has one column, and a reason that reading that column tells.
-  if (columns.length === 1) await readHeader({ file, column: column ?? '' })
   const option = kind === 'text' ? '--column' : '--label'
   if (column === undefined || !columns.includes(column))
     throw new MillraceError('bad_usage', {

@@ -3,7 +3,7 @@ import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { checksSchema } from './checks.ts'
 import { count, functionInJson, maxRows, name, path, schedule } from './field.ts'
-import { isReadable, queryFields, readingFields } from './reading.ts'
+import { isReadable, queryFields, readingFields, refuseAddress } from './reading.ts'
 
 const file = path
   .refine(isReadable, 'a path, or an address that begins with https://, http:// or s3://')
@@ -231,13 +231,8 @@ export const dataSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('sql'),
       url: z
-        .string({
-          error: 'an address: the variable of the environment that should hold it is not set',
-        })
-        .regex(
-          /^(postgres(ql)?:\/\/|sqlite:)./,
-          'an address that begins with postgres:// or sqlite:',
-        )
+        .string()
+        .superRefine(refuseAddress)
         .meta({
           description:
             'Address of the database, `postgres://user:password@host/name` or `sqlite:file.db`. Take it from the environment: the password is kept and shown nowhere.',

@@ -22,6 +22,19 @@ export const isReadable = (file: string): boolean => {
   return scheme === undefined || (/^(https?|s3)$/i.test(scheme) && URL.canParse(file))
 }
 
+/** Refuses what is no address of a database, without the password that it may hold. */
+export const refuseAddress = (address: string, context: z.RefinementCtx): void => {
+  const isKnown = /^(postgres(ql)?:\/\/|sqlite:)./.test(address)
+  if (isKnown && (address.startsWith('sqlite:') || URL.canParse(address))) return
+  const [scheme] = /^[a-z0-9+]+:/i.exec(address) ?? []
+  context.addIssue({
+    code: 'custom',
+    input: scheme === undefined ? '' : `${scheme}…`,
+    message:
+      'an address that begins with postgres:// or sqlite:; where it comes from a variable of the environment, set that',
+  })
+}
+
 /** Bytes of a line or record at most: what is held in memory, whatever the file. */
 const longestLine = 8 << 20
 const mostColumns = 10_000

@@ -33,7 +33,7 @@ const pointed = (text: string): string =>
 
 /** Line breaks with the white space around them become single spaces. */
 const unbroken = (value: string): string => {
-  if (!/[\r\n]/.test(value)) return value.trim()
+  if (!value.includes('\n') && !value.includes('\r')) return value.trim()
   return value
     .split(/[\r\n]/)
     .map((part) => part.trim())

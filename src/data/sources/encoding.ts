@@ -63,11 +63,22 @@ const isJapanese = (bytes: Buffer): boolean => {
     const kana = text.match(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu)?.length ?? 0
     const half = text.match(/[\uff61-\uff9f]/g)?.length ?? 0
     const kanji = text.match(/\p{Script=Han}/gu)?.length ?? 0
-    return kana + kanji - half > others / 2 && kana > half
+    return kana + kanji - half > others / 2 && (kana > half || standTogether(bytes))
   } catch {
     // Bytes that are none of it.
     return false
   }
+}
+
+/** Whether bytes above ASCII stand beside each other, as those of accented letters hardly do. */
+const standTogether = (bytes: Buffer): boolean => {
+  let [high, beside] = [0, 0]
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes[at] ?? 0) < 128) continue
+    high++
+    if ((bytes[at - 1] ?? 0) > 127 || (bytes[at + 1] ?? 0) > 127) beside++
+  }
+  return beside > high / 2
 }
 
 /** Letters of western Europe and signs that texts have. */

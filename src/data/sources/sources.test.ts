@@ -128,10 +128,13 @@ test('JSON lines are flattened, digit by digit, and what is none is told by its 
 
 test('Each line of a text is a row, with its line', async () => {
   const source = { file: write('notes.txt', 'one, two\n\n three\n'), column: 'text' }
-  for await (const { rows, lines } of readPlaced(source)) {
-    assert.deepEqual(rows, ['one, two', 'three'])
-    assert.deepEqual(lines, [1, 3])
-  }
+  const found: [string | undefined, number][] = []
+  for await (const { rows, lines } of readPlaced(source))
+    for (const [at, line] of lines.entries()) found.push([rows[at], line])
+  assert.deepEqual(found, [
+    ['one, two', 1],
+    ['three', 3],
+  ])
   assert.deepEqual(await rowsOf(write('head.txt', 'id,text\n1,a\n'), {}, 'text'), ['a'])
 })
 
