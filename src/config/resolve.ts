@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
+import type { Declared } from '../columns/schema.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
 import type { Gate } from '../core/rule.ts'
@@ -10,6 +11,7 @@ import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { fromCores } from './cores.ts'
+import { declaredBy, typeIssues } from './declared.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
@@ -46,7 +48,12 @@ export interface ModelConfig {
   /** What people should know of it. */
   readonly about: ModelSchema['about']
   /** The column that is a row; `*` makes records of all of them. */
-  readonly source: { readonly file: string; readonly column: string }
+  readonly source: {
+    readonly file: string
+    readonly column: string
+    /** What is said of the columns of records. */
+    readonly declared: Declared
+  }
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
@@ -107,6 +114,8 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     })),
   )
   if (issues.length > 0) throw refusal(issues, context)
+  const torn = Object.entries(models).flatMap(([name, model]) => typeIssues(name, model))
+  if (torn.length > 0) throw refusal(torn, context)
   const eaten = Object.entries(models).flatMap(([name, { ingest }]) =>
     !ingest?.from ? [] : eatenBy(name, ingest.from, models, context),
   )
@@ -183,6 +192,7 @@ const resolveModel = (
     source: {
       file: at(model.data.file),
       column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
+      declared: declaredBy(model),
     },
     recipe,
     first: first && {

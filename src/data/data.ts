@@ -17,6 +17,10 @@ import { quarantineOf } from './quarantine.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
+import { expectDeclared } from './schema/declared.ts'
+import { holding } from './schema/held.ts'
+import { newestSchema, schemaOf } from './schema/kept.ts'
+import { retype } from './schema/retype.ts'
 import { readSegments } from './segments.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
@@ -46,11 +50,14 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const current: Data['current'] = async (model, given, author = 'millrace') => {
     checkName('model', model)
-    const source: Source = { file: await truePath(given.file), column: given.column }
+    const source: Source = { ...given, file: await truePath(given.file) }
     const row =
       (await known(context, model, source, await identityOf(source.file))) ??
       (await exclusive(context, (locked) => refresh(locked, model, source, author)))
-    if (row) return toDataset(row)
+    if (row) {
+      expectDeclared(row, source)
+      return toDataset(row)
+    }
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
   }
 
@@ -82,6 +89,11 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       return current(model, source, author)
     },
     version: async (id) => toDataset(await rowById(context, id)),
+    schema: async (id) => schemaOf(await rowById(context, id)),
+    retype: (model, column, to, author) =>
+      exclusive(context, async (locked) =>
+        toDataset(await retype(locked, checkName('model', model), { column, to, author })),
+      ),
     async versions(model) {
       const rows = await store.db
         .selectFrom('datasets')
@@ -118,7 +130,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       checkName('model', model)
       const { queue } = given
       if (queue !== null) await expectApart({ ...given, queue })
-      const reader = await readerOf(given)
+      const reader = holding(await readerOf(given), await newestSchema(context, model))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),

@@ -14,6 +14,8 @@ import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './quarantine.ts'
 import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
+import { holding } from './schema/held.ts'
+import { newestSchema } from './schema/kept.ts'
 import { prepend } from './segments.ts'
 import type { Ingested, IngestOptions, Source } from './types.ts'
 import { fileSegmentsOf, refresh, rowsIn, takenOf, takeSnapshot } from './versions.ts'
@@ -69,8 +71,8 @@ const ingestHanded = async (
   const waiting = await nextHanded(context, model, limits)
   const last = waiting.at(-1)
   if (!last) return none
-  const source = { file: await truePath(options.file), column: options.column }
-  const reader = admitting(await readerOf(source), options.admit)
+  const source = sourceOf(options, await truePath(options.file))
+  const reader = await readerFor(context, model, source, options)
   const rows: string[] = []
   const rejected: { readonly number: number; readonly reason: string }[] = []
   for (const { number, text } of waiting) {
@@ -88,14 +90,28 @@ const ingestHanded = async (
   }
 }
 
+const sourceOf = ({ column, declared }: Source, file: string): Source => ({
+  ...{ file, column },
+  ...(declared && { declared }),
+})
+
+/** Rows have to be wanted, and then to fit the schema. */
+const readerFor = async (
+  context: Locked,
+  model: string,
+  source: Source,
+  { admit }: IngestOptions,
+): Promise<Reader> =>
+  holding(admitting(await readerOf(source), admit), await newestSchema(context, model))
+
 const ingestQueue = async (
   context: Locked,
   model: string,
   options: IngestOptions & { readonly queue: string },
 ): Promise<Moved> => {
   const { file, queue } = await expectApart(options)
-  const source = { file, column: options.column }
-  const reader = admitting(await readerOf(source), options.admit)
+  const source = sourceOf(options, file)
+  const reader = await readerFor(context, model, source, options)
   const batch = await moved(
     context,
     model,

@@ -1,3 +1,4 @@
+import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
 
@@ -11,6 +12,8 @@ export interface Source {
    * left out.
    */
   readonly column: string
+  /** What people say of the columns of records. Default: nothing, and their types follow from the rows. */
+  readonly declared?: Declared
 }
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
@@ -85,6 +88,13 @@ export interface Data {
   current(model: string, source: Source, author?: Author): Promise<DatasetVersion>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
+  /** The columns of a version's records and their types; null of lines, and of a version from before there were any. */
+  schema(id: string): Promise<Schema | null>
+  /**
+   * Gives a column of the newest version another type: a new version with the same rows. `bad_data` names the first
+   * value that is not of the type, `not_found` a column or version that is not there.
+   */
+  retype(model: string, column: string, to: DeclaredColumn, author: Author): Promise<DatasetVersion>
   /** Newest first. */
   versions(model: string): Promise<DatasetVersion[]>
   /**

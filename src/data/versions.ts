@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import type { PinOptions } from '../columns/pin.ts'
+import { printSchema, type Schema } from '../columns/schema.ts'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
@@ -14,7 +16,10 @@ import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { readColumn } from './lines.ts'
+import { readPlaced } from './lines.ts'
+import { wholeRecord } from './record.ts'
+import { schemaOf } from './schema/kept.ts'
+import { pinRows } from './schema/pinned.ts'
 import { createWriter, type Segment } from './segments.ts'
 import type { Source } from './types.ts'
 
@@ -29,6 +34,8 @@ export interface Snapshot {
   readonly rows: number
   readonly segments: readonly Segment[]
   readonly identity: Identity
+  /** The types of the columns of records. */
+  readonly schema: Schema | null
 }
 
 /** The version a file holds, if that can be told without reading it. */
@@ -80,8 +87,11 @@ export const refresh = async (
       return newest
     }
   }
-  const snapshot = await takeSnapshot(context, source)
   const alike = await newestRow(store.db, model, source.column)
+  const snapshot = await takeSnapshot(context, source, {
+    before: alike ? schemaOf(alike) : null,
+    since: (newest?.number ?? 0) + 1,
+  })
   const taken = alike ? takenOf(alike) : []
   if (snapshot.rows === 0 && taken.length === 0) return undefined
   return commit(context, async (write) => {
@@ -92,14 +102,22 @@ export const refresh = async (
       author,
       snapshot,
       taken,
+      schema: snapshot.schema,
     })
     await rememberFile(context, write, model, source.file, row.id, snapshot.identity)
     return row
   })
 }
 
-/** Reads a whole file into segments; again where it changes meanwhile. */
-export const takeSnapshot = async ({ store }: Context, source: Source): Promise<Snapshot> => {
+/**
+ * Reads a whole file into segments; again where it changes meanwhile. With `pinning` the types of its columns are found,
+ * and held to those before.
+ */
+export const takeSnapshot = async (
+  { store }: Context,
+  source: Source,
+  pinning: Pick<PinOptions, 'before' | 'since'> | null = null,
+): Promise<Snapshot> => {
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await identityOf(source.file)
     const hash = createHash('sha256')
@@ -110,14 +128,22 @@ export const takeSnapshot = async ({ store }: Context, source: Source): Promise<
       hash.update(chunk)
       bytes += chunk.length
     }
-    for await (const batch of readColumn(source, tap)) {
-      rows += batch.length
-      await writer.add(batch)
+    const pinned =
+      pinning && source.column === wholeRecord
+        ? pinRows(source.file, { ...pinning, declared: source.declared ?? {} })
+        : null
+    for await (const batch of readPlaced(source, tap)) {
+      rows += batch.rows.length
+      pinned?.add(batch)
+      await writer.add(batch.rows)
     }
     const segments = await writer.end()
     const after = await identityOf(source.file)
     if (before && settled(before, after))
-      return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
+      return {
+        ...{ digest: hash.digest('hex'), bytes, rows, segments, identity: before },
+        schema: pinned?.end() ?? null,
+      }
   }
   throw bad(
     source.file,
@@ -138,15 +164,18 @@ interface NewDataset {
   readonly snapshot: Pick<Snapshot, 'digest' | 'bytes' | 'segments'>
   /** Those before them. */
   readonly taken: readonly Segment[]
+  /** The types of its columns. Default: those of the version before. */
+  readonly schema?: Schema | null
 }
 
 /** Adds the next version within a transaction. */
 export const addVersion = async (
   context: Context,
   write: Write,
-  { model, column, origin, author, snapshot, taken }: NewDataset,
+  { model, column, origin, author, snapshot, taken, schema }: NewDataset,
 ): Promise<Row> => {
   const before = await newestRow(write, model)
+  const kept = before?.column_name === column ? before.schema_json : null
   const rows = rowsIn(taken) + rowsIn(snapshot.segments)
   const row: Row = {
     id: newId(),
@@ -164,6 +193,7 @@ export const addVersion = async (
     file_digest: snapshot.digest,
     file_bytes: snapshot.bytes,
     taken_json: JSON.stringify(taken),
+    schema_json: schema === undefined ? kept : schema && printSchema(schema),
     pruned_at: null,
     deleted_at: null,
   }

@@ -19,12 +19,14 @@ await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal)
   try {
     const folder = store.workspaces.folderOf(run.id, token)
     await makeFolder(folder)
+    const data = createData(store)
     const limit = recipe.maxRows ?? undefined
-    await createData(store).spool(run.datasetVersion, rowsIn(folder), limit)
+    await data.spool(run.datasetVersion, rowsIn(folder), limit)
     const tasks = await loadTasks(input, recipe.task.kind)
     return await crossValidateFile(rowsIn(folder), {
       task: tasks.of(recipe.task.kind),
       recipe,
+      schema: await data.schema(run.datasetVersion),
       folds,
       folder: join(folder, 'folds'),
       signal,

@@ -104,7 +104,7 @@ export const dataset: z.ZodType<DatasetVersion> = named(
     digest: z.string().describe('SHA-256 of the whole data set.'),
     rows: count,
     bytes: count,
-    origin: z.enum(['initial', 'ingest', 'edit']),
+    origin: z.enum(['initial', 'ingest', 'edit', 'retype']),
     added: z.int().describe('Rows added since the version before.'),
     author: z.string(),
   }),

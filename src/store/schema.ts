@@ -144,7 +144,7 @@ interface Datasets {
   digest: string
   rows: number
   bytes: number
-  origin: 'initial' | 'ingest' | 'edit'
+  origin: 'initial' | 'ingest' | 'edit' | 'retype'
   added: number
   author: string
   /** Column the rows come from. */
@@ -156,6 +156,8 @@ interface Datasets {
   file_bytes: number
   /** Blobs of the rows before those of the file: taken in, and not written into it. */
   taken_json: string
+  /** Columns of records and their types, see schema.ts of the columns; null of lines. */
+  schema_json: string | null
   /** When its rows were removed; null while they are there. */
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */

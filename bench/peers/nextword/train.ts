@@ -38,6 +38,7 @@ const order: WorkerJob = {
     environment: environment(),
   },
   folder,
+  schema: null,
   until: null,
 }
 const open = openRows(rowsIn(folder))
