@@ -82,11 +82,11 @@ const typed = async (
   const { name } = column
   const pin = createPin({ declared: { [name]: to }, before: null, since })
   for await (const rows of batches)
-    pin.add(rows.map((row) => JSON.stringify({ [name]: valueOf(row, name) })))
+    pin.add(rows.map((row) => JSON.stringify({ [name]: textIn(row, name) })))
   return pin.end((place) => `Row ${place + 1} of the data set`).columns[0]
 }
 
-const valueOf = (row: string, wanted: string): string => {
+const textIn = (row: string, wanted: string): string => {
   const fields: Readonly<Record<string, string>> = JSON.parse(row)
   for (const name in fields) if (name.normalize('NFC') === wanted) return fields[name] ?? ''
   return ''

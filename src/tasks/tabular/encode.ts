@@ -84,13 +84,13 @@ const numberOf = (column: NumericColumn, { dates }: Columns) => {
 
 const idOf = ({ name, part, categories }: CategoricalColumn) => {
   const ids = numbered(categories)
-  const valueOf = (fields: Fields, moments: Moments): string | undefined => {
+  const textOf = (fields: Fields, moments: Moments): string | undefined => {
     if (!part || part.part === 'age') return fields.get(name)
     const moment = moments.get(part.of)
     return moment && categoryOf(moment, part.part)
   }
   return (fields: Fields, moments: Moments): bigint => {
-    const value = valueOf(fields, moments)
+    const value = textOf(fields, moments)
     return (value === undefined ? undefined : ids.get(canonical(value))) ?? 0n
   }
 }
