@@ -27,6 +27,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
   compare: async () => (await import('./compare.ts')).verb,
   ingest: async () => (await import('./ingest.ts')).verb,
+  retype: async () => (await import('./retype.ts')).verb,
   evaluate: async () => (await import('./evaluate.ts')).verb,
   predict: async () => predict,
   runs: async () => runs,

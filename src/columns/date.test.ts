@@ -27,7 +27,7 @@ test('each form reads the same moment', () => {
   ] as const) {
     assert.equal(day(text, form), '2024-12-31T00:00:00.000Z', text)
     for (const other of recognised)
-      if (other !== form && recognised.includes(form)) assert.equal(day(text, other), undefined)
+      if (other !== form) assert.equal(day(text, other), undefined, `${text} as ${other}`)
   }
 })
 

@@ -39,8 +39,8 @@ const hashOf = (word: string): number => {
 }
 
 /**
- * Counts of words with a sign (Weinberger et al. 2009), scaled to the length √width so that each number is about as
- * large as a scaled one: float32 `[textWidth]`; zeros for a text without words.
+ * Counts of words with a sign (Weinberger et al. 2009), as a vector of length 1: float32 `[textWidth]`; zeros for a text
+ * without words.
  */
 export const hashedText = (text: string, into: Float32Array): void => {
   for (const word of wordsOf(text)) {
@@ -51,6 +51,6 @@ export const hashedText = (text: string, into: Float32Array): void => {
   let square = 0
   for (const each of into) square += each * each
   if (square === 0) return
-  const factor = Math.sqrt(textWidth / square)
+  const factor = 1 / Math.sqrt(square)
   for (let at = 0; at < into.length; at++) into[at] = (into[at] ?? 0) * factor
 }

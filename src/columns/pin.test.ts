@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { holder } from './hold.ts'
 import { createPin, type PinOptions } from './pin.ts'
-import type { Schema } from './schema.ts'
+import type { Column, Schema } from './schema.ts'
 
 const pin = (rows: readonly object[], options: Partial<PinOptions> = {}): Schema => {
   const made = createPin({ declared: {}, before: null, since: 1, ...options })
@@ -13,8 +13,10 @@ const pin = (rows: readonly object[], options: Partial<PinOptions> = {}): Schema
 /** Rows with one column `x`. */
 const column = (...values: string[]) => values.map((x) => ({ x }))
 const many = (count: number, of: (at: number) => string) => Array.from({ length: count }, (_, at) => of(at))
-const typeOf = (...values: string[]) => {
-  const { name: _, since: __, ...typed } = pin(column(...values)).columns[0] ?? { name: '', since: 0 }
+const typeOf = (...values: string[]): Partial<Column> => {
+  const [found] = pin(column(...values)).columns
+  if (!found) return {}
+  const { name: _, since: __, ...typed } = found
   return typed
 }
 

@@ -12,7 +12,7 @@ const namedIn = ({ task }: ModelSchema, option: string): string[] => {
 }
 
 /** The data are held to what the task reads them as; what is said of the data themselves comes first. */
-export const declaredBy = (model: ModelSchema): Declared => {
+export const declaredBy = (model: ModelSchema): { readonly declared?: Declared } => {
   if (model.data.kind !== 'records') return {}
   const declared: Record<string, DeclaredColumn> = {}
   for (const [option, type] of Object.entries(options))
@@ -21,7 +21,7 @@ export const declaredBy = (model: ModelSchema): Declared => {
     declared[name] = typeof said === 'string' ? { type: said } : said
   for (const [name, parts] of Object.entries(model.data.dates))
     declared[name] = { ...declared[name], type: 'date', parts }
-  return declared
+  return Object.keys(declared).length === 0 ? {} : { declared }
 }
 
 /** What is said in two places, and not the same. */

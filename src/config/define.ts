@@ -5,7 +5,8 @@ import type { Lines, Records, Schedule, UserConfig } from './types.ts'
 export const defineConfig = (config: UserConfig): UserConfig => config
 
 /**
- * Every record of a CSV file with a header, all of its columns: `records('customers.csv', { maxRows: 6000 })`.
+ * Every record of a CSV file with a header, all of its columns: `records('customers.csv', { maxRows: 6000,
+ * types: { when: 'date' }, dates: { when: ['age'] } })`.
  */
 export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = {}): Records => ({
   kind: 'records',

@@ -52,7 +52,7 @@ export interface ModelConfig {
     readonly file: string
     readonly column: string
     /** What is said of the columns of records. */
-    readonly declared: Declared
+    readonly declared?: Declared
   }
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
@@ -192,7 +192,7 @@ const resolveModel = (
     source: {
       file: at(model.data.file),
       column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
-      declared: declaredBy(model),
+      ...declaredBy(model),
     },
     recipe,
     first: first && {

@@ -119,13 +119,13 @@ export interface Records {
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
   readonly maxRows?: number
   /**
-   * What the values of columns are. What is found otherwise is pinned with the first data set version. Default: what
-   * the values of the first version say.
+   * What the values of columns are. What is found otherwise is pinned with the first data set version. Default:
+   * what the values of the first version say.
    */
   readonly types?: Readonly<Record<string, DeclaredType | ColumnType>>
   /**
-   * Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age` in
-   * days. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of day is written.
+   * Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age`
+   * in days. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of day is written.
    */
   readonly dates?: Readonly<Record<string, readonly DatePart[]>>
 }

@@ -83,6 +83,11 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    retype: async (name, column, to, author) => {
+      const made = await data.retype(name, column, to, author)
+      context.emit({ kind: 'loop', model: name })
+      return made
+    },
     refused: (name, page) => data.refused(name, modelOf(context, name).ingest?.queue ?? null, page),
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),

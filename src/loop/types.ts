@@ -1,3 +1,4 @@
+import type { DeclaredColumn } from '../columns/schema.ts'
 import type {
   Alias,
   Author,
@@ -89,6 +90,13 @@ export interface Loop {
   ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
+  /** Gives a column of the newest data set version another type, see `Data.retype`. */
+  retype(
+    model: string,
+    column: string,
+    to: DeclaredColumn,
+    author: Author,
+  ): Promise<DatasetVersion>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,

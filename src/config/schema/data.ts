@@ -71,7 +71,7 @@ const typesSchema = z
     description:
       'What the values of columns are. What is found otherwise is pinned with the first data set version.',
     otherwise: 'what the values of the first version say',
-    examples: [{ customer: 'identifier', when: 'date' }],
+    examples: [{ when: 'date' }],
   })
 
 const datesSchema = z
@@ -81,7 +81,7 @@ const datesSchema = z
     description:
       'Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age` in days.',
     otherwise: "`['month', 'weekday', 'age']`, and `'hour'` where a time of day is written",
-    examples: [{ when: ['month', 'weekday', 'age'] }],
+    examples: [{ when: ['age'] }],
   })
 
 export const dataSchema = z.discriminatedUnion('kind', [
