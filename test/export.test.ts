@@ -1,11 +1,12 @@
 /** Versions that leave the home: as a folder, as an archive, with their rows, and what Python answers by them. */
-import { createPin } from '../src/columns/pin.ts'
+
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { houseEnergy } from '../examples/own-task/energy.ts'
+import { createPin } from '../src/columns/pin.ts'
 import type { Suggestion } from '../src/core/answer.ts'
 import { createRng } from '../src/core/rng.ts'
 import { initialise } from '../src/nn/parameter.ts'
@@ -238,7 +239,11 @@ test('predict.py reads dates, words of truth and texts as Millrace does', {
     const row = JSON.stringify(question)
     expectAlike(ask(place, row).suggestions, await ours(tabularTask, place, row))
   }
-  for (const wrong of ['{"iso":"2024-02-30"}', '{"day":"12/31/2024"}', '{"iso":"2024-01-01 24:00"}']) {
+  for (const wrong of [
+    '{"iso":"2024-02-30"}',
+    '{"day":"12/31/2024"}',
+    '{"iso":"2024-01-01 24:00"}',
+  ]) {
     const ran = spawnSync(python, [join(place, 'predict.py'), wrong], { encoding: 'utf8' })
     assert.equal(ran.status, 1, ran.stdout)
     await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })

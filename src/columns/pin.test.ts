@@ -5,14 +5,15 @@ import { createPin, type PinOptions } from './pin.ts'
 import type { Column, Schema } from './schema.ts'
 
 const pin = (rows: readonly object[], options: Partial<PinOptions> = {}): Schema => {
-  const made = createPin({ declared: {}, before: null, since: 1, ...options })
+  const made = createPin({ declared: {}, before: null, since: 1, fewest: 1, ...options })
   made.add(rows.map((row) => JSON.stringify(row)))
   return made.end((place) => `line ${place + 2},`)
 }
 
 /** Rows with one column `x`. */
 const column = (...values: string[]) => values.map((x) => ({ x }))
-const many = (count: number, of: (at: number) => string) => Array.from({ length: count }, (_, at) => of(at))
+const many = (count: number, of: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => of(at))
 const typeOf = (...values: string[]): Partial<Column> => {
   const [found] = pin(column(...values)).columns
   if (!found) return {}
@@ -26,7 +27,10 @@ test('types are told by the values', () => {
   const plain = { decimal: '.', affix: '' }
   assert.deepEqual(typeOf('1', '2.5', 'NA', ''), { type: 'number', notation: plain })
   assert.deepEqual(typeOf('1,5', '2,25'), { type: 'number', notation: { decimal: ',', affix: '' } })
-  assert.deepEqual(typeOf('$5', '-$1,000'), { type: 'number', notation: { decimal: '.', affix: '$' } })
+  assert.deepEqual(typeOf('$5', '-$1,000'), {
+    type: 'number',
+    notation: { decimal: '.', affix: '$' },
+  })
   assert.deepEqual(typeOf('True', 'false', 'TRUE'), { type: 'boolean', words: 'true/false' })
   assert.deepEqual(typeOf('yes', 'no', 'perhaps'), { type: 'category' })
   assert.deepEqual(typeOf('north', 'south', 'north'), { type: 'category' })
@@ -44,6 +48,12 @@ test('types are told by the values', () => {
   assert.equal(typeOf('2024-02-30', '2024-02-31').type, 'category')
   assert.equal(typeOf('x'.repeat(1_000_000), 'y').type, 'category')
   assert.equal(typeOf('１２', '３４').type, 'category')
+})
+
+test('a column is pinned once ten of its values are known', () => {
+  const rows = (count: number) => column(...many(count, String))
+  assert.deepEqual(pin(rows(9), { fewest: 10 }).columns, [])
+  assert.equal(pin(rows(10), { fewest: 10 }).columns.length, 1)
 })
 
 test('columns without any value are not pinned, those that differ by their case are two', () => {
@@ -87,8 +97,15 @@ test('a declared type holds the first version to it, with the line of what is no
     code: 'bad_data',
     what: '`types` names the column "y", which is not there.',
   })
-  assert.equal(pin(column('1', '2'), { declared: { x: { type: 'category' } } }).columns[0]?.type, 'category')
-  assert.equal(pin(column('1735603200'), { declared: { x: { type: 'date', form: 'seconds' } } }).columns[0]?.form, 'seconds')
+  assert.equal(
+    pin(column('1', '2'), { declared: { x: { type: 'category' } } }).columns[0]?.type,
+    'category',
+  )
+  assert.equal(
+    pin(column('1735603200'), { declared: { x: { type: 'date', form: 'seconds' } } }).columns[0]
+      ?.form,
+    'seconds',
+  )
 })
 
 test('a later version keeps the types, takes new columns, and misses none without a word', () => {

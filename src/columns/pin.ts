@@ -16,6 +16,8 @@ export interface PinOptions {
   readonly before: Schema | null
   /** Number of the version that pins what is new. */
   readonly since: number
+  /** Known values that a column needs before it is pinned by them. Default `10`. */
+  readonly fewest?: number
 }
 
 /** A later version may have so many values that are not of their column's type, which are read as missing. */
@@ -83,7 +85,7 @@ const nameOf = (given: string): string => {
 }
 
 /** A column that nothing was known of. */
-const fresh = (name: string, { declared, since }: PinOptions): Seen => {
+const fresh = (name: string, { declared, since, fewest = 10 }: PinOptions): Seen => {
   const values = noValues()
   const traits = noTraits()
   const said = declared[name]
@@ -106,6 +108,7 @@ const fresh = (name: string, { declared, since }: PinOptions): Seen => {
       wanted?.end(placeOf)
       turns.end()
       const looked = { values, traits }
+      if (!said && values.known < fewest) return undefined
       const typed = said ? declaredColumn(name, said, looked, placeOf) : typeOf(name, looked)
       return typed && { name, ...typed, since }
     },

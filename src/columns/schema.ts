@@ -44,7 +44,7 @@ const schema = z.object({ columns: z.array(column) })
 
 export type Column = Readonly<z.output<typeof column>>
 
-/** Columns with a known value in some row, in their order. One without any is not pinned yet. */
+/** Columns in their order; one of which too few values are known is not pinned yet. */
 export interface Schema {
   readonly columns: readonly Column[]
 }

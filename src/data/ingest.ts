@@ -41,6 +41,8 @@ export const ingest = async (
       what: `batch is ${options.batch}, expected a whole number from 1 on.`,
       fix: 'Correct `ingest.batch` in the configuration.',
     })
+  // New rows are held to what the file holds now.
+  await refresh(context, model, options, options.author)
   const handed = await ingestHanded(context, model, options)
   const batch = options.batch - handed.added
   if (batch === 0 || options.queue === null) return handed

@@ -91,12 +91,7 @@ export interface Loop {
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
   /** Gives a column of the newest data set version another type, see `Data.retype`. */
-  retype(
-    model: string,
-    column: string,
-    to: DeclaredColumn,
-    author: Author,
-  ): Promise<DatasetVersion>
+  retype(model: string, column: string, to: DeclaredColumn, author: Author): Promise<DatasetVersion>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,
