@@ -39,49 +39,57 @@ interface Seen {
   end(placeOf: PlaceOf): Column | undefined
 }
 
+/** A column by its name as rows write it. */
+interface Slot {
+  readonly given: string
+  /** In NFC. */
+  readonly name: string
+  /** Null until a value is known. */
+  seen: Seen | null
+}
+
 export const createPin = (options: PinOptions): Pin => {
   const { before, declared } = options
   const columns = new Map<string, Seen>()
-  const names = new Set<string>()
   for (const column of before?.columns ?? []) columns.set(column.name, held(column))
+  const slots = new Map<string, Slot>()
+  // Rows name their columns in the same order, so that hardly any has to be looked up.
+  const order: Slot[] = []
   let place = 0
+  const slotOf = (given: string): Slot => {
+    const slot = slots.get(given) ?? { given, name: given.normalize('NFC'), seen: null }
+    slots.set(given, slot)
+    return slot
+  }
+  const seenOf = (slot: Slot): Seen => {
+    const seen = columns.get(slot.name) ?? fresh(slot.name, options)
+    columns.set(slot.name, seen)
+    slot.seen = seen
+    return seen
+  }
   return {
     add(rows) {
       for (const row of rows) {
         const fields: Readonly<Record<string, string>> = JSON.parse(row)
+        let at = 0
         for (const given in fields) {
+          const expected = order[at]
+          const slot = expected?.given === given ? expected : slotOf(given)
+          order[at++] = slot
           const text = fields[given] ?? ''
-          const name = nameOf(given)
-          names.add(name)
-          if (text === '') continue
-          let seen = columns.get(name)
-          if (!seen) {
-            seen = fresh(name, options)
-            columns.set(name, seen)
-          }
-          seen.add(text, place)
+          if (text !== '') (slot.seen ?? seenOf(slot)).add(text, place)
         }
         place++
       }
     },
     end(placeOf) {
+      const names = new Set([...slots.values()].map(({ name }) => name))
       for (const column of before?.columns ?? [])
         if (!names.has(column.name) && place > 0) columns.set(column.name, gone(column, declared))
       expectThere(declared, names)
       return { columns: [...columns.values()].flatMap((seen) => seen.end(placeOf) ?? []) }
     },
   }
-}
-
-/** Names are few, and the same in each row. */
-const composed = new Map<string, string>()
-const nameOf = (given: string): string => {
-  const known = composed.get(given)
-  if (known !== undefined) return known
-  if (composed.size > 100_000) composed.clear()
-  const name = given.normalize('NFC')
-  composed.set(given, name)
-  return name
 }
 
 /** A column that nothing was known of. */
