@@ -137,8 +137,8 @@ export interface ColumnType {
   /** Of a date: how it is written; `mon` is the name of a month in English. Default: what the values say. */
   readonly form?: DateForm
   /**
-   * Of a date: what models are told of it. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of day is
-   * written.
+   * Of a date: what models are told of it. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of
+   * day is written.
    */
   readonly parts?: readonly DatePart[]
 }

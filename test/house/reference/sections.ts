@@ -56,6 +56,12 @@ export const sections: readonly Section[] = [
     more: 'The file is read as with [lines](#lines). Each column needs a name of its own.',
   },
   {
+    part: 'ColumnType',
+    title: 'types of columns',
+    field: null,
+    more: 'docs/types.md tells what each type and each form is.',
+  },
+  {
     part: 'Ingest',
     title: 'ingest',
     field: 'ingest',
