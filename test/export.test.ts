@@ -1,10 +1,12 @@
 /** Versions that leave the home: as a folder, as an archive, with their rows, and what Python answers by them. */
+
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { houseEnergy } from '../examples/own-task/energy.ts'
+import { createPin } from '../src/columns/pin.ts'
 import type { Suggestion } from '../src/core/answer.ts'
 import { createRng } from '../src/core/rng.ts'
 import { initialise } from '../src/nn/parameter.ts'
@@ -196,6 +198,54 @@ test('predict.py reads a record as Millrace does, however its values are written
   for (const wrong of ['{"age":"old"}', '{"agee":1}']) {
     const ran = spawnSync(python, [join(place, 'predict.py'), wrong], { encoding: 'utf8' })
     assert.equal(ran.status, 1)
+    await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })
+  }
+})
+
+test('predict.py reads dates, words of truth and texts as Millrace does', {
+  skip: missing('numpy, onnxruntime'),
+}, async () => {
+  const hours = (at: number) => `${at % 24}`.padStart(2, '0')
+  const rows = Array.from({ length: 120 }, (_, at) =>
+    JSON.stringify({
+      id: `order-${at}`,
+      iso: `2024-${`${(at % 12) + 1}`.padStart(2, '0')}-${`${(at % 28) + 1}`.padStart(2, '0')}T${hours(at)}:30:00+02:00`,
+      day: at === 5 ? 'soon' : `${(at % 28) + 1}/${(at % 12) + 1}/202${at % 4}`,
+      named: `${(at % 28) + 1} ${['Jan', 'February', 'Sept'][at % 3]} 2023`,
+      paid: ['yes', 'No', 'YES'][at % 3],
+      note: `Grüße aus Köln, ${['今天天气', 'I am late', 'ΣΟΦΟΣ and more'][at % 3]} ${at}`,
+      label: ['a', 'b', 'c'][at % 3],
+    }),
+  )
+  const pin = createPin({
+    declared: { day: { type: 'date' } },
+    ...{ before: null, since: 1 },
+  })
+  pin.add(rows)
+  const schema = pin.end(String)
+  assert.deepEqual(
+    schema.columns.map(({ type }) => type),
+    ['identifier', 'date', 'date', 'date', 'boolean', 'text', 'category'],
+  )
+  const prepared = tabularTask.prepare(rows, { label: 'label' }, rows, schema)
+  const place = await packed('dates', prepared, 'record.py')
+  for (const question of [
+    { iso: '2024-12-31 23:59:59.25-05:30', day: '31/12/2024', named: 'Tue, 3rd March 1999' },
+    { iso: '0001-01-01', day: '29/2/2000 11:05 pm', named: '1-sep-2024', paid: true, note: 'a A' },
+    { iso: 'n/a', day: 'soon', paid: 'NO', note: '今天 天气 abc ภาษาไทย', id: 'whatever' },
+    { note: 'Köln Ko\u0308ln ΣΟΦΟΣ x2 --- 5' },
+    {},
+  ]) {
+    const row = JSON.stringify(question)
+    expectAlike(ask(place, row).suggestions, await ours(tabularTask, place, row))
+  }
+  for (const wrong of [
+    '{"iso":"2024-02-30"}',
+    '{"day":"12/31/2024"}',
+    '{"iso":"2024-01-01 24:00"}',
+  ]) {
+    const ran = spawnSync(python, [join(place, 'predict.py'), wrong], { encoding: 'utf8' })
+    assert.equal(ran.status, 1, ran.stdout)
     await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })
   }
 })

@@ -1,8 +1,10 @@
 /** Data sets of a configuration: those of their own, and those that a model has inline. */
 import { resolve as resolvePath } from 'node:path'
+import type { Declared } from '../columns/schema.ts'
 import type { Issue } from '../core/schema.ts'
 import type { DataCheck } from '../core/validation.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
+import { declaredBy, typeIssues } from './declared.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { type SourceConfig, sourceOf, whyNotWritten } from './source.ts'
@@ -14,6 +16,8 @@ export interface DatasetConfig {
   readonly source: SourceConfig & {
     /** Columns whose values are replaced before a row is kept. */
     readonly mask: readonly string[]
+    /** What is said of the columns of records. */
+    readonly declared?: Declared
   }
   readonly maxRows: number | null
   readonly ingest: {
@@ -51,12 +55,7 @@ export const resolveDatasets = (written: Written, project: string): DatasetConfi
     datasetNameOf(name, model),
   )
   return sourcesOf(written).map(([name, source]) =>
-    resolveDataset(
-      name,
-      source,
-      (users.get(name) ?? []).map(([model]) => model),
-      project,
-    ),
+    resolveDataset(name, source, users.get(name) ?? [], project),
   )
 }
 
@@ -71,14 +70,21 @@ const sourcesOf = ({ models, datasets }: Written): (readonly [string, SourceSche
 const resolveDataset = (
   name: string,
   source: SourceSchema,
-  models: readonly string[],
+  learners: readonly (readonly [name: string, model: ModelSchema])[],
   project: string,
 ): DatasetConfig => {
   const at = (path: string) => resolvePath(project, path)
   const { ingest, maxRows, keep, checks } = source
   return {
     name,
-    source: { ...sourceOf(source, project), mask: 'mask' in source ? source.mask : [] },
+    source: {
+      ...sourceOf(source, project),
+      mask: 'mask' in source ? source.mask : [],
+      ...declaredBy(
+        source,
+        learners.map(([, { task }]) => task),
+      ),
+    },
     maxRows,
     ingest: ingest && {
       queue: ingest.from === null ? null : at(ingest.from),
@@ -91,7 +97,7 @@ const resolveDataset = (
     split: ruleOf(source.split),
     subject: 'subject' in source ? source.subject : null,
     keep,
-    models,
+    models: learners.map(([model]) => model),
   }
 }
 
@@ -154,7 +160,12 @@ export const datasetIssues = ({ models, datasets }: Written, project: string): I
         ]
       : []
   })
-  return [...ofModels, ...eaten({ models, datasets }, project), ...unwritable({ models, datasets })]
+  return [
+    ...ofModels,
+    ...eaten({ models, datasets }, project),
+    ...unwritable({ models, datasets }),
+    ...torn({ models, datasets }),
+  ]
 }
 
 /** A queue that is the data file of a data set: its rows would be moved into itself. */
@@ -187,6 +198,18 @@ const unwritable = (written: Written): Issue[] =>
           },
         ]
   })
+
+/** What is said of the same column in two places, and not alike. */
+const torn = (written: Written): Issue[] =>
+  sourcesOf(written).flatMap(([name, data]) =>
+    typeIssues({
+      data,
+      path: name in written.datasets ? ['datasets', name] : ['models', name, 'data'],
+      learners: Object.entries(written.models).filter(
+        ([model, each]) => datasetNameOf(model, each) === name,
+      ),
+    }),
+  )
 
 /** Where a data set says how its rows come in. */
 const placeOf = ({ datasets, models }: Written, name: string): string[] => {

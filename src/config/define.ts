@@ -8,8 +8,9 @@ export const defineConfig = (config: UserConfig): UserConfig => config
  * Every record of a file, all of its columns: `records('customers.csv', { format: 'jsonl', separator: ';',
  * quote: '\'', decimal: ',', encoding: 'windows-1252', header: ['age', 'income', 'label'], missing: ['?',
  * 'NA'], limits: { columns: 2000 }, maxRows: 6000, checks: [{ kind: 'between', column: 'age', least: 0, most:
- * 120 }], ingest: { from: 'new.txt', schedule: every('1h') }, keep: { versions: 100, days: 30 }, split: { by:
- * 'key', column: 'customer' }, subject: 'customer', mask: ['email'], })`.
+ * 120 }], ingest: { from: 'new.txt', schedule: every('1h') }, keep: { versions: 100, days: 30 }, types: { when:
+ * 'date' }, dates: { when: ['age'] }, split: { by: 'key', column: 'customer' }, subject: 'customer', mask:
+ * ['email'], })`.
  */
 export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = {}): Records => ({
   kind: 'records',
@@ -34,8 +35,8 @@ export const lines = (file: string, options: Omit<Lines, 'kind' | 'file'> = {}):
  * The rows that a query of PostgreSQL or SQLite gives: `{ kind: 'sql', url: 'sqlite:shop.db', query: 'select
  * age, plan, churn from customers order by id', column: 'sentence', missing: ['?', 'NA'], limits: { columns:
  * 2000 }, maxRows: 6000, checks: [{ kind: 'between', column: 'age', least: 0, most: 120 }], ingest: { from:
- * 'new.txt', schedule: every('1h') }, keep: { versions: 100, days: 30 }, split: { by: 'key', column: 'customer'
- * }, subject: 'customer', mask: ['email'], }`.
+ * 'new.txt', schedule: every('1h') }, keep: { versions: 100, days: 30 }, types: { when: 'date' }, dates: {
+ * when: ['age'] }, split: { by: 'key', column: 'customer' }, subject: 'customer', mask: ['email'], }`.
  */
 export const sql = (
   url: string | undefined,

@@ -1,3 +1,6 @@
+import type { DateForm } from '../columns/date.ts'
+import type { DatePart } from '../columns/parts.ts'
+import type { DeclaredType } from '../columns/schema.ts'
 import type { Duration } from '../core/duration.ts'
 import type { Bound } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
@@ -256,6 +259,16 @@ export interface Records {
    * for what is read from then on. Default `[]`.
    */
   readonly mask?: readonly string[]
+  /**
+   * What the values of columns are. What is found otherwise is pinned with the first data set version. Default:
+   * what the values of the first version say.
+   */
+  readonly types?: Readonly<Record<string, DeclaredType | ColumnType>>
+  /**
+   * Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age`
+   * in days. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of day is written.
+   */
+  readonly dates?: Readonly<Record<string, readonly DatePart[]>>
 }
 
 /** The rows that a query of PostgreSQL or SQLite gives. */
@@ -297,6 +310,16 @@ export interface Sql {
    * for what is read from then on. Default `[]`.
    */
   readonly mask?: readonly string[]
+  /**
+   * What the values of columns are. What is found otherwise is pinned with the first data set version. Default:
+   * what the values of the first version say.
+   */
+  readonly types?: Readonly<Record<string, DeclaredType | ColumnType>>
+  /**
+   * Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age`
+   * in days. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of day is written.
+   */
+  readonly dates?: Readonly<Record<string, readonly DatePart[]>>
 }
 
 /** Where reading stops with an error. */
@@ -307,6 +330,19 @@ export interface Limits {
   readonly columns?: number
   /** Most that is fetched from an address or by a query. Default `17179869184`. */
   readonly bytes?: number
+}
+
+/** The type of a column, and how its dates are read. */
+export interface ColumnType {
+  /** What the values of the column are; `gone` for one that may be missing from now on. */
+  readonly type: DeclaredType
+  /** Of a date: how it is written; `mon` is the name of a month in English. Default: what the values say. */
+  readonly form?: DateForm
+  /**
+   * Of a date: what models are told of it. Default: `['month', 'weekday', 'age']`, and `'hour'` where a time of
+   * day is written.
+   */
+  readonly parts?: readonly DatePart[]
 }
 
 /** How new rows come in. */

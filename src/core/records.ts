@@ -31,7 +31,7 @@ export interface DatasetVersion {
   readonly rows: number
   readonly bytes: number
   /** How it came about: first read, an ingestion, or an edit of the file by hand. */
-  readonly origin: 'initial' | 'ingest' | 'edit'
+  readonly origin: 'initial' | 'ingest' | 'edit' | 'retype'
   /** Rows added since the version before it. */
   readonly added: number
   /** Rows that were erased since it was made. */

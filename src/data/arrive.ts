@@ -1,6 +1,7 @@
 /** What becomes of a row before it is kept: it is masked, and left out where it is a person's who was erased. */
 import type { Context } from './context.ts'
 import { erasedFrom } from './erased.ts'
+import type { Placed } from './lines.ts'
 import { maskOf } from './mask.ts'
 import type { Reader } from './record.ts'
 
@@ -21,9 +22,19 @@ export const arrivalOf = async (
   }
 }
 
-/** The rows that are kept, in their order. */
-export const arriving = (arrive: Arrive | null, rows: readonly string[]): readonly string[] =>
-  arrive ? rows.flatMap((row) => arrive(row) ?? []) : rows
+/** The rows that are kept, in their order, with their lines. */
+export const arrived = (arrive: Arrive | null, read: Placed): Placed => {
+  if (!arrive) return read
+  const rows: string[] = []
+  const lines: number[] = []
+  read.rows.forEach((row, at) => {
+    const kept = arrive(row)
+    if (kept === undefined) return
+    rows.push(kept)
+    lines.push(read.lines[at] ?? 0)
+  })
+  return { ...read, rows, lines }
+}
 
 /** A reader that does the same, with a reason for what is left out. */
 export const arrivingBy = (reader: Reader, arrive: Arrive | null): Reader => {

@@ -31,6 +31,10 @@ import { quarantineOf } from './quarantine.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
+import { expectDeclared } from './schema/declared.ts'
+import { holding } from './schema/held.ts'
+import { newestSchema, schemaOf } from './schema/kept.ts'
+import { retype } from './schema/retype.ts'
 import { readSegments } from './segments.ts'
 import { detectedIn } from './sources/detected.ts'
 import { identityOfSource } from './sources/files.ts'
@@ -71,7 +75,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     const row =
       (await known(context, name, source, await identityOfSource(source))) ??
       (await exclusive(context, (locked) => refresh(locked, name, source, author)))
-    if (row) return toDataset(row)
+    if (row) {
+      expectDeclared(row, source)
+      return toDataset(row)
+    }
     throw bad(
       source.name ?? source.file,
       'has a header but no rows',
@@ -114,6 +121,11 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     columns: async (given) => (await readHeader(await localSource(context, given, 'any'))).columns,
     detected: async (given) => detectedIn(await localSource(context, given, 'any')),
     version: async (id) => toDataset(await rowById(context, id)),
+    schema: async (id) => schemaOf(await rowById(context, id)),
+    retype: (name, column, to, author) =>
+      exclusive(context, async (locked) =>
+        toDataset(await retype(locked, checkName('data set', name), { column, to, author })),
+      ),
     async versions(name) {
       const rows = await store.db
         .selectFrom('datasets')
@@ -161,7 +173,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       if (queue !== null) await expectApart({ ...given, queue })
       await declareMask(context, name, given.mask)
       const local = await localSource(context, given, 'any')
-      const reader = arrivingBy(await readerOf(local), await arrivalOf(context, name))
+      const arriving = arrivingBy(await readerOf(local), await arrivalOf(context, name))
+      const reader = holding(arriving, await newestSchema(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
         all.map(({ text }) => text),

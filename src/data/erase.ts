@@ -163,7 +163,7 @@ const eraseVersion = async (context: Locked, { id, row, isErased, known }: OfVer
       .set({
         segments_json: JSON.stringify(file),
         taken_json: JSON.stringify(taken),
-        digest: contentDigest(row.column_name, [...taken, ...file]),
+        digest: contentDigest(row.column_name, [...taken, ...file], row.schema_json),
         rows,
         erased: row.erased + erased,
       })

@@ -15,6 +15,8 @@ import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './quarantine.ts'
 import { type QueueLine, readQueue } from './queue.ts'
 import { admitting, type Reader } from './record.ts'
+import { holding } from './schema/held.ts'
+import { newestSchema } from './schema/kept.ts'
 import { prepend } from './segments.ts'
 import { localSource } from './sources/remote/local.ts'
 import type { Ingested, IngestOptions, Source } from './types.ts'
@@ -41,6 +43,8 @@ export const ingest = async (
       what: `batch is ${options.batch}, expected a whole number from 1 on.`,
       fix: 'Correct `ingest.batch` in the configuration.',
     })
+  // New rows are held to what the file holds now.
+  await refresh(context, name, await localSource(context, options, 'any'), options.author)
   const handed = await ingestHanded(context, name, options)
   const batch = options.batch - handed.added
   if (batch === 0 || options.queue === null) return handed
@@ -72,8 +76,7 @@ const ingestHanded = async (
   const last = waiting.at(-1)
   if (!last) return none
   const source = await localSource(context, options, 'any')
-  const arrive = await arrivalOf(context, name)
-  const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
+  const reader = await readerFor(context, name, source, options)
   const rows: string[] = []
   const rejected: { readonly number: number; readonly reason: string }[] = []
   for (const { number, text } of waiting) {
@@ -91,6 +94,18 @@ const ingestHanded = async (
   }
 }
 
+/** Rows have to be wanted, and then to fit the schema. */
+const readerFor = async (
+  context: Locked,
+  name: string,
+  source: Source,
+  { admit }: IngestOptions,
+): Promise<Reader> =>
+  holding(
+    admitting(arrivingBy(await readerOf(source), await arrivalOf(context, name)), admit),
+    await newestSchema(context, name),
+  )
+
 const ingestQueue = async (
   context: Locked,
   name: string,
@@ -98,8 +113,7 @@ const ingestQueue = async (
 ): Promise<Moved> => {
   const source = await localSource(context, options, 'any')
   const { queue } = await expectApart({ ...options, file: source.file })
-  const arrive = await arrivalOf(context, name)
-  const reader = admitting(arrivingBy(await readerOf(source), arrive), options.admit)
+  const reader = await readerFor(context, name, source, options)
   const batch = await moved(
     context,
     name,

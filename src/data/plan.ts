@@ -50,7 +50,7 @@ export interface Plan {
    */
   readonly old: string | null
   /** The version after it; null where it must be read from the file anew. */
-  readonly snapshot: Omit<Snapshot, 'identity'> | null
+  readonly snapshot: Omit<Snapshot, 'identity' | 'schema'> | null
   /** The version after it where its rows are not written into the file. */
   readonly fresh: {
     /** The rows of the file. */

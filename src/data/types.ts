@@ -1,3 +1,4 @@
+import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { DataCheck, DataReport } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
@@ -26,6 +27,8 @@ export interface Source {
   readonly column: string
   /** Columns whose values are replaced before a row is kept, from now on. Default: as it was said before. */
   readonly mask?: readonly string[]
+  /** What people say of the columns of records. Default: nothing, and their types follow from the rows. */
+  readonly declared?: Declared
 }
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
@@ -134,6 +137,13 @@ export interface Data {
   detected(source: Source): Promise<Detected>
   /** Fails with `not_found`. */
   version(id: string): Promise<DatasetVersion>
+  /** The columns of a version's records and their types; null of lines, and of a version from before there were any. */
+  schema(id: string): Promise<Schema | null>
+  /**
+   * Gives a column of the newest version another type: a new version with the same rows. `bad_data` names the first
+   * value that is not of the type, `not_found` a column or version that is not there.
+   */
+  retype(name: string, column: string, to: DeclaredColumn, author: Author): Promise<DatasetVersion>
   /** What it is now first; a version whose content came back stands first again. */
   versions(name: string): Promise<DatasetVersion[]>
   /**

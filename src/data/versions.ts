@@ -1,4 +1,6 @@
 import { type Selectable, sql } from 'kysely'
+import type { PinOptions } from '../columns/pin.ts'
+import { printSchema, type Schema } from '../columns/schema.ts'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
@@ -10,11 +12,14 @@ import { nextNumber } from '../store/numbers.ts'
 import { deleted, pruned } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { isListOf, isObject, readStored } from '../store/stored.ts'
-import { arrivalOf, arriving } from './arrive.ts'
+import { arrivalOf, arrived } from './arrive.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
 import type { Identity } from './identity.ts'
-import { readColumn } from './lines.ts'
+import { readPlaced } from './lines.ts'
+import { wholeRecord } from './record.ts'
+import { schemaOf } from './schema/kept.ts'
+import { pinRows } from './schema/pinned.ts'
 import { createWriter, type Segment } from './segments.ts'
 import { digestOfSource, hashOf, identityOfSource } from './sources/files.ts'
 import type { Reading } from './sources/reading.ts'
@@ -31,6 +36,8 @@ export interface Snapshot {
   readonly rows: number
   readonly segments: readonly Segment[]
   readonly identity: Identity
+  /** The types of the columns of records. */
+  readonly schema: Schema | null
 }
 
 /** The version a file holds, if that can be told without reading it. */
@@ -80,18 +87,23 @@ export const refresh = async (
       await rememberFile(context, write, name, source.file, before.id, identity)
       return comeBack(context, write, before, author)
     })
-  const snapshot = await takeSnapshot(context, name, source)
+  const snapshot = await takeSnapshot(context, name, source, {
+    before: alike ? schemaOf(alike) : null,
+    since: (newest?.number ?? 0) + 1,
+  })
   const taken = alike ? takenOf(alike) : []
   if (snapshot.rows === 0 && taken.length === 0) return undefined
   return commit(context, async (write) => {
-    const digest = contentDigest(source.column, [...taken, ...snapshot.segments])
+    const { schema } = snapshot
+    const segments = [...taken, ...snapshot.segments]
+    const digest = contentDigest(source.column, segments, schema && printSchema(schema))
     const same = await rowOfContent(write, name, digest)
-    const origin = newest ? 'edit' : 'initial'
-    const reading = source.reading ?? {}
-    const of = { name, column: source.column, reading, origin, author, snapshot, taken } as const
     const row = same
       ? await comeBack(context, write, same, author)
-      : await addVersion(context, write, of)
+      : await addVersion(context, write, {
+          ...{ name, column: source.column, reading: source.reading ?? {}, author },
+          ...{ origin: newest ? 'edit' : 'initial', snapshot, taken, schema },
+        })
     await rememberFile(context, write, name, source.file, row.id, snapshot.identity)
     return row
   })
@@ -101,13 +113,14 @@ export const refresh = async (
 const ofSameFile = async (
   { store }: Context,
   source: Source,
-  { name, column_name, taken_json }: Row,
+  { name, column_name, taken_json, schema_json }: Row,
   identity: Identity,
 ): Promise<Row | undefined> => {
   const alike = await keptRows(store.db, name)
     .where('column_name', '=', column_name)
     .where('taken_json', '=', taken_json)
     .where('reading_json', '=', JSON.stringify(source.reading ?? {}))
+    .where('schema_json', schema_json === null ? 'is' : '=', schema_json)
     .where('file_bytes', '=', identity.size)
     .where('pruned_at', 'is', null)
     .orderBy('turn', 'desc')
@@ -151,15 +164,27 @@ const nextTurn = async (write: Write, name: string): Promise<number> => {
   return Number(last) + 1
 }
 
-/** Names what a version holds: the column and its rows as they are kept. */
-export const contentDigest = (column: string, segments: readonly Segment[]): string =>
-  digestOf([column, ...segments.map(({ digest }) => digest)].join('\n'))
+/** Names what a version holds: the column, its rows as they are kept, and the types of its columns as they are printed. */
+export const contentDigest = (
+  column: string,
+  segments: readonly Segment[],
+  schema: string | null,
+): string =>
+  digestOf(
+    [column, ...segments.map(({ digest }) => digest), ...(schema === null ? [] : [schema])].join(
+      '\n',
+    ),
+  )
 
-/** Reads a whole file into segments, without rows that were erased, and masked; again where it changes meanwhile. */
+/**
+ * Reads a whole file into segments, without rows that were erased, and masked; again where it changes meanwhile. With
+ * `pinning` the types of its columns are found, and held to those before.
+ */
 export const takeSnapshot = async (
   context: Context,
   name: string,
   source: Source,
+  pinning: Pick<PinOptions, 'before' | 'since'> | null = null,
 ): Promise<Snapshot> => {
   const { store } = context
   const arrive = await arrivalOf(context, name)
@@ -173,15 +198,23 @@ export const takeSnapshot = async (
       hash.update(chunk)
       bytes += chunk.length
     }
-    for await (const read of readColumn(source, tap)) {
-      const batch = arriving(arrive, read)
-      rows += batch.length
-      await writer.add(batch)
+    const pinned =
+      pinning && source.column === wholeRecord
+        ? pinRows(source.file, { ...pinning, declared: source.declared ?? {} })
+        : null
+    for await (const read of readPlaced(source, tap)) {
+      const batch = arrived(arrive, read)
+      rows += batch.rows.length
+      pinned?.add(batch)
+      await writer.add(batch.rows)
     }
     const segments = await writer.end()
     const after = await identityOfSource(source)
     if (before && settled(before, after))
-      return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
+      return {
+        ...{ digest: hash.digest('hex'), bytes, rows, segments, identity: before },
+        schema: pinned?.end() ?? null,
+      }
   }
   throw bad(
     source.file,
@@ -203,22 +236,26 @@ interface NewDataset {
   readonly snapshot: Pick<Snapshot, 'digest' | 'bytes' | 'segments'>
   /** Those before them. */
   readonly taken: readonly Segment[]
+  /** The types of its columns. Default: those of the version before. */
+  readonly schema?: Schema | null
 }
 
 /** Adds the next version within a transaction. */
 export const addVersion = async (
   context: Context,
   write: Write,
-  { name, column, reading, origin, author, snapshot, taken }: NewDataset,
+  { name, column, reading, origin, author, snapshot, taken, schema }: NewDataset,
 ): Promise<Row> => {
   const before = await newestRow(write, name)
+  const former = before?.column_name === column ? before.schema_json : null
+  const schema_json = schema === undefined ? former : schema && printSchema(schema)
   const rows = rowsIn(taken) + rowsIn(snapshot.segments)
   const row: Row = {
     id: newId(),
     name,
     number: await nextNumber(write, `datasets/${name}`),
     created_at: context.clock.now(),
-    digest: contentDigest(column, [...taken, ...snapshot.segments]),
+    digest: contentDigest(column, [...taken, ...snapshot.segments], schema_json),
     rows,
     bytes: snapshot.bytes + taken.reduce((sum, { bytes }) => sum + bytes, 0),
     origin,
@@ -233,6 +270,7 @@ export const addVersion = async (
     parent: before?.id ?? null,
     turn: await nextTurn(write, name),
     erased: 0,
+    schema_json,
     pruned_at: null,
     deleted_at: null,
   }

@@ -1,6 +1,7 @@
 /** Cross-validation: how good a recipe is, and how much of that is luck of the split. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Schema } from '../columns/schema.ts'
 import type { Recipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import { makeFolder } from '../core/files.ts'
@@ -17,6 +18,8 @@ export interface CrossValidateOptions {
   readonly recipe: Recipe
   /** What of a row keeps it with others in one fold. Default: as the task says. */
   readonly identity?: (row: string) => string
+  /** The types of the columns of records. Default: they follow from the rows. */
+  readonly schema?: Schema | null
   /** How many, 2 or more: so many trainings, each on all parts but one. */
   readonly folds: number
   /** Folder for the package of a fold; made and removed. */
@@ -134,10 +137,10 @@ const oneFold = async (
   sides: Sides,
   rows: Rows,
   fold: number,
-  { task, recipe, folder, signal, onEvent }: CrossValidateOptions,
+  { task, recipe, schema = null, folder, signal, onEvent }: CrossValidateOptions,
 ): Promise<Metrics> => {
   const { prepared, parameters, metrics } = await trainTask(
-    { task, recipe, sides, rows, ...(signal && { signal }) },
+    { task, recipe, sides, rows, schema, ...(signal && { signal }) },
     (event) => onEvent?.(fold, event),
   )
   const place = join(folder, `${fold}`)

@@ -21,8 +21,8 @@ await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal)
   try {
     const folder = store.workspaces.folderOf(run.id, token)
     await makeFolder(folder)
-    const limit = recipe.maxRows ?? undefined
     const data = createData(store)
+    const limit = recipe.maxRows ?? undefined
     await data.spool(run.datasetVersion, rowsIn(folder), limit)
     const { name } = await data.version(run.datasetVersion)
     const task = (await loadTasks(input, recipe.task.kind)).of(recipe.task.kind)
@@ -30,6 +30,7 @@ await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal)
       task,
       recipe,
       identity: await identityBy({ task, recipe, pins: pinsOf(store, name) }),
+      schema: await data.schema(run.datasetVersion),
       folds,
       folder: join(folder, 'folds'),
       signal,

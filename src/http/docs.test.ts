@@ -74,6 +74,7 @@ describe('the description of the API', () => {
         'GET /metrics',
         'GET /readyz',
         'POST /api/data/{set}/erase',
+        'POST /api/data/{set}/retype',
         'POST /api/data/{set}/versions/{version}/delete',
         'POST /api/models/{model}/compare',
         'POST /api/models/{model}/crossvalidate',
@@ -163,6 +164,7 @@ describe('the description of the API', () => {
       'GET /evaluate': [404, 409, 422, 507],
       'POST /evaluate': [404, 409, 413, 415, 422, 507],
       'POST /predict': [404, 409, 413, 415],
+      'POST /api/data/{model}/retype': [404, 409, 413, 415, 422, 507],
       'POST /api/prune': [409, 413, 415, 507],
       'POST /api/runs/{id}/cancel': [404, 409, 413, 415, 507],
       'POST /api/runs/{id}/resume': [404, 409, 413, 415, 422, 507],
@@ -203,7 +205,7 @@ describe('the description of the API', () => {
     )
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
-    assert.deepEqual(needed.sort(), ['enqueue', 'eraseSubject', 'predict', 'promote'])
+    assert.deepEqual(needed.sort(), ['enqueue', 'eraseSubject', 'predict', 'promote', 'retype'])
     assert.equal(bodies.get('train')?.required, false)
   })
 

@@ -87,6 +87,12 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    retype: async (of, column, to, author) => {
+      const { name } = setOf(context, of)
+      const made = await data.retype(name, column, to, author)
+      context.emit({ kind: 'loop', model: name })
+      return made
+    },
     refused: (of, page) => {
       const { name, ingest: intake } = setOf(context, of)
       return data.refused(name, intake?.queue ?? null, page)

@@ -1,3 +1,4 @@
+import type { DeclaredColumn } from '../columns/schema.ts'
 import type {
   Alias,
   Author,
@@ -96,6 +97,8 @@ export interface Loop {
   ingest(name: string, author: Author): Promise<Ingested>
   /** Keeps rows for a data set, or for the one that a model learns from, and answers how many wait. */
   enqueue(name: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
+  /** Gives a column of the newest data set version another type, see `Data.retype`. */
+  retype(name: string, column: string, to: DeclaredColumn, author: Author): Promise<DatasetVersion>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,

@@ -27,6 +27,7 @@ import { prune } from './prune.ts'
 import { listQuarantine } from './quarantine.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
+import { retype } from './retype.ts'
 import { rollback } from './rollback.ts'
 import { getRun } from './run.ts'
 import { listRunColumns, listRuns } from './runs.ts'
@@ -59,6 +60,7 @@ export const operations = [
   getStudy,
   train,
   ingest,
+  retype,
   enqueue,
   evaluate,
   promote,

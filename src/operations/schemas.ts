@@ -105,7 +105,7 @@ export const dataset: z.ZodType<DatasetVersion> = named(
     parent: z.string().nullable().describe('Version that it was made from; null of the first.'),
     rows: count,
     bytes: count,
-    origin: z.enum(['initial', 'ingest', 'edit']),
+    origin: z.enum(['initial', 'ingest', 'edit', 'retype']),
     added: z.int().describe('Rows added since the version before.'),
     erased: count.describe('Rows that were erased since it was made.'),
     author: z.string(),

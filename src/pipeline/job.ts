@@ -1,3 +1,4 @@
+import type { Schema } from '../columns/schema.ts'
 import type { Launch, Recipe } from '../config/resolve.ts'
 import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
@@ -32,6 +33,8 @@ export interface TrainJob {
   /** Milliseconds that workers wait for one of them. */
   readonly timeout: number
   readonly lineage: Lineage
+  /** The types of the columns of records, as the data set version has them. */
+  readonly schema: Schema | null
   /** Folder of its workspace: the checkpoint lies here, and in the end `package/`. */
   readonly folder: string
   /** Pauses after this epoch; null: learns to the end. */

@@ -26,6 +26,7 @@ export const openTrainJob = async (
     recipe: recipeOf(run.config),
     timeout: spec.timeout,
     lineage: await lineageOf(store, run),
+    schema: await createData(store).schema(run.datasetVersion),
     folder: store.workspaces.folderOf(run.id, token),
     until: spec.until,
     champion: spec.againstChampion

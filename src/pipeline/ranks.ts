@@ -9,7 +9,7 @@ import type { Train } from './train.ts'
 import { trainFirst, trainWorker, type WorkerJob } from './worker.ts'
 
 /** What every rank is told. Home and project it knows by itself. */
-interface RankOrder extends Pick<WorkerJob, 'recipe' | 'lineage' | 'until'> {
+interface RankOrder extends Pick<WorkerJob, 'recipe' | 'lineage' | 'schema' | 'until'> {
   readonly run: string
   readonly token: number
 }
@@ -36,8 +36,8 @@ export const leadRanks = (world: Collective): ((stage: StageInput) => Train) => 
   const send = createSender(world)
   return ({ run, token }) =>
     async (job, emit, signal) => {
-      const { recipe, lineage, until } = job
-      await send({ recipe, lineage, until, run: run.id, token })
+      const { recipe, lineage, schema, until } = job
+      await send({ recipe, lineage, schema, until, run: run.id, token })
       const trained = await trainFirst(job, world, emit, signal)
       await world.close()
       return trained

@@ -1,4 +1,5 @@
 /** How a task is trained by a recipe, wherever it is called from. */
+import type { Schema } from '../columns/schema.ts'
 import type { Recipe, TrainRecipe } from '../config/resolve.ts'
 import type { TrainEvent } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
@@ -16,6 +17,8 @@ export interface TaskTraining
   readonly sides: Sides
   /** The rows of both sides. */
   readonly rows: Rows
+  /** The types of the columns of records. Default: they follow from the rows. */
+  readonly schema?: Schema | null
   /** The world whose rank this is. Default: alone. */
   readonly collective?: Collective
 }
@@ -30,13 +33,13 @@ export interface TrainedTask extends Fitted {
  * world learns the same from the same rows before; the first one warns.
  */
 export const trainTask = async (
-  { task, recipe, sides, rows, collective, ...others }: TaskTraining,
+  { task, recipe, sides, rows, schema, collective, ...others }: TaskTraining,
   emit: (event: TrainEvent) => void,
 ): Promise<TrainedTask> => {
   const { kind: _, ...options } = recipe.task
   const { batchSize, seed, classWeights } = recipe.train
   const { rank, size: world } = collective ?? { rank: 0, size: 1 }
-  const prepared = task.prepare(sides.training, options, rows)
+  const prepared = task.prepare(sides.training, options, rows, schema)
   if (rank === 0)
     for (const warning of prepared.warnings ?? []) emit({ kind: 'warning', ...warning })
   const asked = { batchSize, seed, rank, world } satisfies Partial<BatchOptions>

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Schema } from '../columns/schema.ts'
 import type { Recipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
@@ -18,6 +19,8 @@ export interface WorkerJob {
   readonly home: string
   readonly recipe: Recipe
   readonly lineage: Lineage
+  /** The types of the columns of records. */
+  readonly schema: Schema | null
   /** Folder of the run: the rows are there as `rows`; the checkpoint and the package go there. */
   readonly folder: string
   /** Pauses after this epoch. */
@@ -55,7 +58,7 @@ export const trainWorker = async (
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ): Promise<Trained | null> => {
-  const { recipe, lineage, folder, until } = order
+  const { recipe, lineage, schema, folder, until } = order
   const task = (await loadTasks(order, recipe.task.kind)).of(recipe.task.kind)
   const rows = openRows(rowsIn(folder))
   try {
@@ -63,7 +66,7 @@ export const trainWorker = async (
     const checkpoint = checkpointIn(folder)
     const { prepared, parameters, metrics, epoch } = await trainTask(
       {
-        ...{ task, recipe, sides, rows, collective, signal },
+        ...{ task, recipe, sides, rows, schema, collective, signal },
         ...(until === null ? {} : { until }),
         identity: { data: lineage.datasetDigest, recipe: nameOfRecipe(recipe) },
         checkpoint: {

@@ -65,6 +65,12 @@ export const migrations: readonly Migration[] = [
         .addColumn('reading_json', 'text', (column) => column.notNull().defaultTo('{}'))
         .execute(),
   },
+  {
+    name: 'Types of columns',
+    async up(db) {
+      await db.schema.alterTable('datasets').addColumn('schema_json', 'text').execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -148,7 +148,7 @@ interface Datasets {
   digest: string
   rows: number
   bytes: number
-  origin: 'initial' | 'ingest' | 'edit'
+  origin: 'initial' | 'ingest' | 'edit' | 'retype'
   added: number
   author: string
   /** Column the rows come from. */
@@ -168,6 +168,8 @@ interface Datasets {
   turn: number
   /** Rows that were erased since it was made. */
   erased: number
+  /** Columns of records and their types, see schema.ts of the columns; null of lines. */
+  schema_json: string | null
   /** When its rows were removed; null while they are there. */
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */

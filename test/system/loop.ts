@@ -14,6 +14,7 @@ type Actions = Pick<
   | 'cancel'
   | 'ingest'
   | 'enqueue'
+  | 'retype'
   | 'refused'
   | 'evaluate'
   | 'promote'
@@ -57,6 +58,7 @@ const still: Actions = {
   cancel: refused,
   ingest: refused,
   enqueue: refused,
+  retype: refused,
   refused: async () => ({ rows: [], total: 0, next: null }),
   evaluate: refused,
   promote: refused,

@@ -276,6 +276,10 @@ const sampleLoop = (
       calls.push(`enqueue ${model} ${rows.length} ${author}`)
       return 40 + rows.length
     },
+    async retype(model, column, { type, form, parts }, author) {
+      calls.push(`retype ${model} ${column} ${type} ${form} ${parts?.join()} ${author}`)
+      return { ...sampleDataset, origin: 'retype' }
+    },
     async evaluate(model) {
       calls.push(`evaluate ${model}`)
       if (state.champion === null)

@@ -39,6 +39,7 @@ const order: WorkerJob = {
     environment: environment(),
   },
   folder,
+  schema: null,
   until: null,
 }
 const open = openRows(rowsIn(folder))

@@ -1,4 +1,8 @@
 /** What a configuration may say of rows: where they lie, how new ones come in, what is asked of a model. */
+
+import { dateForms } from '../../columns/date.ts'
+import { dateParts } from '../../columns/parts.ts'
+import { declaredTypes } from '../../columns/schema.ts'
 import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { checksSchema } from './checks.ts'
@@ -22,6 +26,68 @@ const mostRows = maxRows
     unit: 'rows',
     otherwise: 'all',
     examples: [6000],
+  })
+
+const parts = z
+  .array(z.enum(dateParts))
+  .min(1)
+  .readonly()
+  .refine((given) => new Set(given).size === given.length, 'each part once')
+
+const columnSchema = z
+  .strictObject({
+    type: z.enum(declaredTypes).meta({
+      description:
+        'What the values of the column are; `gone` for one that may be missing from now on.',
+      examples: ['date'],
+    }),
+    form: z
+      .enum(dateForms)
+      .optional()
+      .meta({
+        description: 'Of a date: how it is written; `mon` is the name of a month in English.',
+        otherwise: 'what the values say',
+        examples: ['dd/mm/yyyy'],
+      }),
+    parts: parts.optional().meta({
+      description: 'Of a date: what models are told of it.',
+      otherwise: "`['month', 'weekday', 'age']`, and `'hour'` where a time of day is written",
+      examples: [['month', 'weekday']],
+    }),
+  })
+  .superRefine(({ type, form, parts }, context) => {
+    if (type === 'date') return
+    for (const [name, value] of Object.entries({ form, parts }))
+      if (value !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          input: value,
+          message: "nothing, but with type: 'date'",
+        })
+  })
+  .meta({ id: 'ColumnType', description: 'The type of a column, and how its dates are read.' })
+
+const columnName = z.string().min(1).normalize('NFC')
+
+const typesSchema = z
+  .record(columnName, z.union([z.enum(declaredTypes), columnSchema]))
+  .default({})
+  .meta({
+    description:
+      'What the values of columns are. What is found otherwise is pinned with the first data set version.',
+    otherwise: 'what the values of the first version say',
+    examples: [{ when: 'date' }],
+  })
+
+const datesSchema = z
+  .record(columnName, parts)
+  .default({})
+  .meta({
+    description:
+      'Columns of dates, and what models are told of each: `day`, `month`, `weekday`, `hour` as categories, `age` in days.',
+    otherwise: "`['month', 'weekday', 'age']`, and `'hour'` where a time of day is written",
+    examples: [{ when: ['age'] }],
   })
 
 const column = z.string().min(1)
@@ -164,6 +230,8 @@ const sharedFields = {
 
 /** What of a source says the same of records and rows of a database. */
 const recordFields = {
+  types: typesSchema,
+  dates: datesSchema,
   split: splitSchema
     .nullable()
     .default(null)

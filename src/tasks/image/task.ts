@@ -1,4 +1,6 @@
 /** Image class: learns from labelled images to tell what an image shows. */
+
+import { createSpellings } from '../../columns/value.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
 import { counted } from '../../core/text.ts'
@@ -8,7 +10,6 @@ import { defineTask } from '../kit/define.ts'
 import { labelsOf, type Reader } from '../kit/labels.ts'
 import { badRow } from '../kit/record.ts'
 import type { Learnt, Signature } from '../kit/task.ts'
-import { createSpellings } from '../kit/value.ts'
 import { createStacks } from './batches.ts'
 import { createImageNetwork } from './network.ts'
 import { type FilledImageClassOptions, imageClassKind } from './options.ts'

@@ -1,11 +1,11 @@
 /** The classes that training rows have, and what tasks with classes share. */
 
+import { canonical, readNumber } from '../../columns/value.ts'
 import type { ClassShare } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Metrics } from '../../core/records.ts'
 import { classificationMetrics } from '../../metrics/classification.ts'
 import type { ClassWeights } from './task.ts'
-import { canonical, readNumber } from './value.ts'
 
 export interface Classes {
   /** Sorted, as numbers where all are numbers; the place of a label is the number of its class. */

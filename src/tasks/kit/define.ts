@@ -1,3 +1,4 @@
+import type { Schema } from '../../columns/schema.ts'
 import type { Json } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { z } from '../../core/schema.ts'
@@ -6,7 +7,7 @@ import type { Learnt, Package, Prepared, Task } from './task.ts'
 
 /** What a task does, with every option filled in. */
 export interface TaskParts<Options> extends Pick<Task, 'metrics' | 'identity' | 'open' | 'judge'> {
-  prepare(rows: Rows, options: Options, all: Rows): Learnt
+  prepare(rows: Rows, options: Options, all: Rows, schema: Schema | null): Learnt
   classOf?(options: Options): (row: string) => string | null
   admit?(options: Options, opened: Package | null): (row: string) => string | null
 }
@@ -18,9 +19,9 @@ export const defineTask = <Schema extends OptionSchema>(
 ): Task<z.input<Schema>> => ({
   ...kind,
   ...parts,
-  prepare(rows, given, all = rows): Prepared {
+  prepare(rows, given, all = rows, schema = null): Prepared {
     const options = filled(kind, given ?? {})
-    return { kind: kind.kind, options: plain(options), ...prepare(rows, options, all) }
+    return { kind: kind.kind, options: plain(options), ...prepare(rows, options, all, schema) }
   },
   ...(classOf && { classOf: (given) => classOf(filled(kind, given)) }),
   ...(admit && { admit: (given, opened) => admit(filled(kind, given), opened) }),

@@ -1,9 +1,10 @@
 /** A record of a table as a row: a JSON object, its values as text. */
+
+import { canonical, readNumber } from '../../columns/value.ts'
 import { MillraceError } from '../../core/error.ts'
 import { parseExact } from '../../core/exact.ts'
 import type { Fields } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
-import { canonical, readNumber } from './value.ts'
 
 /** Makes the error for a row: what is wrong with it, and what to do about it. */
 export type Refusal = (what: string, fix: string) => MillraceError
@@ -108,6 +109,18 @@ export const notANumber = (name: string, text: string, refusal: Refusal): Millra
   refusal(
     `has ${quoted(text)} in ${quoted(name)}, which is read as a number`,
     'Give a number; a column of categories has to be named as such.',
+  )
+
+/** The refusal of a text where a date has to be. */
+export const notADate = (
+  name: string,
+  text: string,
+  form: string,
+  refusal: Refusal,
+): MillraceError =>
+  refusal(
+    `has ${quoted(text)} in ${quoted(name)}, which is read as a date, ${form}`,
+    'Write the date as the others are, with a day that there is, or leave it empty.',
   )
 
 /** Numbers of some columns, all of which must be known. */

@@ -3,6 +3,7 @@
  * house does not: its options, what it learns from the data before training, its network, its batches,
  * its metrics, the files of its package, and how to read its answers. `defineTask` makes one.
  */
+import type { Schema } from '../../columns/schema.ts'
 import type { Answer } from '../../core/answer.ts'
 import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
@@ -27,10 +28,11 @@ export interface Task<Options extends object = object> extends Kind {
   /**
    * What is learnt from the data before training (vocabulary, scaling): pass the training side of
    * `splitRows` only. `all` are the rows of both sides (default: `rows`), from which nothing may be learnt
-   * but what every row has to be read by, such as which columns are numbers. Fails with `bad_data` where
+   * but what every row has to be read by, such as which columns are numbers; where the data
+   * set version has a `schema`, it says so instead. Fails with `bad_data` where
    * the rows cannot teach anything.
    */
-  prepare(rows: Rows, options?: Options, all?: Rows): Prepared
+  prepare(rows: Rows, options?: Options, all?: Rows, schema?: Schema | null): Prepared
   /**
    * In tasks with classes: makes the reader of a row's class; folds have rows of each. It reads null of a
    * row that cannot be read.

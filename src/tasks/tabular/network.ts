@@ -1,5 +1,6 @@
 /** The network of tables: numbers scaled, categories as vectors, hidden layers, one output a class. */
 
+import { textWidth } from '../../columns/hashed.ts'
 import { activations } from '../../nn/layers/activation.ts'
 import { dense } from '../../nn/layers/dense.ts'
 import { dropout } from '../../nn/layers/dropout.ts'
@@ -40,12 +41,12 @@ export const widthOf = (categories: number): number =>
  * logistic regression.
  *
  * Inputs of every graph, where there are such columns: `numeric` `[rows, columns]`, as it is in the table
- * and NaN where it is missing; `categories` int64 `[rows, columns]`. Training: also `targets` `[rows]`,
+ * and NaN where it is missing; `categories` int64 `[rows, columns]`; `texts` `[rows, columns × textWidth]`. Training: also `targets` `[rows]`,
  * in weighted buckets `weights` `[rows]`, with dropout `mask1` … `[rows, width]`. Validation: `targets`
  * and `known` `[rows]`; outputs see `classSums`. Inference: → `probabilities` `[rows, classes]`.
  */
 export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: Sizes): Network => {
-  const { numeric, categorical } = columns
+  const { numeric, categorical, texts } = columns
   const classes = counts.length
   const linear = hidden.length === 0
   const gaps = numeric.flatMap(({ missing }, at) => (missing > 0 ? [at] : []))
@@ -58,7 +59,10 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   )
   const vectors = linear ? [] : categorical.map(({ categories }) => widthOf(categories.length))
   const widths = [
-    vectors.reduce((sum, width) => sum + width, numeric.length + gaps.length),
+    vectors.reduce(
+      (sum, width) => sum + width,
+      numeric.length + gaps.length + texts.length * textWidth,
+    ),
     ...hidden,
   ]
   const layers = hidden.map((outputs, at) =>
@@ -77,6 +81,8 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
     numeric: numeric.length > 0 ? g.input('numeric', 'float32', ['rows', numeric.length]) : null,
     categories:
       categorical.length > 0 ? g.input('categories', 'int64', ['rows', categorical.length]) : null,
+    words:
+      texts.length > 0 ? g.input('texts', 'float32', ['rows', texts.length * textWidth]) : null,
   })
 
   /** Numbers as they are → `[rows, columns + columns with gaps]` */
@@ -103,7 +109,8 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
     const given = inputsOf(g)
     const numbers = given.numeric ? standardised(g, given.numeric) : []
     const found = given.categories ? looked(g, bound, given.categories) : []
-    const wide = linear ? numbers : [...numbers, ...found]
+    const words = given.words ? [given.words] : []
+    const wide = linear ? [...numbers, ...words] : [...numbers, ...found, ...words]
     let x = joined(g, wide)
     layers.forEach((layer, at) => {
       if (!x) return

@@ -1,4 +1,6 @@
 /** Packages of classifiers of records. */
+import { dateForms } from '../../columns/date.ts'
+import { plainNotation } from '../../columns/value.ts'
 import type { Fields } from '../../core/input.ts'
 import { listed } from '../kit/classes.ts'
 import type { Classifier, KnownClasses } from '../kit/classifier.ts'
@@ -7,8 +9,8 @@ import { optionsOf } from '../kit/options.ts'
 import { labelIn, readKnown, withoutMissing } from '../kit/record.ts'
 import { expectShape, isListOf, isNumber, isObject, isText, objectIn } from '../kit/shape.ts'
 import type { Package } from '../kit/task.ts'
-import { plainNotation } from '../kit/value.ts'
-import { type Columns, encoderOf, type NumericColumn, tensorsOf } from './columns.ts'
+import type { Columns, NumericColumn } from './columns.ts'
+import { encoderOf, lookedAt, tensorsOf } from './encode.ts'
 import { type FilledTabularClassOptions, tabularClassKind } from './options.ts'
 
 /** File of a package with its columns and classes. */
@@ -21,12 +23,17 @@ const together = 256
 export interface Described extends Columns, KnownClasses {}
 
 export const printColumns = (described: Described): string => {
-  const { labels, counts, positive = null, numeric, categorical, ignored } = described
-  return `${JSON.stringify({ labels, counts, positive, numeric, categorical, ignored }, null, 2)}\n`
+  const { labels, counts, positive = null, numeric, categorical, dates, texts, ignored } = described
+  const more = { ...(dates.length > 0 && { dates }), ...(texts.length > 0 && { texts }) }
+  const said = { labels, counts, positive, numeric, categorical, ...more, ignored }
+  return `${JSON.stringify(said, null, 2)}\n`
 }
 
 const described = (opened: Package): Described => {
-  const { labels, counts, positive, numeric, categorical, ignored } = objectIn(opened, columnsName)
+  const said = objectIn(opened, columnsName)
+  const { labels, counts, positive, numeric, categorical, ignored } = said
+  // Packages of earlier versions know neither.
+  const { dates = [], texts = [] } = said
   const whole =
     isListOf(labels, isText) &&
     isListOf(counts, isNumber) &&
@@ -35,13 +42,19 @@ const described = (opened: Package): Described => {
     isListOf(numeric, isObject) &&
     numeric.every(isNumeric) &&
     isListOf(categorical, isObject) &&
-    categorical.every(({ name, categories }) => isText(name) && isListOf(categories, isText))
+    categorical.every(({ name, categories }) => isText(name) && isListOf(categories, isText)) &&
+    isListOf(dates, isObject) &&
+    dates.every(isDate) &&
+    isListOf(texts, isObject) &&
+    texts.every(({ name }) => isText(name))
   expectShape(opened, columnsName, whole)
   return {
     labels,
     counts,
     ignored,
     positive: isText(positive) ? positive : undefined,
+    dates: dates as unknown as Columns['dates'],
+    texts: texts as unknown as Columns['texts'],
     categorical: categorical as unknown as Columns['categorical'],
     // Packages of earlier versions know plain numbers only.
     numeric: (numeric as unknown as NumericColumn[]).map((column) => ({
@@ -61,12 +74,17 @@ const isNumeric = ({ name, mean, notation, unread }: Readonly<Record<string, unk
       isText(notation['affix']))) &&
   (unread === undefined || isListOf(unread, isText))
 
+const forms: ReadonlySet<unknown> = new Set(dateForms)
+
+const isDate = ({ name, form, unread, newest }: Readonly<Record<string, unknown>>): boolean =>
+  isText(name) && forms.has(form) && isListOf(unread, isText) && isNumber(newest)
+
 /** A package of a classifier of records, read. */
 export const describeTable = (opened: Package): Classifier<'record'> => {
   const table = described(opened)
   const encode = encoderOf(table)
   const options = optionsOf(tabularClassKind, opened)
-  const looked = [...table.numeric, ...table.categorical].map(({ name }) => name)
+  const looked = lookedAt(table)
   const known = new Set([...looked, ...table.ignored])
   const without = (fields: Fields) => withoutMissing(fields, options.missing)
   return {
@@ -105,10 +123,16 @@ export const readerOf =
   }
 
 /** The average customer, so to say. */
-const exampleOf = ({ numeric, categorical }: Columns): string =>
+const exampleOf = ({ numeric, categorical, dates, texts }: Columns): string =>
   JSON.stringify(
     Object.fromEntries([
-      ...numeric.map(({ name, mean }) => [name, Number(mean.toPrecision(4))]),
-      ...categorical.map(({ name, categories }) => [name, categories[0] ?? '']),
+      ...numeric.flatMap(({ name, mean, part }) =>
+        part ? [] : [[name, Number(mean.toPrecision(4))]],
+      ),
+      ...categorical.flatMap(({ name, categories, part }) =>
+        part ? [] : [[name, categories[0] ?? '']],
+      ),
+      ...dates.map(({ name, example }) => [name, example]),
+      ...texts.map(({ name }) => [name, '']),
     ]),
   )

@@ -1,17 +1,27 @@
 /** One pass over all rows: which columns there are, and how the values of each have to be read. */
+import type { DateForm } from '../../columns/date.ts'
+import { undecided } from '../../columns/declare.ts'
+import { mostly } from '../../columns/detect.ts'
+import { fits } from '../../columns/hold.ts'
+import type { DatePart } from '../../columns/parts.ts'
+import type { Column, Schema } from '../../columns/schema.ts'
+import {
+  look,
+  mostUnread,
+  notationOf,
+  note,
+  noValues,
+  type Texts,
+  total,
+  unreadIn,
+  type Values,
+} from '../../columns/survey.ts'
+import { type Notation, plainNotation } from '../../columns/value.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
 import { listed } from '../kit/classes.ts'
 import { badRow, labelIn, quoted, readKnown } from '../kit/record.ts'
 import type { Warning } from '../kit/task.ts'
-import {
-  affixOf,
-  isAmbiguous,
-  isMarker,
-  type Notation,
-  plainNotation,
-  readNumber,
-} from '../kit/value.ts'
 
 export interface ColumnOptions {
   readonly label: string
@@ -31,6 +41,14 @@ export type Form =
       readonly unread: readonly string[]
     }
   | { readonly kind: 'categorical' }
+  | {
+      readonly kind: 'date'
+      readonly form: DateForm
+      readonly parts: readonly DatePart[]
+      /** Texts that are no dates and are read as missing. */
+      readonly unread: readonly string[]
+    }
+  | { readonly kind: 'text' }
 
 export interface Survey {
   /** Columns with a value in some row, the label and those left out not among them, in their order. */
@@ -40,23 +58,23 @@ export interface Survey {
   readonly warnings: readonly Warning[]
 }
 
-/** A column is of numbers where so many of its known values are, if nobody says what it is. */
-const mostly = 0.9
 /** With fewer numbers than this it is of categories without further ado. */
 const partly = 0.5
-/** Different texts among numbers that are told apart. */
-const mostUnread = 1000
-
 /**
- * How each column has to be read, by its values in all rows: a column that is not named is numeric where
- * at least nine in ten of its known values are numbers, however they are written. Fails with `bad_data` on
+ * How each column has to be read, by its values in all rows: a column that is not named is what the schema says; without
+ * one it is numeric where at least nine in ten of its known values are numbers, however they are written. Fails with `bad_data` on
  * a row that cannot be read or has no label, for a named column that is not there, and for a text in a
  * column that is named as one of numbers.
  */
-export const surveyColumns = (all: Rows, options: ColumnOptions): Survey => {
+export const surveyColumns = (
+  all: Rows,
+  options: ColumnOptions,
+  schema: Schema | null = null,
+): Survey => {
   checkNames(options)
   const { label, ignore, numeric, categorical } = options
-  const seen = readAll(all, options)
+  const pinned = new Map(schema?.columns.map((column) => [column.name, column]))
+  const seen = readAll(all, options, pinned)
   const forms = new Map<string, Form>()
   const warnings: Warning[] = []
   for (const name of seen.names) {
@@ -67,8 +85,11 @@ export const surveyColumns = (all: Rows, options: ColumnOptions): Survey => {
       continue
     }
     const named = numeric?.includes(name) ?? false
-    const found = formOf(name, values, named, all)
-    forms.set(name, found.form)
+    const column = named ? undefined : pinned.get(name)
+    const found = column
+      ? pinnedForm(column, values, all)
+      : formOf(name, values, { named, notation: null }, all)
+    if (found.form) forms.set(name, found.form)
     warnings.push(...found.warnings)
   }
   return { forms, names: seen.names, warnings }
@@ -84,39 +105,8 @@ const checkNames = ({ label, numeric, categorical, ignore }: ColumnOptions) => {
     })
 }
 
-/** Some values of a column: how many, and the first of them. */
-interface Some {
-  count: number
-  readonly text: string
-  readonly place: number
-}
-
-/** Some values by their text; one more than are told apart says that there are too many. */
-type Texts = Map<string, Some>
-
-/** What the known values of a column are. */
-interface Values {
-  known: number
-  readonly markers: Texts
-  /** Values that are numbers with this decimal mark, and those that are not. */
-  readonly numbers: Record<Notation['decimal'], number>
-  readonly others: Record<Notation['decimal'], Texts>
-  /** Numbers by the sign beside them, empty for none. */
-  readonly affixes: Map<string, Texts>
-  /** Numbers such as `1.234`, which mean another one with decimal commas. */
-  ambiguous: number
-}
-
-const empty = (): Values => ({
-  known: 0,
-  markers: new Map(),
-  numbers: { '.': 0, ',': 0 },
-  others: { '.': new Map(), ',': new Map() },
-  affixes: new Map(),
-  ambiguous: 0,
-})
-
-const readAll = (all: Rows, options: ColumnOptions) => {
+const readAll = (all: Rows, options: ColumnOptions, pinned: ReadonlyMap<string, Column>) => {
+  const counters = new Map([...pinned].map(([name, column]) => [name, counterOf(column)]))
   const columns = new Map<string, Values>()
   let names: readonly string[] = []
   let place = 0
@@ -126,13 +116,26 @@ const readAll = (all: Rows, options: ColumnOptions) => {
     if (place === 0) names = namesIn(row, options)
     labelIn(fields, options.label, refusal)
     for (const [name, text] of fields) {
-      const values = columns.get(name) ?? empty()
+      const values = columns.get(name) ?? noValues()
       if (!columns.has(name)) columns.set(name, values)
-      look(values, text, place)
+      const count = options.numeric?.includes(name) ? look : (counters.get(name) ?? look)
+      count(values, text, place)
     }
     place++
   }
   return { columns, names }
+}
+
+type Counter = (values: Values, text: string, place: number) => void
+
+/** Of a column that is pinned only what its type needs is counted. */
+const counterOf = (column: Column): Counter => {
+  if (column.type === 'number') return look
+  const fit = fits(column)
+  return (values, text, place) => {
+    values.known++
+    if (!fit(text)) note(values.others['.'], text, place)
+  }
 }
 
 /** Names of a row's columns in their order; the ones that options name must be there. */
@@ -154,69 +157,77 @@ const namesIn = (row: string, { label, numeric, categorical, ignore }: ColumnOpt
   return names
 }
 
-const look = (values: Values, text: string, place: number): void => {
-  if (isMarker(text)) {
-    note(values.markers, text, place)
-    return
-  }
-  values.known++
-  const affix = affixOf(text)
-  let isNumber = false
-  for (const decimal of ['.', ','] as const)
-    if (readNumber(text, { decimal, affix }) === undefined)
-      note(values.others[decimal], text, place)
-    else {
-      values.numbers[decimal]++
-      isNumber = true
-    }
-  if (isAmbiguous(text)) values.ambiguous++
-  if (!isNumber) return
-  const texts = values.affixes.get(affix) ?? new Map()
-  if (texts.size === 0) values.affixes.set(affix, texts)
-  // Of plain numbers it is enough to know that there are some, and how many.
-  note(texts, affix === '' ? '' : text, place)
-}
-
-const note = (texts: Texts, text: string, place: number): void => {
-  const key = texts.has(text) || texts.size <= mostUnread ? text : rest
-  const found = texts.get(key)
-  if (found) found.count++
-  else texts.set(key, { count: 1, text, place })
-}
-
-/** Stands for all texts beyond those that are told apart; no text is it. */
-const rest = '\0'
-
-const total = (texts: Texts): number =>
-  [...texts.values()].reduce((sum, { count }) => sum + count, 0)
-
 const shown = (texts: Texts): string => listed([...texts.keys()], 3)
+
+interface Found {
+  /** Undefined for a column that nothing is learnt from. */
+  readonly form?: Form
+  readonly warnings: readonly Warning[]
+}
+
+/** The form of a column whose type is pinned. */
+const pinnedForm = (column: Column, values: Values, all: Rows): Found => {
+  const { name } = column
+  switch (column.type) {
+    case 'number':
+      return formOf(name, values, { named: false, notation: column.notation ?? plainNotation }, all)
+    case 'boolean':
+    case 'category':
+      return { form: { kind: 'categorical' }, warnings: [] }
+    case 'date':
+      return dateForm(column, values, all)
+    case 'text':
+      return { form: { kind: 'text' }, warnings: [] }
+    case 'identifier':
+      return {
+        warnings: [
+          {
+            text: `column ${quoted(name)}: it says which row it is, and nothing is learnt from it; where it means more, give it another type`,
+            row: null,
+          },
+        ],
+      }
+  }
+}
+
+const dateForm = ({ name, form, parts = [] }: Column, values: Values, all: Rows): Found => {
+  if (form === undefined) throw undecided(name, true)
+  const unread = values.others['.']
+  const says = `are no dates as ${form} (${shown(unread)}), read as missing`
+  return {
+    form: { kind: 'date', form, parts, unread: [...unread.keys()] },
+    warnings: told(name, unread, says, all),
+  }
+}
+
+const told = (name: string, texts: Texts, says: string, all: Rows): Warning[] => {
+  const [some] = texts.values()
+  if (!some) return []
+  const row = all.origin?.(some.place) ?? some.place
+  return [{ text: `column ${quoted(name)}: ${total(texts)} of ${all.length} values ${says}`, row }]
+}
 
 /** The form of a column by its values, and what a user should know of it. */
 const formOf = (
   name: string,
   values: Values,
-  named: boolean,
+  given: { readonly named: boolean; readonly notation: Notation | null },
   all: Rows,
-): { readonly form: Form; readonly warnings: readonly Warning[] } => {
+): Found => {
   const { known, markers } = values
-  const { notation, unread } = notationOf(values)
+  const { notation, unread } = given.notation
+    ? { notation: given.notation, unread: unreadIn(values, given.notation) }
+    : notationOf(values)
+  const { named } = given
   const [first] = unread.values()
   if (named && first)
     throw badRow(all, first.place)(
       `has ${quoted(first.text)} in ${quoted(name)}, which is named as a column of numbers`,
       'Give a number, leave the value empty, or take the column out of `numeric`.',
     )
-  const warn = (texts: Texts, says: string): Warning[] => {
-    const [some] = texts.values()
-    if (!some) return []
-    const row = all.origin?.(some.place) ?? some.place
-    return [
-      { text: `column ${quoted(name)}: ${total(texts)} of ${all.length} values ${says}`, row },
-    ]
-  }
+  const warn = (texts: Texts, says: string) => told(name, texts, says, all)
   const share = known === 0 ? 1 : (known - total(unread)) / known
-  if (share < mostly || unread.size > mostUnread)
+  if (!given.notation && (share < mostly || unread.size > mostUnread))
     return {
       form: { kind: 'categorical' },
       warnings:
@@ -242,18 +253,4 @@ const formOf = (
       ),
     ],
   }
-}
-
-/** How most of a column's numbers are written, and the texts that are no numbers then. */
-const notationOf = ({ numbers, others, affixes, ambiguous }: Values) => {
-  const decimal = numbers[','] > numbers['.'] && ambiguous === 0 ? ',' : '.'
-  const signs = [...affixes].filter(([affix]) => affix !== '')
-  const [affix = ''] = signs
-    .toSorted(([, one], [, other]) => total(other) - total(one))
-    .map(([sign]) => sign)
-  const unread: Texts = new Map(others[decimal])
-  for (const [sign, texts] of signs)
-    if (sign !== affix) for (const [text, some] of texts) unread.set(text, some)
-  const notation: Notation = decimal === '.' && affix === '' ? plainNotation : { decimal, affix }
-  return { notation, unread }
 }

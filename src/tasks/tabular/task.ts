@@ -1,4 +1,6 @@
 /** Tabular class: learns from records of a table which class a record is of. */
+import { textWidth } from '../../columns/hashed.ts'
+import type { Schema } from '../../columns/schema.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Rows } from '../../core/rows.ts'
@@ -20,19 +22,26 @@ import { defineTask } from '../kit/define.ts'
 import { labelsOf, trainingTargets, validationTargets } from '../kit/labels.ts'
 import { badRow, type Refusal } from '../kit/record.ts'
 import type { BatchOptions, Learnt, Signature } from '../kit/task.ts'
-import { type Columns, encoderOf, learnColumns, tensorsOf } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { encoderOf, tensorsOf } from './encode.ts'
+import { learnColumns } from './learn.ts'
 import { bucketOf, createTableNetwork, maskOf } from './network.ts'
 import { type FilledTabularClassOptions, tabularClassKind } from './options.ts'
 import { columnsName, describeTable, printColumns, readerOf } from './package.ts'
 
-const prepare = (rows: Rows, options: FilledTabularClassOptions, all: Rows): Learnt => {
+const prepare = (
+  rows: Rows,
+  options: FilledTabularClassOptions,
+  all: Rows,
+  schema: Schema | null,
+): Learnt => {
   const { hidden, dropout } = options
   if (rows.length === 0)
     throw new MillraceError('bad_data', {
       what: 'There are no training rows.',
       fix: 'Give records to learn from.',
     })
-  const { columns, labels, warnings } = learnColumns(rows, options, all)
+  const { columns, labels, warnings } = learnColumns(rows, options, all, schema)
   const classes = classesOf(labels)
   const { counts } = classes
   const described = {
@@ -48,6 +57,8 @@ const prepare = (rows: Rows, options: FilledTabularClassOptions, all: Rows): Lea
       classes: counts.length,
       numeric: columns.numeric.length,
       categorical: columns.categorical.length,
+      ...(columns.dates.length > 0 && { dates: columns.dates.length }),
+      ...(columns.texts.length > 0 && { texts: columns.texts.length }),
     },
     network: createTableNetwork({ columns, counts, hidden, dropout }),
     batches: (records, asked) => batchesOf(records, asked, { columns, classes, options }),
@@ -127,13 +138,16 @@ const masksOf = (
         ]),
       )
 
-const signatureOf = ({ numeric, categorical }: Columns, classes: number): Signature => ({
+const signatureOf = ({ numeric, categorical, texts }: Columns, classes: number): Signature => ({
   inputs: [
     ...(numeric.length > 0
       ? [{ name: 'numeric', type: 'float32', shape: ['rows', numeric.length] } as const]
       : []),
     ...(categorical.length > 0
       ? [{ name: 'categories', type: 'int64', shape: ['rows', categorical.length] } as const]
+      : []),
+    ...(texts.length > 0
+      ? [{ name: 'texts', type: 'float32', shape: ['rows', texts.length * textWidth] } as const]
       : []),
   ],
   outputs: [{ name: 'probabilities', type: 'float32', shape: ['rows', classes] }],

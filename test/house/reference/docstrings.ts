@@ -54,6 +54,7 @@ export const documented: readonly Documented[] = [
         'SplitByContent',
         'SplitByKey',
         'SplitByTime',
+        'ColumnType',
         'Ingest',
         'Train',
         'Fit',

@@ -83,6 +83,12 @@ export const sections: readonly Section[] = [
   { part: 'SplitByTime', title: 'split: by time', field: 'split' },
   { part: 'KeepVersions', title: 'keep of a data set', field: 'keep' },
   {
+    part: 'ColumnType',
+    title: 'types of columns',
+    field: null,
+    more: 'docs/types.md tells what each type and each form is.',
+  },
+  {
     part: 'Ingest',
     title: 'ingest',
     field: 'ingest',
