@@ -176,7 +176,7 @@ const checkBytes = (text: Text, bytes: Buffer, line: number) => {
     throw bad(
       place,
       'holds a NUL byte',
-      'Give a text file.',
+      'Give a text file: CSV in UTF-8.',
       'It is a binary file, or text in another encoding.',
     )
   if (isSound(text, bytes)) return

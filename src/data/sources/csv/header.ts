@@ -75,11 +75,7 @@ const firstRecord = (look: Look, dialect: Dialect, skipped: number) => {
   const rest = parser.read(body, whole)
   const { value: record } = rest.next()
   if (!record && whole)
-    throw bad(
-      file,
-      'is empty',
-      'Give a file with one row a line, and the names of its columns in the first.',
-    )
+    throw bad(file, 'is empty', 'Give a CSV file with a header and one row a line.')
   if (!record || record.end + skipped > longest) throw tooLong(file, record?.line ?? 1, longest)
   return { header: { ...record, end: record.end + skipped }, rest }
 }
