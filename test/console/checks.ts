@@ -411,6 +411,43 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'a kept part of an axis stands in the address: Back undoes it, and a link shows what its sender saw',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const [, , study] = studiesOf('tiny', Date.now())
+      assert.ok(study)
+      await page.route('**/studies', (route) => route.fulfill({ json: { studies: [study] } }))
+      await open(page, baseUrl, '/m/tiny/tune')
+      const kept = page.locator('tbody tr[data-out=false]')
+      const drag = async (axis: number, from: number, to: number) => {
+        const grip = page.getByRole('figure').locator('rect[class*=grip]').nth(axis)
+        const box = (await grip.boundingBox()) ?? assert.fail('no axis')
+        const middle = box.x + box.width / 2
+        await page.mouse.move(middle, box.y + box.height * from)
+        await page.mouse.down()
+        await page.mouse.move(middle, box.y + (box.height * (from + to)) / 2)
+        await page.mouse.move(middle, box.y + box.height * to)
+        await page.mouse.up()
+      }
+      await drag(2, 0.03, 0.5)
+      await page.waitForURL(/brush=task\.dropout/)
+      const first = await kept.count()
+      await drag(3, 0.03, 0.6)
+      await page.waitForURL(/brush=.*train\.learningRate/)
+      const both = await kept.count()
+      assert.ok(both > 0 && both < first && first < 24, `${both} < ${first} < 24`)
+      const link = page.url()
+      await page.goBack()
+      await page.getByText(`${first} of 24 trials`).waitFor()
+      await page.goBack()
+      await page.getByText('drag along an axis').waitFor()
+      assert.equal(await kept.count(), 24)
+      await page.goto(link)
+      await page.getByText(`${both} of 24 trials`).waitFor()
+      assert.equal(await kept.count(), both)
+    },
+  },
+  {
     name: 'where nothing has been searched, it is said how to begin',
     async run(page, baseUrl) {
       await page.route('**/studies', (route) => route.fulfill({ json: { studies: [] } }))
