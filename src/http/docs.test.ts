@@ -150,7 +150,7 @@ describe('the description of the API', () => {
       [`GET ${model}/versions/{version}/files/{name}`]: [304, 404, 507],
       'GET /evaluate': [404, 409, 422, 507],
       'POST /evaluate': [404, 409, 413, 415, 422, 507],
-      'POST /predict': [404, 409, 413, 415],
+      'POST /predict': [404, 409, 413, 415, 507],
       'POST /api/prune': [409, 413, 415, 507],
       'POST /api/runs/{id}/cancel': [404, 409, 413, 415, 507],
       'POST /api/runs/{id}/resume': [404, 409, 413, 415, 422, 507],

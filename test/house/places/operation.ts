@@ -56,9 +56,9 @@ export const operationWithPage: Addition = {
     },
     {
       file: help,
-      anchor: '  promote [MODEL] VERSION           Make',
+      anchor: '  promote [MODEL] VERSION                         Make',
       before:
-        '  usage [MODEL]                     Tell how long a model has trained, by kind of run\n',
+        '  usage [MODEL]                                   Tell how long a model has trained, by kind of run\n',
     },
     { file: help, anchor: 'Usage: millrace promote', before: helpOfVerb },
   ],
