@@ -20,7 +20,7 @@ const open = async (page: Page, baseUrl: string, path: string) => {
 }
 
 const textOf = (page: Page) => page.getByRole('textbox', { name: 'Your text' })
-const optionsOf = (page: Page) => page.getByRole('option')
+const optionsOf = (page: Page) => page.getByRole('listbox').getByRole('option')
 
 /** Opens the place to write in and waits for the first suggestion. */
 const suggested = async (page: Page, baseUrl: string, text = 'please let me') => {
@@ -207,11 +207,47 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'another version than the champion can be asked, and two side by side; both stand in the address',
+    async run(page, baseUrl) {
+      const { version, versions } = await champion(baseUrl)
+      const other = versions.find((each) => each.version !== version)?.version
+      assert.ok(version !== null && other !== undefined)
+      await page.setViewportSize(wide)
+      await suggested(page, baseUrl)
+      const first = page.getByRole('combobox', { name: 'Version that is asked' })
+      assert.equal(await first.inputValue(), String(version))
+      const asked = page.waitForRequest((request) => request.url().endsWith('/predict'))
+      await first.selectOption(String(other))
+      assert.equal((await asked).postDataJSON().version, other)
+      await page.waitForURL(new RegExp(`version=${other}$`))
+      await page.getByRole('combobox', { name: 'Version beside it' }).selectOption(String(version))
+      await page.waitForURL(new RegExp(`version=${other}%2C${version}$`))
+      for (const each of [other, version]) {
+        const list = page.getByRole('listbox', {
+          name: `Suggestions of version ${each} for the next word`,
+        })
+        await list.getByRole('option').first().waitFor()
+      }
+      assert.equal(await textOf(page).inputValue(), 'please let me')
+      await page.goBack()
+      await page.waitForURL(new RegExp(`version=${other}$`))
+      await open(page, baseUrl, `/m/tiny/try?version=999,${version}`)
+      await write(page, 'please let me')
+      await page.getByRole('alert').filter({ hasText: 'not_found' }).waitFor()
+      await optionsOf(page).first().waitFor()
+    },
+  },
+  {
     name: 'the model and its version stand beside the text',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/m/tiny/try')
-      const { version } = await champion(baseUrl)
-      await page.getByText(`version ${version}`, { exact: true }).waitFor()
+      const { version, versions } = await champion(baseUrl)
+      if (versions.length > 1)
+        await page
+          .getByRole('combobox', { name: 'Version that is asked' })
+          .getByText(`version ${version}, champion`)
+          .waitFor({ state: 'attached' })
+      else await page.getByText(`version ${version}`, { exact: true }).waitFor()
     },
   },
   {

@@ -3,7 +3,7 @@ import { percent } from '../format.ts'
 import css from './choices.module.css'
 
 export const listId = 'try-suggestions'
-export const choiceId = (index: number) => `try-suggestion-${index}`
+export const choiceId = (list: string, index: number) => `${list}-${index}`
 
 /** An answer, a bar as long as its probability, and the probability. */
 export const Share = (props: { word: string; probability: number; of: number }) => (
@@ -26,18 +26,33 @@ export const Choices = (props: {
   /** Belongs to an earlier text; kept in place until the answer comes. */
   stale: boolean
   hint: string
+  /** They are not those that the text box goes by. */
+  others: boolean
+  /** The version whose they are, where several stand side by side. */
+  beside: number | null
   onTake: (word: string) => void
 }) => {
+  const { beside } = props
+  const list = props.others ? `${listId}-${beside}` : listId
   const most = Math.max(...props.suggestions.map((each) => each.probability), 1e-9)
   return (
     <div className={css.choices} data-stale={props.stale}>
       <h2>Next word</h2>
-      <div role="listbox" id={listId} aria-label="Suggestions for the next word" tabIndex={-1}>
+      <div
+        role="listbox"
+        id={list}
+        aria-label={
+          beside === null
+            ? 'Suggestions for the next word'
+            : `Suggestions of version ${beside} for the next word`
+        }
+        tabIndex={-1}
+      >
         {props.suggestions.map(({ word, probability }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the text box
           <div
             key={word}
-            id={choiceId(index)}
+            id={choiceId(list, index)}
             role="option"
             tabIndex={-1}
             aria-selected={props.chosen === index}
