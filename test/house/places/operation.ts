@@ -55,6 +55,11 @@ export const operationWithPage: Addition = {
       before: "        'GET /api/models/{model}/usage',\n",
     },
     {
+      file: 'src/http/docs.test.ts',
+      anchor: "      'GET /api/models/{model}/versions/{version}': [404, 507],\n",
+      before: "      'GET /api/models/{model}/usage': [404, 507],\n",
+    },
+    {
       file: help,
       anchor: '  promote [MODEL] VERSION                         Make',
       before:
