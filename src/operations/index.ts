@@ -12,6 +12,7 @@ import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
 import { ingest } from './ingest.ts'
+import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
@@ -49,6 +50,8 @@ export const operations = [
   ingest,
   enqueue,
   evaluate,
+  labelRun,
+  labelVersion,
   promote,
   rollback,
   tune,

@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
 import { carryWords } from './carry.ts'
+import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Runs by what they are listed by', up: listRuns },
+  { name: 'Names, notes and tags', up: labels },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -56,7 +56,7 @@ export const operationWithPage: Addition = {
     },
     {
       file: 'src/http/docs.test.ts',
-      anchor: "      'GET /api/models/{model}/versions/{version}': [404, 507],\n",
+      anchor: "      'POST /api/prune': [409, 413, 415, 507],\n",
       before: "      'GET /api/models/{model}/usage': [404, 507],\n",
     },
     {
