@@ -36,13 +36,26 @@ const useSearch = () => {
 /** All runs: filtered, sorted and counted by the server; curves of those that are marked. */
 export const RunsPage = () => {
   const { query, text, search, change } = useSearch()
-  const { compare, model, status, why, study, registered, since, q, sort, order, cols, folded } =
-    search
+  const {
+    compare,
+    model,
+    status,
+    why,
+    study,
+    tag,
+    registered,
+    since,
+    q,
+    sort,
+    order,
+    cols,
+    folded,
+  } = search
   const colsText = cols?.join(',') ?? null
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked depends on these fields alone, and on the time at which they changed
   const question = useMemo(
     () => questionOf(search, Date.now()),
-    [model, status, why, study, registered, since, q, sort, order, colsText, folded],
+    [model, status, why, study, tag, registered, since, q, sort, order, colsText, folded],
   )
   const first = useFirst(question)
   const chosen = chosenColumns(search, first.data?.runs ?? [])

@@ -48,7 +48,7 @@ const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
     <input
       type="search"
       aria-label="Search runs"
-      placeholder="Search: id, author, error, parameter=value"
+      placeholder="Search: id, name, author, error, parameter=value"
       value={text}
       onChange={({ currentTarget: { value } }) => {
         setText(value)
@@ -163,6 +163,16 @@ export const Filters = (props: {
         </>
       )}
       {(open || !narrow) && <Selects search={search} onChange={onChange} />}
+      {search.tag && (
+        <button
+          type="button"
+          className={css.clear}
+          aria-label={`Any tag instead of ${search.tag}`}
+          onClick={() => onChange({ tag: null })}
+        >
+          tag {search.tag} ×
+        </button>
+      )}
       {onClear && (
         <button type="button" className={css.clear} onClick={onClear}>
           Clear
