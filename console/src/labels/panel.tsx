@@ -1,5 +1,5 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type ChangeEvent, type FormEvent, useState } from 'react'
 import type { Labels } from '../../../src/core/records.ts'
 import { useVerb } from '../data/actions.ts'
 import { post } from '../data/api.ts'
@@ -28,39 +28,32 @@ export const tagsIn = (text: string): string =>
     .filter(Boolean)
     .join(',')
 
+const written = ({ name, note, tags }: Labels) => ({ name, note, tags: tags.join(' ') })
+
+/** The field of a text that is written, and how it is changed. */
+const useWritten = (labels: Labels) => {
+  const [text, setText] = useState(written(labels))
+  const field = (name: keyof typeof text) => ({
+    value: text[name],
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      setText({ ...text, [name]: event.currentTarget.value }),
+  })
+  return { text, field }
+}
+
 const Form = (props: { what: Labelled; labels: Labels; onEnd: () => void }) => {
   const { what, labels, onEnd } = props
-  const [name, setName] = useState(labels.name)
-  const [tags, setTags] = useState(labels.tags.join(' '))
-  const [note, setNote] = useState(labels.note)
+  const { text, field } = useWritten(labels)
   const label = useLabel(what)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    label.mutate({ name, note, tags: tagsIn(tags) }, { onSuccess: onEnd })
+    label.mutate({ ...text, tags: tagsIn(text.tags) }, { onSuccess: onEnd })
   }
   return (
     <form className={css.form} onSubmit={submit}>
-      <TextInput
-        label="Name"
-        value={name}
-        maxLength={100}
-        data-autofocus
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <TextInput
-        label="Tags"
-        description="Words with blanks between them"
-        value={tags}
-        onChange={(event) => setTags(event.currentTarget.value)}
-      />
-      <Textarea
-        label="Note"
-        value={note}
-        maxLength={2000}
-        autosize
-        minRows={2}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
+      <TextInput label="Name" maxLength={100} {...field('name')} />
+      <TextInput label="Tags" description="Words with blanks between them" {...field('tags')} />
+      <Textarea label="Note" maxLength={2000} autosize minRows={2} {...field('note')} />
       <div className={css.buttons}>
         <Button type="submit" variant="filled" loading={label.isPending}>
           Save

@@ -18,6 +18,28 @@ export const Share = (props: { word: string; probability: number; of: number }) 
   </>
 )
 
+const Choice = (props: {
+  id: string
+  suggestion: Suggestion
+  /** The highest probability there is. */
+  of: number
+  chosen: boolean
+  onTake: (word: string) => void
+}) => (
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the text box
+  <div
+    id={props.id}
+    role="option"
+    tabIndex={-1}
+    aria-selected={props.chosen}
+    className={css.choice}
+    onMouseDown={(event) => event.preventDefault()}
+    onClick={() => props.onTake(props.suggestion.word)}
+  >
+    <Share {...props.suggestion} of={props.of} />
+  </div>
+)
+
 /** The alternatives with their probabilities. Focus stays in the text: a press takes a word. */
 export const Choices = (props: {
   suggestions: readonly Suggestion[]
@@ -41,27 +63,18 @@ export const Choices = (props: {
       <div
         role="listbox"
         id={list}
-        aria-label={
-          beside === null
-            ? 'Suggestions for the next word'
-            : `Suggestions of version ${beside} for the next word`
-        }
+        aria-label={`Suggestions ${beside === null ? '' : `of version ${beside} `}for the next word`}
         tabIndex={-1}
       >
-        {props.suggestions.map(({ word, probability }, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the text box
-          <div
-            key={word}
+        {props.suggestions.map((each, index) => (
+          <Choice
+            key={each.word}
             id={choiceId(list, index)}
-            role="option"
-            tabIndex={-1}
-            aria-selected={props.chosen === index}
-            className={css.choice}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => props.onTake(word)}
-          >
-            <Share word={word} probability={probability} of={most} />
-          </div>
+            suggestion={each}
+            of={most}
+            chosen={props.chosen === index}
+            onTake={props.onTake}
+          />
         ))}
       </div>
       {props.suggestions.length === 0 && <p className={css.hint}>{props.hint}</p>}

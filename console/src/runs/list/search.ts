@@ -65,7 +65,7 @@ export const readSearch = (query: URLSearchParams): Search => {
 }
 
 /** What is asked of the server for a search. `now`: times are looked back from, to the minute. */
-export const questionOf = (search: Search, now: number): Question => {
+export const questionOf = (search: Omit<Search, 'compare'>, now: number): Question => {
   const { model, status, why, study, tag, registered, since, q, sort, order, cols, folded } = search
   const trigger = among(triggers, why)
   const kind = among(kinds, why)
