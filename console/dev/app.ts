@@ -151,7 +151,9 @@ const recordsOf = (
   const old = manyRuns(runs, 1, world.start - (runs + 3000) * 20_000)
   const studies = empty ? [] : [...studiesOf(model, world.start), ...searchesOf(old)]
   const past = old.map((run) => ({ run, metrics: [], log: [] }))
+  const labels: Records['labels'] = new Map()
   return (): Records => ({
+    labels,
     runs: [...world.trainings, ...cases.flatMap(({ runs }) => runs), ...past].sort(
       (a, b) => b.run.startedAt - a.run.startedAt,
     ),

@@ -13,14 +13,9 @@ import type {
   ModelVersion,
 } from '../../src/core/records.ts'
 import { standingOf } from '../../src/loop/glance.ts'
-import type {
-  ModelLoop,
-  ModelView,
-  RunView,
-  StageName,
-  StageStatus,
-} from '../../src/operations/contract.ts'
+import type { ModelLoop, ModelView, StageName, StageStatus } from '../../src/operations/contract.ts'
 import * as schemas from '../../src/operations/schemas.ts'
+import type { StoredRun } from '../../test/system/registry.ts'
 import { confusionText } from './confusion.ts'
 import { made } from './made.ts'
 import { environment } from './phrases.ts'
@@ -80,7 +75,7 @@ const runOf = ({
   until,
   version,
   log,
-}: Drawn): RunView => {
+}: Drawn): StoredRun => {
   const perEpoch = 40
   const through = until ?? epochs
   const floor = metrics['val_loss'] ?? 1
@@ -132,7 +127,7 @@ const runOf = ({
 }
 
 const versionOf = (
-  { run }: RunView,
+  { run }: StoredRun,
   { version, metrics, gate }: Pick<ModelVersion, 'version' | 'metrics' | 'gate'>,
 ): ModelVersion =>
   made(schemas.version, {
@@ -163,8 +158,8 @@ const versionOf = (
 /** One model that stands still, and what it answers. */
 export interface Case {
   readonly loop: ModelLoop
-  readonly view: ModelView
-  readonly runs: readonly RunView[]
+  readonly view: Omit<ModelView, 'labels'>
+  readonly runs: readonly StoredRun[]
   readonly history: readonly Alias[]
   /** What it answers to anything, and which version does. */
   readonly answer: { readonly version: number; readonly answer: Answer } | null
@@ -174,7 +169,7 @@ export interface Case {
 
 interface Told {
   readonly task: string
-  readonly runs: readonly RunView[]
+  readonly runs: readonly StoredRun[]
   /** Newest first. */
   readonly versions: readonly ModelVersion[]
   readonly champion: number | null

@@ -45,10 +45,14 @@ export const toldEndpoint = (
     model,
     status,
     served: () => tell().served,
-    async predict(question, { top = 5 } = {}) {
+    async predict(question, { top = 5, version } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)
-      return { answer: limited(answer(spokenOf(question)), top), model, version: now.version }
+      return {
+        answer: limited(answer(spokenOf(question)), top),
+        model,
+        version: version ?? now.version,
+      }
     },
     refresh: async () => {},
     subscribe: () => () => {},

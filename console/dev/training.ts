@@ -1,7 +1,7 @@
 /** A DEVELOPMENT FIXTURE: invented trainings whose loss falls, and the versions they become. */
 import type { DatasetVersion, Metric, ModelVersion, Progress, Run } from '../../src/core/records.ts'
-import type { RunView } from '../../src/operations/contract.ts'
 import * as schemas from '../../src/operations/schemas.ts'
+import type { StoredRun } from '../../test/system/registry.ts'
 import { made } from './made.ts'
 import { config, environment, hex, idOf } from './phrases.ts'
 
@@ -10,7 +10,7 @@ export const steps = 564
 const perEpoch = steps / epochs
 
 /** A run as it goes on, and the validation loss it comes down to. */
-export interface Training extends RunView {
+export interface Training extends StoredRun {
   run: Run
   readonly metrics: Metric[]
   readonly log: { time: number; line: string }[]

@@ -7,6 +7,7 @@ import { listModels } from '../operations/models.ts'
 import { getVersion } from '../operations/version.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
+import { shown } from './label.ts'
 import { author, modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -30,7 +31,9 @@ export const run: Act = async (args, io) => {
   if (other === undefined) {
     const found = await getVersion.perform(world, { model, version }, call)
     const folder = io.json ? '' : await opened.registry.open(model, version)
-    return show(found, (answer) => described(answer.version, folder))
+    return show(found, (answer) =>
+      [described(answer.version, folder), ...shown(answer.labels)].join('\n'),
+    )
   }
   const found = await listDifferences.perform(world, { model, from: version, to: other }, call)
   show(found, ({ differences }) => compared(differences, version, other))

@@ -57,10 +57,11 @@ export const runs: Verb = {
       value: 'STATUS',
       help: 'only running, interrupted, finished, failed or cancelled ones',
     },
+    tag: { type: 'string', value: 'TAG', help: 'only those with this tag' },
     q: {
       type: 'string',
       value: 'WORDS',
-      help: 'only those with these words in id, model, author, error or parameters (name=value)',
+      help: 'only those with these words in id, name, model, author, error or parameters (name=value)',
     },
     sort: {
       type: 'string',
@@ -81,6 +82,19 @@ export const models: Verb = {
   arity: [0, 3],
   options: {},
   load: () => import('./models.ts'),
+}
+
+export const label: Verb = {
+  name: 'label',
+  summary: 'Give a run or a version a name, a note and tags',
+  positionals: 'run RUN | version MODEL N',
+  arity: [2, 3],
+  options: {
+    name: { type: 'string', value: 'NAME', help: 'a short name; an empty one takes it away' },
+    note: { type: 'string', value: 'TEXT', help: 'what is worth knowing of it' },
+    tags: { type: 'string', value: 'TAGS', help: 'all its tags, with commas between them' },
+  },
+  load: () => import('./label.ts'),
 }
 
 export const exporting: Verb = {

@@ -6,6 +6,7 @@ import { getRun } from '../operations/run.ts'
 import { listRuns } from '../operations/runs.ts'
 import type { ListedRun } from '../registry/listing/types.ts'
 import { worldOf } from './ask.ts'
+import { shown } from './label.ts'
 import { author, openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
 import type { Act } from './verb.ts'
@@ -21,11 +22,16 @@ export const run: Act = async (args, io) => {
     const found = await getRun.perform(world, { id }, call)
     if (io.json) return io.out(JSON.stringify(found))
     return io.out(
-      [...describe(found.run), '', ...found.log.map((entry) => `  ${entry.line}`)].join('\n'),
+      [
+        ...describe(found.run),
+        ...shown(found.labels),
+        '',
+        ...found.log.map((entry) => `  ${entry.line}`),
+      ].join('\n'),
     )
   }
   const asked = Object.fromEntries(
-    ['status', 'q', 'sort', 'order', 'cursor'].flatMap((name) => {
+    ['status', 'tag', 'q', 'sort', 'order', 'cursor'].flatMap((name) => {
       const given = args.text(name)
       return given === undefined ? [] : [[name, given]]
     }),
@@ -54,10 +60,23 @@ const listed = (runs: readonly ListedRun[], sort: string): string => {
   const known = keyMetrics(runs.map(({ metrics }) => metrics))
   const names = what === 'metrics' ? [...new Set([...known, sorted])] : known
   const params = what === 'params' ? [sorted] : []
+  const isNamed = runs.some(({ labels }) => labels.name !== '' || labels.tags.length > 0)
   return table(
-    ['run', 'model', 'status', 'why', 'started', 'took', ...names, ...params, 'version'],
+    [
+      'run',
+      ...(isNamed ? ['name', 'tags'] : []),
+      'model',
+      'status',
+      'why',
+      'started',
+      'took',
+      ...names,
+      ...params,
+      'version',
+    ],
     runs.map((run) => [
       run.id,
+      ...(isNamed ? [run.labels.name || null, run.labels.tags.join(', ') || null] : []),
       run.model,
       run.status,
       reasonOf(run),

@@ -76,6 +76,13 @@ export interface Run {
   readonly error: string | null
 }
 
+/** What people call a run or a version, and say of it; empty where nobody has. */
+export interface Labels {
+  readonly name: string
+  readonly note: string
+  readonly tags: readonly string[]
+}
+
 export interface Environment {
   readonly node: string
   readonly platform: string

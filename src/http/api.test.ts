@@ -59,7 +59,9 @@ describe('the API of the console', () => {
   test('GET /api/runs lists runs as they are asked for, without what is long of them', async () => {
     const answer = await get('/api/runs', listRuns.output)
     const { seed, codeVersion, environment, config, params, ...listed } = sampleRun
-    assert.deepEqual(answer.runs, [{ ...listed, params: {}, study: null, trials: null }])
+    assert.deepEqual(answer.runs, [
+      { ...listed, params: {}, study: null, labels: { name: '', tags: [] }, trials: null },
+    ])
     assert.deepEqual([answer.total, answer.next], [1, null])
     const one = '/api/runs?model=autocomplete&limit=1&columns=params.task.units'
     assert.deepEqual((await get(one, listRuns.output)).runs[0]?.params, params)
@@ -313,7 +315,7 @@ describe('the API of the console', () => {
         'GET',
         '/api/runs?sorted=up',
         undefined,
-        'query: found the unknown "sorted", allowed only model, status, kind, trigger, study, registered, from, to, q, sort, order, columns, trials, cursor, skip, limit.',
+        'query: found the unknown "sorted", allowed only model, status, kind, trigger, study, registered, from, to, tag, q, sort, order, columns, trials, cursor, skip, limit.',
       ],
       ['GET', `${model}/versions/one`, undefined, 'path.version: found "one", allowed a number.'],
       ['GET', `${model}/versions/0`, undefined, 'path.version: found 0, allowed at least 1.'],

@@ -44,6 +44,16 @@ describe('POST /predict', () => {
     assert.equal(response.headers['cache-control'], 'no-store')
   })
 
+  test('a version that is asked by its number answers; one that is not there is refused', async () => {
+    const answer = (await post({ text: 'i want', version: 3 })).json()
+    assert.deepEqual([answer.next_word, answer.version], ['autocomplete/3:want', 3])
+    assert.equal((await post({ text: 'i want' })).json().version, 1)
+    const { status, code, what } = await refused({ text: 'i want', version: 9 })
+    assert.deepEqual([status, code], [404, 'not_found'])
+    assert.match(what, /9/)
+    assert.equal((await refused({ text: 'i want', version: 0 })).status, 400)
+  })
+
   test('gives five suggestions unless asked for another number', async () => {
     assert.equal((await post({ text: 'a' })).json().suggestions.length, 5)
     assert.equal((await post({ text: 'a', top: 10 })).json().suggestions.length, 10)
@@ -89,7 +99,7 @@ describe('POST /predict', () => {
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
       [
         { text: 'a', topp: 5 },
-        'body: found the unknown "topp", allowed only text, row, model, top.',
+        'body: found the unknown "topp", allowed only text, row, model, version, top.',
       ],
       [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]

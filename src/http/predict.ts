@@ -7,10 +7,14 @@ import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
-import { type Asked, expectFitting, longestText, mostFields } from './size.ts'
+import { type Asked, expectFitting, expectShort, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 
-const ofPredictions = ['not_found', 'conflict', 'no_model', 'queue_full', 'timeout'] as const
+const ofPredictions = [
+  ...(['not_found', 'conflict', 'no_model', 'queue_full', 'timeout'] as const),
+  // Of a version that is opened by its number.
+  ...(['corrupt', 'storage'] as const),
+]
 
 /** `POST /predict` and `GET|POST /evaluate`. */
 export const predictRoutes = (context: Context) => {
@@ -29,7 +33,9 @@ export const predictRoutes = (context: Context) => {
           'send its end, only the last words decide what comes next. ' +
           `A record may have ${mostFields} fields of ${longestValue} characters; ` +
           'an image may be as large as those the model learnt from. ' +
-          'A whole number keeps every digit.',
+          'A whole number keeps every digit. ' +
+          'With `version` another version than the served one answers: it is opened by the first question, and ' +
+          'closed five minutes after the last. Three others of a model are open at a time.',
         body: predictBody,
         response: { 200: prediction, ...refusals([...ofBodies, ...ofPredictions]) },
       },
@@ -37,15 +43,15 @@ export const predictRoutes = (context: Context) => {
     async ({ body }, reply): Promise<PredictView> => {
       const endpoint = endpoints.get(chosen(context, body.model))
       if (!endpoint) throw unknownModel(context, body.model)
-      expectFitting(body, endpoint.status())
+      expectShort(body)
       const signal = {
         get aborted() {
           return reply.raw.destroyed
         },
       }
       const { answer, model, version } = await endpoint.predict(asked(body), {
-        top: body.top,
-        signal,
+        ...{ top: body.top, version: body.version, signal },
+        accept: (answering) => expectFitting(body, answering),
       })
       return { ...named(answer), suggestions: [...suggestionsOf(answer)], model, version }
     },

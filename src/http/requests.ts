@@ -23,6 +23,9 @@ export const predictBody = z
       .optional()
       .describe('A record by its columns, for a model of records or images.'),
     model: model.optional().describe('Default: the first of the configuration.'),
+    version: version
+      .optional()
+      .describe('Which version answers. Default: the one that is served, the champion.'),
     top: z
       .int()
       .min(1)

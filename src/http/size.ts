@@ -2,7 +2,7 @@
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
 import { longestValue } from '../serve/room.ts'
-import type { EndpointStatus } from '../serve/types.ts'
+import type { Answering } from '../serve/types.ts'
 
 /** Bytes of a text: only its last words decide what comes next. */
 export const longestText = 65_536
@@ -17,23 +17,20 @@ export interface Asked {
   readonly row?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Refuses with `too_large` what is too much of its kind for what answers. */
-export const expectFitting = (
-  { text, row }: Asked,
-  { version, form, room }: Pick<EndpointStatus, 'version' | 'form' | 'room'>,
-) => {
-  if (text !== undefined) expectShort(text)
-  // What answers no record at all says that itself.
-  if (row !== undefined && version !== null && form?.kind !== 'text') expectSmall(row, room)
-}
-
-const expectShort = (text: string) => {
+/** Refuses with `too_large` a text that is too long for any model. */
+export const expectShort = ({ text = '' }: Asked) => {
   const bytes = Buffer.byteLength(text)
   if (bytes > longestText)
     throw new MillraceError('too_large', {
       what: `The text has ${bytes} bytes; at most ${longestText} are read.`,
       fix: 'Send the end of the text: only its last words decide what comes next.',
     })
+}
+
+/** Refuses with `too_large` a record that is too large for what answers. */
+export const expectFitting = ({ row }: Asked, { form, room }: Answering) => {
+  // What answers no record at all says that itself.
+  if (row !== undefined && form.kind !== 'text') expectSmall(row, room)
 }
 
 const expectSmall = (row: Readonly<Record<string, unknown>>, room: ReadonlyMap<string, number>) => {

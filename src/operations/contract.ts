@@ -3,7 +3,15 @@
  * fields are those of the operations; `/openapi.json` describes them, every refusal and `/predict`.
  */
 import type { Suggestion } from '../core/answer.ts'
-import type { Alias, Completion, Evaluation, Metric, ModelVersion, Run } from '../core/records.ts'
+import type {
+  Alias,
+  Completion,
+  Evaluation,
+  Labels,
+  Metric,
+  ModelVersion,
+  Run,
+} from '../core/records.ts'
 import type { Telling } from '../experiments/report/telling.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
@@ -30,6 +38,7 @@ export interface LoopView {
 
 export interface RunView {
   readonly run: Run
+  readonly labels: Labels
   readonly metrics: readonly Metric[]
   readonly log: readonly { readonly time: number; readonly line: string }[]
 }
@@ -40,10 +49,13 @@ export interface ModelView {
   readonly aliases: readonly Alias[]
   /** Newest first. */
   readonly versions: readonly ModelVersion[]
+  /** Of each version, in the same order. */
+  readonly labels: readonly Labels[]
 }
 
 export interface VersionView {
   readonly version: ModelVersion
+  readonly labels: Labels
   readonly run: Run | null
   readonly evaluation: Evaluation | null
   readonly history: readonly Alias[]

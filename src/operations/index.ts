@@ -20,6 +20,7 @@ import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
 import { ingest } from './ingest.ts'
+import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
 import { promote } from './promote.ts'
@@ -63,6 +64,8 @@ export const operations = [
   retype,
   enqueue,
   evaluate,
+  labelRun,
+  labelVersion,
   promote,
   rollback,
   tune,

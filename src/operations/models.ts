@@ -25,5 +25,6 @@ const viewModel = async ({ loop, registry }: World, model: string): Promise<Mode
     registry.aliases(model),
     registry.versions(model),
   ])
-  return { model, task, aliases, versions }
+  const labels = await registry.labels(versions.map(({ version }) => ({ model, version })))
+  return { model, task, aliases, versions, labels }
 }

@@ -1,3 +1,4 @@
+import { noLabels } from '../registry/labels.ts'
 import { id } from './fields.ts'
 import { operation } from './operation.ts'
 import { runView } from './schemas.ts'
@@ -13,11 +14,12 @@ export const getRun = operation({
   output: runView,
   refuses: ['not_found'],
   run: async ({ registry }, { id }) => {
-    const [run, metrics, log] = await Promise.all([
+    const [run, metrics, log, [labels = noLabels]] = await Promise.all([
       registry.run(id),
       registry.metrics(id),
       registry.lines(id),
+      registry.labels([{ run: id }]),
     ])
-    return { run, metrics, log }
+    return { run, labels, metrics, log }
   },
 })

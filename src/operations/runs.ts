@@ -49,6 +49,9 @@ const listedRun: z.ZodType<ListedRun> = named(
     version: z.int().nullable().describe('Version it was registered as.'),
     error: z.string().nullable().describe('Its first characters.'),
     study: z.string().nullable().describe('The search that it is a trial of.'),
+    labels: z
+      .object({ name: z.string(), tags: z.array(z.string()) })
+      .describe('What people call it.'),
     trials: z
       .object({
         count: count.describe('Trials that fit.'),
@@ -80,12 +83,13 @@ export const listRuns = operation({
     registered: z.enum(['yes', 'no']).optional().describe('Whether it became a version.'),
     from: moment.optional().describe('Begun then or later, milliseconds since 1970.'),
     to: moment.optional().describe('Begun then or earlier, milliseconds since 1970.'),
+    tag: z.string().min(1).max(40).optional().describe('Only those with this tag.'),
     q: z
       .string()
       .max(200)
       .optional()
       .describe(
-        'Words that each stand in id, model, author, error or parameters; name=value is a parameter.',
+        'Words that each stand in id, name, model, author, error or parameters; name=value is a parameter.',
       ),
     sort: sort.default('started').describe('`started`, `took`, `metrics.NAME` or `params.NAME`.'),
     order: z.enum(['asc', 'desc']).default('desc').describe('What has no such value stands last.'),

@@ -14,6 +14,7 @@ import type {
   Evaluation,
   GateReport,
   Json,
+  Labels,
   Lineage,
   Metric,
   Metrics,
@@ -153,6 +154,15 @@ export const ingestion = z.object({
     .describe('The first of them.'),
 })
 
+export const labels: z.ZodType<Labels> = named(
+  'Labels',
+  z.object({
+    name: z.string().describe('Empty where nobody has given one.'),
+    note: z.string(),
+    tags: z.array(z.string()),
+  }),
+)
+
 export const runStatus = z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled'])
 export const runKind = z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation'])
 export const runTrigger = z.enum(['first', 'larger', 'schedule', 'manual'])
@@ -190,6 +200,7 @@ export const runView: z.ZodType<RunView> = named(
   'RunDetail',
   z.object({
     run,
+    labels,
     metrics: z.array(metric),
     log: z.array(z.object({ time, line: z.string() })),
   }),
@@ -281,6 +292,7 @@ export const modelView: z.ZodType<ModelView> = named(
     task: z.string(),
     aliases: z.array(alias),
     versions: z.array(version).describe('Newest first.'),
+    labels: z.array(labels).describe('Of each version, in the same order.'),
   }),
 )
 
@@ -288,6 +300,7 @@ export const versionView: z.ZodType<VersionView> = named(
   'ModelVersionDetail',
   z.object({
     version,
+    labels,
     run: run.nullable(),
     evaluation: evaluation.nullable().describe('The latest on the prompts.'),
     history: z.array(alias).describe('Every champion of the model, newest first.'),

@@ -1,4 +1,5 @@
 import { MillraceError } from '../core/error.ts'
+import { noLabels } from '../registry/labels.ts'
 import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { versionView } from './schemas.ts'
@@ -15,14 +16,15 @@ export const getVersion = operation({
   refuses: ['not_found'],
   run: async ({ registry }, { model, version: number }) => {
     const version = await registry.version(model, number)
-    const [run, [evaluation], history, before] = await Promise.all([
+    const [[labels = noLabels], run, [evaluation], history, before] = await Promise.all([
+      registry.labels([{ model, version: number }]),
       registry.run(version.runId).catch(nullWhereMissing),
       registry.evaluations(model, { version: number, limit: 1 }),
       registry.aliasHistory(model, 'champion'),
       registry.previousAlias(model, 'champion'),
     ])
     return {
-      ...{ version, run, history },
+      ...{ version, labels, run, history },
       evaluation: evaluation ?? null,
       rollback: before?.version ?? null,
     }

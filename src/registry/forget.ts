@@ -3,6 +3,7 @@ import type { Write } from '../store/database.ts'
 import { noteRemovals } from '../store/removals.ts'
 import { forgetStages } from '../store/stages.ts'
 import { chunks } from './context.ts'
+import { forgetLabels, subjectOf } from './labels.ts'
 
 /** Marks versions as deleted, and removes what belongs to them alone. */
 export const markVersions = async (
@@ -27,6 +28,10 @@ export const markVersions = async (
       .where('model', '=', model)
       .where('version', 'in', [...part])
       .execute()
+    await forgetLabels(
+      write,
+      part.map((version) => subjectOf({ model, version })),
+    )
     await noteRemovals(
       write,
       part.map((version) => `models/${model}/${version}`),
@@ -59,6 +64,10 @@ export const markRuns = async (
         progress_json: null,
       }))
       .execute()
+    await forgetLabels(
+      write,
+      part.map((id) => subjectOf({ run: id })),
+    )
     await noteRemovals(
       write,
       part.map((id) => `runs/${id}`),

@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 import { differences } from './differences.ts'
 import { addEvaluation, listEvaluations } from './evaluations.ts'
 import { readFile } from './file.ts'
+import { getLabels, setLabels } from './labels.ts'
 import { runColumns } from './listing/columns.ts'
 import { findRuns } from './listing/find.ts'
 import { openVersion, register, sweepModels } from './register.ts'
@@ -90,6 +91,9 @@ export const createRegistry = async (
     endInterrupted: (run) => endInterrupted(context, run),
     takeRun: (run) => holdRun(context, run),
     resumeRun: (run, how) => resumeRun(context, run, how),
+
+    labels: (what) => getLabels(context, what),
+    label: (what, change, author) => setLabels(context, what, change, author),
 
     study: (id) => getStudy(context, id),
     studies: (model) => listStudies(context, model),

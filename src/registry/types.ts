@@ -5,6 +5,7 @@ import type {
   Completion,
   Evaluation,
   GateReport,
+  Labels,
   Lineage,
   Metric,
   Metrics,
@@ -17,6 +18,7 @@ import type {
 } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
 import type { Fence, Lease } from '../store/leases.ts'
+import type { Labelled } from './labels.ts'
 import type { RunColumns, RunsPage, RunsQuery } from './listing/types.ts'
 
 /** One thing that differs between two model versions. */
@@ -127,6 +129,11 @@ export interface Registry {
   runColumns(model?: string): Promise<RunColumns>
   metrics(run: string): Promise<Metric[]>
   lines(run: string): Promise<{ time: number; line: string }[]>
+
+  /** What people call runs and versions, in the order asked. */
+  labels(what: readonly Labelled[]): Promise<readonly Labels[]>
+  /** Changes what is given of it. */
+  label(what: Labelled, change: Partial<Labels>, author: Author): Promise<Labels>
 
   study(id: string): Promise<Study>
   /** Searches for hyper-parameters of a model, newest first. */

@@ -122,6 +122,28 @@ describe('endpoint', () => {
     )
   })
 
+  test('another version answers whoever asks for it by its number, and is no traffic of what is served', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    registry.corrupt.add(3)
+    const { endpoint, log } = start(registry)
+    await endpoint.refresh()
+    const answers = await Promise.all(
+      [undefined, 2, 2, 1].map((version) => endpoint.predict(saying('a'), { version })),
+    )
+    assert.deepEqual(
+      answers.map(({ version }) => version),
+      [1, 2, 2, 1],
+    )
+    await assert.rejects(endpoint.predict(saying('a'), { version: 3 }), { code: 'corrupt' })
+    assert.deepEqual(registry.opened, [1, 2, 3])
+    assert.equal(endpoint.served().requests, 2)
+    assert.equal(endpoint.status().version, 1)
+    await endpoint.close()
+    assert.deepEqual(log.toSorted(), ['close 1', 'close 2'])
+    await assert.rejects(endpoint.predict(saying('a'), { version: 2 }), { code: 'no_model' })
+  })
+
   test('it serves the champion, and each request its own answer and its own number of words', async () => {
     const registry = memoryRegistry()
     registry.promote(1)

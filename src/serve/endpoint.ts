@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../core/clock.ts'
-import { MillraceError } from '../core/error.ts'
+import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Question } from '../core/input.ts'
 import type { Registry } from '../registry/types.ts'
 import { decode } from '../tasks/codec/decode.ts'
 import { badInput } from '../tasks/kit/record.ts'
 import { nothingServed } from './absent.ts'
 import { createFollower } from './follow.ts'
+import { createOthers } from './others.ts'
 import { createPolling } from './polling.ts'
 import { createRefusals } from './refusals.ts'
 import { type BatchOptions, openServing, type Serving } from './serving.ts'
@@ -48,17 +49,16 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     for (const listener of listeners) listener(event)
   }
   const refusals = createRefusals(clock)
-  const follower = createFollower({
-    ...{ model, alias, registry, refusals, emit },
-    open: (version) =>
-      openServing(version, async () => options.openPredictor(await registry.open(model, version)), {
-        ...(batch && { batch }),
-        ...{ clock, elapsed, emit },
-      }),
-  })
+  const open = (version: number) =>
+    openServing(version, async () => options.openPredictor(await registry.open(model, version)), {
+      ...(batch && { batch }),
+      ...{ clock, elapsed, emit },
+    })
+  const follower = createFollower({ ...{ model, alias, registry, refusals, emit }, open })
+  const others = createOthers({ model, open, clock })
   const polling = createPolling(follower.look, pollEvery, clock)
   const status = () => statusOf(model, follower, refusals.list())
-  const predictor = createPredicting({ model, status, elapsed, emit, ...follower })
+  const predictor = createPredicting({ model, status, elapsed, emit, others, ...follower })
   return {
     model,
     predict: predictor.predict,
@@ -73,7 +73,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       predictor.close()
       follower.charge.stop()
       await polling.close()
-      await follower.charge.close()
+      await Promise.all([follower.charge.close(), others.close()])
     },
   }
 }
@@ -103,48 +103,68 @@ const statusOf = (
 
 interface PredictingOptions extends Pick<Follower, 'charge'> {
   readonly model: string
+  readonly others: ReturnType<typeof createOthers>
   status(): EndpointStatus
   elapsed(): number
   emit(event: ServeEvent): void
 }
 
-/** Asks the version in charge, and counts what comes of it. */
-const createPredicting = ({ model, charge, status, elapsed, emit }: PredictingOptions) => {
+/** Asks the version in charge, or another one by its number, and counts what comes of it. */
+const createPredicting = (options: PredictingOptions) => {
+  const { model, charge, others, status, elapsed, emit } = options
   const stats = createStats(elapsed)
   let closed = false
 
   const ask = async (
     question: Question,
-    { top = 5, signal }: PredictOptions,
+    { top = 5, signal, accept }: PredictOptions,
     serving: Serving | null,
   ): Promise<Prediction> => {
     if (!serving) {
       emit({ kind: 'rejected', reason: 'no_model' })
       throw closed ? beingClosed(model) : nothingServed(status())
     }
+    accept?.(serving)
     const input = decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
     const answer = await serving.batcher.submit({ input, top }, signal)
     return { answer, model, version: serving.version }
   }
 
+  /** `record` hears how long it took and what came of it. */
+  const counted = async (
+    version: number | null,
+    work: () => Promise<Prediction>,
+    record: (seconds: number, code: ErrorCode | 'ok') => void = () => {},
+  ): Promise<Prediction> => {
+    const started = elapsed()
+    const end = (code: ErrorCode | 'ok') => {
+      const seconds = elapsed() - started
+      if (code !== 'cancelled') record(seconds, code)
+      emit({ kind: 'request', version, code, seconds })
+    }
+    try {
+      const prediction = await work()
+      end('ok')
+      return prediction
+    } catch (error) {
+      end(error instanceof MillraceError ? error.code : 'internal')
+      throw error
+    }
+  }
+
   return {
     async predict(question: Question, options: PredictOptions = {}): Promise<Prediction> {
-      const started = elapsed()
       const serving = charge.current
-      const version = serving?.version ?? null
-      try {
-        const prediction = await ask(question, options, serving)
-        const seconds = elapsed() - started
-        stats.record(seconds, 'ok')
-        emit({ kind: 'request', version, code: 'ok', seconds })
-        return prediction
-      } catch (error) {
-        const seconds = elapsed() - started
-        const code = error instanceof MillraceError ? error.code : 'internal'
-        if (code !== 'cancelled') stats.record(seconds, code)
-        emit({ kind: 'request', version, code, seconds })
-        throw error
-      }
+      const { version = serving?.version } = options
+      if (version === undefined || version === serving?.version)
+        return counted(
+          serving?.version ?? null,
+          () => ask(question, options, serving),
+          (seconds, code) => stats.record(seconds, code),
+        )
+      if (closed) throw beingClosed(model)
+      // What is asked by its number is no traffic of what is served.
+      return others.use(version, (other) => counted(version, () => ask(question, options, other)))
     },
     served: () => stats.snapshot(),
     close() {

@@ -15,9 +15,20 @@ export interface Prediction {
   readonly version: number
 }
 
+/** A version that is about to answer. */
+export interface Answering {
+  readonly form: Form
+  /** Columns whose values may be longer than others, those of images, with the characters they may have. */
+  readonly room: ReadonlyMap<string, number>
+}
+
 export interface PredictOptions {
   /** Suggestions at most. Default 5. */
   readonly top?: number
+  /** Which version answers, opened for the while where it is not the one that is served. Default: that one. */
+  readonly version?: number | undefined
+  /** Hears which version will answer, and fails where the question is not for it. */
+  accept?(answering: Answering): void
   /** Aborted when the client goes away. */
   readonly signal?: Signal
 }
@@ -76,7 +87,8 @@ export interface Endpoint {
   readonly model: string
   /**
    * Fails with `no_model` before there is a version, with `bad_input` for a question that the model cannot
-   * read, and with `queue_full` or `timeout` under too much load.
+   * read, and with `queue_full` or `timeout` under too much load. Of a version by its number also with `not_found`
+   * where it, or its package, is not there, and `overloaded` where too many others are asked.
    */
   predict(question: Question, options?: PredictOptions): Promise<Prediction>
   status(): EndpointStatus

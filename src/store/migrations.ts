@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
 import { carryWords } from './carry.ts'
+import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
 import { nameSets } from './sets.ts'
 
@@ -71,6 +72,7 @@ export const migrations: readonly Migration[] = [
       await db.schema.alterTable('datasets').addColumn('schema_json', 'text').execute()
     },
   },
+  { name: 'Names, notes and tags', up: labels },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -29,6 +29,7 @@ export interface Tables {
   stages: Stages
   stage_events: StageEvents
   removals: Removals
+  labels: LabelRows
 }
 
 interface SchemaMigrations {
@@ -318,6 +319,16 @@ interface StageEvents {
   /** 1, 2, 3, … within a run. */
   number: number
   event_json: string
+}
+
+/** What people call runs and versions, see labels.ts of the registry. */
+interface LabelRows {
+  /** `run:ID`, or `MODEL/VERSION`. */
+  subject: string
+  name: string
+  note: string
+  /** `["baseline", …]`. */
+  tags_json: string
 }
 
 /** A file or folder of the home that is to go, see removals.ts. */

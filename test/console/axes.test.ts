@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { axesOf, logTicks, nameOf, ranked, sharesOf, written } from '../../console/src/tune/axes.ts'
+import { isWithin, readBrushes, writeBrushes } from '../../console/src/tune/brushes.ts'
 import { apartOn, layOut, nearest, pathOf } from '../../console/src/tune/geometry.ts'
 import type { Study, Trial } from '../../src/core/study.ts'
 import { sampleStudy } from '../system/memory.ts'
@@ -155,4 +156,22 @@ test('A line ends where its trial has no value, and names on an axis keep apart'
   const ticks = Array.from({ length: 40 }, (_, i) => ({ at: i / 39, text: '0.0001' }))
   const kept = apartOn(geometry, 0, ticks)
   assert.ok(kept.length > 4 && kept.length < 9, `${kept.length}`)
+})
+
+test('Brushes are read from an address as they were written, and what is no part of an axis keeps every trial', () => {
+  const trials = [trialOf(1, {}), trialOf(2, { values: { 'task.dropout': 0.5 } })]
+  const axes = axesOf(studyOf(trials))
+  const brushes = { 'task.dropout': [0.4, 1 / 3 + 0.3], 'task.units': [0, 0.5] } as const
+  const text = writeBrushes(brushes)
+  assert.equal(text, 'task.dropout:0.4:0.633,task.units:0:0.5')
+  assert.deepEqual(readBrushes(text, axes), {
+    'task.dropout': [0.4, 0.633],
+    'task.units': [0, 0.5],
+  })
+  assert.deepEqual(
+    trials.map((trial) => isWithin(axes, readBrushes('task.dropout:0.4:0.6', axes), trial)),
+    [true, false],
+  )
+  for (const nothing of [null, '', 'task.dropout', 'task.dropout:1:0', 'other:0:1', 'epochs:0.5:7'])
+    assert.deepEqual(readBrushes(nothing, axes), {})
 })

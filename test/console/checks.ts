@@ -20,7 +20,7 @@ const open = async (page: Page, baseUrl: string, path: string) => {
 }
 
 const textOf = (page: Page) => page.getByRole('textbox', { name: 'Your text' })
-const optionsOf = (page: Page) => page.getByRole('option')
+const optionsOf = (page: Page) => page.getByRole('listbox').getByRole('option')
 
 /** Opens the place to write in and waits for the first suggestion. */
 const suggested = async (page: Page, baseUrl: string, text = 'please let me') => {
@@ -207,11 +207,47 @@ export const consoleChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'another version than the champion can be asked, and two side by side; both stand in the address',
+    async run(page, baseUrl) {
+      const { version, versions } = await champion(baseUrl)
+      const other = versions.find((each) => each.version !== version)?.version
+      assert.ok(version !== null && other !== undefined)
+      await page.setViewportSize(wide)
+      await suggested(page, baseUrl)
+      const first = page.getByRole('combobox', { name: 'Version that is asked' })
+      assert.equal(await first.inputValue(), String(version))
+      const asked = page.waitForRequest((request) => request.url().endsWith('/predict'))
+      await first.selectOption(String(other))
+      assert.equal((await asked).postDataJSON().version, other)
+      await page.waitForURL(new RegExp(`version=${other}$`))
+      await page.getByRole('combobox', { name: 'Version beside it' }).selectOption(String(version))
+      await page.waitForURL(new RegExp(`version=${other}%2C${version}$`))
+      for (const each of [other, version]) {
+        const list = page.getByRole('listbox', {
+          name: `Suggestions of version ${each} for the next word`,
+        })
+        await list.getByRole('option').first().waitFor()
+      }
+      assert.equal(await textOf(page).inputValue(), 'please let me')
+      await page.goBack()
+      await page.waitForURL(new RegExp(`version=${other}$`))
+      await open(page, baseUrl, `/m/tiny/try?version=999,${version}`)
+      await write(page, 'please let me')
+      await page.getByRole('alert').filter({ hasText: 'not_found' }).waitFor()
+      await optionsOf(page).first().waitFor()
+    },
+  },
+  {
     name: 'the model and its version stand beside the text',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/m/tiny/try')
-      const { version } = await champion(baseUrl)
-      await page.getByText(`version ${version}`, { exact: true }).waitFor()
+      const { version, versions } = await champion(baseUrl)
+      if (versions.length > 1)
+        await page
+          .getByRole('combobox', { name: 'Version that is asked' })
+          .getByText(`version ${version}, champion`)
+          .waitFor({ state: 'attached' })
+      else await page.getByText(`version ${version}`, { exact: true }).waitFor()
     },
   },
   {
@@ -408,6 +444,43 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.locator('tbody tr[data-out=false]').count(), kept.length)
       await page.getByRole('button', { name: 'Show all' }).click()
       assert.equal(await page.locator('tbody tr[data-out=false]').count(), 24)
+    },
+  },
+  {
+    name: 'a kept part of an axis stands in the address: Back undoes it, and a link shows what its sender saw',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const [, , study] = studiesOf('tiny', Date.now())
+      assert.ok(study)
+      await page.route('**/studies', (route) => route.fulfill({ json: { studies: [study] } }))
+      await open(page, baseUrl, '/m/tiny/tune')
+      const kept = page.locator('tbody tr[data-out=false]')
+      const drag = async (axis: number, from: number, to: number) => {
+        const grip = page.getByRole('figure').locator('rect[class*=grip]').nth(axis)
+        const box = (await grip.boundingBox()) ?? assert.fail('no axis')
+        const middle = box.x + box.width / 2
+        await page.mouse.move(middle, box.y + box.height * from)
+        await page.mouse.down()
+        await page.mouse.move(middle, box.y + (box.height * (from + to)) / 2)
+        await page.mouse.move(middle, box.y + box.height * to)
+        await page.mouse.up()
+      }
+      await drag(2, 0.03, 0.5)
+      await page.waitForURL(/brush=task\.dropout/)
+      const first = await kept.count()
+      await drag(3, 0.03, 0.6)
+      await page.waitForURL(/brush=.*train\.learningRate/)
+      const both = await kept.count()
+      assert.ok(both > 0 && both < first && first < 24, `${both} < ${first} < 24`)
+      const link = page.url()
+      await page.goBack()
+      await page.getByText(`${first} of 24 trials`).waitFor()
+      await page.goBack()
+      await page.getByText('drag along an axis').waitFor()
+      assert.equal(await kept.count(), 24)
+      await page.goto(link)
+      await page.getByText(`${both} of 24 trials`).waitFor()
+      assert.equal(await kept.count(), both)
     },
   },
   {

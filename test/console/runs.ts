@@ -271,6 +271,53 @@ export const runsChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'a run gets a name, a note and tags, and a tag leads to the runs that have it',
+    async run(page, baseUrl) {
+      await page.setViewportSize(wide)
+      const found = new URL('/api/runs?status=finished&limit=1', baseUrl)
+      const { runs } = (await (await fetch(found)).json()) as { runs: { id: string }[] }
+      await open(page, baseUrl, `/runs/${runs[0]?.id}`)
+      await page.getByRole('button', { name: 'Add a name, note or tags' }).click()
+      await page.getByLabel('Name', { exact: true }).fill('Twice as wide')
+      await page.getByLabel('Tags').fill('wide baseline')
+      await page.getByLabel('Note').fill('Half the learning rate.')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByText('Half the learning rate.').waitFor()
+      await page.getByRole('heading', { level: 1, name: /Twice as wide$/ }).waitFor()
+      await page.getByRole('link', { name: 'wide', exact: true }).click()
+      await page.waitForURL(/runs\?tag=wide$/)
+      await page.getByText('1 that fit').waitFor()
+      await page.getByRole('row', { name: /Twice as wide/ }).waitFor()
+      await page.getByRole('button', { name: 'Any tag instead of wide' }).click()
+      await page.waitForURL(/runs$/)
+    },
+  },
+  {
+    name: 'on a phone Back leads to where the list was',
+    async run(page, baseUrl) {
+      await page.setViewportSize(narrow)
+      await openList(page, baseUrl)
+      const placeOf = () => page.evaluate<number>('window.scrollY')
+      for (const far of [4000, 40_000]) {
+        await page.evaluate(`window.scrollTo(0, ${far})`)
+        await page.locator('tr[data-row]:not([aria-busy])').first().waitFor()
+        await page.waitForTimeout(800)
+        const before = await placeOf()
+        assert.ok(before > far - 50, `${before}`)
+        const link = page.locator('tr[data-row]:not([aria-busy]) a').nth(6)
+        await link.evaluate(inPage('element.click()'))
+        await page.waitForURL(/\/(runs|m)\/[^?]+$/)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForTimeout(300)
+        await page.goBack()
+        await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+        await page.locator('tr[data-row]:not([aria-busy])').first().waitFor()
+        await page.waitForTimeout(800)
+        assert.ok(Math.abs((await placeOf()) - before) < 4, `${await placeOf()} of ${before}`)
+      }
+    },
+  },
+  {
     name: 'a chart is looked into: smoothing, log scale, a part of it, its data, and no stop of the Tab key inside',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)

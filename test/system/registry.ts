@@ -1,14 +1,27 @@
 /** A registry in memory, for the tests of HTTP and for the made-up server of console/dev. */
 import { MillraceError } from '../../src/core/error.ts'
-import type { Alias, Audit, Completion, Evaluation, ModelVersion } from '../../src/core/records.ts'
+import type {
+  Alias,
+  Audit,
+  Completion,
+  Evaluation,
+  Labels,
+  ModelVersion,
+} from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
 import type { RunView } from '../../src/operations/contract.ts'
+import { noLabels, subjectOf } from '../../src/registry/labels.ts'
 import type { Difference, Registry } from '../../src/registry/types.ts'
 import { columnsIn, findIn } from './runs.ts'
 
+/** A run with its metrics and log, as it is kept. */
+export type StoredRun = Omit<RunView, 'labels'>
+
 /** What it holds, every list newest first. */
 export interface Records {
-  readonly runs: readonly RunView[]
+  readonly runs: readonly StoredRun[]
+  /** What people call runs and versions, by subject. */
+  readonly labels?: Map<string, Labels>
   readonly versions: readonly ModelVersion[]
   /** Every step of every alias. */
   readonly aliases: readonly Alias[]
@@ -34,11 +47,12 @@ export const memoryRegistry = (read: () => Records): Registry => ({
       .filter((run) => kind === undefined || run.kind === kind)
       .slice(0, limit),
   findRuns: async (query) => {
-    const { runs, studies } = read()
+    const { runs, studies, labels } = read()
     return findIn(
       runs.map(({ run }) => run),
       studies,
       query,
+      { labels },
     )
   },
   runColumns: async (model) =>
@@ -47,6 +61,14 @@ export const memoryRegistry = (read: () => Records): Registry => ({
     ),
   metrics: async (run) => [...runIn(read(), run).metrics],
   lines: async (run) => [...runIn(read(), run).log],
+  labels: async (what) => what.map((each) => read().labels?.get(subjectOf(each)) ?? noLabels),
+  label: async (what, change, author) => {
+    const { labels = new Map(), note } = read()
+    const after = { ...(labels.get(subjectOf(what)) ?? noLabels), ...change }
+    labels.set(subjectOf(what), after)
+    note({ author, action: 'label', subject: subjectOf(what), detail: after.name })
+    return after
+  },
   study: async (id) =>
     read().studies.find((study) => study.id === id) ??
     missing(`study "${id}"`, 'The console lists the studies of a model under Tune.'),
@@ -93,7 +115,7 @@ const missing = (what: string, fix?: string): never => {
 const ofModel = <T extends { readonly model: string }>(all: readonly T[], model: string): T[] =>
   all.filter((each) => each.model === model)
 
-const runIn = ({ runs }: Records, id: string): RunView =>
+const runIn = ({ runs }: Records, id: string): StoredRun =>
   runs.find(({ run }) => run.id === id) ?? missing(`run "${id}"`, '`millrace runs` lists the runs.')
 
 const versionIn = ({ versions }: Records, model: string, version: number): ModelVersion =>

@@ -1,8 +1,9 @@
 /** Runs of a registry in memory, filtered and sorted plainly: what the registry of a home is held against. */
 
 import { keyNames } from '../../src/core/metrics.ts'
-import type { Metrics, Run } from '../../src/core/records.ts'
+import type { Labels, Metrics, Run } from '../../src/core/records.ts'
 import type { Study } from '../../src/core/study.ts'
+import { noLabels, subjectOf } from '../../src/registry/labels.ts'
 import type {
   ListedRun,
   RunColumns,
@@ -12,21 +13,28 @@ import type {
 
 const studyOf = ({ params }: Run): string | null => params['tune.study'] ?? null
 
-const hasWord = (run: Run, word: string): boolean => {
+const hasWord = (run: Run, name: string, word: string): boolean => {
   const has = (text: string) => text.toLowerCase().includes(word.toLowerCase())
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
-  const [name, ...rest] = word.split('=')
+  const [key, ...rest] = word.split('=')
   const value = rest.join('=')
   const params = JSON.stringify(run.params).toLowerCase()
   const inParams =
-    name && value
-      ? params.includes(`"${inJson(name)}":"${inJson(value)}"`.toLowerCase())
+    key && value
+      ? params.includes(`"${inJson(key)}":"${inJson(value)}"`.toLowerCase())
       : params.includes(inJson(word).toLowerCase())
-  return inParams || [run.id, run.model, run.author, run.error ?? ''].some(has)
+  return inParams || [run.id, name, run.model, run.author, run.error ?? ''].some(has)
 }
 
-const fits = (run: Run, query: RunsQuery, asOf: number): boolean =>
+interface Fitting {
+  readonly query: RunsQuery
+  readonly asOf: number
+  readonly labels: Labels
+}
+
+const fits = (run: Run, { query, asOf, labels }: Fitting): boolean =>
   [
+    query.tag === undefined || labels.tags.includes(query.tag),
     query.model === undefined || run.model === query.model,
     query.status === undefined || run.status === query.status,
     query.kind === undefined || run.kind === query.kind,
@@ -38,7 +46,7 @@ const fits = (run: Run, query: RunsQuery, asOf: number): boolean =>
     ...(query.q ?? '')
       .split(/\s+/)
       .filter(Boolean)
-      .map((word) => hasWord(run, word)),
+      .map((word) => hasWord(run, labels.name, word)),
   ].every(Boolean)
 
 type Value = number | string | null
@@ -68,7 +76,7 @@ const compare = (a: Value, b: Value, way: number): number => {
 }
 
 /** What is shown of a run. */
-const listedOf = (run: Run, { columns }: RunsQuery): ListedRun => {
+const listedOf = (run: Run, { columns }: RunsQuery): Unlabelled => {
   const { seed, codeVersion, environment, config, ...rest } = run
   const named = (what: string) =>
     columns.flatMap((each) => (each.startsWith(`${what}.`) ? [each.slice(what.length + 1)] : []))
@@ -100,19 +108,31 @@ const entriesOf = (runs: readonly Run[], folded: boolean): Entry[] => {
   return [...entries].map(([id, runs]) => ({ id, runs }))
 }
 
+/** What is known beside the runs. */
+interface Known {
+  readonly now?: number
+  /** What people call runs, by subject. */
+  readonly labels?: ReadonlyMap<string, Labels> | undefined
+}
+
+type Unlabelled = Omit<ListedRun, 'labels'>
+
+const labelsIn = (labels: ReadonlyMap<string, Labels>, { id }: Pick<Run, 'id'>): Labels =>
+  labels.get(subjectOf({ run: id })) ?? noLabels
+
 /** The page of a list; its cursors are places in it. */
 export const findIn = (
   all: readonly Run[],
   studies: readonly Study[],
   query: RunsQuery,
-  now = Date.now(),
+  { now = Date.now(), labels = new Map() }: Known = {},
 ): RunsPage => {
   const [bound, place] = (query.cursor ?? `${now} 0`).split(' ').map(Number)
   const asOf = bound ?? 0
   const way = query.order === 'asc' ? 1 : -1
   const value = (run: Run) => keyOf(run, query, asOf)
   const sorted = all
-    .filter((run) => fits(run, query, asOf))
+    .filter((run) => fits(run, { query, asOf, labels: labelsIn(labels, run) }))
     .sort((a, b) => compare(value(a), value(b), way) || compare(a.id, b.id, 1))
   const entries = entriesOf(sorted, query.folded).sort(
     (a, b) => compare(firstValue(a, value), firstValue(b, value), way) || compare(a.id, b.id, way),
@@ -121,7 +141,11 @@ export const findIn = (
   const page = entries.slice(start, start + query.limit)
   const end = start + page.length
   return {
-    runs: page.map((entry) => shownOf(entry, studies, query)),
+    runs: page.map((entry) => {
+      const run = shownOf(entry, studies, query)
+      const { name, tags } = labelsIn(labels, run)
+      return { ...run, labels: { name, tags } }
+    }),
     total: entries.length,
     asOf,
     next: end < entries.length ? `${asOf} ${end}` : null,
@@ -131,7 +155,7 @@ export const findIn = (
 const firstValue = ({ runs }: Entry, value: (run: Run) => Value): Value =>
   runs[0] ? value(runs[0]) : null
 
-const shownOf = ({ id, runs }: Entry, studies: readonly Study[], query: RunsQuery): ListedRun => {
+const shownOf = ({ id, runs }: Entry, studies: readonly Study[], query: RunsQuery): Unlabelled => {
   const [first] = runs
   if (!first) throw new Error(`${id} has no runs`)
   if (id === first.id) return listedOf(first, query)

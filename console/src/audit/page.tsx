@@ -41,7 +41,9 @@ const Row = ({ entry }: { entry: Audit }) => (
 const Choice = (props: {
   label: string
   value: string | null
-  choices: readonly { readonly value: string; readonly name: string }[]
+  choices: readonly string[]
+  /** Default: a choice is called what it is. */
+  nameOf?: (choice: string) => string
   onChoose: (value: string | null) => void
 }) => (
   <label className={css.choice}>
@@ -51,9 +53,9 @@ const Choice = (props: {
       onChange={({ currentTarget }) => props.onChoose(currentTarget.value || null)}
     >
       <option value="">all</option>
-      {props.choices.map(({ value, name }) => (
-        <option key={value} value={value}>
-          {name}
+      {props.choices.map((each) => (
+        <option key={each} value={each}>
+          {props.nameOf?.(each) ?? each}
         </option>
       ))}
     </select>
@@ -62,48 +64,50 @@ const Choice = (props: {
 
 const distinct = (values: readonly string[]) => [...new Set(values)].sort()
 
-const Entries = ({ entries }: { entries: readonly Audit[] }) => {
+/** Which of all entries are shown is chosen here, and stands in the address. */
+const Filters = ({ entries }: { entries: readonly Audit[] }) => {
   const [author, setAuthor] = useField('author')
   const [action, setAction] = useField('action')
   const [text, setText] = useField('q', { typed: true })
+  return (
+    <>
+      <input
+        className={css.search}
+        type="search"
+        aria-label="Search the entries"
+        placeholder="Search"
+        value={text ?? ''}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+      />
+      <Choice
+        label="Who"
+        value={author}
+        choices={distinct(entries.map((each) => each.author))}
+        onChoose={setAuthor}
+      />
+      <Choice
+        label="What"
+        value={action}
+        choices={distinct(entries.map((each) => each.action))}
+        nameOf={actionWords}
+        onChoose={setAction}
+      />
+    </>
+  )
+}
+
+const Entries = ({ entries }: { entries: readonly Audit[] }) => {
+  const [author] = useField('author')
+  const [action] = useField('action')
+  const [text] = useField('q')
   const shown = entries.filter((each) => fits(each, { author, action, text }))
-  const actions = distinct(entries.map((each) => each.action))
+  const all = plural(entries.length, 'entry', 'entries')
   return (
     <Panel
-      title={
-        shown.length === entries.length
-          ? plural(entries.length, 'entry', 'entries')
-          : `${shown.length} of ${plural(entries.length, 'entry', 'entries')}`
-      }
+      title={shown.length === entries.length ? all : `${shown.length} of ${all}`}
       note="newest first"
       flush
-      tools={
-        <>
-          <input
-            className={css.search}
-            type="search"
-            aria-label="Search the entries"
-            placeholder="Search"
-            value={text ?? ''}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
-          />
-          <Choice
-            label="Who"
-            value={author}
-            choices={distinct(entries.map((each) => each.author)).map((value) => ({
-              value,
-              name: value,
-            }))}
-            onChoose={setAuthor}
-          />
-          <Choice
-            label="What"
-            value={action}
-            choices={actions.map((value) => ({ value, name: actionWords(value) }))}
-            onChoose={setAction}
-          />
-        </>
-      }
+      tools={<Filters entries={entries} />}
     >
       {shown.length === 0 ? (
         <Empty title="No entry fits." />

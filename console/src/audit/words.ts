@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   'run.resume': 'Run resumed',
   'run.delete': 'Run deleted',
   cancel: 'Run cancelled',
+  label: 'Name or notes changed',
   'version.register': 'Version registered',
   'version.reproduce': 'Version reproduced',
   'version.delete': 'Version deleted',

@@ -37,7 +37,7 @@ export const keys = {
   comparison: (model: string, id: string) => ['comparisons', model, id] as const,
   quarantine: (model: string) => ['quarantine', model] as const,
   audit: ['audit'] as const,
-  predict: (model: string, version: number | null, asked: Asked | null) =>
+  predict: (model: string, version: number | string | null, asked: Asked | null) =>
     ['predict', model, version, asked] as const,
 }
 
@@ -180,19 +180,24 @@ export const useAudit = () =>
     select: (answer) => answer.entries,
   })
 
-/**
- * At most ten answers, or none while `asked` is null. A new question aborts the request for the old one.
- * The served version is part of the key, so that a new champion is asked again.
- */
+/** What answers: a version by its number, or whatever is served. */
+interface Answering {
+  /** Part of the key, so that a new champion is asked again. */
+  readonly version: number | null
+  readonly byNumber: boolean
+}
+
+/** At most ten answers, or none while `asked` is null. A new question aborts the request for the old one. */
 export const usePrediction = (
   model: string | null,
-  version: number | null,
+  { version, byNumber }: Answering,
   asked: Asked | null,
   top = 10,
 ) =>
   useQuery({
-    queryKey: keys.predict(model ?? '', version, asked),
-    queryFn: ({ signal }) => predict({ ...asked, model, top }, signal),
+    queryKey: keys.predict(model ?? '', byNumber ? version : `served: ${version}`, asked),
+    queryFn: ({ signal }) =>
+      predict({ ...asked, model, top, ...(byNumber && { version }) }, signal),
     enabled: asked !== null && model !== null,
     retry: false,
     staleTime: 60_000,

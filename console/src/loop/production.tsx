@@ -1,8 +1,17 @@
+import type { ReactNode } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { count, duration, percent, plural } from '../format.ts'
 import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { trafficOf } from '../parts/traffic.ts'
 import { answersWords } from './shown.ts'
+
+/** A figure, and what is said of it in small letters. */
+const noted = (of: ReactNode, note: ReactNode) => (
+  <>
+    {of}
+    <small>{note}</small>
+  </>
+)
 
 const figuresOf = (model: ModelLoop): readonly Fact[] => {
   const { served, dataset } = model
@@ -10,33 +19,16 @@ const figuresOf = (model: ModelLoop): readonly Fact[] => {
   const answered = served.requests > served.failed
   const last = model.accuracy.at(-1)
   return [
-    [
-      'Requests',
-      <>
-        {rate}
-        <small>{`in ${window}`}</small>
-      </>,
-    ],
-    [
-      'Failed',
-      share === null ? (
-        'none'
-      ) : (
-        <>
-          {share.replace(/ failed$/, '')}
-          <small>{codes}</small>
-        </>
-      ),
-      tone,
-    ],
+    ['Requests', noted(rate, `in ${window}`)],
+    ['Failed', share === null ? 'none' : noted(share.replace(/ failed$/, ''), codes), tone],
     ['p50', answered ? duration(served.p50Seconds * 1000) : '–'],
     ['p99', answered ? duration(served.p99Seconds * 1000) : '–'],
     [
       'Since the start',
-      <>
-        {plural(served.requests, 'request')}
-        <small>{served.failed > 0 ? `${count(served.failed)} failed` : 'none failed'}</small>
-      </>,
+      noted(
+        plural(served.requests, 'request'),
+        served.failed > 0 ? `${count(served.failed)} failed` : 'none failed',
+      ),
     ],
     ...(model.prompts ? [['Prompts right', last ? percent(last.accuracy) : '–'] as const] : []),
     ['Data', dataset ? plural(dataset.rows, 'row') : '–'],

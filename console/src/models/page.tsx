@@ -16,6 +16,8 @@ const Versions = ({ model }: { model: ModelView }) => {
   const { versions } = model
   const champion = championOf(model)
   const sets = alike(versions)
+  const labelsOf = (number: number) =>
+    model.labels[versions.findIndex(({ version }) => version === number)]
   if (versions.length === 0)
     return (
       <Panel title="Versions" flush>
@@ -36,7 +38,12 @@ const Versions = ({ model }: { model: ModelView }) => {
       }
       flush
     >
-      <VersionTable label={`Versions of ${model.model}`} versions={those} champion={champion} />
+      <VersionTable
+        label={`Versions of ${model.model}`}
+        versions={those}
+        champion={champion}
+        labelsOf={labelsOf}
+      />
     </Panel>
   ))
 }

@@ -48,46 +48,60 @@ const inPython = (value: unknown, depth = 0): string => {
   return `{\n${lines.join('\n')}\n${'    '.repeat(depth)}}`
 }
 
+interface Call {
+  /** Where the server is. */
+  readonly origin: string
+  readonly body: Body
+  /** What is sent. */
+  readonly asked: object
+  /** The field of the answer that counts. */
+  readonly answer: string
+}
+
+const inCurl = ({ origin, asked }: Call): readonly string[] => [
+  `curl ${origin}/predict \\`,
+  "  -H 'content-type: application/json' \\",
+  `  -d ${quotedForShell(JSON.stringify(asked)).replace(pixels, `'"$(base64 < pixels.bin | tr -d '\\n')"'`)}`,
+]
+
+const inTypeScript = ({ origin, body, asked, answer }: Call): readonly string[] => [
+  ...(hasPixels(body) ? ["import { readFileSync } from 'node:fs'", ''] : []),
+  `const response = await fetch('${origin}/predict', {`,
+  "  method: 'POST',",
+  "  headers: { 'content-type': 'application/json' },",
+  `  body: JSON.stringify(${JSON.stringify(asked, null, 2).replaceAll('\n', '\n  ').replace(`"${pixels}"`, "readFileSync('pixels.bin', 'base64')")}),`,
+  '})',
+  'if (!response.ok) throw new Error(await response.text())',
+  `const { ${answer}, suggestions, version } = await response.json()`,
+]
+
+const inPythonCode = ({ origin, body, asked, answer }: Call): readonly string[] => [
+  ...(hasPixels(body) ? ['import base64'] : []),
+  'import json',
+  'from urllib.request import Request, urlopen',
+  '',
+  `question = ${inPython(asked)}`,
+  'request = Request(',
+  `    "${origin}/predict",`,
+  '    data=json.dumps(question).encode(),',
+  '    headers={"content-type": "application/json"},',
+  ')',
+  'with urlopen(request) as response:',
+  '    answer = json.load(response)',
+  `print(answer["${answer}"], answer["version"])`,
+]
+
+const writers: Readonly<Record<Language, (call: Call) => readonly string[]>> = {
+  curl: inCurl,
+  TypeScript: inTypeScript,
+  Python: inPythonCode,
+}
+
 /** Code that asks a model by name; what is champion then answers. `origin`: where the server is. */
 export const snippetOf = (
   language: Language,
   { origin, model, body }: { readonly origin: string; readonly model: string; readonly body: Body },
 ): string => {
-  const asked = { model, ...body }
   const answer = 'text' in body ? 'next_word' : 'prediction'
-  switch (language) {
-    case 'curl':
-      return [
-        `curl ${origin}/predict \\`,
-        "  -H 'content-type: application/json' \\",
-        `  -d ${quotedForShell(JSON.stringify(asked)).replace(pixels, `'"$(base64 < pixels.bin | tr -d '\\n')"'`)}`,
-      ].join('\n')
-    case 'TypeScript':
-      return [
-        ...(hasPixels(body) ? ["import { readFileSync } from 'node:fs'", ''] : []),
-        `const response = await fetch('${origin}/predict', {`,
-        "  method: 'POST',",
-        "  headers: { 'content-type': 'application/json' },",
-        `  body: JSON.stringify(${JSON.stringify(asked, null, 2).replaceAll('\n', '\n  ').replace(`"${pixels}"`, "readFileSync('pixels.bin', 'base64')")}),`,
-        '})',
-        'if (!response.ok) throw new Error(await response.text())',
-        `const { ${answer}, suggestions, version } = await response.json()`,
-      ].join('\n')
-    case 'Python':
-      return [
-        ...(hasPixels(body) ? ['import base64'] : []),
-        'import json',
-        'from urllib.request import Request, urlopen',
-        '',
-        `question = ${inPython(asked)}`,
-        'request = Request(',
-        `    "${origin}/predict",`,
-        '    data=json.dumps(question).encode(),',
-        '    headers={"content-type": "application/json"},',
-        ')',
-        'with urlopen(request) as response:',
-        '    answer = json.load(response)',
-        `print(answer["${answer}"], answer["version"])`,
-      ].join('\n')
-  }
+  return writers[language]({ origin, body, answer, asked: { model, ...body } }).join('\n')
 }

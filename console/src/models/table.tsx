@@ -1,8 +1,9 @@
 import { Link } from 'wouter'
 import { keyMetrics } from '../../../src/core/metrics.ts'
-import type { ModelVersion } from '../../../src/core/records.ts'
+import type { Labels, ModelVersion } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
 import { bytes, figure, heading } from '../format.ts'
+import { Tags } from '../labels/tags.tsx'
 import { Ago, Champion } from '../parts/badge.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Promote } from './actions.tsx'
@@ -20,8 +21,9 @@ const Row = (props: {
   version: ModelVersion
   champion: number | null
   columns: readonly string[]
+  labels: Labels | undefined
 }) => {
-  const { version, champion, columns } = props
+  const { version, champion, columns, labels } = props
   const size = version.files.reduce((sum, file) => sum + file.bytes, 0)
   return (
     <tr data-champion={version.version === champion || undefined}>
@@ -29,6 +31,8 @@ const Row = (props: {
         <span className={css.version}>
           <Link href={at.version(version.model, version.version)}>v{version.version}</Link>
           {version.version === champion && <Champion />}
+          {labels?.name}
+          {labels && <Tags tags={labels.tags} />}
         </span>
       </td>
       {columns.map((key) => (
@@ -61,8 +65,9 @@ export const VersionTable = (props: {
   label: string
   versions: readonly ModelVersion[]
   champion: number | null
+  labelsOf: (version: number) => Labels | undefined
 }) => {
-  const { label, versions, champion } = props
+  const { label, versions, champion, labelsOf } = props
   const metrics = columnsOf(versions)
   const columns: readonly Column[] = [
     { name: 'Version' },
@@ -75,7 +80,10 @@ export const VersionTable = (props: {
   return (
     <Table label={label} className={css.table} columns={columns}>
       {versions.map((version) => (
-        <Row key={version.version} version={version} champion={champion} columns={metrics} />
+        <Row
+          key={version.version}
+          {...{ version, champion, columns: metrics, labels: labelsOf(version.version) }}
+        />
       ))}
     </Table>
   )

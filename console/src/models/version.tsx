@@ -3,6 +3,7 @@ import type { ModelVersion } from '../../../src/core/records.ts'
 import type { VersionView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
+import { LabelsPanel } from '../labels/panel.tsx'
 import { Panel } from '../parts/page.tsx'
 import { Confused } from './confusion.tsx'
 import { Files } from './files.tsx'
@@ -38,7 +39,7 @@ const Against = ({ version }: { version: ModelVersion }) => {
 }
 
 const Details = ({ view }: { view: VersionView }) => {
-  const { version, run, evaluation, history } = view
+  const { version, labels, run, evaluation, history } = view
   const { model } = useModel()
   return (
     <>
@@ -58,6 +59,7 @@ const Details = ({ view }: { view: VersionView }) => {
           <Lineage version={version} run={run} />
         </div>
       </div>
+      <LabelsPanel what={{ model: version.model, version: version.version }} labels={labels} />
       <Configuration config={version.lineage.config} />
     </>
   )

@@ -5,8 +5,9 @@ import { count, short } from '../format.ts'
 import { Page, Panel } from '../parts/page.tsx'
 import { Curves } from './curves.tsx'
 import { chosenColumns } from './list/columns.ts'
-import { Filters } from './list/filters.tsx'
+import { type Change, Filters } from './list/filters.tsx'
 import css from './list/list.module.css'
+import type { Mark } from './list/row.tsx'
 import { useFirst } from './list/rows.ts'
 import {
   changed,
@@ -16,6 +17,7 @@ import {
   mostCompared,
   questionOf,
   readSearch,
+  type Search,
   sortedBy,
 } from './list/search.ts'
 import { RunsTable } from './list/table.tsx'
@@ -33,29 +35,52 @@ const useSearch = () => {
   return { query, text, search, change }
 }
 
+/** What is asked: anew where it, and so the time it is asked at, has changed. */
+const useQuestion = ({ compare: _, ...search }: Search) => {
+  const key = JSON.stringify(search)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the search
+  return useMemo(() => questionOf(search, Date.now()), [key])
+}
+
+const colorIn = (compare: readonly string[]) => (id: string) =>
+  lineColor(Math.max(0, compare.indexOf(id)))
+
+/** How a run is marked to be compared; no more than `mostCompared` are. */
+const markOf = (
+  compare: readonly string[],
+  id: string,
+  onMark: (ids: readonly string[]) => void,
+): Mark => {
+  const isMarked = compare.includes(id)
+  return {
+    color: isMarked ? colorIn(compare)(id) : null,
+    onMark: isMarked || compare.length < mostCompared ? () => onMark(marked(compare, id)) : null,
+  }
+}
+
+const Tools = (props: {
+  search: Search
+  chosen: readonly string[]
+  query: string
+  onChange: Change
+}) => (
+  <>
+    <ColumnsChoice
+      model={props.search.model}
+      chosen={props.chosen}
+      onChoose={(columns) => props.onChange({ cols: columns?.join(',') ?? null })}
+    />
+    <ViewsChoice query={props.query} />
+  </>
+)
+
 /** All runs: filtered, sorted and counted by the server; curves of those that are marked. */
 export const RunsPage = () => {
   const { query, text, search, change } = useSearch()
-  const { compare, model, status, why, study, registered, since, q, sort, order, cols, folded } =
-    search
-  const colsText = cols?.join(',') ?? null
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked depends on these fields alone, and on the time at which they changed
-  const question = useMemo(
-    () => questionOf(search, Date.now()),
-    [model, status, why, study, registered, since, q, sort, order, colsText, folded],
-  )
+  const { compare, study } = search
+  const question = useQuestion(search)
   const first = useFirst(question)
   const chosen = chosenColumns(search, first.data?.runs ?? [])
-  const markOf = (id: string) => {
-    const at = compare.indexOf(id)
-    return {
-      color: at < 0 ? null : lineColor(at),
-      onMark:
-        at < 0 && compare.length >= mostCompared
-          ? null
-          : () => change({ compare: marked(compare, id).join(',') }),
-    }
-  }
   const clear = isFiltered(query)
     ? () => change(Object.fromEntries(filters.map((name) => [name, null])))
     : null
@@ -64,7 +89,7 @@ export const RunsPage = () => {
       {compare.length > 0 && (
         <Curves
           ids={compare}
-          colorOf={(id) => lineColor(Math.max(0, compare.indexOf(id)))}
+          colorOf={colorIn(compare)}
           onClear={() => change({ compare: null })}
         />
       )}
@@ -72,16 +97,7 @@ export const RunsPage = () => {
         title={study ? `Trials of search ${short(study, 'last')}` : 'All runs'}
         className={css.panel}
         note={first.data && `${count(first.data.total)}${clear ? ' that fit' : ''}`}
-        tools={
-          <>
-            <ColumnsChoice
-              model={model}
-              chosen={chosen}
-              onChoose={(columns) => change({ cols: columns === null ? null : columns.join(',') })}
-            />
-            <ViewsChoice query={text} />
-          </>
-        }
+        tools={<Tools search={search} chosen={chosen} query={text} onChange={change} />}
       >
         <Filters search={search} onChange={change} onClear={clear} chosen={chosen} />
         <RunsTable
@@ -89,7 +105,7 @@ export const RunsPage = () => {
           search={search}
           chosen={chosen}
           onSort={(column) => change(sortedBy(search, column))}
-          markOf={markOf}
+          markOf={(id) => markOf(compare, id, (ids) => change({ compare: ids.join(',') }))}
           onClear={clear}
         />
       </Panel>

@@ -5,6 +5,7 @@ import type { RunView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useRun } from '../data/queries.ts'
 import { count, duration, exact, plural, sentence, short } from '../format.ts'
+import { LabelsPanel } from '../labels/panel.tsx'
 import { Bar, Pace } from '../loop/training.tsx'
 import { Delete } from '../models/deletion.tsx'
 import { Gate, GateBadge } from '../models/gate.tsx'
@@ -155,6 +156,7 @@ const Details = ({ view }: { view: RunView }) => {
         </Notice>
       )}
       <Warnings log={view.log} />
+      <LabelsPanel what={{ run: run.id }} labels={view.labels} />
       <Outcome run={run} />
       <Judged run={run} />
       <Course view={view} />
@@ -177,6 +179,7 @@ export const RunPage = () => {
       heading={
         <>
           Run <code>{short(id, 'last')}</code>
+          {query.data?.labels.name && ` ${query.data.labels.name}`}
         </>
       }
       lead={

@@ -28,11 +28,38 @@ const Links = (props: { title: string; model: ModelLoop | null; onClose: () => v
   </section>
 )
 
+/** What stands at the foot of the menu where there is room. */
+const Others = ({ onHelp }: { onHelp: () => void }) => {
+  const { loop } = useModel()
+  const { now, next, change } = useScheme()
+  return (
+    <section className={css.group}>
+      <h3>Millrace {loop.data?.version}</h3>
+      <div className={css.buttons}>
+        <Button size="sm" onClick={change}>
+          Colours: {now.words}, change to {next.words}
+        </Button>
+        <Button size="sm" onClick={onHelp}>
+          Keyboard shortcuts
+        </Button>
+        <Button
+          size="sm"
+          component="a"
+          href="/docs"
+          target="_blank"
+          leftSection={<ExternalLink size={15} />}
+        >
+          API, in a new tab
+        </Button>
+      </div>
+    </section>
+  )
+}
+
 /** On a phone: every page, and what stands at the foot of the menu elsewhere. */
 export const More = (props: { opened: boolean; onClose: () => void; onHelp: () => void }) => {
   const { opened, onClose } = props
-  const { model, loop } = useModel()
-  const { now, next, change } = useScheme()
+  const { model } = useModel()
   return (
     <Modal
       opened={opened}
@@ -43,26 +70,7 @@ export const More = (props: { opened: boolean; onClose: () => void; onHelp: () =
       <div className={css.more}>
         {model && <Links title={model.model} model={model} onClose={onClose} />}
         <Links title="Project" model={null} onClose={onClose} />
-        <section className={css.group}>
-          <h3>Millrace {loop.data?.version}</h3>
-          <div className={css.buttons}>
-            <Button size="sm" onClick={change}>
-              Colours: {now.words}, change to {next.words}
-            </Button>
-            <Button size="sm" onClick={props.onHelp}>
-              Keyboard shortcuts
-            </Button>
-            <Button
-              size="sm"
-              component="a"
-              href="/docs"
-              target="_blank"
-              leftSection={<ExternalLink size={15} />}
-            >
-              API, in a new tab
-            </Button>
-          </div>
-        </section>
+        <Others onHelp={props.onHelp} />
       </div>
     </Modal>
   )

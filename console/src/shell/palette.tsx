@@ -45,6 +45,38 @@ const Line = (props: { id: string; entry: Entry; chosen: boolean; onTake: () => 
   )
 }
 
+const Field = (props: {
+  text: string
+  /** Ids of the list and of the line in it that is chosen; undefined where nothing is found. */
+  list: string
+  chosen: string | undefined
+  onWrite: (text: string) => void
+  onKey: (event: KeyboardEvent) => void
+}) => (
+  <label className={css.field}>
+    <Search size={17} aria-hidden="true" />
+    <input
+      data-autofocus
+      role="combobox"
+      aria-label="Search pages, models, versions, runs and actions"
+      aria-expanded={props.chosen !== undefined}
+      aria-controls={props.list}
+      aria-activedescendant={props.chosen}
+      placeholder="Page, model, version, run or action"
+      autoComplete="off"
+      spellCheck={false}
+      value={props.text}
+      onChange={({ currentTarget }) => props.onWrite(currentTarget.value)}
+      onKeyDown={props.onKey}
+    />
+  </label>
+)
+
+const footOf = (found: number): string => {
+  if (found === 0) return 'Nothing found.'
+  return found > most ? `The first ${most} of ${count(found)}.` : `${count(found)} found.`
+}
+
 const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
@@ -61,26 +93,16 @@ const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
   }
   return (
     <div className={css.palette}>
-      <label className={css.field}>
-        <Search size={17} aria-hidden="true" />
-        <input
-          data-autofocus
-          role="combobox"
-          aria-label="Search pages, models, versions, runs and actions"
-          aria-expanded={shown.length > 0}
-          aria-controls={`${id}list`}
-          aria-activedescendant={shown.length > 0 ? `${id}${chosen}` : undefined}
-          placeholder="Page, model, version, run or action"
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={({ currentTarget }) => {
-            setText(currentTarget.value)
-            setChosen(0)
-          }}
-          onKeyDown={keyed}
-        />
-      </label>
+      <Field
+        text={text}
+        list={`${id}list`}
+        chosen={shown.length > 0 ? `${id}${chosen}` : undefined}
+        onKey={keyed}
+        onWrite={(next) => {
+          setText(next)
+          setChosen(0)
+        }}
+      />
       <div id={`${id}list`} role="listbox" aria-label="Found" className={css.list}>
         {shown.map((entry, index) => (
           <Line
@@ -93,11 +115,7 @@ const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
         ))}
       </div>
       <p className={css.foot} role="status">
-        {shown.length === 0
-          ? 'Nothing found.'
-          : all.length > most
-            ? `The first ${most} of ${count(all.length)}.`
-            : `${count(all.length)} found.`}
+        {footOf(all.length)}
       </p>
     </div>
   )

@@ -34,10 +34,30 @@ const useOpen = () => {
   return { open, setOpen, button, box }
 }
 
+const Models = ({ onTake }: { onTake: () => void }) => {
+  const { model, models } = useModel()
+  const [location] = useLocation()
+  return (
+    <ul className={css.list} aria-label="Models">
+      {models.map((each) => (
+        <li key={each.model}>
+          <Link
+            href={sameOf(location, each.model)}
+            aria-current={each === model || undefined}
+            onClick={onTake}
+          >
+            <span>{each.model}</span>
+            {each === model && <Check size={14} aria-hidden="true" />}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** The model whose pages stand in the menu; its list leads to the same page of the others. */
 export const ModelPicker = () => {
   const { model, models } = useModel()
-  const [location] = useLocation()
   const { open, setOpen, button, box } = useOpen()
   if (!model) return null
   if (models.length === 1) return <p className={css.only}>{model.model}</p>
@@ -55,22 +75,7 @@ export const ModelPicker = () => {
         <span>{model.model}</span>
         <ChevronsUpDown size={14} aria-hidden="true" />
       </button>
-      {open && (
-        <ul className={css.list} aria-label="Models">
-          {models.map((each) => (
-            <li key={each.model}>
-              <Link
-                href={sameOf(location, each.model)}
-                aria-current={each === model || undefined}
-                onClick={() => setOpen(false)}
-              >
-                <span>{each.model}</span>
-                {each === model && <Check size={14} aria-hidden="true" />}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {open && <Models onTake={() => setOpen(false)} />}
     </div>
   )
 }

@@ -1,19 +1,52 @@
-import type { ComponentProps } from 'react'
+import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
-import type { usePrediction } from '../data/queries.ts'
+import { type Asked as Question, usePrediction } from '../data/queries.ts'
 import { Failure } from '../parts/states.tsx'
 import { Verdict } from './answer.tsx'
+import { type Asked, useAsked } from './asking.ts'
+import css from './page.module.css'
 
-type Props = Omit<ComponentProps<typeof Verdict>, 'answer'> & {
-  query: ReturnType<typeof usePrediction>
-  /** Nothing has been asked: what was answered before does not stand any more. */
-  blank?: boolean
+interface Props {
+  readonly model: ModelLoop
+  /** What is asked; null: nothing, and what was answered before does not stand any more. */
+  readonly question: Question | null
+  /** Another question is being written. */
+  readonly stale?: boolean
+  readonly hint: string
+  /** What is predicted, where that has a name. */
+  readonly title?: string | undefined
 }
 
 /** What came of asking: a refusal, or the model's answer. */
-export const Answered = ({ query, blank = false, ...verdict }: Props) =>
-  query.error instanceof ApiError ? (
-    <Failure error={query.error} retry={() => void query.refetch()} />
-  ) : (
-    <Verdict {...verdict} answer={blank ? undefined : query.data} />
+const Answered = (props: Props & { asked: Asked; named: boolean }) => {
+  const { model, question, asked, named, stale = false, hint, title } = props
+  const query = usePrediction(model.model, asked, question)
+  return (
+    <div>
+      {named && <h2 className={css.named}>Version {asked.version}</h2>}
+      {query.error instanceof ApiError ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Verdict
+          {...{ hint, title }}
+          answer={question === null ? undefined : query.data}
+          champion={asked.version}
+          stale={stale || query.isPlaceholderData}
+        />
+      )}
+    </div>
   )
+}
+
+/** What each version that is asked makes of a question. */
+export const Answers = (props: Props) => {
+  const { asked } = useAsked(props.model)
+  const named = asked.some(({ byNumber }) => byNumber)
+  return (
+    <div className={css.answers}>
+      {asked.map((each) => (
+        <Answered key={each.version} {...props} asked={each} named={named} />
+      ))}
+    </div>
+  )
+}

@@ -3,10 +3,11 @@ import { ListPlus } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useEnqueue } from '../data/actions.ts'
-import type { Row } from '../data/queries.ts'
+import { type Row, usePrediction } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Until } from '../parts/badge.tsx'
 import { Panel } from '../parts/page.tsx'
+import { useAsked } from './asking.ts'
 import css from './page.module.css'
 import { sentencesOf, wordsIn } from './suggest.ts'
 
@@ -87,13 +88,12 @@ const Truth = (props: {
 }
 
 /** Puts the record into the queue with what is true of it in the column of the label. */
-export const RecordFeedback = (props: {
-  model: ModelLoop
-  row: Row
-  label: string
-  classes: readonly string[]
-}) => {
-  const { model, row, label, classes } = props
+export const RecordFeedback = (props: { model: ModelLoop; row: Row; label: string }) => {
+  const { model, row, label } = props
+  const { asked } = useAsked(model)
+  const [first = { version: null, byNumber: false }] = asked
+  const answer = usePrediction(model.model, first, { row })
+  const classes = (answer.data?.suggestions ?? []).map(({ word }) => word)
   const enqueue = useEnqueue(model.model, 'record')
   const [truth, setTruth] = useState('')
   const said = truth.trim()

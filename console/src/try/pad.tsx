@@ -3,8 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { Eraser, ImageUp } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { usePrediction } from '../data/queries.ts'
-import { Answered } from './answered.tsx'
+import { Answers } from './answered.tsx'
 import css from './pad.module.css'
 import type { Shape } from './pixels.ts'
 import { useSheet } from './sheet.ts'
@@ -65,7 +64,7 @@ const Tools = ({ sheet, shape }: { sheet: Sheet; shape: Shape }) => (
   </div>
 )
 
-/** A place to draw an image as large as the model's, and what the champion sees in it as it is drawn. */
+/** A place to draw an image as large as the model's, and what is seen in it as it is drawn. */
 export const Pad = (props: { model: ModelLoop; column: string; shape: Shape }) => {
   const { model, column, shape } = props
   const sheet = useSheet(shape)
@@ -73,7 +72,6 @@ export const Pad = (props: { model: ModelLoop; column: string; shape: Shape }) =
   const [asked] = useDebouncedValue(image, pause)
   const isBlank = image === null
   const question = isBlank || asked === null ? null : { row: { [column]: asked } }
-  const query = usePrediction(model.model, model.champion, question)
   return (
     <div className={css.draw}>
       <div className={css.sheet}>
@@ -85,19 +83,14 @@ export const Pad = (props: { model: ModelLoop; column: string; shape: Shape }) =
           </p>
         )}
       </div>
-      <div>
-        <Answered
-          query={query}
-          blank={isBlank}
-          champion={model.champion}
-          stale={asked !== image || query.isPlaceholderData}
-          hint={
-            isBlank
-              ? 'Draw with the mouse or a finger; the classes follow as you draw.'
-              : 'Asking …'
-          }
-        />
-      </div>
+      <Answers
+        model={model}
+        question={question}
+        stale={asked !== image}
+        hint={
+          isBlank ? 'Draw with the mouse or a finger; the classes follow as you draw.' : 'Asking …'
+        }
+      />
     </div>
   )
 }

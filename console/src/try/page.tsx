@@ -1,8 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import * as at from '../addresses.ts'
-import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useVersion } from '../data/queries.ts'
 import { ServingNotice } from '../loop/serving.tsx'
@@ -10,8 +7,6 @@ import { Bar, Pace } from '../loop/training.tsx'
 import { waitingIn } from '../models/waiting.ts'
 import { Waiting } from '../models/waits.tsx'
 import { servingTrouble } from '../overview/attention.ts'
-import { Champion } from '../parts/badge.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { RecordFeedback, TextFeedback } from './feedback.tsx'
@@ -20,13 +15,14 @@ import { Pad } from './pad.tsx'
 import css from './page.module.css'
 import { shapeOf } from './pixels.ts'
 import { RecordForm, TextForm } from './record.tsx'
+import { Versions } from './versions.tsx'
 import { Writer } from './writer.tsx'
 
 const leads: Record<Kind, string> = {
-  words: 'From the third word on, the champion suggests the next one.',
-  record: 'Change a value and see what the champion makes of the record.',
-  image: 'Draw an image and see what the champion reads in it.',
-  text: 'Write a text and see what the champion makes of it.',
+  words: 'From the third word on, the next one is suggested.',
+  record: 'Change a value and see what the model makes of the record.',
+  image: 'Draw an image and see what the model reads in it.',
+  text: 'Write a text and see what the model makes of it.',
 }
 
 /** Why nothing answers: a version waits behind its gate, a training is under way, or nothing was trained. */
@@ -96,13 +92,9 @@ const Records = ({ model, example }: { model: ModelLoop; example: string }) => {
           model={model}
           example={fields}
           target={typeof label === 'string' ? label : undefined}
-          {...(typeof label === 'string'
-            ? {
-                below: (row, classes) => (
-                  <RecordFeedback model={model} row={row} label={label} classes={classes} />
-                ),
-              }
-            : {})}
+          {...(typeof label === 'string' && {
+            below: (row) => <RecordFeedback model={model} row={row} label={label} />,
+          })}
         />
       )}
     </WithTask>
@@ -138,21 +130,7 @@ const Trial = ({ model }: { model: ModelLoop }) => {
   return <TextForm key={model.model} model={model} example={example} />
 }
 
-/** An address may ask for another version than the one that answers. */
-const Asked = ({ model }: { model: ModelLoop }) => {
-  const [asked] = useField('version')
-  if (asked === null || model.champion === null || asked === String(model.champion)) return null
-  return (
-    <Notice tone="warn" title={`Version ${asked} is not the champion`}>
-      <p>
-        Only the champion can be tried: version {model.champion} answers below.{' '}
-        <Link href={at.versions(model.model)}>All versions</Link>
-      </p>
-    </Notice>
-  )
-}
-
-/** A place to try the champion: to write, to fill in a record, or to draw. */
+/** A place to try the champion, or other versions: to write, to fill in a record, or to draw. */
 export const TryPage = () => {
   const { model, loop } = useModel()
   const kind = model && kindOf(model)
@@ -162,20 +140,13 @@ export const TryPage = () => {
     <Page
       title="Try it"
       lead={lead ?? '\u00a0'}
-      actions={
-        model?.champion != null && (
-          <span className={css.served}>
-            {model.model} <strong>version {model.champion}</strong> <Champion />
-          </span>
-        )
-      }
+      actions={model?.champion != null && <Versions model={model} />}
     >
       <Answer query={loop} skeletons={<Skeletons rows={5} height={28} />}>
         {() =>
           model ? (
             <>
               {trouble && <ServingNotice summary={trouble} />}
-              <Asked model={model} />
               {model.champion === null && <Unready model={model} />}
               <Trial model={model} />
             </>

@@ -2,10 +2,10 @@ import { Button, TextInput } from '@mantine/core'
 import { RotateCcw, Sparkles } from 'lucide-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { type Asked, type Row, usePrediction } from '../data/queries.ts'
+import type { Row } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
-import { Answered } from './answered.tsx'
+import { Answers } from './answered.tsx'
 import { type Field, isNumber, rowOf } from './kind.ts'
 import css from './record.module.css'
 
@@ -33,7 +33,7 @@ const Fields = (props: {
   </div>
 )
 
-const Predict = (props: { loading: boolean; disabled: boolean }) => (
+const Predict = (props: { disabled: boolean }) => (
   <Button type="submit" size="sm" variant="filled" leftSection={<Sparkles size={15} />} {...props}>
     Predict
   </Button>
@@ -66,43 +66,63 @@ const onSubmit = (act: () => void) => (event: FormEvent) => {
   act()
 }
 
-/** A labelled field for each column of a record, and what the champion makes of the record. */
+/** A form with what the versions that are asked make of what is written. */
+const Form = (props: {
+  title: string
+  note?: string
+  onAsk: () => void
+  fields: ReactNode
+  buttons: ReactNode
+  answers: ReactNode
+  below?: ReactNode
+}) => (
+  <div className={css.record}>
+    <Panel title={props.title} note={props.note}>
+      <form onSubmit={onSubmit(props.onAsk)} noValidate>
+        {props.fields}
+        <div className={css.actions}>{props.buttons}</div>
+      </form>
+    </Panel>
+    {props.answers}
+    {props.below && <div className={css.below}>{props.below}</div>}
+  </div>
+)
+
+/** A labelled field for each column of a record, and what is made of the record. */
 export const RecordForm = (props: {
   model: ModelLoop
   /** The record to begin with. */
   example: readonly Field[]
   /** The column that is predicted, where it has a name. */
   target?: string | undefined
-  /** Stands below, with the record that was asked last and the classes that were answered. */
-  below?: (row: Row, classes: readonly string[]) => ReactNode
+  /** Stands below, with the record that was asked last. */
+  below?: (row: Row) => ReactNode
 }) => {
   const { model, target, below } = props
   const { fields, asked, row, ask, write, reset } = useRecord(props.example)
-  const query = usePrediction(model.model, model.champion, { row: asked })
-  const isCurrent = JSON.stringify(row) === JSON.stringify(asked)
-  const classes = (query.data?.suggestions ?? []).map(({ word }) => word)
   return (
-    <div className={css.record}>
-      <Panel title="Record" note={plural(fields.length, 'column')}>
-        <form onSubmit={onSubmit(ask)} noValidate>
-          <Fields fields={fields} onWrite={write} />
-          <div className={css.actions}>
-            <Predict loading={query.isFetching} disabled={row === null} />
-            <Reset onReset={reset} />
-          </div>
-        </form>
-      </Panel>
-      <div>
-        <Answered
-          query={query}
+    <Form
+      title="Record"
+      note={plural(fields.length, 'column')}
+      onAsk={ask}
+      fields={<Fields fields={fields} onWrite={write} />}
+      buttons={
+        <>
+          <Predict disabled={row === null} />
+          <Reset onReset={reset} />
+        </>
+      }
+      answers={
+        <Answers
+          model={model}
+          question={{ row: asked }}
           title={target && `Predicted ${label(target)}`}
-          champion={model.champion}
-          stale={!isCurrent || query.isPlaceholderData}
+          stale={JSON.stringify(row) !== JSON.stringify(asked)}
           hint="Asking …"
         />
-      </div>
-      {below && <div className={css.below}>{below(row ?? asked, classes)}</div>}
-    </div>
+      }
+      below={below?.(row ?? asked)}
+    />
   )
 }
 
@@ -118,36 +138,32 @@ const Reset = ({ onReset }: { onReset: () => void }) => (
   </Button>
 )
 
-/** A text for a model of the project's own that takes one, and what the champion makes of it. */
+/** A text for a model of the project's own that takes one, and what is made of it. */
 export const TextForm = (props: { model: ModelLoop; example: string }) => {
-  const { model } = props
   const [text, setText] = useState(props.example)
-  const [asked, setAsked] = useState<Asked>({ text: props.example })
-  const query = usePrediction(model.model, model.champion, asked)
+  const [asked, setAsked] = useState(props.example)
   const isReady = text.trim() !== ''
   return (
-    <div className={css.record}>
-      <Panel title="Text">
-        <form onSubmit={onSubmit(() => isReady && setAsked({ text }))}>
-          <TextInput
-            aria-label="Your text"
-            value={text}
-            autoComplete="off"
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <div className={css.actions}>
-            <Predict loading={query.isFetching} disabled={!isReady} />
-          </div>
-        </form>
-      </Panel>
-      <div>
-        <Answered
-          query={query}
-          champion={model.champion}
-          stale={query.isPlaceholderData}
+    <Form
+      title="Text"
+      onAsk={() => isReady && setAsked(text)}
+      fields={
+        <TextInput
+          aria-label="Your text"
+          value={text}
+          autoComplete="off"
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      }
+      buttons={<Predict disabled={!isReady} />}
+      answers={
+        <Answers
+          model={props.model}
+          question={{ text: asked }}
+          stale={text !== asked}
           hint="Asking …"
         />
-      </div>
-    </div>
+      }
+    />
   )
 }

@@ -1,30 +1,39 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useRef,
+  useState,
+} from 'react'
 import type { Suggestion } from '../../../src/core/answer.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
 import { usePrediction } from '../data/queries.ts'
 import { percent } from '../format.ts'
 import { Failure } from '../parts/states.tsx'
+import { type Asked, useAsked } from './asking.ts'
 import { Choices, choiceId, listId } from './choices.tsx'
+import page from './page.module.css'
 import { ghost, least, question, take, wordsIn } from './suggest.ts'
 import css from './writer.module.css'
 
 const pause = 140
 
-/** Suggestions for a text: fresh ones only when they belong to what is written now. */
-const useSuggestions = (model: ModelLoop, text: string) => {
+/** Suggestions of a version for a text: fresh ones only when they belong to what is written now. */
+const useSuggestions = (model: ModelLoop, { version, byNumber }: Asked, text: string) => {
   const now = question(text)
   const [asked] = useDebouncedValue(now, pause)
   const answer = usePrediction(
     model.model,
-    model.champion,
-    model.champion === null || asked === null ? null : { text: asked },
+    { version, byNumber },
+    version === null || asked === null ? null : { text: asked },
     5,
   )
   const known = now === null ? [] : (answer.data?.suggestions ?? [])
   const fresh = asked === now && !answer.isPlaceholderData && !answer.error
-  return { known, fresh, answer, active: now !== null }
+  return { known, fresh, answer }
 }
 
 /** Which of the offered words is chosen, and what the keys do with it. */
@@ -98,7 +107,7 @@ const Field = (props: {
         className={css.box}
         value={text}
         aria-controls={listId}
-        aria-activedescendant={shown && moved ? choiceId(choice.choice) : undefined}
+        aria-activedescendant={shown && moved ? choiceId(listId, choice.choice) : undefined}
         // biome-ignore lint/a11y/noAutofocus: writing is what this page is for
         autoFocus
         onChange={(event) => onWrite(event.currentTarget.value)}
@@ -158,6 +167,66 @@ const hintOf = (text: string, champion: number | null, hidden: boolean): string 
   return `${words} and the suggestions begin.`
 }
 
+const WritingBox = (props: ComponentProps<typeof Field>) => (
+  <div className={css.text}>
+    <Field {...props} />
+    <Keys />
+    <Spoken {...props.choice} />
+  </div>
+)
+
+/** What a version offers, or why it does not answer. */
+const Offer = (props: {
+  suggestions: ReturnType<typeof useSuggestions>
+  /** Which one Tab takes; null where none. */
+  chosen: number | null
+  /** It is not the version whose word stands behind the text. */
+  others?: boolean
+  hidden?: boolean
+  hint: string
+  onTake: (word: string) => void
+  /** Where versions stand side by side. */
+  version: number | null
+}) => {
+  const { suggestions, chosen, others = false, hidden = false, hint, onTake, version } = props
+  const { known, fresh, answer } = suggestions
+  return (
+    <div>
+      {version !== null && <h2 className={page.named}>Version {version}</h2>}
+      {answer.error instanceof ApiError && answer.error.code !== 'no_model' ? (
+        <Failure error={answer.error} retry={() => void answer.refetch()} />
+      ) : (
+        <Choices
+          suggestions={hidden ? [] : known}
+          {...{ chosen, others, hint, onTake }}
+          stale={!fresh}
+          beside={version}
+        />
+      )}
+    </div>
+  )
+}
+
+/** What a second version would go on with. */
+const Beside = (props: {
+  model: ModelLoop
+  asked: Asked
+  text: string
+  onTake: (word: string) => void
+}) => {
+  const { model, asked, text, onTake } = props
+  return (
+    <Offer
+      suggestions={useSuggestions(model, asked, text)}
+      chosen={null}
+      others
+      hint={hintOf(text, asked.version, false)}
+      version={asked.version}
+      onTake={onTake}
+    />
+  )
+}
+
 /** The text box, the ghost of the next word behind its text, and the alternatives below. */
 export const Writer = (props: {
   model: ModelLoop
@@ -168,38 +237,35 @@ export const Writer = (props: {
 }) => {
   const { model, text, onText } = props
   const box = useRef<HTMLTextAreaElement>(null)
-  const { known, fresh, answer, active } = useSuggestions(model, text)
-  const choice = useChoice(text, { known, fresh })
-  const write = (next: string) => {
-    onText(next)
-    choice.restart()
-  }
+  const { asked } = useAsked(model)
+  const [first = { version: model.champion, byNumber: false }, ...others] = asked
+  const suggestions = useSuggestions(model, first, text)
+  const choice = useChoice(text, suggestions)
   const accept = (word: string) => {
     const next = take(text, word)
     write(next)
     box.current?.focus()
     requestAnimationFrame(() => box.current?.setSelectionRange(next.length, next.length))
   }
-  const { error } = answer
+  const write = (next: string) => {
+    onText(next)
+    choice.restart()
+  }
   return (
     <div className={css.writer}>
-      <div className={css.text}>
-        <Field text={text} choice={choice} box={box} onWrite={write} onAccept={accept} />
-        <Keys />
-        <Spoken {...choice} />
-      </div>
+      <WritingBox text={text} choice={choice} box={box} onWrite={write} onAccept={accept} />
       <div className={css.beside}>
-        {error instanceof ApiError && error.code !== 'no_model' ? (
-          <Failure error={error} retry={() => void answer.refetch()} />
-        ) : (
-          <Choices
-            suggestions={active && !choice.hidden ? known : []}
-            chosen={fresh && choice.shown ? choice.choice : null}
-            stale={!fresh}
-            onTake={accept}
-            hint={hintOf(text, model.champion, choice.hidden)}
-          />
-        )}
+        <Offer
+          suggestions={suggestions}
+          chosen={suggestions.fresh && choice.shown ? choice.choice : null}
+          hidden={choice.hidden}
+          hint={hintOf(text, first.version, choice.hidden)}
+          version={first.byNumber ? first.version : null}
+          onTake={accept}
+        />
+        {others.map((each) => (
+          <Beside key={each.version} model={model} asked={each} text={text} onTake={accept} />
+        ))}
       </div>
       <div className={css.below}>{props.children}</div>
     </div>

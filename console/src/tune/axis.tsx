@@ -1,10 +1,8 @@
 import { type PointerEvent, useRef } from 'react'
 import type { Axis } from './axes.ts'
+import type { Brush } from './brushes.ts'
 import { anchorOf, apartOn, type Geometry } from './geometry.ts'
 import css from './parallel.module.css'
-
-/** A part of an axis, from and to. */
-export type Brush = readonly [number, number]
 
 /** Which axis of a chart; ticks of the last one stand on its other side. */
 interface Side {
@@ -13,14 +11,17 @@ interface Side {
   readonly last: boolean
 }
 
+/** Hears which part of an axis is to be kept; null: all of it. */
+interface Brushing {
+  readonly onDraw: (brush: Brush | null) => void
+  readonly onKeep: (brush: Brush | null) => void
+}
+
 /** An axis with its name and ticks, and the part of it that is kept. */
-export const AxisLine = (props: {
-  axis: Axis
-  side: Side
-  brush: Brush | undefined
-  onBrush: (brush: Brush | null) => void
-}) => {
-  const { axis, side, brush, onBrush } = props
+export const AxisLine = (
+  props: { axis: Axis; side: Side; brush: Brush | undefined } & Brushing,
+) => {
+  const { axis, side, brush, onDraw, onKeep } = props
   const { geometry, index } = side
   const { upright } = geometry
   const [low, high] = geometry.ends(index)
@@ -37,7 +38,7 @@ export const AxisLine = (props: {
       </text>
       <Ticks ticks={axis.ticks} side={side} />
       {brush && <Brushed geometry={geometry} index={index} brush={brush} />}
-      <Grip geometry={geometry} index={index} onBrush={onBrush} />
+      <Grip geometry={geometry} index={index} onDraw={onDraw} onKeep={onKeep} />
     </g>
   )
 }
@@ -70,31 +71,25 @@ const Ticks = ({ ticks, side }: { ticks: Axis['ticks']; side: Side }) => {
 }
 
 /** Where an axis is dragged along to keep a part of it. */
-const Grip = (props: {
-  geometry: Geometry
-  index: number
-  onBrush: (brush: Brush | null) => void
-}) => {
-  const { geometry, index, onBrush } = props
+const Grip = (props: { geometry: Geometry; index: number } & Brushing) => {
+  const { geometry, index, onDraw, onKeep } = props
   const start = useRef<number | null>(null)
-  const placeAt = (event: PointerEvent<SVGRectElement>) => {
-    const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect()
-    return geometry.place(index, {
-      x: event.clientX - (box?.left ?? 0),
-      y: event.clientY - (box?.top ?? 0),
-    })
+  const placeAt = ({ currentTarget, clientX, clientY }: PointerEvent<SVGRectElement>) => {
+    const { left, top } = currentTarget.ownerSVGElement?.getBoundingClientRect() ?? origin
+    return geometry.place(index, { x: clientX - left, y: clientY - top })
   }
-  const drag = (event: PointerEvent<SVGRectElement>) => {
+  /** Tells of the part between the press and here. A press without a way to go takes the brush off. */
+  const drag = (event: PointerEvent<SVGRectElement>, tell: Brushing['onDraw']) => {
     if (start.current === null) return
     const [a, b] = [start.current, placeAt(event)]
-    // A press without a way to go takes the brush off.
-    onBrush(Math.abs(a - b) < 0.02 ? null : [Math.min(a, b), Math.max(a, b)])
+    tell(Math.abs(a - b) < 0.02 ? null : [Math.min(a, b), Math.max(a, b)])
   }
   const begin = (event: PointerEvent<SVGRectElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId)
     start.current = placeAt(event)
   }
-  const end = () => {
+  const end = (event: PointerEvent<SVGRectElement>) => {
+    drag(event, onKeep)
     start.current = null
   }
   return (
@@ -102,15 +97,14 @@ const Grip = (props: {
       {...areaOf(geometry, index)}
       className={css.grip}
       onPointerDown={begin}
-      onPointerMove={drag}
-      onPointerUp={(event) => {
-        drag(event)
-        end()
-      }}
+      onPointerMove={(event) => drag(event, onDraw)}
+      onPointerUp={end}
       onPointerCancel={end}
     />
   )
 }
+
+const origin = { left: 0, top: 0 }
 
 const areaOf = (geometry: Geometry, index: number) => {
   const [low, high] = geometry.ends(index)

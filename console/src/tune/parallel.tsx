@@ -2,21 +2,10 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Study, Trial } from '../../../src/core/study.ts'
 import { plural } from '../format.ts'
 import { type Axis, axesOf, lastValue, sharesOf } from './axes.ts'
-import { AxisLine, type Brush } from './axis.tsx'
+import { AxisLine } from './axis.tsx'
+import { type Brushes, isWithin, withBrush } from './brushes.ts'
 import { type Geometry, layOut, nearest, type Point, pathOf } from './geometry.ts'
 import css from './parallel.module.css'
-
-/** Parts of axes that a trial has to pass through, by the axis' id. */
-export type Brushes = Readonly<Record<string, Brush>>
-
-/** Whether a trial passes through every brushed part. */
-export const isWithin = (axes: readonly Axis[], brushes: Brushes, trial: Trial): boolean =>
-  axes.every((axis) => {
-    const brush = brushes[axis.id]
-    if (!brush) return true
-    const place = axis.place(trial)
-    return place !== null && place >= brush[0] - 1e-9 && place <= brush[1] + 1e-9
-  })
 
 /** Grey for the worst to the accent for the best. */
 export const colorOf = (share: number): string =>
@@ -41,7 +30,10 @@ interface Props {
   readonly active: number | null
   readonly onActive: (trial: number | null) => void
   readonly brushes: Brushes
-  readonly onBrush: (brushes: Brushes) => void
+  /** A brush is being drawn. */
+  readonly onDraw: (brushes: Brushes) => void
+  /** Its drawing has ended. */
+  readonly onKeep: (brushes: Brushes) => void
 }
 
 /** Every trial as a line over its values: parallel coordinates. */
@@ -60,7 +52,7 @@ export const Parallel = (props: Props) => {
 }
 
 const Drawing = (props: Props & { axes: readonly Axis[]; geometry: Geometry }) => {
-  const { study, active, onActive, brushes, onBrush, axes, geometry } = props
+  const { study, active, onActive, brushes, onDraw, onKeep, axes, geometry } = props
   const within = study.trials.filter((trial) => isWithin(axes, brushes, trial))
   const chosen = study.trials.find(({ number }) => number === active) ?? null
   const look = (event: PointerEvent<SVGSVGElement>) =>
@@ -83,17 +75,13 @@ const Drawing = (props: Props & { axes: readonly Axis[]; geometry: Geometry }) =
           axis={axis}
           side={{ geometry, index, last: index === axes.length - 1 }}
           brush={brushes[axis.id]}
-          onBrush={(brush) => onBrush(withBrush(brushes, axis.id, brush))}
+          onDraw={(brush) => onDraw(withBrush(brushes, axis.id, brush))}
+          onKeep={(brush) => onKeep(withBrush(brushes, axis.id, brush))}
         />
       ))}
       {chosen && <Chosen trial={chosen} axes={axes} geometry={geometry} />}
     </svg>
   )
-}
-
-const withBrush = (brushes: Brushes, id: string, brush: Brush | null): Brushes => {
-  const { [id]: _, ...rest } = brushes
-  return brush ? { ...rest, [id]: brush } : rest
 }
 
 const pointAt = (event: PointerEvent<SVGElement>): Point => {

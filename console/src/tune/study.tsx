@@ -9,8 +9,9 @@ import { RunBadge } from '../parts/badge.tsx'
 import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { axesOf, epochsOf, lastValue, nameOf, written } from './axes.ts'
+import { isWithin, useBrushes } from './brushes.ts'
 import css from './page.module.css'
-import { type Brushes, isWithin, Parallel } from './parallel.tsx'
+import { Parallel } from './parallel.tsx'
 import { Trials } from './trials.tsx'
 
 export const StudyBadge = ({ status }: { status: StudyStatus }) => <RunBadge status={status} />
@@ -117,8 +118,8 @@ const Next = ({ study }: { study: Study }) => {
 /** A study: what it came to, every trial as a line, and the trials by rank. */
 export const StudyView = ({ study }: { study: Study }) => {
   const [active, setActive] = useState<number | null>(null)
-  const [brushes, setBrushes] = useState<Brushes>({})
   const axes = useMemo(() => axesOf(study), [study])
+  const { brushes, draw, keep } = useBrushes(axes)
   const within = study.trials.filter((trial) => isWithin(axes, brushes, trial))
   const isBrushed = Object.keys(brushes).length > 0
   const chosen = { study, active, onActive: setActive }
@@ -134,13 +135,13 @@ export const StudyView = ({ study }: { study: Study }) => {
         }
         tools={
           isBrushed && (
-            <Button size="compact-xs" onClick={() => setBrushes({})}>
+            <Button size="compact-xs" onClick={() => keep({})}>
               Show all
             </Button>
           )
         }
       >
-        <Lines {...chosen} brushes={brushes} onBrush={setBrushes} />
+        <Lines {...chosen} brushes={brushes} onDraw={draw} onKeep={keep} />
       </Panel>
       <Panel title="Trials" flush>
         <Trials {...chosen} shown={(trial) => within.includes(trial)} />

@@ -10,7 +10,7 @@ export const matches = (
   query: RunsQuery,
   { asOf, isHeld }: { readonly asOf: number; readonly isHeld: RawBuilder<unknown> },
 ): RawBuilder<unknown> => {
-  const { model, status, kind, trigger, study, registered, from, to, q } = query
+  const { model, status, kind, trigger, study, registered, from, to, tag, q } = query
   const conditions = [
     sql`deleted_at is null`,
     sql`started_at <= ${Math.min(asOf, to ?? asOf)}`,
@@ -20,6 +20,7 @@ export const matches = (
     trigger !== undefined && sql`kind = 'train' and trigger = ${trigger}`,
     study !== undefined && sql`study = ${study}`,
     registered !== undefined && (registered ? sql`version is not null` : sql`version is null`),
+    tag !== undefined && sql`id in (${tagged(tag)})`,
     status !== undefined && isOf(status, isHeld),
     ...wordsOf(q).map(stands),
   ]
@@ -28,6 +29,11 @@ export const matches = (
     sql` and `,
   )
 }
+
+/** Ids of the runs with a tag. */
+const tagged = (tag: string) =>
+  sql`select substr(subject, 5) from labels, json_each(tags_json)
+    where subject like 'run:%' and json_each.value = ${tag}`
 
 const isOf = (status: NonNullable<RunsQuery['status']>, isHeld: RawBuilder<unknown>) => {
   if (status === 'running') return sql`status = 'running' and ${isHeld}`
@@ -44,7 +50,8 @@ const stands = (word: string) => {
   const inParameters = pattern(asWritten(word))
   return sql`(id like ${somewhere} escape '\\' or model like ${somewhere} escape '\\'
     or author like ${somewhere} escape '\\' or params_json like ${inParameters} escape '\\'
-    or error like ${somewhere} escape '\\')`
+    or error like ${somewhere} escape '\\' or id in (select substr(subject, 5) from labels
+      where subject like 'run:%' and name like ${somewhere} escape '\\'))`
 }
 
 /** How a word stands in the JSON of the parameters: of `name=value` the two as they are written there. */

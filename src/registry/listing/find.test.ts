@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { keepRuns, keepStudies, manyRuns, studiesOf } from '../../../test/system/many-runs.ts'
 import { findIn } from '../../../test/system/runs.ts'
+import type { Labels } from '../../core/records.ts'
 import { openStore, type Store } from '../../store/home.ts'
+import { subjectOf } from '../labels.ts'
 import { createRegistry, type HomeRegistry } from '../registry.ts'
 import type { RunSort, RunsQuery } from './types.ts'
 
 const runs = manyRuns(1000)
 const studies = studiesOf(runs)
+const labels = new Map<string, Labels>()
 const now = (runs[0]?.startedAt ?? 0) + 60_000
 
 let home: string
@@ -23,6 +26,13 @@ before(async () => {
   registry = await createRegistry(store, { now: () => now })
   await keepRuns(store.db, runs, now + 1e9)
   await keepStudies(store.db, studies)
+  for (const [index, run] of runs.slice(0, 60).entries()) {
+    const change = {
+      name: index % 2 ? `Wide_net ${index}` : '',
+      tags: index % 3 ? ['baseline', `n${index % 5}`] : [],
+    }
+    labels.set(subjectOf({ run: run.id }), await registry.label({ run: run.id }, change, 'ada'))
+  }
 })
 after(async () => {
   await store.close()
@@ -38,7 +48,7 @@ const plain: RunsQuery = {
 const same = async (change: Partial<RunsQuery>) => {
   const query = { ...plain, ...change }
   const { next, asOf, ...found } = await registry.findRuns(query)
-  const { next: then, asOf: _, ...expected } = findIn(runs, studies, query, now)
+  const { next: then, asOf: _, ...expected } = findIn(runs, studies, query, { now, labels })
   assert.deepEqual(found, expected, JSON.stringify(change))
   assert.equal(next === null, then === null, JSON.stringify(change))
   assert.equal(asOf, now)
@@ -70,6 +80,10 @@ const filters: readonly Partial<RunsQuery>[] = [
   { q: 'grace_h' },
   { q: 'graceXh' },
   { q: '   ' },
+  { q: 'wide_NET' },
+  { tag: 'baseline' },
+  { tag: 'n2', status: 'finished' },
+  { tag: 'base' },
 ]
 
 test('every filter gives what plain filtering gives, one by one and folded', async () => {
@@ -104,7 +118,7 @@ test('cursors lead through all pages in every order, each entry once', async () 
     for (const order of ['asc', 'desc'] as const)
       for (const folded of [false, true]) {
         const query = { ...plain, sort, order, folded, limit: 225 }
-        const whole = findIn(runs, studies, { ...query, limit: 5000 }, now).runs
+        const whole = findIn(runs, studies, { ...query, limit: 5000 }, { now, labels }).runs
         const found: string[] = []
         let cursor: string | undefined
         do {
@@ -128,7 +142,12 @@ test('runs that begin meanwhile change none of the pages after', async () => {
     ...{ ...plain, sort: 'metrics.val_loss', limit: 150 },
     cursor: first.next ?? '',
   })
-  const expected = findIn(runs, studies, { ...plain, sort: 'metrics.val_loss', limit: 300 }, now)
+  const expected = findIn(
+    runs,
+    studies,
+    { ...plain, sort: 'metrics.val_loss', limit: 300 },
+    { now, labels },
+  )
   assert.deepEqual(
     [...first.runs, ...second.runs].map(({ id }) => id),
     expected.runs.map(({ id }) => id),

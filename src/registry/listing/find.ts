@@ -5,6 +5,7 @@ import type { Database } from '../../store/database.ts'
 import { databaseLeases } from '../../store/leases.ts'
 import { runLease } from '../../store/stages.ts'
 import { type Context, chunks } from '../context.ts'
+import { labelsOf, noLabels, subjectOf } from '../labels.ts'
 import { type Place, readCursor, writeCursor } from './cursor.ts'
 import { matches } from './filters.ts'
 import { entryOf, isAfter, orderBy, rowsOf } from './order.ts'
@@ -92,10 +93,19 @@ const told = async (
     .execute()
   const metrics = await metricsOf(db, [...shown.values()], named(query, 'metrics'))
   const params = named(query, 'params')
+  const labels = await labelsOf(
+    db,
+    found.map(({ id }) => subjectOf({ run: id })),
+  )
   const runs = new Map(
     found.map((row) => [
       row.id,
-      toListedRun(row, { params, metrics: metrics.get(row.id) ?? {}, isHeld: held.has(row.id) }),
+      toListedRun(row, {
+        params,
+        metrics: metrics.get(row.id) ?? {},
+        labels: labels.get(subjectOf({ run: row.id })) ?? noLabels,
+        isHeld: held.has(row.id),
+      }),
     ]),
   )
   return page.flatMap(({ entry, count }) => {

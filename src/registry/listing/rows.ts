@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Metrics, RunStatus } from '../../core/records.ts'
+import type { Labels, Metrics, RunStatus } from '../../core/records.ts'
 import type { Tables } from '../../store/schema.ts'
 import { isObject, readStored } from '../../store/stored.ts'
 import { unlessDamaged } from '../rows.ts'
@@ -22,7 +22,12 @@ export const dataVersion = 'data.version'
 /** A row of a list; of one that is damaged what can be read, with the damage as its error. */
 export const toListedRun = (
   row: ListedRow,
-  told: { readonly metrics: Metrics; readonly params: readonly string[]; readonly isHeld: boolean },
+  told: {
+    readonly metrics: Metrics
+    readonly params: readonly string[]
+    readonly labels: Labels
+    readonly isHeld: boolean
+  },
 ): ListedRun => ({
   id: row.id,
   model: row.model,
@@ -36,6 +41,7 @@ export const toListedRun = (
   metrics: told.metrics,
   version: row.version,
   study: row.study,
+  labels: { name: told.labels.name, tags: told.labels.tags },
   trials: null,
   ...recordsOf(row, told.params),
 })

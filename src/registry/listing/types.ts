@@ -1,4 +1,4 @@
-import type { Run, RunKind, RunStatus, Trigger } from '../../core/records.ts'
+import type { Labels, Run, RunKind, RunStatus, Trigger } from '../../core/records.ts'
 import type { StudyStatus } from '../../core/study.ts'
 
 /** What runs are put in order by: `metrics.val_loss` and `params.train.epochs` name one of theirs. */
@@ -19,7 +19,9 @@ export interface RunsQuery {
   readonly from?: number | undefined
   /** Begun at this time or earlier. */
   readonly to?: number | undefined
-  /** Words that each stand in its id, model, author, error or parameters; `name=value` is a parameter. */
+  /** Only those with this tag. */
+  readonly tag?: string | undefined
+  /** Words that each stand in its id, name, model, author, error or parameters; `name=value` is a parameter. */
   readonly q?: string | undefined
   readonly sort: RunSort
   readonly order: 'asc' | 'desc'
@@ -49,6 +51,8 @@ export interface Trials {
 /** A run in a list: what was asked for of its metrics and parameters, and the number of its data version. */
 export interface ListedRun extends Omit<Run, 'seed' | 'codeVersion' | 'environment' | 'config'> {
   readonly study: string | null
+  /** What people call it; the note is on its page. */
+  readonly labels: Pick<Labels, 'name' | 'tags'>
   /** Where it stands for all trials of its search. */
   readonly trials: Trials | null
 }

@@ -55,10 +55,15 @@ export const operationWithPage: Addition = {
       before: "        'GET /api/models/{model}/usage',\n",
     },
     {
+      file: 'src/http/docs.test.ts',
+      anchor: "      'POST /api/prune': [409, 413, 415, 507],\n",
+      before: "      'GET /api/models/{model}/usage': [404, 507],\n",
+    },
+    {
       file: help,
-      anchor: '  promote [MODEL] VERSION           Make',
+      anchor: '  promote [MODEL] VERSION                         Make',
       before:
-        '  usage [MODEL]                     Tell how long a model has trained, by kind of run\n',
+        '  usage [MODEL]                                   Tell how long a model has trained, by kind of run\n',
     },
     { file: help, anchor: 'Usage: millrace promote', before: helpOfVerb },
   ],

@@ -6,6 +6,7 @@ import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import * as at from '../../addresses.ts'
 import { useNow } from '../../data/now.ts'
 import { count, duration, figure, label, plural, short, until } from '../../format.ts'
+import { Tags } from '../../labels/tags.tsx'
 import { Ago, Badge, RunBadge } from '../../parts/badge.tsx'
 import { shareOf } from '../../progress.ts'
 import { statusWords } from '../../words.ts'
@@ -73,7 +74,9 @@ export const Name = ({ run }: { run: ListedRun }) => {
       <Link href={to} className={css.link} title={trials ? (study ?? '') : id}>
         <code>{name}</code>
       </Link>
+      {!trials && run.labels.name !== '' && <span className={css.called}>{run.labels.name}</span>}
       {trials && <small>{plural(trials.count, 'trial')}</small>}
+      {!trials && <Tags tags={run.labels.tags} ofRuns />}
     </span>
   )
 }

@@ -48,7 +48,7 @@ const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
     <input
       type="search"
       aria-label="Search runs"
-      placeholder="Search: id, author, error, parameter=value"
+      placeholder="Search: id, name, author, error, parameter=value"
       value={text}
       onChange={({ currentTarget: { value } }) => {
         setText(value)
@@ -67,6 +67,35 @@ const spanNames: Readonly<Record<string, string>> = {
   '30d': 'last 30 days',
 }
 
+/** What is chosen of every model alike, by its field of the address. */
+const selects: readonly {
+  readonly field: string
+  readonly value: 'status' | 'why' | 'registered' | 'since'
+  readonly label: string
+  readonly all: string
+  readonly options: readonly Option[]
+}[] = [
+  {
+    ...{ field: 'status', value: 'status', label: 'Show runs that are', all: 'Any status' },
+    options: statuses.map((each) => [each, each === 'finished' ? 'completed' : each]),
+  },
+  {
+    ...{ field: 'trigger', value: 'why', label: 'Trigger', all: 'Any trigger' },
+    options: named([...triggers, ...kinds]),
+  },
+  {
+    ...{ field: 'registered', value: 'registered', label: 'Registered', all: 'Any version' },
+    options: [
+      ['yes', 'with a version'],
+      ['no', 'without a version'],
+    ],
+  },
+  {
+    ...{ field: 'since', value: 'since', label: 'Started', all: 'Any time' },
+    options: Object.keys(spans).map((each) => [each, spanNames[each] ?? each]),
+  },
+]
+
 const Selects = ({ search, onChange }: { search: Search; onChange: Change }) => {
   const loop = useLoop()
   const models = (loop.data?.models ?? []).map(({ model }) => model)
@@ -82,37 +111,14 @@ const Selects = ({ search, onChange }: { search: Search; onChange: Change }) => 
           onChoose={(model) => onChange({ model })}
         />
       )}
-      <Select
-        label="Show runs that are"
-        all="Any status"
-        value={search.status}
-        options={statuses.map((each) => [each, each === 'finished' ? 'completed' : each])}
-        onChoose={(status) => onChange({ status })}
-      />
-      <Select
-        label="Trigger"
-        all="Any trigger"
-        value={search.why}
-        options={named([...triggers, ...kinds])}
-        onChoose={(trigger) => onChange({ trigger })}
-      />
-      <Select
-        label="Registered"
-        all="Any version"
-        value={search.registered}
-        options={[
-          ['yes', 'with a version'],
-          ['no', 'without a version'],
-        ]}
-        onChoose={(registered) => onChange({ registered })}
-      />
-      <Select
-        label="Started"
-        all="Any time"
-        value={search.since}
-        options={Object.keys(spans).map((each) => [each, spanNames[each] ?? each])}
-        onChoose={(since) => onChange({ since })}
-      />
+      {selects.map(({ field, value, ...words }) => (
+        <Select
+          key={field}
+          {...words}
+          value={search[value]}
+          onChoose={(chosen) => onChange({ [field]: chosen })}
+        />
+      ))}
       {search.study === null && (
         <Select
           label="Trials"
@@ -125,6 +131,32 @@ const Selects = ({ search, onChange }: { search: Search; onChange: Change }) => 
     </>
   )
 }
+
+/** A tag that is asked for; pressed, it is not any more. */
+const Tag = ({ tag, onChange }: { tag: string; onChange: Change }) => (
+  <button
+    type="button"
+    className={css.clear}
+    aria-label={`Any tag instead of ${tag}`}
+    onClick={() => onChange({ tag: null })}
+  >
+    tag {tag} ×
+  </button>
+)
+
+/** Where there is no room for heads of columns. */
+const SortBy = (props: { sort: string; chosen: readonly string[]; onChange: Change }) => (
+  <Select
+    label="Sort by"
+    all="Newest first"
+    value={props.sort === 'started' ? null : props.sort}
+    options={[
+      ['took', 'Longest first'],
+      ...props.chosen.map((key): Option => [key, `By ${label(key.slice(key.indexOf('.') + 1))}`]),
+    ]}
+    onChoose={(sort) => props.onChange({ sort, order: null })}
+  />
+)
 
 /** Which runs are shown. Every choice stands in the address. */
 export const Filters = (props: {
@@ -142,16 +174,7 @@ export const Filters = (props: {
       <Words q={search.q} onChange={onChange} />
       {narrow && (
         <>
-          <Select
-            label="Sort by"
-            all="Newest first"
-            value={search.sort === 'started' ? null : search.sort}
-            options={[
-              ['took', 'Longest first'],
-              ...chosen.map((key): Option => [key, `By ${label(key.slice(key.indexOf('.') + 1))}`]),
-            ]}
-            onChoose={(sort) => onChange({ sort, order: null })}
-          />
+          <SortBy sort={search.sort} chosen={chosen} onChange={onChange} />
           <button
             type="button"
             className={css.clear}
@@ -163,6 +186,7 @@ export const Filters = (props: {
         </>
       )}
       {(open || !narrow) && <Selects search={search} onChange={onChange} />}
+      {search.tag && <Tag tag={search.tag} onChange={onChange} />}
       {onClear && (
         <button type="button" className={css.clear} onClick={onClear}>
           Clear

@@ -9,6 +9,7 @@ export interface Search {
   /** A trigger, or a kind that is no training. */
   readonly why: string | null
   readonly study: string | null
+  readonly tag: string | null
   readonly registered: string | null
   /** How long ago they began at most: a key of `spans`. */
   readonly since: string | null
@@ -51,6 +52,7 @@ export const readSearch = (query: URLSearchParams): Search => {
     status: among(statuses, query.get('status')) ?? null,
     why: among([...triggers, ...kinds], query.get('trigger')) ?? null,
     study: query.get('study'),
+    tag: query.get('tag'),
     registered: among(['yes', 'no'], query.get('registered')) ?? null,
     since: among(Object.keys(spans), query.get('since')) ?? null,
     q: query.get('q') ?? '',
@@ -63,8 +65,8 @@ export const readSearch = (query: URLSearchParams): Search => {
 }
 
 /** What is asked of the server for a search. `now`: times are looked back from, to the minute. */
-export const questionOf = (search: Search, now: number): Question => {
-  const { model, status, why, study, registered, since, q, sort, order, cols, folded } = search
+export const questionOf = (search: Omit<Search, 'compare'>, now: number): Question => {
+  const { model, status, why, study, tag, registered, since, q, sort, order, cols, folded } = search
   const trigger = among(triggers, why)
   const kind = among(kinds, why)
   const from = since && spans[since] ? Math.floor((now - spans[since]) / 60_000) * 60_000 : null
@@ -79,6 +81,7 @@ export const questionOf = (search: Search, now: number): Question => {
     ...(trigger ? { trigger } : {}),
     ...(kind ? { kind } : {}),
     ...(study ? { study } : {}),
+    ...(tag ? { tag } : {}),
     ...(became ? { registered: became } : {}),
     ...(from === null ? {} : { from }),
     ...(q.trim() ? { q: q.trim() } : {}),
@@ -87,7 +90,16 @@ export const questionOf = (search: Search, now: number): Question => {
 }
 
 /** Fields that say which runs are shown; without them all are. */
-export const filters = ['model', 'status', 'trigger', 'study', 'registered', 'since', 'q'] as const
+export const filters = [
+  'model',
+  'status',
+  'trigger',
+  'study',
+  'tag',
+  'registered',
+  'since',
+  'q',
+] as const
 
 export const isFiltered = (query: URLSearchParams): boolean =>
   filters.some((name) => (query.get(name) ?? '') !== '')

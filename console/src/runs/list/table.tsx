@@ -4,7 +4,7 @@ import type { InputOf } from '../../../../src/operations/index.ts'
 import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import { count, plural } from '../../format.ts'
 import { Empty, Failure, Skeletons } from '../../parts/states.tsx'
-import { columnsOf } from './columns.ts'
+import { type Column, columnsOf } from './columns.ts'
 import { Gap, Head } from './head.tsx'
 import css from './list.module.css'
 import { inView, type Opened, placeOf, rowsIn } from './places.ts'
@@ -42,6 +42,33 @@ const useOpened = (entry: (at: number) => ListedRun | undefined) => {
   return { studies: opened.map(({ study }) => study), rows, turn }
 }
 
+/** Why no run is listed. */
+const None = ({ onClear }: { onClear: (() => void) | null }) =>
+  onClear ? (
+    <Empty title="No run fits.">
+      <button type="button" className={css.clear} onClick={onClear}>
+        Clear the filters
+      </button>
+    </Empty>
+  ) : (
+    <Empty title="Nothing has been trained yet.">
+      Start with <strong>Train now</strong> on the page of a model.
+    </Empty>
+  )
+
+const Widths = ({ columns, narrow }: { columns: readonly Column[]; narrow: boolean }) => (
+  <colgroup>
+    {narrow ? (
+      <>
+        <col style={{ width: 44 }} />
+        <col />
+      </>
+    ) : (
+      columns.map(({ key, width }) => <col key={key} style={{ width }} />)
+    )}
+  </colgroup>
+)
+
 export const RunsTable = (props: {
   question: InputOf<'GET', '/api/runs'>
   search: Search
@@ -69,20 +96,7 @@ export const RunsTable = (props: {
   if (list.first.error && !list.first.data)
     return <Failure error={list.first.error} retry={() => void list.first.refetch()} />
   if (!list.first.data) return <Skeletons rows={12} height={26} />
-  if (list.total === 0)
-    return (
-      <Empty title={onClear ? 'No run fits.' : 'Nothing has been trained yet.'}>
-        {onClear ? (
-          <button type="button" className={css.clear} onClick={onClear}>
-            Clear the filters
-          </button>
-        ) : (
-          <>
-            Start with <strong>Train now</strong> on the page of a model.
-          </>
-        )}
-      </Empty>
-    )
+  if (list.total === 0) return <None onClear={onClear} />
   const columns = columnsOf(chosen, search.model === null)
   const cells = narrow ? 2 : columns.length
   const rows = rowsIn(list.total, opened.rows)
@@ -133,16 +147,7 @@ export const RunsTable = (props: {
           style={narrow ? {} : { minWidth: columns.reduce((sum, { width }) => sum + width, 0) }}
           onKeyDown={walk}
         >
-          <colgroup>
-            {narrow ? (
-              <>
-                <col style={{ width: 44 }} />
-                <col />
-              </>
-            ) : (
-              columns.map(({ key, width }) => <col key={key} style={{ width }} />)
-            )}
-          </colgroup>
+          <Widths columns={columns} narrow={narrow} />
           <Head columns={columns} search={search} onSort={onSort} />
           <tbody>
             <Gap height={from * rowHeight} columns={cells} />

@@ -7,20 +7,48 @@ import css from './list.module.css'
 import { useRunColumns } from './rows.ts'
 import { keepView, readViews } from './views.ts'
 
-const Choices = (props: {
-  model: string | null
-  chosen: readonly string[]
-  onChoose: (columns: readonly string[] | null) => void
-}) => {
+interface Chosen {
+  readonly chosen: readonly string[]
+  readonly onChoose: (columns: readonly string[] | null) => void
+}
+
+/** Columns of one kind, those that are chosen first. */
+const Group = (
+  props: Chosen & {
+    title: string
+    /** What their keys begin with. */
+    of: string
+    names: readonly string[] | undefined
+    /** Of what is looked for, in small letters. */
+    text: string
+    nameOf?: (name: string) => string
+  },
+) => {
+  const { title, of, names = [], text, chosen, onChoose, nameOf = String } = props
+  const own = chosen.filter((key) => key.startsWith(of))
+  const all = [...new Set([...own, ...names.map((name) => `${of}${name}`)])]
+  const turn = (key: string) =>
+    onChoose(chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key])
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      {all
+        .filter((key) => key.toLowerCase().includes(text))
+        .map((key) => (
+          <label key={key} className={css.choice}>
+            <input type="checkbox" checked={chosen.includes(key)} onChange={() => turn(key)} />
+            {nameOf(key.slice(of.length))}
+          </label>
+        ))}
+    </fieldset>
+  )
+}
+
+const Choices = (props: Chosen & { model: string | null }) => {
   const { model, chosen, onChoose } = props
   const [text, setText] = useState('')
   const known = useRunColumns(model, true)
-  const groups = [
-    ['Metrics', (known.data?.metrics ?? []).map((name) => `metrics.${name}`)],
-    ['Parameters', (known.data?.params ?? []).map((name) => `params.${name}`)],
-  ] as const
-  const turn = (key: string) =>
-    onChoose(chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key])
+  const shared = { chosen, onChoose, text: text.toLowerCase() }
   return (
     <div className={css.choices}>
       <form onSubmit={(event) => event.preventDefault()}>
@@ -35,26 +63,8 @@ const Choices = (props: {
           Default
         </button>
       </form>
-      {groups.map(([title, keys]) => (
-        <fieldset key={title}>
-          <legend>{title}</legend>
-          {[
-            ...new Set([
-              ...chosen.filter((key) =>
-                key.startsWith(`${title === 'Metrics' ? 'metrics' : 'params'}.`),
-              ),
-              ...keys,
-            ]),
-          ]
-            .filter((key) => key.toLowerCase().includes(text.toLowerCase()))
-            .map((key) => (
-              <label key={key} className={css.choice}>
-                <input type="checkbox" checked={chosen.includes(key)} onChange={() => turn(key)} />
-                {title === 'Metrics' ? label(key.slice(8)) : key.slice(7)}
-              </label>
-            ))}
-        </fieldset>
-      ))}
+      <Group {...shared} title="Metrics" of="metrics." names={known.data?.metrics} nameOf={label} />
+      <Group {...shared} title="Parameters" of="params." names={known.data?.params} />
     </div>
   )
 }
@@ -64,6 +74,22 @@ export const ColumnsChoice = (props: Parameters<typeof Choices>[0]) => (
   <Drop label="Columns" icon={<Columns3 size={14} aria-hidden="true" />}>
     {() => <Choices {...props} />}
   </Drop>
+)
+
+const View = (props: { name: string; query: string; onTake: () => void; onForget: () => void }) => (
+  <div className={css.view}>
+    <Link href={`/runs?${props.query}`} onClick={props.onTake}>
+      {props.name}
+    </Link>
+    <button
+      type="button"
+      className={css.turn}
+      aria-label={`Forget the view ${props.name}`}
+      onClick={props.onForget}
+    >
+      <X size={14} aria-hidden="true" />
+    </button>
+  </div>
 )
 
 const Views = ({ query, close }: { query: string; close: () => void }) => {
@@ -84,19 +110,13 @@ const Views = ({ query, close }: { query: string; close: () => void }) => {
         </p>
       )}
       {names.map((each) => (
-        <div key={each} className={css.view}>
-          <Link href={`/runs?${views[each]}`} onClick={close}>
-            {each}
-          </Link>
-          <button
-            type="button"
-            className={css.turn}
-            aria-label={`Forget the view ${each}`}
-            onClick={() => setViews(keepView(each, null))}
-          >
-            <X size={14} aria-hidden="true" />
-          </button>
-        </div>
+        <View
+          key={each}
+          name={each}
+          query={views[each] ?? ''}
+          onTake={close}
+          onForget={() => setViews(keepView(each, null))}
+        />
       ))}
       <form onSubmit={save}>
         <input
