@@ -1,0 +1,81 @@
+/** Makes a profile in one pass over the rows. */
+import type { Vector } from '../../store/lake/chunk.ts'
+import { type Lake, named } from '../../store/lake/lake.ts'
+import type { Relation } from '../relation.ts'
+import { type Collector, createCollector } from './columns.ts'
+import { createPairs, mostPaired } from './correlate.ts'
+import { detectTypes, type Types } from './detect.ts'
+import { finest, fitted } from './fit.ts'
+import { type Rider, scan } from './scan.ts'
+import type { Profile } from './types.ts'
+
+export interface ProfileOptions {
+  /** Of columns whose type is known; that of the others is told from the first rows. */
+  readonly types?: Types
+  /** Column whose classes the others are held against. */
+  readonly label?: string
+  /** Places of rows that are left out, ascending. */
+  readonly except?: Uint32Array
+  /** What else is to be counted in the same pass. */
+  readonly riders?: readonly Rider[]
+}
+
+/** Columns beyond this are looked at with less memory each. */
+const wide = 200
+
+/** The profile of the rows of a relation. Fails with `LakeError`. */
+export const profileOf = async (
+  lake: Lake,
+  relation: Relation,
+  { types = {}, except, riders = [] }: ProfileOptions = {},
+): Promise<Profile> => {
+  const known = relation.columns.every((name) => types[name])
+  const found = known ? types : { ...(await detectTypes(lake, relation)), ...types }
+  const isWide = relation.columns.length > wide
+  const collectors = relation.columns.map((name) =>
+    createCollector(name, found[name] ?? 'category', isWide),
+  )
+  const all = together(collectors)
+  const rows = await scan(lake, relation, [all, ...riders], except)
+  const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
+  return fitted({
+    format: 'millrace-profile-1',
+    rows,
+    columns: collectors.map((collector) => collector.profile(finest)),
+    others: null,
+    correlations: all.correlations(),
+    label: null,
+    detail: { ...finest, columns: Infinity },
+    hash: String(hash),
+  })
+}
+
+/** All collectors as one rider, and the pairs of the first numbers. */
+const together = (collectors: readonly Collector[]) => {
+  const paired = collectors.filter(({ type }) => type === 'number').slice(0, mostPaired)
+  const pairs = createPairs(paired.map(({ name }) => name))
+  const isPaired = new Set(paired)
+  return {
+    select: collectors.flatMap(({ select }) => select),
+    add(vectors: readonly Vector[], rows: number) {
+      const numbers: Float64Array[] = []
+      let at = 0
+      for (const collector of collectors) {
+        const own = vectors.slice(at, at + collector.select.length)
+        at += collector.select.length
+        collector.add(own, rows)
+        if (own[0] && isPaired.has(collector)) numbers.push(own[0].numbers)
+      }
+      if (numbers.length > 1) pairs.add(numbers, rows)
+    },
+    correlations: pairs.correlations,
+  }
+}
+
+/** A CSV, Parquet or JSON-lines file as DuckDB's own readers take it, with the types that they find. */
+export const fileRelation = async (lake: Lake, from: string): Promise<Relation> => {
+  const columns = await lake.all(`describe select * from ${from}`)
+  return { from, columns: columns.map(({ column_name }) => String(column_name)) }
+}
+
+export const nameList = (columns: readonly string[]): string => columns.map(named).join(', ')

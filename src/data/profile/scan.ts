@@ -1,0 +1,66 @@
+/** One pass over a relation. */
+import type { Chunk, Vector } from '../../store/lake/chunk.ts'
+import type { Lake } from '../../store/lake/lake.ts'
+import type { Relation } from '../relation.ts'
+
+/** A part of the select list, and what is done with its vectors. */
+export interface Rider {
+  readonly select: readonly string[]
+  add(vectors: readonly Vector[], rows: number): void
+}
+
+/** Hands the rows of a relation to riders, without those at some places, ascending. Answers how many. */
+export const scan = async (
+  lake: Lake,
+  { from }: Relation,
+  riders: readonly Rider[],
+  except: Uint32Array = new Uint32Array(0),
+): Promise<number> => {
+  const list = riders.flatMap(({ select }) => select)
+  const left = createSieve(except)
+  let rows = 0
+  for await (const whole of lake.vectors(`select ${list.join(', ')} from ${from}`)) {
+    const chunk = left(whole)
+    rows += chunk.rows
+    let at = 0
+    for (const rider of riders) {
+      rider.add(chunk.columns.slice(at, at + rider.select.length), chunk.rows)
+      at += rider.select.length
+    }
+  }
+  return rows
+}
+
+/** Takes rows out of chunks as they come. */
+const createSieve = (except: Uint32Array) => {
+  let [from, next] = [0, 0]
+  return (chunk: Chunk): Chunk => {
+    const start = from
+    from += chunk.rows
+    if (except.length === 0) return chunk
+    const kept: number[] = []
+    for (let row = 0; row < chunk.rows; row++)
+      if (except[next] === start + row) next++
+      else kept.push(row)
+    return { rows: kept.length, columns: chunk.columns.map((column) => taken(column, kept)) }
+  }
+}
+
+const taken = ({ valid, numbers, words, text }: Vector, kept: readonly number[]): Vector => ({
+  valid: valid && bitsAt(valid, kept),
+  numbers: numbers.length > 0 ? Float64Array.from(kept, (row) => numbers[row] ?? 0) : numbers,
+  words:
+    words.length > 0
+      ? Uint32Array.from({ length: 2 * kept.length }, (_, at) => words[2 * (kept[at >> 1] ?? 0) + (at & 1)] ?? 0)
+      : words,
+  text: (row) => text(kept[row] ?? 0),
+})
+
+const bitsAt = (valid: Uint8Array, kept: readonly number[]) => {
+  const bits = new Uint8Array((kept.length >> 3) + 1)
+  kept.forEach((row, at) => {
+    const bit = ((valid[row >> 3] ?? 0) >> (row & 7)) & 1
+    bits[at >> 3] = (bits[at >> 3] ?? 0) | (bit << (at & 7))
+  })
+  return bits
+}
