@@ -1,5 +1,5 @@
 /** Collects what is known of one column, chunk by chunk. */
-import { isThere, type Vector } from '../../store/lake/chunk.ts'
+import { countThere, isThere, type Vector } from '../../store/lake/chunk.ts'
 import { named } from '../../store/lake/lake.ts'
 import { compress, writeDigest } from './digest.ts'
 import { createGrid, type Grid } from './grid.ts'
@@ -49,11 +49,12 @@ const numberCollector = (name: string, type: 'number' | 'date', wide: boolean): 
       numbers.add(values, rows)
       const hashes = words.length < 2 * rows ? new Uint32Array(2 * rows) : words
       hashNumbers(values, rows, hashes)
-      const label = (row: number) => labelOf(values[row] ?? 0, type)
-      for (let row = 0; row < rows; row++) {
-        const value = values[row] ?? 0
-        if (value === value) tally.add(hashes[2 * row] ?? 0, hashes[2 * row + 1] ?? 0, row, label)
-      }
+      tally.add(
+        hashes,
+        rows,
+        (row) => Number.isNaN(values[row]),
+        (row) => labelOf(values[row] ?? 0, type),
+      )
     },
     profile: (detail) => ({
       ...{ name, type, ...count, ...distinctOf(tally, detail) },
@@ -111,11 +112,13 @@ const textCollector = (name: string, type: ColumnType, wide: boolean): Collector
       if (!vector || !hashes) return
       const { valid } = vector
       const { words } = hashes
-      const label = (row: number) => shortened(vector.text(row) ?? '')
-      for (let row = 0; row < rows; row++)
-        if (valid === null || isThere(valid, row))
-          tally.add(words[2 * row] ?? 0, words[2 * row + 1] ?? 0, row, label)
-        else missing++
+      missing += rows - countThere(valid, rows)
+      tally.add(
+        words,
+        rows,
+        (row) => valid !== null && !isThere(valid, row),
+        (row) => shortened(vector.text(row) ?? ''),
+      )
       if (texts && lengths) texts.add(vector, lengths, rows)
     },
     profile: (detail) => ({

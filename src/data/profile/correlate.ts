@@ -25,15 +25,15 @@ export const createPairs = (names: readonly string[]): Pairs => {
     used += rows
     origins ??= columns.map((numbers) => firstOf(numbers, rows))
     const missing = columns.map((numbers, at) => centre(numbers, rows, origins?.[at] ?? 0))
+    const alone = columns.map((numbers) => sumsOf(numbers, rows))
     columns.forEach((one, at) => {
-      for (let to = 0; to <= at; to++)
-        addPair(sum, { at: at * size + to, back: to * size + at }, rows, {
-          one,
-          other: columns[to] ?? one,
-          isWhole: missing[at] === null && missing[to] === null,
-          here: missing[at] ?? null,
-          there: missing[to] ?? null,
-        })
+      for (let to = 0; to < at; to++) {
+        const other = columns[to] ?? one
+        const place = { at: at * size + to, back: to * size + at }
+        const [here, there] = [missing[at] ?? null, missing[to] ?? null]
+        if (here || there) addPair(sum, place, rows, { one, other, here, there })
+        else addWhole(sum, place, rows, { one, other, here: alone[at], there: alone[to] })
+      }
     })
   }
   return {
@@ -60,42 +60,63 @@ const addPair = (
   pair: {
     one: Float64Array
     other: Float64Array
-    isWhole: boolean
     here: Uint8Array | null
     there: Uint8Array | null
   },
 ) => {
   const { one, other, here, there } = pair
   let [xy, x, y, xx, yy, count] = [0, 0, 0, 0, 0, rows]
-  if (pair.isWhole)
-    for (let row = 0; row < rows; row++) {
-      const [a, b] = [one[row] ?? 0, other[row] ?? 0]
-      xy += a * b
-      x += a
-      y += b
-      xx += a * a
-      yy += b * b
+  for (let row = 0; row < rows; row++) {
+    if (here?.[row] || there?.[row]) {
+      count--
+      continue
     }
-  else
-    for (let row = 0; row < rows; row++) {
-      if (here?.[row] || there?.[row]) {
-        count--
-        continue
-      }
-      const [a, b] = [one[row] ?? 0, other[row] ?? 0]
-      xy += a * b
-      x += a
-      y += b
-      xx += a * a
-      yy += b * b
-    }
+    const a = one[row] ?? 0
+    const b = other[row] ?? 0
+    xy += a * b
+    x += a
+    y += b
+    xx += a * a
+    yy += b * b
+  }
   bump(sum.products, at, xy)
   bump(sum.counts, at, count)
   bump(sum.firsts, at, x)
   bump(sum.squares, at, xx)
-  if (at === back) return
   bump(sum.firsts, back, y)
   bump(sum.squares, back, yy)
+}
+
+interface Alone {
+  readonly sum: number
+  readonly square: number
+}
+
+const sumsOf = (numbers: Float64Array, rows: number): Alone => {
+  let [sum, square] = [0, 0]
+  for (let row = 0; row < rows; row++) {
+    const value = numbers[row] ?? 0
+    sum += value
+    square += value * value
+  }
+  return { sum, square }
+}
+
+const addWhole = (
+  sum: Sums,
+  { at, back }: { at: number; back: number },
+  rows: number,
+  pair: { one: Float64Array; other: Float64Array; here: Alone | undefined; there: Alone | undefined },
+) => {
+  const { one, other, here, there } = pair
+  let product = 0
+  for (let row = 0; row < rows; row++) product += (one[row] ?? 0) * (other[row] ?? 0)
+  bump(sum.products, at, product)
+  bump(sum.counts, at, rows)
+  bump(sum.firsts, at, here?.sum ?? 0)
+  bump(sum.squares, at, here?.square ?? 0)
+  bump(sum.firsts, back, there?.sum ?? 0)
+  bump(sum.squares, back, there?.square ?? 0)
 }
 
 const bump = (table: Float64Array, at: number, by: number) => {

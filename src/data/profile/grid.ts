@@ -1,4 +1,4 @@
-/** Numbers counted by their leading bits: intervals that are a 16,384th of a power of two wide. */
+/** Numbers counted by their leading bits: intervals that are a 4,096th of a power of two wide. */
 import type { Digest } from './digest.ts'
 
 const signBit = 0x80000000
@@ -12,8 +12,8 @@ export interface Grid {
 /** Bits of sign and exponent. */
 const pageBits = 12
 
-/** Mantissa bits at most: keys have 26 bits. */
-export const mostBits = 14
+/** Mantissa bits at most: keys have 24 bits. */
+export const mostBits = 12
 
 /** Fewer mantissa bits for many columns: a page of counts takes 4 · 2ᵇⁱᵗˢ bytes, one a power of two that occurs. */
 export const createGrid = (bits = mostBits): Grid => {

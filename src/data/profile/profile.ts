@@ -35,37 +35,32 @@ export const profileOf = async (
   const collectors = relation.columns.map((name) =>
     createCollector(name, found[name] ?? 'category', isWide),
   )
-  const all = together(collectors)
-  const rows = await scan(lake, relation, [all, ...riders], except)
+  const pairs = pairsAmong(collectors)
+  const rows = await scan(lake, relation, [...collectors, ...riders], {
+    ...{ except, after: pairs.add },
+  })
   const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
   return fitted({
     format: 'millrace-profile-1',
     rows,
     columns: collectors.map((collector) => collector.profile(finest)),
     others: null,
-    correlations: all.correlations(),
+    correlations: pairs.correlations(),
     label: null,
     detail: { ...finest, columns: Infinity },
     hash: String(hash),
   })
 }
 
-/** All collectors as one rider, and the pairs of the first numbers. */
-const together = (collectors: readonly Collector[]) => {
-  const paired = collectors.filter(({ type }) => type === 'number').slice(0, mostPaired)
-  const pairs = createPairs(paired.map(({ name }) => name))
-  const isPaired = new Set(paired)
+/** The pairs of the first numbers. */
+const pairsAmong = (collectors: readonly Collector[]) => {
+  const places = collectors
+    .flatMap(({ type }, at) => (type === 'number' ? [at] : []))
+    .slice(0, mostPaired)
+  const pairs = createPairs(places.map((at) => collectors[at]?.name ?? ''))
   return {
-    select: collectors.flatMap(({ select }) => select),
-    add(vectors: readonly Vector[], rows: number) {
-      const numbers: Float64Array[] = []
-      let at = 0
-      for (const collector of collectors) {
-        const own = vectors.slice(at, at + collector.select.length)
-        at += collector.select.length
-        collector.add(own, rows)
-        if (own[0] && isPaired.has(collector)) numbers.push(own[0].numbers)
-      }
+    add(vectors: readonly (readonly Vector[])[], rows: number) {
+      const numbers = places.flatMap((at) => vectors[at]?.[0]?.numbers ?? [])
       if (numbers.length > 1) pairs.add(numbers, rows)
     },
     correlations: pairs.correlations,

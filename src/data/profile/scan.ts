@@ -9,26 +9,50 @@ export interface Rider {
   add(vectors: readonly Vector[], rows: number): void
 }
 
-/** Hands the rows of a relation to riders, without those at some places, ascending. Answers how many. */
+export interface ScanOptions {
+  /** Places of rows that are left out, ascending. */
+  readonly except?: Uint32Array | undefined
+  /** Called once all riders have seen some rows, with what each was given. */
+  readonly after?: (vectors: readonly (readonly Vector[])[], rows: number) => void
+}
+
+/** Chunks that a rider is given one after the other, so that what it counts in stays in the processor's cache. */
+const together = 8
+
+/** Hands the rows of a relation to riders. Answers how many. */
 export const scan = async (
   lake: Lake,
   { from }: Relation,
   riders: readonly Rider[],
-  except: Uint32Array = new Uint32Array(0),
+  { except = new Uint32Array(0), after }: ScanOptions = {},
 ): Promise<number> => {
   const list = riders.flatMap(({ select }) => select)
   const left = createSieve(except)
+  const partsOf = createParts(riders)
+  let waiting: { readonly rows: number; readonly parts: readonly (readonly Vector[])[] }[] = []
   let rows = 0
+  const hand = () => {
+    riders.forEach((rider, at) => {
+      for (const { parts, rows } of waiting) rider.add(parts[at] ?? [], rows)
+    })
+    if (after) for (const { parts, rows } of waiting) after(parts, rows)
+    waiting = []
+  }
   for await (const whole of lake.vectors(`select ${list.join(', ')} from ${from}`)) {
     const chunk = left(whole)
     rows += chunk.rows
-    let at = 0
-    for (const rider of riders) {
-      rider.add(chunk.columns.slice(at, at + rider.select.length), chunk.rows)
-      at += rider.select.length
-    }
+    waiting.push({ rows: chunk.rows, parts: partsOf(chunk) })
+    if (waiting.length === together) hand()
   }
+  hand()
   return rows
+}
+
+/** The columns of a chunk by rider. */
+const createParts = (riders: readonly Rider[]) => {
+  let end = 0
+  const places = riders.map(({ select }) => ({ from: end, to: (end += select.length) }))
+  return ({ columns }: Chunk) => places.map(({ from, to }) => columns.slice(from, to))
 }
 
 /** Takes rows out of chunks as they come. */

@@ -4,95 +4,85 @@
  * Muthukrishnan's, of one row).
  */
 import { createRegisters, type Registers } from './registers.ts'
+import { createTable } from './table.ts'
 
 /** What a value is called, once it is to be kept. */
 export type Label = (row: number) => string
 
 export interface Tally {
   readonly registers: Registers
-  /** Counts the value with this hash. */
-  add(low: number, high: number, row: number, label: Label): void
+  /** Counts the values with these hashes, low word first, but for those that `isOut`. */
+  add(words: Uint32Array, rows: number, isOut: (row: number) => boolean, label: Label): void
   /** Different values where each was counted; else null. */
   exact(): number | null
   /** Values and how often they occur at least, the most frequent first; by how much too low that is, or another's count, at most. */
   frequent(most: number): { readonly top: [string, number][]; readonly slack: number }
 }
 
-interface Entry {
-  readonly low: number
-  readonly high: number
-  readonly label: string
-  count: number
-}
-
 /** Bits of registers while counting; a profile keeps as many or fewer. */
 export const registerBits = 10
 
-/** Values that are all counted, of a column among few. */
-export const mostCounted = 4096
+/** Values that are all counted: of a few rows, of many, of a column among many. */
+const most = { few: 16_384, many: 1024, wide: 128 }
 
+/** Rows that are few. */
+const fewRows = 20_000
+
+/**
+ * A value that is in the table is counted there, any other in its cell, with the others of that cell. So a value occurs
+ * at most as often as its entry and its cell say.
+ */
 export const createTally = (wide: boolean): Tally => {
   const registers = createRegisters(registerBits)
-  const capacity = wide ? 256 : mostCounted
-  const slots: (Entry | undefined)[] = new Array(capacity * 4)
-  const counts = new Uint32Array(wide ? 1024 : 65_536)
-  const mask = counts.length - 1
-  const slotMask = slots.length - 1
-  let [size, rows, isExact] = [0, 0, true]
+  const table = createTable()
+  const cells = new Uint32Array(wide ? 1024 : 16_384)
+  const mask = cells.length - 1
+  let [rows, isExact] = [0, true]
 
-  const place = (entry: Entry) => {
-    let at = entry.low & slotMask
-    while (slots[at]) at = (at + 1) & slotMask
-    slots[at] = entry
-  }
-  const entries = () => slots.filter((entry) => entry !== undefined)
-  /** Lets go of all that are seldom. */
-  const clear = () => {
-    const kept = entries().filter(({ count }) => count * 2048 > rows)
-    slots.fill(undefined)
-    kept.forEach(place)
-    size = kept.length
+  const cellOf = (low: number, high: number) => (low ^ (high << 7)) & mask
+  const evict = () => {
     isExact = false
+    table.drop(
+      (count) => count * 2048 <= rows,
+      (low, high, count) => {
+        const cell = cellOf(low, high)
+        cells[cell] = (cells[cell] ?? 0) + count
+      },
+    )
   }
-  const insert = (low: number, high: number, label: string) => {
-    if (size >= capacity) clear()
-    place({ low, high, label, count: 1 })
-    size++
+  const miss = (low: number, high: number, row: number, label: Label) => {
+    const register = low >>> (32 - registerBits)
+    const rank = Math.clz32(high) + 1
+    if (rank > (registers[register] ?? 0)) registers[register] = rank
+    if (!isExact) {
+      const cell = cellOf(low, high)
+      const count = (cells[cell] ?? 0) + 1
+      cells[cell] = count
+      if (count * 1024 < rows) return
+      cells[cell] = count - 1
+    }
+    if (table.size() >= (wide ? most.wide : rows < fewRows ? most.few : most.many)) evict()
+    table.insert(low, high, label(row))
   }
-
   return {
     registers,
-    add(low, high, row, label) {
-      rows++
-      const register = low >>> (32 - registerBits)
-      const rank = Math.clz32(high) + 1
-      if (rank > (registers[register] ?? 0)) registers[register] = rank
-      const cell = (low ^ (high << 7)) & mask
-      const most = (counts[cell] ?? 0) + 1
-      counts[cell] = most
-      if (!isExact && most * 1024 < rows) return
-      for (let at = low & slotMask; ; at = (at + 1) & slotMask) {
-        const entry = slots[at]
-        if (entry === undefined) return insert(low, high, label(row))
-        if (entry.low === low && entry.high === high) {
-          entry.count++
-          return
-        }
+    add(words, count, isOut, label) {
+      for (let row = 0; row < count; row++) {
+        if (isOut(row)) continue
+        rows++
+        const low = words[2 * row] ?? 0
+        const high = words[2 * row + 1] ?? 0
+        if (!table.hit(low, high)) miss(low, high, row, label)
       }
     },
-    exact: () => (isExact ? size : null),
-    frequent(most) {
-      const all = entries().sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
-      const top = all.slice(0, most)
-      const rest = Uint32Array.from(counts)
-      for (const { low, high, count } of top) {
-        const cell = (low ^ (high << 7)) & mask
-        rest[cell] = (rest[cell] ?? 0) - count
+    exact: () => (isExact ? table.size() : null),
+    frequent(limit) {
+      const all = table.entries().sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+      const slack = cells.reduce((highest, count) => Math.max(highest, count), 0)
+      return {
+        top: all.slice(0, limit),
+        slack: (all[limit]?.[1] ?? 0) + slack,
       }
-      const slack = isExact
-        ? (all[most]?.count ?? 0)
-        : rest.reduce((highest, count) => Math.max(highest, count), 0)
-      return { top: top.map(({ label, count }) => [label, count]), slack }
     },
   }
 }

@@ -13,12 +13,15 @@ const mostWords = 8192
 
 const separate = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu
 
+const always = () => false
+
 /** Hash and count, ascending. */
 type Sample = [hash: number, count: number][]
 
 export const createWords = (): Words => {
   const counts = new Map<number, number>()
   const tally = createTally(false)
+  const pair = new Uint32Array(2)
   let [rows, tokens, below] = [0, 0, 2 ** 32]
   const shrink = () => {
     const kept = ascending(counts).slice(0, mostWords / 2)
@@ -33,7 +36,9 @@ export const createWords = (): Words => {
         tokens++
         const known = word.toLowerCase()
         const hash = hashText(known)
-        tally.add(hash, Math.imul(hash, 0x9e3779b1), 0, () => known)
+        pair[0] = hash
+        pair[1] = Math.imul(hash, 0x9e3779b1)
+        tally.add(pair, 1, always, () => known)
         if (hash > below) continue
         counts.set(hash, (counts.get(hash) ?? 0) + 1)
         if (counts.size > mostWords) shrink()

@@ -20,3 +20,11 @@ export interface Chunk {
 /** Whether the value of a row is there. */
 export const isThere = (valid: Uint8Array | null, row: number): boolean =>
   valid === null || (((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 1
+
+/** How many values of some rows are there. */
+export const countThere = (valid: Uint8Array | null, rows: number): number => {
+  if (valid === null) return rows
+  let count = 0
+  for (let row = 0; row < rows; row++) if (isThere(valid, row)) count++
+  return count
+}

@@ -16,9 +16,12 @@ export async function* vectorsOf(
 ): AsyncGenerator<Chunk> {
   try {
     const result = await connection.stream(sql)
-    for (;;) {
-      const chunk = await result.fetchChunk()
+    // The next is made while one is worked on.
+    for (let next = result.fetchChunk(); ; ) {
+      const chunk = await next
       if (!chunk || chunk.rowCount === 0) return
+      next = result.fetchChunk()
+      next.catch(() => {})
       yield { rows: chunk.rowCount, columns: columnsOf(chunk) }
     }
   } catch (error) {
