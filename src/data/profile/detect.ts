@@ -1,7 +1,7 @@
 /** What the columns of a relation hold, from its first rows. */
-import type { Lake } from '../../store/lake/lake.ts'
-import { named } from '../../store/lake/lake.ts'
+import { type Lake, named } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
+import { groupsOf } from './scan.ts'
 import type { ColumnType } from './types.ts'
 
 /** Values that are looked at, and rows at most. */
@@ -9,8 +9,23 @@ const most = { values: 1_000_000, rows: 2000 }
 
 export type Types = Readonly<Record<string, ColumnType>>
 
-export const detectTypes = async (lake: Lake, { from, columns }: Relation): Promise<Types> => {
+export const detectTypes = async (lake: Lake, relation: Relation): Promise<Types> => {
+  const { columns } = relation
   const rows = Math.min(most.rows, Math.max(20, Math.floor(most.values / columns.length)))
+  const types: [string, ColumnType][] = []
+  for (const group of groupsOf(columns)) {
+    const values = await firstValues(lake, relation.from, group, rows)
+    group.forEach((name, at) => types.push([name, typeOf(name, values[at] ?? [])]))
+  }
+  return Object.fromEntries(types)
+}
+
+const firstValues = async (
+  lake: Lake,
+  from: string,
+  columns: readonly string[],
+  rows: number,
+): Promise<string[][]> => {
   const texts = columns.map((name) => `${named(name)}::varchar`).join(', ')
   const values: string[][] = columns.map(() => [])
   for await (const chunk of lake.vectors(`select ${texts} from ${from} limit ${rows}`))
@@ -20,7 +35,7 @@ export const detectTypes = async (lake: Lake, { from, columns }: Relation): Prom
         if (text !== null && text !== '') values[at]?.push(text)
       }
     })
-  return Object.fromEntries(columns.map((name, at) => [name, typeOf(name, values[at] ?? [])]))
+  return values
 }
 
 const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i

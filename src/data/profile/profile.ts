@@ -1,4 +1,4 @@
-/** Makes a profile in one pass over the rows. */
+/** Makes a profile in one pass over the rows; of more than 1,000 columns, in one for each thousand. */
 import type { Vector } from '../../store/lake/chunk.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
@@ -6,7 +6,7 @@ import { type Collector, createCollector } from './columns.ts'
 import { createPairs, mostPaired } from './correlate.ts'
 import { detectTypes, type Types } from './detect.ts'
 import { finest, fitted } from './fit.ts'
-import { type Rider, scan } from './scan.ts'
+import { groupsOf, type Rider, scan } from './scan.ts'
 import type { Profile } from './types.ts'
 
 export interface ProfileOptions {
@@ -35,10 +35,10 @@ export const profileOf = async (
   const collectors = relation.columns.map((name) =>
     createCollector(name, found[name] ?? 'category', isWide),
   )
-  const pairs = pairsAmong(collectors)
-  const rows = await scan(lake, relation, [...collectors, ...riders], {
-    ...{ except, after: pairs.add },
-  })
+  const [first = [], ...more] = groupsOf(collectors)
+  const pairs = pairsAmong(first)
+  const rows = await scan(lake, relation, [...first, ...riders], { except, after: pairs.add })
+  for (const group of more) await scan(lake, relation, group, { except })
   const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
   return fitted({
     format: 'millrace-profile-1',

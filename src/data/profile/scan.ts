@@ -16,6 +16,15 @@ export interface ScanOptions {
   readonly after?: (vectors: readonly (readonly Vector[])[], rows: number) => void
 }
 
+/** Columns that are read in one pass: a chunk of each takes some memory. */
+const mostAtOnce = 1000
+
+/** In groups that are read in one pass. */
+export const groupsOf = <T>(columns: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(columns.length / mostAtOnce) }, (_, at) =>
+    columns.slice(at * mostAtOnce, (at + 1) * mostAtOnce),
+  )
+
 /** Chunks that a rider is given one after the other, so that what it counts in stays in the processor's cache. */
 const together = 8
 

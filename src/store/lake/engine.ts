@@ -26,7 +26,7 @@ export const openEngine = async (options: LakeOptions): Promise<Lake> => {
     run: (sql) => told(async () => void (await connection.run(sql))),
     all: (sql) => told(async () => rowsOf(connection, sql)),
     columns: (sql) => columnsOf(connection, sql),
-    vectors: (sql) => vectorsOf(connection, sql),
+    vectors: (sql) => vectorsOf(instance, sql),
     async [Symbol.asyncDispose]() {
       connection.closeSync()
       instance.closeSync()

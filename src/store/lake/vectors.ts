@@ -1,8 +1,8 @@
 /** Columns of rows as DuckDB holds them, in arrays of numbers. */
 import {
-  type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBDoubleVector,
+  type DuckDBInstance,
   DuckDBUBigIntVector,
   DuckDBVarCharVector,
   type DuckDBVector,
@@ -11,9 +11,11 @@ import type { Chunk, Vector } from './chunk.ts'
 import { LakeError } from './error.ts'
 
 export async function* vectorsOf(
-  connection: DuckDBConnection,
+  instance: DuckDBInstance,
   sql: string,
 ): AsyncGenerator<Chunk> {
+  // A connection has one answer at a time.
+  const connection = await instance.connect()
   try {
     const result = await connection.stream(sql)
     // The next is made while one is worked on.
@@ -26,6 +28,8 @@ export async function* vectorsOf(
     }
   } catch (error) {
     throw LakeError.of(error)
+  } finally {
+    connection.closeSync()
   }
 }
 
