@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
-import { type Lake, literal, openLake } from '../../store/lake/lake.ts'
+import { type Lake, openLake } from '../../store/lake/lake.ts'
 import { mostBytes, textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { deviationOf } from './moments.ts'
-import { fileRelation, profileOf } from './profile.ts'
+import { fileRelation } from './file.ts'
+import { profileOf } from './profile.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
 import type { ColumnProfile, Profile } from './types.ts'
 import { unknownShare } from './words.ts'
@@ -31,7 +32,7 @@ const relationOf = async (rows: readonly Row[]) => {
   const columns = Object.keys(rows[0] ?? {})
   const lines = [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))]
   await writeFile(file, `${lines.map((line) => line.join(',')).join('\n')}\n`)
-  return fileRelation(lake, `read_csv(${literal(file)}, all_varchar = true)`)
+  return fileRelation(lake, file, { typed: false })
 }
 
 const types = {

@@ -1,6 +1,6 @@
 /** Makes a profile in one pass over the rows; of more than 1,000 columns, in one for each thousand. */
 import type { Vector } from '../../store/lake/chunk.ts'
-import { type Lake, named } from '../../store/lake/lake.ts'
+import type { Lake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import { type Collector, createCollector } from './columns.ts'
 import { createPairs, mostPaired } from './correlate.ts'
@@ -66,11 +66,3 @@ const pairsAmong = (collectors: readonly Collector[]) => {
     correlations: pairs.correlations,
   }
 }
-
-/** A CSV, Parquet or JSON-lines file as DuckDB's own readers take it, with the types that they find. */
-export const fileRelation = async (lake: Lake, from: string): Promise<Relation> => {
-  const columns = await lake.all(`describe select * from ${from}`)
-  return { from, columns: columns.map(({ column_name }) => String(column_name)) }
-}
-
-export const nameList = (columns: readonly string[]): string => columns.map(named).join(', ')

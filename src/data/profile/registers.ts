@@ -61,8 +61,11 @@ export const foldRegisters = (registers: Registers, bits: number): Registers => 
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
+const values = new Uint8Array(128)
+for (let at = 0; at < letters.length; at++) values[letters.charCodeAt(at)] = at
+
 export const writeRegisters = (registers: Registers): string =>
   Array.from(registers, (rank) => letters[rank]).join('')
 
 export const readRegisters = (text: string): Registers =>
-  Uint8Array.from(text, (letter) => Math.max(letters.indexOf(letter), 0))
+  Uint8Array.from(Buffer.from(text, 'latin1'), (code) => values[code] ?? 0)

@@ -16,6 +16,8 @@ export interface CountedTable {
 /** Slots of a fresh one; a quarter of them is used. */
 const fewest = 64
 
+const sized = (entries: number) => Math.max(fewest, 2 ** Math.ceil(Math.log2(8 * entries + 1)))
+
 /** Open addressing; it doubles. */
 export const createTable = (): CountedTable => {
   let [lows, highs] = [new Uint32Array(fewest), new Uint32Array(fewest)]
@@ -68,7 +70,8 @@ export const createTable = (): CountedTable => {
         ([, count]) => count > 0,
       ),
     drop(isSeldom, gone) {
-      rebuild(mask + 1, (low, high, count) => {
+      // What is left is little, and is looked at for every value.
+      rebuild(sized(counts.filter((count) => count > 0 && !isSeldom(count)).length), (low, high, count) => {
         if (!isSeldom(count)) return true
         gone(low, high, count)
         return false
