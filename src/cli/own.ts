@@ -83,6 +83,17 @@ export const models: Verb = {
   load: () => import('./models.ts'),
 }
 
+export const data: Verb = {
+  name: 'data',
+  summary: 'Show what a data set version holds',
+  positionals: 'show [MODEL]',
+  arity: [1, 2],
+  options: {
+    version: { type: 'string', value: 'N', help: 'which version (default: the newest)' },
+  },
+  load: () => import('./data/run.ts'),
+}
+
 export const exporting: Verb = {
   name: 'export',
   summary: 'Write a version as a folder or an archive that runs in Python without Millrace',

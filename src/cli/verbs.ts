@@ -1,6 +1,7 @@
 import {
   clean,
   config,
+  data,
   docs,
   exporting,
   init,
@@ -27,6 +28,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   crossvalidate: async () => (await import('./crossvalidate.ts')).verb,
   compare: async () => (await import('./compare.ts')).verb,
   ingest: async () => (await import('./ingest.ts')).verb,
+  data: async () => data,
   evaluate: async () => (await import('./evaluate.ts')).verb,
   predict: async () => predict,
   runs: async () => runs,

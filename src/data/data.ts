@@ -13,6 +13,7 @@ import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
+import { profileVersion } from './profile/version.ts'
 import { quarantineOf } from './quarantine.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
@@ -99,6 +100,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
           for (const row of batch) all.push(row)
         return all
       }),
+    profile: (id) => profileVersion(context, id),
     spool: (id, path, limit) =>
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),

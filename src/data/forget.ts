@@ -26,6 +26,7 @@ export const forgetData = async (write: Write, model: string, now: number): Prom
       segments_json: '[]',
       taken_json: '[]',
       deleted_at: now,
+      profile_digest: null,
       pruned_at: update.fn.coalesce('pruned_at', update.val(now)),
     }))
     .where('model', '=', model)

@@ -1,5 +1,6 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { NewRow } from './handed.ts'
+import type { Profile } from './profile/types.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
 export interface Source {
@@ -92,6 +93,8 @@ export interface Data {
    * home keeps of them is made again where it is damaged and the file still holds that version; else `corrupt`.
    */
   rows(id: string, limit?: number): Promise<string[]>
+  /** What that version holds. Made by the first who asks, and kept; see `profileVersion`. */
+  profile(id: string): Promise<Profile>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /**

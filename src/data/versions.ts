@@ -166,6 +166,7 @@ export const addVersion = async (
     taken_json: JSON.stringify(taken),
     pruned_at: null,
     deleted_at: null,
+    profile_digest: null,
   }
   await write.insertInto('datasets').values(row).execute()
   await record(write, {

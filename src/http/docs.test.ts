@@ -48,6 +48,7 @@ describe('the description of the API', () => {
         .sort(),
       [
         'GET /api/audit',
+        'GET /api/data/{model}/profile',
         'GET /api/events',
         'GET /api/loop',
         'GET /api/models',
@@ -141,6 +142,7 @@ describe('the description of the API', () => {
       [`GET ${model}/completions.html`]: [304, 404, 507],
       [`GET ${model}/diff`]: [404, 507],
       [`GET ${model}/quarantine`]: [404, 422, 507],
+      'GET /api/data/{model}/profile': [404, 422, 507],
       [`GET ${model}/studies`]: [404, 507],
       [`POST ${model}/delete`]: [404, 409, 413, 415, 507],
       [`POST ${model}/versions/{version}/delete`]: [404, 409, 413, 415, 507],

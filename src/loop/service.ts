@@ -11,6 +11,7 @@ import type { Trainings } from '../pipeline/trainings.ts'
 import { hold } from '../store/hold.ts'
 import { promote, rollback } from './champion.ts'
 import { deleteRun, deleteVersion } from './delete.ts'
+import { describeData } from './describe.ts'
 import { createEvaluator } from './evaluator.ts'
 import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
@@ -83,6 +84,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ...trainingByHand({ context, trainings, warn }),
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
+    describeData: (name, version) => describeData(context, name, version),
     refused: (name, page) => data.refused(name, modelOf(context, name).ingest?.queue ?? null, page),
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),

@@ -12,6 +12,7 @@ import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
+import type { DescribedData } from './describe.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
@@ -89,6 +90,8 @@ export interface Loop {
   ingest(model: string, author: Author): Promise<Ingested>
   /** Appends rows to the queue and answers how many wait in it. */
   enqueue(model: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
+  /** What a data set version holds; the newest where none is named. `not_found` where there is none. */
+  describeData(model: string, version?: number): Promise<DescribedData>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,

@@ -7,6 +7,7 @@ import { getComparison } from './comparison.ts'
 import { listComparisons } from './comparisons.ts'
 import { listCompletions } from './completions.ts'
 import { crossvalidate } from './crossvalidate.ts'
+import { showData } from './data.ts'
 import { deleteModel, deleteRun, deleteVersion } from './delete.ts'
 import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
@@ -41,6 +42,7 @@ export const operations = [
   listCompletions,
   listDifferences,
   listQuarantine,
+  showData,
   listComparisons,
   getComparison,
   listStudies,

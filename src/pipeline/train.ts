@@ -11,6 +11,7 @@ import { completeInto } from './completions.ts'
 import { confuseInto } from './confusion.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
+import { profileInto } from './profile.ts'
 import { splitOnce } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
@@ -68,6 +69,7 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   try {
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
+    await profileInto(trained.folder, order)
     const { kind, ...options } = order.recipe.task
     const classOf = tasks.of(kind).classOf?.(options)
     await confuseInto(trained.folder, { predictor, rows: held.validation, classOf })

@@ -54,6 +54,12 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Runs by what they are listed by', up: listRuns },
+  {
+    name: 'Profiles of data set versions',
+    async up(db) {
+      await db.schema.alterTable('datasets').addColumn('profile_digest', 'text').execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -160,6 +160,8 @@ interface Datasets {
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
   deleted_at: number | null
+  /** Blob of its profile; null before there is one. */
+  profile_digest: string | null
 }
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */

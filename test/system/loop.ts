@@ -17,6 +17,7 @@ type Actions = Pick<
   | 'refused'
   | 'evaluate'
   | 'promote'
+  | 'describeData'
   | 'rollback'
   | 'deleteRun'
   | 'deleteVersion'
@@ -55,6 +56,7 @@ const still: Actions = {
   cancel: refused,
   ingest: refused,
   enqueue: refused,
+  describeData: refused,
   refused: async () => ({ rows: [], total: 0, next: null }),
   evaluate: refused,
   promote: refused,

@@ -66,9 +66,15 @@ const numberCollector = (name: string, type: 'number' | 'date', wide: boolean): 
 const labelOf = (value: number, type: 'number' | 'date') =>
   type === 'number'
     ? `${value}`
-    : new Date(value * 1000).toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, '').replace('T', ' ')
+    : new Date(value * 1000)
+        .toISOString()
+        .replace(/T00:00:00\.000Z$|\.000Z$/, '')
+        .replace('T', ' ')
 
-/** Makes NaN of all that is no finite number, and counts it. */
+/** A larger number, positive or negative, is none: its square would not be a double any more. */
+const largest = 1e150
+
+/** Makes NaN of all that is no number, and counts it. */
 const clean = (
   { numbers, valid }: Vector,
   rows: number,
@@ -78,7 +84,7 @@ const clean = (
     if (valid !== null && !isThere(valid, row)) {
       numbers[row] = Number.NaN
       count.missing++
-    } else if (!Number.isFinite(numbers[row])) {
+    } else if (!(Math.abs(numbers[row] ?? 0) <= largest)) {
       numbers[row] = Number.NaN
       count.invalid++
     }
@@ -107,7 +113,11 @@ const textCollector = (name: string, type: ColumnType, wide: boolean): Collector
   let missing = 0
   return {
     ...{ name, type },
-    select: [`${column}::varchar`, `hash(${column}::varchar)`, ...(texts ? [`length(${column}::varchar)::double`] : [])],
+    select: [
+      `${column}::varchar`,
+      `hash(${column}::varchar)`,
+      ...(texts ? [`length(${column}::varchar)::double`] : []),
+    ],
     add([vector, hashes, lengths], rows) {
       if (!vector || !hashes) return
       const { valid } = vector
@@ -123,6 +133,7 @@ const textCollector = (name: string, type: ColumnType, wide: boolean): Collector
     },
     profile: (detail) => ({
       ...{ name, type, missing, invalid: 0, ...distinctOf(tally, detail), number: null },
+      ...anonymous(tally.frequent(detail.top), type),
       ...(texts ? texts.profile(detail) : { length: null, words: null }),
     }),
   }
@@ -151,6 +162,17 @@ const createTexts = () => {
       words: words.profile(detail),
     }),
   }
+}
+
+/** No identifiers, and no texts that only one row has: a profile goes where the rows do not. */
+const anonymous = (
+  { top, slack }: ReturnType<Tally['frequent']>,
+  type: ColumnType,
+): Pick<ColumnProfile, 'top' | 'slack'> => {
+  if (type !== 'identifier' && type !== 'text') return { top, slack }
+  const shown = type === 'text' ? top.filter(([, count]) => count > 1) : []
+  const [, hidden = 0] = top[shown.length] ?? []
+  return { top: shown, slack: Math.max(slack, hidden) }
 }
 
 /** A long value by its beginning and length. */

@@ -41,7 +41,11 @@ export const createPairs = (names: readonly string[]): Pairs => {
     correlations: () =>
       used === 0 || size < 2
         ? null
-        : { columns: names, rows: used, values: lower(size, (at, to) => correlation(sum, size, at, to)) },
+        : {
+            columns: names,
+            rows: used,
+            values: lower(size, (at, to) => correlation(sum, size, at, to)),
+          },
   }
 }
 
@@ -106,7 +110,12 @@ const addWhole = (
   sum: Sums,
   { at, back }: { at: number; back: number },
   rows: number,
-  pair: { one: Float64Array; other: Float64Array; here: Alone | undefined; there: Alone | undefined },
+  pair: {
+    one: Float64Array
+    other: Float64Array
+    here: Alone | undefined
+    there: Alone | undefined
+  },
 ) => {
   const { one, other, here, there } = pair
   let product = 0
@@ -123,7 +132,12 @@ const bump = (table: Float64Array, at: number, by: number) => {
   table[at] = (table[at] ?? 0) + by
 }
 
-const correlation = ({ products, counts, firsts, squares }: Sums, size: number, at: number, to: number) => {
+const correlation = (
+  { products, counts, firsts, squares }: Sums,
+  size: number,
+  at: number,
+  to: number,
+) => {
   const [here, back] = [at * size + to, to * size + at]
   const count = counts[here] ?? 0
   if (count < 2) return 0
@@ -143,7 +157,7 @@ export const lower = (size: number, value: (at: number, to: number) => number): 
 const firstOf = (numbers: Float64Array, rows: number) => {
   for (let row = 0; row < rows; row++) {
     const value = numbers[row] ?? Number.NaN
-    if (value === value) return value
+    if (!Number.isNaN(value)) return value
   }
   return 0
 }
@@ -153,7 +167,7 @@ const centre = (numbers: Float64Array, rows: number, origin: number): Uint8Array
   let missing: Uint8Array | null = null
   for (let row = 0; row < rows; row++) {
     const value = (numbers[row] ?? 0) - origin
-    if (value === value) numbers[row] = value
+    if (!Number.isNaN(value)) numbers[row] = value
     else {
       missing ??= new Uint8Array(rows)
       missing[row] = 1

@@ -15,7 +15,7 @@ export const detectTypes = async (lake: Lake, relation: Relation): Promise<Types
   const types: [string, ColumnType][] = []
   for (const group of groupsOf(columns)) {
     const values = await firstValues(lake, relation.from, group, rows)
-    group.forEach((name, at) => types.push([name, typeOf(name, values[at] ?? [])]))
+    for (const [at, name] of group.entries()) types.push([name, typeOf(name, values[at] ?? [])])
   }
   return Object.fromEntries(types)
 }

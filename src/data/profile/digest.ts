@@ -3,13 +3,15 @@
  * Intervals are halved ones, each named as in a heap: 1 has all numbers, 2n and 2n + 1 the halves of n. Digests add up,
  * and the error does not grow by it.
  */
-import { mostBits } from './grid.ts'
 
 /** How many numbers were counted in each interval; a number is counted in one. */
 export type Digest = Map<number, number>
 
-/** Depth of the finest intervals. */
-const deepest = 12 + mostBits
+/** Bits of the mantissa that the finest intervals tell apart. */
+export const mantissaBits = 12
+
+/** Depth of the finest intervals: sign, exponent and mantissa. */
+const deepest = 12 + mantissaBits
 
 export const sizeOf = (digest: Digest): number => {
   let sum = 0

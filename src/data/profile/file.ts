@@ -25,6 +25,10 @@ const readerOf = async (lake: Lake, path: string, typed: boolean): Promise<strin
   if (/\.parquet$/i.test(path)) return `read_parquet(${literal(path)})`
   if (/\.(jsonl|ndjson|json)$/i.test(path)) return `read_json(${literal(path)})`
   const options = `${literal(path)}, header = true${typed ? '' : ', all_varchar = true'}`
-  const [{ prompt = '' } = {}] = await lake.all(`select Prompt as prompt from sniff_csv(${options})`)
-  return String(prompt).replace(/^FROM /, '').replace(/;$/, '')
+  const [{ prompt = '' } = {}] = await lake.all(
+    `select Prompt as prompt from sniff_csv(${options})`,
+  )
+  return String(prompt)
+    .replace(/^FROM /, '')
+    .replace(/;$/, '')
 }

@@ -1,5 +1,5 @@
 /** Numbers counted by their leading bits: intervals that are a 4,096th of a power of two wide. */
-import type { Digest } from './digest.ts'
+import { type Digest, mantissaBits } from './digest.ts'
 
 /** As a signed word. */
 const signBit = -0x80000000
@@ -13,11 +13,8 @@ export interface Grid {
 /** Bits of sign and exponent. */
 const pageBits = 12
 
-/** Mantissa bits at most: keys have 24 bits. */
-export const mostBits = 12
-
 /** Fewer mantissa bits for many columns: a page of counts takes 4 · 2ᵇⁱᵗˢ bytes, one a power of two that occurs. */
-export const createGrid = (bits = mostBits): Grid => {
+export const createGrid = (bits = mantissaBits): Grid => {
   /** Where the counts of a sign and exponent begin; −1 where none was seen. */
   const starts = new Int32Array(1 << pageBits).fill(-1)
   const shift = 20 - bits
@@ -38,7 +35,7 @@ export const createGrid = (bits = mostBits): Grid => {
       const words = new Int32Array(numbers.buffer, numbers.byteOffset, 2 * rows)
       for (let row = 0; row < rows; row++) {
         const value = numbers[row] ?? 0
-        if (value !== value) continue
+        if (Number.isNaN(value)) continue
         // The order of the words is that of the numbers; −0 is 0.
         const high = value === 0 ? 0 : (words[2 * row + 1] ?? 0)
         const ordered = high < 0 ? ~high : high ^ signBit

@@ -1,8 +1,8 @@
 /** The profile of the rows of two. */
 import { MillraceError } from '../../core/error.ts'
+import { lower } from './correlate.ts'
 import { addDigests, compress, readDigest, writeDigest } from './digest.ts'
 import { coarser, fitted, joinOthers, reduce, trimmed } from './fit.ts'
-import { lower } from './correlate.ts'
 import { mergeLabels } from './label.ts'
 import { addMoments, noMoments } from './moments.ts'
 import { errorOf, estimate, mergeRegisters, readRegisters, writeRegisters } from './registers.ts'
@@ -40,7 +40,10 @@ export const mergeProfiles = (first: Profile, second: Profile): Profile => {
         .filter(({ name }) => !own.has(name))
         .map((column) => mergeColumns(absent(column, one.rows), column, detail)),
     ],
-    others: one.others && other.others ? joinOthers(one.others, other.others) : (one.others ?? other.others),
+    others:
+      one.others && other.others
+        ? joinOthers(one.others, other.others)
+        : (one.others ?? other.others),
     correlations: mergeCorrelations(one, other),
     label: mergeLabels(one.label, other.label),
     detail,
@@ -104,7 +107,9 @@ const mergeFrequent = (one: Frequent, other: Frequent) => {
 
 const mergeNumbers = (one: NumberProfile, other: NumberProfile, { intervals }: Detail) => ({
   ...addMoments(one, other),
-  digest: writeDigest(compress(addDigests(readDigest(one.digest), readDigest(other.digest)), intervals)),
+  digest: writeDigest(
+    compress(addDigests(readDigest(one.digest), readDigest(other.digest)), intervals),
+  ),
 })
 
 /** From each side's correlations, spreads and means: exact where nothing is missing. */
@@ -137,7 +142,10 @@ interface Products {
 const shift = ([one, other]: readonly Products[], x: string) =>
   (one?.mean(x) ?? 0) - (other?.mean(x) ?? 0)
 
-const pairsOf = ({ columns }: Profile, { columns: names, values, rows }: Correlations): Products => {
+const pairsOf = (
+  { columns }: Profile,
+  { columns: names, values, rows }: Correlations,
+): Products => {
   const numbers = new Map(columns.map(({ name, number }) => [name, number ?? undefined]))
   const places = new Map(names.map((name, at) => [name, at]))
   const spread = (x: string) => {

@@ -11,7 +11,7 @@ export const momentsOf = (numbers: Float64Array, rows: number): Moments => {
   let [min, max] = [Infinity, -Infinity]
   for (let row = 0; row < rows; row++) {
     const value = numbers[row] ?? 0
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     count++
     sum += value
     if (value < min) min = value
@@ -23,7 +23,7 @@ export const momentsOf = (numbers: Float64Array, rows: number): Moments => {
   let squares = 0
   for (let row = 0; row < rows; row++) {
     const distance = (numbers[row] ?? 0) - mean
-    if (distance === distance) squares += distance * distance
+    if (!Number.isNaN(distance)) squares += distance * distance
   }
   return { count, min, max, mean, squares, whole }
 }

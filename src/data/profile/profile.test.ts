@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
+import { fileRelation } from './file.ts'
 import { mostBytes, textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { deviationOf } from './moments.ts'
-import { fileRelation } from './file.ts'
 import { profileOf } from './profile.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
 import type { ColumnProfile, Profile } from './types.ts'
@@ -44,8 +44,7 @@ const types = {
   words: 'text',
 } as const
 
-const profiled = async (rows: readonly Row[]) =>
-  profileOf(lake, await relationOf(rows), { types })
+const profiled = async (rows: readonly Row[]) => profileOf(lake, await relationOf(rows), { types })
 
 const vocabulary = Array.from({ length: 300 }, (_, at) => `word${at}`)
 
@@ -184,10 +183,10 @@ test('Rows can be left out, and others ride along', async () => {
 
 test('Types are told from the rows', async () => {
   const profile = await profileOf(lake, await relationOf(draw(5, 500)))
-  assert.deepEqual(
-    Object.fromEntries(profile.columns.map(({ name, type }) => [name, type])),
-    { ...types, weight: 'category' },
-  )
+  assert.deepEqual(Object.fromEntries(profile.columns.map(({ name, type }) => [name, type])), {
+    ...types,
+    weight: 'category',
+  })
 })
 
 test('Eight thousand columns fit, most of them told together', async () => {
@@ -203,7 +202,9 @@ test('Eight thousand columns fit, most of them told together', async () => {
 test('The share of unknown words is told without the words', async () => {
   const rows = (from: number, to: number): Row[] =>
     Array.from({ length: 3000 }, (_, at) => ({
-      words: Array.from({ length: 4 }, (_, of) => `w${from + ((7 * at + of) % (to - from))}`).join(' '),
+      words: Array.from({ length: 4 }, (_, of) => `w${from + ((7 * at + of) % (to - from))}`).join(
+        ' ',
+      ),
     }))
   const wordsOf = async (all: Row[]) => {
     const { words } = columnIn(await profileOf(lake, await relationOf(all), { types }), 'words')

@@ -28,7 +28,9 @@ export const histogramOf = (profile: NumberProfile, bins: number): number[] => {
     const last = Math.min(Math.floor(to), bins - 1)
     for (let bin = first; bin <= last; bin++) {
       const share =
-        to > from ? (Math.min(to, bin + 1) - Math.max(from, bin)) / (to - from) : 1 / (last - first + 1)
+        to > from
+          ? (Math.min(to, bin + 1) - Math.max(from, bin)) / (to - from)
+          : 1 / (last - first + 1)
       counts[bin] = (counts[bin] ?? 0) + cell.count * share
     }
   }

@@ -59,8 +59,9 @@ export const scan = async (
 
 /** The columns of a chunk by rider. */
 const createParts = (riders: readonly Rider[]) => {
-  let end = 0
-  const places = riders.map(({ select }) => ({ from: end, to: (end += select.length) }))
+  const ends: number[] = []
+  for (const { select } of riders) ends.push((ends.at(-1) ?? 0) + select.length)
+  const places = ends.map((to, at) => ({ from: ends[at - 1] ?? 0, to }))
   return ({ columns }: Chunk) => places.map(({ from, to }) => columns.slice(from, to))
 }
 
@@ -84,7 +85,10 @@ const taken = ({ valid, numbers, words, text }: Vector, kept: readonly number[])
   numbers: numbers.length > 0 ? Float64Array.from(kept, (row) => numbers[row] ?? 0) : numbers,
   words:
     words.length > 0
-      ? Uint32Array.from({ length: 2 * kept.length }, (_, at) => words[2 * (kept[at >> 1] ?? 0) + (at & 1)] ?? 0)
+      ? Uint32Array.from(
+          { length: 2 * kept.length },
+          (_, at) => words[2 * (kept[at >> 1] ?? 0) + (at & 1)] ?? 0,
+        )
       : words,
   text: (row) => text(kept[row] ?? 0),
 })

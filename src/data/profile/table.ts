@@ -71,11 +71,14 @@ export const createTable = (): CountedTable => {
       ),
     drop(isSeldom, gone) {
       // What is left is little, and is looked at for every value.
-      rebuild(sized(counts.filter((count) => count > 0 && !isSeldom(count)).length), (low, high, count) => {
-        if (!isSeldom(count)) return true
-        gone(low, high, count)
-        return false
-      })
+      rebuild(
+        sized(counts.filter((count) => count > 0 && !isSeldom(count)).length),
+        (low, high, count) => {
+          if (!isSeldom(count)) return true
+          gone(low, high, count)
+          return false
+        },
+      )
     },
   }
 }

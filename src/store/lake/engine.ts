@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { LakeError } from './error.ts'
-import type { Lake, LakeColumns, LakeOptions, LakeValue } from './lake.ts'
+import type { Lake, LakeColumns, LakeOptions, LakeValue } from './types.ts'
 import { vectorsOf } from './vectors.ts'
 
 export const openEngine = async (options: LakeOptions): Promise<Lake> => {

@@ -10,10 +10,7 @@ import {
 import type { Chunk, Vector } from './chunk.ts'
 import { LakeError } from './error.ts'
 
-export async function* vectorsOf(
-  instance: DuckDBInstance,
-  sql: string,
-): AsyncGenerator<Chunk> {
+export async function* vectorsOf(instance: DuckDBInstance, sql: string): AsyncGenerator<Chunk> {
   // A connection has one answer at a time.
   const connection = await instance.connect()
   try {

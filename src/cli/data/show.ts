@@ -1,0 +1,88 @@
+/** What a data set version holds, as tables. */
+import type { z } from '../../core/schema.ts'
+import { counted } from '../../core/text.ts'
+import { showData } from '../../operations/data.ts'
+import { worldOf } from '../ask.ts'
+import { author, modelName, openProject } from '../open.ts'
+import { figure, moment, table } from '../table.ts'
+import type { Act } from '../verb.ts'
+
+type Shown = z.output<typeof showData.output>
+type Column = Shown['profile']['columns'][number]
+
+export const show: Act = async (args, io) => {
+  await using opened = await openProject(args, { finds: true })
+  const model = modelName(opened, args.positionals[0])
+  const version = args.whole('version', [1, 2 ** 31 - 1])
+  const input = version === undefined ? { model } : { model, version }
+  const shown = await showData.perform(worldOf(opened), input, { author: author() })
+  io.out(io.json ? JSON.stringify(shown) : described(shown, process.stdout.isTTY === true))
+}
+
+/** `isDrawn`: small histograms are drawn with blocks. */
+export const described = ({ dataset, profile }: Shown, isDrawn: boolean): string => {
+  const numbers = profile.columns.filter(({ number }) => number !== null)
+  const others = profile.columns.filter(({ number }) => number === null)
+  return [
+    `${dataset.model} data set version ${dataset.number}, ${moment(dataset.createdAt)}: ${counted(profile.rows, 'row')}, ${counted(profile.columns.length + (profile.others?.columns ?? 0), 'column')}`,
+    ...(numbers.length > 0 ? ['', numberTable(numbers, isDrawn)] : []),
+    ...(others.length > 0 ? ['', valueTable(others)] : []),
+    ...(profile.others ? ['', `${profile.others.columns} more columns are told of together.`] : []),
+  ].join('\n')
+}
+
+const numberTable = (columns: readonly Column[], isDrawn: boolean): string =>
+  table(
+    [
+      'column',
+      'type',
+      ...counts,
+      'least',
+      '5 %',
+      'half',
+      '95 %',
+      'largest',
+      ...(isDrawn ? [''] : []),
+    ],
+    columns.map((column) => {
+      const { name, type, number } = column
+      const told = (value: number | undefined) =>
+        type === 'date' && value !== undefined
+          ? new Date(value * 1000).toISOString().slice(0, 10)
+          : figure(value)
+      const [, low, , middle, , high] = number?.quantiles ?? []
+      return [
+        ...[name, type, ...countsOf(column)],
+        ...[number?.min, low, middle, high, number?.max].map(told),
+        ...(isDrawn ? [sparks(number?.histogram ?? [])] : []),
+      ]
+    }),
+  )
+
+const counts = ['missing', 'invalid', 'distinct']
+
+const countsOf = ({ missing, invalid, distinct, distinctError }: Column) => [
+  ...[missing, invalid],
+  `${distinctError > 0 ? '~' : ''}${distinct}`,
+]
+
+const valueTable = (columns: readonly Column[]): string =>
+  table(
+    ['column', 'type', ...counts, 'most frequent'],
+    columns.map((column) => [
+      ...[column.name, column.type, ...countsOf(column)],
+      column.top
+        .slice(0, 4)
+        .map(([value, count]) => `${value} (${count})`)
+        .join(', '),
+    ]),
+  )
+
+const blocks = '▁▂▃▄▅▆▇█'
+
+const sparks = (histogram: readonly number[]): string => {
+  const most = Math.max(...histogram, 1)
+  return histogram
+    .map((count) => (count === 0 ? ' ' : blocks[Math.ceil((count / most) * 8) - 1]))
+    .join('')
+}
