@@ -22,7 +22,7 @@ const sized = (entries: number) => Math.max(fewest, 2 ** Math.ceil(Math.log2(8 *
 export const createTable = (): CountedTable => {
   let [lows, highs] = [new Uint32Array(fewest), new Uint32Array(fewest)]
   let counts = new Float64Array(fewest)
-  let labels: string[] = []
+  let labels = new Array<string>(fewest).fill('')
   let [mask, size] = [fewest - 1, 0]
 
   const place = (low: number, high: number, label: string, count: number) => {
@@ -41,7 +41,7 @@ export const createTable = (): CountedTable => {
     const before = { lows, highs, counts, labels }
     ;[lows, highs] = [new Uint32Array(slots), new Uint32Array(slots)]
     counts = new Float64Array(slots)
-    labels = []
+    labels = new Array<string>(slots).fill('')
     ;[mask, size] = [slots - 1, 0]
     before.counts.forEach((count, at) => {
       const [low, high] = [before.lows[at] ?? 0, before.highs[at] ?? 0]
@@ -65,10 +65,13 @@ export const createTable = (): CountedTable => {
       place(low, high, label, 1)
     },
     size: () => size,
-    entries: () =>
-      Array.from(counts, (count, at): [string, number] => [labels[at] ?? '', count]).filter(
-        ([, count]) => count > 0,
-      ),
+    entries() {
+      const found: [string, number][] = []
+      counts.forEach((count, at) => {
+        if (count > 0) found.push([labels[at] ?? '', count])
+      })
+      return found
+    },
     drop(isSeldom, gone) {
       // What is left is little, and is looked at for every value.
       rebuild(

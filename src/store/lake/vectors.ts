@@ -10,10 +10,14 @@ import {
 import type { Chunk, Vector } from './chunk.ts'
 import { LakeError } from './error.ts'
 
+/** Rows are made ready while others are worked on. */
+const ahead = "set streaming_buffer_size = '32MB'"
+
 export async function* vectorsOf(instance: DuckDBInstance, sql: string): AsyncGenerator<Chunk> {
   // A connection has one answer at a time.
   const connection = await instance.connect()
   try {
+    await connection.run(ahead)
     const result = await connection.stream(sql)
     // The next is made while one is worked on.
     for (let next = result.fetchChunk(); ; ) {
