@@ -129,7 +129,7 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
+    'Data sets: list, versions SET, show SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
@@ -142,7 +142,7 @@ export const data: Verb = {
     force: { type: 'boolean', help: 'delete although a model version learnt from it' },
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
   },
-  load: () => import('./data.ts'),
+  load: () => import('./data/run.ts'),
 }
 
 export const config: Verb = {

@@ -27,6 +27,7 @@ import { changeBetween, previewOf, writeAs } from './look.ts'
 import { declareMask } from './mask.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
+import { profileVersion } from './profile/version.ts'
 import { quarantineOf } from './quarantine.ts'
 import { checkRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
@@ -143,6 +144,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
           for (const row of batch) all.push(row)
         return all
       }),
+    profile: (id) => profileVersion(context, id),
     spool: (id, path, limit) =>
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),

@@ -152,7 +152,10 @@ const eraseVersion = async (context: Locked, { id, row, isErased, known }: OfVer
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
     const counts: Record<string, number> = JSON.parse(erasure.rows_json)
-    const blobs = [...new Set([...digestsIn(erasure.blobs_json), ...gone])]
+    // What was said of the rows goes with them.
+    const said = row.profile_digest === null ? [] : [row.profile_digest]
+    const blobs = [...new Set([...digestsIn(erasure.blobs_json), ...gone, ...said])]
+    await write.deleteFrom('data_reports').where('dataset', '=', row.id).execute()
     const noted = {
       blobs_json: JSON.stringify(blobs),
       rows_json: JSON.stringify({ ...counts, [row.id]: (counts[row.id] ?? 0) + erased }),
@@ -166,6 +169,7 @@ const eraseVersion = async (context: Locked, { id, row, isErased, known }: OfVer
         digest: contentDigest(row.column_name, [...taken, ...file], row.schema_json),
         rows,
         erased: row.erased + erased,
+        profile_digest: null,
       })
       .where('id', '=', row.id)
       .execute()

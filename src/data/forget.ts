@@ -26,6 +26,7 @@ export const forgetData = async (write: Write, name: string, now: number): Promi
       segments_json: '[]',
       taken_json: '[]',
       deleted_at: now,
+      profile_digest: null,
       pruned_at: update.fn.coalesce('pruned_at', update.val(now)),
     }))
     .where('name', '=', name)

@@ -52,11 +52,17 @@ export const blobsOfData = async (
     .select(['id', 'segments_json', 'taken_json'])
     .where('pruned_at', 'is', null)
     .execute()
+  const profiles = await store.db
+    .selectFrom('datasets')
+    .select('profile_digest')
+    .where('profile_digest', 'is not', null)
+    .execute()
   const plans = await store.db.selectFrom('ingestions').select('plan_json').execute()
   return [
     ...rows
       .filter(({ id }) => !left.has(id))
       .flatMap(({ segments_json, taken_json }) => digestsIn(`${segments_json} ${taken_json}`)),
+    ...profiles.flatMap(({ profile_digest }) => profile_digest ?? []),
     ...plans.flatMap(({ plan_json }) => digestsIn(plan_json)),
   ]
 }

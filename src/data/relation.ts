@@ -1,5 +1,6 @@
 /** The rows of a data set version as a table that SQL can be asked. */
 
+import { createReadStream } from 'node:fs'
 import type { Store } from '../store/home.ts'
 import { literal, named } from '../store/lake/lake.ts'
 import { readFlat } from './json.ts'
@@ -20,11 +21,21 @@ export const relationOf = async (
   column: string,
 ): Promise<Relation> => {
   const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
-  const columns = column === wholeRecord ? await columnsOf(blobs, segments) : []
+  const columns =
+    column === wholeRecord
+      ? await columnsOf(segments.map(({ digest }) => blobs.stream(digest)))
+      : []
   return relationOfFiles(files, column, columns)
 }
 
-/** The same of files that hold rows as segments do. `columns`: of records. */
+/** The same of files that have a row a line. */
+export const rowsRelation = async (files: readonly string[], column: string): Promise<Relation> => {
+  const columns =
+    column === wholeRecord ? await columnsOf(files.map((file) => createReadStream(file))) : []
+  return relationOfFiles(files, column, columns)
+}
+
+/** The same where the columns of records are known. */
 export const relationOfFiles = (
   files: readonly string[],
   column: string,
@@ -48,14 +59,13 @@ const longest = 16 << 20
 const linesIn = (list: string) =>
   `(select unnest(string_split(content[:-2], chr(10))) as line from read_text(${list}))`
 
-/** The columns that the first rows of segments have. */
+/** The columns that the first rows of files have. */
 const columnsOf = async (
-  blobs: Store['blobs'],
-  segments: readonly Segment[],
+  files: readonly AsyncIterable<Uint8Array>[],
 ): Promise<readonly string[]> => {
   const columns = new Set<string>()
-  for (const { digest } of segments) {
-    const row = await firstLine(blobs.stream(digest))
+  for (const file of files) {
+    const row = await firstLine(file)
     const read = readFlat(row)
     if ('fields' in read) for (const name of read.fields.keys()) columns.add(name)
   }

@@ -2,6 +2,7 @@ import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { DataCheck, DataReport } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
+import type { Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
 
 /** Where rows live: one column of what is read, or all of them. */
@@ -151,6 +152,8 @@ export interface Data {
    * home keeps of them is made again where it is damaged and the file still holds that version; else `corrupt`.
    */
   rows(id: string, limit?: number): Promise<string[]>
+  /** What that version holds. Made by the first who asks, and kept; see `profileVersion`. */
+  profile(id: string): Promise<Profile>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */

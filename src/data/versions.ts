@@ -273,6 +273,7 @@ export const addVersion = async (
     schema_json,
     pruned_at: null,
     deleted_at: null,
+    profile_digest: null,
   }
   await write.insertInto('datasets').values(row).execute()
   await record(write, {

@@ -11,6 +11,7 @@ import type { Trainings } from '../pipeline/trainings.ts'
 import { hold } from '../store/hold.ts'
 import { promote, rollback } from './champion.ts'
 import { deleteRun, deleteVersion } from './delete.ts'
+import { describeData } from './describe.ts'
 import { createEvaluator } from './evaluator.ts'
 import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
@@ -97,6 +98,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       const { name, ingest: intake } = setOf(context, of)
       return data.refused(name, intake?.queue ?? null, page)
     },
+    describeData: (name, version) => describeData(context, name, version),
     evaluate: evaluator.evaluate,
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),

@@ -13,6 +13,7 @@ import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
+import type { DescribedData } from './describe.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 import type { DataSets } from './sets.ts'
 
@@ -99,6 +100,8 @@ export interface Loop {
   enqueue(name: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
   /** Gives a column of the newest data set version another type, see `Data.retype`. */
   retype(name: string, column: string, to: DeclaredColumn, author: Author): Promise<DatasetVersion>
+  /** What a data set version holds; the newest where none is named. `not_found` where there is none. */
+  describeData(name: string, version?: number): Promise<DescribedData>
   /** Some of the rows that were refused, the newest first. */
   refused(
     model: string,

@@ -23,6 +23,7 @@ import { ingest } from './ingest.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
+import { showData } from './profile.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
 import { listQuarantine } from './quarantine.ts'
@@ -54,6 +55,7 @@ export const operations = [
   listDataSets,
   listDataVersions,
   previewData,
+  showData,
   diffData,
   listComparisons,
   getComparison,

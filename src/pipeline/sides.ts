@@ -25,11 +25,15 @@ export const keepSides = async (
 }
 
 /** The sides as they were split. */
-export const readSides = async (folder: string, rows: Rows): Promise<Sides> => {
+export const readSides = async (folder: string, rows: Rows): Promise<Sides> =>
+  sidesOf(rows, await readHeldOut(folder))
+
+/** Places of the rows that are held out, ascending. */
+export const readHeldOut = async (folder: string): Promise<Uint32Array> => {
   const bytes = await readIfThere(heldOutIn(folder))
   if (!bytes)
     throw new MillraceError('internal', { what: `The rows in ${folder} have not been split.` })
-  return sidesOf(rows, new Uint32Array(Uint8Array.from(bytes).buffer))
+  return new Uint32Array(Uint8Array.from(bytes).buffer)
 }
 
 export interface SplitHow {

@@ -12,6 +12,7 @@ import { completeInto } from './completions.ts'
 import { confuseInto } from './confusion.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
+import { profileInto } from './profile.ts'
 import { heldOutBy, inBoth, keepSides } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
@@ -79,6 +80,7 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   try {
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
+    await profileInto(trained.folder, order)
     const { kind, ...options } = order.recipe.task
     const classOf = tasks.of(kind).classOf?.(options)
     await confuseInto(trained.folder, { predictor, rows: held.validation, classOf })

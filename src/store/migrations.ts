@@ -73,6 +73,12 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Names, notes and tags', up: labels },
+  {
+    name: 'Profiles of data set versions',
+    async up(db) {
+      await db.schema.alterTable('datasets').addColumn('profile_digest', 'text').execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -175,6 +175,8 @@ interface Datasets {
   pruned_at: number | null
   /** When somebody deleted it; its row stays for what refers to it. Null while it is there. */
   deleted_at: number | null
+  /** Blob of its profile; null before there is one. */
+  profile_digest: string | null
 }
 
 /** What a look at a data set version came to, see checks of the data room. */

@@ -18,6 +18,7 @@ type Actions = Pick<
   | 'refused'
   | 'evaluate'
   | 'promote'
+  | 'describeData'
   | 'rollback'
   | 'deleteRun'
   | 'deleteVersion'
@@ -59,6 +60,7 @@ const still: Actions = {
   ingest: refused,
   enqueue: refused,
   retype: refused,
+  describeData: refused,
   refused: async () => ({ rows: [], total: 0, next: null }),
   evaluate: refused,
   promote: refused,

@@ -1,10 +1,10 @@
 /** `millrace data …`: a word for each thing that can be asked of a data set. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { MillraceError } from '../core/error.ts'
-import type { DatasetVersion } from '../core/records.ts'
-import { counted, size } from '../core/text.ts'
-import { formats } from '../data/types.ts'
+import { MillraceError } from '../../core/error.ts'
+import type { DatasetVersion } from '../../core/records.ts'
+import { counted, size } from '../../core/text.ts'
+import { formats } from '../../data/types.ts'
 import {
   deleteData,
   diffData,
@@ -12,11 +12,13 @@ import {
   listDataSets,
   listDataVersions,
   previewData,
-} from '../operations/data.ts'
-import { wholeNumber } from './args.ts'
-import { worldOf } from './ask.ts'
-import { author, type Opened, openProject } from './open.ts'
-import type { Act, Args, Io } from './verb.ts'
+} from '../../operations/data.ts'
+import { showData } from '../../operations/profile.ts'
+import { wholeNumber } from '../args.ts'
+import { worldOf } from '../ask.ts'
+import { author, type Opened, openProject } from '../open.ts'
+import type { Act, Args, Io } from '../verb.ts'
+import { described } from './show.ts'
 
 interface Asked {
   readonly opened: Opened
@@ -61,6 +63,12 @@ const preview: Do = async ({ opened, args, words: [set] }) => {
   const answer = await previewData.perform(worldOf(opened), input, by())
   const more = answer.next === null ? [] : [`… more with --from ${answer.next}`]
   return [answer, [...answer.rows, ...more].join('\n')]
+}
+
+const show: Do = async ({ opened, args, words: [set] }) => {
+  const input = { set, version: args.whole('version', [1, most]) }
+  const answer = await showData.perform(worldOf(opened), input, by())
+  return [answer, described(answer, process.stdout.isTTY === true)]
 }
 
 const diff: Do = async ({ opened, words: [set, a = '', b = ''] }) => {
@@ -135,6 +143,7 @@ const asks: Readonly<
 > = {
   list: { act: list, takes: 0 },
   versions: { act: versions, takes: 1 },
+  show: { act: show, takes: 1 },
   preview: { act: preview, takes: 1 },
   diff: { act: diff, takes: 3 },
   export: { act: exporting, takes: 1 },

@@ -1,0 +1,76 @@
+/** What a data set version holds, as tables. */
+import type { z } from '../../core/schema.ts'
+import { counted } from '../../core/text.ts'
+import type { showData } from '../../operations/profile.ts'
+import { figure, moment, table } from '../table.ts'
+
+type Shown = z.output<typeof showData.output>
+type Column = Shown['profile']['columns'][number]
+
+/** `isDrawn`: small histograms are drawn with blocks. */
+export const described = ({ dataset, profile }: Shown, isDrawn: boolean): string => {
+  const numbers = profile.columns.filter(({ number }) => number !== null)
+  const others = profile.columns.filter(({ number }) => number === null)
+  return [
+    `${dataset.name} data set version ${dataset.number}, ${moment(dataset.createdAt)}: ${counted(profile.rows, 'row')}, ${counted(profile.columns.length + (profile.others?.columns ?? 0), 'column')}`,
+    ...(numbers.length > 0 ? ['', numberTable(numbers, isDrawn)] : []),
+    ...(others.length > 0 ? ['', valueTable(others)] : []),
+    ...(profile.others ? ['', `${profile.others.columns} more columns are told of together.`] : []),
+  ].join('\n')
+}
+
+const numberTable = (columns: readonly Column[], isDrawn: boolean): string =>
+  table(
+    [
+      'column',
+      'type',
+      ...counts,
+      'least',
+      '5 %',
+      'half',
+      '95 %',
+      'largest',
+      ...(isDrawn ? [''] : []),
+    ],
+    columns.map((column) => {
+      const { name, type, number } = column
+      const told = (value: number | undefined) =>
+        type === 'date' && value !== undefined
+          ? new Date(value * 1000).toISOString().slice(0, 10)
+          : figure(value)
+      const [, low, , middle, , high] = number?.quantiles ?? []
+      return [
+        ...[name, type, ...countsOf(column)],
+        ...[number?.min, low, middle, high, number?.max].map(told),
+        ...(isDrawn ? [sparks(number?.histogram ?? [])] : []),
+      ]
+    }),
+  )
+
+const counts = ['missing', 'invalid', 'distinct']
+
+const countsOf = ({ missing, invalid, distinct, distinctError }: Column) => [
+  ...[missing, invalid],
+  `${distinctError > 0 ? '~' : ''}${distinct}`,
+]
+
+const valueTable = (columns: readonly Column[]): string =>
+  table(
+    ['column', 'type', ...counts, 'most frequent'],
+    columns.map((column) => [
+      ...[column.name, column.type, ...countsOf(column)],
+      column.top
+        .slice(0, 4)
+        .map(([value, count]) => `${value} (${count})`)
+        .join(', '),
+    ]),
+  )
+
+const blocks = '▁▂▃▄▅▆▇█'
+
+const sparks = (histogram: readonly number[]): string => {
+  const most = Math.max(...histogram, 1)
+  return histogram
+    .map((count) => (count === 0 ? ' ' : blocks[Math.ceil((count / most) * 8) - 1]))
+    .join('')
+}

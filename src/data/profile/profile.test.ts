@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createRng } from '../../core/rng.ts'
+import { type Lake, openLake } from '../../store/lake/lake.ts'
+import { fileRelation } from './file.ts'
+import { mostBytes, textOf } from './fit.ts'
+import { mergeProfiles } from './merge.ts'
+import { deviationOf } from './moments.ts'
+import { profileOf } from './profile.ts'
+import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
+import type { ColumnProfile, Profile } from './types.ts'
+import { unknownShare } from './words.ts'
+
+let lake: Lake
+let folder: string
+before(async () => {
+  lake = await openLake({ threads: 1 })
+  folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+})
+after(async () => {
+  await lake[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+type Row = Readonly<Record<string, string | number | null>>
+
+const relationOf = async (rows: readonly Row[]) => {
+  const file = join(folder, `${Math.random()}.csv`)
+  const columns = Object.keys(rows[0] ?? {})
+  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))]
+  await writeFile(file, `${lines.map((line) => line.join(',')).join('\n')}\n`)
+  return fileRelation(lake, file, { typed: false })
+}
+
+const types = {
+  height: 'number',
+  weight: 'number',
+  colour: 'category',
+  born: 'date',
+  key: 'identifier',
+  words: 'text',
+} as const
+
+const profiled = async (rows: readonly Row[]) => profileOf(lake, await relationOf(rows), { types })
+
+const vocabulary = Array.from({ length: 300 }, (_, at) => `word${at}`)
+
+const draw = (seed: number, count: number): Row[] => {
+  const rng = createRng(seed)
+  const pick = (list: readonly string[]) => list[rng.below(list.length)] ?? ''
+  return Array.from({ length: count }, (_, at) => {
+    const height = 170 + 10 * rng.normal()
+    return {
+      height: rng.uniform() < 0.1 ? null : height,
+      weight: rng.uniform() < 0.05 ? 'heavy' : Math.round(height - 100 + 5 * rng.normal()),
+      colour: rng.uniform() < 0.2 ? null : pick(['red', 'green', 'blue', 'grey']),
+      born: `19${50 + rng.below(50)}-0${1 + rng.below(9)}-1${rng.below(10)}`,
+      key: `k${seed}-${at}`,
+      words: `${pick(vocabulary)} ${pick(vocabulary)} ${pick(vocabulary)}`,
+    }
+  })
+}
+
+const columnIn = ({ columns }: Profile, name: string): ColumnProfile => {
+  const column = columns.find((each) => each.name === name)
+  assert.ok(column)
+  return column
+}
+
+const near = (value: number, expected: number, relative: number, what: string) =>
+  assert.ok(
+    Math.abs(value - expected) <= relative * Math.max(Math.abs(expected), 1e-12),
+    `${what}: ${value}, expected ${expected}`,
+  )
+
+const numbersOf = (rows: readonly Row[], name: string) =>
+  rows.flatMap((row) => (typeof row[name] === 'number' ? [row[name]] : [])).sort((a, b) => a - b)
+
+const expectHeld = (profile: Profile, rows: readonly Row[]) => {
+  assert.equal(profile.rows, rows.length)
+  for (const name of ['height', 'weight']) {
+    const { number, missing, invalid } = columnIn(profile, name)
+    const values = numbersOf(rows, name)
+    assert.ok(number)
+    assert.equal(number.count, values.length)
+    assert.equal(missing, rows.filter((row) => row[name] === null).length)
+    assert.equal(invalid, rows.length - missing - values.length)
+    assert.equal(number.min, values[0])
+    assert.equal(number.max, values.at(-1))
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+    near(number.mean, mean, 1e-12, 'mean')
+    near(deviationOf(number), Math.sqrt(squares / (values.length - 1)), 1e-9, 'deviation')
+    assert.equal(histogramOf(number, 10).length, 10)
+    expectQuantiles(profile, name, values)
+  }
+  const colours = rows.flatMap(({ colour }) => (colour === null ? [] : [colour]))
+  const { top, distinct, distinctError, slack } = columnIn(profile, 'colour')
+  assert.deepEqual([distinct, distinctError, slack], [new Set(colours).size, 0, 0])
+  for (const [value, count] of top)
+    assert.equal(count, colours.filter((colour) => colour === value).length)
+  const key = columnIn(profile, 'key')
+  near(key.distinct, rows.length, 4 * key.distinctError, 'distinct keys')
+  const { words } = columnIn(profile, 'words')
+  assert.ok(words)
+  assert.equal(words.tokens, 3 * rows.length)
+  const used = new Set(rows.flatMap((row) => String(row['words']).split(' ')))
+  near(words.vocabulary, used.size, 4 * words.vocabularyError, 'vocabulary')
+}
+
+const expectQuantiles = (profile: Profile, name: string, values: readonly number[]) => {
+  const { number } = columnIn(profile, name)
+  assert.ok(number)
+  const error = rankErrorOf(number)
+  assert.ok(error < 0.06, `rank error ${error}`)
+  const shares = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99]
+  quantilesOf(number, shares).forEach((value, at) => {
+    const share = shares[at] ?? 0
+    const below = values.filter((each) => each < value - 0.05).length / values.length
+    const upTo = values.filter((each) => each <= value + 0.05).length / values.length
+    const slack = error + 1 / values.length
+    assert.ok(below <= share + slack && upTo >= share - slack, `${name} ${share}: ${value}`)
+  })
+}
+
+test('A profile says what its rows say', async () => {
+  for (const count of [3, 40, 5000]) {
+    const rows = draw(count, count)
+    expectHeld(await profiled(rows), rows)
+  }
+})
+
+test('Merged profiles say what the rows of both say', async () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const parts = [draw(seed, 20 + 700 * seed), draw(seed + 100, 3000 - 400 * seed)]
+    const [one, other] = await Promise.all(parts.map(profiled))
+    assert.ok(one && other)
+    const merged = mergeProfiles(one, other)
+    const whole = await profiled(parts.flat())
+    expectHeld(merged, parts.flat())
+    assert.deepEqual(merged, JSON.parse(textOf(merged).toString()))
+    for (const name of ['key', 'colour', 'born'])
+      assert.equal(columnIn(merged, name).registers, columnIn(whole, name).registers)
+    const [was = 0] = merged.correlations?.values ?? []
+    near(was, whole.correlations?.values[0] ?? 0, 0.02, 'correlation')
+  }
+})
+
+test('Many small additions do not add to the error', async () => {
+  const rows = draw(1, 4000)
+  let profile = await profiled(rows)
+  for (let step = 0; step < 30; step++) {
+    const more = draw(step + 50, 20)
+    profile = mergeProfiles(profile, await profiled(more))
+    rows.push(...more)
+  }
+  expectHeld(profile, rows)
+})
+
+test('Rows can be left out, and others ride along', async () => {
+  const rows = draw(3, 5000)
+  const except = Uint32Array.from({ length: 1000 }, (_, at) => at * 5)
+  let tall = 0
+  const profile = await profileOf(lake, await relationOf(rows), {
+    types,
+    except,
+    riders: [
+      {
+        select: ['coalesce((try_cast(height as double) > 180)::int::double, 0)'],
+        add([vector], count) {
+          for (let row = 0; row < count; row++) tall += vector?.numbers[row] === 1 ? 1 : 0
+        },
+      },
+    ],
+  })
+  const left = rows.filter((_, at) => at % 5 !== 0)
+  expectHeld(profile, left)
+  assert.equal(tall, left.filter(({ height }) => Number(height) > 180).length)
+})
+
+test('Types are told from the rows', async () => {
+  const profile = await profileOf(lake, await relationOf(draw(5, 500)))
+  assert.deepEqual(Object.fromEntries(profile.columns.map(({ name, type }) => [name, type])), {
+    ...types,
+    weight: 'category',
+  })
+})
+
+test('Of many columns most are told together', async () => {
+  const rng = createRng(7)
+  const row = () =>
+    Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`pixel ${at}`, rng.below(256)]))
+  const profile = await profileOf(lake, await relationOf(Array.from({ length: 30 }, row)))
+  assert.ok(textOf(profile).length <= mostBytes)
+  assert.equal(profile.columns.length + (profile.others?.columns ?? 0), 1500)
+  assert.equal(profile.others?.number?.count, 30 * (profile.others?.columns ?? 0))
+})
+
+test('The share of unknown words is told without the words', async () => {
+  const rows = (from: number, to: number): Row[] =>
+    Array.from({ length: 3000 }, (_, at) => ({
+      words: Array.from({ length: 4 }, (_, of) => `w${from + ((7 * at + of) % (to - from))}`).join(
+        ' ',
+      ),
+    }))
+  const wordsOf = async (all: Row[]) => {
+    const { words } = columnIn(await profileOf(lake, await relationOf(all), { types }), 'words')
+    assert.ok(words)
+    return words
+  }
+  const known = await wordsOf(rows(0, 1000))
+  assert.equal(unknownShare(known, await wordsOf(rows(0, 1000))), 0)
+  near(unknownShare(known, await wordsOf(rows(250, 1250))) ?? 0, 0.25, 0.1, 'unknown')
+})

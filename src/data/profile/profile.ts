@@ -1,0 +1,68 @@
+/** Makes a profile in one pass over the rows; of more than 1,000 columns, in one for each thousand. */
+import type { Vector } from '../../store/lake/chunk.ts'
+import type { Lake } from '../../store/lake/lake.ts'
+import type { Relation } from '../relation.ts'
+import { type Collector, createCollector } from './columns.ts'
+import { createPairs, mostPaired } from './correlate.ts'
+import { detectTypes, type Types } from './detect.ts'
+import { finest, fitted } from './fit.ts'
+import { groupsOf, type Rider, scan } from './scan.ts'
+import type { Profile } from './types.ts'
+
+export interface ProfileOptions {
+  /** Of columns whose type is known; that of the others is told from the first rows. */
+  readonly types?: Types
+  /** Column whose classes the others are held against. */
+  readonly label?: string
+  /** Places of rows that are left out, ascending. */
+  readonly except?: Uint32Array
+  /** What else is to be counted in the same pass. */
+  readonly riders?: readonly Rider[]
+}
+
+/** Columns beyond this are looked at with less memory each. */
+const wide = 200
+
+/** The profile of the rows of a relation. Fails with `LakeError`. */
+export const profileOf = async (
+  lake: Lake,
+  relation: Relation,
+  { types = {}, except, riders = [] }: ProfileOptions = {},
+): Promise<Profile> => {
+  const known = relation.columns.every((name) => types[name])
+  const found = known ? types : { ...(await detectTypes(lake, relation)), ...types }
+  const isWide = relation.columns.length > wide
+  const collectors = relation.columns.map((name) =>
+    createCollector(name, found[name] ?? 'category', isWide),
+  )
+  const [first = [], ...more] = groupsOf(collectors)
+  const pairs = pairsAmong(first)
+  const rows = await scan(lake, relation, [...first, ...riders], { except, after: pairs.add })
+  for (const group of more) await scan(lake, relation, group, { except })
+  const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
+  return fitted({
+    format: 'millrace-profile-1',
+    rows,
+    columns: collectors.map((collector) => collector.profile(finest)),
+    others: null,
+    correlations: pairs.correlations(),
+    label: null,
+    detail: { ...finest, columns: Infinity },
+    hash: String(hash),
+  })
+}
+
+/** The pairs of the first numbers. */
+const pairsAmong = (collectors: readonly Collector[]) => {
+  const places = collectors
+    .flatMap(({ type }, at) => (type === 'number' ? [at] : []))
+    .slice(0, mostPaired)
+  const pairs = createPairs(places.map((at) => collectors[at]?.name ?? ''))
+  return {
+    add(vectors: readonly (readonly Vector[])[], rows: number) {
+      const numbers = places.flatMap((at) => vectors[at]?.[0]?.numbers ?? [])
+      if (numbers.length > 1) pairs.add(numbers, rows)
+    },
+    correlations: pairs.correlations,
+  }
+}

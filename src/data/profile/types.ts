@@ -1,0 +1,126 @@
+/** What a data set version holds, without its rows. */
+
+export type ColumnType = 'number' | 'category' | 'boolean' | 'date' | 'text' | 'identifier'
+
+/** JSON of at most 64,000 bytes. Two of them make that of the rows of both, see `mergeProfiles`. */
+export interface Profile {
+  readonly format: 'millrace-profile-1'
+  readonly rows: number
+  /** The first of them; of the others, see there. */
+  readonly columns: readonly ColumnProfile[]
+  /** What is left of the columns behind them; null where there are none. */
+  readonly others: OtherColumns | null
+  readonly correlations: Correlations | null
+  readonly label: LabelProfile | null
+  /** How much is kept of a column; the more columns, the less. */
+  readonly detail: Detail
+  /** Tells apart how texts were hashed: registers made in another way cannot be merged. */
+  readonly hash: string
+}
+
+export interface Detail {
+  /** Most columns that are told of each. */
+  readonly columns: number
+  /** Registers of `registers` are 2 to this power. */
+  readonly registers: number
+  /** A digest has at most three times as many intervals. */
+  readonly intervals: number
+  /** Most values of `top`. */
+  readonly top: number
+  /** Most words of `words`. */
+  readonly words: number
+}
+
+export interface ColumnProfile {
+  readonly name: string
+  readonly type: ColumnType
+  /** Rows without a value. */
+  readonly missing: number
+  /** Rows whose value is not of the type. */
+  readonly invalid: number
+  readonly distinct: number
+  /** Standard error of `distinct`, relative; 0 where it was counted. */
+  readonly distinctError: number
+  /** HyperLogLog, six bits a register as base64url. */
+  readonly registers: string
+  /** The most frequent values, the most frequent first. */
+  readonly top: readonly (readonly [value: string, count: number])[]
+  /** By how much at most a count of `top` is too low, and how often at most a value occurs that is not in it. */
+  readonly slack: number
+  /** Of a number, or of a date in seconds since 1970; else null. */
+  readonly number: NumberProfile | null
+  /** Characters of a text; else null. */
+  readonly length: NumberProfile | null
+  /** Of a text; else null. */
+  readonly words: WordsProfile | null
+}
+
+export interface NumberProfile {
+  /** Values. Where there are none, the others are 0. */
+  readonly count: number
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  /** Sum of squared distances from the mean. */
+  readonly squares: number
+  /** Whether all are whole. */
+  readonly whole: boolean
+  /** How many lie where; see `readDigest`. */
+  readonly digest: string
+}
+
+/** Words of the rows that were read for them. */
+export interface WordsProfile {
+  /** Rows that were read: all up to 100,000, of more every sixteenth part. */
+  readonly rows: number
+  /** Words in them, each as often as it occurs. */
+  readonly tokens: number
+  /** Different ones. */
+  readonly vocabulary: number
+  /** Standard error of `vocabulary`, relative; 0 where it was counted. */
+  readonly vocabularyError: number
+  /** Hashes of the words with the lowest ones, ascending, and how often each occurs. */
+  readonly sample: readonly (readonly [hash: number, count: number])[]
+  readonly top: readonly (readonly [word: string, count: number])[]
+  readonly slack: number
+}
+
+/** Of numeric columns, the first 50. */
+export interface Correlations {
+  readonly columns: readonly string[]
+  /** Rows that they were taken from. */
+  readonly rows: number
+  /** Pearson's, of each column with those before it: `[1 with 0, 2 with 0, 2 with 1, …]`; 0 where one does not vary. */
+  readonly values: readonly number[]
+}
+
+/** How columns go with the label's classes. */
+export interface LabelProfile {
+  readonly column: string
+  /** The most frequent classes, at most 20; rows of others are left out. */
+  readonly classes: readonly string[]
+  /** Rows of each class. */
+  readonly counts: readonly number[]
+  /** Of numbers: values and their mean in each class. */
+  readonly means: readonly {
+    readonly column: string
+    readonly counts: readonly number[]
+    readonly means: readonly number[]
+  }[]
+  /** Of categories: rows of each class with each value, and with any other. */
+  readonly tables: readonly {
+    readonly column: string
+    readonly values: readonly string[]
+    readonly counts: readonly (readonly number[])[]
+  }[]
+}
+
+/** Columns that are told of together. */
+export interface OtherColumns {
+  readonly columns: number
+  readonly types: Readonly<Partial<Record<ColumnType, number>>>
+  /** Values that are missing or not of the type. */
+  readonly missing: number
+  /** Of the numbers of all of them. */
+  readonly number: Omit<NumberProfile, 'digest'> | null
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { openStore } from '../../store/home.ts'
+import { createData } from '../data.ts'
+
+const source = (file: string) => ({ file, column: '*' })
+
+test('A version has one profile, which an ingestion carries on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const store = await openStore(join(folder, 'home'))
+  try {
+    const data = createData(store)
+    const file = join(folder, 'data.csv')
+    const queue = join(folder, 'queue.jsonl')
+    const rows = Array.from(
+      { length: 500 },
+      (_, at) => `${at % 70},${at % 3 === 0 ? 'red' : 'blue'}`,
+    )
+    await writeFile(file, `age,colour\n${rows.join('\n')}\n`)
+    const first = await data.current('model', source(file))
+    const profile = await data.profile(first.id)
+    assert.equal(profile.rows, 500)
+    assert.deepEqual(await data.profile(first.id), profile)
+
+    await appendFile(queue, `${JSON.stringify({ age: 120, colour: 'green' })}\n`)
+    const { dataset } = await data.ingest('model', {
+      ...source(file),
+      ...{ queue, writeBack: false, batch: 20, author: 'test' },
+    })
+    const next = await data.profile(dataset.id)
+    assert.equal(next.rows, 501)
+    const [age, colour] = next.columns
+    assert.equal(age?.number?.max, 120)
+    assert.deepEqual(colour?.top, [
+      ['blue', 333],
+      ['red', 167],
+      ['green', 1],
+    ])
+    assert.deepEqual(colour?.slack, 0)
+    const { profile_digest: digest } = await store.db
+      .selectFrom('datasets')
+      .select('profile_digest')
+      .where('id', '=', dataset.id)
+      .executeTakeFirstOrThrow()
+    assert.ok(digest)
+    await rm(await store.blobs.file(digest))
+    assert.deepEqual(await data.profile(dataset.id), next)
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('Lines of text have their lengths and words', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const store = await openStore(join(folder, 'home'))
+  try {
+    const data = createData(store)
+    const file = join(folder, 'data.csv')
+    const lines = Array.from({ length: 60 }, (_, at) => `the quick fox sees ${at} dogs`)
+    await writeFile(file, `text\n${lines.join('\n')}\n`)
+    const { id } = await data.current('model', { file, column: 'text' })
+    const [text] = (await data.profile(id)).columns
+    assert.equal(text?.type, 'text')
+    assert.deepEqual([text.words?.tokens, text.words?.vocabulary], [360, 65])
+    assert.deepEqual([text.length?.min, text.length?.max], [25, 26])
+    assert.deepEqual(text.top, [])
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+})

@@ -1,0 +1,98 @@
+/** The profile of a data set version: made once, and kept beside its rows. */
+import { openLake } from '../../store/lake/lake.ts'
+import type { Context } from '../context.ts'
+import { reading } from '../mend.ts'
+import { relationOf } from '../relation.ts'
+import type { Segment } from '../segments.ts'
+import { rowById, segmentsOf } from '../versions.ts'
+import type { Types } from './detect.ts'
+import { textOf } from './fit.ts'
+import { mergeProfiles } from './merge.ts'
+import { profileOf } from './profile.ts'
+import { readProfile } from './read.ts'
+import type { Profile } from './types.ts'
+
+/**
+ * The profile that is kept, or a new one, which is then kept. Where the rows of an earlier version with a profile are the
+ * last ones of this version, only those before them are read. Fails as reading the rows does.
+ */
+export const profileVersion = async (context: Context, id: string): Promise<Profile> => {
+  const { db, blobs } = context.store
+  const row = await rowById(context, id)
+  if (row.profile_digest !== null) {
+    const kept = await keptProfile(context, row.profile_digest)
+    if (kept) return kept
+  }
+  const profile = await reading(context, id, (segments) => makeProfile(context, row, segments))
+  const { digest } = await blobs.put(textOf(profile))
+  await db
+    .updateTable('datasets')
+    .set({ profile_digest: digest })
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .execute()
+  return profile
+}
+
+type Row = Awaited<ReturnType<typeof rowById>>
+
+/** One that is lost or damaged is made again. */
+const keptProfile = async ({ store }: Context, digest: string): Promise<Profile | null> =>
+  (await store.blobs.state(digest)) === 'sound' ? readProfile(await store.blobs.get(digest)) : null
+
+const makeProfile = async (
+  context: Context,
+  row: Row,
+  segments: readonly Segment[],
+): Promise<Profile> => {
+  const before = await ancestorOf(context, row, segments)
+  if (before === null) return profileSegments(context, row, segments)
+  const fresh = segments.slice(0, segments.length - before.segments)
+  if (fresh.length === 0) return before.profile
+  const types = Object.fromEntries(before.profile.columns.map(({ name, type }) => [name, type]))
+  const added = await profileSegments(context, row, fresh, types)
+  return added.hash === before.profile.hash
+    ? mergeProfiles(before.profile, added)
+    : profileSegments(context, row, segments)
+}
+
+const profileSegments = async (
+  { store }: Context,
+  { column_name }: Row,
+  segments: readonly Segment[],
+  types?: Types,
+): Promise<Profile> => {
+  const relation = await relationOf(store, segments, column_name)
+  await using lake = await openLake()
+  return await profileOf(lake, relation, types ? { types } : {})
+}
+
+/** How many earlier versions are looked at. */
+const lookedAt = 20
+
+/** The newest earlier version with a profile whose segments are the last ones of these. */
+const ancestorOf = async (context: Context, row: Row, segments: readonly Segment[]) => {
+  const earlier = await context.store.db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('name', '=', row.name)
+    .where('column_name', '=', row.column_name)
+    .where('number', '<', row.number)
+    .where('profile_digest', 'is not', null)
+    .where('pruned_at', 'is', null)
+    .orderBy('number', 'desc')
+    .limit(lookedAt)
+    .execute()
+  for (const each of earlier) {
+    const theirs = segmentsOf(each)
+    if (each.profile_digest === null || !endsWith(segments, theirs)) continue
+    const profile = await keptProfile(context, each.profile_digest)
+    if (profile) return { profile, segments: theirs.length }
+  }
+  return null
+}
+
+const endsWith = (segments: readonly Segment[], last: readonly Segment[]): boolean =>
+  last.length > 0 &&
+  last.length <= segments.length &&
+  last.every(({ digest }, at) => segments[segments.length - last.length + at]?.digest === digest)
