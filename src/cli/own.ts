@@ -129,7 +129,7 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, show SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
+    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
@@ -138,6 +138,7 @@ export const data: Verb = {
     from: { type: 'string', value: 'N', help: 'place of its first row (default 0)' },
     format: { type: 'string', value: 'FORMAT', help: 'csv, jsonl or parquet (default csv)' },
     to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
+    markdown: { type: 'boolean', help: 'a report of checks as Markdown' },
     subject: { type: 'string', value: 'VALUE', help: 'whose rows are erased' },
     force: { type: 'boolean', help: 'delete although a model version learnt from it' },
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },

@@ -36,6 +36,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         name: 'words',
         source: { file: '/project/data/words.csv', column: 'text', mask: [] },
         maxRows: null,
+        checks: [],
         ingest: null,
         split: null,
         subject: null,
@@ -380,6 +381,7 @@ test('What is declared of a file and of a query is handed on, secrets only by a 
       file: join(context.project, 'a.csv'),
       column: '*',
       reading: { separator: ';', decimal: ',', missing: ['?'] },
+      mask: [],
     },
   )
   const url = 'postgres://ada:s3cret@db:5432/shop?sslkey=s3cret'

@@ -45,7 +45,7 @@ test('what contradicts is refused with both places, and what is nothing with its
     [
       { types: { zip: 'category' } },
       { numeric: ['zip'] },
-      /models\.churn\.task\.numeric\.0: found "zip", allowed another column, since the data say that zip is 'category'/,
+      /models\.churn\.task\.numeric\.0: found "zip", allowed another column, since data\.types says that zip is 'category'/,
     ],
     [{ dates: { at: ['month'] } }, { categorical: ['at'] }, /task\.categorical\.0: .*at is 'date'/],
     [

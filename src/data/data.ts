@@ -5,7 +5,7 @@ import type { Store } from '../store/home.ts'
 import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
 import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
-import { expectSound, reportOf } from './checks/report.ts'
+import { expectSound, reportOf, verdictsOf } from './checks/report.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { dropVersion } from './drop.ts'
@@ -150,6 +150,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
     report: (id, checks) => reportOf(context, id, checks),
+    verdicts: (name) => verdictsOf(context, checkName('data set', name)),
     expectSound: (id, checks) => expectSound(context, id, checks),
     locate: async (id, given, place) =>
       locateRow(

@@ -1,6 +1,6 @@
 import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
-import type { DataCheck, DataReport } from '../core/validation.ts'
+import type { DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
 import type { Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
@@ -121,6 +121,16 @@ export interface Quarantined {
   readonly reason: string
 }
 
+/** What a look at a version came to. */
+export interface Verdict {
+  readonly version: number
+  readonly checkedAt: number
+  readonly verdict: DataVerdict
+  /** Checks that failed, and how many there were. */
+  readonly failed: number
+  readonly checks: number
+}
+
 /**
  * Versions of data and the way new rows get in. Safe to use from several processes at once.
  * Errors: `bad_data` names the file and the line; `storage` where the disk refuses; `corrupt` where a
@@ -158,6 +168,8 @@ export interface Data {
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */
   report(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  /** Verdicts of the versions of a data set that were looked at, the newest first; 1,000 at most. */
+  verdicts(name: string): Promise<readonly Verdict[]>
   /** The same; `data_blocked` where a check that blocks has failed. */
   expectSound(id: string, checks: readonly DataCheck[]): Promise<DataReport>
   /**

@@ -1,7 +1,8 @@
 /** What can be asked of data sets: their versions, and what becomes of them. */
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
-import type { Change, Erased, Format, Preview } from '../data/types.ts'
+import type { DataReport } from '../core/validation.ts'
+import type { Change, Erased, Format, Preview, Verdict } from '../data/types.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
 import { giveBack } from './deletion.ts'
@@ -33,6 +34,8 @@ export interface ErasedSubject extends Omit<Erased, 'rows'> {
 /** Data sets by name; where a model has another, that of the model. */
 export interface DataSets {
   list(): Promise<DataSet[]>
+  /** Reads what its source holds now; a version is made of it where it is another one. */
+  current(name: string, author: Author): Promise<DatasetVersion>
   /** What it is now first. */
   versions(name: string): Promise<DatasetVersion[]>
   /** Rows of a version, default of what it is now, from a place on. */
@@ -41,6 +44,10 @@ export interface DataSets {
     how: { readonly version?: number | undefined; readonly from: number; readonly rows: number },
   ): Promise<Preview & { readonly dataset: DatasetVersion }>
   diff(name: string, from: number, to: number): Promise<Change>
+  /** What a version comes to under the checks of the configuration, default what the data set is now. */
+  report(name: string, version?: number): Promise<DataReport>
+  /** Verdicts of the versions that were looked at, whatever checks there were then; the newest first. */
+  verdicts(name: string): Promise<readonly Verdict[]>
   /** Writes a version to a file; answers which. */
   export(
     name: string,
@@ -77,6 +84,10 @@ export const createSets = (context: Context): DataSets => {
           return { name, models, version }
         }),
       ),
+    async current(of, author) {
+      const { name, source } = setOf(context, of)
+      return data.current(name, source, author)
+    },
     versions: versionsOf,
     async preview(name, { version, ...how }) {
       const dataset = await versionOf(name, version)
@@ -84,6 +95,9 @@ export const createSets = (context: Context): DataSets => {
     },
     diff: async (name, from, to) =>
       data.diff((await versionOf(name, from)).id, (await versionOf(name, to)).id),
+    report: async (name, version) =>
+      data.report((await versionOf(name, version)).id, setOf(context, name).checks),
+    verdicts: (name) => data.verdicts(setOf(context, name).name),
     async export(name, { version, ...how }) {
       const dataset = await versionOf(name, version)
       await data.exportTo(dataset.id, how)

@@ -27,6 +27,7 @@ import { showData } from './profile.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
 import { listQuarantine } from './quarantine.ts'
+import { checkData, listVerdicts } from './report.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { retype } from './retype.ts'
@@ -56,6 +57,8 @@ export const operations = [
   listDataVersions,
   previewData,
   showData,
+  checkData,
+  listVerdicts,
   diffData,
   listComparisons,
   getComparison,

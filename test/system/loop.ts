@@ -74,5 +74,14 @@ const still: Actions = {
 const noSets: Loop['sets'] = {
   list: async () => [],
   versions: async () => [],
-  ...{ preview: refused, diff: refused, export: refused, delete: refused, erase: refused },
+  verdicts: async () => [],
+  ...{
+    report: refused,
+    current: refused,
+    preview: refused,
+    diff: refused,
+    export: refused,
+    delete: refused,
+    erase: refused,
+  },
 }

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import { MillraceError } from '../../core/error.ts'
 import type { DatasetVersion } from '../../core/records.ts'
 import { counted, size } from '../../core/text.ts'
+import type { DataReport } from '../../core/validation.ts'
+import { reportMarkdown } from '../../data/checks/markdown.ts'
 import { formats } from '../../data/types.ts'
 import {
   deleteData,
@@ -14,10 +16,12 @@ import {
   previewData,
 } from '../../operations/data.ts'
 import { showData } from '../../operations/profile.ts'
+import { checkData } from '../../operations/report.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
 import { author, type Opened, openProject } from '../open.ts'
 import type { Act, Args, Io } from '../verb.ts'
+import { reportText } from './report.ts'
 import { described } from './show.ts'
 
 interface Asked {
@@ -69,6 +73,17 @@ const show: Do = async ({ opened, args, words: [set] }) => {
   const input = { set, version: args.whole('version', [1, most]) }
   const answer = await showData.perform(worldOf(opened), input, by())
   return [answer, described(answer, process.stdout.isTTY === true)]
+}
+
+const check: Do = async ({ opened, args, words: [set] }) => {
+  const version = args.whole('version', [1, most])
+  // What is checked is what the data are now, and not what they were when they were last looked at.
+  if (version === undefined) await opened.loop.sets.current(set ?? '', author())
+  const input = { set, version }
+  const answer = await checkData.perform(worldOf(opened), input, by())
+  if (answer.verdict === 'blocked') process.exitCode = 3
+  const report: DataReport = JSON.parse(JSON.stringify(answer))
+  return [answer, args.flag('markdown') ? reportMarkdown(report).trimEnd() : reportText(report)]
 }
 
 const diff: Do = async ({ opened, words: [set, a = '', b = ''] }) => {
@@ -144,6 +159,7 @@ const asks: Readonly<
   list: { act: list, takes: 0 },
   versions: { act: versions, takes: 1 },
   show: { act: show, takes: 1 },
+  check: { act: check, takes: 1, writes: true },
   preview: { act: preview, takes: 1 },
   diff: { act: diff, takes: 3 },
   export: { act: exporting, takes: 1 },

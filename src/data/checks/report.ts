@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { readSegments } from '../segments.ts'
+import type { Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import type { Before } from './drift.ts'
 import { numbersIn } from './numbers.ts'
@@ -44,6 +45,25 @@ export const reportOf = async (
     .onConflict((conflict) => conflict.columns(['dataset', 'checks_digest']).doNothing())
     .execute()
   return report
+}
+
+/** Verdicts of a data set's versions, the newest first. */
+export const verdictsOf = async ({ store }: Context, name: string): Promise<Verdict[]> => {
+  const rows = await store.db
+    .selectFrom('data_reports')
+    .innerJoin('datasets', 'datasets.id', 'data_reports.dataset')
+    .select(['datasets.number', 'checked_at', 'verdict', 'report_json'])
+    .where('datasets.name', '=', name)
+    .where('datasets.deleted_at', 'is', null)
+    .orderBy('checked_at', 'desc')
+    .limit(1000)
+    .execute()
+  return rows.map(({ number, checked_at, verdict, report_json }) => {
+    const of = `Data set version ${number} of ${name}`
+    const { results } = readStored<DataReport>(report_json, { of, what: 'report' })
+    const failed = results.filter(({ passed }) => !passed).length
+    return { version: number, checkedAt: checked_at, verdict, failed, checks: results.length }
+  })
 }
 
 /** Fails with `data_blocked` where a version did not pass. */

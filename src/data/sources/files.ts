@@ -34,11 +34,13 @@ export const settledSource = async ({
   column,
   reading = {},
   name,
+  declared,
 }: Source): Promise<Source> => ({
   file: await truePath(file),
   column,
   reading,
   ...(name !== undefined && { name }),
+  ...(declared && { declared }),
 })
 
 /** The files of a source by their names. `bad_data` where a folder or a pattern has none. */

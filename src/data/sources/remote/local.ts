@@ -45,5 +45,6 @@ export const localSource = async (
     const found = await fetchers[scheme](asked)
     if (found) await replaceCopy(path, found, { name, most: reading.limits?.bytes ?? mostBytes })
   }
-  return { file: path, column, reading, name }
+  const { declared } = given
+  return { file: path, column, reading, name, ...(declared && { declared }) }
 }

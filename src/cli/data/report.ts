@@ -1,0 +1,22 @@
+/** A report of a data set version for a terminal. */
+import { counted } from '../../core/text.ts'
+import type { CheckResult, DataReport } from '../../core/validation.ts'
+
+const verdicts = {
+  passed: 'passed: a model may learn from it',
+  warned: 'passed with warnings: a model may learn from it',
+  blocked: 'blocked: nothing learns from it',
+} as const
+
+export const reportText = ({ dataset, version, rows, verdict, results }: DataReport): string =>
+  [
+    `Version ${version} of ${dataset}, ${counted(rows, 'row')}: ${verdicts[verdict]}.`,
+    ...(results.length === 0 ? ['No checks are declared.'] : results.flatMap(lines)),
+  ].join('\n')
+
+const lines = ({ check, says, passed, found, rows }: CheckResult): string[] => [
+  `  ${passed ? '✓' : check.severity === 'block' ? '✗' : '!'} ${says}: ${found}`,
+  ...rows
+    .slice(0, 5)
+    .map(({ row, value }) => `      row ${row + 1}${value === null ? '' : `: ${value}`}`),
+]

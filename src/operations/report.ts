@@ -1,0 +1,75 @@
+import { z } from '../core/schema.ts'
+import { model, version } from './fields.ts'
+import { operation } from './operation.ts'
+import { count, named, time } from './schemas.ts'
+
+const set = model.describe('A data set, or a model that learns from one.')
+const verdict = z.enum(['passed', 'warned', 'blocked'])
+
+const check = z
+  .looseObject({
+    kind: z.string(),
+    severity: z.enum(['warn', 'block']),
+    why: z.string().nullable(),
+  })
+  .describe('As the configuration has it; docs/validation.md tells of each kind.')
+
+const result = named(
+  'CheckResult',
+  z.object({
+    check,
+    says: z.string().describe('What has to be so.'),
+    passed: z.boolean(),
+    found: z.string(),
+    value: z.number().nullable().describe('The figure that decides; null where there is none.'),
+    bound: z.number().nullable().describe('What it was held against.'),
+    rows: z
+      .array(z.object({ row: count, value: z.string().nullable() }))
+      .describe('The first rows that failed, by their place from 0.'),
+  }),
+)
+
+export const report = named(
+  'DataReport',
+  z.object({
+    dataset: z.string(),
+    version: z.int(),
+    checkedAt: time,
+    rows: count,
+    verdict,
+    results: z.array(result),
+  }),
+)
+
+export const checkData = operation({
+  name: 'checkData',
+  summary: 'What a data set version comes to under its checks',
+  tag: 'Data',
+  scope: 'read',
+  method: 'GET',
+  path: '/api/data/:set/report',
+  input: { set, version: version.optional().describe('Default: what the data set is now.') },
+  output: report,
+  refuses: ['not_found', 'corrupt', 'storage'],
+  run: async ({ loop }, { set, version }) => plain(await loop.sets.report(set, version)),
+})
+
+/** Functions of checks are no part of an answer. */
+const plain = (kept: unknown): z.output<typeof report> => JSON.parse(JSON.stringify(kept))
+
+export const listVerdicts = operation({
+  name: 'listVerdicts',
+  summary: 'Which versions of a data set were looked at, and what they came to',
+  tag: 'Data',
+  scope: 'read',
+  method: 'GET',
+  path: '/api/data/:set/reports',
+  input: { set },
+  output: z.object({
+    reports: z.array(
+      z.object({ version: z.int(), checkedAt: time, verdict, failed: count, checks: count }),
+    ),
+  }),
+  refuses: ['not_found', 'corrupt'],
+  run: async ({ loop }, { set }) => ({ reports: [...(await loop.sets.verdicts(set))] }),
+})
