@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
@@ -26,6 +26,7 @@ export default defineConfig({
           { kind: 'function', name: 'no age of 99', test: ({ age }) => age !== '99', severity: 'warn' },
         ],
       }),
+      ingest: { from: 'new.jsonl', batch: 10 },
       train: { epochs: 1 },
       gate: { val_loss: { atMost: 1000 } },
     },
@@ -54,4 +55,24 @@ test('A version that fails a check that blocks cannot be learnt from, by any doo
   }
   await writeFile(join(project, 'people.csv'), table(ages.map((age) => (age === 400 ? 99 : age))))
   assert.equal((await run('train')).code, 0)
+})
+
+test('New rows that fail a check go to quarantine; by a call they are refused; the version stays sound', async () => {
+  await writeFile(
+    join(project, 'people.csv'),
+    table(Array.from({ length: 120 }, (_, at) => 20 + (at % 50))),
+  )
+  const lines = [30, 400, 50].map((age) => JSON.stringify({ age, old: 'no' }))
+  await writeFile(join(project, 'new.jsonl'), `${lines.join('\n')}\n`)
+  const { code, stdout } = await run('ingest')
+  assert.equal(code, 0, stdout)
+  const { added, rejected } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  assert.deepEqual([added, rejected], [2, 1])
+  const [kept = ''] = (await readFile(join(project, 'new.quarantine.jsonl'), 'utf8')).split('\n')
+  const entry = JSON.parse(kept)
+  assert.deepEqual(
+    [entry.reason, JSON.parse(entry.line).age],
+    ['fails a check of its data set: "age" is a number 0 to 120', 400],
+  )
+  assert.equal((await run('data', 'check', 'people')).code, 0)
 })

@@ -5,6 +5,7 @@ import type { Store } from '../store/home.ts'
 import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
 import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
+import { refusalsFor } from './checks/hold.ts'
 import { expectSound, reportOf, verdictsOf } from './checks/report.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
@@ -29,7 +30,7 @@ import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { profileVersion } from './profile/version.ts'
 import { quarantineOf } from './quarantine.ts'
-import { checkRows, type QueueLimits } from './queue.ts'
+import { checkRows, expectAdmitted, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { expectDeclared } from './schema/declared.ts'
@@ -184,6 +185,8 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         reader,
         given.admit,
       )
+      const refusals = await refusalsFor(context, name, given)
+      expectAdmitted(await refusals(texts))
       const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
       const { author } = given
       const added = checked.length > 0 ? await hand(context, name, checked, { author, most }) : 0

@@ -1,19 +1,19 @@
-import { isDeepStrictEqual } from 'node:util'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
-import { apply, carryOver, dropOld, isGrown, recoverAll, takeBack } from './apply.ts'
+import { apply, carryOver, dropOld, recoverAll, takeBack } from './apply.ts'
 import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
+import { refusalsFor } from './checks/hold.ts'
 import type { Locked } from './context.ts'
 import { type HandedTaken, nextHanded } from './handed.ts'
-import { expectApart, type Identity, identityOf, sameContent } from './identity.ts'
+import { type Head, most, nothing, readHead, stillBegins, withoutRefused } from './head.ts'
+import { expectApart, type Identity, identityOf } from './identity.ts'
 import { readerOf } from './lines.ts'
 import { readingLocked } from './mend.ts'
 import { shownPath } from './names.ts'
 import { secondName, stageData, stagedName, stageQueue } from './pending.ts'
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
-import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './quarantine.ts'
-import { type QueueLine, readQueue } from './queue.ts'
+import { quarantineOf, stageQuarantine } from './quarantine.ts'
 import { admitting, type Reader } from './record.ts'
 import { holding } from './schema/held.ts'
 import { newestSchema } from './schema/kept.ts'
@@ -62,7 +62,13 @@ const none: Moved = { added: 0, rejected: 0, quarantined: null }
 interface Batch {
   readonly source: Source
   readonly rows: readonly string[]
-  readonly queue: { readonly target: string; readonly from: Identity; readonly head: Head } | null
+  readonly queue: {
+    readonly target: string
+    readonly from: Identity
+    /** What becomes of what was read. */
+    readonly head: Head
+    readonly read: Head
+  } | null
   readonly handed: HandedTaken | null
 }
 
@@ -77,13 +83,22 @@ const ingestHanded = async (
   if (!last) return none
   const source = await localSource(context, options, 'any')
   const reader = await readerFor(context, name, source, options)
-  const rows: string[] = []
-  const rejected: { readonly number: number; readonly reason: string }[] = []
-  for (const { number, text } of waiting) {
-    const reading = reader.read(text)
-    if ('row' in reading) rows.push(reading.row)
-    else rejected.push({ number, reason: reading.reason })
-  }
+  const readings = waiting.map(({ number, text }) => ({ number, reading: reader.read(text) }))
+  const read = readings.flatMap(({ number, reading }) =>
+    'row' in reading ? [{ number, row: reading.row }] : [],
+  )
+  const refusals = await refusalsFor(context, name, options)
+  const reasons = await refusals(read.map(({ row }) => row))
+  const rows = read.flatMap(({ row }, at) => ((reasons[at] ?? null) === null ? [row] : []))
+  const rejected = [
+    ...readings.flatMap(({ number, reading }) =>
+      'row' in reading ? [] : [{ number, reason: reading.reason }],
+    ),
+    ...read.flatMap(({ number }, at) => {
+      const reason = reasons[at] ?? null
+      return reason === null ? [] : [{ number, reason }]
+    }),
+  ].sort((one, other) => one.number - other.number)
   const handed = { last: last.number, rejected }
   await moved(context, name, options, source, async () => ({ source, rows, queue: null, handed }))
   const [first] = rejected
@@ -114,6 +129,7 @@ const ingestQueue = async (
   const source = await localSource(context, options, 'any')
   const { queue } = await expectApart({ ...options, file: source.file })
   const reader = await readerFor(context, name, source, options)
+  const refusals = await refusalsFor(context, name, options)
   const batch = await moved(
     context,
     name,
@@ -123,9 +139,13 @@ const ingestQueue = async (
       const from = await identityOf(queue)
       const head = from ? await readHead(queue, reader, from, options.batch) : nothing
       if (!from || (head.rows.length === 0 && head.rejected.length === 0)) return null
-      return { source, rows: head.rows, queue: { target: queue, from, head }, handed: null }
+      const kept = await withoutRefused(head, refusals)
+      return {
+        ...{ source, rows: kept.rows, handed: null },
+        queue: { target: queue, from, head: kept, read: head },
+      }
     },
-    ({ head }, staged) => stillBegins(staged, reader, head, options.batch),
+    ({ read }, staged) => stillBegins(staged, reader, read, options.batch),
   )
   if (!batch?.queue) return none
   const { rows, rejected } = batch.queue.head
@@ -229,71 +249,6 @@ const withVersion = async (
     : await takeSnapshot(context, name, { file, column, reading })
   const { digest, bytes, segments } = inFile
   return { ...plan, fresh: { file: { digest, bytes, segments }, taken } }
-}
-
-interface Head {
-  readonly rows: readonly string[]
-  readonly rejected: readonly Rejected[]
-  /** Bytes of the queue these lines take. */
-  readonly taken: number
-}
-
-const nothing: Head = { rows: [], rejected: [], taken: 0 }
-
-/** What one ingestion takes at most; further lines wait for the next. Bytes bound what is held in memory. */
-const most = { rowBytes: 32 << 20, rejected: 10_000, rejectedBytes: 8 << 20 }
-
-const readHead = async (
-  queue: string,
-  reader: Reader,
-  from: Identity,
-  batch: number,
-): Promise<Head> => {
-  const rows: string[] = []
-  const rejected: Rejected[] = []
-  let taken = 0
-  let number = 0
-  let rowBytes = 0
-  let rejectedBytes = 0
-  const take = (line: QueueLine) => {
-    number++
-    taken = line.end
-    if (line.kind === 'row') {
-      rows.push(line.text)
-      rowBytes += line.text.length
-    }
-    if (line.kind === 'rejected') {
-      const { start, end, ended, reason } = line
-      rejected.push({ start, end, ended, line: number, reason })
-      rejectedBytes += Math.min(end - start, longestKept)
-    }
-  }
-  const isFull = () =>
-    rows.length === batch ||
-    rowBytes >= most.rowBytes ||
-    rejected.length === most.rejected ||
-    rejectedBytes >= most.rejectedBytes
-  for await (const lines of readQueue(queue, reader, { end: from.size })) {
-    for (const line of lines) {
-      take(line)
-      if (isFull()) break
-    }
-    if (isFull()) break
-  }
-  return { rows, rejected, taken }
-}
-
-/** Whether a queue still begins with what was read of it; others may append meanwhile. */
-const stillBegins = async (
-  queue: StagedQueue,
-  reader: Reader,
-  head: Head,
-  batch: number,
-): Promise<boolean> => {
-  const live = await identityOf(queue.target)
-  if (!live || sameContent(live, queue.from)) return live !== undefined
-  if (!(await isGrown(queue, live))) return false
-  return isDeepStrictEqual(await readHead(queue.target, reader, queue.from, batch), head)
 }
 
 /** Stands for what a file looked like until it is staged. */

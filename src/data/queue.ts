@@ -133,6 +133,16 @@ export const checkRows = (
     })
   })
 
+/** `conflict` names the first row that has a reason against it. */
+export const expectAdmitted = (reasons: readonly (string | null)[]): void => {
+  const at = reasons.findIndex((reason) => reason !== null)
+  if (at < 0) return
+  throw new MillraceError('conflict', {
+    what: `Row ${at + 1} of ${reasons.length} ${reasons[at]}.`,
+    fix: 'Correct it, or leave it out. No row was added.',
+  })
+}
+
 export interface QueueLimits {
   readonly rows: number
   readonly bytes: number

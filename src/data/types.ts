@@ -44,6 +44,8 @@ export interface Queue extends Source {
    * can. Default: each can.
    */
   readonly admit?: (row: string) => string | null
+  /** What rows are held to before they come in, as far as each is told by itself. Default: nothing. */
+  readonly checks?: readonly DataCheck[]
 }
 
 export interface IngestOptions extends Queue {

@@ -14,7 +14,15 @@ export const ingest = async (context: Context, name: string, author: Author): Pr
   const { queue, writeBack, batch } = intakeOf(dataset)
   const admit = await admissionOf(context, dataset)
   const failed = await refill(context, dataset, admit).catch((error: unknown) => ({ error }))
-  const options = { ...dataset.source, queue, writeBack, batch, author, admit }
+  const options = {
+    ...dataset.source,
+    checks: dataset.checks,
+    queue,
+    writeBack,
+    batch,
+    author,
+    admit,
+  }
   const result = await context.data.ingest(dataset.name, options)
   const { added: rows, rejected, quarantined } = result
   if (rows > 0 || rejected > 0)
@@ -35,7 +43,7 @@ export const enqueue = async (
   const dataset = setOf(context, name)
   const { queue } = intakeOf(dataset)
   const admit = await admissionOf(context, dataset)
-  const settings = { ...dataset.source, admit, queue, author }
+  const settings = { ...dataset.source, checks: dataset.checks, admit, queue, author }
   const { added, waiting } = await context.data.enqueue(dataset.name, settings, rows)
   await context.registry.audit({
     author,

@@ -12,10 +12,12 @@ import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
 import { type Relation, relationOf } from '../relation.ts'
+import { schemaOf } from '../schema/kept.ts'
 import { readSegments } from '../segments.ts'
 import type { Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import type { Before } from './drift.ts'
+import { numbersOf } from './hold.ts'
 import { numbersIn } from './numbers.ts'
 import { runChecks } from './run.ts'
 
@@ -137,7 +139,8 @@ const look = async (
     return earlier ? relationIn(earlier) : null
   }
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
-  const numbers = await numbersIn(lake, relation)
+  const schema = schemaOf(row)
+  const numbers = schema ? numbersOf(schema) : await numbersIn(lake, relation)
   return await runChecks(lake, { relation, numbers, column, rows, before }, checks)
 }
 

@@ -13,7 +13,10 @@ export const schemaOf = ({ name, number, schema_json }: Kept): Schema | null =>
   schema_json === null ? null : parseSchema(schema_json, `data set version ${number} of ${name}`)
 
 /** The schema of the newest version. */
-export const newestSchema = async ({ store }: Context, name: string): Promise<Schema | null> => {
+export const newestSchema = async (
+  { store }: Pick<Context, 'store'>,
+  name: string,
+): Promise<Schema | null> => {
   const row = await store.db
     .selectFrom('datasets')
     .select(['name', 'number', 'schema_json'])
