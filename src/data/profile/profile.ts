@@ -20,8 +20,8 @@ export interface ProfileOptions {
   readonly riders?: readonly Rider[]
 }
 
-/** Columns beyond this are looked at with less memory each. */
-const wide = 200
+/** Of more columns each is looked at with less memory. */
+const few = 200
 
 /** The profile of the rows of a relation. Fails with `LakeError`. */
 export const profileOf = async (
@@ -31,9 +31,12 @@ export const profileOf = async (
 ): Promise<Profile> => {
   const known = relation.columns.every((name) => types[name])
   const found = known ? types : { ...(await detectTypes(lake, relation)), ...types }
-  const isWide = relation.columns.length > wide
+  const wide = relation.columns.length > few
   const collectors = relation.columns.map((name) =>
-    createCollector(name, found[name] ?? 'category', isWide),
+    createCollector({
+      ...{ name, type: found[name] ?? 'category', wide },
+      stored: relation.types?.get(name) ?? 'VARCHAR',
+    }),
   )
   const [first = [], ...more] = groupsOf(collectors)
   const pairs = pairsAmong(first)
