@@ -18,7 +18,8 @@ export const profileInto = async (
 ): Promise<void> => {
   const relation = await rowsRelation([rowsIn(folder)], source.column)
   const except = await readHeldOut(folder)
-  await using lake = await openLake()
+  // The same rows give the same file: sums of several threads have no order.
+  await using lake = await openLake({ threads: 1 })
   const profile = await profileOf(lake, relation, { except })
   await addToPackage(packaged, profileName, textOf(profile).toString())
 }

@@ -12,8 +12,6 @@ import type { Profile } from './types.ts'
 export interface ProfileOptions {
   /** Of columns whose type is known; that of the others is told from the first rows. */
   readonly types?: Types
-  /** Column whose classes the others are held against. */
-  readonly label?: string
   /** Places of rows that are left out, ascending. */
   readonly except?: Uint32Array
   /** What else is to be counted in the same pass. */
@@ -49,7 +47,6 @@ export const profileOf = async (
     columns: collectors.map((collector) => collector.profile(finest)),
     others: null,
     correlations: pairs.correlations(),
-    label: null,
     detail: { ...finest, columns: Infinity },
     hash: String(hash),
   })
