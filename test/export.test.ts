@@ -9,6 +9,7 @@ import { houseEnergy } from '../examples/own-task/energy.ts'
 import { createPin } from '../src/columns/pin.ts'
 import type { Suggestion } from '../src/core/answer.ts'
 import { createRng } from '../src/core/rng.ts'
+import { readProfile } from '../src/data/profile/read.ts'
 import { initialise } from '../src/nn/parameter.ts'
 import { digestOfFile } from '../src/store/blobs.ts'
 import { predictRows } from '../src/tasks/codec/decode.ts'
@@ -52,7 +53,7 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
       'millrace.json',
       'model.onnx',
     ],
-    ...['predict.py', 'requirements.txt', 'tokenizer.json'],
+    ...['predict.py', 'profile.json', 'requirements.txt', 'tokenizer.json'],
   ]
   assert.deepEqual((await readdir(outside('made'))).sort(), names)
   const { files, ...told } = JSON.parse(made.stdout)
@@ -68,6 +69,8 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
   const about = JSON.parse(await readFile(join(outside('made'), 'data.json'), 'utf8'))
   const lines = async (name: string) =>
     (await readFile(name, 'utf8')).trimEnd().split('\n').slice(1)
+  const profile = readProfile(await readFile(join(outside('made'), 'profile.json')))
+  assert.equal(profile.rows, (await lines(join(outside('made'), 'data.csv'))).length)
   const sides = []
   for (const name of ['data.csv', 'held-out.csv']) {
     const rows = await lines(join(outside('made'), name))

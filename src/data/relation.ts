@@ -12,6 +12,8 @@ export interface Relation {
   readonly from: string
   /** In the order of the newest rows; those that only older rows have at the end. */
   readonly columns: readonly string[]
+  /** Types of columns as DuckDB names them, where they are not all texts. */
+  readonly types?: ReadonlyMap<string, string>
 }
 
 /** The relation of some segments: of records their columns, of lines the one column that they come from. */

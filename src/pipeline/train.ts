@@ -55,6 +55,9 @@ export const trainAndEvaluate = async (
       signal,
     )
     await locator.told()
+    const problem = await profileInto(trained.folder, order)
+    if (problem !== null)
+      emit({ kind: 'train', event: { kind: 'warning', row: null, text: problem } })
     emit({ kind: 'phase', phase: 'evaluate' })
     return await evaluate(order, trained, { tasks, validation, unseen, locator })
   } catch (error) {
@@ -80,7 +83,6 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   try {
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
-    await profileInto(trained.folder, order)
     const { kind, ...options } = order.recipe.task
     const classOf = tasks.of(kind).classOf?.(options)
     await confuseInto(trained.folder, { predictor, rows: held.validation, classOf })

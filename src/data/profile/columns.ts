@@ -18,42 +18,53 @@ export interface Collector {
   profile(detail: Detail): ColumnProfile
 }
 
-/** `wide`: one among many, which have to do with less memory. */
-export const createCollector = (name: string, type: ColumnType, wide: boolean): Collector =>
-  type === 'number' || type === 'date'
-    ? numberCollector(name, type, wide)
-    : textCollector(name, type, wide)
+export interface ColumnPlace {
+  readonly name: string
+  readonly type: ColumnType
+  /** As DuckDB names it. */
+  readonly stored: string
+  /** One among many, which have to do with less memory. */
+  readonly wide: boolean
+}
+
+export const createCollector = (place: ColumnPlace): Collector =>
+  place.type === 'number' || place.type === 'date'
+    ? numberCollector(place, place.type)
+    : place.type === 'identifier'
+      ? keyCollector(place)
+      : textCollector(place)
 
 /** A double; null where it is missing, NaN where it is none. */
-const numberIn = (name: string, type: ColumnType) => {
+const numberIn = ({ name, type, stored }: ColumnPlace) => {
   const column = named(name)
+  if (type === 'number' && /^(?:[A-Z]*INT|DOUBLE|FLOAT|DECIMAL.*)$/.test(stored))
+    return `${column}::double`
   const number =
     type === 'date'
       ? `epoch(try_cast(${column} as timestamp))::double`
       : `try_cast(${column} as double)`
+  if (type === 'date' && /^(?:DATE|TIMESTAMP)$/.test(stored)) return number
   return `case when ${column} is null then null else coalesce(${number}, 'nan'::double) end`
 }
 
-const numberCollector = (name: string, type: 'number' | 'date', wide: boolean): Collector => {
+const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector => {
+  const { name, wide } = place
   const count = { missing: 0, invalid: 0 }
   const numbers = createNumbers(wide)
   const tally = createTally(wide)
   const words = new Uint32Array(2 * 2048)
   return {
     ...{ name, type },
-    select: [numberIn(name, type)],
+    select: [numberIn(place)],
     add([vector], rows) {
       if (!vector) return
       const values = vector.numbers
-      clean(vector, rows, count)
+      const isWhole = clean(vector, rows, count)
       numbers.add(values, rows)
       const hashes = words.length < 2 * rows ? new Uint32Array(2 * rows) : words
       hashNumbers(values, rows, hashes)
-      tally.add(
-        hashes,
-        rows,
-        (row) => Number.isNaN(values[row]),
-        (row) => labelOf(values[row] ?? 0, type),
+      tally.add(hashes, rows, isWhole ? null : (row) => Number.isNaN(values[row]), (row) =>
+        labelOf(values[row] ?? 0, type),
       )
     },
     profile: (detail) => ({
@@ -74,12 +85,13 @@ const labelOf = (value: number, type: 'number' | 'date') =>
 /** A larger number, positive or negative, is none: its square would not be a double any more. */
 const largest = 1e150
 
-/** Makes NaN of all that is no number, and counts it. */
+/** Makes NaN of all that is no number, and counts it; answers whether nothing was. */
 const clean = (
   { numbers, valid }: Vector,
   rows: number,
   count: { missing: number; invalid: number },
-) => {
+): boolean => {
+  const before = count.missing + count.invalid
   for (let row = 0; row < rows; row++) {
     if (valid !== null && !isThere(valid, row)) {
       numbers[row] = Number.NaN
@@ -89,6 +101,7 @@ const clean = (
       count.invalid++
     }
   }
+  return count.missing + count.invalid === before
 }
 
 const createNumbers = (wide: boolean) => {
@@ -106,7 +119,32 @@ const createNumbers = (wide: boolean) => {
   }
 }
 
-const textCollector = (name: string, type: ColumnType, wide: boolean): Collector => {
+/** No value of it is kept. */
+const keyCollector = ({ name, type, wide }: ColumnPlace): Collector => {
+  const column = named(name)
+  const tally = createTally(wide)
+  let missing = 0
+  return {
+    ...{ name, type },
+    select: [`case when ${column} is not null then hash(${column}::varchar) end`],
+    add([hashes], rows) {
+      if (!hashes) return
+      const { valid, words } = hashes
+      missing += rows - countThere(valid, rows)
+      tally.add(words, rows, valid && ((row) => !isThere(valid, row)), () => '')
+    },
+    profile(detail) {
+      const { slack, top } = tally.frequent(1)
+      return {
+        ...{ name, type, missing, invalid: 0, ...distinctOf(tally, detail) },
+        ...{ top: [], slack: Math.max(slack, top[0]?.[1] ?? 0) },
+        ...{ number: null, length: null, words: null },
+      }
+    },
+  }
+}
+
+const textCollector = ({ name, type, wide }: ColumnPlace): Collector => {
   const column = named(name)
   const tally = createTally(wide)
   const texts = type === 'text' ? createTexts() : null
@@ -123,11 +161,8 @@ const textCollector = (name: string, type: ColumnType, wide: boolean): Collector
       const { valid } = vector
       const { words } = hashes
       missing += rows - countThere(valid, rows)
-      tally.add(
-        words,
-        rows,
-        (row) => valid !== null && !isThere(valid, row),
-        (row) => shortened(vector.text(row) ?? ''),
+      tally.add(words, rows, valid && ((row) => !isThere(valid, row)), (row) =>
+        shortened(vector.text(row) ?? ''),
       )
       if (texts && lengths) texts.add(vector, lengths, rows)
     },
@@ -164,13 +199,13 @@ const createTexts = () => {
   }
 }
 
-/** No identifiers, and no texts that only one row has: a profile goes where the rows do not. */
+/** No texts that only one row has: a profile goes where the rows do not. */
 const anonymous = (
   { top, slack }: ReturnType<Tally['frequent']>,
   type: ColumnType,
 ): Pick<ColumnProfile, 'top' | 'slack'> => {
-  if (type !== 'identifier' && type !== 'text') return { top, slack }
-  const shown = type === 'text' ? top.filter(([, count]) => count > 1) : []
+  if (type !== 'text') return { top, slack }
+  const shown = top.filter(([, count]) => count > 1)
   const [, hidden = 0] = top[shown.length] ?? []
   return { top: shown, slack: Math.max(slack, hidden) }
 }

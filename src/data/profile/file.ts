@@ -18,7 +18,13 @@ export const fileRelation = async (
 ): Promise<Relation> => {
   const from = await readerOf(lake, path, typed)
   const columns = await lake.all(`describe select * from ${from}`)
-  return { from, columns: columns.map(({ column_name }) => String(column_name)) }
+  return {
+    from,
+    columns: columns.map(({ column_name }) => String(column_name)),
+    types: new Map(
+      columns.map(({ column_name, column_type }) => [String(column_name), String(column_type)]),
+    ),
+  }
 }
 
 const readerOf = async (lake: Lake, path: string, typed: boolean): Promise<string> => {

@@ -63,17 +63,10 @@ export const reduce = (profile: Profile, detail: Detail): Profile => {
   const columns = profile.columns.slice(0, detail.columns).map((column) => shorten(column, detail))
   const left = profile.columns.slice(detail.columns).map(asOther)
   const others = [...(profile.others ? [profile.others] : []), ...left]
-  const names = new Set(columns.map(({ name }) => name))
-  const { label } = profile
   return {
     ...profile,
     columns,
     others: others.length === 0 ? null : others.reduce(addOthers),
-    label: label && {
-      ...label,
-      means: label.means.filter(({ column }) => names.has(column)),
-      tables: label.tables.filter(({ column }) => names.has(column)),
-    },
     detail,
   }
 }

@@ -3,7 +3,6 @@ import { MillraceError } from '../../core/error.ts'
 import { lower } from './correlate.ts'
 import { addDigests, compress, readDigest, writeDigest } from './digest.ts'
 import { coarser, fitted, joinOthers, reduce, trimmed } from './fit.ts'
-import { mergeLabels } from './label.ts'
 import { addMoments, noMoments } from './moments.ts'
 import { errorOf, estimate, mergeRegisters, readRegisters, writeRegisters } from './registers.ts'
 import type {
@@ -45,7 +44,6 @@ export const mergeProfiles = (first: Profile, second: Profile): Profile => {
         ? joinOthers(one.others, other.others)
         : (one.others ?? other.others),
     correlations: mergeCorrelations(one, other),
-    label: mergeLabels(one.label, other.label),
     detail,
   })
 }

@@ -12,16 +12,14 @@ import type { Profile } from './types.ts'
 export interface ProfileOptions {
   /** Of columns whose type is known; that of the others is told from the first rows. */
   readonly types?: Types
-  /** Column whose classes the others are held against. */
-  readonly label?: string
   /** Places of rows that are left out, ascending. */
   readonly except?: Uint32Array
   /** What else is to be counted in the same pass. */
   readonly riders?: readonly Rider[]
 }
 
-/** Columns beyond this are looked at with less memory each. */
-const wide = 200
+/** Of more columns each is looked at with less memory. */
+const few = 200
 
 /** The profile of the rows of a relation. Fails with `LakeError`. */
 export const profileOf = async (
@@ -31,9 +29,12 @@ export const profileOf = async (
 ): Promise<Profile> => {
   const known = relation.columns.every((name) => types[name])
   const found = known ? types : { ...(await detectTypes(lake, relation)), ...types }
-  const isWide = relation.columns.length > wide
+  const wide = relation.columns.length > few
   const collectors = relation.columns.map((name) =>
-    createCollector(name, found[name] ?? 'category', isWide),
+    createCollector({
+      ...{ name, type: found[name] ?? 'category', wide },
+      stored: relation.types?.get(name) ?? 'VARCHAR',
+    }),
   )
   const [first = [], ...more] = groupsOf(collectors)
   const pairs = pairsAmong(first)
@@ -46,7 +47,6 @@ export const profileOf = async (
     columns: collectors.map((collector) => collector.profile(finest)),
     others: null,
     correlations: pairs.correlations(),
-    label: null,
     detail: { ...finest, columns: Infinity },
     hash: String(hash),
   })

@@ -26,19 +26,6 @@ const column = z.object({
   ...{ number: number.nullable(), length: number.nullable(), words: words.nullable() },
 })
 
-const label = z.object({
-  ...{ column: z.string(), classes: z.array(z.string()), counts: z.array(count) },
-  means: z.array(
-    z.object({ column: z.string(), counts: z.array(count), means: z.array(z.number()) }),
-  ),
-  tables: z.array(
-    z.object({
-      ...{ column: z.string(), values: z.array(z.string()) },
-      counts: z.array(z.array(count)),
-    }),
-  ),
-})
-
 const profile: z.ZodType<Profile> = z.object({
   format: z.literal('millrace-profile-1'),
   rows: count,
@@ -54,7 +41,6 @@ const profile: z.ZodType<Profile> = z.object({
   correlations: z
     .object({ columns: z.array(z.string()), rows: count, values: z.array(z.number()) })
     .nullable(),
-  label: label.nullable(),
   detail: z.object({
     ...{ columns: count, registers: count, intervals: count, top: count, words: count },
   }),

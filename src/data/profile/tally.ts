@@ -12,7 +12,12 @@ export type Label = (row: number) => string
 export interface Tally {
   readonly registers: Registers
   /** Counts the values with these hashes, low word first, but for those that `isOut`. */
-  add(words: Uint32Array, rows: number, isOut: (row: number) => boolean, label: Label): void
+  add(
+    words: Uint32Array,
+    rows: number,
+    isOut: ((row: number) => boolean) | null,
+    label: Label,
+  ): void
   /** Different values where each was counted; else null. */
   exact(): number | null
   /** Values and how often they occur at least, the most frequent first; by how much too low that is, or another's count, at most. */
@@ -68,7 +73,7 @@ export const createTally = (wide: boolean): Tally => {
     registers,
     add(words, count, isOut, label) {
       for (let row = 0; row < count; row++) {
-        if (isOut(row)) continue
+        if (isOut?.(row)) continue
         rows++
         const low = words[2 * row] ?? 0
         const high = words[2 * row + 1] ?? 0

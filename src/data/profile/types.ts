@@ -11,7 +11,6 @@ export interface Profile {
   /** What is left of the columns behind them; null where there are none. */
   readonly others: OtherColumns | null
   readonly correlations: Correlations | null
-  readonly label: LabelProfile | null
   /** How much is kept of a column; the more columns, the less. */
   readonly detail: Detail
   /** Tells apart how texts were hashed: registers made in another way cannot be merged. */
@@ -92,27 +91,6 @@ export interface Correlations {
   readonly rows: number
   /** Pearson's, of each column with those before it: `[1 with 0, 2 with 0, 2 with 1, …]`; 0 where one does not vary. */
   readonly values: readonly number[]
-}
-
-/** How columns go with the label's classes. */
-export interface LabelProfile {
-  readonly column: string
-  /** The most frequent classes, at most 20; rows of others are left out. */
-  readonly classes: readonly string[]
-  /** Rows of each class. */
-  readonly counts: readonly number[]
-  /** Of numbers: values and their mean in each class. */
-  readonly means: readonly {
-    readonly column: string
-    readonly counts: readonly number[]
-    readonly means: readonly number[]
-  }[]
-  /** Of categories: rows of each class with each value, and with any other. */
-  readonly tables: readonly {
-    readonly column: string
-    readonly values: readonly string[]
-    readonly counts: readonly (readonly number[])[]
-  }[]
 }
 
 /** Columns that are told of together. */

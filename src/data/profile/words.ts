@@ -13,8 +13,6 @@ const mostWords = 8192
 
 const separate = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu
 
-const always = () => false
-
 /** Hash and count, ascending. */
 type Sample = [hash: number, count: number][]
 
@@ -38,7 +36,7 @@ export const createWords = (): Words => {
         const hash = hashText(known)
         pair[0] = hash
         pair[1] = Math.imul(hash, 0x9e3779b1)
-        tally.add(pair, 1, always, () => known)
+        tally.add(pair, 1, null, () => known)
         if (hash > below) continue
         counts.set(hash, (counts.get(hash) ?? 0) + 1)
         if (counts.size > mostWords) shrink()

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { described } from './show.ts'
+
+const column = {
+  ...{ name: 'age', type: 'number' as const, missing: 2, invalid: 0, distinct: 70 },
+  ...{ distinctError: 0, top: [], slack: 0, length: null, words: null },
+  number: {
+    ...{ count: 98, min: 18, max: 88, mean: 52, whole: true, deviation: 20, quantileError: 0 },
+    quantiles: [18, 21, 35, 52, 70, 85, 88],
+    histogram: [0, 1, 4, 8],
+  },
+}
+const plan = {
+  ...column,
+  ...{ name: 'plan', type: 'category' as const, missing: 0, distinct: 5000, distinctError: 0.03 },
+  ...{ number: null, top: [['pro', 60] as const, ['basic', 40] as const] },
+}
+const shown = {
+  dataset: {
+    ...{ id: 'a', model: 'churn', number: 3, createdAt: 0, digest: '', rows: 100, bytes: 1 },
+    ...{ origin: 'initial' as const, added: 100, author: 'ada' },
+  },
+  profile: { rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
+}
+
+test('What a version holds is told as tables, with pictures on a terminal alone', () => {
+  const [, ...lines] = described(shown, true).split('\n')
+  assert.deepEqual(lines, [
+    '',
+    'column  type    missing  invalid  distinct  least  5 %  half  95 %  largest',
+    'age     number        2        0        70     18   21    52    85       88   ▁▄█',
+    '',
+    'column  type      missing  invalid  distinct  most frequent',
+    'plan    category        0        0  ~5000     pro (60), basic (40)',
+  ])
+  assert.doesNotMatch(described(shown, false), /▁/)
+})
