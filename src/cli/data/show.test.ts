@@ -18,7 +18,17 @@ const plan = {
 }
 const shown = {
   dataset: {
-    ...{ id: 'a', model: 'churn', number: 3, createdAt: 0, digest: '', rows: 100, bytes: 1 },
+    ...{
+      id: 'a',
+      name: 'churn',
+      parent: null,
+      erased: 0,
+      number: 3,
+      createdAt: 0,
+      digest: '',
+      rows: 100,
+      bytes: 1,
+    },
     ...{ origin: 'initial' as const, added: 100, author: 'ada' },
   },
   profile: { rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
