@@ -75,7 +75,7 @@ test('no name of the user’s breaks what is written', async () => {
   assert.equal(config.code, 0, config.stderr)
   const [model] = JSON.parse(config.stdout).models
   assert.equal(model.recipe.task.label, label)
-  assert.equal(model.source.file, join(folder, 'NAME $& WHAT/late'))
+  assert.equal(model.dataset.source.file, join(folder, 'NAME $& WHAT/late'))
   const manifest = await readFile(join(folder, 'NAME $& WHAT/package.json'), 'utf8')
   assert.equal(JSON.parse(manifest).name, 'name-what')
 })

@@ -165,6 +165,8 @@ const emptyDataset = {
   column_name: 'sentence',
   segments_json: '[]',
   reading_json: '{}',
+  schema_json: null,
+  profile_digest: null,
   file_digest: '',
   file_bytes: 0,
   taken_json: '[]',
