@@ -1,5 +1,5 @@
 import type { Duration } from '../core/duration.ts'
-import type { Lines, Records, Schedule, UserConfig } from './types.ts'
+import type { Images, Lines, Records, Schedule, UserConfig } from './types.ts'
 
 /** Gives the configuration back as it is; it exists so that the editor knows its types. */
 export const defineConfig = (config: UserConfig): UserConfig => config
@@ -18,6 +18,13 @@ export const records = (file: string, options: Omit<Records, 'kind' | 'file'> = 
  */
 export const lines = (file: string, options: Omit<Lines, 'kind' | 'file'> = {}): Lines => ({
   kind: 'lines',
+  file,
+  ...options,
+})
+
+/** Pictures with their classes: `images('photos', { size: 64 })`. */
+export const images = (file: string, options: Omit<Images, 'kind' | 'file'>): Images => ({
+  kind: 'images',
   file,
   ...options,
 })

@@ -6,10 +6,12 @@ import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
 import { told } from '../core/text.ts'
+import type { ImageReading } from '../encode/picture/reading.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { fromCores } from './cores.ts'
+import { imageReading, pictured, pictureIssues } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
@@ -46,7 +48,12 @@ export interface ModelConfig {
   /** What people should know of it. */
   readonly about: ModelSchema['about']
   /** The column that is a row; `*` makes records of all of them. */
-  readonly source: { readonly file: string; readonly column: string }
+  readonly source: {
+    readonly file: string
+    readonly column: string
+    /** How pictures become rows, where rows are pictures. */
+    readonly images?: ImageReading | undefined
+  }
   readonly recipe: Recipe
   /** Recipe of the very first version, where it differs. */
   readonly first: Recipe | null
@@ -106,6 +113,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
       path: ['models', name, 'tune', ...issue.path],
     })),
   )
+  issues.push(...Object.entries(models).flatMap(([name, model]) => pictureIssues(name, model)))
   if (issues.length > 0) throw refusal(issues, context)
   const eaten = Object.entries(models).flatMap(([name, { ingest }]) =>
     !ingest?.from ? [] : eatenBy(name, ingest.from, models, context),
@@ -175,7 +183,11 @@ const resolveModel = (
 ): ModelConfig => {
   const at = (path: string) => resolvePath(context.project, path)
   const { schedule, distributed, ...train } = model.train
-  const recipe: Recipe = { task: model.task, maxRows: model.data.maxRows, train }
+  const recipe: Recipe = {
+    task: pictured(model.task, model.data),
+    maxRows: model.data.maxRows,
+    train,
+  }
   const { first, ingest, evaluate } = model
   return {
     name,
@@ -183,10 +195,11 @@ const resolveModel = (
     source: {
       file: at(model.data.file),
       column: model.data.kind === 'lines' ? model.data.column : wholeRecord,
+      ...(model.data.kind === 'images' && { images: imageReading(model.data) }),
     },
     recipe,
     first: first && {
-      task: first.task ?? model.task,
+      task: pictured(first.task ?? model.task, model.data),
       maxRows: first.data?.maxRows ?? model.data.maxRows,
       train: first.train ?? train,
     },

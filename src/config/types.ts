@@ -53,7 +53,7 @@ export interface Model {
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
   /** Where the rows come from: `lines` or `records` of a CSV file. */
-  readonly data: Lines | Records
+  readonly data: Lines | Records | Images
   /** How new rows come in. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
@@ -114,6 +114,22 @@ export interface Records {
   /** CSV file with a header, absolute or relative to the project. */
   readonly file: string
   /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
+  readonly maxRows?: number
+}
+
+/** Pictures with their classes. */
+export interface Images {
+  readonly kind: 'images'
+  readonly file: string
+  readonly size: number | readonly [height: number, width: number]
+  readonly colour?: 'grey' | 'rgb'
+  readonly fit?: 'contain' | 'cover' | 'fill'
+  readonly background?: string
+  readonly label?: string
+  readonly path?: string
+  readonly image?: string
+  readonly pixels?: string
+  readonly labels?: string
   readonly maxRows?: number
 }
 

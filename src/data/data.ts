@@ -7,17 +7,19 @@ import { bad } from './bad.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount } from './count.ts'
 import { countHanded, hand } from './handed.ts'
-import { expectApart, identityOf, truePath } from './identity.ts'
+import { expectApart, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
 import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { quarantineOf } from './quarantine.ts'
-import { checkRows, type QueueLimits } from './queue.ts'
+import { checkRows, completeRows, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { readSegments } from './segments.ts'
+import { identityOfSource, imagesOf } from './sources/images/door.ts'
+import { locatePicture } from './sources/images/locate.ts'
 import type { Data, Source } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
 
@@ -46,9 +48,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
 
   const current: Data['current'] = async (model, given, author = 'millrace') => {
     checkName('model', model)
-    const source: Source = { file: await truePath(given.file), column: given.column }
+    const { column, images } = given
+    const source: Source = { file: await truePath(given.file), column, images }
     const row =
-      (await known(context, model, source, await identityOf(source.file))) ??
+      (await known(context, model, source, await identityOfSource(source))) ??
       (await exclusive(context, (locked) => refresh(locked, model, source, author)))
     if (row) return toDataset(row)
     throw bad(source.file, 'has a header but no rows', 'Add rows below its first line.')
@@ -103,7 +106,13 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    locate: async (id, { file }, place) => locateRow(file, await rowById(context, id), place),
+    async locate(id, source, place) {
+      const version = await rowById(context, id)
+      const pictures = imagesOf(source)
+      return pictures
+        ? locatePicture(context, pictures, { version, place })
+        : locateRow(source.file, version, place)
+    },
     async ingest(model, options) {
       checkName('model', model)
       const moved = await exclusive(context, (locked) => ingest(locked, model, options))
@@ -121,7 +130,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const reader = await readerOf(given)
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
-        all.map(({ text }) => text),
+        await completeRows(
+          all.map(({ text }) => text),
+          reader,
+        ),
         reader,
         given.admit,
       )

@@ -1,4 +1,6 @@
 /** The first line of a CSV file: which columns there are, and why it cannot be read. */
+
+import { imageColumns } from '../encode/picture/reading.ts'
 import { bad, lineOf, notCsv } from './bad.ts'
 import { checkLines, firstBytes, limitsOf, tooLong } from './blocks.ts'
 import { type CsvRecord, createCsvParser } from './csv.ts'
@@ -38,7 +40,8 @@ interface Found {
  * or in it twice, or, for whole records, where a column has no name, a name that another one has, or one
  * that records cannot have.
  */
-export const readHeader = async ({ file, column }: Source): Promise<Header> => {
+export const readHeader = async ({ file, column, images }: Source): Promise<Header> => {
+  if (images) return { raw: Buffer.alloc(0), columns: imageColumns, index: -1, lineEnd: '\n' }
   const start = await firstBytes(file, looked)
   checkEncoding(file, start)
   const first = start.indexOf(10) + 1 || (start.length < looked ? start.length : 0)

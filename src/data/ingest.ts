@@ -13,7 +13,7 @@ import { secondName, stageData, stagedName, stageQueue } from './pending.ts'
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { longestKept, quarantineOf, type Rejected, stageQuarantine } from './quarantine.ts'
 import { type QueueLine, readQueue } from './queue.ts'
-import { admitting, type Reader } from './record.ts'
+import { admitting, completed, type Reader } from './record.ts'
 import { prepend } from './segments.ts'
 import type { Ingested, IngestOptions, Source } from './types.ts'
 import { fileSegmentsOf, refresh, rowsIn, takenOf, takeSnapshot } from './versions.ts'
@@ -69,12 +69,13 @@ const ingestHanded = async (
   const waiting = await nextHanded(context, model, limits)
   const last = waiting.at(-1)
   if (!last) return none
-  const source = { file: await truePath(options.file), column: options.column }
+  const { column, images } = options
+  const source = { file: await truePath(options.file), column, images }
   const reader = admitting(await readerOf(source), options.admit)
   const rows: string[] = []
   const rejected: { readonly number: number; readonly reason: string }[] = []
   for (const { number, text } of waiting) {
-    const reading = reader.read(text)
+    const reading = await completed(reader, reader.read(text))
     if ('row' in reading) rows.push(reading.row)
     else rejected.push({ number, reason: reading.reason })
   }
@@ -94,7 +95,8 @@ const ingestQueue = async (
   options: IngestOptions & { readonly queue: string },
 ): Promise<Moved> => {
   const { file, queue } = await expectApart(options)
-  const source = { file, column: options.column }
+  const { column, images } = options
+  const source = { file, column, images }
   const reader = admitting(await readerOf(source), options.admit)
   const batch = await moved(
     context,
@@ -254,12 +256,22 @@ const readHead = async (
     rejectedBytes >= most.rejectedBytes
   for await (const lines of readQueue(queue, reader, { end: from.size })) {
     for (const line of lines) {
-      take(line)
+      take(await completedLine(reader, line))
       if (isFull()) break
     }
     if (isFull()) break
   }
   return { rows, rejected, taken }
+}
+
+/** A line as it is to be taken in. */
+const completedLine = async (reader: Reader, line: QueueLine): Promise<QueueLine> => {
+  if (line.kind !== 'row' || !reader.complete) return line
+  const reading = await reader.complete(line.text)
+  const { start, end, ended } = line
+  return 'row' in reading
+    ? { ...line, text: reading.row }
+    : { start, end, ended, kind: 'rejected', reason: reading.reason }
 }
 
 /** Whether a queue still begins with what was read of it; others may append meanwhile. */

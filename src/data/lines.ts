@@ -11,6 +11,7 @@ import {
   recordReader,
   wholeRecord,
 } from './record.ts'
+import { withPixels } from './sources/images/given.ts'
 import type { Source } from './types.ts'
 
 /** Rows in the file's order, and the line of the file that each begins at. */
@@ -20,8 +21,12 @@ export interface Placed {
 }
 
 /** How lines of a queue become rows of a source. */
-export const readerOf = async (source: Source): Promise<Reader> =>
-  source.column === wholeRecord ? recordReader((await readHeader(source)).columns) : lineReader
+export const readerOf = async (source: Source): Promise<Reader> => {
+  if (source.column !== wholeRecord) return lineReader
+  const reader = recordReader((await readHeader(source)).columns)
+  const { images } = source
+  return images ? { ...reader, complete: (row) => withPixels(row, images) } : reader
+}
 
 /**
  * The column's values in batches, in the file's order, read as a stream: memory does not grow with

@@ -1,4 +1,5 @@
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
+import type { ImageReading } from '../encode/picture/reading.ts'
 import type { NewRow } from './handed.ts'
 
 /** Where a model's rows live: one column of a CSV file with a header, or all of them. */
@@ -11,6 +12,8 @@ export interface Source {
    * left out.
    */
   readonly column: string
+  /** Rows are pictures: `file` is a folder of classes, a CSV file or an IDX file. Default: they are not. */
+  readonly images?: ImageReading | undefined
 }
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
@@ -96,10 +99,14 @@ export interface Data {
   spool(id: string, path: string, limit?: number): Promise<void>
   /**
    * Where the row at a place from 0 stands in a file: the line its record begins at, the file named from the
-   * working folder where it lies below it. Null where the file does not hold that version any more. Reads
-   * the file.
+   * working folder where it lies below it; a picture of a folder has no line. Null where the file does not hold
+   * that version any more. Reads the file.
    */
-  locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
+  locate(
+    id: string,
+    source: Source,
+    row: number,
+  ): Promise<{ file: string; line: number | null } | null>
   /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(model: string, options: IngestOptions): Promise<Ingested>
   /**

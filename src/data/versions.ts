@@ -13,9 +13,11 @@ import type { Tables } from '../store/schema.ts'
 import { isListOf, readStored } from '../store/stored.ts'
 import { bad } from './bad.ts'
 import { type Context, commit, type Locked, toHome } from './context.ts'
-import { type Identity, identityOf } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { readColumn } from './lines.ts'
 import { createWriter, type Segment } from './segments.ts'
+import { identityOfSource, imagesOf } from './sources/images/door.ts'
+import { takeImages } from './sources/images/snapshot.ts'
 import type { Source } from './types.ts'
 
 type Row = Selectable<Tables['datasets']>
@@ -67,13 +69,18 @@ export const refresh = async (
   author: Author,
 ): Promise<Row | undefined> => {
   const { store } = context
-  const identity = await identityOf(source.file)
+  const identity = await identityOfSource(source)
   const same = await known(context, model, source, identity)
   if (same) return same
   const newest = await newestRow(store.db, model)
-  if (identity && newest?.column_name === source.column && newest.file_bytes === identity.size) {
+  if (
+    !source.images &&
+    identity &&
+    newest?.column_name === source.column &&
+    newest.file_bytes === identity.size
+  ) {
     const { digest } = await digestOfFile(source.file)
-    if (digest === newest.file_digest && settled(identity, await identityOf(source.file))) {
+    if (digest === newest.file_digest && settled(identity, await identityOfSource(source))) {
       await commit(context, (write) =>
         rememberFile(context, write, model, source.file, newest.id, identity),
       )
@@ -81,6 +88,13 @@ export const refresh = async (
     }
   }
   const snapshot = await takeSnapshot(context, source)
+  if (source.images && snapshot.digest === newest?.file_digest) {
+    const { id } = newest
+    await commit(context, (write) =>
+      rememberFile(context, write, model, source.file, id, snapshot.identity),
+    )
+    return newest
+  }
   const alike = await newestRow(store.db, model, source.column)
   const taken = alike ? takenOf(alike) : []
   if (snapshot.rows === 0 && taken.length === 0) return undefined
@@ -100,8 +114,10 @@ export const refresh = async (
 
 /** Reads a whole file into segments; again where it changes meanwhile. */
 export const takeSnapshot = async ({ store }: Context, source: Source): Promise<Snapshot> => {
+  const pictures = imagesOf(source)
+  if (pictures) return takeImages(store, pictures)
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = await identityOf(source.file)
+    const before = await identityOfSource(source)
     const hash = createHash('sha256')
     let bytes = 0
     let rows = 0
@@ -115,7 +131,7 @@ export const takeSnapshot = async ({ store }: Context, source: Source): Promise<
       await writer.add(batch)
     }
     const segments = await writer.end()
-    const after = await identityOf(source.file)
+    const after = await identityOfSource(source)
     if (before && settled(before, after))
       return { digest: hash.digest('hex'), bytes, rows, segments, identity: before }
   }

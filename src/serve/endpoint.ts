@@ -115,14 +115,17 @@ const createPredicting = ({ model, charge, status, elapsed, emit }: PredictingOp
 
   const ask = async (
     question: Question,
-    { top = 5, signal }: PredictOptions,
+    options: PredictOptions,
     serving: Serving | null,
   ): Promise<Prediction> => {
+    const { top = 5, signal } = options
     if (!serving) {
       emit({ kind: 'rejected', reason: 'no_model' })
       throw closed ? beingClosed(model) : nothingServed(status())
     }
-    const input = decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
+    const input = await decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
+    // While a picture was decoded another version may have taken over.
+    if (charge.current !== serving) return ask(question, options, charge.current)
     const answer = await serving.batcher.submit({ input, top }, signal)
     return { answer, model, version: serving.version }
   }

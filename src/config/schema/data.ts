@@ -2,6 +2,7 @@
 import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { count, functionInJson, maxRows, path, schedule } from './field.ts'
+import { imagesSchema } from './images.ts'
 
 const file = path.meta({
   description: 'CSV file with a header, absolute or relative to the project.',
@@ -41,6 +42,9 @@ export const dataSchema = z.discriminatedUnion('kind', [
       id: 'Records',
       description: 'Every record of a CSV file with a header, all of its columns.',
     }),
+  imagesSchema
+    .extend({ maxRows: mostRows })
+    .meta({ id: 'Images', description: 'Pictures with their classes.' }),
 ])
 
 export const ingestSchema = z
