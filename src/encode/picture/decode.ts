@@ -2,7 +2,8 @@
 import type { Sharp, SharpOptions } from 'sharp'
 import { messageOf } from '../../core/error.ts'
 import { decodedFormat, formatOf } from './format.ts'
-import { greyOf } from './grey.ts'
+import { coloursOf, greyOf } from './grey.ts'
+import { type Plain, plainPng } from './png.ts'
 import type { Decoded, PictureRule, Problem } from './rule.ts'
 
 /** Pixels of a picture at most, looked at before any of them is decoded. */
@@ -24,6 +25,9 @@ export const decodePicture = async (bytes: Uint8Array, rule: PictureRule): Promi
       reason: `has ${bytes.length} bytes, allowed are ${mostBytes}`,
       fix: 'Make it smaller.',
     }
+  const plain = plainPng(bytes)
+  if (plain?.height === rule.height && plain.width === rule.width)
+    return { pixels: recoloured(plain, rule) }
   try {
     const picture = await opened(bytes, {
       failOn: 'warning',
@@ -34,6 +38,11 @@ export const decodePicture = async (bytes: Uint8Array, rule: PictureRule): Promi
   } catch (error) {
     return problemOf(messageOf(error), format)
   }
+}
+
+const recoloured = ({ pixels, channels }: Plain, rule: PictureRule): Uint8Array => {
+  if (channels === rule.channels) return pixels
+  return channels === 3 ? greyOf(pixels) : coloursOf(pixels)
 }
 
 /** Pixels that are decoded already, by the same rule. */

@@ -12,3 +12,7 @@ export const greyOf = (colours: Uint8Array): Uint8Array => {
   }
   return grey
 }
+
+/** The same three numbers for each pixel of grey. */
+export const coloursOf = (grey: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: grey.length * 3 }, (_, at) => grey[Math.floor(at / 3)] ?? 0)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
+import { createRng } from '../../core/rng.ts'
 import { decodePicture, resizePixels } from './decode.ts'
 import { formatOf } from './format.ts'
 import { greyOf } from './grey.ts'
+import { plainPng } from './png.ts'
 import type { PictureRule } from './rule.ts'
 
 const rule: PictureRule = {
@@ -99,6 +101,34 @@ test('pixels that are decoded already go by the same rule', async () => {
   const resized = await resizePixels(shades, from, to)
   assert.deepEqual(Buffer.from(resized), Buffer.from(await pixelsOf(file, { channels: 1 })))
   assert.equal(await resizePixels(shades, from, { ...to, ...from }), shades)
+})
+
+test('a small plain PNG is decoded as the library decodes it, whatever its filters', async () => {
+  const rng = createRng(3)
+  for (const channels of [1, 3] as const)
+    for (const adaptiveFiltering of [true, false]) {
+      const raw = { width: 31, height: 17, channels }
+      const bytes = Buffer.from(
+        Array.from({ length: 31 * 17 * channels }, (_, at) => ((at * at) >> 4) + rng.below(9)),
+      )
+      const space = channels === 1 ? 'b-w' : 'srgb'
+      const file = await sharp(bytes, { raw })
+        .toColourspace(space)
+        .png({ adaptiveFiltering })
+        .toBuffer()
+      assert.deepEqual(Buffer.from(plainPng(file)?.pixels ?? []), bytes)
+      for (const wanted of [1, 3] as const) {
+        const given = { height: 17, width: 31, channels: wanted }
+        const quick = await pixelsOf(file, given)
+        // A picture of 16 bit takes the other way.
+        const deep = await sharp(file).toColourspace('rgb16').png().toBuffer()
+        assert.equal(plainPng(deep), undefined)
+        assert.deepEqual(quick, new Uint8Array(await pixelsOf(deep, given)))
+      }
+      const broken = Buffer.from(file)
+      broken.writeUInt8((broken.at(60) ?? 0) ^ 1, 60)
+      assert.equal(plainPng(broken), undefined)
+    }
 })
 
 /** A PNG whose header promises a size. */

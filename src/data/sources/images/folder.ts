@@ -3,28 +3,24 @@ import { join } from 'node:path'
 import { promisedFormat } from '../../../encode/picture/format.ts'
 import { bad } from '../../bad.ts'
 import { tidy } from '../../record.ts'
-import { inOrder } from './concurrent.ts'
+import { createTurns } from './concurrent.ts'
 import { expectInside, type Item, itemOf, lookAtPicture } from './item.ts'
 import { type Entry, entriesOf, shown } from './names.ts'
-
-/** Files that are looked at together. */
-const together = 64
 
 /** The pictures of a folder, by class and name. `bad_data` names what does not belong there. */
 export const listFolder = async (root: string): Promise<Item[]> => {
   const items: Item[] = []
   const classes = new Map<string, string>()
+  const turn = createTurns()
   for (const entry of await entriesOf(root)) {
     if (!isClass(root, entry)) continue
     const label = labelOf(root, entry.name, classes)
     const names = await namesIn(root, entry.name)
-    const pictures = inOrder(names, together, async (name) =>
-      itemOf(
-        { name, label, line: 0 },
-        await lookAtPicture(join(root, name), shown(join(root, name))),
-      ),
-    )
-    for await (const item of pictures) items.push(item)
+    for (const name of names) {
+      await turn()
+      const place = () => shown(join(root, name))
+      items.push(itemOf({ name, label, line: 0 }, lookAtPicture(join(root, name), place)))
+    }
   }
   expectClasses(root, classes.size)
   return items

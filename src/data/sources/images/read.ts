@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { MillraceError } from '../../../core/error.ts'
 import { ruleOf } from '../../../encode/picture/reading.ts'
 import { bad } from '../../bad.ts'
-import { inOrder } from './concurrent.ts'
+import { createTurns, inOrder } from './concurrent.ts'
 import type { Gallery, ImageSource } from './gallery.ts'
 import type { Memory } from './memory.ts'
 import { shown } from './names.ts'
@@ -66,13 +66,17 @@ async function* rowsOf(
   if (content.kind === 'rows') return yield* content.rows()
   const { root, items } = content
   const rule = ruleOf(images)
+  const turn = createTurns()
   // Rows that are remembered come one after the other; those that are not are decoded beside each other.
   const known = (async function* () {
-    for (const item of items) yield { item, row: await memory.rowOf(item) }
+    for (const item of items) {
+      await turn()
+      yield { item, row: await memory.rowOf(item) }
+    }
   })()
   yield* inOrder(known, together, async ({ item, row }) =>
     row === undefined
-      ? rowOfFile(join(root, item.name), rule, { place: placeOf(item), label: item.label })
+      ? rowOfFile(join(root, item.name), rule, { place: () => placeOf(item), label: item.label })
       : { row },
   )
 }

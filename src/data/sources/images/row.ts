@@ -1,11 +1,11 @@
 /** The row of a picture: its pixels and its class. */
 import { MillraceError, messageOf } from '../../../core/error.ts'
-import { readPlain } from '../../../core/plain.ts'
-import { decodePicture } from '../../../encode/picture/decode.ts'
+import { decodePicture, mostBytes } from '../../../encode/picture/decode.ts'
 import { decodedFormat, promisedFormat } from '../../../encode/picture/format.ts'
 import { imageColumns } from '../../../encode/picture/reading.ts'
 import type { Decoded, PictureRule } from '../../../encode/picture/rule.ts'
 import { recordPrinter } from '../../record.ts'
+import { readPicture } from './file.ts'
 
 /** A row, or what is wrong with a picture: what happened, and what to do. */
 export type Made = { readonly row: string } | { readonly problem: MillraceError }
@@ -20,7 +20,7 @@ export const rowOf = (pixels: Uint8Array, label: string): string => {
 
 export interface Place {
   /** As messages name it. */
-  readonly place: string
+  place(): string
   readonly label: string
 }
 
@@ -30,13 +30,19 @@ export const rowOfFile = async (
   rule: PictureRule,
   { place, label }: Place,
 ): Promise<Made> => {
-  const bytes = await readPlain(path).catch((error: unknown) => unreadable(place, error))
+  const bytes = await readPicture(path, mostBytes).catch((error: unknown) =>
+    unreadable(place(), error),
+  )
   if (bytes instanceof MillraceError) return { problem: bytes }
+  if (!Buffer.isBuffer(bytes))
+    return {
+      problem: wrong(place(), `has ${bytes} bytes, allowed are ${mostBytes}`, 'Make it smaller.'),
+    }
   const promised = promisedFormat(path)
   const format = decodedFormat(bytes)
   if (promised !== undefined && format !== undefined && promised !== format)
     return {
-      problem: wrong(place, `is a ${format} file, and ${promised} by its name`, 'Rename it.'),
+      problem: wrong(place(), `is a ${format} file, and ${promised} by its name`, 'Rename it.'),
     }
   return made(await decodePicture(bytes, rule), { place, label })
 }
@@ -45,7 +51,7 @@ export const rowOfFile = async (
 export const made = (decoded: Decoded, { place, label }: Place): Made =>
   'pixels' in decoded
     ? { row: rowOf(decoded.pixels, label) }
-    : { problem: wrong(place, decoded.reason, decoded.fix) }
+    : { problem: wrong(place(), decoded.reason, decoded.fix) }
 
 const wrong = (place: string, reason: string, fix: string) =>
   new MillraceError('bad_data', { what: `${place} ${reason}.`, fix })

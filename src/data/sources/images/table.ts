@@ -94,7 +94,7 @@ export const listTable = async (
     const place = `${lineOf(shown(file), line)} names ${JSON.stringify(given)}, which`
     const name = insideOf(given, place)
     await expectInside(root, join(root, name), place)
-    const found = await lookAtPicture(join(root, name), place)
+    const found = lookAtPicture(join(root, name), () => place)
     return itemOf({ name, label: labelIn(file, record, label), line }, found)
   })
   for await (const item of all) items.push(item)
@@ -125,7 +125,7 @@ export async function* rowsOfTable(
     if (table.kind === 'pixels') return pixelRow(place, record, { ...table, label }, reading)
     const bytes = Buffer.from(record.fields[table.column] ?? '', 'base64')
     return made(await decodePicture(bytes, ruleOf(reading)), {
-      place: `${place} in ${JSON.stringify(table.column)}`,
+      place: () => `${place} in ${JSON.stringify(table.column)}`,
       label,
     })
   })
