@@ -12,7 +12,7 @@ const resolved = (task: Model['task'], data: Model['data'], others: Partial<Mode
 
 test('a task decodes a question as its data are decoded', () => {
   const task = imageClass({ height: 32, width: 16, channels: 3 })
-  const model = resolved(task, images('x', { size: [32, 16], fit: 'cover', background: '#FFFFFF' }))
+  const model = resolved(task, images('x', { size: [32, 16], fit: 'cover', background: '#ffffff' }))
   const { task: filled } = model?.recipe ?? {}
   assert.deepEqual([filled?.['fit'], filled?.['background']], ['cover', '#ffffff'])
   assert.deepEqual(model?.source, {

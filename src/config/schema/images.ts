@@ -7,10 +7,9 @@ const side = count(1024).meta({ unit: 'pixels', examples: [64] })
 
 const columnName = z.string().min(1)
 
-export const background = z
+const background = z
   .string()
-  .regex(/^#[0-9a-f]{6}$/i, 'a colour such as #ffffff')
-  .transform((colour) => colour.toLowerCase())
+  .regex(/^#[0-9a-f]{6}$/, 'a colour such as #ffffff')
   .default('#000000')
   .meta({
     description:

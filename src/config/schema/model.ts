@@ -77,7 +77,7 @@ const modelFields = {
       examples: [{ summary: 'Suggests the next word of an e-mail.' }],
     }),
   data: dataSchema.meta({
-    description: 'Where the rows come from: `lines` or `records` of a CSV file.',
+    description: 'Where the rows come from: `lines` or `records` of a CSV file, or `images`.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],
   }),
   ingest: ingestSchema

@@ -48,6 +48,7 @@ export const documented: readonly Documented[] = [
         'About',
         'Lines',
         'Records',
+        'Images',
         'Ingest',
         'Train',
         'Fit',
