@@ -55,7 +55,7 @@ const ownPictures = async (args: Args, file: string): Promise<OwnData> => {
 
 const folderAt = async (path: string): Promise<string> => {
   if ((await lookAt(path))?.isDirectory()) return truePath(path)
-  throw new MillraceError('bad_data', {
+  throw new MillraceError('bad_usage', {
     what: `${path} is no folder.`,
     fix: 'Name a folder with a folder for each class: cat/1.png, dog/1.png.',
   })

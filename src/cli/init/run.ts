@@ -91,7 +91,7 @@ const filesOf = async (
   for (const folder of folders) Object.assign(copied, await textsIn(join(shipped, folder)))
   const title = inALine(name)
   const learns = inALine(kind.learns(data))
-  const named = kind.pictures ? { ...kind.pictures, column: 'label' } : kind.named
+  const named = own && kind.pictures ? { ...kind.pictures, column: 'label' } : kind.named
   const called = new Map(
     named && [
       [`'${named.file}'`, quoted(data.file)],
