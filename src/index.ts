@@ -1,4 +1,4 @@
-export { defineConfig, every, lines, records, sql } from './config/define.ts'
+export { defineConfig, every, images, lines, records, sql } from './config/define.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   About,

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import sharp from 'sharp'
 import { houseEnergy } from '../examples/own-task/energy.ts'
 import { createPin } from '../src/columns/pin.ts'
 import type { Suggestion } from '../src/core/answer.ts'
@@ -250,6 +251,30 @@ test('predict.py reads dates, words of truth and texts as Millrace does', {
     const ran = spawnSync(python, [join(place, 'predict.py'), wrong], { encoding: 'utf8' })
     assert.equal(ran.status, 1, ran.stdout)
     await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })
+  }
+})
+
+test('predict.py decodes a picture by the rule that its model learnt with', {
+  skip: missing('numpy, onnxruntime, PIL'),
+}, async () => {
+  const rng = createRng(4)
+  const rows = Array.from({ length: 9 }, (_, at) => {
+    const image = Buffer.from(Array.from({ length: 9 * 7 }, () => rng.below(256)))
+    return JSON.stringify({ image: image.toString('base64'), label: ['a', 'b', 'c'][at % 3] })
+  })
+  const options = { height: 9, width: 7, filters: [8], units: 8, background: '#402010' }
+  const place = await packed('pictures', imageTask.prepare(rows, options), 'image.py')
+  const bytes = Buffer.from(Array.from({ length: 9 * 7 * 4 }, () => rng.below(256)))
+  const opaque = sharp(bytes, { raw: { height: 9, width: 7, channels: 4 } }).removeAlpha()
+  for (const file of [
+    await opaque.png().toBuffer(),
+    await opaque.webp({ lossless: true }).toBuffer(),
+  ]) {
+    const image = file.toString('base64')
+    for (const text of [image, `data:image/png;base64,${image}`]) {
+      const record = JSON.stringify({ image: text })
+      expectAlike(ask(place, '-', record).suggestions, await ours(imageTask, place, record))
+    }
   }
 })
 

@@ -151,7 +151,9 @@ test('nothing is written over, and what is asked for wrongly is told', async () 
     [['--template', 'table'], 3, /already has README\.md/],
     [['--template', 'tabel'], 2, /Did you mean table/],
     [[], 2, /Which kind of project\?[\s\S]*text +suggest/],
-    [['--template', 'image', '--data', '../rows.csv'], 2, /without data of your own/],
+    [['--template', 'task', '--data', '../rows.csv'], 2, /without data of your own/],
+    [['--template', 'image', '--data', '../rows.csv'], 2, /rows\.csv is no folder/],
+    [['--template', 'image', '--data', '..', '--label', 'b'], 2, /Pictures have no --label/],
     [
       ['--template', 'table', '--data', '../rows.csv'],
       2,

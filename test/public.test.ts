@@ -11,6 +11,7 @@ test('a configuration may use these names', () => {
     'defineConfig',
     'every',
     'imageClass',
+    'images',
     'int',
     'lines',
     'logRange',

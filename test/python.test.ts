@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Suggestion } from '../src/core/answer.ts'
-import { readPackage } from '../src/tasks/kit/package.ts'
+import { createRng } from '../src/core/rng.ts'
+import { initialise } from '../src/nn/parameter.ts'
+import { readPackage, writePackage } from '../src/tasks/kit/package.ts'
 import { nextWordTask } from '../src/tasks/nextword/task.ts'
 import { parseTokenizer } from '../src/tasks/nextword/tokenizer.ts'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
@@ -56,4 +58,27 @@ test('A package runs in Python with onnxruntime and tokenizers, to the same word
       assert.equal(mine?.word, suggestion.word)
       assert(Math.abs((mine?.probability ?? 0) - suggestion.probability) < 1e-5)
     }
+})
+
+test('A package of a script without spaces divides a text into the same words in Python', {
+  skip: missing(),
+}, async () => {
+  const file = join(import.meta.dirname, 'data/cases/X-txt_zhonly.csv')
+  const [, ...rows] = (await readFile(file, 'utf8')).trim().split('\n')
+  const prepared = nextWordTask.prepare(rows, { minCount: 1, embedding: 4, units: 4 })
+  const folder = join(home, 'chinese')
+  const parameters = initialise(prepared.network.parameters, createRng(1))
+  await writePackage(folder, { prepared, parameters, metrics: {}, lineage: null })
+  const texts = [...rows, '今天我们喝咖啡', '明天 iPhone 天气', '猫猫']
+  const ran = spawnSync(python, [join(import.meta.dirname, 'data/package/run.py'), folder], {
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+  })
+  assert.equal(ran.status, 0, ran.stderr)
+  const theirs: { ids: number[] }[] = JSON.parse(ran.stdout)
+  const { encode } = parseTokenizer(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
+  assert.deepEqual(
+    theirs.map(({ ids }) => ids),
+    texts.map(encode),
+  )
 })

@@ -169,7 +169,11 @@ export const init: Verb = {
       value: 'KIND',
       help: 'text, table, image or task (default: asks)',
     },
-    data: { type: 'string', value: 'FILE', help: 'your own CSV file, copied into the project' },
+    data: {
+      type: 'string',
+      value: 'FILE',
+      help: 'your own CSV file or folder of pictures, copied',
+    },
     column: { type: 'string', value: 'NAME', help: 'of texts: the column that holds them' },
     label: { type: 'string', value: 'NAME', help: 'of a table: the column to predict' },
   },

@@ -5,6 +5,7 @@ import type { Issue } from '../core/schema.ts'
 import type { DataCheck } from '../core/validation.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
 import { declaredBy, typeIssues } from './declared.ts'
+import { pictureIssues } from './pictures.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { type SourceConfig, sourceOf, whyNotWritten } from './source.ts'
@@ -60,6 +61,10 @@ export const resolveDatasets = (written: Written, project: string): DatasetConfi
 }
 
 /** Each data set with how its rows come in, whoever says so. */
+/** What a model learns from, as it is written. */
+export const sourceIn = ({ datasets }: Pick<Written, 'datasets'>, { data }: ModelSchema) =>
+  typeof data === 'string' ? datasets[data] : data
+
 const sourcesOf = ({ models, datasets }: Written): (readonly [string, SourceSchema])[] => [
   ...Object.entries(datasets),
   ...Object.entries(models).flatMap(([name, { data, ingest }]) =>
@@ -165,6 +170,7 @@ export const datasetIssues = ({ models, datasets }: Written, project: string): I
     ...eaten({ models, datasets }, project),
     ...unwritable({ models, datasets }),
     ...torn({ models, datasets }),
+    ...unpictured({ models, datasets }),
   ]
 }
 
@@ -197,6 +203,15 @@ const unwritable = (written: Written): Issue[] =>
             message: `false, since rows are not written into ${kept}`,
           },
         ]
+  })
+
+/** Options of tasks that the pictures of their data do not fit. */
+const unpictured = (written: Written): Issue[] =>
+  Object.entries(written.models).flatMap(([name, model]) => {
+    const data = sourceIn(written, model)
+    const place =
+      typeof model.data === 'string' ? ['datasets', model.data] : ['models', name, 'data']
+    return data ? pictureIssues(name, model, data, place) : []
   })
 
 /** What is said of the same column in two places, and not alike. */

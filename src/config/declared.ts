@@ -17,7 +17,7 @@ export const declaredBy = (
   data: SourceSchema,
   tasks: readonly ModelSchema['task'][],
 ): { readonly declared?: Declared } => {
-  if (data.kind === 'lines') return {}
+  if (!('types' in data)) return {}
   const declared: Record<string, DeclaredColumn> = {}
   for (const task of tasks)
     for (const [option, type] of Object.entries(options))
@@ -38,7 +38,7 @@ export interface Learnt {
 
 /** What is said in two places, and not the same. */
 export const typeIssues = ({ data, path, learners }: Learnt): Issue[] => {
-  if (data.kind === 'lines') return []
+  if (!('types' in data)) return []
   const issues: Issue[] = []
   const refuse = (at: readonly string[], input: unknown, message: string) =>
     issues.push({ code: 'custom', path: [...at], input, message })

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/duration.ts'
-import type { Lines, Records, Schedule, Sql, UserConfig } from './types.ts'
+import type { Images, Lines, Records, Schedule, Sql, UserConfig } from './types.ts'
 
 /** Gives the configuration back as it is; it exists so that the editor knows its types. */
 export const defineConfig = (config: UserConfig): UserConfig => config
@@ -43,6 +43,13 @@ export const sql = (
   query: string,
   options: Omit<Sql, 'kind' | 'url' | 'query'> = {},
 ): Sql => ({ kind: 'sql', url: url ?? '', query, ...options })
+
+/** X */
+export const images = (file: string, options: Omit<Images, 'kind' | 'file'>): Images => ({
+  kind: 'images',
+  file,
+  ...options,
+})
 
 /** At a fixed interval: `every('1h')`. */
 export const every = (interval: Duration): Schedule => ({ kind: 'every', interval })

@@ -11,10 +11,18 @@ import type { Kind } from '../tasks/kit/kind.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import { fromCores } from './cores.ts'
-import { type DatasetConfig, datasetIssues, datasetNameOf, resolveDatasets } from './datasets.ts'
+import {
+  type DatasetConfig,
+  datasetIssues,
+  datasetNameOf,
+  resolveDatasets,
+  sourceIn,
+} from './datasets.ts'
+import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
+import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
@@ -115,7 +123,13 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     keep,
     datasets,
     models: Object.entries(models).map(([name, model]) =>
-      resolveModel(name, model, { kinds, context, datasets, written: writtenAs(config, name) }),
+      resolveModel(name, model, {
+        kinds,
+        context,
+        datasets,
+        data: sourceIn(parsed.data, model),
+        written: writtenAs(config, name),
+      }),
     ),
   }
 }
@@ -145,18 +159,21 @@ interface Written {
   readonly context: ConfigContext
   readonly datasets: readonly DatasetConfig[]
   readonly written: unknown
+  /** What it learns from. */
+  readonly data: SourceSchema | undefined
 }
 
 const resolveModel = (
   name: string,
   model: ModelSchema,
-  { kinds, context, datasets, written }: Written,
+  { kinds, context, datasets, data, written }: Written,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(context.project, path)
   const { schedule, distributed, ...train } = model.train
   const dataset = datasetOf(datasets, datasetNameOf(name, model))
   const { maxRows, split } = dataset
-  const recipe: Recipe = { task: model.task, maxRows, train, ...(split && { split }) }
+  const task = pictured(model.task, data)
+  const recipe: Recipe = { task, maxRows, train, ...(split && { split }) }
   const { first, evaluate } = model
   return {
     name,
@@ -165,7 +182,7 @@ const resolveModel = (
     recipe,
     first: first && {
       ...recipe,
-      task: first.task ?? model.task,
+      task: pictured(first.task ?? model.task, data),
       maxRows: first.data?.maxRows ?? maxRows,
       train: first.train ?? train,
     },

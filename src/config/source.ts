@@ -1,5 +1,7 @@
 /** Where rows come from, as the data room takes it. */
 import { resolve } from 'node:path'
+import type { ImageReading } from '../encode/picture/reading.ts'
+import { imageReading } from './pictures.ts'
 import type { SourceSchema } from './schema/data.ts'
 
 /** Stands for all columns of a file: a row is then a record, as JSON. */
@@ -12,6 +14,8 @@ export interface SourceConfig {
   readonly column: string
   /** How it is read, as far as that is declared. Plain JSON. */
   readonly reading?: ReadingConfig
+  /** How pictures become rows, where rows are pictures. */
+  readonly images?: ImageReading
   /** What a database is asked. */
   readonly query?: string
   /** The address with its secrets: a function, so that nothing prints or keeps it. */
@@ -31,6 +35,12 @@ export interface ReadingConfig {
 }
 
 export const sourceOf = (data: SourceSchema, project: string): SourceConfig => {
+  if (data.kind === 'images')
+    return {
+      file: resolve(project, data.file),
+      column: wholeRecord,
+      images: imageReading(data),
+    }
   const reading = readingOf(data)
   const declared = Object.keys(reading).length > 0 && { reading }
   if (data.kind === 'sql') {
@@ -44,7 +54,7 @@ export const sourceOf = (data: SourceSchema, project: string): SourceConfig => {
   return { file: withoutSecrets(file), column, address: () => file, ...declared }
 }
 
-const readingOf = (data: SourceSchema): ReadingConfig => {
+const readingOf = (data: Exclude<SourceSchema, { kind: 'images' }>): ReadingConfig => {
   const { missing, limits } = data
   const shared = { ...(missing && { missing }), ...(limits && { limits }) }
   if (data.kind === 'sql') return shared
@@ -78,6 +88,7 @@ const withoutSecrets = (address: string): string => {
 /** What rows cannot be written into; null where they can, as far as the configuration tells. */
 export const whyNotWritten = (data: SourceSchema): string | null => {
   if (data.kind === 'sql') return 'a database'
+  if (data.kind === 'images') return 'pictures'
   const { file, format, decimal, encoding, header, missing } = data
   if (/^(https?|s3):\/\//i.test(file)) return 'what lies at an address'
   if (/[*?][^/]*$/.test(file)) return 'several files'

@@ -59,10 +59,10 @@ export interface Model {
   /** What is learnt: a kind and its options. */
   readonly task: TaskConfig
   /**
-   * Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, or `sql`, which
-   * make a data set with the name of the model.
+   * Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, `images`, or
+   * `sql`, which make a data set with the name of the model.
    */
-  readonly data: string | Lines | Records | Sql
+  readonly data: string | Lines | Records | Images | Sql
   /** How new rows come in. A data set of `datasets` says so itself. Default: none do. */
   readonly ingest?: Ingest
   /** How it is trained, and how often. Default: each of its fields has its own. */
@@ -343,6 +343,54 @@ export interface ColumnType {
    * day is written.
    */
   readonly parts?: readonly DatePart[]
+}
+
+/** Pictures with their classes. */
+export interface Images {
+  readonly kind: 'images'
+  /**
+   * A folder with a folder for each class, `cat/1.png`; a CSV file with paths, with files as base64 or with a
+   * column a pixel; or IDX, as MNIST comes in. Absolute or relative to the project. Pictures are PNG, JPEG or
+   * WebP.
+   */
+  readonly file: string
+  /** Height and width that every picture is resized to; a number: both. */
+  readonly size: number | readonly [height: number, width: number]
+  /** One number a pixel, or three. Default `'rgb'`. */
+  readonly colour?: 'grey' | 'rgb'
+  /**
+   * What a picture of another shape becomes: fitted in whole and surrounded, cut to fill all, or stretched.
+   * Default `'contain'`.
+   */
+  readonly fit?: 'contain' | 'cover' | 'fill'
+  /** What shows through where a picture is clear, and surrounds one that is fitted in. Default `'#000000'`. */
+  readonly background?: string
+  /** Column of a CSV file with the class. Default: `label`. */
+  readonly label?: string
+  /** Column of a CSV file with paths, from the folder that it lies in. Default: none. */
+  readonly path?: string
+  /** Column of a CSV file with PNG, JPEG or WebP files as base64. Default: none. */
+  readonly image?: string
+  /**
+   * What the columns of a CSV file with a byte a pixel begin with. Default: found by their numbers: `pixel0`,
+   * `pixel1` and so on, or `1x1`, `1x2`.
+   */
+  readonly pixels?: string
+  /**
+   * IDX file with the classes, beside the one with the images. Default: its name with `labels` and `idx1` in
+   * the place of `images` and `idx3`.
+   */
+  readonly labels?: string
+  /** Only the first rows are learnt from; new ones come in at the head. Default: all. */
+  readonly maxRows?: number
+  /** What its rows have to be before anything may learn from them: see docs/validation.md. Default `[]`. */
+  readonly checks?: readonly Check[]
+  /** How new rows come in. Default: none do, or as its model says. */
+  readonly ingest?: Ingest
+  /** How many of its versions stay, and for how long. Default: as `keep` of the configuration says. */
+  readonly keep?: KeepVersions
+  /** Which rows are set aside for validation. Default: by content. */
+  readonly split?: SplitByContent
 }
 
 /** How new rows come in. */

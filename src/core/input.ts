@@ -16,13 +16,19 @@ export type Input =
 export type Form =
   | { readonly kind: 'text' }
   | { readonly kind: 'record' }
-  /** A record whose `column` holds the pixels, base64 of one byte a pixel and channel, row by row. */
+  /**
+   * A record whose `column` holds base64: of one byte a pixel and channel, row by row; or of a PNG, JPEG or WebP file,
+   * also as a data URL, which then is decoded as `fit` and `background` say.
+   */
   | {
       readonly kind: 'image'
       readonly column: string
       readonly height: number
       readonly width: number
       readonly channels: number
+      readonly fit: 'contain' | 'cover' | 'fill'
+      /** `#rrggbb`. */
+      readonly background: string
     }
 
 /** The input that a form is decoded to. */

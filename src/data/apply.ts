@@ -24,7 +24,7 @@ import {
   savePlan,
   writePlan,
 } from './plan.ts'
-import { identityOfSource } from './sources/files.ts'
+import { identityOfSource } from './sources/identity.ts'
 import {
   addVersion,
   followFile,

@@ -30,7 +30,7 @@ import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { profileVersion } from './profile/version.ts'
 import { quarantineOf } from './quarantine.ts'
-import { checkRows, expectAdmitted, type QueueLimits } from './queue.ts'
+import { checkRows, completeRows, expectAdmitted, type QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
 import { expectDeclared } from './schema/declared.ts'
@@ -39,7 +39,9 @@ import { newestSchema, schemaOf } from './schema/kept.ts'
 import { retype } from './schema/retype.ts'
 import { readSegments } from './segments.ts'
 import { detectedIn } from './sources/detected.ts'
-import { identityOfSource } from './sources/files.ts'
+import { identityOfSource } from './sources/identity.ts'
+import { imagesOf } from './sources/images/door.ts'
+import { locatePicture } from './sources/images/locate.ts'
 import { localSource } from './sources/remote/local.ts'
 import type { Data } from './types.ts'
 import { known, refresh, rowById, toDataset } from './versions.ts'
@@ -153,13 +155,12 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     report: (id, checks) => reportOf(context, id, checks),
     verdicts: (name) => verdictsOf(context, checkName('data set', name)),
     expectSound: (id, checks) => expectSound(context, id, checks),
-    locate: async (id, given, place) =>
-      locateRow(
-        context,
-        await localSource(context, given, 'any'),
-        await rowById(context, id),
-        place,
-      ),
+    async locate(id, given, place) {
+      const version = await rowById(context, id)
+      const pictures = imagesOf(given)
+      if (pictures) return locatePicture(context, pictures, { version, place })
+      return locateRow(context, await localSource(context, given, 'any'), version, place)
+    },
     async ingest(name, options) {
       checkName('data set', name)
       await declareMask(context, name, options.mask)
@@ -181,7 +182,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       const reader = holding(arriving, await newestSchema(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
       const texts = checkRows(
-        all.map(({ text }) => text),
+        await completeRows(
+          all.map(({ text }) => text),
+          reader,
+        ),
         reader,
         given.admit,
       )

@@ -58,12 +58,22 @@ export const readHead = async (
     rejectedBytes >= most.rejectedBytes
   for await (const lines of readQueue(queue, reader, { end: from.size })) {
     for (const line of lines) {
-      take(line)
+      take(await completedLine(reader, line))
       if (isFull()) break
     }
     if (isFull()) break
   }
   return { rows, parts, rejected, taken }
+}
+
+/** A line as it is to be taken in. */
+const completedLine = async (reader: Reader, line: QueueLine): Promise<QueueLine> => {
+  if (line.kind !== 'row' || !reader.complete) return line
+  const reading = await reader.complete(line.text)
+  const { start, end, ended } = line
+  return 'row' in reading
+    ? { ...line, text: reading.row }
+    : { start, end, ended, kind: 'rejected', reason: reading.reason }
 }
 
 /** Whether a queue still begins with what was read of it; others may append meanwhile. */

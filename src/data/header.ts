@@ -1,6 +1,7 @@
 /** Which columns a source has. */
 
 import { MillraceError } from '../core/error.ts'
+import { imageColumns } from '../encode/picture/reading.ts'
 import type { CsvHeader } from './sources/csv/header.ts'
 import { csvSource } from './sources/csv/rows.ts'
 import { partsOf } from './sources/files.ts'
@@ -17,6 +18,8 @@ export type { Header } from './sources/header.ts'
  * have.
  */
 export const readHeader = async (source: Source): Promise<Header> => {
+  if (source.images)
+    return { raw: Buffer.alloc(0), columns: imageColumns, index: -1, lineEnd: '\n' }
   const [first] = await partsOf(source)
   return (await openPart(expectOne(first, source))).header
 }

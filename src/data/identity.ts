@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import { expectPlain } from '../core/plain.ts'
+import type { ImageReading } from '../encode/picture/reading.ts'
 import type { Queue } from './types.ts'
 
 /** What a file looks like from outside: another content hardly ever leaves all of it the same. */
@@ -14,6 +15,8 @@ export interface Identity {
   readonly modified: string
   /** Nanoseconds since 1970 of the last change of name, rights or content, as text. */
   readonly changed: string
+  /** How pictures were read, of a source of images. */
+  readonly images?: ImageReading
 }
 
 /** Undefined where there is no such file; `bad_data` where it is no plain file. */
@@ -52,11 +55,12 @@ export const truePath = async (path: string): Promise<string> => {
  * rows would be moved into itself, again and again.
  */
 export const expectApart = async (
-  given: Pick<Queue, 'file'> & { readonly queue: string },
+  given: Pick<Queue, 'file' | 'images'> & { readonly queue: string },
 ): Promise<{ readonly file: string; readonly queue: string }> => {
   const file = await truePath(given.file)
   const queue = await truePath(given.queue)
-  const one = await identityOf(file)
+  // Pictures may lie in a folder, which is no queue.
+  const one = given.images ? undefined : await identityOf(file)
   if (file !== queue && (!one || one.inode !== (await identityOf(queue))?.inode))
     return { file, queue }
   throw new MillraceError('bad_config', {

@@ -14,7 +14,7 @@ import { shownPath } from './names.ts'
 import { secondName, stageData, stagedName, stageQueue } from './pending.ts'
 import { announce, type Plan, type StagedQueue, savePlan } from './plan.ts'
 import { quarantineOf, stageQuarantine } from './quarantine.ts'
-import { admitting, type Reader } from './record.ts'
+import { admitting, completed, type Reader, type Reading } from './record.ts'
 import { holding } from './schema/held.ts'
 import { newestSchema } from './schema/kept.ts'
 import { prepend } from './segments.ts'
@@ -83,7 +83,9 @@ const ingestHanded = async (
   if (!last) return none
   const source = await localSource(context, options, 'any')
   const reader = await readerFor(context, name, source, options)
-  const readings = waiting.map(({ number, text }) => ({ number, reading: reader.read(text) }))
+  const readings: { readonly number: number; readonly reading: Reading }[] = []
+  for (const { number, text } of waiting)
+    readings.push({ number, reading: await completed(reader, reader.read(text)) })
   const read = readings.flatMap(({ number, reading }) =>
     'row' in reading ? [{ number, row: reading.row }] : [],
   )

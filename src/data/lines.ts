@@ -5,6 +5,7 @@ import { listed } from './names.ts'
 import { fieldsOf, lineReader, type Reader, recordReader, wholeRecord } from './record.ts'
 import type { Dialect } from './sources/csv/dialect.ts'
 import { partsOf } from './sources/files.ts'
+import { withPixels } from './sources/images/given.ts'
 import { openPart } from './sources/open.ts'
 import type { Placed } from './sources/source.ts'
 import type { Source } from './types.ts'
@@ -12,8 +13,12 @@ import type { Source } from './types.ts'
 export type { Placed } from './sources/source.ts'
 
 /** How lines of a queue become rows of a source. */
-export const readerOf = async (source: Source): Promise<Reader> =>
-  source.column === wholeRecord ? recordReader((await readHeader(source)).columns) : lineReader
+export const readerOf = async (source: Source): Promise<Reader> => {
+  if (source.column !== wholeRecord) return lineReader
+  const reader = recordReader((await readHeader(source)).columns)
+  const { images } = source
+  return images ? { ...reader, complete: (row) => withPixels(row, images) } : reader
+}
 
 /**
  * The rows in batches, in their order, read as a stream: memory does not grow with the source. `onBytes` sees all

@@ -1,9 +1,12 @@
 /** The segments of a data set version, read anew from its file where they were lost or damaged. */
 import { MillraceError } from '../core/error.ts'
 import { record } from '../store/audit.ts'
+import { isObject, readStored } from '../store/stored.ts'
 import { type Context, commit, exclusive, fromHome, type Locked } from './context.ts'
+import type { Identity } from './identity.ts'
 import { shownPath } from './names.ts'
 import type { Segment } from './segments.ts'
+import type { Source } from './types.ts'
 import {
   expectKept,
   readingOf,
@@ -61,10 +64,9 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
   const { clock } = context
   await expectTaken(context, row)
   const files = await filesOf(context, row)
-  for (const file of files) {
+  for (const { file, images } of files) {
     const snapshot = await snapshotOf(context, row.name, {
-      file,
-      column: row.column_name,
+      ...{ file, images, column: row.column_name },
       reading: readingOf(row),
     })
     if (snapshot?.digest !== row.file_digest) continue
@@ -81,7 +83,11 @@ const readAnew = async (context: Locked, row: Row, lost: MillraceError): Promise
     })
     return { ...row, segments_json }
   }
-  throw gone(row, files, lost)
+  throw gone(
+    row,
+    files.map(({ file }) => file),
+    lost,
+  )
 }
 
 /** Rows that were taken in stand in no file: what is lost of them is not to be read anew. */
@@ -98,15 +104,22 @@ const expectTaken = async ({ store }: Context, row: Row): Promise<void> => {
 }
 
 /** The files that hold what a version has of a file; later versions may stand on the same. */
-const filesOf = async (context: Context, row: Row): Promise<string[]> => {
+const filesOf = async (context: Context, row: Row): Promise<Pick<Source, 'file' | 'images'>[]> => {
   const found = await context.store.db
     .selectFrom('dataset_files')
     .innerJoin('datasets', 'datasets.id', 'dataset_files.dataset')
-    .select('file')
+    .select(['file', 'identity'])
     .where('datasets.name', '=', row.name)
     .where('datasets.file_digest', '=', row.file_digest)
     .execute()
-  return found.map(({ file }) => fromHome(context, file))
+  return found.map(({ file, identity }) => ({
+    file: fromHome(context, file),
+    images: readStored<Identity>(identity, {
+      of: nameOf(row),
+      what: 'look of its file',
+      isSound: isObject,
+    }).images,
+  }))
 }
 
 /** Undefined where the file cannot be read: then it holds no version. */

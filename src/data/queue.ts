@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { MillraceError, systemCode } from '../core/error.ts'
 import { storageError } from '../core/files.ts'
 import { streamPlain } from '../core/plain.ts'
-import { type Reader, tidy } from './record.ts'
+import { completed, type Reader, tidy } from './record.ts'
 
 /** One line of a queue: a row, or a line that cannot be one, or an empty line. */
 export type QueueLine = QueuePart &
@@ -113,6 +113,37 @@ const readLine = (reader: Reader, bytes: Buffer, part: QueuePart): QueueLine => 
     : { ...part, kind: 'rejected', reason: reading.reason }
 }
 
+/** Rows as they are to be kept, before they are checked. `conflict` names the first that cannot be completed. */
+export const completeRows = async (rows: readonly string[], reader: Reader): Promise<string[]> => {
+  if (!reader.complete) return [...rows]
+  const done: string[] = []
+  for (const [index, row] of rows.entries()) {
+    const read = reader.read(tidy(row))
+    const reading = await completed(reader, read)
+    // What cannot be read at all is told where rows are checked.
+    if ('row' in read && 'reason' in reading)
+      throw refused('conflict', { index, of: rows.length, reason: reading.reason }, reader)
+    done.push('row' in reading ? reading.row : row)
+  }
+  return done
+}
+
+interface Refused {
+  readonly index: number
+  readonly of: number
+  readonly reason: string | null
+}
+
+const refused = (
+  code: 'bad_input' | 'conflict',
+  { index, of, reason }: Refused,
+  { wanted }: Reader,
+) =>
+  new MillraceError(code, {
+    what: `Row ${index + 1} of ${of} ${reason}.`,
+    fix: `${wanted} No row was added.`,
+  })
+
 /**
  * Rows as lines of a queue. `conflict` names the first row that does not go with the columns and the champion that are
  * there, `bad_input` one that is empty.
@@ -127,10 +158,11 @@ export const checkRows = (
     const reading = text === '' ? { reason: 'is empty' } : reader.read(text)
     const reason = 'row' in reading ? admit(reading.row) : reading.reason
     if ('row' in reading && reason === null) return reading.row
-    throw new MillraceError(text === '' ? 'bad_input' : 'conflict', {
-      what: `Row ${index + 1} of ${rows.length} ${reason}.`,
-      fix: `${reader.wanted} No row was added.`,
-    })
+    throw refused(
+      text === '' ? 'bad_input' : 'conflict',
+      { index, of: rows.length, reason },
+      reader,
+    )
   })
 
 /** `conflict` names the first row that has a reason against it. */

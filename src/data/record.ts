@@ -23,6 +23,8 @@ export interface Reader {
   readonly wanted: string
   /** The line is tidy. */
   read(line: string): Reading
+  /** What is to be done with a row that was read, before it is admitted. Default: nothing. */
+  complete?(row: string): Promise<Reading>
 }
 
 /** Lines of text. */
@@ -48,15 +50,25 @@ export const admitting = (
   admit: ((row: string) => string | null) | undefined,
 ): Reader => {
   if (!admit) return reader
+  const { complete } = reader
+  const admitted = (reading: Reading): Reading => {
+    const reason = 'row' in reading ? admit(reading.row) : null
+    return reason === null ? reading : { reason }
+  }
   return {
     ...reader,
+    // A row is admitted as it will be kept.
+    ...(complete && { complete: async (row: string) => admitted(await complete(row)) }),
     read(line) {
       const reading = reader.read(line)
-      const reason = 'row' in reading ? admit(reading.row) : null
-      return reason === null ? reading : { reason }
+      return complete ? reading : admitted(reading)
     },
   }
 }
+
+/** What was read, as it is to be kept. */
+export const completed = async (reader: Reader, reading: Reading): Promise<Reading> =>
+  reader.complete && 'row' in reading ? reader.complete(reading.row) : reading
 
 /** What two lines with the same fields have in common, whatever columns there are. */
 export const recordKey = (line: string): string => {

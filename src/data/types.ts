@@ -1,6 +1,7 @@
 import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
+import type { ImageReading } from '../encode/picture/reading.ts'
 import type { NewRow } from './handed.ts'
 import type { Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
@@ -30,6 +31,8 @@ export interface Source {
   readonly mask?: readonly string[]
   /** What people say of the columns of records. Default: nothing, and their types follow from the rows. */
   readonly declared?: Declared
+  /** Rows are pictures: `file` is a folder of classes, a CSV file or an IDX file. Default: they are not. */
+  readonly images?: ImageReading | undefined
 }
 
 /** Where new rows wait: a text file with one row a line; of records, one JSON object. */
@@ -176,10 +179,14 @@ export interface Data {
   expectSound(id: string, checks: readonly DataCheck[]): Promise<DataReport>
   /**
    * Where the row at a place from 0 stands in a file: the line its record begins at, the file named from the
-   * working folder where it lies below it. Null where the file does not hold that version any more. Reads
-   * the file.
+   * working folder where it lies below it; a picture of a folder has no line. Null where the file does not hold
+   * that version any more. Reads the file.
    */
-  locate(id: string, source: Source, row: number): Promise<{ file: string; line: number } | null>
+  locate(
+    id: string,
+    source: Source,
+    row: number,
+  ): Promise<{ file: string; line: number | null } | null>
   /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(name: string, options: IngestOptions): Promise<Ingested>
   /**

@@ -21,7 +21,10 @@ import { wholeRecord } from './record.ts'
 import { schemaOf } from './schema/kept.ts'
 import { pinRows } from './schema/pinned.ts'
 import { createWriter, type Segment } from './segments.ts'
-import { digestOfSource, hashOf, identityOfSource } from './sources/files.ts'
+import { digestOfSource, hashOf } from './sources/files.ts'
+import { identityOfSource } from './sources/identity.ts'
+import { imagesOf } from './sources/images/door.ts'
+import { takeImages } from './sources/images/snapshot.ts'
 import type { Reading } from './sources/reading.ts'
 import type { Source } from './types.ts'
 
@@ -81,8 +84,11 @@ export const refresh = async (
   if (same) return same
   const newest = await newestRow(store.db, name)
   const alike = await newestRow(store.db, name, source.column)
-  const before = alike && identity && (await ofSameFile(context, source, alike, identity))
-  if (before)
+  const before =
+    alike && identity && !source.images
+      ? await ofSameFile(context, source, alike, identity)
+      : undefined
+  if (before && identity)
     return commit(context, async (write) => {
       await rememberFile(context, write, name, source.file, before.id, identity)
       return comeBack(context, write, before, author)
@@ -187,6 +193,8 @@ export const takeSnapshot = async (
   pinning: Pick<PinOptions, 'before' | 'since'> | null = null,
 ): Promise<Snapshot> => {
   const { store } = context
+  const pictures = imagesOf(source)
+  if (pictures) return { ...(await takeImages(store, pictures)), schema: null }
   const arrive = await arrivalOf(context, name)
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = await identityOfSource(source)

@@ -1,15 +1,13 @@
 /** How large what is put to a model may be, by its kind. */
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
-import { longestValue } from '../serve/room.ts'
+import { longestImage, longestValue } from '../serve/room.ts'
 import type { Answering } from '../serve/types.ts'
 
 /** Bytes of a text: only its last words decide what comes next. */
 export const longestText = 65_536
 /** Fields of a record. */
 export const mostFields = 10_000
-/** Characters of any value: an image of 1024×1024 pixels and 4 channels in base64, and some. */
-export const longestImage = 6_000_000
 
 /** What is asked: a text, or a record by its columns. */
 export interface Asked {
@@ -46,7 +44,7 @@ const expectSmall = (row: Readonly<Record<string, unknown>>, room: ReadonlyMap<s
       throw new MillraceError('too_large', {
         what: `The value of ${quoted(name)} has ${value.length} characters; at most ${most} are read.`,
         fix: room.has(name)
-          ? 'Send an image as large as those that the model learnt from.'
+          ? 'Send a smaller file, or the pixels of the size that the model takes.'
           : 'Send a shorter value.',
       })
   }

@@ -1,6 +1,7 @@
 /** Beginnings that a version completes, and the file of its package that keeps them. */
 import { readPlain } from '../core/plain.ts'
 import type { Completion } from '../core/records.ts'
+import { gapBetween } from '../encode/text/spaceless.ts'
 import { addToPackage } from '../tasks/kit/package.ts'
 import type { Predictor } from '../tasks/kit/task.ts'
 import type { TrainJob } from './job.ts'
@@ -10,7 +11,7 @@ export const completionsName = 'completions.json'
 
 /** The whole line: what was given, and the words that were added. */
 export const completedOf = ({ input, completion }: Completion): string =>
-  completion === '' ? input : `${input} ${completion}`
+  completion === '' ? input : `${input}${gapBetween(input, completion)}${completion}`
 
 /** Completes what an order asks for and keeps it in the package; nothing where nothing can be completed. */
 export const completeInto = async (

@@ -29,7 +29,7 @@ export const openLocator = async ({
   const pending: Promise<void>[] = []
   const placeOf = async (row: number): Promise<string | null> => {
     const found = await data.locate(lineage.datasetVersion, source, row)
-    return found && `${found.file}, line ${found.line}`
+    return found && (found.line === null ? found.file : `${found.file}, line ${found.line}`)
   }
   return {
     spool: (path, limit) => data.spool(lineage.datasetVersion, path, limit),

@@ -117,15 +117,22 @@ const createPredicting = (options: PredictingOptions) => {
 
   const ask = async (
     question: Question,
-    { top = 5, signal, accept }: PredictOptions,
+    options: PredictOptions,
     serving: Serving | null,
   ): Promise<Prediction> => {
+    const { top = 5, signal } = options
     if (!serving) {
       emit({ kind: 'rejected', reason: 'no_model' })
       throw closed ? beingClosed(model) : nothingServed(status())
     }
-    accept?.(serving)
-    const input = decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
+    options.accept?.(serving)
+    const isCurrent = charge.current === serving
+    const input = await decode(question, serving.form, badInput(0, 1), `The model "${model}"`)
+    // While a picture was decoded another version may have taken over.
+    if (isCurrent && charge.current !== serving)
+      return options.version === undefined
+        ? ask(question, options, charge.current)
+        : others.use(serving.version, (other) => ask(question, options, other))
     const answer = await serving.batcher.submit({ input, top }, signal)
     return { answer, model, version: serving.version }
   }

@@ -74,7 +74,7 @@ export const openServing = async (
     version,
     example: predictor.example,
     form: predictor.form,
-    room: roomOf(predictor.example),
+    room: roomOf(predictor.example, predictor.form),
     since: clock.now(),
     loadSeconds: elapsed() - started,
     batcher,

@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path'
  *     runs/<run>/               working folder of a run: checkpoints, logs
  *     reports/<model>/<id>/     a comparison of modes and its report
  *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
- *                               configuration prepares
+ *                               configuration prepares; `images/`: which rows came of which picture files
  *     .gitignore                keeps all of it out of the project's commits
  *     project                   path of the project that the home belongs to
  *

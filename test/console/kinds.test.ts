@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heading, label, tick } from '../../console/src/format.ts'
 import { fieldsOf, isNumber, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
-import { base64Of, bytesOf, shapeOf } from '../../console/src/try/pixels.ts'
+import { base64Of, bytesOf, fitted, mannerOf, shapeOf } from '../../console/src/try/pixels.ts'
 
 test('metrics of classes and numbers have their usual names, and large ones are short at an axis', () => {
   assert.deepEqual(['val_loss', 'auc', 'r2', 'macro_f1', 'top1'].map(heading), [
@@ -70,4 +70,16 @@ test('a drawing becomes the means of its squares, row by row, as the task says',
     channels: 1,
   })
   assert.equal(shapeOf({ height: 28 }), null)
+  assert.deepEqual(mannerOf({}), { fit: 'contain', background: '#000000' })
+  assert.deepEqual(mannerOf({ fit: 'cover', background: '#ffffff' }), {
+    fit: 'cover',
+    background: '#ffffff',
+  })
+  const [picture, sheet] = [
+    { width: 40, height: 20 },
+    { width: 8, height: 8 },
+  ] as const
+  assert.deepEqual(fitted(picture, sheet, 'contain'), { x: 0, y: 2, width: 8, height: 4 })
+  assert.deepEqual(fitted(picture, sheet, 'cover'), { x: -4, y: 0, width: 16, height: 8 })
+  assert.deepEqual(fitted(picture, sheet, 'fill'), { x: 0, y: 0, width: 8, height: 8 })
 })

@@ -5,7 +5,7 @@ import type { RefObject } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Answers } from './answered.tsx'
 import css from './pad.module.css'
-import type { Shape } from './pixels.ts'
+import type { Manner, Shape } from './pixels.ts'
 import { useSheet } from './sheet.ts'
 
 const pause = 120
@@ -13,7 +13,17 @@ const pause = 120
 type Sheet = ReturnType<typeof useSheet>
 
 const Canvas = ({ sheet, shape: { width, height } }: { sheet: Sheet; shape: Shape }) => (
-  <div className={css.frame} style={{ aspectRatio: `${width} / ${height}` }}>
+  <section
+    aria-label="Sheet, on which a picture may be dropped"
+    className={css.frame}
+    style={{ aspectRatio: `${width} / ${height}` }}
+    onDragOver={(event) => event.preventDefault()}
+    onDrop={(event) => {
+      event.preventDefault()
+      const [file] = event.dataTransfer.files
+      if (file) void sheet.open(file)
+    }}
+  >
     <canvas
       ref={sheet.drawn}
       {...sheet.size}
@@ -21,8 +31,8 @@ const Canvas = ({ sheet, shape: { width, height } }: { sheet: Sheet; shape: Shap
       role="img"
       aria-label={`A sheet of ${width} by ${height} pixels to draw on`}
     />
-    {sheet.image === null && <p className={css.invite}>Draw here</p>}
-  </div>
+    {sheet.image === null && <p className={css.invite}>Draw here, or drop a picture</p>}
+  </section>
 )
 
 /** The image as the model gets it. */
@@ -65,9 +75,9 @@ const Tools = ({ sheet, shape }: { sheet: Sheet; shape: Shape }) => (
 )
 
 /** A place to draw an image as large as the model's, and what is seen in it as it is drawn. */
-export const Pad = (props: { model: ModelLoop; column: string; shape: Shape }) => {
-  const { model, column, shape } = props
-  const sheet = useSheet(shape)
+export const Pad = (props: { model: ModelLoop; column: string; shape: Shape; manner: Manner }) => {
+  const { model, column, shape, manner } = props
+  const sheet = useSheet(shape, manner)
   const { image, problem } = sheet
   const [asked] = useDebouncedValue(image, pause)
   const isBlank = image === null

@@ -13,7 +13,7 @@ import { RecordFeedback, TextFeedback } from './feedback.tsx'
 import { fieldsOf, type Kind, kindOf, taskOf } from './kind.ts'
 import { Pad } from './pad.tsx'
 import css from './page.module.css'
-import { shapeOf } from './pixels.ts'
+import { mannerOf, shapeOf } from './pixels.ts'
 import { RecordForm, TextForm } from './record.tsx'
 import { Versions } from './versions.tsx'
 import { Writer } from './writer.tsx'
@@ -108,7 +108,13 @@ const Images = ({ model, example }: { model: ModelLoop; example: string }) => {
       {(task) => {
         const shape = shapeOf(task)
         return field && shape ? (
-          <Pad key={model.model} model={model} column={field.name} shape={shape} />
+          <Pad
+            key={model.model}
+            model={model}
+            column={field.name}
+            shape={shape}
+            manner={mannerOf(task)}
+          />
         ) : (
           <Empty title="The champion does not say how large its images are." />
         )

@@ -15,6 +15,36 @@ export const shapeOf = (options: { readonly [option: string]: Json }): Shape | n
     : null
 }
 
+/** How a picture of another shape is taken, as the options of a task say it. */
+export interface Manner {
+  readonly fit: 'contain' | 'cover' | 'fill'
+  readonly background: string
+}
+
+export const mannerOf = (options: { readonly [option: string]: Json }): Manner => {
+  const { fit, background } = options
+  return {
+    fit: fit === 'cover' || fit === 'fill' ? fit : 'contain',
+    background: typeof background === 'string' ? background : '#000000',
+  }
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** Where a picture comes to lie on a sheet. */
+export const fitted = (picture: Size, sheet: Size, fit: Manner['fit']) => {
+  if (fit === 'fill') return { x: 0, y: 0, ...sizeOf(sheet) }
+  const scales = [sheet.width / picture.width, sheet.height / picture.height]
+  const scale = fit === 'contain' ? Math.min(...scales) : Math.max(...scales)
+  const [width, height] = [picture.width * scale, picture.height * scale]
+  return { x: (sheet.width - width) / 2, y: (sheet.height - height) / 2, width, height }
+}
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height })
+
 /**
  * The bytes of an image, row by row, from RGBA that is `scale` times as wide and as high: the mean of each
  * square. One channel is luminance (ITU-R BT.601), three and more are red, green, blue and opacity.

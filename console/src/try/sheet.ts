@@ -1,6 +1,6 @@
 /** A sheet to draw an image on: white on black, a few of its own pixels to each of the image. */
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
-import { base64Of, bytesOf, type Shape } from './pixels.ts'
+import { base64Of, bytesOf, fitted, type Manner, type Shape } from './pixels.ts'
 
 /** Side of the sheet that is drawn on, pixels of its own; it is shown as large as there is room. */
 const side = 336
@@ -37,6 +37,19 @@ const blacken = (canvas: HTMLCanvasElement | null) => {
   context.fillStyle = '#000'
   context.fillRect(0, 0, canvas.width, canvas.height)
 }
+
+/** Lays a picture on the sheet as the server fits it. */
+const lay = (canvas: HTMLCanvasElement | null, picture: ImageBitmap, manner: Manner) => {
+  const context = contextOf(canvas)
+  if (!canvas || !context) return
+  context.fillStyle = manner.background
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  const { x, y, width, height } = fitted(picture, canvas, manner.fit)
+  context.drawImage(picture, x, y, width, height)
+}
+
+/** Files that go to the server as they are, which decodes them as it decoded the data. */
+const decodedThere = ['image/png', 'image/jpeg', 'image/webp']
 
 /** A round stroke from one place to another, a twelfth of the sheet thick. */
 const stroke = (canvas: HTMLCanvasElement | null, from: Place, to: Place) => {
@@ -79,14 +92,15 @@ const useImage = (shape: Shape) => {
   const drawn = useRef<HTMLCanvasElement>(null)
   const seen = useRef<HTMLCanvasElement>(null)
   const [image, setImage] = useState<string | null>(null)
-  const read = () => {
+  /** Reads the sheet off; `sent` goes to the server in the place of its pixels. */
+  const read = (sent?: string) => {
     const pixels = contextOf(drawn.current)?.getImageData(0, 0, width * scale, height * scale)
     if (!pixels) return
     const bytes = bytesOf(pixels.data, shape, scale)
     show(seen.current, bytes, shape)
-    setImage(base64Of(bytes))
+    setImage(sent ?? base64Of(bytes))
   }
-  const reading = useFrame(read)
+  const reading = useFrame(() => read())
   const clear = () => {
     reading.cancel()
     blacken(drawn.current)
@@ -125,7 +139,7 @@ const usePen = (drawn: { readonly current: HTMLCanvasElement | null }, onStroke:
 }
 
 /** A sheet with all that can be done to it: drawing, opening a picture, clearing. */
-export const useSheet = (shape: Shape) => {
+export const useSheet = (shape: Shape, manner: Manner) => {
   const { drawn, seen, size, image, read, readSoon, clear } = useImage(shape)
   const [problem, setProblem] = useState<string | null>(null)
   const pen = usePen(drawn, readSoon)
@@ -136,10 +150,12 @@ export const useSheet = (shape: Shape) => {
   const open = async (file: File) => {
     try {
       const picture = await createImageBitmap(file)
+      const isSent = decodedThere.includes(file.type) && shape.channels !== 4
+      const sent = isSent ? base64Of(new Uint8Array(await file.arrayBuffer())) : undefined
       reset()
-      contextOf(drawn.current)?.drawImage(picture, 0, 0, size.width, size.height)
+      lay(drawn.current, picture, manner)
       picture.close()
-      read()
+      read(sent)
     } catch {
       setProblem(`${file.name} cannot be read as an image.`)
     }

@@ -23,6 +23,8 @@ export interface ProjectKind {
   readonly folders: readonly string[]
   /** What the data are without any of one's own: files, and the rows in them. */
   sample(): { readonly files: Files; readonly rows: readonly string[] }
+  /** What is copied in the place of `folders` where pictures of one's own are learnt from, and how they are called there. */
+  readonly pictures?: { readonly folders: readonly string[]; readonly file: string }
   /** How the sample's file and column are called; of kinds that can be begun with data of one's own. */
   readonly named?: { readonly file: string; readonly column: string }
   /** Files that follow from the rows. */
@@ -75,9 +77,12 @@ export const kinds: Readonly<Record<string, ProjectKind>> = {
   },
   image: {
     summary: 'tell what a picture shows, from labelled pictures',
-    learns: () => 'what drawings show from shapes.csv',
+    learns: ({ file }) =>
+      file === '' ? 'what drawings show from shapes.csv' : `what pictures show from ${file}`,
     folders: ['templates/shared', 'templates/image'],
-    sample: () => ({ files: { 'shapes.csv': drawings(900), 'new.jsonl': '' }, rows: [] }),
+    pictures: { folders: ['templates/shared', 'templates/pictures'], file: 'photos' },
+    sample: () => ({ files: { 'shapes.csv': drawings(900) }, rows: [] }),
+    made: () => ({ 'new.jsonl': '' }),
   },
   task: {
     summary: 'a task of your own: its network, its loss, its answer',

@@ -1,9 +1,12 @@
 /** Data of one's own, read as a training would read them. */
 import { basename, resolve } from 'node:path'
 import { MillraceError } from '../../core/error.ts'
+import { lookAt } from '../../core/files.ts'
 import { readHeader } from '../../data/header.ts'
+import { truePath } from '../../data/identity.ts'
 import { readColumn } from '../../data/lines.ts'
 import { wholeRecord } from '../../data/record.ts'
+import { listFolder } from '../../data/sources/images/folder.ts'
 import type { Args } from '../verb.ts'
 import type { OwnData } from './kinds.ts'
 
@@ -13,6 +16,7 @@ const mostLooked = 10_000
 /** Fails with `bad_usage` where the column is not named, with `bad_data` where the file cannot be read. */
 export const ownData = async (args: Args, kind: string, path: string): Promise<OwnData> => {
   const file = resolve(path)
+  if (kind === 'image') return ownPictures(args, file)
   const column = args.text(kind === 'text' ? 'column' : 'label')
   const { columns } = await readHeader({ file, column: wholeRecord })
   const option = kind === 'text' ? '--column' : '--label'
@@ -27,6 +31,31 @@ export const ownData = async (args: Args, kind: string, path: string): Promise<O
   throw new MillraceError('bad_data', {
     what: `${path} has a header but no rows.`,
     fix: 'Add rows below its first line.',
+  })
+}
+
+/** A folder of pictures, a folder each class. */
+const ownPictures = async (args: Args, file: string): Promise<OwnData> => {
+  const given = ['label', 'column'].find((option) => args.text(option) !== undefined)
+  if (given !== undefined)
+    throw new MillraceError('bad_usage', {
+      what: `Pictures have no --${given}: the folder that one lies in is its class.`,
+      fix: 'Leave it out.',
+    })
+  const pictures = await listFolder(await folderAt(file))
+  const labels = new Set(pictures.map(({ label }) => label))
+  return {
+    file: basename(file),
+    column: 'label',
+    rows: Array.from(labels, (label) => JSON.stringify({ label })),
+  }
+}
+
+const folderAt = async (path: string): Promise<string> => {
+  if ((await lookAt(path))?.isDirectory()) return truePath(path)
+  throw new MillraceError('bad_usage', {
+    what: `${path} is no folder.`,
+    fix: 'Name a folder with a folder for each class: cat/1.png, dog/1.png.',
   })
 }
 

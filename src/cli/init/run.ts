@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { cp, readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MillraceError } from '../../core/error.ts'
+import { guarded } from '../../core/files.ts'
 import { suggestion } from '../args.ts'
 import { asUsual } from '../umask.ts'
 import type { Act, Args, Io } from '../verb.ts'
@@ -18,7 +19,7 @@ export const run: Act = async (args, io) => {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
   if (!kind) throw noTemplate(name)
   const path = args.text('data')
-  if (path !== undefined && !kind.named) throw noOwnData(name)
+  if (path !== undefined && !kind.named && !kind.pictures) throw noOwnData(name)
   const own = path === undefined ? undefined : await ownData(args, name, path)
   const files = await filesOf(kind, basename(folder), own)
   const isTaken = own && (Object.hasOwn(files, own.file) || reserved.includes(own.file))
@@ -28,7 +29,7 @@ export const run: Act = async (args, io) => {
   const completed = await completedFiles(folder)
   await asUsual(async () => {
     await writeAll(folder, files)
-    if (path !== undefined && own && !isThere) await copyFile(path, join(folder, own.file))
+    if (path !== undefined && own && !isThere) await copied(path, join(folder, own.file))
     for (const [file, text] of Object.entries(completed)) await change(join(folder, file), text)
   })
   const way = relative(process.cwd(), folder)
@@ -68,8 +69,14 @@ const nameTaken = (file: string) =>
 const noOwnData = (name: string) =>
   new MillraceError('bad_usage', {
     what: `A project of the kind "${name}" is begun without data of your own.`,
-    fix: 'Leave --data out, and put your data in the place of the sample: docs/images.md says how they have to look.',
+    fix: 'Leave --data out, and put your data in the place of the sample.',
   })
+
+/** Copies a file, or a folder with what its links lead to; nothing that is there is written over. */
+const copied = (from: string, to: string) =>
+  guarded('write', to, () =>
+    cp(from, to, { recursive: true, dereference: true, force: false, errorOnExist: true }),
+  )
 
 /** All files of a project but package.json and .gitignore, which may be there. */
 const filesOf = async (
@@ -80,10 +87,11 @@ const filesOf = async (
   const sample = own ? { files: {}, rows: [] } : kind.sample()
   const data = own ?? { file: '', column: '', ...kind.named, rows: sample.rows }
   const copied: Record<string, string> = {}
-  for (const folder of kind.folders) Object.assign(copied, await textsIn(join(shipped, folder)))
+  const folders = (own && kind.pictures?.folders) ?? kind.folders
+  for (const folder of folders) Object.assign(copied, await textsIn(join(shipped, folder)))
   const title = inALine(name)
   const learns = inALine(kind.learns(data))
-  const { named } = kind
+  const named = own && kind.pictures ? { ...kind.pictures, column: 'label' } : kind.named
   const called = new Map(
     named && [
       [`'${named.file}'`, quoted(data.file)],

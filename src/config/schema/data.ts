@@ -7,6 +7,7 @@ import { z } from '../../core/schema.ts'
 import type { Refill } from '../types.ts'
 import { checksSchema } from './checks.ts'
 import { count, functionInJson, maxRows, name, path, schedule } from './field.ts'
+import { imagesSchema } from './images.ts'
 import { isReadable, queryFields, readingFields, refuseAddress } from './reading.ts'
 import { byContent, column, keepVersionsSchema, splitSchema } from './split.ts'
 
@@ -257,6 +258,19 @@ export const dataSchema = z.discriminatedUnion('kind', [
       ...recordFields,
     })
     .meta({ id: 'Sql', description: 'The rows that a query of PostgreSQL or SQLite gives.' }),
+  imagesSchema
+    .extend({
+      ...sharedFields,
+      split: byContent
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Which rows are set aside for validation.',
+          otherwise: 'by content',
+          examples: [{ by: 'content', stratify: true }],
+        }),
+    })
+    .meta({ id: 'Images', description: 'Pictures with their classes.' }),
 ])
 
 export type SourceSchema = z.output<typeof dataSchema>

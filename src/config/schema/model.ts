@@ -78,7 +78,7 @@ const modelFields = {
     }),
   data: namedOrInline.meta({
     description:
-      'Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, or `sql`, which make a data set with the name of the model.',
+      'Where the rows come from: the name of one of `datasets`, or `lines` or `records` of a file, `images`, or `sql`, which make a data set with the name of the model.',
     examples: [{ kind: 'lines', file: 'sentences.csv', column: 'sentence' }],
   }),
   ingest: ingestSchema

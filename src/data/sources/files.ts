@@ -1,4 +1,5 @@
 /** The files that a source names: one, all of a folder, or all that a pattern fits. */
+
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -35,12 +36,14 @@ export const settledSource = async ({
   reading = {},
   name,
   declared,
+  images,
 }: Source): Promise<Source> => ({
   file: await truePath(file),
   column,
   reading,
   ...(name !== undefined && { name }),
   ...(declared && { declared }),
+  ...(images && { images }),
 })
 
 /** The files of a source by their names. `bad_data` where a folder or a pattern has none. */
@@ -99,7 +102,7 @@ const patternOf = (name: string): RegExp =>
  * What the files of a source look like from outside, and how they are read: all of it is the same only where nothing
  * has changed. Undefined where a file is not there.
  */
-export const identityOfSource = async (source: Source): Promise<Identity | undefined> => {
+export const identityOfFiles = async (source: Source): Promise<Identity | undefined> => {
   const parts = await partsOf(source)
   const found = await Promise.all(parts.map(({ path }) => identityOf(path)))
   const all = found.filter((each) => each !== undefined)

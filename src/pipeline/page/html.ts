@@ -3,6 +3,7 @@ import { wordsOf } from '../../core/check.ts'
 import { encode, moment } from '../../core/page.ts'
 import type { Check, Completion, ModelVersion } from '../../core/records.ts'
 import { counted } from '../../core/text.ts'
+import { gapBetween } from '../../encode/text/spaceless.ts'
 import { pageStyle, stylePolicy } from './style.ts'
 
 /** What of a version the page tells. */
@@ -67,7 +68,7 @@ ${completions.map((each) => `<li>${line(each)}</li>`).join('\n')}
 const line = ({ input, completion }: Completion) =>
   completion === ''
     ? `<span>${encode(input)} <span class="nothing">no word added</span></span>`
-    : `<span>${encode(input)} <mark>${encode(completion)}</mark></span>`
+    : `<span>${encode(input)}${gapBetween(input, completion)}<mark>${encode(completion)}</mark></span>`
 
 const checks = ({ gate }: Told) => `<section>
 <header><h2>Gate</h2><p>what the version had to reach to be served</p></header>

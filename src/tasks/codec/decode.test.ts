@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import sharp from 'sharp'
 import type { Form, Input, Question } from '../../core/input.ts'
 import { createRng } from '../../core/rng.ts'
 import { float32, int64, type Tensors } from '../../core/tensor.ts'
@@ -16,18 +17,26 @@ import { tabularTask } from '../tabular/task.ts'
 import { decode, predictRows } from './decode.ts'
 
 const read = (question: Question, form: Form) => decode(question, form, badInput(0, 1))
-const image = { kind: 'image', column: 'pixels', height: 1, width: 2, channels: 1 } as const
+const image = {
+  kind: 'image',
+  column: 'pixels',
+  height: 1,
+  width: 2,
+  channels: 1,
+  fit: 'fill',
+  background: '#000000',
+} as const
 
-test('a row, a text and a record become what a form takes', () => {
-  assert.deepEqual(read({ kind: 'row', row: 'i want' }, { kind: 'text' }), {
+test('a row, a text and a record become what a form takes', async () => {
+  assert.deepEqual(await read({ kind: 'row', row: 'i want' }, { kind: 'text' }), {
     kind: 'text',
     text: 'i want',
   })
-  const record = read(
+  const record = await read(
     { kind: 'record', values: { a: 1.5, b: ' x ', c: null, d: true, 'e\u0301': '' } },
     { kind: 'record' },
   )
-  const row = read(
+  const row = await read(
     { kind: 'row', row: '{"a":1.5,"b":" x ","c":null,"d":true}' },
     { kind: 'record' },
   )
@@ -40,17 +49,38 @@ test('a row, a text and a record become what a form takes', () => {
       ['d', 'true'],
     ]),
   })
-  const pixels = read({ kind: 'record', values: { pixels: 'AQI=', other: 1 } }, image)
+  const pixels = await read({ kind: 'record', values: { pixels: 'AQI=', other: 1 } }, image)
   assert.deepEqual(pixels.kind === 'image' && [...pixels.pixels], [1, 2])
 })
 
-test('what a form does not take is refused, saying whose it is', () => {
+test('a picture is decoded as the form says, from base64 or a data URL', async () => {
+  const raw = { width: 2, height: 1, channels: 3 } as const
+  const png = await sharp(Buffer.from([255, 0, 0, 0, 0, 255]), { raw })
+    .png()
+    .toBuffer()
+  const text = png.toString('base64')
+  for (const pixels of [text, `data:image/png;base64,${text}`]) {
+    const read = await decode({ kind: 'record', values: { pixels } }, image, badInput(0, 1))
+    assert.deepEqual(read.kind === 'image' && [...read.pixels], [76, 29])
+  }
+  for (const [values, form, message] of [
+    [{ pixels: text.slice(0, 60) }, image, /has in "pixels" what is a damaged PNG file/],
+    [{ pixels: 'R0lGODlh' }, image, /what is a picture of the format GIF/],
+    [{ pixels: text }, { ...image, channels: 4 }, /has a picture file in "pixels"/],
+  ] as const)
+    await assert.rejects(decode({ kind: 'record', values }, form, badInput(0, 1)), {
+      code: 'bad_input',
+      message,
+    })
+})
+
+test('what a form does not take is refused, saying whose it is', async () => {
   for (const [question, form, what] of [
     [{ kind: 'record', values: {} }, { kind: 'text' }, /^Mine takes a text, and this is a record/],
     [{ kind: 'text', text: 'x' }, { kind: 'record' }, /^Mine takes a record, and this is a text/],
     [{ kind: 'text', text: 'x' }, image, /^Mine takes a record/],
   ] as const)
-    assert.throws(() => decode(question, form, badInput(0, 1), 'Mine'), {
+    await assert.rejects(decode(question, form, badInput(0, 1), 'Mine'), {
       code: 'conflict',
       message: what,
     })
@@ -59,7 +89,7 @@ test('what a form does not take is refused, saying whose it is', () => {
     [{ kind: 'record', values: { a: [1] } }, { kind: 'record' }, /a list or an object in "a"/],
     [{ kind: 'record', values: { pixels: 'AQ==' } }, image, /has 1 bytes in "pixels", expected 2/],
   ] as const)
-    assert.throws(() => decode(question, form, badInput(0, 1), 'Mine'), {
+    await assert.rejects(decode(question, form, badInput(0, 1), 'Mine'), {
       code: 'bad_input',
       message: what,
     })

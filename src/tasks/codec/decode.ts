@@ -4,36 +4,38 @@ import { MillraceError } from '../../core/error.ts'
 import type { Fields, Form, Input, Question } from '../../core/input.ts'
 import { badInput, fieldsOf, type Refusal, readRecord } from '../kit/record.ts'
 import type { Predictor } from '../kit/task.ts'
-import { readPixels } from './image.ts'
+import { picturePixels } from './image.ts'
 
 /**
  * Decodes a question for a model of a form. Throws what `refusal` makes of one that cannot be read, and
  * `conflict` for a text where a record is taken, or the reverse. `whose`: the model in such an error.
  */
-export const decode = (
+export const decode = async (
   question: Question,
   form: Form,
   refusal: Refusal,
   whose = 'The model',
-): Input => {
+): Promise<Input> => {
   if (question.kind === 'tensors') return question
   if (form.kind === 'text') return textOf(question, whose)
   const fields = fieldsIn(question, refusal, whose)
   return form.kind === 'record'
     ? { kind: 'record', fields }
-    : { kind: 'image', pixels: readPixels(fields, form, refusal) }
+    : { kind: 'image', pixels: await picturePixels(fields, form, refusal) }
 }
 
 /** Decodes the rows of a data set, which are told apart by their place among them. */
-export const decodeRows = (rows: readonly string[], form: Form): Input[] =>
-  rows.map((row, place) => decode({ kind: 'row', row }, form, badInput(place, rows.length)))
+export const decodeRows = (rows: readonly string[], form: Form): Promise<Input[]> =>
+  Promise.all(
+    rows.map((row, place) => decode({ kind: 'row', row }, form, badInput(place, rows.length))),
+  )
 
 /** Puts rows of a data set to a model. */
 export const predictRows = async (
   predictor: Pick<Predictor, 'form' | 'predict'>,
   rows: readonly string[],
   k: number,
-): Promise<Answer[]> => predictor.predict(decodeRows(rows, predictor.form), k)
+): Promise<Answer[]> => predictor.predict(await decodeRows(rows, predictor.form), k)
 
 type Spoken = Exclude<Question, { readonly kind: 'tensors' }>
 

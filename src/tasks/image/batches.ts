@@ -85,7 +85,7 @@ const moved = (
 export const move = (
   from: Uint8Array,
   to: Uint8Array,
-  { height, width, channels }: ImageForm,
+  { height, width, channels }: Pick<ImageForm, 'height' | 'width' | 'channels'>,
   down: number,
   right: number,
 ): void => {

@@ -1,4 +1,5 @@
 import { z } from '../../core/schema.ts'
+import { fits } from '../../encode/picture/rule.ts'
 import { classGate } from '../kit/gate.ts'
 import { column, count, type Kind, share } from '../kit/kind.ts'
 
@@ -71,6 +72,33 @@ const options = z
           'Training images are moved by up to so many pixels in each direction, anew each epoch.',
         unit: 'pixels',
         examples: [1],
+      }),
+    /**
+     * What a picture of another shape in a question becomes: fitted in whole and surrounded, cut to fill all,
+     * or stretched. Default: as `images(…)` of the data says, else `'contain'`.
+     */
+    fit: z
+      .enum(fits)
+      .optional()
+      .meta({
+        description:
+          'What a picture of another shape in a question becomes: fitted in whole and surrounded, cut to fill all, or stretched.',
+        otherwise: "as `images(…)` of the data says, else `'contain'`",
+        examples: ['cover'],
+      }),
+    /**
+     * What surrounds such a picture, and shows through where it is clear. Default: as `images(…)` of the data
+     * says, else `'#000000'`.
+     */
+    background: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/, 'a colour such as #ffffff')
+      .optional()
+      .meta({
+        description: 'What surrounds such a picture, and shows through where it is clear.',
+        otherwise: "as `images(…)` of the data says, else `'#000000'`",
+        form: '`#rrggbb`',
+        examples: ['#ffffff'],
       }),
   })
   .meta({ description: 'Tells what an image shows.' })

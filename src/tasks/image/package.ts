@@ -1,4 +1,6 @@
 /** Packages of image classifiers. */
+
+import { usualPicture } from '../../encode/picture/rule.ts'
 import { type ImageForm, imagesTensor, readPixels, sizeOf } from '../codec/image.ts'
 import type { Classifier, KnownClasses } from '../kit/classifier.ts'
 import type { Reader } from '../kit/labels.ts'
@@ -51,8 +53,14 @@ const knownClasses = (opened: Package): KnownClasses => {
 }
 
 export const formOf = (options: FilledImageClassOptions): ImageForm => {
-  const { image: column, height, width, channels } = options
-  return { kind: 'image', column, height, width, channels }
+  const { image: column, height, width, channels, fit, background } = options
+  return {
+    kind: 'image',
+    column,
+    ...{ height, width, channels },
+    fit: fit ?? usualPicture.fit,
+    background: background ?? usualPicture.background,
+  }
 }
 
 /** Reads images of a data set and what they show. */

@@ -153,7 +153,9 @@ const answersTo = async (predictor: Predictor, rows: Rows, from: number) => {
   )
   const part = places.map((place) => rows.at(place) ?? '')
   const refusalOf = (at: number) => badRow(rows, places[at] ?? 0, 'validation')
-  const inputs = part.map((row, at) => decode({ kind: 'row', row }, predictor.form, refusalOf(at)))
+  const inputs = await Promise.all(
+    part.map((row, at) => decode({ kind: 'row', row }, predictor.form, refusalOf(at))),
+  )
   const answers = await predictor.predict(inputs, 1)
   return answers.map((answer, at) => ({ row: part[at] ?? '', answer, place: from + at }))
 }

@@ -225,12 +225,9 @@ test('what cannot be learnt is told with its real cause', async () => {
   const rows: string[] = []
   const file = fileURLToPath(new URL('../../../test/data/cases/X-txt_zhonly.csv', import.meta.url))
   for await (const batch of readColumn({ file, column: 'text' })) rows.push(...batch)
-  assert.match(refusalOf(() => nextWordTask.prepare(rows))?.why ?? '', /script without spaces/)
-  const few = ['今天 天气 很好', '今天 天气 不好']
-  assert.match(nextWordTask.prepare([...rows, ...few]).warnings?.[0]?.text ?? '', /without spaces/)
-  assert.deepEqual(nextWordTask.prepare([...few, 'a b']).warnings, [])
-  const clauses = refusalOf(() => nextWordTask.prepare(['今天天气很好', '我们去公园散步']))
-  assert.match(clauses?.why ?? '', /script without spaces/)
+  const { facts, baseline } = nextWordTask.prepare(rows, { minCount: 1 })
+  assert.ok((facts['vocabulary'] ?? 0) > 15 && (facts['tokens'] ?? 0) > 20, JSON.stringify(facts))
+  assert.ok(baseline(rows))
   const short = refusalOf(() => nextWordTask.prepare(['one', 'two']))
   assert.deepEqual([short?.why, short?.fix], [undefined, 'Give sentences of several words.'])
   const rare = refusalOf(() => nextWordTask.prepare(['one two', 'three four'], { minCount: 3 }))

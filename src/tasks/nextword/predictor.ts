@@ -1,6 +1,7 @@
 import type { Suggestion } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
 import { int64 } from '../../core/tensor.ts'
+import { beginning, joinWords } from '../../encode/text/spaceless.ts'
 import { openSession, type Session } from '../../onnx/session.ts'
 import { modelName } from '../kit/package.ts'
 import { createPredictor } from '../kit/predictor.ts'
@@ -46,7 +47,7 @@ export const openNextWord = async (opened: Package): Promise<Predictor> => {
 }
 
 const lastIds = (tokenizer: Tokenizer, text: string): Ids => {
-  const end = text.length > tail ? text.slice(-tail).replace(/^[^\s]*/, '') : text
+  const end = text.length > tail ? text.slice(-tail).replace(beginning, '') : text
   return tokenizer.encode(end).slice(-longest)
 }
 
@@ -115,5 +116,5 @@ const complete = async (
       rows[row]?.push(tokenizer.idOf(suggestion.word))
     })
   }
-  return added.map((words) => words.join(' '))
+  return added.map(joinWords)
 }

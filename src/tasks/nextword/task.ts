@@ -16,13 +16,9 @@ import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const { tokenizer, counts } = fitVocabulary(rows, options)
   const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
-  const unspaced = isUnspaced(rows)
-  if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount, unspaced)
+  if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount)
   const words = tokenizer.words.length
   return {
-    warnings: unspaced
-      ? [{ text: `${withoutSpaces}; put spaces between the words`, row: null }]
-      : [],
     facts: {
       sentences: rows.length,
       vocabulary: words - unknown - 1,
@@ -40,18 +36,9 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   }
 }
 
-const withoutSpaces =
-  'They are written in a script without spaces between words, of which a whole clause counts as one word'
-
 /** Why no next word can be learnt, and what helps. */
-const nothingToTeach = (rows: number, minCount: number, unspaced: boolean): MillraceError => {
+const nothingToTeach = (rows: number, minCount: number): MillraceError => {
   const what = `None of the ${rows} training rows has two words of which the second can be learnt.`
-  if (unspaced)
-    return new MillraceError('bad_data', {
-      what,
-      why: `${withoutSpaces}.`,
-      fix: 'Put spaces between the words.',
-    })
   return minCount === 1
     ? new MillraceError('bad_data', { what, fix: 'Give sentences of several words.' })
     : new MillraceError('bad_data', {
@@ -59,23 +46,6 @@ const nothingToTeach = (rows: number, minCount: number, unspaced: boolean): Mill
         why: `A word is learnt where it occurs ${counted(minCount, 'time')} or more (minCount).`,
         fix: 'Give more sentences of several words, or a smaller minCount.',
       })
-}
-
-const unspacedScript =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-
-/** Rows looked at to tell which script they are in. */
-const looked = 1000
-
-/** Whether most rows are in a script that puts no spaces between words, and have none. */
-const isUnspaced = (rows: Rows): boolean => {
-  const count = Math.min(looked, rows.length)
-  let unspaced = 0
-  for (let at = 0; at < count; at++) {
-    const row = rows.at(at) ?? ''
-    if (unspacedScript.test(row) && !/\s/.test(row.trim())) unspaced++
-  }
-  return unspaced > count / 2
 }
 
 const canTeach = (sentences: Sentences): boolean => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import { joinWords } from '../../encode/text/spaceless.ts'
 import { fitVocabulary, parseTokenizer, printTokenizer, wordsOf } from './tokenizer.ts'
 
 const everything = { minCount: 1, vocabulary: 50_000 }
@@ -38,6 +39,44 @@ test("Hugging Face's tokenizers gives the same ids for letters of every kind", a
   const { texts, ids } = JSON.parse(await readFile(file, 'utf8'))
   const { tokenizer } = fitVocabulary(texts, everything)
   assert.deepEqual(texts.map(tokenizer.encode), ids)
+})
+
+test('runs of scripts without spaces are divided by the words that are known, the longest first', () => {
+  const texts = [
+    '今天天气很好',
+    '今天我用手机',
+    'iPhone手机很好2024年',
+    'ฉันรักภาษาไทย',
+    '今日は天気がいい',
+  ]
+  const { tokenizer, counts } = fitVocabulary(texts, everything)
+  const words = (text: string) => tokenizer.encode(text).map((id) => tokenizer.words[id])
+  assert.deepEqual(words('今天天气很好'), ['今天', '天气', '很好'])
+  assert.deepEqual(words('iPhone手机 2024年'), ['iphone', '手机', '2024', '年'])
+  assert.deepEqual(words('ภาษาไทย'), ['ภาษา', 'ไทย'])
+  assert.deepEqual(words('今天猫'), ['今天', '<unk>'])
+  assert.equal(
+    counts.reduce((sum, count) => sum + count, 0),
+    texts.flatMap(tokenizer.encode).length,
+  )
+  const read = parseTokenizer(printTokenizer(tokenizer))
+  assert.deepEqual(texts.map(read.encode), texts.map(tokenizer.encode))
+  // The pattern that is printed finds the same words in the same places.
+  const matcher = new RegExp(tokenizer.pattern, 'gu')
+  for (const text of [...texts, '天天今天 x今y'])
+    assert.deepEqual(text.toLowerCase().match(matcher)?.map(tokenizer.idOf), tokenizer.encode(text))
+})
+
+test('a tokenizer of before runs were divided leaves them whole', () => {
+  const { tokenizer } = fitVocabulary(['a b'], everything)
+  const clause = '今天天气很好'
+  const old = printTokenizer(tokenizer).replace('"b": 3', `"${clause}": 3`)
+  assert.deepEqual(parseTokenizer(old).encode(`a ${clause} ${clause}x`), [2, 3, 1])
+})
+
+test('words of such scripts are joined without a space', () => {
+  assert.equal(joinWords(['今天', '天气', 'iphone', 'x', '好']), '今天天气 iphone x 好')
+  assert.equal(joinWords([]), '')
 })
 
 test('a printed tokenizer reads back the same', () => {

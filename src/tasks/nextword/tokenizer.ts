@@ -2,8 +2,12 @@
  * Words and their numbers. A word is a run of letters, marks and digits of any script, lower case,
  * with apostrophes kept inside (`don't`); everything else separates. Ids go by falling frequency:
  * 0 pads, 1 stands for every unknown word, 2 is the most frequent word.
+ *
+ * A run of a script without spaces is divided: by a dictionary where a vocabulary is learnt, then by the words of the
+ * vocabulary alone, so that every reader of it divides alike.
  */
 import { MillraceError, messageOf } from '../../core/error.ts'
+import { divided, dividerOf, isSpaceless, partsOf, patternOf } from '../../encode/text/spaceless.ts'
 
 export const padding = 0
 export const unknown = 1
@@ -19,12 +23,18 @@ const longestWord = 64
 const pattern = "[\\p{L}\\p{M}\\p{N}]+(?:['\u200c\u200d][\\p{L}\\p{M}\\p{N}]+)*"
 const matcher = new RegExp(pattern, 'gu')
 
-/** The words of a text in order. */
+/** The words of a text in order, runs of scripts without spaces undivided. */
 export const wordsOf = (text: string): readonly string[] => normalize(text).match(matcher) ?? []
 
 // Only the Greek capital sigma is lowered by its place in the word; here each letter goes by itself.
 const normalize = (text: string): string =>
   text.normalize('NFC').replaceAll('Σ', 'σ').toLowerCase().replaceAll('’', "'")
+
+/** The same, runs divided. */
+const dividedWords = (text: string, divide: (run: string) => string[]): readonly string[] =>
+  isSpaceless(text)
+    ? partsOf(normalize(text)).flatMap((part) => (isSpaceless(part) ? divide(part) : [part]))
+    : wordsOf(text)
 
 export interface Tokenizer {
   /** Every word by its id. */
@@ -33,6 +43,8 @@ export interface Tokenizer {
   encode(text: string): number[]
   /** Id of a word as `wordsOf` gives it. */
   idOf(word: string): number
+  /** What finds its words in a text, as Oniguruma reads it. */
+  readonly pattern: string
 }
 
 export interface Vocabulary {
@@ -53,7 +65,7 @@ export const fitVocabulary = (texts: Iterable<string>, options: VocabularyOption
   const seen = new Map<string, number>()
   let total = 0
   for (const text of texts)
-    for (const word of wordsOf(text)) {
+    for (const word of dividedWords(text, divided)) {
       seen.set(word, (seen.get(word) ?? 0) + 1)
       total++
     }
@@ -61,16 +73,36 @@ export const fitVocabulary = (texts: Iterable<string>, options: VocabularyOption
     .filter(([word, count]) => count >= options.minCount && word.length <= longestWord)
     .sort(([, a], [, b]) => b - a)
     .slice(0, options.vocabulary)
+  const words = kept.map(([word]) => word)
+  if (words.some(isSpaceless)) {
+    const tokenizer = createTokenizer(words, true)
+    return { tokenizer, counts: countsIn(texts, tokenizer) }
+  }
   const counts = kept.map(([, count]) => count)
   const left = total - counts.reduce((sum, count) => sum + count, 0)
-  return { tokenizer: createTokenizer(kept.map(([word]) => word)), counts: [0, left, ...counts] }
+  return { tokenizer: createTokenizer(words, false), counts: [0, left, ...counts] }
 }
 
-const createTokenizer = (known: readonly string[]): Tokenizer => {
+/** How often each id occurs: a vocabulary may divide a text otherwise than the dictionary that it came from. */
+const countsIn = (texts: Iterable<string>, { words, encode }: Tokenizer): number[] => {
+  const counts = words.map(() => 0)
+  for (const text of texts) for (const id of encode(text)) counts[id] = (counts[id] ?? 0) + 1
+  return counts
+}
+
+/** `divides`: whether runs of scripts without spaces are divided by the vocabulary. */
+const createTokenizer = (known: readonly string[], divides: boolean): Tokenizer => {
   const words = [...reserved, ...known]
   const ids = new Map(words.map((word, id) => [word, id]))
   const idOf = (word: string) => ids.get(word) ?? unknown
-  return { words, idOf, encode: (text) => wordsOf(text).map(idOf) }
+  if (!divides) return { words, idOf, pattern, encode: (text) => wordsOf(text).map(idOf) }
+  const divide = dividerOf(known)
+  return {
+    words,
+    idOf,
+    pattern: patternOf(known),
+    encode: (text) => dividedWords(text, divide).map(idOf),
+  }
 }
 
 /** `tokenizer.json` in the format of Hugging Face's tokenizers, which gives the same ids. */
@@ -91,7 +123,7 @@ export const printTokenizer = (tokenizer: Tokenizer): string =>
       },
       pre_tokenizer: {
         type: 'Split',
-        pattern: { Regex: pattern },
+        pattern: { Regex: tokenizer.pattern },
         behavior: 'Removed',
         invert: true,
       },
@@ -116,8 +148,11 @@ export const parseTokenizer = (text: string): Tokenizer => {
       fix: 'Restore the package, or train again.',
     })
   let vocab: unknown
+  let found: unknown
   try {
-    vocab = JSON.parse(text)?.model?.vocab
+    const read = JSON.parse(text)
+    vocab = read?.model?.vocab
+    found = read?.pre_tokenizer?.pattern?.Regex
   } catch (error) {
     throw wrong(messageOf(error))
   }
@@ -135,5 +170,6 @@ export const parseTokenizer = (text: string): Tokenizer => {
   // `includes` sees the holes of a list, too.
   if (words.includes(undefined as never) || words.length !== Object.keys(vocab).length)
     throw wrong(`Ids do not run from 0 to ${words.length - 1}.`)
-  return createTokenizer(words.slice(reserved.length))
+  // One that was learnt before runs were divided leaves them whole.
+  return createTokenizer(words.slice(reserved.length), found !== pattern)
 }

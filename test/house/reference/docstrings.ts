@@ -55,6 +55,7 @@ export const documented: readonly Documented[] = [
         'SplitByKey',
         'SplitByTime',
         'ColumnType',
+        'Images',
         'Ingest',
         'Train',
         'Fit',

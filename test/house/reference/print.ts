@@ -18,6 +18,7 @@ const makers: Readonly<Record<string, readonly [name: string, ...fields: readonl
   every: ['every', 'interval'],
   lines: ['lines', 'file'],
   records: ['records', 'file'],
+  images: ['images', 'file'],
   range: ['range', 'low', 'high'],
   log: ['logRange', 'low', 'high'],
   int: ['int', 'low', 'high'],

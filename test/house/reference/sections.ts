@@ -15,7 +15,7 @@ export interface Section {
 /** What is told of a kind beside its options. */
 const remarks: Readonly<Record<string, Pick<Section, 'more'>>> = {
   'next-word': {
-    more: 'Words are what stands between spaces and signs. Text in a script without spaces (Chinese, Japanese, Thai and others) is not split into words: a whole clause counts as one. Put spaces between the words.',
+    more: 'Words are what stands between spaces and signs. Text in a script without spaces (Chinese, Japanese, Thai, Lao, Burmese, Khmer) is divided by a dictionary where the vocabulary is learnt, and by the words of the vocabulary, the longest first, from then on.',
   },
   'image-class': { more: 'docs/images.md describes the pixels.' },
   'tabular-class': { more: 'docs/tables.md tells how columns are read.' },
@@ -87,6 +87,12 @@ export const sections: readonly Section[] = [
     title: 'types of columns',
     field: null,
     more: 'docs/types.md tells what each type and each form is.',
+  },
+  {
+    part: 'Images',
+    title: 'images',
+    field: null,
+    more: 'What is read, and how a picture becomes a row: docs/images.md. Of `path`, `image` and `pixels` one at most is given.',
   },
   {
     part: 'Ingest',
