@@ -18,6 +18,8 @@ export interface PinOptions {
   readonly since: number
   /** Known values that a column needs before it is pinned by them. Default `10`. */
   readonly fewest?: number
+  /** The data set, as messages name it. Default: not named. */
+  readonly set?: string
 }
 
 /** A later version may have so many values that are not of their column's type, which are read as missing. */
@@ -51,7 +53,7 @@ interface Slot {
 export const createPin = (options: PinOptions): Pin => {
   const { before, declared } = options
   const columns = new Map<string, Seen>()
-  for (const column of before?.columns ?? []) columns.set(column.name, held(column))
+  for (const column of before?.columns ?? []) columns.set(column.name, held(column, options.set))
   const slots = new Map<string, Slot>()
   // Rows name their columns in the same order, so that hardly any has to be looked up.
   const order: Slot[] = []
@@ -124,7 +126,7 @@ const fresh = (name: string, { declared, since, fewest = 10 }: PinOptions): Seen
 }
 
 /** A column that is held to what it is. */
-const held = (column: Column): Seen => {
+const held = (column: Column, set?: string): Seen => {
   const fit = fits(column)
   const misfits: Texts = new Map()
   let known = 0
@@ -142,7 +144,7 @@ const held = (column: Column): Seen => {
       throw new MillraceError('bad_data', {
         what: `${placeOf(first.place)} has ${quoted(first.text)} in ${quoted(column.name)}, which ${pinned(column)}.`,
         why: `${count} of ${known} values are not of that type; one in a hundred may be.`,
-        fix: `Correct the file; or change the type of the column: millrace retype ${JSON.stringify(column.name)} category.`,
+        fix: `Correct the file; or change the type of the column: millrace retype ${set ?? 'SET'} ${JSON.stringify(column.name)} category.`,
       })
     },
   }

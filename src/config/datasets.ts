@@ -183,7 +183,7 @@ const eaten = (written: Written, project: string): Issue[] => {
       .map((other) => ({
         code: 'custom' as const,
         path: [...placeOf(written, name), 'ingest', 'from'],
-        input: ingest?.queue ?? '',
+        input: new Map(sourcesOf(written)).get(name)?.ingest?.from ?? '',
         message: `another file than the data of ${other.name}: rows leave this one as they are taken in`,
       })),
   )

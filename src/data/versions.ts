@@ -208,7 +208,7 @@ export const takeSnapshot = async (
     }
     const pinned =
       pinning && source.column === wholeRecord
-        ? pinRows(source.file, { ...pinning, declared: source.declared ?? {} })
+        ? pinRows(source.file, { ...pinning, declared: source.declared ?? {}, set: name })
         : null
     for await (const read of readPlaced(source, tap)) {
       const batch = arrived(arrive, read)
