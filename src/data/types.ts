@@ -123,6 +123,16 @@ export interface Quarantined {
   readonly reason: string
 }
 
+/** Which refused row is meant. */
+export interface RefusedPlace {
+  /** Whether it stands in the file beside the queue; else it was handed over by a call. */
+  readonly file: boolean
+  /** As it is listed. */
+  readonly line: number
+  /** What it said when it was listed, as far as it was told. Default: whatever it says. */
+  readonly was?: string | undefined
+}
+
 /** What a look at a version came to. */
 export interface Verdict {
   readonly version: number
@@ -202,6 +212,22 @@ export interface Data {
   ): Promise<RefusedPage>
   /** How many rows were refused. */
   countRefused(name: string, queue: string | null): Promise<number>
+  /**
+   * Hands a refused row over once more, as it is or corrected, and takes it out of the quarantine; answers how many
+   * rows wait. `conflict` says why it may still not come in, or that another row stands there; `not_found` that none
+   * does any more. Either way it stays as it was.
+   */
+  release(
+    name: string,
+    queue: Queue & { readonly author: Author },
+    row: RefusedPlace & { readonly text?: string | undefined },
+  ): Promise<number>
+  /** Takes a refused row out of the quarantine for good; what it said is gone. Fails as `release` does. */
+  discard(
+    name: string,
+    queue: string | null,
+    row: RefusedPlace & { readonly author: Author },
+  ): Promise<void>
   /** Some rows of a version from a place on. */
   preview(id: string, page: { readonly from: number; readonly rows: number }): Promise<Preview>
   /** What has changed from one version to another. */

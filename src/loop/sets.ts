@@ -2,10 +2,11 @@
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import type { DataReport } from '../core/validation.ts'
-import type { Change, Erased, Format, Preview, Verdict } from '../data/types.ts'
+import type { Change, Erased, Format, Preview, RefusedPlace, Verdict } from '../data/types.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
 import { giveBack } from './deletion.ts'
+import { discard, release } from './ingestion.ts'
 
 export type { Change, Preview } from '../data/types.ts'
 
@@ -59,6 +60,14 @@ export interface DataSets {
     version: number,
     how: { readonly author: Author; readonly force: boolean },
   ): Promise<DroppedVersion>
+  /** Hands a refused row over once more, as it is or corrected; answers how many wait. */
+  release(
+    name: string,
+    row: RefusedPlace & { readonly text?: string | undefined },
+    author: Author,
+  ): Promise<number>
+  /** Lets go of a refused row for good. */
+  discard(name: string, row: RefusedPlace, author: Author): Promise<void>
   /** Erases the rows of one subject. Fails with `already_running` where a run goes on that may hold them. */
   erase(name: string, subject: string, author: Author): Promise<ErasedSubject>
 }
@@ -104,6 +113,8 @@ export const createSets = (context: Context): DataSets => {
       return dataset
     },
     delete: async (name, number, how) => dropVersion(context, await versionOf(name, number), how),
+    release: (name, row, author) => release(context, name, row, author),
+    discard: (name, row, author) => discard(context, name, { ...row, author }),
     erase: (name, subject, author) => eraseSubject(context, name, subject, author),
   }
 }

@@ -83,5 +83,7 @@ const noSets: Loop['sets'] = {
     export: refused,
     delete: refused,
     erase: refused,
+    release: refused,
+    discard: refused,
   },
 }
