@@ -129,7 +129,7 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE',
+    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, suggest SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
@@ -143,6 +143,7 @@ export const data: Verb = {
     call: { type: 'boolean', help: 'LINE is the number of a row that was handed over by a call' },
     text: { type: 'string', value: 'ROW', help: 'the row that is released, corrected' },
     cursor: { type: 'string', value: 'C', help: 'a further page of a quarantine' },
+    write: { type: 'boolean', help: 'put suggested checks into millrace.config.ts' },
     force: { type: 'boolean', help: 'delete although a model version learnt from it' },
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
   },

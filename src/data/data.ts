@@ -7,6 +7,7 @@ import { accepted } from './accept.ts'
 import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
 import { bad } from './bad.ts'
 import { expectSound, reportOf, verdictsOf } from './checks/report.ts'
+import { suggestFor } from './checks/suggested.ts'
 import { type Context, exclusive } from './context.ts'
 import { createCount, createLineCount } from './count.ts'
 import { dropVersion } from './drop.ts'
@@ -160,6 +161,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
     report: (id, checks) => reportOf(context, id, checks),
+    suggest: (id, labels) => suggestFor(context, id, labels),
     verdicts: (name) => verdictsOf(context, checkName('data set', name)),
     expectSound: (id, checks) => expectSound(context, id, checks),
     locate: async (id, given, place) =>

@@ -1,6 +1,6 @@
 import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
-import type { DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
+import type { CheckResult, DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
 import type { NewRow } from './handed.ts'
 import type { Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
@@ -123,6 +123,12 @@ export interface Quarantined {
   readonly reason: string
 }
 
+/** Checks that follow from a version. */
+export interface Suggested {
+  readonly checks: readonly DataCheck[]
+  readonly failed: readonly CheckResult[]
+}
+
 /** Which refused row is meant. */
 export interface RefusedPlace {
   /** Whether it stands in the file beside the queue; else it was handed over by a call. */
@@ -180,6 +186,11 @@ export interface Data {
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */
   report(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  /**
+   * Checks that a version passes and that follow from what it holds, for people to edit, and those that would follow
+   * but that it fails. `labels`: columns that models predict.
+   */
+  suggest(id: string, labels: readonly string[]): Promise<Suggested>
   /** Verdicts of the versions of a data set that were looked at, the newest first; 1,000 at most. */
   verdicts(name: string): Promise<readonly Verdict[]>
   /** The same; `data_blocked` where a check that blocks has failed. */

@@ -77,6 +77,7 @@ const noSets: Loop['sets'] = {
   verdicts: async () => [],
   ...{
     report: refused,
+    suggest: refused,
     current: refused,
     preview: refused,
     diff: refused,

@@ -25,6 +25,7 @@ import type { Do } from './asked.ts'
 import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
 import { described } from './show.ts'
+import { suggest } from './suggest.ts'
 
 const most = Number.MAX_SAFE_INTEGER
 const by = () => ({ author: author() })
@@ -159,6 +160,7 @@ const asks: Readonly<
   quarantine: { act: quarantine, takes: 1 },
   release: { act: release, takes: 2, writes: true },
   discard: { act: discard, takes: 2, writes: true },
+  suggest: { act: suggest, takes: 1, writes: true },
 }
 
 export const run: Act = async (args, io) => {
