@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { columns, createCustomers } from '../examples/churn/customers.ts'
 import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
 
 let project = ''
@@ -75,4 +76,67 @@ test('New rows that fail a check go to quarantine; by a call they are refused; t
     ['fails a check of its data set: "age" is a number 0 to 120', 400],
   )
   assert.equal((await run('data', 'check', 'people')).code, 0)
+})
+
+test('Suggested checks are written into the configuration, once, and the version passes them', async () => {
+  const folder = await temporaryFolder()
+  const file = join(folder, 'millrace.config.ts')
+  const rows = createCustomers(1000, { seed: 1 }).map(({ customer }) =>
+    columns.map((name) => customer[name]),
+  )
+  await writeFile(join(folder, 'customers.csv'), [columns, ...rows].join('\n'))
+  await writeFile(
+    file,
+    `import { defineConfig, records, tabularClass } from '${join(root, 'src/index.ts')}'
+export default defineConfig({
+  models: {
+    churn: {
+      task: tabularClass({ label: 'churn', ignore: ['customer'], hidden: [] }),
+      data: records('customers.csv', { maxRows: 900 }),
+      train: { epochs: 1 },
+    },
+  },
+})
+`,
+  )
+  const ask = (...words: string[]) => millrace(['data', ...words], folder)
+  const before = await readFile(file, 'utf8')
+  const { stdout } = await ask('suggest', 'churn')
+  assert.match(stdout, /^checks: \[\n {2}\{ kind: 'rows', least: 500 \},/)
+  for (const kind of ['between', 'set', 'unique', 'balance', 'leakage', 'drift'])
+    assert.match(stdout, new RegExp(`kind: '${kind}'`))
+  assert.equal(await readFile(file, 'utf8'), before)
+  assert.match((await ask('suggest', 'churn', '--write')).stdout, /\d+ checks of churn are written/)
+  const { code, stdout: report } = await ask('check', 'churn')
+  assert.deepEqual([code, / passed: a model may learn/.test(report)], [0, true], report)
+  const written = await readFile(file, 'utf8')
+  assert.ok(stdout.split('\n').every((line) => written.includes(line.trim())))
+  const again = await ask('suggest', 'churn', '--write')
+  assert.equal(again.code, 3)
+  assert.match(again.stderr, /was not changed.*have `checks`/)
+  assert.equal(await readFile(file, 'utf8'), written)
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes('config')),
+    ['millrace.config.ts'],
+  )
+  await remove(folder)
+})
+
+test('Refused rows are listed, released and discarded', async () => {
+  const { stdout } = await millrace(['data', 'quarantine', 'people'], project)
+  const [, line = ''] = /^line (\d+): fails a check of its data set/m.exec(stdout) ?? []
+  const before: { total: number } = JSON.parse((await run('data', 'quarantine', 'people')).stdout)
+  const same = await run('data', 'release', 'people', line)
+  assert.equal(same.code, 3)
+  assert.match(same.stdout + same.stderr, /fails a check/)
+  const text = '{"age":"44","old":"yes"}'
+  assert.equal((await run('data', 'release', 'people', line, '--text', text)).code, 0)
+  assert.equal((await run('data', 'release', 'people', line, '--text', text)).code, 1)
+  const after: { total: number } = JSON.parse((await run('data', 'quarantine', 'people')).stdout)
+  assert.equal(after.total, before.total - 1)
+  assert.match((await run('ingest')).stdout, /"added":1/)
+  await writeFile(join(project, 'new.jsonl'), '{"age":"500","old":"yes"}\n')
+  assert.match((await run('ingest')).stdout, /"rejected":1/)
+  const { stdout: left } = await run('data', 'discard', 'people', `${Number(line) + 1}`)
+  assert.equal(JSON.parse(left).refused, before.total - 1)
 })

@@ -129,17 +129,21 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET',
+    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, suggest SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
     version: { type: 'string', value: 'N', help: 'version (default: what the data set is now)' },
-    rows: { type: 'string', value: 'N', help: 'rows of a preview (default 20)' },
+    rows: { type: 'string', value: 'N', help: 'rows of a preview or of a quarantine (default 20)' },
     from: { type: 'string', value: 'N', help: 'place of its first row (default 0)' },
     format: { type: 'string', value: 'FORMAT', help: 'csv, jsonl or parquet (default csv)' },
     to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
     markdown: { type: 'boolean', help: 'a report of checks as Markdown' },
     subject: { type: 'string', value: 'VALUE', help: 'whose rows are erased' },
+    call: { type: 'boolean', help: 'LINE is the number of a row that was handed over by a call' },
+    text: { type: 'string', value: 'ROW', help: 'the row that is released, corrected' },
+    cursor: { type: 'string', value: 'C', help: 'a further page of a quarantine' },
+    write: { type: 'boolean', help: 'put suggested checks into millrace.config.ts' },
     force: { type: 'boolean', help: 'delete although a model version learnt from it' },
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
   },

@@ -15,6 +15,8 @@ export interface LoadOptions {
   /** State folder. */
   readonly home: string
   readonly fast?: boolean
+  /** Another file of the project that is loaded in place of its own. Default `millrace.config.ts`. */
+  readonly file?: string
 }
 
 /** Loads and resolves a project's configuration. Throws `bad_config` or `bad_usage`. */
@@ -24,7 +26,7 @@ export const loadConfig = async (options: LoadOptions): Promise<ResolvedConfig> 
     home: resolve(options.home),
     fast: options.fast ?? false,
   }
-  const file = join(context.project, configFile)
+  const file = join(context.project, options.file ?? configFile)
   if (!existsSync(file))
     throw new MillraceError('bad_usage', {
       what: `There is no ${configFile} in ${context.project}.`,

@@ -7,11 +7,19 @@ import { readQueue } from './queue.ts'
 import { lineReader, uncheckedReader, wholeRecord } from './record.ts'
 
 /** What was counted of a queue. */
-interface Counted {
-  readonly identity: Identity
+export interface Counted {
   readonly rows: number
+  /** Line ends, those of blank lines too. */
+  readonly ends: number
+  /** Bytes of the file that was counted. */
+  readonly bytes: number
+}
+
+interface Kept extends Counted {
+  readonly identity: Identity
+  readonly turn: number
   /** The part that ends with the last line end. */
-  readonly ended: { readonly bytes: number; readonly rows: number; readonly mark: string }
+  readonly ended: Counted & { readonly mark: string }
 }
 
 /** Bytes at both ends of what was counted that must not have changed, so that the rest is read only. */
@@ -19,37 +27,50 @@ const marked = 4096
 
 /** Counts the rows of queues; of records, lines, whether or not they can be one. Keeps what it counted. */
 export const createCount = () => {
-  const counts = new Map<string, Counted>()
-  return async (queue: string, column: string): Promise<number> => {
+  const countLines = createLineCount()
+  return async (queue: string, column: string): Promise<number> =>
+    (await countLines(queue, column)).rows
+}
+
+const none: Counted = { rows: 0, ends: 0, bytes: 0 }
+
+/** The same with lines and bytes. Where `turn` is another one, what was counted before may have changed. */
+export const createLineCount = () => {
+  const counts = new Map<string, Kept>()
+  return async (queue: string, column: string, turn = 0): Promise<Counted> => {
     const identity = await identityOf(queue)
-    if (!identity) return 0
+    if (!identity) return none
     const key = `${column === wholeRecord ? 'records' : 'lines'} ${queue}`
     const before = counts.get(key)
-    if (before && sameContent(before.identity, identity)) return before.rows
+    const isSame = before?.turn === turn
+    if (isSame && sameContent(before.identity, identity)) return before
     const goesOn =
-      before?.identity.inode === identity.inode &&
+      isSame &&
+      before.identity.inode === identity.inode &&
       before.ended.bytes <= identity.size &&
       before.ended.mark === (await markOf(queue, before.ended.bytes))
-    const counted = await count(queue, column, goesOn ? before.ended : { bytes: 0, rows: 0 })
-    counts.set(key, { identity, ...counted })
-    return counted.rows
+    const counted = await count(queue, column, goesOn ? before.ended : none)
+    const kept = { identity, turn, ...counted }
+    counts.set(key, kept)
+    return kept
   }
 }
 
 const count = async (
   queue: string,
   column: string,
-  from: { readonly bytes: number; readonly rows: number },
-): Promise<Omit<Counted, 'identity'>> => {
-  let { rows } = from
+  from: Counted,
+): Promise<Omit<Kept, 'identity' | 'turn'>> => {
+  let { rows, ends, bytes } = from
   let ended = from
   const reader = column === wholeRecord ? uncheckedReader : lineReader
   for await (const lines of readQueue(queue, reader, { start: from.bytes }))
     for (const line of lines) {
       if (line.kind === 'row') rows++
-      if (line.ended) ended = { bytes: line.end, rows }
+      bytes = line.end
+      if (line.ended) ended = { bytes, rows, ends: ++ends }
     }
-  return { rows, ended: { ...ended, mark: await markOf(queue, ended.bytes) } }
+  return { rows, ends, bytes, ended: { ...ended, mark: await markOf(queue, ended.bytes) } }
 }
 
 const markOf = (queue: string, bytes: number): Promise<string> =>

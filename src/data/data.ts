@@ -2,13 +2,14 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import { writeRows } from '../core/rows.ts'
 import { checkName } from '../store/check.ts'
 import type { Store } from '../store/home.ts'
+import { lastNumber } from '../store/numbers.ts'
+import { accepted } from './accept.ts'
 import { carryOver, dropOld, isCarryDue, recoverAll } from './apply.ts'
-import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
-import { refusalsFor } from './checks/hold.ts'
 import { expectSound, reportOf, verdictsOf } from './checks/report.ts'
+import { suggestFor } from './checks/suggested.ts'
 import { type Context, exclusive } from './context.ts'
-import { createCount } from './count.ts'
+import { createCount, createLineCount } from './count.ts'
 import { dropVersion } from './drop.ts'
 import {
   carryOutErasure,
@@ -22,7 +23,6 @@ import { countHanded, hand } from './handed.ts'
 import { readHeader } from './header.ts'
 import { expectApart, truePath } from './identity.ts'
 import { ingest } from './ingest.ts'
-import { readerOf } from './lines.ts'
 import { locateRow } from './locate.ts'
 import { changeBetween, previewOf, writeAs } from './look.ts'
 import { declareMask } from './mask.ts'
@@ -30,12 +30,12 @@ import { reading } from './mend.ts'
 import { listPlans } from './plan.ts'
 import { profileVersion } from './profile/version.ts'
 import { quarantineOf } from './quarantine.ts'
-import { checkRows, completeRows, expectAdmitted, type QueueLimits } from './queue.ts'
+import type { QueueLimits } from './queue.ts'
 import { wholeRecord } from './record.ts'
 import { countOfCalls, refusedRows } from './refused.ts'
+import { discardRow, releaseRow } from './release.ts'
 import { expectDeclared } from './schema/declared.ts'
-import { holding } from './schema/held.ts'
-import { newestSchema, schemaOf } from './schema/kept.ts'
+import { schemaOf } from './schema/kept.ts'
 import { retype } from './schema/retype.ts'
 import { readSegments } from './segments.ts'
 import { detectedIn } from './sources/detected.ts'
@@ -65,6 +65,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   }
   const { most = mostQueued } = options
   const countRows = createCount()
+  const countLines = createLineCount()
 
   const unfinished = async () =>
     (await listPlans(context, 'staging')).length +
@@ -107,17 +108,26 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     return handed + (await countRows(queue, given.column))
   }
 
-  const linesOf = async (queue: string | null) =>
-    queue === null ? 0 : countRows(quarantineOf(await truePath(queue)), wholeRecord)
+  const linesOf = async (name: string, queue: string | null) => {
+    if (queue === null) return { rows: 0, ends: 0, bytes: 0 }
+    const turn = await lastNumber(store.db, `quarantine/${name}`)
+    return countLines(quarantineOf(await truePath(queue)), wholeRecord, turn)
+  }
 
   return {
     refused: async (name, queue, { cursor, limit }) =>
       refusedRows(context, checkName('data set', name), {
         ...{ queue, cursor, limit },
-        lines: await linesOf(queue),
+        lines: await linesOf(name, queue),
       }),
     countRefused: async (name, queue) =>
-      (await linesOf(queue)) + (await countOfCalls(context, checkName('data set', name))),
+      (await linesOf(name, queue)).rows +
+      (await countOfCalls(context, checkName('data set', name))),
+    async release(name, given, row) {
+      await releaseRow(context, checkName('data set', name), given, { ...row, most })
+      return waiting(name, given)
+    },
+    discard: (name, queue, row) => discardRow(context, checkName('data set', name), queue, row),
     async current(name, source, author) {
       if (await unfinished()) await recover()
       return current(name, source, author)
@@ -153,6 +163,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
     report: (id, checks) => reportOf(context, id, checks),
+    suggest: (id, labels) => suggestFor(context, id, labels),
     verdicts: (name) => verdictsOf(context, checkName('data set', name)),
     expectSound: (id, checks) => expectSound(context, id, checks),
     async locate(id, given, place) {
@@ -174,23 +185,13 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     },
     async enqueue(name, given, rows) {
       checkName('data set', name)
-      const { queue } = given
-      if (queue !== null) await expectApart({ ...given, queue })
-      await declareMask(context, name, given.mask)
-      const local = await localSource(context, given, 'any')
-      const arriving = arrivingBy(await readerOf(local), await arrivalOf(context, name))
-      const reader = holding(arriving, await newestSchema(context, name))
       const all = rows.map((row) => (typeof row === 'string' ? { text: row } : row))
-      const texts = checkRows(
-        await completeRows(
-          all.map(({ text }) => text),
-          reader,
-        ),
-        reader,
-        given.admit,
+      const texts = await accepted(
+        context,
+        name,
+        given,
+        all.map(({ text }) => text),
       )
-      const refusals = await refusalsFor(context, name, given)
-      expectAdmitted(await refusals(texts))
       const checked = all.map((row, at) => ({ ...row, text: texts[at] ?? '' }))
       const { author } = given
       const added = checked.length > 0 ? await hand(context, name, checked, { author, most }) : 0

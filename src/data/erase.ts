@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts'
 import type { Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
+import { nextNumber } from '../store/numbers.ts'
 import { digestsIn } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { scrub } from '../store/vacuum.ts'
@@ -84,6 +85,7 @@ export const carryOutErasure = async (context: Locked, { id }: Erasure): Promise
   await commit(context, async (write) => {
     const now = context.clock.now()
     await write.updateTable('erasures').set({ done_at: now }).where('id', '=', id).execute()
+    await nextNumber(write, `quarantine/${done.name}`)
     await record(write, {
       ...{ time: now, author: done.author, action: 'data.erase', subject: done.name },
       detail: `${counted(

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts'
 import type { Author } from '../core/records.ts'
 import type { Database, Write } from '../store/database.ts'
 import { nextNumber } from '../store/numbers.ts'
+import type { Tables } from '../store/schema.ts'
 import type { Context } from './context.ts'
 import type { QueueLimits } from './queue.ts'
 
@@ -59,6 +60,46 @@ export const hand = (
     await expectRoom(write, name, most)
     return added
   })
+
+/**
+ * A row that was refused waits again, behind all others; with a text of its own or with another. False where no row of
+ * that number is refused, or its text is gone.
+ */
+export const handAgain = async (
+  write: Write,
+  name: string,
+  { number, text }: Handed,
+  most: QueueLimits,
+): Promise<boolean> => {
+  const again = { number: await nextNumber(write, `rows/${name}`), reason: null }
+  const isThere = await changeRefused(write, name, number, {
+    ...again,
+    ...{ row_text: text, length: text.length },
+  })
+  await expectRoom(write, name, most)
+  return isThere
+}
+
+/** Lets go of the text of a row that was refused; its id stays known. False where there is none. */
+export const dropRefused = (write: Write, name: string, number: number): Promise<boolean> =>
+  changeRefused(write, name, number, { row_text: '', length: 0 })
+
+const changeRefused = async (
+  write: Write,
+  name: string,
+  number: number,
+  change: Partial<Pick<Tables['handed_rows'], 'number' | 'reason' | 'row_text' | 'length'>>,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await write
+    .updateTable('handed_rows')
+    .set(change)
+    .where('name', '=', name)
+    .where('number', '=', number)
+    .where('reason', 'is not', null)
+    .where('length', '>', 0)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
 
 const expectRoom = async (write: Write, name: string, most: QueueLimits): Promise<void> => {
   const { rows, bytes } = await waitingIn(write, name)

@@ -2,7 +2,7 @@
 import { guarded, writeAll } from '../core/files.ts'
 import { openPlain } from '../core/plain.ts'
 import { identityOf } from './identity.ts'
-import { readQueue } from './queue.ts'
+import { type QueuePart, readQueue } from './queue.ts'
 import { uncheckedReader } from './record.ts'
 
 /** Writes spaces over every line that is meant, and answers how many there were. No file, no lines. */
@@ -10,21 +10,23 @@ export const blankLines = async (
   path: string,
   isMeant: (line: string) => boolean,
 ): Promise<number> => {
-  const found: { readonly start: number; readonly end: number }[] = []
+  const found: QueuePart[] = []
   for await (const lines of readQueue(path, uncheckedReader))
-    for (const line of lines)
-      if (line.kind === 'row' && isMeant(line.text))
-        found.push({ start: line.start, end: line.end - (line.ended ? 1 : 0) })
+    for (const line of lines) if (line.kind === 'row' && isMeant(line.text)) found.push(line)
   if (found.length === 0 || !(await identityOf(path))) return 0
-  await guarded('write', path, async () => {
+  await blankParts(path, found)
+  return found.length
+}
+
+/** The same for lines whose places are known. */
+export const blankParts = (path: string, parts: readonly QueuePart[]): Promise<void> =>
+  guarded('write', path, async () => {
     const file = await openPlain(path, 'change')
     try {
-      for (const { start, end } of found)
-        await writeAll(file, Buffer.alloc(end - start, ' '), start)
+      for (const { start, end, ended } of parts)
+        await writeAll(file, Buffer.alloc(end - start - (ended ? 1 : 0), ' '), start)
       await file.sync()
     } finally {
       await file.close()
     }
   })
-  return found.length
-}

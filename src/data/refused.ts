@@ -3,12 +3,14 @@ import { MillraceError } from '../core/error.ts'
 import type { RefusedPage, RefusedRow } from '../core/records.ts'
 import { linesBack } from './back.ts'
 import type { Context } from './context.ts'
-import { identityOf, truePath } from './identity.ts'
+import type { Counted } from './count.ts'
+import { truePath } from './identity.ts'
 import { shownPath } from './names.ts'
 import { quarantineOf } from './quarantine.ts'
+import { tidy } from './record.ts'
 
 /** Characters of a row that are told. */
-export const mostTold = 2000
+const mostTold = 2000
 
 /** Bytes of a line that are read, of which the row is one part, and bytes that are looked through for a page. */
 const most = { kept: 1 << 16, looked: 1 << 24 }
@@ -23,7 +25,8 @@ const textIn = (entry: object): string => {
   return 'base64' in entry && typeof entry.base64 === 'string' ? `base64: ${entry.base64}` : ''
 }
 
-const parsed = (text: string): object | null => {
+/** What a line of a quarantine holds; null where it is damaged. */
+export const entryIn = (text: string): object | null => {
   try {
     const entry: unknown = JSON.parse(text)
     return typeof entry === 'object' && entry !== null ? entry : null
@@ -33,8 +36,8 @@ const parsed = (text: string): object | null => {
 }
 
 /** What a line of a quarantine says; one that is too long to be read whole, or that is none, as it begins. */
-const rowOf = (line: { readonly bytes: number; readonly text: string }) => {
-  const entry = line.bytes <= most.kept ? parsed(line.text) : null
+export const rowOf = (line: { readonly bytes: number; readonly text: string }) => {
+  const entry = line.bytes <= most.kept ? entryIn(line.text) : null
   const [, begun] = /"reason":("(?:[^"\\]|\\.)*")/.exec(line.text) ?? []
   if (!entry) {
     const reason: unknown = begun === undefined ? null : JSON.parse(begun)
@@ -63,6 +66,7 @@ const ofCalls = async (
     .select(['number', 'created_at', 'author', 'reason', 'row_text'])
     .where('name', '=', name)
     .where('reason', 'is not', null)
+    .where('length', '>', 0)
     .where('number', '<', before)
     .orderBy('number', 'desc')
     .limit(limit)
@@ -73,12 +77,18 @@ const ofCalls = async (
   }))
 }
 
+/** Whether a row is still the one that was listed. */
+export const isAsListed = (text: string, was: string | undefined): boolean =>
+  was === undefined ||
+  (was.length < mostTold ? tidy(text) === tidy(was) : tidy(text).startsWith(tidy(was)))
+
 export const countOfCalls = async ({ store }: Context, name: string): Promise<number> => {
   const { rows } = await store.db
     .selectFrom('handed_rows')
     .select(({ fn }) => fn.countAll<number>().as('rows'))
     .where('name', '=', name)
     .where('reason', 'is not', null)
+    .where('length', '>', 0)
     .executeTakeFirstOrThrow()
   return Number(rows)
 }
@@ -112,27 +122,30 @@ export const refusedRows = async (
     limit,
   }: {
     readonly queue: string | null
-    /** Lines of the quarantine. */
-    readonly lines: number
+    /** Of the quarantine. */
+    readonly lines: Counted
     readonly cursor: string | undefined
     readonly limit: number
   },
 ): Promise<RefusedPage> => {
   const file = queue === null ? null : quarantineOf(await truePath(queue))
-  const size = file === null ? 0 : ((await identityOf(file))?.size ?? 0)
-  const begin: Place = size > 0 ? { in: 'file', byte: size, line: lines } : first
+  const { bytes, ends } = lines
+  const begin: Place = bytes > 0 ? { in: 'file', byte: bytes, line: ends + 1 } : first
   const place = cursor === undefined ? begin : placeOf(cursor)
-  const total = lines + (await countOfCalls(context, name))
+  const total = lines.rows + (await countOfCalls(context, name))
   const rows: RefusedRow[] = []
   let next: Place | null = place
   if (place.in === 'file' && file !== null) {
     const how = { limit, kept: most.kept, most: most.looked }
-    const found = await linesBack(file, place.byte, how)
-    found.forEach((line, at) => {
-      rows.push({ file: shownPath(file), line: place.line - at, author: null, ...rowOf(line) })
-    })
-    const start = found.at(-1)?.start ?? 0
-    next = start > 0 ? { in: 'file', byte: start - 1, line: place.line - found.length } : first
+    const { found, isAll } = await linesBack(file, place.byte, how)
+    for (const line of found)
+      rows.push({
+        ...{ file: shownPath(file), line: place.line - line.back, author: null },
+        ...rowOf(line),
+      })
+    const { start = 0, back = 0 } = found.at(-1) ?? {}
+    next =
+      !isAll && start > 0 ? { in: 'file', byte: start - 1, line: place.line - back - 1 } : first
   }
   if (next?.in === 'calls' && rows.length < limit) {
     const found = await ofCalls(context, name, { before: next.before, limit: limit - rows.length })

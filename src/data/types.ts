@@ -1,6 +1,6 @@
 import type { Declared, DeclaredColumn, Schema } from '../columns/schema.ts'
 import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
-import type { DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
+import type { CheckResult, DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
 import type { ImageReading } from '../encode/picture/reading.ts'
 import type { NewRow } from './handed.ts'
 import type { Profile } from './profile/types.ts'
@@ -126,6 +126,22 @@ export interface Quarantined {
   readonly reason: string
 }
 
+/** Checks that follow from a version. */
+export interface Suggested {
+  readonly checks: readonly DataCheck[]
+  readonly failed: readonly CheckResult[]
+}
+
+/** Which refused row is meant. */
+export interface RefusedPlace {
+  /** Whether it stands in the file beside the queue; else it was handed over by a call. */
+  readonly file: boolean
+  /** As it is listed. */
+  readonly line: number
+  /** What it said when it was listed, as far as it was told. Default: whatever it says. */
+  readonly was?: string | undefined
+}
+
 /** What a look at a version came to. */
 export interface Verdict {
   readonly version: number
@@ -173,6 +189,11 @@ export interface Data {
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */
   report(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  /**
+   * Checks that a version passes and that follow from what it holds, for people to edit, and those that would follow
+   * but that it fails. `labels`: columns that models predict.
+   */
+  suggest(id: string, labels: readonly string[]): Promise<Suggested>
   /** Verdicts of the versions of a data set that were looked at, the newest first; 1,000 at most. */
   verdicts(name: string): Promise<readonly Verdict[]>
   /** The same; `data_blocked` where a check that blocks has failed. */
@@ -209,6 +230,22 @@ export interface Data {
   ): Promise<RefusedPage>
   /** How many rows were refused. */
   countRefused(name: string, queue: string | null): Promise<number>
+  /**
+   * Hands a refused row over once more, as it is or corrected, and takes it out of the quarantine; answers how many
+   * rows wait. `conflict` says why it may still not come in, or that another row stands there; `not_found` that none
+   * does any more. Either way it stays as it was.
+   */
+  release(
+    name: string,
+    queue: Queue & { readonly author: Author },
+    row: RefusedPlace & { readonly text?: string | undefined },
+  ): Promise<number>
+  /** Takes a refused row out of the quarantine for good; what it said is gone. Fails as `release` does. */
+  discard(
+    name: string,
+    queue: string | null,
+    row: RefusedPlace & { readonly author: Author },
+  ): Promise<void>
   /** Some rows of a version from a place on. */
   preview(id: string, page: { readonly from: number; readonly rows: number }): Promise<Preview>
   /** What has changed from one version to another. */

@@ -77,6 +77,8 @@ describe('the description of the API', () => {
         'GET /metrics',
         'GET /readyz',
         'POST /api/data/{set}/erase',
+        'POST /api/data/{set}/quarantine/discard',
+        'POST /api/data/{set}/quarantine/release',
         'POST /api/data/{set}/retype',
         'POST /api/data/{set}/versions/{version}/delete',
         'POST /api/models/{model}/compare',
@@ -149,6 +151,8 @@ describe('the description of the API', () => {
       'GET /api/data/{set}/diff': [404, 409, 507],
       'POST /api/data/{set}/versions/{version}/delete': [404, 409, 413, 415, 507],
       'POST /api/data/{set}/erase': [404, 409, 413, 415, 422, 507],
+      'POST /api/data/{set}/quarantine/release': [404, 409, 413, 415, 422, 507],
+      'POST /api/data/{set}/quarantine/discard': [404, 409, 413, 415, 422, 507],
       'GET /api/runs': [404, 507],
       'GET /api/run-columns': [404, 507],
       'GET /api/runs/{id}': [404, 507],
@@ -215,7 +219,15 @@ describe('the description of the API', () => {
     )
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
-    assert.deepEqual(needed.sort(), ['enqueue', 'eraseSubject', 'predict', 'promote', 'retype'])
+    assert.deepEqual(needed.sort(), [
+      'discardRow',
+      'enqueue',
+      'eraseSubject',
+      'predict',
+      'promote',
+      'releaseRow',
+      'retype',
+    ])
     assert.equal(bodies.get('train')?.required, false)
   })
 

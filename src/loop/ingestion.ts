@@ -3,7 +3,7 @@ import { MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import type { NewRow } from '../data/handed.ts'
-import type { Ingested } from '../data/types.ts'
+import type { Data, Ingested } from '../data/types.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { admissionOf } from './admission.ts'
 import { refill } from './refill.ts'
@@ -53,6 +53,33 @@ export const enqueue = async (
   })
   for (const model of dataset.models) context.emit({ kind: 'loop', model })
   return waiting
+}
+
+/** Hands a refused row over once more; answers how many wait. */
+export const release = async (
+  context: Context,
+  name: string,
+  row: Parameters<Data['release']>[2],
+  author: Author,
+): Promise<number> => {
+  const dataset = setOf(context, name)
+  const { queue } = intakeOf(dataset)
+  const admit = await admissionOf(context, dataset)
+  const settings = { ...dataset.source, checks: dataset.checks, admit, queue, author }
+  const waiting = await context.data.release(dataset.name, settings, row)
+  for (const model of dataset.models) context.emit({ kind: 'loop', model })
+  return waiting
+}
+
+/** Lets go of a refused row for good. */
+export const discard = async (
+  context: Context,
+  name: string,
+  row: Parameters<Data['discard']>[2],
+): Promise<void> => {
+  const dataset = setOf(context, name)
+  await context.data.discard(dataset.name, dataset.ingest?.queue ?? null, row)
+  for (const model of dataset.models) context.emit({ kind: 'loop', model })
 }
 
 const intakeOf = ({ name, ingest }: DatasetConfig) => {

@@ -2,10 +2,19 @@
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion } from '../core/records.ts'
 import type { DataReport } from '../core/validation.ts'
-import type { Change, Erased, Format, Preview, Verdict } from '../data/types.ts'
-import { type Context, setOf } from '../pipeline/context.ts'
+import type {
+  Change,
+  Erased,
+  Format,
+  Preview,
+  RefusedPlace,
+  Suggested,
+  Verdict,
+} from '../data/types.ts'
+import { type Context, modelsOf, setOf } from '../pipeline/context.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
 import { giveBack } from './deletion.ts'
+import { discard, release } from './ingestion.ts'
 
 export type { Change, Preview } from '../data/types.ts'
 
@@ -46,6 +55,8 @@ export interface DataSets {
   diff(name: string, from: number, to: number): Promise<Change>
   /** What a version comes to under the checks of the configuration, default what the data set is now. */
   report(name: string, version?: number): Promise<DataReport>
+  /** Checks that follow from what a version holds, default what the data set is now. */
+  suggest(name: string, version?: number): Promise<Suggested & { readonly dataset: DatasetVersion }>
   /** Verdicts of the versions that were looked at, whatever checks there were then; the newest first. */
   verdicts(name: string): Promise<readonly Verdict[]>
   /** Writes a version to a file; answers which. */
@@ -59,6 +70,14 @@ export interface DataSets {
     version: number,
     how: { readonly author: Author; readonly force: boolean },
   ): Promise<DroppedVersion>
+  /** Hands a refused row over once more, as it is or corrected; answers how many wait. */
+  release(
+    name: string,
+    row: RefusedPlace & { readonly text?: string | undefined },
+    author: Author,
+  ): Promise<number>
+  /** Lets go of a refused row for good. */
+  discard(name: string, row: RefusedPlace, author: Author): Promise<void>
   /** Erases the rows of one subject. Fails with `already_running` where a run goes on that may hold them. */
   erase(name: string, subject: string, author: Author): Promise<ErasedSubject>
 }
@@ -97,6 +116,14 @@ export const createSets = (context: Context): DataSets => {
       data.diff((await versionOf(name, from)).id, (await versionOf(name, to)).id),
     report: async (name, version) =>
       data.report((await versionOf(name, version)).id, setOf(context, name).checks),
+    async suggest(name, version) {
+      const dataset = await versionOf(name, version)
+      const labels = modelsOf(context, setOf(context, name)).flatMap(({ recipe: { task } }) => {
+        const { label } = { label: undefined, ...task }
+        return typeof label === 'string' ? [label] : []
+      })
+      return { dataset, ...(await data.suggest(dataset.id, [...new Set(labels)])) }
+    },
     verdicts: (name) => data.verdicts(setOf(context, name).name),
     async export(name, { version, ...how }) {
       const dataset = await versionOf(name, version)
@@ -104,6 +131,8 @@ export const createSets = (context: Context): DataSets => {
       return dataset
     },
     delete: async (name, number, how) => dropVersion(context, await versionOf(name, number), how),
+    release: (name, row, author) => release(context, name, row, author),
+    discard: (name, row, author) => discard(context, name, { ...row, author }),
     erase: (name, subject, author) => eraseSubject(context, name, subject, author),
   }
 }

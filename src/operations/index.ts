@@ -26,7 +26,7 @@ import { listModels } from './models.ts'
 import { showData } from './profile.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
-import { listQuarantine } from './quarantine.ts'
+import { discardRow, listQuarantine, releaseRow } from './quarantine.ts'
 import { checkData, listVerdicts } from './report.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
@@ -82,6 +82,8 @@ export const operations = [
   deleteModel,
   deleteData,
   eraseSubject,
+  releaseRow,
+  discardRow,
   prune,
 ] as const
 

@@ -1,6 +1,6 @@
 import type { RefusedPage, RefusedRow } from '../core/records.ts'
 import { z } from '../core/schema.ts'
-import { limit, model } from './fields.ts'
+import { limit, model, textOf, unicode } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
 
@@ -39,4 +39,55 @@ export const listQuarantine = operation({
   output: refusedPage,
   refuses: ['not_found', 'bad_data'],
   run: ({ loop }, { model, ...page }) => loop.refused(model, page),
+})
+
+/** Which row is meant. */
+const place = {
+  set: model.describe('A data set, or a model that learns from one.'),
+  file: z
+    .boolean()
+    .describe('Whether it stands in the file beside the queue; else it was handed over by a call.'),
+  line: z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('As it is listed.'),
+  was: z
+    .string()
+    .max(4000)
+    .optional()
+    .describe('What it was listed to say; refused where another row stands there by now.'),
+}
+
+const changing = { tag: 'Data', scope: 'write', method: 'POST' } as const
+
+export const releaseRow = operation({
+  ...changing,
+  name: 'releaseRow',
+  summary: 'Hand a refused row over once more, as it is or corrected',
+  path: '/api/data/:set/quarantine/release',
+  input: {
+    ...place,
+    text: textOf(500_000)
+      .min(1)
+      .refine((text) => text.isWellFormed(), unicode)
+      .optional()
+      .describe('The row, corrected; a record as JSON. Default: as it was refused.'),
+  },
+  output: z.object({ queued: count.describe('Rows that wait.') }),
+  refuses: ['not_found', 'conflict', 'bad_data', 'queue_full', 'already_running'],
+  bodyLimit: 2_097_152,
+  run: async ({ loop }, { set, ...row }, { author }) => ({
+    queued: await loop.sets.release(set, row, author),
+  }),
+})
+
+export const discardRow = operation({
+  ...changing,
+  name: 'discardRow',
+  summary: 'Let go of a refused row for good',
+  path: '/api/data/:set/quarantine/discard',
+  input: place,
+  output: z.object({ refused: count.describe('Refused rows that are left.') }),
+  refuses: ['not_found', 'conflict', 'bad_data', 'already_running'],
+  run: async ({ loop }, { set, ...row }, { author }) => {
+    await loop.sets.discard(set, row, author)
+    return { refused: (await loop.refused(set, { limit: 1 })).total }
+  },
 })

@@ -8,6 +8,8 @@ export type Series =
   | `aliases/${string}`
   | `lines/${string}`
   | `rows/${string}`
+  /** Changes of lines that a quarantine has already. */
+  | `quarantine/${string}`
 
 /**
  * The next number of a series, or the first of the next `many`. A number is given out once, whatever database

@@ -77,11 +77,14 @@ const noSets: Loop['sets'] = {
   verdicts: async () => [],
   ...{
     report: refused,
+    suggest: refused,
     current: refused,
     preview: refused,
     diff: refused,
     export: refused,
     delete: refused,
     erase: refused,
+    release: refused,
+    discard: refused,
   },
 }

@@ -19,21 +19,13 @@ import { showData } from '../../operations/profile.ts'
 import { checkData } from '../../operations/report.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
-import { author, type Opened, openProject } from '../open.ts'
+import { author, openProject } from '../open.ts'
 import type { Act, Args, Io } from '../verb.ts'
+import type { Do } from './asked.ts'
+import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
 import { described } from './show.ts'
-
-interface Asked {
-  readonly opened: Opened
-  readonly args: Args
-  readonly io: Io
-  /** What stands behind the word. */
-  readonly words: readonly string[]
-}
-
-/** Answers what is printed: as JSON, and for people. */
-type Do = (asked: Asked) => Promise<readonly [unknown, string]>
+import { suggest } from './suggest.ts'
 
 const most = Number.MAX_SAFE_INTEGER
 const by = () => ({ author: author() })
@@ -165,6 +157,10 @@ const asks: Readonly<
   export: { act: exporting, takes: 1 },
   delete: { act: deleting, takes: 1, writes: true },
   erase: { act: erase, takes: 1, writes: true },
+  quarantine: { act: quarantine, takes: 1 },
+  release: { act: release, takes: 2, writes: true },
+  discard: { act: discard, takes: 2, writes: true },
+  suggest: { act: suggest, takes: 1, writes: true },
 }
 
 export const run: Act = async (args, io) => {

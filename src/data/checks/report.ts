@@ -124,7 +124,8 @@ const reportWith = (
   results,
 })
 
-const look = async (
+/** Results of checks over a version, which are not kept. */
+export const look = async (
   context: Context,
   row: Row,
   checks: readonly DataCheck[],
