@@ -21,6 +21,10 @@ const dense = 1.05
 /** Names of columns whose whole numbers say which row it is, and no more. */
 const namesRows = /(?:^|[^A-Za-z])(?:id|ID|Id|uuid|UUID)$|[a-z]I[dD]$/
 
+/** Names of columns that count rows where their whole numbers leave none out; others may well mean something. */
+const countsRows =
+  /^(?:#|no\.?|nr\.?|row|rows?[ _-]?(?:no|nr|num|number)|index|idx|unnamed.*|column1)$/i
+
 type Typed = Omit<Column, 'name' | 'since'>
 
 /** Undefined where no value is known. */
@@ -52,7 +56,8 @@ const isDistinct = (known: number, distinct: number) =>
 const isCount = (name: string, known: number, { whole, distinct }: Traits): boolean => {
   const { count, least, most } = whole
   if (count < known || !isDistinct(known, distinct.count())) return false
-  return most - least + 1 <= known * dense || namesRows.test(name)
+  if (namesRows.test(name)) return true
+  return most - least + 1 <= known * dense && countsRows.test(name.trim())
 }
 
 /** Where the order of day and month cannot be told, there is no form. */

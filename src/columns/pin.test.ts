@@ -14,8 +14,9 @@ const pin = (rows: readonly object[], options: Partial<PinOptions> = {}): Schema
 const column = (...values: string[]) => values.map((x) => ({ x }))
 const many = (count: number, of: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => of(at))
-const typeOf = (...values: string[]): Partial<Column> => {
-  const [found] = pin(column(...values)).columns
+const typeOf = (...values: string[]) => typeNamed('x', ...values)
+const typeNamed = (called: string, ...values: string[]): Partial<Column> => {
+  const [found] = pin(values.map((value) => ({ [called]: value }))).columns
   if (!found) return {}
   const { name: _, since: __, ...typed } = found
   return typed
@@ -40,7 +41,10 @@ test('types are told by the values', () => {
     parts: ['month', 'weekday', 'hour', 'age'],
   })
   assert.deepEqual(typeOf(...many(60, (at) => `c${at}-${at * 7}`)), { type: 'identifier' })
-  assert.deepEqual(typeOf(...many(60, (at) => `${at + 1000}`)), { type: 'identifier' })
+  // Whole numbers that leave none out may mean something, unless the column says that it counts rows.
+  assert.equal(typeOf(...many(60, (at) => `${at + 1000}`)).type, 'number')
+  for (const name of ['index', 'Nr.', 'Unnamed: 0', 'customer_id'])
+    assert.equal(typeNamed(name, ...many(60, (at) => `${at + 1000}`)).type, 'identifier', name)
   assert.equal(typeOf(...many(60, (at) => `${at * at}`)).type, 'number')
   assert.equal(typeOf(...many(60, (at) => `${at / 7}`)).type, 'number')
   assert.deepEqual(typeOf(...many(60, (at) => `a good thing, number ${at}`)), { type: 'text' })
