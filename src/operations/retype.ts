@@ -6,6 +6,10 @@ import { model, textOf } from './fields.ts'
 import { operation } from './operation.ts'
 import { dataset } from './schemas.ts'
 
+/** Parts with commas between them. */
+const onePart = `(?:${dateParts.join('|')})`
+const somePart = new RegExp(`^${onePart}(?:,${onePart})*$`)
+
 const isPart = (text: string): text is DatePart => dateParts.some((part) => part === text)
 
 export const retype = operation({
@@ -22,7 +26,7 @@ export const retype = operation({
     form: z.enum(dateForms).optional().describe('Of a date: how it is written, as dd/mm/yyyy.'),
     parts: z
       .string()
-      .refine((text) => text.split(',').every(isPart), `some of ${dateParts.join(',')}`)
+      .regex(somePart, `some of ${dateParts.join(',')}`)
       .optional()
       .describe('Of a date: what models are told of it, as month,weekday,age.'),
   },
