@@ -19,6 +19,7 @@ import type { StoredRun } from '../../test/system/registry.ts'
 import { confusionText } from './confusion.ts'
 import { made } from './made.ts'
 import { environment } from './phrases.ts'
+import { customersAt } from './sets.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -178,6 +179,8 @@ interface Told {
   readonly stages: Partial<Record<StageName, Partial<StageStatus>>>
   readonly answer: Case['answer']
   readonly refused?: string
+  /** What its data is now, where that is not the first version of a data set of its own. */
+  readonly dataset?: ModelLoop['dataset']
 }
 
 const caseOf = (now: number, told: Told): Case => {
@@ -202,17 +205,19 @@ const caseOf = (now: number, told: Told): Case => {
       versions,
       champion,
     ),
-    dataset: made(schemas.dataset, {
-      id: `${model}-data-1`,
-      name: model,
-      number: 1,
-      createdAt: now - 30 * hour,
-      digest: digest(71),
-      rows: 29_217,
-      bytes: 2_010_331,
-      added: 29_217,
-      author: 'millrace',
-    }),
+    dataset:
+      told.dataset ??
+      made(schemas.dataset, {
+        id: `${model}-data-1`,
+        name: model,
+        number: 1,
+        createdAt: now - 30 * hour,
+        digest: digest(71),
+        rows: 29_217,
+        bytes: 2_010_331,
+        added: 29_217,
+        author: 'millrace',
+      }),
     trainings: versions.length,
     served,
     stages: [
@@ -285,8 +290,10 @@ const refused = (now: number): Case => {
     runs: [run],
     versions: [versionOf(run, { version: 1, metrics, gate })],
     champion: null,
+    dataset: customersAt(now)[0]?.version ?? null,
     served: { ...idle, example: null },
     stages: {
+      data: { summary: '29,600 rows, version 3' },
       evaluate: {
         state: 'failed',
         summary:

@@ -61,7 +61,7 @@ export const staleAfter = (
     case 'unchanged':
       return [keys.loop, keys.audit]
     case 'ingested':
-      return [keys.loop, keys.audit, keys.quarantine(event.model)]
+      return [keys.loop, keys.audit, keys.data(), keys.quarantine]
     case 'judged':
       // Its run has a version now; the event does not say which run that is.
       return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]
