@@ -19,6 +19,7 @@ import type { StoredRun } from '../../test/system/registry.ts'
 import { confusionText } from './confusion.ts'
 import { made } from './made.ts'
 import { environment } from './phrases.ts'
+import { drawn, imageShape } from './rows.ts'
 import { customersAt } from './sets.ts'
 
 const minute = 60_000
@@ -446,7 +447,7 @@ const interrupted = (now: number): Case => {
 /** Its champion cannot be opened: the version before it answers, and most requests fail. */
 const unserved = (now: number): Case => {
   const metrics = { val_loss: 0.1312, accuracy: 0.9604 }
-  const task = { kind: 'tabular-class', label: 'digit' }
+  const task = { kind: 'image-class', image: 'pixels', label: 'digit', ...imageShape }
   const runs = [2, 1].map((version) =>
     runOf({
       id: `019a000000000000d10${version}`,
@@ -468,7 +469,7 @@ const unserved = (now: number): Case => {
         }),
   )
   return caseOf(now, {
-    task: 'tabular-class',
+    task: 'image-class',
     runs,
     versions,
     champion: 2,
@@ -478,7 +479,7 @@ const unserved = (now: number): Case => {
       recent: { seconds: 900, requests: 29, failed: 27, codes: { no_model: 25, timeout: 2 } },
       p50Seconds: 0.0021,
       p99Seconds: 0.0044,
-      example: '{"shade":12}',
+      example: JSON.stringify({ pixels: drawn.digit(0)['pixels'] }),
     },
     stages: {
       evaluate: { summary: 'accuracy 0.9604 > 0.1121 (baseline): passed' },

@@ -64,6 +64,9 @@ const house = (row: number): Row => ({
 
 const side = 8
 
+/** What the images measure. */
+export const imageShape = { height: side, width: side, channels: 1 }
+
 /** A bar or a ring in grey, as base64 of its bytes. */
 const digit = (row: number): Row => {
   const isRing = row % 2 === 0

@@ -20,6 +20,9 @@ interface Counted {
 
 const height = 190
 
+/** Pixels of a bar where there is anything. */
+const least = 2
+
 const planeOf = ({ counts, min, max, format, ticks = ticksBetween }: Counted, width: number) => {
   const [top, bottom, right] = [24, height - 40, width - 14]
   const upTicks = ticksBetween(0, Math.max(...counts, 1), 4).filter(Number.isInteger)
@@ -38,6 +41,8 @@ const Drawing = (props: Counted & { readonly width: number }) => {
   const { counts, min, max, format, width } = props
   const plane = planeOf(props, width)
   const wide = (plane.right - plane.left) / counts.length
+  const topOf = (each: number) =>
+    each === 0 ? plane.bottom : Math.min(plane.y.at(each), plane.bottom - least)
   const edge = (at: number) => format(min + ((max - min) * at) / counts.length)
   return (
     <svg width={width} height={height} aria-hidden="true">
@@ -53,9 +58,9 @@ const Drawing = (props: Counted & { readonly width: number }) => {
           // biome-ignore lint/suspicious/noArrayIndexKey: a bar is known by its place
           key={at}
           x={plane.left + at * wide + 0.75}
-          y={plane.y.at(each)}
+          y={topOf(each)}
           width={Math.max(1, wide - 1.5)}
-          height={plane.bottom - plane.y.at(each)}
+          height={plane.bottom - topOf(each)}
         >
           <title>{`${edge(at)} to ${edge(at + 1)}: ${plural(each, 'row')}`}</title>
         </rect>

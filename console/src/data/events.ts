@@ -53,7 +53,10 @@ export const staleAfter = (
     case 'loop':
       return [keys.loop]
     case 'run':
-      return [keys.loop, keys.runs, keys.run(event.run), ...ofVersions(event.model)]
+      return [
+        ...[keys.loop, keys.runs, keys.run(event.run), keys.data()],
+        ...ofVersions(event.model),
+      ]
     case 'epoch':
       return [keys.loop, keys.run(event.run)]
     case 'warning':

@@ -5,7 +5,7 @@ import { type Fact, Facts } from '../parts/page.tsx'
 import { dateTicks } from './dates.ts'
 import css from './profile.module.css'
 import type { Column, Numbers } from './types.ts'
-import { reading, shownValue } from './words.ts'
+import { meanWords, reading, shownValue } from './words.ts'
 
 /** Shares of the quantiles that a profile tells. */
 const shares = ['1 %', '5 %', '25 %', 'half', '75 %', '95 %', '99 %'] as const
@@ -16,7 +16,7 @@ const factsOf = (numbers: Numbers, type: Column['type']): readonly Fact[] => {
     ['least', told(numbers.min)],
     ...numbers.quantiles.map((value, at): Fact => [`${shares[at]} below`, told(value)]),
     ['largest', told(numbers.max)],
-    ['mean', told(numbers.mean)],
+    ['mean', meanWords(type, numbers.mean, numbers.deviation)],
     ...(type === 'date'
       ? []
       : [['deviation', measured(Number(numbers.deviation.toPrecision(4)))] as const]),
@@ -42,6 +42,9 @@ const Distribution = (props: { numbers: Numbers; type: Column['type']; name: str
     </>
   )
 }
+
+/** Part of the rows that a number has to have to be worth a line: of prices and lengths each is rare. */
+const frequent = 0.01
 
 /** The most frequent values or words, each with its part of all. */
 const Top = (props: {
@@ -95,7 +98,7 @@ export const ColumnDetails = ({ column, rows }: { column: Column; rows: number }
         )}
       </div>
       <div>
-        {top.length > 0 && (
+        {top.some(([, each]) => !number || each / rows >= frequent) && (
           <Top title="Most frequent values" of="row" total={rows} {...{ top, slack }} />
         )}
         {words && (

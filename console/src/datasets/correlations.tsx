@@ -12,7 +12,8 @@ const mostInMatrix = 10
 
 const minus = '\u2212'
 
-const signed = (value: number): string => `${value < 0 ? minus : ''}${Math.abs(value).toFixed(2)}`
+const signed = (value: number): string =>
+  `${value <= -0.005 ? minus : ''}${Math.abs(value).toFixed(2)}`
 
 /** How much of the colour stands behind a value, %: the stronger, the more. */
 const tint = (value: number): string => `${Math.round(Math.abs(value) * 42)}%`

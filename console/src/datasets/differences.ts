@@ -1,9 +1,9 @@
 /** What two profiles differ in: only what reads otherwise. */
-import { count, percent } from '../format.ts'
+import { count, measured, percent } from '../format.ts'
 import type { Row, Rows } from '../models/differences.ts'
 import { change, verdictOf } from '../models/direction.ts'
 import type { Column, Profile } from './types.ts'
-import { reading, shownValue } from './words.ts'
+import { meanWords, reading, shownValue } from './words.ts'
 
 interface Pair {
   readonly from: Column
@@ -56,7 +56,17 @@ const numbers = ({ from, to }: Pair): Found[] => {
       size: Math.abs(b - a) / deviation,
     })
   return [
-    ...told('mean', one.mean, other.mean),
+    ...differing({
+      row: row(
+        'mean',
+        meanWords(type, one.mean, deviation),
+        meanWords(type, other.mean, deviation),
+        {
+          change: type === 'date' ? null : moved(one.mean, other.mean),
+        },
+      ),
+      size: Math.abs(other.mean - one.mean) / deviation,
+    }),
     ...told('half below', one.quantiles[3] ?? 0, other.quantiles[3] ?? 0),
     ...told('least', one.min, other.min),
     ...told('largest', one.max, other.max),
@@ -65,7 +75,7 @@ const numbers = ({ from, to }: Pair): Found[] => {
 
 const moved = (from: number, to: number): string | null => {
   const by = to - from
-  const size = reading('number', Math.abs(by))
+  const size = measured(Number(Math.abs(by).toPrecision(3)))
   return size === '0' ? null : `${by > 0 ? '+' : '\u2212'}${size}`
 }
 

@@ -75,7 +75,7 @@ export const Frame = (props: {
       }
       lead={
         <>
-          <Link href={at.data}>Data</Link> · {sizeWords(version)} · {originWords(version)} by{' '}
+          <Link href={at.data}>Data</Link> · {sizeWords(version)} · {originWords(version)} · by{' '}
           {version.author}, <Ago time={version.createdAt} />
         </>
       }

@@ -39,6 +39,12 @@ const second = 1000
 export const reading = (type: Column['type'], value: number): string =>
   type === 'date' ? date(value * second) : measured(Number(value.toPrecision(6)))
 
+/** A mean, with as many decimals as its deviation leaves sure: three digits of that. */
+export const meanWords = (type: Column['type'], mean: number, deviation: number): string => {
+  const decimals = deviation > 0 ? 2 - Math.floor(Math.log10(deviation)) : 6
+  return reading(type, Number(mean.toFixed(Math.min(15, Math.max(0, decimals)))))
+}
+
 /** How many different values, with `about` where they were estimated. */
 export const distinctWords = ({
   distinct,
