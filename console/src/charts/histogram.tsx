@@ -28,7 +28,7 @@ const planeOf = ({ counts, min, max, format, ticks = ticksBetween }: Counted, wi
   const upTicks = ticksBetween(0, Math.max(...counts, 1), 4).filter(Number.isInteger)
   const labelsY = upTicks.map(count)
   const left = Math.max(34, 14 + Math.max(...labelsY.map(widthOf)))
-  const most = Math.max(2, Math.min(7, Math.floor((right - left) / (widthOf(format(max)) + 40))))
+  const most = Math.max(3, Math.min(7, Math.floor((right - left) / (widthOf(format(max)) + 40))))
   const plane: Plane = {
     x: linear([min, max], [left, right], ticks(min, max, most)),
     y: linear([0, Math.max(...counts, 1)], [bottom, top], upTicks),

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import * as at from '../addresses.ts'
 import { count, plural, sentence } from '../format.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
+import { Cards, Cell } from '../parts/cards.tsx'
 import { More } from '../parts/more.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/page.tsx'
@@ -82,14 +83,16 @@ const Check = ({ report, result }: { report: Report; result: Result }) => {
         {sentence(says)}
         {check.why !== null && <small>{check.why}</small>}
       </td>
-      <td className={css.found}>
+      <Cell className={css.found} label="Found">
         {found}
-        {rows.length > 0 && <Rows report={report} rows={rows} />}
-      </td>
-      <td data-number>{boundWords(result)}</td>
-      <td>
+        {rows.length > 0 && !result.passed && <Rows report={report} rows={rows} />}
+      </Cell>
+      <Cell number label="Bound">
+        {boundWords(result)}
+      </Cell>
+      <Cell label="Outcome">
         <Outcome result={result} />
-      </td>
+      </Cell>
     </tr>
   )
 }
@@ -148,11 +151,11 @@ export const ChecksPart = ({ report }: { report: Report }) => {
         }
         flush
       >
-        <Table label="Checks" className={css.table} columns={columns}>
+        <Cards label="Checks" className={css.table} columns={columns}>
           {byOutcome(results).map((result) => (
             <Check key={result.says} report={report} result={result} />
           ))}
-        </Table>
+        </Cards>
       </Panel>
       <History set={report.dataset} />
     </>

@@ -68,10 +68,12 @@ export const Frame = (props: {
     <Page
       title={title}
       heading={
-        <>
-          {version.name} <span className={css.number}>data version {version.number}</span>{' '}
+        <span className={css.heading}>
+          <span>
+            {version.name} <span className={css.number}>data version {version.number}</span>
+          </span>
           {report && report.results.length > 0 && <VerdictBadge verdict={report.verdict} />}
-        </>
+        </span>
       }
       lead={
         <>

@@ -1,12 +1,12 @@
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { count, plural } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
+import { Cards, Cell } from '../parts/cards.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import type { Column } from '../parts/table.tsx'
 import { byNeed, type Shown, standingOf, verdictOf } from './attention.ts'
 import css from './page.module.css'
 import { useAllVerdicts, useDataSets } from './queries.ts'
@@ -24,18 +24,15 @@ const columns: readonly Column[] = [
   { name: 'Learnt from by' },
 ]
 
-const Cell = (props: { label: string; number?: boolean; children: ReactNode }) => (
-  <td data-label={props.label} data-number={props.number}>
-    <div>{props.children}</div>
-  </td>
-)
-
 const Checks = ({ shown: { set, verdict, standing, refused } }: { shown: Shown }) => (
   <>
     {verdict ? (
-      <Link href={at.dataset(set.name, verdict.version, { tab: 'checks' })}>
-        <VerdictBadge verdict={verdict.verdict} /> {checksWords(verdict)}
-      </Link>
+      <span className={css.checks}>
+        <VerdictBadge verdict={verdict.verdict} />
+        <Link href={at.dataset(set.name, verdict.version, { tab: 'checks' })}>
+          {checksWords(verdict)}
+        </Link>
+      </span>
     ) : (
       <span className="muted">{standing === 'unread' ? 'never read' : 'not checked'}</span>
     )}
@@ -100,11 +97,11 @@ const Sets = ({ sets }: { sets: readonly DataSet[] }) => {
   const shown = useShown(sets)
   return (
     <Panel title={plural(sets.length, 'data set')} note="what needs attention first" flush>
-      <Table label="Data sets" className={css.sets} columns={columns}>
+      <Cards label="Data sets" className={css.sets} columns={columns}>
         {shown.map((each) => (
           <Row key={each.set.name} shown={each} />
         ))}
-      </Table>
+      </Cards>
     </Panel>
   )
 }

@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import * as at from '../addresses.ts'
 import { Bars, Share } from '../charts/bars.tsx'
 import { useField } from '../data/field.ts'
-import { count, percent, plural } from '../format.ts'
+import { count, measured, percent, plural } from '../format.ts'
+import { Cards, Cell } from '../parts/cards.tsx'
 import { Panel } from '../parts/page.tsx'
-import { type Column as Head, Table } from '../parts/table.tsx'
+import type { Column as Head } from '../parts/table.tsx'
 import { ColumnDetails } from './column.tsx'
 import { Correlations } from './correlations.tsx'
 import css from './profile.module.css'
@@ -37,12 +37,14 @@ const Missing = ({ column, rows }: { column: Column; rows: number }) => {
 
 /** What a column holds, in a line: where its numbers lie, or its most frequent values. */
 const summaryOf = (column: Column, rows: number): string => {
-  const { type, number, top } = column
+  const { type, number, length, words, top } = column
   const [, low, , middle, , high] = number?.quantiles ?? []
   if (number && low !== undefined && middle !== undefined && high !== undefined) {
     const [from, half, to] = [low, middle, high].map((each) => reading(type, each))
     return `5 % below ${from}, half below ${half}, 95 % below ${to}`
   }
+  if (length && words && length.count > 0)
+    return `${measured(length.min)} to ${plural(length.max, 'character')}, ${plural(words.vocabulary, 'different word')}`
   if (top.length === 0) return type === 'identifier' ? 'values tell rows apart' : 'no values'
   return top
     .slice(0, 3)
@@ -52,17 +54,6 @@ const summaryOf = (column: Column, rows: number): string => {
 
 const shapeOf = ({ number, length, top }: Column): readonly number[] =>
   number?.histogram ?? length?.histogram ?? top.map(([, number]) => number)
-
-const Cell = (props: {
-  label: string
-  number?: boolean
-  className?: string | undefined
-  children: ReactNode
-}) => (
-  <td data-label={props.label} data-number={props.number} className={props.className}>
-    <div>{props.children}</div>
-  </td>
-)
 
 const Row = (props: { column: Column; rows: number; to: string; isOpen: boolean }) => {
   const { column, rows, to, isOpen } = props
@@ -81,7 +72,7 @@ const Row = (props: { column: Column; rows: number; to: string; isOpen: boolean 
         {distinctWords(column)}
       </Cell>
       <Cell label="Distribution" className={css.shape}>
-        <Bars counts={shapeOf(column)} />
+        {shapeOf(column).length > 0 && <Bars counts={shapeOf(column)} />}
       </Cell>
       <Cell label="What is in it" className={css.summary}>
         {summaryOf(column, rows)}
@@ -111,7 +102,7 @@ export const ProfilePart = ({ version, profile }: { version: Version; profile: P
         note="a column’s name opens its distribution"
         flush
       >
-        <Table label="Columns" className={css.columns} columns={heads}>
+        <Cards label="Columns" className={css.columns} columns={heads}>
           {columns.map((column) => {
             const isOpen = column.name === asked
             const to = at.dataset(version.name, version.number, {
@@ -128,7 +119,7 @@ export const ProfilePart = ({ version, profile }: { version: Version; profile: P
               ),
             ]
           })}
-        </Table>
+        </Cards>
         {others && <Others others={others} />}
       </Panel>
       {correlations && <Correlations correlations={correlations} />}
