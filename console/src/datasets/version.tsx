@@ -93,7 +93,11 @@ const Known = ({ version, versions }: { version: Version; versions: readonly Ver
 const Missing = ({ set, version, newest }: { set: string; version: string; newest?: Version }) => (
   <Page title="Not found">
     <Empty
-      title={newest ? `The data set ${set} has no version ${version}.` : `${set} was not read yet.`}
+      title={
+        newest
+          ? `The data set ${set} has no version ${version}; it may have been deleted.`
+          : `${set} was not read yet.`
+      }
     >
       {newest ? (
         <Link href={at.dataset(set, newest.number)}>To version {newest.number}, the newest</Link>
