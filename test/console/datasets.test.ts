@@ -13,6 +13,7 @@ import {
   meanWords,
   missingWords,
   originWords,
+  quantileWords,
 } from '../../console/src/datasets/words.ts'
 
 const numbers = (mean: number, max: number): NonNullable<Column['number']> => ({
@@ -226,5 +227,7 @@ test('figures of data are in words', () => {
   assert.equal(missingWords(0, 0), 'none')
   assert.equal(missingWords(1, 8), '12.5\u202f%')
   assert.equal(meanWords('number', 44.143_812, 13.2), '44.1')
+  assert.equal(quantileWords('number', 21.637, { whole: false, deviation: 29.9 }), '21.6')
+  assert.equal(quantileWords('number', 70.8, { whole: true, deviation: 3 }), '71')
   assert.equal(meanWords('number', 0.001_234_56, 0.000_1), '0.001235')
 })

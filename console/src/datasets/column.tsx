@@ -5,7 +5,7 @@ import { type Fact, Facts } from '../parts/page.tsx'
 import { dateTicks } from './dates.ts'
 import css from './profile.module.css'
 import type { Column, Numbers } from './types.ts'
-import { meanWords, reading, shownValue } from './words.ts'
+import { meanWords, quantileWords, reading, shownValue } from './words.ts'
 
 /** Shares of the quantiles that a profile tells. */
 const shares = ['1 %', '5 %', '25 %', 'half', '75 %', '95 %', '99 %'] as const
@@ -14,7 +14,9 @@ const factsOf = (numbers: Numbers, type: Column['type']): readonly Fact[] => {
   const told = (value: number) => reading(type, value)
   return [
     ['least', told(numbers.min)],
-    ...numbers.quantiles.map((value, at): Fact => [`${shares[at]} below`, told(value)]),
+    ...numbers.quantiles.map(
+      (value, at): Fact => [`${shares[at]} below`, quantileWords(type, value, numbers)],
+    ),
     ['largest', told(numbers.max)],
     ['mean', meanWords(type, numbers.mean, numbers.deviation)],
     ...(type === 'date'

@@ -3,7 +3,7 @@ import { count, measured, percent } from '../format.ts'
 import type { Row, Rows } from '../models/differences.ts'
 import { change, verdictOf } from '../models/direction.ts'
 import type { Column, Profile } from './types.ts'
-import { meanWords, reading, shownValue } from './words.ts'
+import { meanWords, quantileWords, reading, shownValue } from './words.ts'
 
 interface Pair {
   readonly from: Column
@@ -48,26 +48,18 @@ const numbers = ({ from, to }: Pair): Found[] => {
   const { number: other } = to
   if (!one || !other || type !== to.type) return []
   const deviation = one.deviation || 1
-  const told = (name: string, a: number, b: number): Found[] =>
+  const told = (name: string, a: number, b: number, words = reading): Found[] =>
     differing({
-      row: row(name, reading(type, a), reading(type, b), {
+      row: row(name, words(type, a), words(type, b), {
         change: type === 'date' ? null : moved(a, b),
       }),
       size: Math.abs(b - a) / deviation,
     })
   return [
-    ...differing({
-      row: row(
-        'mean',
-        meanWords(type, one.mean, deviation),
-        meanWords(type, other.mean, deviation),
-        {
-          change: type === 'date' ? null : moved(one.mean, other.mean),
-        },
-      ),
-      size: Math.abs(other.mean - one.mean) / deviation,
-    }),
-    ...told('half below', one.quantiles[3] ?? 0, other.quantiles[3] ?? 0),
+    ...told('mean', one.mean, other.mean, (type, value) => meanWords(type, value, deviation)),
+    ...told('half below', one.quantiles[3] ?? 0, other.quantiles[3] ?? 0, (type, value) =>
+      quantileWords(type, value, one),
+    ),
     ...told('least', one.min, other.min),
     ...told('largest', one.max, other.max),
   ]

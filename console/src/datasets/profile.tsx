@@ -10,7 +10,7 @@ import { ColumnDetails } from './column.tsx'
 import { Correlations } from './correlations.tsx'
 import css from './profile.module.css'
 import type { Column, Profile, Version } from './types.ts'
-import { distinctWords, missingWords, reading, shownValue } from './words.ts'
+import { distinctWords, missingWords, quantileWords, shownValue } from './words.ts'
 
 const heads: readonly Head[] = [
   { name: 'Column' },
@@ -40,7 +40,7 @@ const summaryOf = (column: Column, rows: number): string => {
   const { type, number, length, words, top } = column
   const [, low, , middle, , high] = number?.quantiles ?? []
   if (number && low !== undefined && middle !== undefined && high !== undefined) {
-    const [from, half, to] = [low, middle, high].map((each) => reading(type, each))
+    const [from, half, to] = [low, middle, high].map((each) => quantileWords(type, each, number))
     return `5 % below ${from}, half below ${half}, 95 % below ${to}`
   }
   if (length && words && length.count > 0)

@@ -1,6 +1,6 @@
 /** Data set versions and what they hold, in words. */
 import { bytes, count, date, measured, percent, plural } from '../format.ts'
-import type { Column, Verdict, Version } from './types.ts'
+import type { Column, Numbers, Verdict, Version } from './types.ts'
 
 const origins: Readonly<Record<Version['origin'], string>> = {
   initial: 'read for the first time',
@@ -44,6 +44,13 @@ export const meanWords = (type: Column['type'], mean: number, deviation: number)
   const decimals = deviation > 0 ? 2 - Math.floor(Math.log10(deviation)) : 6
   return reading(type, Number(mean.toFixed(Math.min(15, Math.max(0, decimals)))))
 }
+
+/** A quantile, which lies between two values: as a mean, and whole where all values are. */
+export const quantileWords = (
+  type: Column['type'],
+  value: number,
+  { whole, deviation }: Pick<Numbers, 'whole' | 'deviation'>,
+): string => (whole ? reading(type, Math.round(value)) : meanWords(type, value, deviation))
 
 /** How many different values, with `about` where they were estimated. */
 export const distinctWords = ({
