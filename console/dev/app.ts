@@ -17,6 +17,7 @@ import { confusionText } from './confusion.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { refusedAt } from './refused.ts'
+import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { createWorld, model, type World } from './world.ts'
 
@@ -29,7 +30,9 @@ export const createFixture = (options: {
 }): { readonly app: App; readonly tick: () => void } => {
   const { empty, consoleFolder, runs = 0 } = options
   const cases = empty ? [] : casesAt(Date.now())
+  const sets = setsAt(Date.now(), { name: model, versions: () => world.datasets }, !empty)
   const made = memoryLoop({
+    ...sets,
     startedAt: Date.now(),
     models: [model, ...cases.map(({ loop }) => loop.model)],
     status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),

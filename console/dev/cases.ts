@@ -19,6 +19,8 @@ import type { StoredRun } from '../../test/system/registry.ts'
 import { confusionText } from './confusion.ts'
 import { made } from './made.ts'
 import { environment } from './phrases.ts'
+import { drawn, imageShape } from './rows.ts'
+import { customersAt } from './sets.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -178,6 +180,8 @@ interface Told {
   readonly stages: Partial<Record<StageName, Partial<StageStatus>>>
   readonly answer: Case['answer']
   readonly refused?: string
+  /** What its data is now, where that is not the first version of a data set of its own. */
+  readonly dataset?: ModelLoop['dataset']
 }
 
 const caseOf = (now: number, told: Told): Case => {
@@ -202,17 +206,19 @@ const caseOf = (now: number, told: Told): Case => {
       versions,
       champion,
     ),
-    dataset: made(schemas.dataset, {
-      id: `${model}-data-1`,
-      name: model,
-      number: 1,
-      createdAt: now - 30 * hour,
-      digest: digest(71),
-      rows: 29_217,
-      bytes: 2_010_331,
-      added: 29_217,
-      author: 'millrace',
-    }),
+    dataset:
+      told.dataset ??
+      made(schemas.dataset, {
+        id: `${model}-data-1`,
+        name: model,
+        number: 1,
+        createdAt: now - 30 * hour,
+        digest: digest(71),
+        rows: 29_217,
+        bytes: 2_010_331,
+        added: 29_217,
+        author: 'millrace',
+      }),
     trainings: versions.length,
     served,
     stages: [
@@ -285,8 +291,10 @@ const refused = (now: number): Case => {
     runs: [run],
     versions: [versionOf(run, { version: 1, metrics, gate })],
     champion: null,
+    dataset: customersAt(now)[0]?.version ?? null,
     served: { ...idle, example: null },
     stages: {
+      data: { summary: '29,600 rows, version 3' },
       evaluate: {
         state: 'failed',
         summary:
@@ -439,7 +447,7 @@ const interrupted = (now: number): Case => {
 /** Its champion cannot be opened: the version before it answers, and most requests fail. */
 const unserved = (now: number): Case => {
   const metrics = { val_loss: 0.1312, accuracy: 0.9604 }
-  const task = { kind: 'tabular-class', label: 'digit' }
+  const task = { kind: 'image-class', image: 'pixels', label: 'digit', ...imageShape }
   const runs = [2, 1].map((version) =>
     runOf({
       id: `019a000000000000d10${version}`,
@@ -461,7 +469,7 @@ const unserved = (now: number): Case => {
         }),
   )
   return caseOf(now, {
-    task: 'tabular-class',
+    task: 'image-class',
     runs,
     versions,
     champion: 2,
@@ -471,7 +479,7 @@ const unserved = (now: number): Case => {
       recent: { seconds: 900, requests: 29, failed: 27, codes: { no_model: 25, timeout: 2 } },
       p50Seconds: 0.0021,
       p99Seconds: 0.0044,
-      example: '{"shade":12}',
+      example: JSON.stringify({ pixels: drawn.digit(0)['pixels'] }),
     },
     stages: {
       evaluate: { summary: 'accuracy 0.9604 > 0.1121 (baseline): passed' },

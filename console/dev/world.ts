@@ -46,7 +46,8 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
   const evaluations: Evaluation[] = []
   const champions: Alias[] = []
   const audit: Audit[] = []
-  let dataset = firstDataset(start)
+  const datasets = [firstDataset(start)]
+  const current = () => datasets[0] ?? firstDataset(start)
   let queue = 3912
   let requests = 1284
   let nextIngest = start + 40_000
@@ -58,7 +59,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
 
   const begin = (trigger: Run['trigger'], author: string, time = Date.now()) => {
     const number = trainings.length + 1
-    const training = beginTraining({ number, trigger, author, time, dataset })
+    const training = beginTraining({ number, trigger, author, time, dataset: current() })
     trainings.unshift(training)
     return training
   }
@@ -81,7 +82,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
   }
   const register = (training: Training, time = Date.now()) => {
     const champion = versions.find(({ version }) => version === champions[0]?.version) ?? null
-    const version = versionOf(training, versions.length + 1, champion, dataset, time)
+    const version = versionOf(training, versions.length + 1, champion, current(), time)
     versions.unshift(version)
     const { passed } = version.gate
     const subject = `${model} v${version.version}`
@@ -107,7 +108,8 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
   const ingest = (author: string): Ingested => {
     const rows = Math.min(20, queue)
     queue -= rows
-    dataset = grown(dataset, rows, author)
+    const dataset = grown(current(), rows, author)
+    datasets.unshift(dataset)
     const detail = `${rows} sentences, data version ${dataset.number}`
     note({ author, action: 'ingest', subject: model, detail })
     tell({ kind: 'ingested', model, rows, rejected: 0, quarantined: null })
@@ -174,7 +176,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
       versions,
       champions[0]?.version ?? null,
     ),
-    dataset,
+    dataset: current(),
     queue,
     refused: empty ? 0 : refusedCount,
     trainings: versions.length,
@@ -184,7 +186,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
       .map(({ time, version, accuracy }) => ({ time, version, accuracy }))
       .reverse(),
     stages: stagesOf({
-      dataset,
+      dataset: current(),
       training: judged ? null : (active()?.run ?? null),
       judging: judged !== null,
       newest: versions[0] ?? null,
@@ -201,6 +203,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
   return {
     start,
     trainings,
+    datasets,
     versions,
     evaluations,
     champions,

@@ -17,6 +17,15 @@ export const runs = (query: Query = {}): string => `/runs${queryOf(query)}`
 export const run = (id: string): string => `/runs/${id}`
 export const audit = (query: Query = {}): string => `/audit${queryOf(query)}`
 
+/** Every data set, or one of them; `version`: default, what it is now. */
+export const data = '/data'
+export const dataset = (set: string, version?: number, query: Query = {}): string =>
+  `/data/${encodeURIComponent(set)}${version === undefined ? '' : `/${version}`}${queryOf(query)}`
+export const dataDifference = (set: string, from?: number, to?: number): string =>
+  `${dataset(set)}/diff${queryOf({ from, to })}`
+/** `set`: a data set, or a model that learns from one. */
+export const quarantine = (set: string): string => `${dataset(set)}/quarantine`
+
 export const loop = (model: string): string => of(model)
 export const tryIt = (model: string, version?: number): string =>
   of(model, `/try${queryOf({ version })}`)
@@ -27,7 +36,6 @@ export const examples = (model: string, number: number, others: readonly number[
   `${version(model, number)}/examples${queryOf({ with: others.length > 0 ? others.join(',') : null })}`
 export const difference = (model: string, from?: number, to?: number): string =>
   of(model, `/versions/diff${queryOf({ from, to })}`)
-export const quarantine = (model: string): string => of(model, '/quarantine')
 export const tune = (model: string): string => of(model, '/tune')
 export const study = (model: string, id: string): string => of(model, `/tune/${id}`)
 export const scaling = (model: string, id?: string): string =>

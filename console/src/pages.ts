@@ -1,6 +1,7 @@
 /** Every page there is: its address, what draws it, and its entry in the menu. */
 import {
   Boxes,
+  Database,
   Droplets,
   GitCompareArrows,
   Keyboard,
@@ -8,7 +9,6 @@ import {
   type LucideIcon,
   Route,
   ScrollText,
-  ShieldAlert,
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -46,6 +46,23 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/runs/:id',
     component: later(async () => (await import('./runs/run.tsx')).RunPage),
+  },
+  {
+    path: '/data',
+    component: later(async () => (await import('./datasets/page.tsx')).DataPage),
+    menu: { name: 'Data', icon: Database, key: 'd' },
+  },
+  {
+    path: '/data/:set/diff',
+    component: later(async () => (await import('./datasets/diff.tsx')).DataDiffPage),
+  },
+  {
+    path: '/data/:set/quarantine',
+    component: later(async () => (await import('./quarantine/page.tsx')).QuarantinePage),
+  },
+  {
+    path: '/data/:set/:version?',
+    component: later(async () => (await import('./datasets/version.tsx')).DataVersionPage),
   },
   {
     path: '/audit',
@@ -92,11 +109,6 @@ export const pages: readonly PageEntry[] = [
     path: '/m/:model/scaling/:id?',
     component: later(async () => (await import('./compare/page.tsx')).ScalingPage),
     menu: { name: 'Scaling', icon: GitCompareArrows, key: 's' },
-  },
-  {
-    path: '/m/:model/quarantine',
-    component: later(async () => (await import('./quarantine/page.tsx')).QuarantinePage),
-    menu: { name: 'Quarantine', icon: ShieldAlert, where: ({ refused }) => refused > 0 },
   },
   ...oldPaths.map((path) => ({
     path,

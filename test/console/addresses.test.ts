@@ -19,6 +19,9 @@ test('what is chosen stands in the query, what is not does not', () => {
   assert.equal(at.examples('words', 3, [2, 1]), '/m/words/versions/3/examples?with=2%2C1')
   assert.equal(at.tryIt('words', 2), '/m/words/try?version=2')
   assert.equal(at.runs({ status: 'failed', model: null }), '/runs?status=failed')
+  assert.equal(at.dataset('a/b', 3, { tab: 'rows', from: 12 }), '/data/a%2Fb/3?tab=rows&from=12')
+  assert.equal(at.dataset('churn'), '/data/churn')
+  assert.equal(at.dataDifference('churn', 1, 2), '/data/churn/diff?from=1&to=2')
 })
 
 test('old addresses lead to what they meant', () => {
@@ -32,6 +35,7 @@ test('old addresses lead to what they meant', () => {
     ['/tune', '/m/churn/tune'],
     ['/tune/digits/abc', '/m/digits/tune/abc'],
     ['/compare', '/m/churn/scaling'],
+    ['/m/spam/quarantine', '/data/spam/quarantine'],
   ]
   for (const [before, now] of cases) assert.equal(movedTo(before, meant, 3), now, before)
   assert.equal(movedTo('/models', meant, 1), '/m/churn/versions')

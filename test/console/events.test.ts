@@ -22,6 +22,8 @@ const renewed = (event: LoopEvent, status: 'running' | 'finished' = 'running') =
     version: keys.version('heating', 1),
     completions: keys.completions('heating'),
     audit: keys.audit,
+    data: keys.data('heating', 'versions'),
+    quarantine: keys.quarantine,
   }
   for (const key of Object.values(seen)) client.setQueryData<unknown>(key, {})
   client.setQueryData<unknown>(seen.run, { ...view, run })
@@ -44,6 +46,12 @@ test('a version that was judged renews the runs, which have a version now, and t
     'completions',
     'audit',
   ])
+})
+
+test('rows that were taken in renew the data and what was refused of it', () => {
+  const event = { kind: 'ingested', model, rows: 20, rejected: 1, quarantined: null } as const
+  assert.deepEqual(renewed(event), ['loop', 'audit', 'data', 'quarantine'])
+  assert.ok(renewed({ kind: 'run', model, run: 'r', status: 'running' }).includes('data'))
 })
 
 test('a warning renews its run, and a training that was left out the loop', () => {

@@ -107,7 +107,7 @@ export const keyboardChecks: readonly ConsoleCheck[] = [
       await page.keyboard.type('quarantine')
       await page.getByRole('option', { name: /Quarantine/, selected: true }).waitFor()
       await page.keyboard.press('Enter')
-      await page.waitForURL(/\/m\/autocomplete\/quarantine$/)
+      await page.waitForURL(/\/data\/autocomplete\/quarantine$/)
       await page.getByText('20 of 46 shown').waitFor()
       await press(page, /^Show more$/)
       await page.getByText('40 of 46 shown').waitFor()

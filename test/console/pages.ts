@@ -41,6 +41,15 @@ export const placesIn = async (
     '/': ['/'],
     '/runs': ['/runs?compare=019a0000000000c0ffee,019a0000000000000002'],
     '/runs/:id': ['/runs/019a0000000000c0ffee', '/runs/nowhere'],
+    '/data': ['/data'],
+    '/data/:set/diff': ['/data/customers/diff?from=2&to=3', '/data/spam/diff'],
+    '/data/:set/quarantine': ['/data/autocomplete/quarantine'],
+    '/data/:set/:version?': [
+      ...['/data/customers/3?column=age', '/data/customers/3?tab=checks'],
+      ...['/data/customers/3?tab=rows&from=12', '/data/customers/1?tab=models'],
+      ...['/data/autocomplete/1?column=text', '/data/digits', '/data/digits/1?tab=rows'],
+      ...['/data/customers/9', '/data/nothing'],
+    ],
     '/audit': ['/audit'],
     '/m/:model': ['/m/autocomplete', '/m/digits'],
     '/m/:model/try': ['/m/autocomplete/try', '/m/spam/try', '/m/churn/try'],
@@ -51,7 +60,6 @@ export const placesIn = async (
     '/m/:model/tune': ['/m/autocomplete/tune'],
     '/m/:model/tune/:id': [`/m/autocomplete/tune/${study}`],
     '/m/:model/scaling/:id?': [`/m/autocomplete/scaling/${comparison}`, '/m/churn/scaling'],
-    '/m/:model/quarantine': ['/m/autocomplete/quarantine'],
   }
 }
 

@@ -53,7 +53,7 @@ export const shellChecks: readonly ConsoleCheck[] = [
       await links.first().waitFor()
       const to = await Promise.all((await links.all()).map((each) => each.getAttribute('href')))
       assert.deepEqual(to, [
-        '/audit?q=churn%2Fdata',
+        '/data/customers/3',
         '/runs/019a0000000000c0ffee',
         '/m/churn/versions/1',
         '/m/churn/versions',

@@ -252,6 +252,9 @@ export const stateChecks: readonly ConsoleCheck[] = [
         assert.equal(await page.locator('dt', { hasText: 'Failed' }).locator('svg').count(), 1)
       }
       await open(page, baseUrl, 'digits', './try')
+      await page
+        .getByRole('img', { name: 'A sheet of 8 by 8 pixels to draw on' })
+        .dragTo(page.getByText('What it sees'))
       await page.getByText('Version 1 answered, not the champion, version 2.').waitFor()
     },
   },

@@ -12,8 +12,25 @@ const asked = async (app: ReturnType<typeof createFixture>['app'], url: string) 
   return answer.json()
 }
 
+/** Addresses that name a data set, each of its versions where one is asked for. */
+const addressesOfSets = async (app: ReturnType<typeof createFixture>['app'], path: string) => {
+  const { datasets } = await asked(app, '/api/data')
+  const lists: string[] = []
+  for (const { name } of datasets) {
+    const of = path.replace(':set', name)
+    const { versions } = await asked(app, `/api/data/${name}/versions`)
+    if (path.endsWith('/diff')) {
+      if (versions.length > 1) lists.push(`${of}?from=1&to=2`)
+    } else if (/(profile|report|rows)$/.test(path))
+      for (const { number } of versions) lists.push(`${of}?version=${number}`)
+    else lists.push(of)
+  }
+  return lists
+}
+
 /** Fields of addresses that name something of the invented world. */
 const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: string) => {
+  if (path.includes(':set')) return addressesOfSets(app, path)
   const { models } = await asked(app, '/api/models')
   const { runs } = await asked(app, '/api/runs')
   if (path === '/api/runs/:id') return runs.map(({ id }: { id: string }) => `/api/runs/${id}`)
@@ -48,6 +65,7 @@ test('every answer of the invented world fits the schema of its operation', asyn
   }
   assert.ok(seen.has('/api/loop') && seen.has('/api/runs/:id'))
   assert.ok(seen.has('/api/models/:model/versions/:version'))
+  assert.ok(seen.has('/api/data/:set/report') && seen.has('/api/data/:set/diff'))
   await app.close()
 })
 

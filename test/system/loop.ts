@@ -4,7 +4,13 @@ import type { Loop } from '../../src/loop/types.ts'
 import type { LoopEvent } from '../../src/pipeline/events.ts'
 
 /** What there is to see of a loop, and what of it can be asked to do: anything else is refused. */
-export type Parts = Pick<Loop, 'startedAt' | 'models' | 'status'> & Partial<Actions>
+export type Parts = Pick<Loop, 'startedAt' | 'models' | 'status'> &
+  Partial<Actions> & {
+    /** Default: one a model, called so. */
+    readonly datasets?: Loop['datasets']
+    /** Default: nothing is known of any. */
+    readonly sets?: Partial<Loop['sets']>
+  }
 
 type Actions = Pick<
   Loop,
@@ -26,13 +32,13 @@ type Actions = Pick<
   | 'prune'
 >
 
-export const memoryLoop = (parts: Parts) => {
+export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
   const listeners = new Set<(event: LoopEvent) => void>()
   const loop: Loop = {
     ...still,
     ...parts,
-    datasets: parts.models,
-    sets: noSets,
+    datasets: datasets ?? parts.models,
+    sets: { ...noSets, ...sets },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -24,6 +24,9 @@ const words: Readonly<Record<string, string>> = {
   'data.ingest': 'Data version added',
   'data.edit': 'Data edited',
   'data.heal': 'Data repaired',
+  'data.column': 'Column given another type',
+  'data.delete': 'Data version deleted',
+  'data.erase': 'Rows of a person erased',
   serve: 'Version loaded',
   refuse: 'Version could not be loaded',
   'fall back': 'Fell back to a version',
@@ -65,7 +68,10 @@ const forms: readonly (readonly [RegExp, (found: Found) => Subject])[] = [
   ],
   [
     /^(?<model>[^/@ ]+)\/data\/(?<number>\d+)$/,
-    ({ model = '', number }) => ({ words: `${model}, data version ${number}`, to: at.loop(model) }),
+    ({ model = '', number }) => ({
+      words: `${model}, data version ${number}`,
+      to: at.dataset(model, Number(number)),
+    }),
   ],
   [
     /^(?<model>[^/@ ]+)\/studies\/(?<id>\S+)$/,

@@ -53,7 +53,10 @@ export const staleAfter = (
     case 'loop':
       return [keys.loop]
     case 'run':
-      return [keys.loop, keys.runs, keys.run(event.run), ...ofVersions(event.model)]
+      return [
+        ...[keys.loop, keys.runs, keys.run(event.run), keys.data()],
+        ...ofVersions(event.model),
+      ]
     case 'epoch':
       return [keys.loop, keys.run(event.run)]
     case 'warning':
@@ -61,7 +64,7 @@ export const staleAfter = (
     case 'unchanged':
       return [keys.loop, keys.audit]
     case 'ingested':
-      return [keys.loop, keys.audit, keys.quarantine(event.model)]
+      return [keys.loop, keys.audit, keys.data(), keys.quarantine]
     case 'judged':
       // Its run has a version now; the event does not say which run that is.
       return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]

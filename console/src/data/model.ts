@@ -35,6 +35,10 @@ const useLast = () =>
     () => last,
   )
 
+/** The data set that a model learns from; called like the model while nothing is known of it. */
+export const useSetOf = (model: string): string =>
+  useLoop().data?.models.find((each) => each.model === model)?.dataset?.name ?? model
+
 /** Remembers the model whose page is looked at, for the menu of pages that are of no model. */
 export const useRemembered = () => {
   const [path] = useLocation()

@@ -35,7 +35,9 @@ export const keys = {
   diff: (model: string, from: number, to: number) => ['diff', model, from, to] as const,
   comparisons: (model: string) => ['comparisons', model] as const,
   comparison: (model: string, id: string) => ['comparisons', model, id] as const,
-  quarantine: (model: string) => ['quarantine', model] as const,
+  /** Of a data set, or of all of them. */
+  data: (...of: readonly (string | number)[]) => ['data', ...of] as const,
+  quarantine: ['quarantine'] as const,
   audit: ['audit'] as const,
   predict: (model: string, version: number | string | null, asked: Asked | null) =>
     ['predict', model, version, asked] as const,

@@ -30,12 +30,12 @@ export const names: Record<StageName, string> = {
 
 /** Where what a stage does is looked at. */
 export const placeOf = (stage: StageName, loop: ModelLoop): string => {
-  const { model, champion, active, last, standing } = loop
+  const { model, champion, active, last, standing, dataset } = loop
   const run = active ?? last
   const judged = champion ?? standing.newest?.version
   switch (stage) {
     case 'data':
-      return at.audit({ q: `${model}/data` })
+      return dataset ? at.dataset(dataset.name, dataset.number) : at.data
     case 'train':
       return run ? at.run(run.id) : at.runs({ model })
     case 'evaluate':

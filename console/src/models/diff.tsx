@@ -5,32 +5,13 @@ import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useDiff, useModels } from '../data/queries.ts'
 import { sentence } from '../format.ts'
+import { VersionPair } from '../parts/choice.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { championOf } from './champion.ts'
 import { Changes } from './changes.tsx'
 import { rowsOf, summaryOf } from './differences.ts'
 import css from './page.module.css'
-
-const Choice = (props: {
-  label: string
-  value: number
-  versions: readonly number[]
-  onChoose: (version: number) => void
-}) => (
-  <select
-    aria-label={props.label}
-    className={css.choice}
-    value={props.value}
-    onChange={(event) => props.onChoose(Number(event.currentTarget.value))}
-  >
-    {props.versions.map((each) => (
-      <option key={each} value={each}>
-        v{each}
-      </option>
-    ))}
-  </select>
-)
 
 const Found = (props: {
   differences: readonly Difference[]
@@ -77,22 +58,11 @@ const Diff = (props: { model: ModelView; champion: number | null }) => {
     <Panel
       title={`What changed in ${model}`}
       tools={
-        <span className={css.pick}>
-          from{' '}
-          <Choice
-            label="From version"
-            value={from}
-            versions={numbers}
-            onChoose={(number) => setFrom(String(number))}
-          />
-          to{' '}
-          <Choice
-            label="To version"
-            value={to}
-            versions={numbers}
-            onChoose={(number) => setTo(String(number))}
-          />
-        </span>
+        <VersionPair
+          {...{ from, to, versions: numbers }}
+          onFrom={(number) => setFrom(String(number))}
+          onTo={(number) => setTo(String(number))}
+        />
       }
       flush
     >

@@ -1,16 +1,22 @@
 import { Link } from 'wouter'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
+import { useSetOf } from '../data/model.ts'
 import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
 import css from './page.module.css'
 
-const dataOf = ({ lineage }: ModelVersion, run: Run | null) => {
+const Data = ({ version: { model, lineage }, run }: { version: ModelVersion; run: Run | null }) => {
+  const set = useSetOf(model)
   const number = run?.params['data.version']
   const rows = run?.params['data.rows']
   return (
     <>
-      {number === undefined ? '' : `version ${number}`}
+      {number !== undefined && (
+        <Link href={at.dataset(set, Number(number))}>
+          {set} version {number}
+        </Link>
+      )}
       {rows === undefined ? '' : `, ${Number(rows).toLocaleString('en')} rows`}{' '}
       <Digest text={lineage.datasetVersion} what="the id of the data version" />
     </>
@@ -34,7 +40,7 @@ const itemsOf = (version: ModelVersion, run: Run | null) => {
       ),
     ],
     ['Author', author],
-    ['Data', dataOf(version, run)],
+    ['Data', <Data key="d" version={version} run={run} />],
     [
       'Data SHA-256',
       <Digest key="g" text={lineage.datasetDigest} what="the SHA-256 of the data" />,

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'react'
 import type { Confusion, Json } from '../../../src/core/records.ts'
 import { percent } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
@@ -7,6 +6,7 @@ import { fieldsOf, taskOf } from '../try/kind.ts'
 import { type Shape, shapeOf } from '../try/pixels.ts'
 import css from './confusion.module.css'
 import { rgbaOf } from './image.ts'
+import { Picture } from './picture.tsx'
 
 const columns: readonly Column[] = [
   { name: 'Row' },
@@ -14,26 +14,6 @@ const columns: readonly Column[] = [
   { name: 'Answer' },
   { name: 'How sure', number: true },
 ]
-
-const Image = ({ base64, shape }: { base64: string; shape: Shape }) => {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
-    const drawn = rgbaOf(base64, shape)
-    const context = canvas.current?.getContext('2d')
-    if (drawn && context)
-      context.putImageData(new ImageData(drawn, shape.width, shape.height), 0, 0)
-  }, [base64, shape])
-  return (
-    <canvas
-      ref={canvas}
-      className={css.image}
-      width={shape.width}
-      height={shape.height}
-      role="img"
-      aria-label="The image that was answered wrong"
-    />
-  )
-}
 
 const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
   const fields = fieldsOf(row)
@@ -46,7 +26,7 @@ const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
           <dt>{name}</dt>
           <dd>
             {shape && isImage(value) ? (
-              <Image base64={value} shape={shape} />
+              <Picture base64={value} shape={shape} label="The image that was answered wrong" />
             ) : (
               value || <span className="muted">empty</span>
             )}

@@ -17,6 +17,7 @@ export const oldPaths = [
   '/tune',
   '/tune/:model/:id',
   '/compare',
+  '/m/:model/quarantine',
 ] as const
 
 /**
@@ -25,6 +26,7 @@ export const oldPaths = [
  */
 export const movedTo = (path: string, meant: Meant | null, count: number): string => {
   const [, page, model, rest] = path.split('/').map(decodeURIComponent)
+  if (page === 'm' && model !== undefined) return at.quarantine(model)
   if (page === 'models' && model !== undefined)
     return rest === undefined ? at.versions(model) : at.version(model, Number(rest))
   if (page === 'tune' && model !== undefined && rest !== undefined) return at.study(model, rest)

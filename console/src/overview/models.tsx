@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { LastRun, ModelLoop } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { checkWords } from '../models/gatewords.ts'
 import { Ago, RunBadge, Until } from '../parts/badge.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { Cards, Cell } from '../parts/cards.tsx'
+import type { Column } from '../parts/table.tsx'
 import { trafficOf } from '../parts/traffic.ts'
 import { shareOf } from '../progress.ts'
 import { RefusedLink } from '../quarantine/link.tsx'
@@ -21,26 +21,8 @@ const columns: readonly Column[] = [
   { name: 'Next' },
 ]
 
-/** A value of a model; on a phone, where a model is a card, with its name before it. */
-const Cell = (props: {
-  name: string
-  tone?: 'warn' | 'bad' | undefined
-  number?: boolean
-  title?: string
-  children: ReactNode
-}) => (
-  <td
-    data-label={props.name}
-    data-tone={props.tone}
-    data-number={props.number || undefined}
-    title={props.title}
-  >
-    <div>{props.children}</div>
-  </td>
-)
-
 const ChampionCell = ({ model }: { model: ModelLoop }) => (
-  <Cell name="Champion" tone={model.champion === null && model.trainings > 0 ? 'bad' : undefined}>
+  <Cell label="Champion" tone={model.champion === null && model.trainings > 0 ? 'bad' : undefined}>
     {model.champion === null ? (
       'none'
     ) : (
@@ -54,7 +36,7 @@ const GateCell = ({ model: { standing } }: { model: ModelLoop }) => {
   const version = standing.champion ?? standing.newest
   const check = version?.gate.checks[0]
   return (
-    <Cell name="Gate" tone={check && !check.passed ? 'bad' : undefined}>
+    <Cell label="Gate" tone={check && !check.passed ? 'bad' : undefined}>
       {version && check ? (
         <>
           <span className="num">{checkWords(check, version.gate.champion)}</span>
@@ -77,7 +59,7 @@ const Last = ({ last }: { last: LastRun }) => (
 )
 
 const TrainingCell = ({ model: { active, last } }: { model: ModelLoop }) => (
-  <Cell name="Last training">
+  <Cell label="Last training">
     <span className={css.training}>
       {active ? (
         <Link href={at.run(active.id)}>
@@ -96,10 +78,10 @@ const TrafficCells = ({ model: { served } }: { model: ModelLoop }) => {
   const { tone, rate, share, codes, window } = trafficOf(served.recent)
   return (
     <>
-      <Cell name="Requests" number title={`over ${window}`}>
+      <Cell label="Requests" number title={`over ${window}`}>
         {rate}
       </Cell>
-      <Cell name="Failed" number tone={tone} title={`over ${window}`}>
+      <Cell label="Failed" number tone={tone} title={`over ${window}`}>
         {share === null ? (
           <span className="muted">none</span>
         ) : (
@@ -116,7 +98,7 @@ const TrafficCells = ({ model: { served } }: { model: ModelLoop }) => {
 const NextCell = ({ model }: { model: ModelLoop }) => {
   const due = dueIn(model)
   return (
-    <Cell name="Next">
+    <Cell label="Next">
       {due ? (
         <>
           {due.stage} <Until time={due.at} />
@@ -130,7 +112,7 @@ const NextCell = ({ model }: { model: ModelLoop }) => {
 
 /** One model a line. */
 export const ModelTable = ({ models }: { models: readonly ModelLoop[] }) => (
-  <Table label="Models" className={css.models} columns={columns}>
+  <Cards label="Models" className={css.models} columns={columns}>
     {models.map((model) => (
       <tr key={model.model}>
         <td className={css.name}>
@@ -145,5 +127,5 @@ export const ModelTable = ({ models }: { models: readonly ModelLoop[] }) => (
         <NextCell model={model} />
       </tr>
     ))}
-  </Table>
+  </Cards>
 )

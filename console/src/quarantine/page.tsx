@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'wouter'
+import { Link, useParams } from 'wouter'
 import type { RefusedRow } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
 import { get } from '../data/api.ts'
-import { useModel } from '../data/model.ts'
 import { keys } from '../data/queries.ts'
 import { count, plural, sentence } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
@@ -16,18 +15,18 @@ import { contentOf, placeOf, visible } from './row.ts'
 
 const start: string | null = null
 
-const useRefused = (model: string) =>
+/** `set`: a data set, or a model that learns from one. */
+const useRefused = (set: string) =>
   useInfiniteQuery({
-    queryKey: keys.quarantine(model),
+    queryKey: [...keys.quarantine, set],
     queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
       get(
         '/api/models/:model/quarantine',
-        { model, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { model: set, ...(pageParam === null ? {} : { cursor: pageParam }) },
         signal,
       ),
     initialPageParam: start,
     getNextPageParam: ({ next }) => next,
-    enabled: model !== '',
   })
 
 const columns: readonly Column[] = [
@@ -101,18 +100,19 @@ const Rows = ({ query }: { query: ReturnType<typeof useRefused> }) => {
 
 /** Rows that could not be learnt from, and why. */
 export const QuarantinePage = () => {
-  const { model } = useModel()
-  const query = useRefused(model?.model ?? '')
+  const params = useParams<{ set: string }>()
+  const set = decodeURIComponent(params.set)
+  const query = useRefused(set)
   return (
     <Page
-      title="Quarantine"
+      title={`Quarantine of ${set}`}
+      heading="Quarantine"
       lead={
-        model && (
-          <>
-            <Link href={at.loop(model.model)}>{model.model}</Link> · rows that were refused when
-            they were taken in. Nothing here is trained on; mend a row and queue it again.
-          </>
-        )
+        <>
+          <Link href={at.data}>Data</Link> · <Link href={at.dataset(set)}>{set}</Link> · rows that
+          were refused when they were taken in. Nothing here is trained on; mend a row and queue it
+          again.
+        </>
       }
     >
       <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>

@@ -3,6 +3,7 @@ import { Link, useParams } from 'wouter'
 import type { Run } from '../../../src/core/records.ts'
 import type { RunView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
+import { useSetOf } from '../data/model.ts'
 import { useRun } from '../data/queries.ts'
 import { count, duration, exact, plural, sentence, short } from '../format.ts'
 import { LabelsPanel } from '../labels/panel.tsx'
@@ -77,18 +78,28 @@ const Outcome = ({ run }: { run: Run }) => {
   )
 }
 
+/** What a run learns from; a run that has not read its data yet names no version. */
+const DataVersion = ({ run }: { run: Run }) => {
+  const set = useSetOf(run.model)
+  const number = Number(run.params['data.version'])
+  if (!Number.isInteger(number)) return <span title={run.datasetVersion}>–</span>
+  return (
+    <span title={run.datasetVersion}>
+      <Link href={at.dataset(set, number)}>
+        {set} version {number}
+      </Link>{' '}
+      ({rowsOf(run)})
+    </span>
+  )
+}
+
 const lineageOf = (run: Run): readonly (readonly [string, ReactNode])[] => [
   ['kind', <Kind key="k" run={run} />],
   ...(run.kind === 'train' ? [['trigger', run.trigger] as const] : []),
   ['author', run.author],
   ['started', exact(run.startedAt)],
   ['ended', run.endedAt === null ? '–' : exact(run.endedAt)],
-  [
-    'data version',
-    <span key="d" title={run.datasetVersion}>
-      {run.params['data.version']} ({rowsOf(run)})
-    </span>,
-  ],
+  ['data version', <DataVersion key="d" run={run} />],
   ['code version', <code key="c">{run.codeVersion}</code>],
   ['seed', <code key="s">{run.seed}</code>],
   [

@@ -2,6 +2,7 @@
 import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
+import type { DataSet } from '../datasets/types.ts'
 import { addressOf, isInMenu, isOfModel, pages } from '../pages.ts'
 import { statusWords } from '../words.ts'
 
@@ -9,7 +10,7 @@ export type DeedName = 'train' | 'ingest' | 'evaluate'
 
 /** One thing that is found: a place to go to, or something to do to a model. */
 export interface Entry {
-  readonly kind: 'Page' | 'Model' | 'Version' | 'Run' | 'Action'
+  readonly kind: 'Page' | 'Model' | 'Data' | 'Version' | 'Run' | 'Action'
   readonly name: string
   /** What else it is found by, and what tells it from its like. */
   readonly hint: string
@@ -38,6 +39,21 @@ const deedsOf = ({ model, prompts }: ModelLoop): Entry[] => {
   ]
 }
 
+/** Rows that a model’s data set refused, where there are some. */
+const quarantineOf = ({ model, dataset, refused }: ModelLoop): Entry[] => {
+  const set = dataset?.name ?? model
+  return refused > 0
+    ? [{ kind: 'Page', name: 'Quarantine', hint: set, to: at.quarantine(set) }]
+    : []
+}
+
+const setOf = ({ name, models, version }: DataSet): Entry => ({
+  kind: 'Data',
+  name,
+  hint: version === null ? 'not read yet' : `data version ${version.number}, ${models.join(', ')}`,
+  to: version === null ? at.data : at.dataset(name, version.number),
+})
+
 const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
   versions.map(({ version }) => ({
     kind: 'Version',
@@ -62,6 +78,7 @@ const runOf = ({
 export const entriesOf = (known: {
   readonly model: string | null
   readonly loops: readonly ModelLoop[]
+  readonly sets: readonly DataSet[]
   readonly models: readonly ModelView[]
   readonly runs: readonly Pick<Run, 'id' | 'model' | 'status' | 'kind'>[]
 }): Entry[] => {
@@ -73,7 +90,9 @@ export const entriesOf = (known: {
     ...loops.map(
       ({ model, task }): Entry => ({ kind: 'Model', name: model, hint: task, to: at.loop(model) }),
     ),
+    ...known.sets.map(setOf),
     ...loops.flatMap((each) => (here(each) ? [] : pagesOf(each))).filter(ofModels),
+    ...loops.flatMap(quarantineOf),
     ...loops.flatMap((each) => (here(each) ? [] : deedsOf(each))),
     ...known.models.flatMap(versionsOf),
     ...known.runs.map(runOf),

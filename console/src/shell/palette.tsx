@@ -6,6 +6,7 @@ import { useLocation } from 'wouter'
 import { get } from '../data/api.ts'
 import { useModel } from '../data/model.ts'
 import { keys, useModels } from '../data/queries.ts'
+import { useDataSets } from '../datasets/queries.ts'
 import { count } from '../format.ts'
 import { type Entry, entriesOf, found } from './entries.ts'
 import css from './palette.module.css'
@@ -17,6 +18,7 @@ const most = 50
 const useEntries = (): Entry[] => {
   const { model, models: loops } = useModel()
   const models = useModels()
+  const sets = useDataSets()
   const runs = useQuery({
     queryKey: [...keys.runs, 'found'],
     queryFn: ({ signal }) => get('/api/runs', { limit: 50 }, signal),
@@ -24,6 +26,7 @@ const useEntries = (): Entry[] => {
   return entriesOf({
     model: model?.model ?? null,
     loops,
+    sets: sets.data ?? [],
     models: models.data ?? [],
     runs: runs.data?.runs ?? [],
   })
@@ -58,11 +61,11 @@ const Field = (props: {
     <input
       data-autofocus
       role="combobox"
-      aria-label="Search pages, models, versions, runs and actions"
+      aria-label="Search pages, models, data, versions, runs and actions"
       aria-expanded={props.chosen !== undefined}
       aria-controls={props.list}
       aria-activedescendant={props.chosen}
-      placeholder="Page, model, version, run or action"
+      placeholder="Page, model, data set, version, run or action"
       autoComplete="off"
       spellCheck={false}
       value={props.text}

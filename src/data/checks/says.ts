@@ -12,7 +12,7 @@ export const saysOf = (check: DataCheck): string => {
     case 'pattern':
       return `${quoted(check.column)} fits ${check.pattern}${inRows(check.share)}`
     case 'length':
-      return `${quoted(check.column)} has ${between(check.least, check.most)} characters${inRows(check.share)}`
+      return `${quoted(check.column)} has ${counted(check.least, check.most)} characters${inRows(check.share)}`
     case 'missing':
       return `${quoted(check.column)} is there${inRows(check.share)}`
     case 'rule':
@@ -21,7 +21,7 @@ export const saysOf = (check: DataCheck): string => {
     case 'columns':
       return `the columns ${listed(check.names)} are there${check.only ? ', and no others' : ''}`
     case 'rows':
-      return `there are ${between(check.least, check.most)} rows`
+      return `there are ${counted(check.least, check.most)} rows`
     case 'unique':
       return `no two rows have the same ${listed(check.columns)}`
     case 'duplicates':
@@ -55,5 +55,9 @@ const between = (least: number | null, most: number | null): string => {
   if (least !== null) return `of at least ${shown(least)}`
   return most === null ? 'of any size' : `of at most ${shown(most)}`
 }
+
+/** The same of how many there are: `at least 1,000`. */
+const counted = (least: number, most: number | null): string =>
+  between(least, most).replace(/^of /, '')
 
 const shown = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 15 })

@@ -1,0 +1,69 @@
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { get } from '../data/api.ts'
+import { keys } from '../data/queries.ts'
+
+/** Rows of a page of the preview. */
+export const pageRows = 20
+
+const sets = {
+  queryKey: keys.data(),
+  queryFn: ({ signal }: { signal: AbortSignal }) => get('/api/data', {}, signal),
+}
+
+/** Every data set of the project. */
+export const useDataSets = () => useQuery({ ...sets, select: (answer) => answer.datasets })
+
+/** Versions of a data set, what it is now first. */
+export const useDataVersions = (set: string) =>
+  useQuery({
+    queryKey: keys.data(set, 'versions'),
+    queryFn: ({ signal }) => get('/api/data/:set/versions', { set }, signal),
+    select: (answer) => answer.versions,
+  })
+
+/** A version never changes, but for rows that are erased from it. */
+export const profileQuery = (set: string, version: number) => ({
+  queryKey: keys.data(set, 'profile', version),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    get('/api/data/:set/profile', { set, version }, signal),
+})
+
+export const useProfile = (set: string, version: number) =>
+  useQuery({ ...profileQuery(set, version), select: (answer) => answer.profile })
+
+export const useReport = (set: string, version: number) =>
+  useQuery({
+    queryKey: keys.data(set, 'report', version),
+    queryFn: ({ signal }) => get('/api/data/:set/report', { set, version }, signal),
+  })
+
+const verdictsQuery = (set: string) => ({
+  queryKey: keys.data(set, 'reports'),
+  queryFn: ({ signal }: { signal: AbortSignal }) => get('/api/data/:set/reports', { set }, signal),
+})
+
+/** What versions of a data set came to, the newest look first. */
+export const useVerdicts = (set: string) =>
+  useQuery({ ...verdictsQuery(set), select: (answer) => answer.reports })
+
+/** The same of several data sets, in their order; undefined where it is not known yet. */
+export const useAllVerdicts = (names: readonly string[]) =>
+  useQueries({
+    queries: names.map(verdictsQuery),
+    combine: (all) => all.map(({ data }) => data?.reports),
+  })
+
+export const useRows = (set: string, version: number, from: number) =>
+  useQuery({
+    queryKey: keys.data(set, 'rows', version, from),
+    queryFn: ({ signal }) =>
+      get('/api/data/:set/rows', { set, version, from, rows: pageRows }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const useChange = (set: string, from: number, to: number) =>
+  useQuery({
+    queryKey: keys.data(set, 'diff', from, to),
+    queryFn: ({ signal }) => get('/api/data/:set/diff', { set, from, to }, signal),
+    enabled: from !== to,
+  })

@@ -1,0 +1,114 @@
+import { Link } from 'wouter'
+import * as at from '../addresses.ts'
+import { useField } from '../data/field.ts'
+import { count } from '../format.ts'
+import { Picture } from '../models/picture.tsx'
+import { Panel } from '../parts/page.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { Table } from '../parts/table.tsx'
+import type { Shape } from '../try/pixels.ts'
+import { pageRows, useRows } from './queries.ts'
+import { cellsOf, columnsOf, isImage } from './record.ts'
+import css from './rows.module.css'
+import type { Version } from './types.ts'
+
+const Value = (props: { value: string | undefined; shape: Shape | null; label: string }) => {
+  const { value, shape, label } = props
+  if (value === undefined || value === '') return <span className="muted">empty</span>
+  if (isImage(value, shape)) return <Picture base64={value} shape={shape} label={label} />
+  return <span className={css.value}>{value}</span>
+}
+
+const Rows = (props: { rows: readonly string[]; from: number; shape: Shape | null }) => {
+  const rows = props.rows.map(cellsOf)
+  const columns = columnsOf(rows)
+  return (
+    <Table
+      label="Rows"
+      className={css.rows}
+      columns={[{ name: 'Row', number: true }, ...columns.map((name) => ({ name }))]}
+    >
+      {rows.map((row, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
+        <tr key={place}>
+          <td data-number className="muted">
+            {count(props.from + place)}
+          </td>
+          {columns.map((name) => (
+            <td key={name}>
+              <Value
+                value={row.get(name)}
+                shape={props.shape}
+                label={`${name} of row ${props.from + place}`}
+              />
+            </td>
+          ))}
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+/** The pages before and behind, as far as there are such. */
+const Ways = (props: { version: Version; from: number; next: number | null }) => {
+  const { version, from, next } = props
+  const to = (place: number) =>
+    at.dataset(version.name, version.number, { tab: 'rows', from: place === 0 ? null : place })
+  return (
+    <nav className={css.ways} aria-label="Pages of rows">
+      {from > 0 && (
+        <>
+          <Link href={to(0)}>First</Link>
+          <Link href={to(Math.max(0, from - pageRows))}>Back</Link>
+        </>
+      )}
+      {next !== null && <Link href={to(next)}>Next</Link>}
+    </nav>
+  )
+}
+
+const placeIn = (field: string | null, rows: number): number => {
+  const place = Math.floor(Number(field ?? 0))
+  return place > 0 ? Math.min(place, Math.max(0, rows - 1)) : 0
+}
+
+/** Some rows of a version, from a place on that stands in the address. */
+export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | null }) => {
+  const [field, setField] = useField('from', { typed: true })
+  const from = placeIn(field, version.rows)
+  const query = useRows(version.name, version.number, from)
+  if (version.rows === 0) return <Empty title="This version has no rows." />
+  return (
+    <Panel
+      title="Rows"
+      note="their places count from 0"
+      flush
+      tools={
+        <label className={css.jump}>
+          From row
+          <input
+            type="number"
+            min={0}
+            max={version.rows - 1}
+            value={field ?? '0'}
+            onChange={({ currentTarget }) => setField(currentTarget.value)}
+          />
+        </label>
+      }
+    >
+      <Answer query={query} skeletons={<Skeletons rows={10} height={26} />}>
+        {({ rows, next }) => (
+          <>
+            <Rows rows={rows} from={from} shape={shape} />
+            <p className={css.foot}>
+              <span role="status">
+                {count(from)} to {count(from + rows.length - 1)} of {count(version.rows)}
+              </span>
+              <Ways version={version} from={from} next={next} />
+            </p>
+          </>
+        )}
+      </Answer>
+    </Panel>
+  )
+}

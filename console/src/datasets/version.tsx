@@ -1,0 +1,135 @@
+import { Link, useLocation, useParams } from 'wouter'
+import type { ModelView } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { useModels } from '../data/queries.ts'
+import { Page, Panel } from '../parts/page.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { Blocked, ChecksPart, NoChecks } from './checks.tsx'
+import { Frame, type Part, partAt, usePart } from './frame.tsx'
+import { LearnersPart } from './learners.tsx'
+import { Pictures } from './pictures.tsx'
+import { ProfilePart } from './profile.tsx'
+import { useDataSets, useDataVersions, useProfile, useReport } from './queries.ts'
+import { imagesOf, learnersOf } from './record.ts'
+import { RowsPart } from './rows.tsx'
+import type { Version } from './types.ts'
+
+const none: readonly ModelView[] = []
+
+/** What is known of a version beside its rows. */
+const useKnown = (version: Version) => {
+  const report = useReport(version.name, version.number)
+  const models = useModels().data ?? none
+  const { data: sets = [] } = useDataSets()
+  const names = sets.find(({ name }) => name === version.name)?.models ?? []
+  return {
+    report,
+    learners: learnersOf(models, version.id),
+    shape: imagesOf(models, names),
+  }
+}
+
+type Known = ReturnType<typeof useKnown>
+
+const Profiled = ({ version, known }: { version: Version; known: Known }) => {
+  const query = useProfile(version.name, version.number)
+  const { data: report } = known.report
+  return (
+    <>
+      {report && <Blocked report={report} />}
+      {known.shape && <Pictures version={version} shape={known.shape} />}
+      <Answer query={query} skeletons={<Skeletons rows={9} height={34} />}>
+        {(profile) => <ProfilePart version={version} profile={profile} />}
+      </Answer>
+      {report?.results.length === 0 && <NoChecks set={version.name} />}
+    </>
+  )
+}
+
+const Content = ({ part, version, known }: { part: Part; version: Version; known: Known }) => {
+  switch (part) {
+    case 'profile':
+      return <Profiled version={version} known={known} />
+    case 'checks':
+      return (
+        <Answer query={known.report} skeletons={<Skeletons rows={6} height={34} />}>
+          {(report) => <ChecksPart report={report} />}
+        </Answer>
+      )
+    case 'rows':
+      return <RowsPart version={version} shape={known.shape} />
+    case 'models':
+      return known.learners.length > 0 ? (
+        <LearnersPart learners={known.learners} />
+      ) : (
+        <Panel title="Models">
+          <p className="muted">No model version that is kept learnt from it.</p>
+        </Panel>
+      )
+  }
+}
+
+const Known = ({ version, versions }: { version: Version; versions: readonly Version[] }) => {
+  const [, navigate] = useLocation()
+  const part = usePart()
+  const known = useKnown(version)
+  const { data: report } = known.report
+  const parts: readonly Part[] = [
+    'profile',
+    ...(report?.results.length === 0 ? [] : ['checks' as const]),
+    'rows',
+    ...(known.learners.length === 0 ? [] : ['models' as const]),
+  ]
+  return (
+    <Frame
+      {...{ version, versions, parts, report }}
+      onChoose={(number) => navigate(partAt(version.name, number, part))}
+    >
+      <Content part={part} version={version} known={known} />
+    </Frame>
+  )
+}
+
+const Missing = ({ set, version, newest }: { set: string; version: string; newest?: Version }) => (
+  <Page title="Not found">
+    <Empty
+      title={
+        newest
+          ? `The data set ${set} has no version ${version}; it may have been deleted.`
+          : `${set} was not read yet.`
+      }
+    >
+      {newest ? (
+        <Link href={at.dataset(set, newest.number)}>To version {newest.number}, the newest</Link>
+      ) : (
+        <Link href={at.data}>To all data sets</Link>
+      )}
+    </Empty>
+  </Page>
+)
+
+/** One version of a data set; without a number, what it is now. */
+export const DataVersionPage = () => {
+  const params = useParams<{ set: string; version?: string }>()
+  const set = decodeURIComponent(params.set)
+  const query = useDataVersions(set)
+  if (query.data === undefined)
+    return (
+      <Page title={set}>
+        <Answer query={query} skeletons={<Skeletons rows={9} height={34} />}>
+          {() => null}
+        </Answer>
+      </Page>
+    )
+  const versions = query.data
+  const [newest] = versions
+  const found =
+    params.version === undefined
+      ? newest
+      : versions.find(({ number }) => String(number) === params.version)
+  return found ? (
+    <Known version={found} versions={versions} />
+  ) : (
+    <Missing set={set} version={params.version ?? ''} {...(newest && { newest })} />
+  )
+}

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { drawn, imageShape } from '../../console/dev/rows.ts'
+import { byNeed, standingOf, verdictOf } from '../../console/src/datasets/attention.ts'
+import { blocking, boundWords, byOutcome } from '../../console/src/datasets/checked.ts'
+import { correlation, strongest } from '../../console/src/datasets/correlated.ts'
+import { dateTicks } from '../../console/src/datasets/dates.ts'
+import { changesOf } from '../../console/src/datasets/differences.ts'
+import { cellsOf, columnsOf, pictureOf } from '../../console/src/datasets/record.ts'
+import type { Column, DataSet, Profile, Result } from '../../console/src/datasets/types.ts'
+import {
+  checksWords,
+  meanWords,
+  missingWords,
+  originWords,
+  quantileWords,
+} from '../../console/src/datasets/words.ts'
+
+const numbers = (mean: number, max: number): NonNullable<Column['number']> => ({
+  ...{ count: 100, min: 0, max, mean, whole: false, deviation: 10, quantileError: 0 },
+  ...{ quantiles: [0, 1, 20, 40, 60, 80, 90], histogram: [1, 2] },
+})
+
+const column = (name: string, rest: Partial<Column> = {}): Column => ({
+  ...{ name, type: 'category', missing: 0, invalid: 0, distinct: 2, distinctError: 0, slack: 0 },
+  ...{ top: [], number: null, length: null, words: null },
+  ...rest,
+})
+
+const profile = (...columns: readonly Column[]): Profile => ({
+  ...{ rows: 100, columns, others: null, correlations: null, bytes: 1 },
+})
+
+test('a difference names only what reads otherwise, the column that changed most first', () => {
+  const before = profile(
+    column('same', {
+      top: [
+        ['a', 60],
+        ['b', 40],
+      ],
+    }),
+    column('gone'),
+    column('plan', {
+      top: [
+        ['a', 60],
+        ['b', 40],
+      ],
+    }),
+    column('age', { type: 'number', number: numbers(40.001, 90), missing: 3 }),
+  )
+  const after = profile(
+    column('same', {
+      top: [
+        ['a', 60],
+        ['b', 40],
+      ],
+    }),
+    column('plan', {
+      top: [
+        ['a', 55],
+        ['b', 45],
+      ],
+    }),
+    column('age', { type: 'number', number: numbers(40.002, 420), missing: 16 }),
+    column('new'),
+  )
+  const groups = changesOf(before, after)
+  assert.deepEqual(
+    groups.map(({ name, rows }) => [name, rows.map((row) => [row.name, row.change, row.verdict])]),
+    [
+      [
+        'age',
+        [
+          ['missing', '+13.0\u00a0pp', 'worse'],
+          ['largest', '+330', null],
+        ],
+      ],
+      [
+        'plan',
+        [
+          ['“a”', '\u22125\u00a0pp', null],
+          ['“b”', '+5\u00a0pp', null],
+        ],
+      ],
+    ],
+  )
+  assert.deepEqual(changesOf(before, before), [])
+})
+
+test('a value that is not among the most frequent of both is compared only where all values are known', () => {
+  const known = profile(column('plan', { distinct: 1, top: [['a', 100]] }))
+  const other = profile(
+    column('plan', {
+      distinct: 2,
+      top: [
+        ['a', 90],
+        ['b', 10],
+      ],
+    }),
+  )
+  const [group] = changesOf(known, other)
+  assert.deepEqual(
+    group?.rows.map(({ name, from, to }) => [name, from, to]),
+    [
+      ['“a”', '100\u202f%', '90.0\u202f%'],
+      ['“b”', '0\u202f%', '10.0\u202f%'],
+      ['different values', '1', '2'],
+    ],
+  )
+  const many = profile(column('plan', { distinct: 50, top: [['c', 90]] }))
+  assert.deepEqual(
+    changesOf(known, many)[0]?.rows.map(({ name }) => name),
+    ['“c”', 'different values'],
+  )
+})
+
+const result = (severity: 'warn' | 'block', passed: boolean, rest: object = {}): Result => ({
+  check: { kind: 'rows', severity, why: null, ...rest },
+  ...{ says: `${severity} ${passed}`, passed, found: '', value: 1, bound: 0.1, rows: [] },
+})
+
+test('checks that block stand first, and only those that failed keep a version from being learnt', () => {
+  const results = [result('warn', true), result('warn', false), result('block', false)]
+  assert.deepEqual(
+    byOutcome(results).map(({ says }) => says),
+    ['block false', 'warn false', 'warn true'],
+  )
+  assert.deepEqual(
+    blocking({ results: [...results, result('block', true)] }).map(({ says }) => says),
+    ['block false'],
+  )
+})
+
+test('a bound reads as its kind has it', () => {
+  assert.equal(boundWords(result('block', true, { kind: 'missing', share: 0.1 })), '10.0\u202f%')
+  assert.equal(boundWords(result('block', true, { kind: 'leakage' })), '10.0\u202f%')
+  assert.equal(boundWords(result('block', true, { kind: 'drift' })), '0.1')
+  assert.equal(boundWords({ ...result('block', true), bound: 1000 }), '1,000')
+  assert.equal(boundWords({ ...result('block', true), bound: null }), '–')
+})
+
+const set = (name: string, number: number | null): DataSet => ({
+  ...{ name, models: [name] },
+  version:
+    number === null
+      ? null
+      : {
+          ...{ id: name, name, number, createdAt: 0, digest: '', parent: null, rows: 1, bytes: 1 },
+          ...{ origin: 'initial', added: 1, erased: 0, author: 'a' },
+        },
+})
+
+test('data sets that need attention stand first; a verdict of another version is none of this one', () => {
+  const report = (version: number, verdict: 'passed' | 'warned' | 'blocked') => ({
+    ...{ version, verdict, checkedAt: 0, failed: 0, checks: 1 },
+  })
+  const shown = (of: DataSet, verdicts: readonly ReturnType<typeof report>[], refused = 0) => {
+    const verdict = verdictOf(of, verdicts)
+    return { set: of, verdict, standing: standingOf(of, verdict), refused }
+  }
+  const all = byNeed([
+    shown(set('fine', 1), [report(1, 'passed')]),
+    shown(set('old', 2), [report(1, 'blocked')]),
+    shown(set('refusing', 1), [], 3),
+    shown(set('warned', 1), [report(1, 'warned')]),
+    shown(set('unread', null), []),
+    shown(set('blocked', 1), [report(1, 'blocked'), report(1, 'passed')]),
+  ])
+  assert.deepEqual(
+    all.map((each) => [each.set.name, each.standing]),
+    [
+      ['blocked', 'blocked'],
+      ['unread', 'unread'],
+      ['warned', 'warned'],
+      ['refusing', 'unchecked'],
+      ['fine', 'passed'],
+      ['old', 'unchecked'],
+    ],
+  )
+})
+
+test('a correlation is found from either side of the diagonal', () => {
+  const found = { columns: ['a', 'b', 'c'], rows: 9, values: [0.1, -0.9, 0.3] }
+  assert.equal(correlation(found, 0, 1), 0.1)
+  assert.equal(correlation(found, 2, 0), -0.9)
+  assert.equal(correlation(found, 0, 2), -0.9)
+  assert.equal(correlation(found, 1, 2), 0.3)
+  assert.equal(correlation(found, 1, 1), null)
+  assert.deepEqual(
+    strongest(found, 2).map(({ one, other, value }) => [one, other, value]),
+    [
+      ['a', 'c', -0.9],
+      ['b', 'c', 0.3],
+    ],
+  )
+})
+
+test('dates stand at the beginnings of years, or evenly where there are too few', () => {
+  const at = (text: string) => Date.parse(text) / 1000
+  const years = dateTicks(at('2019-03-01'), at('2025-06-01'), 3)
+  assert.deepEqual(
+    years.map((each) => new Date(each * 1000).toISOString().slice(0, 10)),
+    ['2020-01-01', '2022-01-01', '2024-01-01'],
+  )
+  const days = dateTicks(at('2025-03-01'), at('2025-03-09'), 4)
+  assert.equal(days.length, 4)
+  assert.ok(days.every((each) => each > at('2025-03-01') && each < at('2025-03-09')))
+})
+
+test('a row stands by its columns, a text by itself, an image as one with what it is of', () => {
+  const rows = ['{"a":"1","b":null}', '{"a":"2","c":"x"}'].map(cellsOf)
+  assert.deepEqual(columnsOf(rows), ['a', 'b', 'c'])
+  assert.equal(cellsOf('thank you').get('text'), 'thank you')
+  const image = cellsOf(JSON.stringify(drawn.digit(4)))
+  assert.equal(pictureOf(image, imageShape)?.said, 'digit 0')
+  assert.equal(pictureOf(cellsOf('{"pixels":"no image"}'), imageShape), null)
+})
+
+test('figures of data are in words', () => {
+  assert.equal(checksWords({ failed: 2, checks: 6 }), '2 of 6 checks failed')
+  assert.equal(checksWords({ failed: 0, checks: 1 }), '1 check passed')
+  assert.equal(
+    originWords({ origin: 'ingest', added: 20, erased: 3 }),
+    'rows taken in, +20 rows, 3 rows erased',
+  )
+  assert.equal(originWords({ origin: 'initial', added: 20, erased: 0 }), 'read for the first time')
+  assert.equal(missingWords(0, 0), 'none')
+  assert.equal(missingWords(1, 8), '12.5\u202f%')
+  assert.equal(meanWords('number', 44.143_812, 13.2), '44.1')
+  assert.equal(quantileWords('number', 21.637, { whole: false, deviation: 29.9 }), '21.6')
+  assert.equal(quantileWords('number', 70.8, { whole: true, deviation: 3 }), '71')
+  assert.equal(meanWords('number', 0.001_234_56, 0.000_1), '0.001235')
+})
