@@ -12,23 +12,28 @@ export interface PinnedRows {
 
 export const pinRows = (file: string, options: PinOptions): PinnedRows => {
   const pin = createPin(options)
-  // Where each batch begins: its first row, and the lines of its rows.
-  const lines: Int32Array[] = []
+  const runs: Run[] = []
+  let place = 0
   return {
-    add(batch) {
-      lines.push(Int32Array.from(batch.lines))
-      pin.add(batch.rows)
+    add({ rows, lines }) {
+      for (const line of lines) {
+        const run = runs.at(-1)
+        if (!run || line - run.line !== place - run.place) runs.push({ place, line })
+        place++
+      }
+      pin.add(rows)
     },
-    end: () => pin.end((place) => lineOf(file, lineAt(lines, place))),
+    end: () => pin.end((place) => lineOf(file, lineAt(runs, place))),
   }
 }
 
-const lineAt = (lines: readonly Int32Array[], place: number): number => {
-  let before = 0
-  for (const batch of lines) {
-    const line = batch[place - before]
-    if (line !== undefined) return line
-    before += batch.length
-  }
-  return 0
+/** From this row on every row begins a line after the one before. */
+interface Run {
+  readonly place: number
+  readonly line: number
+}
+
+const lineAt = (runs: readonly Run[], place: number): number => {
+  const run = runs.findLast((each) => each.place <= place)
+  return run ? run.line + place - run.place : 0
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Rows, subset } from '../../core/rows.ts'
+import { type Rows, subset, without } from '../../core/rows.ts'
 
 export interface Sides {
   readonly training: Rows
@@ -33,14 +33,10 @@ export const heldOut = (rows: Rows, { identity, share = 0.1 }: SplitOptions): Ui
 }
 
 /** The sides of rows of which those at some places, in order, are set aside. */
-export const sidesOf = (rows: Rows, validation: Uint32Array): Sides => {
-  const training = new Uint32Array(rows.length - validation.length)
-  let [kept, held] = [0, 0]
-  for (let place = 0; place < rows.length; place++)
-    if (validation[held] === place) held++
-    else training[kept++] = place
-  return { training: subset(rows, training), validation: subset(rows, validation) }
-}
+export const sidesOf = (rows: Rows, validation: Uint32Array): Sides => ({
+  training: without(rows, validation),
+  validation: subset(rows, validation),
+})
 
 export interface FoldOptions {
   /** As in `splitRows`. */
