@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Metrics } from '../src/core/records.ts'
 import type { Claim, Figure } from './claim.ts'
+import { checksOf, writeFaulty } from './peers/data/checks.ts'
 import { writeCustomers } from './peers/data/customers.ts'
 import { middleOf, ratioOf, type Side, startSide, takeTurns } from './peers/turns.ts'
 
@@ -11,17 +12,19 @@ import { middleOf, ratioOf, type Side, startSide, takeTurns } from './peers/turn
 const rows = Number(process.env['MILLRACE_BENCH_ROWS'] ?? 1_000_000)
 const manyRows = Number(process.env['MILLRACE_BENCH_MANY_ROWS'] ?? 10_000_000)
 /** Times that each side does its work. */
-const rounds = { peers: 5, many: 3 }
+const rounds = { peers: 5, checks: 3, many: 3 }
 
 export const claim: Claim = {
   name: 'data',
-  summary: 'profiles of a CSV file of 20 columns, beside reading it and ydata-profiling',
+  summary:
+    'profiles and checks of a CSV file of 20 columns, beside reading it and three libraries of Python',
   async measure(note) {
     const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
     try {
       return [
         ...(await besideReading(join(folder, 'many.csv'), note)),
         ...(await besidePeers(join(folder, 'customers.csv'), note)),
+        ...(await besideCheckers(folder, note)),
       ]
     } finally {
       await rm(folder, { recursive: true })
@@ -32,38 +35,38 @@ export const claim: Claim = {
 type Note = (line: string) => void
 
 const peers = join(import.meta.dirname, 'peers/data')
-const ours = (what: string, file: string) =>
-  startSide(what, process.execPath, [join(peers, 'ours.ts'), what, file])
+const ours = (what: string, file: string, sound = rows) =>
+  startSide(what, process.execPath, [join(peers, 'ours.ts'), what, file, `${sound}`])
 
 const besideReading = async (file: string, note: Note): Promise<Figure[]> => {
   await writeCustomers(file, manyRows)
-  const sides = await Promise.all(['read', 'load', 'profile'].map((what) => ours(what, file)))
-  const [read = [], load = [], profile = []] = await inTurns(sides, rounds.many, note)
-  const against = (base: readonly Metrics[], name: string): Figure => {
-    const { middle, least, greatest } = ratioOf(profile, base, 'seconds')
-    note(`profile of ${manyRows} rows, of ${name}: ${middle}, ${least} to ${greatest}`)
-    return {
-      name: `time of a profile of ${manyRows.toLocaleString('en')} rows, of DuckDB's ${name}`,
-      ...{ value: middle, unit: 'times', target: 4, rule: 'at most' },
-    }
+  const sides = await Promise.all(
+    ['read', 'load', 'profile', 'both'].map((what) => ours(what, file, manyRows)),
+  )
+  const [read = [], load = [], profile = [], both = []] = await inTurns(sides, rounds.many, note)
+  const many = manyRows.toLocaleString('en')
+  const of = (work: readonly Metrics[], base: readonly Metrics[], name: string): Figure => {
+    const { middle, least, greatest } = ratioOf(work, base, 'seconds')
+    note(`${name}: ${middle}, ${least} to ${greatest}`)
+    const cpu = ratioOf(work, base, 'cpu_seconds')
+    note(`the same of CPU time: ${cpu.middle}, ${cpu.least} to ${cpu.greatest}`)
+    return { name, ...{ value: middle, unit: 'times', target: 4, rule: 'at most' } }
   }
   return [
-    against(read, 'reading every value'),
-    against(load, 'loading them into a table'),
+    of(profile, read, `time of a profile of ${many} rows, of DuckDB's reading every value`),
+    of(profile, load, `time of a profile of ${many} rows, of DuckDB's loading them into a table`),
+    of(both, read, `time of a profile and 14 checks of them, of DuckDB's reading every value`),
     {
       name: 'peak memory of it',
-      value: Math.max(...profile.map(({ peak_mb }) => peak_mb ?? Number.NaN)),
+      value: Math.max(...both.map(({ peak_mb }) => peak_mb ?? Number.NaN)),
       ...{ unit: 'MB', target: 2000, rule: 'at most' },
     },
   ]
 }
 
 const besidePeers = async (file: string, note: Note): Promise<Figure[]> => {
-  const python = findPython()
-  if (!python) {
-    note('no ydata-profiling: name a Python that has it with MILLRACE_DATA_PYTHON')
-    return []
-  }
+  const python = pythonWith('ydata_profiling')
+  if (!python) return without('ydata-profiling', note)
   await writeCustomers(file, rows)
   const sides = [
     await ours('profile', file),
@@ -81,6 +84,49 @@ const besidePeers = async (file: string, note: Note): Promise<Figure[]> => {
   ]
 }
 
+/** A file that passes every check, and one that fails each by one row; all sides have to see that. */
+const besideCheckers = async (folder: string, note: Note): Promise<Figure[]> => {
+  const python = pythonWith('pandera, great_expectations')
+  if (!python) return without('pandera and great-expectations', note)
+  const sound = join(folder, 'customers.csv')
+  const faulty = join(folder, 'faulty.csv')
+  await writeCustomers(sound, rows)
+  await writeFaulty(faulty, sound)
+  const of = (file: string) =>
+    Promise.all([
+      ours('check', file),
+      ...['pandera', 'ge'].map((name) =>
+        startSide(name, python, [join(peers, `${name}_checks.py`), file, `${rows}`]),
+      ),
+    ])
+  const figures: Figure[] = []
+  for (const [file, what, failed] of [
+    [sound, 'passes', 0],
+    [faulty, 'fails each', 2 ** checksOf(rows).length - 1],
+  ] as const) {
+    const told = await inTurns(await of(file), rounds.checks, note)
+    expectVerdicts(told.flat(), failed)
+    const [own = [], ...others] = told
+    for (const [at, name] of ['pandera', 'Great Expectations'].entries()) {
+      const { middle, least, greatest } = ratioOf(others[at] ?? [], own, 'seconds')
+      const cpu = ratioOf(others[at] ?? [], own, 'cpu_seconds')
+      note(`${name}, of a file that ${what}: ${middle}, ${least} to ${greatest}`)
+      note(`the same of CPU time: ${cpu.middle}, ${cpu.least} to ${cpu.greatest}`)
+      figures.push({
+        name: `${name}'s time for 14 checks of ${rows.toLocaleString('en')} rows, of ours, where the file ${what}`,
+        ...{ value: middle, unit: 'times', target: 5, rule: 'at least' },
+      })
+    }
+  }
+  return figures
+}
+
+const expectVerdicts = (told: readonly Metrics[], failed: number): void => {
+  for (const metrics of told)
+    if (metrics['failed'] !== failed)
+      throw new Error(`The sides differ in what fails: ${JSON.stringify(metrics)}.`)
+}
+
 /** Once for warmth, then in turns. */
 const inTurns = async (sides: readonly Side[], rounds: number, note: Note) => {
   try {
@@ -91,7 +137,12 @@ const inTurns = async (sides: readonly Side[], rounds: number, note: Note) => {
   }
 }
 
-const findPython = (): string | undefined => {
+const pythonWith = (modules: string): string | undefined => {
   const python = process.env['MILLRACE_DATA_PYTHON'] ?? 'python3'
-  return spawnSync(python, ['-c', 'import ydata_profiling']).status === 0 ? python : undefined
+  return spawnSync(python, ['-c', `import ${modules}`]).status === 0 ? python : undefined
+}
+
+const without = (packages: string, note: Note): Figure[] => {
+  note(`no ${packages}: name a Python that has them with MILLRACE_DATA_PYTHON`)
+  return []
 }

@@ -1,10 +1,13 @@
-/** Reads or profiles a CSV file, once for each line of input: `node ours.ts read|profile FILE`. */
+/** Reads, profiles or checks a CSV file, once for each line of input: `node ours.ts read|load|profile|check|both FILE ROWS`. */
 import { createInterface } from 'node:readline'
+import type { Metrics } from '../../../src/core/records.ts'
+import { runChecks } from '../../../src/data/checks/run.ts'
 import { fileRelation } from '../../../src/data/profile/file.ts'
 import { profileOf } from '../../../src/data/profile/profile.ts'
 import { type Lake, named, openLake } from '../../../src/store/lake/lake.ts'
+import { checksOf } from './checks.ts'
 
-const [what = '', file = ''] = process.argv.slice(2)
+const [what = '', file = '', rows = ''] = process.argv.slice(2)
 
 /** DuckDB's own time to read every value with its type. */
 const read = async (lake: Lake): Promise<void> => {
@@ -22,16 +25,37 @@ const profile = async (lake: Lake): Promise<void> => {
   await profileOf(lake, await fileRelation(lake, file))
 }
 
-const work = { read, load, profile }[what]
+const plain = { decimal: '.', affix: '' } as const
+const numbers = new Map(['age', 'ratio', 'latitude'].map((name) => [name, plain]))
+
+/** Answers which have failed, a bit each. */
+const check = async (lake: Lake): Promise<Metrics> => {
+  const relation = await fileRelation(lake, file, { typed: false })
+  const version = { relation, numbers, column: '*', rows: noRows, before: async () => null }
+  const results = await runChecks(lake, version, checksOf(Number(rows)))
+  return { failed: results.reduce((sum, { passed }, at) => sum + (passed ? 0 : 2 ** at), 0) }
+}
+
+async function* noRows() {}
+
+const both = async (lake: Lake): Promise<Metrics> => {
+  await profile(lake)
+  return await check(lake)
+}
+
+const work: ((lake: Lake) => Promise<unknown>) | undefined = {
+  ...{ read, load, profile, check, both },
+}[what]
 if (!work) throw new Error(`There is no "${what}" to be measured.`)
 console.log('{}')
 for await (const _ of createInterface({ input: process.stdin })) {
   await using lake = await openLake()
   const begun = performance.now()
   const worked = process.cpuUsage()
-  await work(lake)
+  const told = await work(lake)
   const { user, system } = process.cpuUsage(worked)
   const answer = {
+    ...(typeof told === 'object' ? told : {}),
     seconds: (performance.now() - begun) / 1000,
     cpu_seconds: (user + system) / 1e6,
     peak_mb: process.resourceUsage().maxRSS / 1024,

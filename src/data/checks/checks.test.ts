@@ -296,3 +296,36 @@ No \\*debts\\*.
 `,
   )
 })
+
+test('Of a million rows and more the quartiles are those of a sample, and what fails is told of all checks at once', async () => {
+  const from = `(select case when i = 1400000 then '-1' else (i % 100)::varchar end as "age", case when i % 2 = 0 then null else 'x' end as "mail" from range(1500000) r(i))`
+  const columns = ['age', 'mail']
+  const version = {
+    ...{ relation: { from, columns }, numbers, column: '*' },
+    ...{ rows: () => batchesOf([]), before: async () => ({ from, columns }) },
+  }
+  const [range, gone, spread, same] = await runChecks(lake, version, [
+    check({ kind: 'between', column: 'age', least: 0, most: 99 }),
+    check({ kind: 'missing', column: 'mail' }),
+    check({ kind: 'outliers', column: 'age', beyond: 0 }),
+    check({ kind: 'drift', columns: null, statistic: 'psi', most: 0.01, against: 'first' }),
+  ])
+  assert.deepEqual(range?.rows, [{ row: 1_400_000, value: '-1' }])
+  assert.deepEqual(
+    gone?.rows.map(({ row }) => row),
+    Array.from({ length: 20 }, (_, at) => 2 * at),
+  )
+  assert.ok(Math.abs((spread?.value ?? Number.NaN) - 0.5) < 0.03)
+  assert.equal(same?.passed, true)
+})
+
+test('A rule that cannot be computed leaves the others as they are', async () => {
+  const relation = relationOf(people)
+  const version = { relation, numbers, column: '*', rows: () => batchesOf(people) }
+  const [bad, good] = await runChecks(lake, { ...version, before: async () => null }, [
+    check({ kind: 'rule', name: 'broken', sql: 'nothing > 0' }),
+    check({ kind: 'rule', name: 'not negative', sql: 'age >= 0' }),
+  ])
+  assert.match(bad?.found ?? '', /^the rule cannot be computed/)
+  assert.deepEqual(good?.rows, [{ row: 1, value: null }])
+})

@@ -11,8 +11,9 @@ import { type CountTable, categoryTable } from '../../metrics/drift/table.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
 import type { Relation } from '../relation.ts'
+import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
-import type { Checked } from './rows.ts'
+import { sampleRows } from './sample.ts'
 import { type NumberColumn, numberSql } from './sql.ts'
 
 type DriftCheck = Extract<WholeCheck, { kind: 'drift' }>
@@ -29,7 +30,7 @@ const minimum = 100
 export const driftOf = async (
   checked: Checked,
   check: DriftCheck,
-  before: Before,
+  { before, sample }: { readonly before: Before; readonly sample: () => Promise<Relation> },
 ): Promise<CheckResult> => {
   const earlier = await before(check.against)
   if (!earlier)
@@ -39,10 +40,16 @@ export const driftOf = async (
   const gone = names.filter((name) => !both.includes(name))
   if (gone.length > 0)
     return unmeasured(check, `${gone.map(quoted).join(', ')} is not in both versions`)
+  if (names.length === 0) return unmeasured(check, 'the versions have no column in common')
+  const { lake, numbers } = checked
+  const then = await sampleRows(lake, earlier, {
+    ...{ name: 'sampled_before', columns: names, rows: await rowsOf(lake, earlier) },
+  })
+  const now = await sample()
   let worst: Column | null = null
   const differing: Column[] = []
   for (const name of names) {
-    const column = await columnDrift(checked, earlier, name, check.statistic)
+    const column = await columnDrift({ lake, relation: now, numbers }, then, name, check.statistic)
     if (column.kind === 'unmeasured') {
       if (check.columns !== null) return unmeasured(check, `${quoted(name)}: ${column.reason}`)
       continue
@@ -73,8 +80,13 @@ interface Column {
   readonly pValue: number
 }
 
+const rowsOf = async (lake: Lake, { from }: Relation): Promise<number> => {
+  const [row] = await lake.all(`select count(*) as n from ${from}`)
+  return Number(row?.['n'] ?? 0)
+}
+
 const columnDrift = async (
-  { lake, relation, numbers }: Checked,
+  { lake, relation, numbers }: Pick<Checked, 'lake' | 'relation' | 'numbers'>,
   earlier: Relation,
   name: string,
   statistic: DriftStatistic,
@@ -153,15 +165,14 @@ const mostCategories = 1000
 
 const countsOf = async (
   lake: Lake,
-  { from }: Relation,
+  relation: Relation,
   name: string,
 ): Promise<Map<string, number>> => {
   const rows = await lake.all(
-    `select coalesce(${named(name)}, '') as value, count(*) as n from ${from} group by ${named(name)} order by n desc, value limit ${mostCategories}`,
+    `select coalesce(${named(name)}, '') as value, count(*) as n from ${relation.from} group by ${named(name)} order by n desc, value limit ${mostCategories}`,
   )
   const counts = new Map(rows.map(({ value, n }) => [String(value), Number(n)]))
-  const [row] = await lake.all(`select count(*) as n from ${from}`)
-  const rest = Number(row?.['n'] ?? 0) - [...counts.values()].reduce((sum, n) => sum + n, 0)
+  const rest = (await rowsOf(lake, relation)) - [...counts.values()].reduce((sum, n) => sum + n, 0)
   // No text is it.
   if (rest > 0) counts.set('\0', rest)
   return counts

@@ -2,8 +2,9 @@
 import type { CheckResult, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
+import type { Relation } from '../relation.ts'
+import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
-import type { Checked } from './rows.ts'
 import { percent } from './says.ts'
 import { numberSql } from './sql.ts'
 
@@ -14,10 +15,14 @@ const parts = 64
 
 /**
  * Learns the likeliest label of each value on one half of the rows and counts hits on the other: a column whose
- * values are all different tells nothing then.
+ * values are all different tells nothing then. Looks at the rows of a sample.
  */
-export const leakageOf = async (checked: Checked, check: Leakage): Promise<CheckResult> => {
-  const { relation } = checked
+export const leakageOf = async (
+  whole: Checked,
+  check: Leakage,
+  relation: Relation,
+): Promise<CheckResult> => {
+  const checked = { ...whole, relation }
   const others = relation.columns.filter((name) => name !== check.label)
   if (others.length === 0) return unmeasured(check, 'there is no other column')
   let worst = { name: '', share: -1 }

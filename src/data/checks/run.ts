@@ -2,11 +2,15 @@
 import type { CheckResult, DataCheck, RowCheck } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
+import type { Checked } from './checked.ts'
 import type { Before } from './drift.ts'
+import { takeFigures } from './figures.ts'
 import { checkFunctions, type FunctionCheck } from './functions.ts'
+import { checkOutliers, type OutliersCheck } from './outliers.ts'
 import { checkRows } from './rows.ts'
+import { sampleRows } from './sample.ts'
 import type { NumberColumns, SqlCheck } from './sql.ts'
-import { checkWhole } from './whole.ts'
+import { checkWhole, lackingIn } from './whole.ts'
 
 export interface CheckedVersion {
   readonly relation: Relation
@@ -18,25 +22,54 @@ export interface CheckedVersion {
   readonly before: Before
 }
 
-/** A result for each check, in their order. */
+/** A result for each check, in their order. Fails with `LakeError`. */
 export const runChecks = async (
   lake: Lake,
   version: CheckedVersion,
   checks: readonly DataCheck[],
 ): Promise<CheckResult[]> => {
   const { relation, numbers, before } = version
-  const [counted] = await lake.all(`select count(*) as n from ${relation.from}`)
-  const checked = { lake, relation, numbers, rows: Number(counted?.['n'] ?? 0) }
+  const figures = await takeFigures(lake, relation, numbers, checks)
+  const checked = { lake, relation, numbers, rows: figures.rows }
+  const sample = once(() => sampleFor(checked, checks))
   const results = new Map<DataCheck, CheckResult>()
   const keep = (some: readonly CheckResult[]) => {
     for (const result of some) results.set(result.check, result)
   }
-  keep(await checkRows(checked, checks.filter(isSql)))
+  keep(await checkRows(checked, checks.filter(isSql), figures))
   const functions = checks.filter(isFunction)
   if (functions.length > 0) keep(await checkFunctions(version.rows(), version.column, functions))
+  const outliers = checks.filter(isOutliers).filter((check) => lackingIn(checked, check) === null)
+  if (outliers.length > 0) keep(await checkOutliers(checked, outliers, await sample()))
   for (const check of checks)
-    if (!isRowCheck(check)) keep([await checkWhole(checked, check, before)])
+    if (isOutliers(check)) keep([lackingIn(checked, check) ?? []].flat())
+    else if (!isRowCheck(check))
+      keep([await checkWhole(checked, check, { figures, sample, before })])
   return checks.flatMap((check) => results.get(check) ?? [])
+}
+
+/** A sample of all columns that some check wants one of. */
+const sampleFor = (
+  { lake, relation, rows }: Checked,
+  checks: readonly DataCheck[],
+): Promise<Relation> => {
+  const wanted = new Set(checks.flatMap((check) => sampledBy(check, relation)))
+  const columns = relation.columns.filter((name) => wanted.has(name))
+  return sampleRows(lake, relation, { name: 'sampled', columns, rows })
+}
+
+const sampledBy = (check: DataCheck, { columns }: Relation): readonly string[] => {
+  if (isOutliers(check)) return [check.column]
+  if (check.kind === 'leakage') return columns
+  return check.kind === 'drift' ? (check.columns ?? columns) : []
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 const rowKinds: ReadonlySet<DataCheck['kind']> = new Set<RowCheck['kind']>([
@@ -53,3 +86,4 @@ const rowKinds: ReadonlySet<DataCheck['kind']> = new Set<RowCheck['kind']>([
 export const isRowCheck = (check: DataCheck): check is RowCheck => rowKinds.has(check.kind)
 const isFunction = (check: DataCheck): check is FunctionCheck => check.kind === 'function'
 const isSql = (check: DataCheck): check is SqlCheck => isRowCheck(check) && !isFunction(check)
+const isOutliers = (check: DataCheck): check is OutliersCheck => check.kind === 'outliers'

@@ -2,44 +2,62 @@
 import type { CheckResult, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import { listed, quoted } from '../names.ts'
+import type { Relation } from '../relation.ts'
+import type { Checked } from './checked.ts'
 import { type Before, driftOf } from './drift.ts'
+import type { Figures } from './figures.ts'
 import { leakageOf } from './leakage.ts'
 import { outcome, outcomeOfShare, unmeasured } from './outcome.ts'
-import type { Checked } from './rows.ts'
+import type { OutliersCheck } from './outliers.ts'
 import { percent } from './says.ts'
-import { numberSql } from './sql.ts'
 
 type Of<Kind extends WholeCheck['kind']> = Extract<WholeCheck, { kind: Kind }>
 
-/** One check; `before` has what earlier versions hold. */
+/** What checks of all rows are decided by. */
+export interface Known {
+  readonly figures: Figures
+  /** Rows to be looked at column by column. */
+  readonly sample: () => Promise<Relation>
+  /** What earlier versions hold. */
+  readonly before: Before
+}
+
+/** Those that are looked at one by one. */
+export type SingleCheck = Exclude<WholeCheck, OutliersCheck>
+
+/** One check. */
 export const checkWhole = async (
   checked: Checked,
-  check: WholeCheck,
-  before: Before,
+  check: SingleCheck,
+  { figures, sample, before }: Known,
 ): Promise<CheckResult> => {
-  const known = new Set(checked.relation.columns)
-  const gone = columnsIn(check).filter((name) => !known.has(name))
-  if (gone.length > 0) return unmeasured(check, `there is no column ${listed(gone)}`)
+  const lacking = lackingIn(checked, check)
+  if (lacking) return lacking
   switch (check.kind) {
     case 'columns':
       return columns(checked, check)
     case 'rows':
       return rows(checked, check)
     case 'unique':
-      return unique(checked, check)
+      return unique(checked, check, figures)
     case 'duplicates':
-      return duplicates(checked, check)
-    case 'outliers':
-      return outliers(checked, check)
+      return duplicates(checked, check, figures)
     case 'correlation':
-      return correlation(checked, check)
+      return correlation(check, figures)
     case 'balance':
       return balance(checked, check)
     case 'leakage':
-      return leakageOf(checked, check)
+      return leakageOf(checked, check, await sample())
     case 'drift':
-      return driftOf(checked, check, before)
+      return driftOf(checked, check, { before, sample })
   }
+}
+
+/** The result of a check of columns that are not there; null where they are. */
+export const lackingIn = ({ relation }: Checked, check: WholeCheck): CheckResult | null => {
+  const known = new Set(relation.columns)
+  const gone = columnsIn(check).filter((name) => !known.has(name))
+  return gone.length > 0 ? unmeasured(check, `there is no column ${listed(gone)}`) : null
 }
 
 const columnsIn = (check: WholeCheck): readonly string[] => {
@@ -82,56 +100,40 @@ const rows = (checked: Checked, check: Of<'rows'>): CheckResult => {
 
 const one = async ({ lake }: Checked, sql: string) => (await lake.all(sql))[0] ?? {}
 
-const unique = async (checked: Checked, check: Of<'unique'>): Promise<CheckResult> => {
-  const names = check.columns.map(named)
-  const groups = `select count(*) as n from ${checked.relation.from} where ${names.map((name) => `${name} is not null`).join(' and ')} group by ${names.join(', ')}`
-  const { more, groups: count } = await one(
-    checked,
-    `select sum(n) - count(*) as more, count(*) filter (where n > 1) as groups from (${groups})`,
-  )
-  const value = Number(more ?? 0)
+const unique = async (
+  checked: Checked,
+  check: Of<'unique'>,
+  figures: Figures,
+): Promise<CheckResult> => {
+  const [known, distinct] = figures.of(check).map(Number)
+  const shared = known === distinct ? { more: 0, values: 0 } : await sharedValues(checked, check)
   return outcome(check, {
-    passed: value === 0,
+    passed: shared.more === 0,
     found:
-      value === 0
+      shared.more === 0
         ? 'each once'
-        : `${Number(count).toLocaleString('en')} values stand in ${(value + Number(count)).toLocaleString('en')} rows`,
-    value,
+        : `${shared.values.toLocaleString('en')} values stand in ${(shared.more + shared.values).toLocaleString('en')} rows`,
+    value: shared.more,
     bound: 0,
   })
 }
 
-const duplicates = async (checked: Checked, check: Of<'duplicates'>): Promise<CheckResult> => {
-  const key = `hash(${checked.relation.columns.map(named).join(', ')})`
-  const { distinct } = await one(
+/** Values that several rows have, and how many rows more than they. Hashes may be alike where values are not. */
+const sharedValues = async (checked: Checked, check: Of<'unique'>) => {
+  const names = check.columns.map(named)
+  const groups = `select count(*) as n from ${checked.relation.from} where ${names.map((name) => `${name} is not null`).join(' and ')} group by ${names.join(', ')}`
+  const { more, groups: values } = await one(
     checked,
-    `select count(distinct ${key}) as "distinct" from ${checked.relation.from}`,
+    `select sum(n) - count(*) as more, count(*) filter (where n > 1) as groups from (${groups})`,
   )
-  return outcomeOfShare(check, checked.rows - Number(distinct ?? 0), checked.rows)
+  return { more: Number(more ?? 0), values: Number(values ?? 0) }
 }
 
-const outliers = async (checked: Checked, check: Of<'outliers'>): Promise<CheckResult> => {
-  const number = numberSql(check.column, checked.numbers.get(check.column))
-  const from = `(select ${number} as x from ${checked.relation.from})`
-  const found = await one(
-    checked,
-    `with q as (select quantile_cont(x, [0.25, 0.75]) as q from ${from} where isfinite(x)), f as (select q[1] - ${check.beyond} * (q[2] - q[1]) as low, q[2] + ${check.beyond} * (q[2] - q[1]) as high from q) select low, high, count(x) as known, count_if(x < low or x > high) as beyond from ${from}, f group by low, high`,
-  )
-  const known = Number(found['known'] ?? 0)
-  if (known === 0) return unmeasured(check, `${quoted(check.column)} has no numbers`)
-  const beyond = Number(found['beyond'])
-  const value = beyond / known
-  return outcome(check, {
-    passed: value <= check.share,
-    found: `${beyond.toLocaleString('en')} of ${known.toLocaleString('en')} (${percent(value)}) lie outside ${shown(found['low'])} to ${shown(found['high'])}`,
-    value,
-    bound: check.share,
-  })
-}
+const duplicates = ({ rows }: Checked, check: Of<'duplicates'>, figures: Figures): CheckResult =>
+  outcomeOfShare(check, rows - Number(figures.of(check)[0] ?? 0), rows)
 
-const correlation = async (checked: Checked, check: Of<'correlation'>): Promise<CheckResult> => {
-  const [a, b] = check.columns.map((name) => numberSql(name, checked.numbers.get(name)))
-  const { r } = await one(checked, `select corr(${a}, ${b}) as r from ${checked.relation.from}`)
+const correlation = (check: Of<'correlation'>, figures: Figures): CheckResult => {
+  const [r] = figures.of(check)
   if (typeof r !== 'number' || !Number.isFinite(r))
     return unmeasured(
       check,
@@ -161,5 +163,3 @@ const balance = async (checked: Checked, check: Of<'balance'>): Promise<CheckRes
     bound: check.least,
   })
 }
-
-const shown = (value: unknown): string => String(Number(Number(value).toPrecision(6)))
