@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -21,6 +21,12 @@ test('a version of code says which commit it is, and which changes of code there
   await write('task.ts', 'export const units = 1')
   const withTask = await codeVersion(project)
   assert.notEqual(withTask, alone)
+  await mkdir(join(project, 'node_modules'))
+  await write('node_modules/other.ts', 'export const theirs = 1')
+  await symlink(folder, join(project, 'linked'))
+  assert.equal(await codeVersion(project), withTask)
+  await rm(join(project, 'node_modules'), { recursive: true })
+  await rm(join(project, 'linked'))
   await write('task.ts', 'export const units = 2')
   assert.notEqual(await codeVersion(project), withTask)
   await write('data.csv', 'text\n')

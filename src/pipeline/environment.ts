@@ -54,14 +54,20 @@ export const codeVersion = async (project: string): Promise<string> => {
 /** Files of code that are looked at where there is no Git. */
 const mostFiles = 2000
 
+const isForeign = (folder: string) => /^(?:node_modules|dist|\..*)$/.test(folder)
+
+/** Folders of others, which may hold far more than the project does, are not entered, nor are links followed. */
 const codeIn = async (project: string): Promise<string[]> => {
-  const found = await readdir(project, { recursive: true, encoding: 'utf8' })
-  return found
-    .filter(
-      (file) => isCode.test(file) && !/(^|[\\/])(node_modules|\.[^\\/]+|dist)[\\/]/.test(file),
-    )
-    .sort()
-    .slice(0, mostFiles)
+  const found: string[] = []
+  const enter = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(join(project, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory() && !isForeign(entry.name)) await enter(path)
+      else if (entry.isFile() && isCode.test(entry.name)) found.push(path)
+    }
+  }
+  await enter('')
+  return found.sort().slice(0, mostFiles)
 }
 
 const isCode = /\.[cm]?[jt]sx?$/
