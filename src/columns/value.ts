@@ -27,6 +27,9 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** All of these, as they may be written. */
+export const markerTexts: readonly string[] = [...markers]
+
 export const isMarker = (text: string): boolean => markers.has(text)
 
 /**

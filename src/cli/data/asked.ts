@@ -1,3 +1,4 @@
+import type { MillraceError } from '../../core/error.ts'
 import type { Opened } from '../open.ts'
 import type { Args, Io } from '../verb.ts'
 
@@ -10,4 +11,4 @@ export interface Asked {
 }
 
 /** Answers what is printed: as JSON, and for people. */
-export type Do = (asked: Asked) => Promise<readonly [unknown, string]>
+export type Do = (asked: Asked) => Promise<readonly [unknown, string, ended?: MillraceError | null]>

@@ -73,9 +73,17 @@ const check: Do = async ({ opened, args, words: [set] }) => {
   if (version === undefined) await opened.loop.sets.current(set ?? '', author())
   const input = { set, version }
   const answer = await checkData.perform(worldOf(opened), input, by())
-  if (answer.verdict === 'blocked') process.exitCode = 3
   const report: DataReport = JSON.parse(JSON.stringify(answer))
-  return [answer, args.flag('markdown') ? reportMarkdown(report).trimEnd() : reportText(report)]
+  const told = args.flag('markdown') ? reportMarkdown(report).trimEnd() : reportText(report)
+  const { dataset, verdict } = answer
+  const blocked =
+    verdict === 'blocked'
+      ? new MillraceError('data_blocked', {
+          what: `Version ${answer.version} of ${dataset} is blocked: nothing learns from it.`,
+          fix: 'Mend the data, or correct the checks in millrace.config.ts; where `?` and the like stand for nothing, name them in `missing`.',
+        })
+      : null
+  return [answer, told, blocked]
 }
 
 const diff: Do = async ({ opened, words: [set, a = '', b = ''] }) => {
@@ -166,12 +174,18 @@ const asks: Readonly<
 export const run: Act = async (args, io) => {
   const [word = '', ...words] = args.positionals
   const asked = Object.hasOwn(asks, word) ? asks[word] : undefined
+  if (asked && words.length < asked.takes)
+    throw new MillraceError('bad_usage', {
+      what: `"data ${word}" does not say of which data set, or not all that it needs.`,
+      fix: '`millrace data list` names the data sets; see millrace data --help.',
+    })
   if (!asked || words.length !== asked.takes)
     throw new MillraceError('bad_usage', {
       what: `There is no "data ${args.positionals.join(' ')}".`,
       fix: 'See: millrace data --help.',
     })
   await using opened = await openProject(args, { reads: !asked.writes, finds: true })
-  const [answer, told] = await asked.act({ opened, args, io, words })
+  const [answer, told, ended = null] = await asked.act({ opened, args, io, words })
   io.out(io.json ? JSON.stringify(answer) : told)
+  if (ended) throw ended
 }

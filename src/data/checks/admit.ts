@@ -11,7 +11,14 @@ import { type Relation, relationOfFiles } from '../relation.ts'
 import { type FunctionCheck, recordOf } from './functions.ts'
 import { isRowCheck } from './run.ts'
 import { saysOf } from './says.ts'
-import { columnIn, failureSql, type NumberColumns, ruleRelation, type SqlCheck } from './sql.ts'
+import {
+  columnIn,
+  failureSql,
+  type NumberColumns,
+  ruleRelation,
+  type SqlCheck,
+  withoutMarkers,
+} from './sql.ts'
 
 /**
  * Why each row may not come in, without naming it; null where it may. Asked are the checks of rows that block and let
@@ -38,8 +45,9 @@ export const refusalsOf = async (
   if (others.length > 0 && rows.length > 0)
     await withRelation(rows, column, async (relation) => {
       await using lake = await openLake({ threads: 1 })
+      const read = withoutMarkers(relation, numbers, others)
       for (const check of others)
-        for (const row of await failing(lake, relation, check, numbers)) refuse(row, check)
+        for (const row of await failing(lake, read, check, numbers)) refuse(row, check)
     })
   return reasons
 }

@@ -127,6 +127,15 @@ test('A function sees records; one that throws has failed, and says where', asyn
   assert.deepEqual([thrown.passed, thrown.found], [false, 'the function threw at row 1: no'])
 })
 
+test('In a column of numbers a usual mark of a missing value is none', async () => {
+  const rows = [{ age: '42' }, { age: '?' }, { age: 'NA' }]
+  assert.equal(
+    (await look(rows, { kind: 'between', column: 'age', least: 0, most: 120 })).passed,
+    true,
+  )
+  assert.equal((await look(rows, { kind: 'missing', column: 'age', share: 0.5 })).value, 2 / 3)
+})
+
 test('Of no rows nothing is said', async () => {
   const none = { from: '(select null::varchar as age limit 0)', columns: ['age'] }
   const before = async () => null

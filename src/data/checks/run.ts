@@ -9,7 +9,7 @@ import { checkFunctions, type FunctionCheck } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
 import { checkRows } from './rows.ts'
 import { sampleRows } from './sample.ts'
-import type { NumberColumns, SqlCheck } from './sql.ts'
+import { type NumberColumns, type SqlCheck, withoutMarkers } from './sql.ts'
 import { checkWhole, lackingIn } from './whole.ts'
 
 export interface CheckedVersion {
@@ -28,7 +28,9 @@ export const runChecks = async (
   version: CheckedVersion,
   checks: readonly DataCheck[],
 ): Promise<CheckResult[]> => {
-  const { relation, numbers, before } = version
+  const { numbers } = version
+  const { before } = version
+  const relation = withoutMarkers(version.relation, numbers, checks)
   const figures = await takeFigures(lake, relation, numbers, checks)
   const checked = { lake, relation, numbers, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))

@@ -1,5 +1,6 @@
+import { markerTexts } from '../../columns/value.ts'
 /** Checks of rows as conditions in SQL over columns of text. */
-import type { RowCheck } from '../../core/validation.ts'
+import type { DataCheck, RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 
@@ -63,4 +64,25 @@ export const ruleRelation = (relation: Relation, numbers: NumberColumns): string
   return typed.length === 0
     ? relation.from
     : `(select * replace (${typed.join(', ')}) from ${relation.from})`
+}
+
+/**
+ * A relation where the columns of numbers that checks name have nothing in the place of a usual mark of a missing value.
+ */
+export const withoutMarkers = (
+  relation: Relation,
+  numbers: NumberColumns,
+  checks: readonly DataCheck[],
+): Relation => {
+  const asked = new Set(checks.flatMap((check) => ('column' in check ? check.column : [])))
+  const marks = markerTexts.map(literal).join(', ')
+  const bare = relation.columns
+    .filter((name) => numbers.has(name) && asked.has(name))
+    .map(
+      (name) =>
+        `case when trim(${named(name)}) in (${marks}) then null else ${named(name)} end as ${named(name)}`,
+    )
+  return bare.length === 0
+    ? relation
+    : { ...relation, from: `(select * replace (${bare.join(', ')}) from ${relation.from})` }
 }

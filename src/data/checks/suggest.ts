@@ -52,7 +52,10 @@ const ofColumn = (column: ColumnProfile, rows: number): DataCheck[] => [
   ...values(column, rows),
 ]
 
-const missing = ({ name, missing }: ColumnProfile, rows: number): DataCheck[] => {
+const missing = (column: ColumnProfile, rows: number): DataCheck[] => {
+  const { name, type } = column
+  // What is no number there may be a mark of a missing value.
+  const missing = column.missing + (type === 'number' ? column.invalid : 0)
   const share = missing === 0 ? 0 : above((1.5 * missing) / rows, missing / rows)
   return share < 1 ? [{ ...block, kind: 'missing', column: name, share }] : []
 }

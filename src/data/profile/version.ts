@@ -3,6 +3,7 @@ import { openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
 import { relationOf } from '../relation.ts'
+import { schemaOf } from '../schema/kept.ts'
 import type { Segment } from '../segments.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import type { Types } from './detect.ts'
@@ -45,16 +46,31 @@ const makeProfile = async (
   row: Row,
   segments: readonly Segment[],
 ): Promise<Profile> => {
+  const pinned = pinnedTypes(row)
   const before = await ancestorOf(context, row, segments)
-  if (before === null) return profileSegments(context, row, segments)
+  const isAlike = before?.profile.columns.every(({ name, type }) => (pinned[name] ?? type) === type)
+  if (before === null || !isAlike) return profileSegments(context, row, segments, pinned)
   const fresh = segments.slice(0, segments.length - before.segments)
   if (fresh.length === 0) return before.profile
   const types = Object.fromEntries(before.profile.columns.map(({ name, type }) => [name, type]))
   const added = await profileSegments(context, row, fresh, types)
   return added.hash === before.profile.hash
     ? mergeProfiles(before.profile, added)
-    : profileSegments(context, row, segments)
+    : profileSegments(context, row, segments, pinned)
 }
+
+/**
+ * Types that are pinned with the data, but for what is written as the profile does not read it: numbers with a decimal
+ * comma or a sign, dates of other forms than ISO 8601.
+ */
+const pinnedTypes = (row: Row): Types =>
+  Object.fromEntries(
+    (schemaOf(row)?.columns ?? []).flatMap(({ name, type, notation, form }) => {
+      const isPlain = notation === undefined || (notation.decimal === '.' && notation.affix === '')
+      const isRead = type === 'date' ? form === 'yyyy-mm-dd' : type !== 'number' || isPlain
+      return isRead ? [[name, type] as const] : []
+    }),
+  )
 
 const profileSegments = async (
   { store }: Context,

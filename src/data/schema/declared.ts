@@ -26,7 +26,8 @@ export const expectDeclared = (
   }
 }
 
-const agrees = (column: Column, { type, form, parts }: DeclaredColumn): boolean =>
+/** Whether a column is already what is said of it. */
+export const agrees = (column: Column, { type, form, parts }: DeclaredColumn): boolean =>
   column.type === type &&
   (form === undefined || form === column.form) &&
   (parts === undefined || parts.join() === column.parts?.join())

@@ -16,6 +16,7 @@ import {
   segmentsOf,
   takenOf,
 } from '../versions.ts'
+import { agrees } from './declared.ts'
 import { schemaOf } from './kept.ts'
 
 type Row = NonNullable<Awaited<ReturnType<typeof newestRow>>>
@@ -38,6 +39,7 @@ export const retype = async (
   if (!newest || !before) throw untyped(name)
   const was = before.columns.find(({ name }) => name === column)
   if (!was) throw unknown(column, before)
+  if (agrees(was, to)) return newest
   const read = async (segments: readonly Segment[]) =>
     typed(readSegments(context.store.blobs, segments), {
       column: was,
