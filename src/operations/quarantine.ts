@@ -47,7 +47,7 @@ const place = {
   file: z
     .boolean()
     .describe('Whether it stands in the file beside the queue; else it was handed over by a call.'),
-  line: z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('As it is listed.'),
+  line: z.int().min(1).max(1_000_000_000_000).describe('As it is listed.'),
   was: z
     .string()
     .max(4000)
