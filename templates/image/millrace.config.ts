@@ -10,7 +10,7 @@ export default defineConfig({
       train: { epochs: 4, learningRate: 0.003, schedule: every('6h') },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },
-        accuracy: { atLeast: 'champion' },
+        accuracy: { atLeast: 'champion', tolerance: 0.02 },
       },
     },
   },

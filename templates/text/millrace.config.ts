@@ -9,7 +9,10 @@ export default defineConfig({
       ingest: { from: 'new.txt', batch: 20, schedule: every('1h') },
       train: { epochs: 4, learningRate: 0.005, schedule: every('6h') },
       evaluate: { evalSet: 'prompts.json', completions: 'phrases.txt' },
-      gate: { val_loss: { below: 'baseline', confidence: 0.95 }, top5: { atLeast: 'champion' } },
+      gate: {
+        val_loss: { below: 'baseline', confidence: 0.95 },
+        top5: { atLeast: 'champion', tolerance: 0.02 },
+      },
     },
   },
 })
