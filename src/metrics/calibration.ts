@@ -42,7 +42,7 @@ export const calibrationCurve = (
   const sums = Array.from({ length: bins }, () => ({ predicted: 0, actual: 0, weight: 0 }))
   for (let row = 0; row < scores.length; row++) {
     const score = scores[row] ?? 0
-    const bin = sums[inner.filter((edge) => edge < score).length]
+    const bin = sums[edgesBelow(inner, score)]
     const weight = weights === undefined ? 1 : (weights[row] ?? 0)
     if (!bin) continue
     bin.predicted += weight * score
@@ -70,6 +70,13 @@ export const calibrationError = (bins: readonly CalibrationBin[]): number | unde
     (sum, { predicted, actual, weight }) => sum + (weight / total) * Math.abs(predicted - actual),
     0,
   )
+}
+
+/** How many of some ascending edges are below a score. */
+const edgesBelow = (edges: readonly number[], score: number): number => {
+  let below = 0
+  while (below < edges.length && (edges[below] ?? 0) < score) below++
+  return below
 }
 
 /** Edges between bins of the same width. */

@@ -1,7 +1,7 @@
 /** How well a classifier tells classes apart: metrics of its probabilities against the truth. */
 import type { Metrics } from '../core/records.ts'
 import { brierScore, calibrationCurve, calibrationError } from './calibration.ts'
-import { averagePrecision, rocArea, type Scored, stepsOf } from './curves.ts'
+import { averagePrecision, orderOf, rocArea, type Scored, stepsOf } from './curves.ts'
 import { standardError } from './error.ts'
 
 /** What a classifier said about rows whose classes are known. */
@@ -37,13 +37,74 @@ export interface ClassReport {
   readonly averagePrecision: number | undefined
 }
 
+/** Answers with what of them does not depend on weights. */
+interface Read extends Answers {
+  /** The likeliest class of each row, the first of equals: `[rows]`. */
+  readonly guesses: Int32Array
+  /** Rows that count in the loss and in the areas under curves: those of a class that is known. */
+  readonly counted: readonly number[]
+  /** −log probability of the true class of each row that counts. */
+  readonly losses: readonly number[]
+  /** Rows that count, scored by a class, and their order. */
+  ranked(id: number): Ranked
+  /** How likely each guess was said to be, and whether it was right. */
+  readonly sure: Scored
+  /** Weights of the rows that count. */
+  readonly of: Float64Array
+}
+
+type Ranked = Scored & { readonly order: Uint32Array }
+
+/** Of more classes than these the orders are made again each time: they would take too much memory. */
+const mostKept = 20
+
+const read = (answers: Answers): Omit<Read, 'of'> => {
+  const guesses = guessesOf(answers)
+  const counted = countedRows(answers)
+  const { truth } = answers
+  return {
+    ...{ ...answers, guesses, counted },
+    losses: counted.map(
+      (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
+    ),
+    ranked: rankedBy(answers),
+    sure: {
+      scores: Float64Array.from(counted, (row) => scoreOf(answers, row, guesses[row] ?? 0)),
+      truth: Uint8Array.from(counted, (row) => (guesses[row] === truth[row] ? 1 : 0)),
+    },
+  }
+}
+
+const rankedBy = (answers: Answers): Read['ranked'] => {
+  const kept = new Map<number, Ranked>()
+  return (id) => {
+    const before = kept.get(id)
+    if (before) return before
+    const scored = scoredBy(answers, id)
+    const ranked = { ...scored, order: orderOf(scored.scores) }
+    if (answers.labels.length <= mostKept) kept.set(id, ranked)
+    return ranked
+  }
+}
+
+/** Answers with weights: those of the rows that count beside those of all rows. */
+const weigh = (answers: Omit<Read, 'of'>, weights: Answers['weights']): Read => {
+  const { counted } = answers
+  const all = { ...answers, ...(weights && { weights }) }
+  const of = new Float64Array(counted.length)
+  for (let at = 0; at < of.length; at++) of[at] = weightOf(all, counted[at] ?? 0)
+  return { ...all, of }
+}
+
 /** Metrics of each class, in the order of the labels. */
-export const classReports = (answers: Answers): ClassReport[] => {
-  const { labels } = answers
-  const table = confusionOf(answers)
-  const classes = labels.length
-  const guessed = new Float64Array(classes)
-  guessesOf(answers).forEach((guess, row) => {
+export const classReports = (answers: Answers): ClassReport[] =>
+  reportsOf(weigh(read(answers), answers.weights))
+
+const reportsOf = (answers: Read): ClassReport[] => {
+  const { labels, guesses } = answers
+  const table = tableOf(answers)
+  const guessed = new Float64Array(labels.length)
+  guesses.forEach((guess, row) => {
     guessed[guess] = (guessed[guess] ?? 0) + weightOf(answers, row)
   })
   return labels.map((label, id) => {
@@ -73,18 +134,20 @@ export const classReports = (answers: Answers): ClassReport[] => {
  * always are means. Means leave out classes of which there is no row. A metric that is not defined, as an
  * area where all rows are of one class, is left out.
  */
-export const classificationMetrics = (answers: Answers): Metrics => {
-  const { labels, truth, positive = 1 } = answers
-  const classes = classReports(answers)
-  const guesses = guessesOf(answers)
-  const total = sumOf(Array.from(truth.keys()), (row) => weightOf(answers, row))
-  const hits = sumOf(Array.from(truth.keys()), (row) =>
-    truth[row] === guesses[row] ? weightOf(answers, row) : 0,
-  )
-  const counted = countedRows(answers)
-  const losses = counted.map(
-    (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
-  )
+export const classificationMetrics = (answers: Answers): Metrics =>
+  classificationMeasure(answers)(answers.weights)
+
+/** The metrics by the weights of the rows, `[rows]`: for many weights of the same answers. */
+export const classificationMeasure = (
+  answers: Answers,
+): ((weights?: Answers['weights']) => Metrics) => {
+  const once = read(answers)
+  return (weights) => metricsOf(weigh(once, weights))
+}
+
+const metricsOf = (answers: Read): Metrics => {
+  const { labels, truth, guesses, counted, losses, positive = 1 } = answers
+  const classes = reportsOf(answers)
   const means = meansOver(classes)
   const areas = {
     auc: meanOf(classes.flatMap(({ auc }) => auc ?? [])),
@@ -92,14 +155,14 @@ export const classificationMetrics = (answers: Answers): Metrics => {
   }
   const one = labels.length === 2 ? classes[positive] : undefined
   return defined({
-    val_loss: meanLoss(answers, losses, counted),
+    val_loss: meanLoss(answers),
     // With weights it would be another one.
     val_loss_se: answers.weights
       ? undefined
       : answers.counts && errorOfGain(losses, counted, answers.counts, truth),
-    accuracy: total > 0 ? hits / total : undefined,
+    accuracy: accuracyOf(answers, guesses),
     brier: brierOf(answers, positive),
-    ece: calibrationError(calibrationCurve(sureness(answers))),
+    ece: calibrationError(calibrationCurve({ ...answers.sure, weights: answers.of })),
     ...(one ? metricsOfOne(one, classes[1 - positive]) : { ...means, ...areas }),
     macro_precision: means.precision,
     macro_recall: means.recall,
@@ -107,33 +170,33 @@ export const classificationMetrics = (answers: Answers): Metrics => {
   })
 }
 
-const meanLoss = (answers: Answers, losses: readonly number[], rows: readonly number[]) => {
-  const total = sumOf(rows, (row) => weightOf(answers, row))
-  if (total === 0) return undefined
-  return losses.reduce((sum, loss, at) => sum + loss * weightOf(answers, rows[at] ?? 0), 0) / total
+const accuracyOf = (answers: Read, guesses: Int32Array): number | undefined => {
+  let [hits, total] = [0, 0]
+  answers.truth.forEach((id, row) => {
+    const weight = weightOf(answers, row)
+    total += weight
+    if (id === guesses[row]) hits += weight
+  })
+  return total > 0 ? hits / total : undefined
+}
+
+const meanLoss = ({ losses, of }: Read): number | undefined => {
+  let [sum, total] = [0, 0]
+  losses.forEach((loss, at) => {
+    total += of[at] ?? 0
+    sum += loss * (of[at] ?? 0)
+  })
+  return total === 0 ? undefined : sum / total
 }
 
 /** Of two classes that of the positive one; of more the sum over the classes, 0 to 2. */
-const brierOf = (answers: Answers, positive: number): number | undefined => {
-  const { labels } = answers
-  if (labels.length === 2) return brierScore(scoredBy(answers, positive))
-  const all = labels.map((_, id) => brierScore(scoredBy(answers, id)))
-  return all.some((score) => score === undefined) ? undefined : sumOf(all, (score) => score ?? 0)
+const brierOf = (answers: Read, positive: number): number | undefined => {
+  const ids = answers.labels.length === 2 ? [positive] : [...answers.labels.keys()]
+  const all = ids.map((id) => brierScore({ ...answers.ranked(id), weights: answers.of }))
+  return all.some((score) => score === undefined)
+    ? undefined
+    : all.reduce<number>((sum, score) => sum + (score ?? 0), 0)
 }
-
-/** How likely each guess was said to be, and whether it was right. */
-const sureness = (answers: Answers): Scored => {
-  const guesses = guessesOf(answers)
-  const rows = countedRows(answers)
-  return {
-    scores: Float64Array.from(rows, (row) => scoreOf(answers, row, guesses[row] ?? 0)),
-    truth: Uint8Array.from(rows, (row) => (guesses[row] === answers.truth[row] ? 1 : 0)),
-    weights: Float64Array.from(rows, (row) => weightOf(answers, row)),
-  }
-}
-
-const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>
-  values.reduce((sum, value) => sum + of(value), 0)
 
 const meansOver = (classes: readonly ClassReport[]) => ({
   precision: meanOf(classes.flatMap((each) => each.precision ?? [])),
@@ -153,12 +216,14 @@ const metricsOfOne = (one: ClassReport, other: ClassReport | undefined) => ({
 })
 
 /** How many rows, or what weight, of each class (down) were said to be of each (across): `[classes][classes]`. */
-export const confusionOf = (answers: Answers): number[][] => {
+export const confusionOf = (answers: Answers): number[][] =>
+  tableOf({ ...answers, guesses: guessesOf(answers) })
+
+const tableOf = (answers: Answers & Pick<Read, 'guesses'>): number[][] => {
   const table = answers.labels.map(() => answers.labels.map(() => 0))
-  const guesses = guessesOf(answers)
   answers.truth.forEach((id, row) => {
     const line = table[id]
-    const guess = guesses[row] ?? 0
+    const guess = answers.guesses[row] ?? 0
     if (line) line[guess] = (line[guess] ?? 0) + weightOf(answers, row)
   })
   return table
@@ -169,8 +234,8 @@ const weightOf = ({ weights }: Answers, row: number): number => weights?.[row] ?
 const scoreOf = ({ labels, probabilities }: Answers, row: number, id: number): number =>
   probabilities[row * labels.length + id] ?? 0
 
-/** The likeliest class of each row, the first of equals. */
-const guessesOf = (answers: Answers): Int32Array =>
+/** See `Read`. */
+export const guessesOf = (answers: Answers): Int32Array =>
   answers.truth.map((_, row) => {
     let best = 0
     for (let id = 1; id < answers.labels.length; id++)
@@ -178,7 +243,6 @@ const guessesOf = (answers: Answers): Int32Array =>
     return best
   })
 
-/** Rows that count in the loss and in the areas under curves: those of a class that is known. */
 const countedRows = ({ truth }: Answers): number[] =>
   Array.from(truth.keys()).filter((row) => (truth[row] ?? -1) >= 0)
 
@@ -193,8 +257,9 @@ export const scoredBy = (answers: Answers, id: number): Scored => {
 }
 
 /** Both areas, exact: equal scores are one step. */
-const areasOf = (answers: Answers, id: number) => {
-  const steps = stepsOf(scoredBy(answers, id))
+const areasOf = (answers: Read, id: number) => {
+  const scored = answers.ranked(id)
+  const steps = stepsOf({ ...scored, weights: answers.of }, scored.order)
   const auc = rocArea(steps)
   return { auc, averagePrecision: auc === undefined ? undefined : averagePrecision(steps) }
 }

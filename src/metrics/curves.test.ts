@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { createRng } from '../core/rng.ts'
 import { brierScore, calibrationCurve, calibrationError } from './calibration.ts'
 import { classificationMetrics, classReports, confusionOf } from './classification.ts'
 import {
@@ -159,7 +160,36 @@ test('the calibration error is what the bins are off by', () => {
   close(calibrationError(bins), (4 / 6) * 0.15 + (2 / 6) * 0.3)
 })
 
-test('a curve is thinned to its ends and what is evenly between', () => {
-  assert.deepEqual(thinned(3, 10), [0, 1, 2])
-  assert.deepEqual(thinned(101, 5), [0, 25, 50, 75, 100])
+test('a thinned curve has its ends, and as good as the same area below it', () => {
+  assert.deepEqual(thinned([0, 0.5, 1], [0, 1, 1], 10), [0, 1, 2])
+  const rng = createRng(3)
+  for (let round = 0; round < 20; round++) {
+    const truth = Array.from({ length: 3000 }, () => rng.below(2))
+    const scored = { truth, scores: truth.map((each) => each * 2 * rng.uniform() + rng.normal()) }
+    const roc = rocCurve(scored) ?? assert.fail()
+    const pr = precisionRecallCurve(scored) ?? assert.fail()
+    for (const [xs, ys] of [
+      [roc.falsePositiveRate, roc.truePositiveRate],
+      [pr.recall, pr.precision],
+    ] as const) {
+      const kept = thinned(xs, ys, 200)
+      assert.ok(kept.length <= 200 && kept[0] === 0 && kept.at(-1) === xs.length - 1)
+      assert.deepEqual(
+        kept.toSorted((a, b) => a - b),
+        [...new Set(kept)],
+      )
+      const pick = (of: readonly number[]) => kept.map((at) => of[at] ?? 0)
+      const moved = Math.abs(areaBelow(xs, ys) - areaBelow(pick(xs), pick(ys)))
+      assert.ok(moved < 0.001, `${moved}`)
+    }
+  }
 })
+
+/** By the trapezoidal rule. */
+const areaBelow = (xs: readonly number[], ys: readonly number[]): number =>
+  xs
+    .slice(1)
+    .reduce(
+      (sum, x, at) => sum + ((x - (xs[at] ?? 0)) * ((ys[at] ?? 0) + (ys[at + 1] ?? 0))) / 2,
+      0,
+    )
