@@ -105,3 +105,4 @@ export { type Activation, activations } from './nn/layers/activation.ts'
 /** Losses. */
 export { binaryCrossEntropy, crossEntropy, meanSquaredError } from './nn/loss.ts'
 export { type Pair, regressionMetrics } from './metrics/regression.ts'
+export type { Scores } from './metrics/scores.ts'

@@ -111,7 +111,7 @@ test('a class that is not known is missed in accuracy and left out of losses and
   tally.add('yes', Float32Array.of(0.4, 0.6))
   tally.add('yes', Float32Array.of(0.5, 0.5))
   tally.add('maybe', Float32Array.of(0.9, 0.1))
-  const metrics = tally.metrics()
+  const metrics = classificationMetrics(tally.scores())
   close(metrics.val_loss, -Math.log(0.8 * 0.6 * 0.5) / 3, 'val_loss')
   assert.equal(metrics.accuracy, 0.5)
   assert.equal(metrics.auc, 1)
@@ -124,15 +124,15 @@ test('a class without rows is undefined and left out of means; one that is never
   tally.add('a', Float32Array.of(0.8, 0.1, 0.1))
   tally.add('a', Float32Array.of(0.7, 0.2, 0.1))
   tally.add('b', Float32Array.of(0.6, 0.3, 0.1))
-  const metrics = tally.metrics()
+  const metrics = classificationMetrics(tally.scores())
   close(metrics.macro_recall, (1 + 0) / 2, 'macro_recall')
   close(metrics.macro_precision, (2 / 3 + 0) / 2, 'macro_precision')
   const alone = createTally(['no', 'yes'], { positive: 'yes' })
   for (let row = 0; row < 30; row++) alone.add('no', Float32Array.of(0.75, 0.25))
-  const { accuracy, specificity, ...others } = alone.metrics()
+  const { accuracy, specificity, ...others } = classificationMetrics(alone.scores())
   assert.deepEqual([accuracy, specificity], [1, 1])
   for (const name of ['recall', 'precision', 'f1', 'auc']) assert.equal(name in others, false, name)
-  assert.deepEqual(createTally(['a', 'b']).metrics(), {})
+  assert.deepEqual(classificationMetrics(createTally(['a', 'b']).scores()), {})
 })
 
 test('how much of a gain over the shares of the classes may be chance is its standard error', () => {
@@ -147,7 +147,7 @@ test('how much of a gain over the shares of the classes may be chance is its sta
   const gains = [0.9 / 0.75, 0.8 / 0.75, 0.7 / 0.25, 0.6 / 0.75].map(Math.log)
   const mean = gains.reduce((sum, each) => sum + each, 0) / 4
   const variance = gains.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 3
-  close(tally.metrics().val_loss_se, Math.sqrt(variance / 4), 'val_loss_se')
+  close(classificationMetrics(tally.scores()).val_loss_se, Math.sqrt(variance / 4), 'val_loss_se')
 })
 
 test('labels that look like measured numbers, and classes of hardly any rows, are refused', () => {

@@ -5,6 +5,7 @@ import type { ClassShare } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Metrics } from '../../core/records.ts'
 import { classificationMetrics } from '../../metrics/classification.ts'
+import type { Scores } from '../../metrics/scores.ts'
 import type { ClassWeights } from './task.ts'
 
 export interface Classes {
@@ -33,6 +34,11 @@ export const classMetrics: readonly string[] = [
   ],
   ...['average_precision', 'macro_precision', 'macro_recall', 'macro_f1'],
 ]
+
+/** Those that follow from what was said about each row. */
+export const scoredClassMetrics: readonly string[] = classMetrics.filter(
+  (name) => !name.endsWith('_se'),
+)
 
 /** With fewer rows a class, and more classes than a few, nothing can be learnt of each. */
 const fewestRows = 3
@@ -123,7 +129,7 @@ export const baselineOf = (
   const shares = Float32Array.from(counts, (count) => count / total)
   const tally = createTally(labels, { positive })
   for (const label of found) tally.add(label, shares)
-  return tally.metrics()
+  return classificationMetrics(tally.scores())
 }
 
 /** Fails with `bad_data` where none of the validation rows has a class that was learnt: nothing could be said. */
@@ -204,9 +210,11 @@ export const listed = (names: readonly string[], most = 20): string => {
 export interface Tally {
   /** `shares`: probabilities of the classes, in the order of the labels. */
   add(label: string, shares: Float32Array): void
-  /** See `report`. */
-  metrics(): Metrics
+  /** What was said about the rows so far. */
+  scores(): ClassScores
 }
+
+export type ClassScores = Extract<Scores, { readonly kind: 'classes' }>
 
 /** `counts`: training rows of each class, where they are known. */
 export interface TallyOptions {
@@ -232,13 +240,13 @@ export const createTally = (
       probabilities.set(shares, from)
       truth.push(idOf(label))
     },
-    metrics: () =>
-      classificationMetrics({
-        labels,
-        truth: Int32Array.from(truth),
-        probabilities: probabilities.subarray(0, truth.length * labels.length),
-        ...(counts && { counts }),
-        ...(positive === undefined ? {} : { positive: idOf(positive) }),
-      }),
+    scores: () => ({
+      kind: 'classes',
+      labels,
+      truth: Int32Array.from(truth),
+      probabilities: probabilities.subarray(0, truth.length * labels.length),
+      ...(counts && { counts }),
+      ...(positive === undefined ? {} : { positive: idOf(positive) }),
+    }),
   }
 }

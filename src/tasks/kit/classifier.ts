@@ -4,6 +4,7 @@ import { MillraceError } from '../../core/error.ts'
 import type { Form, InputOf } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { Tensors } from '../../core/tensor.ts'
+import { classificationMetrics } from '../../metrics/classification.ts'
 import { openSession, type Session } from '../../onnx/session.ts'
 import {
   classMetrics,
@@ -12,6 +13,7 @@ import {
   likeliest,
   listed,
   numbering,
+  scoredClassMetrics,
 } from './classes.ts'
 import type { TaskParts } from './define.ts'
 import type { Reader } from './labels.ts'
@@ -123,8 +125,9 @@ const judgeOne = async <Kind extends Form['kind']>(
   } finally {
     await session.close()
   }
-  const metrics = tally.metrics()
-  return { metrics, compared: metrics }
+  const scores = tally.scores()
+  const metrics = classificationMetrics(scores)
+  return { metrics, compared: metrics, scores }
 }
 
 /**
@@ -159,6 +162,7 @@ export const classifierParts = <Options, Kind extends Form['kind']>(
   describe: (opened: Package) => Classifier<Kind>,
 ): Omit<TaskParts<Options>, 'prepare'> => ({
   metrics: classMetrics,
+  scored: scoredClassMetrics,
   /** The whole record decides: the same one stays on its side. */
   identity: (row) => row,
   classOf(options) {

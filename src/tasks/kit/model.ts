@@ -6,6 +6,7 @@ import type { Fields } from '../../core/input.ts'
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { Tensor } from '../../core/tensor.ts'
+import type { Scores } from '../../metrics/scores.ts'
 import type { Lookup, Parameter } from '../../nn/parameter.ts'
 import type { Builder } from '../../onnx/builder.ts'
 import { openSession } from '../../onnx/session.ts'
@@ -120,13 +121,15 @@ export interface JudgeOptions<Answered> {
   /** What is kept of a row, the answer to it and its place from 0. */
   keep(row: string, answer: Answer, place: number): Answered
   metrics(answered: readonly Answered[]): Metrics
+  /** See `Judgement.scores`. Default: not told. */
+  scores?(answered: readonly Answered[]): Scores
 }
 
 /** Puts the same rows to packages, one after the other. */
 export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
-  { open, keep, metrics }: JudgeOptions<Answered>,
+  { open, keep, metrics, scores }: JudgeOptions<Answered>,
 ): Promise<Judgement[]> => {
   const judged: Judgement[] = []
   for (const each of packages) {
@@ -137,7 +140,7 @@ export const judgeEach = async <Answered>(
         for (const { row, answer, place } of await answersTo(predictor, rows, from))
           answered.push(keep(row, answer, place))
       const own = metrics(answered)
-      judged.push({ metrics: own, compared: own })
+      judged.push({ metrics: own, compared: own, ...(scores && { scores: scores(answered) }) })
     } finally {
       await predictor.close()
     }

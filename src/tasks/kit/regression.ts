@@ -76,11 +76,12 @@ export const regressionParts = ({
   example,
   inputs,
   target,
-}: RegressionOptions): Pick<Task, 'metrics' | 'identity' | 'open' | 'judge'> => {
+}: RegressionOptions): Pick<Task, 'metrics' | 'scored' | 'identity' | 'open' | 'judge'> => {
   const open = (opened: Package) =>
     openPlain(opened, { example, inputs, answer: (values) => ({ kind: 'values', values }) })
   return {
     metrics: ['val_loss', 'val_loss_se', 'rmse', 'mae', 'r2'],
+    scored: ['val_loss', 'rmse', 'mae', 'r2'],
     /** The whole record decides. */
     identity: (row) => row,
     open,
@@ -102,6 +103,7 @@ const judgeNumbers = (
       predicted: numberOf(answer),
     }),
     metrics: regressionMetrics,
+    scores: (pairs) => ({ kind: 'numbers', pairs }),
   })
 
 const numberOf = (answer: Answer): number => Number(bestOf(answer) ?? Number.NaN)

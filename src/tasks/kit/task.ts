@@ -9,6 +9,7 @@ import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { DType } from '../../core/tensor.ts'
+import type { Scores } from '../../metrics/scores.ts'
 import type { BatchSource } from '../../nn/batch.ts'
 import type { Network } from '../../nn/network.ts'
 import type { Kind } from './kind.ts'
@@ -23,6 +24,11 @@ export interface Task<Options extends object = object> extends Kind {
    * anything is trained. Default: not known, and a metric that is missing fails its check.
    */
   readonly metrics?: readonly string[]
+  /**
+   * Those of them that follow from `Judgement.scores`: of these it can be told from chance how two models on the same
+   * rows differ, and they are told for each slice. Default: none.
+   */
+  readonly scored?: readonly string[]
   /** What of a row decides its side of the split (see `splitRows`). */
   identity(row: string): string
   /**
@@ -57,6 +63,11 @@ export interface Judgement {
    * can answer, hits count every position.
    */
   readonly compared: Metrics
+  /**
+   * What it said about each row, in their order, as `compared` counts it: from it come intervals, curves, slices and
+   * whether it is worse than another by more than chance. Default: not told, and there are none of these.
+   */
+  readonly scores?: Scores
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */
