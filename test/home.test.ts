@@ -170,6 +170,7 @@ const configured = async (text: string) => {
 
 test('former verbs and options are refused with the new ones', async () => {
   assert.match((await millrace(['folds'])).stderr, /"folds" is called "crossvalidate" now/)
+  assert.match((await millrace(['retype'])).stderr, /"retype" is called "data retype" now/)
   assert.match(
     (await millrace(['train', '--hosts', 'x'])).stderr,
     /--hosts is called --hostfile now/,

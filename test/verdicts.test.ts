@@ -75,7 +75,7 @@ test('A champion that cannot read a new row stays, and the gate says which row a
   const { what = '', why = '' } = refused.answer.error ?? {}
   assert.match(what, /data\.csv, line 11, has "much" in "x", which is a number since version 1/)
   assert.match(why, /^40 of 400 values are not of that type/)
-  assert.equal((await ask(place, 'retype', 'table', 'x', 'category')).code, 0)
+  assert.equal((await ask(place, 'data', 'retype', 'table', 'x', 'category')).code, 0)
   const second = await ask(place, 'train')
   assert.equal(second.code, 3)
   const version = await versionOf(place, 2)
@@ -115,7 +115,7 @@ test('A champion that knows other classes stays', async () => {
     Array.from({ length: 40 }, (_, at) => `5.${at},-5.${at},red,perhaps\n`).join(''),
   )
   assert.equal((await ask(place, 'train')).code, 1)
-  assert.equal((await ask(place, 'retype', 'table', 'label', 'category')).code, 0)
+  assert.equal((await ask(place, 'data', 'retype', 'table', 'label', 'category')).code, 0)
   assert.equal((await ask(place, 'train')).code, 3)
   const version = await versionOf(place, 2)
   assert.match(
@@ -284,7 +284,7 @@ test('A turning loop sets aside what it cannot learn from, and goes on', async (
   const isTold = () => up.lines.some((line) => /has "much" in "x", which is a number/.test(line))
   for (let waited = 0; waited < 60_000 && !isTold(); waited += 50) await sleep(50)
   assert.ok(isTold())
-  assert.equal((await ask(place, 'retype', 'table', 'x', 'category')).code, 0)
+  assert.equal((await ask(place, 'data', 'retype', 'table', 'x', 'category')).code, 0)
   const refused = await up.event(({ kind, version }) => kind === 'judged' && version === 3, 60)
   assert.match(
     describeGate(refused['gate'] as ModelVersion['gate']),

@@ -129,7 +129,7 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, suggest SET',
+    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, retype SET COLUMN TYPE, suggest SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {
@@ -140,6 +140,17 @@ export const data: Verb = {
     to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
     markdown: { type: 'boolean', help: 'a report of checks as Markdown' },
     subject: { type: 'string', value: 'VALUE', help: 'whose rows are erased' },
+    absent: { type: 'boolean', help: 'erase also whom no row is of yet: later rows are kept out' },
+    form: {
+      type: 'string',
+      value: 'FORM',
+      help: 'of a date that is retyped: dd/mm/yyyy and the like',
+    },
+    parts: {
+      type: 'string',
+      value: 'PARTS',
+      help: 'of a date: what models are told of it, as month,weekday,age',
+    },
     call: { type: 'boolean', help: 'LINE is the number of a row that was handed over by a call' },
     text: { type: 'string', value: 'ROW', help: 'the row that is released, corrected' },
     cursor: { type: 'string', value: 'C', help: 'a further page of a quarantine' },

@@ -1,5 +1,8 @@
 /** Words of the command line that were others before. */
-const verbs: Readonly<Record<string, string>> = { folds: 'crossvalidate' }
+const verbs: Readonly<Record<string, string>> = {
+  folds: 'crossvalidate',
+  retype: 'data retype',
+}
 const options: Readonly<Record<string, string>> = {
   '--hosts': '--hostfile',
   '--source': '--reference',

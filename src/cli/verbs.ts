@@ -30,7 +30,6 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   compare: async () => (await import('./compare.ts')).verb,
   data: async () => data,
   ingest: async () => (await import('./ingest.ts')).verb,
-  retype: async () => (await import('./retype.ts')).verb,
   evaluate: async () => (await import('./evaluate.ts')).verb,
   predict: async () => predict,
   runs: async () => runs,

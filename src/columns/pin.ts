@@ -144,7 +144,7 @@ const held = (column: Column, set?: string): Seen => {
       throw new MillraceError('bad_data', {
         what: `${placeOf(first.place)} has ${quoted(first.text)} in ${quoted(column.name)}, which ${pinned(column)}.`,
         why: `${count} of ${known} values are not of that type; one in a hundred may be.`,
-        fix: `Correct the file; or change the type of the column: millrace retype ${set ?? 'SET'} ${JSON.stringify(column.name)} category.`,
+        fix: `Correct the file; or change the type of the column: millrace data retype ${set ?? 'SET'} ${JSON.stringify(column.name)} category.`,
       })
     },
   }

@@ -38,6 +38,7 @@ import { expectDeclared } from './schema/declared.ts'
 import { schemaOf } from './schema/kept.ts'
 import { retype } from './schema/retype.ts'
 import { readSegments } from './segments.ts'
+import { expectSomebody } from './somebody.ts'
 import { detectedIn } from './sources/detected.ts'
 import { identityOfSource } from './sources/identity.ts'
 import { imagesOf } from './sources/images/door.ts'
@@ -202,7 +203,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
     diff: (from, to) => changeBetween(context, from, to),
     exportTo: (id, how) => writeAs(context, id, how),
     drop: (id, how) => dropVersion(context, id, how),
-    async erase(name, given, whose) {
+    async erase(name, given, { absent = false, ...whose }) {
       checkName('data set', name)
       await declareMask(context, name, given.mask)
       const source = { ...given, file: await truePath(given.file) }
@@ -211,6 +212,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
         await recoverAll(locked)
         // A replaced queue holds rows that were taken from it.
         await dropOld(locked)
+        if (!absent) await expectSomebody(locked, name, source, { ...whose, queue })
         const planned = await planErasure(locked, name, { ...whose, queue })
         context.step('erasure planned')
         const done = await carryOutErasure(locked, planned)

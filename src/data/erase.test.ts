@@ -91,3 +91,42 @@ test('the file may keep the rows: no later reading brings them back, nor does a 
     message: /somebody who was erased/,
   })
 })
+
+test('a value that no row has changes nothing, unless it is said that later rows are meant', async (t) => {
+  const p = await filled(t)
+  const how = { ...whose, value: 'Ada Secrte', queue: p.queue }
+  const before = p.text(p.queue)
+  await assert.rejects(p.data.erase('orders', p.source, how), {
+    code: 'not_found',
+    message: /No row of orders has "Ada Secrte" in "customer".*Nothing was changed.*--absent/s,
+  })
+  assert.equal(p.text(p.queue), before)
+  assert.equal((await p.data.rows(p.one.id)).length, 2)
+  assert.equal((await p.store.db.selectFrom('erasures').select('id').execute()).length, 0)
+  const erased = await p.data.erase('orders', p.source, { ...how, absent: true })
+  assert.deepEqual([erased.rows, erased.left.rows], [{}, 0])
+  await assert.rejects(p.data.enqueue('orders', p.source, ['{"customer":"Ada Secrte","n":"1"}']), {
+    code: 'conflict',
+    message: /somebody who was erased/,
+  })
+})
+
+for (const place of ['a version', 'a call', 'the queue', 'the quarantine', 'the file'])
+  test(`a row in ${place} alone is somebody's`, async (t) => {
+    const p = await filled(t)
+    const value = `Only in ${place}`
+    const row = JSON.stringify({ customer: value, n: '1' })
+    const name = 'orders'
+    if (place === 'a version') {
+      p.write(p.file, `customer,n\n${value},1\n`)
+      await p.data.current(name, p.source)
+      p.write(p.file, 'customer,n\nBob,2\n')
+    }
+    if (place === 'a call') await p.data.enqueue(name, p.source, [row])
+    if (place === 'the queue') p.write(p.queue, `${row}\n`)
+    if (place === 'the quarantine')
+      p.write(p.quarantine, `${JSON.stringify({ reason: 'is bad', line: row })}\n`)
+    if (place === 'the file') p.write(p.file, `customer,n\nBob,2\n${value},1\n`)
+    await p.data.erase(name, p.source, { ...whose, value, queue: p.queue })
+    assert.equal((await p.store.db.selectFrom('erasures').select('id').execute()).length, 1)
+  })

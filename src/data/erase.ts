@@ -1,7 +1,6 @@
 /** Erases whose rows are asked for: from every version, from what waits and from what was refused. */
 import type { Selectable } from 'kysely'
 import { newId } from '../core/ids.ts'
-import type { Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import { record } from '../store/audit.ts'
 import { nextNumber } from '../store/numbers.ts'
@@ -16,27 +15,20 @@ import { readingLocked } from './mend.ts'
 import { shownPath } from './names.ts'
 import { blankLines } from './overwrite.ts'
 import { blobsOfData } from './prune.ts'
-import { quarantineOf } from './quarantine.ts'
+import { lineIn, quarantineOf } from './quarantine.ts'
 import { createWriter, readSegments, type Segment } from './segments.ts'
+import type { Whose } from './somebody.ts'
 import type { Source } from './types.ts'
 import { contentDigest, fileSegmentsOf, rowsIn, takenOf } from './versions.ts'
 
 type Erasure = Selectable<Tables['erasures']>
 type Row = Selectable<Tables['datasets']>
 
-export interface EraseOptions {
-  /** Column that says whose a row is. */
-  readonly column: string
-  readonly value: string
-  readonly queue: string | null
-  readonly author: Author
-}
-
 /** Notes whose rows are to go, not by name but by fingerprint: from here on it is finished, whoever is killed. */
 export const planErasure = async (
   context: Locked,
   name: string,
-  { column, value, queue, author }: EraseOptions,
+  { column, value, queue, author }: Whose,
 ): Promise<Erasure> => {
   const kept = await asKept(context, { name, column }, value.trim())
   return commit(context, async (write) => {
@@ -231,16 +223,6 @@ const eraseHanded = (context: Locked, { name }: Erasure, isErased: IsErased): Pr
 const eraseQueue = async (queue: string, isErased: IsErased): Promise<void> => {
   await blankLines(queue, isErased)
   await blankLines(quarantineOf(queue), (line) => isErased(lineIn(line)))
-}
-
-/** The line that an entry of a quarantine keeps. */
-const lineIn = (entry: string): string => {
-  try {
-    const { line } = JSON.parse(entry)
-    return typeof line === 'string' ? line : ''
-  } catch {
-    return ''
-  }
 }
 
 /** Blobs that held such rows go at once, but for those that another data set has as well. */

@@ -24,6 +24,16 @@ export const quarantineOf = (queue: string): string => {
   return join(dir, `${name}.quarantine.jsonl`)
 }
 
+/** The line that an entry of a quarantine keeps. */
+export const lineIn = (entry: string): string => {
+  try {
+    const { line } = JSON.parse(entry)
+    return typeof line === 'string' ? line : ''
+  } catch {
+    return ''
+  }
+}
+
 /** Writes what is to be appended to a quarantine of a size, with the time it happened. */
 export const stageQuarantine = async (
   queue: string,

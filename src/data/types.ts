@@ -256,7 +256,8 @@ export interface Data {
   drop(id: string, how: { readonly author: Author; readonly why: string }): Promise<void>
   /**
    * Erases the rows whose column has a value: from every version of a data set, from what waits and from the
-   * quarantine. Later readings leave them out. Once more it does what is left to do.
+   * quarantine. Later readings leave them out. Once more it does what is left to do. Fails with `not_found`, before
+   * anything is changed, where there is no such row, unless it may be `absent`.
    */
   erase(
     name: string,
@@ -266,6 +267,8 @@ export interface Data {
       readonly value: string
       readonly queue: string | null
       readonly author: Author
+      /** Whether there may be no such row: later ones are kept out. Default false. */
+      readonly absent?: boolean
     },
   ): Promise<Erased>
   /** Finishes or takes back ingestions and erasures that a killed process left half-way; answers how many. */

@@ -79,7 +79,11 @@ export interface DataSets {
   /** Lets go of a refused row for good. */
   discard(name: string, row: RefusedPlace, author: Author): Promise<void>
   /** Erases the rows of one subject. Fails with `already_running` where a run goes on that may hold them. */
-  erase(name: string, subject: string, author: Author): Promise<ErasedSubject>
+  erase(
+    name: string,
+    subject: string,
+    how: { readonly author: Author; readonly absent: boolean },
+  ): Promise<ErasedSubject>
 }
 
 export const createSets = (context: Context): DataSets => {
@@ -133,7 +137,7 @@ export const createSets = (context: Context): DataSets => {
     delete: async (name, number, how) => dropVersion(context, await versionOf(name, number), how),
     release: (name, row, author) => release(context, name, row, author),
     discard: (name, row, author) => discard(context, name, { ...row, author }),
-    erase: (name, subject, author) => eraseSubject(context, name, subject, author),
+    erase: (name, subject, how) => eraseSubject(context, name, subject, how),
   }
 }
 
@@ -167,7 +171,7 @@ const eraseSubject = async (
   context: Context,
   of: string,
   value: string,
-  author: Author,
+  { author, absent }: { readonly author: Author; readonly absent: boolean },
 ): Promise<ErasedSubject> => {
   const { data, store } = context
   const { name, source, subject, ingest } = setOf(context, of)
@@ -184,6 +188,7 @@ const eraseSubject = async (
     value,
     queue,
     author,
+    absent,
   })
   await sweepRuns(context, known)
   const versions = await Promise.all(

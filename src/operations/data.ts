@@ -113,8 +113,13 @@ export const eraseSubject = operation({
   input: {
     set,
     subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
+    absent: z
+      .boolean()
+      .default(false)
+      .describe('Also where no row has it yet: rows that come later are kept out.'),
   },
   output: erased,
   refuses: ['not_found', 'conflict', 'already_running', 'bad_data', 'corrupt'],
-  run: ({ loop }, { set, subject }, { author }) => loop.sets.erase(set, subject, author),
+  run: ({ loop }, { set, subject, absent }, { author }) =>
+    loop.sets.erase(set, subject, { author, absent }),
 })

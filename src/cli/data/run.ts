@@ -24,6 +24,7 @@ import type { Act, Args, Io } from '../verb.ts'
 import type { Do } from './asked.ts'
 import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
+import { retyping } from './retype.ts'
 import { described } from './show.ts'
 import { suggest } from './suggest.ts'
 
@@ -131,8 +132,9 @@ const deleting: Do = async ({ opened, args, io, words: [set] }) => {
 
 const erase: Do = async ({ opened, args, io, words: [set] }) => {
   const subject = args.text('subject')
+  const input = { set, subject, absent: args.flag('absent') }
   await agreed(io, args, `Erase every row of this subject from all versions of ${set}?`)
-  const answer = await eraseSubject.perform(worldOf(opened), { set, subject }, by())
+  const answer = await eraseSubject.perform(worldOf(opened), input, by())
   const { versions, learners, left, fingerprint } = answer
   const rows = versions.map((each) => `${counted(each.rows, 'row')} of version ${each.number}`)
   const lines = [
@@ -168,6 +170,7 @@ const asks: Readonly<
   quarantine: { act: quarantine, takes: 1 },
   release: { act: release, takes: 2, writes: true },
   discard: { act: discard, takes: 2, writes: true },
+  retype: { act: retyping, takes: 3, writes: true },
   suggest: { act: suggest, takes: 1, writes: true },
 }
 

@@ -21,7 +21,7 @@ export const expectDeclared = (
     throw new MillraceError('conflict', {
       what: `\`types\` says that the column ${quoted(column.name)} is a ${said.type}; in the data of ${row.name} it ${pinned(column)}.`,
       why: 'A column does not change its type by itself, since models learn by it.',
-      fix: `Correct the configuration; or change the column: millrace retype ${row.name} ${JSON.stringify(column.name)} ${said.type}${form}${parts}`,
+      fix: `Correct the configuration; or change the column: millrace data retype ${row.name} ${JSON.stringify(column.name)} ${said.type}${form}${parts}`,
     })
   }
 }

@@ -84,7 +84,7 @@ test('a column changes its type by a person alone, in a version of its own that 
   await assert.rejects(h.data.current('people', { ...h.source, declared }), {
     code: 'conflict',
     message:
-      /"age" is a category; in the data of people it is a number since version 1.*millrace retype people "age" category/s,
+      /"age" is a category; in the data of people it is a number since version 1.*millrace data retype people "age" category/s,
   })
   const second = await h.data.retype('people', 'age', { type: 'category' }, 'ada')
   assert.deepEqual([second.number, second.origin, second.rows], [2, 'retype', first.rows])
