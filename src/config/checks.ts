@@ -261,6 +261,22 @@ export interface LeakageCheck {
   readonly why?: string
 }
 
+/** No row is held out and learnt from as well, and no key. */
+export interface OverlapCheck {
+  readonly kind: 'overlap'
+  /** Columns whose values no row may have on both sides. Default: all: no row stands on both. */
+  readonly columns?: readonly string[]
+  /** Part of the held-out rows that may be like a row that is learnt from. Default `0`. */
+  readonly share?: number
+  /**
+   * `block`: a version that fails cannot be trained on, and a new row that fails is set aside. `warn`: it is
+   * told. Default `'block'`.
+   */
+  readonly severity?: 'block' | 'warn'
+  /** What people should know of it; the report repeats it. Default: nothing is said. */
+  readonly why?: string
+}
+
 /** Columns are still as they were. */
 export interface DriftCheck {
   readonly kind: 'drift'
@@ -301,4 +317,5 @@ export type Check =
   | CorrelationCheck
   | BalanceCheck
   | LeakageCheck
+  | OverlapCheck
   | DriftCheck

@@ -79,6 +79,13 @@ export type WholeCheck =
       readonly most: number
     })
   | (Common & { readonly kind: 'balance'; readonly column: string; readonly least: number })
+  | (Common & {
+      readonly kind: 'overlap'
+      /** Null: every column. */
+      readonly columns: readonly string[] | null
+      /** Part of the held-out rows that may be like one that is learnt from. */
+      readonly share: number
+    })
   | (Common & { readonly kind: 'leakage'; readonly label: string; readonly most: number })
   | (Common & {
       readonly kind: 'drift'

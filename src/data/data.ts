@@ -163,10 +163,10 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),
       ),
-    report: (id, checks) => reportOf(context, id, checks),
-    suggest: (id, labels) => suggestFor(context, id, labels),
+    report: (id, checks, held) => reportOf(context, id, checks, held),
+    suggest: (id, known) => suggestFor(context, id, known),
     verdicts: (name) => verdictsOf(context, checkName('data set', name)),
-    expectSound: (id, checks) => expectSound(context, id, checks),
+    expectSound: (id, checks, held) => expectSound(context, id, checks, held),
     async locate(id, given, place) {
       const version = await rowById(context, id)
       const pictures = imagesOf(given)

@@ -10,8 +10,15 @@ export const pinnedColumns = async (
   store: Pick<Store, 'db' | 'blobs'>,
   name: string,
 ): Promise<readonly string[] | null> => {
-  const place = { name, rule: 'columns' }
-  const kept = await readPin<readonly string[]>(store, place)
+  const columns = await columnsOf(store, name)
+  if (!columns) return null
+  const pin = await extendPin(store, { name, rule: 'columns' }, { columns })
+  return pin['columns'] ?? null
+}
+
+/** Those that are pinned, or would be now. */
+const columnsOf: typeof pinnedColumns = async (store, name) => {
+  const kept = await readPin<readonly string[]>(store, { name, rule: 'columns' })
   if (kept) return kept['columns'] ?? null
   const oldest = await store.db
     .selectFrom('datasets')
@@ -23,9 +30,7 @@ export const pinnedColumns = async (
     .executeTakeFirst()
   for await (const [first] of readSegments(store.blobs, oldest ? segmentsOf(oldest) : [], 1)) {
     const read = readFlat(first ?? '')
-    if (!('fields' in read)) return null
-    const pin = await extendPin(store, place, { columns: [...read.fields.keys()] })
-    return pin['columns'] ?? null
+    return 'fields' in read ? [...read.fields.keys()] : null
   }
   return null
 }
@@ -46,3 +51,13 @@ export const pinsOf = (store: Pick<Store, 'db' | 'blobs'>, name: string): Pins =
   once: async (rule, made) =>
     (await readPin<number>(store, { name, rule })) ?? extendPin(store, { name, rule }, made()),
 })
+
+/** The same for a look: what is not pinned yet is as it would be, and stays unpinned. */
+export const lookedPins = (store: Pick<Store, 'db' | 'blobs'>, name: string): Pins => {
+  const kept = (rule: string) => readPin<number>(store, { name, rule })
+  return {
+    columns: () => columnsOf(store, name),
+    extend: async (rule, added) => ({ ...added(), ...(await kept(rule)) }),
+    once: async (rule, made) => (await kept(rule)) ?? made(),
+  }
+}

@@ -103,6 +103,25 @@ export interface Change {
 export const formats = ['csv', 'jsonl', 'parquet'] as const
 export type Format = (typeof formats)[number]
 
+/** Which rows those who learn from a data set hold out. */
+export interface HeldOut {
+  /** Who holds them out, as reports name it: `churn`. */
+  readonly by: string
+  /** What they go by, as a text; a report on them is made anew where it is another one. */
+  readonly rule: string
+  /** The places of the rows that are held out, ascending. */
+  places(rows: () => AsyncIterable<readonly string[]>): Promise<Uint32Array>
+}
+
+/** What a suggestion of checks goes by. */
+export interface Known {
+  /** Columns that models predict. */
+  readonly labels: readonly string[]
+  /** Columns that say whose a row is, or which rows are split together. */
+  readonly keys: readonly string[]
+  readonly held: readonly HeldOut[]
+}
+
 /** What was erased. */
 export interface Erased {
   /** HMAC-SHA-256 of the value, by which it is known in the audit trail. */
@@ -188,16 +207,20 @@ export interface Data {
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */
-  report(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  report(id: string, checks: readonly DataCheck[], held: readonly HeldOut[]): Promise<DataReport>
   /**
    * Checks that a version passes and that follow from what it holds, for people to edit, and those that would follow
-   * but that it fails. `labels`: columns that models predict.
+   * but that it fails.
    */
-  suggest(id: string, labels: readonly string[]): Promise<Suggested>
+  suggest(id: string, known: Known): Promise<Suggested>
   /** Verdicts of the versions of a data set that were looked at, the newest first; 1,000 at most. */
   verdicts(name: string): Promise<readonly Verdict[]>
   /** The same; `data_blocked` where a check that blocks has failed. */
-  expectSound(id: string, checks: readonly DataCheck[]): Promise<DataReport>
+  expectSound(
+    id: string,
+    checks: readonly DataCheck[],
+    held: readonly HeldOut[],
+  ): Promise<DataReport>
   /**
    * Where the row at a place from 0 stands in a file: the line its record begins at, the file named from the
    * working folder where it lies below it; a picture of a folder has no line. Null where the file does not hold

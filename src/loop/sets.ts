@@ -12,6 +12,7 @@ import type {
   Verdict,
 } from '../data/types.ts'
 import { type Context, modelsOf, setOf } from '../pipeline/context.ts'
+import { heldOutOf } from '../pipeline/held.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
 import { giveBack } from './deletion.ts'
 import { discard, release } from './ingestion.ts'
@@ -118,15 +119,24 @@ export const createSets = (context: Context): DataSets => {
     },
     diff: async (name, from, to) =>
       data.diff((await versionOf(name, from)).id, (await versionOf(name, to)).id),
-    report: async (name, version) =>
-      data.report((await versionOf(name, version)).id, setOf(context, name).checks),
+    report: async (name, version) => {
+      const set = setOf(context, name)
+      return data.report((await versionOf(name, version)).id, set.checks, heldOutOf(context, set))
+    },
     async suggest(name, version) {
       const dataset = await versionOf(name, version)
-      const labels = modelsOf(context, setOf(context, name)).flatMap(({ recipe: { task } }) => {
+      const set = setOf(context, name)
+      const labels = modelsOf(context, set).flatMap(({ recipe: { task } }) => {
         const { label } = { label: undefined, ...task }
         return typeof label === 'string' ? [label] : []
       })
-      return { dataset, ...(await data.suggest(dataset.id, [...new Set(labels)])) }
+      const { split } = set
+      const keys = [set.subject ?? [], split?.by === 'key' ? split.column : []].flat()
+      const known = {
+        ...{ labels: [...new Set(labels)], keys: [...new Set(keys)] },
+        held: heldOutOf(context, set),
+      }
+      return { dataset, ...(await data.suggest(dataset.id, known)) }
     },
     verdicts: (name) => data.verdicts(setOf(context, name).name),
     async export(name, { version, ...how }) {

@@ -8,6 +8,7 @@ import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
 import { onDevice } from './device.ts'
 import { environment, flattenParams } from './environment.ts'
+import { heldOutOf } from './held.ts'
 import type { Phase } from './job.ts'
 import { pagesOf } from './page/html.ts'
 import { expectShared } from './share.ts'
@@ -41,7 +42,7 @@ export const beginRun = async (
       ? await data.current(model.dataset.name, model.dataset.source, author)
       : await data.version(how.dataset)
   expectShared(recipe, dataset)
-  await data.expectSound(dataset.id, model.dataset.checks)
+  await data.expectSound(dataset.id, model.dataset.checks, heldOutOf(context, model.dataset))
   const config = asJson(recipe)
   const held = await context.registry.startRun({
     id: how.id ?? context.newId(),

@@ -8,6 +8,7 @@ import { lastEvent, stageEvents } from '../store/stages.ts'
 import type { OwnedRun } from './attempt.ts'
 import type { Context } from './context.ts'
 import { type Came, carryOutStage } from './follow.ts'
+import { heldOutOf } from './held.ts'
 import type { Phase, StageEvent, TrainResult, TrainSpec } from './job.ts'
 import { lineageOf } from './order.ts'
 import { packageIn } from './worker.ts'
@@ -54,7 +55,11 @@ export const submitTraining = async (
   const { store } = context
   const { run } = owned
   // A run that goes on may have begun before its data were held to these checks.
-  await context.data.expectSound(run.datasetVersion, model.dataset.checks)
+  await context.data.expectSound(
+    run.datasetVersion,
+    model.dataset.checks,
+    heldOutOf(context, model.dataset),
+  )
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   const { result, token } = await trainWithRestarts(context, model, owned, learning)
   return {

@@ -46,6 +46,7 @@ const verdict = async (
   const before = await draw('earlier', ...earlier)
   const version = {
     ...{ relation, numbers, column: '*', before: async () => before },
+    held: async () => [],
     rows: () => assert.fail('no function is asked'),
   }
   const [result] = await runChecks(lake, version, [check])

@@ -280,6 +280,24 @@ const wholeChecks = [
     .meta({ id: 'LeakageCheck', description: 'No other column gives the label away.' }),
   z
     .strictObject({
+      kind: z.literal('overlap'),
+      columns: names('Columns whose values no row may have on both sides.', ['customer'])
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Columns whose values no row may have on both sides.',
+          otherwise: 'all: no row stands on both',
+          examples: [['customer']],
+        }),
+      share: part('Part of the held-out rows that may be like a row that is learnt from.', 0),
+      ...common,
+    })
+    .meta({
+      id: 'OverlapCheck',
+      description: 'No row is held out and learnt from as well, and no key.',
+    }),
+  z
+    .strictObject({
       kind: z.literal('drift'),
       columns: names('Columns that are compared.', ['age', 'region'])
         .nullable()
@@ -317,7 +335,7 @@ const wholeChecks = [
 ] as const
 
 const kinds =
-  'a check: { kind: between | set | pattern | length | missing | rule | function | columns | rows | unique | duplicates | outliers | correlation | balance | leakage | drift, … }'
+  'a check: { kind: between | set | pattern | length | missing | rule | function | columns | rows | unique | duplicates | outliers | correlation | balance | leakage | overlap | drift, … }'
 
 export const checksSchema = z
   .array(z.discriminatedUnion('kind', [...rowChecks, ...wholeChecks], { error: kinds }))

@@ -37,10 +37,12 @@ async function* batchesOf(rows: readonly Row[]) {
   yield rows.map((row) => JSON.stringify(row))
 }
 
+const held = async () => []
+
 const look = async (rows: readonly Row[], given: Loose, earlier: readonly Row[] | null = null) => {
   const relation = relationOf(rows)
   const before = async () => (earlier ? relationOf(earlier) : null)
-  const version = { relation, numbers, before, column: '*', rows: () => batchesOf(rows) }
+  const version = { relation, numbers, before, held, column: '*', rows: () => batchesOf(rows) }
   const [result] = await runChecks(lake, version, [check(given)])
   assert.ok(result)
   return result
@@ -80,7 +82,7 @@ test('Numbers with a decimal comma and a sign are read as such', async () => {
   const before = async () => null
   const [result] = await runChecks(
     lake,
-    { relation, numbers: euros, before, column: '*', rows: () => batchesOf([]) },
+    { relation, numbers: euros, before, held, column: '*', rows: () => batchesOf([]) },
     [range],
   )
   assert.deepEqual(result?.rows, [{ row: 0, value: '1.234,50 €' }])
@@ -139,7 +141,7 @@ test('In a column of numbers a usual mark of a missing value is none', async () 
 test('Of no rows nothing is said', async () => {
   const none = { from: '(select null::varchar as age limit 0)', columns: ['age'] }
   const before = async () => null
-  const version = { relation: none, numbers, before, column: '*', rows: () => batchesOf([]) }
+  const version = { relation: none, numbers, before, held, column: '*', rows: () => batchesOf([]) }
   const checks = [check({ kind: 'missing', column: 'age' }), check({ kind: 'duplicates' })]
   for (const result of await runChecks(lake, version, checks)) assert.equal(result.passed, false)
 })
@@ -311,7 +313,7 @@ test('Of a million rows and more the quartiles are those of a sample, and what f
   const columns = ['age', 'mail']
   const version = {
     ...{ relation: { from, columns }, numbers, column: '*' },
-    ...{ rows: () => batchesOf([]), before: async () => ({ from, columns }) },
+    ...{ rows: () => batchesOf([]), before: async () => ({ from, columns }), held },
   }
   const [range, gone, spread, same] = await runChecks(lake, version, [
     check({ kind: 'between', column: 'age', least: 0, most: 99 }),
@@ -330,11 +332,73 @@ test('Of a million rows and more the quartiles are those of a sample, and what f
 
 test('A rule that cannot be computed leaves the others as they are', async () => {
   const relation = relationOf(people)
-  const version = { relation, numbers, column: '*', rows: () => batchesOf(people) }
+  const version = { relation, numbers, column: '*', rows: () => batchesOf(people), held }
   const [bad, good] = await runChecks(lake, { ...version, before: async () => null }, [
     check({ kind: 'rule', name: 'broken', sql: 'nothing > 0' }),
     check({ kind: 'rule', name: 'not negative', sql: 'age >= 0' }),
   ])
   assert.match(bad?.found ?? '', /^the rule cannot be computed/)
   assert.deepEqual(good?.rows, [{ row: 1, value: null }])
+})
+
+const overlap = async (rows: readonly Row[], given: object, places: readonly number[][]) => {
+  const version = {
+    ...{ relation: relationOf(rows), numbers, column: '*', before: async () => null },
+    rows: () => batchesOf(rows),
+    held: async () =>
+      places.map((each, at) => ({ by: `model${at}`, places: Uint32Array.from(each) })),
+  }
+  const [result] = await runChecks(lake, version, [check({ kind: 'overlap', ...given })])
+  assert.ok(result)
+  return result
+}
+
+test('A row on both sides is counted and told with the one that it is like; so is a key', async () => {
+  const rows = [
+    { who: 'ada', n: '1' },
+    { who: 'bob', n: null },
+    { who: 'ada', n: '2' },
+    { who: null, n: '3' },
+    { who: 'bob', n: null },
+    { who: null, n: '4' },
+    { who: 'eve', n: '5' },
+  ]
+  const held = [[2, 4, 5]]
+  const whole = await overlap(rows, { columns: null }, held)
+  assert.deepEqual(whole.rows, [{ row: 4, value: 'as row 2' }])
+  assert.deepEqual([whole.passed, whole.value], [false, 1 / 3])
+  assert.match(whole.found, /^1 of the 3 rows that model0 holds out \(33\.33 %\) have all of a row/)
+  const key = await overlap(rows, { columns: ['who'] }, held)
+  assert.deepEqual(key.rows, [
+    { row: 2, value: 'ada as row 1' },
+    { row: 4, value: 'bob as row 2' },
+  ])
+  assert.equal(key.says, 'no held-out row has the same "who" as a row that is learnt from')
+  assert.equal((await overlap(rows, { columns: ['who'], share: 0.7 }, held)).passed, true)
+  const two = await overlap(rows, { columns: ['who'] }, [[6], [0]])
+  assert.equal(
+    two.found,
+    '1 of the 1 rows that model1 holds out (100 %) have the "who" of a row that it learns from',
+  )
+  assert.equal(
+    (await overlap(rows, { columns: ['who'] }, [[0, 2]])).found,
+    'none of the 2 rows that model0 holds out',
+  )
+})
+
+test('Where no row is held out an overlap cannot be measured, and has failed', async () => {
+  const rows = [{ who: 'ada' }, { who: 'bob' }]
+  for (const [places, found] of [
+    [[], /nothing learns from it/],
+    [[[]], /model0 holds no row out/],
+  ] as const) {
+    const result = await overlap(
+      rows,
+      { columns: null },
+      places.map((each) => [...each]),
+    )
+    assert.equal(result.passed, false)
+    assert.match(result.found, found)
+  }
+  assert.match((await overlap(rows, { columns: ['gone'] }, [[0]])).found, /no column "gone"/)
 })

@@ -14,7 +14,7 @@ import { reading } from '../mend.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
 import { readSegments } from '../segments.ts'
-import type { Verdict } from '../types.ts'
+import type { HeldOut, Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import type { Before } from './drift.ts'
 import { numbersOf } from './hold.ts'
@@ -28,13 +28,14 @@ export const reportOf = async (
   context: Context,
   id: string,
   checks: readonly DataCheck[],
+  held: readonly HeldOut[],
 ): Promise<DataReport> => {
   const row = await rowById(context, id)
   if (checks.length === 0) return reportWith(context, row, [])
-  const digest = digestOfChecks(checks)
+  const digest = digestOfChecks(checks, held)
   const kept = await keptReport(context, row, digest)
   if (kept) return kept
-  const report = reportWith(context, row, await look(context, row, checks))
+  const report = reportWith(context, row, await look(context, row, checks, held))
   await context.store.db
     .insertInto('data_reports')
     .values({
@@ -73,8 +74,9 @@ export const expectSound = async (
   context: Context,
   id: string,
   checks: readonly DataCheck[],
+  held: readonly HeldOut[],
 ): Promise<DataReport> => {
-  const report = await reportOf(context, id, checks)
+  const report = await reportOf(context, id, checks, held)
   if (report.verdict === 'blocked') throw blocked(report)
   return report
 }
@@ -88,13 +90,17 @@ const blocked = ({ dataset, version, results }: DataReport) => {
   })
 }
 
-/** A function counts by its text. */
-const digestOfChecks = (checks: readonly DataCheck[]): string =>
-  digestOf(
-    JSON.stringify(checks, (_, value: unknown) =>
+/** A function counts by its text, and how rows are held out where a check looks at that. */
+const digestOfChecks = (checks: readonly DataCheck[], held: readonly HeldOut[]): string => {
+  const rules = checks.some(({ kind }) => kind === 'overlap')
+    ? held.map(({ by, rule }) => ({ by, rule }))
+    : []
+  return digestOf(
+    JSON.stringify([...checks, ...rules], (_, value: unknown) =>
       typeof value === 'function' ? String(value) : value,
     ),
   )
+}
 
 const keptReport = async ({ store }: Context, row: Row, digest: string) => {
   const kept = await store.db
@@ -129,6 +135,7 @@ export const look = async (
   context: Context,
   row: Row,
   checks: readonly DataCheck[],
+  held: readonly HeldOut[],
 ): Promise<CheckResult[]> => {
   const column = row.column_name
   await using lake = await openLake()
@@ -142,7 +149,9 @@ export const look = async (
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
   const schema = schemaOf(row)
   const numbers = schema ? numbersOf(schema) : await numbersIn(lake, relation)
-  return await runChecks(lake, { relation, numbers, column, rows, before }, checks)
+  const places = () =>
+    Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
+  return await runChecks(lake, { relation, numbers, column, rows, before, held: places }, checks)
 }
 
 /** The version that it was made from, or the first, as long as its rows are there. */

@@ -7,6 +7,7 @@ import type { Before } from './drift.ts'
 import { takeFigures } from './figures.ts'
 import { checkFunctions, type FunctionCheck } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
+import type { HeldPlaces } from './overlap.ts'
 import { checkRows } from './rows.ts'
 import { sampleRows } from './sample.ts'
 import { type NumberColumns, type SqlCheck, withoutMarkers } from './sql.ts'
@@ -20,6 +21,8 @@ export interface CheckedVersion {
   /** The rows as texts, for rules that are functions. */
   rows(): AsyncIterable<readonly string[]>
   readonly before: Before
+  /** Which rows are held out, by whom. */
+  held(): Promise<readonly HeldPlaces[]>
 }
 
 /** A result for each check, in their order. Fails with `LakeError`. */
@@ -30,6 +33,7 @@ export const runChecks = async (
 ): Promise<CheckResult[]> => {
   const { numbers } = version
   const { before } = version
+  const held = once(() => version.held())
   const relation = withoutMarkers(version.relation, numbers, checks)
   const figures = await takeFigures(lake, relation, numbers, checks)
   const checked = { lake, relation, numbers, rows: figures.rows }
@@ -46,7 +50,7 @@ export const runChecks = async (
   for (const check of checks)
     if (isOutliers(check)) keep([lackingIn(checked, check) ?? []].flat())
     else if (!isRowCheck(check))
-      keep([await checkWhole(checked, check, { figures, sample, before })])
+      keep([await checkWhole(checked, check, { figures, sample, before, held })])
   return checks.flatMap((check) => results.get(check) ?? [])
 }
 

@@ -34,6 +34,8 @@ export const saysOf = (check: DataCheck): string => {
       return `each class of ${quoted(check.column)} has at least ${percent(check.least)} of the rows`
     case 'leakage':
       return `no other column alone tells ${quoted(check.label)} in more than ${percent(check.most)} of the rows`
+    case 'overlap':
+      return `${check.share === 0 ? 'no held-out row has' : `at most ${percent(check.share)} of the held-out rows have`} the same ${check.columns === null ? 'values' : listed(check.columns)} as a row that is learnt from`
     case 'drift':
       return `${check.columns === null ? 'no column' : `none of ${listed(check.columns)}`} differs from the ${check.against} version by more than ${check.most} (${names[check.statistic]})`
   }

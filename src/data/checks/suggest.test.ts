@@ -3,16 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { project } from '../../../test/data/ingest/project.ts'
+import type { Known } from '../types.ts'
 import { checkText } from './print.ts'
 import { above, below } from './round.ts'
 
-const suggested = async (t: TestContext, csv: string | Buffer, labels: readonly string[]) => {
+const suggested = async (
+  t: TestContext,
+  csv: string | Buffer,
+  labels: readonly string[],
+  { keys = [], held = [] }: Partial<Known> = {},
+) => {
   const p = await project(t, csv, '')
   const { id } = await p.data.current('table', p.all)
-  const { checks, failed } = await p.data.suggest(id, labels)
+  const { checks, failed } = await p.data.suggest(id, { labels, keys, held })
   const verdict = async (csv?: string) => {
     if (csv !== undefined) p.write(p.file, csv)
-    return (await p.data.report((await p.data.current('table', p.all)).id, checks)).verdict
+    return (await p.data.report((await p.data.current('table', p.all)).id, checks, held)).verdict
   }
   assert.equal(await verdict(), 'passed')
   return { texts: checks.map(checkText), failed, verdict, verdicts: p.data.verdicts }
@@ -113,4 +119,16 @@ test('numbers are rounded outwards to few digits', () => {
   )
   assert.ok(Object.is(below(0.3, 1), 0))
   assert.equal(above(1e300, 1e290), 1e300)
+})
+
+test('what is held out is held to have no row and no key on both sides, unless the version has', async (t) => {
+  const held = [{ by: 'churn', rule: 'odd', places: async () => Uint32Array.of(1, 3, 399) }]
+  const { texts, failed } = await suggested(t, csvOf(customers), ['churn'], {
+    ...{ keys: ['customer', 'plan', 'gone'], held },
+  })
+  assert.deepEqual(
+    texts.filter((text) => text.includes('overlap')),
+    ["{ kind: 'overlap' }", "{ kind: 'overlap', columns: ['customer'] }"],
+  )
+  assert.match(failed[0]?.says ?? '', /no held-out row has the same "plan"/)
 })

@@ -3,6 +3,7 @@ import type { Schema } from '../../columns/schema.ts'
 import type { DataCheck } from '../../core/validation.ts'
 import { quantilesOf } from '../profile/quantiles.ts'
 import type { ColumnProfile, NumberProfile, Profile } from '../profile/types.ts'
+import type { Known } from '../types.ts'
 import { above, below } from './round.ts'
 
 /** Columns beyond which nobody reads a check of each. */
@@ -14,11 +15,10 @@ const enough = { drift: 200, unique: 20 }
 
 const block = { severity: 'block', why: null } as const
 
-/** `labels`: columns that models predict. */
 export const checksFor = (
   profile: Profile,
   schema: Schema | null,
-  labels: readonly string[],
+  { labels, keys, held }: Known,
 ): DataCheck[] => {
   const pinned = new Map(schema?.columns.map(({ name, type }) => [name, type]))
   const all = profile.columns.map((column) => ({
@@ -43,6 +43,7 @@ export const checksFor = (
         ]),
     ...columns.flatMap((column) => ofColumn(column, rows)),
     ...classes.flatMap((column) => ofClass(column, rows, isWide)),
+    ...(held.length > 0 ? overlapsOf(keys, all) : []),
     ...driftOf(isWide ? [] : columns, rows),
   ]
 }
@@ -104,6 +105,14 @@ const ofClass = ({ name, top }: ColumnProfile, rows: number, isWide: boolean): D
     ...(isWide ? [] : [{ ...block, kind: 'leakage', label: name, most: 0.99 } as const]),
   ]
 }
+
+/** No row may be on both sides, and nothing of one key. */
+const overlapsOf = (keys: readonly string[], columns: readonly ColumnProfile[]): DataCheck[] => [
+  { ...block, kind: 'overlap', columns: null, share: 0 },
+  ...keys
+    .filter((key) => columns.some(({ name }) => name === key))
+    .map((key) => ({ ...block, kind: 'overlap', columns: [key], share: 0 }) as const),
+]
 
 /** Every new row has another key and another text: only what comes back can drift. */
 const driftOf = (columns: readonly ColumnProfile[], rows: number): DataCheck[] => {

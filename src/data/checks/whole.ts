@@ -9,6 +9,7 @@ import type { Figures } from './figures.ts'
 import { leakageOf } from './leakage.ts'
 import { outcome, outcomeOfShare, unmeasured } from './outcome.ts'
 import type { OutliersCheck } from './outliers.ts'
+import { type HeldPlaces, overlapOf } from './overlap.ts'
 import { percent } from './says.ts'
 
 type Of<Kind extends WholeCheck['kind']> = Extract<WholeCheck, { kind: Kind }>
@@ -20,6 +21,8 @@ export interface Known {
   readonly sample: () => Promise<Relation>
   /** What earlier versions hold. */
   readonly before: Before
+  /** Which rows are held out, by whom. */
+  readonly held: () => Promise<readonly HeldPlaces[]>
 }
 
 /** Those that are looked at one by one. */
@@ -29,7 +32,7 @@ export type SingleCheck = Exclude<WholeCheck, OutliersCheck>
 export const checkWhole = async (
   checked: Checked,
   check: SingleCheck,
-  { figures, sample, before }: Known,
+  { figures, sample, before, held }: Known,
 ): Promise<CheckResult> => {
   const lacking = lackingIn(checked, check)
   if (lacking) return lacking
@@ -48,6 +51,8 @@ export const checkWhole = async (
       return balance(checked, check)
     case 'leakage':
       return leakageOf(checked, check, await sample())
+    case 'overlap':
+      return overlapOf(checked, check, await held())
     case 'drift':
       return driftOf(checked, check, { before, sample })
   }
@@ -70,6 +75,7 @@ const columnsIn = (check: WholeCheck): readonly string[] => {
       return [check.column]
     case 'leakage':
       return [check.label]
+    case 'overlap':
     case 'drift':
       return check.columns ?? []
     default:

@@ -77,7 +77,7 @@ export const documented: readonly Documented[] = [
         'FunctionCheck',
       ],
       ...['ColumnsCheck', 'RowsCheck', 'UniqueCheck', 'DuplicatesCheck', 'OutliersCheck'],
-      ...['CorrelationCheck', 'BalanceCheck', 'LeakageCheck', 'DriftCheck'],
+      ...['CorrelationCheck', 'BalanceCheck', 'LeakageCheck', 'OverlapCheck', 'DriftCheck'],
     ),
   },
   {

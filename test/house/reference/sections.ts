@@ -70,6 +70,7 @@ export const sections: readonly Section[] = [
   { part: 'CorrelationCheck', title: 'checks: correlation', field: null },
   { part: 'BalanceCheck', title: 'checks: balance', field: null },
   { part: 'LeakageCheck', title: 'checks: leakage', field: null },
+  { part: 'OverlapCheck', title: 'checks: overlap', field: null },
   { part: 'DriftCheck', title: 'checks: drift', field: null },
   {
     part: 'Sql',
