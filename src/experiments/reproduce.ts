@@ -15,7 +15,7 @@ import type { Context } from '../pipeline/context.ts'
 import { beginRun } from '../pipeline/run.ts'
 import type { Exclusively } from '../pipeline/trainings.ts'
 import type { Fence } from '../store/leases.ts'
-import { readWeights } from '../tasks/nextword/weights.ts'
+import { readConstants } from '../tasks/nextword/weights.ts'
 import { type Change, describeReproduction, type Reproduction } from './reproduction.ts'
 import { endInterruptedExperiments, runExperiment } from './run.ts'
 import { compareWeights } from './weights.ts'
@@ -107,7 +107,8 @@ const expectDataset = async ({ data }: Context, { model, version, lineage }: Mod
   }
 }
 
-const weightsIn = async (folder: string) => readWeights(await readFile(join(folder, 'model.onnx')))
+const weightsIn = async (folder: string) =>
+  readConstants(await readFile(join(folder, 'model.onnx'))).float32
 
 /** Rows that it learnt and nobody has any more: without them the weights cannot be the same. */
 const erasedSince = (

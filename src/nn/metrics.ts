@@ -17,12 +17,37 @@ const lossColumn = (g: Builder, logits: Value, column: Value) =>
  * `hits5` (the target is the likeliest, or among the five likeliest; ties as TopK breaks them). logits
  * `[rows, classes]`, targets int64 `[rows]`; each metric `[]`.
  */
-export const classMetricSums = (g: Builder, logits: Value, targets: Value) => {
+export const classMetricSums = (g: Builder, logits: Value, targets: Value) =>
+  sumsOf(g, { losses: lossColumn(g, logits, columnOf(g, targets)), scores: logits, targets })
+
+/** The same of probabilities; the loss of one below 1e-37 is that of 1e-37. */
+export const probabilityMetricSums = (g: Builder, probabilities: Value, targets: Value) =>
+  sumsOf(g, {
+    losses: columnOf(g, probabilityLosses(g, probabilities, targets)),
+    scores: probabilities,
+    targets,
+  })
+
+/** −log of the probability of each row's target `[rows]`. */
+export const probabilityLosses = (g: Builder, probabilities: Value, targets: Value): Value => {
+  const chosen = g.op('GatherElements', [probabilities, columnOf(g, targets)], { axis: 1 })
+  const logs = g.op('Log', [g.op('Add', [chosen, g.constant(1e-37)])])
+  return g.op('Squeeze', [g.op('Neg', [logs]), g.ints([1])])
+}
+
+interface Judged {
+  /** `[rows, 1]` */
+  readonly losses: Value
+  /** What ranks the classes `[rows, classes]`. */
+  readonly scores: Value
+  readonly targets: Value
+}
+
+const sumsOf = (g: Builder, { losses, scores, targets }: Judged) => {
   const column = columnOf(g, targets)
-  const losses = lossColumn(g, logits, column)
-  const classes = logits.shape[1]
+  const classes = scores.shape[1]
   const k = typeof classes === 'number' ? Math.min(5, classes) : 5
-  const [, best] = g.ops('TopK', [logits, g.ints([k])], { axis: 1 }, 2)
+  const [, best] = g.ops('TopK', [scores, g.ints([k])], { axis: 1 }, 2)
   const hits = g.op('Cast', [g.op('Equal', [best, column])], { to: 1 })
   const sizes = g.ints(Array.from({ length: k }, (_, i) => (i === 0 ? 1 : k - 1)).slice(0, 2))
   const first = k > 1 ? g.ops('Split', [hits, sizes], { axis: 1 }, 2)[0] : hits

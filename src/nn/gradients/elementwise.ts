@@ -99,6 +99,7 @@ export const elementwiseGradients: Gradients<keyof typeof elementwiseOps> = {
   Equal: 'none',
   Greater: 'none',
   Less: 'none',
+  Mod: 'none',
   Cast: 'none',
 }
 

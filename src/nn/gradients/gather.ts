@@ -66,4 +66,5 @@ export const gatherGradients: Gradients<keyof typeof gatherOps> = {
   GatherElements: gatherElements,
   ScatterElements: scatterElements,
   ScatterND: 'none',
+  NonZero: 'none',
 }

@@ -179,6 +179,12 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
       y: [4, 5],
       build: (g, x, y) => g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], {}, 3)[0],
     },
+    {
+      x: [3, 4],
+      y: [5, 4],
+      build: (g, x, y) =>
+        g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], { transB: 1 }, 3)[0],
+    },
   ],
   UnrolledGru: [1, 2, 3].map((time) => ({
     x: [2 * time, 6],
@@ -260,10 +266,12 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   GRU: 'none',
   LSTM: 'none',
   ScatterND: 'none',
+  NonZero: 'none',
   ArgMax: 'none',
   Equal: 'none',
   Greater: 'none',
   Less: 'none',
+  Mod: 'none',
   Cast: 'none',
   Shape: 'none',
   ConstantOfShape: 'none',

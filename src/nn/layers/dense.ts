@@ -34,18 +34,20 @@ export const dense = ({ name, inputs, outputs, bias, init = glorotUniform }: Den
       return values
     },
   }
-  /** `[rows, inputs]` → `[rows, inputs + 1]` */
-  const withOne = (g: Builder, x: Value) => g.op('Pad', [x, g.ints([0, 0, 0, 1]), g.constant(1)])
   return {
     parameters: [weights] as const,
     /** `[rows, inputs]` → `[rows, outputs]` */
     apply: (g: Builder, lookup: Lookup, x: Value): Value =>
       g.op('Gemm', [withOne(g, x), lookup(weights.name)]),
     /**
-     * Mean over rows of −log softmax(y)[target], without keeping y. A probability below 1e-37
-     * counts as that. x `[rows, inputs]`, targets int64 `[rows]` → `[]`
+     * −log softmax(y)[target] of each row, without keeping y. A probability below 1e-37 counts as that.
+     * x `[rows, inputs]`, targets int64 `[rows]` → `[rows]`
      */
-    crossEntropy: (g: Builder, lookup: Lookup, x: Value, targets: Value): Value =>
+    crossEntropies: (g: Builder, lookup: Lookup, x: Value, targets: Value): Value =>
       g.ops('LinearCrossEntropy', [withOne(g, x), lookup(weights.name), targets], {}, 3)[0],
   }
 }
+
+/** `[rows, inputs]` → `[rows, inputs + 1]`, the last of which is one. */
+export const withOne = (g: Builder, x: Value): Value =>
+  g.op('Pad', [x, g.ints([0, 0, 0, 1]), g.constant(1)])

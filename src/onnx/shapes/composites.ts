@@ -1,5 +1,5 @@
 import { type Dim, shapeText, type Type } from '../value.ts'
-import { float, required } from './attributes.ts'
+import { float, int, required } from './attributes.ts'
 import { quotient } from './dims.ts'
 import { expectRank, expectShape, floats, inputOf } from './expect.ts'
 import { misfit } from './misfit.ts'
@@ -64,24 +64,25 @@ const unrolledGru = shapeRule({
 })
 
 /**
- * The last layer and its loss in one: mean over rows of −log softmax(hidden · weights)[target].
- * Inputs: hidden `[rows, width]`, weights `[width, classes]`, targets int64 `[rows]`.
- * Outputs: loss `[]`, then what the gradient reads again: the probabilities `[rows, classes]` and those
- * of the targets `[rows, 1]`.
+ * The last layer and its loss in one: −log softmax(hidden · weights)[target] of each row.
+ * Inputs: hidden `[rows, width]`, weights `[width, classes]`, or `[classes, width]` with `transB`, targets
+ * int64 `[rows]`. Outputs: losses `[rows]`, then what the gradient reads again: the probabilities
+ * `[rows, classes]` and those of the targets `[rows, 1]`.
  */
 const linearCrossEntropy = shapeRule({
   inputs: [3, 3],
   outputs: [3, 3],
-  attributes: {},
+  attributes: { transB: int(0) },
   infer(call) {
     const { dtype } = inputOf(call, 0, floats)
     const [rows, width] = expectRank(call, 0, 2)
-    const [, classes] = expectRank(call, 1, 2)
-    expectShape(call, 1, [width, classes])
+    const turned = call.attributes.transB === 1
+    const classes = expectRank(call, 1, 2)[turned ? 0 : 1]
+    expectShape(call, 1, turned ? [classes, width] : [width, classes])
     inputOf(call, 2, ['int64'])
     expectShape(call, 2, [rows])
     return [
-      { dtype, shape: [] },
+      { dtype, shape: [rows] },
       { dtype, shape: [rows, classes] },
       { dtype, shape: [rows, 1] },
     ]

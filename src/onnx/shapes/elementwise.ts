@@ -1,7 +1,7 @@
 import { type DType, dtypes } from '../../core/tensor.ts'
 import { type Type, typeText } from '../value.ts'
 import { required } from './attributes.ts'
-import { broadcast, floats, inputOf, numbers } from './expect.ts'
+import { broadcast, floats, indices, inputOf, numbers } from './expect.ts'
 import { misfit } from './misfit.ts'
 import { type Call, shapeRule } from './rule.ts'
 
@@ -76,6 +76,8 @@ export const elementwiseOps = {
   Sub: binary(numbers),
   Mul: binary(numbers),
   Div: binary(numbers),
+  /** What is left of a division of whole numbers, with the sign of the divisor. */
+  Mod: binary(indices),
   Pow: binary(floats),
   Neg: unary(numbers),
   Exp: unary(floats),

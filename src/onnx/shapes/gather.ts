@@ -1,6 +1,6 @@
 import { shapeText, typeText } from '../value.ts'
 import { int, text } from './attributes.ts'
-import { axisOf, expectShape, indices, inputOf } from './expect.ts'
+import { axisOf, expectShape, floats, indices, inputOf } from './expect.ts'
 import { misfit } from './misfit.ts'
 import { shapeRule } from './rule.ts'
 
@@ -68,10 +68,22 @@ const scatterND = shapeRule({
   },
 })
 
+/** Places of the elements that are not zero, in row-major order: int64 `[rank, how many there are]`. */
+const nonZero = shapeRule({
+  inputs: [1, 1],
+  outputs: [1, 1],
+  attributes: {},
+  infer(call) {
+    const { shape } = inputOf(call, 0, [...floats, ...indices, 'bool'])
+    return [{ dtype: 'int64', shape: [shape.length, `nonzero(${shapeText(shape)})`] }]
+  },
+})
+
 /** Ops that read and write elements by their place. */
 export const gatherOps = {
   Gather: gather,
   GatherElements: gatherElements,
   ScatterElements: scatterElements,
   ScatterND: scatterND,
+  NonZero: nonZero,
 } as const

@@ -11,7 +11,7 @@ const sentences = Array.from({ length: 500 }, () =>
 const training = { purpose: 'training', batchSize: 32, seed: 3 } as const
 const validation = { ...training, purpose: 'validation' } as const
 
-const kept = { units: 4, dropout: 0 }
+const kept = { dropped: [], ngrams: null }
 
 const numbers = (batch: Batch, name: string) => Array.from(batch.inputs[name]?.data ?? [], Number)
 
@@ -45,8 +45,13 @@ test('all batches but one are full, and padding is at the end of a sentence', ()
   }
 })
 
+const dropping = {
+  dropped: [{ input: 'mask', rate: 0.2, shape: ['rows', 50] }],
+  ngrams: null,
+} as const
+
 test('training drops units anew in each batch, validation none', () => {
-  const [batch] = createBatches(sentences, training, { units: 50, dropout: 0.2 }).epoch(1)
+  const [batch] = createBatches(sentences, training, dropping).epoch(1)
   assert.deepEqual(batch?.inputs.mask?.dims, [batch?.weight, 50])
   const values = batch ? numbers(batch, 'mask') : []
   const dropped = values.filter((value) => value === 0).length / values.length

@@ -7,6 +7,8 @@ import type { Batch, BatchSource } from '../../nn/batch.ts'
 import { dropoutMask } from '../../nn/layers/dropout.ts'
 import { partOf } from '../kit/part.ts'
 import type { BatchOptions } from '../kit/task.ts'
+import type { Ngrams } from './ngram/smooth.ts'
+import type { Dropped } from './sizes.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 /** Most words read before the one that is predicted. */
@@ -19,11 +21,11 @@ const widths = [6, 9, 12, 16, 20, 24, longest]
 export const bucketOf = (width: number): string => `t${width}`
 export const widthOf = (bucket: string): number => Number(bucket.slice(1))
 
-/** What the network drops while it is trained. */
-export interface Dropped {
-  readonly units: number
-  /** Share of the units. */
-  readonly dropout: number
+/** What training takes beside the sentences. */
+export interface Teaching {
+  readonly dropped: readonly Dropped[]
+  /** What was counted in these sentences; null where nothing is. */
+  readonly ngrams: Ngrams | null
 }
 
 /** Sentences as ids, read when they are needed. An array of arrays is one. */
@@ -47,14 +49,15 @@ export const encodedRows = (rows: Rows, encode: (row: string) => readonly number
 /**
  * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`
  * `[rows]`, the places in `[time·batch]` whose next word is known, at least one; `targets` `[rows]`,
- * those words. Training adds `mask` `[rows, units]` where units are dropped, and comes in an order of
- * its own each epoch. Validation adds `positions` `[]`: how many next words there are, the unknown
+ * those words. Training adds what is dropped and, with n-grams, what those say of the targets: `counted` `[rows]`,
+ * the logarithms of their probabilities, and `told` `[rows, levels]`, each word left out of what was counted; it comes
+ * in an order of its own each epoch. Validation adds `positions` `[]`: how many next words there are, the unknown
  * ones too. Fails with `bad_data` where no next word at all is known.
  */
 export const createBatches = (
   sentences: Sentences,
   { purpose, batchSize, seed, rank = 0, world = 1, classWeights }: BatchOptions,
-  dropped: Dropped,
+  teaching: Teaching,
 ): BatchSource => {
   if (classWeights !== undefined)
     throw new MillraceError('bad_config', {
@@ -90,11 +93,8 @@ export const createBatches = (
       const dropping = world === 1 ? rng : createRng(hash(`${seed}:${epoch}:${rank}`))
       for (const { width, places } of order) {
         const [from, to] = partOf(places.length, rank, world)
-        yield withMask(
-          batchOf(read({ width, places: places.subarray(from, to) })),
-          dropped,
-          dropping,
-        )
+        const told = read({ width, places: places.subarray(from, to) })
+        yield withTeaching(batchOf(told), told.rows, teaching, dropping)
       }
     },
   }
@@ -210,10 +210,39 @@ const batchOf = ({ width, rows }: Told): Batch => {
   }
 }
 
-const withMask = (batch: Batch, { units, dropout }: Dropped, rng: Rng): Batch => {
-  if (dropout === 0 || batch.weight === 0) return batch
-  const mask = float32(dropoutMask(batch.weight * units, dropout, rng), [batch.weight, units])
-  return { ...batch, inputs: { ...batch.inputs, mask } }
+const withTeaching = (
+  batch: Batch,
+  rows: Told['rows'],
+  { dropped, ngrams }: Teaching,
+  rng: Rng,
+): Batch => {
+  if (batch.weight === 0) return batch
+  const lengths = { rows: batch.weight, batch: rows.length }
+  const masks = dropped.map(({ input, rate, shape }) => {
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : lengths[dim]))
+    const elements = dims.reduce((all, dim) => all * dim, 1)
+    return [input, float32(dropoutMask(elements, rate, rng), dims)] as const
+  })
+  const counted = ngrams ? countedIn(rows, ngrams) : {}
+  return { ...batch, inputs: { ...batch.inputs, ...Object.fromEntries(masks), ...counted } }
+}
+
+/** What the n-grams say of the targets, in the order of `batchOf`. */
+const countedIn = (rows: Told['rows'], ngrams: Ngrams) => {
+  const levels = ngrams.counts.order - 1
+  const logs: number[] = []
+  const told: number[] = []
+  for (const row of rows)
+    for (let time = 0; time + 1 < row.length; time++) {
+      if (row[time + 1] === unknown) continue
+      const left = ngrams.nextLeftOut(row, time)
+      logs.push(Math.log(left.probability))
+      told.push(...left.told)
+    }
+  return {
+    counted: float32(Float32Array.from(logs), [logs.length]),
+    told: float32(Float32Array.from(told), [logs.length, levels]),
+  }
 }
 
 /** The graph of validation takes any width, so that all its batches share one. */

@@ -1,18 +1,15 @@
-import { MillraceError } from '../../core/error.ts'
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
-import { float32, int64, type Tensor } from '../../core/tensor.ts'
+import { int64, type Tensor } from '../../core/tensor.ts'
 import { languageMetrics } from '../../metrics/language.ts'
 import type { Batch } from '../../nn/batch.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
-import { modelName } from '../kit/package.ts'
 import { expectShape, isListOf, isNumber, objectIn } from '../kit/shape.ts'
 import type { Judgement, Package } from '../kit/task.ts'
 import { logShares } from './baseline.ts'
 import { createBatches, encodedRows } from './batches.ts'
-import { createWordNetwork } from './network.ts'
+import { savedNetwork } from './saved.ts'
 import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
-import { readWeights } from './weights.ts'
 
 /** File of a package with how often training had each word, by its id. */
 export const frequenciesName = 'frequencies.json'
@@ -21,7 +18,8 @@ export const frequenciesName = 'frequencies.json'
  * Next-word packages on the same sentences. Each by itself: its loss over the words that it knows; compared:
  * over the words that all of them know; hits over every word. Sizes come from the package's own weights.
  * `val_loss_se` is the standard error of the mean difference between the loss of guessing by the words'
- * frequencies and that of the model, the words of a sentence taken together, as they go together.
+ * frequencies and that of the model, the words of a sentence taken together, as they go together. `ngram_gain` is the
+ * mean difference to the n-grams of the package alone, `ngram_gain_se` its standard error.
  */
 export const judgeNextWord = async (
   packages: readonly Package[],
@@ -51,7 +49,7 @@ const judgeOne = async (
   sentences: Rows,
   common: ReadonlySet<string>,
 ): Promise<Judgement> => {
-  const { network, sizes, parameters } = weighed(opened, tokenizer)
+  const { network, parameters } = savedNetwork(opened, tokenizer.words.length)
   const isCommon = Uint8Array.from(tokenizer.words, (word) => (common.has(word) ? 1 : 0))
   const guess = frequencies(opened)
   const session = await openSession(network.judging())
@@ -59,30 +57,19 @@ const judgeOne = async (
   const shared = createSums(guess)
   const encoded = encodedRows(sentences, tokenizer.encode)
   const options = { purpose: 'validation', batchSize: 64, seed: 0 } as const
+  const batches = createBatches(encoded, options, { dropped: [], ngrams: null })
   try {
-    for (const batch of createBatches(encoded, options, sizes).epoch(1)) {
+    for (const batch of batches.epoch(1)) {
       const places = sharedPlaces(batch, isCommon)
-      const answers = await session.run({
-        ...parameters,
-        ...batch.inputs,
-        shared: int64(places),
-      })
-      const { losses, sharedLoss, ...sums } = answers
+      const answers = await session.run({ ...parameters, ...batch.inputs, shared: int64(places) })
+      const { losses, sharedLoss, counted, ...sums } = answers
       if (!losses || !sharedLoss) continue
       const all = Object.entries(sums).map(([name, sum]) => [name, scalarOf(sum)] as const)
       const numbers = Object.fromEntries(all)
-      own.add(
-        numbers,
-        batch,
-        Array.from({ length: losses.data.length }, (_, place) => place),
-        losses,
-      )
-      shared.add(
-        { ...numbers, loss: scalarOf(sharedLoss), count: places.length },
-        batch,
-        places,
-        losses,
-      )
+      const every = Array.from({ length: losses.data.length }, (_, place) => place)
+      own.add(numbers, { batch, places: every, losses, counted })
+      const some = { ...numbers, loss: scalarOf(sharedLoss), count: places.length }
+      shared.add(some, { batch, places, losses, counted })
     }
   } finally {
     await session.close()
@@ -90,35 +77,37 @@ const judgeOne = async (
   return { metrics: own.metrics(), compared: shared.metrics() }
 }
 
-/** The network of a package with its weights as inputs. */
-const weighed = (opened: Package, tokenizer: Tokenizer) => {
-  const weights = readWeights(opened.file(modelName))
-  const sizes = sizesOf(opened.folder, weights, tokenizer.words.length)
-  const network = createWordNetwork(sizes, new Float32Array(sizes.words))
-  const parameters = Object.fromEntries(
-    network.parameters.map(({ name, shape }) => [
-      name,
-      float32(weights.get(name) ?? new Float32Array(), shape),
-    ]),
-  )
-  return { network, sizes, parameters }
+/** Losses of the targets of a batch, of which those at `places` count; `counted`: of the n-grams alone. */
+interface Lost {
+  readonly batch: Batch
+  readonly places: readonly number[]
+  readonly losses: Tensor
+  readonly counted: Tensor | undefined
 }
 
 /** Adds up what batches say. `guess`: losses of guessing by frequency, null where they are not known. */
 const createSums = (guess: Float32Array | null) => {
   const total: Record<string, number> = {}
   const gains = createGains()
+  const overCounts = createGains()
   return {
-    /** `losses` of all targets of the batch, of which those at `places` count. */
-    add(sums: Metrics, batch: Batch, places: readonly number[], losses: Tensor) {
+    add(sums: Metrics, lost: Lost) {
       for (const [name, sum] of Object.entries(sums)) total[name] = (total[name] ?? 0) + sum
-      if (guess) gains.add(batch, places, losses, guess)
+      const { targets } = lost.batch.inputs
+      if (guess) gains.add(lost, (place) => guess[Number(targets?.data[place])] ?? 0)
+      const { counted } = lost
+      if (counted) overCounts.add(lost, (place) => Number(counted.data[place]))
     },
     metrics(): Metrics {
+      const language = languageMetrics(total)
       const error = gains.error()
+      const gain = overCounts.mean()
+      const gainError = overCounts.error()
       return {
-        ...languageMetrics(total),
+        ...language,
         ...(error === undefined ? {} : { val_loss_se: error }),
+        ...(gain === undefined ? {} : { ngram_gain: gain }),
+        ...(gainError === undefined ? {} : { ngram_gain_se: gainError }),
       }
     },
   }
@@ -132,28 +121,38 @@ const frequencies = (opened: Package): Float32Array | null => {
   return logShares(counts).map((log) => -log)
 }
 
-/** What the model gains on each sentence over guessing by frequency. */
+/** What the model gains on each sentence over a simpler guess. */
 const createGains = () => {
   const sentences: { gain: number; words: number }[] = []
+  const sums = () => {
+    const told = sentences.filter(({ words }) => words > 0)
+    const words = told.reduce((sum, each) => sum + each.words, 0)
+    const mean = told.reduce((sum, { gain }) => sum + gain, 0) / words
+    return { told, words, mean }
+  }
   return {
-    add({ inputs }: Batch, places: readonly number[], losses: Tensor, guess: Float32Array) {
-      const { ids, at, targets } = inputs
+    /** `guess`: the loss of the simpler guess at a place. */
+    add({ batch, places, losses }: Lost, guess: (place: number) => number) {
+      const { ids, at } = batch.inputs
       const width = ids?.dims[1] ?? 1
       const first = sentences.length
       for (let column = 0; column < width; column++) sentences.push({ gain: 0, words: 0 })
       for (const place of places) {
         const sentence = sentences[first + (Number(at?.data[place]) % width)]
         if (!sentence) continue
-        sentence.gain += (guess[Number(targets?.data[place])] ?? 0) - Number(losses.data[place])
+        sentence.gain += guess(place) - Number(losses.data[place])
         sentence.words++
       }
     },
-    /** Of the mean gain a word, by the differences between sentences; undefined of fewer than two. */
+    /** Mean gain a word; undefined of none. */
+    mean(): number | undefined {
+      const { words, mean } = sums()
+      return words === 0 ? undefined : mean
+    },
+    /** Of the mean gain, by the differences between sentences; undefined of fewer than two. */
     error(): number | undefined {
-      const told = sentences.filter(({ words }) => words > 0)
-      const words = told.reduce((sum, each) => sum + each.words, 0)
+      const { told, words, mean } = sums()
       if (told.length < 2) return undefined
-      const mean = told.reduce((sum, { gain }) => sum + gain, 0) / words
       const squares = told.reduce((sum, each) => sum + (each.gain - mean * each.words) ** 2, 0)
       return Math.sqrt((squares * told.length) / (told.length - 1)) / words
     },
@@ -163,22 +162,4 @@ const createGains = () => {
 const sharedPlaces = ({ inputs }: Batch, isCommon: Uint8Array): number[] => {
   const targets = Array.from(inputs.targets?.data ?? [], Number)
   return targets.flatMap((word, place) => (isCommon[word] ? [place] : []))
-}
-
-/** The sizes that the arrays of a model have. */
-const sizesOf = (folder: string, weights: ReadonlyMap<string, Float32Array>, words: number) => {
-  const length = (name: string) => weights.get(name)?.length ?? 0
-  const embedding = length('embedding/table') / words
-  const units = length('lstm/bias') / 4
-  const whole =
-    Number.isInteger(embedding) &&
-    length('lstm/kernel') === 4 * units * embedding &&
-    length('lstm/recurrent') === 4 * units * units &&
-    length('output/weights') === words * (units + 1)
-  if (!whole || units === 0)
-    throw new MillraceError('corrupt', {
-      what: `The model of ${folder} does not fit its tokenizer of ${words} words.`,
-      fix: 'Roll back to another version, or train again.',
-    })
-  return { words, embedding, units, dropout: 0 }
 }

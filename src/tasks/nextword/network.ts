@@ -1,10 +1,15 @@
-/** The next-word network: Embedding → LSTM → Dropout → Dense(vocabulary, softmax). */
+/** The next-word network: Embedding → LSTM or GRU → Dense(vocabulary, softmax), mixed with counted n-grams. */
 
 import { dense } from '../../nn/layers/dense.ts'
 import { dropout } from '../../nn/layers/dropout.ts'
 import { embedding } from '../../nn/layers/embedding.ts'
-import { lstm } from '../../nn/layers/lstm.ts'
-import { classLosses, classMetricSums } from '../../nn/metrics.ts'
+import { tied } from '../../nn/layers/tied.ts'
+import {
+  classLosses,
+  classMetricSums,
+  probabilityLosses,
+  probabilityMetricSums,
+} from '../../nn/metrics.ts'
 import type { Network } from '../../nn/network.ts'
 import type { Lookup, Parameter } from '../../nn/parameter.ts'
 import type { Builder } from '../../onnx/builder.ts'
@@ -12,6 +17,12 @@ import type { Graph } from '../../onnx/graph.ts'
 import type { Value } from '../../onnx/value.ts'
 import { createNetwork, learningGraph } from '../kit/network.ts'
 import { widthOf } from './batches.ts'
+import { lastWords, wordsAt } from './history.ts'
+import { mixture } from './mixture.ts'
+import { ngramsAfter } from './ngram/graph.ts'
+import type { NgramTensors } from './ngram/tensors.ts'
+import { recurrence } from './recurrence.ts'
+import type { Dropped, Sizes } from './sizes.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 const name = 'next-word'
@@ -19,33 +30,39 @@ const name = 'next-word'
 /** Most suggestions an answer has. */
 export const suggestions = 10
 
-export interface Sizes {
-  /** Words with the two reserved ones. */
-  readonly words: number
-  readonly embedding: number
-  readonly units: number
-  readonly dropout: number
-}
-
 export interface NextWordNetwork extends Network {
   /**
-   * The validation graph with one more input, `shared`: places in `targets`; and two more outputs, `losses`
-   * `[rows]`, of each target, and `sharedLoss`, the sum of those at these places.
+   * The validation graph with one more input, `shared`: places in `targets`; and more outputs: `losses`
+   * `[rows]`, of each target, `sharedLoss`, the sum of those at these places, and, with n-grams, `counted`
+   * `[rows]`, the losses of those alone.
    */
   judging(): Graph
 }
 
-/** `bias` `[words]` are the first biases of the output; the network starts as a guess from them. */
-export const createWordNetwork = (sizes: Sizes, bias: Float32Array): NextWordNetwork => {
-  const { words, units } = sizes
-  const table = embedding({ name: 'embedding', words, width: sizes.embedding })
-  const memory = lstm({ name: 'lstm', features: sizes.embedding, units })
-  const output = dense({ name: 'output', inputs: units, outputs: words, bias })
-  const parameters = [...table.parameters, ...memory.parameters, ...output.parameters].map(
-    (parameter) =>
-      parameter === table.parameters[0] ? neutral(parameter, sizes.embedding) : parameter,
-  )
+export interface NetworkContent {
+  /** First biases of the output `[words]`; the network starts as a guess from them. */
+  readonly bias: Float32Array
+  /** Null where nothing is counted. */
+  readonly ngrams: NgramTensors | null
+  /** What training drops. */
+  readonly dropped: readonly Dropped[]
+}
 
+export const createWordNetwork = (
+  sizes: Sizes,
+  { bias, ngrams, dropped }: NetworkContent,
+): NextWordNetwork => {
+  const { words, units, levels } = sizes
+  const table = embedding({ name: 'embedding', words, width: sizes.embedding })
+  const memory = recurrence(sizes)
+  const output = outputOf(sizes, table.parameters[0], bias)
+  const gate = ngrams ? mixture({ units, levels }) : null
+  const parameters = [
+    ...table.parameters.map((parameter) => neutral(parameter, sizes.embedding)),
+    ...memory.parameters,
+    ...output.parameters,
+    ...(gate?.parameters ?? []),
+  ]
   /** hidden `[time·batch, units]` → `[rows, units]` after the words at `at`. */
   const rowsAt = (g: Builder, hidden: Value, at: Value) => g.op('Gather', [hidden, at], { axis: 0 })
 
@@ -53,10 +70,29 @@ export const createWordNetwork = (sizes: Sizes, bias: Float32Array): NextWordNet
     const ids = g.input('ids', 'int64', [widthOf(bucket), 'batch'])
     const at = g.input('at', 'int64', ['rows'])
     const targets = g.input('targets', 'int64', ['rows'])
-    const rows = rowsAt(g, memory.unrolled(g, lookup, table.apply(g, lookup, ids)), at)
-    const kept =
-      sizes.dropout > 0 ? dropout(g, rows, g.input('mask', 'float32', ['rows', units])) : rows
-    return output.crossEntropy(g, lookup, kept, targets)
+    const rows = rowsAt(g, memory.unrolled(g, lookup, table.apply(g, lookup, ids), dropped), at)
+    const mask = dropped.find(({ input }) => input === 'mask')
+    const kept = mask ? dropout(g, rows, g.input(mask.input, 'float32', mask.shape)) : rows
+    const own = output.crossEntropies(g, lookup, kept, targets)
+    if (!gate) return g.op('ReduceMean', [own], { keepdims: 0 })
+    const counted = g.input('counted', 'float32', ['rows'])
+    const told = g.input('told', 'float32', ['rows', levels])
+    const both = gate.losses(g, lookup, { hidden: rows, told, own, counted })
+    // By the mixture alone the network would leave to the counts what they are better at from the start: all.
+    const mean = g.op('ReduceMean', [g.op('Add', [own, both])], { keepdims: 0 })
+    return g.op('Mul', [mean, g.constant(0.5)])
+  }
+
+  /** Probabilities `[rows, words]` from what the network holds and says, and from the last words. */
+  const mixed = (
+    g: Builder,
+    lookup: Lookup,
+    { hidden, logits, recent }: { hidden: Value; logits: Value; recent: () => Value[] },
+  ) => {
+    const own = g.op('Softmax', [logits], { axis: 1 })
+    if (!gate || !ngrams) return { shares: own, counted: null }
+    const { probabilities: counted, told } = ngramsAfter(g, ngrams, recent())
+    return { shares: gate.apply(g, lookup, { hidden, told, own, counted }), counted }
   }
 
   const judged = (g: Builder, lookup: Lookup) => {
@@ -64,10 +100,22 @@ export const createWordNetwork = (sizes: Sizes, bias: Float32Array): NextWordNet
     const at = g.input('at', 'int64', ['rows'])
     const targets = g.input('targets', 'int64', ['rows'])
     const positions = g.input('positions', 'float32', [])
-    const { hidden } = memory.native(g, lookup, table.apply(g, lookup, ids))
-    const flat = g.op('Reshape', [hidden, g.ints([-1, units])])
-    const logits = output.apply(g, lookup, rowsAt(g, flat, at))
-    return { logits, targets, sums: { ...classMetricSums(g, logits, targets), positions } }
+    const { hidden: all } = memory.native(g, lookup, table.apply(g, lookup, ids))
+    const hidden = rowsAt(g, g.op('Reshape', [all, g.ints([-1, units])]), at)
+    const logits = output.apply(g, lookup, hidden)
+    if (!gate)
+      return {
+        sums: { ...classMetricSums(g, logits, targets), positions },
+        losses: () => classLosses(g, logits, targets),
+        counted: null,
+      }
+    const recent = () => wordsAt(g, ids, at, levels)
+    const { shares, counted } = mixed(g, lookup, { hidden, logits, recent })
+    return {
+      sums: { ...probabilityMetricSums(g, shares, targets), positions },
+      losses: () => probabilityLosses(g, shares, targets),
+      counted: () => counted && probabilityLosses(g, counted, targets),
+    }
   }
 
   const outputs = (g: Builder, lookup: Lookup) => {
@@ -75,7 +123,11 @@ export const createWordNetwork = (sizes: Sizes, bias: Float32Array): NextWordNet
     const lengths = g.input('lengths', 'int32', ['batch'])
     const x = table.apply(g, lookup, g.op('Transpose', [ids], { perm: [1, 0] }))
     const { last } = memory.native(g, lookup, x, lengths)
-    const shares = g.op('Softmax', [output.apply(g, lookup, last)], { axis: 1 })
+    const { shares } = mixed(g, lookup, {
+      hidden: last,
+      logits: output.apply(g, lookup, last),
+      recent: () => lastWords(g, ids, lengths, levels),
+    })
     const k = g.ints([Math.min(suggestions, words - 2)])
     const [probabilities, best] = g.ops('TopK', [shares, k], { axis: 1 }, 2)
     return { probabilities, words: best }
@@ -93,11 +145,32 @@ export const createWordNetwork = (sizes: Sizes, bias: Float32Array): NextWordNet
     inference: (values) => network.inference(withoutReserved(values, sizes)),
     judging: () =>
       learningGraph(name, parameters, (g, lookup) => {
-        const { logits, targets, sums } = judged(g, lookup)
-        const losses = classLosses(g, logits, targets)
+        const { sums, losses: lossesOf, counted } = judged(g, lookup)
+        const losses = lossesOf()
         const shared = g.op('Gather', [losses, g.input('shared', 'int64', ['some'])], { axis: 0 })
-        return { ...sums, losses, sharedLoss: g.op('ReduceSum', [shared], { keepdims: 0 }) }
+        const simple = counted?.()
+        return {
+          ...sums,
+          losses,
+          sharedLoss: g.op('ReduceSum', [shared], { keepdims: 0 }),
+          ...(simple ? { counted: simple } : {}),
+        }
       }),
+  }
+}
+
+/** A dense layer of its own, or one that comes down to the width of the word vectors and goes on by them. */
+const outputOf = (sizes: Sizes, table: Parameter, bias: Float32Array) => {
+  const { units, words } = sizes
+  if (!sizes.tied) return dense({ name: 'output', inputs: units, outputs: words, bias })
+  const down = dense({ name: 'projection', inputs: units, outputs: sizes.embedding })
+  const across = tied({ name: 'output', table, bias })
+  return {
+    parameters: [...down.parameters, ...across.parameters],
+    apply: (g: Builder, lookup: Lookup, x: Value) =>
+      across.apply(g, lookup, down.apply(g, lookup, x)),
+    crossEntropies: (g: Builder, lookup: Lookup, x: Value, targets: Value) =>
+      across.crossEntropies(g, lookup, down.apply(g, lookup, x), targets),
   }
 }
 
@@ -108,10 +181,12 @@ const neutral = (table: Parameter, width: number): Parameter => ({
 })
 
 /** The same values but for the output's biases of the two reserved ids, so that neither is answered. */
-const withoutReserved = (values: ReadonlyMap<string, Float32Array>, sizes: Sizes) => {
-  const changed = new Map(values)
-  const weights = Float32Array.from(values.get('output/weights') ?? [])
-  for (const id of [padding, unknown]) weights[sizes.units * sizes.words + id] = -1e9
-  changed.set('output/weights', weights)
-  return changed
+const withoutReserved = (
+  values: ReadonlyMap<string, Float32Array>,
+  { tied, units, words }: Sizes,
+) => {
+  const [where, from] = tied ? ['output/bias', 0] : ['output/weights', units * words]
+  const biases = Float32Array.from(values.get(where) ?? [])
+  biases.fill(-1e9, from + padding, from + unknown + 1)
+  return new Map(values).set(where, biases)
 }

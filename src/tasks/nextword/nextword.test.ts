@@ -48,7 +48,13 @@ test('learning finds the vocabulary and gives every option its value', () => {
   assert.deepEqual(prepared.options, {
     embedding: 3,
     units: 5,
+    layers: 1,
+    cell: 'lstm',
+    tied: false,
     dropout: 0.1,
+    inputDropout: 0,
+    recurrentDropout: 0,
+    ngram: 4,
     minCount: 1,
     vocabulary: 50_000,
   })

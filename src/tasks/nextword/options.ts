@@ -1,23 +1,77 @@
 import { z } from '../../core/schema.ts'
 import { count, type Kind, share } from '../kit/kind.ts'
 
-/** Embedding → LSTM → Dropout → Dense(vocabulary, softmax). */
+/** Embedding → LSTM or GRU → Dense(vocabulary, softmax), mixed with counted n-grams. */
 const options = z
   .strictObject({
     /** Width of the word vectors. Default `10`. */
     embedding: count(4096)
       .default(10)
       .meta({ description: 'Width of the word vectors.', unit: 'numbers', examples: [32] }),
-    /** Width of the LSTM. Default `100`. */
+    /** Width of the recurrent layers. Default `100`. */
     units: count(4096)
       .default(100)
-      .meta({ description: 'Width of the LSTM.', unit: 'numbers', examples: [96] }),
-    /** Share of the LSTM's outputs dropped while training. Default `0.1`. */
+      .meta({ description: 'Width of the recurrent layers.', unit: 'numbers', examples: [96] }),
+    /** Recurrent layers, one on the other. Default `1`. */
+    layers: count(8)
+      .default(1)
+      .meta({
+        description: 'Recurrent layers, one on the other.',
+        unit: 'layers',
+        examples: [2],
+      }),
+    /** What the recurrent layers are made of. Default `'lstm'`. */
+    cell: z
+      .enum(['lstm', 'gru'])
+      .default('lstm')
+      .meta({
+        description: 'What the recurrent layers are made of.',
+        examples: ['gru'],
+      }),
+    /** Whether the output has the word vectors as its weights. Default `false`. */
+    tied: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'Whether the output has the word vectors as its weights.',
+        examples: [true],
+      }),
+    /** Share of the recurrent layers' outputs dropped while training. Default `0.1`. */
     dropout: share.default(0.1).meta({
-      description: "Share of the LSTM's outputs dropped while training.",
+      description: "Share of the recurrent layers' outputs dropped while training.",
       unit: 'share',
       examples: [0.3],
     }),
+    /**
+     * Share of the recurrent layers' inputs dropped while training, the same ones at every word of a sentence.
+     * Default `0`.
+     */
+    inputDropout: share.default(0).meta({
+      description:
+        "Share of the recurrent layers' inputs dropped while training, the same ones at every word of a sentence.",
+      unit: 'share',
+      examples: [0.3],
+    }),
+    /** Share of the recurrent weights dropped while training, the same ones in a whole batch. Default `0`. */
+    recurrentDropout: share.default(0).meta({
+      description:
+        'Share of the recurrent weights dropped while training, the same ones in a whole batch.',
+      unit: 'share',
+      examples: [0.2],
+    }),
+    /**
+     * Words of the longest n-gram that is counted and mixed with the network, the next word included; 0 counts
+     * none. Default `4`.
+     */
+    ngram: z
+      .union([z.literal(0), z.int().min(2).max(5)])
+      .default(4)
+      .meta({
+        description:
+          'Words of the longest n-gram that is counted and mixed with the network, the next word included; 0 counts none.',
+        unit: 'words',
+        examples: [3],
+      }),
     /** A word belongs to the vocabulary when training saw it this often. Default `1`. */
     minCount: count(1_000_000)
       .default(1)

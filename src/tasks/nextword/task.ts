@@ -9,8 +9,12 @@ import { baselineOf, logShares } from './baseline.ts'
 import { createBatches, encodedRows, type Sentences } from './batches.ts'
 import { frequenciesName, judgeNextWord } from './judge.ts'
 import { createWordNetwork, suggestions } from './network.ts'
+import { countNgrams } from './ngram/count.ts'
+import { smooth } from './ngram/smooth.ts'
+import { tensorsOf } from './ngram/tensors.ts'
 import { type FilledNextWordOptions, nextWordKind } from './options.ts'
 import { openNextWord } from './predictor.ts'
+import { droppedIn } from './sizes.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 
 const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
@@ -18,14 +22,22 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
   if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount)
   const words = tokenizer.words.length
+  const { ngram: order } = options
+  const ngrams = order === 0 ? null : smooth(countNgrams(encoded(rows), { order, words }))
+  const sizes = { ...options, words, levels: Math.max(0, order - 1) }
+  const dropped = droppedIn(sizes, options)
   return {
     facts: {
       sentences: rows.length,
       vocabulary: words - unknown - 1,
       tokens: counts.reduce((sum, count) => sum + count, 0),
     },
-    network: createWordNetwork({ ...options, words }, logShares(counts)),
-    batches: (sentences, asked) => createBatches(encoded(sentences), asked, options),
+    network: createWordNetwork(sizes, {
+      bias: logShares(counts),
+      ngrams: ngrams && tensorsOf(ngrams),
+      dropped,
+    }),
+    batches: (sentences, asked) => createBatches(encoded(sentences), asked, { dropped, ngrams }),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     metrics: languageMetrics,
     files: {

@@ -6,23 +6,35 @@ interface Field {
   readonly value: number | Uint8Array
 }
 
+/** Constants of an ONNX file by name, those of a type. */
+export interface Constants {
+  readonly float32: ReadonlyMap<string, Float32Array>
+  readonly int32: ReadonlyMap<string, Int32Array>
+  readonly int64: ReadonlyMap<string, BigInt64Array>
+}
+
 /**
- * The float32 constants of an ONNX file by name: a model's weights. Reads ModelProto.graph (7),
- * GraphProto.initializer (5), TensorProto.name (8), data_type (2) and raw_data (9).
+ * The constants of an ONNX file: a model's weights and tables. Reads ModelProto.graph (7),
+ * GraphProto.initializer (5), TensorProto.name (8), data_type (2: 1 is float32, 6 int32, 7 int64) and raw_data (9).
  */
-export const readWeights = (model: Uint8Array): Map<string, Float32Array> => {
-  const weights = new Map<string, Float32Array>()
+export const readConstants = (model: Uint8Array): Constants => {
+  const found = { float32: new Map(), int32: new Map(), int64: new Map() }
+  const hold = (name: string, type: unknown, data: Uint8Array) => {
+    const { buffer, length } = Uint8Array.from(data)
+    if (length % (type === 7 ? 8 : 4) !== 0) throw truncated(model.length)
+    if (type === 1) found.float32.set(name, new Float32Array(buffer))
+    if (type === 6) found.int32.set(name, new Int32Array(buffer))
+    if (type === 7) found.int64.set(name, new BigInt64Array(buffer))
+  }
   for (const graph of messages(model, 7))
     for (const tensor of messages(graph, 5)) {
       const fields = new Map(fieldsOf(tensor).map(({ id, value }) => [id, value]))
       const name = fields.get(8)
       const data = fields.get(9)
-      if (fields.get(2) !== 1 || !(name instanceof Uint8Array && data instanceof Uint8Array))
-        continue
-      if (data.length % 4 !== 0) throw truncated(model.length)
-      weights.set(Buffer.from(name).toString(), new Float32Array(Uint8Array.from(data).buffer))
+      if (name instanceof Uint8Array && data instanceof Uint8Array)
+        hold(Buffer.from(name).toString(), fields.get(2), data)
     }
-  return weights
+  return found
 }
 
 const messages = (bytes: Uint8Array, id: number): Uint8Array[] =>

@@ -36,7 +36,8 @@ export const smallNetwork = ({ words, width, units }: Sizes) => {
     const mask = g.input('mask', 'float32', ['rows', units])
     const hidden = memory.unrolled(g, lookup, table.apply(g, lookup, ids))
     const chosen = dropout(g, g.op('Gather', [hidden, rows], { axis: 0 }), mask)
-    g.output('loss', output.crossEntropy(g, lookup, chosen, targets))
+    const losses = output.crossEntropies(g, lookup, chosen, targets)
+    g.output('loss', g.op('ReduceMean', [losses], { keepdims: 0 }))
     return g.build()
   }
 
