@@ -223,7 +223,7 @@ export const tick = (name: string, value: number, step?: number): string => {
 export const label = (name: string): string =>
   name
     .replace(/top(\d+)$/, 'top-$1')
-    .replace(/(^|_)(auc|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
+    .replace(/(^|_)(auc|ece|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
     .replace(/(^|_)r2$/, '$1R²')
     .replace(/_(bytes|seconds)$/, '')
     .replace(/_se$/, ' gain, standard error')

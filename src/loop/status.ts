@@ -2,6 +2,7 @@ import type { ModelConfig } from '../config/resolve.ts'
 import { describeGate } from '../core/check.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
+import type { Phase } from '../pipeline/job.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
 import { standingOf } from './glance.ts'
 import type { LoopStatus, StageName, StageStatus } from './types.ts'
@@ -91,6 +92,12 @@ interface Facts {
 
 type Told = Omit<StageStatus, 'stage'>
 
+/** Where a training is; of one that another process leads by what its run tells: at the end what it cost. */
+const phaseOf = ({ training }: Now, { progress, metrics }: Run): Phase => {
+  if (training) return training.phase()
+  return progress === null && metrics.train_seconds !== undefined ? 'evaluate' : 'train'
+}
+
 /** In the order of the wheel. */
 const stageNames = [
   'data',
@@ -123,7 +130,7 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
   },
 
   train({ now, active, ended }) {
-    const training = active !== null && (now.training === null || now.training.phase() === 'train')
+    const training = active !== null && phaseOf(now, active) === 'train'
     const progress = active?.progress
     return {
       state: training ? 'active' : ended ? stateOf(ended) : 'waiting',
@@ -147,8 +154,8 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
     }
   },
 
-  evaluate({ now, newest }) {
-    const busy = now.training?.phase() === 'evaluate'
+  evaluate({ now, active, newest }) {
+    const busy = active !== null && phaseOf(now, active) === 'evaluate'
     return {
       state: busy ? 'active' : newest ? (newest.gate.passed ? 'done' : 'failed') : 'waiting',
       summary: busy

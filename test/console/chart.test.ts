@@ -13,7 +13,7 @@ import {
 } from '../../console/src/charts/points.ts'
 import { factorsBetween, linear, logarithmic, upright } from '../../console/src/charts/scales.ts'
 import { smoothed } from '../../console/src/charts/smooth.ts'
-import { shareOf } from '../../console/src/progress.ts'
+import { shareOf, stillWords } from '../../console/src/progress.ts'
 
 test('an axis is divided at round places', () => {
   assert.deepEqual(ticksBetween(0, 564, 6), [0, 100, 200, 300, 400, 500])
@@ -173,9 +173,17 @@ test('a chart can be told in words', () => {
 })
 
 test('progress is a share of the whole training', () => {
-  assert.equal(shareOf({ step: 150, steps: 400 }), 0.375)
-  assert.equal(shareOf({ step: 0, steps: 0 }), 0)
+  const progress = {
+    ...{ epoch: 1, epochs: 4, step: 150, steps: 400, loss: 2, valLoss: null },
+    ...{ examplesPerSecond: 9, secondsLeft: 40 },
+  }
+  assert.equal(shareOf({ progress, metrics: {} }), 0.375)
+  assert.equal(shareOf({ progress: { ...progress, step: 0, steps: 0 }, metrics: {} }), 0)
   assert.equal(shareOf(null), 0)
+  const fresh = { progress: null, metrics: {} }
+  assert.deepEqual([shareOf(fresh), stillWords(fresh)], [0, 'starting'])
+  const trained = { progress: null, metrics: { val_loss: 1, train_seconds: 12 } }
+  assert.deepEqual([shareOf(trained), stillWords(trained)], [1, 'trained, is being evaluated'])
 })
 
 test('no place of an axis stands where no value can be', () => {

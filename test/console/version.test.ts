@@ -11,6 +11,7 @@ import { bodyOf, hasPixels, snippetOf } from '../../console/src/models/snippets.
 import type { Check } from '../../src/core/records.ts'
 import { nothing } from '../../src/loop/deletion.ts'
 import type { Difference } from '../../src/operations/contract.ts'
+import { classMetrics } from '../../src/tasks/kit/classes.ts'
 
 const check = (metric: string, rule: Check['rule']): Check => ({
   ...{ metric, rule, against: 'value', value: 1, bound: 1, tolerance: 0, confidence: null },
@@ -24,6 +25,10 @@ test('which way a metric gets better is known by its name, or by the gate', () =
   assert.equal(directionOf('peak_memory_bytes'), 'lower')
   assert.equal(directionOf('vocabulary'), null)
   assert.equal(directionOf('profit', [check('profit', 'above')]), 'higher')
+  for (const name of classMetrics)
+    assert.ok(directionOf(name) !== null || name.endsWith('_se'), `${name} gets better somewhere`)
+  assert.equal(directionOf('brier'), 'lower')
+  assert.equal(directionOf('champion_ece'), 'lower')
   assert.equal(verdictOf('lower', 2, 1), 'better')
   assert.equal(verdictOf('higher', 2, 1), 'worse')
   assert.equal(verdictOf('higher', 1, 1), 'same')
@@ -34,7 +39,10 @@ test('a change is told with its sign, shares in points', () => {
   assert.equal(change('accuracy', 0.5, 0.512), '+1.2\u00a0pp')
   assert.equal(change('top5', 0.9998, 0.9999), '+0.01\u00a0pp')
   assert.equal(change('val_loss', 6.02, 6), '\u22120.020')
-  assert.equal(change('rmse', 10, 10), '±0')
+  assert.equal(change('rmse', 10, 10), 'same')
+  assert.equal(change('val_loss', 0.35, 0.35 - 3.1e-9), 'same', 'it is rounding')
+  assert.equal(verdictOf('lower', 0.35, 0.35 - 3.1e-9), 'same')
+  assert.equal(verdictOf('lower', 3.2e-9, 1e-10), 'better', 'of so small a value it is much')
 })
 
 test('metrics stand in groups, those of the gate first, and none stands twice', () => {

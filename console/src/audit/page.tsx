@@ -3,6 +3,7 @@ import type { Audit } from '../../../src/core/records.ts'
 import { useField } from '../data/field.ts'
 import { useAudit } from '../data/queries.ts'
 import { plural, stamp } from '../format.ts'
+import { Input, Select } from '../parts/field.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -38,30 +39,6 @@ const Row = ({ entry }: { entry: Audit }) => (
   </tr>
 )
 
-const Choice = (props: {
-  label: string
-  value: string | null
-  choices: readonly string[]
-  /** Default: a choice is called what it is. */
-  nameOf?: (choice: string) => string
-  onChoose: (value: string | null) => void
-}) => (
-  <label className={css.choice}>
-    {props.label}
-    <select
-      value={props.value ?? ''}
-      onChange={({ currentTarget }) => props.onChoose(currentTarget.value || null)}
-    >
-      <option value="">all</option>
-      {props.choices.map((each) => (
-        <option key={each} value={each}>
-          {props.nameOf?.(each) ?? each}
-        </option>
-      ))}
-    </select>
-  </label>
-)
-
 const distinct = (values: readonly string[]) => [...new Set(values)].sort()
 
 /** Which of all entries are shown is chosen here, and stands in the address. */
@@ -71,25 +48,28 @@ const Filters = ({ entries }: { entries: readonly Audit[] }) => {
   const [text, setText] = useField('q', { typed: true })
   return (
     <>
-      <input
-        className={css.search}
+      <Input
         type="search"
         aria-label="Search the entries"
         placeholder="Search"
         value={text ?? ''}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        onWrite={setText}
       />
-      <Choice
+      <Select
         label="Who"
+        all="Everybody"
         value={author}
-        choices={distinct(entries.map((each) => each.author))}
+        options={distinct(entries.map((each) => each.author)).map((each) => [each, each])}
         onChoose={setAuthor}
       />
-      <Choice
+      <Select
         label="What"
+        all="Any action"
         value={action}
-        choices={distinct(entries.map((each) => each.action))}
-        nameOf={actionWords}
+        options={distinct(entries.map((each) => each.action)).map((each) => [
+          each,
+          actionWords(each),
+        ])}
         onChoose={setAction}
       />
     </>

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   'version.reproduce': 'Version reproduced',
   'version.delete': 'Version deleted',
   'version.heal': 'Version repaired',
+  'version.page': 'Page of examples not written',
   'version.layout': 'Version files rewritten',
   'alias.set': 'Champion set',
   'alias.back': 'Champion rolled back',
@@ -24,6 +25,10 @@ const words: Readonly<Record<string, string>> = {
   'data.ingest': 'Data version added',
   'data.edit': 'Data edited',
   'data.heal': 'Data repaired',
+  'data.retype': 'Data retyped',
+  'data.release': 'Refused row released',
+  'data.discard': 'Refused row discarded',
+  'data.return': 'Data version came back',
   'data.column': 'Column given another type',
   'data.delete': 'Data version deleted',
   'data.erase': 'Rows of a person erased',
@@ -93,14 +98,20 @@ const forms: readonly (readonly [RegExp, (found: Found) => Subject])[] = [
   ],
 ]
 
+/** Where what is called by its mere name can be looked at: a model, or a data set. */
+const places: Readonly<Record<string, (name: string) => string>> = {
+  ...{ enqueue: at.loop, refill: at.loop, ingest: at.loop, train: at.loop },
+  ...{ 'data.release': at.quarantine, 'data.discard': at.quarantine },
+  'data.erase': (name) => at.dataset(name),
+}
+
 /** What an entry is about in words, and where it can be looked at. */
 export const subjectOf = ({ action, subject }: Pick<Audit, 'action' | 'subject'>): Subject => {
   for (const [form, read] of forms) {
     const groups = form.exec(subject)?.groups
     if (groups) return read({ ...groups })
   }
-  const isModel = ['enqueue', 'refill', 'ingest', 'train'].includes(action)
-  return { words: subject, to: isModel ? at.loop(subject) : null }
+  return { words: subject, to: places[action]?.(subject) ?? null }
 }
 
 interface Filter {

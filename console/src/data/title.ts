@@ -8,7 +8,7 @@ import { useLoop } from './queries.ts'
 const progressOf = (models: readonly ModelLoop[], model: string | null): string | null => {
   const shares = models
     .filter((each) => model === null || each.model === model)
-    .flatMap(({ active }) => (active ? [shareOf(active.progress)] : []))
+    .flatMap(({ active }) => (active ? [shareOf(active)] : []))
   return shares.length === 0 ? null : `${Math.floor(Math.max(...shares) * 100)} %`
 }
 

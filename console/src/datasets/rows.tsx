@@ -3,7 +3,8 @@ import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
 import { count } from '../format.ts'
 import { Picture } from '../models/picture.tsx'
-import { Panel } from '../parts/page.tsx'
+import { Input, Labelled } from '../parts/field.tsx'
+import { Foot, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Table } from '../parts/table.tsx'
 import type { Shape } from '../try/pixels.ts'
@@ -84,28 +85,29 @@ export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | 
       note="their places count from 0"
       flush
       tools={
-        <label className={css.jump}>
+        <Labelled>
           From row
-          <input
+          <Input
             type="number"
+            aria-label="From row"
             min={0}
             max={version.rows - 1}
             value={field ?? '0'}
-            onChange={({ currentTarget }) => setField(currentTarget.value)}
+            onWrite={setField}
           />
-        </label>
+        </Labelled>
       }
     >
       <Answer query={query} skeletons={<Skeletons rows={10} height={26} />}>
         {({ rows, next }) => (
           <>
             <Rows rows={rows} from={from} shape={shape} />
-            <p className={css.foot}>
+            <Foot>
               <span role="status">
                 {count(from)} to {count(from + rows.length - 1)} of {count(version.rows)}
               </span>
               <Ways version={version} from={from} next={next} />
-            </p>
+            </Foot>
           </>
         )}
       </Answer>

@@ -9,7 +9,7 @@ import { Wheel } from './wheel.tsx'
 /** How far the training is, 0 to 1; null while none is under way. */
 const shareIn = ({ active, stages }: ModelLoop): number | null =>
   active && stages.some(({ stage, state }) => stage === 'train' && state === 'active')
-    ? shareOf(active.progress)
+    ? shareOf(active)
     : null
 
 /** The wheel, and beside it the stages that it turns. */

@@ -6,7 +6,7 @@ import { count } from '../format.ts'
 import { gateWords } from '../models/gatewords.ts'
 import { waitingIn } from '../models/waiting.ts'
 import { trafficOf } from '../parts/traffic.ts'
-import { shareOf } from '../progress.ts'
+import { shareOf, stillWords } from '../progress.ts'
 
 /** The order in which the wheel turns. */
 const order: readonly StageName[] = ['data', 'train', 'evaluate', 'register', 'serve', 'monitor']
@@ -65,10 +65,12 @@ const ways: Partial<Record<StageName, Way>> = {
   },
 }
 
-const trainingWords = ({ progress }: Run): string =>
-  progress
-    ? `epoch ${count(progress.epoch)} of ${count(progress.epochs)}, ${Math.floor(shareOf(progress) * 100)} %`
-    : 'starting'
+const trainingWords = (run: Run): string => {
+  const { progress } = run
+  return progress
+    ? `epoch ${count(progress.epoch)} of ${count(progress.epochs)}, ${Math.floor(shareOf(run) * 100)} %`
+    : stillWords(run)
+}
 
 /** The stages in order as they are drawn. */
 export const shownStages = (model: ModelLoop): Shown[] =>

@@ -12,7 +12,7 @@ import { failureWords, waitingIn } from '../models/waiting.ts'
 import { Ago, RunBadge } from '../parts/badge.tsx'
 import { Facts, Panel } from '../parts/page.tsx'
 import { Answer, Skeletons } from '../parts/states.tsx'
-import { shareOf } from '../progress.ts'
+import { shareOf, stillWords } from '../progress.ts'
 import { GoingOn } from '../runs/interrupted.tsx'
 import css from './training.module.css'
 
@@ -58,7 +58,7 @@ const mostMarks = 60
 /** How far a training is, with a mark for each epoch. */
 export const Bar = ({ run }: { run: Run }) => {
   const progress = run.progress
-  const share = shareOf(progress)
+  const share = shareOf(run)
   return (
     <div
       className={css.bar}
@@ -70,7 +70,7 @@ export const Bar = ({ run }: { run: Run }) => {
       aria-valuetext={
         progress
           ? `epoch ${progress.epoch} of ${progress.epochs}, ${Math.floor(share * 100)} percent`
-          : 'starting'
+          : stillWords(run)
       }
     >
       <i style={{ transform: `scaleX(${share})` }} />
@@ -148,7 +148,7 @@ const Ended = ({ run, waiting }: { run: Run; waiting: Standing | null }) => {
 const Last = ({ run, waiting }: { run: Run; waiting: Standing | null }) => (
   <>
     <div className={css.bar} aria-hidden="true" data-ended={run.status}>
-      {run.progress && <i style={{ transform: `scaleX(${shareOf(run.progress)})` }} />}
+      {run.progress && <i style={{ transform: `scaleX(${shareOf(run)})` }} />}
     </div>
     <div className={css.split}>
       <div className={css.pace}>

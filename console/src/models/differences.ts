@@ -87,20 +87,19 @@ export const rowsOf = (differences: readonly Difference[], checks: readonly Chec
   const metrics = all.filter((each) => isTold(each, all))
   const inGate = checks.map(({ metric }) => metric)
   const order = [...new Set([...inGate, ...ranked(metrics.map(({ name }) => name))])]
-  const sorted = order.flatMap((name) => metrics.filter((each) => each.name === name))
+  const sorted = order
+    .flatMap((name) => metrics.filter((each) => each.name === name))
+    .map((each) => ({ isCost: cost.test(each.name), row: measured(each, checks) }))
+    .filter(({ row }) => row.verdict !== 'same')
+  const ofMetrics = (costs: boolean) =>
+    sorted.flatMap(({ isCost, row }) => (isCost === costs ? [row] : []))
   const groups: Rows[] = [
-    {
-      name: 'Metrics',
-      rows: sorted.filter(({ name }) => !cost.test(name)).map((each) => measured(each, checks)),
-    },
+    { name: 'Metrics', rows: ofMetrics(false) },
     ...headings.map(([group, name]) => ({
       name,
       rows: differences.filter((each) => each.group === group).map(plainly),
     })),
-    {
-      name: 'Cost of the training',
-      rows: sorted.filter(({ name }) => cost.test(name)).map((each) => measured(each, checks)),
-    },
+    { name: 'Cost of the training', rows: ofMetrics(true) },
   ]
   return groups.filter(({ rows }) => rows.length > 0)
 }

@@ -5,7 +5,7 @@ import { figure, percent } from '../format.ts'
 export type Direction = 'lower' | 'higher'
 
 const lower =
-  /(^|_)(loss|perplexity|rmse|mae|mse|mape|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
+  /(^|_)(loss|perplexity|brier|ece|rmse|mae|mse|mape|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
 const higher =
   /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision)$/
 
@@ -21,9 +21,16 @@ export const directionOf = (
 
 export type Verdict = 'better' | 'worse' | 'same' | null
 
+/** Part of a metric below which nothing is known of it: models compute with seven digits. */
+const rounding = 1e-6
+
+/** Whether two values differ by no more than rounding. */
+export const isSame = (from: number, to: number): boolean =>
+  from === to || Math.abs(to - from) <= rounding * Math.max(Math.abs(from), Math.abs(to))
+
 /** What became of a metric that went from one value to another; null where nobody knows which way is better. */
 export const verdictOf = (direction: Direction | null, from: number, to: number): Verdict => {
-  if (from === to) return 'same'
+  if (isSame(from, to)) return 'same'
   if (direction === null || !Number.isFinite(from) || !Number.isFinite(to)) return null
   return to > from === (direction === 'higher') ? 'better' : 'worse'
 }
@@ -33,7 +40,8 @@ const minus = '\u2212'
 /** How far a metric moved, with its sign: shares in points of a hundred, all else as the metric itself. */
 export const change = (name: string, from: number, to: number): string => {
   const by = to - from
-  if (by === 0 || !Number.isFinite(by)) return '±0'
+  if (isSame(from, to)) return 'same'
+  if (!Number.isFinite(by)) return '–'
   const sign = by > 0 ? '+' : minus
   return `${sign}${size(name, Math.abs(by))}`
 }

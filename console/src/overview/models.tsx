@@ -63,7 +63,7 @@ const TrainingCell = ({ model: { active, last } }: { model: ModelLoop }) => (
     <span className={css.training}>
       {active ? (
         <Link href={at.run(active.id)}>
-          running, <span className="num">{Math.floor(shareOf(active.progress) * 100)} %</span>
+          running, <span className="num">{Math.floor(shareOf(active) * 100)} %</span>
         </Link>
       ) : last ? (
         <Last last={last} />

@@ -1,4 +1,4 @@
-import css from './choice.module.css'
+import { Labelled, Select } from './field.tsx'
 
 /** One of several versions. */
 export const VersionChoice = (props: {
@@ -7,18 +7,12 @@ export const VersionChoice = (props: {
   versions: readonly number[]
   onChoose: (version: number) => void
 }) => (
-  <select
-    aria-label={props.label}
-    className={css.choice}
-    value={props.value}
-    onChange={(event) => props.onChoose(Number(event.currentTarget.value))}
-  >
-    {props.versions.map((each) => (
-      <option key={each} value={each}>
-        v{each}
-      </option>
-    ))}
-  </select>
+  <Select
+    label={props.label}
+    value={String(props.value)}
+    options={props.versions.map((each) => [String(each), `v${each}`])}
+    onChoose={(version) => props.onChoose(Number(version))}
+  />
 )
 
 /** Two of them, on the way from one to the other. */
@@ -29,20 +23,20 @@ export const VersionPair = (props: {
   onFrom: (version: number) => void
   onTo: (version: number) => void
 }) => (
-  <span className={css.pair}>
-    from{' '}
+  <Labelled>
+    from
     <VersionChoice
       label="From version"
       value={props.from}
       versions={props.versions}
       onChoose={props.onFrom}
     />
-    to{' '}
+    to
     <VersionChoice
       label="To version"
       value={props.to}
       versions={props.versions}
       onChoose={props.onTo}
     />
-  </span>
+  </Labelled>
 )

@@ -50,6 +50,11 @@ export const Panel = (props: {
   </section>
 )
 
+/** What stands below a table: how much of it is shown, and the ways on. */
+export const Foot = ({ children }: { children: ReactNode }) => (
+  <div className={css.foot}>{children}</div>
+)
+
 /** A name and its value; a tone where the value is a reason to look. */
 export type Fact = readonly [name: string, value: ReactNode, tone?: 'warn' | 'bad' | undefined]
 

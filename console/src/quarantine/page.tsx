@@ -7,7 +7,7 @@ import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
 import { count, plural, sentence } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
-import { Page, Panel } from '../parts/page.tsx'
+import { Foot, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import css from './page.module.css'
@@ -82,7 +82,7 @@ const Rows = ({ query }: { query: ReturnType<typeof useRefused> }) => {
           <Row key={`${row.file} ${row.line}`} row={row} />
         ))}
       </Table>
-      <p className={css.foot}>
+      <Foot>
         {count(rows.length)} of {count(total)} shown
         {query.hasNextPage && (
           <Button
@@ -93,7 +93,7 @@ const Rows = ({ query }: { query: ReturnType<typeof useRefused> }) => {
             Show more
           </Button>
         )}
-      </p>
+      </Foot>
     </Panel>
   )
 }

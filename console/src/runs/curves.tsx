@@ -6,6 +6,7 @@ import { type Series, thin } from '../charts/points.ts'
 import { useField } from '../data/field.ts'
 import { runQuery, useVersion } from '../data/queries.ts'
 import { heading, label, limitsOf, plural, short, tick } from '../format.ts'
+import { Labelled, Select } from '../parts/field.tsx'
 import { Panel } from '../parts/page.tsx'
 import { Toggle } from '../parts/toggle.tsx'
 import { axisOf, courseOf } from './course.ts'
@@ -31,18 +32,15 @@ export const useAxis = (): readonly [AxisName, (axis: string) => void] => {
 }
 
 export const AxisChoice = (props: { value: AxisName; onChoose: (axis: string) => void }) => (
-  <label>
+  <Labelled>
     Over
-    <select
+    <Select
+      label="Horizontal axis"
       value={props.value}
-      onChange={({ currentTarget: { value } }) => props.onChoose(value)}
-      aria-label="Horizontal axis"
-    >
-      {axes.map((each) => (
-        <option key={each}>{each}</option>
-      ))}
-    </select>
-  </label>
+      options={axes.map((each) => [each, each])}
+      onChoose={(axis) => props.onChoose(axis ?? 'step')}
+    />
+  </Labelled>
 )
 
 /** A metric of the runs that are marked, on one chart; which metric, and over what, can be chosen. */

@@ -8,7 +8,8 @@ import css from './picker.module.css'
 /** Focus goes up and down the list by arrows, as in a menu. */
 const step = (list: HTMLElement, by: number) => {
   const links = [...list.querySelectorAll('a')]
-  const here = links.findIndex((each) => each === document.activeElement)
+  const { activeElement } = document
+  const here = activeElement instanceof HTMLAnchorElement ? links.indexOf(activeElement) : -1
   links[(here + by + links.length) % links.length]?.focus()
 }
 

@@ -1,6 +1,7 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModels } from '../data/queries.ts'
 import { Champion } from '../parts/badge.tsx'
+import { Select } from '../parts/field.tsx'
 import { useAsked } from './asking.ts'
 import css from './page.module.css'
 
@@ -16,22 +17,16 @@ const Choice = (props: {
   const { label, value, versions, champion, none } = props
   const all = value === null || versions.includes(value) ? versions : [value, ...versions]
   return (
-    <select
-      aria-label={label}
-      className={css.choice}
-      value={value ?? ''}
-      onChange={({ currentTarget: { value } }) =>
-        props.onChoose(value === '' ? null : Number(value))
-      }
-    >
-      {none !== undefined && <option value="">{none}</option>}
-      {all.map((each) => (
-        <option key={each} value={each}>
-          version {each}
-          {each === champion ? ', champion' : ''}
-        </option>
-      ))}
-    </select>
+    <Select
+      label={label}
+      value={value === null ? null : String(value)}
+      options={all.map((each) => [
+        String(each),
+        `version ${each}${each === champion ? ', champion' : ''}`,
+      ])}
+      {...(none !== undefined && { all: none })}
+      onChoose={(chosen) => props.onChoose(chosen === null ? null : Number(chosen))}
+    />
   )
 }
 

@@ -8,7 +8,7 @@ import { useNow } from '../../data/now.ts'
 import { count, duration, figure, label, plural, short, until } from '../../format.ts'
 import { Tags } from '../../labels/tags.tsx'
 import { Ago, Badge, RunBadge } from '../../parts/badge.tsx'
-import { shareOf } from '../../progress.ts'
+import { shareOf, stillWords } from '../../progress.ts'
 import { statusWords } from '../../words.ts'
 import css from './list.module.css'
 
@@ -27,7 +27,7 @@ export const Took = ({ run }: { run: ListedRun }) => {
 
 /** How far a running run is. */
 const Going = ({ run }: { run: ListedRun }) => {
-  const share = shareOf(run.progress)
+  const share = shareOf(run)
   return run.progress ? (
     <>
       <span className={css.bar} aria-hidden="true">
@@ -39,7 +39,7 @@ const Going = ({ run }: { run: ListedRun }) => {
       </small>
     </>
   ) : (
-    <small>starting</small>
+    <small>{stillWords(run)}</small>
   )
 }
 

@@ -2,6 +2,7 @@ import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useLoop } from '../../data/queries.ts'
 import { label } from '../../format.ts'
+import { Input, type Option, Select } from '../../parts/field.tsx'
 import css from './list.module.css'
 import { kinds, type Search, spans, statuses, triggers } from './search.ts'
 
@@ -9,31 +10,6 @@ export type Change = (
   fields: Readonly<Record<string, string | null>>,
   options?: { readonly replace?: boolean },
 ) => void
-
-type Option = readonly [value: string, name: string]
-
-const Select = (props: {
-  label: string
-  /** What is said where nothing is chosen. */
-  all: string
-  value: string | null
-  options: readonly Option[]
-  onChoose: (value: string | null) => void
-}) => (
-  <select
-    aria-label={props.label}
-    value={props.value ?? ''}
-    data-set={props.value !== null}
-    onChange={({ currentTarget: { value } }) => props.onChoose(value || null)}
-  >
-    <option value="">{props.all}</option>
-    {props.options.map(([value, name]) => (
-      <option key={value} value={value}>
-        {name}
-      </option>
-    ))}
-  </select>
-)
 
 /** Words to look for; the list follows while somebody writes. */
 const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
@@ -45,12 +21,12 @@ const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
     250,
   )
   return (
-    <input
+    <Input
       type="search"
       aria-label="Search runs"
       placeholder="Search: id, name, author, error, parameter=value"
       value={text}
-      onChange={({ currentTarget: { value } }) => {
+      onWrite={(value) => {
         setText(value)
         ask(value)
       }}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { label } from '../../format.ts'
 import { Drop } from '../../parts/drop.tsx'
+import { Input } from '../../parts/field.tsx'
 import css from './list.module.css'
 import { useRunColumns } from './rows.ts'
 import { keepView, readViews } from './views.ts'
@@ -52,12 +53,12 @@ const Choices = (props: Chosen & { model: string | null }) => {
   return (
     <div className={css.choices}>
       <form onSubmit={(event) => event.preventDefault()}>
-        <input
+        <Input
           type="search"
           aria-label="Find a column"
           placeholder="Find a column"
           value={text}
-          onChange={({ currentTarget: { value } }) => setText(value)}
+          onWrite={setText}
         />
         <button type="button" className={css.clear} onClick={() => onChoose(null)}>
           Default
@@ -119,13 +120,13 @@ const Views = ({ query, close }: { query: string; close: () => void }) => {
         />
       ))}
       <form onSubmit={save}>
-        <input
+        <Input
           type="text"
           aria-label="Name of the view"
           placeholder="Name of this view"
           maxLength={60}
           value={name}
-          onChange={({ currentTarget: { value } }) => setName(value)}
+          onWrite={setName}
         />
         <button type="submit" className={css.clear}>
           Save
