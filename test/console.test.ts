@@ -9,6 +9,7 @@ import { type ConsoleCheck, consoleChecks } from './console/checks.ts'
 import { type Fixture, startFixture } from './console/fixture.ts'
 import { awayChecks, shellChecks } from './console/shell.ts'
 import { stateChecks } from './console/states.ts'
+import { tryChecks } from './console/try.ts'
 import { versionChecks } from './console/versions.ts'
 import { millrace, remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
 
@@ -53,7 +54,7 @@ describe('the console on models that need attention, in a real browser', { skip 
     await fixture?.close()
     await remove(folder)
   })
-  for (const check of [...stateChecks, ...shellChecks, ...versionChecks])
+  for (const check of [...stateChecks, ...shellChecks, ...versionChecks, ...tryChecks])
     test(check.name, { timeout: 60_000 }, async () => {
       const context = await contextOf(browser)
       await carryOut(check, context, fixture.url)

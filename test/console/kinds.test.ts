@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heading, label, tick } from '../../console/src/format.ts'
-import { fieldsOf, isNumber, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
+import { fieldsOf, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
+import { numberIn, problemOf, understoodOf } from '../../console/src/try/number.ts'
 import { base64Of, bytesOf, fitted, mannerOf, shapeOf } from '../../console/src/try/pixels.ts'
 
 test('metrics of classes and numbers have their usual names, and large ones are short at an axis', () => {
@@ -44,13 +45,41 @@ test('an example record becomes fields, and fields become a record without what 
     { name: 'note', numeric: false, value: '' },
   ])
   assert.deepEqual(rowOf(fields), { age: 48.34, plan: 'monthly' })
-  assert.equal(isNumber(' 1e3 '), true)
-  assert.equal(isNumber('12,5'), false)
+  const written = fields.map((field) => (field.name === 'age' ? { ...field, value: '3,5' } : field))
+  assert.deepEqual(rowOf(written), { age: 3.5, plan: 'monthly' })
   assert.deepEqual(taskOf({ task: { kind: 'image-class', height: 2 } }), {
     kind: 'image-class',
     height: 2,
   })
   assert.deepEqual(taskOf(null), {})
+})
+
+test('a number is read with a point or a comma, where it can mean only one', () => {
+  const read = (...texts: readonly string[]) => texts.map(numberIn)
+  assert.deepEqual(read('3.5', ' 1e3 ', '-.5', '7.', '+2'), [3.5, 1000, -0.5, 7, 2])
+  assert.deepEqual(read('3,5', '-0,125', '12345,678', ',5x', '−3,5'), [
+    3.5,
+    -0.125,
+    12345.678,
+    null,
+    -3.5,
+  ])
+  assert.deepEqual(
+    read('1.234,5', '1,234.5', '1 234,5', '1\u202f234'),
+    [1234.5, 1234.5, 1234.5, 1234],
+  )
+  assert.deepEqual(read('1,234,567', '1.234.567', '12.345'), [1_234_567, 1_234_567, 12.345])
+  assert.deepEqual(read('1,234', '-12,345', '0,345'), ['ambiguous', 'ambiguous', 0.345])
+  assert.deepEqual(
+    read('', 'x', '1,2,3', '1.2.3', '0x10', 'Infinity', '1e999'),
+    Array(7).fill(null),
+  )
+  assert.deepEqual(['3,5', '3.5', '1.234.567', 'x', '1,234'].map(understoodOf), [
+    ...['read as 3.5', undefined, 'read as 1234567', undefined, undefined],
+  ])
+  assert.deepEqual(['3,5', '', ' ', 'x', '1,234'].map(problemOf), [
+    ...[undefined, undefined, undefined, 'A number such as 12.5', '1234 or 1.234?'],
+  ])
 })
 
 test('a drawing becomes the means of its squares, row by row, as the task says', () => {

@@ -1,14 +1,16 @@
 import { Button, TextInput } from '@mantine/core'
 import { ListPlus } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
-import type { ModelLoop } from '../../../src/operations/contract.ts'
+import type { ModelLoop, PredictView } from '../../../src/operations/contract.ts'
 import { useEnqueue } from '../data/actions.ts'
 import { type Row, usePrediction } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Until } from '../parts/badge.tsx'
 import { Panel } from '../parts/page.tsx'
 import { useAsked } from './asking.ts'
+import { fractionOf, hintsOf, problemOf } from './number.ts'
 import css from './page.module.css'
+import { truthWords } from './spoken.ts'
 import { sentencesOf, wordsIn } from './suggest.ts'
 
 /** When the queue is taken in. */
@@ -62,25 +64,27 @@ export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }
 const Truth = (props: {
   label: string
   value: string
-  classes: readonly string[]
+  answer: PredictView | undefined
   onWrite: (value: string) => void
 }) => {
-  const { label, value, classes, onWrite } = props
+  const { label, value, answer, onWrite } = props
+  const numeric = typeof answer?.prediction === 'number'
   const list = useId()
   return (
     <>
       <TextInput
         label={`What is true of it: ${label}`}
         value={value}
-        placeholder={classes.length > 0 ? classes.join(' or ') : 'a number'}
+        placeholder={truthWords(answer)}
+        {...(numeric && hintsOf(value))}
         list={list}
         autoComplete="off"
         maxLength={1000}
         onChange={(event) => onWrite(event.currentTarget.value)}
       />
       <datalist id={list}>
-        {classes.map((each) => (
-          <option key={each} value={each} />
+        {answer?.suggestions.map(({ word }) => (
+          <option key={word} value={word} />
         ))}
       </datalist>
     </>
@@ -93,24 +97,25 @@ export const RecordFeedback = (props: { model: ModelLoop; row: Row; label: strin
   const { asked } = useAsked(model)
   const [first = { version: null, byNumber: false }] = asked
   const answer = usePrediction(model.model, first, { row })
-  const classes = (answer.data?.suggestions ?? []).map(({ word }) => word)
   const enqueue = useEnqueue(model.model, 'record')
   const [truth, setTruth] = useState('')
-  const said = truth.trim()
+  const isNumber = typeof answer.data?.prediction === 'number'
+  const said = isNumber ? fractionOf(truth.trim()) : truth.trim()
+  const isSaid = said !== '' && (!isNumber || problemOf(truth) === undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (said !== '') enqueue.mutate([JSON.stringify({ ...row, [label]: said })])
+    if (isSaid) enqueue.mutate([JSON.stringify({ ...row, [label]: said })])
   }
   return (
     <Panel title="Feedback" note={`${plural(model.queue, 'record')} in the queue`}>
       <form className={css.record} onSubmit={submit}>
-        <Truth label={label} value={truth} classes={classes} onWrite={setTruth} />
+        <Truth label={label} value={truth} answer={answer.data} onWrite={setTruth} />
         <Button
           type="submit"
           size="sm"
           leftSection={<ListPlus size={15} />}
           loading={enqueue.isPending}
-          disabled={said === ''}
+          disabled={!isSaid}
         >
           Add this record to the queue
         </Button>

@@ -1,6 +1,7 @@
 import type { Json } from '../../../src/core/records.ts'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import type { Row } from '../data/queries.ts'
+import { fractionOf } from './number.ts'
 
 /** What a model is asked with. `text`: a text that is no record, of a task of the project's own. */
 export type Kind = 'words' | 'image' | 'record' | 'text'
@@ -36,16 +37,13 @@ export const kindOf = ({ task, served }: Pick<ModelLoop, 'task' | 'served'>): Ki
   return fields === null ? 'text' : task === 'image-class' ? 'image' : 'record'
 }
 
-/** Whether what was written into a field is a number, or nothing. */
-export const isNumber = (text: string): boolean => Number.isFinite(Number(text))
-
 /** The record with what was written; a field left empty is not known, so it is not there. */
 export const rowOf = (fields: readonly Field[]): Row =>
   Object.fromEntries(
     fields
       .map(({ name, numeric, value }) => [name, numeric, value.trim()] as const)
       .filter(([, , value]) => value !== '')
-      .map(([name, numeric, value]) => [name, numeric ? Number(value) : value]),
+      .map(([name, numeric, value]) => [name, numeric ? fractionOf(value) : value]),
   )
 
 /** The `task` of a version's configuration by its options; empty where it has none. */

@@ -6,7 +6,8 @@ import type { Row } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { Answers } from './answered.tsx'
-import { type Field, isNumber, rowOf } from './kind.ts'
+import { type Field, rowOf } from './kind.ts'
+import { hintsOf, problemOf } from './number.ts'
 import css from './record.module.css'
 
 const label = (name: string) => name.replaceAll('_', ' ')
@@ -26,7 +27,7 @@ const Fields = (props: {
         spellCheck={false}
         maxLength={1000}
         {...(numeric ? { inputMode: 'decimal', 'data-numeric': true } : {})}
-        error={numeric && !isNumber(value) ? 'A number such as 12.5' : undefined}
+        {...(numeric && hintsOf(value))}
         onChange={(event) => props.onWrite(name, event.currentTarget.value)}
       />
     ))}
@@ -43,7 +44,7 @@ const Predict = (props: { disabled: boolean }) => (
 const useRecord = (example: readonly Field[]) => {
   const [fields, setFields] = useState(example)
   const [asked, setAsked] = useState(() => rowOf(example))
-  const wrong = fields.some((field) => field.numeric && !isNumber(field.value))
+  const wrong = fields.some(({ numeric, value }) => numeric && problemOf(value) !== undefined)
   /** What is written; null while it is no record. */
   const row = wrong ? null : rowOf(fields)
   return {
