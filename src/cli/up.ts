@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../config/resolve.ts'
 import type { ServeEvent } from '../serve/types.ts'
+import { tellChanges } from './changed.ts'
 import { builtConsole } from './console.ts'
 import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
@@ -53,6 +54,7 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
     consoleFolder: builtConsole(io),
     onServe: (model, event) => tellServed(io, model, event),
   })
+  const quiet = tellChanges(place.project, io)
   try {
     tellAddress(server.url, opened.config, options)
     const turning = begin(opened).catch((error) => {
@@ -61,6 +63,7 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
     await Promise.race([stopped(io.signal), turning.then(() => stopped(io.signal))])
     io.note('Stopping; the next start goes on from here.')
   } finally {
+    quiet()
     await server.close()
   }
 }

@@ -149,6 +149,9 @@ export interface Quarantined {
 export interface Suggested {
   readonly checks: readonly DataCheck[]
   readonly failed: readonly CheckResult[]
+  /** The checks as they would stand in a configuration, and what was left out as comments. */
+  readonly lines: readonly string[]
+  readonly comments: readonly string[]
 }
 
 /** Which refused row is meant. */

@@ -27,7 +27,7 @@ import { showData } from './profile.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
 import { discardRow, listQuarantine, releaseRow } from './quarantine.ts'
-import { checkData, listVerdicts } from './report.ts'
+import { checkData, listVerdicts, suggestChecks } from './report.ts'
 import { reproduce } from './reproduce.ts'
 import { resume } from './resume.ts'
 import { retype } from './retype.ts'
@@ -59,6 +59,7 @@ export const operations = [
   showData,
   checkData,
   listVerdicts,
+  suggestChecks,
   diffData,
   listComparisons,
   getComparison,

@@ -1,7 +1,7 @@
 import { z } from '../core/schema.ts'
 import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
-import { count, named, time } from './schemas.ts'
+import { count, dataset, named, time } from './schemas.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
 const verdict = z.enum(['passed', 'warned', 'blocked'])
@@ -52,6 +52,32 @@ export const checkData = operation({
   output: report,
   refuses: ['not_found', 'corrupt', 'storage'],
   run: async ({ loop }, { set, version }) => plain(await loop.sets.report(set, version)),
+})
+
+export const suggestChecks = operation({
+  name: 'suggestChecks',
+  summary: 'Checks that follow from what a data set version holds, as text to be edited',
+  tag: 'Data',
+  scope: 'read',
+  method: 'GET',
+  path: '/api/data/:set/suggestion',
+  input: { set, version: version.optional().describe('Default: what the data set is now.') },
+  output: z.object({
+    dataset,
+    checks: z.array(check).describe('The version passes all of them.'),
+    failed: z.array(result).describe('What would follow but that the version fails.'),
+    lines: z.array(z.string()).describe('Each check as it would stand in millrace.config.ts.'),
+    comments: z.array(z.string()).describe('What was left out, in words.'),
+  }),
+  refuses: ['not_found', 'bad_data', 'corrupt', 'storage'],
+  run: async ({ loop }, { set, version }) => {
+    const { checks, failed, lines, comments, dataset } = await loop.sets.suggest(set, version)
+    return {
+      ...{ dataset, lines: [...lines], comments: [...comments] },
+      checks: checks.map((each) => ({ ...each })),
+      failed: failed.map((each) => ({ ...each, check: { ...each.check }, rows: [...each.rows] })),
+    }
+  },
 })
 
 /** Functions of checks are no part of an answer. */

@@ -45,7 +45,12 @@ const verdict = async (
   const relation = await draw('current', ...current)
   const before = await draw('earlier', ...earlier)
   const version = {
-    ...{ relation, numbers, column: '*', before: async () => before },
+    ...{
+      relation,
+      numbers,
+      column: '*',
+      before: async () => ({ relation: before, set: 'x', version: 1 }),
+    },
     held: async () => [],
     rows: () => assert.fail('no function is asked'),
   }

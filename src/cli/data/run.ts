@@ -1,6 +1,7 @@
 /** `millrace data …`: a word for each thing that can be asked of a data set. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { systemClock } from '../../core/clock.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { DatasetVersion } from '../../core/records.ts'
 import { counted, size } from '../../core/text.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../operations/data.ts'
 import { showData } from '../../operations/profile.ts'
 import { checkData } from '../../operations/report.ts'
+import { databaseLeases } from '../../store/leases.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
 import { author, openProject } from '../open.ts'
@@ -68,7 +70,7 @@ const show: Do = async ({ opened, args, words: [set] }) => {
   return [answer, described(answer, process.stdout.isTTY === true)]
 }
 
-const check: Do = async ({ opened, args, words: [set] }) => {
+const check: Do = async ({ opened, args, io, words: [set] }) => {
   const version = args.whole('version', [1, most])
   // What is checked is what the data are now, and not what they were when they were last looked at.
   if (version === undefined) await opened.loop.sets.current(set ?? '', author())
@@ -77,6 +79,11 @@ const check: Do = async ({ opened, args, words: [set] }) => {
   const report: DataReport = JSON.parse(JSON.stringify(answer))
   const told = args.flag('markdown') ? reportMarkdown(report).trimEnd() : reportText(report)
   const { dataset, verdict } = answer
+  // Whatever serves and trains read its configuration when it began.
+  if (await databaseLeases(opened.store.db, systemClock).holder('schedule'))
+    io.note(
+      'A running Millrace has this home: it goes by the checks that millrace.config.ts had when it was started, which its console shows. Start it anew after a change.',
+    )
   const blocked =
     verdict === 'blocked'
       ? new MillraceError('data_blocked', {

@@ -6,23 +6,23 @@ import { configFile, loadConfig } from '../../config/load.ts'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { moveDurably, temporaryBeside, writeDurably } from '../../core/files.ts'
 import { counted } from '../../core/text.ts'
-import type { DataCheck } from '../../core/validation.ts'
 import { checkText } from '../../data/checks/print.ts'
+import { suggestChecks } from '../../operations/report.ts'
+import { worldOf } from '../ask.ts'
 import { author, type Opened } from '../open.ts'
 import type { Do } from './asked.ts'
 
 export const suggest: Do = async ({ opened, args, words: [set = ''] }) => {
   const version = args.whole('version', [1, Number.MAX_SAFE_INTEGER])
   if (version === undefined) await opened.loop.sets.current(set, author())
-  const { dataset, checks, failed } = await opened.loop.sets.suggest(set, version)
-  const out = failed.map(
-    ({ says, found }) => `// Left out, as version ${dataset.number} fails it: ${says}: ${found}`,
-  )
-  const text = ['checks: [', ...checks.map((check) => `  ${checkText(check)},`), '],', ...out]
-  const answer = { dataset, checks, failed, text: text.join('\n') }
-  if (!args.flag('write')) return [answer, answer.text]
-  const file = await write(opened, dataset.name, checks)
-  const told = `${counted(checks.length, 'check')} of ${dataset.name} are written into ${file}. Edit them.`
+  const by = { author: author() }
+  const answer = await suggestChecks.perform(worldOf(opened), { set, version }, by)
+  const { dataset, lines } = answer
+  const out = answer.comments.map((comment) => `// ${comment}`)
+  if (!args.flag('write'))
+    return [answer, ['checks: [', ...lines.map((line) => `  ${line},`), '],', ...out].join('\n')]
+  const file = await write(opened, dataset.name, lines)
+  const told = `${counted(lines.length, 'check')} of ${dataset.name} are written into ${file}. Edit them.`
   return [{ ...answer, file }, [told, ...out].join('\n')]
 }
 
@@ -30,26 +30,26 @@ export const suggest: Do = async ({ opened, args, words: [set = ''] }) => {
 const write = async (
   { config: { context, datasets } }: Opened,
   name: string,
-  checks: readonly DataCheck[],
+  lines: readonly string[],
 ): Promise<string> => {
   const file = join(context.project, configFile)
   const source = datasets.find((each) => each.name === name)?.source.file
   const before = await readFile(file, 'utf8')
-  const made = withChecks(before, checks.map(checkText), (path) =>
+  const made = withChecks(before, lines, (path) =>
     path === null ? datasets.length === 1 : resolve(context.project, path) === source,
   )
-  if ('problem' in made) throw refused(file, made.problem, checks)
+  if ('problem' in made) throw refused(file, made.problem, lines)
   const staged = `${temporaryBeside(file).replace('.ts~', '~')}.ts`
   try {
     await writeDurably(staged, made.text, (await stat(file)).mode & 0o777)
     const loaded = await loadConfig({ ...context, file: basename(staged) }).catch(
       (error: unknown) => {
-        throw refused(file, messageOf(error), checks)
+        throw refused(file, messageOf(error), lines)
       },
     )
     const after = loaded.datasets.find((each) => each.name === name)?.checks ?? []
-    if (JSON.stringify(sorted(after)) !== JSON.stringify(sorted(checks)))
-      throw refused(file, 'it would not say what was suggested', checks)
+    if (JSON.stringify(after.map(checkText).sort()) !== JSON.stringify([...lines].sort()))
+      throw refused(file, 'it would not say what was suggested', lines)
     await moveDurably(staged, join(dirname(file), configFile))
   } finally {
     await rm(staged, { force: true })
@@ -57,11 +57,8 @@ const write = async (
   return file
 }
 
-const sorted = (checks: readonly DataCheck[]) =>
-  checks.map((check) => Object.entries(check).sort(([one], [other]) => (one < other ? -1 : 1)))
-
-const refused = (file: string, problem: string, checks: readonly DataCheck[]) =>
+const refused = (file: string, problem: string, lines: readonly string[]) =>
   new MillraceError('conflict', {
     what: `${file} was not changed: ${problem}.`,
-    fix: `Put these into the options of its data:\nchecks: [\n${checks.map((check) => `  ${checkText(check)},`).join('\n')}\n],`,
+    fix: `Put these into the options of its data:\nchecks: [\n${lines.map((line) => `  ${line},`).join('\n')}\n],`,
   })

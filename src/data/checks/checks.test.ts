@@ -41,7 +41,8 @@ const held = async () => []
 
 const look = async (rows: readonly Row[], given: Loose, earlier: readonly Row[] | null = null) => {
   const relation = relationOf(rows)
-  const before = async () => (earlier ? relationOf(earlier) : null)
+  const before = async () =>
+    earlier ? { relation: relationOf(earlier), set: 'people', version: 3 } : null
   const version = { relation, numbers, before, held, column: '*', rows: () => batchesOf(rows) }
   const [result] = await runChecks(lake, version, [check(given)])
   assert.ok(result)
@@ -236,7 +237,10 @@ test('Drift is a large difference that chance does not explain', async () => {
   assert.equal((await look(sample(0, 1000), drift, sample(0, 900))).passed, true)
   const moved = await look(sample(0.4, 1000), drift, sample(0, 900))
   assert.equal(moved.passed, false)
-  assert.match(moved.found, /"x" .*"city"|"city" .*"x"/)
+  assert.match(
+    moved.found,
+    /^"(x|city)" by [\d.]+, "(x|city)" by [\d.]+ against version 3: look at `millrace data show people --version 3`/,
+  )
   const first = await look(sample(0, 10), drift)
   assert.deepEqual(
     [first.passed, first.found],
@@ -313,7 +317,11 @@ test('Of a million rows and more the quartiles are those of a sample, and what f
   const columns = ['age', 'mail']
   const version = {
     ...{ relation: { from, columns }, numbers, column: '*' },
-    ...{ rows: () => batchesOf([]), before: async () => ({ from, columns }), held },
+    ...{
+      rows: () => batchesOf([]),
+      before: async () => ({ relation: { from, columns }, set: 'x', version: 1 }),
+      held,
+    },
   }
   const [range, gone, spread, same] = await runChecks(lake, version, [
     check({ kind: 'between', column: 'age', least: 0, most: 99 }),
@@ -401,4 +409,15 @@ test('Where no row is held out an overlap cannot be measured, and has failed', a
     assert.match(result.found, found)
   }
   assert.match((await overlap(rows, { columns: ['gone'] }, [[0]])).found, /no column "gone"/)
+})
+
+test('What cannot be computed of one check leaves the others as they are', async () => {
+  const relation = relationOf(people)
+  const version = { relation, numbers, column: '*', rows: () => batchesOf(people), held }
+  const [bad, good] = await runChecks(lake, { ...version, before: async () => null }, [
+    check({ kind: 'pattern', column: 'mail', pattern: 'a{2000}' }),
+    check({ kind: 'missing', column: 'mail' }),
+  ])
+  assert.match(bad?.found ?? '', /^it cannot be computed: .*repetition/)
+  assert.equal(good?.value, 0.25)
 })

@@ -18,8 +18,16 @@ import { type NumberColumn, numberSql } from './sql.ts'
 
 type DriftCheck = Extract<WholeCheck, { kind: 'drift' }>
 
+/** A version of the data set that another is compared with. */
+export interface Earlier {
+  readonly relation: Relation
+  /** Name of the data set. */
+  readonly set: string
+  readonly version: number
+}
+
 /** Earlier versions of the data set, by what a check calls them; null where there is none. */
-export type Before = (which: DriftCheck['against']) => Promise<Relation | null>
+export type Before = (which: DriftCheck['against']) => Promise<Earlier | null>
 
 /** How rarely chance may bring what counts as a difference, over all columns of a check. */
 const level = 0.01
@@ -35,15 +43,20 @@ export const driftOf = async (
   const earlier = await before(check.against)
   if (!earlier)
     return outcome(check, { passed: true, found: 'there is no earlier version to differ from' })
-  const both = checked.relation.columns.filter((name) => earlier.columns.includes(name))
+  const { relation } = earlier
+  const both = checked.relation.columns.filter((name) => relation.columns.includes(name))
   const names = check.columns ?? both
   const gone = names.filter((name) => !both.includes(name))
   if (gone.length > 0)
-    return unmeasured(check, `${gone.map(quoted).join(', ')} is not in both versions`)
-  if (names.length === 0) return unmeasured(check, 'the versions have no column in common')
+    return unmeasured(
+      check,
+      `${gone.map(quoted).join(', ')} is not in version ${earlier.version} as well`,
+    )
+  if (names.length === 0)
+    return unmeasured(check, `version ${earlier.version} has no column in common with it`)
   const { lake, numbers } = checked
-  const then = await sampleRows(lake, earlier, {
-    ...{ name: 'sampled_before', columns: names, rows: await rowsOf(lake, earlier) },
+  const then = await sampleRows(lake, relation, {
+    ...{ name: 'sampled_before', columns: names, rows: await rowsOf(lake, relation) },
   })
   const now = await sample()
   let worst: Column | null = null
@@ -62,14 +75,28 @@ export const driftOf = async (
   const told = differing.length > 0 ? differing : [worst]
   return outcome(check, {
     passed: differing.length === 0,
-    found: told
-      .toSorted((one, other) => other.statistic - one.statistic)
-      .slice(0, 5)
-      .map(({ name, statistic }) => `${quoted(name)} ${Number(statistic.toPrecision(4))}`)
-      .join(', '),
+    found: foundOf(told, earlier, differing.length > 0),
     value: Math.max(...told.map(({ statistic }) => statistic)),
     bound: check.most,
   })
+}
+
+/** Columns that are named at most. */
+const mostNamed = 5
+
+/** What differs, by how much and from what; where it is too much, also what to do. */
+const foundOf = (
+  columns: readonly Column[],
+  { set, version }: Earlier,
+  isMuch: boolean,
+): string => {
+  const by = columns
+    .toSorted((one, other) => other.statistic - one.statistic)
+    .slice(0, mostNamed)
+    .map(({ name, statistic }) => `${quoted(name)} by ${Number(statistic.toPrecision(4))}`)
+  const more = columns.length > mostNamed ? ` and ${columns.length - mostNamed} more columns` : ''
+  if (!isMuch) return `${by.join('')} at most, against version ${version}`
+  return `${by.join(', ')}${more} against version ${version}: look at \`millrace data show ${set} --version ${version}\`; mend the data, or set \`most\` higher where the change is meant`
 }
 
 interface Column {

@@ -144,7 +144,9 @@ export const look = async (
   const relation = await relationIn(row)
   const before: Before = async (which) => {
     const earlier = await earlierRow(context, row, which)
-    return earlier ? relationIn(earlier) : null
+    return earlier
+      ? { relation: await relationIn(earlier), set: row.name, version: earlier.number }
+      : null
   }
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
   const schema = schemaOf(row)

@@ -42,7 +42,9 @@ const countFailures = async (
   const counts = new Map<SqlCheck, number | string>()
   for (const check of checks) {
     const [count] = figures.of(check)
-    if (count !== undefined) counts.set(check, Number(count ?? 0))
+    const problem = figures.problemOf(check)
+    if (problem !== undefined) counts.set(check, problem)
+    else if (count !== undefined) counts.set(check, Number(count ?? 0))
   }
   const rules = checks.filter(isRule)
   for (const [rule, count] of await countRules(checked, rules)) counts.set(rule, count)

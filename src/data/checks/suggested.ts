@@ -4,6 +4,7 @@ import { profileVersion } from '../profile/version.ts'
 import { schemaOf } from '../schema/kept.ts'
 import type { Known, Suggested } from '../types.ts'
 import { rowById } from '../versions.ts'
+import { checkText } from './print.ts'
 import { look } from './report.ts'
 import { checksFor } from './suggest.ts'
 
@@ -15,8 +16,12 @@ export const suggestFor = async (
   const row = await rowById(context, id)
   const follow = checksFor(await profileVersion(context, id), schemaOf(row), known)
   const results = await look(context, row, follow, known.held)
+  const checks = results.filter(({ passed }) => passed).map(({ check }) => check)
+  const failed = results.filter(({ passed }) => !passed)
   return {
-    checks: results.filter(({ passed }) => passed).map(({ check }) => check),
-    failed: results.filter(({ passed }) => !passed),
+    ...{ checks, failed, lines: checks.map(checkText) },
+    comments: failed.map(
+      ({ says, found }) => `Left out, as version ${row.number} fails it: ${says}: ${found}`,
+    ),
   }
 }

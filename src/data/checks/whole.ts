@@ -36,6 +36,8 @@ export const checkWhole = async (
 ): Promise<CheckResult> => {
   const lacking = lackingIn(checked, check)
   if (lacking) return lacking
+  const problem = figures.problemOf(check)
+  if (problem !== undefined) return unmeasured(check, problem)
   switch (check.kind) {
     case 'columns':
       return columns(checked, check)
