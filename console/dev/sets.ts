@@ -163,13 +163,41 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
       ...{ rows: version.rows, verdict: verdictOf(results), results },
     }
   }
+  const verdicts: Known['verdicts'] = async (name) =>
+    find.story(name).results === undefined
+      ? []
+      : Promise.all(
+          find
+            .story(name)
+            .versions()
+            .map(async ({ version }) => {
+              const { verdict, results, checkedAt } = await report(name, version.number)
+              const failed = results.filter(({ passed }) => !passed).length
+              return {
+                version: version.number,
+                checkedAt,
+                verdict,
+                failed,
+                checks: results.length,
+              }
+            }),
+        )
   return {
     report,
     list: async () =>
-      stories.map(({ name, models, versions }): DataSet => {
-        const [first] = versions()
-        return { name, models, version: first?.version ?? null }
-      }),
+      Promise.all(
+        stories.map(async ({ name, models, versions, types }): Promise<DataSet> => {
+          const version = versions()[0]?.version ?? null
+          const [verdict = null] = await verdicts(name)
+          return {
+            name,
+            models,
+            version,
+            verdict,
+            subject: 'customer' in types ? 'customer' : null,
+          }
+        }),
+      ),
     versions: async (name) =>
       find
         .story(name)
@@ -188,25 +216,7 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
     },
     diff: async (name, from, to) =>
       changeOf(find.version(name, from).rows(), find.version(name, to).rows()),
-    verdicts: async (name) =>
-      find.story(name).results === undefined
-        ? []
-        : Promise.all(
-            find
-              .story(name)
-              .versions()
-              .map(async ({ version }) => {
-                const { verdict, results, checkedAt } = await report(name, version.number)
-                const failed = results.filter(({ passed }) => !passed).length
-                return {
-                  version: version.number,
-                  checkedAt,
-                  verdict,
-                  failed,
-                  checks: results.length,
-                }
-              }),
-          ),
+    verdicts,
   }
 }
 

@@ -25,6 +25,10 @@ export interface DataSet {
   readonly models: readonly string[]
   /** What it is now; null before it was read. */
   readonly version: DatasetVersion | null
+  /** What that came to when it was last looked at; null where it was not. */
+  readonly verdict: Verdict | null
+  /** Column that says whose a row is; null where none does. */
+  readonly subject: string | null
 }
 
 export interface DroppedVersion {
@@ -103,9 +107,11 @@ export const createSets = (context: Context): DataSets => {
   return {
     list: () =>
       Promise.all(
-        config.datasets.map(async ({ name, models }) => {
+        config.datasets.map(async ({ name, models, subject }) => {
           const [version = null] = await data.versions(name)
-          return { name, models, version }
+          const verdicts = version === null ? [] : await data.verdicts(name)
+          const verdict = verdicts.find((each) => each.version === version?.number) ?? null
+          return { name, models, version, verdict, subject }
         }),
       ),
     async current(of, author) {

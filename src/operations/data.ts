@@ -5,6 +5,7 @@ import type { Change, DataSet, DroppedVersion, ErasedSubject, Preview } from '..
 import type { Learner } from '../registry/learnt.ts'
 import { limit, model, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
+import { looked } from './report.ts'
 import { count, dataset } from './schemas.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
@@ -15,6 +16,10 @@ const dataSet: z.ZodType<DataSet> = z.object({
   name: z.string(),
   models: z.array(z.string()),
   version: dataset.nullable().describe('What it is now; null before it was read.'),
+  verdict: looked
+    .nullable()
+    .describe('What that came to when it was last looked at; null where it was not.'),
+  subject: z.string().nullable().describe('Column that says whose a row is.'),
 })
 
 const page: z.ZodType<Preview & { readonly dataset: DatasetVersion }> = z.object({

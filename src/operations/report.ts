@@ -29,6 +29,13 @@ const result = named(
   }),
 )
 
+/** What a look at a version came to. */
+export const looked = z.object({
+  ...{ version: z.int(), checkedAt: time, verdict },
+  failed: count.describe('Checks that failed.'),
+  checks: count,
+})
+
 export const report = named(
   'DataReport',
   z.object({
@@ -92,9 +99,7 @@ export const listVerdicts = operation({
   path: '/api/data/:set/reports',
   input: { set },
   output: z.object({
-    reports: z.array(
-      z.object({ version: z.int(), checkedAt: time, verdict, failed: count, checks: count }),
-    ),
+    reports: z.array(looked),
   }),
   refuses: ['not_found', 'corrupt'],
   run: async ({ loop }, { set }) => ({ reports: [...(await loop.sets.verdicts(set))] }),

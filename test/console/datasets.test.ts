@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { drawn, imageShape } from '../../console/dev/rows.ts'
-import { byNeed, standingOf, verdictOf } from '../../console/src/datasets/attention.ts'
+import { byNeed, needsOf, shownOf, standingOf } from '../../console/src/datasets/attention.ts'
 import { blocking, boundWords, byOutcome } from '../../console/src/datasets/checked.ts'
 import { correlation, strongest } from '../../console/src/datasets/correlated.ts'
 import { dateTicks } from '../../console/src/datasets/dates.ts'
@@ -140,7 +140,7 @@ test('a bound reads as its kind has it', () => {
 })
 
 const set = (name: string, number: number | null): DataSet => ({
-  ...{ name, models: [name] },
+  ...{ name, models: [name], verdict: null, subject: null },
   version:
     number === null
       ? null
@@ -150,21 +150,20 @@ const set = (name: string, number: number | null): DataSet => ({
         },
 })
 
-test('data sets that need attention stand first; a verdict of another version is none of this one', () => {
-  const report = (version: number, verdict: 'passed' | 'warned' | 'blocked') => ({
-    ...{ version, verdict, checkedAt: 0, failed: 0, checks: 1 },
+test('data sets that need attention stand first', () => {
+  const looked = (verdict: 'passed' | 'warned' | 'blocked') => ({
+    ...{ version: 1, verdict, checkedAt: 0, failed: 2, checks: 6 },
   })
-  const shown = (of: DataSet, verdicts: readonly ReturnType<typeof report>[], refused = 0) => {
-    const verdict = verdictOf(of, verdicts)
-    return { set: of, verdict, standing: standingOf(of, verdict), refused }
+  const shown = (of: DataSet, verdict: DataSet['verdict'] = null, refused = 0) => {
+    const all = { ...of, verdict }
+    return { set: all, standing: standingOf(all), refused }
   }
   const all = byNeed([
-    shown(set('fine', 1), [report(1, 'passed')]),
-    shown(set('old', 2), [report(1, 'blocked')]),
-    shown(set('refusing', 1), [], 3),
-    shown(set('warned', 1), [report(1, 'warned')]),
-    shown(set('unread', null), []),
-    shown(set('blocked', 1), [report(1, 'blocked'), report(1, 'passed')]),
+    shown(set('fine', 1), looked('passed')),
+    shown(set('refusing', 1), null, 3),
+    shown(set('warned', 1), looked('warned')),
+    shown(set('unread', null)),
+    shown(set('blocked', 1), looked('blocked')),
   ])
   assert.deepEqual(
     all.map((each) => [each.set.name, each.standing]),
@@ -174,7 +173,37 @@ test('data sets that need attention stand first; a verdict of another version is
       ['warned', 'warned'],
       ['refusing', 'unchecked'],
       ['fine', 'passed'],
-      ['old', 'unchecked'],
+    ],
+  )
+})
+
+test('a blocked version and rows that wait in the quarantine need attention, and lead there', () => {
+  const verdict = { version: 3, verdict: 'blocked' as const, checkedAt: 0, failed: 2, checks: 6 }
+  const sets = [{ ...set('orders', 3), models: ['churn', 'value'], verdict }, set('fine', 1)]
+  const models = [
+    { model: 'churn', refused: 4 },
+    { model: 'value', refused: 4 },
+    { model: 'fine', refused: 0 },
+  ]
+  const [orders = assert.fail(), fine = assert.fail()] = shownOf(sets, models)
+  assert.deepEqual(needsOf(fine), [])
+  assert.deepEqual(
+    needsOf(orders).map(({ of, tone, what, why, to }) => [of, tone, what, why, to]),
+    [
+      [
+        ...[
+          'orders',
+          'bad',
+          'Data version 3 is blocked',
+          '2 of 6 checks failed. Nothing learns from it.',
+        ],
+        '/data/orders/3?tab=checks',
+      ],
+      [
+        ...['orders', 'warn', '4 refused rows wait in the quarantine'],
+        'Nothing learns from them until they are corrected or released.',
+        '/data/orders/quarantine',
+      ],
     ],
   )
 })

@@ -35,12 +35,24 @@ export const shellChecks: readonly ConsoleCheck[] = [
         .locator('section')
         .filter({ has: page.getByRole('heading', { name: 'Needs attention' }) })
       const items = panel.getByRole('listitem')
-      await items.first().waitFor()
+      await items.filter({ hasText: 'customers' }).waitFor()
       const said = (await items.allInnerTexts()).map((text) => text.replace(/[\u202f\u00a0]/g, ' '))
       assert.ok(said.some((text) => /churn\s+Version 1 waits: its gate did not pass/.test(text)))
       assert.ok(said.some((text) => /digits\s+93\.1 % of requests fail\s+27 of 29/.test(text)))
       assert.ok(said.some((text) => /heating\s+The last training was interrupted/.test(text)))
+      assert.ok(
+        said.some((text) =>
+          /customers\s+Data version 3 is blocked\s+3 of 6 checks failed/.test(text),
+        ),
+      )
+      assert.ok(said.some((text) => /autocomplete\s+46 refused rows wait/.test(text)))
       assert.equal(await items.first().getAttribute('data-tone'), 'bad')
+      await panel.getByRole('link', { name: 'Data version 3 is blocked' }).click()
+      await until(page, '/data/customers/3?tab=checks')
+      await page.goBack()
+      await panel.getByRole('link', { name: '46 refused rows wait in the quarantine' }).click()
+      await until(page, '/data/autocomplete/quarantine')
+      await page.goBack()
       await page.getByRole('link', { name: 'Version 1 waits: its gate did not pass' }).click()
       await until(page, '/m/churn/versions/1')
     },

@@ -135,7 +135,7 @@ test('of each model it is said what needs attention, the worst first', () => {
   assert.deepEqual(kinds('heating'), ['training warn'])
   assert.deepEqual(kinds('digits'), ['serving bad', 'traffic bad'])
   const all = bySeverity(['spam', 'churn'].flatMap(of))
-  assert.deepEqual([all[0]?.model, all[0]?.to], ['churn', '/m/churn/versions/1'])
+  assert.deepEqual([all[0]?.of, all[0]?.to], ['churn', '/m/churn/versions/1'])
 })
 
 test('a queue that should have been taken in is stuck, and a model without champion is told', () => {

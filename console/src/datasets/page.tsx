@@ -7,9 +7,9 @@ import { Cards, Cell } from '../parts/cards.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import type { Column } from '../parts/table.tsx'
-import { byNeed, type Shown, standingOf, verdictOf } from './attention.ts'
+import { byNeed, type Shown, shownOf } from './attention.ts'
 import css from './page.module.css'
-import { useAllVerdicts, useDataSets } from './queries.ts'
+import { useDataSets } from './queries.ts'
 import type { DataSet } from './types.ts'
 import { VerdictBadge } from './verdict.tsx'
 import { checksWords, originWords } from './words.ts'
@@ -24,13 +24,13 @@ const columns: readonly Column[] = [
   { name: 'Learnt from by' },
 ]
 
-const Checks = ({ shown: { set, verdict, standing, refused } }: { shown: Shown }) => (
+const Checks = ({ shown: { set, standing, refused } }: { shown: Shown }) => (
   <>
-    {verdict ? (
+    {set.verdict ? (
       <span className={css.checks}>
-        <VerdictBadge verdict={verdict.verdict} />
-        <Link href={at.dataset(set.name, verdict.version, { tab: 'checks' })}>
-          {checksWords(verdict)}
+        <VerdictBadge verdict={set.verdict.verdict} />
+        <Link href={at.dataset(set.name, set.verdict.version, { tab: 'checks' })}>
+          {checksWords(set.verdict)}
         </Link>
       </span>
     ) : (
@@ -78,23 +78,9 @@ const Row = ({ shown }: { shown: Shown }) => {
   )
 }
 
-/** Data sets with what is known of them besides. */
-const useShown = (sets: readonly DataSet[]): Shown[] => {
-  const { models } = useModel()
-  const verdicts = useAllVerdicts(sets.map(({ name }) => name))
-  return byNeed(
-    sets.map((set, place) => {
-      const verdict = verdictOf(set, verdicts[place])
-      const refused = models
-        .filter(({ model }) => set.models.includes(model))
-        .map((each) => each.refused)
-      return { set, verdict, standing: standingOf(set, verdict), refused: Math.max(0, ...refused) }
-    }),
-  )
-}
-
 const Sets = ({ sets }: { sets: readonly DataSet[] }) => {
-  const shown = useShown(sets)
+  const { models } = useModel()
+  const shown = byNeed(shownOf(sets, models))
   return (
     <Panel title={plural(sets.length, 'data set')} note="what needs attention first" flush>
       <Cards label="Data sets" className={css.sets} columns={columns}>

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
 
@@ -37,20 +37,12 @@ export const useReport = (set: string, version: number) =>
     queryFn: ({ signal }) => get('/api/data/:set/report', { set, version }, signal),
   })
 
-const verdictsQuery = (set: string) => ({
-  queryKey: keys.data(set, 'reports'),
-  queryFn: ({ signal }: { signal: AbortSignal }) => get('/api/data/:set/reports', { set }, signal),
-})
-
 /** What versions of a data set came to, the newest look first. */
 export const useVerdicts = (set: string) =>
-  useQuery({ ...verdictsQuery(set), select: (answer) => answer.reports })
-
-/** The same of several data sets, in their order; undefined where it is not known yet. */
-export const useAllVerdicts = (names: readonly string[]) =>
-  useQueries({
-    queries: names.map(verdictsQuery),
-    combine: (all) => all.map(({ data }) => data?.reports),
+  useQuery({
+    queryKey: keys.data(set, 'reports'),
+    queryFn: ({ signal }) => get('/api/data/:set/reports', { set }, signal),
+    select: (answer) => answer.reports,
   })
 
 export const useRows = (set: string, version: number, from: number) =>

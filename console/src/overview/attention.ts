@@ -1,13 +1,17 @@
-/** What of a model needs attention. */
+/** What of a model or a data set needs attention. */
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ago, plural, sentence } from '../format.ts'
 import { failureWords, waitingIn } from '../models/waiting.ts'
 import { trafficOf } from '../parts/traffic.ts'
 
+type OfModel = 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
+type OfData = 'blocked' | 'quarantine'
+
 export interface Attention {
-  readonly model: string
-  readonly kind: 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
+  /** The model, or the data set. */
+  readonly of: string
+  readonly kind: OfModel | OfData
   readonly tone: 'warn' | 'bad'
   /** What is the matter, in a sentence without its full stop. */
   readonly what: string
@@ -26,7 +30,7 @@ export const servingTrouble = ({
   return champion !== null && serve?.state === 'failed' ? serve.summary : null
 }
 
-type Found = Omit<Attention, 'model'> | null
+type Found = Omit<Attention, 'of'> | null
 
 const serving = (model: ModelLoop): Found => {
   const trouble = servingTrouble(model)
@@ -117,9 +121,7 @@ export const attentionOf = (model: ModelLoop, now: number): Attention[] =>
       champion(model),
       training(model),
       queue(model, now),
-    ].flatMap((found) =>
-      found ? [{ ...found, why: sentence(found.why), model: model.model }] : [],
-    ),
+    ].flatMap((found) => (found ? [{ ...found, why: sentence(found.why), of: model.model }] : [])),
   )
 
 /** The worst first; else in the order they came. */

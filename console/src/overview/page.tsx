@@ -3,6 +3,8 @@ import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useNow } from '../data/now.ts'
 import { useLoop } from '../data/queries.ts'
+import { needsOf, shownOf } from '../datasets/attention.ts'
+import { useDataSets } from '../datasets/queries.ts'
 import { plural } from '../format.ts'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Prose, Skeletons } from '../parts/states.tsx'
@@ -17,7 +19,7 @@ const Item = ({ item }: { item: Attention }) => {
   return (
     <li data-tone={item.tone}>
       <Icon size={17} aria-label={item.tone === 'bad' ? 'Trouble' : 'Warning'} />
-      <span className={css.model}>{item.model}</span>
+      <span className={css.model}>{item.of}</span>
       <span className={css.what}>
         <Link href={item.to}>{item.what}</Link>
         <small>
@@ -28,35 +30,43 @@ const Item = ({ item }: { item: Attention }) => {
   )
 }
 
-const NeedsAttention = ({ items }: { items: readonly Attention[] }) => (
-  <Panel title="Needs attention" note={items.length > 0 ? String(items.length) : ''} flush>
-    {items.length === 0 ? (
-      <p className={css.well}>Nothing.</p>
-    ) : (
-      <ul className={css.attention}>
-        {items.map((item) => (
-          <Item key={`${item.model} ${item.kind}`} item={item} />
-        ))}
-      </ul>
-    )}
-  </Panel>
+const Items = ({ items }: { items: readonly Attention[] }) => (
+  <ul className={css.attention}>
+    {items.map((item) => (
+      <Item key={`${item.of} ${item.kind}`} item={item} />
+    ))}
+  </ul>
 )
 
-const Content = ({ models }: { models: readonly ModelLoop[] }) => {
+/** That nothing needs attention is said only once all is known. */
+const NeedsAttention = ({ models }: { models: readonly ModelLoop[] }) => {
   // To the minute: nothing here is told by the second.
   const now = Math.floor(useNow() / 60_000) * 60_000
-  const items = models.map((model) => attentionOf(model, now))
+  const sets = useDataSets()
+  const items = bySeverity([
+    ...models.flatMap((model) => attentionOf(model, now)),
+    ...shownOf(sets.data ?? [], models).flatMap(needsOf),
+  ])
   return (
-    <>
-      <NeedsAttention items={bySeverity(items.flat())} />
-      <Panel title={plural(models.length, 'model')} note="traffic of the last 15 min" flush>
-        <ModelTable models={models} />
-      </Panel>
-    </>
+    <Panel title="Needs attention" note={items.length > 0 ? String(items.length) : ''} flush>
+      {items.length > 0 && <Items items={items} />}
+      <Answer query={sets} skeletons={<Skeletons rows={1} height={34} />}>
+        {() => (items.length === 0 ? <p className={css.well}>Nothing.</p> : null)}
+      </Answer>
+    </Panel>
   )
 }
 
-/** Every model, and before them what of them needs attention. */
+const Content = ({ models }: { models: readonly ModelLoop[] }) => (
+  <>
+    <NeedsAttention models={models} />
+    <Panel title={plural(models.length, 'model')} note="traffic of the last 15 min" flush>
+      <ModelTable models={models} />
+    </Panel>
+  </>
+)
+
+/** Every model, and before them what of them and of data needs attention. */
 export const OverviewPage = () => {
   const loop = useLoop()
   return (
