@@ -19,9 +19,13 @@ export const claim: Claim = {
     const folder = await temporaryFolder()
     const sides: Side[] = []
     try {
-      const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
-      const recipe = config.models[0]?.first
-      if (!recipe) throw new Error('The example has no recipe for its first version.')
+      const config = await loadConfig({
+        project: 'examples/autocomplete',
+        home: folder,
+        fast: true,
+      })
+      const recipe = config.models[0]?.recipe
+      if (!recipe) throw new Error('The example has no model.')
       const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const { batchSize } = recipe.train
       const order = (workers: number) => ({

@@ -65,9 +65,9 @@ export const claim: Claim = {
 }
 
 const growths = async (folder: string): Promise<readonly Growth[]> => {
-  const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
-  const recipe = config.models[0]?.first
-  if (!recipe) throw new Error('The example has no recipe for its first version.')
+  const config = await loadConfig({ project: 'examples/autocomplete', home: folder, fast: true })
+  const recipe = config.models[0]?.recipe
+  if (!recipe) throw new Error('The example has no model.')
   const rows = await exampleRows(join(folder, 'data'), null)
   const stepsOf = (words: number, time: number) =>
     startSide(`${words} words, length ${time}`, process.execPath, [

@@ -67,9 +67,9 @@ export const claim: Claim = {
 }
 
 const orderIn = async (folder: string): Promise<RankOrder> => {
-  const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
-  const recipe = config.models[0]?.first
-  if (!recipe) throw new Error('The example has no recipe for its first version.')
+  const config = await loadConfig({ project: 'examples/autocomplete', home: folder, fast: true })
+  const recipe = config.models[0]?.recipe
+  if (!recipe) throw new Error('The example has no model.')
   const rows = join(folder, 'rows')
   const sentences = await exampleRows(join(folder, 'data'), recipe.maxRows)
   await writeRows(

@@ -22,9 +22,13 @@ export const claim: Claim = {
   async measure(note) {
     const folder = await temporaryFolder()
     try {
-      const config = await loadConfig({ project: 'examples/autocomplete', home: folder })
-      const recipe = config.models[0]?.first
-      if (!recipe) throw new Error('The example has no recipe for its first version.')
+      const config = await loadConfig({
+        project: 'examples/autocomplete',
+        home: folder,
+        fast: true,
+      })
+      const recipe = config.models[0]?.recipe
+      if (!recipe) throw new Error('The example has no model.')
       const rows = await exampleRows(join(folder, 'data'), recipe.maxRows)
       const keras = await kerasFigures(folder, rows)
       note(

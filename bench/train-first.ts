@@ -18,9 +18,9 @@ export const claim: Claim = {
   async measure(note) {
     const home = await temporaryFolder()
     try {
-      const config = await loadConfig({ project: 'examples/autocomplete', home })
-      const recipe = config.models[0]?.first
-      if (!recipe) throw new Error('The example has no recipe for its first version.')
+      const config = await loadConfig({ project: 'examples/autocomplete', home, fast: true })
+      const recipe = config.models[0]?.recipe
+      if (!recipe) throw new Error('The example has no model.')
       const rows = await exampleRows(join(home, 'data'), recipe.maxRows)
       const python = pythonWithTorch()
       if (!python) note('no PyTorch: name a Python that has it with MILLRACE_PYTHON')

@@ -26,6 +26,8 @@ export interface Teaching {
   readonly dropped: readonly Dropped[]
   /** What was counted in these sentences; null where nothing is. */
   readonly ngrams: Ngrams | null
+  /** It was counted in every so many of them, from the first on. Default 1. */
+  readonly every?: number
 }
 
 /** Sentences as ids, read when they are needed. An array of arrays is one. */
@@ -93,8 +95,10 @@ export const createBatches = (
       const dropping = world === 1 ? rng : createRng(hash(`${seed}:${epoch}:${rank}`))
       for (const { width, places } of order) {
         const [from, to] = partOf(places.length, rank, world)
-        const told = read({ width, places: places.subarray(from, to) })
-        yield withTeaching(batchOf(told), told.rows, teaching, dropping)
+        const own = places.subarray(from, to)
+        const { every = 1 } = teaching
+        const isCounted = (row: number) => (pieces.sentence[own[row] ?? 0] ?? 0) % every === 0
+        yield withTeaching(read({ width, places: own }), teaching, { rng: dropping, isCounted })
       }
     },
   }
@@ -210,34 +214,37 @@ const batchOf = ({ width, rows }: Told): Batch => {
   }
 }
 
-const withTeaching = (
-  batch: Batch,
-  rows: Told['rows'],
-  { dropped, ngrams }: Teaching,
-  rng: Rng,
-): Batch => {
+interface Drawn {
+  readonly rng: Rng
+  /** Whether the sentence of a row is among those that were counted. */
+  isCounted(row: number): boolean
+}
+
+const withTeaching = (told: Told, teaching: Teaching, { rng, isCounted }: Drawn): Batch => {
+  const batch = batchOf(told)
+  const { dropped, ngrams } = teaching
   if (batch.weight === 0) return batch
-  const lengths = { rows: batch.weight, batch: rows.length }
+  const lengths = { rows: batch.weight, batch: told.rows.length }
   const masks = dropped.map(({ input, rate, shape }) => {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : lengths[dim]))
     const elements = dims.reduce((all, dim) => all * dim, 1)
     return [input, float32(dropoutMask(elements, rate, rng), dims)] as const
   })
-  const counted = ngrams ? countedIn(rows, ngrams) : {}
+  const counted = ngrams ? countedIn(told.rows, ngrams, isCounted) : {}
   return { ...batch, inputs: { ...batch.inputs, ...Object.fromEntries(masks), ...counted } }
 }
 
 /** What the n-grams say of the targets, in the order of `batchOf`. */
-const countedIn = (rows: Told['rows'], ngrams: Ngrams) => {
+const countedIn = (rows: Told['rows'], ngrams: Ngrams, isCounted: Drawn['isCounted']) => {
   const levels = ngrams.counts.order - 1
   const logs: number[] = []
   const told: number[] = []
-  for (const row of rows)
-    for (let time = 0; time + 1 < row.length; time++) {
-      if (row[time + 1] === unknown) continue
-      const left = ngrams.nextLeftOut(row, time)
-      logs.push(Math.log(left.probability))
-      told.push(...left.told)
+  for (const [row, ids] of rows.entries())
+    for (let time = 0; time + 1 < ids.length; time++) {
+      if (ids[time + 1] === unknown) continue
+      const next = ngrams.next(ids, time, isCounted(row))
+      logs.push(Math.log(next.probability))
+      told.push(...next.told)
     }
   return {
     counted: float32(Float32Array.from(logs), [logs.length]),

@@ -1,6 +1,6 @@
 /** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
 import { MillraceError } from '../../core/error.ts'
-import type { Rows } from '../../core/rows.ts'
+import { type Rows, subset } from '../../core/rows.ts'
 import { counted } from '../../core/text.ts'
 import { languageMetrics } from '../../metrics/language.ts'
 import { defineTask } from '../kit/define.ts'
@@ -17,27 +17,35 @@ import { openNextWord } from './predictor.ts'
 import { droppedIn } from './sizes.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 
+/** Words in which n-grams are counted: of more, sentences evenly apart. It bounds memory and the size of a package. */
+const mostCounted = 1_000_000
+
 const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const { tokenizer, counts } = fitVocabulary(rows, options)
   const encoded = (sentences: Rows) => encodedRows(sentences, tokenizer.encode)
   if (!canTeach(encoded(rows))) throw nothingToTeach(rows.length, options.minCount)
   const words = tokenizer.words.length
   const { ngram: order } = options
-  const ngrams = order === 0 ? null : smooth(countNgrams(encoded(rows), { order, words }))
+  const tokens = counts.reduce((sum, count) => sum + count, 0)
+  const every = Math.ceil(tokens / mostCounted)
+  const some = Uint32Array.from({ length: Math.ceil(rows.length / every) }, (_, at) => at * every)
+  const told = encoded(every === 1 ? rows : subset(rows, some))
+  const ngrams = order === 0 ? null : smooth(countNgrams(told, { order, words }))
   const sizes = { ...options, words, levels: Math.max(0, order - 1) }
   const dropped = droppedIn(sizes, options)
   return {
     facts: {
       sentences: rows.length,
       vocabulary: words - unknown - 1,
-      tokens: counts.reduce((sum, count) => sum + count, 0),
+      tokens,
     },
     network: createWordNetwork(sizes, {
       bias: logShares(counts),
       ngrams: ngrams && tensorsOf(ngrams),
       dropped,
     }),
-    batches: (sentences, asked) => createBatches(encoded(sentences), asked, { dropped, ngrams }),
+    batches: (sentences, asked) =>
+      createBatches(encoded(sentences), asked, { dropped, ngrams, every }),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     metrics: languageMetrics,
     files: {
@@ -80,7 +88,7 @@ const signatureOf = (words: number): Signature => {
 }
 
 export const nextWordTask = defineTask(nextWordKind, {
-  metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5'],
+  metrics: ['val_loss', 'val_loss_se', 'perplexity', 'top1', 'top5', 'ngram_gain', 'ngram_gain_se'],
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
   prepare,

@@ -41,7 +41,9 @@ test('probabilities are those of Kneser and Ney, and sum to one', () => {
       assert.deepEqual([found[0], found[1]], [0, 0])
       assert.ok(distance(found.subarray(2), after[at] ?? []) < 1e-12)
       assert.ok(Math.abs(found.reduce((sum, each) => sum + each) - 1) < 1e-12)
-      assert.ok(Math.abs(ngrams.next(ids, place) - (found[ids[place + 1] ?? 0] ?? 0)) < 1e-15)
+      const next = ids[place + 1] ?? 1
+      if (next > 1)
+        assert.ok(Math.abs(ngrams.next(ids, place).probability - (found[next] ?? 0)) < 1e-15)
     }
   }
 })
@@ -53,7 +55,7 @@ test('a word that is left out is as likely as if it had not been counted', () =>
       const expected = left[at] ?? null
       return expected === null
         ? []
-        : [[ngrams.nextLeftOut(sentences[row] ?? [], place).probability, expected] as const]
+        : [[ngrams.next(sentences[row] ?? [], place, true).probability, expected] as const]
     })
     assert.ok(told.length > 40)
     for (const [found, expected] of told) assert.ok(Math.abs(found - expected) < 1e-12)
@@ -63,7 +65,7 @@ test('a word that is left out is as likely as if it had not been counted', () =>
 test('a context that nothing followed tells nothing', () => {
   const ngrams = smooth(countNgrams([[2, 3]], { order: 3, words: 5 }))
   assert.deepEqual([...ngrams.after([4], 0)], [...ngrams.alone])
-  assert.deepEqual(ngrams.nextLeftOut([2, 3], 0).told, [0, 0])
+  assert.deepEqual(ngrams.next([2, 3], 0, true).told, [0, 0])
 })
 
 /** What a graph answers, given the last words as `recent` finds them. */

@@ -13,14 +13,17 @@ export interface Ngrams {
   readonly left: Float64Array
   /** Probability of each word `[words]` after the one at a place. */
   after(ids: readonly number[], place: number): Float64Array
-  /** Probability of the word that follows a place. */
-  next(ids: readonly number[], place: number): number
   /**
-   * The same in a sentence that was counted, as if this word had not been: so sure are the counts of what is new to
-   * them, and what learns beside them must not take them for surer. With it what each context, shortest first, then
-   * tells by itself: its share that it does not leave `[order − 1]`, 0 of one that is not known then.
+   * What the contexts say of the word that follows a place. `leftOut`: as if it had not been counted there. So sure
+   * are the counts of what is new to them, and what learns beside them must not take them for surer.
    */
-  nextLeftOut(ids: readonly number[], place: number): { probability: number; told: number[] }
+  next(ids: readonly number[], place: number, leftOut?: boolean): Next
+}
+
+export interface Next {
+  readonly probability: number
+  /** The share that each context, shortest first, does not leave to the shorter one `[order − 1]`; 0 of one not known. */
+  readonly told: readonly number[]
 }
 
 export const smooth = (counts: Counts): Ngrams => {
@@ -51,27 +54,23 @@ export const smooth = (counts: Counts): Ngrams => {
           lower.map((each, word) => shareIn(context, word) + (left[context] ?? 1) * each),
         alone,
       ),
-    next: (ids, place) => {
-      const next = ids[place + 1] ?? unknown
-      return contextsAt(counts, ids, place).reduce(
-        (lower, context) => shareIn(context, next) + (left[context] ?? 1) * lower,
-        alone[next] ?? 0,
-      )
-    },
-    nextLeftOut(ids, place) {
+    next(ids, place, leftOut = false) {
       const next = ids[place + 1] ?? unknown
       const contexts = contextsAt(counts, ids, place)
       const seen = contexts.map((context) => countOf(context, next))
       // A shorter context counts the word once less only where the longer one has not seen it elsewhere.
-      const first = seen.findLastIndex((many) => many > 1)
-      const lessIn = (many: number, sums: Sums, less: boolean) =>
-        less ? ([Math.max(0, many - 1), without(many, sums)] as const) : ([many, sums] as const)
+      const first = leftOut ? seen.findLastIndex((many) => many > 1) : contexts.length
+      const sumsAt = (many: number, context: number, at: number) => {
+        const sums = sumsOf(context)
+        return at < first ? ([many, sums] as const) : ([many - 1, without(many, sums)] as const)
+      }
       const told = new Array<number>(order - 1).fill(0)
-      let probability = ofAlone(...lessIn(counts.alone[next] ?? 0, sumsOf(-1), first < 0))
+      let probability = ofAlone(...sumsAt(counts.alone[next] ?? 0, -1, -1))
       contexts.forEach((context, at) => {
-        const [many, sums] = lessIn(seen[at] ?? 0, sumsOf(context), at >= first)
-        probability = ownShare(many, sums) + leftShare(sums) * probability
-        told[at] = 1 - leftShare(sums)
+        const [many, sums] = sumsAt(seen[at] ?? 0, context, at)
+        const left = leftShare(sums)
+        probability = ownShare(many, sums) + left * probability
+        told[at] = 1 - left
       })
       return { probability, told }
     },
