@@ -28,8 +28,7 @@ const larger = {
     units: 384,
     tied: true,
     dropout: 0.5,
-    inputDropout: 0.5,
-    recurrentDropout: 0.3,
+    inputDropout: 0.4,
   }),
   data: {},
   train: {

@@ -186,6 +186,12 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
         g.ops('LinearCrossEntropy', [x, y, g.ints([4, 1, 4])], { transB: 1 }, 3)[0],
     },
   ],
+  StopGradient: [
+    {
+      x: [2, 3],
+      build: (g, x) => g.op('Add', [x, g.op('StopGradient', [g.constant(0.3)])]),
+    },
+  ],
   UnrolledGru: [1, 2, 3].map((time) => ({
     x: [2 * time, 6],
     y: [7, 2],
@@ -361,4 +367,15 @@ test('an input the loss does not depend on has a gradient of zeros', async () =>
   assert.deepEqual(found['grad:x']?.data, Float32Array.of(1, 1))
   assert.deepEqual(found['grad:y']?.data, Float32Array.of(0, 0, 0))
   await session.close()
+})
+
+test('nothing is learnt through what stops gradients', async () => {
+  const g = graph('stopped')
+  const x = g.input('x', 'float32', [3])
+  const product = g.op('Mul', [x, g.op('StopGradient', [x])])
+  g.output('loss', g.op('ReduceSum', [product], { keepdims: 0 }))
+  const session = await openSession(withGradients(g.build(), 'loss', ['x']))
+  const answers = await session.run({ x: float32(Float32Array.of(1, -2, 3)) })
+  await session.close()
+  assert.deepEqual([...(answers['grad:x']?.data ?? [])], [1, -2, 3])
 })

@@ -36,6 +36,7 @@ export const gradients: Gradients<OpName> = {
   UnrolledLstm: unrolledLstmGradient,
   UnrolledGru: unrolledGruGradient,
   BatchNormal: batchNormalGradient,
+  StopGradient: () => [null],
 }
 
 /**

@@ -22,6 +22,7 @@ const lowerings: { readonly [Op in CompositeOp]: Lower<Op> } = {
   UnrolledLstm: lowerUnrolledLstm,
   UnrolledGru: lowerUnrolledGru,
   BatchNormal: lowerBatchNormal,
+  StopGradient: (g, [x]) => [g.op('Identity', [x])],
 }
 
 const lowered = <Op extends CompositeOp>(

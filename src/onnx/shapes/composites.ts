@@ -110,9 +110,18 @@ const batchNormal = shapeRule({
   },
 })
 
+/** x itself, through which no gradient passes. */
+const stopGradient = shapeRule({
+  inputs: [1, 1],
+  outputs: [1, 1],
+  attributes: {},
+  infer: (call) => [inputOf(call, 0, floats)],
+})
+
 export const compositeOps = {
   UnrolledLstm: unrolledLstm,
   UnrolledGru: unrolledGru,
   LinearCrossEntropy: linearCrossEntropy,
   BatchNormal: batchNormal,
+  StopGradient: stopGradient,
 } as const

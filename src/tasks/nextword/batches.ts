@@ -96,9 +96,8 @@ export const createBatches = (
       for (const { width, places } of order) {
         const [from, to] = partOf(places.length, rank, world)
         const own = places.subarray(from, to)
-        const { every = 1 } = teaching
-        const isCounted = (row: number) => (pieces.sentence[own[row] ?? 0] ?? 0) % every === 0
-        yield withTeaching(read({ width, places: own }), teaching, { rng: dropping, isCounted })
+        const sentenceOf = (row: number) => pieces.sentence[own[row] ?? 0] ?? 0
+        yield withTeaching(read({ width, places: own }), teaching, { rng: dropping, sentenceOf })
       }
     },
   }
@@ -214,28 +213,55 @@ const batchOf = ({ width, rows }: Told): Batch => {
   }
 }
 
+/** One of so many sentences teaches the mixture with the n-grams, and not the network. */
+const apart = 25
+
 interface Drawn {
   readonly rng: Rng
-  /** Whether the sentence of a row is among those that were counted. */
-  isCounted(row: number): boolean
+  /** Place of a row's sentence among all of them. */
+  sentenceOf(row: number): number
 }
 
-const withTeaching = (told: Told, teaching: Teaching, { rng, isCounted }: Drawn): Batch => {
+const withTeaching = (told: Told, teaching: Teaching, { rng, sentenceOf }: Drawn): Batch => {
   const batch = batchOf(told)
-  const { dropped, ngrams } = teaching
+  const { dropped, ngrams, every = 1 } = teaching
   if (batch.weight === 0) return batch
-  const lengths = { rows: batch.weight, batch: told.rows.length }
+  const columns = told.rows.map(
+    (_, row) => ngrams !== null && sentenceOf(row) % apart === apart - 1,
+  )
+  const rows = told.rows.flatMap((ids, row) =>
+    ids.slice(1).flatMap((next) => (next === unknown ? [] : [columns[row] ?? false])),
+  )
   const masks = dropped.map(({ input, rate, shape }) => {
-    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : lengths[dim]))
-    const elements = dims.reduce((all, dim) => all * dim, 1)
-    return [input, float32(dropoutMask(elements, rate, rng), dims)] as const
+    const whole = { rows, batch: columns }
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : whole[dim].length))
+    const [first] = shape
+    const kept = typeof first === 'string' ? whole[first] : []
+    return [input, float32(masked(dims, { rate, rng, kept }), dims)] as const
   })
-  const counted = ngrams ? countedIn(told.rows, ngrams, isCounted) : {}
-  return { ...batch, inputs: { ...batch.inputs, ...Object.fromEntries(masks), ...counted } }
+  const extra = ngrams
+    ? {
+        ...countedIn(told.rows, ngrams, (row) => sentenceOf(row) % every === 0),
+        setAside: float32(Float32Array.from(rows, Number)),
+      }
+    : {}
+  return { ...batch, inputs: { ...batch.inputs, ...Object.fromEntries(masks), ...extra } }
+}
+
+/** Nothing is dropped in the rows of `kept`: they are to be as they will be when the model is used. */
+const masked = (
+  dims: readonly number[],
+  { rate, rng, kept }: { rate: number; rng: Rng; kept: readonly boolean[] },
+): Float32Array => {
+  const elements = dims.reduce((all, dim) => all * dim, 1)
+  const mask = dropoutMask(elements, rate, rng)
+  const width = elements / (dims[0] ?? 1)
+  for (const [row, is] of kept.entries()) if (is) mask.fill(1, row * width, (row + 1) * width)
+  return mask
 }
 
 /** What the n-grams say of the targets, in the order of `batchOf`. */
-const countedIn = (rows: Told['rows'], ngrams: Ngrams, isCounted: Drawn['isCounted']) => {
+const countedIn = (rows: Told['rows'], ngrams: Ngrams, isCounted: (row: number) => boolean) => {
   const levels = ngrams.counts.order - 1
   const logs: number[] = []
   const told: number[] = []

@@ -75,12 +75,17 @@ export const createWordNetwork = (
     const kept = mask ? dropout(g, rows, g.input(mask.input, 'float32', mask.shape)) : rows
     const own = output.crossEntropies(g, lookup, kept, targets)
     if (!gate) return g.op('ReduceMean', [own], { keepdims: 0 })
-    const counted = g.input('counted', 'float32', ['rows'])
-    const told = g.input('told', 'float32', ['rows', levels])
-    const both = gate.losses(g, lookup, { hidden: rows, told, own, counted })
-    // By the mixture alone the network would leave to the counts what they are better at from the start: all.
-    const mean = g.op('ReduceMean', [g.op('Add', [own, both])], { keepdims: 0 })
-    return g.op('Mul', [mean, g.constant(0.5)])
+    // A row teaches either the network or, from a sentence that the network does not learn, how far it is to be trusted.
+    const both = gate.losses(g, lookup, {
+      hidden: g.op('StopGradient', [rows]),
+      own: g.op('StopGradient', [own]),
+      counted: g.input('counted', 'float32', ['rows']),
+      told: g.input('told', 'float32', ['rows', levels]),
+    })
+    const setAside = g.input('setAside', 'float32', ['rows'])
+    const learnt = g.op('Mul', [own, g.op('Sub', [g.constant(1), setAside])])
+    const losses = g.op('Add', [learnt, g.op('Mul', [both, setAside])])
+    return g.op('ReduceMean', [losses], { keepdims: 0 })
   }
 
   /** Probabilities `[rows, words]` from what the network holds and says, and from the last words. */
