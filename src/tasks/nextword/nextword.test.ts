@@ -14,7 +14,11 @@ import { openSession, scalarOf } from '../../onnx/session.ts'
 import { createTasks } from '../catalogue.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import type { Prepared } from '../kit/task.ts'
+import { countNgrams } from './ngram/count.ts'
+import { smooth } from './ngram/smooth.ts'
+import type { NextWordOptions } from './options.ts'
 import { nextWordTask } from './task.ts'
+import { fitVocabulary } from './tokenizer.ts'
 
 const training = [
   'The cat sat on the mat.',
@@ -74,47 +78,127 @@ test('the baseline guesses by frequency: loss over known words, hits over all wo
   assert.deepEqual([top1, top5], [1 / 3, 2 / 3])
 })
 
-test('one step of training has a loss and a gradient for every parameter', async () => {
-  const [batch] = prepared
-    .batches(training, { purpose: 'training', batchSize: 4, seed: 1 })
-    .epoch(1)
-  assert.ok(batch)
-  const session = await openSession(prepared.network.training(batch.bucket))
-  const values = initialise(prepared.network.parameters, createRng(1))
-  const inputs: Record<string, Tensor> = { ...batch.inputs }
-  for (const { name, shape } of prepared.network.parameters)
-    inputs[name] = float32(values.get(name) ?? new Float32Array(), shape)
-  const answers = await session.run(inputs)
-  await session.close()
-  assert.deepEqual(
-    Object.keys(answers).sort(),
-    ['loss', ...prepared.network.parameters.map(({ name }) => `grad:${name}`)].sort(),
-  )
-  const loss = answers.loss && scalarOf(answers.loss)
-  assert.ok(loss && loss > 1 && loss < 3, `loss ${loss}`)
-})
+/** Networks of every make. */
+const makes: readonly NextWordOptions[] = [
+  small,
+  { ...small, ngram: 0 },
+  { ...small, tied: true, ngram: 2, inputDropout: 0.3 },
+  { ...small, cell: 'gru', layers: 2, ngram: 5, inputDropout: 0.2, recurrentDropout: 0.4 },
+  { ...small, cell: 'lstm', layers: 3, tied: true, ngram: 0, dropout: 0, recurrentDropout: 0.1 },
+]
 
-test('the metrics of validation and those of the judge are the same', async () => {
-  const source = prepared.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
-  const values = initialise(prepared.network.parameters, createRng(1))
-  const parameters = Object.fromEntries(
-    prepared.network.parameters.map(({ name, shape }) => [
+const parametersOf = ({ network }: Prepared, seed: number): Record<string, Tensor> => {
+  const values = initialise(network.parameters, createRng(seed))
+  return Object.fromEntries(
+    network.parameters.map(({ name, shape }) => [
       name,
       float32(values.get(name) ?? new Float32Array(), shape),
     ]),
   )
-  const session = await openSession(prepared.network.validation('any'))
-  const sums: Record<string, number> = {}
-  for (const { inputs } of source.epoch(1))
-    for (const [name, value] of Object.entries(await session.run({ ...parameters, ...inputs })))
-      sums[name] = (sums[name] ?? 0) + scalarOf(value)
+}
+
+test('one step of training has a loss and a gradient for every parameter', async () => {
+  for (const make of makes) {
+    const made = nextWordTask.prepare(training, make)
+    const asked = { purpose: 'training', batchSize: 4, seed: 1 } as const
+    const [batch] = made.batches(training, asked).epoch(1)
+    assert.ok(batch)
+    const session = await openSession(made.network.training(batch.bucket))
+    const answers = await session.run({ ...parametersOf(made, 1), ...batch.inputs })
+    await session.close()
+    assert.deepEqual(
+      Object.keys(answers).sort(),
+      ['loss', ...made.network.parameters.map(({ name }) => `grad:${name}`)].sort(),
+    )
+    const loss = answers.loss && scalarOf(answers.loss)
+    assert.ok(loss && loss > 1 && loss < 3, `loss ${loss}`)
+  }
+})
+
+test('one sentence of 25 teaches the mixture alone, with nothing dropped in it', async () => {
+  const rows = Array.from(
+    { length: 25 },
+    (_, at) => `the cat sat on the ${at < 24 ? 'mat' : 'dog'}`,
+  )
+  const made = nextWordTask.prepare(rows, { ...small, dropout: 0.5, inputDropout: 0.5 })
+  const [batch] = made.batches(rows, { purpose: 'training', batchSize: 25, seed: 1 }).epoch(1)
+  const setAside = Array.from(batch?.inputs['setAside']?.data ?? [], Number)
+  assert.equal(setAside.filter((each) => each === 1).length, 5)
+  const mask = Array.from(batch?.inputs['mask']?.data ?? [], Number)
+  for (const [row, is] of setAside.entries()) {
+    const scales = mask.slice(row * small.units, (row + 1) * small.units)
+    assert.ok(is === 1 ? scales.every((scale) => scale === 1) : !scales.includes(1))
+  }
+  assert.ok(batch)
+  const session = await openSession(made.network.training(batch.bucket))
+  const run = async (aside: (each: number) => number) => {
+    const changed = float32(Float32Array.from(setAside, aside))
+    const inputs = { ...parametersOf(made, 1), ...batch.inputs, setAside: changed }
+    const answers = await session.run(inputs)
+    const isMoved = (name: string) =>
+      Array.from(answers[`grad:${name}`]?.data ?? [], Number).some((each) => each !== 0)
+    return made.network.parameters.map(({ name }) => name).filter(isMoved)
+  }
+  assert.deepEqual(await run(() => 1), ['mixture/weights'])
+  const without = await run(() => 0)
+  assert.ok(without.includes('embedding/table') && !without.includes('mixture/weights'))
   await session.close()
-  assert.equal(sums.positions, 10)
-  assert.equal(sums.count, 8)
+})
+
+test('the metrics of validation and those of the judge are the same, and so are the probabilities of answers', async () => {
+  for (const make of makes) {
+    const made = nextWordTask.prepare(training, make)
+    const source = made.batches(validation, { purpose: 'validation', batchSize: 2, seed: 1 })
+    const parameters = parametersOf(made, 1)
+    const session = await openSession(made.network.validation('any'))
+    const sums: Record<string, number> = {}
+    for (const { inputs } of source.epoch(1))
+      for (const [name, value] of Object.entries(await session.run({ ...parameters, ...inputs })))
+        sums[name] = (sums[name] ?? 0) + scalarOf(value)
+    await session.close()
+    assert.equal(sums.positions, 10)
+    assert.equal(sums.count, 8)
+    await save('made', made, 1)
+    const saved = join(home, 'made')
+    const [judged] = await judge([saved], validation)
+    const expected = made.metrics(sums)
+    for (const name of ['val_loss', 'top1', 'top5'])
+      assert.ok(Math.abs((judged?.metrics[name] ?? 0) - (expected[name] ?? 1)) < 1e-4, name)
+    assert.equal(judged?.metrics['ngram_gain'] === undefined, make.ngram === 0)
+
+    const predictor = await nextWordTask.open(await readPackage(saved))
+    for (const text of ['a dog sat on the', 'the cat']) {
+      const [[best] = []] = await suggested(predictor, [text], 1)
+      const words = text.split(' ').length
+      const [shorter] = await judge([saved], [text])
+      const [longer] = await judge([saved], [`${text} ${best?.word}`])
+      const { val_loss: less = 0 } = shorter?.metrics ?? {}
+      const { val_loss: more = 0 } = longer?.metrics ?? {}
+      const loss = words * more - (words - 1) * less
+      assert.ok(Math.abs(Math.exp(-loss) - (best?.probability ?? 0)) < 1e-4, `${text}: ${loss}`)
+    }
+    await predictor.close()
+  }
+})
+
+test('the gain over the n-grams is that over their probabilities', async () => {
   const [judged] = await judge([folder], validation)
-  const expected = prepared.metrics(sums)
-  for (const name of ['val_loss', 'top1', 'top5'])
-    assert.ok(Math.abs((judged?.metrics[name] ?? 0) - (expected[name] ?? 1)) < 1e-5, name)
+  const { tokenizer } = fitVocabulary(training, { minCount: 1, vocabulary: 50_000 })
+  const encoded = training.map(tokenizer.encode)
+  const ngrams = smooth(countNgrams(encoded, { order: 4, words: tokenizer.words.length }))
+  const losses = validation
+    .map(tokenizer.encode)
+    .flatMap((ids) =>
+      ids
+        .slice(1)
+        .flatMap((next, place) =>
+          next > 1 ? [-Math.log(ngrams.next(ids, place).probability)] : [],
+        ),
+    )
+  const counted = losses.reduce((sum, loss) => sum + loss) / losses.length
+  const { val_loss = 0, ngram_gain = 0, ngram_gain_se = 0 } = judged?.metrics ?? {}
+  assert.ok(Math.abs(counted - val_loss - ngram_gain) < 1e-5)
+  assert.ok(ngram_gain_se > 0)
 })
 
 test('two packages are judged by the words that both know', async () => {
