@@ -24,15 +24,15 @@ const quick = {
 const larger = {
   task: nextWord({
     ...counted,
-    embedding: 192,
-    units: 384,
+    embedding: 128,
+    units: 256,
     tied: true,
-    dropout: 0.5,
-    inputDropout: 0.4,
+    dropout: 0.4,
+    inputDropout: 0.3,
   }),
   data: {},
   train: {
-    epochs: 8,
+    epochs: 6,
     workers: 2,
     batchSize: 16,
     learningRate: 0.003,
