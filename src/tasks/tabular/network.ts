@@ -4,7 +4,6 @@ import { textWidth } from '../../columns/hashed.ts'
 import { activations } from '../../nn/layers/activation.ts'
 import { dense } from '../../nn/layers/dense.ts'
 import { dropout } from '../../nn/layers/dropout.ts'
-import { embedding } from '../../nn/layers/embedding.ts'
 import { crossEntropy } from '../../nn/loss.ts'
 import type { Network } from '../../nn/network.ts'
 import type { Lookup } from '../../nn/parameter.ts'
@@ -12,6 +11,7 @@ import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
 import { createNetwork } from '../kit/network.ts'
 import { classSums } from '../kit/sums.ts'
+import { categoryVectors } from './categories.ts'
 import type { Columns } from './columns.ts'
 
 export interface Sizes {
@@ -50,19 +50,9 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   const classes = counts.length
   const linear = hidden.length === 0
   const gaps = numeric.flatMap(({ missing }, at) => (missing > 0 ? [at] : []))
-  const tables = categorical.map(({ name, categories }) =>
-    embedding({
-      name: `category/${name}`,
-      words: categories.length + 1,
-      width: linear ? classes : widthOf(categories.length),
-    }),
-  )
-  const vectors = linear ? [] : categorical.map(({ categories }) => widthOf(categories.length))
+  const vectors = categoryVectors(categorical, linear ? () => classes : widthOf)
   const widths = [
-    vectors.reduce(
-      (sum, width) => sum + width,
-      numeric.length + gaps.length + texts.length * textWidth,
-    ),
+    numeric.length + gaps.length + texts.length * textWidth + (linear ? 0 : vectors.width),
     ...hidden,
   ]
   const layers = hidden.map((outputs, at) =>
@@ -75,7 +65,7 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
     outputs: classes,
     bias: Float32Array.from(counts, (count) => Math.log(count / total)),
   })
-  const parameters = [...tables, ...layers, output].flatMap((layer) => [...layer.parameters])
+  const parameters = [vectors, ...layers, output].flatMap((layer) => [...layer.parameters])
 
   const inputsOf = (g: Builder) => ({
     numeric: numeric.length > 0 ? g.input('numeric', 'float32', ['rows', numeric.length]) : null,
@@ -98,17 +88,17 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
     return [scaled, g.op('Gather', [missing, g.ints(gaps)], { axis: 1 })]
   }
 
-  /** The vectors of each column's categories. */
-  const looked = (g: Builder, bound: Lookup, ids: Value): Value[] =>
-    tables.map((table, at) => {
-      const column = g.op('Gather', [ids, g.ints([at])], { axis: 1 })
-      return table.apply(g, bound, g.op('Squeeze', [column, g.ints([1])]))
-    })
+  /** Weights for the classes of several columns `[rows, columns × classes]` → `[rows, classes]`; of one as they are. */
+  const summed = (g: Builder, weights: Value): Value => {
+    if (weights.shape[1] === classes) return weights
+    const apart = g.op('Reshape', [weights, g.ints([-1, vectors.width / classes, classes])])
+    return g.op('ReduceSum', [apart, g.ints([1])], { keepdims: 0 })
+  }
 
   const logitsOf = (g: Builder, bound: Lookup, masks: readonly Value[]): Value => {
     const given = inputsOf(g)
     const numbers = given.numeric ? standardised(g, given.numeric) : []
-    const found = given.categories ? looked(g, bound, given.categories) : []
+    const found = given.categories ? vectors.apply(g, bound, given.categories) : []
     const words = given.words ? [given.words] : []
     const wide = linear ? [...numbers, ...words] : [...numbers, ...found, ...words]
     let x = joined(g, wide)
@@ -119,7 +109,7 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
       if (mask) x = dropout(g, x, mask)
     })
     const first = x ? output.apply(g, bound, x) : bound('output/weights')
-    return linear ? found.reduce((sum, each) => g.op('Add', [sum, each]), first) : first
+    return linear ? found.reduce((sum, each) => g.op('Add', [sum, summed(g, each)]), first) : first
   }
 
   return createNetwork({
