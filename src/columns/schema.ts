@@ -52,7 +52,8 @@ export interface Schema {
 /** Where a row stands, for people: `customers.csv, line 7`. */
 export type PlaceOf = (place: number) => string
 
-export const printSchema = ({ columns }: Schema): string => JSON.stringify({ columns })
+/** The same schema is the same text, whether it was found now or read: versions are named by it. */
+export const printSchema = (given: Schema): string => JSON.stringify(schema.parse(given))
 
 /** Reads what `printSchema` wrote. Fails with `corrupt`. */
 export const parseSchema = (json: string, of: string): Schema => {

@@ -129,3 +129,13 @@ test('lines have no schema', async () => {
   const { id } = await h.data.current('words', { file: h.file, column: 'text' })
   assert.equal(await h.data.schema(id), null)
 })
+
+test('content that comes back is the version it was, with the types it had', async () => {
+  await using h = await home(table(40))
+  const first = await h.data.current('people', h.source)
+  writeFileSync(h.file, table(60))
+  assert.equal((await h.data.current('people', h.source)).number, 2)
+  writeFileSync(h.file, table(40))
+  const back = await h.data.current('people', h.source)
+  assert.deepEqual([back.id, back.number, back.digest], [first.id, 1, first.digest])
+})
