@@ -29,6 +29,7 @@ export default defineConfig(({ home, fast }) => {
         }),
         data: records(join(data, 'customers.csv'), {
           // npm run millrace -- data check churn --project examples/churn
+          // node examples/churn/blocked.ts FOLDER shows a version that they block.
           checks: [
             { kind: 'rows', least: 1000 },
             { kind: 'unique', columns: ['customer'] },
@@ -41,6 +42,7 @@ export default defineConfig(({ home, fast }) => {
             { kind: 'missing', column: 'age', share: 0.1, severity: 'warn' },
             { kind: 'balance', column: 'churn', least: 0.1 },
             { kind: 'leakage', label: 'churn' },
+            { kind: 'overlap', columns: ['customer'] },
             { kind: 'drift', severity: 'warn' },
           ],
         }),
