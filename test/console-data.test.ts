@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { openBrowser } from './console/browser.ts'
 import { dataChecks } from './console/data.ts'
+import { deedChecks } from './console/deeds.ts'
 import { type Fixture, startFixture } from './console/fixture.ts'
 import { remove, temporaryFolder } from './system/millrace.ts'
 
@@ -23,7 +24,7 @@ describe('data sets in a real browser', { skip }, () => {
     await fixture?.close()
     await remove(folder)
   })
-  for (const check of dataChecks)
+  for (const check of [...dataChecks, ...deedChecks])
     test(check.name, { timeout: 120_000 }, async () => {
       const context = await browser.newContext({ reducedMotion: 'reduce' })
       const page = await context.newPage()

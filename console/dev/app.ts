@@ -16,7 +16,7 @@ import { comparisonsAt } from './comparisons.ts'
 import { confusionText } from './confusion.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { completionsOf, suggest } from './phrases.ts'
-import { refusedAt } from './refused.ts'
+import { createRefused } from './refused.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { createWorld, model, type World } from './world.ts'
@@ -30,17 +30,19 @@ export const createFixture = (options: {
 }): { readonly app: App; readonly tick: () => void } => {
   const { empty, consoleFolder, runs = 0 } = options
   const cases = empty ? [] : casesAt(Date.now())
-  const sets = setsAt(Date.now(), { name: model, versions: () => world.datasets }, !empty)
+  const refused = createRefused(!empty)
+  const moving = { name: model, versions: () => world.datasets, refused }
+  const sets = setsAt(Date.now(), moving, !empty)
   const made = memoryLoop({
     ...sets,
     startedAt: Date.now(),
     models: [model, ...cases.map(({ loop }) => loop.model)],
     status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),
     refused: async (name, page) =>
-      empty || name !== model ? { rows: [], total: 0, next: null } : refusedAt(Date.now(), page),
+      name === model ? refused.page(Date.now(), page) : { rows: [], total: 0, next: null },
     ...actionsOf(() => world),
   })
-  const world: World = createWorld(empty, made.emit)
+  const world: World = createWorld(empty, made.emit, refused.count)
   const records = recordsOf(world, cases, { empty, runs })
   const endpoints = [movingEndpoint(world), ...cases.map(stillEndpoint)]
   const app = createApp({

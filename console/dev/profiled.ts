@@ -6,7 +6,7 @@ import type { Row } from './rows.ts'
 
 type Profile = z.output<typeof showData.output>['profile']
 type Column = Profile['columns'][number]
-export type Types = Readonly<Record<string, Column['type']>>
+export type Types = Record<string, Column['type']>
 
 const bins = 20
 

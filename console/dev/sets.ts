@@ -8,6 +8,7 @@ import { dataset } from '../../src/operations/schemas.ts'
 import { made } from './made.ts'
 import { hex } from './phrases.ts'
 import { profiled, type Types } from './profiled.ts'
+import type { RefusedRows } from './refused.ts'
 import { drawn, type Row } from './rows.ts'
 import { customerResults, messageResults } from './verdicts.ts'
 
@@ -22,6 +23,9 @@ interface Story {
   readonly types: Types
   /** What is now first. */
   readonly versions: () => readonly Told[]
+  /** Of one that can be changed by hand. */
+  readonly drop?: (number: number) => void
+  readonly add?: (version: Told) => void
   readonly results?: (rows: readonly Row[]) => CheckResult[]
 }
 
@@ -68,7 +72,12 @@ const storiesAt = (now: number): Story[] => {
   return [
     {
       ...{ name: 'customers', models: ['churn'], versions: () => customers },
-      ...{ types: customerTypes, results: customerResults },
+      drop: (number) => {
+        const at = customers.findIndex(({ version }) => version.number === number)
+        customers.splice(at, 1)
+      },
+      add: (version) => customers.unshift(version),
+      ...{ types: { ...customerTypes }, results: customerResults },
     },
     {
       ...{ name: 'spam', models: ['spam'], versions: () => messages },
@@ -106,14 +115,20 @@ const written = (row: Row): string => {
   return text !== undefined && Object.keys(row).length === 1 ? text : JSON.stringify(row)
 }
 
-type Known = Pick<DataSets, 'list' | 'versions' | 'preview' | 'diff' | 'report' | 'verdicts'>
+type Looked = 'list' | 'versions' | 'preview' | 'diff' | 'report' | 'suggest' | 'verdicts'
+type Known = Pick<DataSets, Looked>
+type Done = Pick<DataSets, 'delete' | 'erase' | 'release' | 'discard'>
 
 /** What can be asked of the invented data sets; `moving` is one that grows while it is looked at. */
 export const setsAt = (
   now: number,
-  moving: { readonly name: string; readonly versions: () => readonly DatasetVersion[] },
+  moving: {
+    readonly name: string
+    readonly versions: () => readonly DatasetVersion[]
+    readonly refused: RefusedRows
+  },
   others: boolean,
-): Pick<Loop, 'datasets' | 'describeData'> & { readonly sets: Known } => {
+): Pick<Loop, 'datasets' | 'describeData' | 'retype'> & { readonly sets: Known & Done } => {
   const stories: Story[] = [
     {
       ...{ name: moving.name, models: [moving.name], types: { text: 'text' } },
@@ -124,7 +139,8 @@ export const setsAt = (
   const find = finder(stories)
   return {
     datasets: stories.map(({ name }) => name),
-    sets: knownOf(stories, find),
+    sets: { ...knownOf(stories, find), ...doneTo(find, moving.refused) },
+    retype: retyping(find),
     async describeData(name, number) {
       const { story, version, rows } = find.version(name, number)
       return { dataset: version, profile: profiled(rows(), story.types) }
@@ -184,6 +200,14 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
         )
   return {
     report,
+    async suggest(name, number) {
+      const { version } = find.version(name, number)
+      const { results } = await report(name, version.number)
+      return {
+        ...{ dataset: version, checks: results.map(({ check }) => check) },
+        ...{ failed: [], lines: results.map(({ says }) => `// ${says}`), comments: [] },
+      }
+    },
     list: async () =>
       Promise.all(
         stories.map(async ({ name, models, versions, types }): Promise<DataSet> => {
@@ -219,6 +243,60 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
     verdicts,
   }
 }
+
+/** What can be done to the invented data: erased rows are only counted. */
+const doneTo = (find: ReturnType<typeof finder>, refused: RefusedRows): Done => ({
+  async delete(name, number) {
+    const { story, version } = find.version(name, number)
+    story.drop?.(number)
+    return { dataset: version, learners: [] }
+  },
+  async erase(name, subject, { absent }) {
+    const { versions, name: set } = find.story(name)
+    const held = versions().flatMap(({ version: { number } }) => {
+      const rows = find
+        .version(name, number)
+        .rows()
+        .filter(({ customer }) => customer === subject)
+      return rows.length === 0 ? [] : [{ number, rows: rows.length }]
+    })
+    if (held.length === 0 && !absent)
+      throw new MillraceError('not_found', { what: `No row of ${set} is of ${subject}.` })
+    return {
+      ...{ name: set, fingerprint: hex(5, 64), versions: held },
+      learners: held.length === 0 ? [] : [{ model: 'churn', version: 1, dataset: 'churn-data-1' }],
+      left: {
+        file: 'data/customers.csv',
+        lines: held.length === 0 ? [] : [4],
+        rows: held.length === 0 ? 0 : 1,
+      },
+    }
+  },
+  async release(_, row) {
+    if (row.text?.includes('still wrong'))
+      throw new MillraceError('bad_data', { what: 'The row is still wrong.' })
+    refused.settle(row)
+    return 46 - refused.count()
+  },
+  discard: async (_, row) => refused.settle(row),
+})
+
+/** A version more, with the same rows and another type of a column. */
+const retyping =
+  (find: ReturnType<typeof finder>): Loop['retype'] =>
+  async (name, column, { type }) => {
+    const { story, version, draw } = find.version(name)
+    const number = version.number + 1
+    if (type === 'gone' || !story.add)
+      throw new MillraceError('refused', { what: 'The development fixture does no such thing.' })
+    const made = {
+      ...{ ...version, id: `${story.name}-data-${number}`, number, added: 0 },
+      ...{ parent: version.id, origin: 'retype' as const, createdAt: Date.now() },
+    }
+    story.types[column] = type
+    story.add({ version: made, draw })
+    return made
+  }
 
 const changeOf = (before: readonly Row[], after: readonly Row[]) => {
   const [old, now] = [before, after].map((rows) => new Set(rows.map((row) => JSON.stringify(row))))

@@ -15,7 +15,6 @@ import type { Ingested } from '../../src/data/types.ts'
 import { standingOf } from '../../src/loop/glance.ts'
 import type { LoopEvent, LoopStatus } from '../../src/operations/contract.ts'
 import { hex, idOf, resultsOf } from './phrases.ts'
-import { refusedCount } from './refused.ts'
 import { stagesOf } from './status.ts'
 import { advance, beginTraining, endTraining, steps, type Training, versionOf } from './training.ts'
 
@@ -39,7 +38,11 @@ const firstDataset = (start: number): DatasetVersion => ({
 })
 
 /** The invented world. It tells what happens; `tick` moves it by one second. */
-export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) => {
+export const createWorld = (
+  empty: boolean,
+  tell: (event: LoopEvent) => void,
+  refused: () => number,
+) => {
   const start = Date.now()
   const trainings: Training[] = []
   const versions: ModelVersion[] = []
@@ -178,7 +181,7 @@ export const createWorld = (empty: boolean, tell: (event: LoopEvent) => void) =>
     ),
     dataset: current(),
     queue,
-    refused: empty ? 0 : refusedCount,
+    refused: refused(),
     trainings: versions.length,
     prompts: true,
     accuracy: evaluations

@@ -86,6 +86,8 @@ const opened = [
   ...['Search Ctrl K', 'Keyboard shortcuts', 'Search', 'More', 'Model', 'Save', 'Filters'],
   ...['Train now', 'Ingest now', 'Evaluate now', 'Cancel', 'Roll back', 'Columns', 'Views'],
   ...['Promote version', 'Delete version', 'Delete run', 'Delete the model'],
+  ...['Release rows', 'Discard rows', 'Correct queue.quarantine.jsonl, line'],
+  ...['Correct by a call, row', 'Change the type', 'Erase a person', 'Delete data version'],
 ]
 
 /** A training that is under way, begun where there is none. */

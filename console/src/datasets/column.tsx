@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Share } from '../charts/bars.tsx'
 import { Histogram } from '../charts/histogram.tsx'
 import { count, measured, percent, plural } from '../format.ts'
@@ -78,7 +79,13 @@ const Top = (props: {
 )
 
 /** All that the profile knows of one column. */
-export const ColumnDetails = ({ column, rows }: { column: Column; rows: number }) => {
+export const ColumnDetails = (props: {
+  column: Column
+  rows: number
+  /** What can be done to it. */
+  children?: ReactNode
+}) => {
+  const { column, rows } = props
   const { name, type, number, length, words, top, slack, distinct, distinctError } = column
   return (
     <section className={css.details} aria-label={`${name} in full`}>
@@ -111,6 +118,7 @@ export const ColumnDetails = ({ column, rows }: { column: Column; rows: number }
             {...{ top: words.top, slack: 0 }}
           />
         )}
+        {props.children}
       </div>
     </section>
   )

@@ -44,6 +44,8 @@ export const Frame = (props: {
   versions: readonly Version[]
   parts: readonly Part[]
   report: Report | undefined
+  /** What can be done to it. */
+  deeds: ReactNode
   onChoose: (version: number) => void
   children: ReactNode
 }) => {
@@ -82,21 +84,24 @@ export const Frame = (props: {
         </>
       }
       actions={
-        versions.length > 1 && (
-          <span className={css.pick}>
-            {before && (
-              <Link href={at.dataDifference(version.name, before.number, version.number)}>
-                What changed since version {before.number}
-              </Link>
-            )}
-            <VersionChoice
-              label="Version"
-              value={version.number}
-              versions={versions.map(({ number }) => number)}
-              onChoose={props.onChoose}
-            />
-          </span>
-        )
+        <>
+          {props.deeds}
+          {versions.length > 1 && (
+            <span className={css.pick}>
+              {before && (
+                <Link href={at.dataDifference(version.name, before.number, version.number)}>
+                  What changed since version {before.number}
+                </Link>
+              )}
+              <VersionChoice
+                label="Version"
+                value={version.number}
+                versions={versions.map(({ number }) => number)}
+                onChoose={props.onChoose}
+              />
+            </span>
+          )}
+        </>
       }
     >
       <Tabs label={`Parts of ${title}`} tabs={tabs} />

@@ -9,6 +9,7 @@ import type { Column as Head } from '../parts/table.tsx'
 import { ColumnDetails } from './column.tsx'
 import { Correlations } from './correlations.tsx'
 import css from './profile.module.css'
+import { Retype } from './retype.tsx'
 import type { Column, Profile, Version } from './types.ts'
 import { distinctWords, missingWords, quantileWords, shownValue } from './words.ts'
 
@@ -91,8 +92,18 @@ const Others = ({ others }: { others: NonNullable<Profile['others']> }) => (
   </p>
 )
 
+/** Whether the rows are sentences, which have no columns with types. */
+const isPlain = ([first, ...others]: readonly Column[]): boolean =>
+  others.length === 0 && first?.type === 'text'
+
 /** Every column of a version in a line; the one that the address names in full. */
-export const ProfilePart = ({ version, profile }: { version: Version; profile: Profile }) => {
+export const ProfilePart = (props: {
+  version: Version
+  profile: Profile
+  /** Only what the data set is now can be given other types. */
+  isNewest: boolean
+}) => {
+  const { version, profile, isNewest } = props
   const [asked] = useField('column')
   const { columns, rows, others, correlations } = profile
   return (
@@ -113,7 +124,11 @@ export const ProfilePart = ({ version, profile }: { version: Version; profile: P
               isOpen && (
                 <tr key={`${column.name} in full`} className={css.open}>
                   <td colSpan={heads.length}>
-                    <ColumnDetails column={column} rows={rows} />
+                    <ColumnDetails column={column} rows={rows}>
+                      {isNewest && !isPlain(columns) && (
+                        <Retype set={version.name} column={column} />
+                      )}
+                    </ColumnDetails>
                   </td>
                 </tr>
               ),

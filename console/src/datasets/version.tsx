@@ -5,6 +5,8 @@ import { useModels } from '../data/queries.ts'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Blocked, ChecksPart, NoChecks } from './checks.tsx'
+import { DeleteData } from './deletion.tsx'
+import { Erase } from './erase.tsx'
 import { Frame, type Part, partAt, usePart } from './frame.tsx'
 import { LearnersPart } from './learners.tsx'
 import { Pictures } from './pictures.tsx'
@@ -19,19 +21,28 @@ const none: readonly ModelView[] = []
 /** What is known of a version beside its rows. */
 const useKnown = (version: Version) => {
   const report = useReport(version.name, version.number)
-  const models = useModels().data ?? none
+  const { data } = useModels()
+  const models = data ?? none
   const { data: sets = [] } = useDataSets()
-  const names = sets.find(({ name }) => name === version.name)?.models ?? []
+  const set = sets.find(({ name }) => name === version.name)
   return {
     report,
     learners: learnersOf(models, version.id),
-    shape: imagesOf(models, names),
+    areLearnersKnown: data !== undefined,
+    shape: imagesOf(models, set?.models ?? []),
+    subject: set?.subject ?? null,
   }
 }
 
 type Known = ReturnType<typeof useKnown>
 
-const Profiled = ({ version, known }: { version: Version; known: Known }) => {
+interface Shown {
+  readonly version: Version
+  readonly known: Known
+  readonly isNewest: boolean
+}
+
+const Profiled = ({ version, known, isNewest }: Shown) => {
   const query = useProfile(version.name, version.number)
   const { data: report } = known.report
   return (
@@ -39,17 +50,18 @@ const Profiled = ({ version, known }: { version: Version; known: Known }) => {
       {report && <Blocked report={report} />}
       {known.shape && <Pictures version={version} shape={known.shape} />}
       <Answer query={query} skeletons={<Skeletons rows={9} height={34} />}>
-        {(profile) => <ProfilePart version={version} profile={profile} />}
+        {(profile) => <ProfilePart {...{ version, profile, isNewest }} />}
       </Answer>
       {report?.results.length === 0 && <NoChecks set={version.name} />}
     </>
   )
 }
 
-const Content = ({ part, version, known }: { part: Part; version: Version; known: Known }) => {
+const Content = (props: Shown & { part: Part }) => {
+  const { part, version, known } = props
   switch (part) {
     case 'profile':
-      return <Profiled version={version} known={known} />
+      return <Profiled {...props} />
     case 'checks':
       return (
         <Answer query={known.report} skeletons={<Skeletons rows={6} height={34} />}>
@@ -69,7 +81,9 @@ const Content = ({ part, version, known }: { part: Part; version: Version; known
   }
 }
 
-const Known = ({ version, versions }: { version: Version; versions: readonly Version[] }) => {
+const Known = (props: { version: Version; versions: readonly Version[] }) => {
+  const { version, versions } = props
+  const newest = versions[0]?.number ?? version.number
   const [, navigate] = useLocation()
   const part = usePart()
   const known = useKnown(version)
@@ -83,9 +97,19 @@ const Known = ({ version, versions }: { version: Version; versions: readonly Ver
   return (
     <Frame
       {...{ version, versions, parts, report }}
+      deeds={
+        <>
+          {known.subject !== null && <Erase set={version.name} column={known.subject} />}
+          <DeleteData
+            version={version}
+            newest={newest}
+            learners={known.areLearnersKnown ? known.learners : undefined}
+          />
+        </>
+      }
       onChoose={(number) => navigate(partAt(version.name, number, part))}
     >
-      <Content part={part} version={version} known={known} />
+      <Content {...{ part, version, known }} isNewest={version.number === newest} />
     </Frame>
   )
 }

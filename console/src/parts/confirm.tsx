@@ -13,12 +13,19 @@ interface Question {
   readonly busy: boolean
   /** It cannot be done, or it is not known yet what it would do. */
   readonly blocked?: boolean
+  /** Why not, where that is known. */
+  readonly against?: string
+  /** It is closed by whoever opened it, once it is done. */
+  readonly stays?: boolean
+  /** It was done, and is told of: all that is left is to close. */
+  readonly isDone?: boolean
   readonly onConfirm: () => void
   readonly children: ReactNode
 }
 
 const Body = (props: Question & { readonly onClose: () => void }) => {
   const { action, color = 'race', insist, busy, blocked = false, onConfirm, onClose } = props
+  const { against = 'It is not known yet what it would do.', stays = false, isDone = false } = props
   const [sure, setSure] = useState(false)
   const unsure = insist !== undefined && !sure ? 'The box above has to be ticked first.' : null
   return (
@@ -34,18 +41,20 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
       )}
       <div className={css.foot}>
         <Button onClick={onClose} data-autofocus>
-          Keep as it is
+          {isDone ? 'Close' : 'Keep as it is'}
         </Button>
-        <Deed
-          {...{ variant: 'filled', color, busy }}
-          against={blocked ? 'It is not known yet what it would do.' : unsure}
-          onPress={() => {
-            onConfirm()
-            onClose()
-          }}
-        >
-          {action}
-        </Deed>
+        {!isDone && (
+          <Deed
+            {...{ variant: 'filled', color, busy }}
+            against={blocked ? against : unsure}
+            onPress={() => {
+              onConfirm()
+              if (!stays) onClose()
+            }}
+          >
+            {action}
+          </Deed>
+        )}
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
-import { Button } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import type { RefusedRow } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
@@ -7,11 +8,13 @@ import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
 import { count, plural, sentence } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
+import { Cards, Cell } from '../parts/cards.tsx'
 import { Foot, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import type { Column } from '../parts/table.tsx'
 import css from './page.module.css'
 import { contentOf, placeOf, visible } from './row.ts'
+import { Correct, Discard, Release } from './settle.tsx'
 
 const start: string | null = null
 
@@ -30,10 +33,12 @@ const useRefused = (set: string) =>
   })
 
 const columns: readonly Column[] = [
+  { name: 'Chosen', unseen: true },
   { name: 'Reason' },
   { name: 'Row' },
   { name: 'Kept in' },
   { name: 'When' },
+  { name: 'Mend', unseen: true },
 ]
 
 const Content = ({ row }: { row: RefusedRow }) => {
@@ -57,31 +62,85 @@ const Content = ({ row }: { row: RefusedRow }) => {
   )
 }
 
-const Row = ({ row }: { row: RefusedRow }) => (
-  <tr>
-    <td className={css.reason}>{sentence(row.reason)}</td>
-    <td>
-      <Content row={row} />
-    </td>
-    <td className={css.place} title={row.file ?? undefined}>
-      {placeOf(row)}
-      {row.author !== null && <small>by {row.author}</small>}
-    </td>
-    <td className="muted">{row.time === null ? 'not known' : <Ago time={row.time} />}</td>
-  </tr>
-)
+const keyOf = ({ file, line }: RefusedRow) => `${file} ${line}`
 
-const Rows = ({ query }: { query: ReturnType<typeof useRefused> }) => {
+const Row = (props: {
+  set: string
+  row: RefusedRow
+  isChosen: boolean
+  onTurn: () => void
+  onSettled: () => void
+}) => {
+  const { set, row, isChosen, onTurn, onSettled } = props
+  return (
+    <tr>
+      <td>
+        <Checkbox
+          size="xs"
+          aria-label={`Choose ${placeOf(row)}`}
+          checked={isChosen}
+          onChange={onTurn}
+        />
+      </td>
+      <td className={css.reason}>{sentence(row.reason)}</td>
+      <Cell label="Row">
+        <Content row={row} />
+      </Cell>
+      <Cell label="Kept in" className={css.place} title={row.file ?? undefined}>
+        {placeOf(row)}
+        {row.author !== null && <small>by {row.author}</small>}
+      </Cell>
+      <Cell label="When">{row.time === null ? 'not known' : <Ago time={row.time} />}</Cell>
+      <td>
+        <Correct set={set} row={row} onSettled={onSettled} />
+      </td>
+    </tr>
+  )
+}
+
+/** Those that are chosen; where none is, all that are shown. */
+const useChosen = (rows: readonly RefusedRow[]) => {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const some = rows.filter((row) => chosen.has(keyOf(row)))
+  return {
+    chosen: some.length > 0 ? some : rows,
+    isChosen: (row: RefusedRow) => chosen.has(keyOf(row)),
+    turn: (row: RefusedRow) => {
+      const others = [...chosen].filter((key) => key !== keyOf(row))
+      setChosen(new Set(chosen.has(keyOf(row)) ? others : [...others, keyOf(row)]))
+    },
+    clear: () => setChosen(new Set()),
+  }
+}
+
+const Rows = ({ set, query }: { set: string; query: ReturnType<typeof useRefused> }) => {
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? []
   const total = query.data?.pages[0]?.total ?? rows.length
+  const { chosen, isChosen, turn, clear } = useChosen(rows)
   if (rows.length === 0) return <Empty title="No row was refused." />
+  const some = { set, rows: chosen, onSettled: clear }
   return (
-    <Panel title={plural(total, 'row')} note="of the queue, newest first, then of calls" flush>
-      <Table label="Refused rows" className={css.table} columns={columns}>
+    <Panel
+      title={plural(total, 'row')}
+      note="of the queue, newest first, then of calls"
+      flush
+      tools={
+        <>
+          <Release {...some} />
+          <Discard {...some} />
+        </>
+      }
+    >
+      <Cards label="Refused rows" className={css.table} columns={columns}>
         {rows.map((row) => (
-          <Row key={`${row.file} ${row.line}`} row={row} />
+          <Row
+            key={keyOf(row)}
+            {...{ set, row, isChosen: isChosen(row) }}
+            onTurn={() => turn(row)}
+            onSettled={clear}
+          />
         ))}
-      </Table>
+      </Cards>
       <Foot>
         {count(rows.length)} of {count(total)} shown
         {query.hasNextPage && (
@@ -110,13 +169,12 @@ export const QuarantinePage = () => {
       lead={
         <>
           <Link href={at.data}>Data</Link> · <Link href={at.dataset(set)}>{set}</Link> · rows that
-          were refused when they were taken in. Nothing here is trained on; mend a row and queue it
-          again.
+          were refused when they were taken in. Nothing learns from them until they are released.
         </>
       }
     >
       <Answer query={query} skeletons={<Skeletons rows={8} height={30} />}>
-        {() => <Rows query={query} />}
+        {() => <Rows set={set} query={query} />}
       </Answer>
     </Page>
   )

@@ -15,3 +15,26 @@ export const visible = (text: string): string =>
 /** Where a row is kept: `queue.quarantine.jsonl, line 12`, or `call, row 7`. */
 export const placeOf = ({ file, line }: Pick<RefusedRow, 'file' | 'line'>): string =>
   file === null ? `by a call, row ${line}` : `${file.split(/[/\\]/).at(-1)}, line ${line}`
+
+/** What a correction begins with: a record a field a line, a text as it is; nothing of what is no text. */
+export const draftOf = (row: Pick<RefusedRow, 'text' | 'isCut'>): string => {
+  if (row.text.startsWith('base64: ')) return ''
+  const fields = contentOf(row)
+  return fields === null
+    ? row.text
+    : JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2)
+}
+
+/** The row that a correction says, and why it is none; a record has to be one again. */
+export const rowIn = (
+  text: string,
+  row: Pick<RefusedRow, 'text' | 'isCut'>,
+): { readonly written: string; readonly problem: string | null } => {
+  const written = text.trim()
+  if (written === '') return { written, problem: 'Write the row.' }
+  if (contentOf(row) === null) return { written, problem: null }
+  const fields = fieldsOf(written)
+  return fields === null
+    ? { written, problem: 'It is no record: fields with their values, as JSON.' }
+    : { written: JSON.stringify(JSON.parse(written)), problem: null }
+}
