@@ -36,6 +36,8 @@ export const badInput =
  * digit; `null` and empty texts are not known. Throws what `refusal` makes of anything else.
  */
 export const readRecord = (row: string, refusal: Refusal): Fields => {
+  const plain = plainFields(row)
+  if (plain) return plain
   const given = parsed(row)
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw refusal(
@@ -43,6 +45,29 @@ export const readRecord = (row: string, refusal: Refusal): Fields => {
       'Give a record such as {"age":"42"}; in a configuration, take the data as `records(…)`.',
     )
   return fieldsOf(given, refusal)
+}
+
+/** Columns whose names are whole numbers come first where a record is read as an object. */
+const isPlace = /^(?:0|[1-9]\d*)$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no text of JSON may have them.
+const isSpecial = /[\\\u0000-\u001f]/
+
+/**
+ * The fields of a row as data sets keep it: texts alone, none of which needs an escape, without blanks between them.
+ * Undefined for any other, which is read as JSON is. Of thousands of columns it takes half of the time.
+ */
+const plainFields = (row: string): Fields | undefined => {
+  if (!row.startsWith('{"') || !row.endsWith('"}') || isSpecial.test(row)) return undefined
+  const fields = new Map<string, string>()
+  for (const pair of row.slice(2, -2).split('","')) {
+    const end = pair.indexOf('":"')
+    if (end < 0 || pair.indexOf('"') !== end || pair.indexOf('"', end + 3) >= 0) return undefined
+    const name = pair.slice(0, end).normalize('NFC')
+    if (isPlace.test(name) || fields.has(name)) return undefined
+    const text = pair.slice(end + 3).trim()
+    if (text !== '') fields.set(name, text)
+  }
+  return fields
 }
 
 /** The same of values that were read already. */
