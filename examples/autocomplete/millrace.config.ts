@@ -32,7 +32,7 @@ const larger = {
   }),
   data: {},
   train: {
-    epochs: 6,
+    epochs: 4,
     workers: 2,
     batchSize: 16,
     learningRate: 0.003,

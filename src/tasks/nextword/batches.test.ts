@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
 import type { Batch } from '../../nn/batch.ts'
-import { createBatches, longest } from './batches.ts'
+import { createBatches } from './batches.ts'
+import { longest } from './pieces.ts'
 
 const rng = createRng(7)
 const sentences = Array.from({ length: 500 }, () =>

@@ -6,8 +6,8 @@ import { openSession, type Session } from '../../onnx/session.ts'
 import { modelName } from '../kit/package.ts'
 import { createPredictor } from '../kit/predictor.ts'
 import type { Package, Predictor } from '../kit/task.ts'
-import { longest } from './batches.ts'
 import { tokenizerOf } from './judge.ts'
+import { longest } from './pieces.ts'
 import { padding, type Tokenizer } from './tokenizer.ts'
 
 /** Characters at the end of a text that are looked at; the last 40 words are hardly ever longer. */

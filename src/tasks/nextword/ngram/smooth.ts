@@ -27,13 +27,11 @@ export interface Next {
 }
 
 export const smooth = (counts: Counts): Ngrams => {
-  const { order, words, pairs, count, longer } = counts
+  const { words, pairs, count, longer } = counts
   const sumsOf = summed(counts)
-  const uniform = 1 / (words - unknown - 1)
-  const countOf = (context: number, word: number) => count[pairs.find(context * words + word)] ?? 0
-  const ofAlone = (many: number, sums: Sums) => ownShare(many, sums) + leftShare(sums) * uniform
+  const none = sumsOf(-1)
   const alone = Float64Array.from(counts.alone, (many, word) =>
-    word > unknown ? ofAlone(many, sumsOf(-1)) : 0,
+    word > unknown ? shareOf(many, none, uniformOf(counts)) : 0,
   )
   const share = Float64Array.from(count, (many, pair) =>
     ownShare(many, sumsOf(Math.floor((pairs.keys[pair] ?? 0) / words))),
@@ -42,7 +40,6 @@ export const smooth = (counts: Counts): Ngrams => {
     leftShare(sumsOf(context)),
   )
   const shareIn = (context: number, word: number) => share[pairs.find(context * words + word)] ?? 0
-
   return {
     counts,
     alone,
@@ -54,25 +51,43 @@ export const smooth = (counts: Counts): Ngrams => {
           lower.map((each, word) => shareIn(context, word) + (left[context] ?? 1) * each),
         alone,
       ),
-    next(ids, place, leftOut = false) {
-      const next = ids[place + 1] ?? unknown
-      const contexts = contextsAt(counts, ids, place)
-      const seen = contexts.map((context) => countOf(context, next))
-      // A shorter context counts the word once less only where the longer one has not seen it elsewhere.
-      const first = leftOut ? seen.findLastIndex((many) => many > 1) : contexts.length
-      const sumsAt = (many: number, context: number, at: number) => {
-        const sums = sumsOf(context)
-        return at < first ? ([many, sums] as const) : ([many - 1, without(many, sums)] as const)
-      }
-      const told = new Array<number>(order - 1).fill(0)
-      let probability = ofAlone(...sumsAt(counts.alone[next] ?? 0, -1, -1))
-      contexts.forEach((context, at) => {
-        const [many, sums] = sumsAt(seen[at] ?? 0, context, at)
-        const left = leftShare(sums)
-        probability = ownShare(many, sums) + left * probability
-        told[at] = 1 - left
-      })
-      return { probability, told }
-    },
+    next: (ids, place, leftOut = false) => nextOf(counts, sumsOf, { ids, place, leftOut }),
   }
+}
+
+/** Probability of a word that a context has counted so often; `lower`: by the context that is a word shorter. */
+const shareOf = (many: number, sums: Sums, lower: number): number =>
+  ownShare(many, sums) + leftShare(sums) * lower
+
+const uniformOf = ({ words }: Counts): number => 1 / (words - unknown - 1)
+
+interface Asked {
+  readonly ids: readonly number[]
+  readonly place: number
+  readonly leftOut: boolean
+}
+
+const nextOf = (
+  counts: Counts,
+  sumsOf: (context: number) => Sums,
+  { ids, place, leftOut }: Asked,
+): Next => {
+  const { order, words, pairs, count } = counts
+  const next = ids[place + 1] ?? unknown
+  const contexts = contextsAt(counts, ids, place)
+  const seen = contexts.map((context) => count[pairs.find(context * words + next)] ?? 0)
+  // A shorter context counts the word once less only where the longer one has not seen it elsewhere.
+  const first = leftOut ? seen.findLastIndex((many) => many > 1) : contexts.length
+  const sumsAt = (many: number, context: number, at: number) => {
+    const sums = sumsOf(context)
+    return at < first ? ([many, sums] as const) : ([many - 1, without(many, sums)] as const)
+  }
+  const told = new Array<number>(order - 1).fill(0)
+  let probability = shareOf(...sumsAt(counts.alone[next] ?? 0, -1, -1), uniformOf(counts))
+  contexts.forEach((context, at) => {
+    const [many, sums] = sumsAt(seen[at] ?? 0, context, at)
+    probability = shareOf(many, sums, probability)
+    told[at] = 1 - leftShare(sums)
+  })
+  return { probability, told }
 }
