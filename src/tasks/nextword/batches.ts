@@ -1,36 +1,18 @@
 /** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
 import { MillraceError } from '../../core/error.ts'
 import { createRng, hash, shuffle } from '../../core/rng.ts'
-import type { Rows } from '../../core/rows.ts'
 import { float32, int64 } from '../../core/tensor.ts'
 import type { Batch, BatchSource } from '../../nn/batch.ts'
 import { partOf } from '../kit/part.ts'
 import type { BatchOptions } from '../kit/task.ts'
 import { cutAll, grouped, readGroup, type Told } from './pieces.ts'
+import type { Sentences } from './sentences.ts'
 import { type Teaching, withTeaching } from './teaching.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 /** The bucket of batches that read `width` words, and the width of a bucket. */
 export const bucketOf = (width: number): string => `t${width}`
 export const widthOf = (bucket: string): number => Number(bucket.slice(1))
-
-/** Sentences as ids, read when they are needed. An array of arrays is one. */
-export interface Sentences {
-  readonly length: number
-  at(place: number): readonly number[] | undefined
-  [Symbol.iterator](): Iterator<readonly number[]>
-}
-
-export const encodedRows = (rows: Rows, encode: (row: string) => readonly number[]): Sentences => ({
-  length: rows.length,
-  at(place) {
-    const row = rows.at(place)
-    return row === undefined ? undefined : encode(row)
-  },
-  *[Symbol.iterator]() {
-    for (const row of rows) yield encode(row)
-  },
-})
 
 /**
  * Batches of sentences of similar length. Inputs: `ids` `[time, batch]`, padded at the end; `at`

@@ -7,8 +7,9 @@ import { openSession, scalarOf } from '../../onnx/session.ts'
 import { expectShape, isListOf, isNumber, objectIn } from '../kit/shape.ts'
 import type { Judgement, Package } from '../kit/task.ts'
 import { logShares } from './baseline.ts'
-import { createBatches, encodedRows } from './batches.ts'
+import { createBatches } from './batches.ts'
 import { savedNetwork } from './saved.ts'
+import { encodedRows } from './sentences.ts'
 import { parseTokenizer, type Tokenizer, unknown } from './tokenizer.ts'
 
 /** File of a package with how often training had each word, by its id. */

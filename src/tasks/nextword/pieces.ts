@@ -1,5 +1,5 @@
 /** Sentences cut to what the network reads at once, in groups of similar length. */
-import type { Sentences } from './batches.ts'
+import type { Sentences } from './sentences.ts'
 import { unknown } from './tokenizer.ts'
 
 /** Most words read before the one that is predicted. */
