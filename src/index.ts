@@ -31,4 +31,8 @@ export type { Bound } from './core/rule.ts'
 export type { Range } from './core/study.ts'
 export { type ImageClassOptions, imageClass } from './tasks/image/options.ts'
 export { type NextWordOptions, nextWord } from './tasks/nextword/options.ts'
+export {
+  type TabularRegressionOptions,
+  tabularRegression,
+} from './tasks/regression/options.ts'
 export { type TabularClassOptions, tabularClass } from './tasks/tabular/options.ts'

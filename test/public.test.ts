@@ -20,6 +20,7 @@ test('a configuration may use these names', () => {
     'records',
     'sql',
     'tabularClass',
+    'tabularRegression',
   ])
 })
 

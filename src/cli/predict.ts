@@ -66,13 +66,19 @@ export const predict = async (
 /** The same as `POST /predict` answers. */
 const viewOf = (answer: Answer, model: string, version: number) => ({
   ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
+  ...(answer.kind === 'values' && answer.interval && { interval: answer.interval }),
   suggestions: suggestionsOf(answer),
   model,
   version,
 })
 
 const shown = (answer: Answer): string => {
-  if (answer.kind === 'values') return answer.values.join(' ')
+  if (answer.kind === 'values') {
+    const { values, interval } = answer
+    if (!interval) return values.join(' ')
+    const { low, high, share } = interval
+    return `${values.join(' ')}\n${Number((100 * share).toFixed(1))}% between ${low} and ${high}`
+  }
   const suggestions = suggestionsOf(answer)
   if (suggestions.length === 0) return 'No suggestion: the text has no word.'
   return table(

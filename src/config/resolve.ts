@@ -10,6 +10,7 @@ import { builtInKinds } from '../tasks/kinds.ts'
 import type { Kind } from '../tasks/kit/kind.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
 import type { Task } from '../tasks/kit/task.ts'
+import { autoIssues, isAuto } from './auto.ts'
 import { fromCores } from './cores.ts'
 import {
   type DatasetConfig,
@@ -106,12 +107,14 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
   const { models, tasks, keep } = parsed.data
-  const issues = Object.entries(models).flatMap(([name, model]) =>
-    tuneIssues(model, kinds).map((issue) => ({
-      ...issue,
-      path: ['models', name, 'tune', ...issue.path],
-    })),
-  )
+  const issues = Object.entries(models).flatMap(([name, model]) => {
+    const kind = kinds.find((each) => each.kind === model.task.kind)
+    const auto = autoIssues(model, kind, trainIn(writtenAs(config, name)))
+    return [
+      ...tuneIssues(model, kinds).map((issue) => ({ ...issue, path: ['tune', ...issue.path] })),
+      ...auto,
+    ].map((issue) => ({ ...issue, path: ['models', name, ...issue.path] }))
+  })
   if (issues.length > 0) throw refusal(issues, context)
   const unfit = datasetIssues(parsed.data, context.project)
   if (unfit.length > 0) throw refusal(unfit, context)
@@ -154,6 +157,8 @@ const kindsOf = (config: unknown): readonly Kind[] => {
 const writtenAs = (config: unknown, name: string): unknown =>
   Reflect.get(Object(Reflect.get(Object(config), 'models')), name)
 
+const trainIn = (written: unknown): unknown => Reflect.get(Object(written), 'train')
+
 interface Written {
   readonly kinds: readonly Kind[]
   readonly context: ConfigContext
@@ -169,7 +174,9 @@ const resolveModel = (
   { kinds, context, datasets, data, written }: Written,
 ): ModelConfig => {
   const at = (path: string) => resolvePath(context.project, path)
-  const { schedule, distributed, ...train } = model.train
+  const { schedule, distributed, auto: _, ...said } = model.train
+  const kind = kinds.find((each) => each.kind === model.task.kind)
+  const train = { ...said, ...(isAuto(model, kind, trainIn(written)) && { auto: true }) }
   const dataset = datasetOf(datasets, datasetNameOf(name, model))
   const { maxRows, split } = dataset
   const task = pictured(model.task, data)
@@ -194,7 +201,7 @@ const resolveModel = (
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
     },
-    gate: model.gate ?? gateOf(kinds.find(({ kind }) => kind === model.task.kind)),
+    gate: model.gate ?? gateOf(kind),
     tune: model.tune && {
       plan: planOf(model.tune, recipe),
       parallel:

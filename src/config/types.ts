@@ -100,7 +100,7 @@ export interface About {
   readonly limits?: string
 }
 
-/** What is learnt: a kind and its options. `nextWord`, `imageClass` and `tabularClass` make them. */
+/** What is learnt: a kind and its options. `nextWord`, `imageClass`, `tabularClass` and `tabularRegression` make them. */
 export interface TaskConfig {
   readonly kind: string
   readonly [option: string]: unknown
@@ -471,6 +471,12 @@ export interface Fit {
    * Whether the epoch with the lowest val_loss makes the version; otherwise the last one does. Default `true`.
    */
   readonly restoreBest?: boolean
+  /**
+   * Whether how long, in which steps and by how many rows at a time is left to the data: epochs end by an inner
+   * part of the training rows. Of tables only. Default: of tables where no other field but classWeights,
+   * validationSplit, seed, workers and device is named.
+   */
+  readonly auto?: boolean
   /** Part of the rows set aside for validation. Default `0.1`. */
   readonly validationSplit?: number
   /**

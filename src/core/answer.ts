@@ -15,11 +15,19 @@ export interface ClassShare {
   readonly probability: number
 }
 
+/** Where a number lies, with the probability `share`. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+  /** 0 to 1. */
+  readonly share: number
+}
+
 export type Answer =
   /** Of a classifier, likeliest first. */
   | { readonly kind: 'classes'; readonly classes: readonly ClassShare[] }
-  /** Of a regression: the predicted numbers, in the unit of the data. */
-  | { readonly kind: 'values'; readonly values: readonly number[] }
+  /** Of a regression: the predicted numbers, in the unit of the data; of one number where it lies. */
+  | { readonly kind: 'values'; readonly values: readonly number[]; readonly interval?: Interval }
   /** Of a model of texts: what may come next, likeliest first; none where there is no word to go on from. */
   | { readonly kind: 'text'; readonly suggestions: readonly Suggestion[] }
   /** Of any model that was asked in tensors: the outputs of its graph as its signature has them. */

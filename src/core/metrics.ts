@@ -6,7 +6,7 @@ export const keyNames: readonly string[] = [
   'val_loss',
   ...['perplexity', 'top1', 'top5'],
   ...['accuracy', 'f1', 'auc'],
-  ...['rmse', 'mae', 'r2'],
+  ...['rmse', 'mae', 'r2', 'coverage'],
 ]
 
 /** Names of the metrics that some versions or runs are known by: of those above the ones that any of them has. */

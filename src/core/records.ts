@@ -125,6 +125,8 @@ export type TrainEvent =
       /** Place of the first row it is about in the data set version, from 0. */
       readonly row: number | null
     }
+  /** What a training that was left to the data goes by. */
+  | { readonly kind: 'settled'; readonly text: string }
   | {
       readonly kind: 'start'
       readonly epochs: number

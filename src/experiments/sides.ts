@@ -42,7 +42,8 @@ const cores = () => Math.max(2, availableParallelism())
 
 /** The model's recipe in both modes, each worker with its part of a step. */
 const sameStep = (recipe: Recipe, asked: number | undefined): readonly [Recipe, Recipe] => {
-  const { train } = recipe
+  // Both sides take the same steps, so these are not left to the data.
+  const { auto: _, ...train } = recipe.train
   const step = train.workers * train.batchSize
   const learningRate = train.learningRate * (train.scaleLearningRate ? train.workers : 1)
   const shares = Array.from({ length: Math.min(step, 1024) }, (_, at) => at + 1).filter(

@@ -27,7 +27,8 @@ export const predictRoutes = (context: Context) => {
       schema: {
         tags: ['Predict'],
         operationId: 'predict',
-        summary: 'Suggests the next word of a text, or tells the class of a record',
+        summary:
+          'Suggests the next word of a text, tells the class of a record, or predicts a number of it',
         description:
           `A text may have ${longestText} bytes; a longer one is refused with 413: ` +
           'send its end, only the last words decide what comes next. ' +
@@ -53,7 +54,13 @@ export const predictRoutes = (context: Context) => {
         ...{ top: body.top, version: body.version, signal },
         accept: (answering) => expectFitting(body, answering),
       })
-      return { ...named(answer), suggestions: [...suggestionsOf(answer)], model, version }
+      return {
+        ...named(answer),
+        ...intervalOf(answer),
+        suggestions: [...suggestionsOf(answer)],
+        model,
+        version,
+      }
     },
   )
 
@@ -95,6 +102,9 @@ const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> =>
     ? { next_word: typeof best === 'string' ? best : null }
     : { prediction: best }
 }
+
+const intervalOf = (answer: Answer): Pick<PredictView, 'interval'> =>
+  answer.kind === 'values' && answer.interval ? { interval: answer.interval } : {}
 
 /** The model asked for; without a name the first of the configuration. */
 const chosen = (context: Context, asked: string | undefined): string => {

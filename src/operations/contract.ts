@@ -2,7 +2,7 @@
  * What operations answer, in the types that the console reads. Times are milliseconds since 1970. Addresses and
  * fields are those of the operations; `/openapi.json` describes them, every refusal and `/predict`.
  */
-import type { Suggestion } from '../core/answer.ts'
+import type { Interval, Suggestion } from '../core/answer.ts'
 import type {
   Alias,
   Completion,
@@ -75,6 +75,8 @@ export interface PredictView {
   readonly next_word?: string | null | undefined
   /** Of a record: the likeliest class, or the number that is predicted. */
   readonly prediction?: string | number | null | undefined
+  /** Where a number that is predicted lies. */
+  readonly interval?: Interval | undefined
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number

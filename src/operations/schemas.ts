@@ -87,6 +87,14 @@ export const prediction: z.ZodType<PredictView> = named(
       .nullable()
       .optional()
       .describe('Of a record: the likeliest class, or the number that is predicted.'),
+    interval: z
+      .object({
+        low: z.number(),
+        high: z.number(),
+        share: z.number().describe('How likely the number lies between them, 0 to 1.'),
+      })
+      .optional()
+      .describe('Where a number that is predicted lies; of models that say so.'),
     suggestions: z
       .array(suggestion)
       .describe('Likeliest first; empty where a number is predicted.'),

@@ -1,3 +1,4 @@
+import { decided, withTrain } from '../config/auto.ts'
 import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve.ts'
 import { describeCheck } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
@@ -56,7 +57,7 @@ export const beginRun = async (
     environment: environment(),
     config,
     params: {
-      ...flattenParams(config),
+      ...flattenParams(asJson(decided(recipe))),
       'data.version': `${dataset.number}`,
       'data.rows': `${dataset.rows}`,
       ...(told !== null && { 'device.found': told }),
@@ -93,7 +94,7 @@ export interface Beginning {
 
 const changed = (recipe: Recipe, train: Partial<TrainRecipe> = {}): Recipe => ({
   ...recipe,
-  train: { ...recipe.train, ...train },
+  train: withTrain(recipe.train, train),
 })
 
 /** A recipe holds nothing but JSON; the options of a task say so only when they are checked. */

@@ -3,8 +3,9 @@ import type { Schema } from '../columns/schema.ts'
 import type { Recipe, TrainRecipe } from '../config/resolve.ts'
 import type { TrainEvent } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
+import { counted } from '../core/text.ts'
 import type { Sides } from '../tasks/kit/split.ts'
-import type { BatchOptions, Prepared, Task } from '../tasks/kit/task.ts'
+import type { AutoTraining, BatchOptions, Prepared, Task } from '../tasks/kit/task.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { type Fitted, fit } from '../train/fit.ts'
 import type { OptimizerOptions } from '../train/optimizer.ts'
@@ -37,21 +38,24 @@ export const trainTask = async (
   emit: (event: TrainEvent) => void,
 ): Promise<TrainedTask> => {
   const { kind: _, ...options } = recipe.task
-  const { batchSize, seed, classWeights } = recipe.train
+  const { seed, classWeights } = recipe.train
   const { rank, size: world } = collective ?? { rank: 0, size: 1 }
   const prepared = task.prepare(sides.training, options, rows, schema)
   if (rank === 0)
     for (const warning of prepared.warnings ?? []) emit({ kind: 'warning', ...warning })
+  const auto = recipe.train.auto ? prepared.auto : undefined
+  if (auto && rank === 0) emit({ kind: 'settled', text: toldOf(auto) })
+  const batchSize = auto ? Math.ceil(auto.batchSize / world) : recipe.train.batchSize
   const asked = { batchSize, seed, rank, world } satisfies Partial<BatchOptions>
   const validation = prepared.batches(sides.validation, { ...asked, purpose: 'validation' })
-  const training = prepared.batches(sides.training, {
-    ...asked,
-    purpose: 'training',
-    ...(classWeights === null ? {} : { classWeights }),
-  })
+  const weights = classWeights === null ? {} : { classWeights }
+  const training = prepared.batches(sides.training, { ...asked, ...weights, purpose: 'training' })
+  const inner = prepared.batches(sides.training, { ...asked, ...weights, purpose: 'inner' })
   const fitted = await last(
     fit({
       ...fitOptionsOf(recipe.train, world),
+      ...(auto && autoOptionsOf(auto)),
+      ...(auto?.patience && { inner: () => inner.epoch(1) }),
       network: prepared.network,
       train: training,
       validation: () => validation.epoch(1),
@@ -61,7 +65,9 @@ export const trainTask = async (
     }),
     emit,
   )
-  return { ...fitted, prepared }
+  if (rank !== 0 || !prepared.finish) return { ...fitted, prepared }
+  const parameters = await prepared.finish(fitted.parameters, sides.training)
+  return { ...fitted, parameters, prepared }
 }
 
 /** Laws of the learning rate, by their name in a configuration. */
@@ -99,6 +105,26 @@ export const fitOptionsOf = (train: TrainRecipe, workers: number) =>
     ...(train.emaDecay === null ? {} : { ema: { decay: train.emaDecay, warmup: true } }),
     ...(train.earlyStopping === null ? {} : { earlyStopping: train.earlyStopping }),
   }) satisfies Partial<FitOptions>
+
+/** How a training goes that is left to the data. */
+const autoOptionsOf = ({ epochs, learningRate, weightDecay, patience }: AutoTraining) =>
+  ({
+    epochs,
+    learningRate,
+    lrSchedule: patience === null ? lrSchedules.cosine : lrSchedules.none,
+    optimizer: { kind: 'adamw', weightDecay },
+    ...(patience !== null && { earlyStopping: patience }),
+  }) satisfies Partial<FitOptions>
+
+/** What it goes by, for the log of its run. */
+const toldOf = (auto: AutoTraining): string => {
+  const { network, batchSize, learningRate, weightDecay, epochs, patience } = auto
+  const end =
+    patience === null
+      ? counted(epochs, 'epoch')
+      : `at most ${counted(epochs, 'epoch')}, until the loss on training rows that were held out has not fallen for ${patience}`
+  return `left to the data: ${network}; ${counted(batchSize, 'row')} a step, learning rate ${learningRate}, weight decay ${weightDecay}; ${end}`
+}
 
 const last = async <Event, Result>(
   steps: AsyncGenerator<Event, Result>,

@@ -66,6 +66,8 @@ export const trainVoice = (place: StagePlace, held: HeldRun): Voice<StageEvent, 
     switch (event.kind) {
       case 'warning':
         return line(`warning: ${event.text}`)
+      case 'settled':
+        return line(event.text)
       case 'start':
         at = placeOf(event)
         perEpoch = event.steps / event.epochs

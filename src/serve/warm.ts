@@ -19,7 +19,8 @@ export const warm = async (predictor: ServedPredictor, maxBatch: number): Promis
 
 const expectSound = (answer: Answer): void => {
   if (answer.kind === 'values') {
-    for (const value of answer.values)
+    const { low = 0, high = 0 } = answer.interval ?? {}
+    for (const value of [...answer.values, low, high])
       if (!Number.isFinite(value)) throw broken(`It predicts ${value}.`)
     return
   }

@@ -4,10 +4,11 @@ import { imageTask } from './image/task.ts'
 import { readPackage } from './kit/package.ts'
 import type { Judgement, Package, Predictor, Task } from './kit/task.ts'
 import { nextWordTask } from './nextword/task.ts'
+import { tabularRegressionTask } from './regression/task.ts'
 import { tabularTask } from './tabular/task.ts'
 
 /** The kinds of models that come with Millrace. */
-const builtIn: readonly Task[] = [imageTask, nextWordTask, tabularTask]
+const builtIn: readonly Task[] = [imageTask, nextWordTask, tabularTask, tabularRegressionTask]
 
 /** Every kind of model there is: those that come with Millrace and a project's own. */
 export interface Tasks {

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Metrics, TrainEvent } from '../core/records.ts'
 import { meanMetrics } from '../metrics/sums.ts'
+import type { Batch } from '../nn/batch.ts'
 import type { Ema } from '../nn/optimizers/ema.ts'
 import type { Collective } from './collective/collective.ts'
 import type { Engine } from './engine.ts'
@@ -84,9 +85,15 @@ const endEpoch = async (training: Training, state: TrainState, step: number) => 
   await averageStates(collective, engine.states)
   ema?.swap()
   const loss = meter.loss()
-  const metrics: Metrics = { loss, ...(await validate(training)) }
-  const valLoss = valLossOf(metrics, { epoch, step, loss })
-  const better = !state.best || valLoss < (state.best.metrics['val_loss'] ?? 0)
+  const { inner, validation } = training.options
+  const judged = await validate(training, validation())
+  const metrics: Metrics = {
+    loss,
+    ...judged,
+    ...(inner && { inner_loss: (await validate(training, inner()))['val_loss'] ?? Number.NaN }),
+  }
+  for (const name of decisive(metrics)) expectFinite(metrics, name, { epoch, step, loss })
+  const better = !state.best || deciding(metrics) < deciding(state.best.metrics)
   if (better) arrays.keepBest()
   ema?.swap()
   return {
@@ -100,8 +107,11 @@ const endEpoch = async (training: Training, state: TrainState, step: number) => 
   } satisfies TrainState
 }
 
-const validate = async ({ engine, options, collective }: Training): Promise<Metrics> => {
-  const sums = await engine.judge(options.validation(), () => {
+const validate = async (
+  { engine, options, collective }: Training,
+  batches: Iterable<Batch>,
+): Promise<Metrics> => {
+  const sums = await engine.judge(batches, () => {
     // With others the next step tells them first, so that nobody is waited for.
     if (collective.size === 1) refuseIfAborted(options.signal)
   })
@@ -112,7 +122,14 @@ const refuseIfAborted = (signal: AbortSignal | undefined) => {
   if (signal?.aborted) throw new MillraceError('cancelled', { what: 'The training was cancelled.' })
 }
 
-const valLossOf = ({ val_loss }: Metrics, position: Position): number => {
-  if (val_loss !== undefined && Number.isFinite(val_loss)) return val_loss
-  throw diverged({ ...position, loss: val_loss ?? Number.NaN }, 'over the validation rows')
+/** Losses that have to be numbers; the last one says which epoch is best. */
+const decisive = ({ inner_loss }: Metrics): readonly string[] =>
+  inner_loss === undefined ? ['val_loss'] : ['val_loss', 'inner_loss']
+
+const deciding = (metrics: Metrics): number => metrics[decisive(metrics).at(-1) ?? ''] ?? 0
+
+const expectFinite = (metrics: Metrics, name: string, position: Position): void => {
+  const value = metrics[name]
+  if (value === undefined || !Number.isFinite(value))
+    throw diverged({ ...position, loss: value ?? Number.NaN }, 'over the validation rows')
 }

@@ -15,6 +15,11 @@ export interface FitOptions {
   readonly train: BatchSource
   /** Batches of this rank, a part of all of them. */
   readonly validation: () => Iterable<Batch>
+  /**
+   * Batches of this rank by whose loss, called `inner_loss`, the best epoch is chosen and the training ended. Default:
+   * those of validation.
+   */
+  readonly inner?: () => Iterable<Batch>
   readonly epochs: number
   readonly learningRate: number
   /** Of the first parameters; the batches have their own. */

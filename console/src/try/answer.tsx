@@ -2,7 +2,7 @@ import type { PredictView } from '../../../src/operations/contract.ts'
 import { measured } from '../format.ts'
 import css from './choices.module.css'
 import { Share } from './choices.tsx'
-import { spokenOf } from './spoken.ts'
+import { lyingOf, spokenOf } from './spoken.ts'
 
 const Value = ({ value }: { value: number }) => (
   <p className={css.value} title={String(value)}>
@@ -38,6 +38,7 @@ export const Verdict = (props: {
     <div className={css.choices} data-stale={props.stale} data-some={isSome}>
       <h2>{props.title ?? (value === null ? 'Classes' : 'Prediction')}</h2>
       {value !== null && <Value value={value} />}
+      {value !== null && answer?.interval && <p className={css.by}>{lyingOf(answer.interval)}</p>}
       {value === null && isSome && <Classes suggestions={answer.suggestions} />}
       {!isSome && <p className={css.hint}>{answer ? 'The model has no answer.' : props.hint}</p>}
       {isSome && champion !== null && answer.version !== champion && (

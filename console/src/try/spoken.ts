@@ -1,9 +1,14 @@
 import type { PredictView } from '../../../src/operations/contract.ts'
 import { measured, percent } from '../format.ts'
 
+/** Where a number lies, as "90 % between 12 and 15". */
+export const lyingOf = ({ low, high, share }: NonNullable<PredictView['interval']>): string =>
+  `${percent(share)} between ${measured(low)} and ${measured(high)}`
+
 /** What an answer says in a word or a number, for those who hear it. */
-export const spokenOf = ({ prediction, suggestions: [best] }: PredictView): string => {
-  if (typeof prediction === 'number') return `Prediction: ${measured(prediction)}.`
+export const spokenOf = ({ prediction, interval, suggestions: [best] }: PredictView): string => {
+  if (typeof prediction === 'number')
+    return `Prediction: ${measured(prediction)}${interval ? `, ${lyingOf(interval)}` : ''}.`
   return best ? `Prediction: ${best.word}, ${percent(best.probability)}.` : ''
 }
 

@@ -19,6 +19,7 @@ interface Runner {
 const runners: Readonly<Record<string, Runner>> = {
   'next-word': { script: 'text.py', requirements: ['numpy', 'onnxruntime', 'tokenizers'] },
   'tabular-class': { script: 'record.py', requirements: ['numpy', 'onnxruntime'] },
+  'tabular-regression': { script: 'record.py', requirements: ['numpy', 'onnxruntime'] },
   'image-class': { script: 'image.py', requirements: ['numpy', 'onnxruntime', 'pillow'] },
 }
 

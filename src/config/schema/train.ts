@@ -127,6 +127,16 @@ export const trainSchema = z
           'Whether the epoch with the lowest val_loss makes the version; otherwise the last one does.',
         examples: [false],
       }),
+    auto: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Whether how long, in which steps and by how many rows at a time is left to the data: epochs end by an inner part of the training rows. Of tables only.',
+        otherwise:
+          'of tables where no other field but classWeights, validationSplit, seed, workers and device is named',
+        examples: [false],
+      }),
     validationSplit: z
       .number()
       .min(0.01)

@@ -8,14 +8,16 @@ export interface EmbeddingOptions {
   /** How many ids there are: 0 to words − 1. */
   readonly words: number
   readonly width: number
+  /** First values are uniform in ± this. Default 0.05. */
+  readonly limit?: number
 }
 
-/** A row of numbers for each id. Parameter `<name>/table` `[words, width]`, uniform in ±0.05. */
-export const embedding = ({ name, words, width }: EmbeddingOptions) => {
+/** A row of numbers for each id. Parameter `<name>/table` `[words, width]`. */
+export const embedding = ({ name, words, width, limit = 0.05 }: EmbeddingOptions) => {
   const table: Parameter = {
     name: `${name}/table`,
     shape: [words, width],
-    init: (rng) => uniform(words * width, 0.05, rng),
+    init: (rng) => uniform(words * width, limit, rng),
   }
   return {
     parameters: [table] as const,

@@ -77,7 +77,7 @@ export const classesOf = (found: ReadonlyMap<string, number>): Classes => {
         measured || labels.every((label) => readNumber(label) !== undefined)
           ? 'They look like numbers to be predicted, which is a regression, and not like classes.'
           : `That is fewer than ${fewestRows} rows a class.`,
-      fix: 'Name the column with the class in `label`. Numbers are predicted by a task of your own (docs/own-task.md), or put into ranges first.',
+      fix: 'Name the column with the class in `label`. Numbers are predicted by tabularRegression, or put into ranges first.',
     })
   return { labels, counts, idOf: numbering(labels) }
 }

@@ -15,6 +15,8 @@ export interface Kind<Schema extends OptionSchema = OptionSchema> {
    * baseline's, and at most the champion's.
    */
   readonly gate?: Gate
+  /** Whether a training can be left to the data (see `Learnt.auto`). Default: no. */
+  readonly auto?: boolean
   /** Columns that the data must have, each with the option that names it. Default: none. */
   columns?(options: z.output<Schema>): readonly NamedColumn[]
 }

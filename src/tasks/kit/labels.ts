@@ -39,8 +39,14 @@ export const trainingTargets = (
   }
 }
 
-/** The targets of a validation batch: `known` is 0 where a class was not among the training rows. */
-export const validationTargets = (ids: readonly number[]): Tensors => ({
+/**
+ * The targets of a validation batch: `known` is 0 where a class was not among the training rows, else how much it
+ * counts, 1 without weights.
+ */
+export const validationTargets = (
+  ids: readonly number[],
+  weightOf: Float32Array | null = null,
+): Tensors => ({
   targets: int64(ids.map((id) => Math.max(id, 0))),
-  known: float32(Float32Array.from(ids, (id) => (id < 0 ? 0 : 1))),
+  known: float32(Float32Array.from(ids, (id) => (id < 0 ? 0 : (weightOf?.[id] ?? 1)))),
 })

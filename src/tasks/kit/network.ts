@@ -17,8 +17,12 @@ export interface NetworkParts {
   loss(g: Builder, lookup: Lookup, bucket: string): Value
   /** What is summed over the batches of validation, scalars by name. */
   sums(g: Builder, lookup: Lookup, bucket: string): Readonly<Record<string, Value>>
-  /** The outputs of the finished network, by name. */
-  outputs(g: Builder, lookup: Lookup): Readonly<Record<string, Value>>
+  /** The outputs of the finished network, by name; `values` has what was learnt after training too. */
+  outputs(
+    g: Builder,
+    lookup: Lookup,
+    values: ReadonlyMap<string, Float32Array>,
+  ): Readonly<Record<string, Value>>
 }
 
 type Fill = (g: Builder, lookup: Lookup) => Readonly<Record<string, Value>>
@@ -26,6 +30,14 @@ type Fill = (g: Builder, lookup: Lookup) => Readonly<Record<string, Value>>
 /** A graph of what `fill` puts out, with parameters as inputs. */
 export const learningGraph = (name: string, parameters: readonly Parameter[], fill: Fill): Graph =>
   built(name, (g) => bindInputs(g, parameters), fill)
+
+/** A graph of what `fill` puts out, with the values of parameters inside. */
+export const answeringGraph = (
+  name: string,
+  parameters: readonly Parameter[],
+  values: ReadonlyMap<string, Float32Array>,
+  fill: Fill,
+): Graph => built(name, (g) => bindValues(g, parameters, values), fill)
 
 const built = (name: string, bind: (g: Builder) => Lookup, fill: Fill): Graph => {
   const g = graph(name)
@@ -48,6 +60,7 @@ export const createNetwork = (parts: NetworkParts): Network => {
         parameters.map((parameter) => parameter.name),
       ),
     validation: (bucket) => learningGraph(name, all, (g, lookup) => sums(g, lookup, bucket)),
-    inference: (values) => built(name, (g) => bindValues(g, all, values), outputs),
+    inference: (values) =>
+      answeringGraph(name, all, values, (g, lookup) => outputs(g, lookup, values)),
   }
 }

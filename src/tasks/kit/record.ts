@@ -90,14 +90,29 @@ export const readKnown = (row: string, missing: readonly string[], refusal: Refu
 export const withoutMissing = (fields: Fields, missing: readonly string[]): Fields =>
   missing.length === 0 ? fields : new Map([...fields].filter(([, text]) => !missing.includes(text)))
 
-/** The class of a record. */
-export const labelIn = (fields: Fields, label: string, refusal: Refusal): string => {
+/** What a record is learnt for, and what is said where it has none. */
+const wanted = {
+  class: [
+    'which is its class',
+    'Name the column with the class in `label`, and leave no class empty.',
+  ],
+  number: [
+    'which is the number to predict',
+    'Name the column with the number in `label`, and leave none empty.',
+  ],
+} as const
+
+/** The class of a record, or the text of the number that is predicted. */
+export const labelIn = (
+  fields: Fields,
+  label: string,
+  refusal: Refusal,
+  is: keyof typeof wanted = 'class',
+): string => {
   const found = fields.get(label)
   if (found !== undefined) return found
-  throw refusal(
-    `has no ${quoted(label)}, which is its class`,
-    'Name the column with the class in `label`, and leave no class empty.',
-  )
+  const [what, fix] = wanted[is]
+  throw refusal(`has no ${quoted(label)}, ${what}`, fix)
 }
 
 /** What is wrong with a row, as its refusal says it; null where nothing is. */

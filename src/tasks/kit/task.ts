@@ -90,9 +90,37 @@ export interface Learnt {
   baseline(rows: Rows): Metrics
   /** Metrics from the sums of the validation graph's outputs over all batches. */
   metrics(sums: Metrics): Metrics
+  /** How to train where the recipe leaves it to the data. Default: as the recipe says. */
+  readonly auto?: AutoTraining
+  /**
+   * What is learnt from training rows once the weights are known, such as how wide an interval is: the same values
+   * and more, all of which `network.inference` takes. Default: nothing.
+   */
+  finish?(
+    parameters: ReadonlyMap<string, Float32Array>,
+    rows: Rows,
+  ): Promise<ReadonlyMap<string, Float32Array>>
   /** Files of the package beside `model.onnx`, by name. */
   readonly files: Readonly<Record<string, string>>
   readonly signature: Signature
+}
+
+/** How a task trains as its training rows suggest. */
+export interface AutoTraining {
+  /** What is trained, as part of a sentence. */
+  readonly network: string
+  /** At most. */
+  readonly epochs: number
+  /** Rows a step, of all workers together. */
+  readonly batchSize: number
+  readonly learningRate: number
+  /** Share of the weights taken off a step, times the step size. */
+  readonly weightDecay: number
+  /**
+   * Ends after so many epochs without a better loss on batches of the purpose `inner`, with the weights of the best
+   * one. Null: trains on to the end, and the validation rows say which epoch is best.
+   */
+  readonly patience: number | null
 }
 
 /** Something about the data, and the first row it is about: its place in the data set, from 0. */
@@ -102,7 +130,8 @@ export interface Warning {
 }
 
 export interface BatchOptions {
-  readonly purpose: 'training' | 'validation'
+  /** `inner`: training rows, judged by a part of the network that has not learnt from them (see `Learnt.auto`). */
+  readonly purpose: 'training' | 'validation' | 'inner'
   /** Rows a batch, of every rank. */
   readonly batchSize: number
   readonly seed: number

@@ -15,6 +15,8 @@ export interface NumericColumn {
   readonly most: number
   /** Training rows without a value; where there are some, the network is told which values are missing. */
   readonly missing: number
+  /** Where the pieces of its piecewise linear encoding meet, ascending. */
+  readonly edges: readonly number[]
   /** How numbers are written. */
   readonly notation: Notation
   /** Texts that are no numbers and were read as missing. */

@@ -59,7 +59,8 @@ const ageColumn = (name: string, ages: Span, rows: number): NumericColumn => ({
   part: { of: name, part: 'age' },
 })
 
-const shifted = ({ known, spread, ...span }: Span, by: number): Span => ({
-  ...{ known, spread },
+const shifted = (span: Span, by: number): Span => ({
+  ...span,
   ...{ mean: span.mean + by, least: span.least + by, most: span.most + by },
+  sample: span.sample.map((each) => each + by),
 })

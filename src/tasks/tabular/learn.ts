@@ -5,7 +5,7 @@ import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
 import { quoted } from '../../core/text.ts'
 import { listed } from '../kit/classes.ts'
-import { badRow, labelIn, readKnown } from '../kit/record.ts'
+import { badRow, labelIn, type Refusal, readKnown } from '../kit/record.ts'
 import type { Warning } from '../kit/task.ts'
 import type { Columns, Learner } from './columns.ts'
 import { categoricalOf, noSpan, numericOf, type Reading, widen } from './counted.ts'
@@ -13,25 +13,41 @@ import { dateLearner } from './dates.ts'
 import { lookedAt, numberReader } from './encode.ts'
 import { type ColumnOptions, type Form, surveyColumns } from './survey.ts'
 
+/** What is learnt of the labels of training rows. */
+export interface LabelLearner {
+  add(text: string, refusal: Refusal): void
+  warnings(): Warning[]
+}
+
+/** Counts classes, in one spelling each. */
+export const createClassCounter = (label: string) => {
+  const spellings = createSpellings()
+  return {
+    add: (text: string) => spellings.add(text),
+    counts: () => spellings.counts(),
+    warnings: () => alike(label, spellings.counts()),
+  }
+}
+
 /**
- * Learns the columns and counts the labels of training rows; `all` rows say how each column is read. One
+ * Learns the columns and the labels of training rows; `all` rows say how each column is read. One
  * without any value is ignored. Fails with `bad_data` as `surveyColumns` does.
  */
 export const learnColumns = (
   rows: Rows,
   options: ColumnOptions,
+  labels: LabelLearner,
   all: Rows = rows,
   schema: Schema | null = null,
 ) => {
   const { label, ignore } = options
   const { forms, names, warnings } = surveyColumns(all, options, schema)
   const read = [...forms].map(([name, form]) => ({ name, ...learner(name, form) }))
-  const labels = createSpellings()
   let place = 0
   for (const row of rows) {
     const refusal = badRow(rows, place++, 'training')
     const fields = readKnown(row, options.missing, refusal)
-    labels.add(labelIn(fields, label, refusal))
+    labels.add(labelIn(fields, label, refusal, options.labelIs), refusal)
     for (const { name, add } of read) {
       const text = fields.get(name)
       if (text !== undefined) add(text, refusal)
@@ -45,13 +61,9 @@ export const learnColumns = (
       fix: 'Give columns to learn from, or ignore fewer.',
     })
   const used = new Set(lookedAt(columns))
-  const told = [
-    ...warnings,
-    ...alike(label, labels.counts()),
-    ...read.flatMap(({ warnings }) => warnings()),
-  ]
+  const told = [...warnings, ...labels.warnings(), ...read.flatMap(({ warnings }) => warnings())]
   const ignored = names.filter((name) => !used.has(name))
-  return { columns: { ...columns, ignored }, labels: labels.counts(), warnings: told }
+  return { columns: { ...columns, ignored }, warnings: told }
 }
 
 /** Classes that differ in nothing but their case are probably one. */

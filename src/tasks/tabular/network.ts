@@ -13,6 +13,7 @@ import { createNetwork } from '../kit/network.ts'
 import { classSums } from '../kit/sums.ts'
 import { categoryVectors } from './categories.ts'
 import type { Columns } from './columns.ts'
+import { declareInputs, gapsOf, standardised } from './features.ts'
 
 export interface Sizes {
   readonly columns: Columns
@@ -49,7 +50,7 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   const { numeric, categorical, texts } = columns
   const classes = counts.length
   const linear = hidden.length === 0
-  const gaps = numeric.flatMap(({ missing }, at) => (missing > 0 ? [at] : []))
+  const gaps = gapsOf(numeric)
   const vectors = categoryVectors(categorical, linear ? () => classes : widthOf)
   const widths = [
     numeric.length + gaps.length + texts.length * textWidth + (linear ? 0 : vectors.width),
@@ -67,27 +68,6 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   })
   const parameters = [vectors, ...layers, output].flatMap((layer) => [...layer.parameters])
 
-  const inputsOf = (g: Builder) => ({
-    numeric: numeric.length > 0 ? g.input('numeric', 'float32', ['rows', numeric.length]) : null,
-    categories:
-      categorical.length > 0 ? g.input('categories', 'int64', ['rows', categorical.length]) : null,
-    words:
-      texts.length > 0 ? g.input('texts', 'float32', ['rows', texts.length * textWidth]) : null,
-  })
-
-  /** Numbers as they are → `[rows, columns + columns with gaps]` */
-  const standardised = (g: Builder, raw: Value): Value[] => {
-    // What is no number is not equal to itself.
-    const known = g.op('Equal', [raw, raw])
-    const means = g.constant(Float32Array.from(numeric, ({ mean }) => mean))
-    const scales = g.constant(Float32Array.from(numeric, ({ deviation }) => 1 / deviation))
-    const whole = g.op('Where', [known, raw, means])
-    const scaled = g.op('Mul', [g.op('Sub', [whole, means]), scales])
-    if (gaps.length === 0) return [scaled]
-    const missing = g.op('Where', [known, g.constant(0), g.constant(1)])
-    return [scaled, g.op('Gather', [missing, g.ints(gaps)], { axis: 1 })]
-  }
-
   /** Weights for the classes of several columns `[rows, columns × classes]` → `[rows, classes]`; of one as they are. */
   const summed = (g: Builder, weights: Value): Value => {
     if (weights.shape[1] === classes) return weights
@@ -96,8 +76,8 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   }
 
   const logitsOf = (g: Builder, bound: Lookup, masks: readonly Value[]): Value => {
-    const given = inputsOf(g)
-    const numbers = given.numeric ? standardised(g, given.numeric) : []
+    const given = declareInputs(g, columns)
+    const numbers = given.numeric ? standardised(g, given.numeric, numeric) : []
     const found = given.categories ? vectors.apply(g, bound, given.categories) : []
     const words = given.words ? [given.words] : []
     const wide = linear ? [...numbers, ...words] : [...numbers, ...found, ...words]
@@ -138,5 +118,5 @@ export const createTableNetwork = ({ columns, counts, hidden, dropout: rate }: S
   })
 }
 
-const joined = (g: Builder, parts: readonly Value[]): Value | null =>
+export const joined = (g: Builder, parts: readonly Value[]): Value | null =>
   parts.length > 1 ? g.op('Concat', parts, { axis: 1 }) : (parts[0] ?? null)

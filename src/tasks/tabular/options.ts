@@ -1,8 +1,7 @@
 import { z } from '../../core/schema.ts'
 import { classGate } from '../kit/gate.ts'
-import { column, count, type Kind, share } from '../kit/kind.ts'
-
-const columns = z.array(column).max(10_000).readonly()
+import { column, count, type Kind } from '../kit/kind.ts'
+import { namedColumns, tableFields } from './fields.ts'
 
 /** Logistic regression without hidden layers, else a perceptron. */
 const options = z
@@ -19,59 +18,34 @@ const options = z
         otherwise: 'the rarer one',
         examples: ['yes'],
       }),
-    /** Columns read as numbers. Default: those of whose known values at least nine in ten are numbers. */
-    numeric: columns
-      .nullable()
-      .default(null)
-      .meta({
-        description: 'Columns read as numbers.',
-        otherwise: 'those of whose known values at least nine in ten are numbers',
-        examples: [['age', 'charge']],
-      }),
-    /** Columns read as categories. Default: all others. */
-    categorical: columns
-      .nullable()
-      .default(null)
-      .meta({
-        description: 'Columns read as categories.',
-        otherwise: 'all others',
-        examples: [['contract']],
-      }),
-    /** Columns left out, such as an identifier. Default `[]`. */
-    ignore: columns
-      .default([])
-      .meta({ description: 'Columns left out, such as an identifier.', examples: [['customer']] }),
-    /**
-     * Texts that stand where a value is missing, in any column. In columns of numbers the usual ones, such as
-     * `NA`, `?` and `null`, need not be named. Default `[]`.
-     */
-    missing: z
-      .array(z.string().trim().min(1).max(1000))
-      .max(1000)
-      .readonly()
-      .default([])
-      .meta({
-        description:
-          'Texts that stand where a value is missing, in any column. In columns of numbers the usual ones, such as `NA`, `?` and `null`, need not be named.',
-        examples: [['-99', 'unknown']],
-      }),
-    /** Widths of the hidden layers; none makes a logistic regression. Default `[64, 32]`. */
+    ...tableFields,
+    /** Widths of the hidden layers; none makes a logistic regression. Default: by the number of rows. */
     hidden: z
       .array(count(65_536))
       .max(16)
       .readonly()
-      .default([64, 32])
+      .nullable()
+      .default(null)
       .meta({
         description: 'Widths of the hidden layers; none makes a logistic regression.',
+        otherwise: 'by the number of rows',
         unit: 'numbers',
         examples: [[32]],
       }),
-    /** Share of the hidden outputs dropped while training. Default `0.1`. */
-    dropout: share.default(0.1).meta({
-      description: 'Share of the hidden outputs dropped while training.',
-      unit: 'share',
-      examples: [0.3],
-    }),
+    /**
+     * Networks whose answers are averaged; each learns from all training rows but a part of its own, by which
+     * the training ends. Default: 8, or 1 where `hidden` is named.
+     */
+    members: count(64)
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'Networks whose answers are averaged; each learns from all training rows but a part of its own, by which the training ends.',
+        otherwise: '8, or 1 where `hidden` is named',
+        unit: 'networks',
+        examples: [4],
+      }),
   })
   .meta({ description: 'Tells the class of a record, such as whether a customer will leave.' })
 
@@ -82,11 +56,8 @@ export const tabularClassKind = {
   kind: 'tabular-class',
   options,
   gate: classGate,
-  columns: ({ label, numeric, categorical }) => [
-    { option: 'label', column: label },
-    ...(numeric ?? []).map((column) => ({ option: 'numeric', column })),
-    ...(categorical ?? []).map((column) => ({ option: 'categorical', column })),
-  ],
+  auto: true,
+  columns: namedColumns,
 } as const satisfies Kind<typeof options>
 
 /** Tells the class of a record, such as whether a customer will leave. */

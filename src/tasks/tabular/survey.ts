@@ -25,6 +25,8 @@ import type { Warning } from '../kit/task.ts'
 
 export interface ColumnOptions {
   readonly label: string
+  /** What the label is. Default: a class. */
+  readonly labelIs?: 'class' | 'number'
   readonly numeric: readonly string[] | null
   readonly categorical: readonly string[] | null
   readonly ignore: readonly string[]
@@ -114,7 +116,7 @@ const readAll = (all: Rows, options: ColumnOptions, pinned: ReadonlyMap<string, 
     const refusal = badRow(all, place)
     const fields = readKnown(row, options.missing, refusal)
     if (place === 0) names = namesIn(row, options)
-    labelIn(fields, options.label, refusal)
+    labelIn(fields, options.label, refusal, options.labelIs)
     for (const [name, text] of fields) {
       const values = columns.get(name) ?? noValues()
       if (!columns.has(name)) columns.set(name, values)

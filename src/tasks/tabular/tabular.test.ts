@@ -139,6 +139,7 @@ test('columns.json says what was learnt of each column', () => {
         least: -10,
         most: 8,
         missing: 1,
+        edges: [-10, 0.5, 2, 3, 5, 7, 8],
         notation: { decimal: '.', affix: '' },
         unread: [],
       },
@@ -148,16 +149,24 @@ test('columns.json says what was learnt of each column', () => {
     ],
     ignored: ['id', 'note', 'kind'],
   })
+  const shapesOf = (options: object) =>
+    tabularTask
+      .prepare(few, { label: 'kind', ignore: ['id'], ...options })
+      .network.parameters.map(({ name, shape }) => `${name} ${shape}`)
   // A size, whether it is missing, and a vector of three numbers for each of three colours.
-  assert.deepEqual(
-    prepared.network.parameters.map(({ name, shape }) => `${name} ${shape}`),
-    [
-      'category/colour/table 3,3',
-      'hidden1/weights 6,64',
-      'hidden2/weights 65,32',
-      'output/weights 33,2',
-    ],
-  )
+  assert.deepEqual(shapesOf({ hidden: [64, 32] }), [
+    'category/colour/table 3,3',
+    'hidden1/weights 6,64',
+    'hidden2/weights 65,32',
+    'output/weights 33,2',
+  ])
+  // Eight networks, which see the size in six pieces too.
+  assert.deepEqual(shapesOf({}), [
+    'category/colour/table 3,24',
+    ...['hidden1/weights 8,11,32', 'hidden1/bias 8,1,32'],
+    ...['output/weights 8,32,2', 'output/bias 8,1,2'],
+    ...['wide/weights 8,11,2', 'wide/bias 8,1,2'],
+  ])
 })
 
 test('the finished network takes numbers as they are in the table', () => {
@@ -364,10 +373,8 @@ test('columns may be called or filled with anything, thousands of categories too
   const shapes = new Map(prepared.network.parameters.map(({ name, shape }) => [name, shape]))
   const sizes = odd.map((row) => JSON.parse(row)['Größe 🙂'])
   const twice = new Set(sizes.filter((size, at) => sizes.indexOf(size) < at)).size
-  assert.deepEqual(shapes.get('category/Größe 🙂/table'), [
-    twice + 1,
-    Math.ceil(Math.sqrt(twice)) + 1,
-  ])
+  // Eight networks with vectors of eight numbers each.
+  assert.deepEqual(shapes.get('category/Größe 🙂/table'), [twice + 1, 64])
   const [batch] = prepared.batches(odd, { ...training, batchSize: 3000 }).epoch(1)
   assert.deepEqual(batch?.inputs.categories?.dims, [3000, 3])
   const opened = await packed(

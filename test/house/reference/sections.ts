@@ -19,6 +19,9 @@ const remarks: Readonly<Record<string, Pick<Section, 'more'>>> = {
   },
   'image-class': { more: 'docs/images.md describes the pixels.' },
   'tabular-class': { more: 'docs/tables.md tells how columns are read.' },
+  'tabular-regression': {
+    more: 'docs/tables.md tells how columns are read, and what intervals are.',
+  },
 }
 
 export const sections: readonly Section[] = [

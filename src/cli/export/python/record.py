@@ -1,4 +1,4 @@
-"""Tells the class of a record, as Millrace does.
+"""Tells the class of a record, or predicts a number of it, as Millrace does.
 
     pip install -r requirements.txt
     python predict.py '{"age": 42, "region": "north"}'
@@ -292,7 +292,12 @@ def encode(fields):
 
 
 def predict(record, top=5):
-    """The likeliest classes of a record, likeliest first."""
+    """The likeliest classes of a record, likeliest first; or its number and where that lies."""
+    if "target" in table:
+        predicted, ends = session.run(["predicted", "interval"], encode(known(record)))
+        value, (low, high) = float(predicted[0, 0]), (float(end) for end in ends[0])
+        interval = {"low": low, "high": high, "share": table["interval"]}
+        return {"prediction": value, "interval": interval, "suggestions": []}
     [shares] = session.run(["probabilities"], encode(known(record)))[0]
     order = numpy.argsort(-shares, kind="stable")[:top]
     suggestions = [
