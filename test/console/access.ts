@@ -39,7 +39,8 @@ const kindOf = async (opener: Locator): Promise<string> => {
   const name = (await opener.getAttribute('aria-label')) ?? (await opener.innerText())
   return name
     .replace(/^(Model|Save).*/s, '$1')
-    .replace(/ of \w+$|(?<=run )\w+|\d+|\s+/g, ' ')
+    .replace(/ of \w+$|(?<=run )\w+|\d+/g, '')
+    .replace(/\s+/g, ' ')
     .trim()
 }
 
