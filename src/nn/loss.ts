@@ -11,7 +11,7 @@ export interface ClassLossOptions {
 
 /**
  * Mean of −log softmax(logits)[target]. logits `[rows, classes]`, targets int64 `[rows]` → `[]`.
- * For very many classes `dense.crossEntropy` is faster.
+ * For very many classes `dense.crossEntropies` is faster.
  */
 export const crossEntropy = (
   g: Builder,
