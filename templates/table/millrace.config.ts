@@ -7,7 +7,7 @@ export default defineConfig({
       data: records('deliveries.csv'),
       // One new record a line, as JSON; they leave the file as they are taken in.
       ingest: { from: 'new.jsonl', batch: 100, schedule: every('1h') },
-      train: { epochs: 10, learningRate: 0.005, schedule: every('6h') },
+      train: { schedule: every('6h') },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },
         accuracy: { atLeast: 'champion', tolerance: 0.02 },

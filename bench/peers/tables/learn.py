@@ -1,4 +1,4 @@
-"""Learns the tables that tables.py wrote with scikit-learn's defaults: learn.py FOLDER measured|development. A JSON object a line."""
+"""Learns the tables that tables.py wrote with scikit-learn's defaults: learn.py FOLDER measured|development [classes|numbers]. A JSON object a line."""
 
 import json
 import sys
@@ -102,7 +102,7 @@ def learn(folder, kind, table):
 
 
 if __name__ == "__main__":
-    folder, role = Path(sys.argv[1]), sys.argv[2]
-    for kind, tables in listed[role].items():
-        for table in tables:
+    folder, role, kinds = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    for kind in kinds or listed[role]:
+        for table in listed[role][kind]:
             learn(folder, kind, table)

@@ -25,6 +25,8 @@ export interface ProjectKind {
   sample(): { readonly files: Files; readonly rows: readonly string[] }
   /** What is copied in the place of `folders` where pictures of one's own are learnt from, and how they are called there. */
   readonly pictures?: { readonly folders: readonly string[]; readonly file: string }
+  /** What is copied in the place of `folders` where a number is to be predicted from data of one's own. */
+  readonly numbers?: { readonly folders: readonly string[] }
   /** How the sample's file and column are called; of kinds that can be begun with data of one's own. */
   readonly named?: { readonly file: string; readonly column: string }
   /** Files that follow from the rows. */
@@ -61,6 +63,7 @@ export const kinds: Readonly<Record<string, ProjectKind>> = {
     summary: 'predict a column, from the others of a table',
     learns: ({ file, column }) => `to predict \`${column}\` from the other columns of ${file}`,
     folders: ['templates/shared', 'templates/table'],
+    numbers: { folders: ['templates/shared', 'templates/table', 'templates/number'] },
     named: { file: 'deliveries.csv', column: 'late' },
     sample() {
       const drawn = deliveries(2000)

@@ -8,6 +8,7 @@ import { suggestion } from '../args.ts'
 import { asUsual } from '../umask.ts'
 import type { Act, Args, Io } from '../verb.ts'
 import { type Files, kinds, type OwnData, type ProjectKind } from './kinds.ts'
+import { measuredIn } from './measured.ts'
 import { ownData } from './own.ts'
 import { change, completedFiles, refuseOverwriting, writeAll } from './write.ts'
 
@@ -21,7 +22,12 @@ export const run: Act = async (args, io) => {
   const path = args.text('data')
   if (path !== undefined && !kind.named && !kind.pictures) throw noOwnData(name)
   const own = path === undefined ? undefined : await ownData(args, name, path)
-  const files = await filesOf(kind, basename(folder), own)
+  const measured = own && kind.numbers ? measuredIn(own) : null
+  const files = await filesOf(
+    measured === null ? kind : { ...kind, ...kind.numbers },
+    basename(folder),
+    own,
+  )
   const isTaken = own && (Object.hasOwn(files, own.file) || reserved.includes(own.file))
   if (isTaken) throw nameTaken(own.file)
   const isThere = own !== undefined && resolve(path ?? '') === join(folder, own.file)
@@ -40,9 +46,12 @@ export const run: Act = async (args, io) => {
   io.out(
     io.json
       ? JSON.stringify({ project: folder, template: name, files: Object.keys(files) })
-      : `A project of the kind "${name}" is in ${folder}.\nNow: ${way === '' ? '' : `cd ${way} && `}${install}npm start`,
+      : `A project of the kind "${name}" is in ${folder}.${own && measured !== null ? toldOf(own.column, measured) : ''}\nNow: ${way === '' ? '' : `cd ${way} && `}${install}npm start`,
   )
 }
+
+const toldOf = (column: string, different: number): string =>
+  `\n"${column}" has ${different.toLocaleString('en')} different numbers, so it is predicted as a number, by tabularRegression; where these are classes, write tabularClass in millrace.config.ts.`
 
 /** Names that a project's own data may not have. */
 const reserved = ['package.json', '.gitignore', 'node_modules', '.millrace', 'test']
