@@ -25,7 +25,7 @@ export const createClassCounter = (label: string) => {
   return {
     add: (text: string) => spellings.add(text),
     counts: () => spellings.counts(),
-    warnings: () => alike(label, spellings.counts()),
+    warnings: () => [...alike(label, spellings.counts()), ...alone(label, spellings.counts())],
   }
 }
 
@@ -86,6 +86,25 @@ const scattered = (name: string, distinct: number, known: number): Warning[] =>
         },
       ]
 
+/** What never differs teaches at most where it is missing. */
+const constant = (name: string): Warning => ({
+  text: `column ${quoted(name)}: all training rows that have a value have the same one, of which nothing is learnt; name it in \`ignore\``,
+  row: null,
+})
+
+/** Classes of a single row are hardly learnt, and cannot be judged. */
+const alone = (label: string, counts: ReadonlyMap<string, number>): Warning[] => {
+  const single = [...counts].flatMap(([text, count]) => (count === 1 ? [text] : []))
+  return single.length === 0
+    ? []
+    : [
+        {
+          text: `column ${quoted(label)}: ${single.length === 1 ? 'the class' : `${single.length} classes,`} ${listed(single, 3)} ${single.length === 1 ? 'has' : 'have'} one training row alone, which is too few to learn from; give more rows of it, or join it with another`,
+          row: null,
+        },
+      ]
+}
+
 const learner = (name: string, form: Form): Learner => {
   switch (form.kind) {
     case 'numeric':
@@ -108,7 +127,7 @@ const numericLearner = (name: string, form: Reading): Learner => {
       if (!Number.isNaN(number)) widen(span, number)
     },
     end: (rows) => (span.known === 0 ? {} : { numeric: [numericOf(name, form, span, rows)] }),
-    warnings: () => [],
+    warnings: () => (span.known > 1 && span.least === span.most ? [constant(name)] : []),
   }
 }
 
@@ -122,7 +141,10 @@ const categoricalLearner = (name: string): Learner => {
     },
     end: (rows) =>
       known === 0 ? {} : { categorical: [categoricalOf(name, values.counts(), rows)] },
-    warnings: () => scattered(name, values.counts().size, known),
+    warnings: () => [
+      ...(known > 1 && values.counts().size === 1 ? [constant(name)] : []),
+      ...scattered(name, values.counts().size, known),
+    ],
   }
 }
 
