@@ -17,6 +17,7 @@ import { predictRows } from '../src/tasks/codec/decode.ts'
 import { imageTask } from '../src/tasks/image/task.ts'
 import { readPackage, writePackage } from '../src/tasks/kit/package.ts'
 import type { Prepared, Task } from '../src/tasks/kit/task.ts'
+import { tabularRegressionTask } from '../src/tasks/regression/task.ts'
 import { tabularTask } from '../src/tasks/tabular/task.ts'
 import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
 import { suggested } from './system/suggested.ts'
@@ -204,6 +205,36 @@ test('predict.py reads a record as Millrace does, however its values are written
     assert.equal(ran.status, 1)
     await assert.rejects(ours(tabularTask, place, wrong), { code: 'bad_input' })
   }
+})
+
+test('predict.py predicts a number and where it lies as Millrace does', {
+  skip: missing('numpy, onnxruntime'),
+}, async () => {
+  const rows = Array.from({ length: 60 }, (_, at) =>
+    JSON.stringify({
+      size: at % 9 === 0 ? '' : `${at}`,
+      side: ['north', 'south', ''][at % 3],
+      price: `${at}.000,50 €`,
+    }),
+  )
+  const options = { label: 'price', interval: 0.8, members: 3 }
+  const place = await packed('number', tabularRegressionTask.prepare(rows, options), 'record.py')
+  const predictor = await tabularRegressionTask.open(await readPackage(place))
+  for (const question of [{ size: 42, side: 'north' }, { size: 'N/A' }, { side: 'west' }, {}]) {
+    const row = JSON.stringify(question)
+    const { prediction, interval, suggestions } = ask(place, row)
+    const [mine] = await predictRows(predictor, [row], 1)
+    assert.ok(mine?.kind === 'values' && mine.interval)
+    assert.deepEqual(suggestions, [])
+    assert.equal(interval.share, 0.8)
+    for (const [theirs, own] of [
+      [prediction, mine.values[0]],
+      [interval.low, mine.interval.low],
+      [interval.high, mine.interval.high],
+    ])
+      assert.ok(Math.abs(theirs / Number(own) - 1) < 1e-5, `${theirs}, ${own}`)
+  }
+  await predictor.close()
 })
 
 test('predict.py reads dates, words of truth and texts as Millrace does', {
