@@ -66,7 +66,7 @@ test('A version comes out the same to the bit, and nothing is registered', async
   await store.close()
   assert.equal(
     entries.find(({ action }) => action === 'version.reproduce')?.detail,
-    `run ${found.run}: identical to the bit: 2,490 weights in 7 arrays`,
+    `run ${found.run}: identical to the bit: 3,386 weights in 15 arrays`,
   )
 })
 
