@@ -7,7 +7,7 @@ import type { Fields } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import { badRow, labelIn, quoted, type Refusal, readKnown } from '../kit/record.ts'
 import { noSpan, widen } from '../tabular/counted.ts'
-import type { LabelLearner } from '../tabular/learn.ts'
+import type { LabelLearner } from '../tabular/labels.ts'
 
 /** The number that is predicted, by the training rows. */
 export interface Target {

@@ -5,29 +5,14 @@ import { MillraceError } from '../../core/error.ts'
 import type { Rows } from '../../core/rows.ts'
 import { quoted } from '../../core/text.ts'
 import { listed } from '../kit/classes.ts'
-import { badRow, labelIn, type Refusal, readKnown } from '../kit/record.ts'
+import { badRow, labelIn, readKnown } from '../kit/record.ts'
 import type { Warning } from '../kit/task.ts'
 import type { Columns, Learner } from './columns.ts'
 import { categoricalOf, noSpan, numericOf, type Reading, widen } from './counted.ts'
 import { dateLearner } from './dates.ts'
 import { lookedAt, numberReader } from './encode.ts'
+import type { LabelLearner } from './labels.ts'
 import { type ColumnOptions, type Form, surveyColumns } from './survey.ts'
-
-/** What is learnt of the labels of training rows. */
-export interface LabelLearner {
-  add(text: string, refusal: Refusal): void
-  warnings(): Warning[]
-}
-
-/** Counts classes, in one spelling each. */
-export const createClassCounter = (label: string) => {
-  const spellings = createSpellings()
-  return {
-    add: (text: string) => spellings.add(text),
-    counts: () => spellings.counts(),
-    warnings: () => [...alike(label, spellings.counts()), ...alone(label, spellings.counts())],
-  }
-}
 
 /**
  * Learns the columns and the labels of training rows; `all` rows say how each column is read. One
@@ -66,15 +51,6 @@ export const learnColumns = (
   return { columns: { ...columns, ignored }, warnings: told }
 }
 
-/** Classes that differ in nothing but their case are probably one. */
-const alike = (label: string, counts: ReadonlyMap<string, number>): Warning[] =>
-  [...Map.groupBy(counts.keys(), (text) => text.toLowerCase()).values()]
-    .filter((texts) => texts.length > 1)
-    .map((texts) => ({
-      text: `column ${quoted(label)}: the classes ${listed(texts)} differ in their case alone, and are learnt as different ones; write them alike`,
-      row: null,
-    }))
-
 /** Categories of which there are hardly fewer than rows, as of dates and names, teach little and cost much. */
 const scattered = (name: string, distinct: number, known: number): Warning[] =>
   distinct < 50 || distinct < known / 5
@@ -91,19 +67,6 @@ const constant = (name: string): Warning => ({
   text: `column ${quoted(name)}: all training rows that have a value have the same one, of which nothing is learnt; name it in \`ignore\``,
   row: null,
 })
-
-/** Classes of a single row are hardly learnt, and cannot be judged. */
-const alone = (label: string, counts: ReadonlyMap<string, number>): Warning[] => {
-  const single = [...counts].flatMap(([text, count]) => (count === 1 ? [text] : []))
-  return single.length === 0
-    ? []
-    : [
-        {
-          text: `column ${quoted(label)}: ${single.length === 1 ? 'the class' : `${single.length} classes,`} ${listed(single, 3)} ${single.length === 1 ? 'has' : 'have'} one training row alone, which is too few to learn from; give more rows of it, or join it with another`,
-          row: null,
-        },
-      ]
-}
 
 const learner = (name: string, form: Form): Learner => {
   switch (form.kind) {
