@@ -28,7 +28,7 @@ const training = [
 ]
 const validation = ['The cat sat on a horse', 'a dog and the cat', 'Nothing known']
 const { judge, openPredictor } = createTasks()
-const small = { embedding: 3, units: 5 }
+const small = { embedding: 3, units: 5, ngram: 4 } as const
 
 const metrics = { val_loss: 1 }
 let home = ''

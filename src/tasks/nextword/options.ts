@@ -61,11 +61,11 @@ const options = z
     }),
     /**
      * Words of the longest n-gram that is counted and mixed with the network, the next word included; 0 counts
-     * none. Default `4`.
+     * none. Default `0`.
      */
     ngram: z
       .union([z.literal(0), z.int().min(2).max(5)])
-      .default(4)
+      .default(0)
       .meta({
         description:
           'Words of the longest n-gram that is counted and mixed with the network, the next word included; 0 counts none.',
