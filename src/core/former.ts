@@ -45,14 +45,37 @@ export const nameOfRecipe = (recipe: object): string =>
 
 const formerRecipe = (recipe: Json): Json => {
   if (!isFields(recipe)) return recipe
-  const { train } = recipe
+  const { train, task } = recipe
   return named(
-    { ...recipe, ...(isFields(train) && { train: formerTrain(train) }) },
+    {
+      ...recipe,
+      ...(isFields(task) && { task: formerTask(task) }),
+      ...(isFields(train) && { train: formerTrain(train) }),
+    },
     {
       maxRows: 'limit',
     },
   )
 }
+
+/** Options of next words that came later, as they are where nobody sets them. */
+const laterOptions: Fields = {
+  layers: 1,
+  cell: 'lstm',
+  tied: false,
+  inputDropout: 0,
+  recurrentDropout: 0,
+  ngram: 0,
+}
+
+const formerTask = (task: Fields): Fields =>
+  task['kind'] === 'next-word'
+    ? Object.fromEntries(
+        Object.entries(task).filter(
+          ([name, value]) => !(name in laterOptions) || laterOptions[name] !== value,
+        ),
+      )
+    : task
 
 const formerTrain = (train: Fields): Fields => {
   const restore = train['restoreBest']
