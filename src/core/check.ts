@@ -55,8 +55,9 @@ export interface RuleWords extends Pick<Check, 'metric' | 'rule'> {
 
 /** A rule in the words of its checks: `f1 ≥ champion − 0.02`, `val_loss < baseline, 95 % sure`. */
 export const describeRule = ({ metric, rule, bound, tolerance, confidence }: RuleWords): string => {
-  const margin = tolerance === 0 ? '' : ` ${signOf(rule, tolerance)} ${tolerance}`
-  return `${metric} ${signs[rule]} ${bound}${margin}${sureness(confidence)}`
+  const margin = tolerance === 0 ? '' : ` ${signOf(rule, tolerance)} ${marked(tolerance)}`
+  const held = typeof bound === 'number' ? marked(bound) : bound
+  return `${metric} ${signs[rule]} ${held}${margin}${sureness(confidence)}`
 }
 
 /** Whether a value is within a rule. A value that is not a number never is. */
@@ -85,7 +86,7 @@ const printed = (check: Check) => {
       value: shown(value, 4),
       bound: `${shown(bound, 4)} ${signOf(rule, 1)} a tolerance that was not kept`,
     }
-  const seen = (number: number, digits: number) => Number(shown(number, digits))
+  const seen = (number: number, digits: number) => Number(number.toPrecision(digits))
   let digits = 4
   // 0.69310 < 0.69314 must not read as 0.6931 < 0.6931.
   while (
@@ -105,7 +106,13 @@ const signOf = (rule: Check['rule'], slack: number): string => {
 }
 
 const shown = (value: number | null, digits: number): string =>
-  value === null ? unknown : Number(value.toPrecision(digits)).toString()
+  value === null ? unknown : marked(Number(value.toPrecision(digits)))
+
+/** A number with thousands marks: `2,385,000`; one that is small enough to need none as it is written: `1e-7`. */
+const marked = (value: number): string =>
+  Math.abs(value) >= 1000
+    ? value.toLocaleString('en', { maximumSignificantDigits: 17 })
+    : `${value}`
 
 /**
  * A passed gate whose champion is no longer the one that was compared with: it has failed, because

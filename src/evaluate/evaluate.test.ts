@@ -4,7 +4,14 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { describeCheck, describeGate, holds, overtaken, wordsOf } from '../core/check.ts'
+import {
+  describeCheck,
+  describeGate,
+  describeRule,
+  holds,
+  overtaken,
+  wordsOf,
+} from '../core/check.ts'
 import type { Check, Metrics } from '../core/records.ts'
 import { createRng } from '../core/rng.ts'
 import type { Gate, Rule } from '../core/rule.ts'
@@ -156,6 +163,19 @@ test('What a check says is true of the numbers as they are printed', () => {
     bound: 0.512347,
   } as const
   assert.equal(describeCheck(close), 'val_loss 0.5123 < 0.51235 (champion): passed')
+  // The squared error of a price, which nobody reads without marks.
+  const large = { ...close, value: 2_385_000.4, bound: 38_410_000, tolerance: 1234.5 } as const
+  assert.equal(describeCheck(large), 'val_loss 2,385,000 < 38,410,000 + 1,235 (champion): passed')
+  assert.equal(
+    describeRule({
+      metric: 'val_loss',
+      rule: 'below',
+      bound: 38_410_000.25,
+      tolerance: 1500,
+      confidence: null,
+    }),
+    'val_loss < 38,410,000.25 + 1,500',
+  )
   const sure = { ...close, value: 0.5083, tolerance: -0.0123, confidence: 0.95, passed: false }
   assert.equal(
     describeCheck({ ...sure, against: 'baseline' }),
