@@ -315,8 +315,6 @@ const unjudged = (now: number): Case => {
     accuracy: 0.99971,
     f1: 0.9986,
     auc: 0.99991,
-    champion_accuracy: 0.99962,
-    champion_auc: 0.9998,
     baseline_accuracy: 0.61,
   }
   const problem =
@@ -437,7 +435,7 @@ const interrupted = (now: number): Case => {
           'the last training was interrupted; `millrace resume` or the next start goes on with it',
       },
       evaluate: {
-        summary: 'val_loss 2385000 < 38410000 (baseline): passed; rmse 1544 ≤ 2000: passed',
+        summary: 'val_loss 2,385,000 < 38,410,000 (baseline): passed; rmse 1,544 ≤ 2,000: passed',
       },
     },
     answer: { version: 1, answer: { kind: 'values', values: [18_515.80078125] } },

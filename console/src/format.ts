@@ -176,7 +176,8 @@ export const clock = (time: number): string => written(clocked, time)
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
-const shares = /^(top\d+|accuracy|precision|recall|sensitivity|specificity|f1|hits\d+|share)$/
+const shares =
+  /^(top\d+|accuracy|precision|recall|sensitivity|specificity|f1|hits\d+|share|coverage)$/
 const seconds = /(^|_)seconds$|Seconds$/
 const sizes = /(^|_)bytes$|Bytes$/
 
@@ -226,7 +227,7 @@ export const label = (name: string): string =>
     .replace(/(^|_)(auc|ece|f1|mae|rmse)$/, (_, before, name) => before + name.toUpperCase())
     .replace(/(^|_)r2$/, '$1R²')
     .replace(/_(bytes|seconds)$/, '')
-    .replace(/_se$/, ' gain, standard error')
+    .replace(/(_gain)?_se$/, ' gain, standard error')
     .replaceAll('_', ' ')
 
 /** A metric's name at the head of a column: "Val loss", "Top-1". */

@@ -100,6 +100,8 @@ test('the metrics of the champion are written like those of the version itself',
   assert.equal(said('champion_val_top5'), '21.4 %')
   assert.equal(said('champion_auc'), '0.214')
   assert.equal(label('val_loss_se'), 'val loss gain, standard error')
+  assert.equal(label('ngram_gain_se'), 'ngram gain, standard error')
+  assert.equal(said('coverage'), '21.4 %')
 })
 
 test('a number that is predicted has thousands marks and six digits', () => {

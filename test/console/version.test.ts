@@ -28,6 +28,9 @@ test('which way a metric gets better is known by its name, or by the gate', () =
   for (const name of classMetrics)
     assert.ok(directionOf(name) !== null || name.endsWith('_se'), `${name} gets better somewhere`)
   assert.equal(directionOf('brier'), 'lower')
+  assert.equal(directionOf('pinball'), 'lower')
+  assert.equal(directionOf('ngram_gain'), 'higher')
+  assert.equal(directionOf('coverage'), null, 'more than was asked for is no better')
   assert.equal(directionOf('champion_ece'), 'lower')
   assert.equal(verdictOf('lower', 2, 1), 'better')
   assert.equal(verdictOf('higher', 2, 1), 'worse')
@@ -81,6 +84,24 @@ test('metrics stand in groups, those of the gate first, and none stands twice', 
     gate: { ...gate, checks: [] },
   })
   assert.deepEqual(apart[0]?.metrics.map((each) => each.name).sort(), ['recall', 'sensitivity'])
+})
+
+test('how intervals hold, and what is gained over counts, is quality', () => {
+  const metrics = { coverage: 0.9, interval_width: 2.5, ngram_gain: 0.25, ngram_gain_se: 0.01 }
+  const groups = groupsOf({ metrics, gate: { passed: true, champion: null, checks: [] } })
+  assert.deepEqual(
+    groups.map(({ name, metrics }) => [name, metrics.map((each) => [each.name, each.error])]),
+    [
+      [
+        'Quality',
+        [
+          ['coverage', null],
+          ['interval_width', null],
+          ['ngram_gain', 0.01],
+        ],
+      ],
+    ],
+  )
 })
 
 const served = (example: string | null) => ({

@@ -5,9 +5,9 @@ import { figure, percent } from '../format.ts'
 export type Direction = 'lower' | 'higher'
 
 const lower =
-  /(^|_)(loss|perplexity|brier|ece|rmse|mae|mse|mape|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
+  /(^|_)(loss|perplexity|brier|ece|rmse|mae|mse|mape|pinball|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
 const higher =
-  /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision)$/
+  /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision|gain)$/
 
 /** Which way a metric gets better: as a gate has it, else by its name; null where neither says so. */
 export const directionOf = (

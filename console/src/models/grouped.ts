@@ -17,6 +17,8 @@ export interface Group {
 /** Names of one and the same: the second is told with the first. */
 const twins: readonly (readonly [string, string])[] = [['recall', 'sensitivity']]
 
+/** How good an answer is, though neither more nor less of it is better by itself. */
+const qualities = /(^|_)(coverage|interval_width)$/
 const costs = /(^|_)(seconds|bytes|workers)$/
 
 /** The same number under its other name is left out, and told with the first. */
@@ -49,16 +51,15 @@ export const groupsOf = ({ metrics, gate }: Pick<ModelVersion, 'metrics' | 'gate
   const ofGate = [...named].flatMap((name) => all.filter((each) => each.name === name))
   const others = all.filter(({ name }) => !named.has(name))
   const isCost = ({ name }: Compared) => costs.test(name)
+  const isQuality = (each: Grouped) =>
+    !isCost(each) && (each.direction !== null || qualities.test(each.name))
   const groups = [
     { name: 'What the gate goes by', metrics: ofGate },
-    {
-      name: 'Quality',
-      metrics: others.filter((each) => each.direction !== null && !isCost(each)),
-    },
+    { name: 'Quality', metrics: others.filter(isQuality) },
     { name: 'Cost of the training', metrics: others.filter(isCost) },
     {
       name: 'Size and data',
-      metrics: others.filter((each) => each.direction === null && !isCost(each)),
+      metrics: others.filter((each) => !isQuality(each) && !isCost(each)),
     },
   ]
   return groups.filter((group) => group.metrics.length > 0)

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import { figure, heading, label } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
+import { isGain } from '../parts/compared.ts'
 import { Panel } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { change, type Direction, verdictOf } from './direction.ts'
@@ -43,6 +44,8 @@ const Rival = ({ metric, value }: { metric: Grouped; value: number | null }) => 
   </td>
 )
 
+const errorOfGain = 'Standard error of what it gains over the baseline'
+
 const Row = ({ metric, rivals }: { metric: Grouped; rivals: Rivals }) => {
   const { name, also, direction, value, error } = metric
   return (
@@ -55,7 +58,7 @@ const Row = ({ metric, rivals }: { metric: Grouped; rivals: Rivals }) => {
       <td data-number>
         <strong>{figure(name, value)}</strong>
         {error !== null && (
-          <small title="Standard error of what it gains over the baseline">
+          <small title={isGain(name) ? 'Its standard error' : errorOfGain}>
             ± {figure(name, error)}
           </small>
         )}

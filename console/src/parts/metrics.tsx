@@ -25,6 +25,9 @@ export const Metrics = (props: {
             apart: {written(Math.abs(baseline - value))} ± {written(each.error)}
           </small>
         )}
+        {baseline === null && each.error !== null && (
+          <small title="Its standard error">± {written(each.error)}</small>
+        )}
         {each.champion !== null && (
           <small>
             {champion}: {written(each.champion)}
