@@ -9,6 +9,24 @@ import { useDeleteData } from './deeds.ts'
 import { type Learnt, LearntFrom } from './learnt.tsx'
 import type { Version } from './types.ts'
 
+const Consequences = ({ rows, learners }: { rows: number; learners: readonly Learnt[] }) => (
+  <>
+    <p>
+      Its {plural(rows, 'row')} go for good, but for those that other versions hold as well. Nobody
+      can look at them, compare them or train on them any more; that the version was there is still
+      known. It cannot be undone.
+    </p>
+    {learners.length > 0 && (
+      <LearntFrom
+        title="These learnt from it, and cannot be reproduced without its rows"
+        learners={learners}
+      />
+    )}
+  </>
+)
+
+const stays = 'It is what the data set is now: only versions before it can go.'
+
 /** Lets go of the rows of a version, after it was shown what hangs on them. `newest`: what the data set is now. */
 export const DeleteData = (props: {
   version: Version
@@ -28,11 +46,7 @@ export const DeleteData = (props: {
         asks
         leftSection={<Trash2 size={13} />}
         busy={remove.isPending}
-        against={
-          number === newest
-            ? 'It is what the data set is now: only versions before it can go.'
-            : null
-        }
+        against={number === newest ? stays : null}
         aria-label={`Delete data version ${number}`}
         onPress={() => setOpened(true)}
       >
@@ -49,17 +63,7 @@ export const DeleteData = (props: {
         onConfirm={() => remove.mutate({ version: number, force: isLearnt })}
         {...(isLearnt && { insist: 'I delete it although models learnt from it.' })}
       >
-        <p>
-          Its {plural(rows, 'row')} go for good, but for those that other versions hold as well.
-          Nobody can look at them, compare them or train on them any more; that the version was
-          there is still known. It cannot be undone.
-        </p>
-        {isLearnt && (
-          <LearntFrom
-            title="These learnt from it, and cannot be reproduced without its rows"
-            learners={learners}
-          />
-        )}
+        <Consequences rows={rows} learners={learners ?? []} />
       </Ask>
     </>
   )

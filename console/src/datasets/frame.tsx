@@ -38,6 +38,59 @@ const useRefused = (set: string): number => {
   return Math.max(0, ...those.map(({ refused }) => refused))
 }
 
+/** The parts that hold something, and the way to the refused rows where there are such. */
+const useTabs = ({ name, number }: Version, parts: readonly Part[]): readonly Tab[] => {
+  const here = usePart()
+  const refused = useRefused(name)
+  return [
+    ...names
+      .filter(([part]) => parts.includes(part))
+      .map(([part, words]) => ({
+        name: words,
+        to: partAt(name, number, part),
+        isHere: part === here,
+      })),
+    ...(refused > 0
+      ? [{ name: `Quarantine (${refused})`, to: at.quarantine(name), isHere: false }]
+      : []),
+  ]
+}
+
+/** The ways to the other versions; nothing where there is none. */
+const Others = (props: {
+  version: Version
+  versions: readonly Version[]
+  onChoose: (version: number) => void
+}) => {
+  const { version, versions } = props
+  const before = versions.find(({ number }) => number < version.number)
+  if (versions.length < 2) return null
+  return (
+    <span className={css.pick}>
+      {before && (
+        <Link href={at.dataDifference(version.name, before.number, version.number)}>
+          What changed since version {before.number}
+        </Link>
+      )}
+      <VersionChoice
+        label="Version"
+        value={version.number}
+        versions={versions.map(({ number }) => number)}
+        onChoose={props.onChoose}
+      />
+    </span>
+  )
+}
+
+const Heading = ({ version, report }: { version: Version; report: Report | undefined }) => (
+  <span className={css.heading}>
+    <span>
+      {version.name} <span className={css.number}>data version {version.number}</span>
+    </span>
+    {report && report.results.length > 0 && <VerdictBadge verdict={report.verdict} />}
+  </span>
+)
+
 /** One version of a data set: what it is, its parts, and the ways to its others. `parts`: those that hold something. */
 export const Frame = (props: {
   version: Version
@@ -50,33 +103,12 @@ export const Frame = (props: {
   children: ReactNode
 }) => {
   const { version, versions, report } = props
-  const here = usePart()
-  const refused = useRefused(version.name)
   const title = `${version.name} data version ${version.number}`
-  const tabs: readonly Tab[] = [
-    ...names
-      .filter(([part]) => props.parts.includes(part))
-      .map(([part, name]) => ({
-        name,
-        to: partAt(version.name, version.number, part),
-        isHere: part === here,
-      })),
-    ...(refused > 0
-      ? [{ name: `Quarantine (${refused})`, to: at.quarantine(version.name), isHere: false }]
-      : []),
-  ]
-  const before = versions.find(({ number }) => number < version.number)
+  const tabs = useTabs(version, props.parts)
   return (
     <Page
       title={title}
-      heading={
-        <span className={css.heading}>
-          <span>
-            {version.name} <span className={css.number}>data version {version.number}</span>
-          </span>
-          {report && report.results.length > 0 && <VerdictBadge verdict={report.verdict} />}
-        </span>
-      }
+      heading={<Heading version={version} report={report} />}
       lead={
         <>
           <Link href={at.data}>Data</Link> · {sizeWords(version)} · {originWords(version)} · by{' '}
@@ -86,21 +118,7 @@ export const Frame = (props: {
       actions={
         <>
           {props.deeds}
-          {versions.length > 1 && (
-            <span className={css.pick}>
-              {before && (
-                <Link href={at.dataDifference(version.name, before.number, version.number)}>
-                  What changed since version {before.number}
-                </Link>
-              )}
-              <VersionChoice
-                label="Version"
-                value={version.number}
-                versions={versions.map(({ number }) => number)}
-                onChoose={props.onChoose}
-              />
-            </span>
-          )}
+          <Others version={version} versions={versions} onChoose={props.onChoose} />
         </>
       }
     >

@@ -45,12 +45,43 @@ const useChoice = () => {
   }
 }
 
+const Choices = (props: { before: Column['type']; choice: ReturnType<typeof useChoice> }) => {
+  const { type, form, setType, setForm } = props.choice
+  return (
+    <>
+      <Labelled>
+        New type
+        <Select
+          label="New type"
+          all="Choose"
+          value={type}
+          options={optionsOf(typeWords).filter(([each]) => each !== props.before)}
+          onChoose={setType}
+        />
+      </Labelled>
+      {type === 'date' && (
+        <Labelled>
+          Written as
+          <Select
+            label="Written as"
+            all="found by its values"
+            value={form}
+            options={optionsOf(forms)}
+            onChoose={setForm}
+          />
+        </Labelled>
+      )}
+    </>
+  )
+}
+
 /** Gives a column of the newest version another type, after asking. */
 export const Retype = ({ set, column }: { set: string; column: Column }) => {
   const { name, type: before } = column
   const [opened, setOpened] = useState(false)
   const [, go] = useLocation()
-  const { type, form, setType, setForm } = useChoice()
+  const choice = useChoice()
+  const { type, form } = choice
   const retype = useRetype(set, before, (version) => go(at.dataset(set, version, { column: name })))
   return (
     <>
@@ -80,28 +111,7 @@ export const Retype = ({ set, column }: { set: string; column: Column }) => {
           it is of the type that you choose; the next training learns from that. Models that stand,
           and versions before, stay as they are.
         </p>
-        <Labelled>
-          New type
-          <Select
-            label="New type"
-            all="Choose"
-            value={type}
-            options={optionsOf(typeWords).filter(([each]) => each !== before)}
-            onChoose={setType}
-          />
-        </Labelled>
-        {type === 'date' && (
-          <Labelled>
-            Written as
-            <Select
-              label="Written as"
-              all="found by its values"
-              value={form}
-              options={optionsOf(forms)}
-              onChoose={setForm}
-            />
-          </Labelled>
-        )}
+        <Choices before={before} choice={choice} />
       </Ask>
     </>
   )

@@ -13,11 +13,18 @@ import { cellsOf, columnsOf, isImage } from './record.ts'
 import css from './rows.module.css'
 import type { Version } from './types.ts'
 
+/** Characters of a value that stands in one line however narrow the page is: a day, a short id. */
+const mostUnbroken = 16
+
 const Value = (props: { value: string | undefined; shape: Shape | null; label: string }) => {
   const { value, shape, label } = props
   if (value === undefined || value === '') return <span className="muted">empty</span>
   if (isImage(value, shape)) return <Picture base64={value} shape={shape} label={label} />
-  return <span className={css.value}>{value}</span>
+  return (
+    <span className={css.value} data-short={value.length <= mostUnbroken}>
+      {value}
+    </span>
+  )
 }
 
 const Rows = (props: { rows: readonly string[]; from: number; shape: Shape | null }) => {

@@ -112,6 +112,31 @@ export const Discard = (some: Some) => {
   )
 }
 
+const Draft = (props: {
+  set: string
+  row: RefusedRow
+  text: string
+  problem: string | null
+  onWrite: (text: string) => void
+}) => (
+  <>
+    <p>
+      {sentence(props.row.reason)} As it stands below it waits for the next ingestion of {props.set}
+      , in place of the refused row. It cannot be undone.
+    </p>
+    <Textarea
+      label="The row"
+      autosize
+      minRows={3}
+      maxRows={12}
+      value={props.text}
+      error={props.problem}
+      description={props.row.isCut ? 'Only its beginning was listed: write all of it.' : undefined}
+      onChange={({ currentTarget }) => props.onWrite(currentTarget.value)}
+    />
+  </>
+)
+
 /** Corrects one row and hands it over; the dialog stays where that is refused again. */
 export const Correct = (props: { set: string; row: RefusedRow; onSettled: () => void }) => {
   const { set, row, onSettled } = props
@@ -148,20 +173,7 @@ export const Correct = (props: { set: string; row: RefusedRow; onSettled: () => 
         onClose={close}
         onConfirm={() => correct.mutate(written)}
       >
-        <p>
-          {sentence(row.reason)} As it stands below it waits for the next ingestion of {set}, in
-          place of the refused row. It cannot be undone.
-        </p>
-        <Textarea
-          label="The row"
-          autosize
-          minRows={3}
-          maxRows={12}
-          value={text}
-          error={problem}
-          description={row.isCut ? 'Only its beginning was listed: write all of it.' : undefined}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
-        />
+        <Draft set={set} row={row} text={text} problem={problem} onWrite={setText} />
       </Ask>
     </>
   )
