@@ -55,6 +55,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
         said,
         /4,863 of 29,600 rows \(16\.4 %\).*row 4 no value.*10\.0 %\s+failed, blocks/s,
       )
+      await rowsOf(page, 'History of verdicts').nth(2).waitFor()
       assert.equal(await rowsOf(page, 'History of verdicts').count(), 3)
       await page.getByRole('link', { name: 'row 9,013' }).click()
       await page.waitForURL(/\?tab=rows&from=9013$/)
