@@ -438,7 +438,14 @@ const interrupted = (now: number): Case => {
         summary: 'val_loss 2,385,000 < 38,410,000 (baseline): passed; rmse 1,544 ≤ 2,000: passed',
       },
     },
-    answer: { version: 1, answer: { kind: 'values', values: [18_515.80078125] } },
+    answer: {
+      version: 1,
+      answer: {
+        kind: 'values',
+        values: [18_515.80078125],
+        interval: { low: 16_241.5, high: 20_873.25, share: 0.9 },
+      },
+    },
   })
 }
 

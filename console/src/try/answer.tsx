@@ -38,7 +38,7 @@ export const Verdict = (props: {
     <div className={css.choices} data-stale={props.stale} data-some={isSome}>
       <h2>{props.title ?? (value === null ? 'Classes' : 'Prediction')}</h2>
       {value !== null && <Value value={value} />}
-      {value !== null && answer?.interval && <p className={css.by}>{lyingOf(answer.interval)}</p>}
+      {value !== null && answer?.interval && <p className={css.lies}>{lyingOf(answer.interval)}</p>}
       {value === null && isSome && <Classes suggestions={answer.suggestions} />}
       {!isSome && <p className={css.hint}>{answer ? 'The model has no answer.' : props.hint}</p>}
       {isSome && champion !== null && answer.version !== champion && (
