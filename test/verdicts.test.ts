@@ -180,8 +180,20 @@ test('What a configuration names is looked at before the first epoch', async () 
     /gate\.top5: found "top5", which this kind of model/,
   )
   await wrong(
-    `gate: { auc: { above: 'champion', confidence: 0.95 } }`,
-    /gate\.auc: found .*a confidence only against 'baseline'/,
+    `gate: { auc: { above: 'champion', tolerance: 0.1 } }`,
+    /gate\.auc: found .*a tolerance only with a confidence/,
+  )
+  await wrong(
+    `gate: { auc: { above: 'baseline', confidence: 0.95 } }`,
+    /gate\.auc: found confidence 0\.95, against "baseline"/,
+  )
+  await wrong(
+    `gate: { worst_slice_accuracy: { atLeast: 0.5, confidence: 0.95 } }`,
+    /gate\.worst_slice_accuracy: found confidence 0\.95/,
+  )
+  await wrong(
+    `evaluate: { slices: ['region'] }`,
+    /evaluate\.slices: found "region", and .*data\.csv/,
   )
   await wrong(`ingest: { from: 'data.csv' }`, /ingest\.from: found "data\.csv".*another file/)
   await wrong(`ingest: { from: './x/../data.csv' }`, /another file than the data of table/)

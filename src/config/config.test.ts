@@ -84,7 +84,13 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       first: null,
       launch: { launcher: 'local', hostfile: null, maxRestarts: 2, timeout: 10_000 },
       retrainEvery: null,
-      evaluate: { evalSet: null, every: 60_000, completions: null, words: 3 },
+      evaluate: {
+        evalSet: null,
+        every: 60_000,
+        completions: null,
+        words: 3,
+        slices: { by: null, fewestRows: 30 },
+      },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },
         top5: { atLeast: 'champion', tolerance: 0 },
@@ -212,10 +218,10 @@ test('A wrong value is answered with its path, what was found and what is allowe
     [
       {
         models: {
-          words: { ...words, gate: { top5: { below: 'champion', confidence: 0.95 } } },
+          words: { ...words, gate: { top5: { below: 'champion', tolerance: 0.1 } } },
         },
       },
-      /models\.words\.gate\.top5: found .*a confidence only against 'baseline'|models\.words\.gate\.top5: found .*\{ below: 'baseline', confidence \}/,
+      /models\.words\.gate\.top5: found .*a tolerance only with a confidence/,
     ],
     [{ models: { 'a b': words } }, /models\.a b: found "a b", allowed letters, digits/],
     [{ models: {} }, /models: found \{\}, allowed at least one model/],

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
+import type { SliceOptions } from '../core/assessment.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
 import type { Gate } from '../core/rule.ts'
@@ -73,6 +74,7 @@ export interface ModelConfig {
     readonly every: number
     readonly completions: string | null
     readonly words: number
+    readonly slices: SliceOptions
   }
   readonly gate: Gate
   /** How to search for hyper-parameters, and how many trials train at a time. */
@@ -200,6 +202,7 @@ const resolveModel = (
       every: evaluate.schedule,
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
+      slices: { by: evaluate.slices, fewestRows: evaluate.sliceRows },
     },
     gate: model.gate ?? gateOf(kind),
     tune: model.tune && {

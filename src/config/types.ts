@@ -2,7 +2,7 @@ import type { DateForm } from '../columns/date.ts'
 import type { DatePart } from '../columns/parts.ts'
 import type { DeclaredType } from '../columns/schema.ts'
 import type { Duration } from '../core/duration.ts'
-import type { Bound } from '../core/rule.ts'
+import type { Bound, Confidence } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import type { Check } from './checks.ts'
@@ -535,16 +535,28 @@ export interface Evaluate {
   readonly completions?: string
   /** Words that a completion adds. Default `3`. */
   readonly words?: number
+  /**
+   * What every version is told of apart: columns, or functions of a record. A gate holds `worst_slice_…` and
+   * `slice_gap_…` of them. Default: each column of two to twelve values.
+   */
+  readonly slices?: readonly (string | Slice)[]
+  /** Rows that a slice needs to be the worst, or to make a gap. Default `30`. */
+  readonly sliceRows?: number
+}
+
+export interface Slice {
+  readonly name: string
+  readonly of: (record: Readonly<Record<string, string>>) => string
 }
 
 /** What a metric has to be; docs/config.md describes each rule. */
 export type Rule =
   | { readonly below: Bound }
   | { readonly above: Bound }
-  | { readonly below: 'baseline'; readonly confidence: 0.9 | 0.95 | 0.99 }
-  | { readonly above: 'baseline'; readonly confidence: 0.9 | 0.95 | 0.99 }
-  | { readonly atLeast: Bound; readonly tolerance?: number }
-  | { readonly atMost: Bound; readonly tolerance?: number }
+  | { readonly below: Bound; readonly tolerance?: number; readonly confidence: Confidence }
+  | { readonly above: Bound; readonly tolerance?: number; readonly confidence: Confidence }
+  | { readonly atLeast: Bound; readonly tolerance?: number; readonly confidence?: Confidence }
+  | { readonly atMost: Bound; readonly tolerance?: number; readonly confidence?: Confidence }
 
 /** A search for better options: trials with drawn values, ranked by a metric of the validation rows. */
 export interface Tune {

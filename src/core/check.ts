@@ -8,7 +8,10 @@ export interface CheckWords {
   readonly sign: string
   /** With the tolerance, where there is one. */
   readonly bound: string
-  /** `baseline`, `champion`, `baseline, 95 % sure`; null where it is held against a plain number. */
+  /**
+   * `baseline`, `champion`, `baseline, 95 % sure`, and what part of the rows it is of; null where there is nothing to
+   * say beside a plain number.
+   */
   readonly against: string | null
   readonly verdict: 'passed' | 'failed'
   readonly problem: string | null
@@ -18,21 +21,35 @@ const signs = { below: '<', above: '>', atLeast: '≥', atMost: '≤' } as const
 
 /** The words of a check, with as many digits as it takes for what is printed to be true. */
 export const wordsOf = (check: Check): CheckWords => {
-  const { metric, rule, against, confidence, passed, problem } = check
+  const { metric, rule, passed, problem } = check
   const { value, bound } = printed(check)
   return {
     metric,
     value,
     sign: signs[rule],
     bound,
-    against: against === 'value' ? null : `${against}${sureness(confidence)}`,
+    against: insideOf(check),
     verdict: passed ? 'passed' : 'failed',
     problem,
   }
 }
 
-const sureness = (confidence: number | null): string =>
-  confidence === null ? '' : `, ${Number((100 * confidence).toPrecision(4))} % sure`
+const insideOf = ({ rule, against, confidence, about }: Check): string | null => {
+  const sure = sureness(rule, confidence)
+  const parts = [...(against === 'value' ? [] : [against]), ...(sure ? [sure] : [])]
+  return (
+    [...(parts.length > 0 ? [parts.join(', ')] : []), ...(about ? [about] : [])].join('; ') || null
+  )
+}
+
+/** `95 % sure` of what has to be so; `but for chance` where it fails only by what is surely not so. */
+const sureness = (rule: Check['rule'], confidence: number | null): string => {
+  if (confidence === null) return ''
+  const share = Number((100 * confidence).toPrecision(4))
+  return rule === 'below' || rule === 'above'
+    ? `${share} % sure`
+    : `but for chance, ${share} % sure`
+}
 
 /** One check in a line: `f1 0.6048 ≥ 0.608 − 0.005 (champion): passed`. */
 export const describeCheck = (check: Check): string => {
@@ -57,7 +74,8 @@ export interface RuleWords extends Pick<Check, 'metric' | 'rule'> {
 export const describeRule = ({ metric, rule, bound, tolerance, confidence }: RuleWords): string => {
   const margin = tolerance === 0 ? '' : ` ${signOf(rule, tolerance)} ${marked(tolerance)}`
   const held = typeof bound === 'number' ? marked(bound) : bound
-  return `${metric} ${signs[rule]} ${held}${margin}${sureness(confidence)}`
+  const sure = sureness(rule, confidence)
+  return `${metric} ${signs[rule]} ${held}${margin}${sure && `, ${sure}`}`
 }
 
 /** Whether a value is within a rule. A value that is not a number never is. */

@@ -19,3 +19,15 @@ export const ranked = (names: readonly string[]): string[] => {
     keyNames.includes(name) ? keyNames.indexOf(name) : keyNames.length
   return [...names].sort((a, b) => rank(a) - rank(b))
 }
+
+/** Which way a metric gets better. */
+export type Direction = 'lower' | 'higher'
+
+const lower =
+  /^slice_gap_|(^|_)(loss|perplexity|rmse|mae|mse|mape|brier|ece|pinball|error|bytes|seconds|p50|p95|p99|ms)$|(^|[a-z])Seconds$/
+const higher =
+  /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision|gain)$/
+
+/** Which way a metric of that name gets better; null where the name does not say. */
+export const directionByName = (name: string): Direction | null =>
+  lower.test(name) ? 'lower' : higher.test(name) ? 'higher' : null

@@ -180,15 +180,20 @@ export interface Check {
   /** What it is held against; null where that could not be measured. */
   readonly bound: number | null
   /**
-   * How far the value may fall short of the bound; below 0 how far it has to go beyond it, so that chance
-   * alone would hardly do. Null where it was not kept.
+   * How far the value may fall short of the bound, what chance may bring among it; below 0 how far it has to go beyond
+   * it, so that chance alone would hardly do. Null where it was not kept.
    */
   readonly tolerance: number | null
-  /** How sure it has to be that the value is beyond the bound, 0 to 1; null where nothing is asked. */
+  /**
+   * How sure it has to be that the value is beyond the bound (`below`, `above`) or, to fail, that it is not (`atLeast`,
+   * `atMost`), 0 to 1; null where nothing is asked.
+   */
   readonly confidence: number | null
   readonly passed: boolean
   /** Why nothing could be compared; such a check has failed. */
   readonly problem: string | null
+  /** Which part of the evaluation the value is of, in words, where it is not of all rows. */
+  readonly about?: string | undefined
 }
 
 export interface GateReport {
@@ -310,11 +315,11 @@ export interface Confusion {
     readonly answer: string
     readonly count: number
   }[]
-  /** Rows that were answered wrong, those first that it was surest of. */
+  /** Rows that were answered wrong, those first that it was surest of; of numbers those that it is furthest off, without a probability. */
   readonly wrong: readonly {
     readonly row: string
     readonly truth: string
     readonly answer: string
-    readonly probability: number
+    readonly probability: number | null
   }[]
 }

@@ -7,14 +7,31 @@ export type Bound = number | 'baseline' | 'champion'
 export type Confidence = 0.9 | 0.95 | 0.99
 
 /**
- * `confidence`: the metric has to be beyond the bound by so much that chance would bring it there in so few
- * cases: 0.95 leaves one in twenty. It takes the metric's standard error, `<metric>_se`.
+ * `tolerance`: by how much the metric may be worse than the bound. `confidence`, 0.95 say: chance errs in one case of
+ * twenty at most. `below` and `above` pass what is surely beyond the bound (less the tolerance); `atLeast` and `atMost`
+ * fail what surely is not within it. It takes the standard error of the metric, or of the difference from the champion.
  */
 export type Rule =
-  | { readonly below: Bound; readonly confidence?: Confidence | undefined }
-  | { readonly above: Bound; readonly confidence?: Confidence | undefined }
-  | { readonly atLeast: Bound; readonly tolerance: number }
-  | { readonly atMost: Bound; readonly tolerance: number }
+  | {
+      readonly below: Bound
+      readonly tolerance?: number | undefined
+      readonly confidence?: Confidence | undefined
+    }
+  | {
+      readonly above: Bound
+      readonly tolerance?: number | undefined
+      readonly confidence?: Confidence | undefined
+    }
+  | {
+      readonly atLeast: Bound
+      readonly tolerance: number
+      readonly confidence?: Confidence | undefined
+    }
+  | {
+      readonly atMost: Bound
+      readonly tolerance: number
+      readonly confidence?: Confidence | undefined
+    }
 
 /** Rules by the metric they are about; several of them all have to hold. */
 export type Gate = Readonly<Record<string, Rule | readonly Rule[]>>

@@ -47,7 +47,7 @@ const kindOf = ({ recipe }: ModelConfig, { tasks }: ResolvedConfig): Kind | unde
 const gateSection = ({ gate }: ModelConfig, kind: Kind | undefined) => {
   const rules = Object.entries(gate).flatMap(([metric, given]) =>
     [given].flat().map((rule) => {
-      const { name, bound, tolerance, confidence = null } = { confidence: null, ...partsOf(rule) }
+      const { name, bound, tolerance, confidence = null } = partsOf(rule)
       return `- ${code(describeRule({ metric, rule: name, bound, tolerance, confidence }))}`
     }),
   )

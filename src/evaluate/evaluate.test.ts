@@ -133,6 +133,93 @@ test('What has to be sure is beyond its bound by more than chance', () => {
   )
 })
 
+const beside = (rule: Rule, [mine, theirs, error]: readonly [number, number, number?]) =>
+  gate(
+    { accuracy: rule },
+    {
+      ...{ candidate: { accuracy: mine }, baseline },
+      champion: {
+        ...{ version: 3, problem: null },
+        ...{ candidate: { accuracy: mine }, champion: { accuracy: theirs } },
+        report: {
+          ...{ candidate: {}, champion: {}, notes: {} },
+          errors: error === undefined ? {} : { accuracy: error },
+        },
+      },
+    },
+  ).checks.map(describeCheck)
+
+test('Not worse but for chance fails what is surely worse, and says by how much chance was allowed for', () => {
+  const rule: Rule = { atLeast: 'champion', tolerance: 0, confidence: 0.95 }
+  assert.deepEqual(beside(rule, [0.9, 0.91, 0.01]), [
+    'accuracy 0.9 ≥ 0.91 − 0.01645 (champion, but for chance, 95 % sure): passed',
+  ])
+  assert.deepEqual(beside(rule, [0.89, 0.91, 0.01]), [
+    'accuracy 0.89 ≥ 0.91 − 0.01645 (champion, but for chance, 95 % sure): failed',
+  ])
+  assert.deepEqual(beside({ ...rule, tolerance: 0.01 }, [0.89, 0.91, 0.01]), [
+    'accuracy 0.89 ≥ 0.91 − 0.02645 (champion, but for chance, 95 % sure): passed',
+  ])
+  assert.match(
+    beside(rule, [0.95, 0.91])[0] ?? '',
+    /failed: What chance does to accuracy cannot be told/,
+  )
+})
+
+test('Surely not worse by more than a tolerance takes more than the same figure', () => {
+  const rule: Rule = { above: 'champion', tolerance: 0.02, confidence: 0.95 }
+  assert.deepEqual(beside(rule, [0.91, 0.91, 0.01]), [
+    'accuracy 0.91 > 0.91 − 0.003551 (champion, 95 % sure): passed',
+  ])
+  assert.deepEqual(beside(rule, [0.905, 0.91, 0.01]), [
+    'accuracy 0.905 > 0.91 − 0.003551 (champion, 95 % sure): failed',
+  ])
+  assert.deepEqual(beside(rule, [0.91, 0.91, 0.02]), [
+    'accuracy 0.91 > 0.91 + 0.0129 (champion, 95 % sure): failed',
+  ])
+})
+
+test('A number is held against the error of the metric by itself', () => {
+  const report = { figures: {}, errors: { top5: 0.05 }, notes: {} }
+  const at = (rule: Rule) =>
+    gate({ top5: rule }, { ...judged({ top5: 0.85 }), report }).checks.map(describeCheck)
+  assert.deepEqual(at({ above: 0.8, confidence: 0.95 }), [
+    'top5 0.85 > 0.8 + 0.08225 (95 % sure): failed',
+  ])
+  assert.deepEqual(at({ atLeast: 0.9, tolerance: 0, confidence: 0.95 }), [
+    'top5 0.85 ≥ 0.9 − 0.08225 (but for chance, 95 % sure): passed',
+  ])
+})
+
+test('A figure of some rows says which they are', () => {
+  const report = {
+    figures: { worst_slice_accuracy: 0.61 },
+    ...{ errors: {}, notes: { worst_slice_accuracy: 'region is "south", 41 rows' } },
+  }
+  const held = { ...judged({ top5: 0.9 }), report }
+  const rule: Rule = { atLeast: 0.7, tolerance: 0 }
+  assert.deepEqual(gate({ worst_slice_accuracy: rule }, held).checks.map(describeCheck), [
+    'worst_slice_accuracy 0.61 ≥ 0.7 (region is "south", 41 rows): failed',
+  ])
+  assert.match(
+    describeGate(gate({ slice_gap_f1: rule }, held)),
+    /^slice_gap_f1 not measured ≥ 0\.7: failed: The new version has no slice_gap_f1/,
+  )
+})
+
+test('A rule says beforehand what it will hold', () => {
+  const words = { metric: 'accuracy', rule: 'atLeast', bound: 'champion', tolerance: 0 } as const
+  assert.equal(
+    describeRule({ ...words, confidence: 0.95 }),
+    'accuracy ≥ champion, but for chance, 95 % sure',
+  )
+  assert.equal(
+    describeRule({ ...words, rule: 'above', tolerance: 0.02, confidence: 0.9 }),
+    'accuracy > champion − 0.02, 90 % sure',
+  )
+  assert.equal(describeRule({ ...words, confidence: null }), 'accuracy ≥ champion')
+})
+
 test('Several rules for one metric all have to hold', () => {
   const both: Gate = { top5: [{ above: 'baseline' }, { atLeast: 'champion', tolerance: 0 }] }
   assert.equal(gate(both, judged({ top5: 0.3 }, 0.3)).passed, true)

@@ -8,8 +8,28 @@ const quantiles: Readonly<Record<Confidence, number>> = { 0.9: 1.2816, 0.95: 1.6
 export interface Judged {
   readonly candidate: Metrics
   readonly baseline: Metrics
+  /** What else of the candidate a rule may hold. Default: nothing. */
+  readonly report?: GateFigures
   /** Null where there is no champion yet: rules against it do not apply then. */
   readonly champion: ChampionComparison | null
+}
+
+/** Figures of an evaluation that are no metrics of the whole, such as `worst_slice_accuracy`. */
+export interface GateFigures {
+  readonly figures: Metrics
+  /** Standard errors of the candidate's metrics by themselves. */
+  readonly errors: Metrics
+  /** Which part of the evaluation a figure is of, in words. */
+  readonly notes: Readonly<Record<string, string>>
+}
+
+/** The same of a candidate beside the champion. */
+export interface ChampionReport {
+  readonly candidate: Metrics
+  readonly champion: Metrics
+  /** Standard errors of what the two differ by, on the same rows. */
+  readonly errors: Metrics
+  readonly notes: Readonly<Record<string, string>>
 }
 
 /** A candidate beside the champion: both were judged on the same rows, or it says why that cannot be. */
@@ -23,6 +43,8 @@ export interface Compared {
   readonly version: number
   readonly candidate: Metrics
   readonly champion: Metrics
+  /** Default: nothing is told beside the metrics. */
+  readonly report?: ChampionReport
   readonly problem: null
 }
 
@@ -51,13 +73,12 @@ export const gate = (rules: Gate, judged: Judged): GateReport => {
 
 /** A rule in parts. */
 export const partsOf = (rule: Rule) => {
-  if ('below' in rule)
-    return { name: 'below', bound: rule.below, tolerance: 0, confidence: rule.confidence } as const
-  if ('above' in rule)
-    return { name: 'above', bound: rule.above, tolerance: 0, confidence: rule.confidence } as const
+  const { tolerance = 0, confidence } = rule
+  if ('below' in rule) return { name: 'below', bound: rule.below, tolerance, confidence } as const
+  if ('above' in rule) return { name: 'above', bound: rule.above, tolerance, confidence } as const
   if ('atLeast' in rule)
-    return { name: 'atLeast', bound: rule.atLeast, tolerance: rule.tolerance } as const
-  return { name: 'atMost', bound: rule.atMost, tolerance: rule.tolerance } as const
+    return { name: 'atLeast', bound: rule.atLeast, tolerance, confidence } as const
+  return { name: 'atMost', bound: rule.atMost, tolerance, confidence } as const
 }
 
 const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
@@ -75,30 +96,66 @@ const check = (metric: string, rule: Rule, judged: Judged): Check | null => {
       passed: false,
       problem: champion.problem,
     }
-  const [mine, theirs, whose] = sidesOf(bound, judged)
-  const value = mine[metric] ?? null
-  const limit = typeof bound === 'number' ? bound : (theirs[metric] ?? null)
-  const error = confidence === undefined ? 0 : (mine[`${metric}_se`] ?? null)
-  const slack =
-    error === null || confidence === undefined ? tolerance : -quantiles[confidence] * error
+  const sides = sidesOf(bound, judged)
+  const value = finite(sides.mine[metric])
+  const limit = typeof bound === 'number' ? bound : finite(sides.theirs[metric])
+  const error = confidence === undefined ? 0 : finite(sides.errorOf(metric))
+  const slack = error === null ? tolerance : tolerance + slackOf(name, confidence, error)
   const problem =
     value === null
-      ? missing(metric, 'The new version', mine)
+      ? missing(metric, 'The new version', sides.mine)
       : limit === null
-        ? missing(metric, whose, theirs)
+        ? missing(metric, sides.whose, sides.theirs)
         : error === null
-          ? `The new version has no ${metric}_se on these rows, by which chance is told: of fewer than two there is none`
+          ? unknownChance(metric, bound)
           : null
   const passed =
     value !== null && limit !== null && error !== null && holds(name, value, limit, slack)
-  return { ...common, value, bound: limit, tolerance: slack, passed, problem }
+  const about = sides.notes[metric]
+  return {
+    ...{ ...common, value, bound: limit, tolerance: slack, passed, problem },
+    ...(about !== undefined && { about }),
+  }
 }
 
-const sidesOf = (bound: Bound, { candidate, baseline, champion }: Judged) => {
-  if (bound === 'champion' && champion && champion.problem === null)
-    return [champion.candidate, champion.champion, `Version ${champion.version}`] as const
-  return [candidate, baseline, 'The baseline'] as const
+/** What is not a number is not measured. */
+const finite = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value
+
+/** What chance may bring: it has to go beyond that, or may fall short by it. */
+const slackOf = (
+  name: Check['rule'],
+  confidence: Confidence | undefined,
+  error: number,
+): number => {
+  if (confidence === undefined) return 0
+  const chance = quantiles[confidence] * error
+  return name === 'below' || name === 'above' ? -chance : chance
 }
+
+const sidesOf = (bound: Bound, { candidate, baseline, report, champion }: Judged) => {
+  if (bound === 'champion' && champion && champion.problem === null) {
+    const beside = champion.report
+    return {
+      mine: { ...champion.candidate, ...beside?.candidate },
+      theirs: { ...champion.champion, ...beside?.champion },
+      whose: `Version ${champion.version}`,
+      errorOf: (metric: string) => beside?.errors[metric],
+      notes: beside?.notes ?? {},
+    }
+  }
+  const mine = { ...candidate, ...report?.figures }
+  return {
+    ...{ mine, theirs: baseline, whose: 'The baseline', notes: report?.notes ?? {} },
+    errorOf: (metric: string) =>
+      bound === 'baseline' ? candidate[`${metric}_se`] : report?.errors[metric],
+  }
+}
+
+const unknownChance = (metric: string, bound: Bound): string =>
+  bound === 'baseline'
+    ? `The new version has no ${metric}_se on these rows, by which chance is told: of fewer than two there is none`
+    : `What chance does to ${metric} cannot be told on these rows: there are too few, or some of them alone have no ${metric}`
 
 const missing = (metric: string, whose: string, metrics: Metrics): string =>
   `${whose} has no ${metric} on these rows; it has ${Object.keys(metrics).sort().join(', ') || 'none'}`

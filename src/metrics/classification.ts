@@ -55,8 +55,8 @@ interface Read extends Answers {
 
 type Ranked = Scored & { readonly order: Uint32Array }
 
-/** Of more classes than these the orders are made again each time: they would take too much memory. */
-const mostKept = 20
+/** Of more rows times classes than these the orders are made again each time: they would take too much memory. */
+const mostKept = 1_000_000
 
 const read = (answers: Answers): Omit<Read, 'of'> => {
   const guesses = guessesOf(answers)
@@ -82,7 +82,7 @@ const rankedBy = (answers: Answers): Read['ranked'] => {
     if (before) return before
     const scored = scoredBy(answers, id)
     const ranked = { ...scored, order: orderOf(scored.scores) }
-    if (answers.labels.length <= mostKept) kept.set(id, ranked)
+    if (answers.probabilities.length <= mostKept) kept.set(id, ranked)
     return ranked
   }
 }

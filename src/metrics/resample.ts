@@ -8,8 +8,8 @@ const mostRows = 5000
 const mostCells = 50_000
 const fewestRows = 500
 
-/** Draws of the rows: as many as work for so many rows allows, within bounds. */
-const drawsFor = (rows: number) => Math.round(Math.min(200, Math.max(100, 1e6 / rows)))
+/** Draws of the rows: as many as the work for so many rows and classes allows, within bounds. */
+const drawsFor = (cells: number) => Math.round(Math.min(200, Math.max(100, 5e6 / cells)))
 
 /**
  * Standard error of each metric, itself within some 5 % of what endless draws would give. None where there are fewer
@@ -45,7 +45,7 @@ const errorsOver = (
   const rows = places.length
   const measures = given.map((each) => measureOf(rows < all ? scoresAt(each, places) : each))
   const rng = createRng(seed)
-  const draws = drawsFor(rows)
+  const draws = drawsFor(rows * classesOf(first))
   const drawn = Array.from({ length: draws }, () => statistic(measures, drawCounts(rows, rng)))
   const names = Object.keys(drawn[0] ?? {}).filter((name) => !name.endsWith('_se'))
   return Object.fromEntries(
@@ -59,11 +59,12 @@ const errorsOver = (
 /** The rows that are drawn from. */
 const placesOf = (scores: Scores): number[] => {
   const all = rowsOf(scores)
-  const classes = scores.kind === 'classes' ? scores.labels.length : 1
-  const most = Math.min(mostRows, Math.max(fewestRows, Math.floor(mostCells / classes)))
+  const most = Math.min(mostRows, Math.max(fewestRows, Math.floor(mostCells / classesOf(scores))))
   const rows = Math.min(all, most)
   return Array.from({ length: rows }, (_, at) => Math.floor((at * all) / rows))
 }
+
+const classesOf = (scores: Scores) => (scores.kind === 'classes' ? scores.labels.length : 1)
 
 /** How often each row is among as many that are drawn with return. */
 const drawCounts = (rows: number, rng: Rng): Float64Array => {

@@ -229,6 +229,7 @@ export const gate: z.ZodType<GateReport> = named(
         confidence: z.number().nullable().describe('How sure it has to be; null: not asked.'),
         passed: z.boolean(),
         problem: z.string().nullable().describe('Why nothing could be compared.'),
+        about: z.string().optional().describe('Which part of the evaluation it is of.'),
       }),
     ),
     champion: z.int().nullable(),

@@ -1,8 +1,9 @@
 import type { Schema } from '../columns/schema.ts'
 import type { Launch, Recipe } from '../config/resolve.ts'
+import type { SliceOptions } from '../core/assessment.ts'
 import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
-import type { ChampionComparison } from '../evaluate/gate.ts'
+import type { ChampionComparison, GateFigures } from '../evaluate/gate.ts'
 import type { RankSpec } from '../jobs/mpi/launcher.ts'
 
 /** What a training is asked to do, beside what stands in its run and in the configuration. */
@@ -45,6 +46,8 @@ export interface TrainJob {
   readonly source: Source
   /** JSON file of prompts and their accepted next words. */
   readonly evalSet: string | null
+  /** Which rows it is told of apart. */
+  readonly slices: SliceOptions
   /** Text file of beginnings to complete, and by how many words. */
   readonly completions: { readonly file: string; readonly words: number } | null
 }
@@ -58,6 +61,8 @@ export type Phase = 'prepare' | 'train' | 'evaluate' | 'register'
 export interface TrainResult {
   readonly candidate: Metrics
   readonly baseline: Metrics
+  /** What else a gate may hold. Absent of a training before there was more. */
+  readonly report?: GateFigures
   readonly champion: ChampionComparison | null
   readonly completions: readonly Completion[]
 }

@@ -33,6 +33,7 @@ export const openTrainJob = async (
       ? await championPackage(await createRegistry(store), run.model)
       : null,
     evalSet: evaluate.evalSet,
+    slices: evaluate.slices,
     completions: spec.completes ? completionsOf(evaluate) : null,
   }
 }

@@ -1,44 +1,84 @@
 /** What a configuration names is looked at before anything is trained: metrics, files, kinds of models. */
 import { access, constants, stat } from 'node:fs/promises'
-import type { ModelConfig, ResolvedConfig } from '../config/resolve.ts'
+import { type ModelConfig, type ResolvedConfig, wholeRecord } from '../config/resolve.ts'
+import { sliceGapOf, worstSliceOf } from '../core/assessment.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readHeader } from '../data/header.ts'
 import { readEvalSet } from '../evaluate/cases.ts'
 import { partsOf } from '../evaluate/gate.ts'
+import { slicedMetrics } from '../evaluate/slices.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
 import { builtInKinds } from '../tasks/kinds.ts'
+import type { Task } from '../tasks/kit/task.ts'
 
 /** Fails with `bad_config` where a model is of an unknown kind, or names a metric that its kind does not have. */
 export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: Tasks): void => {
   for (const model of models) {
-    const { metrics } = tasks.of(model.recipe.task.kind)
+    const task = tasks.of(model.recipe.task.kind)
+    expectSliced(model, task)
+    const { metrics } = task
     if (!metrics) continue
-    const prompts = model.evaluate.evalSet === null ? [] : ['accuracy']
+    const known = { ...namesOf(model, task), metrics }
     for (const [metric, rules] of Object.entries(model.gate))
-      for (const rule of [rules].flat()) expectRule(model.name, metric, rule, metrics, prompts)
+      for (const rule of [rules].flat()) expectRule(model.name, metric, rule, known)
     const ranked = model.tune?.plan.metric
     if (ranked !== undefined && !metrics.includes(ranked))
       throw unknownMetric(`models.${model.name}.tune.metric`, ranked, metrics)
   }
 }
 
+/** Names that a gate may hold. */
+interface Known {
+  readonly metrics: readonly string[]
+  /** Those whose difference from the champion is told from chance. */
+  readonly scored: readonly string[]
+  /** Those that there are of a version and its champion, and not of the simplest guess. */
+  readonly beside: readonly string[]
+}
+
+const namesOf = ({ evaluate }: ModelConfig, { scored = [] }: Task) => {
+  const sliced = slicedMetrics(scored)
+  return {
+    scored,
+    beside: [
+      ...(evaluate.evalSet === null ? [] : ['accuracy']),
+      ...[...sliced.map(worstSliceOf), ...sliced.map(sliceGapOf)],
+    ],
+  }
+}
+
+const expectSliced = ({ name, evaluate }: ModelConfig, { kind, scored = [] }: Task): void => {
+  if (evaluate.slices.by === null || scored.length > 0) return
+  const named = evaluate.slices.by.map((rule) => (typeof rule === 'string' ? rule : rule.name))
+  throw new MillraceError('bad_config', {
+    what: `models.${name}.evaluate.slices: found ${named.map((each) => JSON.stringify(each)).join(', ')}.`,
+    why: `${kind} does not tell what it says of each row (\`scored\`), so that it cannot be told of some of them.`,
+    fix: 'Leave `slices` out.',
+  })
+}
+
 const expectRule = (
   model: string,
   metric: string,
   rule: Parameters<typeof partsOf>[0],
-  metrics: readonly string[],
-  prompts: readonly string[],
+  { metrics, scored, beside }: Known,
 ): void => {
   const path = `models.${model}.gate.${metric}`
   const { bound, confidence } = partsOf(rule)
-  const known = bound === 'baseline' ? metrics : [...metrics, ...prompts]
+  const known = bound === 'baseline' ? metrics : [...metrics, ...beside]
   if (!known.includes(metric)) throw unknownMetric(path, metric, known)
-  if (confidence !== undefined && (bound !== 'baseline' || !metrics.includes(`${metric}_se`)))
-    throw new MillraceError('bad_config', {
-      what: `${path}: found confidence ${confidence}, against ${JSON.stringify(bound)}.`,
-      why: 'How sure it is can be told of val_loss against the baseline.',
-      fix: 'Leave `confidence` out.',
-    })
+  if (confidence === undefined) return
+  const sure =
+    bound === 'baseline' ? metrics.filter((each) => metrics.includes(`${each}_se`)) : scored
+  if (sure.includes(metric)) return
+  throw new MillraceError('bad_config', {
+    what: `${path}: found confidence ${confidence}, against ${JSON.stringify(bound)}.`,
+    why:
+      sure.length === 0
+        ? 'Of this kind of model chance cannot be told.'
+        : `Chance can be told of ${sure.join(', ')} there.`,
+    fix: 'Leave `confidence` out, or name one of these.',
+  })
 }
 
 const unknownMetric = (path: string, found: string, known: readonly string[]) =>
@@ -70,7 +110,7 @@ const columnsHere: ColumnsIn = async (source) =>
 
 /** The data have to be there, with the columns that the task names. */
 const expectColumns = async (
-  { name, dataset, recipe }: ModelConfig,
+  { name, dataset, recipe, evaluate }: ModelConfig,
   columnsIn: ColumnsIn,
 ): Promise<void> => {
   const { source } = dataset
@@ -80,13 +120,23 @@ const expectColumns = async (
   const needed = builtInKinds.find((each) => each.kind === kind)?.columns?.(options) ?? []
   for (const { option, column } of needed) {
     if (columns.includes(column)) continue
-    throw new MillraceError('bad_config', {
-      what: `models.${name}.task.${option}: found ${JSON.stringify(column)}, and ${source.file} has no such column.`,
-      why: `Its columns: ${columns.join(', ')}.`,
-      fix: 'Name one of these, or correct the first line of the file.',
-    })
+    throw noColumn(`models.${name}.task.${option}`, column, source.file, columns)
   }
+  const known = source.column === wholeRecord ? columns : []
+  for (const column of evaluate.slices.by ?? [])
+    if (typeof column === 'string' && !known.includes(column))
+      throw noColumn(`models.${name}.evaluate.slices`, column, source.file, known)
 }
+
+const noColumn = (path: string, column: string, file: string, columns: readonly string[]) =>
+  new MillraceError('bad_config', {
+    what: `${path}: found ${JSON.stringify(column)}, and ${file} has no such column.`,
+    why: columns.length > 0 ? `Its columns: ${columns.join(', ')}.` : 'Its rows are texts.',
+    fix:
+      columns.length > 0
+        ? 'Name one of these, or correct the first line of the file.'
+        : 'Give `{ name, of }`: `of` says of `{ text }` which part it belongs to.',
+  })
 
 const expectFile = async (path: string, file: string): Promise<void> => {
   try {

@@ -188,6 +188,7 @@ export const registerResult = (
       candidate: result.candidate,
       baseline: result.baseline,
       champion: result.champion,
+      ...(result.report && { report: result.report }),
     })
     const version = await registry.register({
       model: model.name,

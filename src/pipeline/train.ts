@@ -8,8 +8,8 @@ import type { Tasks } from '../tasks/catalogue.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
+import { assessInto, besideChampion } from './assess.ts'
 import { completeInto } from './completions.ts'
-import { confuseInto } from './confusion.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
 import { profileInto } from './profile.ts'
@@ -84,13 +84,16 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
     const accuracy = await accuracyOf(predictor, order.evalSet)
     const { judged, champion } = await judge(order, trained, accuracy, held)
     const { kind, ...options } = order.recipe.task
-    const classOf = tasks.of(kind).classOf?.(options)
-    await confuseInto(trained.folder, { predictor, rows: held.validation, classOf })
+    // A task that has an accuracy of its own keeps it.
+    const candidate = { ...accuracy, ...judged.metrics, ...trained.metrics }
+    const report = await assessInto({
+      ...{ folder: trained.folder, predictor, rows: held.validation },
+      ...{ metrics: candidate, scores: judged.scores },
+      classOf: tasks.of(kind).classOf?.(options),
+      ...howOf(order),
+    })
     return {
-      // A task that has an accuracy of its own keeps it.
-      candidate: { ...accuracy, ...judged, ...trained.metrics },
-      baseline: trained.baseline,
-      champion,
+      ...{ candidate, baseline: trained.baseline, report, champion },
       completions: await completeInto(trained.folder, predictor, order.completions),
     }
   } finally {
@@ -98,33 +101,34 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   }
 }
 
-/** Metrics of what was trained, and of both where there is a champion. Each is put to the rows once. */
+const howOf = ({ slices, recipe }: TrainJob) => ({ slices, seed: recipe.train.seed })
+
+/** What is said of what was trained, and of both where there is a champion. Each is put to the rows once. */
 const judge = async (
   order: TrainJob,
   { folder }: Trained,
   accuracy: Metrics,
   { tasks, validation, unseen, locator }: Held,
-): Promise<{ readonly judged: Metrics; readonly champion: ChampionComparison | null }> => {
-  let judged: Metrics | undefined
+): Promise<{ readonly judged: Judgement; readonly champion: ChampionComparison | null }> => {
+  let judged: Judgement | undefined
   const champion =
     order.champion &&
     (await compareWithChampion(order.champion, locator, async (rival, recipe) => {
       const fewer = await unseen(recipe)
       if (fewer?.length === 0) throw nothingUnseen()
-      const [mine = nothing, theirs = nothing] = await tasks.judge(
-        [folder, rival],
-        fewer ?? validation,
-      )
+      const rows = fewer ?? validation
+      const [mine = nothing, theirs = nothing] = await tasks.judge([folder, rival], rows)
       // What both are judged by may be fewer rows than those that this one is told of by.
-      if (fewer === null) judged = mine.metrics
+      if (fewer === null) judged = mine
       return {
         candidate: { ...accuracy, ...mine.compared },
         champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs.compared },
+        report: besideChampion(mine, theirs, { rows, ...howOf(order) }),
       }
     }))
   if (judged) return { judged, champion }
   const [mine = nothing] = await tasks.judge([folder], validation)
-  return { judged: mine.metrics, champion }
+  return { judged: mine, champion }
 }
 
 const nothingUnseen = () =>
@@ -147,7 +151,10 @@ export const trainHere: Train = async (order, emit, signal) =>
 const compareWithChampion = async (
   rival: ChampionPackage,
   locator: Locator,
-  judge: (folder: string, recipe: Recipe) => Promise<Pick<Compared, 'candidate' | 'champion'>>,
+  judge: (
+    folder: string,
+    recipe: Recipe,
+  ) => Promise<Pick<Compared, 'candidate' | 'champion' | 'report'>>,
 ): Promise<ChampionComparison> => {
   const { version } = rival
   if ('problem' in rival) return rival

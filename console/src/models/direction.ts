@@ -1,13 +1,8 @@
+import { type Direction, directionByName } from '../../../src/core/metrics.ts'
 import type { Check } from '../../../src/core/records.ts'
 import { figure, percent } from '../format.ts'
 
-/** Which way a metric gets better. */
-export type Direction = 'lower' | 'higher'
-
-const lower =
-  /(^|_)(loss|perplexity|brier|ece|rmse|mae|mse|mape|pinball|error|bytes|seconds|p50|p95|p99)$|(^|[a-z])Seconds$/
-const higher =
-  /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision|gain)$/
+export type { Direction }
 
 /** Which way a metric gets better: as a gate has it, else by its name; null where neither says so. */
 export const directionOf = (
@@ -16,7 +11,7 @@ export const directionOf = (
 ): Direction | null => {
   const rule = checks.find(({ metric }) => metric === name)?.rule
   if (rule) return rule === 'below' || rule === 'atMost' ? 'lower' : 'higher'
-  return lower.test(name) ? 'lower' : higher.test(name) ? 'higher' : null
+  return directionByName(name)
 }
 
 export type Verdict = 'better' | 'worse' | 'same' | null

@@ -55,7 +55,7 @@ export const Mistakes = ({ wrong, config }: { wrong: Confusion['wrong']; config:
               </td>
               <td>{truth}</td>
               <td>{answer}</td>
-              <td data-number>{percent(probability)}</td>
+              <td data-number>{probability === null ? '–' : percent(probability)}</td>
             </tr>
           ))}
         </Table>

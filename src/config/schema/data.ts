@@ -287,6 +287,34 @@ export const namedOrInline = z
   })
   .meta({ as: () => z.union([name, dataSchema]) })
 
+const sliceSchema = z.union(
+  [
+    column,
+    z
+      .strictObject({
+        name: z
+          .string()
+          .trim()
+          .min(1)
+          .max(100)
+          .meta({ description: 'What it is called.', examples: ['age group'] }),
+        of: z
+          .custom<(record: Readonly<Record<string, string>>) => string>(
+            (value) => typeof value === 'function',
+            'a function that says in a text which part a record belongs to',
+          )
+          .meta({
+            ...functionInJson,
+            description:
+              'Says which part a record belongs to, its fields as texts; of a line, of `{ text }`.',
+            examples: [(record: Readonly<Record<string, string>>) => record['age'] ?? ''],
+          }),
+      })
+      .meta({ id: 'Slice', description: 'Rows told apart by a function of yours.' }),
+  ],
+  { error: 'the name of a column, or { name, of }' },
+)
+
 export const evaluateSchema = z
   .strictObject({
     evalSet: path
@@ -314,5 +342,24 @@ export const evaluateSchema = z
     words: count(100)
       .default(3)
       .meta({ description: 'Words that a completion adds.', unit: 'words', examples: [5] }),
+    slices: z
+      .array(sliceSchema)
+      .min(1)
+      .max(20)
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'What every version is told of apart: columns, or functions of a record. A gate holds `worst_slice_…` and `slice_gap_…` of them.',
+        otherwise: 'each column of two to twelve values',
+        examples: [['region']],
+      }),
+    sliceRows: count(1_000_000)
+      .default(30)
+      .meta({
+        description: 'Rows that a slice needs to be the worst, or to make a gap.',
+        unit: 'rows',
+        examples: [100],
+      }),
   })
   .meta({ id: 'Evaluate', description: 'What is asked of every champion.' })

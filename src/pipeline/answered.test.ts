@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Input } from '../core/input.ts'
-import { confusionOf } from './confusion.ts'
+import { confusionOf } from './answered.ts'
 
 const rowsOf = (rows: readonly string[]) => ({
   length: rows.length,
