@@ -109,9 +109,9 @@ export const startUp = async (options: {
   }
 }
 
-/** Removes a folder that a test made. */
+/** Removes a folder that a test made, also where a process that was left writes there for a moment yet. */
 export const remove = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true })
+  rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 
 /** Asks until the answer is there; gives the seconds it took. */
 export const untilAnswer = async (url: string, text: string, seconds: number): Promise<number> => {
