@@ -16,32 +16,33 @@ export const getHttp = async (address: string, name: string, mark: Mark): Promis
   return { mark: markIn(response), bytes: bytesOf(response.body, name, watch) }
 }
 
-/** The bytes of an answer. `bad_data` where they end early or stop coming. */
-export const bytesOf = async function* (
+/**
+ * The bytes of an answer, which is held from now on: a body that nobody reads is cancelled, and seems empty, once its
+ * response is collected as garbage. `bad_data` where the bytes end early or stop coming.
+ */
+export const bytesOf = (
   body: AsyncIterable<Uint8Array>,
+  name: string,
+  watch: Watch,
+): AsyncGenerator<Uint8Array> => watched(body[Symbol.asyncIterator](), name, watch)
+
+const watched = async function* (
+  chunks: AsyncIterator<Uint8Array>,
   name: string,
   watch: Watch,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of watched(body, name, watch)) yield chunk
+    for (;;) {
+      watch.again()
+      const next = await chunks.next().catch((error: unknown) => {
+        throw broken(name, error)
+      })
+      if (next.done) return
+      yield next.value
+    }
   } finally {
     watch.end()
-  }
-}
-
-const watched = async function* (
-  body: AsyncIterable<Uint8Array>,
-  name: string,
-  watch: Watch,
-): AsyncGenerator<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]()
-  for (;;) {
-    watch.again()
-    const next = await chunks.next().catch((error: unknown) => {
-      throw broken(name, error)
-    })
-    if (next.done) return
-    yield next.value
+    await chunks.return?.()
   }
 }
 

@@ -5,9 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { DatabaseSync } from '../../../store/builtin.ts'
 import { openStore } from '../../../store/home.ts'
 import { createData } from '../../data.ts'
+import { getHttp } from './http.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-remote-'))
 const store = await openStore(join(folder, 'home'))
@@ -55,6 +59,21 @@ test('A file of a web server is fetched once, and again where it has changed', a
   assert.deepEqual(await data.rows(second.id), ['{"a":"1","b":"2"}', '{"a":"3","b":"4"}'])
   assert.deepEqual(await data.locate(second.id, source, 1), { file: source.file, line: 3 })
   assert.deepEqual(await data.columns(source), ['a', 'b'])
+})
+
+test('An answer that is read late is whole, however little else is held in memory', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  assert.ok(typeof collect === 'function')
+  answer = (_, response) => response.writeHead(200).end('a,b\n1,2\n')
+  const given = await getHttp(`${root}/late.csv`, 'late.csv', {})
+  for (let turn = 0; turn < 5; turn++) {
+    collect()
+    await sleep(5)
+  }
+  const chunks: Uint8Array[] = []
+  for await (const chunk of given?.bytes ?? []) chunks.push(chunk)
+  assert.equal(Buffer.concat(chunks).toString(), 'a,b\n1,2\n')
 })
 
 test('A server that stops half-way leaves nothing, and what was there', async () => {
