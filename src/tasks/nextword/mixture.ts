@@ -4,7 +4,7 @@ import type { Lookup } from '../../nn/parameter.ts'
 import type { Builder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
 
-interface Sides {
+export interface Sides {
   readonly hidden: Value
   readonly told: Value
   /** Of the network. */
