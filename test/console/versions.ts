@@ -107,4 +107,31 @@ export const versionChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.getByRole('link', { name: /^Quarantine/ }).count(), 0)
     },
   },
+  {
+    name: 'the parts of a version of data come all at once: none moves another away',
+    async run(page, baseUrl) {
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      await page.route('**/api/data/autocomplete/report*', async (route) => {
+        await held
+        await route.continue()
+      })
+      const asked = page.waitForRequest(/\/api\/data\/autocomplete\/report/)
+      const answered = page.waitForResponse(/\/api\/models$/)
+      await open(page, baseUrl, '/data/autocomplete/1')
+      await Promise.all([asked, answered])
+      assert.equal(await page.getByRole('link', { name: 'Rows' }).count(), 0)
+      release()
+      const parts = page.getByRole('list', { name: 'Parts of autocomplete data version 1' })
+      await parts.waitFor()
+      assert.deepEqual(await parts.getByRole('link').allInnerTexts(), [
+        'Profile',
+        'Rows',
+        'Models',
+        'Quarantine (46)',
+      ])
+    },
+  },
 ]

@@ -21,13 +21,14 @@ const none: readonly ModelView[] = []
 /** What is known of a version beside its rows. */
 const useKnown = (version: Version) => {
   const report = useReport(version.name, version.number)
-  const { data } = useModels()
+  const { data, isPending: areModelsPending } = useModels()
   const models = data ?? none
-  const { data: sets = [] } = useDataSets()
+  const { data: sets = [], isPending: areSetsPending } = useDataSets()
   const set = sets.find(({ name }) => name === version.name)
   return {
     report,
     learners: learnersOf(models, version.id),
+    isPending: report.isPending || areModelsPending || areSetsPending,
     areLearnersKnown: data !== undefined,
     shape: imagesOf(models, set?.models ?? []),
     subject: set?.subject ?? null,
@@ -49,7 +50,7 @@ const Profiled = ({ version, known, isNewest }: Shown) => {
     <>
       {report && <Blocked report={report} />}
       {known.shape && <Pictures version={version} shape={known.shape} />}
-      <Answer query={query} skeletons={<Skeletons rows={9} height={34} />}>
+      <Answer query={query} skeletons={bars}>
         {(profile) => <ProfilePart {...{ version, profile, isNewest }} />}
       </Answer>
       {report?.results.length === 0 && <NoChecks set={version.name} />}
@@ -81,12 +82,16 @@ const Content = (props: Shown & { part: Part }) => {
   }
 }
 
+const bars = <Skeletons rows={9} height={34} />
+
+/** One version, drawn when all is known that decides which parts there are: none moves away below a finger. */
 const Known = (props: { version: Version; versions: readonly Version[] }) => {
   const { version, versions } = props
   const newest = versions[0]?.number ?? version.number
   const [, navigate] = useLocation()
   const part = usePart()
   const known = useKnown(version)
+  if (known.isPending) return <Page title={version.name}>{bars}</Page>
   const { data: report } = known.report
   const parts: readonly Part[] = [
     'profile',
@@ -140,7 +145,7 @@ export const DataVersionPage = () => {
   if (query.data === undefined)
     return (
       <Page title={set}>
-        <Answer query={query} skeletons={<Skeletons rows={9} height={34} />}>
+        <Answer query={query} skeletons={bars}>
           {() => null}
         </Answer>
       </Page>
