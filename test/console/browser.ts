@@ -34,6 +34,16 @@ export const openPage = async (browser: Browser, { width, scheme }: View): Promi
   return context.newPage()
 }
 
+/** Looks again until what is asserted holds; after 15 s, why it does not. */
+export const eventually = async <T>(look: () => T | Promise<T>): Promise<T> => {
+  for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 50)))
+    try {
+      return await look()
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
+}
+
 /** Types like a person and waits until the suggestion stands behind the text. */
 export const write = async (page: Page, text: string) => {
   await page.getByRole('textbox', { name: 'Your text' }).pressSequentially(text, { delay: 15 })

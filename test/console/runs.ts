@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { eventually } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const wide = { width: 1440, height: 900 }
@@ -21,6 +22,8 @@ const openList = async (page: Page, baseUrl: string, query = '') => {
 const list = (page: Page) => page.getByRole('region', { name: 'Runs' })
 const totalOf = async (page: Page) =>
   Number((await page.getByText(/^[\d,]+ rows?/).innerText()).replace(/,| rows?.*/g, ''))
+const untilTotal = (page: Page, rows: number) =>
+  eventually(async () => assert.equal(await totalOf(page), rows))
 const fieldsOf = (page: Page) => new URL(page.url()).searchParams
 
 /** What of the rows in view is missing: nothing where every pixel of the list belongs to a row that is there. */
@@ -109,38 +112,34 @@ export const runsChecks: readonly ConsoleCheck[] = [
       await page.getByRole('button', { name: 'Val loss' }).click()
       await page.locator('th[aria-sort=ascending]').waitFor()
       await page.locator('table[aria-busy=false]').waitFor()
-      await page.waitForTimeout(300)
-      const losses = (await columnOf(page, 'Val loss', 12)).map(Number)
-      assert.deepEqual(
-        losses,
-        [...losses].sort((a, b) => a - b),
-      )
-      await page.getByRole('searchbox', { name: 'Search runs' }).fill('train.optimizer=sgd')
-      await page.waitForURL(/q=train\.optimizer/)
-      await page.waitForTimeout(500)
-      const found = await totalOf(page)
-      assert.ok(found > 0 && found < failed)
+      await eventually(async () => {
+        const losses = (await columnOf(page, 'Val loss', 12)).map(Number)
+        const sorted = [...losses].sort((a, b) => a - b)
+        assert.deepEqual(losses, sorted)
+      })
       const asked = new URL(
         '/api/runs?status=failed&trials=folded&q=train.optimizer%3Dsgd',
         baseUrl,
       )
-      assert.equal(found, ((await (await fetch(asked)).json()) as { total: number }).total)
+      const { total: found } = (await (await fetch(asked)).json()) as { total: number }
+      assert.ok(found > 0 && found < failed)
+      await page.getByRole('searchbox', { name: 'Search runs' }).fill('train.optimizer=sgd')
+      await page.waitForURL(/q=train\.optimizer/)
+      await untilTotal(page, found)
       await page.reload()
       await page.locator('tr[data-row="0"] a').first().waitFor()
-      assert.equal(await totalOf(page), found, 'a link shows what its sender saw')
+      await untilTotal(page, found)
       await page.goBack()
-      await page.waitForTimeout(600)
-      assert.equal(fieldsOf(page).get('q'), null)
+      await page.waitForURL((url) => !url.searchParams.has('q'))
+      await untilTotal(page, failed)
       assert.equal(await page.getByRole('searchbox', { name: 'Search runs' }).inputValue(), '')
-      assert.equal(await totalOf(page), failed)
       await page.goBack()
       assert.equal(fieldsOf(page).get('order'), null)
       await page.goBack()
       assert.equal(fieldsOf(page).get('sort'), null)
       await page.goBack()
       assert.equal(fieldsOf(page).get('status'), null)
-      await page.waitForTimeout(500)
-      assert.equal(await totalOf(page), all)
+      await untilTotal(page, all)
     },
   },
   {
@@ -245,8 +244,7 @@ export const runsChecks: readonly ConsoleCheck[] = [
         if (request.url().includes('/api/runs')) asked++
       })
       const before = await row.innerText()
-      await page.waitForTimeout(4500)
-      assert.notEqual(await row.innerText(), before)
+      await eventually(async () => assert.notEqual(await row.innerText(), before))
       assert.equal(asked, 0)
     },
   },
@@ -265,9 +263,10 @@ export const runsChecks: readonly ConsoleCheck[] = [
       )
       assert.deepEqual(small, [])
       await page.mouse.wheel(0, 30_000)
-      await page.waitForTimeout(800)
-      const rows = await page.locator('tr[data-row]:not([aria-busy])').count()
-      assert.ok(rows > 8 && rows < 60, `${rows} rows`)
+      await eventually(async () => {
+        const rows = await page.locator('tr[data-row]:not([aria-busy])').count()
+        assert.ok(rows > 8 && rows < 60, `${rows} rows`)
+      })
     },
   },
   {
@@ -301,6 +300,7 @@ export const runsChecks: readonly ConsoleCheck[] = [
       for (const far of [4000, 40_000]) {
         await page.evaluate(`window.scrollTo(0, ${far})`)
         await page.locator('tr[data-row]:not([aria-busy])').first().waitFor()
+        // The list asks for what stands there, and may grow by it.
         await page.waitForTimeout(800)
         const before = await placeOf()
         assert.ok(before > far - 50, `${before}`)
@@ -308,12 +308,13 @@ export const runsChecks: readonly ConsoleCheck[] = [
         await link.evaluate(inPage('element.click()'))
         await page.waitForURL(/\/(runs|m)\/[^?]+$/)
         await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.waitForTimeout(300)
         await page.goBack()
         await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
         await page.locator('tr[data-row]:not([aria-busy])').first().waitFor()
-        await page.waitForTimeout(800)
-        assert.ok(Math.abs((await placeOf()) - before) < 4, `${await placeOf()} of ${before}`)
+        await eventually(async () => {
+          const place = await placeOf()
+          assert.ok(Math.abs(place - before) < 4, `${place} of ${before}`)
+        })
       }
     },
   },
