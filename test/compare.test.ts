@@ -5,10 +5,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Run } from '../src/core/records.ts'
 import type { Comparison } from '../src/experiments/report/types.ts'
-import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace, remove, root, startUp, temporaryFolder, untilLeft } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '8'
 // What a killed process held is free soon.
@@ -38,12 +37,12 @@ const killInDistributed = async () => {
   const runs = new Set<string>()
   for await (const line of createInterface({ input: child.stdout })) {
     const event = JSON.parse(line)
-    if (event.kind === 'epoch') runs.add(event.run)
+    if (event.kind === 'run') runs.add(event.run)
     if (runs.size === 2) child.kill('SIGKILL')
   }
   await over
   // What it has held runs out, and its training ends with that.
-  await sleep(6000)
+  await untilLeft(home, 2000)
   return [...runs]
 }
 

@@ -6,14 +6,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelVersion } from '../src/core/records.ts'
 import type { Study, Trial } from '../src/core/study.ts'
 import type { Reproduction } from '../src/experiments/reproduction.ts'
 import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
 import { hold } from '../src/store/hold.ts'
 import { openStore } from '../src/store/home.ts'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace, remove, root, temporaryFolder, untilLeft } from './system/millrace.ts'
 
 // What a killed process held is free soon.
 process.env['MILLRACE_LEASE'] = '2s'
@@ -92,7 +91,7 @@ test('A search killed in the middle goes on, trains no rung twice and ends as on
   first.kill('SIGKILL')
   await once(first, 'close')
   // What it has held runs out, and its trials end with that.
-  await sleep(6000)
+  await untilLeft(homes.killed, 2000)
   const [open] = await studiesOf(homes.killed)
   assert.equal(open?.status, 'interrupted')
 

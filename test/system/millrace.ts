@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -127,4 +127,12 @@ export const untilAnswer = async (url: string, text: string, seconds: number): P
     await sleep(25)
   }
   throw new Error(`No answer from ${url}/predict within ${seconds} s.`)
+}
+
+/** Waits until all that worked on a home is gone, and what it held has run out: `lease`, in milliseconds. */
+export const untilLeft = async (home: string, lease: number) => {
+  const isWorkedOn = () =>
+    spawnSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' }).stdout.includes(home)
+  for (let wait = 0; wait < 600 && isWorkedOn(); wait++) await sleep(50)
+  await sleep(lease + 500)
 }
