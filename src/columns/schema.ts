@@ -24,7 +24,7 @@ export interface DeclaredColumn {
   readonly parts?: readonly (typeof dateParts)[number][] | undefined
 }
 
-const notation = z.object({ decimal: z.enum(['.', ',']), affix: z.string() })
+export const notation = z.object({ decimal: z.enum(['.', ',']), affix: z.string() })
 
 const column = z.object({
   name: z.string(),

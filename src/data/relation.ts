@@ -14,7 +14,13 @@ export interface Relation {
   readonly columns: readonly string[]
   /** Types of columns as DuckDB names them, where they are not all texts. */
   readonly types?: ReadonlyMap<string, string>
+  /** What stands behind `from` where only some columns are asked for, which takes less than leaving the others out. */
+  readonly among?: (columns: readonly string[]) => string
 }
+
+/** What stands behind `from` for some columns of a relation. */
+export const fromAmong = ({ from, among }: Relation, columns: readonly string[]): string =>
+  among ? among(columns) : from
 
 /** The relation of some segments: of records their columns, of lines the one column that they come from. */
 export const relationOf = async (
@@ -46,12 +52,12 @@ export const relationOfFiles = (
   const list = `[${files.map(literal).join(', ')}]`
   if (column !== wholeRecord)
     return { from: `(select line as ${named(column)} from ${linesIn(list)})`, columns: [column] }
-  const types = columns.map((name) => `${named(name)}: 'VARCHAR'`).join(', ')
-  const values = columns.map((name) => `nullif(${named(name)}, '') as ${named(name)}`).join(', ')
-  return {
-    from: `(select ${values} from read_json(${list}, format = 'newline_delimited', columns = {${types}}, maximum_object_size = ${longest}))`,
-    columns,
+  const among = (some: readonly string[]) => {
+    const types = some.map((name) => `${named(name)}: 'VARCHAR'`).join(', ')
+    const values = some.map((name) => `nullif(${named(name)}, '') as ${named(name)}`).join(', ')
+    return `(select ${values} from read_json(${list}, format = 'newline_delimited', columns = {${types}}, maximum_object_size = ${longest}))`
   }
+  return { from: among(columns), columns, among }
 }
 
 /** Bytes of a record at most, with room for what JSON escapes. */

@@ -89,6 +89,25 @@ test('Numbers with a decimal comma and a sign are read as such', async () => {
   assert.deepEqual(result?.rows, [{ row: 0, value: '1.234,50 €' }])
 })
 
+test('Where the decimal mark is a comma, a number with a dot is what training reads', async () => {
+  const commas = new Map([['price', { decimal: ',', affix: '' }]] as const)
+  const relation = relationOf(
+    ['1.5', '1,5', '1.500,5', '2 000,25', '1.500'].map((price) => ({ price })),
+  )
+  const version = { relation, numbers: commas, before: async () => null, held, column: '*' }
+  const [range, rule] = await runChecks(lake, { ...version, rows: () => batchesOf([]) }, [
+    check({ kind: 'between', column: 'price', least: 0, most: 10 }),
+    check({ kind: 'rule', name: 'cheap', sql: 'price < 1.6' }),
+  ])
+  assert.deepEqual(
+    [range, rule].map((result) => result?.rows.map(({ row }) => row)),
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  )
+})
+
 test('Sets, patterns, lengths and missing values', async () => {
   const values = ['Bern', 'Bonn']
   assert.deepEqual((await look(people, { kind: 'set', column: 'city', values })).rows, [

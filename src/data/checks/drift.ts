@@ -10,11 +10,12 @@ import { populationStability } from '../../metrics/drift/stability.ts'
 import { type CountTable, categoryTable } from '../../metrics/drift/table.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
+import { numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { sampleRows } from './sample.ts'
-import { type NumberColumn, numberSql } from './sql.ts'
+import type { NumberColumn } from './sql.ts'
 
 type DriftCheck = Extract<WholeCheck, { kind: 'drift' }>
 

@@ -2,8 +2,9 @@
 import type { DataCheck } from '../../core/validation.ts'
 import { LakeError } from '../../store/lake/error.ts'
 import { type Lake, type LakeValue, named } from '../../store/lake/lake.ts'
+import { numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
-import { failureSql, type NumberColumns, numberSql } from './sql.ts'
+import { failureSql, type NumberColumns } from './sql.ts'
 
 export interface Figures {
   readonly rows: number

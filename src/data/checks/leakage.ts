@@ -2,11 +2,11 @@
 import type { CheckResult, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
+import { numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { percent } from './says.ts'
-import { numberSql } from './sql.ts'
 
 type Leakage = Extract<WholeCheck, { kind: 'leakage' }>
 

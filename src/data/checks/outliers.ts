@@ -1,11 +1,11 @@
 /** Numbers that lie far beyond the quartiles of their column. */
 import type { CheckResult, WholeCheck } from '../../core/validation.ts'
 import { quoted } from '../names.ts'
+import { numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { percent } from './says.ts'
-import { numberSql } from './sql.ts'
 
 export type OutliersCheck = Extract<WholeCheck, { kind: 'outliers' }>
 

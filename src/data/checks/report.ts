@@ -11,6 +11,7 @@ import { openLake } from '../../store/lake/lake.ts'
 import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
+import { detectSchema } from '../profile/detect.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
 import { readSegments } from '../segments.ts'
@@ -18,7 +19,6 @@ import type { HeldOut, Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import type { Before } from './drift.ts'
 import { numbersOf } from './hold.ts'
-import { numbersIn } from './numbers.ts'
 import { runChecks } from './run.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
@@ -149,8 +149,7 @@ export const look = async (
       : null
   }
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
-  const schema = schemaOf(row)
-  const numbers = schema ? numbersOf(schema) : await numbersIn(lake, relation)
+  const numbers = numbersOf(schemaOf(row) ?? (await detectSchema(lake, relation)))
   const places = () =>
     Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
   return await runChecks(lake, { relation, numbers, column, rows, before, held: places }, checks)

@@ -1,7 +1,7 @@
-import { markerTexts } from '../../columns/value.ts'
 /** Checks of rows as conditions in SQL over columns of text. */
 import type { DataCheck, RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
+import { isMarkerSql, numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 
 /** How the columns of a relation are read: as numbers with a decimal mark and a sign beside them, or as texts. */
@@ -11,15 +11,6 @@ export interface NumberColumn {
   readonly affix: string
 }
 export type NumberColumns = ReadonlyMap<string, NumberColumn>
-
-/** The number of a column, null where its text is none. */
-export const numberSql = (name: string, { decimal, affix }: NumberColumn = plain): string => {
-  const bare = affix === '' ? named(name) : `replace(${named(name)}, ${literal(affix)}, '')`
-  const text = decimal === ',' ? `replace(replace(${bare}, '.', ''), ',', '.')` : bare
-  return `try_cast(trim(${text}) as double)`
-}
-
-const plain: NumberColumn = { decimal: '.', affix: '' }
 
 /** What SQL can say. */
 export type SqlCheck = Exclude<RowCheck, { kind: 'function' }>
@@ -75,12 +66,11 @@ export const withoutMarkers = (
   checks: readonly DataCheck[],
 ): Relation => {
   const asked = new Set(checks.flatMap((check) => ('column' in check ? check.column : [])))
-  const marks = markerTexts.map(literal).join(', ')
   const bare = relation.columns
     .filter((name) => numbers.has(name) && asked.has(name))
     .map(
       (name) =>
-        `case when trim(${named(name)}) in (${marks}) then null else ${named(name)} end as ${named(name)}`,
+        `case when ${isMarkerSql(name)} then null else ${named(name)} end as ${named(name)}`,
     )
   return bare.length === 0
     ? relation

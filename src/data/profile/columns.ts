@@ -1,6 +1,9 @@
 /** Collects what is known of one column, chunk by chunk. */
+import { plainNotation } from '../../columns/value.ts'
 import { countThere, isThere, type Vector } from '../../store/lake/chunk.ts'
 import { named } from '../../store/lake/lake.ts'
+import { isMarkerSql, numberSql } from '../number.ts'
+import type { Reading } from './detect.ts'
 import { compress, writeDigest } from './digest.ts'
 import { createGrid, type Grid } from './grid.ts'
 import { addMoments, type Moments, momentsOf, noMoments } from './moments.ts'
@@ -20,7 +23,7 @@ export interface Collector {
 
 export interface ColumnPlace {
   readonly name: string
-  readonly type: ColumnType
+  readonly reading: Reading
   /** As DuckDB names it. */
   readonly stored: string
   /** One among many, which have to do with less memory. */
@@ -28,27 +31,26 @@ export interface ColumnPlace {
 }
 
 export const createCollector = (place: ColumnPlace): Collector =>
-  place.type === 'number' || place.type === 'date'
-    ? numberCollector(place, place.type)
-    : place.type === 'identifier'
+  place.reading.type === 'number' || place.reading.type === 'date'
+    ? numberCollector(place, place.reading.type)
+    : place.reading.type === 'identifier'
       ? keyCollector(place)
       : textCollector(place)
 
 /** A double; null where it is missing, NaN where it is none. */
-const numberIn = ({ name, type, stored }: ColumnPlace) => {
+const numberIn = ({ name, reading: { type, notation }, stored }: ColumnPlace) => {
   const column = named(name)
   if (type === 'number' && /^(?:[A-Z]*INT|DOUBLE|FLOAT|DECIMAL.*)$/.test(stored))
     return `${column}::double`
   const number =
-    type === 'date'
-      ? `epoch(try_cast(${column} as timestamp))::double`
-      : `try_cast(${column} as double)`
+    type === 'date' ? `epoch(try_cast(${column} as timestamp))::double` : numberSql(name, notation)
   if (type === 'date' && /^(?:DATE|TIMESTAMP)$/.test(stored)) return number
-  return `case when ${column} is null then null else coalesce(${number}, 'nan'::double) end`
+  return `case when ${column} is null then null else coalesce(${number}, case when not ${isMarkerSql(name)} then 'nan'::double end) end`
 }
 
 const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector => {
-  const { name, wide } = place
+  const { name, wide, reading } = place
+  const notation = isPlain(reading) ? {} : { notation: reading.notation }
   const count = { missing: 0, invalid: 0 }
   const numbers = createNumbers(wide)
   const tally = createTally(wide)
@@ -68,11 +70,14 @@ const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector
       )
     },
     profile: (detail) => ({
-      ...{ name, type, ...count, ...distinctOf(tally, detail) },
+      ...{ name, type, ...notation, ...count, ...distinctOf(tally, detail) },
       ...{ number: numbers.profile(detail), length: null, words: null },
     }),
   }
 }
+
+const isPlain = ({ notation = plainNotation }: Reading) =>
+  notation.decimal === '.' && notation.affix === ''
 
 const labelOf = (value: number, type: 'number' | 'date') =>
   type === 'number'
@@ -120,7 +125,7 @@ const createNumbers = (wide: boolean) => {
 }
 
 /** No value of it is kept. */
-const keyCollector = ({ name, type, wide }: ColumnPlace): Collector => {
+const keyCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector => {
   const column = named(name)
   const tally = createTally(wide)
   let missing = 0
@@ -144,7 +149,7 @@ const keyCollector = ({ name, type, wide }: ColumnPlace): Collector => {
   }
 }
 
-const textCollector = ({ name, type, wide }: ColumnPlace): Collector => {
+const textCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector => {
   const column = named(name)
   const tally = createTally(wide)
   const texts = type === 'text' ? createTexts() : null

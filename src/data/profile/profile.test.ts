@@ -12,7 +12,6 @@ import { deviationOf } from './moments.ts'
 import { profileOf } from './profile.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
 import type { ColumnProfile, Profile } from './types.ts'
-import { unknownShare } from './words.ts'
 
 let lake: Lake
 let folder: string
@@ -44,7 +43,10 @@ const types = {
   words: 'text',
 } as const
 
-const profiled = async (rows: readonly Row[]) => profileOf(lake, await relationOf(rows), { types })
+const readings = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]))
+
+const profiled = async (rows: readonly Row[]) =>
+  profileOf(lake, await relationOf(rows), { readings })
 
 const vocabulary = Array.from({ length: 300 }, (_, at) => `word${at}`)
 
@@ -165,7 +167,7 @@ test('Rows can be left out, and others ride along', async () => {
   const except = Uint32Array.from({ length: 1000 }, (_, at) => at * 5)
   let tall = 0
   const profile = await profileOf(lake, await relationOf(rows), {
-    types,
+    readings,
     except,
     riders: [
       {
@@ -183,35 +185,15 @@ test('Rows can be left out, and others ride along', async () => {
 
 test('Types are told from the rows', async () => {
   const profile = await profileOf(lake, await relationOf(draw(5, 500)))
-  assert.deepEqual(Object.fromEntries(profile.columns.map(({ name, type }) => [name, type])), {
-    ...types,
-    weight: 'category',
-  })
+  assert.deepEqual(Object.fromEntries(profile.columns.map(({ name, type }) => [name, type])), types)
 })
 
 test('Of many columns most are told together', async () => {
   const rng = createRng(7)
   const row = () =>
-    Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`pixel ${at}`, rng.below(256)]))
+    Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`pixel ${at}`, rng.below(256)]))
   const profile = await profileOf(lake, await relationOf(Array.from({ length: 30 }, row)))
   assert.ok(textOf(profile).length <= mostBytes)
-  assert.equal(profile.columns.length + (profile.others?.columns ?? 0), 1500)
+  assert.equal(profile.columns.length + (profile.others?.columns ?? 0), 600)
   assert.equal(profile.others?.number?.count, 30 * (profile.others?.columns ?? 0))
-})
-
-test('The share of unknown words is told without the words', async () => {
-  const rows = (from: number, to: number): Row[] =>
-    Array.from({ length: 3000 }, (_, at) => ({
-      words: Array.from({ length: 4 }, (_, of) => `w${from + ((7 * at + of) % (to - from))}`).join(
-        ' ',
-      ),
-    }))
-  const wordsOf = async (all: Row[]) => {
-    const { words } = columnIn(await profileOf(lake, await relationOf(all), { types }), 'words')
-    assert.ok(words)
-    return words
-  }
-  const known = await wordsOf(rows(0, 1000))
-  assert.equal(unknownShare(known, await wordsOf(rows(0, 1000))), 0)
-  near(unknownShare(known, await wordsOf(rows(250, 1250))) ?? 0, 0.25, 0.1, 'unknown')
 })

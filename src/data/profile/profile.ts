@@ -1,17 +1,17 @@
-/** Makes a profile in one pass over the rows; of more than 1,000 columns, in one for each thousand. */
+/** Makes a profile in one pass over the rows; of more than 250 columns, in one for each 250. */
 import type { Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
-import type { Relation } from '../relation.ts'
+import { fromAmong, type Relation } from '../relation.ts'
 import { type Collector, createCollector } from './columns.ts'
 import { createPairs, mostPaired } from './correlate.ts'
-import { detectTypes, type Types } from './detect.ts'
+import { detectSchema, type Readings, readingsOf } from './detect.ts'
 import { finest, fitted } from './fit.ts'
 import { groupsOf, type Rider, scan } from './scan.ts'
 import type { Profile } from './types.ts'
 
 export interface ProfileOptions {
-  /** Of columns whose type is known; that of the others is told from the first rows. */
-  readonly types?: Types
+  /** How columns are read that are known; how the others are is told from the first rows. */
+  readonly readings?: Readings
   /** Places of rows that are left out, ascending. */
   readonly except?: Uint32Array
   /** What else is to be counted in the same pass. */
@@ -25,21 +25,29 @@ const few = 200
 export const profileOf = async (
   lake: Lake,
   relation: Relation,
-  { types = {}, except, riders = [] }: ProfileOptions = {},
+  { readings = {}, except, riders = [] }: ProfileOptions = {},
 ): Promise<Profile> => {
-  const known = relation.columns.every((name) => types[name])
-  const found = known ? types : { ...(await detectTypes(lake, relation)), ...types }
+  const known = relation.columns.every((name) => readings[name])
+  const found = known
+    ? readings
+    : { ...readingsOf(await detectSchema(lake, relation)), ...readings }
   const wide = relation.columns.length > few
   const collectors = relation.columns.map((name) =>
     createCollector({
-      ...{ name, type: found[name] ?? 'category', wide },
+      ...{ name, reading: found[name] ?? { type: 'category' }, wide },
       stored: relation.types?.get(name) ?? 'VARCHAR',
     }),
   )
   const [first = [], ...more] = groupsOf(collectors)
   const pairs = pairsAmong(first)
-  const rows = await scan(lake, relation, [...first, ...riders], { except, after: pairs.add })
-  for (const group of more) await scan(lake, relation, group, { except })
+  const of = (group: readonly Collector[]) =>
+    fromAmong(
+      relation,
+      group.map(({ name }) => name),
+    )
+  const from = riders.length > 0 ? relation.from : of(first)
+  const rows = await scan(lake, from, [...first, ...riders], { except, after: pairs.add })
+  for (const group of more) await scan(lake, of(group), group, { except })
   const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
   return fitted({
     format: 'millrace-profile-1',

@@ -1,4 +1,5 @@
 /** Reads what was written as a profile. */
+import { columnTypes, notation } from '../../columns/schema.ts'
 import { MillraceError } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
 import type { Profile } from './types.ts'
@@ -11,7 +12,7 @@ const moments = {
   whole: z.boolean(),
 }
 const number = z.object({ ...moments, digest: z.string() })
-const type = z.enum(['number', 'category', 'boolean', 'date', 'text', 'identifier'])
+const type = z.enum(columnTypes)
 
 const words = z.object({
   ...{ rows: count, tokens: count, vocabulary: count, vocabularyError: share },
@@ -20,7 +21,7 @@ const words = z.object({
 })
 
 const column = z.object({
-  ...{ name: z.string(), type, missing: count, invalid: count },
+  ...{ name: z.string(), type, notation: notation.optional(), missing: count, invalid: count },
   ...{ distinct: count, distinctError: share, registers: z.string() },
   ...frequent,
   ...{ number: number.nullable(), length: number.nullable(), words: words.nullable() },

@@ -1,7 +1,6 @@
 /** One pass over a relation. */
 import type { Chunk, Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
-import type { Relation } from '../relation.ts'
 
 /** A part of the select list, and what is done with its vectors. */
 export interface Rider {
@@ -16,8 +15,8 @@ export interface ScanOptions {
   readonly after?: (vectors: readonly (readonly Vector[])[], rows: number) => void
 }
 
-/** Columns that are read in one pass: a chunk of each takes some memory. */
-const mostAtOnce = 1000
+/** Columns that are read in one pass: a chunk of each takes some memory, and so does each step of reading it. */
+const mostAtOnce = 250
 
 /** In groups that are read in one pass. */
 export const groupsOf = <T>(columns: readonly T[]): T[][] =>
@@ -28,10 +27,10 @@ export const groupsOf = <T>(columns: readonly T[]): T[][] =>
 /** Chunks that a rider is given one after the other, so that what it counts in stays in the processor's cache. */
 const together = 8
 
-/** Hands the rows of a relation to riders. Answers how many. */
+/** Hands the rows of what stands behind `from` to riders. Answers how many. */
 export const scan = async (
   lake: Lake,
-  { from }: Relation,
+  from: string,
   riders: readonly Rider[],
   { except = new Uint32Array(0), after }: ScanOptions = {},
 ): Promise<number> => {

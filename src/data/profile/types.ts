@@ -1,6 +1,8 @@
 /** What a data set version holds, without its rows. */
+import type { ColumnType } from '../../columns/schema.ts'
+import type { Notation } from '../../columns/value.ts'
 
-export type ColumnType = 'number' | 'category' | 'boolean' | 'date' | 'text' | 'identifier'
+export type { ColumnType }
 
 /** JSON of at most 64,000 bytes. Two of them make that of the rows of both, see `mergeProfiles`. */
 export interface Profile {
@@ -33,6 +35,8 @@ export interface Detail {
 export interface ColumnProfile {
   readonly name: string
   readonly type: ColumnType
+  /** Of a number: how it is written, where that is not with a dot and without a sign. */
+  readonly notation?: Notation | undefined
   /** Rows without a value. */
   readonly missing: number
   /** Rows whose value is not of the type. */

@@ -73,3 +73,30 @@ test('Lines of text have their lengths and words', async () => {
     await rm(folder, { recursive: true })
   }
 })
+
+test('Numbers are read as their column writes them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const store = await openStore(join(folder, 'home'))
+  try {
+    const data = createData(store)
+    const file = join(folder, 'data.csv')
+    const rows = Array.from({ length: 60 }, (_, at) =>
+      at < 2 ? 'n/a;?' : `1.${100 + at},5;${at} %`,
+    )
+    await writeFile(file, `price;share\n${rows.join('\n')}\n`)
+    const { id } = await data.current('model', source(file))
+    const [price, share] = (await data.profile(id)).columns
+    assert.deepEqual(
+      [price, share].map((column) => [column?.type, column?.missing, column?.invalid]),
+      [
+        ['number', 2, 0],
+        ['number', 2, 0],
+      ],
+    )
+    assert.deepEqual([price?.number?.min, price?.number?.max], [1102.5, 1159.5])
+    assert.deepEqual([share?.number?.min, share?.number?.max], [2, 59])
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+})

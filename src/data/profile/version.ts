@@ -1,4 +1,5 @@
 /** The profile of a data set version: made once, and kept beside its rows. */
+import { plainNotation } from '../../columns/value.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
@@ -6,7 +7,7 @@ import { relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
 import type { Segment } from '../segments.ts'
 import { rowById, segmentsOf } from '../versions.ts'
-import type { Types } from './detect.ts'
+import { type Reading, type Readings, readingsOf } from './detect.ts'
 import { textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { profileOf } from './profile.ts'
@@ -46,41 +47,36 @@ const makeProfile = async (
   row: Row,
   segments: readonly Segment[],
 ): Promise<Profile> => {
-  const pinned = pinnedTypes(row)
+  const pinned = readingsOf(schemaOf(row) ?? { columns: [] })
   const before = await ancestorOf(context, row, segments)
-  const isAlike = before?.profile.columns.every(({ name, type }) => (pinned[name] ?? type) === type)
+  const isAlike = before?.profile.columns.every((column) => isReadAs(column, pinned[column.name]))
   if (before === null || !isAlike) return profileSegments(context, row, segments, pinned)
   const fresh = segments.slice(0, segments.length - before.segments)
   if (fresh.length === 0) return before.profile
-  const types = Object.fromEntries(before.profile.columns.map(({ name, type }) => [name, type]))
-  const added = await profileSegments(context, row, fresh, types)
+  const readings = Object.fromEntries(before.profile.columns.map((column) => [column.name, column]))
+  const added = await profileSegments(context, row, fresh, readings)
   return added.hash === before.profile.hash
     ? mergeProfiles(before.profile, added)
     : profileSegments(context, row, segments, pinned)
 }
 
-/**
- * Types that are pinned with the data, but for what is written as the profile does not read it: numbers with a decimal
- * comma or a sign, dates of other forms than ISO 8601.
- */
-const pinnedTypes = (row: Row): Types =>
-  Object.fromEntries(
-    (schemaOf(row)?.columns ?? []).flatMap(({ name, type, notation, form }) => {
-      const isPlain = notation === undefined || (notation.decimal === '.' && notation.affix === '')
-      const isRead = type === 'date' ? form === 'yyyy-mm-dd' : type !== 'number' || isPlain
-      return isRead ? [[name, type] as const] : []
-    }),
+/** Whether a column was read as it is pinned, where it is. */
+const isReadAs = (column: Reading, pinned: Reading = column): boolean => {
+  const [one, other] = [column, pinned].map(({ notation = plainNotation }) => notation)
+  return (
+    column.type === pinned.type && one?.decimal === other?.decimal && one?.affix === other?.affix
   )
+}
 
 const profileSegments = async (
   { store }: Context,
   { column_name }: Row,
   segments: readonly Segment[],
-  types?: Types,
+  readings: Readings,
 ): Promise<Profile> => {
   const relation = await relationOf(store, segments, column_name)
   await using lake = await openLake()
-  return await profileOf(lake, relation, types ? { types } : {})
+  return await profileOf(lake, relation, { readings })
 }
 
 /** How many earlier versions are looked at. */

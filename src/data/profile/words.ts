@@ -91,19 +91,3 @@ export const mergeWords = (
 /** The highest hash up to which a sample has every word. */
 const reachOf = ({ sample, vocabulary }: WordsProfile): number =>
   sample.length === vocabulary ? Infinity : (sample.at(-1)?.[0] ?? Infinity)
-
-/**
- * The share of words, each as often as it occurs, that an earlier vocabulary does not have, from those words whose hash
- * is low enough to be in either sample. Null where there are none.
- */
-export const unknownShare = (known: WordsProfile, current: WordsProfile): number | null => {
-  const reach = Math.min(reachOf(known), reachOf(current))
-  const words = new Set(known.sample.map(([hash]) => hash))
-  let [all, unknown] = [0, 0]
-  for (const [hash, count] of current.sample) {
-    if (hash > reach) break
-    all += count
-    if (!words.has(hash)) unknown += count
-  }
-  return all === 0 ? null : unknown / all
-}
