@@ -36,3 +36,4 @@ export {
   tabularRegression,
 } from './tasks/regression/options.ts'
 export { type TabularClassOptions, tabularClass } from './tasks/tabular/options.ts'
+export { type TextClassOptions, textClass } from './tasks/textclass/options.ts'

@@ -19,6 +19,7 @@ import { readPackage, writePackage } from '../src/tasks/kit/package.ts'
 import type { Prepared, Task } from '../src/tasks/kit/task.ts'
 import { tabularRegressionTask } from '../src/tasks/regression/task.ts'
 import { tabularTask } from '../src/tasks/tabular/task.ts'
+import { textClassTask } from '../src/tasks/textclass/task.ts'
 import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
 import { suggested } from './system/suggested.ts'
 
@@ -146,17 +147,19 @@ test('predict.py says the next words that `millrace predict` says', {
   }
 })
 
+const firstValues = ({ network: { parameters, states = [] } }: Prepared) =>
+  initialise([...parameters, ...states], createRng(1))
+
 /** A package whose weights were never trained, with the script of its kind. */
-const packed = async (name: string, prepared: Prepared, script: string) => {
+const packed = async (
+  name: string,
+  prepared: Prepared,
+  script: string,
+  parameters: ReadonlyMap<string, Float32Array> = firstValues(prepared),
+) => {
   const place = outside(name)
   await mkdir(place)
-  const { parameters, states = [] } = prepared.network
-  await writePackage(place, {
-    prepared,
-    parameters: initialise([...parameters, ...states], createRng(1)),
-    metrics: {},
-    lineage: null,
-  })
+  await writePackage(place, { prepared, parameters, metrics: {}, lineage: null })
   const scripts = join(import.meta.dirname, '../src/cli/export/python')
   await copyFile(join(scripts, script), join(place, 'predict.py'))
   return place
@@ -235,6 +238,39 @@ test('predict.py predicts a number and where it lies as Millrace does', {
       assert.ok(Math.abs(theirs / Number(own) - 1) < 1e-5, `${theirs}, ${own}`)
   }
   await predictor.close()
+})
+
+test('predict.py tells the class of a text as Millrace does, whatever its script and signs', {
+  skip: missing('numpy, onnxruntime, tokenizers'),
+}, async () => {
+  const texts = [
+    'Win $100 now!! Don’t wait, free tickets',
+    'Grüße aus Köln, 今天天气很好',
+    'I am late: see you @ noon 今天',
+    'ΣΟΦΟΣ and more, ΟΔΥΣΣΕΥΣ',
+    'ราคา ฿100 ภาษาไทย «cafe\u0301»',
+    'नमस्ते दुनिया — नमस्ते',
+  ]
+  const rows = [...texts, ...texts].map((text, at) =>
+    JSON.stringify({ text, label: ['a', 'b', 'c'][at % 3] }),
+  )
+  const prepared = textClassTask.prepare(rows, { text: 'text', label: 'label', ngram: 3 })
+  const rng = createRng(5)
+  const values = new Map(
+    [...firstValues(prepared)].map(([name, { length }]) => [
+      name,
+      Float32Array.from({ length }, () => 4 * rng.normal()),
+    ]),
+  )
+  const place = await packed('text', prepared, 'class.py', values)
+  const said = new Set<number>()
+  for (const text of [...texts, 'today 今天天气 ΣΟΦΟΣ, win $$$ NOW!', 'nothing', '!!! — « »']) {
+    const { suggestions, prediction } = ask(place, text)
+    expectAlike(suggestions, await ours(textClassTask, place, JSON.stringify({ text })))
+    assert.equal(prediction, suggestions[0].word)
+    said.add(suggestions[0].probability)
+  }
+  assert.ok(said.size > 6)
 })
 
 test('predict.py reads dates, words of truth and texts as Millrace does', {

@@ -21,6 +21,7 @@ test('a configuration may use these names', () => {
     'sql',
     'tabularClass',
     'tabularRegression',
+    'textClass',
   ])
 })
 

@@ -100,7 +100,7 @@ export interface About {
   readonly limits?: string
 }
 
-/** What is learnt: a kind and its options. `nextWord`, `imageClass`, `tabularClass` and `tabularRegression` make them. */
+/** What is learnt: a kind and its options. `nextWord`, `imageClass`, `tabularClass`, `tabularRegression` and `textClass` make them. */
 export interface TaskConfig {
   readonly kind: string
   readonly [option: string]: unknown

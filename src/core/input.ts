@@ -15,7 +15,8 @@ export type Input =
 /** What a model takes, as long as nobody speaks to it in tensors. */
 export type Form =
   | { readonly kind: 'text' }
-  | { readonly kind: 'record' }
+  /** `text`: its column of text, where a text alone is asked about as well. */
+  | { readonly kind: 'record'; readonly text?: string }
   /**
    * A record whose `column` holds base64: of one byte a pixel and channel, row by row; or of a PNG, JPEG or WebP file,
    * also as a data URL, which then is decoded as `fit` and `background` say.

@@ -6,9 +6,16 @@ import type { Judgement, Package, Predictor, Task } from './kit/task.ts'
 import { nextWordTask } from './nextword/task.ts'
 import { tabularRegressionTask } from './regression/task.ts'
 import { tabularTask } from './tabular/task.ts'
+import { textClassTask } from './textclass/task.ts'
 
 /** The kinds of models that come with Millrace. */
-const builtIn: readonly Task[] = [imageTask, nextWordTask, tabularTask, tabularRegressionTask]
+const builtIn: readonly Task[] = [
+  imageTask,
+  nextWordTask,
+  tabularTask,
+  tabularRegressionTask,
+  textClassTask,
+]
 
 /** Every kind of model there is: those that come with Millrace and a project's own. */
 export interface Tasks {

@@ -20,6 +20,7 @@ const runners: Readonly<Record<string, Runner>> = {
   'next-word': { script: 'text.py', requirements: ['numpy', 'onnxruntime', 'tokenizers'] },
   'tabular-class': { script: 'record.py', requirements: ['numpy', 'onnxruntime'] },
   'tabular-regression': { script: 'record.py', requirements: ['numpy', 'onnxruntime'] },
+  'text-class': { script: 'class.py', requirements: ['numpy', 'onnxruntime', 'tokenizers'] },
   'image-class': { script: 'image.py', requirements: ['numpy', 'onnxruntime', 'pillow'] },
 }
 

@@ -27,8 +27,13 @@ const sign = '[\\p{L}\\p{M}\\p{N}]'
 const close = `(?:(?=[${ranges}])${sign})`
 const apart = `(?:(?![${ranges}])${sign})`
 
+/** One sign that is no letter: a mark of punctuation, a symbol. */
+export const symbol = '[\\p{P}\\p{S}]'
+
 const any = new RegExp(`[${ranges}]`, 'u')
-const parts = new RegExp(`${close}+|${apart}+(?:['\u200c\u200d]${apart}+)*`, 'gu')
+const word = `${apart}+(?:['\u200c\u200d]${apart}+)*`
+const parts = new RegExp(`${close}+|${word}`, 'gu')
+const partsAndSymbols = new RegExp(`${close}+|${word}|${symbol}`, 'gu')
 const ends = new RegExp(`[${ranges}]$`, 'u')
 const begins = new RegExp(`^[${ranges}]`, 'u')
 
@@ -37,8 +42,9 @@ export const beginning = new RegExp(`^[^\\s${ranges}]*`, 'u')
 
 export const isSpaceless = (text: string): boolean => any.test(text)
 
-/** Runs of signs of such a script, and words of others, in order. */
-export const partsOf = (text: string): readonly string[] => text.match(parts) ?? []
+/** Runs of signs of such a script, and words of others, in order; where they count, symbols each by itself. */
+export const partsOf = (text: string, symbols = false): readonly string[] =>
+  text.match(symbols ? partsAndSymbols : parts) ?? []
 
 /** The words of a run as dictionaries divide it: what a vocabulary is made of. */
 export const divided = (run: string): string[] =>
@@ -69,10 +75,10 @@ export const dividerOf = (words: readonly string[]): Divide => {
   }
 }
 
-/** The same as a pattern: words, longest first, then single signs, then words of other scripts. */
-export const patternOf = (words: readonly string[]): string => {
+/** The same as a pattern: words, longest first, then single signs, then words of other scripts, then symbols. */
+export const patternOf = (words: readonly string[], symbols = false): string => {
   const known = words.filter(isSpaceless).toSorted((a, b) => b.length - a.length)
-  return `${[...known, close].join('|')}|${apart}+(?:['\u200c\u200d]${apart}+)*`
+  return [...known, close, word, ...(symbols ? [symbol] : [])].join('|')
 }
 
 /** Words as a text: those of such a script beside each other, all others with a space between. */

@@ -274,6 +274,13 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   ScatterND: 'none',
   NonZero: 'none',
   ArgMax: 'none',
+  CumSum: [
+    { x: [4], build: (g, x) => g.op('CumSum', [x, g.constant(BigInt64Array.of(0n), [])]) },
+    {
+      x: [2, 3],
+      build: (g, x) => g.op('CumSum', [x, g.constant(BigInt64Array.of(1n), [])], { reverse: 1 }),
+    },
+  ],
   Equal: 'none',
   Greater: 'none',
   Less: 'none',

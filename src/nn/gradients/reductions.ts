@@ -69,6 +69,12 @@ const logSoftmax: Gradient<'LogSoftmax'> = (call) => {
   return [g.op('Sub', [d, g.op('Mul', [g.op('Exp', [y]), axisSum(call, d)])])]
 }
 
+/** What is added to every later place gets the gradients of all of these. */
+const cumSum: Gradient<'CumSum'> = ({ g, inputs: [, axis], given: [d], attributes }) => [
+  g.op('CumSum', [d, axis], { reverse: 1 - attributes.reverse }),
+  null,
+]
+
 export const reductionGradients: Gradients<keyof typeof reductionOps> = {
   ReduceSum: reduceSum,
   ReduceMean: reduceMean,
@@ -76,4 +82,5 @@ export const reductionGradients: Gradients<keyof typeof reductionOps> = {
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   ArgMax: 'none',
+  CumSum: cumSum,
 }

@@ -1,6 +1,6 @@
 import type { Shape } from '../value.ts'
 import { int, optional } from './attributes.ts'
-import { axisOf, floats, inputOf, knownInts, numbers } from './expect.ts'
+import { axisOf, floats, indices, inputOf, knownInts, numbers } from './expect.ts'
 import { type Call, shapeRule } from './rule.ts'
 
 /** The same shape without some axes (default all), or with length 1 there. */
@@ -62,8 +62,21 @@ const softmax = shapeRule({
   },
 })
 
+/** Sums of everything up to each place along an axis, the second input `[]`; `reverse`: from each place on. */
+const cumSum = shapeRule({
+  inputs: [2, 2],
+  outputs: [1, 1],
+  attributes: { reverse: int(0) },
+  infer(call) {
+    const type = inputOf(call, 0, numbers)
+    inputOf(call, 1, indices)
+    return [type]
+  },
+})
+
 /** Ops that look at a whole axis at once. */
 export const reductionOps = {
+  CumSum: cumSum,
   ReduceSum: reduceSum,
   ReduceMean: reduce,
   ReduceMax: reduce,

@@ -18,7 +18,7 @@ export const decode = async (
 ): Promise<Input> => {
   if (question.kind === 'tensors') return question
   if (form.kind === 'text') return textOf(question, whose)
-  const fields = fieldsIn(question, refusal, whose)
+  const fields = fieldsIn(question, form, { refusal, whose })
   return form.kind === 'record'
     ? { kind: 'record', fields }
     : { kind: 'image', pixels: await picturePixels(fields, form, refusal) }
@@ -44,8 +44,15 @@ const textOf = (question: Spoken, whose: string): Input => {
   return { kind: 'text', text: question.kind === 'text' ? question.text : question.row }
 }
 
-const fieldsIn = (question: Spoken, refusal: Refusal, whose: string): Fields => {
-  if (question.kind === 'text') throw otherForm(whose, 'record')
+const fieldsIn = (
+  question: Spoken,
+  form: Exclude<Form, { readonly kind: 'text' }>,
+  { refusal, whose }: { readonly refusal: Refusal; readonly whose: string },
+): Fields => {
+  if (question.kind === 'text') {
+    if (form.kind !== 'record' || form.text === undefined) throw otherForm(whose, 'record')
+    return fieldsOf({ [form.text]: question.text }, refusal)
+  }
   return question.kind === 'row'
     ? readRecord(question.row, refusal)
     : fieldsOf(question.values, refusal)

@@ -119,6 +119,22 @@ export const expectSameClasses = (all: readonly (readonly string[])[]): void => 
   }
 }
 
+/** The class that counts as positive; undefined where there are more than two. */
+export const positiveOf = (
+  { labels, counts, idOf }: Classes,
+  asked: string | null,
+): string | undefined => {
+  const id = asked === null ? -1 : idOf(asked)
+  if (asked !== null && (labels.length > 2 || id < 0))
+    throw new MillraceError('bad_config', {
+      what: `\`positive\` is ${JSON.stringify(asked)}, expected one of two classes.`,
+      why: `The training rows have ${listed(labels)}.`,
+      fix: 'Correct it, or leave it out.',
+    })
+  if (labels.length > 2) return undefined
+  return labels[asked === null ? ((counts[0] ?? 0) < (counts[1] ?? 0) ? 0 : 1) : id]
+}
+
 /** Metrics of guessing by the classes' shares of the training rows, and so the most frequent class, on rows of these labels. */
 export const baselineOf = (
   { labels, counts }: Classes,

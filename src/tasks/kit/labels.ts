@@ -12,10 +12,14 @@ export interface Labelled<Kind extends Form['kind']> {
   readonly label: string
 }
 
-/** The classes of rows that are held out, in order. */
-export const labelsOf = function* <Kind extends Form['kind']>(rows: Rows, read: Reader<Kind>) {
+/** The classes of rows of one side, by default those that are held out, in order. */
+export const labelsOf = function* <Kind extends Form['kind']>(
+  rows: Rows,
+  read: Reader<Kind>,
+  side = 'validation',
+) {
   let place = 0
-  for (const row of rows) yield read(row, badRow(rows, place++, 'validation')).label
+  for (const row of rows) yield read(row, badRow(rows, place++, side)).label
 }
 
 /** The targets of a training batch, with weights where classes weigh differently; refuses what was not learnt. */

@@ -7,7 +7,14 @@
  * vocabulary alone, so that every reader of it divides alike.
  */
 import { MillraceError, messageOf } from '../../core/error.ts'
-import { divided, dividerOf, isSpaceless, partsOf, patternOf } from '../../encode/text/spaceless.ts'
+import {
+  divided,
+  dividerOf,
+  isSpaceless,
+  partsOf,
+  patternOf,
+  symbol,
+} from '../../encode/text/spaceless.ts'
 
 export const padding = 0
 export const unknown = 1
@@ -16,12 +23,16 @@ export const unknown = 1
 const reserved = ['<pad>', '<unk>'] as const
 
 /** Longer "words" (a line of base64, say) are never learnt. UTF-16 units. */
-const longestWord = 64
+export const longestWord = 64
 
 // Understood alike by JavaScript and by the Oniguruma library of Hugging Face's tokenizers. The
 // invisible joiners (U+200C, U+200D) belong into words of Persian and of Indian scripts.
 const pattern = "[\\p{L}\\p{M}\\p{N}]+(?:['\u200c\u200d][\\p{L}\\p{M}\\p{N}]+)*"
 const matcher = new RegExp(pattern, 'gu')
+
+/** The same, and every symbol by itself. */
+const symbolPattern = `${pattern}|${symbol}`
+const symbolMatcher = new RegExp(symbolPattern, 'gu')
 
 /** The words of a text in order, runs of scripts without spaces undivided. */
 export const wordsOf = (text: string): readonly string[] => normalize(text).match(matcher) ?? []
@@ -30,11 +41,21 @@ export const wordsOf = (text: string): readonly string[] => normalize(text).matc
 const normalize = (text: string): string =>
   text.normalize('NFC').replaceAll('Σ', 'σ').toLowerCase().replaceAll('’', "'")
 
-/** The same, runs divided. */
-const dividedWords = (text: string, divide: (run: string) => string[]): readonly string[] =>
+/** The same, runs divided, with or without symbols. */
+const dividedWords = (
+  text: string,
+  divide: (run: string) => string[],
+  symbols: boolean,
+): readonly string[] =>
   isSpaceless(text)
-    ? partsOf(normalize(text)).flatMap((part) => (isSpaceless(part) ? divide(part) : [part]))
-    : wordsOf(text)
+    ? partsOf(normalize(text), symbols).flatMap((part) =>
+        isSpaceless(part) ? divide(part) : [part],
+      )
+    : (normalize(text).match(symbols ? symbolMatcher : matcher) ?? [])
+
+/** Words and symbols of a text in order, runs divided by a dictionary: what a vocabulary with symbols is made of. */
+export const wordsAndSymbols = (text: string): readonly string[] =>
+  dividedWords(text, divided, true)
 
 export interface Tokenizer {
   /** Every word by its id. */
@@ -65,7 +86,7 @@ export const fitVocabulary = (texts: Iterable<string>, options: VocabularyOption
   const seen = new Map<string, number>()
   let total = 0
   for (const text of texts)
-    for (const word of dividedWords(text, divided)) {
+    for (const word of dividedWords(text, divided, false)) {
       seen.set(word, (seen.get(word) ?? 0) + 1)
       total++
     }
@@ -75,12 +96,12 @@ export const fitVocabulary = (texts: Iterable<string>, options: VocabularyOption
     .slice(0, options.vocabulary)
   const words = kept.map(([word]) => word)
   if (words.some(isSpaceless)) {
-    const tokenizer = createTokenizer(words, true)
+    const tokenizer = createTokenizer(words)
     return { tokenizer, counts: countsIn(texts, tokenizer) }
   }
   const counts = kept.map(([, count]) => count)
   const left = total - counts.reduce((sum, count) => sum + count, 0)
-  return { tokenizer: createTokenizer(words, false), counts: [0, left, ...counts] }
+  return { tokenizer: createTokenizer(words), counts: [0, left, ...counts] }
 }
 
 /** How often each id occurs: a vocabulary may divide a text otherwise than the dictionary that it came from. */
@@ -90,20 +111,38 @@ const countsIn = (texts: Iterable<string>, { words, encode }: Tokenizer): number
   return counts
 }
 
-/** `divides`: whether runs of scripts without spaces are divided by the vocabulary. */
-const createTokenizer = (known: readonly string[], divides: boolean): Tokenizer => {
+interface TokenizerOptions {
+  /** Whether runs of scripts without spaces are divided by the vocabulary. Default: where it has such words. */
+  readonly divides?: boolean
+  /** Whether symbols are words too. Default false. */
+  readonly symbols?: boolean
+}
+
+/** A tokenizer of these words, the first of which gets the id 2. */
+export const createTokenizer = (
+  known: readonly string[],
+  { divides = known.some(isSpaceless), symbols = false }: TokenizerOptions = {},
+): Tokenizer => {
   const words = [...reserved, ...known]
   const ids = new Map(words.map((word, id) => [word, id]))
   const idOf = (word: string) => ids.get(word) ?? unknown
-  if (!divides) return { words, idOf, pattern, encode: (text) => wordsOf(text).map(idOf) }
+  if (!divides) {
+    const [pattern, matcher] = plainMatcher(symbols)
+    const encode = (text: string) => (normalize(text).match(matcher) ?? []).map(idOf)
+    return { words, idOf, pattern, encode }
+  }
   const divide = dividerOf(known)
   return {
     words,
     idOf,
-    pattern: patternOf(known),
-    encode: (text) => dividedWords(text, divide).map(idOf),
+    pattern: patternOf(known, symbols),
+    encode: (text) => dividedWords(text, divide, symbols).map(idOf),
   }
 }
+
+/** What finds words where runs are left whole. */
+const plainMatcher = (symbols: boolean): readonly [string, RegExp] =>
+  symbols ? [symbolPattern, symbolMatcher] : [pattern, matcher]
 
 /** `tokenizer.json` in the format of Hugging Face's tokenizers, which gives the same ids. */
 export const printTokenizer = (tokenizer: Tokenizer): string =>
@@ -170,6 +209,8 @@ export const parseTokenizer = (text: string): Tokenizer => {
   // `includes` sees the holes of a list, too.
   if (words.includes(undefined as never) || words.length !== Object.keys(vocab).length)
     throw wrong(`Ids do not run from 0 to ${words.length - 1}.`)
+  const symbols = typeof found === 'string' && found.endsWith(`|${symbol}`)
   // One that was learnt before runs were divided leaves them whole.
-  return createTokenizer(words.slice(reserved.length), found !== pattern)
+  const [whole] = plainMatcher(symbols)
+  return createTokenizer(words.slice(reserved.length), { divides: found !== whole, symbols })
 }

@@ -23,7 +23,7 @@ export const declareMasks = (g: Builder, { hidden, members, dropout }: EnsembleO
     : hidden.map((width, at) => g.input(maskOf(at), 'float32', [members, 'rows', width]))
 
 /** How much a row counts for each member: float32 `[rows, members, 1]`. */
-export const declareShares = (g: Builder, { members }: EnsembleOptions): Value =>
+export const declareShares = (g: Builder, { members }: Pick<EnsembleOptions, 'members'>): Value =>
   g.input('shares', 'float32', ['rows', members, 1])
 
 /** Σ w·l / Σ w */

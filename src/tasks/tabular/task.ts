@@ -9,8 +9,8 @@ import {
   type Classes,
   classesOf,
   expectKnown,
-  listed,
   metricsOf,
+  positiveOf,
   weightsOf,
 } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
@@ -68,22 +68,6 @@ const prepare = (
     files: { [columnsName]: printColumns(told, columns) },
     signature: signatureOf(columns, counts.length),
   }
-}
-
-/** The class that counts as positive; undefined where there are more than two. */
-const positiveOf = (
-  { labels, counts, idOf }: Classes,
-  asked: string | null,
-): string | undefined => {
-  const id = asked === null ? -1 : idOf(asked)
-  if (asked !== null && (labels.length > 2 || id < 0))
-    throw new MillraceError('bad_config', {
-      what: `\`positive\` is ${JSON.stringify(asked)}, expected one of two classes.`,
-      why: `The training rows have ${listed(labels)}.`,
-      fix: 'Correct it, or leave it out.',
-    })
-  if (labels.length > 2) return undefined
-  return labels[asked === null ? ((counts[0] ?? 0) < (counts[1] ?? 0) ? 0 : 1) : id]
 }
 
 interface Table {

@@ -22,6 +22,7 @@ const remarks: Readonly<Record<string, Pick<Section, 'more'>>> = {
   'tabular-regression': {
     more: 'docs/tables.md tells how columns are read, and what intervals are.',
   },
+  'text-class': { more: 'docs/text.md tells what a text is told by.' },
 }
 
 export const sections: readonly Section[] = [

@@ -1,0 +1,70 @@
+/** Texts in batches, see `createTextNetwork`. */
+import type { Rows } from '../../core/rows.ts'
+import { float32 } from '../../core/tensor.ts'
+import type { Batch, BatchSource } from '../../nn/batch.ts'
+import { rowBatches } from '../kit/batches.ts'
+import { expectKnown, weightsOf } from '../kit/classes.ts'
+import { labelsOf, trainingTargets, validationTargets } from '../kit/labels.ts'
+import { badRow, type Refusal } from '../kit/record.ts'
+import type { BatchOptions } from '../kit/task.ts'
+import { heldShares, learntShares, partsOf } from './held.ts'
+import { createReading, type TextModel } from './known.ts'
+import { buckets } from './network.ts'
+import { readerOf, tensorsOf } from './package.ts'
+
+export const createTextBatches = (model: TextModel) => {
+  const { classes, members, options: named } = model
+  const reading = createReading(model)
+  return (rows: Rows, { classWeights: asked, ...options }: BatchOptions): BatchSource => {
+    const { purpose } = options
+    if (purpose === 'validation') expectKnown(labelsOf(rows, readerOf(named)), classes)
+    const weightOf = asked === undefined ? null : weightsOf(classes, asked)
+    return rowBatches(rows, options, ({ rows: texts, places }): Batch => {
+      const refusalOf = (at: number) => badRow(rows, places[at] ?? 0, purpose)
+      const known = texts.map((row, at) => reading(rows, places[at] ?? 0, row, refusalOf(at)))
+      const targets = known.map(({ target }) => target)
+      const asked = { texts, targets, weightOf, members, refusalOf }
+      const { inputs, weight } = learnt[purpose](asked)
+      return { bucket: buckets[purpose], inputs: { ...tensorsOf(known), ...inputs }, weight }
+    })
+  }
+}
+
+interface Labels {
+  readonly texts: readonly string[]
+  readonly targets: readonly number[]
+  readonly weightOf: Float32Array | null
+  readonly members: number
+  refusalOf(at: number): Refusal
+}
+
+/** What of a batch is learnt, or judged by. */
+const learnt: Readonly<
+  Record<BatchOptions['purpose'], (labels: Labels) => Pick<Batch, 'inputs' | 'weight'>>
+> = {
+  training({ texts, targets: ids, weightOf, members, refusalOf }) {
+    const { inputs } = trainingTargets(ids, null, refusalOf)
+    const weights = weightOf && Float32Array.from(ids, (id) => weightOf[id] ?? 1)
+    const { shares, weight } = learntShares(partsOf(texts), members, weights)
+    return { inputs: { ...inputs, shares }, weight }
+  },
+  validation: ({ targets, weightOf }) => ({
+    inputs: validationTargets(targets, weightOf),
+    weight: targets.length,
+  }),
+  // A row that no member leaves out is not judged.
+  inner({ texts, targets, weightOf, members }) {
+    const parts = partsOf(texts)
+    const weights = targets.map((id, at) =>
+      (parts[at] ?? 0) < members ? (weightOf?.[id] ?? 1) : 0,
+    )
+    return {
+      inputs: {
+        ...validationTargets(targets),
+        known: float32(Float32Array.from(weights)),
+        shares: heldShares(parts, members),
+      },
+      weight: targets.length,
+    }
+  },
+}

@@ -1,0 +1,34 @@
+/** What of a training of texts follows from how much there is to learn. */
+import { MillraceError } from '../../core/error.ts'
+import { counted } from '../../core/text.ts'
+import type { AutoTraining } from '../kit/task.ts'
+
+export interface Learnable {
+  readonly features: number
+  readonly classes: number
+}
+
+/** Weights of all members: as many as memory holds beside their gradients and moments. */
+const most = 50_000_000
+/** Weights up to which there are as many members as pay. */
+const few = 10_000_000
+
+/** Regressions that are averaged. Fails with `bad_data` where even two have too many weights. */
+export const membersFor = ({ features, classes }: Learnable): number => {
+  const weights = features * classes
+  if (2 * weights <= most) return 5 * weights <= few ? 5 : 2
+  throw new MillraceError('bad_data', {
+    what: `${counted(features, 'word or n-gram', 'words and n-grams')} of ${counted(classes, 'class', 'classes')} have ${counted(weights, 'weight')}, of which at most ${counted(most / 2, 'weight')} are learnt.`,
+    fix: 'Give `vocabulary` a smaller number, or join classes; name the column with the class in `label`.',
+  })
+}
+
+/** How to train on so many rows. */
+export const trainingOf = (rows: number, members: number): AutoTraining => ({
+  network: `${counted(members, 'logistic regression')} over words and n-grams`,
+  batchSize: Math.min(128, Math.max(16, 2 ** Math.round(Math.log2(rows / 40)))),
+  learningRate: 0.05,
+  weightDecay: 0,
+  epochs: 100,
+  patience: 3,
+})
