@@ -15,6 +15,7 @@ import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
 import { confusionText } from './confusion.ts'
 import { toldEndpoint } from './endpoint.ts'
+import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { createRefused } from './refused.ts'
 import { setsAt } from './sets.ts'
@@ -26,10 +27,12 @@ export const createFixture = (options: {
   readonly empty: boolean
   /** Made-up runs that are long over, beside the others. */
   readonly runs?: number
+  /** Further models, beside the others. */
+  readonly models?: number
   readonly consoleFolder: string
 }): { readonly app: App; readonly tick: () => void } => {
-  const { empty, consoleFolder, runs = 0 } = options
-  const cases = empty ? [] : casesAt(Date.now())
+  const { empty, consoleFolder, runs = 0, models = 0 } = options
+  const cases = empty ? [] : [...casesAt(Date.now()), ...moreCasesAt(Date.now(), models)]
   const refused = createRefused(!empty)
   const moving = { name: model, versions: () => world.datasets, refused }
   const sets = setsAt(Date.now(), moving, !empty)

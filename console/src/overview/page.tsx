@@ -6,6 +6,7 @@ import { useLoop } from '../data/queries.ts'
 import { needsOf, shownOf } from '../datasets/attention.ts'
 import { useDataSets } from '../datasets/queries.ts'
 import { plural } from '../format.ts'
+import { More } from '../parts/more.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Prose, Skeletons } from '../parts/states.tsx'
 import { type Attention, attentionOf, bySeverity } from './attention.ts'
@@ -30,12 +31,19 @@ const Item = ({ item }: { item: Attention }) => {
   )
 }
 
+/** What is shown before the models, which stay in sight. */
+const firstItems = 12
+
 const Items = ({ items }: { items: readonly Attention[] }) => (
-  <ul className={css.attention}>
-    {items.map((item) => (
-      <Item key={`${item.of} ${item.kind}`} item={item} />
-    ))}
-  </ul>
+  <More items={items} first={firstItems} of="worst">
+    {(shown) => (
+      <ul className={css.attention}>
+        {shown.map((item) => (
+          <Item key={`${item.of} ${item.kind}`} item={item} />
+        ))}
+      </ul>
+    )}
+  </More>
 )
 
 /** That nothing needs attention is said only once all is known. */

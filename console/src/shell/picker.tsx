@@ -3,6 +3,7 @@ import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { sameOf } from '../addresses.ts'
 import { useModel } from '../data/model.ts'
+import { Input } from '../parts/field.tsx'
 import css from './picker.module.css'
 
 /** Focus goes up and down the list by arrows, as in a menu. */
@@ -35,24 +36,50 @@ const useOpen = () => {
   return { open, setOpen, button, box }
 }
 
-const Models = ({ onTake }: { onTake: () => void }) => {
+/** More than these are not read through: a field finds among them. */
+const mostReadThrough = 9
+
+/** Models by what is typed of their names, if anything. */
+const useFound = () => {
   const { model, models } = useModel()
+  const [typed, setTyped] = useState('')
+  const words = typed.toLowerCase().split(/\s+/)
+  const found = models.filter(({ model: name }) =>
+    words.every((word) => name.toLowerCase().includes(word)),
+  )
+  return { model, found, typed, setTyped, many: models.length > mostReadThrough }
+}
+
+const Models = ({ onTake }: { onTake: () => void }) => {
+  const { model, found, typed, setTyped, many } = useFound()
   const [location] = useLocation()
   return (
-    <ul className={css.list} aria-label="Models">
-      {models.map((each) => (
-        <li key={each.model}>
-          <Link
-            href={sameOf(location, each.model)}
-            aria-current={each === model || undefined}
-            onClick={onTake}
-          >
-            <span>{each.model}</span>
-            {each === model && <Check size={14} aria-hidden="true" />}
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <div className={css.list}>
+      {many && (
+        <Input
+          aria-label="Find a model"
+          placeholder="Find a model"
+          value={typed}
+          onWrite={setTyped}
+          autoFocus
+        />
+      )}
+      <ul aria-label="Models">
+        {found.map((each) => (
+          <li key={each.model}>
+            <Link
+              href={sameOf(location, each.model)}
+              aria-current={each === model || undefined}
+              onClick={onTake}
+            >
+              <span>{each.model}</span>
+              {each === model && <Check size={14} aria-hidden="true" />}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className="muted">No model is called that.</p>}
+    </div>
   )
 }
 

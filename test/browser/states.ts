@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext } from 'playwright-core'
-import { openBrowser } from './console/browser.ts'
-import { type ConsoleCheck, consoleChecks } from './console/checks.ts'
-import { type Fixture, startFixture } from './console/fixture.ts'
-import { awayChecks, shellChecks } from './console/shell.ts'
-import { stateChecks } from './console/states.ts'
-import { tryChecks } from './console/try.ts'
-import { versionChecks } from './console/versions.ts'
-import { millrace, remove, startUp, temporaryFolder, type Up } from './system/millrace.ts'
+import { openBrowser } from '../console/browser.ts'
+import { type ConsoleCheck, consoleChecks } from '../console/checks.ts'
+import { type Fixture, startFixture } from '../console/fixture.ts'
+import { awayChecks, shellChecks } from '../console/shell.ts'
+import { stateChecks } from '../console/states.ts'
+import { tryChecks } from '../console/try.ts'
+import { versionChecks } from '../console/versions.ts'
+import { millrace, remove, startUp, temporaryFolder, type Up } from '../system/millrace.ts'
 
 const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
 const skip = existsSync(chromium) ? false : `there is no Chromium at ${chromium}`
@@ -23,7 +23,7 @@ describe('the console in a real browser', { skip }, () => {
   let context: BrowserContext
   before(async () => {
     home = await temporaryFolder()
-    up = await startUp({ project: join(import.meta.dirname, 'data/tiny'), home })
+    up = await startUp({ project: join(import.meta.dirname, '../data/tiny'), home })
     await up.event(({ kind, version }) => kind === 'promoted' && version === 2, 120)
     const compared = await millrace(['compare', '--home', home])
     assert.equal(compared.code, 0, compared.stderr)

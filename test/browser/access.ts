@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { openBrowser } from './console/browser.ts'
-import { dataChecks } from './console/data.ts'
-import { deedChecks } from './console/deeds.ts'
-import { type Fixture, startFixture } from './console/fixture.ts'
-import { remove, temporaryFolder } from './system/millrace.ts'
+import { accessChecks } from '../console/access.ts'
+import { openBrowser } from '../console/browser.ts'
+import { fingerChecks } from '../console/fingers.ts'
+import { type Fixture, startFixture } from '../console/fixture.ts'
+import { keyboardChecks } from '../console/keyboard.ts'
+import { remove, temporaryFolder } from '../system/millrace.ts'
 
 const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
 const skip = existsSync(chromium) ? false : `there is no Chromium at ${chromium}`
 
-describe('data sets in a real browser', { skip }, () => {
+describe('the console for whoever does not see, or has no mouse, in a real browser', {
+  skip,
+}, () => {
   let folder: string
   let fixture: Fixture
   let browser: Browser
@@ -24,9 +27,12 @@ describe('data sets in a real browser', { skip }, () => {
     await fixture?.close()
     await remove(folder)
   })
-  for (const check of [...dataChecks, ...deedChecks])
-    test(check.name, { timeout: 120_000 }, async () => {
-      const context = await browser.newContext({ reducedMotion: 'reduce' })
+  for (const check of [...keyboardChecks, ...fingerChecks, ...accessChecks])
+    test(check.name, { timeout: 280_000 }, async () => {
+      const context = await browser.newContext({
+        reducedMotion: 'reduce',
+        hasTouch: fingerChecks.includes(check),
+      })
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
       try {

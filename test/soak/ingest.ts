@@ -1,0 +1,3 @@
+/** An ingestion that is killed more often than `npm test` does it. */
+process.env['MILLRACE_KILLS'] ??= '20'
+await import('../crash-ingest.test.ts')
