@@ -56,7 +56,8 @@ const isDistinct = (known: number, distinct: number) =>
 const isCount = (name: string, known: number, { whole, distinct }: Traits): boolean => {
   const { count, least, most } = whole
   if (count < known || !isDistinct(known, distinct.count())) return false
-  if (namesRows.test(name)) return true
+  // Two of them may be the same double: they are names, whatever they are called.
+  if (namesRows.test(name) || most > Number.MAX_SAFE_INTEGER) return true
   return most - least + 1 <= known * dense && countsRows.test(name.trim())
 }
 

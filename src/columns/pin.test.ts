@@ -45,6 +45,9 @@ test('types are told by the values', () => {
   assert.equal(typeOf(...many(60, (at) => `${at + 1000}`)).type, 'number')
   for (const name of ['index', 'Nr.', 'Unnamed: 0', 'customer_id'])
     assert.equal(typeNamed(name, ...many(60, (at) => `${at + 1000}`)).type, 'identifier', name)
+  // A double cannot tell all of these apart.
+  assert.equal(typeOf(...many(60, (at) => `9007199254740993${at}`)).type, 'identifier')
+  assert.equal(typeOf(...many(60, (at) => `9007199254740993${at % 2}`)).type, 'number')
   assert.equal(typeOf(...many(60, (at) => `${at * at}`)).type, 'number')
   assert.equal(typeOf(...many(60, (at) => `${at / 7}`)).type, 'number')
   assert.deepEqual(typeOf(...many(60, (at) => `a good thing, number ${at}`)), { type: 'text' })

@@ -32,7 +32,7 @@ export const noTraits = (): Traits => ({
   whole: { count: 0, least: Infinity, most: -Infinity },
 })
 
-const wholeNumber = /^-?[0-9]{1,15}$/
+const wholeNumber = /^-?[0-9]{1,40}$/
 
 /** Looks at a known value for what it may be but a number. */
 export const lookCloser = (traits: Traits, text: string, place: number, times: number): void => {

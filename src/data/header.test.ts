@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { readHeader } from './header.ts'
+import { readHeader, readWritten } from './header.ts'
 import { formatRow, readColumn } from './lines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-header-'))
@@ -88,15 +88,30 @@ test('The columns of a file that begins with values are numbered', async () => {
   assert.equal((await given('country,2019,2020\nGhana,1,2\n')).length, 1)
 })
 
-test('A first column that numbers the rows is named as such', async () => {
-  await refused(
-    caseFile('D-index_col.csv'),
-    /line 1, has no name for its first column, which numbers the rows.*index=False/,
-  )
+test('A first column without a name that numbers the rows is left out', async () => {
+  const base = await rowsOf(caseFile('G0-base.csv'))
+  assert.deepEqual(await rowsOf(caseFile('D-index_col.csv')), base)
   assert.equal((await rowsOf(caseFile('D-index_col.csv'), 'label')).length, 400)
-  await refusedText(',x\n1,a\n2,b\n', /which numbers the rows/)
+  assert.deepEqual(await given(',x\n1,a\n2,b\n'), ['{"x":"a"}', '{"x":"b"}'])
+  await refusedText(',x\n0,a\n1\n', /line 3, has 1 fields, the header has 2/)
   await refusedText(',x\n7,a\n2,b\n', /column 1 of 2 has no name/)
   await refusedText('x,,y\n1,2,3\n', /column 2 of 3 has no name/)
+  writeFileSync(file, ',x\n0,a\n')
+  const written = { code: 'bad_config', message: /whose first column numbers the rows/ }
+  await assert.rejects(readWritten({ file, column: '*' }), written)
+})
+
+test('A column may be called like one of its values', async () => {
+  const rows = (lines: readonly string[]) => `${lines.join('\n')}\n`.repeat(5)
+  const survey = rows(['Ghana,Remote,30', 'Chile,Office,41', 'Ghana,Remote,55'])
+  const first = '{"Country":"Ghana","Remote":"Remote","Age":"30"}'
+  assert.equal((await given(`Country,Remote,Age\n${survey}`))[0], first)
+  const words = rows(['Remote,yes,low', 'Office,no,low', 'Remote,no,high'])
+  assert.equal((await given(`Remote,married,income\n${words}`)).length, 15)
+  // Where most of them are, these are values.
+  assert.equal((await given(`Remote,yes,low\n${words}`)).length, 16)
+  const mails = Array.from({ length: 9 }, (_, at) => `${at % 3 ? 'ham' : 'spam'},text ${at}`)
+  assert.equal((await given(`ham,see you\n${mails.join('\n')}\n`)).length, 10)
 })
 
 test('A name that two columns have is refused where it is asked for', async () => {

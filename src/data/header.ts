@@ -35,6 +35,7 @@ export const readWritten = async (source: Source): Promise<CsvHeader> => {
     throw unwritten(source, `a file in ${text.packed ? 'gzip' : text.encoding}`)
   const { header } = csvSource(look)
   if (!header.named) throw unwritten(source, 'a file whose first line names no columns')
+  if (header.counted) throw unwritten(source, 'a file whose first column numbers the rows')
   if (header.dialect.quote === '') throw unwritten(source, 'a file without quotes')
   return header
 }

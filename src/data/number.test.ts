@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Notation, readNumber } from '../columns/value.ts'
+import { canonical, type Notation, readNumber } from '../columns/value.ts'
 import { literal, openLake } from '../store/lake/lake.ts'
-import { numberSql } from './number.ts'
+import { canonicalSql, numberSql } from './number.ts'
 
 const texts = [
   ...['1', '-1.5', '+2', '.5', '1.', '1e3', '007', '1,5', '-1,5', ',5', '1,', '1.234', '1,234'],
@@ -29,4 +29,16 @@ test('SQL reads the numbers that training reads', async () => {
       JSON.stringify(notation),
     )
   }
+})
+
+test('SQL tells the spellings of a value apart from values as training does', async () => {
+  await using lake = await openLake({ threads: 1 })
+  const spelt = [...texts, 'True', 'FALSE', 'trueish', '1.0', '-0.0', '+0', '-0', '1.50', '+1.5', '10', '1.05']
+  const all = [...spelt, '0.10', '007', '100', '1.00e3', 'Cafe\u0301', 'Caf\u00e9', `${'1'.repeat(100)}.0`]
+  const values = all.map((text) => `(${literal(text)})`).join(', ')
+  const rows = await lake.all(`select x, ${canonicalSql('x')} as y from (values ${values}) as t(x)`)
+  assert.deepEqual(
+    new Map(rows.map(({ x, y }) => [x, y])),
+    new Map(all.map((text) => [text, canonical(text)])),
+  )
 })

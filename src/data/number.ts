@@ -1,4 +1,4 @@
-/** Numbers in columns of text, as SQL reads them. */
+/** What texts of columns mean, as SQL reads them. */
 import { markerTexts, type Notation, plainNotation } from '../columns/value.ts'
 import { literal, named } from '../store/lake/lake.ts'
 
@@ -46,3 +46,10 @@ export const isMarkerSql = (name: string): string =>
   `regexp_full_match(trim(${named(name)}), ${literal(markers)})`
 
 const markers = markerTexts.map((text) => text.replace(/[^A-Za-z0-9<>#/ -]/g, '\\$&')).join('|')
+
+/** What two spellings of the value of a column have in common, see `canonical`. */
+export const canonicalSql = (name: string): string => {
+  const column = named(name)
+  const whole = `regexp_replace(${column}, ${literal('^[+]?(-?[0-9]+)(?:[.]0*|([.][0-9]*[1-9])0*)?$')}, '\\1\\2')`
+  return `case when length(${column}) <= 5 and lower(${column}) in ('true', 'false') then lower(${column}) when length(${column}) > 100 then nfc_normalize(${column}) else regexp_replace(nfc_normalize(${whole}), '^-0$', '0') end`
+}

@@ -134,7 +134,9 @@ const noColumn = (path: string, column: string, file: string, columns: readonly 
     why: columns.length > 0 ? `Its columns: ${columns.join(', ')}.` : 'Its rows are texts.',
     fix:
       columns.length > 0
-        ? 'Name one of these, or correct the first line of the file.'
+        ? columns.every((name, at) => name === `column${at + 1}`)
+          ? "Name one of these. The first line of the file holds values: give its columns names beside the file, `header: ['…', …]`; or say that it names them, `header: true`."
+          : 'Name one of these, or correct the first line of the file.'
         : 'Give `{ name, of }`: `of` says of `{ text }` which part it belongs to.',
   })
 

@@ -61,10 +61,12 @@ const valueTable = (columns: readonly Column[]): string =>
       ...[column.name, column.type, ...countsOf(column)],
       column.top
         .slice(0, 4)
-        .map(([value, count]) => `${value} (${count})`)
+        .map(([value, count]) => `${clipped(value)} (${count})`)
         .join(', '),
     ]),
   )
+
+const clipped = (value: string): string => (value.length > 24 ? `${value.slice(0, 20)}…` : value)
 
 const blocks = '▁▂▃▄▅▆▇█'
 

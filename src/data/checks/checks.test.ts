@@ -113,6 +113,9 @@ test('Sets, patterns, lengths and missing values', async () => {
   assert.deepEqual((await look(people, { kind: 'set', column: 'city', values })).rows, [
     { row: 3, value: 'Rome' },
   ])
+  const spelt = { kind: 'set', column: 'x', values: ['True', '1'] } as const
+  const spellings = ['true', 'TRUE', '1.0', '+1', '10', null].map((x) => ({ x }))
+  assert.deepEqual((await look(spellings, spelt)).rows, [{ row: 4, value: '10' }])
   const pattern = '[^@]+@[^@]+'
   assert.deepEqual((await look(people, { kind: 'pattern', column: 'mail', pattern })).rows, [
     { row: 1, value: 'none' },

@@ -1,7 +1,8 @@
 /** Checks of rows as conditions in SQL over columns of text. */
 import type { DataCheck, RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
-import { isMarkerSql, numberSql } from '../number.ts'
+import { canonical } from '../../columns/value.ts'
+import { canonicalSql, isMarkerSql, numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 
 /** How the columns of a relation are read: as numbers with a decimal mark and a sign beside them, or as texts. */
@@ -25,7 +26,7 @@ export const failureSql = (check: SqlCheck, numbers: NumberColumns = new Map()):
       return `${named(check.column)} is not null and not coalesce(${number} between ${bounds.map(sqlNumber).join(' and ')}, false)`
     }
     case 'set':
-      return `${named(check.column)} is not null and ${named(check.column)} not in (${check.values.map(literal).join(', ')})`
+      return notInSql(check.column, check.values)
     case 'pattern':
       return `${named(check.column)} is not null and not regexp_full_match(${named(check.column)}, ${literal(check.pattern)})`
     case 'length': {
@@ -39,6 +40,13 @@ export const failureSql = (check: SqlCheck, numbers: NumberColumns = new Map()):
       // What is unknown fails nothing, as in a CHECK of SQL.
       return `not coalesce((${check.sql}), true)`
   }
+}
+
+/** A value is one of a set in any of its spellings; how most are written is looked for first. */
+const notInSql = (column: string, values: readonly string[]): string => {
+  const name = named(column)
+  const list = (texts: readonly string[]) => `(${texts.map(literal).join(', ')})`
+  return `case when ${name} is null or ${name} in ${list(values)} then false else ${canonicalSql(column)} not in ${list([...new Set(values.map(canonical))])} end`
 }
 
 const sqlNumber = (value: number) => `${value}::double`

@@ -158,7 +158,8 @@ const textCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collecto
     ...{ name, type },
     select: [
       `${column}::varchar`,
-      `hash(${column}::varchar)`,
+      // `True` and `true` are one value, called as it was first written.
+      `hash(${type === 'boolean' ? `lower(${column}::varchar)` : `${column}::varchar`})`,
       ...(texts ? [`length(${column}::varchar)::double`] : []),
     ],
     add([vector, hashes, lengths], rows) {

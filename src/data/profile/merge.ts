@@ -70,7 +70,7 @@ const absent = (column: ColumnProfile, rows: number): ColumnProfile => ({
 
 const mergeColumns = (one: ColumnProfile, other: ColumnProfile, detail: Detail): ColumnProfile => {
   expectSame(`type of "${one.name}"`, one.type, other.type)
-  const { frequent, all } = mergeFrequent(one, other)
+  const { frequent, all } = mergeFrequent(one, other, one.type === 'boolean')
   const isCounted = isComplete(one) && isComplete(other)
   const registers = mergeRegisters(readRegisters(one.registers), readRegisters(other.registers))
   return {
@@ -96,9 +96,14 @@ const wordsOf = (one: WordsProfile, other: WordsProfile, detail: Detail) =>
 
 type Frequent = Pick<ColumnProfile, 'top' | 'slack'>
 
-const mergeFrequent = (one: Frequent, other: Frequent) => {
+/** `isTruth`: `True` and `true` are one value. */
+const mergeFrequent = (one: Frequent, other: Frequent, isTruth = false) => {
   const counts = new Map(one.top)
-  for (const [value, count] of other.top) counts.set(value, (counts.get(value) ?? 0) + count)
+  const spellings = new Map(one.top.map(([value]) => [value.toLowerCase(), value]))
+  for (const [text, count] of other.top) {
+    const value = (isTruth && spellings.get(text.toLowerCase())) || text
+    counts.set(value, (counts.get(value) ?? 0) + count)
+  }
   const top = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   return { frequent: { top, slack: one.slack + other.slack }, all: top.length }
 }

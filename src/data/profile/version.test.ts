@@ -54,6 +54,34 @@ test('A version has one profile, which an ingestion carries on', async () => {
   }
 })
 
+test('Words of truth are the same in any case', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const store = await openStore(join(folder, 'home'))
+  try {
+    const data = createData(store)
+    const file = join(folder, 'data.csv')
+    const queue = join(folder, 'queue.jsonl')
+    const rows = Array.from({ length: 60 }, (_, at) => (at % 3 === 0 ? 'True' : 'False'))
+    await writeFile(file, `flag\n${rows.join('\n')}\ntrue\n`)
+    const first = await data.current('model', source(file))
+    const top = [
+      ['False', 40],
+      ['True', 21],
+    ]
+    assert.deepEqual((await data.profile(first.id)).columns[0]?.top, top)
+    await appendFile(queue, `{"flag":true}\n`)
+    const { dataset } = await data.ingest('model', {
+      ...source(file),
+      ...{ queue, writeBack: false, batch: 20, author: 'test' },
+    })
+    const [flag] = (await data.profile(dataset.id)).columns
+    assert.deepEqual([flag?.distinct, flag?.top], [2, [top[0], ['True', 22]]])
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
 test('Lines of text have their lengths and words', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
   const store = await openStore(join(folder, 'home'))

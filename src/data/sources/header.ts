@@ -3,7 +3,7 @@ import { bad, lineOf } from '../bad.ts'
 import { listed, quoted } from '../names.ts'
 import { wholeRecord } from '../record.ts'
 import type { Dialect } from './csv/dialect.ts'
-import { countsRows, isNumber } from './csv/values.ts'
+import { isNumber } from './csv/values.ts'
 
 export interface Header {
   /** The header as it stands in the file, with what is before it and its line end; empty where there is none. */
@@ -94,7 +94,7 @@ const indexOfAll = (found: Found, most: number): number => {
   return -1
 }
 
-const nameless = ({ file, line, columns, sample, dialect }: Found, at: number) => {
+const nameless = ({ file, line, columns, dialect }: Found, at: number) => {
   const place = lineOf(file, line)
   const others = columns.every((name, other) => name !== '' || other === at)
   if (others && at === columns.length - 1 && at > 0)
@@ -102,12 +102,6 @@ const nameless = ({ file, line, columns, sample, dialect }: Found, at: number) =
       place,
       `ends in a ${dialect?.separator === ',' ? 'comma' : 'separator'}, so that there is a column ${at + 1} without a name`,
       'Remove it at the end of each line, or give that column a name.',
-    )
-  if (others && at === 0 && countsRows(sample()))
-    return bad(
-      place,
-      'has no name for its first column, which numbers the rows',
-      'Save the file without it (pandas: `index=False`); or name it, and leave it out with `ignore`.',
     )
   return indistinct(place, `column ${at + 1} of ${columns.length} has no name`)
 }

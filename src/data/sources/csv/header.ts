@@ -3,16 +3,19 @@ import { bad, lineOf, notCsv } from '../../bad.ts'
 import { checkLines, limitsOf, tooLong } from '../../blocks.ts'
 import { breaksIn, type CsvRecord, createCsvParser } from '../../csv.ts'
 import { listed, quoted } from '../../names.ts'
+import { wholeRecord } from '../../record.ts'
 import { type Found, type Header, indexIn } from '../header.ts'
 import { type Look, looked } from '../look.ts'
 import { checkDeclared } from './declared.ts'
 import { type Dialect, dialectOf, saidSeparator, signsOf } from './dialect.ts'
-import { looksLikeValues } from './values.ts'
+import { countsRows, looksLikeValues } from './values.ts'
 
 export interface CsvHeader extends Header {
   readonly dialect: Dialect
   /** Whether the first line names the columns. */
   readonly named: boolean
+  /** Whether a first column that has no name numbers the rows; it is none of `columns` then, and left out. */
+  readonly counted: boolean
   /** The first records below it. */
   sample(): readonly (readonly string[])[]
 }
@@ -24,8 +27,8 @@ const byteOrderMark = Buffer.from('\uFEFF')
 
 /** `bad_data` where there is no first record, where it names no columns that can be read, or is not what was declared. */
 export const csvHeaderOf = (look: Look): CsvHeader => {
-  const { text, start, whole, reading, column } = look
-  const first = start.indexOf(10) + 1 || (whole ? start.length : 0)
+  const { text, start, reading, column } = look
+  const first = start.indexOf(10) + 1 || (look.whole ? start.length : 0)
   checkLines(text, start.subarray(0, first), 1)
   const { dialect, skipped } = dialectIn(look)
   const { header, rest } = firstRecord(look, dialect, skipped)
@@ -37,14 +40,16 @@ export const csvHeaderOf = (look: Look): CsvHeader => {
     return sampled
   }
   const named = isNamed(look, fields, below)
-  const columns = columnsOf(look, header.line, fields, named)
+  const whole = columnsOf(look, header.line, fields, named)
+  const counted = column === wholeRecord && isCounted(whole, below)
+  const columns = counted ? whole.slice(1) : whole
   const sample = () => (named ? below() : [header.fields, ...below()])
   const found: Found = { file: look.file, columns, line: header.line, named, dialect, sample }
   const raw = Buffer.from(start.subarray(0, named ? header.end : skipped))
   const index = indexIn(found, column, limitsOf(reading).columns)
   checkDeclared(look, { dialect, columns, sample })
   const lineEnd = start.at(header.end - 2) === 13 ? '\r\n' : '\n'
-  return { raw, columns, index, lineEnd, dialect, named, sample }
+  return { raw, columns, index, lineEnd, dialect, named, counted, sample }
 }
 
 /** How fields are told apart, and how many bytes stand before the first of them. */
@@ -105,6 +110,13 @@ const isNamed = (
     !(fields.some((text) => text !== '') && looksLikeValues(fields, below()))
   )
 }
+
+/** As pandas writes its index: the one column without a name is the first, and counts the rows. */
+const isCounted = (
+  [first, ...others]: readonly string[],
+  below: () => readonly (readonly string[])[],
+): boolean =>
+  first === '' && others.length > 0 && !others.includes('') && countsRows(below())
 
 const columnsOf = (
   { file, reading: { header } }: Look,

@@ -21,6 +21,7 @@ const csvRows = async function* (
 ): AsyncGenerator<Placed> {
   const { line: longest } = limitsOf(reading)
   const rowOf = rowsOf(header, reading)
+  const left = header.counted ? 1 : 0
   // Blocks without quotes and separators are split as they are; from the first other one on, records are parsed.
   const plain = header.index >= 0 && header.columns.length === 1
   let line = 1 + breaksIn(header.raw)
@@ -42,7 +43,7 @@ const csvRows = async function* (
     if (parser)
       for (const record of parser.read(body, last)) {
         checkWidth(file, record, header)
-        keep(rowOf(record.fields), record.line)
+        keep(rowOf(left > 0 ? record.fields.slice(left) : record.fields), record.line)
       }
     else {
       const texts = body.toString('utf8').split('\n')
@@ -61,9 +62,9 @@ const isPlain = (bytes: Buffer, { separator, quote }: Dialect) =>
 const checkWidth = (
   file: string,
   { fields, line }: { readonly fields: readonly string[]; readonly line: number },
-  { columns, dialect, named }: CsvHeader,
+  { columns, dialect, named, counted }: CsvHeader,
 ) => {
-  const width = columns.length
+  const width = columns.length + (counted ? 1 : 0)
   if (fields.length === width || isBlank(fields)) return
   const counts = `has ${fields.length} fields, ${named ? 'the header' : 'the first line'} has ${width}`
   const place = lineOf(file, line)

@@ -4,7 +4,7 @@ type Fields = readonly string[]
 
 /**
  * Whether a first line holds values instead of names: there are numbers in it, and every other text stands
- * in its column once more; or a text of it is in its column again and again.
+ * in its column once more; or most columns with few values have the text again and again.
  */
 export const looksLikeValues = (header: Fields, rows: readonly Fields[]): boolean => {
   if (repeats(header, rows)) return true
@@ -15,14 +15,34 @@ export const looksLikeValues = (header: Fields, rows: readonly Fields[]): boolea
   return others.every((at) => rows.some((row) => row[at]?.trim() === header[at]))
 }
 
-/** Whether a name stands in its column at least three times, in rows that do not repeat the header. */
+/**
+ * Whether, of the columns whose values come again, most have their first text at least three times more, in rows that
+ * do not repeat the header. One of them alone may be called like one of its values; and a text over numbers is a name.
+ */
 const repeats = (header: Fields, rows: readonly Fields[]): boolean => {
   if (header.length < 2) return false
   const others = rows.filter((row) => row.some((text, at) => text.trim() !== header[at]))
-  return header.some(
-    (name, at) => name !== '' && others.filter((row) => row[at]?.trim() === name).length > 2,
-  )
+  const columns = header.map((name, at) => ({ name, values: valuesIn(others, at) }))
+  if (columns.some(isOverNumbers)) return false
+  const few = columns.filter(({ values }) => values.length >= 3 * new Set(values).size)
+  const again = few.filter(({ name, values }) => values.filter((text) => text === name).length > 2)
+  return 2 * again.length > few.length
 }
+
+const valuesIn = (rows: readonly Fields[], at: number): readonly string[] =>
+  rows.flatMap((row) => row[at]?.trim() || [])
+
+interface Named {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+const isOverNumbers = ({ name, values }: Named): boolean =>
+  name !== '' &&
+  !isNumber(name) &&
+  !isMark(name) &&
+  values.length > 0 &&
+  values.filter(isNumber).length >= 0.9 * values.length
 
 export const isNumber = (text: string): boolean => /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)$/.test(text)
 
@@ -65,14 +85,16 @@ const marks = new Set([
   'unknown',
 ])
 
+const isMark = (text: string): boolean => marks.has(text.toLowerCase())
+
 /** Usual marks of a missing value among columns that are numbers otherwise. */
 export const missingIn = (rows: readonly Fields[]): string[] => {
   const found = new Set<string>()
   const width = rows[0]?.length ?? 0
   for (let at = 0; at < width; at++) {
     const values = rows.map((row) => row[at]?.trim() ?? '').filter((text) => text !== '')
-    const marked = values.filter((text) => marks.has(text.toLowerCase()))
-    const others = values.filter((text) => !marks.has(text.toLowerCase()))
+    const marked = values.filter((text) => isMark(text))
+    const others = values.filter((text) => !isMark(text))
     if (others.length > 0 && others.every(isNumber)) for (const text of marked) found.add(text)
   }
   return [...found]
