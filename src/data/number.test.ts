@@ -33,8 +33,30 @@ test('SQL reads the numbers that training reads', async () => {
 
 test('SQL tells the spellings of a value apart from values as training does', async () => {
   await using lake = await openLake({ threads: 1 })
-  const spelt = [...texts, 'True', 'FALSE', 'trueish', '1.0', '-0.0', '+0', '-0', '1.50', '+1.5', '10', '1.05']
-  const all = [...spelt, '0.10', '007', '100', '1.00e3', 'Cafe\u0301', 'Caf\u00e9', `${'1'.repeat(100)}.0`]
+  const spelt = [
+    ...texts,
+    'True',
+    'FALSE',
+    'trueish',
+    '1.0',
+    '-0.0',
+    '+0',
+    '-0',
+    '1.50',
+    '+1.5',
+    '10',
+    '1.05',
+  ]
+  const all = [
+    ...spelt,
+    '0.10',
+    '007',
+    '100',
+    '1.00e3',
+    'Cafe\u0301',
+    'Caf\u00e9',
+    `${'1'.repeat(100)}.0`,
+  ]
   const values = all.map((text) => `(${literal(text)})`).join(', ')
   const rows = await lake.all(`select x, ${canonicalSql('x')} as y from (values ${values}) as t(x)`)
   assert.deepEqual(

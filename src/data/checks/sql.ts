@@ -1,7 +1,8 @@
 /** Checks of rows as conditions in SQL over columns of text. */
+
+import { canonical } from '../../columns/value.ts'
 import type { DataCheck, RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
-import { canonical } from '../../columns/value.ts'
 import { canonicalSql, isMarkerSql, numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 

@@ -28,6 +28,12 @@ export const lookAt = async (part: Part): Promise<Look> => {
   if (isParquet(raw))
     return { ...part, ...binary(part), format: expected(file, 'parquet', declared) }
   if (declared === 'parquet') expected(file, raw.length === 0 ? 'empty' : 'text', declared)
+  if (declared === undefined && raw.length > 0 && endOf(file) === '.parquet')
+    throw bad(
+      file,
+      'is no Parquet file: it does not begin as one',
+      'Put a whole file there, or say what it is: `format` in the configuration.',
+    )
   refuseOthers(file, raw)
   const packed = raw[0] === 0x1f && raw[1] === 0x8b
   const bytes = packed ? firstPacked(raw) : raw
@@ -112,6 +118,9 @@ const firstOf = async (text: Text) => {
 const hasReturnsAlone = (bytes: Buffer, encoding: string): boolean =>
   !encoding.startsWith('utf-16') && bytes.includes(13) && !bytes.includes(10)
 
+const endOf = (file: string): string =>
+  extname(file.replace(/\.gz$/, '').replace(/\?.*$/, '')).toLowerCase()
+
 const formatOf = ({ file, column, reading }: Part, start: Buffer): Format => {
   const declared = reading.format
   const begins = start
@@ -119,7 +128,7 @@ const formatOf = ({ file, column, reading }: Part, start: Buffer): Format => {
     .replace(/^\uFEFF/, '')
     .trimStart()
   const isJson = /^\{\s*("|\})/.test(begins)
-  const end = extname(file.replace(/\.gz$/, '').replace(/\?.*$/, '')).toLowerCase()
+  const end = endOf(file)
   const named = ['.jsonl', '.ndjson', '.json'].includes(end)
   if (declared === 'jsonl' || (declared === undefined && (named || isJson))) {
     if (begins.startsWith('['))

@@ -88,6 +88,7 @@ test('What is no file of rows is named', async () => {
     write('cut.parquet', whole.subarray(0, 300)),
     /cut\.parquet cannot be read as Parquet/,
   )
+  await refused(write('cut.parquet', whole.subarray(0, 3)), /cut\.parquet is no Parquet file/)
   assert.equal((await rowsOf(write('parquet.csv', whole))).length, 3)
   await refused(
     write('x.xlsx', Buffer.from('504b0304aabb', 'hex')),

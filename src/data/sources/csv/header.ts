@@ -115,8 +115,7 @@ const isNamed = (
 const isCounted = (
   [first, ...others]: readonly string[],
   below: () => readonly (readonly string[])[],
-): boolean =>
-  first === '' && others.length > 0 && !others.includes('') && countsRows(below())
+): boolean => first === '' && others.length > 0 && !others.includes('') && countsRows(below())
 
 const columnsOf = (
   { file, reading: { header } }: Look,
