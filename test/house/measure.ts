@@ -1,5 +1,5 @@
 /**
- * `npm run measure [-- FOLDER]`: how the house is built, in metrics. Files and functions of `src` and
+ * `npm run measure [-- FOLDER --long]`: how the house is built, in metrics. Files and functions of `src` and
  * `console/src` without their tests; functions are those with a name and at least three lines, from the first
  * to the last. `--long` lists those that are too long.
  */
@@ -86,7 +86,8 @@ const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? 0
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const base = resolve(process.argv[2] ?? root)
+const given = process.argv.slice(2)
+const base = resolve(given.find((word) => !word.startsWith('--')) ?? root)
 for (const folder of ['src', 'console/src']) {
   const { files, functions, casts } = measure(join(base, folder))
   const lines = functions.map((each) => each.lines)
@@ -101,7 +102,7 @@ for (const folder of ['src', 'console/src']) {
     `  functions over ${longest} lines: ${over.length} of ${functions.length}, ${share} %`,
   )
   console.log(`  casts: ${casts}`)
-  if (process.argv.includes('--long'))
+  if (given.includes('--long'))
     for (const { lines, at } of over.toSorted((a, b) => b.lines - a.lines))
       console.log(`    ${lines} ${at.slice(base.length + 1)}`)
 }

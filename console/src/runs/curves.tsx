@@ -43,22 +43,15 @@ export const AxisChoice = (props: { value: AxisName; onChoose: (axis: string) =>
   </Labelled>
 )
 
-/** A metric of the runs that are marked, on one chart; which metric, and over what, can be chosen. */
-export const Curves = (props: {
-  ids: readonly string[]
-  colorOf: (id: string) => string
-  onClear: () => void
-}) => {
-  const { ids, colorOf, onClear } = props
+/** What of the marked runs is drawn: their curves of a metric, and which metrics there are. */
+const useDrawn = (ids: readonly string[], colorOf: (id: string) => string, axis: AxisName) => {
   const [asked, setMetric] = useField('metric')
-  const [axis, setAxis] = useAxis()
   const answers = useQueries({ queries: ids.map((id) => runQuery(id)) })
   const views = answers.flatMap(({ data }) => (data ? [data] : []))
   const gate = useGate(views.find(({ run }) => run.version !== null)?.run)
   const known = [...new Set(views.flatMap(({ metrics }) => metrics.map(({ key }) => key)))]
   const judged = gate?.checks.map(({ metric }) => metric) ?? []
   const { choices, shown } = drawnOf(known, asked ?? '', judged)
-  const lost = answers.filter(({ error }) => error).length
   const series = views.map(
     (view): Series => ({
       name: nameOf(view),
@@ -67,27 +60,44 @@ export const Curves = (props: {
       to: at.run(view.run.id),
     }),
   )
-  const title =
-    ids.length > 1
-      ? `${heading(shown)} of ${plural(ids.length, 'run')}`
-      : `${heading(shown)} of run ${short(ids[0] ?? '', 'last')}`
+  const lost = answers.filter(({ error }) => error).length
+  const isLoading = answers.some((each) => each.isLoading)
+  return { known, choices, shown, setMetric, series, lost, isLoading }
+}
+
+type Drawn = ReturnType<typeof useDrawn>
+
+const titleOf = (shown: string, ids: readonly string[]): string =>
+  ids.length > 1
+    ? `${heading(shown)} of ${plural(ids.length, 'run')}`
+    : `${heading(shown)} of run ${short(ids[0] ?? '', 'last')}`
+
+const MetricChoice = ({ known, choices, shown, setMetric }: Drawn) => (
+  <Toggle
+    label="Metric of the chart"
+    value={shown}
+    onChoose={setMetric}
+    choices={choices.map((value) => ({ value, name: label(value), off: !known.includes(value) }))}
+  />
+)
+
+/** A metric of the runs that are marked, on one chart; which metric, and over what, can be chosen. */
+export const Curves = (props: {
+  ids: readonly string[]
+  colorOf: (id: string) => string
+  onClear: () => void
+}) => {
+  const [axis, setAxis] = useAxis()
+  const drawn = useDrawn(props.ids, props.colorOf, axis)
+  const { shown, lost } = drawn
   return (
     <Panel
-      title={title}
+      title={titleOf(shown, props.ids)}
       note={lost > 0 ? `${plural(lost, 'run')} could not be read` : ''}
       tools={
         <>
-          <Toggle
-            label="Metric of the chart"
-            value={shown}
-            onChoose={setMetric}
-            choices={choices.map((value) => ({
-              value,
-              name: label(value),
-              off: !known.includes(value),
-            }))}
-          />
-          <button type="button" className={css.quiet} onClick={onClear}>
+          <MetricChoice {...drawn} />
+          <button type="button" className={css.quiet} onClick={props.onClear}>
             Unmark all
           </button>
         </>
@@ -98,12 +108,12 @@ export const Curves = (props: {
         file={`runs-${shown}`}
         height={250}
         axis={axis}
-        empty={answers.some(({ isLoading }) => isLoading) ? '' : 'No metrics yet.'}
+        empty={drawn.isLoading ? '' : 'No metrics yet.'}
         format={(value, step) => tick(shown, value, step)}
         axisY={label(shown)}
         limits={limitsOf(shown)}
         {...axisOf(axis)}
-        series={series}
+        series={drawn.series}
         weight={shown === 'loss' ? 0.6 : 0}
         tools={<AxisChoice value={axis} onChoose={setAxis} />}
       />

@@ -11,13 +11,13 @@ export const builtInTask: Addition = {
       anchor: "import { tabularClassKind } from './tabular/options.ts'\n",
       after: "import { trendKind } from './trend/options.ts'\n",
     },
-    { file: 'src/tasks/kinds.ts', anchor: 'nextWordKind, tabularClassKind', after: ', trendKind' },
+    { file: 'src/tasks/kinds.ts', anchor: '  tabularClassKind,\n', after: '  trendKind,\n' },
     {
       file: 'src/tasks/catalogue.ts',
       anchor: "import { tabularTask } from './tabular/task.ts'\n",
       after: "import { trendTask } from './trend/task.ts'\n",
     },
-    { file: 'src/tasks/catalogue.ts', anchor: 'nextWordTask, tabularTask', after: ', trendTask' },
+    { file: 'src/tasks/catalogue.ts', anchor: '  tabularTask,\n', after: '  trendTask,\n' },
     {
       file: 'src/index.ts',
       anchor:

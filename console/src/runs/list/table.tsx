@@ -69,17 +69,59 @@ const Widths = ({ columns, narrow }: { columns: readonly Column[]; narrow: boole
   </colgroup>
 )
 
-export const RunsTable = (props: {
-  question: InputOf<'GET', '/api/runs'>
-  search: Search
-  /** Columns of metrics and parameters. */
-  chosen: readonly string[]
-  onSort: (column: string) => void
-  markOf: (id: string) => Mark
-  onClear: (() => void) | null
-}) => {
-  const { question, search, chosen, onSort, markOf, onClear } = props
-  const narrow = useMediaQuery('(max-width: 700px)') ?? false
+type Rows = ReturnType<typeof useRows>
+
+/** What the rows that are drawn are made of. */
+interface Drawn {
+  readonly columns: readonly Column[]
+  readonly narrow: boolean
+  readonly rowHeight: number
+  readonly list: Rows
+  readonly opened: ReturnType<typeof useOpened>
+  readonly trials: ReturnType<typeof useTrials>
+  readonly markOf: (id: string) => Mark
+}
+
+/** The row in a place of the list; a blank one until its run has come. */
+const rowAt = (index: number, { list, opened, trials, markOf, ...shown }: Drawn) => {
+  const { entry, below } = placeOf(index, opened.rows)
+  const own = list.entry(entry)
+  const run = below === null ? own : trials.get(own?.study ?? '')?.[below]
+  const { columns, narrow, rowHeight } = shown
+  if (!run)
+    return <Blank key={index} {...{ index, rowHeight }} columns={narrow ? 2 : columns.length} />
+  const unfold = {
+    open: opened.studies.includes(run.study ?? ''),
+    onTurn: () => opened.turn(run, entry),
+  }
+  return (
+    <Row
+      key={below === null ? `${run.trials ? run.study : run.id}` : `${run.id} below`}
+      {...shown}
+      {...markOf(run.id)}
+      {...{ index, run }}
+      below={below !== null}
+      unfold={run.trials && below === null ? unfold : null}
+    />
+  )
+}
+
+/** The rows that are in view, between gaps as high as those that are not. */
+const Body = (props: { drawn: Drawn; from: number; to: number; rows: number }) => {
+  const { drawn, from, to, rows } = props
+  const { rowHeight, columns, narrow } = drawn
+  const cells = narrow ? 2 : columns.length
+  return (
+    <tbody>
+      <Gap height={from * rowHeight} columns={cells} />
+      {Array.from({ length: to - from }, (_, at) => rowAt(from + at, drawn))}
+      <Gap height={(rows - to) * rowHeight} columns={cells} />
+    </tbody>
+  )
+}
+
+/** The runs that are in view, and those of the searches that are opened. */
+const useList = (question: InputOf<'GET', '/api/runs'>, narrow: boolean) => {
   const rowHeight = narrow ? 68 : 38
   const scroll = useScroll(narrow)
   useTopAnew(JSON.stringify(question), scroll.toTop)
@@ -93,39 +135,38 @@ export const RunsTable = (props: {
   const opened = useOpened(list.entry)
   if (JSON.stringify(opened.rows) !== JSON.stringify(wanted)) setWanted(opened.rows)
   const trials = useTrials(question, opened.studies)
-  if (list.first.error && !list.first.data)
-    return <Failure error={list.first.error} retry={() => void list.first.refetch()} />
-  if (!list.first.data) return <Skeletons rows={12} height={26} />
-  if (list.total === 0) return <None onClear={onClear} />
+  return { rowHeight, scroll, list, opened, trials }
+}
+
+interface Asked {
+  readonly question: InputOf<'GET', '/api/runs'>
+  readonly search: Search
+  /** Columns of metrics and parameters. */
+  readonly chosen: readonly string[]
+  readonly onSort: (column: string) => void
+  readonly markOf: (id: string) => Mark
+  readonly onClear: (() => void) | null
+}
+
+export const RunsTable = (props: Asked) => {
+  const narrow = useMediaQuery('(max-width: 700px)') ?? false
+  const found = useList(props.question, narrow)
+  const { first, total } = found.list
+  if (first.error && !first.data)
+    return <Failure error={first.error} retry={() => void first.refetch()} />
+  if (!first.data) return <Skeletons rows={12} height={26} />
+  return total === 0 ? (
+    <None onClear={props.onClear} />
+  ) : (
+    <Listed {...props} {...found} narrow={narrow} />
+  )
+}
+
+const Listed = (props: Asked & ReturnType<typeof useList> & { narrow: boolean }) => {
+  const { search, chosen, onSort, onClear, narrow, scroll, list, opened, rowHeight } = props
   const columns = columnsOf(chosen, search.model === null)
-  const cells = narrow ? 2 : columns.length
   const rows = rowsIn(list.total, opened.rows)
   const [from, to] = inView(scroll, { rowHeight, rows })
-  const drawn = Array.from({ length: to - from }, (_, at) => {
-    const index = from + at
-    const { entry, below } = placeOf(index, opened.rows)
-    const own = list.entry(entry)
-    const run = below === null ? own : trials.get(own?.study ?? '')?.[below]
-    const shown = { index, columns, narrow, rowHeight }
-    if (!run) return <Blank key={index} {...{ index, rowHeight }} columns={cells} />
-    return (
-      <Row
-        key={below === null ? `${run.trials ? run.study : run.id}` : `${run.id} below`}
-        {...shown}
-        {...markOf(run.id)}
-        run={run}
-        below={below !== null}
-        unfold={
-          run.trials && below === null
-            ? {
-                open: opened.studies.includes(run.study ?? ''),
-                onTurn: () => opened.turn(run, entry),
-              }
-            : null
-        }
-      />
-    )
-  })
   return (
     <div className={css.frame}>
       {list.newer > 0 && (
@@ -149,11 +190,7 @@ export const RunsTable = (props: {
         >
           <Widths columns={columns} narrow={narrow} />
           <Head columns={columns} search={search} onSort={onSort} />
-          <tbody>
-            <Gap height={from * rowHeight} columns={cells} />
-            {drawn}
-            <Gap height={(rows - to) * rowHeight} columns={cells} />
-          </tbody>
+          <Body drawn={{ ...props, columns }} {...{ from, to, rows }} />
         </table>
       </section>
       {list.error ? <Failure error={list.error} /> : null}
