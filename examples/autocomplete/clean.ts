@@ -1,4 +1,5 @@
 /** From an e-mail as it was sent to the sentences its author wrote. */
+import { charsOf, entities, header, unquotedPrintable, withoutTags } from './mail.ts'
 
 /**
  * The sentences of one e-mail, in order: 4 to 25 words each, nothing quoted, signed or generated.
@@ -11,9 +12,6 @@ export const sentencesOf = (mail: string): string[] =>
     .filter(isProse)
     .flatMap(splitClauses)
     .filter(fits)
-
-const header = (head: string, name: string): string =>
-  new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, 'im').exec(head)?.[1] ?? ''
 
 /** Text of the first part that has any; '' for attachments. */
 const plainText = (mail: string): string => {
@@ -34,32 +32,8 @@ const plainText = (mail: string): string => {
 
 const decode = (body: string, encoding: string): string => {
   if (/base64/i.test(encoding)) return ''
-  const bytes = /quoted-printable/i.test(encoding)
-    ? body
-        .replace(/=\n/g, '')
-        .replace(/=([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
-    : body
-  const buffer = Buffer.from(bytes, 'latin1')
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(buffer)
-  } catch {
-    return new TextDecoder('windows-1252').decode(buffer)
-  }
+  return charsOf(/quoted-printable/i.test(encoding) ? unquotedPrintable(body) : body)
 }
-
-const named: Record<string, string> = { amp: '&', quot: '"', nbsp: ' ', rsquo: "'", apos: "'" }
-
-const entities = (text: string): string =>
-  text
-    .replace(/&#(\d{2,5});/g, (_, code) => String.fromCharCode(Number(code)))
-    .replace(/&(\w+);/g, (whole, name) => named[name] ?? whole)
-
-const withoutTags = (html: string): string =>
-  html
-    .replace(/<(script|style|head|title)\b[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi, '')
-    .replace(/\n/g, ' ')
-    .replace(/<\/?(?:p|td|tr|table|div|li|ul|h\d|hr|option|center|a)\b[^>]*>/gi, '\n\n')
-    .replace(/<[^>]*>/g, ' ')
 
 /** A quotation: `> …`, `| …`, `: …`, or with the initials of its author, `Tim> …`. */
 const quoted = /^\s*(?:[A-Za-z.]{0,12}\s?>|[|:}#%\])])/

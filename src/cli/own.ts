@@ -35,7 +35,8 @@ export const worker: Verb = {
 
 export const predict: Verb = {
   name: 'predict',
-  summary: 'Suggest the next word of a text, or tell the class of a JSON record (- reads it)',
+  summary:
+    'Suggest the next word of a text, or tell the class of a text or of a JSON record (- reads it)',
   positionals: 'TEXT',
   arity: [1, 1],
   options: {

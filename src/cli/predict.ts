@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers'
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
+import type { Form } from '../core/input.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
@@ -56,12 +57,18 @@ export const predict = async (
   try {
     if (predictor.form.kind === 'text' && isRecord(text))
       throw otherForm(`The model "${model}"`, 'text')
-    const [answer] = await predictRows(predictor, [text], top)
+    const [answer] = await predictRows(predictor, [rowOf(text, predictor.form)], top)
     return { answer, version: champion.version }
   } finally {
     await predictor.close()
   }
 }
+
+/** A text alone as the record that has it, where a model takes records with a text. */
+const rowOf = (text: string, form: Form): string =>
+  form.kind === 'record' && form.text !== undefined && !isRecord(text)
+    ? JSON.stringify({ [form.text]: text })
+    : text
 
 /** The same as `POST /predict` answers. */
 const viewOf = (answer: Answer, model: string, version: number) => ({

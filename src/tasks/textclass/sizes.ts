@@ -23,12 +23,20 @@ export const membersFor = ({ features, classes }: Learnable): number => {
   })
 }
 
+/** Steps that are taken at most, and that are waited for after the best epoch. */
+const [enough, waited] = [2000, 100]
+
 /** How to train on so many rows. */
-export const trainingOf = (rows: number, members: number): AutoTraining => ({
-  network: `${counted(members, 'logistic regression')} over words and n-grams`,
-  batchSize: Math.min(128, Math.max(16, 2 ** Math.round(Math.log2(rows / 40)))),
-  learningRate: 0.05,
-  weightDecay: 0,
-  epochs: 100,
-  patience: 3,
-})
+export const trainingOf = (rows: number, members: number): AutoTraining => {
+  const batchSize = within(2 ** Math.round(Math.log2(rows / 40)), 16, 128)
+  const steps = Math.ceil(rows / batchSize)
+  return {
+    network: `${counted(members, 'logistic regression')} over words and n-grams`,
+    ...{ batchSize, learningRate: 0.05, weightDecay: 0 },
+    epochs: within(enough / steps, 10, 200),
+    patience: within(waited / steps, 2, 20),
+  }
+}
+
+const within = (value: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, Math.ceil(value)))
