@@ -22,17 +22,19 @@ export interface Relation {
 export const fromAmong = ({ from, among }: Relation, columns: readonly string[]): string =>
   among ? among(columns) : from
 
-/** The relation of some segments: of records their columns, of lines the one column that they come from. */
+/**
+ * The relation of some segments: of records their columns, or those that are given, of lines the one column that they
+ * come from.
+ */
 export const relationOf = async (
   { blobs }: Pick<Store, 'blobs'>,
   segments: readonly Segment[],
   column: string,
+  given?: readonly string[],
 ): Promise<Relation> => {
   const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
-  const columns =
-    column === wholeRecord
-      ? await columnsOf(segments.map(({ digest }) => blobs.stream(digest)))
-      : []
+  if (column !== wholeRecord) return relationOfFiles(files, column, [])
+  const columns = given ?? (await columnsOf(segments.map(({ digest }) => blobs.stream(digest))))
   return relationOfFiles(files, column, columns)
 }
 

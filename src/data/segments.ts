@@ -7,6 +7,12 @@ export interface Segment {
   readonly rows: number
 }
 
+/** Whether some segments are the last ones of others. */
+export const endsWith = (segments: readonly Segment[], last: readonly Segment[]): boolean =>
+  last.length > 0 &&
+  last.length <= segments.length &&
+  last.every(({ digest }, at) => segments[segments.length - last.length + at]?.digest === digest)
+
 /**
  * Characters of a segment. One ends where its rows say so (see `endsHere`), not at a size: rows that are put in or taken
  * out anywhere change the segment they stand in, and all others are the blobs that are there already. The most is a

@@ -7,7 +7,7 @@ import {
   verdictOf,
 } from '../../core/validation.ts'
 import { digestOf } from '../../store/blobs.ts'
-import { openLake } from '../../store/lake/lake.ts'
+import { type Lake, openLake } from '../../store/lake/lake.ts'
 import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
@@ -17,9 +17,10 @@ import { schemaOf } from '../schema/kept.ts'
 import { readSegments } from '../segments.ts'
 import type { HeldOut, Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
+import { type Carried, carriedFor, isSteady, joined } from './carried.ts'
 import type { Before } from './drift.ts'
 import { numbersOf } from './hold.ts'
-import { runChecks } from './run.ts'
+import { type CheckedVersion, runChecks } from './run.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
@@ -137,8 +138,25 @@ export const look = async (
   checks: readonly DataCheck[],
   held: readonly HeldOut[],
 ): Promise<CheckResult[]> => {
-  const column = row.column_name
   await using lake = await openLake()
+  const version = await versionOf(context, row, lake, held)
+  const carried = await carriedFor(context, row, checks)
+  const others = checks.filter((check) => !(isSteady(check) && carried?.results.has(check)))
+  const results = [
+    ...(others.length > 0 ? await runChecks(lake, version, others) : []),
+    ...(carried ? await lookAtFresh(context, lake, version, carried) : []),
+  ]
+  const byCheck = new Map(results.map((result) => [result.check, result]))
+  return checks.flatMap((check) => byCheck.get(check) ?? [])
+}
+
+const versionOf = async (
+  context: Context,
+  row: Row,
+  lake: Lake,
+  held: readonly HeldOut[],
+): Promise<CheckedVersion> => {
+  const column = row.column_name
   const relationIn = (of: Row): Promise<Relation> =>
     reading(context, of.id, (segments) => relationOf(context.store, segments, column))
   const relation = await relationIn(row)
@@ -152,7 +170,29 @@ export const look = async (
   const numbers = numbersOf(schemaOf(row) ?? (await detectSchema(lake, relation)))
   const places = () =>
     Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
-  return await runChecks(lake, { relation, numbers, column, rows, before, held: places }, checks)
+  return { relation, numbers, column, size: row.rows, rows, before, held: places }
+}
+
+/** Of the rows that came, and of what was found of the others. */
+const lookAtFresh = async (
+  { store }: Context,
+  lake: Lake,
+  version: CheckedVersion,
+  { results, rows, fresh }: Carried,
+): Promise<CheckResult[]> => {
+  const came = (version.size ?? 0) - rows
+  const relation = await relationOf(store, fresh, version.column, version.relation.columns)
+  const found =
+    came === 0
+      ? []
+      : await runChecks(lake, { ...version, relation, size: came }, [...results.keys()])
+  return [...results].map(([check, result]) =>
+    joined(
+      check,
+      { result: found.find((each) => each.check === check) ?? result, rows: came },
+      { result, rows },
+    ),
+  )
 }
 
 /** The version that it was made from, or the first, as long as its rows are there. */

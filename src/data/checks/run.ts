@@ -18,6 +18,8 @@ export interface CheckedVersion {
   readonly numbers: NumberColumns
   /** The column that a row is; `*` of whole records. */
   readonly column: string
+  /** How many rows there are. Default: they are counted. */
+  readonly size?: number
   /** The rows as texts, for rules that are functions. */
   rows(): AsyncIterable<readonly string[]>
   readonly before: Before
@@ -35,7 +37,7 @@ export const runChecks = async (
   const { before } = version
   const held = once(() => version.held())
   const relation = withoutMarkers(version.relation, numbers, checks)
-  const figures = await takeFigures(lake, relation, numbers, checks)
+  const figures = await takeFigures(lake, relation, checks, version)
   const checked = { lake, relation, numbers, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))
   const results = new Map<DataCheck, CheckResult>()

@@ -74,12 +74,17 @@ export const withoutMarkers = (
   numbers: NumberColumns,
   checks: readonly DataCheck[],
 ): Relation => {
-  const asked = new Set(checks.flatMap((check) => ('column' in check ? check.column : [])))
+  const asked = new Set(
+    checks.flatMap((check) =>
+      'column' in check ? check.column : 'columns' in check ? (check.columns ?? []) : [],
+    ),
+  )
   const bare = relation.columns
     .filter((name) => numbers.has(name) && asked.has(name))
     .map(
       (name) =>
-        `case when ${isMarkerSql(name)} then null else ${named(name)} end as ${named(name)}`,
+        // Hardly any is a mark, and what is plainly a number need not be looked at for it.
+        `case when isfinite(try_cast(${named(name)} as double)) then ${named(name)} when not ${isMarkerSql(name)} then ${named(name)} end as ${named(name)}`,
     )
   return bare.length === 0
     ? relation

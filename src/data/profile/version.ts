@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
 import { relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
-import type { Segment } from '../segments.ts'
+import { endsWith, type Segment } from '../segments.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import { type Reading, type Readings, readingsOf } from './detect.ts'
 import { textOf } from './fit.ts'
@@ -103,8 +103,3 @@ const ancestorOf = async (context: Context, row: Row, segments: readonly Segment
   }
   return null
 }
-
-const endsWith = (segments: readonly Segment[], last: readonly Segment[]): boolean =>
-  last.length > 0 &&
-  last.length <= segments.length &&
-  last.every(({ digest }, at) => segments[segments.length - last.length + at]?.digest === digest)
