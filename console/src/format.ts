@@ -7,17 +7,15 @@ const narrow = '\u202f'
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
-const day = 24 * hour
+const wholeDay = 24 * hour
 
 const two = (value: number) => String(value).padStart(2, '0')
 
 const plain = new Intl.NumberFormat('en')
 const sixDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 })
-const dated = new Intl.DateTimeFormat('en', {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-})
+const calendar = { year: 'numeric', month: 'short', day: 'numeric' } as const
+const dated = new Intl.DateTimeFormat('en', calendar)
+const zoneless = new Intl.DateTimeFormat('en', { ...calendar, timeZone: 'UTC' })
 const stamped = new Intl.DateTimeFormat('en', {
   month: 'short',
   day: 'numeric',
@@ -58,8 +56,8 @@ export const ago = (time: number, now: number): string => {
   if (past < 5 * second) return 'just now'
   if (past < minute) return `${Math.floor(past / second)}${gap}s ago`
   if (past < hour) return `${Math.floor(past / minute)}${gap}min ago`
-  if (past < day) return `${Math.floor(past / hour)}${gap}h ago`
-  if (past < 7 * day) return `${Math.floor(past / day)}${gap}d ago`
+  if (past < wholeDay) return `${Math.floor(past / hour)}${gap}h ago`
+  if (past < 7 * wholeDay) return `${Math.floor(past / wholeDay)}${gap}d ago`
   return date(time)
 }
 
@@ -149,12 +147,16 @@ export const compact = (value: number): string => {
 export const bytes = (value: number): string => {
   if (value < 1000) return `${value}${gap}B`
   const units = ['kB', 'MB', 'GB', 'TB']
-  const power = Math.min(Math.floor(Math.log10(value) / 3), units.length)
+  // As it is written: 999,960 bytes are 1.0 MB.
+  const power = Math.min(Math.floor(Math.log10(value / 0.99995) / 3), units.length)
   return `${(value / 1000 ** power).toFixed(1)}${gap}${units[power - 1]}`
 }
 
-/** A calendar date: "Nov 23, 2026". */
+/** The date of a moment, where it is read: "Nov 23, 2026". */
 export const date = (time: number): string => written(dated, time)
+
+/** A date that stands in data, which has no zone: the same for everybody. */
+export const day = (time: number): string => written(zoneless, time)
 
 /** A date with its time of day to the second: "Nov 23, 14:05:09". */
 export const stamp = (time: number): string => written(stamped, time)

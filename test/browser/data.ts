@@ -5,6 +5,7 @@ import { openBrowser } from '../console/browser.ts'
 import { dataChecks } from '../console/data.ts'
 import { deedChecks } from '../console/deeds.ts'
 import { type Fixture, startFixture } from '../console/fixture.ts'
+import { lateChecks } from '../console/late.ts'
 import { remove, temporaryFolder } from '../system/millrace.ts'
 
 const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
@@ -24,7 +25,7 @@ describe('data sets in a real browser', { skip }, () => {
     await fixture?.close()
     await remove(folder)
   })
-  for (const check of [...dataChecks, ...deedChecks])
+  for (const check of [...dataChecks, ...deedChecks, ...lateChecks])
     test(check.name, { timeout: 120_000 }, async () => {
       const context = await browser.newContext({ reducedMotion: 'reduce' })
       const page = await context.newPage()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import {
   ago,
@@ -143,6 +144,8 @@ test('counts mark thousands, compact numbers and bytes shorten them', () => {
   assert.equal(plainSpaces(bytes(512)), '512 B')
   assert.equal(plainSpaces(bytes(84_120)), '84.1 kB')
   assert.equal(plainSpaces(bytes(5_400_000)), '5.4 MB')
+  assert.equal(plainSpaces(bytes(999_949)), '999.9 kB')
+  assert.equal(plainSpaces(bytes(999_950)), '1.0 MB')
 })
 
 test('a metric is written in the way its name asks for', () => {
@@ -167,4 +170,14 @@ test('names and ids shorten to what is read', () => {
   assert.equal(short('0123456789abcdef', 'last'), '89abcdef')
   assert.equal(plural(1, 'sentence'), '1 sentence')
   assert.equal(plural(20, 'sentence'), '20 sentences')
+})
+
+test('a date of the data is the same wherever it is read', () => {
+  const format = new URL('../../console/src/format.ts', import.meta.url).href
+  const code = `const { day, date } = await import('${format}'); console.log(day(0), '|', date(0))`
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, TZ: 'America/New_York' },
+    encoding: 'utf8',
+  })
+  assert.equal(said.trim(), 'Jan 1, 1970 | Dec 31, 1969')
 })

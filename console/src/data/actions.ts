@@ -8,7 +8,7 @@ import { ApiError, post } from './api.ts'
 import { keepFocus } from './focus.ts'
 
 /** Tells what went wrong, why, and what to do, in one notification. */
-const tell = (error: unknown) => {
+export const tell = (error: unknown) => {
   const known = error instanceof ApiError ? error : null
   notifications.show({
     color: 'red',
@@ -79,7 +79,7 @@ export const useIngest = (model: string) =>
       [
         added > 0
           ? `${plural(added, 'row')} taken in: data version ${dataset.number}.`
-          : rejected === 0 && 'Nothing was waiting.',
+          : rejected === 0 && (left === 0 ? 'Nothing was waiting.' : 'No row was taken in.'),
         rejected > 0 && `${plural(rejected, 'row')} quarantined.`,
         left > 0 && `${count(left)} still queued.`,
       ]

@@ -57,5 +57,7 @@ export const useErase = (set: string) =>
     run: (person: { readonly subject: string; readonly absent: boolean }) =>
       post('/api/data/:set/erase', { set, ...person }),
     done: ({ versions }) =>
-      `Erased from ${plural(versions.length, 'version')} of ${set}, and kept out from now on.`,
+      versions.length === 0
+        ? `No version of ${set} held such a row; what comes is kept out from now on.`
+        : `Erased from ${plural(versions.length, 'version')} of ${set}, and kept out from now on.`,
   })

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
 
@@ -45,13 +45,19 @@ export const useVerdicts = (set: string) =>
     select: (answer) => answer.reports,
   })
 
-export const useRows = (set: string, version: number, from: number) =>
-  useQuery({
-    queryKey: keys.data(set, 'rows', version, from),
-    queryFn: ({ signal }) =>
-      get('/api/data/:set/rows', { set, version, from, rows: pageRows }, signal),
-    placeholderData: keepPreviousData,
+/** Rows of a version with the place of the first; those of another page of it stay until they are there. */
+export const useRows = (set: string, version: number, from: number) => {
+  const asked = keys.data(set, 'rows', version)
+  return useQuery({
+    queryKey: [...asked, from],
+    queryFn: async ({ signal }) => ({
+      ...(await get('/api/data/:set/rows', { set, version, from, rows: pageRows }, signal)),
+      from,
+    }),
+    placeholderData: (before, query) =>
+      asked.every((each, at) => query?.queryKey[at] === each) ? before : undefined,
   })
+}
 
 export const useChange = (set: string, from: number, to: number) =>
   useQuery({

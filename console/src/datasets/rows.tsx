@@ -83,8 +83,7 @@ const placeIn = (field: string | null, rows: number): number => {
 /** Some rows of a version, from a place on that stands in the address. */
 export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | null }) => {
   const [field, setField] = useField('from', { typed: true })
-  const from = placeIn(field, version.rows)
-  const query = useRows(version.name, version.number, from)
+  const query = useRows(version.name, version.number, placeIn(field, version.rows))
   if (version.rows === 0) return <Empty title="This version has no rows." />
   return (
     <Panel
@@ -106,7 +105,7 @@ export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | 
       }
     >
       <Answer query={query} skeletons={<Skeletons rows={10} height={26} />}>
-        {({ rows, next }) => (
+        {({ rows, from, next }) => (
           <>
             <Rows rows={rows} from={from} shape={shape} />
             <Foot>

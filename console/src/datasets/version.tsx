@@ -3,7 +3,7 @@ import type { ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModels } from '../data/queries.ts'
 import { Page, Panel } from '../parts/page.tsx'
-import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { Answer, Empty, Failure, Skeletons } from '../parts/states.tsx'
 import { Blocked, ChecksPart, NoChecks } from './checks.tsx'
 import { DeleteData } from './deletion.tsx'
 import { Erase } from './erase.tsx'
@@ -21,16 +21,16 @@ const none: readonly ModelView[] = []
 /** What is known of a version beside its rows. */
 const useKnown = (version: Version) => {
   const report = useReport(version.name, version.number)
-  const { data, isPending: areModelsPending } = useModels()
-  const models = data ?? none
+  const models = useModels()
+  const versions = models.data ?? none
   const { data: sets = [], isPending: areSetsPending } = useDataSets()
   const set = sets.find(({ name }) => name === version.name)
   return {
     report,
-    learners: learnersOf(models, version.id),
-    isPending: report.isPending || areModelsPending || areSetsPending,
-    areLearnersKnown: data !== undefined,
-    shape: imagesOf(models, set?.models ?? []),
+    models,
+    learners: learnersOf(versions, version.id),
+    isPending: report.isPending || models.isPending || areSetsPending,
+    shape: imagesOf(versions, set?.models ?? []),
     subject: set?.subject ?? null,
   }
 }
@@ -45,10 +45,11 @@ interface Shown {
 
 const Profiled = ({ version, known, isNewest }: Shown) => {
   const query = useProfile(version.name, version.number)
-  const { data: report } = known.report
+  const { data: report, error, refetch } = known.report
   return (
     <>
       {report && <Blocked report={report} />}
+      {!report && error && <Failure error={error} retry={() => void refetch()} />}
       {known.shape && <Pictures version={version} shape={known.shape} />}
       <Answer query={query} skeletons={bars}>
         {(profile) => <ProfilePart {...{ version, profile, isNewest }} />}
@@ -72,15 +73,22 @@ const Content = (props: Shown & { part: Part }) => {
     case 'rows':
       return <RowsPart version={version} shape={known.shape} />
     case 'models':
-      return known.learners.length > 0 ? (
-        <LearnersPart learners={known.learners} />
-      ) : (
-        <Panel title="Models">
-          <p className="muted">No model version that is kept learnt from it.</p>
-        </Panel>
+      return (
+        <Answer query={known.models} skeletons={bars}>
+          {() => <Learnt learners={known.learners} />}
+        </Answer>
       )
   }
 }
+
+const Learnt = ({ learners }: Pick<Known, 'learners'>) =>
+  learners.length > 0 ? (
+    <LearnersPart learners={learners} />
+  ) : (
+    <Panel title="Models">
+      <p className="muted">No model version that is kept learnt from it.</p>
+    </Panel>
+  )
 
 const bars = <Skeletons rows={9} height={34} />
 
@@ -97,7 +105,7 @@ const Known = (props: { version: Version; versions: readonly Version[] }) => {
     'profile',
     ...(report?.results.length === 0 ? [] : ['checks' as const]),
     'rows',
-    ...(known.learners.length === 0 ? [] : ['models' as const]),
+    ...(known.models.data && known.learners.length === 0 ? [] : ['models' as const]),
   ]
   return (
     <Frame
@@ -108,7 +116,7 @@ const Known = (props: { version: Version; versions: readonly Version[] }) => {
           <DeleteData
             version={version}
             newest={newest}
-            learners={known.areLearnersKnown ? known.learners : undefined}
+            learners={known.models.data && known.learners}
           />
         </>
       }

@@ -1,5 +1,5 @@
 /** Data set versions and what they hold, in words. */
-import { bytes, count, date, measured, percent, plural } from '../format.ts'
+import { bytes, count, day, measured, percent, plural } from '../format.ts'
 import type { Column, Numbers, Verdict, Version } from './types.ts'
 
 const origins: Readonly<Record<Version['origin'], string>> = {
@@ -37,7 +37,7 @@ const second = 1000
 
 /** A number of a column as people read it: dates as dates. */
 export const reading = (type: Column['type'], value: number): string =>
-  type === 'date' ? date(value * second) : measured(Number(value.toPrecision(6)))
+  type === 'date' ? day(value * second) : measured(Number(value.toPrecision(6)))
 
 /** A mean, with as many decimals as its deviation leaves sure: three digits of that. */
 export const meanWords = (type: Column['type'], mean: number, deviation: number): string => {

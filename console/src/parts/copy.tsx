@@ -1,29 +1,32 @@
 import { ActionIcon } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { Check, Copy as CopyIcon } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect } from 'react'
+import { tell } from '../data/actions.ts'
 import { short } from '../format.ts'
 import css from './copy.module.css'
 
-/** Copies a text; a tick says for a moment that it was. `what`: what is copied, for its name. */
+/** Browsers let a page copy over HTTPS and from this machine alone. */
+const notCopied = 'Not copied: the browser allows it over HTTPS or on localhost alone.'
+
+/** Copies a text; a tick says for a moment that it was, and a message that it was not. `what`: what is copied, for its name. */
 export const Copy = ({ text, what }: { text: string; what: string }) => {
-  const [done, setDone] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard?.writeText(text)
-    setDone(true)
-    setTimeout(() => setDone(false), 1500)
-  }
+  const { copy, copied, error } = useClipboard({ timeout: 1500 })
+  useEffect(() => {
+    if (error) tell(new Error(notCopied, { cause: error }))
+  }, [error])
   return (
     <>
       <ActionIcon
         size={24}
         aria-label={`Copy ${what}`}
         title={`Copy ${what}`}
-        onClick={() => void copy().catch(() => {})}
+        onClick={() => copy(text)}
       >
-        {done ? <Check size={14} /> : <CopyIcon size={14} />}
+        {copied ? <Check size={14} /> : <CopyIcon size={14} />}
       </ActionIcon>
       <span className="unseen" role="status">
-        {done ? 'Copied' : ''}
+        {copied ? 'Copied' : ''}
       </span>
     </>
   )
