@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts'
 import { apply, carryOver, dropOld, recoverAll, takeBack } from './apply.ts'
 import { arrivalOf, arrivingBy } from './arrive.ts'
 import { bad } from './bad.ts'
-import { refusalsFor } from './checks/hold.ts'
+import { refusalsOnEntry } from './checks/hold.ts'
 import type { Locked } from './context.ts'
 import { type HandedTaken, nextHanded } from './handed.ts'
 import { type Head, most, nothing, readHead, stillBegins, withoutRefused } from './head.ts'
@@ -89,7 +89,7 @@ const ingestHanded = async (
   const read = readings.flatMap(({ number, reading }) =>
     'row' in reading ? [{ number, row: reading.row }] : [],
   )
-  const refusals = await refusalsFor(context, name, options)
+  const refusals = await refusalsOnEntry(context, name, options)
   const reasons = await refusals(read.map(({ row }) => row))
   const rows = read.flatMap(({ row }, at) => ((reasons[at] ?? null) === null ? [row] : []))
   const rejected = [
@@ -131,7 +131,7 @@ const ingestQueue = async (
   const source = await localSource(context, options, 'any')
   const { queue } = await expectApart({ ...options, file: source.file })
   const reader = await readerFor(context, name, source, options)
-  const refusals = await refusalsFor(context, name, options)
+  const refusals = await refusalsOnEntry(context, name, options)
   const batch = await moved(
     context,
     name,

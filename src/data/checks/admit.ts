@@ -11,6 +11,7 @@ import { type Relation, relationOfFiles } from '../relation.ts'
 import { type FunctionCheck, recordOf } from './functions.ts'
 import { isRowCheck } from './run.ts'
 import { saysOf } from './says.ts'
+import { repeatsSql, type UniqueCheck } from './shared.ts'
 import {
   columnIn,
   failureSql,
@@ -35,7 +36,7 @@ export const refusalsOf = async (
     .filter(({ severity, share }) => severity === 'block' && share === 0)
   const reasons = rows.map((): string | null => null)
   const refuse = (row: number, check: DataCheck) => {
-    reasons[row] ??= `fails a check of its data set: ${saysOf(check)}`
+    reasons[row] ??= reasonOf(check)
   }
   const functions = asked.filter((check) => check.kind === 'function')
   rows.forEach((row, at) => {
@@ -51,6 +52,39 @@ export const refusalsOf = async (
     })
   return reasons
 }
+
+/**
+ * Why each row may not come in beside those that are `there` and the new ones before it: what it is to have alone another
+ * one has. Null where it may.
+ */
+export const repeatsOf = async (
+  rows: readonly string[],
+  column: string,
+  checks: readonly DataCheck[],
+  numbers: NumberColumns,
+  there: Relation | null,
+): Promise<(string | null)[]> => {
+  const reasons = rows.map((): string | null => null)
+  await withRelation(rows, column, async (relation) => {
+    await using lake = await openLake()
+    const read = withoutMarkers(relation, numbers, checks)
+    const held = there && withoutMarkers(there, numbers, checks)
+    for (const check of checks.filter(isAsked)) {
+      const isThere = (of: Relation | null) =>
+        of === null || check.columns.every((name) => of.columns.includes(name))
+      if (!isThere(read) || !isThere(held)) continue
+      for (const { place } of await lake.all(repeatsSql(check, read, held)))
+        reasons[Number(place)] ??= reasonOf(check)
+    }
+  })
+  return reasons
+}
+
+/** Whether new rows are held to a check by what is there already. */
+export const isAsked = (check: DataCheck): check is UniqueCheck =>
+  check.kind === 'unique' && check.severity === 'block'
+
+const reasonOf = (check: DataCheck) => `fails a check of its data set: ${saysOf(check)}`
 
 const isSound = (check: FunctionCheck, row: string, column: string): boolean => {
   try {

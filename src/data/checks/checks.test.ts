@@ -4,7 +4,7 @@ import type { DataCheck } from '../../core/validation.ts'
 import { verdictOf } from '../../core/validation.ts'
 import { literal, openLake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
-import { refusalsOf } from './admit.ts'
+import { refusalsOf, repeatsOf } from './admit.ts'
 import { reportMarkdown } from './markdown.ts'
 import { runChecks } from './run.ts'
 import { saysOf } from './says.ts'
@@ -191,7 +191,11 @@ test('Columns, rows, uniqueness and duplicates', async () => {
   assert.equal((await look(people, { kind: 'rows', least: 5, most: null })).passed, false)
   assert.equal((await look(people, { kind: 'unique', columns: ['mail'] })).passed, true)
   const unique = await look(twice, { kind: 'unique', columns: ['mail'] })
-  assert.equal(unique.found, '1 values stand in 2 rows')
+  assert.equal(unique.found, '1 value stands in 2 rows')
+  assert.deepEqual(unique.rows, [
+    { row: 0, value: 'a@b.ch' },
+    { row: 4, value: 'a@b.ch' },
+  ])
   const duplicates = await look(twice, { kind: 'duplicates', share: 0.1 })
   assert.deepEqual([duplicates.passed, duplicates.value], [false, 0.2])
 })
@@ -287,6 +291,26 @@ test('New rows are held to what blocks and lets none fail, by the same condition
   assert.equal((await refusalsOf(rows, '*', wrong, numbers)).filter(Boolean).length, 4)
   const length = [check({ kind: 'length', column: 'text', least: 2, most: null })]
   assert.equal((await refusalsOf(['a', 'two'], 'text', length, numbers)).filter(Boolean).length, 1)
+})
+
+test('A new row repeats one that is there, or one before it; what is missing is like nothing', async () => {
+  const rows = [
+    { mail: 'a@b.ch', age: '1' },
+    { mail: 'new', age: '2' },
+    { mail: 'new', age: '3' },
+    { mail: '', age: '4' },
+    { mail: '', age: '5' },
+  ].map((row) => JSON.stringify(row))
+  const alone = [check({ kind: 'unique', columns: ['mail'] })]
+  const says = 'fails a check of its data set: no two rows have the same "mail"'
+  const there = relationOf(people)
+  const refused = [says, null, says, null, null]
+  assert.deepEqual(await repeatsOf(rows, '*', alone, numbers, there), refused)
+  assert.deepEqual(await repeatsOf(rows, '*', alone, numbers, null), [null, null, says, null, null])
+  const both = [check({ kind: 'unique', columns: ['mail', 'age'] })]
+  assert.deepEqual((await repeatsOf(rows, '*', both, numbers, there)).filter(Boolean), [])
+  const warned = [check({ kind: 'unique', columns: ['mail'], severity: 'warn' })]
+  assert.deepEqual((await repeatsOf(rows, '*', warned, numbers, there)).filter(Boolean), [])
 })
 
 test('Whoever blocks blocks, whoever warns warns', async () => {

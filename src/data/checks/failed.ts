@@ -55,7 +55,8 @@ const find = async (
   }
 }
 
-const told = (value: unknown): string | null =>
+/** A value as it is told with its row. */
+export const told = (value: unknown): string | null =>
   value === null || value === undefined ? null : String(value).slice(0, 200)
 
 /** Places, and of each check whether it failed and its value. Running counts leave out most of what nobody is told. */

@@ -1,4 +1,5 @@
 /** Checks of all rows together. */
+import { counted } from '../../core/text.ts'
 import type { CheckResult, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import { listed, quoted } from '../names.ts'
@@ -11,6 +12,7 @@ import { outcome, outcomeOfShare, unmeasured } from './outcome.ts'
 import type { OutliersCheck } from './outliers.ts'
 import { type HeldPlaces, overlapOf } from './overlap.ts'
 import { percent } from './says.ts'
+import { countShared, sharedRows } from './shared.ts'
 
 type Of<Kind extends WholeCheck['kind']> = Extract<WholeCheck, { kind: Kind }>
 
@@ -114,27 +116,18 @@ const unique = async (
   figures: Figures,
 ): Promise<CheckResult> => {
   const [known, distinct] = figures.of(check).map(Number)
-  const shared = known === distinct ? { more: 0, values: 0 } : await sharedValues(checked, check)
+  const none = { more: 0, values: 0 }
+  const { more, values } = known === distinct ? none : await countShared(checked, check)
   return outcome(check, {
-    passed: shared.more === 0,
+    passed: more === 0,
     found:
-      shared.more === 0
+      more === 0
         ? 'each once'
-        : `${shared.values.toLocaleString('en')} values stand in ${(shared.more + shared.values).toLocaleString('en')} rows`,
-    value: shared.more,
+        : `${values === 1 ? '1 value stands' : `${counted(values, 'value')} stand`} in ${counted(more + values, 'row')}`,
+    value: more,
     bound: 0,
+    rows: more === 0 ? [] : await sharedRows(checked, check),
   })
-}
-
-/** Values that several rows have, and how many rows more than they. Hashes may be alike where values are not. */
-const sharedValues = async (checked: Checked, check: Of<'unique'>) => {
-  const names = check.columns.map(named)
-  const groups = `select count(*) as n from ${checked.relation.from} where ${names.map((name) => `${name} is not null`).join(' and ')} group by ${names.join(', ')}`
-  const { more, groups: values } = await one(
-    checked,
-    `select sum(n) - count(*) as more, count(*) filter (where n > 1) as groups from (${groups})`,
-  )
-  return { more: Number(more ?? 0), values: Number(values ?? 0) }
 }
 
 const duplicates = ({ rows }: Checked, check: Of<'duplicates'>, figures: Figures): CheckResult =>
