@@ -11,9 +11,9 @@ import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
 import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
+import { assessmentOf } from './assessed.ts'
 import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
-import { confusionText } from './confusion.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
@@ -170,12 +170,20 @@ const recordsOf = (
     evaluations: world.evaluations,
     studies,
     audit: world.audit,
-    files: { 'evaluation.json': confusionText },
+    fileOf: (name, version, file) =>
+      file === 'evaluation.json'
+        ? assessmentOf(name, version, metricsOf(cases, name, version))
+        : null,
     completions: (name, version) => (name === model ? completionsOf(version) : []),
     differences,
     note: world.note,
   })
 }
+
+const metricsOf = (cases: readonly Case[], name: string, version: number) =>
+  cases
+    .find(({ loop }) => loop.model === name)
+    ?.view.versions.find((each) => each.version === version)?.metrics ?? {}
 
 const differences = (before: ModelVersion, after: ModelVersion): Difference[] => {
   const [from, to] = [before.lineage.datasetVersion, after.lineage.datasetVersion]

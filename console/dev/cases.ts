@@ -16,7 +16,7 @@ import { standingOf } from '../../src/loop/glance.ts'
 import type { ModelLoop, ModelView, StageName, StageStatus } from '../../src/operations/contract.ts'
 import * as schemas from '../../src/operations/schemas.ts'
 import type { StoredRun } from '../../test/system/registry.ts'
-import { confusionText } from './confusion.ts'
+import { isAssessed } from './assessed.ts'
 import { made } from './made.ts'
 import { environment } from './phrases.ts'
 import { drawn, imageShape } from './rows.ts'
@@ -141,8 +141,8 @@ const versionOf = (
     files: [
       { name: 'model.onnx', digest: digest(version), bytes: 48_120 },
       { name: 'millrace.json', digest: digest(version + 9), bytes: 4204 },
-      ...(run.model === 'spam'
-        ? [{ name: 'evaluation.json', digest: digest(version + 5), bytes: confusionText.length }]
+      ...(isAssessed(run.model, version)
+        ? [{ name: 'evaluation.json', digest: digest(version + 5), bytes: 21_400 }]
         : []),
     ],
     metrics,

@@ -31,6 +31,9 @@ export const tryIt = (model: string, version?: number): string =>
   of(model, `/try${queryOf({ version })}`)
 export const versions = (model: string): string => of(model, '/versions')
 export const version = (model: string, number: number): string => of(model, `/versions/${number}`)
+/** How a version did on the rows that were held out, beside another. */
+export const evaluation = (model: string, number: number, other?: number): string =>
+  `${version(model, number)}/evaluation${queryOf({ with: other })}`
 /** How a version goes on from the test phrases, beside others. */
 export const examples = (model: string, number: number, others: readonly number[] = []): string =>
   `${version(model, number)}/examples${queryOf({ with: others.length > 0 ? others.join(',') : null })}`

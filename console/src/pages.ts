@@ -93,6 +93,10 @@ export const pages: readonly PageEntry[] = [
     component: later(async () => (await import('./models/version.tsx')).VersionPage),
   },
   {
+    path: '/m/:model/versions/:version/evaluation',
+    component: later(async () => (await import('./evaluation/page.tsx')).EvaluationPage),
+  },
+  {
     path: '/m/:model/versions/:version/examples',
     component: later(async () => (await import('./completions/page.tsx')).ExamplesPage),
   },

@@ -50,6 +50,9 @@ export const assess = (
 
 const z = 1.959964
 
+/** Losses are not below 0. */
+const positive = /^(val_loss|brier|mae|rmse|mse|pinball)$/
+
 /** Metrics between 0 and 1 end there. */
 const bounded =
   /^(accuracy|top\d+|auc|f1|precision|recall|sensitivity|specificity|average_precision|ece|macro_\w+)$/
@@ -62,7 +65,7 @@ const intervalsOf = (metrics: Metrics, errors: Metrics): Record<string, Interval
       const [from, to] = [value - z * error, value + z * error]
       const interval: Interval = bounded.test(name)
         ? [Math.max(0, from), Math.min(1, to)]
-        : [from, to]
+        : [positive.test(name) ? Math.max(0, from) : from, to]
       return [[name, interval] as const]
     }),
   )

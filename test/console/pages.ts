@@ -56,6 +56,11 @@ export const placesIn = async (
     '/m/:model/versions': ['/m/autocomplete/versions'],
     '/m/:model/versions/diff': ['/m/autocomplete/versions/diff?from=1&to=3'],
     '/m/:model/versions/:version': ['/m/autocomplete/versions/5', '/m/spam/versions/2'],
+    '/m/:model/versions/:version/evaluation': [
+      ...['/m/spam/versions/2/evaluation?with=1&class=spam', '/m/churn/versions/1/evaluation'],
+      ...['/m/digits/versions/2/evaluation', '/m/heating/versions/1/evaluation'],
+      '/m/autocomplete/versions/2/evaluation',
+    ],
     '/m/:model/versions/:version/examples': ['/m/autocomplete/versions/2/examples?with=3,1'],
     '/m/:model/tune': ['/m/autocomplete/tune'],
     '/m/:model/tune/:id': [`/m/autocomplete/tune/${study}`],

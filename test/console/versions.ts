@@ -78,12 +78,27 @@ export const versionChecks: readonly ConsoleCheck[] = [
     },
   },
   {
-    name: 'a version has its matrix, wrong rows, files to download and code that calls it',
+    name: 'a version stands beside another with curves, matrix, slices and wrong rows, as its address says',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/m/spam/versions/2')
-      const matrix = page.getByRole('region', { name: /^Confusion matrix/ })
-      await matrix.getByRole('row', { name: /^phishing 0 226 1/ }).waitFor()
-      await page.getByRole('region', { name: 'Rows that were answered wrong' }).waitFor()
+      await page.getByRole('link', { name: 'Evaluation' }).click()
+      const matrix = page.getByRole('region', { name: 'Confusion matrix of version 2' })
+      await matrix.getByRole('row', { name: /^phishing 0 43 0/ }).waitFor()
+      await page.getByRole('region', { name: 'Slices by sender' }).waitFor()
+      await page.getByRole('combobox', { name: 'Version beside it' }).selectOption('1')
+      await page.waitForURL(/evaluation\?with=1$/)
+      await page.getByRole('region', { name: 'Confusion matrix of version 1' }).waitFor()
+      await page.getByRole('combobox', { name: 'Class of the curves' }).selectOption('spam')
+      await page.getByRole('figure', { name: /^ROC of spam: v2, AUC 0\.9998.*; v1, AUC/ }).waitFor()
+      await page.getByRole('region', { name: 'Rows that version 1 answered wrong' }).waitFor()
+      await page.goBack()
+      await page.waitForURL(/evaluation\?with=1$/)
+    },
+  },
+  {
+    name: 'a version has files to download and code that calls it',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/spam/versions/2')
       const downloading = page.waitForEvent('download')
       await page.getByRole('link', { name: 'model.onnx' }).click()
       assert.equal((await downloading).suggestedFilename(), 'spam-v2-model.onnx')

@@ -28,8 +28,8 @@ export interface Records {
   readonly evaluations: readonly Evaluation[]
   readonly studies: readonly Study[]
   readonly audit: readonly Audit[]
-  /** What is in files of versions, by their names. */
-  readonly files?: Readonly<Record<string, string>>
+  /** What is in a file of a version; null where nothing is made up. Default: blanks. */
+  fileOf?(model: string, version: number, name: string): string | null
   completions(model: string, version: number): Completion[]
   differences(from: ModelVersion, to: ModelVersion): Difference[]
   note(entry: Omit<Audit, 'time'>): void
@@ -82,7 +82,8 @@ export const memoryRegistry = (read: () => Records): Registry => ({
   file: async (model, version, name) => {
     const file = versionIn(read(), model, version).files.find((each) => each.name === name)
     if (!file) return missing(`file "${name}" of version ${version}`)
-    return { ...file, content: contentOf(read().files?.[name] ?? '{}'.padEnd(file.bytes)) }
+    const text = read().fileOf?.(model, version, name) ?? '{}'.padEnd(file.bytes)
+    return { ...file, bytes: Buffer.byteLength(text), content: contentOf(text) }
   },
   completions: async (model, version) => read().completions(model, version),
   alias: async (model, alias) => stepsOf(read(), model, alias)[0] ?? null,

@@ -95,7 +95,13 @@ export const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: 
       {!step &&
         points.length <= mostDots &&
         points.map(({ x, y }) => (
-          <circle key={x} cx={plane.x.at(x)} cy={plane.y.at(y)} r={2.5} fill={line.color} />
+          <circle
+            key={`${x} ${y}`}
+            cx={plane.x.at(x)}
+            cy={plane.y.at(y)}
+            r={2.5}
+            fill={line.color}
+          />
         ))}
     </>
   )

@@ -13,12 +13,20 @@ import { Delete } from './deletion.tsx'
 
 const tabsOf = (model: string, number: number, task: string | undefined): readonly Tab[] => [
   { name: 'Overview', to: at.version(model, number) },
-  ...(task === 'next-word' ? [{ name: 'Examples', to: at.examples(model, number) }] : []),
+  ...(task === 'next-word'
+    ? [{ name: 'Examples', to: at.examples(model, number) }]
+    : [{ name: 'Evaluation', to: at.evaluation(model, number) }]),
 ]
+
+const titles = {
+  overview: (version: string) => version,
+  evaluation: (version: string) => `Evaluation of ${version}`,
+  examples: (version: string) => `Examples of ${version}`,
+}
 
 /** The pages of one version: its name, what can be done with it, and the ways between them. */
 export const Frame = (props: {
-  part: 'overview' | 'examples'
+  part: keyof typeof titles
   children: (view: VersionView, champion: number | null) => ReactNode
 }) => {
   const params = useParams<{ model: string; version: string }>()
@@ -30,7 +38,7 @@ export const Frame = (props: {
   const title = `${name} version ${params.version}`
   return (
     <Page
-      title={props.part === 'overview' ? title : `Examples of ${title}`}
+      title={titles[props.part](title)}
       heading={title}
       lead={<Link href={at.versions(name)}>Versions of {name}</Link>}
       actions={

@@ -5,7 +5,6 @@ import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { LabelsPanel } from '../labels/panel.tsx'
 import { Panel } from '../parts/page.tsx'
-import { Confused } from './confusion.tsx'
 import { Files } from './files.tsx'
 import { Frame } from './frame.tsx'
 import { Gate, GateBadge } from './gate.tsx'
@@ -50,7 +49,6 @@ const Details = ({ view }: { view: VersionView }) => {
           </Panel>
           <Measured version={version} tools={<Against version={version} />} />
           {evaluation && <Prompts evaluation={evaluation} />}
-          {model && model.task !== 'next-word' && <Confused version={version} />}
           <History history={history} version={version.version} />
         </div>
         <div className={css.stack}>

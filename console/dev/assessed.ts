@@ -1,0 +1,83 @@
+/** A DEVELOPMENT FIXTURE: how invented versions did on invented rows, told by the product's own evaluation. */
+import type { Metrics } from '../../src/core/records.ts'
+import { createRng } from '../../src/core/rng.ts'
+import { assess, textOf } from '../../src/evaluate/assess.ts'
+import { classificationMetrics } from '../../src/metrics/classification.ts'
+import { regressionMetrics } from '../../src/metrics/regression.ts'
+import type { Scores } from '../../src/metrics/scores.ts'
+import { drawn, type Row } from './rows.ts'
+
+interface Story {
+  readonly draw: (row: number) => Row
+  readonly rows: number
+  readonly target: string
+  /** Its classes; null where it tells numbers. */
+  readonly labels: readonly string[] | null
+  /** How much it knows, beside noise of 1; of numbers how far it is off. */
+  readonly knows: number
+}
+
+const churn = { draw: drawn.customer, rows: 900, target: 'churned', labels: ['no', 'yes'] }
+const spam = { draw: drawn.message, rows: 700, target: 'kind' }
+const digits = { draw: drawn.digit, rows: 320, target: 'digit', labels: ['0', '1'] }
+
+const stories: Readonly<Record<string, Story>> = {
+  'churn 1': { ...churn, knows: 1.1 },
+  'spam 1': { ...spam, labels: ['ham', 'spam'], knows: 3.2 },
+  'spam 2': { ...spam, labels: ['ham', 'phishing', 'spam'], knows: 3.6 },
+  'digits 1': { ...digits, knows: 2.1 },
+  'digits 2': { ...digits, knows: 2.6 },
+  'heating 1': { draw: drawn.house, rows: 400, target: 'energy', labels: null, knows: 1500 },
+}
+
+const scoresOf = ({ labels, target, knows }: Story, rows: readonly Row[], seed: number): Scores => {
+  const rng = createRng(seed)
+  if (labels === null)
+    return {
+      kind: 'numbers',
+      pairs: rows.map((row) => {
+        const actual = Number(row[target])
+        return { actual, predicted: actual + knows * rng.normal() }
+      }),
+    }
+  const truth = Int32Array.from(rows, (row) => labels.indexOf(row[target] ?? ''))
+  const probabilities = Float64Array.from(
+    [...truth].flatMap((id) => {
+      const odds = labels.map((_, at) => Math.exp(1.4 * (rng.normal() + (at === id ? knows : 0))))
+      const sum = odds.reduce((a, b) => a + b)
+      return odds.map((each) => each / sum)
+    }),
+  )
+  return { kind: 'classes', labels, truth, probabilities }
+}
+
+const told = new Map<string, string>()
+
+/** The `evaluation.json` of an invented version, around the metrics that it is told with; null where it has none. */
+export const assessmentOf = (model: string, version: number, said: Metrics): string | null => {
+  const name = `${model} ${version}`
+  const story = stories[name]
+  if (!story) return null
+  const known = told.get(name)
+  if (known !== undefined) return known
+  const { labels, target } = story
+  const rows = Array.from({ length: story.rows }, (_, at) => story.draw(at)).filter(
+    (row) => labels === null || labels.includes(row[target] ?? ''),
+  )
+  const scores = scoresOf(story, rows, version)
+  const measured =
+    scores.kind === 'classes' ? classificationMetrics(scores) : regressionMetrics(scores.pairs)
+  const metrics = { ...measured, ...said }
+  const text = textOf(
+    assess({
+      ...{ scores, metrics, seed: version, rows: rows.map((row) => JSON.stringify(row)) },
+      ...{ slices: { by: null, fewestRows: 30 }, truthOf: () => null },
+    }).assessment,
+  )
+  told.set(name, text)
+  return text
+}
+
+/** Whether an invented version has one. */
+export const isAssessed = (model: string, version: number): boolean =>
+  stories[`${model} ${version}`] !== undefined

@@ -1,0 +1,76 @@
+import { percent } from '../format.ts'
+import { rgbaOf } from '../models/image.ts'
+import { Picture } from '../models/picture.tsx'
+import { More } from '../parts/more.tsx'
+import { Panel } from '../parts/page.tsx'
+import { type Column, Table } from '../parts/table.tsx'
+import { fieldsOf, taskOf } from '../try/kind.ts'
+import { type Shape, shapeOf } from '../try/pixels.ts'
+import css from './matrix.module.css'
+import page from './page.module.css'
+import type { Assessed } from './told.ts'
+
+const columns: readonly Column[] = [{ name: 'Row' }, { name: 'Truth' }, { name: 'Answer' }]
+const sure: Column = { name: 'How sure', number: true }
+
+const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
+  const fields = fieldsOf(row)
+  if (!fields) return <code>{row}</code>
+  const isImage = (value: string) => shape !== null && rgbaOf(value, shape) !== null
+  return (
+    <dl className={css.row}>
+      {fields.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {shape && isImage(value) ? (
+              <Picture base64={value} shape={shape} label="The image that was answered wrong" />
+            ) : (
+              value || <span className="muted">empty</span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Rows that a version answered wrong, those first that it was surest of; of numbers those that it is furthest off. */
+export const Mistakes = ({ told: { version, assessment } }: { told: Assessed }) => {
+  const shape = shapeOf(taskOf(version.lineage.config))
+  const { wrong } = assessment
+  const isSure = wrong.some(({ probability }) => probability !== null)
+  return (
+    <Panel
+      title={`Wrong answers of v${version.version}`}
+      note={`validation rows, those first that it ${isSure ? 'was surest of' : 'is furthest off'}`}
+      flush
+    >
+      {wrong.length === 0 ? (
+        <p className={page.said}>None was kept.</p>
+      ) : (
+        <More items={wrong} first={10}>
+          {(shown) => (
+            <Table
+              label={`Rows that version ${version.version} answered wrong`}
+              columns={isSure ? [...columns, sure] : columns}
+            >
+              {shown.map(({ row, truth, answer, probability }) => (
+                <tr key={`${row} ${answer}`}>
+                  <td>
+                    <Row row={row} shape={shape} />
+                  </td>
+                  <td>{truth}</td>
+                  <td>{answer}</td>
+                  {isSure && (
+                    <td data-number>{probability === null ? '–' : percent(probability)}</td>
+                  )}
+                </tr>
+              ))}
+            </Table>
+          )}
+        </More>
+      )}
+    </Panel>
+  )
+}
