@@ -46,6 +46,21 @@ export const predict: Verb = {
   load: () => import('./predict.ts'),
 }
 
+export const report: Verb = {
+  name: 'report',
+  summary: 'Tell all that is known of a version: gate, metrics, curves, slices, wrong answers',
+  positionals: '[MODEL]',
+  arity: [0, 1],
+  options: {
+    version: { type: 'string', value: 'N', help: 'which (default: the champion, else the newest)' },
+    alias: { type: 'string', value: 'NAME', help: 'the one that an alias points to' },
+    html: { type: 'boolean', help: 'as one page with charts (default for a file .html)' },
+    markdown: { type: 'boolean', help: 'as Markdown, for a pull request (default)' },
+    out: { type: 'string', value: 'FILE', help: 'write it there (default: print it)' },
+  },
+  load: () => import('./report.ts'),
+}
+
 export const runs: Verb = {
   name: 'runs',
   summary: 'List the runs, or show one',

@@ -5,7 +5,7 @@ export const plain = (text: string): string =>
   oneLine(text)
     .replaceAll(/[\\`*_[\]<>|~&$#]/g, '\\$&')
     // What would begin a list or a heading at the start of a line.
-    .replace(/^([-+=]|\d+[.)])/, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
+    .replace(/^([-+=]|\d+[.)](?=\s|$))/, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
 
 /** A text of several paragraphs, which empty lines part. */
 export const paragraphs = (text: string): string =>

@@ -18,6 +18,7 @@ import { closeInTime } from './listen.ts'
 import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
 import { createPrometheus, type Prometheus } from './prometheus/prometheus.ts'
+import { reportRoutes } from './reports.ts'
 import { bodyLimit } from './requests.ts'
 import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
 import type { App, AppOptions, Context, Logger } from './types.ts'
@@ -54,6 +55,7 @@ export const createApp = (options: AppOptions): App => {
     comparisonRoutes(context)
     completionRoutes(context)
     fileRoutes(context)
+    reportRoutes(context)
     eventRoutes(context)
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })

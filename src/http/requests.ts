@@ -44,6 +44,7 @@ export const evaluateBody = z.strictObject({ model: model.optional() }).optional
 
 export const comparisonParams = z.strictObject({ model, id })
 export const fileParams = z.strictObject({ model, version, name: textOf(1000) })
+export const versionParams = z.strictObject({ model, version })
 export const modelParams = z.strictObject({ model })
 export const completionsQuery = z.strictObject({
   version: version.optional().describe('Default: the champion.'),

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { Download } from 'lucide-react'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import { useField } from '../data/field.ts'
 import { useModels, useVersion } from '../data/queries.ts'
@@ -37,19 +39,37 @@ const With = (props: {
         Measured once, when it was trained: {measuredOn(told)}.
         {told.length > 1 && ' Each held out its own rows, so they may differ.'}
       </p>
-      {others.length > 0 && (
-        <Labelled>
-          Beside
-          <Select
-            label="Version beside it"
-            value={chosen === null ? null : String(chosen)}
-            options={others.map((each) => [String(each), `v${each}`])}
-            all="no other"
-            onChoose={onChoose}
-          />
-        </Labelled>
-      )}
+      <span className={css.tools}>
+        {others.length > 0 && (
+          <Labelled>
+            Beside
+            <Select
+              label="Version beside it"
+              value={chosen === null ? null : String(chosen)}
+              options={others.map((each) => [String(each), `v${each}`])}
+              all="no other"
+              onChoose={onChoose}
+            />
+          </Labelled>
+        )}
+        {told[0] && <Reports {...told[0].version} />}
+      </span>
     </div>
+  )
+}
+
+/** The same to keep, or for a pull request. */
+const Reports = ({ model, version }: Pick<ModelVersion, 'model' | 'version'>) => {
+  const of = `/api/models/${encodeURIComponent(model)}/versions/${version}`
+  return (
+    <>
+      <Button component="a" href={`${of}/report.html`} leftSection={<Download size={14} />}>
+        Report
+      </Button>
+      <Button component="a" href={`${of}/report.md`} leftSection={<Download size={14} />}>
+        Markdown
+      </Button>
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import { enclosing } from '../../core/svg.ts'
 import { finished, rowsOf } from './facts.ts'
 import { filesOf } from './files.ts'
 import { difference, megabytes, ratio, seconds } from './format.ts'
-import { barChart, enclosing, lineChart } from './svg.ts'
+import { barChart, lineChart } from './svg.ts'
 import { verdict } from './telling.ts'
 import type { Comparison } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { paletteOf } from '../../core/page.ts'
+import { paletteOf, sheet } from '../../core/page.ts'
 
 /** Colours of a report, by the names that its charts use. */
 export const palette = paletteOf({
@@ -8,28 +8,7 @@ export const palette = paletteOf({
 
 /** How the page of a report looks: wide, on a phone and on paper. */
 export const pageStyle = `${palette}
-*{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--ink-1);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
-main{max-width:1060px;margin:0 auto;padding:36px 24px 56px;display:grid;grid-template-columns:minmax(0,1fr);gap:18px}
-header{margin-bottom:6px}
-h1{margin:0;font-size:25px;font-weight:650;letter-spacing:-.02em;line-height:1.25}
-h2{margin:0;padding:12px 18px;border-bottom:1px solid var(--line);font-size:14.5px;font-weight:620}
-h3{margin:0 0 8px;font-size:13px;font-weight:600;color:var(--ink-2)}
-p{margin:0}
-p+p{margin-top:8px}
-header p{max-width:72ch;margin-top:8px;color:var(--ink-2)}
-header .where{margin-top:4px;color:var(--ink-3);font-size:13px}
-section{border:1px solid var(--line);border-radius:10px;background:var(--panel);break-inside:avoid}
-.body{padding:16px 18px 18px}
-.note{padding:12px 18px 14px;border-top:1px solid var(--line);color:var(--ink-3);font-size:13px}
-.scroll{overflow-x:auto}
-table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
-th,td{padding:8px 12px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{padding-left:18px;text-align:left}
-th:last-child,td:last-child{padding-right:18px}
-tbody tr:last-child>*{border-bottom:0}
-thead :is(th,td){background:var(--sunk);color:var(--ink-3);font-size:12.5px;font-weight:500}
-tbody th{font-weight:550}
+${sheet}
 .ours tbody td{font-weight:600}
 .theirs{border-left:1px solid var(--line)}
 .theirs td{color:var(--ink-3)}

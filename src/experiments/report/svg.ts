@@ -1,5 +1,6 @@
 /** Charts as SVG text. Colours are CSS variables, so that the page around them decides. */
 import { encode } from '../../core/page.ts'
+import { enclosing, fixed, svg, text } from '../../core/svg.ts'
 
 /** A line over epochs, 1 to n. */
 export interface Line {
@@ -106,36 +107,3 @@ export const barChart = (
 /** A chart that stands alone as a file, light or dark as the reader has it. */
 export const standalone = (drawn: string, style: string): string =>
   drawn.replace(/^(<svg[^>]*>)/, `$1<style>${style}</style>`)
-
-const svg = (width: number, height: number, title: string, parts: readonly string[]) =>
-  [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
-    `<title>${encode(title)}</title>`,
-    ...parts,
-    '</svg>',
-  ].join('\n')
-
-const text = (
-  x: number,
-  y: number,
-  words: string,
-  anchor: 'start' | 'middle' | 'end',
-  weight: 'plain' | 'strong' = 'plain',
-) =>
-  `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" fill="var(--ink-${weight === 'strong' ? 1 : 3})"${weight === 'strong' ? ' font-weight="600"' : ''}>${encode(words)}</text>`
-
-const fixed = (value: number) => String(Number(value.toFixed(1)))
-
-/** Round values that enclose a range: multiples of 1, 2 or 5 times a power of ten. */
-export const enclosing = (low: number, high: number, most: number): number[] => {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1]
-  const spread = high - low || Math.abs(high) * 0.1 || 1
-  const [from, to] = high > low ? [low, high] : [low - spread / 2, high + spread / 2]
-  const power = 10 ** Math.floor(Math.log10((to - from) / most))
-  const step = power * ([1, 2, 5].find((each) => (to - from) / (each * power) <= most) ?? 10)
-  const first = Math.floor(from / step + 1e-9)
-  const last = Math.ceil(to / step - 1e-9)
-  return Array.from({ length: last - first + 1 }, (_, at) =>
-    Number(((first + at) * step).toPrecision(12)),
-  )
-}
