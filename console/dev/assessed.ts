@@ -1,7 +1,8 @@
 /** A DEVELOPMENT FIXTURE: how invented versions did on invented rows, told by the product's own evaluation. */
+import type { NoiseKind, NoisyFigures } from '../../src/core/assessment.ts'
 import type { Metrics } from '../../src/core/records.ts'
 import { createRng } from '../../src/core/rng.ts'
-import { assess, textOf } from '../../src/evaluate/assess.ts'
+import { type Assessed, assess, textOf } from '../../src/evaluate/assess.ts'
 import { classificationMetrics } from '../../src/metrics/classification.ts'
 import { regressionMetrics } from '../../src/metrics/regression.ts'
 import type { Scores } from '../../src/metrics/scores.ts'
@@ -51,6 +52,41 @@ const scoresOf = ({ labels, target, knows }: Story, rows: readonly Row[], seed: 
   return { kind: 'classes', labels, truth, probabilities }
 }
 
+/** How it did on changed rows, what it goes by and what it costs. */
+const further = (
+  { labels, target, draw }: Story,
+  metrics: Metrics,
+): Pick<Assessed, 'robustness' | 'importance' | 'cost'> => {
+  const metric = labels === null ? 'mae' : 'accuracy'
+  const value = metrics[metric] ?? 0
+  const spoilt = (by: number) => value * (labels === null ? 1 + by : 1 - by)
+  const noisy = (noise: NoiseKind, amount: number, by: number): NoisyFigures => ({
+    ...{ noise, amount, metrics: { [metric]: spoilt(by) }, problem: null },
+    interval: [spoilt(by) * 0.96, spoilt(by) * 1.03],
+  })
+  const picture = target === 'digit'
+  const columns = Object.keys(draw(0)).filter((column) => column !== target)
+  return {
+    robustness: {
+      ...{ metric, rows: 300, clean: { [metric]: value } },
+      noises: picture
+        ? [noisy('blur', 1, 0.06), noisy('shift', 2, 0.21), noisy('adversarial', 0.03, 0.34)]
+        : [noisy('missing', 0.2, 0.05), noisy('adversarial', 0.1, 0.09)],
+    },
+    importance: picture
+      ? undefined
+      : {
+          ...{ rows: 300, repeats: 5, metric, left: 0 },
+          columns: columns.map((column, at) => ({
+            column,
+            worse: { [metric]: (value * 0.3) / (at + 1) ** 2, val_loss: 0.2 / (at + 1) ** 2 },
+            deviation: 0.004,
+          })),
+        },
+    cost: { bytes: 52_324, p50: 0.21, p95: 0.48, rounds: 5, questions: 60 },
+  }
+}
+
 const told = new Map<string, string>()
 
 /** The `evaluation.json` of an invented version, around the metrics that it is told with; null where it has none. */
@@ -71,7 +107,7 @@ export const assessmentOf = (model: string, version: number, said: Metrics): str
   const text = textOf(
     assess({
       ...{ scores, metrics, seed: version, rows: rows.map((row) => JSON.stringify(row)) },
-      ...{ slices: { by: null, fewestRows: 30 }, truthOf: () => null },
+      ...{ slices: { by: null, fewestRows: 30 }, truthOf: () => null, ...further(story, metrics) },
     }).assessment,
   )
   told.set(name, text)

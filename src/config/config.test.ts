@@ -90,6 +90,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         completions: null,
         words: 3,
         slices: { by: null, fewestRows: 30 },
+        robustness: null,
       },
       gate: {
         val_loss: { below: 'baseline', confidence: 0.95 },

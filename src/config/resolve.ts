@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
-import type { SliceOptions } from '../core/assessment.ts'
+import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
 import type { Gate } from '../core/rule.ts'
@@ -75,6 +75,7 @@ export interface ModelConfig {
     readonly completions: string | null
     readonly words: number
     readonly slices: SliceOptions
+    readonly robustness: RobustnessOptions | null
   }
   readonly gate: Gate
   /** How to search for hyper-parameters, and how many trials train at a time. */
@@ -203,6 +204,7 @@ const resolveModel = (
       completions: evaluate.completions && at(evaluate.completions),
       words: evaluate.words,
       slices: { by: evaluate.slices, fewestRows: evaluate.sliceRows },
+      robustness: evaluate.robustness && robustnessOf(evaluate.robustness),
     },
     gate: model.gate ?? gateOf(kind),
     tune: model.tune && {
@@ -215,6 +217,14 @@ const resolveModel = (
     fromCores: fromCores(written),
   }
 }
+
+const robustnessOf = ({
+  rows,
+  ...amounts
+}: NonNullable<ModelSchema['evaluate']['robustness']>) => ({
+  amounts: Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== undefined)),
+  mostRows: rows,
+})
 
 /** Fails with `not_found` where there is no data set of that name. */
 export const datasetOf = (datasets: readonly DatasetConfig[], name: string): DatasetConfig => {

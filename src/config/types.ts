@@ -542,6 +542,20 @@ export interface Evaluate {
   readonly slices?: readonly (string | Slice)[]
   /** Rows that a slice needs to be the worst, or to make a gap. Default `30`. */
   readonly sliceRows?: number
+  /**
+   * Ways in which held-out rows are changed to see what becomes of the answers. A gate holds `robust_…` of
+   * them. Default: none.
+   */
+  readonly robustness?: Robustness
+}
+
+export interface Robustness {
+  readonly typos?: number
+  readonly missing?: number
+  readonly blur?: number
+  readonly shift?: number
+  readonly adversarial?: number
+  readonly rows?: number
 }
 
 export interface Slice {

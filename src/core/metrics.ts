@@ -28,6 +28,12 @@ const lower =
 const higher =
   /(^|_)(accuracy|top\d+|hits\d+|f1|auc|precision|recall|sensitivity|specificity|r2|average_precision|gain)$/
 
+/** The metric behind that of changed rows, `robust_accuracy_typos`; the name itself of any other. */
+export const plainMetric = (name: string): string =>
+  /^robust_(.+)_(?:typos|missing|blur|shift|adversarial)$/.exec(name)?.[1] ?? name
+
 /** Which way a metric of that name gets better; null where the name does not say. */
-export const directionByName = (name: string): Direction | null =>
-  lower.test(name) ? 'lower' : higher.test(name) ? 'higher' : null
+export const directionByName = (name: string): Direction | null => {
+  const metric = plainMetric(name)
+  return lower.test(metric) ? 'lower' : higher.test(metric) ? 'higher' : null
+}

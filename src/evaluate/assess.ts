@@ -1,7 +1,10 @@
 /** All that is told of a version by the rows that were held out. */
 import {
   type Assessment,
+  type Cost,
+  type Importance,
   type Interval,
+  type Robustness,
   type SliceOptions,
   type Slices,
   sliceGapOf,
@@ -20,6 +23,10 @@ export interface Assessed {
   readonly rows: Rows
   readonly metrics: Metrics
   readonly slices: SliceOptions
+  /** Default: not measured. */
+  readonly robustness?: Robustness | undefined
+  readonly importance?: Importance | undefined
+  readonly cost?: Cost | undefined
   readonly seed: number
   /** The class of a row, where rows have one. */
   truthOf(row: string): string | null
@@ -44,6 +51,9 @@ export const assess = (
       classes: scores.kind === 'classes' ? figuresOf(scores) : [],
       curves: scores.kind === 'classes' ? curvesOf(scores) : [],
       ...(slices && { slices }),
+      ...(asked.robustness && { robustness: asked.robustness }),
+      ...(asked.importance && { importance: asked.importance }),
+      ...(asked.cost && { cost: asked.cost }),
     },
   }
 }
@@ -60,15 +70,22 @@ const bounded =
 const intervalsOf = (metrics: Metrics, errors: Metrics): Record<string, Interval> =>
   Object.fromEntries(
     Object.entries(errors).flatMap(([name, error]) => {
-      const value = metrics[name]
-      if (value === undefined || !Number.isFinite(value)) return []
-      const [from, to] = [value - z * error, value + z * error]
-      const interval: Interval = bounded.test(name)
-        ? [Math.max(0, from), Math.min(1, to)]
-        : [positive.test(name) ? Math.max(0, from) : from, to]
-      return [[name, interval] as const]
+      const interval = intervalOf(name, metrics[name], error)
+      return interval ? [[name, interval] as const] : []
     }),
   )
+
+/** Where a metric lies with a probability of 95 %; null where its error is not known. */
+export const intervalOf = (
+  name: string,
+  value: number | undefined,
+  error: number | undefined,
+): Interval | null => {
+  if (value === undefined || error === undefined || !Number.isFinite(value)) return null
+  const [from, to] = [value - z * error, value + z * error]
+  if (bounded.test(name)) return [Math.max(0, from), Math.min(1, to)]
+  return [positive.test(name) ? Math.max(0, from) : from, to]
+}
 
 /** What a gate may hold of slices, and in words which part it is of. */
 export const slicesInGate = (

@@ -45,7 +45,8 @@ export const slicesOf = (
   }
 }
 
-const headlineOf = ({ kind }: Scores) => (kind === 'classes' ? 'accuracy' : 'mae')
+/** What of scores is told with an interval. */
+export const headlineOf = ({ kind }: Scores) => (kind === 'classes' ? 'accuracy' : 'mae')
 
 /** Whether a text is what was to be told of a row: slices by it would be those of the answers. */
 const isTruth = (scores: Scores, row: number, text: string): boolean => {

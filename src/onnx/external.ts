@@ -1,5 +1,6 @@
 /** Whether an ONNX file keeps some of its numbers in other files, which onnxruntime would then read. */
 import { MillraceError } from '../core/error.ts'
+import { brokenFile, fieldsIn } from './wire.ts'
 
 /** Messages that hold others, by their fields (onnx.proto): what a field leads to. */
 type Kind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training'
@@ -35,53 +36,13 @@ const deepest = 64
  */
 export const refuseExternal = (model: Uint8Array): void => look(model, 'model', 0)
 
-/** Reads a message from its first byte to its last. */
-const readerOf = (bytes: Uint8Array) => {
-  let at = 0
-  const varint = (): number => {
-    let value = 0
-    for (let scale = 1, count = 0; count < 10; scale *= 128, count++) {
-      const byte = bytes[at++]
-      if (byte === undefined) throw broken('it is cut off')
-      value += (byte & 127) * scale
-      if (byte < 128) return value
-    }
-    throw broken('a number in it has no end')
-  }
-  const take = (length: number): Uint8Array => {
-    if (!(length <= bytes.length - at)) throw broken('it is cut off')
-    at += length
-    return bytes.subarray(at - length, at)
-  }
-  return { more: () => at < bytes.length, varint, take }
-}
-
 const look = (bytes: Uint8Array, kind: Kind, depth: number): void => {
-  if (depth > deepest) throw broken(`it is nested more than ${deepest} levels deep`)
-  const { more, varint, take } = readerOf(bytes)
-  while (more()) {
-    const key = varint()
-    const id = Math.floor(key / 8)
-    switch (key % 8) {
-      case 0:
-        if (varint() !== 0 && kind === 'tensor' && id === dataLocation) throw external()
-        break
-      case 1:
-        take(8)
-        break
-      case 2: {
-        const content = take(varint())
-        if (kind === 'tensor' && id === externalData) throw external()
-        const inner = fields[kind][id]
-        if (inner) look(content, inner, depth + 1)
-        break
-      }
-      case 5:
-        take(4)
-        break
-      default:
-        throw broken(`it has a field of the unknown kind ${key % 8}`)
-    }
+  if (depth > deepest) throw brokenFile(`it is nested more than ${deepest} levels deep`)
+  for (const { id, number, content } of fieldsIn(bytes)) {
+    if (kind === 'tensor' && id === dataLocation && number !== 0n) throw external()
+    if (kind === 'tensor' && id === externalData) throw external()
+    const inner = fields[kind][id]
+    if (inner && content) look(content, inner, depth + 1)
   }
 }
 
@@ -90,11 +51,4 @@ const external = () =>
     what: 'The model keeps some of its numbers in other files.',
     why: 'A model could read any file of this machine that way.',
     fix: 'Save the model as one file, with its numbers inside.',
-  })
-
-const broken = (why: string) =>
-  new MillraceError('corrupt', {
-    what: 'The model is not a whole ONNX file.',
-    why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
-    fix: 'Roll back to another version, or train again.',
   })

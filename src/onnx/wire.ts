@@ -1,4 +1,6 @@
 /** Protocol Buffers on the wire: each field is a key (number and kind) and its content. */
+import { MillraceError } from '../core/error.ts'
+
 export type Field = Uint8Array
 
 const varint = (value: number | bigint): number[] => {
@@ -52,3 +54,57 @@ export const joined = (parts: readonly Uint8Array[]): Uint8Array => {
   }
   return whole
 }
+
+/** A field that was read: a whole number as it stands there, or bytes; of a 32-bit or 64-bit field its bytes. */
+export interface FieldRead {
+  readonly id: number
+  readonly number: bigint
+  readonly content: Uint8Array | null
+}
+
+/** The fields of a message from its first byte to its last. Throws `corrupt` where it is no whole one. */
+export function* fieldsIn(message: Uint8Array): Generator<FieldRead> {
+  let at = 0
+  const whole = (): bigint => {
+    let value = 0n
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = message[at++]
+      if (byte === undefined) throw brokenFile('it is cut off')
+      value |= BigInt(byte & 127) << shift
+      if (byte < 128) return BigInt.asUintN(64, value)
+    }
+    throw brokenFile('a number in it has no end')
+  }
+  const take = (length: number): Uint8Array => {
+    if (!(length <= message.length - at)) throw brokenFile('it is cut off')
+    at += length
+    return message.subarray(at - length, at)
+  }
+  while (at < message.length) {
+    const key = Number(whole())
+    const id = Math.floor(key / 8)
+    switch (key % 8) {
+      case 0:
+        yield { id, number: whole(), content: null }
+        break
+      case 1:
+        yield { id, number: 0n, content: take(8) }
+        break
+      case 2:
+        yield { id, number: 0n, content: take(Number(whole())) }
+        break
+      case 5:
+        yield { id, number: 0n, content: take(4) }
+        break
+      default:
+        throw brokenFile(`it has a field of the unknown kind ${key % 8}`)
+    }
+  }
+}
+
+export const brokenFile = (why: string) =>
+  new MillraceError('corrupt', {
+    what: 'The model is not a whole ONNX file.',
+    why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+    fix: 'Roll back to another version, or train again.',
+  })

@@ -1,20 +1,39 @@
 /** What is told of a version by the rows that were held out, and the file of its package that keeps it. */
-import type { SliceOptions } from '../core/assessment.ts'
+import {
+  costFigures,
+  type Importance,
+  type RobustnessOptions,
+  type SliceOptions,
+} from '../core/assessment.ts'
+import { MillraceError } from '../core/error.ts'
 import type { Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { assess, slicesInGate, textOf } from '../evaluate/assess.ts'
+import { costOf } from '../evaluate/cost.ts'
 import type { ChampionReport, GateFigures } from '../evaluate/gate.ts'
+import { importanceOf } from '../evaluate/importance.ts'
+import { lookedAt } from '../evaluate/noise/rows.ts'
 import { slicesOf } from '../evaluate/slices.ts'
 import { pairedErrors } from '../metrics/resample.ts'
 import type { Scores } from '../metrics/scores.ts'
+import type { Tasks } from '../tasks/catalogue.ts'
 import { addToPackage } from '../tasks/kit/package.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { confusionOf } from './answered.ts'
+import { type RobustReport, robustBeside, robustInGate, robustnessOf, someOf } from './robust.ts'
 
 /** File of a package; see docs/evaluation.md. */
 export const assessmentName = 'evaluation.json'
 
-export interface AssessedVersion {
+/** How versions are told of. */
+export interface AssessOptions {
+  readonly tasks: Tasks
+  readonly slices: SliceOptions
+  readonly robustness: RobustnessOptions | null
+  readonly seed: number
+}
+
+export interface AssessedVersion extends AssessOptions {
   readonly folder: string
   readonly predictor: Predictor
   readonly rows: Rows
@@ -22,41 +41,107 @@ export interface AssessedVersion {
   readonly scores: Scores | undefined
   /** The class of a row, in tasks that have some. */
   readonly classOf: ((row: string) => string | null) | undefined
-  readonly slices: SliceOptions
-  readonly seed: number
 }
 
 /** Keeps the evaluation of a version in its package, and answers what a gate may hold of it. */
 export const assessInto = async (version: AssessedVersion): Promise<GateFigures> => {
-  const { folder, predictor, rows, scores, classOf } = version
+  const { folder, predictor, rows, scores, classOf, seed } = version
+  const cost = await costOf(predictor, someOf(rows, 200), predictor.info.files)
+  const figures = cost ? costFigures(cost) : {}
   if (!scores) {
     if (classOf && predictor.form.kind !== 'text')
       await addToPackage(
         folder,
         assessmentName,
-        textOf(await confusionOf({ predictor, rows, classOf })),
+        textOf({ ...(await confusionOf({ predictor, rows, classOf })), ...(cost && { cost }) }),
       )
-    return { figures: {}, errors: {}, notes: {} }
+    return { figures, errors: {}, notes: {} }
   }
-  const truthOf = classOf ?? (() => null)
-  const { assessment, errors } = assess({ ...version, scores, truthOf })
+  const robust = await robustOfVersion(version)
+  const { assessment, errors } = assess({
+    ...{ ...version, scores, truthOf: classOf ?? (() => null) },
+    ...{ robustness: robust?.robustness, importance: await importanceIn(version), cost },
+  })
   await addToPackage(folder, assessmentName, textOf(assessment))
-  return { errors, ...slicesInGate(assessment.slices) }
+  const [sliced, noisy] = [slicesInGate(assessment.slices), robustInGate(robust, seed)]
+  return {
+    figures: { ...figures, ...sliced.figures, ...noisy.figures },
+    errors: { ...errors, ...noisy.errors },
+    notes: { ...sliced.notes, ...noisy.notes },
+  }
+}
+
+const robustOfVersion = async ({
+  robustness,
+  ...version
+}: AssessOptions & Pick<AssessedVersion, 'folder' | 'rows'>): Promise<RobustReport | undefined> =>
+  robustness ? robustnessOf({ ...version, options: robustness }) : undefined
+
+/** Of records alone. What cannot be judged with the values of others is not told. */
+const importanceIn = async ({
+  tasks,
+  folder,
+  predictor,
+  rows,
+  seed,
+}: AssessedVersion): Promise<Importance | undefined> => {
+  if (predictor.form.kind !== 'record') return undefined
+  const { columns } = lookedAt(predictor.form, predictor.example)
+  try {
+    return await importanceOf({
+      ...{ rows: someOf(rows, 1000), columns, seed },
+      scoresOf: async (some) => (await tasks.judge([folder], some))[0]?.scores,
+    })
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'bad_data') return undefined
+    throw error
+  }
+}
+
+interface Judged extends Judgement {
+  readonly folder: string
 }
 
 /** How candidate and champion stand to each other on the same rows, beside their metrics. */
-export const besideChampion = (
-  mine: Judgement,
-  theirs: Judgement,
-  { rows, slices, seed }: Pick<AssessedVersion, 'rows' | 'slices' | 'seed'>,
-): ChampionReport => {
+export const besideChampion = async (
+  mine: Judged,
+  theirs: Judged,
+  rows: Rows,
+  options: AssessOptions,
+): Promise<ChampionReport> => {
+  const { slices, seed } = options
   const figuresOf = (scores: Scores | undefined) =>
     slicesInGate(scores && slicesOf(scores, rows, slices))
   const [own, its] = [figuresOf(mine.scores), figuresOf(theirs.scores)]
+  const robust = robustBeside(
+    await robustOfVersion({ ...options, folder: mine.folder, rows }),
+    await robustOfVersion({ ...options, folder: theirs.folder, rows }),
+    seed,
+  )
+  const [cost, itsCost] = await costBeside(options.tasks, [mine.folder, theirs.folder], rows)
+  const errors = mine.scores && theirs.scores ? pairedErrors(mine.scores, theirs.scores, seed) : {}
   return {
-    errors: mine.scores && theirs.scores ? pairedErrors(mine.scores, theirs.scores, seed) : {},
-    candidate: own.figures,
-    champion: its.figures,
-    notes: own.notes,
+    errors: { ...errors, ...robust.errors },
+    candidate: { ...cost, ...own.figures, ...robust.candidate },
+    champion: { ...itsCost, ...its.figures, ...robust.champion },
+    notes: { ...own.notes, ...robust.notes },
   }
+}
+
+/** What both cost, asked on this machine, the one after the other. */
+const costBeside = async (
+  tasks: Tasks,
+  folders: readonly [string, string],
+  rows: Rows,
+): Promise<readonly [Metrics, Metrics]> => {
+  const of = async (folder: string): Promise<Metrics> => {
+    const predictor = await tasks.openPredictor(folder)
+    try {
+      const cost = await costOf(predictor, someOf(rows, 200), predictor.info.files)
+      return cost ? costFigures(cost) : {}
+    } finally {
+      await predictor.close()
+    }
+  }
+  return [await of(folders[0]), await of(folders[1])]
 }

@@ -1,6 +1,6 @@
 import type { Schema } from '../columns/schema.ts'
 import type { Launch, Recipe } from '../config/resolve.ts'
-import type { SliceOptions } from '../core/assessment.ts'
+import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
 import type { Completion, Lineage, Metrics, TrainEvent } from '../core/records.ts'
 import type { Source } from '../data/types.ts'
 import type { ChampionComparison, GateFigures } from '../evaluate/gate.ts'
@@ -48,6 +48,8 @@ export interface TrainJob {
   readonly evalSet: string | null
   /** Which rows it is told of apart. */
   readonly slices: SliceOptions
+  /** How rows are changed to see what becomes of the answers; null: not at all. */
+  readonly robustness: RobustnessOptions | null
   /** Text file of beginnings to complete, and by how many words. */
   readonly completions: { readonly file: string; readonly words: number } | null
 }

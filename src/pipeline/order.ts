@@ -34,6 +34,7 @@ export const openTrainJob = async (
       : null,
     evalSet: evaluate.evalSet,
     slices: evaluate.slices,
+    robustness: evaluate.robustness,
     completions: spec.completes ? completionsOf(evaluate) : null,
   }
 }

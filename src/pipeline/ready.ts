@@ -1,7 +1,14 @@
 /** What a configuration names is looked at before anything is trained: metrics, files, kinds of models. */
 import { access, constants, stat } from 'node:fs/promises'
 import { type ModelConfig, type ResolvedConfig, wholeRecord } from '../config/resolve.ts'
-import { sliceGapOf, worstSliceOf } from '../core/assessment.ts'
+import {
+  costMetrics,
+  type NoiseKind,
+  noiseKinds,
+  robustOf,
+  sliceGapOf,
+  worstSliceOf,
+} from '../core/assessment.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { readHeader } from '../data/header.ts'
 import { readEvalSet } from '../evaluate/cases.ts'
@@ -16,6 +23,7 @@ export const expectModels = ({ models }: Pick<ResolvedConfig, 'models'>, tasks: 
   for (const model of models) {
     const task = tasks.of(model.recipe.task.kind)
     expectSliced(model, task)
+    expectNoises(model, task)
     const { metrics } = task
     if (!metrics) continue
     const known = { ...namesOf(model, task), metrics }
@@ -38,13 +46,34 @@ interface Known {
 
 const namesOf = ({ evaluate }: ModelConfig, { scored = [] }: Task) => {
   const sliced = slicedMetrics(scored)
+  const robust = noisesOf(evaluate)
+  const noisy = robust.flatMap((noise) => scored.map((metric) => robustOf(metric, noise)))
   return {
-    scored,
+    scored: [...scored, ...noisy],
     beside: [
       ...(evaluate.evalSet === null ? [] : ['accuracy']),
       ...[...sliced.map(worstSliceOf), ...sliced.map(sliceGapOf)],
+      ...robust.flatMap((noise) => sliced.map((metric) => robustOf(metric, noise))),
+      ...costMetrics,
     ],
   }
+}
+
+const noisesOf = ({ robustness }: ModelConfig['evaluate']): NoiseKind[] =>
+  noiseKinds.filter((noise) => robustness?.amounts[noise] !== undefined)
+
+/** What a kind of model cannot be changed by is refused. */
+const expectNoises = ({ name, evaluate }: ModelConfig, { kind, noises = [] }: Task): void => {
+  const unknown = noisesOf(evaluate).find((noise) => !noises.includes(noise))
+  if (unknown === undefined) return
+  throw new MillraceError('bad_config', {
+    what: `models.${name}.evaluate.robustness.${unknown}: models of the kind ${kind} cannot be put to that.`,
+    why:
+      noises.length > 0
+        ? `They can be put to ${noises.join(', ')}.`
+        : 'Their rows are not changed in any way.',
+    fix: noises.length > 0 ? 'Name one of these.' : 'Leave `robustness` out.',
+  })
 }
 
 const expectSliced = ({ name, evaluate }: ModelConfig, { kind, scored = [] }: Task): void => {

@@ -8,7 +8,7 @@ import type { Tasks } from '../tasks/catalogue.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import type { Judgement, Predictor } from '../tasks/kit/task.ts'
 import { alone } from '../train/collective/alone.ts'
-import { assessInto, besideChampion } from './assess.ts'
+import { type AssessOptions, assessInto, besideChampion } from './assess.ts'
 import { completeInto } from './completions.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
@@ -90,7 +90,7 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
       ...{ folder: trained.folder, predictor, rows: held.validation },
       ...{ metrics: candidate, scores: judged.scores },
       classOf: tasks.of(kind).classOf?.(options),
-      ...howOf(order),
+      ...howOf(order, tasks),
     })
     return {
       ...{ candidate, baseline: trained.baseline, report, champion },
@@ -101,7 +101,10 @@ const evaluate = async (order: TrainJob, trained: Trained, held: Held): Promise<
   }
 }
 
-const howOf = ({ slices, recipe }: TrainJob) => ({ slices, seed: recipe.train.seed })
+const howOf = ({ slices, robustness, recipe }: TrainJob, tasks: Tasks): AssessOptions => ({
+  ...{ tasks, slices, robustness },
+  seed: recipe.train.seed,
+})
 
 /** What is said of what was trained, and of both where there is a champion. Each is put to the rows once. */
 const judge = async (
@@ -123,7 +126,12 @@ const judge = async (
       return {
         candidate: { ...accuracy, ...mine.compared },
         champion: { ...(await accuracyAt(tasks, rival, order.evalSet)), ...theirs.compared },
-        report: besideChampion(mine, theirs, { rows, ...howOf(order) }),
+        report: await besideChampion(
+          { ...mine, folder },
+          { ...theirs, folder: rival },
+          rows,
+          howOf(order, tasks),
+        ),
       }
     }))
   if (judged) return { judged, champion }

@@ -1,8 +1,10 @@
 import { MillraceError } from '../core/error.ts'
 import type { Rows } from '../core/rows.ts'
+import { decodeModel } from '../onnx/decode.ts'
+import type { Graph } from '../onnx/graph.ts'
 import { imageTask } from './image/task.ts'
-import { readPackage } from './kit/package.ts'
-import type { Judgement, Package, Predictor, Task } from './kit/task.ts'
+import { modelName, readPackage } from './kit/package.ts'
+import type { Judgement, Package, Predictor, RowGraph, Task } from './kit/task.ts'
 import { nextWordTask } from './nextword/task.ts'
 import { tabularRegressionTask } from './regression/task.ts'
 import { tabularTask } from './tabular/task.ts'
@@ -17,11 +19,22 @@ const builtIn: readonly Task[] = [
   textClassTask,
 ]
 
+/** A model, and rows as it computes with them. */
+export interface RowModel {
+  readonly rows: RowGraph
+  readonly model: Graph
+}
+
 /** Every kind of model there is: those that come with Millrace and a project's own. */
 export interface Tasks {
   /** The task of a kind. Fails with `bad_config` for one that is not there. */
   of(kind: string): Task
   has(kind: string): boolean
+  /**
+   * The model of the package in a folder, and its rows as it computes with them. Fails with `refused` where its kind tells
+   * nothing by gradients.
+   */
+  rowGraph(folder: string): Promise<RowModel>
   /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
   openPredictor(folder: string): Promise<Predictor>
   /**
@@ -63,6 +76,15 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
         what: `There is no task of the kind "${kind}".`,
         why: `Known kinds: ${known}.`,
         fix: 'Correct `task.kind`, or name your own task under `tasks` in millrace.config.ts.',
+      })
+    },
+    async rowGraph(folder) {
+      const opened = await readPackage(folder)
+      const { kind, rowGraph } = taskOf(opened)
+      if (rowGraph) return { rows: rowGraph(opened), model: decodeModel(opened.file(modelName)) }
+      throw new MillraceError('refused', {
+        what: `Models of the kind "${kind}" tell nothing by their gradients.`,
+        fix: 'Ask for what it answers to changed rows instead.',
       })
     },
     async openPredictor(folder) {

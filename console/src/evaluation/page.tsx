@@ -8,12 +8,15 @@ import { Frame } from '../models/frame.tsx'
 import { Labelled, Select } from '../parts/field.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Classes } from './classes.tsx'
+import { Cost } from './cost.tsx'
 import { Curves } from './curves.tsx'
 import { Figures } from './figures.tsx'
+import { Importance } from './importance.tsx'
 import { Confused } from './matrix.tsx'
 import { Mistakes } from './mistakes.tsx'
 import css from './page.module.css'
 import { useAssessment } from './query.ts'
+import { Robustness } from './robustness.tsx'
 import { Slices } from './slices.tsx'
 import { type Assessed, hasAssessment } from './told.ts'
 
@@ -90,9 +93,16 @@ const Shown = ({ told, rival }: { told: Assessed; rival: Assessed | null }) => {
         ))}
       </div>
       <Slices told={told} rival={rival} />
+      <Robustness told={told} rival={rival} />
+      <Importance told={told} />
       <div className={css.pair}>
         {both.map((each) => (
           <Mistakes key={each.version.version} told={each} />
+        ))}
+      </div>
+      <div className={css.pair}>
+        {both.map((each) => (
+          <Cost key={each.version.version} told={each} />
         ))}
       </div>
     </>

@@ -315,6 +315,64 @@ const sliceSchema = z.union(
   { error: 'the name of a column, or { name, of }' },
 )
 
+/** A kind of noise, left out where rows are not changed so. */
+const noise = (
+  largest: number,
+  described: { description: string; unit: string; examples: number[] },
+) =>
+  z
+    .number()
+    .positive()
+    .max(largest)
+    .optional()
+    .meta({ ...described, otherwise: 'not measured' })
+
+const robustnessSchema = z
+  .strictObject({
+    typos: noise(1, {
+      description: 'Share of the words with a slip in them: of texts, and of categories of tables.',
+      unit: 'share',
+      examples: [0.1],
+    }),
+    missing: noise(1, {
+      description: 'Share of the values of records that are left out.',
+      unit: 'share',
+      examples: [0.2],
+    }),
+    blur: noise(20, {
+      description: 'Deviation of the normal distribution that pictures are blurred by.',
+      unit: 'pixels',
+      examples: [1],
+    }),
+    shift: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({
+        description: 'How far pictures are moved: up, down, to the left or to the right.',
+        ...{ unit: 'pixels', otherwise: 'not measured', examples: [2] },
+      }),
+    adversarial: noise(10, {
+      description:
+        'How far each number is moved against the model, by its gradients: of tables in deviations of its column, of pictures as a share of the range of a byte.',
+      unit: 'deviations, or shares',
+      examples: [0.03],
+    }),
+    rows: count(100_000)
+      .default(2000)
+      .meta({
+        description: 'Rows that are changed, evenly apart.',
+        unit: 'rows',
+        examples: [500],
+      }),
+  })
+  .refine(
+    ({ rows: _, ...noises }) => Object.values(noises).some((each) => each !== undefined),
+    'at least one of typos, missing, blur, shift, adversarial',
+  )
+  .meta({ id: 'Robustness', description: 'How held-out rows are changed.' })
+
 export const evaluateSchema = z
   .strictObject({
     evalSet: path
@@ -360,6 +418,15 @@ export const evaluateSchema = z
         description: 'Rows that a slice needs to be the worst, or to make a gap.',
         unit: 'rows',
         examples: [100],
+      }),
+    robustness: robustnessSchema
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'Ways in which held-out rows are changed to see what becomes of the answers. A gate holds `robust_…` of them.',
+        otherwise: 'none',
+        examples: [{ missing: 0.1 }],
       }),
   })
   .meta({ id: 'Evaluate', description: 'What is asked of every champion.' })

@@ -28,6 +28,8 @@ const version: ModelVersion = {
     checks: [
       check('accuracy', 0.99996, 0.9, true),
       { ...check('worst_slice_accuracy', 0.6, 0.7, false), about: 'region is "south", 41 rows' },
+      check('robust_accuracy_missing', 0.8, 0.85, false),
+      check('latency_p95_ms', 1.25, 2, true),
       { ...check('profit', 0, 1, false), value: null, bound: null, problem: 'There is none' },
     ],
   },
@@ -73,6 +75,21 @@ const assessment: Assessment = {
     worst: { accuracy: { by: 'region', value: 'south', rows: 41, metric: 0.6 } },
     gaps: { accuracy: { by: 'region', best: 'north', worst: 'south', gap: 0.3 } },
   },
+  robustness: {
+    ...{ metric: 'accuracy', rows: 100, clean: { accuracy: 0.9, f1: 0.8 } },
+    noises: [
+      {
+        ...{ noise: 'missing', amount: 0.1, interval: [0.75, 0.85], problem: null },
+        metrics: { accuracy: 0.8, f1: 0.7 },
+      },
+      { noise: 'typos', amount: 0.05, metrics: {}, interval: null, problem: 'Row 1 is not read' },
+    ],
+  },
+  importance: {
+    ...{ rows: 100, repeats: 5, metric: 'accuracy', left: 0 },
+    columns: [{ column: 'region', worse: { accuracy: 0.2, val_loss: 0.5 }, deviation: 0.01 }],
+  },
+  cost: { bytes: 2048, p50: 0.5, p95: 1.25, rounds: 5, questions: 60 },
 }
 const report = reportOf(version, assessment)
 
@@ -95,8 +112,10 @@ test('a check that failed names the row of the report, and leads there', () => {
     table.rows.map(({ cells, isBad }) => [cells[0], cells[3], isBad]),
     [
       ['worst_slice_accuracy', { text: 'Slices, region is "south"', to: 'slice-1-2' }, true],
+      ['robust_accuracy_missing', { text: 'Robustness, missing', to: 'robust-missing' }, true],
       ['profit', 'none', true],
       ['accuracy', { text: 'Metrics, accuracy', to: 'metric-accuracy' }, false],
+      ['latency_p95_ms', { text: 'Cost, latency_p95_ms', to: 'cost-latency_p95_ms' }, false],
     ],
   )
   const page = reportHtml(report)

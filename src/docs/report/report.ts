@@ -5,6 +5,7 @@ import { moment } from '../../core/page.ts'
 import type { Check, ModelVersion } from '../../core/records.ts'
 import { counted } from '../../core/text.ts'
 import { curvesOf } from './curves.ts'
+import { costOf, importanceOf, robustnessOf } from './further.ts'
 import { madeFrom } from './made.ts'
 import { classesOf, confusionOf, metricsOf, mistakesOf, ownMetrics, slicesOf } from './measured.ts'
 import { type Report, type Section, words } from './parts.ts'
@@ -19,8 +20,11 @@ export const reportOf = (version: ModelVersion, assessment: Assessment | null): 
     gateOf(version, told),
     metricsOf(version, assessment),
     ...(assessment
-      ? [curvesOf, confusionOf, classesOf, slicesOf, mistakesOf].map((of) => of(assessment))
+      ? [curvesOf, confusionOf, classesOf, slicesOf, robustnessOf, importanceOf, mistakesOf].map(
+          (of) => of(assessment),
+        )
       : [nothingKept]),
+    costOf(told, gate),
     madeFrom(version),
   ]
   return {

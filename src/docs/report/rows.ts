@@ -1,5 +1,13 @@
 /** Which row of a report a check of a gate was held against. */
-import { type Assessment, sliceGapOf, worstSliceOf } from '../../core/assessment.ts'
+import {
+  type Assessment,
+  costMetrics,
+  type NoiseKind,
+  robustOf,
+  sliceGapOf,
+  worstSliceOf,
+} from '../../core/assessment.ts'
+import { plainMetric } from '../../core/metrics.ts'
 import type { Check } from '../../core/records.ts'
 
 export interface ReportRow {
@@ -13,13 +21,23 @@ export const metricRow = (metric: string): ReportRow => ({
   name: `Metrics, ${metric}`,
 })
 
+export const noiseRow = (noise: NoiseKind): ReportRow => ({
+  id: `robust-${noise}`,
+  name: `Robustness, ${noise}`,
+})
+
+export const costRow = (metric: string): ReportRow => ({
+  id: `cost-${metric}`,
+  name: `Cost, ${metric}`,
+})
+
 /** `group`, `part`: places in `slices.groups` and of the part there. */
 export const sliceId = (group: number, part: number): string => `slice-${group + 1}-${part + 1}`
 
 /** The row of a check; null where the report has none, because nothing was measured. */
 export const rowOf = (
   { metric }: Pick<Check, 'metric'>,
-  { slices }: Pick<Assessment, 'slices'>,
+  { slices, robustness, cost }: Pick<Assessment, 'slices' | 'robustness' | 'cost'>,
   measured: ReadonlySet<string>,
 ): ReportRow | null => {
   const sliced = (name: string) => Object.keys(slices?.worst ?? {}).find((each) => name === each)
@@ -29,6 +47,11 @@ export const rowOf = (
   if (part) return sliceRow(slices, part.by, part.value)
   const wide = gap === undefined ? undefined : slices?.gaps[gap]
   if (wide) return sliceRow(slices, wide.by, wide.worst)
+  const noise = robustness?.noises.find(
+    (each) => robustOf(plainMetric(metric), each.noise) === metric,
+  )
+  if (noise) return noiseRow(noise.noise)
+  if (cost && costMetrics.some((name) => name === metric)) return costRow(metric)
   return measured.has(metric) ? metricRow(metric) : null
 }
 

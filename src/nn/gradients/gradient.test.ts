@@ -264,7 +264,13 @@ const cases: Readonly<Record<OpName, readonly Case[] | 'none'>> = {
   Erf: unary('Erf', -0.5),
   Softplus: unary('Softplus', -0.5),
   Pow: pair('Pow'),
-  BatchNormalization: 'none',
+  BatchNormalization: [
+    normal([2, 3, 2], [2, 3], (g, [x, scale, bias]) => {
+      const mean = g.constant(Float32Array.of(0.1, -0.2, 0.3))
+      const variance = g.constant(Float32Array.of(0.5, 1.5, 2))
+      return [g.op('BatchNormalization', [x, scale, bias, mean, variance], { epsilon: 1e-3 })]
+    }),
+  ],
   MaxUnpool: 'none',
   BlockInput: 'none',
   BlockOutput: 'none',

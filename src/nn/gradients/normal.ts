@@ -73,6 +73,30 @@ export const perChannel = (g: Builder, x: Value) => {
   return g.op('ReduceSum', [ones], { keepdims: 0 })
 }
 
+/** By given statistics, y = (x − mean)·scale/√(variance + ε) + bias: dx = d·scale/√(variance + ε), dscale = Σ d·x̂, dbias = Σ d. */
+const given: Gradient<'BatchNormalization'> = (call) => {
+  const { g, inputs, attributes, wants } = call
+  const [x, scale, , mean, variance] = inputs
+  if (attributes.training_mode !== 0 || wants(3) || wants(4))
+    throw new MillraceError('internal', {
+      what: 'The statistics of BatchNormalization have no gradient, and the loss needs it.',
+    })
+  const d = byFirst('BatchNormalization', call.given)
+  const sum = (value: Value) => g.op('ReduceSum', [value, g.ints(otherAxes(x))], { keepdims: 0 })
+  const deviation = g.op('Sqrt', [g.op('Add', [variance, g.constant(attributes.epsilon)])])
+  const byScale = () => {
+    const centred = g.op('Sub', [x, wide(g, mean, x)])
+    return g.op('Div', [sum(g.op('Mul', [d, centred])), deviation])
+  }
+  return [
+    wants(0) ? g.op('Mul', [d, wide(g, g.op('Div', [scale, deviation]), x)]) : null,
+    wants(1) ? byScale() : null,
+    wants(2) ? sum(d) : null,
+    null,
+    null,
+  ]
+}
+
 /** y = x̂·scale + bias: dx = inverse·(e − mean(e) − x̂·mean(e·x̂)), where e = d·scale */
 const layer: Gradient<'LayerNormalization'> = (call) => {
   const { g, inputs, outputs, attributes, given, wants } = call
@@ -103,7 +127,7 @@ const layer: Gradient<'LayerNormalization'> = (call) => {
 export const normalGradients: Gradients<keyof typeof normalOps> = {
   LayerNormalization: layer,
   // For inference; BatchNormal is the one that learns.
-  BatchNormalization: 'none',
+  BatchNormalization: given,
 }
 
 /** Put in after the gradients are made. */

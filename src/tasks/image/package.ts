@@ -31,6 +31,7 @@ export const describeImages = (opened: Package): Classifier<'image'> => {
   const options = optionsOf(imageClassKind, opened)
   const form = formOf(options)
   const blank = Buffer.alloc(sizeOf(form)).toString('base64')
+  const grey = new Uint8Array(sizeOf(form)).fill(Math.round(meanIn(opened)))
   return {
     ...knownClasses(opened),
     form,
@@ -43,7 +44,18 @@ export const describeImages = (opened: Package): Classifier<'image'> => {
       ),
     }),
     read: readerOf(options),
+    differentiable: {
+      moved: ['images'],
+      told: { kind: 'picture', input: 'images', blank: { images: imagesTensor(form, [grey]) } },
+    },
   }
+}
+
+/** Mean of all bytes of the training images. */
+const meanIn = (opened: Package): number => {
+  const { mean } = objectIn(opened, classesName)
+  expectShape(opened, classesName, isNumber(mean))
+  return mean
 }
 
 const knownClasses = (opened: Package): KnownClasses => {

@@ -86,6 +86,7 @@ const signatureOf = (
 })
 
 export const imageTask = defineTask(imageClassKind, {
+  noises: ['blur', 'shift', 'adversarial'],
   ...classifierParts('images', readerOf, describeImages),
   prepare,
 })

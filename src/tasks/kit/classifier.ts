@@ -1,7 +1,7 @@
 /** What classifiers do alike: they answer classes, judge rows by them, and check that new rows have one. */
 import type { Answer } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
-import type { Form, InputOf } from '../../core/input.ts'
+import type { Form, Input, InputOf } from '../../core/input.ts'
 import type { Rows } from '../../core/rows.ts'
 import type { Tensors } from '../../core/tensor.ts'
 import { classificationMetrics } from '../../metrics/classification.ts'
@@ -20,7 +20,7 @@ import type { Reader } from './labels.ts'
 import { modelName } from './package.ts'
 import { createPredictor } from './predictor.ts'
 import { badRow, classIn, problemOf, type Refusal } from './record.ts'
-import type { Judgement, Package, Predictor } from './task.ts'
+import type { Judgement, Package, Predictor, RowGraph } from './task.ts'
 
 /** The classes of a package. */
 export interface KnownClasses {
@@ -43,6 +43,36 @@ export interface Classifier<Kind extends Form['kind']> extends KnownClasses {
   /** Refuses an input that was asked about and that no row of a data set would be refused for. Default none. */
   check?(input: InputOf<Kind>, refusal: Refusal): void
   readonly read: Reader<Kind>
+  /** What goes by its gradients, where that can be told. */
+  readonly differentiable?: Pick<RowGraph, 'moved' | 'told'>
+}
+
+/** Rows and classes as the model computes with them. Fails with `refused` where nothing may go by its gradients. */
+const rowGraphOf = <Kind extends Form['kind']>(classifier: Classifier<Kind>): RowGraph => {
+  const { labels, positive, counts, form, together, tensors, read, differentiable } = classifier
+  if (!differentiable)
+    throw new MillraceError('refused', {
+      what: 'This kind of model tells nothing by its gradients.',
+      fix: 'Ask for what it answers to changed rows instead.',
+    })
+  const idOf = numbering(labels)
+  const isOwn = (input: Input): input is InputOf<Kind> => input.kind === form.kind
+  return {
+    ...differentiable,
+    ...{ form, together, labels, output: 'probabilities' },
+    tensors: (inputs, refusalOf) => tensors(inputs.filter(isOwn), refusalOf),
+    truthOf: (row, refusal) => idOf(read(row, refusal).label),
+    scores(truths, answers) {
+      const tally = createTally(labels, { positive, counts })
+      truths.forEach((id, row) => {
+        tally.add(
+          labels[id] ?? '',
+          answers.subarray(row * labels.length, (row + 1) * labels.length),
+        )
+      })
+      return tally.scores()
+    },
+  }
 }
 
 const openClassifier = async <Kind extends Form['kind']>(
@@ -170,6 +200,7 @@ export const classifierParts = <Options, Kind extends Form['kind']>(
     return (row) => classIn((refusal) => read(row, refusal).label)
   },
   admit: (options, opened) => admitRows(what, reader(options), opened && describe(opened)),
+  rowGraph: (opened) => rowGraphOf(describe(opened)),
   open: (opened) => openClassifier(opened, describe(opened)),
   judge: (packages, rows) => judgeClassifiers(packages, rows, describe),
 })

@@ -5,14 +5,16 @@
  */
 import type { Schema } from '../../columns/schema.ts'
 import type { Answer } from '../../core/answer.ts'
+import type { NoiseKind } from '../../core/assessment.ts'
 import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
-import type { DType } from '../../core/tensor.ts'
+import type { DType, Tensors } from '../../core/tensor.ts'
 import type { Scores } from '../../metrics/scores.ts'
 import type { BatchSource } from '../../nn/batch.ts'
 import type { Network } from '../../nn/network.ts'
 import type { Kind } from './kind.ts'
+import type { Refusal } from './record.ts'
 
 /**
  * A kind of model. A row is text: a sentence, or a record of a table as JSON (`{"age":"42"}`). Options that
@@ -49,10 +51,41 @@ export interface Task<Options extends object = object> extends Kind {
    * whose columns and classes it has to fit; null while there is none.
    */
   admit?(options: Options, opened: Package | null): (row: string) => string | null
+  /**
+   * Ways in which rows of this kind may be changed to see what becomes of the answers; `adversarial` needs a `rowGraph`.
+   * Default: none.
+   */
+  readonly noises?: readonly NoiseKind[]
+  /** What the model of a package computes with, for what goes by its gradients; `refused` where it cannot be told. Default: not told. */
+  rowGraph?(opened: Package): RowGraph
   /** Opens a checked package for prediction. */
   open(opened: Package): Promise<Predictor>
   /** Judges packages of this kind on the same rows, in the order of the packages. */
   judge(packages: readonly Package[], rows: Rows): Promise<Judgement[]>
+}
+
+/** Rows as the model of a package computes with them. */
+export interface RowGraph {
+  /** What it takes; `decode` makes inputs of it. */
+  readonly form: Form
+  /** Inputs of a run, at most. */
+  readonly together: number
+  /** Inputs of the model's graph; throws `refusalOf(place)(…)` for one that cannot be read. */
+  tensors(inputs: readonly Input[], refusalOf: (place: number) => Refusal): Tensors
+  /** What the row is said to be, a number: of its class, −1 of one that is not known, or itself. */
+  truthOf(row: string, refusal: Refusal): number
+  /** The output that answers, `[rows, classes]` or `[rows, 1]`. */
+  readonly output: string
+  /** Classes by their number; null where it tells numbers. */
+  readonly labels: readonly string[] | null
+  /** What was answered to rows, beside what they are: `answers` `[rows, width]`. */
+  scores(truths: readonly number[], answers: Float32Array): Scores
+  /** Inputs that a step against the model moves: numbers, or bytes. */
+  readonly moved: readonly string[]
+  /** What an answer is told by: columns of a record, by what a record without any of them is; or a picture. */
+  readonly told:
+    | { readonly kind: 'columns'; readonly columns: readonly string[] }
+    | { readonly kind: 'picture'; readonly input: string; readonly blank: Tensors }
 }
 
 /** How a package does on rows. */

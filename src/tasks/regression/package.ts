@@ -12,8 +12,9 @@ import { modelName } from '../kit/package.ts'
 import { createPredictor } from '../kit/predictor.ts'
 import { badRow, labelIn, problemOf, readKnown } from '../kit/record.ts'
 import { expectShape, isNumber, isObject, isText, objectIn } from '../kit/shape.ts'
-import type { Judgement, Package, Predictor } from '../kit/task.ts'
+import type { Judgement, Package, Predictor, RowGraph } from '../kit/task.ts'
 import { columnsName, exampleOf, readColumns, tableInputs } from '../tabular/described.ts'
+import { lookedAt } from '../tabular/encode.ts'
 import { type FilledTabularRegressionOptions, tabularRegressionKind } from './options.ts'
 import { targetReader } from './target.ts'
 
@@ -60,6 +61,29 @@ export const openNumbers = async (opened: Package): Promise<Predictor> => {
       }))
     },
   })
+}
+
+/** Records as the model of a package computes with them, and how far its numbers are off. */
+export const numbersGraph = (opened: Package): RowGraph => {
+  const columns = readColumns(opened)
+  const options = optionsOf(tabularRegressionKind, opened)
+  const { tensors } = tableInputs(columns, options.missing)
+  const read = targetReader(options, targetIn(opened).notation)
+  return {
+    ...{ form: { kind: 'record' }, together, output: 'predicted', labels: null },
+    moved: columns.numeric.length > 0 ? ['numeric'] : [],
+    told: { kind: 'columns', columns: lookedAt(columns) },
+    tensors: (inputs, refusalOf) =>
+      tensors(
+        inputs.flatMap((input) => (input.kind === 'record' ? [input.fields] : [])),
+        refusalOf,
+      ),
+    truthOf: (row, refusal) => read(readKnown(row, options.missing, refusal), refusal),
+    scores: (truths, answers) => ({
+      kind: 'numbers',
+      pairs: truths.map((actual, row) => ({ actual, predicted: answers[row] ?? Number.NaN })),
+    }),
+  }
 }
 
 /** Judges packages by their numbers and intervals; the share that an interval is to hold is the first one's. */

@@ -17,11 +17,12 @@ import { buckets } from '../tabular/ensemble.ts'
 import { heldShares, learntShares } from '../tabular/held.ts'
 import { learnColumns } from '../tabular/learn.ts'
 import { masksOf } from '../tabular/masks.ts'
+import { tableNoises } from '../tabular/package.ts'
 import { type Sizes, sizesOf, trainingOf } from '../tabular/sizes.ts'
 import { marginOf } from './intervals.ts'
 import { createNumberEnsemble, heldOutGraph, marginName } from './network.ts'
 import { type FilledTabularRegressionOptions, tabularRegressionKind } from './options.ts'
-import { admitNumbers, judgeNumbers, openNumbers } from './package.ts'
+import { admitNumbers, judgeNumbers, numbersGraph, openNumbers } from './package.ts'
 import { createTargetLearner, type Target, targetNotation, targetReader } from './target.ts'
 
 interface Table {
@@ -135,6 +136,8 @@ const batchesOf = (
 }
 
 export const tabularRegressionTask = defineTask(tabularRegressionKind, {
+  noises: tableNoises,
+  rowGraph: numbersGraph,
   metrics: [
     ...['val_loss', 'val_loss_se', 'rmse', 'mae', 'r2'],
     ...['pinball', 'coverage', 'interval_width'],

@@ -6,7 +6,11 @@ import { labelIn, readKnown } from '../kit/record.ts'
 import { expectShape, isListOf, isNumber, isText, objectIn } from '../kit/shape.ts'
 import type { Package } from '../kit/task.ts'
 import { columnsName, exampleOf, readColumns, tableInputs } from './described.ts'
+import { lookedAt } from './encode.ts'
 import { type FilledTabularClassOptions, tabularClassKind } from './options.ts'
+
+/** Ways in which records may be changed. */
+export const tableNoises = ['typos', 'missing', 'adversarial'] as const
 
 /** Records a run. */
 const together = 256
@@ -34,6 +38,10 @@ export const describeTable = (opened: Package): Classifier<'record'> => {
       ),
     check: ({ fields }, refusal) => check(fields, refusal),
     read: readerOf(options),
+    differentiable: {
+      moved: columns.numeric.length > 0 ? ['numeric'] : [],
+      told: { kind: 'columns', columns: lookedAt(columns) },
+    },
   }
 }
 

@@ -28,7 +28,7 @@ import { learnColumns } from './learn.ts'
 import { masksOf } from './masks.ts'
 import { bucketOf, createTableNetwork } from './network.ts'
 import { type FilledTabularClassOptions, tabularClassKind } from './options.ts'
-import { describeTable, readerOf } from './package.ts'
+import { describeTable, readerOf, tableNoises } from './package.ts'
 import { type Sizes, sizesOf, trainingOf } from './sizes.ts'
 
 const prepare = (
@@ -144,6 +144,7 @@ const signatureOf = (columns: Columns, classes: number): Signature => ({
 })
 
 export const tabularTask = defineTask(tabularClassKind, {
+  noises: tableNoises,
   ...classifierParts('records', readerOf, describeTable),
   prepare,
 })

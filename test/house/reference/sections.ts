@@ -115,6 +115,7 @@ export const sections: readonly Section[] = [
     more: 'The file of `evalSet` is a JSON list of 1 to 100,000 objects, each with a `prompt` and the words that are `accepted` after it. A prompt passes where the first suggestion is one of them; capitals do not matter. The share that passed is the metric `accuracy` of a next-word model.',
   },
   { part: 'Slice', title: 'evaluate.slices', field: null },
+  { part: 'Robustness', title: 'evaluate.robustness', field: null },
   { part: 'Below', title: 'gate: below', field: 'val_loss' },
   { part: 'Above', title: 'gate: above', field: 'accuracy' },
   { part: 'AtLeast', title: 'gate: atLeast', field: 'top5' },
