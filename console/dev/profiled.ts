@@ -1,6 +1,7 @@
 /** A DEVELOPMENT FIXTURE: what invented rows come to, counted plainly: all of them are looked at, nothing is estimated. */
 import type { z } from '../../src/core/schema.ts'
 import { toldShares } from '../../src/data/profile/describe.ts'
+import { toldShare } from '../../src/metrics/information.ts'
 import type { showData } from '../../src/operations/profile.ts'
 import type { Row } from './rows.ts'
 
@@ -80,7 +81,43 @@ const together = (rows: readonly Row[], one: string, other: string): number => {
   return Number((xy / Math.sqrt(xx * yy)).toFixed(6))
 }
 
-export const profiled = (rows: readonly Row[], types: Types): Profile => {
+/** In ten parts of as many rows where they are numbers. */
+const partOf = (values: readonly string[], type: Column['type']) => {
+  if (type !== 'number') return (value: string) => value
+  const sorted = Float64Array.from(values, Number).sort()
+  const cuts = Array.from(
+    { length: 9 },
+    (_, at) => sorted[Math.floor(((at + 1) * sorted.length) / 10)] ?? 0,
+  )
+  return (value: string) => String(cuts.filter((cut) => Number(value) > cut).length)
+}
+
+const told = (rows: readonly Row[], types: Types, [name, label]: readonly [string, string]) => {
+  const [one, other] = [name, label].map((each) => {
+    const values = rows.map((row) => row[each] ?? '')
+    return values.map(partOf(values, types[each] ?? 'category'))
+  })
+  const classes = [...new Set(other)]
+  const table = Map.groupBy(rows.keys(), (at) => one?.[at] ?? '')
+  const counts = [...table.values()].map((places) =>
+    classes.map((each) => places.filter((at) => other?.[at] === each).length),
+  )
+  return { name, told: Number(toldShare(counts).toFixed(4)) }
+}
+
+/** Of the label, where there is one. */
+const toldOf = (rows: readonly Row[], types: Types, label: string | undefined) => {
+  if (label === undefined) return []
+  const names = Object.keys(types).filter(
+    (name) => name !== label && !['identifier', 'text', 'date'].includes(types[name] ?? ''),
+  )
+  const columns = names
+    .map((name) => told(rows, types, [name, label]))
+    .toSorted((one, other) => other.told - one.told)
+  return [{ label, rows: rows.length, of: rows.length, columns }]
+}
+
+export const profiled = (rows: readonly Row[], types: Types, label?: string): Profile => {
   const names = Object.keys(rows[0] ?? {})
   const numeric = names.filter((name) => types[name] === 'number')
   return {
@@ -103,6 +140,7 @@ export const profiled = (rows: readonly Row[], types: Types): Profile => {
               numeric.slice(0, at).map((other) => together(rows, one, other)),
             ),
           },
+    associations: toldOf(rows, types, label),
     bytes: 4096,
   }
 }

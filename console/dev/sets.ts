@@ -21,6 +21,8 @@ interface Story {
   readonly name: string
   readonly models: readonly string[]
   readonly types: Types
+  /** Column that its models predict. */
+  readonly label?: string
   /** What is now first. */
   readonly versions: () => readonly Told[]
   /** Of one that can be changed by hand. */
@@ -77,7 +79,7 @@ const storiesAt = (now: number): Story[] => {
         customers.splice(at, 1)
       },
       add: (version) => customers.unshift(version),
-      ...{ types: { ...customerTypes }, results: customerResults },
+      ...{ types: { ...customerTypes }, label: 'churned', results: customerResults },
     },
     {
       ...{ name: 'spam', models: ['spam'], versions: () => messages },
@@ -85,7 +87,10 @@ const storiesAt = (now: number): Story[] => {
     },
     {
       ...{ name: 'heating', models: ['heating'], versions: () => houses },
-      types: { area: 'number', people: 'number', built: 'number', energy: 'number' },
+      ...{
+        types: { area: 'number', people: 'number', built: 'number', energy: 'number' },
+        label: 'energy',
+      },
     },
     {
       ...{ name: 'digits', models: ['digits'], versions: () => digits },
@@ -143,7 +148,7 @@ export const setsAt = (
     retype: retyping(find),
     async describeData(name, number) {
       const { story, version, rows } = find.version(name, number)
-      return { dataset: version, profile: profiled(rows(), story.types) }
+      return { dataset: version, profile: profiled(rows(), story.types, story.label) }
     },
   }
 }

@@ -158,7 +158,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
           for (const row of batch) all.push(row)
         return all
       }),
-    profile: (id) => profileVersion(context, id),
+    profile: (id, labels) => profileVersion(context, id, labels),
     spool: (id, path, limit) =>
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),

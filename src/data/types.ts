@@ -206,7 +206,7 @@ export interface Data {
    */
   rows(id: string, limit?: number): Promise<string[]>
   /** What that version holds. Made by the first who asks, and kept; see `profileVersion`. */
-  profile(id: string): Promise<Profile>
+  profile(id: string, labels?: readonly string[]): Promise<Profile>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */

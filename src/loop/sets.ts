@@ -11,9 +11,10 @@ import type {
   Suggested,
   Verdict,
 } from '../data/types.ts'
-import { type Context, modelsOf, setOf } from '../pipeline/context.ts'
+import { type Context, setOf } from '../pipeline/context.ts'
 import { heldOutOf } from '../pipeline/held.ts'
 import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
+import { labelsOf, versionOf } from './dataset.ts'
 import { giveBack } from './deletion.ts'
 import { discard, release } from './ingestion.ts'
 
@@ -93,17 +94,6 @@ export interface DataSets {
 
 export const createSets = (context: Context): DataSets => {
   const { data, config } = context
-  const versionsOf = (name: string) => data.versions(setOf(context, name).name)
-  const versionOf = async (name: string, number?: number): Promise<DatasetVersion> => {
-    const versions = await versionsOf(name)
-    const found =
-      number === undefined ? versions[0] : versions.find((each) => each.number === number)
-    if (found) return found
-    throw new MillraceError('not_found', {
-      what: `The data set ${name} has no version${number === undefined ? '' : ` ${number}`}.`,
-      fix: `Its versions: millrace data versions ${name}.`,
-    })
-  }
   return {
     list: () =>
       Promise.all(
@@ -118,39 +108,40 @@ export const createSets = (context: Context): DataSets => {
       const { name, source } = setOf(context, of)
       return data.current(name, source, author)
     },
-    versions: versionsOf,
+    versions: (name) => data.versions(setOf(context, name).name),
     async preview(name, { version, ...how }) {
-      const dataset = await versionOf(name, version)
+      const dataset = await versionOf(context, name, version)
       return { dataset, ...(await data.preview(dataset.id, how)) }
     },
     diff: async (name, from, to) =>
-      data.diff((await versionOf(name, from)).id, (await versionOf(name, to)).id),
+      data.diff((await versionOf(context, name, from)).id, (await versionOf(context, name, to)).id),
     report: async (name, version) => {
       const set = setOf(context, name)
-      return data.report((await versionOf(name, version)).id, set.checks, heldOutOf(context, set))
+      return data.report(
+        (await versionOf(context, name, version)).id,
+        set.checks,
+        heldOutOf(context, set),
+      )
     },
     async suggest(name, version) {
-      const dataset = await versionOf(name, version)
+      const dataset = await versionOf(context, name, version)
       const set = setOf(context, name)
-      const labels = modelsOf(context, set).flatMap(({ recipe: { task } }) => {
-        const { label } = { label: undefined, ...task }
-        return typeof label === 'string' ? [label] : []
-      })
       const { split } = set
       const keys = [set.subject ?? [], split?.by === 'key' ? split.column : []].flat()
       const known = {
-        ...{ labels: [...new Set(labels)], keys: [...new Set(keys)] },
+        ...{ labels: labelsOf(context, set), keys: [...new Set(keys)] },
         held: heldOutOf(context, set),
       }
       return { dataset, ...(await data.suggest(dataset.id, known)) }
     },
     verdicts: (name) => data.verdicts(setOf(context, name).name),
     async export(name, { version, ...how }) {
-      const dataset = await versionOf(name, version)
+      const dataset = await versionOf(context, name, version)
       await data.exportTo(dataset.id, how)
       return dataset
     },
-    delete: async (name, number, how) => dropVersion(context, await versionOf(name, number), how),
+    delete: async (name, number, how) =>
+      dropVersion(context, await versionOf(context, name, number), how),
     release: (name, row, author) => release(context, name, row, author),
     discard: (name, row, author) => discard(context, name, { ...row, author }),
     erase: (name, subject, how) => eraseSubject(context, name, subject, how),

@@ -68,6 +68,22 @@ const profile = named(
       })
       .nullable()
       .describe('Of each numeric column with those before it.'),
+    associations: z
+      .array(
+        z.object({
+          label: z.string(),
+          rows: count.describe('Rows that were looked at, a sample.'),
+          of: count.describe('Rows that there were then.'),
+          columns: z
+            .array(z.object({ name: z.string(), told: z.number() }))
+            .readonly()
+            .describe(
+              'The strongest first, 20 at most. told: what the column alone tells of the label beyond chance, mutual information of the entropy that there is, 0 to 1.',
+            ),
+        }),
+      )
+      .readonly()
+      .describe('Of each label of the models that learn from the data set.'),
     bytes: count.describe('Size of the profile.'),
   }),
 )

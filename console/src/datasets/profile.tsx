@@ -10,6 +10,7 @@ import { ColumnDetails } from './column.tsx'
 import { Correlations } from './correlations.tsx'
 import css from './profile.module.css'
 import { Retype } from './retype.tsx'
+import { Told } from './told.tsx'
 import type { Column, Profile, Version } from './types.ts'
 import { distinctWords, missingWords, quantileWords, shownValue } from './words.ts'
 
@@ -105,7 +106,7 @@ export const ProfilePart = (props: {
 }) => {
   const { version, profile, isNewest } = props
   const [asked] = useField('column')
-  const { columns, rows, others, correlations } = profile
+  const { columns, rows, others, correlations, associations } = profile
   return (
     <>
       <Panel
@@ -137,6 +138,9 @@ export const ProfilePart = (props: {
         </Cards>
         {others && <Others others={others} />}
       </Panel>
+      {associations.map((found) => (
+        <Told key={found.label} version={version} found={found} />
+      ))}
       {correlations && <Correlations correlations={correlations} />}
     </>
   )

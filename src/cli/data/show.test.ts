@@ -31,7 +31,18 @@ const shown = {
     },
     ...{ origin: 'initial' as const, added: 100, author: 'ada' },
   },
-  profile: { rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
+  profile: {
+    ...{ rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
+    associations: [
+      {
+        ...{ label: 'churn', rows: 90, of: 100 },
+        columns: [
+          { name: 'plan', told: 0.312 },
+          { name: 'age', told: 0.004 },
+        ],
+      },
+    ],
+  },
 }
 
 test('What a version holds is told as tables, with pictures on a terminal alone', () => {
@@ -43,6 +54,8 @@ test('What a version holds is told as tables, with pictures on a terminal alone'
     '',
     'column  type      missing  invalid  distinct  most frequent',
     'plan    category        0        0  ~5000     pro (60), basic (40)',
+    '',
+    'Of "churn" each alone tells: plan 31 %.',
   ])
   assert.doesNotMatch(described(shown, false), /▁/)
 })

@@ -12,9 +12,9 @@ const fewest = 10_000
 export const sampleRows = async (
   lake: Lake,
   { from }: Relation,
-  { name, columns, rows }: Sampled,
+  { name, columns, rows, most: asked = most.rows }: Sampled,
 ): Promise<Relation> => {
-  const wanted = Math.min(most.rows, Math.max(fewest, Math.floor(most.values / columns.length)))
+  const wanted = Math.min(asked, Math.max(fewest, Math.floor(most.values / columns.length)))
   const list = columns.map((each, at) => `${named(each)} as c${at}`).join(', ')
   const back = columns.map((each, at) => `c${at} as ${named(each)}`).join(', ')
   const some =
@@ -32,4 +32,6 @@ interface Sampled {
   readonly columns: readonly string[]
   /** Those of the relation. */
   readonly rows: number
+  /** Rows of the sample. Default: a million. */
+  readonly most?: number
 }

@@ -1,7 +1,7 @@
 /** A profile as it is shown: what is in its sketches, as numbers. */
 import { deviationOf } from './moments.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
-import type { ColumnProfile, NumberProfile, Profile } from './types.ts'
+import type { Association, ColumnProfile, NumberProfile, Profile } from './types.ts'
 
 /** Shares of the quantiles that are told. */
 export const toldShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
@@ -37,6 +37,7 @@ export interface ColumnDescription
 
 export interface Description extends Pick<Profile, 'rows' | 'others' | 'correlations'> {
   readonly columns: readonly ColumnDescription[]
+  readonly associations: readonly Association[]
   /** Bytes of the profile. */
   readonly bytes: number
 }
@@ -46,6 +47,7 @@ export const describe = (profile: Profile, bytes: number): Description => ({
   columns: profile.columns.map(describeColumn),
   others: profile.others,
   correlations: profile.correlations,
+  associations: profile.associations ?? [],
   bytes,
 })
 

@@ -42,6 +42,14 @@ const profile: z.ZodType<Profile> = z.object({
   correlations: z
     .object({ columns: z.array(z.string()), rows: count, values: z.array(z.number()) })
     .nullable(),
+  associations: z
+    .array(
+      z.object({
+        ...{ label: z.string(), rows: count, of: count },
+        columns: z.array(z.object({ name: z.string(), told: share })),
+      }),
+    )
+    .optional(),
   detail: z.object({
     ...{ columns: count, registers: count, intervals: count, top: count, words: count },
   }),

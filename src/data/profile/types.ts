@@ -13,6 +13,8 @@ export interface Profile {
   /** What is left of the columns behind them; null where there are none. */
   readonly others: OtherColumns | null
   readonly correlations: Correlations | null
+  /** What columns tell of labels, of those that were asked for. */
+  readonly associations?: readonly Association[] | undefined
   /** How much is kept of a column; the more columns, the less. */
   readonly detail: Detail
   /** Tells apart how texts were hashed: registers made in another way cannot be merged. */
@@ -95,6 +97,19 @@ export interface Correlations {
   readonly rows: number
   /** Pearson's, of each column with those before it: `[1 with 0, 2 with 0, 2 with 1, …]`; 0 where one does not vary. */
   readonly values: readonly number[]
+}
+
+/** How much each column alone tells of a label. */
+export interface Association {
+  readonly label: string
+  /** Rows that were looked at, a sample of those that there were then. */
+  readonly rows: number
+  readonly of: number
+  /**
+   * The strongest first, 20 at most. `told`: the mutual information with the label beyond what chance would give, of the
+   * label's entropy beyond that, 0 to 1; numbers and dates in ten parts of as many rows.
+   */
+  readonly columns: readonly { readonly name: string; readonly told: number }[]
 }
 
 /** Columns that are told of together. */
