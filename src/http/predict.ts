@@ -28,10 +28,10 @@ export const predictRoutes = (context: Context) => {
         tags: ['Predict'],
         operationId: 'predict',
         summary:
-          'Suggests the next word of a text, tells the class of a record, or predicts a number of it',
+          'Suggests the next word of a text, tells the class of a text or a record, or predicts a number of it',
         description:
           `A text may have ${longestText} bytes; a longer one is refused with 413: ` +
-          'send its end, only the last words decide what comes next. ' +
+          'send a part of it, the end where the next word is asked for, as only the last words decide that. ' +
           `A record may have ${mostFields} fields of ${longestValue} characters; ` +
           'an image may be as large as those the model learnt from. ' +
           'A whole number keeps every digit. ' +

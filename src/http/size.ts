@@ -4,7 +4,7 @@ import { quoted } from '../core/text.ts'
 import { longestImage, longestValue } from '../serve/room.ts'
 import type { Answering } from '../serve/types.ts'
 
-/** Bytes of a text: only its last words decide what comes next. */
+/** Bytes of a text. */
 export const longestText = 65_536
 /** Fields of a record. */
 export const mostFields = 10_000
@@ -21,7 +21,7 @@ export const expectShort = ({ text = '' }: Asked) => {
   if (bytes > longestText)
     throw new MillraceError('too_large', {
       what: `The text has ${bytes} bytes; at most ${longestText} are read.`,
-      fix: 'Send the end of the text: only its last words decide what comes next.',
+      fix: 'Send a part of it; where the next word is asked for, the end of the text, as only the last words decide that.',
     })
 }
 

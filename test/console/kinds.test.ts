@@ -35,6 +35,8 @@ test('what a model is asked with follows from its task and its example', () => {
   assert.equal(kind('house-energy', '{"area":120}'), 'record')
   assert.equal(kind('sentiment', 'a fine day'), 'text')
   assert.equal(kind('sentiment', '[1]'), 'text')
+  assert.equal(kind('text-class', '{"message":"the"}'), 'text')
+  assert.equal(kind('text-class', null), null)
 })
 
 test('an example record becomes fields, and fields become a record without what is not known', () => {

@@ -13,6 +13,19 @@ import type { Assessed } from './told.ts'
 const columns: readonly Column[] = [{ name: 'Row' }, { name: 'Truth' }, { name: 'Answer' }]
 const sure: Column = { name: 'How sure', number: true }
 
+/** Characters that are shown of a value, unless all of it is asked for. */
+const shown = 240
+
+const Text = ({ value }: { value: string }) =>
+  value.length <= shown + 60 ? (
+    value
+  ) : (
+    <details className={css.long}>
+      <summary>{value.slice(0, shown)} …</summary>
+      {value.slice(shown)}
+    </details>
+  )
+
 const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
   const fields = fieldsOf(row)
   if (!fields) return <code>{row}</code>
@@ -26,7 +39,7 @@ const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
             {shape && isImage(value) ? (
               <Picture base64={value} shape={shape} label="The image that was answered wrong" />
             ) : (
-              value || <span className="muted">empty</span>
+              (value && <Text value={value} />) || <span className="muted">empty</span>
             )}
           </dd>
         </div>

@@ -3,7 +3,7 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import type { Row } from '../data/queries.ts'
 import { fractionOf } from './number.ts'
 
-/** What a model is asked with. `text`: a text that is no record, of a task of the project's own. */
+/** What a model is asked with. `text`: a text whose class is told, or one of a task of the project's own. */
 export type Kind = 'words' | 'image' | 'record' | 'text'
 
 /** One column of a record, with a value that the model can be asked with. */
@@ -33,6 +33,7 @@ export const fieldsOf = (example: string): Field[] | null => {
 export const kindOf = ({ task, served }: Pick<ModelLoop, 'task' | 'served'>): Kind | null => {
   if (task === 'next-word') return 'words'
   if (served.example === null) return null
+  if (task === 'text-class') return 'text'
   const fields = fieldsOf(served.example)
   return fields === null ? 'text' : task === 'image-class' ? 'image' : 'record'
 }

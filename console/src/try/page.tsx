@@ -101,6 +101,25 @@ const Records = ({ model, example }: { model: ModelLoop; example: string }) => {
   )
 }
 
+/** A text whose class is told, and what is true of it. */
+const Texts = ({ model }: { model: ModelLoop }) => (
+  <WithTask model={model}>
+    {({ text: column, label }) => (
+      <TextForm
+        key={model.model}
+        model={model}
+        target={typeof label === 'string' ? label : undefined}
+        {...(typeof column === 'string' &&
+          typeof label === 'string' && {
+            below: (text) => (
+              <RecordFeedback model={model} row={{ [column]: text }} label={label} />
+            ),
+          })}
+      />
+    )}
+  </WithTask>
+)
+
 const Images = ({ model, example }: { model: ModelLoop; example: string }) => {
   const [field] = fieldsOf(example) ?? []
   return (
@@ -133,6 +152,7 @@ const Trial = ({ model }: { model: ModelLoop }) => {
     return servingTrouble(model) ? null : <Skeletons rows={6} height={28} />
   if (kind === 'image') return <Images model={model} example={example} />
   if (kind === 'record') return <Records model={model} example={example} />
+  if (model.task === 'text-class') return <Texts model={model} />
   return <TextForm key={model.model} model={model} example={example} />
 }
 

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { RotateCcw, Sparkles } from 'lucide-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
@@ -139,32 +139,50 @@ const Reset = ({ onReset }: { onReset: () => void }) => (
   </Button>
 )
 
-/** A text for a model of the project's own that takes one, and what is made of it. */
-export const TextForm = (props: { model: ModelLoop; example: string }) => {
-  const [text, setText] = useState(props.example)
-  const [asked, setAsked] = useState(props.example)
+/** A text, and what is made of it. */
+export const TextForm = (props: {
+  model: ModelLoop
+  /** The text to begin with. Default: none is asked. */
+  example?: string
+  /** What is predicted, where it has a name. */
+  target?: string | undefined
+  /** Stands below, with the text that was asked last. */
+  below?: (text: string) => ReactNode
+}) => {
+  const { model, example = '', target, below } = props
+  const [text, setText] = useState(example)
+  const [asked, setAsked] = useState(example)
   const isReady = text.trim() !== ''
   return (
     <Form
       title="Text"
       onAsk={() => isReady && setAsked(text)}
       fields={
-        <TextInput
+        <Textarea
           aria-label="Your text"
           value={text}
           autoComplete="off"
+          maxLength={longestText}
+          autosize
+          minRows={3}
+          maxRows={16}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       }
       buttons={<Predict disabled={!isReady} />}
       answers={
         <Answers
-          model={props.model}
-          question={{ text: asked }}
+          model={model}
+          question={asked === '' ? null : { text: asked }}
+          title={target && `Predicted ${label(target)}`}
           stale={text !== asked}
-          hint="Asking …"
+          hint={asked === '' ? 'Write a text to see what it is taken for.' : 'Asking …'}
         />
       }
+      below={asked !== '' && below?.(asked)}
     />
   )
 }
+
+/** Characters of a text that is asked about. */
+const longestText = 16_000
