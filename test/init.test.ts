@@ -18,7 +18,7 @@ const expectTests = async (project: string) => {
 }
 
 describe('a project of each kind', { concurrency: 2 }, () => {
-  for (const kind of ['text', 'table', 'image', 'task'])
+  for (const kind of ['text', 'text-class', 'table', 'image', 'task'])
     test(`of the kind ${kind} has tests that pass`, async () => {
       const project = join(folder, kind)
       const begun = await millrace(['init', kind, '--template', kind], folder)
@@ -42,6 +42,24 @@ test('a table of one’s own is learnt, whatever its names', async () => {
   const config = await readFile(join(folder, 'mine/millrace.config.ts'), 'utf8')
   assert.match(config, /label: 'sa "saison" US\$\\''.*\n.*records\('mes données\.csv'\)/)
   await expectTests(join(folder, 'mine'))
+})
+
+test('texts of one’s own are learnt with their class, whatever the names', async () => {
+  const rows = Array.from({ length: 200 }, (_, at) =>
+    JSON.stringify({
+      'le "texte"': `c'est ${at % 2 ? 'bon' : 'mauvais'}, ${at}`,
+      avis: `${at % 2}`,
+    }),
+  )
+  await writeFile(join(folder, 'avis.jsonl'), `${rows.join('\n')}\n`)
+  const words = ['init', 'avis', '--template', 'text-class', '--data', 'avis.jsonl']
+  const lacking = await millrace([...words, '--label', 'avis'], folder)
+  assert.match(lacking.stderr, /Which column of avis\.jsonl\?[\s\S]*--column/)
+  const begun = await millrace([...words, '--label', 'avis', '--column', 'le "texte"'], folder)
+  assert.equal(begun.code, 0, begun.stderr)
+  const config = await readFile(join(folder, 'avis/millrace.config.ts'), 'utf8')
+  assert.match(config, /textClass\(\{ text: 'le "texte"', label: 'avis' \}\)/)
+  await expectTests(join(folder, 'avis'))
 })
 
 test('a file where the project is to be is taken as it is, and takes no other name', async () => {

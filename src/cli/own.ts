@@ -198,7 +198,7 @@ export const init: Verb = {
     template: {
       type: 'string',
       value: 'KIND',
-      help: 'text, table, image or task (default: asks)',
+      help: 'text, text-class, table, image or task (default: asks)',
     },
     data: {
       type: 'string',
@@ -206,7 +206,11 @@ export const init: Verb = {
       help: 'your own CSV file or folder of pictures, copied',
     },
     column: { type: 'string', value: 'NAME', help: 'of texts: the column that holds them' },
-    label: { type: 'string', value: 'NAME', help: 'of a table: the column to predict' },
+    label: {
+      type: 'string',
+      value: 'NAME',
+      help: 'of a table or of texts with a class: the column to predict',
+    },
   },
   load: () => import('./init/run.ts'),
 }

@@ -1,7 +1,7 @@
 /** The kinds of project that can be begun with, and what each is made of. */
 import { drawings } from './image.ts'
 import { csvOf, deliveries } from './table.ts'
-import { phrasesOf, promptsOf, sentences } from './text.ts'
+import { messages, phrasesOf, promptsOf, sentences } from './text.ts'
 
 export type Files = Readonly<Record<string, string>>
 
@@ -9,8 +9,10 @@ export type Files = Readonly<Record<string, string>>
 export interface OwnData {
   /** Name of its file in the project. */
   readonly file: string
-  /** Of texts the column that holds them, of a table the one to predict. */
+  /** Of sentences the column that holds them, else the one to predict. */
   readonly column: string
+  /** Of texts that have a class, the column that holds them. */
+  readonly text?: string
   /** Its rows: texts, or records as JSON. */
   readonly rows: readonly string[]
 }
@@ -28,7 +30,7 @@ export interface ProjectKind {
   /** What is copied in the place of `folders` where a number is to be predicted from data of one's own. */
   readonly numbers?: { readonly folders: readonly string[] }
   /** How the sample's file and column are called; of kinds that can be begun with data of one's own. */
-  readonly named?: { readonly file: string; readonly column: string }
+  readonly named?: Omit<OwnData, 'rows'>
   /** Files that follow from the rows. */
   made?(data: OwnData): Files
 }
@@ -56,6 +58,27 @@ export const kinds: Readonly<Record<string, ProjectKind>> = {
         'phrases.txt': linesOf(phrases),
         'new.txt': '',
         'test/question.ts': moduleOf('What the tests ask: a beginning.', { text }),
+      }
+    },
+  },
+  'text-class': {
+    summary: 'tell the class of a text, from texts with their class',
+    learns: ({ file, column }) => `to tell \`${column}\` of the texts in ${file}`,
+    folders: ['templates/shared', 'templates/text-class'],
+    named: { file: 'messages.csv', column: 'topic', text: 'message' },
+    sample() {
+      const drawn = messages()
+      const lines = drawn.map(({ message, topic }) => `${message},${topic}`)
+      return {
+        files: { 'messages.csv': linesOf(['message,topic', ...lines]) },
+        rows: drawn.map((each) => JSON.stringify(each)),
+      }
+    },
+    made({ rows, text: column = '' }) {
+      const { [column]: text } = JSON.parse(rows[0] ?? '{}')
+      return {
+        'new.jsonl': '',
+        'test/question.ts': moduleOf('What the tests ask: a text.', { text }),
       }
     },
   },

@@ -17,20 +17,31 @@ const mostLooked = 10_000
 export const ownData = async (args: Args, kind: string, path: string): Promise<OwnData> => {
   const file = resolve(path)
   if (kind === 'image') return ownPictures(args, file)
-  const column = args.text(kind === 'text' ? 'column' : 'label')
   const { columns } = await readHeader({ file, column: wholeRecord })
-  const option = kind === 'text' ? '--column' : '--label'
-  if (column === undefined || !columns.includes(column))
-    throw new MillraceError('bad_usage', {
-      what:
-        column === undefined ? `Which column of ${path}?` : `${path} has no column "${column}".`,
-      fix: `Name it with ${option}. Its columns: ${columns.join(', ')}.`,
-    })
+  const named = (option: 'column' | 'label') =>
+    columnIn(args.text(option), { path, columns, option })
+  const column = named(kind === 'text' ? 'column' : 'label')
+  const text = kind === 'text-class' ? { text: named('column') } : {}
   const rows = await firstRows(file, kind === 'text' ? column : wholeRecord)
-  if (rows.length > 0) return { file: basename(file), column, rows }
+  if (rows.length > 0) return { file: basename(file), column, ...text, rows }
   throw new MillraceError('bad_data', {
     what: `${path} has a header but no rows.`,
     fix: 'Add rows below its first line.',
+  })
+}
+
+interface Header {
+  readonly path: string
+  readonly columns: readonly string[]
+  readonly option: string
+}
+
+/** A column that is named and there. */
+const columnIn = (column: string | undefined, { path, columns, option }: Header): string => {
+  if (column !== undefined && columns.includes(column)) return column
+  throw new MillraceError('bad_usage', {
+    what: column === undefined ? `Which column of ${path}?` : `${path} has no column "${column}".`,
+    fix: `Name it with --${option}. Its columns: ${columns.join(', ')}.`,
   })
 }
 

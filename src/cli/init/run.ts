@@ -57,7 +57,7 @@ const toldOf = (column: string, different: number): string =>
 const reserved = ['package.json', '.gitignore', 'node_modules', '.millrace', 'test']
 
 const list = Object.entries(kinds)
-  .map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
   .join('\n')
 
 const kindNamed = async (args: Args, io: Io): Promise<string> =>
@@ -105,6 +105,7 @@ const filesOf = async (
     named && [
       [`'${named.file}'`, quoted(data.file)],
       [`'${named.column}'`, quoted(data.column)],
+      ...textNames(named, data),
     ],
   )
   const fitting = Object.entries(copied).map(([file, text]) =>
@@ -114,6 +115,10 @@ const filesOf = async (
   )
   return { ...Object.fromEntries(fitting), ...sample.files, ...kind.made?.(data) }
 }
+
+/** What the column of texts is called in a template, and in data of one's own. */
+const textNames = ({ text: from }: Partial<OwnData>, { text: to }: OwnData): [string, string][] =>
+  from === undefined || to === undefined ? [] : [[`'${from}'`, quoted(to)]]
 
 const inALine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 

@@ -9,10 +9,18 @@ const openings = [
   'we need to',
   'i forgot to',
 ]
-const actions = [
-  ...['reset the password', 'cancel the order', 'change the address', 'send the invoice'],
-  ...['check the delivery', 'refund the payment', 'update the contract', 'close the account'],
-]
+/** What is asked for, and what that is about. */
+const topics: Readonly<Record<string, string>> = {
+  'reset the password': 'account',
+  'cancel the order': 'order',
+  'change the address': 'account',
+  'send the invoice': 'payment',
+  'check the delivery': 'order',
+  'refund the payment': 'payment',
+  'update the contract': 'account',
+  'close the account': 'account',
+}
+const actions = Object.keys(topics)
 const owners = [
   'of my account',
   'for our team',
@@ -37,6 +45,13 @@ export const sentences = (): string[] => {
   )
   return shuffle(all, createRng(1))
 }
+
+/** The same with what each is about. */
+export const messages = (): { readonly message: string; readonly topic: string }[] =>
+  sentences().map((message) => {
+    const action = actions.find((each) => message.includes(each)) ?? ''
+    return { message, topic: topics[action] ?? '' }
+  })
 
 /** Beginnings of the most frequent kinds, each with the words that follow it somewhere. */
 export const promptsOf = (texts: readonly string[]) => {
