@@ -98,6 +98,16 @@ test('while the champion is opened, nothing says that it answers', () => {
   assert.equal(answersWords(caseOf('churn').loop), 'no champion')
 })
 
+test('the loss of the last training is told as it is on every page', () => {
+  const { loop } = caseOf('heating')
+  const stages = loop.stages.map((stage) =>
+    stage.stage === 'train' ? { ...stage, summary: 'val_loss 5.511' } : stage,
+  )
+  const last = loop.last && { ...loop.last, status: 'finished' as const }
+  const train = shownStages({ ...loop, stages, last }).find(({ stage }) => stage === 'train')
+  assert.equal(train?.summary, 'val loss 5.511')
+})
+
 test('failures that are most of the traffic are trouble, and the stage that serves says so', () => {
   const recent = (requests: number, codes: Record<string, number>) => {
     const failed = Object.values(codes).reduce((sum, each) => sum + each, 0)

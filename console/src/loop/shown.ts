@@ -42,7 +42,7 @@ const ways: Partial<Record<StageName, Way>> = {
       return { ...plainly(status), summary: trainingWords(active), at: active.startedAt }
     if (last?.status === 'interrupted') return { ...status, word: 'interrupted', tone: 'warn' }
     if (last?.status === 'cancelled') return { ...status, word: 'cancelled' }
-    return plainly(status)
+    return plainly({ ...status, summary: status.summary.replace(/^val_loss /, 'val loss ') })
   },
   evaluate(status, { standing: { newest } }) {
     const summary = newest && status.state !== 'active' ? gateWords(newest.gate) : status.summary
