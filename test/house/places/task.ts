@@ -24,7 +24,7 @@ export const builtInTask: Addition = {
         "export { type TabularClassOptions, tabularClass } from './tasks/tabular/options.ts'\n",
       after: "export { type TrendOptions, trend } from './tasks/trend/options.ts'\n",
     },
-    { file: 'test/public.test.ts', anchor: "    'tabularClass',\n", after: "    'trend',\n" },
+    { file: 'test/public.test.ts', anchor: "    'textClass',\n", after: "    'trend',\n" },
   ],
   async prove(tree) {
     const tests = await tree.test(['src/tasks/trend/task.test.ts', 'test/public.test.ts'])
