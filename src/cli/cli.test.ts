@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { readArgs, wholeNumber } from './args.ts'
 import { helpOf, overview } from './help.ts'
 import { bar } from './progress.ts'
+import { newOptionIn, newVerbOf } from './renamed.ts'
 import { figure, span, table } from './table.ts'
 import type { Verb } from './verb.ts'
 import { allVerbs, verbNamed, verbNames } from './verbs.ts'
@@ -103,6 +104,12 @@ test('Every verb has code behind it', async () => {
 test('What is no verb is none, whatever JavaScript calls so', async () => {
   for (const name of ['', 'lap', 'toString', '__proto__'])
     assert.equal(await verbNamed(name), undefined, name)
+  for (const name of ['constructor', 'toString']) {
+    assert.equal(newVerbOf(name), undefined)
+    assert.equal(newOptionIn(`Unknown option '--${name}'`), undefined)
+  }
+  assert.equal(newVerbOf('folds'), 'The verb "folds" is called "crossvalidate" now.')
+  assert.equal(newOptionIn("Unknown option '--hosts'"), '--hosts is called --hostfile now.')
 })
 
 test('An option that is mistyped is told with the one that was meant', async () => {

@@ -1,5 +1,6 @@
 import { reasonOf } from '../core/kinds.ts'
 import { keyMetrics, keyNames } from '../core/metrics.ts'
+import { own } from '../core/own.ts'
 import type { Run } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import { getRun } from '../operations/run.ts'
@@ -82,8 +83,8 @@ const listed = (runs: readonly ListedRun[], sort: string): string => {
       reasonOf(run),
       moment(run.startedAt),
       took(run),
-      ...names.map((name) => figure(run.metrics[name], name)),
-      ...params.map((name) => run.params[name] ?? null),
+      ...names.map((name) => figure(own(run.metrics, name), name)),
+      ...params.map((name) => own(run.params, name) ?? null),
       run.version,
     ]),
   )

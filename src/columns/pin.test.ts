@@ -24,6 +24,16 @@ const typeNamed = (called: string, ...values: string[]): Partial<Column> => {
 
 const parts = ['month', 'weekday', 'age']
 
+test('a column may be called as what every object has', () => {
+  for (const name of ['constructor', 'toString', 'valueOf', 'hasOwnProperty']) {
+    assert.equal(typeNamed(name, '1', '2', '3').type, 'number')
+    const [kept] = pin([{ [name]: '1', x: '2' }]).columns
+    assert.ok(kept)
+    const before = { columns: [kept] }
+    assert.throws(() => pin([{ x: '2' }], { before }), /have no column "\w+" any more/)
+  }
+})
+
 test('types are told by the values', () => {
   const plain = { decimal: '.', affix: '' }
   assert.deepEqual(typeOf('1', '2.5', 'NA', ''), { type: 'number', notation: plain })

@@ -1,5 +1,7 @@
 /** The schema of a data set version: by its rows where it is the first, else by the version before. */
+
 import { MillraceError } from '../core/error.ts'
+import { own } from '../core/own.ts'
 import { quoted } from '../core/text.ts'
 import { declaredColumn } from './declare.ts'
 import { typeOf } from './detect.ts'
@@ -98,7 +100,7 @@ export const createPin = (options: PinOptions): Pin => {
 const fresh = (name: string, { declared, since, fewest = 10 }: PinOptions): Seen => {
   const values = noValues()
   const traits = noTraits()
-  const said = declared[name]
+  const said = own(declared, name)
   // Who says how dates are written has all of them held to it.
   const wanted =
     said?.type === 'date' && said.form !== undefined
@@ -153,7 +155,7 @@ const held = (column: Column, set?: string): Seen => {
 const gone = (column: Column, declared: Declared): Seen => ({
   add() {},
   end() {
-    if (declared[column.name]?.type === 'gone') return undefined
+    if (own(declared, column.name)?.type === 'gone') return undefined
     throw new MillraceError('bad_data', {
       what: `The data have no column ${quoted(column.name)} any more, which ${pinned(column)}.`,
       fix: `Put it back; or say that it is gone: types: { ${JSON.stringify(column.name)}: 'gone' } beside the file in the configuration.`,

@@ -1,5 +1,7 @@
 /** What a configuration says of the types of columns, in all the places where it may. */
+
 import type { Declared, DeclaredColumn } from '../columns/schema.ts'
+import { own } from '../core/own.ts'
 import type { Issue } from '../core/schema.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
@@ -25,7 +27,7 @@ export const declaredBy = (
   for (const [name, said] of Object.entries(data.types))
     declared[name] = typeof said === 'string' ? { type: said } : said
   for (const [name, parts] of Object.entries(data.dates))
-    declared[name] = { ...declared[name], type: 'date', parts }
+    declared[name] = { ...own(declared, name), type: 'date', parts }
   return Object.keys(declared).length === 0 ? {} : { declared }
 }
 
@@ -43,7 +45,7 @@ export const typeIssues = ({ data, path, learners }: Learnt): Issue[] => {
   const refuse = (at: readonly string[], input: unknown, message: string) =>
     issues.push({ code: 'custom', path: [...at], input, message })
   for (const [column, parts] of Object.entries(data.dates)) {
-    const said = data.types[column]
+    const said = own(data.types, column)
     const type = typeof said === 'string' ? said : said?.type
     const at = [...path, 'dates', column]
     if (type !== undefined && type !== 'date')

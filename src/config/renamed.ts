@@ -1,4 +1,6 @@
 /** Words that a configuration had before, by their path within a model, and what says the same now. */
+import { own } from '../core/own.ts'
+
 const renamed: Readonly<Record<string, string>> = {
   'data.limit': 'data.maxRows',
   'train.decay': 'train.lrSchedule',
@@ -28,15 +30,16 @@ const renamedExports: Readonly<Record<string, string>> = {
 /** What the field at a path is called now; undefined where it never had another name. */
 export const newNameOf = (path: readonly string[]): string | undefined => {
   const within = path[0] === 'models' ? path.slice(2) : path
-  return renamed[(within[0] === 'first' ? within.slice(1) : within).join('.')]
+  return own(renamed, (within[0] === 'first' ? within.slice(1) : within).join('.'))
 }
 
 /** What a value is called now. */
 export const newValueOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? renamedValues[value] : undefined
+  typeof value === 'string' ? own(renamedValues, value) : undefined
 
 /** What to import instead where a module does not export a name any more. */
 export const newExportIn = (message: string): string | undefined => {
   const [, name = ''] = /does not provide an export named '(\w+)'/.exec(message) ?? []
-  return renamedExports[name] && `\`${name}\` is called \`${renamedExports[name]}\` now`
+  const now = own(renamedExports, name)
+  return now && `\`${name}\` is called \`${now}\` now`
 }

@@ -1,4 +1,5 @@
 /** Makes a profile in one pass over the rows; of more than 250 columns, in one for each 250. */
+import { own } from '../../core/own.ts'
 import type { Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import { fromAmong, type Relation } from '../relation.ts'
@@ -27,14 +28,14 @@ export const profileOf = async (
   relation: Relation,
   { readings = {}, except, riders = [] }: ProfileOptions = {},
 ): Promise<Profile> => {
-  const known = relation.columns.every((name) => readings[name])
+  const known = relation.columns.every((name) => own(readings, name))
   const found = known
     ? readings
     : { ...readingsOf(await detectSchema(lake, relation)), ...readings }
   const wide = relation.columns.length > few
   const collectors = relation.columns.map((name) =>
     createCollector({
-      ...{ name, reading: found[name] ?? { type: 'category' }, wide },
+      ...{ name, reading: own(found, name) ?? { type: 'category' }, wide },
       stored: relation.types?.get(name) ?? 'VARCHAR',
     }),
   )

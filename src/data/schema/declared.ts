@@ -1,7 +1,9 @@
 /** What the configuration says of columns must be what is pinned. */
+
 import { pinned } from '../../columns/hold.ts'
 import type { Column, DeclaredColumn } from '../../columns/schema.ts'
 import { MillraceError } from '../../core/error.ts'
+import { own } from '../../core/own.ts'
 import { quoted } from '../names.ts'
 import type { Source } from '../types.ts'
 import { schemaOf } from './kept.ts'
@@ -14,7 +16,7 @@ export const expectDeclared = (
   const schema = schemaOf(row)
   if (!schema) return
   for (const column of schema.columns) {
-    const said = declared[column.name]
+    const said = own(declared, column.name)
     if (!said || said.type === 'gone' || agrees(column, said)) continue
     const form = said.form === undefined ? '' : ` --form ${said.form}`
     const parts = said.parts === undefined ? '' : ` --parts ${said.parts.join(',')}`

@@ -15,7 +15,8 @@ class Digits {
 }
 
 /**
- * Fields by their names in NFC: of objects within it `a.b`, lists as compact JSON, numbers digit by digit, null as ''.
+ * Fields by their names in NFC: of objects within it `a.b`, lists as compact JSON, numbers digit by digit, null as ''. Half a
+ * surrogate pair, which JSON may escape and no UTF-8 can hold, becomes U+FFFD.
  * `bad_data` where a line is no object, names a field twice, or goes too deep.
  */
 export const flatten = (line: string, place: string): Map<string, string> => {
@@ -50,7 +51,7 @@ const collect = (value: Readonly<Record<string, unknown>>, before: string, into:
   const { fields, place, depth } = into
   if (depth > deepest) throw tooDeep(place)
   for (const [key, each] of Object.entries(value)) {
-    const name = `${before}${key}`.normalize('NFC')
+    const name = `${before}${key}`.toWellFormed().normalize('NFC')
     if (isRecord(each)) {
       collect(each, `${name}.`, { ...into, depth: depth + 1 })
       continue
@@ -64,7 +65,7 @@ const collect = (value: Readonly<Record<string, unknown>>, before: string, into:
 const textOf = (value: unknown, into: Into): string => {
   if (value === null || value === undefined) return ''
   if (value instanceof Digits) return value.text
-  return Array.isArray(value) ? printed(value, into) : `${value}`
+  return Array.isArray(value) ? printed(value, into) : `${value}`.toWellFormed()
 }
 
 /** What stands in a list, as compact JSON. */

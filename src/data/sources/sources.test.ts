@@ -117,6 +117,10 @@ test('JSON lines are flattened, digit by digit, and what is none is told by its 
     '{"a.b":"true"}',
   ])
   await refused(file, /has no field "c"/, { header: ['c'] })
+  const halves = '{"a\\ud800":"x\\udc00","b":["\\ud83d"]}\n'
+  assert.deepEqual(await rowsOf(write('halves.jsonl', halves)), [
+    '{"a\ufffd":"x\ufffd","b":"[\\"\\\\ud83d\\"]"}',
+  ])
   await refused(write('b.jsonl', '{"a":1}\n{"a":\n'), /line 2, is not JSON/)
   await refused(write('b.jsonl', '{"a":1}\n3\n'), /line 2, is not a JSON object/)
   await refused(

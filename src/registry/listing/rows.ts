@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { own } from '../../core/own.ts'
 import type { Labels, Metrics, RunStatus } from '../../core/records.ts'
 import type { Tables } from '../../store/schema.ts'
 import { isObject, readStored } from '../../store/stored.ts'
@@ -73,7 +74,7 @@ const recordsOf = (
 const chosen = (params: ListedRun['params'], names: readonly string[]): ListedRun['params'] =>
   Object.fromEntries(
     [dataVersion, ...names].flatMap((name) => {
-      const value = params[name]
+      const value = own(params, name)
       return value === undefined ? [] : [[name, value]]
     }),
   )
