@@ -101,6 +101,13 @@ test('Every verb has code behind it', async () => {
   for (const one of verbs) assert.equal(typeof (await one.load()).run, 'function', one.name)
 })
 
+test('The README lists every verb', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const [, list = ''] = /lists the verbs.*?\n```\n(.*?)```/s.exec(readme) ?? []
+  const listed = list.split('\n').flatMap((line) => line.split(' ')[0] || [])
+  assert.deepEqual([...listed].sort(), [...verbNames].sort())
+})
+
 test('What is no verb is none, whatever JavaScript calls so', async () => {
   for (const name of ['', 'lap', 'toString', '__proto__'])
     assert.equal(await verbNamed(name), undefined, name)

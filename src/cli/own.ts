@@ -145,7 +145,7 @@ export const remove: Verb = {
 export const data: Verb = {
   name: 'data',
   summary:
-    'Data sets: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, retype SET COLUMN TYPE, suggest SET',
+    'Data sets; SET may be left out of a project that has one: list, versions SET, show SET, check SET, preview SET, diff SET A B, export SET, delete SET, erase SET, quarantine SET, release SET LINE, discard SET LINE, retype SET COLUMN TYPE, suggest SET',
   positionals: 'WORD [SET] [A] [B]',
   arity: [1, 4],
   options: {

@@ -63,6 +63,24 @@ export const dataChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'an address that names a version that is not there says so, and shows no other one',
+    async run(page, baseUrl) {
+      for (const [path, said] of [
+        ['/data/churn/diff?from=1&to=99', 'The data set churn has no version 99'],
+        ['/data/churn/diff?from=x&to=2', 'The data set churn has no version x'],
+        ['/m/spam/versions/diff?from=1&to=99', 'spam has no version 99'],
+        ['/m/spam/versions/abc', 'spam has no version abc'],
+        ['/m/spam/versions/0/examples', 'spam has no version 0'],
+      ] as const) {
+        await open(page, baseUrl, path)
+        await page.getByText(said).waitFor()
+      }
+      await open(page, baseUrl, '/data/churn/diff?from=1&to=99')
+      await page.getByRole('link', { name: 'To the newest two' }).click()
+      await page.getByRole('heading', { name: 'Rows and columns' }).waitFor()
+    },
+  },
+  {
     name: 'a version without checks says how they are declared, and has no part for them',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/data/heating/1')

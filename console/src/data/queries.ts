@@ -129,12 +129,15 @@ export const useModels = ({ enabled = true } = {}) =>
     enabled,
   })
 
+/** Whether a number may be that of a version. */
+export const isVersion = (number: number): boolean => Number.isSafeInteger(number) && number > 0
+
 export const useVersion = (model: string, version: number) =>
   useQuery({
     queryKey: keys.version(model, version),
     queryFn: ({ signal }) =>
       get('/api/models/:model/versions/:version', { model, version }, signal),
-    enabled: Number.isInteger(version),
+    enabled: isVersion(version),
   })
 
 export const useCompletions = (model: string | null) =>

@@ -4,7 +4,7 @@ import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
 import { count, plural } from '../format.ts'
 import { Changes } from '../models/changes.tsx'
-import { VersionPair } from '../parts/choice.tsx'
+import { unknownIn, VersionPair } from '../parts/choice.tsx'
 import { type Fact, Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { changesOf } from './differences.ts'
@@ -87,6 +87,13 @@ const Diff = ({ set, versions }: { set: string; versions: readonly Version[] }) 
   const [fromField, setFrom] = useField('from')
   const to = numberIn(toField, numbers, numbers[0] ?? 1)
   const from = numberIn(fromField, numbers, numbers.find((each) => each < to) ?? to)
+  const unknown = unknownIn([fromField, toField], numbers)
+  if (unknown !== undefined)
+    return (
+      <Empty title={`The data set ${set} has no version ${unknown}; it may have been deleted.`}>
+        <Link href={at.dataDifference(set)}>To the newest two</Link>
+      </Empty>
+    )
   return (
     <>
       <p className={css.pick}>

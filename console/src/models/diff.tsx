@@ -5,7 +5,7 @@ import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
 import { useDiff, useModels } from '../data/queries.ts'
 import { sentence } from '../format.ts'
-import { VersionPair } from '../parts/choice.tsx'
+import { unknownIn, VersionPair } from '../parts/choice.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { championOf } from './champion.ts'
@@ -54,6 +54,13 @@ const Diff = (props: { model: ModelView; champion: number | null }) => {
   const to = asked(toField, numbers, numbers[0] ?? 1)
   const from = asked(fromField, numbers, otherThan(to, numbers, props.champion))
   const query = useDiff(model, from, to)
+  const unknown = unknownIn([fromField, toField], numbers)
+  if (unknown !== undefined)
+    return (
+      <Empty title={`${model} has no version ${unknown}; it may have been deleted.`}>
+        <Link href={at.difference(model)}>To the newest two</Link>
+      </Empty>
+    )
   return (
     <Panel
       title={`What changed in ${model}`}

@@ -3,10 +3,10 @@ import { Link, useParams } from 'wouter'
 import type { VersionView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
-import { useVersion } from '../data/queries.ts'
+import { isVersion, useVersion } from '../data/queries.ts'
 import { Champion } from '../parts/badge.tsx'
 import { Page } from '../parts/page.tsx'
-import { Answer, Skeletons } from '../parts/states.tsx'
+import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { Promote } from './actions.tsx'
 import { Delete } from './deletion.tsx'
@@ -36,6 +36,14 @@ export const Frame = (props: {
   const { model } = useModel()
   const champion = model?.champion ?? null
   const title = `${name} version ${params.version}`
+  if (!isVersion(number))
+    return (
+      <Page title="Not found">
+        <Empty title={`${name} has no version ${params.version}: versions count from 1.`}>
+          <Link href={at.versions(name)}>Versions of {name}</Link>
+        </Empty>
+      </Page>
+    )
   return (
     <Page
       title={titles[props.part](title)}

@@ -40,3 +40,12 @@ export const VersionPair = (props: {
     />
   </Labelled>
 )
+
+/** A version that an address names and that is not among those there are; undefined where there is none such. */
+export const unknownIn = (
+  fields: readonly (string | null)[],
+  versions: readonly number[],
+): string | undefined =>
+  fields.flatMap((field) =>
+    field === null || versions.some((each) => String(each) === field) ? [] : [field],
+  )[0]

@@ -8,10 +8,14 @@ const verdicts = {
   blocked: 'blocked: nothing learns from it',
 } as const
 
+const unchecked = 'not looked at, as no checks are declared; a model may learn from it'
+
 export const reportText = ({ dataset, version, rows, verdict, results }: DataReport): string =>
   [
-    `Version ${version} of ${dataset}, ${counted(rows, 'row')}: ${verdicts[verdict]}.`,
-    ...(results.length === 0 ? ['No checks are declared.'] : results.flatMap(lines)),
+    `Version ${version} of ${dataset}, ${counted(rows, 'row')}: ${results.length === 0 ? unchecked : verdicts[verdict]}.`,
+    ...(results.length === 0
+      ? [`\`millrace data suggest ${dataset}\` prints checks to begin with.`]
+      : results.flatMap(lines)),
   ].join('\n')
 
 const lines = ({ check, says, passed, found, rows }: CheckResult): string[] => [

@@ -23,7 +23,7 @@ import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
 import { author, openProject } from '../open.ts'
 import type { Act, Args, Io } from '../verb.ts'
-import type { Do } from './asked.ts'
+import type { Asked, Do } from './asked.ts'
 import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
 import { retyping } from './retype.ts'
@@ -161,41 +161,54 @@ const agreed = async (io: Io, args: Args, question: string): Promise<void> => {
   throw new MillraceError('refused', { what: 'Nothing was done.', fix: 'Answer y, or use --yes.' })
 }
 
-/** What each word does, how many words stand behind it, and whether it changes anything. */
+/** What each word does, the words behind it, and whether it changes anything. */
 const asks: Readonly<
-  Record<string, { readonly act: Do; readonly takes: number; readonly writes?: true }>
+  Record<string, { readonly act: Do; readonly behind: readonly string[]; readonly writes?: true }>
 > = {
-  list: { act: list, takes: 0 },
-  versions: { act: versions, takes: 1 },
-  show: { act: show, takes: 1 },
-  check: { act: check, takes: 1, writes: true },
-  preview: { act: preview, takes: 1 },
-  diff: { act: diff, takes: 3 },
-  export: { act: exporting, takes: 1 },
-  delete: { act: deleting, takes: 1, writes: true },
-  erase: { act: erase, takes: 1, writes: true },
-  quarantine: { act: quarantine, takes: 1 },
-  release: { act: release, takes: 2, writes: true },
-  discard: { act: discard, takes: 2, writes: true },
-  retype: { act: retyping, takes: 3, writes: true },
-  suggest: { act: suggest, takes: 1, writes: true },
+  list: { act: list, behind: [] },
+  versions: { act: versions, behind: ['SET'] },
+  show: { act: show, behind: ['SET'] },
+  check: { act: check, behind: ['SET'], writes: true },
+  preview: { act: preview, behind: ['SET'] },
+  diff: { act: diff, behind: ['SET', 'A', 'B'] },
+  export: { act: exporting, behind: ['SET'] },
+  delete: { act: deleting, behind: ['SET'], writes: true },
+  erase: { act: erase, behind: ['SET'], writes: true },
+  quarantine: { act: quarantine, behind: ['SET'] },
+  release: { act: release, behind: ['SET', 'LINE'], writes: true },
+  discard: { act: discard, behind: ['SET', 'LINE'], writes: true },
+  retype: { act: retyping, behind: ['SET', 'COLUMN', 'TYPE'], writes: true },
+  suggest: { act: suggest, behind: ['SET'], writes: true },
 }
 
 export const run: Act = async (args, io) => {
   const [word = '', ...words] = args.positionals
   const asked = Object.hasOwn(asks, word) ? asks[word] : undefined
-  if (asked && words.length < asked.takes)
-    throw new MillraceError('bad_usage', {
-      what: `"data ${word}" does not say of which data set, or not all that it needs.`,
-      fix: '`millrace data list` names the data sets; see millrace data --help.',
-    })
-  if (!asked || words.length !== asked.takes)
+  if (!asked || words.length > asked.behind.length)
     throw new MillraceError('bad_usage', {
       what: `There is no "data ${args.positionals.join(' ')}".`,
       fix: 'See: millrace data --help.',
     })
+  const lacking = asked.behind.length - words.length
+  if (lacking > 1)
+    throw new MillraceError('bad_usage', {
+      what: `"data ${args.positionals.join(' ')}" lacks words: it needs ${asked.behind.slice(1).join(' and ')}.`,
+      fix: `Say: millrace data ${word} ${asked.behind.join(' ')}.`,
+    })
   await using opened = await openProject(args, { reads: !asked.writes, finds: true })
-  const [answer, told, ended = null] = await asked.act({ opened, args, io, words })
+  const all = lacking === 1 ? [await onlySet(opened, word), ...words] : words
+  const [answer, told, ended = null] = await asked.act({ opened, args, io, words: all })
   io.out(io.json ? JSON.stringify(answer) : told)
   if (ended) throw ended
+}
+
+/** The data set of a project that has one; of several one has to be named. */
+const onlySet = async (opened: Asked['opened'], word: string): Promise<string> => {
+  const { datasets } = await listDataSets.perform(worldOf(opened), {}, by())
+  const [only, ...others] = datasets
+  if (only && others.length === 0) return only.name
+  throw new MillraceError('bad_usage', {
+    what: `"data ${word}" does not say of which data set.`,
+    fix: `Name one of: ${datasets.map(({ name }) => name).join(', ')}.`,
+  })
 }

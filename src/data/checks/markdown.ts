@@ -1,4 +1,5 @@
 /** A report of a data set version as Markdown, to be read in a pull request. */
+import { counted } from '../../core/text.ts'
 import type { CheckResult, DataReport } from '../../core/validation.ts'
 
 export const reportMarkdown = ({
@@ -9,16 +10,21 @@ export const reportMarkdown = ({
   verdict,
   results,
 }: DataReport): string => {
+  const title = `# Data set version ${version} of ${escaped(dataset)}`
+  if (results.length === 0)
+    return text([
+      title,
+      `${counted(rows, 'row')}, not looked at, as no checks are declared; a model may learn from it.`,
+    ])
   const told = {
     passed: 'passed: a model may learn from it',
     warned: 'passed with warnings: a model may learn from it',
     blocked: 'blocked: nothing learns from it',
   }[verdict]
   const head = [
-    `# Data set version ${version} of ${escaped(dataset)}`,
+    title,
     `${rows.toLocaleString('en')} rows, checked ${new Date(checkedAt).toISOString()}: **${told}**.`,
   ]
-  if (results.length === 0) return text([...head, 'No checks are declared.'])
   const table = [
     '| | check | found | otherwise |',
     '| --- | --- | --- | --- |',
