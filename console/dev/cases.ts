@@ -434,7 +434,7 @@ const interrupted = (now: number): Case => {
       train: {
         state: 'waiting',
         summary:
-          'the last training was interrupted; `millrace resume` or the next start goes on with it',
+          'the last training was interrupted; the next start of `millrace up` takes it up again',
       },
       evaluate: {
         summary: 'val_loss 2,385,000 < 38,410,000 (baseline): passed; rmse 1,544 ≤ 2,000: passed',

@@ -10,6 +10,15 @@ const queryOf = (fields: Query): string => {
     : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
 }
 
+/** What a part of an address says; one that is written in no known way says itself. */
+export const said = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 const of = (model: string, rest = ''): string => `/m/${encodeURIComponent(model)}${rest}`
 
 export const overview = '/'
@@ -47,7 +56,7 @@ export const scaling = (model: string, id?: string): string =>
 /** The model whose page an address is; null on a page of the whole project. */
 export const modelIn = (path: string): string | null => {
   const [, found] = /^\/m\/([^/?]+)/.exec(path) ?? []
-  return found === undefined ? null : decodeURIComponent(found)
+  return found === undefined ? null : said(found)
 }
 
 /** The same page of another model: things of one model alone, a version or a search, are left. */

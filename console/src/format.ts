@@ -30,6 +30,13 @@ const clocked = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 })
 
+const datedClock = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const precise = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
@@ -171,8 +178,17 @@ export const exact = (time: number): string => {
 /** A time of day to the second: "14:05:09". */
 export const toSecond = (time: number): string => written(precise, time)
 
-/** A time of day: "14:05". */
-export const clock = (time: number): string => written(clocked, time)
+/** How times between two are written beside an axis: "14:05", and "Nov 23, 14:05" where they are more than a day apart. */
+export const momentsOf =
+  (from: number, to: number) =>
+  (time: number): string =>
+    written(to - from > wholeDay ? datedClock : clocked, time)
+
+/** The zone in which times are written: "GMT+1", "UTC". */
+export const zoneOf = (time: number): string => {
+  const zone = whole.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value
+  return zone === undefined || zone === 'GMT' ? 'UTC' : zone
+}
 
 /** One form for one, another for all else: "1 sentence", "20 sentences". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

@@ -12,7 +12,6 @@ import {
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
-import type { ModelLoop } from '../../src/operations/contract.ts'
 import { oldPaths } from './moved/moved.ts'
 import { OverviewPage } from './overview/page.tsx'
 import { later } from './shell/later.ts'
@@ -26,8 +25,6 @@ export interface PageEntry {
     readonly name: string
     readonly icon: LucideIcon
     readonly key?: string
-    /** Of which models it stands there. Default: of all. */
-    readonly where?: (model: ModelLoop) => boolean
   }
 }
 
@@ -128,10 +125,6 @@ const ofModel = '/m/:model'
 
 export const isOfModel = ({ path }: PageEntry): boolean =>
   path === ofModel || path.startsWith(`${ofModel}/`)
-
-/** Whether a page stands in the menu, as far as the model that is looked at says so. */
-export const isInMenu = ({ menu }: PageEntry, model: ModelLoop | null): boolean =>
-  menu !== undefined && (menu.where === undefined || (model !== null && menu.where(model)))
 
 /** Where a menu entry leads: its address without a parameter that may be left out, for a model where it is of one. */
 export const addressOf = ({ path }: PageEntry, model = ''): string =>

@@ -42,7 +42,7 @@ export const tell = (io: Io): ((event: LoopEvent) => void) => {
     io.note(`${model}: ${bar(progress)}`)
   }
   return (event) => {
-    if (event.kind === 'loop') return
+    if (event.kind === 'loop' || event.kind === 'changed') return
     if (io.json) return io.out(JSON.stringify(event))
     if (event.kind === 'progress') return progressed(event)
     const line = lineOf(event)
@@ -53,7 +53,9 @@ export const tell = (io: Io): ((event: LoopEvent) => void) => {
 type Told<Kind> = Extract<LoopEvent, { readonly kind: Kind }>
 
 /** An event in one line; null where there is nothing to tell. */
-const lineOf = (event: Exclude<LoopEvent, Told<'loop' | 'progress'>>): string | null => {
+const lineOf = (
+  event: Exclude<LoopEvent, Told<'loop' | 'changed' | 'progress'>>,
+): string | null => {
   const { model } = event
   switch (event.kind) {
     case 'run':

@@ -94,7 +94,7 @@ const isSound = ({ encoding }: Text, bytes: Buffer): boolean =>
   isUtf8(bytes) && !bytes.includes(0) && (encoding === 'utf-8' || !bytes.includes(replacement))
 
 /** Lines that end before an offset; read anew, as only an error asks for it. */
-export const linesBefore = async (text: Text, offset: number): Promise<number> => {
+const linesBefore = async (text: Text, offset: number): Promise<number> => {
   let lines = 0
   let left = offset
   for await (const chunk of textOf(text)) {

@@ -45,7 +45,7 @@ export const maskOf = async (
 }
 
 /** What stands for a value; for the same value the same, and for itself itself. */
-export const maskedValue = (value: string, salt: string): string =>
+const maskedValue = (value: string, salt: string): string =>
   value === '' || isMasked.test(value)
     ? value
     : `masked:${createHmac('sha256', salt).update(value).digest('hex').slice(0, 24)}`

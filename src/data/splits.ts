@@ -6,7 +6,7 @@ import { readSegments } from './segments.ts'
 import { segmentsOf } from './versions.ts'
 
 /** The columns by which a split tells rows apart: those of the oldest version that is kept. Null of lines. */
-export const pinnedColumns = async (
+const pinnedColumns = async (
   store: Pick<Store, 'db' | 'blobs'>,
   name: string,
 ): Promise<readonly string[] | null> => {

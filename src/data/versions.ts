@@ -334,7 +334,7 @@ export const newestRow = (
 }
 
 /** The versions of a data set that were not deleted. */
-export const keptRows = (db: Context['store']['db'], name: string) =>
+const keptRows = (db: Context['store']['db'], name: string) =>
   db.selectFrom('datasets').selectAll().where('name', '=', name).where('deleted_at', 'is', null)
 
 export const rowById = async ({ store }: Context, id: string): Promise<Row> => {

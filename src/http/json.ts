@@ -4,7 +4,7 @@ import { MillraceError } from '../core/error.ts'
 /** Lists and objects inside each other, at most. */
 export const deepest = 32
 /** Values of one body, at most: those of the longest list a request may hold, twice. */
-export const mostValues = 20_000
+const mostValues = 20_000
 
 /**
  * The value of JSON in UTF-8. Whole numbers that JavaScript cannot hold exactly come as text, digit by digit.

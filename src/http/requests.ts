@@ -7,7 +7,7 @@ export const predictLimit = 8_388_608
 /** Longest body of any other request, bytes. */
 export const bodyLimit = 1_048_576
 /** Suggestions at most. */
-export const mostSuggestions = 10
+const mostSuggestions = 10
 
 const wellFormed = (text: string) => text.isWellFormed()
 

@@ -47,7 +47,7 @@ export const deleteRun = async (
   if (dryRun) return deletion
   await registered.deleteRun(context, run, author)
   await giveBack(context)
-  emit({ kind: 'loop', model })
+  emit({ kind: 'changed', model })
   return deletion
 }
 
@@ -83,6 +83,6 @@ export const deleteVersion = async (
   if (dryRun) return deletion
   await registered.deleteVersion(context, version, author)
   await giveBack(context)
-  emit({ kind: 'loop', model })
+  emit({ kind: 'changed', model })
   return deletion
 }

@@ -38,7 +38,7 @@ export const deleteModel = async (
   const deletion = await hangingOn(context, model, dryRun)
   await forget(context, deletion, { model, author, fences: [training.lease, reading.lease] })
   await giveBack(context)
-  emit({ kind: 'loop', model })
+  emit({ kind: 'changed', model })
   return deletion
 }
 

@@ -67,7 +67,7 @@ export const release = async (
   const admit = await admissionOf(context, dataset)
   const settings = { ...dataset.source, checks: dataset.checks, admit, queue, author }
   const waiting = await context.data.release(dataset.name, settings, row)
-  for (const model of dataset.models) context.emit({ kind: 'loop', model })
+  for (const model of dataset.models) context.emit({ kind: 'changed', model })
   return waiting
 }
 
@@ -79,7 +79,7 @@ export const discard = async (
 ): Promise<void> => {
   const dataset = setOf(context, name)
   await context.data.discard(dataset.name, dataset.ingest?.queue ?? null, row)
-  for (const model of dataset.models) context.emit({ kind: 'loop', model })
+  for (const model of dataset.models) context.emit({ kind: 'changed', model })
 }
 
 const intakeOf = ({ name, ingest }: DatasetConfig) => {

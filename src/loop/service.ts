@@ -89,9 +89,9 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     ingest: (name, author) => ingest(context, name, author),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
     retype: async (of, column, to, author) => {
-      const { name } = setOf(context, of)
+      const { name, models } = setOf(context, of)
       const made = await data.retype(name, column, to, author)
-      context.emit({ kind: 'loop', model: name })
+      for (const model of models) context.emit({ kind: 'changed', model })
       return made
     },
     refused: (of, page) => {

@@ -94,6 +94,12 @@ export interface DataSets {
 
 export const createSets = (context: Context): DataSets => {
   const { data, config } = context
+  /** Changes a data set, and says so of every model that learns from it. */
+  const telling = async <T>(of: string, change: () => Promise<T>): Promise<T> => {
+    const result = await change()
+    for (const model of setOf(context, of).models) context.emit({ kind: 'changed', model })
+    return result
+  }
   return {
     list: () =>
       Promise.all(
@@ -140,11 +146,11 @@ export const createSets = (context: Context): DataSets => {
       await data.exportTo(dataset.id, how)
       return dataset
     },
-    delete: async (name, number, how) =>
-      dropVersion(context, await versionOf(context, name, number), how),
+    delete: (name, number, how) =>
+      telling(name, async () => dropVersion(context, await versionOf(context, name, number), how)),
     release: (name, row, author) => release(context, name, row, author),
     discard: (name, row, author) => discard(context, name, { ...row, author }),
-    erase: (name, subject, how) => eraseSubject(context, name, subject, how),
+    erase: (name, subject, how) => telling(name, () => eraseSubject(context, name, subject, how)),
   }
 }
 

@@ -187,7 +187,9 @@ const stages: Record<StageName, (facts: Facts) => Told> = {
     summary: champion
       ? `version ${champion.version} answers`
       : newest
-        ? `version ${newest.version} waits: its gate did not pass`
+        ? newest.gate.passed
+          ? 'no version is champion'
+          : `version ${newest.version} waits: its gate did not pass`
         : 'waits for the first version',
     at: champion?.since ?? null,
     next: null,
@@ -221,7 +223,7 @@ const stateOf = ({ status }: Run): Told['state'] =>
 const told = ({ status, metrics, error }: Run): string => {
   if (status === 'cancelled') return 'the last training was cancelled'
   if (status === 'interrupted')
-    return 'the last training was interrupted; `millrace resume` or the next start goes on with it'
+    return 'the last training was interrupted; the next start of `millrace up` takes it up again'
   if (status === 'failed') return `the last training failed: ${error ?? 'no reason given'}`
   const loss = metrics['val_loss']
   return loss === undefined ? 'trained' : `val_loss ${lossIn(loss)}`

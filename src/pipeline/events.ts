@@ -4,6 +4,8 @@ import type { Quarantined } from '../data/types.ts'
 
 export type LoopEvent =
   | { readonly kind: 'loop'; readonly model: string }
+  /** Somebody deleted, erased, released or retyped something of a model or of the data it learns from. */
+  | { readonly kind: 'changed'; readonly model: string }
   | {
       readonly kind: 'run'
       readonly model: string

@@ -68,6 +68,13 @@ test('a change of the loop renews runs that are shown as running, and no others'
   assert.deepEqual(renewed({ kind: 'loop', model: 'another' }), ['loop'])
 })
 
+test('what somebody did by hand renews all that may show it, in every tab', () => {
+  assert.deepEqual(renewed({ kind: 'changed', model }), [
+    ...['loop', 'runs', 'run', 'models', 'version'],
+    ...['completions', 'audit', 'data', 'quarantine'],
+  ])
+})
+
 test('an event of a newer server changes nothing', () => {
   const unknown = { kind: 'drifted', model } as unknown as Parameters<typeof staleAfter>[0]
   assert.deepEqual(staleAfter(unknown), [])

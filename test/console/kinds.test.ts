@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heading, label, tick } from '../../console/src/format.ts'
+import { draftOf, rowIn } from '../../console/src/quarantine/row.ts'
 import { fieldsOf, kindOf, rowOf, taskOf } from '../../console/src/try/kind.ts'
 import { numberIn, problemOf, understoodOf } from '../../console/src/try/number.ts'
 import { base64Of, bytesOf, fitted, mannerOf, shapeOf } from '../../console/src/try/pixels.ts'
@@ -113,4 +114,25 @@ test('a drawing becomes the means of its squares, row by row, as the task says',
   assert.deepEqual(fitted(picture, sheet, 'contain'), { x: 0, y: 2, width: 8, height: 4 })
   assert.deepEqual(fitted(picture, sheet, 'cover'), { x: -4, y: 0, width: 16, height: 8 })
   assert.deepEqual(fitted(picture, sheet, 'fill'), { x: 0, y: 0, width: 8, height: 8 })
+})
+
+test('a refused row is corrected from what it says: no digit, list or object of it is lost', () => {
+  const text =
+    '{"id":9007199254740993,"price":17.70,"n":3,"tags":["a","b"],"of":{"x":1},"gone":null}'
+  const row = { text, isCut: false }
+  const draft = draftOf(row)
+  assert.deepEqual(JSON.parse(draft), {
+    ...{ id: '9007199254740993', price: '17.70', n: 3, tags: ['a', 'b'], of: { x: 1 }, gone: null },
+  })
+  assert.equal(rowIn(draft, row).written, JSON.stringify(JSON.parse(draft)))
+  assert.equal(
+    rowIn(draft.replace('"9007199254740993"', '9007199254740995'), row).written,
+    JSON.stringify({ ...JSON.parse(draft), id: '9007199254740995' }),
+  )
+  assert.deepEqual(
+    fieldsOf(text)?.map(({ value }) => value),
+    ['9007199254740993', '17.70', '3', '["a","b"]', '{"x":1}', ''],
+  )
+  assert.equal(rowIn('[1]', row).problem, 'It is no record: fields with their values, as JSON.')
+  assert.equal(rowIn('null', row).problem, 'It is no record: fields with their values, as JSON.')
 })

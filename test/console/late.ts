@@ -59,4 +59,48 @@ export const lateChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.getByRole('status').filter({ hasText: 'Copied' }).count(), 0)
     },
   },
+  {
+    name: 'an address that is written in no known way is one of no page, and the menu stays',
+    async run(page, baseUrl) {
+      for (const path of ['/m/%25', '/m/%25/versions/1', '/models/%25']) {
+        await open(page, baseUrl, path)
+        await page.getByText('There is no model called %.').waitFor()
+        assert.equal(await page.getByRole('navigation').count(), 1, path)
+      }
+      await open(page, baseUrl, '/data/%25/1')
+      await page.getByRole('alert').filter({ hasText: 'found "%"' }).waitFor()
+    },
+  },
+  {
+    name: 'a name is written and kept without a mouse, and the focus is back at its button',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/runs/019a0000000000c0ffee')
+      const opener = page.getByRole('button', { name: 'Add a name, note or tags' })
+      await opener.focus()
+      await page.keyboard.press('Enter')
+      await page.locator('input:focus').waitFor()
+      await page.getByRole('button', { name: 'Cancel', exact: true }).last().focus()
+      await page.keyboard.press('Enter')
+      await page.locator('button:focus', { hasText: 'Add a name, note or tags' }).waitFor()
+    },
+  },
+  {
+    name: 'while runs are looked for it is not said that nothing was found',
+    async run(page, baseUrl) {
+      let answer = () => {}
+      const late = new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await page.route(/\/api\/runs\?.*q=/, async (route) => {
+        await late
+        await route.continue()
+      })
+      await open(page, baseUrl, '/')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: /^Search pages/ }).fill('zzzz')
+      await page.getByRole('status').filter({ hasText: 'Searching' }).waitFor()
+      answer()
+      await page.getByRole('status').filter({ hasText: 'Nothing found.' }).waitFor()
+    },
+  },
 ]

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { casesAt } from '../../console/dev/cases.ts'
 import { answersWords, championWords, hubOf, shownStages } from '../../console/src/loop/shown.ts'
 import { gateWords } from '../../console/src/models/gatewords.ts'
-import { failedOf, firstFailure, meanwhile, waitingIn } from '../../console/src/models/waiting.ts'
+import { failedOf, failureWords, meanwhile, waitingIn } from '../../console/src/models/waiting.ts'
 import { attentionOf, bySeverity, servingTrouble } from '../../console/src/overview/attention.ts'
 import { trafficOf } from '../../console/src/parts/traffic.ts'
 
@@ -16,7 +16,7 @@ test('the newest version waits where its gate did not pass and nobody made it ch
   const { loop } = caseOf('churn')
   const version = waitingIn(loop) ?? assert.fail('nothing waits')
   assert.equal(version.version, 1)
-  assert.equal(firstFailure(version.gate), 'auc 0.8123 ≥ 0.85: failed')
+  assert.equal(failureWords(version.gate), 'AUC 0.8123 ≥ 0.85: failed')
   assert.match(meanwhile(null), /^Nothing is served/)
   assert.equal(waitingIn({ ...loop, champion: 1 }), null, 'it was promoted by force')
   assert.equal(waitingIn({ ...loop, champion: 2 }), null, 'the champion is newer')
@@ -31,7 +31,7 @@ test('beside a champion a version that could not be compared waits, and the cham
     failedOf(version.gate).checks.map(({ metric }) => metric),
     ['accuracy'],
   )
-  assert.match(firstFailure(version.gate) ?? '', /: failed: Version 1, the champion, .*"phishing"$/)
+  assert.match(failureWords(version.gate), /: failed. Version 1, the champion, .*"phishing"\.$/)
   assert.equal(meanwhile(loop.champion), 'Version 1 stays champion.')
 })
 
@@ -40,8 +40,7 @@ test('of several failed checks the first is told, and how many more there are', 
   const [version] = view.versions
   assert.ok(version)
   const checks = version.gate.checks.map((check) => ({ ...check, passed: false }))
-  assert.match(firstFailure({ ...version.gate, checks }) ?? '', /, and 2 more$/)
-  assert.equal(firstFailure({ ...version.gate, checks: [] }), null)
+  assert.match(failureWords({ ...version.gate, checks }), /, and 2 failures more: failed$/)
 })
 
 test('a model whose gate failed is not one that was never trained', () => {

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import type { Audit } from '../../../src/core/records.ts'
 import { useField } from '../data/field.ts'
 import { useAudit } from '../data/queries.ts'
-import { plural, stamp } from '../format.ts'
+import { exact, plural, stamp } from '../format.ts'
 import { Input, Select } from '../parts/field.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
@@ -26,7 +26,9 @@ const Subject = ({ entry }: { entry: Audit }) => {
 const Row = ({ entry }: { entry: Audit }) => (
   <tr>
     <td className={`${css.cell} ${css.time}`}>
-      <time dateTime={new Date(entry.time).toISOString()}>{stamp(entry.time)}</time>
+      <time dateTime={new Date(entry.time).toISOString()} title={exact(entry.time)}>
+        {stamp(entry.time)}
+      </time>
     </td>
     <td className={`${css.cell} ${css.who}`}>{entry.author}</td>
     <td className={`${css.cell} ${css.what}`} title={entry.action}>

@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react'
 import { useLocation } from 'wouter'
+import { tell } from '../data/actions.ts'
 import { Drop } from '../parts/drop.tsx'
 import css from './chart.module.css'
 import { Chart, type ChartProps } from './chart.tsx'
@@ -31,7 +32,7 @@ const Files = (props: {
   const names = { x: chart.axisX ?? 'x', y: chart.axisY ?? 'y' }
   const kinds: readonly (readonly [string, () => void])[] = [
     ['Data as CSV', () => saveText(`${name}.csv`, csvOf(chart.series, names), 'text/csv')],
-    ['Picture as PNG', () => void (drawing.current && savePng(name, drawing.current))],
+    ['Picture as PNG', () => void (drawing.current && savePng(name, drawing.current).catch(tell))],
     ['Picture as SVG', () => drawing.current && saveSvg(name, drawing.current)],
   ]
   return (
@@ -159,7 +160,7 @@ export const Explorer = (
         <Looks look={look} />
         <span className={css.push} />
         <Files name={file} chart={chart} drawing={drawing} />
-        <FullScreen full={full} onTurn={turn} />
+        {document.fullscreenEnabled && <FullScreen full={full} onTurn={turn} />}
       </div>
       <Chart
         {...chart}

@@ -53,5 +53,6 @@ export const savePng = async (name: string, svg: SVGSVGElement): Promise<void> =
   context?.scale(2, 2)
   context?.drawImage(image, 0, 0, width, height)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob) offer(`${name}.png`, blob)
+  if (!blob) throw new Error('The picture is too large for this browser.')
+  offer(`${name}.png`, blob)
 }

@@ -52,6 +52,11 @@ export const staleAfter = (
   switch (event.kind) {
     case 'loop':
       return [keys.loop]
+    case 'changed':
+      return [
+        ...[keys.loop, keys.runs, keys.everyRun, keys.data(), keys.quarantine],
+        ...ofVersions(event.model),
+      ]
     case 'run':
       return [
         ...[keys.loop, keys.runs, keys.run(event.run), keys.data()],

@@ -9,7 +9,7 @@ const entryIn = (html: string): string | null =>
   /<script[^>]*\btype="module"[^>]*\bsrc="([^"]+)"/.exec(html)?.[1] ?? null
 
 /** Whether the server's page begins with another script than this one: its name holds a hash of the build. */
-export const isOther = (own: string | null, html: string): boolean => {
+const isOther = (own: string | null, html: string): boolean => {
   const served = entryIn(html)
   return own !== null && served !== null && new URL(served, location.origin).pathname !== own
 }

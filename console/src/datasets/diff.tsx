@@ -118,7 +118,7 @@ const Diff = ({ set, versions }: { set: string; versions: readonly Version[] }) 
 /** What changed from one version of a data set to another. */
 export const DataDiffPage = () => {
   const params = useParams<{ set: string }>()
-  const set = decodeURIComponent(params.set)
+  const set = at.said(params.set)
   const query = useDataVersions(set)
   return (
     <Page

@@ -148,7 +148,7 @@ const Missing = ({ set, version, newest }: { set: string; version: string; newes
 /** One version of a data set; without a number, what it is now. */
 export const DataVersionPage = () => {
   const params = useParams<{ set: string; version?: string }>()
-  const set = decodeURIComponent(params.set)
+  const set = at.said(params.set)
   const query = useDataVersions(set)
   if (query.data === undefined)
     return (

@@ -1,8 +1,9 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { type ChangeEvent, type FormEvent, useState } from 'react'
+import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import type { Labels } from '../../../src/core/records.ts'
 import { useVerb } from '../data/actions.ts'
 import { post } from '../data/api.ts'
+import { Deed } from '../parts/deed.tsx'
 import { Panel } from '../parts/page.tsx'
 import css from './labels.module.css'
 import { Tags } from './tags.tsx'
@@ -22,7 +23,7 @@ const useLabel = (what: Labelled) =>
   })
 
 /** Tags as somebody writes them: words with blanks or commas between them. */
-export const tagsIn = (text: string): string =>
+const tagsIn = (text: string): string =>
   text
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -47,17 +48,17 @@ const Form = (props: { what: Labelled; labels: Labels; onEnd: () => void }) => {
   const label = useLabel(what)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    label.mutate({ ...text, tags: tagsIn(text.tags) }, { onSuccess: onEnd })
+    if (!label.isPending) label.mutate({ ...text, tags: tagsIn(text.tags) }, { onSuccess: onEnd })
   }
   return (
     <form className={css.form} onSubmit={submit}>
-      <TextInput label="Name" maxLength={100} {...field('name')} />
+      <TextInput label="Name" maxLength={100} autoFocus {...field('name')} />
       <TextInput label="Tags" description="Words with blanks between them" {...field('tags')} />
       <Textarea label="Note" maxLength={2000} autosize minRows={2} {...field('note')} />
       <div className={css.buttons}>
-        <Button type="submit" variant="filled" loading={label.isPending}>
+        <Deed type="submit" variant="filled" busy={label.isPending}>
           Save
-        </Button>
+        </Deed>
         <Button variant="subtle" color="gray" onClick={onEnd}>
           Cancel
         </Button>
@@ -69,6 +70,11 @@ const Form = (props: { what: Labelled; labels: Labels; onEnd: () => void }) => {
 /** What people call a run or a version and say of it, and how that is changed. */
 export const LabelsPanel = ({ what, labels }: { what: Labelled; labels: Labels }) => {
   const [writing, setWriting] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const end = () => {
+    setWriting(false)
+    requestAnimationFrame(() => opener.current?.focus())
+  }
   const { name, note, tags } = labels
   const isEmpty = name === '' && note === '' && tags.length === 0
   return (
@@ -76,14 +82,14 @@ export const LabelsPanel = ({ what, labels }: { what: Labelled; labels: Labels }
       title="Name and notes"
       tools={
         !writing && (
-          <Button size="compact-xs" onClick={() => setWriting(true)}>
+          <Button size="compact-xs" ref={opener} onClick={() => setWriting(true)}>
             {isEmpty ? 'Add a name, note or tags' : 'Change'}
           </Button>
         )
       }
     >
       {writing ? (
-        <Form what={what} labels={labels} onEnd={() => setWriting(false)} />
+        <Form what={what} labels={labels} onEnd={end} />
       ) : (
         <>
           <div className={css.shown}>

@@ -1,6 +1,6 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
-import { clock, percent, stamp, tick } from '../format.ts'
+import { exact, momentsOf, percent, tick, zoneOf } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 
 /** Where another version took over. */
@@ -11,7 +11,7 @@ const changes = ({ accuracy }: ModelLoop) =>
 
 /** Share of test prompts answered right, over time. */
 export const Accuracy = ({ model }: { model: ModelLoop }) => {
-  const last = model.accuracy.at(-1)
+  const [first, last] = [model.accuracy[0], model.accuracy.at(-1)]
   return (
     <Panel
       title="Accuracy on the prompts"
@@ -23,8 +23,10 @@ export const Accuracy = ({ model }: { model: ModelLoop }) => {
         legend={false}
         empty="The first evaluation follows the first champion."
         format={(value, step) => tick('accuracy', value, step)}
-        formatX={clock}
-        nameX={stamp}
+        formatX={momentsOf(first?.time ?? 0, last?.time ?? 0)}
+        nameX={exact}
+        axisX={`Time (${zoneOf(last?.time ?? 0)})`}
+        axisY="prompts right"
         range={[0, 1]}
         time
         marks={changes(model)}

@@ -2,45 +2,31 @@ import { ClipboardCheck, Download, type LucideIcon, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { Deed } from '../parts/deed.tsx'
-import { DeedQuestion } from '../shell/deeds.tsx'
+import { againstOf, DeedQuestion } from '../shell/deeds.tsx'
 import type { DeedName } from '../shell/entries.ts'
 
 interface Act {
   readonly words: string
   readonly icon: LucideIcon
-  /** Why it cannot be done now. */
-  readonly against: (model: ModelLoop) => string | false
 }
 
 const acts: Record<DeedName, Act> = {
-  train: {
-    words: 'Train now',
-    icon: Play,
-    against: ({ active }) => active !== null && 'A training is running; never two at once.',
-  },
-  ingest: {
-    words: 'Ingest now',
-    icon: Download,
-    against: ({ queue }) => queue === 0 && 'The queue is empty.',
-  },
-  evaluate: {
-    words: 'Evaluate now',
-    icon: ClipboardCheck,
-    against: ({ champion }) => champion === null && 'There is no champion to evaluate.',
-  },
+  train: { words: 'Train now', icon: Play },
+  ingest: { words: 'Ingest now', icon: Download },
+  evaluate: { words: 'Evaluate now', icon: ClipboardCheck },
 }
 
 /** Null before the model is known: the buttons stand, disabled, so that nothing moves when it comes. */
 const Action = ({ name, model }: { name: DeedName; model: ModelLoop | null }) => {
   const [opened, setOpened] = useState(false)
-  const { words, icon: Icon, against } = acts[name]
+  const { words, icon: Icon } = acts[name]
   return (
     <>
       <Deed
         asks
         {...(name === 'train' && { variant: 'filled' })}
         leftSection={<Icon size={14} />}
-        against={model === null ? '' : against(model) || null}
+        against={model === null ? '' : againstOf(name, model)}
         onPress={() => setOpened(true)}
       >
         {words}

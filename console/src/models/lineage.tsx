@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
 import { useSetOf } from '../data/model.ts'
+import { plural } from '../format.ts'
 import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
 import css from './page.module.css'
@@ -17,7 +18,7 @@ const Data = ({ version: { model, lineage }, run }: { version: ModelVersion; run
           {set} version {number}
         </Link>
       )}
-      {rows === undefined ? '' : `, ${Number(rows).toLocaleString('en')} rows`}{' '}
+      {rows === undefined ? '' : `, ${plural(Number(rows), 'row')}`}{' '}
       <Digest text={lineage.datasetVersion} what="the id of the data version" />
     </>
   )

@@ -1,4 +1,3 @@
-import { describeCheck } from '../../../src/core/check.ts'
 import type { GateReport } from '../../../src/core/records.ts'
 import type { ModelLoop, Standing } from '../../../src/operations/contract.ts'
 import { sentence } from '../format.ts'
@@ -21,15 +20,6 @@ export const failedOf = (gate: GateReport): GateReport => ({
   ...gate,
   checks: gate.checks.filter(({ passed }) => !passed),
 })
-
-/** The first check that failed, in words, and how many more: `auc 0.81 ≥ 0.9: failed, and 1 more`. */
-export const firstFailure = (gate: GateReport): string | null => {
-  const [first, ...more] = failedOf(gate).checks
-  if (!first) return null
-  return more.length === 0
-    ? describeCheck(first)
-    : `${describeCheck(first)}, and ${more.length} more`
-}
 
 /** Why a gate did not pass, as a page says it: the first check that failed, and why where it was not compared. */
 export const failureWords = (gate: GateReport): string => {

@@ -6,7 +6,7 @@ import { Promote } from './actions.tsx'
 import { Checks } from './gate.tsx'
 import { failedOf, meanwhile } from './waiting.ts'
 
-export const VersionLink = ({ version }: { version: Standing }) => (
+const VersionLink = ({ version }: { version: Standing }) => (
   <Link href={at.version(version.model, version.version)}>Look at version {version.version}</Link>
 )
 

@@ -25,7 +25,7 @@ export const oldPaths = [
  * `count`: of the models, because the old list of models was of all of them.
  */
 export const movedTo = (path: string, meant: Meant | null, count: number): string => {
-  const [, page, model, rest] = path.split('/').map(decodeURIComponent)
+  const [, page, model, rest] = path.split('/').map(at.said)
   if (page === 'm' && model !== undefined) return at.quarantine(model)
   if (page === 'models' && model !== undefined)
     return rest === undefined ? at.versions(model) : at.version(model, Number(rest))

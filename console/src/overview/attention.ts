@@ -80,7 +80,7 @@ const training = ({ last, active }: ModelLoop): Found => {
     why:
       last.status === 'failed'
         ? (last.error ?? 'no reason was kept')
-        : '`millrace resume` or the next start of `millrace up` goes on with it',
+        : 'the next start of `millrace up` takes it up again',
     to: at.run(last.id),
   }
 }

@@ -13,7 +13,9 @@ export const Deed = (
     /** Why it cannot be done now. */
     against?: string | null
     'aria-label'?: string
-    onPress: () => void
+    /** It sends the form that it stands in. */
+    type?: 'submit'
+    onPress?: () => void
   },
 ) => {
   const { busy = false, asks = false, against = null, onPress, leftSection, ...rest } = props
@@ -29,8 +31,9 @@ export const Deed = (
       {...(asks && { 'aria-haspopup': 'dialog' })}
       {...(still && { 'data-disabled': true })}
       {...(reason !== null && { title: reason })}
-      onClick={() => {
-        if (!still) onPress()
+      onClick={(event) => {
+        if (still) event.preventDefault()
+        else onPress?.()
       }}
     />
   )

@@ -44,10 +44,7 @@ const each = async <Row>(
 }
 
 /** `3 rows of customers are discarded. 1 was not: …` */
-export const outcomeWords = (
-  what: string,
-  { done, refusals: [first, ...others] }: Outcome,
-): string =>
+const outcomeWords = (what: string, { done, refusals: [first, ...others] }: Outcome): string =>
   [
     `${plural(done, 'row')} ${what}.`,
     first !== undefined && `${others.length + 1} not: ${sentence(first)}`,

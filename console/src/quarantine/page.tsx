@@ -143,6 +143,9 @@ const Rows = ({ set, query }: { set: string; query: ReturnType<typeof useRefused
       </Cards>
       <Foot>
         {count(rows.length)} of {count(total)} shown
+        {query.isFetchNextPageError && (
+          <span role="alert">The next did not come: {sentence(query.error.message)}</span>
+        )}
         {query.hasNextPage && (
           <Button
             size="compact-sm"
@@ -160,7 +163,7 @@ const Rows = ({ set, query }: { set: string; query: ReturnType<typeof useRefused
 /** Rows that could not be learnt from, and why. */
 export const QuarantinePage = () => {
   const params = useParams<{ set: string }>()
-  const set = decodeURIComponent(params.set)
+  const set = at.said(params.set)
   const query = useRefused(set)
   return (
     <Page

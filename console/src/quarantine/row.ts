@@ -1,5 +1,5 @@
 import type { RefusedRow } from '../../../src/core/records.ts'
-import { type Field, fieldsOf } from '../try/kind.ts'
+import { type Field, fieldsOf, recordIn } from '../try/kind.ts'
 
 /** What a refused row says: a record by its columns where it is one; null of a text. */
 export const contentOf = ({ text, isCut }: Pick<RefusedRow, 'text' | 'isCut'>): Field[] | null =>
@@ -19,10 +19,7 @@ export const placeOf = ({ file, line }: Pick<RefusedRow, 'file' | 'line'>): stri
 /** What a correction begins with: a record a field a line, a text as it is; nothing of what is no text. */
 export const draftOf = (row: Pick<RefusedRow, 'text' | 'isCut'>): string => {
   if (row.text.startsWith('base64: ')) return ''
-  const fields = contentOf(row)
-  return fields === null
-    ? row.text
-    : JSON.stringify(Object.fromEntries(fields.map(({ name, value }) => [name, value])), null, 2)
+  return contentOf(row) === null ? row.text : JSON.stringify(recordIn(row.text), null, 2)
 }
 
 /** The row that a correction says, and why it is none; a record has to be one again. */
@@ -33,8 +30,8 @@ export const rowIn = (
   const written = text.trim()
   if (written === '') return { written, problem: 'Write the row.' }
   if (contentOf(row) === null) return { written, problem: null }
-  const fields = fieldsOf(written)
-  return fields === null
+  const record = recordIn(written)
+  return record === null
     ? { written, problem: 'It is no record: fields with their values, as JSON.' }
-    : { written: JSON.stringify(JSON.parse(written)), problem: null }
+    : { written: JSON.stringify(record), problem: null }
 }

@@ -5,6 +5,21 @@ import { duration, plural } from '../format.ts'
 import { Ask } from '../parts/confirm.tsx'
 import type { DeedName } from './entries.ts'
 
+/** Why something cannot be done to a model now; null where it can. */
+export const againstOf = (
+  name: DeedName,
+  { active, queue, champion }: Pick<ModelLoop, 'active' | 'queue' | 'champion'>,
+): string | null => {
+  switch (name) {
+    case 'train':
+      return active === null ? null : 'A training is running; never two at once.'
+    case 'ingest':
+      return queue > 0 ? null : 'The queue is empty.'
+    case 'evaluate':
+      return champion === null ? 'There is no champion to evaluate.' : null
+  }
+}
+
 /** What is asked before something is done to a model, and what it will do. */
 const questionOf = (
   name: DeedName,
@@ -30,7 +45,7 @@ const questionOf = (
       return {
         title: `Take in new rows of ${model} now?`,
         action: 'Ingest now',
-        text: `A new data version of ${model} takes in what waits in the queue, ${plural(queue, 'row')}. The next training learns from it; a row that does not fit is set aside.`,
+        text: `A new data version of ${model} takes in the next batch of the queue, where ${plural(queue, 'row')} ${queue === 1 ? 'waits' : 'wait'}. The next training learns from it; a row that does not fit is set aside.`,
       }
     case 'evaluate':
       return {
@@ -55,16 +70,19 @@ export const DeedQuestion = (props: {
     evaluate: useEvaluate(model.model),
   }
   const { title, action, text } = questionOf(name, model)
+  const against = againstOf(name, model)
   return (
     <Ask
       title={title}
       action={action}
       busy={verbs[name].isPending}
+      blocked={against !== null}
+      {...(against !== null && { against })}
       opened={opened}
       onClose={onClose}
       onConfirm={() => verbs[name].mutate()}
     >
-      <p>{text}</p>
+      <p>{against ?? text}</p>
     </Ask>
   )
 }

@@ -1,9 +1,9 @@
 /** What the search of the whole console finds. */
-import type { Run } from '../../../src/core/records.ts'
 import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
+import type { ListedRun } from '../../../src/registry/listing/types.ts'
 import * as at from '../addresses.ts'
 import type { DataSet } from '../datasets/types.ts'
-import { addressOf, isInMenu, isOfModel, pages } from '../pages.ts'
+import { addressOf, isOfModel, pages } from '../pages.ts'
 import { statusWords } from '../words.ts'
 
 export type DeedName = 'train' | 'ingest' | 'evaluate'
@@ -20,7 +20,7 @@ export interface Entry {
 
 const pagesOf = (loop: ModelLoop | null): Entry[] =>
   pages.flatMap((page): Entry[] => {
-    if (!page.menu || !isInMenu(page, loop) || (isOfModel(page) && loop === null)) return []
+    if (!page.menu || (isOfModel(page) && loop === null)) return []
     const hint = isOfModel(page) ? (loop?.model ?? '') : ''
     return [{ kind: 'Page', name: page.menu.name, hint, to: addressOf(page, loop?.model) }]
   })
@@ -62,15 +62,12 @@ const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
     to: at.version(model, version),
   }))
 
-const runOf = ({
-  id,
-  model,
-  status,
-  kind,
-}: Pick<Run, 'id' | 'model' | 'status' | 'kind'>): Entry => ({
+type Found = Pick<ListedRun, 'id' | 'model' | 'status' | 'kind' | 'labels'>
+
+const runOf = ({ id, model, status, kind, labels: { name } }: Found): Entry => ({
   kind: 'Run',
   name: id,
-  hint: `${model}, ${kind}, ${statusWords(status)}`,
+  hint: [...(name === '' ? [] : [name]), model, kind, statusWords(status)].join(', '),
   to: at.run(id),
 })
 
@@ -80,7 +77,7 @@ export const entriesOf = (known: {
   readonly loops: readonly ModelLoop[]
   readonly sets: readonly DataSet[]
   readonly models: readonly ModelView[]
-  readonly runs: readonly Pick<Run, 'id' | 'model' | 'status' | 'kind'>[]
+  readonly runs: readonly Found[]
 }): Entry[] => {
   const here = ({ model }: { readonly model: string }) => model === known.model
   const loops = [...known.loops.filter(here), ...known.loops.filter((each) => !here(each))]
@@ -102,9 +99,6 @@ export const entriesOf = (known: {
 /** Pages of the project are the same for every model. */
 const ofModels = ({ hint }: Entry): boolean => hint !== ''
 
-/** What a run's id looks like, whole or its end. */
-const idLike = /^[0-9a-f]{8,}$/i
-
 /** Those in which every word of what is searched stands; what begins with it comes first. */
 export const found = (entries: readonly Entry[], searched: string): Entry[] => {
   const words = searched.toLowerCase().split(/\s+/).filter(Boolean)
@@ -113,9 +107,5 @@ export const found = (entries: readonly Entry[], searched: string): Entry[] => {
   const first = words[0]
   if (first === undefined) return fits
   const begins = ({ name }: Entry) => name.toLowerCase().startsWith(first)
-  const sorted = [...fits.filter(begins), ...fits.filter((each) => !begins(each))]
-  const id = searched.trim()
-  return sorted.length === 0 && idLike.test(id)
-    ? [{ kind: 'Run', name: id, hint: 'by its id', to: at.run(id) }]
-    : sorted
+  return [...fits.filter(begins), ...fits.filter((each) => !begins(each))]
 }

@@ -3,7 +3,7 @@ import { ExternalLink } from 'lucide-react'
 import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { useModel } from '../data/model.ts'
-import { addressOf, isInMenu, isOfModel, pages } from '../pages.ts'
+import { addressOf, isOfModel, pages } from '../pages.ts'
 import css from './more.module.css'
 import { useScheme } from './scheme.tsx'
 
@@ -12,8 +12,7 @@ const Links = (props: { title: string; model: ModelLoop | null; onClose: () => v
     <h3>{props.title}</h3>
     <ul>
       {pages.map((page) => {
-        if (!page.menu || !isInMenu(page, props.model)) return null
-        if (isOfModel(page) !== (props.model !== null)) return null
+        if (!page.menu || isOfModel(page) !== (props.model !== null)) return null
         const to = addressOf(page, props.model?.model)
         return (
           <li key={to}>

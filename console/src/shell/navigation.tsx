@@ -1,7 +1,7 @@
 import { Link, useLocation } from 'wouter'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
-import { addressOf, isInMenu, isOfModel, type PageEntry, pages } from '../pages.ts'
+import { addressOf, isOfModel, type PageEntry, pages } from '../pages.ts'
 import css from './navigation.module.css'
 import { ModelPicker } from './picker.tsx'
 
@@ -28,31 +28,28 @@ const Entry = ({ page, model }: { page: PageEntry; model: string | null }) => {
   )
 }
 
-const Entries = ({ label, of, model }: { label: string; of: boolean; model: string | null }) => {
-  const { model: looked } = useModel()
-  return (
-    <ul aria-label={label}>
-      {pages
-        .filter((page) => isInMenu(page, looked) && isOfModel(page) === of)
-        .map((page) => (
-          <li key={page.path}>
-            <Entry page={page} model={model} />
-          </li>
-        ))}
-    </ul>
-  )
-}
+const Entries = ({ label, model }: { label: string; model: string | null }) => (
+  <ul aria-label={label}>
+    {pages
+      .filter((page) => page.menu && isOfModel(page) === (model !== null))
+      .map((page) => (
+        <li key={page.path}>
+          <Entry page={page} model={model} />
+        </li>
+      ))}
+  </ul>
+)
 
 /** The pages of the project, and those of the model that is looked at. */
 export const Navigation = () => {
   const { model } = useModel()
   return (
     <nav className={css.nav} aria-label="Pages">
-      <Entries label="Project" of={false} model={null} />
+      <Entries label="Project" model={null} />
       {model && (
         <>
           <ModelPicker />
-          <Entries label={`Model ${model.model}`} of model={model.model} />
+          <Entries label={`Model ${model.model}`} model={model.model} />
         </>
       )}
     </nav>

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -14,22 +15,27 @@ import css from './palette.module.css'
 /** Lines that are shown at most. */
 const most = 50
 
-/** Everything there is to find; versions and runs come when they are known. */
-const useEntries = (): Entry[] => {
+/** Everything there is to find, and whether that is all known by now. Runs are looked for by the server. */
+const useEntries = (text: string): { readonly entries: Entry[]; readonly isKnown: boolean } => {
   const { model, models: loops } = useModel()
   const models = useModels()
   const sets = useDataSets()
+  const q = text.trim().slice(0, 200)
+  const [asked] = useDebouncedValue(q, 200)
   const runs = useQuery({
-    queryKey: [...keys.runs, 'found'],
-    queryFn: ({ signal }) => get('/api/runs', { limit: 50 }, signal),
+    queryKey: [...keys.runs, 'found', asked],
+    queryFn: ({ signal }) => get('/api/runs', { limit: 50, ...(asked && { q: asked }) }, signal),
+    placeholderData: keepPreviousData,
   })
-  return entriesOf({
+  const entries = entriesOf({
     model: model?.model ?? null,
     loops,
     sets: sets.data ?? [],
     models: models.data ?? [],
     runs: runs.data?.runs ?? [],
   })
+  const isAsking = q !== asked || runs.isFetching || models.isPending || sets.isPending
+  return { entries, isKnown: !isAsking }
 }
 
 const Line = (props: { id: string; entry: Entry; chosen: boolean; onTake: () => void }) => {
@@ -75,8 +81,8 @@ const Field = (props: {
   </label>
 )
 
-const footOf = (found: number): string => {
-  if (found === 0) return 'Nothing found.'
+const footOf = (found: number, isKnown: boolean): string => {
+  if (found === 0) return isKnown ? 'Nothing found.' : 'Searching …'
   return found > most ? `The first ${most} of ${count(found)}.` : `${count(found)} found.`
 }
 
@@ -84,7 +90,8 @@ const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
   const id = useId()
-  const all = found(useEntries(), text)
+  const { entries, isKnown } = useEntries(text)
+  const all = found(entries, text)
   const shown = all.slice(0, most)
   const keyed = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -118,7 +125,7 @@ const Content = ({ onTake }: { onTake: (entry: Entry) => void }) => {
         ))}
       </div>
       <p className={css.foot} role="status">
-        {footOf(all.length)}
+        {footOf(all.length, isKnown)}
       </p>
     </div>
   )

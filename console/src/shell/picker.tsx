@@ -11,7 +11,8 @@ const step = (list: HTMLElement, by: number) => {
   const links = [...list.querySelectorAll('a')]
   const { activeElement } = document
   const here = activeElement instanceof HTMLAnchorElement ? links.indexOf(activeElement) : -1
-  links[(here + by + links.length) % links.length]?.focus()
+  const next = here < 0 && by < 0 ? -1 : here + by
+  links.at(next < links.length ? next : 0)?.focus()
 }
 
 /** A list that opens below a button and closes by Escape, or when the focus leaves it. */

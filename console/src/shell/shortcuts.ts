@@ -13,7 +13,7 @@ const isWriting = (target: EventTarget | null): boolean =>
 const isAsking = (): boolean => document.querySelector('[role=dialog]') !== null
 
 /** Where `g` and a key lead; null where nothing is reached by it. */
-export const reachedBy = (key: string, model: string | null): string | null => {
+const reachedBy = (key: string, model: string | null): string | null => {
   const page = pages.find(({ menu }) => menu?.key === key)
   if (!page || (isOfModel(page) && model === null)) return null
   return addressOf(page, model ?? '')

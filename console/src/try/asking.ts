@@ -13,12 +13,12 @@ export interface Asked {
 const most = 2
 
 /** The numbers in an address, each once. */
-export const versionsIn = (text: string | null): number[] => {
+const versionsIn = (text: string | null): number[] => {
   const numbers = (text ?? '').split(',').map(Number)
   return [...new Set(numbers.filter((each) => Number.isInteger(each) && each > 0))].slice(0, most)
 }
 
-export const askedOf = (text: string | null, champion: number | null): readonly Asked[] => {
+const askedOf = (text: string | null, champion: number | null): readonly Asked[] => {
   const numbers = versionsIn(text)
   return numbers.length === 0
     ? [{ version: champion, byNumber: false }]

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { ListPlus } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { ModelLoop, PredictView } from '../../../src/operations/contract.ts'
@@ -6,6 +6,7 @@ import { useEnqueue } from '../data/actions.ts'
 import { type Row, usePrediction } from '../data/queries.ts'
 import { plural } from '../format.ts'
 import { Until } from '../parts/badge.tsx'
+import { Deed } from '../parts/deed.tsx'
 import { Panel } from '../parts/page.tsx'
 import { useAsked } from './asking.ts'
 import { fractionOf, hintsOf, problemOf } from './number.ts'
@@ -41,16 +42,16 @@ export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }
       title="Feedback"
       note={`${plural(model.queue, 'sentence')} in the queue`}
       tools={
-        <Button
+        <Deed
           leftSection={<ListPlus size={14} />}
-          loading={enqueue.isPending}
-          disabled={sentences.length === 0}
-          onClick={() => enqueue.mutate(sentences)}
+          busy={enqueue.isPending}
+          against={sentences.length === 0 ? 'Write a sentence first.' : null}
+          onPress={() => enqueue.mutate(sentences)}
         >
           {sentences.length > 1
             ? `Add these ${sentences.length} sentences to the queue`
             : 'Add this sentence to the queue'}
-        </Button>
+        </Deed>
       }
     >
       <p className={css.feedback}>
@@ -104,21 +105,21 @@ export const RecordFeedback = (props: { model: ModelLoop; row: Row; label: strin
   const isSaid = said !== '' && (!isNumber || problemOf(truth) === undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (isSaid) enqueue.mutate([JSON.stringify({ ...row, [label]: said })])
+    if (isSaid && !enqueue.isPending) enqueue.mutate([JSON.stringify({ ...row, [label]: said })])
   }
   return (
     <Panel title="Feedback" note={`${plural(model.queue, 'record')} in the queue`}>
       <form className={css.record} onSubmit={submit}>
         <Truth label={label} value={truth} answer={answer.data} onWrite={setTruth} />
-        <Button
+        <Deed
           type="submit"
           size="sm"
           leftSection={<ListPlus size={15} />}
-          loading={enqueue.isPending}
-          disabled={!isSaid}
+          busy={enqueue.isPending}
+          against={isSaid ? null : 'Write what is true of it first.'}
         >
           Add this record to the queue
-        </Button>
+        </Deed>
       </form>
       <p className={css.feedback}>
         <Taken model={model} />

@@ -13,19 +13,40 @@ export interface Field {
   readonly value: string
 }
 
-/** The columns of a record that is written as JSON; null for any other text. */
-export const fieldsOf = (example: string): Field[] | null => {
-  let record: unknown
+type Reviver = NonNullable<Parameters<typeof JSON.parse>[1]>
+
+/** A number that would be written otherwise than it was stands as its text, digit by digit. */
+const keepDigits: Reviver = (_: string, value: unknown, context?: { readonly source?: string }) =>
+  typeof value === 'number' && context?.source !== undefined && String(value) !== context.source
+    ? context.source
+    : value
+
+const objectIn = (text: string, reviver?: Reviver): object | null => {
   try {
-    record = JSON.parse(example)
+    const record: unknown = JSON.parse(text, reviver)
+    return typeof record === 'object' && !Array.isArray(record) ? record : null
   } catch {
     return null
   }
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) return null
-  return Object.entries(record).map(([name, value]) => ({
+}
+
+/** A record that is written as JSON, with every digit of it; null for any other text. */
+export const recordIn = (text: string): object | null => objectIn(text, keepDigits)
+
+const inWords = (value: unknown): string => {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** The columns of a record that is written as JSON; null for any other text. */
+export const fieldsOf = (example: string): Field[] | null => {
+  const record = objectIn(example)
+  if (record === null) return null
+  const digits = new Map<string, unknown>(Object.entries(recordIn(example) ?? {}))
+  return Object.entries(record).map(([name, value]: [string, unknown]) => ({
     name,
     numeric: typeof value === 'number',
-    value: value === null ? '' : String(value),
+    value: inWords(digits.get(name)),
   }))
 }
 

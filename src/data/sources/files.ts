@@ -27,7 +27,7 @@ const endings = /\.(csv|tsv|tab|txt|data|jsonl|ndjson|json|parquet)(\.gz)?$/i
 const mostFiles = 100_000
 
 /** Whether a name stands for all files that it fits. */
-export const isPattern = (file: string): boolean => /[*?]/.test(basename(file))
+const isPattern = (file: string): boolean => /[*?]/.test(basename(file))
 
 /** A source with the true path of its file, and no more than what is kept of it. */
 export const settledSource = async ({

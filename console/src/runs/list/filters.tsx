@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useLoop } from '../../data/queries.ts'
 import { label } from '../../format.ts'
 import { Input, type Option, Select } from '../../parts/field.tsx'
+import { statusWords } from '../../words.ts'
 import css from './list.module.css'
 import { kinds, type Search, spans, statuses, triggers } from './search.ts'
 
@@ -53,7 +54,7 @@ const selects: readonly {
 }[] = [
   {
     ...{ field: 'status', value: 'status', label: 'Show runs that are', all: 'Any status' },
-    options: statuses.map((each) => [each, each === 'finished' ? 'completed' : each]),
+    options: statuses.map((each) => [each, statusWords(each)]),
   },
   {
     ...{ field: 'trigger', value: 'why', label: 'Trigger', all: 'Any trigger' },

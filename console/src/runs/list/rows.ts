@@ -73,6 +73,9 @@ export const useRows = (
   return {
     ...{ first, total, newer: isMoved && now ? Math.max(0, now.total - held.total) : 0 },
     entry: (at: number) => known.get(at),
+    /** Where the trials of a search stand as one; undefined while that is not known. */
+    placeOf: (study: string) =>
+      [...known].find(([, run]) => run.trials && run.study === study)?.[0],
     error: answers.find(({ error }) => error)?.error ?? null,
   }
 }
@@ -91,7 +94,10 @@ export const useTrials = (question: Question, studies: readonly string[]) => {
       asked({ ...question, study, trials: 'listed', limit: mostBelow }),
     ),
   })
-  return new Map(studies.map((study, at) => [study, answers[at]?.data?.runs ?? []]))
+  return {
+    of: new Map(studies.map((study, at) => [study, answers[at]?.data?.runs ?? []])),
+    error: answers.find(({ error }) => error)?.error ?? null,
+  }
 }
 
 /** What runs can be listed and sorted by. */

@@ -25,21 +25,20 @@ const walk = (event: KeyboardEvent<HTMLElement>) => {
   next.focus()
 }
 
-/** Which searches are opened, in the places where they were last seen. */
-const useOpened = (entry: (at: number) => ListedRun | undefined) => {
-  const [opened, setOpened] = useState<readonly { study: string; at: number; count: number }[]>([])
-  const rows: Opened[] = opened.flatMap(({ at, study, count }) =>
-    entry(at)?.study === study ? [{ at, rows: Math.min(count, mostBelow) }] : [],
-  )
-  const turn = (run: ListedRun, at: number) => {
-    const study = run.study ?? ''
-    setOpened((before) =>
-      before.some((each) => each.study === study)
-        ? before.filter((each) => each.study !== study)
-        : [...before, { study, at, count: run.trials?.count ?? 0 }],
+/** Which searches are opened, in the places where they stand now: newer runs move them. */
+const useOpened = ({ entry, placeOf }: Pick<Rows, 'entry' | 'placeOf'>) => {
+  const [studies, setStudies] = useState<readonly string[]>([])
+  const found = studies.flatMap((study) => {
+    const at = placeOf(study)
+    return at === undefined ? [] : [{ at, count: entry(at)?.trials?.count ?? 0 }]
+  })
+  const rows: Opened[] = found.map(({ at, count }) => ({ at, rows: Math.min(count, mostBelow) }))
+  const turn = ({ study }: ListedRun) =>
+    study !== null &&
+    setStudies((before) =>
+      before.includes(study) ? before.filter((each) => each !== study) : [...before, study],
     )
-  }
-  return { studies: opened.map(({ study }) => study), rows, turn }
+  return { studies, rows, turn, isCut: found.some(({ count }) => count > mostBelow) }
 }
 
 /** Why no run is listed. */
@@ -86,13 +85,13 @@ interface Drawn {
 const rowAt = (index: number, { list, opened, trials, markOf, ...shown }: Drawn) => {
   const { entry, below } = placeOf(index, opened.rows)
   const own = list.entry(entry)
-  const run = below === null ? own : trials.get(own?.study ?? '')?.[below]
+  const run = below === null ? own : trials.of.get(own?.study ?? '')?.[below]
   const { columns, narrow, rowHeight } = shown
   if (!run)
     return <Blank key={index} {...{ index, rowHeight }} columns={narrow ? 2 : columns.length} />
   const unfold = {
     open: opened.studies.includes(run.study ?? ''),
-    onTurn: () => opened.turn(run, entry),
+    onTurn: () => opened.turn(run),
   }
   return (
     <Row
@@ -132,7 +131,7 @@ const useList = (question: InputOf<'GET', '/api/runs'>, narrow: boolean) => {
     to: placeOf(last, wanted).entry + 1,
     atTop: scroll.top < rowHeight,
   })
-  const opened = useOpened(list.entry)
+  const opened = useOpened(list)
   if (JSON.stringify(opened.rows) !== JSON.stringify(wanted)) setWanted(opened.rows)
   const trials = useTrials(question, opened.studies)
   return { rowHeight, scroll, list, opened, trials }
@@ -163,7 +162,8 @@ export const RunsTable = (props: Asked) => {
 }
 
 const Listed = (props: Asked & ReturnType<typeof useList> & { narrow: boolean }) => {
-  const { search, chosen, onSort, onClear, narrow, scroll, list, opened, rowHeight } = props
+  const { search, chosen, onSort, onClear, narrow, scroll, list, opened, trials, rowHeight } = props
+  const error = list.error ?? trials.error
   const columns = columnsOf(chosen, search.model === null)
   const rows = rowsIn(list.total, opened.rows)
   const [from, to] = inView(scroll, { rowHeight, rows })
@@ -193,9 +193,10 @@ const Listed = (props: Asked & ReturnType<typeof useList> & { narrow: boolean })
           <Body drawn={{ ...props, columns }} {...{ from, to, rows }} />
         </table>
       </section>
-      {list.error ? <Failure error={list.error} /> : null}
+      {error && <Failure error={error} />}
       <p className={css.foot} aria-live="polite">
         {footOf(list.total, search.folded, onClear !== null)}
+        {opened.isCut && ` Below a search stand its first ${mostBelow} trials; its page has all.`}
       </p>
     </div>
   )

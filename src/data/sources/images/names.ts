@@ -9,7 +9,7 @@ import { shownPath } from '../../names.ts'
 /** What systems leave in folders, beside names that begin with a dot. */
 const leftovers = new Set(['thumbs.db', 'desktop.ini', '__macosx', '@eadir'])
 
-export const isHidden = (name: string): boolean =>
+const isHidden = (name: string): boolean =>
   name.startsWith('.') || leftovers.has(name.toLowerCase())
 
 export interface Entry {
