@@ -33,8 +33,10 @@ test('a version goes with its files; what others need stays, and its number is n
 
   const planned = await home.deleteVersion(2, true)
   await registry.open('words', 2)
+  assert.deepEqual(home.events, [])
   const done = await home.deleteVersion(2)
   assert.deepEqual(done, { ...planned, dryRun: false })
+  assert.deepEqual(home.events, [{ kind: 'changed', model: 'words' }])
   const { goes, stays, rollback } = done
   assert.deepEqual(
     [goes.versions, goes.evaluations, goes.bytes],

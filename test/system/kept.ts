@@ -9,6 +9,7 @@ import { deleteRun, deleteVersion } from '../../src/loop/delete.ts'
 import { deleteModel } from '../../src/loop/forget.ts'
 import { prune } from '../../src/loop/prune.ts'
 import type { Context } from '../../src/pipeline/context.ts'
+import type { LoopEvent } from '../../src/pipeline/events.ts'
 import { createRegistry } from '../../src/registry/registry.ts'
 import { project } from '../data/ingest/project.ts'
 import { sampleRun } from './memory.ts'
@@ -21,9 +22,10 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   const clock = { now: () => now }
   const registry = await createRegistry(p.store, clock)
   const data = createData(p.store, { clock })
+  const events: LoopEvent[] = []
   const context = {
     ...{ store: p.store, registry, data, clock, config: { keep, datasets: [] } },
-    emit: () => {},
+    emit: (event: LoopEvent) => events.push(event),
   } as unknown as Context
   let runs = 0
   /** Another run on the newest data, and its version; a champion where it passes. */
@@ -52,7 +54,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   }
   let edits = 0
   return {
-    ...{ p, registry, data, context, train },
+    ...{ p, registry, data, context, events, train },
     /** Another version of the data. */
     edit: async () => {
       writeFileSync(p.file, `sentence\n${'edited '.repeat(++edits)}\n`)
