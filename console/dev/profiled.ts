@@ -1,6 +1,7 @@
 /** A DEVELOPMENT FIXTURE: what invented rows come to, counted plainly: all of them are looked at, nothing is estimated. */
 import type { z } from '../../src/core/schema.ts'
 import { toldShares } from '../../src/data/profile/describe.ts'
+import { lookOf, type PictureLook } from '../../src/data/profile/pictures.ts'
 import { toldShare } from '../../src/metrics/information.ts'
 import type { showData } from '../../src/operations/profile.ts'
 import type { Row } from './rows.ts'
@@ -117,6 +118,21 @@ const toldOf = (rows: readonly Row[], types: Types, label: string | undefined) =
   return [{ label, rows: rows.length, of: rows.length, columns }]
 }
 
+/** Of the column that the invented pictures stand in. */
+const picturesOf = (rows: readonly Row[], types: Types): Profile['pictures'] => {
+  if (!('pixels' in types)) return []
+  const looks = rows.flatMap(({ pixels = '' }) => lookOf(pixels) ?? [])
+  const numbers = (pick: (look: PictureLook) => number) => numbersOf(looks.map(pick))
+  return [
+    {
+      ...{ column: 'pixels', rows: looks.length, of: rows.length },
+      size: numbers(({ size }) => size),
+      brightness: numbers(({ brightness }) => brightness),
+      ink: numbers(({ ink }) => ink),
+    },
+  ]
+}
+
 export const profiled = (rows: readonly Row[], types: Types, label?: string): Profile => {
   const names = Object.keys(rows[0] ?? {})
   const numeric = names.filter((name) => types[name] === 'number')
@@ -141,6 +157,7 @@ export const profiled = (rows: readonly Row[], types: Types, label?: string): Pr
             ),
           },
     associations: toldOf(rows, types, label),
+    pictures: picturesOf(rows, types),
     bytes: 4096,
   }
 }

@@ -158,7 +158,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
           for (const row of batch) all.push(row)
         return all
       }),
-    profile: (id, labels) => profileVersion(context, id, labels),
+    profile: (id, beside) => profileVersion(context, id, beside),
     spool: (id, path, limit) =>
       reading(context, id, (segments) =>
         writeRows(path, readSegments(store.blobs, segments, limit)),

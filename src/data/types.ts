@@ -3,7 +3,7 @@ import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { CheckResult, DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
 import type { ImageReading } from '../encode/picture/reading.ts'
 import type { NewRow } from './handed.ts'
-import type { Profile } from './profile/types.ts'
+import type { Beside, Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
 
 /** Where rows live: one column of what is read, or all of them. */
@@ -206,7 +206,7 @@ export interface Data {
    */
   rows(id: string, limit?: number): Promise<string[]>
   /** What that version holds. Made by the first who asks, and kept; see `profileVersion`. */
-  profile(id: string, labels?: readonly string[]): Promise<Profile>
+  profile(id: string, beside?: Beside): Promise<Profile>
   /** Writes those rows to a file that `openRows` reads, a segment at a time. */
   spool(id: string, path: string, limit?: number): Promise<void>
   /** What a version comes to under checks. The same version and checks are looked at once. */

@@ -32,3 +32,12 @@ export const labelsOf = (context: Context, set: ReturnType<typeof setOf>): reado
   })
   return [...new Set(labels)]
 }
+
+/** Columns that its models read as pictures. */
+export const picturesOf = (context: Context, set: ReturnType<typeof setOf>): readonly string[] => {
+  const columns = modelsOf(context, set).flatMap(({ recipe: { task } }) => {
+    const { image } = { image: undefined, ...task }
+    return typeof image === 'string' ? [image] : []
+  })
+  return [...new Set(columns)]
+}

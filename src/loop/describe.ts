@@ -4,7 +4,7 @@ import { type Description, describe } from '../data/profile/describe.ts'
 import { textOf } from '../data/profile/fit.ts'
 import type { Context } from '../pipeline/context.ts'
 import { setOf } from '../pipeline/context.ts'
-import { labelsOf, versionOf } from './dataset.ts'
+import { labelsOf, picturesOf, versionOf } from './dataset.ts'
 
 export interface DescribedData {
   readonly dataset: DatasetVersion
@@ -17,6 +17,8 @@ export const describeData = async (
   version?: number,
 ): Promise<DescribedData> => {
   const dataset = await versionOf(context, name, version)
-  const profile = await context.data.profile(dataset.id, labelsOf(context, setOf(context, name)))
+  const set = setOf(context, name)
+  const beside = { labels: labelsOf(context, set), pictures: picturesOf(context, set) }
+  const profile = await context.data.profile(dataset.id, beside)
   return { dataset, profile: describe(profile, textOf(profile).length) }
 }

@@ -84,6 +84,21 @@ const profile = named(
       )
       .readonly()
       .describe('Of each label of the models that learn from the data set.'),
+    pictures: z
+      .array(
+        z.object({
+          column: z.string(),
+          rows: count.describe('Pictures that were looked at, a sample.'),
+          of: count.describe('Rows that there were then.'),
+          size: numberDescription.describe('Values of a picture: its pixels by channels.'),
+          brightness: numberDescription.describe('Mean of the values, 0 black to 1 white.'),
+          ink: numberDescription.describe(
+            'Part of the values that are further than a quarter of the scale from the commonest one of the picture.',
+          ),
+        }),
+      )
+      .readonly()
+      .describe('Of each column that a model of the data set reads as pictures.'),
     bytes: count.describe('Size of the profile.'),
   }),
 )

@@ -28,7 +28,15 @@ const column = (name: string, rest: Partial<Column> = {}): Column => ({
 })
 
 const profile = (...columns: readonly Column[]): Profile => ({
-  ...{ rows: 100, columns, others: null, correlations: null, associations: [], bytes: 1 },
+  ...{
+    rows: 100,
+    columns,
+    others: null,
+    correlations: null,
+    associations: [],
+    pictures: [],
+    bytes: 1,
+  },
 })
 
 test('a difference names only what reads otherwise, the column that changed most first', () => {

@@ -26,7 +26,7 @@ const factsOf = (numbers: Numbers, type: Column['type']): readonly Fact[] => {
   ]
 }
 
-const Distribution = (props: { numbers: Numbers; type: Column['type']; name: string }) => {
+export const Distribution = (props: { numbers: Numbers; type: Column['type']; name: string }) => {
   const { numbers, type, name } = props
   const { histogram, min, max, quantileError } = numbers
   return (

@@ -8,6 +8,7 @@ import { Panel } from '../parts/page.tsx'
 import type { Column as Head } from '../parts/table.tsx'
 import { ColumnDetails } from './column.tsx'
 import { Correlations } from './correlations.tsx'
+import { Looks } from './looks.tsx'
 import css from './profile.module.css'
 import { Retype } from './retype.tsx'
 import { Told } from './told.tsx'
@@ -106,7 +107,7 @@ export const ProfilePart = (props: {
 }) => {
   const { version, profile, isNewest } = props
   const [asked] = useField('column')
-  const { columns, rows, others, correlations, associations } = profile
+  const { columns, rows, others, correlations, associations, pictures } = profile
   return (
     <>
       <Panel
@@ -140,6 +141,9 @@ export const ProfilePart = (props: {
       </Panel>
       {associations.map((found) => (
         <Told key={found.label} version={version} found={found} />
+      ))}
+      {pictures.map((found) => (
+        <Looks key={found.column} found={found} />
       ))}
       {correlations && <Correlations correlations={correlations} />}
     </>

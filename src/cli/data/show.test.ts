@@ -16,6 +16,7 @@ const plan = {
   ...{ name: 'plan', type: 'category' as const, missing: 0, distinct: 5000, distinctError: 0.03 },
   ...{ number: null, top: [['pro', 60] as const, ['basic', 40] as const] },
 }
+const shares = { ...column.number, quantiles: [0, 0.1, 0.2, 0.5, 0.7, 0.9, 1] }
 const shown = {
   dataset: {
     ...{
@@ -33,6 +34,12 @@ const shown = {
   },
   profile: {
     ...{ rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
+    pictures: [
+      {
+        ...{ column: 'face', rows: 80, of: 100 },
+        ...{ size: { ...shares, min: 64, max: 64 }, brightness: shares, ink: shares },
+      },
+    ],
     associations: [
       {
         ...{ label: 'churn', rows: 90, of: 100 },
@@ -56,6 +63,8 @@ test('What a version holds is told as tables, with pictures on a terminal alone'
     'plan    category        0        0  ~5000     pro (60), basic (40)',
     '',
     'Of "churn" each alone tells: plan 31 %.',
+    '',
+    'Pictures in "face", each of 64 values: brightness 0.1 to 0.9, half below 0.5; ink 0.1 to 0.9, half below 0.5.',
   ])
   assert.doesNotMatch(described(shown, false), /▁/)
 })

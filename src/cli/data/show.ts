@@ -16,6 +16,7 @@ export const described = ({ dataset, profile }: Shown, isDrawn: boolean): string
     ...(numbers.length > 0 ? ['', numberTable(numbers, isDrawn)] : []),
     ...(others.length > 0 ? ['', valueTable(others)] : []),
     ...profile.associations.flatMap((found) => ['', toldOf(found)]),
+    ...profile.pictures.flatMap((found) => ['', looksOf(found)]),
     ...(profile.others ? ['', `${profile.others.columns} more columns are told of together.`] : []),
   ].join('\n')
 }
@@ -26,6 +27,19 @@ const toldOf = ({ label, columns }: Shown['profile']['associations'][number]): s
   return strong.length === 0
     ? `No column alone tells 1 % of "${label}".`
     : `Of "${label}" each alone tells: ${strong.map(({ name, told }) => `${name} ${Math.round(100 * told)} %`).join(', ')}.`
+}
+
+/** Between which bounds nine in ten pictures lie. */
+const looksOf = ({
+  column,
+  size,
+  brightness,
+  ink,
+}: Shown['profile']['pictures'][number]): string => {
+  const range = ({ quantiles: [, low, , middle, , high] }: typeof ink) =>
+    `${figure(low)} to ${figure(high)}, half below ${figure(middle)}`
+  const values = size.min === size.max ? `${size.min}` : `${size.min} to ${size.max}`
+  return `Pictures in "${column}", each of ${values} values: brightness ${range(brightness)}; ink ${range(ink)}.`
 }
 
 const numberTable = (columns: readonly Column[], isDrawn: boolean): string =>

@@ -15,16 +15,26 @@ const most = { looked: 200, told: 20 }
 const parts = 10
 const mostClasses = 50
 
-/** Null where the label is not there, or a single value. Identifiers and texts tell nothing by themselves and are left out. */
+interface Asked {
+  readonly label: string
+  readonly readings: Readings
+  /** Rows of the relation. */
+  readonly rows: number
+  /** Columns that are left out. */
+  readonly except: readonly string[]
+}
+
+/** Null where the label is not there, or nothing to hold beside it. Identifiers and texts tell nothing by themselves and are left out. */
 export const associationWith = async (
   lake: Lake,
   relation: Relation,
-  { label, readings, rows }: { label: string; readings: Readings; rows: number },
+  { label, readings, rows, except }: Asked,
 ): Promise<Association | null> => {
   if (!relation.columns.includes(label)) return null
   const names = relation.columns
-    .filter((name) => name !== label && isTelling(readings[name]))
+    .filter((name) => name !== label && !except.includes(name) && isTelling(readings[name]))
     .slice(0, most.looked)
+  if (names.length === 0) return null
   const sample = await sampleRows(lake, relation, {
     ...{ name: 'associated', columns: [label, ...names], rows, most: mostRows },
   })

@@ -4,12 +4,10 @@ import { countThere, isThere, type Vector } from '../../store/lake/chunk.ts'
 import { named } from '../../store/lake/lake.ts'
 import { isMarkerSql, numberSql } from '../number.ts'
 import type { Reading } from './detect.ts'
-import { compress, writeDigest } from './digest.ts'
-import { createGrid, type Grid } from './grid.ts'
-import { addMoments, type Moments, momentsOf, noMoments } from './moments.ts'
+import { createNumbers } from './numbers.ts'
 import { errorOf, estimate, foldRegisters, writeRegisters } from './registers.ts'
 import { createTally, hashNumbers, registerBits, type Tally } from './tally.ts'
-import type { ColumnProfile, ColumnType, Detail, NumberProfile } from './types.ts'
+import type { ColumnProfile, ColumnType, Detail } from './types.ts'
 import { createWords } from './words.ts'
 
 export interface Collector {
@@ -107,21 +105,6 @@ const clean = (
     }
   }
   return count.missing + count.invalid === before
-}
-
-const createNumbers = (wide: boolean) => {
-  const grid: Grid = createGrid(wide ? 8 : undefined)
-  let moments: Moments = noMoments
-  return {
-    add(values: Float64Array, rows: number) {
-      grid.add(values, rows)
-      moments = addMoments(moments, momentsOf(values, rows))
-    },
-    profile: ({ intervals }: Detail): NumberProfile => ({
-      ...moments,
-      digest: writeDigest(compress(grid.digest(), intervals)),
-    }),
-  }
 }
 
 /** No value of it is kept. */

@@ -1,7 +1,13 @@
 /** A profile as it is shown: what is in its sketches, as numbers. */
 import { deviationOf } from './moments.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
-import type { Association, ColumnProfile, NumberProfile, Profile } from './types.ts'
+import type {
+  Association,
+  ColumnProfile,
+  NumberProfile,
+  PicturesProfile,
+  Profile,
+} from './types.ts'
 
 /** Shares of the quantiles that are told. */
 export const toldShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
@@ -35,9 +41,16 @@ export interface ColumnDescription
   } | null
 }
 
+export interface PicturesDescription extends Pick<PicturesProfile, 'column' | 'rows' | 'of'> {
+  readonly size: NumberDescription
+  readonly brightness: NumberDescription
+  readonly ink: NumberDescription
+}
+
 export interface Description extends Pick<Profile, 'rows' | 'others' | 'correlations'> {
   readonly columns: readonly ColumnDescription[]
   readonly associations: readonly Association[]
+  readonly pictures: readonly PicturesDescription[]
   /** Bytes of the profile. */
   readonly bytes: number
 }
@@ -48,6 +61,10 @@ export const describe = (profile: Profile, bytes: number): Description => ({
   others: profile.others,
   correlations: profile.correlations,
   associations: profile.associations ?? [],
+  pictures: (profile.pictures ?? []).map(({ column, rows, of, size, brightness, ink }) => ({
+    ...{ column, rows, of, size: describeNumber(size) },
+    ...{ brightness: describeNumber(brightness), ink: describeNumber(ink) },
+  })),
   bytes,
 })
 

@@ -50,6 +50,14 @@ const profile: z.ZodType<Profile> = z.object({
       }),
     )
     .optional(),
+  pictures: z
+    .array(
+      z.object({
+        ...{ column: z.string(), rows: count, of: count },
+        ...{ size: number, brightness: number, ink: number },
+      }),
+    )
+    .optional(),
   detail: z.object({
     ...{ columns: count, registers: count, intervals: count, top: count, words: count },
   }),

@@ -15,6 +15,8 @@ export interface Profile {
   readonly correlations: Correlations | null
   /** What columns tell of labels, of those that were asked for. */
   readonly associations?: readonly Association[] | undefined
+  /** What pictures look like, of columns that were asked for. */
+  readonly pictures?: readonly PicturesProfile[] | undefined
   /** How much is kept of a column; the more columns, the less. */
   readonly detail: Detail
   /** Tells apart how texts were hashed: registers made in another way cannot be merged. */
@@ -110,6 +112,28 @@ export interface Association {
    * label's entropy beyond that, 0 to 1; numbers and dates in ten parts of as many rows.
    */
   readonly columns: readonly { readonly name: string; readonly told: number }[]
+}
+
+/** Of a column of pictures. */
+export interface PicturesProfile {
+  readonly column: string
+  /** Pictures that were looked at, a sample of the rows that there were then. */
+  readonly rows: number
+  readonly of: number
+  /** Values of a picture: its pixels by channels. */
+  readonly size: NumberProfile
+  /** Mean of the values, 0 black to 1 white. */
+  readonly brightness: NumberProfile
+  /** Part of the values that are further than a quarter of the scale from the commonest one of the picture. */
+  readonly ink: NumberProfile
+}
+
+/** What a profile is asked for besides. */
+export interface Beside {
+  /** Columns that the others are held beside. */
+  readonly labels: readonly string[]
+  /** Columns that hold pictures as base64 of their pixels. */
+  readonly pictures: readonly string[]
 }
 
 /** Columns that are told of together. */

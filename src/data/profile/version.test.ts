@@ -64,7 +64,9 @@ test('What columns tell of a label is kept with the profile, and goes on while f
     await copyFile(join(import.meta.dirname, '../../../test/data/cases/G0-base.csv'), file)
     const first = await data.current('model', source(file))
     assert.equal((await data.profile(first.id)).associations, undefined)
-    const { associations } = await data.profile(first.id, ['label', 'x', 'gone'])
+    const { associations } = await data.profile(first.id, {
+      ...{ labels: ['label', 'x', 'gone'], pictures: [] },
+    })
     // Of scikit-learn: `mutual_info_score` less `expected_mutual_information`, of the entropy of the label less that, with
     // numbers in the ten parts that NumPy's `quantile` cuts.
     assert.deepEqual(associations, [
@@ -88,7 +90,10 @@ test('What columns tell of a label is kept with the profile, and goes on while f
     await appendFile(queue, '{"x":"1","y":"2","colour":"red","label":"yes"}\n')
     const options = { ...source(file), queue, writeBack: false, batch: 20, author: 'test' }
     const { dataset } = await data.ingest('model', options)
-    assert.deepEqual((await data.profile(dataset.id, ['label'])).associations, associations)
+    assert.deepEqual(
+      (await data.profile(dataset.id, { labels: ['label'], pictures: [] })).associations,
+      associations,
+    )
   } finally {
     await store.close()
     await rm(folder, { recursive: true })

@@ -7,34 +7,34 @@ import { relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
 import { endsWith, type Segment } from '../segments.ts'
 import { rowById, segmentsOf } from '../versions.ts'
-import { associationWith } from './association.ts'
+import { lackingIn, nothingBeside, withBeside } from './beside.ts'
 import { type Reading, type Readings, readingsOf } from './detect.ts'
-import { fitted, textOf } from './fit.ts'
+import { textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { profileOf } from './profile.ts'
 import { readProfile } from './read.ts'
-import type { Association, Profile } from './types.ts'
+import type { Beside, Profile } from './types.ts'
 
 /**
  * The profile that is kept, or a new one, which is then kept. Where the rows of an earlier version with a profile are the
- * last ones of this version, only those before them are read. `labels`: columns that the others are to be held beside.
- * Fails as reading the rows does.
+ * last ones of this version, only those before them are read. `beside`: what is told
+ * with it. Fails as reading the rows does.
  */
 export const profileVersion = async (
   context: Context,
   id: string,
-  labels: readonly string[] = [],
+  beside: Beside = nothingBeside,
 ): Promise<Profile> => {
   const row = await rowById(context, id)
   const kept = row.profile_digest === null ? null : await keptProfile(context, row.profile_digest)
   const profile =
     kept ?? (await reading(context, id, (segments) => makeProfile(context, row, segments)))
-  const asked = labels.filter((label) => !profile.associations?.some(isOf(label, profile)))
+  const lacking = lackingIn(profile, beside)
   const told =
-    asked.length === 0
+    lacking.labels.length + lacking.pictures.length === 0
       ? profile
       : await reading(context, id, (segments) =>
-          withAssociations(context, profile, { row, segments, asked }),
+          withBeside(context, profile, { row, segments, beside: lacking }),
         )
   if (told !== kept) await keep(context, id, told)
   return told
@@ -48,35 +48,6 @@ const keep = async ({ store }: Context, id: string, profile: Profile): Promise<v
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .execute()
-}
-
-/** What was found of a label goes on until there is a tenth more rows. */
-const isOf =
-  (label: string, { rows }: Profile) =>
-  (found: Association): boolean =>
-    found.label === label && rows <= 1.1 * found.of
-
-const withAssociations = async (
-  { store }: Context,
-  profile: Profile,
-  { row, segments, asked }: { row: Row; segments: readonly Segment[]; asked: readonly string[] },
-): Promise<Profile> => {
-  const relation = await relationOf(store, segments, row.column_name)
-  const readings = {
-    ...readingsOf(schemaOf(row) ?? { columns: [] }),
-    ...Object.fromEntries(profile.columns.map((column) => [column.name, column])),
-  }
-  await using lake = await openLake()
-  const found: Association[] = []
-  for (const label of asked) {
-    const association = await associationWith(lake, relation, {
-      ...{ label, readings, rows: profile.rows },
-    })
-    if (association) found.push(association)
-  }
-  if (found.length === 0) return profile
-  const others = profile.associations?.filter(({ label }) => !asked.includes(label)) ?? []
-  return fitted({ ...profile, associations: [...others, ...found] })
 }
 
 type Row = Awaited<ReturnType<typeof rowById>>
