@@ -46,6 +46,20 @@ export const predict: Verb = {
   load: () => import('./predict.ts'),
 }
 
+export const explain: Verb = {
+  name: 'explain',
+  summary:
+    'Say what each value of a record, or each pixel of a picture, adds to an answer (- reads it)',
+  positionals: 'RECORD',
+  arity: [1, 1],
+  options: {
+    model: { type: 'string', value: 'MODEL', help: 'which model (default: the first)' },
+    version: { type: 'string', value: 'N', help: 'which version (default: the champion)' },
+    class: { type: 'string', value: 'CLASS', help: 'of which class (default: the likeliest)' },
+  },
+  load: () => import('./explain.ts'),
+}
+
 export const report: Verb = {
   name: 'report',
   summary: 'Tell all that is known of a version: gate, metrics, curves, slices, wrong answers',

@@ -13,6 +13,7 @@ import { promote, rollback } from './champion.ts'
 import { deleteRun, deleteVersion } from './delete.ts'
 import { describeData } from './describe.ts'
 import { createEvaluator } from './evaluator.ts'
+import { explainRow } from './explain.ts'
 import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
 import { enqueue, ingest } from './ingestion.ts'
@@ -52,6 +53,8 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   const { data, clock, config } = context
   expectModels(config, context.tasks)
   const evaluator = createEvaluator(context)
+  // One at a time: each computes for longer than an answer does.
+  const explained = createMutex()
   const preparation = createPreparation(context)
   const names = config.models.map(({ name }) => name)
   const { subscribe } = events
@@ -100,6 +103,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     },
     describeData: (name, version) => describeData(context, name, version),
     evaluate: evaluator.evaluate,
+    explain: (name, asked) => explained(() => explainRow(context, name, asked)),
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),
     deleteRun: (id, how) => deleteRun(context, id, how),

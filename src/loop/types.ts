@@ -14,6 +14,7 @@ import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
 import type { DescribedData } from './describe.ts'
+import type { ExplainAsked, ExplainedRow } from './explain.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 import type { DataSets } from './sets.ts'
 
@@ -109,6 +110,11 @@ export interface Loop {
   ): Promise<RefusedPage>
   /** Runs the prompts against the champion. Fails with `no_model` before there is one. */
   evaluate(model: string): Promise<Evaluation>
+  /**
+   * Why a version answers a row as it does. Fails with `no_model` before there is a champion, `bad_input` for a row that
+   * cannot be read, `refused` for a kind of model that tells nothing by its gradients.
+   */
+  explain(model: string, asked: ExplainAsked): Promise<ExplainedRow>
   /** Fails with `gate_failed` for a version that did not pass its gate, unless forced. */
   promote(
     model: string,

@@ -19,6 +19,7 @@ import { deleteModel, deleteRun, deleteVersion } from './delete.ts'
 import { listDifferences } from './differences.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
+import { explain } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
@@ -70,6 +71,7 @@ export const operations = [
   retype,
   enqueue,
   evaluate,
+  explain,
   labelRun,
   labelVersion,
   promote,

@@ -23,6 +23,7 @@ type Actions = Pick<
   | 'retype'
   | 'refused'
   | 'evaluate'
+  | 'explain'
   | 'promote'
   | 'describeData'
   | 'rollback'
@@ -69,6 +70,7 @@ const still: Actions = {
   describeData: refused,
   refused: async () => ({ rows: [], total: 0, next: null }),
   evaluate: refused,
+  explain: refused,
   promote: refused,
   rollback: refused,
   deleteRun: refused,

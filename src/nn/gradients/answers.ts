@@ -8,6 +8,9 @@ import { withGradients } from './gradient.ts'
 /** Name of the input that says how much each number of the answer counts, of the answer's shape. */
 export const weightsName = 'answer-weights'
 
+/** Name of the output with the answers themselves. */
+export const answersName = 'answers'
+
 /**
  * The model with an output `grad:<input>` for each of some inputs: the gradient of Σ weights · answer. Rows that do
  * not touch each other have each the gradient of its own answer. Inputs of bytes are taken as float32, in the same unit.
@@ -18,6 +21,7 @@ export const answerGradients = (model: Graph, output: string, names: readonly st
   const g = graph(model.name)
   g.include(floating)
   const weights = g.input(weightsName, 'float32', answer.shape)
+  g.output(answersName, answer)
   g.output('weighted', g.op('ReduceSum', [g.op('Mul', [answer, weights])], { keepdims: 0 }))
   return withGradients(g.build(), 'weighted', names)
 }

@@ -1,0 +1,60 @@
+import { text as readText } from 'node:stream/consumers'
+import { MillraceError } from '../core/error.ts'
+import type { Explanation } from '../core/explanation.ts'
+import type { ExplainedRow } from '../loop/explain.ts'
+import { explain } from '../operations/explain.ts'
+import { worldOf } from './ask.ts'
+import { author, modelName, openProject } from './open.ts'
+import { table } from './table.ts'
+import type { Act } from './verb.ts'
+
+export const run: Act = async (args, io) => {
+  const given = args.positionals[0] ?? ''
+  const row = recordIn(given === '-' ? await readText(process.stdin) : given)
+  await using opened = await openProject(args, { reads: true })
+  const model = modelName(opened, args.text('model') ?? opened.loop.models[0])
+  const told = await explain.perform(
+    worldOf(opened),
+    { model, row, version: args.whole('version', [1, 1e9]), label: args.text('class') },
+    { author: author() },
+  )
+  io.out(io.json ? JSON.stringify(told) : shown(told))
+}
+
+const recordIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new MillraceError('bad_input', {
+      what: 'The record is no JSON.',
+      fix: 'Give it as {"age":42,"plan":"basic"}.',
+      cause,
+    })
+  }
+}
+
+const units: Readonly<Record<Explanation['unit'], string>> = {
+  'log-odds': 'log-odds',
+  probability: 'probability',
+  number: 'the number',
+}
+
+const digits = (value: number) => `${Number(value.toPrecision(4))}`
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${digits(Math.abs(value))}`
+
+const shown = ({ model, version, explanation }: ExplainedRow): string => {
+  const { answer, unit, value, base, columns, picture } = explanation
+  const of = answer === null ? '' : ` of ${JSON.stringify(answer)}`
+  const head = `${model} version ${version}: ${units[unit]}${of} ${digits(value)}, of what nothing is known of ${digits(base)}`
+  if (columns)
+    return [
+      head,
+      '',
+      table(
+        ['column', 'value', 'adds'],
+        columns.map(({ column, value, adds }) => [column, value, signed(adds)]),
+      ),
+    ].join('\n')
+  return `${head}\n${picture ? `${picture.width} × ${picture.height} pixels; --json tells what each adds` : ''}`
+}
