@@ -34,6 +34,7 @@ export default defineConfig(({ home, fast }) => {
         }),
         ingest: { from: join(data, 'new_mails.jsonl'), batch: 50, schedule },
         train: { validationSplit: 0.2, schedule },
+        evaluate: { robustness: { typos: 0.1 } },
         gate: {
           val_loss: { below: 'baseline', confidence: 0.95 },
           f1: [{ atLeast: 0.9 }, { atLeast: 'champion', tolerance: 0.01 }],

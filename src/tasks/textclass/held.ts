@@ -9,7 +9,10 @@ const parts = 10
 export const partsOf = (rows: readonly string[]): number[] =>
   rows.map((row) => Math.floor((hash(row) / 2 ** 32) * parts))
 
-/** How much rows of these parts count for each member, nothing where they are left out: `[rows, members, 1]`. */
+/**
+ * How much rows of these parts count for each member, nothing where they are left out: `[rows, members, 1]`. `weight`:
+ * what all count together, as rows that every member learns.
+ */
 export const learntShares = (
   rows: readonly number[],
   members: number,
@@ -21,7 +24,7 @@ export const learntShares = (
     const own = weights?.[at] ?? 1
     shares.fill(own, at * members, (at + 1) * members)
     if (part < members) shares[at * members + part] = 0
-    weight += own
+    weight += part < members ? (own * (members - 1)) / members : own
   })
   return { shares: float32(shares, [rows.length, members, 1]), weight }
 }

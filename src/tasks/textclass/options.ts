@@ -49,6 +49,10 @@ const options = z
         examples: [20_000],
       }),
   })
+  .refine(({ text, label }) => text !== label, {
+    path: ['label'],
+    error: 'another column than `text` names',
+  })
   .meta({ description: 'Tells the class of a text, such as whether a mail is spam.' })
 
 export type TextClassOptions = Readonly<z.input<typeof options>>

@@ -66,5 +66,6 @@ const countClasses = (rows: Rows, options: FilledTextClassOptions) => {
 
 export const textClassTask = defineTask(textClassKind, {
   ...classifierParts('texts', readerOf, describeTexts),
+  noises: ['typos'],
   prepare,
 })
