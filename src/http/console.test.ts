@@ -78,6 +78,14 @@ describe('the console', () => {
     assert.equal(gone.statusCode, 404)
   })
 
+  test('has a page and no file where an address holds NUL', async () => {
+    assert.equal((await browse('/m/%00')).body, page)
+    const response = await world.app.inject({ url: '/m/%00', headers: { accept: '*/*' } })
+    assert.equal(response.statusCode, 404)
+    assert.equal(response.json().error.what, 'Nothing answers GET "/m/%00".')
+    assert.equal((await browse('/docs/%00')).json().error.what, 'Nothing answers GET "/docs/%00".')
+  })
+
   test('has no file whose name is longer than any that the system takes', async () => {
     for (const name of ['a'.repeat(300), 'a/'.repeat(3000)])
       for (const method of ['GET', 'PUT'] as const) {

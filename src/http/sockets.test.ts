@@ -174,7 +174,9 @@ describe('what is refused before it is a request', () => {
       assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), bytes.slice(0, 60))
       for (const [name, value] of Object.entries(safetyHeaders))
         assert.ok(head.includes(`\r\n${name}: ${value}\r\n`), `${name} of ${bytes.slice(0, 60)}`)
-      failure.parse(JSON.parse(body))
+      const { error } = failure.parse(JSON.parse(body))
+      if (status === 431) assert.match(error.fix ?? '', /fewer or shorter headers/)
+      if (status === 408) assert.match(error.fix ?? '', /the whole request/)
     }
     await world.close()
   })

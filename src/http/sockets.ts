@@ -66,6 +66,11 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
+const fixes: Readonly<Record<number, string>> = {
+  431: 'Send a shorter address and fewer or shorter headers: 16 KiB together are read.',
+  408: 'Send the whole request at once.',
+}
+
 /** Answers bytes that are not HTTP, and requests that never finish, in the shape of every refusal. */
 export const malformed = (error: Error, socket: Socket) => {
   // Refused already.
@@ -78,7 +83,7 @@ export const malformed = (error: Error, socket: Socket) => {
   const status = statuses[code] ?? 400
   const refusal = new MillraceError('bad_input', {
     what: `The request cannot be read: ${STATUS_CODES[status]}.`,
-    fix: 'Send HTTP/1.1.',
+    fix: fixes[status] ?? 'Send HTTP/1.1.',
   })
   turnAway(socket, status, refusal)
 }

@@ -24,6 +24,13 @@ export const answerUnknown = (app: App, consoleFolder: string | null) => {
     return wantsPage(request, consoleFolder) && !leaves(path) && !methods.areas().has(areaOf(path))
   }
 
+  const sendPage = async (reply: FastifyReply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', pagePolicy)
+      .send(await readFile(join(consoleFolder ?? '', 'index.html')))
+
   const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const allowed = allowedAt(pathOf(request))
     // A route that has the method was asked, and has nothing there.
@@ -34,19 +41,19 @@ export const answerUnknown = (app: App, consoleFolder: string | null) => {
   app.addHook('onRequest', async (request, reply) => {
     const isFile = request.routeOptions.url === everything
     if (isFile && leaves(pathOf(request))) throw nothingHere(request)
+    // No file is called so, and whoever serves files says no more than that the request is bad.
+    if (isFile && hasNul(pathOf(request)))
+      return isPage(request) ? sendPage(reply) : refuse(request, reply)
     if (request.is404 && !isPage(request)) return refuse(request, reply)
   })
 
   // Also what the route of the console's files found none for.
   app.setNotFoundHandler(async (request, reply) => {
-    if (consoleFolder === null || !isPage(request)) return refuse(request, reply)
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .header('content-security-policy', pagePolicy)
-      .send(await readFile(join(consoleFolder, 'index.html')))
+    return isPage(request) ? sendPage(reply) : refuse(request, reply)
   })
 }
+
+const hasNul = (path: string) => path.includes('%00')
 
 const pathOf = ({ url }: FastifyRequest) => url.replace(/\?.*$/s, '')
 

@@ -16,7 +16,7 @@ export const versionOf = async (
   throw versions.length === 0
     ? new MillraceError('not_found', {
         what: `The data set ${name} has no version yet.`,
-        fix: `Train once, so that its rows are read: millrace train ${of}.`,
+        fix: `Have its rows read: millrace data check ${name}, or train on them.`,
       })
     : new MillraceError('not_found', {
         what: `The data set ${name} has no version ${number}.`,

@@ -97,6 +97,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
             name: 'Version 1 is registered and waits: its gate did not pass.',
           })
           .waitFor()
+        await page.getByRole('heading', { name: 'Data version 3 is blocked' }).waitFor()
         assert.match(await textOf(stage(page, 'Register')), /waits.*not promoted/s)
         await main(page)
           .getByText(/registered as version 1, which waits/)

@@ -4,9 +4,11 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { useNow } from '../data/now.ts'
+import { needsOf, shownOf } from '../datasets/attention.ts'
+import { useDataSets } from '../datasets/queries.ts'
 import { waitingIn } from '../models/waiting.ts'
 import { Waiting } from '../models/waits.tsx'
-import { attentionOf } from '../overview/attention.ts'
+import { attentionOf, bySeverity } from '../overview/attention.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Answer, Empty, Prose } from '../parts/states.tsx'
@@ -33,7 +35,13 @@ const Skeletons = () => (
 const NeedsAttention = ({ model }: { model: ModelLoop }) => {
   const now = Math.floor(useNow() / 60_000) * 60_000
   const waiting = waitingIn(model)
-  return attentionOf(model, now).map((item) => {
+  const sets = useDataSets()
+  const own = (sets.data ?? []).filter((set) => set.models.includes(model.model))
+  // Rows that were refused are told beside the name.
+  const data = shownOf(own, [model])
+    .flatMap(needsOf)
+    .filter(({ kind }) => kind === 'blocked')
+  return bySeverity([...data, ...attentionOf(model, now)]).map((item) => {
     if (item.kind === 'gate')
       return waiting && <Waiting key={item.kind} version={waiting} champion={model.champion} />
     const isHere = item.to === at.loop(model.model)

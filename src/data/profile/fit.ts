@@ -44,8 +44,18 @@ export const coarser = (one: Detail, other: Detail): Detail =>
     Math.min(one.words, other.words),
   )
 
+/** There are no more different values than known ones, whatever is estimated. */
+const possible = (profile: Profile): Profile => ({
+  ...profile,
+  columns: profile.columns.map((column) => ({
+    ...column,
+    distinct: Math.min(column.distinct, profile.rows - column.missing),
+  })),
+})
+
 /** The profile with as much as fits. Throws `too_large` where names alone are too long. */
-export const fitted = (profile: Profile): Profile => {
+export const fitted = (whole: Profile): Profile => {
+  const profile = possible(whole)
   for (const detail of details) {
     const less = reduce(profile, coarser(profile.detail, detail))
     if (textOf(less).length <= mostBytes) return less

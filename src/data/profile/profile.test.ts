@@ -66,6 +66,18 @@ const draw = (seed: number, count: number): Row[] => {
   })
 }
 
+test('there are no more different values than rows that have one, also where they are estimated', async () => {
+  const keys = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ key: at % 10 === 0 ? null : `k${from + at}` }))
+  const counts = [1300, 1700, 2300, 3100, 4300].map((count) => [keys(0, count), count] as const)
+  for (const [rows, count] of counts) {
+    const one = await profiled(rows)
+    assert.ok(columnIn(one, 'key').distinct <= 0.9 * count)
+    const both = mergeProfiles(one, await profiled(keys(10_000, count)))
+    assert.ok(columnIn(both, 'key').distinct <= 1.8 * count)
+  }
+})
+
 const columnIn = ({ columns }: Profile, name: string): ColumnProfile => {
   const column = columns.find((each) => each.name === name)
   assert.ok(column)
