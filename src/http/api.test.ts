@@ -176,11 +176,15 @@ describe('the API of the console', () => {
   })
 
   test('GET /api/audit tells who did what', async () => {
-    const { entries } = await get(
-      '/api/audit?limit=5',
-      z.object({ entries: z.array(schemas.auditEntry) }),
-    )
-    assert.equal(entries[0]?.action, 'serve')
+    const page = z.object({
+      entries: z.array(schemas.auditEntry),
+      total: z.int(),
+      next: z.int().nullable(),
+    })
+    const newest = await get('/api/audit?limit=1', page)
+    assert.equal(newest.entries[0]?.action, 'serve')
+    assert.deepEqual([newest.total, newest.next], [1, null])
+    assert.deepEqual((await get('/api/audit?before=1', page)).entries, [])
   })
 
   test('the verbs reach the loop with their author', async () => {

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts'
-import type { Audit, Run } from '../core/records.ts'
+import type { Run } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
 import { record } from '../store/audit.ts'
 import type { Store } from '../store/home.ts'
@@ -31,6 +31,7 @@ import {
   startRun,
 } from './runs.ts'
 import { endStudy, getStudy, keepStudy, listStudies, startStudy, takeStudy } from './studies.ts'
+import { trail, trailPage } from './trail.ts'
 import type { HeldRun, NewStudy, Registry } from './types.ts'
 import { getVersion, listCompletions, listVersions } from './versions.ts'
 
@@ -122,21 +123,6 @@ export const createRegistry = async (
     audit: (entry) =>
       store.db.transaction().execute((write) => record(write, { ...entry, time: clock.now() })),
     trail: (limit) => trail(context, limit),
+    trailPage: (page) => trailPage(context, page),
   }
-}
-
-const trail = async ({ store }: Context, limit: number): Promise<Audit[]> => {
-  const rows = await store.db
-    .selectFrom('audit')
-    .selectAll()
-    .orderBy('number', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(({ time, author, action, subject, detail }) => ({
-    time,
-    author,
-    action,
-    subject,
-    detail,
-  }))
 }

@@ -20,6 +20,7 @@ import type { Study } from '../core/study.ts'
 import type { Fence, Lease } from '../store/leases.ts'
 import type { Labelled } from './labels.ts'
 import type { RunColumns, RunsPage, RunsQuery } from './listing/types.ts'
+import type { TrailPage } from './trail.ts'
 
 /** One thing that differs between two model versions. */
 export interface Difference {
@@ -170,5 +171,10 @@ export interface Registry {
 
   audit(entry: Omit<Audit, 'time'>): Promise<void>
   /** Newest first. */
-  trail(limit: number): Promise<Audit[]>
+  trail(limit: number): Promise<readonly Audit[]>
+  /** Some of it, from an entry on that was told before. */
+  trailPage(page: {
+    readonly before?: number | undefined
+    readonly limit: number
+  }): Promise<TrailPage>
 }

@@ -103,4 +103,32 @@ export const lateChecks: readonly ConsoleCheck[] = [
       await page.getByRole('status').filter({ hasText: 'Nothing found.' }).waitFor()
     },
   },
+  {
+    name: 'the audit trail says how far back it was looked through, and goes further',
+    async run(page, baseUrl) {
+      const entry = (number: number) => ({
+        ...{ time: 1_796_000_000_000 + number, author: number === 3 ? 'ada' : 'schedule' },
+        ...{ action: 'enqueue', subject: 'customers', detail: `entry ${number}` },
+      })
+      await page.route(/\/api\/audit\?/, (route) => {
+        const before = Number(new URL(route.request().url()).searchParams.get('before') ?? 251)
+        const numbers = Array.from(
+          { length: Math.min(200, before - 1) },
+          (_, at) => before - 1 - at,
+        )
+        const last = numbers.at(-1) ?? 1
+        return route.fulfill({
+          json: { entries: numbers.map(entry), total: 250, next: last > 1 ? last : null },
+        })
+      })
+      await open(page, baseUrl, '/audit')
+      await page.getByRole('heading', { name: '200 of 250 entries' }).waitFor()
+      await page.getByRole('searchbox', { name: 'Search the entries' }).fill('ada')
+      await page.getByText('None of the newest 200 fits.').waitFor()
+      await page.getByRole('button', { name: 'Look further back' }).click()
+      await page.getByRole('cell', { name: 'entry 3', exact: true }).waitFor()
+      await page.getByRole('heading', { name: '1 of 250 entries' }).waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Look further back' }).count(), 0)
+    },
+  },
 ]

@@ -103,6 +103,17 @@ export const memoryRegistry = (read: () => Records): Registry => ({
   },
   audit: async (entry) => read().note(entry),
   trail: async (limit) => read().audit.slice(0, limit),
+  trailPage: async ({ before, limit }) => {
+    const { audit } = read()
+    const numbered = audit.map((entry, at) => ({ entry, number: audit.length - at }))
+    const older = numbered.filter(({ number }) => before === undefined || number < before)
+    const shown = older.slice(0, limit)
+    return {
+      entries: shown.map(({ entry }) => entry),
+      total: audit.length,
+      next: older.length > limit ? (shown.at(-1)?.number ?? null) : null,
+    }
+  },
 })
 
 const contentOf = async function* (text: string): AsyncGenerator<Uint8Array> {

@@ -2,8 +2,9 @@ import { Link } from 'wouter'
 import type { Audit } from '../../../src/core/records.ts'
 import { useField } from '../data/field.ts'
 import { useAudit } from '../data/queries.ts'
-import { exact, plural, stamp } from '../format.ts'
+import { count, exact, plural, stamp } from '../format.ts'
 import { Input, Select } from '../parts/field.tsx'
+import { Further } from '../parts/further.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -78,21 +79,27 @@ const Filters = ({ entries }: { entries: readonly Audit[] }) => {
   )
 }
 
-const Entries = ({ entries }: { entries: readonly Audit[] }) => {
+const Entries = ({ query }: { query: ReturnType<typeof useAudit> }) => {
+  const entries = query.data?.pages.flatMap((page) => page.entries) ?? []
+  const total = query.data?.pages[0]?.total ?? entries.length
   const [author] = useField('author')
   const [action] = useField('action')
   const [text] = useField('q')
   const shown = entries.filter((each) => fits(each, { author, action, text }))
-  const all = plural(entries.length, 'entry', 'entries')
+  const all = plural(total, 'entry', 'entries')
+  const isAll = entries.length === total
+  if (total === 0) return <Empty title="Nothing has been done yet." />
   return (
     <Panel
-      title={shown.length === entries.length ? all : `${shown.length} of ${all}`}
-      note="newest first"
+      title={shown.length === total ? all : `${count(shown.length)} of ${all}`}
+      note={isAll ? 'newest first' : `of the newest ${count(entries.length)}, newest first`}
       flush
       tools={<Filters entries={entries} />}
     >
       {shown.length === 0 ? (
-        <Empty title="No entry fits." />
+        <Empty
+          title={isAll ? 'No entry fits.' : `None of the newest ${count(entries.length)} fits.`}
+        />
       ) : (
         <Table label="Audit trail" className={css.table} columns={columns}>
           {shown.map((entry) => (
@@ -102,6 +109,11 @@ const Entries = ({ entries }: { entries: readonly Audit[] }) => {
             />
           ))}
         </Table>
+      )}
+      {!isAll && (
+        <Further query={query} shown={entries.length} total={total}>
+          Look further back
+        </Further>
       )}
     </Panel>
   )
@@ -113,13 +125,7 @@ export const AuditPage = () => {
   return (
     <Page title="Audit" lead="Who did what to data, runs and versions.">
       <Answer query={audit} skeletons={<Skeletons rows={9} height={26} />}>
-        {(entries) =>
-          entries.length === 0 ? (
-            <Empty title="Nothing has been done yet." />
-          ) : (
-            <Entries entries={entries} />
-          )
-        }
+        {() => <Entries query={audit} />}
       </Answer>
     </Page>
   )

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { LoopView } from '../../../src/operations/contract.ts'
@@ -178,11 +178,20 @@ export const useComparison = (model: string, id: string) =>
 /** Where the report of a comparison can be fetched as one page. */
 export const reportOf = ({ model, id }: Comparison) => `${comparisonsOf(model)}/${id}/report.html`
 
+const newest: number | null = null
+
+/** Who did what, newest first, in pages. */
 export const useAudit = () =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: keys.audit,
-    queryFn: ({ signal }) => get('/api/audit', { limit: 200 }, signal),
-    select: (answer) => answer.entries,
+    queryFn: ({ pageParam, signal }: { pageParam: number | null; signal: AbortSignal }) =>
+      get(
+        '/api/audit',
+        { limit: 200, ...(pageParam === null ? {} : { before: pageParam }) },
+        signal,
+      ),
+    initialPageParam: newest,
+    getNextPageParam: ({ next }) => next,
   })
 
 /** What answers: a version by its number, or whatever is served. */

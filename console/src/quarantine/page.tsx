@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
@@ -6,10 +6,11 @@ import type { RefusedRow } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
 import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
-import { count, plural, sentence } from '../format.ts'
+import { plural, sentence } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
 import { Cards, Cell } from '../parts/cards.tsx'
-import { Foot, Page, Panel } from '../parts/page.tsx'
+import { Further } from '../parts/further.tsx'
+import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import type { Column } from '../parts/table.tsx'
 import css from './page.module.css'
@@ -141,21 +142,9 @@ const Rows = ({ set, query }: { set: string; query: ReturnType<typeof useRefused
           />
         ))}
       </Cards>
-      <Foot>
-        {count(rows.length)} of {count(total)} shown
-        {query.isFetchNextPageError && (
-          <span role="alert">The next did not come: {sentence(query.error.message)}</span>
-        )}
-        {query.hasNextPage && (
-          <Button
-            size="compact-sm"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        )}
-      </Foot>
+      <Further query={query} shown={rows.length} total={total}>
+        Show more
+      </Further>
     </Panel>
   )
 }

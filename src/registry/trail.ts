@@ -1,0 +1,45 @@
+import type { Audit } from '../core/records.ts'
+import type { Context } from './context.ts'
+
+/** Some of the audit trail, newest first. */
+export interface TrailPage {
+  readonly entries: readonly Audit[]
+  /** Entries of all pages. */
+  readonly total: number
+  /** What the next page has to be `before`; null on the last one. */
+  readonly next: number | null
+}
+
+type Of = Pick<Context, 'store'>
+
+const rowsOf = ({ store: { db } }: Of, limit: number, before?: number) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+
+const entryOf = ({ number: _, ...entry }: Row): Audit => entry
+
+/** The newest entries. */
+export const trail = async (context: Of, limit: number): Promise<readonly Audit[]> =>
+  (await rowsOf(context, limit)).map(entryOf)
+
+/** Entries whose numbers are below `before`, the newest where none is given. Entries are never taken away. */
+export const trailPage = async (
+  context: Of,
+  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
+): Promise<TrailPage> => {
+  const rows = await rowsOf(context, limit + 1, before)
+  const shown = rows.slice(0, limit)
+  const { total } = await context.store.db
+    .selectFrom('audit')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const next = rows.length > limit ? (shown.at(-1)?.number ?? null) : null
+  return { entries: shown.map(entryOf), total, next }
+}
