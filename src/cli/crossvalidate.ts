@@ -1,21 +1,37 @@
-import type { CrossValidation } from '../experiments/crossvalidate.ts'
+import type { CrossValidation, FoldedMetrics } from '../experiments/crossvalidate.ts'
 import { crossvalidate } from '../operations/crossvalidate.ts'
 import { verbOf } from './operation.ts'
 import { figure, table } from './table.ts'
 
-const describe = ({ folds, mean, deviation, notes }: CrossValidation): string =>
-  [
-    table(
-      ['metric', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],
-      Object.keys(mean).map((name) => [
-        name,
+const describe = ({ sampled, notes, ...found }: CrossValidation): string =>
+  [folded(found), ...(sampled ? ['', beside(found, sampled)] : []), ...notes].join('\n')
+
+const folded = ({ folds, mean, deviation }: FoldedMetrics): string =>
+  table(
+    ['metric', 'mean', 'deviation', ...folds.map((_, fold) => `fold ${fold + 1}`)],
+    Object.keys(mean).map((name) => [
+      name,
+      figure(mean[name]),
+      figure(deviation[name]),
+      ...folds.map((metrics) => figure(metrics[name])),
+    ]),
+  )
+
+/** Means with their deviations: of the rows as they are, over-sampled and under-sampled, judged by the same rows. */
+const beside = (
+  plain: FoldedMetrics,
+  { over, under }: NonNullable<CrossValidation['sampled']>,
+): string =>
+  table(
+    ['metric', 'as it is', '±', 'over-sampled', '±', 'under-sampled', '±'],
+    Object.keys(plain.mean).map((name) => [
+      name,
+      ...[plain, over, under].flatMap(({ mean, deviation }) => [
         figure(mean[name]),
         figure(deviation[name]),
-        ...folds.map((metrics) => figure(metrics[name])),
       ]),
-    ),
-    ...notes,
-  ].join('\n')
+    ]),
+  )
 
 export const verb = verbOf({
   name: 'crossvalidate',
@@ -24,8 +40,9 @@ export const verb = verbOf({
   listen: ({ experiments }, io) =>
     experiments.subscribe((event) => {
       if (event.kind !== 'fold' || io.json) return
-      const { model, fold, folds, metrics } = event
-      io.note(`${model}: fold ${fold} of ${folds}  val_loss ${figure(metrics['val_loss'])}`)
+      const { model, fold, folds, metrics, sampling } = event
+      const how = sampling ? `, ${sampling}-sampled` : ''
+      io.note(`${model}: fold ${fold} of ${folds}${how}  val_loss ${figure(metrics['val_loss'])}`)
     }),
   finish: ({ run }, { experiments }) => experiments.results.crossValidated(run.id),
   render: describe,

@@ -12,6 +12,7 @@ import { trainTask } from '../pipeline/training.ts'
 import { readPackage, writePackage } from '../tasks/kit/package.ts'
 import { foldRows, type Sides } from '../tasks/kit/split.ts'
 import type { Task } from '../tasks/kit/task.ts'
+import { resampled, type Sampling, samplings } from './resample.ts'
 
 export interface CrossValidateOptions {
   readonly task: Task
@@ -22,21 +23,29 @@ export interface CrossValidateOptions {
   readonly schema?: Schema | null
   /** How many, 2 or more: so many trainings, each on all parts but one. */
   readonly folds: number
+  /** Whether each fold is also trained on classes of as many rows, see `Sampling`. Default: no. */
+  readonly sampling?: boolean
   /** Folder for the package of a fold; made and removed. */
   readonly folder: string
   readonly signal?: AbortSignal
   onEvent?(fold: number, event: TrainEvent): void
-  /** Called after each fold, from 1. */
-  onFold?(fold: number, metrics: Metrics): void
+  /** Called after each training of a fold, from 1; `sampling`: null of the rows as they are. */
+  onFold?(fold: number, metrics: Metrics, sampling: Sampling | null): void
 }
 
-export interface CrossValidation {
+/** What the folds came to. */
+export interface FoldedMetrics {
   /** Metrics of each fold, on the rows that it has not seen. */
   readonly folds: readonly Metrics[]
   /** Of the folds that have a metric. */
   readonly mean: Metrics
   /** Standard deviation between these folds (by n − 1). */
   readonly deviation: Metrics
+}
+
+export interface CrossValidation extends FoldedMetrics {
+  /** The same of training rows that were drawn so that classes have as many, judged by the same rows. Default: not asked for. */
+  readonly sampled?: Readonly<Record<Sampling, FoldedMetrics>>
   /** What is not defined in which fold, and why: `fold 5: no row of class bad`. */
   readonly notes: readonly string[]
 }
@@ -59,21 +68,43 @@ export const crossValidate = async (
   })
   const counts = classOf ? countClasses(rows, classOf) : null
   expectEnough(rows.length, options.folds, counts)
-  const folds: Metrics[] = []
+  const ways = [null, ...(options.sampling ? samplings : [])]
+  const all = new Map(ways.map((way): readonly [Sampling | null, Metrics[]] => [way, []]))
   await makeFolder(folder)
   try {
-    for (const [index, sides] of parts.entries()) {
-      if (signal?.aborted)
-        throw new MillraceError('cancelled', { what: 'The cross-validation was cancelled.' })
-      const metrics = await oneFold(sides, rows, index + 1, options)
-      options.onFold?.(index + 1, metrics)
-      folds.push(metrics)
-    }
+    for (const [index, sides] of parts.entries())
+      for (const [way, folds] of all) {
+        if (signal?.aborted)
+          throw new MillraceError('cancelled', { what: 'The cross-validation was cancelled.' })
+        const training = way === null ? sides.training : sampledOf(sides, way, options, classOf)
+        const metrics = await oneFold({ ...sides, training }, rows, index + 1, options)
+        options.onFold?.(index + 1, metrics, way)
+        folds.push(metrics)
+      }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
   const notes = counts && classOf ? absences(parts, counts, classOf) : []
-  return { folds, ...summary(folds), notes }
+  const told = (way: Sampling | null): FoldedMetrics => {
+    const folds = all.get(way) ?? []
+    return { folds, ...summary(folds) }
+  }
+  const sampled = options.sampling && { sampled: { over: told('over'), under: told('under') } }
+  return { ...told(null), ...sampled, notes }
+}
+
+/** Training rows with as many of each class; the rows that it is judged by stay as they are. */
+const sampledOf = (
+  { training }: Sides,
+  sampling: Sampling,
+  { recipe }: CrossValidateOptions,
+  classOf: ((row: string) => string | null) | undefined,
+): Rows => {
+  if (classOf) return resampled(training, classOf, { sampling, seed: recipe.train.seed })
+  throw new MillraceError('conflict', {
+    what: `Rows of the kind ${recipe.task.kind} cannot be sampled by class: it has none.`,
+    fix: 'Leave the sampling out.',
+  })
 }
 
 /** Rows of each class. */
@@ -150,7 +181,7 @@ const oneFold = async (
 }
 
 /** Mean and deviation of every metric, over the folds that have it. */
-export const summary = (folds: readonly Metrics[]): Pick<CrossValidation, 'mean' | 'deviation'> => {
+export const summary = (folds: readonly Metrics[]): Pick<FoldedMetrics, 'mean' | 'deviation'> => {
   const names = [...new Set(folds.flatMap((metrics) => Object.keys(metrics)))]
   const all = names.map((name) => [name, folds.flatMap((each) => each[name] ?? [])] as const)
   const each = (of: (values: readonly number[]) => number): Metrics =>

@@ -9,12 +9,15 @@ import type { StagePlace, Voice } from '../pipeline/stage.ts'
 import type { Exclusively } from '../pipeline/trainings.ts'
 import { createWriter, shown } from '../pipeline/writer.ts'
 import type { HeldRun } from '../registry/types.ts'
-import type { CrossValidation } from './crossvalidate.ts'
+import type { CrossValidation, FoldedMetrics } from './crossvalidate.ts'
+import { type Sampling, samplings } from './resample.ts'
 import { endInterruptedExperiments } from './run.ts'
 
 /** What the stage is asked to do. */
 export interface FoldsSpec {
   readonly folds: number
+  /** Whether each fold is also trained on classes of as many rows. */
+  readonly sampling: boolean
 }
 
 /** A fold that is through, from 1. */
@@ -22,6 +25,8 @@ export interface Fold {
   readonly fold: number
   readonly folds: number
   readonly metrics: Metrics
+  /** How its training rows were drawn; null as they are. */
+  readonly sampling: Sampling | null
 }
 
 /** What the folds came to, and the run that keeps it. */
@@ -36,6 +41,7 @@ export interface ValidateOptions extends Exclusively {
   readonly author: Author
   /** 2 or more. */
   readonly folds: number
+  readonly sampling: boolean
   onBegin(run: Run): void
   onFold(fold: Fold): void
 }
@@ -49,6 +55,14 @@ const expectFoldable = ({ name, dataset }: ModelConfig): void => {
   })
 }
 
+const expectClasses = ({ tasks }: Context, { name, recipe }: ModelConfig): void => {
+  if (tasks.of(recipe.task.kind).classOf) return
+  throw new MillraceError('conflict', {
+    what: `The rows of ${name} cannot be sampled by class: ${recipe.task.kind} has none.`,
+    fix: 'Cross-validate it without `sampling`.',
+  })
+}
+
 /**
  * Trains the model's recipe once for each fold. The run keeps the mean of every metric and its deviation
  * between the folds as `<metric>_deviation`; its log has the metrics of each fold.
@@ -59,19 +73,23 @@ export const validate = async (
   options: ValidateOptions,
 ): Promise<Folded> => {
   const { registry, store } = context
-  const { author, folds } = options
+  const { author, folds, sampling } = options
   expectFoldable(model)
+  if (sampling) expectClasses(context, model)
   await endInterruptedExperiments(context, model.name, ['crossvalidation'])
   const owned = await beginRun(context, model, {
     kind: 'crossvalidation',
     author,
-    params: { 'crossvalidate.folds': `${folds}` },
+    params: {
+      'crossvalidate.folds': `${folds}`,
+      ...(sampling && { 'crossvalidate.sampling': samplings.join(' and ') }),
+    },
   })
   const { run } = owned
   options.onBegin(run)
   context.emit({ kind: 'run', model: model.name, run: run.id, status: 'running' })
   try {
-    const spec: FoldsSpec = { folds }
+    const spec: FoldsSpec = { folds, sampling }
     const { result } = await carryOutStage<Fold, CrossValidation>(
       context,
       owned,
@@ -93,7 +111,8 @@ export const validate = async (
 export const foldsVoice = (place: StagePlace, held: HeldRun): Voice<Fold, CrossValidation> => {
   const { metrics, line, flush } = createWriter(place, held)
   return {
-    event: ({ fold, folds, metrics }) => line(`fold ${fold} of ${folds}: ${shown(metrics)}`),
+    event: ({ fold, folds, metrics, sampling }) =>
+      line(`fold ${fold} of ${folds}${sampling ? `, ${sampling}-sampled` : ''}: ${shown(metrics)}`),
     isFleeting: () => false,
     line,
     result(found) {
@@ -104,9 +123,19 @@ export const foldsVoice = (place: StagePlace, held: HeldRun): Voice<Fold, CrossV
   }
 }
 
-const kept = ({ mean, deviation }: CrossValidation): Metrics => ({
-  ...mean,
-  ...Object.fromEntries(
-    Object.entries(deviation).map(([name, value]) => [`${name}_deviation`, value]),
-  ),
+/** Those of rows that were sampled stand behind `oversampled_` and `undersampled_`. */
+const kept = (found: CrossValidation): Metrics => ({
+  ...named(found, ''),
+  ...(found.sampled && {
+    ...named(found.sampled.over, 'oversampled_'),
+    ...named(found.sampled.under, 'undersampled_'),
+  }),
 })
+
+const named = ({ mean, deviation }: FoldedMetrics, head: string): Metrics =>
+  Object.fromEntries([
+    ...Object.entries(mean).map(([name, value]) => [`${head}${name}`, value] as const),
+    ...Object.entries(deviation).map(
+      ([name, value]) => [`${head}${name}_deviation`, value] as const,
+    ),
+  ])

@@ -42,7 +42,10 @@ export interface Experiments {
   compare(model: string, options: CompareOptions): Promise<Comparison>
   /** Trains a version again to see whether its weights come out the same. */
   reproduce(model: string, version: number, author: Author): Promise<Run>
-  crossValidate(model: string, options: { author: Author; folds: number }): Promise<Run>
+  crossValidate(
+    model: string,
+    options: { author: Author; folds: number; sampling: boolean },
+  ): Promise<Run>
   /** What came of each, by the id of its record: it is waited for. */
   readonly results: {
     tuned(study: string): Promise<Tuned>

@@ -15,7 +15,7 @@ import type { Fold, FoldsSpec } from './folds.ts'
 
 await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal) => {
   const { run, token } = input
-  const { folds } = input.spec as FoldsSpec
+  const { folds, sampling } = input.spec as FoldsSpec
   const recipe = recipeOf(run.config)
   const store = await openStore(input.home)
   try {
@@ -31,10 +31,10 @@ await serveThread<StageInput, Fold, CrossValidation>(async (input, emit, signal)
       recipe,
       identity: await identityBy({ task, recipe, pins: pinsOf(store, name) }),
       schema: await data.schema(run.datasetVersion),
-      folds,
+      ...{ folds, sampling },
       folder: join(folder, 'folds'),
       signal,
-      onFold: (fold, metrics) => emit({ fold, folds, metrics }),
+      onFold: (fold, metrics, how) => emit({ fold, folds, metrics, sampling: how }),
     })
   } finally {
     await store.close()

@@ -12,13 +12,17 @@ export const crossvalidate = operation({
   path: '/api/models/:model/crossvalidate',
   input: {
     model,
+    sampling: z
+      .boolean()
+      .default(false)
+      .describe('train each fold also on as many rows of each class: more, and fewer'),
     folds: z.int().min(2).max(100).default(5).describe('How many, 2 to 100 (default 5).'),
   },
   output: z.object({
     run: run.describe('It goes on by itself; its metrics are means, with `<metric>_deviation`.'),
   }),
-  refuses: ['not_found', 'already_running', 'bad_data'],
-  run: async ({ experiments }, { model, folds }, { author }) => ({
-    run: await experiments.crossValidate(model, { author, folds }),
+  refuses: ['not_found', 'already_running', 'conflict', 'bad_data'],
+  run: async ({ experiments }, { model, folds, sampling }, { author }) => ({
+    run: await experiments.crossValidate(model, { author, folds, sampling }),
   }),
 })
