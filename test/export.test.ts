@@ -254,23 +254,26 @@ test('predict.py tells the class of a text as Millrace does, whatever its script
   const rows = [...texts, ...texts].map((text, at) =>
     JSON.stringify({ text, label: ['a', 'b', 'c'][at % 3] }),
   )
-  const prepared = textClassTask.prepare(rows, { text: 'text', label: 'label', ngram: 3 })
-  const rng = createRng(5)
-  const values = new Map(
-    [...firstValues(prepared)].map(([name, { length }]) => [
-      name,
-      Float32Array.from({ length }, () => 4 * rng.normal()),
-    ]),
-  )
-  const place = await packed('text', prepared, 'class.py', values)
-  const said = new Set<number>()
-  for (const text of [...texts, 'today 今天天气 ΣΟΦΟΣ, win $$$ NOW!', 'nothing', '!!! — « »']) {
-    const { suggestions, prediction } = ask(place, text)
-    expectAlike(suggestions, await ours(textClassTask, place, JSON.stringify({ text })))
-    assert.equal(prediction, suggestions[0].word)
-    said.add(suggestions[0].probability)
+  const named = { text: 'text', label: 'label' }
+  for (const options of [{ ngram: 3 }, { network: 'recurrent', units: 8, words: 9 }] as const) {
+    const prepared = textClassTask.prepare(rows, { ...named, ...options })
+    const rng = createRng(5)
+    const values = new Map(
+      [...firstValues(prepared)].map(([name, { length }]) => [
+        name,
+        Float32Array.from({ length }, () => 2 * rng.normal()),
+      ]),
+    )
+    const place = await packed(`text-${Object.keys(options)[0]}`, prepared, 'class.py', values)
+    const said = new Set<number>()
+    for (const text of [...texts, 'today 今天天气 ΣΟΦΟΣ, win $$$ NOW!', 'nothing', '!!! — « »']) {
+      const { suggestions, prediction } = ask(place, text)
+      expectAlike(suggestions, await ours(textClassTask, place, JSON.stringify({ text })))
+      assert.equal(prediction, suggestions[0].word)
+      said.add(suggestions[0].probability)
+    }
+    assert.ok(said.size > 6)
   }
-  assert.ok(said.size > 6)
 })
 
 test('predict.py reads dates, words of truth and texts as Millrace does', {

@@ -1,4 +1,4 @@
-/** Texts in batches, see `createTextNetwork`. */
+/** Texts in batches, see `createTextNetwork` and `createSequenceNetwork`. */
 import type { Rows } from '../../core/rows.ts'
 import { float32 } from '../../core/tensor.ts'
 import type { Batch, BatchSource } from '../../nn/batch.ts'
@@ -8,24 +8,31 @@ import { labelsOf, trainingTargets, validationTargets } from '../kit/labels.ts'
 import { badRow, type Refusal } from '../kit/record.ts'
 import type { BatchOptions } from '../kit/task.ts'
 import { heldShares, learntShares, partsOf } from './held.ts'
-import { createReading, type TextModel } from './known.ts'
-import { buckets } from './network.ts'
-import { readerOf, tensorsOf } from './package.ts'
+import { createKnown, type TextModel } from './known.ts'
+import { buckets } from './learning.ts'
+import { readerOf } from './package.ts'
 
 export const createTextBatches = (model: TextModel) => {
-  const { classes, members, options: named } = model
-  const reading = createReading(model)
+  const { classes, members, options: named, reading, masks } = model
+  const knownAt = createKnown(model)
   return (rows: Rows, { classWeights: asked, ...options }: BatchOptions): BatchSource => {
     const { purpose } = options
     if (purpose === 'validation') expectKnown(labelsOf(rows, readerOf(named)), classes)
     const weightOf = asked === undefined ? null : weightsOf(classes, asked)
-    return rowBatches(rows, options, ({ rows: texts, places }): Batch => {
+    return rowBatches(rows, options, ({ rows: texts, places, rng }): Batch => {
       const refusalOf = (at: number) => badRow(rows, places[at] ?? 0, purpose)
-      const known = texts.map((row, at) => reading(rows, places[at] ?? 0, row, refusalOf(at)))
+      const known = texts.map((row, at) => knownAt(rows, places[at] ?? 0, row, refusalOf(at)))
       const targets = known.map(({ target }) => target)
       const asked = { texts, targets, weightOf, members, refusalOf }
       const { inputs, weight } = learnt[purpose](asked)
-      return { bucket: buckets[purpose], inputs: { ...tensorsOf(known), ...inputs }, weight }
+      if (purpose !== 'training')
+        return {
+          bucket: buckets[purpose],
+          inputs: { ...reading.tensors(known), ...inputs },
+          weight,
+        }
+      const { bucket, inputs: read } = reading.training(known)
+      return { bucket, inputs: { ...read, ...inputs, ...masks(texts.length, rng) }, weight }
     })
   }
 }

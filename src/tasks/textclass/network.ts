@@ -5,8 +5,7 @@ import { bindValues, type Lookup, type Parameter } from '../../nn/parameter.ts'
 import { type Builder, graph } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/value.ts'
 import { createNetwork } from '../kit/network.ts'
-import { classSums } from '../kit/sums.ts'
-import { declareShares, heldOut, meanOf } from '../tabular/ensemble.ts'
+import { learningParts, logShares } from './learning.ts'
 
 export interface Sizes {
   readonly features: number
@@ -16,50 +15,29 @@ export interface Sizes {
   readonly members: number
 }
 
-/** Buckets: training, all members together, and each row by the member that it is held out for. */
-export const buckets = { training: 'training', validation: 'validation', inner: 'inner' } as const
-
 /** Names of the inputs. */
 const names = { ids: 'ids', weights: 'weights', offsets: 'offsets' } as const
 
 /**
  * Inputs of every graph, all texts one after the other: `ids` int64 and `weights` float32 `[entries]`, and `offsets`
- * int64 `[rows]`, where the entries of each text begin; each has one at least. Training: also `targets` `[rows]` and
- * `shares` `[rows, members, 1]`. Validation: `targets` and `known` `[rows]`, of the inner bucket `shares` too; outputs see
- * `classSums`. Inference: → `probabilities` `[rows, classes]`, of one regression, whose weights are the means of all.
+ * int64 `[rows]`, where the entries of each text begin; each has one at least; of learning see `learningParts`.
+ * Inference: → `probabilities` `[rows, classes]`, of one regression, whose weights are the means of all.
  */
 export const createTextNetwork = (sizes: Sizes): Network => {
   const { members, counts } = sizes
   const classes = counts.length
   const parameters = parametersOf(sizes)
-  const targetsOf = (g: Builder) => g.input('targets', 'int64', ['rows'])
 
   /** `[rows, members, classes]` */
   const logitsOf = (g: Builder, lookup: Lookup): Value =>
     g.op('Reshape', [summed(g, lookup), g.ints([-1, members, classes])])
-  const sharesOf = (g: Builder) => declareShares(g, { members })
 
   return {
     ...createNetwork({
       name: 'text-class',
       parameters,
       arena: true,
-      loss(g, lookup) {
-        const logs = g.op('LogSoftmax', [logitsOf(g, lookup)], { axis: 2 })
-        const shares = sharesOf(g)
-        const column = g.op('Unsqueeze', [targetsOf(g), g.ints([1, 2])])
-        const targets = g.op('Expand', [column, g.op('Shape', [shares])])
-        const losses = g.op('Neg', [g.op('GatherElements', [logs, targets], { axis: 2 })])
-        return meanOf(g, losses, shares)
-      },
-      sums(g, lookup, bucket) {
-        const each = logitsOf(g, lookup)
-        const logits =
-          bucket === buckets.inner
-            ? heldOut(g, each, sharesOf(g))
-            : g.op('ReduceMean', [each], { axes: [1], keepdims: 0 })
-        return classSums(g, logits, targetsOf(g), g.input('known', 'float32', ['rows']))
-      },
+      ...learningParts(members, logitsOf),
       outputs: () => ({}),
     }),
     inference(values) {
@@ -78,8 +56,7 @@ const bias = 'output/bias'
 
 const parametersOf = ({ features, counts, members }: Sizes): readonly [Parameter, Parameter] => {
   const width = members * counts.length
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const shares = counts.map((count) => Math.log(count / total))
+  const shares = logShares(counts)
   return [
     { name: table, shape: [features, width], init: () => new Float32Array(features * width) },
     {

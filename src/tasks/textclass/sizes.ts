@@ -23,18 +23,27 @@ export const membersFor = ({ features, classes }: Learnable): number => {
   })
 }
 
-/** Steps that are taken at most, and that are waited for after the best epoch. */
-const [enough, waited] = [2000, 100]
-
-/** How to train on so many rows. */
-export const trainingOf = (rows: number, members: number): AutoTraining => {
+/** How to train regressions on so many rows: at most 2,000 steps, and 100 after the best epoch. */
+export const linearTraining = (rows: number, members: number): AutoTraining => {
   const batchSize = within(2 ** Math.round(Math.log2(rows / 40)), 16, 128)
   const steps = Math.ceil(rows / batchSize)
   return {
     network: `${counted(members, 'logistic regression')} over words and n-grams`,
     ...{ batchSize, learningRate: 0.05, weightDecay: 0 },
-    epochs: within(enough / steps, 10, 200),
-    patience: within(waited / steps, 2, 20),
+    epochs: within(2000 / steps, 10, 200),
+    patience: within(100 / steps, 2, 20),
+  }
+}
+
+/** How to train a recurrent network on so many rows: at most 3,000 steps, and 300 after the best epoch. */
+export const recurrentTraining = (rows: number, units: number): AutoTraining => {
+  const batchSize = within(2 ** Math.round(Math.log2(rows / 60)), 16, 64)
+  const steps = Math.ceil(rows / batchSize)
+  return {
+    network: `a recurrent layer of ${units} over words`,
+    ...{ batchSize, learningRate: 0.003, weightDecay: 0.01 },
+    epochs: within(3000 / steps, 10, 200),
+    patience: within(300 / steps, 2, 20),
   }
 }
 

@@ -8,38 +8,29 @@ import { badRow } from '../kit/record.ts'
 import type { Learnt } from '../kit/task.ts'
 import { createClassCounter } from '../tabular/labels.ts'
 import { createTextBatches } from './batches.ts'
-import { learnFeatures } from './features.ts'
-import { createTextNetwork } from './network.ts'
 import { type FilledTextClassOptions, textClassKind } from './options.ts'
 import { describeTexts, readerOf, signatureOf, textReader } from './package.ts'
-import { printFeatures } from './saved.ts'
-import { membersFor, trainingOf } from './sizes.ts'
-import { learnWords } from './words.ts'
+import { readingOf } from './reading.ts'
+import { printTold } from './saved.ts'
+import { ways } from './ways.ts'
 
 const prepare = (rows: Rows, options: FilledTextClassOptions): Learnt => {
   const { classes, warnings } = countClasses(rows, options)
   const { counts, labels } = classes
   const positive = positiveOf(classes, options.positive)
-  const texts = textsOf(rows, options)
-  const tokenizer = learnWords(texts, options)
-  const features = learnFeatures(texts, { ...options, tokenizer })
-  const members = membersFor({ features: features.idf.length, classes: counts.length })
-  const batches = createTextBatches({ features, classes, options, members })
+  const { told, facts, members, masks, ...learnt } = ways[options.network]({
+    ...{ texts: textsOf(rows, options), rows: rows.length, counts, options },
+  })
+  const reading = readingOf(told)
   return {
     warnings,
-    facts: {
-      rows: rows.length,
-      classes: counts.length,
-      words: features.idf.length - features.ngrams.length,
-      ngrams: features.ngrams.length,
-    },
-    network: createTextNetwork({ features: features.idf.length, counts, members }),
-    batches,
-    auto: trainingOf(rows.length, members),
+    facts: { rows: rows.length, classes: counts.length, ...facts },
+    ...learnt,
+    batches: createTextBatches({ reading, classes, options, members, masks }),
     baseline: (records) => baselineOf(classes, labelsOf(records, readerOf(options)), positive),
     metrics: metricsOf,
-    files: printFeatures(features, { labels, counts, positive }),
-    signature: signatureOf(counts.length),
+    files: printTold(told, { labels, counts, positive }),
+    signature: signatureOf(reading, counts.length),
   }
 }
 

@@ -10,13 +10,12 @@ import { float32, int64 } from '../../core/tensor.ts'
 import { openSession } from '../../onnx/session.ts'
 import { fit } from '../../train/fit.ts'
 import { decode, predictRows } from '../codec/decode.ts'
-import { filled } from '../kit/kind.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import { badInput } from '../kit/record.ts'
 import { encoderOf, type Features, learnFeatures } from './features.ts'
 import { createTextNetwork } from './network.ts'
-import { textClassKind } from './options.ts'
-import { readFeatures } from './saved.ts'
+import type { TextClassOptions } from './options.ts'
+import { readTold } from './saved.ts'
 import { membersFor } from './sizes.ts'
 import { textClassTask } from './task.ts'
 import { learnWords } from './words.ts'
@@ -27,9 +26,14 @@ before(async () => {
 })
 after(() => rm(home, { recursive: true }))
 
-const featuresOf = (texts: readonly string[], asked: object = {}) => {
-  const options = filled(textClassKind, { text: 'text', label: 'label', ...asked })
-  return learnFeatures(texts, { ...options, tokenizer: learnWords(texts, options) })
+const featuresOf = (
+  texts: readonly string[],
+  asked: { readonly ngram?: number; readonly minTexts?: number; readonly vocabulary?: number } = {},
+) => {
+  const { ngram = 2, minTexts = 2, vocabulary = 100_000 } = asked
+  const most = ngram === 1 ? vocabulary : Math.ceil(vocabulary / 2)
+  const tokenizer = learnWords(texts, { minTexts, most })
+  return learnFeatures(texts, { tokenizer, ngram, minTexts, vocabulary })
 }
 
 /** The words of each feature. */
@@ -165,8 +169,12 @@ const letters = (count: number, seed: number): string[] => {
 
 const options = { text: 'text', label: 'label' }
 
-const trained = async (rows: readonly string[], held: readonly string[]) => {
-  const prepared = textClassTask.prepare(rows, options)
+const trained = async (
+  rows: readonly string[],
+  held: readonly string[],
+  more: Partial<TextClassOptions> = {},
+) => {
+  const prepared = textClassTask.prepare(rows, { ...options, ...more })
   const { batchSize, learningRate, patience } = prepared.auto ?? { batchSize: 1, learningRate: 1 }
   const asked = { batchSize, seed: 1 } as const
   const validation = prepared.batches(held, { ...asked, purpose: 'validation' })
@@ -228,7 +236,58 @@ test('classes of texts are learnt, and a text alone, a record and a row are answ
       error.what === 'The record has no "text", which is its text.',
   )
   await predictor.close()
-  assert.deepEqual(readFeatures(opened).classes.labels, ['play', 'rest', 'work'])
+  assert.deepEqual(readTold(opened, 'linear').classes.labels, ['play', 'rest', 'work'])
+})
+
+/** Which of two words comes first, with others around them: no word and no pair of words tells. */
+const orders = (count: number, seed: number): string[] => {
+  const rng = createRng(seed)
+  const others = (many: number) =>
+    Array.from({ length: 1 + rng.below(many) }, () => `w${rng.below(6)}`)
+  return Array.from({ length: count }, () => {
+    const label = rng.uniform() < 0.5 ? 'up' : 'down'
+    const [one, two] = label === 'up' ? ['low', 'high'] : ['high', 'low']
+    const words = [...others(3), one, ...others(3), two, ...others(4)]
+    return JSON.stringify({ text: words.join(' '), label })
+  })
+}
+
+test('a recurrent network tells what the order of words says, and answers a text alike beside others', async () => {
+  const [rows, held] = [orders(800, 1), orders(300, 2)]
+  const { prepared, opened, fitted } = await trained(rows, held, {
+    network: 'recurrent',
+    units: 16,
+  })
+  assert.deepEqual(prepared.facts, { rows: 800, classes: 2, words: 8 })
+  const [judged] = await textClassTask.judge([opened], held)
+  const { accuracy = 0, val_loss = 9 } = judged?.metrics ?? {}
+  assert.ok(accuracy > 0.95, `accuracy ${accuracy}`)
+  assert.ok(Math.abs((fitted.metrics['val_loss'] ?? 0) / val_loss - 1) < 1e-3)
+  const linear = await trained(rows, held)
+  const [other] = await textClassTask.judge([linear.opened], held)
+  assert.ok((other?.metrics['accuracy'] ?? 1) < 0.8, 'words and pairs of them tell less')
+
+  const predictor = await textClassTask.open(opened)
+  const asked = [...held.slice(0, 3), '{"text":"!"}', `{"text":"${'w1 '.repeat(300)}"}`]
+  const together = await predictRows(predictor, asked, 2)
+  for (const [at, row] of asked.entries()) {
+    const [alone] = await predictRows(predictor, [row], 2)
+    const both = [alone, together[at]].map((answer) =>
+      answer?.kind === 'classes' ? answer.classes.map(({ probability }) => probability) : [],
+    )
+    assert.equal(both[0]?.length, 2)
+    for (const [place, share] of (both[0] ?? []).entries())
+      assert.ok(Math.abs(share - (both[1]?.[place] ?? 9)) < 1e-5)
+  }
+  await predictor.close()
+})
+
+test('options of the other network are refused', () => {
+  const prepare = (more: object) => () =>
+    textClassTask.prepare(orders(20, 1), { ...options, ...more })
+  assert.throws(prepare({ network: 'recurrent', ngram: 2 }), /text-class\.ngram: found 2/)
+  assert.throws(prepare({ units: 8 }), /text-class\.units: found 8, allowed nothing: .* linear/)
+  assert.throws(prepare({ label: 'text' }), /allowed another column than `text` names/)
 })
 
 const refused = (rows: readonly object[], code: string, what: RegExp, asked: object = {}) =>

@@ -7,19 +7,13 @@ import {
   type Tokenizer,
   wordsAndSymbols,
 } from '../nextword/tokenizer.ts'
-import type { FilledTextClassOptions } from './options.ts'
 
 /**
- * Words in as many texts as each other keep the order they were first seen in. Beside n-grams words are half of the
- * vocabulary at most. Fails with `bad_data` where none is in enough texts.
+ * The words that are in the most texts; those in as many as each other keep the order they were first seen in. Fails with `bad_data` where none is in enough texts.
  */
 export const learnWords = (
   texts: Iterable<string>,
-  {
-    minTexts,
-    vocabulary,
-    ngram,
-  }: Pick<FilledTextClassOptions, 'minTexts' | 'vocabulary' | 'ngram'>,
+  { minTexts, most }: { readonly minTexts: number; readonly most: number },
 ): Tokenizer => {
   const found = new Map<string, number>()
   let total = 0
@@ -30,7 +24,7 @@ export const learnWords = (
   const kept = [...found]
     .filter(([word, count]) => count >= minTexts && word.length <= longestWord)
     .sort(([, one], [, other]) => other - one)
-    .slice(0, ngram === 1 ? vocabulary : Math.ceil(vocabulary / 2))
+    .slice(0, most)
   if (kept.length === 0)
     throw new MillraceError('bad_data', {
       what: `None of the ${counted(found.size, 'word')} of ${counted(total, 'training text')} can be learnt.`,

@@ -23,8 +23,9 @@ session = onnxruntime.InferenceSession(
 # Ids below this are no words.
 first = 2
 words = tokenizer.get_vocab_size() - first
-pairs = zip(known["ngrams"][::2], known["ngrams"][1::2])
-ngrams = {pair: words + at for at, pair in enumerate(pairs)}
+# A recurrent network reads words alone.
+flat = known.get("ngrams", [])
+ngrams = {pair: words + at for at, pair in enumerate(zip(flat[::2], flat[1::2]))}
 
 
 def features(text):
@@ -54,17 +55,25 @@ def encode(text):
     return list(times), [weight / length for weight in weights]
 
 
-def predict(text, top=5):
-    """The likeliest classes of a text, likeliest first."""
-    ids, weights = encode(text)
-    [shares] = session.run(
-        ["probabilities"],
-        {
+def tensors(text):
+    """What the model takes: words and n-grams with their weights, or the first words in their order."""
+    if "idf" in known:
+        ids, weights = encode(text)
+        return {
             "ids": numpy.array(ids, dtype=numpy.int64),
             "weights": numpy.array(weights, dtype=numpy.float32),
             "offsets": numpy.array([0], dtype=numpy.int64),
-        },
-    )[0]
+        }
+    ids = tokenizer.encode(text).ids[: known["words"]] or [first - 1]
+    return {
+        "ids": numpy.array([ids], dtype=numpy.int64),
+        "weights": numpy.full((1, len(ids)), 1 / len(ids), dtype=numpy.float32),
+    }
+
+
+def predict(text, top=5):
+    """The likeliest classes of a text, likeliest first."""
+    [shares] = session.run(["probabilities"], tensors(text))[0]
     order = numpy.argsort(-shares, kind="stable")[:top]
     suggestions = [{"word": known["labels"][at], "probability": float(shares[at])} for at in order]
     return {"prediction": suggestions[0]["word"], "suggestions": suggestions}

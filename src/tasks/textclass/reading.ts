@@ -1,0 +1,45 @@
+/** How a text becomes what a network computes with. */
+import type { Tensors } from '../../core/tensor.ts'
+import type { Port } from '../kit/task.ts'
+import type { Tokenizer } from '../nextword/tokenizer.ts'
+import { type Encoded, encoderOf, type Features } from './features.ts'
+import { buckets } from './learning.ts'
+import { linearPorts, ragged } from './ragged.ts'
+import { padded, sequencePorts, sequencesOf, timeBucket } from './sequence.ts'
+
+/** What a text is told by: words and n-grams, or its first words in their order. */
+export type Told =
+  | { readonly network: 'linear'; readonly features: Features }
+  | { readonly network: 'recurrent'; readonly tokenizer: Tokenizer; readonly words: number }
+
+export interface Reading {
+  encode(text: string): Encoded
+  /** Inputs of the graph that answers and is judged. */
+  tensors(texts: readonly Encoded[]): Tensors
+  /** Inputs of the graph that learns, and its bucket. */
+  training(texts: readonly Encoded[]): { readonly bucket: string; readonly inputs: Tensors }
+  readonly ports: readonly Port[]
+  /** A word that it knows. */
+  readonly word: string
+}
+
+export const readingOf = (told: Told): Reading => {
+  if (told.network === 'linear')
+    return {
+      encode: encoderOf(told.features),
+      tensors: ragged,
+      training: (texts) => ({ bucket: buckets.training, inputs: ragged(texts) }),
+      ports: linearPorts,
+      word: told.features.tokenizer.words[2] ?? '',
+    }
+  return {
+    encode: sequencesOf(told),
+    tensors: padded,
+    training(texts) {
+      const { bucket, time } = timeBucket(texts, told.words)
+      return { bucket, inputs: padded(texts, time) }
+    },
+    ports: sequencePorts,
+    word: told.tokenizer.words[2] ?? '',
+  }
+}
