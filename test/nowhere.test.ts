@@ -1,6 +1,7 @@
 /** What is asked of a project whose home is not there yet. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
@@ -26,3 +27,15 @@ for (const words of [
     assert.doesNotMatch(stderr, /inside Millrace/)
     assert.equal(existsSync(home), false)
   })
+
+test('a configuration that waits for what never comes ends with a refusal, in either form', async () => {
+  const endless = join(folder, 'endless')
+  await mkdir(endless)
+  await writeFile(join(endless, 'millrace.config.ts'), 'await new Promise(() => {})\n')
+  const plain = await millrace(['config', '--project', endless])
+  assert.equal(plain.code, 2)
+  assert.match(plain.stderr, /^millrace: The command waits for something that can never come\./)
+  const { stdout } = await millrace(['config', '--project', endless, '--json'])
+  assert.equal(JSON.parse(stdout).error.code, 'bad_config')
+  assert.equal((await millrace(['--version'])).code, 0)
+})

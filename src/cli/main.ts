@@ -4,5 +4,5 @@ import { keepToOneself } from './umask.ts'
 keepToOneself()
 // All that is loaded from here on is kept as it was compiled.
 keepCompiledCode()
-const { runCommand } = await import('./run.ts')
-process.exitCode = await runCommand(process.argv.slice(2))
+const { runToEnd } = await import('./run.ts')
+process.exitCode = await runToEnd(process.argv.slice(2))

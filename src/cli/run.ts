@@ -7,8 +7,30 @@ import { terminalIo } from './terminal.ts'
 import type { Io } from './verb.ts'
 import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
+/** Carries out what the words of a command line ask for, and gives the exit code; also where it can never end. */
+export const runToEnd = async (words: readonly string[]): Promise<number> => {
+  let tell = () => {}
+  const stuck = new Promise<number>((resolve) => {
+    tell = () => resolve(tellError(endless(), terminalIo(words.includes('--json'))))
+  })
+  // Nothing is left to wait for, and the command has not ended.
+  process.once('beforeExit', tell)
+  try {
+    return await Promise.race([runCommand(words), stuck])
+  } finally {
+    process.off('beforeExit', tell)
+  }
+}
+
+const endless = () =>
+  new MillraceError('bad_config', {
+    what: 'The command waits for something that can never come.',
+    why: 'A promise of millrace.config.ts, or of what it imports or calls, is left that nothing settles any more.',
+    fix: 'Look for an `await` there whose promise nobody resolves.',
+  })
+
 /** Carries out what the words of a command line ask for, and gives the exit code. */
-export const runCommand = async (words: readonly string[]): Promise<number> => {
+const runCommand = async (words: readonly string[]): Promise<number> => {
   const [name, ...rest] = words
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(`${overview(await allVerbs())}\n`)
