@@ -43,8 +43,11 @@ const digits = (value: number) => `${Number(value.toPrecision(4))}`
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${digits(Math.abs(value))}`
 
+/** Words that are shown. */
+const mostWords = 20
+
 const shown = ({ model, version, explanation }: ExplainedRow): string => {
-  const { answer, unit, value, base, columns, picture } = explanation
+  const { answer, unit, value, base, columns, words, picture } = explanation
   const of = answer === null ? '' : ` of ${JSON.stringify(answer)}`
   const head = `${model} version ${version}: ${units[unit]}${of} ${digits(value)}, of what nothing is known of ${digits(base)}`
   if (columns)
@@ -55,6 +58,16 @@ const shown = ({ model, version, explanation }: ExplainedRow): string => {
         ['column', 'value', 'adds'],
         columns.map(({ column, value, adds }) => [column, value, signed(adds)]),
       ),
+    ].join('\n')
+  if (words)
+    return [
+      head,
+      '',
+      table(
+        ['word', 'adds'],
+        words.slice(0, mostWords).map(({ word, adds }) => [word, signed(adds)]),
+      ),
+      ...(words.length > mostWords ? [`${words.length - mostWords} more; --json tells all`] : []),
     ].join('\n')
   return `${head}\n${picture ? `${picture.width} × ${picture.height} pixels; --json tells what each adds` : ''}`
 }

@@ -49,7 +49,7 @@ export const predict: Verb = {
 export const explain: Verb = {
   name: 'explain',
   summary:
-    'Say what each value of a record, or each pixel of a picture, adds to an answer (- reads it)',
+    'Say what each value of a record, word of a text or pixel of a picture adds to an answer (- reads it)',
   positionals: 'RECORD',
   arity: [1, 1],
   options: {

@@ -8,14 +8,16 @@ export interface Explanation {
    * averaged, or the `number`.
    */
   readonly unit: 'log-odds' | 'probability' | 'number'
-  /** Of the row, and of one that nothing is known of: a record without values, a picture in the mean of all bytes. */
+  /** Of the row, and of one that nothing is known of: a record without values, a text without words, a picture in the mean of all bytes. */
   readonly value: number
   readonly base: number
-  /** What each value adds, those that add or take most first; null of a picture. */
+  /** What each value adds, those that add or take most first; of records. */
   readonly columns:
     | readonly { readonly column: string; readonly value: string; readonly adds: number }[]
     | null
-  /** What each pixel adds, row by row; null of a record. */
+  /** What each word, or n-gram, adds, those that add or take most first; of texts. */
+  readonly words: readonly { readonly word: string; readonly adds: number }[] | null
+  /** What each pixel adds, row by row; of pictures. */
   readonly picture: {
     readonly height: number
     readonly width: number

@@ -13,6 +13,7 @@ import { badInput } from '../tasks/kit/record.ts'
 import type { Prepared } from '../tasks/kit/task.ts'
 import { tabularRegressionTask } from '../tasks/regression/task.ts'
 import { tabularTask } from '../tasks/tabular/task.ts'
+import { textClassTask } from '../tasks/textclass/task.ts'
 import { explain } from './explain.ts'
 
 let home = ''
@@ -162,6 +163,38 @@ test('the pixels of a picture add up to the difference, and those that tell it a
   assert.ok(Math.abs(sum(picture?.adds ?? []) - difference) < 0.01 * Math.abs(difference))
   const inLine = sum((picture?.adds ?? []).filter((_, place) => place % 8 === 3))
   assert.ok(inLine > 0.3 * difference, `${inLine} of ${difference}`)
+})
+
+test('what the words of a text add comes to the difference, and those that tell the class add most', async () => {
+  const texts = Array.from({ length: 160 }, (_, at) => {
+    const said = at % 2 === 0 ? ['free', 'prize'][at % 4 === 0 ? 0 : 1] : 'meeting'
+    const other = ['now', 'today', 'please'][at % 3]
+    return JSON.stringify({ text: `${other} the ${said}!`, label: at % 2 === 0 ? 'spam' : 'ham' })
+  })
+  const row = JSON.stringify({ text: 'please, the free prize' })
+  for (const network of ['linear', 'recurrent'] as const) {
+    const options = { text: 'text', label: 'label', network }
+    const prepared = textClassTask.prepare(texts, options)
+    const { folder, told } = await explained(prepared, network, row, { epochs: 6, from: texts })
+    const predictor = await tasks.openPredictor(folder)
+    const [answer = assert.fail()] = await predictRows(predictor, [row], 2)
+    await predictor.close()
+    const [first, second] = suggestionsOf(answer)
+    assert.deepEqual(
+      [told.answer, told.unit, told.columns, told.picture],
+      [...['spam', 'log-odds', null, null]],
+    )
+    // Log-odds against the other class.
+    const odds = Math.log((first?.probability ?? 0) / (second?.probability ?? 1))
+    assert.ok(Math.abs(told.value - odds) < 1e-3, `${told.value} ${odds}`)
+    assert.ok(Math.abs(told.rest) < 1e-4, `${told.rest}`)
+    const words = told.words ?? []
+    const adds = new Map(words.map((each) => [each.word, each.adds]))
+    assert.ok((adds.get('free') ?? 0) > 0 && (adds.get('prize') ?? 0) > 0)
+    assert.equal(adds.has('the free'), network === 'linear')
+    const [least = 0] = [adds.get('please')]
+    if (network === 'linear') assert.ok(Math.abs(least) < (adds.get('free') ?? 0) / 2)
+  }
 })
 
 test('a class that the model does not know is refused, and so is a row that it cannot read', async () => {

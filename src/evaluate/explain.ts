@@ -11,15 +11,14 @@ import {
   answersName,
   type Lifted,
   lift,
-  outputOf,
   weightsName,
 } from '../nn/gradients/answers.ts'
-import type { Graph } from '../onnx/graph.ts'
 import { openSession, type Session } from '../onnx/session.ts'
 import type { RowModel } from '../tasks/catalogue.ts'
-import { listed } from '../tasks/kit/classes.ts'
 import type { Refusal } from '../tasks/kit/record.ts'
 import type { RowGraph } from '../tasks/kit/task.ts'
+import { closing, dot, idOf, targetOf, weightsOf } from './target.ts'
+import { explainWords } from './words.ts'
 
 /** Points of the way, at first and at most; rows of a run. */
 const points = { first: 32, most: 512, together: 32 }
@@ -43,7 +42,9 @@ export const explain = async (
   refusal: Refusal,
   label?: string,
 ): Promise<Explanation> => {
-  const asked = askedOf(graph, input, refusal)
+  const { told: by } = graph
+  if (by.kind === 'words') return explainWords({ graph, model, told: by }, input, refusal, label)
+  const asked = askedOf({ ...graph, told: by }, input, refusal)
   const lifted = lift(model)
   const target = targetOf(lifted.back, graph.output)
   await using front = closing(await openSession(lifted.front))
@@ -64,12 +65,12 @@ export const explain = async (
   }
 }
 
-const closing = (session: Session) => ({
-  session,
-  [Symbol.asyncDispose]: () => session.close(),
-})
+/** What is told by columns, or by a picture. */
+interface Moved extends RowGraph {
+  readonly told: Exclude<RowGraph['told'], { readonly kind: 'words' }>
+}
 
-const askedOf = (graph: RowGraph, input: Input, refusal: Refusal): Asked => {
+const askedOf = (graph: Moved, input: Input, refusal: Refusal): Asked => {
   const { told } = graph
   if (told.kind === 'picture') {
     const row = graph.tensors([input], () => refusal)
@@ -98,16 +99,6 @@ const stacked = (tensor: Tensor, below: Tensor | undefined): Tensor => {
   data.set(tensor.data)
   data.set(below.data, tensor.data.length)
   return { dtype: 'uint8', dims: [2, ...tensor.dims.slice(1)], data }
-}
-
-/** Before the softmax, where the answer is one: there a linear model is linear. */
-const targetOf = (back: Graph, output: string) => {
-  const answer = outputOf(back, output)
-  const node = back.nodes.find(({ outputs }) => outputs.some(({ name }) => name === answer.name))
-  const isLogits = node?.op === 'Softmax' && answer.shape.length === 2
-  if (!isLogits) return { back, isLogits }
-  const of = outputOf(back, node.inputs[0] ?? '')
-  return { back: { ...back, outputs: [{ name: output, of }] }, isLogits }
 }
 
 /** What the model answers on the straight way between two rows, and the mean gradient along it. */
@@ -224,46 +215,18 @@ const addedBy = (
   return { sum, values: [...alone], places }
 }
 
-const idOf = (
-  { labels }: RowGraph,
-  answer: Float32Array,
-  label: string | undefined,
-  refusal: Refusal,
-): number => {
-  if (labels === null) {
-    if (label === undefined) return 0
-    throw refusal('is told a number of, not a class', 'Leave the class out.')
-  }
-  if (label === undefined) return answer.indexOf(Math.max(...answer))
-  const id = labels.indexOf(label)
-  if (id >= 0) return id
-  throw refusal(
-    `cannot be explained for the class ${JSON.stringify(label)}, which the model does not know; it knows ${listed(labels)}`,
-    'Name one of these, or leave it out.',
-  )
-}
-
-/** Of the answers: the one itself, or how far it is above the mean of the others. */
-const weightsOf = (width: number, id: number, isLogits: boolean): Float32Array =>
-  Float32Array.from({ length: width }, (_, at) =>
-    at === id ? 1 : isLogits ? -1 / Math.max(1, width - 1) : 0,
-  )
-
-const dot = (one: Float32Array, other: Float32Array): number =>
-  one.reduce((sum, each, at) => sum + each * (other[at] ?? 0), 0)
-
 const partsOf = (
   { told, form }: RowGraph,
   { values }: Asked,
   added: Added,
-): Pick<Explanation, 'columns' | 'picture'> => {
+): Pick<Explanation, 'columns' | 'words' | 'picture'> => {
   if (told.kind === 'columns') {
     const columns = values.map(([column, value], at) => ({
       ...{ column, value },
       adds: added.values[at] ?? 0,
     }))
     return {
-      picture: null,
+      ...{ picture: null, words: null },
       columns: columns.sort((one, other) => Math.abs(other.adds) - Math.abs(one.adds)),
     }
   }
@@ -272,5 +235,5 @@ const partsOf = (
   const adds = Array.from({ length: height * width }, (_, pixel) =>
     all.subarray(pixel * channels, (pixel + 1) * channels).reduce((sum, each) => sum + each, 0),
   )
-  return { columns: null, picture: { height, width, adds } }
+  return { columns: null, words: null, picture: { height, width, adds } }
 }

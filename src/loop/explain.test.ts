@@ -6,7 +6,7 @@ import { explain } from '../operations/explain.ts'
 
 const explanation: Explanation = {
   unit: 'log-odds',
-  ...{ answer: 'yes', value: 2, base: -1, picture: null, rest: 0 },
+  ...{ answer: 'yes', value: 2, base: -1, words: null, picture: null, rest: 0 },
   columns: [{ column: 'age', value: '42', adds: 3 }],
 }
 

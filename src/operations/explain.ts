@@ -20,17 +20,23 @@ const explanation = z.object({
     .array(z.object({ column: z.string(), value: z.string(), adds: finite }))
     .readonly()
     .nullable()
-    .describe('What each value adds, those that add or take most first; null of a picture.'),
+    .describe('What each value adds, those that add or take most first; of records.'),
+  words: z
+    .array(z.object({ word: z.string(), adds: finite }))
+    .readonly()
+    .nullable()
+    .describe('What each word or n-gram adds, those that add or take most first; of texts.'),
   picture: z
     .object({ height: z.int(), width: z.int(), adds: z.array(finite).readonly() })
     .nullable()
-    .describe('What each pixel adds, row by row; null of a record.'),
+    .describe('What each pixel adds, row by row; of pictures.'),
   rest: finite.describe('What is left of value − base when all is added up.'),
 })
 
 export const explain = operation({
   name: 'explain',
-  summary: 'Say what each value of a record, or each pixel of a picture, adds to an answer',
+  summary:
+    'Say what each value of a record, word of a text or pixel of a picture adds to an answer',
   tag: 'Predict',
   scope: 'read',
   method: 'POST',

@@ -82,10 +82,18 @@ export interface RowGraph {
   scores(truths: readonly number[], answers: Float32Array): Scores
   /** Inputs that a step against the model moves: numbers, or bytes. */
   readonly moved: readonly string[]
-  /** What an answer is told by: columns of a record, by what a record without any of them is; or a picture. */
+  /**
+   * What an answer is told by: columns of a record, by what a record without any of them is; a picture; or the words of a
+   * text, by a float32 input of what each weighs, in which the model is linear.
+   */
   readonly told:
     | { readonly kind: 'columns'; readonly columns: readonly string[] }
     | { readonly kind: 'picture'; readonly input: string; readonly blank: Tensors }
+    | {
+        readonly kind: 'words'
+        readonly input: string
+        wordsOf(input: Input): readonly string[]
+      }
 }
 
 /** How a package does on rows. */

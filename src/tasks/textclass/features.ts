@@ -2,6 +2,7 @@
  * What a text is told by: its words, and n-grams of them. An n-gram is a shorter one and the word that follows it, so
  * that a pair of numbers names it. Words come first by the order of their ids, then n-grams, those in the most texts first.
  */
+import { joinWords } from '../../encode/text/spaceless.ts'
 import { createIndex, type Index } from '../nextword/ngram/index.ts'
 import { type Tokenizer, unknown } from '../nextword/tokenizer.ts'
 
@@ -137,4 +138,15 @@ export const encoderOf = ({ tokenizer, order, ngrams, idf }: Features) => {
     const length = Math.sqrt(raw.reduce((sum, weight) => sum + weight * weight, 0))
     return { ids: [...times.keys()], weights: raw.map((weight) => weight / length) }
   }
+}
+
+/** The words of a feature, by its number. */
+export const namesOf = ({ tokenizer, ngrams }: Features): ((feature: number) => string) => {
+  const words = tokenizer.words.length - firstWord
+  const partsOf = (feature: number): string[] => {
+    if (feature < words) return [tokenizer.words[feature + firstWord] ?? '']
+    const [prefix, word] = ngrams[feature - words] ?? [0, 0]
+    return [...partsOf(prefix), tokenizer.words[word] ?? '']
+  }
+  return (feature) => joinWords(partsOf(feature))
 }

@@ -17,7 +17,7 @@ type Named = Pick<FilledTextClassOptions, 'text' | 'label'>
 export const describeTexts = (opened: Package): Classifier<'record'> => {
   const options = optionsOf(textClassKind, opened)
   const { told, classes } = readTold(opened, options.network)
-  const { encode, tensors, word } = readingOf(told)
+  const { encode, tensors, word, nameOf } = readingOf(told)
   const textOf = textReader(options)
   return {
     ...classes,
@@ -27,6 +27,16 @@ export const describeTexts = (opened: Package): Classifier<'record'> => {
     tensors: (inputs, refusalOf) =>
       tensors(inputs.map(({ fields }, at) => encode(textOf(fields, refusalOf(at))))),
     read: readerOf(options),
+    differentiable: {
+      moved: [],
+      told: {
+        ...{ kind: 'words', input: 'weights' },
+        wordsOf: (input) => {
+          const text = input.kind === 'record' ? (input.fields.get(options.text) ?? '') : ''
+          return Array.from(encode(text).ids, nameOf)
+        },
+      },
+    },
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Tensors } from '../../core/tensor.ts'
 import type { Port } from '../kit/task.ts'
 import type { Tokenizer } from '../nextword/tokenizer.ts'
-import { type Encoded, encoderOf, type Features } from './features.ts'
+import { type Encoded, encoderOf, type Features, namesOf } from './features.ts'
 import { buckets } from './learning.ts'
 import { linearPorts, ragged } from './ragged.ts'
 import { padded, sequencePorts, sequencesOf, timeBucket } from './sequence.ts'
@@ -21,6 +21,8 @@ export interface Reading {
   readonly ports: readonly Port[]
   /** A word that it knows. */
   readonly word: string
+  /** What a number in `Encoded.ids` stands for. */
+  nameOf(id: number): string
 }
 
 export const readingOf = (told: Told): Reading => {
@@ -31,6 +33,7 @@ export const readingOf = (told: Told): Reading => {
       training: (texts) => ({ bucket: buckets.training, inputs: ragged(texts) }),
       ports: linearPorts,
       word: told.features.tokenizer.words[2] ?? '',
+      nameOf: namesOf(told.features),
     }
   return {
     encode: sequencesOf(told),
@@ -41,5 +44,6 @@ export const readingOf = (told: Told): Reading => {
     },
     ports: sequencePorts,
     word: told.tokenizer.words[2] ?? '',
+    nameOf: (id) => told.tokenizer.words[id] ?? '',
   }
 }

@@ -12,7 +12,7 @@ import { fit } from '../../train/fit.ts'
 import { decode, predictRows } from '../codec/decode.ts'
 import { readPackage, writePackage } from '../kit/package.ts'
 import { badInput } from '../kit/record.ts'
-import { encoderOf, type Features, learnFeatures } from './features.ts'
+import { encoderOf, type Features, learnFeatures, namesOf } from './features.ts'
 import { createTextNetwork } from './network.ts'
 import type { TextClassOptions } from './options.ts'
 import { readTold } from './saved.ts'
@@ -37,11 +37,7 @@ const featuresOf = (
 }
 
 /** The words of each feature. */
-const namesOf = ({ tokenizer, ngrams }: Features): string[] => {
-  const names = tokenizer.words.slice(2)
-  for (const [prefix, word] of ngrams) names.push(`${names[prefix]} ${tokenizer.words[word]}`)
-  return names
-}
+const wordsOf = (features: Features): string[] => Array.from(features.idf.keys(), namesOf(features))
 
 const oracle = JSON.parse(
   readFileSync(new URL('../../../test/data/tasks/tfidf.json', import.meta.url), 'utf8'),
@@ -51,7 +47,7 @@ for (const ngram of [1, 2, 3])
   for (const minTexts of [1, 2])
     test(`words up to ${ngram} in ${minTexts} texts weigh what scikit-learn's TfidfVectorizer says`, () => {
       const features = featuresOf(oracle.texts, { ngram, minTexts })
-      const names = namesOf(features)
+      const names = wordsOf(features)
       const encode = encoderOf(features)
       const wanted: Record<string, number>[] = oracle[`${ngram} ${minTexts}`]
       assert.equal(new Set(names).size, features.idf.length)
@@ -73,8 +69,8 @@ test('of too many the words and n-grams of the most texts are kept, and each wit
   const few = featuresOf(oracle.texts, { ngram: 3, minTexts: 1, vocabulary: 20 })
   assert.equal(few.idf.length, 20)
   assert.equal(few.tokenizer.words.length - 2, 10)
-  assert.deepEqual(namesOf(few).slice(0, 10), namesOf(all).slice(0, 10))
-  for (const name of namesOf(few).slice(10)) assert.ok(namesOf(all).includes(name), name)
+  assert.deepEqual(wordsOf(few).slice(0, 10), wordsOf(all).slice(0, 10))
+  for (const name of wordsOf(few).slice(10)) assert.ok(wordsOf(all).includes(name), name)
   for (const [at, [prefix]] of few.ngrams.entries()) assert.ok(prefix < 10 + at)
 })
 
