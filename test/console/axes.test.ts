@@ -106,8 +106,8 @@ test('Logarithmic places are powers of ten, with more between where these are fe
 
 test('Values read as they are written in a configuration', () => {
   assert.deepEqual(
-    [64, 0.0001743, 1.5e-5, 0.1 + 0.2, 'adam', null, [64, 32], undefined].map(written),
-    ['64', '0.0001743', '1.5e-5', '0.3', 'adam', 'null', '[64,32]', '–'],
+    [64, 0.0001743, 1.5e-5, 0.1 + 0.2, 'adam', null, [64, 32], [], undefined].map(written),
+    ['64', '0.0001743', '1.5e-5', '0.3', 'adam', 'null', '[64,32]', 'none', '–'],
   )
   assert.equal(nameOf('task.dropout', ['task.dropout', 'train.dropout']), 'task.dropout')
 })

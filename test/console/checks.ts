@@ -441,9 +441,9 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       // The third axis is the dropout, 0.5 at its upper end.
       const kept = study.trials.filter(({ values }) => Number(values['task.dropout']) > 0.25)
       await page.getByText(`${kept.length} of 24 trials`).waitFor()
-      assert.equal(await page.locator('tbody tr[data-out=false]').count(), kept.length)
+      assert.equal(await page.locator('tbody tr[data-active]').count(), kept.length)
       await page.getByRole('button', { name: 'Show all' }).click()
-      assert.equal(await page.locator('tbody tr[data-out=false]').count(), 24)
+      assert.equal(await page.locator('tbody tr[data-active]').count(), 24)
     },
   },
   {
@@ -454,7 +454,7 @@ export const consoleChecks: readonly ConsoleCheck[] = [
       assert.ok(study)
       await page.route('**/studies', (route) => route.fulfill({ json: { studies: [study] } }))
       await open(page, baseUrl, '/m/tiny/tune')
-      const kept = page.locator('tbody tr[data-out=false]')
+      const kept = page.locator('tbody tr[data-active]')
       const drag = async (axis: number, from: number, to: number) => {
         const grip = page.getByRole('figure').locator('rect[class*=grip]').nth(axis)
         const box = (await grip.boundingBox()) ?? assert.fail('no axis')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { QueryClient } from '@tanstack/react-query'
 import { casesAt } from '../../console/dev/cases.ts'
 import { applyEvent, staleAfter } from '../../console/src/data/events.ts'
+import { heard, serverNow } from '../../console/src/data/now.ts'
 import { keys } from '../../console/src/data/queries.ts'
 import type { LoopEvent } from '../../src/operations/contract.ts'
 
@@ -78,4 +79,16 @@ test('what somebody did by hand renews all that may show it, in every tab', () =
 test('an event of a newer server changes nothing', () => {
   const unknown = { kind: 'drifted', model } as unknown as Parameters<typeof staleAfter>[0]
   assert.deepEqual(staleAfter(unknown), [])
+})
+
+test('ages go by the clock of the server, where that of the browser is another', (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 })
+  heard(1_000_000 - 1500)
+  assert.equal(serverNow(), 1_000_000, 'the way of an answer is no difference')
+  heard(1_000_000 + 3_600_000)
+  assert.equal(serverNow(), 4_600_000)
+  t.mock.timers.tick(10_000)
+  assert.equal(serverNow(), 4_610_000)
+  heard(1_010_000)
+  assert.equal(serverNow(), 1_010_000)
 })

@@ -59,6 +59,8 @@ export const Curves = ({ comparison }: { comparison: Comparison }) => {
               label={`${title}, by epoch`}
               legend={false}
               height={220}
+              axisX="Epoch"
+              axisY="cross-entropy"
               empty="No epoch has ended yet."
               format={(value, step) => tick('loss', value, step)}
               formatX={count}

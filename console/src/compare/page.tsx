@@ -7,6 +7,7 @@ import type { ComparisonView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { reportOf, useComparison, useComparisons } from '../data/queries.ts'
+import { short } from '../format.ts'
 import { Ago, Badge } from '../parts/badge.tsx'
 import { Page, Panel, Sheet } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
@@ -14,7 +15,7 @@ import { Costs } from './costs.tsx'
 import { Curves } from './curves.tsx'
 import { Older } from './older.tsx'
 import css from './page.module.css'
-import { Rows } from './rows.tsx'
+import { capital, Rows } from './rows.tsx'
 
 const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) => (
   <>
@@ -35,6 +36,7 @@ const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) 
           {telling.conditions.map((line) => (
             <p key={line}>{line}</p>
           ))}
+          <Runs comparison={view.comparison} />
         </div>
       </Panel>
       <Panel title="What was trained">
@@ -42,6 +44,23 @@ const Outcome = ({ view, telling }: { view: ComparisonView; telling: Telling }) 
       </Panel>
     </div>
   </>
+)
+
+/** The ways to the trainings that were compared. */
+const Runs = ({ comparison }: { comparison: Comparison }) => (
+  <p>
+    {(['sequential', 'distributed'] as const).map((mode) => {
+      const { outcome } = comparison[mode]
+      return (
+        outcome && (
+          <span key={mode}>
+            {capital(mode)}:{' '}
+            <Link href={at.run(outcome.run)}>run {short(outcome.run, 'last')}</Link>.{' '}
+          </span>
+        )
+      )
+    })}
+  </p>
 )
 
 /** What an unfinished comparison has, and how it goes on. */

@@ -39,7 +39,7 @@ const Table = (props: { title: string; theirs: boolean; rows: readonly Cells[] }
 
 const none = { sequential: '–', distributed: '–', change: '–' }
 
-const capital = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+export const capital = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
 
 /** Ours and the reference's metrics, side by side where there is room. */
 export const Rows = ({ rows, theirs }: { rows: readonly Row[]; theirs: string | null }) => (

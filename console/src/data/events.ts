@@ -3,6 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Progress, Run } from '../../../src/core/records.ts'
 import type { LoopEvent, LoopView, RunView } from '../../../src/operations/contract.ts'
 import type { ListedRun, RunsPage } from '../../../src/registry/listing/types.ts'
+import { serverNow } from './now.ts'
 import { keys, type LivePoint } from './queries.ts'
 
 const kept = 1500
@@ -33,7 +34,7 @@ const patchProgress = (client: QueryClient, id: string, progress: Progress) => {
   patchRuns(client, id, (run) => ({ ...run, progress }))
   client.setQueryData<RunView>(keys.run(id), (view) => view && { ...view, run: patch(view.run) })
   client.setQueryData<readonly LivePoint[]>(keys.live(id), (points = []) =>
-    [...points, { ...pick(progress), time: Date.now() }].slice(-kept),
+    [...points, { ...pick(progress), time: serverNow() }].slice(-kept),
   )
 }
 

@@ -3,6 +3,7 @@ import type { Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { LoopView } from '../../../src/operations/contract.ts'
 import { ApiError, get, predict } from './api.ts'
+import { heard } from './now.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */
 export interface LivePoint {
@@ -68,7 +69,11 @@ const opening = (view: LoopView | undefined) =>
 export const useLoop = () =>
   useQuery({
     queryKey: keys.loop,
-    queryFn: ({ signal }) => get('/api/loop', {}, signal),
+    queryFn: async ({ signal }) => {
+      const view = await get('/api/loop', {}, signal)
+      heard(view.now)
+      return view
+    },
     refetchInterval: ({ state }) => (opening(state.data) ? 1500 : 30_000),
   })
 

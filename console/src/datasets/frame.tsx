@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
 import { useModel } from '../data/model.ts'
+import { count } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
 import { VersionChoice } from '../parts/choice.tsx'
 import { Page } from '../parts/page.tsx'
@@ -51,7 +52,7 @@ const useTabs = ({ name, number }: Version, parts: readonly Part[]): readonly Ta
         isHere: part === here,
       })),
     ...(refused > 0
-      ? [{ name: `Quarantine (${refused})`, to: at.quarantine(name), isHere: false }]
+      ? [{ name: `Quarantine (${count(refused)})`, to: at.quarantine(name), isHere: false }]
       : []),
   ]
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { count } from '../format.ts'
 import css from './page.module.css'
 
 /** The first few of a long list, and all of it on request. */
@@ -18,7 +19,7 @@ export const More = <T,>(props: {
       {items.length > first && (
         <div className={css.more}>
           <Button size="compact-xs" variant="subtle" onClick={() => setAll(!all)}>
-            {all ? `Show the ${of} ${first}` : `Show all ${items.length}`}
+            {all ? `Show the ${of} ${first}` : `Show all ${count(items.length)}`}
           </Button>
         </div>
       )}

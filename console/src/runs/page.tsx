@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { lineColor } from '../charts/points.ts'
+import { serverNow } from '../data/now.ts'
 import { count, short } from '../format.ts'
 import { Page, Panel } from '../parts/page.tsx'
 import { Curves } from './curves.tsx'
@@ -39,7 +40,7 @@ const useSearch = () => {
 const useQuestion = ({ compare: _, ...search }: Search) => {
   const key = JSON.stringify(search)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the search
-  return useMemo(() => questionOf(search, Date.now()), [key])
+  return useMemo(() => questionOf(search, serverNow()), [key])
 }
 
 const colorIn = (compare: readonly string[]) => (id: string) =>

@@ -55,12 +55,7 @@ const Seen = (props: { canvas: RefObject<HTMLCanvasElement | null>; shape: Shape
 
 const Tools = ({ sheet, shape }: { sheet: Sheet; shape: Shape }) => (
   <div className={css.tools}>
-    <Button
-      size="sm"
-      leftSection={<Eraser size={15} />}
-      disabled={sheet.image === null}
-      onClick={sheet.reset}
-    >
+    <Button size="sm" leftSection={<Eraser size={15} />} onClick={sheet.reset}>
       Clear
     </Button>
     <FileButton onChange={(file) => file && void sheet.open(file)} accept="image/*">

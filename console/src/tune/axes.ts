@@ -36,10 +36,11 @@ export const axesOf = ({ plan, trials }: Study): Axis[] => [
   metricAxis(plan, trials),
 ]
 
-/** A value as it is written in a configuration. */
+/** A value as it is written in a configuration; of a list without anything in it, that there is none. */
 export const written = (value: Json | undefined): string => {
   if (value === undefined) return '–'
   if (typeof value === 'number') return short(value)
+  if (Array.isArray(value) && value.length === 0) return 'none'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

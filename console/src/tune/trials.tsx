@@ -127,14 +127,13 @@ const Row = ({ study, row, paths }: { study: Study; row: Ranked; paths: Paths })
 export const Trials = ({ study, active, onActive, shown }: Props) => {
   const paths = pathsOf(study)
   return (
-    <More items={rowsOf(study)} first={25} of="best">
+    <More items={rowsOf(study).filter(({ trial }) => shown(trial))} first={25} of="best">
       {(rows) => (
         <Table label="Trials by rank" className={css.table} columns={columnsOf(study, paths)}>
           {rows.map((row) => (
             <tr
               key={row.trial.number}
               data-active={row.trial.number === active}
-              data-out={!shown(row.trial)}
               onPointerEnter={() => onActive(row.trial.number)}
               onPointerLeave={() => onActive(null)}
               onFocus={() => onActive(row.trial.number)}
