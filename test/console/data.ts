@@ -161,7 +161,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
     name: 'without a mouse: a data set is searched, a column opened, the rows read on',
     async run(page, baseUrl) {
       const follow = async (name: string) => {
-        const link = page.getByRole('link', { name, exact: true })
+        const link = page.getByRole('link', { name, exact: true }).first()
         await link.waitFor()
         for (let presses = 0; presses < 80; presses++) {
           await page.keyboard.press('Tab')

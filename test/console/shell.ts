@@ -134,7 +134,6 @@ export const shellChecks: readonly ConsoleCheck[] = [
         ['audit', '/audit'],
         ['digits', '/m/digits'],
         ['c0ffee', '/runs/019a0000000000c0ffee'],
-        ['0000000000000000abcd', '/runs/0000000000000000abcd'],
       ]
       for (const [text, to] of found) {
         await page.keyboard.press('Control+k')
@@ -145,6 +144,9 @@ export const shellChecks: readonly ConsoleCheck[] = [
         await page.keyboard.press('Enter')
         await until(page, to)
       }
+      await page.keyboard.press('Control+k')
+      await search(page).fill('0000000000000000abcd')
+      await page.getByRole('status').filter({ hasText: 'Nothing found.' }).waitFor()
     },
   },
   {
