@@ -81,7 +81,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
     name: 'a version stands beside another with curves, matrix, slices and wrong rows, as its address says',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/m/spam/versions/2')
-      await page.getByRole('link', { name: 'Evaluation' }).click()
+      await page.getByRole('link', { name: 'Evaluation', exact: true }).click()
       const matrix = page.getByRole('region', { name: 'Confusion matrix of version 2' })
       await matrix.getByRole('row', { name: /^phishing 0 43 0/ }).waitFor()
       await page.getByRole('region', { name: 'Slices by sender' }).waitFor()
