@@ -103,6 +103,7 @@ const training = async (baseUrl: string): Promise<string> => {
 }
 
 const isOfModel = (path: string) => path.startsWith('/m/')
+const isOfVersion = (path: string) => path.includes('/versions/')
 
 /** Pages at some addresses, and what opens on them: wide and narrow, light and dark. */
 const judged = async (page: Page, baseUrl: string, paths: readonly string[]) => {
@@ -128,11 +129,19 @@ export const accessChecks: readonly ConsoleCheck[] = [
     },
   },
   {
-    name: 'axe finds nothing wrong with any page of a model and what opens on it',
+    name: 'axe finds nothing wrong with any page of a version and what opens on it',
     async run(page, baseUrl) {
       const places = Object.values(await placesIn(baseUrl)).flat()
       const running = `/runs/${await training(baseUrl)}`
-      await judged(page, baseUrl, [running, ...places.filter(isOfModel)])
+      await judged(page, baseUrl, [running, ...places.filter(isOfVersion)])
+    },
+  },
+  {
+    name: 'axe finds nothing wrong with any other page of a model and what opens on it',
+    async run(page, baseUrl) {
+      const places = Object.values(await placesIn(baseUrl)).flat()
+      const others = places.filter((path) => isOfModel(path) && !isOfVersion(path))
+      await judged(page, baseUrl, others)
     },
   },
   {

@@ -44,7 +44,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
     name: 'where the models could not be read it is not said that none learnt from a version',
     async run(page, baseUrl) {
       await page.route(/\/api\/models$/, (route) => route.fulfill(refused))
-      await open(page, baseUrl, '/data/customers/1?tab=models')
+      await open(page, baseUrl, '/data/customers/3?tab=models')
       await page.getByRole('alert').filter({ hasText: 'The disk is gone.' }).waitFor()
       assert.equal(await page.getByText('No model version').count(), 0)
     },

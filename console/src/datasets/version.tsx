@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import type { ModelView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
@@ -18,18 +19,23 @@ import type { Version } from './types.ts'
 
 const none: readonly ModelView[] = []
 
+/** Nothing has come yet, and nothing went wrong: what is asked for again may take long, and is not waited for. */
+const isAwaited = (query: { isPending: boolean; failureReason: Error | null }) =>
+  query.isPending && query.failureReason === null
+
 /** What is known of a version beside its rows. */
 const useKnown = (version: Version) => {
   const report = useReport(version.name, version.number)
   const models = useModels()
   const versions = models.data ?? none
-  const { data: sets = [], isPending: areSetsPending } = useDataSets()
+  const datasets = useDataSets()
+  const { data: sets = [] } = datasets
   const set = sets.find(({ name }) => name === version.name)
   return {
     report,
     models,
     learners: learnersOf(versions, version.id),
-    isPending: report.isPending || models.isPending || areSetsPending,
+    isPending: [report, models, datasets].some(isAwaited),
     shape: imagesOf(versions, set?.models ?? []),
     subject: set?.subject ?? null,
   }
@@ -90,6 +96,13 @@ const Learnt = ({ learners }: Pick<Known, 'learners'>) =>
     </Panel>
   )
 
+/** Whether something was so once: what is drawn stays while it is asked for again. */
+const useOnce = (is: boolean): boolean => {
+  const [was, setWas] = useState(is)
+  if (is && !was) setWas(true)
+  return was || is
+}
+
 const bars = <Skeletons rows={9} height={34} />
 
 /** One version, drawn when all is known that decides which parts there are: none moves away below a finger. */
@@ -99,7 +112,8 @@ const Known = (props: { version: Version; versions: readonly Version[] }) => {
   const [, navigate] = useLocation()
   const part = usePart()
   const known = useKnown(version)
-  if (known.isPending) return <Page title={version.name}>{bars}</Page>
+  const isDrawn = useOnce(!known.isPending)
+  if (!isDrawn) return <Page title={version.name}>{bars}</Page>
   const { data: report } = known.report
   const parts: readonly Part[] = [
     'profile',
@@ -165,7 +179,7 @@ export const DataVersionPage = () => {
       ? newest
       : versions.find(({ number }) => String(number) === params.version)
   return found ? (
-    <Known version={found} versions={versions} />
+    <Known key={found.id} version={found} versions={versions} />
   ) : (
     <Missing set={set} version={params.version ?? ''} {...(newest && { newest })} />
   )
