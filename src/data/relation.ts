@@ -12,8 +12,6 @@ export interface Relation {
   readonly from: string
   /** In the order of the newest rows; those that only older rows have at the end. */
   readonly columns: readonly string[]
-  /** Types of columns as DuckDB names them, where they are not all texts. */
-  readonly types?: ReadonlyMap<string, string>
   /** What stands behind `from` where only some columns are asked for, which takes less than leaving the others out. */
   readonly among?: (columns: readonly string[]) => string
 }

@@ -35,3 +35,11 @@ export const writeCustomers = async (file: string, rows: number): Promise<void> 
     `copy (select ${list.join(', ')} from range(${rows}) rows(i)) to ${literal(file)} (header)`,
   )
 }
+
+/** The rows of such a file as a data set version holds them: JSON of texts, one a line. */
+export const writeRows = async (file: string, csv: string): Promise<void> => {
+  await using lake = await openLake({ threads: 1 })
+  await lake.run(
+    `copy (select coalesce(columns(*), '') from read_csv(${literal(csv)}, header = true, all_varchar = true)) to ${literal(file)} (format json)`,
+  )
+}

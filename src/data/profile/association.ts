@@ -1,4 +1,5 @@
 /** How much each column alone tells of a label, beyond what chance alone would. */
+import { own } from '../../core/own.ts'
 import { toldShare } from '../../metrics/information.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { sampleRows } from '../checks/sample.ts'
@@ -32,13 +33,13 @@ export const associationWith = async (
 ): Promise<Association | null> => {
   if (!relation.columns.includes(label)) return null
   const names = relation.columns
-    .filter((name) => name !== label && !except.includes(name) && isTelling(readings[name]))
+    .filter((name) => name !== label && !except.includes(name) && isTelling(own(readings, name)))
     .slice(0, most.looked)
   if (names.length === 0) return null
   const sample = await sampleRows(lake, relation, {
     ...{ name: 'associated', columns: [label, ...names], rows, most: mostRows },
   })
-  const binned = (name: string) => partsOf(lake, sample, name, readings[name])
+  const binned = (name: string) => partsOf(lake, sample, name, own(readings, name))
   const wanted = await binned(label)
   const columns: { readonly name: string; readonly told: number }[] = []
   let looked = 0

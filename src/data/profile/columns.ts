@@ -22,8 +22,6 @@ export interface Collector {
 export interface ColumnPlace {
   readonly name: string
   readonly reading: Reading
-  /** As DuckDB names it. */
-  readonly stored: string
   /** One among many, which have to do with less memory. */
   readonly wide: boolean
 }
@@ -36,13 +34,10 @@ export const createCollector = (place: ColumnPlace): Collector =>
       : textCollector(place)
 
 /** A double; null where it is missing, NaN where it is none. */
-const numberIn = ({ name, reading: { type, notation }, stored }: ColumnPlace) => {
+const numberIn = ({ name, reading: { type, notation } }: ColumnPlace) => {
   const column = named(name)
-  if (type === 'number' && /^(?:[A-Z]*INT|DOUBLE|FLOAT|DECIMAL.*)$/.test(stored))
-    return `${column}::double`
   const number =
     type === 'date' ? `epoch(try_cast(${column} as timestamp))::double` : numberSql(name, notation)
-  if (type === 'date' && /^(?:DATE|TIMESTAMP)$/.test(stored)) return number
   return `case when ${column} is null then null else coalesce(${number}, case when not ${isMarkerSql(name)} then 'nan'::double end) end`
 }
 
@@ -114,7 +109,7 @@ const keyCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector
   let missing = 0
   return {
     ...{ name, type },
-    select: [`case when ${column} is not null then hash(${column}::varchar) end`],
+    select: [`case when ${column} is not null then hash(${column}) end`],
     add([hashes], rows) {
       if (!hashes) return
       const { valid, words } = hashes
@@ -140,10 +135,10 @@ const textCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collecto
   return {
     ...{ name, type },
     select: [
-      `${column}::varchar`,
+      column,
       // `True` and `true` are one value, called as it was first written.
-      `hash(${type === 'boolean' ? `lower(${column}::varchar)` : `${column}::varchar`})`,
-      ...(texts ? [`length(${column}::varchar)::double`] : []),
+      `hash(${type === 'boolean' ? `lower(${column})` : column})`,
+      ...(texts ? [`length(${column})::double`] : []),
     ],
     add([vector, hashes, lengths], rows) {
       if (!vector || !hashes) return

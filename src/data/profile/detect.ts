@@ -50,7 +50,7 @@ const firstRows = async (
   columns: readonly string[],
   most: number,
 ): Promise<string[]> => {
-  const texts = columns.map((name) => `${named(name)}::varchar`).join(', ')
+  const texts = columns.map(named).join(', ')
   const rows: string[] = []
   for await (const chunk of lake.vectors(`select ${texts} from ${from} limit ${most}`))
     for (let row = 0; row < chunk.rows; row++) {

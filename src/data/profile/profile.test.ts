@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createRng } from '../../core/rng.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
-import { fileRelation } from './file.ts'
+import { rowsRelation } from '../relation.ts'
 import { mostBytes, textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { deviationOf } from './moments.ts'
@@ -27,11 +27,12 @@ after(async () => {
 type Row = Readonly<Record<string, string | number | null>>
 
 const relationOf = async (rows: readonly Row[]) => {
-  const file = join(folder, `${Math.random()}.csv`)
-  const columns = Object.keys(rows[0] ?? {})
-  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))]
-  await writeFile(file, `${lines.map((line) => line.join(',')).join('\n')}\n`)
-  return fileRelation(lake, file, { typed: false })
+  const file = join(folder, `${Math.random()}.jsonl`)
+  const texts = rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, `${value ?? ''}`])),
+  )
+  await writeFile(file, `${texts.map((row) => JSON.stringify(row)).join('\n')}\n`)
+  return rowsRelation([file], '*')
 }
 
 const types = {

@@ -34,10 +34,7 @@ export const profileOf = async (
     : { ...readingsOf(await detectSchema(lake, relation)), ...readings }
   const wide = relation.columns.length > few
   const collectors = relation.columns.map((name) =>
-    createCollector({
-      ...{ name, reading: own(found, name) ?? { type: 'category' }, wide },
-      stored: relation.types?.get(name) ?? 'VARCHAR',
-    }),
+    createCollector({ name, reading: own(found, name) ?? { type: 'category' }, wide }),
   )
   const [first = [], ...more] = groupsOf(collectors)
   const pairs = pairsAmong(first)
