@@ -130,7 +130,7 @@ test('a number is explained in its own unit, and what is not known adds nothing'
   const record = { kind: 'record', fields: new Map([['a', '1']]) } as const
   await assert.rejects(
     explain(model, record, badInput(0, 1), 'high'),
-    /is told a number of, not a class/,
+    /The model answers a number\./,
   )
 })
 
@@ -203,8 +203,9 @@ test('a class that the model does not know is refused, and so is a row that it c
   const of = (fields: readonly (readonly [string, string])[]) =>
     ({ kind: 'record', fields: new Map(fields) }) as const
   await assert.rejects(explain(model, of([['a', '1']]), badInput(0, 1), 'none'), {
-    code: 'bad_input',
-    what: /the class "none", which the model does not know; it knows/,
+    code: 'not_found',
+    what: /no class "none"/,
+    why: /^The model knows /,
   })
   await assert.rejects(explain(model, of([['a', 'much']]), badInput(0, 1)), { code: 'bad_input' })
 })

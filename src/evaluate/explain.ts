@@ -33,8 +33,8 @@ interface Asked {
 }
 
 /**
- * Explains one answer; `label`: of which class, by itself the likeliest. Fails with `bad_input` for a class that the
- * model does not know, and for a row that it cannot read.
+ * Explains one answer; `label`: of which class, by itself the likeliest. Fails with `not_found` for a class that the
+ * model does not know, and with `bad_input` for a row that it cannot read.
  */
 export const explain = async (
   { rows: graph, model }: RowModel,
@@ -54,7 +54,7 @@ export const explain = async (
   const numbers = await front.session.run(asked.tensors)
   const way = wayOf(steep.session, lifted, numbers)
   const answer = await way.answerAt(1)
-  const id = idOf(graph, answer, label, refusal)
+  const id = idOf(graph, answer, label)
   const weights = weightsOf(answer.length, id, target.isLogits)
   const [value, base] = [dot(answer, weights), dot(await way.answerAt(0), weights)]
   const told = await addedUp(way, numbers, { weights, difference: value - base, asked })

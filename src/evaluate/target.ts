@@ -1,9 +1,9 @@
 /** Which of a model's answers is explained, and in what unit. */
+import { MillraceError } from '../core/error.ts'
 import { outputOf } from '../nn/gradients/answers.ts'
 import type { Graph } from '../onnx/graph.ts'
 import type { Session } from '../onnx/session.ts'
 import { listed } from '../tasks/kit/classes.ts'
-import type { Refusal } from '../tasks/kit/record.ts'
 import type { RowGraph } from '../tasks/kit/task.ts'
 
 export const closing = (session: Session) => ({
@@ -21,23 +21,20 @@ export const targetOf = (back: Graph, output: string) => {
   return { back: { ...back, outputs: [{ name: output, of }] }, isLogits }
 }
 
+/** The place of the class that is explained, by itself the likeliest. Fails with `not_found` where there is none. */
 export const idOf = (
   { labels }: RowGraph,
   answer: Float32Array,
   label: string | undefined,
-  refusal: Refusal,
 ): number => {
-  if (labels === null) {
-    if (label === undefined) return 0
-    throw refusal('is told a number of, not a class', 'Leave the class out.')
-  }
-  if (label === undefined) return answer.indexOf(Math.max(...answer))
-  const id = labels.indexOf(label)
+  if (label === undefined) return labels === null ? 0 : answer.indexOf(Math.max(...answer))
+  const id = labels?.indexOf(label) ?? -1
   if (id >= 0) return id
-  throw refusal(
-    `cannot be explained for the class ${JSON.stringify(label)}, which the model does not know; it knows ${listed(labels)}`,
-    'Name one of these, or leave it out.',
-  )
+  throw new MillraceError('not_found', {
+    what: `There is no class ${JSON.stringify(label)} to explain.`,
+    why: labels === null ? 'The model answers a number.' : `The model knows ${listed(labels)}.`,
+    fix: labels === null ? 'Leave the class out.' : 'Name one of these, or leave it out.',
+  })
 }
 
 /** Of the answers: the one itself, or how far it is above the mean of the others. */
