@@ -1,8 +1,8 @@
-/** Projects as `millrace init` writes them: their own tests pass, and nothing is written over. */
+/** Projects as `millrace init` writes them: their own tests pass, and nothing is written over. `test/clients/kinds.ts` has one of each kind. */
 import assert from 'node:assert/strict'
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { millrace, remove, temporaryFolder } from './system/millrace.ts'
 
 let folder = ''
@@ -16,17 +16,6 @@ const expectTests = async (project: string) => {
   assert.equal(code, 0, stdout + stderr)
   assert.match(stdout, /^ℹ fail 0$/m)
 }
-
-describe('a project of each kind', { concurrency: 2 }, () => {
-  for (const kind of ['text', 'text-class', 'table', 'image', 'task'])
-    test(`of the kind ${kind} has tests that pass`, async () => {
-      const project = join(folder, kind)
-      const begun = await millrace(['init', kind, '--template', kind], folder)
-      assert.equal(begun.code, 0, begun.stderr)
-      assert.match(begun.stdout, /npm install && npm start/)
-      await expectTests(project)
-    })
-})
 
 test('a table of one’s own is learnt, whatever its names', async () => {
   const label = `sa "saison" US$'`
