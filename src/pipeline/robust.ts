@@ -121,10 +121,7 @@ const scoresWith = async (
   throw new MillraceError('internal', { what: 'Of the changed rows nothing was told.' })
 }
 
-export const lookedAtBy = async (
-  tasks: Pick<Tasks, 'openPredictor'>,
-  folder: string,
-): Promise<Looked> => {
+const lookedAtBy = async (tasks: Pick<Tasks, 'openPredictor'>, folder: string): Promise<Looked> => {
   const { form, example, close } = await tasks.openPredictor(folder)
   await close()
   return lookedAt(form, example)
