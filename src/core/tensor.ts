@@ -1,19 +1,54 @@
 /** Arrays of numbers with a shape. */
 
-/** How each dtype is held in JavaScript; `bool` is one byte an element, 0 or 1. */
+/**
+ * How each dtype is held in JavaScript. `bool` is one byte an element, 0 or 1; `string`
+ * texts without NUL.
+ */
 export interface DataOf {
   readonly float32: Float32Array
   readonly float64: Float64Array
+  readonly int8: Int8Array
+  readonly int16: Int16Array
   readonly int32: Int32Array
   readonly int64: BigInt64Array
   readonly uint8: Uint8Array
+  readonly uint16: Uint16Array
+  readonly uint32: Uint32Array
+  readonly uint64: BigUint64Array
   readonly bool: Uint8Array
+  readonly string: readonly string[]
 }
 export type DType = keyof DataOf
-export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool']
 
+/** Dtypes of numbers. */
+export type NumericDType = Exclude<DType, 'string'>
+export const numericDTypes: readonly NumericDType[] = [
+  ...(['float32', 'float64', 'int8', 'int16', 'int32', 'int64'] as const),
+  ...(['uint8', 'uint16', 'uint32', 'uint64', 'bool'] as const),
+]
+export const dtypes: readonly DType[] = [...numericDTypes, 'string']
 export const isDType = (name: string): name is DType => dtypes.some((dtype) => dtype === name)
-export type Data = DataOf[DType]
+/** Elements that are numbers. */
+export type Data = DataOf[NumericDType]
+
+/** What holds the numbers of each dtype. */
+export const arrays: {
+  readonly [T in NumericDType]: new (
+    numbers: ArrayBuffer,
+  ) => DataOf[T]
+} = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+}
 
 /** An array with its shape; `data` is row-major. `bool` is one byte an element. */
 export type Tensor = {

@@ -145,8 +145,8 @@ const wayOf = (session: Session, { names }: Lifted, numbers: Tensors) => {
         )
         const found = await run(places, repeated)
         for (const [name, sum] of sums)
-          found[`grad:${name}`]?.data.forEach((value: number | bigint, place: number) => {
-            sum[place % sum.length] = (sum[place % sum.length] ?? 0) + Number(value)
+          Array.from(found[`grad:${name}`]?.data ?? [], Number).forEach((value, place) => {
+            sum[place % sum.length] = (sum[place % sum.length] ?? 0) + value
           })
       }
       return sums

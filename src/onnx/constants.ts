@@ -1,5 +1,5 @@
 import { MillraceError } from '../core/error.ts'
-import type { Data, DType } from '../core/tensor.ts'
+import { arrays, type Data, type NumericDType, numericDTypes } from '../core/tensor.ts'
 import type { Scope } from './scope.ts'
 import { type Initializer, shapeText, type Value } from './value.ts'
 
@@ -14,12 +14,11 @@ export interface Constants {
   ints(values: readonly number[]): Value
 }
 
-const dtypeOf = (data: Data): DType => {
-  if (data instanceof Float32Array) return 'float32'
-  if (data instanceof Float64Array) return 'float64'
-  if (data instanceof BigInt64Array) return 'int64'
-  if (data instanceof Int32Array) return 'int32'
-  return 'uint8'
+/** Bytes are numbers rather than truths. */
+const dtypeOf = (data: Data): NumericDType => {
+  const found = numericDTypes.find((dtype) => data instanceof arrays[dtype])
+  if (!found) throw new MillraceError('internal', { what: 'A constant has no numbers.' })
+  return found
 }
 
 export const createConstants = (scope: Scope): Constants => {

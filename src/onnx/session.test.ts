@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MillraceError } from '../core/error.ts'
-import { float32, int64 } from '../core/tensor.ts'
+import { float32, int64, type Tensor } from '../core/tensor.ts'
 import { graph } from './builder.ts'
 import { encodeModel } from './proto.ts'
 import { openSession, runtimeVersion, scalarOf } from './session.ts'
@@ -90,6 +90,32 @@ test('a scalar is read as a number', () => {
   assert.equal(scalarOf(float32(Float32Array.of(2.5), [])), 2.5)
   assert.throws(() => scalarOf(x), /Expected one number, got \[2, 2\]/)
   assert.match(runtimeVersion, /^\d+\.\d+/)
+})
+
+test('values of every dtype pass as they are', async () => {
+  const all: readonly Tensor[] = [
+    { dtype: 'float32', dims: [2], data: Float32Array.of(-0, Number.NaN) },
+    { dtype: 'float64', dims: [2], data: Float64Array.of(5e-324, Number.POSITIVE_INFINITY) },
+    { dtype: 'int8', dims: [2], data: Int8Array.of(-128, 127) },
+    { dtype: 'int16', dims: [2], data: Int16Array.of(-32_768, 32_767) },
+    { dtype: 'int32', dims: [2], data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1) },
+    { dtype: 'int64', dims: [2], data: BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n) },
+    { dtype: 'uint8', dims: [2], data: Uint8Array.of(0, 255) },
+    { dtype: 'uint16', dims: [2], data: Uint16Array.of(0, 65_535) },
+    { dtype: 'uint32', dims: [2], data: Uint32Array.of(0, 2 ** 32 - 1) },
+    { dtype: 'uint64', dims: [2], data: BigUint64Array.of(0n, 2n ** 64n - 1n) },
+    { dtype: 'bool', dims: [2], data: Uint8Array.of(0, 1) },
+    { dtype: 'string', dims: [2], data: ['', 'é😀'] },
+  ]
+  for (const tensor of all) {
+    const g = graph(tensor.dtype)
+    const given = g.input('given', tensor.dtype, ['n'])
+    g.output('row', g.op('Unsqueeze', [given, g.ints([0])]))
+    const session = await openSession(g.build())
+    const { row } = await session.run({ given: tensor })
+    assert.deepEqual(row, { ...tensor, dims: [1, 2] })
+    await session.close()
+  }
 })
 
 test('a device that is not there is refused with what is there', async (t) => {

@@ -1,13 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
-import {
-  type DataOf,
-  type DType,
-  dtypes,
-  isDType,
-  type Tensor,
-  type Tensors,
-} from '../core/tensor.ts'
+import { arrays, dtypes, isDType, type Tensor, type Tensors } from '../core/tensor.ts'
 import { blocked, blockProbe, hasBlocks } from './blocked.ts'
 import { refuseExternal } from './external.ts'
 import type { Graph } from './graph.ts'
@@ -171,24 +164,27 @@ const toOrt = (tensor: Tensor): OrtTensor => {
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'float64':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'int8':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'int16':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'int32':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'int64':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'uint8':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'uint16':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'uint32':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'uint64':
+      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'bool':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+    case 'string':
+      return new OrtTensor('string', [...tensor.data], tensor.dims)
   }
-}
-
-const arrays: { readonly [T in DType]: abstract new (...given: never) => DataOf[T] } = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
 }
 
 interface Answer {
@@ -198,7 +194,10 @@ interface Answer {
 }
 
 const isTensor = (answer: Answer): answer is Tensor =>
-  isDType(answer.dtype) && answer.data instanceof arrays[answer.dtype]
+  isDType(answer.dtype) &&
+  (answer.dtype === 'string'
+    ? Array.isArray(answer.data)
+    : answer.data instanceof arrays[answer.dtype])
 
 const fromOrt = (name: string, { type, data, dims }: OrtTensor): Tensor => {
   const answer: Answer = { dtype: type, dims, data }

@@ -26,6 +26,18 @@ const expectPort = (tensors: Tensors, port: Port, free: Map<string, number>): vo
   const fits = given.dtype === type && sizes.length === shape.length && sizes.every(Boolean)
   if (!fits)
     throw unfitting(`was given ${given.dtype}${shapeText(given.dims)} as "${name}"`, [port])
+  if (given.dtype === 'string') expectWhole(name, given.data)
+}
+
+/** onnxruntime ends a text at its first NUL, without a word. */
+const expectWhole = (name: string, texts: readonly string[]): void => {
+  const at = texts.findIndex((text) => text.includes('\0'))
+  if (at >= 0)
+    throw new MillraceError('bad_input', {
+      what: `Text ${at} of "${name}" has a NUL character.`,
+      why: 'A model would read it to there only.',
+      fix: 'Leave the character out.',
+    })
 }
 
 const unfitting = (what: string, ports: readonly Port[]) =>
