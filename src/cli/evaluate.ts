@@ -1,3 +1,4 @@
+import { percent } from '../core/figure.ts'
 import type { Evaluation } from '../core/records.ts'
 import { evaluate } from '../operations/evaluate.ts'
 import { verbOf } from './operation.ts'
@@ -15,7 +16,7 @@ const render = ({ model, version, accuracy, results }: Evaluation): string =>
       ]),
     ),
     '',
-    `${model} version ${version}: accuracy ${(accuracy * 100).toFixed(0)}%`,
+    `${model} version ${version}: accuracy ${percent(accuracy, 2)}%`,
   ].join('\n')
 
 export const verb = verbOf({

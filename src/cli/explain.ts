@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
 import type { Explanation } from '../core/explanation.ts'
+import { apart } from '../core/figure.ts'
 import type { ExplainedRow } from '../loop/explain.ts'
 import { explain } from '../operations/explain.ts'
 import { worldOf } from './ask.ts'
@@ -39,7 +40,7 @@ const units: Readonly<Record<Explanation['unit'], string>> = {
   number: 'the number',
 }
 
-const digits = (value: number) => `${Number(value.toPrecision(4))}`
+const digits = (value: number) => `${apart(value)}`
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${digits(Math.abs(value))}`
 

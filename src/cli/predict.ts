@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers'
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
+import { percent } from '../core/figure.ts'
 import type { Form } from '../core/input.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
@@ -79,6 +80,12 @@ const viewOf = (answer: Answer, model: string, version: number) => ({
   version,
 })
 
+/** One decimal, more where it would make all of almost all. */
+const shareOf = (probability: number): string => {
+  const text = (100 * probability).toFixed(1)
+  return text === '100.0' ? `${percent(probability)}` : text
+}
+
 const shown = (answer: Answer): string => {
   if (answer.kind === 'values') {
     const { values, interval } = answer
@@ -90,6 +97,6 @@ const shown = (answer: Answer): string => {
   if (suggestions.length === 0) return 'No suggestion: the text has no word.'
   return table(
     [answer.kind === 'text' ? 'next word' : 'answer', 'probability'],
-    suggestions.map(({ word, probability }) => [word, `${(probability * 100).toFixed(1)}%`]),
+    suggestions.map(({ word, probability }) => [word, `${shareOf(probability)}%`]),
   )
 }

@@ -1,3 +1,4 @@
+import { apart } from '../core/figure.ts'
 import { size } from '../core/text.ts'
 
 /** Rows of text in columns; numbers stand on the right. */
@@ -34,7 +35,7 @@ export const figure = (value: number | null | undefined, name = ''): string | nu
   if (value === null || value === undefined) return null
   if (/(^|_)bytes$/.test(name)) return size(value)
   if (/(^|_)seconds$/.test(name)) return span(value)
-  const rounded = Number(value.toPrecision(4))
+  const rounded = apart(value)
   return Math.abs(rounded) >= 10_000 ? rounded.toLocaleString('en') : `${rounded}`
 }
 

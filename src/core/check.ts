@@ -1,4 +1,5 @@
 /** What a check of a gate says, in the same words wherever it is shown. */
+import { apart } from './figure.ts'
 import type { Check, GateReport } from './records.ts'
 
 /** A check in parts that can be laid out: `f1` `0.6048` `≥` `0.608 − 0.005` `champion` `passed`. */
@@ -104,13 +105,12 @@ const printed = (check: Check) => {
       value: shown(value, 4),
       bound: `${shown(bound, 4)} ${signOf(rule, 1)} a tolerance that was not kept`,
     }
-  const seen = (number: number, digits: number) => Number(number.toPrecision(digits))
   let digits = 4
   // 0.69310 < 0.69314 must not read as 0.6931 < 0.6931.
   while (
     isDecided &&
     digits < 17 &&
-    holds(rule, seen(value, digits), seen(bound, digits), seen(slack, digits)) !== passed
+    holds(rule, apart(value, digits), apart(bound, digits), apart(slack, digits)) !== passed
   )
     digits++
   const margin = slack === 0 ? '' : ` ${signOf(rule, slack)} ${shown(Math.abs(slack), digits)}`
@@ -124,7 +124,7 @@ const signOf = (rule: Check['rule'], slack: number): string => {
 }
 
 const shown = (value: number | null, digits: number): string =>
-  value === null ? unknown : marked(Number(value.toPrecision(digits)))
+  value === null ? unknown : marked(apart(value, digits))
 
 /** A number with thousands marks: `2,385,000`; one that is small enough to need none as it is written: `1e-7`. */
 const marked = (value: number): string =>

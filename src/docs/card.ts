@@ -1,6 +1,7 @@
 /** The card of a champion: what its home keeps of it, which never changes. */
 import { recipeOf } from '../config/resolve.ts'
 import { describeCheck } from '../core/check.ts'
+import { apart } from '../core/figure.ts'
 import { ranked } from '../core/metrics.ts'
 import { moment } from '../core/page.ts'
 import type { GateReport, Metrics, ModelVersion } from '../core/records.ts'
@@ -63,7 +64,7 @@ const isBeside = (name: string, metrics: Metrics) => {
 }
 
 const digits = (value: number | undefined): string =>
-  value === undefined ? '–' : `${Number(value.toPrecision(4))}`
+  value === undefined ? '–' : `${apart(value)}`
 
 const gateOf = ({ passed, checks }: GateReport) =>
   blocks(

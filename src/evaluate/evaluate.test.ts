@@ -356,3 +356,16 @@ test('A file of prompts that is wrong is refused with its name and the place', a
   await writeFile(file, '[{"prompt":"i want","accepted":["to"]}]')
   assert.deepEqual(await readEvalSet(file), [{ prompt: 'i want', accepted: ['to'] }])
 })
+
+test('Almost all does not read as all, and what is equal to four digits reads as it differs', () => {
+  const line = (value: number, rule: Rule) =>
+    gate({ auc: rule }, judged({ auc: value }))
+      .checks.map(describeCheck)
+      .join()
+  assert.equal(line(0.99996, { atLeast: 0.9, tolerance: 0 }), 'auc 0.99996 ≥ 0.9: passed')
+  assert.equal(line(1, { atLeast: 0.9, tolerance: 0 }), 'auc 1 ≥ 0.9: passed')
+  assert.equal(line(0.9999, { below: 0.99995 }), 'auc 0.9999 < 0.99995: passed')
+  assert.equal(line(0.99996, { atLeast: 1, tolerance: 0 }), 'auc 0.99996 ≥ 1: failed')
+  assert.equal(line(1.00002, { atMost: 1, tolerance: 0 }), 'auc 1.00002 ≤ 1: failed')
+  assert.equal(line(0.999999999, { above: 0.5 }), 'auc 0.999999999 > 0.5: passed')
+})
