@@ -54,6 +54,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
           dropout: 0.1,
           inputDropout: 0,
           recurrentDropout: 0,
+          sampledWords: 0,
           ngram: 0,
           minCount: 1,
           vocabulary: 50_000,

@@ -65,6 +65,7 @@ const laterOptions: Fields = {
   tied: false,
   inputDropout: 0,
   recurrentDropout: 0,
+  sampledWords: 0,
   ngram: 0,
 }
 

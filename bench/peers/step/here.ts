@@ -43,6 +43,7 @@ export const openStepper = async (sizes: PlainSizes, batches: readonly Batch[]) 
     bias: new Float32Array(sizes.words),
     ngrams: null,
     dropped: plain(sizes).dropped,
+    sampled: false,
   })
   const memory = allocate(network.parameters)
   for (const [name, values] of initialise(network.parameters, createRng(1)))

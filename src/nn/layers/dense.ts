@@ -41,11 +41,28 @@ export const dense = ({ name, inputs, outputs, bias, init = glorotUniform }: Den
       g.op('Gemm', [withOne(g, x), lookup(weights.name)]),
     /**
      * −log softmax(y)[target] of each row, without keeping y. A probability below 1e-37 counts as that.
-     * x `[rows, inputs]`, targets int64 `[rows]` → `[rows]`
+     * x `[rows, inputs]`, targets int64 `[rows]` → `[rows]`. `among`: some of the outputs, of which targets are places.
      */
-    crossEntropies: (g: Builder, lookup: Lookup, x: Value, targets: Value): Value =>
-      g.ops('LinearCrossEntropy', [withOne(g, x), lookup(weights.name), targets], {}, 3)[0],
+    crossEntropies(g: Builder, lookup: Lookup, x: Value, targets: Value, among?: Some): Value {
+      const all = lookup(weights.name)
+      const used = among ? columnsOf(g, all, inputs, among) : all
+      return g.ops('LinearCrossEntropy', [withOne(g, x), used, targets], {}, 3)[0]
+    },
   }
+}
+
+/** Some outputs of a layer. */
+export interface Some {
+  /** int64 `[some]` */
+  readonly outputs: Value
+  /** What each is raised by: the negative logarithm of how likely it is to be among them `[some]`. */
+  readonly raised: Value
+}
+
+const columnsOf = (g: Builder, weights: Value, inputs: number, { outputs, raised }: Some) => {
+  const row = g.op('Unsqueeze', [raised, g.ints([0])])
+  const last = g.op('Pad', [row, g.ints([inputs, 0, 0, 0])])
+  return g.op('Add', [g.op('Gather', [weights, outputs], { axis: 1 }), last])
 }
 
 /** `[rows, inputs]` → `[rows, inputs + 1]`, the last of which is one. */

@@ -4,6 +4,8 @@ import { createRng } from '../../core/rng.ts'
 import type { Batch } from '../../nn/batch.ts'
 import { createBatches } from './batches.ts'
 import { longest } from './pieces.ts'
+import { createSampler } from './sample.ts'
+import type { Teaching } from './teaching.ts'
 
 const rng = createRng(7)
 const sentences = Array.from({ length: 500 }, () =>
@@ -58,6 +60,34 @@ test('training drops units anew in each batch, validation none', () => {
   const dropped = values.filter((value) => value === 0).length / values.length
   assert.ok(Math.abs(dropped - 0.2) < 0.02, `${dropped} dropped`)
   assert.ok(values.every((value) => value === 0 || value === 1.25))
+})
+
+const frequencies = Array.from({ length: 51 }, (_, id) => (id < 2 ? 0 : 150))
+const sampling = { ...kept, sampler: createSampler(frequencies, 10) }
+
+test('training looks at words of its own in each batch and on each rank, the same ones again; validation at all', () => {
+  const candidates = (rank: number, world: number, epoch: number) =>
+    [
+      ...createBatches(sentences, { ...training, batchSize: 4, rank, world }, sampling).epoch(
+        epoch,
+      ),
+    ].map((batch) => numbers(batch, 'candidates'))
+  const once = candidates(0, 1, 2)
+  assert.deepEqual(candidates(0, 1, 2), once)
+  assert.notDeepEqual(candidates(0, 1, 3), once)
+  assert.notDeepEqual(once[0], once[1])
+  assert.notDeepEqual(candidates(0, 2, 1), candidates(1, 2, 1))
+  for (const { inputs } of createBatches(sentences, validation, sampling).epoch(1))
+    assert.equal(inputs.candidates, undefined)
+})
+
+test('every known next word is among the words that its batch looks at', () => {
+  const words = (teaching: Teaching) =>
+    [...createBatches(sentences, training, teaching).epoch(1)].flatMap((batch) => {
+      const looked = numbers(batch, 'candidates')
+      return numbers(batch, 'targets').map((target) => looked[target] ?? target)
+    })
+  assert.deepEqual(words(sampling).sort(), words(kept).sort())
 })
 
 test('the same seed and epoch give the same batches, another epoch another order', () => {

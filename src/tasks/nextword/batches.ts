@@ -1,14 +1,15 @@
 /** Sentences as rectangles of ids for the network: one pass predicts every next word of each. */
 import { MillraceError } from '../../core/error.ts'
 import { createRng, hash, shuffle } from '../../core/rng.ts'
-import { float32, int64 } from '../../core/tensor.ts'
+import { float32, int64, type Tensors } from '../../core/tensor.ts'
 import type { Batch, BatchSource } from '../../nn/batch.ts'
 import { partOf } from '../kit/part.ts'
 import type { BatchOptions } from '../kit/task.ts'
 import { cutAll, grouped, readGroup, type Told } from './pieces.ts'
+import { placesIn } from './places.ts'
 import type { Sentences } from './sentences.ts'
-import { type Teaching, withTeaching } from './teaching.ts'
-import { padding, unknown } from './tokenizer.ts'
+import { type Teaching, teach } from './teaching.ts'
+import { padding } from './tokenizer.ts'
 
 /** The bucket of batches that read `width` words, and the width of a bucket. */
 export const bucketOf = (width: number): string => `t${width}`
@@ -59,7 +60,7 @@ export const createBatches = (
       for (const { width, places } of order) {
         const [from, to] = partOf(places.length, rank, world)
         const told = read({ width, places: places.subarray(from, to) })
-        yield withTeaching(batchOf(told), { told, teaching, rng: dropping })
+        yield { bucket: bucketOf(width), ...teach(idsOf, told, { teaching, rng: dropping }) }
       }
     },
   }
@@ -76,24 +77,21 @@ const nothingKnown = (purpose: string, rows: number) =>
 const positionsOf = (rows: readonly (readonly number[])[]): number =>
   rows.reduce((sum, ids) => sum + ids.length - 1, 0)
 
-const batchOf = ({ width, rows }: Told): Batch => {
+/** The words that are read `[time, batch]`. */
+const idsOf = ({ width, rows }: Told): Tensors => {
   const batch = rows.length
   const ids = new Array<number>(width * batch).fill(padding)
-  const at: number[] = []
-  const targets: number[] = []
-  rows.forEach((row, column) => {
-    for (let time = 0; time + 1 < row.length; time++) {
-      const place = time * batch + column
-      const next = row[time + 1] ?? padding
-      ids[place] = row[time] ?? padding
-      if (next === unknown) continue
-      at.push(place)
-      targets.push(next)
-    }
-  })
+  for (const [column, row] of rows.entries())
+    for (let time = 0; time + 1 < row.length; time++)
+      ids[time * batch + column] = row[time] ?? padding
+  return { ids: int64(ids, [width, batch]) }
+}
+
+const batchOf = (told: Told): Batch => {
+  const { at, targets } = placesIn(told)
   return {
-    bucket: bucketOf(width),
-    inputs: { ids: int64(ids, [width, batch]), at: int64(at), targets: int64(targets) },
+    bucket: bucketOf(told.width),
+    inputs: { ...idsOf(told), at: int64(at), targets: int64(targets) },
     weight: at.length,
   }
 }

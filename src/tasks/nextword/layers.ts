@@ -1,5 +1,5 @@
 /** What a next-word network is put together from. */
-import { dense } from '../../nn/layers/dense.ts'
+import { dense, type Some } from '../../nn/layers/dense.ts'
 import { embedding } from '../../nn/layers/embedding.ts'
 import { tied } from '../../nn/layers/tied.ts'
 import type { Lookup, Parameter } from '../../nn/parameter.ts'
@@ -18,18 +18,20 @@ export interface NetworkContent {
   readonly ngrams: NgramTensors | null
   /** What training drops. */
   readonly dropped: readonly Dropped[]
+  /** Whether training looks at some words alone. */
+  readonly sampled: boolean
 }
 
 export type Layers = ReturnType<typeof layersOf>
 
-export const layersOf = (sizes: Sizes, { bias, ngrams, dropped }: NetworkContent) => {
+export const layersOf = (sizes: Sizes, { bias, ngrams, dropped, sampled }: NetworkContent) => {
   const { words, embedding: width, units, levels } = sizes
   const table = embedding({ name: 'embedding', words, width })
   const memory = recurrence(sizes)
   const output = outputOf(sizes, table.parameters[0], bias)
   const counts = ngrams && { ngrams, gate: mixture({ units, levels }) }
   return {
-    ...{ sizes, table, memory, output, counts, dropped },
+    ...{ sizes, table, memory, output, counts, dropped, sampled },
     parameters: [
       ...table.parameters.map((parameter) => neutral(parameter, width)),
       ...memory.parameters,
@@ -52,8 +54,8 @@ const outputOf = (
     parameters: [...down.parameters, ...across.parameters],
     apply: (g: Builder, lookup: Lookup, x: Value) =>
       across.apply(g, lookup, down.apply(g, lookup, x)),
-    crossEntropies: (g: Builder, lookup: Lookup, x: Value, targets: Value) =>
-      across.crossEntropies(g, lookup, down.apply(g, lookup, x), targets),
+    crossEntropies: (g: Builder, lookup: Lookup, x: Value, targets: Value, among?: Some) =>
+      across.crossEntropies(g, lookup, down.apply(g, lookup, x), targets, among),
   }
 }
 

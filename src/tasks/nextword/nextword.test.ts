@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { suggested } from '../../../test/system/suggested.ts'
 import { MillraceError } from '../../core/error.ts'
 import { createRng } from '../../core/rng.ts'
-import { float32, type Tensor } from '../../core/tensor.ts'
+import { float32, int64, type Tensor } from '../../core/tensor.ts'
 import { readColumn } from '../../data/lines.ts'
+import type { Batch } from '../../nn/batch.ts'
 import { initialise } from '../../nn/parameter.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
 import { createTasks } from '../catalogue.ts'
@@ -58,6 +59,7 @@ test('learning finds the vocabulary and gives every option its value', () => {
     dropout: 0.1,
     inputDropout: 0,
     recurrentDropout: 0,
+    sampledWords: 0,
     ngram: 4,
     minCount: 1,
     vocabulary: 50_000,
@@ -84,6 +86,8 @@ const makes: readonly NextWordOptions[] = [
   { ...small, ngram: 0 },
   { ...small, tied: true, ngram: 2, inputDropout: 0.3 },
   { ...small, cell: 'gru', layers: 2, ngram: 5, inputDropout: 0.2, recurrentDropout: 0.4 },
+  { ...small, tied: true, sampledWords: 4 },
+  { ...small, cell: 'gru', sampledWords: 2, ngram: 0 },
   { ...small, cell: 'lstm', layers: 3, tied: true, ngram: 0, dropout: 0, recurrentDropout: 0.1 },
 ]
 
@@ -115,34 +119,75 @@ test('one step of training has a loss and a gradient for every parameter', async
   }
 })
 
-test('one sentence of 25 teaches the mixture alone, with nothing dropped in it', async () => {
-  const rows = Array.from(
-    { length: 25 },
-    (_, at) => `the cat sat on the ${at < 24 ? 'mat' : 'dog'}`,
-  )
-  const made = nextWordTask.prepare(rows, { ...small, dropout: 0.5, inputDropout: 0.5 })
-  const [batch] = made.batches(rows, { purpose: 'training', batchSize: 25, seed: 1 }).epoch(1)
-  const setAside = Array.from(batch?.inputs['setAside']?.data ?? [], Number)
-  assert.equal(setAside.filter((each) => each === 1).length, 5)
-  const mask = Array.from(batch?.inputs['mask']?.data ?? [], Number)
-  for (const [row, is] of setAside.entries()) {
-    const scales = mask.slice(row * small.units, (row + 1) * small.units)
-    assert.ok(is === 1 ? scales.every((scale) => scale === 1) : !scales.includes(1))
-  }
-  assert.ok(batch)
-  const session = await openSession(made.network.training(batch.bucket))
-  const run = async (aside: (each: number) => number) => {
-    const changed = float32(Float32Array.from(setAside, aside))
-    const inputs = { ...parametersOf(made, 1), ...batch.inputs, setAside: changed }
-    const answers = await session.run(inputs)
-    const isMoved = (name: string) =>
-      Array.from(answers[`grad:${name}`]?.data ?? [], Number).some((each) => each !== 0)
-    return made.network.parameters.map(({ name }) => name).filter(isMoved)
-  }
-  assert.deepEqual(await run(() => 1), ['mixture/weights'])
-  const without = await run(() => 0)
-  assert.ok(without.includes('embedding/table') && !without.includes('mixture/weights'))
+/** Twenty-five sentences, of which the last teaches the mixture. */
+const many = Array.from({ length: 25 }, (_, at) => `the cat sat on the ${at < 24 ? 'mat' : 'dog'}`)
+
+/** The parameters that a batch moves. */
+const movedBy = async (made: Prepared, { bucket, inputs }: Batch) => {
+  const session = await openSession(made.network.training(bucket))
+  const answers = await session.run({ ...parametersOf(made, 1), ...inputs })
   await session.close()
+  assert.ok(answers.loss && Number.isFinite(scalarOf(answers.loss)))
+  const isMoved = (name: string) =>
+    Array.from(answers[`grad:${name}`]?.data ?? [], Number).some((each) => each !== 0)
+  return made.network.parameters.map(({ name }) => name).filter(isMoved)
+}
+
+test('one sentence of 25 teaches the mixture alone, with nothing dropped in it', async () => {
+  for (const sampledWords of [0, 4]) {
+    const options = { ...small, dropout: 0.5, inputDropout: 0.5, sampledWords }
+    const made = nextWordTask.prepare(many, options)
+    const asked = { purpose: 'training', batchSize: 25, seed: 1 } as const
+    const { ngram: _, ...rest } = options
+    const alone = nextWordTask.prepare(many, rest)
+    const [batch] = made.batches(many, asked).epoch(1)
+    const [whole] = alone.batches(many, asked).epoch(1)
+    assert.ok(batch && whole)
+    const lengthOf = (input: string) => batch.inputs[input]?.data.length
+    assert.deepEqual([lengthOf('at'), lengthOf('aside/at')], [120, 5])
+    assert.deepEqual([batch.weight, whole.weight], [125, 125])
+    const mask = batch.inputs['mask:lstm/input']
+    const scales = Array.from({ length: 25 }, (_, row) =>
+      Array.from(
+        mask?.data.slice(row * small.embedding, (row + 1) * small.embedding) ?? [],
+        Number,
+      ),
+    )
+    assert.equal(scales.filter((each) => each.every((scale) => scale === 1)).length, 1)
+    assert.ok((await movedBy(made, batch)).includes('mixture/weights'))
+
+    // Neither teaches what is the other's.
+    const none = (input: string) => {
+      const { dtype, dims } = batch.inputs[input] ?? whole.inputs.ids ?? { dims: [] }
+      const [, ...others] = dims
+      return dtype === 'float32' ? float32(new Float32Array(), [0, ...others]) : int64([])
+    }
+    const without = (...names: string[]): Batch => ({
+      ...batch,
+      inputs: { ...batch.inputs, ...Object.fromEntries(names.map((each) => [each, none(each)])) },
+    })
+    const aside = ['aside/at', 'aside/targets', 'aside/counted', 'aside/told']
+    assert.deepEqual(await movedBy(made, without('at', 'targets', 'mask')), ['mixture/weights'])
+    const learnt = await movedBy(made, without(...aside))
+    assert.ok(learnt.includes('embedding/table') && !learnt.includes('mixture/weights'))
+  }
+})
+
+test('the loss of training is that of validation where nothing is dropped, drawn or set aside', async () => {
+  const made = nextWordTask.prepare(training, { ...small, dropout: 0, ngram: 0, sampledWords: 100 })
+  const asked = { batchSize: 4, seed: 1 } as const
+  const [taught] = made.batches(training, { ...asked, purpose: 'training' }).epoch(1)
+  const [judged] = made.batches(training, { ...asked, purpose: 'validation' }).epoch(1)
+  assert.ok(taught && judged)
+  assert.equal(judged.inputs['candidates'], undefined)
+  const learning = await openSession(made.network.training(taught.bucket))
+  const judging = await openSession(made.network.validation(judged.bucket))
+  const { loss } = await learning.run({ ...parametersOf(made, 1), ...taught.inputs })
+  const sums = await judging.run({ ...parametersOf(made, 1), ...judged.inputs })
+  await learning.close()
+  await judging.close()
+  assert.ok(loss && sums.loss)
+  assert.ok(Math.abs(scalarOf(loss) - scalarOf(sums.loss) / judged.weight) < 1e-5)
 })
 
 test('the metrics of validation and those of the judge are the same, and so are the probabilities of answers', async () => {

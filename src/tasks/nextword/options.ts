@@ -60,6 +60,21 @@ const options = z
       examples: [0.2],
     }),
     /**
+     * Words that a batch of training looks at beside its own next words, drawn anew for each, frequent ones
+     * always; 0: all of the vocabulary. Default `0`.
+     */
+    sampledWords: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(0)
+      .meta({
+        description:
+          'Words that a batch of training looks at beside its own next words, drawn anew for each, frequent ones always; 0: all of the vocabulary.',
+        unit: 'words',
+        examples: [1000],
+      }),
+    /**
      * Words of the longest n-gram that is counted and mixed with the network, the next word included; 0 counts
      * none. Default `0`.
      */

@@ -24,6 +24,7 @@ export const savedNetwork = (opened: Package, words: number): Saved => {
     ngrams,
     bias: new Float32Array(words),
     dropped: [],
+    sampled: false,
   })
   const parameters = network.parameters.map((parameter) => {
     const values = constants.float32.get(parameter.name)

@@ -14,6 +14,7 @@ import { smooth } from './ngram/smooth.ts'
 import { tensorsOf } from './ngram/tensors.ts'
 import { type FilledNextWordOptions, nextWordKind } from './options.ts'
 import { openNextWord } from './predictor.ts'
+import { createSampler } from './sample.ts'
 import { encodedRows, type Sentences } from './sentences.ts'
 import { droppedIn } from './sizes.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
@@ -34,6 +35,7 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const ngrams = order === 0 ? null : smooth(countNgrams(told, { order, words }))
   const sizes = { ...options, words, levels: Math.max(0, order - 1) }
   const dropped = droppedIn(sizes, options)
+  const sampler = options.sampledWords > 0 ? createSampler(counts, options.sampledWords) : null
   return {
     facts: {
       sentences: rows.length,
@@ -44,9 +46,10 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
       bias: logShares(counts),
       ngrams: ngrams && tensorsOf(ngrams),
       dropped,
+      sampled: sampler !== null,
     }),
     batches: (sentences, asked) =>
-      createBatches(encoded(sentences), asked, { dropped, ngrams, every }),
+      createBatches(encoded(sentences), asked, { dropped, ngrams, every, sampler }),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
     metrics: languageMetrics,
     files: {
