@@ -555,6 +555,7 @@ export interface Robustness {
   readonly blur?: number
   readonly shift?: number
   readonly adversarial?: number
+  readonly substitutions?: number
   readonly rows?: number
 }
 

@@ -116,9 +116,12 @@ export const sliceGapOf = (metric: string) => `slice_gap_${metric}`
 
 /**
  * Ways in which rows are changed to see what becomes of the answers: letters of words, values that are missing, pictures
- * that are blurred or moved, and steps against the model by its own gradients.
+ * that are blurred or moved, steps against the model by its own gradients, and words that are left out or replaced against it.
  */
-export const noiseKinds = ['typos', 'missing', 'blur', 'shift', 'adversarial'] as const
+export const noiseKinds = [
+  ...(['typos', 'missing', 'blur', 'shift'] as const),
+  ...(['adversarial', 'substitutions'] as const),
+] as const
 export type NoiseKind = (typeof noiseKinds)[number]
 
 export interface RobustnessOptions {
@@ -163,6 +166,8 @@ export const noiseWords = (noise: NoiseKind, amount: number): string => {
       return `pictures moved by ${amount} px`
     case 'adversarial':
       return `a step of ${amount} against the model`
+    case 'substitutions':
+      return `${share} of the words left out or replaced against the model`
   }
 }
 

@@ -30,7 +30,7 @@ const higher =
 
 /** The metric behind that of changed rows, `robust_accuracy_typos`; the name itself of any other. */
 export const plainMetric = (name: string): string =>
-  /^robust_(.+)_(?:typos|missing|blur|shift|adversarial)$/.exec(name)?.[1] ?? name
+  /^robust_(.+)_(?:typos|missing|blur|shift|adversarial|substitutions)$/.exec(name)?.[1] ?? name
 
 /** Which way a metric of that name gets better; null where the name does not say. */
 export const directionByName = (name: string): Direction | null => {

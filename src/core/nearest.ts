@@ -9,7 +9,7 @@ export const nearest = (given: string, names: readonly string[]): string | undef
 }
 
 /** Letters put in, left out, changed, or swapped with their neighbour. */
-const editsBetween = (one: string, other: string): number => {
+export const editsBetween = (one: string, other: string): number => {
   let before: number[] = []
   let last = Array.from({ length: other.length + 1 }, (_, at) => at)
   for (let row = 1; row <= one.length; row++) {

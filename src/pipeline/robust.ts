@@ -16,6 +16,7 @@ import { intervalOf } from '../evaluate/assess.ts'
 import type { ChampionReport, GateFigures } from '../evaluate/gate.ts'
 import { attacked } from '../evaluate/noise/adversarial.ts'
 import { type Looked, lookedAt, noisy } from '../evaluate/noise/rows.ts'
+import { substituted } from '../evaluate/noise/substitutions.ts'
 import { headlineOf, slicedMetrics } from '../evaluate/slices.ts'
 import { pairedErrors, standardErrors } from '../metrics/resample.ts'
 import { measureOf, type Scores } from '../metrics/scores.ts'
@@ -115,6 +116,7 @@ const scoresWith = async (
   { noise, amount }: Omit<Noise, 'metric'>,
 ): Promise<Scores> => {
   if (noise === 'adversarial') return attacked(await tasks.rowGraph(folder), rows, amount)
+  if (noise === 'substitutions') return substituted(await tasks.rowGraph(folder), rows, amount)
   const looked = await lookedAtBy(tasks, folder)
   const [judged] = await tasks.judge([folder], noisy(rows, { noise, amount, seed }, looked))
   if (judged?.scores) return judged.scores

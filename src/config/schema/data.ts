@@ -359,6 +359,12 @@ const robustnessSchema = z
       unit: 'deviations, or shares',
       examples: [0.03],
     }),
+    substitutions: noise(1, {
+      description:
+        'Share of the words of a text, one at least, that are left out or replaced by a word that differs in one slip, each time the one that worsens the answer most.',
+      unit: 'share',
+      examples: [0.05],
+    }),
     rows: count(100_000)
       .default(2000)
       .meta({
@@ -369,7 +375,7 @@ const robustnessSchema = z
   })
   .refine(
     ({ rows: _, ...noises }) => Object.values(noises).some((each) => each !== undefined),
-    'at least one of typos, missing, blur, shift, adversarial',
+    'at least one of typos, missing, blur, shift, adversarial, substitutions',
   )
   .meta({ id: 'Robustness', description: 'How held-out rows are changed.' })
 

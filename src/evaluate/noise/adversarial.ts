@@ -8,6 +8,7 @@ import type { RowModel } from '../../tasks/catalogue.ts'
 import { decodeRows } from '../../tasks/codec/decode.ts'
 import { badRow } from '../../tasks/kit/record.ts'
 import type { RowGraph } from '../../tasks/kit/task.ts'
+import { closing } from '../target.ts'
 
 /** What some rows are, and what a model is given for them. */
 interface Part {
@@ -54,11 +55,6 @@ export const attacked = async (
   )
 }
 
-const closing = (session: Session) => ({
-  session,
-  [Symbol.asyncDispose]: () => session.close(),
-})
-
 const partsOf = async (graph: RowGraph, rows: readonly string[]): Promise<Part[]> => {
   const parts: Part[] = []
   for (let from = 0; from < rows.length; from += graph.together) {
@@ -74,7 +70,7 @@ const partsOf = async (graph: RowGraph, rows: readonly string[]): Promise<Part[]
 }
 
 /** `[rows, width]` */
-const answersOf = async (session: Session, graph: RowGraph, tensors: Tensors) => {
+export const answersOf = async (session: Session, graph: RowGraph, tensors: Tensors) => {
   const answer = (await session.run(tensors, [graph.output]))[graph.output]
   if (answer?.dtype === 'float32') return answer.data
   throw new MillraceError('corrupt', {

@@ -6,8 +6,8 @@ import { move } from '../../tasks/image/batches.ts'
 import { blurred } from './pictures.ts'
 import { misspelt } from './typos.ts'
 
-/** Noise that changes rows; the other one changes what a model computes with. */
-export type RowNoise = Exclude<NoiseKind, 'adversarial'>
+/** Noise that changes rows, whatever the model; the others go against one. */
+export type RowNoise = Exclude<NoiseKind, 'adversarial' | 'substitutions'>
 
 /** What of a row a model looks at. */
 export interface Looked {

@@ -32,7 +32,7 @@ test('a model of texts errs more often where words are misspelt, and only there'
     const [rows, held] = [texts(200, 1), texts(400, 2)]
     const prepared = textClassTask.prepare(rows, { text: 'text', label: 'label' })
     const opened = await trainedPackage(folder, prepared, { rows, epochs: 10, learningRate: 0.05 })
-    assert.deepEqual(textClassTask.noises, ['typos'])
+    assert.deepEqual(textClassTask.noises, ['typos', 'substitutions'])
     const looked = lookedAt({ kind: 'record', text: 'text' }, '{"text":"today"}')
     const accuracy = async (amount: number) => {
       const typed = noisy(held, { noise: 'typos', amount, seed: 1 }, looked)

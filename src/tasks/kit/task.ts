@@ -84,7 +84,8 @@ export interface RowGraph {
   readonly moved: readonly string[]
   /**
    * What an answer is told by: columns of a record, by what a record without any of them is; a picture; or the words of a
-   * text, by a float32 input of what each weighs, in which the model is linear.
+   * text, by a float32 input of what each weighs, in which the model is linear. A text is also given by its words alone, of
+   * which the first `reads` are looked at; `vocabulary` has those that are known.
    */
   readonly told:
     | { readonly kind: 'columns'; readonly columns: readonly string[] }
@@ -93,6 +94,10 @@ export interface RowGraph {
         readonly kind: 'words'
         readonly input: string
         wordsOf(input: Input): readonly string[]
+        readonly reads: number
+        readonly vocabulary: readonly string[]
+        split(input: Input): readonly string[]
+        tensorsOf(texts: readonly (readonly string[])[]): Tensors
       }
 }
 

@@ -60,7 +60,9 @@ export const wordsAndSymbols = (text: string): readonly string[] =>
 export interface Tokenizer {
   /** Every word by its id. */
   readonly words: readonly string[]
-  /** Ids of the words of a text, 1 for those it does not know. */
+  /** The words of a text in order, also those it does not know. */
+  split(text: string): readonly string[]
+  /** Their ids, 1 for those it does not know. */
   encode(text: string): number[]
   /** Id of a word as `wordsOf` gives it. */
   idOf(word: string): number
@@ -128,16 +130,13 @@ export const createTokenizer = (
   const idOf = (word: string) => ids.get(word) ?? unknown
   if (!divides) {
     const [pattern, matcher] = plainMatcher(symbols)
-    const encode = (text: string) => (normalize(text).match(matcher) ?? []).map(idOf)
-    return { words, idOf, pattern, encode }
+    const split = (text: string): readonly string[] => normalize(text).match(matcher) ?? []
+    return { words, idOf, pattern, split, encode: (text) => split(text).map(idOf) }
   }
   const divide = dividerOf(known)
-  return {
-    words,
-    idOf,
-    pattern: patternOf(known, symbols),
-    encode: (text) => dividedWords(text, divide, symbols).map(idOf),
-  }
+  const split = (text: string) => dividedWords(text, divide, symbols)
+  const encode = (text: string) => split(text).map(idOf)
+  return { words, idOf, pattern: patternOf(known, symbols), split, encode }
 }
 
 /** What finds words where runs are left whole. */

@@ -121,7 +121,7 @@ const occurrences = function* (
 }
 
 /**
- * Encodes texts: a feature that occurs n times weighs (1 + ln n) · idf, and all of a text have the length 1. A text
+ * Encodes texts by the ids of their words: a feature that occurs n times weighs (1 + ln n) · idf, and all of a text have the length 1. A text
  * without any feature has feature 0 with no weight.
  */
 export const encoderOf = ({ tokenizer, order, ngrams, idf }: Features) => {
@@ -129,9 +129,9 @@ export const encoderOf = ({ tokenizer, order, ngrams, idf }: Features) => {
   const index: Index = createIndex()
   for (const [prefix, word] of ngrams) index.add(prefix * size + word)
   const finding = { order, size, find: index.find }
-  return (text: string): Encoded => {
+  return (words: readonly number[]): Encoded => {
     const times = new Map<number, number>()
-    for (const feature of occurrences(tokenizer.encode(text), finding))
+    for (const feature of occurrences(words, finding))
       times.set(feature, (times.get(feature) ?? 0) + 1)
     if (times.size === 0) return { ids: [0], weights: [0] }
     const raw = Array.from(times, ([id, n]) => (1 + Math.log(n)) * (idf[id] ?? 0))

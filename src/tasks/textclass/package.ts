@@ -1,9 +1,11 @@
 /** Packages of classifiers of texts. */
+import type { Input } from '../../core/input.ts'
 import type { Classifier } from '../kit/classifier.ts'
 import type { Reader } from '../kit/labels.ts'
 import { optionsOf } from '../kit/options.ts'
 import { labelIn, quoted, type Refusal, readRecord } from '../kit/record.ts'
 import type { Package, Signature } from '../kit/task.ts'
+import { unknown } from '../nextword/tokenizer.ts'
 import { type FilledTextClassOptions, textClassKind } from './options.ts'
 import { type Reading, readingOf } from './reading.ts'
 import { readTold } from './saved.ts'
@@ -17,8 +19,10 @@ type Named = Pick<FilledTextClassOptions, 'text' | 'label'>
 export const describeTexts = (opened: Package): Classifier<'record'> => {
   const options = optionsOf(textClassKind, opened)
   const { told, classes } = readTold(opened, options.network)
-  const { encode, tensors, word, nameOf } = readingOf(told)
+  const { encode, encodeWords, tokenizer, reads, tensors, word, nameOf } = readingOf(told)
   const textOf = textReader(options)
+  const textIn = (input: Input) =>
+    input.kind === 'record' ? (input.fields.get(options.text) ?? '') : ''
   return {
     ...classes,
     form: { kind: 'record', text: options.text },
@@ -30,11 +34,11 @@ export const describeTexts = (opened: Package): Classifier<'record'> => {
     differentiable: {
       moved: [],
       told: {
-        ...{ kind: 'words', input: 'weights' },
-        wordsOf: (input) => {
-          const text = input.kind === 'record' ? (input.fields.get(options.text) ?? '') : ''
-          return Array.from(encode(text).ids, nameOf)
-        },
+        ...{ kind: 'words', input: 'weights', reads },
+        wordsOf: (input) => Array.from(encode(textIn(input)).ids, nameOf),
+        vocabulary: tokenizer.words.slice(unknown + 1),
+        split: (input) => tokenizer.split(textIn(input)),
+        tensorsOf: (texts) => tensors(texts.map(encodeWords)),
       },
     },
   }

@@ -14,6 +14,11 @@ export type Told =
 
 export interface Reading {
   encode(text: string): Encoded
+  /** A text by its words, as `tokenizer` splits it. */
+  encodeWords(words: readonly string[]): Encoded
+  readonly tokenizer: Tokenizer
+  /** Words of a text that are looked at. */
+  readonly reads: number
   /** Inputs of the graph that answers and is judged. */
   tensors(texts: readonly Encoded[]): Tensors
   /** Inputs of the graph that learns, and its bucket. */
@@ -28,7 +33,8 @@ export interface Reading {
 export const readingOf = (told: Told): Reading => {
   if (told.network === 'linear')
     return {
-      encode: encoderOf(told.features),
+      ...encoding(told.features.tokenizer, encoderOf(told.features)),
+      reads: Number.POSITIVE_INFINITY,
       tensors: ragged,
       training: (texts) => ({ bucket: buckets.training, inputs: ragged(texts) }),
       ports: linearPorts,
@@ -36,7 +42,8 @@ export const readingOf = (told: Told): Reading => {
       nameOf: namesOf(told.features),
     }
   return {
-    encode: sequencesOf(told),
+    ...encoding(told.tokenizer, sequencesOf(told.words)),
+    reads: told.words,
     tensors: padded,
     training(texts) {
       const { bucket, time } = timeBucket(texts, told.words)
@@ -47,3 +54,12 @@ export const readingOf = (told: Told): Reading => {
     nameOf: (id) => told.tokenizer.words[id] ?? '',
   }
 }
+
+const encoding = (
+  tokenizer: Tokenizer,
+  encode: (words: readonly number[]) => Encoded,
+): Pick<Reading, 'encode' | 'encodeWords' | 'tokenizer'> => ({
+  tokenizer,
+  encode: (text) => encode(tokenizer.encode(text)),
+  encodeWords: (words) => encode(words.map(tokenizer.idOf)),
+})

@@ -1,14 +1,14 @@
 /** Texts as their first words in their order, see `createSequenceNetwork`. */
 import { float32, type Tensors } from '../../core/tensor.ts'
 import type { Port } from '../kit/task.ts'
-import { padding, type Tokenizer, unknown } from '../nextword/tokenizer.ts'
+import { padding, unknown } from '../nextword/tokenizer.ts'
 import type { Encoded } from './features.ts'
 
-/** Each word weighs the same, 1 together; a text without a word is one that is not known. */
+/** Encodes texts by the ids of their words: each weighs the same, 1 together; a text without a word is one that is not known. */
 export const sequencesOf =
-  ({ tokenizer, words }: { readonly tokenizer: Tokenizer; readonly words: number }) =>
-  (text: string): Encoded => {
-    const found = tokenizer.encode(text).slice(0, words)
+  (words: number) =>
+  (text: readonly number[]): Encoded => {
+    const found = text.slice(0, words)
     const ids = found.length === 0 ? [unknown] : found
     return { ids, weights: ids.map(() => 1 / ids.length) }
   }

@@ -57,6 +57,6 @@ const countClasses = (rows: Rows, options: FilledTextClassOptions) => {
 
 export const textClassTask = defineTask(textClassKind, {
   ...classifierParts('texts', readerOf, describeTexts),
-  noises: ['typos'],
+  noises: ['typos', 'substitutions'],
   prepare,
 })

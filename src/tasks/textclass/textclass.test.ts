@@ -52,7 +52,7 @@ for (const ngram of [1, 2, 3])
       const wanted: Record<string, number>[] = oracle[`${ngram} ${minTexts}`]
       assert.equal(new Set(names).size, features.idf.length)
       for (const [at, text] of [...oracle.texts, ...oracle.new].entries()) {
-        const { ids, weights } = encode(text)
+        const { ids, weights } = encode(features.tokenizer.encode(text))
         const found = Array.from(ids, (id, i) => [names[id] ?? '', weights[i] ?? 0] as const)
         const told = Object.entries(wanted[at] ?? {})
         if (told.length === 0) assert.deepEqual([Array.from(ids), Array.from(weights)], [[0], [0]])
