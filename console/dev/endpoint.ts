@@ -54,7 +54,14 @@ export const toldEndpoint = (
         version: version ?? now.version,
       }
     },
+    async signature(version) {
+      const now = status()
+      if (now.version === null) throw nothingServed(now)
+      return { version: version ?? now.version, signature: { inputs: [], outputs: [] } }
+    },
     refresh: async () => {},
+    load: async () => {},
+    unload: async () => {},
     subscribe: () => () => {},
     close: async () => {},
   }

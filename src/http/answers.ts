@@ -22,8 +22,15 @@ const unreadable: Readonly<Record<number, string>> = {
 /** What a request with a body may be refused with. */
 export const ofBodies = ['too_large', 'unsupported'] as const
 
-/** Every refusal of a route by its status: those of its own codes, and those that any request may meet. */
-export const refusals = (own: readonly ErrorCode[]): Record<number, Described> => {
+/**
+ * Every refusal of a route by its status: those of its own codes, and those that any request may meet. `schema`: what
+ * they are written as.
+ */
+export const refusals = (
+  own: readonly ErrorCode[],
+  schema: z.ZodType = failure,
+): Record<number, Described> => {
+  const json = described(schema)
   const codes = new Set([...always, ...own])
   const answers: Record<number, Described> = {}
   for (const [status, why] of Object.entries(unreadable)) answers[Number(status)] = json(why)
@@ -32,7 +39,9 @@ export const refusals = (own: readonly ErrorCode[]): Record<number, Described> =
   return answers
 }
 
-const json = (description: string): Described => ({
-  description,
-  content: { 'application/json': { schema: failure } },
-})
+const described =
+  (schema: z.ZodType) =>
+  (description: string): Described => ({
+    description,
+    content: { 'application/json': { schema } },
+  })

@@ -13,6 +13,7 @@ import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
+import { inferenceRoutes } from './inference/routes.ts'
 import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { operationRoutes } from './operations.ts'
@@ -38,7 +39,7 @@ export const createApp = (options: AppOptions): App => {
   guard(app, config)
   closeInTime(app, config.grace ?? 4000)
   answerUnknown(app, consoleFolder)
-  readBodies(app, limits)
+  const bodies = readBodies(app, limits)
   const prometheus = createPrometheus(options)
   countRequests(app, prometheus)
   compressAnswers(app)
@@ -47,9 +48,10 @@ export const createApp = (options: AppOptions): App => {
   app.after(() => {
     const { loop, registry, experiments, endpoints } = options
     const world = { loop, registry, experiments, endpoints, version: config.version, clock }
-    const context: Context = { ...options, clock, logger, app, limits, world }
+    const context: Context = { ...options, clock, logger, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
+    inferenceRoutes(context)
     healthRoutes(context)
     operationRoutes(context)
     comparisonRoutes(context)

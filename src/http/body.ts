@@ -5,17 +5,17 @@ import { clientOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { readJson } from './json.ts'
 import type { Limits } from './limits.ts'
-import type { App } from './types.ts'
+import type { App, Bodies } from './types.ts'
 
 /** Bodies up to so many bytes count for nothing: they are never refused because of others. */
 const short = 65_536
 
 /**
- * Reads JSON and nothing else. An empty body is no body. Long bodies share a budget until they are answered; one
- * that does not fit into it is `overloaded`.
+ * Reads JSON and nothing else, but where a scope of the app reads otherwise by what comes back. An empty body is no
+ * body. Long bodies share a budget until they are answered; one that does not fit into it is `overloaded`.
  */
-export const readBodies = (app: App, { bodies }: Limits) => {
-  const budget = createBudget(bodies)
+export const readBodies = (app: App, limits: Limits): Bodies => {
+  const budget = createBudget(limits.bodies)
   const holds = new WeakMap<FastifyRequest, Hold>()
   app.addHook('preParsing', (request, reply, payload, done) => {
     if (mayBeLong(request)) {
@@ -25,20 +25,28 @@ export const readBodies = (app: App, { bodies }: Limits) => {
     }
     done(null, payload)
   })
+  const holdOf = (request: FastifyRequest) => holds.get(request) ?? weightless
+  const bodies: Bodies = {
+    collect: (request, payload) => collect(request, payload, holdOf(request)),
+    unpacked: (request, bytes) => holdOf(request).reach(bytes),
+  }
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/json',
     async (request: FastifyRequest, payload: Readable) => {
-      const bytes = await collect(request, payload, holds.get(request) ?? weightless)
+      const bytes = await bodies.collect(request, payload)
       return bytes.length === 0 ? undefined : (readJson(bytes) ?? refuseNull())
     },
   )
+  return bodies
 }
 
 const lengthOf = ({ headers }: FastifyRequest) => Number(headers['content-length'] ?? 0)
 
 const mayBeLong = (request: FastifyRequest) =>
-  lengthOf(request) > short || request.headers['transfer-encoding'] !== undefined
+  lengthOf(request) > short ||
+  request.headers['transfer-encoding'] !== undefined ||
+  request.headers['content-encoding'] !== undefined
 
 /** What one request has taken of the budget. */
 interface Hold {

@@ -79,6 +79,16 @@ describe('the description of the API', () => {
         'GET /healthz',
         'GET /metrics',
         'GET /readyz',
+        'GET /v2',
+        'GET /v2/health/live',
+        'GET /v2/health/ready',
+        'GET /v2/models',
+        'GET /v2/models/{model}',
+        'GET /v2/models/{model}/ready',
+        'GET /v2/models/{model}/stats',
+        'GET /v2/models/{model}/versions/{version}',
+        'GET /v2/models/{model}/versions/{version}/ready',
+        'GET /v2/models/{model}/versions/{version}/stats',
         'POST /api/data/{set}/erase',
         'POST /api/data/{set}/quarantine/discard',
         'POST /api/data/{set}/quarantine/release',
@@ -105,6 +115,11 @@ describe('the description of the API', () => {
         'POST /api/runs/{id}/resume',
         'POST /evaluate',
         'POST /predict',
+        'POST /v2/models/{model}/infer',
+        'POST /v2/models/{model}/versions/{version}/infer',
+        'POST /v2/repository/index',
+        'POST /v2/repository/models/{model}/load',
+        'POST /v2/repository/models/{model}/unload',
       ],
     )
   })
@@ -185,6 +200,21 @@ describe('the description of the API', () => {
       'GET /evaluate': [404, 409, 422, 507],
       'POST /evaluate': [404, 409, 413, 415, 422, 507],
       'POST /predict': [404, 409, 413, 415, 507],
+      'GET /v2': [],
+      'GET /v2/health/live': [],
+      'GET /v2/health/ready': [],
+      'GET /v2/models': [],
+      'POST /v2/repository/index': [413, 415],
+      'POST /v2/repository/models/{model}/load': [404, 413, 415, 507],
+      'POST /v2/repository/models/{model}/unload': [404, 413, 415, 507],
+      ...Object.fromEntries(
+        ['', '/versions/{version}'].flatMap((of) => [
+          [`GET /v2/models/{model}${of}`, [404, 507]],
+          [`GET /v2/models/{model}${of}/ready`, [404, 507]],
+          [`GET /v2/models/{model}${of}/stats`, [404, 507]],
+          [`POST /v2/models/{model}${of}/infer`, [404, 409, 413, 415, 507]],
+        ]),
+      ),
       'POST /api/data/{set}/retype': [404, 409, 413, 415, 422, 507],
       'POST /api/prune': [409, 413, 415, 507],
       'POST /api/runs/{id}/cancel': [404, 409, 413, 415, 507],
@@ -205,8 +235,9 @@ describe('the description of the API', () => {
       for (const [status, { description, content }] of Object.entries(operation.responses ?? {})) {
         if (Number(status) < 400) continue
         assert.match(description ?? '', /\.$/, `${path} ${status}`)
+        const name = path.startsWith('/v2') ? 'InferenceFailure' : 'Failure'
         assert.deepEqual(content, {
-          'application/json': { schema: { $ref: '#/components/schemas/Failure' } },
+          'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
         })
       }
   })
@@ -232,6 +263,8 @@ describe('the description of the API', () => {
       'enqueue',
       'eraseSubject',
       'explain',
+      'infer',
+      'inferVersion',
       'predict',
       'promote',
       'releaseRow',

@@ -12,6 +12,12 @@ import type { App } from './types.ts'
 /** Headings of the description, in their order. */
 const tags = [
   { name: 'Predict', description: 'Suggestions of the served model.' },
+  {
+    name: 'Inference',
+    description:
+      'Tensors by the Open Inference Protocol, version 2, for the clients of Triton and KServe. ' +
+      'Here a refusal is `{ "error": "…" }`.',
+  },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
   { name: 'Loop', description: 'Where the wheel stands.' },
   { name: 'Runs', description: 'Trainings.' },

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorCode, MillraceError, messageOf } from '../core/error.ts'
 import { clipped, quoted } from '../core/text.ts'
 import { safetyHeaders } from './headers.ts'
+import { refusalAt } from './protocols.ts'
 import type { Logger } from './types.ts'
 
 /** Longest text of a refusal, in characters: an answer stays below 4 kB whatever was sent. */
@@ -16,10 +17,10 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'overloaded',
 ])
 
-/** The body of every refusal. */
-export const bodyOf = (error: MillraceError) => {
+/** The body of a refusal; of an address where another protocol is spoken, as that has it. */
+export const bodyOf = (error: MillraceError, url = '') => {
   const { code, what, why, fix } = error.toJSON()
-  return { error: { code, what: clipped(what, longest), why: brief(why), fix: brief(fix) } }
+  return refusalAt(url, { code, what: clipped(what, longest), why: brief(why), fix: brief(fix) })
 }
 
 const brief = (text: string | undefined) => text && clipped(text, longest)
@@ -28,7 +29,10 @@ const brief = (text: string | undefined) => text && clipped(text, longest)
 export const sendError = (reply: FastifyReply, error: MillraceError, status = error.status) => {
   if (passing.has(error.code)) reply.header('retry-after', '1')
   reply.headers(safetyHeaders)
-  return reply.code(status).type('application/json; charset=utf-8').send(bodyOf(error))
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(bodyOf(error, reply.request.url))
 }
 
 /** Our own errors as they are; Fastify's by their code; anything else is `internal` and logged. */

@@ -10,12 +10,16 @@ const mostValues = 20_000
  * The value of JSON in UTF-8. Whole numbers that JavaScript cannot hold exactly come as text, digit by digit.
  * `bad_input` says what cannot be read; `too_large` where there are too many values.
  */
-export const readJson = (bytes: Buffer): unknown => {
-  const { longNumbers } = survey(bytes)
-  const value = parse(decode(bytes), longNumbers)
-  refuseReserved(value)
+export const readJson = (bytes: Uint8Array, most: number = mostValues): unknown => {
+  const { longNumbers } = survey(bytes, most)
+  const text = decode(bytes)
+  const value = parse(text, longNumbers)
+  if (mayHaveReserved.test(text)) refuseReserved(value)
   return value
 }
+
+/** A key may be written with escapes. */
+const mayHaveReserved = /__proto__|\\u005f/i
 
 const quote = 0x22
 const comma = 0x2c
@@ -29,7 +33,7 @@ const nine = 0x39
 const manyDigits = 16
 
 /** One look over the bytes, which builds nothing: how deep they are nested and how many values there are. */
-const survey = (bytes: Uint8Array): { readonly longNumbers: boolean } => {
+const survey = (bytes: Uint8Array, most: number): { readonly longNumbers: boolean } => {
   let depth = 0
   let values = 1
   let digits = 0
@@ -43,7 +47,7 @@ const survey = (bytes: Uint8Array): { readonly longNumbers: boolean } => {
     digits = 0
     if (byte === quote) at = endOfText(bytes, at)
     else if (byte === comma) {
-      if (++values > mostValues) throw tooMany()
+      if (++values > most) throw tooMany(most)
     } else if (opening.includes(byte)) {
       if (++depth > deepest) throw tooDeep()
     } else if (closing.includes(byte)) depth--
@@ -60,7 +64,7 @@ const endOfText = (bytes: Uint8Array, start: number): number => {
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-const decode = (bytes: Buffer): string => {
+const decode = (bytes: Uint8Array): string => {
   try {
     return decoder.decode(bytes)
   } catch (cause) {
@@ -105,7 +109,7 @@ const refuseReserved = (value: unknown) => {
         why: 'JavaScript gives this name a meaning of its own.',
         fix: 'Leave it out; a column of this name has to be renamed before a model learns from it.',
       })
-    left.push(...Object.values(next))
+    for (const each of Object.values(next)) left.push(each)
   }
 }
 
@@ -115,9 +119,9 @@ const tooDeep = () =>
     fix: 'Send JSON as /docs describes it: two levels are enough for every request.',
   })
 
-const tooMany = () =>
+const tooMany = (most: number) =>
   new MillraceError('too_large', {
-    what: `The body has more than ${mostValues} values.`,
+    what: `The body has more than ${most} values.`,
     fix: 'Send it in smaller parts.',
   })
 

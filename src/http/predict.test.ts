@@ -211,6 +211,7 @@ test('an overloaded model answers 503 and is not logged as a fault', async () =>
   const world = await memoryApp({
     predictor: () => ({
       form: { kind: 'text' },
+      info: { signature: { inputs: [], outputs: [] } },
       example: 'a row',
       async predict(texts) {
         if (texts.map(spokenOf).includes('much'))

@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -64,9 +66,18 @@ export interface AppOptions {
   readonly clock?: Clock
 }
 
+/** How a scope of the app reads bodies in its own way, within the bounds of all. */
+export interface Bodies {
+  /** The whole body. Fails with `too_large` beyond the limit of its route, `overloaded` where there is no room for it. */
+  collect(request: FastifyRequest, payload: Readable): Promise<Buffer>
+  /** Says how long it became. Fails with `overloaded` where there is no room for that. */
+  unpacked(request: FastifyRequest, bytes: number): void
+}
+
 /** What routes are made from. */
 export interface Context extends Required<AppOptions> {
   readonly app: App
+  readonly bodies: Bodies
   readonly limits: Limits
   /** What operations work on. */
   readonly world: World

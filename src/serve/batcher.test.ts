@@ -124,13 +124,32 @@ describe('batcher', () => {
     await assert.rejects(batcher.submit(4), {
       code: 'queue_full',
       status: 503,
-      what: '2 requests are waiting already.',
+      what: 'The queue of 2 rows is full.',
     })
     await gate.open(0)
     await first
     await gate.open(1)
     assert.deepEqual(await Promise.all(waiting), [4, 6])
     assert.deepEqual(reasons, ['queue_full'])
+  })
+
+  test('rows are counted, of which an input may have many', async () => {
+    const gate = gated()
+    const sizes: number[] = []
+    const batcher = createBatcher({
+      run: gate.run,
+      rowsOf: (rows: number) => rows,
+      ...{ maxBatch: 10, maxPending: 12 },
+      onBatch: (size) => sizes.push(size),
+    })
+    const first = batcher.submit(40)
+    await turn()
+    const waiting = [batcher.submit(6), batcher.submit(5)]
+    assert.equal(batcher.pending, 11)
+    await assert.rejects(batcher.submit(2), { code: 'queue_full' })
+    for (const at of [0, 1, 2]) await gate.open(at)
+    assert.deepEqual(await Promise.all([first, ...waiting]), [80, 12, 10])
+    assert.deepEqual([sizes, batcher.pending], [[40, 6, 5], 0])
   })
 
   test('a request whose client went away does not reach the model', async () => {

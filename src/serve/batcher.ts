@@ -12,20 +12,22 @@ export type Rejection = 'queue_full' | 'timed_out' | 'cancelled' | 'closed'
 export interface BatcherOptions<Input, Output> {
   /** Answers a batch: one output an input, in the same order. */
   run(inputs: readonly Input[]): Promise<readonly Output[]>
-  /** Inputs a run at most. Default 64. */
+  /** Rows of an input. Default 1. */
+  rowsOf?(input: Input): number
+  /** Rows a run at most, but for an input that has more. Default 64. */
   readonly maxBatch?: number
-  /** Inputs that may wait for a run; more are refused with `queue_full`. Default 1,024. */
+  /** Rows that may wait for a run; more are refused with `queue_full`, but where nothing waits. Default 1,024. */
   readonly maxPending?: number
   /** Milliseconds an input may wait for its run to start. Default 10,000. */
   readonly maxWait?: number
   readonly clock?: Clock
-  /** Is told the size of each batch as it starts. */
+  /** Is told the rows of each batch as it starts. */
   onBatch?(size: number): void
   onReject?(reason: Rejection): void
 }
 
 export interface Batcher<Input, Output> {
-  /** Inputs that wait for their run. */
+  /** Rows that wait for their run. */
   readonly pending: number
   /** The answer to this very input. A signal that is aborted takes it out of the queue. */
   submit(input: Input, signal?: Signal): Promise<Output>
@@ -35,6 +37,7 @@ export interface Batcher<Input, Output> {
 
 interface Item<Input, Output> {
   readonly input: Input
+  readonly rows: number
   readonly signal: Signal | undefined
   readonly deadline: number
   resolve(output: Output): void
@@ -50,7 +53,9 @@ export const createBatcher = <Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> => {
   const { maxBatch = 64, maxPending = 1024, maxWait = 10_000, clock = systemClock } = options
+  const rowsOf = options.rowsOf ?? (() => 1)
   const queue: Item<Input, Output>[] = []
+  let pending = 0
   let running = false
   let scheduled = false
   let cancelTimer: (() => void) | null = null
@@ -72,7 +77,7 @@ export const createBatcher = <Input, Output>(
     const batch = take()
     if (batch.length > 0) {
       running = true
-      options.onBatch?.(batch.length)
+      options.onBatch?.(batch.reduce((rows, item) => rows + item.rows, 0))
       await settle(batch)
       running = false
     }
@@ -80,16 +85,26 @@ export const createBatcher = <Input, Output>(
     else if (!running) closing?.resolve()
   }
 
+  const drop = () => {
+    const item = queue.shift()
+    pending -= item?.rows ?? 0
+    return item
+  }
+
   /** The next inputs somebody still waits for. */
   const take = () => {
     const batch: Item<Input, Output>[] = []
     const now = clock.now()
-    while (batch.length < maxBatch) {
-      const item = queue.shift()
-      if (item === undefined) break
+    let rows = 0
+    for (let item = queue[0]; item; item = queue[0]) {
+      if (batch.length > 0 && rows + item.rows > maxBatch) break
+      drop()
       if (item.signal?.aborted) refuse(item, 'cancelled')
       else if (item.deadline <= now) refuse(item, 'timed_out')
-      else batch.push(item)
+      else {
+        batch.push(item)
+        rows += item.rows
+      }
     }
     if (queue.length === 0) disarm()
     return batch
@@ -116,7 +131,7 @@ export const createBatcher = <Input, Output>(
       cancelTimer = null
       const now = clock.now()
       while (queue[0] && queue[0].deadline <= now) {
-        const item = queue.shift()
+        const item = drop()
         if (item) refuse(item, 'timed_out')
       }
       arm()
@@ -129,13 +144,16 @@ export const createBatcher = <Input, Output>(
 
   return {
     get pending() {
-      return queue.length
+      return pending
     },
     submit: (input, signal) =>
       new Promise<Output>((resolve, reject) => {
         if (closing) return refuse({ reject }, 'closed')
-        if (queue.length >= maxPending) return refuse({ reject }, 'queue_full')
-        queue.push({ input, signal, deadline: clock.now() + maxWait, resolve, reject })
+        const rows = rowsOf(input)
+        if (queue.length > 0 && pending + rows > maxPending) return refuse({ reject }, 'queue_full')
+        const deadline = clock.now() + maxWait
+        queue.push({ ...{ input, rows, signal, deadline }, resolve, reject })
+        pending += rows
         arm()
         schedule()
       }),
@@ -150,7 +168,7 @@ export const createBatcher = <Input, Output>(
 const rejections: Record<Rejection, (maxPending: number, maxWait: number) => MillraceError> = {
   queue_full: (maxPending) =>
     new MillraceError('queue_full', {
-      what: `${maxPending} requests are waiting already.`,
+      what: `The queue of ${maxPending} rows is full.`,
       why: 'They come faster than the model answers.',
       fix: 'Try again in a moment, or send fewer at a time.',
     }),

@@ -55,6 +55,7 @@ const predictorOf = (folder: string, log: string[]): ServedPredictor => {
   let open = true
   return {
     form: { kind: 'text' },
+    info: { signature: { inputs: [], outputs: [] } },
     example: 'a row',
     async predict(inputs, k) {
       await turn()
@@ -285,6 +286,7 @@ describe('endpoint', () => {
     const { endpoint } = start(registry, {
       openPredictor: async () => ({
         form: { kind: 'text' },
+        info: { signature: { inputs: [], outputs: [] } },
         example: 'a row',
         predict: async (texts) =>
           texts.map(() => ({

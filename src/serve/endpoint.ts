@@ -18,6 +18,7 @@ import type {
   PredictOptions,
   ServedPredictor,
   ServeEvent,
+  Signed,
 } from './types.ts'
 
 export interface EndpointOptions {
@@ -62,9 +63,19 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   return {
     model,
     predict: predictor.predict,
+    signature: predictor.signature,
     status,
     served: predictor.served,
     refresh: polling.refresh,
+    async unload() {
+      follower.rest(true)
+      await polling.refresh()
+    },
+    async load() {
+      follower.rest(false)
+      await polling.refresh()
+      if (!follower.charge.current) throw nothingServed(status())
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -173,12 +184,20 @@ const createPredicting = (options: PredictingOptions) => {
       // What is asked by its number is no traffic of what is served.
       return others.use(version, (other) => counted(version, () => ask(question, options, other)))
     },
+    async signature(version = charge.current?.version) {
+      if (closed) throw beingClosed(model)
+      if (version === undefined) throw nothingServed(status())
+      if (version === charge.current?.version) return signed(charge.current)
+      return others.use(version, async (other) => signed(other))
+    },
     served: () => stats.snapshot(),
     close() {
       closed = true
     },
   }
 }
+
+const signed = ({ version, signature }: Serving): Signed => ({ version, signature })
 
 const beingClosed = (model: string) =>
   new MillraceError('no_model', {

@@ -15,10 +15,13 @@ export interface FollowOptions {
   emit(event: ServeEvent): void
 }
 
+const unloaded = 'It was unloaded.'
+
 export const createFollower = (options: FollowOptions) => {
   const { model, alias, registry, refusals } = options
   let wanted: number | null = null
   let problem: string | null = null
+  let resting = false
 
   // The audit trail must not decide what is served: where it cannot be written, the status says so.
   const note = async (action: string, version: number, detail: string) => {
@@ -59,6 +62,11 @@ export const createFollower = (options: FollowOptions) => {
     const target = await registry.alias(model, alias)
     wanted = target?.version ?? null
     refusals.forgetBefore(target)
+    if (resting) {
+      charge.letGo()
+      problem = unloaded
+      return
+    }
     if (!target || target.version === charge.current?.version) {
       problem = null
       // Its model was deleted.
@@ -73,6 +81,10 @@ export const createFollower = (options: FollowOptions) => {
   return {
     charge,
     state: () => ({ wanted, problem }),
+    /** Whether the next look lets go of what is in charge and takes nothing up. */
+    rest(is: boolean) {
+      resting = is
+    },
     /** One look at the alias. */
     async look() {
       try {

@@ -1,6 +1,8 @@
 import { type Answer, limited } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Form, Input } from '../core/input.ts'
+import { rowsOf } from '../tasks/kit/stack.ts'
+import type { Signature } from '../tasks/kit/task.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
 import { roomOf, togetherOf } from './room.ts'
 import type { ServedPredictor, ServeEvent } from './types.ts'
@@ -18,6 +20,8 @@ export interface Serving {
   /** What it takes. */
   readonly form: Form
   readonly room: ReadonlyMap<string, number>
+  /** What its graph takes and gives. */
+  readonly signature: Signature
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -59,6 +63,7 @@ export const openServing = async (
     ...batch,
     maxBatch,
     clock,
+    rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),
     async run(queries) {
       const top = Math.max(...queries.map((query) => query.top))
       const answers = await predictor.predict(
@@ -67,13 +72,14 @@ export const openServing = async (
       )
       return answers.map((answer, index) => limited(answer, queries[index]?.top ?? top))
     },
-    onBatch: (size) => emit({ kind: 'batch', size }),
+    onBatch: (size) => emit({ kind: 'batch', version, size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),
   })
   return {
     version,
     example: predictor.example,
     form: predictor.form,
+    signature: predictor.info.signature,
     room: roomOf(predictor.example, predictor.form),
     since: clock.now(),
     loadSeconds: elapsed() - started,

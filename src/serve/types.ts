@@ -1,18 +1,26 @@
 import type { Answer } from '../core/answer.ts'
 import type { ErrorCode } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
-import type { Predictor } from '../tasks/kit/task.ts'
+import type { Manifest, Predictor, Signature } from '../tasks/kit/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
-export type ServedPredictor = Pick<Predictor, 'example' | 'form' | 'predict' | 'close'>
+export interface ServedPredictor extends Pick<Predictor, 'example' | 'form' | 'predict' | 'close'> {
+  readonly info: Pick<Manifest, 'signature'>
+}
 
 export interface Prediction {
   readonly answer: Answer
   readonly model: string
   /** Version that answered. */
   readonly version: number
+}
+
+/** A version with what its graph takes and gives. */
+export interface Signed {
+  readonly version: number
+  readonly signature: Signature
 }
 
 /** A version that is about to answer. */
@@ -70,7 +78,8 @@ export type ServeEvent =
       readonly code: ErrorCode | 'ok'
       readonly seconds: number
     }
-  | { readonly kind: 'batch'; readonly size: number }
+  /** A version is run for so many rows. */
+  | { readonly kind: 'batch'; readonly version: number; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }
   /** A version took over. */
   | { readonly kind: 'serving'; readonly version: number }
@@ -91,10 +100,16 @@ export interface Endpoint {
    * where it, or its package, is not there, and `overloaded` where too many others are asked.
    */
   predict(question: Question, options?: PredictOptions): Promise<Prediction>
+  /** What the graph of a version takes and gives; fails as `predict` does. Default: of the one that is served. */
+  signature(version?: number): Promise<Signed>
   status(): EndpointStatus
   served(): Served
   /** Looks at the alias now; ends when the version it points to is served or refused. */
   refresh(): Promise<void>
+  /** Lets go of what is served after its last answer, until `load` or the next start. */
+  unload(): Promise<void>
+  /** Serves again what the alias points to. Fails with `no_model` where that cannot be. */
+  load(): Promise<void>
   subscribe(listener: (event: ServeEvent) => void): () => void
   /** Answers what is under way and closes the model. */
   close(): Promise<void>

@@ -334,6 +334,7 @@ export const memoryPredictor = (
   kind: 'text' | 'record' = 'text',
 ): ServedPredictor => ({
   form: { kind },
+  info: { signature: { inputs: [], outputs: [] } },
   example: kind === 'text' ? 'a row' : '{"a":"row"}',
   async predict(inputs, k) {
     const texts = inputs.map(spokenOf)

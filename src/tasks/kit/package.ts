@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../../core/files.ts'
 import type { Lineage, Metrics, PackageFile } from '../../core/records.ts'
+import { isDType } from '../../core/tensor.ts'
 import { encodeModel } from '../../onnx/proto.ts'
 import { corrupt, isNumber, isObject, isText } from './shape.ts'
 import type { Manifest, Package, Prepared } from './task.ts'
@@ -133,8 +134,22 @@ const parse = (folder: string, text: string): Manifest => {
     files.length <= mostFiles &&
     files.every(isFile)
   if (!whole) throw corrupt(folder, `${manifestName} does not say its task and its files.`)
+  if (!isSignature(others['signature']))
+    throw corrupt(folder, `${manifestName} does not say what the model takes and gives.`)
   return { ...manifest, metrics: metrics ?? {} } as unknown as Manifest
 }
+
+const isSignature = (value: unknown): boolean =>
+  isObject(value) &&
+  [value['inputs'], value['outputs']].every((ports) => Array.isArray(ports) && ports.every(isPort))
+
+const isPort = (value: unknown): boolean =>
+  isObject(value) &&
+  isText(value['name']) &&
+  isText(value['type']) &&
+  isDType(value['type']) &&
+  Array.isArray(value['shape']) &&
+  value['shape'].every((length) => isText(length) || isNumber(length))
 
 const mostFiles = 1000
 

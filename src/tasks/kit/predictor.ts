@@ -7,6 +7,7 @@ import type { Session } from '../../onnx/session.ts'
 import { otherForm } from '../codec/decode.ts'
 import { expectInputs } from '../codec/tensors.ts'
 import { badInput, type Refusal } from './record.ts'
+import { isByRow, runEach, runStacked } from './stack.ts'
 import type { Package, Predictor, Signature } from './task.ts'
 
 export interface PredictorOptions<Kind extends Form['kind']> {
@@ -53,14 +54,9 @@ export const createPredictor = <Kind extends Form['kind']>(
       const own = inputs.filter(isOwn)
       const places = inputs.flatMap((input, place) => (isOwn(input) ? [place] : []))
       const answers = (await answerOwn(own, places, k, inputs.length)).values()
-      const all: Answer[] = []
-      for (const input of inputs)
-        all.push(
-          isOwn(input)
-            ? next(answers)
-            : await answerTensors(input, session, manifest.signature, form),
-        )
-      return all
+      const asked = inputs.filter((input) => !isOwn(input))
+      const tensors = (await answerTensors(asked, session, manifest.signature, form)).values()
+      return inputs.map((input) => next(isOwn(input) ? answers : tensors))
     },
     close: () => session.close(),
   }
@@ -75,15 +71,22 @@ const next = (answers: Iterator<Answer>): Answer => {
 }
 
 const answerTensors = async (
-  input: Input,
+  inputs: readonly Input[],
   session: Session,
   signature: Signature,
   form: Form,
-): Promise<Answer> => {
-  if (input.kind !== 'tensors')
-    throw otherForm('The model', form.kind === 'text' ? 'text' : 'record')
-  expectInputs(input.tensors, signature)
-  return { kind: 'tensors', tensors: await runOn(input.tensors, session) }
+): Promise<Answer[]> => {
+  const questions = inputs.map((input) => {
+    if (input.kind !== 'tensors')
+      throw otherForm('The model', form.kind === 'text' ? 'text' : 'record')
+    expectInputs(input.tensors, signature)
+    return input.tensors
+  })
+  const run = (tensors: Tensors) => runOn(tensors, session)
+  const answers = isByRow(signature)
+    ? await runStacked(questions, run)
+    : await runEach(questions, run)
+  return answers.map((tensors) => ({ kind: 'tensors', tensors }))
 }
 
 /** What fits the signature can still be out of a model's range, such as the id of a word that it has not. */
