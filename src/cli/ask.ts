@@ -17,10 +17,10 @@ export const ask = async <Output extends z.ZodType, Answer>(
   await using opened = await openProject(args, { reads, finds: reads || door.finds === true })
   const input =
     'model' in door.operation.input ? { ...given, model: named(opened, door, model) } : given
+  // Ctrl-C leaves what is under way to be taken up again.
+  io.interrupted().addEventListener('abort', () => void opened.loop.close(), { once: true })
   if (door.prepares) await opened.loop.prepare()
   const quiet = door.listen?.(opened, io)
-  // Ctrl-C leaves what is under way to be taken up again.
-  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
   const begun = await door.operation.perform(worldOf(opened), input, { author: author() })
   const answer = door.finish ? await door.finish(begun, opened, args) : (begun as Answer)
   quiet?.()

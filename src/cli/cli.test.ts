@@ -151,7 +151,7 @@ test('config --schema prints JSON Schema and needs no project', async () => {
     draw: () => {},
     confirm: async () => false,
     ask: async () => null,
-    signal: new AbortController().signal,
+    interrupted: () => new AbortController().signal,
   })
   const schema = JSON.parse(printed.join('\n'))
   assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema')

@@ -43,9 +43,9 @@ const build = (io: Io) => {
   execFile(
     process.execPath,
     [vite, 'build', sources, '--logLevel', 'warn'],
-    { signal: io.signal, timeout: 300_000 },
+    { signal: io.interrupted(), timeout: 300_000 },
     (error, _, problems) => {
-      if (io.signal.aborted) return
+      if (io.interrupted().aborted) return
       if (error) io.note(`millrace: the console could not be built: ${problems || error.message}`)
       else io.note(`The console is built (${((Date.now() - started) / 1000).toFixed(1)} s).`)
     },

@@ -25,7 +25,7 @@ export const run: Act = async (args, io) => {
     async fill(folder) {
       files = await writeContents(opened, version, folder, {
         withData: args.flag('with-data'),
-        signal: io.signal,
+        signal: io.interrupted(),
       })
       return files
     },

@@ -9,18 +9,33 @@ import { allVerbs, verbNamed, verbNames } from './verbs.ts'
 
 /** Carries out what the words of a command line ask for, and gives the exit code; also where it can never end. */
 export const runToEnd = async (words: readonly string[]): Promise<number> => {
-  let tell = () => {}
+  const tell = (error: MillraceError) => tellError(error, terminalIo(words.includes('--json')))
+  let stick = () => {}
   const stuck = new Promise<number>((resolve) => {
-    tell = () => resolve(tellError(endless(), terminalIo(words.includes('--json'))))
+    stick = () => resolve(tell(endless()))
   })
+  const leave = (code: number) => {
+    process.exitCode = tell(left(code))
+  }
   // Nothing is left to wait for, and the command has not ended.
-  process.once('beforeExit', tell)
+  process.once('beforeExit', stick)
+  process.once('exit', leave)
+  // Node tells of it by itself.
+  process.once('uncaughtExceptionMonitor', () => process.off('exit', leave))
   try {
     return await Promise.race([runCommand(words), stuck])
   } finally {
-    process.off('beforeExit', tell)
+    process.off('beforeExit', stick)
+    process.off('exit', leave)
   }
 }
+
+const left = (code: number) =>
+  new MillraceError('bad_config', {
+    what: `The command was ended in the middle, with exit code ${code}.`,
+    why: 'Something called process.exit: millrace.config.ts, or what it imports or calls.',
+    fix: 'Throw an error there in its place, which says what is wrong.',
+  })
 
 const endless = () =>
   new MillraceError('bad_config', {

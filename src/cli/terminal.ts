@@ -3,24 +3,40 @@ import type { Io } from './verb.ts'
 
 /** Standard input, output and error; `json` keeps what is drawn away from them. */
 export const terminalIo = (json: boolean): Io => {
-  const signal = abortedByHand()
+  const interrupted = abortedByHand()
   const terminal = process.stderr.isTTY === true && !json
   return {
     json,
     terminal,
-    signal,
+    interrupted,
     ...createPen(),
-    ask: (question) => ask(question, signal),
+    ask: (question) => ask(question, interrupted()),
     confirm: async (question) =>
-      /^y(es)?$/i.test(((await ask(`${question} [y/N] `, signal)) ?? '').trim()),
+      /^y(es)?$/i.test(((await ask(`${question} [y/N] `, interrupted())) ?? '').trim()),
   }
 }
 
-/** Aborted by Ctrl-C and SIGTERM. */
-const abortedByHand = (): AbortSignal => {
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+/** Milliseconds in which a signal that comes again is the same one: npm hands on what a terminal sends to all. */
+const again = 1000
+
+/** A signal that Ctrl-C and SIGTERM abort. Nothing listens to them before it is asked for, and for long after. */
+const abortedByHand = (): (() => AbortSignal) => {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
-  return stop.signal
+  const leave = () => {
+    for (const signal of signals) process.off(signal, abort)
+  }
+  const abort = () => {
+    if (!stop.signal.aborted) setTimeout(leave, again).unref()
+    stop.abort()
+  }
+  let listens = false
+  return () => {
+    if (!listens) for (const signal of signals) process.on(signal, abort)
+    listens = true
+    return stop.signal
+  }
 }
 
 /** Writes lines, each of which takes the place of what is drawn. */

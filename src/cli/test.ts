@@ -28,9 +28,14 @@ export const run: Act = async (args, io) => {
       why: 'Tests are files whose names end in .test.ts.',
       fix: 'docs/testing.md shows one for data, task, model and system; `millrace init` writes them.',
     })
-  const counts = await runAll(project, files, io.json ? process.stderr : process.stdout, io.signal)
+  const counts = await runAll(
+    project,
+    files,
+    io.json ? process.stderr : process.stdout,
+    io.interrupted(),
+  )
   if (io.json) io.out(JSON.stringify({ files: files.length, ...counts }))
-  if (io.signal.aborted)
+  if (io.interrupted().aborted)
     throw new MillraceError('cancelled', { what: 'The tests were ended before they were through.' })
   if (counts.failed > 0)
     throw new MillraceError('tests_failed', {

@@ -58,9 +58,9 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
   try {
     tellAddress(server.url, opened.config, options)
     const turning = begin(opened).catch((error) => {
-      if (!io.signal.aborted) throw error
+      if (!io.interrupted().aborted) throw error
     })
-    await Promise.race([stopped(io.signal), turning.then(() => stopped(io.signal))])
+    await Promise.race([stopped(io.interrupted()), turning.then(() => stopped(io.interrupted()))])
     io.note('Stopping; the next start goes on from here.')
   } finally {
     quiet()

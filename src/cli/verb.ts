@@ -46,8 +46,8 @@ export interface Io {
   ask(question: string): Promise<string | null>
   /** Asks a person; false where none is there. */
   confirm(question: string): Promise<boolean>
-  /** Aborted by Ctrl-C and SIGTERM. */
-  readonly signal: AbortSignal
+  /** Aborted by Ctrl-C and SIGTERM, from the first call on; before it they end the process, as they do again a second after. */
+  interrupted(): AbortSignal
 }
 
 export const commonOptions = {

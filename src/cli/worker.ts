@@ -32,7 +32,7 @@ export const run: Act = async (args, io) => {
     })
   await worldOf(openMpi(), async (world) => {
     if (world.rank === 0) return await lead(args, io, world)
-    await followRanks(world, await placeOf(args), io.signal)
+    await followRanks(world, await placeOf(args), io.interrupted())
   })
 }
 
@@ -50,9 +50,9 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
       ),
   })
   const name = modelName(opened, args.positionals[0])
+  io.interrupted().addEventListener('abort', () => void opened.loop.close(), { once: true })
   await opened.loop.prepare()
   const quiet = opened.loop.subscribe(tell(io))
-  io.signal.addEventListener('abort', () => void opened.loop.close(), { once: true })
   const launch = { maxRestarts: 0 }
   const left = await leftBehind(opened, name, collective.size)
   const run = left

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { MillraceError } from '../core/error.ts'
+import { MillraceError, systemCode } from '../core/error.ts'
 import { withoutMpi } from '../core/spawn.ts'
 import { flattenError, reviveError } from '../core/wire.ts'
-import { cancelled, type Message } from './wire.ts'
+import type { Message } from './wire.ts'
 
 /** Work in a process of its own, which ends with whoever has started it. */
 export interface ChildJob {
@@ -11,7 +11,7 @@ export interface ChildJob {
   readonly entry: URL
   /** What it works on; anything that can be cloned. */
   readonly input: object
-  /** Ends the process: politely at once, by force after 5 s. */
+  /** Ends the process, with what it has started: politely at once, by force after 5 s. */
   readonly signal?: AbortSignal
 }
 
@@ -28,6 +28,7 @@ export const runChild = (job: ChildJob): Promise<void> =>
   new Promise((resolve, reject) => {
     if (job.signal?.aborted) return reject(cancelled())
     const child = fork(job.entry, {
+      detached: true,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...withoutMpi(), OMP_NUM_THREADS: '1' },
@@ -72,8 +73,8 @@ const lastLineOf = (child: ChildProcess) => {
 const stopOnSignal = (child: ChildProcess, signal: AbortSignal | undefined) => {
   let force: NodeJS.Timeout | undefined
   const stop = () => {
-    child.kill('SIGTERM')
-    force = setTimeout(() => child.kill('SIGKILL'), killTimeout)
+    killGroup(child, 'SIGTERM')
+    force = setTimeout(() => killGroup(child, 'SIGKILL'), killTimeout)
   }
   signal?.addEventListener('abort', stop, { once: true })
   return {
@@ -81,6 +82,17 @@ const stopOnSignal = (child: ChildProcess, signal: AbortSignal | undefined) => {
       clearTimeout(force)
       signal?.removeEventListener('abort', stop)
     },
+  }
+}
+
+/** A process that leads a group of its own, with all that it has started. */
+const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    // Nobody of it is left.
+    if (systemCode(error) !== 'ESRCH') throw error
   }
 }
 
@@ -113,6 +125,12 @@ export const serveChild = <Input>(
     process.exit(0)
   })
 }
+
+const cancelled = () =>
+  new MillraceError('cancelled', {
+    what: 'What prepares the data was ended before it was through.',
+    fix: 'The next command begins it anew.',
+  })
 
 const died = (code: number | null, signal: string | null, lastLine: string) =>
   new MillraceError('worker_lost', {

@@ -111,12 +111,13 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     deleteModel: (name, how) => deleteModel(context, name, how),
     prune: (how) => prune(context, how),
     async close() {
-      preparation.stop()
+      const prepared = preparation.stop()
       await following.close()
       const stopped = schedule.stop()
       await trainings.close()
       await stopped
       await evaluator.close()
+      await prepared
     },
   }
 }
@@ -129,25 +130,29 @@ const dueOf = ({ next }: Pick<Schedule, 'next'>, name: string, dataset: string) 
 
 /** The project's own preparation of its data, in a process of its own. */
 const createPreparation = ({ config, store }: Context) => {
-  const stop = new AbortController()
-  let running = false
+  const ending = new AbortController()
+  const { signal } = ending
+  let running: Promise<void> | null = null
+  const prepare = async () => {
+    // Two verbs at once must not write the same files.
+    await using _held = await hold(store, 'prepare', longestPrepare, signal)
+    const { project, home, fast } = config.context
+    await runChild({ entry: prepareEntry, input: { project, home, fast }, signal })
+  }
   return {
-    isRunning: () => running,
-    stop: () => stop.abort(),
+    isRunning: () => running !== null,
+    /** Ends it, and resolves when its process is gone. */
+    async stop() {
+      ending.abort()
+      await Promise.allSettled([running])
+    },
     async run() {
       if (!config.prepare) return
-      running = true
+      running = prepare()
       try {
-        // Two verbs at once must not write the same files.
-        await using _held = await hold(store, 'prepare', longestPrepare)
-        const { project, home, fast } = config.context
-        await runChild({
-          entry: prepareEntry,
-          input: { project, home, fast },
-          signal: stop.signal,
-        })
+        await running
       } finally {
-        running = false
+        running = null
       }
     },
   }

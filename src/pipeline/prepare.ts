@@ -5,7 +5,9 @@ import { storageError } from '../core/files.ts'
 import { serveChild } from '../jobs/child.ts'
 
 /** What it throws is told as its failure, not as one of Millrace. */
-serveChild(async (place: LoadOptions): Promise<void> => {
+serveChild(async (place: LoadOptions, stop): Promise<void> => {
+  // What it has begun is begun anew by whoever needs it.
+  stop.addEventListener('abort', () => process.exit(1))
   const config = await loadConfig(place)
   try {
     await config.prepare?.()

@@ -72,9 +72,14 @@ export interface Held extends KeptLeases {
 
 /**
  * Takes a lease and keeps it. Null while another has it, after `wait` milliseconds (default 0) at most: it may
- * be let go, or run out.
+ * be let go, or run out. The signal ends the waiting.
  */
-export const tryHold = async (store: Stored, name: string, wait = 0): Promise<Held | null> => {
+export const tryHold = async (
+  store: Stored,
+  name: string,
+  wait = 0,
+  signal?: AbortSignal,
+): Promise<Held | null> => {
   const leases = databaseLeases(store.db, systemClock)
   const holder = newHolder()
   const deadline = systemClock.now() + wait
@@ -91,14 +96,19 @@ export const tryHold = async (store: Stored, name: string, wait = 0): Promise<He
         },
       }
     }
-    if (systemClock.now() >= deadline) return null
+    if (systemClock.now() >= deadline || signal?.aborted) return null
     await sleep(20)
   }
 }
 
 /** The same; fails with `already_running` and the holder where another has it. */
-export const hold = async (store: Stored, name: string, wait = 0): Promise<Held> => {
-  const held = await tryHold(store, name, wait)
+export const hold = async (
+  store: Stored,
+  name: string,
+  wait = 0,
+  signal?: AbortSignal,
+): Promise<Held> => {
+  const held = await tryHold(store, name, wait, signal)
   if (held) return held
   const other = await databaseLeases(store.db, systemClock).holder(name)
   throw new MillraceError('already_running', {
