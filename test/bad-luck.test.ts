@@ -36,7 +36,7 @@ const verb = (home: string, ...words: string[]) =>
 const ask = async (home: string, ...words: string[]) => {
   const { code, stdout, stderr } = await verb(home, ...words, '--json')
   assert.equal(code, 0, stderr + stdout)
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  return JSON.parse(stdout)
 }
 const failed = ({ code, stderr }: Ended, message: RegExp, exit = 1) => {
   assert.match(stderr, message)

@@ -67,7 +67,7 @@ test('New rows that fail a check go to quarantine; by a call they are refused; t
   await writeFile(join(project, 'new.jsonl'), `${lines.join('\n')}\n`)
   const { code, stdout } = await run('ingest')
   assert.equal(code, 0, stdout)
-  const { added, rejected } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const { added, rejected } = JSON.parse(stdout)
   assert.deepEqual([added, rejected], [2, 1])
   const [kept = ''] = (await readFile(join(project, 'new.quarantine.jsonl'), 'utf8')).split('\n')
   const entry = JSON.parse(kept)
@@ -143,6 +143,19 @@ test('Refused rows are listed, released and discarded', async () => {
   assert.match((await run('ingest')).stdout, /"added":1/)
   await writeFile(join(project, 'new.jsonl'), '{"age":"500","old":"yes"}\n')
   assert.match((await run('ingest')).stdout, /"rejected":1/)
-  const { stdout: left } = await run('data', 'discard', 'people', `${Number(line) + 1}`)
+  const { stdout: left } = await run('data', 'discard', 'people', `${Number(line) + 1}`, '--yes')
   assert.equal(JSON.parse(left).refused, before.total - 1)
+})
+
+test('A refused row is let go of only after a yes', async () => {
+  await writeFile(join(project, 'new.jsonl'), '{"age":"501","old":"yes"}\n')
+  assert.match((await run('ingest')).stdout, /"rejected":1/)
+  const { rows }: { rows: { line: number }[] } = JSON.parse(
+    (await run('data', 'quarantine', 'people')).stdout,
+  )
+  const line = `${rows[0]?.line}`
+  const { code, stdout } = await run('data', 'discard', 'people', line)
+  assert.deepEqual([code, JSON.parse(stdout).error.fix], [3, 'Answer y, or use --yes.'])
+  const after: { rows: unknown[] } = JSON.parse((await run('data', 'quarantine', 'people')).stdout)
+  assert.equal(after.rows.length, rows.length)
 })

@@ -20,7 +20,7 @@ const words = ['compare', '--project', project, '--home', home, '--json']
 
 const compare = async (...more: string[]) => {
   const { code, stdout } = await millrace([...words, ...more])
-  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const last = JSON.parse(stdout)
   return { code, ...last } as { code: number; comparison: Comparison; folder: string }
 }
 
@@ -31,12 +31,12 @@ const runsOf = async (): Promise<Run[]> =>
 const killInDistributed = async () => {
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...words], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   const over = new Promise((done) => child.on('close', done))
   const runs = new Set<string>()
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line)
+  for await (const line of createInterface({ input: child.stderr })) {
+    const event = line.startsWith('{') ? JSON.parse(line) : {}
     if (event.kind === 'run') runs.add(event.run)
     if (runs.size === 2) child.kill('SIGKILL')
   }

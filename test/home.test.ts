@@ -28,7 +28,7 @@ const answer = async (...words: string[]) => {
     ...['--project', project, '--home', home, '--json'],
   ])
   assert.equal(code, 0, stderr)
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  return JSON.parse(stdout)
 }
 
 const runs = async (): Promise<Run[]> => (await answer('runs', '--limit', '100')).runs
@@ -120,7 +120,7 @@ test('a version is reproduced: to the bit on the processor that trained it, else
     const { stdout } = await millrace([
       ...['reproduce', model, number, '--project', project, '--home', home, '--json'],
     ])
-    const { reproduction, error } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    const { reproduction, error } = JSON.parse(stdout)
     const { version }: { version: ModelVersion } = await answer('models', model, number)
     if (!error || version.lineage.environment.cpu === environment().cpu)
       assert.equal(reproduction?.identical, true, `${model}: ${error?.what}`)

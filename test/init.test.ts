@@ -114,8 +114,9 @@ test('a test that fails is found, whatever its name, and told', async () => {
   assert.equal((await millrace(['test', 'good.test.ts'], project)).code, 0)
   const ended = await millrace(['test', '--json'], project)
   assert.equal(ended.code, 1)
-  const [counts = ''] = ended.stdout.split('\n')
-  assert.deepEqual(JSON.parse(counts), { files: 2, passed: 1, failed: 1 })
+  const { error, ...counts } = JSON.parse(ended.stdout)
+  assert.equal(error.code, 'tests_failed')
+  assert.deepEqual(counts, { files: 2, passed: 1, failed: 1 })
   assert.match(ended.stderr, /Error: no/)
 })
 

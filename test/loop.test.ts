@@ -36,7 +36,7 @@ const untilVersion = async (url: string, version: number) => {
 }
 const verb = async (...words: string[]) => {
   const ended = await millrace([...words, '--home', home, '--json'])
-  return { code: ended.code, answer: JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? 'null') }
+  return { code: ended.code, answer: JSON.parse(ended.stdout) }
 }
 
 test('The loop turns: data, a first version, a larger one, answers, metrics, pages', async () => {

@@ -22,14 +22,14 @@ before(async () => {
 
 const reproduce = async (version: number) => {
   const ended = await millrace(['reproduce', `${version}`, '--home', home, '--json'])
-  const lines = ended.stdout.trim().split('\n')
-  const said = (key: string) => {
-    const line = lines.find((each) => each.startsWith(`{"${key}"`))
-    return line === undefined ? null : JSON.parse(line)[key]
-  }
-  const found: Reproduction | null = said('reproduction')
-  const error: { code: string; what: string; why?: string } | null = said('error')
-  return { code: ended.code, found, error }
+  const {
+    reproduction = null,
+    error = null,
+  }: {
+    reproduction?: Reproduction | null
+    error?: { code: string; what: string; why?: string } | null
+  } = JSON.parse(ended.stdout)
+  return { code: ended.code, found: reproduction, error }
 }
 
 /** Changes what is kept of how version 1 was trained; call the answer to put it back. */

@@ -48,12 +48,12 @@ const trainAndKill = async (home: string, words: readonly string[], whom: 'all' 
   const training = spawn(
     process.execPath,
     [main, 'train', '--project', project, '--home', home, '--json', ...words],
-    { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] },
+    { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const over = new Promise((done) => training.on('close', done))
   let run = ''
-  for await (const line of createInterface({ input: training.stdout })) {
-    const event = JSON.parse(line)
+  for await (const line of createInterface({ input: training.stderr })) {
+    const event = line.startsWith('{') ? JSON.parse(line) : {}
     if (event.kind !== 'epoch') continue
     run = event.run
     const learners = childrenOf(training.pid)
@@ -65,7 +65,7 @@ const trainAndKill = async (home: string, words: readonly string[], whom: 'all' 
   return run
 }
 
-const parsed = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+const parsed = (stdout: string) => JSON.parse(stdout)
 
 const runsOf = async (home: string): Promise<Run[]> =>
   parsed((await millrace(['runs', '--home', home, '--json'])).stdout).runs

@@ -22,10 +22,10 @@ after(() => Promise.all(Object.values(homes).map(remove)))
 
 const place = (home: string) => ['--project', project, '--home', home, '--json']
 
-/** A verb's last JSON line. */
+/** What a verb answers. */
 const ask = async <T>(home: string, ...words: string[]): Promise<T> => {
   const { stdout } = await millrace([...words, ...place(home)])
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T
+  return JSON.parse(stdout) as T
 }
 
 interface Tuned {
@@ -49,9 +49,9 @@ const startUntil = (
     const child = spawn(
       process.execPath,
       [join(root, 'src/cli/main.ts'), 'tune', 'tiny', ...words, ...place(home)],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     )
-    createInterface({ input: child.stdout }).on('line', (line) => fits(line) && resolve(child))
+    createInterface({ input: child.stderr }).on('line', (line) => fits(line) && resolve(child))
     child.on('close', () => reject(new Error('The search ended before it could be killed.')))
   })
 

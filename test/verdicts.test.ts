@@ -46,8 +46,7 @@ interface Answer {
 }
 const ask = async <T = Answer>({ project, home }: Place, ...words: string[]) => {
   const ended = await millrace([...words, '--project', project, '--home', home, '--json'])
-  const lines = ended.stdout.trim().split('\n')
-  return { code: ended.code, all: lines, answer: JSON.parse(lines.at(-1) ?? 'null') as T }
+  return { code: ended.code, all: ended.stdout, answer: JSON.parse(ended.stdout) as T }
 }
 
 interface Models {

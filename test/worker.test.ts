@@ -20,7 +20,7 @@ test('two ranks of mpirun train one version', {
       env: { ...process.env, MILLRACE_HOME: home, LOST_FATE: 'nothing' },
     })
     assert.equal(ended.status, 0, ended.stderr)
-    const { version } = JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? '')
+    const { version } = JSON.parse(ended.stdout)
     assert.equal(version.version, 1)
     const at = ['--json', '--home', home, '--project', project]
     const { runs } = JSON.parse((await millrace(['runs', ...at])).stdout)

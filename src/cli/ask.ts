@@ -2,6 +2,7 @@ import { systemClock } from '../core/clock.ts'
 import type { z } from '../core/schema.ts'
 import { millraceVersion } from '../core/version.ts'
 import type { World } from '../operations/world.ts'
+import { conclude } from './conclude.ts'
 import { type Door, inputOf } from './door.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
 import type { Args, Io } from './verb.ts'
@@ -24,9 +25,7 @@ export const ask = async <Output extends z.ZodType, Answer>(
   const begun = await door.operation.perform(worldOf(opened), input, { author: author() })
   const answer = door.finish ? await door.finish(begun, opened, args) : (begun as Answer)
   quiet?.()
-  io.out(io.json ? JSON.stringify(answer) : door.render(answer))
-  const refusal = door.refuse?.(answer)
-  if (refusal) throw refusal
+  conclude(io, answer, door.render, door.refuse?.(answer))
 }
 
 /** The model that is named, or the only one; of some operations also a data set. */

@@ -10,6 +10,7 @@ import { judgePages } from '../docs/pages.ts'
 import type { Judged } from '../docs/state.ts'
 import { doneTo, writePages } from '../docs/write.ts'
 import { layout } from '../store/layout.ts'
+import { conclude } from './conclude.ts'
 import { openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { table } from './table.ts'
@@ -32,23 +33,22 @@ export const run: Act = async (args, io) => {
   const unknown = known.config.models
     .map(({ name }) => name)
     .filter((name) => !known.champions.has(name))
-  if (io.json)
-    io.out(JSON.stringify({ folder, home: known.home, unknownChampions: unknown, pages: told }))
-  else {
-    io.out(
-      table(
-        ['page', 'state', 'documents'],
-        told.map(({ page, state, champion }) => [
-          shown(folder, page),
-          state,
-          champion === null ? '' : `version ${champion}`,
-        ]),
-      ),
-    )
-    if (unknown.length > 0) io.out(honest(unknown, known.home ? place.home : null, checks))
-  }
+  const lines = table(
+    ['page', 'state', 'documents'],
+    told.map(({ page, state, champion }) => [
+      shown(folder, page),
+      state,
+      champion === null ? '' : `version ${champion}`,
+    ]),
+  )
+  const doubts = unknown.length > 0 ? [honest(unknown, known.home ? place.home : null, checks)] : []
   const wrong = pages.filter(({ state }) => state !== 'current')
-  if (checks && wrong.length > 0) throw refusal(folder, wrong)
+  conclude(
+    io,
+    { folder, home: known.home, unknownChampions: unknown, pages: told },
+    () => [lines, ...doubts].join('\n'),
+    checks && wrong.length > 0 ? refusal(folder, wrong) : null,
+  )
 }
 
 /** The configuration, and the champions that the home knows, where there is one. */

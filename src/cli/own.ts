@@ -165,7 +165,7 @@ export const data: Verb = {
   options: {
     version: { type: 'string', value: 'N', help: 'version (default: what the data set is now)' },
     rows: { type: 'string', value: 'N', help: 'rows of a preview or of a quarantine (default 20)' },
-    from: { type: 'string', value: 'N', help: 'place of its first row (default 0)' },
+    from: { type: 'string', value: 'N', help: 'number of its first row (default 1)' },
     format: { type: 'string', value: 'FORMAT', help: 'csv, jsonl or parquet (default csv)' },
     to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
     markdown: { type: 'boolean', help: 'a report of checks as Markdown' },

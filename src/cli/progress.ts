@@ -30,7 +30,9 @@ const refused = ({ model, version, gate }: Told<'judged'>): string =>
   `${model}: version ${version} did not pass its gate: ${describeGate(gate)}; ${gate.champion === null ? 'nothing is served' : `version ${gate.champion} stays champion`}`
 
 /** Tells what a training does, until the function it answers is called. */
-export const tellOfTraining = ({ loop }: Opened, io: Io): (() => void) => loop.subscribe(tell(io))
+export const tellOfTraining = ({ loop }: Opened, io: Io): (() => void) =>
+  // What it came to is the one text on standard output.
+  loop.subscribe(tell({ ...io, out: io.note }))
 
 /** Tells what a loop does: a bar on a terminal, plain lines in a pipe, JSON lines on request. */
 export const tell = (io: Io): ((event: LoopEvent) => void) => {

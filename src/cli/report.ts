@@ -19,6 +19,7 @@ export const run: Act = async (args, io) => {
   const path = resolve(out)
   await makeFolder(dirname(path))
   await writeDurably(path, text)
+  if (io.json) io.out(JSON.stringify({ file: path }))
   io.note(`${report.title}: its report is in ${path}. ${report.verdict}`)
 }
 

@@ -1,6 +1,7 @@
 import { MillraceError } from '../core/error.ts'
 import { millraceVersion } from '../core/version.ts'
 import { readArgs, suggestion } from './args.ts'
+import { RefusedAnswer } from './conclude.ts'
 import { helpOf, overview } from './help.ts'
 import { newVerbOf } from './renamed.ts'
 import { terminalIo } from './terminal.ts'
@@ -75,7 +76,9 @@ const runCommand = async (words: readonly string[]): Promise<number> => {
 }
 
 /** Says what went wrong, and gives the exit code. */
-const tellError = (error: unknown, io: Io): number => {
+const tellError = (thrown: unknown, io: Io): number => {
+  const isAnswered = thrown instanceof RefusedAnswer
+  const error = isAnswered ? thrown.refusal : thrown
   const known =
     error instanceof MillraceError
       ? error
@@ -83,7 +86,7 @@ const tellError = (error: unknown, io: Io): number => {
           what: `internal: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
           cause: error,
         })
-  if (io.json) io.out(JSON.stringify({ error: known }))
+  if (io.json) io.out(isAnswered ? thrown.text : JSON.stringify({ error: known }))
   else {
     io.note(`millrace: ${known.what}`)
     if (known.why) io.note(`  why: ${known.why}`)

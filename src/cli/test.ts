@@ -5,6 +5,7 @@ import { run as runTests } from 'node:test'
 import { spec as Spec } from 'node:test/reporters'
 import { MillraceError } from '../core/error.ts'
 import { moduleAt } from '../core/module.ts'
+import { conclude } from './conclude.ts'
 import { placeOf } from './place.ts'
 import type { Act } from './verb.ts'
 
@@ -34,15 +35,24 @@ export const run: Act = async (args, io) => {
     io.json ? process.stderr : process.stdout,
     io.interrupted(),
   )
-  if (io.json) io.out(JSON.stringify({ files: files.length, ...counts }))
-  if (io.interrupted().aborted)
-    throw new MillraceError('cancelled', { what: 'The tests were ended before they were through.' })
-  if (counts.failed > 0)
-    throw new MillraceError('tests_failed', {
-      what: `${counts.failed} of the project's tests failed.`,
-      fix: `They are in ${project}; each says above what it expected.`,
-    })
+  const refusal = io.interrupted().aborted
+    ? ended()
+    : counts.failed > 0
+      ? failed(counts, project)
+      : null
+  const answer = { files: files.length, ...counts }
+  if (io.json) conclude(io, answer, () => '', refusal)
+  else if (refusal) throw refusal
 }
+
+const ended = () =>
+  new MillraceError('cancelled', { what: 'The tests were ended before they were through.' })
+
+const failed = (counts: { readonly failed: number }, project: string) =>
+  new MillraceError('tests_failed', {
+    what: `${counts.failed} of the project's tests failed.`,
+    fix: `They are in ${project}; each says above what it expected.`,
+  })
 
 const testsIn = (project: string): string[] =>
   globSync('**/*.test.ts', {

@@ -16,7 +16,7 @@ const tell =
     const { study, trial } = event
     if (io.json) {
       const { id, model, best } = study
-      io.out(JSON.stringify({ kind: 'tune', study: id, model, best, trial }))
+      io.note(JSON.stringify({ kind: 'tune', study: id, model, best, trial }))
     } else if (trial) {
       io.note(`  trial ${trial.number}  ${happened(study, trial)}`)
       if (io.terminal) io.draw(standing(study))

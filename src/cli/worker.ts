@@ -14,9 +14,10 @@ import { trainVoice } from '../pipeline/writer.ts'
 import type { Store } from '../store/home.ts'
 import type { Collective } from '../train/collective/collective.ts'
 import { openMpi } from '../train/collective/mpi.ts'
+import { conclude } from './conclude.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
 import { placeOf } from './place.ts'
-import { tell } from './progress.ts'
+import { tellOfTraining } from './progress.ts'
 import type { Act, Args, Io } from './verb.ts'
 
 /**
@@ -52,7 +53,7 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
   const name = modelName(opened, args.positionals[0])
   io.interrupted().addEventListener('abort', () => void opened.loop.close(), { once: true })
   await opened.loop.prepare()
-  const quiet = opened.loop.subscribe(tell(io))
+  const quiet = tellOfTraining(opened, io)
   const launch = { maxRestarts: 0 }
   const left = await leftBehind(opened, name, collective.size)
   const run = left
@@ -65,9 +66,8 @@ const lead = async (args: Args, io: Io, collective: Collective): Promise<void> =
       })
   const version = await opened.loop.finished(run.id)
   quiet()
-  if (io.json) io.out(JSON.stringify({ version }))
-  else io.out(`Version ${version.version} of ${name}, by ${collective.size} workers.`)
-  if (!version.gate.passed) throw gateRefusal(version)
+  const told = `Version ${version.version} of ${name}, by ${collective.size} workers.`
+  conclude(io, { version }, () => told, version.gate.passed ? null : gateRefusal(version))
 }
 
 /** Trains as the ranks of the world, this one at their head. */

@@ -53,13 +53,13 @@ export const dataChecks: readonly ConsoleCheck[] = [
       const said = (await check.innerText()).replaceAll('\u202f', ' ')
       assert.match(
         said,
-        /4,863 of 29,600 rows \(16\.4 %\).*row 4 no value.*10\.0 %\s+failed, blocks/s,
+        /4,863 of 29,600 rows \(16\.4 %\).*row 5 no value.*10\.0 %\s+failed, blocks/s,
       )
       await rowsOf(page, 'History of verdicts').nth(2).waitFor()
       assert.equal(await rowsOf(page, 'History of verdicts').count(), 3)
-      await page.getByRole('link', { name: 'row 9,013' }).click()
-      await page.waitForURL(/\?tab=rows&from=9013$/)
-      assert.match(await rowsOf(page, 'Rows').first().innerText(), /^9,013\s.*\s420\s/s)
+      await page.getByRole('link', { name: 'row 9,014' }).click()
+      await page.waitForURL(/\?tab=rows&from=9014$/)
+      assert.match(await rowsOf(page, 'Rows').first().innerText(), /^9,014\s.*\s420\s/s)
     },
   },
   {
@@ -98,13 +98,13 @@ export const dataChecks: readonly ConsoleCheck[] = [
       await page.getByRole('region', { name: 'plan in full' }).waitFor()
       assert.equal(query(page), '?column=plan')
       await page.getByRole('link', { name: 'Rows', exact: true }).click()
-      await page.getByText('0 to 19 of 29,600').waitFor()
+      await page.getByText('1 to 20 of 29,600').waitFor()
       await page.getByRole('link', { name: 'Next' }).click()
-      await page.getByText('20 to 39 of 29,600').waitFor()
-      assert.equal(query(page), '?tab=rows&from=20')
+      await page.getByText('21 to 40 of 29,600').waitFor()
+      assert.equal(query(page), '?tab=rows&from=21')
       await page.getByRole('combobox', { name: 'Version' }).selectOption('2')
       await page.waitForURL(/\/data\/customers\/2\?tab=rows$/)
-      for (const search of ['?tab=rows&from=20', '?tab=rows', '?column=plan']) {
+      for (const search of ['?tab=rows&from=21', '?tab=rows', '?column=plan']) {
         await page.goBack()
         await page.waitForURL((url) => url.search === search)
       }
@@ -133,7 +133,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
     name: 'images are shown as pictures',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/data/digits/1')
-      await page.getByRole('img', { name: 'Row 0' }).waitFor()
+      await page.getByRole('img', { name: 'Row 1' }).waitFor()
       assert.equal(await page.getByRole('img', { name: /^Row \d+$/ }).count(), 20)
       await open(page, baseUrl, '/data/digits/1?tab=rows')
       await page.getByRole('img', { name: 'pixels of row 3' }).waitFor()
@@ -190,9 +190,9 @@ export const dataChecks: readonly ConsoleCheck[] = [
       await follow('customers')
       await page.waitForURL(/\/data\/customers\/3$/)
       await follow('Rows')
-      await page.getByText('0 to 19 of 29,600').waitFor()
+      await page.getByText('1 to 20 of 29,600').waitFor()
       await follow('Next')
-      await page.getByText('20 to 39 of 29,600').waitFor()
+      await page.getByText('21 to 40 of 29,600').waitFor()
     },
   },
 ]

@@ -20,7 +20,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
     name: 'rows of another page stand under their own places until those that were asked for are there',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/data/customers/3?tab=rows')
-      await page.getByText('0 to 19 of 29,600').waitFor()
+      await page.getByText('1 to 20 of 29,600').waitFor()
       let answer = () => {}
       const late = new Promise<void>((resolve) => {
         answer = resolve
@@ -30,14 +30,14 @@ export const lateChecks: readonly ConsoleCheck[] = [
         await route.continue()
       })
       await page.getByRole('link', { name: 'Next' }).click()
-      await page.waitForURL(/from=20/)
+      await page.waitForURL(/from=21/)
       await page.waitForTimeout(300)
-      await page.getByText('0 to 19 of 29,600').waitFor()
+      await page.getByText('1 to 20 of 29,600').waitFor()
       const places = page.getByRole('region', { name: 'Rows' }).locator('tbody td:first-child')
-      assert.equal(await places.first().innerText(), '0')
+      assert.equal(await places.first().innerText(), '1')
       answer()
-      await page.getByText('20 to 39 of 29,600').waitFor()
-      assert.equal(await places.first().innerText(), '20')
+      await page.getByText('21 to 40 of 29,600').waitFor()
+      assert.equal(await places.first().innerText(), '21')
     },
   },
   {

@@ -53,8 +53,8 @@ const Rows = ({ report, rows }: { report: Report; rows: Result['rows'] }) => (
   <ul className={css.rows}>
     {rows.slice(0, shownRows).map(({ row, value }) => (
       <li key={row}>
-        <Link href={at.dataset(report.dataset, report.version, { tab: 'rows', from: row })}>
-          row {count(row)}
+        <Link href={at.dataset(report.dataset, report.version, { tab: 'rows', from: row + 1 })}>
+          row {count(row + 1)}
         </Link>{' '}
         <span className="muted">{value === null ? 'no value' : <code>{value}</code>}</span>
       </li>
@@ -146,7 +146,7 @@ export const ChecksPart = ({ report }: { report: Report }) => {
         title={plural(results.length, 'check')}
         note={
           <>
-            looked at <Ago time={checkedAt} />; places of rows count from 0
+            looked at <Ago time={checkedAt} />
           </>
         }
         flush

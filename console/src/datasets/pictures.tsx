@@ -26,7 +26,7 @@ export const Pictures = ({ version, shape }: { version: Version; shape: Shape })
               return found ? (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
                 <li key={place}>
-                  <Picture base64={found.base64} shape={shape} label={`Row ${place}`} />
+                  <Picture base64={found.base64} shape={shape} label={`Row ${place + 1}`} />
                   <small>{found.said}</small>
                 </li>
               ) : null

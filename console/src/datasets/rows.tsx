@@ -40,14 +40,14 @@ const Rows = (props: { rows: readonly string[]; from: number; shape: Shape | nul
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
         <tr key={place}>
           <td data-number className="muted">
-            {count(props.from + place)}
+            {count(props.from + place + 1)}
           </td>
           {columns.map((name) => (
             <td key={name}>
               <Value
                 value={row.get(name)}
                 shape={props.shape}
-                label={`${name} of row ${props.from + place}`}
+                label={`${name} of row ${props.from + place + 1}`}
               />
             </td>
           ))}
@@ -61,7 +61,7 @@ const Rows = (props: { rows: readonly string[]; from: number; shape: Shape | nul
 const Ways = (props: { version: Version; from: number; next: number | null }) => {
   const { version, from, next } = props
   const to = (place: number) =>
-    at.dataset(version.name, version.number, { tab: 'rows', from: place === 0 ? null : place })
+    at.dataset(version.name, version.number, { tab: 'rows', from: place === 0 ? null : place + 1 })
   return (
     <nav className={css.ways} aria-label="Pages of rows">
       {from > 0 && (
@@ -75,12 +75,13 @@ const Ways = (props: { version: Version; from: number; next: number | null }) =>
   )
 }
 
+/** The place from 0 of a row that is told from 1. */
 const placeIn = (field: string | null, rows: number): number => {
-  const place = Math.floor(Number(field ?? 0))
+  const place = Math.floor(Number(field ?? 1)) - 1
   return place > 0 ? Math.min(place, Math.max(0, rows - 1)) : 0
 }
 
-/** Some rows of a version, from a place on that stands in the address. */
+/** Some rows of a version, from one on whose number stands in the address. */
 export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | null }) => {
   const [field, setField] = useField('from', { typed: true })
   const query = useRows(version.name, version.number, placeIn(field, version.rows))
@@ -88,7 +89,6 @@ export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | 
   return (
     <Panel
       title="Rows"
-      note="their places count from 0"
       flush
       tools={
         <Labelled>
@@ -96,9 +96,9 @@ export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | 
           <Input
             type="number"
             aria-label="From row"
-            min={0}
-            max={version.rows - 1}
-            value={field ?? '0'}
+            min={1}
+            max={version.rows}
+            value={field ?? '1'}
             onWrite={setField}
           />
         </Labelled>
@@ -110,7 +110,7 @@ export const RowsPart = ({ version, shape }: { version: Version; shape: Shape | 
             <Rows rows={rows} from={from} shape={shape} />
             <Foot>
               <span role="status">
-                {count(from)} to {count(from + rows.length - 1)} of {count(version.rows)}
+                {count(from + 1)} to {count(from + rows.length)} of {count(version.rows)}
               </span>
               <Ways version={version} from={from} next={next} />
             </Foot>

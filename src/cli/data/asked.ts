@@ -1,4 +1,4 @@
-import type { MillraceError } from '../../core/error.ts'
+import { MillraceError } from '../../core/error.ts'
 import type { Opened } from '../open.ts'
 import type { Args, Io } from '../verb.ts'
 
@@ -11,4 +11,10 @@ export interface Asked {
 }
 
 /** Answers what is printed: as JSON, and for people. */
-export type Do = (asked: Asked) => Promise<readonly [unknown, string, ended?: MillraceError | null]>
+export type Do = (asked: Asked) => Promise<readonly [object, string, ended?: MillraceError | null]>
+
+/** Asks before something goes for good. Fails with `refused` on a no, and where nobody is there to ask. */
+export const agreed = async (io: Io, args: Args, question: string): Promise<void> => {
+  if (args.flag('yes') || (await io.confirm(question))) return
+  throw new MillraceError('refused', { what: 'Nothing was done.', fix: 'Answer y, or use --yes.' })
+}

@@ -4,7 +4,7 @@ import { discardRow, listQuarantine, releaseRow } from '../../operations/quarant
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
 import { author } from '../open.ts'
-import type { Asked, Do } from './asked.ts'
+import { type Asked, agreed, type Do } from './asked.ts'
 
 const by = () => ({ author: author() })
 const most = Number.MAX_SAFE_INTEGER
@@ -31,6 +31,12 @@ export const release: Do = async (asked) => {
 
 export const discard: Do = async (asked) => {
   const input = placeOf(asked)
+  const { set, line, file } = input
+  await agreed(
+    asked.io,
+    asked.args,
+    `Let go of ${file ? 'line' : 'call'} ${line} of the quarantine of ${set} for good?`,
+  )
   const answer = await discardRow.perform(worldOf(asked.opened), input, by())
   return [answer, `Discarded: ${counted(answer.refused, 'refused row')} of ${input.set} left.`]
 }

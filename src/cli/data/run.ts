@@ -21,9 +21,10 @@ import { checkData } from '../../operations/report.ts'
 import { databaseLeases } from '../../store/leases.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
+import { conclude } from '../conclude.ts'
 import { author, openProject } from '../open.ts'
-import type { Act, Args, Io } from '../verb.ts'
-import type { Asked, Do } from './asked.ts'
+import type { Act } from '../verb.ts'
+import { type Asked, agreed, type Do } from './asked.ts'
 import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
 import { retyping } from './retype.ts'
@@ -56,11 +57,12 @@ const preview: Do = async ({ opened, args, words: [set] }) => {
   const input = {
     set,
     version: args.whole('version', [1, most]),
-    from: args.whole('from', [0, most]),
+    // People count rows from 1.
+    from: (args.whole('from', [1, most]) ?? 1) - 1,
     rows: args.whole('rows', [1, 1000]),
   }
   const answer = await previewData.perform(worldOf(opened), input, by())
-  const more = answer.next === null ? [] : [`… more with --from ${answer.next}`]
+  const more = answer.next === null ? [] : [`… more with --from ${answer.next + 1}`]
   return [answer, [...answer.rows, ...more].join('\n')]
 }
 
@@ -156,11 +158,6 @@ const erase: Do = async ({ opened, args, io, words: [set] }) => {
   return [answer, lines.join('\n')]
 }
 
-const agreed = async (io: Io, args: Args, question: string): Promise<void> => {
-  if (args.flag('yes') || (await io.confirm(question))) return
-  throw new MillraceError('refused', { what: 'Nothing was done.', fix: 'Answer y, or use --yes.' })
-}
-
 /** What each word does, the words behind it, and whether it changes anything. */
 const asks: Readonly<
   Record<string, { readonly act: Do; readonly behind: readonly string[]; readonly writes?: true }>
@@ -198,8 +195,7 @@ export const run: Act = async (args, io) => {
   await using opened = await openProject(args, { reads: !asked.writes, finds: true })
   const all = lacking === 1 ? [await onlySet(opened, word), ...words] : words
   const [answer, told, ended = null] = await asked.act({ opened, args, io, words: all })
-  io.out(io.json ? JSON.stringify(answer) : told)
-  if (ended) throw ended
+  conclude(io, answer, () => told, ended)
 }
 
 /** The data set of a project that has one; of several one has to be named. */
