@@ -27,6 +27,33 @@ const refusalOf = (config: unknown): string => {
   throw new Error('The configuration was accepted.')
 }
 
+test('A name that JavaScript has a meaning for is taken, or refused by its path', () => {
+  const { words } = minimal.models
+  const { models } = resolveConfig({ models: { constructor: words, toString: words } }, context)
+  assert.deepEqual(
+    models.map(({ name, dataset }) => [name, dataset.name]),
+    [
+      ['constructor', 'constructor'],
+      ['toString', 'toString'],
+    ],
+  )
+  const data = { kind: 'records', file: 'a.csv' }
+  for (const [config, path] of [
+    [{ models: { words, ['__proto__']: words } }, 'models.__proto__'],
+    [{ models: { words, __proto__: words } }, 'models.__proto__'],
+    [{ ...minimal, datasets: { ['__proto__']: data } }, 'datasets.__proto__'],
+    [
+      { ...minimal, datasets: { a: { ...data, types: { ['__proto__']: 'date' } } } },
+      'datasets.a.types.__proto__',
+    ],
+    [
+      { models: { words: { ...words, tune: { ranges: { __proto__: { a: 1 } } } } } },
+      'models.words.tune.ranges.__proto__',
+    ],
+  ] as const)
+    assert.match(refusalOf(config), new RegExp(`a name that nothing may have: ${path}\\.`))
+})
+
 test('A minimal configuration is filled in with defaults, absolute paths and milliseconds', () => {
   assert.deepEqual(resolveConfig(minimal, context).models, [
     {

@@ -20,6 +20,7 @@ import {
   resolveDatasets,
   sourceIn,
 } from './datasets.ts'
+import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
@@ -106,6 +107,7 @@ export interface ResolvedConfig {
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
 export const resolveConfig = (config: unknown, context: ConfigContext): ResolvedConfig => {
   refuseEmpty(config, context)
+  refuseLost(config, context)
   const kinds = kindsOf(config)
   const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
