@@ -1,8 +1,9 @@
 /** Whether a value is what its column is of. */
 import { readDate, recognised } from './date.ts'
+import { isMarker } from './mark.ts'
 import type { Column, Schema } from './schema.ts'
 import { isTruth } from './traits.ts'
-import { isMarker, readNumber } from './value.ts'
+import { readNumber } from './value.ts'
 
 /** Says of a known text whether it is of the type of a column; a mark of what is missing is of any. */
 export const fits = ({ type, notation, form, words }: Column): ((text: string) => boolean) => {

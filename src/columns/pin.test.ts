@@ -34,6 +34,18 @@ test('a column may be called as what every object has', () => {
   }
 })
 
+test('marks of what is missing make no category of dates, numbers and words of truth', () => {
+  const some = (mark: string, value: (at: number) => string) =>
+    typeOf(...many(40, (at) => (at % 3 === 0 ? mark : value(at))))
+  for (const mark of ['k.A.', 'k. A.', 'keine Angabe', 'n/a', '-', '#N/A', '#NV', 'n.d.', 's/d']) {
+    const dated = some(mark, (at) => `${(at % 28) + 1}.03.2024`)
+    assert.deepEqual(dated, { type: 'date', form: 'dd.mm.yyyy', parts }, mark)
+    assert.equal(some(mark, (at) => `${at},5`).type, 'number', mark)
+    assert.equal(some(mark, (at) => (at % 2 ? 'yes' : 'no')).type, 'boolean', mark)
+  }
+  assert.equal(some('later', (at) => `${(at % 28) + 1}.03.2024`).type, 'category')
+})
+
 test('types are told by the values', () => {
   const plain = { decimal: '.', affix: '' }
   assert.deepEqual(typeOf('1', '2.5', 'NA', ''), { type: 'number', notation: plain })

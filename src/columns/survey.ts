@@ -1,12 +1,6 @@
 /** What the values of a column are, one by one: numbers, and what stands between them. */
-import {
-  affixOf,
-  isAmbiguous,
-  isMarker,
-  type Notation,
-  plainNotation,
-  readNumber,
-} from './value.ts'
+import { isMarker } from './mark.ts'
+import { affixOf, isAmbiguous, type Notation, plainNotation, readNumber } from './value.ts'
 
 /** Some values of a column: how many, and the first of them with its place among the rows. */
 export interface Some {

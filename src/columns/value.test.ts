@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { affixOf, canonical, createSpellings, isMarker, readNumber } from './value.ts'
+import { isMarker } from './mark.ts'
+import { affixOf, canonical, createSpellings, readNumber } from './value.ts'
 
 test('spellings of the same value have one form, and zeros in front stay', () => {
   const alike = (...texts: string[]) =>
@@ -72,9 +73,31 @@ test('the usual marks of a missing value are known, words that look alike are no
     'None',
     '<NA>',
     '#N/A',
+    ...[
+      'k.A.',
+      'k. A.',
+      'K.A.',
+      'keine Angabe',
+      'Keine Angabe',
+      'nicht verfügbar',
+      '#NV',
+      '#WERT!',
+    ],
+    ...[
+      'n.d.',
+      'N/D',
+      'non renseigné',
+      'Inconnu',
+      's/d',
+      'Sin datos',
+      '#¡VALOR!',
+      '–',
+      '\\N',
+      'NaT',
+    ],
   ])
     assert.equal(isMarker(mark), true, mark)
-  for (const word of ['0', 'no', 'nah', 'inf', 'nullable', ''])
+  for (const word of ['0', 'no', 'nah', 'inf', 'nullable', '', 'kA', 'nein', 'non', 's'])
     assert.equal(isMarker(word), false, word)
 })
 

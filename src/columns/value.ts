@@ -1,37 +1,5 @@
 /** What the text of one value means: nothing, a number, or one of several words. */
 
-/** Texts that usually stand where a value is missing, in columns of numbers. */
-const markers: ReadonlySet<string> = new Set(
-  [
-    '?',
-    '-',
-    '--',
-    '.',
-    'na',
-    'n/a',
-    '#n/a',
-    '#na',
-    '<na>',
-    'nan',
-    '-nan',
-    'null',
-    'nil',
-    'none',
-    'missing',
-    'unknown',
-    '(null)',
-  ].flatMap((marker) => [marker, marker.toUpperCase(), capital(marker)]),
-).add('NaN')
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** All of these, as they may be written. */
-export const markerTexts: readonly string[] = [...markers]
-
-export const isMarker = (text: string): boolean => markers.has(text)
-
 /**
  * What two spellings of the same value have in common: Unicode in NFC, `True` and `TRUE` as `true`, `1.50`
  * and `+1.5` as `1.5`. Zeros in front stay: `007` is not `7`.

@@ -61,6 +61,47 @@ const scan = (text: string): { readonly keys: readonly string[] } | { readonly r
   return inside ? { keys } : noObject
 }
 
+/** How many names the objects of well-formed JSON have as they are written, at any depth. */
+export const writtenKeys = (text: string): number => {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) at = endOfString(text, at)
+    else if (code === colon) count++
+  }
+  return count
+}
+
+/** A name, in NFC, that an object of well-formed JSON has twice, at any depth: `JSON.parse` takes the last and is silent. */
+export const doubledKey = (text: string): string | undefined => {
+  const open: Set<string>[] = []
+  let last = ''
+  for (let at = 0; at < text.length; at++)
+    switch (text.charCodeAt(at)) {
+      case quote: {
+        const end = endOfString(text, at)
+        last = text.slice(at, end + 1)
+        at = end
+        break
+      }
+      case colon: {
+        const name = nameIn(last)
+        if (open.at(-1)?.has(name)) return name
+        open.at(-1)?.add(name)
+        break
+      }
+      case braceOpen:
+        open.push(new Set())
+        break
+      case braceClose:
+        open.pop()
+        break
+    }
+  return undefined
+}
+
+const [quote, colon, braceOpen, braceClose] = [34, 58, 123, 125]
+
 /** Where the quote stands that ends a string; the length where there is none. */
 const endOfString = (text: string, start: number): number => {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
@@ -71,7 +112,8 @@ const endOfString = (text: string, start: number): number => {
   return text.length
 }
 
-const nameIn = (key: string): string => `${parsed(key) ?? key}`.normalize('NFC')
+const nameIn = (key: string): string =>
+  key.includes('\\') ? `${parsed(key) ?? key}`.normalize('NFC') : key.slice(1, -1).normalize('NFC')
 
 const parsed = (text: string): unknown => {
   try {

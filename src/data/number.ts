@@ -1,5 +1,6 @@
 /** What texts of columns mean, as SQL reads them. */
-import { markerTexts, type Notation, plainNotation } from '../columns/value.ts'
+import { markTexts } from '../columns/mark.ts'
+import { type Notation, plainNotation } from '../columns/value.ts'
 import { literal, named } from '../store/lake/lake.ts'
 
 const spaces = '[\\s\\x{a0}\\x{202f}]*'
@@ -45,7 +46,7 @@ const bareSql = (column: string, affix: string): string => {
 export const isMarkerSql = (name: string): string =>
   `regexp_full_match(trim(${named(name)}), ${literal(markers)})`
 
-const markers = markerTexts.map((text) => text.replace(/[^A-Za-z0-9<>#/ -]/g, '\\$&')).join('|')
+const markers = markTexts.map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|')
 
 /** What two spellings of the value of a column have in common, see `canonical`. */
 export const canonicalSql = (name: string): string => {

@@ -1,5 +1,6 @@
 /** A JSON object as fields of text. */
 import { bad } from '../bad.ts'
+import { doubledKey, writtenKeys } from '../json.ts'
 import { quoted } from '../names.ts'
 
 /** Objects within objects, at most. */
@@ -23,7 +24,10 @@ export const flatten = (line: string, place: string): Map<string, string> => {
   const fields = new Map<string, string>()
   const value = parsed(line, place)
   if (!isRecord(value)) throw bad(place, 'is not a JSON object', 'Give one object a line.')
-  collect(value, '', { fields, place, depth: 0 })
+  const keys = { read: 0 }
+  collect(value, '', { fields, keys, place, depth: 0 })
+  // Of names that are there twice only the last was read.
+  if (keys.read !== writtenKeys(line)) throw twice(place, doubledKey(line) ?? '')
   return fields
 }
 
@@ -43,6 +47,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 interface Into {
   readonly fields: Map<string, string>
+  /** Names of all objects so far. */
+  readonly keys: { read: number }
   readonly place: string
   readonly depth: number
 }
@@ -51,16 +57,19 @@ const collect = (value: Readonly<Record<string, unknown>>, before: string, into:
   const { fields, place, depth } = into
   if (depth > deepest) throw tooDeep(place)
   for (const [key, each] of Object.entries(value)) {
+    into.keys.read++
     const name = `${before}${key}`.toWellFormed().normalize('NFC')
     if (isRecord(each)) {
       collect(each, `${name}.`, { ...into, depth: depth + 1 })
       continue
     }
-    if (fields.has(name))
-      throw bad(place, `names ${quoted(name)} twice`, 'Give each field one name.')
+    if (fields.has(name)) throw twice(place, name)
     fields.set(name, textOf(each, into))
   }
 }
+
+const twice = (place: string, name: string) =>
+  bad(place, `names ${quoted(name)} twice`, 'Give each field one name.')
 
 const textOf = (value: unknown, into: Into): string => {
   if (value === null || value === undefined) return ''
@@ -75,9 +84,10 @@ const printed = (value: unknown, into: Into): string => {
   if (value instanceof Digits) return value.text
   if (Array.isArray(value)) return `[${value.map((each) => printed(each, deeper)).join(',')}]`
   if (!isRecord(value)) return JSON.stringify(value)
-  const fields = Object.entries(value).map(
-    ([key, each]) => `${JSON.stringify(key)}:${printed(each, deeper)}`,
-  )
+  const fields = Object.entries(value).map(([key, each]) => {
+    into.keys.read++
+    return `${JSON.stringify(key)}:${printed(each, deeper)}`
+  })
   return `{${fields.join(',')}}`
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { readColumn, readPlaced } from '../lines.ts'
+import { detectedIn } from './detected.ts'
 import type { Reading } from './reading.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-sources-'))
@@ -82,6 +83,11 @@ test('What is declared is held to', async () => {
   ])
 })
 
+test('What usually stands where a value is missing is found among numbers and dates', async () => {
+  const file = write('k.csv', 'x;when;what\n1,5;01.02.2024;-\nk.A.;k. A.;a\n2,5;31.12.2024;b\n')
+  assert.deepEqual((await detectedIn({ file, column: '*' })).missing, ['k.A.', 'k. A.'])
+})
+
 test('What is no file of rows is named', async () => {
   const whole = readFileSync(shape('taxi.parquet'))
   await refused(
@@ -127,6 +133,12 @@ test('JSON lines are flattened, digit by digit, and what is none is told by its 
     write('b.jsonl', `{"a":${'['.repeat(40)}1${']'.repeat(40)}}\n`),
     /more than 16 deep/,
   )
+  for (const doubled of [
+    '{"a":1,"b":2,"a":3}',
+    '{"x":{"a":1,"\\u0061":1}}',
+    '{"x":[{"a":1,"a":1}]}',
+  ])
+    await refused(write('d.jsonl', `{"x":1}\n${doubled}\n`), /line 2, names "a" twice/)
   const late = `${'{"a":1}\n'.repeat(200_000)}{"a":1,"b":2}\n`
   await refused(write('c.jsonl', late), /line 200001, has a field "b", which none of the first/)
 })

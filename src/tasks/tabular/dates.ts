@@ -1,7 +1,8 @@
 /** What is learnt of a column of dates: its parts are columns of their own. */
 import { readDate } from '../../columns/date.ts'
+import { isMarker } from '../../columns/mark.ts'
 import { ageOf, categoryOf } from '../../columns/parts.ts'
-import { createSpellings, isMarker, plainNotation } from '../../columns/value.ts'
+import { createSpellings, plainNotation } from '../../columns/value.ts'
 import { notADate, type Refusal } from '../kit/record.ts'
 import type { CategoricalColumn, Learner, NumericColumn } from './columns.ts'
 import { categoricalOf, noSpan, numericOf, type Span, widen } from './counted.ts'

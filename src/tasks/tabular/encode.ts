@@ -1,8 +1,9 @@
 /** The numbers that a record becomes by what was learnt of its columns. */
 import type { Moment } from '../../columns/date.ts'
 import { hashedText, textWidth } from '../../columns/hashed.ts'
+import { isMarker } from '../../columns/mark.ts'
 import { ageOf, categoryOf } from '../../columns/parts.ts'
-import { canonical, isMarker, readNumber } from '../../columns/value.ts'
+import { canonical, readNumber } from '../../columns/value.ts'
 import type { Fields } from '../../core/input.ts'
 import { float32, type Tensor } from '../../core/tensor.ts'
 import { notANumber, type Refusal } from '../kit/record.ts'

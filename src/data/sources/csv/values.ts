@@ -1,5 +1,8 @@
 /** What the first records of a CSV file tell of its columns. */
 
+import { looksLikeDate, readDate, recognised } from '../../../columns/date.ts'
+import { isMarker } from '../../../columns/mark.ts'
+
 type Fields = readonly string[]
 
 /**
@@ -40,7 +43,7 @@ interface Named {
 const isOverNumbers = ({ name, values }: Named): boolean =>
   name !== '' &&
   !isNumber(name) &&
-  !isMark(name) &&
+  !isMarker(name) &&
   values.length > 0 &&
   values.filter(isNumber).length >= 0.9 * values.length
 
@@ -68,34 +71,19 @@ export const decimalOf = (rows: readonly Fields[]): '.' | ',' | null => {
   return counts['.'] > counts[','] ? '.' : ','
 }
 
-const marks = new Set([
-  '?',
-  'na',
-  'n/a',
-  'nan',
-  'null',
-  'none',
-  '-',
-  '--',
-  '.',
-  '\\n',
-  '#n/a',
-  'nil',
-  'missing',
-  'unknown',
-])
+const isDate = (text: string): boolean =>
+  looksLikeDate(text) && recognised.some((form) => readDate(text, form))
 
-const isMark = (text: string): boolean => marks.has(text.toLowerCase())
-
-/** Usual marks of a missing value among columns that are numbers otherwise. */
+/** Usual marks of a missing value among columns that are numbers or dates otherwise. */
 export const missingIn = (rows: readonly Fields[]): string[] => {
   const found = new Set<string>()
   const width = rows[0]?.length ?? 0
   for (let at = 0; at < width; at++) {
     const values = rows.map((row) => row[at]?.trim() ?? '').filter((text) => text !== '')
-    const marked = values.filter((text) => isMark(text))
-    const others = values.filter((text) => !isMark(text))
-    if (others.length > 0 && others.every(isNumber)) for (const text of marked) found.add(text)
+    const marked = values.filter((text) => isMarker(text))
+    const others = values.filter((text) => !isMarker(text))
+    if (others.length > 0 && (others.every(isNumber) || others.every(isDate)))
+      for (const text of marked) found.add(text)
   }
   return [...found]
 }
