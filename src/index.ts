@@ -2,6 +2,7 @@ export { defineConfig, every, images, lines, records, sql } from './config/defin
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   About,
+  Anomalies,
   Compare,
   Config,
   ConfigContext,
@@ -18,6 +19,7 @@ export type {
   Reference,
   ReferenceMode,
   Refill,
+  Requests,
   Rule,
   Schedule,
   Sql,

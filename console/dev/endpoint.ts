@@ -48,8 +48,11 @@ export const toldEndpoint = (
     async predict(question, { top = 5, version } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)
+      const whole = answer(spokenOf(question))
       return {
-        answer: limited(answer(spokenOf(question)), top),
+        answer: limited(whole, top),
+        whole,
+        timing: { queueSeconds: 0, runSeconds: 0, totalSeconds: 0, batch: 1 },
         model,
         version: version ?? now.version,
       }

@@ -3,6 +3,8 @@ import type { ResolvedConfig } from '../config/resolve.ts'
 import { millraceVersion } from '../core/version.ts'
 import { createApp } from '../http/app.ts'
 import { listen } from '../http/listen.ts'
+import { openInferenceLog } from '../inference/log.ts'
+import { createWriter } from '../inference/writer.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import type { Opened } from './open.ts'
@@ -28,13 +30,15 @@ export const startServer = async (
 ): Promise<Server> => {
   const { loop, registry, experiments, config } = opened
   const endpoints = createEndpoints(opened, onServe)
+  const log = await openLog(opened)
   const app = await createApp({
-    ...{ loop, registry, experiments, endpoints, consoleFolder },
+    ...{ loop, registry, experiments, endpoints, log, consoleFolder },
     config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
   })
   const close = async () => {
     await app.close()
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+    await log.close()
   }
   try {
     return { url: await listen(app, reach), close }
@@ -61,6 +65,13 @@ const createEndpoints = (
   for (const endpoint of endpoints.values())
     endpoint.subscribe((event) => onServe(endpoint.model, event))
   return endpoints
+}
+
+/** The log of this process. */
+const openLog = ({ config, store }: Opened) => {
+  const folder = store.paths.inference
+  const rules = new Map(config.models.map(({ name, requests }) => [name, requests]))
+  return openInferenceLog({ folder, rules, writer: createWriter(folder) })
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>

@@ -3,6 +3,7 @@ import { resolve as resolvePath } from 'node:path'
 import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
+import type { RequestRules } from '../core/requests.ts'
 import type { Gate } from '../core/rule.ts'
 import { explain, type Issue, type z } from '../core/schema.ts'
 import type { SearchPlan } from '../core/study.ts'
@@ -27,6 +28,7 @@ import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
+import type { RequestsSchema } from './schema/requests.ts'
 import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
@@ -87,6 +89,8 @@ export interface ModelConfig {
     readonly sequential: Recipe
     readonly distributed: Recipe
   } | null
+  /** What of the requests to it is kept; null: nothing. */
+  readonly requests: RequestRules | null
   readonly gauge: ModelSchema['gauge']
   /** Paths of the values above that follow from how many cores this machine has: `train.workers`. */
   readonly fromCores: readonly string[]
@@ -215,10 +219,21 @@ const resolveModel = (
         model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
     },
     reference: model.compare && referenceOf(model.compare.reference),
+    requests: model.requests === false ? null : rulesOf(model.requests, dataset),
     gauge: model.gauge,
     fromCores: fromCores(written),
   }
 }
+
+const rulesOf = (
+  { megabytes, subject, ...rules }: RequestsSchema,
+  dataset: DatasetConfig,
+): RequestRules => ({
+  ...rules,
+  subject: subject ?? dataset.subject,
+  keptBytes: megabytes * 1e6,
+  keyFile: null,
+})
 
 const robustnessOf = ({
   rows,

@@ -84,6 +84,11 @@ export interface Model {
   readonly tune?: Tune
   /** Beside what `millrace compare` sets its two modes. Default: nothing. */
   readonly compare?: Compare
+  /**
+   * What of the requests to it is kept, and for how long; `false`: nothing. Default: each of its fields has its
+   * own.
+   */
+  readonly requests?: Requests | false
   /** An extra Prometheus gauge for the accuracy on the prompts. Default: none. */
   readonly gauge?: Gauge
 }
@@ -635,6 +640,49 @@ export interface ReferenceMode {
   readonly curve: readonly { readonly loss: number; readonly valLoss: number }[]
   /** How it trained, but for seed and workers; epochs are those of the curve. */
   readonly train: Omit<Fit, 'seed' | 'workers' | 'epochs'>
+}
+
+/** What of the requests to a model is kept. docs/requests.md tells how. */
+export interface Requests {
+  /**
+   * When an answer is given: after its record is on the disk, so that it survives a power failure; after it is
+   * with the operating system, so that it survives the process; or at once. Default `'commit'`.
+   */
+  readonly durability?: 'commit' | 'os' | 'async'
+  /** Share of the requests that is kept. Which ones, their ids decide. Default `1`. */
+  readonly sample?: number
+  /** Columns whose values are not kept; `text` of a text alone. Default: all are kept. */
+  readonly mask?: readonly string[]
+  /**
+   * Column that says whose a request is: `millrace requests delete --subject` deletes by it. Default: the
+   * `subject` of its data set.
+   */
+  readonly subject?: string
+  /**
+   * Longest input, and longest answer, that is kept whole, as JSON. Of a longer one its size, its SHA-256 and
+   * its beginning are kept. Default `65536`.
+   */
+  readonly maxBytes?: number
+  /** How long a record is kept. Default `90`. */
+  readonly days?: number
+  /** What all records of the model take on the disk; the oldest go first, by whole days. Default `10000`. */
+  readonly megabytes?: number
+  /** Which answers are marked as out of the ordinary. Default: each of its fields has its own. */
+  readonly anomalies?: Anomalies
+}
+
+/** What is out of the ordinary in the probabilities of an answer with classes. */
+export interface Anomalies {
+  /** The best probability is below this; 0: none is. Default `0.9`. */
+  readonly bestBelow?: number
+  /** The smallest probability is above this; 1: none is. Default `0.01`. */
+  readonly worstAbove?: number
+  /** The mean of the probabilities is not 1/K, of K classes. Default `true`. */
+  readonly mean?: boolean
+  /** The sum of the probabilities is not 1. Default `true`. */
+  readonly sum?: boolean
+  /** Mean and sum are rounded to so many: the noise of floating point is no anomaly. Default `4`. */
+  readonly decimals?: number
 }
 
 /** An extra Prometheus gauge for the accuracy on the prompts. */

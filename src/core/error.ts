@@ -52,6 +52,11 @@ export const catalogue = {
     means: 'As many connections or event streams are open already as may be.',
   },
   overloaded: { status: 503, exit: 1, means: 'The server has no room for this request now.' },
+  not_logged: {
+    status: 503,
+    exit: 1,
+    means: 'An answer could not be written to the inference log, and so is not given.',
+  },
   already_running: {
     status: 409,
     exit: 3,

@@ -46,9 +46,9 @@ export const createApp = (options: AppOptions): App => {
   apiDocs(app, config.version)
 
   app.after(() => {
-    const { loop, registry, experiments, endpoints } = options
+    const { loop, registry, experiments, endpoints, log = null } = options
     const world = { loop, registry, experiments, endpoints, version: config.version, clock }
-    const context: Context = { ...options, clock, logger, app, bodies, limits, world }
+    const context: Context = { ...options, clock, logger, log, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
     inferenceRoutes(context)

@@ -15,6 +15,7 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'timeout',
   'too_many_connections',
   'overloaded',
+  'not_logged',
 ])
 
 /** The body of a refusal; of an address where another protocol is spoken, as that has it. */

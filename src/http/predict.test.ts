@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryApp, memoryPredictor, spokenOf } from '../../test/system/memory.ts'
 import { MillraceError } from '../core/error.ts'
+import type { Answered, InferenceLog } from '../inference/types.ts'
 import { failure, prediction } from '../operations/schemas.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
@@ -99,7 +100,7 @@ describe('POST /predict', () => {
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
       [
         { text: 'a', topp: 5 },
-        'body: found the unknown "topp", allowed only text, row, model, version, top.',
+        'body: found the unknown "topp", allowed only text, row, model, version, top, time.',
       ],
       [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]
@@ -285,5 +286,68 @@ describe('GET and POST /evaluate', () => {
     world.loop.state.champion = null
     assert.equal((await world.app.inject('/evaluate')).statusCode, 503)
     await world.close()
+  })
+})
+
+describe('POST /predict, kept', () => {
+  const noted: Answered[] = []
+  const full = new MillraceError('not_logged', { what: 'The disk is full.' })
+  const state = { isFull: false }
+  const log: InferenceLog = {
+    async note(answered) {
+      if (state.isFull) throw full
+      noted.push(answered)
+    },
+    counts: () => ({
+      ...{ written: noted.length, dropped: 0, refused: 4, sampledOut: 0, spooled: 2, bytes: 17 },
+    }),
+    close: async () => {},
+  }
+  const predictor = (folder: string) => memoryPredictor(folder, 'record')
+  let world: World
+  before(async () => {
+    world = await memoryApp({ log, predictor })
+  })
+  after(() => world.close())
+  const post = (headers: Record<string, string> = {}) =>
+    world.app.inject({
+      ...{ method: 'POST', url: '/predict', payload: { row: { a: 1 }, top: 2, time: 7 } },
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+
+  test('an answer is kept with every class, before it is given, by the id that is answered', async () => {
+    const response = await post({ 'x-request-id': 'mine/1' })
+    assert.equal(response.statusCode, 200)
+    assert.equal(response.headers['x-request-id'], 'mine/1')
+    assert.equal(response.json().suggestions.length, 2)
+    const { answer, timing, ...kept } = noted.pop() ?? assert.fail('nothing was kept')
+    assert.deepEqual(kept, {
+      ...{ id: 'mine/1', inputs: { a: 1 }, protocol: 'predict', eventTime: 7 },
+      ...{ version: 1, endpoint: 'autocomplete' },
+    })
+    assert.equal(answer.kind === 'classes' && answer.classes.length, 1000)
+    assert.equal(timing.batch, 1)
+    assert.match(String((await post()).headers['x-request-id']), /^[0-9a-f]{20}$/)
+  })
+
+  test('an id that is none is refused before the model is asked', async () => {
+    const before = noted.length
+    const response = await post({ 'x-request-id': 'a b' })
+    assert.deepEqual([response.statusCode, response.json().error.code], [400, 'bad_input'])
+    assert.equal(noted.length, before)
+  })
+
+  test('an answer that cannot be kept is not given, and says when to try again', async () => {
+    state.isFull = true
+    const response = await post()
+    state.isFull = false
+    assert.deepEqual([response.statusCode, response.json().error.code], [503, 'not_logged'])
+    assert.equal(response.headers['retry-after'], '1')
+  })
+
+  test('what the log has done is a metric', async () => {
+    const { body } = await world.app.inject('/metrics')
+    for (const line of ['written_total 1', 'refused_total 4', 'bytes_total 17', 'spooled 2'])
+      assert.match(body, new RegExp(`^millrace_log_${line}$`, 'm'))
   })
 })

@@ -6,12 +6,13 @@ import { evaluation, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { ofBodies, refusals } from './answers.ts'
+import { identify } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, expectFitting, expectShort, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 
 const ofPredictions = [
-  ...(['not_found', 'conflict', 'no_model', 'queue_full', 'timeout'] as const),
+  ...(['not_found', 'conflict', 'no_model', 'queue_full', 'timeout', 'not_logged'] as const),
   // Of a version that is opened by its number.
   ...(['corrupt', 'storage'] as const),
 ]
@@ -36,12 +37,16 @@ export const predictRoutes = (context: Context) => {
           'an image may be as large as those the model learnt from. ' +
           'A whole number keeps every digit. ' +
           'With `version` another version than the served one answers: it is opened by the first question, and ' +
-          'closed five minutes after the last. Three others of a model are open at a time.',
+          'closed five minutes after the last. Three others of a model are open at a time. ' +
+          'The header `x-request-id` of the answer names it in the inference log, to which `POST /feedback` adds ' +
+          'what it should have been. Who tries again sends the same header, and is kept once.',
         body: predictBody,
         response: { 200: prediction, ...refusals([...ofBodies, ...ofPredictions]) },
       },
     },
-    async ({ body }, reply): Promise<PredictView> => {
+    async (request, reply): Promise<PredictView> => {
+      const { body } = request
+      const keep = identify(context, request, reply)
       const endpoint = endpoints.get(chosen(context, body.model))
       if (!endpoint) throw unknownModel(context, body.model)
       expectShort(body)
@@ -50,10 +55,13 @@ export const predictRoutes = (context: Context) => {
           return reply.raw.destroyed
         },
       }
-      const { answer, model, version } = await endpoint.predict(asked(body), {
+      const predicted = await endpoint.predict(asked(body), {
         ...{ top: body.top, version: body.version, signal },
         accept: (answering) => expectFitting(body, answering),
       })
+      const { answer, model, version } = predicted
+      const { text, row, time = null } = body
+      await keep(predicted, { inputs: text ?? row, protocol: 'predict', eventTime: time })
       return {
         ...named(answer),
         ...intervalOf(answer),

@@ -1,6 +1,15 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
-import { id, model, recordRow, textOf, unicode, version, worded } from '../operations/fields.ts'
+import {
+  id,
+  model,
+  moment,
+  recordRow,
+  textOf,
+  unicode,
+  version,
+  worded,
+} from '../operations/fields.ts'
 
 /** Longest /predict body, bytes: an image of 1024×1024 pixels and 4 channels in base64, and some. */
 export const predictLimit = 8_388_608
@@ -32,6 +41,9 @@ export const predictBody = z
       .max(mostSuggestions)
       .default(5)
       .describe('Suggestions at most; a model may have fewer.'),
+    time: moment
+      .optional()
+      .describe('When what it tells of happened, milliseconds since 1970. Default: now.'),
   })
   .refine(({ text, row }) => (text === undefined) !== (row === undefined), 'either text or row')
   .meta({

@@ -10,6 +10,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Clock } from '../core/clock.ts'
 import type { Experiments } from '../experiments/service.ts'
+import type { InferenceLog } from '../inference/types.ts'
 import type { Loop } from '../loop/types.ts'
 import type { World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
@@ -58,6 +59,8 @@ export interface AppOptions {
   readonly experiments: Experiments
   /** What serves each model, by model. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** Keeps what is answered. Default: nothing is kept. */
+  readonly log?: InferenceLog | null
   readonly config: HttpConfig
   /** Folder with the built console; null: the API only. */
   readonly consoleFolder: string | null

@@ -1,3 +1,4 @@
+import { limited } from '../core/answer.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Question } from '../core/input.ts'
@@ -132,6 +133,7 @@ const createPredicting = (options: PredictingOptions) => {
     serving: Serving | null,
   ): Promise<Prediction> => {
     const { top = 5, signal } = options
+    const asked = elapsed()
     if (!serving) {
       emit({ kind: 'rejected', reason: 'no_model' })
       throw closed ? beingClosed(model) : nothingServed(status())
@@ -144,8 +146,18 @@ const createPredicting = (options: PredictingOptions) => {
       return options.version === undefined
         ? ask(question, options, charge.current)
         : others.use(serving.version, (other) => ask(question, options, other))
-    const answer = await serving.batcher.submit({ input, top }, signal)
-    return { answer, model, version: serving.version }
+    const trace = { begun: asked, ended: asked, batch: 0 }
+    const told = await serving.batcher.submit({ input, top, trace }, signal)
+    const answer = limited(told, top)
+    // Neighbours in a run that asked for more words say nothing of this answer.
+    const whole = told.kind === 'classes' ? told : answer
+    const timing = {
+      queueSeconds: trace.begun - asked,
+      runSeconds: trace.ended - trace.begun,
+      totalSeconds: elapsed() - asked,
+      batch: trace.batch,
+    }
+    return { answer, whole, timing, model, version: serving.version }
   }
 
   /** `record` hears how long it took and what came of it. */

@@ -1,6 +1,7 @@
-import { type Answer, limited } from '../core/answer.ts'
+import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Form, Input } from '../core/input.ts'
+import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
 import type { Signature } from '../tasks/kit/task.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
@@ -11,6 +12,17 @@ import { warm } from './warm.ts'
 export interface Query {
   readonly input: Input
   readonly top: number
+  /** Is told how it went. */
+  readonly trace: Trace
+}
+
+/** How a question went through the model. */
+export interface Trace {
+  /** When its run began and ended, seconds of the steady clock. */
+  begun: number
+  ended: number
+  /** Questions that were in the run. */
+  batch: number
 }
 
 /** A version that answers. */
@@ -53,8 +65,10 @@ export const openServing = async (
   const started = elapsed()
   const predictor = await openPredictor()
   const maxBatch = togetherOf(predictor.example, batch.maxBatch ?? 64)
+  // Of classes all are asked for, however many are answered: the log keeps each.
+  let least = 0
   try {
-    await warm(predictor, maxBatch)
+    least = (await warm(predictor, maxBatch)) === 'classes' ? mostClasses : 0
   } catch (error) {
     await predictor.close()
     throw error
@@ -65,12 +79,14 @@ export const openServing = async (
     clock,
     rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),
     async run(queries) {
-      const top = Math.max(...queries.map((query) => query.top))
+      const begun = elapsed()
       const answers = await predictor.predict(
         queries.map(({ input }) => input),
-        top,
+        Math.max(least, ...queries.map(({ top }) => top)),
       )
-      return answers.map((answer, index) => limited(answer, queries[index]?.top ?? top))
+      const ended = elapsed()
+      for (const { trace } of queries) Object.assign(trace, { begun, ended, batch: queries.length })
+      return answers
     },
     onBatch: (size) => emit({ kind: 'batch', version, size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),

@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import type { ErrorCode } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
+import type { Timing } from '../inference/types.ts'
 import type { Manifest, Predictor, Signature } from '../tasks/kit/task.ts'
 import type { Rejection, Signal } from './batcher.ts'
 import type { Served } from './stats.ts'
@@ -12,6 +13,9 @@ export interface ServedPredictor extends Pick<Predictor, 'example' | 'form' | 'p
 
 export interface Prediction {
   readonly answer: Answer
+  /** The same answer with every class, 1,000 at most. */
+  readonly whole: Answer
+  readonly timing: Timing
   readonly model: string
   /** Version that answered. */
   readonly version: number

@@ -5,16 +5,23 @@ import type { ServedPredictor } from './types.ts'
 
 /**
  * Runs a model a few times before anybody waits for it: alone and in its largest batch. Fails
- * with `corrupt` where it does not answer with probabilities, so that it is never put in charge.
+ * with `corrupt` where it does not answer with probabilities, so that it is never put in charge. Answers what kind of
+ * answer it gives.
  */
-export const warm = async (predictor: ServedPredictor, maxBatch: number): Promise<void> => {
+export const warm = async (
+  predictor: ServedPredictor,
+  maxBatch: number,
+): Promise<Answer['kind'] | undefined> => {
   const { example } = predictor
+  let kind: Answer['kind'] | undefined
   for (const rows of [[example], Array.from({ length: maxBatch }, () => example)]) {
     const answers = await predictRows(predictor, rows, 5)
     if (answers.length !== rows.length)
       throw broken(`${rows.length} rows got ${answers.length} answers.`)
     for (const answer of answers) expectSound(answer)
+    kind = answers[0]?.kind
   }
+  return kind
 }
 
 const expectSound = (answer: Answer): void => {

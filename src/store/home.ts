@@ -66,7 +66,7 @@ const refuseLost = async ({ database, blobs }: Layout) => {
 /** What lies in folders of a home's names would go with `millrace clean`; so it must be Millrace's. */
 const refuseOccupied = async (paths: Layout) => {
   if (await sizeOf(paths.database)) return
-  for (const folder of [paths.models, paths.runs, paths.reports, paths.data])
+  for (const folder of [paths.models, paths.runs, paths.reports, paths.inference, paths.data])
     if ((await namesIn(folder)).length > 0)
       throw new MillraceError('refused', {
         what: `${paths.home} is no home of Millrace, and none is made there.`,

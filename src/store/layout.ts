@@ -8,12 +8,15 @@ import { basename, join, resolve } from 'node:path'
  *     models/<model>/<version>/ a version's package, a copy of its blobs; made again when missing
  *     runs/<run>/               working folder of a run: checkpoints, logs
  *     reports/<model>/<id>/     a comparison of modes and its report
+ *     inference/                the inference log: `writer-ID.db`, records of a process that serves, with a lock of
+ *                               the system beside it for as long as that lives; `index.db`, feedback and erasures;
+ *                               `<model>/<day>/*.parquet`, records that were compacted
  *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
  *                               configuration prepares; `images/`: which rows came of which picture files
  *     .gitignore                keeps all of it out of the project's commits
  *     project                   path of the project that the home belongs to
  *
- * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` where they matter. All else
+ * `millrace.db` and `blobs/` are the truth; back these two up, and `reports/` and `inference/` where they matter. All else
  * can be made again. All of it is for its user alone, and goes with `millrace clean`.
  */
 export interface Layout {
@@ -23,6 +26,7 @@ export interface Layout {
   readonly models: string
   readonly runs: string
   readonly reports: string
+  readonly inference: string
   readonly data: string
   readonly note: string
   readonly gitignore: string
@@ -41,6 +45,7 @@ export const layout = (folder: string): Layout => {
     models: join(home, 'models'),
     runs: join(home, 'runs'),
     reports: join(home, 'reports'),
+    inference: join(home, 'inference'),
     data: join(home, 'data'),
     note: join(home, 'project'),
     gitignore: join(home, '.gitignore'),
@@ -53,8 +58,8 @@ export const fileNames = (path: string, ends: readonly string[]) =>
 
 /** Names that Millrace gives to what it keeps in a home, in the order they go: what marks a home goes late. */
 export const namesOf = (paths: Layout): readonly string[] => [
-  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.data].map((path) =>
-    basename(path),
+  ...[paths.blobs, paths.models, paths.runs, paths.reports, paths.inference, paths.data].map(
+    (path) => basename(path),
   ),
   ...fileNames(paths.database, ['-wal', '-shm', '-journal']).reverse(),
   basename(paths.note),

@@ -400,6 +400,7 @@ export const memoryApp = async (
     logger: { error: (detail) => logged.push(detail) },
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.log ? { log: options.log } : {}),
   })
   return {
     app,

@@ -6,6 +6,7 @@ import { compareSchemaOf } from './compare.ts'
 import { evaluateSchema, ingestSchema, namedOrInline } from './data.ts'
 import { maxRows } from './field.ts'
 import { gateSchema } from './gate.ts'
+import { requestsSchema } from './requests.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
 import { tuneSchema } from './tune.ts'
 
@@ -118,6 +119,14 @@ const modelFields = {
       examples: [
         { ranges: { 'train.learningRate': { kind: 'log', low: 0.0001, high: 0.01 } }, trials: 32 },
       ],
+    }),
+  requests: requestsSchema
+    .or(z.literal(false))
+    .prefault({})
+    .meta({
+      description: 'What of the requests to it is kept, and for how long; `false`: nothing.',
+      otherwise: 'each of its fields has its own',
+      examples: [{ days: 30, mask: ['email'] }],
     }),
   gauge: gaugeSchema
     .nullable()

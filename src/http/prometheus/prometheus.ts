@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { AppOptions } from '../types.ts'
+import { logCollectors } from './log.ts'
 import { loopCollectors } from './loop.ts'
 import { serveCollectors } from './serve.ts'
 
@@ -14,8 +15,9 @@ const misnamed = [
 export const createPrometheus = ({
   loop,
   endpoints,
+  log = null,
   config,
-}: Pick<AppOptions, 'loop' | 'endpoints' | 'config'>) => {
+}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'config'>) => {
   const register = new Registry()
   processCollectors(register, config.version)
   const http = new Counter({
@@ -24,6 +26,7 @@ export const createPrometheus = ({
     labelNames: ['route', 'method', 'code'] as const,
     registers: [register],
   })
+  if (log) logCollectors(register, log)
   const stopServing = serveCollectors(register, [...endpoints.values()])
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
 

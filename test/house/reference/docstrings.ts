@@ -61,7 +61,7 @@ export const documented: readonly Documented[] = [
         'Fit',
       ],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
-      ...['Gauge', 'Schedule'],
+      ...['Requests', 'Anomalies', 'Gauge', 'Schedule'],
     ),
   },
   {

@@ -128,6 +128,8 @@ export const sections: readonly Section[] = [
   { part: 'Compare', title: 'compare', field: 'compare' },
   { part: 'Reference', title: 'compare.reference', field: 'reference' },
   { part: 'ReferenceMode', title: 'One mode of a reference', field: 'sequential' },
+  { part: 'Requests', title: 'requests', field: 'requests' },
+  { part: 'Anomalies', title: 'anomalies', field: 'anomalies' },
   { part: 'Gauge', title: 'gauge', field: 'gauge' },
   { part: 'Keep', title: 'keep', field: 'keep' },
   { part: 'Schedule', title: 'every', field: null },

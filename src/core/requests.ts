@@ -1,0 +1,109 @@
+/** What of the requests to a model is kept: rules, records, and how they are asked for. */
+
+/** When a record counts as kept: on the disk, with the system, or as soon as it waits. */
+export type Durability = 'commit' | 'os' | 'async'
+
+/** What of an answer with probabilities is out of the ordinary. */
+export interface AnomalyRules {
+  /** The best probability is below this; 0: none is. */
+  readonly bestBelow: number
+  /** The smallest probability is above this; 1: none is. */
+  readonly worstAbove: number
+  /** The mean is not 1/K, of K classes. */
+  readonly mean: boolean
+  /** The sum is not 1. */
+  readonly sum: boolean
+  /** Decimals to which mean and sum are rounded, so that the noise of floating point is none. */
+  readonly decimals: number
+}
+
+export const anomalyNames = ['low_best', 'high_worst', 'mean', 'sum'] as const
+export type Anomaly = (typeof anomalyNames)[number]
+
+/** What is kept of the requests to a model. */
+export interface RequestRules {
+  readonly durability: Durability
+  /** Share of requests that are kept, 0 to 1. */
+  readonly sample: number
+  /** Columns whose values are not kept; `text` of a text alone. */
+  readonly mask: readonly string[]
+  /** Column that says whose a request is. */
+  readonly subject: string | null
+  /** Bytes of an input or an answer that are kept whole. */
+  readonly maxBytes: number
+  /** Days that a record is kept. */
+  readonly days: number
+  /** Bytes that all records of the model have at most, compacted. */
+  readonly keptBytes: number
+  readonly anomalies: AnomalyRules
+  /** Absolute path of the file with the key that inputs and answers are encrypted by. */
+  readonly keyFile: string | null
+}
+
+/** One request, as it was answered. Times are milliseconds since 1970. */
+export interface LoggedRequest {
+  readonly id: string
+  readonly time: number
+  /** When what it tells of happened, where the request says so. */
+  readonly eventTime: number | null
+  readonly endpoint: string
+  readonly version: number
+  /** Arm of a rollout; null where there is none. */
+  readonly variant: string | null
+  readonly caller: string | null
+  readonly protocol: string
+  /** Fingerprint of whose it is; null where nobody is named. */
+  readonly subject: string | null
+  /** JSON of what was asked, without what is masked; of a long one its size, digest and beginning. */
+  readonly inputs: string
+  /** JSON of what was answered, with every class. */
+  readonly outputs: string
+  /** Which of the two are not whole. */
+  readonly cut: readonly ('inputs' | 'outputs')[]
+  readonly best: string | null
+  readonly probability: number | null
+  readonly anomalies: readonly string[]
+  readonly queueMs: number
+  readonly runMs: number
+  readonly totalMs: number
+  /** Rows that went through the model together. */
+  readonly batch: number
+  /** Share of the traffic that its variant had at that moment, 0 to 1. */
+  readonly weight: number
+}
+
+/** What somebody said of an answer later. */
+export interface Feedback {
+  readonly requestId: string
+  readonly time: number
+  readonly author: string
+  readonly label: string | null
+  readonly score: number | null
+  readonly comment: string | null
+}
+
+export interface RequestWithFeedback extends LoggedRequest {
+  /** Oldest first; the last label stands. */
+  readonly feedback: readonly Feedback[]
+}
+
+export interface RequestsQuery {
+  readonly model?: string | undefined
+  readonly version?: number | undefined
+  /** At or after, and before, milliseconds since 1970. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  /** One of the rules, or `any`. */
+  readonly anomaly?: string | undefined
+  readonly labeled?: boolean | undefined
+  readonly minMs?: number | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+export interface RequestsPage {
+  /** Newest first. */
+  readonly requests: readonly RequestWithFeedback[]
+  /** Cursor of the next page; null on the last one. */
+  readonly next: string | null
+}

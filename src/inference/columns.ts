@@ -1,0 +1,93 @@
+/** The columns of a record, as SQLite and Parquet have them, and a record as its row. */
+import type { LoggedRequest } from '../core/requests.ts'
+
+/** Column → type in SQLite and in Parquet. `digest` tells two questions with one id apart. */
+const types = {
+  id: ['text', 'VARCHAR'],
+  digest: ['text', 'VARCHAR'],
+  time: ['integer', 'BIGINT'],
+  event_time: ['integer', 'BIGINT'],
+  endpoint: ['text', 'VARCHAR'],
+  version: ['integer', 'INTEGER'],
+  variant: ['text', 'VARCHAR'],
+  caller: ['text', 'VARCHAR'],
+  protocol: ['text', 'VARCHAR'],
+  subject: ['text', 'VARCHAR'],
+  inputs: ['text', 'VARCHAR'],
+  outputs: ['text', 'VARCHAR'],
+  cut: ['text', 'VARCHAR'],
+  best: ['text', 'VARCHAR'],
+  probability: ['real', 'DOUBLE'],
+  anomalies: ['text', 'VARCHAR'],
+  queue_ms: ['real', 'DOUBLE'],
+  run_ms: ['real', 'DOUBLE'],
+  total_ms: ['real', 'DOUBLE'],
+  batch: ['integer', 'INTEGER'],
+  weight: ['real', 'DOUBLE'],
+} as const
+
+export type Column = keyof typeof types
+
+export const columns = Object.keys(types).join(', ')
+
+export const sqliteColumns = Object.entries(types)
+  .map(([name, [type]]) => `${name} ${type}`)
+  .join(', ')
+
+/** As `read_json` takes them. */
+export const parquetColumns = Object.entries(types)
+  .map(([name, [, type]]) => `${name}: '${type}'`)
+  .join(', ')
+
+/** Places of the values of a row. */
+export const places = Object.keys(types)
+  .map(() => '?')
+  .join(', ')
+
+/** A record with what tells a question from another that has its id. */
+export interface Keyed extends LoggedRequest {
+  readonly digest: string
+}
+
+export type RowValue = string | number | null
+
+/** The values of a record in the order of the columns. */
+export const rowOf = (record: Keyed): RowValue[] => [
+  ...[record.id, record.digest, record.time, record.eventTime, record.endpoint, record.version],
+  ...[record.variant, record.caller, record.protocol, record.subject],
+  ...[record.inputs, record.outputs, record.cut.join(), record.best, record.probability],
+  ...[record.anomalies.join(), record.queueMs, record.runMs, record.totalMs],
+  ...[record.batch, record.weight],
+]
+
+/** A row of SQLite or of DuckDB by the names of its columns. */
+export type Row = Readonly<Record<string, unknown>>
+
+const text = (value: unknown): string => (value === null ? '' : String(value))
+const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
+const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
+const listed = (value: unknown): string[] => text(value).split(',').filter(Boolean)
+
+export const recordOf = (row: Row): Keyed => ({
+  id: text(row['id']),
+  digest: text(row['digest']),
+  time: Number(row['time']),
+  eventTime: numberOrNull(row['event_time']),
+  endpoint: text(row['endpoint']),
+  version: Number(row['version']),
+  variant: textOrNull(row['variant']),
+  caller: textOrNull(row['caller']),
+  protocol: text(row['protocol']),
+  subject: textOrNull(row['subject']),
+  inputs: text(row['inputs']),
+  outputs: text(row['outputs']),
+  cut: listed(row['cut']).filter((part) => part === 'inputs' || part === 'outputs'),
+  best: textOrNull(row['best']),
+  probability: numberOrNull(row['probability']),
+  anomalies: listed(row['anomalies']),
+  queueMs: Number(row['queue_ms']),
+  runMs: Number(row['run_ms']),
+  totalMs: Number(row['total_ms']),
+  batch: Number(row['batch']),
+  weight: Number(row['weight']),
+})

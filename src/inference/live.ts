@@ -1,0 +1,106 @@
+/** The SQLite file that a serving process writes its records to, until they are compacted. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { newId } from '../core/ids.ts'
+import { DatabaseSync } from '../store/builtin.ts'
+import { ownFile } from '../store/rights.ts'
+import { isBusy } from '../store/sqlite.ts'
+import { columns, places, type RowValue, sqliteColumns } from './columns.ts'
+import { type Lock, tryLock } from './lock.ts'
+
+const nameOf = /^writer-([0-9a-f]+)\.(db|lock)$/
+
+/** Ids of the writers whose files are among some names. */
+export const writersIn = (names: readonly string[]): string[] => [
+  ...new Set(names.flatMap((name) => nameOf.exec(name)?.[1] ?? [])),
+]
+
+export const livePath = (folder: string, writer: string) => join(folder, `writer-${writer}.db`)
+export const lockPath = (folder: string, writer: string) => join(folder, `writer-${writer}.lock`)
+
+/** Milliseconds to wait for whoever else has the file open. */
+const patience = 5000
+
+export const openFile = (path: string): DatabaseSync => {
+  ownFile(path)
+  const database = new DatabaseSync(path, { timeout: patience })
+  // What is deleted is overwritten: it may be of somebody who asked for that.
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
+  database.exec(`create table if not exists requests (seq integer primary key, ${sqliteColumns});
+    create unique index if not exists requests_by_id on requests (id, digest);
+    create index if not exists requests_by_time on requests (time, id);
+    create table if not exists moves (name text primary key, endpoint text, day text, upto integer)`)
+  return database
+}
+
+/** A file of its own that this process writes to. Its lock says that it lives. */
+export interface Live {
+  readonly writer: string
+  /** Keeps rows in one transaction; those that are there already stay as they are. `synced`: also after a power failure. */
+  write(rows: readonly (readonly RowValue[])[], synced: boolean): void
+  close(): void
+}
+
+export const createLive = (folder: string): Live => {
+  const writer = newId()
+  const lock = tryLock(lockPath(folder, writer))
+  if (!lock) throw new Error(`internal: the new lock of ${writer} is taken.`)
+  try {
+    return liveOf(writer, openFile(livePath(folder, writer)), lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+const liveOf = (writer: string, database: DatabaseSync, lock: Lock): Live => {
+  const insert = database.prepare(
+    `insert into requests (${columns}) values (${places}) on conflict do nothing`,
+  )
+  return {
+    writer,
+    write(rows, synced) {
+      database.exec(`pragma synchronous = ${synced ? 'full' : 'normal'}`)
+      database.exec('begin immediate')
+      try {
+        for (const row of rows) insert.run(...row)
+        database.exec('commit')
+      } catch (error) {
+        // A full disk ends a transaction by itself.
+        if (database.isTransaction) database.exec('rollback')
+        throw error
+      }
+    },
+    close() {
+      database.close()
+      lock.release()
+    },
+  }
+}
+
+/** A file that a reader looks into; null where it is gone, or is still to be made. */
+export const readLive = (folder: string, writer: string): DatabaseSync | null => {
+  try {
+    const database = new DatabaseSync(livePath(folder, writer), {
+      readOnly: true,
+      timeout: patience,
+    })
+    const made = database.prepare("select 1 from sqlite_schema where name = 'moves'").get()
+    if (made) return database
+    database.close()
+    return null
+  } catch (error) {
+    if (isGone(error) || isBusy(error)) return null
+    throw error
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === 14
+
+/** Removes the files of a writer that has none of its records left. */
+export const removeLive = (folder: string, writer: string): void => {
+  const path = livePath(folder, writer)
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true })
+  rmSync(lockPath(folder, writer), { force: true })
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { Answer } from '../core/answer.ts'
+import { MillraceError } from '../core/error.ts'
+import type { RequestRules } from '../core/requests.ts'
+import { recordOf } from './columns.ts'
+import { readLive, writersIn } from './live.ts'
+import { tryLock } from './lock.ts'
+import { isSampled, openInferenceLog, requestIdIn } from './log.ts'
+import { fingerprintOf } from './record.ts'
+import { openIndex } from './remarks.ts'
+import { createSpool } from './spool.ts'
+import type { Answered } from './types.ts'
+import { createWriter } from './writer.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'millrace-log-'))
+after(() => rmSync(root, { recursive: true }))
+let folders = 0
+const newFolder = () => join(root, `${++folders}`)
+
+const rules: RequestRules = {
+  ...{ durability: 'commit', sample: 1, mask: ['email'], subject: 'customer', maxBytes: 500 },
+  ...{ days: 90, keptBytes: 1e9, keyFile: null },
+  anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
+}
+const answer: Answer = {
+  kind: 'classes',
+  classes: [
+    { label: 'spam', probability: 0.75 },
+    { label: 'ham', probability: 0.25 },
+  ],
+}
+const answered = (id: string, more: Partial<Answered> = {}): Answered => ({
+  ...{ id, answer, endpoint: 'mails', version: 3, protocol: 'predict', eventTime: 5 },
+  inputs: { customer: 'Ada', email: 'ada@example.org', age: 36 },
+  timing: { queueSeconds: 0.001, runSeconds: 0.002, totalSeconds: 0.004, batch: 7 },
+  ...more,
+})
+const open = (folder: string, spool = {}) =>
+  openInferenceLog({
+    ...{ folder, spool, writer: createWriter(folder) },
+    rules: new Map([['mails', rules]]),
+    clock: { now: () => 1000, after: () => () => {} },
+  })
+const rowsIn = (folder: string) =>
+  writersIn(readdirSync(folder)).flatMap((writer) => {
+    const file = readLive(folder, writer)
+    const rows = file?.prepare('select * from requests order by seq').all() ?? []
+    file?.close()
+    return rows.map(recordOf)
+  })
+
+test('A request is kept with all that is known of it, without what is masked', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  await log.note(answered('one'))
+  await log.note(answered('other', { endpoint: 'unknown' }))
+  const { digest, ...record } = rowsIn(folder)[0] ?? assert.fail('nothing was kept')
+  const index = openIndex(folder)
+  assert.deepEqual(record, {
+    ...{ id: 'one', time: 1000, eventTime: 5, endpoint: 'mails', version: 3, variant: null },
+    ...{ caller: null, protocol: 'predict', subject: fingerprintOf(index.salt, 'Ada ') },
+    ...{ inputs: '{"customer":"Ada","age":36}', outputs: JSON.stringify(answer), cut: [] },
+    ...{ best: 'spam', probability: 0.75, anomalies: ['low_best', 'high_worst'] },
+    ...{ queueMs: 1, runMs: 2, totalMs: 4, batch: 7, weight: 1 },
+  })
+  index.close()
+  assert.match(digest, /^[0-9a-f]{32}$/)
+  assert.equal(rowsIn(folder).length, 1)
+  const { written, dropped, refused, spooled } = log.counts()
+  assert.deepEqual([written, dropped, refused, spooled], [1, 0, 0, 0])
+  await log.close()
+})
+
+test('Who tries again is kept once; another question under the same id is kept too', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  await Promise.all(['a', 'b', 'a', 'a'].map((id) => log.note(answered(id))))
+  await log.note(answered('a'))
+  await log.note(answered('a', { inputs: { age: 37 } }))
+  await log.close()
+  assert.deepEqual(
+    rowsIn(folder)
+      .map(({ id, inputs }) => `${id} ${JSON.parse(inputs).age}`)
+      .sort(),
+    ['a 36', 'a 37', 'b 36'],
+  )
+})
+
+test('Of what is too long size, digest and beginning are kept, and it says so', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  await log.note(answered('long', { inputs: 'ß'.repeat(400) }))
+  await log.close()
+  const [record] = rowsIn(folder)
+  assert.deepEqual(record?.cut, ['inputs'])
+  const { truncated, bytes, sha256, beginning } = JSON.parse(record?.inputs ?? '')
+  assert.deepEqual([truncated, bytes, beginning.length], [true, 802, 401 + 1])
+  assert.match(sha256, /^[0-9a-f]{64}$/)
+})
+
+test('A writer holds its lock for as long as it lives', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  const [writer = ''] = writersIn(readdirSync(folder))
+  const lock = join(folder, `writer-${writer}.lock`)
+  assert.ok(existsSync(lock))
+  assert.equal(tryLock(lock), null)
+  await log.close()
+  const free = tryLock(lock)
+  assert.ok(free)
+  free.release()
+})
+
+test('A disk that takes nothing refuses the answer, and never keeps silent about it', async () => {
+  const broken = createSpool({
+    write: async () => {
+      throw new Error('database or disk is full')
+    },
+  })
+  const refused = (why: RegExp) => (error: unknown) =>
+    error instanceof MillraceError && error.code === 'not_logged' && why.test(error.why ?? '')
+  await assert.rejects(broken.add([], 10, 'commit'), refused(/disk is full/))
+  await assert.rejects(broken.add([], 10, 'os'), refused(/disk is full/))
+  await broken.add([], 10, 'async')
+  await broken.drain()
+  assert.deepEqual(broken.counts(), { written: 0, bytes: 0, refused: 2, dropped: 1, spooled: 0 })
+})
+
+test('A slow disk refuses what waits too long, and what finds too many waiting', async () => {
+  const hung = Promise.withResolvers<void>()
+  const slow = createSpool({ write: () => hung.promise, most: 2, patience: 20 })
+  const [late, second, full] = await Promise.allSettled(
+    [1, 2, 3].map((row) => slow.add([row], 1, 'commit')),
+  )
+  for (const [outcome, why] of [
+    [late, /within 0.02 s/],
+    [second, /within 0.02 s/],
+    [full, /2 records wait/],
+  ] as const) {
+    assert.equal(outcome?.status, 'rejected')
+    assert.match(outcome.reason.why, why)
+  }
+  hung.resolve()
+  await slow.drain()
+  assert.equal(slow.counts().refused, 3)
+})
+
+test('Rows that come while others are written go together, and are synced where one of them asks', async () => {
+  const batches: [number, boolean][] = []
+  const spool = createSpool({
+    async write(rows, synced) {
+      batches.push([rows.length, synced])
+      await new Promise(setImmediate)
+    },
+  })
+  await spool.add([0], 1, 'os')
+  await Promise.all([1, 2, 3].map((row) => spool.add([row], 1, row === 2 ? 'commit' : 'async')))
+  await spool.drain()
+  assert.deepEqual(batches, [
+    [1, false],
+    [3, true],
+  ])
+})
+
+test('The share that is kept goes by the id alone', () => {
+  const ids = Array.from({ length: 20_000 }, (_, at) => `id-${at}`)
+  const kept = ids.filter((id) => isSampled(id, 0.1))
+  assert.ok(Math.abs(kept.length - 2000) < 5 * Math.sqrt(20_000 * 0.1 * 0.9), `${kept.length}`)
+  assert.ok(kept.every((id) => isSampled(id, 0.2)))
+  assert.equal(ids.filter((id) => isSampled(id, 0)).length, 0)
+  assert.equal(ids.filter((id) => isSampled(id, 1)).length, 20_000)
+})
+
+test('An id is 1 to 128 visible characters', () => {
+  assert.equal(requestIdIn(undefined), null)
+  assert.equal(requestIdIn('a/b=='), 'a/b==')
+  for (const bad of ['', ' a', 'ä', 'a'.repeat(129), ['a', 'b']])
+    assert.throws(() => requestIdIn(bad), /x-request-id is not an id/)
+})

@@ -1,0 +1,118 @@
+/** What is said of records by whoever comes later: feedback, and whose records are erased. One file for all processes. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Feedback } from '../core/requests.ts'
+import { DatabaseSync } from '../store/builtin.ts'
+import { ownFile } from '../store/rights.ts'
+import type { Row } from './columns.ts'
+
+/** Whose records are to go, by fingerprint. */
+export interface Erasure {
+  readonly subject: string
+  /** Records until then. */
+  readonly until: number
+  readonly author: string
+  /** When the last of them was gone; null before. */
+  readonly doneAt: number | null
+}
+
+export interface IndexFile {
+  /** Makes fingerprints of persons, the same for all processes. */
+  readonly salt: string
+  addFeedback(feedback: readonly Feedback[]): void
+  /** Of some requests, oldest first. */
+  feedbackOf(ids: readonly string[]): Feedback[]
+  /** Whose records are hidden, with the last moment of those. */
+  erasures(): Erasure[]
+  /** Notes whose records are to go: from here on no reading has them. */
+  erase(erasure: Omit<Erasure, 'doneAt'>): void
+  erased(subject: string, at: number): void
+  forgetFeedback(ids: readonly string[]): void
+  close(): void
+}
+
+export const indexPath = (folder: string) => join(folder, 'index.db')
+
+const tables = `create table if not exists salts (name text primary key, salt text);
+  create table if not exists feedback (seq integer primary key, request_id text not null, time integer not null,
+    author text not null, label text, score real, comment text);
+  create index if not exists feedback_by_request on feedback (request_id);
+  create table if not exists erasures (subject text primary key, until integer not null, author text not null,
+    done_at integer)`
+
+export const openIndex = (folder: string): IndexFile => {
+  const path = indexPath(folder)
+  ownFile(path)
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
+  database.exec(tables)
+  database
+    .prepare("insert into salts values ('subject', ?) on conflict do nothing")
+    .run(randomBytes(32).toString('hex'))
+  const salt = String(
+    database.prepare("select salt from salts where name = 'subject'").get()?.['salt'],
+  )
+  const add = database.prepare(
+    'insert into feedback (request_id, time, author, label, score, comment) values (?, ?, ?, ?, ?, ?)',
+  )
+  return {
+    salt,
+    addFeedback: (feedback) =>
+      together(database, () => {
+        for (const { requestId, time, author, label, score, comment } of feedback)
+          add.run(requestId, time, author, label, score, comment)
+      }),
+    feedbackOf: (ids) =>
+      database
+        .prepare(`select * from feedback where request_id in (${marks(ids)}) order by seq`)
+        .all(...ids)
+        .map(feedbackIn),
+    erasures: () => database.prepare('select * from erasures').all().map(erasureIn),
+    erase({ subject, until, author }) {
+      database
+        .prepare(
+          `insert into erasures values (?, ?, ?, null)
+           on conflict (subject) do update set until = max(until, excluded.until), author = excluded.author, done_at = null`,
+        )
+        .run(subject, until, author)
+    },
+    erased(subject, at) {
+      database.prepare('update erasures set done_at = ? where subject = ?').run(at, subject)
+    },
+    forgetFeedback: (ids) =>
+      together(database, () => {
+        const forget = database.prepare('delete from feedback where request_id = ?')
+        for (const id of ids) forget.run(id)
+      }),
+    close: () => database.close(),
+  }
+}
+
+const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ')
+
+const together = (database: DatabaseSync, work: () => void): void => {
+  database.exec('begin immediate')
+  try {
+    work()
+    database.exec('commit')
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
+
+const feedbackIn = (row: Row): Feedback => ({
+  requestId: String(row['request_id']),
+  time: Number(row['time']),
+  author: String(row['author']),
+  label: row['label'] === null ? null : String(row['label']),
+  score: row['score'] === null ? null : Number(row['score']),
+  comment: row['comment'] === null ? null : String(row['comment']),
+})
+
+const erasureIn = (row: Row): Erasure => ({
+  subject: String(row['subject']),
+  until: Number(row['until']),
+  author: String(row['author']),
+  doneAt: row['done_at'] === null ? null : Number(row['done_at']),
+})
