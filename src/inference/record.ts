@@ -19,13 +19,14 @@ export const recordFor = (
   { time, salt }: { readonly time: number; readonly salt: string },
 ): Keyed => {
   const { id, endpoint, version, protocol, eventTime, answer } = answered
-  const asked = json(answered.inputs)
-  const inputs = bounded(json(masked(answered.inputs, rules.mask)), rules.maxBytes)
-  const outputs = bounded(json(answer), rules.maxBytes)
+  const asked = written(answered.inputs)
+  const shown = rules.mask.length === 0 ? asked : written(masked(answered.inputs, rules.mask))
+  const inputs = bounded(shown, rules.maxBytes)
+  const outputs = bounded(written(answer), rules.maxBytes)
   const best = bestOf(answer)
   return {
     ...{ id, time, eventTime, endpoint, version, protocol },
-    digest: hmac(salt, `${endpoint}\n${protocol}\n${asked}`).slice(0, 32),
+    digest: hmac(salt, `${endpoint}\n${protocol}\n${asked.text}`).slice(0, 32),
     variant: answered.variant ?? null,
     caller: answered.caller ?? null,
     subject: subjectOf(answered.inputs, rules.subject, salt),
@@ -62,30 +63,45 @@ const subjectOf = (inputs: unknown, column: string | null, salt: string): string
 }
 
 const masked = (inputs: unknown, mask: readonly string[]): unknown => {
-  if (mask.length === 0) return inputs
   if (typeof inputs === 'string') return mask.includes('text') ? null : inputs
   if (typeof inputs !== 'object' || inputs === null) return inputs
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !mask.includes(name)))
 }
 
-/** JSON; whole numbers of any size and arrays of numbers are lists and texts. */
-const json = (value: unknown): string =>
-  JSON.stringify(value, (_, each) => {
+interface Written {
+  readonly text: string
+  readonly isCut: boolean
+}
+
+/** Numbers of a tensor that are kept whole at most, and those that are kept of a longer one. */
+const mostNumbers = 10_000
+const fewNumbers = 100
+
+/** JSON; whole numbers of any size are texts, tensors lists, of long ones the beginning. */
+const written = (value: unknown): Written => {
+  let isCut = false
+  const text = JSON.stringify(value, (_, each) => {
     if (typeof each === 'bigint') return String(each)
     if (typeof each === 'number' && !Number.isFinite(each)) return String(each)
-    return ArrayBuffer.isView(each) && !(each instanceof DataView)
-      ? Array.from(each as unknown as ArrayLike<unknown>)
-      : each
-  }) ?? 'null'
+    if (!ArrayBuffer.isView(each) || each instanceof DataView) return each
+    const numbers: unknown[] = Array.from(Object(each))
+    if (numbers.length <= mostNumbers) return numbers
+    isCut = true
+    const bytes = new Uint8Array(each.buffer, each.byteOffset, each.byteLength)
+    const beginning = numbers.slice(0, fewNumbers)
+    return { truncated: true, bytes: bytes.length, sha256: sha256(bytes), beginning }
+  })
+  return { text: text ?? 'null', isCut }
+}
 
-const bounded = (
-  text: string,
-  most: number,
-): { readonly text: string; readonly isCut: boolean } => {
-  if (text.length * 3 <= most) return { text, isCut: false }
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
+
+/** JSON of so many bytes at most. */
+const bounded = (whole: Written, most: number): Written => {
+  const { text } = whole
+  if (text.length * 3 <= most || Buffer.byteLength(text) <= most) return whole
   const bytes = Buffer.byteLength(text)
-  if (bytes <= most) return { text, isCut: false }
-  const sha256 = createHash('sha256').update(text).digest('hex')
-  const cut = { truncated: true, bytes, sha256, beginning: text.slice(0, beginning).toWellFormed() }
+  const head = text.slice(0, beginning).toWellFormed()
+  const cut = { truncated: true, bytes, sha256: sha256(text), beginning: head }
   return { text: JSON.stringify(cut), isCut: true }
 }

@@ -6,6 +6,7 @@ import { z } from '../../core/schema.ts'
 import { unknownModel } from '../../operations/world.ts'
 import type { Endpoint, Signed } from '../../serve/types.ts'
 import { ofBodies, refusals } from '../answers.ts'
+import { identify } from '../logged.ts'
 import { openInferenceProtocol } from '../protocols.ts'
 import { modelParams, versionParams } from '../requests.ts'
 import type { Context } from '../types.ts'
@@ -30,7 +31,14 @@ const metadata = z.object({
 })
 
 const ofModels = ['not_found', 'no_model', 'corrupt', 'storage', 'overloaded'] as const
-const ofInferences = [...ofModels, ...ofBodies, 'queue_full', 'timeout', 'conflict'] as const
+const ofInferences = [
+  ...ofModels,
+  ...ofBodies,
+  'queue_full',
+  'timeout',
+  'conflict',
+  'not_logged',
+] as const
 
 const refused = (codes: readonly ErrorCode[]) => refusals(codes, openInferenceProtocol.schema)
 
@@ -205,10 +213,14 @@ const modelRoutes = (
     async (request, reply) => {
       const { model, version } = namedIn(request.params)
       const { body } = request
-      const { answer, version: answered } = await endpointOf(context, model).predict(
-        { kind: 'tensors', tensors: tensorsIn(body, binaryOf(request)) },
+      const keep = identify(context, request, reply)
+      const inputs = tensorsIn(body, binaryOf(request))
+      const predicted = await endpointOf(context, model).predict(
+        { kind: 'tensors', tensors: inputs },
         { version, signal: leaving(reply) },
       )
+      await keep(predicted, { inputs, protocol: 'open-inference' })
+      const { answer, version: answered } = predicted
       const tensors = answer.kind === 'tensors' ? answer.tensors : {}
       return send(reply, answerOf(body, tensors, { model, version: answered }))
     },
