@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { memoryApp } from '../../test/system/memory.ts'
 import { configJsonSchema } from '../config/json.ts'
 import { z } from '../core/schema.ts'
+import { mlflowProtocol, openInferenceProtocol } from './protocols.ts'
 
 interface Media {
   readonly schema: Readonly<Record<string, unknown>>
@@ -75,9 +76,14 @@ describe('the description of the API', () => {
         'GET /api/run-columns',
         'GET /api/runs',
         'GET /api/runs/{id}',
+        'GET /endpoints/{model}/health',
+        'GET /endpoints/{model}/ping',
+        'GET /endpoints/{model}/version',
         'GET /evaluate',
+        'GET /health',
         'GET /healthz',
         'GET /metrics',
+        'GET /ping',
         'GET /readyz',
         'GET /v2',
         'GET /v2/health/live',
@@ -89,6 +95,7 @@ describe('the description of the API', () => {
         'GET /v2/models/{model}/versions/{version}',
         'GET /v2/models/{model}/versions/{version}/ready',
         'GET /v2/models/{model}/versions/{version}/stats',
+        'GET /version',
         'POST /api/data/{set}/erase',
         'POST /api/data/{set}/quarantine/discard',
         'POST /api/data/{set}/quarantine/release',
@@ -113,7 +120,9 @@ describe('the description of the API', () => {
         'POST /api/runs/{id}/delete',
         'POST /api/runs/{id}/labels',
         'POST /api/runs/{id}/resume',
+        'POST /endpoints/{model}/invocations',
         'POST /evaluate',
+        'POST /invocations',
         'POST /predict',
         'POST /v2/models/{model}/infer',
         'POST /v2/models/{model}/versions/{version}/infer',
@@ -200,6 +209,14 @@ describe('the description of the API', () => {
       'GET /evaluate': [404, 409, 422, 507],
       'POST /evaluate': [404, 409, 413, 415, 422, 507],
       'POST /predict': [404, 409, 413, 415, 507],
+      'GET /health': [404],
+      'GET /ping': [404],
+      'GET /version': [],
+      'POST /invocations': [404, 409, 413, 415],
+      'GET /endpoints/{model}/health': [404],
+      'GET /endpoints/{model}/ping': [404],
+      'GET /endpoints/{model}/version': [404],
+      'POST /endpoints/{model}/invocations': [404, 409, 413, 415],
       'GET /v2': [],
       'GET /v2/health/live': [],
       'GET /v2/health/ready': [],
@@ -235,7 +252,11 @@ describe('the description of the API', () => {
       for (const [status, { description, content }] of Object.entries(operation.responses ?? {})) {
         if (Number(status) < 400) continue
         assert.match(description ?? '', /\.$/, `${path} ${status}`)
-        const name = path.startsWith('/v2') ? 'InferenceFailure' : 'Failure'
+        const name = openInferenceProtocol.speaks(path)
+          ? 'InferenceFailure'
+          : mlflowProtocol.speaks(path)
+            ? 'ScoringFailure'
+            : 'Failure'
         assert.deepEqual(content, {
           'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
         })
@@ -265,6 +286,8 @@ describe('the description of the API', () => {
       'explain',
       'infer',
       'inferVersion',
+      'invocations',
+      'invocationsEndpoint',
       'predict',
       'promote',
       'releaseRow',

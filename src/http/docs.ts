@@ -18,6 +18,11 @@ const tags = [
       'Tensors by the Open Inference Protocol, version 2, for the clients of Triton and KServe. ' +
       'Here a refusal is `{ "error": "…" }`.',
   },
+  {
+    name: 'Scoring',
+    description:
+      'Tables by MLflow\'s scoring protocol. Here a refusal is `{ "error_code", "message" }`.',
+  },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
   { name: 'Loop', description: 'Where the wheel stands.' },
   { name: 'Runs', description: 'Trainings.' },

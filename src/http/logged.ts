@@ -6,7 +6,12 @@ import type { Prediction } from '../serve/types.ts'
 import type { Context } from './types.ts'
 
 /** What was asked, as the log keeps it; see `Answered`. */
-export type Asked = Pick<Answered, 'inputs' | 'protocol'> & Partial<Pick<Answered, 'eventTime'>>
+export interface Asked
+  extends Pick<Answered, 'inputs' | 'protocol'>,
+    Partial<Pick<Answered, 'eventTime'>> {
+  /** Of a request of several rows the number of this one, which ends its id. */
+  readonly row?: number | undefined
+}
 
 /**
  * Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. What comes back keeps a
@@ -20,6 +25,10 @@ export const identify = (
 ): ((prediction: Prediction, asked: Asked) => Promise<void>) => {
   const id = requestIdIn(headers['x-request-id']) ?? newId()
   reply.header('x-request-id', id)
-  return async ({ whole, timing, model, version }, { inputs, protocol, eventTime = null }) =>
-    log?.note({ id, inputs, protocol, eventTime, timing, version, endpoint: model, answer: whole })
+  return async ({ whole, timing, model, version }, { row, eventTime = null, ...asked }) =>
+    log?.note({
+      ...asked,
+      ...{ eventTime, timing, version, endpoint: model, answer: whole },
+      id: row === undefined ? id : `${id}-${row}`,
+    })
 }

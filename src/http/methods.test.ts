@@ -4,7 +4,7 @@ import { type IncomingMessage, METHODS, request } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { memoryApp } from '../../test/system/memory.ts'
-import { openInferenceProtocol } from './protocols.ts'
+import { refusalAt } from './protocols.ts'
 
 describe('a method that an address does not have', () => {
   let world: Awaited<ReturnType<typeof memoryApp>>
@@ -59,9 +59,7 @@ describe('a method that an address does not have', () => {
         else
           assert.deepEqual(
             await json(response),
-            openInferenceProtocol.speaks(path)
-              ? { error: `${what} ${fix}` }
-              : { error: { code: 'wrong_method', what, fix } },
+            refusalAt(path, { code: 'wrong_method', what, fix }),
           )
       }
     }

@@ -6,6 +6,7 @@ import { evaluation, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { ofBodies, refusals } from './answers.ts'
+import { leaving } from './inference/ask.ts'
 import { identify } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, expectFitting, expectShort, longestText, mostFields } from './size.ts'
@@ -50,13 +51,8 @@ export const predictRoutes = (context: Context) => {
       const endpoint = endpoints.get(chosen(context, body.model))
       if (!endpoint) throw unknownModel(context, body.model)
       expectShort(body)
-      const signal = {
-        get aborted() {
-          return reply.raw.destroyed
-        },
-      }
       const predicted = await endpoint.predict(asked(body), {
-        ...{ top: body.top, version: body.version, signal },
+        ...{ top: body.top, version: body.version, signal: leaving(reply) },
         accept: (answering) => expectFitting(body, answering),
       })
       const { answer, model, version } = predicted

@@ -7,9 +7,9 @@ import { MillraceError } from '../../core/error.ts'
 import { quoted } from '../../core/text.ts'
 import { readJson } from '../json.ts'
 import type { App, Bodies } from '../types.ts'
+import { inferLimit } from './limit.ts'
+import { tableOfCsv } from './table.ts'
 
-/** Longest body of an inference, bytes, also unpacked. */
-export const inferLimit = 33_554_432
 /** Values of one body: in JSON a number and its comma take more bytes than that. */
 const mostValues = 8_000_000
 
@@ -26,12 +26,27 @@ export const binaryOf = (request: FastifyRequest): Uint8Array => binaries.get(re
 export const readInferences = (scope: App, bodies: Bodies) => {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
-    const body = await unpacked(request, await bodies.collect(request, payload))
-    bodies.unpacked(request, body.length)
+    const body = await wholeOf(request, payload, bodies)
     const length = headOf(request, body.length)
     binaries.set(request, body.subarray(length))
     return length === 0 ? undefined : readJson(body.subarray(0, length), mostValues)
   })
+}
+
+/** Lets the routes of this scope take JSON under any content type, and CSV as `text/csv`, packed or not. */
+export const readScorings = (scope: App, bodies: Bodies) => {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+    const body = await wholeOf(request, payload, bodies)
+    if (request.headers['content-type']?.startsWith('text/csv')) return tableOfCsv(body)
+    return body.length === 0 ? undefined : readJson(body, mostValues)
+  })
+}
+
+const wholeOf = async (request: FastifyRequest, payload: Readable, bodies: Bodies) => {
+  const body = await unpacked(request, await bodies.collect(request, payload))
+  bodies.unpacked(request, body.length)
+  return body
 }
 
 const unpackers = { gzip: promisify(gunzip), deflate: promisify(inflate) }

@@ -10,9 +10,11 @@ import { identify } from '../logged.ts'
 import { openInferenceProtocol } from '../protocols.ts'
 import { modelParams, versionParams } from '../requests.ts'
 import type { Context } from '../types.ts'
-import { binaryOf, inferLimit } from './body.ts'
+import { leaving } from './ask.ts'
+import { binaryOf } from './body.ts'
 import { datatypeOf, datatypes } from './datatypes.ts'
 import { answerOf, inferAnswer, inferBody, tensorsIn, type Written } from './infer.ts'
+import { inferLimit } from './limit.ts'
 import { indexOf, repositoryIndex } from './repository.ts'
 import { createStatistics, statistics } from './statistics.ts'
 
@@ -228,13 +230,6 @@ const modelRoutes = (
 }
 
 const namedIn = (params: Named): Named => params
-
-/** Tells that the client has gone. */
-const leaving = ({ raw }: FastifyReply) => ({
-  get aborted() {
-    return raw.destroyed
-  },
-})
 
 const endpointOf = (context: Context, model: string): Endpoint => {
   const endpoint = context.endpoints.get(model)

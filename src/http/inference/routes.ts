@@ -1,13 +1,17 @@
-/** The Open Inference Protocol, version 2, over HTTP. */
-
+/** The protocols of stock clients, whose bodies are read as those send them. */
 import type { App, Context } from '../types.ts'
-import { readInferences } from './body.ts'
+import { readInferences, readScorings } from './body.ts'
+import { mlflowScoring } from './mlflow.ts'
 import { openInference } from './open.ts'
 
-/** Routes whose bodies are read as stock clients send them. */
 export const inferenceRoutes = (context: Context) => {
-  context.app.register(async (scope: App) => {
-    readInferences(scope, context.bodies)
+  const { app, bodies } = context
+  app.register(async (scope: App) => {
+    readInferences(scope, bodies)
     openInference({ ...context, app: scope })
+  })
+  app.register(async (scope: App) => {
+    readScorings(scope, bodies)
+    mlflowScoring({ ...context, app: scope })
   })
 }

@@ -1,0 +1,67 @@
+/** Many questions to one model. */
+import type { FastifyReply } from 'fastify'
+import { MillraceError } from '../../core/error.ts'
+import type { Question } from '../../core/input.ts'
+import type { Endpoint, Prediction, PredictOptions } from '../../serve/types.ts'
+import { type Asked, expectFitting, expectShort } from '../size.ts'
+
+/** Questions under way at a time: as many as go through a model together a few times. */
+const atOnce = 256
+
+/** An answer to each question, in their order. What refuses one refuses all, and says which row it is. */
+export const askAll = async (
+  endpoint: Endpoint,
+  questions: readonly Question[],
+  options: PredictOptions,
+): Promise<Prediction[]> => {
+  const predictions: Prediction[] = []
+  for (let from = 0; from < questions.length; from += atOnce)
+    predictions.push(
+      ...(await Promise.all(
+        questions
+          .slice(from, from + atOnce)
+          .map((question, at) =>
+            ask(endpoint, question, options).catch((error) =>
+              refuseRow(error, from + at, questions.length),
+            ),
+          ),
+      )),
+    )
+  return predictions
+}
+
+const ask = async (
+  endpoint: Endpoint,
+  question: Question,
+  options: PredictOptions,
+): Promise<Prediction> => {
+  const asked = askedIn(question)
+  expectShort(asked)
+  return endpoint.predict(question, {
+    ...options,
+    accept: (answering) => expectFitting(asked, answering),
+  })
+}
+
+const askedIn = (question: Question): Asked => {
+  if (question.kind === 'text') return { text: question.text }
+  return question.kind === 'record' ? { row: question.values } : {}
+}
+
+/** Tells whether the client has gone. */
+export const leaving = ({ raw }: FastifyReply) => ({
+  get aborted() {
+    return raw.destroyed
+  },
+})
+
+const refuseRow = (error: unknown, row: number, rows: number): never => {
+  if (!(error instanceof MillraceError) || error.code !== 'bad_input' || rows === 1) throw error
+  const { what, why, fix } = error
+  throw new MillraceError('bad_input', {
+    what: `Row ${row}: ${what}`,
+    ...(why !== undefined && { why }),
+    ...(fix !== undefined && { fix }),
+    cause: error,
+  })
+}

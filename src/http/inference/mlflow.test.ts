@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { memoryApp, memoryPredictor } from '../../../test/system/memory.ts'
+
+describe("MLflow's scoring protocol", () => {
+  let texts: Awaited<ReturnType<typeof memoryApp>>
+  let records: Awaited<ReturnType<typeof memoryApp>>
+  before(async () => {
+    texts = await memoryApp({ models: ['words', 'other'] })
+    records = await memoryApp({ predictor: (folder) => memoryPredictor(folder, 'record') })
+  })
+  after(() => Promise.all([texts.close(), records.close()]))
+
+  const score = async (
+    payload: string | Buffer | object,
+    { world = texts, url = '/invocations', headers = {} as Record<string, string> } = {},
+  ) => {
+    const body =
+      typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload)
+    const response = await world.app.inject({ method: 'POST', url, payload: body, headers })
+    return { status: response.statusCode, body: response.json() }
+  }
+  const refused = async (payload: string | object, status: number, words: RegExp) => {
+    const { body, ...answer } = await score(payload)
+    assert.deepEqual([answer.status, Object.keys(body)], [status, ['error_code', 'message']])
+    assert.match(body.message, words)
+  }
+
+  test('takes texts as a table of one column, as records, as instances and as inputs', async () => {
+    const words = ['i want', 'you']
+    const expected = { predictions: ['words/1:want', 'words/1:you'] }
+    for (const body of [
+      { dataframe_split: { columns: ['text'], index: [7, 9], data: words.map((word) => [word]) } },
+      { dataframe_records: words.map((word) => ({ anything: word })) },
+      { instances: words },
+      { instances: words.map((word) => ({ text: word })) },
+      { inputs: words },
+      { inputs: words.map((word) => [word]) },
+      { inputs: { text: words } },
+    ])
+      assert.deepEqual(await score(body), { status: 200, body: expected })
+    assert.deepEqual(
+      (await score('text\ni want\n"you"\n', { headers: { 'content-type': 'text/csv' } })).body,
+      expected,
+    )
+    const packed = gzipSync(JSON.stringify({ inputs: words }))
+    assert.deepEqual(
+      (await score(packed, { headers: { 'content-encoding': 'gzip' } })).body,
+      expected,
+    )
+  })
+
+  test('takes records with all their types, and answers their best class', async () => {
+    const rows = [{ a: 1, b: 'x y', c: null, d: true }]
+    const { body } = await score({ dataframe_records: rows }, { world: records })
+    assert.deepEqual(body, {
+      predictions: ['autocomplete/1:y","d":"true"}'],
+    })
+    const table = { columns: ['a', 'b', 'c', 'd'], data: [[1, 'x y', null, true]] }
+    assert.deepEqual((await score({ dataframe_split: table }, { world: records })).body, body)
+    const csv = 'a,b,c,d\n1,x y,,true\n'
+    const headers = { 'content-type': 'text/csv; charset=utf-8' }
+    assert.deepEqual((await score(csv, { world: records, headers })).body, body)
+  })
+
+  test('asks any model by its name', async () => {
+    const { body } = await score({ inputs: ['i want'] }, { url: '/endpoints/other/invocations' })
+    assert.deepEqual(body, { predictions: ['other/1:want'] })
+    const none = await score({ inputs: ['i want'] }, { url: '/endpoints/none/invocations' })
+    assert.deepEqual([none.status, none.body.error_code], [404, 'RESOURCE_DOES_NOT_EXIST'])
+  })
+
+  test('answers more rows than may wait at a time', async () => {
+    const words = Array.from({ length: 3000 }, (_, at) => `word${at}`)
+    const { body } = await score({ inputs: words })
+    assert.deepEqual(
+      body.predictions,
+      words.map((word) => `words/1:${word}`),
+    )
+    assert.deepEqual((await score({ inputs: [] })).body, { predictions: [] })
+  })
+
+  test('tells whether it lives, and its version', async () => {
+    for (const prefix of ['', '/endpoints/other'])
+      for (const [name, text] of Object.entries({ ping: '\n', health: '\n', version: '0.1.0' })) {
+        const response = await texts.app.inject(`${prefix}/${name}`)
+        assert.deepEqual([response.statusCode, response.body], [200, text], name)
+      }
+    const unserved = await memoryApp({ unserved: true })
+    const response = await unserved.app.inject('/ping')
+    assert.deepEqual(
+      [response.statusCode, response.json().error_code],
+      [503, 'TEMPORARILY_UNAVAILABLE'],
+    )
+    await unserved.close()
+  })
+
+  test('refuses what is no table, saying which row', async () => {
+    await refused({}, 400, /exactly one of dataframe_split, dataframe_records, instances, inputs/)
+    await refused({ inputs: ['a'], instances: ['a'] }, 400, /exactly one of/)
+    await refused({ inputs: ['a'], params: { top: 3 } }, 400, /params/)
+    await refused(
+      { dataframe_split: { columns: ['a', 'b'], data: [[1]] } },
+      400,
+      /Row 0 has 1 values/,
+    )
+    await refused({ inputs: { a: [1], b: [1, 2] } }, 400, /Column "b" has 2 values/)
+    await refused({ inputs: [{ a: 'x', b: 'y' }] }, 409, /takes a text/)
+    await refused('nonsense', 400, /not JSON/)
+    const boom = await score({ inputs: ['a', 'boom'] })
+    assert.deepEqual([boom.status, boom.body.error_code], [500, 'INTERNAL_ERROR'])
+  })
+})

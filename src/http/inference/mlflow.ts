@@ -1,0 +1,112 @@
+/** MLflow's scoring protocol: `/invocations` of the first model, `/endpoints/NAME/invocations` of any. */
+import type { ErrorCode } from '../../core/error.ts'
+import type { Question } from '../../core/input.ts'
+import { z } from '../../core/schema.ts'
+import { unknownModel } from '../../operations/world.ts'
+import type { Endpoint } from '../../serve/types.ts'
+import { ofBodies, refusals } from '../answers.ts'
+import { identify } from '../logged.ts'
+import { mlflowProtocol } from '../protocols.ts'
+import { modelParams } from '../requests.ts'
+import type { Context } from '../types.ts'
+import { askAll, leaving } from './ask.ts'
+import { inferLimit } from './limit.ts'
+import { predictionOf, questionsIn, scoringAnswer, scoringBody } from './scoring.ts'
+
+const ofModels = ['not_found', 'no_model', 'overloaded'] as const
+const refused = (codes: readonly ErrorCode[]) => refusals(codes, mlflowProtocol.schema)
+
+export const mlflowScoring = (context: Context) => {
+  const [first = ''] = context.endpoints.keys()
+  scoringRoutes(context, { prefix: '', suffix: '', modelOf: () => first })
+  scoringRoutes(context, {
+    prefix: '/endpoints/:model',
+    suffix: 'Endpoint',
+    modelOf: (params) => modelParams.parse(params).model,
+  })
+}
+
+interface Place {
+  readonly prefix: '' | '/endpoints/:model'
+  /** Ends the names of its operations. */
+  readonly suffix: string
+  modelOf(params: unknown): string
+}
+
+const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => {
+  const { app, config } = context
+  const schemaOf = (operationId: string, summary: string) => ({
+    ...{ tags: ['Scoring'], operationId: `${operationId}${suffix}`, summary },
+    ...(prefix !== '' && { params: modelParams }),
+  })
+  const plain = { content: { 'text/plain': { schema: z.string() } } }
+
+  app.post(
+    `${prefix}/invocations`,
+    {
+      bodyLimit: inferLimit,
+      schema: {
+        ...schemaOf('invocations', 'Puts a table to a model, as JSON or CSV'),
+        body: scoringBody,
+        response: {
+          200: scoringAnswer,
+          ...refused([...ofModels, ...ofBodies, 'conflict', 'queue_full', 'timeout', 'not_logged']),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { body, params } = request
+      const keep = identify(context, request, reply)
+      const endpoint = endpointOf(context, modelOf(params))
+      const questions = questionsIn(body, endpoint.status().form)
+      const predictions = await askAll(endpoint, questions, {
+        top: 1,
+        signal: leaving(reply),
+      })
+      await Promise.all(
+        predictions.map((predicted, place) =>
+          keep(predicted, {
+            inputs: saidIn(questions[place]),
+            protocol: 'mlflow',
+            row: questions.length > 1 ? place : undefined,
+          }),
+        ),
+      )
+      return { predictions: predictions.map(({ answer }) => predictionOf(answer)) }
+    },
+  )
+  for (const [name, summary] of [
+    ['ping', 'Whether a model answers'],
+    ['health', 'Whether a model answers, by its other name'],
+  ] as const)
+    app.get(
+      `${prefix}/${name}`,
+      { schema: { ...schemaOf(name, summary), response: { 200: plain, ...refused(ofModels) } } },
+      async ({ params }, reply) => {
+        await endpointOf(context, modelOf(params)).signature()
+        return reply.type('text/plain; charset=utf-8').send('\n')
+      },
+    )
+  app.get(
+    `${prefix}/version`,
+    {
+      schema: {
+        ...schemaOf('version', 'Version of Millrace'),
+        response: { 200: plain, ...refused(prefix === '' ? [] : ofModels) },
+      },
+    },
+    async (_, reply) => reply.type('text/plain; charset=utf-8').send(config.version),
+  )
+}
+
+/** A text, or the values by their columns. */
+const saidIn = (question: Question | undefined): unknown => {
+  if (question?.kind === 'record') return question.values
+  return question?.kind === 'text' ? question.text : null
+}
+
+const endpointOf = (context: Context, model: string): Endpoint => {
+  const endpoint = context.endpoints.get(model)
+  if (!endpoint) throw unknownModel(context, model)
+  return endpoint
+}

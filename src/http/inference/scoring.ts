@@ -1,0 +1,99 @@
+/** A request of MLflow's scoring protocol as questions, and answers as its predictions. */
+import { type Answer, bestOf } from '../../core/answer.ts'
+import { MillraceError } from '../../core/error.ts'
+import type { Form, Question } from '../../core/input.ts'
+import { z } from '../../core/schema.ts'
+import { quoted } from '../../core/text.ts'
+import { recordRow, textOf } from '../../operations/fields.ts'
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'a text, a finite number, true, false or null',
+})
+
+const split = z.strictObject({
+  columns: z.array(textOf(1000)).min(1),
+  index: z.array(z.unknown()).optional().describe('Names of the rows, which are not read.'),
+  data: z.array(z.array(value)),
+})
+
+const list = z.array(z.union([recordRow, value, z.array(value).length(1)]))
+
+const shapes = {
+  dataframe_split: split.optional().describe('A table by its columns and rows.'),
+  dataframe_records: z.array(recordRow).optional().describe('A table, row by row.'),
+  instances: list.optional().describe('Records, or texts, row by row.'),
+  inputs: z
+    .union([list, z.record(textOf(1000), z.array(value))])
+    .optional()
+    .describe('As `instances`, or a table column by column.'),
+}
+
+export const scoringBody = z
+  .strictObject(shapes)
+  .refine(
+    (body) => Object.values(body).filter((each) => each !== undefined).length === 1,
+    `exactly one of ${Object.keys(shapes).join(', ')}`,
+  )
+  .meta({
+    oneOf: Object.keys(shapes).map((name) => ({ required: [name] })),
+    examples: [{ dataframe_split: { columns: ['text'], data: [['please let me know if']] } }],
+  })
+
+export type ScoringBody = z.output<typeof scoringBody>
+
+type Value = z.output<typeof value>
+type Record = Readonly<{ [column: string]: Value }>
+
+/** What is asked, row by row. Fails with `bad_input` where a table is not a table. */
+export const questionsIn = (body: ScoringBody, form: Form | null): Question[] =>
+  rowsIn(body).map((row) => questionOf(row, form))
+
+const rowsIn = (body: ScoringBody): readonly (Value | Record)[] => {
+  const { dataframe_split: table, dataframe_records: records, instances = [], inputs } = body
+  if (table) return table.data.map((values, at) => recordOf(table.columns, values, at))
+  if (records) return records
+  if (inputs && !Array.isArray(inputs)) return recordsOf(inputs)
+  return (inputs ?? instances).map((row) => (Array.isArray(row) ? (row[0] ?? null) : row))
+}
+
+const recordOf = (columns: readonly string[], values: readonly Value[], at: number): Record => {
+  if (values.length !== columns.length)
+    throw new MillraceError('bad_input', {
+      what: `Row ${at} has ${values.length} values, and there are ${columns.length} columns.`,
+      fix: 'Give each row a value for each column; null where there is none.',
+    })
+  return Object.fromEntries(columns.map((column, place) => [column, values[place] ?? null]))
+}
+
+const recordsOf = (columns: Readonly<{ [column: string]: readonly Value[] }>): Record[] => {
+  const named = Object.entries(columns)
+  const [[, first = []] = []] = named
+  for (const [name, values] of named)
+    if (values.length !== first.length)
+      throw new MillraceError('bad_input', {
+        what: `Column ${quoted(name)} has ${values.length} values, and the first one ${first.length}.`,
+        fix: 'Give each column as many values as there are rows.',
+      })
+  return first.map((_, at) =>
+    Object.fromEntries(named.map(([name, values]) => [name, values[at] ?? null])),
+  )
+}
+
+/** A model of texts takes the only column of a table as its text. */
+const questionOf = (row: Value | Record, form: Form | null): Question => {
+  if (typeof row !== 'object' || row === null) return { kind: 'text', text: `${row ?? ''}` }
+  const values = Object.values(row)
+  return form?.kind === 'text' && values.length === 1
+    ? { kind: 'text', text: `${values[0] ?? ''}` }
+    : { kind: 'record', values: row }
+}
+
+export const scoringAnswer = z.object({
+  predictions: z
+    .array(z.union([z.string(), z.number(), z.array(z.number()), z.null()]))
+    .describe('The best answer to each row: a class, a number, or the next word.'),
+})
+
+/** Several numbers where the model tells several. */
+export const predictionOf = (answer: Answer) =>
+  answer.kind === 'values' && answer.values.length > 1 ? [...answer.values] : bestOf(answer)
