@@ -35,6 +35,7 @@ export const Classes = ({ told: { version, assessment } }: { told: Assessed }) =
     <Panel title={`Classes of v${version.version}`} note="each against all others" flush>
       <Table
         label={`Figures of each class of version ${version.version}`}
+        named
         className={css.figures}
         columns={columns}
       >

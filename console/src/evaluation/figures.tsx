@@ -50,6 +50,7 @@ export const Figures = ({ told, rival }: { told: Assessed; rival: Assessed | nul
   <Panel title="Metrics" note="on the validation rows, what its gate goes by first" flush>
     <Table
       label="Metrics with their intervals"
+      named
       className={css.figures}
       columns={columnsOf(told, rival)}
     >

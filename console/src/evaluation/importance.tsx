@@ -31,7 +31,7 @@ const Columns = ({ told: { columns, metric } }: { told: Told }) => {
   return (
     <More items={columns} first={12}>
       {(shown) => (
-        <Table label="Columns by what they are worth" className={css.figures} columns={heads}>
+        <Table label="Columns by what they are worth" named className={css.figures} columns={heads}>
           {shown.map((each) => (
             <tr key={each.column}>
               <th scope="row">{each.column}</th>

@@ -105,7 +105,7 @@ export const Robustness = ({ told, rival }: { told: Assessed; rival: Assessed | 
       note={`${plural(rows, 'validation row')}, changed in these ways`}
       flush
     >
-      <Table label="Metrics of changed rows" className={css.figures} columns={columns}>
+      <Table label="Metrics of changed rows" named className={css.figures} columns={columns}>
         <Clean told={robustness} looked={looked} />
         {noises.map((noisy) => (
           <Noisy key={noisy.noise} noisy={noisy} looked={looked} />

@@ -66,7 +66,7 @@ const Group = (props: {
     ...others.map((name) => ({ name: heading(name), number: true })),
   ]
   return (
-    <Table label={`Slices by ${group.by}`} className={css.figures} columns={columns}>
+    <Table label={`Slices by ${group.by}`} named className={css.figures} columns={columns}>
       {parts.map((sliced) => (
         <Row
           key={sliced.part.value}

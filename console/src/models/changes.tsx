@@ -52,7 +52,12 @@ export const Changes = (props: { groups: readonly Rows[]; from: number; to: numb
     { name: 'Change' },
   ]
   return (
-    <Table label={`What ${from} and ${to} differ in`} className={css.measured} columns={columns}>
+    <Table
+      label={`What ${from} and ${to} differ in`}
+      named
+      className={css.measured}
+      columns={columns}
+    >
       {props.groups.map((group) => (
         <Part key={group.name} group={group} from={from} to={to} />
       ))}

@@ -117,7 +117,7 @@ export const Measured = (props: { version: ModelVersion; tools: ReactNode }) => 
       tools={tools}
       flush
     >
-      <Table label="Metrics" className={css.measured} columns={columns}>
+      <Table label="Metrics" named className={css.measured} columns={columns}>
         {groups.map((group) => (
           <Part key={group.name} group={group} rivals={rivals} />
         ))}

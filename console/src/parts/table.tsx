@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Scroll } from './page.tsx'
+import css from './table.module.css'
 
 /** The head of a column. */
 export interface Column {
@@ -16,10 +17,12 @@ export const Table = (props: {
   label: string
   columns: readonly Column[]
   className?: string | undefined
+  /** Each row begins with its name, as its head. */
+  named?: boolean
   children: ReactNode
 }) => (
   <Scroll label={props.label}>
-    <table className={props.className}>
+    <table className={[props.named && css.named, props.className].filter(Boolean).join(' ')}>
       <thead>
         <tr>
           {props.columns.map(({ name, number, title, unseen }) => (
