@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { violationsIn } from './axe.ts'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 import { nowhere, pathsOfPages, placesIn } from './pages.ts'
 
@@ -9,12 +10,6 @@ const schemes = ['light', 'dark'] as const
 
 /** What opens something over or below it. */
 const openers = 'button[aria-haspopup=dialog], button[aria-expanded]'
-
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-}
 
 const inScheme = async (page: Page, colorScheme: 'light' | 'dark') => {
   await page.emulateMedia({ colorScheme })
@@ -109,7 +104,7 @@ const isOfVersion = (path: string) => path.includes('/versions/')
 const judged = async (page: Page, baseUrl: string, paths: readonly string[]) => {
   const wrong: string[] = []
   for (const path of paths) {
-    await open(page, baseUrl, path)
+    await open(page, baseUrl, path, { settled: true })
     for (const width of widths) {
       const where = `${path} at ${width}`
       await page.setViewportSize({ width, height: 900 })
@@ -155,7 +150,7 @@ export const accessChecks: readonly ConsoleCheck[] = [
   {
     name: 'what is planted wrong is found: a name, a contrast in one scheme alone, a target, a dialog',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/audit')
+      await open(page, baseUrl, '/audit', { settled: true })
       await page.evaluate(`document.getElementById('page').insertAdjacentHTML('beforeend',
         '<button style="width: 9px"></button><button style="width: 9px"></button><p style="color: light-dark(#666, #333)">faint in the dark</p>' +
         '<div role="dialog"><img src="data:," ></div>')`)

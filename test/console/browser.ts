@@ -44,6 +44,19 @@ export const eventually = async <T>(look: () => T | Promise<T>): Promise<T> => {
     }
 }
 
+/** Goes to a page and waits for its heading. `settled`: until nothing of it is on its way any more. */
+export const open = async (
+  page: Page,
+  baseUrl: string,
+  path: string,
+  { width, settled = false }: { readonly width?: number; readonly settled?: boolean } = {},
+) => {
+  if (width !== undefined) await page.setViewportSize({ width, height: 900 })
+  await page.goto(new URL(path, baseUrl).href)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  if (settled) await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+}
+
 /** Types like a person and waits until the suggestion stands behind the text. */
 export const write = async (page: Page, text: string) => {
   await page.getByRole('textbox', { name: 'Your text' }).pressSequentially(text, { delay: 15 })

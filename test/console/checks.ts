@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { studiesOf } from '../../console/dev/studies.ts'
 import { describeCheck, wordsOf } from '../../src/core/check.ts'
 import type { VersionView } from '../../src/operations/contract.ts'
-import { knownOf, pagesOf, write } from './browser.ts'
+import { knownOf, open, pagesOf, write } from './browser.ts'
 
 /** One thing the console must do, seen in a real browser. Needs a server with a version and a run. */
 export interface ConsoleCheck {
@@ -13,11 +13,6 @@ export interface ConsoleCheck {
 
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
-
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
 
 const textOf = (page: Page) => page.getByRole('textbox', { name: 'Your text' })
 const optionsOf = (page: Page) => page.getByRole('listbox').getByRole('option')

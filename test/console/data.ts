@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
-const open = async (page: Page, baseUrl: string, path: string, width = 1440) => {
-  await page.setViewportSize({ width, height: 900 })
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-}
+/** Where a page is seen, unless it says so: on a wide screen, when all of it has come. */
+const wide = { width: 1440, settled: true }
 
 const query = (page: Page) => new URL(page.url()).search
 const rowsOf = (page: Page, table: string) =>
@@ -28,7 +25,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (line) => line.type() === 'error' && problems.push(line.text()))
       for (const path of paths) {
-        await open(page, baseUrl, path, 390)
+        await open(page, baseUrl, path, { ...wide, width: 390 })
         await page.waitForTimeout(300)
         const width = await page.evaluate<number>('document.documentElement.scrollWidth')
         if (width > 390) problems.push(`${path} is ${width} pixels wide`)
@@ -39,7 +36,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
   {
     name: 'a blocked data set stands first, and leads to what it failed, found and bound',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data')
+      await open(page, baseUrl, '/data', wide)
       const first = rowsOf(page, 'Data sets').first()
       await first.getByText('blocked').waitFor()
       assert.match(await first.innerText(), /^customers\s+blocked\s+3 of 6 checks failed/)
@@ -72,10 +69,10 @@ export const dataChecks: readonly ConsoleCheck[] = [
         ['/m/spam/versions/abc', 'spam has no version abc'],
         ['/m/spam/versions/0/examples', 'spam has no version 0'],
       ] as const) {
-        await open(page, baseUrl, path)
+        await open(page, baseUrl, path, wide)
         await page.getByText(said).waitFor()
       }
-      await open(page, baseUrl, '/data/churn/diff?from=1&to=99')
+      await open(page, baseUrl, '/data/churn/diff?from=1&to=99', wide)
       await page.getByRole('link', { name: 'To the newest two' }).click()
       await page.getByRole('heading', { name: 'Rows and columns' }).waitFor()
     },
@@ -83,17 +80,17 @@ export const dataChecks: readonly ConsoleCheck[] = [
   {
     name: 'a version without checks says how they are declared, and has no part for them',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/heating/1')
+      await open(page, baseUrl, '/data/heating/1', wide)
       await page.getByText('No checks are declared for heating').waitFor()
       assert.equal(await page.getByRole('link', { name: 'Checks', exact: true }).count(), 0)
-      await open(page, baseUrl, '/data/heating/1?tab=checks')
+      await open(page, baseUrl, '/data/heating/1?tab=checks', wide)
       await page.getByText('No checks are declared for heating').waitFor()
     },
   },
   {
     name: 'what is chosen of a version stands in its address, and Back undoes it',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/3')
+      await open(page, baseUrl, '/data/customers/3', wide)
       await page.getByRole('link', { name: 'plan', exact: true }).click()
       await page.getByRole('region', { name: 'plan in full' }).waitFor()
       assert.equal(query(page), '?column=plan')
@@ -114,7 +111,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
   {
     name: 'a difference shows only what differs',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/diff?from=2&to=3')
+      await open(page, baseUrl, '/data/customers/diff?from=2&to=3', wide)
       const table = page.getByRole('region', { name: /^What version 2 and version 3 differ in/ })
       await table.waitFor()
       const groups = await table.locator('th[scope=rowgroup]').allInnerTexts()
@@ -132,20 +129,20 @@ export const dataChecks: readonly ConsoleCheck[] = [
   {
     name: 'images are shown as pictures',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/digits/1')
+      await open(page, baseUrl, '/data/digits/1', wide)
       await page.getByRole('img', { name: 'Row 1' }).waitFor()
       assert.equal(await page.getByRole('img', { name: /^Row \d+$/ }).count(), 20)
-      await open(page, baseUrl, '/data/digits/1?tab=rows')
+      await open(page, baseUrl, '/data/digits/1?tab=rows', wide)
       await page.getByRole('img', { name: 'pixels of row 3' }).waitFor()
     },
   },
   {
     name: 'the loop, a run and a version lead to the data they go by; an old quarantine to where it is now',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/m/churn')
+      await open(page, baseUrl, '/m/churn', wide)
       await page.getByRole('link', { name: 'Data', exact: true }).last().click()
       await page.waitForURL(/\/data\/customers\/3$/)
-      await open(page, baseUrl, '/runs/019a0000000000c0ffee')
+      await open(page, baseUrl, '/runs/019a0000000000c0ffee', wide)
       await page.getByRole('link', { name: 'customers version 1' }).click()
       await page.waitForURL(/\/data\/customers\/1$/)
       await page.getByRole('link', { name: 'Models', exact: true }).click()
@@ -153,7 +150,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
       await page.waitForURL(/\/m\/churn\/versions\/1$/)
       await page.getByRole('link', { name: 'customers version 1' }).click()
       await page.waitForURL(/\/data\/customers\/1$/)
-      await open(page, baseUrl, '/m/autocomplete/quarantine')
+      await open(page, baseUrl, '/m/autocomplete/quarantine', wide)
       await page.waitForURL(/\/data\/autocomplete\/quarantine$/)
     },
   },
@@ -172,7 +169,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
         }
         assert.fail(`${name} is not reached`)
       }
-      await open(page, baseUrl, '/')
+      await open(page, baseUrl, '/', wide)
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox', { name: /^Search pages/ }).waitFor()
       await page.keyboard.type('customers')

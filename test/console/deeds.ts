@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
-const open = async (page: Page, baseUrl: string, path: string, width = 1440) => {
-  await page.setViewportSize({ width, height: 900 })
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-}
+/** Where pages are seen: on a wide screen, when all of them has come. */
+const wide = { width: 1440, settled: true }
 
 const posted = (page: Page, ending: string) =>
   page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(ending))
@@ -20,7 +17,7 @@ export const deedChecks: readonly ConsoleCheck[] = [
   {
     name: 'refused rows that are chosen are discarded and released, each as it was listed, after it was said what that does',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/autocomplete/quarantine')
+      await open(page, baseUrl, '/data/autocomplete/quarantine', wide)
       await page.getByRole('checkbox', { name: 'Choose queue.quarantine.jsonl, line 46' }).check()
       await page.getByRole('checkbox', { name: 'Choose by a call, row 44' }).check()
       await page.getByRole('button', { name: 'Discard 2 rows' }).click()
@@ -47,7 +44,7 @@ export const deedChecks: readonly ConsoleCheck[] = [
   {
     name: 'a refused row is corrected and released; the dialog stays where that is refused again',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/autocomplete/quarantine')
+      await open(page, baseUrl, '/data/autocomplete/quarantine', wide)
       await page.getByRole('button', { name: 'Correct by a call, row 40' }).click()
       const question = page.getByRole('dialog', {
         name: 'Correct and release a row of autocomplete?',
@@ -76,7 +73,7 @@ export const deedChecks: readonly ConsoleCheck[] = [
   {
     name: 'a person is erased by the exact value, and it is told from which versions and which models learnt from it',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/3?tab=rows')
+      await open(page, baseUrl, '/data/customers/3?tab=rows', wide)
       const cells = await page
         .getByRole('region', { name: 'Rows', exact: true })
         .locator('tbody tr')
@@ -99,17 +96,17 @@ export const deedChecks: readonly ConsoleCheck[] = [
       await done.getByText('1 row still stands in').waitFor()
       await done.getByRole('button', { name: 'Close' }).last().click()
       await page.locator('button:focus', { hasText: 'Erase a person' }).waitFor()
-      await open(page, baseUrl, '/data/heating/1')
+      await open(page, baseUrl, '/data/heating/1', wide)
       assert.equal(await page.getByRole('button', { name: 'Erase a person' }).count(), 0)
     },
   },
   {
     name: 'a column gets another type in a new version, and that is undone',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/2?column=age')
+      await open(page, baseUrl, '/data/customers/2?column=age', wide)
       await page.getByRole('region', { name: 'age in full' }).waitFor()
       assert.equal(await page.getByRole('button', { name: 'Change the type of age' }).count(), 0)
-      await open(page, baseUrl, '/data/customers/3?column=age')
+      await open(page, baseUrl, '/data/customers/3?column=age', wide)
       await page.getByRole('button', { name: 'Change the type of age' }).click()
       const question = page.getByRole('dialog', { name: 'Give age of customers another type?' })
       const yes = question.getByRole('button', { name: 'Change the type' })
@@ -128,7 +125,7 @@ export const deedChecks: readonly ConsoleCheck[] = [
   {
     name: 'a data version that models learnt from is deleted only where that is said in so many words',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/1')
+      await open(page, baseUrl, '/data/customers/1', wide)
       await page.getByRole('button', { name: 'Delete data version 1' }).click()
       const question = page.getByRole('dialog', { name: 'Delete data version 1 of customers?' })
       await question.getByRole('link', { name: 'churn version 1' }).waitFor()

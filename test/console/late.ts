@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
+const wide = { width: 1440 }
 
 const refused = {
   status: 500,
@@ -19,7 +15,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
   {
     name: 'rows of another page stand under their own places until those that were asked for are there',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/data/customers/3?tab=rows')
+      await open(page, baseUrl, '/data/customers/3?tab=rows', wide)
       await page.getByText('1 to 20 of 29,600').waitFor()
       let answer = () => {}
       const late = new Promise<void>((resolve) => {
@@ -44,7 +40,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
     name: 'where the models could not be read it is not said that none learnt from a version',
     async run(page, baseUrl) {
       await page.route(/\/api\/models$/, (route) => route.fulfill(refused))
-      await open(page, baseUrl, '/data/customers/3?tab=models')
+      await open(page, baseUrl, '/data/customers/3?tab=models', wide)
       await page.getByRole('alert').filter({ hasText: 'The disk is gone.' }).waitFor()
       assert.equal(await page.getByText('No model version').count(), 0)
     },
@@ -53,7 +49,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
     name: 'a copy that the browser does not allow is told of as none',
     async run(page, baseUrl) {
       await page.addInitScript('delete Navigator.prototype.clipboard')
-      await open(page, baseUrl, '/m/autocomplete/versions/1')
+      await open(page, baseUrl, '/m/autocomplete/versions/1', wide)
       await page.getByRole('button', { name: 'Copy the code' }).click()
       await page.getByText(/^Not copied: the browser allows it over HTTPS/).waitFor()
       assert.equal(await page.getByRole('status').filter({ hasText: 'Copied' }).count(), 0)
@@ -63,18 +59,18 @@ export const lateChecks: readonly ConsoleCheck[] = [
     name: 'an address that is written in no known way is one of no page, and the menu stays',
     async run(page, baseUrl) {
       for (const path of ['/m/%25', '/m/%25/versions/1', '/models/%25']) {
-        await open(page, baseUrl, path)
+        await open(page, baseUrl, path, wide)
         await page.getByText('There is no model called %.').waitFor()
         assert.equal(await page.getByRole('navigation').count(), 1, path)
       }
-      await open(page, baseUrl, '/data/%25/1')
+      await open(page, baseUrl, '/data/%25/1', wide)
       await page.getByRole('alert').filter({ hasText: 'found "%"' }).waitFor()
     },
   },
   {
     name: 'a name is written and kept without a mouse, and the focus is back at its button',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/runs/019a0000000000c0ffee')
+      await open(page, baseUrl, '/runs/019a0000000000c0ffee', wide)
       const opener = page.getByRole('button', { name: 'Add a name, note or tags' })
       await opener.focus()
       await page.keyboard.press('Enter')
@@ -95,7 +91,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
         await late
         await route.continue()
       })
-      await open(page, baseUrl, '/')
+      await open(page, baseUrl, '/', wide)
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox', { name: /^Search pages/ }).fill('zzzz')
       await page.getByRole('status').filter({ hasText: 'Searching' }).waitFor()
@@ -121,7 +117,7 @@ export const lateChecks: readonly ConsoleCheck[] = [
           json: { entries: numbers.map(entry), total: 250, next: last > 1 ? last : null },
         })
       })
-      await open(page, baseUrl, '/audit')
+      await open(page, baseUrl, '/audit', wide)
       await page.getByRole('heading', { name: '200 of 250 entries' }).waitFor()
       await page.getByRole('searchbox', { name: 'Search the entries' }).fill('ada')
       await page.getByText('None of the newest 200 fits.').waitFor()

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
 import { moreCasesAt } from '../../console/dev/more.ts'
-import { eventually } from './browser.ts'
+import { eventually, open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const wide = { width: 1440, height: 900 }
@@ -13,12 +12,6 @@ export const moreModels = 35
 const names = moreCasesAt(Date.now(), moreModels).map(({ loop }) => loop.model)
 /** A hundred characters without a place to break them. */
 const longest = names.toSorted((a, b) => b.length - a.length)[0] ?? assert.fail('no model')
-
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-}
 
 const pages = [
   ...['/', '/runs', '/data', '/audit', `/m/${longest}`, `/m/${longest}/try`],
@@ -33,7 +26,7 @@ export const manyChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       assert.equal(longest.length, 100)
       for (const path of pages) {
-        await open(page, baseUrl, path)
+        await open(page, baseUrl, path, { settled: true })
         for (const size of [wide, narrow]) {
           await page.setViewportSize(size)
           // Charts take their size after the window has.
@@ -49,7 +42,7 @@ export const manyChecks: readonly ConsoleCheck[] = [
     name: 'of forty models the worst stand first, all on request, and each in the table below',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, '/')
+      await open(page, baseUrl, '/', { settled: true })
       const items = page.getByRole('listitem').filter({ has: page.locator('svg[aria-label]') })
       assert.equal(await items.count(), 12)
       await page.getByRole('button', { name: /^Show all \d+$/ }).click()
@@ -62,7 +55,7 @@ export const manyChecks: readonly ConsoleCheck[] = [
     name: 'one of forty models is found by parts of its name, and by keyboard alone',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, `/m/${longest}/versions`)
+      await open(page, baseUrl, `/m/${longest}/versions`, { settled: true })
       await page.getByRole('button', { name: /^Model: / }).press('Enter')
       await page.keyboard.type('without fraud')
       const models = page.getByRole('list', { name: 'Models' }).getByRole('link')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { eventually } from './browser.ts'
+import { eventually, open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const wide = { width: 1440, height: 900 }
@@ -10,10 +10,6 @@ const narrow = { width: 390, height: 844 }
 const inPage = <T>(body: string) =>
   new Function('element', 'value', body) as (element: unknown, value: unknown) => T
 
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
 const openList = async (page: Page, baseUrl: string, query = '') => {
   await open(page, baseUrl, `/runs${query}`)
   await page.locator('tr[data-row="0"] a').first().waitFor()

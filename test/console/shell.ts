@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 import type { Fixture } from './fixture.ts'
 
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
 
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
 const pathOf = (page: Page) => {
   const { pathname, search } = new URL(page.url())
   return pathname + search

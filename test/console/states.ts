@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
+import { open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
 const wide = { width: 1440, height: 900 }
@@ -8,12 +9,6 @@ const sizes = [wide, narrow]
 
 const plainSpaces = (text: string | null) => (text ?? '').replace(/[\u202f\u00a0]/g, ' ')
 const textOf = async (found: Locator) => plainSpaces(await found.innerText())
-
-/** Opens a page of a model, or, where the path does not begin with `.`, of the project. */
-const open = async (page: Page, baseUrl: string, model: string, path: string) => {
-  await page.goto(new URL(path.replace(/^\./, `/m/${model}`), baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
 
 const main = (page: Page) => page.getByRole('main')
 const stage = (page: Page, name: string) =>
@@ -75,7 +70,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
       page.on('console', (line) => line.type() === 'error' && problems.push(line.text()))
       await page.setViewportSize(narrow)
       for (const [model, path] of paths) {
-        await open(page, baseUrl, model, path)
+        await open(page, baseUrl, path.replace(/^\./, `/m/${model}`))
         await page.waitForTimeout(400)
         const width = await page.evaluate<number>('document.documentElement.scrollWidth')
         assert.ok(width <= narrow.width, `${path} of ${model} is ${width} pixels wide`)
@@ -91,7 +86,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'churn', '.')
+        await open(page, baseUrl, '/m/churn')
         await page
           .getByRole('heading', {
             name: 'Version 1 is registered and waits: its gate did not pass.',
@@ -110,7 +105,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         )
         assert.match(all, /Nothing is served until a version passes its gate/)
         assert.doesNotMatch(all, /no model yet|nothing trained yet|Nothing has been trained/i)
-        await open(page, baseUrl, 'churn', './try')
+        await open(page, baseUrl, '/m/churn/try')
         await page.getByRole('link', { name: 'Look at version 1' }).waitFor()
         const tried = await textOf(main(page))
         assert.match(tried, /AUC\s+(failed\s+)?0\.8123 ≥ 0\.85/)
@@ -122,7 +117,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     name: 'a version that waits is looked at, and promoted only by overruling its gate in words',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, 'churn', '.')
+      await open(page, baseUrl, '/m/churn')
       await page.getByRole('link', { name: 'Look at version 1' }).first().click()
       await page.getByRole('heading', { level: 1, name: 'churn version 1' }).waitFor()
       await page.getByRole('button', { name: 'Promote version 1' }).click()
@@ -143,7 +138,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'spam', './versions/2')
+        await open(page, baseUrl, '/m/spam/versions/2')
         const told = page.getByText(problem)
         await told.waitFor()
         assert.ok(await isWhole(told), `cut at ${size.width} pixels`)
@@ -155,7 +150,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         await page.waitForTimeout(300)
         assert.ok(await isWhole(asked), `cut in the question at ${size.width} pixels`)
         await page.getByRole('button', { name: 'Keep as it is' }).click()
-        await open(page, baseUrl, 'spam', '.')
+        await open(page, baseUrl, '/m/spam')
         await page.getByText(problem).waitFor()
         assert.ok(await isWhole(page.getByText(problem)))
         assert.match(await textOf(main(page)), /Version 1 stays champion\./)
@@ -166,7 +161,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     name: 'the metrics of the champion stand below their twins and are no differences',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, 'spam', './versions/2')
+      await open(page, baseUrl, '/m/spam/versions/2')
       const metric = page.getByRole('row', { name: /^Accuracy/ })
       await metric.waitFor()
       assert.deepEqual((await metric.getByRole('cell').allInnerTexts()).map(plainSpaces), [
@@ -186,7 +181,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     name: 'an interrupted run says what to do; it has no bar and cannot be cancelled',
     async run(page, baseUrl) {
       await page.setViewportSize(wide)
-      await open(page, baseUrl, 'heating', '/runs/019a00000000000000e2')
+      await open(page, baseUrl, '/runs/019a00000000000000e2')
       await page.getByRole('heading', { name: 'This run was interrupted' }).waitFor()
       await page.getByText('millrace resume 019a00000000000000e2', { exact: true }).waitFor()
       assert.match(
@@ -196,14 +191,14 @@ export const stateChecks: readonly ConsoleCheck[] = [
       assert.equal(await page.getByRole('button', { name: 'Cancel' }).count(), 0)
       assert.equal(await page.getByRole('progressbar').count(), 0)
 
-      await open(page, baseUrl, 'heating', '.')
+      await open(page, baseUrl, '/m/heating')
       await page.getByRole('heading', { name: 'Last training', exact: true }).waitFor()
       await page.getByText('millrace resume 019a00000000000000e2', { exact: true }).waitFor()
       assert.equal(await page.getByRole('progressbar').count(), 0)
       assert.equal(await page.getByRole('heading', { name: 'Training now' }).count(), 0)
       assert.ok(await page.getByRole('button', { name: 'Train now' }).isEnabled())
 
-      await open(page, baseUrl, 'heating', '/runs')
+      await open(page, baseUrl, '/runs')
       await page.getByLabel('Show runs that are').selectOption('interrupted')
       const row = page.getByRole('row', { name: /000000e2/ })
       await row.waitFor()
@@ -218,7 +213,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'heating', './try')
+        await open(page, baseUrl, '/m/heating/try')
         await page.getByText('18,515.8', { exact: true }).waitFor()
         const spoken = page.getByRole('status').filter({ hasText: 'Prediction' })
         const lies = '90.0 % between 16,241.5 and 20,873.3'
@@ -230,7 +225,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         assert.match(said, new RegExp(lies))
         assert.doesNotMatch(said.replaceAll(lies, ''), /%/)
       }
-      await open(page, baseUrl, 'spam', './try')
+      await open(page, baseUrl, '/m/spam/try')
       await page.getByText('99.999').first().waitFor()
     },
   },
@@ -239,7 +234,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'digits', '.')
+        await open(page, baseUrl, '/m/digits')
         await page
           .getByRole('heading', { name: 'Version 2, the champion, does not answer' })
           .waitFor()
@@ -258,7 +253,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         assert.notEqual(bad, await colorOf(fact(page, 'Requests').first()))
         assert.equal(await page.locator('dt', { hasText: 'Failed' }).locator('svg').count(), 1)
       }
-      await open(page, baseUrl, 'digits', './try')
+      await open(page, baseUrl, '/m/digits/try')
       await page
         .getByRole('img', { name: 'A sheet of 8 by 8 pixels to draw on' })
         .dragTo(page.getByText('What it sees'))
@@ -270,7 +265,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await open(page, baseUrl, 'churn', '/runs/019a0000000000c0ffee')
+        await open(page, baseUrl, '/runs/019a0000000000c0ffee')
         await page.getByRole('heading', { name: '2 warnings' }).waitFor()
         await page.getByText('7 lines, 2 warnings').waitFor()
         const line = page.locator('pre > div').filter({ hasText: /warning: 3 of 8,700/ })
@@ -279,7 +274,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
         const plain = page.locator('pre > div').filter({ hasText: /epoch 12/ })
         assert.equal(await plain.locator('svg').count(), 0)
       }
-      await open(page, baseUrl, 'heating', '/runs/019a00000000000000e2')
+      await open(page, baseUrl, '/runs/019a00000000000000e2')
       await page.getByText('1 line', { exact: true }).waitFor()
     },
   },
@@ -294,7 +289,7 @@ export const stateChecks: readonly ConsoleCheck[] = [
       await page.route(`**/api/runs/${id}`, (route) =>
         route.fulfill({ json: { run, metrics, log: [] } }),
       )
-      await open(page, baseUrl, 'heating', `/runs?compare=${id}`)
+      await open(page, baseUrl, `/runs?compare=${id}`)
       await page.getByText('No metrics yet.').waitFor()
       await page.getByRole('heading', { name: 'Loss of run 000000e2' }).waitFor()
       assert.equal(await page.locator('path[data-line]').count(), 0)

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { endTrainings } from './browser.ts'
+import { endTrainings, open } from './browser.ts'
 import type { ConsoleCheck } from './checks.ts'
 
-const open = async (page: Page, baseUrl: string, path: string) => {
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.goto(new URL(path, baseUrl).href)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-}
+const wide = { width: 1440 }
 
 const championRow = (page: Page, version: number) =>
   page.getByRole('row', { name: new RegExp(`^v${version} champion`) })
@@ -28,7 +24,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
     name: 'a promotion says what gets better and worse, begins at the harmless button and can be undone',
     async run(page, baseUrl) {
       const champion = await championAtRest(baseUrl)
-      await open(page, baseUrl, '/m/autocomplete/versions')
+      await open(page, baseUrl, '/m/autocomplete/versions', wide)
       await championRow(page, champion).waitFor()
       await page.getByRole('button', { name: 'Promote version 2', exact: true }).click()
       const question = page.getByRole('dialog', { name: 'Promote version 2 of autocomplete?' })
@@ -50,7 +46,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
     name: 'a rollback names both versions and can be undone',
     async run(page, baseUrl) {
       const champion = await championAtRest(baseUrl)
-      await open(page, baseUrl, '/m/autocomplete/versions')
+      await open(page, baseUrl, '/m/autocomplete/versions', wide)
       await page.getByRole('button', { name: 'Roll back' }).click()
       const question = page.getByRole('dialog', {
         name: new RegExp(`from version ${champion} to version \\d+\\?`),
@@ -67,7 +63,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
   {
     name: 'a deletion is shown with what goes and what stays before it is done',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/m/autocomplete/versions/1')
+      await open(page, baseUrl, '/m/autocomplete/versions/1', wide)
       await page.getByRole('button', { name: 'Delete version 1 of autocomplete' }).click()
       const question = page.getByRole('dialog', { name: 'Delete version 1 of autocomplete?' })
       await question.getByText('This goes, for good').waitFor()
@@ -80,7 +76,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
   {
     name: 'a version stands beside another with curves, matrix, slices and wrong rows, as its address says',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/m/spam/versions/2')
+      await open(page, baseUrl, '/m/spam/versions/2', wide)
       await page.getByRole('link', { name: 'Evaluation', exact: true }).click()
       const matrix = page.getByRole('region', { name: 'Confusion matrix of version 2' })
       await matrix.getByRole('row', { name: /^phishing 0 43 0/ }).waitFor()
@@ -98,7 +94,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
   {
     name: 'a version has files to download and code that calls it',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/m/spam/versions/2')
+      await open(page, baseUrl, '/m/spam/versions/2', wide)
       const downloading = page.waitForEvent('download')
       await page.getByRole('link', { name: 'model.onnx' }).click()
       assert.equal((await downloading).suggestedFilename(), 'spam-v2-model.onnx')
@@ -109,15 +105,15 @@ export const versionChecks: readonly ConsoleCheck[] = [
   {
     name: 'refused rows stand in the quarantine, more of them on request; a version of data leads there where there are some',
     async run(page, baseUrl) {
-      await open(page, baseUrl, '/m/autocomplete')
+      await open(page, baseUrl, '/m/autocomplete', wide)
       await page.getByRole('link', { name: '46 rows refused' }).click()
       await page.getByText('20 of 46 shown').waitFor()
       await page.getByRole('button', { name: 'Show more' }).click()
       await page.getByText('40 of 46 shown').waitFor()
-      await open(page, baseUrl, '/data/autocomplete/1')
+      await open(page, baseUrl, '/data/autocomplete/1', wide)
       await page.getByRole('link', { name: 'Quarantine (46)' }).click()
       await page.waitForURL(/\/data\/autocomplete\/quarantine$/)
-      await open(page, baseUrl, '/data/spam/1')
+      await open(page, baseUrl, '/data/spam/1', wide)
       await page.getByRole('link', { name: 'Checks' }).waitFor()
       assert.equal(await page.getByRole('link', { name: /^Quarantine/ }).count(), 0)
     },
@@ -135,7 +131,7 @@ export const versionChecks: readonly ConsoleCheck[] = [
       })
       const asked = page.waitForRequest(/\/api\/data\/autocomplete\/report/)
       const answered = page.waitForResponse(/\/api\/models$/)
-      await open(page, baseUrl, '/data/autocomplete/1')
+      await open(page, baseUrl, '/data/autocomplete/1', wide)
       await Promise.all([asked, answered])
       assert.equal(await page.getByRole('link', { name: 'Rows' }).count(), 0)
       release()
