@@ -20,6 +20,7 @@ import { completionsOf, suggest } from './phrases.ts'
 import { createRefused } from './refused.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
+import { explained, mailsAt } from './texts.ts'
 import { createWorld, model, type World } from './world.ts'
 
 /** The first model moves with `tick`; others stand still. `empty`: the first alone, without a version. */
@@ -32,7 +33,8 @@ export const createFixture = (options: {
   readonly consoleFolder: string
 }): { readonly app: App; readonly tick: () => void } => {
   const { empty, consoleFolder, runs = 0, models = 0 } = options
-  const cases = empty ? [] : [...casesAt(Date.now()), ...moreCasesAt(Date.now(), models)]
+  const now = Date.now()
+  const cases = empty ? [] : [...casesAt(now), mailsAt(now), ...moreCasesAt(now, models)]
   const refused = createRefused(!empty)
   const moving = { name: model, versions: () => world.datasets, refused }
   const sets = setsAt(Date.now(), moving, !empty)
@@ -44,6 +46,7 @@ export const createFixture = (options: {
     refused: async (name, page) =>
       name === model ? refused.page(Date.now(), page) : { rows: [], total: 0, next: null },
     ...actionsOf(() => world),
+    explain: explained,
   })
   const world: World = createWorld(empty, made.emit, refused.count)
   const records = recordsOf(world, cases, { empty, runs })

@@ -20,6 +20,7 @@ interface Story {
 
 const churn = { draw: drawn.customer, rows: 900, target: 'churned', labels: ['no', 'yes'] }
 const spam = { draw: drawn.message, rows: 700, target: 'kind' }
+const mails = { draw: drawn.mail, rows: 400, target: 'label' }
 const digits = { draw: drawn.digit, rows: 320, target: 'digit', labels: ['0', '1'] }
 
 const stories: Readonly<Record<string, Story>> = {
@@ -28,6 +29,7 @@ const stories: Readonly<Record<string, Story>> = {
   'spam 2': { ...spam, labels: ['ham', 'phishing', 'spam'], knows: 3.6 },
   'digits 1': { ...digits, knows: 2.1 },
   'digits 2': { ...digits, knows: 2.6 },
+  'mails 1': { ...mails, labels: ['ham', 'spam'], knows: 2.4 },
   'heating 1': { draw: drawn.house, rows: 400, target: 'energy', labels: null, knows: 1500 },
 }
 
@@ -65,24 +67,28 @@ const further = (
     interval: [spoilt(by) * 0.96, spoilt(by) * 1.03],
   })
   const picture = target === 'digit'
+  const text = target === 'label'
   const columns = Object.keys(draw(0)).filter((column) => column !== target)
   return {
     robustness: {
       ...{ metric, rows: 300, clean: { [metric]: value } },
       noises: picture
         ? [noisy('blur', 1, 0.06), noisy('shift', 2, 0.21), noisy('adversarial', 0.03, 0.34)]
-        : [noisy('missing', 0.2, 0.05), noisy('adversarial', 0.1, 0.09)],
+        : text
+          ? [noisy('typos', 0.1, 0.02), noisy('substitutions', 0.05, 0.14)]
+          : [noisy('missing', 0.2, 0.05), noisy('adversarial', 0.1, 0.09)],
     },
-    importance: picture
-      ? undefined
-      : {
-          ...{ rows: 300, repeats: 5, metric, left: 0 },
-          columns: columns.map((column, at) => ({
-            column,
-            worse: { [metric]: (value * 0.3) / (at + 1) ** 2, val_loss: 0.2 / (at + 1) ** 2 },
-            deviation: 0.004,
-          })),
-        },
+    importance:
+      picture || text
+        ? undefined
+        : {
+            ...{ rows: 300, repeats: 5, metric, left: 0 },
+            columns: columns.map((column, at) => ({
+              column,
+              worse: { [metric]: (value * 0.3) / (at + 1) ** 2, val_loss: 0.2 / (at + 1) ** 2 },
+              deviation: 0.004,
+            })),
+          },
     cost: { bytes: 52_324, p50: 0.21, p95: 0.48, rounds: 5, questions: 60 },
   }
 }

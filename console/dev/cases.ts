@@ -27,7 +27,7 @@ const hour = 60 * minute
 const digest = (seed: number) =>
   Array.from({ length: 64 }, (_, at) => ((seed * 7919 + at * 104_729) % 16).toString(16)).join('')
 
-const check = (
+export const check = (
   metric: string,
   rule: Check['rule'],
   against: Check['against'],
@@ -47,7 +47,7 @@ const check = (
   ...rest,
 })
 
-const gateOf = (champion: number | null, ...checks: Check[]): GateReport => ({
+export const gateOf = (champion: number | null, ...checks: Check[]): GateReport => ({
   passed: checks.every(({ passed }) => passed),
   checks,
   champion,
@@ -67,7 +67,7 @@ interface Drawn {
 }
 
 /** A training with a curve that falls to its metrics. */
-const runOf = ({
+export const runOf = ({
   id,
   model,
   task,
@@ -128,7 +128,7 @@ const runOf = ({
   return { run, metrics: series, log: lines.map((line, place) => ({ time: at(place), line })) }
 }
 
-const versionOf = (
+export const versionOf = (
   { run }: StoredRun,
   { version, metrics, gate }: Pick<ModelVersion, 'version' | 'metrics' | 'gate'>,
 ): ModelVersion =>
@@ -184,7 +184,7 @@ interface Told {
   readonly dataset?: ModelLoop['dataset']
 }
 
-const caseOf = (now: number, told: Told): Case => {
+export const caseOf = (now: number, told: Told): Case => {
   const { task, runs, versions, champion, served, stages, answer } = told
   const model = runs[0]?.run.model ?? ''
   const at = versions[0]?.createdAt ?? now
@@ -244,7 +244,7 @@ const caseOf = (now: number, told: Told): Case => {
   }
 }
 
-const idle = {
+export const idle = {
   ...{ requests: 0, failed: 0, p50Seconds: 0, p99Seconds: 0 },
   recent: { seconds: 900, requests: 0, failed: 0, codes: {} },
 }

@@ -80,5 +80,23 @@ const digit = (row: number): Row => {
 
 const sentence = (row: number): Row => ({ text: phrases[row % phrases.length] ?? '' })
 
+const openings = ['Hello,', 'Dear customer,', 'Hi all,', 'Good morning,', 'Dear friend,']
+const offers = [
+  'claim your free prize now! Click here before midnight.',
+  'you have been chosen for a cheap loan; send your account number.',
+  'lose weight while you sleep, money back guaranteed!',
+]
+const news = [
+  'the meeting on Thursday takes place in the small room.',
+  'I have put the new figures into the report; can you read it over?',
+  'the tests pass again, thanks for looking into it.',
+]
+
+const mail = (row: number): Row => {
+  const isSpam = chance(row, 2) < 0.3
+  const body = pick(isSpam ? offers : news, chance(row, 3))
+  return { text: `${pick(openings, chance(row, 1))} ${body}`, label: isSpam ? 'spam' : 'ham' }
+}
+
 /** What draws one row of a data set, by what it is about. */
-export const drawn = { customer, changedCustomer, message, house, digit, sentence }
+export const drawn = { customer, changedCustomer, message, house, digit, sentence, mail }

@@ -71,6 +71,7 @@ const storiesAt = (now: number): Story[] => {
   const messages = one('spam', drawn.message, firstRows)
   const houses = one('heating', drawn.house, firstRows)
   const digits = one('digits', drawn.digit, 1200)
+  const mails = one('mails', drawn.mail, 1200)
   return [
     {
       ...{ name: 'customers', models: ['churn'], versions: () => customers },
@@ -96,6 +97,7 @@ const storiesAt = (now: number): Story[] => {
       ...{ name: 'digits', models: ['digits'], versions: () => digits },
       types: { pixels: 'identifier' },
     },
+    { name: 'mails', models: ['mails'], versions: () => mails, types: { text: 'text' } },
   ]
 }
 

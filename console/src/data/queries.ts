@@ -2,7 +2,7 @@ import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tans
 import type { Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { LoopView } from '../../../src/operations/contract.ts'
-import { ApiError, get, predict } from './api.ts'
+import { ApiError, get, post, predict } from './api.ts'
 import { heard } from './now.ts'
 
 /** A point of a curve that came by event and may not be in the run's metrics. */
@@ -40,6 +40,8 @@ export const keys = {
   data: (...of: readonly (string | number)[]) => ['data', ...of] as const,
   quarantine: ['quarantine'] as const,
   audit: ['audit'] as const,
+  explain: (model: string, version: number, row: Row, label: string | undefined) =>
+    ['explain', model, version, row, label] as const,
   predict: (model: string, version: number | string | null, asked: Asked | null) =>
     ['predict', model, version, asked] as const,
 }
@@ -220,6 +222,26 @@ export const usePrediction = (
     enabled: asked !== null && model !== null,
     retry: false,
     staleTime: 60_000,
+    gcTime: 120_000,
+    placeholderData: keepPreviousData,
+  })
+
+/** What is explained: a row of a version, and of which class; by itself the likeliest. */
+interface Explaining {
+  readonly model: string
+  readonly version: number
+  readonly row: Row
+  readonly label?: string | undefined
+}
+
+/** What each part of a row adds to the answer of a version. */
+export const useExplanation = ({ model, version, row, label }: Explaining) =>
+  useQuery({
+    queryKey: keys.explain(model, version, row, label),
+    queryFn: () =>
+      post('/api/models/:model/explain', { model, version, row, ...(label && { label }) }),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 120_000,
     placeholderData: keepPreviousData,
   })

@@ -1,3 +1,5 @@
+import type { ModelVersion } from '../../../src/core/records.ts'
+import { isExplained, Why } from '../explain/why.tsx'
 import { percent } from '../format.ts'
 import { rgbaOf } from '../models/image.ts'
 import { Picture } from '../models/picture.tsx'
@@ -48,6 +50,25 @@ const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
   )
 }
 
+/** Why a version answered a row as it did, where its kind of model can be asked that. */
+const RowWhy = (props: { version: ModelVersion; row: string; label: string | undefined }) => {
+  const { version, row, label } = props
+  const task = taskOf(version.lineage.config)
+  const fields = fieldsOf(row)
+  if (!fields || !isExplained(`${task['kind']}`)) return null
+  const column = task['text'] ?? task['image']
+  return (
+    <Why
+      model={version.model}
+      version={version.version}
+      row={Object.fromEntries(fields.map(({ name, value }) => [name, value]))}
+      label={label}
+      column={typeof column === 'string' ? column : undefined}
+      shape={shapeOf(task) ?? undefined}
+    />
+  )
+}
+
 /** Rows that a version answered wrong, those first that it was surest of; of numbers those that it is furthest off. */
 export const Mistakes = ({ told: { version, assessment } }: { told: Assessed }) => {
   const shape = shapeOf(taskOf(version.lineage.config))
@@ -72,6 +93,7 @@ export const Mistakes = ({ told: { version, assessment } }: { told: Assessed }) 
                 <tr key={`${row} ${answer}`}>
                   <td>
                     <Row row={row} shape={shape} />
+                    <RowWhy version={version} row={row} label={isSure ? answer : undefined} />
                   </td>
                   <td>{truth}</td>
                   <td>{answer}</td>

@@ -1,6 +1,7 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
 import { ApiError } from '../data/api.ts'
 import { type Asked as Question, usePrediction } from '../data/queries.ts'
+import { type Explained, isExplained, Why } from '../explain/why.tsx'
 import { Failure } from '../parts/states.tsx'
 import { Verdict } from './answer.tsx'
 import { type Asked, useAsked } from './asking.ts'
@@ -15,11 +16,13 @@ interface Props {
   readonly hint: string
   /** What is predicted, where that has a name. */
   readonly title?: string | undefined
+  /** What an answer may be explained by; by itself it is not. */
+  readonly why?: Pick<Explained, 'row' | 'column' | 'shape'> | null
 }
 
 /** What came of asking: a refusal, or the model's answer. */
 const Answered = (props: Props & { asked: Asked; named: boolean }) => {
-  const { model, question, asked, named, stale = false, hint, title } = props
+  const { model, question, asked, named, stale = false, hint, title, why } = props
   const query = usePrediction(model.model, asked, question)
   return (
     <div>
@@ -33,6 +36,11 @@ const Answered = (props: Props & { asked: Asked; named: boolean }) => {
           champion={asked.version}
           stale={stale || query.isPlaceholderData}
         />
+      )}
+      {why && question !== null && query.data && isExplained(model.task) && (
+        <div className={css.why}>
+          <Why model={model.model} version={query.data.version} {...why} />
+        </div>
       )}
     </div>
   )

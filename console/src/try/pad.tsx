@@ -91,6 +91,7 @@ export const Pad = (props: { model: ModelLoop; column: string; shape: Shape; man
       <Answers
         model={model}
         question={question}
+        why={asked === null ? null : { row: { [column]: asked }, column, shape }}
         stale={asked !== image}
         hint={
           isBlank ? 'Draw with the mouse or a finger; the classes follow as you draw.' : 'Asking …'

@@ -108,6 +108,7 @@ const Texts = ({ model }: { model: ModelLoop }) => (
       <TextForm
         key={model.model}
         model={model}
+        column={typeof column === 'string' ? column : undefined}
         target={typeof label === 'string' ? label : undefined}
         {...(typeof column === 'string' &&
           typeof label === 'string' && {

@@ -117,6 +117,7 @@ export const RecordForm = (props: {
         <Answers
           model={model}
           question={{ row: asked }}
+          why={{ row: asked }}
           title={target && `Predicted ${label(target)}`}
           stale={JSON.stringify(row) !== JSON.stringify(asked)}
           hint="Asking …"
@@ -144,12 +145,14 @@ export const TextForm = (props: {
   model: ModelLoop
   /** The text to begin with. Default: none is asked. */
   example?: string
+  /** The column of the text, where a record has it. */
+  column?: string | undefined
   /** What is predicted, where it has a name. */
   target?: string | undefined
   /** Stands below, with the text that was asked last. */
   below?: (text: string) => ReactNode
 }) => {
-  const { model, example = '', target, below } = props
+  const { model, example = '', column, target, below } = props
   const [text, setText] = useState(example)
   const [asked, setAsked] = useState(example)
   const isReady = text.trim() !== ''
@@ -174,6 +177,7 @@ export const TextForm = (props: {
         <Answers
           model={model}
           question={asked === '' ? null : { text: asked }}
+          why={column === undefined ? null : { row: { [column]: asked }, column }}
           title={target && `Predicted ${label(target)}`}
           stale={text !== asked}
           hint={asked === '' ? 'Write a text to see what it is taken for.' : 'Asking …'}
