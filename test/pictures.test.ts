@@ -91,6 +91,18 @@ test('a folder of pictures becomes a project that tells what a file shows', asyn
     const wide = await sharp(png).resize(320, 320).jpeg({ quality: 95 }).toBuffer()
     assert.equal((await ask(wide.toString('base64'))).body.prediction, shape)
   }
+  const photo = join(folder, 'new photo.png')
+  await writeFile(photo, await drawn('circle', 1001))
+  const verb = (...words: string[]) =>
+    millrace([...words, '--project', project, '--home', home, '--json'])
+  assert.equal(JSON.parse((await verb('predict', photo)).stdout).prediction, 'circle')
+  assert.equal(JSON.parse((await verb('explain', photo)).stdout).explanation.answer, 'circle')
+  for (const [word, said] of [
+    ['nowhere.jpg', /There is no picture .*nowhere\.jpg.*Give the path of a PNG, JPEG or WebP/],
+    [join(project, 'millrace.config.ts'), /is no picture/],
+  ] as const)
+    assert.match((await verb('predict', word)).stdout, said)
+
   const cut = (await drawn('circle', 1)).subarray(0, 60).toString('base64')
   const refused = await ask(cut)
   assert.equal(refused.status, 400)

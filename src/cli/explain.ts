@@ -1,25 +1,41 @@
-import { text as readText } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { apart } from '../core/figure.ts'
+import { noChampion } from '../loop/champion.ts'
 import type { ExplainedRow } from '../loop/explain.ts'
 import { explain } from '../operations/explain.ts'
+import { servable } from '../registry/servable.ts'
 import { worldOf } from './ask.ts'
-import { author, modelName, openProject } from './open.ts'
+import { givenBytes, isRecord, rowGiven } from './given.ts'
+import { author, modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
-  const given = args.positionals[0] ?? ''
-  const row = recordIn(given === '-' ? await readText(process.stdin) : given)
+  const given = await givenBytes(args.positionals[0] ?? '')
   await using opened = await openProject(args, { reads: true })
   const model = modelName(opened, args.text('model') ?? opened.loop.models[0])
+  const version = args.whole('version', [1, 1e9])
+  const text = given.toString()
+  const row = recordIn(
+    isRecord(text) ? text : await rowGiven(given, await formOf(opened, model, version)),
+  )
   const told = await explain.perform(
     worldOf(opened),
-    { model, row, version: args.whole('version', [1, 1e9]), label: args.text('class') },
+    { model, row, version, label: args.text('class') },
     { author: author() },
   )
   io.out(io.json ? JSON.stringify(told) : shown(told))
+}
+
+/** What the version that is asked takes. */
+const formOf = async ({ registry, tasks }: Opened, model: string, version?: number) => {
+  const found =
+    version === undefined
+      ? await servable(registry, model)
+      : { folder: await registry.open(model, version) }
+  if (!found) throw await noChampion(registry, model)
+  return (await tasks.rowGraph(found.folder)).rows.form
 }
 
 const recordIn = (text: string): unknown => {
@@ -28,7 +44,7 @@ const recordIn = (text: string): unknown => {
   } catch (cause) {
     throw new MillraceError('bad_input', {
       what: 'The record is no JSON.',
-      fix: 'Give it as {"age":42,"plan":"basic"}.',
+      fix: 'Give it as {"age":42,"plan":"basic"}; of a model of pictures, the path of one.',
       cause,
     })
   }

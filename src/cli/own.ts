@@ -36,7 +36,7 @@ export const worker: Verb = {
 export const predict: Verb = {
   name: 'predict',
   summary:
-    'Suggest the next word of a text, or tell the class of a text or of a JSON record (- reads it)',
+    'Suggest the next word of a text, or answer a text, a JSON record or the file of a picture (- reads it)',
   positionals: 'TEXT',
   arity: [1, 1],
   options: {

@@ -1,36 +1,25 @@
-import { text as readText } from 'node:stream/consumers'
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { percent } from '../core/figure.ts'
-import type { Form } from '../core/input.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
+import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
-const isRecord = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
 export const run: Act = async (args, io) => {
   const top = args.whole('top', [1, 10]) ?? 5
-  const given = args.positionals[0] ?? ''
-  const text = given === '-' ? await readText(process.stdin) : given
-  if (!/\S/.test(text))
+  const given = await givenBytes(args.positionals[0] ?? '')
+  if (!/\S/.test(given.toString()))
     throw new MillraceError('bad_input', {
       what: 'The text is empty.',
       fix: 'Give a text with at least one word.',
     })
   await using opened = await openProject(args, { reads: true })
   const model = modelName(opened, args.text('model') ?? opened.loop.models[0])
-  const { answer, version } = await predict(opened, { model, text, top }, (what) =>
+  const { answer, version } = await predict(opened, { model, given, top }, (what) =>
     io.note(`millrace: ${what}`),
   )
   if (answer) io.out(io.json ? JSON.stringify(viewOf(answer, model, version)) : shown(answer))
@@ -38,8 +27,8 @@ export const run: Act = async (args, io) => {
 
 interface Asked {
   readonly model: string
-  /** A text, or a record as JSON. */
-  readonly text: string
+  /** A text, a record as JSON, a picture or its path. */
+  readonly given: Buffer
   /** Suggestions at most, 1 to 10. */
   readonly top: number
 }
@@ -47,7 +36,7 @@ interface Asked {
 /** What the champion answers. Fails with `no_model` where there is none. */
 export const predict = async (
   { registry, tasks }: Pick<Opened, 'registry' | 'tasks'>,
-  { model, text, top }: Asked,
+  { model, given, top }: Asked,
   warn: (what: string) => void = () => {},
 ) => {
   const champion = await servable(registry, model, (version, error) =>
@@ -56,20 +45,14 @@ export const predict = async (
   if (!champion) throw await noChampion(registry, model)
   const predictor = await tasks.openPredictor(champion.folder)
   try {
-    if (predictor.form.kind === 'text' && isRecord(text))
+    if (predictor.form.kind === 'text' && isRecord(given.toString()))
       throw otherForm(`The model "${model}"`, 'text')
-    const [answer] = await predictRows(predictor, [rowOf(text, predictor.form)], top)
+    const [answer] = await predictRows(predictor, [await rowGiven(given, predictor.form)], top)
     return { answer, version: champion.version }
   } finally {
     await predictor.close()
   }
 }
-
-/** A text alone as the record that has it, where a model takes records with a text. */
-const rowOf = (text: string, form: Form): string =>
-  form.kind === 'record' && form.text !== undefined && !isRecord(text)
-    ? JSON.stringify({ [form.text]: text })
-    : text
 
 /** The same as `POST /predict` answers. */
 const viewOf = (answer: Answer, model: string, version: number) => ({

@@ -90,8 +90,8 @@ const projectOf = (opened: Opened, remove: () => Promise<void>): TestProject => 
       return { version, metrics, passed: gate.passed }
     },
     async predict(input, model) {
-      const text = typeof input === 'string' ? input : JSON.stringify(input)
-      const { answer } = await predict(opened, { model: modelName(opened, model), text, top: 1 })
+      const given = Buffer.from(typeof input === 'string' ? input : JSON.stringify(input))
+      const { answer } = await predict(opened, { model: modelName(opened, model), given, top: 1 })
       return answer ? `${bestOf(answer) ?? ''}` : ''
     },
     async serve() {

@@ -4,8 +4,8 @@ import { casesAt } from '../../console/dev/cases.ts'
 import { answersWords, championWords, hubOf, shownStages } from '../../console/src/loop/shown.ts'
 import { gateWords } from '../../console/src/models/gatewords.ts'
 import { failedOf, failureWords, meanwhile, waitingIn } from '../../console/src/models/waiting.ts'
-import { attentionOf, bySeverity, servingTrouble } from '../../console/src/overview/attention.ts'
-import { trafficOf } from '../../console/src/parts/traffic.ts'
+import { attentionOf, bySeverity } from '../../console/src/overview/attention.ts'
+import { servingTrouble, trafficOf } from '../../console/src/parts/traffic.ts'
 
 const cases = casesAt(Date.UTC(2026, 10, 26))
 const caseOf = (name: string) =>
@@ -112,8 +112,11 @@ test('failures that are most of the traffic are trouble, and the stage that serv
     const failed = Object.values(codes).reduce((sum, each) => sum + each, 0)
     return { seconds: 900, requests, failed, codes }
   }
+  const { loop: down } = caseOf('digits')
+  const of = (model: typeof down, requests: number, codes: Record<string, number>) =>
+    trafficOf({ ...model, served: { ...model.served, recent: recent(requests, codes) } })
   const said = (requests: number, codes: Record<string, number>) => {
-    const { tone, share } = trafficOf(recent(requests, codes))
+    const { tone, share } = of(down, requests, codes)
     return [tone, share && plainSpaces(share)]
   }
   assert.deepEqual(said(29, { no_model: 25, timeout: 2 }), ['bad', '93.1 % failed'])
@@ -123,11 +126,30 @@ test('failures that are most of the traffic are trouble, and the stage that serv
   assert.deepEqual(said(100, { timeout: 12 }), ['warn', '12.0 % failed'])
   assert.deepEqual(said(1, { timeout: 1 }), ['warn', '100 % failed'], 'one may be an accident')
   assert.deepEqual(said(10, { bad_input: 9 }), ['warn', '90.0 % failed'], 'whoever asks is wrong')
-  assert.equal(trafficOf(recent(29, { timeout: 2, no_model: 25 })).codes, 'no_model 25, timeout 2')
-  assert.equal(trafficOf(recent(90, {})).rate, '6/min')
-  assert.equal(plainSpaces(trafficOf({ ...recent(1, {}), seconds: 20 }).window), 'the last 20.0 s')
+  assert.equal(of(down, 29, { timeout: 2, no_model: 25 }).codes, 'no_model 25, timeout 2')
+  assert.equal(of(down, 90, {}).rate, '6/min')
+  assert.equal(
+    plainSpaces(
+      trafficOf({
+        ...down,
+        served: { ...down.served, recent: { ...recent(1, {}), seconds: 20 } },
+      }).window,
+    ),
+    'the last 20.0 s',
+  )
   const { loop } = caseOf('heating')
-  const served = { ...loop.served, recent: recent(29, { no_model: 27 }) }
+  const early = of(loop, 29, { no_model: 27, timeout: 1 })
+  assert.deepEqual(
+    [early.tone, early.codes, plainSpaces(early.said)],
+    [
+      'warn',
+      'timeout 1',
+      '1 of 2 requests failed in the last 15 min; 27 more came before a version answered',
+    ],
+    'it was not ready',
+  )
+  assert.equal(of(loop, 29, { no_model: 29 }).share, null)
+  const served = { ...loop.served, recent: recent(29, { timeout: 27 }) }
   const serve = shownStages({ ...loop, served }).find(({ stage }) => stage === 'serve')
   assert.deepEqual(
     [serve?.state, serve?.word, plainSpaces(serve?.summary ?? '')],

@@ -15,7 +15,7 @@ const noted = (of: ReactNode, note: ReactNode) => (
 
 const figuresOf = (model: ModelLoop): readonly Fact[] => {
   const { served, dataset } = model
-  const { tone, share, codes, rate, window } = trafficOf(served.recent)
+  const { tone, share, codes, rate, window } = trafficOf(model)
   const answered = served.requests > served.failed
   const last = model.accuracy.at(-1)
   return [

@@ -54,11 +54,12 @@ const ways: Partial<Record<StageName, Way>> = {
       ? { ...status, state: 'waiting', word: 'waits', tone: 'warn' }
       : plainly(status)
   },
-  serve(status, { champion, served }) {
+  serve(status, model) {
+    const { champion } = model
     if (status.state === 'active') return { ...status, word: 'loading' }
     if (status.state === 'failed' && champion === null)
       return { ...status, word: 'no champion', tone: 'bad' }
-    const { tone, said } = trafficOf(served.recent)
+    const { tone, said } = trafficOf(model)
     return status.state === 'done' && tone === 'bad'
       ? { ...status, state: 'failed', word: 'failing', tone, summary: `${status.summary}; ${said}` }
       : plainly(status)

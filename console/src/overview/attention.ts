@@ -3,7 +3,7 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ago, plural, sentence } from '../format.ts'
 import { failureWords, waitingIn } from '../models/waiting.ts'
-import { trafficOf } from '../parts/traffic.ts'
+import { servingTrouble, trafficOf } from '../parts/traffic.ts'
 
 type OfModel = 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
 type OfData = 'blocked' | 'quarantine'
@@ -19,15 +19,6 @@ export interface Attention {
   readonly why: string
   /** Where it is looked at. */
   readonly to: string
-}
-
-/** Why the champion does not answer, in the server's words; null where it does, or there is none. */
-export const servingTrouble = ({
-  champion,
-  stages,
-}: Pick<ModelLoop, 'champion' | 'stages'>): string | null => {
-  const serve = stages.find(({ stage }) => stage === 'serve')
-  return champion !== null && serve?.state === 'failed' ? serve.summary : null
 }
 
 type Found = Omit<Attention, 'of'> | null
@@ -58,15 +49,15 @@ const gate = (model: ModelLoop): Found => {
     : null
 }
 
-const traffic = ({ model, served }: ModelLoop): Found => {
-  const { tone, said, share, codes } = trafficOf(served.recent)
+const traffic = (asked: ModelLoop): Found => {
+  const { tone, said, share, codes } = trafficOf(asked)
   return tone && share !== null
     ? {
         kind: 'traffic',
         tone,
         what: `${share.replace(/ failed$/, '')} of requests fail`,
         why: `${said}: ${codes}`,
-        to: at.loop(model),
+        to: at.loop(asked.model),
       }
     : null
 }

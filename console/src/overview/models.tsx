@@ -74,8 +74,8 @@ const TrainingCell = ({ model: { active, last } }: { model: ModelLoop }) => (
   </Cell>
 )
 
-const TrafficCells = ({ model: { served } }: { model: ModelLoop }) => {
-  const { tone, rate, share, codes, window } = trafficOf(served.recent)
+const TrafficCells = ({ model }: { model: ModelLoop }) => {
+  const { tone, rate, share, codes, window } = trafficOf(model)
   return (
     <>
       <Cell label="Requests" number title={`over ${window}`}>

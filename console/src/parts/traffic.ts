@@ -10,6 +10,17 @@ const some = 0.05
 /** So many failures are no accident. */
 const several = 3
 
+type Asked = Pick<ModelLoop, 'served' | 'champion' | 'stages'>
+
+/** Why the champion does not answer; null where it does, or there is none. */
+export const servingTrouble = ({
+  champion,
+  stages,
+}: Pick<ModelLoop, 'champion' | 'stages'>): string | null => {
+  const serve = stages.find(({ stage }) => stage === 'serve')
+  return champion !== null && serve?.state === 'failed' ? serve.summary : null
+}
+
 /** What whoever asks has done wrong; everything else is the server's. */
 const askers: ReadonlySet<string> = new Set(['bad_input', 'too_large', 'unsupported', 'not_found'])
 
@@ -38,9 +49,18 @@ const rateOf = ({ requests, seconds }: Recent): string => {
 const windowOf = ({ seconds }: Recent): string =>
   `the last ${seconds < 60 ? duration(Math.max(1, Math.round(seconds)) * 1000) : `${Math.ceil(seconds / 60)}\u00a0min`}`
 
-export const trafficOf = (recent: Recent): Traffic => {
-  const { requests, failed } = recent
-  const codes = Object.entries(recent.codes).sort(([, a = 0], [, b = 0]) => b - a)
+/** Requests that came before there was a version to answer them: nothing failed, it was not ready. */
+const earlyIn = ({ served, champion, stages }: Asked): number =>
+  servingTrouble({ champion, stages }) === null ? (served.recent.codes.no_model ?? 0) : 0
+
+export const trafficOf = (model: Asked): Traffic => {
+  const { recent } = model.served
+  const early = earlyIn(model)
+  const requests = recent.requests - early
+  const failed = recent.failed - early
+  const codes = Object.entries(recent.codes)
+    .filter(([code]) => early === 0 || code !== 'no_model')
+    .sort(([, a = 0], [, b = 0]) => b - a)
   const ours = codes.reduce((sum, [code, number = 0]) => sum + (askers.has(code) ? 0 : number), 0)
   const share = requests > 0 ? failed / requests : 0
   const window = windowOf(recent)
@@ -51,7 +71,7 @@ export const trafficOf = (recent: Recent): Traffic => {
         : share >= some
           ? 'warn'
           : undefined,
-    said: `${count(failed)} of ${count(requests)} ${requests === 1 ? 'request' : 'requests'} failed in ${window}`,
+    said: `${count(failed)} of ${count(requests)} ${requests === 1 ? 'request' : 'requests'} failed in ${window}${early > 0 ? `; ${count(early)} more came before a version answered` : ''}`,
     share: failed > 0 ? `${percent(share)} failed` : null,
     codes: codes.map(([code, number = 0]) => `${code} ${count(number)}`).join(', '),
     window,

@@ -78,7 +78,7 @@ test('what a form does not take is refused, saying whose it is', async () => {
   for (const [question, form, what] of [
     [{ kind: 'record', values: {} }, { kind: 'text' }, /^Mine takes a text, and this is a record/],
     [{ kind: 'text', text: 'x' }, { kind: 'record' }, /^Mine takes a record, and this is a text/],
-    [{ kind: 'text', text: 'x' }, image, /^Mine takes a record/],
+    [{ kind: 'text', text: 'x' }, image, /^Mine takes a picture, and this is a text/],
   ] as const)
     await assert.rejects(decode(question, form, badInput(0, 1), 'Mine'), {
       code: 'conflict',

@@ -50,13 +50,20 @@ const fieldsIn = (
   { refusal, whose }: { readonly refusal: Refusal; readonly whose: string },
 ): Fields => {
   if (question.kind === 'text') {
-    if (form.kind !== 'record' || form.text === undefined) throw otherForm(whose, 'record')
+    if (form.kind === 'image') throw noPicture(whose, form.column)
+    if (form.text === undefined) throw otherForm(whose, 'record')
     return fieldsOf({ [form.text]: question.text }, refusal)
   }
   return question.kind === 'row'
     ? readRecord(question.row, refusal)
     : fieldsOf(question.values, refusal)
 }
+
+const noPicture = (whose: string, column: string) =>
+  new MillraceError('conflict', {
+    what: `${whose} takes a picture, and this is a text.`,
+    fix: `Give a PNG, JPEG or WebP file as base64: {"row": {"${column}": "…"}}; or name another model.`,
+  })
 
 /** The refusal of a record where a text is taken, or the reverse. */
 export const otherForm = (whose: string, takes: 'text' | 'record') =>
