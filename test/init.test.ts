@@ -104,6 +104,24 @@ test('where something is in the way nothing is written, here or elsewhere', asyn
   assert.equal((await millrace(['init', 'late', '--template', 'task'], folder)).code, 1)
 })
 
+test('texts with one column, or with none, need no name of it', async () => {
+  await writeFile(join(folder, 'notes.txt'), 'call ann, tomorrow\nwrite to ben\n')
+  await writeFile(join(folder, 'notes.csv'), 'said\ncall ann\nwrite to ben\n')
+  for (const [file, column] of [
+    ['notes.txt', 'text'],
+    ['notes.csv', 'said'],
+  ] as const) {
+    const name = `of ${file}`
+    const words = ['init', name, '--template', 'text', '--data', file]
+    const { code, stderr } = await millrace(words, folder)
+    assert.equal(code, 0, stderr)
+    const config = await readFile(join(folder, name, 'millrace.config.ts'), 'utf8')
+    assert.match(config, new RegExp(`lines\\('${file}', \\{ column: '${column}'`))
+    const read = await millrace(['data', 'preview'], join(folder, name))
+    assert.match(read.stderr, /not been read|no version/i)
+  }
+})
+
 test('a test that fails is found, whatever its name, and told', async () => {
   const project = join(folder, 'failing')
   assert.equal((await millrace(['init', 'failing', '--template', 'task'], folder)).code, 0)

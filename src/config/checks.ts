@@ -280,7 +280,7 @@ export interface OverlapCheck {
 /** Columns are still as they were. */
 export interface DriftCheck {
   readonly kind: 'drift'
-  /** Columns that are compared. Default: all that both versions have. */
+  /** Columns that are compared. Default: all that both versions have, but for texts, identifiers and dates. */
   readonly columns?: readonly string[]
   /**
    * What a difference is measured in: the population stability index, the Jensen–Shannon distance, or the

@@ -6,7 +6,9 @@ import { readHeader } from '../../data/header.ts'
 import { truePath } from '../../data/identity.ts'
 import { readColumn } from '../../data/lines.ts'
 import { wholeRecord } from '../../data/record.ts'
+import { partsOf } from '../../data/sources/files.ts'
 import { listFolder } from '../../data/sources/images/folder.ts'
+import { lookAt as lookAtFile } from '../../data/sources/look.ts'
 import type { Args } from '../verb.ts'
 import type { OwnData } from './kinds.ts'
 
@@ -17,13 +19,33 @@ const mostLooked = 10_000
 export const ownData = async (args: Args, kind: string, path: string): Promise<OwnData> => {
   const file = resolve(path)
   if (kind === 'image') return ownPictures(args, file)
+  const given = args.text('column')
+  if (kind === 'text' && given === undefined && (await isLines(file)))
+    return withRows(path, { file, column: plainColumn })
   const { columns } = await readHeader({ file, column: wholeRecord })
   const named = (option: 'column' | 'label') =>
     columnIn(args.text(option), { path, columns, option })
   const column = named(kind === 'text' ? 'column' : 'label')
   const text = kind === 'text-class' ? { text: named('column') } : {}
-  const rows = await firstRows(file, kind === 'text' ? column : wholeRecord)
-  if (rows.length > 0) return { file: basename(file), column, ...text, rows }
+  return { ...(await withRows(path, { file, column }, kind !== 'text')), ...text }
+}
+
+/** What the one column of a text without names is called. */
+const plainColumn = 'text'
+
+/** Whether each line of a file is a row, as `lines` reads it where no column is named. */
+const isLines = async (file: string): Promise<boolean> => {
+  const [part] = await partsOf({ file, column: plainColumn })
+  return part !== undefined && (await lookAtFile(part)).format === 'text'
+}
+
+const withRows = async (
+  path: string,
+  { file, column }: { readonly file: string; readonly column: string },
+  isWhole = false,
+): Promise<OwnData> => {
+  const rows = await firstRows(file, isWhole ? wholeRecord : column)
+  if (rows.length > 0) return { file: basename(file), column, rows }
   throw new MillraceError('bad_data', {
     what: `${path} has a header but no rows.`,
     fix: 'Add rows below its first line.',
@@ -36,9 +58,12 @@ interface Header {
   readonly option: string
 }
 
-/** A column that is named and there. */
+/** A column that is named and there; of texts the only one need not be named. */
 const columnIn = (column: string | undefined, { path, columns, option }: Header): string => {
   if (column !== undefined && columns.includes(column)) return column
+  const [only, ...others] = columns
+  if (column === undefined && option === 'column' && only !== undefined && others.length === 0)
+    return only
   throw new MillraceError('bad_usage', {
     what: column === undefined ? `Which column of ${path}?` : `${path} has no column "${column}".`,
     fix: `Name it with --${option}. Its columns: ${columns.join(', ')}.`,

@@ -307,7 +307,7 @@ const wholeChecks = [
         .default(null)
         .meta({
           description: 'Columns that are compared.',
-          otherwise: 'all that both versions have',
+          otherwise: 'all that both versions have, but for texts, identifiers and dates',
           examples: [['age', 'region']],
         }),
       statistic: z

@@ -9,4 +9,6 @@ export interface Checked {
   /** Columns that hold numbers; in rules they are numbers. */
   readonly numbers: NumberColumns
   readonly rows: number
+  /** Columns of records whose values differ by nature, from row to row: texts, identifiers and dates. */
+  readonly fleeting?: ReadonlySet<string>
 }

@@ -5,6 +5,7 @@ import { verdictOf } from '../../core/validation.ts'
 import { literal, openLake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import { refusalsOf, repeatsOf } from './admit.ts'
+import { fleetingIn } from './hold.ts'
 import { reportMarkdown } from './markdown.ts'
 import { runChecks } from './run.ts'
 import { saysOf } from './says.ts'
@@ -39,11 +40,19 @@ async function* batchesOf(rows: readonly Row[]) {
 
 const held = async () => []
 
-const look = async (rows: readonly Row[], given: Loose, earlier: readonly Row[] | null = null) => {
+const look = async (
+  rows: readonly Row[],
+  given: Loose,
+  earlier: readonly Row[] | null = null,
+  fleeting: ReadonlySet<string> = new Set(),
+) => {
   const relation = relationOf(rows)
   const before = async () =>
     earlier ? { relation: relationOf(earlier), set: 'people', version: 3 } : null
-  const version = { relation, numbers, before, held, column: '*', rows: () => batchesOf(rows) }
+  const version = {
+    ...{ relation, numbers, fleeting, before, held, column: '*' },
+    rows: () => batchesOf(rows),
+  }
   const [result] = await runChecks(lake, version, [check(given)])
   assert.ok(result)
   return result
@@ -276,6 +285,35 @@ test('Drift is a large difference that chance does not explain', async () => {
   assert.equal(few.passed, false)
   const exact = { ...drift, statistic: 'kolmogorov-smirnov', columns: ['x'] } as const
   assert.equal((await look(sample(0, 10), exact, sample(0, 900))).passed, true)
+})
+
+test('Drift leaves out texts, identifiers and dates, unless they are named', async () => {
+  const sample = (from: number) =>
+    Array.from({ length: 400 }, (_, at) => ({ city: 'Bern', note: `said ${(from + at) % 40}` }))
+  const drift = {
+    kind: 'drift',
+    columns: null,
+    statistic: 'psi',
+    most: 0.2,
+    against: 'previous',
+  } as const
+  const texts = new Set(['note'])
+  const shifted = sample(0).map((row) => ({ ...row, note: `${row.note} anew` }))
+  assert.equal((await look(sample(0), drift, shifted)).passed, false)
+  assert.equal((await look(sample(0), drift, shifted, texts)).passed, true)
+  const named = { ...drift, columns: ['note'] }
+  assert.equal((await look(sample(0), named, shifted, texts)).passed, false)
+  const none = await look(sample(0), drift, shifted, new Set(['note', 'city']))
+  assert.deepEqual(
+    [none.passed, none.found],
+    [
+      false,
+      'all columns are texts, identifiers and dates, which differ from row to row: name those that may not, in `columns`',
+    ],
+  )
+  const schema = ['text', 'identifier', 'date', 'number', 'category', 'boolean'] as const
+  const columns = schema.map((type) => ({ name: type, type, since: 1 }))
+  assert.deepEqual([...fleetingIn({ columns })], ['text', 'identifier', 'date'])
 })
 
 test('New rows are held to what blocks and lets none fail, by the same conditions', async () => {

@@ -54,6 +54,14 @@ export const refusalsOnEntry = async (
   }
 }
 
+/** Columns whose values differ from row to row by nature. */
+export const fleetingIn = (schema: Schema | null): ReadonlySet<string> =>
+  new Set(
+    (schema?.columns ?? [])
+      .filter(({ type }) => type === 'text' || type === 'identifier' || type === 'date')
+      .map(({ name }) => name),
+  )
+
 /** Work beside the rows of the newest version; beside none where there is none yet. */
 const besideNewest = async <T>(
   context: Locked,

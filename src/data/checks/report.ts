@@ -12,6 +12,7 @@ import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
 import { reading } from '../mend.ts'
 import { detectSchema } from '../profile/detect.ts'
+import { wholeRecord } from '../record.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
 import { readSegments } from '../segments.ts'
@@ -19,7 +20,7 @@ import type { HeldOut, Verdict } from '../types.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import { type Carried, carriedFor, isSteady, joined } from './carried.ts'
 import type { Before } from './drift.ts'
-import { numbersOf } from './hold.ts'
+import { fleetingIn, numbersOf } from './hold.ts'
 import { type CheckedVersion, runChecks } from './run.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
@@ -167,10 +168,12 @@ const versionOf = async (
       : null
   }
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
-  const numbers = numbersOf(schemaOf(row) ?? (await detectSchema(lake, relation)))
+  const schema = schemaOf(row) ?? (await detectSchema(lake, relation))
+  const numbers = numbersOf(schema)
+  const fleeting = column === wholeRecord ? fleetingIn(schema) : new Set<string>()
   const places = () =>
     Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
-  return { relation, numbers, column, size: row.rows, rows, before, held: places }
+  return { relation, numbers, fleeting, column, size: row.rows, rows, before, held: places }
 }
 
 /** Of the rows that came, and of what was found of the others. */

@@ -16,6 +16,8 @@ import { checkWhole, lackingIn } from './whole.ts'
 export interface CheckedVersion {
   readonly relation: Relation
   readonly numbers: NumberColumns
+  /** Columns of records whose values differ by nature. Default: none. */
+  readonly fleeting?: ReadonlySet<string>
   /** The column that a row is; `*` of whole records. */
   readonly column: string
   /** How many rows there are. Default: they are counted. */
@@ -33,12 +35,11 @@ export const runChecks = async (
   version: CheckedVersion,
   checks: readonly DataCheck[],
 ): Promise<CheckResult[]> => {
-  const { numbers } = version
-  const { before } = version
+  const { numbers, before, fleeting = new Set<string>() } = version
   const held = once(() => version.held())
   const relation = withoutMarkers(version.relation, numbers, checks)
   const figures = await takeFigures(lake, relation, checks, version)
-  const checked = { lake, relation, numbers, rows: figures.rows }
+  const checked = { lake, relation, numbers, fleeting, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))
   const results = new Map<DataCheck, CheckResult>()
   const keep = (some: readonly CheckResult[]) => {
