@@ -11,6 +11,7 @@ import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
 import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
+import { noRequests } from '../../test/system/requests.ts'
 import { assessmentOf } from './assessed.ts'
 import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
@@ -58,6 +59,7 @@ export const createFixture = (options: {
       comparisonsOf: (name) => (empty || name !== model ? [] : comparisonsAt(Date.now())),
     }),
     endpoints: new Map(endpoints.map((endpoint) => [endpoint.model, endpoint])),
+    requests: noRequests(),
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
   })

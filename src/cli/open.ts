@@ -11,6 +11,8 @@ import { moduleAt } from '../core/module.ts'
 import { createData } from '../data/data.ts'
 import type { Data } from '../data/types.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
+import { openRequests, type Requests } from '../inference/reading/requests.ts'
+import { createWriter } from '../inference/writer.ts'
 import { createChoice } from '../jobs/choice.ts'
 import type { Executor } from '../jobs/executor.ts'
 import { mpirun } from '../jobs/mpi/launcher.ts'
@@ -39,6 +41,7 @@ export interface Opened extends AsyncDisposable {
   readonly registry: HomeRegistry
   readonly loop: LoopService
   readonly experiments: Experiments
+  readonly requests: Requests
 }
 
 export interface OpenOptions {
@@ -69,14 +72,17 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const context = contextOf(given, project, options.executor)
   const trainings = createTrainings(context)
   const loop = createLoop({ context, events, trainings, warn })
+  const folder = store.paths.inference
+  const requests = openRequests({ folder, writer: createWriter(folder) })
   return {
-    ...{ config, store, loop },
+    ...{ config, store, loop, requests },
     tasks: context.tasks,
     data: context.data,
     registry: context.registry,
     experiments: createExperiments({ context, trainings, warn }),
     async [Symbol.asyncDispose]() {
       await loop.close()
+      await requests.close()
       await store.close()
     },
   }

@@ -105,6 +105,35 @@ export const runs: Verb = {
   load: () => import('./runs.ts'),
 }
 
+export const requests: Verb = {
+  name: 'requests',
+  summary: 'What was answered: list (the default), show ID, export',
+  positionals: '[WORD] [ID]',
+  arity: [0, 2],
+  options: {
+    model: { type: 'string', value: 'MODEL', help: 'only requests to this model' },
+    version: { type: 'string', value: 'N', help: 'only answers of this version' },
+    from: { type: 'string', value: 'TIME', help: 'answered then or later, as 2026-05-01T12:00Z' },
+    until: { type: 'string', value: 'TIME', help: 'answered before' },
+    anomaly: {
+      type: 'string',
+      value: 'KIND',
+      help: 'only what is out of the ordinary: any, low_best, high_worst, mean or sum',
+    },
+    labeled: {
+      type: 'string',
+      value: 'WHETHER',
+      help: 'yes or no: whether somebody said what it is',
+    },
+    slower: { type: 'string', value: 'MS', help: 'only answers that took so many milliseconds' },
+    limit: { type: 'string', value: 'N', help: 'how many (default 20)' },
+    cursor: { type: 'string', value: 'TEXT', help: 'go on where a list before ended' },
+    format: { type: 'string', value: 'FORMAT', help: 'of an export: jsonl or csv (default jsonl)' },
+    to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
+  },
+  load: () => import('./requests.ts'),
+}
+
 export const models: Verb = {
   name: 'models',
   summary: 'List the versions of the models, show one, or what changed between two',

@@ -28,11 +28,11 @@ export const startServer = async (
   opened: Opened,
   { reach, consoleFolder, onServe = () => {} }: ServerOptions,
 ): Promise<Server> => {
-  const { loop, registry, experiments, config } = opened
+  const { loop, registry, experiments, requests, config } = opened
   const endpoints = createEndpoints(opened, onServe)
   const log = await openLog(opened)
   const app = await createApp({
-    ...{ loop, registry, experiments, endpoints, log, consoleFolder },
+    ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
     config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
   })
   const close = async () => {

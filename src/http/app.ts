@@ -10,6 +10,7 @@ import { consoleFiles } from './console.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './export.ts'
 import { fileRoutes } from './files.ts'
 import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
@@ -46,13 +47,15 @@ export const createApp = (options: AppOptions): App => {
   apiDocs(app, config.version)
 
   app.after(() => {
-    const { loop, registry, experiments, endpoints, log = null } = options
-    const world = { loop, registry, experiments, endpoints, version: config.version, clock }
+    const { loop, registry, experiments, endpoints, requests, log = null } = options
+    const { version } = config
+    const world = { loop, registry, experiments, endpoints, requests, version, clock }
     const context: Context = { ...options, clock, logger, log, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
     inferenceRoutes(context)
     healthRoutes(context)
+    exportRoutes(context)
     operationRoutes(context)
     comparisonRoutes(context)
     completionRoutes(context)

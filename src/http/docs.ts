@@ -23,6 +23,7 @@ const tags = [
     description:
       'Tables by MLflow\'s scoring protocol. Here a refusal is `{ "error_code", "message" }`.',
   },
+  { name: 'Requests', description: 'What was answered, and what should have been.' },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
   { name: 'Loop', description: 'Where the wheel stands.' },
   { name: 'Runs', description: 'Trainings.' },

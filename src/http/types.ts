@@ -10,6 +10,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Clock } from '../core/clock.ts'
 import type { Experiments } from '../experiments/service.ts'
+import type { Requests } from '../inference/reading/requests.ts'
 import type { InferenceLog } from '../inference/types.ts'
 import type { Loop } from '../loop/types.ts'
 import type { World } from '../operations/world.ts'
@@ -61,6 +62,8 @@ export interface AppOptions {
   readonly endpoints: ReadonlyMap<string, Endpoint>
   /** Keeps what is answered. Default: nothing is kept. */
   readonly log?: InferenceLog | null
+  /** What was answered. */
+  readonly requests: Requests
   readonly config: HttpConfig
   /** Folder with the built console; null: the API only. */
   readonly consoleFolder: string | null

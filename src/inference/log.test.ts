@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { Answer } from '../core/answer.ts'
+import { answered, requestRules, sureAnswer } from '../../test/system/answered.ts'
 import { MillraceError } from '../core/error.ts'
-import type { RequestRules } from '../core/requests.ts'
 import { recordOf } from './columns.ts'
 import { readLive, writersIn } from './live.ts'
 import { tryLock } from './lock.ts'
@@ -13,7 +12,6 @@ import { isSampled, openInferenceLog, requestIdIn } from './log.ts'
 import { fingerprintOf } from './record.ts'
 import { openIndex } from './remarks.ts'
 import { createSpool } from './spool.ts'
-import type { Answered } from './types.ts'
 import { createWriter } from './writer.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'millrace-log-'))
@@ -21,28 +19,10 @@ after(() => rmSync(root, { recursive: true }))
 let folders = 0
 const newFolder = () => join(root, `${++folders}`)
 
-const rules: RequestRules = {
-  ...{ durability: 'commit', sample: 1, mask: ['email'], subject: 'customer', maxBytes: 500 },
-  ...{ days: 90, keptBytes: 1e9, keyFile: null },
-  anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
-}
-const answer: Answer = {
-  kind: 'classes',
-  classes: [
-    { label: 'spam', probability: 0.75 },
-    { label: 'ham', probability: 0.25 },
-  ],
-}
-const answered = (id: string, more: Partial<Answered> = {}): Answered => ({
-  ...{ id, answer, endpoint: 'mails', version: 3, protocol: 'predict', eventTime: 5 },
-  inputs: { customer: 'Ada', email: 'ada@example.org', age: 36 },
-  timing: { queueSeconds: 0.001, runSeconds: 0.002, totalSeconds: 0.004, batch: 7 },
-  ...more,
-})
 const open = (folder: string, spool = {}) =>
   openInferenceLog({
     ...{ folder, spool, writer: createWriter(folder) },
-    rules: new Map([['mails', rules]]),
+    rules: new Map([['mails', requestRules]]),
     clock: { now: () => 1000, after: () => () => {} },
   })
 const rowsIn = (folder: string) =>
@@ -63,7 +43,11 @@ test('A request is kept with all that is known of it, without what is masked', a
   assert.deepEqual(record, {
     ...{ id: 'one', time: 1000, eventTime: 5, endpoint: 'mails', version: 3, variant: null },
     ...{ caller: null, protocol: 'predict', subject: fingerprintOf(index.salt, 'Ada ') },
-    ...{ inputs: '{"customer":"Ada","age":36}', outputs: JSON.stringify(answer), cut: [] },
+    ...{
+      inputs: '{"customer":"Ada","age":36}',
+      outputs: JSON.stringify(sureAnswer(0.75)),
+      cut: [],
+    },
     ...{ best: 'spam', probability: 0.75, anomalies: ['low_best', 'high_worst'] },
     ...{ queueMs: 1, runMs: 2, totalMs: 4, batch: 7, weight: 1 },
   })

@@ -46,12 +46,7 @@ export const openIndex = (folder: string): IndexFile => {
   const database = new DatabaseSync(path, { timeout: 5000 })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
   database.exec(tables)
-  database
-    .prepare("insert into salts values ('subject', ?) on conflict do nothing")
-    .run(randomBytes(32).toString('hex'))
-  const salt = String(
-    database.prepare("select salt from salts where name = 'subject'").get()?.['salt'],
-  )
+  const salt = saltIn(database)
   const add = database.prepare(
     'insert into feedback (request_id, time, author, label, score, comment) values (?, ?, ?, ?, ?, ?)',
   )
@@ -86,6 +81,16 @@ export const openIndex = (folder: string): IndexFile => {
       }),
     close: () => database.close(),
   }
+}
+
+/** Asked for before it is made, so that a reader does not wait for who writes. */
+const saltIn = (database: DatabaseSync): string => {
+  const known = database.prepare("select salt from salts where name = 'subject'").get()
+  if (known) return String(known['salt'])
+  database
+    .prepare("insert into salts values ('subject', ?) on conflict do nothing")
+    .run(randomBytes(32).toString('hex'))
+  return saltIn(database)
 }
 
 const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ')

@@ -30,6 +30,7 @@ import { prune } from './prune.ts'
 import { discardRow, listQuarantine, releaseRow } from './quarantine.ts'
 import { checkData, listVerdicts, suggestChecks } from './report.ts'
 import { reproduce } from './reproduce.ts'
+import { getRequest, listRequests, sendFeedback } from './requests.ts'
 import { resume } from './resume.ts'
 import { retype } from './retype.ts'
 import { rollback } from './rollback.ts'
@@ -66,6 +67,9 @@ export const operations = [
   getComparison,
   listStudies,
   getStudy,
+  listRequests,
+  getRequest,
+  sendFeedback,
   train,
   ingest,
   retype,

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
 import type { Experiments } from '../experiments/service.ts'
+import type { Requests } from '../inference/reading/requests.ts'
 import type { Loop } from '../loop/types.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
@@ -13,6 +14,8 @@ export interface World {
   readonly experiments: Experiments
   /** What serves each model, by model; none where nothing is served. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** What was answered. */
+  readonly requests: Requests
   /** Version of Millrace. */
   readonly version: string
   readonly clock: Clock

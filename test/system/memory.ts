@@ -23,6 +23,7 @@ import type { Endpoint, ServedPredictor } from '../../src/serve/types.ts'
 import { memoryExperiments } from './experiments.ts'
 import { memoryLoop } from './loop.ts'
 import { memoryRegistry, type Records } from './registry.ts'
+import { noRequests } from './requests.ts'
 
 const environment = {
   node: 'v26.0.0',
@@ -388,6 +389,7 @@ export const memoryApp = async (
     registry: options.registry ?? registry.registry,
     experiments: sampleExperiments(loop.calls),
     endpoints,
+    requests: options.requests ?? noRequests(),
     config: {
       host: '127.0.0.1',
       port: 0,

@@ -1,0 +1,155 @@
+/** `millrace requests …`: what was answered. */
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { MillraceError } from '../core/error.ts'
+import type { RequestWithFeedback } from '../core/requests.ts'
+import { counted } from '../core/text.ts'
+import { linesOf } from '../inference/reading/lines.ts'
+import { asFilter, getRequest, listRequests } from '../operations/requests.ts'
+import { worldOf } from './ask.ts'
+import { author, type Opened, openProject } from './open.ts'
+import { moment, table } from './table.ts'
+import type { Act, Args, Io } from './verb.ts'
+
+export const run: Act = async (args, io) => {
+  const [word = 'list', id] = args.positionals
+  const act = acts[word]
+  if (!act || (word === 'show') !== (id !== undefined))
+    throw new MillraceError('bad_usage', {
+      what: act
+        ? `${word}: ${id === undefined ? 'an id is missing' : 'it takes no id'}.`
+        : `There is no word "${word}".`,
+      fix: 'Use list, show ID or export.',
+    })
+  await using opened = await openProject(args, { reads: true })
+  await act({ args, io, opened, id: id ?? '' })
+}
+
+interface Asked {
+  readonly args: Args
+  readonly io: Io
+  readonly opened: Opened
+  readonly id: string
+}
+
+const list = async ({ args, io, opened }: Asked) => {
+  const input = {
+    ...filterIn(args),
+    cursor: args.text('cursor'),
+    limit: args.whole('limit', [1, 500]) ?? 20,
+  }
+  const page = await listRequests.perform(worldOf(opened), input, { author: author() })
+  if (io.json) return io.out(JSON.stringify(page))
+  io.out(page.requests.length === 0 ? 'No such requests.' : listed(page.requests))
+  if (page.next !== null) io.note(`The next ones: add --cursor ${page.next}`)
+}
+
+const show = async ({ io, opened, id }: Asked) => {
+  const found = await getRequest.perform(worldOf(opened), { id }, { author: author() })
+  io.out(io.json ? JSON.stringify(found) : found.requests.map(shown).join('\n\n'))
+}
+
+/** Writes to standard output, or to a file that is not there yet. */
+const exported = async ({ args, io, opened }: Asked) => {
+  const format = args.text('format') ?? 'jsonl'
+  if (format !== 'jsonl' && format !== 'csv')
+    throw new MillraceError('bad_usage', {
+      what: `--format: found ${JSON.stringify(format)}. Allowed: jsonl, csv.`,
+    })
+  const filter = listRequests.input
+  const asked = Object.fromEntries(
+    Object.entries(filterIn(args)).filter(([name, value]) => name in filter && value !== undefined),
+  )
+  // Checks the filter as a list does.
+  await listRequests.perform(worldOf(opened), { ...asked, limit: 1 }, { author: author() })
+  const lines = linesOf(opened.requests.export(asFilter(asked)), format)
+  const to = args.text('to')
+  if (to === undefined) {
+    for await (const text of lines) io.out(text.replace(/\r?\n$/, ''))
+    return
+  }
+  const file = createWriteStream(to, { flags: 'wx', mode: 0o600 })
+  await once(file, 'open')
+  await pipeline(Readable.from(lines), file)
+  io.note(`Written to ${to}.`)
+}
+
+const acts: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
+  list,
+  show,
+  export: exported,
+}
+
+const filterIn = (args: Args) => {
+  const time = (name: string) => {
+    const text = args.text(name)
+    if (text === undefined) return undefined
+    const at = Date.parse(text)
+    if (!Number.isNaN(at)) return at
+    throw new MillraceError('bad_usage', {
+      what: `--${name}: found ${JSON.stringify(text)}. Allowed: a time such as 2026-05-01 or 2026-05-01T12:00Z.`,
+    })
+  }
+  const slow = args.text('slower')
+  return {
+    model: args.text('model'),
+    version: args.whole('version', [1, 2 ** 31 - 1]),
+    from: time('from'),
+    to: time('until'),
+    anomaly: args.text('anomaly'),
+    labeled: args.text('labeled'),
+    minMs: slow === undefined ? undefined : Number(slow),
+  }
+}
+
+const listed = (requests: readonly RequestWithFeedback[]): string =>
+  table(
+    [
+      'request',
+      'time',
+      'model',
+      'version',
+      'input',
+      'answer',
+      'probability',
+      'ms',
+      'anomalies',
+      'label',
+    ],
+    requests.map((each) => [
+      each.id,
+      moment(each.time),
+      each.endpoint,
+      each.version,
+      brief(each.inputs),
+      each.best,
+      each.probability === null ? null : each.probability.toFixed(3),
+      each.totalMs.toFixed(1),
+      each.anomalies.join(', ') || null,
+      labelOf(each),
+    ]),
+  )
+
+const brief = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text)
+
+const labelOf = ({ feedback }: RequestWithFeedback) =>
+  feedback.findLast(({ label }) => label !== null)?.label ?? null
+
+const shown = (request: RequestWithFeedback): string =>
+  [
+    `Request ${request.id} to ${request.endpoint}, version ${request.version}`,
+    `  time         ${moment(request.time)}${request.eventTime === null ? '' : ` (of ${moment(request.eventTime)})`}`,
+    `  protocol     ${request.protocol}`,
+    `  asked        ${request.inputs}`,
+    `  answered     ${request.outputs}`,
+    ...(request.cut.length > 0 ? [`  not whole    ${request.cut.join(', ')}`] : []),
+    `  best         ${request.best ?? '–'}${request.probability === null ? '' : ` (${request.probability})`}`,
+    `  anomalies    ${request.anomalies.join(', ') || 'none'}`,
+    `  took         ${request.totalMs.toFixed(2)} ms: ${request.queueMs.toFixed(2)} waiting, ${request.runMs.toFixed(2)} in the model with ${counted(request.batch, 'question')}`,
+    ...request.feedback.map(
+      ({ time, author, label, score, comment }) =>
+        `  ${moment(time)} ${author}: ${[label, score, comment].filter((each) => each !== null).join(', ')}`,
+    ),
+  ].join('\n')

@@ -1,0 +1,32 @@
+/** Compacted records: `<endpoint>/<day>/*.parquet`, days of UTC. */
+import { join } from 'node:path'
+import { namesIn } from '../core/files.ts'
+
+export interface ParquetFile {
+  readonly endpoint: string
+  readonly day: string
+  readonly name: string
+  readonly path: string
+}
+
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
+
+/** The days around a time within which a request that is tried again is known as the same. */
+export const daysAround = (time: number): string[] =>
+  [-1, 0, 1].map((days) => dayOf(time + days * 86_400_000))
+
+/** Compacted files, of one endpoint or all; the newest day first. */
+export const parquetFiles = async (folder: string, only?: string): Promise<ParquetFile[]> => {
+  const files: ParquetFile[] = []
+  for (const endpoint of only === undefined ? await foldersIn(folder) : [only])
+    for (const day of await foldersIn(join(folder, endpoint)))
+      for (const name of await namesIn(join(folder, endpoint, day)))
+        if (/^[^.].*\.parquet$/.test(name))
+          files.push({ endpoint, day, name, path: join(folder, endpoint, day, name) })
+  return files.sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0))
+}
+
+const foldersIn = async (folder: string): Promise<string[]> => {
+  const names = await namesIn(folder)
+  return names.filter((name) => !/^(writer-.*|index\.db.*|.*\.lock|.*\.json|\..*)$/.test(name))
+}

@@ -1,0 +1,71 @@
+/** Which records are asked for, in SQL that SQLite and DuckDB read alike. */
+import { MillraceError } from '../../core/error.ts'
+import type { RequestsQuery } from '../../core/requests.ts'
+import { literal } from '../../store/lake/lake.ts'
+import type { Keyed } from '../columns.ts'
+import type { Erasure } from '../remarks.ts'
+
+/** The place of a record: newest first. */
+export type Key = Pick<Keyed, 'time' | 'id' | 'digest'>
+
+export const order = 'time desc, id desc, digest desc'
+
+/** Less than nothing: whether a stands before b. */
+export const compareKeys = (a: Key, b: Key): number =>
+  b.time - a.time || descending(a.id, b.id) || descending(a.digest, b.digest)
+
+const descending = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0)
+
+export type Filter = Omit<RequestsQuery, 'cursor' | 'limit' | 'labeled'>
+
+export const conditionOf = (
+  { model, version, from, to, anomaly, minMs }: Filter,
+  erasures: readonly Erasure[],
+  after: Key | null,
+): string =>
+  [
+    ...(model === undefined ? [] : [`endpoint = ${literal(model)}`]),
+    ...(version === undefined ? [] : [`version = ${version}`]),
+    ...(from === undefined ? [] : [`time >= ${from}`]),
+    ...(to === undefined ? [] : [`time < ${to}`]),
+    ...(minMs === undefined ? [] : [`total_ms >= ${minMs}`]),
+    ...(anomaly === undefined ? [] : [marked(anomaly)]),
+    ...(after === null ? [] : [behind(after)]),
+    ...erasures.map(spared),
+    'true',
+  ].join(' and ')
+
+const marked = (anomaly: string): string =>
+  anomaly === 'any'
+    ? "anomalies <> ''"
+    : `instr(',' || anomalies || ',', ${literal(`,${anomaly},`)}) > 0`
+
+const behind = ({ time, id, digest }: Key): string =>
+  `(time < ${time} or (time = ${time} and (id < ${literal(id)} or (id = ${literal(id)} and digest < ${literal(digest)}))))`
+
+/** Records of who was erased are in no reading. */
+const spared = ({ subject, until }: Erasure): string =>
+  `(subject is null or subject <> ${literal(subject)} or time > ${until})`
+
+export const writeCursor = ({ time, id, digest }: Key): string =>
+  Buffer.from(JSON.stringify([time, id, digest])).toString('base64url')
+
+/** Fails with `not_found` where it is none that an answer gave. */
+export const readCursor = (text: string): Key => {
+  const [time, id, digest] = parsed(text)
+  if (typeof time === 'number' && typeof id === 'string' && typeof digest === 'string')
+    return { time, id, digest }
+  throw new MillraceError('not_found', {
+    what: 'The cursor is none that an answer gave.',
+    fix: 'Leave it out to begin with the first page.',
+  })
+}
+
+const parsed = (text: string): unknown[] => {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    return Array.isArray(value) ? value : []
+  } catch {
+    return []
+  }
+}

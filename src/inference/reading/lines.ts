@@ -1,0 +1,54 @@
+/** Records as lines of a file. */
+import type { RequestWithFeedback } from '../../core/requests.ts'
+
+export const formats = ['jsonl', 'csv'] as const
+export type Format = (typeof formats)[number]
+
+type Cell = string | number | null
+
+/** Columns of a CSV; of feedback the last label, score and comment stand. */
+const cells: Readonly<Record<string, (request: RequestWithFeedback) => Cell>> = {
+  id: ({ id }) => id,
+  time: ({ time }) => new Date(time).toISOString(),
+  event_time: ({ eventTime }) => (eventTime === null ? null : new Date(eventTime).toISOString()),
+  model: ({ endpoint }) => endpoint,
+  version: ({ version }) => version,
+  variant: ({ variant }) => variant,
+  caller: ({ caller }) => caller,
+  protocol: ({ protocol }) => protocol,
+  inputs: ({ inputs }) => inputs,
+  outputs: ({ outputs }) => outputs,
+  cut: ({ cut }) => cut.join(' '),
+  best: ({ best }) => best,
+  probability: ({ probability }) => probability,
+  anomalies: ({ anomalies }) => anomalies.join(' '),
+  queue_ms: ({ queueMs }) => queueMs,
+  run_ms: ({ runMs }) => runMs,
+  total_ms: ({ totalMs }) => totalMs,
+  batch: ({ batch }) => batch,
+  weight: ({ weight }) => weight,
+  label: (request) => lastSaid(request, 'label'),
+  score: (request) => lastSaid(request, 'score'),
+  comment: (request) => lastSaid(request, 'comment'),
+}
+
+const lastSaid = ({ feedback }: RequestWithFeedback, what: 'label' | 'score' | 'comment'): Cell =>
+  feedback.findLast((each) => each[what] !== null)?.[what] ?? null
+
+const csv = (values: readonly Cell[]): string =>
+  `${values.map((value) => (value === null ? '' : quoted(String(value)))).join(',')}\r\n`
+
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** The lines of a file, some at a time: JSON objects, or CSV as RFC 4180 has it. */
+export async function* linesOf(
+  pages: AsyncIterable<readonly RequestWithFeedback[]>,
+  format: Format,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield csv(Object.keys(cells))
+  const lineOf =
+    format === 'csv'
+      ? (request: RequestWithFeedback) => csv(Object.values(cells).map((cell) => cell(request)))
+      : (request: RequestWithFeedback) => `${JSON.stringify(request)}\n`
+  for await (const page of pages) if (page.length > 0) yield page.map(lineOf).join('')
+}

@@ -1,0 +1,183 @@
+/**
+ * Records out of the files of processes and out of what was compacted, each once. Files of processes are read first:
+ * what is compacted meanwhile is then found twice, and never missed. The same record stands at the same place in both;
+ * of a request that was tried again elsewhere the first record stays.
+ */
+import { namesIn } from '../../core/files.ts'
+import { type Lake, literal } from '../../store/lake/lake.ts'
+import { columns, type Keyed, type Row, recordOf } from '../columns.ts'
+import { daysAround, type ParquetFile, parquetFiles } from '../days.ts'
+import { readLive, writersIn } from '../live.ts'
+import type { Erasure } from '../remarks.ts'
+import { compareKeys, conditionOf, type Filter, type Key, order } from './filter.ts'
+
+export interface Reading {
+  readonly folder: string
+  lake(): Promise<Lake>
+  readonly erasures: readonly Erasure[]
+}
+
+export interface Page {
+  readonly records: readonly Keyed[]
+  /** Where the next one begins; null where there is no more. */
+  readonly next: Key | null
+}
+
+/** The next records behind a place; fewer than asked for where some were of requests that were tried again. */
+export const readPage = async (
+  reading: Reading,
+  filter: Filter,
+  { after, most }: { readonly after: Key | null; readonly most: number },
+): Promise<Page> => {
+  const condition = conditionOf(filter, reading.erasures, after)
+  const clause = `where ${condition} order by ${order} limit ${most + 1}`
+  const live = await fromWriters(reading.folder, `select ${columns} from requests ${clause}`)
+  const compacted = await fromDays(reading, filter, { clause, most })
+  const found = [...live, ...compacted].sort(compareKeys)
+  const page = found.slice(0, most)
+  const last = page.at(-1)
+  const once = page.filter((each, at) => at === 0 || compareKeys(page[at - 1] ?? each, each) !== 0)
+  return {
+    records: await withoutRepeats(reading, once, new Set(live.map(keyOf))),
+    next:
+      found.length > most && last ? { time: last.time, id: last.id, digest: last.digest } : null,
+  }
+}
+
+/** Records of one id, the first of them first. */
+export const readById = async (reading: Reading, id: string): Promise<Keyed[]> => {
+  const condition = `id = ${literal(id)} and ${conditionOf({}, reading.erasures, null)}`
+  const query = `where ${condition} order by ${order}`
+  const live = await fromWriters(reading.folder, `select ${columns} from requests ${query}`)
+  const files = nearId(await parquetFiles(reading.folder), id)
+  const compacted = await fromFiles(reading, files, `select ${columns} from`, query)
+  const first = new Map<string, Keyed>()
+  for (const each of [...live, ...compacted].sort(compareKeys)) first.set(keyOf(each), each)
+  return [...first.values()].reverse()
+}
+
+/** Which of some ids have a record. */
+export const knownAmong = async (
+  { folder, lake }: Pick<Reading, 'folder' | 'lake'>,
+  ids: readonly string[],
+): Promise<Set<string>> => {
+  const among = `where id in (${ids.map(literal).join(', ')})`
+  const live = await rowsOfWriters(folder, `select id from requests ${among}`)
+  const known = new Set(live.map(({ id }) => String(id)))
+  const left = ids.filter((id) => !known.has(id))
+  if (left.length === 0) return known
+  const all = await parquetFiles(folder)
+  const files = all.filter((file) => left.some((id) => nearId([file], id).length > 0))
+  for (const { id } of await queryFiles({ folder, lake }, files, 'select distinct id from', among))
+    known.add(String(id))
+  return known
+}
+
+/** An id of ours tells its time; of others nothing is known. */
+const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile[] => {
+  if (!/^[0-9a-f]{20}$/.test(id)) return files
+  const days = daysAround(Number.parseInt(id.slice(0, 12), 16))
+  return Number.isSafeInteger(Date.parse(days[0] ?? ''))
+    ? files.filter(({ day }) => days.includes(day))
+    : files
+}
+
+const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
+
+const rowsOfWriters = async (folder: string, query: string): Promise<Row[]> =>
+  writersIn(await namesIn(folder)).flatMap((writer) => {
+    const file = readLive(folder, writer)
+    try {
+      return file?.prepare(query).all() ?? []
+    } finally {
+      file?.close()
+    }
+  })
+
+const fromWriters = async (folder: string, query: string): Promise<Keyed[]> =>
+  (await rowsOfWriters(folder, query)).map(recordOf)
+
+/** Day by day, the newest first, until there are enough. */
+const fromDays = async (
+  reading: Reading,
+  { model, from, to }: Filter,
+  { clause, most }: { readonly clause: string; readonly most: number },
+): Promise<Keyed[]> => {
+  const isAsked = ({ day }: ParquetFile) =>
+    (from === undefined || Date.parse(day) + 86_400_000 > from) &&
+    (to === undefined || Date.parse(day) < to)
+  const files = (await parquetFiles(reading.folder, model)).filter(isAsked)
+  const records: Keyed[] = []
+  for (const [, ofDay] of Map.groupBy(files, ({ day }) => day)) {
+    records.push(...(await fromFiles(reading, ofDay, `select ${columns} from`, clause)))
+    if (records.length > most) break
+  }
+  return records
+}
+
+const fromFiles = async (
+  reading: Pick<Reading, 'folder' | 'lake'>,
+  files: readonly ParquetFile[],
+  select: string,
+  clause: string,
+): Promise<Keyed[]> => (await queryFiles(reading, files, select, clause)).map(recordOf)
+
+/** How often a query is asked again where files went meanwhile. */
+const tries = 5
+
+const queryFiles = async (
+  { folder, lake }: Pick<Reading, 'folder' | 'lake'>,
+  files: readonly ParquetFile[],
+  select: string,
+  clause: string,
+): Promise<readonly Row[]> => {
+  let asked = files
+  for (let left = tries; ; left--) {
+    if (asked.length === 0) return []
+    const list = asked.map(({ path }) => literal(path)).join(', ')
+    try {
+      return await (await lake()).all(`${select} read_parquet([${list}]) ${clause}`)
+    } catch (error) {
+      if (left === 0) throw error
+      // Files of a day became one, or an erasure wrote one anew: what is there now has the records.
+      const folders = new Set(files.map(({ endpoint, day }) => `${endpoint}/${day}`))
+      const now = await parquetFiles(folder)
+      asked = now.filter(({ endpoint, day }) => folders.has(`${endpoint}/${day}`))
+    }
+  }
+}
+
+/** Leaves out records that are of requests whose first record stands elsewhere. */
+const withoutRepeats = async (
+  reading: Reading,
+  records: readonly Keyed[],
+  live: ReadonlySet<string>,
+): Promise<Keyed[]> => {
+  const asked = records.filter((each) => live.has(keyOf(each)))
+  if (asked.length === 0) return [...records]
+  const among = `where id in (${asked.map(({ id }) => literal(id)).join(', ')})`
+  const firstLive = new Map<string, number>()
+  const query = `select id, digest, min(time) as time from requests ${among} group by id, digest`
+  for (const row of await rowsOfWriters(reading.folder, query)) note(firstLive, row)
+  const days = new Set(asked.flatMap(({ time }) => daysAround(time)))
+  const files = (await parquetFiles(reading.folder)).filter(({ day }) => days.has(day))
+  const compacted = new Map<string, number>()
+  for (const row of await queryFiles(
+    reading,
+    files,
+    'select id, digest, min(time) as time from',
+    `${among} group by id, digest`,
+  ))
+    note(compacted, row)
+  // What was compacted stays, whenever it was: the other one is left out when its turn comes.
+  return records.filter((each) => {
+    const first = compacted.get(keyOf(each)) ?? firstLive.get(keyOf(each)) ?? each.time
+    return first === each.time || !live.has(keyOf(each))
+  })
+}
+
+const note = (first: Map<string, number>, row: Row): void => {
+  const key = keyOf({ id: String(row['id']), digest: String(row['digest']) })
+  const time = Number(row['time'])
+  first.set(key, Math.min(time, first.get(key) ?? time))
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs'
+import { MillraceError } from '../../core/error.ts'
+import { makeFolder } from '../../core/files.ts'
+import type {
+  Feedback,
+  RequestsPage,
+  RequestsQuery,
+  RequestWithFeedback,
+} from '../../core/requests.ts'
+import { quoted } from '../../core/text.ts'
+import { type Lake, openLake } from '../../store/lake/lake.ts'
+import type { Keyed } from '../columns.ts'
+import { indexPath, openIndex } from '../remarks.ts'
+import type { Writer } from '../writer.ts'
+import { type Key, readCursor, writeCursor } from './filter.ts'
+import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
+
+export interface FeedbackAnswer {
+  /** How many were kept. */
+  readonly kept: number
+  /** Ids of which there is no record: their feedback is kept, and joined when one comes. */
+  readonly unknown: readonly string[]
+}
+
+/** What was answered, to be read, and what is said of it later. */
+export interface Requests {
+  find(query: RequestsQuery): Promise<RequestsPage>
+  /** Every record of an id, the first one first: another question may have had the same. Fails with `not_found`. */
+  get(id: string): Promise<RequestWithFeedback[]>
+  feedback(given: readonly Feedback[]): Promise<FeedbackAnswer>
+  /** All records that are asked for, newest first, some hundred at a time. */
+  export(
+    query: Omit<RequestsQuery, 'cursor' | 'limit'>,
+  ): AsyncGenerator<readonly RequestWithFeedback[]>
+  close(): Promise<void>
+}
+
+export interface RequestsOptions {
+  readonly folder: string
+  readonly writer: Writer
+}
+
+/** Opens the inference log of a home for reading; nothing is made where there is none. */
+export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
+  let opened: Promise<Lake> | undefined
+  const lake = () => {
+    opened ??= openLake({ memory: '512MB', threads: 1 })
+    return opened
+  }
+  const readingNow = (): Reading => ({
+    ...{ folder, lake },
+    erasures: withIndex(folder, [], (index) => index.erasures()),
+  })
+  return {
+    find: (query) => find(readingNow(), query),
+    async get(id) {
+      const records = await readById(readingNow(), id)
+      if (records.length === 0) throw unknownRequest(id)
+      return told(folder, records)
+    },
+    async feedback(given) {
+      await makeFolder(folder)
+      await writer.send({ kind: 'feedback', feedback: given })
+      const ids = [...new Set(given.map(({ requestId }) => requestId))]
+      const known = await knownAmong({ folder, lake }, ids)
+      return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
+    },
+    async *export(query) {
+      let cursor: string | undefined
+      for (;;) {
+        const page = await find(readingNow(), { ...query, cursor, limit: atOnce })
+        yield page.requests
+        if (page.next === null) return
+        cursor = page.next
+      }
+    },
+    async close() {
+      await (await opened)?.[Symbol.asyncDispose]()
+      await writer.close()
+    },
+  }
+}
+
+/** Records that are exported, or looked through for those with a label, at a time. */
+const atOnce = 500
+
+const find = async (
+  reading: Reading,
+  { cursor, limit, labeled, ...filter }: RequestsQuery,
+): Promise<RequestsPage> => {
+  const requests: RequestWithFeedback[] = []
+  let after: Key | null = cursor === undefined ? null : readCursor(cursor)
+  for (;;) {
+    const most = labeled === undefined ? limit - requests.length : atOnce
+    const page: Page = await readPage(reading, filter, { after, most })
+    const shown = told(reading.folder, page.records)
+    for (const [at, request] of shown.entries()) {
+      if (labeled !== undefined && labeled !== isLabeled(request)) continue
+      requests.push(request)
+      const key = page.records[at]
+      const isLast = page.next === null && at === shown.length - 1
+      if (requests.length === limit && key && !isLast) return { requests, next: writeCursor(key) }
+    }
+    if (page.next === null) return { requests, next: null }
+    after = page.next
+  }
+}
+
+const isLabeled = ({ feedback }: RequestWithFeedback) =>
+  feedback.some(({ label }) => label !== null)
+
+/** Records with what was said of them. */
+const told = (folder: string, records: readonly Keyed[]): RequestWithFeedback[] => {
+  const feedback = withIndex(folder, [], (index) => index.feedbackOf(records.map(({ id }) => id)))
+  const byId = Map.groupBy(feedback, ({ requestId }) => requestId)
+  return records.map(({ digest: _, ...record }) => ({
+    ...record,
+    feedback: byId.get(record.id) ?? [],
+  }))
+}
+
+const withIndex = <T>(
+  folder: string,
+  otherwise: T,
+  look: (index: ReturnType<typeof openIndex>) => T,
+): T => {
+  if (!existsSync(indexPath(folder))) return otherwise
+  const index = openIndex(folder)
+  try {
+    return look(index)
+  } finally {
+    index.close()
+  }
+}
+
+const unknownRequest = (id: string) =>
+  new MillraceError('not_found', {
+    what: `There is no record of request ${quoted(id)}.`,
+    why: 'It was never answered, was left out by `sample`, or was deleted since.',
+    fix: 'The id is the header x-request-id of its answer.',
+  })

@@ -1,0 +1,163 @@
+/** What can be asked of the inference log. */
+import { MillraceError } from '../core/error.ts'
+import type { Feedback, RequestsPage, RequestWithFeedback } from '../core/requests.ts'
+import { z } from '../core/schema.ts'
+import type { FeedbackAnswer } from '../inference/reading/requests.ts'
+import { limit, model, moment, textOf, version } from './fields.ts'
+import { operation } from './operation.ts'
+import { count, named, time } from './schemas.ts'
+
+/** An id as `x-request-id` has it. */
+const requestId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters')
+
+const feedback: z.ZodType<Feedback> = named(
+  'Feedback',
+  z.object({
+    requestId: z.string(),
+    time,
+    author: z.string(),
+    label: z.string().nullable().describe('What the answer should have been.'),
+    score: z.number().nullable(),
+    comment: z.string().nullable(),
+  }),
+)
+
+const milliseconds = z.number().min(0)
+
+const logged: z.ZodType<RequestWithFeedback> = named(
+  'LoggedRequest',
+  z.object({
+    id: z.string(),
+    time,
+    eventTime: time.nullable().describe('When what it tells of happened.'),
+    endpoint: z.string(),
+    version: z.int(),
+    variant: z.string().nullable(),
+    caller: z.string().nullable(),
+    protocol: z.string(),
+    subject: z.string().nullable().describe('Fingerprint of whose it is.'),
+    inputs: z.string().describe('JSON of what was asked.'),
+    outputs: z.string().describe('JSON of what was answered, with every class.'),
+    cut: z.array(z.enum(['inputs', 'outputs'])).describe('Which are not whole.'),
+    best: z.string().nullable(),
+    probability: z.number().nullable(),
+    anomalies: z.array(z.string()),
+    queueMs: milliseconds,
+    runMs: milliseconds,
+    totalMs: milliseconds,
+    batch: count.describe('Questions that went through the model together.'),
+    weight: z.number(),
+    feedback: z.array(feedback).describe('Oldest first; the last label stands.'),
+  }),
+)
+
+/** Which records are meant. */
+export const requestFilter = {
+  model: model.optional().describe('Only of this model.'),
+  version: version.optional().describe('Only of this version.'),
+  from: moment.optional().describe('Answered then or later, milliseconds since 1970.'),
+  to: moment.optional().describe('Answered before, milliseconds since 1970.'),
+  anomaly: z
+    .enum(['any', 'low_best', 'high_worst', 'mean', 'sum'])
+    .optional()
+    .describe('Only those that are out of the ordinary so.'),
+  labeled: z.enum(['yes', 'no']).optional().describe('Whether somebody said what it is.'),
+  minMs: milliseconds.optional().describe('Only those that took so long or longer, milliseconds.'),
+}
+
+/** The filter as the log takes it. */
+export const asFilter = <T extends { readonly labeled?: 'yes' | 'no' | undefined }>({
+  labeled,
+  ...filter
+}: T) => ({ ...filter, labeled: labeled === undefined ? undefined : labeled === 'yes' })
+
+const tag = 'Requests'
+
+export const listRequests = operation({
+  ...{ name: 'listRequests', tag, scope: 'read', method: 'GET', path: '/requests' },
+  summary: 'What was answered, newest first, a page at a time',
+  anyModel: true,
+  input: {
+    ...requestFilter,
+    cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
+    limit: limit(500, 50),
+  },
+  output: z.object({
+    requests: z.array(logged).readonly(),
+    next: z.string().nullable().describe('Cursor of the next page; null on the last one.'),
+  }) satisfies z.ZodType<RequestsPage>,
+  refuses: ['not_found'],
+  run: ({ requests }, query) => requests.find(asFilter(query)),
+})
+
+export const getRequest = operation({
+  ...{ name: 'getRequest', tag, scope: 'read', method: 'GET', path: '/requests/:id' },
+  summary: 'What was answered to one request',
+  input: { id: requestId },
+  output: z.object({
+    requests: z
+      .array(logged)
+      .describe('The first one first: another question may have had the same id.'),
+  }),
+  refuses: ['not_found'],
+  run: async ({ requests }, { id }) => ({ requests: await requests.get(id) }),
+})
+
+/** What is said of one answer; at least one of the three. */
+const said = {
+  label: textOf(1000).min(1).optional().describe('What the answer should have been.'),
+  score: z.number().optional().describe('How good it was, in a measure of your own.'),
+  comment: textOf(10_000).min(1).optional(),
+}
+
+const item = z.strictObject({ request_id: requestId, ...said })
+type Said = z.output<typeof item>
+
+const answer: z.ZodType<FeedbackAnswer> = z.object({
+  kept: count,
+  unknown: z
+    .array(z.string())
+    .describe('Ids of which there is no record: kept, and joined when one comes.'),
+})
+
+export const sendFeedback = operation({
+  ...{ name: 'sendFeedback', tag, scope: 'write', method: 'POST', path: '/feedback' },
+  summary: 'Say what answers should have been, or how good they were, at any later time',
+  input: {
+    request_id: requestId.optional().describe('The header `x-request-id` of the answer.'),
+    ...said,
+    feedback: z.array(item).min(1).max(10_000).optional().describe('Of many at once.'),
+  },
+  output: answer,
+  refuses: [],
+  bodyLimit: 8_388_608,
+  run({ requests, clock }, { request_id, feedback = [], ...one }, { author }) {
+    const given = request_id === undefined ? feedback : [{ request_id, ...one }, ...feedback]
+    expectSaid(given, request_id !== undefined || !isSaid(one))
+    return requests.feedback(
+      given.map(({ request_id, label = null, score = null, comment = null }) => ({
+        ...{ requestId: request_id, time: clock.now(), author },
+        ...{ label, score, comment },
+      })),
+    )
+  },
+})
+
+const isSaid = ({ label, score, comment }: Omit<Said, 'request_id'>) =>
+  [label, score, comment].some((each) => each !== undefined)
+
+const expectSaid = (given: readonly Said[], isNamed: boolean): void => {
+  const silent = given.findIndex((each) => !isSaid(each))
+  if (isNamed && given.length > 0 && silent < 0) return
+  throw new MillraceError('bad_input', {
+    what:
+      silent >= 0
+        ? `Of request ${given[silent]?.request_id} nothing is said.`
+        : 'It is not said which request is meant.',
+    fix: 'Send request_id with a label, a score or a comment; or a list of such as feedback.',
+  })
+}
