@@ -9,6 +9,11 @@ export const up: Verb = {
   options: {
     port: { type: 'string', value: 'PORT', help: 'default 4700 (MILLRACE_PORT)' },
     host: { type: 'string', value: 'HOST', help: 'default 127.0.0.1 (MILLRACE_HOST)' },
+    'grpc-port': {
+      type: 'string',
+      value: 'PORT',
+      help: 'of gRPC, or off; default the one after --port, where it is free (MILLRACE_GRPC_PORT)',
+    },
     'allow-host': {
       type: 'string',
       multiple: true,

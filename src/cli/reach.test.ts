@@ -7,7 +7,7 @@ import { reachOf, warningOf } from './reach.ts'
 const reach = (...words: readonly string[]) => reachOf(readArgs(up, words))
 
 test('only this machine reaches it, unless it is said twice', () => {
-  assert.deepEqual(reach(), { host: '127.0.0.1', port: 4700, hosts: [] })
+  assert.deepEqual(reach(), { host: '127.0.0.1', port: 4700, grpcPort: null, hosts: [] })
   assert.equal(warningOf(reach()), null)
   for (const host of ['0.0.0.0', '::', '192.0.2.1', 'models.example']) {
     assert.throws(() => reach('--host', host), { code: 'refused', fix: /--insecure/ }, host)
@@ -24,6 +24,11 @@ test('what is no port and no name is refused', () => {
     code: 'bad_usage',
     what: /--port: found "99999"/,
   })
+  assert.throws(() => reach('--grpc-port', 'on'), { code: 'bad_usage', what: /--grpc-port/ })
+  assert.deepEqual(
+    [reach('--grpc-port', 'off').grpcPort, reach('--grpc-port', '9').grpcPort],
+    ['off', 9],
+  )
   assert.throws(() => reach('--allow-host', 'http://x'), {
     code: 'bad_usage',
     what: /--allow-host/,

@@ -8,6 +8,8 @@ import type { Args } from './verb.ts'
 export interface Reach {
   readonly host: string
   readonly port: number
+  /** Port of gRPC, 'off' for none; null: the one after `port`, where that is free. */
+  readonly grpcPort: number | 'off' | null
   /** More names it answers to. */
   readonly hosts: readonly string[]
 }
@@ -22,7 +24,18 @@ export const reachOf = (args: Args): Reach => {
       why: 'Nobody is asked for a key: everyone who reaches the port may train, promote and add data.',
       fix: 'Put a proxy that asks for one before 127.0.0.1, or add --insecure where only the right people reach the port.',
     })
-  return { host, port: wholeNumber('--port', port, [0, 65_535]), hosts: allowedHosts(args) }
+  return {
+    host,
+    port: wholeNumber('--port', port, [0, 65_535]),
+    grpcPort: grpcPortOf(args),
+    hosts: allowedHosts(args),
+  }
+}
+
+const grpcPortOf = (args: Args): Reach['grpcPort'] => {
+  const asked = args.text('grpc-port') ?? (process.env['MILLRACE_GRPC_PORT'] || null)
+  if (asked === null || asked === 'off') return asked
+  return wholeNumber('--grpc-port', asked, [0, 65_535])
 }
 
 /** Names of `--allow-host` and MILLRACE_ALLOW_HOST. */

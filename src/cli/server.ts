@@ -1,7 +1,10 @@
 /** The server of a project: its endpoints, routes and console. */
 import type { ResolvedConfig } from '../config/resolve.ts'
+import { systemClock } from '../core/clock.ts'
+import { messageOf } from '../core/error.ts'
 import { millraceVersion } from '../core/version.ts'
-import { createApp } from '../http/app.ts'
+import { createApp, standardError } from '../http/app.ts'
+import type { GrpcOptions, GrpcServer } from '../http/inference/grpc/server.ts'
 import { listen } from '../http/listen.ts'
 import { openInferenceLog } from '../inference/log.ts'
 import { createWriter } from '../inference/writer.ts'
@@ -13,6 +16,8 @@ import type { Reach } from './reach.ts'
 export interface Server {
   /** Address it listens on. */
   readonly url: string
+  /** Port of gRPC; null where none is open. */
+  readonly grpcPort: number | null
   close(): Promise<void>
 }
 
@@ -22,11 +27,13 @@ export interface ServerOptions {
   readonly consoleFolder: string
   /** Hears which version of a model answers, and which could not be opened. */
   onServe?(model: string, event: ServeEvent): void
+  /** Hears what could not be opened beside the rest. */
+  warn?(what: string): void
 }
 
 export const startServer = async (
   opened: Opened,
-  { reach, consoleFolder, onServe = () => {} }: ServerOptions,
+  { reach, consoleFolder, onServe = () => {}, warn = () => {} }: ServerOptions,
 ): Promise<Server> => {
   const { loop, registry, experiments, requests, config } = opened
   const endpoints = createEndpoints(opened, onServe)
@@ -35,17 +42,51 @@ export const startServer = async (
     ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
     config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
   })
+  let grpc: GrpcServer | null = null
   const close = async () => {
-    await app.close()
+    await Promise.all([app.close(), grpc?.close()])
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
     await log.close()
   }
   try {
-    return { url: await listen(app, reach), close }
+    const url = await listen(app, reach)
+    grpc = await openGrpc({ ...opened, endpoints, log }, { reach, url, warn })
+    return { url, grpcPort: grpc?.port ?? null, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** gRPC on the port that was asked for, or beside that of HTTP where that is free: then it may be missing. */
+const openGrpc = async (
+  parts: Pick<Opened, 'loop' | 'registry'> & Pick<GrpcOptions, 'endpoints' | 'log'>,
+  {
+    reach: { host, port, grpcPort },
+    url,
+    warn,
+  }: { reach: Reach; url: string; warn(what: string): void },
+): Promise<GrpcServer | null> => {
+  if (grpcPort === 'off') return null
+  // Few ask by it, and its library takes a while to load.
+  const { startGrpc } = await import('../http/inference/grpc/server.ts')
+  try {
+    return await startGrpc({
+      ...parts,
+      ...{ host, version: millraceVersion, clock: systemClock, logger: standardError },
+      port: grpcPort ?? (port === 0 ? 0 : besides(url)),
+    })
+  } catch (error) {
+    if (grpcPort !== null) throw error
+    warn(messageOf(error))
+    return null
+  }
+}
+
+/** The next port; any where there is none after it. */
+const besides = (url: string): number => {
+  const next = Number(new URL(url).port) + 1
+  return next > 65_535 ? 0 : next
 }
 
 /** What serves each model, by model; it takes up a new champion at once. */

@@ -10,6 +10,7 @@ import type { Metrics } from '../core/records.ts'
 import { built } from './console.ts'
 import { modelName, type Opened, openProject as open } from './open.ts'
 import { predict } from './predict.ts'
+import type { Reach } from './reach.ts'
 import { startServer } from './server.ts'
 import type { Args } from './verb.ts'
 
@@ -95,7 +96,7 @@ const projectOf = (opened: Opened, remove: () => Promise<void>): TestProject => 
       return answer ? `${bestOf(answer) ?? ''}` : ''
     },
     async serve() {
-      const reach = { host: '127.0.0.1', port: 0, hosts: [] }
+      const reach: Reach = { host: '127.0.0.1', port: 0, grpcPort: 'off', hosts: [] }
       const server = await startServer(opened, { reach, consoleFolder: built })
       closing.push(server.close)
       return server.url

@@ -6,7 +6,7 @@ import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import { type Reach, reachOf, warningOf } from './reach.ts'
-import { startServer } from './server.ts'
+import { type Server, startServer } from './server.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -53,10 +53,11 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
     reach,
     consoleFolder: builtConsole(io),
     onServe: (model, event) => tellServed(io, model, event),
+    warn,
   })
   const quiet = tellChanges(place.project, io)
   try {
-    tellAddress(server.url, opened.config, options)
+    tellAddress(server, opened.config, options)
     const turning = begin(opened).catch((error) => {
       if (!io.interrupted().aborted) throw error
     })
@@ -69,14 +70,14 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
 }
 
 const tellAddress = (
-  address: string,
+  { url, grpcPort }: Server,
   { models }: ResolvedConfig,
   { io, place: { home, project }, reach }: UpOptions,
 ): void => {
   io.out(
     io.json
-      ? JSON.stringify({ kind: 'listening', url: address, home, project })
-      : `Millrace serves ${models.map(({ name }) => name).join(', ')} on ${address} (state in ${home})`,
+      ? JSON.stringify({ kind: 'listening', url, grpcPort, home, project })
+      : `Millrace serves ${models.map(({ name }) => name).join(', ')} on ${url} (state in ${home})`,
   )
   const warning = warningOf(reach)
   if (warning !== null) io.note(`millrace: ${warning}`)

@@ -87,7 +87,8 @@ const createServer = (limits: Limits, answerError: ReturnType<typeof createError
   return app
 }
 
-const standardError: Logger = {
+/** Lines of JSON on standard error. */
+export const standardError: Logger = {
   error({ err, ...detail }) {
     const error = err instanceof Error ? err.stack : String(err)
     process.stderr.write(`${JSON.stringify({ level: 'error', ...detail, error })}\n`)

@@ -14,21 +14,28 @@ export interface Asked
 }
 
 /**
- * Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. What comes back keeps a
- * prediction, and is to be awaited before that is answered: it fails with `not_logged` where it cannot be kept, and
- * then the prediction is not given. Every protocol answers through it.
+ * Keeps predictions under the id of a request; to be awaited before they are answered: it fails with `not_logged` where
+ * one cannot be kept, and then it is not given. Every protocol answers through it.
  */
-export const identify = (
-  { log }: Pick<Context, 'log'>,
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-): ((prediction: Prediction, asked: Asked) => Promise<void>) => {
-  const id = requestIdIn(headers['x-request-id']) ?? newId()
-  reply.header('x-request-id', id)
-  return async ({ whole, timing, model, version }, { row, eventTime = null, ...asked }) =>
+export const keeper =
+  (log: Context['log'], id: string) =>
+  async (
+    { whole, timing, model, version }: Prediction,
+    { row, eventTime = null, ...asked }: Asked,
+  ): Promise<void> =>
     log?.note({
       ...asked,
       ...{ eventTime, timing, version, endpoint: model, answer: whole },
       id: row === undefined ? id : `${id}-${row}`,
     })
+
+/** Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. */
+export const identify = (
+  { log }: Pick<Context, 'log'>,
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+): ReturnType<typeof keeper> => {
+  const id = requestIdIn(headers['x-request-id']) ?? newId()
+  reply.header('x-request-id', id)
+  return keeper(log, id)
 }

@@ -1,10 +1,7 @@
 /** The Open Inference Protocol, version 2, over HTTP: what stock clients of Triton and KServe speak. */
 import type { FastifyReply } from 'fastify'
 import type { ErrorCode } from '../../core/error.ts'
-import { MillraceError } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
-import { unknownModel } from '../../operations/world.ts'
-import type { Endpoint, Signed } from '../../serve/types.ts'
 import { ofBodies, refusals } from '../answers.ts'
 import { identify } from '../logged.ts'
 import { openInferenceProtocol } from '../protocols.ts'
@@ -12,11 +9,12 @@ import { modelParams, versionParams } from '../requests.ts'
 import type { Context } from '../types.ts'
 import { leaving } from './ask.ts'
 import { binaryOf } from './body.ts'
-import { datatypeOf, datatypes } from './datatypes.ts'
+import { datatypes } from './datatypes.ts'
 import { answerOf, inferAnswer, inferBody, tensorsIn, type Written } from './infer.ts'
 import { inferLimit } from './limit.ts'
-import { indexOf, repositoryIndex } from './repository.ts'
-import { createStatistics, statistics } from './statistics.ts'
+import { extensions, type InferenceModels, inferenceModels, serverName } from './models.ts'
+import { repositoryIndex } from './repository.ts'
+import { statistics } from './statistics.ts'
 
 const port = z.object({
   name: z.string(),
@@ -44,16 +42,29 @@ const ofInferences = [
 
 const refused = (codes: readonly ErrorCode[]) => refusals(codes, openInferenceProtocol.schema)
 
+interface ModelPlace {
+  readonly url: string
+  readonly params: typeof modelParams | typeof versionParams
+  /** Ends the names of its operations. */
+  readonly of: string
+}
+
 interface Named {
   readonly model: string
   readonly version?: number
 }
 
 export const openInference = (context: Context) => {
-  serverRoutes(context)
-  modelRoutes(context, '/v2/models/:model', modelParams, '')
-  modelRoutes(context, '/v2/models/:model/versions/:version', versionParams, 'Version')
-  repositoryRoutes(context)
+  const models = inferenceModels(context)
+  context.app.addHook('onClose', async () => models.close())
+  serverRoutes(context, models)
+  modelRoutes(context, models, { url: '/v2/models/:model', params: modelParams, of: '' })
+  modelRoutes(context, models, {
+    url: '/v2/models/:model/versions/:version',
+    params: versionParams,
+    of: 'Version',
+  })
+  repositoryRoutes(context, models)
 }
 
 const described = (operationId: string, summary: string) => ({
@@ -62,7 +73,7 @@ const described = (operationId: string, summary: string) => ({
   summary,
 })
 
-const serverRoutes = ({ app, endpoints, config }: Context) => {
+const serverRoutes = ({ app, config }: Context, models: InferenceModels) => {
   app.get(
     '/v2',
     {
@@ -79,9 +90,9 @@ const serverRoutes = ({ app, endpoints, config }: Context) => {
       },
     },
     async () => ({
-      name: 'millrace',
+      name: serverName,
       version: config.version,
-      extensions: ['binary_tensor_data', 'model_repository', 'statistics'],
+      extensions,
     }),
   )
   app.get(
@@ -106,9 +117,7 @@ const serverRoutes = ({ app, endpoints, config }: Context) => {
       },
     },
     async () => {
-      const index = indexOf(endpoints.values(), false)
-      const waiting = index.find(({ state, version }) => state !== 'READY' && version !== '')
-      if (waiting || index.every(({ state }) => state !== 'READY')) throw notReady(waiting?.name)
+      models.expectReady()
       return { live: true as const, ready: true as const }
     },
   )
@@ -120,26 +129,17 @@ const serverRoutes = ({ app, endpoints, config }: Context) => {
         response: { 200: z.object({ models: z.array(z.string()) }), ...refused([]) },
       },
     },
-    async () => ({ models: indexOf(endpoints.values(), true).map(({ name }) => name) }),
+    async () => ({ models: models.index(true).map(({ name }) => name) }),
   )
 }
-
-const notReady = (name: string | undefined) =>
-  new MillraceError('no_model', {
-    what: name === undefined ? 'No model is served yet.' : `The champion of ${name} is not served.`,
-    fix: 'Try again in a moment; POST /v2/repository/index tells of each model.',
-  })
 
 /** What a model answers at an address that names a version, or none and means the served one. */
 const modelRoutes = (
   context: Context,
-  url: string,
-  params: typeof modelParams | typeof versionParams,
-  of: string,
+  models: InferenceModels,
+  { url, params, of }: ModelPlace,
 ) => {
-  const { app, registry, clock, endpoints } = context
-  const counts = createStatistics(endpoints.values(), clock)
-  app.addHook('onClose', async () => counts.close())
+  const { app } = context
 
   app.get(
     url,
@@ -152,16 +152,7 @@ const modelRoutes = (
     },
     async ({ params }) => {
       const { model, version } = namedIn(params)
-      const signed = await endpointOf(context, model).signature(version)
-      const versions =
-        version === undefined
-          ? (await registry.versions(model)).map((each) => `${each.version}`)
-          : [`${version}`]
-      return {
-        ...{ name: model, versions: versions.reverse(), platform: 'onnxruntime_onnx' },
-        inputs: signed.signature.inputs.map(portOf),
-        outputs: signed.signature.outputs.map(portOf),
-      }
+      return models.metadata(model, version)
     },
   )
   app.get(
@@ -178,7 +169,7 @@ const modelRoutes = (
     },
     async ({ params }) => {
       const { model, version } = namedIn(params)
-      await endpointOf(context, model).signature(version)
+      await models.expectModel(model, version)
       return { name: model, ready: true as const }
     },
   )
@@ -193,8 +184,7 @@ const modelRoutes = (
     },
     async ({ params }) => {
       const { model, version } = namedIn(params)
-      endpointOf(context, model)
-      return { model_stats: counts.of(model, version) }
+      return { model_stats: models.statistics(model, version) }
     },
   )
   app.post(
@@ -217,10 +207,10 @@ const modelRoutes = (
       const { body } = request
       const keep = identify(context, request, reply)
       const inputs = tensorsIn(body, binaryOf(request))
-      const predicted = await endpointOf(context, model).predict(
-        { kind: 'tensors', tensors: inputs },
-        { version, signal: leaving(reply) },
-      )
+      const predicted = await models.run(model, inputs, {
+        version,
+        signal: leaving(reply),
+      })
       await keep(predicted, { inputs, protocol: 'open-inference' })
       const { answer, version: answered } = predicted
       const tensors = answer.kind === 'tensors' ? answer.tensors : {}
@@ -231,18 +221,6 @@ const modelRoutes = (
 
 const namedIn = (params: Named): Named => params
 
-const endpointOf = (context: Context, model: string): Endpoint => {
-  const endpoint = context.endpoints.get(model)
-  if (!endpoint) throw unknownModel(context, model)
-  return endpoint
-}
-
-const portOf = ({ name, type, shape }: Signed['signature']['inputs'][number]) => ({
-  name,
-  datatype: datatypeOf(type),
-  shape: shape.map((length) => (typeof length === 'number' ? length : -1)),
-})
-
 const send = (reply: FastifyReply, { head, binary }: Written) => {
   if (binary.length === 0) return head
   const json = Buffer.from(JSON.stringify(head))
@@ -252,8 +230,7 @@ const send = (reply: FastifyReply, { head, binary }: Written) => {
     .send(Buffer.concat([json, ...binary]))
 }
 
-const repositoryRoutes = (context: Context) => {
-  const { app, endpoints } = context
+const repositoryRoutes = ({ app }: Context, models: InferenceModels) => {
   app.post(
     '/v2/repository/index',
     {
@@ -263,7 +240,7 @@ const repositoryRoutes = (context: Context) => {
         response: { 200: repositoryIndex, ...refused(ofBodies) },
       },
     },
-    async ({ body }) => indexOf(endpoints.values(), body?.ready ?? false),
+    async ({ body }) => models.index(body?.ready ?? false),
   )
   const acts = {
     load: 'Serves a model again, with what its alias points to now',
@@ -282,7 +259,7 @@ const repositoryRoutes = (context: Context) => {
         },
       },
       async ({ params }) => {
-        await endpointOf(context, params.model)[act]()
+        await models[act](params.model)
         return {}
       },
     )

@@ -1,0 +1,145 @@
+/** Messages of the service as tensors, and tensors as messages. */
+import { MillraceError } from '../../../core/error.ts'
+import { z } from '../../../core/schema.ts'
+import type { Tensor, Tensors } from '../../../core/tensor.ts'
+import { quoted } from '../../../core/text.ts'
+import { bytesOf, tensorOfBytes } from '../binary.ts'
+import { type Datatype, datatypeOf, datatypes } from '../datatypes.ts'
+import { type Described, tensorOfJson } from '../values.ts'
+
+const bytes = z.instanceof(Buffer)
+const whole = z.string().transform(Number)
+
+const contents = z.object({
+  bool_contents: z.array(z.boolean()),
+  int_contents: z.array(z.number()),
+  int64_contents: z.array(z.string()),
+  uint_contents: z.array(z.number()),
+  uint64_contents: z.array(z.string()),
+  fp32_contents: z.array(z.number()),
+  fp64_contents: z.array(z.number()),
+  bytes_contents: z.array(bytes),
+})
+
+type Contents = z.output<typeof contents>
+
+/** No parameter is honoured, so none may be sent. */
+const parameters = z
+  .record(z.string(), z.unknown())
+  .refine((given) => Object.keys(given).length === 0, { error: 'no parameters' })
+
+const shape = z.array(whole.refine((length) => length >= 0 && length <= 2 ** 31 - 1))
+
+const input = z.object({
+  name: z.string().min(1),
+  datatype: z.enum(datatypes),
+  shape,
+  parameters,
+  contents: contents.nullable(),
+})
+
+export const inferRequest = z.object({
+  model_name: z.string(),
+  model_version: z.string(),
+  id: z.string(),
+  parameters,
+  inputs: z.array(input).min(1).max(1000),
+  outputs: z.array(z.object({ name: z.string().min(1), parameters })).max(1000),
+  raw_input_contents: z.array(bytes),
+})
+
+export type InferRequest = z.output<typeof inferRequest>
+
+/** The tensors of a request. Fails with `bad_input`. */
+export const tensorsIn = ({ inputs, raw_input_contents: raw }: InferRequest): Tensors => {
+  if (raw.length > 0 && raw.length !== inputs.length)
+    throw new MillraceError('bad_input', {
+      what: `There are ${inputs.length} inputs, and raw contents of ${raw.length}.`,
+      fix: 'Give raw contents of all inputs, or of none.',
+    })
+  const tensors = new Map<string, Tensor>()
+  for (const [at, told] of inputs.entries()) {
+    if (tensors.has(told.name)) throw twice(told.name)
+    const own = raw[at]
+    tensors.set(told.name, own ? tensorOfBytes(told, own) : tensorOfContents(told, told.contents))
+  }
+  return Object.fromEntries(tensors)
+}
+
+const twice = (name: string) =>
+  new MillraceError('bad_input', {
+    what: `Input ${quoted(name)} is given twice.`,
+    fix: 'Give each input once.',
+  })
+
+/** Which contents hold the values of a datatype. */
+const placeOf: Readonly<Record<Datatype, keyof Contents>> = {
+  BOOL: 'bool_contents',
+  INT8: 'int_contents',
+  INT16: 'int_contents',
+  INT32: 'int_contents',
+  INT64: 'int64_contents',
+  UINT8: 'uint_contents',
+  UINT16: 'uint_contents',
+  UINT32: 'uint_contents',
+  UINT64: 'uint64_contents',
+  FP32: 'fp32_contents',
+  FP64: 'fp64_contents',
+  BYTES: 'bytes_contents',
+}
+
+const tensorOfContents = (told: Described, given: Contents | null): Tensor => {
+  const place = placeOf[told.datatype]
+  for (const [name, values] of Object.entries(given ?? {}))
+    if (name !== place && values.length > 0)
+      throw new MillraceError('bad_input', {
+        what: `Input ${quoted(told.name)} of the datatype ${told.datatype} has ${name}.`,
+        fix: `Give its values as ${place}, or as raw contents.`,
+      })
+  return tensorOfJson(told, given ? given[place].map(jsonValue) : [])
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** As JSON has it: long whole numbers by their digits, texts as texts. */
+const jsonValue = (value: unknown): unknown => {
+  if (typeof value === 'string') return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  if (!(value instanceof Uint8Array)) return value
+  try {
+    return utf8.decode(value)
+  } catch {
+    return value
+  }
+}
+
+const contentsOf = (tensor: Tensor) => ({
+  [placeOf[datatypeOf(tensor.dtype)]]: Array.from<unknown, unknown>(tensor.data, (value) => {
+    if (typeof value === 'bigint') return `${value}`
+    if (typeof value === 'string') return Buffer.from(value)
+    return tensor.dtype === 'bool' ? value !== 0 : value
+  }),
+})
+
+/** The outputs that a request asks for; raw where its inputs were. */
+export const outputsOf = ({ outputs, raw_input_contents: raw }: InferRequest, tensors: Tensors) => {
+  const names = outputs.length > 0 ? outputs.map(({ name }) => name) : Object.keys(tensors)
+  const told = names.map((name) => {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined
+    if (!tensor) throw noOutput(name, Object.keys(tensors))
+    return { name, tensor }
+  })
+  const isRaw = raw.length > 0
+  return {
+    outputs: told.map(({ name, tensor }) => ({
+      ...{ name, datatype: datatypeOf(tensor.dtype), shape: tensor.dims },
+      ...(!isRaw && { contents: contentsOf(tensor) }),
+    })),
+    raw_output_contents: isRaw ? told.map(({ tensor }) => bytesOf(tensor)) : [],
+  }
+}
+
+const noOutput = (name: string, names: readonly string[]) =>
+  new MillraceError('bad_input', {
+    what: `The model has no output ${quoted(name)}.`,
+    fix: `Ask for some of: ${names.join(', ')}.`,
+  })

@@ -1,0 +1,75 @@
+/** What the Open Inference Protocol asks of models, over HTTP or gRPC. */
+import { MillraceError } from '../../core/error.ts'
+import type { Tensors } from '../../core/tensor.ts'
+import { unknownModel } from '../../operations/world.ts'
+import type { Endpoint, Prediction, PredictOptions, Signed } from '../../serve/types.ts'
+import type { AppOptions } from '../types.ts'
+import { datatypeOf } from './datatypes.ts'
+import { indexOf } from './repository.ts'
+import { createStatistics } from './statistics.ts'
+
+export const serverName = 'millrace'
+export const extensions = ['binary_tensor_data', 'model_repository', 'statistics']
+export const platform = 'onnxruntime_onnx'
+
+export type InferenceModels = ReturnType<typeof inferenceModels>
+
+export const inferenceModels = ({
+  endpoints,
+  registry,
+  loop,
+  clock,
+}: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop' | 'clock'>>) => {
+  const counts = createStatistics(endpoints.values(), clock)
+  const endpointOf = (model: string): Endpoint => {
+    const endpoint = endpoints.get(model)
+    if (!endpoint) throw unknownModel({ loop }, model)
+    return endpoint
+  }
+  const versionsOf = async (model: string) =>
+    (await registry.versions(model)).map(({ version }) => version).reverse()
+  return {
+    index: (ready: boolean) => indexOf(endpoints.values(), ready),
+    /** Fails with `no_model` unless every model with a champion answers, and one does. */
+    expectReady(): void {
+      const index = indexOf(endpoints.values(), false)
+      const waiting = index.find(({ state, version }) => state !== 'READY' && version !== '')
+      if (waiting || index.every(({ state }) => state !== 'READY')) throw notReady(waiting?.name)
+    },
+    /** Fails as `Endpoint.signature` does. */
+    async expectModel(model: string, version?: number): Promise<void> {
+      await endpointOf(model).signature(version)
+    },
+    async metadata(model: string, version?: number) {
+      const { signature } = await endpointOf(model).signature(version)
+      const versions = version === undefined ? await versionsOf(model) : [version]
+      return {
+        ...{ name: model, versions: versions.map(String), platform },
+        inputs: signature.inputs.map(portOf),
+        outputs: signature.outputs.map(portOf),
+      }
+    },
+    statistics(model: string | undefined, version?: number) {
+      const models = model === undefined ? [...endpoints.keys()] : [endpointOf(model).model]
+      return models.flatMap((each) => counts.of(each, version))
+    },
+    load: (model: string) => endpointOf(model).load(),
+    unload: (model: string) => endpointOf(model).unload(),
+    /** Fails as `Endpoint.predict` does. */
+    run: (model: string, tensors: Tensors, options: PredictOptions): Promise<Prediction> =>
+      endpointOf(model).predict({ kind: 'tensors', tensors }, options),
+    close: () => counts.close(),
+  }
+}
+
+const portOf = ({ name, type, shape }: Signed['signature']['inputs'][number]) => ({
+  name,
+  datatype: datatypeOf(type),
+  shape: shape.map((length) => (typeof length === 'number' ? length : -1)),
+})
+
+const notReady = (name: string | undefined) =>
+  new MillraceError('no_model', {
+    what: name === undefined ? 'No model is served yet.' : `The champion of ${name} is not served.`,
+    fix: 'Try again in a moment; the index of the repository tells of each model.',
+  })
