@@ -143,6 +143,8 @@ const figuresOf = (kind: Kind, told: readonly Told[], note: (line: string) => vo
     note(`mean rank of ${metric}, ± standard error over tables: ${means.join(', ')}`)
   }
   const [[metric, isMore]] = ranked[kind]
+  for (const [table, same] of Map.groupBy(told, ({ table }) => table))
+    note(`${table}, ${metric}: ${spreadsOf(same, metric)}`)
   const ranks = ranksOf(told, metric, isMore)
   const of = (by: string) => ranks.get(by)?.mean ?? Number.NaN
   const coverage = told.flatMap(({ by, metrics }) =>
@@ -170,6 +172,22 @@ const figuresOf = (kind: Kind, told: readonly Told[], note: (line: string) => vo
   ]
 }
 
+/** Mean of each over the splits, ± its deviation between them. */
+const spreadsOf = (told: readonly Told[], metric: string): string =>
+  [...Map.groupBy(told, ({ by }) => by)]
+    .map(([by, all]) => {
+      const values = all.map(({ metrics }) => metrics[metric] ?? Number.NaN)
+      return `${by} ${mean(values).toPrecision(4)} ± ${deviation(values).toPrecision(2)}`
+    })
+    .join(', ')
+
+/** By n − 1. */
+const deviation = (values: readonly number[]): number => {
+  const centre = mean(values)
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  return Math.sqrt(squares / (values.length - 1))
+}
+
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -189,9 +207,7 @@ const ranksOf = (told: readonly Told[], metric: string, isMore: boolean) => {
   }
   return new Map(
     [...ranks].map(([by, all]) => {
-      const centre = mean(all)
-      const variance = all.reduce((sum, rank) => sum + (rank - centre) ** 2, 0) / (all.length - 1)
-      return [by, { mean: centre, error: Math.sqrt(variance / all.length) }]
+      return [by, { mean: mean(all), error: deviation(all) / Math.sqrt(all.length) }]
     }),
   )
 }
