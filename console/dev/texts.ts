@@ -6,6 +6,7 @@ import { MillraceError } from '../../src/core/error.ts'
 import type { Explanation } from '../../src/core/explanation.ts'
 import { createRng, hash } from '../../src/core/rng.ts'
 import type { ExplainAsked, ExplainedRow } from '../../src/loop/explain.ts'
+import type { StoredRun } from '../../test/system/registry.ts'
 import { type Case, caseOf, check, gateOf, idle, runOf, versionOf } from './cases.ts'
 import { drawn, imageShape } from './rows.ts'
 
@@ -24,7 +25,7 @@ export const mailsAt = (now: number): Case => {
     version: 1,
   })
   const gate = gateOf(null, check('f1', 'atLeast', 'value', 0.9707, 0.9))
-  return caseOf(now, {
+  const told = caseOf(now, {
     task: 'text-class',
     runs: [run],
     versions: [versionOf(run, { version: 1, metrics, gate })],
@@ -42,6 +43,32 @@ export const mailsAt = (now: number): Case => {
       },
     },
   })
+  return { ...told, runs: [foldedAt(now), ...told.runs] }
+}
+
+/** A cross-validation with rows that were sampled. */
+const foldedAt = (now: number): StoredRun => {
+  const told = runOf({
+    id: '019a00000000000000a2',
+    model: 'mails',
+    task: { kind: 'text-class', text: 'text', label: 'label', positive: 'spam' },
+    startedAt: now - 5 * hour,
+    epochs: 6,
+    metrics: Object.fromEntries(
+      ['', 'oversampled_', 'undersampled_'].flatMap((head, way) =>
+        Object.entries({ val_loss: 0.052, accuracy: 0.982, recall: 0.957, auc: 0.9979 }).flatMap(
+          ([name, value]) => [
+            [`${head}${name}`, name === 'recall' ? value + 0.008 * way : value * (1 - 0.004 * way)],
+            [`${head}${name}_deviation`, value * 0.006],
+          ],
+        ),
+      ),
+    ),
+    log: ['fold 1 of 5: val_loss 0.0511', 'fold 1 of 5, over-sampled: val_loss 0.0537'],
+  })
+  const params = { 'crossvalidate.folds': '5', 'crossvalidate.sampling': 'over and under' }
+  const run = { ...told.run, kind: 'crossvalidation' as const, trigger: 'manual' as const }
+  return { ...told, metrics: [], run: { ...run, params: { ...run.params, ...params } } }
 }
 
 /** What each part of a row adds to an answer, the same each time. */

@@ -40,7 +40,7 @@ export const placesIn = async (
   return {
     '/': ['/'],
     '/runs': ['/runs?compare=019a0000000000c0ffee,019a0000000000000002'],
-    '/runs/:id': ['/runs/019a0000000000c0ffee', '/runs/nowhere'],
+    '/runs/:id': [...['/runs/019a0000000000c0ffee', '/runs/nowhere', '/runs/019a00000000000000a2']],
     '/data': ['/data'],
     '/data/:set/diff': ['/data/customers/diff?from=2&to=3', '/data/spam/diff'],
     '/data/:set/quarantine': ['/data/autocomplete/quarantine'],

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { casesAt } from '../../console/dev/cases.ts'
 import { compared, isOwn } from '../../console/src/parts/compared.ts'
 import { drawnOf } from '../../console/src/runs/drawn.ts'
+import { foldedOf } from '../../console/src/runs/folded.ts'
 import { epochsBehind, goingOf } from '../../console/src/runs/going.ts'
 import { toldBy, warningsIn } from '../../console/src/runs/lines.ts'
 import { spokenOf } from '../../console/src/try/spoken.ts'
@@ -132,4 +133,25 @@ test('a prediction is spoken as a number, or as a class with how likely it is', 
     'Prediction: spam, 99.999 %.',
   )
   assert.equal(spokenOf({ ...answer, next_word: null, suggestions: [] }), '')
+})
+
+test('folds of a cross-validation stand with their deviation, sampled rows beside those as they are', () => {
+  const plain = { val_loss: 0.5, val_loss_deviation: 0.02, auc: 0.9, auc_deviation: 0.01, own: 3 }
+  assert.deepEqual(foldedOf(plain), {
+    ways: ['as they are'],
+    rows: [
+      { name: 'val_loss', spreads: [{ mean: 0.5, deviation: 0.02 }] },
+      { name: 'auc', spreads: [{ mean: 0.9, deviation: 0.01 }] },
+      { name: 'own', spreads: [{ mean: 3, deviation: null }] },
+    ],
+  })
+  const sampled = { ...plain, oversampled_auc: 0.91, undersampled_auc: 0.88 }
+  const { ways, rows } = foldedOf({ ...sampled, undersampled_auc_deviation: 0.03 })
+  assert.deepEqual(ways, ['as they are', 'over-sampled', 'under-sampled'])
+  assert.deepEqual(rows.find(({ name }) => name === 'auc')?.spreads, [
+    { mean: 0.9, deviation: 0.01 },
+    { mean: 0.91, deviation: null },
+    { mean: 0.88, deviation: 0.03 },
+  ])
+  assert.deepEqual(rows.find(({ name }) => name === 'own')?.spreads.slice(1), [null, null])
 })

@@ -18,6 +18,7 @@ import { Answer, Prose, Skeletons } from '../parts/states.tsx'
 import { Cancel } from './cancel.tsx'
 import { Course } from './course-panel.tsx'
 import { useGate } from './curves.tsx'
+import { Folds } from './folds.tsx'
 import { GoingOn } from './interrupted.tsx'
 import { warningsIn } from './lines.ts'
 import { Log } from './log.tsx'
@@ -65,6 +66,7 @@ const Outcome = ({ run }: { run: Run }) => {
         </div>
       </Panel>
     )
+  if (run.kind === 'crossvalidation') return <Folds run={run} />
   const { endedAt, startedAt, status, progress } = run
   const took = endedAt === null ? [] : [['took', duration(endedAt - startedAt)] as const]
   const epoch =
@@ -170,7 +172,7 @@ const Details = ({ view }: { view: RunView }) => {
       <LabelsPanel what={{ run: run.id }} labels={view.labels} />
       <Outcome run={run} />
       <Judged run={run} />
-      <Course view={view} />
+      {run.kind !== 'crossvalidation' && <Course view={view} />}
       <ResourcesPanel view={view} />
       <Inputs run={run} />
       <Log view={view} />
