@@ -167,3 +167,19 @@ test('class weights are refused', () => {
   const asked = { purpose: 'training', batchSize: 8, seed: 1, classWeights: 'balanced' } as const
   assert.throws(() => prepared.batches(flats(50, 4), asked), { code: 'bad_config' })
 })
+
+test('a number that a model cannot hold is refused as too large, a word as a word', () => {
+  for (const [text, fix] of [
+    ['1e308', /below 3\.4e38/],
+    ['-1e400', /below 3\.4e38/],
+    ['inf', /finite number/],
+    ['12 apples', /finite number/],
+  ] as const) {
+    const rows = [1, 2, 3].map((y) => JSON.stringify({ x: `${y}`, y: `${y}` }))
+    const bad = [...rows, JSON.stringify({ x: '4', y: text })]
+    assert.throws(() => tabularRegressionTask.prepare(bad, { label: 'y' }), {
+      code: 'bad_data',
+      fix,
+    })
+  }
+})

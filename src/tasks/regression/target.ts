@@ -39,9 +39,15 @@ const numberIn = (text: string, label: string, notation: Notation, refusal: Refu
   if (number !== undefined && Number.isFinite(number)) return number
   throw refusal(
     `has ${quoted(text)} in ${quoted(label)}, which is the number to predict`,
-    'Give a finite number in every row; words are told apart by a task of classes, such as tabularClass.',
+    isTooLarge(text)
+      ? 'Give numbers below 3.4e38 in every row, which is what a model holds: in another unit, or their logarithms.'
+      : 'Give a finite number in every row; words are told apart by a task of classes, such as tabularClass.',
   )
 }
+
+/** Whether it is written in digits, and beyond what float32 holds. */
+const isTooLarge = (text: string): boolean =>
+  /^[-+]?\d/.test(text) && Math.abs(Math.fround(Number(text))) === Number.POSITIVE_INFINITY
 
 /** How the number is written: as the schema has pinned it, else as all rows suggest. Every row must have one. */
 export const targetNotation = (
