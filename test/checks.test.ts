@@ -104,6 +104,8 @@ export default defineConfig({
   const bare = await ask('check')
   assert.equal(bare.code, 0)
   assert.match(bare.stdout, /1 of churn, 1,000 rows: not looked at, as no checks are declared/)
+  // What it has read is kept, also where there was no home yet.
+  assert.match((await ask('versions')).stdout, /^1 .* initial {2}1,000 rows/)
   const short = await ask('diff', '1')
   assert.equal(short.code, 2)
   assert.match(short.stderr, /"data diff 1" lacks words: it needs A and B\.\n.*data diff SET A B/)

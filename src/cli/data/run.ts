@@ -158,14 +158,22 @@ const erase: Do = async ({ opened, args, io, words: [set] }) => {
   return [answer, lines.join('\n')]
 }
 
-/** What each word does, the words behind it, and whether it changes anything. */
-const asks: Readonly<
-  Record<string, { readonly act: Do; readonly behind: readonly string[]; readonly writes?: true }>
-> = {
+interface Ask {
+  readonly act: Do
+  /** The words behind it. */
+  readonly behind: readonly string[]
+  /** Whether it changes anything. */
+  readonly writes?: true
+  /** Whether it reads the source of the data, and makes the home that keeps what it reads. */
+  readonly makes?: true
+}
+
+/** What each word does. */
+const asks: Readonly<Record<string, Ask>> = {
   list: { act: list, behind: [] },
   versions: { act: versions, behind: ['SET'] },
   show: { act: show, behind: ['SET'] },
-  check: { act: check, behind: ['SET'], writes: true },
+  check: { act: check, behind: ['SET'], writes: true, makes: true },
   preview: { act: preview, behind: ['SET'] },
   diff: { act: diff, behind: ['SET', 'A', 'B'] },
   export: { act: exporting, behind: ['SET'] },
@@ -175,7 +183,7 @@ const asks: Readonly<
   release: { act: release, behind: ['SET', 'LINE'], writes: true },
   discard: { act: discard, behind: ['SET', 'LINE'], writes: true },
   retype: { act: retyping, behind: ['SET', 'COLUMN', 'TYPE'], writes: true },
-  suggest: { act: suggest, behind: ['SET'], writes: true },
+  suggest: { act: suggest, behind: ['SET'], writes: true, makes: true },
 }
 
 export const run: Act = async (args, io) => {
@@ -192,7 +200,7 @@ export const run: Act = async (args, io) => {
       what: `"data ${args.positionals.join(' ')}" lacks words: it needs ${asked.behind.slice(1).join(' and ')}.`,
       fix: `Say: millrace data ${word} ${asked.behind.join(' ')}.`,
     })
-  await using opened = await openProject(args, { reads: !asked.writes, finds: true })
+  await using opened = await openProject(args, { reads: !asked.writes, finds: !asked.makes })
   const all = lacking === 1 ? [await onlySet(opened, word), ...words] : words
   const [answer, told, ended = null] = await asked.act({ opened, args, io, words: all })
   conclude(io, answer, () => told, ended)

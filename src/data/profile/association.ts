@@ -3,6 +3,7 @@ import { own } from '../../core/own.ts'
 import { toldShare } from '../../metrics/information.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { sampleRows } from '../checks/sample.ts'
+import { dateSql } from '../date.ts'
 import { isMarkerSql, numberSql } from '../number.ts'
 import type { Relation } from '../relation.ts'
 import type { Reading, Readings } from './detect.ts'
@@ -64,11 +65,10 @@ const partsOf = async (
   name: string,
   reading: Reading = { type: 'category' },
 ): Promise<string> => {
-  const { type, notation } = reading
+  const { type, notation, form } = reading
   if (type === 'boolean') return `lower(${named(name)})`
   if (type !== 'number' && type !== 'date') return `coalesce(${named(name)}, '')`
-  const x =
-    type === 'date' ? `epoch(try_cast(${named(name)} as timestamp))` : numberSql(name, notation)
+  const x = type === 'date' ? dateSql(name, form) : numberSql(name, notation)
   const shares = Array.from({ length: parts - 1 }, (_, at) => (at + 1) / parts)
   const [row = {}] = await lake.all(
     `select quantile_cont(${x}, [${shares.join(', ')}]) filter (isfinite(${x})) as cuts from ${from}`,

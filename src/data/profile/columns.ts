@@ -2,6 +2,7 @@
 import { plainNotation } from '../../columns/value.ts'
 import { countThere, isThere, type Vector } from '../../store/lake/chunk.ts'
 import { named } from '../../store/lake/lake.ts'
+import { dateSql } from '../date.ts'
 import { isMarkerSql, numberSql } from '../number.ts'
 import type { Reading } from './detect.ts'
 import { createNumbers } from './numbers.ts'
@@ -34,10 +35,9 @@ export const createCollector = (place: ColumnPlace): Collector =>
       : textCollector(place)
 
 /** A double; null where it is missing, NaN where it is none. */
-const numberIn = ({ name, reading: { type, notation } }: ColumnPlace) => {
+const numberIn = ({ name, reading: { type, notation, form } }: ColumnPlace) => {
   const column = named(name)
-  const number =
-    type === 'date' ? `epoch(try_cast(${column} as timestamp))::double` : numberSql(name, notation)
+  const number = type === 'date' ? `(${dateSql(name, form)})::double` : numberSql(name, notation)
   return `case when ${column} is null then null else coalesce(${number}, case when not ${isMarkerSql(name)} then 'nan'::double end) end`
 }
 
@@ -63,7 +63,14 @@ const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector
       )
     },
     profile: (detail) => ({
-      ...{ name, type, ...notation, ...count, ...distinctOf(tally, detail) },
+      ...{
+        name,
+        type,
+        ...notation,
+        ...(reading.form && { form: reading.form }),
+        ...count,
+        ...distinctOf(tally, detail),
+      },
       ...{ number: numbers.profile(detail), length: null, words: null },
     }),
   }

@@ -1,8 +1,10 @@
 /** What the columns of a relation hold, from its first rows. */
+import type { DateForm } from '../../columns/date.ts'
 import { createPin } from '../../columns/pin.ts'
 import type { Column, Schema } from '../../columns/schema.ts'
 import type { Notation } from '../../columns/value.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
+import { isReadBySql } from '../date.ts'
 import { fromAmong, type Relation } from '../relation.ts'
 import { groupsOf } from './scan.ts'
 import type { ColumnType } from './types.ts'
@@ -12,16 +14,21 @@ export interface Reading {
   readonly type: ColumnType
   /** Of a number: how it is written. Default: with a dot and no sign. */
   readonly notation?: Notation | undefined
+  /** Of a date: how it is written. Default: as ISO 8601 writes it. */
+  readonly form?: DateForm | undefined
 }
 
 export type Readings = Readonly<Record<string, Reading>>
 
-/** Dates of other forms than ISO 8601 are not read, and are categories. */
+/** Dates with names of months, and those of no form, are not read, and are categories. */
 export const readingsOf = ({ columns }: Schema): Readings =>
   Object.fromEntries(columns.map((column) => [column.name, readingOf(column)]))
 
-const readingOf = ({ type, form, notation }: Column): Reading =>
-  type === 'date' && form !== 'yyyy-mm-dd' ? { type: 'category' } : { type, notation }
+const readingOf = ({ type, form, notation }: Column): Reading => {
+  if (type !== 'date') return { type, notation }
+  if (form === 'yyyy-mm-dd') return { type }
+  return form !== undefined && isReadBySql(form) ? { type, form } : { type: 'category' }
+}
 
 /** Values that are looked at, and rows at most. */
 const most = { values: 1_000_000, rows: 2000 }

@@ -1,4 +1,5 @@
 /** Reads what was written as a profile. */
+import { dateForms } from '../../columns/date.ts'
 import { columnTypes, notation } from '../../columns/schema.ts'
 import { MillraceError } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
@@ -21,7 +22,14 @@ const words = z.object({
 })
 
 const column = z.object({
-  ...{ name: z.string(), type, notation: notation.optional(), missing: count, invalid: count },
+  ...{
+    name: z.string(),
+    type,
+    notation: notation.optional(),
+    form: z.enum(dateForms).optional(),
+    missing: count,
+    invalid: count,
+  },
   ...{ distinct: count, distinctError: share, registers: z.string() },
   ...frequent,
   ...{ number: number.nullable(), length: number.nullable(), words: words.nullable() },

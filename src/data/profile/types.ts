@@ -1,4 +1,5 @@
 /** What a data set version holds, without its rows. */
+import type { DateForm } from '../../columns/date.ts'
 import type { ColumnType } from '../../columns/schema.ts'
 import type { Notation } from '../../columns/value.ts'
 
@@ -41,6 +42,8 @@ export interface ColumnProfile {
   readonly type: ColumnType
   /** Of a number: how it is written, where that is not with a dot and without a sign. */
   readonly notation?: Notation | undefined
+  /** Of a date: how it is written, where that is not as ISO 8601 writes it. */
+  readonly form?: DateForm | undefined
   /** Rows without a value. */
   readonly missing: number
   /** Rows whose value is not of the type. */

@@ -78,7 +78,10 @@ const makeProfile = async (
 const isReadAs = (column: Reading, pinned: Reading = column): boolean => {
   const [one, other] = [column, pinned].map(({ notation = plainNotation }) => notation)
   return (
-    column.type === pinned.type && one?.decimal === other?.decimal && one?.affix === other?.affix
+    column.type === pinned.type &&
+    column.form === pinned.form &&
+    one?.decimal === other?.decimal &&
+    one?.affix === other?.affix
   )
 }
 
