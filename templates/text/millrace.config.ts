@@ -3,7 +3,7 @@ import { defineConfig, every, lines, nextWord } from 'millrace'
 export default defineConfig({
   models: {
     phrases: {
-      task: nextWord({ embedding: 32, units: 64 }),
+      task: nextWord({ embedding: 32, units: 64, ngram: 4 }),
       data: lines('sentences.csv', { column: 'sentence' }),
       // One new sentence a line; they leave the file as they are taken in.
       ingest: { from: 'new.txt', batch: 20, schedule: every('1h') },
