@@ -1,31 +1,26 @@
 /** Gradients of the ops that read and write elements by their place. d means the gradient of the loss. */
 import { MillraceError } from '../../core/error.ts'
+import type { Builder } from '../../onnx/builder.ts'
 import type { gatherOps } from '../../onnx/shapes/gather.ts'
 import type { Value } from '../../onnx/value.ts'
-import { known, zerosLike } from './layout.ts'
+import { zerosLike } from './layout.ts'
 import type { Backward, Gradient, Gradients } from './rule.ts'
 
 /**
- * Rows that were read several times add up. By ScatterElements: onnxruntime's ScatterND loses
- * additions to one place when it has more than one thread.
+ * Rows that were read several times add up. By ScatterND, which copies whole rows, in a tenth of the time of
+ * ScatterElements; on one thread, as networks learn, since with more onnxruntime loses additions to one place.
  */
 const gather: Gradient<'Gather'> = (call) => {
   const { g, inputs, given, attributes } = call
   if (attributes.axis !== 0) return [gatherAlong(call, attributes.axis), null]
   const [data, list] = inputs
-  const [d] = given
-  const rest = data.shape.slice(1)
-  const width = known(rest, 'Gather').reduce((all, dim) => all * dim, 1)
-  // [rows, width] += [places, width] at [places, width]
-  const flat = g.op('Reshape', [d, g.ints([-1, width])])
-  const column = g.op('Reshape', [list, g.ints([-1, 1])])
-  const places = g.op('Expand', [column, g.op('Shape', [flat])])
-  const whole = zerosLike(g, data)
-  const zero = rest.length === 1 ? whole : g.op('Reshape', [whole, g.ints([-1, width])])
-  const sums = g.op('ScatterElements', [zero, places, flat], { axis: 0, reduction: 'add' })
-  if (rest.length === 1) return [sums, null]
-  return [g.op('Reshape', [sums, g.op('Shape', [data])]), null]
+  // places […, 1]: whole rows of data
+  const places = g.op('Unsqueeze', [wide(g, list), g.ints([list.shape.length])])
+  return [g.op('ScatterND', [zerosLike(g, data), places, given[0]], { reduction: 'add' }), null]
 }
+
+const wide = (g: Builder, list: Value) =>
+  list.dtype === 'int64' ? list : g.op('Cast', [list], { to: 7 })
 
 /** Along a later axis, by a list of indices. */
 const gatherAlong = (
