@@ -74,6 +74,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         task: {
           kind: 'next-word',
           embedding: 10,
+          embeddingInit: 'uniform',
           units: 100,
           layers: 1,
           cell: 'lstm',

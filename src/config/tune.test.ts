@@ -68,7 +68,7 @@ test('A search that cannot be carried out is refused with the path, what was fou
   const wrong: [object, string | RegExp][] = [
     [
       { 'task.width': int(1, 2) },
-      'models.words.tune.ranges.task.width: found {"kind":"int","low":1,"high":2}, allowed one of task.embedding, task.units, task.layers, task.cell, task.tied, task.dropout, task.inputDropout, task.recurrentDropout, task.sampledWords, task.ngram, task.minCount, task.vocabulary.',
+      'models.words.tune.ranges.task.width: found {"kind":"int","low":1,"high":2}, allowed one of task.embedding, task.embeddingInit, task.units, task.layers, task.cell, task.tied, task.dropout, task.inputDropout, task.recurrentDropout, task.sampledWords, task.ngram, task.minCount, task.vocabulary.',
     ],
     [
       { 'task.dropout': range(0, 0.95) },

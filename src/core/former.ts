@@ -60,6 +60,7 @@ const formerRecipe = (recipe: Json): Json => {
 
 /** Options of next words that came later, as they are where nobody sets them. */
 const laterOptions: Fields = {
+  embeddingInit: 'uniform',
   layers: 1,
   cell: 'lstm',
   tied: false,

@@ -87,12 +87,7 @@ export const orthogonal = (rows: number, columns: number, rng: Rng): Float32Arra
   const basis = Array.from({ length: columns }, () =>
     Float64Array.from({ length: rows }, () => rng.normal()),
   )
-  basis.forEach((vector, i) => {
-    // Twice, because one pass of Gram–Schmidt leaves rounding behind.
-    for (const other of [...basis.slice(0, i), ...basis.slice(0, i)]) remove(vector, other)
-    const length = Math.sqrt(dot(vector, vector))
-    for (let row = 0; row < rows; row++) vector[row] = (vector[row] ?? 0) / length
-  })
+  orthonormalise(basis)
   const values = new Float32Array(rows * columns)
   basis.forEach((vector, column) => {
     vector.forEach((value, row) => {
@@ -109,7 +104,25 @@ const turned = (values: Float32Array, rows: number, columns: number) =>
     (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? 0,
   )
 
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((all, x, i) => all + x * (b[i] ?? 0), 0)
+/**
+ * Gives vectors length one and right angles to each other, in place and in their order; one that is zero stays so. One pass
+ * of Gram–Schmidt leaves rounding behind.
+ */
+export const orthonormalise = (basis: readonly Float64Array[], passes = 2): void => {
+  basis.forEach((vector, i) => {
+    for (let pass = 0; pass < passes; pass++)
+      for (const other of basis.slice(0, i)) remove(vector, other)
+    const length = Math.sqrt(dot(vector, vector)) || 1
+    for (let row = 0; row < vector.length; row++) vector[row] = (vector[row] ?? 0) / length
+  })
+}
+
+// A loop, which takes a third of the time of `reduce`.
+const dot = (a: Float64Array, b: Float64Array) => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
+  return sum
+}
 
 const remove = (vector: Float64Array, direction: Float64Array) => {
   const share = dot(vector, direction)

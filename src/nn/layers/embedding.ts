@@ -10,14 +10,16 @@ export interface EmbeddingOptions {
   readonly width: number
   /** First values are uniform in ± this. Default 0.05. */
   readonly limit?: number
+  /** First values `[words·width]`, where they are not uniform. */
+  readonly init?: Parameter['init'] | undefined
 }
 
 /** A row of numbers for each id. Parameter `<name>/table` `[words, width]`. */
-export const embedding = ({ name, words, width, limit = 0.05 }: EmbeddingOptions) => {
+export const embedding = ({ name, words, width, limit = 0.05, init }: EmbeddingOptions) => {
   const table: Parameter = {
     name: `${name}/table`,
     shape: [words, width],
-    init: (rng) => uniform(words * width, limit, rng),
+    init: init ?? ((rng) => uniform(words * width, limit, rng)),
   }
   return {
     parameters: [table] as const,

@@ -1,4 +1,5 @@
 /** What a next-word network is put together from. */
+import type { Rng } from '../../core/rng.ts'
 import { dense, type Some } from '../../nn/layers/dense.ts'
 import { embedding } from '../../nn/layers/embedding.ts'
 import { tied } from '../../nn/layers/tied.ts'
@@ -20,13 +21,18 @@ export interface NetworkContent {
   readonly dropped: readonly Dropped[]
   /** Whether training looks at some words alone. */
   readonly sampled: boolean
+  /** Word vectors to begin with `[words, embedding]`. Default small ones that say nothing. */
+  readonly vectors?: ((rng: Rng) => Float32Array) | undefined
 }
 
 export type Layers = ReturnType<typeof layersOf>
 
-export const layersOf = (sizes: Sizes, { bias, ngrams, dropped, sampled }: NetworkContent) => {
+export const layersOf = (
+  sizes: Sizes,
+  { bias, ngrams, dropped, sampled, vectors }: NetworkContent,
+) => {
   const { words, embedding: width, units, levels } = sizes
-  const table = embedding({ name: 'embedding', words, width })
+  const table = embedding({ name: 'embedding', words, width, init: vectors })
   const memory = recurrence(sizes)
   const output = outputOf(sizes, table.parameters[0], bias)
   const counts = ngrams && { ngrams, gate: mixture({ units, levels }) }

@@ -52,6 +52,7 @@ test('learning finds the vocabulary and gives every option its value', () => {
   assert.deepEqual(prepared.facts, { sentences: 4, vocabulary: 10, tokens: 25 })
   assert.deepEqual(prepared.options, {
     embedding: 3,
+    embeddingInit: 'uniform',
     units: 5,
     layers: 1,
     cell: 'lstm',
@@ -86,7 +87,7 @@ const makes: readonly NextWordOptions[] = [
   { ...small, ngram: 0 },
   { ...small, tied: true, ngram: 2, inputDropout: 0.3 },
   { ...small, cell: 'gru', layers: 2, ngram: 5, inputDropout: 0.2, recurrentDropout: 0.4 },
-  { ...small, tied: true, sampledWords: 4 },
+  { ...small, tied: true, sampledWords: 4, embeddingInit: 'neighbours' },
   { ...small, cell: 'gru', sampledWords: 2, ngram: 0 },
   { ...small, cell: 'lstm', layers: 3, tied: true, ngram: 0, dropout: 0, recurrentDropout: 0.1 },
 ]

@@ -8,6 +8,18 @@ const options = z
     embedding: count(4096)
       .default(10)
       .meta({ description: 'Width of the word vectors.', unit: 'numbers', examples: [32] }),
+    /**
+     * What the word vectors begin as: small numbers that say nothing, or what the neighbours of each word in
+     * the training rows tell of it. Default `'uniform'`.
+     */
+    embeddingInit: z
+      .enum(['uniform', 'neighbours'])
+      .default('uniform')
+      .meta({
+        description:
+          'What the word vectors begin as: small numbers that say nothing, or what the neighbours of each word in the training rows tell of it.',
+        examples: ['neighbours'],
+      }),
     /** Width of the recurrent layers. Default `100`. */
     units: count(4096)
       .default(100)

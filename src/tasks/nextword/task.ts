@@ -1,5 +1,6 @@
 /** Next-word suggestion: learns from sentences which word follows, and goes on from a text. */
 import { MillraceError } from '../../core/error.ts'
+import type { Rng } from '../../core/rng.ts'
 import { type Rows, subset } from '../../core/rows.ts'
 import { counted } from '../../core/text.ts'
 import { languageMetrics } from '../../metrics/language.ts'
@@ -18,6 +19,7 @@ import { createSampler } from './sample.ts'
 import { encodedRows, type Sentences } from './sentences.ts'
 import { droppedIn } from './sizes.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
+import { wordVectors } from './vectors/vectors.ts'
 
 /** Words in which n-grams are counted: of more, sentences evenly apart. It bounds memory and the size of a package. */
 const mostCounted = 1_000_000
@@ -36,6 +38,10 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const sizes = { ...options, words, levels: Math.max(0, order - 1) }
   const dropped = droppedIn(sizes, options)
   const sampler = options.sampledWords > 0 ? createSampler(counts, options.sampledWords) : null
+  const vectors =
+    options.embeddingInit === 'neighbours'
+      ? (rng: Rng) => wordVectors(told, { counts, width: options.embedding }, rng)
+      : undefined
   return {
     facts: {
       sentences: rows.length,
@@ -47,6 +53,7 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
       ngrams: ngrams && tensorsOf(ngrams),
       dropped,
       sampled: sampler !== null,
+      vectors,
     }),
     batches: (sentences, asked) =>
       createBatches(encoded(sentences), asked, { dropped, ngrams, every, sampler }),
