@@ -1,4 +1,5 @@
 /** Erases whose rows are asked for: from every version, from what waits and from what was refused. */
+
 import type { Selectable } from 'kysely'
 import { newId } from '../core/ids.ts'
 import { counted } from '../core/text.ts'
@@ -7,6 +8,7 @@ import { nextNumber } from '../store/numbers.ts'
 import { digestsIn } from '../store/retention.ts'
 import type { Tables } from '../store/schema.ts'
 import { scrub } from '../store/vacuum.ts'
+import { dropStates } from './checks/kept.ts'
 import { type Context, commit, fromHome, type Locked, toHome } from './context.ts'
 import { fingerprintOf, type IsErased, isOneOf, saltOf } from './erased.ts'
 import { readPlaced } from './lines.ts'
@@ -147,7 +149,8 @@ const eraseVersion = async (context: Locked, { id, row, isErased, known }: OfVer
       .executeTakeFirstOrThrow()
     const counts: Record<string, number> = JSON.parse(erasure.rows_json)
     // What was said of the rows goes with them.
-    const said = row.profile_digest === null ? [] : [row.profile_digest]
+    const profile = row.profile_digest === null ? [] : [row.profile_digest]
+    const said = [...profile, ...(await dropStates(write, row.name))]
     const blobs = [...new Set([...digestsIn(erasure.blobs_json), ...gone, ...said])]
     await write.deleteFrom('data_reports').where('dataset', '=', row.id).execute()
     const noted = {

@@ -20,6 +20,7 @@ export const forgetData = async (write: Write, name: string, now: number): Promi
     })
   await write.deleteFrom('dataset_files').where('name', '=', name).execute()
   await write.deleteFrom('handed_rows').where('name', '=', name).execute()
+  await write.deleteFrom('data_states').where('name', '=', name).execute()
   await write
     .updateTable('datasets')
     .set((update) => ({

@@ -57,12 +57,21 @@ export const blobsOfData = async (
     .select('profile_digest')
     .where('profile_digest', 'is not', null)
     .execute()
+  const states = await store.db
+    .selectFrom('data_states')
+    .innerJoin('datasets', 'datasets.id', 'data_states.dataset')
+    .select(['dataset', 'states_json'])
+    .where('pruned_at', 'is', null)
+    .execute()
   const plans = await store.db.selectFrom('ingestions').select('plan_json').execute()
   return [
     ...rows
       .filter(({ id }) => !left.has(id))
       .flatMap(({ segments_json, taken_json }) => digestsIn(`${segments_json} ${taken_json}`)),
     ...profiles.flatMap(({ profile_digest }) => profile_digest ?? []),
+    ...states
+      .filter(({ dataset }) => !left.has(dataset))
+      .flatMap(({ states_json }) => digestsIn(states_json)),
     ...plans.flatMap(({ plan_json }) => digestsIn(plan_json)),
   ]
 }

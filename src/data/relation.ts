@@ -31,17 +31,28 @@ export const relationOf = async (
   given?: readonly string[],
 ): Promise<Relation> => {
   const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
-  if (column !== wholeRecord) return relationOfFiles(files, column, [])
-  const columns = given ?? (await columnsOf(segments.map(({ digest }) => blobs.stream(digest))))
+  const columns = given ?? (await columnsIn({ blobs }, segments, column))
   return relationOfFiles(files, column, columns)
 }
 
 /** The same of files that have a row a line. */
-export const rowsRelation = async (files: readonly string[], column: string): Promise<Relation> => {
-  const columns =
-    column === wholeRecord ? await columnsOf(files.map((file) => createReadStream(file))) : []
+export const rowsRelation = async (
+  files: readonly string[],
+  column: string,
+  given?: readonly string[],
+): Promise<Relation> => {
+  if (column !== wholeRecord) return relationOfFiles(files, column, [])
+  const columns = given ?? (await columnsOf(files.map((file) => createReadStream(file))))
   return relationOfFiles(files, column, columns)
 }
+
+/** The columns of the relation of some segments. */
+export const columnsIn = async (
+  { blobs }: Pick<Store, 'blobs'>,
+  segments: readonly Segment[],
+  column: string,
+): Promise<readonly string[]> =>
+  column === wholeRecord ? columnsOf(segments.map(({ digest }) => blobs.stream(digest))) : [column]
 
 /** The same where the columns of records are known. */
 export const relationOfFiles = (

@@ -36,3 +36,27 @@ test('a row of a call that has entered is sent again and enters once; another wi
     [[null, reason]],
   )
 })
+
+test('beside a version that was looked at new rows are held by what is kept of it', async (t) => {
+  const p = await project(t, 'customer,n\nBob,2\n', '')
+  const source = { ...p.all, writeBack: false, batch: 9, checks }
+  const send = async (id: string, ...all: string[]) => {
+    await p.data.enqueue(
+      'orders',
+      source,
+      all.map((n) => ({ id: `${id}-${n}`, text: row(n) })),
+    )
+    const { added, rejected, dataset } = await p.data.ingest('orders', source)
+    return { counts: [added, rejected], dataset }
+  }
+  const first = await p.data.current('orders', source)
+  assert.equal((await p.data.report(first.id, checks, [])).verdict, 'passed')
+  assert.deepEqual((await send('a', '7', '8')).counts, [2, 0])
+  // Like a row that was looked at, like one that came since, and like one beside it.
+  assert.deepEqual((await send('b', '2', '3')).counts, [1, 1])
+  assert.deepEqual((await send('c', '7', '9')).counts, [1, 1])
+  const { counts, dataset } = await send('d', '10')
+  assert.deepEqual(counts, [1, 0])
+  const report = await p.data.report(dataset.id, checks, [])
+  assert.deepEqual([report.verdict, report.rows], ['passed', 6])
+})

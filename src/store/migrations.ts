@@ -79,6 +79,17 @@ export const migrations: readonly Migration[] = [
       await db.schema.alterTable('datasets').addColumn('profile_digest', 'text').execute()
     },
   },
+  {
+    name: 'What checks of data go on from',
+    async up(db) {
+      await db.schema
+        .createTable('data_states')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('dataset', 'text', (column) => column.notNull().references('datasets.id'))
+        .addColumn('states_json', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

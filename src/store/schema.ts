@@ -19,6 +19,7 @@ export interface Tables {
   datasets: Datasets
   dataset_files: DatasetFiles
   data_reports: DataReports
+  data_states: DataStates
   handed_rows: HandedRows
   ingestions: Ingestions
   dataset_pins: DatasetPins
@@ -187,6 +188,14 @@ interface DataReports {
   checked_at: number
   verdict: 'passed' | 'warned' | 'blocked'
   report_json: string
+}
+
+/** What the checks of the next version of a data set go on from, see state.ts of the data room. */
+interface DataStates {
+  /** Of the data set. */
+  name: string
+  dataset: string
+  states_json: string
 }
 
 /** Rows that were handed over by a call, see handed.ts of the data room. */

@@ -95,17 +95,18 @@ const isSound = (check: FunctionCheck, row: string, column: string): boolean => 
   }
 }
 
-const withRelation = async (
+/** Work with a relation of some rows. */
+export const withRelation = async <T>(
   rows: readonly string[],
   column: string,
-  work: (relation: Relation) => Promise<void>,
-): Promise<void> => {
+  work: (relation: Relation) => Promise<T>,
+): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
   try {
     const file = join(folder, 'rows')
     await writeFile(file, `${rows.join('\n')}\n`)
     const columns = column === wholeRecord ? columnsOf(rows) : []
-    await work(relationOfFiles([file], column, columns))
+    return await work(relationOfFiles([file], column, columns))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,83 +1,186 @@
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { DataCheck } from '../../core/validation.ts'
+import { createRng } from '../../core/rng.ts'
+import type { CheckResult, DataCheck } from '../../core/validation.ts'
 import { openStore } from '../../store/home.ts'
+import { digestsIn } from '../../store/retention.ts'
 import { createData } from '../data.ts'
+import type { Data } from '../types.ts'
 
 const common = { severity: 'block', why: null, share: 0 } as const
 
-const checks: readonly DataCheck[] = [
-  { ...common, kind: 'rows', least: 1, most: null },
+const values: readonly DataCheck[] = [
   { ...common, kind: 'between', column: 'age', least: 0, most: 99 },
   { ...common, kind: 'missing', column: 'age' },
   { ...common, kind: 'set', column: 'plan', values: ['pro', 'plus'], share: 0.5 },
   { ...common, kind: 'pattern', column: 'plan', pattern: '[a-z]+' },
   { ...common, kind: 'length', column: 'plan', least: 2, most: 4 },
-  { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18' },
-  { ...common, kind: 'unique', columns: ['age'] },
 ]
+const whole: readonly DataCheck[] = [
+  { ...common, kind: 'rows', least: 1, most: null },
+  { ...common, kind: 'columns', names: ['id', 'age', 'plan', 'pay'], only: true },
+  { ...common, kind: 'unique', columns: ['id'], severity: 'warn' },
+  { ...common, kind: 'unique', columns: ['age', 'plan'], severity: 'warn' },
+  { ...common, kind: 'duplicates', share: 0.1 },
+  { ...common, kind: 'correlation', columns: ['age', 'pay'], least: 0.1, most: 1 },
+  { ...common, kind: 'balance', column: 'plan', least: 0.05 },
+]
+const looked: readonly DataCheck[] = [
+  { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18' },
+  { ...common, kind: 'outliers', column: 'pay', beyond: 3, share: 0.1 },
+]
+const checks = [...values, ...whole, ...looked]
 
-const ageOf = (at: number) => (at % 50 === 7 ? '200' : at % 60 === 9 ? 'NA' : String(at % 90))
-const line = (at: number) => `${ageOf(at)},${['pro', 'plus', 'Basic'][at % 3]}`
+interface Row {
+  readonly id: string
+  readonly age: string
+  readonly plan: string
+  readonly pay: string
+}
 
-test('Of a version that rows came to only these are looked at, and the result is that of all rows', async () => {
+const rowAt = (at: number, random: () => number): Row => {
+  const age = Math.floor(random() * 110)
+  return {
+    id: `${at}`,
+    age: random() < 0.05 ? 'NA' : random() < 0.03 ? 'old' : `${age}`,
+    plan: ['pro', 'plus', 'Basic', 'x'][Math.floor(random() ** 2 * 4)] ?? '',
+    pay: random() < 0.1 ? '' : (age * 3 + random() * 100).toFixed(2),
+  }
+}
+
+const csvOf = (rows: readonly Row[]) =>
+  ['id,age,plan,pay', ...rows.map(({ id, age, plan, pay }) => [id, age, plan, pay].join(','))]
+    .join('\n')
+    .concat('\n')
+
+const withFolder = async (work: (folder: string) => Promise<void>) => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
-  const stores = await Promise.all(['one', 'other'].map((home) => openStore(join(folder, home))))
   try {
-    const [store, other] = stores
-    assert.ok(store && other)
-    const data = createData(store)
-    const file = join(folder, 'data.csv')
-    const queue = join(folder, 'queue.jsonl')
-    await writeFile(
-      file,
-      `age,plan\n${Array.from({ length: 400 }, (_, at) => line(at)).join('\n')}\n`,
-    )
-    const source = { file, column: '*' }
-    const first = await data.current('people', source)
-    const before = await data.report(first.id, checks, [])
-
-    const more = [...'111'].map((_, at) => ({ age: 300 + at, plan: at === 0 ? 'x' : 'pro' }))
-    await appendFile(queue, more.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    const options = { ...source, queue, writeBack: false, batch: 20, author: 'test' }
-    const { dataset } = await data.ingest('people', options)
-    const carried = await data.report(dataset.id, checks, [])
-
-    // The same rows as a version that nothing is known of.
-    const all = join(folder, 'all.csv')
-    const [head, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n')
-    const added = more.map(({ age, plan }) => `${age},${plan}`)
-    await writeFile(all, `${[head, ...added, ...lines].join('\n')}\n`)
-    const same = createData(other)
-    const whole = await same.current('people', { file: all, column: '*' })
-    assert.deepEqual(carried.results, (await same.report(whole.id, checks, [])).results)
-    assert.equal(carried.results[1]?.rows[3]?.row, (before.results[1]?.rows[0]?.row ?? 0) + 3)
-
-    // What was found before is not looked for again.
-    const row = await store.db
-      .selectFrom('data_reports')
-      .selectAll()
-      .where('dataset', '=', first.id)
-      .executeTakeFirstOrThrow()
-    const told = {
-      ...before,
-      results: before.results.map((each) =>
-        each.check.kind === 'length' ? { ...each, value: 0 } : each,
-      ),
-    }
-    await store.db
-      .updateTable('data_reports')
-      .set({ report_json: JSON.stringify(told) })
-      .where('dataset', '=', row.dataset)
-      .execute()
-    await store.db.deleteFrom('data_reports').where('dataset', '=', dataset.id).execute()
-    const again = await data.report(dataset.id, checks, [])
-    assert.equal(again.results[5]?.found, 'not in 1 of 403 rows (0.2481 %)')
+    await work(folder)
   } finally {
-    for (const store of stores) await store.close()
     await rm(folder, { recursive: true })
   }
-})
+}
+
+/** What the same rows come to as a version that nothing is known of. */
+const resultsOf = async (
+  folder: string,
+  rows: readonly Row[],
+  asked: readonly DataCheck[],
+): Promise<readonly CheckResult[]> => {
+  const store = await openStore(await mkdtemp(join(folder, 'home-')))
+  try {
+    const file = join(folder, 'all.csv')
+    await writeFile(file, csvOf(rows))
+    const data = createData(store)
+    const { id } = await data.current('people', { file, column: '*' })
+    return (await data.report(id, asked, [])).results
+  } finally {
+    await store.close()
+  }
+}
+
+/** Rows that do not fit the schema stay out. */
+const rowsOf = async (data: Data, id: string): Promise<Row[]> =>
+  (await data.rows(id)).map((row) => JSON.parse(row))
+
+const ingest = async (data: Data, file: string, rows: readonly Row[], more: object = {}) => {
+  const queue = `${file}.queue`
+  await appendFile(queue, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  const { dataset } = await data.ingest('people', {
+    ...{ file, column: '*', queue, writeBack: false, batch: 1000, author: 'test', ...more },
+  })
+  return dataset
+}
+
+test('Whatever rows come to a version, its report is that of all rows', () =>
+  withFolder(async (folder) => {
+    const rng = createRng(5)
+    const random = () => rng.uniform()
+    const store = await openStore(join(folder, 'home'))
+    try {
+      const data = createData(store)
+      const file = join(folder, 'data.csv')
+      let rows = Array.from({ length: 300 }, (_, at) => rowAt(at, random))
+      await writeFile(file, csvOf(rows))
+      const first = await data.current('people', { file, column: '*' })
+      await data.report(first.id, checks, [])
+      for (let step = 0; step < 6; step++) {
+        const came = Array.from({ length: 1 + step * 7 }, (_, at) =>
+          rowAt(rows.length + at, random),
+        )
+        // Rows that stand there already, and one that comes twice.
+        if (step === 3) came.push(...rows.slice(40, 43), rowAt(9999, random))
+        if (step === 4) came.push({ ...rowAt(7777, random), id: '7' })
+        const { id } = await ingest(data, file, came)
+        rows = await rowsOf(data, id)
+        // Not every version is looked at.
+        if (step === 1) continue
+        const { results } = await data.report(id, checks, [])
+        assert.deepEqual(results, await resultsOf(folder, rows, checks))
+      }
+    } finally {
+      await store.close()
+    }
+  }))
+
+test('Rows of a version that was looked at are not looked at again', () =>
+  withFolder(async (folder) => {
+    const rng = createRng(6)
+    const store = await openStore(join(folder, 'home'))
+    try {
+      const data = createData(store)
+      const file = join(folder, 'data.csv')
+      const asked = [...values, ...whole]
+      const rows = Array.from({ length: 15_000 }, (_, at) => ({
+        ...rowAt(at, () => rng.uniform()),
+        plan: `plan ${at}`,
+      }))
+      await writeFile(file, csvOf(rows))
+      const first = await data.current('people', { file, column: '*' })
+      await data.report(first.id, asked, [])
+      const { id } = await ingest(data, file, [rowAt(15_000, () => rng.uniform())])
+      const all = await rowsOf(data, id)
+      const { segments_json } = await store.db
+        .selectFrom('datasets')
+        .select('segments_json')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      await store.blobs.remove(digestsIn(segments_json))
+      const { results } = await data.report(id, asked, [])
+      assert.deepEqual(results, await resultsOf(folder, all, asked))
+    } finally {
+      await store.close()
+    }
+  }))
+
+test('Where what was kept is damaged all rows are looked at', () =>
+  withFolder(async (folder) => {
+    const rng = createRng(7)
+    const store = await openStore(join(folder, 'home'))
+    try {
+      const data = createData(store)
+      const file = join(folder, 'data.csv')
+      const rows = Array.from({ length: 5000 }, (_, at) => rowAt(at, () => rng.uniform()))
+      await writeFile(file, csvOf(rows))
+      const first = await data.current('people', { file, column: '*' })
+      await data.report(first.id, checks, [])
+      const { states_json } = await store.db
+        .selectFrom('data_states')
+        .select('states_json')
+        .executeTakeFirstOrThrow()
+      const parts = digestsIn(states_json)
+      assert.ok(parts.length > 0)
+      await store.blobs.remove(parts)
+      // What has the id of a row that is there.
+      const { id } = await ingest(data, file, [{ ...rowAt(0, () => rng.uniform()), id: '77' }])
+      const { results } = await data.report(id, checks, [])
+      assert.deepEqual(results, await resultsOf(folder, await rowsOf(data, id), checks))
+      assert.equal(results.find(({ check }) => check.kind === 'unique')?.value, 1)
+    } finally {
+      await store.close()
+    }
+  }))

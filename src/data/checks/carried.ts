@@ -1,101 +1,145 @@
-/** What an earlier version was found to be, where its rows are the last ones of this version: only those before them are looked at. */
-import type { CheckResult, DataCheck, DataReport } from '../../core/validation.ts'
-import { readStored } from '../../store/stored.ts'
+/** The figures of a version that follow from those of an earlier one and the rows that came to it. */
+import { MillraceError } from '../../core/error.ts'
+import { own } from '../../core/own.ts'
+import type { CheckResult, DataCheck } from '../../core/validation.ts'
+import type { Lake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
+import { type Fresh, freshOf } from '../fresh.ts'
 import { wholeRecord } from '../record.ts'
-import { endsWith, type Segment } from '../segments.ts'
+import { columnsIn } from '../relation.ts'
+import { schemaOf } from '../schema/kept.ts'
 import { type rowById, segmentsOf } from '../versions.ts'
-import { mostTold } from './failed.ts'
-import { outcomeOfShare } from './outcome.ts'
-import type { SqlCheck } from './sql.ts'
-
-/** Checks that say the same of a row whenever and beside whatever it is asked: a rule and a function may know the day. */
-export type SteadyCheck = Exclude<SqlCheck, { kind: 'rule' }>
-
-export interface Carried {
-  /** Of the earlier version, by the checks of this one. */
-  readonly results: ReadonlyMap<SteadyCheck, CheckResult>
-  readonly rows: number
-  /** Segments of this version that it does not have. */
-  readonly fresh: readonly Segment[]
-}
+import { decide } from './decide.ts'
+import type { Figure } from './figure.ts'
+import { type Figures, takeFigures } from './figures.ts'
+import { keptStates } from './kept.ts'
+import { numbersOf, withoutMarkers } from './sql.ts'
+import { addState, figureOf, measureOf, type State, type States } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
-/** Reports of earlier versions that are looked at. */
-const lookedAt = 20
-
-/** Null where no earlier version says anything of these checks. Columns have to be of the types that they are now. */
-export const carriedFor = async (
-  { store }: Context,
-  row: Row,
-  checks: readonly DataCheck[],
-): Promise<Carried | null> => {
-  const asked = checks.filter(isSteady)
-  // Of records without a schema it is not known how their numbers were read.
-  if (asked.length === 0 || (row.schema_json === null && row.column_name === wholeRecord))
-    return null
-  const segments = segmentsOf(row)
-  const reports = await store.db
-    .selectFrom('data_reports')
-    .innerJoin('datasets', 'datasets.id', 'data_reports.dataset')
-    .selectAll('datasets')
-    .select('report_json')
-    .where('datasets.name', '=', row.name)
-    .where('column_name', '=', row.column_name)
-    .where('schema_json', row.schema_json === null ? 'is' : '=', row.schema_json)
-    .where('number', '<', row.number)
-    .orderBy('number', 'desc')
-    .limit(lookedAt)
-    .execute()
-  for (const each of reports) {
-    const theirs = segmentsOf(each)
-    if (!endsWith(segments, theirs)) continue
-    const of = `Data set version ${each.number} of ${each.name}`
-    const report = readStored<DataReport>(each.report_json, { of, what: 'report' })
-    const results = resultsFor(asked, report)
-    if (results.size > 0)
-      return {
-        ...{ results, rows: report.rows },
-        fresh: segments.slice(0, segments.length - theirs.length),
-      }
-  }
-  return null
+/** What is known of a version without looking at all of its rows. */
+export interface Carried {
+  readonly columns: readonly string[]
+  /** The same in the order in which whole rows are hashed. */
+  readonly hashed: readonly string[]
+  /** Results of the checks that are decided by it. */
+  readonly results: ReadonlyMap<DataCheck, CheckResult>
+  /** What is to be kept of them, by measure. */
+  states(): Promise<Readonly<Record<string, State>>>
 }
 
-const steady: ReadonlySet<DataCheck['kind']> = new Set<SteadyCheck['kind']>([
-  ...(['between', 'set', 'pattern', 'length', 'missing'] as const),
-])
+interface Carrying {
+  readonly lake: Lake
+  /** See `hashingOf`. */
+  readonly hash: string
+  readonly checks: readonly DataCheck[]
+}
 
-export const isSteady = (check: DataCheck): check is SteadyCheck => steady.has(check.kind)
+/** Null where no earlier version says anything of this one. */
+export const carriedFor = async (
+  context: Context,
+  row: Row,
+  { lake, hash, checks }: Carrying,
+): Promise<Carried | null> => {
+  // Of records without a schema it is not known how their numbers were read.
+  if (row.schema_json === null && row.column_name === wholeRecord) return null
+  const kept = await keptStates(context, row)
+  if (!kept || kept.states.hash !== hash) return null
+  try {
+    await using fresh = await freshOf(context.store, segmentsOf(row), segmentsOf(kept.row))
+    if (fresh === null || kept.states.rows + fresh.rows !== row.rows) return null
+    return await goOn(context, lake, row, { checks, fresh, states: kept.states })
+  } catch (error) {
+    // What is kept can be made again; where rows are gone, whoever looks at all of them says so.
+    if (error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)) return null
+    throw error
+  }
+}
 
-const resultsFor = (asked: readonly SteadyCheck[], { results }: DataReport) => {
-  const known = new Map(
-    results.flatMap((result) =>
-      result.value === null ? [] : [[JSON.stringify(result.check), result] as const],
-    ),
-  )
-  return new Map(
-    asked.flatMap((check) => {
-      const result = known.get(JSON.stringify(check))
+interface Going {
+  readonly checks: readonly DataCheck[]
+  readonly fresh: Fresh
+  readonly states: States
+}
+
+const goOn = async (
+  context: Context,
+  lake: Lake,
+  row: Row,
+  { checks, fresh, states }: Going,
+): Promise<Carried> => {
+  const numbers = numbersOf(schemaOf(row))
+  const columns = await columnsOf(context, row, fresh, states)
+  const isAlike = columns.length === states.columns.length && isAmong(columns, states.columns)
+  const hashed = isAlike ? states.hashed : columns
+  const asked = checks.flatMap((check) => {
+    const measure = measureOf(check, checks, numbers)
+    const state = measure === null ? undefined : own(states.states, measure)
+    const isKnown = isAlike || check.kind !== 'duplicates'
+    return measure !== null && state && isKnown ? [{ check, measure, state }] : []
+  })
+  const came = await comeIn(lake, fresh, { row, columns, hashed, checks, asked })
+  const figures = new Map<DataCheck, Figure>()
+  const next: Record<string, State> = {}
+  for (const { check, measure, state } of asked) {
+    const figure = came?.of(check)
+    const both = figure
+      ? await addState(context.store.blobs, { figure, rows: fresh.rows }, state)
+      : came === null
+        ? state
+        : null
+    if (!both) continue
+    figures.set(check, figureOf(both))
+    next[measure] = both
+  }
+  const known = { of: (check: DataCheck) => figures.get(check) }
+  const results = new Map(
+    checks.flatMap((check) => {
+      const result = decide({ columns, rows: row.rows, figures: known }, check)
       return result ? [[check, result] as const] : []
     }),
   )
+  return { columns, hashed, results, states: async () => next }
 }
 
-/** The result of a check over all rows: those that came, and those that were there, which stand below them now. */
-export const joined = (
-  check: SteadyCheck,
-  came: { readonly result: CheckResult; readonly rows: number },
-  there: { readonly result: CheckResult; readonly rows: number },
-): CheckResult => {
-  if (came.result.value === null) return came.result
-  const failed = [came, there].map(({ result, rows }) => Math.round((result.value ?? 0) * rows))
-  const moved = there.result.rows.map((each) => ({ ...each, row: each.row + came.rows }))
-  return outcomeOfShare(
-    check,
-    failed.reduce((sum, count) => sum + count, 0),
-    came.rows + there.rows,
-    [...came.result.rows, ...moved].slice(0, mostTold),
+/** The columns of a version: where segments were merged, other rows stand first in them. */
+const columnsOf = async (
+  { store }: Context,
+  row: Row,
+  fresh: Fresh,
+  { columns }: States,
+): Promise<readonly string[]> => {
+  if (!fresh.isWhole) return columnsIn(store, segmentsOf(row), row.column_name)
+  return [...new Set([...(await fresh.columns(row.column_name)), ...columns])]
+}
+
+const isAmong = (names: readonly string[], others: readonly string[]): boolean => {
+  const known = new Set(others)
+  return names.every((name) => known.has(name))
+}
+
+interface Came {
+  readonly row: Row
+  readonly columns: readonly string[]
+  readonly hashed: readonly string[]
+  readonly checks: readonly DataCheck[]
+  readonly asked: readonly { readonly check: DataCheck }[]
+}
+
+/** The figures of the rows that came; null where none did. */
+const comeIn = async (
+  lake: Lake,
+  fresh: Fresh,
+  { row, columns, hashed, checks, asked }: Came,
+): Promise<Figures | null> => {
+  if (fresh.rows === 0) return null
+  const numbers = numbersOf(schemaOf(row))
+  const relation = await fresh.relation(row.column_name, columns)
+  return takeFigures(
+    lake,
+    withoutMarkers(relation, numbers, checks),
+    asked.map(({ check }) => check),
+    { numbers, size: fresh.rows, hashed },
   )
 }

@@ -5,10 +5,10 @@ import { verdictOf } from '../../core/validation.ts'
 import { literal, openLake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import { refusalsOf, repeatsOf } from './admit.ts'
-import { fleetingIn } from './hold.ts'
 import { reportMarkdown } from './markdown.ts'
 import { runChecks } from './run.ts'
 import { saysOf } from './says.ts'
+import { fleetingIn } from './sql.ts'
 
 const lake = await openLake()
 after(() => lake[Symbol.asyncDispose]())

@@ -3,8 +3,8 @@ import { messageOf } from '../../core/error.ts'
 import type { CheckResult, FailedRow, RowCheck } from '../../core/validation.ts'
 import { readFlat } from '../json.ts'
 import { wholeRecord } from '../record.ts'
-import { mostTold } from './failed.ts'
 import { outcomeOfShare, unmeasured } from './outcome.ts'
+import { mostTold } from './told.ts'
 
 export type FunctionCheck = Extract<RowCheck, { kind: 'function' }>
 

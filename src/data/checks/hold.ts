@@ -1,13 +1,13 @@
 /** What holds the new rows of a data set to its checks. */
-import type { Schema } from '../../columns/schema.ts'
 import type { DataCheck } from '../../core/validation.ts'
 import type { Context, Locked } from '../context.ts'
 import { readingLocked } from '../mend.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { newestSchema } from '../schema/kept.ts'
 import { newestRow, segmentsOf } from '../versions.ts'
-import { isAsked, refusalsOf, repeatsOf } from './admit.ts'
-import type { NumberColumns } from './sql.ts'
+import { isAsked, refusalsOf, repeatsOf, withRelation } from './admit.ts'
+import { areAlone } from './alone.ts'
+import { type NumberColumns, numbersOf } from './sql.ts'
 
 /** Why each row may not come in, without naming it; null where it may. */
 export type Refusals = (rows: readonly string[]) => Promise<readonly (string | null)[]>
@@ -46,40 +46,34 @@ export const refusalsOnEntry = async (
     const standing = [...rows.keys()].filter((at) => (reasons[at] ?? null) === null)
     if (standing.length === 0) return reasons
     const texts = standing.map((at) => rows[at] ?? '')
-    const repeats = await besideNewest(context, name, column, (there) =>
-      repeatsOf(texts, column, checks, numbers, there),
-    )
+    const repeats = await repeatsIn(context, name, { column, checks, numbers, rows: texts })
     for (const [index, at] of standing.entries()) reasons[at] = repeats[index] ?? null
     return reasons
   }
 }
 
-/** Columns whose values differ from row to row by nature. */
-export const fleetingIn = (schema: Schema | null): ReadonlySet<string> =>
-  new Set(
-    (schema?.columns ?? [])
-      .filter(({ type }) => type === 'text' || type === 'identifier' || type === 'date')
-      .map(({ name }) => name),
-  )
-
-/** Work beside the rows of the newest version; beside none where there is none yet. */
-const besideNewest = async <T>(
-  context: Locked,
-  name: string,
-  column: string,
-  work: (there: Relation | null) => Promise<T>,
-): Promise<T> => {
-  const newest = await newestRow(context.store.db, name, column)
-  if (!newest) return work(null)
-  return readingLocked(context, newest, segmentsOf, async (segments) =>
-    work(segments.length === 0 ? null : await relationOf(context.store, segments, column)),
-  )
+interface Entering {
+  readonly column: string
+  readonly checks: readonly DataCheck[]
+  readonly numbers: NumberColumns
+  readonly rows: readonly string[]
 }
 
-/** How the columns of numbers are written, by the schema that is pinned. */
-export const numbersOf = (schema: Schema | null): NumberColumns =>
-  new Map(
-    (schema?.columns ?? []).flatMap(({ name, type, notation }) =>
-      type === 'number' ? [[name, notation ?? { decimal: '.', affix: '' }] as const] : [],
-    ),
+/** All rows of the newest version are only looked at where one may be like a new one. */
+const repeatsIn = async (
+  context: Locked,
+  name: string,
+  { column, checks, numbers, rows }: Entering,
+): Promise<(string | null)[]> => {
+  const newest = await newestRow(context.store.db, name, column)
+  const repeats = (there: Relation | null) => repeatsOf(rows, column, checks, numbers, there)
+  if (!newest) return repeats(null)
+  const came = { checks: checks.filter(isAsked), numbers }
+  const alone = await withRelation(rows, column, (relation) =>
+    areAlone(context, newest, { ...came, relation }),
   )
+  if (alone) return rows.map(() => null)
+  return readingLocked(context, newest, segmentsOf, async (segments) =>
+    repeats(segments.length === 0 ? null : await relationOf(context.store, segments, column)),
+  )
+}

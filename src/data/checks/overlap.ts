@@ -6,9 +6,9 @@ import type { CheckResult, FailedRow, WholeCheck } from '../../core/validation.t
 import { literal, named } from '../../store/lake/lake.ts'
 import { listed } from '../names.ts'
 import type { Checked } from './checked.ts'
-import { mostTold } from './failed.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { percent } from './says.ts'
+import { mostTold } from './told.ts'
 
 type Overlap = Extract<WholeCheck, { kind: 'overlap' }>
 

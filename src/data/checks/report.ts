@@ -7,21 +7,11 @@ import {
   verdictOf,
 } from '../../core/validation.ts'
 import { digestOf } from '../../store/blobs.ts'
-import { type Lake, openLake } from '../../store/lake/lake.ts'
 import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
-import { reading } from '../mend.ts'
-import { detectSchema } from '../profile/detect.ts'
-import { wholeRecord } from '../record.ts'
-import { type Relation, relationOf } from '../relation.ts'
-import { schemaOf } from '../schema/kept.ts'
-import { readSegments } from '../segments.ts'
 import type { HeldOut, Verdict } from '../types.ts'
-import { rowById, segmentsOf } from '../versions.ts'
-import { type Carried, carriedFor, isSteady, joined } from './carried.ts'
-import type { Before } from './drift.ts'
-import { fleetingIn, numbersOf } from './hold.ts'
-import { type CheckedVersion, runChecks } from './run.ts'
+import { rowById } from '../versions.ts'
+import { look } from './look.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
@@ -37,7 +27,8 @@ export const reportOf = async (
   const digest = digestOfChecks(checks, held)
   const kept = await keptReport(context, row, digest)
   if (kept) return kept
-  const report = reportWith(context, row, await look(context, row, checks, held))
+  const { results, keep } = await look(context, row, checks, held)
+  const report = reportWith(context, row, results)
   await context.store.db
     .insertInto('data_reports')
     .values({
@@ -49,6 +40,7 @@ export const reportOf = async (
     })
     .onConflict((conflict) => conflict.columns(['dataset', 'checks_digest']).doNothing())
     .execute()
+  await keep()
   return report
 }
 
@@ -131,84 +123,3 @@ const reportWith = (
   verdict: verdictOf(results),
   results,
 })
-
-/** Results of checks over a version, which are not kept. */
-export const look = async (
-  context: Context,
-  row: Row,
-  checks: readonly DataCheck[],
-  held: readonly HeldOut[],
-): Promise<CheckResult[]> => {
-  await using lake = await openLake()
-  const version = await versionOf(context, row, lake, held)
-  const carried = await carriedFor(context, row, checks)
-  const others = checks.filter((check) => !(isSteady(check) && carried?.results.has(check)))
-  const results = [
-    ...(others.length > 0 ? await runChecks(lake, version, others) : []),
-    ...(carried ? await lookAtFresh(context, lake, version, carried) : []),
-  ]
-  const byCheck = new Map(results.map((result) => [result.check, result]))
-  return checks.flatMap((check) => byCheck.get(check) ?? [])
-}
-
-const versionOf = async (
-  context: Context,
-  row: Row,
-  lake: Lake,
-  held: readonly HeldOut[],
-): Promise<CheckedVersion> => {
-  const column = row.column_name
-  const relationIn = (of: Row): Promise<Relation> =>
-    reading(context, of.id, (segments) => relationOf(context.store, segments, column))
-  const relation = await relationIn(row)
-  const before: Before = async (which) => {
-    const earlier = await earlierRow(context, row, which)
-    return earlier
-      ? { relation: await relationIn(earlier), set: row.name, version: earlier.number }
-      : null
-  }
-  const rows = () => readSegments(context.store.blobs, segmentsOf(row))
-  const schema = schemaOf(row) ?? (await detectSchema(lake, relation))
-  const numbers = numbersOf(schema)
-  const fleeting = column === wholeRecord ? fleetingIn(schema) : new Set<string>()
-  const places = () =>
-    Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
-  return { relation, numbers, fleeting, column, size: row.rows, rows, before, held: places }
-}
-
-/** Of the rows that came, and of what was found of the others. */
-const lookAtFresh = async (
-  { store }: Context,
-  lake: Lake,
-  version: CheckedVersion,
-  { results, rows, fresh }: Carried,
-): Promise<CheckResult[]> => {
-  const came = (version.size ?? 0) - rows
-  const relation = await relationOf(store, fresh, version.column, version.relation.columns)
-  const found =
-    came === 0
-      ? []
-      : await runChecks(lake, { ...version, relation, size: came }, [...results.keys()])
-  return [...results].map(([check, result]) =>
-    joined(
-      check,
-      { result: found.find((each) => each.check === check) ?? result, rows: came },
-      { result, rows },
-    ),
-  )
-}
-
-/** The version that it was made from, or the first, as long as its rows are there. */
-const earlierRow = async ({ store }: Context, row: Row, which: 'previous' | 'first') => {
-  const rows = store.db
-    .selectFrom('datasets')
-    .selectAll()
-    .where('name', '=', row.name)
-    .where('column_name', '=', row.column_name)
-    .where('id', '!=', row.id)
-    .where('deleted_at', 'is', null)
-    .where('pruned_at', 'is', null)
-  if (which === 'previous')
-    return row.parent === null ? undefined : rows.where('id', '=', row.parent).executeTakeFirst()
-  return rows.where('number', '<', row.number).orderBy('number').limit(1).executeTakeFirst()
-}

@@ -3,15 +3,16 @@ import type { CheckResult, DataCheck, RowCheck } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
+import { decide } from './decide.ts'
 import type { Before } from './drift.ts'
-import { takeFigures } from './figures.ts'
+import { type Figures, takeFigures } from './figures.ts'
 import { checkFunctions, type FunctionCheck } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
 import type { HeldPlaces } from './overlap.ts'
-import { checkRows } from './rows.ts'
+import { checkRules, type Rule } from './rules.ts'
 import { sampleRows } from './sample.ts'
-import { type NumberColumns, type SqlCheck, withoutMarkers } from './sql.ts'
-import { checkWhole, lackingIn } from './whole.ts'
+import { type NumberColumns, withoutMarkers } from './sql.ts'
+import { checkWhole } from './whole.ts'
 
 export interface CheckedVersion {
   readonly relation: Relation
@@ -20,6 +21,10 @@ export interface CheckedVersion {
   readonly fleeting?: ReadonlySet<string>
   /** The column that a row is; `*` of whole records. */
   readonly column: string
+  /** Its columns in the order in which whole rows are hashed. Default: theirs. */
+  readonly hashed?: readonly string[]
+  /** All checks of the data set. Default: those that are asked for. */
+  readonly all?: readonly DataCheck[]
   /** How many rows there are. Default: they are counted. */
   readonly size?: number
   /** The rows as texts, for rules that are functions. */
@@ -34,10 +39,17 @@ export const runChecks = async (
   lake: Lake,
   version: CheckedVersion,
   checks: readonly DataCheck[],
-): Promise<CheckResult[]> => {
+): Promise<CheckResult[]> => (await lookAtRows(lake, version, checks)).results
+
+/** The same with the figures that they follow from. */
+export const lookAtRows = async (
+  lake: Lake,
+  version: CheckedVersion,
+  checks: readonly DataCheck[],
+): Promise<{ readonly results: CheckResult[]; readonly figures: Figures }> => {
   const { numbers, before, fleeting = new Set<string>() } = version
   const held = once(() => version.held())
-  const relation = withoutMarkers(version.relation, numbers, checks)
+  const relation = withoutMarkers(version.relation, numbers, version.all ?? checks)
   const figures = await takeFigures(lake, relation, checks, version)
   const checked = { lake, relation, numbers, fleeting, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))
@@ -45,16 +57,18 @@ export const runChecks = async (
   const keep = (some: readonly CheckResult[]) => {
     for (const result of some) results.set(result.check, result)
   }
-  keep(await checkRows(checked, checks.filter(isSql), figures))
-  const functions = checks.filter(isFunction)
+  const counted = { columns: relation.columns, rows: figures.rows, figures }
+  keep(checks.flatMap((check) => decide(counted, check) ?? []))
+  const left = checks.filter((check) => !results.has(check))
+  keep(await checkRules(checked, left.filter(isRule)))
+  const functions = left.filter(isFunction)
   if (functions.length > 0) keep(await checkFunctions(version.rows(), version.column, functions))
-  const outliers = checks.filter(isOutliers).filter((check) => lackingIn(checked, check) === null)
+  const outliers = left.filter(isOutliers)
   if (outliers.length > 0) keep(await checkOutliers(checked, outliers, await sample()))
-  for (const check of checks)
-    if (isOutliers(check)) keep([lackingIn(checked, check) ?? []].flat())
-    else if (!isRowCheck(check))
-      keep([await checkWhole(checked, check, { figures, sample, before, held })])
-  return checks.flatMap((check) => results.get(check) ?? [])
+  for (const check of left)
+    if (!isOutliers(check) && !isRowCheck(check))
+      keep([await checkWhole(checked, check, { sample, before, held })])
+  return { results: checks.flatMap((check) => results.get(check) ?? []), figures }
 }
 
 /** A sample of all columns that some check wants one of. */
@@ -94,5 +108,5 @@ const rowKinds: ReadonlySet<DataCheck['kind']> = new Set<RowCheck['kind']>([
 /** Whether each row passes it or not by itself. */
 export const isRowCheck = (check: DataCheck): check is RowCheck => rowKinds.has(check.kind)
 const isFunction = (check: DataCheck): check is FunctionCheck => check.kind === 'function'
-const isSql = (check: DataCheck): check is SqlCheck => isRowCheck(check) && !isFunction(check)
+const isRule = (check: DataCheck): check is Rule => check.kind === 'rule'
 const isOutliers = (check: DataCheck): check is OutliersCheck => check.kind === 'outliers'

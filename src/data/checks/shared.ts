@@ -3,7 +3,7 @@ import type { FailedRow, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
-import { mostTold, told } from './failed.ts'
+import { mostTold, told } from './told.ts'
 
 export type UniqueCheck = Extract<WholeCheck, { kind: 'unique' }>
 

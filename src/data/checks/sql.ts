@@ -1,5 +1,6 @@
 /** Checks of rows as conditions in SQL over columns of text. */
 
+import type { Schema } from '../../columns/schema.ts'
 import { canonical } from '../../columns/value.ts'
 import type { DataCheck, RowCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
@@ -13,6 +14,22 @@ export interface NumberColumn {
   readonly affix: string
 }
 export type NumberColumns = ReadonlyMap<string, NumberColumn>
+
+/** How the columns of numbers are written, by the schema that is pinned. */
+export const numbersOf = (schema: Schema | null): NumberColumns =>
+  new Map(
+    (schema?.columns ?? []).flatMap(({ name, type, notation }) =>
+      type === 'number' ? [[name, notation ?? { decimal: '.', affix: '' }] as const] : [],
+    ),
+  )
+
+/** Columns whose values differ from row to row by nature. */
+export const fleetingIn = (schema: Schema | null): ReadonlySet<string> =>
+  new Set(
+    (schema?.columns ?? [])
+      .filter(({ type }) => type === 'text' || type === 'identifier' || type === 'date')
+      .map(({ name }) => name),
+  )
 
 /** What SQL can say. */
 export type SqlCheck = Exclude<RowCheck, { kind: 'function' }>
@@ -66,6 +83,14 @@ export const ruleRelation = (relation: Relation, numbers: NumberColumns): string
     : `(select * replace (${typed.join(', ')}) from ${relation.from})`
 }
 
+/** Columns that checks name. */
+export const columnsNamed = (checks: readonly DataCheck[]): ReadonlySet<string> =>
+  new Set(
+    checks.flatMap((check) =>
+      'column' in check ? check.column : 'columns' in check ? (check.columns ?? []) : [],
+    ),
+  )
+
 /**
  * A relation where the columns of numbers that checks name have nothing in the place of a usual mark of a missing value.
  */
@@ -74,11 +99,7 @@ export const withoutMarkers = (
   numbers: NumberColumns,
   checks: readonly DataCheck[],
 ): Relation => {
-  const asked = new Set(
-    checks.flatMap((check) =>
-      'column' in check ? check.column : 'columns' in check ? (check.columns ?? []) : [],
-    ),
-  )
+  const asked = columnsNamed(checks)
   const bare = relation.columns
     .filter((name) => numbers.has(name) && asked.has(name))
     .map(

@@ -4,8 +4,8 @@ import { profileVersion } from '../profile/version.ts'
 import { schemaOf } from '../schema/kept.ts'
 import type { Known, Suggested } from '../types.ts'
 import { rowById } from '../versions.ts'
+import { look } from './look.ts'
 import { checkText } from './print.ts'
-import { look } from './report.ts'
 import { checksFor } from './suggest.ts'
 
 export const suggestFor = async (
@@ -15,7 +15,7 @@ export const suggestFor = async (
 ): Promise<Suggested> => {
   const row = await rowById(context, id)
   const follow = checksFor(await profileVersion(context, id), schemaOf(row), known)
-  const results = await look(context, row, follow, known.held)
+  const { results } = await look(context, row, follow, known.held)
   const checks = results.filter(({ passed }) => passed).map(({ check }) => check)
   const failed = results.filter(({ passed }) => !passed)
   return {

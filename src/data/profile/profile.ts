@@ -2,6 +2,7 @@
 import { own } from '../../core/own.ts'
 import type { Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
+import { hashingOf } from '../hashing.ts'
 import { fromAmong, type Relation } from '../relation.ts'
 import { type Collector, createCollector } from './columns.ts'
 import { createPairs, mostPaired } from './correlate.ts'
@@ -46,7 +47,6 @@ export const profileOf = async (
   const from = riders.length > 0 ? relation.from : of(first)
   const rows = await scan(lake, from, [...first, ...riders], { except, after: pairs.add })
   for (const group of more) await scan(lake, of(group), group, { except })
-  const [{ hash = '' } = {}] = await lake.all("select hash('millrace')::varchar hash")
   return fitted({
     format: 'millrace-profile-1',
     rows,
@@ -54,7 +54,7 @@ export const profileOf = async (
     others: null,
     correlations: pairs.correlations(),
     detail: { ...finest, columns: Infinity },
-    hash: String(hash),
+    hash: await hashingOf(lake),
   })
 }
 

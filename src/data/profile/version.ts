@@ -2,10 +2,11 @@
 import { plainNotation } from '../../columns/value.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
+import { freshOf } from '../fresh.ts'
 import { reading } from '../mend.ts'
-import { relationOf } from '../relation.ts'
+import { type Relation, relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
-import { endsWith, type Segment } from '../segments.ts'
+import type { Segment } from '../segments.ts'
 import { rowById, segmentsOf } from '../versions.ts'
 import { lackingIn, nothingBeside, withBeside } from './beside.ts'
 import { type Reading, type Readings, readingsOf } from './detect.ts'
@@ -62,16 +63,17 @@ const makeProfile = async (
   segments: readonly Segment[],
 ): Promise<Profile> => {
   const pinned = readingsOf(schemaOf(row) ?? { columns: [] })
+  const all = async () =>
+    profileOfRows(await relationOf(context.store, segments, row.column_name), pinned)
   const before = await ancestorOf(context, row, segments)
-  const isAlike = before?.profile.columns.every((column) => isReadAs(column, pinned[column.name]))
-  if (before === null || !isAlike) return profileSegments(context, row, segments, pinned)
-  const fresh = segments.slice(0, segments.length - before.segments)
-  if (fresh.length === 0) return before.profile
-  const readings = Object.fromEntries(before.profile.columns.map((column) => [column.name, column]))
-  const added = await profileSegments(context, row, fresh, readings)
-  return added.hash === before.profile.hash
-    ? mergeProfiles(before.profile, added)
-    : profileSegments(context, row, segments, pinned)
+  if (before === null) return all()
+  await using fresh = before.fresh
+  const { columns, hash } = before.profile
+  if (!columns.every((column) => isReadAs(column, pinned[column.name]))) return all()
+  if (fresh.rows === 0) return before.profile
+  const readings = Object.fromEntries(columns.map((column) => [column.name, column]))
+  const added = await profileOfRows(await fresh.relation(row.column_name), readings)
+  return added.hash === hash ? mergeProfiles(before.profile, added) : all()
 }
 
 /** Whether a column was read as it is pinned, where it is. */
@@ -85,13 +87,7 @@ const isReadAs = (column: Reading, pinned: Reading = column): boolean => {
   )
 }
 
-const profileSegments = async (
-  { store }: Context,
-  { column_name }: Row,
-  segments: readonly Segment[],
-  readings: Readings,
-): Promise<Profile> => {
-  const relation = await relationOf(store, segments, column_name)
+const profileOfRows = async (relation: Relation, readings: Readings): Promise<Profile> => {
   await using lake = await openLake()
   return await profileOf(lake, relation, { readings })
 }
@@ -99,9 +95,9 @@ const profileSegments = async (
 /** How many earlier versions are looked at. */
 const lookedAt = 20
 
-/** The newest earlier version with a profile whose segments are the last ones of these. */
+/** The newest earlier version with a profile whose rows are the last ones of these, and the rows before them. */
 const ancestorOf = async (context: Context, row: Row, segments: readonly Segment[]) => {
-  const earlier = await context.store.db
+  const earlier = context.store.db
     .selectFrom('datasets')
     .selectAll()
     .where('name', '=', row.name)
@@ -110,13 +106,14 @@ const ancestorOf = async (context: Context, row: Row, segments: readonly Segment
     .where('profile_digest', 'is not', null)
     .where('pruned_at', 'is', null)
     .orderBy('number', 'desc')
-    .limit(lookedAt)
-    .execute()
-  for (const each of earlier) {
-    const theirs = segmentsOf(each)
-    if (each.profile_digest === null || !endsWith(segments, theirs)) continue
-    const profile = await keptProfile(context, each.profile_digest)
-    if (profile) return { profile, segments: theirs.length }
+  for (let looked = 0; looked < lookedAt; looked++) {
+    // One by one, as the list of the segments of a large one is long.
+    const each = await earlier.offset(looked).limit(1).executeTakeFirst()
+    if (!each) return null
+    const profile = each.profile_digest && (await keptProfile(context, each.profile_digest))
+    if (!profile || profile.rows !== each.rows) continue
+    const fresh = await freshOf(context.store, segments, segmentsOf(each))
+    if (fresh) return { profile, fresh }
   }
   return null
 }

@@ -1,0 +1,93 @@
+/** What each check asks of all rows, as parts of one reading. */
+import type { DataCheck } from '../../core/validation.ts'
+import { type Lake, named } from '../../store/lake/lake.ts'
+import { numberSql } from '../number.ts'
+import type { Relation } from '../relation.ts'
+import { createClasses } from './classes.ts'
+import { failuresOf } from './failing.ts'
+import type { Asking, Figure, Given } from './figure.ts'
+import { createKeys } from './keys.ts'
+import { createPair } from './pair.ts'
+import type { NumberColumns } from './sql.ts'
+import { isSteady } from './steady.ts'
+
+/** Whether a check asks for anything that is there. */
+export const isAsking = ({ columns }: Relation, check: DataCheck): boolean => {
+  if (isSteady(check) || check.kind === 'balance') return columns.includes(check.column)
+  if (check.kind === 'unique' || check.kind === 'correlation')
+    return check.columns.every((name) => columns.includes(name))
+  return check.kind === 'duplicates'
+}
+
+export const askedBy = (given: Given, checks: readonly DataCheck[]): Asking[] => [
+  ...failuresOf(given, checks.filter(isSteady)),
+  ...checks.flatMap((check): Asking[] => {
+    if (check.kind === 'unique') return [keysOf(given, check, hashSql(check.columns, 'known'))]
+    if (check.kind === 'duplicates') return [keysOf(given, check, hashSql(given.hashed, 'all'))]
+    if (check.kind === 'balance') return [classesOf(check)]
+    return check.kind === 'correlation' ? [pairOf(check, given.numbers)] : []
+  }),
+]
+
+/** The hash of what a row has in some columns; of `known` ones null where a value is not there. */
+export const hashSql = (columns: readonly string[], which: 'all' | 'known'): string => {
+  const hash = `hash(${columns.map(named).join(', ')})`
+  const known = columns.map((name) => `${named(name)} is not null`).join(' and ')
+  return which === 'known' ? `case when ${known} then ${hash} end` : hash
+}
+
+type Of<Kind extends DataCheck['kind']> = Extract<DataCheck, { kind: Kind }>
+
+const keysOf = (
+  { lake, relation, isLarge }: Given,
+  check: Of<'unique' | 'duplicates'>,
+  sql: string,
+): Asking => {
+  if (isLarge)
+    return {
+      ...{ select: [], add: () => {} },
+      figures: async () => new Map([[check, await countKeys(lake, relation, sql)]]),
+    }
+  const keys = createKeys()
+  return {
+    select: [sql],
+    add([hashes], rows) {
+      if (hashes) keys.add(hashes, rows)
+    },
+    figures: async () => {
+      const hashes = keys.distinct()
+      const distinct = hashes.reduce((sum, { length }) => sum + length, 0)
+      return new Map([[check, { kind: 'keys', known: keys.known(), distinct, hashes }]])
+    },
+  }
+}
+
+const countKeys = async (lake: Lake, { from }: Relation, sql: string): Promise<Figure> => {
+  const [row = {}] = await lake.all(
+    `select count(h) as known, count(distinct h) as "distinct" from (select ${sql} as h from ${from})`,
+  )
+  const [known, distinct] = [Number(row['known'] ?? 0), Number(row['distinct'] ?? 0)]
+  return { kind: 'keys', known, distinct, hashes: null }
+}
+
+const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {
+  const pair = createPair()
+  return {
+    select: check.columns.map((name) => numberSql(name, numbers.get(name))),
+    add([x, y], rows) {
+      if (x && y) pair.add(x, y, rows)
+    },
+    figures: async () => new Map([[check, { kind: 'pair', moments: pair.moments() }]]),
+  }
+}
+
+const classesOf = (check: Of<'balance'>): Asking => {
+  const counted = createClasses()
+  return {
+    select: [hashSql([check.column], 'known'), named(check.column)],
+    add([hashes, labels], rows) {
+      if (hashes && labels) counted.add(hashes, labels, rows)
+    },
+    figures: async () => new Map([[check, { kind: 'classes', classes: counted.classes() }]]),
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What is kept of the checks of the newest version that was looked at, so that of rows that come to it only these have to
+ * be looked at: a figure for each check, to which theirs can be added.
+ */
+import type { DataCheck, FailedRow } from '../../core/validation.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import { addClasses, type Classes } from './classes.ts'
+import type { Figure } from './figure.ts'
+import { addPairs, type PairMoments } from './pair.ts'
+import { absentFrom, joined, type KeySet, keepKeys, withKeys } from './sets.ts'
+import { columnsNamed, type NumberColumns } from './sql.ts'
+import { isSteady } from './steady.ts'
+import { mostTold } from './told.ts'
+
+export interface States {
+  readonly format: 'millrace-checks-1'
+  readonly rows: number
+  /** Columns of the version. */
+  readonly columns: readonly string[]
+  /** The same in the order in which whole rows are hashed. */
+  readonly hashed: readonly string[]
+  /** Tells apart how DuckDB hashes. */
+  readonly hash: string
+  readonly states: Readonly<Record<string, State>>
+}
+
+/** A figure as it is kept. */
+export type State =
+  | { readonly kind: 'failures'; readonly count: number; readonly rows: readonly FailedRow[] }
+  | { readonly kind: 'keys'; readonly known: number; readonly set: KeySet }
+  | { readonly kind: 'pair'; readonly moments: PairMoments }
+  | { readonly kind: 'classes'; readonly classes: Classes }
+
+/**
+ * What a check measures, whatever its bound is; null of one that measures nothing that can be added up. Whole rows are
+ * told apart with nothing in the place of marks in the columns of numbers that any check names.
+ */
+export const measureOf = (
+  check: DataCheck,
+  all: readonly DataCheck[],
+  numbers: NumberColumns,
+): string | null => {
+  if (isSteady(check)) {
+    const { severity: _, why: __, share: ___, ...asked } = check
+    return JSON.stringify(asked)
+  }
+  if (check.kind === 'unique' || check.kind === 'correlation')
+    return JSON.stringify([check.kind, check.columns])
+  if (check.kind === 'balance') return JSON.stringify([check.kind, check.column])
+  return check.kind === 'duplicates'
+    ? JSON.stringify([check.kind, bareColumns(all, numbers)])
+    : null
+}
+
+const bareColumns = (checks: readonly DataCheck[], numbers: NumberColumns): readonly string[] => {
+  const asked = columnsNamed(checks)
+  return [...numbers.keys()].filter((name) => asked.has(name)).sort()
+}
+
+/** Null where a figure cannot be gone on from. */
+export const stateOf = async (blobs: Blobs, figure: Figure): Promise<State | null> => {
+  if (figure.kind === 'failures' || figure.kind === 'pair') return figure
+  if (figure.kind === 'classes')
+    return figure.classes && { kind: 'classes', classes: figure.classes }
+  if (figure.hashes === null) return null
+  const { known, hashes } = figure
+  return { kind: 'keys', known, set: await keepKeys(blobs, hashes) }
+}
+
+/** The figure that a state is of. */
+export const figureOf = (state: State): Figure =>
+  state.kind === 'keys'
+    ? { kind: 'keys', known: state.known, distinct: state.set.size, hashes: null }
+    : state
+
+/** The state with the figure of `rows` rows that came before its own. Null where the two do not add up. */
+export const addState = async (
+  blobs: Blobs,
+  { figure, rows }: { readonly figure: Figure; readonly rows: number },
+  there: State,
+): Promise<State | null> => {
+  if (figure.kind === 'failures' && there.kind === 'failures') {
+    const moved = there.rows.map((each) => ({ ...each, row: each.row + rows }))
+    const first = [...figure.rows, ...moved].slice(0, mostTold)
+    return { kind: 'failures', count: figure.count + there.count, rows: first }
+  }
+  if (figure.kind === 'pair' && there.kind === 'pair')
+    return { kind: 'pair', moments: addPairs(figure.moments, there.moments) }
+  if (figure.kind === 'classes' && there.kind === 'classes') {
+    const classes = figure.classes && addClasses(figure.classes, there.classes)
+    return classes && { kind: 'classes', classes }
+  }
+  return figure.kind === 'keys' && there.kind === 'keys' ? addKeys(blobs, figure, there) : null
+}
+
+const addKeys = async (
+  blobs: Blobs,
+  { known, hashes }: Extract<Figure, { kind: 'keys' }>,
+  there: Extract<State, { kind: 'keys' }>,
+): Promise<State | null> => {
+  if (hashes === null) return null
+  const absent = await absentFrom(blobs, there.set, joined(hashes))
+  const set = await withKeys(blobs, there.set, absent)
+  return { kind: 'keys', known: known + there.known, set }
+}
