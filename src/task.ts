@@ -12,7 +12,6 @@ export type {
   Learnt,
   Manifest,
   Package,
-  Port,
   Predictor,
   Signature,
   Task,
@@ -21,6 +20,7 @@ export type {
 export type { Batch, BatchSource } from './nn/batch.ts'
 export type { Network } from './nn/network.ts'
 export type { Answer, Suggestion } from './core/answer.ts'
+export type { Port } from './core/tensor.ts'
 export type { Metrics, Json } from './core/records.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
 export { z } from './core/schema.ts'

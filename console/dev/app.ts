@@ -1,4 +1,5 @@
 /** A DEVELOPMENT FIXTURE: the product's own application over invented data: a loop, a registry, experiments and endpoints in memory. */
+
 import { MillraceError } from '../../src/core/error.ts'
 import type { ModelVersion } from '../../src/core/records.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -6,6 +7,7 @@ import type { App } from '../../src/http/types.ts'
 import { nothing } from '../../src/loop/deletion.ts'
 import { lineageDifferences } from '../../src/registry/differences.ts'
 import type { Difference } from '../../src/registry/types.ts'
+import { openEndpoints } from '../../src/serve/endpoints.ts'
 import type { Endpoint } from '../../src/serve/types.ts'
 import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
@@ -51,14 +53,18 @@ export const createFixture = (options: {
   })
   const world: World = createWorld(empty, made.emit, refused.count)
   const records = recordsOf(world, cases, { empty, runs })
-  const endpoints = [movingEndpoint(world), ...cases.map(stillEndpoint)]
+  const still = cases.map(stillEndpoint)
+  const endpoints = openEndpoints(
+    (name) => still.find((endpoint) => endpoint.model === name) ?? movingEndpoint(world),
+    made.loop.models,
+  )
   const app = createApp({
     loop: made.loop,
     registry: memoryRegistry(records),
     experiments: memoryExperiments({
       comparisonsOf: (name) => (empty || name !== model ? [] : comparisonsAt(Date.now())),
     }),
-    endpoints: new Map(endpoints.map((endpoint) => [endpoint.model, endpoint])),
+    endpoints,
     requests: noRequests(),
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,

@@ -78,7 +78,10 @@ const spokenOf = (question: Question): string => {
     case 'row':
       return question.row
     case 'record':
+    case 'list':
       return JSON.stringify(question.values)
+    case 'arrays':
+      return Object.keys(question.arrays).join(', ')
     case 'tensors':
       return Object.keys(question.tensors).join(', ')
   }

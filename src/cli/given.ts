@@ -2,10 +2,13 @@
 import { stat } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { MillraceError } from '../core/error.ts'
+import { parseExact } from '../core/exact.ts'
 import { guarded, readIfThere } from '../core/files.ts'
 import type { Form } from '../core/input.ts'
 import { size } from '../core/text.ts'
 import { formatOf } from '../encode/picture/format.ts'
+import { namedBy } from '../tasks/codec/decode.ts'
+import { badInput } from '../tasks/kit/record.ts'
 
 /** Bytes of a picture's file, at most. */
 const largest = 64 << 20
@@ -25,13 +28,25 @@ export const isRecord = (text: string): boolean => {
 
 /**
  * What was given as the row that a model of a form takes: a picture by its path or its bytes, and a text alone where
- * records have a text, as a record. Fails with `bad_input` where a model of pictures is given no picture.
+ * records have a text, or values in the order of its columns, as a record. Fails with `bad_input` where a model of pictures is given no picture.
  */
 export const rowGiven = async (given: Buffer, form: Form): Promise<string> => {
   const text = given.toString()
-  if (form.kind === 'text' || isRecord(text)) return text
+  if (form.kind === 'text' || form.kind === 'tensors' || isRecord(text)) return text
   if (form.kind === 'image') return picture(given, form.column)
+  const values = form.columns && listIn(text)
+  if (form.columns && values) return JSON.stringify(namedBy(form.columns, values, badInput(0, 1)))
   return form.text === undefined ? text : JSON.stringify({ [form.text]: text })
+}
+
+/** Values in the order of the columns, with every digit. */
+const listIn = (text: string): readonly unknown[] | null => {
+  try {
+    const value: unknown = parseExact(text)
+    return Array.isArray(value) ? value : null
+  } catch {
+    return null
+  }
 }
 
 const picture = async (given: Buffer, column: string): Promise<string> => {

@@ -1,4 +1,5 @@
 import { describeCheck } from '../core/check.ts'
+import { noData, sourceOf } from '../core/foreign.ts'
 import { keyMetrics } from '../core/metrics.ts'
 import type { ModelVersion } from '../core/records.ts'
 import type { Difference, ModelView } from '../operations/contract.ts'
@@ -56,13 +57,30 @@ const described = ({ lineage, ...found }: ModelVersion, folder: string): string 
   [
     `${found.model} version ${found.version}, ${moment(found.createdAt)}, run ${found.runId}`,
     `  package   ${folder}`,
-    `  data set  ${lineage.datasetVersion} (${lineage.datasetDigest.slice(0, 12)})`,
+    ...madeOf(lineage),
     `  code      ${lineage.codeVersion}, seed ${lineage.seed}`,
     ...found.gate.checks.map((check) => `  gate      ${describeCheck(check)}`),
     ...Object.entries(found.metrics).map(
       ([key, value]) => `  ${key.padEnd(28)} ${figure(value, key)}`,
     ),
   ].join('\n')
+
+/** The file that it was registered from, and the rows that it was made or judged by. */
+const madeOf = ({
+  datasetVersion,
+  datasetDigest,
+  ...lineage
+}: ModelVersion['lineage']): string[] => {
+  const source = sourceOf(lineage)
+  return [
+    ...(source === null
+      ? []
+      : [`  file      ${source.file} (${source.digest.slice(0, 12)}), ${source.producer}`]),
+    ...(source !== null && datasetVersion === noData
+      ? []
+      : [`  data set  ${datasetVersion} (${datasetDigest.slice(0, 12)})`]),
+  ]
+}
 
 const listed = (models: readonly ModelView[]): string => {
   const tables = Map.groupBy(
@@ -85,7 +103,7 @@ const tableOf = (names: readonly string[], models: readonly ModelView[]): string
         .filter((alias) => alias.version === one.version)
         .map(({ alias }) => alias)
         .join(', '),
-      one.gate.passed ? 'passed' : 'failed',
+      one.gate.checks.length === 0 ? 'none' : one.gate.passed ? 'passed' : 'failed',
       moment(one.createdAt),
       ...names.map((name) => figure(one.metrics[name], name)),
     ]),

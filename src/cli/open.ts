@@ -72,6 +72,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const context = contextOf(given, project, options.executor)
   const trainings = createTrainings(context)
   const loop = createLoop({ context, events, trainings, warn })
+  await loop.refresh()
   const folder = store.paths.inference
   const requests = openRequests({ folder, writer: createWriter(folder) })
   return {
@@ -139,8 +140,9 @@ const processes = ({ store, clock, project }: StagePlace): Executor => {
 
 /** The model a verb is about: the named one, or the only one there is. */
 export const modelName = (opened: Opened, named: string | undefined): string => {
-  const { models } = opened.loop
-  if (named === undefined && models.length === 1 && models[0] !== undefined) return models[0]
+  const { models, configured } = opened.loop
+  const usual = configured.length > 0 ? configured : models
+  if (named === undefined && usual.length === 1 && usual[0] !== undefined) return usual[0]
   if (named !== undefined && models.includes(named)) return named
   throw new MillraceError(named === undefined ? 'bad_usage' : 'not_found', {
     what: named === undefined ? 'Which model?' : `There is no model "${named}".`,

@@ -38,6 +38,32 @@ export const worker: Verb = {
   load: () => import('./worker.ts'),
 }
 
+export const register: Verb = {
+  name: 'register',
+  summary: 'Make a version of a model that was trained elsewhere, from its ONNX file',
+  positionals: '',
+  arity: [0, 0],
+  options: {
+    onnx: { type: 'string', value: 'FILE', help: 'the file of the model' },
+    name: { type: 'string', value: 'NAME', help: 'what the model is called here' },
+    alias: {
+      type: 'string',
+      value: 'NAME',
+      help: 'points to the version where it passes (default: champion, while there is none)',
+    },
+    columns: {
+      type: 'string',
+      value: 'A,B,…',
+      help: 'what its columns are called, in their order',
+    },
+    labels: { type: 'string', value: 'A,B,…', help: 'what its classes are called, in their order' },
+    example: { type: 'string', value: 'JSON', help: 'a row that it can answer (default: made up)' },
+    data: { type: 'string', value: 'FILE', help: 'rows that it is judged by before it is served' },
+    label: { type: 'string', value: 'COLUMN', help: 'the column that says what these rows are' },
+  },
+  load: () => import('./register.ts'),
+}
+
 export const predict: Verb = {
   name: 'predict',
   summary:

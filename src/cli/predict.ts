@@ -4,6 +4,7 @@ import { percent } from '../core/figure.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
+import { arraysOfTensor } from '../tasks/codec/nested.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
@@ -58,6 +59,7 @@ export const predict = async (
 const viewOf = (answer: Answer, model: string, version: number) => ({
   ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
   ...(answer.kind === 'values' && answer.interval && { interval: answer.interval }),
+  ...outputsOf(answer),
   suggestions: suggestionsOf(answer),
   model,
   version,
@@ -69,7 +71,20 @@ const shareOf = (probability: number): string => {
   return text === '100.0' ? `${percent(probability)}` : text
 }
 
+const outputsOf = (answer: Answer) =>
+  answer.kind === 'tensors'
+    ? {
+        outputs: Object.fromEntries(
+          Object.entries(answer.tensors).map(([name, tensor]) => [
+            name,
+            arraysOfTensor(name, tensor),
+          ]),
+        ),
+      }
+    : {}
+
 const shown = (answer: Answer): string => {
+  if (answer.kind === 'tensors') return JSON.stringify(outputsOf(answer).outputs)
   if (answer.kind === 'values') {
     const { values, interval } = answer
     if (!interval) return values.join(' ')

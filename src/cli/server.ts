@@ -9,6 +9,7 @@ import { listen } from '../http/listen.ts'
 import { openInferenceLog } from '../inference/log.ts'
 import { createWriter } from '../inference/writer.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
+import { openEndpoints } from '../serve/endpoints.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import type { Opened } from './open.ts'
 import type { Reach } from './reach.ts'
@@ -36,7 +37,8 @@ export const startServer = async (
   { reach, consoleFolder, onServe = () => {}, warn = () => {} }: ServerOptions,
 ): Promise<Server> => {
   const { loop, registry, experiments, requests, config } = opened
-  const endpoints = createEndpoints(opened, onServe)
+  const served = endpointsOf(opened, onServe)
+  const { endpoints } = served
   const log = await openLog(opened)
   const app = await createApp({
     ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
@@ -45,7 +47,7 @@ export const startServer = async (
   let grpc: GrpcServer | null = null
   const close = async () => {
     await Promise.all([app.close(), grpc?.close()])
-    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()))
+    await served.close()
     await log.close()
   }
   try {
@@ -89,23 +91,28 @@ const besides = (url: string): number => {
   return next > 65_535 ? 0 : next
 }
 
-/** What serves each model, by model; it takes up a new champion at once. */
-const createEndpoints = (
-  { loop, registry, config, tasks }: Opened,
+/** What serves each model there is; it takes up a new champion, and a model that comes, at once. */
+const endpointsOf = (
+  { loop, registry, tasks }: Opened,
   onServe: NonNullable<ServerOptions['onServe']>,
 ) => {
-  const endpoints = new Map(
-    config.models.map(({ name }) => [
-      name,
-      createEndpoint({ model: name, registry, openPredictor: tasks.openPredictor }),
-    ]),
+  const { openPredictor } = tasks
+  const endpoints = openEndpoints(
+    (model) => createEndpoint({ model, registry, openPredictor }),
+    loop.models,
   )
-  loop.subscribe((event) => {
+  endpoints.subscribe(onServe)
+  const unsubscribe = loop.subscribe((event) => {
+    if (event.kind === 'changed' || event.kind === 'promoted') endpoints.follow(loop.models)
     if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
   })
-  for (const endpoint of endpoints.values())
-    endpoint.subscribe((event) => onServe(endpoint.model, event))
-  return endpoints
+  return {
+    endpoints,
+    async close() {
+      unsubscribe()
+      await endpoints.close()
+    },
+  }
 }
 
 /** The log of this process. */

@@ -22,7 +22,7 @@ export interface ConfigContext {
 
 /** What `millrace.config.ts` exports. */
 export interface Config {
-  /** The models to keep, by name. At least one. */
+  /** The models to keep, by name. None where all are trained elsewhere and registered. */
   readonly models: Readonly<Record<string, Model>>
   /** Data sets of their own, by name: several models may learn from one. Default: none. */
   readonly datasets?: Readonly<Record<string, Lines | Records>>

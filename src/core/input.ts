@@ -1,5 +1,5 @@
 /** What is put to a model, decoded. */
-import type { Tensors } from './tensor.ts'
+import type { Port, Tensors } from './tensor.ts'
 
 /** Values of a record by column; one that is not known is not there. */
 export type Fields = ReadonlyMap<string, string>
@@ -15,8 +15,15 @@ export type Input =
 /** What a model takes, as long as nobody speaks to it in tensors. */
 export type Form =
   | { readonly kind: 'text' }
-  /** `text`: its column of text, where a text alone is asked about as well. */
-  | { readonly kind: 'record'; readonly text?: string }
+  | {
+      readonly kind: 'record'
+      /** Its column of text, where a text alone is asked about as well. */
+      readonly text?: string
+      /** In whose order values alone may be given. */
+      readonly columns?: readonly string[]
+      /** Inputs of its graph, where arrays by their names may be given. */
+      readonly inputs?: readonly Port[]
+    }
   /**
    * A record whose `column` holds base64: of one byte a pixel and channel, row by row; or of a PNG, JPEG or WebP file,
    * also as a data URL, which then is decoded as `fit` and `background` say.
@@ -31,6 +38,8 @@ export type Form =
       /** `#rrggbb`. */
       readonly background: string
     }
+  /** Arrays by the names of the inputs of its graph. */
+  | { readonly kind: 'tensors'; readonly inputs: readonly Port[] }
 
 /** The input that a form is decoded to. */
 export type InputOf<Kind extends Form['kind']> = Extract<Input, { readonly kind: Kind }>
@@ -42,4 +51,8 @@ export type Question =
   | { readonly kind: 'text'; readonly text: string }
   /** Values by column: texts, numbers, true, false or null. */
   | { readonly kind: 'record'; readonly values: Readonly<Record<string, unknown>> }
+  /** Values in the order of the columns. */
+  | { readonly kind: 'list'; readonly values: readonly unknown[] }
+  /** Arrays in arrays, by the names of inputs. */
+  | { readonly kind: 'arrays'; readonly arrays: Readonly<Record<string, unknown>> }
   | { readonly kind: 'tensors'; readonly tensors: Tensors }

@@ -7,6 +7,7 @@ export const verbOf: Readonly<Record<RunKind, string>> = {
   comparison: 'compare',
   reproduction: 'reproduce',
   crossvalidation: 'crossvalidate',
+  registration: 'register',
 }
 
 /** What a run is for; of a training why it began. */

@@ -42,8 +42,15 @@ export interface DatasetVersion {
 /** `interrupted`: its process is gone without a word; the next start, or `resume`, goes on with it. */
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed' | 'cancelled'
 
-/** What a run is for: only a training of the loop (`train`) makes a version by itself. */
-export type RunKind = 'train' | 'trial' | 'comparison' | 'reproduction' | 'crossvalidation'
+/** What a run is for: a training of the loop (`train`) and a registration make a version by themselves. */
+export type RunKind =
+  | 'train'
+  | 'trial'
+  | 'comparison'
+  | 'reproduction'
+  | 'crossvalidation'
+  /** A model that was trained elsewhere became a version. */
+  | 'registration'
 
 /** Why a run was started. `first`: no model yet; `larger`: the full network after a quick first one. */
 export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'

@@ -73,3 +73,10 @@ export const int64 = (
   values: ArrayLike<number>,
   dims: readonly number[] = [values.length],
 ): Tensor => ({ dtype: 'int64', dims, data: BigInt64Array.from(Array.from(values), BigInt) })
+
+/** An input or output of a model; a length that has a name is free. */
+export interface Port {
+  readonly name: string
+  readonly type: DType
+  readonly shape: readonly (number | string)[]
+}

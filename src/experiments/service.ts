@@ -2,7 +2,7 @@
 import { messageOf } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
-import { type Context, modelOf } from '../pipeline/context.ts'
+import type { Context } from '../pipeline/context.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import { type CompareOptions, compare } from './compare.ts'
 import { getComparison, listComparisons } from './comparisons.ts'
@@ -88,8 +88,8 @@ export const createExperiments = (options: ExperimentsOptions): Experiments => {
       reproduced: ongoing.reproductions.result,
       crossValidated: ongoing.crossValidations.result,
     },
-    comparisons: (name) => listComparisons(store, modelOf(context, name).name),
-    comparison: (name, id) => getComparison(store, modelOf(context, name).name, id),
+    comparisons: (name) => listComparisons(store, name),
+    comparison: (name, id) => getComparison(store, name, id),
     subscribe(listener) {
       listeners.add(listener)
       return () => {

@@ -15,7 +15,7 @@ import type { InferenceLog } from '../inference/types.ts'
 import type { Loop } from '../loop/types.ts'
 import type { World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
-import type { Endpoint } from '../serve/types.ts'
+import type { Endpoints } from '../serve/endpoints.ts'
 import type { Limits } from './limits.ts'
 
 export type App = FastifyInstance<
@@ -59,7 +59,7 @@ export interface AppOptions {
   readonly registry: Registry
   readonly experiments: Experiments
   /** What serves each model, by model. */
-  readonly endpoints: ReadonlyMap<string, Endpoint>
+  readonly endpoints: Endpoints
   /** Keeps what is answered. Default: nothing is kept. */
   readonly log?: InferenceLog | null
   /** What was answered. */

@@ -1,6 +1,6 @@
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Author } from '../core/records.ts'
-import { type Context, modelOf } from '../pipeline/context.ts'
+import type { Context } from '../pipeline/context.ts'
 import type { Registry } from '../registry/types.ts'
 
 /** Makes a version the champion. `gate_failed` for one that did not pass its gate, unless forced. */
@@ -11,7 +11,6 @@ export const promote = async (
   { author, force }: { author: Author; force: boolean },
 ): Promise<Alias> => {
   const { registry } = context
-  modelOf(context, name)
   const { gate } = await registry.version(name, version)
   if (!gate.passed && !force)
     throw new MillraceError('gate_failed', {
@@ -31,7 +30,6 @@ export const promote = async (
 
 /** Goes back to the champion before this one. `conflict` where there was none. */
 export const rollback = async (context: Context, name: string, author: Author): Promise<Alias> => {
-  modelOf(context, name)
   const previous = await context.registry.previousAlias(name, 'champion')
   if (!previous)
     throw new MillraceError('conflict', {

@@ -1,7 +1,7 @@
 /** Why a version answers a row as it does. */
 import type { Explanation } from '../core/explanation.ts'
 import { explain } from '../evaluate/explain.ts'
-import { type Context, modelOf } from '../pipeline/context.ts'
+import type { Context } from '../pipeline/context.ts'
 import { servable } from '../registry/servable.ts'
 import { decode } from '../tasks/codec/decode.ts'
 import { badInput } from '../tasks/kit/record.ts'
@@ -30,7 +30,6 @@ export const explainRow = async (
   { row, version, label }: ExplainAsked,
 ): Promise<ExplainedRow> => {
   const { registry, tasks } = context
-  modelOf(context, model)
   const found =
     version === undefined
       ? await servable(registry, model)

@@ -12,12 +12,15 @@ import { hold } from '../store/hold.ts'
 import { promote, rollback } from './champion.ts'
 import { deleteRun, deleteVersion } from './delete.ts'
 import { describeData } from './describe.ts'
+import { registeredStatus } from './elsewhere.ts'
 import { createEvaluator } from './evaluator.ts'
 import { explainRow } from './explain.ts'
 import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
 import { enqueue, ingest } from './ingestion.ts'
+import { createNames } from './names.ts'
 import { prune } from './prune.ts'
+import { registerModel } from './register.ts'
 import { resumable } from './resume.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
 import { planIngestion, planPruning, scheduleModel } from './scheduler.ts'
@@ -56,7 +59,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   // One at a time: each computes for longer than an answer does.
   const explained = createMutex()
   const preparation = createPreparation(context)
-  const names = config.models.map(({ name }) => name)
+  const names = createNames(context)
   const { subscribe } = events
   const following = followChampions(context, names, warn)
   const schedule = createSchedule(context, {
@@ -65,24 +68,36 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       await data.recover()
       const inTurn = createMutex()
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
-      for (const name of names) await scheduleModel(turning, name)
+      for (const name of names.configured) await scheduleModel(turning, name)
       for (const dataset of config.datasets) await planIngestion(turning, dataset)
       planPruning(turning)
     },
   })
 
+  /** Does what may add a model or take one away. */
+  const changing = async <T>(work: () => Promise<T>): Promise<T> => {
+    const result = await work()
+    await names.refresh()
+    return result
+  }
   return {
     startedAt: clock.now(),
-    models: names,
+    get models() {
+      return names.all()
+    },
+    configured: names.configured,
+    refresh: names.refresh,
     datasets: config.datasets.map(({ name }) => name),
     sets: createSets(context),
     subscribe,
     status: (name) =>
-      statusOf(context, modelOf(context, name), {
-        training: trainings.of(name),
-        preparing: preparation.isRunning(),
-        next: dueOf(schedule, name, setOf(context, name).name),
-      }),
+      names.configured.includes(name)
+        ? statusOf(context, modelOf(context, name), {
+            training: trainings.of(name),
+            preparing: preparation.isRunning(),
+            next: dueOf(schedule, name, setOf(context, name).name),
+          })
+        : registeredStatus(context, name),
     prepare: preparation.run,
     async start() {
       following.start()
@@ -107,8 +122,10 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     promote: (name, version, how) => promote(context, name, version, how),
     rollback: (name, author) => rollback(context, name, author),
     deleteRun: (id, how) => deleteRun(context, id, how),
-    deleteVersion: (name, version, how) => deleteVersion(context, name, version, how),
-    deleteModel: (name, how) => deleteModel(context, name, how),
+    deleteVersion: (name, version, how) =>
+      changing(() => deleteVersion(context, name, version, how)),
+    deleteModel: (name, how) => changing(() => deleteModel(context, name, how)),
+    register: (name, how) => changing(() => registerModel(context, name, how)),
     prune: (how) => prune(context, how),
     async close() {
       const prepared = preparation.stop()

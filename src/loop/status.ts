@@ -77,7 +77,7 @@ const factsOf = (
   batch: ingest?.batch ?? 0,
 })
 
-interface Facts {
+export interface Facts {
   readonly now: Now
   readonly active: Run | null
   readonly ended: Run | null
@@ -99,7 +99,7 @@ const phaseOf = ({ training }: Now, { progress, metrics }: Run): Phase => {
 }
 
 /** In the order of the wheel. */
-const stageNames = [
+export const stageNames = [
   'data',
   'train',
   'evaluate',
@@ -108,7 +108,7 @@ const stageNames = [
   'monitor',
 ] as const satisfies readonly StageName[]
 
-const stages: Record<StageName, (facts: Facts) => Told> = {
+export const stages: Record<StageName, (facts: Facts) => Told> = {
   data({ now, dataset, queue, batch }) {
     const due = now.next.ingest
     return {

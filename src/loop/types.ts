@@ -16,6 +16,7 @@ import type { DeleteOptions, Deletion } from './deletion.ts'
 import type { DescribedData } from './describe.ts'
 import type { ExplainAsked, ExplainedRow } from './explain.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
+import type { Registered, Registering } from './register.ts'
 import type { DataSets } from './sets.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
@@ -76,7 +77,12 @@ export type TrainOptions = Pick<Beginning, 'trigger' | 'author' | 'train' | 'lau
 /** The loop of a home. Every refusal is a MillraceError. */
 export interface Loop {
   readonly startedAt: number
+  /** Those of the configuration, and those that were registered and that it does not name. */
   readonly models: readonly string[]
+  /** Those of the configuration alone: they have data and are trained. */
+  readonly configured: readonly string[]
+  /** Looks which models are registered now. */
+  refresh(): Promise<void>
   /** Data sets that models learn from. */
   readonly datasets: readonly string[]
   readonly sets: DataSets
@@ -123,6 +129,8 @@ export interface Loop {
   ): Promise<Alias>
   /** Goes back to the champion before this one. */
   rollback(model: string, author: Author): Promise<Alias>
+  /** Makes a version of a model that was trained elsewhere; see `registerModel`. */
+  register(model: string, how: Registering): Promise<Registered>
   subscribe(listener: (event: LoopEvent) => void): () => void
   close(): Promise<void>
   /** Deletes a run that nobody works on; `already_running` where somebody does. */

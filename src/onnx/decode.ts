@@ -2,6 +2,7 @@
 import { MillraceError } from '../core/error.ts'
 import { arrays, type Data, type DType, dtypes } from '../core/tensor.ts'
 import { graph } from './builder.ts'
+import { contentsOf, pairIn, signed, textOf, textsOf, wholeOf } from './fields.ts'
 import type { Graph } from './graph.ts'
 import { isComposite, type OpName, ops } from './ops.ts'
 import type { AttributeKind, Attributes, AttributeValue } from './shapes/attributes.ts'
@@ -47,26 +48,6 @@ export const decodeModel = (bytes: Uint8Array): Graph => {
     g.output(name, find(name))
   }
   return g.build(Object.fromEntries(contentsOf(model, 14).map(pairIn)))
-}
-
-const contentsOf = (fields: readonly FieldRead[], id: number): Uint8Array[] =>
-  fields.flatMap((field) => (field.id === id && field.content ? [field.content] : []))
-
-const written = new TextDecoder()
-
-const textsOf = (fields: readonly FieldRead[], id: number): string[] =>
-  contentsOf(fields, id).map((content) => written.decode(content))
-
-const textOf = (fields: readonly FieldRead[], id: number): string => textsOf(fields, id)[0] ?? ''
-
-const wholeOf = (fields: readonly FieldRead[], id: number): number =>
-  signed(fields.find((field) => field.id === id)?.number ?? 0n)
-
-const signed = (number: bigint) => Number(BigInt.asIntN(64, number))
-
-const pairIn = (content: Uint8Array): readonly [string, string] => {
-  const fields = [...fieldsIn(content)]
-  return [textOf(fields, 1), textOf(fields, 2)]
 }
 
 const dtypeOf = (code: number): DType => {

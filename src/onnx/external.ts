@@ -3,9 +3,17 @@ import { MillraceError } from '../core/error.ts'
 import { brokenFile, fieldsIn } from './wire.ts'
 
 /** Messages that hold others, by their fields (onnx.proto): what a field leads to. */
-type Kind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training'
+export type Kind =
+  | 'model'
+  | 'graph'
+  | 'node'
+  | 'attribute'
+  | 'tensor'
+  | 'sparse'
+  | 'function'
+  | 'training'
 
-const fields: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
+export const kindsIn: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
   model: { 7: 'graph', 20: 'training', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
   node: { 5: 'attribute' },
@@ -24,8 +32,8 @@ const fields: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
 }
 
 /** TensorProto.external_data and TensorProto.data_location. */
-const externalData = 13
-const dataLocation = 14
+export const externalData = 13
+export const dataLocation = 14
 
 /** Messages inside each other, at most: graphs in graphs need three each. */
 const deepest = 64
@@ -41,7 +49,7 @@ const look = (bytes: Uint8Array, kind: Kind, depth: number): void => {
   for (const { id, number, content } of fieldsIn(bytes)) {
     if (kind === 'tensor' && id === dataLocation && number !== 0n) throw external()
     if (kind === 'tensor' && id === externalData) throw external()
-    const inner = fields[kind][id]
+    const inner = kindsIn[kind][id]
     if (inner && content) look(content, inner, depth + 1)
   }
 }

@@ -82,7 +82,8 @@ const load = (bytes: Uint8Array, options: SessionOptions): Promise<InferenceSess
     executionMode: 'sequential',
     enableCpuMemArena: arena,
     enableMemPattern: arena,
-    logSeverityLevel: 3,
+    // What goes wrong is thrown; who asks wrongly is not to fill the log.
+    logSeverityLevel: 4,
     executionProviders: device === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),

@@ -60,6 +60,8 @@ export interface FieldRead {
   readonly id: number
   readonly number: bigint
   readonly content: Uint8Array | null
+  /** All its bytes, its key among them. */
+  readonly raw: Uint8Array
 }
 
 /** The fields of a message from its first byte to its last. Throws `corrupt` where it is no whole one. */
@@ -80,25 +82,25 @@ export function* fieldsIn(message: Uint8Array): Generator<FieldRead> {
     at += length
     return message.subarray(at - length, at)
   }
-  while (at < message.length) {
-    const key = Number(whole())
-    const id = Math.floor(key / 8)
-    switch (key % 8) {
+  const read = (kind: number): Pick<FieldRead, 'number' | 'content'> => {
+    switch (kind) {
       case 0:
-        yield { id, number: whole(), content: null }
-        break
+        return { number: whole(), content: null }
       case 1:
-        yield { id, number: 0n, content: take(8) }
-        break
+        return { number: 0n, content: take(8) }
       case 2:
-        yield { id, number: 0n, content: take(Number(whole())) }
-        break
+        return { number: 0n, content: take(Number(whole())) }
       case 5:
-        yield { id, number: 0n, content: take(4) }
-        break
+        return { number: 0n, content: take(4) }
       default:
-        throw brokenFile(`it has a field of the unknown kind ${key % 8}`)
+        throw brokenFile(`it has a field of the unknown kind ${kind}`)
     }
+  }
+  while (at < message.length) {
+    const from = at
+    const key = Number(whole())
+    const value = read(key % 8)
+    yield { id: Math.floor(key / 8), ...value, raw: message.subarray(from, at) }
   }
 }
 

@@ -172,7 +172,14 @@ export const labels: z.ZodType<Labels> = named(
 )
 
 export const runStatus = z.enum(['running', 'interrupted', 'finished', 'failed', 'cancelled'])
-export const runKind = z.enum(['train', 'trial', 'comparison', 'reproduction', 'crossvalidation'])
+export const runKind = z.enum([
+  'train',
+  'trial',
+  'comparison',
+  'reproduction',
+  'crossvalidation',
+  'registration',
+])
 export const runTrigger = z.enum(['first', 'larger', 'schedule', 'manual'])
 
 export const run: z.ZodType<Run> = named(

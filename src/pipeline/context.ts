@@ -38,8 +38,9 @@ export const modelOf = ({ config }: Pick<Context, 'config'>, name: string): Mode
   const model = config.models.find((one) => one.name === name)
   if (model) return model
   throw new MillraceError('not_found', {
-    what: `There is no model "${name}".`,
-    fix: `The models of this project: ${config.models.map((one) => one.name).join(', ')}.`,
+    what: `There is no model "${name}" in the configuration.`,
+    why: 'One that was only registered is served, and has no data, training or prompts here.',
+    fix: `The models of the configuration: ${config.models.map((one) => one.name).join(', ')}.`,
   })
 }
 

@@ -33,7 +33,7 @@ import {
 import { endStudy, getStudy, keepStudy, listStudies, startStudy, takeStudy } from './studies.ts'
 import { trail, trailPage } from './trail.ts'
 import type { HeldRun, NewStudy, Registry } from './types.ts'
-import { getVersion, listCompletions, listVersions } from './versions.ts'
+import { getVersion, listCompletions, listModels, listVersions } from './versions.ts'
 
 /** The registry of a home, with what a loop needs to pick up after a process that was killed. */
 export interface HomeRegistry extends Registry {
@@ -104,6 +104,7 @@ export const createRegistry = async (
     endStudy: (id, status, fence) => endStudy(context, id, status, fence),
 
     register: (version) => register(context, version),
+    models: () => listModels(context),
     version: (model, version) => getVersion(context, model, version),
     versions: (model) => listVersions(context, model),
     open: (model, version) => openVersion(context, model, version),

@@ -141,6 +141,8 @@ export interface Registry {
   studies(model: string): Promise<Study[]>
 
   register(version: NewVersion): Promise<ModelVersion>
+  /** Models that have a version, by name. */
+  models(): Promise<string[]>
   version(model: string, version: number): Promise<ModelVersion>
   /** Newest first. */
   versions(model: string): Promise<ModelVersion[]>

@@ -8,6 +8,18 @@ import { toListedVersion, toVersion } from './rows.ts'
 export const getVersion = ({ store }: Context, model: string, version: number) =>
   requireVersion(store.db, model, version)
 
+/** Models that have a version, by name. */
+export const listModels = async ({ store }: Context): Promise<string[]> => {
+  const rows = await store.db
+    .selectFrom('versions')
+    .select('model')
+    .distinct()
+    .where('deleted_at', 'is', null)
+    .orderBy('model')
+    .execute()
+  return rows.map(({ model }) => model)
+}
+
 /** Newest first; one whose record is damaged says so in its gate. */
 export const listVersions = async ({ store }: Context, model: string): Promise<ModelVersion[]> => {
   const rows = await store.db

@@ -4,8 +4,9 @@ import { decodeModel } from '../onnx/decode.ts'
 import type { Graph } from '../onnx/graph.ts'
 import { imageTask } from './image/task.ts'
 import { modelName, readPackage } from './kit/package.ts'
-import type { Judgement, Package, Predictor, RowGraph, Task } from './kit/task.ts'
+import type { Judgement, Package, Predictor, RowGraph, ServedTask, Task } from './kit/task.ts'
 import { nextWordTask } from './nextword/task.ts'
+import { onnxTask } from './onnx/task.ts'
 import { tabularRegressionTask } from './regression/task.ts'
 import { tabularTask } from './tabular/task.ts'
 import { textClassTask } from './textclass/task.ts'
@@ -18,6 +19,9 @@ const builtIn: readonly Task[] = [
   tabularRegressionTask,
   textClassTask,
 ]
+
+/** Those that are not trained here. */
+const servedOnly: readonly ServedTask[] = [onnxTask]
 
 /** A model, and rows as it computes with them. */
 export interface RowModel {
@@ -48,7 +52,7 @@ export interface Tasks {
 export const createTasks = (own: readonly Task[] = []): Tasks => {
   const byKind = new Map<string, Task>()
   for (const task of [...builtIn, ...own]) {
-    if (byKind.has(task.kind))
+    if (byKind.has(task.kind) || servedOnly.some(({ kind }) => kind === task.kind))
       throw new MillraceError('bad_config', {
         what: `There are two tasks of the kind "${task.kind}".`,
         fix: 'Give your own another kind.',
@@ -56,13 +60,14 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
     byKind.set(task.kind, task)
   }
   const known = [...byKind.keys()].join(', ')
+  const served = new Map([...byKind, ...servedOnly.map((task) => [task.kind, task] as const)])
 
-  const taskOf = ({ folder, manifest }: Package): Task => {
-    const task = byKind.get(manifest.task.kind)
+  const taskOf = ({ folder, manifest }: Package): ServedTask & Pick<Task, 'rowGraph'> => {
+    const task = served.get(manifest.task.kind)
     if (task) return task
     throw new MillraceError('corrupt', {
       what: `The model package ${folder} is of kind "${manifest.task.kind}".`,
-      why: `Known kinds: ${known}.`,
+      why: `Known kinds: ${[...served.keys()].join(', ')}.`,
       fix: 'Serve it with the version of Millrace, and in the project, that made it.',
     })
   }
@@ -72,6 +77,7 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
     of(kind) {
       const task = byKind.get(kind)
       if (task) return task
+      if (served.has(kind)) throw servedOnlyOf(kind)
       throw new MillraceError('bad_config', {
         what: `There is no task of the kind "${kind}".`,
         why: `Known kinds: ${known}.`,
@@ -103,3 +109,9 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
     },
   }
 }
+
+const servedOnlyOf = (kind: string) =>
+  new MillraceError('bad_config', {
+    what: `Models of the kind "${kind}" are not trained here.`,
+    fix: 'Register a file that was trained elsewhere: millrace register --onnx FILE --name NAME.',
+  })

@@ -31,6 +31,7 @@ type Actions = Pick<
   | 'deleteVersion'
   | 'deleteModel'
   | 'prune'
+  | 'register'
 >
 
 export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
@@ -38,6 +39,8 @@ export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
   const loop: Loop = {
     ...still,
     ...parts,
+    configured: parts.models,
+    refresh: async () => {},
     datasets: datasets ?? parts.models,
     sets: { ...noSets, ...sets },
     subscribe(listener) {
@@ -77,6 +80,7 @@ const still: Actions = {
   deleteVersion: refused,
   deleteModel: refused,
   prune: refused,
+  register: refused,
 }
 
 const noSets: Loop['sets'] = {

@@ -19,7 +19,8 @@ import { type Deletion, nothing } from '../../src/loop/deletion.ts'
 import { standingOf } from '../../src/loop/glance.ts'
 import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
-import type { Endpoint, ServedPredictor } from '../../src/serve/types.ts'
+import { openEndpoints } from '../../src/serve/endpoints.ts'
+import type { ServedPredictor } from '../../src/serve/types.ts'
 import { memoryExperiments } from './experiments.ts'
 import { memoryLoop } from './loop.ts'
 import { memoryRegistry, type Records } from './registry.ts'
@@ -372,17 +373,17 @@ export const memoryApp = async (
   const registry = sampleRegistry(models)
   const loop = sampleLoop(models, registry.promote)
   if (!unserved) for (const model of models) registry.promote(model, 1)
-  const endpoints = new Map<string, Endpoint>()
-  for (const model of models) {
-    const endpoint = createEndpoint({
-      model,
-      registry: registry.registry,
-      openPredictor: async (folder) => predictor(folder),
-      clock: { now: () => Date.now(), after: () => () => {} },
-    })
-    await endpoint.refresh()
-    endpoints.set(model, endpoint)
-  }
+  const endpoints = openEndpoints(
+    (model) =>
+      createEndpoint({
+        model,
+        registry: registry.registry,
+        openPredictor: async (folder) => predictor(folder),
+        clock: { now: () => Date.now(), after: () => () => {} },
+      }),
+    models,
+  )
+  for (const endpoint of endpoints.values()) await endpoint.refresh()
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = createApp({
     loop: loop.loop,
@@ -412,7 +413,7 @@ export const memoryApp = async (
     logged,
     async close() {
       await app.close()
-      for (const endpoint of endpoints.values()) await endpoint.close()
+      await endpoints.close()
     },
   }
 }

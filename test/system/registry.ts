@@ -38,6 +38,7 @@ export interface Records {
 /** Reads the records anew for each question; what they throw is its refusal. Only the trail can be written. */
 export const memoryRegistry = (read: () => Records): Registry => ({
   ...unwritten,
+  models: async () => [...new Set(read().versions.map(({ model }) => model))].sort(),
   run: async (id) => runIn(read(), id).run,
   runs: async ({ model, status, kind, limit }) =>
     read()

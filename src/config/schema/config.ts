@@ -95,21 +95,18 @@ export const contextSchema = z
 export const configSchemaOf = (kinds: readonly Kind[]) =>
   z
     .strictObject({
-      models: z
-        .record(name, modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle))
-        .refine((models) => Object.keys(models).length > 0, 'at least one model')
-        .meta({
-          description: 'The models to keep, by name. At least one.',
-          minProperties: 1,
-          examples: [
-            {
-              phrases: {
-                task: { kind: 'next-word' },
-                data: { kind: 'lines', file: 'sentences.csv' },
-              },
+      models: z.record(name, modelSchemaOf(taskSchemaOf(kinds)).superRefine(refuseIdle)).meta({
+        description:
+          'The models to keep, by name. None where all are trained elsewhere and registered.',
+        examples: [
+          {
+            phrases: {
+              task: { kind: 'next-word' },
+              data: { kind: 'lines', file: 'sentences.csv' },
             },
-          ],
-        }),
+          },
+        ],
+      }),
       datasets: z
         .record(name, dataSchema)
         .default({})

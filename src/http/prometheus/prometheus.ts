@@ -27,7 +27,7 @@ export const createPrometheus = ({
     registers: [register],
   })
   if (log) logCollectors(register, log)
-  const stopServing = serveCollectors(register, [...endpoints.values()])
+  const stopServing = serveCollectors(register, endpoints)
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
 
   return {

@@ -1,17 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { catalogue } from '../../core/error.ts'
+import type { Endpoints } from '../../serve/endpoints.ts'
 import type { Endpoint, ServeEvent } from '../../serve/types.ts'
 
 /** Serving as metrics: what endpoints tell, and what they are asked at a scrape. */
-export const serveCollectors = (register: Registry, endpoints: readonly Endpoint[]) => {
+export const serveCollectors = (register: Registry, endpoints: Endpoints) => {
   const counted = countedOf(register)
   gaugesOf(register, endpoints)
-  const stops = endpoints.map((endpoint) =>
-    endpoint.subscribe((event) => hear(counted, endpoint.model, event)),
-  )
-  return () => {
-    for (const stop of stops) stop()
-  }
+  return endpoints.subscribe((model, event) => hear(counted, model, event))
 }
 
 /** What is counted as it happens. */
@@ -70,7 +66,7 @@ const hear = (
 }
 
 /** What endpoints are asked at a scrape. */
-const gaugesOf = (register: Registry, endpoints: readonly Endpoint[]): void => {
+const gaugesOf = (register: Registry, endpoints: Endpoints): void => {
   const gauge = <Label extends string>(
     name: string,
     help: string,
@@ -83,7 +79,7 @@ const gaugesOf = (register: Registry, endpoints: readonly Endpoint[]): void => {
       registers: [register],
       collect() {
         this.reset()
-        for (const endpoint of endpoints) show(this, endpoint)
+        for (const endpoint of endpoints.values()) show(this, endpoint)
       },
     })
   gauge('millrace_model_load_seconds', 'Time the served version took to open and warm up.', {

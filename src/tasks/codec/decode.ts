@@ -1,10 +1,15 @@
 /** The one door to a model: whatever somebody asks becomes what its predictor takes. */
 import type { Answer } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
+import { parseExact } from '../../core/exact.ts'
 import type { Fields, Form, Input, Question } from '../../core/input.ts'
+import type { Tensors } from '../../core/tensor.ts'
+import { listed } from '../kit/classes.ts'
 import { badInput, fieldsOf, type Refusal, readRecord } from '../kit/record.ts'
+import { isObject } from '../kit/shape.ts'
 import type { Predictor } from '../kit/task.ts'
 import { picturePixels } from './image.ts'
+import { tensorsOfArrays } from './nested.ts'
 
 /**
  * Decodes a question for a model of a form. Throws what `refusal` makes of one that cannot be read, and
@@ -17,7 +22,14 @@ export const decode = async (
   whose = 'The model',
 ): Promise<Input> => {
   if (question.kind === 'tensors') return question
+  if (question.kind === 'arrays')
+    return { kind: 'tensors', tensors: tensorsIn(question.arrays, form, { refusal, whose }) }
   if (form.kind === 'text') return textOf(question, whose)
+  if (form.kind === 'tensors')
+    return {
+      kind: 'tensors',
+      tensors: tensorsIn(arraysIn(question, whose), form, { refusal, whose }),
+    }
   const fields = fieldsIn(question, form, { refusal, whose })
   return form.kind === 'record'
     ? { kind: 'record', fields }
@@ -37,18 +49,53 @@ export const predictRows = async (
   k: number,
 ): Promise<Answer[]> => predictor.predict(await decodeRows(rows, predictor.form), k)
 
-type Spoken = Exclude<Question, { readonly kind: 'tensors' }>
+type Spoken = Exclude<Question, { readonly kind: 'tensors' | 'arrays' }>
+
+interface Asking {
+  readonly refusal: Refusal
+  readonly whose: string
+}
+
+const tensorsIn = (
+  arrays: Readonly<Record<string, unknown>>,
+  form: Form,
+  { refusal, whose }: Asking,
+): Tensors => {
+  if ((form.kind === 'tensors' || form.kind === 'record') && form.inputs)
+    return tensorsOfArrays(arrays, form.inputs, refusal)
+  throw otherForm(whose, form.kind === 'text' ? 'text' : 'record', 'arrays')
+}
+
+/** Arrays by the names of inputs; of a row they are its JSON. */
+const arraysIn = (question: Spoken, whose: string): Readonly<Record<string, unknown>> => {
+  if (question.kind === 'record') return question.values
+  const value = question.kind === 'row' ? exactIn(question.row) : undefined
+  if (isObject(value)) return value
+  throw otherForm(whose, 'arrays', question.kind === 'list' ? 'list of values' : 'text')
+}
+
+const exactIn = (row: string): unknown => {
+  try {
+    return parseExact(row)
+  } catch {
+    return undefined
+  }
+}
 
 const textOf = (question: Spoken, whose: string): Input => {
-  if (question.kind === 'record') throw otherForm(whose, 'text')
+  if (question.kind === 'record' || question.kind === 'list') throw otherForm(whose, 'text')
   return { kind: 'text', text: question.kind === 'text' ? question.text : question.row }
 }
 
 const fieldsIn = (
   question: Spoken,
-  form: Exclude<Form, { readonly kind: 'text' }>,
-  { refusal, whose }: { readonly refusal: Refusal; readonly whose: string },
+  form: Exclude<Form, { readonly kind: 'text' | 'tensors' }>,
+  { refusal, whose }: Asking,
 ): Fields => {
+  if (question.kind === 'list') {
+    if (form.kind !== 'record' || !form.columns) throw otherForm(whose, 'record', 'list of values')
+    return fieldsOf(namedBy(form.columns, question.values, refusal), refusal)
+  }
   if (question.kind === 'text') {
     if (form.kind === 'image') throw noPicture(whose, form.column)
     if (form.text === undefined) throw otherForm(whose, 'record')
@@ -65,15 +112,35 @@ const noPicture = (whose: string, column: string) =>
     fix: `Give a PNG, JPEG or WebP file as base64: {"row": {"${column}": "…"}}; or name another model.`,
   })
 
-/** The refusal of a record where a text is taken, or the reverse. */
-export const otherForm = (whose: string, takes: 'text' | 'record') =>
+/** A record of values in the order of columns; throws what `refusal` makes of another number of them. */
+export const namedBy = (
+  columns: readonly string[],
+  values: readonly unknown[],
+  refusal: Refusal,
+) => {
+  if (values.length === columns.length)
+    return Object.fromEntries(columns.map((column, at) => [column, values[at]]))
+  throw refusal(
+    `has ${values.length} values, expected ${columns.length}`,
+    `Give one for each of ${listed(columns)}.`,
+  )
+}
+
+const articles = { text: 'a text', record: 'a record', arrays: 'arrays by the names of its inputs' }
+
+const fixes = {
+  text: 'Give the beginning of a sentence as "text", or name another model.',
+  record: 'Give the values by their columns as "row", or name another model.',
+  arrays: 'Give arrays as "inputs", or name another model.',
+}
+
+/** The refusal of a record where a text is taken, and the like. */
+export const otherForm = (
+  whose: string,
+  takes: keyof typeof articles,
+  given: 'text' | 'record' | 'arrays' | 'list of values' = takes === 'text' ? 'record' : 'text',
+) =>
   new MillraceError('conflict', {
-    what:
-      takes === 'text'
-        ? `${whose} takes a text, and this is a record.`
-        : `${whose} takes a record, and this is a text.`,
-    fix:
-      takes === 'text'
-        ? 'Give the beginning of a sentence as "text", or name another model.'
-        : 'Give the values by their columns as "row", or name another model.',
+    what: `${whose} takes ${articles[takes]}, and ${given === 'arrays' ? 'these are arrays' : `this is a ${given}`}.`,
+    fix: fixes[takes],
   })

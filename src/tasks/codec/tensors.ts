@@ -1,8 +1,8 @@
 /** Tensors that somebody sends, held against the signature of a model. */
 import { MillraceError } from '../../core/error.ts'
-import type { Tensors } from '../../core/tensor.ts'
+import type { Port, Tensors } from '../../core/tensor.ts'
 import { shapeText } from '../../onnx/value.ts'
-import type { Port, Signature } from '../kit/task.ts'
+import type { Signature } from '../kit/task.ts'
 
 /** Fails with `bad_input` unless these are all inputs of the signature, each of its type and shape. */
 export const expectInputs = (tensors: Tensors, { inputs }: Signature): void => {

@@ -5,7 +5,7 @@ import { MillraceError } from '../../core/error.ts'
 import type { Fields } from '../../core/input.ts'
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
-import type { Tensor } from '../../core/tensor.ts'
+import type { Port, Tensor } from '../../core/tensor.ts'
 import type { Scores } from '../../metrics/scores.ts'
 import type { Lookup, Parameter } from '../../nn/parameter.ts'
 import type { Builder } from '../../onnx/builder.ts'
@@ -16,7 +16,7 @@ import { createNetwork } from './network.ts'
 import { modelName } from './package.ts'
 import { createPredictor } from './predictor.ts'
 import { badRow, type Refusal } from './record.ts'
-import type { Judgement, Learnt, Package, Port, Predictor } from './task.ts'
+import type { Judgement, Learnt, Package, Predictor } from './task.ts'
 
 /** Inputs by name; the first dimension is `rows`, any number of them. */
 type Ports<Name extends string> = Readonly<Record<Name, Omit<Port, 'name'>>>
@@ -123,13 +123,15 @@ export interface JudgeOptions<Answered> {
   metrics(answered: readonly Answered[]): Metrics
   /** See `Judgement.scores`. Default: not told. */
   scores?(answered: readonly Answered[]): Scores
+  /** Classes of each answer, at most. Default 1. */
+  readonly classes?: number
 }
 
 /** Puts the same rows to packages, one after the other. */
 export const judgeEach = async <Answered>(
   packages: readonly Package[],
   rows: Rows,
-  { open, keep, metrics, scores }: JudgeOptions<Answered>,
+  { open, keep, metrics, scores, classes = 1 }: JudgeOptions<Answered>,
 ): Promise<Judgement[]> => {
   const judged: Judgement[] = []
   for (const each of packages) {
@@ -137,7 +139,7 @@ export const judgeEach = async <Answered>(
     try {
       const answered: Answered[] = []
       for (let from = 0; from < rows.length; from += together)
-        for (const { row, answer, place } of await answersTo(predictor, rows, from))
+        for (const { row, answer, place } of await answersTo(predictor, rows, from, classes))
           answered.push(keep(row, answer, place))
       const own = metrics(answered)
       judged.push({ metrics: own, compared: own, ...(scores && { scores: scores(answered) }) })
@@ -149,7 +151,7 @@ export const judgeEach = async <Answered>(
 }
 
 /** The answers to the rows of a run, from a place on. */
-const answersTo = async (predictor: Predictor, rows: Rows, from: number) => {
+const answersTo = async (predictor: Predictor, rows: Rows, from: number, classes: number) => {
   const places = Array.from(
     { length: Math.min(together, rows.length - from) },
     (_, at) => from + at,
@@ -159,6 +161,6 @@ const answersTo = async (predictor: Predictor, rows: Rows, from: number) => {
   const inputs = await Promise.all(
     part.map((row, at) => decode({ kind: 'row', row }, predictor.form, refusalOf(at))),
   )
-  const answers = await predictor.predict(inputs, 1)
+  const answers = await predictor.predict(inputs, classes)
   return answers.map((answer, at) => ({ row: part[at] ?? '', answer, place: from + at }))
 }

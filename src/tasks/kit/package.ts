@@ -28,8 +28,8 @@ export interface PackageContent {
 }
 
 /**
- * Writes a package. The folder appears whole and durable, or not at all; one that is there already
- * is replaced.
+ * Writes a package of what a training has made. The folder appears whole and durable, or not at all; one that is there
+ * already is replaced.
  */
 export const writePackage = async (
   folder: string,
@@ -39,19 +39,25 @@ export const writePackage = async (
     [modelName, encodeModel(prepared.network.inference(parameters))],
   ])
   for (const [name, text] of Object.entries(prepared.files)) contents.set(name, Buffer.from(text))
+  const { kind, options, signature } = prepared
+  return writeFiles(folder, { task: { kind, options }, signature, metrics, lineage }, contents)
+}
+
+/** The same of files that are there already, and of what is said of them. */
+export const writeFiles = async (
+  folder: string,
+  told: Omit<Manifest, 'format' | 'files'>,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<Manifest> => {
   const manifest: Manifest = {
     format,
-    task: { kind: prepared.kind, options: prepared.options },
-    signature: prepared.signature,
-    metrics,
-    lineage,
-    files: [...contents].map(([name, content]) => describe(name, content)),
+    ...told,
+    files: [...files].map(([name, content]) => describe(name, content)),
   }
-  contents.set(manifestName, textOf(manifest))
-
   const unfinished = temporaryBeside(folder)
   await makeFolder(unfinished)
-  for (const [name, content] of contents) await writeDurably(join(unfinished, name), content)
+  for (const [name, content] of [...files, [manifestName, textOf(manifest)] as const])
+    await writeDurably(join(unfinished, name), content)
   await rm(folder, { recursive: true, force: true })
   await moveDurably(unfinished, folder)
   return manifest

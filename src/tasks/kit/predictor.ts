@@ -62,6 +62,17 @@ export const createPredictor = <Kind extends Form['kind']>(
   }
 }
 
+/** The same of a model that is asked in arrays alone. */
+export const createArrayPredictor = (
+  { manifest }: Package,
+  session: Session,
+  { form, example }: Pick<PredictorOptions<'tensors'>, 'form' | 'example'>,
+): Predictor => ({
+  ...{ info: manifest, form, example },
+  predict: (inputs) => answerTensors(inputs, session, manifest.signature, form),
+  close: () => session.close(),
+})
+
 const next = (answers: Iterator<Answer>): Answer => {
   const { done, value } = answers.next()
   if (!done) return value
@@ -70,6 +81,8 @@ const next = (answers: Iterator<Answer>): Answer => {
   })
 }
 
+const formNames = { text: 'text', record: 'record', image: 'record', tensors: 'arrays' } as const
+
 const answerTensors = async (
   inputs: readonly Input[],
   session: Session,
@@ -77,8 +90,7 @@ const answerTensors = async (
   form: Form,
 ): Promise<Answer[]> => {
   const questions = inputs.map((input) => {
-    if (input.kind !== 'tensors')
-      throw otherForm('The model', form.kind === 'text' ? 'text' : 'record')
+    if (input.kind !== 'tensors') throw otherForm('The model', formNames[form.kind])
     expectInputs(input.tensors, signature)
     return input.tensors
   })

@@ -72,7 +72,8 @@ const runInParts = async (tensors: Tensors, run: Run): Promise<Tensors> => {
   return joined(await runEach(parts, run))
 }
 
-const joined = (all: readonly Tensors[]): Tensors => {
+/** Rows of several one after the other; all are of the same shape but for these. */
+export const joined = (all: readonly Tensors[]): Tensors => {
   const [first = {}] = all
   if (all.length === 1) return first
   return Object.fromEntries(
@@ -105,7 +106,7 @@ const numbersOf = (dtype: NumericDType, parts: readonly Tensor[]): Data => {
 }
 
 /** Some rows of each. */
-const part = (tensors: Tensors, from: number, to: number): Tensors =>
+export const part = (tensors: Tensors, from: number, to: number): Tensors =>
   Object.fromEntries(
     Object.entries(tensors).map(([name, { dtype, dims, data }]) => {
       const width = dims.slice(1).reduce((product, length) => product * length, 1)

@@ -9,7 +9,7 @@ import type { NoiseKind } from '../../core/assessment.ts'
 import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
-import type { DType, Tensors } from '../../core/tensor.ts'
+import type { Port, Tensors } from '../../core/tensor.ts'
 import type { Scores } from '../../metrics/scores.ts'
 import type { BatchSource } from '../../nn/batch.ts'
 import type { Network } from '../../nn/network.ts'
@@ -63,6 +63,12 @@ export interface Task<Options extends object = object> extends Kind {
   /** Judges packages of this kind on the same rows, in the order of the packages. */
   judge(packages: readonly Package[], rows: Rows): Promise<Judgement[]>
 }
+
+/**
+ * A kind of model that is not trained here: its packages are made of what comes from elsewhere. It is opened and judged
+ * as any other.
+ */
+export type ServedTask = Pick<Task, 'kind' | 'metrics' | 'scored' | 'open' | 'judge'>
 
 /** Rows as the model of a package computes with them. */
 export interface RowGraph {
@@ -199,12 +205,6 @@ export type ClassWeights = 'balanced' | Readonly<Record<string, number>>
 export interface Signature {
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
-}
-
-export interface Port {
-  readonly name: string
-  readonly type: DType
-  readonly shape: readonly (number | string)[]
 }
 
 /** What `millrace.json` says. */

@@ -1,6 +1,7 @@
 /** Texts one after the other, see `createTextNetwork`. */
+
+import type { Port } from '../../core/tensor.ts'
 import { float32, type Tensors } from '../../core/tensor.ts'
-import type { Port } from '../kit/task.ts'
 import type { Encoded } from './features.ts'
 
 export const ragged = (texts: readonly Encoded[]): Tensors => {

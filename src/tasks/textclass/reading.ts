@@ -1,6 +1,5 @@
 /** How a text becomes what a network computes with. */
-import type { Tensors } from '../../core/tensor.ts'
-import type { Port } from '../kit/task.ts'
+import type { Port, Tensors } from '../../core/tensor.ts'
 import type { Tokenizer } from '../nextword/tokenizer.ts'
 import { type Encoded, encoderOf, type Features, namesOf } from './features.ts'
 import { buckets } from './learning.ts'

@@ -1,6 +1,6 @@
 /** Texts as their first words in their order, see `createSequenceNetwork`. */
-import { float32, type Tensors } from '../../core/tensor.ts'
-import type { Port } from '../kit/task.ts'
+
+import { float32, type Port, type Tensors } from '../../core/tensor.ts'
 import { padding, unknown } from '../nextword/tokenizer.ts'
 import type { Encoded } from './features.ts'
 

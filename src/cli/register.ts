@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { describeGate } from '../core/check.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Registered } from '../loop/register.ts'
+import { gateRefusal } from '../pipeline/refusal.ts'
+import { author, openProject } from './open.ts'
+import { shown } from './train.ts'
+import type { Act, Args } from './verb.ts'
+
+export const run: Act = async (args, io) => {
+  const name = needed(args, 'name', 'NAME', 'the model')
+  const how = {
+    file: resolve(needed(args, 'onnx', 'FILE', 'the file of the model')),
+    columns: listIn(args, 'columns'),
+    labels: listIn(args, 'labels'),
+    example: args.text('example') ?? null,
+    alias: args.text('alias') ?? null,
+    data: pathIn(args, 'data'),
+    label: args.text('label') ?? null,
+    author: author(),
+  }
+  await using opened = await openProject(args)
+  const registered = await opened.loop.register(name, how)
+  for (const note of registered.notes) io.note(`millrace: ${note}`)
+  io.out(io.json ? JSON.stringify(registered) : told(registered))
+  const { version } = registered
+  if (!version.gate.passed) throw gateRefusal(version)
+}
+
+const needed = (args: Args, option: string, value: string, what: string): string => {
+  const given = args.text(option)
+  if (given !== undefined && given !== '') return given
+  throw new MillraceError('bad_usage', {
+    what: `--${option} is missing: it names ${what}.`,
+    fix: `Write: millrace register --onnx FILE --name NAME. Give --${option} ${value}.`,
+  })
+}
+
+const pathIn = (args: Args, option: string): string | null => {
+  const given = args.text(option)
+  return given === undefined ? null : resolve(given)
+}
+
+const listIn = (args: Args, option: string): string[] | null =>
+  args
+    .text(option)
+    ?.split(',')
+    .map((part) => part.trim()) ?? null
+
+const told = ({ version, isNew, alias }: Registered): string => {
+  const { model, version: number, metrics, gate } = version
+  const figures = shown(metrics)
+  return [
+    `Version ${number} of ${model}${isNew ? '' : ' is this very model'}${figures && `: ${figures}`}`,
+    gate.checks.length === 0 ? 'not judged' : describeGate(gate),
+    alias === null ? 'no alias points to it' : `it is ${alias}`,
+  ].join('; ')
+}

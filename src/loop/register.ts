@@ -1,0 +1,233 @@
+/** Models that were trained elsewhere: an ONNX file becomes a version, held to a gate where there are rows to judge it by. */
+import { join } from 'node:path'
+import { MillraceError } from '../core/error.ts'
+import { noData } from '../core/foreign.ts'
+import type { Author, GateReport, Json, Lineage, ModelVersion, Run } from '../core/records.ts'
+import { type OwnedRun, own } from '../pipeline/attempt.ts'
+import type { Context } from '../pipeline/context.ts'
+import { environment, flattenParams } from '../pipeline/environment.ts'
+import { fail } from '../pipeline/run.ts'
+import { checkName } from '../store/check.ts'
+import { hold } from '../store/hold.ts'
+import { onnxKind } from '../tasks/onnx/options.ts'
+import { type Asked, type Taken, takeModel, writeTaken } from '../tasks/onnx/take.ts'
+import { type ForeignFile, readForeign } from './foreign.ts'
+import { type Judged, judgeBy } from './judged.ts'
+
+export interface Registering extends Asked {
+  /** Path of the ONNX file. */
+  readonly file: string
+  /** What it is called in the lineage. Default: its own name. */
+  readonly called?: string
+  readonly author: Author
+  /** Alias that points to the version once it passed; null: `champion` where there is none yet. */
+  readonly alias: string | null
+  /** Path of rows that it is judged by; null: it is not judged. */
+  readonly data: string | null
+}
+
+export interface Registered {
+  readonly version: ModelVersion
+  /** False where this very model was registered before, and is that version. */
+  readonly isNew: boolean
+  /** The alias that points to it now. */
+  readonly alias: string | null
+  /** What a user should know. */
+  readonly notes: readonly string[]
+}
+
+/** Milliseconds to wait for another registration of the same model. */
+const longestWait = 60_000
+
+/**
+ * Registers a file as the next version of a model. Fails with `conflict` for a model that the configuration trains; else
+ * as `readForeign`, `takeModel` and `judgeBy` do, and leaves nothing then.
+ */
+export const registerModel = async (
+  context: Context,
+  name: string,
+  how: Registering,
+): Promise<Registered> => {
+  const model = checkName('model', name)
+  if (how.alias !== null) checkName('alias', how.alias)
+  expectForeign(context, model)
+  if ((how.data === null) !== (how.label === null)) throw halfJudged(how)
+  const file = await readForeign(how.file)
+  const taken = await takeModel(file.bytes, how)
+  await using _held = await hold(context.store, `register/${model}`, longestWait)
+  await endLeftOver(context, model)
+  const config = configOf(taken, file, how.called)
+  const same = how.data === null ? await sameAs(context, model, config) : undefined
+  const { notes } = taken
+  if (same) return { version: same, isNew: false, alias: await pointed(context, same, how), notes }
+  const version = await newVersion(context, model, { taken, config, how })
+  context.emit({ kind: 'judged', model, version: version.version, gate: version.gate })
+  return { version, isNew: true, alias: await pointed(context, version, how), notes }
+}
+
+const expectForeign = ({ config }: Context, model: string): void => {
+  if (!config.models.some(({ name }) => name === model)) return
+  throw new MillraceError('conflict', {
+    what: `The model "${model}" is trained by this project.`,
+    why: 'A version from elsewhere could not be compared with its own.',
+    fix: 'Give it another name, or take the model out of millrace.config.ts.',
+  })
+}
+
+const halfJudged = ({ data }: Registering) =>
+  new MillraceError('bad_usage', {
+    what:
+      data === null
+        ? 'A column that says what rows are is named, and no rows.'
+        : 'Rows are given, and not which of their columns says what they are.',
+    fix: 'Give both: --data FILE --label COLUMN.',
+  })
+
+/** Ends what a killed registration has left. */
+const endLeftOver = async ({ registry, store }: Context, model: string): Promise<void> => {
+  for (const run of await registry.runs({ model, kind: 'registration', status: 'interrupted' })) {
+    await registry.endInterrupted(run.id)
+    await store.workspaces.remove(run.id)
+  }
+}
+
+/** Everything that says which model this is, as its lineage keeps it. */
+const configOf = ({ options, about }: Taken, { files }: ForeignFile, called?: string): Json => {
+  const [file, ...beside] = files
+  const described = {
+    task: { kind: onnxKind.kind, ...options },
+    source: {
+      file: called ?? file?.name ?? '',
+      digest: file?.digest ?? '',
+      bytes: file?.bytes ?? 0,
+      ...(beside.length > 0 && { beside }),
+      producer: about.producer,
+      opsets: Object.fromEntries(
+        [...about.opsets].map(([domain, version]) => [domain || 'ai.onnx', version]),
+      ),
+      ops: about.ops,
+      metadata: about.metadata,
+    },
+  }
+  const kept: Json = JSON.parse(JSON.stringify(described))
+  return kept
+}
+
+/** The version that this very model is already. */
+const sameAs = async ({ registry }: Context, model: string, config: Json) => {
+  const text = JSON.stringify(config)
+  return (await registry.versions(model)).find(
+    ({ lineage }) => JSON.stringify(lineage.config) === text,
+  )
+}
+
+interface Making {
+  readonly taken: Taken
+  readonly config: Json
+  readonly how: Registering
+}
+
+const newVersion = async (
+  context: Context,
+  model: string,
+  making: Making,
+): Promise<ModelVersion> => {
+  const owned = own(context, await startRun(context, model, making))
+  try {
+    const version = await owned.keep(() => made(context, owned, making))
+    await context.registry.endRun(owned.run.id, { status: 'finished' }, owned.lease())
+    context.emit({ kind: 'run', model, run: owned.run.id, status: 'finished' })
+    return version
+  } catch (error) {
+    await fail(context, owned, error)
+    throw error
+  } finally {
+    await owned.release()
+    await context.store.workspaces.remove(owned.run.id)
+  }
+}
+
+const startRun = async (
+  { registry, newId, codeVersion }: Context,
+  model: string,
+  { config, how: { author } }: Making,
+) =>
+  registry.startRun({
+    ...{ id: newId(), model, kind: 'registration', trigger: 'manual', author, seed: 0 },
+    ...{ datasetVersion: noData, codeVersion: await codeVersion(), environment: environment() },
+    config,
+    params: shortParams(config),
+  })
+
+/** Parameters to find a run by: not the long ones. */
+const shortParams = (config: Json): Run['params'] =>
+  Object.fromEntries(
+    Object.entries(flattenParams(config)).filter(
+      ([key]) => /^source\.(file|digest|producer|opsets\.)/.test(key) || key === 'task.kind',
+    ),
+  )
+
+const made = async (
+  context: Context,
+  owned: OwnedRun,
+  { taken, config, how }: Making,
+): Promise<ModelVersion> => {
+  const { registry, store } = context
+  const { run } = owned
+  const folder = join(store.workspaces.folderOf(run.id, owned.lease().token), 'package')
+  const lineage = lineageOf(run, config)
+  await writeTaken(folder, taken, { metrics: {}, lineage })
+  const judged = await judgedBy(context, run, folder, how)
+  const told = judged
+    ? { metrics: judged.metrics, lineage: lineageOf(run, config, judged) }
+    : { metrics: {}, lineage }
+  if (judged) await writeTaken(folder, taken, told)
+  return registry.register({
+    ...{ model: run.model, runId: run.id, fence: owned.lease(), author: run.author, folder },
+    ...{ ...told, gate: judged?.gate ?? (await unjudged(context, run.model)) },
+    completions: [],
+    promote: await promotes(context, run.model, how, judged),
+  })
+}
+
+const lineageOf = (run: Run, config: Json, judged?: Judged): Lineage => ({
+  ...{ config, seed: run.seed, codeVersion: run.codeVersion, environment: run.environment },
+  datasetVersion: judged?.dataset.id ?? noData,
+  datasetDigest: judged?.dataset.digest ?? noData,
+})
+
+const judgedBy = (context: Context, run: Run, folder: string, { data }: Registering) =>
+  data === null
+    ? null
+    : judgeBy(context, { model: run.model, folder, file: data, author: run.author })
+
+/** A gate without checks: nothing was asked of the version. */
+const unjudged = async ({ registry }: Context, model: string): Promise<GateReport> => ({
+  ...{ passed: true, checks: [] },
+  champion: (await registry.alias(model, 'champion'))?.version ?? null,
+})
+
+/** What was judged takes over where it passed; what was not, where nothing is champion, or where that is said. */
+const promotes = async (
+  { registry }: Context,
+  model: string,
+  { alias }: Registering,
+  judged: Judged | null,
+): Promise<boolean> => {
+  if (alias !== null && alias !== 'champion') return false
+  if (judged) return judged.gate.passed
+  return alias === 'champion' || (await registry.alias(model, 'champion')) === null
+}
+
+/** Lets the alias that was asked for point to a version that passed; answers which one does. */
+const pointed = async (
+  { registry, emit }: Context,
+  { model, version, gate }: ModelVersion,
+  { alias, author }: Registering,
+): Promise<string | null> => {
+  const name = alias ?? 'champion'
+  if (alias !== null && gate.passed) await registry.setAlias({ model, alias, version, author })
+  const points = (await registry.alias(model, name))?.version === version
+  if (points && name === 'champion') emit({ kind: 'promoted', model, version })
+  return points ? name : null
+}
