@@ -50,6 +50,7 @@ const wanted = z.strictObject({
 export const inferBody = z
   .strictObject({
     id: textOf(1000).optional().describe('Comes back with the answer.'),
+    model_name: textOf(1000).optional().describe('The one of the address, which KServe repeats.'),
     parameters: z
       .strictObject({
         binary_data_output: z
@@ -137,6 +138,15 @@ const tooLong = (wanted: number, found: number) =>
     what: `The inputs take ${wanted} bytes after the JSON, and ${found} came.`,
     fix: 'Name the bytes of each input in its parameter "binary_data_size".',
   })
+
+/** Fails with `bad_input` where a request names another model than its address. */
+export const expectNamed = ({ model_name }: InferBody, model: string): void => {
+  if (model_name !== undefined && model_name !== model)
+    throw new MillraceError('bad_input', {
+      what: `The request names the model ${quoted(model_name)}, and its address ${quoted(model)}.`,
+      fix: 'Leave "model_name" out, or name the same.',
+    })
+}
 
 /** Who answered. */
 export interface Answered {

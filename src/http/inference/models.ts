@@ -30,11 +30,9 @@ export const inferenceModels = ({
     (await registry.versions(model)).map(({ version }) => version).reverse()
   return {
     index: (ready: boolean) => indexOf(endpoints.values(), ready),
-    /** Fails with `no_model` unless every model with a champion answers, and one does. */
+    /** Fails with `no_model` unless a model answers; one that does not takes nothing from the others. */
     expectReady(): void {
-      const index = indexOf(endpoints.values(), false)
-      const waiting = index.find(({ state, version }) => state !== 'READY' && version !== '')
-      if (waiting || index.every(({ state }) => state !== 'READY')) throw notReady(waiting?.name)
+      if (indexOf(endpoints.values(), true).length === 0) throw noneReady()
     },
     /** Fails as `Endpoint.signature` does. */
     async expectModel(model: string, version?: number): Promise<void> {
@@ -68,8 +66,8 @@ const portOf = ({ name, type, shape }: Signed['signature']['inputs'][number]) =>
   shape: shape.map((length) => (typeof length === 'number' ? length : -1)),
 })
 
-const notReady = (name: string | undefined) =>
+const noneReady = () =>
   new MillraceError('no_model', {
-    what: name === undefined ? 'No model is served yet.' : `The champion of ${name} is not served.`,
+    what: 'No model is served yet.',
     fix: 'Try again in a moment; the index of the repository tells of each model.',
   })

@@ -193,6 +193,8 @@ describe('The Open Inference Protocol', () => {
       /no output "sun".*sum, far, words/,
     )
     await refused({ ...asked(), priority: 3 }, 400, /priority/)
+    await refused({ ...asked(), model_name: 'other' }, 400, /names the model "other"/)
+    assert.equal((await infer({ ...asked(), model_name: 'sum' })).status, 200)
     await refused('{"inputs": [', 400, /not JSON/)
     await refused('', 400, /body/)
   })
@@ -253,8 +255,11 @@ describe('The Open Inference Protocol', () => {
       ready,
     ])
     assert.equal((await get('/v2/models/sum/ready')).status, 503)
-    assert.equal((await get('/v2/health/ready')).status, 503)
     assert.equal((await get('/v2/models/other/ready')).status, 200)
+    assert.equal((await get('/v2/health/ready')).status, 200)
+    await post('/v2/repository/models/other/unload', '')
+    assert.equal((await get('/v2/health/ready')).status, 503)
+    await post('/v2/repository/models/other/load', '')
     assert.deepEqual((await get('/v2/models')).body, { models: ['other'] })
     assert.equal((await post('/v2/repository/models/sum/load', '{}')).statusCode, 200)
     assert.equal((await infer(asked())).status, 200)

@@ -10,7 +10,7 @@ import type { Context } from '../types.ts'
 import { leaving } from './ask.ts'
 import { binaryOf } from './body.ts'
 import { datatypes } from './datatypes.ts'
-import { answerOf, inferAnswer, inferBody, tensorsIn, type Written } from './infer.ts'
+import { answerOf, expectNamed, inferAnswer, inferBody, tensorsIn, type Written } from './infer.ts'
 import { inferLimit } from './limit.ts'
 import { extensions, type InferenceModels, inferenceModels, serverName } from './models.ts'
 import { repositoryIndex } from './repository.ts'
@@ -109,7 +109,7 @@ const serverRoutes = ({ app, config }: Context, models: InferenceModels) => {
     '/v2/health/ready',
     {
       schema: {
-        ...described('serverReady', 'Whether every model with a champion answers, and one does'),
+        ...described('serverReady', 'Whether a model answers'),
         response: {
           200: z.object({ live: z.literal(true), ready: z.literal(true) }),
           ...refused(['no_model']),
@@ -205,6 +205,7 @@ const modelRoutes = (
     async (request, reply) => {
       const { model, version } = namedIn(request.params)
       const { body } = request
+      expectNamed(body, model)
       const keep = identify(context, request, reply)
       const inputs = tensorsIn(body, binaryOf(request))
       const predicted = await models.run(model, inputs, {
