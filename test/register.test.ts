@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { readArgs } from '../src/cli/args.ts'
 import { openProject } from '../src/cli/open.ts'
 import { register as verbWords } from '../src/cli/own.ts'
-import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
 const sklearn = JSON.parse(await readFile(join(data, 'sklearn.json'), 'utf8'))
@@ -26,6 +26,16 @@ const expectDone = async (...words: string[]) => {
 const names = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']
 const record = (at: number) =>
   Object.fromEntries(names.map((name, place) => [name, sklearn.iris.rows[at][place]]))
+
+/** Rows that say what they are, as many as chance asks for. */
+const flowers = [
+  [...names, 'kind'].join(','),
+  ...Array.from({ length: 6 }, () =>
+    sklearn.iris.rows.map((values: number[], at: number) =>
+      [...values, sklearn.iris.label[at]].join(','),
+    ),
+  ).flat(),
+].join('\n')
 
 test('a model of scikit-learn is registered, asked, replaced, and gone back to', async () => {
   const columns = ['--columns', names.join(',')]
@@ -62,13 +72,37 @@ test('a model of scikit-learn is registered, asked, replaced, and gone back to',
   assert.match(train.stderr, /There is no model "iris" in the configuration/)
 })
 
+test('every command of the page does what the page says', async () => {
+  const page = await readFile(join(root, 'docs/any-model.md'), 'utf8')
+  const place = await temporaryFolder()
+  const blocks = (language: string) =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+      ([, text = '']) => text,
+    )
+  try {
+    await writeFile(join(place, 'millrace.config.ts'), blocks('ts')[0] ?? '')
+    for (const name of ['iris.onnx', 'iris-worse.onnx'])
+      await copyFile(file(name), join(place, name))
+    await writeFile(join(place, 'flowers.csv'), flowers)
+    const lines = blocks('sh').flatMap((text) => text.trim().split('\n'))
+    assert.equal(lines.length, 7)
+    const said = []
+    for (const line of lines) {
+      const { code, stdout, stderr } = await millrace(line.split(' ').slice(1), place)
+      assert.equal(code, 0, `${line}\n${stderr}`)
+      said.push(stdout)
+    }
+    assert.match(said[1] ?? '', /setosa +98\.5%/)
+    assert.equal(said[1], said[2])
+    assert.match(said[4] ?? '', /Version 2 of iris; not judged; it is champion/)
+    assert.match(said[6] ?? '', /accuracy 1 > /)
+  } finally {
+    await remove(place)
+  }
+})
+
 test('rows judge a model before it takes over, and it stays behind where it is worse', async () => {
-  const rows = sklearn.iris.rows.map((values: number[], at: number) =>
-    [...values, sklearn.iris.label[at]].join(','),
-  )
-  // As many as chance asks for.
-  const lines = Array.from({ length: 6 }, () => rows).flat()
-  await writeFile(join(project, 'judged.csv'), [[...names, 'kind'].join(','), ...lines].join('\n'))
+  await writeFile(join(project, 'judged.csv'), flowers)
   const judged = ['--data', 'judged.csv', '--label', 'kind', '--columns', names.join(',')]
   const good = await verb('register', '--onnx', file('iris.onnx'), '--name', 'judged', ...judged)
   assert.equal(good.code, 0, good.stderr)
@@ -135,6 +169,15 @@ test('a running server takes up a model that comes, a champion that moves, and l
   assert.equal(shown.served.requests > 0, true)
   const metrics = await (await fetch(`${up.url}/metrics`)).text()
   assert.match(metrics, /millrace_requests_total\{model="houses",version="1",code="200"\}/)
+  const { body: byList } = await ask({ model: 'houses', row: [area, rooms, heating] })
+  assert.deepEqual(byList, body)
+  const inputs = { area: [[area]], rooms: [[rooms]], heating: [[heating]] }
+  const { body: byArrays } = await ask({ model: 'houses', inputs })
+  assert.deepEqual(byArrays.outputs.label, [body.prediction])
+  assert.equal((await ask({ model: 'houses', row: [1] })).status, 400)
+  assert.equal((await ask({ model: 'houses', inputs: { area: 1 } })).status, 400)
+  const kept = JSON.parse(await (await fetch(`${up.url}/requests?model=houses`)).text())
+  assert.ok(JSON.stringify(kept).includes('houses'))
   const v2 = JSON.parse(await (await fetch(`${up.url}/v2/models/houses`)).text())
   assert.deepEqual(v2.inputs[2], { name: 'heating', datatype: 'BYTES', shape: [-1, 1] })
 

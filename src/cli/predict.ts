@@ -1,10 +1,10 @@
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { percent } from '../core/figure.ts'
+import { arraysOfTensors } from '../core/nested.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
-import { arraysOfTensor } from '../tasks/codec/nested.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
@@ -72,16 +72,7 @@ const shareOf = (probability: number): string => {
 }
 
 const outputsOf = (answer: Answer) =>
-  answer.kind === 'tensors'
-    ? {
-        outputs: Object.fromEntries(
-          Object.entries(answer.tensors).map(([name, tensor]) => [
-            name,
-            arraysOfTensor(name, tensor),
-          ]),
-        ),
-      }
-    : {}
+  answer.kind === 'tensors' ? { outputs: arraysOfTensors(answer.tensors) } : {}
 
 const shown = (answer: Answer): string => {
   if (answer.kind === 'tensors') return JSON.stringify(outputsOf(answer).outputs)

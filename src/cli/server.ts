@@ -1,5 +1,5 @@
 /** The server of a project: its endpoints, routes and console. */
-import type { ResolvedConfig } from '../config/resolve.ts'
+import { type ResolvedConfig, usualRequests } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
 import { messageOf } from '../core/error.ts'
 import { millraceVersion } from '../core/version.ts'
@@ -119,7 +119,10 @@ const endpointsOf = (
 const openLog = ({ config, store }: Opened) => {
   const folder = store.paths.inference
   const rules = new Map(config.models.map(({ name, requests }) => [name, requests]))
-  return openInferenceLog({ folder, rules, writer: createWriter(folder) })
+  return openInferenceLog({
+    ...{ folder, rules, otherwise: usualRequests },
+    writer: createWriter(folder),
+  })
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>

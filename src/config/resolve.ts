@@ -28,7 +28,7 @@ import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
-import type { RequestsSchema } from './schema/requests.ts'
+import { type RequestsSchema, requestsSchema } from './schema/requests.ts'
 import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
@@ -219,7 +219,7 @@ const resolveModel = (
         model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
     },
     reference: model.compare && referenceOf(model.compare.reference),
-    requests: model.requests === false ? null : rulesOf(model.requests, dataset),
+    requests: model.requests === false ? null : rulesOf(model.requests, dataset.subject),
     gauge: model.gauge,
     fromCores: fromCores(written),
   }
@@ -227,13 +227,16 @@ const resolveModel = (
 
 const rulesOf = (
   { megabytes, subject, ...rules }: RequestsSchema,
-  dataset: DatasetConfig,
+  own: string | null,
 ): RequestRules => ({
   ...rules,
-  subject: subject ?? dataset.subject,
+  subject: subject ?? own,
   keptBytes: megabytes * 1e6,
   keyFile: null,
 })
+
+/** What is kept of the requests to a model that no configuration names. */
+export const usualRequests: RequestRules = rulesOf(requestsSchema.parse({}), null)
 
 const robustnessOf = ({
   rows,

@@ -279,6 +279,7 @@ describe('the description of the API', () => {
     assert.deepEqual(schemaOf('predict')?.['oneOf'], [
       { required: ['text'] },
       { required: ['row'] },
+      { required: ['inputs'] },
     ])
     assert.match(JSON.stringify(schemaOf('predict')), /"text":\{[^}]*"pattern":"/)
     assert.match(

@@ -84,7 +84,7 @@ describe('POST /predict', () => {
 
   test('refuses what is not as described: path, found and allowed', async () => {
     const whats: [object | string, string][] = [
-      [{}, 'body: found an object, allowed either text or row.'],
+      [{}, 'body: found an object, allowed either text, row or inputs.'],
       ['', 'body: found nothing, allowed an object.'],
       ['[]', 'body: found a list of 0, allowed an object.'],
       ['null', 'body: found null, allowed an object.'],
@@ -100,7 +100,7 @@ describe('POST /predict', () => {
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
       [
         { text: 'a', topp: 5 },
-        'body: found the unknown "topp", allowed only text, row, model, version, top, time.',
+        'body: found the unknown "topp", allowed only text, row, inputs, model, version, top, time.',
       ],
       [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]
@@ -189,8 +189,11 @@ test('a record is answered with its class, and a request holds a text or a recor
   const { prediction, next_word } = (await post({ row: { age: 42, plan: 'x' } })).json()
   assert.match(prediction, /^autocomplete\/1:/)
   assert.equal(next_word, undefined)
-  for (const payload of [{}, { text: 'a', row: {} }, { row: { nested: { a: 1 } } }, { row: [1] }])
+  for (const payload of [{}, { text: 'a', row: {} }, { row: { nested: { a: 1 } } }])
     assert.equal((await post(payload)).statusCode, 400, JSON.stringify(payload))
+  // Values alone and arrays are for a model that says what they are.
+  for (const payload of [{ row: [1] }, { inputs: { x: [1] } }])
+    assert.equal((await post(payload)).statusCode, 409, JSON.stringify(payload))
   await world.close()
 })
 

@@ -1,5 +1,6 @@
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import type { Question } from '../core/input.ts'
+import { arraysOfTensors } from '../core/nested.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { evaluate } from '../operations/evaluate.ts'
 import { evaluation, prediction } from '../operations/schemas.ts'
@@ -56,11 +57,12 @@ export const predictRoutes = (context: Context) => {
         accept: (answering) => expectFitting(body, answering),
       })
       const { answer, model, version } = predicted
-      const { text, row, time = null } = body
-      await keep(predicted, { inputs: text ?? row, protocol: 'predict', eventTime: time })
+      const { text, row, inputs, time = null } = body
+      await keep(predicted, { inputs: text ?? row ?? inputs, protocol: 'predict', eventTime: time })
       return {
         ...named(answer),
         ...intervalOf(answer),
+        ...outputsOf(answer),
         suggestions: [...suggestionsOf(answer)],
         model,
         version,
@@ -96,8 +98,13 @@ export const predictRoutes = (context: Context) => {
   )
 }
 
-const asked = ({ text, row = {} }: Asked): Question =>
-  text === undefined ? { kind: 'record', values: row } : { kind: 'text', text }
+const asked = ({ text, row = {}, inputs }: Asked): Question => {
+  if (text !== undefined) return { kind: 'text', text }
+  if (inputs !== undefined) return { kind: 'arrays', arrays: inputs }
+  return isList(row) ? { kind: 'list', values: row } : { kind: 'record', values: row }
+}
+
+const isList = (row: object): row is readonly unknown[] => Array.isArray(row)
 
 /** The best answer, under the name of what it is. */
 const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> => {
@@ -109,6 +116,9 @@ const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> =>
 
 const intervalOf = (answer: Answer): Pick<PredictView, 'interval'> =>
   answer.kind === 'values' && answer.interval ? { interval: answer.interval } : {}
+
+const outputsOf = (answer: Answer): Pick<PredictView, 'outputs'> =>
+  answer.kind === 'tensors' ? { outputs: arraysOfTensors(answer.tensors) } : {}
 
 /** The model asked for; without a name the first of the configuration. */
 const chosen = (context: Context, asked: string | undefined): string => {

@@ -2,6 +2,7 @@
 import { z } from '../core/schema.ts'
 import {
   id,
+  listRow,
   model,
   moment,
   recordRow,
@@ -28,9 +29,18 @@ export const predictBody = z
       .refine(wellFormed, unicode)
       .optional()
       .describe('What has been written so far, for a model of texts.'),
-    row: recordRow
+    row: z
+      .union([recordRow, listRow], { error: 'a record by its columns, or a list of values' })
       .optional()
-      .describe('A record by its columns, for a model of records or images.'),
+      .describe(
+        'A record by its columns, for a model of records or images; of a model that was registered from elsewhere also its values in the order of its columns.',
+      ),
+    inputs: z
+      .record(textOf(1000), z.unknown())
+      .optional()
+      .describe(
+        'Arrays in arrays by the names of inputs, for a model that was registered from elsewhere.',
+      ),
     model: model.optional().describe('Default: the first of the configuration.'),
     version: version
       .optional()
@@ -45,9 +55,13 @@ export const predictBody = z
       .optional()
       .describe('When what it tells of happened, milliseconds since 1970. Default: now.'),
   })
-  .refine(({ text, row }) => (text === undefined) !== (row === undefined), 'either text or row')
+  .refine(
+    ({ text, row, inputs }) =>
+      [text, row, inputs].filter((given) => given !== undefined).length === 1,
+    'either text, row or inputs',
+  )
   .meta({
-    oneOf: [{ required: ['text'] }, { required: ['row'] }],
+    oneOf: [{ required: ['text'] }, { required: ['row'] }, { required: ['inputs'] }],
     examples: [{ text: 'please let me know if', top: 5 }],
   })
 

@@ -9,11 +9,15 @@ export const longestText = 65_536
 /** Fields of a record. */
 export const mostFields = 10_000
 
-/** What is asked: a text, or a record by its columns. */
+/** What is asked: a text, a record by its columns, values in their order, or arrays. */
 export interface Asked {
   readonly text?: string | undefined
-  readonly row?: Readonly<Record<string, unknown>> | undefined
+  readonly row?: Row | readonly unknown[] | undefined
+  /** Arrays by the names of inputs. */
+  readonly inputs?: Row | undefined
 }
+
+type Row = Readonly<Record<string, unknown>>
 
 /** Refuses with `too_large` a text that is too long for any model. */
 export const expectShort = ({ text = '' }: Asked) => {
@@ -31,7 +35,7 @@ export const expectFitting = ({ row }: Asked, { form, room }: Answering) => {
   if (row !== undefined && form.kind !== 'text') expectSmall(row, room)
 }
 
-const expectSmall = (row: Readonly<Record<string, unknown>>, room: ReadonlyMap<string, number>) => {
+const expectSmall = (row: Row | readonly unknown[], room: ReadonlyMap<string, number>) => {
   const fields = Object.entries(row)
   if (fields.length > mostFields)
     throw new MillraceError('too_large', {

@@ -14,6 +14,8 @@ export interface LogOptions {
   readonly folder: string
   /** By endpoint; null, or none: its requests are not kept. */
   readonly rules: ReadonlyMap<string, RequestRules | null>
+  /** Of endpoints that no rule names. Default: nothing is kept. */
+  readonly otherwise?: RequestRules
   readonly writer: Writer
   readonly clock?: Clock
   /** How many records may wait, and for how long. */
@@ -22,7 +24,7 @@ export interface LogOptions {
 
 /** The log of a process that serves: what it answers is kept in a file of its own. */
 export const openInferenceLog = async (options: LogOptions): Promise<InferenceLog> => {
-  const { folder, rules, writer, clock = systemClock } = options
+  const { folder, rules, otherwise = null, writer, clock = systemClock } = options
   await makeFolder(folder)
   const index = openIndex(folder)
   const { salt } = index
@@ -32,12 +34,13 @@ export const openInferenceLog = async (options: LogOptions): Promise<InferenceLo
     ...options.spool,
   })
   // Starts the thread, so that the first answer does not wait for it.
-  if ([...rules.values()].some((each) => each !== null))
+  if ([...rules.values(), otherwise].some((each) => each !== null))
     await writer.send({ kind: 'requests', rows: [], synced: false })
   let sampledOut = 0
   return {
     async note(answered) {
-      const kept = rules.get(answered.endpoint) ?? null
+      const named = rules.get(answered.endpoint)
+      const kept = named === undefined ? otherwise : named
       if (kept === null) return
       if (!isSampled(answered.id, kept.sample)) {
         sampledOut++

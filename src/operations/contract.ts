@@ -77,6 +77,8 @@ export interface PredictView {
   readonly prediction?: string | number | null | undefined
   /** Where a number that is predicted lies. */
   readonly interval?: Interval | undefined
+  /** Of a model that answers in arrays: its outputs by their names. */
+  readonly outputs?: Readonly<Record<string, unknown>> | undefined
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number

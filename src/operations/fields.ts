@@ -61,10 +61,13 @@ export const read = (schema: unknown, text: string | undefined): unknown => {
 const wellFormed = (text: string) => text.isWellFormed()
 export const unicode = 'well-formed Unicode'
 
-/** A record by its columns. */
-export const recordRow = z.record(
-  textOf(1000),
-  z.union([z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()], {
-    error: 'a text, a finite number, true, false or null',
-  }),
+const fieldValue = z.union(
+  [z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()],
+  { error: 'a text, a finite number, true, false or null' },
 )
+
+/** A record by its columns. */
+export const recordRow = z.record(textOf(1000), fieldValue)
+
+/** Values in the order of columns. */
+export const listRow = z.array(fieldValue).max(10_000)

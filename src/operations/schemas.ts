@@ -95,6 +95,12 @@ export const prediction: z.ZodType<PredictView> = named(
       })
       .optional()
       .describe('Where a number that is predicted lies; of models that say so.'),
+    outputs: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe(
+        'Of a model that was registered from elsewhere and tells neither classes nor one number: arrays by the names of its outputs.',
+      ),
     suggestions: z
       .array(suggestion)
       .describe('Likeliest first; empty where a number is predicted.'),

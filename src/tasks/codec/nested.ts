@@ -1,5 +1,4 @@
-/** Arrays in arrays, as JSON has them, to tensors and back. */
-import { MillraceError } from '../../core/error.ts'
+/** Arrays in arrays, as JSON has them, to tensors. */
 import type { Port, Tensor, Tensors } from '../../core/tensor.ts'
 import { shapeText } from '../../onnx/value.ts'
 import type { Refusal } from '../kit/record.ts'
@@ -58,38 +57,3 @@ const told = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
-
-/** Arrays in arrays; a whole number that JavaScript cannot hold exactly is a text of its digits. */
-export type Nested = string | number | boolean | readonly Nested[]
-
-/**
- * A tensor as arrays that `JSON.stringify` writes. Fails with `unsupported` for one that has NaN or an infinite number:
- * JSON has neither.
- */
-export const arraysOfTensor = (name: string, { dtype, dims, data }: Tensor): Nested => {
-  const elementAt = (place: number): Nested => {
-    const value = data[place] ?? 0
-    if (dtype === 'bool') return value === 1
-    if (typeof value === 'bigint') {
-      const number = Number(value)
-      return Number.isSafeInteger(number) ? number : `${value}`
-    }
-    if (typeof value === 'number' && !Number.isFinite(value)) throw notJson(name, value)
-    return value
-  }
-  const sizes = dims.map((_, depth) => dims.slice(depth + 1).reduce((all, dim) => all * dim, 1))
-  const part = (depth: number, from: number): Nested =>
-    depth === dims.length
-      ? elementAt(from)
-      : Array.from({ length: dims[depth] ?? 0 }, (_, at) =>
-          part(depth + 1, from + at * (sizes[depth] ?? 1)),
-        )
-  return part(0, 0)
-}
-
-const notJson = (name: string, value: number) =>
-  new MillraceError('unsupported', {
-    what: `The model answers ${value} in "${name}".`,
-    why: 'JSON has no such number.',
-    fix: 'Ask for binary tensors, by the Open Inference Protocol.',
-  })

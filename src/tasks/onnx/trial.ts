@@ -1,12 +1,12 @@
 /** Trial runs of a model from elsewhere, before anybody relies on it: of one row, and of two. */
 import { MillraceError, messageOf } from '../../core/error.ts'
+import { arraysOfTensor } from '../../core/nested.ts'
 import type { Port, Tensors } from '../../core/tensor.ts'
 import type { ForeignModel } from '../../onnx/foreign/inspect.ts'
 import type { Session } from '../../onnx/session.ts'
 import { shapeText } from '../../onnx/value.ts'
 import { decode } from '../codec/decode.ts'
 import { tensorOfValues } from '../codec/elements.ts'
-import { arraysOfTensor } from '../codec/nested.ts'
 import { badInput } from '../kit/record.ts'
 import { joined, part } from '../kit/stack.ts'
 import { tensorsOfRecords } from './columns.ts'
