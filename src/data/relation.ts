@@ -30,10 +30,26 @@ export const relationOf = async (
   column: string,
   given?: readonly string[],
 ): Promise<Relation> => {
-  const files = await Promise.all(segments.map(({ digest }) => blobs.file(digest)))
-  const columns = given ?? (await columnsIn({ blobs }, segments, column))
-  return relationOfFiles(files, column, columns)
+  const files = Array<string>(segments.length).fill('')
+  const heads = Array<string | null>(segments.length).fill(null)
+  const places = segments.keys()
+  const readSome = async () => {
+    for (const at of places) {
+      const { digest = '' } = segments[at] ?? {}
+      files[at] = await blobs.file(digest, (first) => {
+        const end = first.indexOf(10)
+        if (end >= 0) heads[at] = Buffer.from(first.subarray(0, end)).toString('utf8')
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, readSome))
+  if (column !== wholeRecord) return relationOfFiles(files, column, [])
+  const firsts = heads.map((head, at) => head ?? createReadStream(files[at] ?? ''))
+  return relationOfFiles(files, column, given ?? (await columnsOf(firsts)))
 }
+
+/** Files that are read at the same time. */
+const atOnce = 4
 
 /** The same of files that have a row a line. */
 export const rowsRelation = async (
@@ -78,14 +94,13 @@ const longest = 16 << 20
 const linesIn = (list: string) =>
   `(select unnest(string_split(content[:-2], chr(10))) as line from read_text(${list}))`
 
-/** The columns that the first rows of files have. */
+/** The columns that the first rows of files have; of each that row, or the file from its start. */
 const columnsOf = async (
-  files: readonly AsyncIterable<Uint8Array>[],
+  files: readonly (string | AsyncIterable<Uint8Array>)[],
 ): Promise<readonly string[]> => {
   const columns = new Set<string>()
   for (const file of files) {
-    const row = await firstLine(file)
-    const read = readFlat(row)
+    const read = readFlat(typeof file === 'string' ? file : await firstLine(file))
     if ('fields' in read) for (const name of read.fields.keys()) columns.add(name)
   }
   return [...columns]

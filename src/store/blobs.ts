@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { lstat, open, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MillraceError, systemCode } from '../core/error.ts'
@@ -14,7 +14,7 @@ import {
   temporaryBeside,
   writeAll,
 } from '../core/files.ts'
-import { streamPlain } from '../core/plain.ts'
+import { readPlain, streamPlain } from '../core/plain.ts'
 
 export interface Blob {
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
@@ -38,8 +38,11 @@ export interface Blobs {
   stream(digest: string): AsyncIterable<Uint8Array>
   /** Whether the bytes are there and are what they were. */
   state(digest: string): Promise<BlobState>
-  /** The path of a checked file of this machine that holds the bytes, to be read by another library and not to be changed. */
-  file(digest: string): Promise<string>
+  /**
+   * The path of a checked file of this machine that holds the bytes, to be read by another library and not to be changed.
+   * `seen` is given the first of them, a megabyte or all.
+   */
+  file(digest: string, seen?: (first: Uint8Array) => void): Promise<string>
   /** Writes a checked copy to a path where no file is yet. */
   copyTo(digest: string, path: string): Promise<void>
   /** Removes blobs at once, whoever put them; those that are gone are none. */
@@ -111,10 +114,11 @@ export const openBlobs = async (folder: string): Promise<Blobs> => {
       if (!found.isFile()) return 'damaged'
       return (await digestOfFile(path)).digest === digest ? 'sound' : 'damaged'
     },
-    async file(digest) {
+    async file(digest, seen) {
       const path = pathOf(digest)
-      if (!(await isPlainFile(path))) throw missing(digest, path)
-      if ((await digestOfFile(path)).digest !== digest) throw damaged(path, digest)
+      const found = await lstat(path).catch(() => undefined)
+      if (!found?.isFile()) throw missing(digest, path)
+      if ((await checkedDigest(path, found.size, seen)) !== digest) throw damaged(path, digest)
       return path
     },
     async copyTo(digest, path) {
@@ -174,8 +178,7 @@ const removeOld = async (path: string, aside: string, before: number): Promise<b
 }
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
-export const digestOf = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex')
+export const digestOf = (bytes: Uint8Array | string): string => hash('sha256', bytes, 'hex')
 
 /** SHA-256 and size of a file of any size. */
 export const digestOfFile = async (path: string): Promise<Blob> => {
@@ -186,6 +189,29 @@ export const digestOfFile = async (path: string): Promise<Blob> => {
     bytes += chunk.length
   }
   return { digest: hash.digest('hex'), bytes }
+}
+
+/** SHA-256 of a file of a size; a small one is read at once. */
+const checkedDigest = async (
+  path: string,
+  bytes: number,
+  seen: (first: Uint8Array) => void = () => {},
+): Promise<string> => {
+  if (bytes <= chunkBytes) {
+    const all = await readPlain(path).catch((error: unknown) => {
+      throw storageError('read', path, error)
+    })
+    seen(all)
+    return digestOf(all)
+  }
+  const whole = createHash('sha256')
+  let isFirst = true
+  for await (const chunk of readWhole(path)) {
+    if (isFirst) seen(chunk)
+    isFirst = false
+    whole.update(chunk)
+  }
+  return whole.digest('hex')
 }
 
 /** Copies a file to where none is; what could not be copied whole is removed. */
@@ -209,9 +235,12 @@ const copyHashed = async (from: string, to: string): Promise<Blob> => {
   return { digest: hash.digest('hex'), bytes }
 }
 
+/** Bytes that are read at once. */
+const chunkBytes = 1 << 20
+
 const readWhole = async function* (path: string): AsyncGenerator<Buffer> {
   try {
-    yield* streamPlain(path, { highWaterMark: 1 << 20 })
+    yield* streamPlain(path, { highWaterMark: chunkBytes })
   } catch (error) {
     throw storageError('read', path, error)
   }
