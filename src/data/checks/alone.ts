@@ -65,7 +65,7 @@ const isAlone = async (
 ): Promise<boolean> => {
   // What a row does not have is like nothing.
   if (!check.columns.every((name) => relation.columns.includes(name))) return true
-  const measure = measureOf(check, [check], numbers)
+  const measure = measureOf(check, { checks: [check], numbers, pure: new Set() })
   const state = measure === null ? undefined : own(states.states, measure)
   if (state?.kind !== 'keys') return false
   const found = await keysIn(lake, relation, check, numbers)

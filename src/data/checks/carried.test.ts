@@ -27,9 +27,10 @@ const whole: readonly DataCheck[] = [
   { ...common, kind: 'duplicates', share: 0.1 },
   { ...common, kind: 'correlation', columns: ['age', 'pay'], least: 0.1, most: 1 },
   { ...common, kind: 'balance', column: 'plan', least: 0.05 },
+  { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18 or pay is null' },
 ]
 const looked: readonly DataCheck[] = [
-  { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18' },
+  { ...common, kind: 'rule', name: 'not of tomorrow', sql: "current_date > '2020-01-01'" },
   { ...common, kind: 'outliers', column: 'pay', beyond: 3, share: 0.1 },
 ]
 const checks = [...values, ...whole, ...looked]

@@ -13,6 +13,8 @@ import { decide } from './decide.ts'
 import type { Figure } from './figure.ts'
 import { type Figures, takeFigures } from './figures.ts'
 import { keptStates } from './kept.ts'
+import { pureRules } from './pure.ts'
+import { checkRules, isRule, ruleFigure } from './rules.ts'
 import { numbersOf, withoutMarkers } from './sql.ts'
 import { addState, figureOf, measureOf, type State, type States } from './state.ts'
 
@@ -73,8 +75,9 @@ const goOn = async (
   const columns = await columnsOf(context, row, fresh, states)
   const isAlike = columns.length === states.columns.length && isAmong(columns, states.columns)
   const hashed = isAlike ? states.hashed : columns
+  const pure = await pureRules(lake, checks.filter(isRule), columns)
   const asked = checks.flatMap((check) => {
-    const measure = measureOf(check, checks, numbers)
+    const measure = measureOf(check, { checks, numbers, pure })
     const state = measure === null ? undefined : own(states.states, measure)
     const isKnown = isAlike || check.kind !== 'duplicates'
     return measure !== null && state && isKnown ? [{ check, measure, state }] : []
@@ -132,14 +135,17 @@ const comeIn = async (
   lake: Lake,
   fresh: Fresh,
   { row, columns, hashed, checks, asked }: Came,
-): Promise<Figures | null> => {
-  if (fresh.rows === 0) return null
+): Promise<Pick<Figures, 'of'> | null> => {
+  const { rows } = fresh
+  if (rows === 0) return null
   const numbers = numbersOf(schemaOf(row))
-  const relation = await fresh.relation(row.column_name, columns)
-  return takeFigures(
-    lake,
-    withoutMarkers(relation, numbers, checks),
-    asked.map(({ check }) => check),
-    { numbers, size: fresh.rows, hashed },
+  const given = await fresh.relation(row.column_name, columns)
+  const relation = withoutMarkers(given, numbers, checks)
+  const all = asked.map(({ check }) => check)
+  const figures = await takeFigures(lake, relation, all, { numbers, size: rows, hashed })
+  const rules = await checkRules({ lake, relation, numbers, rows }, all.filter(isRule))
+  const ofRules = new Map<DataCheck, Figure | null>(
+    rules.map((result) => [result.check, ruleFigure(result, rows)]),
   )
+  return { of: (check) => figures.of(check) ?? ofRules.get(check) ?? undefined }
 }

@@ -33,7 +33,9 @@ export const decide = (version: Counted, check: DataCheck): CheckResult | null =
   const figure = figures.of(check)
   switch (figure?.kind) {
     case 'failures':
-      return isSteady(check) ? outcomeOfShare(check, figure.count, rows, figure.rows) : null
+      return isSteady(check) || check.kind === 'rule'
+        ? outcomeOfShare(check, figure.count, rows, figure.rows)
+        : null
     case 'keys':
       if (check.kind === 'duplicates') return outcomeOfShare(check, rows - figure.distinct, rows)
       return figure.known === figure.distinct ? eachOnce(check) : null

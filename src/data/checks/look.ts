@@ -14,6 +14,8 @@ import { type rowById, segmentsOf } from '../versions.ts'
 import { type Carried, carriedFor } from './carried.ts'
 import type { Before } from './drift.ts'
 import { keepStates } from './kept.ts'
+import { pureRules } from './pure.ts'
+import { isRule, ruleFigure } from './rules.ts'
 import { type CheckedVersion, lookAtRows } from './run.ts'
 import { fleetingIn, numbersOf } from './sql.ts'
 import { measureOf, type State, stateOf } from './state.ts'
@@ -76,13 +78,17 @@ const lookAtAll = async (
   const { columns } = version.relation
   const hashed = given ?? columns
   const { results, figures } = await lookAtRows(lake, { ...version, hashed, all: checks }, others)
+  const known = new Map(results.map((result) => [result.check, result]))
+  const pure = await pureRules(lake, others.filter(isRule), columns)
   return {
-    ...{ columns, hashed, results: new Map(results.map((result) => [result.check, result])) },
+    ...{ columns, hashed, results: known },
     states: async () => {
       const states: Record<string, State> = {}
       for (const check of others) {
-        const measure = measureOf(check, checks, version.numbers)
-        const figure = figures.of(check)
+        const measure = measureOf(check, { checks, numbers: version.numbers, pure })
+        const result = known.get(check)
+        const ofRule = isRule(check) && result ? ruleFigure(result, row.rows) : null
+        const figure = figures.of(check) ?? ofRule
         const state = figure && (await stateOf(context.store.blobs, figure))
         if (measure !== null && state) states[measure] = state
       }

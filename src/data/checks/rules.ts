@@ -1,12 +1,15 @@
 /** Rules: all of them in one reading, and the first rows that fail in another. */
-import type { CheckResult, FailedRow, RowCheck } from '../../core/validation.ts'
+import type { CheckResult, DataCheck, FailedRow, RowCheck } from '../../core/validation.ts'
 import { LakeError } from '../../store/lake/error.ts'
 import type { Checked } from './checked.ts'
+import type { Figure } from './figure.ts'
 import { outcomeOfShare, unmeasured } from './outcome.ts'
 import { failureSql, ruleRelation } from './sql.ts'
 import { mostTold } from './told.ts'
 
 export type Rule = Extract<RowCheck, { kind: 'rule' }>
+
+export const isRule = (check: DataCheck): check is Rule => check.kind === 'rule'
 
 export const checkRules = async (
   checked: Checked,
@@ -23,6 +26,12 @@ export const checkRules = async (
 }
 
 type Counts = ReadonlyMap<Rule, number | string>
+
+/** Rows that fail, as far as that could be said. */
+export const ruleFigure = (result: CheckResult, rows: number): Figure | null =>
+  result.value === null
+    ? null
+    : { kind: 'failures', count: Math.round(result.value * rows), rows: result.rows }
 
 /** All at once; where one cannot be computed each by itself, as that says nothing of the others. */
 const countRules = async (checked: Checked, rules: readonly Rule[]): Promise<Counts> => {

@@ -9,7 +9,7 @@ import { type Figures, takeFigures } from './figures.ts'
 import { checkFunctions, type FunctionCheck } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
 import type { HeldPlaces } from './overlap.ts'
-import { checkRules, type Rule } from './rules.ts'
+import { checkRules, isRule } from './rules.ts'
 import { sampleRows } from './sample.ts'
 import { type NumberColumns, withoutMarkers } from './sql.ts'
 import { checkWhole } from './whole.ts'
@@ -108,5 +108,4 @@ const rowKinds: ReadonlySet<DataCheck['kind']> = new Set<RowCheck['kind']>([
 /** Whether each row passes it or not by itself. */
 export const isRowCheck = (check: DataCheck): check is RowCheck => rowKinds.has(check.kind)
 const isFunction = (check: DataCheck): check is FunctionCheck => check.kind === 'function'
-const isRule = (check: DataCheck): check is Rule => check.kind === 'rule'
 const isOutliers = (check: DataCheck): check is OutliersCheck => check.kind === 'outliers'

@@ -31,14 +31,21 @@ export type State =
   | { readonly kind: 'pair'; readonly moments: PairMoments }
   | { readonly kind: 'classes'; readonly classes: Classes }
 
+/** What the checks of a data set measure. */
+export interface Measuring {
+  readonly checks: readonly DataCheck[]
+  readonly numbers: NumberColumns
+  /** See `pureRules`. */
+  readonly pure: ReadonlySet<DataCheck>
+}
+
 /**
  * What a check measures, whatever its bound is; null of one that measures nothing that can be added up. Whole rows are
- * told apart with nothing in the place of marks in the columns of numbers that any check names.
+ * told apart, and put to rules, with nothing in the place of marks in the columns of numbers that any check names.
  */
 export const measureOf = (
   check: DataCheck,
-  all: readonly DataCheck[],
-  numbers: NumberColumns,
+  { checks, numbers, pure }: Measuring,
 ): string | null => {
   if (isSteady(check)) {
     const { severity: _, why: __, share: ___, ...asked } = check
@@ -47,8 +54,9 @@ export const measureOf = (
   if (check.kind === 'unique' || check.kind === 'correlation')
     return JSON.stringify([check.kind, check.columns])
   if (check.kind === 'balance') return JSON.stringify([check.kind, check.column])
-  return check.kind === 'duplicates'
-    ? JSON.stringify([check.kind, bareColumns(all, numbers)])
+  if (check.kind === 'duplicates') return JSON.stringify([check.kind, bareColumns(checks, numbers)])
+  return check.kind === 'rule' && pure.has(check)
+    ? JSON.stringify([check.kind, check.sql, bareColumns(checks, numbers)])
     : null
 }
 
