@@ -16,7 +16,19 @@ import { measureOf, rowsOf, type Scores, scoresAt } from '../metrics/scores.ts'
 import { type Grouped, groupRows } from './groups.ts'
 
 /** What is told of each part; the first one that there is comes with an interval. */
-const told = ['accuracy', 'mae', 'val_loss', 'f1', 'auc', 'precision', 'recall', 'rmse', 'r2']
+const told = [
+  'accuracy',
+  'top5',
+  'top1',
+  'mae',
+  'val_loss',
+  'f1',
+  'auc',
+  'precision',
+  'recall',
+  'rmse',
+  'r2',
+]
 
 /** Names of the metrics that slices are told by, of those that follow from scores. */
 export const slicedMetrics = (scored: readonly string[]): string[] =>

@@ -44,14 +44,35 @@ const errorsOver = (
   const places = placesOf(first)
   const rows = places.length
   const measures = given.map((each) => measureOf(rows < all ? scoresAt(each, places) : each))
-  const rng = createRng(seed)
   const draws = drawsFor(rows * classesOf(first))
-  const drawn = Array.from({ length: draws }, () => statistic(measures, drawCounts(rows, rng)))
+  const errors = bootstrap({ rows, draws, seed }, (counts) => statistic(measures, counts))
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, error]) => [name, error * Math.sqrt(rows / all)]),
+  )
+}
+
+interface Drawing {
+  readonly rows: number
+  readonly draws: number
+  readonly seed: number
+}
+
+/**
+ * Deviation of each metric over so many draws of the rows with return; `statistic`: the metrics by how often each row was
+ * drawn. None where there are fewer than two rows, or some draws have no such metric.
+ */
+export const bootstrap = (
+  { rows, draws, seed }: Drawing,
+  statistic: (counts: Float64Array) => Metrics,
+): Metrics => {
+  if (rows < 2) return {}
+  const rng = createRng(seed)
+  const drawn = Array.from({ length: draws }, () => statistic(drawCounts(rows, rng)))
   const names = Object.keys(drawn[0] ?? {}).filter((name) => !name.endsWith('_se'))
   return Object.fromEntries(
     names.flatMap((name) => {
       const values = drawn.flatMap((each) => each[name] ?? [])
-      return values.length < draws ? [] : [[name, deviationOf(values) * Math.sqrt(rows / all)]]
+      return values.length < draws ? [] : [[name, deviationOf(values)]]
     }),
   )
 }

@@ -1,5 +1,6 @@
 /** What is told of a version by the rows that were held out, and the file of its package that keeps it. */
 import {
+  type Cost,
   costFigures,
   type Importance,
   type RobustnessOptions,
@@ -12,13 +13,14 @@ import { assess, slicesInGate, textOf } from '../evaluate/assess.ts'
 import { costOf } from '../evaluate/cost.ts'
 import type { ChampionReport, GateFigures } from '../evaluate/gate.ts'
 import { importanceOf } from '../evaluate/importance.ts'
+import { assessWords, tellWords } from '../evaluate/language.ts'
 import { lookedAt } from '../evaluate/noise/rows.ts'
 import { slicesOf } from '../evaluate/slices.ts'
 import { pairedErrors } from '../metrics/resample.ts'
 import type { Scores } from '../metrics/scores.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
 import { addToPackage } from '../tasks/kit/package.ts'
-import type { Judgement, Predictor } from '../tasks/kit/task.ts'
+import type { Judgement, Language, Predictor } from '../tasks/kit/task.ts'
 import { confusionOf } from './answered.ts'
 import { type RobustReport, robustBeside, robustInGate, robustnessOf, someOf } from './robust.ts'
 
@@ -49,6 +51,8 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
   const cost = await costOf(predictor, someOf(rows, 200), predictor.info.files)
   const figures = cost ? costFigures(cost) : {}
   if (!scores) {
+    const language = await version.tasks.language(folder)
+    if (language) return assessWordsInto(version, { language, cost })
     if (classOf && predictor.form.kind !== 'text')
       await addToPackage(
         folder,
@@ -68,6 +72,31 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
     figures: { ...figures, ...sliced.figures, ...noisy.figures },
     errors: { ...errors, ...noisy.errors },
     notes: { ...sliced.notes, ...noisy.notes },
+  }
+}
+
+/** Sentences that a model of next words is asked about, at most. */
+const mostSentences = 500
+
+/** The same of a model of next words. */
+const assessWordsInto = async (
+  version: AssessedVersion,
+  { language, cost }: { readonly language: Language; readonly cost: Cost | undefined },
+): Promise<GateFigures> => {
+  const { folder, predictor, rows, metrics, slices, seed } = version
+  const sentences = someOf(rows, mostSentences)
+  const robust = await robustOfVersion(version)
+  const { assessment, errors } = assessWords({
+    told: await tellWords({ predictor, language }, sentences),
+    ...{ sentences: sentences.length, all: rows.length, metrics, seed },
+    ...{ fewestWords: slices.fewestRows, robustness: robust?.robustness, cost },
+  })
+  await addToPackage(folder, assessmentName, textOf(assessment))
+  const noisy = robustInGate(robust, seed)
+  return {
+    ...noisy,
+    figures: { ...(cost && costFigures(cost)), ...noisy.figures },
+    errors: { ...errors, ...noisy.errors },
   }
 }
 

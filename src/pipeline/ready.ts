@@ -44,20 +44,24 @@ interface Known {
   readonly beside: readonly string[]
 }
 
-const namesOf = ({ evaluate }: ModelConfig, { scored = [] }: Task) => {
+const namesOf = ({ evaluate }: ModelConfig, { scored = [], language }: Task) => {
   const sliced = slicedMetrics(scored)
   const robust = noisesOf(evaluate)
-  const noisy = robust.flatMap((noise) => scored.map((metric) => robustOf(metric, noise)))
+  const changed = language ? wordNames : scored
+  const noisy = robust.flatMap((noise) => changed.map((metric) => robustOf(metric, noise)))
   return {
     scored: [...scored, ...noisy],
     beside: [
       ...(evaluate.evalSet === null ? [] : ['accuracy']),
       ...[...sliced.map(worstSliceOf), ...sliced.map(sliceGapOf)],
-      ...robust.flatMap((noise) => sliced.map((metric) => robustOf(metric, noise))),
+      ...robust.flatMap((noise) => slicedMetrics(changed).map((metric) => robustOf(metric, noise))),
       ...costMetrics,
     ],
   }
 }
+
+/** What is told of next words behind words that were changed. */
+const wordNames = ['top1', 'top5']
 
 const noisesOf = ({ robustness }: ModelConfig['evaluate']): NoiseKind[] =>
   noiseKinds.filter((noise) => robustness?.amounts[noise] !== undefined)

@@ -10,6 +10,7 @@ import { createRng } from '../core/rng.ts'
 import { gate } from '../evaluate/gate.ts'
 import { imageClass, nextWord, records, tabularClass } from '../index.ts'
 import { createTasks, type Tasks } from '../tasks/catalogue.ts'
+import { nextWordTask } from '../tasks/nextword/task.ts'
 import { tabularTask } from '../tasks/tabular/task.ts'
 import { expectModels } from './ready.ts'
 import { robustBeside, robustInGate, robustnessOf } from './robust.ts'
@@ -81,7 +82,7 @@ test('beside the champion each has its own noise, and chance is told of the diff
 
 test('rows that cannot be judged with noise in them are said to be so, and fail a gate', async () => {
   let asked = 0
-  const strict: Pick<Tasks, 'judge' | 'rowGraph' | 'openPredictor'> = {
+  const strict: Pick<Tasks, 'judge' | 'rowGraph' | 'language' | 'openPredictor'> = {
     ...tasks,
     judge: (folders, some) => {
       asked++
@@ -101,6 +102,32 @@ test('rows that cannot be judged with noise in them are said to be so, and fail 
   )
   assert.equal(passed, false)
   assert.match(checks[0]?.problem ?? '', /has no robust_accuracy_missing/)
+})
+
+test('next words are put behind words with slips in them, and held beside those of the champion', async () => {
+  const starts = ['please let me know', 'thank you for your', 'i will call you']
+  const texts = Array.from({ length: 200 }, (_, at) => `${starts[at % 3]} today number${at % 5}`)
+  const wordsOf = async (name: string, epochs: number) => {
+    const folder = join(home, name)
+    const prepared = nextWordTask.prepare(texts, { embedding: 8, units: 16 })
+    await trainedPackage(folder, prepared, { rows: texts, epochs })
+    const settings = { amounts: { typos: 1 }, mostRows: 60 }
+    return (
+      (await robustnessOf({ tasks, folder, rows: texts, options: settings, seed: 1 })) ??
+      assert.fail()
+    )
+  }
+  const [mine, theirs] = [await wordsOf('good', 4), await wordsOf('poor', 1)]
+  const { robustness } = mine
+  assert.deepEqual([robustness.metric, robustness.rows], ['top5', 60])
+  const [typos] = robustness.noises
+  assert.ok((typos?.metrics['top5'] ?? 1) < (robustness.clean['top5'] ?? 0))
+  const { figures, errors, notes } = robustInGate(mine, 1)
+  assert.equal(figures['robust_top1_typos'], typos?.metrics['top1'])
+  assert.ok((errors['robust_top5_typos'] ?? 0) > 0)
+  assert.equal(notes['robust_top5_typos'], '100 % of the words misspelt, 60 rows')
+  const beside = robustBeside(mine, theirs, 1)
+  assert.ok('robust_top5_typos' in beside.errors && 'robust_top5_typos' in beside.champion)
 })
 
 const configOf = (task: object, robustness: object, gate: object = {}) => {
@@ -130,7 +157,7 @@ test('noise that a kind of model cannot be put to is refused, and so is a gate o
       {},
       /robustness\.typos: models of the kind image-class/,
     ],
-    [nextWord(), { typos: 0.1 }, {}, /robustness\.typos: models of the kind next-word/],
+    [nextWord(), { missing: 0.1 }, {}, /robustness\.missing: models of the kind next-word/],
     [table, { missing: 0.1 }, { robust_auc_typos: { atLeast: 0.5 } }, /robust_auc_typos/],
     [table, { missing: 0.1 }, { robust_auc_missing: { above: 'baseline' } }, /robust_auc_missing/],
   ] as const)
@@ -138,6 +165,14 @@ test('noise that a kind of model cannot be put to is refused, and so is a gate o
       code: 'bad_config',
       what,
     })
+  expectModels(
+    configOf(
+      nextWord(),
+      { typos: 0.1 },
+      { robust_top5_typos: [{ atLeast: 0.2 }, { atLeast: 'champion', confidence: 0.95 }] },
+    ),
+    tasks,
+  )
   assert.throws(() => configOf(table, {}), /at least one of typos, missing/)
   assert.throws(() => configOf(table, { missing: 2 }), /robustness\.missing/)
 })

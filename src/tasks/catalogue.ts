@@ -4,7 +4,15 @@ import { decodeModel } from '../onnx/decode.ts'
 import type { Graph } from '../onnx/graph.ts'
 import { imageTask } from './image/task.ts'
 import { modelName, readPackage } from './kit/package.ts'
-import type { Judgement, Package, Predictor, RowGraph, ServedTask, Task } from './kit/task.ts'
+import type {
+  Judgement,
+  Language,
+  Package,
+  Predictor,
+  RowGraph,
+  ServedTask,
+  Task,
+} from './kit/task.ts'
 import { nextWordTask } from './nextword/task.ts'
 import { onnxTask } from './onnx/task.ts'
 import { tabularRegressionTask } from './regression/task.ts'
@@ -39,6 +47,8 @@ export interface Tasks {
    * nothing by gradients.
    */
   rowGraph(folder: string): Promise<RowModel>
+  /** What words are to the package in a folder; null where it tells no next words. */
+  language(folder: string): Promise<Language | null>
   /** Opens the package in a folder for prediction. Fails with `corrupt` where it is not whole. */
   openPredictor(folder: string): Promise<Predictor>
   /**
@@ -62,7 +72,7 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
   const known = [...byKind.keys()].join(', ')
   const served = new Map([...byKind, ...servedOnly.map((task) => [task.kind, task] as const)])
 
-  const taskOf = ({ folder, manifest }: Package): ServedTask & Pick<Task, 'rowGraph'> => {
+  const taskOf = ({ folder, manifest }: Package): ServedTask & Pick<Task, 'rowGraph' | 'language'> => {
     const task = served.get(manifest.task.kind)
     if (task) return task
     throw new MillraceError('corrupt', {
@@ -92,6 +102,10 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
         what: `Models of the kind "${kind}" tell nothing by their gradients.`,
         fix: 'Ask for what it answers to changed rows instead.',
       })
+    },
+    async language(folder) {
+      const opened = await readPackage(folder)
+      return taskOf(opened).language?.(opened) ?? null
     },
     async openPredictor(folder) {
       const opened = await readPackage(folder)

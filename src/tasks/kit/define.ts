@@ -7,7 +7,10 @@ import type { Learnt, Package, Prepared, Task } from './task.ts'
 
 /** What a task does, with every option filled in. */
 export interface TaskParts<Options>
-  extends Pick<Task, 'metrics' | 'scored' | 'noises' | 'rowGraph' | 'identity' | 'open' | 'judge'> {
+  extends Pick<
+    Task,
+    'metrics' | 'scored' | 'noises' | 'language' | 'rowGraph' | 'identity' | 'open' | 'judge'
+  > {
   prepare(rows: Rows, options: Options, all: Rows, schema: Schema | null): Learnt
   classOf?(options: Options): (row: string) => string | null
   admit?(options: Options, opened: Package | null): (row: string) => string | null

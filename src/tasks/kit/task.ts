@@ -58,6 +58,8 @@ export interface Task<Options extends object = object> extends Kind {
   readonly noises?: readonly NoiseKind[]
   /** What the model of a package computes with, for what goes by its gradients; `refused` where it cannot be told. Default: not told. */
   rowGraph?(opened: Package): RowGraph
+  /** Of models that go on from a text: what words are, and how often training had each. Default: not told. */
+  language?(opened: Package): Language
   /** Opens a checked package for prediction. */
   open(opened: Package): Promise<Predictor>
   /** Judges packages of this kind on the same rows, in the order of the packages. */
@@ -69,6 +71,15 @@ export interface Task<Options extends object = object> extends Kind {
  * as any other.
  */
 export type ServedTask = Pick<Task, 'kind' | 'metrics' | 'scored' | 'open' | 'judge'>
+
+/** Words as a model of next words tells them apart. */
+export interface Language {
+  split(text: string): readonly string[]
+  /** Words as a text. */
+  join(words: readonly string[]): string
+  /** How often training had a word; null of one that is not known. */
+  seen(word: string): number | null
+}
 
 /** Rows as the model of a package computes with them. */
 export interface RowGraph {

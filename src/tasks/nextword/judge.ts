@@ -1,11 +1,12 @@
 import type { Metrics } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
 import { int64, type Tensor } from '../../core/tensor.ts'
+import { joinWords } from '../../encode/text/spaceless.ts'
 import { languageMetrics } from '../../metrics/language.ts'
 import type { Batch } from '../../nn/batch.ts'
 import { openSession, scalarOf } from '../../onnx/session.ts'
 import { expectShape, isListOf, isNumber, objectIn } from '../kit/shape.ts'
-import type { Judgement, Package } from '../kit/task.ts'
+import type { Judgement, Language, Package } from '../kit/task.ts'
 import { logShares } from './baseline.ts'
 import { createBatches } from './batches.ts'
 import { savedNetwork } from './saved.ts'
@@ -114,12 +115,31 @@ const createSums = (guess: Float32Array | null) => {
   }
 }
 
+/** The words of a package, and how often training had each. */
+export const languageOf = (opened: Package): Language => {
+  const { split, idOf } = tokenizerOf(opened)
+  const counts = countsOf(opened)
+  return {
+    split,
+    join: joinWords,
+    seen(word) {
+      const id = idOf(word)
+      return id <= unknown ? null : (counts?.[id] ?? null)
+    },
+  }
+}
+
 /** Losses of guessing each word by its frequency; null for a package that does not keep these. */
 const frequencies = (opened: Package): Float32Array | null => {
+  const counts = countsOf(opened)
+  return counts && logShares(counts).map((log) => -log)
+}
+
+const countsOf = (opened: Package): readonly number[] | null => {
   if (!opened.manifest.files.some(({ name }) => name === frequenciesName)) return null
   const { counts } = objectIn(opened, frequenciesName)
   expectShape(opened, frequenciesName, isListOf(counts, isNumber))
-  return logShares(counts).map((log) => -log)
+  return counts
 }
 
 /** What the model gains on each sentence over a simpler guess. */

@@ -8,7 +8,7 @@ import { defineTask } from '../kit/define.ts'
 import type { Learnt, Signature } from '../kit/task.ts'
 import { baselineOf, logShares } from './baseline.ts'
 import { createBatches } from './batches.ts'
-import { frequenciesName, judgeNextWord } from './judge.ts'
+import { frequenciesName, judgeNextWord, languageOf } from './judge.ts'
 import { createWordNetwork, suggestions } from './network.ts'
 import { countNgrams } from './ngram/count.ts'
 import { smooth } from './ngram/smooth.ts'
@@ -103,6 +103,8 @@ export const nextWordTask = defineTask(nextWordKind, {
   /** The words decide, in whatever letters. */
   identity: (row) => wordsOf(row).join(' '),
   prepare,
+  noises: ['typos'],
+  language: languageOf,
   open: openNextWord,
   judge: judgeNextWord,
 })
