@@ -183,7 +183,7 @@ const recordsOf = (
     audit: world.audit,
     fileOf: (name, version, file) =>
       file === 'evaluation.json'
-        ? assessmentOf(name, version, metricsOf(cases, name, version))
+        ? assessmentOf(name, version, metricsOf(world, cases, name, version))
         : null,
     completions: (name, version) => (name === model ? completionsOf(version) : []),
     differences,
@@ -191,10 +191,11 @@ const recordsOf = (
   })
 }
 
-const metricsOf = (cases: readonly Case[], name: string, version: number) =>
-  cases
-    .find(({ loop }) => loop.model === name)
-    ?.view.versions.find((each) => each.version === version)?.metrics ?? {}
+const metricsOf = (world: World, cases: readonly Case[], name: string, version: number) => {
+  const still = cases.find(({ loop }) => loop.model === name)?.view.versions
+  const versions = name === model ? world.versions : (still ?? [])
+  return versions.find((each) => each.version === version)?.metrics ?? {}
+}
 
 const differences = (before: ModelVersion, after: ModelVersion): Difference[] => {
   const [from, to] = [before.lineage.datasetVersion, after.lineage.datasetVersion]

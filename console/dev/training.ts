@@ -2,6 +2,7 @@
 import type { DatasetVersion, Metric, ModelVersion, Progress, Run } from '../../src/core/records.ts'
 import * as schemas from '../../src/operations/schemas.ts'
 import type { StoredRun } from '../../test/system/registry.ts'
+import { isAssessed } from './assessed.ts'
 import { made } from './made.ts'
 import { config, environment, hex, idOf } from './phrases.ts'
 
@@ -168,6 +169,9 @@ export const versionOf = (
       { name: 'model.onnx', digest: hex(number, 64), bytes: number === 1 ? 5_412_004 : 9_871_220 },
       { name: 'tokenizer.json', digest: hex(number + 20, 64), bytes: 402_118 },
       { name: 'millrace.json', digest: hex(number + 40, 64), bytes: 6_204 },
+      ...(isAssessed(run.model, number)
+        ? [{ name: 'evaluation.json', digest: hex(number + 60, 64), bytes: 18_012 }]
+        : []),
     ],
     metrics: run.metrics,
     gate,

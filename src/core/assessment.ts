@@ -56,6 +56,8 @@ export interface Slices {
   readonly metric: string
   /** Rows that a part needs to count in `worst` and `gaps`. */
   readonly fewestRows: number
+  /** Of next words: of how many sentences. The rows of a part are words then. */
+  readonly sentences?: number
   readonly groups: readonly SliceGroup[]
   /** By metric: the part that is worst. */
   readonly worst: Readonly<Record<string, WorstSlice>>

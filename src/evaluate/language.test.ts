@@ -81,7 +81,7 @@ test('next words are told as the graph that judges counts them, and worse behind
     assert.ok(
       assessment.wrong.every(({ truth, answer, row }) => truth !== answer && row.endsWith(' …')),
     )
-    assert.deepEqual([assessment.rows, assessment.left], [80, 240])
+    assert.deepEqual([assessment.rows, assessment.slices?.sentences], [320, 80])
   } finally {
     await predictor.close()
   }

@@ -123,7 +123,7 @@ export const assessWords = (
   return {
     errors,
     assessment: {
-      ...{ rows: sentences, left: all - sentences, labels: [], counts: [], wrong: wrongOf(told) },
+      ...{ rows: all, left: 0, labels: [], counts: [], wrong: wrongOf(told) },
       metrics: { ...metrics, ...(ece === undefined ? {} : { ece }) },
       intervals: intervalsOf(metrics, errors),
       classes: [],
@@ -199,7 +199,7 @@ const notKnown = 'not known'
 
 const slicesOf = (
   told: readonly ToldWord[],
-  { fewestWords, seed }: Pick<AssessedWords, 'fewestWords' | 'seed'>,
+  { fewestWords, sentences, seed }: Pick<AssessedWords, 'fewestWords' | 'sentences' | 'seed'>,
 ): Slices => {
   const group = (by: string, of: (word: ToldWord) => string, order: readonly string[]) => {
     const groups = Map.groupBy(told, of)
@@ -213,6 +213,7 @@ const slicesOf = (
     stretches.map(([name]) => name)
   return {
     ...{ metric: wordMetric, fewestRows: fewestWords, worst: {}, gaps: {} },
+    sentences,
     groups: [
       group('place in the sentence', ({ place }) => among(places, place), names(places)),
       group('in training', ({ seen }) => (seen === null ? notKnown : among(times, seen)), [

@@ -59,7 +59,8 @@ export const placesIn = async (
     '/m/:model/versions/:version/evaluation': [
       ...['/m/spam/versions/2/evaluation?with=1&class=spam', '/m/churn/versions/1/evaluation'],
       ...['/m/digits/versions/2/evaluation', '/m/heating/versions/1/evaluation'],
-      ...['/m/autocomplete/versions/2/evaluation', '/m/mails/versions/1/evaluation'],
+      ...['/m/autocomplete/versions/2/evaluation', '/m/autocomplete/versions/3/evaluation'],
+      ...['/m/mails/versions/1/evaluation'],
     ],
     '/m/:model/versions/:version/examples': ['/m/autocomplete/versions/2/examples?with=3,1'],
     '/m/:model/tune': ['/m/autocomplete/tune'],

@@ -3,7 +3,7 @@ import { useField } from '../data/field.ts'
 import { tick } from '../format.ts'
 import { Labelled, Select } from '../parts/field.tsx'
 import { Panel } from '../parts/page.tsx'
-import { type CurveKind, curvedClasses, kinds, linesOf } from './lines.ts'
+import { type CurveKind, curvedClasses, kindsOf, linesOf } from './lines.ts'
 import css from './page.module.css'
 import type { Assessed } from './told.ts'
 
@@ -81,7 +81,7 @@ export const Curves = ({ told }: { told: readonly Assessed[] }) => {
       }
     >
       <div className={css.curves}>
-        {kinds.map((kind) => (
+        {kindsOf(name, told).map((kind) => (
           <Curve key={kind} kind={kind} name={name} told={told} />
         ))}
       </div>

@@ -21,6 +21,14 @@ export interface Reference {
   readonly to: number
 }
 
+/** Kinds of curves of a class that one of the versions has, or could have with other rows. */
+export const kindsOf = (name: string, told: readonly Assessed[]): readonly CurveKind[] => {
+  const isClass = told.some(({ assessment }) =>
+    assessment.classes?.some((each) => each.label === name),
+  )
+  return isClass ? kinds : ['calibration']
+}
+
 /** Lines of each version that has the curve, and the line that they are read against. */
 export const linesOf = (kind: CurveKind, name: string, told: readonly Assessed[]): Series[] => {
   const lines = told.flatMap(({ version, assessment }, at): Series[] => {

@@ -128,8 +128,8 @@ const Evaluation = ({ version }: { version: ModelVersion }) => {
     return (
       <Empty title="Nothing was kept of how this version did.">
         <p>
-          Its kind tells neither classes nor numbers, or it was registered before that was kept.
-          Later versions have it.
+          Its kind tells nothing of each row, or it was registered before that was kept. Later
+          versions have it.
         </p>
       </Empty>
     )

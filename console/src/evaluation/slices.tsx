@@ -1,6 +1,6 @@
 import type { SliceGroup, Slices as Told } from '../../../src/core/assessment.ts'
 import { Range } from '../charts/range.tsx'
-import { count, figure, heading } from '../format.ts'
+import { count, figure, heading, plural } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { intervalWords } from './figures.ts'
@@ -26,7 +26,7 @@ const Row = (props: {
       <th scope="row">
         {part.value}
         {isWorst && <small>worst</small>}
-        {isFew && <small>too few rows to count</small>}
+        {isFew && <small>too few to count</small>}
       </th>
       <td data-number>{count(part.rows)}</td>
       <td data-number>
@@ -58,7 +58,7 @@ const Group = (props: {
   const parts = partsOf(slices, group, other)
   const columns: readonly Column[] = [
     { name: group.by },
-    { name: 'Rows', number: true },
+    { name: slices.sentences === undefined ? 'Rows' : 'Next words', number: true },
     { name: heading(first), number: true },
     { name: '95 % interval', number: true },
     { name: 'Interval, drawn', unseen: true },
@@ -85,7 +85,7 @@ export const Slices = ({ told, rival }: { told: Assessed; rival: Assessed | null
   return (
     <Panel
       title={`Slices of v${told.version.version}`}
-      note="rows that have something in common"
+      note={`${slices.sentences === undefined ? 'rows' : `next words of ${plural(slices.sentences, 'sentence')}`} that have something in common`}
       flush
     >
       {sentence !== null && <p className={css.said}>{sentence}</p>}

@@ -13,9 +13,8 @@ import { Delete } from './deletion.tsx'
 
 const tabsOf = (model: string, number: number, task: string | undefined): readonly Tab[] => [
   { name: 'Overview', to: at.version(model, number) },
-  ...(task === 'next-word'
-    ? [{ name: 'Examples', to: at.examples(model, number) }]
-    : [{ name: 'Evaluation', to: at.evaluation(model, number) }]),
+  { name: 'Evaluation', to: at.evaluation(model, number) },
+  ...(task === 'next-word' ? [{ name: 'Examples', to: at.examples(model, number) }] : []),
 ]
 
 const titles = {

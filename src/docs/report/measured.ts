@@ -114,20 +114,26 @@ export const slicesOf = ({ slices }: Assessment): Section => ({
     ? [
         ...slices.groups.map((group, at) => groupOf(slices, group, at)),
         words(
-          `Slices of fewer than ${counted(slices.fewestRows, 'row')} do not count for the gate.`,
+          slices.sentences === undefined
+            ? `Slices of fewer than ${counted(slices.fewestRows, 'row')} do not count for the gate.`
+            : `Next words of ${counted(slices.sentences, 'sentence')}.`,
         ),
       ]
     : [],
 })
 
-const groupOf = ({ metric, worst }: Slices, { by, parts }: SliceGroup, at: number): Block => {
+const groupOf = (
+  { metric, worst, sentences }: Slices,
+  { by, parts }: SliceGroup,
+  at: number,
+): Block => {
   const others = [...new Set(parts.flatMap(({ metrics }) => Object.keys(metrics)))].filter(
     (name) => name !== metric,
   )
   const isWorst = (value: string) => worst[metric]?.by === by && worst[metric].value === value
   return {
     kind: 'table',
-    head: [by, 'rows', metric, '95 % interval', ...others],
+    head: [by, sentences === undefined ? 'rows' : 'words', metric, '95 % interval', ...others],
     rows: parts.map(
       ({ value, rows, metrics, interval }, place): Row => ({
         id: sliceId(at, place),
