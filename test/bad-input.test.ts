@@ -76,7 +76,7 @@ const files: readonly [name: string, content: string | Uint8Array, message: RegE
   ['that is binary', binary, /line 1, holds a NUL byte.*binary.*CSV in UTF-8/s],
   ['with a line of 9 MB', `sentence\none\n${'x'.repeat(9e6)}\n`, /line 3, is longer than.*Split/s],
   ['that is not UTF-8', latin, /line 3, is not UTF-8.*Save the file as UTF-8/s],
-  ['with one row', 'sentence\nhello big world\n', /validation rows.*more rows/s],
+  ['with one row', 'sentence\nhello big world\n', /judge a model by.*more rows/s],
 ]
 
 for (const [name, content, message] of files)

@@ -4,7 +4,7 @@ import { project } from '../../test/data/ingest/project.ts'
 import { recipeOf } from '../config/resolve.ts'
 import { pinsOf } from '../data/splits.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
-import { heldOutBy, inBoth } from './sides.ts'
+import { expectBothSides, heldOutBy, inBoth } from './sides.ts'
 
 const task = {
   identity: (row: string) => row,
@@ -107,4 +107,20 @@ test('what is stratified needs classes, and a moment has to be one', async (t) =
     { code: 'bad_config', message: /own has no classes/ },
   )
   await assert.rejects(of({ by: 'time', column: 'when', from: 'soon' }), { code: 'bad_config' })
+})
+
+test('rows of which none can be held out are refused with how many sorts there are that stay together', async (t) => {
+  const p = await project(t, csvOf(rowsOf(400)), '')
+  await p.data.current('orders', p.all)
+  const how = { task, recipe: recipe(null), pins: pinsOf(p.store, 'orders') }
+  const same = Array.from({ length: 200 }, (_, at) => JSON.stringify({ label: `${at % 2}` }))
+  await assert.rejects(expectBothSides(same, new Uint32Array(), how), {
+    code: 'bad_data',
+    what: 'None of the 200 rows is held out to judge a model by.',
+    why: 'Rows of the same content stay on one side, and these have 2.',
+  })
+  await assert.rejects(expectBothSides(same.slice(0, 1), Uint32Array.of(0), how), {
+    what: 'The only row is held out, and none is left to learn from.',
+  })
+  await expectBothSides(same, Uint32Array.of(1), how)
 })

@@ -4,6 +4,7 @@ import type { Recipe } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import { readIfThere, writeDurably } from '../core/files.ts'
 import type { Rows } from '../core/rows.ts'
+import { counted } from '../core/text.ts'
 import type { Pins } from '../data/splits.ts'
 import { beginOf, heldOutSince, momentOf } from '../tasks/kit/moment.ts'
 import { fieldIn, pinnedTo } from '../tasks/kit/pinned.ts'
@@ -79,6 +80,39 @@ export const heldOutBy = async (rows: Rows, how: SplitHow): Promise<Uint32Array>
   const rule = `classes ${JSON.stringify({ kind, label: options['label'] ?? null, share })}`
   const bounds = await pins.extend(rule, () => boundsOf(rows, classed, share))
   return heldOutOfClasses(rows, classed, bounds)
+}
+
+/** Fails with `bad_data` where one of the sides has no row, and says of how many kinds the rows are that stay together. */
+export const expectBothSides = async (
+  rows: Rows,
+  places: Uint32Array,
+  how: SplitHow,
+): Promise<void> => {
+  if (rows.length === 0 || (places.length > 0 && places.length < rows.length)) return
+  const { split = byContent } = how.recipe
+  throw new MillraceError('bad_data', {
+    what: missing(rows.length, places.length),
+    ...(split.by !== 'time' && {
+      why: `Rows of the same ${split.by === 'key' ? `"${split.column}"` : 'content'} stay on one side, and ${await differing(rows, how)}.`,
+    }),
+    fix: 'Give more rows, which differ, or set another share of them aside (validationSplit).',
+  })
+}
+
+const missing = (rows: number, held: number): string => {
+  if (held > 0)
+    return `${rows === 1 ? 'The only row is' : `All ${counted(rows, 'row')} are`} held out, and none is left to learn from.`
+  return rows === 1
+    ? 'The only row is learnt from, and none is left to judge a model by.'
+    : `None of the ${counted(rows, 'row')} is held out to judge a model by.`
+}
+
+/** How many sorts of rows there are that stay together. */
+const differing = async (rows: Rows, how: SplitHow): Promise<string> => {
+  const identity = await identityBy(how)
+  const all = new Set<string>()
+  for (const row of rows) all.add(identity(row))
+  return all.size === 1 ? 'all of these have one' : `these have ${all.size.toLocaleString('en')}`
 }
 
 /** From when on rows are held out: as the rule says, or where the newest share began. */

@@ -13,7 +13,7 @@ import { completeInto } from './completions.ts'
 import type { ChampionPackage, StageEvent, TrainJob, TrainResult } from './job.ts'
 import { type Locator, openLocator } from './locate.ts'
 import { profileInto } from './profile.ts'
-import { heldOutBy, inBoth, keepSides } from './sides.ts'
+import { expectBothSides, heldOutBy, inBoth, keepSides } from './sides.ts'
 import { loadTasks } from './tasks.ts'
 import { trainInThreads } from './threads.ts'
 import { rowsIn, type Trained, trainFirst } from './worker.ts'
@@ -43,6 +43,7 @@ export const trainAndEvaluate = async (
     const task = tasks.of(recipe.task.kind)
     const pins = await locator.pins()
     const places = await heldOutBy(held, { task, recipe, pins })
+    await expectBothSides(held, places, { task, recipe, pins })
     const { validation } = await keepSides(folder, held, places)
     const unseen = async (rival: Recipe) => {
       const theirs = await heldOutBy(held, { task: tasks.of(rival.task.kind), recipe: rival, pins })

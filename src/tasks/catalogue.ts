@@ -72,7 +72,10 @@ export const createTasks = (own: readonly Task[] = []): Tasks => {
   const known = [...byKind.keys()].join(', ')
   const served = new Map([...byKind, ...servedOnly.map((task) => [task.kind, task] as const)])
 
-  const taskOf = ({ folder, manifest }: Package): ServedTask & Pick<Task, 'rowGraph' | 'language'> => {
+  const taskOf = ({
+    folder,
+    manifest,
+  }: Package): ServedTask & Pick<Task, 'rowGraph' | 'language'> => {
     const task = served.get(manifest.task.kind)
     if (task) return task
     throw new MillraceError('corrupt', {
