@@ -102,7 +102,7 @@ const collect = (request: FastifyRequest, payload: Readable, hold: Hold): Promis
 }
 
 /** Where there need not be a body, null is none either: it would be taken for one that was left out. */
-const refuseNull = (): never => {
+export const refuseNull = (): never => {
   throw new MillraceError('bad_input', {
     what: 'body: found null, allowed an object.',
     fix: 'Correct the request; /docs describes each one.',

@@ -5,6 +5,7 @@ import { gunzip, inflate } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import { MillraceError } from '../../core/error.ts'
 import { quoted } from '../../core/text.ts'
+import { refuseNull } from '../body.ts'
 import { readJson } from '../json.ts'
 import type { App, Bodies } from '../types.ts'
 import { inferLimit } from './limit.ts'
@@ -29,7 +30,9 @@ export const readInferences = (scope: App, bodies: Bodies) => {
     const body = await wholeOf(request, payload, bodies)
     const length = headOf(request, body.length)
     binaries.set(request, body.subarray(length))
-    return length === 0 ? undefined : readJson(body.subarray(0, length), mostValues)
+    return length === 0
+      ? undefined
+      : (readJson(body.subarray(0, length), mostValues) ?? refuseNull())
   })
 }
 
@@ -39,7 +42,7 @@ export const readScorings = (scope: App, bodies: Bodies) => {
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
     const body = await wholeOf(request, payload, bodies)
     if (request.headers['content-type']?.startsWith('text/csv')) return tableOfCsv(body)
-    return body.length === 0 ? undefined : readJson(body, mostValues)
+    return body.length === 0 ? undefined : (readJson(body, mostValues) ?? refuseNull())
   })
 }
 

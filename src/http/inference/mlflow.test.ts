@@ -108,6 +108,7 @@ describe("MLflow's scoring protocol", () => {
     await refused({ inputs: { a: [1], b: [1, 2] } }, 400, /Column "b" has 2 values/)
     await refused({ inputs: [{ a: 'x', b: 'y' }] }, 409, /takes a text/)
     await refused('nonsense', 400, /not JSON/)
+    await refused('null', 400, /found null/)
     const boom = await score({ inputs: ['a', 'boom'] })
     assert.deepEqual([boom.status, boom.body.error_code], [500, 'INTERNAL_ERROR'])
   })

@@ -197,6 +197,7 @@ describe('The Open Inference Protocol', () => {
     assert.equal((await infer({ ...asked(), model_name: 'sum' })).status, 200)
     await refused('{"inputs": [', 400, /not JSON/)
     await refused('', 400, /body/)
+    await refused('null', 400, /found null/)
   })
 
   test('refuses bytes that do not come to what the JSON says', async () => {
