@@ -51,6 +51,7 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
       'completions.json',
       'data.csv',
       'data.json',
+      'evaluation.json',
       'frequencies.json',
       'held-out.csv',
       'millrace.json',
