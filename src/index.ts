@@ -1,4 +1,5 @@
 export { defineConfig, every, images, lines, records, sql } from './config/define.ts'
+export type { Ingest, Limits, Lines, Records, Refill, Sql } from './config/origins.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
 export type {
   About,
@@ -11,18 +12,12 @@ export type {
   First,
   Fit,
   Gauge,
-  Ingest,
-  Limits,
-  Lines,
   Model,
-  Records,
   Reference,
   ReferenceMode,
-  Refill,
   Requests,
   Rule,
   Schedule,
-  Sql,
   TaskConfig,
   Train,
   Tune,

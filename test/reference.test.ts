@@ -63,20 +63,50 @@ const firstChange = (found: string, expected: string): string | null => {
   return `line ${at + 1}: ${lines[at]} → ${wanted[at]}`
 }
 
+/** The lines of the fields that a type has from those that it extends. */
+const inheritedBy = (lines: readonly string[], at: number): Map<string, number> => {
+  const [, bases = ''] = / extends ([\w, ]+) \{/.exec(lines[at] ?? '') ?? []
+  return new Map(
+    bases.split(', ').flatMap((base) => {
+      const from = lines.findIndex((line) => line.startsWith(`export interface ${base} `))
+      return from < 0 ? [] : [...declaredFrom(lines, from), ...inheritedBy(lines, from)]
+    }),
+  )
+}
+
+test('fields that several types share say the same in each', () => {
+  for (const { file, types = {}, shared = {} } of documented) {
+    const lines = read(file).split('\n')
+    for (const name of Object.values(types)) {
+      const begins = lines.findIndex((line) => line.startsWith(`export interface ${name} extends `))
+      for (const field of inheritedBy(lines, begins).keys())
+        for (const other of Object.values(shared)) {
+          const [one, two] = [name, other].map((part) =>
+            fieldsOf(schemaOf(parts[part])).find(({ path }) => path === field),
+          )
+          if (one && two && field !== 'split')
+            assert.deepEqual(
+              [descriptionOf(one.json, parts), defaultOf(one)],
+              [descriptionOf(two.json, parts), defaultOf(two)],
+              `${field} of ${name} and ${other}`,
+            )
+        }
+    }
+  }
+})
+
 test('the types of a configuration have the fields of its schemas, and demand the same of them', () => {
   for (const { file, types = {} } of documented) {
     const lines = read(file).split('\n')
     for (const [begin, name] of Object.entries(types)) {
       if (!begin.startsWith('export')) continue
-      const declared = declaredFrom(
-        lines,
-        lines.findIndex((line) => line.startsWith(begin)),
-      )
+      const begins = lines.findIndex((line) => line.startsWith(begin))
+      const declared = declaredFrom(lines, begins)
       const given = schemaOf(parts[name])
-      const inherited = name === 'Train' ? Object.keys(parts['Fit']?.properties ?? {}) : []
-      const fields = Object.keys(given.properties ?? {}).filter((key) => !inherited.includes(key))
+      const inherited = inheritedBy(lines, begins)
+      const fields = Object.keys(given.properties ?? {}).filter((key) => !inherited.has(key))
       assert.deepEqual([...declared.keys()].sort(), fields.sort(), name)
-      for (const [field, line] of declared)
+      for (const [field, line] of [...declared, ...inherited])
         assert.equal(
           !lines[line]?.includes(`${field}?:`),
           given.required?.includes(field) ?? false,

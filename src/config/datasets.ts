@@ -5,11 +5,11 @@ import type { Issue } from '../core/schema.ts'
 import type { DataCheck } from '../core/validation.ts'
 import type { SplitRule } from '../tasks/kit/rule.ts'
 import { declaredBy, typeIssues } from './declared.ts'
+import type { Refill } from './origins.ts'
 import { pictureIssues } from './pictures.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { type SourceConfig, sourceOf, whyNotWritten } from './source.ts'
-import type { Refill } from './types.ts'
 
 /** A data set with every default filled in, every path absolute and every time in milliseconds. */
 export interface DatasetConfig {

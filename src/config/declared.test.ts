@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tabularClass } from '../tasks/tabular/options.ts'
 import { records } from './define.ts'
+import type { Records } from './origins.ts'
 import { resolveConfig } from './resolve.ts'
-import type { Records } from './types.ts'
 
 const context = { project: '/project', home: '/home', fast: false }
 

@@ -17,6 +17,8 @@ export interface Documented {
   readonly file: string
   /** Part by the line that begins its type; its fields stand two spaces in. */
   readonly types?: Readonly<Record<string, string>>
+  /** Part by the line that begins a type with some of its fields, which types of other parts have too. */
+  readonly shared?: Readonly<Record<string, string>>
   /** Part by the function that makes it. */
   readonly makers?: Readonly<Record<string, string>>
 }
@@ -40,29 +42,23 @@ export const documented: readonly Documented[] = [
   {
     file: 'src/config/types.ts',
     types: named(
-      ...[
-        'ConfigContext',
-        'Config',
-        'Keep',
-        'Model',
-        'About',
-        'Lines',
-        'Records',
-        'Sql',
-        'Limits',
-        'KeepVersions',
-        'SplitByContent',
-        'SplitByKey',
-        'SplitByTime',
-        'ColumnType',
-        'Images',
-        'Ingest',
-        'Train',
-        'Fit',
-      ],
+      ...['ConfigContext', 'Config', 'Keep', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
       ...['Requests', 'Anomalies', 'Gauge', 'Schedule'],
     ),
+  },
+  {
+    file: 'src/config/origins.ts',
+    types: named(
+      ...['Lines', 'Records', 'Sql', 'Images', 'KeepVersions', 'Limits', 'ColumnType', 'Ingest'],
+      ...['SplitByContent', 'SplitByKey', 'SplitByTime'],
+    ),
+    shared: {
+      'export interface DataFields ': 'Lines',
+      'export interface ReadFields ': 'Lines',
+      'export interface FileFields ': 'Lines',
+      'export interface RecordFields ': 'Records',
+    },
   },
   {
     file: 'src/config/checks.ts',
@@ -97,11 +93,11 @@ const widest = 112
 /** The text of a file with every docstring of a part and its fields as the schemas say. */
 export const withDocstrings = (
   text: string,
-  { types = {}, makers = {} }: Documented,
+  { types = {}, shared = {}, makers = {} }: Documented,
   parts: Definitions,
 ): string => {
   let lines: readonly string[] = text.split('\n')
-  for (const [begin, name] of Object.entries(types)) {
+  for (const [begin, name] of Object.entries({ ...shared, ...types })) {
     const part = schemaOf(parts[name])
     const at = lines.findIndex((line) => line.startsWith(begin))
     for (const field of fieldsOf(part)) {
@@ -109,7 +105,8 @@ export const withDocstrings = (
       if (line !== undefined) lines = documentedAt(lines, line, saidOf(field, parts))
     }
     // What a network is made of is said by hand, above the options.
-    if (begin.startsWith('export')) lines = documentedAt(lines, at, part.description ?? '')
+    if (begin.startsWith('export') && begin in types)
+      lines = documentedAt(lines, at, part.description ?? '')
   }
   for (const [maker, name] of Object.entries(makers)) {
     const part = schemaOf(parts[name])
