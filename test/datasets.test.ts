@@ -34,7 +34,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'data list': /customers: version 2, 301 rows; learnt by churn, plan/,
   'data versions': /^2 .*ingest {2}301 rows \(\+1\).*\n1 .*initial {2}300 rows \(\+300\)/,
   'data preview':
-    /^\{"customer":"c7","email":"masked:[0-9a-f]{24}".*\n(.*\n){4}… more with --from 5/,
+    /^\{"customer":"c7","email":"masked:[0-9a-f]{24}".*\n(.*\n){4}… more with --from 6/,
   'data diff': /^1 row added, 0 rows gone$/m,
   'data export': /Version 1 of customers, 300 rows, is in /,
   'data delete': /Version 1 of customers is deleted.*no longer be reproduced: version 1 of churn/,

@@ -77,7 +77,8 @@ const missing = z
   .optional()
   .meta({
     description: 'Texts that mean that a value is missing: they become empty.',
-    otherwise: 'none; training reads the usual ones as missing in columns of numbers, dates and booleans',
+    otherwise:
+      'none; training reads the usual ones as missing in columns of numbers, dates and booleans',
     examples: [['?', 'NA']],
   })
 
