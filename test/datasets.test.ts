@@ -39,7 +39,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'data export': /Version 1 of customers, 300 rows, is in /,
   'data delete': /Version 1 of customers is deleted.*no longer be reproduced: version 1 of churn/,
   'data erase':
-    /Erased: 6 rows of version 2.*\n.*customers\.csv still has 5 rows, in line 9, 69, 129/,
+    /Erased: 6 rows of version 2.*\nMay have learnt from them: version 1 of churn; the rows of its data are gone\.\n.*customers\.csv still has 5 rows, in line 9, 69, 129/,
   'ingest customers': /1 row taken in: data set version 2 with 301 rows.*1 .*quarantine/,
 }
 

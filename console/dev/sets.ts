@@ -272,6 +272,7 @@ const doneTo = (find: ReturnType<typeof finder>, refused: RefusedRows): Done => 
     return {
       ...{ name: set, fingerprint: hex(5, 64), versions: held },
       learners: held.length === 0 ? [] : [{ model: 'churn', version: 1, dataset: 'churn-data-1' }],
+      unsure: [],
       left: {
         file: 'data/customers.csv',
         lines: held.length === 0 ? [] : [4],

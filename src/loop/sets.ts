@@ -13,7 +13,7 @@ import type {
 } from '../data/types.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { heldOutOf } from '../pipeline/held.ts'
-import { type Learner, learntFrom, runsOn } from '../registry/learnt.ts'
+import { type Learner, learntFrom, learntFromGone, runsOn } from '../registry/learnt.ts'
 import { labelsOf, versionOf } from './dataset.ts'
 import { giveBack } from './deletion.ts'
 import { discard, release } from './ingestion.ts'
@@ -44,6 +44,8 @@ export interface ErasedSubject extends Omit<Erased, 'rows'> {
   readonly versions: readonly { readonly number: number; readonly rows: number }[]
   /** Model versions that learnt from the rows: what they know of them stays until they are deleted. */
   readonly learners: readonly Learner[]
+  /** Model versions that learnt from data whose rows are gone: nobody can tell whether from rows of the subject. */
+  readonly unsure: readonly Learner[]
 }
 
 /** Data sets by name; where a model has another, that of the model. */
@@ -210,7 +212,8 @@ const eraseSubject = async (
       return { number, rows: count }
     }),
   )
-  return { ...erased, name, versions, learners: await learntFrom(store, Object.keys(rows)) }
+  const learners = await learntFrom(store, Object.keys(rows))
+  return { ...erased, name, versions, learners, unsure: await learntFromGone(store, name) }
 }
 
 /** Working files of runs hold rows: those of runs that do not go on are removed, and begin again from the data. */

@@ -44,6 +44,9 @@ const erased: z.ZodType<ErasedSubject> = z.object({
     .array(z.object({ number: z.int(), rows: count }))
     .describe('Versions that held such rows, and how many.'),
   learners,
+  unsure: learners.describe(
+    'Model versions that learnt from data whose rows are gone: nobody can tell whether from such rows.',
+  ),
   left: z
     .object({ file: z.string(), lines: z.array(z.int()), rows: count })
     .describe('Where they still stand in the data file, which is left out but not changed.'),

@@ -27,6 +27,23 @@ export const learntFrom = async (
     .map(({ model, version, dataset_version }) => ({ model, version, dataset: dataset_version }))
 }
 
+/** Those that learnt from versions of a data set whose rows are gone. */
+export const learntFromGone = async (
+  store: Pick<Store, 'db'>,
+  dataset: string,
+): Promise<Learner[]> => {
+  const gone = await store.db
+    .selectFrom('datasets')
+    .select('id')
+    .where('name', '=', dataset)
+    .where('pruned_at', 'is not', null)
+    .execute()
+  return learntFrom(
+    store,
+    gone.map(({ id }) => id),
+  )
+}
+
 /** Runs that go on, or may, on data set versions. */
 export const runsOn = async (
   { db }: Pick<Store, 'db'>,

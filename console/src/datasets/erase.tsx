@@ -11,7 +11,7 @@ import { LearntFrom } from './learnt.tsx'
 type Erased = AnswerOf<'POST', '/api/data/:set/erase'>
 
 /** What was erased, what learnt from it, and where it still stands. */
-const Outcome = ({ erased: { versions, learners, left } }: { erased: Erased }) => (
+const Outcome = ({ erased: { versions, learners, unsure, left } }: { erased: Erased }) => (
   <>
     {versions.length === 0 ? (
       <p>No version held such a row. None that comes later is taken in.</p>
@@ -31,6 +31,12 @@ const Outcome = ({ erased: { versions, learners, left } }: { erased: Erased }) =
       <LearntFrom
         title="These models learnt from the rows, and know what they knew until they are deleted"
         learners={learners}
+      />
+    )}
+    {unsure.length > 0 && (
+      <LearntFrom
+        title="These may have learnt from such rows; those of their data are gone"
+        learners={unsure}
       />
     )}
     {left.rows > 0 && (

@@ -144,11 +144,15 @@ const erase: Do = async ({ opened, args, io, words: [set] }) => {
   const input = { set, subject, absent: args.flag('absent') }
   await agreed(io, args, `Erase every row of this subject from all versions of ${set}?`)
   const answer = await eraseSubject.perform(worldOf(opened), input, by())
-  const { versions, learners, left, fingerprint } = answer
+  const { versions, learners, unsure, left, fingerprint } = answer
   const rows = versions.map((each) => `${counted(each.rows, 'row')} of version ${each.number}`)
   const lines = [
     `Erased: ${rows.join(', ') || 'no row of any version'}. Fingerprint ${fingerprint}.`,
     ...learners.map((each) => `Learnt from them: version ${each.version} of ${each.model}.`),
+    ...unsure.map(
+      (each) =>
+        `May have learnt from them: version ${each.version} of ${each.model}; the rows of its data are gone.`,
+    ),
     ...(left.rows === 0
       ? []
       : [
