@@ -1,6 +1,7 @@
 export { defineConfig, every, images, lines, records, sql } from './config/define.ts'
 export type { Ingest, Limits, Lines, Records, Refill, Sql } from './config/origins.ts'
 export { choice, int, logRange, range } from './config/ranges.ts'
+export type { Schedule } from './config/schedule.ts'
 export type {
   About,
   Anomalies,
@@ -17,7 +18,6 @@ export type {
   ReferenceMode,
   Requests,
   Rule,
-  Schedule,
   TaskConfig,
   Train,
   Tune,

@@ -1,6 +1,7 @@
 import type { Duration } from '../core/duration.ts'
 import type { Images, Lines, Records, Sql } from './origins.ts'
-import type { Schedule, UserConfig } from './types.ts'
+import type { Schedule } from './schedule.ts'
+import type { UserConfig } from './types.ts'
 
 /** Gives the configuration back as it is; it exists so that the editor knows its types. */
 export const defineConfig = (config: UserConfig): UserConfig => config

@@ -3,7 +3,7 @@ import type { DateForm } from '../columns/date.ts'
 import type { DatePart } from '../columns/parts.ts'
 import type { DeclaredType } from '../columns/schema.ts'
 import type { Check } from './checks.ts'
-import type { Schedule } from './types.ts'
+import type { Schedule } from './schedule.ts'
 
 /** What is said of every data set. */
 export interface DataFields {

@@ -3,6 +3,7 @@ import type { Bound, Confidence } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
 import type { Task } from '../tasks/kit/task.ts'
 import type { Ingest, Origin } from './origins.ts'
+import type { Schedule } from './schedule.ts'
 
 /** What `millrace.config.ts` exports: the configuration, or a function that makes it. */
 export type UserConfig = Config | ((context: ConfigContext) => Config | Promise<Config>)
@@ -375,11 +376,4 @@ export interface Gauge {
   readonly name: string
   /** Labels by their name. Default `{}`. */
   readonly labels?: Readonly<Record<string, string>>
-}
-
-/** At a fixed interval. */
-export interface Schedule {
-  readonly kind: 'every'
-  /** The time from one start to the next one, at least 1 s. */
-  readonly interval: Duration
 }

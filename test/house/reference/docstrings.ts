@@ -44,9 +44,10 @@ export const documented: readonly Documented[] = [
     types: named(
       ...['ConfigContext', 'Config', 'Keep', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
-      ...['Requests', 'Anomalies', 'Gauge', 'Schedule'],
+      ...['Requests', 'Anomalies', 'Gauge'],
     ),
   },
+  { file: 'src/config/schedule.ts', types: named('Schedule') },
   {
     file: 'src/config/origins.ts',
     types: named(
