@@ -138,7 +138,7 @@ export const runs: Verb = {
 
 export const requests: Verb = {
   name: 'requests',
-  summary: 'What was answered: list (the default), show ID, export',
+  summary: 'What was answered: list (the default), show ID, export, delete',
   positionals: '[WORD] [ID]',
   arity: [0, 2],
   options: {
@@ -161,6 +161,8 @@ export const requests: Verb = {
     cursor: { type: 'string', value: 'TEXT', help: 'go on where a list before ended' },
     format: { type: 'string', value: 'FORMAT', help: 'of an export: jsonl or csv (default jsonl)' },
     to: { type: 'string', value: 'FILE', help: 'file that is exported to; must not be there' },
+    subject: { type: 'string', value: 'VALUE', help: 'whose records are deleted' },
+    yes: { type: 'boolean', short: 'y', help: 'do not ask' },
   },
   load: () => import('./requests.ts'),
 }

@@ -7,8 +7,9 @@ import { MillraceError } from '../core/error.ts'
 import type { RequestWithFeedback } from '../core/requests.ts'
 import { counted } from '../core/text.ts'
 import { linesOf } from '../inference/reading/lines.ts'
-import { asFilter, getRequest, listRequests } from '../operations/requests.ts'
+import { asFilter, deleteRequests, getRequest, listRequests } from '../operations/requests.ts'
 import { worldOf } from './ask.ts'
+import { agreed } from './data/asked.ts'
 import { author, type Opened, openProject } from './open.ts'
 import { moment, table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
@@ -21,9 +22,9 @@ export const run: Act = async (args, io) => {
       what: act
         ? `${word}: ${id === undefined ? 'an id is missing' : 'it takes no id'}.`
         : `There is no word "${word}".`,
-      fix: 'Use list, show ID or export.',
+      fix: 'Use list, show ID, export or delete --subject VALUE.',
     })
-  await using opened = await openProject(args, { reads: true })
+  await using opened = await openProject(args, { reads: word !== 'delete', finds: true })
   await act({ args, io, opened, id: id ?? '' })
 }
 
@@ -76,10 +77,28 @@ const exported = async ({ args, io, opened }: Asked) => {
   io.note(`Written to ${to}.`)
 }
 
+const erase = async ({ args, io, opened }: Asked) => {
+  const subject = args.text('subject')
+  if (subject === undefined)
+    throw new MillraceError('bad_usage', {
+      what: 'Whose requests?',
+      fix: 'Name them: millrace requests delete --subject VALUE.',
+    })
+  await agreed(io, args, `Erase every request of ${JSON.stringify(subject)} for good?`)
+  const answer = await deleteRequests.perform(worldOf(opened), { subject }, { author: author() })
+  const { records, files, fingerprint } = answer
+  io.out(
+    io.json
+      ? JSON.stringify(answer)
+      : `${counted(records, 'record')} erased, ${counted(files, 'file')} written anew. The audit trail knows the person as ${fingerprint}.`,
+  )
+}
+
 const acts: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
   list,
   show,
   export: exported,
+  delete: erase,
 }
 
 const filterIn = (args: Args) => {

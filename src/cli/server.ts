@@ -6,6 +6,8 @@ import { millraceVersion } from '../core/version.ts'
 import { createApp, standardError } from '../http/app.ts'
 import type { GrpcOptions, GrpcServer } from '../http/inference/grpc/server.ts'
 import { listen } from '../http/listen.ts'
+import { type Erased, erasedEntry } from '../inference/compact/erase.ts'
+import { startKeeper } from '../inference/compact/keeper.ts'
 import { openInferenceLog } from '../inference/log.ts'
 import { createWriter } from '../inference/writer.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
@@ -28,7 +30,7 @@ export interface ServerOptions {
   readonly consoleFolder: string
   /** Hears which version of a model answers, and which could not be opened. */
   onServe?(model: string, event: ServeEvent): void
-  /** Hears what could not be opened beside the rest. */
+  /** Hears of what goes wrong by itself, and what could not be opened beside the rest. */
   warn?(what: string): void
 }
 
@@ -39,7 +41,7 @@ export const startServer = async (
   const { loop, registry, experiments, requests, config } = opened
   const served = endpointsOf(opened, onServe)
   const { endpoints } = served
-  const log = await openLog(opened)
+  const log = await openLog(opened, warn)
   const app = await createApp({
     ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
     config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
@@ -115,14 +117,19 @@ const endpointsOf = (
   }
 }
 
-/** The log of this process. */
-const openLog = ({ config, store }: Opened) => {
+/** The log of this process, and the thread that compacts those of all. */
+const openLog = async ({ config, store, registry }: Opened, warn: (what: string) => void) => {
   const folder = store.paths.inference
   const rules = new Map(config.models.map(({ name, requests }) => [name, requests]))
-  return openInferenceLog({
-    ...{ folder, rules, otherwise: usualRequests },
-    writer: createWriter(folder),
-  })
+  const how = { folder, rules, otherwise: usualRequests }
+  const log = await openInferenceLog({ ...how, writer: createWriter(folder) })
+  const onErased = (erased: Erased) => registry.audit(erasedEntry(erased))
+  const keeper = startKeeper({ ...how, onErased, warn })
+  const close = async () => {
+    await log.close()
+    await keeper.close()
+  }
+  return { ...log, close }
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>

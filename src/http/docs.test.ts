@@ -128,6 +128,7 @@ describe('the description of the API', () => {
         'POST /feedback',
         'POST /invocations',
         'POST /predict',
+        'POST /requests/delete',
         'POST /v2/models/{model}/infer',
         'POST /v2/models/{model}/versions/{version}/infer',
         'POST /v2/repository/index',
@@ -225,6 +226,7 @@ describe('the description of the API', () => {
       'GET /requests/export': [507],
       'GET /requests/{id}': [404, 507],
       'POST /feedback': [413, 415, 507],
+      'POST /requests/delete': [409, 413, 415, 507],
       'GET /v2': [],
       'GET /v2/health/live': [],
       'GET /v2/health/ready': [],
@@ -289,6 +291,7 @@ describe('the description of the API', () => {
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
     assert.deepEqual(needed.sort(), [
+      'deleteRequests',
       'discardRow',
       'enqueue',
       'eraseSubject',

@@ -8,9 +8,9 @@ import { isBusy } from '../store/sqlite.ts'
 import { columns, places, type RowValue, sqliteColumns } from './columns.ts'
 import { type Lock, tryLock } from './lock.ts'
 
-const nameOf = /^writer-([0-9a-f]+)\.(db|lock)$/
+const nameOf = /^writer-([0-9a-f]+)\.db$/
 
-/** Ids of the writers whose files are among some names. */
+/** Ids of the writers whose files are among some names. Whoever made a file had its lock before. */
 export const writersIn = (names: readonly string[]): string[] => [
   ...new Set(names.flatMap((name) => nameOf.exec(name)?.[1] ?? [])),
 ]
@@ -42,7 +42,7 @@ export interface Live {
 }
 
 export const createLive = (folder: string): Live => {
-  const writer = newId()
+  const writer = `${newId()}${newId()}`
   const lock = tryLock(lockPath(folder, writer))
   if (!lock) throw new Error(`internal: the new lock of ${writer} is taken.`)
   try {
@@ -98,7 +98,7 @@ export const readLive = (folder: string, writer: string): DatabaseSync | null =>
 const isGone = (error: unknown): boolean =>
   error instanceof Error && 'errcode' in error && error.errcode === 14
 
-/** Removes the files of a writer that has none of its records left. */
+/** Removes the files of a writer that has none of its records left; the lock last, which is held meanwhile. */
 export const removeLive = (folder: string, writer: string): void => {
   const path = livePath(folder, writer)
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true })

@@ -28,6 +28,8 @@ export interface IndexFile {
   erase(erasure: Omit<Erasure, 'doneAt'>): void
   erased(subject: string, at: number): void
   forgetFeedback(ids: readonly string[]): void
+  /** Writes over what was deleted. */
+  scrub(): void
   close(): void
 }
 
@@ -79,6 +81,7 @@ export const openIndex = (folder: string): IndexFile => {
         const forget = database.prepare('delete from feedback where request_id = ?')
         for (const id of ids) forget.run(id)
       }),
+    scrub: () => database.exec('pragma wal_checkpoint(truncate)'),
     close: () => database.close(),
   }
 }

@@ -6,6 +6,7 @@ import type { Learner } from '../registry/learnt.ts'
 import { limit, model, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { looked } from './report.ts'
+import { eraseRequests } from './requests.ts'
 import { count, dataset } from './schemas.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
@@ -117,7 +118,8 @@ export const deleteData = operation({
 
 export const eraseSubject = operation({
   ...{ name: 'eraseSubject', tag, scope: 'write', method: 'POST', path: '/api/data/:set/erase' },
-  summary: 'Erase the rows of one person from every version of a data set and from what waits',
+  summary:
+    'Erase the rows of one person from every version of a data set, from what waits, and from the inference log',
   input: {
     set,
     subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
@@ -128,6 +130,9 @@ export const eraseSubject = operation({
   },
   output: erased,
   refuses: ['not_found', 'conflict', 'already_running', 'bad_data', 'corrupt'],
-  run: ({ loop }, { set, subject, absent }, { author }) =>
-    loop.sets.erase(set, subject, { author, absent }),
+  run: async ({ loop, requests, registry }, { set, subject, absent }, { author }) => {
+    const erased = await loop.sets.erase(set, subject, { author, absent })
+    await eraseRequests({ requests, registry }, { subject, author })
+    return erased
+  },
 })

@@ -2,16 +2,19 @@
 import { MillraceError } from '../core/error.ts'
 import type { Feedback, RequestsPage, RequestWithFeedback } from '../core/requests.ts'
 import { z } from '../core/schema.ts'
+import { erasedEntry } from '../inference/compact/erase.ts'
+import type { Whose } from '../inference/erasing.ts'
 import type { FeedbackAnswer } from '../inference/reading/requests.ts'
 import { limit, model, moment, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
+import type { World } from './world.ts'
 
-/** An id as `x-request-id` has it. */
+/** An id as `x-request-id` has it, and the number of a row. */
 const requestId = z
   .string()
   .min(1)
-  .max(128)
+  .max(140)
   .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters')
 
 const feedback: z.ZodType<Feedback> = named(
@@ -145,6 +148,32 @@ export const sendFeedback = operation({
       })),
     )
   },
+})
+
+/** Erases the records of a person, and says so in the audit trail. */
+export const eraseRequests = async (
+  { requests, registry }: Pick<World, 'requests' | 'registry'>,
+  whose: Whose,
+) => {
+  const { fingerprint, erased } = await requests.erase(whose)
+  for (const each of erased) await registry.audit(erasedEntry(each))
+  const own = erased.find(({ subject }) => subject === fingerprint)
+  return { fingerprint, records: own?.records ?? 0, files: own?.files ?? 0 }
+}
+
+export const deleteRequests = operation({
+  ...{ name: 'deleteRequests', tag, scope: 'write', method: 'POST', path: '/requests/delete' },
+  summary: 'Erase what was asked by, and answered to, one person, with what was said of it',
+  input: {
+    subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
+  },
+  output: z.object({
+    fingerprint: z.string().describe('By which the person is known in the audit trail.'),
+    records: count,
+    files: count.describe('Files that were written anew.'),
+  }),
+  refuses: ['already_running'],
+  run: (world, { subject }, { author }) => eraseRequests(world, { subject, author }),
 })
 
 const isSaid = ({ label, score, comment }: Omit<Said, 'request_id'>) =>

@@ -75,7 +75,7 @@ export const knownAmong = async (
 
 /** An id of ours tells its time; of others nothing is known. */
 const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile[] => {
-  if (!/^[0-9a-f]{20}$/.test(id)) return files
+  if (!/^[0-9a-f]{20}(-\d+)?$/.test(id)) return files
   const days = daysAround(Number.parseInt(id.slice(0, 12), 16))
   return Number.isSafeInteger(Date.parse(days[0] ?? ''))
     ? files.filter(({ day }) => days.includes(day))

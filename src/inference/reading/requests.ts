@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { systemClock } from '../../core/clock.ts'
 import { MillraceError } from '../../core/error.ts'
 import { makeFolder } from '../../core/files.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
 import { quoted } from '../../core/text.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Keyed } from '../columns.ts'
+import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { indexPath, openIndex } from '../remarks.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
@@ -32,6 +34,8 @@ export interface Requests {
   export(
     query: Omit<RequestsQuery, 'cursor' | 'limit'>,
   ): AsyncGenerator<readonly RequestWithFeedback[]>
+  /** Erases the records of a person; see `eraseRecords`. */
+  erase(whose: Whose): Promise<ErasedRecords>
   close(): Promise<void>
 }
 
@@ -74,6 +78,7 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
         cursor = page.next
       }
     },
+    erase: (whose) => eraseRecords(folder, systemClock, whose),
     async close() {
       await (await opened)?.[Symbol.asyncDispose]()
       await writer.close()

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { answered, requestRules } from '../../../test/system/answered.ts'
+import { openLake } from '../../store/lake/lake.ts'
+import { type Keyed, rowOf } from '../columns.ts'
+import { parquetFiles } from '../days.ts'
+import { createLive, writersIn } from '../live.ts'
+import { openRequests } from '../reading/requests.ts'
+import { fingerprintOf, recordFor } from '../record.ts'
+import { openIndex } from '../remarks.ts'
+import type { Answered } from '../types.ts'
+import { createWriter } from '../writer.ts'
+import { round } from './round.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'millrace-compact-'))
+after(() => rmSync(root, { recursive: true }))
+let folders = 0
+
+const noon = Date.UTC(2026, 4, 5, 12)
+const day = 86_400_000
+
+/** A folder with a file of a process, and what a reader finds there. */
+const world = () => {
+  const folder = join(root, `${++folders}`)
+  const requests = openRequests({ folder, writer: createWriter(folder) })
+  const rules = new Map([['mails', requestRules]])
+  const compact = (more: Partial<Parameters<typeof round>[0]> = {}) =>
+    round({ folder, rules, fewest: 1, clock: { now: () => noon }, ...more })
+  return {
+    folder,
+    requests,
+    compact,
+    live: () => createLive(folder),
+    async ids() {
+      const found = await requests.find({ limit: 1000 })
+      return found.requests.map(({ id }) => id).sort()
+    },
+    record(id: string, time = noon, more: Partial<Answered> = {}): Keyed {
+      const index = openIndex(folder)
+      const { salt } = index
+      index.close()
+      return recordFor(answered(id, more), requestRules, { time, salt })
+    },
+  }
+}
+
+const numbered = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, at) => `id-${String(from + at).padStart(4, '0')}`)
+
+/** Prepares the folder, so that a process can write to it. */
+const started = async () => {
+  const made = world()
+  await made.compact()
+  return made
+}
+
+test('Records move to a file a day, the file of a process that is gone goes with them', async () => {
+  const { folder, live, record, compact, ids, requests } = await started()
+  const writer = live()
+  const hard = record('id-0000', noon, { inputs: { text: 'a\u0000b\ud800 "ß"\n🙂' } })
+  writer.write([hard, record('id-0001', noon - day)].map(rowOf), true)
+  const before = (await requests.get('id-0000'))[0]
+  await compact()
+  assert.equal(writersIn(readdirSync(folder)).length, 1)
+  writer.close()
+  await compact()
+  assert.deepEqual(writersIn(readdirSync(folder)), [])
+  assert.ok(!readdirSync(folder).some((name) => name.startsWith('writer-')))
+  assert.deepEqual(
+    (await parquetFiles(folder)).map(({ endpoint, day }) => `${endpoint} ${day}`),
+    ['mails 2026-05-05', 'mails 2026-05-04'],
+  )
+  assert.deepEqual(await ids(), ['id-0000', 'id-0001'])
+  assert.deepEqual((await requests.get('id-0000'))[0], before)
+  await requests.close()
+})
+
+test('A request that was tried again elsewhere is there once, before and after it moves', async () => {
+  const { live, record, compact, ids, requests } = await started()
+  const one = live()
+  one.write([record('again', noon)].map(rowOf), true)
+  await compact()
+  const two = live()
+  two.write([record('again', noon + 5, { version: 9 }), record('new', noon + 6)].map(rowOf), true)
+  assert.deepEqual(await ids(), ['again', 'new'])
+  await compact()
+  assert.deepEqual(await ids(), ['again', 'new'])
+  const found = await requests.get('again')
+  assert.deepEqual(
+    found.map(({ version }) => version),
+    [3],
+  )
+  one.close()
+  two.close()
+  await requests.close()
+})
+
+/** 40 records of two processes that are gone, whose day is over, and 20 of one that lives. */
+const threeProcesses = async () => {
+  const made = await started()
+  const ids = numbered(60)
+  const write = (first: number, last: number, time: number) => {
+    const writer = made.live()
+    const rows = ids
+      .slice(first, last)
+      .map((id) => rowOf(made.record(id, time + Number(id.slice(3)))))
+    writer.write(rows, true)
+    return writer
+  }
+  write(0, 20, noon - day).close()
+  write(20, 40, noon - day).close()
+  return { ...made, expected: ids, living: write(40, 60, noon) }
+}
+
+test('Killed at any step, a compaction is finished by the next one: nothing is lost, nothing twice', async () => {
+  const steps = new Set<string>()
+  const { compact, living, requests } = await threeProcesses()
+  await compact({ step: (name) => steps.add(name) })
+  living.close()
+  await requests.close()
+  assert.deepEqual([...steps].sort(), [
+    'adopted',
+    'deleted',
+    'emptied',
+    'lines',
+    'merge noted',
+    'merged',
+    'moved',
+    'planned',
+    'written',
+  ])
+  for (const last of steps) await killedAt(last)
+})
+
+const killedAt = async (last: string) => {
+  const { folder, compact, ids, living, requests, expected } = await threeProcesses()
+  const step = (name: string) => {
+    if (name === last) throw new Error('killed')
+  }
+  await assert.rejects(compact({ step }), /killed/)
+  assert.deepEqual(await ids(), expected, last)
+  await compact()
+  assert.deepEqual(await ids(), expected, `the round after ${last}`)
+  const lake = await openLake({ threads: 1 })
+  const [found] = await lake.all(
+    `select count(*) as rows, count(distinct id) as ids from read_parquet('${folder}/*/*/*.parquet')`,
+  )
+  assert.deepEqual(found, { rows: 60, ids: 60 })
+  await lake[Symbol.asyncDispose]()
+  assert.ok(!existsSync(join(folder, 'merge.json')))
+  living.close()
+  await requests.close()
+}
+
+test('What is too old, or too much, goes by whole days with its feedback; not while the clock jumps', async () => {
+  const { live, record, compact, ids, requests } = await started()
+  const writer = live()
+  writer.write(
+    [0, 1, 89, 92].map((days) => rowOf(record(`age-${days}`, noon - days * day))),
+    true,
+  )
+  const said = { author: 'a', time: 1, label: 'ham', score: null, comment: null }
+  await requests.feedback([
+    { ...said, requestId: 'age-92' },
+    { ...said, requestId: 'age-1' },
+  ])
+  await compact({ isSteady: false })
+  assert.deepEqual(await ids(), ['age-0', 'age-1', 'age-89', 'age-92'])
+  await compact()
+  assert.deepEqual(await ids(), ['age-0', 'age-1', 'age-89'])
+  assert.deepEqual(await feedbackIn(requests, ['age-1']), ['ham'])
+  const small = new Map([['mails', { ...requestRules, keptBytes: 1 }]])
+  await compact({ rules: small })
+  assert.deepEqual(await ids(), ['age-0'])
+  writer.close()
+  await requests.close()
+})
+
+const feedbackIn = async (requests: ReturnType<typeof openRequests>, ids: readonly string[]) => {
+  const found = await Promise.all(ids.map((id) => requests.get(id)))
+  return found.flat().flatMap(({ feedback }) => feedback.map(({ label }) => label))
+}
+
+test('The records of a person are hidden at once, and then gone from every file', async () => {
+  const { folder, live, record, compact, ids, requests } = await started()
+  const writer = live()
+  const of = (customer: string, note: string) => ({ inputs: { customer, note } })
+  writer.write(
+    [
+      record('ada-1', noon - day, of('Ada', 'secret-one')),
+      record('bob-1', noon - day, of('Bob', 'fine')),
+    ].map(rowOf),
+    true,
+  )
+  await compact()
+  writer.write(
+    [
+      record('ada-2', noon, of('Ada', 'secret-two')),
+      record('bob-2', noon, of('Bob', 'fine')),
+      record('ada-3', noon + 10, of('Ada', 'later')),
+    ].map(rowOf),
+    true,
+  )
+  const said = { author: 'a', time: 1, label: null, score: null }
+  await requests.feedback([{ ...said, requestId: 'ada-1', comment: 'secret-three' }])
+  const index = openIndex(folder)
+  const subject = fingerprintOf(index.salt, 'Ada')
+  index.erase({ subject, until: noon + 5, author: 'tester' })
+  index.close()
+  const left = ['ada-3', 'bob-1', 'bob-2']
+  assert.deepEqual(await ids(), left)
+  assert.deepEqual(await compact({ fewest: 1e9 }), [
+    { subject, author: 'tester', records: 2, files: 1 },
+  ])
+  assert.deepEqual(await ids(), left)
+  writer.close()
+  await compact()
+  assert.deepEqual(await ids(), left)
+  await requests.close()
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (file.isFile())
+      assert.doesNotMatch(readFileSync(join(file.parentPath, file.name), 'latin1'), /secret-/)
+})

@@ -1,0 +1,16 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestRules } from '../../core/requests.ts'
+import type { Lake } from '../../store/lake/lake.ts'
+
+/** What compaction works with. */
+export interface Compacting {
+  readonly folder: string
+  readonly lake: Lake
+  readonly clock: Pick<Clock, 'now'>
+  /** By endpoint; of one with null nothing goes by age. */
+  readonly rules: ReadonlyMap<string, RequestRules | null>
+  /** Of endpoints that have none. */
+  readonly otherwise: RequestRules | null
+  /** Hears of each step, for tests that end there. */
+  step?(name: string): void
+}

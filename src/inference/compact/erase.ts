@@ -1,0 +1,90 @@
+/** Removes the records of persons who are to be erased from every file. Readings have none of them from the start. */
+import { rm } from 'node:fs/promises'
+import { namesIn } from '../../core/files.ts'
+import type { Audit } from '../../core/records.ts'
+import { counted } from '../../core/text.ts'
+import { literal } from '../../store/lake/lake.ts'
+import { columns } from '../columns.ts'
+import { parquetFiles } from '../days.ts'
+import { livePath, openFile, writersIn } from '../live.ts'
+import { type Erasure, openIndex } from '../remarks.ts'
+import type { Compacting } from './context.ts'
+import { writeParquet } from './parquet.ts'
+import { forgetFeedback } from './retain.ts'
+
+/** A finished erasure, for the audit trail. */
+export interface Erased {
+  /** Fingerprint of whose records they were. */
+  readonly subject: string
+  readonly author: string
+  readonly records: number
+  /** Files that were written anew. */
+  readonly files: number
+}
+
+/** What the audit trail says of it. */
+export const erasedEntry = ({ subject, author, records, files }: Erased): Omit<Audit, 'time'> => ({
+  ...{ author, action: 'requests.erase', subject: 'requests' },
+  detail: `${counted(records, 'record')} of the subject with fingerprint ${subject}; ${counted(files, 'file')} written anew`,
+})
+
+/** Finishes every erasure that was asked for. To be called under the lock of compaction, after moves are through. */
+export const finishErasures = async (context: Compacting): Promise<Erased[]> => {
+  const index = openIndex(context.folder)
+  try {
+    const done: Erased[] = []
+    for (const erasure of index.erasures()) {
+      if (erasure.doneAt !== null) continue
+      done.push(await eraseAll(context, erasure))
+      index.erased(erasure.subject, context.clock.now())
+      context.step?.('erased')
+    }
+    index.scrub()
+    return done
+  } finally {
+    index.close()
+  }
+}
+
+const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> => {
+  const { folder } = context
+  const which = `subject = ${literal(erasure.subject)} and time <= ${erasure.until}`
+  let records = 0
+  for (const writer of writersIn(await namesIn(folder))) records += eraseLive(folder, writer, which)
+  let files = 0
+  for (const { path } of await parquetFiles(folder)) {
+    const gone = await eraseFile(context, path, which)
+    records += gone
+    if (gone > 0) files++
+  }
+  const { subject, author } = erasure
+  return { subject, author, records, files }
+}
+
+const eraseLive = (folder: string, writer: string, which: string): number => {
+  const file = openFile(livePath(folder, writer))
+  try {
+    const ids = file.prepare(`select id from requests where ${which}`).all()
+    const index = openIndex(folder)
+    index.forgetFeedback(ids.map(({ id }) => String(id)))
+    index.close()
+    const { changes } = file.prepare(`delete from requests where ${which}`).run()
+    file.exec('pragma wal_checkpoint(truncate)')
+    return Number(changes)
+  } finally {
+    file.close()
+  }
+}
+
+const eraseFile = async (context: Compacting, path: string, which: string): Promise<number> => {
+  const { lake } = context
+  const file = `read_parquet(${literal(path)})`
+  const [found] = await lake.all(`select count(*) as rows from ${file} where ${which}`)
+  const gone = Number(found?.['rows'] ?? 0)
+  if (gone === 0) return 0
+  await forgetFeedback(context, path, which)
+  const rest = `select ${columns} from ${file} where (${which}) is not true order by time, id, digest`
+  if ((await writeParquet(lake, rest, path)) === 0) await rm(path, { force: true })
+  context.step?.('file erased')
+  return gone
+}

@@ -1,0 +1,63 @@
+/** What is older than it may be, or more than there may be, goes by whole days, with what was said of it. */
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { sizeOf } from '../../core/files.ts'
+import type { RequestRules } from '../../core/requests.ts'
+import { literal } from '../../store/lake/lake.ts'
+import { type ParquetFile, parquetFiles } from '../days.ts'
+import { openIndex } from '../remarks.ts'
+import type { Compacting } from './context.ts'
+
+const dayLength = 86_400_000
+
+export const retain = async (context: Compacting): Promise<void> => {
+  const { folder, rules, otherwise, clock } = context
+  const all = Map.groupBy(await parquetFiles(folder), ({ endpoint }) => endpoint)
+  for (const [endpoint, files] of all) {
+    const kept = rules.get(endpoint) ?? (rules.has(endpoint) ? null : otherwise)
+    if (kept === null) continue
+    for (const past of await pastDays(files, kept, clock.now())) await removeFiles(context, past)
+  }
+}
+
+/** Days that go: those that ended too long ago, and the oldest ones beyond what there may be. */
+const pastDays = async (
+  files: readonly ParquetFile[],
+  { days, keptBytes }: Pick<RequestRules, 'days' | 'keptBytes'>,
+  now: number,
+): Promise<ParquetFile[][]> => {
+  const past: ParquetFile[][] = []
+  let bytes = 0
+  for (const [day, ofDay] of Map.groupBy(files, ({ day }) => day)) {
+    for (const { path } of ofDay) bytes += (await sizeOf(path)) ?? 0
+    const isOld = Date.parse(day) + dayLength < now - days * dayLength
+    // The newest day stays, however large it is.
+    const isTooMuch = bytes > keptBytes && day !== files[0]?.day
+    if (isOld || isTooMuch) past.push(ofDay)
+  }
+  return past
+}
+
+const removeFiles = async (context: Compacting, files: readonly ParquetFile[]): Promise<void> => {
+  for (const { path } of files) {
+    await forgetFeedback(context, path, 'true')
+    await rm(path, { force: true })
+  }
+  const [first] = files
+  if (first) await rm(dirname(first.path), { recursive: true, force: true })
+}
+
+/** Lets go of what was said of some records of a file. */
+export const forgetFeedback = async (
+  { folder, lake }: Pick<Compacting, 'folder' | 'lake'>,
+  path: string,
+  which: string,
+): Promise<void> => {
+  const index = openIndex(folder)
+  try {
+    const query = `select id from read_parquet(${literal(path)}) where ${which}`
+    for await (const [ids = []] of lake.columns(query)) index.forgetFeedback(ids.map(String))
+  } finally {
+    index.close()
+  }
+}

@@ -1,0 +1,48 @@
+/** The thread that compacts: round after round, until it is told to end. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { messageOf } from '../../core/error.ts'
+import type { RequestRules } from '../../core/requests.ts'
+import type { Erased } from './erase.ts'
+import { round } from './round.ts'
+
+export interface KeeperInput {
+  readonly folder: string
+  readonly rules: ReadonlyMap<string, RequestRules | null>
+  readonly otherwise: RequestRules | null
+  /** Milliseconds between two rounds. */
+  readonly every: number
+}
+
+/** What the thread tells. */
+export type KeeperTold =
+  | { readonly kind: 'erased'; readonly erased: Erased }
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** Milliseconds by which the clock may differ from one that only runs forward before nothing goes by age. */
+const mostJump = 3_600_000
+
+const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<void> => {
+  const started = Date.now() - performance.now()
+  const ending = Promise.withResolvers<void>()
+  let isEnding = false
+  parentPort?.once('message', () => {
+    isEnding = true
+    ending.resolve()
+  })
+  const tell = (told: KeeperTold) => parentPort?.postMessage(told)
+  while (!isEnding) {
+    // A clock that was set would make everything old at once: from then on only the next start removes by age.
+    const isSteady = Math.abs(Date.now() - performance.now() - started) < mostJump
+    try {
+      const done = await round({ folder, rules, otherwise, isSteady })
+      for (const erased of done ?? []) tell({ kind: 'erased', erased })
+    } catch (error) {
+      tell({ kind: 'failed', why: messageOf(error) })
+    }
+    await Promise.race([ending.promise, sleep(every, undefined, { ref: false })])
+  }
+  parentPort?.close()
+}
+
+await keep(workerData)

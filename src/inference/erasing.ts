@@ -1,0 +1,44 @@
+import type { Clock } from '../core/clock.ts'
+import { makeFolder } from '../core/files.ts'
+import type { Erased } from './compact/erase.ts'
+import { compactionLock, roundLocked } from './compact/round.ts'
+import { waitForLock } from './lock.ts'
+import { fingerprintOf } from './record.ts'
+import { openIndex } from './remarks.ts'
+
+export interface Whose {
+  /** The value of the column that `subject` names. */
+  readonly subject: string
+  readonly author: string
+}
+
+export interface ErasedRecords {
+  /** Of whose records they were. */
+  readonly fingerprint: string
+  /** Every erasure that was finished. */
+  readonly erased: readonly Erased[]
+}
+
+/** Milliseconds that a compaction under way is waited for. */
+const patience = 120_000
+
+/**
+ * Erases the records of a person until now: from here on no reading has them, and when this ends no file. Whoever is
+ * killed in it has it finished by the next round of any process.
+ */
+export const eraseRecords = async (
+  folder: string,
+  clock: Pick<Clock, 'now'>,
+  { subject, author }: Whose,
+): Promise<ErasedRecords> => {
+  await makeFolder(folder)
+  const index = openIndex(folder)
+  const fingerprint = fingerprintOf(index.salt, subject)
+  index.erase({ subject: fingerprint, until: clock.now(), author })
+  index.close()
+  using _ = await waitForLock(compactionLock(folder), patience)
+  // Records of processes that live stay where they are.
+  const never = Number.POSITIVE_INFINITY
+  const how = { folder, clock, rules: new Map(), fewest: never, longest: never }
+  return { fingerprint, erased: await roundLocked(how) }
+}
