@@ -52,7 +52,6 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
   const server = await startServer(opened, {
     reach,
     consoleFolder: builtConsole(io),
-    warn,
     onServe: (model, event) => tellServed(io, model, event),
     warn,
   })

@@ -1,6 +1,6 @@
 /** Compacted records: `<endpoint>/<day>/*.parquet`, days of UTC. */
 import { join } from 'node:path'
-import { namesIn } from '../core/files.ts'
+import { lookAt, namesIn } from '../core/files.ts'
 
 export interface ParquetFile {
   readonly endpoint: string
@@ -28,5 +28,6 @@ export const parquetFiles = async (folder: string, only?: string): Promise<Parqu
 
 const foldersIn = async (folder: string): Promise<string[]> => {
   const names = await namesIn(folder)
-  return names.filter((name) => !/^(writer-.*|index\.db.*|.*\.lock|.*\.json|\..*)$/.test(name))
+  const looks = await Promise.all(names.map((name) => lookAt(join(folder, name))))
+  return names.filter((name, at) => !name.startsWith('.') && looks[at]?.isDirectory())
 }

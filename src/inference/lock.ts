@@ -17,7 +17,8 @@ export const tryLock = (path: string): Lock | null => {
     if (database.isOpen) database.close()
   }
   try {
-    database.exec('begin exclusive')
+    // No file beside it: nothing is written.
+    database.exec('pragma journal_mode = memory; begin exclusive')
     return { release, [Symbol.dispose]: release }
   } catch (error) {
     release()
