@@ -117,7 +117,9 @@ const said = {
   comment: textOf(10_000).min(1).optional(),
 }
 
-const item = z.strictObject({ request_id: requestId, ...said })
+const item = z
+  .strictObject({ request_id: requestId, ...said })
+  .meta({ anyOf: Object.keys(said).map((name) => ({ required: [name] })) })
 type Said = z.output<typeof item>
 
 const answer: z.ZodType<FeedbackAnswer> = z.object({
@@ -133,7 +135,7 @@ export const sendFeedback = operation({
   input: {
     request_id: requestId.optional().describe('The header `x-request-id` of the answer.'),
     ...said,
-    feedback: z.array(item).min(1).max(10_000).optional().describe('Of many at once.'),
+    feedback: z.array(item).min(1).max(1000).optional().describe('Of many at once.'),
   },
   output: answer,
   refuses: [],

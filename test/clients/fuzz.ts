@@ -57,6 +57,11 @@ const settings = `
 [[operations]]
 include-path-regex = "/(infer|invocations)$"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "5xx"]
+
+# Of one answer or of many: the description has the fields of both.
+[[operations]]
+include-path = "/feedback"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "5xx"]
 `
 
 const fuzz = async (url: string, folder: string) => {
