@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { assessmentOf } from '../../console/dev/assessed.ts'
 import { made } from '../../console/dev/made.ts'
 import { figuresOf, intervalWords } from '../../console/src/evaluation/figures.ts'
-import { curvedClasses, linesOf } from '../../console/src/evaluation/lines.ts'
+import { curvedClasses, kindsOf, linesOf } from '../../console/src/evaluation/lines.ts'
 import { partsOf, slicedBy, toldOf } from '../../console/src/evaluation/sliced.ts'
 import type { Assessed } from '../../console/src/evaluation/told.ts'
 import type { Assessment, Slices } from '../../src/core/assessment.ts'
@@ -97,4 +97,24 @@ test('the invented evaluations come from the product’s own, around the metrics
   assert.ok(from < 0.9 && 0.9 < to)
   assert.ok(curves?.[0]?.roc && slices?.groups.some(({ by }) => by === 'plan'))
   assert.equal(assessmentOf('churn', 2, {}), null)
+})
+
+test('what is no class has a calibration alone, as the first suggestion of next words has', () => {
+  const [classed, worded] = [told(2, { classes, curves }), told(1, {})]
+  assert.deepEqual(kindsOf('yes', [classed]), ['roc', 'precisionRecall', 'calibration'])
+  assert.deepEqual(kindsOf('the first suggestion', [worded]), ['calibration'])
+})
+
+test('next words of the invented world are told by place, by times in training and behind slips', () => {
+  const found = assessmentOf('autocomplete', 3, { top1: 0.15, top5: 0.31 })
+  const { slices, robustness, curves, wrong }: Assessment = JSON.parse(found ?? assert.fail())
+  assert.deepEqual(
+    slices?.groups.map(({ by }) => by),
+    ['place in the sentence', 'in training'],
+  )
+  assert.equal(slices?.metric, 'top5')
+  assert.equal(robustness?.noises[0]?.noise, 'typos')
+  assert.equal(curves?.[0]?.label, 'the first suggestion')
+  assert.ok(wrong.length > 0)
+  assert.equal(assessmentOf('autocomplete', 2, {}), null)
 })
