@@ -280,7 +280,9 @@ describe('the description of the API', () => {
     const schemaOf = (id: string) => bodies.get(id)?.content['application/json']?.schema
     assert.deepEqual(schemaOf('predict')?.['oneOf'], [
       { required: ['text'] },
+      { required: ['texts'] },
       { required: ['row'] },
+      { required: ['rows'] },
       { required: ['inputs'] },
     ])
     assert.match(JSON.stringify(schemaOf('predict')), /"text":\{[^}]*"pattern":"/)

@@ -55,6 +55,31 @@ describe('POST /predict', () => {
     assert.equal((await refused({ text: 'i want', version: 0 })).status, 400)
   })
 
+  test('answers several texts, each by itself and kept by itself; one that fails fails all', async () => {
+    const response = await post(
+      { texts: ['i want', 'thank you'], top: 1 },
+      { 'x-request-id': 'two' },
+    )
+    const { predictions } = response.json()
+    assert.deepEqual(
+      predictions.map((each: unknown) => prediction.parse(each).next_word),
+      ['autocomplete/1:want', 'autocomplete/1:you'],
+    )
+    assert.deepEqual((await post({ texts: ['a'] })).json().predictions.length, 1)
+    assert.equal((await post({ texts: Array(1000).fill('a') })).json().predictions.length, 1000)
+    for (const [payload, words] of [
+      [{ texts: [] }, /texts/],
+      [{ texts: Array(1001).fill('a') }, /texts/],
+      [{ texts: ['a'], text: 'a' }, /one of text, texts, row, rows, inputs/],
+    ] as const) {
+      const { status, what } = await refused(payload)
+      assert.equal(status, 400)
+      assert.match(what, words)
+    }
+    assert.equal((await refused({ texts: ['a', 'boom'] })).status, 500)
+    assert.equal((await refused({ rows: [{ a: 1 }] })).status, 409)
+  })
+
   test('gives five suggestions unless asked for another number', async () => {
     assert.equal((await post({ text: 'a' })).json().suggestions.length, 5)
     assert.equal((await post({ text: 'a', top: 10 })).json().suggestions.length, 10)
@@ -84,7 +109,7 @@ describe('POST /predict', () => {
 
   test('refuses what is not as described: path, found and allowed', async () => {
     const whats: [object | string, string][] = [
-      [{}, 'body: found an object, allowed either text, row or inputs.'],
+      [{}, 'body: found an object, allowed one of text, texts, row, rows, inputs.'],
       ['', 'body: found nothing, allowed an object.'],
       ['[]', 'body: found a list of 0, allowed an object.'],
       ['null', 'body: found null, allowed an object.'],
@@ -100,7 +125,7 @@ describe('POST /predict', () => {
       [{ text: 'a', top: '5' }, 'body.top: found "5", allowed a number.'],
       [
         { text: 'a', topp: 5 },
-        'body: found the unknown "topp", allowed only text, row, inputs, model, version, top, time.',
+        'body: found the unknown "topp", allowed only text, texts, row, rows, inputs, model, version, top, time.',
       ],
       [{ text: 'a', model: '' }, 'body.model: found "", allowed at least 1 character.'],
     ]

@@ -1,16 +1,18 @@
 import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import type { Question } from '../core/input.ts'
 import { arraysOfTensors } from '../core/nested.ts'
+import { z } from '../core/schema.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { evaluate } from '../operations/evaluate.ts'
 import { evaluation, prediction } from '../operations/schemas.ts'
 import { known, unknownModel } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
+import type { Prediction } from '../serve/types.ts'
 import { ofBodies, refusals } from './answers.ts'
-import { leaving } from './inference/ask.ts'
+import { askAll, leaving } from './inference/ask.ts'
 import { identify } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
-import { type Asked, expectFitting, expectShort, longestText, mostFields } from './size.ts'
+import { type Asked, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
 
 const ofPredictions = [
@@ -18,6 +20,9 @@ const ofPredictions = [
   // Of a version that is opened by its number.
   ...(['corrupt', 'storage'] as const),
 ]
+
+const predictions = z.object({ predictions: z.array(prediction) })
+type Predictions = z.output<typeof predictions>
 
 /** `POST /predict` and `GET|POST /evaluate`. */
 export const predictRoutes = (context: Context) => {
@@ -40,33 +45,39 @@ export const predictRoutes = (context: Context) => {
           'A whole number keeps every digit. ' +
           'With `version` another version than the served one answers: it is opened by the first question, and ' +
           'closed five minutes after the last. Three others of a model are open at a time. ' +
+          'Several `texts` or `rows` are answered together as `predictions`; one that cannot be read refuses all, and ' +
+          'says which it is. ' +
           'The header `x-request-id` of the answer names it in the inference log, to which `POST /feedback` adds ' +
           'what it should have been. Who tries again sends the same header, and is kept once.',
         body: predictBody,
-        response: { 200: prediction, ...refusals([...ofBodies, ...ofPredictions]) },
+        response: {
+          200: z.union([prediction, predictions]),
+          ...refusals([...ofBodies, ...ofPredictions]),
+        },
       },
     },
-    async (request, reply): Promise<PredictView> => {
+    async (request, reply): Promise<PredictView | Predictions> => {
       const { body } = request
+      const { top, version, time = null } = body
       const keep = identify(context, request, reply)
       const endpoint = endpoints.get(chosen(context, body.model))
       if (!endpoint) throw unknownModel(context, body.model)
-      expectShort(body)
-      const predicted = await endpoint.predict(asked(body), {
-        ...{ top: body.top, version: body.version, signal: leaving(reply) },
-        accept: (answering) => expectFitting(body, answering),
+      const questions = questionsIn(body)
+      const isOne = body.texts === undefined && body.rows === undefined
+      const predictions = await askAll(endpoint, questions.map(asked), {
+        ...{ top, version, signal: leaving(reply) },
       })
-      const { answer, model, version } = predicted
-      const { text, row, inputs, time = null } = body
-      await keep(predicted, { inputs: text ?? row ?? inputs, protocol: 'predict', eventTime: time })
-      return {
-        ...named(answer),
-        ...intervalOf(answer),
-        ...outputsOf(answer),
-        suggestions: [...suggestionsOf(answer)],
-        model,
-        version,
-      }
+      await Promise.all(
+        predictions.map((predicted, place) =>
+          keep(predicted, {
+            ...{ inputs: saidIn(questions[place]), protocol: 'predict', eventTime: time },
+            row: isOne ? undefined : place,
+          }),
+        ),
+      )
+      const views = predictions.map(viewOf)
+      const [first] = views
+      return isOne && first ? first : { predictions: views }
     },
   )
 
@@ -97,6 +108,23 @@ export const predictRoutes = (context: Context) => {
     async ({ body }) => loop.evaluate(chosen(context, body?.model)),
   )
 }
+
+const questionsIn = (body: z.output<typeof predictBody>): readonly Asked[] => {
+  const { text, row, inputs, texts, rows } = body
+  if (texts) return texts.map((text) => ({ text }))
+  return rows ? rows.map((row) => ({ row })) : [{ text, row, inputs }]
+}
+
+const saidIn = ({ text, row, inputs }: Asked = {}): unknown => text ?? row ?? inputs
+
+const viewOf = ({ answer, model, version }: Prediction): PredictView => ({
+  ...named(answer),
+  ...intervalOf(answer),
+  ...outputsOf(answer),
+  suggestions: [...suggestionsOf(answer)],
+  model,
+  version,
+})
 
 const asked = ({ text, row = {}, inputs }: Asked): Question => {
   if (text !== undefined) return { kind: 'text', text }

@@ -21,20 +21,40 @@ const mostSuggestions = 10
 
 const wellFormed = (text: string) => text.isWellFormed()
 
+/** Questions of one request at most. */
+const mostQuestions = 1000
+
+const askedText = z
+  .string()
+  .regex(worded, 'a text with at least one word')
+  .refine(wellFormed, unicode)
+const askedRow = z.union([recordRow, listRow], {
+  error: 'a record by its columns, or a list of values',
+})
+
+/** How a question is put. */
+const ways = ['text', 'texts', 'row', 'rows', 'inputs'] as const
+
 export const predictBody = z
   .strictObject({
-    text: z
-      .string()
-      .regex(worded, 'a text with at least one word')
-      .refine(wellFormed, unicode)
+    text: askedText.optional().describe('What has been written so far, for a model of texts.'),
+    texts: z
+      .array(askedText)
+      .min(1)
+      .max(mostQuestions)
       .optional()
-      .describe('What has been written so far, for a model of texts.'),
-    row: z
-      .union([recordRow, listRow], { error: 'a record by its columns, or a list of values' })
+      .describe('Several texts, each answered by itself.'),
+    row: askedRow
       .optional()
       .describe(
         'A record by its columns, for a model of records or images; of a model that was registered from elsewhere also its values in the order of its columns.',
       ),
+    rows: z
+      .array(askedRow)
+      .min(1)
+      .max(mostQuestions)
+      .optional()
+      .describe('Several rows, each answered by itself.'),
     inputs: z
       .record(textOf(1000), z.unknown())
       .optional()
@@ -56,12 +76,11 @@ export const predictBody = z
       .describe('When what it tells of happened, milliseconds since 1970. Default: now.'),
   })
   .refine(
-    ({ text, row, inputs }) =>
-      [text, row, inputs].filter((given) => given !== undefined).length === 1,
-    'either text, row or inputs',
+    (body) => ways.filter((way) => body[way] !== undefined).length === 1,
+    `one of ${ways.join(', ')}`,
   )
   .meta({
-    oneOf: [{ required: ['text'] }, { required: ['row'] }, { required: ['inputs'] }],
+    oneOf: ways.map((way) => ({ required: [way] })),
     examples: [{ text: 'please let me know if', top: 5 }],
   })
 

@@ -44,8 +44,17 @@ const ask = async (
 }
 
 const askedIn = (question: Question): Asked => {
-  if (question.kind === 'text') return { text: question.text }
-  return question.kind === 'record' ? { row: question.values } : {}
+  switch (question.kind) {
+    case 'text':
+      return { text: question.text }
+    case 'record':
+    case 'list':
+      return { row: question.values }
+    case 'arrays':
+      return { inputs: question.arrays }
+    default:
+      return {}
+  }
 }
 
 /** Tells whether the client has gone. */

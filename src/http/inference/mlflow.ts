@@ -101,7 +101,7 @@ const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => 
 
 /** A text, or the values by their columns. */
 const saidIn = (question: Question | undefined): unknown => {
-  if (question?.kind === 'record') return question.values
+  if (question?.kind === 'record' || question?.kind === 'list') return question.values
   return question?.kind === 'text' ? question.text : null
 }
 

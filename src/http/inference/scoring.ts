@@ -16,12 +16,12 @@ const split = z.strictObject({
   data: z.array(z.array(value)),
 })
 
-const list = z.array(z.union([recordRow, value, z.array(value).length(1)]))
+const list = z.array(z.union([recordRow, value, z.array(value).min(1)]))
 
 const shapes = {
   dataframe_split: split.optional().describe('A table by its columns and rows.'),
   dataframe_records: z.array(recordRow).optional().describe('A table, row by row.'),
-  instances: list.optional().describe('Records, or texts, row by row.'),
+  instances: list.optional().describe('Records, lists of values, or texts, row by row.'),
   inputs: z
     .union([list, z.record(textOf(1000), z.array(value))])
     .optional()
@@ -43,17 +43,18 @@ export type ScoringBody = z.output<typeof scoringBody>
 
 type Value = z.output<typeof value>
 type Record = Readonly<{ [column: string]: Value }>
+type Row = Value | Record | readonly Value[]
 
 /** What is asked, row by row. Fails with `bad_input` where a table is not a table. */
 export const questionsIn = (body: ScoringBody, form: Form | null): Question[] =>
   rowsIn(body).map((row) => questionOf(row, form))
 
-const rowsIn = (body: ScoringBody): readonly (Value | Record)[] => {
+const rowsIn = (body: ScoringBody): readonly Row[] => {
   const { dataframe_split: table, dataframe_records: records, instances = [], inputs } = body
   if (table) return table.data.map((values, at) => recordOf(table.columns, values, at))
   if (records) return records
   if (inputs && !Array.isArray(inputs)) return recordsOf(inputs)
-  return (inputs ?? instances).map((row) => (Array.isArray(row) ? (row[0] ?? null) : row))
+  return inputs ?? instances
 }
 
 const recordOf = (columns: readonly string[], values: readonly Value[], at: number): Record => {
@@ -79,14 +80,16 @@ const recordsOf = (columns: Readonly<{ [column: string]: readonly Value[] }>): R
   )
 }
 
-/** A model of texts takes the only column of a table as its text. */
-const questionOf = (row: Value | Record, form: Form | null): Question => {
+/** A model of texts takes the only value of a row as its text. */
+const questionOf = (row: Row, form: Form | null): Question => {
   if (typeof row !== 'object' || row === null) return { kind: 'text', text: `${row ?? ''}` }
-  const values = Object.values(row)
-  return form?.kind === 'text' && values.length === 1
-    ? { kind: 'text', text: `${values[0] ?? ''}` }
-    : { kind: 'record', values: row }
+  const values = isList(row) ? row : Object.values(row)
+  if (form?.kind === 'text' && values.length === 1)
+    return { kind: 'text', text: `${values[0] ?? ''}` }
+  return isList(row) ? { kind: 'list', values: row } : { kind: 'record', values: row }
 }
+
+const isList = (row: object): row is readonly Value[] => Array.isArray(row)
 
 export const scoringAnswer = z.object({
   predictions: z
