@@ -6,6 +6,7 @@ import type { Metrics } from '../src/core/records.ts'
 import type { Claim, Figure } from './claim.ts'
 import { checksOf, writeFaulty } from './peers/data/checks.ts'
 import { writeCustomers, writeRows } from './peers/data/customers.ts'
+import { ontoKnown } from './peers/data/onto.ts'
 import { middleOf, ratioOf, type Side, startSide, takeTurns } from './peers/turns.ts'
 
 /** Rows of the file that the peers are given, and of the large one; 20 columns each. */
@@ -25,6 +26,7 @@ export const claim: Claim = {
         ...(await besideReading(join(folder, 'many.csv'), note)),
         ...(await besidePeers(join(folder, 'customers.csv'), note)),
         ...(await besideCheckers(folder, note)),
+        ...(await ontoKnown(folder, manyRows, note)),
       ]
     } finally {
       await rm(folder, { recursive: true })
