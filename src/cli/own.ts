@@ -68,11 +68,19 @@ export const predict: Verb = {
   name: 'predict',
   summary:
     'Suggest the next word of a text, or answer a text, a JSON record or the file of a picture (- reads it)',
-  positionals: 'TEXT',
-  arity: [1, 1],
+  positionals: '[TEXT]',
+  arity: [0, 1],
   options: {
     model: { type: 'string', value: 'MODEL', help: 'which model (default: the first)' },
     top: { type: 'string', value: 'N', help: 'how many suggestions, 1 to 10 (default 5)' },
+    from: { type: 'string', value: 'FILE', help: 'answer every row of a file' },
+    to: { type: 'string', value: 'FILE', help: 'where the answers go: .csv or .jsonl' },
+    column: { type: 'string', value: 'NAME', help: 'column of the texts, for a model of texts' },
+    version: {
+      type: 'string',
+      value: 'N',
+      help: 'which version answers a file (default: the champion)',
+    },
   },
   load: () => import('./predict.ts'),
 }

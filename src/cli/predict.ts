@@ -5,12 +5,26 @@ import { arraysOfTensors } from '../core/nested.ts'
 import { noChampion } from '../loop/champion.ts'
 import { servable } from '../registry/servable.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
+import { runBatch } from './batch.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
+  const from = args.text('from')
+  if (from !== undefined) return runBatch(args, io, from)
+  for (const name of ofBatches)
+    if (args.text(name) !== undefined)
+      throw new MillraceError('bad_usage', {
+        what: `--${name} is for a whole file, and --from names none.`,
+        fix: 'Name the rows: millrace predict --from rows.csv --to answers.csv',
+      })
+  if (args.positionals.length === 0)
+    throw new MillraceError('bad_usage', {
+      what: '"predict" needs TEXT.',
+      fix: 'Give a text or a record, or a whole file: millrace predict --from rows.csv --to answers.csv',
+    })
   const top = args.whole('top', [1, 10]) ?? 5
   const given = await givenBytes(args.positionals[0] ?? '')
   if (!/\S/.test(given.toString()))
@@ -25,6 +39,8 @@ export const run: Act = async (args, io) => {
   )
   if (answer) io.out(io.json ? JSON.stringify(viewOf(answer, model, version)) : shown(answer))
 }
+
+const ofBatches = ['to', 'column', 'version']
 
 interface Asked {
   readonly model: string

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { MillraceError } from '../core/error.ts'
+import { counted } from '../core/text.ts'
+import { noChampion } from '../loop/champion.ts'
+import { answerFile } from '../pipeline/batch/batch.ts'
+import { servable } from '../registry/servable.ts'
+import { modelName, openProject } from './open.ts'
+import type { Args, Io } from './verb.ts'
+
+/** `predict --from FILE --to FILE`: every row of a file is answered by one version. */
+export const runBatch = async (args: Args, io: Io, from: string): Promise<void> => {
+  const to = args.text('to')
+  if (to === undefined || args.positionals.length > 0)
+    throw new MillraceError('bad_usage', {
+      what: to === undefined ? 'Where the answers go is not said.' : 'A text and a file are given.',
+      fix: 'Ask for a whole file: millrace predict --from rows.csv --to answers.csv',
+    })
+  await using opened = await openProject(args, { reads: true })
+  const { registry, tasks, loop } = opened
+  const model = modelName(opened, args.text('model') ?? loop.models[0])
+  const asked = args.whole('version', [1, 2 ** 31 - 1])
+  const served =
+    asked === undefined
+      ? await servable(registry, model)
+      : { version: asked, folder: await registry.open(model, asked) }
+  if (!served) throw await noChampion(registry, model)
+  const { version, folder } = served
+  const predictor = await tasks.openPredictor(folder)
+  try {
+    const { rows, failed } = await answerFile({
+      ...{ predictor, model, version, from: resolve(from), to: resolve(to) },
+      ...{ column: args.text('column'), top: args.whole('top', [1, 10]) ?? 5 },
+      signal: io.interrupted(),
+      progress: ({ rows }) => io.terminal && io.draw(`${rows.toLocaleString('en')} rows`),
+    })
+    if (io.json) io.out(JSON.stringify({ model, version, rows, failed, to: resolve(to) }))
+    else
+      io.out(
+        `${counted(rows, 'row')} answered by ${model} version ${version} in ${to}${failedIn(failed)}`,
+      )
+  } finally {
+    await predictor.close()
+  }
+}
+
+const failedIn = (failed: number): string =>
+  failed === 0 ? '' : `; ${failed.toLocaleString('en')} of them could not be, and say why`

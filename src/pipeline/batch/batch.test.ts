@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { MillraceError } from '../../core/error.ts'
+import type { Form, Input } from '../../core/input.ts'
+import { answerFile, type BatchOptions } from './batch.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+after(() => rm(folder, { recursive: true }))
+
+const spoken = (input: Input): string => {
+  if (input.kind === 'text') return input.text
+  return input.kind === 'record' ? (input.fields.get('x') ?? '') : input.kind
+}
+
+/** Answers x with its double, and refuses what is no number; counts what it was asked. */
+const doubling = (form: Form = { kind: 'record' }) => {
+  const asked: string[] = []
+  const predictor: BatchOptions['predictor'] = {
+    form,
+    async predict(inputs) {
+      return inputs.map((input) => {
+        const text = spoken(input)
+        if (!/^\d+$/.test(text))
+          throw new MillraceError('bad_input', { what: `x is "${text}", which is no number.` })
+        asked.push(text)
+        return {
+          kind: 'values',
+          values: [2 * Number(text)],
+          interval: { low: 0, high: 9, share: 0.9 },
+        }
+      })
+    },
+  }
+  return { asked, predictor }
+}
+
+const options = (own: Partial<BatchOptions> & Pick<BatchOptions, 'from' | 'to'>): BatchOptions => ({
+  ...{ predictor: doubling().predictor, model: 'm', version: 1, top: 5 },
+  signal: new AbortController().signal,
+  progress: () => {},
+  ...own,
+  from: join(folder, own.from),
+  to: join(folder, own.to),
+})
+
+const written = (name: string) => readFile(join(folder, name), 'utf8')
+
+test('answers every row in its place, and says why one has no answer', async () => {
+  await writeFile(join(folder, 'rows.csv'), 'x,name,error\n1,"a, b",q\nx,ü,\n3,"say ""no""",\n')
+  const reached = await answerFile(options({ from: 'rows.csv', to: 'out.csv' }))
+  assert.deepEqual([reached.rows, reached.failed], [3, 1])
+  assert.equal(
+    await written('out.csv'),
+    'row,x,name,input.error,prediction,probability,low,high,error\n' +
+      '1,1,"a, b",q,2,,0,9,\n' +
+      '2,x,ü,,,,,,"x is ""x"", which is no number."\n' +
+      '3,3,"say ""no""",,6,,0,9,\n',
+  )
+  await answerFile(options({ from: 'rows.csv', to: 'out.jsonl' }))
+  const lines = (await written('out.jsonl')).trim().split('\n')
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).prediction ?? null),
+    [2, null, 6],
+  )
+})
+
+test('goes on from where it was ended, and answers no row twice', async () => {
+  const all = Array.from({ length: 1000 }, (_, at) => `${at}`)
+  await writeFile(join(folder, 'many.csv'), `x\n${all.join('\n')}\n`)
+  const { asked, predictor } = doubling()
+  const ending = new AbortController()
+  const first = options({
+    ...{ from: 'many.csv', to: 'many.out.csv', predictor, signal: ending.signal },
+    progress: ({ rows }) => rows >= 512 && ending.abort(),
+  })
+  await assert.rejects(answerFile(first), { code: 'cancelled', what: /after 512 rows/ })
+  await assert.rejects(written('many.out.csv'), { code: 'ENOENT' })
+  // What was written after the last part that is noted is no part of it.
+  await writeFile(join(folder, 'many.out.csv.part'), `${await written('many.out.csv.part')}torn`)
+  const { rows } = await answerFile({
+    ...first,
+    signal: new AbortController().signal,
+    progress() {},
+  })
+  assert.equal(rows, 1000)
+  assert.deepEqual(asked, all)
+  const lines = (await written('many.out.csv')).trim().split('\n')
+  assert.deepEqual([lines.length, lines.at(-1)], [1001, '1000,999,1998,,0,9,'])
+  await assert.rejects(written('many.out.csv.part'), { code: 'ENOENT' })
+  await assert.rejects(written('many.out.csv.part.json'), { code: 'ENOENT' })
+})
+
+test('another version begins anew', async () => {
+  const ending = new AbortController()
+  const first = options({
+    ...{ from: 'many.csv', to: 'other.csv', signal: ending.signal },
+    progress: () => ending.abort(),
+  })
+  await assert.rejects(answerFile(first), { code: 'cancelled' })
+  const { asked, predictor } = doubling()
+  const signal = new AbortController().signal
+  await answerFile({ ...first, version: 2, predictor, signal, progress() {} })
+  assert.equal(asked.length, 1000)
+})
+
+test('texts come from a column that is named, or from the only one', async () => {
+  const { asked, predictor } = doubling({ kind: 'text' })
+  await writeFile(join(folder, 'one.csv'), 'said\n7\n')
+  await writeFile(join(folder, 'two.csv'), 'said,other\n8,x\n')
+  await answerFile(options({ from: 'one.csv', to: 'one.out.csv', predictor }))
+  await answerFile(options({ from: 'two.csv', to: 'two.out.csv', predictor, column: 'said' }))
+  assert.deepEqual(asked, ['7', '8'])
+  const two = options({ from: 'two.csv', to: 'three.csv', predictor })
+  await assert.rejects(answerFile(two), { code: 'bad_usage', fix: /said, other/ })
+  await assert.rejects(answerFile({ ...two, column: 'none' }), {
+    code: 'bad_usage',
+    what: /"none"/,
+  })
+})
+
+test('writes over nothing, and knows what it is to write by its name', async () => {
+  await writeFile(join(folder, 'there.csv'), 'mine')
+  await assert.rejects(answerFile(options({ from: 'one.csv', to: 'there.csv' })), {
+    code: 'conflict',
+  })
+  assert.equal(await written('there.csv'), 'mine')
+  await assert.rejects(answerFile(options({ from: 'one.csv', to: 'x.txt' })), { code: 'bad_usage' })
+  await assert.rejects(answerFile(options({ from: 'none.csv', to: 'x.csv' })), { code: 'bad_data' })
+})

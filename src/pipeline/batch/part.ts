@@ -1,0 +1,74 @@
+/** A file that is written part by part, and goes on after a crash from the last part that was whole. */
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { guarded, moveDurably, readIfThere, writeAll, writeDurably } from '../../core/files.ts'
+import { z } from '../../core/schema.ts'
+
+/** How far it has come. */
+export interface Reached {
+  readonly rows: number
+  readonly failed: number
+  readonly bytes: number
+}
+
+const nowhere: Reached = { rows: 0, failed: 0, bytes: 0 }
+
+const note = z.strictObject({
+  job: z.string(),
+  rows: z.int().min(0),
+  failed: z.int().min(0),
+  bytes: z.int().min(0),
+})
+
+export interface PartFile {
+  readonly reached: Reached
+  /** Appends lines; they are safe when it ends. */
+  add(lines: string, rows: number, failed: number): Promise<void>
+  /** Gives the file its name. */
+  finish(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `job`: what is written; a part of another job is written anew. */
+export const openPartFile = async (path: string, job: string): Promise<PartFile> => {
+  const partPath = `${path}.part`
+  const notePath = `${path}.part.json`
+  const before = await notedIn(notePath, job)
+  const file = await guarded('write', partPath, () => open(partPath, before ? 'r+' : 'w', 0o600))
+  await file.truncate(before?.bytes ?? 0)
+  let reached = before ?? nowhere
+  return {
+    get reached() {
+      return reached
+    },
+    add: (lines, rows, failed) =>
+      guarded('write', partPath, async () => {
+        const bytes = Buffer.from(lines)
+        await writeAll(file, bytes, reached.bytes)
+        await file.sync()
+        reached = {
+          rows: reached.rows + rows,
+          failed: reached.failed + failed,
+          bytes: reached.bytes + bytes.length,
+        }
+        await writeDurably(notePath, JSON.stringify({ job, ...reached }))
+      }),
+    async finish() {
+      await closed(file)
+      await moveDurably(partPath, path)
+      await rm(notePath, { force: true })
+    },
+    close: () => closed(file),
+  }
+}
+
+const closed = (file: FileHandle): Promise<void> => file.close().catch(() => {})
+
+/** Null where there is none, or none of this job. */
+const notedIn = async (path: string, job: string): Promise<Reached | null> => {
+  const text = await readIfThere(path)
+  if (text === undefined) return null
+  const { success, data } = note.safeParse(JSON.parse(text.toString()))
+  if (!success || data.job !== job) return null
+  const { rows, failed, bytes } = data
+  return { rows, failed, bytes }
+}
