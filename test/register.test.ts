@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { readArgs } from '../src/cli/args.ts'
 import { openProject } from '../src/cli/open.ts'
 import { register as verbWords } from '../src/cli/own.ts'
+import { readMlflow } from '../src/loop/mlflow.ts'
 import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
@@ -228,4 +229,36 @@ test('what cannot be registered is refused by name, and leaves nothing', async (
   const [row] = JSON.parse(await readFile(join(data, 'torch.json'), 'utf8')).sums.x
   assert.match(await expectDone('predict', JSON.stringify(row), '--model', 'sums'), /^-?[\d.]+\n$/)
   assert.match((await verb('register', '--onnx', 'a.onnx')).stderr, /--name is missing/)
+})
+
+test('a folder of MLflow is registered by its ONNX flavour, with the names of its signature', async () => {
+  const folder = join(project, 'mlflow')
+  await mkdir(folder)
+  await copyFile(file('iris.onnx'), join(folder, 'model.onnx'))
+  await copyFile(file('mlflow/MLmodel'), join(folder, 'MLmodel'))
+  const { columns, origin, file: found } = await readMlflow(folder)
+  assert.deepEqual(columns, names)
+  assert.deepEqual(origin, {
+    mlflow_version: '3.17.2',
+    model_uuid: '5f0d7a1e2b3c4d5e8f90a1b2c3d4e5f6',
+    run_id: '0123456789abcdef0123456789abcdef',
+  })
+  assert.equal(found, join(folder, 'model.onnx'))
+  assert.match(
+    await expectDone('register', '--mlflow', folder, '--name', 'flow'),
+    /Version 1 of flow/,
+  )
+  const answer = JSON.parse(
+    await expectDone('predict', JSON.stringify(record(3)), '--model', 'flow', '--json'),
+  )
+  assert.equal(answer.prediction, sklearn.iris.label[3])
+  const model = await readFile(join(folder, 'MLmodel'), 'utf8')
+  for (const [text, code] of [
+    [model.replace('data: model.onnx', 'data: ../model.onnx'), 'refused'],
+    [model.replace(/ {2}onnx:[\s\S]*?(?= {2}python_function)/, ''), 'unsupported'],
+  ] as const) {
+    await writeFile(join(folder, 'MLmodel'), text)
+    await assert.rejects(readMlflow(folder), { code })
+  }
+  await assert.rejects(readMlflow(join(project, 'inside')), { code: 'not_found' })
 })

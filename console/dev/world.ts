@@ -184,6 +184,7 @@ export const createWorld = (
     refused: refused(),
     trainings: versions.length,
     prompts: true,
+    configured: true,
     accuracy: evaluations
       .slice(0, 200)
       .map(({ time, version, accuracy }) => ({ time, version, accuracy }))

@@ -45,6 +45,11 @@ export const register: Verb = {
   arity: [0, 0],
   options: {
     onnx: { type: 'string', value: 'FILE', help: 'the file of the model' },
+    mlflow: {
+      type: 'string',
+      value: 'DIR',
+      help: 'a folder of MLflow with an ONNX flavour, instead of the file',
+    },
     name: { type: 'string', value: 'NAME', help: 'what the model is called here' },
     alias: {
       type: 'string',

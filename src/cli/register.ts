@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { describeGate } from '../core/check.ts'
 import { MillraceError } from '../core/error.ts'
+import { type MlflowModel, readMlflow } from '../loop/mlflow.ts'
 import type { Registered } from '../loop/register.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
 import { author, openProject } from './open.ts'
@@ -9,9 +10,11 @@ import type { Act, Args } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const name = needed(args, 'name', 'NAME', 'the model')
+  const { file, columns, origin } = await fileOf(args)
   const how = {
-    file: resolve(needed(args, 'onnx', 'FILE', 'the file of the model')),
-    columns: listIn(args, 'columns'),
+    file,
+    ...(origin && { origin }),
+    columns: listIn(args, 'columns') ?? columns,
     labels: listIn(args, 'labels'),
     example: args.text('example') ?? null,
     alias: args.text('alias') ?? null,
@@ -25,6 +28,17 @@ export const run: Act = async (args, io) => {
   io.out(io.json ? JSON.stringify(registered) : told(registered))
   const { version } = registered
   if (!version.gate.passed) throw gateRefusal(version)
+}
+
+/** The ONNX file, or that of an MLflow folder with the names of its columns. */
+const fileOf = async (
+  args: Args,
+): Promise<Pick<MlflowModel, 'file' | 'columns'> & Partial<MlflowModel>> => {
+  const [onnx, folder] = [args.text('onnx'), args.text('mlflow')]
+  if (onnx !== undefined && folder !== undefined)
+    throw new MillraceError('bad_usage', { what: '--onnx and --mlflow name two models.' })
+  if (folder !== undefined) return readMlflow(resolve(folder))
+  return { file: resolve(needed(args, 'onnx', 'FILE', 'the file of the model')), columns: null }
 }
 
 const needed = (args: Args, option: string, value: string, what: string): string => {

@@ -25,6 +25,7 @@ export const registeredStatus = async (
   const facts: Facts = { ...nothingGoesOn, newest, champion }
   return {
     model,
+    configured: false,
     task: kindIn(newest.lineage),
     stages: stageNames.map((stage) => ({ stage, ...(absent[stage] ?? stages[stage](facts)) })),
     champion: champion?.version ?? null,

@@ -17,8 +17,8 @@ import { type Judged, judgeBy } from './judged.ts'
 export interface Registering extends Asked {
   /** Path of the ONNX file. */
   readonly file: string
-  /** What it is called in the lineage. Default: its own name. */
-  readonly called?: string
+  /** What else is known of where it comes from, for its lineage. */
+  readonly origin?: Readonly<Record<string, string>>
   readonly author: Author
   /** Alias that points to the version once it passed; null: `champion` where there is none yet. */
   readonly alias: string | null
@@ -56,7 +56,7 @@ export const registerModel = async (
   const taken = await takeModel(file.bytes, how)
   await using _held = await hold(context.store, `register/${model}`, longestWait)
   await endLeftOver(context, model)
-  const config = configOf(taken, file, how.called)
+  const config = configOf(taken, file, how.origin)
   const same = how.data === null ? await sameAs(context, model, config) : undefined
   const { notes } = taken
   if (same) return { version: same, isNew: false, alias: await pointed(context, same, how), notes }
@@ -92,16 +92,21 @@ const endLeftOver = async ({ registry, store }: Context, model: string): Promise
 }
 
 /** Everything that says which model this is, as its lineage keeps it. */
-const configOf = ({ options, about }: Taken, { files }: ForeignFile, called?: string): Json => {
+const configOf = (
+  { options, about }: Taken,
+  { files }: ForeignFile,
+  origin?: Registering['origin'],
+): Json => {
   const [file, ...beside] = files
   const described = {
     task: { kind: onnxKind.kind, ...options },
     source: {
-      file: called ?? file?.name ?? '',
+      file: file?.name ?? '',
       digest: file?.digest ?? '',
       bytes: file?.bytes ?? 0,
       ...(beside.length > 0 && { beside }),
       producer: about.producer,
+      ...(origin && { mlflow: origin }),
       opsets: Object.fromEntries(
         [...about.opsets].map(([domain, version]) => [domain || 'ai.onnx', version]),
       ),

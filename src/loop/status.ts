@@ -27,6 +27,7 @@ export const statusOf = async (
   const { active, dataset, queue, prompts, champion } = facts
   return {
     model: model.name,
+    configured: true,
     task: model.recipe.task.kind,
     stages: stageNames.map((stage) => ({ stage, ...stages[stage](facts) })),
     champion: champion?.version ?? null,

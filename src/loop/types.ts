@@ -45,6 +45,8 @@ export type Standing = Pick<ModelVersion, 'model' | 'version' | 'createdAt' | 'g
 /** Where one model's loop stands. */
 export interface LoopStatus {
   readonly model: string
+  /** Whether the configuration names it: only then it has data and is trained. */
+  readonly configured: boolean
   readonly task: string
   readonly stages: readonly StageStatus[]
   readonly champion: number | null

@@ -419,6 +419,9 @@ export const modelLoop: z.ZodType<ModelLoop> = named(
     queue: count.describe('Rows waiting to be ingested.'),
     refused: count.describe('Rows that were refused and set aside.'),
     trainings: count,
+    configured: z
+      .boolean()
+      .describe('Whether the configuration names it: only then it has data and is trained.'),
     prompts: z.boolean().describe('Whether prompts are put to the champion.'),
     accuracy: z.array(z.object({ time, version: z.int(), accuracy })),
     served: z.object({

@@ -38,6 +38,8 @@ test('what a model is asked with follows from its task and its example', () => {
   assert.equal(kind('sentiment', '[1]'), 'text')
   assert.equal(kind('text-class', '{"message":"the"}'), 'text')
   assert.equal(kind('text-class', null), null)
+  assert.equal(kind('onnx', '{"0":5.1,"1":3.5}'), 'record')
+  assert.equal(kind('onnx', '{"x":[[[0.5]]]}'), 'arrays')
 })
 
 test('an example record becomes fields, and fields become a record without what is not known', () => {

@@ -238,6 +238,7 @@ const sampleLoop = (
         refused: 0,
         trainings: 1,
         prompts: true,
+        configured: true,
         accuracy: [{ time: 1, version: 1, accuracy: 0.7 }],
       }
     },

@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { noData, sourceOf } from '../../../src/core/foreign.ts'
 import type { ModelVersion, Run } from '../../../src/core/records.ts'
 import * as at from '../addresses.ts'
 import { useSetOf } from '../data/model.ts'
@@ -24,6 +25,28 @@ const Data = ({ version: { model, lineage }, run }: { version: ModelVersion; run
   )
 }
 
+/** The file that it was registered from, and the rows that it was made or judged by. */
+const madeOf = (version: ModelVersion, run: Run | null) => {
+  const { lineage } = version
+  const source = sourceOf(lineage)
+  const file = [
+    ['File', source?.file ?? ''],
+    ['File SHA-256', <Digest key="f" text={source?.digest ?? ''} what="the SHA-256 of the file" />],
+    ['Written by', source?.producer || 'not said'],
+  ] as const
+  const data = [
+    ['Data', <Data key="d" version={version} run={run} />],
+    [
+      'Data SHA-256',
+      <Digest key="g" text={lineage.datasetDigest} what="the SHA-256 of the data" />,
+    ],
+  ] as const
+  if (source === null) return data
+  return lineage.datasetVersion === noData
+    ? [...file, ['Data', 'not known: it was trained elsewhere'] as const]
+    : [...file, ['Judged by', data[1][1]] as const]
+}
+
 const itemsOf = (version: ModelVersion, run: Run | null) => {
   const { runId, author, lineage } = version
   const { environment } = lineage
@@ -41,11 +64,7 @@ const itemsOf = (version: ModelVersion, run: Run | null) => {
       ),
     ],
     ['Author', author],
-    ['Data', <Data key="d" version={version} run={run} />],
-    [
-      'Data SHA-256',
-      <Digest key="g" text={lineage.datasetDigest} what="the SHA-256 of the data" />,
-    ],
+    ...madeOf(version, run),
     ['Code', <Digest key="c" text={lineage.codeVersion} what="the version of the code" />],
     ['Seed', <code key="s">{lineage.seed}</code>],
     ...Object.entries(environment).map(([name, value]) => [name, String(value)] as const),
@@ -58,10 +77,12 @@ export const Lineage = ({ version, run }: { version: ModelVersion; run: Run | nu
   return (
     <Panel title="Lineage" note="what made this version">
       <Sheet items={itemsOf(version, run)} />
-      <p className={css.again}>
-        Make it again and compare the weights: <code>{command}</code>
-        <Copy text={command} what="the command" />
-      </p>
+      {sourceOf(version.lineage) === null && (
+        <p className={css.again}>
+          Make it again and compare the weights: <code>{command}</code>
+          <Copy text={command} what="the command" />
+        </p>
+      )}
     </Panel>
   )
 }

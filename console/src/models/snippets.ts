@@ -1,10 +1,11 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { fieldsOf } from '../try/kind.ts'
+import { arraysIn, fieldsOf } from '../try/kind.ts'
 
 /** What a model is asked with, as the body of a request says it. */
 export type Body =
   | { readonly text: string }
   | { readonly row: Readonly<Record<string, string | number | boolean | null>> }
+  | { readonly inputs: Readonly<Record<string, unknown>> }
 
 /** Stands for the pixels of an image until a language says how they are read. */
 const pixels = '<pixels>'
@@ -13,6 +14,8 @@ const pixels = '<pixels>'
 export const bodyOf = ({ task, served }: Pick<ModelLoop, 'task' | 'served'>): Body | null => {
   if (task === 'next-word') return { text: served.example ?? 'please let me' }
   if (served.example === null) return null
+  const inputs = arraysIn(served.example)
+  if (inputs !== null) return { inputs }
   const found = fieldsOf(served.example)
   if (found === null) return { text: served.example }
   const fields = found.filter(({ value }) => value !== '')

@@ -8,8 +8,15 @@ import type { DeedName } from './entries.ts'
 /** Why something cannot be done to a model now; null where it can. */
 export const againstOf = (
   name: DeedName,
-  { active, queue, champion }: Pick<ModelLoop, 'active' | 'queue' | 'champion'>,
+  {
+    active,
+    queue,
+    champion,
+    configured,
+  }: Pick<ModelLoop, 'active' | 'queue' | 'champion' | 'configured'>,
 ): string | null => {
+  if (!configured)
+    return 'The configuration does not name this model: it was registered, and is served as it is.'
   switch (name) {
     case 'train':
       return active === null ? null : 'A training is running; never two at once.'

@@ -3,8 +3,8 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import type { Row } from '../data/queries.ts'
 import { fractionOf } from './number.ts'
 
-/** What a model is asked with. `text`: a text whose class is told, or one of a task of the project's own. */
-export type Kind = 'words' | 'image' | 'record' | 'text'
+/** What a model is asked with. `arrays`: those of a graph from elsewhere. `text`: a text whose class is told, or one of a task of the project's own. */
+export type Kind = 'words' | 'image' | 'record' | 'text' | 'arrays'
 
 /** One column of a record, with a value that the model can be asked with. */
 export interface Field {
@@ -50,11 +50,20 @@ export const fieldsOf = (example: string): Field[] | null => {
   }))
 }
 
+/** Arrays by the names of inputs that are written as JSON; null for any other text. */
+export const arraysIn = (example: string): Readonly<Record<string, unknown>> | null => {
+  const found = Object.entries(objectIn(example) ?? {})
+  return found.length > 0 && found.every(([, value]) => Array.isArray(value))
+    ? Object.fromEntries(found)
+    : null
+}
+
 /** What a model is asked with; null while nothing of it is known but its task. */
 export const kindOf = ({ task, served }: Pick<ModelLoop, 'task' | 'served'>): Kind | null => {
   if (task === 'next-word') return 'words'
   if (served.example === null) return null
   if (task === 'text-class') return 'text'
+  if (arraysIn(served.example) !== null) return 'arrays'
   const fields = fieldsOf(served.example)
   return fields === null ? 'text' : task === 'image-class' ? 'image' : 'record'
 }

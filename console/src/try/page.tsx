@@ -10,7 +10,7 @@ import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { servingTrouble } from '../parts/traffic.ts'
 import { RecordFeedback, TextFeedback } from './feedback.tsx'
-import { fieldsOf, type Kind, kindOf, taskOf } from './kind.ts'
+import { arraysIn, fieldsOf, type Kind, kindOf, taskOf } from './kind.ts'
 import { Pad } from './pad.tsx'
 import css from './page.module.css'
 import { mannerOf, shapeOf } from './pixels.ts'
@@ -23,6 +23,7 @@ const leads: Record<Kind, string> = {
   record: 'Change a value and see what the model makes of the record.',
   image: 'Draw an image and see what the model reads in it.',
   text: 'Write a text and see what the model makes of it.',
+  arrays: 'It is asked in arrays by the names of its inputs.',
 }
 
 /** Why nothing answers: a version waits behind its gate, a training is under way, or nothing was trained. */
@@ -143,6 +144,17 @@ const Images = ({ model, example }: { model: ModelLoop; example: string }) => {
   )
 }
 
+/** How a model is asked that takes arrays; they are too large to be written by hand. */
+const Arrays = ({ model, example }: { model: ModelLoop; example: string }) => (
+  <Empty title="Arrays are too large to be written here.">
+    Send them to <code>POST /predict</code>, such as{' '}
+    <code>{briefly(JSON.stringify({ model: model.model, inputs: arraysIn(example) }))}</code>, or by
+    the Open Inference Protocol.
+  </Empty>
+)
+
+const briefly = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
+
 /** What the champion is tried with. */
 const Trial = ({ model }: { model: ModelLoop }) => {
   const { example } = model.served
@@ -151,6 +163,7 @@ const Trial = ({ model }: { model: ModelLoop }) => {
   if (model.champion === null) return null
   if (kind === null || example === null)
     return servingTrouble(model) ? null : <Skeletons rows={6} height={28} />
+  if (kind === 'arrays') return <Arrays model={model} example={example} />
   if (kind === 'image') return <Images model={model} example={example} />
   if (kind === 'record') return <Records model={model} example={example} />
   if (model.task === 'text-class') return <Texts model={model} />

@@ -26,7 +26,13 @@ export interface Search {
 
 export const statuses = ['running', 'interrupted', 'finished', 'failed', 'cancelled'] as const
 export const triggers = ['first', 'larger', 'schedule', 'manual'] as const
-export const kinds = ['trial', 'comparison', 'reproduction', 'crossvalidation'] as const
+export const kinds = [
+  'trial',
+  'comparison',
+  'reproduction',
+  'crossvalidation',
+  'registration',
+] as const
 
 /** Spans of time to look back over, milliseconds. */
 export const spans: Readonly<Record<string, number>> = {
