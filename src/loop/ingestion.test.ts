@@ -15,7 +15,8 @@ import { enqueue, ingest } from './ingestion.ts'
 /** A package of a kind, as far as the check of new rows needs one. */
 const writePackage = (folder: string, kind: string, label: string) => {
   mkdirSync(folder)
-  const manifest = { format: 1, task: { kind, options: { label } }, files: [] }
+  const signature = { inputs: [], outputs: [] }
+  const manifest = { format: 1, task: { kind, options: { label } }, signature, files: [] }
   writeFileSync(join(folder, 'millrace.json'), JSON.stringify(manifest))
   return folder
 }
