@@ -26,7 +26,8 @@ export const openFile = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: patience })
   // What is deleted is overwritten: it may be of somebody who asked for that.
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
-  database.exec(`create table if not exists requests (seq integer primary key, ${sqliteColumns});
+  // Numbers are never given out again: moves, and the files that these make, are known by them.
+  database.exec(`create table if not exists requests (seq integer primary key autoincrement, ${sqliteColumns});
     create unique index if not exists requests_by_id on requests (id, digest);
     create index if not exists requests_by_time on requests (time, id);
     create table if not exists moves (name text primary key, endpoint text, day text, upto integer)`)

@@ -78,6 +78,20 @@ test('Records move to a file a day, the file of a process that is gone goes with
   await requests.close()
 })
 
+test('A process that answers now and then keeps every record, however often all of them moved', async () => {
+  const { live, record, compact, ids, requests } = await started()
+  const writer = live()
+  for (const id of numbered(3)) {
+    writer.write([rowOf(record(id))], true)
+    await compact()
+  }
+  assert.deepEqual(await ids(), numbered(3))
+  writer.close()
+  await compact()
+  assert.deepEqual(await ids(), numbered(3))
+  await requests.close()
+})
+
 test('A request that was tried again elsewhere is there once, before and after it moves', async () => {
   const { live, record, compact, ids, requests } = await started()
   const one = live()
