@@ -118,7 +118,7 @@ export const orthonormalise = (basis: readonly Float64Array[], passes = 2): void
 }
 
 // A loop, which takes a third of the time of `reduce`.
-export const dot = (a: Float64Array, b: Float64Array) => {
+const dot = (a: Float64Array, b: Float64Array) => {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
   return sum
