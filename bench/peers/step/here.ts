@@ -42,6 +42,7 @@ export const openStepper = async (sizes: PlainSizes, batches: readonly Batch[]) 
   const network = createWordNetwork(plain(sizes).sizes, {
     bias: new Float32Array(sizes.words),
     ngrams: null,
+    agreed: 0,
     dropped: plain(sizes).dropped,
     sampled: false,
   })

@@ -17,6 +17,8 @@ export interface NetworkContent {
   readonly bias: Float32Array
   /** Null where nothing is counted. */
   readonly ngrams: NgramTensors | null
+  /** Share of what network and counts both say in the answers (see `mixture`). */
+  readonly agreed: number
   /** What training drops. */
   readonly dropped: readonly Dropped[]
   /** Whether training looks at some words alone. */
@@ -29,13 +31,13 @@ export type Layers = ReturnType<typeof layersOf>
 
 export const layersOf = (
   sizes: Sizes,
-  { bias, ngrams, dropped, sampled, vectors }: NetworkContent,
+  { bias, ngrams, agreed, dropped, sampled, vectors }: NetworkContent,
 ) => {
   const { words, embedding: width, units, levels } = sizes
   const table = embedding({ name: 'embedding', words, width, init: vectors })
   const memory = recurrence(sizes)
   const output = outputOf(sizes, table.parameters[0], bias)
-  const counts = ngrams && { ngrams, gate: mixture({ units, levels }) }
+  const counts = ngrams && { ngrams, gate: mixture({ units, levels, agreed }) }
   return {
     ...{ sizes, table, memory, output, counts, dropped, sampled },
     parameters: [

@@ -4,6 +4,7 @@ import { float32, type Tensors } from '../../core/tensor.ts'
 import { sizeOf } from '../../nn/parameter.ts'
 import { modelName } from '../kit/package.ts'
 import type { Package } from '../kit/task.ts'
+import { agreedName } from './mixture.ts'
 import { createWordNetwork, type NextWordNetwork } from './network.ts'
 import { levelNames, type NgramTensors } from './ngram/tensors.ts'
 import { layerName, type Sizes } from './sizes.ts'
@@ -22,6 +23,7 @@ export const savedNetwork = (opened: Package, words: number): Saved => {
   const sizes = sizesOf(constants, words, ngrams?.levels.length ?? 0)
   const network = createWordNetwork(sizes, {
     ngrams,
+    agreed: constants.float32.get(agreedName)?.[0] ?? 0,
     bias: new Float32Array(words),
     dropped: [],
     sampled: false,

@@ -9,6 +9,7 @@ import type { Learnt, Signature } from '../kit/task.ts'
 import { baselineOf, logShares } from './baseline.ts'
 import { createBatches } from './batches.ts'
 import { frequenciesName, judgeNextWord, languageOf } from './judge.ts'
+import { agreedShare } from './mixture.ts'
 import { createWordNetwork, suggestions } from './network.ts'
 import { countNgrams } from './ngram/count.ts'
 import { smooth } from './ngram/smooth.ts'
@@ -51,6 +52,7 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
     network: createWordNetwork(sizes, {
       bias: logShares(counts),
       ngrams: ngrams && tensorsOf(ngrams),
+      agreed: agreedShare,
       dropped,
       sampled: sampler !== null,
       vectors,
