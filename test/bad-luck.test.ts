@@ -15,8 +15,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '../src/core/ids.ts'
 import type { Run } from '../src/core/records.ts'
 import { createData } from '../src/data/data.ts'
+import { openInferenceLog } from '../src/inference/log.ts'
+import { openRequests } from '../src/inference/reading/requests.ts'
+import { createWriter } from '../src/inference/writer.ts'
 import { createRegistry } from '../src/registry/registry.ts'
 import { openStore } from '../src/store/home.ts'
+import { answered, requestRules } from './system/answered.ts'
 import {
   type Ended,
   millrace,
@@ -288,4 +292,41 @@ test('A full disk stops a registration wherever it is, and the next one is whole
   assert(refused >= 5, `${refused} refused`)
   assert.deepEqual(readdirSync(join(home, 'blobs/staging')), [])
   assert.equal(readdirSync(join(home, 'models/tiny')).length, champion)
+})
+
+test('On a full disk no answer is given that is not kept, and with space again it goes on', async (t) => {
+  const disk = await mountDisk(t, 3)
+  if (disk === undefined) return
+  const inference = join(disk, 'inference')
+  const rules = new Map([['mails', requestRules]])
+  const log = await openInferenceLog({
+    ...{ folder: inference, rules, writer: createWriter(inference) },
+  })
+  const given: string[] = []
+  const note = async (id: string) => {
+    const inputs = { text: 'x'.repeat(300) }
+    await log.note(answered(id, { inputs }))
+    given.push(id)
+  }
+  await leave(disk, 200)
+  let refused = 0
+  for (let at = 0; at < 2000 && refused < 3; at++)
+    await note(`full-${at}`).catch((error) => {
+      assert.equal(error.code, 'not_logged')
+      assert.match(error.why, /full/)
+      refused++
+    })
+  assert.equal(refused, 3)
+  await free(disk)
+  await note('again')
+  assert.equal(log.counts().refused, 3)
+  await log.close()
+  const requests = openRequests({ folder: inference, writer: createWriter(inference) })
+  const found = new Set<string>()
+  for await (const page of requests.export({})) for (const { id } of page) found.add(id)
+  await requests.close()
+  assert.deepEqual(
+    given.filter((id) => !found.has(id)),
+    [],
+  )
 })

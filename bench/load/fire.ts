@@ -40,9 +40,10 @@ export const fire = async (
   }
 }
 
-/** A server in a process of its own, for the package in a folder. */
-export const startServer = async (folder: string) => {
-  const child = fork(new URL('./server.ts', import.meta.url), [folder])
+/** A server in a process of its own, for the package in a folder; with a folder for it, it keeps every answer there. */
+export const startServer = async (folder: string, log?: string) => {
+  const words = log === undefined ? [folder] : [folder, log]
+  const child = fork(new URL('./server.ts', import.meta.url), words)
   const [{ address }] = (await once(child, 'message')) as [{ address: string }]
   return {
     address,

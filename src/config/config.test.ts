@@ -129,7 +129,7 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       reference: null,
       requests: {
         ...{ durability: 'commit', sample: 1, mask: [], subject: null, maxBytes: 65_536 },
-        ...{ days: 90, keptBytes: 10_000_000_000, keyFile: null },
+        ...{ days: 90, keptBytes: 10_000_000_000 },
         anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
       },
       gauge: null,

@@ -232,7 +232,6 @@ const rulesOf = (
   ...rules,
   subject: subject ?? own,
   keptBytes: megabytes * 1e6,
-  keyFile: null,
 })
 
 /** What is kept of the requests to a model that no configuration names. */

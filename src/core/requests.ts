@@ -36,8 +36,6 @@ export interface RequestRules {
   /** Bytes that all records of the model have at most, compacted. */
   readonly keptBytes: number
   readonly anomalies: AnomalyRules
-  /** Absolute path of the file with the key that inputs and answers are encrypted by. */
-  readonly keyFile: string | null
 }
 
 /** One request, as it was answered. Times are milliseconds since 1970. */

@@ -30,7 +30,7 @@ export interface Requests {
   /** Every record of an id, the first one first: another question may have had the same. Fails with `not_found`. */
   get(id: string): Promise<RequestWithFeedback[]>
   feedback(given: readonly Feedback[]): Promise<FeedbackAnswer>
-  /** All records that are asked for, newest first, some hundred at a time. */
+  /** All records that are asked for, newest first, some at a time. */
   export(
     query: Omit<RequestsQuery, 'cursor' | 'limit'>,
   ): AsyncGenerator<readonly RequestWithFeedback[]>
@@ -87,7 +87,7 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
 }
 
 /** Records that are exported, or looked through for those with a label, at a time. */
-const atOnce = 500
+const atOnce = 2000
 
 const find = async (
   reading: Reading,
