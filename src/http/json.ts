@@ -18,8 +18,8 @@ export const readJson = (bytes: Uint8Array, most: number = mostValues): unknown 
   return value
 }
 
-/** A key may be written with escapes. */
-const mayHaveReserved = /__proto__|\\u005f/i
+/** A key may be written with escapes, of any of its letters. */
+const mayHaveReserved = /__proto__|\\u00[567]/i
 
 const quote = 0x22
 const comma = 0x2c
