@@ -20,7 +20,7 @@ export const inferenceModels = ({
   loop,
   clock,
 }: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop' | 'clock'>>) => {
-  const counts = createStatistics(endpoints.values(), clock)
+  const counts = createStatistics(endpoints, clock)
   const endpointOf = (model: string): Endpoint => {
     const endpoint = endpoints.get(model)
     if (!endpoint) throw unknownModel({ loop }, model)

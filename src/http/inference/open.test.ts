@@ -281,4 +281,16 @@ describe('The Open Inference Protocol', () => {
     )
     assert.ok(row.last_inference > 0 && told.success.ns > 0)
   })
+
+  test('counts what a model answers that comes while it serves', async () => {
+    const late = await memoryApp({ models: ['one', 'late'] })
+    late.endpoints.follow(['one'])
+    late.endpoints.follow(['one', 'late'])
+    await late.endpoints.get('late')?.refresh()
+    const score = { method: 'POST', url: '/endpoints/late/invocations' } as const
+    assert.equal((await late.app.inject({ ...score, payload: '{"inputs":["a"]}' })).statusCode, 200)
+    const { model_stats } = (await late.app.inject('/v2/models/late/stats')).json()
+    assert.equal(model_stats[0].inference_stats.success.count, 1)
+    await late.close()
+  })
 })

@@ -1,7 +1,8 @@
 /** What each version answered, counted as Triton's clients read it. */
 import type { Clock } from '../../core/clock.ts'
 import { z } from '../../core/schema.ts'
-import type { Endpoint, ServeEvent } from '../../serve/types.ts'
+import type { Endpoints } from '../../serve/endpoints.ts'
+import type { ServeEvent } from '../../serve/types.ts'
 
 const duration = z.object({ count: z.int(), ns: z.number() })
 
@@ -27,26 +28,25 @@ export interface Statistics {
   close(): void
 }
 
-export const createStatistics = (endpoints: Iterable<Endpoint>, clock: Clock): Statistics => {
+export const createStatistics = (
+  endpoints: Pick<Endpoints, 'subscribe'>,
+  clock: Clock,
+): Statistics => {
   const rows = new Map<string, Map<number, Row>>()
-  const stops = Array.from(endpoints, (endpoint) => {
-    const own = new Map<number, Row>()
-    rows.set(endpoint.model, own)
-    return endpoint.subscribe((event) => {
-      if (event.kind !== 'request' && event.kind !== 'batch') return
-      if (event.version === null) return
-      const row = own.get(event.version) ?? empty(endpoint.model, event.version)
-      own.set(event.version, counted(row, event, clock.now()))
-    })
+  const stop = endpoints.subscribe((model, event) => {
+    if (event.kind !== 'request' && event.kind !== 'batch') return
+    if (event.version === null) return
+    const own = rows.get(model) ?? new Map<number, Row>()
+    rows.set(model, own)
+    const row = own.get(event.version) ?? empty(model, event.version)
+    own.set(event.version, counted(row, event, clock.now()))
   })
   return {
     of: (model, version) =>
       [...(rows.get(model) ?? [])].flatMap(([each, row]) =>
         version === undefined || each === version ? [row] : [],
       ),
-    close() {
-      for (const stop of stops) stop()
-    },
+    close: stop,
   }
 }
 
