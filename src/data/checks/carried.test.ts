@@ -185,3 +185,53 @@ test('Where what was kept is damaged all rows are looked at', () =>
       await store.close()
     }
   }))
+
+test('A value that reads like the name of a blob lets no blob go', () =>
+  withFolder(async (folder) => {
+    const store = await openStore(join(folder, 'home'))
+    try {
+      const data = createData(store)
+      const file = join(folder, 'data.csv')
+      const asked: readonly DataCheck[] = [
+        { ...common, kind: 'set', column: 'plan', values: ['pro'], severity: 'warn' },
+      ]
+      const rowWith = (at: number, plan: string) => ({ id: `${at}`, age: `${at}`, plan, pay: '1' })
+      await writeFile(file, csvOf(Array.from({ length: 50 }, (_, at) => rowWith(at, 'pro'))))
+      const first = await data.current('people', { file, column: '*' })
+      const { segments_json } = await store.db
+        .selectFrom('datasets')
+        .select('segments_json')
+        .executeTakeFirstOrThrow()
+      const [segment = ''] = digestsIn(segments_json)
+      const told = await ingest(data, file, [rowWith(50, segment)])
+      // So many that it is told no more.
+      const many = Array.from({ length: 20 }, (_, at) => rowWith(51 + at, 'basic'))
+      for (const { id } of [first, told, await ingest(data, file, many)])
+        await data.report(id, asked, [])
+      assert.equal(await store.blobs.state(segment), 'sound')
+    } finally {
+      await store.close()
+    }
+  }))
+
+test('Where what was kept cannot be read all rows are looked at', () =>
+  withFolder(async (folder) => {
+    const rng = createRng(9)
+    const store = await openStore(join(folder, 'home'))
+    try {
+      const data = createData(store)
+      const file = join(folder, 'data.csv')
+      const rows = Array.from({ length: 50 }, (_, at) => rowAt(at, () => rng.uniform()))
+      await writeFile(file, csvOf(rows))
+      const first = await data.current('people', { file, column: '*' })
+      await data.report(first.id, checks, [])
+      for (const states_json of ['{', '{"format":"millrace-checks-0"}']) {
+        await store.db.updateTable('data_states').set({ states_json }).execute()
+        const { id } = await ingest(data, file, [rowAt(50, () => rng.uniform())])
+        const { results } = await data.report(id, checks, [])
+        assert.deepEqual(results, await resultsOf(folder, await rowsOf(data, id), checks))
+      }
+    } finally {
+      await store.close()
+    }
+  }))

@@ -1,8 +1,6 @@
 /** Where the states of checks are kept: those of one version of each data set, the newest that was looked at. */
 import { z } from '../../core/schema.ts'
 import type { Write } from '../../store/database.ts'
-import { digestsIn } from '../../store/retention.ts'
-import { readStored } from '../../store/stored.ts'
 import type { Context } from '../context.ts'
 import type { rowById } from '../versions.ts'
 import type { States } from './state.ts'
@@ -34,6 +32,22 @@ const states: z.ZodType<States> = z.object({
   ...{ states: z.record(z.string(), state) },
 })
 
+/** Null of what cannot be read: it can be made again. */
+const read = (text: string): States | null => {
+  try {
+    return states.safeParse(JSON.parse(text)).data ?? null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** Blobs that states need. A value of a row that is told in them may read like one. */
+const blobsOf = (text: string): string[] =>
+  Object.values(read(text)?.states ?? {}).flatMap((each) =>
+    each.kind === 'keys' ? each.set.parts.map(({ digest }) => digest) : [],
+  )
+
 /** Those of an earlier version with the same columns and types whose rows are there; null where there are none. */
 export const keptStates = async (
   { store }: Pick<Context, 'store'>,
@@ -51,9 +65,8 @@ export const keptStates = async (
     .executeTakeFirst()
   if (!found) return null
   const { states_json, ...row } = found
-  const of = `Data set version ${row.number} of ${name}`
-  const isSound = (value: unknown) => states.safeParse(value).success
-  return { row, states: readStored<States>(states_json, { of, what: 'state of checks', isSound }) }
+  const kept = read(states_json)
+  return kept && { row, states: kept }
 }
 
 /** Keeps those of a version, unless those of a later one are there. What only former ones needed goes. */
@@ -76,8 +89,8 @@ export const keepStates = async ({ store }: Context, row: Row, states: States): 
       .execute()
     return former?.states_json ?? ''
   })
-  const kept = new Set(digestsIn(gone === states_json ? '' : states_json))
-  await store.blobs.remove(digestsIn(gone).filter((digest) => !kept.has(digest)))
+  const kept = new Set(blobsOf(gone === states_json ? '' : states_json))
+  await store.blobs.remove(blobsOf(gone).filter((digest) => !kept.has(digest)))
 }
 
 /** Lets go of those of a data set within a transaction; answers the blobs that they needed. */
@@ -88,5 +101,5 @@ export const dropStates = async (write: Write, name: string): Promise<string[]> 
     .where('name', '=', name)
     .execute()
   await write.deleteFrom('data_states').where('name', '=', name).execute()
-  return rows.flatMap(({ states_json }) => digestsIn(states_json))
+  return rows.flatMap(({ states_json }) => blobsOf(states_json))
 }
