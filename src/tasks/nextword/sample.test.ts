@@ -46,6 +46,13 @@ test('candidates have every next word, each once, and frequent words always', ()
   assert.ok(Math.abs(mean - 20) < 1, `${mean} words`)
 })
 
+test('a large vocabulary is drawn from as a small one', () => {
+  const many = Array.from({ length: 150_000 }, (_, word) => Math.ceil(150_000 / (word + 1)))
+  const { candidates } = createSampler(many, 500)([5], createRng(2))
+  const { length } = numbers(candidates)
+  assert.ok(Math.abs(length - 500) < 100, `${length} words`)
+})
+
 test('as many words as there are make the whole softmax', () => {
   const { candidates, raised } = createSampler(counts, counts.length)([5, 5], createRng(1))
   assert.deepEqual(

@@ -48,7 +48,7 @@ const chancesOf = (shares: Float32Array, size: number): Float64Array => {
   const roots = Float64Array.from(shares, Math.sqrt)
   const scaled = (scale: number) => roots.map((root) => Math.min(1, scale * root))
   const sumOf = (scale: number) => scaled(scale).reduce((sum, chance) => sum + chance, 0)
-  let [low, high] = [0, 1 / Math.min(...roots)]
+  let [low, high] = [0, 1 / roots.reduce((least, root) => Math.min(least, root))]
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2
     if (sumOf(middle) < size) low = middle
