@@ -89,7 +89,8 @@ const openGrpc = async (
 
 /** The next port; any where there is none after it. */
 const besides = (url: string): number => {
-  const next = Number(new URL(url).port) + 1
+  // Of 80 an address says nothing.
+  const next = Number(new URL(url).port || 80) + 1
   return next > 65_535 ? 0 : next
 }
 
