@@ -19,7 +19,8 @@ interface Protocol {
   readonly schema: z.ZodType
 }
 
-const sentenceOf = ({ what, why, fix }: Told): string =>
+/** All of it, one sentence after the other. */
+export const sentenceOf = ({ what, why, fix }: Omit<Told, 'code'>): string =>
   [what, why, fix].filter((part) => part !== undefined).join(' ')
 
 export const openInferenceProtocol: Protocol = {

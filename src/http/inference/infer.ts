@@ -115,7 +115,8 @@ export const tensorsIn = ({ inputs }: InferBody, binary: Uint8Array): Tensors =>
   return Object.fromEntries(tensors)
 }
 
-const twice = (name: string) =>
+/** The refusal of an input that a request has twice. */
+export const twice = (name: string) =>
   new MillraceError('bad_input', {
     what: `Input ${quoted(name)} is given twice.`,
     fix: 'Give each input once.',
@@ -189,7 +190,8 @@ export const answerOf = (
   return { head, binary }
 }
 
-const noOutput = (name: string, names: readonly string[]) =>
+/** The refusal of an output that a model has not. */
+export const noOutput = (name: string, names: readonly string[]) =>
   new MillraceError('bad_input', {
     what: `The model has no output ${quoted(name)}.`,
     fix: `Ask for some of: ${names.join(', ')}.`,

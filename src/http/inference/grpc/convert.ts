@@ -5,6 +5,7 @@ import type { Tensor, Tensors } from '../../../core/tensor.ts'
 import { quoted } from '../../../core/text.ts'
 import { bytesOf, tensorOfBytes } from '../binary.ts'
 import { type Datatype, datatypeOf, datatypes } from '../datatypes.ts'
+import { noOutput, twice } from '../infer.ts'
 import { type Described, tensorOfJson } from '../values.ts'
 
 const bytes = z.instanceof(Buffer)
@@ -65,12 +66,6 @@ export const tensorsIn = ({ inputs, raw_input_contents: raw }: InferRequest): Te
   }
   return Object.fromEntries(tensors)
 }
-
-const twice = (name: string) =>
-  new MillraceError('bad_input', {
-    what: `Input ${quoted(name)} is given twice.`,
-    fix: 'Give each input once.',
-  })
 
 /** Which contents hold the values of a datatype. */
 const placeOf: Readonly<Record<Datatype, keyof Contents>> = {
@@ -137,9 +132,3 @@ export const outputsOf = ({ outputs, raw_input_contents: raw }: InferRequest, te
     raw_output_contents: isRaw ? told.map(({ tensor }) => bytesOf(tensor)) : [],
   }
 }
-
-const noOutput = (name: string, names: readonly string[]) =>
-  new MillraceError('bad_input', {
-    what: `The model has no output ${quoted(name)}.`,
-    fix: `Ask for some of: ${names.join(', ')}.`,
-  })

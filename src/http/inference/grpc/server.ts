@@ -13,8 +13,10 @@ import type { Clock } from '../../../core/clock.ts'
 import { type ErrorCode, MillraceError, messageOf } from '../../../core/error.ts'
 import { newId } from '../../../core/ids.ts'
 import { explain, z } from '../../../core/schema.ts'
+import { requestIdIn } from '../../../inference/log.ts'
 import { model as modelName, version as versionNumber } from '../../../operations/fields.ts'
 import { keeper } from '../../logged.ts'
+import { sentenceOf } from '../../protocols.ts'
 import type { AppOptions, Logger } from '../../types.ts'
 import { inferLimit } from '../limit.ts'
 import { extensions, type InferenceModels, inferenceModels, serverName } from '../models.ts'
@@ -224,7 +226,7 @@ const handler =
         null,
         await act({
           request: call.request,
-          id: told === undefined ? newId() : checked(requestId, told),
+          id: requestIdIn(told?.toString()) ?? newId(),
           signal: {
             get aborted() {
               return call.cancelled
@@ -236,14 +238,9 @@ const handler =
       const known = error instanceof MillraceError ? error : null
       const code = (known && statusOf[known.code]) ?? status.INTERNAL
       if (code === status.INTERNAL) logger.error({ err: error, method: call.getPath() })
-      answer({ code, details: known ? sentenceOf(known) : 'Something went wrong inside Millrace.' })
+      answer({
+        code,
+        details: known ? sentenceOf(known).slice(0, 2000) : 'Something went wrong inside Millrace.',
+      })
     }
   }
-
-const requestId = z.string().regex(/^[\x21-\x7e]{1,128}$/, 'visible ASCII characters, 128 at most')
-
-const sentenceOf = ({ what, why, fix }: MillraceError): string =>
-  [what, why, fix]
-    .filter((part) => part !== undefined)
-    .join(' ')
-    .slice(0, 2000)
