@@ -29,6 +29,23 @@ export const keeper =
       id: row === undefined ? id : `${id}-${row}`,
     })
 
+/** Answers that are kept together: all rows of a long table would be more than may wait. */
+const atOnce = 256
+
+/** Keeps the predictions of a request of several rows, a few at a time. */
+export const keepAll = async (
+  keep: ReturnType<typeof keeper>,
+  predictions: readonly Prediction[],
+  askedOf: (place: number) => Asked,
+): Promise<void> => {
+  for (let from = 0; from < predictions.length; from += atOnce)
+    await Promise.all(
+      predictions
+        .slice(from, from + atOnce)
+        .map((predicted, at) => keep(predicted, askedOf(from + at))),
+    )
+}
+
 /** Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. */
 export const identify = (
   { log }: Pick<Context, 'log'>,

@@ -10,7 +10,7 @@ import { longestValue } from '../serve/room.ts'
 import type { Prediction } from '../serve/types.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { askAll, leaving } from './inference/ask.ts'
-import { identify } from './logged.ts'
+import { identify, keepAll } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
@@ -67,14 +67,10 @@ export const predictRoutes = (context: Context) => {
       const predictions = await askAll(endpoint, questions.map(asked), {
         ...{ top, version, signal: leaving(reply) },
       })
-      await Promise.all(
-        predictions.map((predicted, place) =>
-          keep(predicted, {
-            ...{ inputs: saidIn(questions[place]), protocol: 'predict', eventTime: time },
-            row: isOne ? undefined : place,
-          }),
-        ),
-      )
+      await keepAll(keep, predictions, (place) => ({
+        ...{ inputs: saidIn(questions[place]), protocol: 'predict', eventTime: time },
+        row: isOne ? undefined : place,
+      }))
       const views = predictions.map(viewOf)
       const [first] = views
       return isOne && first ? first : { predictions: views }

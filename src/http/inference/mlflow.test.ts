@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { memoryApp, memoryPredictor } from '../../../test/system/memory.ts'
+import type { InferenceLog } from '../../inference/types.ts'
 
 describe("MLflow's scoring protocol", () => {
   let texts: Awaited<ReturnType<typeof memoryApp>>
@@ -111,5 +112,28 @@ describe("MLflow's scoring protocol", () => {
     await refused('null', 400, /found null/)
     const boom = await score({ inputs: ['a', 'boom'] })
     assert.deepEqual([boom.status, boom.body.error_code], [500, 'INTERNAL_ERROR'])
+  })
+
+  test('keeps the rows of a long table a few at a time, so that they do not crowd each other out', async () => {
+    const kept = new Set<string>()
+    let [waiting, most] = [0, 0]
+    const log: InferenceLog = {
+      async note({ id }) {
+        most = Math.max(most, ++waiting)
+        await new Promise(setImmediate)
+        waiting--
+        kept.add(id)
+      },
+      counts: () => assert.fail('nobody asks'),
+      close: async () => {},
+    }
+    const world = await memoryApp({ log })
+    const { status } = await score(
+      { inputs: Array.from({ length: 1200 }, () => 'i want') },
+      { world },
+    )
+    assert.deepEqual([status, kept.size], [200, 1200])
+    assert.ok(most <= 256, `${most} at a time`)
+    await world.close()
   })
 })

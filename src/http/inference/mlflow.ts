@@ -5,7 +5,7 @@ import { z } from '../../core/schema.ts'
 import { unknownModel } from '../../operations/world.ts'
 import type { Endpoint } from '../../serve/types.ts'
 import { ofBodies, refusals } from '../answers.ts'
-import { identify } from '../logged.ts'
+import { identify, keepAll } from '../logged.ts'
 import { mlflowProtocol } from '../protocols.ts'
 import { modelParams } from '../requests.ts'
 import type { Context } from '../types.ts'
@@ -17,8 +17,8 @@ const ofModels = ['not_found', 'no_model', 'overloaded'] as const
 const refused = (codes: readonly ErrorCode[]) => refusals(codes, mlflowProtocol.schema)
 
 export const mlflowScoring = (context: Context) => {
-  const [first = ''] = context.endpoints.keys()
-  scoringRoutes(context, { prefix: '', suffix: '', modelOf: () => first })
+  const first = () => context.endpoints.keys().next().value ?? ''
+  scoringRoutes(context, { prefix: '', suffix: '', modelOf: first })
   scoringRoutes(context, {
     prefix: '/endpoints/:model',
     suffix: 'Endpoint',
@@ -63,15 +63,11 @@ const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => 
         top: 1,
         signal: leaving(reply),
       })
-      await Promise.all(
-        predictions.map((predicted, place) =>
-          keep(predicted, {
-            inputs: saidIn(questions[place]),
-            protocol: 'mlflow',
-            row: questions.length > 1 ? place : undefined,
-          }),
-        ),
-      )
+      await keepAll(keep, predictions, (place) => ({
+        inputs: saidIn(questions[place]),
+        protocol: 'mlflow',
+        row: questions.length > 1 ? place : undefined,
+      }))
       return { predictions: predictions.map(({ answer }) => predictionOf(answer)) }
     },
   )
