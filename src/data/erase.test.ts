@@ -3,9 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { failAt, project } from '../../test/data/ingest/project.ts'
+import type { DataCheck } from '../core/validation.ts'
 import { createData } from './data.ts'
 
 const whose = { column: 'customer', value: 'Ada Secret', author: 'keeper' }
+
+/** What is kept of them names rows that fail, and has hashes of all. */
+const checks: readonly DataCheck[] = [
+  { kind: 'set', column: 'customer', values: ['Bob'], share: 0, severity: 'warn', why: null },
+  { kind: 'unique', columns: ['n'], severity: 'warn', why: null },
+]
 
 /** Everything that lies below a folder, as one text. */
 const allIn = (folder: string): string =>
@@ -27,6 +34,7 @@ const filled = async (t: TestContext, step: (at: string) => void = () => {}) => 
   const rows = ['{"customer":"Ada Secret","n":"3"}', '{"customer":"Bob","n":"4"}']
   await p.data.enqueue('orders', source, rows)
   const { dataset: two } = await p.data.ingest('orders', source)
+  assert.equal((await p.data.report(two.id, checks, [])).verdict, 'warned')
   await p.data.enqueue('orders', source, ['{"customer":"Ada Secret","n":"7"}'])
   return { ...p, source, one, two, data: createData(p.store, { step }) }
 }
@@ -43,6 +51,7 @@ const expectGone = async (p: Awaited<ReturnType<typeof filled>>) => {
   assert.ok(!allIn(p.store.paths.home).includes('Ada Secret'))
   assert.ok(!p.text(p.queue).includes('Ada Secret'))
   assert.ok(!p.text(p.quarantine).includes('Ada Secret'))
+  assert.deepEqual(await p.store.db.selectFrom('data_states').selectAll().execute(), [])
   const handed = await p.store.db.selectFrom('handed_rows').select('row_text').execute()
   assert.ok(handed.every(({ row_text }) => !row_text.includes('Ada Secret')))
   const { dataset, left } = await p.data.ingest('orders', p.source)
