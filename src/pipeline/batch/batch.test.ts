@@ -106,6 +106,19 @@ test('another version begins anew', async () => {
   assert.equal(asked.length, 1000)
 })
 
+test('a part that is gone, although it is noted, begins anew', async () => {
+  const ending = new AbortController()
+  const first = options({
+    ...{ from: 'many.csv', to: 'gone.csv', signal: ending.signal },
+    progress: () => ending.abort(),
+  })
+  await assert.rejects(answerFile(first), { code: 'cancelled' })
+  await rm(join(folder, 'gone.csv.part'))
+  const { rows } = await answerFile({ ...first, signal: new AbortController().signal })
+  assert.equal(rows, 1000)
+  assert.equal((await written('gone.csv')).trim().split('\n').length, 1001)
+})
+
 test('texts come from a column that is named, or from the only one', async () => {
   const { asked, predictor } = doubling({ kind: 'text' })
   await writeFile(join(folder, 'one.csv'), 'said\n7\n')

@@ -1,6 +1,13 @@
 /** A file that is written part by part, and goes on after a crash from the last part that was whole. */
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { guarded, moveDurably, readIfThere, writeAll, writeDurably } from '../../core/files.ts'
+import {
+  guarded,
+  moveDurably,
+  readIfThere,
+  sizeOf,
+  writeAll,
+  writeDurably,
+} from '../../core/files.ts'
 import { z } from '../../core/schema.ts'
 
 /** How far it has come. */
@@ -28,11 +35,12 @@ export interface PartFile {
   close(): Promise<void>
 }
 
-/** `job`: what is written; a part of another job is written anew. */
+/** `job`: what is written; a part of another job, or one that is no more there, is written anew. */
 export const openPartFile = async (path: string, job: string): Promise<PartFile> => {
   const partPath = `${path}.part`
   const notePath = `${path}.part.json`
-  const before = await notedIn(notePath, job)
+  const noted = await notedIn(notePath, job)
+  const before = noted && ((await sizeOf(partPath)) ?? 0) >= noted.bytes ? noted : null
   const file = await guarded('write', partPath, () => open(partPath, before ? 'r+' : 'w', 0o600))
   await file.truncate(before?.bytes ?? 0)
   let reached = before ?? nowhere
