@@ -119,6 +119,23 @@ test('a part that is gone, although it is noted, begins anew', async () => {
   assert.equal((await written('gone.csv')).trim().split('\n').length, 1001)
 })
 
+test('a part that ends among rows that are answered together goes on with the next row', async () => {
+  const ending = new AbortController()
+  const first = options({
+    ...{ from: 'many.csv', to: 'cut.csv', signal: ending.signal },
+    progress: ({ rows }) => rows >= 512 && ending.abort(),
+  })
+  await assert.rejects(answerFile(first), { code: 'cancelled' })
+  const head = `${(await written('cut.csv.part')).split('\n').slice(0, 301).join('\n')}\n`
+  const note = JSON.parse(await written('cut.csv.part.json'))
+  await writeFile(
+    join(folder, 'cut.csv.part.json'),
+    JSON.stringify({ ...note, rows: 300, bytes: Buffer.byteLength(head) }),
+  )
+  await answerFile({ ...first, signal: new AbortController().signal, progress() {} })
+  assert.equal(await written('cut.csv'), await written('many.out.csv'))
+})
+
 test('texts come from a column that is named, or from the only one', async () => {
   const { asked, predictor } = doubling({ kind: 'text' })
   await writeFile(join(folder, 'one.csv'), 'said\n7\n')

@@ -50,12 +50,12 @@ export const answerFile = async (options: BatchOptions): Promise<Reached> => {
     let row = 0
     for await (const { rows } of source.rows(() => {}))
       for (let at = 0; at < rows.length; at += together) {
-        const some = rows.slice(at, at + together)
-        const first = row + 1
-        row += some.length
-        // All of them are written together, so that a part ends with them.
-        if (row <= part.reached.rows) continue
+        const all = rows.slice(at, at + together)
+        const some = all.slice(Math.max(0, part.reached.rows - row))
+        row += all.length
+        if (some.length === 0) continue
         if (signal.aborted) throw cancelled(part.reached)
+        const first = row - some.length + 1
         const answered = await answer(some, { predictor, column, top, first })
         const lines = answered.map((each) => lineOf(format, columns, each))
         await part.add(lines.join(''), some.length, answered.filter((each) => each.error).length)
