@@ -9,11 +9,16 @@ export interface ParquetFile {
   readonly path: string
 }
 
+export const dayLength = 86_400_000
+
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 /** The days around a time within which a request that is tried again is known as the same. */
 export const daysAround = (time: number): string[] =>
-  [-1, 0, 1].map((days) => dayOf(time + days * 86_400_000))
+  [-1, 0, 1].map((days) => dayOf(time + days * dayLength))
+
+/** Whether an id is one that a process made by itself, which tells its time. */
+export const isOwnId = (id: string): boolean => /^[0-9a-f]{20}(-\d+)?$/.test(id)
 
 /** Compacted files, of one endpoint or all; the newest day first. */
 export const parquetFiles = async (folder: string, only?: string): Promise<ParquetFile[]> => {

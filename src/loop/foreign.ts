@@ -7,6 +7,7 @@ import { guarded, lookAt } from '../core/files.ts'
 import type { PackageFile } from '../core/records.ts'
 import { type ExternalPart, externalParts, inlined } from '../onnx/foreign/inline.ts'
 import { staysInside } from '../registry/inside.ts'
+import { unlessBroken } from '../tasks/onnx/take.ts'
 
 export interface ForeignFile {
   /** All of it, its numbers inside. */
@@ -24,7 +25,7 @@ const longest = 2 ** 31 - 1
  */
 export const readForeign = async (path: string): Promise<ForeignFile> => {
   const model = await plainFile(path)
-  const parts = partsOf(model)
+  const parts = unlessBroken(() => externalParts(model))
   const folder = dirname(path)
   const names = [...new Set(parts.map(({ location }) => location))]
   const beside = new Map<string, Uint8Array>()
@@ -45,20 +46,6 @@ const described = (name: string, bytes: Uint8Array): PackageFile => ({
   digest: hash('sha256', bytes, 'hex'),
   bytes: bytes.length,
 })
-
-const partsOf = (model: Uint8Array): readonly ExternalPart[] => {
-  try {
-    return externalParts(model)
-  } catch (cause) {
-    if (!(cause instanceof MillraceError && cause.code === 'corrupt')) throw cause
-    throw new MillraceError('bad_input', {
-      what: 'The file is not a whole ONNX model.',
-      ...(cause.why !== undefined && { why: cause.why }),
-      fix: 'Export the model again, and copy all of the file.',
-      cause,
-    })
-  }
-}
 
 /** A file of this size at most, and no link: a model could read any file of this machine by one. */
 const plainFile = async (path: string): Promise<Uint8Array> => {

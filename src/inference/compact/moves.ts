@@ -10,8 +10,9 @@ import type { DatabaseSync } from '../../store/builtin.ts'
 import { checkName } from '../../store/check.ts'
 import { literal } from '../../store/lake/lake.ts'
 import { columns, parquetColumns, type Row } from '../columns.ts'
-import { dayOf, parquetFiles } from '../days.ts'
+import { dayLength, dayOf, daysAround, isOwnId, parquetFiles } from '../days.ts'
 import { livePath, openFile } from '../live.ts'
+import { spared } from '../reading/filter.ts'
 import { openIndex } from '../remarks.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
@@ -19,8 +20,6 @@ import { writeParquet } from './parquet.ts'
 /** Records that move at a time, and that are deleted in one transaction. */
 const atOnce = 20_000
 const deletedAtOnce = 500
-
-const dayLength = 86_400_000
 
 interface Move {
   readonly name: string
@@ -163,23 +162,16 @@ const writeMove = async (
     const erasures = index.erasures()
     index.close()
     const rows = `read_json(${literal(lines)}, format = 'newline_delimited', columns = {${parquetColumns}}, maximum_object_size = ${longest + 1024})`
-    const spared = erasures.map(
-      ({ subject, until }) =>
-        `and (subject is null or subject <> ${literal(subject)} or time > ${until})`,
-    )
     const known = isGiven ? await knownBefore(folder, move) : ''
     await writeParquet(
       lake,
-      `select ${columns} from ${rows} as new where true ${spared.join(' ')} ${known} order by time, id, digest`,
+      `select ${columns} from ${rows} as new where ${['true', ...erasures.map(spared)].join(' and ')} ${known} order by time, id, digest`,
       path,
     )
   } finally {
     await rm(lines, { force: true })
   }
 }
-
-/** An id that this process made itself: nobody tries again with it. */
-const isOwn = (id: unknown): boolean => /^[0-9a-f]{20}(-\d+)?$/.test(String(id))
 
 /** Answers whether some ids were given by clients, and the bytes of the longest line. */
 const writeLines = async (
@@ -199,7 +191,8 @@ const writeLines = async (
       }
       for (const row of database.prepare(`select ${columns} from requests ${which}`).iterate()) {
         const record: Row = row
-        isGiven ||= !isOwn(record['id'])
+        // Nobody tries again with an id that a process made.
+        isGiven ||= !isOwnId(String(record['id']))
         const line = `${JSON.stringify(record)}\n`
         longest = Math.max(longest, Buffer.byteLength(line))
         lines.push(line)
@@ -214,7 +207,7 @@ const writeLines = async (
 }
 
 const knownBefore = async (folder: string, { endpoint, day }: Move): Promise<string> => {
-  const days = [-1, 0, 1].map((days) => dayOf(Date.parse(day) + days * dayLength))
+  const days = daysAround(Date.parse(day))
   const files = (await parquetFiles(folder, endpoint)).filter((file) => days.includes(file.day))
   if (files.length === 0) return ''
   const list = files.map(({ path }) => literal(path)).join(', ')

@@ -4,11 +4,9 @@ import { dirname } from 'node:path'
 import { sizeOf } from '../../core/files.ts'
 import type { RequestRules } from '../../core/requests.ts'
 import { literal } from '../../store/lake/lake.ts'
-import { type ParquetFile, parquetFiles } from '../days.ts'
+import { dayLength, type ParquetFile, parquetFiles } from '../days.ts'
 import { openIndex } from '../remarks.ts'
 import type { Compacting } from './context.ts'
-
-const dayLength = 86_400_000
 
 export const retain = async (context: Compacting): Promise<void> => {
   const { folder, rules, otherwise, clock } = context

@@ -44,7 +44,7 @@ const behind = ({ time, id, digest }: Key): string =>
   `(time < ${time} or (time = ${time} and (id < ${literal(id)} or (id = ${literal(id)} and digest < ${literal(digest)}))))`
 
 /** Records of who was erased are in no reading. */
-const spared = ({ subject, until }: Erasure): string =>
+export const spared = ({ subject, until }: Erasure): string =>
   `(subject is null or subject <> ${literal(subject)} or time > ${until})`
 
 export const writeCursor = ({ time, id, digest }: Key): string =>

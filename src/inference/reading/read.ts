@@ -6,7 +6,7 @@
 import { namesIn } from '../../core/files.ts'
 import { type Lake, literal } from '../../store/lake/lake.ts'
 import { columns, type Keyed, type Row, recordOf } from '../columns.ts'
-import { daysAround, type ParquetFile, parquetFiles } from '../days.ts'
+import { dayLength, daysAround, isOwnId, type ParquetFile, parquetFiles } from '../days.ts'
 import { readLive, writersIn } from '../live.ts'
 import type { Erasure } from '../remarks.ts'
 import { compareKeys, conditionOf, type Filter, type Key, order } from './filter.ts'
@@ -75,7 +75,7 @@ export const knownAmong = async (
 
 /** An id of ours tells its time; of others nothing is known. */
 const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile[] => {
-  if (!/^[0-9a-f]{20}(-\d+)?$/.test(id)) return files
+  if (!isOwnId(id)) return files
   const days = daysAround(Number.parseInt(id.slice(0, 12), 16))
   return Number.isSafeInteger(Date.parse(days[0] ?? ''))
     ? files.filter(({ day }) => days.includes(day))
@@ -104,7 +104,7 @@ const fromDays = async (
   { clause, most }: { readonly clause: string; readonly most: number },
 ): Promise<Keyed[]> => {
   const isAsked = ({ day }: ParquetFile) =>
-    (from === undefined || Date.parse(day) + 86_400_000 > from) &&
+    (from === undefined || Date.parse(day) + dayLength > from) &&
     (to === undefined || Date.parse(day) < to)
   const files = (await parquetFiles(reading.folder, model)).filter(isAsked)
   const records: Keyed[] = []

@@ -103,7 +103,8 @@ const ofHalf = (names: readonly string[]) =>
 const ofTrial = ({ note }: Trial) =>
   note === null ? [] : [`It answers one row at a time. ${note}`]
 
-const unlessBroken = <T>(read: () => T): T => {
+/** What is read of a file that somebody gives: `bad_input` where it is no whole ONNX file. */
+export const unlessBroken = <T>(read: () => T): T => {
   try {
     return read()
   } catch (cause) {
