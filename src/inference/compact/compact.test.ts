@@ -92,6 +92,20 @@ test('A process that answers now and then keeps every record, however often all 
   await requests.close()
 })
 
+test('Only one process at a time compacts; the others leave it to that one', async () => {
+  const { live, record, compact, ids, requests } = await started()
+  const writer = live()
+  writer.write(
+    numbered(50).map((id) => rowOf(record(id))),
+    true,
+  )
+  const rounds = await Promise.all([compact(), compact(), compact()])
+  assert.deepEqual(rounds, [[], null, null])
+  assert.deepEqual(await ids(), numbered(50))
+  writer.close()
+  await requests.close()
+})
+
 test('A request that was tried again elsewhere is there once, before and after it moves', async () => {
   const { live, record, compact, ids, requests } = await started()
   const one = live()

@@ -35,7 +35,8 @@ export const round = async (options: RoundOptions): Promise<Erased[] | null> => 
   const { folder } = options
   await makeFolder(folder)
   using lock = tryLock(compactionLock(folder))
-  return lock && roundLocked(options)
+  // Awaited here: the lock is let go of where this ends.
+  return lock && (await roundLocked(options))
 }
 
 /** The same, for whoever has the lock. */
