@@ -67,11 +67,11 @@ export const predictRoutes = (context: Context) => {
       const predictions = await askAll(endpoint, questions.map(asked), {
         ...{ top, version, signal: leaving(reply) },
       })
+      const views = predictions.map(viewOf)
       await keepAll(keep, predictions, (place) => ({
         ...{ inputs: saidIn(questions[place]), protocol: 'predict', eventTime: time },
         row: isOne ? undefined : place,
       }))
-      const views = predictions.map(viewOf)
       const [first] = views
       return isOne && first ? first : { predictions: views }
     },

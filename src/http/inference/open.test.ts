@@ -4,6 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { memoryApp } from '../../../test/system/memory.ts'
 import { openSum } from '../../../test/system/sum.ts'
 import type { Tensor } from '../../core/tensor.ts'
+import type { InferenceLog } from '../../inference/types.ts'
 import { bytesOf } from './binary.ts'
 
 const asked = (rows = 1) => ({
@@ -280,6 +281,27 @@ describe('The Open Inference Protocol', () => {
       ['other', '1', 5, 2, 1],
     )
     assert.ok(row.last_inference > 0 && told.success.ns > 0)
+  })
+
+  test('keeps no answer that it does not give', async () => {
+    const kept: unknown[] = []
+    const log: InferenceLog = {
+      note: async ({ inputs }) => void kept.push(inputs),
+      counts: () => assert.fail('nobody asks'),
+      close: async () => {},
+    }
+    const logged = await memoryApp({ models: ['sum'], predictor: openSum, log })
+    for (const [outputs, status] of [
+      [[{ name: 'nowhere' }], 400],
+      [[{ name: 'sum' }], 200],
+    ] as const) {
+      const payload = JSON.stringify({ ...asked(), outputs })
+      const url = '/v2/models/sum/infer'
+      const answer = await logged.app.inject({ method: 'POST', url, payload })
+      assert.equal(answer.statusCode, status)
+    }
+    assert.equal(kept.length, 1)
+    await logged.close()
   })
 
   test('counts what a model answers that comes while it serves', async () => {

@@ -212,10 +212,11 @@ const modelRoutes = (
         version,
         signal: leaving(reply),
       })
-      await keep(predicted, { inputs, protocol: 'open-inference' })
       const { answer, version: answered } = predicted
       const tensors = answer.kind === 'tensors' ? answer.tensors : {}
-      return send(reply, answerOf(body, tensors, { model, version: answered }))
+      const written = answerOf(body, tensors, { model, version: answered })
+      await keep(predicted, { inputs, protocol: 'open-inference' })
+      return send(reply, written)
     },
   )
 }

@@ -135,12 +135,10 @@ const actsOf = ({ version, log }: GrpcOptions, models: InferenceModels): Record<
     const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
     const tensors = tensorsIn(read)
     const predicted = await models.run(name, tensors, { version, signal })
-    await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
     const { answer } = predicted
-    return {
-      ...{ model_name: name, model_version: `${predicted.version}`, id: read.id },
-      ...outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {}),
-    }
+    const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})
+    await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
+    return { model_name: name, model_version: `${predicted.version}`, id: read.id, ...told }
   },
   ModelStatistics({ request }) {
     const asked = z.object({ name: z.string() }).parse(request)
