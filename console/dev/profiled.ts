@@ -45,7 +45,7 @@ const wordsOf = (values: readonly string[]): NonNullable<Column['words']> => {
   }
 }
 
-const columnOf = (name: string, type: Column['type'], all: readonly string[]): Column => {
+export const columnOf = (name: string, type: Column['type'], all: readonly string[]): Column => {
   const values = all.filter((value) => value !== '')
   const counts = countsOf(values)
   const isText = type === 'text'

@@ -2,9 +2,11 @@
 import { MillraceError } from '../../src/core/error.ts'
 import type { DatasetVersion } from '../../src/core/records.ts'
 import { type CheckResult, verdictOf } from '../../src/core/validation.ts'
+import { compareProfiles } from '../../src/data/profile/change/columns.ts'
 import type { DataSet, DataSets } from '../../src/loop/sets.ts'
 import type { Loop } from '../../src/loop/types.ts'
 import { dataset } from '../../src/operations/schemas.ts'
+import { kept } from './kept.ts'
 import { made } from './made.ts'
 import { hex } from './phrases.ts'
 import { profiled, type Types } from './profiled.ts'
@@ -245,8 +247,12 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
         next,
       }
     },
-    diff: async (name, from, to) =>
-      changeOf(find.version(name, from).rows(), find.version(name, to).rows()),
+    async diff(name, from, to) {
+      const { types } = find.story(name)
+      const [one, other] = [find.version(name, from).rows(), find.version(name, to).rows()]
+      const statistics = compareProfiles(kept(one, types), kept(other, types))
+      return { ...changeOf(one, other), statistics, unprofiled: [] }
+    },
     verdicts,
   }
 }

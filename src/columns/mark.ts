@@ -1,4 +1,6 @@
 /** Texts that usually stand where a value is missing. */
+import { hash } from '../core/rng.ts'
+import type { ColumnType } from './schema.ts'
 
 const signs = ['?', '??', '-', '--', '---', '–', '—', '.', '..', '...', '…', '\\n']
 
@@ -64,3 +66,11 @@ const marks: ReadonlySet<string> = new Set(
 export const markTexts: readonly string[] = [...marks]
 
 export const isMarker = (text: string): boolean => marks.has(text)
+
+/** Types of columns in which a mark is a missing value; in others it is a value as any. */
+const markedTypes: readonly ColumnType[] = ['number', 'date']
+
+export const takesMarks = (type: ColumnType): boolean => markedTypes.includes(type)
+
+/** Tells readings apart: what was counted when other texts were marks, or marks of other columns, does not go with them. */
+export const marksRead: string = hash(JSON.stringify([markedTypes, markTexts])).toString(16)

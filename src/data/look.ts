@@ -4,6 +4,9 @@ import type { Store } from '../store/home.ts'
 import { openLake } from '../store/lake/lake.ts'
 import type { Context } from './context.ts'
 import { reading } from './mend.ts'
+import { compareProfiles } from './profile/change/columns.ts'
+import type { Profile } from './profile/types.ts'
+import { keptProfile } from './profile/version.ts'
 import { wholeRecord } from './record.ts'
 import { relationOf } from './relation.ts'
 import { readSegments, type Segment } from './segments.ts'
@@ -30,24 +33,52 @@ export const previewOf = (
     return { rows: found.slice(skip), next: next < all ? next : null }
   })
 
-/** What has changed from one version to another. Segments that both have are not read. */
+/**
+ * What has changed from one version to another. Segments that both have are not read; where the rows of one are gone, the
+ * profiles tell.
+ */
 export const changeBetween = async (
   context: Context,
   from: string,
   to: string,
 ): Promise<Change> => {
-  const { column_name: column } = await rowById(context, to)
-  if ((await rowById(context, from)).column_name !== column)
+  const rows = { from: await rowById(context, from), to: await rowById(context, to) }
+  if (rows.from.column_name !== rows.to.column_name)
     throw new MillraceError('conflict', {
       what: 'These two versions cannot be compared: their rows come from different columns.',
       fix: 'Compare versions that were read alike.',
     })
+  const profiles = {
+    from: await keptProfile(context, rows.from),
+    to: await keptProfile(context, rows.to),
+  }
+  const told = {
+    statistics: profiles.from && profiles.to && compareProfiles(profiles.from, profiles.to),
+    unprofiled: [
+      ...new Set(
+        (['from', 'to'] as const).flatMap((side) => (profiles[side] ? [] : rows[side].number)),
+      ),
+    ],
+  }
+  const arePruned = [rows.from, rows.to].some(({ pruned_at }) => pruned_at !== null)
+  if (arePruned && profiles.from && profiles.to)
+    return { added: null, gone: null, ...namesChanged(profiles.from, profiles.to), ...told }
+  const column = rows.to.column_name
   return reading(context, from, (before) =>
     reading(context, to, async (after) => ({
       ...(await countChanges(context.store, before, after)),
       ...(await columnChanges(context.store, { before, after, column })),
+      ...told,
     })),
   )
+}
+
+/** Of columns that are told of each. */
+const namesChanged = (from: Profile, to: Profile): Pick<Change, 'columnsAdded' | 'columnsGone'> => {
+  const [one, other] = [from, to].map(({ columns }) => new Set(columns.map(({ name }) => name)))
+  const only = (some: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()) =>
+    [...some].filter((name) => !others.has(name))
+  return { columnsAdded: only(other, one), columnsGone: only(one, other) }
 }
 
 const countChanges = async (

@@ -57,10 +57,11 @@ test('rows are looked at page by page, and two versions are compared row by row'
   const two = await p.data.current('people', source)
   assert.deepEqual(await p.data.diff(one.id, two.id), {
     ...{ added: 3, gone: 3 },
-    ...{ columnsAdded: ['age'], columnsGone: [] },
+    ...{ columnsAdded: ['age'], columnsGone: [], statistics: null, unprofiled: [1, 2] },
   })
   assert.deepEqual(await p.data.diff(one.id, one.id), {
     ...{ added: 0, gone: 0, columnsAdded: [], columnsGone: [] },
+    ...{ statistics: null, unprofiled: [1] },
   })
   const page = await p.data.preview(one.id, { from: 1, rows: 1 })
   assert.deepEqual(page, { rows: ['{"id":"2","name":"b"}'], next: 2 })

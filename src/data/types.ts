@@ -3,6 +3,7 @@ import type { Author, DatasetVersion, RefusedPage } from '../core/records.ts'
 import type { CheckResult, DataCheck, DataReport, DataVerdict } from '../core/validation.ts'
 import type { ImageReading } from '../encode/picture/reading.ts'
 import type { NewRow } from './handed.ts'
+import type { Statistics } from './profile/change/types.ts'
 import type { Beside, Profile } from './profile/types.ts'
 import type { Detected, Reading } from './sources/reading.ts'
 
@@ -92,11 +93,18 @@ export interface Preview {
 
 /** What has changed from one version to another. */
 export interface Change {
-  /** Rows that only the later one has, as often as it has them more, and rows that only the earlier one has. */
-  readonly added: number
-  readonly gone: number
+  /**
+   * Rows that only the later one has, as often as it has them more, and rows that only the earlier one has; null where the
+   * rows of a version are gone.
+   */
+  readonly added: number | null
+  readonly gone: number | null
   readonly columnsAdded: readonly string[]
   readonly columnsGone: readonly string[]
+  /** What changed by the profiles; null where one of the versions has none. */
+  readonly statistics: Statistics | null
+  /** Numbers of the versions that have no profile. */
+  readonly unprofiled: readonly number[]
 }
 
 /** How a version is written for other programs. */
@@ -274,7 +282,7 @@ export interface Data {
   ): Promise<void>
   /** Some rows of a version from a place on. */
   preview(id: string, page: { readonly from: number; readonly rows: number }): Promise<Preview>
-  /** What has changed from one version to another. */
+  /** What has changed from one version to another. `not_found` where the rows of one are gone and a profile is lacking. */
   diff(from: string, to: string): Promise<Change>
   /** Writes a version to a file. */
   exportTo(id: string, how: { readonly path: string; readonly format: Format }): Promise<void>

@@ -1,8 +1,9 @@
 /** What can be asked of data sets. */
 import type { DatasetVersion } from '../core/records.ts'
 import { z } from '../core/schema.ts'
-import type { Change, DataSet, DroppedVersion, ErasedSubject, Preview } from '../loop/sets.ts'
+import type { DataSet, DroppedVersion, ErasedSubject, Preview } from '../loop/sets.ts'
 import type { Learner } from '../registry/learnt.ts'
+import { change } from './change.ts'
 import { limit, model, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { looked } from './report.ts'
@@ -27,13 +28,6 @@ const page: z.ZodType<Preview & { readonly dataset: DatasetVersion }> = z.object
   dataset,
   rows: z.array(z.string()).describe('Sentences, or records as JSON.'),
   next: z.int().nullable().describe('Where the next page begins; null on the last one.'),
-})
-
-const change: z.ZodType<Change> = z.object({
-  added: count.describe('Rows that only the later one has.'),
-  gone: count.describe('Rows that only the earlier one has.'),
-  columnsAdded: z.array(z.string()),
-  columnsGone: z.array(z.string()),
 })
 
 const dropped: z.ZodType<DroppedVersion> = z.object({ dataset, learners })
@@ -95,7 +89,8 @@ export const previewData = operation({
 
 export const diffData = operation({
   ...{ name: 'diffData', tag, scope: 'read', method: 'GET', path: '/api/data/:set/diff' },
-  summary: 'What has changed from one data set version to another',
+  summary:
+    'What has changed from one data set version to another: rows, columns and what is in them',
   input: { set, from: version, to: version },
   output: change,
   refuses: ['not_found', 'conflict', 'corrupt'],

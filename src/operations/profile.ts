@@ -8,7 +8,7 @@ const moments = {
   whole: z.boolean().describe('Whether all are whole numbers.'),
 }
 
-const numberDescription = z.object({
+export const numberDescription = z.object({
   ...moments,
   deviation: z.number(),
   quantiles: z
@@ -22,7 +22,7 @@ const numberDescription = z.object({
     .describe('Numbers in each of 20 intervals, from the least to the largest.'),
 })
 
-const type = z.enum(['number', 'category', 'boolean', 'date', 'text', 'identifier'])
+export const type = z.enum(['number', 'category', 'boolean', 'date', 'text', 'identifier'])
 const top = z.array(z.tuple([z.string(), count]).readonly()).readonly()
 
 const column = named(

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { drawn, imageShape } from '../../console/dev/rows.ts'
 import { byNeed, needsOf, shownOf, standingOf } from '../../console/src/datasets/attention.ts'
+import {
+  changedWords,
+  differences,
+  distinctBoth,
+  isMaybeChance,
+  shapesOf,
+} from '../../console/src/datasets/changed.ts'
 import { blocking, boundWords, byOutcome } from '../../console/src/datasets/checked.ts'
 import { correlation, strongest } from '../../console/src/datasets/correlated.ts'
 import { dateTicks } from '../../console/src/datasets/dates.ts'
-import { changesOf } from '../../console/src/datasets/differences.ts'
 import { cellsOf, columnsOf, pictureOf } from '../../console/src/datasets/record.ts'
-import type { Column, DataSet, Profile, Result } from '../../console/src/datasets/types.ts'
+import type { Column, ColumnChange, DataSet, Result } from '../../console/src/datasets/types.ts'
 import {
   checksWords,
   meanWords,
@@ -21,105 +27,58 @@ const numbers = (mean: number, max: number): NonNullable<Column['number']> => ({
   ...{ quantiles: [0, 1, 20, 40, 60, 80, 90], histogram: [1, 2] },
 })
 
-const column = (name: string, rest: Partial<Column> = {}): Column => ({
-  ...{ name, type: 'category', missing: 0, invalid: 0, distinct: 2, distinctError: 0, slack: 0 },
-  ...{ top: [], number: null, length: null, words: null },
+const change = (name: string, rest: Partial<ColumnChange> = {}): ColumnChange => ({
+  ...{ name, type: { from: 'category', to: 'category' }, missing: { from: 0, to: 0 } },
+  ...{ invalid: { from: 0, to: 0 }, distinct: { from: 2, to: 3 }, size: 0.25, by: 'values' },
+  ...{ distinctError: { from: 0, to: 0 }, numbers: null, values: null, length: null },
+  ...{ words: null, looks: null },
   ...rest,
 })
 
-const profile = (...columns: readonly Column[]): Profile => ({
-  ...{
-    rows: 100,
-    columns,
-    others: null,
-    correlations: null,
-    associations: [],
-    pictures: [],
-    bytes: 1,
-  },
+const drift = (rest: object = {}) => ({
+  ...{ statistic: 'total-variation' as const, effectSize: 0.25, error: 0, pValue: 0.001 },
+  ...{ stability: null, ...rest },
 })
 
-test('a difference names only what reads otherwise, the column that changed most first', () => {
-  const before = profile(
-    column('same', {
-      top: [
-        ['a', 60],
-        ['b', 40],
-      ],
-    }),
-    column('gone'),
-    column('plan', {
-      top: [
-        ['a', 60],
-        ['b', 40],
-      ],
-    }),
-    column('age', { type: 'number', number: numbers(40.001, 90), missing: 3 }),
-  )
-  const after = profile(
-    column('same', {
-      top: [
-        ['a', 60],
-        ['b', 40],
-      ],
-    }),
-    column('plan', {
-      top: [
-        ['a', 55],
-        ['b', 45],
-      ],
-    }),
-    column('age', { type: 'number', number: numbers(40.002, 420), missing: 16 }),
-    column('new'),
-  )
-  const groups = changesOf(before, after)
-  assert.deepEqual(
-    groups.map(({ name, rows }) => [name, rows.map((row) => [row.name, row.change, row.verdict])]),
-    [
-      [
-        'age',
-        [
-          ['missing', '+13.0\u00a0pp', 'worse'],
-          ['largest', '+330', null],
-        ],
-      ],
-      [
-        'plan',
-        [
-          ['“a”', '\u22125\u00a0pp', null],
-          ['“b”', '+5\u00a0pp', null],
-        ],
-      ],
-    ],
-  )
-  assert.deepEqual(changesOf(before, before), [])
+test('what changed of a column names only what reads otherwise', () => {
+  const column = change('age', {
+    ...{ type: { from: 'number', to: 'number' }, by: 'numbers', size: 0.0667 },
+    numbers: {
+      ...{ from: numbers(40.001, 90), to: numbers(40.002, 420), min: 0, max: 420 },
+      drift: drift({ error: 0.02, pValue: 0.3 }),
+    },
+  })
+  assert.deepEqual(differences(column), ['largest 90 → 420'])
+  assert.equal(changedWords(column), '0.07 ± 0.02, numbers')
+  assert.equal(isMaybeChance(column), true)
+  assert.deepEqual(shapesOf(column), { from: [0.01, 0.02], to: [0.01, 0.02] })
 })
 
-test('a value that is not among the most frequent of both is compared only where all values are known', () => {
-  const known = profile(column('plan', { distinct: 1, top: [['a', 100]] }))
-  const other = profile(
-    column('plan', {
-      distinct: 2,
-      top: [
-        ['a', 90],
-        ['b', 10],
+test('a value of which a side does not know how often it occurs is not told of, and more may have changed', () => {
+  const column = change('plan', {
+    values: {
+      values: [
+        { value: 'a', from: 1, to: 0.9 },
+        { value: '', from: 0, to: 0.1 },
+        { value: 'c', from: null, to: 0.05 },
       ],
-    }),
-  )
-  const [group] = changesOf(known, other)
-  assert.deepEqual(
-    group?.rows.map(({ name, from, to }) => [name, from, to]),
-    [
-      ['“a”', '100\u202f%', '90.0\u202f%'],
-      ['“b”', '0\u202f%', '10.0\u202f%'],
-      ['different values', '1', '2'],
-    ],
-  )
-  const many = profile(column('plan', { distinct: 50, top: [['c', 90]] }))
-  assert.deepEqual(
-    changesOf(known, many)[0]?.rows.map(({ name }) => name),
-    ['“c”', 'different values'],
-  )
+      drift: drift({ error: null }),
+    },
+  })
+  assert.deepEqual(differences(column), [
+    '“a” 100\u202f% → 90.0\u202f%',
+    '“empty” 0\u202f% → 10.0\u202f%',
+  ])
+  assert.equal(changedWords(column), '≥ 0.25, values')
+  assert.equal(distinctBoth(column), '2 → 3')
+  assert.equal(isMaybeChance(column), false)
+})
+
+test('another type is told as that, and nothing is drawn', () => {
+  const column = change('zip', { type: { from: 'number', to: 'category' }, by: 'type', size: 1 })
+  assert.deepEqual(differences(column), ['type number → category'])
+  assert.equal(changedWords(column), 'another type')
+  assert.equal(shapesOf(column), null)
 })
 
 const result = (severity: 'warn' | 'block', passed: boolean, rest: object = {}): Result => ({

@@ -30,6 +30,26 @@ export const Bars = ({ counts }: { counts: readonly number[] }) => {
   )
 }
 
+/** The shares of two versions side by side, small: of each interval or value the earlier one first. */
+export const PairedBars = ({ from, to }: { from: readonly number[]; to: readonly number[] }) => {
+  const most = Math.max(...from, ...to, Number.MIN_VALUE)
+  const bar = (share: number, x: number, side: 'from' | 'to') => {
+    const height = share === 0 ? 0 : Math.max(least, share / most)
+    return <rect key={`${x}`} data-side={side} x={x} y={1 - height} width={0.42} height={height} />
+  }
+  return (
+    <svg
+      className={css.bars}
+      viewBox={`0 0 ${from.length} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {from.map((share, at) => bar(share, at + 0.06, 'from'))}
+      {to.map((share, at) => bar(share, at + 0.52, 'to'))}
+    </svg>
+  )
+}
+
 /** Part of a whole as a bar, 0 to 1. */
 export const Share = ({ share, tone }: { share: number; tone?: 'warn' | undefined }) => (
   <svg

@@ -1,18 +1,16 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'wouter'
 import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
-import { count, plural } from '../format.ts'
-import { Changes } from '../models/changes.tsx'
+import { count } from '../format.ts'
 import { unknownIn, VersionPair } from '../parts/choice.tsx'
 import { type Fact, Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
-import { changesOf } from './differences.ts'
+import { ColumnChanges } from './changes.tsx'
 import css from './page.module.css'
-import { profileQuery, useChange, useDataVersions } from './queries.ts'
-import type { Change, Profile, Version } from './types.ts'
+import { useChange, useDataVersions } from './queries.ts'
+import type { Change, Version } from './types.ts'
 
-interface Both {
+interface Two {
   readonly set: string
   readonly from: number
   readonly to: number
@@ -20,62 +18,57 @@ interface Both {
 
 /** Only what has changed: rows that came and went, columns that came and went. */
 const factsOf = ({ added, gone, columnsAdded, columnsGone }: Change): Fact[] => [
-  ...(added > 0 ? [['Rows added', count(added)] as const] : []),
-  ...(gone > 0 ? [['Rows gone', count(gone)] as const] : []),
+  ...(added ? [['Rows added', count(added)] as const] : []),
+  ...(gone ? [['Rows gone', count(gone)] as const] : []),
   ...(columnsAdded.length > 0 ? [['Columns added', columnsAdded.join(', ')] as const] : []),
   ...(columnsGone.length > 0 ? [['Columns gone', columnsGone.join(', ')] as const] : []),
 ]
 
-const Content = ({ set, from, to }: Both) => {
-  const facts = (change: Change) => {
-    const items = factsOf(change)
-    return items.length === 0 ? (
-      <p className="muted">The same rows and columns.</p>
-    ) : (
-      <Facts items={items} />
-    )
-  }
+const Content = ({ change }: { change: Change }) => {
+  const items = factsOf(change)
+  const areGone = change.added === null
   return (
-    <Panel title="Rows and columns" note={`version ${from} → ${to}`}>
-      <Answer query={useChange(set, from, to)} skeletons={<Skeletons rows={2} />}>
-        {facts}
-      </Answer>
-    </Panel>
-  )
-}
-
-const Found = ({ before, after, from, to }: Both & { before: Profile; after: Profile }) => {
-  const groups = changesOf(before, after)
-  return (
-    <Panel
-      title={
-        groups.length === 0 ? 'Columns' : `${plural(groups.length, 'column')} with other values`
-      }
-      note={groups.length === 0 ? '' : 'the one that changed most first'}
-      flush={groups.length > 0}
-    >
-      {groups.length === 0 ? (
-        <p className="muted">What both have reads alike: missing, numbers and frequent values.</p>
+    <>
+      {areGone && (
+        <p className="muted">The rows of a version are gone: what its profile tells is compared.</p>
+      )}
+      {items.length > 0 ? (
+        <Facts items={items} />
       ) : (
-        <Changes groups={groups} from={from} to={to} />
+        !areGone && <p className="muted">The same rows and columns.</p>
       )}
-    </Panel>
+    </>
   )
 }
 
-const Statistics = (both: Both) => {
-  const before = useQuery(profileQuery(both.set, both.from))
-  const after = useQuery(profileQuery(both.set, both.to))
-  return (
-    <Answer query={before} skeletons={<Skeletons rows={6} />}>
-      {({ profile }) => (
-        <Answer query={after} skeletons={<Skeletons rows={6} />}>
-          {(later) => <Found {...both} before={profile} after={later.profile} />}
-        </Answer>
-      )}
-    </Answer>
-  )
-}
+/** Whoever opens a version has its profile made. */
+const Unprofiled = ({ set, versions }: { set: string; versions: readonly number[] }) => (
+  <Panel title="Columns">
+    {versions.map((version) => (
+      <p key={version}>
+        Version {version} has no profile, so what is in the columns is not compared.{' '}
+        <Link href={at.dataset(set, version)}>Open version {version}</Link>, which makes it.
+      </p>
+    ))}
+  </Panel>
+)
+
+const Both = ({ set, from, to }: Two) => (
+  <Answer query={useChange(set, from, to)} skeletons={<Skeletons rows={6} />}>
+    {(change) => (
+      <>
+        <Panel title="Rows and columns" note={`version ${from} → ${to}`}>
+          <Content change={change} />
+        </Panel>
+        {change.statistics ? (
+          <ColumnChanges statistics={change.statistics} from={from} to={to} />
+        ) : (
+          <Unprofiled set={set} versions={change.unprofiled} />
+        )}
+      </>
+    )}
+  </Answer>
+)
 
 const numberIn = (field: string | null, versions: readonly number[], otherwise: number): number =>
   versions.find((each) => String(each) === field) ?? otherwise
@@ -106,10 +99,7 @@ const Diff = ({ set, versions }: { set: string; versions: readonly Version[] }) 
       {from === to ? (
         <Empty title="Choose two different versions." />
       ) : (
-        <>
-          <Content {...{ set, from, to }} />
-          <Statistics {...{ set, from, to }} />
-        </>
+        <Both {...{ set, from, to }} />
       )}
     </>
   )

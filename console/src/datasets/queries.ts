@@ -22,7 +22,7 @@ export const useDataVersions = (set: string) =>
   })
 
 /** A version never changes, but for rows that are erased from it. */
-export const profileQuery = (set: string, version: number) => ({
+const profileQuery = (set: string, version: number) => ({
   queryKey: keys.data(set, 'profile', version),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     get('/api/data/:set/profile', { set, version }, signal),

@@ -9,4 +9,6 @@ export type Numbers = NonNullable<Column['number']>
 export type Report = AnswerOf<'GET', '/api/data/:set/report'>
 export type Result = Report['results'][number]
 export type Verdict = AnswerOf<'GET', '/api/data/:set/reports'>['reports'][number]
+/** What changed of one column. */
+export type ColumnChange = NonNullable<Change['statistics']>['columns'][number]
 export type Change = AnswerOf<'GET', '/api/data/:set/diff'>

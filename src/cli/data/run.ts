@@ -25,6 +25,7 @@ import { conclude } from '../conclude.ts'
 import { author, openProject } from '../open.ts'
 import type { Act } from '../verb.ts'
 import { type Asked, agreed, type Do } from './asked.ts'
+import { changeText } from './diff.ts'
 import { discard, quarantine, release } from './quarantine.ts'
 import { reportText } from './report.ts'
 import { retyping } from './retype.ts'
@@ -99,15 +100,7 @@ const check: Do = async ({ opened, args, io, words: [set] }) => {
 const diff: Do = async ({ opened, words: [set, a = '', b = ''] }) => {
   const input = { set, from: wholeNumber('A', a, [1, most]), to: wholeNumber('B', b, [1, most]) }
   const answer = await diffData.perform(worldOf(opened), input, by())
-  const { added, gone, columnsAdded, columnsGone } = answer
-  const columns = [
-    ...columnsAdded.map((name) => `column added: ${name}`),
-    ...columnsGone.map((name) => `column gone: ${name}`),
-  ]
-  return [
-    answer,
-    [`${counted(added, 'row')} added, ${counted(gone, 'row')} gone`, ...columns].join('\n'),
-  ]
+  return [answer, changeText(answer, set ?? '')]
 }
 
 const exporting: Do = async ({ opened, args, words: [set = ''] }) => {

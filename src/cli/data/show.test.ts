@@ -16,6 +16,11 @@ const plan = {
   ...{ name: 'plan', type: 'category' as const, missing: 0, distinct: 5000, distinctError: 0.03 },
   ...{ number: null, top: [['pro', 60] as const, ['basic', 40] as const] },
 }
+const face = {
+  ...{ ...plan, name: 'face', type: 'identifier' as const, distinct: 100 },
+  top: [[`${'AAEC'.repeat(12)}/+… (88)`, 2] as const],
+}
+const scan = { ...face, name: 'scan', top: [...face.top, ['none', 1] as const] }
 const shares = { ...column.number, quantiles: [0, 0.1, 0.2, 0.5, 0.7, 0.9, 1] }
 const shown = {
   dataset: {
@@ -33,7 +38,13 @@ const shown = {
     ...{ origin: 'initial' as const, added: 100, author: 'ada' },
   },
   profile: {
-    ...{ rows: 100, columns: [column, plan], others: null, correlations: null, bytes: 1000 },
+    ...{
+      rows: 100,
+      columns: [column, plan, face, scan],
+      others: null,
+      correlations: null,
+      bytes: 1000,
+    },
     pictures: [
       {
         ...{ column: 'face', rows: 80, of: 100 },
@@ -59,8 +70,10 @@ test('What a version holds is told as tables, with pictures on a terminal alone'
     'column  type    missing  invalid  distinct  least  5 %  half  95 %  largest',
     'age     number        2        0        70     18   21    52    85       88   ▁▄█',
     '',
-    'column  type      missing  invalid  distinct  most frequent',
-    'plan    category        0        0  ~5000     pro (60), basic (40)',
+    'column  type        missing  invalid  distinct  most frequent',
+    'plan    category          0        0  ~5000     pro (60), basic (40)',
+    'face    identifier        0        0  ~100      pictures, see below',
+    'scan    identifier        0        0  ~100      none (1)',
     '',
     'Of "churn" each alone tells: plan 31 %.',
     '',

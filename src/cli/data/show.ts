@@ -14,7 +14,7 @@ export const described = ({ dataset, profile }: Shown, isDrawn: boolean): string
   return [
     `${dataset.name} data set version ${dataset.number}, ${moment(dataset.createdAt)}: ${counted(profile.rows, 'row')}, ${counted(profile.columns.length + (profile.others?.columns ?? 0), 'column')}`,
     ...(numbers.length > 0 ? ['', numberTable(numbers, isDrawn)] : []),
-    ...(others.length > 0 ? ['', valueTable(others)] : []),
+    ...(others.length > 0 ? ['', valueTable(others, profile.pictures)] : []),
     ...profile.associations.flatMap((found) => ['', toldOf(found)]),
     ...profile.pictures.flatMap((found) => ['', looksOf(found)]),
     ...(profile.others ? ['', `${profile.others.columns} more columns are told of together.`] : []),
@@ -77,17 +77,29 @@ const countsOf = ({ missing, invalid, distinct, distinctError }: Column) => [
   `${distinctError > 0 ? '~' : ''}${distinct}`,
 ]
 
-const valueTable = (columns: readonly Column[]): string =>
+const valueTable = (columns: readonly Column[], pictures: Pictures): string =>
   table(
     ['column', 'type', ...counts, 'most frequent'],
     columns.map((column) => [
       ...[column.name, column.type, ...countsOf(column)],
-      column.top
-        .slice(0, 4)
-        .map(([value, count]) => `${clipped(value)} (${count})`)
-        .join(', '),
+      frequentOf(column, pictures),
     ]),
   )
+
+type Pictures = Shown['profile']['pictures']
+
+/** Pixels say nothing to people: how pictures look is told below. */
+const frequentOf = ({ name, top }: Column, pictures: Pictures): string => {
+  if (pictures.some(({ column }) => column === name)) return 'pictures, see below'
+  return top
+    .filter(([value]) => !beginsAsBase64.test(value))
+    .slice(0, 4)
+    .map(([value, count]) => `${clipped(value)} (${count})`)
+    .join(', ')
+}
+
+/** A long value stands in a profile by its beginning and length. */
+const beginsAsBase64 = /^[A-Za-z0-9+/]{50}… \(\d+\)$/
 
 const clipped = (value: string): string => (value.length > 24 ? `${value.slice(0, 20)}…` : value)
 

@@ -13,6 +13,7 @@ import { isRowCheck } from './run.ts'
 import { saysOf } from './says.ts'
 import { repeatsSql, type UniqueCheck } from './shared.ts'
 import {
+  type ColumnsRead,
   columnIn,
   failureSql,
   type NumberColumns,
@@ -29,7 +30,7 @@ export const refusalsOf = async (
   rows: readonly string[],
   column: string,
   checks: readonly DataCheck[],
-  numbers: NumberColumns,
+  { numbers, marked }: ColumnsRead,
 ): Promise<(string | null)[]> => {
   const asked = checks
     .filter(isRowCheck)
@@ -46,7 +47,7 @@ export const refusalsOf = async (
   if (others.length > 0 && rows.length > 0)
     await withRelation(rows, column, async (relation) => {
       await using lake = await openLake({ threads: 1 })
-      const read = withoutMarkers(relation, numbers, others)
+      const read = withoutMarkers(relation, marked, others)
       for (const check of others)
         for (const row of await failing(lake, read, check, numbers)) refuse(row, check)
     })
@@ -61,14 +62,14 @@ export const repeatsOf = async (
   rows: readonly string[],
   column: string,
   checks: readonly DataCheck[],
-  numbers: NumberColumns,
+  { marked }: ColumnsRead,
   there: Relation | null,
 ): Promise<(string | null)[]> => {
   const reasons = rows.map((): string | null => null)
   await withRelation(rows, column, async (relation) => {
     await using lake = await openLake()
-    const read = withoutMarkers(relation, numbers, checks)
-    const held = there && withoutMarkers(there, numbers, checks)
+    const read = withoutMarkers(relation, marked, checks)
+    const held = there && withoutMarkers(there, marked, checks)
     for (const check of checks.filter(isAsked)) {
       const isThere = (of: Relation | null) =>
         of === null || check.columns.every((name) => of.columns.includes(name))

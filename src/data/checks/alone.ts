@@ -11,7 +11,7 @@ import { takeFigures } from './figures.ts'
 import { keptStates } from './kept.ts'
 import { absentFrom, joined } from './sets.ts'
 import type { UniqueCheck } from './shared.ts'
-import { type NumberColumns, withoutMarkers } from './sql.ts'
+import { type ColumnsRead, withoutMarkers } from './sql.ts'
 import { measureOf, type States } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
@@ -21,7 +21,7 @@ interface Came {
   readonly relation: Relation
   /** Those that the rows are to stand alone by; others do not matter. */
   readonly checks: readonly UniqueCheck[]
-  readonly numbers: NumberColumns
+  readonly read: ColumnsRead
 }
 
 /** False where one is like another row, or where that cannot be told without looking at all of them. */
@@ -61,15 +61,15 @@ interface Asked {
 const isAlone = async (
   { store }: Pick<Context, 'store'>,
   lake: Lake,
-  { check, came: { relation, numbers }, since, states }: Asked,
+  { check, came: { relation, read }, since, states }: Asked,
 ): Promise<boolean> => {
   // What a row does not have is like nothing.
   if (!check.columns.every((name) => relation.columns.includes(name))) return true
-  const measure = measureOf(check, { checks: [check], numbers, pure: new Set() })
+  const measure = measureOf(check, { checks: [check], marked: read.marked, pure: new Set() })
   const state = measure === null ? undefined : own(states.states, measure)
   if (state?.kind !== 'keys') return false
-  const found = await keysIn(lake, relation, check, numbers)
-  const others = since ? await keysIn(lake, since, check, numbers) : none
+  const found = await keysIn(lake, relation, check, read)
+  const others = since ? await keysIn(lake, since, check, read) : none
   if (!found || !others || found.known !== found.hashes.length) return false
   const between = new Set(others.hashes)
   if (found.hashes.some((hash) => between.has(hash))) return false
@@ -83,10 +83,10 @@ const keysIn = async (
   lake: Lake,
   relation: Relation,
   check: UniqueCheck,
-  numbers: NumberColumns,
+  { numbers, marked }: ColumnsRead,
 ) => {
-  const read = withoutMarkers(relation, numbers, [check])
-  const figure = (await takeFigures(lake, read, [check], { numbers })).of(check)
+  const bare = withoutMarkers(relation, marked, [check])
+  const figure = (await takeFigures(lake, bare, [check], { numbers })).of(check)
   return figure?.kind === 'keys' && figure.hashes
     ? { known: figure.known, hashes: joined(figure.hashes) }
     : null

@@ -15,7 +15,7 @@ import { type Figures, takeFigures } from './figures.ts'
 import { keptStates } from './kept.ts'
 import { pureRules } from './pure.ts'
 import { checkRules, isRule, ruleFigure } from './rules.ts'
-import { numbersOf, withoutMarkers } from './sql.ts'
+import { readBy, withoutMarkers } from './sql.ts'
 import { addState, figureOf, measureOf, type State, type States } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
@@ -71,13 +71,13 @@ const goOn = async (
   row: Row,
   { checks, fresh, states }: Going,
 ): Promise<Carried> => {
-  const numbers = numbersOf(schemaOf(row))
+  const { marked } = readBy(schemaOf(row))
   const columns = await columnsOf(context, row, fresh, states)
   const isAlike = columns.length === states.columns.length && isAmong(columns, states.columns)
   const hashed = isAlike ? states.hashed : columns
   const pure = await pureRules(lake, checks.filter(isRule), columns)
   const asked = checks.flatMap((check) => {
-    const measure = measureOf(check, { checks, numbers, pure })
+    const measure = measureOf(check, { checks, marked, pure })
     const state = measure === null ? undefined : own(states.states, measure)
     const isKnown = isAlike || check.kind !== 'duplicates'
     return measure !== null && state && isKnown ? [{ check, measure, state }] : []
@@ -138,9 +138,9 @@ const comeIn = async (
 ): Promise<Pick<Figures, 'of'> | null> => {
   const { rows } = fresh
   if (rows === 0) return null
-  const numbers = numbersOf(schemaOf(row))
+  const { numbers, marked } = readBy(schemaOf(row))
   const given = await fresh.relation(row.column_name, columns)
-  const relation = withoutMarkers(given, numbers, checks)
+  const relation = withoutMarkers(given, marked, checks)
   const all = asked.map(({ check }) => check)
   const figures = await takeFigures(lake, relation, all, { numbers, size: rows, hashed })
   const rules = await checkRules({ lake, relation, numbers, rows }, all.filter(isRule))

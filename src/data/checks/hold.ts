@@ -7,7 +7,7 @@ import { newestSchema } from '../schema/kept.ts'
 import { newestRow, segmentsOf } from '../versions.ts'
 import { isAsked, refusalsOf, repeatsOf, withRelation } from './admit.ts'
 import { areAlone } from './alone.ts'
-import { type NumberColumns, numbersOf } from './sql.ts'
+import { type ColumnsRead, readBy } from './sql.ts'
 
 /** Why each row may not come in, without naming it; null where it may. */
 export type Refusals = (rows: readonly string[]) => Promise<readonly (string | null)[]>
@@ -24,8 +24,8 @@ export const refusalsFor = async (
   { column, checks = [] }: Held,
 ): Promise<Refusals> => {
   if (checks.length === 0) return async (rows) => rows.map(() => null)
-  const numbers = numbersOf(await newestSchema(context, name))
-  return (rows) => refusalsOf(rows, column, checks, numbers)
+  const read = readBy(await newestSchema(context, name))
+  return (rows) => refusalsOf(rows, column, checks, read)
 }
 
 /**
@@ -40,13 +40,13 @@ export const refusalsOnEntry = async (
   const alone = await refusalsFor(context, name, given)
   const { column, checks = [] } = given
   if (!checks.some(isAsked)) return alone
-  const numbers = numbersOf(await newestSchema(context, name))
+  const read = readBy(await newestSchema(context, name))
   return async (rows) => {
     const reasons = [...(await alone(rows))]
     const standing = [...rows.keys()].filter((at) => (reasons[at] ?? null) === null)
     if (standing.length === 0) return reasons
     const texts = standing.map((at) => rows[at] ?? '')
-    const repeats = await repeatsIn(context, name, { column, checks, numbers, rows: texts })
+    const repeats = await repeatsIn(context, name, { column, checks, read, rows: texts })
     for (const [index, at] of standing.entries()) reasons[at] = repeats[index] ?? null
     return reasons
   }
@@ -55,7 +55,7 @@ export const refusalsOnEntry = async (
 interface Entering {
   readonly column: string
   readonly checks: readonly DataCheck[]
-  readonly numbers: NumberColumns
+  readonly read: ColumnsRead
   readonly rows: readonly string[]
 }
 
@@ -63,12 +63,12 @@ interface Entering {
 const repeatsIn = async (
   context: Locked,
   name: string,
-  { column, checks, numbers, rows }: Entering,
+  { column, checks, read, rows }: Entering,
 ): Promise<(string | null)[]> => {
   const newest = await newestRow(context.store.db, name, column)
-  const repeats = (there: Relation | null) => repeatsOf(rows, column, checks, numbers, there)
+  const repeats = (there: Relation | null) => repeatsOf(rows, column, checks, read, there)
   if (!newest) return repeats(null)
-  const came = { checks: checks.filter(isAsked), numbers }
+  const came = { checks: checks.filter(isAsked), read }
   const alone = await withRelation(rows, column, (relation) =>
     areAlone(context, newest, { ...came, relation }),
   )

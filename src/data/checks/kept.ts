@@ -1,4 +1,5 @@
 /** Where the states of checks are kept: those of one version of each data set, the newest that was looked at. */
+import { marksRead } from '../../columns/mark.ts'
 import { z } from '../../core/schema.ts'
 import type { Write } from '../../store/database.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +30,7 @@ const state = z.discriminatedUnion('kind', [
 const states: z.ZodType<States> = z.object({
   ...{ format: z.literal('millrace-checks-1'), rows: count, columns: z.array(z.string()) },
   ...{ hashed: z.array(z.string()), hash: z.string() },
-  ...{ states: z.record(z.string(), state) },
+  ...{ marks: z.string().optional(), states: z.record(z.string(), state) },
 })
 
 /** Null of what cannot be read: it can be made again. */
@@ -48,7 +49,7 @@ const blobsOf = (text: string): string[] =>
     each.kind === 'keys' ? each.set.parts.map(({ digest }) => digest) : [],
   )
 
-/** Those of an earlier version with the same columns and types whose rows are there; null where there are none. */
+/** Those of an earlier version with the same columns, types and marks whose rows are there; null where there are none. */
 export const keptStates = async (
   { store }: Pick<Context, 'store'>,
   { name, column_name, schema_json }: Pick<Row, 'name' | 'column_name' | 'schema_json'>,
@@ -66,7 +67,7 @@ export const keptStates = async (
   if (!found) return null
   const { states_json, ...row } = found
   const kept = read(states_json)
-  return kept && { row, states: kept }
+  return kept?.marks === marksRead ? { row, states: kept } : null
 }
 
 /** Keeps those of a version, unless those of a later one are there. What only former ones needed goes. */

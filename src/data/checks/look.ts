@@ -1,4 +1,6 @@
 /** A look at a version: at the rows that came to it where what is known of an earlier one does for the others, else at all. */
+
+import { marksRead } from '../../columns/mark.ts'
 import type { CheckResult, DataCheck } from '../../core/validation.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +19,7 @@ import { keepStates } from './kept.ts'
 import { pureRules } from './pure.ts'
 import { isRule, ruleFigure } from './rules.ts'
 import { type CheckedVersion, lookAtRows } from './run.ts'
-import { fleetingIn, numbersOf } from './sql.ts'
+import { type ColumnsRead, fleetingIn, readBy } from './sql.ts'
 import { measureOf, type State, stateOf } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
@@ -55,6 +57,7 @@ export const look = async (
       if (row.schema_json === null && row.column_name === wholeRecord) return
       await keepStates(context, row, {
         ...{ format: 'millrace-checks-1', rows: row.rows, columns, hashed, hash, states },
+        marks: marksRead,
       })
     },
   }
@@ -85,7 +88,7 @@ const lookAtAll = async (
     states: async () => {
       const states: Record<string, State> = {}
       for (const check of others) {
-        const measure = measureOf(check, { checks, numbers: version.numbers, pure })
+        const measure = measureOf(check, { checks, marked: version.marked, pure })
         const result = known.get(check)
         const ofRule = isRule(check) && result ? ruleFigure(result, row.rows) : null
         const figure = figures.of(check) ?? ofRule
@@ -102,7 +105,7 @@ const versionOf = async (
   row: Row,
   lake: Lake,
   held: readonly HeldOut[],
-): Promise<CheckedVersion> => {
+): Promise<CheckedVersion & ColumnsRead> => {
   const column = row.column_name
   const relationIn = (of: Row): Promise<Relation> =>
     reading(context, of.id, (segments) => relationOf(context.store, segments, column))
@@ -115,11 +118,13 @@ const versionOf = async (
   }
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
   const schema = schemaOf(row) ?? (await detectSchema(lake, relation))
-  const numbers = numbersOf(schema)
   const fleeting = column === wholeRecord ? fleetingIn(schema) : new Set<string>()
   const places = () =>
     Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
-  return { relation, numbers, fleeting, column, size: row.rows, rows, before, held: places }
+  return {
+    ...{ relation, ...readBy(schema), fleeting, column, size: row.rows },
+    ...{ rows, before, held: places },
+  }
 }
 
 /** The version that it was made from, or the first, as long as its rows are there. */

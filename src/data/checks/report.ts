@@ -1,4 +1,5 @@
 /** What a data set version comes to under the checks of its data set; looked at once, then kept. */
+import { marksRead } from '../../columns/mark.ts'
 import { MillraceError } from '../../core/error.ts'
 import {
   type CheckResult,
@@ -24,8 +25,10 @@ export const reportOf = async (
 ): Promise<DataReport> => {
   const row = await rowById(context, id)
   if (checks.length === 0) return reportWith(context, row, [])
-  const digest = digestOfChecks(checks, held)
-  const kept = await keptReport(context, row, digest)
+  const digest = digestOfChecks(checks, held, marksRead)
+  // What cannot be looked at any more was what it was when values were read otherwise.
+  const former = row.pruned_at === null ? [] : [digestOfChecks(checks, held)]
+  const kept = await keptReport(context, row, [digest, ...former])
   if (kept) return kept
   const { results, keep } = await look(context, row, checks, held)
   const report = reportWith(context, row, results)
@@ -84,24 +87,33 @@ const blocked = ({ dataset, version, results }: DataReport) => {
   })
 }
 
-/** A function counts by its text, and how rows are held out where a check looks at that. */
-const digestOfChecks = (checks: readonly DataCheck[], held: readonly HeldOut[]): string => {
+/**
+ * A function counts by its text, and how rows are held out where a check looks at that; `marks`: what was taken for missing,
+ * none of what was kept before that was told.
+ */
+const digestOfChecks = (
+  checks: readonly DataCheck[],
+  held: readonly HeldOut[],
+  marks?: string,
+): string => {
   const rules = checks.some(({ kind }) => kind === 'overlap')
     ? held.map(({ by, rule }) => ({ by, rule }))
     : []
   return digestOf(
-    JSON.stringify([...checks, ...rules], (_, value: unknown) =>
-      typeof value === 'function' ? String(value) : value,
+    JSON.stringify(
+      [...checks, ...rules, ...(marks === undefined ? [] : [marks])],
+      (_, value: unknown) => (typeof value === 'function' ? String(value) : value),
     ),
   )
 }
 
-const keptReport = async ({ store }: Context, row: Row, digest: string) => {
+const keptReport = async ({ store }: Context, row: Row, digests: readonly string[]) => {
   const kept = await store.db
     .selectFrom('data_reports')
     .select('report_json')
     .where('dataset', '=', row.id)
-    .where('checks_digest', '=', digest)
+    .where('checks_digest', 'in', digests)
+    .orderBy('checked_at', 'desc')
     .executeTakeFirst()
   return kept
     ? readStored<DataReport>(kept.report_json, {

@@ -17,6 +17,8 @@ import { checkWhole } from './whole.ts'
 export interface CheckedVersion {
   readonly relation: Relation
   readonly numbers: NumberColumns
+  /** Columns in which a usual mark is a missing value. Default: those of numbers. */
+  readonly marked?: ReadonlySet<string>
   /** Columns of records whose values differ by nature. Default: none. */
   readonly fleeting?: ReadonlySet<string>
   /** The column that a row is; `*` of whole records. */
@@ -47,9 +49,14 @@ export const lookAtRows = async (
   version: CheckedVersion,
   checks: readonly DataCheck[],
 ): Promise<{ readonly results: CheckResult[]; readonly figures: Figures }> => {
-  const { numbers, before, fleeting = new Set<string>() } = version
+  const {
+    numbers,
+    marked = new Set(numbers.keys()),
+    before,
+    fleeting = new Set<string>(),
+  } = version
   const held = once(() => version.held())
-  const relation = withoutMarkers(version.relation, numbers, version.all ?? checks)
+  const relation = withoutMarkers(version.relation, marked, version.all ?? checks)
   const figures = await takeFigures(lake, relation, checks, version)
   const checked = { lake, relation, numbers, fleeting, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))

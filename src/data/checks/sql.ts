@@ -1,5 +1,6 @@
 /** Checks of rows as conditions in SQL over columns of text. */
 
+import { takesMarks } from '../../columns/mark.ts'
 import type { Schema } from '../../columns/schema.ts'
 import { canonical } from '../../columns/value.ts'
 import type { DataCheck, RowCheck } from '../../core/validation.ts'
@@ -15,13 +16,27 @@ export interface NumberColumn {
 }
 export type NumberColumns = ReadonlyMap<string, NumberColumn>
 
-/** How the columns of numbers are written, by the schema that is pinned. */
-export const numbersOf = (schema: Schema | null): NumberColumns =>
+/** How the columns of numbers are written. */
+const numbersOf = (schema: Schema | null): NumberColumns =>
   new Map(
     (schema?.columns ?? []).flatMap(({ name, type, notation }) =>
       type === 'number' ? [[name, notation ?? { decimal: '.', affix: '' }] as const] : [],
     ),
   )
+
+/** How a schema has its columns read. */
+export interface ColumnsRead {
+  readonly numbers: NumberColumns
+  /** Columns in which a usual mark is a missing value. */
+  readonly marked: ReadonlySet<string>
+}
+
+export const readBy = (schema: Schema | null): ColumnsRead => ({
+  numbers: numbersOf(schema),
+  marked: new Set(
+    (schema?.columns ?? []).flatMap(({ name, type }) => (takesMarks(type) ? [name] : [])),
+  ),
+})
 
 /** Columns whose values differ from row to row by nature. */
 export const fleetingIn = (schema: Schema | null): ReadonlySet<string> =>
@@ -92,21 +107,21 @@ export const columnsNamed = (checks: readonly DataCheck[]): ReadonlySet<string> 
   )
 
 /**
- * A relation where the columns of numbers that checks name have nothing in the place of a usual mark of a missing value.
+ * A relation where the marked columns that checks name have nothing in the place of a usual mark of a missing value.
  */
 export const withoutMarkers = (
   relation: Relation,
-  numbers: NumberColumns,
+  marked: ReadonlySet<string>,
   checks: readonly DataCheck[],
 ): Relation => {
   const asked = columnsNamed(checks)
   const bare = relation.columns
-    .filter((name) => numbers.has(name) && asked.has(name))
-    .map(
-      (name) =>
-        // Hardly any is a mark, and what is plainly a number need not be looked at for it.
-        `case when isfinite(try_cast(${named(name)} as double)) then ${named(name)} when not ${isMarkerSql(name)} then ${named(name)} end as ${named(name)}`,
-    )
+    .filter((name) => marked.has(name) && asked.has(name))
+    .map((name) => {
+      const x = named(name)
+      // Hardly any is a mark. What begins with a digit, or is plainly a number, need not be looked at for it.
+      return `case when ${x} >= '0' and ${x} < ':' or isfinite(try_cast(${x} as double)) then ${x} when not ${isMarkerSql(name)} then ${x} end as ${x}`
+    })
   return bare.length === 0
     ? relation
     : { ...relation, from: `(select * replace (${bare.join(', ')}) from ${relation.from})` }

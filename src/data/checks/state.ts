@@ -8,7 +8,7 @@ import { addClasses, type Classes } from './classes.ts'
 import type { Figure } from './figure.ts'
 import { addPairs, type PairMoments } from './pair.ts'
 import { absentFrom, joined, type KeySet, keepKeys, withKeys } from './sets.ts'
-import { columnsNamed, type NumberColumns } from './sql.ts'
+import { columnsNamed } from './sql.ts'
 import { isSteady } from './steady.ts'
 import { mostTold } from './told.ts'
 
@@ -21,6 +21,8 @@ export interface States {
   readonly hashed: readonly string[]
   /** Tells apart how DuckDB hashes. */
   readonly hash: string
+  /** Tells apart what was taken for missing, see `marksRead`; none of what was kept before that was told. */
+  readonly marks?: string | undefined
   readonly states: Readonly<Record<string, State>>
 }
 
@@ -34,19 +36,17 @@ export type State =
 /** What the checks of a data set measure. */
 export interface Measuring {
   readonly checks: readonly DataCheck[]
-  readonly numbers: NumberColumns
+  /** See `ColumnsRead`. */
+  readonly marked: ReadonlySet<string>
   /** See `pureRules`. */
   readonly pure: ReadonlySet<DataCheck>
 }
 
 /**
  * What a check measures, whatever its bound is; null of one that measures nothing that can be added up. Whole rows are
- * told apart, and put to rules, with nothing in the place of marks in the columns of numbers that any check names.
+ * told apart, and put to rules, with nothing in the place of marks in the columns that any check names.
  */
-export const measureOf = (
-  check: DataCheck,
-  { checks, numbers, pure }: Measuring,
-): string | null => {
+export const measureOf = (check: DataCheck, { checks, marked, pure }: Measuring): string | null => {
   if (isSteady(check)) {
     const { severity: _, why: __, share: ___, ...asked } = check
     return JSON.stringify(asked)
@@ -54,15 +54,18 @@ export const measureOf = (
   if (check.kind === 'unique' || check.kind === 'correlation')
     return JSON.stringify([check.kind, check.columns])
   if (check.kind === 'balance') return JSON.stringify([check.kind, check.column])
-  if (check.kind === 'duplicates') return JSON.stringify([check.kind, bareColumns(checks, numbers)])
+  if (check.kind === 'duplicates') return JSON.stringify([check.kind, bareColumns(checks, marked)])
   return check.kind === 'rule' && pure.has(check)
-    ? JSON.stringify([check.kind, check.sql, bareColumns(checks, numbers)])
+    ? JSON.stringify([check.kind, check.sql, bareColumns(checks, marked)])
     : null
 }
 
-const bareColumns = (checks: readonly DataCheck[], numbers: NumberColumns): readonly string[] => {
+const bareColumns = (
+  checks: readonly DataCheck[],
+  marked: ReadonlySet<string>,
+): readonly string[] => {
   const asked = columnsNamed(checks)
-  return [...numbers.keys()].filter((name) => asked.has(name)).sort()
+  return [...marked].filter((name) => asked.has(name)).sort()
 }
 
 /** Null where a figure cannot be gone on from. */

@@ -1,6 +1,6 @@
 /** A profile as it is shown: what is in its sketches, as numbers. */
 import { deviationOf } from './moments.ts'
-import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
+import { histogramOf, quantilesOf, type Range, rankErrorOf } from './quantiles.ts'
 import type {
   Association,
   ColumnProfile,
@@ -85,11 +85,12 @@ const describeColumn = ({
   },
 })
 
-const describeNumber = (number: NumberProfile): NumberDescription => ({
+/** `range`: ends of the histogram, where they are not those of the numbers. */
+export const describeNumber = (number: NumberProfile, range?: Range): NumberDescription => ({
   ...{ count: number.count, min: number.min, max: number.max, mean: number.mean },
   whole: number.whole,
   deviation: deviationOf(number),
   quantiles: quantilesOf(number, toldShares),
   quantileError: rankErrorOf(number),
-  histogram: histogramOf(number, bins),
+  histogram: histogramOf(number, bins, range),
 })

@@ -17,10 +17,19 @@ export const quantilesOf = (profile: NumberProfile, shares: readonly number[]): 
 export const rankErrorOf = ({ count, digest }: NumberProfile): number =>
   count === 0 ? 0 : Math.max(0, ...cellsOf(readDigest(digest)).map(({ doubt }) => doubt)) / count
 
-/** How many numbers lie in each of some intervals of the same width from the least to the largest number. */
-export const histogramOf = (profile: NumberProfile, bins: number): number[] => {
+/** Ends of a histogram. */
+export type Range = Pick<NumberProfile, 'min' | 'max'>
+
+/**
+ * How many numbers lie in each of some intervals of the same width, from the least to the largest number; or between other
+ * ends, which no number lies beyond.
+ */
+export const histogramOf = (
+  profile: NumberProfile,
+  bins: number,
+  { min, max }: Range = profile,
+): number[] => {
   const counts = new Array<number>(bins).fill(0)
-  const { min, max } = profile
   const place = (value: number) => (max > min ? ((value - min) / (max - min)) * bins : 0)
   for (const cell of cellsOf(readDigest(profile.digest))) {
     const [from, to] = [place(within(profile, cell.low)), place(within(profile, cell.high))]

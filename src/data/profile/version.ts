@@ -27,7 +27,7 @@ export const profileVersion = async (
   beside: Beside = nothingBeside,
 ): Promise<Profile> => {
   const row = await rowById(context, id)
-  const kept = row.profile_digest === null ? null : await keptProfile(context, row.profile_digest)
+  const kept = await keptProfile(context, row)
   const profile =
     kept ?? (await reading(context, id, (segments) => makeProfile(context, row, segments)))
   const lacking = lackingIn(profile, beside)
@@ -53,9 +53,14 @@ const keep = async ({ store }: Context, id: string, profile: Profile): Promise<v
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
-/** One that is lost or damaged is made again. */
-const keptProfile = async ({ store }: Context, digest: string): Promise<Profile | null> =>
-  (await store.blobs.state(digest)) === 'sound' ? readProfile(await store.blobs.get(digest)) : null
+/** The one that was made of a version, if any; one that is lost or damaged is to be made again. */
+export const keptProfile = async (
+  { store }: Context,
+  { profile_digest: digest }: Pick<Row, 'profile_digest'>,
+): Promise<Profile | null> =>
+  digest !== null && (await store.blobs.state(digest)) === 'sound'
+    ? readProfile(await store.blobs.get(digest))
+    : null
 
 const makeProfile = async (
   context: Context,
@@ -110,7 +115,7 @@ const ancestorOf = async (context: Context, row: Row, segments: readonly Segment
     // One by one, as the list of the segments of a large one is long.
     const each = await earlier.offset(looked).limit(1).executeTakeFirst()
     if (!each) return null
-    const profile = each.profile_digest && (await keptProfile(context, each.profile_digest))
+    const profile = await keptProfile(context, each)
     if (!profile || profile.rows !== each.rows) continue
     const fresh = await freshOf(context.store, segments, segmentsOf(each))
     if (fresh) return { profile, fresh }

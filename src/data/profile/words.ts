@@ -88,6 +88,25 @@ export const mergeWords = (
   }
 }
 
+/**
+ * Which part of the words of a text, each as often as it occurs, another does not have; by the words that the samples of both
+ * would hold. Null where there are none. `isExact`: whether these are all.
+ */
+export const unknownShare = (
+  known: WordsProfile,
+  words: WordsProfile,
+): { readonly share: number; readonly isExact: boolean } | null => {
+  const reach = Math.min(reachOf(known), reachOf(words))
+  const there = new Set(known.sample.map(([hash]) => hash))
+  let [all, unknown] = [0, 0]
+  for (const [hash, count] of words.sample) {
+    if (hash > reach) continue
+    all += count
+    if (!there.has(hash)) unknown += count
+  }
+  return all === 0 ? null : { share: unknown / all, isExact: reach === Infinity }
+}
+
 /** The highest hash up to which a sample has every word. */
 const reachOf = ({ sample, vocabulary }: WordsProfile): number =>
   sample.length === vocabulary ? Infinity : (sample.at(-1)?.[0] ?? Infinity)

@@ -1,6 +1,7 @@
 /** Decodes pictures. The one door to the library that does. */
 import type { Sharp, SharpOptions } from 'sharp'
 import { messageOf } from '../../core/error.ts'
+import { counted } from '../../core/text.ts'
 import { decodedFormat, formatOf } from './format.ts'
 import { coloursOf, greyOf } from './grey.ts'
 import { type Plain, plainPng } from './png.ts'
@@ -91,7 +92,7 @@ const problemOf = (message: string, format: string): Problem => {
   const [said = ''] = message.split('\n')
   if (/pixel limit/.test(message))
     return {
-      reason: `has more than ${mostPixels} pixels`,
+      reason: `has more than ${counted(mostPixels, 'pixel')}`,
       fix: 'Make it smaller.',
     }
   return {

@@ -168,7 +168,7 @@ test('what is no sound picture is told', async () => {
     .toBuffer()
   assert.match(await reasonOf(png.subarray(0, png.length - 30)), /^is a damaged PNG file: /)
   assert.match(await reasonOf(jpeg.subarray(0, 2000)), /^is a damaged JPEG file: /)
-  assert.equal(await reasonOf(bomb(50_000)), 'has more than 100000000 pixels')
+  assert.equal(await reasonOf(bomb(50_000)), 'has more than 100,000,000 pixels')
   assert.equal(await reasonOf(Buffer.from('hello')), 'is no picture')
   assert.equal(await reasonOf(Buffer.alloc(0)), 'is empty')
   assert.equal(await reasonOf(Buffer.from('<svg/>')), 'is a picture of the format SVG')
