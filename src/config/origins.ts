@@ -21,7 +21,7 @@ export interface DataFields {
 export interface ReadFields extends DataFields {
   /**
    * Texts that mean that a value is missing: they become empty. Default: none; training reads the usual ones as
-   * missing in columns of numbers, dates and booleans.
+   * missing in columns of numbers and dates.
    */
   readonly missing?: readonly string[]
   /** Where reading stops with an error. Default: each of its fields has its own. */

@@ -78,7 +78,7 @@ const missing = z
   .meta({
     description: 'Texts that mean that a value is missing: they become empty.',
     otherwise:
-      'none; training reads the usual ones as missing in columns of numbers, dates and booleans',
+      'none; training reads the usual ones as missing in columns of numbers and dates',
     examples: [['?', 'NA']],
   })
 
