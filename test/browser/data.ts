@@ -26,10 +26,10 @@ describe('data sets in a real browser', { skip }, () => {
     await remove(folder)
   })
   for (const check of [...dataChecks, ...deedChecks, ...lateChecks])
-    test(check.name, { timeout: 120_000 }, async () => {
+    test(check.name, { timeout: 280_000 }, async () => {
       const context = await browser.newContext({ reducedMotion: 'reduce' })
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(60_000)
       try {
         await check.run(page, fixture.url)
       } finally {

@@ -134,7 +134,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
     name: 'images are shown as pictures',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/data/digits/1', wide)
-      await page.getByRole('img', { name: 'Row 1' }).waitFor()
+      await page.getByRole('img', { name: 'Row 1', exact: true }).waitFor()
       assert.equal(await page.getByRole('img', { name: /^Row \d+$/ }).count(), 20)
       await open(page, baseUrl, '/data/digits/1?tab=rows', wide)
       await page.getByRole('img', { name: 'pixels of row 3' }).waitFor()

@@ -92,7 +92,7 @@ export const startUp = async (options: {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return gone
   }
-  const listening = await event(({ kind }) => kind === 'listening', 30).catch(async (error) => {
+  const listening = await event(({ kind }) => kind === 'listening', 120).catch(async (error) => {
     await end('SIGKILL')
     throw error
   })

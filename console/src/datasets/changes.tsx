@@ -38,7 +38,9 @@ const Row = ({ column }: { column: ColumnChange }) => {
         <div className={css.changed}>
           <Share share={size} />
           <span>{changedWords(column)}</span>
-          {isMaybeChance(column) && <small className="muted">chance may move its shares as much</small>}
+          {isMaybeChance(column) && (
+            <small className="muted">chance may move its shares as much</small>
+          )}
         </div>
       </Cell>
       <Cell label="Missing">{both(percent(missing.from), percent(missing.to))}</Cell>

@@ -77,8 +77,7 @@ const missing = z
   .optional()
   .meta({
     description: 'Texts that mean that a value is missing: they become empty.',
-    otherwise:
-      'none; training reads the usual ones as missing in columns of numbers and dates',
+    otherwise: 'none; training reads the usual ones as missing in columns of numbers and dates',
     examples: [['?', 'NA']],
   })
 
