@@ -110,6 +110,7 @@ describe("MLflow's scoring protocol", () => {
     await refused({ inputs: [{ a: 'x', b: 'y' }] }, 409, /takes a text/)
     await refused('nonsense', 400, /not JSON/)
     await refused('null', 400, /found null/)
+    await refused({ inputs: Array(100_001).fill('a') }, 413, /has 100001 rows; at most 100000/)
     const boom = await score({ inputs: ['a', 'boom'] })
     assert.deepEqual([boom.status, boom.body.error_code], [500, 'INTERNAL_ERROR'])
   })

@@ -45,9 +45,21 @@ type Value = z.output<typeof value>
 type Record = Readonly<{ [column: string]: Value }>
 type Row = Value | Record | readonly Value[]
 
-/** What is asked, row by row. Fails with `bad_input` where a table is not a table. */
-export const questionsIn = (body: ScoringBody, form: Form | null): Question[] =>
-  rowsIn(body).map((row) => questionOf(row, form))
+/** What is asked, row by row. Fails with `bad_input` where a table is not a table, `too_large` for one that is too long. */
+export const questionsIn = (body: ScoringBody, form: Form | null): Question[] => {
+  const rows = rowsIn(body)
+  if (rows.length > mostRows) throw tooMany(rows.length)
+  return rows.map((row) => questionOf(row, form))
+}
+
+/** Rows of one request at most. */
+const mostRows = 100_000
+
+const tooMany = (rows: number) =>
+  new MillraceError('too_large', {
+    what: `The table has ${rows} rows; at most ${mostRows} are answered at a time.`,
+    fix: 'Send it in parts, or answer a whole file: millrace predict --from rows.csv --to answers.csv',
+  })
 
 const rowsIn = (body: ScoringBody): readonly Row[] => {
   const { dataframe_split: table, dataframe_records: records, instances = [], inputs } = body

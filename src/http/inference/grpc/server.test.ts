@@ -168,6 +168,45 @@ describe('The Open Inference Protocol over gRPC', () => {
     assert.deepEqual(logged, [])
   })
 
+  test('reads no more typed contents than it can hold, and takes as many raw', async () => {
+    const rows = 700_000
+    const zeros = Array.from({ length: 2 * rows }, () => 1)
+    const [first] = inputs
+    const many = { ...first, shape: [rows, 2], contents: { fp32_contents: zeros } }
+    await refused(
+      'ModelInfer',
+      { model_name: 'sum', inputs: [many] },
+      status.INVALID_ARGUMENT,
+      /typed contents have 5\d{6} bytes.*raw contents/,
+    )
+    await refused(
+      'ModelInfer',
+      {
+        model_name: 'sum',
+        inputs: [{ ...many, contents: undefined }],
+        raw_input_contents: [Buffer.alloc(8 * rows)],
+      },
+      status.INVALID_ARGUMENT,
+      /was given no "b"/,
+    )
+  })
+
+  test('tells the id by which an answer is kept', async () => {
+    const told = (metadata: Metadata) =>
+      new Promise<string>((resolve, reject) => {
+        const { path, requestSerialize, responseDeserialize } = service.ServerLive
+        const write = (value: object) => requestSerialize(value)
+        const read = (bytes: Buffer) => responseDeserialize(bytes)
+        client
+          .makeUnaryRequest(path, write, read, {}, metadata, (error) => error && reject(error))
+          .on('metadata', (sent: Metadata) => resolve(String(sent.get('x-request-id')[0])))
+      })
+    const own = new Metadata()
+    own.set('x-request-id', 'mine')
+    assert.equal(await told(own), 'mine')
+    assert.match(await told(new Metadata()), /^\w{20,}$/)
+  })
+
   test('lists, unloads, loads and counts', async () => {
     const index = async () =>
       (await call<{ models: { name: string; state: string }[] }>('RepositoryIndex')).models.map(

@@ -1,9 +1,11 @@
 /** The Open Inference Protocol over gRPC, on a port of its own. */
 import {
   logVerbosity,
+  Metadata,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
+  type ServiceDefinition,
   type sendUnaryData,
   setLogVerbosity,
   status,
@@ -15,6 +17,9 @@ import { newId } from '../../../core/ids.ts'
 import { explain, z } from '../../../core/schema.ts'
 import { requestIdIn } from '../../../inference/log.ts'
 import { model as modelName, version as versionNumber } from '../../../operations/fields.ts'
+import { clientOf } from '../../address.ts'
+import { type Budget, createBudget } from '../../budget.ts'
+import { limits } from '../../limits.ts'
 import { keeper } from '../../logged.ts'
 import { sentenceOf } from '../../protocols.ts'
 import type { AppOptions, Logger } from '../../types.ts'
@@ -22,6 +27,7 @@ import { inferLimit } from '../limit.ts'
 import { extensions, type InferenceModels, inferenceModels, serverName } from '../models.ts'
 import { inferRequest, outputsOf, tensorsIn } from './convert.ts'
 import { descriptor, type Method, methods, serviceName } from './descriptor.ts'
+import { expectLight } from './weight.ts'
 
 export interface GrpcOptions
   extends Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop' | 'log'>> {
@@ -39,6 +45,9 @@ export interface GrpcServer {
   close(grace?: number): Promise<void>
 }
 
+/** Calls of one connection that are under way at a time. */
+const mostCalls = 128
+
 // What goes wrong is told by errors; the library would print it as well.
 setLogVerbosity(logVerbosity.NONE)
 
@@ -48,14 +57,16 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
   const server = new Server({
     'grpc.max_receive_message_length': inferLimit,
     'grpc.max_send_message_length': -1,
+    'grpc.max_concurrent_streams': mostCalls,
   })
   const { [serviceName]: service } = fromJSON(descriptor, loading)
   if (!service || !('ModelInfer' in service))
     throw new MillraceError('internal', { what: 'There is no service.' })
   const acts = actsOf(options, models)
+  const budget = createBudget(limits.bodies)
   server.addService(
-    service,
-    Object.fromEntries(methods.map((method) => [method, handler(options, acts[method])])),
+    weighed(service),
+    Object.fromEntries(methods.map((method) => [method, handler(options, budget, acts[method])])),
   )
   const port = await bound(server, options)
   return {
@@ -68,6 +79,31 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
     },
   }
 }
+
+/** A message with what it weighs, or why it is not read. */
+type Weighed =
+  | { readonly request: unknown; readonly bytes: number }
+  | { readonly error: unknown; readonly bytes: number }
+
+/** The same service, whose messages are weighed before they are read. */
+const weighed = (service: ServiceDefinition): ServiceDefinition =>
+  Object.fromEntries(
+    Object.entries(service).map(([name, method]) => [
+      name,
+      {
+        ...method,
+        requestDeserialize(message: Buffer): Weighed {
+          const bytes = message.length
+          try {
+            if (name === 'ModelInfer') expectLight(message)
+            return { request: method.requestDeserialize(message), bytes }
+          } catch (error) {
+            return { error, bytes }
+          }
+        },
+      },
+    ]),
+  )
 
 const loading = {
   keepCase: true,
@@ -215,16 +251,29 @@ const statusOf: Partial<Record<ErrorCode, status>> = {
   refused: status.PERMISSION_DENIED,
 }
 
+/** Messages up to so many bytes are never refused because of others. */
+const short = 65_536
+
 const handler =
-  ({ logger }: GrpcOptions, act: Act) =>
-  async (call: ServerUnaryCall<unknown, object>, answer: sendUnaryData<object>) => {
+  ({ logger }: GrpcOptions, budget: Budget, act: Act) =>
+  async (call: ServerUnaryCall<Weighed, object>, answer: sendUnaryData<object>) => {
+    const { bytes } = call.request
+    const held = bytes > short ? bytes : 0
+    const client = clientOf(call.getPeer().replace(/:\d+$/, ''))
+    const isHeld = budget.take(client, held)
     try {
+      if ('error' in call.request) throw call.request.error
+      if (!isHeld) throw crowded()
       const [told] = call.metadata.get('x-request-id')
+      const id = requestIdIn(told?.toString()) ?? newId()
+      const sent = new Metadata()
+      sent.set('x-request-id', id)
+      call.sendMetadata(sent)
       answer(
         null,
         await act({
-          request: call.request,
-          id: requestIdIn(told?.toString()) ?? newId(),
+          id,
+          request: call.request.request,
           signal: {
             get aborted() {
               return call.cancelled
@@ -233,12 +282,23 @@ const handler =
         }),
       )
     } catch (error) {
-      const known = error instanceof MillraceError ? error : null
-      const code = (known && statusOf[known.code]) ?? status.INTERNAL
-      if (code === status.INTERNAL) logger.error({ err: error, method: call.getPath() })
-      answer({
-        code,
-        details: known ? sentenceOf(known).slice(0, 2000) : 'Something went wrong inside Millrace.',
-      })
+      answer(refusalOf(error, () => logger.error({ err: error, method: call.getPath() })))
+    } finally {
+      if (isHeld) budget.give(client, held)
     }
   }
+
+const refusalOf = (error: unknown, log: () => void) => {
+  const known = error instanceof MillraceError ? error : null
+  const code = (known && statusOf[known.code]) ?? status.INTERNAL
+  if (code === status.INTERNAL) log()
+  const details = known ? sentenceOf(known).slice(0, 2000) : 'Something went wrong inside Millrace.'
+  return { code, details }
+}
+
+const crowded = () =>
+  new MillraceError('overloaded', {
+    what: 'Too many long messages are under way.',
+    why: 'They are kept in memory until they are answered.',
+    fix: 'Try again in a moment, or send fewer at a time.',
+  })
