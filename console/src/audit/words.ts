@@ -32,6 +32,7 @@ const words: Readonly<Record<string, string>> = {
   'data.column': 'Column given another type',
   'data.delete': 'Data version deleted',
   'data.erase': 'Rows of a person erased',
+  'requests.erase': 'Requests of a person erased',
   serve: 'Version loaded',
   refuse: 'Version could not be loaded',
   'fall back': 'Fell back to a version',
