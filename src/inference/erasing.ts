@@ -15,7 +15,7 @@ export interface Whose {
 export interface ErasedRecords {
   /** Of whose records they were. */
   readonly fingerprint: string
-  /** Every erasure that was finished. */
+  /** Every erasure that went on. */
   readonly erased: readonly Erased[]
 }
 
@@ -23,8 +23,8 @@ export interface ErasedRecords {
 const patience = 120_000
 
 /**
- * Erases the records of a person until now: from here on no reading has them, and when this ends no file. Whoever is
- * killed in it has it finished by the next round of any process.
+ * Erases the records of a person until now: from here on no reading has them, and when this ends no file but those that
+ * it says are left. These, and whoever is killed in it, have it finished by the next round of any process.
  */
 export const eraseRecords = async (
   folder: string,

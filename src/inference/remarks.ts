@@ -5,6 +5,7 @@ import type { Feedback } from '../core/requests.ts'
 import { DatabaseSync } from '../store/builtin.ts'
 import { ownFile } from '../store/rights.ts'
 import type { Row } from './columns.ts'
+import { scrubbed } from './scrub.ts'
 
 /** Whose records are to go, by fingerprint. */
 export interface Erasure {
@@ -28,8 +29,8 @@ export interface IndexFile {
   erase(erasure: Omit<Erasure, 'doneAt'>): void
   erased(subject: string, at: number): void
   forgetFeedback(ids: readonly string[]): void
-  /** Writes over what was deleted. */
-  scrub(): void
+  /** Writes over what was deleted; see `scrubbed`. */
+  scrub(patience: number): Promise<boolean>
   close(): void
 }
 
@@ -81,7 +82,7 @@ export const openIndex = (folder: string): IndexFile => {
         const forget = database.prepare('delete from feedback where request_id = ?')
         for (const id of ids) forget.run(id)
       }),
-    scrub: () => database.exec('pragma wal_checkpoint(truncate)'),
+    scrub: (patience) => scrubbed(database, patience),
     close: () => database.close(),
   }
 }

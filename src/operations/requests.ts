@@ -152,7 +152,7 @@ export const sendFeedback = operation({
   },
 })
 
-/** Erases the records of a person, and says so in the audit trail. */
+/** Erases the records of a person, and says so in the audit trail. Fails with `already_running` where files are left. */
 export const eraseRequests = async (
   { requests, registry }: Pick<World, 'requests' | 'registry'>,
   whose: Whose,
@@ -160,6 +160,11 @@ export const eraseRequests = async (
   const { fingerprint, erased } = await requests.erase(whose)
   for (const each of erased) await registry.audit(erasedEntry(each))
   const own = erased.find(({ subject }) => subject === fingerprint)
+  if (own && own.left.length > 0)
+    throw new MillraceError('already_running', {
+      what: `The records of the person with fingerprint ${fingerprint} are hidden from every reading, but not yet gone from the disk: ${own.left.join('; ')}.`,
+      fix: 'The server goes on with it every 30 s; or erase again when nobody reads any more.',
+    })
   return { fingerprint, records: own?.records ?? 0, files: own?.files ?? 0 }
 }
 

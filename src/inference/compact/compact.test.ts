@@ -7,7 +7,7 @@ import { answered, requestRules } from '../../../test/system/answered.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import { type Keyed, rowOf } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
-import { createLive, writersIn } from '../live.ts'
+import { createLive, readLive, writersIn } from '../live.ts'
 import { openRequests } from '../reading/requests.ts'
 import { fingerprintOf, recordFor } from '../record.ts'
 import { openIndex } from '../remarks.ts'
@@ -241,7 +241,7 @@ test('The records of a person are hidden at once, and then gone from every file'
   const left = ['ada-3', 'bob-1', 'bob-2']
   assert.deepEqual(await ids(), left)
   assert.deepEqual(await compact({ fewest: 1e9 }), [
-    { subject, author: 'tester', records: 2, files: 1 },
+    { subject, author: 'tester', records: 2, files: 1, left: [] },
   ])
   assert.deepEqual(await ids(), left)
   writer.close()
@@ -251,4 +251,30 @@ test('The records of a person are hidden at once, and then gone from every file'
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (file.isFile())
       assert.doesNotMatch(readFileSync(join(file.parentPath, file.name), 'latin1'), /secret-/)
+})
+
+test('An erasure is not finished while somebody reads a file that had the records', async () => {
+  const { folder, live, record, compact, requests } = await started()
+  const writer = live()
+  const inputs = { customer: 'Ada', note: 'secret-one' }
+  writer.write([record('ada-1', noon, { inputs })].map(rowOf), true)
+  const index = openIndex(folder)
+  const subject = fingerprintOf(index.salt, 'Ada')
+  index.erase({ subject, until: noon, author: 'tester' })
+  const reader = readLive(folder, writer.writer) ?? assert.fail('no file')
+  reader.exec('begin')
+  assert.equal(reader.prepare('select count(*) as rows from requests').get()?.['rows'], 1)
+  const how = { fewest: 1e9, patience: 50 }
+  const left = [`writer-${writer.writer}.db is being read`]
+  const tried = { subject, author: 'tester', files: 0 }
+  assert.deepEqual(await compact(how), [{ ...tried, records: 1, left }])
+  assert.equal(index.erasures()[0]?.doneAt, null)
+  reader.close()
+  assert.deepEqual(await compact(how), [{ ...tried, records: 0, left: [] }])
+  assert.equal(index.erasures()[0]?.doneAt, noon)
+  index.close()
+  for (const name of readdirSync(folder).filter((name) => name.startsWith('writer-')))
+    assert.doesNotMatch(readFileSync(join(folder, name), 'latin1'), /secret-/)
+  writer.close()
+  await requests.close()
 })

@@ -11,6 +11,8 @@ export interface Compacting {
   readonly rules: ReadonlyMap<string, RequestRules | null>
   /** Of endpoints that have none. */
   readonly otherwise: RequestRules | null
+  /** Milliseconds that whoever reads a file is waited for, so that what is erased is gone from its write-ahead log. */
+  readonly patience: number
   /** Hears of each step, for tests that end there. */
   step?(name: string): void
 }

@@ -7,12 +7,13 @@ import { literal } from '../../store/lake/lake.ts'
 import { columns } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
 import { livePath, openFile, writersIn } from '../live.ts'
-import { type Erasure, openIndex } from '../remarks.ts'
+import { type Erasure, indexPath, openIndex } from '../remarks.ts'
+import { scrubbed } from '../scrub.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
 import { forgetFeedback } from './retain.ts'
 
-/** A finished erasure, for the audit trail. */
+/** An erasure, for the audit trail. */
 export interface Erased {
   /** Fingerprint of whose records they were. */
   readonly subject: string
@@ -20,37 +21,56 @@ export interface Erased {
   readonly records: number
   /** Files that were written anew. */
   readonly files: number
+  /** Files that may still have some, each with why; the next round goes on with them. None: it is finished. */
+  readonly left: readonly string[]
 }
 
 /** What the audit trail says of it. */
-export const erasedEntry = ({ subject, author, records, files }: Erased): Omit<Audit, 'time'> => ({
+export const erasedEntry = ({
+  subject,
+  author,
+  records,
+  files,
+  left,
+}: Erased): Omit<Audit, 'time'> => ({
   ...{ author, action: 'requests.erase', subject: 'requests' },
-  detail: `${counted(records, 'record')} of the subject with fingerprint ${subject}; ${counted(files, 'file')} written anew`,
+  detail: `${counted(records, 'record')} of the subject with fingerprint ${subject}; ${counted(files, 'file')} written anew${left.length > 0 ? `; not finished: ${left.join('; ')}` : ''}`,
 })
 
-/** Finishes every erasure that was asked for. To be called under the lock of compaction, after moves are through. */
+/** Finishes every erasure that was asked for, where nobody reads a file all the while. To be called under the lock of compaction, after moves are through. */
 export const finishErasures = async (context: Compacting): Promise<Erased[]> => {
   const index = openIndex(context.folder)
   try {
-    const done: Erased[] = []
-    for (const erasure of index.erasures()) {
-      if (erasure.doneAt !== null) continue
-      done.push(await eraseAll(context, erasure))
-      index.erased(erasure.subject, context.clock.now())
-      context.step?.('erased')
-    }
-    index.scrub()
-    return done
+    const erased: Erased[] = []
+    for (const erasure of index.erasures())
+      if (erasure.doneAt === null) erased.push(await eraseAll(context, erasure))
+    const isScrubbed = await index.scrub(erased.length > 0 ? context.patience : 0)
+    const told = isScrubbed ? erased : erased.map((each) => alsoLeft(each, isRead(indexPath(''))))
+    for (const { subject, left } of told)
+      if (left.length === 0) index.erased(subject, context.clock.now())
+    return told
   } finally {
     index.close()
   }
 }
 
+const isRead = (file: string) => `${file} is being read`
+
+const alsoLeft = (erased: Erased, file: string): Erased => ({
+  ...erased,
+  left: [...erased.left, file],
+})
+
 const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> => {
   const { folder } = context
   const which = `subject = ${literal(erasure.subject)} and time <= ${erasure.until}`
+  const left: string[] = []
   let records = 0
-  for (const writer of writersIn(await namesIn(folder))) records += eraseLive(folder, writer, which)
+  for (const writer of writersIn(await namesIn(folder))) {
+    const { changes, isScrubbed } = await eraseLive(context, writer, which)
+    records += changes
+    if (!isScrubbed) left.push(isRead(livePath('', writer)))
+  }
   let files = 0
   for (const { path } of await parquetFiles(folder)) {
     const gone = await eraseFile(context, path, which)
@@ -58,10 +78,14 @@ const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> 
     if (gone > 0) files++
   }
   const { subject, author } = erasure
-  return { subject, author, records, files }
+  return { subject, author, records, files, left }
 }
 
-const eraseLive = (folder: string, writer: string, which: string): number => {
+const eraseLive = async (
+  { folder, patience }: Compacting,
+  writer: string,
+  which: string,
+): Promise<{ readonly changes: number; readonly isScrubbed: boolean }> => {
   const file = openFile(livePath(folder, writer))
   try {
     const ids = file.prepare(`select id from requests where ${which}`).all()
@@ -69,8 +93,7 @@ const eraseLive = (folder: string, writer: string, which: string): number => {
     index.forgetFeedback(ids.map(({ id }) => String(id)))
     index.close()
     const { changes } = file.prepare(`delete from requests where ${which}`).run()
-    file.exec('pragma wal_checkpoint(truncate)')
-    return Number(changes)
+    return { changes: Number(changes), isScrubbed: await scrubbed(file, patience) }
   } finally {
     file.close()
   }

@@ -7,7 +7,7 @@ import type { KeeperInput, KeeperTold } from './thread.ts'
 export interface KeeperOptions extends Omit<KeeperInput, 'every'> {
   /** Milliseconds between two rounds. Default 30,000. */
   readonly every?: number
-  /** Hears of an erasure that is finished, one that another process was killed in perhaps. */
+  /** Hears of an erasure that went on, one that another process was killed in perhaps. */
   onErased(erased: Erased): Promise<void>
   /** Hears of what goes wrong; the next round tries again. */
   warn(what: string): void

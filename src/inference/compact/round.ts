@@ -25,6 +25,8 @@ export interface RoundOptions {
   /** Whether the clock can be trusted, so that what is old may go. Default true. */
   readonly isSteady?: boolean
   readonly clock?: Pick<Clock, 'now'>
+  /** Milliseconds that readers of a file with erased records are waited for. Default 10 s. */
+  readonly patience?: number
   step?(name: string): void
 }
 
@@ -43,8 +45,8 @@ export const round = async (options: RoundOptions): Promise<Erased[] | null> => 
 export const roundLocked = async (options: RoundOptions): Promise<Erased[]> => {
   const { folder, rules, clock = systemClock, step = () => {}, isSteady = true } = options
   await using lake = await openLake({ memory: '512MB', threads: 1 })
-  const { otherwise = null } = options
-  const context: Compacting = { folder, lake, clock, rules, otherwise, step }
+  const { otherwise = null, patience = 10_000 } = options
+  const context: Compacting = { folder, lake, clock, rules, otherwise, patience, step }
   await sweepAll(folder)
   await finishMerge(context)
   for (const writer of writersIn(await namesIn(folder))) await compactOne(context, writer, options)

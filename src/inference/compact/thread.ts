@@ -36,7 +36,11 @@ const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<v
     const isSteady = Math.abs(Date.now() - performance.now() - started) < mostJump
     try {
       const done = await round({ folder, rules, otherwise, isSteady })
-      for (const erased of done ?? []) tell({ kind: 'erased', erased })
+      for (const erased of done ?? []) {
+        const { left, records, files } = erased
+        if (left.length === 0 || records + files > 0) tell({ kind: 'erased', erased })
+        if (left.length > 0) tell({ kind: 'failed', why: `an erasure waits: ${left.join('; ')}` })
+      }
     } catch (error) {
       tell({ kind: 'failed', why: messageOf(error) })
     }
