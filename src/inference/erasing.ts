@@ -39,6 +39,8 @@ export const eraseRecords = async (
   using _ = await waitForLock(compactionLock(folder), patience)
   // Records of processes that live stay where they are.
   const never = Number.POSITIVE_INFINITY
-  const how = { folder, clock, rules: new Map(), fewest: never, longest: never }
+  // What cannot be read is told as left.
+  const failed = () => {}
+  const how = { folder, clock, rules: new Map(), fewest: never, longest: never, failed }
   return { fingerprint, erased: await roundLocked(how) }
 }

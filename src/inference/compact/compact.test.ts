@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -276,5 +276,35 @@ test('An erasure is not finished while somebody reads a file that had the record
   for (const name of readdirSync(folder).filter((name) => name.startsWith('writer-')))
     assert.doesNotMatch(readFileSync(join(folder, name), 'latin1'), /secret-/)
   writer.close()
+  await requests.close()
+})
+
+test('A file that cannot be read stays and is told of, while all else moves, is erased and goes by age', async () => {
+  const { folder, live, record, compact, ids, requests } = await started()
+  const writer = live()
+  const of = (customer: string) => ({ inputs: { customer } })
+  const rows = [
+    record('ada-1', noon, of('Ada')),
+    record('old', noon - 92 * day, of('Bob')),
+    record('new', noon, of('Bob')),
+  ]
+  writer.write(rows.map(rowOf), true)
+  writer.close()
+  const broken = join(folder, 'writer-0.db')
+  writeFileSync(broken, 'no database '.repeat(1000))
+  const index = openIndex(folder)
+  const subject = fingerprintOf(index.salt, 'Ada')
+  index.erase({ subject, until: noon, author: 'tester' })
+  const told: string[] = []
+  const [erased] = (await compact({ failed: (file) => told.push(file) })) ?? []
+  assert.match(erased?.left.join() ?? '', /^writer-0\.db cannot be read \(.*not a database/)
+  assert.equal(index.erasures()[0]?.doneAt, null)
+  index.close()
+  assert.deepEqual([...new Set(told)], ['writer-0.db'])
+  assert.deepEqual(writersIn(readdirSync(folder)), ['0'])
+  await assert.rejects(compact(), /not a database/)
+  assert.ok(existsSync(broken))
+  rmSync(broken)
+  assert.deepEqual(await ids(), ['new'])
   await requests.close()
 })

@@ -13,6 +13,8 @@ export interface Compacting {
   readonly otherwise: RequestRules | null
   /** Milliseconds that whoever reads a file is waited for, so that what is erased is gone from its write-ahead log. */
   readonly patience: number
+  /** Hears of a file of a process that nothing can be done with; it stays, and the round goes on. Ends the round where it fails. */
+  failed(file: string, error: unknown): void
   /** Hears of each step, for tests that end there. */
   step?(name: string): void
 }

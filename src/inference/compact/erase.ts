@@ -1,5 +1,6 @@
 /** Removes the records of persons who are to be erased from every file. Readings have none of them from the start. */
 import { rm } from 'node:fs/promises'
+import { messageOf } from '../../core/error.ts'
 import { namesIn } from '../../core/files.ts'
 import type { Audit } from '../../core/records.ts'
 import { counted } from '../../core/text.ts'
@@ -67,9 +68,15 @@ const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> 
   const left: string[] = []
   let records = 0
   for (const writer of writersIn(await namesIn(folder))) {
-    const { changes, isScrubbed } = await eraseLive(context, writer, which)
-    records += changes
-    if (!isScrubbed) left.push(isRead(livePath('', writer)))
+    const file = livePath('', writer)
+    try {
+      const { changes, isScrubbed } = await eraseLive(context, writer, which)
+      records += changes
+      if (!isScrubbed) left.push(isRead(file))
+    } catch (error) {
+      context.failed(file, error)
+      left.push(`${file} cannot be read (${messageOf(error)})`)
+    }
   }
   let files = 0
   for (const { path } of await parquetFiles(folder)) {

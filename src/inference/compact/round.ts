@@ -5,7 +5,7 @@ import { lookAt, makeFolder, namesIn, sweep } from '../../core/files.ts'
 import type { RequestRules } from '../../core/requests.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import { parquetFiles } from '../days.ts'
-import { lockPath, removeLive, writersIn } from '../live.ts'
+import { livePath, lockPath, removeLive, writersIn } from '../live.ts'
 import { tryLock } from '../lock.ts'
 import type { Compacting } from './context.ts'
 import { type Erased, finishErasures } from './erase.ts'
@@ -27,6 +27,8 @@ export interface RoundOptions {
   readonly clock?: Pick<Clock, 'now'>
   /** Milliseconds that readers of a file with erased records are waited for. Default 10 s. */
   readonly patience?: number
+  /** Hears of the file of a process that nothing can be done with, while all else goes on. Default: the round ends with its error. */
+  failed?(file: string, error: unknown): void
   step?(name: string): void
 }
 
@@ -45,15 +47,24 @@ export const round = async (options: RoundOptions): Promise<Erased[] | null> => 
 export const roundLocked = async (options: RoundOptions): Promise<Erased[]> => {
   const { folder, rules, clock = systemClock, step = () => {}, isSteady = true } = options
   await using lake = await openLake({ memory: '512MB', threads: 1 })
-  const { otherwise = null, patience = 10_000 } = options
-  const context: Compacting = { folder, lake, clock, rules, otherwise, patience, step }
+  const { otherwise = null, patience = 10_000, failed = fail } = options
+  const context: Compacting = { folder, lake, clock, rules, otherwise, patience, failed, step }
   await sweepAll(folder)
   await finishMerge(context)
-  for (const writer of writersIn(await namesIn(folder))) await compactOne(context, writer, options)
+  for (const writer of writersIn(await namesIn(folder)))
+    try {
+      await compactOne(context, writer, options)
+    } catch (error) {
+      failed(livePath('', writer), error)
+    }
   const erased = await finishErasures(context)
   await mergeDays(context)
   if (isSteady) await retain(context)
   return erased
+}
+
+const fail = (_: string, error: unknown) => {
+  throw error
 }
 
 /** Removes what killed processes have left of files that they wrote, and locks without a file. */

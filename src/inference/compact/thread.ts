@@ -1,4 +1,5 @@
 /** The thread that compacts: round after round, until it is told to end. */
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../core/error.ts'
@@ -31,11 +32,22 @@ const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<v
     ending.resolve()
   })
   const tell = (told: KeeperTold) => parentPort?.postMessage(told)
+  let unreadable: readonly string[] = []
   while (!isEnding) {
     // A clock that was set would make everything old at once: from then on only the next start removes by age.
     const isSteady = Math.abs(Date.now() - performance.now() - started) < mostJump
     try {
-      const done = await round({ folder, rules, otherwise, isSteady })
+      const found: string[] = []
+      const failed = (file: string, error: unknown) => {
+        if (!found.includes(file) && !unreadable.includes(file))
+          tell({
+            kind: 'failed',
+            why: `nothing can be done with ${join(folder, file)}: ${messageOf(error)}. It stays as it is, and its records are not moved, erased or removed.`,
+          })
+        found.push(file)
+      }
+      const done = await round({ folder, rules, otherwise, isSteady, failed })
+      if (done) unreadable = found
       for (const erased of done ?? []) {
         const { left, records, files } = erased
         if (left.length === 0 || records + files > 0) tell({ kind: 'erased', erased })
