@@ -9,7 +9,7 @@ import { recordOf } from './columns.ts'
 import { readLive, writersIn } from './live.ts'
 import { tryLock } from './lock.ts'
 import { isSampled, openInferenceLog, requestIdIn } from './log.ts'
-import { fingerprintOf } from './record.ts'
+import { fingerprintOf, recordFor } from './record.ts'
 import { openIndex } from './remarks.ts'
 import { createSpool } from './spool.ts'
 import { createWriter } from './writer.ts'
@@ -84,6 +84,33 @@ test('Of what is too long size, digest and beginning are kept, and it says so', 
   const { truncated, bytes, sha256, beginning } = JSON.parse(record?.inputs ?? '')
   assert.deepEqual([truncated, bytes, beginning.length], [true, 802, 401 + 1])
   assert.match(sha256, /^[0-9a-f]{64}$/)
+})
+
+test('Tensors are not kept where they may hold what is masked, or a person; what was answered is', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  const inputs = { x: new Float32Array([36, 1]), email: ['ada@example.org'] }
+  await log.note(answered('tensors', { protocol: 'open-inference', inputs }))
+  const other = { ...inputs, x: new Float32Array([37, 1]) }
+  await log.note(answered('tensors', { protocol: 'open-inference', inputs: other }))
+  await log.close()
+  const records = rowsIn(folder)
+  assert.equal(new Set(records.map(({ digest }) => digest)).size, 2)
+  for (const { inputs, cut, outputs, best } of records)
+    assert.deepEqual(
+      [inputs, cut, outputs, best],
+      ['{"masked":true}', ['inputs'], JSON.stringify(sureAnswer(0.75)), 'spam'],
+    )
+  const keptOf = (mask: string[], subject: string | null = null) =>
+    recordFor(
+      answered('one', { protocol: 'open-inference', inputs: { x: [36], email: ['ada'] } }),
+      { ...requestRules, mask, subject },
+      { time: 1, salt: 'salt' },
+    ).inputs
+  assert.equal(keptOf([]), '{"x":[36],"email":["ada"]}')
+  assert.equal(keptOf(['email']), '{"x":[36]}')
+  assert.equal(keptOf(['email', 'phone']), '{"masked":true}')
+  assert.equal(keptOf([], 'email'), '{"masked":true}')
 })
 
 test('A writer holds its lock for as long as it lives', async () => {

@@ -20,7 +20,7 @@ export const recordFor = (
 ): Keyed => {
   const { id, endpoint, version, protocol, eventTime, answer } = answered
   const asked = written(answered.inputs)
-  const shown = rules.mask.length === 0 ? asked : written(masked(answered.inputs, rules.mask))
+  const shown = shownOf(answered, rules)
   const inputs = bounded(shown, rules.maxBytes)
   const outputs = bounded(written(answer), rules.maxBytes)
   const best = bestOf(answer)
@@ -61,6 +61,20 @@ const subjectOf = (inputs: unknown, column: string | null, salt: string): string
   const isNamed = typeof value === 'string' || typeof value === 'number'
   return isNamed && String(value).trim() !== '' ? fingerprintOf(salt, String(value)) : null
 }
+
+const shownOf = (
+  { protocol, inputs }: Pick<Answered, 'protocol' | 'inputs'>,
+  { mask, subject }: RequestRules,
+): Written => {
+  if (protocol === 'open-inference' && hidesColumns(inputs, mask, subject))
+    return { text: '{"masked":true}', isCut: true }
+  return written(mask.length === 0 ? inputs : masked(inputs, mask))
+}
+
+/** Whether tensors may hold, nobody knows where, columns that are masked or that name a person. */
+const hidesColumns = (inputs: unknown, mask: readonly string[], subject: string | null): boolean =>
+  subject !== null ||
+  mask.some((name) => typeof inputs !== 'object' || inputs === null || !Object.hasOwn(inputs, name))
 
 const masked = (inputs: unknown, mask: readonly string[]): unknown => {
   if (typeof inputs === 'string') return mask.includes('text') ? null : inputs

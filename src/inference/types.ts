@@ -17,7 +17,7 @@ export interface Answered {
   readonly eventTime: number | null
   readonly endpoint: string
   readonly version: number
-  /** `predict`, `oip`, `mlflow` … */
+  /** `predict`, `open-inference` or `mlflow`. */
   readonly protocol: string
   /** A text, or values by column or by the name of a tensor: what JSON can say, `bigint` and typed arrays too. */
   readonly inputs: unknown
