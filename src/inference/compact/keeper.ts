@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../core/error.ts'
 import { moduleAt } from '../../core/module.ts'
@@ -11,24 +12,51 @@ export interface KeeperOptions extends Omit<KeeperInput, 'every'> {
   onErased(erased: Erased): Promise<void>
   /** Hears of what goes wrong; the next round tries again. */
   warn(what: string): void
+  /** Milliseconds before a thread that ended by an error is started again, twice as many each time. Default 1,000. */
+  readonly pause?: number
+  /** What runs in the thread, for tests of one that fails. */
+  readonly module?: URL
 }
 
-/** Compacts, adopts and removes in a thread of its own, beside whatever serves. */
-export const startKeeper = ({ onErased, warn, every = 30_000, ...how }: KeeperOptions) => {
-  const workerData: KeeperInput = { ...how, every }
-  const thread = new Worker(moduleAt('./thread', import.meta.url), { workerData })
-  const gone = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
+/** Milliseconds that a thread which ended is waited for at most, and after which one that lived counts as sound again. */
+const longestPause = 600_000
+
+/** Compacts, adopts and removes in a thread of its own, beside whatever serves. One that ends by an error is started again. */
+export const startKeeper = (options: KeeperOptions) => {
+  const { pause = 1000 } = options
+  const ending = new AbortController()
+  let thread: Worker | null = null
+  const keep = async () => {
+    for (let failures = 0; !ending.signal.aborted; failures++) {
+      const since = performance.now()
+      const next = startThread(options)
+      thread = next
+      await new Promise<void>((resolve) => next.once('exit', () => resolve()))
+      if (performance.now() - since > longestPause) failures = 0
+      const wait = Math.min(longestPause, pause * 2 ** failures)
+      await sleep(wait, undefined, { signal: ending.signal, ref: false }).catch(() => {})
+    }
+  }
+  const kept = keep()
+  return {
+    /** Ends after the round that is under way. */
+    async close() {
+      ending.abort()
+      thread?.postMessage('end')
+      await kept
+    },
+  }
+}
+
+const startThread = ({ onErased, warn, every = 30_000, module, ...how }: KeeperOptions): Worker => {
+  const { folder, rules, otherwise } = how
+  const workerData: KeeperInput = { folder, rules, otherwise, every }
+  const thread = new Worker(module ?? moduleAt('./thread', import.meta.url), { workerData })
   const complain = (error: unknown) => warn(`The inference log: ${messageOf(error)}`)
   thread.on('message', (told: KeeperTold) => {
     if (told.kind === 'failed') complain(told.why)
     else onErased(told.erased).catch(complain)
   })
   thread.on('error', complain)
-  return {
-    /** Ends after the round that is under way. */
-    async close() {
-      thread.postMessage('end')
-      await gone
-    },
-  }
+  return thread
 }
