@@ -1,8 +1,4 @@
 /** `millrace requests …`: what was answered. */
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { MillraceError } from '../core/error.ts'
 import type { RequestWithFeedback } from '../core/requests.ts'
 import { counted } from '../core/text.ts'
@@ -10,6 +6,7 @@ import { linesOf } from '../inference/reading/lines.ts'
 import { asFilter, deleteRequests, getRequest, listRequests } from '../operations/requests.ts'
 import { worldOf } from './ask.ts'
 import { agreed } from './data/asked.ts'
+import { writeNew } from './fresh.ts'
 import { author, type Opened, openProject } from './open.ts'
 import { moment, table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
@@ -68,12 +65,10 @@ const exported = async ({ args, io, opened }: Asked) => {
   const lines = linesOf(opened.requests.export(asFilter(asked)), format)
   const to = args.text('to')
   if (to === undefined) {
-    for await (const text of lines) io.out(text.replace(/\r?\n$/, ''))
+    for await (const text of lines) io.out(text.replace(/\n$/, ''))
     return
   }
-  const file = createWriteStream(to, { flags: 'wx', mode: 0o600 })
-  await once(file, 'open')
-  await pipeline(Readable.from(lines), file)
+  await writeNew(to, lines)
   io.note(`Written to ${to}.`)
 }
 
