@@ -36,7 +36,11 @@ const lastSaid = ({ feedback }: RequestWithFeedback, what: 'label' | 'score' | '
   feedback.findLast((each) => each[what] !== null)?.[what] ?? null
 
 const csv = (values: readonly Cell[]): string =>
-  `${values.map((value) => (value === null ? '' : quoted(String(value)))).join(',')}\r\n`
+  `${values.map((value) => (value === null ? '' : quoted(typeof value === 'string' ? plain(value) : `${value}`))).join(',')}\r\n`
+
+/** Spreadsheets take a text that begins so for a formula: it gets a `'`, by which they know a text. A number stays one. */
+const plain = (text: string) =>
+  /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text) ? `'${text}` : text
 
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { answered, requestRules, sureAnswer } from '../../../test/system/answered.ts'
-import type { RequestsQuery } from '../../core/requests.ts'
+import type { RequestsQuery, RequestWithFeedback } from '../../core/requests.ts'
 import { openInferenceLog } from '../log.ts'
 import { createWriter } from '../writer.ts'
 import { linesOf } from './lines.ts'
@@ -142,6 +142,15 @@ describe('What was answered, in the files of two processes', () => {
     assert.match(head ?? '', /^id,time,event_time,model,.*,label,score,comment$/)
     assert.match(eight, /^id-08,1970-01-01T00:00:01.008Z,.*,0.5,"so, ""so"""$/)
     assert.match(seven, /"\{""customer"":""Ada"",""age"":36\}".*,spam,,$/)
+    const [found = assert.fail('nothing is there')] = await requests.get('id-07')
+    const cellsOf = async (id: string, best: string, caller: string) => {
+      const page = [{ ...found, id, best, caller, probability: -0.5 }]
+      let line = ''
+      for await (const part of linesOf(pageOf(page), 'csv')) line = part
+      return line
+    }
+    assert.match(await cellsOf('=1+2', '-1.5e3', '@x'), /^'=1\+2,.*,'@x,.*,-1\.5e3,-0\.5,/)
+    assert.match(await cellsOf('-x', '+cmd', '\ty'), /^'-x,.*,'\ty,.*,'\+cmd,-0\.5,/)
   })
 })
 
@@ -152,3 +161,7 @@ test('Where nothing was answered nothing is found, and nothing is made', async (
   await requests.close()
   assert.ok(!existsSync(folder))
 })
+
+async function* pageOf(page: readonly RequestWithFeedback[]) {
+  yield page
+}
