@@ -15,6 +15,7 @@ import {
   type Asking,
   askingOf,
   badness,
+  mostChanges,
   openAsking,
   substituted,
   worstOf,
@@ -45,6 +46,20 @@ test('near words are all those one slip away, and none of a few letters', () => 
   }
   assert.ok(found > 500)
   assert.deepEqual(near('free!'), [])
+})
+
+test('at most that share of the words may be changed, one at least, whatever doubles say', () => {
+  assert.deepEqual(
+    [
+      [0.05, 21],
+      [0.07, 100],
+      [0.29, 100],
+      [0.1, 3],
+      [1, 7],
+      [0.5, 0],
+    ].map(([share = 0, words = 0]) => mostChanges(share, words)),
+    [1, 7, 29, 1, 7, 0],
+  )
 })
 
 /** Every text that at most so many changes make of one, each word left out or replaced by a near one. */

@@ -135,7 +135,7 @@ export const worstOf = async (asking: Asking, { words, truth, share }: Attacked)
   let text: Changed = words
   const [first = new Float32Array()] = await asking.ask([words])
   let answer = first
-  let left = truth < 0 ? 0 : Math.ceil(share * words.length)
+  let left = truth < 0 ? 0 : mostChanges(share, words.length)
   let changes = supposed(asking, { words, truth, answer, left })
   for (let round = 0; left > 0; round++) {
     const together = Math.ceil(left / Math.max(1, asked.rounds - round))
@@ -150,6 +150,10 @@ export const worstOf = async (asking: Asking, { words, truth, share }: Attacked)
   }
   return { text, answer }
 }
+
+/** Words that may be changed: that share of them, rounded down, one at least. 0.29 of 100 are 29, though doubles say less. */
+export const mostChanges = (share: number, words: number): number =>
+  Math.min(words, Math.max(1, Math.floor(share * words + 1e-9)))
 
 /** How far the likeliest other class is above the true one, in log-odds. */
 export const badness = (answer: Float32Array, truth: number): number => {
