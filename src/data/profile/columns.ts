@@ -79,13 +79,18 @@ const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector
 const isPlain = ({ notation = plainNotation }: Reading) =>
   notation.decimal === '.' && notation.affix === ''
 
+/** Of the year 275760; no date of JavaScript is later. */
+const lastSecond = 8.64e12
+
 const labelOf = (value: number, type: 'number' | 'date') =>
   type === 'number'
     ? `${value}`
-    : new Date(value * 1000)
-        .toISOString()
-        .replace(/T00:00:00\.000Z$|\.000Z$/, '')
-        .replace('T', ' ')
+    : Math.abs(value) > lastSecond
+      ? `${value} s after 1970`
+      : new Date(value * 1000)
+          .toISOString()
+          .replace(/T00:00:00\.000Z$|\.000Z$/, '')
+          .replace('T', ' ')
 
 /** A larger number, positive or negative, is none: its square would not be a double any more. */
 const largest = 1e150

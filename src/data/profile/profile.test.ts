@@ -67,6 +67,16 @@ const draw = (seed: number, count: number): Row[] => {
   })
 }
 
+test('a time after the last date that JavaScript knows is told by its seconds', async () => {
+  const rows = ['290000-01-01', '290000-01-01', '1970-01-02'].map((born) => ({ born }))
+  const { columns } = await profiled(rows)
+  const [born] = columns
+  assert.deepEqual(born?.top, [
+    ['9089348860800 s after 1970', 2],
+    ['1970-01-02', 1],
+  ])
+})
+
 test('there are no more different values than rows that have one, also where they are estimated', async () => {
   const keys = (from: number, count: number) =>
     Array.from({ length: count }, (_, at) => ({ key: at % 10 === 0 ? null : `k${from + at}` }))
