@@ -11,6 +11,8 @@ export interface Judged {
   readonly dataset: DatasetVersion
   readonly metrics: Metrics
   readonly gate: GateReport
+  /** What has to be known of it, in sentences. */
+  readonly notes: readonly string[]
 }
 
 /** Rows that are put to a model, at most. */
@@ -48,8 +50,21 @@ export const judgeBy = async (
     baseline: simplest(own.scores),
     champion,
   })
-  return { dataset, metrics: own.metrics, gate: report }
+  return {
+    dataset,
+    metrics: own.metrics,
+    gate: report,
+    notes: [...notesOf(dataset), ...(own.notes ?? [])],
+  }
 }
+
+/** Says so where not all rows are put to it. */
+export const notesOf = ({ rows }: Pick<DatasetVersion, 'rows'>): readonly string[] =>
+  rows > mostRows
+    ? [
+        `It was judged by the first ${mostRows.toLocaleString('en')} of ${rows.toLocaleString('en')} rows.`,
+      ]
+    : []
 
 /** The champion, judged by the same rows; it says so where that cannot be. */
 const besideChampion = async (

@@ -60,9 +60,10 @@ export const registerModel = async (
   const same = how.data === null ? await sameAs(context, model, config) : undefined
   const { notes } = taken
   if (same) return { version: same, isNew: false, alias: await pointed(context, same, how), notes }
-  const version = await newVersion(context, model, { taken, config, how })
+  const { version, judged } = await newVersion(context, model, { taken, config, how })
   context.emit({ kind: 'judged', model, version: version.version, gate: version.gate })
-  return { version, isNew: true, alias: await pointed(context, version, how), notes }
+  const alias = await pointed(context, version, how)
+  return { version, isNew: true, alias, notes: [...notes, ...(judged?.notes ?? [])] }
 }
 
 const expectForeign = ({ config }: Context, model: string): void => {
@@ -132,17 +133,13 @@ interface Making {
   readonly how: Registering
 }
 
-const newVersion = async (
-  context: Context,
-  model: string,
-  making: Making,
-): Promise<ModelVersion> => {
+const newVersion = async (context: Context, model: string, making: Making): Promise<Made> => {
   const owned = own(context, await startRun(context, model, making))
   try {
-    const version = await owned.keep(() => made(context, owned, making))
+    const made = await owned.keep(() => make(context, owned, making))
     await context.registry.endRun(owned.run.id, { status: 'finished' }, owned.lease())
     context.emit({ kind: 'run', model, run: owned.run.id, status: 'finished' })
-    return version
+    return made
   } catch (error) {
     await fail(context, owned, error)
     throw error
@@ -172,11 +169,17 @@ const shortParams = (config: Json): Run['params'] =>
     ),
   )
 
-const made = async (
+interface Made {
+  readonly version: ModelVersion
+  /** Null where it was not judged. */
+  readonly judged: Judged | null
+}
+
+const make = async (
   context: Context,
   owned: OwnedRun,
   { taken, config, how }: Making,
-): Promise<ModelVersion> => {
+): Promise<Made> => {
   const { registry, store } = context
   const { run } = owned
   const folder = join(store.workspaces.folderOf(run.id, owned.lease().token), 'package')
@@ -187,12 +190,13 @@ const made = async (
     ? { metrics: judged.metrics, lineage: lineageOf(run, config, judged) }
     : { metrics: {}, lineage }
   if (judged) await writeTaken(folder, taken, told)
-  return registry.register({
+  const version = await registry.register({
     ...{ model: run.model, runId: run.id, fence: owned.lease(), author: run.author, folder },
     ...{ ...told, gate: judged?.gate ?? (await unjudged(context, run.model)) },
     completions: [],
     promote: await promotes(context, run.model, how, judged),
   })
+  return { version, judged }
 }
 
 const lineageOf = (run: Run, config: Json, judged?: Judged): Lineage => ({

@@ -131,6 +131,8 @@ export interface Judgement {
    * whether it is worse than another by more than chance. Default: not told, and there are none of these.
    */
   readonly scores?: Scores
+  /** What has to be known of the figures, in sentences. Default: nothing. */
+  readonly notes?: readonly string[]
 }
 
 /** A task that has seen its training rows. The same rows and options give the same. */

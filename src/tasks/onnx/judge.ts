@@ -11,6 +11,7 @@ import {
   type ClassScores,
   createTally,
   expectSameClasses,
+  listed,
   numbering,
 } from '../kit/classes.ts'
 import { judgeEach } from '../kit/model.ts'
@@ -58,19 +59,42 @@ const judgeClasses = async (
     for (const { label, shares } of answered) tally.add(label, shares)
     return tally.scores()
   }
-  return judgeEach<Told>(packages, rows, {
+  const idOf = numbering(labels)
+  const unknown = new Map<string, Set<number>>()
+  const judged = await judgeEach<Told>(packages, rows, {
     open: openOnnx,
     classes: labels.length,
     keep: (row, answer, place) => {
       const refusal = badRow(rows, place, 'evaluation')
-      return {
-        label: labelIn(readRecord(row, refusal), column, refusal),
-        shares: sharesIn(answer, labels),
-      }
+      const label = labelIn(readRecord(row, refusal), column, refusal)
+      if (idOf(label) < 0) unknown.set(label, (unknown.get(label) ?? new Set()).add(place))
+      return { label, shares: sharesIn(answer, labels) }
     },
     metrics: (answered) => classificationMetrics(scores(answered)),
     scores,
   })
+  if (unknown.size === 0) return judged
+  const notes = [unknownIn(unknown, { labels, column, rows: rows.length })]
+  return judged.map((each) => ({ ...each, notes }))
+}
+
+interface Known {
+  readonly labels: readonly string[]
+  readonly column: string
+  readonly rows: number
+}
+
+/** Says which labels the models do not know. Fails with `bad_data` where they know none of the rows. */
+const unknownIn = (unknown: ReadonlyMap<string, Set<number>>, { labels, column, rows }: Known) => {
+  const of = [...unknown.values()].reduce((sum, places) => sum + places.size, 0)
+  const what = `${of} of ${rows} rows have a label in "${column}" that the model does not know: ${listed([...unknown.keys()], 10)}.`
+  if (of === rows)
+    throw new MillraceError('bad_data', {
+      what,
+      why: `It knows ${listed(labels, 10)}.`,
+      fix: 'Write the labels as the model does, or name its classes with --labels.',
+    })
+  return `${what} They count as wrong.`
 }
 
 const sharesIn = (answer: Answer, labels: readonly string[]): Float32Array => {

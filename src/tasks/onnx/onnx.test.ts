@@ -288,4 +288,17 @@ test('two classifiers are judged by the same rows', async () => {
     (label: string, at: number) => label === sklearn.iris.label[at],
   )
   near([worse?.metrics['accuracy'] ?? 0], [right.length / rows.length])
+  assert.equal(good?.notes, undefined)
+  const renamed = rows.map((row: string, at: number) =>
+    at < 5 ? JSON.stringify({ ...JSON.parse(row), kind: at < 2 ? 'tulip' : 'rose' }) : row,
+  )
+  const [some] = await tasks.judge(folders.slice(0, 1), renamed)
+  assert.deepEqual(some?.notes, [
+    `5 of ${rows.length} rows have a label in "kind" that the model does not know: "tulip", "rose". They count as wrong.`,
+  ])
+  near([some?.metrics['accuracy'] ?? 0], [(rows.length - 5) / rows.length])
+  await assert.rejects(tasks.judge(folders, renamed.slice(0, 5)), {
+    code: 'bad_data',
+    message: /5 of 5 rows .* does not know: "tulip", "rose"/,
+  })
 })
