@@ -29,7 +29,8 @@ export const readForeign = async (path: string): Promise<ForeignFile> => {
   const folder = dirname(path)
   const names = [...new Set(parts.map(({ location }) => location))]
   const beside = new Map<string, Uint8Array>()
-  for (const name of names) beside.set(name, await plainFile(await insideOf(folder, name)))
+  for (const name of names)
+    beside.set(name, await plainFile(await insideOf(folder, name, numbersOutside(name))))
   const total = parts.reduce((sum, part) => sum + sliceOf(beside, part).length, model.length)
   if (total > longest) throw tooLarge(path, total)
   return {
@@ -69,13 +70,19 @@ const tooLarge = (path: string, bytes: number) =>
     fix: 'Export a smaller model, or one with numbers of fewer bits.',
   })
 
-/** Every folder on the way has to be one itself. */
-const insideOf = async (folder: string, name: string): Promise<string> => {
-  const refused = new MillraceError('refused', {
+const numbersOutside = (name: string) =>
+  new MillraceError('refused', {
     what: `The model keeps numbers in ${JSON.stringify(name.slice(0, 200))}, outside of its folder.`,
     why: 'A model could read any file of this machine that way.',
     fix: 'Export the model so that its numbers lie in it, or in a file beside it.',
   })
+
+/** The path of a file in a folder, of which every folder on the way has to be one itself; fails with what is given. */
+export const insideOf = async (
+  folder: string,
+  name: string,
+  refused: MillraceError,
+): Promise<string> => {
   if (!staysInside(name)) throw refused
   const parts = name.split('/')
   for (let depth = 1; depth < parts.length; depth++) {

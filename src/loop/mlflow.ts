@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { guarded, lookAt } from '../core/files.ts'
-import { staysInside } from '../registry/inside.ts'
+import { insideOf } from './foreign.ts'
 
 export interface MlflowModel {
   /** Path of the ONNX file. */
@@ -22,17 +22,16 @@ export const readMlflow = async (folder: string): Promise<MlflowModel> => {
   const values = scalarsIn(await textOf(join(folder, described)))
   const data = values.get('flavors.onnx.data')
   if (data === undefined) throw otherFlavour(folder, values)
-  if (!staysInside(data))
-    throw new MillraceError('refused', {
-      what: `${join(folder, described)} names ${JSON.stringify(data.slice(0, 200))}, outside of its folder.`,
-      fix: 'Save the model again with mlflow.onnx.save_model.',
-    })
+  const outside = new MillraceError('refused', {
+    what: `${join(folder, described)} names ${JSON.stringify(data.slice(0, 200))}, outside of its folder.`,
+    fix: 'Save the model again with mlflow.onnx.save_model.',
+  })
   const origin = ['mlflow_version', 'model_id', 'model_uuid', 'run_id'].flatMap((name) => {
     const value = values.get(name)
     return value === undefined ? [] : [[name, value] as const]
   })
   return {
-    file: join(folder, data),
+    file: await insideOf(folder, data, outside),
     columns: columnsIn(values.get('signature.inputs')),
     origin: Object.fromEntries(origin),
   }
@@ -97,9 +96,19 @@ const scalarsIn = (yaml: string): ReadonlyMap<string, string> => {
     if (name === '') continue
     while ((above.at(-1)?.indent ?? -1) >= blanks.length) above.pop()
     above.push({ indent: blanks.length, name })
-    let text = rest.trim()
+    const parts = [rest.trim()]
+    const quote = /^['"]/.exec(rest.trim())?.[0]
+    let end = quote === undefined ? Number.POSITIVE_INFINITY : closing(rest.trim(), quote, 1)
     // A quoted text goes on until its quote; a line break in it is a blank.
-    while (isOpen(text) && at + 1 < lines.length) text += ` ${(lines[++at] ?? '').trim()}`
+    while (quote !== undefined && end < 0 && at + 1 < lines.length) {
+      const part = ` ${(lines[++at] ?? '').trim()}`
+      end = closing(part, quote, 0)
+      parts.push(part)
+    }
+    const text = [
+      ...parts.slice(0, -1),
+      parts.at(-1)?.slice(0, end < 0 ? undefined : end + 1),
+    ].join('')
     if (text !== '') found.set(above.map((each) => each.name).join('.'), unquoted(text))
   }
   return found
@@ -107,9 +116,17 @@ const scalarsIn = (yaml: string): ReadonlyMap<string, string> => {
 
 const keyLine = /^( *)([\w.-]+):(?: (.*))?$/
 
-const isOpen = (text: string): boolean =>
-  (text.startsWith("'") && !/^'(?:[^']|'')*'$/.test(text)) ||
-  (text.startsWith('"') && !/^"(?:[^"\\]|\\.)*"$/.test(text))
+/** Where a quoted text ends in a part of it; −1 where it goes on. Each part is looked at once. */
+const closing = (part: string, quote: string, from: number): number => {
+  for (let at = from; at < part.length; at++) {
+    if (quote === '"' && part[at] === '\\') at++
+    else if (part[at] === quote) {
+      if (quote === '"' || part[at + 1] !== quote) return at
+      at++
+    }
+  }
+  return -1
+}
 
 const unquoted = (text: string): string => {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'")
