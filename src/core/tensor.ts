@@ -61,6 +61,10 @@ export type Tensor = {
 
 export type Tensors = Readonly<Record<string, Tensor>>
 
+/** What is known to belong together, as one of the tensors. */
+export const tensorOf = (dtype: DType, dims: readonly number[], data: DataOf[DType]): Tensor =>
+  ({ dtype, dims, data }) as Tensor
+
 /** A float32 tensor. */
 export const float32 = (data: Float32Array, dims: readonly number[] = [data.length]): Tensor => ({
   dtype: 'float32',

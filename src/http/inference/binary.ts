@@ -1,9 +1,9 @@
 /** Values of a tensor as bytes: little-endian and row by row; texts with their lengths before them. */
 import { MillraceError } from '../../core/error.ts'
-import { arrays, type Tensor } from '../../core/tensor.ts'
+import { arrays, type Tensor, tensorOf } from '../../core/tensor.ts'
 import { quoted } from '../../core/text.ts'
 import { dtypeOf } from './datatypes.ts'
-import { type Described, elementsOf, tensorOf } from './values.ts'
+import { type Described, elementsOf } from './values.ts'
 
 /** The tensor of an input in bytes. Fails with `bad_input` where they are not of its shape and datatype. */
 export const tensorOfBytes = (told: Described, bytes: Uint8Array): Tensor => {

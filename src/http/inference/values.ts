@@ -1,6 +1,6 @@
 /** Values of a tensor as JSON has them: flat, or in lists inside each other. */
 import { MillraceError } from '../../core/error.ts'
-import type { DataOf, DType, Tensor } from '../../core/tensor.ts'
+import { type DataOf, type DType, type Tensor, tensorOf } from '../../core/tensor.ts'
 import { quoted } from '../../core/text.ts'
 import { type Datatype, dtypeOf } from './datatypes.ts'
 
@@ -19,13 +19,6 @@ export const tensorOfJson = (told: Described, data: readonly unknown[]): Tensor 
   const dtype = dtypeOf[told.datatype]
   return tensorOf(dtype, told.shape, arrayOf(dtype, values, told))
 }
-
-/** What is known to belong together, as one of the tensors. */
-export const tensorOf = <T extends DType>(
-  dtype: T,
-  dims: readonly number[],
-  data: DataOf[T],
-): Tensor => ({ dtype, dims, data }) as Extract<Tensor, { readonly dtype: T }>
 
 /** Values row by row. */
 const flat = (told: Described, data: readonly unknown[]): readonly unknown[] => {

@@ -2,11 +2,10 @@
 import {
   arrays,
   type Data,
-  type DataOf,
-  type DType,
   type NumericDType,
   type Tensor,
   type Tensors,
+  tensorOf,
 } from '../../core/tensor.ts'
 import type { Signature } from './task.ts'
 
@@ -116,7 +115,3 @@ export const part = (tensors: Tensors, from: number, to: number): Tensors =>
       ]
     }),
   )
-
-/** What belongs together by how it was made. */
-const tensorOf = (dtype: DType, dims: readonly number[], data: DataOf[DType]): Tensor =>
-  ({ dtype, dims, data }) as Tensor
