@@ -130,7 +130,7 @@ const openLog = async ({ config, store, registry }: Opened, warn: (what: string)
     await log.close()
     await keeper.close()
   }
-  return { ...log, close }
+  return { ...log, unreadable: keeper.unreadable, close }
 }
 
 const gaugesOf = ({ models }: ResolvedConfig) =>

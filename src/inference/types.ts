@@ -54,5 +54,7 @@ export interface InferenceLog {
    */
   note(answered: Answered): Promise<void>
   counts(): LogCounts
+  /** Files of processes that the last compaction here could do nothing with. Default: nothing is compacted here. */
+  unreadable?(): number
   close(): Promise<void>
 }

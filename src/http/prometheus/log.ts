@@ -2,7 +2,10 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { InferenceLog } from '../../inference/types.ts'
 
 /** What the inference log has done, asked at a scrape. */
-export const logCollectors = (register: Registry, log: Pick<InferenceLog, 'counts'>): void => {
+export const logCollectors = (
+  register: Registry,
+  log: Pick<InferenceLog, 'counts' | 'unreadable'>,
+): void => {
   const registers = [register]
   const counter = (name: string, help: string, count: () => number) =>
     new Counter({
@@ -29,6 +32,15 @@ export const logCollectors = (register: Registry, log: Pick<InferenceLog, 'count
   counter('millrace_log_sampled_out_total', 'Answers left out by the share that is kept.', () => {
     return log.counts().sampledOut
   })
+  const { unreadable } = log
+  if (unreadable)
+    new Gauge({
+      ...{ name: 'millrace_log_unreadable_files', registers },
+      help: 'Files of the inference log that cannot be read; they stay as they are.',
+      collect() {
+        this.set(unreadable())
+      },
+    })
   new Gauge({
     ...{ name: 'millrace_log_spooled', help: 'Answers that wait for the disk.', registers },
     collect() {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startKeeper } from './keeper.ts'
 
 /** Fails the first two times. */
@@ -37,5 +38,27 @@ test('A thread that ends by an error is started again, and ends when it is told 
     told,
     ['fault 1', 'fault 2', 'start 3'].map((each) => `The inference log: ${each}`),
   )
+  rmSync(folder, { recursive: true })
+})
+
+test('A file that cannot be read is told of once, and counted for as long as it is there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-keeper-'))
+  const broken = join(folder, 'writer-0.db')
+  writeFileSync(broken, 'no database '.repeat(1000))
+  const told: string[] = []
+  const keeper = startKeeper({
+    ...{ folder, rules: new Map(), otherwise: null, every: 10 },
+    onErased: async () => {},
+    warn: (what) => told.push(what),
+  })
+  while (keeper.unreadable() !== 1) await sleep(5)
+  rmSync(broken)
+  while (keeper.unreadable() !== 0) await sleep(5)
+  await keeper.close()
+  assert.match(
+    told.join('\n'),
+    /^The inference log: nothing can be done with [^\n]*writer-0\.db: .*not a database/,
+  )
+  assert.equal(told.length, 1)
   rmSync(folder, { recursive: true })
 })

@@ -26,10 +26,13 @@ export const startKeeper = (options: KeeperOptions) => {
   const { pause = 1000 } = options
   const ending = new AbortController()
   let thread: Worker | null = null
+  let unreadable = 0
   const keep = async () => {
     for (let failures = 0; !ending.signal.aborted; failures++) {
       const since = performance.now()
-      const next = startThread(options)
+      const next = startThread(options, (files) => {
+        unreadable = files
+      })
       thread = next
       await new Promise<void>((resolve) => next.once('exit', () => resolve()))
       if (performance.now() - since > longestPause) failures = 0
@@ -39,6 +42,8 @@ export const startKeeper = (options: KeeperOptions) => {
   }
   const kept = keep()
   return {
+    /** Files of processes that the last round could do nothing with. */
+    unreadable: () => unreadable,
     /** Ends after the round that is under way. */
     async close() {
       ending.abort()
@@ -48,13 +53,17 @@ export const startKeeper = (options: KeeperOptions) => {
   }
 }
 
-const startThread = ({ onErased, warn, every = 30_000, module, ...how }: KeeperOptions): Worker => {
+const startThread = (
+  { onErased, warn, every = 30_000, module, ...how }: KeeperOptions,
+  onUnreadable: (files: number) => void,
+): Worker => {
   const { folder, rules, otherwise } = how
   const workerData: KeeperInput = { folder, rules, otherwise, every }
   const thread = new Worker(module ?? moduleAt('./thread', import.meta.url), { workerData })
   const complain = (error: unknown) => warn(`The inference log: ${messageOf(error)}`)
   thread.on('message', (told: KeeperTold) => {
     if (told.kind === 'failed') complain(told.why)
+    else if (told.kind === 'unreadable') onUnreadable(told.files)
     else onErased(told.erased).catch(complain)
   })
   thread.on('error', complain)

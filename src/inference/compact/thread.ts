@@ -18,6 +18,8 @@ export interface KeeperInput {
 /** What the thread tells. */
 export type KeeperTold =
   | { readonly kind: 'erased'; readonly erased: Erased }
+  /** Files of processes that nothing could be done with in a round. */
+  | { readonly kind: 'unreadable'; readonly files: number }
   | { readonly kind: 'failed'; readonly why: string }
 
 /** Milliseconds by which the clock may differ from one that only runs forward before nothing goes by age. */
@@ -47,7 +49,10 @@ const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<v
         found.push(file)
       }
       const done = await round({ folder, rules, otherwise, isSteady, failed })
-      if (done) unreadable = found
+      if (done) {
+        unreadable = found
+        tell({ kind: 'unreadable', files: new Set(found).size })
+      }
       for (const erased of done ?? []) {
         const { left, records, files } = erased
         if (left.length === 0 || records + files > 0) tell({ kind: 'erased', erased })
