@@ -220,6 +220,7 @@ export const caseOf = (now: number, told: Told): Case => {
         author: 'millrace',
       }),
     trainings: versions.length,
+    configured: true,
     served,
     stages: [
       stage('data', 'done', '29,217 rows, version 1'),
