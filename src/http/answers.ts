@@ -4,7 +4,7 @@ import type { z } from '../core/schema.ts'
 import { failure } from '../operations/schemas.ts'
 
 /** An answer as the description shows it. */
-interface Described {
+export interface Described {
   readonly description: string
   readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>
 }

@@ -169,7 +169,13 @@ export const eraseRequests = async (
 }
 
 export const deleteRequests = operation({
-  ...{ name: 'deleteRequests', tag, scope: 'write', method: 'POST', path: '/requests/delete' },
+  ...{
+    name: 'deleteRequests',
+    tag,
+    scope: 'write',
+    method: 'POST',
+    path: '/requests/subject/delete',
+  },
   summary: 'Erase what was asked by, and answered to, one person, with what was said of it',
   input: {
     subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
