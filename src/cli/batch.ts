@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { MillraceError } from '../core/error.ts'
 import { counted } from '../core/text.ts'
-import { noChampion } from '../loop/champion.ts'
 import { answerFile } from '../pipeline/batch/batch.ts'
-import { servable } from '../registry/servable.ts'
 import { modelName, openProject } from './open.ts'
+import { servedOf } from './served.ts'
 import type { Args, Io } from './verb.ts'
 
 /** `predict --from FILE --to FILE`: every row of a file is answered by one version. */
@@ -16,16 +15,12 @@ export const runBatch = async (args: Args, io: Io, from: string): Promise<void> 
       fix: 'Ask for a whole file: millrace predict --from rows.csv --to answers.csv',
     })
   await using opened = await openProject(args, { reads: true })
-  const { registry, tasks, loop } = opened
-  const model = modelName(opened, args.text('model') ?? loop.models[0])
+  const model = modelName(opened, args.text('model') ?? opened.loop.models[0])
   const asked = args.whole('version', [1, 2 ** 31 - 1])
-  const served =
-    asked === undefined
-      ? await servable(registry, model)
-      : { version: asked, folder: await registry.open(model, asked) }
-  if (!served) throw await noChampion(registry, model)
-  const { version, folder } = served
-  const predictor = await tasks.openPredictor(folder)
+  const { version, folder } = await servedOf(opened, model, asked, (what) =>
+    io.note(`millrace: ${what}`),
+  )
+  const predictor = await opened.tasks.openPredictor(folder)
   try {
     const { rows, failed } = await answerFile({
       ...{ predictor, model, version, from: resolve(from), to: resolve(to) },

@@ -1,15 +1,14 @@
 import { MillraceError } from '../core/error.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { apart } from '../core/figure.ts'
-import { noChampion } from '../loop/champion.ts'
 import type { ExplainedRow } from '../loop/explain.ts'
 import { explain } from '../operations/explain.ts'
-import { servable } from '../registry/servable.ts'
 import { worldOf } from './ask.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
+import { servedOf } from './served.ts'
 import { table } from './table.ts'
-import type { Act } from './verb.ts'
+import type { Act, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const given = await givenBytes(args.positionals[0] ?? '')
@@ -18,7 +17,7 @@ export const run: Act = async (args, io) => {
   const version = args.whole('version', [1, 1e9])
   const text = given.toString()
   const row = recordIn(
-    isRecord(text) ? text : await rowGiven(given, await formOf(opened, model, version)),
+    isRecord(text) ? text : await rowGiven(given, await formOf(opened, model, version, io)),
   )
   const told = await explain.perform(
     worldOf(opened),
@@ -29,13 +28,9 @@ export const run: Act = async (args, io) => {
 }
 
 /** What the version that is asked takes. */
-const formOf = async ({ registry, tasks }: Opened, model: string, version?: number) => {
-  const found =
-    version === undefined
-      ? await servable(registry, model)
-      : { folder: await registry.open(model, version) }
-  if (!found) throw await noChampion(registry, model)
-  return (await tasks.rowGraph(found.folder)).rows.form
+const formOf = async (opened: Opened, model: string, version: number | undefined, io: Io) => {
+  const { folder } = await servedOf(opened, model, version, (what) => io.note(`millrace: ${what}`))
+  return (await opened.tasks.rowGraph(folder)).rows.form
 }
 
 const recordIn = (text: string): unknown => {

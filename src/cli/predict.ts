@@ -1,13 +1,13 @@
-import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
+import { type Answer, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { percent } from '../core/figure.ts'
 import { arraysOfTensors } from '../core/nested.ts'
-import { noChampion } from '../loop/champion.ts'
-import { servable } from '../registry/servable.ts'
+import { viewOf } from '../operations/view.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
 import { runBatch } from './batch.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
+import { servedOf } from './served.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
@@ -37,7 +37,7 @@ export const run: Act = async (args, io) => {
   const { answer, version } = await predict(opened, { model, given, top }, (what) =>
     io.note(`millrace: ${what}`),
   )
-  if (answer) io.out(io.json ? JSON.stringify(viewOf(answer, model, version)) : shown(answer))
+  if (answer) io.out(io.json ? JSON.stringify(viewOf({ answer, model, version })) : shown(answer))
 }
 
 const ofBatches = ['to', 'column', 'version']
@@ -56,30 +56,17 @@ export const predict = async (
   { model, given, top }: Asked,
   warn: (what: string) => void = () => {},
 ) => {
-  const champion = await servable(registry, model, (version, error) =>
-    warn(`version ${version} was passed over: ${error.message}`),
-  )
-  if (!champion) throw await noChampion(registry, model)
-  const predictor = await tasks.openPredictor(champion.folder)
+  const { version, folder } = await servedOf({ registry }, model, undefined, warn)
+  const predictor = await tasks.openPredictor(folder)
   try {
     if (predictor.form.kind === 'text' && isRecord(given.toString()))
       throw otherForm(`The model "${model}"`, 'text')
     const [answer] = await predictRows(predictor, [await rowGiven(given, predictor.form)], top)
-    return { answer, version: champion.version }
+    return { answer, version }
   } finally {
     await predictor.close()
   }
 }
-
-/** The same as `POST /predict` answers. */
-const viewOf = (answer: Answer, model: string, version: number) => ({
-  ...(answer.kind === 'text' ? { next_word: bestOf(answer) } : { prediction: bestOf(answer) }),
-  ...(answer.kind === 'values' && answer.interval && { interval: answer.interval }),
-  ...outputsOf(answer),
-  suggestions: suggestionsOf(answer),
-  model,
-  version,
-})
 
 /** One decimal, more where it would make all of almost all. */
 const shareOf = (probability: number): string => {
@@ -87,11 +74,8 @@ const shareOf = (probability: number): string => {
   return text === '100.0' ? `${percent(probability)}` : text
 }
 
-const outputsOf = (answer: Answer) =>
-  answer.kind === 'tensors' ? { outputs: arraysOfTensors(answer.tensors) } : {}
-
 const shown = (answer: Answer): string => {
-  if (answer.kind === 'tensors') return JSON.stringify(outputsOf(answer).outputs)
+  if (answer.kind === 'tensors') return JSON.stringify(arraysOfTensors(answer.tensors))
   if (answer.kind === 'values') {
     const { values, interval } = answer
     if (!interval) return values.join(' ')

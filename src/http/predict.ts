@@ -1,15 +1,13 @@
-import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
 import type { Question } from '../core/input.ts'
-import { arraysOfTensors } from '../core/nested.ts'
 import { z } from '../core/schema.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { evaluate } from '../operations/evaluate.ts'
 import { evaluation, prediction } from '../operations/schemas.ts'
-import { known, unknownModel } from '../operations/world.ts'
+import { viewOf } from '../operations/view.ts'
+import { known } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
-import type { Prediction } from '../serve/types.ts'
 import { ofBodies, refusals } from './answers.ts'
-import { askAll, leaving } from './inference/ask.ts'
+import { askAll, endpointOf, leaving, saidIn } from './inference/ask.ts'
 import { identify, keepAll } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, longestText, mostFields } from './size.ts'
@@ -26,7 +24,7 @@ type Predictions = z.output<typeof predictions>
 
 /** `POST /predict` and `GET|POST /evaluate`. */
 export const predictRoutes = (context: Context) => {
-  const { app, endpoints, loop } = context
+  const { app, loop } = context
 
   app.post(
     '/predict',
@@ -60,11 +58,10 @@ export const predictRoutes = (context: Context) => {
       const { body } = request
       const { top, version, time = null } = body
       const keep = identify(context, request, reply)
-      const endpoint = endpoints.get(chosen(context, body.model))
-      if (!endpoint) throw unknownModel(context, body.model)
-      const questions = questionsIn(body)
+      const endpoint = endpointOf(context, chosen(context, body.model))
+      const questions = questionsIn(body).map(asked)
       const isOne = body.texts === undefined && body.rows === undefined
-      const predictions = await askAll(endpoint, questions.map(asked), {
+      const predictions = await askAll(endpoint, questions, {
         ...{ top, version, signal: leaving(reply) },
       })
       const views = predictions.map(viewOf)
@@ -111,17 +108,6 @@ const questionsIn = (body: z.output<typeof predictBody>): readonly Asked[] => {
   return rows ? rows.map((row) => ({ row })) : [{ text, row, inputs }]
 }
 
-const saidIn = ({ text, row, inputs }: Asked = {}): unknown => text ?? row ?? inputs
-
-const viewOf = ({ answer, model, version }: Prediction): PredictView => ({
-  ...named(answer),
-  ...intervalOf(answer),
-  ...outputsOf(answer),
-  suggestions: [...suggestionsOf(answer)],
-  model,
-  version,
-})
-
 const asked = ({ text, row = {}, inputs }: Asked): Question => {
   if (text !== undefined) return { kind: 'text', text }
   if (inputs !== undefined) return { kind: 'arrays', arrays: inputs }
@@ -129,20 +115,6 @@ const asked = ({ text, row = {}, inputs }: Asked): Question => {
 }
 
 const isList = (row: object): row is readonly unknown[] => Array.isArray(row)
-
-/** The best answer, under the name of what it is. */
-const named = (answer: Answer): Pick<PredictView, 'next_word' | 'prediction'> => {
-  const best = bestOf(answer)
-  return answer.kind === 'text'
-    ? { next_word: typeof best === 'string' ? best : null }
-    : { prediction: best }
-}
-
-const intervalOf = (answer: Answer): Pick<PredictView, 'interval'> =>
-  answer.kind === 'values' && answer.interval ? { interval: answer.interval } : {}
-
-const outputsOf = (answer: Answer): Pick<PredictView, 'outputs'> =>
-  answer.kind === 'tensors' ? { outputs: arraysOfTensors(answer.tensors) } : {}
 
 /** The model asked for; without a name the first of the configuration. */
 const chosen = (context: Context, asked: string | undefined): string => {

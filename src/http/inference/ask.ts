@@ -2,8 +2,10 @@
 import type { FastifyReply } from 'fastify'
 import { MillraceError } from '../../core/error.ts'
 import type { Question } from '../../core/input.ts'
+import { unknownModel } from '../../operations/world.ts'
 import type { Endpoint, Prediction, PredictOptions } from '../../serve/types.ts'
 import { type Asked, expectFitting, expectShort } from '../size.ts'
+import type { AppOptions } from '../types.ts'
 
 /** Questions under way at a time: as many as go through a model together a few times. */
 const atOnce = 256
@@ -55,6 +57,22 @@ const askedIn = (question: Question): Asked => {
     default:
       return {}
   }
+}
+
+/** What a question asks, as the log keeps it. */
+export const saidIn = (question: Question | undefined): unknown => {
+  const { text, row, inputs } = question ? askedIn(question) : {}
+  return text ?? row ?? inputs ?? null
+}
+
+/** What serves a model. Fails with `not_found` where there is none. */
+export const endpointOf = (
+  { endpoints, loop }: Pick<AppOptions, 'endpoints' | 'loop'>,
+  model: string,
+): Endpoint => {
+  const endpoint = endpoints.get(model)
+  if (!endpoint) throw unknownModel({ loop }, model)
+  return endpoint
 }
 
 /** Tells whether the client has gone. */

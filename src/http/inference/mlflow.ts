@@ -1,15 +1,12 @@
 /** MLflow's scoring protocol: `/invocations` of the first model, `/endpoints/NAME/invocations` of any. */
 import type { ErrorCode } from '../../core/error.ts'
-import type { Question } from '../../core/input.ts'
 import { z } from '../../core/schema.ts'
-import { unknownModel } from '../../operations/world.ts'
-import type { Endpoint } from '../../serve/types.ts'
 import { ofBodies, refusals } from '../answers.ts'
 import { identify, keepAll } from '../logged.ts'
 import { mlflowProtocol } from '../protocols.ts'
 import { modelParams } from '../requests.ts'
 import type { Context } from '../types.ts'
-import { askAll, leaving } from './ask.ts'
+import { askAll, endpointOf, leaving, saidIn } from './ask.ts'
 import { inferLimit } from './limit.ts'
 import { predictionOf, questionsIn, scoringAnswer, scoringBody } from './scoring.ts'
 
@@ -93,16 +90,4 @@ const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => 
     },
     async (_, reply) => reply.type('text/plain; charset=utf-8').send(config.version),
   )
-}
-
-/** A text, or the values by their columns. */
-const saidIn = (question: Question | undefined): unknown => {
-  if (question?.kind === 'record' || question?.kind === 'list') return question.values
-  return question?.kind === 'text' ? question.text : null
-}
-
-const endpointOf = (context: Context, model: string): Endpoint => {
-  const endpoint = context.endpoints.get(model)
-  if (!endpoint) throw unknownModel(context, model)
-  return endpoint
 }

@@ -1,9 +1,9 @@
 /** What the Open Inference Protocol asks of models, over HTTP or gRPC. */
 import { MillraceError } from '../../core/error.ts'
 import type { Tensors } from '../../core/tensor.ts'
-import { unknownModel } from '../../operations/world.ts'
 import type { Endpoint, Prediction, PredictOptions, Signed } from '../../serve/types.ts'
 import type { AppOptions } from '../types.ts'
+import { endpointOf } from './ask.ts'
 import { datatypeOf } from './datatypes.ts'
 import { indexOf } from './repository.ts'
 import { createStatistics } from './statistics.ts'
@@ -21,11 +21,7 @@ export const inferenceModels = ({
   clock,
 }: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop' | 'clock'>>) => {
   const counts = createStatistics(endpoints, clock)
-  const endpointOf = (model: string): Endpoint => {
-    const endpoint = endpoints.get(model)
-    if (!endpoint) throw unknownModel({ loop }, model)
-    return endpoint
-  }
+  const served = (model: string): Endpoint => endpointOf({ endpoints, loop }, model)
   const versionsOf = async (model: string) =>
     (await registry.versions(model)).map(({ version }) => version).reverse()
   return {
@@ -36,10 +32,10 @@ export const inferenceModels = ({
     },
     /** Fails as `Endpoint.signature` does. */
     async expectModel(model: string, version?: number): Promise<void> {
-      await endpointOf(model).signature(version)
+      await served(model).signature(version)
     },
     async metadata(model: string, version?: number) {
-      const { signature } = await endpointOf(model).signature(version)
+      const { signature } = await served(model).signature(version)
       const versions = version === undefined ? await versionsOf(model) : [version]
       return {
         ...{ name: model, versions: versions.map(String), platform },
@@ -48,14 +44,14 @@ export const inferenceModels = ({
       }
     },
     statistics(model: string | undefined, version?: number) {
-      const models = model === undefined ? [...endpoints.keys()] : [endpointOf(model).model]
+      const models = model === undefined ? [...endpoints.keys()] : [served(model).model]
       return models.flatMap((each) => counts.of(each, version))
     },
-    load: (model: string) => endpointOf(model).load(),
-    unload: (model: string) => endpointOf(model).unload(),
+    load: (model: string) => served(model).load(),
+    unload: (model: string) => served(model).unload(),
     /** Fails as `Endpoint.predict` does. */
     run: (model: string, tensors: Tensors, options: PredictOptions): Promise<Prediction> =>
-      endpointOf(model).predict({ kind: 'tensors', tensors }, options),
+      served(model).predict({ kind: 'tensors', tensors }, options),
     close: () => counts.close(),
   }
 }

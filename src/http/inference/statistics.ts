@@ -6,7 +6,7 @@ import type { ServeEvent } from '../../serve/types.ts'
 
 const duration = z.object({ count: z.int(), ns: z.number() })
 
-export const modelStatistics = z.object({
+const modelStatistics = z.object({
   name: z.string(),
   version: z.string(),
   last_inference: z.number().describe('Milliseconds since 1970, UTC; 0 before the first.'),

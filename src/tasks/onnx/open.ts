@@ -48,7 +48,7 @@ const runRows = async (session: Session, tensors: Tensors, refusal: Refusal): Pr
 }
 
 /** The answers to so many rows. Fails with `corrupt` where there is not one for each. */
-export const answersIn = (
+const answersIn = (
   outputs: Tensors,
   rows: number,
   { answers }: Pick<OnnxOptions, 'answers'>,

@@ -31,7 +31,7 @@ export interface Trying {
 }
 
 /** Whether every input begins with a free length, which may then be the number of rows. */
-export const hasFreeRows = (inputs: readonly Port[]): boolean =>
+const hasFreeRows = (inputs: readonly Port[]): boolean =>
   inputs.every(({ shape }) => typeof shape[0] === 'string')
 
 /** Fails with `refused` where the model cannot answer one row, `bad_input` for an example that it does not take. */
