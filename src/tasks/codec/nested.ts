@@ -2,7 +2,7 @@
 import type { Port, Tensor, Tensors } from '../../core/tensor.ts'
 import { shapeText } from '../../onnx/value.ts'
 import type { Refusal } from '../kit/record.ts'
-import { tensorOfValues } from './elements.ts'
+import { tensorOfSpoken } from './elements.ts'
 
 /** Dimensions at most. */
 const deepest = 16
@@ -41,7 +41,7 @@ const tensorOfArray = (array: unknown, { name, type, shape }: Port, refusal: Ref
     else values.push(part)
   }
   walk(array, 0)
-  return tensorOfValues(type, dims, values, (place, expected) =>
+  return tensorOfSpoken(type, dims, values, (place, expected) =>
     refusal(`has ${told(values[place])} in "${name}", expected ${expected}`, wanted),
   )
 }

@@ -1,7 +1,7 @@
 /** Records as the inputs of a model from elsewhere. */
 import type { Fields } from '../../core/input.ts'
 import type { Port, Tensors } from '../../core/tensor.ts'
-import { tensorOfValues } from '../codec/elements.ts'
+import { tensorOfSpoken } from '../codec/elements.ts'
 import { quoted, type Refusal } from '../kit/record.ts'
 import type { Takes } from './options.ts'
 
@@ -30,7 +30,7 @@ export const tensorsOfRecords = (
         }),
       )
       const dims = shape.length === 1 ? [records.length] : [records.length, own.length]
-      const tensor = tensorOfValues(type, dims, values, (place, expected) => {
+      const tensor = tensorOfSpoken(type, dims, values, (place, expected) => {
         const column = own[place % own.length]?.name ?? name
         return refusalOf(Math.floor(place / own.length))(
           `has ${quoted(`${values[place]}`)} in ${quoted(column)}, expected ${expected}`,

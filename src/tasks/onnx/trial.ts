@@ -6,7 +6,7 @@ import type { ForeignModel } from '../../onnx/foreign/inspect.ts'
 import type { Session } from '../../onnx/session.ts'
 import { shapeText } from '../../onnx/value.ts'
 import { decode } from '../codec/decode.ts'
-import { tensorOfValues } from '../codec/elements.ts'
+import { tensorOfSpoken } from '../codec/elements.ts'
 import { badInput } from '../kit/record.ts'
 import { joined, part } from '../kit/stack.ts'
 import { tensorsOfRecords } from './columns.ts'
@@ -85,7 +85,7 @@ const changed = (row: Tensors): Tensors =>
       const { dtype, dims, data } = tensor
       if (dtype !== 'float32' && dtype !== 'float64') return [name, tensor]
       const values = Array.from(data, (value, at) => value + 0.5 + 0.25 * (at % 7))
-      return [name, tensorOfValues(dtype, dims, values, () => tooLarge(name, dims))]
+      return [name, tensorOfSpoken(dtype, dims, values, () => tooLarge(name, dims))]
     }),
   )
 
@@ -135,7 +135,7 @@ const madeUp = (
       if (count > mostElements) throw tooLarge(name, dims)
       const value = type === 'string' ? ((categories[texts++] ?? categories[0])?.[0] ?? 'a') : 0
       const values = new Array<string | number>(count).fill(value)
-      return [name, tensorOfValues(type, dims, values, () => tooLarge(name, dims))] as const
+      return [name, tensorOfSpoken(type, dims, values, () => tooLarge(name, dims))] as const
     }),
   )
 }
