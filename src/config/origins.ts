@@ -170,7 +170,6 @@ export interface KeepVersions {
 
 /** Which side a row is on follows from what it says, so that it never changes. */
 export interface SplitByContent {
-  /**  */
   /** A row is told by what it says. */
   readonly by: 'content'
   /** Whether each class gives the same share of its rows. Default `false`. */
@@ -179,7 +178,6 @@ export interface SplitByContent {
 
 /** All rows of a key are on one side; one without it goes by content. */
 export interface SplitByKey {
-  /**  */
   /** A row is told by its key. */
   readonly by: 'key'
   /** Column whose rows of the same value stay together. */
@@ -188,7 +186,6 @@ export interface SplitByKey {
 
 /** The newest rows are set aside. */
 export interface SplitByTime {
-  /**  */
   /** A row is told by its time. */
   readonly by: 'time'
   /** Column with numbers, or dates and times of ISO 8601; UTC where none says its zone. */

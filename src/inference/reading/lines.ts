@@ -1,4 +1,5 @@
 /** Records as lines of a file. */
+import { csvLine } from '../../core/csv.ts'
 import type { RequestWithFeedback } from '../../core/requests.ts'
 
 export const formats = ['jsonl', 'csv'] as const
@@ -36,13 +37,11 @@ const lastSaid = ({ feedback }: RequestWithFeedback, what: 'label' | 'score' | '
   feedback.findLast((each) => each[what] !== null)?.[what] ?? null
 
 const csv = (values: readonly Cell[]): string =>
-  `${values.map((value) => (value === null ? '' : quoted(typeof value === 'string' ? plain(value) : `${value}`))).join(',')}\r\n`
+  `${csvLine(values.map((value) => (typeof value === 'string' ? plain(value) : `${value ?? ''}`)))}\r\n`
 
 /** Spreadsheets take a text that begins so for a formula: it gets a `'`, by which they know a text. A number stays one. */
 const plain = (text: string) =>
   /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text) ? `'${text}` : text
-
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** The lines of a file, some at a time: JSON objects, or CSV as RFC 4180 has it. */
 export async function* linesOf(

@@ -1,5 +1,6 @@
 /** Rows with what was answered to them, as lines of a file. */
 import { type Answer, bestOf, suggestionsOf } from '../../core/answer.ts'
+import { csvLine } from '../../core/csv.ts'
 import { arraysOfTensors } from '../../core/nested.ts'
 
 export type BatchFormat = 'csv' | 'jsonl'
@@ -26,9 +27,9 @@ export const lineOf = (
   format: BatchFormat,
   columns: readonly string[],
   answered: Answered,
-): string => (format === 'csv' ? csvLine(columns, answered) : jsonLine(answered))
+): string => (format === 'csv' ? tableLine(columns, answered) : jsonLine(answered))
 
-const csvLine = (columns: readonly string[], { row, input, answer, error }: Answered): string => {
+const tableLine = (columns: readonly string[], { row, input, answer, error }: Answered): string => {
   const interval = answer?.kind === 'values' ? answer.interval : undefined
   return csv([
     row,
@@ -50,10 +51,9 @@ const jsonLine = ({ row, input, answer, error }: Answered): string =>
 const bestIn = (answer: Answer): unknown =>
   answer.kind === 'tensors' ? arraysOfTensors(answer.tensors) : bestOf(answer)
 
-const csv = (values: readonly unknown[]): string => `${values.map(cell).join(',')}\n`
+const csv = (values: readonly unknown[]): string => `${csvLine(values.map(cell))}\n`
 
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return ''
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

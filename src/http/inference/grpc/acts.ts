@@ -1,0 +1,114 @@
+/** What each method of the service does. */
+import { MillraceError } from '../../../core/error.ts'
+import { explain, z } from '../../../core/schema.ts'
+import { model as modelName, version as versionNumber } from '../../../operations/fields.ts'
+import { keeper } from '../../logged.ts'
+import type { AppOptions } from '../../types.ts'
+import { extensions, type InferenceModels, serverName } from '../models.ts'
+import type { Act } from './call.ts'
+import { inferRequest, outputsOf, tensorsIn } from './convert.ts'
+import type { Method } from './descriptor.ts'
+
+export interface ActOptions extends Required<Pick<AppOptions, 'log'>> {
+  /** Version of Millrace. */
+  readonly version: string
+}
+
+const named = z.object({ name: modelName, version: z.string() })
+const repository = z.object({
+  repository_name: z.string(),
+  model_name: z.string(),
+  parameters: z.record(z.string(), z.unknown()).refine((given) => Object.keys(given).length === 0, {
+    error: 'no parameters',
+  }),
+})
+
+export const actsOf = (
+  { version, log }: ActOptions,
+  models: InferenceModels,
+): Record<Method, Act> => ({
+  ServerLive: () => ({ live: true }),
+  ServerReady: () => ({ ready: holds(() => models.expectReady()) }),
+  ServerMetadata: () => ({ name: serverName, version, extensions }),
+  async ModelReady({ request }) {
+    const { name, version } = nameIn(request)
+    try {
+      await models.expectModel(name, version)
+      return { ready: true }
+    } catch (error) {
+      if (error instanceof MillraceError && error.code === 'no_model') return { ready: false }
+      throw error
+    }
+  },
+  async ModelMetadata({ request }) {
+    const { name, version } = nameIn(request)
+    return models.metadata(name, version)
+  },
+  async ModelInfer({ request, id, signal }) {
+    const read = checked(inferRequest, request)
+    const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
+    const tensors = tensorsIn(read)
+    const predicted = await models.run(name, tensors, { version, signal })
+    const { answer } = predicted
+    const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})
+    await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
+    return { model_name: name, model_version: `${predicted.version}`, id: read.id, ...told }
+  },
+  ModelStatistics({ request }) {
+    const asked = z.object({ name: z.string() }).parse(request)
+    const { name, version } = asked.name === '' ? {} : nameIn(request)
+    return { model_stats: models.statistics(name, version) }
+  },
+  RepositoryIndex({ request }) {
+    const { ready } = checked(z.object({ ready: z.boolean() }), request)
+    return { models: models.index(ready) }
+  },
+  async RepositoryModelLoad({ request }) {
+    const model_name = repositoryModel(request)
+    await models.load(model_name)
+    return { model_name, isLoaded: true }
+  },
+  async RepositoryModelUnload({ request }) {
+    const model_name = repositoryModel(request)
+    await models.unload(model_name)
+    return { model_name, isUnloaded: true }
+  },
+})
+
+const holds = (expect: () => void): boolean => {
+  try {
+    expect()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Without a version the served one is meant. */
+const nameIn = (request: unknown): { readonly name: string; readonly version?: number } => {
+  const { name, version } = checked(named, request)
+  return version === '' ? { name } : { name, version: checked(versionNumber, Number(version)) }
+}
+
+const repositoryModel = (request: unknown): string => {
+  const { model_name, repository_name } = checked(repository, request)
+  return model_name || repository_name
+}
+
+const checked = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
+  const { success, data, error } = schema.safeParse(value, { reportInput: true })
+  if (success) return data
+  const [issue] = error.issues
+  throw new MillraceError('bad_input', {
+    what: issue
+      ? explain(issue, { path: issue.path.join('.') || 'request', show: shown, schema })
+      : 'The request cannot be read.',
+    fix: 'Correct the request; docs/serving.md says what is taken.',
+  })
+}
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? 'a list' : 'an object'
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60)
+}

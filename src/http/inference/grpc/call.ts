@@ -1,0 +1,118 @@
+/** A call: weighed before it is read, answered by an act, or refused with a status. */
+import {
+  Metadata,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js'
+import { type ErrorCode, MillraceError } from '../../../core/error.ts'
+import { newId } from '../../../core/ids.ts'
+import { requestIdIn } from '../../../inference/log.ts'
+import { clientOf } from '../../address.ts'
+import type { Budget } from '../../budget.ts'
+import { sentenceOf } from '../../protocols.ts'
+import type { Logger } from '../../types.ts'
+import { expectLight } from './weight.ts'
+
+/** What a call is answered by. */
+export interface Call {
+  readonly request: unknown
+  readonly id: string
+  readonly signal: { readonly aborted: boolean }
+}
+
+export type Act = (call: Call) => object | Promise<object>
+
+/** A message with what it weighs, or why it is not read. */
+type Weighed =
+  | { readonly request: unknown; readonly bytes: number }
+  | { readonly error: unknown; readonly bytes: number }
+
+/** The same service, whose messages are weighed before they are read. */
+export const weighed = (service: ServiceDefinition): ServiceDefinition =>
+  Object.fromEntries(
+    Object.entries(service).map(([name, method]) => [
+      name,
+      {
+        ...method,
+        requestDeserialize(message: Buffer): Weighed {
+          const bytes = message.length
+          try {
+            if (name === 'ModelInfer') expectLight(message)
+            return { request: method.requestDeserialize(message), bytes }
+          } catch (error) {
+            return { error, bytes }
+          }
+        },
+      },
+    ]),
+  )
+
+const statusOf: Partial<Record<ErrorCode, status>> = {
+  bad_input: status.INVALID_ARGUMENT,
+  not_found: status.NOT_FOUND,
+  conflict: status.FAILED_PRECONDITION,
+  too_large: status.INVALID_ARGUMENT,
+  unsupported: status.UNIMPLEMENTED,
+  no_model: status.UNAVAILABLE,
+  queue_full: status.RESOURCE_EXHAUSTED,
+  overloaded: status.RESOURCE_EXHAUSTED,
+  not_logged: status.UNAVAILABLE,
+  storage: status.UNAVAILABLE,
+  timeout: status.DEADLINE_EXCEEDED,
+  cancelled: status.CANCELLED,
+  refused: status.PERMISSION_DENIED,
+}
+
+/** Messages up to so many bytes are never refused because of others. */
+const short = 65_536
+
+export const handler =
+  (logger: Logger, budget: Budget, act: Act) =>
+  async (call: ServerUnaryCall<Weighed, object>, answer: sendUnaryData<object>) => {
+    const { bytes } = call.request
+    const held = bytes > short ? bytes : 0
+    const client = clientOf(call.getPeer().replace(/:\d+$/, ''))
+    const isHeld = budget.take(client, held)
+    try {
+      if ('error' in call.request) throw call.request.error
+      if (!isHeld) throw crowded()
+      const [told] = call.metadata.get('x-request-id')
+      const id = requestIdIn(told?.toString()) ?? newId()
+      const sent = new Metadata()
+      sent.set('x-request-id', id)
+      call.sendMetadata(sent)
+      answer(
+        null,
+        await act({
+          id,
+          request: call.request.request,
+          signal: {
+            get aborted() {
+              return call.cancelled
+            },
+          },
+        }),
+      )
+    } catch (error) {
+      answer(refusalOf(error, () => logger.error({ err: error, method: call.getPath() })))
+    } finally {
+      if (isHeld) budget.give(client, held)
+    }
+  }
+
+const refusalOf = (error: unknown, log: () => void) => {
+  const known = error instanceof MillraceError ? error : null
+  const code = (known && statusOf[known.code]) ?? status.INTERNAL
+  if (code === status.INTERNAL) log()
+  const details = known ? sentenceOf(known).slice(0, 2000) : 'Something went wrong inside Millrace.'
+  return { code, details }
+}
+
+const crowded = () =>
+  new MillraceError('overloaded', {
+    what: 'Too many long messages are under way.',
+    why: 'They are kept in memory until they are answered.',
+    fix: 'Try again in a moment, or send fewer at a time.',
+  })
