@@ -30,7 +30,7 @@ const state = z.discriminatedUnion('kind', [
 const states: z.ZodType<States> = z.object({
   ...{ format: z.literal('millrace-checks-1'), rows: count, columns: z.array(z.string()) },
   ...{ hashed: z.array(z.string()), hash: z.string() },
-  ...{ marks: z.string().optional(), states: z.record(z.string(), state) },
+  ...{ marks: z.string(), states: z.record(z.string(), state) },
 })
 
 /** Null of what cannot be read: it can be made again. */

@@ -21,8 +21,8 @@ export interface States {
   readonly hashed: readonly string[]
   /** Tells apart how DuckDB hashes. */
   readonly hash: string
-  /** Tells apart what was taken for missing, see `marksRead`; none of what was kept before that was told. */
-  readonly marks?: string | undefined
+  /** Tells apart what was taken for missing, see `marksRead`. */
+  readonly marks: string
   readonly states: Readonly<Record<string, State>>
 }
 
