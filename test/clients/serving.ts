@@ -14,7 +14,13 @@ import { remove, startUp, temporaryFolder, type Up } from '../system/millrace.ts
 const python = process.env['MILLRACE_PYTHON'] ?? 'python3'
 
 const missing = () => {
-  const modules = ['tritonclient.http', 'kserve', 'mlflow.pyfunc.scoring_server.client', 'pandas']
+  const modules = [
+    'tritonclient.http',
+    'kserve',
+    'mlflow.pyfunc.scoring_server.client',
+    'pandas',
+    'scipy',
+  ]
   const missed = modules.filter((name) => spawnSync(python, ['-c', `import ${name}`]).status !== 0)
   return missed.length === 0 ? false : `${python} has no ${missed.join(', ')}`
 }
