@@ -1,6 +1,6 @@
 /** `millrace requests …`: what was answered. */
 import { MillraceError } from '../core/error.ts'
-import type { RequestWithFeedback } from '../core/requests.ts'
+import type { RequestsPage, RequestWithFeedback } from '../core/requests.ts'
 import { counted } from '../core/text.ts'
 import { linesOf } from '../inference/reading/lines.ts'
 import { asFilter, deleteRequests, getRequest, listRequests } from '../operations/requests.ts'
@@ -40,7 +40,7 @@ const list = async ({ args, io, opened }: Asked) => {
   }
   const page = await listRequests.perform(worldOf(opened), input, { author: author() })
   if (io.json) return io.out(JSON.stringify(page))
-  io.out(page.requests.length === 0 ? 'No such requests.' : listed(page.requests))
+  io.out(page.requests.length === 0 ? none(page) : listed(page.requests))
   if (page.next !== null) io.note(`The next ones: add --cursor ${page.next}`)
 }
 
@@ -114,6 +114,9 @@ const filterIn = (args: Args) => {
     to: time('until'),
     anomaly: args.text('anomaly'),
     labeled: args.text('labeled'),
+    feedback: args.text('feedback'),
+    subject: args.text('subject'),
+    q: args.text('text'),
     minMs: slow === undefined ? undefined : Number(slow),
   }
 }
@@ -145,6 +148,9 @@ const listed = (requests: readonly RequestWithFeedback[]): string =>
       labelOf(each),
     ]),
   )
+
+const none = ({ lookedTo }: RequestsPage): string =>
+  lookedTo === null ? 'No such requests.' : `None back to ${moment(lookedTo)}.`
 
 const brief = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text)
 

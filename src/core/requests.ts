@@ -94,6 +94,12 @@ export interface RequestsQuery {
   /** One of the rules, or `any`. */
   readonly anomaly?: string | undefined
   readonly labeled?: boolean | undefined
+  /** Whether anything was said of it. */
+  readonly said?: boolean | undefined
+  /** Whose it is: the value of the column that `subject` names, or the fingerprint of it. */
+  readonly subject?: string | undefined
+  /** Stands in its id, its caller, what was asked, answered or said, whatever the case of its letters. */
+  readonly text?: string | undefined
   readonly minMs?: number | undefined
   readonly cursor?: string | undefined
   readonly limit: number
@@ -102,6 +108,8 @@ export interface RequestsQuery {
 export interface RequestsPage {
   /** Newest first. */
   readonly requests: readonly RequestWithFeedback[]
-  /** Cursor of the next page; null on the last one. */
+  /** Cursor of the next page; null on the last one. A page may have few, or none, before there are no more. */
   readonly next: string | null
+  /** Time of the oldest record that was looked at; null where all were. */
+  readonly lookedTo: number | null
 }

@@ -30,7 +30,7 @@ import { prune } from './prune.ts'
 import { discardRow, listQuarantine, releaseRow } from './quarantine.ts'
 import { checkData, listVerdicts, suggestChecks } from './report.ts'
 import { reproduce } from './reproduce.ts'
-import { deleteRequests, getRequest, listRequests, sendFeedback } from './requests.ts'
+import { deleteRequests, findSubject, getRequest, listRequests, sendFeedback } from './requests.ts'
 import { resume } from './resume.ts'
 import { retype } from './retype.ts'
 import { rollback } from './rollback.ts'
@@ -69,6 +69,7 @@ export const operations = [
   getStudy,
   listRequests,
   getRequest,
+  findSubject,
   sendFeedback,
   deleteRequests,
   train,

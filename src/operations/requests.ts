@@ -69,14 +69,31 @@ export const requestFilter = {
     .optional()
     .describe('Only those that are out of the ordinary so.'),
   labeled: z.enum(['yes', 'no']).optional().describe('Whether somebody said what it is.'),
+  feedback: z.enum(['yes', 'no']).optional().describe('Whether anything was said of it.'),
+  subject: textOf(1000)
+    .min(1)
+    .optional()
+    .describe(
+      'Only of this person: the value of the column that `subject` names, or its fingerprint.',
+    ),
+  q: textOf(1000)
+    .min(1)
+    .optional()
+    .describe(
+      'Stands in its id, its caller, what was asked, answered or said, in any case of letters.',
+    ),
   minMs: milliseconds.optional().describe('Only those that took so long or longer, milliseconds.'),
 }
 
 /** The filter as the log takes it. */
-export const asFilter = <T extends { readonly labeled?: 'yes' | 'no' | undefined }>({
+export const asFilter = <T extends z.output<z.ZodObject<typeof requestFilter>>>({
   labeled,
+  feedback,
+  q,
   ...filter
-}: T) => ({ ...filter, labeled: labeled === undefined ? undefined : labeled === 'yes' })
+}: T) => ({ ...filter, labeled: isYes(labeled), said: isYes(feedback), text: q })
+
+const isYes = (word: 'yes' | 'no' | undefined) => (word === undefined ? undefined : word === 'yes')
 
 const tag = 'Requests'
 
@@ -91,7 +108,15 @@ export const listRequests = operation({
   },
   output: z.object({
     requests: z.array(logged).readonly(),
-    next: z.string().nullable().describe('Cursor of the next page; null on the last one.'),
+    next: z
+      .string()
+      .nullable()
+      .describe(
+        'Cursor of the next page; null on the last one. A page may have few, or none, before that: 20,000 records are looked through at a time.',
+      ),
+    lookedTo: time
+      .nullable()
+      .describe('Of the oldest record that was looked at; null where all were.'),
   }) satisfies z.ZodType<RequestsPage>,
   refuses: ['not_found'],
   run: ({ requests }, query) => requests.find(asFilter(query)),
@@ -108,6 +133,19 @@ export const getRequest = operation({
   }),
   refuses: ['not_found'],
   run: async ({ requests }, { id }) => ({ requests: await requests.get(id) }),
+})
+
+export const findSubject = operation({
+  ...{ name: 'findSubject', tag, scope: 'read', method: 'POST', path: '/requests/subject' },
+  summary: 'By what a person is known in the log, so that the name stands in no address',
+  input: {
+    subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
+  },
+  output: z.object({
+    fingerprint: z.string().nullable().describe('Null where nobody is known yet.'),
+  }),
+  refuses: [],
+  run: async ({ requests }, { subject }) => ({ fingerprint: requests.fingerprint(subject) }),
 })
 
 /** What is said of one answer; at least one of the three. */

@@ -4,6 +4,7 @@ import type { RequestsQuery } from '../../core/requests.ts'
 import { literal } from '../../store/lake/lake.ts'
 import type { Keyed } from '../columns.ts'
 import type { Erasure } from '../remarks.ts'
+import type { Sieve } from './sieve.ts'
 
 /** The place of a record: newest first. */
 export type Key = Pick<Keyed, 'time' | 'id' | 'digest'>
@@ -16,10 +17,11 @@ export const compareKeys = (a: Key, b: Key): number =>
 
 const descending = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0)
 
-export type Filter = Omit<RequestsQuery, 'cursor' | 'limit' | 'labeled'>
+/** What a file can be asked for; `subject` is a fingerprint. */
+export type Filter = Omit<RequestsQuery, 'cursor' | 'limit' | keyof Sieve>
 
 export const conditionOf = (
-  { model, version, from, to, anomaly, minMs }: Filter,
+  { model, version, from, to, anomaly, subject, minMs }: Filter,
   erasures: readonly Erasure[],
   after: Key | null,
 ): string =>
@@ -30,6 +32,7 @@ export const conditionOf = (
     ...(to === undefined ? [] : [`time < ${to}`]),
     ...(minMs === undefined ? [] : [`total_ms >= ${minMs}`]),
     ...(anomaly === undefined ? [] : [marked(anomaly)]),
+    ...(subject === undefined ? [] : [`subject = ${literal(subject)}`]),
     ...(after === null ? [] : [behind(after)]),
     ...erasures.map(spared),
     'true',

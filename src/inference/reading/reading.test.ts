@@ -113,6 +113,8 @@ describe('What was answered, in the files of two processes', () => {
       ],
     )
     assert.deepEqual(await ids({ labeled: true }), ['id-07'])
+    assert.deepEqual(await ids({ said: true }), ['id-08', 'id-07'])
+    assert.deepEqual(await ids({ said: true, labeled: false }), ['id-08'])
     const unlabeled = numbers((at) => at !== 7)
     assert.deepEqual(await ids({ labeled: false }), unlabeled)
     const first = await requests.find({ labeled: false, limit: 10 })
@@ -124,6 +126,24 @@ describe('What was answered, in the files of two processes', () => {
       unlabeled.slice(0, 20),
     )
     await assert.rejects(requests.get('nobody'), /no record of request "nobody"/)
+  })
+
+  test('a text is found in the id, the question, the answer and what was said, whatever its case', async () => {
+    assert.deepEqual(await ids({ text: 'ID-1', model: 'other' }), ['id-18', 'id-15', 'id-12'])
+    assert.deepEqual(await ids({ text: 'so, "SO"' }), ['id-08'])
+    assert.deepEqual(
+      await ids({ text: 'age":36' }),
+      numbers(() => true),
+    )
+    assert.deepEqual(await ids({ text: 'nothing like it' }), [])
+  })
+
+  test('of one person it is found by the value and by its fingerprint', async () => {
+    const fingerprint = requests.fingerprint(' Ada') ?? assert.fail()
+    assert.equal((await ids({ subject: 'Ada' })).length, 30)
+    assert.equal((await ids({ subject: fingerprint, version: 4 })).length, 6)
+    assert.deepEqual(await ids({ subject: 'Grace' }), [])
+    assert.deepEqual(await ids({ subject: "Ada' or 'a' = 'a" }), [])
   })
 
   test('is exported as JSON lines and as CSV', async () => {
@@ -157,7 +177,7 @@ describe('What was answered, in the files of two processes', () => {
 test('Where nothing was answered nothing is found, and nothing is made', async () => {
   const folder = join(root, 'none')
   const requests = openRequests({ folder, writer: createWriter(folder) })
-  assert.deepEqual(await requests.find({ limit: 10 }), { requests: [], next: null })
+  assert.deepEqual(await requests.find({ limit: 10 }), { requests: [], next: null, lookedTo: null })
   await requests.close()
   assert.ok(!existsSync(folder))
 })

@@ -12,10 +12,12 @@ import { quoted } from '../../core/text.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Keyed } from '../columns.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
+import { fingerprintOf } from '../record.ts'
 import { indexPath, openIndex } from '../remarks.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
+import { sieveOf } from './sieve.ts'
 
 export interface FeedbackAnswer {
   /** How many were kept. */
@@ -30,6 +32,8 @@ export interface Requests {
   /** Every record of an id, the first one first: another question may have had the same. Fails with `not_found`. */
   get(id: string): Promise<RequestWithFeedback[]>
   feedback(given: readonly Feedback[]): Promise<FeedbackAnswer>
+  /** By what a person is known in the records; null where nobody is. */
+  fingerprint(subject: string): string | null
   /** All records that are asked for, newest first, some at a time. */
   export(
     query: Omit<RequestsQuery, 'cursor' | 'limit'>,
@@ -69,6 +73,7 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
       const known = await knownAmong({ folder, lake }, ids)
       return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
     },
+    fingerprint: (subject) => withIndex(folder, null, ({ salt }) => fingerprintOf(salt, subject)),
     async *export(query) {
       let cursor: string | undefined
       for (;;) {
@@ -86,33 +91,44 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
   }
 }
 
-/** Records that are exported, or looked through for those with a label, at a time. */
+/** Records that are exported, or looked through, at a time. */
 const atOnce = 2000
+
+/** Records that are looked through for a page: a rare one is found by asking on. */
+const mostLooked = 20_000
 
 const find = async (
   reading: Reading,
-  { cursor, limit, labeled, ...filter }: RequestsQuery,
+  { cursor, limit, labeled, said, text, ...filter }: RequestsQuery,
 ): Promise<RequestsPage> => {
+  const fits = sieveOf({ labeled, said, text })
+  const asked = { ...filter, subject: fingerprintIn(reading.folder, filter.subject) }
   const requests: RequestWithFeedback[] = []
+  const page = (after: Key | null) => ({
+    ...{ requests, next: after && writeCursor(after), lookedTo: after?.time ?? null },
+  })
   let after: Key | null = cursor === undefined ? null : readCursor(cursor)
-  for (;;) {
-    const most = labeled === undefined ? limit - requests.length : atOnce
-    const page: Page = await readPage(reading, filter, { after, most })
-    const shown = told(reading.folder, page.records)
-    for (const [at, request] of shown.entries()) {
-      if (labeled !== undefined && labeled !== isLabeled(request)) continue
+  for (let looked = 0; looked < mostLooked; ) {
+    const most = fits === null ? limit - requests.length : atOnce
+    const { records, next }: Page = await readPage(reading, asked, { after, most })
+    for (const [at, request] of told(reading.folder, records).entries()) {
+      if (fits && !fits(request)) continue
       requests.push(request)
-      const key = page.records[at]
-      const isLast = page.next === null && at === shown.length - 1
-      if (requests.length === limit && key && !isLast) return { requests, next: writeCursor(key) }
+      const isLast = next === null && at === records.length - 1
+      if (requests.length === limit) return page(isLast ? null : (records[at] ?? null))
     }
-    if (page.next === null) return { requests, next: null }
-    after = page.next
+    if (next === null) return page(null)
+    after = next
+    looked += most
   }
+  return page(after)
 }
 
-const isLabeled = ({ feedback }: RequestWithFeedback) =>
-  feedback.some(({ label }) => label !== null)
+/** The fingerprint of a person who is named by it, or by the value of the column. */
+const fingerprintIn = (folder: string, subject: string | undefined): string | undefined =>
+  subject === undefined || /^[0-9a-f]{64}$/.test(subject)
+    ? subject
+    : withIndex(folder, subject, ({ salt }) => fingerprintOf(salt, subject))
 
 /** Records with what was said of them. */
 const told = (folder: string, records: readonly Keyed[]): RequestWithFeedback[] => {
