@@ -12,7 +12,7 @@ export const claim: Claim = {
   async measure(note) {
     const { folder, vocabulary, parameters, texts } = await untrainedPackage()
     note(`${vocabulary} words, ${parameters} parameters`)
-    const server = await startServer(folder)
+    const server = await startServer({ folder })
     try {
       await fire(server.address, { texts, connections, seconds: 2 })
       const shots = await fire(server.address, { texts, connections, seconds: 10 })

@@ -19,7 +19,7 @@ export const claim: Claim = {
   async measure(note) {
     const { folder, texts } = await untrainedPackage()
     const log = join(dirname(folder), 'inference')
-    const [off, on] = await Promise.all([startServer(folder), startServer(folder, log)])
+    const [off, on] = await Promise.all([startServer({ folder }), startServer({ folder, log })])
     const shots: { readonly off: Shots; readonly on: Shots }[] = []
     try {
       for (const { address } of [off, on]) await fire(address, { texts, connections, seconds: 1 })

@@ -40,18 +40,59 @@ export const fire = async (
   }
 }
 
-/** A server in a process of its own, for the package in a folder; with a folder for it, it keeps every answer there. */
-export const startServer = async (folder: string, log?: string) => {
-  const words = log === undefined ? [folder] : [folder, log]
-  const child = fork(new URL('./server.ts', import.meta.url), words)
-  const [{ address }] = (await once(child, 'message')) as [{ address: string }]
+/** What a server is to serve. */
+export interface Order {
+  /** Of the package. */
+  readonly folder: string
+  /** Folder where every answer is kept. Default: none is. */
+  readonly log?: string
+  /** Whether its model takes no time, and answers the same to everything. */
+  readonly constant?: boolean
+}
+
+/** A server in a process of its own. */
+export const startServer = async (order: Order) => {
+  const { child, told, close } = await start<{ address: string; grpc: number }>('./server.ts', [
+    JSON.stringify(order),
+  ])
+  return { ...told, pid: child.pid ?? 0, close }
+}
+
+/** Questions that are put without HTTP. */
+export interface Asking {
+  readonly texts: readonly string[]
+  /** That are asked at a time. */
+  readonly connections: number
+  readonly seconds: number
+}
+
+/** What serves the package in a folder, without HTTP, in a process of its own. */
+export const startModel = async (folder: string) => {
+  const { child, close } = await start('./model.ts', [folder])
   return {
-    address,
-    pid: child.pid,
-    async close() {
-      const gone = once(child, 'exit')
-      child.kill('SIGTERM')
-      await gone
+    /** Answers a second. */
+    async ask(asking: Asking): Promise<number> {
+      child.send(asking)
+      const [{ perSecond }] = await once(child, 'message')
+      return perSecond
     },
+    close,
   }
+}
+
+const start = async <Told>(script: string, words: readonly string[]) => {
+  const child = fork(new URL(script, import.meta.url), words)
+  const [told]: readonly Told[] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`${script} ended with exit code ${code}.`)
+    }),
+  ])
+  const close = async () => {
+    const gone = once(child, 'exit')
+    child.kill('SIGTERM')
+    await gone
+  }
+  if (told === undefined) throw new Error(`${script} told nothing.`)
+  return { child, told, close }
 }

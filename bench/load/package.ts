@@ -5,6 +5,7 @@ import { prepare } from '../../examples/autocomplete/prepare.ts'
 import { createRng } from '../../src/core/rng.ts'
 import { writePackage } from '../../src/tasks/kit/package.ts'
 import { nextWordTask } from '../../src/tasks/nextword/task.ts'
+import { takeModel, writeTaken } from '../../src/tasks/onnx/take.ts'
 
 export interface Loaded {
   readonly folder: string
@@ -16,15 +17,17 @@ export interface Loaded {
 }
 
 /**
- * A package of the example's larger network over all its sentences, with fresh values in place of
+ * A package of a network over all sentences of the example, by default its larger one, with fresh values in place of
  * trained ones: what they are makes no difference to how long an answer takes.
  */
-export const untrainedPackage = async (): Promise<Loaded> => {
+export const untrainedPackage = async (
+  sizes: { readonly embedding: number; readonly units: number } = { embedding: 64, units: 128 },
+): Promise<Loaded> => {
   const work = await mkdtemp(join(tmpdir(), 'millrace-load-'))
   await prepare(work)
   const [, ...rows] = (await readFile(join(work, 'sentences.csv'), 'utf8')).trim().split('\n')
   const sentences = rows.map((row) => row.replace(/^"|"$/g, ''))
-  const prepared = nextWordTask.prepare(sentences, { embedding: 64, units: 128, minCount: 3 })
+  const prepared = nextWordTask.prepare(sentences, { ...sizes, minCount: 3 })
   const rng = createRng(1)
   const parameters = new Map(
     prepared.network.parameters.map((parameter) => [parameter.name, parameter.init(rng)]),
@@ -42,4 +45,23 @@ export const untrainedPackage = async (): Promise<Loaded> => {
         .join(' '),
     ),
   }
+}
+
+/** A package of a classifier of flowers by four numbers: an ONNX file of scikit-learn, as it is. */
+export const flowersPackage = async (): Promise<{
+  readonly folder: string
+  readonly file: string
+}> => {
+  const work = await mkdtemp(join(tmpdir(), 'millrace-load-'))
+  const file = join(import.meta.dirname, '../../test/data/onnx/iris.onnx')
+  const asked = { columns: null, labels: null, example: null, label: null }
+  const folder = join(work, 'package')
+  await writeTaken(folder, await takeModel(await readFile(file), asked), {
+    metrics: {},
+    lineage: {
+      ...{ datasetVersion: '', datasetDigest: '', codeVersion: '', config: null, seed: 0 },
+      environment: { node: '', platform: '', cpu: '', cores: 1, onnxruntime: '', millrace: '' },
+    },
+  })
+  return { folder, file }
 }

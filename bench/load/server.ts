@@ -1,15 +1,20 @@
 /**
- * `node bench/load/server.ts FOLDER [LOG]`: serves the package in a folder by the real application and
- * tells its parent the address. The loop and the registry behind it live in memory; where a folder for it is named,
- * every answer is kept in an inference log there, and compacted beside, as `millrace up` does it.
+ * `node bench/load/server.ts ORDER`: serves the package in a folder by the real application and tells its parent where.
+ * The loop and the registry behind it live in memory; where a folder for it is named, every answer is kept in an
+ * inference log there, and compacted beside, as `millrace up` does it.
  */
 import { usualRequests } from '../../src/config/resolve.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { standardError } from '../../src/http/app.ts'
+import { startGrpc } from '../../src/http/inference/grpc/server.ts'
 import { listen } from '../../src/http/listen.ts'
 import { startKeeper } from '../../src/inference/compact/keeper.ts'
 import { openInferenceLog } from '../../src/inference/log.ts'
 import { createWriter } from '../../src/inference/writer.ts'
 import { createTasks } from '../../src/tasks/catalogue.ts'
 import { memoryApp } from '../../test/system/memory.ts'
+import { constant } from './constant.ts'
+import type { Order } from './fire.ts'
 
 const openLog = async (folder: string) => {
   const how = { folder, rules: new Map(), otherwise: usualRequests }
@@ -19,16 +24,22 @@ const openLog = async (folder: string) => {
   return { log, close: () => Promise.all([log.close(), keeper.close()]) }
 }
 
-const [folder = '', logFolder] = process.argv.slice(2)
-const kept = logFolder === undefined ? null : await openLog(logFolder)
+const order: Order = JSON.parse(process.argv[2] ?? '{}')
+const kept = order.log === undefined ? null : await openLog(order.log)
+const open = () => createTasks().openPredictor(order.folder)
 const world = await memoryApp({
-  predictor: () => createTasks().openPredictor(folder),
+  predictor: order.constant ? async () => constant(await open()) : open,
   ...(kept && { log: kept.log }),
 })
 const address = await listen(world.app, { host: '127.0.0.1', port: 0 })
-process.send?.({ address })
+const grpc = await startGrpc({
+  ...{ endpoints: world.endpoints, registry: world.registry.registry, loop: world.loop.loop },
+  ...{ version: '0.1.0', log: kept?.log ?? null, clock: systemClock, logger: standardError },
+  ...{ host: '127.0.0.1', port: 0 },
+})
+process.send?.({ address, grpc: grpc.port })
 process.once('SIGTERM', async () => {
-  await world.close()
+  await Promise.all([world.close(), grpc.close()])
   await kept?.close()
   process.disconnect?.()
 })
