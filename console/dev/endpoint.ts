@@ -45,6 +45,7 @@ export const toldEndpoint = (
     model,
     status,
     served: () => tell().served,
+    expectRoom() {},
     async predict(question, { top = 5, version } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)

@@ -111,6 +111,8 @@ export interface ErrorDetail {
   readonly fix?: string
   /** The row of the data it is about, where it is about one: whoever knows the file says the line. */
   readonly row?: RowProblem
+  /** Seconds after which it is worth trying again, where that is known. */
+  readonly retryAfter?: number
   readonly cause?: unknown
 }
 
@@ -128,6 +130,7 @@ export class MillraceError extends Error {
   readonly why: string | undefined
   readonly fix: string | undefined
   readonly row: RowProblem | undefined
+  readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, detail: ErrorDetail) {
     super(sentence(detail), detail.cause === undefined ? {} : { cause: detail.cause })
@@ -137,6 +140,7 @@ export class MillraceError extends Error {
     this.why = detail.why
     this.fix = detail.fix
     this.row = detail.row
+    this.retryAfter = detail.retryAfter
   }
 
   /** HTTP status that answers a request which ended in this error. */

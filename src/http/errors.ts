@@ -28,13 +28,17 @@ const brief = (text: string | undefined) => text && clipped(text, longest)
 
 /** Answers with an error: its status, its code, and what to do; never a stack trace. */
 export const sendError = (reply: FastifyReply, error: MillraceError, status = error.status) => {
-  if (passing.has(error.code)) reply.header('retry-after', '1')
+  if (passing.has(error.code)) reply.header('retry-after', `${pauseOf(error)}`)
   reply.headers(safetyHeaders)
   return reply
     .code(status)
     .type('application/json; charset=utf-8')
     .send(bodyOf(error, reply.request.url))
 }
+
+/** Whole seconds until it is worth trying again: one to sixty. */
+const pauseOf = ({ retryAfter = 1 }: MillraceError): number =>
+  Math.min(60, Math.max(1, Math.ceil(retryAfter)))
 
 /** Our own errors as they are; Fastify's by their code; anything else is `internal` and logged. */
 export const createErrorHandler =

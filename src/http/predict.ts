@@ -6,6 +6,7 @@ import { evaluation, prediction } from '../operations/schemas.ts'
 import { viewOf } from '../operations/view.ts'
 import { known } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
+import { admitOnly } from './admission.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { askAll, endpointOf, leaving, saidIn } from './inference/ask.ts'
 import { identify, keepAll } from './logged.ts'
@@ -30,6 +31,7 @@ export const predictRoutes = (context: Context) => {
     '/predict',
     {
       bodyLimit: predictLimit,
+      onRequest: admitOnly(context),
       schema: {
         tags: ['Predict'],
         operationId: 'predict',

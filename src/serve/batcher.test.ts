@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
-import { createBatcher, type Rejection } from './batcher.ts'
+import { createBatcher } from './batcher.ts'
+import type { Rejection } from './rejections.ts'
 
 const double = async (inputs: readonly number[]) => inputs.map((input) => input * 2)
 
@@ -131,6 +132,27 @@ describe('batcher', () => {
     await gate.open(1)
     assert.deepEqual(await Promise.all(waiting), [4, 6])
     assert.deepEqual(reasons, ['queue_full'])
+  })
+
+  test('what would wait longer than it may is refused as it comes, with when to come again', async () => {
+    const gate = gated()
+    const batcher = createBatcher({
+      run: gate.run,
+      ...{ maxBatch: 2, maxWait: 4000, cost: { fixed: 1, row: 0.5 } },
+    })
+    const first = batcher.submit(1)
+    await turn()
+    // Four rows are two runs of two seconds.
+    const waiting = [2, 3, 4, 5].map((input) => batcher.submit(input))
+    batcher.expectRoom()
+    waiting.push(batcher.submit(6))
+    const refusal = { code: 'queue_full', what: /^5 rows wait already.*6 s.*4 s/, retryAfter: 5.5 }
+    assert.throws(() => batcher.expectRoom(), refusal)
+    await assert.rejects(batcher.submit(7), refusal)
+    for (let run = 0; run < 4; run++) await gate.open(run)
+    assert.equal(await first, 2)
+    assert.deepEqual(await Promise.all(waiting), [4, 6, 8, 10, 12])
+    batcher.expectRoom()
   })
 
   test('rows are counted, of which an input may have many', async () => {

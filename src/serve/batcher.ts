@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
+import { type Cost, createForecast } from './cost.ts'
+import { type Rejection, rejected } from './rejections.ts'
 
 /** Tells that nobody waits for the answer any more. An AbortSignal is one. */
 export interface Signal {
   readonly aborted: boolean
 }
-
-/** Why a request was turned away before the model saw it. */
-export type Rejection = 'queue_full' | 'timed_out' | 'cancelled' | 'closed'
 
 export interface BatcherOptions<Input, Output> {
   /** Answers a batch: one output an input, in the same order. */
@@ -18,8 +17,10 @@ export interface BatcherOptions<Input, Output> {
   readonly maxBatch?: number
   /** Rows that may wait for a run; more are refused with `queue_full`, but where nothing waits. Default 1,024. */
   readonly maxPending?: number
-  /** Milliseconds an input may wait for its run to start. Default 10,000. */
+  /** Milliseconds an input may wait for its run to start; one that would wait longer is refused as it comes. Default 10,000. */
   readonly maxWait?: number
+  /** How long runs take. Default: not known, and nothing is refused for how long it would wait. */
+  readonly cost?: Cost
   readonly clock?: Clock
   /** Is told the rows of each batch as it starts. */
   onBatch?(size: number): void
@@ -29,6 +30,8 @@ export interface BatcherOptions<Input, Output> {
 export interface Batcher<Input, Output> {
   /** Rows that wait for their run. */
   readonly pending: number
+  /** Fails with `queue_full` where one more row would be refused. */
+  expectRoom(): void
   /** The answer to this very input. A signal that is aborted takes it out of the queue. */
   submit(input: Input, signal?: Signal): Promise<Output>
   /** Takes nothing more in, answers what is there, and ends. */
@@ -53,7 +56,8 @@ export const createBatcher = <Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> => {
   const { maxBatch = 64, maxPending = 1024, maxWait = 10_000, clock = systemClock } = options
-  const rowsOf = options.rowsOf ?? (() => 1)
+  const { rowsOf = () => 1, cost = { fixed: 0, row: 0 } } = options
+  const forecast = createForecast(cost)
   const queue: Item<Input, Output>[] = []
   let pending = 0
   let running = false
@@ -63,8 +67,13 @@ export const createBatcher = <Input, Output>(
 
   const refuse = (item: Pick<Item<Input, Output>, 'reject'>, reason: Rejection) => {
     options.onReject?.(reason)
-    item.reject(rejections[reason](maxPending, maxWait))
+    const wait = forecast.secondsFor(pending, maxBatch)
+    item.reject(rejected(reason, { maxPending, maxWait, pending, wait }))
   }
+
+  const isFull = (rows: number) =>
+    queue.length > 0 &&
+    (pending + rows > maxPending || forecast.secondsFor(pending, maxBatch) * 1000 > maxWait)
 
   const schedule = () => {
     if (scheduled || running) return
@@ -77,8 +86,11 @@ export const createBatcher = <Input, Output>(
     const batch = take()
     if (batch.length > 0) {
       running = true
-      options.onBatch?.(batch.reduce((rows, item) => rows + item.rows, 0))
+      const rows = batch.reduce((sum, item) => sum + item.rows, 0)
+      options.onBatch?.(rows)
+      const started = clock.now()
       await settle(batch)
+      forecast.ran(rows, (clock.now() - started) / 1000)
       running = false
     }
     if (queue.length > 0) schedule()
@@ -146,11 +158,22 @@ export const createBatcher = <Input, Output>(
     get pending() {
       return pending
     },
+    expectRoom() {
+      if (!closing && isFull(1))
+        refuse(
+          {
+            reject(error) {
+              throw error
+            },
+          },
+          'queue_full',
+        )
+    },
     submit: (input, signal) =>
       new Promise<Output>((resolve, reject) => {
         if (closing) return refuse({ reject }, 'closed')
         const rows = rowsOf(input)
-        if (queue.length > 0 && pending + rows > maxPending) return refuse({ reject }, 'queue_full')
+        if (isFull(rows)) return refuse({ reject }, 'queue_full')
         const deadline = clock.now() + maxWait
         queue.push({ ...{ input, rows, signal, deadline }, resolve, reject })
         pending += rows
@@ -163,28 +186,6 @@ export const createBatcher = <Input, Output>(
       return closing.promise
     },
   }
-}
-
-const rejections: Record<Rejection, (maxPending: number, maxWait: number) => MillraceError> = {
-  queue_full: (maxPending) =>
-    new MillraceError('queue_full', {
-      what: `The queue of ${maxPending} rows is full.`,
-      why: 'They come faster than the model answers.',
-      fix: 'Try again in a moment, or send fewer at a time.',
-    }),
-  timed_out: (_, maxWait) =>
-    new MillraceError('timeout', {
-      what: `The model did not get to this request within ${maxWait / 1000} s.`,
-      why: 'Others came before it.',
-      fix: 'Try again in a moment, or send fewer at a time.',
-    }),
-  cancelled: () =>
-    new MillraceError('cancelled', { what: 'The client went away before its turn came.' }),
-  closed: () =>
-    new MillraceError('no_model', {
-      what: 'The model is being closed.',
-      fix: 'Try again in a moment.',
-    }),
 }
 
 const miscounted = (expected: number, found: number) =>

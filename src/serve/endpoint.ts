@@ -64,6 +64,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   return {
     model,
     predict: predictor.predict,
+    expectRoom: predictor.expectRoom,
     signature: predictor.signature,
     status,
     served: predictor.served,
@@ -195,6 +196,16 @@ const createPredicting = (options: PredictingOptions) => {
       if (closed) throw beingClosed(model)
       // What is asked by its number is no traffic of what is served.
       return others.use(version, (other) => counted(version, () => ask(question, options, other)))
+    },
+    expectRoom() {
+      const serving = charge.current
+      try {
+        serving?.batcher.expectRoom()
+      } catch (error) {
+        stats.record(0, 'queue_full')
+        emit({ kind: 'request', version: serving?.version ?? null, code: 'queue_full', seconds: 0 })
+        throw error
+      }
     },
     async signature(version = charge.current?.version) {
       if (closed) throw beingClosed(model)

@@ -5,9 +5,10 @@ import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
 import type { Signature } from '../tasks/kit/task.ts'
 import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
+import { rowsWithin } from './cost.ts'
 import { roomOf, togetherOf } from './room.ts'
 import type { ServedPredictor, ServeEvent } from './types.ts'
-import { warm } from './warm.ts'
+import { type Warmed, warm } from './warm.ts'
 
 export interface Query {
   readonly input: Input
@@ -64,19 +65,14 @@ export const openServing = async (
 ): Promise<Serving> => {
   const started = elapsed()
   const predictor = await openPredictor()
-  const maxBatch = togetherOf(predictor.example, batch.maxBatch ?? 64)
+  const { kind, cost, maxBatch } = await warmed(predictor, batch.maxBatch, elapsed)
   // Of classes all are asked for, however many are answered: the log keeps each.
-  let least = 0
-  try {
-    least = (await warm(predictor, maxBatch)) === 'classes' ? mostClasses : 0
-  } catch (error) {
-    await predictor.close()
-    throw error
-  }
+  const least = kind === 'classes' ? mostClasses : 0
   const batcher = createBatcher<Query, Answer>({
     ...batch,
-    maxBatch,
-    clock,
+    ...{ maxBatch, cost },
+    // Of a clock that runs forward alone: nobody has waited longer because the time of day was set.
+    clock: { now: () => elapsed() * 1000, after: clock.after },
     rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),
     async run(queries) {
       const begun = elapsed()
@@ -104,5 +100,21 @@ export const openServing = async (
       await batcher.close()
       await predictor.close()
     },
+  }
+}
+
+/** What a predictor comes to, and how many rows of it are run together. It is closed where it does not answer soundly. */
+const warmed = async (
+  predictor: ServedPredictor,
+  most: number | undefined,
+  elapsed: () => number,
+): Promise<Warmed & { readonly maxBatch: number }> => {
+  const together = togetherOf(predictor.example, most ?? 64)
+  try {
+    const told = await warm(predictor, together, elapsed)
+    return { ...told, maxBatch: rowsWithin(told.cost, together) }
+  } catch (error) {
+    await predictor.close()
+    throw error
   }
 }

@@ -3,7 +3,8 @@ import type { ErrorCode } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
 import type { Timing } from '../inference/types.ts'
 import type { Manifest, Predictor, Signature } from '../tasks/kit/task.ts'
-import type { Rejection, Signal } from './batcher.ts'
+import type { Signal } from './batcher.ts'
+import type { Rejection } from './rejections.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
@@ -104,6 +105,8 @@ export interface Endpoint {
    * where it, or its package, is not there, and `overloaded` where too many others are asked.
    */
   predict(question: Question, options?: PredictOptions): Promise<Prediction>
+  /** Fails with `queue_full` where a question would be refused for those that wait, whatever it asks. */
+  expectRoom(): void
   /** What the graph of a version takes and gives; fails as `predict` does. Default: of the one that is served. */
   signature(version?: number): Promise<Signed>
   status(): EndpointStatus

@@ -1,27 +1,49 @@
 import { type Answer, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
+import { type Cost, costOf } from './cost.ts'
 import type { ServedPredictor } from './types.ts'
+
+/** What is known of a model that has been warmed up. */
+export interface Warmed {
+  /** What kind of answer it gives. */
+  readonly kind: Answer['kind'] | undefined
+  readonly cost: Cost
+}
+
+/** Runs of a kind, and the seconds they may take together; the shortest counts, as others may have the processor. */
+const mostRuns = 4
+const longestRuns = 0.2
 
 /**
  * Runs a model a few times before anybody waits for it: alone and in its largest batch. Fails
- * with `corrupt` where it does not answer with probabilities, so that it is never put in charge. Answers what kind of
- * answer it gives.
+ * with `corrupt` where it does not answer with probabilities, so that it is never put in charge. `elapsed`: seconds, steady.
  */
 export const warm = async (
   predictor: ServedPredictor,
   maxBatch: number,
-): Promise<Answer['kind'] | undefined> => {
+  elapsed: () => number,
+): Promise<Warmed> => {
   const { example } = predictor
   let kind: Answer['kind'] | undefined
-  for (const rows of [[example], Array.from({ length: maxBatch }, () => example)]) {
-    const answers = await predictRows(predictor, rows, 5)
-    if (answers.length !== rows.length)
-      throw broken(`${rows.length} rows got ${answers.length} answers.`)
-    for (const answer of answers) expectSound(answer)
-    kind = answers[0]?.kind
+  const shortest = async (count: number): Promise<number> => {
+    const rows = Array.from({ length: count }, () => example)
+    const times: number[] = []
+    const begun = elapsed()
+    do {
+      const started = elapsed()
+      const answers = await predictRows(predictor, rows, 5)
+      times.push(elapsed() - started)
+      if (answers.length !== rows.length)
+        throw broken(`${rows.length} rows got ${answers.length} answers.`)
+      for (const answer of answers) expectSound(answer)
+      kind = answers[0]?.kind
+    } while (times.length < mostRuns && elapsed() - begun < longestRuns)
+    return Math.min(...times)
   }
-  return kind
+  const one = await shortest(1)
+  const several = await shortest(maxBatch)
+  return { kind, cost: costOf(one, several, maxBatch) }
 }
 
 const expectSound = (answer: Answer): void => {

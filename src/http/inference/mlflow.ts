@@ -1,6 +1,7 @@
 /** MLflow's scoring protocol: `/invocations` of the first model, `/endpoints/NAME/invocations` of any. */
 import type { ErrorCode } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
+import { admitFirst, admitNamed } from '../admission.ts'
 import { ofBodies, refusals } from '../answers.ts'
 import { identify, keepAll } from '../logged.ts'
 import { mlflowProtocol } from '../protocols.ts'
@@ -42,6 +43,7 @@ const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => 
     `${prefix}/invocations`,
     {
       bodyLimit: inferLimit,
+      onRequest: (prefix === '' ? admitFirst : admitNamed)(context),
       schema: {
         ...schemaOf('invocations', 'Puts a table to a model, as JSON or CSV'),
         body: scoringBody,

@@ -1,6 +1,7 @@
 /** What the Open Inference Protocol asks of one model over HTTP. */
 import type { FastifyReply } from 'fastify'
 import { z } from '../../core/schema.ts'
+import { admitNamed } from '../admission.ts'
 import { ofBodies } from '../answers.ts'
 import { identify } from '../logged.ts'
 import type { modelParams, versionParams } from '../requests.ts'
@@ -122,6 +123,8 @@ const inferRoute = (context: Context, models: InferenceModels, { url, params, of
     `${url}/infer`,
     {
       bodyLimit: inferLimit,
+      // Other versions than the served one have queues of their own.
+      ...(of === '' && { onRequest: admitNamed(context) }),
       schema: {
         ...described(`infer${of}`, 'Runs a model on tensors'),
         description:
