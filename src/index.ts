@@ -9,6 +9,7 @@ export type {
   Config,
   ConfigContext,
   Distributed,
+  Endpoint,
   Evaluate,
   First,
   Fit,

@@ -1,5 +1,6 @@
 /** A DEVELOPMENT FIXTURE: the product's own application over invented data: a loop, a registry, experiments and endpoints in memory. */
 
+import { endpointsIn, withOwn } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { ModelVersion } from '../../src/core/records.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -9,6 +10,7 @@ import { lineageDifferences } from '../../src/registry/differences.ts'
 import type { Difference } from '../../src/registry/types.ts'
 import { openEndpoints } from '../../src/serve/endpoints.ts'
 import type { Endpoint } from '../../src/serve/types.ts'
+import { memoryDirectory } from '../../test/system/endpoints.ts'
 import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
 import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
@@ -54,10 +56,13 @@ export const createFixture = (options: {
   const world: World = createWorld(empty, made.emit, refused.count)
   const records = recordsOf(world, cases, { empty, runs })
   const still = cases.map(stillEndpoint)
-  const endpoints = openEndpoints(
-    (name) => still.find((endpoint) => endpoint.model === name) ?? movingEndpoint(world),
-    made.loop.models,
-  )
+  const own = withOwn([], made.loop.models)
+  const endpoints = openEndpoints({
+    directory: memoryDirectory({ models: () => made.loop.models, note: world.note }),
+    settings: endpointsIn(own, []),
+    clock: { now: () => Date.now(), after: () => () => {} },
+    open: ({ name }) => still.find((endpoint) => endpoint.name === name) ?? movingEndpoint(world),
+  })
   const app = createApp({
     loop: made.loop,
     registry: memoryRegistry(records),

@@ -1,7 +1,9 @@
 /** A DEVELOPMENT FIXTURE: an endpoint that answers what it is told to. */
 import { type Answer, limited } from '../../src/core/answer.ts'
+import { usualSpec } from '../../src/core/endpoint.ts'
 import type { Question } from '../../src/core/input.ts'
 import { nothingServed } from '../../src/serve/absent.ts'
+import { armsOf } from '../../src/serve/router.ts'
 import type { Served } from '../../src/serve/stats.ts'
 import type { Endpoint, EndpointStatus } from '../../src/serve/types.ts'
 
@@ -21,6 +23,7 @@ export const toldEndpoint = (
   tell: () => Told,
   answer: (text: string) => Answer,
 ): Endpoint => {
+  const spec = usualSpec(model)
   const status = (): EndpointStatus => {
     const { version, champion, example, refused } = tell()
     const refusals =
@@ -28,7 +31,8 @@ export const toldEndpoint = (
         ? []
         : [{ version: champion, error: refused, retryAt: 0 }]
     return {
-      model,
+      ...{ name: model, model, state: 'loaded' },
+      arms: armsOf(spec, { stable: version }),
       version,
       wanted: champion,
       example,
@@ -42,7 +46,8 @@ export const toldEndpoint = (
     }
   }
   return {
-    model,
+    name: model,
+    setting: { name: model, spec, state: 'loaded' },
     status,
     served: () => tell().served,
     expectRoom() {},
@@ -54,8 +59,8 @@ export const toldEndpoint = (
         answer: limited(whole, top),
         whole,
         timing: { queueSeconds: 0, runSeconds: 0, totalSeconds: 0, batch: 1 },
-        model,
-        version: version ?? now.version,
+        ...{ endpoint: model, model, version: version ?? now.version },
+        ...{ variant: 'stable', weight: 1 },
       }
     },
     async signature(version) {
@@ -64,8 +69,7 @@ export const toldEndpoint = (
       return { version: version ?? now.version, signature: { inputs: [], outputs: [] } }
     },
     refresh: async () => {},
-    load: async () => {},
-    unload: async () => {},
+    apply: () => {},
     subscribe: () => () => {},
     close: async () => {},
   }

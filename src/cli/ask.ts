@@ -39,11 +39,12 @@ const named = (
     : modelName(opened, model)
 
 /** What operations work on, where nothing is served. */
-export const worldOf = ({ loop, registry, experiments, requests }: Opened): World => ({
+export const worldOf = ({ loop, registry, experiments, directory, requests }: Opened): World => ({
   loop,
   registry,
   experiments,
   endpoints: new Map(),
+  directory,
   requests,
   version: millraceVersion,
   clock: systemClock,

@@ -1,5 +1,6 @@
 import { configJsonSchema } from '../config/json.ts'
 import { loadConfig } from '../config/load.ts'
+import { withOwn } from '../core/endpoint.ts'
 import { expectFiles, expectModels } from '../pipeline/ready.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
 import { placeOf } from './place.ts'
@@ -13,6 +14,8 @@ export const run: Act = async (args, io) => {
   expectModels(config, tasksOf(config))
   // Files that the project makes for itself are not there yet.
   if (!config.prepare) for (const model of config.models) await expectFiles(model)
-  const { context, models } = config
-  print({ ...context, models })
+  const { context, models, endpoints } = config
+  const own = models.map(({ name }) => name)
+  const declared = withOwn(endpoints, own).map(({ name, spec }) => ({ name, ...spec }))
+  print({ ...context, models, endpoints: declared })
 }

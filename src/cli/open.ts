@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { systemClock } from '../core/clock.ts'
+import { withOwn } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { moduleAt } from '../core/module.ts'
@@ -25,6 +26,8 @@ import { createEvents } from '../pipeline/events.ts'
 import type { StagePlace } from '../pipeline/stage.ts'
 import { tasksOf } from '../pipeline/tasks.ts'
 import { createTrainings } from '../pipeline/trainings.ts'
+import { createDirectory, type EndpointDirectory } from '../registry/endpoints/directory.ts'
+import { storedRows } from '../registry/endpoints/rows.ts'
 import { createRegistry, type HomeRegistry } from '../registry/registry.ts'
 import { openStore, type Store } from '../store/home.ts'
 import { layout } from '../store/layout.ts'
@@ -42,6 +45,7 @@ export interface Opened extends AsyncDisposable {
   readonly loop: LoopService
   readonly experiments: Experiments
   readonly requests: Requests
+  readonly directory: EndpointDirectory
 }
 
 export interface OpenOptions {
@@ -75,8 +79,12 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   await loop.refresh()
   const folder = store.paths.inference
   const requests = openRequests({ folder, writer: createWriter(folder) })
+  const directory = createDirectory({
+    rows: storedRows({ store, clock: systemClock }),
+    declared: () => withOwn(config.endpoints, loop.models),
+  })
   return {
-    ...{ config, store, loop, requests },
+    ...{ config, store, loop, requests, directory },
     tasks: context.tasks,
     data: context.data,
     registry: context.registry,

@@ -195,6 +195,28 @@ export const models: Verb = {
   load: () => import('./models.ts'),
 }
 
+export const endpoint: Verb = {
+  name: 'endpoint',
+  summary:
+    'An endpoint by its NAME: show (the default), make --model MODEL, change, load, unload, reset to what the configuration says, delete',
+  positionals: 'NAME [WORD]',
+  arity: [1, 2],
+  options: {
+    model: { type: 'string', value: 'MODEL', help: 'whose versions answer' },
+    policy: { type: 'string', value: 'POLICY', help: 'how a new version takes over: at once' },
+    deadline: { type: 'string', value: 'TIME', help: 'how long a question may take: 500ms, 2s' },
+    'max-batch': { type: 'string', value: 'N', help: 'rows that go through the model together' },
+    'max-pending': { type: 'string', value: 'N', help: 'rows that may wait' },
+    cors: {
+      type: 'string',
+      value: 'ORIGINS',
+      help: 'origins of web pages that may ask it, with commas between them; * for any, none for none',
+    },
+    generation: { type: 'string', value: 'N', help: 'only while it is of this generation' },
+  },
+  load: () => import('./endpoint.ts'),
+}
+
 export const label: Verb = {
   name: 'label',
   summary: 'Give a run or a version a name, a note and tags',

@@ -10,8 +10,9 @@ import { type Erased, erasedEntry } from '../inference/compact/erase.ts'
 import { startKeeper } from '../inference/compact/keeper.ts'
 import { openInferenceLog } from '../inference/log.ts'
 import { createWriter } from '../inference/writer.ts'
+import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import { createEndpoint } from '../serve/endpoint.ts'
-import { openEndpoints } from '../serve/endpoints.ts'
+import { type OpenEndpoints, openEndpoints } from '../serve/endpoints.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import type { Opened } from './open.ts'
 import type { Reach } from './reach.ts'
@@ -28,18 +29,16 @@ export interface ServerOptions {
   readonly reach: Reach
   /** Folder of the built console. */
   readonly consoleFolder: string
-  /** Hears which version of a model answers, and which could not be opened. */
-  onServe?(model: string, event: ServeEvent): void
+  /** Hears which version answers under a name, and which could not be opened. */
+  onServe?(name: string, event: ServeEvent): void
   /** Hears of what goes wrong by itself, and what could not be opened beside the rest. */
   warn?(what: string): void
 }
 
-export const startServer = async (
-  opened: Opened,
-  { reach, consoleFolder, onServe = () => {}, warn = () => {} }: ServerOptions,
-): Promise<Server> => {
+export const startServer = async (opened: Opened, options: ServerOptions): Promise<Server> => {
+  const { reach, consoleFolder, warn = () => {} } = options
   const { loop, registry, experiments, requests, config } = opened
-  const served = endpointsOf(opened, onServe)
+  const served = await endpointsOf(opened, options)
   const { endpoints } = served
   const log = await openLog(opened, warn)
   const app = await createApp({
@@ -54,7 +53,7 @@ export const startServer = async (
   }
   try {
     const url = await listen(app, reach)
-    grpc = await openGrpc({ ...opened, endpoints, log }, { reach, url, warn })
+    grpc = await openGrpc({ registry, endpoints, log }, { reach, url, warn })
     return { url, grpcPort: grpc?.port ?? null, close }
   } catch (error) {
     await close()
@@ -64,7 +63,7 @@ export const startServer = async (
 
 /** gRPC on the port that was asked for, or beside that of HTTP where that is free: then it may be missing. */
 const openGrpc = async (
-  parts: Pick<Opened, 'loop' | 'registry'> & Pick<GrpcOptions, 'endpoints' | 'log'>,
+  parts: Pick<Opened, 'registry'> & Pick<GrpcOptions, 'endpoints' | 'log'>,
   {
     reach: { host, port, grpcPort },
     url,
@@ -94,20 +93,24 @@ const besides = (url: string): number => {
   return next > 65_535 ? 0 : next
 }
 
-/** What serves each model there is; it takes up a new champion, and a model that comes, at once. */
-const endpointsOf = (
-  { loop, registry, tasks }: Opened,
-  onServe: NonNullable<ServerOptions['onServe']>,
+/** What answers under each endpoint's name; it takes up a new champion, and what is changed here, at once. */
+const endpointsOf = async (
+  { loop, registry, tasks, directory }: Opened,
+  { onServe = () => {}, warn = () => {} }: Pick<ServerOptions, 'onServe' | 'warn'>,
 ) => {
   const { openPredictor } = tasks
-  const endpoints = openEndpoints(
-    (model) => createEndpoint({ model, registry, openPredictor }),
-    loop.models,
-  )
+  await directory.settle()
+  await warnOfMissing(directory, loop.models, warn)
+  const endpoints = openEndpoints({
+    directory,
+    open: (setting) => createEndpoint({ setting, registry, openPredictor }),
+    failed: (error) => warn(`follow endpoints: ${messageOf(error)}`),
+  })
   endpoints.subscribe(onServe)
+  await endpoints.refresh()
   const unsubscribe = loop.subscribe((event) => {
-    if (event.kind === 'changed' || event.kind === 'promoted') endpoints.follow(loop.models)
-    if (event.kind === 'promoted') void endpoints.get(event.model)?.refresh()
+    if (event.kind === 'changed' || event.kind === 'promoted') void endpoints.refresh()
+    if (event.kind === 'promoted') takeUp(endpoints, event.model)
   })
   return {
     endpoints,
@@ -116,6 +119,21 @@ const endpointsOf = (
       await endpoints.close()
     },
   }
+}
+
+const takeUp = (endpoints: OpenEndpoints, model: string): void => {
+  for (const endpoint of endpoints.values())
+    if (endpoint.setting.spec.model === model) void endpoint.refresh()
+}
+
+const warnOfMissing = async (
+  directory: EndpointDirectory,
+  models: readonly string[],
+  warn: (what: string) => void,
+): Promise<void> => {
+  for (const { name, spec } of await directory.list())
+    if (!models.includes(spec.model))
+      warn(`endpoint ${name}: there is no model ${spec.model}; it answers when one is registered.`)
 }
 
 /** The log of this process, and the thread that compacts those of all. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
 import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
+import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
 import type { RequestRules } from '../core/requests.ts'
@@ -21,6 +22,7 @@ import {
   resolveDatasets,
   sourceIn,
 } from './datasets.ts'
+import { declaredEndpoints, endpointIssues } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
@@ -106,6 +108,8 @@ export interface ResolvedConfig {
   readonly models: readonly ModelConfig[]
   /** Those of their own, and those that a model has inline. */
   readonly datasets: readonly DatasetConfig[]
+  /** Those that are described; each model has one of its own name besides. */
+  readonly endpoints: readonly DeclaredEndpoint[]
 }
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
@@ -125,7 +129,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ].map((issue) => ({ ...issue, path: ['models', name, ...issue.path] }))
   })
   if (issues.length > 0) throw refusal(issues, context)
-  const unfit = datasetIssues(parsed.data, context.project)
+  const unfit = [...datasetIssues(parsed.data, context.project), ...endpointIssues(parsed.data)]
   if (unfit.length > 0) throw refusal(unfit, context)
   const datasets = resolveDatasets(parsed.data, context.project)
   return {
@@ -134,6 +138,9 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     tasks,
     keep,
     datasets,
+    endpoints: declaredEndpoints(parsed.data, (name) =>
+      Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name),
+    ),
     models: Object.entries(models).map(([name, model]) =>
       resolveModel(name, model, {
         kinds,

@@ -24,6 +24,11 @@ export interface Config {
   readonly models: Readonly<Record<string, Model>>
   /** Data sets of their own, by name: several models may learn from one. Default: none. */
   readonly datasets?: Readonly<Record<string, Origin>>
+  /**
+   * Names under which models answer. Each model has one of its own name by itself, which may be described here.
+   * Default: each model answers under its own name alone.
+   */
+  readonly endpoints?: Readonly<Record<string, Endpoint>>
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
   /**
@@ -368,6 +373,28 @@ export interface Anomalies {
   readonly sum?: boolean
   /** Mean and sum are rounded to so many: the noise of floating point is no anomaly. Default `4`. */
   readonly decimals?: number
+}
+
+/** A stable name over the versions of a model. */
+export interface Endpoint {
+  /** Whose versions answer: one of `models`, or one that was registered from elsewhere. */
+  readonly model: string
+  /** How a new version takes over: `at once`, as soon as it is champion, open and warm. Default `'at once'`. */
+  readonly policy?: 'at once'
+  /**
+   * How long a question may take. One that is not answered by then is refused with `timeout`. A caller may ask
+   * for less. Default `'10s'`.
+   */
+  readonly deadline?: Duration
+  /** Rows that go through the model together, at most. Default `64`. */
+  readonly maxBatch?: number
+  /** Rows that may wait; what comes beyond is refused at once with `queue_full`. Default `1024`. */
+  readonly maxPending?: number
+  /**
+   * Origins of web pages whose scripts may ask it from a browser; `*`: any. docs/serving.md tells how. Default:
+   * none but pages of this server.
+   */
+  readonly cors?: readonly string[]
 }
 
 /** An extra Prometheus gauge for the accuracy on the prompts. */

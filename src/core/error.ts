@@ -42,9 +42,9 @@ export const catalogue = {
     means: 'As many wait already as may: predictions, or rows of new data.',
   },
   timeout: {
-    status: 503,
+    status: 504,
     exit: 1,
-    means: 'A prediction was not begun within the time that it may wait.',
+    means: 'A prediction was not answered within the time that it may take.',
   },
   too_many_connections: {
     status: 503,

@@ -49,7 +49,8 @@ export const createApp = (options: AppOptions): App => {
   app.after(() => {
     const { loop, registry, experiments, endpoints, requests, log = null } = options
     const { version } = config
-    const world = { loop, registry, experiments, endpoints, requests, version, clock }
+    const { directory } = endpoints
+    const world = { loop, registry, experiments, endpoints, directory, requests, version, clock }
     const context: Context = { ...options, clock, logger, log, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)

@@ -23,6 +23,10 @@ const tags = [
     description:
       'Tables by MLflow\'s scoring protocol. Here a refusal is `{ "error_code", "message" }`.',
   },
+  {
+    name: 'Endpoints',
+    description: 'Names under which models answer: what is wanted of each, and what answers.',
+  },
   { name: 'Requests', description: 'What was answered, and what should have been.' },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
   { name: 'Loop', description: 'Where the wheel stands.' },

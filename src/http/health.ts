@@ -47,7 +47,7 @@ export const healthRoutes = (context: Context) => {
 
 const served = ({ endpoints }: Context) =>
   [...endpoints.values()].map((endpoint) => {
-    const { model, version, wanted, error } = endpoint.status()
+    const { name: model, version, wanted, error } = endpoint.status()
     return { model, version, wanted, error }
   })
 
@@ -75,8 +75,8 @@ const noneServed = (statuses: readonly EndpointStatus[]): MillraceError | null =
   if (!told) return null
   const { why, fix } = nothingServed(told)
   return new MillraceError('no_model', {
-    what: `No version is served yet of: ${statuses.map(({ model }) => model).join(', ')}.`,
-    ...(why !== undefined && { why: statuses.length > 1 ? `${told.model}: ${why}` : why }),
+    what: `No version is served yet of: ${statuses.map(({ name }) => name).join(', ')}.`,
+    ...(why !== undefined && { why: statuses.length > 1 ? `${told.name}: ${why}` : why }),
     ...(fix !== undefined && { fix }),
   })
 }

@@ -20,12 +20,12 @@ export interface Asked
 export const keeper =
   (log: Context['log'], id: string) =>
   async (
-    { whole, timing, model, version }: Prediction,
+    { whole, timing, endpoint, model, version, variant, weight }: Prediction,
     { row, eventTime = null, ...asked }: Asked,
   ): Promise<void> =>
     log?.note({
       ...asked,
-      ...{ eventTime, timing, version, endpoint: model, answer: whole },
+      ...{ eventTime, timing, endpoint, model, version, variant, weight, answer: whole },
       id: row === undefined ? id : `${id}-${row}`,
     })
 

@@ -353,7 +353,8 @@ describe('POST /predict, kept', () => {
     const { answer, timing, ...kept } = noted.pop() ?? assert.fail('nothing was kept')
     assert.deepEqual(kept, {
       ...{ id: 'mine/1', inputs: { a: 1 }, protocol: 'predict', eventTime: 7 },
-      ...{ version: 1, endpoint: 'autocomplete' },
+      ...{ version: 1, endpoint: 'autocomplete', model: 'autocomplete' },
+      ...{ variant: 'stable', weight: 1 },
     })
     assert.equal(answer.kind === 'classes' && answer.classes.length, 1000)
     assert.equal(timing.batch, 1)

@@ -60,7 +60,7 @@ export const predictRoutes = (context: Context) => {
       const { body } = request
       const { top, version, time = null } = body
       const keep = identify(context, request, reply)
-      const endpoint = endpointOf(context, chosen(context, body.model))
+      const endpoint = endpointOf(context, body.model ?? firstOf(context))
       const questions = questionsIn(body).map(asked)
       const isOne = body.texts === undefined && body.rows === undefined
       const predictions = await askAll(endpoint, questions, {
@@ -117,6 +117,9 @@ const asked = ({ text, row = {}, inputs }: Asked): Question => {
 }
 
 const isList = (row: object): row is readonly unknown[] => Array.isArray(row)
+
+/** The endpoint that is asked where none is named: the first one. */
+const firstOf = ({ endpoints }: Context): string => endpoints.keys().next().value ?? ''
 
 /** The model asked for; without a name the first of the configuration. */
 const chosen = (context: Context, asked: string | undefined): string => {

@@ -58,7 +58,7 @@ export interface AppOptions {
   readonly loop: Loop
   readonly registry: Registry
   readonly experiments: Experiments
-  /** What serves each model, by model. */
+  /** What answers, by the names of endpoints. */
   readonly endpoints: Endpoints
   /** Keeps what is answered. Default: nothing is kept. */
   readonly log?: InferenceLog | null

@@ -12,9 +12,9 @@ import type { Writer } from './writer.ts'
 
 export interface LogOptions {
   readonly folder: string
-  /** By endpoint; null, or none: its requests are not kept. */
+  /** By model; null: its requests are not kept. */
   readonly rules: ReadonlyMap<string, RequestRules | null>
-  /** Of endpoints that no rule names. Default: nothing is kept. */
+  /** Of models that no rule names. Default: nothing is kept. */
   readonly otherwise?: RequestRules
   readonly writer: Writer
   readonly clock?: Clock
@@ -39,7 +39,7 @@ export const openInferenceLog = async (options: LogOptions): Promise<InferenceLo
   let sampledOut = 0
   return {
     async note(answered) {
-      const named = rules.get(answered.endpoint)
+      const named = rules.get(answered.model)
       const kept = named === undefined ? otherwise : named
       if (kept === null) return
       if (!isSampled(answered.id, kept.sample)) {

@@ -27,7 +27,7 @@ export const recordFor = (
   return {
     ...{ id, time, eventTime, endpoint, version, protocol },
     digest: hmac(salt, `${endpoint}\n${protocol}\n${asked.text}`).slice(0, 32),
-    variant: answered.variant ?? null,
+    variant: answered.variant,
     caller: answered.caller ?? null,
     subject: subjectOf(answered.inputs, rules.subject, salt),
     inputs: inputs.text,
@@ -43,7 +43,7 @@ export const recordFor = (
     runMs: timing.runSeconds * 1000,
     totalMs: timing.totalSeconds * 1000,
     batch: timing.batch,
-    weight: answered.weight ?? 1,
+    weight: answered.weight,
   }
 }
 

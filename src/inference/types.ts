@@ -16,6 +16,8 @@ export interface Answered {
   readonly id: string
   readonly eventTime: number | null
   readonly endpoint: string
+  /** Whose rules decide what is kept. */
+  readonly model: string
   readonly version: number
   /** `predict`, `open-inference` or `mlflow`. */
   readonly protocol: string
@@ -24,10 +26,10 @@ export interface Answered {
   /** With every class. */
   readonly answer: Answer
   readonly timing: Timing
-  readonly variant?: string
+  /** Arm that answered, and its share of the questions at that moment. */
+  readonly variant: string
+  readonly weight: number
   readonly caller?: string
-  /** Default 1: there is one variant. */
-  readonly weight?: number
 }
 
 /** What a log has done since its start. */

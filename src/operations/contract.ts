@@ -3,6 +3,7 @@
  * fields are those of the operations; `/openapi.json` describes them, every refusal and `/predict`.
  */
 import type { Interval, Suggestion } from '../core/answer.ts'
+import type { EndpointRecord } from '../core/endpoint.ts'
 import type {
   Alias,
   Completion,
@@ -16,6 +17,7 @@ import type { Telling } from '../experiments/report/telling.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
 import type { Served } from '../serve/stats.ts'
+import type { Arm } from '../serve/types.ts'
 
 export type { LastRun, LoopStatus, StageName, StageStatus, Standing } from '../loop/types.ts'
 export type { LoopEvent } from '../pipeline/events.ts'
@@ -88,4 +90,25 @@ export interface PredictView {
 export interface ComparisonView {
   readonly comparison: Comparison
   readonly telling: Telling | null
+}
+
+/** What answers of an endpoint, in the process that is asked. */
+export interface EndpointServing {
+  /** In charge; null where nothing answers. */
+  readonly version: number | null
+  readonly arms: readonly Arm[]
+  readonly since: number | null
+  readonly loadSeconds: number | null
+  readonly pending: number
+  /** Why the version that is wanted does not answer. */
+  readonly error: string | null
+  readonly example: string | null
+  readonly served: Served
+}
+
+export interface EndpointView extends EndpointRecord {
+  /** Champion of its model, which is to answer. */
+  readonly champion: number | null
+  /** Null where nothing is served, as on the command line. */
+  readonly serving: EndpointServing | null
 }

@@ -17,6 +17,8 @@ import {
 } from './data.ts'
 import { deleteModel, deleteRun, deleteVersion } from './delete.ts'
 import { listDifferences } from './differences.ts'
+import { changeEndpoint, deleteEndpoint, makeEndpoint, resetEndpoint } from './endpoint.ts'
+import { getEndpoint, listEndpoints } from './endpoints.ts'
 import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
@@ -67,6 +69,12 @@ export const operations = [
   getComparison,
   listStudies,
   getStudy,
+  listEndpoints,
+  getEndpoint,
+  makeEndpoint,
+  changeEndpoint,
+  resetEndpoint,
+  deleteEndpoint,
   listRequests,
   getRequest,
   findSubject,

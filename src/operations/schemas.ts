@@ -394,6 +394,14 @@ const recent: z.ZodType<Recent> = named(
   }),
 )
 
+export const served = z.object({
+  requests: count,
+  failed: count,
+  p50Seconds: z.number(),
+  p99Seconds: z.number(),
+  recent,
+})
+
 export const modelLoop: z.ZodType<ModelLoop> = named(
   'ModelLoop',
   z.object({
@@ -424,12 +432,7 @@ export const modelLoop: z.ZodType<ModelLoop> = named(
       .describe('Whether the configuration names it: only then it has data and is trained.'),
     prompts: z.boolean().describe('Whether prompts are put to the champion.'),
     accuracy: z.array(z.object({ time, version: z.int(), accuracy })),
-    served: z.object({
-      requests: count,
-      failed: count,
-      p50Seconds: z.number(),
-      p99Seconds: z.number(),
-      recent,
+    served: served.extend({
       example: z
         .string()
         .nullable()

@@ -4,6 +4,7 @@ import { quoted } from '../core/text.ts'
 import type { Experiments } from '../experiments/service.ts'
 import type { Requests } from '../inference/reading/requests.ts'
 import type { Loop } from '../loop/types.ts'
+import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
 
@@ -12,8 +13,10 @@ export interface World {
   readonly loop: Loop
   readonly registry: Registry
   readonly experiments: Experiments
-  /** What serves each model, by model; none where nothing is served. */
+  /** What answers under each endpoint's name; none where nothing is served. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** Which endpoints there are, and what is said of each. */
+  readonly directory: EndpointDirectory
   /** What was answered. */
   readonly requests: Requests
   /** Version of Millrace. */

@@ -102,4 +102,6 @@ export const forgetModel = async (write: Write, model: string, now: number): Pro
     now,
   )
   await write.deleteFrom('studies').where('model', '=', model).execute()
+  // What was changed of the endpoint that it had by itself.
+  await write.deleteFrom('endpoints').where('name', '=', model).where('said', '=', '').execute()
 }

@@ -12,10 +12,18 @@ export interface TrailPage {
 
 type Of = Pick<Context, 'store'>
 
-const rowsOf = ({ store: { db } }: Of, limit: number, before?: number) =>
+interface Which {
+  readonly limit: number
+  readonly before?: number | undefined
+  /** Only what is about it. */
+  readonly subject?: string
+}
+
+const rowsOf = ({ store: { db } }: Of, { limit, before, subject }: Which) =>
   db
     .selectFrom('audit')
     .selectAll()
+    .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
     .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
     .orderBy('number', 'desc')
     .limit(limit)
@@ -27,18 +35,17 @@ const entryOf = ({ number: _, ...entry }: Row): Audit => entry
 
 /** The newest entries. */
 export const trail = async (context: Of, limit: number): Promise<readonly Audit[]> =>
-  (await rowsOf(context, limit)).map(entryOf)
+  (await rowsOf(context, { limit })).map(entryOf)
 
 /** Entries whose numbers are below `before`, the newest where none is given. Entries are never taken away. */
-export const trailPage = async (
-  context: Of,
-  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
-): Promise<TrailPage> => {
-  const rows = await rowsOf(context, limit + 1, before)
+export const trailPage = async (context: Of, which: Which): Promise<TrailPage> => {
+  const { limit, subject } = which
+  const rows = await rowsOf(context, { ...which, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const { total } = await context.store.db
     .selectFrom('audit')
     .select(({ fn }) => fn.countAll<number>().as('total'))
+    .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
     .executeTakeFirstOrThrow()
   const next = rows.length > limit ? (shown.at(-1)?.number ?? null) : null
   return { entries: shown.map(entryOf), total, next }

@@ -178,5 +178,7 @@ export interface Registry {
   trailPage(page: {
     readonly before?: number | undefined
     readonly limit: number
+    /** Only what is about it. */
+    readonly subject?: string
   }): Promise<TrailPage>
 }

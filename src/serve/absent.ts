@@ -1,14 +1,19 @@
 import { MillraceError } from '../core/error.ts'
 import type { EndpointStatus } from './types.ts'
 
-/** Why no version of a model is served, and what to do about that very cause. */
-export const nothingServed = ({
-  model,
-  wanted,
-  error,
-  refused,
-}: Pick<EndpointStatus, 'model' | 'wanted' | 'error' | 'refused'>): MillraceError => {
-  const what = `No version of ${model} is served.`
+/** Why nothing answers under a name, and what to do about that very cause. */
+export const nothingServed = (
+  status: Pick<EndpointStatus, 'name' | 'model' | 'state' | 'wanted' | 'error' | 'refused'>,
+): MillraceError => {
+  const { name, model, state, wanted, error, refused } = status
+  const of = name === model ? model : `${model}, for the endpoint ${name},`
+  const what = `No version of ${of} is served.`
+  if (state === 'unloaded')
+    return new MillraceError('no_model', {
+      what,
+      why: 'It was unloaded.',
+      fix: `Load it: millrace endpoint ${name} load, or POST /v2/repository/models/${name}/load.`,
+    })
   if (error === null)
     return wanted === null
       ? new MillraceError('no_model', {
@@ -17,7 +22,7 @@ export const nothingServed = ({
           fix: 'Wait for a training whose gate passes, or promote a version.',
         })
       : new MillraceError('no_model', {
-          what: `No version of ${model} is served yet.`,
+          what: `No version of ${of} is served yet.`,
           why: `Version ${wanted} is being opened.`,
           fix: 'Try again in a moment.',
         })

@@ -138,7 +138,7 @@ describe('batcher', () => {
     const gate = gated()
     const batcher = createBatcher({
       run: gate.run,
-      ...{ maxBatch: 2, maxWait: 4000, cost: { fixed: 1, row: 0.5 } },
+      ...{ maxBatch: 2, deadline: 4000, cost: { fixed: 1, row: 0.5 } },
     })
     const first = batcher.submit(1)
     await turn()
@@ -183,7 +183,7 @@ describe('batcher', () => {
       },
     })
     const controller = new AbortController()
-    const gone = codeOf(batcher.submit(1, controller.signal))
+    const gone = codeOf(batcher.submit(1, { signal: controller.signal }))
     const stays = batcher.submit(2)
     controller.abort()
     assert.equal(await stays, 4)
@@ -191,23 +191,67 @@ describe('batcher', () => {
     assert.deepEqual(seen, [2])
   })
 
-  test('behind a run that hangs a request waits until its deadline and no longer', async () => {
+  test('a run that hangs keeps nobody waiting longer than the deadline, also whom it answers late', async () => {
     const time = manualClock()
     const gate = gated()
-    const batcher = createBatcher({ run: gate.run, maxWait: 500, clock: time.clock })
-    const hanging = batcher.submit(1)
+    const batcher = createBatcher({ run: gate.run, deadline: 500, clock: time.clock })
+    const hanging = codeOf(batcher.submit(1))
     await turn()
     const early = codeOf(batcher.submit(2))
     time.move(300)
     const late = batcher.submit(3)
     time.move(200)
-    assert.equal(await early, 'timeout')
+    assert.deepEqual([await hanging, await early], ['timeout', 'timeout'])
     assert.equal(batcher.pending, 1)
     await gate.open(0)
-    assert.equal(await hanging, 2)
     await gate.open(1)
     assert.equal(await late, 6)
+    await turn()
     assert.equal(time.timers, 0)
+  })
+
+  test('who waits for less is refused earlier, whoever came before', async () => {
+    const time = manualClock()
+    const gate = gated()
+    const batcher = createBatcher({ run: gate.run, deadline: 500, clock: time.clock })
+    const first = batcher.submit(1)
+    await turn()
+    const patient = batcher.submit(2)
+    const hurried = codeOf(batcher.submit(3, { by: 100 }))
+    time.move(100)
+    assert.equal(await hurried, 'timeout')
+    assert.equal(batcher.pending, 1)
+    await gate.open(0)
+    await gate.open(1)
+    assert.deepEqual([await first, await patient], [2, 4])
+    await turn()
+    assert.equal(time.timers, 0)
+  })
+
+  test('bounds may change while it works', async () => {
+    const gate = gated()
+    const bounds = { maxBatch: 1, maxPending: 1 }
+    const sizes: number[] = []
+    const batcher = createBatcher({
+      run: gate.run,
+      onBatch: (size) => sizes.push(size),
+      get maxBatch() {
+        return bounds.maxBatch
+      },
+      get maxPending() {
+        return bounds.maxPending
+      },
+    })
+    const first = batcher.submit(1)
+    await turn()
+    const second = batcher.submit(2)
+    assert.equal(await codeOf(batcher.submit(3)), 'queue_full')
+    Object.assign(bounds, { maxBatch: 2, maxPending: 2 })
+    const third = batcher.submit(3)
+    await gate.open(0)
+    await gate.open(1)
+    assert.deepEqual([await first, await second, await third], [2, 4, 6])
+    assert.deepEqual(sizes, [1, 2])
   })
 
   test('an input that breaks its batch fails alone', async () => {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
+import { createAlarm } from './alarm.ts'
 import { type Cost, createForecast } from './cost.ts'
 import { type Rejection, rejected } from './rejections.ts'
 
@@ -8,6 +9,7 @@ export interface Signal {
   readonly aborted: boolean
 }
 
+/** Bounds are read whenever they count, so that they may change. */
 export interface BatcherOptions<Input, Output> {
   /** Answers a batch: one output an input, in the same order. */
   run(inputs: readonly Input[]): Promise<readonly Output[]>
@@ -17,8 +19,8 @@ export interface BatcherOptions<Input, Output> {
   readonly maxBatch?: number
   /** Rows that may wait for a run; more are refused with `queue_full`, but where nothing waits. Default 1,024. */
   readonly maxPending?: number
-  /** Milliseconds an input may wait for its run to start; one that would wait longer is refused as it comes. Default 10,000. */
-  readonly maxWait?: number
+  /** Milliseconds that an input may take to its answer; one that would wait longer is refused as it comes. Default 10,000. */
+  readonly deadline?: number
   /** How long runs take. Default: not known, and nothing is refused for how long it would wait. */
   readonly cost?: Cost
   readonly clock?: Clock
@@ -27,13 +29,21 @@ export interface BatcherOptions<Input, Output> {
   onReject?(reason: Rejection): void
 }
 
+/** How long somebody waits for an answer. */
+export interface Waits {
+  /** Aborted, it takes the input out of the queue. */
+  readonly signal?: Signal | undefined
+  /** When it is too late, by the clock of the batcher; at the latest at the end of its own deadline. */
+  readonly by?: number | undefined
+}
+
 export interface Batcher<Input, Output> {
   /** Rows that wait for their run. */
   readonly pending: number
   /** Fails with `queue_full` where one more row would be refused. */
   expectRoom(): void
-  /** The answer to this very input. A signal that is aborted takes it out of the queue. */
-  submit(input: Input, signal?: Signal): Promise<Output>
+  /** The answer to this very input. Fails with `timeout` where it is late, though it were answered then. */
+  submit(input: Input, waits?: Waits): Promise<Output>
   /** Takes nothing more in, answers what is there, and ends. */
   close(): Promise<void>
 }
@@ -42,7 +52,11 @@ interface Item<Input, Output> {
   readonly input: Input
   readonly rows: number
   readonly signal: Signal | undefined
-  readonly deadline: number
+  /** When it came, and when it is late. */
+  readonly since: number
+  readonly by: number
+  /** Whether it was refused while its run went on. */
+  isOver?: true
   resolve(output: Output): void
   reject(error: unknown): void
 }
@@ -55,25 +69,37 @@ interface Item<Input, Output> {
 export const createBatcher = <Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> => {
-  const { maxBatch = 64, maxPending = 1024, maxWait = 10_000, clock = systemClock } = options
-  const { rowsOf = () => 1, cost = { fixed: 0, row: 0 } } = options
+  const { clock = systemClock, rowsOf = () => 1, cost = { fixed: 0, row: 0 } } = options
+  const bounds = () => {
+    const { maxBatch = 64, maxPending = 1024, deadline = 10_000 } = options
+    return { maxBatch, maxPending, deadline }
+  }
   const forecast = createForecast(cost)
   const queue: Item<Input, Output>[] = []
+  let inRun: readonly Item<Input, Output>[] = []
   let pending = 0
   let running = false
   let scheduled = false
-  let cancelTimer: (() => void) | null = null
   let closing: PromiseWithResolvers<void> | null = null
+  const alarm = createAlarm(clock, () => expire())
 
-  const refuse = (item: Pick<Item<Input, Output>, 'reject'>, reason: Rejection) => {
+  const rejection = (reason: Rejection, waited = 0): MillraceError => {
     options.onReject?.(reason)
+    const { maxBatch, ...allowed } = bounds()
     const wait = forecast.secondsFor(pending, maxBatch)
-    item.reject(rejected(reason, { maxPending, maxWait, pending, wait }))
+    return rejected(reason, { ...allowed, waited, pending, wait })
   }
 
-  const isFull = (rows: number) =>
-    queue.length > 0 &&
-    (pending + rows > maxPending || forecast.secondsFor(pending, maxBatch) * 1000 > maxWait)
+  const refuseLate = (item: Item<Input, Output>) => {
+    item.isOver = true
+    item.reject(rejection('timed_out', item.by - item.since))
+  }
+
+  const isFull = (rows: number) => {
+    if (queue.length === 0) return false
+    const { maxBatch, maxPending, deadline } = bounds()
+    return pending + rows > maxPending || forecast.secondsFor(pending, maxBatch) * 1000 > deadline
+  }
 
   const schedule = () => {
     if (scheduled || running) return
@@ -84,41 +110,41 @@ export const createBatcher = <Input, Output>(
   const flush = async () => {
     scheduled = false
     const batch = take()
-    if (batch.length > 0) {
-      running = true
-      const rows = batch.reduce((sum, item) => sum + item.rows, 0)
-      options.onBatch?.(rows)
-      const started = clock.now()
-      await settle(batch)
-      forecast.ran(rows, (clock.now() - started) / 1000)
-      running = false
-    }
-    if (queue.length > 0) schedule()
-    else if (!running) closing?.resolve()
+    if (batch.length > 0) await run(batch)
+    if (queue.length > 0) return schedule()
+    alarm.stop()
+    if (!running) closing?.resolve()
   }
 
-  const drop = () => {
-    const item = queue.shift()
-    pending -= item?.rows ?? 0
-    return item
+  const run = async (batch: readonly Item<Input, Output>[]) => {
+    running = true
+    inRun = batch
+    const rows = batch.reduce((sum, item) => sum + item.rows, 0)
+    options.onBatch?.(rows)
+    const started = clock.now()
+    await settle(batch)
+    forecast.ran(rows, (clock.now() - started) / 1000)
+    inRun = []
+    running = false
   }
 
   /** The next inputs somebody still waits for. */
   const take = () => {
     const batch: Item<Input, Output>[] = []
     const now = clock.now()
+    const { maxBatch } = bounds()
     let rows = 0
     for (let item = queue[0]; item; item = queue[0]) {
       if (batch.length > 0 && rows + item.rows > maxBatch) break
-      drop()
-      if (item.signal?.aborted) refuse(item, 'cancelled')
-      else if (item.deadline <= now) refuse(item, 'timed_out')
+      queue.shift()
+      pending -= item.rows
+      if (item.signal?.aborted) item.reject(rejection('cancelled'))
+      else if (item.by <= now) refuseLate(item)
       else {
         batch.push(item)
         rows += item.rows
       }
     }
-    if (queue.length === 0) disarm()
     return batch
   }
 
@@ -126,8 +152,11 @@ export const createBatcher = <Input, Output>(
     try {
       const outputs = await options.run(batch.map((item) => item.input))
       if (outputs.length !== batch.length) throw miscounted(batch.length, outputs.length)
+      const now = clock.now()
       batch.forEach((item, index) => {
-        item.resolve(outputs[index] as Output)
+        if (item.isOver) return
+        if (item.by <= now) refuseLate(item)
+        else item.resolve(outputs[index] as Output)
       })
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error)
@@ -135,23 +164,17 @@ export const createBatcher = <Input, Output>(
     }
   }
 
-  // A run that hangs must not keep those behind it waiting for ever.
-  const arm = () => {
-    const first = queue[0]
-    if (cancelTimer || !first) return
-    cancelTimer = clock.after(Math.max(0, first.deadline - clock.now()), () => {
-      cancelTimer = null
-      const now = clock.now()
-      while (queue[0] && queue[0].deadline <= now) {
-        const item = drop()
-        if (item) refuse(item, 'timed_out')
+  // A run that hangs must not keep anybody waiting for ever.
+  const expire = () => {
+    const now = clock.now()
+    for (const item of queue.splice(0))
+      if (item.by > now) queue.push(item)
+      else {
+        pending -= item.rows
+        refuseLate(item)
       }
-      arm()
-    })
-  }
-  const disarm = () => {
-    cancelTimer?.()
-    cancelTimer = null
+    for (const item of inRun) if (item.by <= now && !item.isOver) refuseLate(item)
+    for (const { by, isOver } of [...queue, ...inRun]) if (!isOver) alarm.set(by)
   }
 
   return {
@@ -159,25 +182,18 @@ export const createBatcher = <Input, Output>(
       return pending
     },
     expectRoom() {
-      if (!closing && isFull(1))
-        refuse(
-          {
-            reject(error) {
-              throw error
-            },
-          },
-          'queue_full',
-        )
+      if (!closing && isFull(1)) throw rejection('queue_full')
     },
-    submit: (input, signal) =>
+    submit: (input, { signal, by: wanted = Number.POSITIVE_INFINITY } = {}) =>
       new Promise<Output>((resolve, reject) => {
-        if (closing) return refuse({ reject }, 'closed')
+        if (closing) return reject(rejection('closed'))
         const rows = rowsOf(input)
-        if (isFull(rows)) return refuse({ reject }, 'queue_full')
-        const deadline = clock.now() + maxWait
-        queue.push({ ...{ input, rows, signal, deadline }, resolve, reject })
+        if (isFull(rows)) return reject(rejection('queue_full'))
+        const since = clock.now()
+        const by = Math.min(wanted, since + bounds().deadline)
+        queue.push({ ...{ input, rows, signal, since, by }, resolve, reject })
         pending += rows
-        arm()
+        alarm.set(by)
         schedule()
       }),
     close() {

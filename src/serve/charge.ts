@@ -4,20 +4,25 @@ import type { createRefusals } from './refusals.ts'
 import type { Serving } from './serving.ts'
 import type { ServeEvent } from './types.ts'
 
-export interface ChargeOptions {
+/** The versions of a model, from which one is put in charge. */
+export interface Candidates {
+  readonly model: string
   /** Opens a version and warms it up. */
   open(version: number): Promise<Serving>
   readonly refusals: ReturnType<typeof createRefusals>
+}
+
+export interface ChargeOptions {
   emit(event: ServeEvent): void
   /** Keeps what was done in the audit trail. */
-  note(action: string, version: number, detail: string): Promise<void>
+  note(action: string, of: { model: string; version: number }, detail: string): Promise<void>
   /** Hears that a version has taken over, before anything is told of it. */
   taken(): void
   /** Hears of a version that did not close. */
   failed(problem: string): void
 }
 
-export const createCharge = ({ open, refusals, emit, note, taken, failed }: ChargeOptions) => {
+export const createCharge = ({ emit, note, taken, failed }: ChargeOptions) => {
   const retiring = new Set<Promise<void>>()
   let current: Serving | null = null
   let closed = false
@@ -30,18 +35,18 @@ export const createCharge = ({ open, refusals, emit, note, taken, failed }: Char
     retiring.add(done)
   }
 
-  const refuse = async (version: number, error: unknown) => {
+  const refuse = async ({ model, refusals }: Candidates, version: number, error: unknown) => {
     const reason = messageOf(error)
     if (!refusals.add(version, reason)) return
     emit({ kind: 'refused', version, error: reason, answering: current?.version ?? null })
-    await note('refuse', version, reason)
+    await note('refuse', { model, version }, reason)
   }
 
-  const opened = async (version: number): Promise<Serving | null> => {
+  const opened = async (from: Candidates, version: number): Promise<Serving | null> => {
     try {
-      return await open(version)
+      return await from.open(version)
     } catch (error) {
-      await refuse(version, error)
+      await refuse(from, version, error)
       return null
     }
   }
@@ -51,20 +56,20 @@ export const createCharge = ({ open, refusals, emit, note, taken, failed }: Char
       return current
     },
     /** Puts a version in charge. False where it cannot be opened. */
-    async take(version: number): Promise<boolean> {
-      if (!refusals.mayTry(version)) return false
-      const next = await opened(version)
+    async take(from: Candidates, version: number): Promise<boolean> {
+      if (!from.refusals.mayTry(version)) return false
+      const next = await opened(from, version)
       if (!next) return false
       if (closed) {
         await next.close()
         return false
       }
-      refusals.clear(version)
+      from.refusals.clear(version)
       if (current) retire(current)
       current = next
       taken()
       emit({ kind: 'serving', version })
-      await note('serve', version, `Taken up in ${Math.round(next.loadSeconds * 1000)} ms.`)
+      await note('serve', next, `Taken up in ${Math.round(next.loadSeconds * 1000)} ms.`)
       return true
     },
     /** Lets the version in charge go after its last answer; nothing answers then. */

@@ -4,10 +4,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { spokenOf } from '../../test/system/memory.ts'
 import { suggestionsOf } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
+import { type EndpointSpec, type EndpointState, usualSpec } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Audit } from '../core/records.ts'
 import { createEndpoint, type EndpointOptions } from './endpoint.ts'
-import type { Endpoint, ServedPredictor, ServeEvent } from './types.ts'
+import type { Endpoint, ServedPredictor, ServeEvent, Setting } from './types.ts'
 
 /** A registry in memory: folders are version numbers, and some versions are corrupt. */
 const memoryRegistry = () => {
@@ -47,6 +48,10 @@ const memoryRegistry = () => {
     },
   }
 }
+
+const setting = (spec: Partial<EndpointSpec> = {}, state: EndpointState = 'loaded'): Setting => ({
+  ...{ name: 'm', spec: { ...usualSpec('m'), ...spec }, state },
+})
 
 const saying = (text: string) => ({ kind: 'text', text }) as const
 
@@ -99,7 +104,7 @@ const start = (
   const log: string[] = []
   const events: ServeEvent[] = []
   const endpoint = createEndpoint({
-    model: 'm',
+    setting: setting(),
     registry,
     openPredictor: async (folder) => predictorOf(folder, log),
     clock: stillClock().clock,
@@ -162,7 +167,8 @@ describe('endpoint', () => {
         { word: '1:a:1', probability: 0.5 },
       ],
     }
-    assert.deepEqual(answered, { answer, whole: answer, model: 'm', version: 1 })
+    const routed = { endpoint: 'm', model: 'm', version: 1, variant: 'stable', weight: 1 }
+    assert.deepEqual(answered, { answer, whole: answer, ...routed })
     const { queueSeconds, runSeconds, totalSeconds } = timing
     assert.equal(timing.batch, 2)
     assert.ok(queueSeconds > 0 && runSeconds > 0 && totalSeconds >= queueSeconds + runSeconds)
@@ -177,7 +183,7 @@ describe('endpoint', () => {
   test('a new champion takes over under load without a failed request, and the old one closes', async () => {
     const registry = memoryRegistry()
     registry.promote(1)
-    const { endpoint, log } = start(registry, { batch: { maxBatch: 4 } })
+    const { endpoint, log } = start(registry, { setting: setting({ maxBatch: 4 }) })
     await endpoint.refresh()
     const versions = new Set<number>()
     let stop = false
@@ -388,7 +394,7 @@ describe('endpoint', () => {
     const gate = Promise.withResolvers<void>()
     const log: string[] = []
     const endpoint = createEndpoint({
-      model: 'm',
+      setting: setting(),
       registry,
       clock: stillClock().clock,
       async openPredictor(folder) {

@@ -26,6 +26,7 @@ export const createOthers = ({ model, open, most = 3, idle = 300_000, clock }: O
   /** The one that was asked longest ago is first. */
   const others = new Map<number, Other>()
   const closing = new Set<Promise<void>>()
+  let isLeft = false
 
   const letGo = (version: number, other: Other) => {
     if (others.get(version) !== other) return
@@ -70,9 +71,14 @@ export const createOthers = ({ model, open, most = 3, idle = 300_000, clock }: O
         return await work(serving)
       } finally {
         other.users--
-        if (!serving) letGo(version, other)
+        if (!serving || (isLeft && other.users === 0)) letGo(version, other)
         else if (other.users === 0) other.keep = clock.after(idle, () => letGo(version, other))
       }
+    },
+    /** Closes each as soon as nobody asks it. */
+    leave() {
+      isLeft = true
+      for (const [version, other] of others) if (other.users === 0) letGo(version, other)
     },
     /** Closes all of them after their last answers. */
     async close() {

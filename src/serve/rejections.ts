@@ -6,8 +6,10 @@ export type Rejection = 'queue_full' | 'timed_out' | 'cancelled' | 'closed'
 /** What a queue allows, and how it stands. */
 export interface Queue {
   readonly maxPending: number
-  /** Milliseconds. */
-  readonly maxWait: number
+  /** Milliseconds that a question may take. */
+  readonly deadline: number
+  /** Milliseconds that this one was given. */
+  readonly waited: number
   /** Rows that wait. */
   readonly pending: number
   /** Seconds until what waits now is answered, as far as that is known. */
@@ -32,17 +34,17 @@ export const rejected = (reason: Rejection, queue: Queue): MillraceError => {
   }
 }
 
-const full = ({ maxPending, maxWait, pending, wait }: Queue): ErrorDetail => ({
+const full = ({ maxPending, deadline, pending, wait }: Queue): ErrorDetail => ({
   what:
-    wait * 1000 > maxWait
-      ? `${pending} rows wait already, which take the model about ${wait.toFixed(0)} s; one may wait for ${maxWait / 1000} s.`
+    wait * 1000 > deadline
+      ? `${pending} rows wait already, which take the model about ${wait.toFixed(0)} s; one may wait for ${deadline / 1000} s.`
       : `The queue of ${maxPending} rows is full.`,
   why: 'They come faster than the model answers.',
   fix: 'Try again in a moment, or send fewer at a time.',
 })
 
-const late = ({ maxWait }: Queue): ErrorDetail => ({
-  what: `The model did not get to this request within ${maxWait / 1000} s.`,
-  why: 'Others came before it.',
-  fix: 'Try again in a moment, or send fewer at a time.',
+const late = ({ waited }: Queue): ErrorDetail => ({
+  what: `The question was not answered within ${Math.max(0, Math.round(waited)) / 1000} s.`,
+  why: 'Others came before it, or the model takes longer.',
+  fix: 'Try again in a moment, send fewer at a time, or allow more: the deadline of the endpoint, or that of the request.',
 })

@@ -1,10 +1,11 @@
 import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
+import type { EndpointSpec } from '../core/endpoint.ts'
 import type { Form, Input } from '../core/input.ts'
 import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
 import type { Signature } from '../tasks/kit/task.ts'
-import { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts'
+import { type Batcher, createBatcher } from './batcher.ts'
 import { rowsWithin } from './cost.ts'
 import { roomOf, togetherOf } from './room.ts'
 import type { ServedPredictor, ServeEvent } from './types.ts'
@@ -28,6 +29,7 @@ export interface Trace {
 
 /** A version that answers. */
 export interface Serving {
+  readonly model: string
   readonly version: number
   readonly example: string
   /** What it takes. */
@@ -42,35 +44,56 @@ export interface Serving {
   close(): Promise<void>
 }
 
-export type BatchOptions = Pick<
-  BatcherOptions<Query, readonly Answer[]>,
-  'maxBatch' | 'maxPending' | 'maxWait'
->
+export interface ServingOptions {
+  readonly model: string
+  readonly version: number
+  openPredictor(): Promise<ServedPredictor>
+  /** Bounds of its endpoint, as they are now. */
+  limits(): Pick<EndpointSpec, 'deadline' | 'maxBatch' | 'maxPending'>
+  readonly clock: Clock
+  elapsed(): number
+  emit(event: ServeEvent): void
+}
 
 /** Opens a version and warms it up. Fails where it is not what it says, and leaves nothing open then. */
-export const openServing = async (
-  version: number,
-  openPredictor: () => Promise<ServedPredictor>,
-  {
-    batch = {},
-    clock,
-    elapsed,
-    emit,
-  }: {
-    readonly batch?: BatchOptions
-    readonly clock: Clock
-    elapsed(): number
-    emit(event: ServeEvent): void
-  },
-): Promise<Serving> => {
+export const openServing = async (options: ServingOptions): Promise<Serving> => {
+  const { model, version, limits, clock, elapsed } = options
   const started = elapsed()
-  const predictor = await openPredictor()
-  const { kind, cost, maxBatch } = await warmed(predictor, batch.maxBatch, elapsed)
+  const predictor = await options.openPredictor()
+  const told = await warmed(predictor, limits().maxBatch, elapsed)
+  const batcher = batcherOf(predictor, told, options)
+  const { example, form } = predictor
+  return {
+    ...{ model, version, example, form, batcher },
+    signature: predictor.info.signature,
+    room: roomOf(example, form),
+    since: clock.now(),
+    loadSeconds: elapsed() - started,
+    async close() {
+      await batcher.close()
+      await predictor.close()
+    },
+  }
+}
+
+const batcherOf = (
+  predictor: ServedPredictor,
+  { kind, cost }: Warmed,
+  { version, limits, clock, elapsed, emit }: ServingOptions,
+) => {
   // Of classes all are asked for, however many are answered: the log keeps each.
   const least = kind === 'classes' ? mostClasses : 0
-  const batcher = createBatcher<Query, Answer>({
-    ...batch,
-    ...{ maxBatch, cost },
+  return createBatcher<Query, Answer>({
+    get maxBatch() {
+      return rowsWithin(cost, togetherOf(predictor.example, limits().maxBatch))
+    },
+    get maxPending() {
+      return limits().maxPending
+    },
+    get deadline() {
+      return limits().deadline
+    },
+    cost,
     // Of a clock that runs forward alone: nobody has waited longer because the time of day was set.
     clock: { now: () => elapsed() * 1000, after: clock.after },
     rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),
@@ -87,32 +110,16 @@ export const openServing = async (
     onBatch: (size) => emit({ kind: 'batch', version, size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),
   })
-  return {
-    version,
-    example: predictor.example,
-    form: predictor.form,
-    signature: predictor.info.signature,
-    room: roomOf(predictor.example, predictor.form),
-    since: clock.now(),
-    loadSeconds: elapsed() - started,
-    batcher,
-    async close() {
-      await batcher.close()
-      await predictor.close()
-    },
-  }
 }
 
-/** What a predictor comes to, and how many rows of it are run together. It is closed where it does not answer soundly. */
+/** What a predictor comes to. It is closed where it does not answer soundly. */
 const warmed = async (
   predictor: ServedPredictor,
-  most: number | undefined,
+  most: number,
   elapsed: () => number,
-): Promise<Warmed & { readonly maxBatch: number }> => {
-  const together = togetherOf(predictor.example, most ?? 64)
+): Promise<Warmed> => {
   try {
-    const told = await warm(predictor, together, elapsed)
-    return { ...told, maxBatch: rowsWithin(told.cost, together) }
+    return await warm(predictor, togetherOf(predictor.example, most), elapsed)
   } catch (error) {
     await predictor.close()
     throw error

@@ -1,4 +1,5 @@
 import type { Answer } from '../core/answer.ts'
+import type { EndpointRecord, EndpointState } from '../core/endpoint.ts'
 import type { ErrorCode } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
 import type { Timing } from '../inference/types.ts'
@@ -17,9 +18,15 @@ export interface Prediction {
   /** The same answer with every class, 1,000 at most. */
   readonly whole: Answer
   readonly timing: Timing
+  /** Name of the endpoint that was asked. */
+  readonly endpoint: string
   readonly model: string
   /** Version that answered. */
   readonly version: number
+  /** What part it played at that moment; `pinned` where it was asked by its number. */
+  readonly variant: Arm['variant'] | 'pinned'
+  /** Share of the questions that its variant had; 0 of what was asked by its number. */
+  readonly weight: number
 }
 
 /** A version with what its graph takes and gives. */
@@ -44,6 +51,17 @@ export interface PredictOptions {
   accept?(answering: Answering): void
   /** Aborted when the client goes away. */
   readonly signal?: Signal
+  /** When the caller waits no longer, by the clock of `performance.now()`. Default: as long as the endpoint allows. */
+  readonly by?: number | undefined
+}
+
+/** One of the versions among which an endpoint divides its questions. */
+export interface Arm {
+  /** What part it plays. */
+  readonly variant: 'stable'
+  readonly version: number
+  /** Share of the questions that it answers, 0 to 1. */
+  readonly weight: number
 }
 
 /** A version that could not be opened. It is tried again at `retryAt`, or when it is promoted anew. */
@@ -54,9 +72,13 @@ export interface Refusal {
 }
 
 export interface EndpointStatus {
+  readonly name: string
   readonly model: string
+  readonly state: EndpointState
   /** Version that answers now. */
   readonly version: number | null
+  /** Those that questions go to; none where nothing answers. */
+  readonly arms: readonly Arm[]
   /** Version the alias points to. Differs from `version` while one is opened, or was refused. */
   readonly wanted: number | null
   /** A row that the version can answer; null before there is one. */
@@ -96,9 +118,14 @@ export type ServeEvent =
       readonly answering: number | null
     }
 
-/** One model, served: whatever version its alias points to. */
+/** What is wanted of an endpoint. */
+export type Setting = Pick<EndpointRecord, 'name' | 'spec' | 'state'>
+
+/** A name under which a model answers: by whatever version its alias points to. */
 export interface Endpoint {
-  readonly model: string
+  readonly name: string
+  /** What is wanted of it now. */
+  readonly setting: Setting
   /**
    * Fails with `no_model` before there is a version, with `bad_input` for a question that the model cannot
    * read, and with `queue_full` or `timeout` under too much load. Of a version by its number also with `not_found`
@@ -113,10 +140,11 @@ export interface Endpoint {
   served(): Served
   /** Looks at the alias now; ends when the version it points to is served or refused. */
   refresh(): Promise<void>
-  /** Lets go of what is served after its last answer, until `load` or the next start. */
-  unload(): Promise<void>
-  /** Serves again what the alias points to. Fails with `no_model` where that cannot be. */
-  load(): Promise<void>
+  /**
+   * Wants something else of it from now on: bounds count at once, another model is opened beside the one that
+   * answers, and what is unloaded is let go after its last answer.
+   */
+  apply(setting: Setting): void
   subscribe(listener: (event: ServeEvent) => void): () => void
   /** Answers what is under way and closes the model. */
   close(): Promise<void>

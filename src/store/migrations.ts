@@ -1,5 +1,6 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
 import { carryWords } from './carry.ts'
+import { endpoints } from './endpoints.ts'
 import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
 import { nameSets } from './sets.ts'
@@ -90,6 +91,7 @@ export const migrations: readonly Migration[] = [
         .execute()
     },
   },
+  { name: 'Endpoints', up: endpoints },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

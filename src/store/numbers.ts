@@ -8,6 +8,7 @@ export type Series =
   | `aliases/${string}`
   | `lines/${string}`
   | `rows/${string}`
+  | `endpoints/${string}`
   /** Changes of lines that a quarantine has already. */
   | `quarantine/${string}`
 

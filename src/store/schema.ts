@@ -31,6 +31,7 @@ export interface Tables {
   stage_events: StageEvents
   removals: Removals
   labels: LabelRows
+  endpoints: EndpointRows
 }
 
 interface SchemaMigrations {
@@ -340,6 +341,20 @@ interface LabelRows {
   note: string
   /** `["baseline", …]`. */
   tags_json: string
+}
+
+/** What was said of endpoints at run time, see endpoints of the registry. */
+interface EndpointRows {
+  name: string
+  /** Null: as it is declared. */
+  spec_json: string | null
+  /** What the configuration said of it then; null: it is declared nowhere. */
+  said: string | null
+  state: 'loaded' | 'unloaded'
+  /** Of the series `endpoints/NAME`. */
+  generation: number
+  author: string
+  changed_at: number
 }
 
 /** A file or folder of the home that is to go, see removals.ts. */

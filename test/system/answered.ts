@@ -18,7 +18,8 @@ export const sureAnswer = (probability: number): Answer => ({
 })
 
 export const answered = (id: string, more: Partial<Answered> = {}): Answered => ({
-  ...{ id, endpoint: 'mails', version: 3, protocol: 'predict', eventTime: 5 },
+  ...{ id, endpoint: 'mails', model: 'mails', version: 3, protocol: 'predict', eventTime: 5 },
+  ...{ variant: 'stable', weight: 1 },
   answer: sureAnswer(0.75),
   inputs: { customer: 'Ada', email: 'ada@example.org', age: 36 },
   timing: { queueSeconds: 0.001, runSeconds: 0.002, totalSeconds: 0.004, batch: 7 },

@@ -1,6 +1,7 @@
 /** A loop, a registry and predictors in memory, for the tests of this room. */
 import { readFileSync } from 'node:fs'
 import type { Answer } from '../../src/core/answer.ts'
+import type { DeclaredEndpoint } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { Input } from '../../src/core/input.ts'
 import type {
@@ -21,6 +22,7 @@ import type { LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import { openEndpoints } from '../../src/serve/endpoints.ts'
 import type { ServedPredictor } from '../../src/serve/types.ts'
+import { memoryDirectory } from './endpoints.ts'
 import { memoryExperiments } from './experiments.ts'
 import { memoryLoop } from './loop.ts'
 import { memoryRegistry, type Records } from './registry.ts'
@@ -367,6 +369,8 @@ export const memoryApp = async (
     readonly limits?: HttpConfig['limits']
     readonly models?: readonly string[]
     readonly unserved?: boolean
+    /** Endpoints of the configuration. */
+    readonly declared?: readonly DeclaredEndpoint[]
     readonly predictor?: (folder: string) => ServedPredictor | Promise<ServedPredictor>
   } = {},
 ) => {
@@ -374,16 +378,25 @@ export const memoryApp = async (
   const registry = sampleRegistry(models)
   const loop = sampleLoop(models, registry.promote)
   if (!unserved) for (const model of models) registry.promote(model, 1)
-  const endpoints = openEndpoints(
-    (model) =>
+  const served = new Set(models)
+  const clock = { now: () => Date.now(), after: () => () => {} }
+  const directory = memoryDirectory({
+    models: () => [...served],
+    declared: () => options.declared ?? [],
+    note: (entry) => void registry.registry.audit(entry),
+  })
+  const endpoints = openEndpoints({
+    directory,
+    clock,
+    open: (setting) =>
       createEndpoint({
-        model,
+        setting,
         registry: registry.registry,
         openPredictor: async (folder) => predictor(folder),
-        clock: { now: () => Date.now(), after: () => () => {} },
+        clock,
       }),
-    models,
-  )
+  })
+  await endpoints.refresh()
   for (const endpoint of endpoints.values()) await endpoint.refresh()
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = createApp({
@@ -411,6 +424,8 @@ export const memoryApp = async (
     loop,
     registry,
     endpoints,
+    /** Models that have endpoints of their own; the next look follows it. */
+    served,
     logged,
     async close() {
       await app.close()

@@ -104,8 +104,8 @@ export const memoryRegistry = (read: () => Records): Registry => ({
   },
   audit: async (entry) => read().note(entry),
   trail: async (limit) => read().audit.slice(0, limit),
-  trailPage: async ({ before, limit }) => {
-    const { audit } = read()
+  trailPage: async ({ before, limit, subject }) => {
+    const audit = read().audit.filter((each) => subject === undefined || each.subject === subject)
     const numbered = audit.map((entry, at) => ({ entry, number: audit.length - at }))
     const older = numbered.filter(({ number }) => before === undefined || number < before)
     const shown = older.slice(0, limit)

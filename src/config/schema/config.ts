@@ -4,6 +4,7 @@ import type { Kind } from '../../tasks/kit/kind.ts'
 import type { Task } from '../../tasks/kit/task.ts'
 import { taskSchemaOf } from '../tasks.ts'
 import { dataSchema } from './data.ts'
+import { endpointSchema } from './endpoint.ts'
 import { count, functionInJson, name } from './field.ts'
 import { modelSchemaOf, refuseIdle } from './model.ts'
 
@@ -114,6 +115,15 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
           description: 'Data sets of their own, by name: several models may learn from one.',
           otherwise: 'none',
           examples: [{ customers: { kind: 'records', file: 'customers.csv' } }],
+        }),
+      endpoints: z
+        .record(name, endpointSchema)
+        .default({})
+        .meta({
+          description:
+            'Names under which models answer. Each model has one of its own name by itself, which may be described here.',
+          otherwise: 'each model answers under its own name alone',
+          examples: [{ phrases: { model: 'phrases', deadline: '500ms' } }],
         }),
       tasks: ownTasksSchema,
       prepare: z

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { MillraceError } from '../../core/error.ts'
 import type { Question } from '../../core/input.ts'
-import { unknownModel } from '../../operations/world.ts'
+import { quoted } from '../../core/text.ts'
 import type { Endpoint, Prediction, PredictOptions } from '../../serve/types.ts'
 import { type Asked, expectFitting, expectShort } from '../size.ts'
 import type { AppOptions } from '../types.ts'
@@ -65,14 +65,17 @@ export const saidIn = (question: Question | undefined): unknown => {
   return text ?? row ?? inputs ?? null
 }
 
-/** What serves a model. Fails with `not_found` where there is none. */
+/** What answers under a name. Fails with `not_found` where there is none. */
 export const endpointOf = (
-  { endpoints, loop }: Pick<AppOptions, 'endpoints' | 'loop'>,
-  model: string,
+  { endpoints }: Pick<AppOptions, 'endpoints'>,
+  name: string,
 ): Endpoint => {
-  const endpoint = endpoints.get(model)
-  if (!endpoint) throw unknownModel({ loop }, model)
-  return endpoint
+  const endpoint = endpoints.get(name)
+  if (endpoint) return endpoint
+  throw new MillraceError('not_found', {
+    what: `There is no model ${quoted(name)}.`,
+    fix: `Ask for one of: ${[...endpoints.keys()].join(', ')}.`,
+  })
 }
 
 /** Tells whether the client has gone. */

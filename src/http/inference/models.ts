@@ -1,6 +1,8 @@
 /** What the Open Inference Protocol asks of models, over HTTP or gRPC. */
 import { MillraceError } from '../../core/error.ts'
+import type { Author } from '../../core/records.ts'
 import type { Tensors } from '../../core/tensor.ts'
+import { nothingServed } from '../../serve/absent.ts'
 import type { Endpoint, Prediction, PredictOptions, Signed } from '../../serve/types.ts'
 import type { AppOptions } from '../types.ts'
 import { endpointOf } from './ask.ts'
@@ -17,13 +19,14 @@ export type InferenceModels = ReturnType<typeof inferenceModels>
 export const inferenceModels = ({
   endpoints,
   registry,
-  loop,
   clock,
-}: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop' | 'clock'>>) => {
+}: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'clock'>>) => {
   const counts = createStatistics(endpoints, clock)
-  const served = (model: string): Endpoint => endpointOf({ endpoints, loop }, model)
-  const versionsOf = async (model: string) =>
-    (await registry.versions(model)).map(({ version }) => version).reverse()
+  const served = (model: string): Endpoint => endpointOf({ endpoints }, model)
+  const versionsOf = async (name: string) =>
+    (await registry.versions(served(name).setting.spec.model))
+      .map(({ version }) => version)
+      .reverse()
   return {
     index: (ready: boolean) => indexOf(endpoints.values(), ready),
     /** Fails with `no_model` unless a model answers; one that does not takes nothing from the others. */
@@ -44,11 +47,22 @@ export const inferenceModels = ({
       }
     },
     statistics(model: string | undefined, version?: number) {
-      const models = model === undefined ? [...endpoints.keys()] : [served(model).model]
+      const models = model === undefined ? [...endpoints.keys()] : [served(model).name]
       return models.flatMap((each) => counts.of(each, version))
     },
-    load: (model: string) => served(model).load(),
-    unload: (model: string) => served(model).unload(),
+    /** Serves an endpoint again, in every process. Fails with `no_model` where that cannot be. */
+    async load(name: string, author: Author): Promise<void> {
+      await endpoints.directory.change(served(name).name, { state: 'loaded' }, { author })
+      const endpoint = served(name)
+      await endpoint.refresh()
+      const status = endpoint.status()
+      if (status.version === null) throw nothingServed(status)
+    },
+    /** Lets go of what an endpoint serves after its last answer, in every process, until it is loaded. */
+    async unload(name: string, author: Author): Promise<void> {
+      await endpoints.directory.change(served(name).name, { state: 'unloaded' }, { author })
+      await served(name).refresh()
+    },
     /** Fails as `Endpoint.predict` does. */
     run: (model: string, tensors: Tensors, options: PredictOptions): Promise<Prediction> =>
       served(model).predict({ kind: 'tensors', tensors }, options),

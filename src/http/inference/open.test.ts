@@ -306,8 +306,10 @@ describe('The Open Inference Protocol', () => {
 
   test('counts what a model answers that comes while it serves', async () => {
     const late = await memoryApp({ models: ['one', 'late'] })
-    late.endpoints.follow(['one'])
-    late.endpoints.follow(['one', 'late'])
+    late.served.delete('late')
+    await late.endpoints.refresh()
+    late.served.add('late')
+    await late.endpoints.refresh()
     await late.endpoints.get('late')?.refresh()
     const score = { method: 'POST', url: '/endpoints/late/invocations' } as const
     assert.equal((await late.app.inject({ ...score, payload: '{"inputs":["a"]}' })).statusCode, 200)

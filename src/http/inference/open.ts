@@ -1,6 +1,7 @@
 /** The Open Inference Protocol, version 2, over HTTP: what stock clients of Triton and KServe speak. */
 import { z } from '../../core/schema.ts'
 import { ofBodies } from '../answers.ts'
+import { authorOf } from '../author.ts'
 import { modelParams, versionParams } from '../requests.ts'
 import type { Context } from '../types.ts'
 import { modelRoutes } from './model.ts'
@@ -96,7 +97,7 @@ const repositoryRoutes = ({ app }: Context, models: InferenceModels) => {
   const acts = {
     load: 'Serves a model again, with what its alias points to now',
     unload:
-      'Lets go of what is served of a model after its last answer, until it is loaded or the next start',
+      'Lets go of what is served of a model after its last answer, until it is loaded, also after a restart',
   } as const
   for (const act of ['load', 'unload'] as const)
     app.post(
@@ -109,8 +110,8 @@ const repositoryRoutes = ({ app }: Context, models: InferenceModels) => {
           response: { 200: z.object({}), ...refused([...ofModels, ...ofBodies]) },
         },
       },
-      async ({ params }) => {
-        await models[act](params.model)
+      async (request) => {
+        await models[act](request.params.model, authorOf(request))
         return {}
       },
     )

@@ -19,14 +19,14 @@ export const indexOf = (endpoints: Iterable<Endpoint>, ready: boolean): Listed =
     .flatMap(listed)
     .filter(({ state }) => !ready || state === 'READY')
 
-const listed = ({ model, version, wanted, error }: EndpointStatus): Listed => {
+const listed = ({ name, version, wanted, error }: EndpointStatus): Listed => {
   const answers: Listed =
-    version === null ? [] : [{ name: model, version: `${version}`, state: 'READY', reason: '' }]
+    version === null ? [] : [{ name, version: `${version}`, state: 'READY', reason: '' }]
   if (wanted === version && version !== null) return answers
   return [
     ...answers,
     {
-      name: model,
+      name,
       version: wanted === null ? '' : `${wanted}`,
       state: 'UNAVAILABLE',
       reason: error ?? (wanted === null ? 'It has no champion yet.' : 'It is being opened.'),

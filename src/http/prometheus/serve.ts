@@ -85,18 +85,18 @@ const gaugesOf = (register: Registry, endpoints: Endpoints): void => {
   gauge('millrace_model_load_seconds', 'Time the served version took to open and warm up.', {
     labels: ['model'],
     show(told, endpoint) {
-      const { model, loadSeconds } = endpoint.status()
+      const { name: model, loadSeconds } = endpoint.status()
       if (loadSeconds !== null) told.set({ model }, loadSeconds)
     },
   })
   gauge('millrace_pending_requests', 'Predictions that wait for the model.', {
     labels: ['model'],
-    show: (told, endpoint) => told.set({ model: endpoint.model }, endpoint.status().pending),
+    show: (told, endpoint) => told.set({ model: endpoint.name }, endpoint.status().pending),
   })
   gauge('millrace_model_info', 'Version that is served; always 1.', {
     labels: ['model', 'version'],
     show(told, endpoint) {
-      const { model, version } = endpoint.status()
+      const { name: model, version } = endpoint.status()
       if (version !== null) told.set({ model, version }, 1)
     },
   })

@@ -44,7 +44,7 @@ export const documented: readonly Documented[] = [
     types: named(
       ...['ConfigContext', 'Config', 'Keep', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
-      ...['Requests', 'Anomalies', 'Gauge'],
+      ...['Requests', 'Anomalies', 'Gauge', 'Endpoint'],
     ),
   },
   { file: 'src/config/schedule.ts', types: named('Schedule') },

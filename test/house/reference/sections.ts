@@ -131,6 +131,12 @@ export const sections: readonly Section[] = [
   { part: 'Requests', title: 'requests', field: 'requests' },
   { part: 'Anomalies', title: 'anomalies', field: 'anomalies' },
   { part: 'Gauge', title: 'gauge', field: 'gauge' },
+  {
+    part: 'Endpoint',
+    title: 'endpoints',
+    field: 'mail',
+    more: 'An endpoint that has the name of a model answers with that model. What is changed at run time counts until this changes: docs/serving.md tells how.',
+  },
   { part: 'Keep', title: 'keep', field: 'keep' },
   { part: 'Schedule', title: 'every', field: null },
 ]

@@ -65,12 +65,12 @@ export const actsOf = (
   },
   async RepositoryModelLoad({ request }) {
     const model_name = repositoryModel(request)
-    await models.load(model_name)
+    await models.load(model_name, 'grpc')
     return { model_name, isLoaded: true }
   },
   async RepositoryModelUnload({ request }) {
     const model_name = repositoryModel(request)
-    await models.unload(model_name)
+    await models.unload(model_name, 'grpc')
     return { model_name, isUnloaded: true }
   },
 })

@@ -30,7 +30,6 @@ describe('The Open Inference Protocol over gRPC', () => {
   })
   const logged: object[] = []
   const options = (port = 0): GrpcOptions => ({
-    loop: world.loop.loop,
     registry: world.registry.registry,
     endpoints: world.endpoints,
     ...{ log: null, clock: systemClock, version: '0.1.0', host: '127.0.0.1', port },

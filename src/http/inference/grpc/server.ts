@@ -14,7 +14,7 @@ import { descriptor, methods, serviceName } from './descriptor.ts'
 
 export interface GrpcOptions
   extends ActOptions,
-    Required<Pick<AppOptions, 'endpoints' | 'registry' | 'loop'>> {
+    Required<Pick<AppOptions, 'endpoints' | 'registry'>> {
   readonly clock: Clock
   readonly logger: Logger
   readonly host: string

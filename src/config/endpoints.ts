@@ -1,0 +1,35 @@
+/** The endpoints of a configuration. */
+import type { DeclaredEndpoint } from '../core/endpoint.ts'
+import type { Issue } from '../core/schema.ts'
+import type { EndpointSchema } from './schema/endpoint.ts'
+
+interface Parsed {
+  readonly models: Readonly<Record<string, unknown>>
+  readonly endpoints: Readonly<Record<string, EndpointSchema>>
+}
+
+/** Names that would be an endpoint twice: every model has one of its own name. */
+export const endpointIssues = ({ models, endpoints }: Parsed): Issue[] =>
+  Object.entries(endpoints)
+    .filter(([name, { model }]) => Object.hasOwn(models, name) && model !== name)
+    .map(([name, { model }]) => ({
+      code: 'custom',
+      path: ['endpoints', name, 'model'],
+      input: model,
+      message: `"${name}", as that model answers under its own name; or another name for the endpoint`,
+    }))
+
+/** What is declared, with what was written of it. */
+export const declaredEndpoints = (
+  { endpoints }: Pick<Parsed, 'endpoints'>,
+  writtenOf: (name: string) => unknown,
+): DeclaredEndpoint[] =>
+  Object.entries(endpoints).map(([name, spec]) => ({
+    name,
+    spec,
+    said: JSON.stringify(sorted(writtenOf(name))),
+  }))
+
+/** Fields in the order of their names: it is no other word where they were written in another one. */
+const sorted = (written: unknown): unknown =>
+  Object.fromEntries(Object.entries(Object(written)).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,0 +1,124 @@
+/** What can be done to an endpoint at run time. */
+import { milliseconds } from '../core/duration.ts'
+import { endpointStates, isOrigin, policies, usualSpec } from '../core/endpoint.ts'
+import { z } from '../core/schema.ts'
+import { endpointView, viewEndpoint } from './endpoints.ts'
+import { id, model } from './fields.ts'
+import { operation } from './operation.ts'
+import { count } from './schemas.ts'
+
+/** Bounds are those of the configuration. */
+const fields = {
+  policy: z.enum(policies).optional().describe('How a new version takes over.'),
+  deadline: z
+    .string()
+    .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a number and ms, s, m, h or d')
+    .refine((text) => {
+      const time = milliseconds(text)
+      return time >= 1 && time <= milliseconds('1d')
+    }, 'from 1ms to 1d')
+    .optional()
+    .describe('How long a question may take: 500ms, 2s.'),
+  maxBatch: z
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('Rows that go through the model together, at most.'),
+  maxPending: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Rows that may wait; what comes beyond is refused at once.'),
+  cors: z
+    .array(z.string().refine(isOrigin, 'an origin such as https://shop.example, or *'))
+    .max(100)
+    .optional()
+    .describe('Origins of web pages whose scripts may ask it; `*`: any.'),
+}
+
+const generation = count
+  .optional()
+  .describe('Only while it is of this generation. Default: whatever it is.')
+
+type Given = z.output<z.ZodObject<typeof fields>>
+
+/** What is given, in the units of a specification. */
+const givenOf = ({ policy, deadline, maxBatch, maxPending, cors }: Given) => ({
+  ...(policy !== undefined && { policy }),
+  ...(deadline !== undefined && { deadline: milliseconds(deadline) }),
+  ...(maxBatch !== undefined && { maxBatch }),
+  ...(maxPending !== undefined && { maxPending }),
+  ...(cors !== undefined && { cors }),
+})
+
+const changes = {
+  tag: 'Endpoints',
+  scope: 'write',
+  method: 'POST',
+  output: z.object({ endpoint: endpointView }),
+} as const
+
+export const makeEndpoint = operation({
+  ...changes,
+  name: 'makeEndpoint',
+  summary: 'Make an endpoint: another name under which the versions of a model answer',
+  path: '/api/endpoints',
+  input: { name: id, model, ...fields },
+  refuses: ['not_found', 'conflict'],
+  run: async (world, { name, model, ...given }, { author }) => {
+    const spec = { ...usualSpec(model), ...givenOf(given) }
+    const made = await world.directory.make(name, spec, author)
+    return { endpoint: await viewEndpoint(world, made) }
+  },
+})
+
+export const changeEndpoint = operation({
+  ...changes,
+  name: 'changeEndpoint',
+  summary:
+    'Change an endpoint; what is not given stays, and so does the change, also after a restart',
+  path: '/api/endpoints/:name',
+  input: {
+    name: id,
+    model: model.optional().describe('Whose versions answer.'),
+    ...fields,
+    state: z.enum(endpointStates).optional().describe('What is unloaded answers nothing.'),
+    generation,
+  },
+  refuses: ['not_found', 'conflict'],
+  run: async (world, { name, model, state, generation, ...given }, { author }) => {
+    const spec = { ...givenOf(given), ...(model !== undefined && { model }) }
+    const change = { spec, ...(state !== undefined && { state }) }
+    const changed = await world.directory.change(name, change, { author, generation })
+    return { endpoint: await viewEndpoint(world, changed) }
+  },
+})
+
+export const resetEndpoint = operation({
+  ...changes,
+  name: 'resetEndpoint',
+  summary:
+    'Take back what was changed of an endpoint at run time: it is what the configuration says',
+  path: '/api/endpoints/:name/reset',
+  input: { name: id, generation },
+  refuses: ['not_found', 'conflict'],
+  run: async (world, { name, generation }, { author }) => ({
+    endpoint: await viewEndpoint(world, await world.directory.reset(name, { author, generation })),
+  }),
+})
+
+export const deleteEndpoint = operation({
+  ...changes,
+  name: 'deleteEndpoint',
+  summary: 'Delete an endpoint that was made at run time',
+  path: '/api/endpoints/:name/delete',
+  input: { name: id, generation },
+  refuses: ['not_found', 'conflict'],
+  run: async (world, { name, generation }, { author }) => {
+    const { endpoint } = { endpoint: await viewEndpoint(world, await world.directory.get(name)) }
+    await world.directory.remove(name, { author, generation })
+    return { endpoint }
+  },
+})
