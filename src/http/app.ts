@@ -7,6 +7,7 @@ import { comparisonRoutes } from './comparisons.ts'
 import { completionRoutes } from './completions.ts'
 import { compressAnswers } from './compress.ts'
 import { consoleFiles } from './console.ts'
+import { createCors } from './cors.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
 import { eventRoutes } from './events.ts'
@@ -37,7 +38,7 @@ export const createApp = (options: AppOptions): App => {
   const limits = { ...defaults, ...config.limits }
   const app = createServer(limits, createErrorHandler(logger))
   boundConnections(app, limits)
-  guard(app, config)
+  guard(app, config, createCors(options.endpoints))
   closeInTime(app, config.grace ?? 4000)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)

@@ -2,16 +2,19 @@ import type { FastifyRequest } from 'fastify'
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
 import { isLoopback } from './address.ts'
+import type { Cors } from './cors.ts'
 import { safetyHeaders } from './headers.ts'
 import { isName, type Names, nameIn, namesOf } from './names.ts'
+import { crossOrigin, isCrossOrigin } from './origin.ts'
 import type { App, HttpConfig } from './types.ts'
 
 /**
  * Refuses what a foreign web page could make a browser send: a Host that is not ours (DNS rebinding), whatever
  * address the app listens on, and requests that change something from another origin. Clients other than
- * browsers name the host they ask and send no origin, and pass.
+ * browsers name the host they ask and send no origin, and pass, as do pages of origins that an endpoint names,
+ * where they put questions to that one.
  */
-export const guard = (app: App, config: HttpConfig) => {
+export const guard = (app: App, config: HttpConfig, cors: Cors) => {
   const names = namesOf(config)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(safetyHeaders)
@@ -20,7 +23,9 @@ export const guard = (app: App, config: HttpConfig) => {
       reply.header('connection', 'close')
       done(noHost())
     } else if (!names.has(nameIn(host))) done(foreignHost(host, config, names))
-    else if (changes(request) && isCrossOrigin(request)) done(crossOrigin(request))
+    else if (cors.answers(request, reply)) return
+    else if (changes(request) && isCrossOrigin(request) && !cors.allows(request, reply))
+      done(crossOrigin(request))
     else done()
   })
 }
@@ -29,14 +34,6 @@ export const guard = (app: App, config: HttpConfig) => {
 const changes = ({ method, routeOptions }: FastifyRequest) =>
   (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') ||
   routeOptions.url === '/evaluate'
-
-const isCrossOrigin = ({ headers }: FastifyRequest): boolean => {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const { origin, host } = headers
-  if (origin === undefined) return false
-  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase()
-}
 
 const noHost = () =>
   new MillraceError('bad_input', {
@@ -56,10 +53,3 @@ const foreignHost = (host: string, config: HttpConfig, { told }: Names) => {
     fix: `Ask for ${told.slice(0, 8).join(', ')}${others}${more}.`,
   })
 }
-
-const crossOrigin = ({ method, headers }: FastifyRequest) =>
-  new MillraceError('refused', {
-    what: `A ${method} from ${quoted(headers.origin ?? headers['sec-fetch-site']?.toString())} is refused.`,
-    why: 'Only pages of this server may change something here.',
-    fix: 'Use the console of this server, its command line, or a client outside the browser.',
-  })

@@ -8,11 +8,13 @@ import { known } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { admitOnly } from './admission.ts'
 import { ofBodies, refusals } from './answers.ts'
-import { askAll, endpointOf, leaving, saidIn } from './inference/ask.ts'
+import { expectOrigin } from './cors.ts'
+import { askAll, endpointOf, saidIn } from './inference/ask.ts'
 import { identify, keepAll } from './logged.ts'
 import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
 import { type Asked, longestText, mostFields } from './size.ts'
 import type { Context } from './types.ts'
+import { waitsOf } from './waits.ts'
 
 const ofPredictions = [
   ...(['not_found', 'conflict', 'no_model', 'queue_full', 'timeout', 'not_logged'] as const),
@@ -47,6 +49,8 @@ export const predictRoutes = (context: Context) => {
           'closed five minutes after the last. Three others of a model are open at a time. ' +
           'Several `texts` or `rows` are answered together as `predictions`; one that cannot be read refuses all, and ' +
           'says which it is. ' +
+          'The header `prefer: wait=2` asks for an answer within two seconds; what takes longer than that, or than the ' +
+          'endpoint allows, is refused with 504. ' +
           'The header `x-request-id` of the answer names it in the inference log, to which `POST /feedback` adds ' +
           'what it should have been. Who tries again sends the same header, and is kept once.',
         body: predictBody,
@@ -61,10 +65,11 @@ export const predictRoutes = (context: Context) => {
       const { top, version, time = null } = body
       const keep = identify(context, request, reply)
       const endpoint = endpointOf(context, body.model ?? firstOf(context))
+      expectOrigin(request, reply, endpoint)
       const questions = questionsIn(body).map(asked)
       const isOne = body.texts === undefined && body.rows === undefined
       const predictions = await askAll(endpoint, questions, {
-        ...{ top, version, signal: leaving(reply) },
+        ...{ top, version, ...waitsOf(request, reply) },
       })
       const views = predictions.map(viewOf)
       await keepAll(keep, predictions, (place) => ({

@@ -1,5 +1,4 @@
 /** Many questions to one model. */
-import type { FastifyReply } from 'fastify'
 import { MillraceError } from '../../core/error.ts'
 import type { Question } from '../../core/input.ts'
 import { quoted } from '../../core/text.ts'
@@ -77,13 +76,6 @@ export const endpointOf = (
     fix: `Ask for one of: ${[...endpoints.keys()].join(', ')}.`,
   })
 }
-
-/** Tells whether the client has gone. */
-export const leaving = ({ raw }: FastifyReply) => ({
-  get aborted() {
-    return raw.destroyed
-  },
-})
 
 const refuseRow = (error: unknown, row: number, rows: number): never => {
   if (!(error instanceof MillraceError) || error.code !== 'bad_input' || rows === 1) throw error

@@ -17,6 +17,9 @@ const mostElements = 2 ** 31 - 1
 const name = textOf(1000).min(1)
 const size = z.int().min(0).max(mostElements)
 
+/** Microseconds. */
+export const timeout = z.int().min(1)
+
 const given = z.strictObject({
   name,
   shape: z
@@ -57,6 +60,9 @@ export const inferBody = z
           .boolean()
           .optional()
           .describe('All values as bytes after the JSON. Default false.'),
+        timeout: timeout
+          .optional()
+          .describe('Microseconds that the answer may take; at most what the endpoint allows.'),
       })
       .optional(),
     inputs: z.array(given).min(1).max(mostTensors),

@@ -7,7 +7,8 @@ import { identify, keepAll } from '../logged.ts'
 import { mlflowProtocol } from '../protocols.ts'
 import { modelParams } from '../requests.ts'
 import type { Context } from '../types.ts'
-import { askAll, endpointOf, leaving, saidIn } from './ask.ts'
+import { waitsOf } from '../waits.ts'
+import { askAll, endpointOf, saidIn } from './ask.ts'
 import { inferLimit } from './limit.ts'
 import { predictionOf, questionsIn, scoringAnswer, scoringBody } from './scoring.ts'
 
@@ -58,10 +59,8 @@ const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => 
       const keep = identify(context, request, reply)
       const endpoint = endpointOf(context, modelOf(params))
       const questions = questionsIn(body, endpoint.status().form)
-      const predictions = await askAll(endpoint, questions, {
-        top: 1,
-        signal: leaving(reply),
-      })
+      const waits = waitsOf(request, reply)
+      const predictions = await askAll(endpoint, questions, { top: 1, ...waits })
       await keepAll(keep, predictions, (place) => ({
         inputs: saidIn(questions[place]),
         protocol: 'mlflow',

@@ -6,7 +6,7 @@ import { ofBodies } from '../answers.ts'
 import { identify } from '../logged.ts'
 import type { modelParams, versionParams } from '../requests.ts'
 import type { Context } from '../types.ts'
-import { leaving } from './ask.ts'
+import { waitsOf } from '../waits.ts'
 import { binaryOf } from './body.ts'
 import { datatypes } from './datatypes.ts'
 import { answerOf, expectNamed, inferAnswer, inferBody, tensorsIn, type Written } from './infer.ts'
@@ -144,7 +144,7 @@ const inferRoute = (context: Context, models: InferenceModels, { url, params, of
       const inputs = tensorsIn(body, binaryOf(request))
       const predicted = await models.run(model, inputs, {
         version,
-        signal: leaving(reply),
+        ...waitsOf(request, reply, body.parameters?.timeout),
       })
       const { answer, version: answered } = predicted
       const tensors = answer.kind === 'tensors' ? answer.tensors : {}

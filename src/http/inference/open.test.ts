@@ -101,6 +101,21 @@ describe('The Open Inference Protocol', () => {
     assert.deepEqual([model_version, outputs.length, outputs[0].name], ['3', 1, 'far'])
   })
 
+  test('answers within the time that its client allows, or refuses with 504', async () => {
+    const late = { ...asked(), parameters: { timeout: 1 } }
+    const response = await post('/v2/models/sum/infer', late)
+    assert.deepEqual([response.statusCode, Object.keys(response.json())], [504, ['error']])
+    assert.match(response.json().error, /not answered within 0 s/)
+    assert.equal(response.headers['retry-after'] === undefined, false)
+    const minute = { ...asked(), parameters: { timeout: 60_000_000 } }
+    assert.equal((await post('/v2/models/sum/infer', minute)).statusCode, 200)
+    for (const timeout of [0, -1, 1.5, 'soon'])
+      assert.equal(
+        (await post('/v2/models/sum/infer', { ...asked(), parameters: { timeout } })).statusCode,
+        400,
+      )
+  })
+
   test('keeps every digit of a whole number', async () => {
     const text = JSON.stringify(asked()).replace('"data":[3]', '"data":[4503599627370497001]')
     const response = await post('/v2/models/sum/infer', text)

@@ -4,6 +4,7 @@ import { explain, z } from '../../../core/schema.ts'
 import { model as modelName, version as versionNumber } from '../../../operations/fields.ts'
 import { keeper } from '../../logged.ts'
 import type { AppOptions } from '../../types.ts'
+import { soon } from '../../waits.ts'
 import { extensions, type InferenceModels, serverName } from '../models.ts'
 import type { Act } from './call.ts'
 import { inferRequest, outputsOf, tensorsIn } from './convert.ts'
@@ -44,11 +45,13 @@ export const actsOf = (
     const { name, version } = nameIn(request)
     return models.metadata(name, version)
   },
-  async ModelInfer({ request, id, signal }) {
+  async ModelInfer({ request, id, signal, by }) {
     const read = checked(inferRequest, request)
     const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
     const tensors = tensorsIn(read)
-    const predicted = await models.run(name, tensors, { version, signal })
+    const { int64_param: timeout = Number.POSITIVE_INFINITY } = read.parameters.timeout ?? {}
+    const waits = { signal, by: earlier(by, soon(timeout / 1000)) }
+    const predicted = await models.run(name, tensors, { version, ...waits })
     const { answer } = predicted
     const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})
     await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
@@ -74,6 +77,9 @@ export const actsOf = (
     return { model_name, isUnloaded: true }
   },
 })
+
+const earlier = (one: number | undefined, other: number | undefined) =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 
 const holds = (expect: () => void): boolean => {
   try {

@@ -13,6 +13,7 @@ import { clientOf } from '../../address.ts'
 import type { Budget } from '../../budget.ts'
 import { sentenceOf } from '../../protocols.ts'
 import type { Logger } from '../../types.ts'
+import { soon } from '../../waits.ts'
 import { expectLight } from './weight.ts'
 
 /** What a call is answered by. */
@@ -20,6 +21,8 @@ export interface Call {
   readonly request: unknown
   readonly id: string
   readonly signal: { readonly aborted: boolean }
+  /** When its deadline is over, by the clock of `performance.now()`; undefined where it has none. */
+  readonly by: number | undefined
 }
 
 export type Act = (call: Call) => object | Promise<object>
@@ -88,6 +91,7 @@ export const handler =
         await act({
           id,
           request: call.request.request,
+          by: soon(Number(call.getDeadline()) - Date.now()),
           signal: {
             get aborted() {
               return call.cancelled

@@ -5,7 +5,7 @@ import type { Tensor, Tensors } from '../../../core/tensor.ts'
 import { quoted } from '../../../core/text.ts'
 import { bytesOf, tensorOfBytes } from '../binary.ts'
 import { type Datatype, datatypeOf, datatypes } from '../datatypes.ts'
-import { noOutput, twice } from '../infer.ts'
+import { noOutput, timeout, twice } from '../infer.ts'
 import { type Described, tensorOfJson } from '../values.ts'
 
 const bytes = z.instanceof(Buffer)
@@ -24,7 +24,7 @@ const contents = z.object({
 
 type Contents = z.output<typeof contents>
 
-/** No parameter is honoured, so none may be sent. */
+/** No parameter of a tensor is honoured, so none may be sent. */
 const parameters = z
   .record(z.string(), z.unknown())
   .refine((given) => Object.keys(given).length === 0, { error: 'no parameters' })
@@ -43,7 +43,9 @@ export const inferRequest = z.object({
   model_name: z.string(),
   model_version: z.string(),
   id: z.string(),
-  parameters,
+  parameters: z.strictObject({
+    timeout: z.strictObject({ int64_param: whole.pipe(timeout) }).optional(),
+  }),
   inputs: z.array(input).min(1).max(1000),
   outputs: z.array(z.object({ name: z.string().min(1), parameters })).max(1000),
   raw_input_contents: z.array(bytes),

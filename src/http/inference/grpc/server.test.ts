@@ -167,6 +167,16 @@ describe('The Open Inference Protocol over gRPC', () => {
     assert.deepEqual(logged, [])
   })
 
+  test('answers within the time that its client allows', async () => {
+    const within = (micros: number) => ({
+      ...{ model_name: 'sum', inputs },
+      parameters: { timeout: { int64_param: micros } },
+    })
+    await refused('ModelInfer', within(1), status.DEADLINE_EXCEEDED, /not answered within 0 s/)
+    await call('ModelInfer', within(60_000_000))
+    await refused('ModelInfer', within(0), status.INVALID_ARGUMENT, /parameters/)
+  })
+
   test('reads no more typed contents than it can hold, and takes as many raw', async () => {
     const rows = 700_000
     const zeros = Array.from({ length: 2 * rows }, () => 1)
