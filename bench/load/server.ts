@@ -5,9 +5,9 @@
  */
 import { usualRequests } from '../../src/config/resolve.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { standardError } from '../../src/http/app.ts'
 import { startGrpc } from '../../src/http/inference/grpc/server.ts'
 import { listen } from '../../src/http/listen.ts'
+import { standardError } from '../../src/http/server.ts'
 import { startKeeper } from '../../src/inference/compact/keeper.ts'
 import { openInferenceLog } from '../../src/inference/log.ts'
 import { createWriter } from '../../src/inference/writer.ts'

@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import type { z } from '../core/schema.ts'
 import { millraceVersion } from '../core/version.ts'
-import type { World } from '../operations/world.ts'
+import { noProcesses, type World } from '../operations/world.ts'
 import { conclude } from './conclude.ts'
 import { type Door, inputOf } from './door.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
@@ -45,6 +45,7 @@ export const worldOf = ({ loop, registry, experiments, directory, requests }: Op
   experiments,
   endpoints: new Map(),
   directory,
+  serving: noProcesses,
   requests,
   version: millraceVersion,
   clock: systemClock,

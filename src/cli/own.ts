@@ -14,6 +14,11 @@ export const up: Verb = {
       value: 'PORT',
       help: 'of gRPC, or off; default the one after --port, where it is free (MILLRACE_GRPC_PORT)',
     },
+    processes: {
+      type: 'string',
+      value: 'N',
+      help: 'processes that answer predictions, or cores; default serving.processes (MILLRACE_PROCESSES)',
+    },
     'allow-host': {
       type: 'string',
       multiple: true,

@@ -1,4 +1,5 @@
 /** Who can reach what `up` serves. */
+import { availableParallelism } from 'node:os'
 import { MillraceError } from '../core/error.ts'
 import { isLoopback } from '../http/address.ts'
 import { isName } from '../http/names.ts'
@@ -30,6 +31,13 @@ export const reachOf = (args: Args): Reach => {
     grpcPort: grpcPortOf(args),
     hosts: allowedHosts(args),
   }
+}
+
+/** Processes that answer, as the option or the environment says; undefined: neither does. */
+export const processesOf = (args: Args): number | undefined => {
+  const asked = args.text('processes') ?? (process.env['MILLRACE_PROCESSES'] || undefined)
+  if (asked === undefined) return undefined
+  return asked === 'cores' ? availableParallelism() : wholeNumber('--processes', asked, [1, 1024])
 }
 
 const grpcPortOf = (args: Args): Reach['grpcPort'] => {

@@ -5,7 +5,7 @@ import { builtConsole } from './console.ts'
 import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
-import { type Reach, reachOf, warningOf } from './reach.ts'
+import { processesOf, type Reach, reachOf, warningOf } from './reach.ts'
 import { type Server, startServer } from './server.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
@@ -51,6 +51,7 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
   opened.loop.subscribe(tell(io))
   const server = await startServer(opened, {
     reach,
+    processes: processesOf(args),
     consoleFolder: builtConsole(io),
     onServe: (model, event) => tellServed(io, model, event),
     warn,

@@ -105,6 +105,7 @@ export interface ResolvedConfig {
   readonly tasks: readonly Task[]
   /** How many of each model stay, and for how many days everything does. */
   readonly keep: Required<Keep>
+  readonly serving: { readonly processes: number }
   readonly models: readonly ModelConfig[]
   /** Those of their own, and those that a model has inline. */
   readonly datasets: readonly DatasetConfig[]
@@ -119,7 +120,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   const kinds = kindsOf(config)
   const parsed = configSchemaOf(kinds).safeParse(config, { reportInput: true })
   if (!parsed.success) throw refusal(parsed.error.issues, context)
-  const { models, tasks, keep } = parsed.data
+  const { models, tasks, keep, serving } = parsed.data
   const issues = Object.entries(models).flatMap(([name, model]) => {
     const kind = kinds.find((each) => each.kind === model.task.kind)
     const auto = autoIssues(model, kind, trainIn(writtenAs(config, name)))
@@ -137,6 +138,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     prepare: parsed.data.prepare,
     tasks,
     keep,
+    serving,
     datasets,
     endpoints: declaredEndpoints(parsed.data, (name) =>
       Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name),

@@ -41,6 +41,17 @@ export interface Config {
    * its fields has its own.
    */
   readonly keep?: Keep
+  /** How answers are given. Default: each of its fields has its own. */
+  readonly serving?: Serving
+}
+
+/** How answers are given. */
+export interface Serving {
+  /**
+   * Processes that answer predictions, or as many as there are cores. One: the process that keeps the loop
+   * does. More are processes of their own, which share the port; each has every model open. Default `1`.
+   */
+  readonly processes?: number | 'cores'
 }
 
 /** The newest of each model, and everything younger than `days`; of the rest only what something needs. */

@@ -1,6 +1,6 @@
-import fastify from 'fastify'
 import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
+import { noProcesses } from '../operations/world.ts'
 import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
@@ -10,6 +10,7 @@ import { consoleFiles } from './console.ts'
 import { createCors } from './cors.ts'
 import { apiDocs } from './docs.ts'
 import { createErrorHandler } from './errors.ts'
+import { evaluateRoutes } from './evaluate.ts'
 import { eventRoutes } from './events.ts'
 import { exportRoutes } from './export.ts'
 import { fileRoutes } from './files.ts'
@@ -22,11 +23,10 @@ import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
 import { createPrometheus, type Prometheus } from './prometheus/prometheus.ts'
 import { reportRoutes } from './reports.ts'
-import { bodyLimit } from './requests.ts'
-import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
-import type { App, AppOptions, Context, Logger } from './types.ts'
+import { createServer, standardError } from './server.ts'
+import { boundConnections } from './sockets.ts'
+import type { App, AppOptions, Context } from './types.ts'
 import { answerUnknown } from './unknown.ts'
-import { validatorCompiler } from './validate.ts'
 
 /**
  * The one HTTP application: API, predictions, metrics, health, description and console. It listens
@@ -35,27 +35,32 @@ import { validatorCompiler } from './validate.ts'
  */
 export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
-  const limits = { ...defaults, ...config.limits }
-  const app = createServer(limits, createErrorHandler(logger))
+  const limits = limitsOf(config)
+  const app = createServer(limits, createErrorHandler(logger), config.isBehind)
   boundConnections(app, limits)
   guard(app, config, createCors(options.endpoints))
-  closeInTime(app, config.grace ?? 4000)
+  closeInTime(app, config)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)
   const prometheus = createPrometheus(options)
-  countRequests(app, prometheus)
+  countRequests(app, prometheus, options)
   compressAnswers(app)
   apiDocs(app, config.version)
 
   app.after(() => {
     const { loop, registry, experiments, endpoints, requests, log = null } = options
+    const { serving = noProcesses } = options
     const { version } = config
     const { directory } = endpoints
-    const world = { loop, registry, experiments, endpoints, directory, requests, version, clock }
+    const world = {
+      ...{ loop, registry, experiments, endpoints, directory, serving },
+      ...{ requests, version, clock },
+    }
     const context: Context = { ...options, clock, logger, log, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
     inferenceRoutes(context)
+    evaluateRoutes(context)
     healthRoutes(context)
     exportRoutes(context)
     operationRoutes(context)
@@ -69,40 +74,25 @@ export const createApp = (options: AppOptions): App => {
   return app
 }
 
-/** A server without routes: its bounds, and how input is checked, answers written and errors told. */
-const createServer = (limits: Limits, answerError: ReturnType<typeof createErrorHandler>): App => {
-  const app: App = fastify({
-    logger: false,
-    bodyLimit,
-    http: serverOptions(limits),
-    requestTimeout: 30_000,
-    connectionTimeout: longestSilence,
-    return503OnClosing: false,
-    frameworkErrors: answerError,
-    clientErrorHandler: malformed,
-    routerOptions: { maxParamLength: 1200 },
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  // The schemas describe the answers; what a domain function gives is sent as it is.
-  app.setSerializerCompiler(() => JSON.stringify)
-  app.setErrorHandler(answerError)
-  return app
+/** Behind other processes each of these has as many connections as it needs: they bound those of clients. */
+const limitsOf = ({ limits, isBehind = false }: AppOptions['config']): Limits => {
+  const { connections, ...others } = { ...defaults, ...limits }
+  const each = isBehind ? connections.total : connections.each
+  return { ...others, connections: { ...connections, each } }
 }
 
-/** Lines of JSON on standard error. */
-export const standardError: Logger = {
-  error({ err, ...detail }) {
-    const error = err instanceof Error ? err.stack : String(err)
-    process.stderr.write(`${JSON.stringify({ level: 'error', ...detail, error })}\n`)
-  },
-}
-
-const countRequests = (app: App, prometheus: Prometheus) => {
+const countRequests = (
+  app: App,
+  prometheus: Prometheus,
+  { answeredElsewhere }: Pick<AppOptions, 'answeredElsewhere'>,
+) => {
+  const stop = answeredElsewhere?.(prometheus.answered)
   app.addHook('onResponse', (request, reply, done) => {
     prometheus.answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
     done()
   })
   app.addHook('onClose', (_, done) => {
+    stop?.()
     prometheus.close()
     done()
   })

@@ -27,6 +27,7 @@ const tags = [
     name: 'Endpoints',
     description: 'Names under which models answer: what is wanted of each, and what answers.',
   },
+  { name: 'Serving', description: 'Processes that answer.' },
   { name: 'Requests', description: 'What was answered, and what should have been.' },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },
   { name: 'Loop', description: 'Where the wheel stands.' },

@@ -1,5 +1,5 @@
 import { MillraceError, systemCode } from '../core/error.ts'
-import type { App, HttpConfig } from './types.ts'
+import type { App, Closing, HttpConfig } from './types.ts'
 
 /**
  * Opens the app's port and answers with its address. Every refusal says which flag changes it. `localhost` is
@@ -46,26 +46,46 @@ const refusals: Readonly<Record<string, Explain>> = {
 }
 
 /**
- * At closing: nothing new is taken in, no connection is kept alive, and after `grace` milliseconds what is left
- * is cut off.
+ * At closing: no new connection is taken; the open ones end with their next answer, and are not cut off while they are only
+ * idle, since their client may be about to ask. What comes after that is refused, and what is left at the end cut off.
+ * Answers whether the app is being closed.
  */
-export const closeInTime = (app: App, grace: number) => {
-  let closing = false
+export const closeInTime = (
+  app: App,
+  { leave = 500, grace = 4000 }: Closing,
+): { isClosing(): boolean } => {
+  let isLeaving = false
+  let isOver = false
   let timer: NodeJS.Timeout | undefined
-  app.addHook('preClose', (done) => {
-    closing = true
+  app.addHook('preClose', async () => {
+    isLeaving = true
+    await takeLeave(app.server, leave)
+    isOver = true
     timer = setTimeout(() => app.server.closeAllConnections(), grace)
-    done()
   })
-  app.addHook('onRequest', (_, __, done) => done(closing ? stopping() : undefined))
+  app.addHook('onRequest', (_, __, done) => done(isOver ? stopping() : undefined))
   app.addHook('onSend', (_, reply, payload, done) => {
-    if (closing) reply.header('connection', 'close')
+    if (isLeaving) reply.header('connection', 'close')
     done(null, payload)
   })
   app.addHook('onClose', (_, done) => {
     clearTimeout(timer)
     done()
   })
+  return { isClosing: () => isLeaving }
+}
+
+/** Ends when the last connection has ended, or after so many milliseconds. */
+const takeLeave = async (server: App['server'], patience: number): Promise<void> => {
+  const closeIdle = server.closeIdleConnections
+  // Node closes those that are idle at once.
+  server.closeIdleConnections = () => {}
+  const left = Promise.withResolvers<void>()
+  server.close(() => left.resolve())
+  const timer = setTimeout(left.resolve, patience)
+  await left.promise
+  clearTimeout(timer)
+  server.closeIdleConnections = closeIdle
 }
 
 const stopping = () =>

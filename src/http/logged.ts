@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts'
 import { requestIdIn } from '../inference/log.ts'
 import type { Answered } from '../inference/types.ts'
 import type { Prediction } from '../serve/types.ts'
-import type { Context } from './types.ts'
+import type { ServingContext } from './types.ts'
 
 /** What was asked, as the log keeps it; see `Answered`. */
 export interface Asked
@@ -18,7 +18,7 @@ export interface Asked
  * one cannot be kept, and then it is not given. Every protocol answers through it.
  */
 export const keeper =
-  (log: Context['log'], id: string) =>
+  (log: ServingContext['log'], id: string) =>
   async (
     { whole, timing, endpoint, model, version, variant, weight }: Prediction,
     { row, eventTime = null, ...asked }: Asked,
@@ -48,7 +48,7 @@ export const keepAll = async (
 
 /** Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. */
 export const identify = (
-  { log }: Pick<Context, 'log'>,
+  { log }: Pick<ServingContext, 'log'>,
   { headers }: FastifyRequest,
   reply: FastifyReply,
 ): ReturnType<typeof keeper> => {

@@ -1,19 +1,17 @@
 import type { Question } from '../core/input.ts'
 import { z } from '../core/schema.ts'
 import type { PredictView } from '../operations/contract.ts'
-import { evaluate } from '../operations/evaluate.ts'
-import { evaluation, prediction } from '../operations/schemas.ts'
+import { prediction } from '../operations/schemas.ts'
 import { viewOf } from '../operations/view.ts'
-import { known } from '../operations/world.ts'
 import { longestValue } from '../serve/room.ts'
 import { admitOnly } from './admission.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { expectOrigin } from './cors.ts'
 import { askAll, endpointOf, saidIn } from './inference/ask.ts'
 import { identify, keepAll } from './logged.ts'
-import { evaluateBody, evaluateQuery, predictBody, predictLimit } from './requests.ts'
+import { predictBody, predictLimit } from './requests.ts'
 import { type Asked, longestText, mostFields } from './size.ts'
-import type { Context } from './types.ts'
+import type { ServingContext } from './types.ts'
 import { waitsOf } from './waits.ts'
 
 const ofPredictions = [
@@ -25,9 +23,9 @@ const ofPredictions = [
 const predictions = z.object({ predictions: z.array(prediction) })
 type Predictions = z.output<typeof predictions>
 
-/** `POST /predict` and `GET|POST /evaluate`. */
-export const predictRoutes = (context: Context) => {
-  const { app, loop } = context
+/** `POST /predict`. */
+export const predictRoutes = (context: ServingContext) => {
+  const { app } = context
 
   app.post(
     '/predict',
@@ -80,33 +78,6 @@ export const predictRoutes = (context: Context) => {
       return isOne && first ? first : { predictions: views }
     },
   )
-
-  const schema = { tags: ['Evaluate'], summary: 'Puts the prompts to the champion now' }
-  const { refuses } = evaluate
-  app.get(
-    '/evaluate',
-    {
-      schema: {
-        ...schema,
-        operationId: 'evaluate',
-        querystring: evaluateQuery,
-        response: { 200: evaluation, ...refusals([...refuses, 'storage']) },
-      },
-    },
-    async ({ query }) => loop.evaluate(chosen(context, query.model)),
-  )
-  app.post(
-    '/evaluate',
-    {
-      schema: {
-        ...schema,
-        operationId: 'evaluateNow',
-        body: evaluateBody,
-        response: { 200: evaluation, ...refusals([...refuses, 'storage', ...ofBodies]) },
-      },
-    },
-    async ({ body }) => loop.evaluate(chosen(context, body?.model)),
-  )
 }
 
 const questionsIn = (body: z.output<typeof predictBody>): readonly Asked[] => {
@@ -124,11 +95,4 @@ const asked = ({ text, row = {}, inputs }: Asked): Question => {
 const isList = (row: object): row is readonly unknown[] => Array.isArray(row)
 
 /** The endpoint that is asked where none is named: the first one. */
-const firstOf = ({ endpoints }: Context): string => endpoints.keys().next().value ?? ''
-
-/** The model asked for; without a name the first of the configuration. */
-const chosen = (context: Context, asked: string | undefined): string => {
-  const [first] = context.loop.models
-  if (asked !== undefined || first === undefined) return known(context, asked ?? '')
-  return first
-}
+const firstOf = ({ endpoints }: ServingContext): string => endpoints.keys().next().value ?? ''

@@ -13,7 +13,7 @@ import type { Experiments } from '../experiments/service.ts'
 import type { Requests } from '../inference/reading/requests.ts'
 import type { InferenceLog } from '../inference/types.ts'
 import type { Loop } from '../loop/types.ts'
-import type { World } from '../operations/world.ts'
+import type { ServingProcesses, World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoints } from '../serve/endpoints.ts'
 import type { Limits } from './limits.ts'
@@ -37,7 +37,15 @@ export interface Gauge {
   readonly labels?: Readonly<Record<string, string>>
 }
 
-export interface HttpConfig {
+/** Milliseconds at closing. */
+export interface Closing {
+  /** How long clients may ask once more over an open connection, which ends with the answer. Default 500. */
+  readonly leave?: number
+  /** How long what is under way then is waited for. Default 4,000. */
+  readonly grace?: number
+}
+
+export interface HttpConfig extends Closing {
   /** Address to listen on. It decides which Host headers the app answers to. */
   readonly host: string
   /** Default of the command line: 4700; 0 takes any free port. */
@@ -50,8 +58,8 @@ export interface HttpConfig {
   readonly gauges?: Readonly<Record<string, Gauge>>
   /** What clients may hold at a time, where it differs from the defaults. */
   readonly limits?: Partial<Limits>
-  /** Milliseconds requests under way are waited for at closing. Default 4,000. */
-  readonly grace?: number
+  /** Whether requests come from processes of this machine that say on whose behalf they ask. Default: not. */
+  readonly isBehind?: boolean
 }
 
 export interface AppOptions {
@@ -62,6 +70,10 @@ export interface AppOptions {
   readonly endpoints: Endpoints
   /** Keeps what is answered. Default: nothing is kept. */
   readonly log?: InferenceLog | null
+  /** Processes that answer beside this one. Default: none. */
+  readonly serving?: ServingProcesses
+  /** Calls back for each request that another process answered, by the pattern of its address. Default: none does. */
+  answeredElsewhere?(listener: (route: string, method: string, code: number) => void): () => void
   /** What was answered. */
   readonly requests: Requests
   readonly config: HttpConfig
@@ -80,8 +92,20 @@ export interface Bodies {
   unpacked(request: FastifyRequest, bytes: number): void
 }
 
+/** What is needed to answer predictions. */
+export interface ServingOptions
+  extends Pick<AppOptions, 'endpoints' | 'log' | 'config' | 'logger' | 'clock'> {
+  readonly registry: Pick<Registry, 'versions'>
+}
+
+/** What routes that answer predictions are made from. */
+export interface ServingContext extends Required<ServingOptions> {
+  readonly app: App
+  readonly bodies: Bodies
+}
+
 /** What routes are made from. */
-export interface Context extends Required<AppOptions> {
+export interface Context extends Required<Omit<AppOptions, 'answeredElsewhere' | 'serving'>> {
   readonly app: App
   readonly bodies: Bodies
   readonly limits: Limits

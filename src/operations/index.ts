@@ -38,6 +38,7 @@ import { retype } from './retype.ts'
 import { rollback } from './rollback.ts'
 import { getRun } from './run.ts'
 import { listRunColumns, listRuns } from './runs.ts'
+import { listProcesses, restartProcesses } from './serving.ts'
 import { listStudies } from './studies.ts'
 import { getStudy } from './study.ts'
 import { train } from './train.ts'
@@ -75,6 +76,7 @@ export const operations = [
   changeEndpoint,
   resetEndpoint,
   deleteEndpoint,
+  listProcesses,
   listRequests,
   getRequest,
   findSubject,
@@ -102,6 +104,7 @@ export const operations = [
   releaseRow,
   discardRow,
   prune,
+  restartProcesses,
 ] as const
 
 type Known = (typeof operations)[number]

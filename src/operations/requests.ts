@@ -136,7 +136,7 @@ export const getRequest = operation({
 })
 
 export const findSubject = operation({
-  ...{ name: 'findSubject', tag, scope: 'read', method: 'POST', path: '/requests/subject' },
+  ...{ name: 'findSubject', tag, scope: 'read', method: 'POST', path: '/requests/subject/find' },
   summary: 'By what a person is known in the log, so that the name stands in no address',
   input: {
     subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),

@@ -8,6 +8,22 @@ import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoint } from '../serve/types.ts'
 
+/** A process that answers predictions. */
+export interface ServingProcess {
+  readonly pid: number
+  readonly since: number
+  /** Whether it takes requests. */
+  readonly answers: boolean
+  readonly memoryBytes: number | null
+}
+
+/** Processes that answer predictions, beside the one that keeps the loop. */
+export interface ServingProcesses {
+  processes(): readonly ServingProcess[]
+  /** Begins to put a new one in the place of each. Throws `conflict` where there are none, or where it is under way. */
+  restart(): void
+}
+
 /** What operations work on. */
 export interface World {
   readonly loop: Loop
@@ -17,11 +33,23 @@ export interface World {
   readonly endpoints: ReadonlyMap<string, Endpoint>
   /** Which endpoints there are, and what is said of each. */
   readonly directory: EndpointDirectory
+  readonly serving: ServingProcesses
   /** What was answered. */
   readonly requests: Requests
   /** Version of Millrace. */
   readonly version: string
   readonly clock: Clock
+}
+
+/** Where no process answers but the one that keeps the loop, if any. */
+export const noProcesses: ServingProcesses = {
+  processes: () => [],
+  restart() {
+    throw new MillraceError('conflict', {
+      what: 'There are no serving processes: the one that keeps the loop answers itself.',
+      fix: 'Start it with --processes 2 or more, or set serving.processes in millrace.config.ts.',
+    })
+  },
 }
 
 /** The name of a model of this loop. Fails with `not_found` on any other. */

@@ -112,8 +112,11 @@ export const openEndpoints = (options: EndpointsOptions): OpenEndpoints => {
   })
 }
 
-/** The same directory; who changes it has the change count before the answer. */
-const heeded = (directory: EndpointDirectory, refresh: () => Promise<void>): EndpointDirectory => {
+/** The same directory; who changes it has the change count before the answer: `refresh` sees to that. */
+export const heeded = (
+  directory: EndpointDirectory,
+  refresh: () => Promise<void>,
+): EndpointDirectory => {
   const afterwards = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work
     await refresh()

@@ -7,6 +7,7 @@ import { dataSchema } from './data.ts'
 import { endpointSchema } from './endpoint.ts'
 import { count, functionInJson, name } from './field.ts'
 import { modelSchemaOf, refuseIdle } from './model.ts'
+import { servingSchema } from './serving.ts'
 
 /** A task by what it has to have; that it is one is seen when it is used. */
 const isTask = (value: unknown): value is Task =>
@@ -142,6 +143,11 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
           'What the home keeps for how long. What is in use, or may be rolled back to, always stays.',
         otherwise: 'each of its fields has its own',
         examples: [{ versions: 50, days: 30 }],
+      }),
+      serving: servingSchema.prefault({}).meta({
+        description: 'How answers are given.',
+        otherwise: 'each of its fields has its own',
+        examples: [{ processes: 'cores' }],
       }),
     })
     .meta({ id: 'Config', description: 'What `millrace.config.ts` exports.' })

@@ -4,7 +4,7 @@ import type { Question } from '../../core/input.ts'
 import { quoted } from '../../core/text.ts'
 import type { Endpoint, Prediction, PredictOptions } from '../../serve/types.ts'
 import { type Asked, expectFitting, expectShort } from '../size.ts'
-import type { AppOptions } from '../types.ts'
+import type { ServingOptions } from '../types.ts'
 
 /** Questions under way at a time: as many as go through a model together a few times. */
 const atOnce = 256
@@ -66,7 +66,7 @@ export const saidIn = (question: Question | undefined): unknown => {
 
 /** What answers under a name. Fails with `not_found` where there is none. */
 export const endpointOf = (
-  { endpoints }: Pick<AppOptions, 'endpoints'>,
+  { endpoints }: Pick<ServingOptions, 'endpoints'>,
   name: string,
 ): Endpoint => {
   const endpoint = endpoints.get(name)

@@ -6,7 +6,7 @@ import { ofBodies, refusals } from '../answers.ts'
 import { identify, keepAll } from '../logged.ts'
 import { mlflowProtocol } from '../protocols.ts'
 import { modelParams } from '../requests.ts'
-import type { Context } from '../types.ts'
+import type { ServingContext } from '../types.ts'
 import { waitsOf } from '../waits.ts'
 import { askAll, endpointOf, saidIn } from './ask.ts'
 import { inferLimit } from './limit.ts'
@@ -15,7 +15,7 @@ import { predictionOf, questionsIn, scoringAnswer, scoringBody } from './scoring
 const ofModels = ['not_found', 'no_model', 'overloaded'] as const
 const refused = (codes: readonly ErrorCode[]) => refusals(codes, mlflowProtocol.schema)
 
-export const mlflowScoring = (context: Context) => {
+export const mlflowScoring = (context: ServingContext) => {
   const first = () => context.endpoints.keys().next().value ?? ''
   scoringRoutes(context, { prefix: '', suffix: '', modelOf: first })
   scoringRoutes(context, {
@@ -32,7 +32,7 @@ interface Place {
   modelOf(params: unknown): string
 }
 
-const scoringRoutes = (context: Context, { prefix, suffix, modelOf }: Place) => {
+const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Place) => {
   const { app, config } = context
   const schemaOf = (operationId: string, summary: string) => ({
     ...{ tags: ['Scoring'], operationId: `${operationId}${suffix}`, summary },

@@ -5,7 +5,7 @@ import { admitNamed } from '../admission.ts'
 import { ofBodies } from '../answers.ts'
 import { identify } from '../logged.ts'
 import type { modelParams, versionParams } from '../requests.ts'
-import type { Context } from '../types.ts'
+import type { ServingContext } from '../types.ts'
 import { waitsOf } from '../waits.ts'
 import { binaryOf } from './body.ts'
 import { datatypes } from './datatypes.ts'
@@ -51,7 +51,11 @@ interface Named {
 }
 
 /** What a model answers at an address that names a version, or none and means the served one. */
-export const modelRoutes = (context: Context, models: InferenceModels, place: ModelPlace) => {
+export const modelRoutes = (
+  context: ServingContext,
+  models: InferenceModels,
+  place: ModelPlace,
+) => {
   metadataRoute(context, models, place)
   readyRoute(context, models, place)
   statisticsRoute(context, models, place)
@@ -59,7 +63,7 @@ export const modelRoutes = (context: Context, models: InferenceModels, place: Mo
 }
 
 const metadataRoute = (
-  { app }: Context,
+  { app }: ServingContext,
   models: InferenceModels,
   { url, params, of }: ModelPlace,
 ) =>
@@ -78,7 +82,11 @@ const metadataRoute = (
     },
   )
 
-const readyRoute = ({ app }: Context, models: InferenceModels, { url, params, of }: ModelPlace) =>
+const readyRoute = (
+  { app }: ServingContext,
+  models: InferenceModels,
+  { url, params, of }: ModelPlace,
+) =>
   app.get(
     `${url}/ready`,
     {
@@ -99,7 +107,7 @@ const readyRoute = ({ app }: Context, models: InferenceModels, { url, params, of
   )
 
 const statisticsRoute = (
-  { app }: Context,
+  { app }: ServingContext,
   models: InferenceModels,
   { url, params, of }: ModelPlace,
 ) =>
@@ -114,11 +122,15 @@ const statisticsRoute = (
     },
     async ({ params }) => {
       const { model, version } = namedIn(params)
-      return { model_stats: models.statistics(model, version) }
+      return { model_stats: await models.statistics(model, version) }
     },
   )
 
-const inferRoute = (context: Context, models: InferenceModels, { url, params, of }: ModelPlace) =>
+const inferRoute = (
+  context: ServingContext,
+  models: InferenceModels,
+  { url, params, of }: ModelPlace,
+) =>
   context.app.post(
     `${url}/infer`,
     {

@@ -4,11 +4,12 @@ import type { Author } from '../../core/records.ts'
 import type { Tensors } from '../../core/tensor.ts'
 import { nothingServed } from '../../serve/absent.ts'
 import type { Endpoint, Prediction, PredictOptions, Signed } from '../../serve/types.ts'
-import type { AppOptions } from '../types.ts'
+import type { ServingOptions } from '../types.ts'
 import { endpointOf } from './ask.ts'
 import { datatypeOf } from './datatypes.ts'
 import { indexOf } from './repository.ts'
-import { createStatistics } from './statistics.ts'
+import { createStatistics, type StatisticsRow } from './statistics.ts'
+import type { Whole } from './whole.ts'
 
 export const serverName = 'millrace'
 export const extensions = ['binary_tensor_data', 'model_repository', 'statistics']
@@ -16,11 +17,13 @@ export const platform = 'onnxruntime_onnx'
 
 export type InferenceModels = ReturnType<typeof inferenceModels>
 
-export const inferenceModels = ({
-  endpoints,
-  registry,
-  clock,
-}: Required<Pick<AppOptions, 'endpoints' | 'registry' | 'clock'>>) => {
+export interface InferenceModelsOptions
+  extends Required<Pick<ServingOptions, 'endpoints' | 'registry' | 'clock'>> {
+  /** Knows and does what this process cannot alone. Default: it is the only one that serves. */
+  readonly whole?: Whole | undefined
+}
+
+export const inferenceModels = ({ endpoints, registry, clock, whole }: InferenceModelsOptions) => {
   const counts = createStatistics(endpoints, clock)
   const served = (model: string): Endpoint => endpointOf({ endpoints }, model)
   const versionsOf = async (name: string) =>
@@ -46,12 +49,14 @@ export const inferenceModels = ({
         outputs: signature.outputs.map(portOf),
       }
     },
-    statistics(model: string | undefined, version?: number) {
+    async statistics(model: string | undefined, version?: number): Promise<StatisticsRow[]> {
+      if (whole) return whole.statistics(model, version)
       const models = model === undefined ? [...endpoints.keys()] : [served(model).name]
       return models.flatMap((each) => counts.of(each, version))
     },
     /** Serves an endpoint again, in every process. Fails with `no_model` where that cannot be. */
     async load(name: string, author: Author): Promise<void> {
+      if (whole) return whole.load(served(name).name, author)
       await endpoints.directory.change(served(name).name, { state: 'loaded' }, { author })
       const endpoint = served(name)
       await endpoint.refresh()
@@ -60,6 +65,7 @@ export const inferenceModels = ({
     },
     /** Lets go of what an endpoint serves after its last answer, in every process, until it is loaded. */
     async unload(name: string, author: Author): Promise<void> {
+      if (whole) return whole.unload(served(name).name, author)
       await endpoints.directory.change(served(name).name, { state: 'unloaded' }, { author })
       await served(name).refresh()
     },

@@ -3,13 +3,14 @@ import { z } from '../../core/schema.ts'
 import { ofBodies } from '../answers.ts'
 import { authorOf } from '../author.ts'
 import { modelParams, versionParams } from '../requests.ts'
-import type { Context } from '../types.ts'
+import type { ServingContext } from '../types.ts'
 import { modelRoutes } from './model.ts'
 import { extensions, type InferenceModels, inferenceModels, serverName } from './models.ts'
 import { repositoryIndex } from './repository.ts'
 import { described, ofModels, refused } from './route.ts'
+import { statistics } from './statistics.ts'
 
-export const openInference = (context: Context) => {
+export const openInference = (context: ServingContext) => {
   const models = inferenceModels(context)
   context.app.addHook('onClose', async () => models.close())
   serverRoutes(context, models)
@@ -22,7 +23,7 @@ export const openInference = (context: Context) => {
   repositoryRoutes(context, models)
 }
 
-const serverRoutes = ({ app, config }: Context, models: InferenceModels) => {
+const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) => {
   app.get(
     '/v2',
     {
@@ -80,9 +81,19 @@ const serverRoutes = ({ app, config }: Context, models: InferenceModels) => {
     },
     async () => ({ models: models.index(true).map(({ name }) => name) }),
   )
+  app.get(
+    '/v2/models/stats',
+    {
+      schema: {
+        ...described('statisticsOfAll', 'What every model has answered since the start'),
+        response: { 200: statistics, ...refused([]) },
+      },
+    },
+    async () => ({ model_stats: await models.statistics(undefined) }),
+  )
 }
 
-const repositoryRoutes = ({ app }: Context, models: InferenceModels) => {
+const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
   app.post(
     '/v2/repository/index',
     {

@@ -1,10 +1,10 @@
 /** The protocols of stock clients, whose bodies are read as those send them. */
-import type { App, Context } from '../types.ts'
+import type { App, ServingContext } from '../types.ts'
 import { readInferences, readScorings } from './body.ts'
 import { mlflowScoring } from './mlflow.ts'
 import { openInference } from './open.ts'
 
-export const inferenceRoutes = (context: Context) => {
+export const inferenceRoutes = (context: ServingContext) => {
   const { app, bodies } = context
   app.register(async (scope: App) => {
     readInferences(scope, bodies)

@@ -20,11 +20,12 @@ const modelStatistics = z.object({
 
 export const statistics = z.object({ model_stats: z.array(modelStatistics) })
 
-type Row = z.output<typeof modelStatistics>
+/** What a version answered. */
+export type StatisticsRow = z.output<typeof modelStatistics>
 
 export interface Statistics {
   /** Of every version of a model that was asked, or of one. */
-  of(model: string, version?: number): Row[]
+  of(model: string, version?: number): StatisticsRow[]
   close(): void
 }
 
@@ -32,11 +33,11 @@ export const createStatistics = (
   endpoints: Pick<Endpoints, 'subscribe'>,
   clock: Clock,
 ): Statistics => {
-  const rows = new Map<string, Map<number, Row>>()
+  const rows = new Map<string, Map<number, StatisticsRow>>()
   const stop = endpoints.subscribe((model, event) => {
     if (event.kind !== 'request' && event.kind !== 'batch') return
     if (event.version === null) return
-    const own = rows.get(model) ?? new Map<number, Row>()
+    const own = rows.get(model) ?? new Map<number, StatisticsRow>()
     rows.set(model, own)
     const row = own.get(event.version) ?? empty(model, event.version)
     own.set(event.version, counted(row, event, clock.now()))
@@ -52,14 +53,14 @@ export const createStatistics = (
 
 const none = { count: 0, ns: 0 }
 
-const empty = (name: string, version: number): Row => ({
+const empty = (name: string, version: number): StatisticsRow => ({
   ...{ name, version: `${version}`, last_inference: 0, inference_count: 0, execution_count: 0 },
   inference_stats: { success: none, fail: none },
 })
 
 type Counted = Extract<ServeEvent, { readonly kind: 'request' | 'batch' }>
 
-const counted = (row: Row, event: Counted, now: number): Row => {
+const counted = (row: StatisticsRow, event: Counted, now: number): StatisticsRow => {
   if (event.kind === 'batch')
     return {
       ...row,

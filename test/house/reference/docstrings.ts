@@ -42,7 +42,7 @@ export const documented: readonly Documented[] = [
   {
     file: 'src/config/types.ts',
     types: named(
-      ...['ConfigContext', 'Config', 'Keep', 'Model', 'About', 'Train', 'Fit'],
+      ...['ConfigContext', 'Config', 'Keep', 'Serving', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
       ...['Requests', 'Anomalies', 'Gauge', 'Endpoint'],
     ),

@@ -138,6 +138,7 @@ export const sections: readonly Section[] = [
     more: 'An endpoint that has the name of a model answers with that model. What is changed at run time counts until this changes: docs/serving.md tells how.',
   },
   { part: 'Keep', title: 'keep', field: 'keep' },
+  { part: 'Serving', title: 'serving', field: 'serving' },
   { part: 'Schedule', title: 'every', field: null },
 ]
 

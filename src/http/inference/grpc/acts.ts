@@ -57,10 +57,10 @@ export const actsOf = (
     await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
     return { model_name: name, model_version: `${predicted.version}`, id: read.id, ...told }
   },
-  ModelStatistics({ request }) {
+  async ModelStatistics({ request }) {
     const asked = z.object({ name: z.string() }).parse(request)
     const { name, version } = asked.name === '' ? {} : nameIn(request)
-    return { model_stats: models.statistics(name, version) }
+    return { model_stats: await models.statistics(name, version) }
   },
   RepositoryIndex({ request }) {
     const { ready } = checked(z.object({ ready: z.boolean() }), request)

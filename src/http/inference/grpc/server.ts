@@ -1,21 +1,17 @@
 /** The Open Inference Protocol over gRPC, on a port of its own. */
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js'
 import { fromJSON } from '@grpc/proto-loader'
-import type { Clock } from '../../../core/clock.ts'
 import { MillraceError, messageOf } from '../../../core/error.ts'
 import { createBudget } from '../../budget.ts'
 import { limits } from '../../limits.ts'
-import type { AppOptions, Logger } from '../../types.ts'
+import type { Logger } from '../../types.ts'
 import { inferLimit } from '../limit.ts'
-import { inferenceModels } from '../models.ts'
+import { type InferenceModelsOptions, inferenceModels } from '../models.ts'
 import { type ActOptions, actsOf } from './acts.ts'
 import { handler, weighed } from './call.ts'
 import { descriptor, methods, serviceName } from './descriptor.ts'
 
-export interface GrpcOptions
-  extends ActOptions,
-    Required<Pick<AppOptions, 'endpoints' | 'registry'>> {
-  readonly clock: Clock
+export interface GrpcOptions extends ActOptions, InferenceModelsOptions {
   readonly logger: Logger
   readonly host: string
   readonly port: number

@@ -1,0 +1,52 @@
+/** The process that keeps the loop answers itself. */
+import { millraceVersion } from '../../core/version.ts'
+import { createApp } from '../../http/app.ts'
+import type { GrpcServer } from '../../http/inference/grpc/server.ts'
+import { listen } from '../../http/listen.ts'
+import { openInferenceLog } from '../../inference/log.ts'
+import { createWriter } from '../../inference/writer.ts'
+import { createEndpoint } from '../../serve/endpoint.ts'
+import { openGrpc } from '../grpc.ts'
+import type { Opened } from '../open.ts'
+import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
+
+export const serveAlone = async (opened: Opened, options: Started): Promise<Server> => {
+  const { reach, consoleFolder, warn } = options
+  const { loop, registry, experiments, requests, config, tasks } = opened
+  const { openPredictor } = tasks
+  const served = await followEndpoints(opened, options, (setting) =>
+    createEndpoint({ setting, registry, openPredictor }),
+  )
+  const { endpoints } = served
+  const log = await openLog(opened, warn)
+  const app = await createApp({
+    ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
+    config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
+  })
+  let grpc: GrpcServer | null = null
+  const close = async () => {
+    await Promise.all([app.close(), grpc?.close()])
+    await served.close()
+    await log.close()
+  }
+  try {
+    const url = await listen(app, reach)
+    grpc = await openGrpc({ registry, endpoints, log }, { reach, url, warn })
+    return { url, grpcPort: grpc?.port ?? null, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The log of this process, and the thread that compacts those of all. */
+const openLog = async (opened: Opened, warn: (what: string) => void) => {
+  const how = howKept(opened)
+  const log = await openInferenceLog({ ...how, writer: createWriter(how.folder) })
+  const keeper = keepLog(opened, warn)
+  const close = async () => {
+    await log.close()
+    await keeper.close()
+  }
+  return { ...log, unreadable: keeper.unreadable, close }
+}

@@ -1,0 +1,86 @@
+/** What serving processes tell, put together as if one process had done it all. */
+
+import { MillraceError } from '../../core/error.ts'
+import type { Audit } from '../../core/records.ts'
+import type { InferenceLog, LogCounts } from '../../inference/types.ts'
+import type { Mirror } from '../../serve/mirror.ts'
+import type { AnsweredRequest, FromServing, Report, ServingEntry } from './messages.ts'
+
+export interface HeardOptions {
+  mirror(name: string): Mirror | undefined
+  mirrors(): Iterable<Mirror>
+  audit(entry: Omit<Audit, 'time'>): Promise<void>
+  warn(what: string): void
+}
+
+export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
+  const listeners = new Set<(...request: AnsweredRequest) => void>()
+  /** Of each process that was there, what its log has done. */
+  const counts = new Map<number, LogCounts>()
+  const memories = new Map<number, number>()
+  /** The last entry of each model: all of them do the same, one after the other. */
+  const entered = new Map<string, string>()
+
+  const report = (id: number, { events, answered, statuses, log, memory }: Report) => {
+    counts.set(id, log)
+    memories.set(id, memory)
+    for (const [name, event] of events) mirror(name)?.hear(event)
+    for (const request of answered) for (const listener of listeners) listener(...request)
+    for (const { room, ...status } of statuses)
+      mirror(status.name)?.tell(id, { ...status, room: new Map(room) })
+  }
+
+  const enter = async ({ action, subject, detail }: ServingEntry) => {
+    const [model = ''] = subject.split(' ')
+    const text = `${action} ${subject}`
+    if (entered.get(model) === text) return
+    entered.set(model, text)
+    await audit({ author: 'serve', action, subject, detail })
+  }
+
+  return {
+    hear(id: number, message: FromServing): void {
+      if (message.kind === 'report') report(id, message)
+      else if (message.kind === 'warning') warn(message.what)
+      else if (message.kind === 'audit')
+        enter(message).catch((error) => warn(`The audit trail could not be written: ${error}`))
+    },
+    memoryOf: (id: number) => memories.get(id) ?? null,
+    gone(id: number): void {
+      memories.delete(id)
+      for (const each of mirrors()) each.tell(id, null)
+      const last = counts.get(id)
+      if (last) counts.set(id, { ...last, spooled: 0 })
+    },
+    /** Hears each request that one of them answered. */
+    subscribe(listener: (...request: AnsweredRequest) => void) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    log: {
+      note: () => Promise.reject(elsewhere()),
+      counts: () => [...counts.values()].reduce(sum, none),
+      close: async () => {},
+    } satisfies InferenceLog,
+  }
+}
+
+const none: LogCounts = {
+  ...{ written: 0, dropped: 0, refused: 0, sampledOut: 0, spooled: 0, bytes: 0 },
+}
+
+const sum = (one: LogCounts, other: LogCounts): LogCounts => ({
+  written: one.written + other.written,
+  dropped: one.dropped + other.dropped,
+  refused: one.refused + other.refused,
+  sampledOut: one.sampledOut + other.sampledOut,
+  spooled: one.spooled + other.spooled,
+  bytes: one.bytes + other.bytes,
+})
+
+const elsewhere = () =>
+  new MillraceError('not_logged', {
+    what: 'This process keeps no log of requests; the serving processes do.',
+  })

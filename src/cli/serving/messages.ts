@@ -1,0 +1,80 @@
+/** What the process that keeps the loop and those that serve say to each other. */
+import type { DeclaredEndpoint } from '../../core/endpoint.ts'
+import type { RequestRules } from '../../core/requests.ts'
+import type { WireError } from '../../core/wire.ts'
+import type { LogCounts } from '../../inference/types.ts'
+import type { EndpointStatus, ServeEvent } from '../../serve/types.ts'
+import type { Reach } from '../reach.ts'
+
+/** What a serving process is started with: it goes by what the configuration said when the loop was started. */
+export interface ServingInput {
+  readonly home: string
+  readonly project: string
+  readonly fast: boolean
+  readonly reach: Reach
+  /** Socket of the process that keeps the loop, where the rest is answered. */
+  readonly socket: string
+  readonly models: readonly string[]
+  /** Those of the configuration. */
+  readonly endpoints: readonly DeclaredEndpoint[]
+  /** What is kept of requests, by model. */
+  readonly rules: readonly (readonly [model: string, rules: RequestRules | null])[]
+  /** Whether the project has kinds of models of its own. */
+  readonly ownTasks: boolean
+}
+
+/** A status as JSON has it. */
+export interface SentStatus extends Omit<EndpointStatus, 'room'> {
+  readonly room: readonly (readonly [string, number])[]
+}
+
+/** An answered HTTP request. */
+export type AnsweredRequest = readonly [route: string, method: string, code: number]
+
+export interface Report {
+  readonly kind: 'report'
+  readonly events: readonly (readonly [name: string, event: ServeEvent])[]
+  readonly answered: readonly AnsweredRequest[]
+  readonly statuses: readonly SentStatus[]
+  readonly log: LogCounts
+  /** Bytes of memory. */
+  readonly memory: number
+}
+
+export interface Ready {
+  readonly kind: 'ready'
+  readonly url: string
+  readonly grpcPort: number | null
+}
+
+export type FromServing =
+  /** It answers. */
+  | Ready
+  /** It cannot be started. */
+  | { readonly kind: 'failed'; readonly error: WireError }
+  | { readonly kind: 'warning'; readonly what: string }
+  /** What happened since the last one, and how it stands. */
+  | Report
+  /** An order was carried out, or why it was not. */
+  | { readonly kind: 'done'; readonly number: number; readonly error: WireError | null }
+  /** For the audit trail. */
+  | ServingEntry
+
+export interface ServingEntry {
+  readonly kind: 'audit'
+  readonly action: string
+  readonly subject: string
+  readonly detail: string
+}
+
+/** What one is to do now. */
+export type Order =
+  /** To look at the directory of endpoints, with these models. */
+  | { readonly act: 'look'; readonly models: readonly string[] }
+  /** To look at the alias that an endpoint follows. */
+  | { readonly act: 'refresh'; readonly name: string }
+
+export type ToServing =
+  | { readonly kind: 'order'; readonly number: number; readonly order: Order }
+  /** Takes no new connection, answers what comes over the open ones, and ends. */
+  | { readonly kind: 'drain' }

@@ -1,0 +1,122 @@
+/** Serving processes: they share a port, and one that ends is started anew. */
+import { fileURLToPath } from 'node:url'
+import { MillraceError, messageOf } from '../../core/error.ts'
+import { moduleAt } from '../../core/module.ts'
+import type { ServingProcess } from '../../operations/world.ts'
+import type { FromServing, Order, Ready, ServingInput } from './messages.ts'
+import { type Slot, startSlot } from './slot.ts'
+
+/** Milliseconds until one is started anew, doubled each time one ends that did not live for long. */
+const firstPause = 100
+const longestPause = 10_000
+/** Milliseconds after which one has lived for long. */
+const long = 30_000
+
+export interface ProcessesOptions {
+  readonly count: number
+  /** What one is started with now. */
+  input(): ServingInput
+  hear(id: number, message: FromServing): void
+  /** Bytes of memory that one has told. */
+  memoryOf(id: number): number | null
+  /** Hears that a process is no more. */
+  gone(id: number): void
+  warn(what: string): void
+}
+
+export interface Processes {
+  readonly url: string
+  readonly grpcPort: number | null
+  list(): readonly ServingProcess[]
+  /** Asks every one; ends when all have done it. */
+  order(order: Order): Promise<void>
+  /**
+   * Begins to put a new one in the place of each, one after the other: it answers before the old one takes its leave.
+   * Throws `conflict` while that is under way.
+   */
+  restart(): void
+  close(): Promise<void>
+}
+
+/** Starts them; ends when the first one answers. */
+export const startProcesses = async (options: ProcessesOptions): Promise<Processes> => {
+  const { count, warn } = options
+  const entry = fileURLToPath(moduleAt('./entry', import.meta.url))
+  const slots = new Set<Slot>()
+  const leaving = new Set<Slot>()
+  let isRestarting = false
+  let place: Ready | null = null
+  let closed = false
+  let pause = firstPause
+  let timers: NodeJS.Timeout[] = []
+
+  const begin = (): Slot => {
+    const slot = startSlot(entry, placed(options.input(), place), options.hear)
+    slots.add(slot)
+    void slot.gone.then((how) => {
+      slots.delete(slot)
+      options.gone(slot.id)
+      if (closed || leaving.delete(slot) || !place) return
+      pause = Date.now() - slot.since > long ? firstPause : Math.min(2 * pause, longestPause)
+      warn(`Serving process ${slot.pid} ended (${how}); another one takes its place.`)
+      timers = [...timers, setTimeout(replace, pause)]
+    })
+    return slot
+  }
+  const replace = () => {
+    if (closed) return
+    begin().ready.catch((error) =>
+      warn(`A serving process could not be started: ${messageOf(error)}`),
+    )
+  }
+
+  place = await begin().ready
+  for (let more = 1; more < count; more++) replace()
+
+  const renew = async () => {
+    for (const old of [...slots]) {
+      if (closed) return
+      await begin().ready
+      leaving.add(old)
+      await old.drain()
+    }
+  }
+  const all = async (work: (slot: Slot) => Promise<void>) => {
+    await Promise.all([...slots].map(work))
+  }
+  return {
+    url: place.url,
+    grpcPort: place.grpcPort,
+    list: () =>
+      [...slots].map((slot) => ({
+        ...{ pid: slot.pid, since: slot.since },
+        answers: slot.isReady() && !leaving.has(slot),
+        memoryBytes: options.memoryOf(slot.id),
+      })),
+    order: (order) => all((slot) => slot.order(order)),
+    restart() {
+      if (isRestarting) throw underWay()
+      isRestarting = true
+      renew()
+        .catch((error) => warn(`Serving processes go on as they are: ${messageOf(error)}`))
+        .finally(() => {
+          isRestarting = false
+        })
+    },
+    async close() {
+      closed = true
+      for (const timer of timers) clearTimeout(timer)
+      await all((slot) => slot.drain())
+    },
+  }
+}
+
+/** Those that come later share the ports of the first; where it found none for gRPC, they look for none. */
+const placed = (input: ServingInput, place: Ready | null): ServingInput =>
+  place?.grpcPort === null ? { ...input, reach: { ...input.reach, grpcPort: 'off' } } : input
+
+const underWay = () =>
+  new MillraceError('conflict', {
+    what: 'New serving processes are being started already.',
+    fix: 'GET /api/serving/processes shows how far it is.',
+  })

@@ -1,0 +1,112 @@
+/** One serving process, as the one that keeps the loop sees it. */
+import cluster from 'node:cluster'
+import { once } from 'node:events'
+import { MillraceError } from '../../core/error.ts'
+import { reviveError, type WireError } from '../../core/wire.ts'
+import type { FromServing, Order, Ready, ServingInput, ToServing } from './messages.ts'
+
+/** Milliseconds that one has to end by itself once it was told to. */
+const patience = 15_000
+
+export interface Slot {
+  /** Number of its process, never given twice. */
+  readonly id: number
+  readonly pid: number
+  /** When it was started. */
+  readonly since: number
+  isReady(): boolean
+  /** Fails where it cannot be started. */
+  readonly ready: Promise<Ready>
+  /** How it ended. */
+  readonly gone: Promise<string>
+  send(message: ToServing): void
+  /** Ends when it was carried out. One that is gone has nothing left to do. */
+  order(order: Order): Promise<void>
+  /** Lets it answer what is under way, and ends it by force where that takes too long. */
+  drain(): Promise<void>
+}
+
+/** Starts a process; `hear` hears all that it says but what `Slot` tells. */
+export const startSlot = (
+  entry: string,
+  input: ServingInput,
+  hear: (id: number, message: FromServing) => void,
+): Slot => {
+  cluster.setupPrimary({ exec: entry, args: [JSON.stringify(input)] })
+  const worker = cluster.fork()
+  const ready = Promise.withResolvers<Ready>()
+  // Who waits for it hears of it.
+  ready.promise.catch(() => {})
+  const orders = createOrders()
+  const since = Date.now()
+  let isReady = false
+  const gone = once(worker, 'exit').then(([code, signal]) => {
+    const how = signal === null ? `exit code ${code}` : `${signal}`
+    ready.reject(unready(how))
+    orders.end()
+    return how
+  })
+  worker.on('message', (message: FromServing) => {
+    if (message.kind === 'ready') {
+      isReady = true
+      ready.resolve(message)
+    } else if (message.kind === 'failed') ready.reject(reviveError(message.error))
+    else if (message.kind === 'done') orders.done(message.number, message.error)
+    else hear(worker.id, message)
+  })
+  // It may be gone while it is told something.
+  worker.on('error', () => {})
+  const send = (message: ToServing) => {
+    if (worker.isConnected()) worker.send(message)
+  }
+  return {
+    id: worker.id,
+    pid: worker.process.pid ?? 0,
+    since,
+    isReady: () => isReady,
+    ready: ready.promise,
+    gone,
+    send,
+    order: (order) =>
+      worker.isConnected()
+        ? orders.wait((number) => send({ kind: 'order', number, order }))
+        : Promise.resolve(),
+    async drain() {
+      send({ kind: 'drain' })
+      const timer = setTimeout(() => worker.process.kill('SIGKILL'), patience)
+      await gone
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Orders that are under way, by their number. */
+const createOrders = () => {
+  const waiting = new Map<number, PromiseWithResolvers<void>>()
+  let next = 0
+  return {
+    wait(give: (number: number) => void): Promise<void> {
+      const number = next++
+      const done = Promise.withResolvers<void>()
+      waiting.set(number, done)
+      give(number)
+      return done.promise
+    },
+    done(number: number, error: WireError | null) {
+      const found = waiting.get(number)
+      waiting.delete(number)
+      if (error) found?.reject(reviveError(error))
+      else found?.resolve()
+    },
+    end() {
+      for (const { resolve } of waiting.values()) resolve()
+      waiting.clear()
+    },
+  }
+}
+
+const unready = (how: string) =>
+  new MillraceError('internal', {
+    what: `A serving process ended before it answered (${how}).`,
+    fix: 'Look at what it said before on standard error.',
+  })

@@ -1,0 +1,56 @@
+/** The HTTP application of a process that answers predictions beside others, on a port that they share. */
+import { systemClock } from '../core/clock.ts'
+import { readBodies } from './body.ts'
+import { compressAnswers } from './compress.ts'
+import { createCors } from './cors.ts'
+import { createErrorHandler } from './errors.ts'
+import { createForward } from './forward.ts'
+import { guard } from './guard.ts'
+import { inferenceRoutes } from './inference/routes.ts'
+import { limits as defaults } from './limits.ts'
+import { closeInTime } from './listen.ts'
+import { predictRoutes } from './predict.ts'
+import { createServer, standardError } from './server.ts'
+import { boundConnections } from './sockets.ts'
+import type { App, ServingOptions } from './types.ts'
+
+export interface ServingAppOptions extends ServingOptions {
+  /** Socket of the process that answers the rest. */
+  readonly socket: string
+  /** Hears of each request that was answered here. `route`: the pattern of its address. */
+  answered(route: string, method: string, code: number): void
+}
+
+/** What all serving processes do and know together. */
+const together = /^\/v2\/(repository\/|models(\/.*)?\/stats$)/
+
+/** It listens to nothing yet. Predictions are answered here; everything else is handed on as it is. */
+export const createServingApp = async (options: ServingAppOptions): Promise<App> => {
+  const { config, clock = systemClock, logger = standardError, log = null, answered } = options
+  const limits = { ...defaults, ...config.limits }
+  const app = createServer(limits, createErrorHandler(logger))
+  boundConnections(app, limits)
+  guard(app, config, createCors(options.endpoints))
+  const { isClosing } = closeInTime(app, config)
+  const rest = createForward(options.socket, isClosing)
+  app.addHook('onClose', async () => rest.close())
+  app.addHook('onRequest', (request, reply, done) => {
+    const { url } = request.routeOptions
+    if (!request.is404 && url !== undefined && !together.test(url)) return done()
+    reply.hijack()
+    rest.forward(request.raw, reply.raw)
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
+    done()
+  })
+  const bodies = readBodies(app, limits)
+  compressAnswers(app)
+  const context = { ...options, clock, logger, log, app, bodies }
+  app.after(() => {
+    predictRoutes(context)
+    inferenceRoutes(context)
+  })
+  await app.ready()
+  return app
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { usualSpec } from '../core/endpoint.ts'
+import { createMirror } from './mirror.ts'
+import type { EndpointStatus, ServeEvent } from './types.ts'
+
+const status = (version: number | null, wanted: number | null): EndpointStatus => ({
+  ...{ name: 'words', model: 'words', state: 'loaded', version, wanted, arms: [] },
+  ...{ example: 'a', form: null, room: new Map() },
+  ...{ since: 1, loadSeconds: 0.1, pending: 3, error: null, refused: [] },
+})
+
+const mirrored = () => {
+  const heard: ServeEvent[] = []
+  let refreshed = 0
+  const mirror = createMirror({
+    setting: { name: 'words', spec: usualSpec('words'), state: 'loaded' },
+    refresh: async () => {
+      refreshed++
+    },
+    elapsed: () => 0,
+  })
+  mirror.subscribe((event) => heard.push(event))
+  return { mirror, heard, refreshed: () => refreshed }
+}
+
+test('A mirror shows the process that follows last, and what waits in all of them', () => {
+  const { mirror } = mirrored()
+  assert.equal(mirror.status().version, null)
+  mirror.tell(1, status(1, 2))
+  mirror.tell(2, status(2, 2))
+  assert.deepEqual([mirror.status().version, mirror.status().pending], [1, 6])
+  mirror.tell(1, status(2, 2))
+  assert.equal(mirror.status().version, 2)
+  mirror.tell(3, status(null, 2))
+  assert.equal(mirror.status().version, null)
+  mirror.tell(3, null)
+  mirror.tell(2, null)
+  assert.deepEqual([mirror.status().version, mirror.status().pending], [2, 3])
+})
+
+test('A mirror counts every request, and tells once what all processes tell', () => {
+  const { mirror, heard } = mirrored()
+  for (let process = 0; process < 2; process++) {
+    mirror.hear({ kind: 'serving', version: 1 })
+    mirror.hear({ kind: 'request', version: 1, code: 'ok', seconds: 0.01 })
+  }
+  mirror.hear({ kind: 'request', version: 1, code: 'timeout', seconds: 1 })
+  mirror.hear({ kind: 'serving', version: 2 })
+  mirror.hear({ kind: 'serving', version: 1 })
+  assert.deepEqual(
+    heard.map(({ kind }) => kind),
+    ['serving', 'request', 'request', 'request', 'serving', 'serving'],
+  )
+  const { requests, failed } = mirror.served()
+  assert.deepEqual([requests, failed], [3, 1])
+})
+
+test('A mirror answers nothing itself, and has those that serve look', async () => {
+  const { mirror, refreshed } = mirrored()
+  await assert.rejects(mirror.predict({ kind: 'text', text: 'a' }), { code: 'no_model' })
+  await assert.rejects(mirror.signature(), { code: 'no_model' })
+  await mirror.refresh()
+  assert.equal(refreshed(), 1)
+})

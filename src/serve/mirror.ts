@@ -1,0 +1,97 @@
+/** An endpoint that other processes serve, by what they tell of it. */
+import { MillraceError } from '../core/error.ts'
+import { createStats } from './stats.ts'
+import type { Endpoint, EndpointStatus, ServeEvent, Setting } from './types.ts'
+
+export interface MirrorOptions {
+  readonly setting: Setting
+  /** Has those that serve look at the alias; ends when each of them has. */
+  refresh(): Promise<void>
+  /** Seconds of a clock that only runs forward. */
+  elapsed(): number
+}
+
+export interface Mirror extends Endpoint {
+  /** What happened in one of them. */
+  hear(event: ServeEvent): void
+  /** How one of them stands now; null: it is gone. */
+  tell(process: number, status: EndpointStatus | null): void
+}
+
+/**
+ * Counts what all of them tell. Its version is the one that all of them serve: while they are not of one mind, it is that
+ * of the last one to follow. It answers nothing itself.
+ */
+export const createMirror = ({ refresh, elapsed, ...given }: MirrorOptions): Mirror => {
+  const { name } = given.setting
+  let { setting } = given
+  const listeners = new Set<(event: ServeEvent) => void>()
+  const statuses = new Map<number, EndpointStatus>()
+  const stats = createStats(elapsed)
+  /** What was told last, by its kind: several processes say the same one after the other. */
+  const told = new Map<ServeEvent['kind'], string>()
+
+  const emit = (event: ServeEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const isNews = (event: ServeEvent) => {
+    const text = JSON.stringify(event)
+    if (told.get(event.kind) === text) return false
+    told.set(event.kind, text)
+    return true
+  }
+
+  return {
+    name,
+    get setting() {
+      return setting
+    },
+    predict: () => Promise.reject(elsewhere(name)),
+    expectRoom() {},
+    signature: () => Promise.reject(elsewhere(name)),
+    status: () => statusOf(setting, [...statuses.values()]),
+    served: stats.snapshot,
+    refresh,
+    apply(next) {
+      setting = next
+    },
+    hear(event) {
+      if (event.kind === 'request') stats.record(event.seconds, event.code)
+      const isCounted = event.kind !== 'serving' && event.kind !== 'refused'
+      if (isCounted || isNews(event)) emit(event)
+    },
+    tell(process, status) {
+      if (status) statuses.set(process, status)
+      else statuses.delete(process)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: async () => {},
+  }
+}
+
+const statusOf = (
+  { name, spec: { model }, state }: Setting,
+  statuses: readonly EndpointStatus[],
+): EndpointStatus => {
+  const last =
+    statuses.find(({ version }) => version === null) ??
+    statuses.find(({ version, wanted }) => version !== wanted) ??
+    statuses[0]
+  if (!last) return { ...nothing, name, model, state }
+  return { ...last, pending: statuses.reduce((sum, { pending }) => sum + pending, 0) }
+}
+
+const nothing: Omit<EndpointStatus, 'name' | 'model' | 'state'> = {
+  ...{ version: null, arms: [], wanted: null, example: null, form: null, room: new Map() },
+  ...{ since: null, loadSeconds: null, pending: 0, error: null, refused: [] },
+}
+
+const elsewhere = (name: string) =>
+  new MillraceError('no_model', {
+    what: `This process does not answer for "${name}".`,
+    why: 'The serving processes do.',
+    fix: 'Ask at the port of the server.',
+  })

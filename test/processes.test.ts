@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from '../src/core/schema.ts'
+import { startAsking } from './system/asking.ts'
+import { remove, startUp, temporaryFolder, type Up, untilAnswer } from './system/millrace.ts'
+
+const processes = z.object({
+  processes: z.array(
+    z.object({ pid: z.int(), answers: z.boolean(), memoryBytes: z.number().nullable() }),
+  ),
+})
+const stats = z.object({
+  model_stats: z.array(
+    z.object({
+      version: z.string(),
+      inference_stats: z.object({ success: z.object({ count: z.int() }) }),
+    }),
+  ),
+})
+
+describe('serving processes', () => {
+  let up: Up
+  let home = ''
+  before(async () => {
+    home = await temporaryFolder()
+    const project = join(import.meta.dirname, 'clients/project')
+    up = await startUp({ project, home, words: ['--processes', '2', '--grpc-port', 'off'] })
+    await untilAnswer(up.url, 'anna reads the blue', 60)
+  })
+  after(async () => {
+    assert.equal(await up.end('SIGTERM'), 0)
+    await remove(home)
+  })
+
+  const ask = async (method: string, path: string, body?: object) =>
+    fetch(`${up.url}${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+  const list = async () =>
+    processes.parse(await (await ask('GET', '/api/serving/processes')).json()).processes
+  /** Waits until two processes answer, none of them one of these. */
+  const untilOthers = async (pids: readonly number[]) => {
+    for (let tries = 0; tries < 600; tries++) {
+      const found = await list()
+      if (
+        found.length === 2 &&
+        found.every(
+          ({ pid, answers, memoryBytes }) => answers && memoryBytes && !pids.includes(pid),
+        )
+      )
+        return
+      await sleep(100)
+    }
+    assert.fail(`not replaced: ${JSON.stringify(await list())}`)
+  }
+  const pidsOf = async () => (await list()).map(({ pid }) => pid)
+  /** Requests of a model that were answered, by what all processes told. */
+  const counted = async () => {
+    const { model_stats } = stats.parse(await (await ask('GET', '/v2/models/words/stats')).json())
+    return model_stats.reduce((sum, { inference_stats }) => sum + inference_stats.success.count, 0)
+  }
+  const kept = async (name: string) => {
+    const text = await (await ask('GET', '/requests/export?format=jsonl&model=words')).text()
+    const ids = text.split('\n').flatMap((line) => (line ? [String(JSON.parse(line).id)] : []))
+    return ids.filter((id) => id.startsWith(`${name}-`)).sort()
+  }
+
+  test('are two, and what is not theirs is answered through them', async () => {
+    await untilOthers([])
+    assert.equal((await ask('GET', '/readyz')).status, 200)
+    assert.equal((await ask('GET', '/nothing/here')).status, 404)
+    assert.equal((await ask('GET', '/predict')).status, 405)
+    const ingested = await ask('POST', '/api/models/words/rows', {
+      rows: ['anna paints the red door'],
+    })
+    assert.equal(ingested.status, 200)
+  })
+
+  test('are replaced, and take up a version, without a lost request', async () => {
+    await untilOthers([])
+    const before = await counted()
+    const former = await pidsOf()
+    const asking = startAsking(up.url, { connections: 16, name: 'calm' })
+    assert.equal((await ask('POST', '/api/serving/restart', {})).status, 200)
+    assert.equal((await ask('POST', '/api/serving/restart', {})).status, 409)
+    await untilOthers(former)
+    assert.equal((await ask('POST', '/api/models/words/train', {})).status, 200)
+    await up.event(
+      ({ kind, model, version }) => kind === 'serve.serving' && model === 'words' && version === 2,
+      60,
+    )
+    await sleep(300)
+    await asking.stop()
+    assert.deepEqual([...asking.outcomes.keys()], ['200'])
+    assert.ok(asking.answered.size > 200, `${asking.answered.size}`)
+    await sleep(300)
+    assert.equal((await counted()) - before, asking.answered.size)
+    assert.deepEqual(await kept('calm'), [...asking.answered].sort())
+  })
+
+  test('let go of a model together', async () => {
+    assert.equal((await ask('POST', '/v2/repository/models/table/unload', {})).status, 200)
+    for (let tries = 0; tries < 8; tries++)
+      assert.equal((await ask('GET', '/v2/models/table/ready')).status, 503)
+    assert.equal((await ask('POST', '/v2/repository/models/table/load', {})).status, 200)
+    for (let tries = 0; tries < 8; tries++)
+      assert.equal((await ask('GET', '/v2/models/table/ready')).status, 200)
+  })
+
+  test('are started anew when one is killed, which loses no record of what it answered', async () => {
+    const former = await pidsOf()
+    const asking = startAsking(up.url, { connections: 16, name: 'killed' })
+    await sleep(500)
+    process.kill(former[0] ?? 0, 'SIGKILL')
+    await sleep(1000)
+    await asking.stop()
+    const lost = [...asking.outcomes].filter(([outcome]) => outcome !== '200')
+    // Only what it had in hand: a request a connection at most.
+    assert.ok(lost.reduce((sum, [, count]) => sum + count, 0) <= 16, JSON.stringify(lost))
+    await untilOthers(former.slice(0, 1))
+    const ids = new Set(await kept('killed'))
+    assert.deepEqual(
+      [...asking.answered].filter((id) => !ids.has(id)),
+      [],
+    )
+  })
+})
