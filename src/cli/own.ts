@@ -161,6 +161,7 @@ export const requests: Verb = {
   arity: [0, 2],
   options: {
     model: { type: 'string', value: 'MODEL', help: 'only requests to this model' },
+    endpoint: { type: 'string', value: 'NAME', help: 'only what was asked under this name' },
     version: { type: 'string', value: 'N', help: 'only answers of this version' },
     from: { type: 'string', value: 'TIME', help: 'answered then or later, as 2026-05-01T12:00Z' },
     until: { type: 'string', value: 'TIME', help: 'answered before' },

@@ -109,6 +109,7 @@ const filterIn = (args: Args) => {
   const slow = args.text('slower')
   return {
     model: args.text('model'),
+    endpoint: args.text('endpoint'),
     version: args.whole('version', [1, 2 ** 31 - 1]),
     from: time('from'),
     to: time('until'),
@@ -126,7 +127,7 @@ const listed = (requests: readonly RequestWithFeedback[]): string =>
     [
       'request',
       'time',
-      'model',
+      'endpoint',
       'version',
       'input',
       'answer',
@@ -159,9 +160,10 @@ const labelOf = ({ feedback }: RequestWithFeedback) =>
 
 const shown = (request: RequestWithFeedback): string =>
   [
-    `Request ${request.id} to ${request.endpoint}, version ${request.version}`,
+    `Request ${request.id} to ${request.endpoint}, answered by ${request.model} version ${request.version}`,
     `  time         ${moment(request.time)}${request.eventTime === null ? '' : ` (of ${moment(request.eventTime)})`}`,
     `  protocol     ${request.protocol}`,
+    `  variant      ${request.variant ?? '–'}, ${Math.round(request.weight * 100)} % of the questions`,
     `  asked        ${request.inputs}`,
     `  answered     ${request.outputs}`,
     ...(request.cut.length > 0 ? [`  not whole    ${request.cut.join(', ')}`] : []),

@@ -44,9 +44,11 @@ export interface LoggedRequest {
   readonly time: number
   /** When what it tells of happened, where the request says so. */
   readonly eventTime: number | null
+  /** Name that was asked, and the model whose version answered. */
   readonly endpoint: string
+  readonly model: string
   readonly version: number
-  /** Arm of a rollout; null where there is none. */
+  /** Arm of the endpoint that answered; `pinned` where a version was asked by its number. */
   readonly variant: string | null
   readonly caller: string | null
   readonly protocol: string
@@ -66,7 +68,7 @@ export interface LoggedRequest {
   readonly totalMs: number
   /** Rows that went through the model together. */
   readonly batch: number
-  /** Share of the traffic that its variant had at that moment, 0 to 1. */
+  /** Share of the questions that its variant had at that moment, 0 to 1; 0 of what was asked by its number. */
   readonly weight: number
 }
 
@@ -87,6 +89,7 @@ export interface RequestWithFeedback extends LoggedRequest {
 
 export interface RequestsQuery {
   readonly model?: string | undefined
+  readonly endpoint?: string | undefined
   readonly version?: number | undefined
   /** At or after, and before, milliseconds since 1970. */
   readonly from?: number | undefined

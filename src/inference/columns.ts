@@ -8,6 +8,7 @@ const types = {
   time: ['integer', 'BIGINT'],
   event_time: ['integer', 'BIGINT'],
   endpoint: ['text', 'VARCHAR'],
+  model: ['text', 'VARCHAR'],
   version: ['integer', 'INTEGER'],
   variant: ['text', 'VARCHAR'],
   caller: ['text', 'VARCHAR'],
@@ -53,7 +54,8 @@ export type RowValue = string | number | null
 
 /** The values of a record in the order of the columns. */
 export const rowOf = (record: Keyed): RowValue[] => [
-  ...[record.id, record.digest, record.time, record.eventTime, record.endpoint, record.version],
+  ...[record.id, record.digest, record.time, record.eventTime],
+  ...[record.endpoint, record.model, record.version],
   ...[record.variant, record.caller, record.protocol, record.subject],
   ...[record.inputs, record.outputs, record.cut.join(), record.best, record.probability],
   ...[record.anomalies.join(), record.queueMs, record.runMs, record.totalMs],
@@ -74,6 +76,7 @@ export const recordOf = (row: Row): Keyed => ({
   time: Number(row['time']),
   eventTime: numberOrNull(row['event_time']),
   endpoint: text(row['endpoint']),
+  model: text(row['model']),
   version: Number(row['version']),
   variant: textOrNull(row['variant']),
   caller: textOrNull(row['caller']),

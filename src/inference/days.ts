@@ -1,9 +1,9 @@
-/** Compacted records: `<endpoint>/<day>/*.parquet`, days of UTC. */
+/** Compacted records: `<model>/<day>/*.parquet`, days of UTC. */
 import { join } from 'node:path'
 import { lookAt, namesIn } from '../core/files.ts'
 
 export interface ParquetFile {
-  readonly endpoint: string
+  readonly model: string
   readonly day: string
   readonly name: string
   readonly path: string
@@ -20,14 +20,14 @@ export const daysAround = (time: number): string[] =>
 /** Whether an id is one that a process made by itself, which tells its time. */
 export const isOwnId = (id: string): boolean => /^[0-9a-f]{20}(-\d+)?$/.test(id)
 
-/** Compacted files, of one endpoint or all; the newest day first. */
+/** Compacted files, of one model or all; the newest day first. */
 export const parquetFiles = async (folder: string, only?: string): Promise<ParquetFile[]> => {
   const files: ParquetFile[] = []
-  for (const endpoint of only === undefined ? await foldersIn(folder) : [only])
-    for (const day of await foldersIn(join(folder, endpoint)))
-      for (const name of await namesIn(join(folder, endpoint, day)))
+  for (const model of only === undefined ? await foldersIn(folder) : [only])
+    for (const day of await foldersIn(join(folder, model)))
+      for (const name of await namesIn(join(folder, model, day)))
         if (/^[^.].*\.parquet$/.test(name))
-          files.push({ endpoint, day, name, path: join(folder, endpoint, day, name) })
+          files.push({ model, day, name, path: join(folder, model, day, name) })
   return files.sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0))
 }
 

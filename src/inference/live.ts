@@ -30,7 +30,7 @@ export const openFile = (path: string): DatabaseSync => {
   database.exec(`create table if not exists requests (seq integer primary key autoincrement, ${sqliteColumns});
     create unique index if not exists requests_by_id on requests (id, digest);
     create index if not exists requests_by_time on requests (time, id);
-    create table if not exists moves (name text primary key, endpoint text, day text, upto integer)`)
+    create table if not exists moves (name text primary key, model text, day text, upto integer)`)
   return database
 }
 

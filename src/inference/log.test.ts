@@ -37,11 +37,12 @@ test('A request is kept with all that is known of it, without what is masked', a
   const folder = newFolder()
   const log = await open(folder)
   await log.note(answered('one'))
-  await log.note(answered('other', { endpoint: 'unknown' }))
+  await log.note(answered('other', { endpoint: 'unknown', model: 'unknown' }))
   const { digest, ...record } = rowsIn(folder)[0] ?? assert.fail('nothing was kept')
   const index = openIndex(folder)
   assert.deepEqual(record, {
-    ...{ id: 'one', time: 1000, eventTime: 5, endpoint: 'mails', version: 3, variant: null },
+    ...{ id: 'one', time: 1000, eventTime: 5, endpoint: 'mails', model: 'mails', version: 3 },
+    variant: 'stable',
     ...{ caller: null, protocol: 'predict', subject: fingerprintOf(index.salt, 'Ada ') },
     ...{
       inputs: '{"customer":"Ada","age":36}',

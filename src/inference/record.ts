@@ -18,14 +18,14 @@ export const recordFor = (
   rules: RequestRules,
   { time, salt }: { readonly time: number; readonly salt: string },
 ): Keyed => {
-  const { id, endpoint, version, protocol, eventTime, answer } = answered
+  const { id, endpoint, model, version, protocol, eventTime, answer } = answered
   const asked = written(answered.inputs)
   const shown = shownOf(answered, rules)
   const inputs = bounded(shown, rules.maxBytes)
   const outputs = bounded(written(answer), rules.maxBytes)
   const best = bestOf(answer)
   return {
-    ...{ id, time, eventTime, endpoint, version, protocol },
+    ...{ id, time, eventTime, endpoint, model, version, protocol },
     digest: hmac(salt, `${endpoint}\n${protocol}\n${asked.text}`).slice(0, 32),
     variant: answered.variant,
     caller: answered.caller ?? null,

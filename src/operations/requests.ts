@@ -5,7 +5,7 @@ import { z } from '../core/schema.ts'
 import { erasedEntry } from '../inference/compact/erase.ts'
 import type { Whose } from '../inference/erasing.ts'
 import type { FeedbackAnswer } from '../inference/reading/requests.ts'
-import { limit, model, moment, textOf, version } from './fields.ts'
+import { id, limit, model, moment, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
 import type { World } from './world.ts'
@@ -37,9 +37,13 @@ const logged: z.ZodType<RequestWithFeedback> = named(
     id: z.string(),
     time,
     eventTime: time.nullable().describe('When what it tells of happened.'),
-    endpoint: z.string(),
+    endpoint: z.string().describe('Name that was asked.'),
+    model: z.string(),
     version: z.int(),
-    variant: z.string().nullable(),
+    variant: z
+      .string()
+      .nullable()
+      .describe('Arm that answered; `pinned` where a version was asked by its number.'),
     caller: z.string().nullable(),
     protocol: z.string(),
     subject: z.string().nullable().describe('Fingerprint of whose it is.'),
@@ -53,7 +57,9 @@ const logged: z.ZodType<RequestWithFeedback> = named(
     runMs: milliseconds,
     totalMs: milliseconds,
     batch: count.describe('Questions that went through the model together.'),
-    weight: z.number(),
+    weight: z
+      .number()
+      .describe('Share of the questions that its variant had; 0 of what was asked by its number.'),
     feedback: z.array(feedback).describe('Oldest first; the last label stands.'),
   }),
 )
@@ -61,6 +67,7 @@ const logged: z.ZodType<RequestWithFeedback> = named(
 /** Which records are meant. */
 export const requestFilter = {
   model: model.optional().describe('Only of this model.'),
+  endpoint: id.optional().describe('Only what was asked under this name.'),
   version: version.optional().describe('Only of this version.'),
   from: moment.optional().describe('Answered then or later, milliseconds since 1970.'),
   to: moment.optional().describe('Answered before, milliseconds since 1970.'),

@@ -70,7 +70,7 @@ test('Records move to a file a day, the file of a process that is gone goes with
   assert.deepEqual(writersIn(readdirSync(folder)), [])
   assert.ok(!readdirSync(folder).some((name) => name.startsWith('writer-')))
   assert.deepEqual(
-    (await parquetFiles(folder)).map(({ endpoint, day }) => `${endpoint} ${day}`),
+    (await parquetFiles(folder)).map(({ model, day }) => `${model} ${day}`),
     ['mails 2026-05-05', 'mails 2026-05-04'],
   )
   assert.deepEqual(await ids(), ['id-0000', 'id-0001'])

@@ -7,9 +7,9 @@ export interface Compacting {
   readonly folder: string
   readonly lake: Lake
   readonly clock: Pick<Clock, 'now'>
-  /** By endpoint; of one with null nothing goes by age. */
+  /** By model; of one with null nothing goes by age. */
   readonly rules: ReadonlyMap<string, RequestRules | null>
-  /** Of endpoints that have none. */
+  /** Of models that have none. */
   readonly otherwise: RequestRules | null
   /** Milliseconds that whoever reads a file is waited for, so that what is erased is gone from its write-ahead log. */
   readonly patience: number

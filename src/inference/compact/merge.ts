@@ -34,7 +34,7 @@ export const finishMerge = async ({ folder }: Pick<Compacting, 'folder'>): Promi
 export const mergeDays = async (context: Compacting): Promise<void> => {
   const files = await parquetFiles(context.folder)
   const today = dayOf(context.clock.now())
-  for (const ofDay of Map.groupBy(files, ({ endpoint, day }) => `${endpoint} ${day}`).values()) {
+  for (const ofDay of Map.groupBy(files, ({ model, day }) => `${model} ${day}`).values()) {
     const small: ParquetFile[] = []
     for (const file of ofDay) if (((await sizeOf(file.path)) ?? large) < large) small.push(file)
     const most = small[0]?.day === today ? fewFiles : 1
@@ -46,7 +46,7 @@ const merge = async (context: Compacting, files: readonly ParquetFile[]): Promis
   const [first] = files
   if (!first) return
   const { folder, lake, step } = context
-  const nameOf = ({ endpoint, day, name }: ParquetFile) => `${endpoint}/${day}/${name}`
+  const nameOf = ({ model, day, name }: ParquetFile) => `${model}/${day}/${name}`
   const into = nameOf({ ...first, name: `merged-${newId()}.parquet` })
   await writeDurably(journalPath(folder), JSON.stringify({ into, from: files.map(nameOf) }))
   step?.('merge noted')

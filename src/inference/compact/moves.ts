@@ -23,7 +23,7 @@ const deletedAtOnce = 500
 
 interface Move {
   readonly name: string
-  readonly endpoint: string
+  readonly model: string
   readonly day: string
   /** Its records are those up to this one. */
   readonly upto: number
@@ -88,24 +88,24 @@ const movesOf = (database: DatabaseSync): Move[] =>
     .all()
     .map((row) => ({
       name: String(row['name']),
-      endpoint: String(row['endpoint']),
+      model: String(row['model']),
       day: String(row['day']),
       upto: Number(row['upto']),
     }))
 
-/** Notes a move for each endpoint and day among the oldest records. */
+/** Notes a move for each model and day among the oldest records. */
 const planMoves = (database: DatabaseSync, writer: string): void => {
-  const oldest = `select seq, endpoint, time from requests order by seq limit ${atOnce}`
+  const oldest = `select seq, model, time from requests order by seq limit ${atOnce}`
   const groups = database
     .prepare(
-      `select endpoint, time / ${dayLength} as day, max(seq) as upto from (${oldest}) group by 1, 2`,
+      `select model, time / ${dayLength} as day, max(seq) as upto from (${oldest}) group by 1, 2`,
     )
     .all()
   const insert = database.prepare('insert into moves values (?, ?, ?, ?)')
   database.exec('begin immediate')
-  for (const { endpoint, day, upto } of groups) {
+  for (const { model, day, upto } of groups) {
     const date = dayOf(Number(day) * dayLength)
-    insert.run(`${writer}-${upto}-${endpoint}-${date}`, String(endpoint), date, Number(upto))
+    insert.run(`${writer}-${upto}-${model}-${date}`, String(model), date, Number(upto))
   }
   database.exec('commit')
 }
@@ -116,7 +116,7 @@ const carryOut = async (
   move: Move,
 ): Promise<number> => {
   const from = Date.parse(move.day)
-  const which = `where endpoint = ${literal(move.endpoint)} and seq <= ${move.upto} and time >= ${from} and time < ${from + dayLength}`
+  const which = `where model = ${literal(move.model)} and seq <= ${move.upto} and time >= ${from} and time < ${from + dayLength}`
   const path = pathOf(context.folder, move)
   if (!existsSync(path)) await writeMove(context, database, { move, which, path })
   context.step?.('written')
@@ -137,9 +137,9 @@ const carryOut = async (
   return moved
 }
 
-const pathOf = (folder: string, { name, endpoint, day }: Move) => {
+const pathOf = (folder: string, { name, model, day }: Move) => {
   const [writer, upto] = name.split('-')
-  return join(folder, checkName('endpoint', endpoint), day, `${writer}-${upto}.parquet`)
+  return join(folder, checkName('model', model), day, `${writer}-${upto}.parquet`)
 }
 
 interface Writing {
@@ -206,9 +206,9 @@ const writeLines = async (
   return { isGiven, longest }
 }
 
-const knownBefore = async (folder: string, { endpoint, day }: Move): Promise<string> => {
+const knownBefore = async (folder: string, { model, day }: Move): Promise<string> => {
   const days = daysAround(Date.parse(day))
-  const files = (await parquetFiles(folder, endpoint)).filter((file) => days.includes(file.day))
+  const files = (await parquetFiles(folder, model)).filter((file) => days.includes(file.day))
   if (files.length === 0) return ''
   const list = files.map(({ path }) => literal(path)).join(', ')
   return `and not exists (select 1 from read_parquet([${list}]) as old where old.id = new.id and old.digest = new.digest)`

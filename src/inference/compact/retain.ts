@@ -10,9 +10,9 @@ import type { Compacting } from './context.ts'
 
 export const retain = async (context: Compacting): Promise<void> => {
   const { folder, rules, otherwise, clock } = context
-  const all = Map.groupBy(await parquetFiles(folder), ({ endpoint }) => endpoint)
-  for (const [endpoint, files] of all) {
-    const kept = rules.get(endpoint) ?? (rules.has(endpoint) ? null : otherwise)
+  const all = Map.groupBy(await parquetFiles(folder), ({ model }) => model)
+  for (const [model, files] of all) {
+    const kept = rules.get(model) ?? (rules.has(model) ? null : otherwise)
     if (kept === null) continue
     for (const past of await pastDays(files, kept, clock.now())) await removeFiles(context, past)
   }

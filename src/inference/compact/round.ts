@@ -16,7 +16,7 @@ import { retain } from './retain.ts'
 export interface RoundOptions {
   readonly folder: string
   readonly rules: ReadonlyMap<string, RequestRules | null>
-  /** Of endpoints that have none. Default: nothing of them goes by age. */
+  /** Of models that have none. Default: nothing of them goes by age. */
   readonly otherwise?: RequestRules | null
   /** Records of a process that lives from which on they move. Default 1,000. */
   readonly fewest?: number

@@ -21,12 +21,13 @@ const descending = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0)
 export type Filter = Omit<RequestsQuery, 'cursor' | 'limit' | keyof Sieve>
 
 export const conditionOf = (
-  { model, version, from, to, anomaly, subject, minMs }: Filter,
+  { model, endpoint, version, from, to, anomaly, subject, minMs }: Filter,
   erasures: readonly Erasure[],
   after: Key | null,
 ): string =>
   [
-    ...(model === undefined ? [] : [`endpoint = ${literal(model)}`]),
+    ...(model === undefined ? [] : [`model = ${literal(model)}`]),
+    ...(endpoint === undefined ? [] : [`endpoint = ${literal(endpoint)}`]),
     ...(version === undefined ? [] : [`version = ${version}`]),
     ...(from === undefined ? [] : [`time >= ${from}`]),
     ...(to === undefined ? [] : [`time < ${to}`]),

@@ -140,9 +140,9 @@ const queryFiles = async (
     } catch (error) {
       if (left === 0) throw error
       // Files of a day became one, or an erasure wrote one anew: what is there now has the records.
-      const folders = new Set(files.map(({ endpoint, day }) => `${endpoint}/${day}`))
+      const folders = new Set(files.map(({ model, day }) => `${model}/${day}`))
       const now = await parquetFiles(folder)
-      asked = now.filter(({ endpoint, day }) => folders.has(`${endpoint}/${day}`))
+      asked = now.filter(({ model, day }) => folders.has(`${model}/${day}`))
     }
   }
 }

@@ -29,7 +29,7 @@ describe('What was answered, in the files of two processes', () => {
     for (let at = 0; at < 30; at++)
       await (at % 2 === 0 ? one : two).note(
         answered(`id-${String(at).padStart(2, '0')}`, {
-          ...(at % 3 === 0 && { endpoint: 'other' }),
+          ...(at % 3 === 0 && { endpoint: 'other', model: 'other' }),
           ...(at % 5 === 0 && { answer: sureAnswer(0.995), version: 4 }),
           timing: { queueSeconds: 0, runSeconds: 0, totalSeconds: at / 1000, batch: 1 },
         }),
@@ -159,7 +159,7 @@ describe('What was answered, in the files of two processes', () => {
       ['id-08', 'id-07'],
     )
     const [head, eight = '', seven = ''] = (await text('csv')).trim().split('\r\n')
-    assert.match(head ?? '', /^id,time,event_time,model,.*,label,score,comment$/)
+    assert.match(head ?? '', /^id,time,event_time,endpoint,model,.*,label,score,comment$/)
     assert.match(eight, /^id-08,1970-01-01T00:00:01.008Z,.*,0.5,"so, ""so"""$/)
     assert.match(seven, /"\{""customer"":""Ada"",""age"":36\}".*,spam,,$/)
     const [found = assert.fail('nothing is there')] = await requests.get('id-07')
