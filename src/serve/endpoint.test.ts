@@ -97,10 +97,7 @@ afterEach(async () => {
   for (const endpoint of open.splice(0)) await endpoint.close()
 })
 
-const start = (
-  registry: ReturnType<typeof memoryRegistry>,
-  more: Partial<EndpointOptions> = {},
-) => {
+const start = (registry: EndpointOptions['registry'], more: Partial<EndpointOptions> = {}) => {
   const log: string[] = []
   const events: ServeEvent[] = []
   const endpoint = createEndpoint({
@@ -419,5 +416,94 @@ describe('endpoint', () => {
       code: 'cancelled',
     })
     assert.deepEqual(endpoint.served().failed, 0)
+  })
+
+  /** Two models, each with a registry of its own. */
+  const two = (
+    one: ReturnType<typeof memoryRegistry>,
+    other: ReturnType<typeof memoryRegistry>,
+  ) => ({
+    ...one,
+    alias: (model: string) => (model === 'm' ? one : other).alias(),
+    aliasHistory: (model: string) => (model === 'm' ? one : other).aliasHistory(),
+    open: async (model: string, version: number) =>
+      `${model}${await (model === 'm' ? one : other).open(model, version)}`,
+  })
+
+  test('another model is opened beside the one that answers, and takes over when it is open', async () => {
+    const [one, other] = [memoryRegistry(), memoryRegistry()]
+    one.promote(1)
+    const { endpoint, log } = start(two(one, other))
+    await endpoint.refresh()
+    endpoint.apply(setting({ model: 'n' }))
+    await endpoint.refresh()
+    // It has no champion yet: the one before it goes on.
+    const before = await endpoint.predict(saying('x'))
+    assert.deepEqual([before.model, before.version], ['m', 1])
+    assert.match(endpoint.status().error ?? '', /n has no champion yet; version 1 of m goes on/)
+    other.promote(1)
+    await endpoint.refresh()
+    const after = await endpoint.predict(saying('x'))
+    assert.deepEqual([after.endpoint, after.model, after.version], ['m', 'n', 1])
+    assert.deepEqual(suggestionsOf(after.answer)[0]?.word, 'n1:x:0')
+    assert.equal(endpoint.status().error, null)
+    other.corrupt.add(2)
+    other.promote(2)
+    await endpoint.refresh()
+    assert.deepEqual((await endpoint.predict(saying('x'))).version, 1)
+    await endpoint.close()
+    assert.deepEqual(log, ['close m1', 'close n1'])
+  })
+
+  test('a version that is asked by its number is of the model that is wanted', async () => {
+    const [one, other] = [memoryRegistry(), memoryRegistry()]
+    for (const each of [one, other]) each.promote(1)
+    const { endpoint } = start(two(one, other))
+    await endpoint.refresh()
+    await endpoint.predict(saying('x'), { version: 2 })
+    endpoint.apply(setting({ model: 'n' }))
+    const answer = await endpoint.predict(saying('x'), { version: 1 })
+    assert.deepEqual([answer.model, answer.version], ['n', 1])
+    assert.deepEqual([answer.variant, answer.weight], ['pinned', 0])
+  })
+
+  test('unloaded it answers nothing and says so, also to who asks later; loaded it answers again', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, log } = start(registry)
+    await endpoint.refresh()
+    assert.deepEqual(endpoint.status().arms, [{ variant: 'stable', version: 1, weight: 1 }])
+    const last = endpoint.predict(saying('a'))
+    await turn()
+    endpoint.apply(setting({}, 'unloaded'))
+    await endpoint.refresh()
+    assert.equal((await last).version, 1)
+    await assert.rejects(endpoint.predict(saying('b')), {
+      code: 'no_model',
+      fix: 'Load it: millrace endpoint m load, or POST /v2/repository/models/m/load.',
+    })
+    assert.deepEqual([endpoint.status().version, endpoint.status().arms], [null, []])
+    registry.promote(2)
+    await endpoint.refresh()
+    assert.deepEqual(registry.opened, [1])
+    endpoint.apply(setting())
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict(saying('c'))).version, 2)
+    assert.deepEqual(log, ['close 1'])
+  })
+
+  test('its bounds count as soon as they are changed', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, events } = start(registry)
+    await endpoint.refresh()
+    endpoint.apply(setting({ maxBatch: 2, deadline: 60_000 }))
+    await Promise.all(['a', 'b', 'c', 'd'].map((text) => endpoint.predict(saying(text))))
+    const sizes = events.flatMap((event) => (event.kind === 'batch' ? [event.size] : []))
+    assert.deepEqual(sizes, [2, 2])
+    endpoint.apply(setting({ maxPending: 1 }))
+    const asked = ['a', 'b'].map((text) => endpoint.predict(saying(text)).catch(({ code }) => code))
+    assert.equal((await Promise.all(asked))[1], 'queue_full')
+    assert.deepEqual(registry.opened, [1])
   })
 })
