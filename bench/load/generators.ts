@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { secondsOf } from './usage.ts'
+import { secondsOf } from '../../test/system/usage.ts'
 
 /** What is asked, again and again. */
 export interface Aim {

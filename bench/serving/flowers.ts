@@ -1,10 +1,10 @@
 /** A small classifier by the Open Inference Protocol in each of its ways, beside MLServer. */
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { atPace, p50Of, p99Of } from '../../test/system/pace.ts'
 import type { Figure } from '../claim.ts'
 import { startServer } from '../load/fire.ts'
 import { type Aim, h2load, wrk } from '../load/generators.ts'
-import { atPace, p50Of, p99Of } from '../load/pace.ts'
 import { flowersPackage } from '../load/package.ts'
 import { middleOf } from '../peers/turns.ts'
 import { startMlserver, waysTo } from './mlserver.ts'

@@ -50,7 +50,7 @@ export const toldEndpoint = (
     setting: { name: model, spec, state: 'loaded' },
     status,
     served: () => tell().served,
-    expectRoom() {},
+    turnAway: () => null,
     async predict(question, { top = 5, version } = {}) {
       const now = status()
       if (now.version === null) throw nothingServed(now)

@@ -1,20 +1,34 @@
 /** Turns questions away before their bodies are read, where too many wait for the model that they are for. */
-import type { onRequestHookHandler } from 'fastify'
+import type { FastifyReply, onRequestHookHandler } from 'fastify'
+import type { MillraceError } from '../core/error.ts'
 import type { Endpoint } from '../serve/types.ts'
+import { bodyOf, pauseOf } from './errors.ts'
+import { safetyHeaders } from './headers.ts'
 import type { AppOptions } from './types.ts'
 
 type Served = Pick<AppOptions, 'endpoints'>
 
 const admission =
   (endpointOf: (params: unknown) => Endpoint | undefined): onRequestHookHandler =>
-  ({ params }, _, done) => {
-    try {
-      endpointOf(params)?.expectRoom()
-      done()
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
+  ({ params }, reply, done) => {
+    const refusal = endpointOf(params)?.turnAway()
+    if (refusal) refuse(reply, refusal)
+    else done()
   }
+
+/** As every refusal is, written by the shortest way: of what is refused there is most when there is least time for it. */
+const refuse = (reply: FastifyReply, error: MillraceError) => {
+  const body = JSON.stringify(bodyOf(error, reply.request.url))
+  reply.hijack()
+  reply.raw
+    .writeHead(error.status, {
+      ...safetyHeaders,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      'retry-after': `${pauseOf(error)}`,
+    })
+    .end(body)
+}
 
 /** At an address that names the model. */
 export const admitNamed = ({ endpoints }: Served): onRequestHookHandler =>

@@ -37,7 +37,7 @@ export const sendError = (reply: FastifyReply, error: MillraceError, status = er
 }
 
 /** Whole seconds until it is worth trying again: one to sixty. */
-const pauseOf = ({ retryAfter = 1 }: MillraceError): number =>
+export const pauseOf = ({ retryAfter = 1 }: MillraceError): number =>
   Math.min(60, Math.max(1, Math.ceil(retryAfter)))
 
 /** Our own errors as they are; Fastify's by their code; anything else is `internal` and logged. */

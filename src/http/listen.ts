@@ -1,5 +1,12 @@
 import { MillraceError, systemCode } from '../core/error.ts'
+import { limits } from './limits.ts'
 import type { App, Closing, HttpConfig } from './types.ts'
+
+/**
+ * Connections that may wait to be taken in, one in each turn of the event loop: as many as may be open. Of more, clients
+ * would hear nothing for seconds.
+ */
+const backlog = limits.connections.total
 
 /**
  * Opens the app's port and answers with its address. Every refusal says which flag changes it. `localhost` is
@@ -10,7 +17,10 @@ export const listen = async (
   { host, port }: Pick<HttpConfig, 'host' | 'port'>,
 ): Promise<string> => {
   try {
-    return await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
+    return await app.listen({
+      host: host === 'localhost' ? '127.0.0.1' : host,
+      ...{ port, backlog },
+    })
   } catch (error) {
     throw refusals[systemCode(error) ?? '']?.(host, port, error) ?? error
   }

@@ -40,8 +40,8 @@ export interface Waits {
 export interface Batcher<Input, Output> {
   /** Rows that wait for their run. */
   readonly pending: number
-  /** Fails with `queue_full` where one more row would be refused. */
-  expectRoom(): void
+  /** Turns one more row away that nobody has read, and says why; null where there is room for it. */
+  turnAway(): MillraceError | null
   /** The answer to this very input. Fails with `timeout` where it is late, though it were answered then. */
   submit(input: Input, waits?: Waits): Promise<Output>
   /** Takes nothing more in, answers what is there, and ends. */
@@ -80,11 +80,15 @@ export const createBatcher = <Input, Output>(
   let pending = 0
   let running = false
   let scheduled = false
+  let fullness: MillraceError | null = null
   let closing: PromiseWithResolvers<void> | null = null
   const alarm = createAlarm(clock, () => expire())
 
   const rejection = (reason: Rejection, waited = 0): MillraceError => {
     options.onReject?.(reason)
+    return refusalFor(reason, waited)
+  }
+  const refusalFor = (reason: Rejection, waited = 0): MillraceError => {
     const { maxBatch, ...allowed } = bounds()
     const wait = forecast.secondsFor(pending, maxBatch)
     return rejected(reason, { ...allowed, waited, pending, wait })
@@ -101,31 +105,36 @@ export const createBatcher = <Input, Output>(
     return pending + rows > maxPending || forecast.secondsFor(pending, maxBatch) * 1000 > deadline
   }
 
-  const schedule = () => {
+  const schedule = (taken = 0) => {
     if (scheduled || running) return
     scheduled = true
-    setImmediate(flush)
+    const until = clock.now() + taken * shareOfTurns
+    afterTurns(Math.min(mostTurns, Math.floor(taken)), () => clock.now() < until, flush)
   }
 
   const flush = async () => {
     scheduled = false
+    fullness = null
     const batch = take()
-    if (batch.length > 0) await run(batch)
-    if (queue.length > 0) return schedule()
+    const taken = batch.length > 0 ? await run(batch) : 0
+    if (queue.length > 0) return schedule(taken)
     alarm.stop()
     if (!running) closing?.resolve()
   }
 
-  const run = async (batch: readonly Item<Input, Output>[]) => {
+  /** Milliseconds that it took. */
+  const run = async (batch: readonly Item<Input, Output>[]): Promise<number> => {
     running = true
     inRun = batch
     const rows = batch.reduce((sum, item) => sum + item.rows, 0)
     options.onBatch?.(rows)
     const started = clock.now()
     await settle(batch)
-    forecast.ran(rows, (clock.now() - started) / 1000)
+    const taken = clock.now() - started
+    forecast.ran(rows, taken / 1000)
     inRun = []
     running = false
+    return taken
   }
 
   /** The next inputs somebody still waits for. */
@@ -181,8 +190,12 @@ export const createBatcher = <Input, Output>(
     get pending() {
       return pending
     },
-    expectRoom() {
-      if (!closing && isFull(1)) throw rejection('queue_full')
+    turnAway() {
+      if (closing || !isFull(1)) return null
+      options.onReject?.('queue_full')
+      // Until the next run it is the same for everybody.
+      fullness ??= refusalFor('queue_full')
+      return fullness
     },
     submit: (input, { signal, by: wanted = Number.POSITIVE_INFINITY } = {}) =>
       new Promise<Output>((resolve, reject) => {
@@ -202,6 +215,18 @@ export const createBatcher = <Input, Output>(
       return closing.promise
     },
   }
+}
+
+/**
+ * Turns of the event loop between two runs: one for each millisecond of the last one, so many at most, and no more once
+ * they have taken a part of its time. A turn takes in one new connection: where a run came in every turn, clients that come
+ * would wait for as many runs as there are clients before them.
+ */
+const mostTurns = 32
+const shareOfTurns = 1 / 4
+
+const afterTurns = (turns: number, goOn: () => boolean, task: () => void): void => {
+  setImmediate(() => (turns > 1 && goOn() ? afterTurns(turns - 1, goOn, task) : task()))
 }
 
 const miscounted = (expected: number, found: number) =>

@@ -68,7 +68,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       return setting
     },
     predict: predictor.predict,
-    expectRoom: predictor.expectRoom,
+    turnAway: predictor.turnAway,
     signature: predictor.signature,
     status,
     served: predictor.served,

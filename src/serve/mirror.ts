@@ -47,7 +47,7 @@ export const createMirror = ({ refresh, elapsed, ...given }: MirrorOptions): Mir
       return setting
     },
     predict: () => Promise.reject(elsewhere(name)),
-    expectRoom() {},
+    turnAway: () => null,
     signature: () => Promise.reject(elsewhere(name)),
     status: () => statusOf(setting, [...statuses.values()]),
     served: stats.snapshot,

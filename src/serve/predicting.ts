@@ -134,15 +134,14 @@ export const createPredicting = (options: PredictingOptions) => {
         counted(version, () => ask(question, asked, pinned(other))),
       )
     },
-    expectRoom() {
+    turnAway() {
       const serving = charge.current
-      try {
-        serving?.batcher.expectRoom()
-      } catch (error) {
-        stats.record(0, 'queue_full')
-        emit({ kind: 'request', version: serving?.version ?? null, code: 'queue_full', seconds: 0 })
-        throw error
+      const refusal = serving?.batcher.turnAway() ?? null
+      if (serving && refusal) {
+        stats.record(0, refusal.code)
+        emit({ kind: 'request', version: serving.version, code: refusal.code, seconds: 0 })
       }
+      return refusal
     },
     async signature(version?: number) {
       if (closed) throw beingClosed(name)

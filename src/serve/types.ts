@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import type { EndpointRecord, EndpointState } from '../core/endpoint.ts'
-import type { ErrorCode } from '../core/error.ts'
+import type { ErrorCode, MillraceError } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
 import type { Timing } from '../inference/types.ts'
 import type { Manifest, Predictor, Signature } from '../tasks/kit/task.ts'
@@ -132,8 +132,8 @@ export interface Endpoint {
    * where it, or its package, is not there, and `overloaded` where too many others are asked.
    */
   predict(question: Question, options?: PredictOptions): Promise<Prediction>
-  /** Fails with `queue_full` where a question would be refused for those that wait, whatever it asks. */
-  expectRoom(): void
+  /** Turns a question away that has not been read, and says why; null where there is room for it. */
+  turnAway(): MillraceError | null
   /** What the graph of a version takes and gives; fails as `predict` does. Default: of the one that is served. */
   signature(version?: number): Promise<Signed>
   status(): EndpointStatus

@@ -49,15 +49,41 @@ const quantileOf = (values: readonly number[], share: number): number => {
 export const p99Of = (values: readonly number[]): number => quantileOf(values, 0.99)
 export const p50Of = (values: readonly number[]): number => quantileOf(values, 0.5)
 
+interface Asked extends Pick<Pace, 'url' | 'headers'> {
+  readonly method?: string
+}
+
 interface Answered {
   readonly status: number
   readonly advised: boolean
 }
 
-const ask = (agent: Agent, { url, headers }: Pace, body: string): Promise<Answered> =>
+/** Clients, each of an address of its own, and connections of each at most: a server lets one address have only so many. */
+const clients = 8
+const connections = 240
+
+const agents = () =>
+  Array.from(
+    { length: clients },
+    (_, at) =>
+      new Agent({ keepAlive: true, maxSockets: connections, localAddress: `127.0.0.${at + 1}` }),
+  )
+
+/** Opens every connection, as a gateway has them that keeps them open. */
+const openAll = async (pool: readonly Agent[], pace: Pace): Promise<void> => {
+  const health = { ...pace, url: new URL('/healthz', pace.url).href, method: 'GET' }
+  for (const agent of pool)
+    await Promise.all(Array.from({ length: connections }, () => ask(agent, health, '')))
+}
+
+const ask = (
+  agent: Agent,
+  { url, headers, method = 'POST' }: Asked,
+  body: string,
+): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const length = { 'content-length': Buffer.byteLength(body) }
-    const sent = request(url, { agent, method: 'POST', headers: { ...headers, ...length } })
+    const sent = request(url, { agent, method, headers: { ...headers, ...length } })
     sent.once('error', reject)
     sent.once('response', (response) => {
       response.once('error', reject)
@@ -79,7 +105,8 @@ const nameOf = (error: unknown): string =>
 const tick = 2
 
 const keep = async (pace: Pace): Promise<Paced> => {
-  const agent = new Agent({ keepAlive: true })
+  const pool = agents()
+  await openAll(pool, pace)
   const answered: number[] = []
   const refused: number[] = []
   const failed: Record<string, number> = {}
@@ -91,6 +118,7 @@ const keep = async (pace: Pace): Promise<Paced> => {
     told.late = Math.max(told.late, performance.now() - due)
     try {
       const body = pace.bodies[at % pace.bodies.length] ?? ''
+      const agent = pool[at % clients] ?? new Agent()
       const { status, advised } = await ask(agent, pace, body)
       const now = performance.now()
       if (status === 200) {
@@ -114,7 +142,7 @@ const keep = async (pace: Pace): Promise<Paced> => {
     await new Promise((resolve) => setTimeout(resolve, tick))
   }
   await Promise.all(all)
-  agent.destroy()
+  for (const agent of pool) agent.destroy()
   const { user, system } = process.cpuUsage()
   const generator = (user + system) / 1000 / (performance.now() - started)
   return { answered, refused, failed, bySecond, ...told, generator }
