@@ -32,7 +32,7 @@ export const toldEndpoint = (
         : [{ version: champion, error: refused, retryAt: 0 }]
     return {
       ...{ name: model, model, state: 'loaded' },
-      arms: armsOf(spec, { stable: version }),
+      arms: armsOf(spec, { stable: version === null ? null : { model, version } }),
       version,
       wanted: champion,
       example,

@@ -38,7 +38,9 @@ describe('endpoints', () => {
         ['mail', 'configuration', 1, 1],
       ],
     )
-    assert.deepEqual(endpoints[0]?.serving?.arms, [{ variant: 'stable', version: 1, weight: 1 }])
+    assert.deepEqual(endpoints[0]?.serving?.arms, [
+      { variant: 'stable', model: 'words', version: 1, weight: 1 },
+    ])
     const index = await ask('POST', '/v2/repository/index', {})
     assert.deepEqual(
       index.body.map(({ name, state }: Record<string, string>) => `${name} ${state}`),

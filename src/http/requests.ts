@@ -61,7 +61,9 @@ export const predictBody = z
       .describe(
         'Arrays in arrays by the names of inputs, for a model that was registered from elsewhere.',
       ),
-    model: model.optional().describe('Default: the first of the configuration.'),
+    model: model
+      .optional()
+      .describe('Name of an endpoint; each model has one of its own name. Default: the first one.'),
     version: version
       .optional()
       .describe('Which version answers. Default: the one that is served, the champion.'),

@@ -1,5 +1,6 @@
 /** Models that were trained elsewhere: an ONNX file becomes a version, held to a gate where there are rows to judge it by. */
 import { join } from 'node:path'
+import { endpointsIn } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import { noData } from '../core/foreign.ts'
 import type { Author, GateReport, Json, Lineage, ModelVersion, Run } from '../core/records.ts'
@@ -7,6 +8,7 @@ import { type OwnedRun, own } from '../pipeline/attempt.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment, flattenParams } from '../pipeline/environment.ts'
 import { fail } from '../pipeline/run.ts'
+import { storedRows } from '../registry/endpoints/rows.ts'
 import { checkName } from '../store/check.ts'
 import { hold } from '../store/hold.ts'
 import { onnxKind } from '../tasks/onnx/options.ts'
@@ -40,7 +42,8 @@ export interface Registered {
 const longestWait = 60_000
 
 /**
- * Registers a file as the next version of a model. Fails with `conflict` for a model that the configuration trains; else
+ * Registers a file as the next version of a model. Fails with `conflict` for a model that the configuration trains, and
+ * for a name that is an endpoint of another model; else
  * as `readForeign`, `takeModel` and `judgeBy` do, and leaves nothing then.
  */
 export const registerModel = async (
@@ -51,6 +54,7 @@ export const registerModel = async (
   const model = checkName('model', name)
   if (how.alias !== null) checkName('alias', how.alias)
   expectForeign(context, model)
+  await expectOwnName(context, model)
   if ((how.data === null) !== (how.label === null)) throw halfJudged(how)
   const file = await readForeign(how.file)
   const taken = await takeModel(file.bytes, how)
@@ -72,6 +76,19 @@ const expectForeign = ({ config }: Context, model: string): void => {
     what: `The model "${model}" is trained by this project.`,
     why: 'A version from elsewhere could not be compared with its own.',
     fix: 'Give it another name, or take the model out of millrace.config.ts.',
+  })
+}
+
+/** The model is to have an endpoint of its own name. */
+const expectOwnName = async (context: Context, model: string): Promise<void> => {
+  const { config } = context
+  const endpoints = endpointsIn(config.endpoints, await storedRows(context).all())
+  const taken = endpoints.find(({ name, spec }) => name === model && spec.model !== model)
+  if (!taken) return
+  throw new MillraceError('conflict', {
+    what: `"${model}" is an endpoint, which answers with the model "${taken.spec.model}".`,
+    why: 'Each model has an endpoint of its own name.',
+    fix: `Give the model another name, or delete the endpoint: millrace endpoint ${model} delete.`,
   })
 }
 

@@ -12,7 +12,7 @@ const fields = {
   policy: z.enum(policies).optional().describe('How a new version takes over.'),
   deadline: z
     .string()
-    .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a number and ms, s, m, h or d')
+    .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, { error: 'a number and ms, s, m, h or d', abort: true })
     .refine((text) => {
       const time = milliseconds(text)
       return time >= 1 && time <= milliseconds('1d')

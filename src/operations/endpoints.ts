@@ -26,6 +26,7 @@ const spec = named(
 
 const arm: z.ZodType<Arm> = z.object({
   variant: z.literal('stable'),
+  model: z.string(),
   version: z.int(),
   weight: z.number().min(0).max(1).describe('Share of the questions that it answers.'),
 })

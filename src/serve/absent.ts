@@ -18,7 +18,7 @@ export const nothingServed = (
     return wanted === null
       ? new MillraceError('no_model', {
           what,
-          why: 'None has been made champion yet.',
+          why: 'None has been made champion yet, or the model was deleted.',
           fix: 'Wait for a training whose gate passes, or promote a version.',
         })
       : new MillraceError('no_model', {

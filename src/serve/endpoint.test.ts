@@ -472,7 +472,9 @@ describe('endpoint', () => {
     registry.promote(1)
     const { endpoint, log } = start(registry)
     await endpoint.refresh()
-    assert.deepEqual(endpoint.status().arms, [{ variant: 'stable', version: 1, weight: 1 }])
+    assert.deepEqual(endpoint.status().arms, [
+      { variant: 'stable', model: 'm', version: 1, weight: 1 },
+    ])
     const last = endpoint.predict(saying('a'))
     await turn()
     endpoint.apply(setting({}, 'unloaded'))

@@ -50,7 +50,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const wanted = () => ({ state: setting.state, candidates })
   const follower = createFollower({ name, alias, registry, wanted, emit })
   const polling = createPolling(follower.look, pollEvery, clock)
-  const arms = () => armsOf(setting.spec, { stable: follower.charge.current?.version ?? null })
+  const arms = () => armsOf(setting.spec, { stable: follower.charge.current })
   const status = (): EndpointStatus => ({
     ...statusOf(setting, follower),
     arms: arms(),

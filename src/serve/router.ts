@@ -4,7 +4,7 @@ import type { Arm } from './types.ts'
 
 /** Versions that are open for an endpoint, by the part they play. */
 export interface Standing {
-  readonly stable: number | null
+  readonly stable: Pick<Arm, 'model' | 'version'> | null
 }
 
 interface Rule {
@@ -17,7 +17,9 @@ interface Rule {
 const rules: Record<Policy, Rule> = {
   'at once': {
     arms: ({ stable }) =>
-      stable === null ? [] : [{ variant: 'stable', version: stable, weight: 1 }],
+      stable === null
+        ? []
+        : [{ variant: 'stable', model: stable.model, version: stable.version, weight: 1 }],
     choose: ([stable]) => stable,
   },
 }

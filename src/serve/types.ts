@@ -59,6 +59,8 @@ export interface PredictOptions {
 export interface Arm {
   /** What part it plays. */
   readonly variant: 'stable'
+  /** Of the endpoint; while another one is opened, the one before it. */
+  readonly model: string
   readonly version: number
   /** Share of the questions that it answers, 0 to 1. */
   readonly weight: number
