@@ -26,9 +26,18 @@ export type {
 } from './config/types.ts'
 export { type ErrorCode, MillraceError } from './core/error.ts'
 export type { Bound } from './core/rule.ts'
+export { z } from './core/schema.ts'
 export type { Range } from './core/study.ts'
+export { float32, int64, type Tensor, type Tensors } from './core/tensor.ts'
 export { type ImageClassOptions, imageClass } from './tasks/image/options.ts'
 export { type NextWordOptions, nextWord } from './tasks/nextword/options.ts'
+export {
+  defineScoringStep,
+  type ScoringAnswer,
+  type ScoringCall,
+  type ScoringInputs,
+  type ScoringStep,
+} from './tasks/onnx/step/define.ts'
 export {
   type TabularRegressionOptions,
   tabularRegression,

@@ -9,10 +9,13 @@ test('a configuration may use these names', () => {
     'MillraceError',
     'choice',
     'defineConfig',
+    'defineScoringStep',
     'every',
+    'float32',
     'imageClass',
     'images',
     'int',
+    'int64',
     'lines',
     'logRange',
     'nextWord',
@@ -22,6 +25,7 @@ test('a configuration may use these names', () => {
     'tabularClass',
     'tabularRegression',
     'textClass',
+    'z',
   ])
 })
 

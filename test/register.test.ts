@@ -85,8 +85,9 @@ test('every command of the page does what the page says', async () => {
     for (const name of ['iris.onnx', 'iris-worse.onnx'])
       await copyFile(file(name), join(place, name))
     await writeFile(join(place, 'flowers.csv'), flowers)
+    await writeFile(join(place, 'score.ts'), blocks('ts')[1] ?? '')
     const lines = blocks('sh').flatMap((text) => text.trim().split('\n'))
-    assert.equal(lines.length, 7)
+    assert.equal(lines.length, 9)
     const said = []
     for (const line of lines) {
       const { code, stdout, stderr } = await millrace(line.split(' ').slice(1), place)
@@ -95,8 +96,9 @@ test('every command of the page does what the page says', async () => {
     }
     assert.match(said[1] ?? '', /setosa +98\.5%/)
     assert.equal(said[1], said[2])
-    assert.match(said[4] ?? '', /Version 2 of iris; not judged; it is champion/)
-    assert.match(said[6] ?? '', /accuracy 1 > /)
+    assert.match(said[5] ?? '', /setosa +98\.5%/)
+    assert.match(said[6] ?? '', /Version 2 of iris; not judged; it is champion/)
+    assert.match(said[8] ?? '', /accuracy 1 > /)
   } finally {
     await remove(place)
   }
@@ -193,7 +195,7 @@ const register = async (name: string, path: string) => {
   await using opened = await openProject(readArgs(verbWords, []), { place })
   return await opened.loop.register(name, {
     ...{ file: path, author: 'miller', alias: null, columns: null, labels: null },
-    ...{ example: null, data: null, label: null },
+    ...{ example: null, step: null, data: null, label: null },
   })
 }
 

@@ -32,7 +32,8 @@ export const isRecord = (text: string): boolean => {
  */
 export const rowGiven = async (given: Buffer, form: Form): Promise<string> => {
   const text = given.toString()
-  if (form.kind === 'text' || form.kind === 'tensors' || isRecord(text)) return text
+  if (form.kind === 'text' || form.kind === 'tensors' || form.kind === 'json' || isRecord(text))
+    return text
   if (form.kind === 'image') return picture(given, form.column)
   const values = form.columns && listIn(text)
   if (form.columns && values) return JSON.stringify(namedBy(form.columns, values, badInput(0, 1)))

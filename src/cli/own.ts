@@ -68,6 +68,11 @@ export const register: Verb = {
     },
     labels: { type: 'string', value: 'A,B,…', help: 'what its classes are called, in their order' },
     example: { type: 'string', value: 'JSON', help: 'a row that it can answer (default: made up)' },
+    step: {
+      type: 'string',
+      value: 'FILE',
+      help: 'its scoring step: a module of your own, before and after the model',
+    },
     data: { type: 'string', value: 'FILE', help: 'rows that it is judged by before it is served' },
     label: { type: 'string', value: 'COLUMN', help: 'the column that says what these rows are' },
   },

@@ -18,6 +18,7 @@ export const run: Act = async (args, io) => {
     labels: listIn(args, 'labels'),
     example: args.text('example') ?? null,
     alias: args.text('alias') ?? null,
+    step: pathIn(args, 'step'),
     data: pathIn(args, 'data'),
     label: args.text('label') ?? null,
     author: author(),

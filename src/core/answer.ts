@@ -23,7 +23,23 @@ export interface Interval {
   readonly share: number
 }
 
-export type Answer =
+/** What a scoring step tells beside its answer, for the inference log. */
+export interface Logged {
+  readonly metrics: Readonly<Record<string, number>>
+  readonly artifacts: readonly Artifact[]
+}
+
+export interface Artifact {
+  readonly name: string
+  /** SHA-256 of the content. */
+  readonly digest: string
+  readonly bytes: number
+  readonly base64: string
+}
+
+export type Answer = Answered & { readonly logged?: Logged }
+
+type Answered =
   /** Of a classifier, likeliest first. */
   | { readonly kind: 'classes'; readonly classes: readonly ClassShare[] }
   /** Of a regression: the predicted numbers, in the unit of the data; of one number where it lies. */

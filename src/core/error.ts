@@ -51,6 +51,12 @@ export const catalogue = {
     exit: 1,
     means: 'As many connections or event streams are open already as may be.',
   },
+  step_failed: {
+    status: 500,
+    exit: 1,
+    means:
+      'The scoring step of a model, which is code of its owner, failed or made what does not fit.',
+  },
   overloaded: { status: 503, exit: 1, means: 'The server has no room for this request now.' },
   not_logged: {
     status: 503,

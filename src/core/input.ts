@@ -7,6 +7,8 @@ export type Fields = ReadonlyMap<string, string>
 export type Input =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'record'; readonly fields: Fields }
+  /** What JSON says. `isText`: its numbers may stand as texts, as those of a table do. */
+  | { readonly kind: 'json'; readonly value: unknown; readonly isText: boolean }
   /** `pixels` `[height, width, channels]`, a byte each. */
   | { readonly kind: 'image'; readonly pixels: Uint8Array }
   /** The inputs of the model's graph as its signature has them, of any number of rows. */
@@ -38,6 +40,8 @@ export type Form =
       /** `#rrggbb`. */
       readonly background: string
     }
+  /** Whatever JSON says: a scoring step looks at it. `inputs`: of its graph, where arrays by their names may be given. */
+  | { readonly kind: 'json'; readonly inputs: readonly Port[] }
   /** Arrays by the names of the inputs of its graph. */
   | { readonly kind: 'tensors'; readonly inputs: readonly Port[] }
 

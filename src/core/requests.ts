@@ -1,4 +1,5 @@
 /** What of the requests to a model is kept: rules, records, and how they are asked for. */
+import type { Artifact } from './answer.ts'
 
 /** When a record counts as kept: on the disk, with the system, or as soon as it waits. */
 export type Durability = 'commit' | 'os' | 'async'
@@ -68,8 +69,16 @@ export interface LoggedRequest {
   readonly totalMs: number
   /** Rows that went through the model together. */
   readonly batch: number
+  /** Numbers that its scoring step told. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** What its scoring step kept; the content where one request is asked for. */
+  readonly artifacts: readonly LoggedArtifact[]
   /** Share of the questions that its variant had at that moment, 0 to 1; 0 of what was asked by its number. */
   readonly weight: number
+}
+
+export interface LoggedArtifact extends Omit<Artifact, 'base64'> {
+  readonly base64?: string | undefined
 }
 
 /** What somebody said of an answer later. */

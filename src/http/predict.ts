@@ -16,6 +16,7 @@ import { waitsOf } from './waits.ts'
 
 const ofPredictions = [
   ...(['not_found', 'conflict', 'no_model', 'queue_full', 'timeout', 'not_logged'] as const),
+  'step_failed' as const,
   // Of a version that is opened by its number.
   ...(['corrupt', 'storage'] as const),
 ]

@@ -1,11 +1,11 @@
 /** What requests may hold. Unknown fields are refused. */
 import { z } from '../core/schema.ts'
 import {
+  fieldValue,
   id,
   listRow,
   model,
   moment,
-  recordRow,
   textOf,
   unicode,
   version,
@@ -28,7 +28,22 @@ const askedText = z
   .string()
   .regex(worded, 'a text with at least one word')
   .refine(wellFormed, unicode)
-const askedRow = z.union([recordRow, listRow], {
+
+/** Lists and objects in a record; what else JSON has stands in it by itself. */
+const inner = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
+const isUnicode = (value: unknown): boolean => {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, each]) => wellFormed(name) && isUnicode(each))
+}
+const nestedRow = z.record(
+  textOf(1000),
+  z.union([fieldValue, inner.refine(isUnicode, unicode)], {
+    error:
+      'a text, a finite number, true, false or null; of a scoring step also a list or an object',
+  }),
+)
+const askedRow = z.union([nestedRow, listRow], {
   error: 'a record by its columns, or a list of values',
 })
 

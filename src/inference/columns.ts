@@ -1,5 +1,8 @@
 /** The columns of a record, as SQLite and Parquet have them, and a record as its row. */
+import type { Artifact } from '../core/answer.ts'
 import type { LoggedRequest } from '../core/requests.ts'
+import { z } from '../core/schema.ts'
+import { literal } from '../store/lake/lake.ts'
 
 /** Column → type in SQLite and in Parquet. `digest` tells two questions with one id apart. */
 const types = {
@@ -25,11 +28,19 @@ const types = {
   total_ms: ['real', 'DOUBLE'],
   batch: ['integer', 'INTEGER'],
   weight: ['real', 'DOUBLE'],
+  metrics: ['text', 'VARCHAR'],
+  artifacts: ['text', 'VARCHAR'],
 } as const
 
 export type Column = keyof typeof types
 
-export const columns = Object.keys(types).join(', ')
+const names = Object.keys(types)
+
+export const columns = names.join(', ')
+
+/** Those that a table of earlier has not, of which it names its own. */
+export const missingAmong = (there: readonly string[]): string[] =>
+  names.filter((name) => !there.includes(name))
 
 export const sqliteColumns = Object.entries(types)
   .map(([name, [type]]) => `${name} ${type}`)
@@ -40,14 +51,20 @@ export const parquetColumns = Object.entries(types)
   .map(([name, [, type]]) => `${name}: '${type}'`)
   .join(', ')
 
-/** Places of the values of a row. */
-export const places = Object.keys(types)
-  .map(() => '?')
-  .join(', ')
+/** A query for the rows of Parquet files; columns that a file of earlier has not are null. */
+export const rowsOfParquet = (paths: readonly string[]): string => {
+  const none = Object.entries(types).map(([name, [, type]]) => `null::${type} as ${name}`)
+  return `(select * from read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)
+    union all by name select ${none.join(', ')} where false)`
+}
 
-/** A record with what tells a question from another that has its id. */
+/** Places of the values of a row. */
+export const places = names.map(() => '?').join(', ')
+
+/** A record, with the content of what is kept with it, and with what tells a question from another that has its id. */
 export interface Keyed extends LoggedRequest {
   readonly digest: string
+  readonly artifacts: readonly Artifact[]
 }
 
 export type RowValue = string | number | null
@@ -60,7 +77,11 @@ export const rowOf = (record: Keyed): RowValue[] => [
   ...[record.inputs, record.outputs, record.cut.join(), record.best, record.probability],
   ...[record.anomalies.join(), record.queueMs, record.runMs, record.totalMs],
   ...[record.batch, record.weight],
+  ...[someOf(record.metrics), someOf(record.artifacts)],
 ]
+
+const someOf = (told: object): string | null =>
+  Object.keys(told).length === 0 ? null : JSON.stringify(told)
 
 /** A row of SQLite or of DuckDB by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>
@@ -93,4 +114,14 @@ export const recordOf = (row: Row): Keyed => ({
   totalMs: Number(row['total_ms']),
   batch: Number(row['batch']),
   weight: Number(row['weight']),
+  metrics: metrics.parse(jsonIn(row['metrics'], {})),
+  artifacts: artifacts.parse(jsonIn(row['artifacts'], [])),
 })
+
+const metrics = z.record(z.string(), z.number())
+const artifacts = z.array(
+  z.object({ name: z.string(), digest: z.string(), bytes: z.number(), base64: z.string() }),
+)
+
+const jsonIn = (value: unknown, otherwise: unknown): unknown =>
+  typeof value === 'string' ? JSON.parse(value) : otherwise

@@ -5,7 +5,7 @@ import { newId } from '../core/ids.ts'
 import { DatabaseSync } from '../store/builtin.ts'
 import { ownFile } from '../store/rights.ts'
 import { isBusy } from '../store/sqlite.ts'
-import { columns, places, type RowValue, sqliteColumns } from './columns.ts'
+import { columns, missingAmong, places, type RowValue, sqliteColumns } from './columns.ts'
 import { type Lock, tryLock } from './lock.ts'
 
 const nameOf = /^writer-([0-9a-f]+)\.db$/
@@ -31,8 +31,18 @@ export const openFile = (path: string): DatabaseSync => {
     create unique index if not exists requests_by_id on requests (id, digest);
     create index if not exists requests_by_time on requests (time, id);
     create table if not exists moves (name text primary key, model text, day text, upto integer)`)
+  // Whoever made it may not have known them.
+  for (const name of missingIn(database)) database.exec(`alter table requests add column ${name}`)
   return database
 }
+
+const missingIn = (database: DatabaseSync): string[] =>
+  missingAmong(
+    database
+      .prepare("select name from pragma_table_info('requests')")
+      .all()
+      .map(({ name }) => String(name)),
+  )
 
 /** A file of its own that this process writes to. Its lock says that it lives. */
 export interface Live {
@@ -87,13 +97,23 @@ export const readLive = (folder: string, writer: string): DatabaseSync | null =>
       timeout: patience,
     })
     const made = database.prepare("select 1 from sqlite_schema where name = 'moves'").get()
-    if (made) return database
+    if (made) return withAll(database)
     database.close()
     return null
   } catch (error) {
     if (isGone(error) || isBusy(error)) return null
     throw error
   }
+}
+
+/** Lets queries ask for columns that whoever made the file did not know. */
+const withAll = (database: DatabaseSync): DatabaseSync => {
+  const missing = missingIn(database)
+  if (missing.length > 0)
+    database.exec(
+      `create temp view requests as select *, ${missing.map((name) => `null as ${name}`).join(', ')} from main.requests`,
+    )
+  return database
 }
 
 const isGone = (error: unknown): boolean =>

@@ -33,10 +33,15 @@ const rowsIn = (folder: string) =>
     return rows.map(recordOf)
   })
 
+const logged = {
+  metrics: { margin: 0.5 },
+  artifacts: [{ name: 'a.txt', digest: 'd', bytes: 1, base64: 'YQ==' }],
+}
+
 test('A request is kept with all that is known of it, without what is masked', async () => {
   const folder = newFolder()
   const log = await open(folder)
-  await log.note(answered('one'))
+  await log.note(answered('one', { answer: { ...sureAnswer(0.75), logged } }))
   await log.note(answered('other', { endpoint: 'unknown', model: 'unknown' }))
   const { digest, ...record } = rowsIn(folder)[0] ?? assert.fail('nothing was kept')
   const index = openIndex(folder)
@@ -51,6 +56,7 @@ test('A request is kept with all that is known of it, without what is masked', a
     },
     ...{ best: 'spam', probability: 0.75, anomalies: ['low_best', 'high_worst'] },
     ...{ queueMs: 1, runMs: 2, totalMs: 4, batch: 7, weight: 1 },
+    ...logged,
   })
   index.close()
   assert.match(digest, /^[0-9a-f]{32}$/)

@@ -40,15 +40,16 @@ export const openInferenceLog = async (options: LogOptions): Promise<InferenceLo
   return {
     async note(answered) {
       const named = rules.get(answered.model)
-      const kept = named === undefined ? otherwise : named
-      if (kept === null) return
-      if (!isSampled(answered.id, kept.sample)) {
+      const rule = named === undefined ? otherwise : named
+      if (rule === null) return
+      if (!isSampled(answered.id, rule.sample)) {
         sampledOut++
         return
       }
-      const record = recordFor(answered, kept, { time: clock.now(), salt })
-      const bytes = record.inputs.length + record.outputs.length
-      await spool.add(rowOf(record), bytes, kept.durability)
+      const record = recordFor(answered, rule, { time: clock.now(), salt })
+      const kept = record.artifacts.reduce((sum, { base64 }) => sum + base64.length, 0)
+      const bytes = record.inputs.length + record.outputs.length + kept
+      await spool.add(rowOf(record), bytes, rule.durability)
     },
     counts: () => ({ ...spool.counts(), sampledOut }),
     async close() {

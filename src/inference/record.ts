@@ -18,7 +18,8 @@ export const recordFor = (
   rules: RequestRules,
   { time, salt }: { readonly time: number; readonly salt: string },
 ): Keyed => {
-  const { id, endpoint, model, version, protocol, eventTime, answer } = answered
+  const { id, endpoint, model, version, protocol, eventTime } = answered
+  const { logged, ...answer } = answered.answer
   const asked = written(answered.inputs)
   const shown = shownOf(answered, rules)
   const inputs = bounded(shown, rules.maxBytes)
@@ -44,6 +45,8 @@ export const recordFor = (
     totalMs: timing.totalSeconds * 1000,
     batch: timing.batch,
     weight: answered.weight,
+    metrics: logged?.metrics ?? {},
+    artifacts: logged?.artifacts ?? [],
   }
 }
 

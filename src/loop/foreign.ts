@@ -42,7 +42,8 @@ export const readForeign = async (path: string): Promise<ForeignFile> => {
   }
 }
 
-const described = (name: string, bytes: Uint8Array): PackageFile => ({
+/** A file with its digest. */
+export const described = (name: string, bytes: Uint8Array): PackageFile => ({
   name,
   digest: hash('sha256', bytes, 'hex'),
   bytes: bytes.length,

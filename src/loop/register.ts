@@ -11,14 +11,18 @@ import { fail } from '../pipeline/run.ts'
 import { storedRows } from '../registry/endpoints/rows.ts'
 import { checkName } from '../store/check.ts'
 import { hold } from '../store/hold.ts'
+import type { Asked } from '../tasks/onnx/asked.ts'
 import { onnxKind } from '../tasks/onnx/options.ts'
-import { type Asked, type Taken, takeModel, writeTaken } from '../tasks/onnx/take.ts'
-import { type ForeignFile, readForeign } from './foreign.ts'
+import { collectStep } from '../tasks/onnx/step/collect.ts'
+import { type Taken, takeModel, writeTaken } from '../tasks/onnx/take.ts'
+import { described, type ForeignFile, readForeign } from './foreign.ts'
 import { type Judged, judgeBy } from './judged.ts'
 
-export interface Registering extends Asked {
+export interface Registering extends Omit<Asked, 'step'> {
   /** Path of the ONNX file. */
   readonly file: string
+  /** Path of the module with its scoring step; null: none. */
+  readonly step: string | null
   /** What else is known of where it comes from, for its lineage. */
   readonly origin?: Readonly<Record<string, string>>
   readonly author: Author
@@ -57,7 +61,8 @@ export const registerModel = async (
   await expectOwnName(context, model)
   if ((how.data === null) !== (how.label === null)) throw halfJudged(how)
   const file = await readForeign(how.file)
-  const taken = await takeModel(file.bytes, how)
+  const step = how.step === null ? null : await collectStep(how.step)
+  const taken = await takeModel(file.bytes, { ...how, step })
   await using _held = await hold(context.store, `register/${model}`, longestWait)
   await endLeftOver(context, model)
   const config = configOf(taken, file, how.origin)
@@ -111,12 +116,12 @@ const endLeftOver = async ({ registry, store }: Context, model: string): Promise
 
 /** Everything that says which model this is, as its lineage keeps it. */
 const configOf = (
-  { options, about }: Taken,
+  { options, about, step }: Taken,
   { files }: ForeignFile,
   origin?: Registering['origin'],
 ): Json => {
   const [file, ...beside] = files
-  const described = {
+  const kept = {
     task: { kind: onnxKind.kind, ...options },
     source: {
       file: file?.name ?? '',
@@ -130,10 +135,11 @@ const configOf = (
       ),
       ops: about.ops,
       metadata: about.metadata,
+      ...(step && { step: [...step.files].map(([name, content]) => described(name, content)) }),
     },
   }
-  const kept: Json = JSON.parse(JSON.stringify(described))
-  return kept
+  const config: Json = JSON.parse(JSON.stringify(kept))
+  return config
 }
 
 /** The version that this very model is already. */

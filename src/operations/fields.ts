@@ -61,7 +61,8 @@ export const read = (schema: unknown, text: string | undefined): unknown => {
 const wellFormed = (text: string) => text.isWellFormed()
 export const unicode = 'well-formed Unicode'
 
-const fieldValue = z.union(
+/** A value of a record. */
+export const fieldValue = z.union(
   [z.string().refine(wellFormed, unicode), z.number(), z.boolean(), z.null()],
   { error: 'a text, a finite number, true, false or null' },
 )

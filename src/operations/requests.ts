@@ -60,6 +60,20 @@ const logged: z.ZodType<RequestWithFeedback> = named(
     weight: z
       .number()
       .describe('Share of the questions that its variant had; 0 of what was asked by its number.'),
+    metrics: z.record(z.string(), z.number()).describe('Numbers that its scoring step told.'),
+    artifacts: z
+      .array(
+        z.object({
+          name: z.string(),
+          digest: z.string().describe('SHA-256 of the content.'),
+          bytes: count,
+          base64: z
+            .string()
+            .optional()
+            .describe('The content, where the request is asked for by its id.'),
+        }),
+      )
+      .describe('What its scoring step kept.'),
     feedback: z.array(feedback).describe('Oldest first; the last label stands.'),
   }),
 )

@@ -79,6 +79,8 @@ export const createPredicting = (options: PredictingOptions) => {
         : others().use(serving.version, (other) => ask(question, asked, pinned(other)))
     const trace = { begun: began, ended: began, batch: 0 }
     const told = await serving.batcher.submit({ input, top, trace }, { signal, by })
+    if (told instanceof MillraceError) throw told
+    if (told.logged) emit({ kind: 'told', metrics: told.logged.metrics })
     const answer = limited(told, top)
     return {
       answer,

@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import type { EndpointSpec } from '../core/endpoint.ts'
+import type { MillraceError } from '../core/error.ts'
 import type { Form, Input } from '../core/input.ts'
 import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
@@ -27,6 +28,8 @@ export interface Trace {
   batch: number
 }
 
+export type Told = Answer | MillraceError
+
 /** A version that answers. */
 export interface Serving {
   readonly model: string
@@ -40,7 +43,8 @@ export interface Serving {
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
-  readonly batcher: Batcher<Query, Answer>
+  /** The answer to a query, or why it alone was refused. */
+  readonly batcher: Batcher<Query, Told>
   close(): Promise<void>
 }
 
@@ -83,7 +87,7 @@ const batcherOf = (
 ) => {
   // Of classes all are asked for, however many are answered: the log keeps each.
   const least = kind === 'classes' ? mostClasses : 0
-  return createBatcher<Query, Answer>({
+  return createBatcher<Query, Told>({
     get maxBatch() {
       return rowsWithin(cost, togetherOf(predictor.example, limits().maxBatch))
     },
@@ -99,10 +103,10 @@ const batcherOf = (
     rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),
     async run(queries) {
       const begun = elapsed()
-      const answers = await predictor.predict(
-        queries.map(({ input }) => input),
-        Math.max(least, ...queries.map(({ top }) => top)),
-      )
+      const inputs = queries.map(({ input }) => input)
+      const most = Math.max(least, ...queries.map(({ top }) => top))
+      const answers = await (predictor.predictEach?.(inputs, most) ??
+        predictor.predict(inputs, most))
       const ended = elapsed()
       for (const { trace } of queries) Object.assign(trace, { begun, ended, batch: queries.length })
       return answers

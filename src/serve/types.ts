@@ -9,7 +9,8 @@ import type { Rejection } from './rejections.ts'
 import type { Served } from './stats.ts'
 
 /** What serving needs of an opened package. */
-export interface ServedPredictor extends Pick<Predictor, 'example' | 'form' | 'predict' | 'close'> {
+export interface ServedPredictor
+  extends Pick<Predictor, 'example' | 'form' | 'predict' | 'predictEach' | 'close'> {
   readonly info: Pick<Manifest, 'signature'>
 }
 
@@ -107,6 +108,8 @@ export type ServeEvent =
       readonly code: ErrorCode | 'ok'
       readonly seconds: number
     }
+  /** A scoring step told numbers with an answer that is given. */
+  | { readonly kind: 'told'; readonly metrics: Readonly<Record<string, number>> }
   /** A version is run for so many rows. */
   | { readonly kind: 'batch'; readonly version: number; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }

@@ -50,7 +50,15 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
         body: scoringBody,
         response: {
           200: scoringAnswer,
-          ...refused([...ofModels, ...ofBodies, 'conflict', 'queue_full', 'timeout', 'not_logged']),
+          ...refused([
+            ...ofModels,
+            ...ofBodies,
+            'conflict',
+            'queue_full',
+            'timeout',
+            'not_logged',
+            'step_failed',
+          ]),
         },
       },
     },

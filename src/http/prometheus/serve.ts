@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry, Summary } from 'prom-client'
 import { catalogue } from '../../core/error.ts'
 import type { Endpoints } from '../../serve/endpoints.ts'
 import type { Endpoint, ServeEvent } from '../../serve/types.ts'
@@ -34,6 +34,13 @@ const countedOf = (register: Registry) => {
       buckets: [1, 2, 4, 8, 16, 32, 64],
       registers,
     }),
+    told: new Summary({
+      name: 'millrace_step_metric',
+      help: 'Numbers that the scoring step of a model told, by the names that it declares.',
+      labelNames: ['model', 'metric'] as const,
+      percentiles: [],
+      registers,
+    }),
     rejected: new Counter({
       name: 'millrace_rejected_total',
       help: 'Predictions turned away before the model saw them.',
@@ -44,7 +51,7 @@ const countedOf = (register: Registry) => {
 }
 
 const hear = (
-  { requests, duration, batch, rejected }: ReturnType<typeof countedOf>,
+  { requests, duration, batch, told, rejected }: ReturnType<typeof countedOf>,
   model: string,
   event: ServeEvent,
 ) => {
@@ -55,6 +62,10 @@ const hear = (
       duration.observe({ model }, event.seconds)
       return
     }
+    case 'told':
+      for (const [metric, value] of Object.entries(event.metrics))
+        told.observe({ model, metric }, value)
+      return
     case 'batch':
       return batch.observe({ model }, event.size)
     case 'rejected':

@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { answered, requestRules } from '../../../test/system/answered.ts'
+import { answered, requestRules, sureAnswer } from '../../../test/system/answered.ts'
+import { DatabaseSync } from '../../store/builtin.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import { type Keyed, rowOf } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
-import { createLive, readLive, writersIn } from '../live.ts'
+import { createLive, livePath, readLive, writersIn } from '../live.ts'
 import { openRequests } from '../reading/requests.ts'
 import { fingerprintOf, recordFor } from '../record.ts'
 import { openIndex } from '../remarks.ts'
@@ -307,4 +316,35 @@ test('A file that cannot be read stays and is told of, while all else moves, is 
   rmSync(broken)
   assert.deepEqual(await ids(), ['new'])
   await requests.close()
+})
+
+test('Files of before scoring steps are read, moved and joined with those of today', async () => {
+  const { folder, live, compact, record, ids } = await started()
+  const old = live()
+  old.write([rowOf(record('old'))], true)
+  old.close()
+  const [writer = ''] = writersIn(readdirSync(folder))
+  const database = new DatabaseSync(livePath(folder, writer))
+  for (const name of ['metrics', 'artifacts'])
+    database.exec(`alter table requests drop column ${name}`)
+  database.close()
+  assert.deepEqual(await ids(), ['old'])
+  await compact()
+  const [file] = await parquetFiles(folder)
+  assert.ok(file)
+  const lake = await openLake({ threads: 1 })
+  const copy = `${file.path}.copy`
+  await lake.run(
+    `copy (select * exclude (metrics, artifacts) from read_parquet('${file.path}')) to '${copy}' (format parquet)`,
+  )
+  await lake[Symbol.asyncDispose]()
+  renameSync(copy, file.path)
+  assert.deepEqual(await ids(), ['old'])
+  const today = live()
+  const logged = { metrics: { margin: 1 }, artifacts: [] }
+  today.write([rowOf(record('today', noon, { answer: { ...sureAnswer(0.5), logged } }))], true)
+  today.close()
+  await compact({ clock: { now: () => noon + day } })
+  assert.equal((await parquetFiles(folder)).length, 1)
+  assert.deepEqual(await ids(), ['old', 'today'])
 })

@@ -5,7 +5,7 @@ import { namesIn } from '../../core/files.ts'
 import type { Audit } from '../../core/records.ts'
 import { counted } from '../../core/text.ts'
 import { literal } from '../../store/lake/lake.ts'
-import { columns } from '../columns.ts'
+import { columns, rowsOfParquet } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
 import { livePath, openFile, writersIn } from '../live.ts'
 import { type Erasure, indexPath, openIndex } from '../remarks.ts'
@@ -108,7 +108,7 @@ const eraseLive = async (
 
 const eraseFile = async (context: Compacting, path: string, which: string): Promise<number> => {
   const { lake } = context
-  const file = `read_parquet(${literal(path)})`
+  const file = rowsOfParquet([path])
   const [found] = await lake.all(`select count(*) as rows from ${file} where ${which}`)
   const gone = Number(found?.['rows'] ?? 0)
   if (gone === 0) return 0

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { readIfThere, sizeOf, syncFolder, writeDurably } from '../../core/files.ts'
 import { newId } from '../../core/ids.ts'
 import { z } from '../../core/schema.ts'
-import { literal } from '../../store/lake/lake.ts'
-import { columns } from '../columns.ts'
+import { columns, rowsOfParquet } from '../columns.ts'
 import { dayOf, type ParquetFile, parquetFiles } from '../days.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
@@ -50,10 +49,10 @@ const merge = async (context: Compacting, files: readonly ParquetFile[]): Promis
   const into = nameOf({ ...first, name: `merged-${newId()}.parquet` })
   await writeDurably(journalPath(folder), JSON.stringify({ into, from: files.map(nameOf) }))
   step?.('merge noted')
-  const list = files.map(({ path }) => literal(path)).join(', ')
+  const rows = rowsOfParquet(files.map(({ path }) => path))
   await writeParquet(
     lake,
-    `select ${columns} from read_parquet([${list}]) order by time, id, digest`,
+    `select ${columns} from ${rows} order by time, id, digest`,
     join(folder, into),
   )
   step?.('merged')

@@ -29,6 +29,7 @@ const cells: Readonly<Record<string, (request: RequestWithFeedback) => Cell>> = 
   total_ms: ({ totalMs }) => totalMs,
   batch: ({ batch }) => batch,
   weight: ({ weight }) => weight,
+  metrics: ({ metrics }) => (Object.keys(metrics).length === 0 ? null : JSON.stringify(metrics)),
   label: (request) => lastSaid(request, 'label'),
   score: (request) => lastSaid(request, 'score'),
   comment: (request) => lastSaid(request, 'comment'),

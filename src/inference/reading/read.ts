@@ -5,7 +5,7 @@
  */
 import { namesIn } from '../../core/files.ts'
 import { type Lake, literal } from '../../store/lake/lake.ts'
-import { columns, type Keyed, type Row, recordOf } from '../columns.ts'
+import { columns, type Keyed, type Row, recordOf, rowsOfParquet } from '../columns.ts'
 import { dayLength, daysAround, isOwnId, type ParquetFile, parquetFiles } from '../days.ts'
 import { readLive, writersIn } from '../live.ts'
 import type { Erasure } from '../remarks.ts'
@@ -134,9 +134,9 @@ const queryFiles = async (
   let asked = files
   for (let left = tries; ; left--) {
     if (asked.length === 0) return []
-    const list = asked.map(({ path }) => literal(path)).join(', ')
+    const rows = rowsOfParquet(asked.map(({ path }) => path))
     try {
-      return await (await lake()).all(`${select} read_parquet([${list}]) ${clause}`)
+      return await (await lake()).all(`${select} ${rows} ${clause}`)
     } catch (error) {
       if (left === 0) throw error
       // Files of a day became one, or an erasure wrote one anew: what is there now has the records.

@@ -64,7 +64,7 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
     async get(id) {
       const records = await readById(readingNow(), id)
       if (records.length === 0) throw unknownRequest(id)
-      return told(folder, records)
+      return told(folder, records, true)
     },
     async feedback(given) {
       await makeFolder(folder)
@@ -130,12 +130,20 @@ const fingerprintIn = (folder: string, subject: string | undefined): string | un
     ? subject
     : withIndex(folder, subject, ({ salt }) => fingerprintOf(salt, subject))
 
-/** Records with what was said of them. */
-const told = (folder: string, records: readonly Keyed[]): RequestWithFeedback[] => {
+/** Records with what was said of them, and where that is asked with the content of what is kept with them. */
+const told = (
+  folder: string,
+  records: readonly Keyed[],
+  withContent = false,
+): RequestWithFeedback[] => {
   const feedback = withIndex(folder, [], (index) => index.feedbackOf(records.map(({ id }) => id)))
   const byId = Map.groupBy(feedback, ({ requestId }) => requestId)
-  return records.map(({ digest: _, ...record }) => ({
+  return records.map(({ digest: _, artifacts, ...record }) => ({
     ...record,
+    artifacts: artifacts.map(({ base64, ...artifact }) => ({
+      ...artifact,
+      ...(withContent && { base64 }),
+    })),
     feedback: byId.get(record.id) ?? [],
   }))
 }

@@ -25,6 +25,7 @@ export const decode = async (
   if (question.kind === 'arrays')
     return { kind: 'tensors', tensors: tensorsIn(question.arrays, form, { refusal, whose }) }
   if (form.kind === 'text') return textOf(question, whose)
+  if (form.kind === 'json') return jsonOf(question)
   if (form.kind === 'tensors')
     return {
       kind: 'tensors',
@@ -61,7 +62,7 @@ const tensorsIn = (
   form: Form,
   { refusal, whose }: Asking,
 ): Tensors => {
-  if ((form.kind === 'tensors' || form.kind === 'record') && form.inputs)
+  if (form.kind !== 'text' && form.kind !== 'image' && form.inputs)
     return tensorsOfArrays(arrays, form.inputs, refusal)
   throw otherForm(whose, form.kind === 'text' ? 'text' : 'record', 'arrays')
 }
@@ -82,6 +83,22 @@ const exactIn = (row: string): unknown => {
   }
 }
 
+/** A row of a data set is an object or a list in JSON, or else a text. */
+const jsonOf = (question: Spoken): Input => {
+  switch (question.kind) {
+    case 'row': {
+      const value = exactIn(question.row)
+      const isJson = typeof value === 'object' && value !== null
+      return { kind: 'json', value: isJson ? value : question.row, isText: true }
+    }
+    case 'text':
+      return { kind: 'json', value: question.text, isText: false }
+    case 'record':
+    case 'list':
+      return { kind: 'json', value: question.values, isText: false }
+  }
+}
+
 const textOf = (question: Spoken, whose: string): Input => {
   if (question.kind === 'record' || question.kind === 'list') throw otherForm(whose, 'text')
   return { kind: 'text', text: question.kind === 'text' ? question.text : question.row }
@@ -89,7 +106,7 @@ const textOf = (question: Spoken, whose: string): Input => {
 
 const fieldsIn = (
   question: Spoken,
-  form: Exclude<Form, { readonly kind: 'text' | 'tensors' }>,
+  form: Extract<Form, { readonly kind: 'record' | 'image' }>,
   { refusal, whose }: Asking,
 ): Fields => {
   if (question.kind === 'list') {

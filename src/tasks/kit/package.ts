@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto'
 import { lstat, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../../core/files.ts'
 import type { Lineage, Metrics, PackageFile } from '../../core/records.ts'
@@ -57,10 +57,16 @@ export const writeFiles = async (
   const unfinished = temporaryBeside(folder)
   await makeFolder(unfinished)
   for (const [name, content] of [...files, [manifestName, textOf(manifest)] as const])
-    await writeDurably(join(unfinished, name), content)
+    await writeInside(unfinished, name, content)
   await rm(folder, { recursive: true, force: true })
   await moveDurably(unfinished, folder)
   return manifest
+}
+
+const writeInside = async (folder: string, name: string, content: Uint8Array): Promise<void> => {
+  const path = join(folder, name)
+  await makeFolder(dirname(path))
+  await writeDurably(path, content)
 }
 
 /**
@@ -159,11 +165,11 @@ const isPort = (value: unknown): boolean =>
 
 const mostFiles = 1000
 
-/** A name with a slash could lead out of the folder. */
+/** No part of a name leads out of the folder. */
 const isFile = (value: unknown): boolean =>
   isObject(value) &&
   isText(value['name']) &&
-  /^[\w-][\w.-]{0,199}$/.test(value['name']) &&
+  /^(?:[\w-][\w.-]{0,199}\/){0,7}[\w-][\w.-]{0,199}$/.test(value['name']) &&
   isText(value['digest']) &&
   (value['bytes'] === undefined || (isNumber(value['bytes']) && value['bytes'] >= 0))
 

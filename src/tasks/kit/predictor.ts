@@ -81,7 +81,10 @@ const next = (answers: Iterator<Answer>): Answer => {
   })
 }
 
-const formNames = { text: 'text', record: 'record', image: 'record', tensors: 'arrays' } as const
+const formNames = {
+  ...({ text: 'text', record: 'record', image: 'record' } as const),
+  ...({ json: 'record', tensors: 'arrays' } as const),
+}
 
 const answerTensors = async (
   inputs: readonly Input[],

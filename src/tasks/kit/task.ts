@@ -6,6 +6,7 @@
 import type { Schema } from '../../columns/schema.ts'
 import type { Answer } from '../../core/answer.ts'
 import type { NoiseKind } from '../../core/assessment.ts'
+import type { MillraceError } from '../../core/error.ts'
 import type { Form, Input } from '../../core/input.ts'
 import type { Json, Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import type { Rows } from '../../core/rows.ts'
@@ -252,6 +253,8 @@ export interface Predictor {
    * read.
    */
   predict(inputs: readonly Input[], k: number): Promise<Answer[]>
+  /** The same, with the refusal of each input that has one in the place of its answer. Default: one refuses all. */
+  predictEach?(inputs: readonly Input[], k: number): Promise<(Answer | MillraceError)[]>
   /** Goes on from each text by so many answers; only what was added comes back. Of texts only. */
   complete?(texts: readonly string[], count: number): Promise<string[]>
   close(): Promise<void>

@@ -27,9 +27,9 @@ export const judgeOnnx = async (packages: readonly Package[], rows: Rows): Promi
   const [first] = options
   if (!first) return []
   if (first.label === null) throw unjudged('It does not say which column says what a row is.')
-  const kinds = new Set(options.map(({ answers }) => answers.kind))
+  const kinds = new Set(options.map(kindOf))
   if (kinds.size > 1) throw unjudged(`One answers ${[...kinds].join(', the other ')}.`)
-  return first.answers.kind === 'classes'
+  return kindOf(first) === 'classes'
     ? judgeClasses(packages, options, rows, first.label)
     : judgeValues(packages, rows, first.label)
 }
@@ -38,7 +38,12 @@ const unjudged = (why: string) =>
   new MillraceError('refused', { what: 'The models cannot be judged by these rows.', why })
 
 const labelsOf = ({ answers }: OnnxOptions): readonly string[] =>
-  answers.kind === 'classes' ? answers.labels : []
+  answers.kind === 'classes' || answers.kind === 'step' ? (answers.labels ?? []) : []
+
+const kindOf = ({ answers }: OnnxOptions) => {
+  if (answers.kind !== 'step') return answers.kind
+  return answers.labels ? 'classes' : 'values'
+}
 
 const judgeClasses = async (
   packages: readonly Package[],

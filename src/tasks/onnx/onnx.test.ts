@@ -12,7 +12,8 @@ import { createTasks } from '../catalogue.ts'
 import { decode, predictRows } from '../codec/decode.ts'
 import { badInput } from '../kit/record.ts'
 import type { Predictor } from '../kit/task.ts'
-import { type Asked, takeModel, writeTaken } from './take.ts'
+import type { Asked } from './asked.ts'
+import { takeModel, writeTaken } from './take.ts'
 
 /** Models of scikit-learn, LightGBM, PyTorch and Keras, and what these answer: the scripts beside them say how. */
 const data = join(import.meta.dirname, '../../../test/data/onnx')
@@ -26,7 +27,7 @@ before(async () => {
 })
 after(() => rm(home, { recursive: true }))
 
-const nothing: Asked = { columns: null, labels: null, example: null, label: null }
+const nothing: Asked = { columns: null, labels: null, example: null, label: null, step: null }
 const lineage: Lineage = {
   ...{ datasetVersion: 'none', datasetDigest: '', codeVersion: '', config: null, seed: 0 },
   environment: { node: '', platform: '', cpu: '', cores: 1, onnxruntime: '', millrace: '' },

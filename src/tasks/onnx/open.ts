@@ -11,6 +11,7 @@ import type { Refusal } from '../kit/record.ts'
 import type { Package, Predictor } from '../kit/task.ts'
 import { tensorsOfRecords } from './columns.ts'
 import { type OnnxOptions, onnxKind } from './options.ts'
+import { openStep } from './step/open.ts'
 
 /** Rows a run, where many go through the model together. */
 export const mostTogether = 256
@@ -21,6 +22,7 @@ export const openOnnx = async (opened: Package): Promise<Predictor> => {
   const { signature } = opened.manifest
   const { inputs } = signature
   const session = await openSession(opened.file(modelName))
+  if (takes.kind === 'step') return openStep(opened, session, { entry: takes.entry, example })
   if (takes.kind === 'tensors')
     return createArrayPredictor(opened, session, { form: { kind: 'tensors', inputs }, example })
   return createPredictor<'record'>(opened, session, {
@@ -64,6 +66,7 @@ const answersIn = (
     }
     case 'values':
       return rowsOf(outputs, answers.output, rows).map((values) => ({ kind: 'values', values }))
+    case 'step':
     case 'tensors':
       // Of one row, which is run by itself.
       return [{ kind: 'tensors', tensors: outputs }]

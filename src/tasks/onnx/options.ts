@@ -4,6 +4,8 @@ import type { Kind } from '../kit/kind.ts'
 
 /** Columns that a record may have, at most. */
 export const mostColumns = 10_000
+/** Classes that a scoring step may tell of, at most. */
+export const mostLabels = 10_000
 
 const takes = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -18,6 +20,8 @@ const takes = z.discriminatedUnion('kind', [
   }),
   /** Arrays by the names of inputs. */
   z.strictObject({ kind: z.literal('tensors') }),
+  /** Whatever its scoring step takes; `entry`: the module of the package that exports it. */
+  z.strictObject({ kind: z.literal('step'), entry: z.string().min(1) }),
 ])
 
 const answers = z.discriminatedUnion('kind', [
@@ -31,6 +35,11 @@ const answers = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('values'), output: z.string() }),
   /** Every output as it is. */
   z.strictObject({ kind: z.literal('tensors') }),
+  /** As a scoring step says: numbers, or classes, whose names are those of its example. */
+  z.strictObject({
+    kind: z.literal('step'),
+    labels: z.array(z.string()).nullable(),
+  }),
 ])
 
 const options = z.strictObject({

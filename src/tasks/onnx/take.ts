@@ -7,22 +7,13 @@ import { type ForeignModel, inspectModel } from '../../onnx/foreign/inspect.ts'
 import { openSession, type Session } from '../../onnx/session.ts'
 import { modelName, writeFiles } from '../kit/package.ts'
 import type { Manifest, Signature } from '../kit/task.ts'
+import type { Asked, Looked, Tried } from './asked.ts'
 import { type OnnxOptions, onnxKind } from './options.ts'
 import { answersOf, takesOf } from './roles.ts'
 import { inputsOf, outputsOf } from './signature.ts'
+import type { StepSource } from './step/collect.ts'
+import { tryStep } from './step/trial.ts'
 import { type Trial, tryOut } from './trial.ts'
-
-/** What is said of a model beside its file; what is null is read from its graph. */
-export interface Asked {
-  /** What its columns are called. */
-  readonly columns: readonly string[] | null
-  /** What its classes are called. */
-  readonly labels: readonly string[] | null
-  /** A row it can answer: a record, or arrays by the names of inputs, as JSON. Default: made up. */
-  readonly example: string | null
-  /** The column that says what a row is, where it is judged by rows. */
-  readonly label: string | null
-}
 
 export interface Taken {
   /** As it is served: with its edge widened where that is needed. */
@@ -30,6 +21,8 @@ export interface Taken {
   readonly about: ForeignModel
   readonly signature: Signature
   readonly options: OnnxOptions
+  /** Of its scoring step. */
+  readonly step: StepSource | null
   /** What a user should know. */
   readonly notes: readonly string[]
 }
@@ -44,17 +37,12 @@ export const takeModel = async (bytes: Uint8Array, asked: Asked): Promise<Taken>
   const inputs = inputsOf(about)
   const session = await opened(model, about)
   try {
-    const takes = takesOf(about, inputs, asked.columns)
-    const trial = await tryOut(session, { about, inputs, takes, example: asked.example })
-    const answers =
-      takes.kind === 'tensors' && asked.labels === null
-        ? takes
-        : answersOf(about, trial.one, trial.two, asked.labels)
+    const tried = await (asked.step ? tryStep : tryPlain)(session, { about, inputs }, asked)
+    const { takes, answers, trial } = tried
     const isByRow = trial.two !== null
     const isAlone = takes.kind === 'columns' && !isByRow
     return {
-      model,
-      about,
+      ...{ model, about, step: asked.step },
       signature: {
         inputs: isAlone
           ? inputs.map(ofLength(1))
@@ -74,6 +62,20 @@ export const takeModel = async (bytes: Uint8Array, asked: Asked): Promise<Taken>
   }
 }
 
+const tryPlain = async (
+  session: Session,
+  { about, inputs }: Looked,
+  { columns, labels, example }: Asked,
+): Promise<Tried> => {
+  const takes = takesOf(about, inputs, columns)
+  const trial = await tryOut(session, { about, inputs, takes, example, made: null })
+  const answers =
+    takes.kind === 'tensors' && labels === null
+      ? takes
+      : answersOf(about, trial.one, trial.two, labels)
+  return { takes, answers, trial }
+}
+
 /** The length that says how many rows there are. */
 const rowsName = 'batch'
 
@@ -84,13 +86,13 @@ const ofLength =
 /** Writes the package of a model that was taken. */
 export const writeTaken = (
   folder: string,
-  { model, signature, options }: Pick<Taken, 'model' | 'signature' | 'options'>,
+  { model, signature, options, step }: Pick<Taken, 'model' | 'signature' | 'options' | 'step'>,
   { metrics, lineage }: { readonly metrics: Metrics; readonly lineage: Lineage },
 ): Promise<Manifest> =>
   writeFiles(
     folder,
     { task: { kind: onnxKind.kind, options }, signature, metrics, lineage },
-    new Map([[modelName, model]]),
+    new Map([[modelName, model], ...(step?.files ?? [])]),
   )
 
 const ofHalf = (names: readonly string[]) =>

@@ -28,6 +28,8 @@ export interface Trying {
   readonly takes: Takes
   /** A row it can answer; null: made up. */
   readonly example: string | null
+  /** What its scoring step makes of the example; null where it has none. */
+  readonly made: Tensors | null
 }
 
 /** Whether every input begins with a free length, which may then be the number of rows. */
@@ -36,15 +38,19 @@ const hasFreeRows = (inputs: readonly Port[]): boolean =>
 
 /** Fails with `refused` where the model cannot answer one row, `bad_input` for an example that it does not take. */
 export const tryOut = async (session: Session, trying: Trying): Promise<Trial> => {
-  const { inputs, takes, example: given } = trying
+  const { inputs, takes, example: given, made } = trying
   const example = given ?? madeUpExample(trying)
-  const how = given === null ? 'made-up values' : 'the example'
+  const how = made
+    ? 'what its scoring step makes of its example'
+    : given === null
+      ? 'made-up values'
+      : 'the example'
   const row = await rowOf(trying, example, 1)
   const one = await tried(session, row, how)
   const alone = { example, one, two: null }
   if (!hasFreeRows(inputs)) return { ...alone, note: 'Its first length is fixed.' }
   // How arrays that were given go on is not known.
-  if (takes.kind === 'tensors' && given !== null) return { ...alone, note: null }
+  if (takes.kind === 'tensors' && given !== null && !made) return { ...alone, note: null }
   try {
     const two = await twoRows(session, await rowOf(trying, example, 2), how)
     return two ? { ...alone, two, note: null } : { ...alone, note: 'Its rows change each other.' }
@@ -55,17 +61,26 @@ export const tryOut = async (session: Session, trying: Trying): Promise<Trial> =
 
 /** Inputs of one row; of made-up arrays every other free length is as long as `free`. */
 const rowOf = async (
-  { takes, inputs, about, example: given }: Trying,
+  { takes, inputs, about, example: given, made }: Trying,
   example: string,
   free: number,
 ): Promise<Tensors> => {
+  if (made) return firstRow(made)
   if (takes.kind === 'tensors' && given === null) return madeUp(inputs, free, about.categories)
   const refusal = badInput(0, 1)
-  const form = takes.kind === 'tensors' ? { kind: takes.kind, inputs } : { kind: 'record' as const }
+  const form =
+    takes.kind === 'columns' ? { kind: 'record' as const } : { kind: 'tensors' as const, inputs }
   const input = await decode({ kind: 'row', row: example }, form, refusal)
   if (input.kind === 'record' && takes.kind === 'columns')
     return tensorsOfRecords(takes, inputs, [input.fields], () => refusal)
   return input.kind === 'tensors' ? input.tensors : {}
+}
+
+/** Of inputs with the same rows the first; others as they are. */
+const firstRow = (inputs: Tensors): Tensors => {
+  const rows = new Set(Object.values(inputs).map(({ dims }) => dims[0]))
+  const [count] = rows
+  return rows.size === 1 && count !== undefined && count > 0 ? part(inputs, 0, 1) : inputs
 }
 
 /** What a row and another one give together; null where that is not what each gives by itself. */
@@ -108,7 +123,7 @@ const madeUpExample = ({ takes, inputs, about: { categories } }: Trying): string
   const arrays = Object.entries(made).map(
     ([name, tensor]) => [name, arraysOfTensor(name, tensor)] as const,
   )
-  if (takes.kind === 'tensors') return JSON.stringify(Object.fromEntries(arrays))
+  if (takes.kind !== 'columns') return JSON.stringify(Object.fromEntries(arrays))
   const next = new Map(arrays.map(([name, array]) => [name, [array].flat(2).values()]))
   return JSON.stringify(
     Object.fromEntries(

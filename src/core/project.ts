@@ -1,9 +1,9 @@
 /** How the modules of a project are read: `millrace` is this one, and TypeScript files are modules. */
 import { realpathSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { isBuiltin, registerHooks } from 'node:module'
 import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { moduleAt } from '../core/module.ts'
+import { moduleAt } from './module.ts'
 
 /** What `exports` of package.json names. */
 const ownNames: ReadonlyMap<string, string> = new Map(
@@ -12,6 +12,10 @@ const ownNames: ReadonlyMap<string, string> = new Map(
     moduleAt(`../${name}`, import.meta.url).href,
   ]),
 )
+
+/** Whether a specifier names a module of Millrace, or of Node, which files of a project may import by name. */
+export const isGiven = (specifier: string): boolean =>
+  ownNames.has(specifier) || isBuiltin(specifier)
 
 /**
  * Lets files anywhere on the machine import `millrace`, installed beside them or not, and takes the TypeScript files
