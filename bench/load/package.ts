@@ -54,7 +54,7 @@ export const flowersPackage = async (): Promise<{
 }> => {
   const work = await mkdtemp(join(tmpdir(), 'millrace-load-'))
   const file = join(import.meta.dirname, '../../test/data/onnx/iris.onnx')
-  const asked = { columns: null, labels: null, example: null, label: null }
+  const asked = { columns: null, labels: null, example: null, label: null, step: null }
   const folder = join(work, 'package')
   await writeTaken(folder, await takeModel(await readFile(file), asked), {
     metrics: {},
