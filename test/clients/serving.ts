@@ -32,50 +32,59 @@ const page = join(import.meta.dirname, '../../docs/serving.md')
 const programs = async () =>
   [...(await readFile(page, 'utf8')).matchAll(/```python\n(.*?)```/gs)].map(([, code = '']) => code)
 
-describe('the clients of docs/serving.md', { skip }, () => {
-  let up: Up
-  let home = ''
-  let grpcPort = 0
-  before(async () => {
-    home = await temporaryFolder()
-    up = await startUp({ project: join(import.meta.dirname, 'project'), home })
-    const { grpcPort: port } = await up.event(({ kind }) => kind === 'listening', 30)
-    grpcPort = Number(port)
-    for (let tries = 0; (await fetch(`${up.url}/v2/models/words/ready`)).status !== 200; tries++) {
-      assert.ok(tries < 240, 'The model does not answer after two minutes.')
-      await sleep(500)
-    }
-  })
-  after(async () => {
-    assert.equal(await up.end('SIGTERM'), 0)
-    await remove(home)
-  })
-
-  test('run as they are', async (t) => {
-    const found = await programs()
-    assert.equal(found.length, 4)
-    for (const code of found) {
-      const named = /(tritonclient\.\w+|kserve|mlflow)/.exec(code)?.[1] ?? ''
-      await t.test(named, () => {
-        const own = code
-          .replaceAll('127.0.0.1:4700', new URL(up.url).host)
-          .replaceAll('"4700/', `"${new URL(up.url).port}/`)
-          .replaceAll('127.0.0.1:4701', `127.0.0.1:${grpcPort}`)
-          .replaceAll('autocomplete', 'words')
-        const { status, stdout, stderr } = spawnSync(python, ['-c', own], {
-          encoding: 'utf8',
-          timeout: 120_000,
-        })
-        assert.equal(status, 0, stdout + stderr)
-        assert.ok(stdout.length > 0)
+for (const processes of [1, 2])
+  describe(`the clients of docs/serving.md, ${processes} answering`, { skip }, () => {
+    let up: Up
+    let home = ''
+    let grpcPort = 0
+    before(async () => {
+      home = await temporaryFolder()
+      up = await startUp({
+        project: join(import.meta.dirname, 'project'),
+        home,
+        words: ['--processes', `${processes}`],
       })
-    }
-  })
+      const { grpcPort: port } = await up.event(({ kind }) => kind === 'listening', 30)
+      grpcPort = Number(port)
+      for (
+        let tries = 0;
+        (await fetch(`${up.url}/v2/models/words/ready`)).status !== 200;
+        tries++
+      ) {
+        assert.ok(tries < 240, 'The model does not answer after two minutes.')
+        await sleep(500)
+      }
+    })
+    after(async () => {
+      assert.equal(await up.end('SIGTERM'), 0)
+      await remove(home)
+    })
 
-  test('every answer is in the log of requests', async () => {
-    const kept = z.object({ requests: z.array(z.object({ protocol: z.string() })) })
-    const { requests } = kept.parse(await (await fetch(`${up.url}/requests`)).json())
-    const protocols = new Set(requests.map(({ protocol }) => protocol))
-    assert.deepEqual([...protocols].sort(), ['mlflow', 'open-inference'])
+    test('run as they are', async (t) => {
+      const found = await programs()
+      assert.equal(found.length, 4)
+      for (const code of found) {
+        const named = /(tritonclient\.\w+|kserve|mlflow)/.exec(code)?.[1] ?? ''
+        await t.test(named, () => {
+          const own = code
+            .replaceAll('127.0.0.1:4700', new URL(up.url).host)
+            .replaceAll('"4700/', `"${new URL(up.url).port}/`)
+            .replaceAll('127.0.0.1:4701', `127.0.0.1:${grpcPort}`)
+            .replaceAll('autocomplete', 'words')
+          const { status, stdout, stderr } = spawnSync(python, ['-c', own], {
+            encoding: 'utf8',
+            timeout: 120_000,
+          })
+          assert.equal(status, 0, stdout + stderr)
+          assert.ok(stdout.length > 0)
+        })
+      }
+    })
+
+    test('every answer is in the log of requests', async () => {
+      const kept = z.object({ requests: z.array(z.object({ protocol: z.string() })) })
+      const { requests } = kept.parse(await (await fetch(`${up.url}/requests`)).json())
+      const protocols = new Set(requests.map(({ protocol }) => protocol))
+      assert.deepEqual([...protocols].sort(), ['mlflow', 'open-inference'])
+    })
   })
-})
