@@ -15,6 +15,9 @@ export const costOf = (one: number, several: number, rows: number): Cost => {
 /** Seconds that a run should take at most: the thread answers nobody else meanwhile. */
 const longestRun = 0.025
 
+/** Whether a run of so many seconds is too long for a thread that answers others as well. */
+export const isLong = (seconds: number): boolean => seconds > longestRun
+
 /**
  * Rows that go through a model together, at most `most`: so many that a run is short, unless what every run takes by
  * itself would then be more than a quarter of it.

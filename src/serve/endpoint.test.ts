@@ -125,6 +125,35 @@ describe('endpoint', () => {
     )
   })
 
+  test('a model whose runs are long runs in a thread of its own', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    let seconds = 0
+    const slow = (folder: string): ServedPredictor => {
+      const predictor = predictorOf(folder, [])
+      return {
+        ...predictor,
+        async predict(inputs, k) {
+          seconds += 0.05
+          return predictor.predict(inputs, k)
+        },
+      }
+    }
+    const aside: string[] = []
+    const { endpoint } = start(registry, {
+      openPredictor: async (folder) => slow(folder),
+      async openAside(folder) {
+        aside.push(folder)
+        return slow(`aside ${folder}`)
+      },
+      elapsed: () => seconds,
+    })
+    await endpoint.refresh()
+    const { answer } = await endpoint.predict(saying('a'))
+    assert.deepEqual(aside, ['1'])
+    assert.equal(answer.kind === 'text' && answer.suggestions[0]?.word, 'aside 1:a:0')
+  })
+
   test('another version answers whoever asks for it by its number, and is no traffic of what is served', async () => {
     const registry = memoryRegistry()
     registry.promote(1)

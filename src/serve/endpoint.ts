@@ -15,6 +15,8 @@ export interface EndpointOptions {
   readonly registry: Pick<Registry, 'alias' | 'aliasHistory' | 'open' | 'audit'>
   /** Opens the package in a folder; fails where it is not what it says. */
   openPredictor(folder: string): Promise<ServedPredictor>
+  /** The same in a thread of its own, for a model whose runs are long. Default: none has one. */
+  openAside?(folder: string): Promise<ServedPredictor>
   /** Alias to follow. Default `champion`. */
   readonly alias?: string
   /** Milliseconds between two looks at the alias. Default 1,000. */
@@ -32,7 +34,7 @@ export interface EndpointOptions {
  */
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { registry, alias = 'champion', pollEvery = 1000, clock = systemClock } = options
-  const { elapsed = () => performance.now() / 1000 } = options
+  const { elapsed = () => performance.now() / 1000, openAside } = options
   const { name } = options.setting
   let { setting } = options
   const { listeners, emit } = createListeners()
@@ -42,6 +44,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       openServing({
         ...{ model, version, clock, elapsed, emit },
         openPredictor: async () => options.openPredictor(await registry.open(model, version)),
+        openAside: openAside && (async () => openAside(await registry.open(model, version))),
         limits: () => setting.spec,
       })
     return { model, open, refusals, others: createOthers({ model, open, clock }) }

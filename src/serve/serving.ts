@@ -7,10 +7,10 @@ import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
 import type { Signature } from '../tasks/kit/task.ts'
 import { type Batcher, createBatcher } from './batcher.ts'
-import { rowsWithin } from './cost.ts'
+import { isLong, rowsWithin } from './cost.ts'
 import { roomOf, togetherOf } from './room.ts'
 import type { ServedPredictor, ServeEvent } from './types.ts'
-import { type Warmed, warm } from './warm.ts'
+import { secondsOfOne, type Warmed, warm } from './warm.ts'
 
 export interface Query {
   readonly input: Input
@@ -52,6 +52,8 @@ export interface ServingOptions {
   readonly model: string
   readonly version: number
   openPredictor(): Promise<ServedPredictor>
+  /** The same in a thread of its own, for a model whose runs are long. */
+  readonly openAside?: (() => Promise<ServedPredictor>) | undefined
   /** Bounds of its endpoint, as they are now. */
   limits(): Pick<EndpointSpec, 'deadline' | 'maxBatch' | 'maxPending'>
   readonly clock: Clock
@@ -61,10 +63,9 @@ export interface ServingOptions {
 
 /** Opens a version and warms it up. Fails where it is not what it says, and leaves nothing open then. */
 export const openServing = async (options: ServingOptions): Promise<Serving> => {
-  const { model, version, limits, clock, elapsed } = options
+  const { model, version, clock, elapsed } = options
   const started = elapsed()
-  const predictor = await options.openPredictor()
-  const told = await warmed(predictor, limits().maxBatch, elapsed)
+  const { predictor, told } = await opened(options)
   const batcher = batcherOf(predictor, told, options)
   const { example, form } = predictor
   return {
@@ -78,6 +79,17 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
       await predictor.close()
     },
   }
+}
+
+/** A predictor that is warm, in a thread of its own where one of its runs would hold up everybody else. */
+const opened = async ({ openPredictor, openAside, limits, elapsed }: ServingOptions) => {
+  const { maxBatch } = limits()
+  const predictor = await openPredictor()
+  const isAside =
+    openAside && isLong(await closedUnless(predictor, () => secondsOfOne(predictor, elapsed)))
+  if (isAside) await predictor.close()
+  const own = isAside ? await openAside() : predictor
+  return { predictor: own, told: await warmed(own, maxBatch, elapsed) }
 }
 
 const batcherOf = (
@@ -117,13 +129,13 @@ const batcherOf = (
 }
 
 /** What a predictor comes to. It is closed where it does not answer soundly. */
-const warmed = async (
-  predictor: ServedPredictor,
-  most: number,
-  elapsed: () => number,
-): Promise<Warmed> => {
+const warmed = (predictor: ServedPredictor, most: number, elapsed: () => number): Promise<Warmed> =>
+  closedUnless(predictor, () => warm(predictor, togetherOf(predictor.example, most), elapsed))
+
+/** Does something with a predictor, which is closed where that fails. */
+const closedUnless = async <T>(predictor: ServedPredictor, work: () => Promise<T>): Promise<T> => {
   try {
-    return await warm(predictor, togetherOf(predictor.example, most), elapsed)
+    return await work()
   } catch (error) {
     await predictor.close()
     throw error

@@ -46,6 +46,19 @@ export const warm = async (
   return { kind, cost: costOf(one, several, maxBatch) }
 }
 
+/** Seconds that one row takes: the shorter of two runs, as the first one makes ready. */
+export const secondsOfOne = async (
+  predictor: ServedPredictor,
+  elapsed: () => number,
+): Promise<number> => {
+  const run = async () => {
+    const started = elapsed()
+    await predictRows(predictor, [predictor.example], 5)
+    return elapsed() - started
+  }
+  return Math.min(await run(), await run())
+}
+
 const expectSound = (answer: Answer): void => {
   if (answer.kind === 'values') {
     const { low = 0, high = 0 } = answer.interval ?? {}

@@ -8,14 +8,15 @@ import { createWriter } from '../../inference/writer.ts'
 import { createEndpoint } from '../../serve/endpoint.ts'
 import { openGrpc } from '../grpc.ts'
 import type { Opened } from '../open.ts'
+import { openingOf } from './opening.ts'
 import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
 
 export const serveAlone = async (opened: Opened, options: Started): Promise<Server> => {
   const { reach, consoleFolder, warn } = options
   const { loop, registry, experiments, requests, config, tasks } = opened
-  const { openPredictor } = tasks
+  const opening = openingOf(tasks, { ...config.context, ownTasks: config.tasks.length > 0 })
   const served = await followEndpoints(opened, options, (setting) =>
-    createEndpoint({ setting, registry, openPredictor }),
+    createEndpoint({ setting, registry, ...opening }),
   )
   const { endpoints } = served
   const log = await openLog(opened, warn)

@@ -5,12 +5,10 @@ import type { WireError } from '../../core/wire.ts'
 import type { LogCounts } from '../../inference/types.ts'
 import type { EndpointStatus, ServeEvent } from '../../serve/types.ts'
 import type { Reach } from '../reach.ts'
+import type { TasksInput } from './tasks.ts'
 
 /** What a serving process is started with: it goes by what the configuration said when the loop was started. */
-export interface ServingInput {
-  readonly home: string
-  readonly project: string
-  readonly fast: boolean
+export interface ServingInput extends TasksInput {
   readonly reach: Reach
   /** Socket of the process that keeps the loop, where the rest is answered. */
   readonly socket: string
@@ -19,8 +17,6 @@ export interface ServingInput {
   readonly endpoints: readonly DeclaredEndpoint[]
   /** What is kept of requests, by model. */
   readonly rules: readonly (readonly [model: string, rules: RequestRules | null])[]
-  /** Whether the project has kinds of models of its own. */
-  readonly ownTasks: boolean
 }
 
 /** A status as JSON has it. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadConfig } from '../../config/load.ts'
 import { usualRequests } from '../../config/resolve.ts'
 import { systemClock } from '../../core/clock.ts'
 import { withOwn } from '../../core/endpoint.ts'
@@ -11,7 +10,6 @@ import { listen } from '../../http/listen.ts'
 import { createServingApp } from '../../http/serving.ts'
 import { openInferenceLog } from '../../inference/log.ts'
 import { createWriter } from '../../inference/writer.ts'
-import { tasksOf } from '../../pipeline/tasks.ts'
 import { createDirectory } from '../../registry/endpoints/directory.ts'
 import { storedRows } from '../../registry/endpoints/rows.ts'
 import { createRegistry } from '../../registry/registry.ts'
@@ -20,6 +18,8 @@ import { type OpenEndpoints, openEndpoints } from '../../serve/endpoints.ts'
 import { openStore, type Store } from '../../store/home.ts'
 import { openGrpc } from '../grpc.ts'
 import type { ServingInput, ToServing } from './messages.ts'
+import { openingOf } from './opening.ts'
+import { tasksIn } from './tasks.ts'
 import { startReports, tell } from './told.ts'
 
 /** Milliseconds that models have to open before the port is: what opens later answers later. */
@@ -71,15 +71,10 @@ export const serve = async (input: ServingInput): Promise<void> => {
 }
 
 /** What answers under each name, by what lies in the store. Who keeps the loop keeps the audit trail as well. */
-const endpointsOf = async (
-  store: Store,
-  { home, project, fast, ownTasks, ...input }: ServingInput,
-  warn: (what: string) => void,
-) => {
+const endpointsOf = async (store: Store, input: ServingInput, warn: (what: string) => void) => {
   let { models } = input
   const registry = await createRegistry(store, systemClock, { reads: true })
-  const tasks = ownTasks ? (await loadConfig({ home, project, fast })).tasks : []
-  const { openPredictor } = tasksOf({ tasks })
+  const opening = openingOf(await tasksIn(input), input)
   const audited: typeof registry = {
     ...registry,
     audit: async ({ action, subject, detail = '' }) =>
@@ -90,7 +85,7 @@ const endpointsOf = async (
       rows: storedRows({ store, clock: systemClock }),
       declared: () => withOwn(input.endpoints, models),
     }),
-    open: (setting) => createEndpoint({ setting, registry: audited, openPredictor }),
+    open: (setting) => createEndpoint({ setting, registry: audited, ...opening }),
     failed: (error) => warn(`follow endpoints: ${messageOf(error)}`),
   })
   await endpoints.refresh()
