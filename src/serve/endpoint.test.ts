@@ -436,6 +436,20 @@ describe('endpoint', () => {
     assert.equal(endpoint.status().version, null)
   })
 
+  test('the time of day may jump: whoever waits is answered all the same', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const time = stillClock()
+    const { endpoint } = start(registry, { clock: time.clock })
+    await endpoint.refresh()
+    const asked = Array.from({ length: 200 }, () => endpoint.predict(saying('i want')))
+    time.move(86_400_000)
+    await turn()
+    time.move(-2 * 86_400_000)
+    assert.equal((await Promise.all(asked)).length, 200)
+    assert.equal(endpoint.served().failed, 0)
+  })
+
   test('a client that went away is not counted as a failure', async () => {
     const registry = memoryRegistry()
     registry.promote(1)

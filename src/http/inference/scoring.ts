@@ -4,9 +4,11 @@ import { MillraceError } from '../../core/error.ts'
 import type { Form, Question } from '../../core/input.ts'
 import { z } from '../../core/schema.ts'
 import { quoted } from '../../core/text.ts'
-import { recordRow, textOf } from '../../operations/fields.ts'
+import { recordRow, textOf, unicode } from '../../operations/fields.ts'
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+const text = z.string().refine((each) => each.isWellFormed(), unicode)
+
+const value = z.union([text, z.number(), z.boolean(), z.null()], {
   error: 'a text, a finite number, true, false or null',
 })
 

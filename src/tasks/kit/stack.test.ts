@@ -55,6 +55,17 @@ test('a question of many rows is answered part by part', async () => {
   assert.deepEqual(ran, [256, 256, 98])
 })
 
+test('answers that have not a row for each are given to nobody', async () => {
+  const fewer = async () => rows(1, 3)
+  await assert.rejects(runStacked([rows(2, 3), rows(1, 3)], fewer), {
+    code: 'corrupt',
+    what: 'Output "x" of the model has the shape [1, 3] for 3 rows.',
+  })
+  await assert.rejects(runStacked([rows(2, 3)], fewer), { code: 'corrupt' })
+  const none = async () => ({ x: float32(Float32Array.of(1), []) })
+  await assert.rejects(runStacked([rows(1, 3)], none), { code: 'corrupt' })
+})
+
 test('one after the other, where rows do not stand for themselves', async () => {
   const { ran, run } = echo()
   const questions = [rows(2, 3), rows(1, 3, 50)]

@@ -1,4 +1,5 @@
 /** Tensors of several questions that go through a model together, where its rows have nothing to do with each other. */
+import { MillraceError } from '../../core/error.ts'
 import {
   arrays,
   type Data,
@@ -7,6 +8,7 @@ import {
   type Tensors,
   tensorOf,
 } from '../../core/tensor.ts'
+import { quoted } from '../../core/text.ts'
 import type { Signature } from './task.ts'
 
 /** Rows that go through a model together, at most: a longer question is answered part by part. */
@@ -27,7 +29,10 @@ export const isByRow = ({ inputs, outputs }: Signature): boolean => {
 /** Rows of a question that is by row. */
 export const rowsOf = (tensors: Tensors): number => Object.values(tensors)[0]?.dims[0] ?? 0
 
-/** Runs questions as few times as may be, and gives each its own rows of the answers. */
+/**
+ * Runs questions as few times as may be, and gives each its own rows of the answers. Fails with `corrupt` where the answers
+ * have not a row for each that was asked: nobody could tell whose they are.
+ */
 export const runStacked = async (
   questions: readonly Tensors[],
   run: Run,
@@ -36,7 +41,7 @@ export const runStacked = async (
   const places = questions.map((_, place) => place)
   for (const group of Map.groupBy(places, (place) => likeness(questions[place] ?? {})).values()) {
     const members = group.map((place) => questions[place] ?? {})
-    const answered = await runInParts(joined(members), run)
+    const answered = await runInParts(joined(members), (tensors) => runByRow(tensors, run))
     let from = 0
     for (const [at, place] of group.entries()) {
       const rows = rowsOf(members[at] ?? {})
@@ -44,6 +49,19 @@ export const runStacked = async (
       from += rows
     }
   }
+  return answers
+}
+
+const runByRow = async (tensors: Tensors, run: Run): Promise<Tensors> => {
+  const answers = await run(tensors)
+  const rows = rowsOf(tensors)
+  for (const [name, { dims }] of Object.entries(answers))
+    if (dims[0] !== rows)
+      throw new MillraceError('corrupt', {
+        what: `Output ${quoted(name)} of the model has the shape [${dims.join(', ')}] for ${rows} rows.`,
+        why: 'Its signature says that it answers each row by one.',
+        fix: 'Export it so that the first length of every output is that of the inputs, and register it again.',
+      })
   return answers
 }
 
