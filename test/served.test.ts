@@ -4,6 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readArgs } from '../src/cli/args.ts'
+import type { Io } from '../src/cli/verb.ts'
+import { verbNamed } from '../src/cli/verbs.ts'
 import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
@@ -15,16 +18,34 @@ after(() => remove(project))
 const names = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']
 const row = Object.fromEntries(names.map((name, at) => [name, sklearn.iris.rows[3][at]]))
 
-const declare = (endpoints: object) =>
-  writeFile(
-    join(project, 'millrace.config.ts'),
-    `export default { models: {}, endpoints: ${JSON.stringify(endpoints)} }\n`,
-  )
-const done = async (...words: string[]) => {
-  const { code, stdout, stderr } = await millrace(words, project)
-  assert.equal(code, 0, stderr)
-  return stdout
+const declare = async (endpoints: object, folder = project) => {
+  await writeFile(join(folder, 'endpoints.json'), JSON.stringify(endpoints))
+  const config = `import { readFileSync } from 'node:fs'
+export default ({ project }) => ({
+  models: {},
+  endpoints: JSON.parse(readFileSync(project + '/endpoints.json', 'utf8')),
+})
+`
+  await writeFile(join(folder, 'millrace.config.ts'), config)
 }
+
+/** What a command prints; it runs in this process, which is not that of the server. */
+const done = async (words: readonly string[], folder = project): Promise<string> => {
+  const [name = '', ...rest] = words
+  const verb = (await verbNamed(name)) ?? assert.fail(name)
+  const lines: string[] = []
+  const io: Io = {
+    ...{ json: false, terminal: false, draw: () => {}, note: () => {} },
+    out: (line) => void lines.push(line),
+    ask: async () => null,
+    confirm: async () => false,
+    interrupted: () => new AbortController().signal,
+  }
+  await (await verb.load()).run(readArgs(verb, [...rest, '--project', folder]), io)
+  return `${lines.join('\n')}\n`
+}
+const endpoint = (...words: string[]) => done(['endpoint', ...words])
+
 const register = (file: string, name: string, ...more: string[]) =>
   millrace(
     ['register', '--onnx', join(data, file), '--name', name, '--columns', names.join(','), ...more],
@@ -63,37 +84,37 @@ test('what another process changes counts in the server, and after its restart',
   {
     await using up = await startUp({ project, home })
     for (const name of ['iris', 'flowers']) await until(up.url, name, answers)
-    await done('endpoint', 'late', 'make', '--model', 'iris', '--max-batch', '8')
+    await endpoint('late', 'make', '--model', 'iris', '--max-batch', '8')
     await until(up.url, 'late', answers)
-    await done('endpoint', 'flowers', 'unload')
+    await endpoint('flowers', 'unload')
     await until(up.url, 'flowers', isUnloaded)
     await until(up.url, 'iris', answers)
-    await done('endpoint', 'iris', '--deadline', '3s', '--cors', 'https://a.example')
+    await endpoint('iris', '--deadline', '3s', '--cors', 'https://a.example')
     await up.end('SIGTERM')
   }
   await using up = await startUp({ project, home })
   await until(up.url, 'late', answers)
   await until(up.url, 'flowers', isUnloaded)
-  const shown = await done('endpoint', 'iris')
+  const shown = await endpoint('iris')
   assert.match(shown, /^Endpoint iris, of its model, generation 1\n/)
   assert.match(shown, /deadline +3 s {2}\(declared: 10 s\)/)
   assert.match(shown, /cors +https:\/\/a\.example {2}\(declared: none\)/)
   assert.match(shown, /change deadline: 3000 ms; cors: https:\/\/a\.example$/m)
-  await done('endpoint', 'flowers', 'load')
+  await endpoint('flowers', 'load')
   await until(up.url, 'flowers', answers)
-  await done('endpoint', 'late', 'delete')
+  await endpoint('late', 'delete')
   await until(up.url, 'late', isGone)
   await up.end('SIGTERM')
 })
 
 test('another word of the configuration counts, whatever was changed before', async () => {
-  await done('endpoint', 'flowers', '--deadline', '1s')
-  assert.match(await done('endpoint', 'flowers'), /deadline +1 s {2}\(declared: 2 s\)/)
+  await endpoint('flowers', '--deadline', '1s')
+  assert.match(await endpoint('flowers'), /deadline +1 s {2}\(declared: 2 s\)/)
   await declare({ flowers: { model: 'iris', deadline: '4s' } })
-  assert.match(await done('endpoint', 'flowers'), /deadline +4 s\n/)
+  assert.match(await endpoint('flowers'), /deadline +4 s\n/)
   await using up = await startUp({ project, home })
   await until(up.url, 'flowers', answers)
-  assert.match(await done('endpoint', 'flowers'), /configuration: declare deadline: 4000 ms/)
+  assert.match(await endpoint('flowers'), /configuration: declare deadline: 4000 ms/)
   await up.end('SIGTERM')
 })
 
@@ -109,13 +130,9 @@ test('every command of the page does what the page says', async () => {
     assert.equal((await millrace(['register', ...onnx], place)).code, 0)
     const lines = `millrace endpoints${block('```sh\nmillrace endpoints')}`.split('\n')
     assert.equal(lines.length, 8)
-    for (const line of lines) {
-      const { code, stderr } = await millrace(line.split(' ').slice(1), place)
-      assert.equal(code, 0, `${line}\n${stderr}`)
-    }
-    const { stdout } = await millrace(['endpoint', 'mail'], place)
+    for (const line of lines) await done(line.split(' ').slice(1), place)
     assert.match(
-      stdout,
+      await done(['endpoint', 'mail'], place),
       /deadline +0\.5 s\n(.*\n)+ .*cors +https:\/\/shop\.example\n +state +loaded/,
     )
   } finally {
@@ -124,19 +141,26 @@ test('every command of the page does what the page says', async () => {
 })
 
 test('commands say what is there, and refuse what makes no sense', async () => {
-  const listed = await done('endpoints')
+  const listed = await done(['endpoints'])
   assert.match(listed, /^endpoint +model +champion +policy +deadline +state +by +generation\n/)
   assert.match(listed, /^flowers +iris +1 +at once +4 s +loaded +configuration +\d+$/m)
-  const refused = async (code: number, words: RegExp, ...asked: string[]) => {
-    const { code: found, stderr } = await millrace(['endpoint', ...asked], project)
-    assert.equal(found, code, stderr)
-    assert.match(stderr, words)
-  }
-  await refused(2, /no word "canary"/, 'flowers', 'canary')
-  await refused(3, /declared by the configuration/, 'flowers', 'delete')
-  await refused(3, /of generation \d+, not 0/, 'flowers', '--max-batch', '3', '--generation', '0')
+  const refused = async (code: string, words: RegExp, ...asked: string[]) =>
+    assert.rejects(endpoint(...asked), { code, message: words })
+  await refused('bad_usage', /no word "canary"/, 'flowers', 'canary')
+  await refused(
+    'bad_usage',
+    /load: it does not read deadline/,
+    'flowers',
+    'load',
+    '--deadline',
+    '1s',
+  )
+  await refused('not_found', /no endpoint "none"/, 'none')
+  await refused('conflict', /declared by the configuration/, 'flowers', 'delete')
+  const late = ['--max-batch', '3', '--generation', '0']
+  await refused('conflict', /of generation \d+, not 0/, 'flowers', ...late)
   const wrong = /deadline: found "5 minutes", allowed a number and ms/
-  await refused(1, wrong, 'flowers', '--deadline', '5 minutes')
+  await refused('bad_input', wrong, 'flowers', '--deadline', '5 minutes')
   const taken = await register('iris.onnx', 'flowers')
   assert.equal(taken.code, 3)
   assert.match(taken.stderr, /"flowers" is an endpoint, which answers with the model "iris"/)
@@ -145,7 +169,7 @@ test('commands say what is there, and refuse what makes no sense', async () => {
 test('where its model is deleted an endpoint answers 503, and that of the model is gone', async () => {
   await using up = await startUp({ project, home })
   await until(up.url, 'iris', answers)
-  await done('delete', 'model', 'iris', '--yes')
+  await done(['delete', 'model', 'iris', '--yes'])
   await until(up.url, 'iris', isGone)
   const body = await until(up.url, 'flowers', (status) => status === 503)
   assert.match(JSON.stringify(body), /No version of iris, for the endpoint flowers, is served/)
