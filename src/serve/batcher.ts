@@ -70,10 +70,9 @@ export const createBatcher = <Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> => {
   const { clock = systemClock, rowsOf = () => 1, cost = { fixed: 0, row: 0 } } = options
-  const bounds = () => {
-    const { maxBatch = 64, maxPending = 1024, deadline = 10_000 } = options
-    return { maxBatch, maxPending, deadline }
-  }
+  const maxBatch = () => options.maxBatch ?? 64
+  const maxPending = () => options.maxPending ?? 1024
+  const deadline = () => options.deadline ?? 10_000
   const forecast = createForecast(cost)
   const queue: Item<Input, Output>[] = []
   let inRun: readonly Item<Input, Output>[] = []
@@ -89,8 +88,8 @@ export const createBatcher = <Input, Output>(
     return refusalFor(reason, waited)
   }
   const refusalFor = (reason: Rejection, waited = 0): MillraceError => {
-    const { maxBatch, ...allowed } = bounds()
-    const wait = forecast.secondsFor(pending, maxBatch)
+    const wait = forecast.secondsFor(pending, maxBatch())
+    const allowed = { maxPending: maxPending(), deadline: deadline() }
     return rejected(reason, { ...allowed, waited, pending, wait })
   }
 
@@ -99,11 +98,9 @@ export const createBatcher = <Input, Output>(
     item.reject(rejection('timed_out', item.by - item.since))
   }
 
-  const isFull = (rows: number) => {
-    if (queue.length === 0) return false
-    const { maxBatch, maxPending, deadline } = bounds()
-    return pending + rows > maxPending || forecast.secondsFor(pending, maxBatch) * 1000 > deadline
-  }
+  const isFull = (rows: number) =>
+    queue.length > 0 &&
+    (pending + rows > maxPending() || forecast.secondsFor(pending, maxBatch()) * 1000 > deadline())
 
   const schedule = (taken = 0) => {
     if (scheduled || running) return
@@ -141,10 +138,10 @@ export const createBatcher = <Input, Output>(
   const take = () => {
     const batch: Item<Input, Output>[] = []
     const now = clock.now()
-    const { maxBatch } = bounds()
+    const most = maxBatch()
     let rows = 0
     for (let item = queue[0]; item; item = queue[0]) {
-      if (batch.length > 0 && rows + item.rows > maxBatch) break
+      if (batch.length > 0 && rows + item.rows > most) break
       queue.shift()
       pending -= item.rows
       if (item.signal?.aborted) item.reject(rejection('cancelled'))
@@ -203,7 +200,7 @@ export const createBatcher = <Input, Output>(
         const rows = rowsOf(input)
         if (isFull(rows)) return reject(rejection('queue_full'))
         const since = clock.now()
-        const by = Math.min(wanted, since + bounds().deadline)
+        const by = Math.min(wanted, since + deadline())
         queue.push({ ...{ input, rows, signal, since, by }, resolve, reject })
         pending += rows
         alarm.set(by)

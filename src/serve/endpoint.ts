@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../core/clock.ts'
+import type { EndpointSpec } from '../core/endpoint.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Candidates } from './charge.ts'
 import { createFollower } from './follow.ts'
@@ -8,7 +9,14 @@ import { createPredicting } from './predicting.ts'
 import { createRefusals } from './refusals.ts'
 import { armsOf } from './router.ts'
 import { openServing } from './serving.ts'
-import type { Endpoint, EndpointStatus, ServedPredictor, ServeEvent, Setting } from './types.ts'
+import type {
+  Arm,
+  Endpoint,
+  EndpointStatus,
+  ServedPredictor,
+  ServeEvent,
+  Setting,
+} from './types.ts'
 
 export interface EndpointOptions {
   readonly setting: Setting
@@ -53,7 +61,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const wanted = () => ({ state: setting.state, candidates })
   const follower = createFollower({ name, alias, registry, wanted, emit })
   const polling = createPolling(follower.look, pollEvery, clock)
-  const arms = () => armsOf(setting.spec, { stable: follower.charge.current })
+  const arms = armsNow(() => setting.spec, follower.charge)
   const status = (): EndpointStatus => ({
     ...statusOf(setting, follower),
     arms: arms(),
@@ -99,6 +107,23 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
 interface Model extends Candidates {
   readonly others: ReturnType<typeof createOthers>
 }
+
+/** The arms there are, made anew when something of them changes. */
+const armsNow = (spec: () => EndpointSpec, charge: Pick<Charge, 'current'>) => {
+  let of: { readonly spec: EndpointSpec; readonly stable: Charge['current'] } | null = null
+  let arms: readonly Arm[] = []
+  return () => {
+    const now = spec()
+    const stable = charge.current
+    if (of?.spec !== now || of.stable !== stable) {
+      of = { spec: now, stable }
+      arms = armsOf(now, { stable })
+    }
+    return arms
+  }
+}
+
+type Charge = ReturnType<typeof createFollower>['charge']
 
 const createListeners = () => {
   const listeners = new Set<(event: ServeEvent) => void>()

@@ -42,10 +42,12 @@ export const createPredicting = (options: PredictingOptions) => {
   const stats = createStats(elapsed)
   let closed = false
 
+  const servings: Record<Arm['variant'], () => Serving | null> = { stable: () => charge.current }
+
   /** What a question goes to that names no version. */
   const chosen = (): Chosen | null => {
     const arm = route(options.spec(), options.arms())
-    const serving = { stable: charge.current }[arm?.variant ?? 'stable']
+    const serving = arm ? servings[arm.variant]() : null
     return arm && serving ? { serving, variant: arm.variant, weight: arm.weight } : null
   }
 

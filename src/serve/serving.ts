@@ -99,9 +99,14 @@ const batcherOf = (
 ) => {
   // Of classes all are asked for, however many are answered: the log keeps each.
   const least = kind === 'classes' ? mostClasses : 0
+  const { example } = predictor
+  let together = { most: 0, rows: 0 }
   return createBatcher<Query, Told>({
     get maxBatch() {
-      return rowsWithin(cost, togetherOf(predictor.example, limits().maxBatch))
+      const { maxBatch } = limits()
+      if (maxBatch !== together.most)
+        together = { most: maxBatch, rows: rowsWithin(cost, togetherOf(example, maxBatch)) }
+      return together.rows
     },
     get maxPending() {
       return limits().maxPending
