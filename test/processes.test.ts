@@ -71,6 +71,9 @@ describe('serving processes', () => {
   test('are two, and what is not theirs is answered through them', async () => {
     await untilOthers([])
     assert.equal((await ask('GET', '/readyz')).status, 200)
+    const metrics = await (await ask('GET', '/metrics')).text()
+    assert.match(metrics, /^millrace_serving_processes 2$/m)
+    assert.match(metrics, /^millrace_serving_process_memory_bytes\{pid="\d+"\} \d+$/m)
     assert.equal((await ask('GET', '/nothing/here')).status, 404)
     assert.equal((await ask('GET', '/predict')).status, 405)
     const ingested = await ask('POST', '/api/models/words/rows', {

@@ -11,9 +11,15 @@ const firstPause = 100
 const longestPause = 10_000
 /** Milliseconds after which one has lived for long. */
 const long = 30_000
+/** Milliseconds without a sign of life after which one that answers is ended by force; it tells something every second. */
+const longestSilence = 60_000
 
 export interface ProcessesOptions {
   readonly count: number
+  /** Module of a process. Default: the one that serves. */
+  readonly entry?: URL
+  /** Milliseconds that one may be silent. Default 60,000. */
+  readonly silence?: number
   /** What one is started with now. */
   input(): ServingInput
   hear(id: number, message: FromServing): void
@@ -40,8 +46,8 @@ export interface Processes {
 
 /** Starts them; ends when the first one answers. */
 export const startProcesses = async (options: ProcessesOptions): Promise<Processes> => {
-  const { count, warn } = options
-  const entry = fileURLToPath(moduleAt('./entry', import.meta.url))
+  const { count, warn, silence = longestSilence } = options
+  const entry = fileURLToPath(options.entry ?? moduleAt('./entry', import.meta.url))
   const slots = new Set<Slot>()
   const leaving = new Set<Slot>()
   let isRestarting = false
@@ -56,7 +62,8 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
     void slot.gone.then((how) => {
       slots.delete(slot)
       options.gone(slot.id)
-      if (closed || leaving.delete(slot) || !place) return
+      // A new one that is to take the place of another, and cannot be started, leaves all as it is.
+      if (leaving.delete(slot) || closed || !place || slots.size >= count) return
       pause = Date.now() - slot.since > long ? firstPause : Math.min(2 * pause, longestPause)
       warn(`Serving process ${slot.pid} ended (${how}); another one takes its place.`)
       timers = [...timers, setTimeout(replace, pause)]
@@ -70,7 +77,18 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
     )
   }
 
-  place = await begin().ready
+  const watch = setInterval(() => {
+    for (const slot of slots)
+      if (slot.isReady() && Date.now() - slot.heardAt() > silence) {
+        warn(`Serving process ${slot.pid} gives no sign of life; it is ended.`)
+        slot.kill()
+      }
+  }, silence / 10)
+
+  place = await begin().ready.catch((error) => {
+    clearInterval(watch)
+    throw error
+  })
   for (let more = 1; more < count; more++) replace()
 
   const renew = async () => {
@@ -105,6 +123,7 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
     },
     async close() {
       closed = true
+      clearInterval(watch)
       for (const timer of timers) clearTimeout(timer)
       await all((slot) => slot.drain())
     },

@@ -15,6 +15,9 @@ export interface Slot {
   /** When it was started. */
   readonly since: number
   isReady(): boolean
+  /** When it said something last. */
+  heardAt(): number
+  kill(): void
   /** Fails where it cannot be started. */
   readonly ready: Promise<Ready>
   /** How it ended. */
@@ -40,6 +43,7 @@ export const startSlot = (
   const orders = createOrders()
   const since = Date.now()
   let isReady = false
+  let heardAt = since
   const gone = once(worker, 'exit').then(([code, signal]) => {
     const how = signal === null ? `exit code ${code}` : `${signal}`
     ready.reject(unready(how))
@@ -47,6 +51,7 @@ export const startSlot = (
     return how
   })
   worker.on('message', (message: FromServing) => {
+    heardAt = Date.now()
     if (message.kind === 'ready') {
       isReady = true
       ready.resolve(message)
@@ -64,6 +69,8 @@ export const startSlot = (
     pid: worker.process.pid ?? 0,
     since,
     isReady: () => isReady,
+    heardAt: () => heardAt,
+    kill: () => worker.process.kill('SIGKILL'),
     ready: ready.promise,
     gone,
     send,

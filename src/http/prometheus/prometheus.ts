@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { AppOptions } from '../types.ts'
 import { logCollectors } from './log.ts'
 import { loopCollectors } from './loop.ts'
+import { processesCollectors } from './processes.ts'
 import { serveCollectors } from './serve.ts'
 
 /** Gauges of prom-client that end in `_total`, an ending that is kept for counters. */
@@ -16,8 +17,9 @@ export const createPrometheus = ({
   loop,
   endpoints,
   log = null,
+  serving,
   config,
-}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'config'>) => {
+}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'serving' | 'config'>) => {
   const register = new Registry()
   processCollectors(register, config.version)
   const http = new Counter({
@@ -27,6 +29,7 @@ export const createPrometheus = ({
     registers: [register],
   })
   if (log) logCollectors(register, log)
+  if (serving) processesCollectors(register, serving)
   const stopServing = serveCollectors(register, endpoints)
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
 
