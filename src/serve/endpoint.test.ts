@@ -443,6 +443,8 @@ describe('endpoint', () => {
     const { endpoint } = start(registry, { clock: time.clock })
     await endpoint.refresh()
     const asked = Array.from({ length: 200 }, () => endpoint.predict(saying('i want')))
+    // The first ones run, the others wait.
+    await turn()
     time.move(86_400_000)
     await turn()
     time.move(-2 * 86_400_000)

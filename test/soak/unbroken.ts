@@ -12,6 +12,11 @@ import { remove, startUp, temporaryFolder, type Up, untilAnswer } from '../syste
 
 const requests = Number(process.env['MILLRACE_REQUESTS'] || 20_000)
 const project = join(import.meta.dirname, '../clients/project')
+const models = z.object({
+  models: z.array(
+    z.object({ model: z.string(), versions: z.array(z.object({ version: z.int() })) }),
+  ),
+})
 const served = z.object({ processes: z.array(z.object({ pid: z.int(), answers: z.boolean() })) })
 
 const post = async ({ url }: Up, path: string, body: object = {}): Promise<void> => {
@@ -23,16 +28,42 @@ const post = async ({ url }: Up, path: string, body: object = {}): Promise<void>
   assert.equal(response.status, 200, `${path}: ${await response.text()}`)
 }
 
-/** Versions that have taken over so far, in any process. */
-const takenOver = ({ lines }: Up) =>
-  lines.filter((line) => line.includes('"serve.serving"') && line.includes('"words"')).length
+/** Version that answers in the process that is asked. */
+const answering = async ({ url }: Up): Promise<number> => {
+  const response = await fetch(`${url}/predict`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text: 'anna reads the blue', model: 'words' }),
+  })
+  return z.object({ version: z.int() }).parse(await response.json()).version
+}
 
-/** Does something that puts another version in charge, and waits until it is. */
-const change = async (up: Up, path: string, body?: object) => {
-  const before = takenOver(up)
-  await post(up, path, body)
-  for (let wait = 0; wait < 1200 && takenOver(up) === before; wait++) await sleep(50)
-  assert.ok(takenOver(up) > before, `${path} put no version in charge`)
+const newest = async ({ url }: Up): Promise<number> => {
+  const told = models.parse(await (await fetch(`${url}/api/models`)).json())
+  const own = told.models.find(({ model }) => model === 'words')
+  return Math.max(...(own?.versions ?? []).map(({ version }) => version))
+}
+
+const until = async (what: string, holds: () => Promise<boolean>) => {
+  for (let wait = 0; wait < 6000; wait++) {
+    if (await holds()) return
+    await sleep(50)
+  }
+  assert.fail(what)
+}
+
+/** Puts a version in charge, and waits until it answers. */
+const promote = async (up: Up, version: number) => {
+  await post(up, '/api/models/words/promote', { version, force: true })
+  await until(`Version ${version} does not answer.`, async () => (await answering(up)) === version)
+}
+
+/** Trains a version, which is put in charge if it does not come to that by itself. */
+const train = async (up: Up) => {
+  const before = await newest(up)
+  await post(up, '/api/models/words/train')
+  await until('No version was trained.', async () => (await newest(up)) > before)
+  await promote(up, await newest(up))
 }
 
 const pidsOf = async ({ url }: Up) => {
@@ -44,12 +75,10 @@ const pidsOf = async ({ url }: Up) => {
 const restart = async (up: Up) => {
   const former = await pidsOf(up)
   await post(up, '/api/serving/restart')
-  for (let wait = 0; wait < 1200; wait++) {
+  await until('The serving processes are not replaced.', async () => {
     const now = await pidsOf(up)
-    if (now.length === 2 && now.every((pid) => !former.includes(pid))) return
-    await sleep(50)
-  }
-  assert.fail('The serving processes are not replaced.')
+    return now.length === 2 && now.every((pid) => !former.includes(pid))
+  })
 }
 
 const answersOf = ({ outcomes }: Asking) =>
@@ -62,18 +91,21 @@ test('No request fails while versions and processes come and go', {
   const words = ['--processes', '2', '--grpc-port', 'off']
   const up = await startUp({ project, home, words })
   const done = { trained: 0, 'put in charge': 0, 'taken back': 0, 'processes replaced': 0 }
+  let asking: Asking | undefined
   try {
     await untilAnswer(up.url, 'anna reads the blue', 60)
-    const asking = startAsking(up.url, { connections: 32, name: 'soak' })
+    asking = startAsking(up.url, { connections: 32, name: 'soak' })
     const started = performance.now()
     do {
-      await change(up, '/api/models/words/train')
+      await train(up)
       done.trained++
       await restart(up)
       done['processes replaced'] += 2
-      await change(up, '/api/models/words/promote', { version: 1 })
+      const own = await newest(up)
+      await promote(up, 1)
       done['put in charge']++
-      await change(up, '/api/models/words/rollback')
+      await post(up, '/api/models/words/rollback')
+      await until('It is not taken back.', async () => (await answering(up)) === own)
       done['taken back']++
     } while (answersOf(asking) < requests)
     await asking.stop()
@@ -83,6 +115,7 @@ test('No request fails while versions and processes come and go', {
     assert.deepEqual([...asking.outcomes.keys()], ['200'], JSON.stringify([...asking.outcomes]))
     assert.equal(await up.end('SIGTERM'), 0)
   } finally {
+    await asking?.stop()
     await up.end('SIGKILL')
     await remove(home)
   }
