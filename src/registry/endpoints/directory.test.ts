@@ -119,6 +119,7 @@ test('of two changes by one generation the second is refused', async () => {
 test('a name is one endpoint, and that of a model answers with that model', async () => {
   const { directory, models, say } = world()
   say('mail', 500)
+  await assert.rejects(directory.make('..', usualSpec('words'), 'ada'), { code: 'bad_input' })
   for (const name of ['words', 'mail'])
     await assert.rejects(directory.make(name, usualSpec('sums'), 'ada'), { code: 'conflict' })
   await assert.rejects(directory.change('words', { spec: { model: 'sums' } }, ada), {

@@ -10,6 +10,7 @@ import {
 import { MillraceError } from '../../core/error.ts'
 import type { Author } from '../../core/records.ts'
 import { quoted } from '../../core/text.ts'
+import { checkName } from '../../store/check.ts'
 import type { EndpointRows, RowChange } from './rows.ts'
 
 /** What of an endpoint is changed; the rest stays. */
@@ -29,7 +30,7 @@ export interface EndpointDirectory {
   list(): Promise<readonly EndpointRecord[]>
   /** Fails with `not_found`. */
   get(name: string): Promise<EndpointRecord>
-  /** Fails with `conflict` where one has the name. */
+  /** Fails with `conflict` where one has the name, `bad_input` for what is no name. */
   make(name: string, spec: EndpointSpec, author: Author): Promise<EndpointRecord>
   /** Changes what is given. Fails with `not_found`, and `conflict` for the model of the endpoint that a model has by its name. */
   change(name: string, change: EndpointChange, how: ChangeOptions): Promise<EndpointRecord>
@@ -68,6 +69,7 @@ export const createDirectory = ({ rows, declared }: DirectoryOptions): EndpointD
     list,
     get,
     async make(name, spec, author) {
+      checkName('endpoint', name)
       await rows.change(name, author, (now) => {
         if (endpointsIn(declared(), now).some((each) => each.name === name)) throw taken(name)
         const row = { spec, said: null, state: 'loaded' } as const
@@ -123,12 +125,11 @@ const changed = (
   ].filter(Boolean)
   if (details.length === 0) return null
   const row = { spec: sameSpec(spec, before.declared) ? null : spec, said, state }
-  return { row, action: actionOf(before, spec, state), detail: details.join('; ') }
-}
-
-const actionOf = (before: EndpointRecord, spec: EndpointSpec, state: EndpointState): string => {
-  if (!sameSpec(spec, before.spec)) return 'endpoint.change'
-  return state === 'loaded' ? 'endpoint.load' : 'endpoint.unload'
+  const detail = details.join('; ')
+  if (!sameSpec(spec, before.spec)) return { row, action: 'endpoint.change', detail }
+  return state === 'loaded'
+    ? { row, action: 'endpoint.load', detail }
+    : { row, action: 'endpoint.unload', detail }
 }
 
 const resetTo = (before: EndpointRecord, said: string | null): RowChange | null => {
