@@ -64,6 +64,27 @@ describe('What was answered', () => {
     assert.match(file.body, new RegExp(`^id,.*\\r\\n${id},.*,ham,1,\\r\\n$`))
   })
 
+  test('a list cuts what is longer than it is asked to, and the record itself stays whole', async () => {
+    const answer = await post('/predict', { row: { size: 5, note: 'long '.repeat(40) } })
+    const [listed] = (await get('/requests?limit=1&maxBytes=100')).requests
+    const { truncated, beginning } = JSON.parse(listed.inputs)
+    assert.deepEqual([truncated, listed.cut.includes('inputs')], [true, true])
+    assert.match(beginning, /^\{"size":5,"note":"long long/)
+    const [whole] = (await get(`/requests/${answer.headers['x-request-id']}`)).requests
+    assert.equal(JSON.parse(whole.inputs).note, 'long '.repeat(40))
+    assert.ok(!whole.cut.includes('inputs'))
+  })
+
+  test('a person is known by a fingerprint', async () => {
+    await post('/predict', { row: { size: 6, customer: 'Ada' } })
+    const { fingerprint } = (await post('/requests/subject/find', { subject: 'Ada' })).json()
+    const { requests } = await get(`/requests?subject=${fingerprint}`)
+    assert.deepEqual(
+      requests.map(({ subject }: Record<string, unknown>) => subject),
+      [fingerprint],
+    )
+  })
+
   test('an id with signs of an address is found too, percent-encoded', async () => {
     await post('/predict', { row: { size: 4 } }, { 'x-request-id': 'a/b=?' })
     const { requests } = await get(`/requests/${encodeURIComponent('a/b=?')}`)

@@ -113,8 +113,8 @@ const written = (value: unknown): Written => {
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-/** JSON of so many bytes at most. */
-const bounded = (whole: Written, most: number): Written => {
+/** JSON of so many bytes at most: of a longer one its size, its digest and its beginning. */
+export const bounded = (whole: Written, most: number): Written => {
   const { text } = whole
   if (text.length * 3 <= most || Buffer.byteLength(text) <= most) return whole
   const bytes = Buffer.byteLength(text)

@@ -7,8 +7,8 @@ import { change } from './change.ts'
 import { limit, model, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { looked } from './report.ts'
-import { eraseRequests } from './requests.ts'
 import { count, dataset } from './schemas.ts'
+import { eraseRequests } from './subject.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
 const learners: z.ZodType<readonly Learner[]> = z

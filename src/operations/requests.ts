@@ -1,17 +1,13 @@
 /** What can be asked of the inference log. */
-import { MillraceError } from '../core/error.ts'
 import type { Feedback, RequestsPage, RequestWithFeedback } from '../core/requests.ts'
 import { z } from '../core/schema.ts'
-import { erasedEntry } from '../inference/compact/erase.ts'
-import type { Whose } from '../inference/erasing.ts'
-import type { FeedbackAnswer } from '../inference/reading/requests.ts'
+import { bounded } from '../inference/record.ts'
 import { id, limit, model, moment, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
-import type { World } from './world.ts'
 
 /** An id as `x-request-id` has it, and the number of a row. */
-const requestId = z
+export const requestId = z
   .string()
   .min(1)
   .max(140)
@@ -116,7 +112,7 @@ export const asFilter = <T extends z.output<z.ZodObject<typeof requestFilter>>>(
 
 const isYes = (word: 'yes' | 'no' | undefined) => (word === undefined ? undefined : word === 'yes')
 
-const tag = 'Requests'
+export const tag = 'Requests'
 
 export const listRequests = operation({
   ...{ name: 'listRequests', tag, scope: 'read', method: 'GET', path: '/requests' },
@@ -126,6 +122,11 @@ export const listRequests = operation({
     ...requestFilter,
     cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
     limit: limit(500, 50),
+    maxBytes: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Cuts longer inputs and answers in this list, as the option of a model does.'),
   },
   output: z.object({
     requests: z.array(logged).readonly(),
@@ -140,8 +141,27 @@ export const listRequests = operation({
       .describe('Of the oldest record that was looked at; null where all were.'),
   }) satisfies z.ZodType<RequestsPage>,
   refuses: ['not_found'],
-  run: ({ requests }, query) => requests.find(asFilter(query)),
+  async run({ requests }, { maxBytes, ...query }) {
+    const page = await requests.find(asFilter(query))
+    return maxBytes === undefined
+      ? page
+      : { ...page, requests: page.requests.map((each) => shortened(each, maxBytes)) }
+  },
 })
+
+const shortened = (request: RequestWithFeedback, most: number): RequestWithFeedback => {
+  const { inputs, outputs, cut } = request
+  const [asked, answered] = [inputs, outputs].map((text) => bounded({ text, isCut: false }, most))
+  return {
+    ...request,
+    inputs: asked?.text ?? inputs,
+    outputs: answered?.text ?? outputs,
+    cut: [
+      ...(asked?.isCut || cut.includes('inputs') ? ['inputs' as const] : []),
+      ...(answered?.isCut || cut.includes('outputs') ? ['outputs' as const] : []),
+    ],
+  }
+}
 
 export const getRequest = operation({
   ...{ name: 'getRequest', tag, scope: 'read', method: 'GET', path: '/requests/:id' },
@@ -155,110 +175,3 @@ export const getRequest = operation({
   refuses: ['not_found'],
   run: async ({ requests }, { id }) => ({ requests: await requests.get(id) }),
 })
-
-export const findSubject = operation({
-  ...{ name: 'findSubject', tag, scope: 'read', method: 'POST', path: '/requests/subject/find' },
-  summary: 'By what a person is known in the log, so that the name stands in no address',
-  input: {
-    subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
-  },
-  output: z.object({
-    fingerprint: z.string().nullable().describe('Null where nobody is known yet.'),
-  }),
-  refuses: [],
-  run: async ({ requests }, { subject }) => ({ fingerprint: requests.fingerprint(subject) }),
-})
-
-/** What is said of one answer; at least one of the three. */
-const said = {
-  label: textOf(1000).min(1).optional().describe('What the answer should have been.'),
-  score: z.number().optional().describe('How good it was, in a measure of your own.'),
-  comment: textOf(10_000).min(1).optional(),
-}
-
-const item = z
-  .strictObject({ request_id: requestId, ...said })
-  .meta({ anyOf: Object.keys(said).map((name) => ({ required: [name] })) })
-type Said = z.output<typeof item>
-
-const answer: z.ZodType<FeedbackAnswer> = z.object({
-  kept: count,
-  unknown: z
-    .array(z.string())
-    .describe('Ids of which there is no record: kept, and joined when one comes.'),
-})
-
-export const sendFeedback = operation({
-  ...{ name: 'sendFeedback', tag, scope: 'write', method: 'POST', path: '/feedback' },
-  summary: 'Say what answers should have been, or how good they were, at any later time',
-  input: {
-    request_id: requestId.optional().describe('The header `x-request-id` of the answer.'),
-    ...said,
-    feedback: z.array(item).min(1).max(1000).optional().describe('Of many at once.'),
-  },
-  output: answer,
-  refuses: [],
-  bodyLimit: 8_388_608,
-  run({ requests, clock }, { request_id, feedback = [], ...one }, { author }) {
-    const given = request_id === undefined ? feedback : [{ request_id, ...one }, ...feedback]
-    expectSaid(given, request_id !== undefined || !isSaid(one))
-    return requests.feedback(
-      given.map(({ request_id, label = null, score = null, comment = null }) => ({
-        ...{ requestId: request_id, time: clock.now(), author },
-        ...{ label, score, comment },
-      })),
-    )
-  },
-})
-
-/** Erases the records of a person, and says so in the audit trail. Fails with `already_running` where files are left. */
-export const eraseRequests = async (
-  { requests, registry }: Pick<World, 'requests' | 'registry'>,
-  whose: Whose,
-) => {
-  const { fingerprint, erased } = await requests.erase(whose)
-  for (const each of erased) await registry.audit(erasedEntry(each))
-  const own = erased.find(({ subject }) => subject === fingerprint)
-  if (own && own.left.length > 0)
-    throw new MillraceError('already_running', {
-      what: `The records of the person with fingerprint ${fingerprint} are hidden from every reading, but not yet gone from the disk: ${own.left.join('; ')}.`,
-      fix: 'The server goes on with it every 30 s; or erase again when nobody reads any more.',
-    })
-  return { fingerprint, records: own?.records ?? 0, files: own?.files ?? 0 }
-}
-
-export const deleteRequests = operation({
-  ...{
-    name: 'deleteRequests',
-    tag,
-    scope: 'write',
-    method: 'POST',
-    path: '/requests/subject/delete',
-  },
-  summary: 'Erase what was asked by, and answered to, one person, with what was said of it',
-  input: {
-    subject: textOf(1000).min(1).describe('The value of the column that `subject` names.'),
-  },
-  output: z.object({
-    fingerprint: z.string().describe('By which the person is known in the audit trail.'),
-    records: count,
-    files: count.describe('Files that were written anew.'),
-  }),
-  refuses: ['already_running'],
-  run: (world, { subject }, { author }) => eraseRequests(world, { subject, author }),
-})
-
-const isSaid = ({ label, score, comment }: Omit<Said, 'request_id'>) =>
-  [label, score, comment].some((each) => each !== undefined)
-
-const expectSaid = (given: readonly Said[], isNamed: boolean): void => {
-  const silent = given.findIndex((each) => !isSaid(each))
-  if (isNamed && given.length > 0 && silent < 0) return
-  throw new MillraceError('bad_input', {
-    what:
-      silent >= 0
-        ? `Of request ${given[silent]?.request_id} nothing is said.`
-        : 'It is not said which request is meant.',
-    fix: 'Send request_id with a label, a score or a comment; or a list of such as feedback.',
-  })
-}
