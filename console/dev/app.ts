@@ -15,7 +15,6 @@ import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
 import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
-import { noRequests } from '../../test/system/requests.ts'
 import { assessmentOf } from './assessed.ts'
 import { type Case, casesAt } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
@@ -23,6 +22,7 @@ import { toldEndpoint } from './endpoint.ts'
 import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { createRefused } from './refused.ts'
+import { inventRequests } from './requests.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { explained, mailsAt } from './texts.ts'
@@ -33,11 +33,14 @@ export const createFixture = (options: {
   readonly empty: boolean
   /** Made-up runs that are long over, beside the others. */
   readonly runs?: number
+  /** Requests that were answered. Default 240. */
+  readonly requests?: number
   /** Further models, beside the others. */
   readonly models?: number
   readonly consoleFolder: string
 }): { readonly app: App; readonly tick: () => void } => {
   const { empty, consoleFolder, runs = 0, models = 0 } = options
+  const { requests: asked = 240 } = options
   const now = Date.now()
   const cases = empty ? [] : [...casesAt(now), mailsAt(now), ...moreCasesAt(now, models)]
   const refused = createRefused(!empty)
@@ -63,6 +66,10 @@ export const createFixture = (options: {
     clock: { now: () => Date.now(), after: () => () => {} },
     open: ({ name }) => still.find((endpoint) => endpoint.name === name) ?? movingEndpoint(world),
   })
+  const log = inventRequests(now, {
+    count: empty ? 0 : asked,
+    championAt: (time) => world.champions.find(({ since }) => since <= time)?.version ?? 1,
+  })
   const app = createApp({
     loop: made.loop,
     registry: memoryRegistry(records),
@@ -70,11 +77,15 @@ export const createFixture = (options: {
       comparisonsOf: (name) => (empty || name !== model ? [] : comparisonsAt(Date.now())),
     }),
     endpoints,
-    requests: noRequests(),
+    requests: log.requests,
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
   })
-  return { app, tick: world.tick }
+  const tick = () => {
+    world.tick()
+    log.arrive()
+  }
+  return { app, tick }
 }
 
 /** What can be done to the model that moves; the others refuse it. */

@@ -1,11 +1,11 @@
 /**
  * A DEVELOPMENT FIXTURE: the product's own server with an invented loop behind it, and the built console.
  *
- *   node console/dev/server.ts [--port 4700] [--empty] [--runs 10000] [--models 35] [--dist console/dist]
+ *   node console/dev/server.ts [--port 4700] [--empty] [--runs 10000] [--models 35] [--requests 240] [--dist console/dist]
  *
  * The first model moves; others stand still in states that need attention. `--empty` starts with the
  * first alone and without a version of it; `--runs` adds so many that are long over,
- * `--models` so many with long names. It is no part of the product.
+ * `--models` so many with long names, `--requests` says how many requests were answered. It is no part of the product.
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     empty: { type: 'boolean', default: false },
     runs: { type: 'string', default: '0' },
     models: { type: 'string', default: '0' },
+    requests: { type: 'string', default: '240' },
     dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
   },
 })
@@ -25,6 +26,7 @@ const { app, tick } = createFixture({
   empty: options.empty,
   runs: Number(options.runs),
   models: Number(options.models),
+  requests: Number(options.requests),
   consoleFolder: resolve(options.dist),
 })
 const timer = setInterval(tick, 1000)

@@ -24,6 +24,9 @@ const of = (model: string, rest = ''): string => `/m/${encodeURIComponent(model)
 export const overview = '/'
 export const runs = (query: Query = {}): string => `/runs${queryOf(query)}`
 export const run = (id: string): string => `/runs/${id}`
+/** What was answered; what is kept of one request stands below it. */
+export const requests = (query: Query = {}): string => `/inference${queryOf(query)}`
+export const request = (id: string): string => `/inference/${encodeURIComponent(id)}`
 export const audit = (query: Query = {}): string => `/audit${queryOf(query)}`
 
 /** Every data set, or one of them; `version`: default, what it is now. */

@@ -7,6 +7,7 @@ import {
   Keyboard,
   LayoutDashboard,
   type LucideIcon,
+  MessagesSquare,
   Route,
   ScrollText,
   SlidersHorizontal,
@@ -60,6 +61,15 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/data/:set/:version?',
     component: later(async () => (await import('./datasets/version.tsx')).DataVersionPage),
+  },
+  {
+    path: '/inference',
+    component: later(async () => (await import('./requests/page.tsx')).RequestsPage),
+    menu: { name: 'Requests', icon: MessagesSquare, key: 'q' },
+  },
+  {
+    path: '/inference/:id',
+    component: later(async () => (await import('./requests/request.tsx')).RequestPage),
   },
   {
     path: '/audit',

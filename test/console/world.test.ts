@@ -44,7 +44,7 @@ const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: s
       for (const { version } of versions) lists.push(of.replace(':version', String(version)))
     else if (path.endsWith('/:id')) {
       const [found = []] = Object.values<{ id: string }[]>(await asked(app, listed))
-      for (const { id } of found) lists.push(`${listed}/${id}`)
+      for (const { id } of found) lists.push(`${listed}/${encodeURIComponent(id)}`)
     } else lists.push(of)
   }
   return lists

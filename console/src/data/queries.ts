@@ -40,6 +40,8 @@ export const keys = {
   data: (...of: readonly (string | number)[]) => ['data', ...of] as const,
   quarantine: ['quarantine'] as const,
   audit: ['audit'] as const,
+  /** What was answered, and what was said of it. */
+  requests: ['requests'] as const,
   explain: (model: string, version: number, row: Row, label: string | undefined) =>
     ['explain', model, version, row, label] as const,
   predict: (model: string, version: number | string | null, asked: Asked | null) =>

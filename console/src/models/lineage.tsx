@@ -8,7 +8,14 @@ import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
 import css from './page.module.css'
 
-const Data = ({ version: { model, lineage }, run }: { version: ModelVersion; run: Run | null }) => {
+/** The version of a data set that a version learnt from. */
+export const DataOf = ({
+  version: { model, lineage },
+  run,
+}: {
+  version: ModelVersion
+  run: Run | null
+}) => {
   const set = useSetOf(model)
   const number = run?.params['data.version']
   const rows = run?.params['data.rows']
@@ -35,7 +42,7 @@ const madeOf = (version: ModelVersion, run: Run | null) => {
     ['Written by', source?.producer || 'not said'],
   ] as const
   const data = [
-    ['Data', <Data key="d" version={version} run={run} />],
+    ['Data', <DataOf key="d" version={version} run={run} />],
     [
       'Data SHA-256',
       <Digest key="g" text={lineage.datasetDigest} what="the SHA-256 of the data" />,

@@ -4,16 +4,23 @@ import css from './choices.module.css'
 import { Share } from './choices.tsx'
 import { lyingOf, spokenOf } from './spoken.ts'
 
-const Value = ({ value }: { value: number }) => (
+/** A number that is predicted. */
+export const Value = ({ value }: { value: number }) => (
   <p className={css.value} title={String(value)}>
     {measured(value)}
   </p>
 )
 
-const Classes = ({ suggestions }: Pick<PredictView, 'suggestions'>) => (
+/** Classes by their probability. `label`: which of them it should have been, where somebody said that. */
+export const Classes = (props: Pick<PredictView, 'suggestions'> & { label?: string | null }) => (
   <ol aria-label="Classes with their probabilities">
-    {suggestions.map(({ word, probability }, index) => (
-      <li key={word} className={css.line} data-best={index === 0}>
+    {props.suggestions.map(({ word, probability }, index) => (
+      <li
+        key={word}
+        className={css.line}
+        data-best={index === 0}
+        data-true={word === props.label || undefined}
+      >
         <Share word={word} probability={probability} of={1} />
       </li>
     ))}

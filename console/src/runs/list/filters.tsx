@@ -1,11 +1,12 @@
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useLoop } from '../../data/queries.ts'
+import { spanOptions } from '../../data/spans.ts'
 import { label } from '../../format.ts'
 import { Input, type Option, Select } from '../../parts/field.tsx'
 import { statusWords } from '../../words.ts'
 import css from './list.module.css'
-import { kinds, type Search, spans, statuses, triggers } from './search.ts'
+import { kinds, type Search, statuses, triggers } from './search.ts'
 
 export type Change = (
   fields: Readonly<Record<string, string | null>>,
@@ -37,13 +38,6 @@ const Words = ({ q, onChange }: { q: string; onChange: Change }) => {
 
 const named = (values: readonly string[]): Option[] => values.map((value) => [value, value])
 
-const spanNames: Readonly<Record<string, string>> = {
-  '1h': 'last hour',
-  '24h': 'last 24 hours',
-  '7d': 'last 7 days',
-  '30d': 'last 30 days',
-}
-
 /** What is chosen of every model alike, by its field of the address. */
 const selects: readonly {
   readonly field: string
@@ -69,7 +63,7 @@ const selects: readonly {
   },
   {
     ...{ field: 'since', value: 'since', label: 'Started', all: 'Any time' },
-    options: Object.keys(spans).map((each) => [each, spanNames[each] ?? each]),
+    options: spanOptions,
   },
 ]
 

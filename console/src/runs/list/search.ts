@@ -1,5 +1,6 @@
 /** What the list of runs shows, as it stands in the address. */
 import type { InputOf } from '../../../../src/operations/index.ts'
+import { beginOf, spans } from '../../data/spans.ts'
 
 type Question = InputOf<'GET', '/api/runs'>
 
@@ -34,14 +35,6 @@ export const kinds = [
   'registration',
 ] as const
 
-/** Spans of time to look back over, milliseconds. */
-export const spans: Readonly<Record<string, number>> = {
-  '1h': 3_600_000,
-  '24h': 86_400_000,
-  '7d': 7 * 86_400_000,
-  '30d': 30 * 86_400_000,
-}
-
 /** Runs that can be compared at once. */
 export const mostCompared = 6
 
@@ -75,7 +68,7 @@ export const questionOf = (search: Omit<Search, 'compare'>, now: number): Questi
   const { model, status, why, study, tag, registered, since, q, sort, order, cols, folded } = search
   const trigger = among(triggers, why)
   const kind = among(kinds, why)
-  const from = since && spans[since] ? Math.floor((now - spans[since]) / 60_000) * 60_000 : null
+  const from = beginOf(since, now)
   const state = among(statuses, status)
   const became = among(['yes', 'no'], registered)
   return {

@@ -1,0 +1,48 @@
+import { count } from '../format.ts'
+import { Table } from '../parts/table.tsx'
+import type { ToldArray } from './kept.ts'
+import css from './request.module.css'
+
+/** Values that are shown of an array. */
+const most = 64
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : String(value)
+
+const elementsOf = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1)
+
+const Values = ({ array: { shape, values } }: { array: ToldArray }) => {
+  const elements = Math.max(elementsOf(shape), values.length)
+  const few = values.slice(0, most)
+  return (
+    <>
+      <code className={css.values}>{few.map(shown).join(', ')}</code>
+      {elements > few.length && (
+        <small className="muted"> … and {count(elements - few.length)} more</small>
+      )}
+    </>
+  )
+}
+
+/** Tensors by their names: type, shape and the first values. */
+export const Arrays = ({ arrays }: { arrays: readonly ToldArray[] }) => (
+  <Table
+    label="Tensors"
+    className={css.arrays}
+    columns={[{ name: 'Name' }, { name: 'Type' }, { name: 'Shape' }, { name: 'Values' }]}
+  >
+    {arrays.map((array) => (
+      <tr key={array.name}>
+        <td>
+          <code>{array.name}</code>
+        </td>
+        <td>{array.dtype ?? <span className="muted">not said</span>}</td>
+        <td className="num">[{array.shape.join(', ')}]</td>
+        <td>
+          <Values array={array} />
+        </td>
+      </tr>
+    ))}
+  </Table>
+)

@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { RequestWithFeedback } from '../../../src/core/requests.ts'
+import * as at from '../addresses.ts'
+import { ApiError } from '../data/api.ts'
+import { useVersion } from '../data/queries.ts'
+import { exact, percent, short } from '../format.ts'
+import { DataOf } from '../models/lineage.tsx'
+import { Copy, Digest } from '../parts/copy.tsx'
+import { Panel, Sheet } from '../parts/page.tsx'
+import { Failure, Skeletons } from '../parts/states.tsx'
+import css from './request.module.css'
+import { protocolWords } from './words.ts'
+
+const Moment = ({ time }: { time: number }) => (
+  <time dateTime={new Date(time).toISOString()}>{exact(time)}</time>
+)
+
+type Items = readonly (readonly [string, ReactNode])[]
+
+/** Who asked when and how. */
+export const About = ({ request }: { request: RequestWithFeedback }) => {
+  const { id, time, eventTime, protocol, caller, variant, weight, subject, batch } = request
+  const items: Items = [
+    [
+      'Id',
+      <span key="id" className={css.id}>
+        <code>{id}</code> <Copy text={id} what="the id" />
+      </span>,
+    ],
+    ['Answered', <Moment key="t" time={time} />],
+    ...(eventTime === null ? [] : [['Tells of', <Moment key="e" time={eventTime} />] as const]),
+    ['Asked by', `${protocolWords(protocol)}${caller === null ? '' : `, ${caller}`}`],
+    ...(variant === null
+      ? []
+      : [['Variant', `${variant}, with ${percent(weight)} of the traffic`] as const]),
+    ...(subject === null
+      ? []
+      : ([
+          [
+            'Person',
+            <span key="s">
+              <Link href={at.requests({ subject })}>
+                <code>{short(subject)}</code>, all requests
+              </Link>
+            </span>,
+          ],
+        ] as const)),
+    ['Ran with', batch === 1 ? 'no other question' : `${batch - 1} other questions`],
+  ]
+  return (
+    <Panel title="Request">
+      <Sheet items={items} />
+    </Panel>
+  )
+}
+
+/** What made the version that answered. */
+export const Origin = ({ request: { endpoint, version } }: { request: RequestWithFeedback }) => {
+  const query = useVersion(endpoint, version)
+  const isGone = query.error instanceof ApiError && query.error.code === 'not_found'
+  return (
+    <Panel
+      title="Where the answer comes from"
+      tools={<Link href={at.requests({ endpoint, version })}>All of this version</Link>}
+    >
+      {isGone && (
+        <p className="muted">
+          Version {version} of {endpoint} was deleted since.
+        </p>
+      )}
+      {query.error && !isGone && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <Skeletons rows={4} />}
+      {query.data && (
+        <Sheet
+          items={[
+            [
+              'Version',
+              <Link key="v" href={at.version(endpoint, version)}>
+                {endpoint} version {version}
+              </Link>,
+            ],
+            [
+              'Run',
+              query.data.run ? (
+                <Link key="r" href={at.run(query.data.run.id)}>
+                  <code>{query.data.run.id}</code>
+                </Link>
+              ) : (
+                'deleted'
+              ),
+            ],
+            ['Data', <DataOf key="d" version={query.data.version} run={query.data.run} />],
+            [
+              'Code',
+              <Digest
+                key="c"
+                text={query.data.version.lineage.codeVersion}
+                what="the version of the code"
+              />,
+            ],
+          ]}
+        />
+      )}
+    </Panel>
+  )
+}
