@@ -26,6 +26,7 @@ import { inventRequests } from './requests.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { explained, mailsAt } from './texts.ts'
+import { inventTraffic } from './traffic.ts'
 import { createWorld, model, type World } from './world.ts'
 
 /** The first model moves with `tick`; others stand still. `empty`: the first alone, without a version. */
@@ -70,6 +71,7 @@ export const createFixture = (options: {
     count: empty ? 0 : asked,
     championAt: (time) => world.champions.find(({ since }) => since <= time)?.version ?? 1,
   })
+  const lately = inventTraffic(now, !empty)
   const app = createApp({
     loop: made.loop,
     registry: memoryRegistry(records),
@@ -77,6 +79,7 @@ export const createFixture = (options: {
       comparisonsOf: (name) => (empty || name !== model ? [] : comparisonsAt(Date.now())),
     }),
     endpoints,
+    traffic: lately.traffic,
     requests: log.requests,
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
@@ -84,6 +87,7 @@ export const createFixture = (options: {
   const tick = () => {
     world.tick()
     log.arrive()
+    lately.go()
   }
   return { app, tick }
 }

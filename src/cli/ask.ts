@@ -2,6 +2,7 @@ import { systemClock } from '../core/clock.ts'
 import type { z } from '../core/schema.ts'
 import { millraceVersion } from '../core/version.ts'
 import { noProcesses, type World } from '../operations/world.ts'
+import { noTraffic } from '../serve/traffic.ts'
 import { conclude } from './conclude.ts'
 import { type Door, inputOf } from './door.ts'
 import { author, modelName, type Opened, openProject } from './open.ts'
@@ -46,6 +47,7 @@ export const worldOf = ({ loop, registry, experiments, directory, requests }: Op
   endpoints: new Map(),
   directory,
   serving: noProcesses,
+  traffic: noTraffic,
   requests,
   version: millraceVersion,
   clock: systemClock,

@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
 import { noProcesses } from '../operations/world.ts'
+import { createTraffic } from '../serve/traffic.ts'
 import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
@@ -52,11 +53,13 @@ export const createApp = (options: AppOptions): App => {
     const { serving = noProcesses } = options
     const { version } = config
     const { directory } = endpoints
+    const traffic = options.traffic ?? createTraffic(endpoints, clock)
+    app.addHook('onClose', async () => traffic.close())
     const world = {
-      ...{ loop, registry, experiments, endpoints, directory, serving },
+      ...{ loop, registry, experiments, endpoints, directory, serving, traffic },
       ...{ requests, version, clock },
     }
-    const context: Context = { ...options, clock, logger, log, app, bodies, limits, world }
+    const context: Context = { ...options, clock, logger, log, traffic, app, bodies, limits, world }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
     inferenceRoutes(context)

@@ -16,6 +16,7 @@ import type { Loop } from '../loop/types.ts'
 import type { ServingProcesses, World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoints } from '../serve/endpoints.ts'
+import type { Traffic } from '../serve/traffic.ts'
 import type { Limits } from './limits.ts'
 
 export type App = FastifyInstance<
@@ -74,6 +75,8 @@ export interface AppOptions {
   readonly serving?: ServingProcesses
   /** Calls back for each request that another process answered, by the pattern of its address. Default: none does. */
   answeredElsewhere?(listener: (route: string, method: string, code: number) => void): () => void
+  /** How requests went lately. Default: what the endpoints tell from now on. */
+  readonly traffic?: Traffic
   /** What was answered. */
   readonly requests: Requests
   readonly config: HttpConfig

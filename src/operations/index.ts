@@ -43,6 +43,7 @@ import { listProcesses, restartProcesses } from './serving.ts'
 import { listStudies } from './studies.ts'
 import { getStudy } from './study.ts'
 import { deleteRequests, findSubject } from './subject.ts'
+import { getTraffic } from './traffic.ts'
 import { train } from './train.ts'
 import { tune } from './tune.ts'
 import { getVersion } from './version.ts'
@@ -79,6 +80,7 @@ export const operations = [
   resetEndpoint,
   deleteEndpoint,
   listProcesses,
+  getTraffic,
   listRequests,
   getRequest,
   findSubject,

@@ -384,13 +384,18 @@ const lastRun: z.ZodType<LastRun> = named(
   }),
 )
 
+/** How many requests failed with each code. */
+export const errorCounts = z
+  .partialRecord(z.enum(errorCodes), count)
+  .describe('How many failed with each code.')
+
 const recent: z.ZodType<Recent> = named(
   'Recent',
   z.object({
     seconds: z.number().describe('How far back it reaches: 15 minutes, or less after a start.'),
     requests: count,
     failed: count,
-    codes: z.partialRecord(z.enum(errorCodes), count).describe('How many failed with each code.'),
+    codes: errorCounts,
   }),
 )
 

@@ -6,6 +6,7 @@ import type { Requests } from '../inference/reading/requests.ts'
 import type { Loop } from '../loop/types.ts'
 import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import type { Registry } from '../registry/types.ts'
+import type { Traffic } from '../serve/traffic.ts'
 import type { Endpoint } from '../serve/types.ts'
 
 /** A process that answers predictions. */
@@ -34,6 +35,8 @@ export interface World {
   /** Which endpoints there are, and what is said of each. */
   readonly directory: EndpointDirectory
   readonly serving: ServingProcesses
+  /** How requests to them went lately. */
+  readonly traffic: Traffic
   /** What was answered. */
   readonly requests: Requests
   /** Version of Millrace. */

@@ -36,7 +36,7 @@ const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: s
   if (path === '/api/runs/:id') return runs.map(({ id }: { id: string }) => `/api/runs/${id}`)
   const lists: string[] = []
   for (const { model, versions } of models) {
-    const of = path.replace(':model', model)
+    const of = path.replace(/:model|:name/, model)
     const listed = of.replace(/\/:id$/, '')
     if (path.endsWith('/diff')) {
       if (versions.length > 1) lists.push(`${of}?from=1&to=2`)

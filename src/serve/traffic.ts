@@ -1,0 +1,127 @@
+/** How the requests to each endpoint went lately, a part of the time after the other. */
+import { type Clock, systemClock } from '../core/clock.ts'
+import type { ErrorCode } from '../core/error.ts'
+import type { Endpoints } from './endpoints.ts'
+import { createLatencies, type Latencies } from './latencies.ts'
+import type { ServeEvent } from './types.ts'
+
+/** Spans that are kept: the seconds of a part of each, and how many parts. */
+const spans = { '1h': { step: 60, kept: 60 }, '24h': { step: 900, kept: 96 } } as const
+export type Span = keyof typeof spans
+export const spanNames = ['1h', '24h'] as const satisfies readonly Span[]
+
+/** What came of the requests of a part of the time. */
+export interface TrafficPart {
+  /** When it began, milliseconds since 1970. */
+  readonly from: number
+  readonly requests: number
+  /** How many failed with each code of the catalogue; a code without one is left out. */
+  readonly codes: Readonly<Partial<Record<ErrorCode, number>>>
+  /** Of those that were answered; null where none was. */
+  readonly p50Seconds: number | null
+  readonly p99Seconds: number | null
+}
+
+export interface TrafficOf {
+  /** Seconds of a part. */
+  readonly step: number
+  /** From when on it is known, milliseconds since 1970. */
+  readonly since: number
+  /** Oldest first; parts without a request are left out. */
+  readonly parts: readonly TrafficPart[]
+}
+
+export interface Traffic {
+  of(endpoint: string, span: Span): TrafficOf
+  close(): void
+}
+
+/** Counts what endpoints tell. `elapsed`: seconds of a clock that only runs forward. */
+export const createTraffic = (
+  endpoints: Pick<Endpoints, 'subscribe'>,
+  clock: Pick<Clock, 'now'> = systemClock,
+  elapsed: () => number = () => performance.now() / 1000,
+): Traffic => {
+  const started = elapsed()
+  const known = new Map<string, Readonly<Record<Span, Series>>>()
+  const seriesOf = (endpoint: string) => {
+    const found = known.get(endpoint) ?? { '1h': createSeries('1h'), '24h': createSeries('24h') }
+    known.set(endpoint, found)
+    return found
+  }
+  const hear = (endpoint: string, event: ServeEvent) => {
+    if (event.kind !== 'request' || event.code === 'cancelled') return
+    const now = elapsed()
+    for (const series of Object.values(seriesOf(endpoint)))
+      series.record(now, event.code, event.seconds)
+  }
+  const close = endpoints.subscribe(hear)
+  return {
+    of(endpoint, span) {
+      const now = elapsed()
+      const timeOf = (at: number) => Math.round(clock.now() - (now - at) * 1000)
+      const { step, kept } = spans[span]
+      const first = (Math.floor(now / step) - kept + 1) * step
+      return {
+        step,
+        since: timeOf(Math.max(started, first)),
+        parts: (known.get(endpoint)?.[span].parts(now) ?? []).map(({ at, ...part }) => ({
+          ...part,
+          from: timeOf(Math.max(started, at)),
+        })),
+      }
+    },
+    close,
+  }
+}
+
+/** Where nothing is served. */
+export const noTraffic: Traffic = {
+  of: (_, span) => ({ step: spans[span].step, since: Date.now(), parts: [] }),
+  close: () => {},
+}
+
+interface Part {
+  readonly number: number
+  requests: number
+  readonly codes: Map<ErrorCode, number>
+  readonly latencies: Latencies
+}
+
+type Series = ReturnType<typeof createSeries>
+
+const createSeries = (span: Span) => {
+  const { step, kept } = spans[span]
+  const parts: Part[] = []
+  const partAt = (elapsed: number): Part => {
+    const number = forget(elapsed)
+    const last = parts.at(-1)
+    if (last?.number === number) return last
+    const part = { number, requests: 0, codes: new Map(), latencies: createLatencies() }
+    parts.push(part)
+    return part
+  }
+  /** Lets go of what is too old; answers the number of the part under way. */
+  const forget = (elapsed: number): number => {
+    const number = Math.floor(elapsed / step)
+    while ((parts[0]?.number ?? number) <= number - kept) parts.shift()
+    return number
+  }
+  return {
+    record(elapsed: number, code: ErrorCode | 'ok', seconds: number) {
+      const part = partAt(elapsed)
+      part.requests++
+      if (code === 'ok') part.latencies.add(seconds)
+      else part.codes.set(code, (part.codes.get(code) ?? 0) + 1)
+    },
+    /** `at`: when it began, seconds. */
+    parts(elapsed: number) {
+      forget(elapsed)
+      return parts.map(({ number, requests, codes, latencies }) => ({
+        ...{ at: number * step, requests, codes: Object.fromEntries(codes) },
+        p50Seconds: latencies.percentile(0.5),
+        p99Seconds: latencies.percentile(0.99),
+      }))
+    },
+  }
+}
