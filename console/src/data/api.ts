@@ -26,9 +26,9 @@ const silence = () =>
     fix: 'Look at the terminal of `millrace up`; this page goes on by itself when it answers.',
   })
 
-/** What a refusal says, as far as it is one of ours. */
+/** What a refusal says, as far as it is one of ours; of the Open Inference Protocol a text. */
 interface Refused {
-  readonly error?: { readonly code?: string; readonly what?: string }
+  readonly error?: { readonly code?: string; readonly what?: string } | string
 }
 
 /** What a text says in JSON, taken at its sender's word; null where it is none. */
@@ -44,6 +44,8 @@ const read = async <T>(response: Response): Promise<T> => {
   const answer = parsed<T & Refused>(await response.text().catch(() => ''))
   if (response.ok && answer !== null) return answer
   const detail = answer?.error
+  if (typeof detail === 'string')
+    throw new ApiError(response.status, { code: `HTTP ${response.status}`, what: detail })
   if (detail?.code && detail.what)
     throw new ApiError(response.status, { ...detail, code: detail.code, what: detail.what })
   if (response.status === 502 || response.status === 504) throw silence()
@@ -54,12 +56,13 @@ const read = async <T>(response: Response): Promise<T> => {
   })
 }
 
-const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
-  const response = await fetch(path, init).catch((error: unknown) => {
+const reach = (path: string, init: RequestInit): Promise<Response> =>
+  fetch(path, init).catch((error: unknown) => {
     throw error instanceof DOMException && error.name === 'AbortError' ? error : silence()
   })
-  return read<T>(response)
-}
+
+const ask = async <T>(path: string, init: RequestInit): Promise<T> =>
+  read<T>(await reach(path, init))
 
 /** An address with its fields filled in, and the fields that are left. */
 const filled = (template: string, input: Readonly<Record<string, unknown>>) => {
@@ -89,8 +92,8 @@ export const get = <Path extends PathOf<'GET'>>(
   return ask<AnswerOf<'GET', Path>>(`${path}${queryOf(others)}`, signal ? { signal } : {})
 }
 
-/** A file of a version, of JSON, taken at its word. Throws ApiError. */
-export const getFile = <Content>(path: string, signal: AbortSignal) =>
+/** JSON at an address that is no operation's, taken at its word. Throws ApiError. */
+export const getJson = <Content>(path: string, signal: AbortSignal) =>
   ask<Content>(path, { signal })
 
 /** Asks an operation that does something. Throws ApiError. */
@@ -102,14 +105,28 @@ export const post = <Path extends PathOf<'POST'>>(
   return send(path, others)
 }
 
+/** An answer with what it is known by in the inference log. */
+export type Identified<Answer> = Answer & { readonly requestId: string | null }
+
+/** Asks a model, at the address of a protocol. Throws ApiError. */
+export const askModel = async <Answer>(
+  path: string,
+  question: object,
+  signal?: AbortSignal,
+): Promise<Identified<Answer>> => {
+  const response = await reach(path, posted(question, signal))
+  return { ...(await read<Answer>(response)), requestId: response.headers.get('x-request-id') }
+}
+
 /** Asks for predictions. Throws ApiError. */
 export const predict = (question: object, signal: AbortSignal) =>
-  send<PredictView>('/predict', question, signal)
+  askModel<PredictView>('/predict', question, signal)
 
-const send = <Answer>(path: string, body: object, signal?: AbortSignal) =>
-  ask<Answer>(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    ...(signal ? { signal } : {}),
-  })
+const posted = (body: object, signal?: AbortSignal): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+  ...(signal ? { signal } : {}),
+})
+
+const send = <Answer>(path: string, body: object) => ask<Answer>(path, posted(body))

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ModelVersion } from '../../../src/core/records.ts'
-import { getFile } from '../data/api.ts'
+import { getJson } from '../data/api.ts'
 import { fileAt } from '../models/files.tsx'
 import { type Assessed, assessmentName, hasAssessment } from './told.ts'
 
@@ -12,7 +12,7 @@ export const useAssessment = (version: ModelVersion | undefined) =>
       version
         ? {
             version,
-            assessment: await getFile(
+            assessment: await getJson(
               fileAt(version.model, version.version, assessmentName),
               signal,
             ),

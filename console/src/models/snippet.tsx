@@ -1,19 +1,9 @@
 import { useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
-import { Copy } from '../parts/copy.tsx'
+import { Code, CodeTools } from '../parts/code.tsx'
 import { Panel } from '../parts/page.tsx'
-import { Toggle } from '../parts/toggle.tsx'
 import css from './page.module.css'
 import { bodyOf, hasPixels, type Language, languages, snippetOf } from './snippets.ts'
-
-const isLanguage = (text: string): text is Language => languages.some((each) => each === text)
-
-const Shown = ({ code }: { code: string }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-  <pre className={css.code} tabIndex={0}>
-    {code}
-  </pre>
-)
 
 /** Which version answers what the code asks. */
 const whose = (version: number, champion: number | null): string => {
@@ -35,15 +25,7 @@ export const Snippet = ({ model, version }: { model: ModelLoop; version: number 
       note={whose(version, model.champion)}
       tools={
         code !== null && (
-          <>
-            <Toggle
-              label="Language"
-              value={language}
-              choices={languages.map((name) => ({ value: name, name }))}
-              onChoose={(name) => isLanguage(name) && setLanguage(name)}
-            />
-            <Copy text={code} what="the code" />
-          </>
+          <CodeTools languages={languages} language={language} code={code} onChoose={setLanguage} />
         )
       }
       flush
@@ -53,7 +35,7 @@ export const Snippet = ({ model, version }: { model: ModelLoop; version: number 
           What it takes is known once a version of {model.model} is champion and loaded.
         </p>
       ) : (
-        <Shown code={code} />
+        <Code code={code} />
       )}
       {body && hasPixels(body) && (
         <p className={css.none}>

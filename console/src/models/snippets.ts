@@ -1,5 +1,10 @@
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import type { Asked } from '../data/queries.ts'
 import { arraysIn, fieldsOf } from '../try/kind.ts'
+
+/** JSON over several lines, as it stands within other code. */
+export const inJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')
 
 /** What a model is asked with, as the body of a request says it. */
 export type Body =
@@ -37,7 +42,7 @@ export const hasPixels = (body: Body): boolean => JSON.stringify(body).includes(
 export type Language = 'curl' | 'TypeScript' | 'Python'
 export const languages: readonly Language[] = ['curl', 'TypeScript', 'Python']
 
-const quotedForShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+export const quotedForShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const inPython = (value: unknown, depth = 0): string => {
   if (value === null) return 'None'
@@ -72,7 +77,7 @@ const inTypeScript = ({ origin, body, asked, answer }: Call): readonly string[] 
   `const response = await fetch('${origin}/predict', {`,
   "  method: 'POST',",
   "  headers: { 'content-type': 'application/json' },",
-  `  body: JSON.stringify(${JSON.stringify(asked, null, 2).replaceAll('\n', '\n  ').replace(`"${pixels}"`, "readFileSync('pixels.bin', 'base64')")}),`,
+  `  body: JSON.stringify(${inJson(asked).replace(`"${pixels}"`, "readFileSync('pixels.bin', 'base64')")}),`,
   '})',
   'if (!response.ok) throw new Error(await response.text())',
   `const { ${answer}, suggestions, version } = await response.json()`,
@@ -100,11 +105,27 @@ const writers: Readonly<Record<Language, (call: Call) => readonly string[]>> = {
   Python: inPythonCode,
 }
 
-/** Code that asks a model by name; what is champion then answers. `origin`: where the server is. */
+interface Asking {
+  /** Where the server is. */
+  readonly origin: string
+  readonly model: string
+  /** Default: what is served then. */
+  readonly version?: number | null
+  readonly body: Body
+  /** Whether the next word of a text is asked for. Default: where it is a text. */
+  readonly isWord?: boolean
+}
+
+/** Code that asks a model by name. */
 export const snippetOf = (
   language: Language,
-  { origin, model, body }: { readonly origin: string; readonly model: string; readonly body: Body },
+  { origin, model, version = null, body, isWord = 'text' in body }: Asking,
 ): string => {
-  const answer = 'text' in body ? 'next_word' : 'prediction'
-  return writers[language]({ origin, body, answer, asked: { model, ...body } }).join('\n')
+  const answer = isWord ? 'next_word' : 'prediction'
+  const asked = { model, ...(version !== null && { version }), ...body }
+  return writers[language]({ origin, body, answer, asked }).join('\n')
 }
+
+/** What was asked of a model, as the body of a request; the pixels of an image come out of a file. */
+export const bodyAsked = (asked: Asked, pixelsIn: string | null): Body =>
+  'row' in asked && pixelsIn !== null ? { row: { ...asked.row, [pixelsIn]: pixels } } : asked

@@ -1,16 +1,8 @@
 /** What the log kept of a request, read: what was asked, and what was answered. */
 import type { Suggestion } from '../../../src/core/answer.ts'
 import type { PredictView } from '../../../src/operations/contract.ts'
+import type { ToldArray } from '../tensors/array.ts'
 import { type Field, fieldsOf } from '../try/kind.ts'
-
-/** An array with its shape; of a long one the beginning. */
-export interface ToldArray {
-  readonly name: string
-  /** Null where it was not said. */
-  readonly dtype: string | null
-  readonly shape: readonly number[]
-  readonly values: readonly unknown[]
-}
 
 /** What was too long to be kept whole. */
 export interface Cut {

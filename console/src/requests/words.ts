@@ -1,14 +1,11 @@
 /** What is said of a request in words. */
 import type { RequestWithFeedback } from '../../../src/core/requests.ts'
 import { bytes, duration, measured, percent } from '../format.ts'
-import { answeredIn, askedIn, type ToldArray } from './kept.ts'
+import { arrayWords } from '../tensors/array.ts'
+import { answeredIn, askedIn } from './kept.ts'
 
 /** Characters of a question that stand in a list. */
 const mostCharacters = 160
-
-/** An array in a word: `x float32[2, 4]`. */
-export const arrayWords = ({ name, dtype, shape }: ToldArray): string =>
-  `${name} ${dtype ?? ''}[${shape.join(', ')}]`
 
 /** What was asked, in a line. */
 export const askedWords = (inputs: string): string => {

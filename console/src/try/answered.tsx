@@ -3,8 +3,10 @@ import { ApiError } from '../data/api.ts'
 import { type Asked as Question, usePrediction } from '../data/queries.ts'
 import { type Explained, isExplained, Why } from '../explain/why.tsx'
 import { Failure } from '../parts/states.tsx'
+import { KeptLink } from '../requests/link.tsx'
 import { Verdict } from './answer.tsx'
 import { type Asked, useAsked } from './asking.ts'
+import { AsCode } from './code.tsx'
 import css from './page.module.css'
 
 interface Props {
@@ -36,6 +38,16 @@ const Answered = (props: Props & { asked: Asked; named: boolean }) => {
           champion={asked.version}
           stale={stale || query.isPlaceholderData}
         />
+      )}
+      {question !== null && (
+        <div className={css.more}>
+          <AsCode model={model} question={question} asked={asked} />
+          {query.data?.requestId && (
+            <span className={css.kept}>
+              Kept as <KeptLink id={query.data.requestId} />
+            </span>
+          )}
+        </div>
       )}
       {why && question !== null && query.data && isExplained(model.task) && (
         <div className={css.why}>

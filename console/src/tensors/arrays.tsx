@@ -1,16 +1,13 @@
 import { count } from '../format.ts'
 import { Table } from '../parts/table.tsx'
-import type { ToldArray } from './kept.ts'
-import css from './request.module.css'
+import { elementsOf, type ToldArray } from './array.ts'
+import css from './arrays.module.css'
 
 /** Values that are shown of an array. */
 const most = 64
 
 const shown = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : String(value)
-
-const elementsOf = (shape: readonly number[]): number =>
-  shape.reduce((product, length) => product * length, 1)
 
 const Values = ({ array: { shape, values } }: { array: ToldArray }) => {
   const elements = Math.max(elementsOf(shape), values.length)
