@@ -130,6 +130,7 @@ const spoken = [
   'src/core/assessment.ts',
   'src/core/check.ts',
   'src/core/figure.ts',
+  'src/core/error.ts',
   'src/core/foreign.ts',
   'src/core/kinds.ts',
   'src/core/metrics.ts',

@@ -9,15 +9,16 @@ import { nothing } from '../../src/loop/deletion.ts'
 import { lineageDifferences } from '../../src/registry/differences.ts'
 import type { Difference } from '../../src/registry/types.ts'
 import { openEndpoints } from '../../src/serve/endpoints.ts'
-import type { Endpoint } from '../../src/serve/types.ts'
+import type { Endpoint, Setting } from '../../src/serve/types.ts'
 import { memoryDirectory } from '../../test/system/endpoints.ts'
 import { memoryExperiments } from '../../test/system/experiments.ts'
 import { memoryLoop } from '../../test/system/loop.ts'
 import { manyRuns, studiesOf as searchesOf } from '../../test/system/many-runs.ts'
 import { memoryRegistry, type Records } from '../../test/system/registry.ts'
 import { assessmentOf } from './assessed.ts'
-import { type Case, casesAt } from './cases.ts'
+import { type Case, casesAt, idle } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
+import { changeSome, declaredEndpoints } from './declared.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
@@ -59,14 +60,22 @@ export const createFixture = (options: {
   })
   const world: World = createWorld(empty, made.emit, refused.count)
   const records = recordsOf(world, cases, { empty, runs })
-  const still = cases.map(stillEndpoint)
-  const own = withOwn([], made.loop.models)
-  const endpoints = openEndpoints({
-    directory: memoryDirectory({ models: () => made.loop.models, note: world.note }),
-    settings: endpointsIn(own, []),
-    clock: { now: () => Date.now(), after: () => () => {} },
-    open: ({ name }) => still.find((endpoint) => endpoint.name === name) ?? movingEndpoint(world),
+  const declared = empty ? [] : declaredEndpoints
+  const directory = memoryDirectory({
+    models: () => made.loop.models,
+    declared: () => declared,
+    note: world.note,
   })
+  const endpoints = openEndpoints({
+    directory,
+    settings: endpointsIn(withOwn(declared, made.loop.models), []),
+    clock: { now: () => Date.now(), after: () => () => {} },
+    open(setting) {
+      const found = cases.find(({ loop }) => loop.model === setting.spec.model)
+      return found ? stillEndpoint(setting, found) : movingEndpoint(setting, world)
+    },
+  })
+  if (!empty) void changeSome(endpoints.directory)
   const log = inventRequests(now, {
     count: empty ? 0 : asked,
     championAt: (time) => world.champions.find(({ since }) => since <= time)?.version ?? 1,
@@ -81,6 +90,7 @@ export const createFixture = (options: {
     endpoints,
     traffic: lately.traffic,
     requests: log.requests,
+    log: log.log,
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
   })
@@ -223,14 +233,16 @@ const differences = (before: ModelVersion, after: ModelVersion): Difference[] =>
   return from === to ? others : [{ group: 'data', name: 'version', from, to }, ...others]
 }
 
-const movingEndpoint = (world: World): Endpoint =>
+const movingEndpoint = (setting: Setting, world: World): Endpoint =>
   toldEndpoint(
-    model,
+    setting,
     () => {
-      const version = world.champions[0]?.version ?? null
+      const [champion] = world.champions
+      const version = champion?.version ?? null
       return {
         version,
         champion: version,
+        since: champion?.since ?? null,
         example: version === null ? null : 'please let me know',
         refused: null,
         served: {
@@ -245,15 +257,16 @@ const movingEndpoint = (world: World): Endpoint =>
     (text) => ({ kind: 'text', suggestions: suggest(text) }),
   )
 
-const stillEndpoint = ({ loop, answer, refused }: Case): Endpoint =>
+const stillEndpoint = (setting: Setting, { loop, answer, refused, history }: Case): Endpoint =>
   toldEndpoint(
-    loop.model,
+    setting,
     () => ({
       version: answer?.version ?? null,
       champion: loop.champion,
+      since: history[0]?.since ?? null,
       example: loop.served.example,
       refused,
-      served: loop.served,
+      served: setting.name === loop.model ? loop.served : idle,
     }),
     () => answer?.answer ?? { kind: 'text', suggestions: [] },
   )

@@ -21,7 +21,10 @@ export interface Told extends Omit<Answered, 'id'> {
   readonly rules?: Partial<RequestRules>
 }
 
-type Story = (place: number, champion: number) => Partial<Told> & Pick<Told, 'inputs' | 'answer'>
+type Story = (
+  place: number,
+  champion: number,
+) => Partial<Told> & Pick<Told, 'model' | 'inputs' | 'answer'>
 
 const people = ['Ada Lovelace', 'Grace Hopper', '莉莉', 'Zoë Ångström', 'C-100042']
 const words = [
@@ -69,7 +72,7 @@ const sentences: Story = (place, champion) => {
     .slice(0, 3 + (place % 3))
     .join(' ')
   return {
-    ...{ endpoint: 'autocomplete', version: champion, inputs: begun },
+    ...{ model: 'autocomplete', version: champion, inputs: begun },
     answer: { kind: 'text', suggestions: suggest(begun).slice(0, 5) },
     ...(place % 11 === 0 && { said: [{ after: 4000, score: 1, comment: 'taken' }] }),
   }
@@ -80,7 +83,7 @@ const messages: Story = (place) => {
   const answer = twoClasses(place, ['spam', 'ham'])
   const best = answer.kind === 'classes' ? (answer.classes[0]?.label ?? '') : ''
   return {
-    ...{ endpoint: 'spam', version: 1, answer },
+    ...{ model: 'spam', version: 1, answer },
     inputs: { customer: pick(people, place), ...row, note: 'called about the bill' },
     ...(place % 3 === 0 && { eventTime: Date.UTC(2026, 10, 25, 9, place % 60) }),
     ...(place % 4 === 1 && {
@@ -93,14 +96,14 @@ const messages: Story = (place) => {
 }
 
 const mails: Story = (place) => ({
-  ...{ endpoint: 'mails', version: 1, caller: 'intake@mailroom', variant: 'champion', weight: 0.9 },
+  ...{ model: 'mails', version: 1, caller: 'intake@mailroom', weight: 0.9 },
   inputs: place % 9 === 4 ? `${pick(words, 0)} `.repeat(120) : pick(words, place),
   answer: twoClasses(place, ['spam', 'ham']),
   ...(place % 6 === 0 && { said: [{ after: 7_200_000, label: 'ham' }] }),
 })
 
 const pictures: Story = (place) => ({
-  ...{ endpoint: 'digits', version: 1, inputs: { pixels: drawn.digit(place)['pixels'] } },
+  ...{ model: 'digits', version: 1, inputs: { pixels: drawn.digit(place)['pixels'] } },
   answer: tenClasses(place),
 })
 
@@ -108,7 +111,7 @@ const houses: Story = (place) => {
   const { energy = '0', ...row } = drawn.house(place)
   const value = Number(energy) * 1.02
   return {
-    ...{ endpoint: 'heating', version: 1, inputs: row },
+    ...{ model: 'heating', version: 1, inputs: row },
     answer: {
       ...{ kind: 'values', values: [value] },
       interval: { low: value - 2200, high: value + 2350, share: 0.9 },
@@ -118,7 +121,7 @@ const houses: Story = (place) => {
 }
 
 const tensors: Story = (place) => ({
-  ...{ endpoint: 'heating', version: 1, protocol: 'open-inference', caller: 'tritonclient' },
+  ...{ model: 'heating', version: 1, protocol: 'open-inference', caller: 'tritonclient' },
   inputs: {
     x: {
       ...{ dtype: 'float32', dims: [2, 4] },
@@ -150,7 +153,7 @@ const timingOf = (place: number) => {
 }
 
 /** What stands out among all of them. */
-const special = (place: number): Partial<Told> => {
+const special = (place: number): Omit<Partial<Told>, 'model'> => {
   if (place === 1) return { id: 'orders/2026-11-27#00042?retry=1' }
   if (place === 9) return { protocol: 'mlflow', id: `${'f00d'.repeat(5)}-3` }
   if (place === 6) return { rules: {} }
@@ -158,8 +161,10 @@ const special = (place: number): Partial<Told> => {
 }
 
 /** The request in a place, counted from the newest. */
-export const toldAt = (place: number, champion: number): Told => ({
-  ...{ endpoint: '', version: 1, protocol: 'predict', eventTime: null, timing: timingOf(place) },
-  ...pick(stories, place)(place, champion),
-  ...special(place),
-})
+export const toldAt = (place: number, champion: number): Told => {
+  const story = pick(stories, place)(place, champion)
+  return {
+    ...{ version: 1, protocol: 'predict', eventTime: null, timing: timingOf(place) },
+    ...{ variant: 'stable', weight: 1, endpoint: story.model, ...story, ...special(place) },
+  }
+}

@@ -1,11 +1,11 @@
 /** A DEVELOPMENT FIXTURE: an endpoint that answers what it is told to. */
 import { type Answer, limited } from '../../src/core/answer.ts'
-import { usualSpec } from '../../src/core/endpoint.ts'
 import type { Question } from '../../src/core/input.ts'
 import { nothingServed } from '../../src/serve/absent.ts'
 import { armsOf } from '../../src/serve/router.ts'
 import type { Served } from '../../src/serve/stats.ts'
-import type { Endpoint, EndpointStatus } from '../../src/serve/types.ts'
+import type { Endpoint, EndpointStatus, Setting } from '../../src/serve/types.ts'
+import { signatureOf, tensorsOf } from './signatures.ts'
 
 /** What is served, asked anew each time. */
 export interface Told {
@@ -16,60 +16,72 @@ export interface Told {
   /** Why the champion could not be opened. */
   readonly refused: string | null
   readonly served: Served
+  /** When the version took over. */
+  readonly since: number | null
+}
+
+/** What stands of an endpoint that is set so. */
+const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus => {
+  const { champion, refused, since } = told
+  const version = state === 'loaded' ? told.version : null
+  const refusals =
+    refused === null || champion === null ? [] : [{ version: champion, error: refused, retryAt: 0 }]
+  return {
+    ...{ name, model: spec.model, state, version, wanted: champion },
+    arms: armsOf(spec, { stable: version === null ? null : { model: spec.model, version } }),
+    example: version === null ? null : told.example,
+    form: { kind: told.example?.startsWith('{') ? 'record' : 'text' },
+    room: new Map(),
+    since: version === null ? null : since,
+    loadSeconds: version === null ? null : 0.214,
+    pending: 0,
+    error: state === 'loaded' ? refused : 'It was unloaded.',
+    refused: refusals,
+  }
 }
 
 export const toldEndpoint = (
-  model: string,
+  first: Setting,
   tell: () => Told,
   answer: (text: string) => Answer,
 ): Endpoint => {
-  const spec = usualSpec(model)
-  const status = (): EndpointStatus => {
-    const { version, champion, example, refused } = tell()
-    const refusals =
-      refused === null || champion === null
-        ? []
-        : [{ version: champion, error: refused, retryAt: 0 }]
-    return {
-      ...{ name: model, model, state: 'loaded' },
-      arms: armsOf(spec, { stable: version === null ? null : { model, version } }),
-      version,
-      wanted: champion,
-      example,
-      form: { kind: example?.startsWith('{') ? 'record' : 'text' },
-      room: new Map(),
-      since: null,
-      loadSeconds: null,
-      pending: 0,
-      error: refused,
-      refused: refusals,
-    }
+  let setting = first
+  const status = () => statusOf(setting, tell())
+  const inCharge = (asked: number | undefined): number => {
+    const now = status()
+    if (now.version === null) throw nothingServed(now)
+    return asked ?? now.version
   }
   return {
-    name: model,
-    setting: { name: model, spec, state: 'loaded' },
+    name: first.name,
+    get setting() {
+      return setting
+    },
     status,
     served: () => tell().served,
     turnAway: () => null,
-    async predict(question, { top = 5, version } = {}) {
-      const now = status()
-      if (now.version === null) throw nothingServed(now)
-      const whole = answer(spokenOf(question))
+    async predict(question, options = {}) {
+      const { top = 5 } = options
+      const version = inCharge(options.version)
+      const { model } = setting.spec
+      const whole: Answer =
+        question.kind === 'tensors'
+          ? { kind: 'tensors', tensors: tensorsOf(model) }
+          : answer(spokenOf(question))
       return {
         answer: limited(whole, top),
         whole,
-        timing: { queueSeconds: 0, runSeconds: 0, totalSeconds: 0, batch: 1 },
-        ...{ endpoint: model, model, version: version ?? now.version },
-        ...{ variant: 'stable', weight: 1 },
+        timing: { queueSeconds: 0.0003, runSeconds: 0.0011, totalSeconds: 0.0017, batch: 1 },
+        ...{ endpoint: first.name, model, version, variant: 'stable', weight: 1 },
       }
     },
-    async signature(version) {
-      const now = status()
-      if (now.version === null) throw nothingServed(now)
-      return { version: version ?? now.version, signature: { inputs: [], outputs: [] } }
+    async signature(asked) {
+      return { version: inCharge(asked), signature: signatureOf(setting.spec.model) }
     },
     refresh: async () => {},
-    apply: () => {},
+    apply(next) {
+      setting = next
+    },
     subscribe: () => () => {},
     close: async () => {},
   }

@@ -9,6 +9,7 @@ import { createLive, type Live } from '../../src/inference/live.ts'
 import { openRequests, type Requests } from '../../src/inference/reading/requests.ts'
 import { recordFor } from '../../src/inference/record.ts'
 import { openIndex } from '../../src/inference/remarks.ts'
+import type { InferenceLog } from '../../src/inference/types.ts'
 import { createWriter } from '../../src/inference/writer.ts'
 import { type Told, toldAt } from './asked.ts'
 
@@ -26,6 +27,8 @@ const gap = (place: number) => 900 + Math.round(((place * 7919) % 19) * 400 * (1
 
 export interface InventedRequests {
   readonly requests: Requests
+  /** Keeps what is asked from now on. */
+  readonly log: InferenceLog
   /** One more, now. */
   arrive(): void
 }
@@ -51,6 +54,11 @@ export const inventRequests = (
   index.close()
   return {
     requests: openRequests({ folder, writer: createWriter(folder) }),
+    log: {
+      note: async (answered) => keep([{ ...answered, time: Date.now() }]),
+      counts: () => ({ ...nothing, written: place }),
+      close: async () => {},
+    },
     arrive() {
       if (told.count === 0) return
       const time = Date.now()
@@ -58,6 +66,8 @@ export const inventRequests = (
     },
   }
 }
+
+const nothing = { dropped: 0, refused: 0, sampledOut: 0, spooled: 0, bytes: 0 }
 
 type Kept = Told & { readonly id: string; readonly time: number }
 

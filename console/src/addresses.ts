@@ -27,6 +27,10 @@ export const run = (id: string): string => `/runs/${id}`
 /** What was answered; what is kept of one request stands below it. */
 export const requests = (query: Query = {}): string => `/inference${queryOf(query)}`
 export const request = (id: string): string => `/inference/${encodeURIComponent(id)}`
+/** Every endpoint, or one of them. */
+export const serving = '/serving'
+export const endpoint = (name: string, query: Query = {}): string =>
+  `/serving/${encodeURIComponent(name)}${queryOf(query)}`
 export const audit = (query: Query = {}): string => `/audit${queryOf(query)}`
 
 /** Every data set, or one of them; `version`: default, what it is now. */

@@ -187,7 +187,7 @@ export const momentsOf =
 /** The zone in which times are written: "GMT+1", "UTC". */
 export const zoneOf = (time: number): string => {
   const zone = whole.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value
-  return zone === undefined || zone === 'GMT' ? 'UTC' : zone
+  return zone === undefined || zone === 'GMT' || zone === 'GMT+0' ? 'UTC' : zone
 }
 
 /** One form for one, another for all else: "1 sentence", "20 sentences". */

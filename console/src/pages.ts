@@ -10,6 +10,7 @@ import {
   MessagesSquare,
   Route,
   ScrollText,
+  Server,
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -61,6 +62,15 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/data/:set/:version?',
     component: later(async () => (await import('./datasets/version.tsx')).DataVersionPage),
+  },
+  {
+    path: '/serving',
+    component: later(async () => (await import('./serving/page.tsx')).ServingPage),
+    menu: { name: 'Serving', icon: Server, key: 'e' },
+  },
+  {
+    path: '/serving/:endpoint',
+    component: later(async () => (await import('./serving/endpoint.tsx')).EndpointPage),
   },
   {
     path: '/inference',

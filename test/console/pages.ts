@@ -30,6 +30,21 @@ const idIn = async (baseUrl: string, path: string): Promise<string> => {
   return Object.values(found)[0]?.[0]?.id ?? assert.fail(`nothing at ${path}`)
 }
 
+/** A request of each kind: a picture, a number, a text, tensors, one that is cut. */
+const requestsIn = async (baseUrl: string): Promise<string[]> => {
+  const idOf = async (query: string): Promise<string> => {
+    const text = await (await fetch(`${baseUrl}/requests?limit=1&${query}`)).text()
+    const { requests }: { requests: { id: string }[] } = JSON.parse(text)
+    return requests[0]?.id ?? assert.fail(`no request fits ${query}`)
+  }
+  return Promise.all(
+    [
+      ...['model=digits&anomaly=any', 'model=heating&labeled=yes', 'model=mails&labeled=yes'],
+      ...['model=heating&q=float32', 'model=mails&q=truncated'],
+    ].map(idOf),
+  )
+}
+
 /** Where each page is seen in the invented world of console/dev, in the states that look different. */
 export const placesIn = async (
   baseUrl: string,
@@ -49,6 +64,18 @@ export const placesIn = async (
       ...['/data/customers/3?tab=rows&from=12', '/data/customers/1?tab=models'],
       ...['/data/autocomplete/1?column=text', '/data/digits', '/data/digits/1?tab=rows'],
       ...['/data/customers/9', '/data/nothing'],
+    ],
+    '/serving': ['/serving'],
+    '/serving/:endpoint': [
+      ...['/serving/digits', '/serving/spam?span=24h', '/serving/nightly', '/serving/churn'],
+      ...['/serving/heating?tab=try', '/serving/digits?tab=try', '/serving/nobody'],
+      ...['/serving/mails?tab=try', '/serving/spam?tab=try&as=tensors'],
+    ],
+    '/inference': ['/inference', '/inference?anomaly=any&live=yes', '/inference?q=nothing+like+it'],
+    '/inference/:id': [
+      ...[`/inference/${encodeURIComponent('orders/2026-11-27#00042?retry=1')}`],
+      ...(await requestsIn(baseUrl)).map((id) => `/inference/${encodeURIComponent(id)}`),
+      '/inference/nowhere',
     ],
     '/audit': ['/audit'],
     '/m/:model': ['/m/autocomplete', '/m/digits'],

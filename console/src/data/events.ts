@@ -55,7 +55,7 @@ export const staleAfter = (
       return [keys.loop]
     case 'changed':
       return [
-        ...[keys.loop, keys.runs, keys.everyRun, keys.data(), keys.quarantine],
+        ...[keys.loop, keys.runs, keys.everyRun, keys.data(), keys.quarantine, keys.endpoints],
         ...ofVersions(event.model),
       ]
     case 'run':
@@ -75,7 +75,7 @@ export const staleAfter = (
       // Its run has a version now; the event does not say which run that is.
       return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]
     case 'promoted':
-      return [keys.loop, ...ofVersions(event.model)]
+      return [keys.loop, keys.endpoints, ...ofVersions(event.model)]
     case 'evaluated':
       return [keys.loop, keys.version(event.model, event.version)]
     default:

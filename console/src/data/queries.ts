@@ -40,6 +40,8 @@ export const keys = {
   data: (...of: readonly (string | number)[]) => ['data', ...of] as const,
   quarantine: ['quarantine'] as const,
   audit: ['audit'] as const,
+  /** Names under which models answer. */
+  endpoints: ['endpoints'] as const,
   /** What was answered, and what was said of it. */
   requests: ['requests'] as const,
   explain: (model: string, version: number, row: Row, label: string | undefined) =>

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
 import { count, duration, percent, plural } from '../format.ts'
 import { type Fact, Facts, Panel } from '../parts/page.tsx'
 import { trafficOf } from '../parts/traffic.ts'
@@ -38,7 +40,16 @@ const figuresOf = (model: ModelLoop): readonly Fact[] => {
 
 /** What is asked of the model, and how it answers. */
 export const Production = ({ model }: { model: ModelLoop }) => (
-  <Panel title="In production" note={answersWords(model)}>
+  <Panel
+    title="In production"
+    note={answersWords(model)}
+    tools={
+      <>
+        <Link href={at.endpoint(model.model)}>Serving</Link>
+        <Link href={at.requests({ endpoint: model.model })}>Requests</Link>
+      </>
+    }
+  >
     <Facts items={figuresOf(model)} />
   </Panel>
 )

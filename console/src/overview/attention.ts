@@ -57,7 +57,7 @@ const traffic = (asked: ModelLoop): Found => {
         tone,
         what: `${share.replace(/ failed$/, '')} of requests fail`,
         why: `${said}: ${codes}`,
-        to: at.loop(asked.model),
+        to: at.endpoint(asked.model),
       }
     : null
 }

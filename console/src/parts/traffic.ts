@@ -42,6 +42,7 @@ export interface Traffic {
 const rateOf = ({ requests, seconds }: Recent): string => {
   if (requests === 0) return '0/min'
   const rate = (requests / Math.max(seconds, 60)) * 60
+  if (rate >= 120) return `${rate < 600 ? Number((rate / 60).toPrecision(2)) : count(rate / 60)}/s`
   return `${rate < 10 ? Number(rate.toPrecision(2)) : count(rate)}/min`
 }
 
@@ -49,13 +50,13 @@ const rateOf = ({ requests, seconds }: Recent): string => {
 const windowOf = ({ seconds }: Recent): string =>
   `the last ${seconds < 60 ? duration(Math.max(1, Math.round(seconds)) * 1000) : `${Math.ceil(seconds / 60)}\u00a0min`}`
 
-/** Requests that came before there was a version to answer them: nothing failed, it was not ready. */
-const earlyIn = ({ served, champion, stages }: Asked): number =>
-  servingTrouble({ champion, stages }) === null ? (served.recent.codes.no_model ?? 0) : 0
+export const trafficOf = (model: Asked): Traffic =>
+  recentTraffic(model.served.recent, servingTrouble(model))
 
-export const trafficOf = (model: Asked): Traffic => {
-  const { recent } = model.served
-  const early = earlyIn(model)
+/** How requests stand of what serves them; `trouble`: why it does not answer, where it should. */
+export const recentTraffic = (recent: Recent, trouble: string | null): Traffic => {
+  // They came before there was a version to answer them: nothing failed, it was not ready.
+  const early = trouble === null ? (recent.codes.no_model ?? 0) : 0
   const requests = recent.requests - early
   const failed = recent.failed - early
   const codes = Object.entries(recent.codes)

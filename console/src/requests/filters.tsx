@@ -1,10 +1,10 @@
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useField } from '../data/field.ts'
-import { useModel } from '../data/model.ts'
 import { spanOptions } from '../data/spans.ts'
 import { short } from '../format.ts'
 import { Input, type Option, Select } from '../parts/field.tsx'
+import { useEndpoints } from '../serving/queries.ts'
 import css from './page.module.css'
 import { Person } from './person.tsx'
 import { anomalies, saidOptions, slowerOptions } from './search.ts'
@@ -61,15 +61,15 @@ const Choice = (props: {
 }
 
 const Endpoint = () => {
-  const { models } = useModel()
+  const { data = [] } = useEndpoints()
   const [value] = useField('endpoint')
-  if (models.length < 2 && value === null) return null
+  if (data.length < 2 && value === null) return null
   return (
     <Choice
       field="endpoint"
       label="Endpoint"
       all="All endpoints"
-      options={models.map(({ model }) => [model, model])}
+      options={data.map(({ name }) => [name, name])}
     />
   )
 }

@@ -9,6 +9,7 @@ import { DataOf } from '../models/lineage.tsx'
 import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
 import { Failure, Skeletons } from '../parts/states.tsx'
+import { useModelOf } from '../serving/queries.ts'
 import css from './request.module.css'
 import { protocolWords } from './words.ts'
 
@@ -57,7 +58,8 @@ export const About = ({ request }: { request: RequestWithFeedback }) => {
 
 /** What made the version that answered. */
 export const Origin = ({ request: { endpoint, version } }: { request: RequestWithFeedback }) => {
-  const query = useVersion(endpoint, version)
+  const model = useModelOf(endpoint)
+  const query = useVersion(model, version)
   const isGone = query.error instanceof ApiError && query.error.code === 'not_found'
   return (
     <Panel
@@ -66,7 +68,7 @@ export const Origin = ({ request: { endpoint, version } }: { request: RequestWit
     >
       {isGone && (
         <p className="muted">
-          Version {version} of {endpoint} was deleted since.
+          Version {version} of {model} was deleted since.
         </p>
       )}
       {query.error && !isGone && <Failure error={query.error} retry={() => void query.refetch()} />}
@@ -76,8 +78,8 @@ export const Origin = ({ request: { endpoint, version } }: { request: RequestWit
           items={[
             [
               'Version',
-              <Link key="v" href={at.version(endpoint, version)}>
-                {endpoint} version {version}
+              <Link key="v" href={at.version(model, version)}>
+                {model} version {version}
               </Link>,
             ],
             [

@@ -2,6 +2,7 @@
 
 import { useModels } from '../data/queries.ts'
 import { rgbaOf } from '../models/image.ts'
+import { useEndpoints } from '../serving/queries.ts'
 import { taskOf } from '../try/kind.ts'
 import { type Shape, shapeOf } from '../try/pixels.ts'
 import type { Asked } from './kept.ts'
@@ -11,12 +12,15 @@ export type ShapeOf = (of: { readonly endpoint: string; readonly version: number
 /** Of each version, as it was trained. */
 export const useShapes = (): ShapeOf => {
   const { data = [] } = useModels()
+  const endpoints = useEndpoints().data ?? []
+  const models = new Map(endpoints.map(({ name, spec }) => [name, spec.model]))
   const known = new Map(
     data.flatMap(({ model, versions }) =>
       versions.map((each) => [`${model} ${each.version}`, shapeOf(taskOf(each.lineage.config))]),
     ),
   )
-  return ({ endpoint, version }) => known.get(`${endpoint} ${version}`) ?? null
+  return ({ endpoint, version }) =>
+    known.get(`${models.get(endpoint) ?? endpoint} ${version}`) ?? null
 }
 
 /** The pixels that were asked about; null where there is no picture among what was. */

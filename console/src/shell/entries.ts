@@ -1,5 +1,5 @@
 /** What the search of the whole console finds. */
-import type { ModelLoop, ModelView } from '../../../src/operations/contract.ts'
+import type { EndpointView, ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import type { ListedRun } from '../../../src/registry/listing/types.ts'
 import * as at from '../addresses.ts'
 import type { DataSet } from '../datasets/types.ts'
@@ -10,7 +10,7 @@ export type DeedName = 'train' | 'ingest' | 'evaluate'
 
 /** One thing that is found: a place to go to, or something to do to a model. */
 export interface Entry {
-  readonly kind: 'Page' | 'Model' | 'Data' | 'Version' | 'Run' | 'Action'
+  readonly kind: 'Page' | 'Model' | 'Endpoint' | 'Data' | 'Version' | 'Run' | 'Action'
   readonly name: string
   /** What else it is found by, and what tells it from its like. */
   readonly hint: string
@@ -62,6 +62,14 @@ const versionsOf = ({ model, versions, aliases }: ModelView): Entry[] =>
     to: at.version(model, version),
   }))
 
+const endpointOf = ({ name, spec }: Endpoint): Entry => ({
+  kind: 'Endpoint',
+  name,
+  hint: spec.model === name ? 'endpoint' : `endpoint of ${spec.model}`,
+  to: at.endpoint(name),
+})
+
+type Endpoint = Pick<EndpointView, 'name' | 'spec'>
 type Found = Pick<ListedRun, 'id' | 'model' | 'status' | 'kind' | 'labels'>
 
 const runOf = ({ id, model, status, kind, labels: { name } }: Found): Entry => ({
@@ -75,6 +83,7 @@ const runOf = ({ id, model, status, kind, labels: { name } }: Found): Entry => (
 export const entriesOf = (known: {
   readonly model: string | null
   readonly loops: readonly ModelLoop[]
+  readonly endpoints: readonly Endpoint[]
   readonly sets: readonly DataSet[]
   readonly models: readonly ModelView[]
   readonly runs: readonly Found[]
@@ -87,6 +96,7 @@ export const entriesOf = (known: {
     ...loops.map(
       ({ model, task }): Entry => ({ kind: 'Model', name: model, hint: task, to: at.loop(model) }),
     ),
+    ...known.endpoints.map(endpointOf),
     ...known.sets.map(setOf),
     ...loops.flatMap((each) => (here(each) ? [] : pagesOf(each))).filter(ofModels),
     ...loops.flatMap(quarantineOf),

@@ -9,6 +9,7 @@ import { useModel } from '../data/model.ts'
 import { keys, useModels } from '../data/queries.ts'
 import { useDataSets } from '../datasets/queries.ts'
 import { count } from '../format.ts'
+import { useEndpoints } from '../serving/queries.ts'
 import { type Entry, entriesOf, found } from './entries.ts'
 import css from './palette.module.css'
 
@@ -20,6 +21,7 @@ const useEntries = (text: string): { readonly entries: Entry[]; readonly isKnown
   const { model, models: loops } = useModel()
   const models = useModels()
   const sets = useDataSets()
+  const endpoints = useEndpoints()
   const q = text.trim().slice(0, 200)
   const [asked] = useDebouncedValue(q, 200)
   const runs = useQuery({
@@ -30,11 +32,13 @@ const useEntries = (text: string): { readonly entries: Entry[]; readonly isKnown
   const entries = entriesOf({
     model: model?.model ?? null,
     loops,
+    endpoints: endpoints.data ?? [],
     sets: sets.data ?? [],
     models: models.data ?? [],
     runs: runs.data?.runs ?? [],
   })
-  const isAsking = q !== asked || runs.isFetching || models.isPending || sets.isPending
+  const isAsking =
+    q !== asked || runs.isFetching || models.isPending || sets.isPending || endpoints.isPending
   return { entries, isKnown: !isAsking }
 }
 
@@ -67,7 +71,7 @@ const Field = (props: {
     <input
       data-autofocus
       role="combobox"
-      aria-label="Search pages, models, data, versions, runs and actions"
+      aria-label="Search pages, models, endpoints, data, versions, runs and actions"
       aria-expanded={props.chosen !== undefined}
       aria-controls={props.list}
       aria-activedescendant={props.chosen}

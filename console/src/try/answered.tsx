@@ -5,6 +5,7 @@ import { type Explained, isExplained, Why } from '../explain/why.tsx'
 import { Failure } from '../parts/states.tsx'
 import { KeptLink } from '../requests/link.tsx'
 import { Verdict } from './answer.tsx'
+import { useAskedName } from './as.ts'
 import { type Asked, useAsked } from './asking.ts'
 import { AsCode } from './code.tsx'
 import css from './page.module.css'
@@ -25,7 +26,7 @@ interface Props {
 /** What came of asking: a refusal, or the model's answer. */
 const Answered = (props: Props & { asked: Asked; named: boolean }) => {
   const { model, question, asked, named, stale = false, hint, title, why } = props
-  const query = usePrediction(model.model, asked, question)
+  const query = usePrediction(useAskedName(model), asked, question)
   return (
     <div>
       {named && <h2 className={css.named}>Version {asked.version}</h2>}

@@ -5,6 +5,7 @@ import type { ModelLoop } from '../../../src/operations/contract.ts'
 import type { Asked as Question } from '../data/queries.ts'
 import { bodyAsked, hasPixels, type Language, languages, snippetOf } from '../models/snippets.ts'
 import { Code, CodeTools } from '../parts/code.tsx'
+import { useAskedName } from './as.ts'
 import type { Asked } from './asking.ts'
 import css from './code.module.css'
 
@@ -21,8 +22,9 @@ const Shown = (props: { model: ModelLoop; question: Question; asked: Asked }) =>
   const { model, question, asked } = props
   const [language, setLanguage] = useState<Language>('curl')
   const body = bodyAsked(question, pictureOf(model.task, question))
+  const name = useAskedName(model)
   const code = snippetOf(language, {
-    ...{ origin: window.location.origin, model: model.model, body },
+    ...{ origin: window.location.origin, model: name, body },
     version: asked.byNumber ? asked.version : null,
     isWord: model.task === 'next-word',
   })

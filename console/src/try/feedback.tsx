@@ -8,6 +8,7 @@ import { plural } from '../format.ts'
 import { Until } from '../parts/badge.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Panel } from '../parts/page.tsx'
+import { useAskedName } from './as.ts'
 import { useAsked } from './asking.ts'
 import { fractionOf, hintsOf, problemOf } from './number.ts'
 import css from './page.module.css'
@@ -97,7 +98,7 @@ export const RecordFeedback = (props: { model: ModelLoop; row: Row; label: strin
   const { model, row, label } = props
   const { asked } = useAsked(model)
   const [first = { version: null, byNumber: false }] = asked
-  const answer = usePrediction(model.model, first, { row })
+  const answer = usePrediction(useAskedName(model), first, { row })
   const enqueue = useEnqueue(model.model, 'record')
   const [truth, setTruth] = useState('')
   const isNumber = typeof answer.data?.prediction === 'number'

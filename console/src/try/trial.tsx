@@ -6,6 +6,7 @@ import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Toggle } from '../parts/toggle.tsx'
 import { servingTrouble } from '../parts/traffic.ts'
 import { TensorForm } from '../tensors/form.tsx'
+import { useAskedName } from './as.ts'
 import { useAsked } from './asking.ts'
 import { AsCode } from './code.tsx'
 import { RecordFeedback, TextFeedback } from './feedback.tsx'
@@ -111,11 +112,12 @@ const Tensors = ({ model }: { model: ModelLoop }) => {
     asked: [first],
   } = useAsked(model)
   const version = first?.byNumber ? first.version : null
+  const endpoint = useAskedName(model)
   const { example } = model.served
   return (
     <TensorForm
-      key={model.model}
-      target={{ endpoint: model.model, version }}
+      key={endpoint}
+      target={{ endpoint, version }}
       example={example === null ? null : arraysIn(example)}
     />
   )

@@ -13,6 +13,7 @@ import { ApiError } from '../data/api.ts'
 import { usePrediction } from '../data/queries.ts'
 import { percent } from '../format.ts'
 import { Failure } from '../parts/states.tsx'
+import { useAskedName } from './as.ts'
 import { type Asked, useAsked } from './asking.ts'
 import { Choices, choiceId, listId } from './choices.tsx'
 import page from './page.module.css'
@@ -26,7 +27,7 @@ const useSuggestions = (model: ModelLoop, { version, byNumber }: Asked, text: st
   const now = question(text)
   const [asked] = useDebouncedValue(now, pause)
   const answer = usePrediction(
-    model.model,
+    useAskedName(model),
     { version, byNumber },
     version === null || asked === null ? null : { text: asked },
     5,
