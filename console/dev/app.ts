@@ -94,6 +94,7 @@ export const createFixture = (options: {
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
   })
+  app.addHook('onClose', () => log.close())
   const tick = () => {
     world.tick()
     log.arrive()

@@ -31,6 +31,7 @@ export interface InventedRequests {
   readonly log: InferenceLog
   /** One more, now. */
   arrive(): void
+  close(): Promise<void>
 }
 
 /** As many as are told, the newest a moment ago; more come. None where there is no version that answers. */
@@ -39,9 +40,9 @@ export const inventRequests = (
   told: { readonly count: number; readonly championAt: (time: number) => number },
 ): InventedRequests => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-invented-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const index = openIndex(folder)
-  const keep = keeper(createLive(folder), index.salt)
+  const live = createLive(folder)
+  const keep = keeper(live, index.salt)
   let time = now - 4000
   for (let place = 0; place < told.count; place++) {
     const each = toldAt(place, told.championAt(time))
@@ -52,8 +53,9 @@ export const inventRequests = (
   }
   let place = told.count
   index.close()
+  const requests = openRequests({ folder, writer: createWriter(folder) })
   return {
-    requests: openRequests({ folder, writer: createWriter(folder) }),
+    requests,
     log: {
       note: async (answered) => keep([{ ...answered, time: Date.now() }]),
       counts: () => ({ ...nothing, written: place }),
@@ -63,6 +65,11 @@ export const inventRequests = (
       if (told.count === 0) return
       const time = Date.now()
       keep([{ ...toldAt(place++, told.championAt(time)), id: newId(), time }])
+    },
+    async close() {
+      await requests.close()
+      live.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -164,7 +164,7 @@ export const requestChecks: readonly ConsoleCheck[] = [
     name: 'a person is found without the name in the address, and erased only by the exact value',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/inference', wide)
-      await page.getByRole('button', { name: 'Requests of a person' }).click()
+      await page.getByRole('button', { name: 'Requests of a person', exact: true }).click()
       await page.getByRole('textbox', { name: 'Whose requests' }).fill('Zoë Ångström')
       await page.keyboard.press('Enter')
       await page.waitForURL(/subject=[0-9a-f]{64}$/)

@@ -149,7 +149,7 @@ export const servingChecks: readonly ConsoleCheck[] = [
       await page.getByRole('link', { name: /^request [0-9a-f]{8}$/ }).click()
       await page.getByRole('heading', { level: 1, name: /^Request [0-9a-f]{20}$/ }).waitFor()
       await page.getByText('claim your free prize', { exact: true }).waitFor()
-      await page.getByRole('link', { name: 'mails version 1' }).waitFor()
+      await page.getByRole('link', { name: 'mails version 1' }).first().waitFor()
     },
   },
   {
