@@ -15,6 +15,7 @@ const filled = (schema: unknown, name: string): unknown => {
     )
   if (schema instanceof z.ZodNullable) return null
   if (schema instanceof z.ZodOptional) return undefined
+  if (schema instanceof z.ZodReadonly) return filled(schema.unwrap(), name)
   if (schema instanceof z.ZodArray) return []
   if (schema instanceof z.ZodRecord) return {}
   if (schema instanceof z.ZodEnum) return schema.options[0]

@@ -60,7 +60,7 @@ const Latency = ({ traffic, axis, marks }: Shown) => (
       axisY="from the question to the answer"
       format={duration}
       marks={marks}
-      series={latencyLines(traffic)}
+      series={latencyLines(traffic).filter(({ points }) => points.length > 0)}
     />
   </Panel>
 )

@@ -1,8 +1,8 @@
 /** What is done to endpoints by hand. */
 import type { EndpointView } from '../../../src/operations/contract.ts'
-import type { InputOf } from '../../../src/operations/index.ts'
 import { useVerb } from '../data/actions.ts'
 import { post } from '../data/api.ts'
+import type { Change } from './draft.ts'
 
 type State = EndpointView['state']
 
@@ -20,8 +20,6 @@ export const useLoading = ({ name }: Pick<EndpointView, 'name'>) =>
       return `Undone: ${settled(name, before)}`
     },
   })
-
-export type Change = Omit<InputOf<'POST', '/api/endpoints/:name'>, 'name' | 'generation'>
 
 /** Changes what an endpoint is, only where nobody else did meanwhile. */
 export const useChange = ({ name, generation }: Pick<EndpointView, 'name' | 'generation'>) =>

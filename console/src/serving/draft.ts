@@ -1,8 +1,11 @@
 /** The bounds of an endpoint as somebody writes them. */
 import type { EndpointView } from '../../../src/operations/contract.ts'
-import type { Change } from './deeds.ts'
+import type { InputOf } from '../../../src/operations/index.ts'
 
 type Spec = EndpointView['spec']
+
+/** What is changed of an endpoint. */
+export type Change = Omit<InputOf<'POST', '/api/endpoints/:name'>, 'name' | 'generation'>
 
 export interface Draft {
   readonly deadline: string

@@ -9,7 +9,7 @@ import css from './page.module.css'
 /** The model behind an endpoint, as what answers under its name. */
 const seenAs = (loop: ModelLoop, { champion, serving }: EndpointView): ModelLoop => ({
   ...loop,
-  champion: serving?.version ?? champion,
+  champion: champion ?? serving?.version ?? null,
   served: serving
     ? { ...serving.served, example: serving.example }
     : { ...loop.served, example: null },

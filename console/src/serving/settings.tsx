@@ -9,8 +9,8 @@ import { Ago } from '../parts/badge.tsx'
 import { Ask, Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
-import { type Change, useChange, useReset } from './deeds.ts'
-import { changeOf, type Draft, draftOf, problemsOf } from './draft.ts'
+import { useChange, useReset } from './deeds.ts'
+import { type Change, changeOf, type Draft, draftOf, problemsOf } from './draft.ts'
 import css from './settings.module.css'
 
 const origins: Readonly<Record<EndpointView['origin'], string>> = {

@@ -59,7 +59,7 @@ const LongNote = ({ inputs }: { inputs: readonly Port[] }) =>
   inputs.length > 0 && (
     <p className={css.note}>
       {inputs.map(({ name }) => name).join(', ')} {inputs.length === 1 ? 'has' : 'have'} more values
-      than are written out here: fill in <code>data</code>, or send bytes from the code below.
+      than are written out here: fill in <code>data</code>, or send bytes as tritonclient does.
     </p>
   )
 
