@@ -101,6 +101,7 @@ const training = async (baseUrl: string): Promise<string> => {
 
 const isOfModel = (path: string) => path.startsWith('/m/')
 const isOfVersion = (path: string) => path.includes('/versions/')
+const isServed = (path: string) => /^\/(serving|inference)/.test(path)
 
 /** Pages at some addresses, and what opens on them: wide and narrow, light and dark. */
 const judged = async (page: Page, baseUrl: string, paths: readonly string[]) => {
@@ -142,10 +143,18 @@ export const accessChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'axe finds nothing wrong with any page of endpoints and requests and what opens on it',
+    async run(page, baseUrl) {
+      const places = Object.values(await placesIn(baseUrl)).flat()
+      await judged(page, baseUrl, places.filter(isServed))
+    },
+  },
+  {
     name: 'axe finds nothing wrong with any other page and what opens on it; all that opens was opened',
     async run(page, baseUrl) {
       const places = Object.values(await placesIn(baseUrl)).flat()
-      await judged(page, baseUrl, [...places.filter((path) => !isOfModel(path)), ...nowhere])
+      const others = places.filter((path) => !isOfModel(path) && !isServed(path))
+      await judged(page, baseUrl, [...others, ...nowhere])
       assert.deepEqual([...seen].sort(), opened.toSorted())
     },
   },

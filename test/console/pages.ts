@@ -67,9 +67,8 @@ export const placesIn = async (
     ],
     '/serving': ['/serving'],
     '/serving/:endpoint': [
-      ...['/serving/digits', '/serving/spam?span=24h', '/serving/nightly', '/serving/churn'],
-      ...['/serving/heating?tab=try', '/serving/digits?tab=try', '/serving/nobody'],
-      ...['/serving/mails?tab=try', '/serving/spam?tab=try&as=tensors'],
+      ...['/serving/digits', '/serving/spam?span=24h', '/serving/nightly', '/serving/nobody'],
+      ...['/serving/heating?tab=try', '/serving/spam?tab=try&as=tensors'],
     ],
     '/inference': ['/inference', '/inference?anomaly=any&live=yes', '/inference?q=nothing+like+it'],
     '/inference/:id': [

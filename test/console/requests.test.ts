@@ -164,7 +164,7 @@ test('what an address says is asked of the server; what cannot be is left out', 
   assert.deepEqual(
     asked('endpoint=mails&version=3&anomaly=sum&said=unlabeled&slower=10&q=%20x%20'),
     {
-      ...{ model: 'mails', version: 3, anomaly: 'sum', labeled: 'no', minMs: 10, q: 'x' },
+      ...{ endpoint: 'mails', version: 3, anomaly: 'sum', labeled: 'no', minMs: 10, q: 'x' },
     },
   )
   assert.deepEqual(asked('since=1h&said=feedback'), { from: now - 3_600_000, feedback: 'yes' })
@@ -179,7 +179,7 @@ test('what an address says is asked of the server; what cannot be is left out', 
   assert.equal(isFiltered(new URLSearchParams('live=yes&q=a')), true)
   assert.equal(
     exportAt(asked('endpoint=a%20b&said=label'), 'csv'),
-    '/requests/export?labeled=yes&model=a+b&format=csv',
+    '/requests/export?labeled=yes&endpoint=a+b&format=csv',
   )
   assert.equal(at.request('a/b?c'), '/inference/a%2Fb%3Fc')
   assert.equal(

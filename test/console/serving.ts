@@ -196,7 +196,7 @@ export const servingChecks: readonly ConsoleCheck[] = [
       await page.waitForURL(/\/serving\/spam$/)
       await open(page, baseUrl, '/m/spam/versions/1', wide)
       await page.getByRole('main').getByRole('link', { name: 'Requests' }).click()
-      await page.waitForURL(/\/inference\?endpoint=spam&version=1$/)
+      await page.waitForURL(/\/inference\?model=spam&version=1$/)
       await page.keyboard.press('g')
       await page.keyboard.press('e')
       await page.waitForURL(/\/serving$/)

@@ -47,6 +47,7 @@ const words: Readonly<Record<string, string>> = {
   'endpoint.reset': 'Endpoint as declared again',
   'endpoint.declare': 'Endpoint declared anew',
   'endpoint.delete': 'Endpoint deleted',
+  restart: 'Serving processes renewed',
   serve: 'Version loaded',
   refuse: 'Version could not be loaded',
   'fall back': 'Fell back to a version',

@@ -46,7 +46,7 @@ export const Production = ({ model }: { model: ModelLoop }) => (
     tools={
       <>
         <Link href={at.endpoint(model.model)}>Serving</Link>
-        <Link href={at.requests({ endpoint: model.model })}>Requests</Link>
+        <Link href={at.requests({ model: model.model })}>Requests</Link>
       </>
     }
   >

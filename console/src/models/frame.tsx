@@ -15,7 +15,7 @@ const tabsOf = (model: string, number: number, task: string | undefined): readon
   { name: 'Overview', to: at.version(model, number) },
   { name: 'Evaluation', to: at.evaluation(model, number) },
   ...(task === 'next-word' ? [{ name: 'Examples', to: at.examples(model, number) }] : []),
-  { name: 'Requests', to: at.requests({ endpoint: model, version: number }), isHere: false },
+  { name: 'Requests', to: at.requests({ model, version: number }), isHere: false },
 ]
 
 const titles = {

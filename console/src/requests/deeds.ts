@@ -28,7 +28,7 @@ export const useEraseRequests = () =>
 /** By what a person is known, so that the name stands in no address; null where nobody is known yet. */
 export const useFingerprint = (found: (fingerprint: string | null) => void) =>
   useMutation({
-    mutationFn: (subject: string) => post('/requests/subject', { subject }),
+    mutationFn: (subject: string) => post('/requests/subject/find', { subject }),
     onSuccess: ({ fingerprint }) => found(fingerprint),
     onError: tell,
   })

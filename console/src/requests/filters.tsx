@@ -130,6 +130,7 @@ export const Filters = ({ onClear }: { onClear: (() => void) | null }) => {
         </button>
       )}
       {(open || !narrow) && <Choices />}
+      <Chip field="model" name={(value) => `model ${value}`} />
       <Chip field="subject" name={(value) => `person ${short(value)}`} />
       <Chip field="from" name={(value) => `from ${value}`} />
       <Chip field="to" name={(value) => `until ${value}`} />

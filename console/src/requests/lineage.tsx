@@ -9,7 +9,6 @@ import { DataOf } from '../models/lineage.tsx'
 import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
 import { Failure, Skeletons } from '../parts/states.tsx'
-import { useModelOf } from '../serving/queries.ts'
 import css from './request.module.css'
 import { protocolWords } from './words.ts'
 
@@ -18,6 +17,14 @@ const Moment = ({ time }: { time: number }) => (
 )
 
 type Items = readonly (readonly [string, ReactNode])[]
+
+/** Which arm of the endpoint answered, where there was a choice. */
+const variantOf = (variant: string | null, weight: number): Items => {
+  if (variant === 'pinned') return [['Variant', 'none: the version was asked by its number']]
+  return variant === null || weight === 1
+    ? []
+    : [['Variant', `${variant}, with ${percent(weight)} of the questions`]]
+}
 
 /** Who asked when and how. */
 export const About = ({ request }: { request: RequestWithFeedback }) => {
@@ -32,9 +39,7 @@ export const About = ({ request }: { request: RequestWithFeedback }) => {
     ['Answered', <Moment key="t" time={time} />],
     ...(eventTime === null ? [] : [['Tells of', <Moment key="e" time={eventTime} />] as const]),
     ['Asked by', `${protocolWords(protocol)}${caller === null ? '' : `, ${caller}`}`],
-    ...(variant === null
-      ? []
-      : [['Variant', `${variant}, with ${percent(weight)} of the traffic`] as const]),
+    ...variantOf(variant, weight),
     ...(subject === null
       ? []
       : ([
@@ -57,14 +62,13 @@ export const About = ({ request }: { request: RequestWithFeedback }) => {
 }
 
 /** What made the version that answered. */
-export const Origin = ({ request: { endpoint, version } }: { request: RequestWithFeedback }) => {
-  const model = useModelOf(endpoint)
+export const Origin = ({ request: { model, version } }: { request: RequestWithFeedback }) => {
   const query = useVersion(model, version)
   const isGone = query.error instanceof ApiError && query.error.code === 'not_found'
   return (
     <Panel
       title="Where the answer comes from"
-      tools={<Link href={at.requests({ endpoint, version })}>All of this version</Link>}
+      tools={<Link href={at.requests({ model, version })}>All of this version</Link>}
     >
       {isGone && (
         <p className="muted">

@@ -8,7 +8,6 @@ import { Notice } from '../parts/notice.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import { useModelOf } from '../serving/queries.ts'
 import { AnsweredPanel } from './answered.tsx'
 import { AskedPanel } from './asked.tsx'
 import { FeedbackPanel } from './feedback.tsx'
@@ -71,22 +70,19 @@ const Questions = ({ id, requests }: { id: string; requests: readonly RequestWit
   )
 }
 
-const Lead = ({ request }: { request: RequestWithFeedback | undefined }) => {
-  const model = useModelOf(request?.endpoint ?? '')
-  return (
-    <>
-      <Link href={at.requests()}>Requests</Link>
-      {request && (
-        <>
-          {' '}
-          · <Link href={at.endpoint(request.endpoint)}>{request.endpoint}</Link>,{' '}
-          <Link href={at.version(model, request.version)}>version {request.version}</Link> ·{' '}
-          <Ago time={request.time} />
-        </>
-      )}
-    </>
-  )
-}
+const Lead = ({ request }: { request: RequestWithFeedback | undefined }) => (
+  <>
+    <Link href={at.requests()}>Requests</Link>
+    {request && (
+      <>
+        {' '}
+        · <Link href={at.endpoint(request.endpoint)}>{request.endpoint}</Link>,{' '}
+        <Link href={at.version(request.model, request.version)}>version {request.version}</Link> ·{' '}
+        <Ago time={request.time} />
+      </>
+    )}
+  </>
+)
 
 /** One request: what was asked, what was answered, why it may be wrong, and what made it. */
 export const RequestPage = () => {

@@ -9,7 +9,7 @@ type Question = InputOf<'GET', '/requests'>
 
 /** Fields that say which requests are shown; without them all are. */
 export const fields = [
-  ...(['endpoint', 'version', 'anomaly', 'said', 'since', 'from', 'to'] as const),
+  ...(['endpoint', 'model', 'version', 'anomaly', 'said', 'since', 'from', 'to'] as const),
   ...(['slower', 'subject', 'q'] as const),
 ]
 
@@ -66,7 +66,8 @@ export const questionOf = (query: URLSearchParams, now: number): Question => {
   const text = (name: string) => query.get(name)?.trim() || undefined
   return given({
     ...whatWasSaid[query.get('said') ?? ''],
-    model: text('endpoint'),
+    endpoint: text('endpoint'),
+    model: text('model'),
     version: whole(query.get('version')),
     anomaly: anomalies.find((each) => each === query.get('anomaly')),
     from:

@@ -2,25 +2,21 @@
 
 import { useModels } from '../data/queries.ts'
 import { rgbaOf } from '../models/image.ts'
-import { useEndpoints } from '../serving/queries.ts'
 import { taskOf } from '../try/kind.ts'
 import { type Shape, shapeOf } from '../try/pixels.ts'
 import type { Asked } from './kept.ts'
 
-export type ShapeOf = (of: { readonly endpoint: string; readonly version: number }) => Shape | null
+export type ShapeOf = (of: { readonly model: string; readonly version: number }) => Shape | null
 
 /** Of each version, as it was trained. */
 export const useShapes = (): ShapeOf => {
   const { data = [] } = useModels()
-  const endpoints = useEndpoints().data ?? []
-  const models = new Map(endpoints.map(({ name, spec }) => [name, spec.model]))
   const known = new Map(
     data.flatMap(({ model, versions }) =>
       versions.map((each) => [`${model} ${each.version}`, shapeOf(taskOf(each.lineage.config))]),
     ),
   )
-  return ({ endpoint, version }) =>
-    known.get(`${models.get(endpoint) ?? endpoint} ${version}`) ?? null
+  return ({ model, version }) => known.get(`${model} ${version}`) ?? null
 }
 
 /** The pixels that were asked about; null where there is no picture among what was. */

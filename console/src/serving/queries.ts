@@ -32,7 +32,3 @@ export const useTraffic = (name: string, span: Span) =>
     queryFn: ({ signal }) => get('/api/endpoints/:name/traffic', { name, span }, signal),
     refetchInterval: span === '1h' ? often : 60_000,
   })
-
-/** The model behind an endpoint; called like it while nothing is known of it. */
-export const useModelOf = (endpoint: string): string =>
-  useEndpoints().data?.find(({ name }) => name === endpoint)?.spec.model ?? endpoint
