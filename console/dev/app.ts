@@ -18,7 +18,7 @@ import { memoryRegistry, type Records } from '../../test/system/registry.ts'
 import { assessmentOf } from './assessed.ts'
 import { type Case, casesAt, idle } from './cases.ts'
 import { comparisonsAt } from './comparisons.ts'
-import { changeSome, declaredEndpoints } from './declared.ts'
+import { changeSome, declaredEndpoints, inventedProcesses } from './declared.ts'
 import { toldEndpoint } from './endpoint.ts'
 import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
@@ -89,6 +89,7 @@ export const createFixture = (options: {
     }),
     endpoints,
     traffic: lately.traffic,
+    ...(!empty && { serving: inventedProcesses(now) }),
     requests: log.requests,
     log: log.log,
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },

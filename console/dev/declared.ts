@@ -1,5 +1,6 @@
-/** A DEVELOPMENT FIXTURE: invented endpoints beside those that models have by themselves, and what was done to some. */
+/** A DEVELOPMENT FIXTURE: invented endpoints beside those that models have by themselves, what was done to some, and processes. */
 import { type DeclaredEndpoint, usualSpec } from '../../src/core/endpoint.ts'
+import type { ServingProcesses } from '../../src/operations/world.ts'
 import type { EndpointDirectory } from '../../src/registry/endpoints/directory.ts'
 
 export const declaredEndpoints: readonly DeclaredEndpoint[] = [
@@ -20,3 +21,13 @@ export const changeSome = async (directory: EndpointDirectory): Promise<void> =>
     { author: 'grace' },
   )
 }
+
+/** Two processes that answer, and one that takes its leave. */
+export const inventedProcesses = (now: number): ServingProcesses => ({
+  processes: () => [
+    { pid: 41_207, since: now - 7_300_000, answers: true, memoryBytes: 214_300_000 },
+    { pid: 41_208, since: now - 7_299_000, answers: true, memoryBytes: 209_800_000 },
+    { pid: 43_512, since: now - 2000, answers: false, memoryBytes: null },
+  ],
+  restart() {},
+})

@@ -84,7 +84,14 @@ const wrongBelow = async (page: Page, where: string): Promise<string[]> => {
 const opened = [
   ...['Search Ctrl K', 'Keyboard shortcuts', 'Search', 'More', 'Model', 'Save', 'Filters'],
   ...['Train now', 'Ingest now', 'Evaluate now', 'Cancel', 'Roll back', 'Columns', 'Views'],
-  ...['Why this answer?', 'The same as code', 'Unload', 'Change the bounds', 'As declared'],
+  ...[
+    'Why this answer?',
+    'The same as code',
+    'Unload',
+    'Change the bounds',
+    'As declared',
+    'Renew',
+  ],
   ...['Export', 'Requests of a person', 'Erase requests of a person'],
   ...['Promote version', 'Delete version', 'Delete run', 'Delete the model'],
   ...['Release rows', 'Discard rows', 'Correct queue.quarantine.jsonl, line'],

@@ -46,6 +46,9 @@ export const servingChecks: readonly ConsoleCheck[] = [
         row,
         /^digits\s+digits\s+v1\s+v2 is champion\s+v2 does not open\s+1\.9\/min\s+93\.1 %\s+no_model 25, timeout 2\s+2\.1 ms\s+4\.4 ms/,
       )
+      const processes = await rowsOf(page, 'Serving processes').allInnerTexts()
+      assert.match(plainSpaces(processes[0] ?? ''), /^41207\s+\d+ \w+ ago\s+takes them\s+214\.3 MB/)
+      assert.match(processes[2] ?? '', /takes none: it begins or ends\s+–/)
       const nightly = rowsOf(page, 'Endpoints').filter({ hasText: 'nightly' })
       assert.match(await nightly.innerText(), /heating\s+none\s+v1 is champion\s+unloaded/)
       await page.getByRole('link', { name: 'digits' }).first().click()
@@ -144,6 +147,8 @@ export const servingChecks: readonly ConsoleCheck[] = [
       await page.getByText('97.0').first().waitFor()
       await page.getByRole('button', { name: 'The same as code' }).click()
       await page.getByRole('button', { name: 'Python' }).click()
+      const wideAs = await page.evaluate<number>('document.documentElement.scrollWidth')
+      assert.ok(wideAs <= 1440, `the page is ${wideAs} pixels wide by its code`)
       const code = await page.locator('pre').innerText()
       assert.match(code, new RegExp(`"model": "${name}",\\s+"text": "claim your free prize"`))
       await page.getByRole('link', { name: /^request [0-9a-f]{8}$/ }).click()

@@ -87,7 +87,6 @@ const Choices = () => (
     <Choice field="anomaly" label="Anomalies" all="Any answer" options={anomalyOptions} />
     <Choice field="said" label="Feedback" all="Any feedback" options={saidOptions} />
     <Choice field="slower" label="Took at least" all="Any latency" options={slowerOptions} />
-    <Person />
   </>
 )
 
@@ -119,6 +118,7 @@ export const Filters = ({ onClear }: { onClear: (() => void) | null }) => {
         label="Search requests"
         placeholder="Search: id, question, answer, feedback"
       />
+      <Person />
       {narrow && (
         <button
           type="button"

@@ -125,7 +125,7 @@ export const RequestsPage = () => {
         </>
       }
     >
-      <Panel title="Inference log" note="newest first" flush>
+      <Panel title="Inference log" note="newest first" className={css.panel}>
         <Filters onClear={onClear} />
         <Answer query={shown.query} skeletons={<Skeletons rows={12} height={26} />}>
           {() => <Listed shown={shown} onClear={onClear} />}

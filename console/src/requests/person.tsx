@@ -50,7 +50,12 @@ const Whose = ({ close }: { close: () => void }) => {
 
 /** Requests of one person alone. */
 export const Person = () => (
-  <Drop label="Person" name="Requests of a person" icon={<User size={14} aria-hidden="true" />}>
+  <Drop
+    label="Person"
+    name="Requests of a person"
+    side="left"
+    icon={<User size={14} aria-hidden="true" />}
+  >
     {(close) => <Whose close={close} />}
   </Drop>
 )

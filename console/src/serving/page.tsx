@@ -8,6 +8,7 @@ import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import type { Column } from '../parts/table.tsx'
 import css from './page.module.css'
+import { Processes } from './processes.tsx'
 import { useEndpoints } from './queries.ts'
 import { byNeed, standingOf, standingWords, toneOf, trafficOf } from './standing.ts'
 
@@ -133,6 +134,7 @@ export const ServingPage = () => {
           )
         }
       </Answer>
+      <Processes />
     </Page>
   )
 }
