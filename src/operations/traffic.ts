@@ -30,7 +30,8 @@ const traffic: z.ZodType<TrafficOf> = named(
 export const getTraffic = operation({
   ...{ name: 'getTraffic', tag: 'Loop', scope: 'read', method: 'GET' },
   path: '/api/endpoints/:name/traffic',
-  summary: 'Requests to an endpoint over time: how many, which failed with which code, how long they took',
+  summary:
+    'Requests to an endpoint over time: how many, which failed with which code, how long they took',
   input: {
     name: id,
     span: z
