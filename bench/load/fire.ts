@@ -70,6 +70,7 @@ export interface Asking {
 export const startModel = async (folder: string) => {
   const { child, close } = await start('./model.ts', [folder])
   return {
+    pid: child.pid ?? 0,
     /** Answers a second. */
     async ask(asking: Asking): Promise<number> {
       child.send(asking)

@@ -8,7 +8,15 @@ import { type Aim, h2load, wrk } from '../load/generators.ts'
 import { flowersPackage } from '../load/package.ts'
 import { middleOf } from '../peers/turns.ts'
 import { startMlserver, waysTo } from './mlserver.ts'
-import { environments, inTurns, type Note, ratioOf, rounds, seconds } from './turns.ts'
+import {
+  alsoOfProcessor,
+  environments,
+  inTurns,
+  type Note,
+  ratioOf,
+  rounds,
+  seconds,
+} from './turns.ts'
 
 const few = { connections: 32, seconds }
 
@@ -21,13 +29,21 @@ export const flowers = async (note: Note): Promise<Figure[]> => {
   try {
     const told = await inTurns(
       [
-        { name: 'JSON', measure: () => wrk(own.json, few) },
-        { name: 'bytes', measure: () => wrk(own.binary, few) },
-        { name: 'gRPC', measure: () => h2load(own.grpc, few) },
+        { name: 'JSON', pid: server.pid, measure: () => wrk(own.json, few) },
+        { name: 'bytes', pid: server.pid, measure: () => wrk(own.binary, few) },
+        { name: 'gRPC', pid: server.pid, measure: () => h2load(own.grpc, few) },
         ...(peer
           ? [
-              { name: 'JSON of MLServer', measure: () => wrk(peer.ways.json, few) },
-              { name: 'gRPC of MLServer', measure: () => h2load(peer.ways.grpc, few) },
+              {
+                name: 'JSON of MLServer',
+                pid: peer.side.pid,
+                measure: () => wrk(peer.ways.json, few),
+              },
+              {
+                name: 'gRPC of MLServer',
+                pid: peer.side.pid,
+                measure: () => h2load(peer.ways.grpc, few),
+              },
             ]
           : []),
       ],
@@ -40,7 +56,9 @@ export const flowers = async (note: Note): Promise<Figure[]> => {
     ] as const
     const compared = besides.map(([one, other, target]): Figure => {
       const name = `Open Inference Protocol, ${one}: answers a second, of ${other}`
-      const value = ratioOf(name, told.get(one) ?? [], told.get(other) ?? [], note)
+      const [own = [], theirs = []] = [told.get(one), told.get(other)]
+      const value = ratioOf(name, own, theirs, note)
+      alsoOfProcessor(name, own, theirs, note)
       return { name, value, unit: '×', target, rule: 'at least' }
     })
     return [...(peer ? compared : []), await steady(own.json, note)]

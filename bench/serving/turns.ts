@@ -1,4 +1,5 @@
 /** Servers that take turns, and what comes of it. */
+import { secondsBelow } from '../../test/system/usage.ts'
 import type { Hits } from '../load/generators.ts'
 import { middleOf } from '../peers/turns.ts'
 
@@ -13,20 +14,30 @@ export type Note = (line: string) => void
 /** A side of a comparison: what it comes to in a turn. */
 export interface Turn {
   readonly name: string
+  /** What computes for it, with all that it started. */
+  readonly pid: number
   measure(): Promise<Hits>
 }
 
+/** What came of a turn. */
+export interface Came extends Hits {
+  /** Answers for each second of processor time of the server: other work on the machine takes nothing from them. */
+  readonly perProcessorSecond: number
+}
+
 /** What each side came to, round by round. */
-export const inTurns = async (turns: readonly Turn[], note: Note): Promise<Map<string, Hits[]>> => {
-  const told = new Map<string, Hits[]>(turns.map(({ name }) => [name, []]))
+export const inTurns = async (turns: readonly Turn[], note: Note): Promise<Map<string, Came[]>> => {
+  const told = new Map<string, Came[]>(turns.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++)
-    for (const { name, measure } of turns) {
+    for (const { name, pid, measure } of turns) {
+      const before = secondsBelow(pid)
       const hits = await measure()
-      told.get(name)?.push(hits)
+      const perProcessorSecond = (hits.total - hits.failed) / (secondsBelow(pid) - before)
+      told.get(name)?.push({ ...hits, perProcessorSecond })
       const { perSecond, p50, p99, failed, generator } = hits
       const latency = `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
       note(
-        `${name}: ${perSecond.toFixed(0)}/s, ${latency}, ${failed} failed; generator ${generator.toFixed(2)} of a core`,
+        `${name}: ${perSecond.toFixed(0)}/s (${perProcessorSecond.toFixed(0)} for a second of processor time), ${latency}, ${failed} failed; generator ${generator.toFixed(2)} of a core`,
       )
     }
   return told
@@ -35,16 +46,32 @@ export const inTurns = async (turns: readonly Turn[], note: Note): Promise<Map<s
 /** The middle of a ratio, round by round; its spread is told. */
 export const ratioOf = (
   name: string,
-  over: readonly Hits[],
-  under: readonly Hits[],
+  over: readonly Came[],
+  under: readonly Came[],
   note: Note,
-  read: (hits: Hits) => number = ({ perSecond }) => perSecond,
+  read: (came: Came) => number = ({ perSecond }) => perSecond,
 ): number => {
-  const ratios = over.map((hits, round) => {
+  const ratios = over.map((came, round) => {
     const base = under[round]
-    return base ? read(hits) / read(base) : Number.NaN
+    return base ? read(came) / read(base) : Number.NaN
   })
   const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`
   note(`${name}: ${middleOf(ratios).toFixed(2)}, ${spread}`)
   return middleOf(ratios)
+}
+
+/** The same of processor time, which is told. */
+export const alsoOfProcessor = (
+  name: string,
+  over: readonly Came[],
+  under: readonly Came[],
+  note: Note,
+): void => {
+  ratioOf(
+    `${name}, for the same processor time`,
+    over,
+    under,
+    note,
+    ({ perProcessorSecond }) => perProcessorSecond,
+  )
 }

@@ -71,13 +71,12 @@ const peers: readonly Peer[] = [
 /** The Python whose figure is a hundredth of ours. */
 export const source = 'Flask + Keras'
 
-/** Those that are installed, started one after the other; of the others it is said. */
-export const startWordPeers = async (
+/** Those that are installed, each when it answers; of the others it is said that they are not. */
+export async function* wordPeers(
   environments: string,
   words: Words,
   note: (line: string) => void,
-): Promise<Side[]> => {
-  const sides: Side[] = []
+): AsyncGenerator<Side> {
   for (const { name, program, started, path: address = '/predict', bodyOf = textOf } of peers) {
     const command = join(environments, program)
     if (!existsSync(command)) {
@@ -92,10 +91,9 @@ export const startWordPeers = async (
     const { env, ...how } = started(command, port, words)
     const path = `${join(command, '..')}:${process.env['PATH']}`
     const environment = { PATH: path, MILLRACE_PACKAGE: words.folder, ...env }
-    sides.push(await startSide({ name, command, cwd: scripts, ...how, env: environment }, aim))
+    yield await startSide({ name, command, cwd: scripts, ...how, env: environment }, aim)
     note(`${name} answers`)
   }
-  return sides
 }
 
 const textOf = (text: string) => ({ text })

@@ -27,6 +27,8 @@ test('a forecast follows the runs that were', () => {
   near(forecast.secondsFor(100, 10), 0.2)
   for (let run = 0; run < 100; run++) forecast.ran(10, 0.06)
   assert.ok(Math.abs(forecast.secondsFor(100, 10) - 0.6) < 1e-6)
+  forecast.ran(10, 60)
+  assert.ok(Math.abs(forecast.secondsFor(100, 10) - 1.2) < 1e-6)
   // Nothing is known of a model that takes no time.
   const nothing = createForecast({ fixed: 0, row: 0 })
   nothing.ran(10, 1)

@@ -27,8 +27,9 @@ export const rowsWithin = ({ fixed, row }: Cost, most: number): number => {
   return row > 0 ? Math.max(1, Math.min(most, Math.floor((budget - fixed) / row))) : most
 }
 
-/** Share that the newest run has in how much longer than known runs take. */
+/** Share that the newest run has in how much longer than known runs take, and how many times as long it may count at most. */
 const newest = 0.2
+const outlier = 6
 
 /** How long what waits will take, by what is known before and by the runs since. */
 export interface Forecast {
@@ -43,7 +44,8 @@ export const createForecast = ({ fixed, row }: Cost): Forecast => {
   return {
     ran(rows, seconds) {
       const known = fixed + row * rows
-      if (known > 0) slower += newest * (seconds / known - slower)
+      // One in which the machine stood still says little of those to come.
+      if (known > 0) slower += newest * (Math.min(seconds / known, outlier * slower) - slower)
     },
     secondsFor: (rows, together) => slower * (Math.ceil(rows / together) * fixed + rows * row),
   }

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 const ticks = 100
 
 interface Stat {
-  readonly session: number
+  readonly parent: number
   /** Of processor time. */
   readonly seconds: number
 }
@@ -16,8 +16,8 @@ const statOf = (pid: string | number): Stat | null => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
-    const [session, user, system] = [fields[3], fields[11], fields[12]].map(Number)
-    return { session: session ?? 0, seconds: ((user ?? 0) + (system ?? 0)) / ticks }
+    const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number)
+    return { parent: parent ?? 0, seconds: ((user ?? 0) + (system ?? 0)) / ticks }
   } catch {
     return null
   }
@@ -26,11 +26,20 @@ const statOf = (pid: string | number): Stat | null => {
 /** Seconds that a process has computed; 0 once it is gone. */
 export const secondsOf = (pid: number): number => statOf(pid)?.seconds ?? 0
 
-/** Seconds that all processes of a session have computed: a server with its workers. */
-export const secondsOfSession = (session: number): number =>
-  readdirSync('/proc')
-    .flatMap((name) => (/^\d+$/.test(name) ? (statOf(name) ?? []) : []))
-    .reduce((sum, stat) => (stat.session === session ? sum + stat.seconds : sum), 0)
+/** Seconds that a process and all below it have computed: a server with its workers. */
+export const secondsBelow = (pid: number): number => {
+  const all = new Map<number, Stat>()
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? statOf(name) : null
+    if (stat) all.set(Number(name), stat)
+  }
+  const isBelow = (each: number): boolean => {
+    if (each === pid) return true
+    const parent = all.get(each)?.parent ?? 0
+    return parent > 0 && isBelow(parent)
+  }
+  return [...all].reduce((sum, [each, { seconds }]) => (isBelow(each) ? sum + seconds : sum), 0)
+}
 
 /** Bytes of memory that a process holds. */
 export const residentOf = (pid: number): number =>
