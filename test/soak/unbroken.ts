@@ -3,7 +3,9 @@
  * in charge and taken back, and all serving processes are replaced: not one may fail.
  */
 import assert from 'node:assert/strict'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from '../../src/core/schema.ts'
@@ -19,27 +21,27 @@ const models = z.object({
 })
 const served = z.object({ processes: z.array(z.object({ pid: z.int(), answers: z.boolean() })) })
 
-const post = async ({ url }: Up, path: string, body: object = {}): Promise<void> => {
-  const response = await fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  assert.equal(response.status, 200, `${path}: ${await response.text()}`)
+/** Asks over a connection of its own: an idle one that is kept may be closed by a process that leaves. */
+const talk = async ({ url }: Up, path: string, body?: object): Promise<unknown> => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const headers = { 'content-type': 'application/json' }
+  request(`${url}${path}`, { agent: false, headers, method: body ? 'POST' : 'GET' }, resolve)
+    .once('error', reject)
+    .end(body && JSON.stringify(body))
+  const response = await promise
+  const said = await text(response)
+  assert.equal(response.statusCode, 200, `${path}: ${said}`)
+  return JSON.parse(said)
 }
 
 /** Version that answers in the process that is asked. */
-const answering = async ({ url }: Up): Promise<number> => {
-  const response = await fetch(`${url}/predict`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text: 'anna reads the blue', model: 'words' }),
-  })
-  return z.object({ version: z.int() }).parse(await response.json()).version
+const answering = async (up: Up): Promise<number> => {
+  const question = { text: 'anna reads the blue', model: 'words' }
+  return z.object({ version: z.int() }).parse(await talk(up, '/predict', question)).version
 }
 
-const newest = async ({ url }: Up): Promise<number> => {
-  const told = models.parse(await (await fetch(`${url}/api/models`)).json())
+const newest = async (up: Up): Promise<number> => {
+  const told = models.parse(await talk(up, '/api/models'))
   const own = told.models.find(({ model }) => model === 'words')
   return Math.max(...(own?.versions ?? []).map(({ version }) => version))
 }
@@ -54,27 +56,27 @@ const until = async (what: string, holds: () => Promise<boolean>) => {
 
 /** Puts a version in charge, and waits until it answers. */
 const promote = async (up: Up, version: number) => {
-  await post(up, '/api/models/words/promote', { version, force: true })
+  await talk(up, '/api/models/words/promote', { version, force: true })
   await until(`Version ${version} does not answer.`, async () => (await answering(up)) === version)
 }
 
 /** Trains a version, which is put in charge if it does not come to that by itself. */
 const train = async (up: Up) => {
   const before = await newest(up)
-  await post(up, '/api/models/words/train')
+  await talk(up, '/api/models/words/train', {})
   await until('No version was trained.', async () => (await newest(up)) > before)
   await promote(up, await newest(up))
 }
 
-const pidsOf = async ({ url }: Up) => {
-  const { processes } = served.parse(await (await fetch(`${url}/api/serving/processes`)).json())
+const pidsOf = async (up: Up) => {
+  const { processes } = served.parse(await talk(up, '/api/serving/processes'))
   return processes.filter(({ answers }) => answers).map(({ pid }) => pid)
 }
 
 /** Replaces every serving process, and waits until it is. */
 const restart = async (up: Up) => {
   const former = await pidsOf(up)
-  await post(up, '/api/serving/restart')
+  await talk(up, '/api/serving/restart', {})
   await until('The serving processes are not replaced.', async () => {
     const now = await pidsOf(up)
     return now.length === 2 && now.every((pid) => !former.includes(pid))
@@ -104,7 +106,7 @@ test('No request fails while versions and processes come and go', {
       const own = await newest(up)
       await promote(up, 1)
       done['put in charge']++
-      await post(up, '/api/models/words/rollback')
+      await talk(up, '/api/models/words/rollback', {})
       await until('It is not taken back.', async () => (await answering(up)) === own)
       done['taken back']++
     } while (answersOf(asking) < requests)
@@ -116,6 +118,7 @@ test('No request fails while versions and processes come and go', {
     assert.equal(await up.end('SIGTERM'), 0)
   } finally {
     await asking?.stop()
+    console.log(`outcomes: ${JSON.stringify([...(asking?.outcomes ?? [])])}`)
     await up.end('SIGKILL')
     await remove(home)
   }
