@@ -44,7 +44,11 @@ const full = ({ maxPending, deadline, pending, wait }: Queue): ErrorDetail => ({
 })
 
 const late = ({ waited }: Queue): ErrorDetail => ({
-  what: `The question was not answered within ${Math.max(0, Math.round(waited)) / 1000} s.`,
+  what: `The question was not answered within ${told(Math.max(0, waited))}.`,
   why: 'Others came before it, or the model takes longer.',
   fix: 'Try again in a moment, send fewer at a time, or allow more: the deadline of the endpoint, or that of the request.',
 })
+
+/** Milliseconds in words. */
+const told = (time: number): string =>
+  time < 1000 ? `${Number(time.toFixed(3))} ms` : `${Number((time / 1000).toFixed(3))} s`

@@ -93,6 +93,12 @@ const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) 
   )
 }
 
+/** Triton's clients always say whether what a model is made of goes with it: it is made of nothing else here. */
+const repositoryParameters = {
+  load: z.strictObject({}),
+  unload: z.strictObject({ unload_dependents: z.boolean().optional() }),
+}
+
 const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
   app.post(
     '/v2/repository/index',
@@ -117,7 +123,7 @@ const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
         schema: {
           ...described(act, acts[act]),
           params: modelParams,
-          body: z.strictObject({ parameters: z.strictObject({}).optional() }).optional(),
+          body: z.strictObject({ parameters: repositoryParameters[act].optional() }).optional(),
           response: { 200: z.object({}), ...refused([...ofModels, ...ofBodies]) },
         },
       },

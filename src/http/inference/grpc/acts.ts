@@ -19,8 +19,12 @@ const named = z.object({ name: modelName, version: z.string() })
 const repository = z.object({
   repository_name: z.string(),
   model_name: z.string(),
-  parameters: z.record(z.string(), z.unknown()).refine((given) => Object.keys(given).length === 0, {
-    error: 'no parameters',
+  parameters: z.strictObject({}),
+})
+/** Triton's client always says whether what a model is made of goes with it: it is made of nothing else here. */
+const unloading = repository.extend({
+  parameters: z.strictObject({
+    unload_dependents: z.strictObject({ bool_param: z.boolean() }).optional(),
   }),
 })
 
@@ -72,7 +76,7 @@ export const actsOf = (
     return { model_name, isLoaded: true }
   },
   async RepositoryModelUnload({ request }) {
-    const model_name = repositoryModel(request)
+    const model_name = repositoryModel(request, unloading)
     await models.unload(model_name, 'grpc')
     return { model_name, isUnloaded: true }
   },
@@ -96,8 +100,11 @@ const nameIn = (request: unknown): { readonly name: string; readonly version?: n
   return version === '' ? { name } : { name, version: checked(versionNumber, Number(version)) }
 }
 
-const repositoryModel = (request: unknown): string => {
-  const { model_name, repository_name } = checked(repository, request)
+const repositoryModel = (
+  request: unknown,
+  schema: typeof repository | typeof unloading = repository,
+): string => {
+  const { model_name, repository_name } = checked(schema, request)
   return model_name || repository_name
 }
 
