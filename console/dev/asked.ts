@@ -1,10 +1,15 @@
 /** A DEVELOPMENT FIXTURE: invented questions with their answers, the same each time. */
-import type { Answer } from '../../src/core/answer.ts'
+import { createHash } from 'node:crypto'
+import type { Answer, Logged } from '../../src/core/answer.ts'
 import type { RequestRules } from '../../src/core/requests.ts'
 import { createRng } from '../../src/core/rng.ts'
 import type { Answered } from '../../src/inference/types.ts'
 import { phrases, suggest } from './phrases.ts'
 import { drawn } from './rows.ts'
+
+/** A small picture. */
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAKAQMAAACHcEzfAAAABlBMVEUKa2nZ7uvZTY9RAAAAF0lEQVR42mM0ZmBiYGA8w8DEwMCIwQYAJk8CQVnNKeIAAAAASUVORK5CYII='
 
 /** What is said of an answer, so many milliseconds after it. */
 interface Said {
@@ -120,6 +125,19 @@ const houses: Story = (place) => {
   }
 }
 
+/** What the scoring step of a model told: a number, a text and a picture. */
+const toldByStep: Logged = {
+  metrics: { rows_without_region: 1, mean_area: 104.25 },
+  artifacts: [
+    { name: 'rows.csv', content: 'area,people\n120,3\n88.5,2\n' },
+    { name: 'map.png', content: Buffer.from(dot, 'base64') },
+  ].map(({ name, content }) => {
+    const bytes = Buffer.from(content)
+    const digest = createHash('sha256').update(bytes).digest('hex')
+    return { name, digest, bytes: bytes.length, base64: bytes.toString('base64') }
+  }),
+}
+
 const tensors: Story = (place) => ({
   ...{ model: 'heating', version: 1, protocol: 'open-inference', caller: 'tritonclient' },
   inputs: {
@@ -131,6 +149,7 @@ const tensors: Story = (place) => ({
   },
   answer: {
     kind: 'tensors',
+    logged: toldByStep,
     tensors: {
       energy: { dtype: 'float32', dims: [2, 1], data: Float32Array.of(18_515.8, 12_204.25) },
     },

@@ -1,4 +1,4 @@
-/** A chart as files. */
+/** What a page shows, as files. */
 const offer = (name: string, blob: Blob) => {
   const address = URL.createObjectURL(blob)
   const link = document.createElement('a')
@@ -10,6 +10,10 @@ const offer = (name: string, blob: Blob) => {
 
 export const saveText = (name: string, text: string, type: string) =>
   offer(name, new Blob([text], { type }))
+
+/** `base64`: the content. */
+export const saveBytes = (name: string, base64: string) =>
+  offer(name, new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]))
 
 const drawn = [
   'stroke',

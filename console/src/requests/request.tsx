@@ -13,6 +13,7 @@ import { AskedPanel } from './asked.tsx'
 import { FeedbackPanel } from './feedback.tsx'
 import { Latency } from './latency.tsx'
 import { About, Origin } from './lineage.tsx'
+import { LoggedPanel } from './logged.tsx'
 import { useRequest } from './queries.ts'
 import css from './request.module.css'
 import { anomalySentences } from './words.ts'
@@ -38,6 +39,7 @@ const Content = ({ request }: { request: RequestWithFeedback }) => (
       <div className={css.stack}>
         <AskedPanel request={request} />
         <AnsweredPanel request={request} />
+        <LoggedPanel request={request} />
         <FeedbackPanel key={request.id} request={request} />
       </div>
       <div className={css.stack}>
