@@ -40,7 +40,7 @@ const requestsIn = async (baseUrl: string): Promise<string[]> => {
   return Promise.all(
     [
       ...['model=digits&anomaly=any', 'model=heating&labeled=yes', 'model=mails&labeled=yes'],
-      ...['model=heating&q=float32', 'model=mails&q=truncated'],
+      ...['model=heating&q=%22region%22', 'model=mails&q=truncated'],
     ].map(idOf),
   )
 }

@@ -117,13 +117,13 @@ export const requestChecks: readonly ConsoleCheck[] = [
   {
     name: 'tensors, numbers, pictures and what is cut or masked are shown as what they are',
     async run(page, baseUrl) {
-      const tensors = await first(baseUrl, 'model=heating&q=float32')
+      const tensors = await first(baseUrl, 'model=heating&q=%22region%22')
       await open(page, baseUrl, at(tensors.id), wide)
       const table = page.getByRole('region', { name: 'Tensors' })
       assert.match(await table.first().innerText(), /x\s+float32\s+\[2, 4\]\s+120, 3, 1975, 2900/)
       assert.match(await table.last().innerText(), /energy\s+float32\s+\[2, 1\]\s+18515\.8/)
       const step = page.locator('section').filter({ hasText: 'Told by its scoring step' })
-      assert.match(await step.last().innerText(), /mean area\s+104\.25[\s\S]*rows\.csv\s+28/)
+      assert.match(await step.last().innerText(), /mean area\s+104\.25[\s\S]*rows\.csv\s+25/)
       const file = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Save rows.csv' }).click()
       assert.equal((await file).suggestedFilename(), 'rows.csv')
