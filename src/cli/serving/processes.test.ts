@@ -73,6 +73,21 @@ test('One that is killed, or gives no sign of life, is replaced', async () => {
   assert.match(warnings.join('\n'), /SIGKILL\); another.*\n.*no sign of life/)
 })
 
+test('A connection that a killed process had not taken yet is let go', async () => {
+  const { processes, untilOthers } = await started()
+  const [first = 0] = await untilOthers([])
+  process.kill(first, 'SIGSTOP')
+  const asked = [1, 2, 3].map(() =>
+    fetch(processes.url, { headers: { connection: 'close' } }).then(
+      () => 'answered',
+      () => 'let go',
+    ),
+  )
+  await sleep(200)
+  process.kill(first, 'SIGKILL')
+  assert.deepEqual((await Promise.all(asked)).sort(), ['answered', 'answered', 'let go'])
+})
+
 test('A new one that cannot be started leaves those that answer', async () => {
   const { processes, warnings, untilOthers, breakNext } = await started()
   const former = await untilOthers([])

@@ -3,6 +3,7 @@ import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { MillraceError } from '../../core/error.ts'
 import { reviveError, type WireError } from '../../core/wire.ts'
+import { releaseUntaken } from './handoffs.ts'
 import type { FromServing, Order, Ready, ServingInput, ToServing } from './messages.ts'
 
 /** Milliseconds that one has to end by itself once it was told to. */
@@ -37,6 +38,7 @@ export const startSlot = (
 ): Slot => {
   cluster.setupPrimary({ exec: entry, args: [JSON.stringify(input)] })
   const worker = cluster.fork()
+  releaseUntaken(worker)
   const ready = Promise.withResolvers<Ready>()
   // Who waits for it hears of it.
   ready.promise.catch(() => {})
