@@ -33,7 +33,7 @@ test('What is too much is refused at once, and the rest is answered as fast as e
     await sleep(3000)
     const memory = watch(server.pid)
     const flood = await atPace({ ...aim, perSecond: times * peak, seconds })
-    const back = await recovery(aim)
+    const back = flood.drained + (await recovery(aim))
     const { before, most } = memory.end()
 
     const good = rateOf(flood.bySecond)

@@ -26,6 +26,8 @@ export interface Paced {
   readonly failed: Readonly<Record<string, number>>
   /** Answers by the second in which they came. */
   readonly bySecond: readonly number[]
+  /** Milliseconds from the last request until all were answered. */
+  readonly drained: number
   /** Milliseconds from when a request was due until it was sent, at most: what the generator itself was late. */
   readonly late: number
   /** Of one core, that the generator took. */
@@ -141,11 +143,13 @@ const keep = async (pace: Pace): Promise<Paced> => {
     for (; at < due; at++) all.push(one(at))
     await new Promise((resolve) => setTimeout(resolve, tick))
   }
+  const sent = performance.now()
   await Promise.all(all)
+  const drained = performance.now() - sent
   for (const agent of pool) agent.destroy()
   const { user, system } = process.cpuUsage()
   const generator = (user + system) / 1000 / (performance.now() - started)
-  return { answered, refused, failed, bySecond, ...told, generator }
+  return { answered, refused, failed, bySecond, drained, ...told, generator }
 }
 
 if (import.meta.main)
