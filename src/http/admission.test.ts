@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { memoryApp, memoryPredictor } from '../../test/system/memory.ts'
+import { usualSpec } from '../core/endpoint.ts'
 import type { ServedPredictor } from '../serve/types.ts'
 
 /** As many rows as may wait. */
@@ -23,7 +24,9 @@ describe('while as many wait as may', () => {
     }
   }
   before(async () => {
-    world = await memoryApp({ predictor })
+    const spec = { ...usualSpec('autocomplete'), cors: ['https://shop.example'] }
+    const declared = [{ name: 'autocomplete', spec, said: 'autocomplete' }]
+    world = await memoryApp({ predictor, declared })
     warming = false
     const ask = async () =>
       world.endpoints.get('autocomplete')?.predict({ kind: 'text', text: 'please' })
@@ -40,10 +43,13 @@ describe('while as many wait as may', () => {
   })
 
   const refused = async (url: string, payload: string) => {
-    const headers = { 'content-type': 'application/json' }
+    const origin = 'https://shop.example'
+    const headers = { 'content-type': 'application/json', origin }
     const answer = await world.app.inject({ method: 'POST', url, headers, payload })
     assert.equal(answer.statusCode, 503)
     assert.match(String(answer.headers['retry-after']), /^\d+$/)
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff')
+    assert.equal(answer.headers['access-control-allow-origin'], 'https://shop.example')
     return answer.json()
   }
 

@@ -3,7 +3,6 @@ import type { FastifyReply, onRequestHookHandler } from 'fastify'
 import type { MillraceError } from '../core/error.ts'
 import type { Endpoint } from '../serve/types.ts'
 import { bodyOf, pauseOf } from './errors.ts'
-import { safetyHeaders } from './headers.ts'
 import type { AppOptions } from './types.ts'
 
 type Served = Pick<AppOptions, 'endpoints'>
@@ -20,9 +19,10 @@ const admission =
 const refuse = (reply: FastifyReply, error: MillraceError) => {
   const body = JSON.stringify(bodyOf(error, reply.request.url))
   reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
   reply.raw
     .writeHead(error.status, {
-      ...safetyHeaders,
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       'retry-after': `${pauseOf(error)}`,

@@ -73,7 +73,10 @@ export const closeInTime = (
     isOver = true
     timer = setTimeout(() => app.server.closeAllConnections(), grace)
   })
-  app.addHook('onRequest', (_, __, done) => done(isOver ? stopping() : undefined))
+  app.addHook('onRequest', (_, reply, done) => {
+    if (isLeaving) reply.header('connection', 'close')
+    done(isOver ? stopping() : undefined)
+  })
   app.addHook('onSend', (_, reply, payload, done) => {
     if (isLeaving) reply.header('connection', 'close')
     done(null, payload)
