@@ -5,6 +5,7 @@ export type { Schedule } from './config/schedule.ts'
 export type {
   About,
   Anomalies,
+  Batch,
   Compare,
   Config,
   ConfigContext,

@@ -91,6 +91,7 @@ export const predict: Verb = {
     from: { type: 'string', value: 'FILE', help: 'answer every row of a file' },
     to: { type: 'string', value: 'FILE', help: 'where the answers go: .csv or .jsonl' },
     column: { type: 'string', value: 'NAME', help: 'column of the texts, for a model of texts' },
+    unlogged: { type: 'boolean', help: 'keep no answer of a file in the inference log' },
     version: {
       type: 'string',
       value: 'N',

@@ -26,6 +26,7 @@ import { declaredEndpoints, endpointIssues } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
+import type { BatchSchema } from './schema/batch.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { SourceSchema } from './schema/data.ts'
@@ -111,6 +112,13 @@ export interface ResolvedConfig {
   readonly datasets: readonly DatasetConfig[]
   /** Those that are described; each model has one of its own name besides. */
   readonly endpoints: readonly DeclaredEndpoint[]
+  /** Files that are answered on a schedule. */
+  readonly batches: readonly BatchConfig[]
+}
+
+/** A file that is answered on a schedule: paths absolute, its time in milliseconds. */
+export interface BatchConfig extends BatchSchema {
+  readonly name: string
 }
 
 /** Checks a user's configuration and fills it in. Throws `bad_config` with every wrong field. */
@@ -143,6 +151,11 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     endpoints: declaredEndpoints(parsed.data, (name) =>
       Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name),
     ),
+    batches: Object.entries(parsed.data.batches).map(([name, batch]) => ({
+      ...{ ...batch, name },
+      from: resolvePath(context.project, batch.from),
+      to: resolvePath(context.project, batch.to),
+    })),
     models: Object.entries(models).map(([name, model]) =>
       resolveModel(name, model, {
         kinds,

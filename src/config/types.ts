@@ -29,6 +29,8 @@ export interface Config {
    * Default: each model answers under its own name alone.
    */
   readonly endpoints?: Readonly<Record<string, Endpoint>>
+  /** Files that are answered on a schedule, by name. docs/serving.md tells how. Default: none. */
+  readonly batches?: Readonly<Record<string, Batch>>
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
   /**
@@ -406,6 +408,24 @@ export interface Endpoint {
    * none but pages of this server.
    */
   readonly cors?: readonly string[]
+}
+
+/** A file that is answered on a schedule. */
+export interface Batch {
+  /** Whose champion answers: one of `models`, or one that was registered from elsewhere. */
+  readonly model: string
+  /** The file whose rows are answered. */
+  readonly from: string
+  /** Where the answers go. `{time}` becomes the moment at which it begins, in UTC: 2026-05-01T060000Z. */
+  readonly to: string
+  /** How often it is answered, counted from the last time. */
+  readonly schedule: Schedule
+  /** Column that has the texts, for a model of texts. Default: the only one. */
+  readonly column?: string | null
+  /** Words or classes of each answer, in JSON lines. Default `5`. */
+  readonly top?: number
+  /** Whether the answers are kept in the inference log, by the rules of the model. Default `true`. */
+  readonly log?: boolean
 }
 
 /** An extra Prometheus gauge for the accuracy on the prompts. */

@@ -8,6 +8,7 @@ export const verbOf: Readonly<Record<RunKind, string>> = {
   reproduction: 'reproduce',
   crossvalidation: 'crossvalidate',
   registration: 'register',
+  batch: 'predict',
 }
 
 /** What a run is for; of a training why it began. */

@@ -51,6 +51,8 @@ export type RunKind =
   | 'crossvalidation'
   /** A model that was trained elsewhere became a version. */
   | 'registration'
+  /** Rows of a file were answered into another one. */
+  | 'batch'
 
 /** Why a run was started. `first`: no model yet; `larger`: the full network after a quick first one. */
 export type Trigger = 'first' | 'larger' | 'schedule' | 'manual'

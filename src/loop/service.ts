@@ -9,6 +9,8 @@ import { expectModels } from '../pipeline/ready.ts'
 import type { TrainingRun } from '../pipeline/run.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import { hold } from '../store/hold.ts'
+import { planBatch } from './batches/plan.ts'
+import { runBatch } from './batches/run.ts'
 import { promote, rollback } from './champion.ts'
 import { deleteRun, deleteVersion } from './delete.ts'
 import { describeData } from './describe.ts'
@@ -70,6 +72,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
       for (const name of names.configured) await scheduleModel(turning, name)
       for (const dataset of config.datasets) await planIngestion(turning, dataset)
+      for (const batch of config.batches) await planBatch(turning, batch)
       planPruning(turning)
     },
   })
@@ -127,6 +130,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     deleteModel: (name, how) => changing(() => deleteModel(context, name, how)),
     register: (name, how) => changing(() => registerModel(context, name, how)),
     prune: (how) => prune(context, how),
+    answerFile: (asked) => runBatch(context, asked),
     async close() {
       const prepared = preparation.stop()
       await following.close()

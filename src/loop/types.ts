@@ -12,6 +12,7 @@ import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
+import type { BatchAsked, BatchDone } from './batches/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
 import type { DescribedData } from './describe.ts'
 import type { ExplainAsked, ExplainedRow } from './explain.ts'
@@ -133,6 +134,8 @@ export interface Loop {
   rollback(model: string, author: Author): Promise<Alias>
   /** Makes a version of a model that was trained elsewhere; see `registerModel`. */
   register(model: string, how: Registering): Promise<Registered>
+  /** Answers every row of a file into another one, as a run; see `runBatch`. */
+  answerFile(asked: BatchAsked): Promise<BatchDone>
   subscribe(listener: (event: LoopEvent) => void): () => void
   close(): Promise<void>
   /** Deletes a run that nobody works on; `already_running` where somebody does. */

@@ -185,6 +185,7 @@ export const runKind = z.enum([
   'reproduction',
   'crossvalidation',
   'registration',
+  'batch',
 ])
 export const runTrigger = z.enum(['first', 'larger', 'schedule', 'manual'])
 

@@ -32,6 +32,7 @@ type Actions = Pick<
   | 'deleteModel'
   | 'prune'
   | 'register'
+  | 'answerFile'
 >
 
 export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
@@ -63,6 +64,7 @@ const refused = async (): Promise<never> => {
 }
 
 const still: Actions = {
+  answerFile: refused,
   train: refused,
   resume: refused,
   finished: refused,

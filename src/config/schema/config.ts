@@ -3,6 +3,7 @@ import { z } from '../../core/schema.ts'
 import type { Kind } from '../../tasks/kit/kind.ts'
 import type { Task } from '../../tasks/kit/task.ts'
 import { taskSchemaOf } from '../tasks.ts'
+import { batchSchema } from './batch.ts'
 import { dataSchema } from './data.ts'
 import { endpointSchema } from './endpoint.ts'
 import { count, functionInJson, name } from './field.ts'
@@ -125,6 +126,23 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
             'Names under which models answer. Each model has one of its own name by itself, which may be described here.',
           otherwise: 'each model answers under its own name alone',
           examples: [{ phrases: { model: 'phrases', deadline: '500ms' } }],
+        }),
+      batches: z
+        .record(name, batchSchema)
+        .default({})
+        .meta({
+          description: 'Files that are answered on a schedule, by name. docs/serving.md tells how.',
+          otherwise: 'none',
+          examples: [
+            {
+              nightly: {
+                model: 'churn',
+                from: 'customers.csv',
+                to: 'answers/{time}.csv',
+                schedule: { kind: 'every', interval: '1d' },
+              },
+            },
+          ],
         }),
       tasks: ownTasksSchema,
       prepare: z

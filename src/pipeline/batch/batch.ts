@@ -1,6 +1,7 @@
 /** Batch prediction: every row of a file is answered, into another file. */
 import { hash } from 'node:crypto'
 import { extname } from 'node:path'
+import { limited } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
 import { lookAt } from '../../core/files.ts'
 import type { Form, Question } from '../../core/input.ts'
@@ -11,7 +12,7 @@ import { decode } from '../../tasks/codec/decode.ts'
 import { badInput } from '../../tasks/kit/record.ts'
 import type { Predictor } from '../../tasks/kit/task.ts'
 import { type Answered, type BatchFormat, headerOf, lineOf } from './lines.ts'
-import { openPartFile, type Reached } from './part.ts'
+import { finishedBefore, forgetPart, isThere, openPartFile, type Reached } from './part.ts'
 
 export interface BatchOptions {
   readonly predictor: Pick<Predictor, 'form' | 'predict'>
@@ -24,7 +25,11 @@ export interface BatchOptions {
   /** Words or classes of each answer, in JSON lines. */
   readonly top: number
   readonly signal: AbortSignal
-  progress(reached: Reached): void
+  progress(reached: Reached): unknown
+  /** Keeps answers before they are written. Default: nothing is kept. */
+  keep?(answered: readonly Answered[], runSeconds: number): Promise<void>
+  /** Hears that the file is whole, before what is noted of it goes. */
+  ended?(reached: Reached): Promise<void>
 }
 
 /** Rows that are answered and written at a time. */
@@ -38,12 +43,15 @@ const together = 256
 export const answerFile = async (options: BatchOptions): Promise<Reached> => {
   const { from, to, predictor, model, version, top, signal } = options
   const format = formatOf(to)
-  if (await lookAt(to)) throw isThere(to)
   const identity = await identityOf(from)
+  const job = hash(
+    'sha256',
+    JSON.stringify({ ...identity, model, version, top, column: options.column, format }),
+  )
+  if (await lookAt(to)) return alreadyWhole(options, job)
   const source = await openPart({ path: from, file: from, column: wholeRecord, reading: {} })
   const { columns } = source.header
   const column = predictor.form.kind === 'text' ? textColumn(columns, options) : null
-  const job = hash('sha256', JSON.stringify({ ...identity, model, version, top, column, format }))
   const part = await openPartFile(to, job)
   try {
     if (part.reached.bytes === 0 && format === 'csv') await part.add(headerOf(columns), 0, 0)
@@ -56,18 +64,39 @@ export const answerFile = async (options: BatchOptions): Promise<Reached> => {
         if (some.length === 0) continue
         if (signal.aborted) throw cancelled(part.reached)
         const first = row - some.length + 1
-        const answered = await answer(some, { predictor, column, top, first })
-        const lines = answered.map((each) => lineOf(format, columns, each))
+        const begun = performance.now()
+        const answered = await answer(some, { predictor, column, top: everyClass, first })
+        await options.keep?.(answered, (performance.now() - begun) / 1000)
+        const lines = answered.map((each) => lineOf(format, columns, toldOf(each, top)))
         await part.add(lines.join(''), some.length, answered.filter((each) => each.error).length)
-        options.progress(part.reached)
+        await options.progress(part.reached)
       }
     await part.finish()
+    await options.ended?.(part.reached)
+    await forgetPart(to)
     return part.reached
   } catch (error) {
     await part.close()
     throw error
   }
 }
+
+/** The file of a run that ended before it could say so. Fails with `conflict` where it is of another one. */
+const alreadyWhole = async ({ to, ended }: BatchOptions, job: string): Promise<Reached> => {
+  const reached = await finishedBefore(to, job)
+  if (!reached) throw isThere(to)
+  await ended?.(reached)
+  await forgetPart(to)
+  return reached
+}
+
+/** As many as the inference log keeps of classes; of words as many as any answer has. */
+const everyClass = 1000
+
+const toldOf = (answered: Answered, top: number): Answered => ({
+  ...answered,
+  answer: answered.answer && limited(answered.answer, top),
+})
 
 interface Answering {
   readonly predictor: BatchOptions['predictor']
@@ -160,12 +189,6 @@ const formatOf = (path: string): BatchFormat => {
     fix: 'Let it end in .csv or .jsonl.',
   })
 }
-
-const isThere = (path: string) =>
-  new MillraceError('conflict', {
-    what: `${path} is there already.`,
-    fix: 'Name another file, or remove that one.',
-  })
 
 const cancelled = ({ rows }: Reached) =>
   new MillraceError('cancelled', {

@@ -1,10 +1,14 @@
 /** A file that is written part by part, and goes on after a crash from the last part that was whole. */
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, link, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { MillraceError, systemCode } from '../../core/error.ts'
 import {
   guarded,
+  lookAt,
   moveDurably,
   readIfThere,
   sizeOf,
+  syncFolder,
   writeAll,
   writeDurably,
 } from '../../core/files.ts'
@@ -30,7 +34,7 @@ export interface PartFile {
   readonly reached: Reached
   /** Appends lines; they are safe when it ends. */
   add(lines: string, rows: number, failed: number): Promise<void>
-  /** Gives the file its name. */
+  /** Gives the file its name, unless there is one of that name. Fails with `conflict` where there is. */
   finish(): Promise<void>
   close(): Promise<void>
 }
@@ -62,12 +66,44 @@ export const openPartFile = async (path: string, job: string): Promise<PartFile>
       }),
     async finish() {
       await closed(file)
-      await moveDurably(partPath, path)
-      await rm(notePath, { force: true })
+      await guarded('write', path, () => nameAnew(partPath, path))
     },
     close: () => closed(file),
   }
 }
+
+/** What was noted of a file that has its name: called for where a run ended before it could say so. */
+export const finishedBefore = async (path: string, job: string): Promise<Reached | null> => {
+  const noted = await notedIn(`${path}.part.json`, job)
+  const [whole, part] = [await lookAt(path), await lookAt(`${path}.part`)]
+  // A name that was given, and the old one not taken away.
+  const isOurs = noted !== null && whole?.size === noted.bytes && (!part || part.ino === whole.ino)
+  if (isOurs) await rm(`${path}.part`, { force: true })
+  return isOurs ? noted : null
+}
+
+/** Lets go of what was noted of a file that is whole. */
+export const forgetPart = (path: string): Promise<void> => rm(`${path}.part.json`, { force: true })
+
+/** A second name, and then not the first one: in between nobody else's file of that name is written over. */
+const nameAnew = async (from: string, to: string): Promise<void> => {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw isThere(to)
+    // Not every disk gives a file two names.
+    if (await lookAt(to)) throw isThere(to)
+    return moveDurably(from, to)
+  }
+  await syncFolder(dirname(to))
+  await rm(from)
+}
+
+export const isThere = (path: string) =>
+  new MillraceError('conflict', {
+    what: `${path} is there already.`,
+    fix: 'Name another file, or remove that one.',
+  })
 
 const closed = (file: FileHandle): Promise<void> => file.close().catch(() => {})
 

@@ -33,6 +33,7 @@ export const kinds = [
   'reproduction',
   'crossvalidation',
   'registration',
+  'batch',
 ] as const
 
 /** Runs that can be compared at once. */
