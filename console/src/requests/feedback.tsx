@@ -69,22 +69,28 @@ const againstOf = (text: typeof nothing): string | null => {
   return problemOf(text.score) ? 'The score is no number.' : 'Say what it should have been first.'
 }
 
-const Form = ({ request }: { request: RequestWithFeedback }) => {
+/** What is written of an answer, and how it is sent. */
+const useDraft = (id: string) => {
   const [text, setText] = useState(nothing)
-  const send = useFeedback(request.id)
-  const list = useId()
-  const answered = answeredIn(request.outputs)
-  const classes = answered.kind === 'told' ? answered.suggestions : []
+  const send = useFeedback(id)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const said = saidIn(text)
     if (said && !send.isPending) send.mutate(said, { onSuccess: () => setText(nothing) })
   }
-  const write = (field: keyof typeof nothing) => ({
-    value: text[field],
+  const field = (name: keyof typeof nothing) => ({
+    value: text[name],
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
-      setText({ ...text, [field]: currentTarget.value }),
+      setText({ ...text, [name]: currentTarget.value }),
   })
+  return { text, isBusy: send.isPending, submit, field }
+}
+
+const Form = ({ request }: { request: RequestWithFeedback }) => {
+  const { text, isBusy, submit, field } = useDraft(request.id)
+  const list = useId()
+  const answered = answeredIn(request.outputs)
+  const classes = answered.kind === 'told' ? answered.suggestions : []
   return (
     <form className={css.form} onSubmit={submit}>
       <TextInput
@@ -92,7 +98,7 @@ const Form = ({ request }: { request: RequestWithFeedback }) => {
         list={list}
         autoComplete="off"
         maxLength={1000}
-        {...write('label')}
+        {...field('label')}
       />
       <datalist id={list}>
         {classes.map(({ word }) => (
@@ -103,13 +109,13 @@ const Form = ({ request }: { request: RequestWithFeedback }) => {
         label="Score, in a measure of your own"
         inputMode="decimal"
         {...hintsOf(text.score)}
-        {...write('score')}
+        {...field('score')}
       />
-      <Textarea label="Comment" autosize minRows={1} maxLength={10_000} {...write('comment')} />
+      <Textarea label="Comment" autosize minRows={1} maxLength={10_000} {...field('comment')} />
       <Deed
         type="submit"
         leftSection={<MessageSquarePlus size={14} />}
-        busy={send.isPending}
+        busy={isBusy}
         against={againstOf(text)}
       >
         Give feedback

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { RequestWithFeedback } from '../../../src/core/requests.ts'
+import type { VersionView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ApiError } from '../data/api.ts'
 import { useVersion } from '../data/queries.ts'
@@ -8,7 +9,7 @@ import { exact, percent, short } from '../format.ts'
 import { DataOf } from '../models/lineage.tsx'
 import { Copy, Digest } from '../parts/copy.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
-import { Failure, Skeletons } from '../parts/states.tsx'
+import { Answer } from '../parts/states.tsx'
 import css from './request.module.css'
 import { protocolWords } from './words.ts'
 
@@ -61,6 +62,27 @@ export const About = ({ request }: { request: RequestWithFeedback }) => {
   )
 }
 
+const itemsOf = ({ version, run }: VersionView): Items => [
+  [
+    'Version',
+    <Link key="v" href={at.version(version.model, version.version)}>
+      {version.model} version {version.version}
+    </Link>,
+  ],
+  [
+    'Run',
+    run ? (
+      <Link key="r" href={at.run(run.id)}>
+        <code>{run.id}</code>
+      </Link>
+    ) : (
+      'deleted'
+    ),
+  ],
+  ['Data', <DataOf key="d" version={version} run={run} />],
+  ['Code', <Digest key="c" text={version.lineage.codeVersion} what="the version of the code" />],
+]
+
 /** What made the version that answered. */
 export const Origin = ({ request: { model, version } }: { request: RequestWithFeedback }) => {
   const query = useVersion(model, version)
@@ -70,43 +92,12 @@ export const Origin = ({ request: { model, version } }: { request: RequestWithFe
       title="Where the answer comes from"
       tools={<Link href={at.requests({ model, version })}>All of this version</Link>}
     >
-      {isGone && (
+      {isGone ? (
         <p className="muted">
           Version {version} of {model} was deleted since.
         </p>
-      )}
-      {query.error && !isGone && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.isPending && <Skeletons rows={4} />}
-      {query.data && (
-        <Sheet
-          items={[
-            [
-              'Version',
-              <Link key="v" href={at.version(model, version)}>
-                {model} version {version}
-              </Link>,
-            ],
-            [
-              'Run',
-              query.data.run ? (
-                <Link key="r" href={at.run(query.data.run.id)}>
-                  <code>{query.data.run.id}</code>
-                </Link>
-              ) : (
-                'deleted'
-              ),
-            ],
-            ['Data', <DataOf key="d" version={query.data.version} run={query.data.run} />],
-            [
-              'Code',
-              <Digest
-                key="c"
-                text={query.data.version.lineage.codeVersion}
-                what="the version of the code"
-              />,
-            ],
-          ]}
-        />
+      ) : (
+        <Answer query={query}>{(view) => <Sheet items={itemsOf(view)} />}</Answer>
       )}
     </Panel>
   )

@@ -1,16 +1,16 @@
-import { TextInput } from '@mantine/core'
-import { Pencil, RotateCcw } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { RotateCcw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { count, duration } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
-import { Ask, Confirm } from '../parts/confirm.tsx'
+import { Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
-import { useChange, useReset } from './deeds.ts'
-import { type Change, changeOf, type Draft, draftOf, problemsOf } from './draft.ts'
+import { boundNames, ChangeBounds } from './change.tsx'
+import { useReset } from './deeds.ts'
+import { draftOf } from './draft.ts'
 import css from './settings.module.css'
 
 const origins: Readonly<Record<EndpointView['origin'], string>> = {
@@ -19,86 +19,11 @@ const origins: Readonly<Record<EndpointView['origin'], string>> = {
   'run time': 'somebody made it at run time',
 }
 
-const fields: readonly (readonly [keyof Draft, string, string])[] = [
-  ['deadline', 'Deadline', 'How long a question may take, as 500ms or 2s'],
-  ['maxBatch', 'Rows together', 'Rows that go through the model together, at most'],
-  ['maxPending', 'Rows waiting', 'Rows that may wait; what comes beyond is refused at once'],
-  ['cors', 'Origins', 'Web pages that may ask it, with blanks between them; * is any'],
-]
-
-const Fields = (props: { draft: Draft; onWrite: (draft: Draft) => void }) => {
-  const { draft, onWrite } = props
-  const problems = problemsOf(draft)
-  return (
-    <>
-      {fields.map(([name, label, description]) => (
-        <TextInput
-          key={name}
-          label={label}
-          description={description}
-          value={draft[name]}
-          error={problems[name]}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={({ currentTarget }) => onWrite({ ...draft, [name]: currentTarget.value })}
-        />
-      ))}
-    </>
-  )
-}
-
-const againstOf = (draft: Draft, change: Change): string | null => {
-  if (Object.values(problemsOf(draft)).some((problem) => problem !== undefined))
-    return 'Not every value can be read.'
-  return Object.keys(change).length === 0 ? 'Nothing is changed yet.' : null
-}
-
-const ChangeSettings = ({ endpoint }: { endpoint: EndpointView }) => {
-  const { name, spec } = endpoint
-  const [opened, setOpened] = useState(false)
-  const [draft, setDraft] = useState(() => draftOf(spec))
-  const change = useChange(endpoint)
-  const changed = changeOf(draft, spec)
-  const against = againstOf(draft, changed)
-  const open = () => {
-    setDraft(draftOf(spec))
-    setOpened(true)
-  }
-  return (
-    <>
-      <Deed
-        asks
-        size="compact-sm"
-        leftSection={<Pencil size={13} />}
-        busy={change.isPending}
-        aria-label={`Change the bounds of ${name}`}
-        onPress={open}
-      >
-        Change
-      </Deed>
-      <Ask
-        title={`Change ${name}?`}
-        action="Change it"
-        busy={change.isPending}
-        blocked={against !== null}
-        {...(against !== null && { against })}
-        stays
-        opened={opened}
-        onClose={() => setOpened(false)}
-        onConfirm={() => change.mutate(changed, { onSuccess: () => setOpened(false) })}
-      >
-        <p>It holds from the next question on, and after a restart. No request fails by it.</p>
-        <Fields draft={draft} onWrite={setDraft} />
-      </Ask>
-    </>
-  )
-}
-
 /** What was changed of its declaration, where it has one. */
 const differences = ({ spec, declared }: EndpointView): string[] => {
   if (declared === null) return []
   const [now, then] = [draftOf(spec), draftOf(declared)]
-  const words = fields
+  const words = boundNames
     .filter(([name]) => now[name] !== then[name])
     .map(
       ([name, label]) => `${label.toLowerCase()} ${now[name] || 'none'} → ${then[name] || 'none'}`,
@@ -178,7 +103,7 @@ export const Settings = ({ endpoint }: { endpoint: EndpointView }) => (
     tools={
       <>
         <Reset endpoint={endpoint} />
-        <ChangeSettings endpoint={endpoint} />
+        <ChangeBounds endpoint={endpoint} />
       </>
     }
   >

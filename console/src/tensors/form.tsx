@@ -98,71 +98,93 @@ interface Writing {
   readonly begin: InferBody
 }
 
-const Writer = ({ target, metadata, begin }: Writing) => {
+/** What is written, what of it can be sent, and what was answered. */
+const useRequest = ({ target, begin }: Writing) => {
   const [text, setText] = useState(() => writtenAs(begin))
+  /** The last request that could be read. */
+  const [known, setKnown] = useState(begin)
   const said = bodyIn(text)
   const ask = useMutation({
     mutationFn: (body: InferBody) => askModel<InferAnswer>(`${placeOf(target)}/infer`, body),
   })
-  const [known, setKnown] = useState(begin)
   const write = (next: string) => {
     setText(next)
     const now = bodyIn(next)
     if (now.problem === null) setKnown(now.body)
   }
-  const submit = (event: FormEvent) => {
+  const send = (event: FormEvent) => {
     event.preventDefault()
     if (said.problem === null && !ask.isPending) ask.mutate(said.body)
   }
+  return { text, problem: said.problem, known, ask, write, send }
+}
+
+const Buttons = (props: { busy: boolean; problem: string | null; onReset: () => void }) => (
+  <div className={css.buttons}>
+    <Deed
+      type="submit"
+      size="sm"
+      variant="filled"
+      leftSection={<Send size={14} />}
+      busy={props.busy}
+      against={props.problem}
+    >
+      Send
+    </Deed>
+    <Button
+      size="sm"
+      variant="subtle"
+      color="gray"
+      leftSection={<RotateCcw size={14} />}
+      onClick={props.onReset}
+    >
+      Back to the example
+    </Button>
+  </div>
+)
+
+const RequestPanel = (props: Writing & { request: ReturnType<typeof useRequest> }) => {
+  const { metadata, begin, request } = props
+  const { text, problem, ask, write, send } = request
+  return (
+    <Panel
+      title="Tensors"
+      note={`${plural(metadata.inputs.length, 'input')}, by the Open Inference Protocol`}
+    >
+      <form onSubmit={send} className={css.form}>
+        <dl className={css.ports}>
+          <Ports title="It takes" ports={metadata.inputs} />
+          <Ports title="It gives" ports={metadata.outputs} />
+        </dl>
+        <Textarea
+          aria-label="Request as JSON"
+          classNames={jsonNames}
+          value={text}
+          spellCheck={false}
+          autosize
+          minRows={6}
+          maxRows={22}
+          error={problem}
+          onChange={({ currentTarget }) => write(currentTarget.value)}
+        />
+        <LongNote inputs={tooLong(metadata.inputs)} />
+        <Buttons busy={ask.isPending} problem={problem} onReset={() => write(writtenAs(begin))} />
+      </form>
+    </Panel>
+  )
+}
+
+const jsonNames = { input: css.json ?? '' }
+
+const Writer = (props: Writing) => {
+  const request = useRequest(props)
+  const { ask, known } = request
   return (
     <div className={css.tensors}>
-      <Panel
-        title="Tensors"
-        note={`${plural(metadata.inputs.length, 'input')}, by the Open Inference Protocol`}
-      >
-        <form onSubmit={submit} className={css.form}>
-          <dl className={css.ports}>
-            <Ports title="It takes" ports={metadata.inputs} />
-            <Ports title="It gives" ports={metadata.outputs} />
-          </dl>
-          <Textarea
-            aria-label="Request as JSON"
-            classNames={{ input: css.json }}
-            value={text}
-            spellCheck={false}
-            autosize
-            minRows={6}
-            maxRows={22}
-            error={said.problem}
-            onChange={({ currentTarget }) => write(currentTarget.value)}
-          />
-          <LongNote inputs={tooLong(metadata.inputs)} />
-          <div className={css.buttons}>
-            <Deed
-              type="submit"
-              size="sm"
-              variant="filled"
-              leftSection={<Send size={14} />}
-              busy={ask.isPending}
-              against={said.problem}
-            >
-              Send
-            </Deed>
-            <Button
-              size="sm"
-              variant="subtle"
-              color="gray"
-              leftSection={<RotateCcw size={14} />}
-              onClick={() => write(writtenAs(begin))}
-            >
-              Back to the example
-            </Button>
-          </div>
-        </form>
-      </Panel>
+      <RequestPanel {...props} request={request} />
       <div className={css.stack}>
         {ask.error ? <Failure error={ask.error} /> : <Answered answer={ask.data} />}
-        <CodePanel target={target} body={known} />
+        <CodePanel target={props.target} body={known} />
       </div>
     </div>
   )
