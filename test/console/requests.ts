@@ -119,7 +119,7 @@ export const requestChecks: readonly ConsoleCheck[] = [
     async run(page, baseUrl) {
       const tensors = await first(baseUrl, 'model=heating&q=%22region%22')
       await open(page, baseUrl, at(tensors.id), wide)
-      const table = page.getByRole('region', { name: 'Tensors' })
+      const table = page.getByRole('region', { name: /^Tensors of the/ })
       assert.match(await table.first().innerText(), /x\s+float32\s+\[2, 4\]\s+120, 3, 1975, 2900/)
       assert.match(await table.last().innerText(), /energy\s+float32\s+\[2, 1\]\s+18515\.8/)
       const step = page.locator('section').filter({ hasText: 'Told by its scoring step' })

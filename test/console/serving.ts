@@ -182,7 +182,7 @@ export const servingChecks: readonly ConsoleCheck[] = [
         /np\.array\(\[120, 3, 1975, 2900\], dtype="float32"\)\.reshape\(\[1, 4\]\)/,
       )
       await page.getByRole('button', { name: 'Send' }).click()
-      const answer = page.getByRole('region', { name: 'Tensors' })
+      const answer = page.getByRole('region', { name: 'Tensors of the answer' })
       assert.match(await answer.innerText(), /energy\s+FP32\s+\[1, 1\]\s+0\.5/)
       body.inputs[0].shape = [1, 5]
       await box.fill(JSON.stringify(body))

@@ -42,7 +42,7 @@ const Content = ({ request }: { request: RequestWithFeedback }) => {
     case 'told':
       return <Told told={answered} label={labelOf(request)} />
     case 'arrays':
-      return <Arrays arrays={answered.arrays} />
+      return <Arrays label="Tensors of the answer" arrays={answered.arrays} />
     case 'cut':
       return <Beginning cut={answered} />
     case 'raw':

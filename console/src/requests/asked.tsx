@@ -56,7 +56,7 @@ const Content = ({ asked, request }: { asked: Asked; request: RequestWithFeedbac
     case 'list':
       return <Sheet items={asked.values.map((value, place) => [`${place + 1}`, String(value)])} />
     case 'arrays':
-      return <Arrays arrays={asked.arrays} />
+      return <Arrays label="Tensors of the question" arrays={asked.arrays} />
     case 'masked':
       return (
         <p className={css.cut}>

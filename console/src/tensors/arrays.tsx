@@ -23,9 +23,9 @@ const Values = ({ array: { shape, values } }: { array: ToldArray }) => {
 }
 
 /** Tensors by their names: type, shape and the first values. */
-export const Arrays = ({ arrays }: { arrays: readonly ToldArray[] }) => (
+export const Arrays = ({ label, arrays }: { label: string; arrays: readonly ToldArray[] }) => (
   <Table
-    label="Tensors"
+    label={label}
     className={css.arrays}
     columns={[{ name: 'Name' }, { name: 'Type' }, { name: 'Shape' }, { name: 'Values' }]}
   >

@@ -71,7 +71,7 @@ const Answered = ({ answer }: { answer: Identified<InferAnswer> | undefined }) =
     flush={answer !== undefined}
   >
     {answer ? (
-      <Arrays arrays={outputsOf(answer)} />
+      <Arrays label="Tensors of the answer" arrays={outputsOf(answer)} />
     ) : (
       <p className="muted">Its outputs stand here, tensor by tensor.</p>
     )}
