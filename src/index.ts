@@ -10,6 +10,7 @@ export type {
   Config,
   ConfigContext,
   Distributed,
+  Encryption,
   Endpoint,
   Evaluate,
   First,

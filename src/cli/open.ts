@@ -13,6 +13,7 @@ import { createData } from '../data/data.ts'
 import type { Data } from '../data/types.ts'
 import { createExperiments, type Experiments } from '../experiments/service.ts'
 import { openRequests, type Requests } from '../inference/reading/requests.ts'
+import { readKeys } from '../inference/seal.ts'
 import { createWriter } from '../inference/writer.ts'
 import { createChoice } from '../jobs/choice.ts'
 import type { Executor } from '../jobs/executor.ts'
@@ -78,7 +79,10 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const loop = createLoop({ context, events, trainings, warn })
   await loop.refresh()
   const folder = store.paths.inference
-  const requests = openRequests({ folder, writer: createWriter(folder) })
+  const requests = openRequests({
+    ...{ folder, writer: createWriter(folder) },
+    keys: readKeys(config.keyFiles),
+  })
   const directory = createDirectory({
     rows: storedRows({ store, clock: systemClock }),
     declared: () => withOwn(config.endpoints, loop.models),

@@ -30,6 +30,7 @@ import type { BatchSchema } from './schema/batch.ts'
 import type { ReferenceSchema } from './schema/compare.ts'
 import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { SourceSchema } from './schema/data.ts'
+import type { encryptionSchema } from './schema/encryption.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { type RequestsSchema, requestsSchema } from './schema/requests.ts'
 import { trainSchema } from './schema/train.ts'
@@ -107,6 +108,8 @@ export interface ResolvedConfig {
   /** How many of each model stay, and for how many days everything does. */
   readonly keep: Required<Keep>
   readonly serving: { readonly processes: number }
+  /** Files with the keys of the inference log, the one that seals first; none: nothing is sealed. */
+  readonly keyFiles: readonly string[]
   readonly models: readonly ModelConfig[]
   /** Those of their own, and those that a model has inline. */
   readonly datasets: readonly DatasetConfig[]
@@ -151,6 +154,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     endpoints: declaredEndpoints(parsed.data, (name) =>
       Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name),
     ),
+    keyFiles: keyFilesOf(parsed.data.encryption).map((path) => resolvePath(context.project, path)),
     batches: Object.entries(parsed.data.batches).map(([name, batch]) => ({
       ...{ ...batch, name },
       from: resolvePath(context.project, batch.from),
@@ -167,6 +171,9 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ),
   }
 }
+
+const keyFilesOf = (encryption: z.output<typeof encryptionSchema> | null): readonly string[] =>
+  encryption ? [encryption.keyFile, ...encryption.formerKeyFiles] : []
 
 /** An empty file, or one that gives nothing back, is told what it lacks. */
 const refuseEmpty = (config: unknown, { project }: ConfigContext): void => {

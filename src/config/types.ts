@@ -31,6 +31,8 @@ export interface Config {
   readonly endpoints?: Readonly<Record<string, Endpoint>>
   /** Files that are answered on a schedule, by name. docs/serving.md tells how. Default: none. */
   readonly batches?: Readonly<Record<string, Batch>>
+  /** Seals what the inference log keeps. Default: it lies on the disk as it is. */
+  readonly encryption?: Encryption | null
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
   /**
@@ -408,6 +410,17 @@ export interface Endpoint {
    * none but pages of this server.
    */
   readonly cors?: readonly string[]
+}
+
+/** Keys by which the inference log seals what was asked and answered. docs/requests.md tells how. */
+export interface Encryption {
+  /**
+   * File with the key that seals: 32 bytes, or as many in hexadecimal digits or base64. Who has the home alone
+   * cannot read what was asked and answered.
+   */
+  readonly keyFile: string
+  /** Files with keys of before, which open what they have sealed. Default: none. */
+  readonly formerKeyFiles?: readonly string[]
 }
 
 /** A file that is answered on a schedule. */

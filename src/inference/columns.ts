@@ -118,8 +118,9 @@ export const recordOf = (row: Row): Keyed => ({
   artifacts: artifacts.parse(jsonIn(row['artifacts'], [])),
 })
 
-const metrics = z.record(z.string(), z.number())
-const artifacts = z.array(
+/** As JSON has them in their columns. */
+export const metrics = z.record(z.string(), z.number())
+export const artifacts = z.array(
   z.object({ name: z.string(), digest: z.string(), bytes: z.number(), base64: z.string() }),
 )
 

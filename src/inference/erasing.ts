@@ -5,16 +5,19 @@ import { compactionLock, roundLocked } from './compact/round.ts'
 import { waitForLock } from './lock.ts'
 import { fingerprintOf } from './record.ts'
 import { openIndex } from './remarks.ts'
+import { type Keys, noKeys } from './seal.ts'
 
 export interface Whose {
   /** The value of the column that `subject` names. */
   readonly subject: string
   readonly author: string
+  /** Of the log: a person has a fingerprint for each. Default: none. */
+  readonly keys?: Keys
 }
 
 export interface ErasedRecords {
-  /** Of whose records they were. */
-  readonly fingerprint: string
+  /** Of whose records they were: the one of today first. */
+  readonly fingerprints: readonly string[]
   /** Every erasure that went on. */
   readonly erased: readonly Erased[]
 }
@@ -29,12 +32,13 @@ const patience = 120_000
 export const eraseRecords = async (
   folder: string,
   clock: Pick<Clock, 'now'>,
-  { subject, author }: Whose,
+  { subject, author, keys = noKeys }: Whose,
 ): Promise<ErasedRecords> => {
   await makeFolder(folder)
   const index = openIndex(folder)
-  const fingerprint = fingerprintOf(index.salt, subject)
-  index.erase({ subject: fingerprint, until: clock.now(), author })
+  const fingerprints = keys.salts(index.salt).map((salt) => fingerprintOf(salt, subject))
+  const until = clock.now()
+  for (const fingerprint of fingerprints) index.erase({ subject: fingerprint, until, author })
   index.close()
   using _ = await waitForLock(compactionLock(folder), patience)
   // Records of processes that live stay where they are.
@@ -42,5 +46,5 @@ export const eraseRecords = async (
   // What cannot be read is told as left.
   const failed = () => {}
   const how = { folder, clock, rules: new Map(), fewest: never, longest: never, failed }
-  return { fingerprint, erased: await roundLocked(how) }
+  return { fingerprints, erased: await roundLocked(how) }
 }

@@ -6,6 +6,8 @@ import type { RequestRules } from '../core/requests.ts'
 import { rowOf } from './columns.ts'
 import { recordFor } from './record.ts'
 import { openIndex } from './remarks.ts'
+import { type Keys, noKeys } from './seal.ts'
+import { sealedRecord } from './sealed.ts'
 import { createSpool, type SpoolOptions } from './spool.ts'
 import type { InferenceLog } from './types.ts'
 import type { Writer } from './writer.ts'
@@ -18,6 +20,8 @@ export interface LogOptions {
   readonly otherwise?: RequestRules
   readonly writer: Writer
   readonly clock?: Clock
+  /** By which what was asked and answered is sealed. Default: it is not. */
+  readonly keys?: Keys
   /** How many records may wait, and for how long. */
   readonly spool?: Pick<SpoolOptions, 'most' | 'mostBytes' | 'patience'>
 }
@@ -25,9 +29,10 @@ export interface LogOptions {
 /** The log of a process that serves: what it answers is kept in a file of its own. */
 export const openInferenceLog = async (options: LogOptions): Promise<InferenceLog> => {
   const { folder, rules, otherwise = null, writer, clock = systemClock } = options
+  const { keys = noKeys } = options
   await makeFolder(folder)
   const index = openIndex(folder)
-  const { salt } = index
+  const [salt = index.salt] = keys.salts(index.salt)
   index.close()
   const spool = createSpool({
     write: (rows, synced) => writer.send({ kind: 'requests', rows, synced }),
@@ -49,7 +54,7 @@ export const openInferenceLog = async (options: LogOptions): Promise<InferenceLo
       const record = recordFor(answered, rule, { time: clock.now(), salt })
       const kept = record.artifacts.reduce((sum, { base64 }) => sum + base64.length, 0)
       const bytes = record.inputs.length + record.outputs.length + kept
-      await spool.add(rowOf(record), bytes, rule.durability)
+      await spool.add(rowOf(sealedRecord(record, keys)), bytes, rule.durability)
     },
     counts: () => ({ ...spool.counts(), sampledOut }),
     async close() {

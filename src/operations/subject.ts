@@ -27,15 +27,18 @@ export const eraseRequests = async (
   { requests, registry }: Pick<World, 'requests' | 'registry'>,
   whose: Whose,
 ) => {
-  const { fingerprint, erased } = await requests.erase(whose)
+  const { fingerprints, erased } = await requests.erase(whose)
+  const [fingerprint = ''] = fingerprints
   for (const each of erased) await registry.audit(erasedEntry(each))
-  const own = erased.find(({ subject }) => subject === fingerprint)
-  if (own && own.left.length > 0)
+  const own = erased.filter(({ subject }) => fingerprints.includes(subject))
+  const left = [...new Set(own.flatMap((each) => each.left))]
+  if (left.length > 0)
     throw new MillraceError('already_running', {
-      what: `The records of the person with fingerprint ${fingerprint} are hidden from every reading, but not yet gone from the disk: ${own.left.join('; ')}.`,
+      what: `The records of the person with fingerprint ${fingerprint} are hidden from every reading, but not yet gone from the disk: ${left.join('; ')}.`,
       fix: 'The server goes on with it every 30 s; or erase again when nobody reads any more.',
     })
-  return { fingerprint, records: own?.records ?? 0, files: own?.files ?? 0 }
+  const total = (of: 'records' | 'files') => own.reduce((sum, each) => sum + each[of], 0)
+  return { fingerprint, records: total('records'), files: total('files') }
 }
 
 export const deleteRequests = operation({

@@ -4,6 +4,7 @@ import { createApp } from '../../http/app.ts'
 import type { GrpcServer } from '../../http/inference/grpc/server.ts'
 import { listen } from '../../http/listen.ts'
 import { openInferenceLog } from '../../inference/log.ts'
+import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { createEndpoint } from '../../serve/endpoint.ts'
 import { openGrpc } from '../grpc.ts'
@@ -43,7 +44,11 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
 /** The log of this process, and the thread that compacts those of all. */
 const openLog = async (opened: Opened, warn: (what: string) => void) => {
   const how = howKept(opened)
-  const log = await openInferenceLog({ ...how, writer: createWriter(how.folder) })
+  const log = await openInferenceLog({
+    ...how,
+    writer: createWriter(how.folder),
+    keys: readKeys(opened.config.keyFiles),
+  })
   const keeper = keepLog(opened, warn)
   const close = async () => {
     await log.close()

@@ -16,6 +16,8 @@ export interface ServingInput extends TasksInput {
   /** Those of the configuration. */
   readonly endpoints: readonly DeclaredEndpoint[]
   /** What is kept of requests, by model. */
+  /** Files with the keys of the inference log. */
+  readonly keyFiles: readonly string[]
   readonly rules: readonly (readonly [model: string, rules: RequestRules | null])[]
 }
 

@@ -9,7 +9,7 @@ const entry = new URL('../../../test/data/stage/serving.ts', import.meta.url)
 const input = (project: string): ServingInput => ({
   ...{ home: '', project, fast: false, ownTasks: false, socket: '' },
   reach: { host: '127.0.0.1', port: 0, grpcPort: null, hosts: [] },
-  ...{ models: [], endpoints: [], rules: [] },
+  ...{ models: [], endpoints: [], rules: [], keyFiles: [] },
 })
 
 const running: Processes[] = []

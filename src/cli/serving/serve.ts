@@ -9,6 +9,7 @@ import { wholeAt } from '../../http/inference/whole.ts'
 import { listen } from '../../http/listen.ts'
 import { createServingApp } from '../../http/serving.ts'
 import { openInferenceLog } from '../../inference/log.ts'
+import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { createDirectory } from '../../registry/endpoints/directory.ts'
 import { storedRows } from '../../registry/endpoints/rows.ts'
@@ -38,6 +39,7 @@ export const serve = async (input: ServingInput): Promise<void> => {
     writer: createWriter(store.paths.inference),
     rules: new Map(input.rules),
     otherwise: usualRequests,
+    keys: readKeys(input.keyFiles),
   })
   const reports = startReports(endpoints, log)
   const { reach, socket } = input

@@ -39,6 +39,7 @@ export const serveTogether = async (opened: Opened, options: Started): Promise<S
         ...{ project, home, fast, reach, socket: socket.path },
         ...{ models: loop.models, endpoints: config.endpoints },
         rules: [...howKept(opened).rules],
+        keyFiles: opened.config.keyFiles,
         ownTasks: config.tasks.length > 0,
       }),
       ...{ hear, memoryOf, gone, warn },

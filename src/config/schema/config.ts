@@ -5,6 +5,7 @@ import type { Task } from '../../tasks/kit/task.ts'
 import { taskSchemaOf } from '../tasks.ts'
 import { batchSchema } from './batch.ts'
 import { dataSchema } from './data.ts'
+import { encryptionSchema } from './encryption.ts'
 import { endpointSchema } from './endpoint.ts'
 import { count, functionInJson, name } from './field.ts'
 import { modelSchemaOf, refuseIdle } from './model.ts'
@@ -162,6 +163,14 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
         otherwise: 'each of its fields has its own',
         examples: [{ versions: 50, days: 30 }],
       }),
+      encryption: encryptionSchema
+        .nullable()
+        .default(null)
+        .meta({
+          description: 'Seals what the inference log keeps.',
+          otherwise: 'it lies on the disk as it is',
+          examples: [{ keyFile: '/etc/millrace/log.key' }],
+        }),
       serving: servingSchema.prefault({}).meta({
         description: 'How answers are given.',
         otherwise: 'each of its fields has its own',

@@ -17,11 +17,14 @@ export const compareKeys = (a: Key, b: Key): number =>
 
 const descending = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0)
 
-/** What a file can be asked for; `subject` is a fingerprint. */
-export type Filter = Omit<RequestsQuery, 'cursor' | 'limit' | keyof Sieve>
+/** What a file can be asked for. */
+export interface Filter extends Omit<RequestsQuery, 'cursor' | 'limit' | 'subject' | keyof Sieve> {
+  /** Fingerprints of a person. */
+  readonly subjects?: readonly string[] | undefined
+}
 
 export const conditionOf = (
-  { model, endpoint, version, from, to, anomaly, subject, minMs }: Filter,
+  { model, endpoint, version, from, to, anomaly, subjects, minMs }: Filter,
   erasures: readonly Erasure[],
   after: Key | null,
 ): string =>
@@ -33,11 +36,14 @@ export const conditionOf = (
     ...(to === undefined ? [] : [`time < ${to}`]),
     ...(minMs === undefined ? [] : [`total_ms >= ${minMs}`]),
     ...(anomaly === undefined ? [] : [marked(anomaly)]),
-    ...(subject === undefined ? [] : [`subject = ${literal(subject)}`]),
+    ...(subjects === undefined ? [] : [among(subjects)]),
     ...(after === null ? [] : [behind(after)]),
     ...erasures.map(spared),
     'true',
   ].join(' and ')
+
+const among = (subjects: readonly string[]): string =>
+  subjects.length === 0 ? 'false' : `subject in (${subjects.map(literal).join(', ')})`
 
 const marked = (anomaly: string): string =>
   anomaly === 'any'

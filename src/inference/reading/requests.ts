@@ -14,6 +14,8 @@ import type { Keyed } from '../columns.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { fingerprintOf } from '../record.ts'
 import { indexPath, openIndex } from '../remarks.ts'
+import { type Keys, noKeys } from '../seal.ts'
+import { openedRecord } from '../sealed.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
@@ -46,10 +48,12 @@ export interface Requests {
 export interface RequestsOptions {
   readonly folder: string
   readonly writer: Writer
+  /** By which what was asked and answered is opened. Default: none. */
+  readonly keys?: Keys
 }
 
 /** Opens the inference log of a home for reading; nothing is made where there is none. */
-export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
+export const openRequests = ({ folder, writer, keys = noKeys }: RequestsOptions): Requests => {
   let opened: Promise<Lake> | undefined
   const lake = () => {
     opened ??= openLake({ memory: '512MB', threads: 1 })
@@ -60,11 +64,11 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
     erasures: withIndex(folder, [], (index) => index.erasures()),
   })
   return {
-    find: (query) => find(readingNow(), query),
+    find: (query) => find(readingNow(), query, keys),
     async get(id) {
       const records = await readById(readingNow(), id)
       if (records.length === 0) throw unknownRequest(id)
-      return told(folder, records, true)
+      return told(folder, records, keys, true)
     },
     async feedback(given) {
       await makeFolder(folder)
@@ -73,17 +77,17 @@ export const openRequests = ({ folder, writer }: RequestsOptions): Requests => {
       const known = await knownAmong({ folder, lake }, ids)
       return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
     },
-    fingerprint: (subject) => withIndex(folder, null, ({ salt }) => fingerprintOf(salt, subject)),
+    fingerprint: (subject) => fingerprintsOf(folder, subject, keys)[0] ?? null,
     async *export(query) {
       let cursor: string | undefined
       for (;;) {
-        const page = await find(readingNow(), { ...query, cursor, limit: atOnce })
+        const page = await find(readingNow(), { ...query, cursor, limit: atOnce }, keys)
         yield page.requests
         if (page.next === null) return
         cursor = page.next
       }
     },
-    erase: (whose) => eraseRecords(folder, systemClock, whose),
+    erase: (whose) => eraseRecords(folder, systemClock, { ...whose, keys }),
     async close() {
       await (await opened)?.[Symbol.asyncDispose]()
       await writer.close()
@@ -99,10 +103,11 @@ const mostLooked = 20_000
 
 const find = async (
   reading: Reading,
-  { cursor, limit, labeled, said, text, ...filter }: RequestsQuery,
+  { cursor, limit, labeled, said, text, subject, ...filter }: RequestsQuery,
+  keys: Keys,
 ): Promise<RequestsPage> => {
   const fits = sieveOf({ labeled, said, text })
-  const asked = { ...filter, subject: fingerprintIn(reading.folder, filter.subject) }
+  const asked = { ...filter, subjects: fingerprintsIn(reading.folder, subject, keys) }
   const requests: RequestWithFeedback[] = []
   const page = (after: Key | null) => ({
     ...{ requests, next: after && writeCursor(after), lookedTo: after?.time ?? null },
@@ -111,7 +116,7 @@ const find = async (
   for (let looked = 0; looked < mostLooked; ) {
     const most = fits === null ? limit - requests.length : atOnce
     const { records, next }: Page = await readPage(reading, asked, { after, most })
-    for (const [at, request] of told(reading.folder, records).entries()) {
+    for (const [at, request] of told(reading.folder, records, keys).entries()) {
       if (fits && !fits(request)) continue
       requests.push(request)
       const isLast = next === null && at === records.length - 1
@@ -124,18 +129,27 @@ const find = async (
   return page(after)
 }
 
-/** The fingerprint of a person who is named by it, or by the value of the column. */
-const fingerprintIn = (folder: string, subject: string | undefined): string | undefined =>
-  subject === undefined || /^[0-9a-f]{64}$/.test(subject)
-    ? subject
-    : withIndex(folder, subject, ({ salt }) => fingerprintOf(salt, subject))
+/** The fingerprints of a person who is named by one, or by the value of the column: one for each key. */
+const fingerprintsIn = (
+  folder: string,
+  subject: string | undefined,
+  keys: Keys,
+): readonly string[] | undefined => {
+  if (subject === undefined) return undefined
+  return /^[0-9a-f]{64}$/.test(subject) ? [subject] : fingerprintsOf(folder, subject, keys)
+}
+
+const fingerprintsOf = (folder: string, subject: string, keys: Keys): readonly string[] =>
+  withIndex(folder, [], ({ salt }) => keys.salts(salt).map((each) => fingerprintOf(each, subject)))
 
 /** Records with what was said of them, and where that is asked with the content of what is kept with them. */
 const told = (
   folder: string,
-  records: readonly Keyed[],
+  sealed: readonly Keyed[],
+  keys: Keys,
   withContent = false,
 ): RequestWithFeedback[] => {
+  const records = sealed.map((record) => openedRecord(record, keys))
   const feedback = withIndex(folder, [], (index) => index.feedbackOf(records.map(({ id }) => id)))
   const byId = Map.groupBy(feedback, ({ requestId }) => requestId)
   return records.map(({ digest: _, artifacts, ...record }) => ({

@@ -6,6 +6,7 @@ import { MillraceError } from '../../core/error.ts'
 import { noData } from '../../core/foreign.ts'
 import type { Author, Json, Run, Trigger } from '../../core/records.ts'
 import { openInferenceLog } from '../../inference/log.ts'
+import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { type OwnedRun, own } from '../../pipeline/attempt.ts'
 import { answerFile } from '../../pipeline/batch/batch.ts'
@@ -197,7 +198,8 @@ const notes = ({ registry, clock }: BatchContext, { run, lease }: OwnedRun) => {
 const openLog = async ({ config, store, clock }: BatchContext) => {
   const folder = store.paths.inference
   const rules = new Map(config.models.map(({ name, requests }) => [name, requests]))
-  const how = { folder, rules, otherwise: usualRequests, clock }
+  const keys = readKeys(config.keyFiles)
+  const how = { folder, rules, otherwise: usualRequests, clock, keys }
   const log = await openInferenceLog({ ...how, writer: createWriter(folder) })
   return { ...log, [Symbol.asyncDispose]: () => log.close() }
 }

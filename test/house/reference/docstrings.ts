@@ -44,7 +44,7 @@ export const documented: readonly Documented[] = [
     types: named(
       ...['ConfigContext', 'Config', 'Keep', 'Serving', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
-      ...['Requests', 'Anomalies', 'Gauge', 'Endpoint', 'Batch'],
+      ...['Requests', 'Anomalies', 'Gauge', 'Endpoint', 'Batch', 'Encryption'],
     ),
   },
   { file: 'src/config/schedule.ts', types: named('Schedule') },
