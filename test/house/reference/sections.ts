@@ -137,6 +137,18 @@ export const sections: readonly Section[] = [
     field: 'mail',
     more: 'An endpoint that has the name of a model answers with that model. What is changed at run time counts until this changes: docs/serving.md tells how.',
   },
+  {
+    part: 'Batch',
+    title: 'batches',
+    field: 'nightly',
+    more: 'Each is a run of the kind `batch`, in a process of its own: docs/serving.md tells how.',
+  },
+  {
+    part: 'Encryption',
+    title: 'encryption',
+    field: 'encryption',
+    more: 'What is sealed and what stays clear, and how a key is changed, docs/requests.md tells.',
+  },
   { part: 'Keep', title: 'keep', field: 'keep' },
   { part: 'Serving', title: 'serving', field: 'serving' },
   { part: 'Schedule', title: 'every', field: null },
