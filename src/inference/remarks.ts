@@ -20,6 +20,7 @@ export interface Erasure {
 export interface IndexFile {
   /** Makes fingerprints of persons, the same for all processes. */
   readonly salt: string
+  /** What is the same as was said last of a request is kept once. */
   addFeedback(feedback: readonly Feedback[]): void
   /** Of some requests, oldest first. */
   feedbackOf(ids: readonly string[]): Feedback[]
@@ -50,8 +51,12 @@ export const openIndex = (folder: string): IndexFile => {
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
   database.exec(tables)
   const salt = saltIn(database)
+  // Who sends the same again has said no more: only where something else was said since, it is said anew.
   const add = database.prepare(
-    'insert into feedback (request_id, time, author, label, score, comment) values (?, ?, ?, ?, ?, ?)',
+    `insert into feedback (request_id, time, author, label, score, comment)
+     select ?1, ?2, ?3, ?4, ?5, ?6 where not exists (
+       select 1 from feedback where seq = (select max(seq) from feedback where request_id = ?1)
+       and author = ?3 and label is ?4 and score is ?5 and comment is ?6)`,
   )
   return {
     salt,

@@ -99,10 +99,12 @@ describe('What was answered, in the files of two processes', () => {
       await requests.feedback([
         { ...said, requestId: 'id-07', time: 1, label: 'ham' },
         { ...said, requestId: 'id-07', time: 2, label: 'spam' },
+        // Sent again: it is there.
+        { ...said, requestId: 'id-07', time: 5, label: 'spam' },
         { ...said, requestId: 'id-08', time: 3, score: 0.5, comment: 'so, "so"' },
         { ...said, requestId: 'nobody', time: 4, label: 'ham' },
       ]),
-      { kept: 4, unknown: ['nobody'] },
+      { kept: 5, unknown: ['nobody'] },
     )
     const [found] = await requests.get('id-07')
     assert.deepEqual(
