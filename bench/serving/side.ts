@@ -20,6 +20,8 @@ export interface Program {
   readonly cwd?: string
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /** Seconds that a server may take until it answers. */
 const patience = 120
 
@@ -35,7 +37,11 @@ export const startSide = async (
   })
   const ended = once(child, 'close')
   const pid = child.pid ?? 0
+  // It is in a group of its own, which nothing else ends with this process.
+  const kill = () => process.kill(-pid, 'SIGKILL')
+  process.once('exit', kill)
   const close = async () => {
+    process.off('exit', kill)
     if (child.exitCode === null) process.kill(-pid, 'SIGTERM')
     const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), 10_000)
     await ended
