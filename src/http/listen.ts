@@ -62,7 +62,7 @@ const refusals: Readonly<Record<string, Explain>> = {
  */
 export const closeInTime = (
   app: App,
-  { leave = 500, grace = 4000 }: Closing,
+  { leave = () => 500, grace = 4000 }: Closing,
 ): { isClosing(): boolean } => {
   let isLeaving = false
   let isOver = false
@@ -88,16 +88,22 @@ export const closeInTime = (
   return { isClosing: () => isLeaving }
 }
 
-/** Ends when the last connection has ended, or after so many milliseconds. */
-const takeLeave = async (server: App['server'], patience: number): Promise<void> => {
+/** Milliseconds between two looks how long it may take. */
+const lookEvery = 50
+
+/** Ends when the last connection has ended, or after so many milliseconds as it may take then. */
+const takeLeave = async (server: App['server'], patience: () => number): Promise<void> => {
   const closeIdle = server.closeIdleConnections
   // Node closes those that are idle at once.
   server.closeIdleConnections = () => {}
   const left = Promise.withResolvers<void>()
   server.close(() => left.resolve())
-  const timer = setTimeout(left.resolve, patience)
+  const started = performance.now()
+  const looking = setInterval(() => {
+    if (performance.now() - started >= patience()) left.resolve()
+  }, lookEvery)
   await left.promise
-  clearTimeout(timer)
+  clearInterval(looking)
   server.closeIdleConnections = closeIdle
 }
 

@@ -40,8 +40,8 @@ export interface Gauge {
 
 /** Milliseconds at closing. */
 export interface Closing {
-  /** How long clients may ask once more over an open connection, which ends with the answer. Default 500. */
-  readonly leave?: number
+  /** How long clients may ask once more over an open connection, which ends with the answer; asked again and again. Default 500. */
+  readonly leave?: () => number
   /** How long what is under way then is waited for. Default 4,000. */
   readonly grace?: number
 }

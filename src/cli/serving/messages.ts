@@ -74,5 +74,5 @@ export type Order =
 
 export type ToServing =
   | { readonly kind: 'order'; readonly number: number; readonly order: Order }
-  /** Takes no new connection, answers what comes over the open ones, and ends. */
-  | { readonly kind: 'drain' }
+  /** Takes no new connection, answers what comes over the open ones for so many milliseconds, and ends. */
+  | { readonly kind: 'drain'; readonly leave: number }

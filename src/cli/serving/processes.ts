@@ -14,6 +14,11 @@ const long = 30_000
 /** Milliseconds without a sign of life after which one that answers is ended by force; it tells something every second. */
 const longestSilence = 60_000
 
+/** Milliseconds that clients of one that is replaced may be idle: longer than the server keeps an idle connection. */
+const replaced = 75_000
+/** The same where all are closed. */
+const closing = 5000
+
 export interface ProcessesOptions {
   readonly count: number
   /** Module of a process. Default: the one that serves. */
@@ -96,7 +101,7 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
       if (closed) return
       await begin().ready
       leaving.add(old)
-      await old.drain()
+      void old.drain(replaced)
     }
   }
   const all = async (work: (slot: Slot) => Promise<void>) => {
@@ -125,7 +130,7 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
       closed = true
       clearInterval(watch)
       for (const timer of timers) clearTimeout(timer)
-      await all((slot) => slot.drain())
+      await all((slot) => slot.drain(closing))
     },
   }
 }

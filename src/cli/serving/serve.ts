@@ -26,8 +26,8 @@ import { startReports, tell } from './told.ts'
 /** Milliseconds that models have to open before the port is: what opens later answers later. */
 const patience = 60_000
 
-/** Milliseconds that clients have to ask once more over a connection, which ends with the answer. */
-const leave = 5000
+/** Milliseconds that clients have to ask once more, where nobody else says how long. */
+const usualLeave = 5000
 
 /** Answers until it is told to end. */
 export const serve = async (input: ServingInput): Promise<void> => {
@@ -43,30 +43,39 @@ export const serve = async (input: ServingInput): Promise<void> => {
   })
   const reports = startReports(endpoints, log)
   const { reach, socket } = input
+  let leave = usualLeave
   const parts = { registry, endpoints, log }
   const app = await createServingApp({
     ...{ ...parts, socket, answered: reports.answered },
-    config: { ...reach, version: millraceVersion, leave },
+    config: { ...reach, version: millraceVersion, leave: () => leave },
   })
   await opened(endpoints)
   const url = await listen(app, reach)
   const grpc = await openGrpc({ ...parts, whole: wholeAt(socket) }, { reach, url, warn })
 
+  const ended = Promise.withResolvers<void>()
   const end = async () => {
-    await Promise.all([app.close(), grpc?.close(leave)])
+    await Promise.all([app.close(), grpc?.close(usualLeave)])
     await endpoints.close()
     await log.close()
     reports.close()
     await store.close()
     process.disconnect?.()
   }
-  const ended = Promise.withResolvers<void>()
+  let begun: number | null = null
+  /** Who is told again, while clients take their leave, has so long from then on. */
+  const drain = (patience: number) => {
+    const isFirst = begun === null
+    begun ??= performance.now()
+    leave = performance.now() - begun + patience
+    if (isFirst) void end().then(ended.resolve, ended.reject)
+  }
   const orders = createOrders(endpoints, {
     ...{ follow, report: reports.report },
-    drain: () => void end().then(ended.resolve, ended.reject),
+    drain,
   })
   process.on('message', orders)
-  process.once('SIGTERM', () => orders({ kind: 'drain' }))
+  process.once('SIGTERM', () => orders({ kind: 'drain', leave: usualLeave }))
   reports.report()
   tell({ kind: 'ready', url, grpcPort: grpc?.port ?? null })
   await ended.promise
@@ -109,13 +118,13 @@ const opened = async (endpoints: OpenEndpoints): Promise<void> => {
 interface Orders {
   follow(models: readonly string[]): Promise<void>
   report(): void
-  drain(): void
+  drain(leave: number): void
 }
 
 const createOrders =
   (endpoints: OpenEndpoints, { follow, report, drain }: Orders) =>
   async (message: ToServing): Promise<void> => {
-    if (message.kind === 'drain') return drain()
+    if (message.kind === 'drain') return drain(message.leave)
     const { number, order } = message
     try {
       await (order.act === 'look' ? follow(order.models) : endpoints.get(order.name)?.refresh())

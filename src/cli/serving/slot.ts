@@ -6,8 +6,8 @@ import { reviveError, type WireError } from '../../core/wire.ts'
 import { releaseUntaken } from './handoffs.ts'
 import type { FromServing, Order, Ready, ServingInput, ToServing } from './messages.ts'
 
-/** Milliseconds that one has to end by itself once it was told to. */
-const patience = 15_000
+/** Milliseconds that one has to end by itself once clients had the time to take their leave. */
+const patience = 10_000
 
 export interface Slot {
   /** Number of its process, never given twice. */
@@ -26,8 +26,11 @@ export interface Slot {
   send(message: ToServing): void
   /** Ends when it was carried out. One that is gone has nothing left to do. */
   order(order: Order): Promise<void>
-  /** Lets it answer what is under way, and ends it by force where that takes too long. */
-  drain(): Promise<void>
+  /**
+   * Lets it answer what is under way, and what comes over open connections for so many milliseconds while there are some;
+   * ends it by force where that takes too long.
+   */
+  drain(leave: number): Promise<void>
 }
 
 /** Starts a process; `hear` hears all that it says but what `Slot` tells. */
@@ -80,9 +83,9 @@ export const startSlot = (
       worker.isConnected()
         ? orders.wait((number) => send({ kind: 'order', number, order }))
         : Promise.resolve(),
-    async drain() {
-      send({ kind: 'drain' })
-      const timer = setTimeout(() => worker.process.kill('SIGKILL'), patience)
+    async drain(leave) {
+      send({ kind: 'drain', leave })
+      const timer = setTimeout(() => worker.process.kill('SIGKILL'), leave + patience)
       await gone
       clearTimeout(timer)
     },
