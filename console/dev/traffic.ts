@@ -64,7 +64,7 @@ export const inventTraffic = (now: number, isAny: boolean): InventedTraffic => {
     const code = fails(ago, rng)
     const took = seconds(ago) * Math.exp(0.35 * rng.normal())
     const version = code === 'no_model' ? null : 1
-    heard.tell(model, { kind: 'request', version, code, seconds: took })
+    heard.tell(model, { kind: 'request', version, code, seconds: took, isBeside: false })
   }
   const pass = (story: Story, ago: number, share: number) => {
     const expected = story.rate(ago) * share

@@ -69,7 +69,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   })
   const predictor = createPredicting({
     ...{ name, status, arms, elapsed, emit },
-    spec: () => setting.spec,
+    setting: () => setting,
     charge: follower.charge,
     others: () => candidates.others,
   })
@@ -86,8 +86,9 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     refresh: polling.refresh,
     apply(next) {
       const isOther = next.spec.model !== setting.spec.model
+      const isLet = next.state === 'unloaded' && setting.state !== 'unloaded'
       setting = next
-      if (!isOther) return
+      if (!isOther && !isLet) return
       candidates.others.leave()
       candidates = modelOf(next.spec.model)
     },

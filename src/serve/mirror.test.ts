@@ -43,9 +43,9 @@ test('A mirror counts every request, and tells once what all processes tell', ()
   const { mirror, heard } = mirrored()
   for (let process = 0; process < 2; process++) {
     mirror.hear({ kind: 'serving', version: 1 })
-    mirror.hear({ kind: 'request', version: 1, code: 'ok', seconds: 0.01 })
+    mirror.hear({ kind: 'request', version: 1, code: 'ok', seconds: 0.01, isBeside: false })
   }
-  mirror.hear({ kind: 'request', version: 1, code: 'timeout', seconds: 1 })
+  mirror.hear({ kind: 'request', version: 1, code: 'timeout', seconds: 1, isBeside: false })
   mirror.hear({ kind: 'serving', version: 2 })
   mirror.hear({ kind: 'serving', version: 1 })
   assert.deepEqual(
@@ -54,6 +54,16 @@ test('A mirror counts every request, and tells once what all processes tell', ()
   )
   const { requests, failed } = mirror.served()
   assert.deepEqual([requests, failed], [3, 1])
+})
+
+test('A mirror counts no more than the process that answers alone: not who went away, nor versions by their number', () => {
+  const { mirror, heard } = mirrored()
+  const request = { kind: 'request', version: 1, seconds: 1 } as const
+  mirror.hear({ ...request, code: 'ok', isBeside: false })
+  mirror.hear({ ...request, code: 'cancelled', isBeside: false })
+  mirror.hear({ ...request, version: 2, code: 'ok', isBeside: true })
+  assert.equal(mirror.served().requests, 1)
+  assert.equal(heard.length, 3)
 })
 
 test('A mirror answers nothing itself, and has those that serve look', async () => {

@@ -1,6 +1,6 @@
 /** An endpoint that other processes serve, by what they tell of it. */
 import { MillraceError } from '../core/error.ts'
-import { createStats } from './stats.ts'
+import { createStats, isTraffic } from './stats.ts'
 import type { Endpoint, EndpointStatus, ServeEvent, Setting } from './types.ts'
 
 export interface MirrorOptions {
@@ -56,7 +56,7 @@ export const createMirror = ({ refresh, elapsed, ...given }: MirrorOptions): Mir
       setting = next
     },
     hear(event) {
-      if (event.kind === 'request') stats.record(event.seconds, event.code)
+      if (event.kind === 'request' && isTraffic(event)) stats.record(event.seconds, event.code)
       const isCounted = event.kind !== 'serving' && event.kind !== 'refused'
       if (isCounted || isNews(event)) emit(event)
     },

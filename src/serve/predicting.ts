@@ -1,6 +1,5 @@
 /** Puts questions to the version that the router chooses, or to another one by its number, and counts what comes of it. */
 import { limited } from '../core/answer.ts'
-import type { EndpointSpec } from '../core/endpoint.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Question } from '../core/input.ts'
 import { decode } from '../tasks/codec/decode.ts'
@@ -10,20 +9,21 @@ import type { createCharge } from './charge.ts'
 import type { createOthers } from './others.ts'
 import { route } from './router.ts'
 import type { Serving } from './serving.ts'
-import { createStats } from './stats.ts'
+import { createStats, isTraffic } from './stats.ts'
 import type {
   Arm,
   EndpointStatus,
   Prediction,
   PredictOptions,
   ServeEvent,
+  Setting,
   Signed,
 } from './types.ts'
 
 export interface PredictingOptions {
   /** Of the endpoint. */
   readonly name: string
-  spec(): EndpointSpec
+  setting(): Setting
   arms(): readonly Arm[]
   readonly charge: Pick<ReturnType<typeof createCharge>, 'current'>
   others(): ReturnType<typeof createOthers>
@@ -46,7 +46,7 @@ export const createPredicting = (options: PredictingOptions) => {
 
   /** What a question goes to that names no version. */
   const chosen = (): Chosen | null => {
-    const arm = route(options.spec(), options.arms())
+    const arm = route(options.setting().spec, options.arms())
     const serving = arm ? servings[arm.variant]() : null
     return arm && serving ? { serving, variant: arm.variant, weight: arm.weight } : null
   }
@@ -54,7 +54,15 @@ export const createPredicting = (options: PredictingOptions) => {
   /** What is in charge, where it is that version. */
   const servedAs = (version: number | undefined): Serving | null => {
     const { current } = charge
-    return current?.version === version && current?.model === options.spec().model ? current : null
+    const { spec, state } = options.setting()
+    const isIt = current?.version === version && current?.model === spec.model
+    return isIt && state === 'loaded' ? current : null
+  }
+
+  /** Fails where no version is opened, whoever asks. */
+  const expectOpen = (): void => {
+    if (closed) throw beingClosed(name)
+    if (options.setting().state === 'unloaded') throw nothingServed(status())
   }
 
   const refuseAll = (): never => {
@@ -98,17 +106,15 @@ export const createPredicting = (options: PredictingOptions) => {
     }
   }
 
-  /** `record` hears how long it took and what came of it. */
   const counted = async (
-    version: number | null,
+    { version, isBeside }: Pick<Requested, 'version' | 'isBeside'>,
     work: () => Promise<Prediction>,
-    record: (seconds: number, code: ErrorCode | 'ok') => void = () => {},
   ): Promise<Prediction> => {
     const started = elapsed()
     const end = (code: ErrorCode | 'ok') => {
-      const seconds = elapsed() - started
-      if (code !== 'cancelled') record(seconds, code)
-      emit({ kind: 'request', version, code, seconds })
+      const request = { version, isBeside, code, seconds: elapsed() - started }
+      if (isTraffic(request)) stats.record(request.seconds, code)
+      emit({ kind: 'request', ...request })
     }
     try {
       const prediction = await work()
@@ -126,16 +132,12 @@ export const createPredicting = (options: PredictingOptions) => {
       const served = servedAs(version)
       if (version === undefined || served) {
         const to = served ? pinned(served) : chosen()
-        return counted(
-          to?.serving.version ?? null,
-          () => ask(question, asked, to),
-          (seconds, code) => stats.record(seconds, code),
-        )
+        const answering = to?.serving.version ?? null
+        return counted({ version: answering, isBeside: false }, () => ask(question, asked, to))
       }
-      if (closed) throw beingClosed(name)
-      // What is asked by its number is no traffic of what is served.
+      expectOpen()
       return others().use(version, (other) =>
-        counted(version, () => ask(question, asked, pinned(other))),
+        counted({ version, isBeside: true }, () => ask(question, asked, pinned(other))),
       )
     },
     turnAway() {
@@ -143,7 +145,8 @@ export const createPredicting = (options: PredictingOptions) => {
       const refusal = serving?.batcher.turnAway() ?? null
       if (serving && refusal) {
         stats.record(0, refusal.code)
-        emit({ kind: 'request', version: serving.version, code: refusal.code, seconds: 0 })
+        const { version } = serving
+        emit({ kind: 'request', version, code: refusal.code, seconds: 0, isBeside: false })
       }
       return refusal
     },
@@ -152,6 +155,7 @@ export const createPredicting = (options: PredictingOptions) => {
       const served = version === undefined ? charge.current : servedAs(version)
       if (served) return signed(served)
       if (version === undefined) throw nothingServed(status())
+      expectOpen()
       return others().use(version, async (other) => signed(other))
     },
     served: () => stats.snapshot(),
@@ -160,6 +164,8 @@ export const createPredicting = (options: PredictingOptions) => {
     },
   }
 }
+
+type Requested = Extract<ServeEvent, { readonly kind: 'request' }>
 
 const pinned = (serving: Serving): Chosen => ({ serving, variant: 'pinned', weight: 0 })
 

@@ -16,6 +16,15 @@ export interface Stats {
   snapshot(): Served
 }
 
+/** A request that has come to its end, as it is told. */
+interface Ended {
+  readonly code: ErrorCode | 'ok'
+  readonly isBeside: boolean
+}
+
+/** Whether one is counted: not where its client went away, nor of a version beside the one in charge. */
+export const isTraffic = ({ code, isBeside }: Ended): boolean => code !== 'cancelled' && !isBeside
+
 /** Counts requests and their latencies. `elapsed`: seconds, steady. */
 export const createStats = (elapsed: () => number): Stats => {
   const recent = createRecent(elapsed)

@@ -18,8 +18,11 @@ const told = () => {
   }
   const clock = { now: () => 4_000_000 + elapsed * 1000 }
   const traffic = createTraffic(endpoints, clock, () => elapsed)
-  const answered = (code: Extract<ServeEvent, { kind: 'request' }>['code'], seconds = 0.01) =>
-    listener('mails', { kind: 'request', version: 1, code, seconds })
+  const answered = (
+    code: Extract<ServeEvent, { kind: 'request' }>['code'],
+    seconds = 0.01,
+    isBeside = false,
+  ) => listener('mails', { kind: 'request', version: 1, code, seconds, isBeside })
   return { traffic, answered, pass: (seconds: number) => (elapsed += seconds) }
 }
 
@@ -28,6 +31,7 @@ test('requests are counted by the minute, with the codes of those that failed an
   for (let at = 1; at <= 100; at++) answered('ok', at / 1000)
   answered('timeout', 9)
   answered('cancelled')
+  answered('ok', 9, true)
   pass(60)
   answered('no_model', 0)
   const { step, since, parts } = traffic.of('mails', '1h')

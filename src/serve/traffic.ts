@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import type { ErrorCode } from '../core/error.ts'
 import type { Endpoints } from './endpoints.ts'
 import { createLatencies, type Latencies } from './latencies.ts'
+import { isTraffic } from './stats.ts'
 import type { ServeEvent } from './types.ts'
 
 /** Spans that are kept: the seconds of a part of each, and how many parts. */
@@ -50,7 +51,7 @@ export const createTraffic = (
     return found
   }
   const hear = (endpoint: string, event: ServeEvent) => {
-    if (event.kind !== 'request' || event.code === 'cancelled') return
+    if (event.kind !== 'request' || !isTraffic(event)) return
     const now = elapsed()
     for (const series of Object.values(seriesOf(endpoint)))
       series.record(now, event.code, event.seconds)

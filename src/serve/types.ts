@@ -107,6 +107,8 @@ export type ServeEvent =
       readonly version: number | null
       readonly code: ErrorCode | 'ok'
       readonly seconds: number
+      /** Of a version beside the one in charge, which was asked by its number. */
+      readonly isBeside: boolean
     }
   /** A scoring step told numbers with an answer that is given. */
   | { readonly kind: 'told'; readonly metrics: Readonly<Record<string, number>> }
