@@ -143,6 +143,31 @@ test('requests stand a minute each, also those without one; the minute under way
   assert.deepEqual(wholeOf({ ...quarters, parts: [] }, 10).length, 1)
 })
 
+test('the part that was under way at the start stands before the next one, however short it was', () => {
+  const later = [part(5_020_000, 3), part(5_140_000, 5)]
+  const shown = (first: number) =>
+    wholeOf({ step: 60, since: first, parts: [part(first, 101), ...later] }, 5_200_000).map(
+      ({ from, requests }) => [from, requests],
+    )
+  for (const first of [4_960_001, 5_000_000, 5_019_000, 5_019_999])
+    assert.deepEqual(shown(first), [
+      [first, 101],
+      [5_020_000, 3],
+      [5_080_000, 0],
+      [5_140_000, 5],
+    ])
+  const quiet = { step: 60, since: 5_000_000, parts: later }
+  assert.deepEqual(
+    wholeOf(quiet, 5_200_000).map(({ from, requests }) => [from, requests]),
+    [
+      [5_000_000, 0],
+      [5_020_000, 3],
+      [5_080_000, 0],
+      [5_140_000, 5],
+    ],
+  )
+})
+
 test('beyond four codes the others are one line, and each code of the catalogue has its meaning', () => {
   const codes = {
     timeout: 9,

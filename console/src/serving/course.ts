@@ -6,22 +6,23 @@ import type { Series } from '../charts/points.ts'
 type Traffic = AnswerOf<'GET', '/api/endpoints/:name/traffic'>
 type Part = Traffic['parts'][number]
 
-/** Every part of the time that is known and over, also those without a request; the first one in any case. */
+/** Milliseconds by which moments of the same answer may be rounded apart. */
+const rounding = 2
+
+/**
+ * Every part of the time that is known and over, also those without a request; the first one in any case. Parts begin at
+ * whole steps of the server's clock, but for the one that was under way when it started.
+ */
 export const wholeOf = ({ step, since, parts }: Traffic, now: number): readonly Part[] => {
   const length = step * 1000
-  const known = new Map(parts.map((part) => [Math.round((part.from - since) / length), part]))
-  // Parts begin at whole steps of the server's clock: the first one may be cut.
-  const first = parts[0]?.from ?? since
-  const begin = first - Math.floor((first - since) / length) * length
+  const whole = parts.find(({ from }) => from - since > rounding)?.from ?? since
+  const begin = whole - Math.ceil((whole - since - rounding) / length) * length
+  const known = Map.groupBy(parts, ({ from }) => Math.floor((from - begin + rounding) / length))
   const count = Math.max(1, Math.floor((now - begin) / length))
   return Array.from({ length: count }, (_, at) => {
-    const from = begin + at * length
-    return (
-      known.get(Math.round((from - since) / length)) ?? {
-        ...{ from, requests: 0, codes: {}, p50Seconds: null, p99Seconds: null },
-      }
-    )
-  })
+    const from = Math.max(since, begin + at * length)
+    return known.get(at) ?? [{ from, requests: 0, codes: {}, p50Seconds: null, p99Seconds: null }]
+  }).flat()
 }
 
 const failedIn = ({ codes }: Part): number =>
