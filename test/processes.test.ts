@@ -39,8 +39,11 @@ describe('serving processes', () => {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
-  const list = async () =>
-    processes.parse(await (await ask('GET', '/api/serving/processes')).json()).processes
+  const list = async () => {
+    const answer = await ask('GET', '/api/serving/processes')
+    assert.equal(answer.status, 200, await answer.clone().text())
+    return processes.parse(await answer.json()).processes
+  }
   /** Waits until two processes answer, none of them one of these. */
   const untilOthers = async (pids: readonly number[]) => {
     for (let tries = 0; tries < 600; tries++) {
@@ -59,8 +62,23 @@ describe('serving processes', () => {
   const pidsOf = async () => (await list()).map(({ pid }) => pid)
   /** Requests of a model that were answered, by what all processes told. */
   const counted = async () => {
-    const { model_stats } = stats.parse(await (await ask('GET', '/v2/models/words/stats')).json())
+    const answer = await ask('GET', '/v2/models/words/stats')
+    assert.equal(answer.status, 200, await answer.clone().text())
+    const { model_stats } = stats.parse(await answer.json())
     return model_stats.reduce((sum, { inference_stats }) => sum + inference_stats.success.count, 0)
+  }
+  /** Requests for predictions by HTTP, and none that were handed on. */
+  const predictions = async () => {
+    const metrics = await (await ask('GET', '/metrics')).text()
+    assert.doesNotMatch(
+      metrics,
+      /millrace_http_requests_total\{route="none",method="GET",code="200"/,
+    )
+    const [, count] =
+      /millrace_http_requests_total\{route="\/predict",method="POST",code="200"\} (\d+)/.exec(
+        metrics,
+      ) ?? []
+    return Number(count ?? 0)
   }
   const kept = async (name: string) => {
     const text = await (await ask('GET', '/requests/export?format=jsonl&model=words')).text()
@@ -76,6 +94,9 @@ describe('serving processes', () => {
     assert.match(metrics, /^millrace_serving_process_memory_bytes\{pid="\d+"\} \d+$/m)
     assert.equal((await ask('GET', '/nothing/here')).status, 404)
     assert.equal((await ask('GET', '/predict')).status, 405)
+    // A body that is refused unread does not hold up the connection.
+    const long = await ask('POST', '/api/models/words/promote', { note: 'x'.repeat(2_000_000) })
+    assert.equal(long.status, 413)
     const ingested = await ask('POST', '/api/models/words/rows', {
       rows: ['anna paints the red door'],
     })
@@ -85,6 +106,7 @@ describe('serving processes', () => {
   test('are replaced, and take up a version, without a lost request', async () => {
     await untilOthers([])
     const before = await counted()
+    const asked = await predictions()
     const former = await pidsOf()
     const asking = startAsking(up.url, { connections: 16, name: 'calm' })
     assert.equal((await ask('POST', '/api/serving/restart', {})).status, 200)
@@ -101,6 +123,7 @@ describe('serving processes', () => {
     assert.ok(asking.answered.size > 200, `${asking.answered.size}`)
     await sleep(300)
     assert.equal((await counted()) - before, asking.answered.size)
+    assert.equal((await predictions()) - asked, asking.answered.size)
     assert.deepEqual(await kept('calm'), [...asking.answered].sort())
   })
 

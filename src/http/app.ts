@@ -41,6 +41,7 @@ export const createApp = (options: AppOptions): App => {
   boundConnections(app, limits)
   guard(app, config, createCors(options.endpoints))
   closeInTime(app, config)
+  if (config.isBehind) readToTheEnd(app)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)
   const prometheus = createPrometheus(options)
@@ -75,6 +76,20 @@ export const createApp = (options: AppOptions): App => {
     if (consoleFolder !== null) consoleFiles(app, consoleFolder)
   })
   return app
+}
+
+/**
+ * A body that is refused unread is read all the same, and its connection kept: the process before this one would lose the
+ * answer with it.
+ */
+const readToTheEnd = (app: App) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (!request.raw.complete) {
+      reply.removeHeader('connection')
+      request.raw.resume()
+    }
+    done(null, payload)
+  })
 }
 
 /** Behind other processes each of these has as many connections as it needs: they bound those of clients. */

@@ -26,20 +26,32 @@ export const createForward = (socketPath: string, isLast: () => boolean) => {
           answer.statusCode ?? 502,
           [
             ...pairsOf(answer.rawHeaders).filter(([name]) => !own.test(name)),
-            ...(isLast() ? [['connection', 'close']] : []),
+            ...(isLast() || isClosed(answer) ? [['connection', 'close']] : []),
           ].flat(),
         )
         response.flushHeaders()
         answer.on('error', () => response.destroy())
         answer.pipe(response)
       })
-      onward.on('error', (error) => refuse(request, response, error))
-      response.once('close', () => onward.destroy())
+      // What is left of a body that is refused unread is read, so that the next request of the connection is.
+      const leave = () => {
+        request.unpipe(onward).resume()
+        onward.destroy()
+      }
+      onward.on('error', (error) => {
+        leave()
+        refuse(request, response, error)
+      })
+      response.once('close', leave)
       request.pipe(onward)
     },
     close: () => agent.destroy(),
   }
 }
+
+/** A request that was refused before it was read whole ends its connection. */
+const isClosed = ({ headers }: IncomingMessage): boolean =>
+  headers.connection?.toLowerCase() === 'close'
 
 const pairsOf = (raw: readonly string[]): [string, string][] =>
   Array.from({ length: raw.length / 2 }, (_, at) => [raw[2 * at] ?? '', raw[2 * at + 1] ?? ''])

@@ -1,4 +1,5 @@
 /** The HTTP application of a process that answers predictions beside others, on a port that they share. */
+import type { FastifyRequest } from 'fastify'
 import { systemClock } from '../core/clock.ts'
 import { readBodies } from './body.ts'
 import { compressAnswers } from './compress.ts'
@@ -24,6 +25,9 @@ export interface ServingAppOptions extends ServingOptions {
 /** What all serving processes do and know together. */
 const together = /^\/v2\/(repository\/|models(\/.*)?\/stats$)/
 
+const isAnsweredHere = ({ is404, routeOptions: { url } }: FastifyRequest): boolean =>
+  !is404 && url !== undefined && !together.test(url)
+
 /** It listens to nothing yet. Predictions are answered here; everything else is handed on as it is. */
 export const createServingApp = async (options: ServingAppOptions): Promise<App> => {
   const { config, clock = systemClock, logger = standardError, log = null, answered } = options
@@ -35,13 +39,13 @@ export const createServingApp = async (options: ServingAppOptions): Promise<App>
   const rest = createForward(options.socket, isClosing)
   app.addHook('onClose', async () => rest.close())
   app.addHook('onRequest', (request, reply, done) => {
-    const { url } = request.routeOptions
-    if (!request.is404 && url !== undefined && !together.test(url)) return done()
+    if (isAnsweredHere(request)) return done()
     reply.hijack()
     rest.forward(request.raw, reply.raw)
   })
   app.addHook('onResponse', (request, reply, done) => {
-    answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
+    if (isAnsweredHere(request))
+      answered(request.routeOptions.url ?? 'none', request.method, reply.statusCode)
     done()
   })
   const bodies = readBodies(app, limits)

@@ -42,9 +42,10 @@ export const restartProcesses = operation({
   output: z.object({ processes }),
   refuses: ['conflict'],
   async run({ serving, registry }, _, { author }) {
+    const former = serving.processes().filter(({ answers }) => answers).length
     serving.restart()
     const processes = [...serving.processes()]
-    const detail = `${counted(processes.length, 'process', 'processes')}.`
+    const detail = `${counted(former, 'process', 'processes')}.`
     await registry.audit({ author, action: 'restart', subject: 'serving', detail })
     return { processes }
   },

@@ -18,36 +18,38 @@ export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
   /** Of each process that was there, what its log has done. */
   const counts = new Map<number, LogCounts>()
   const memories = new Map<number, number>()
-  /** The last entry of each model: all of them do the same, one after the other. */
-  const entered = new Map<string, string>()
+  const alive = new Set<number>()
+  const dead = new Set<number>()
 
   const report = (id: number, { events, answered, statuses, log, memory }: Report) => {
     counts.set(id, log)
     memories.set(id, memory)
     for (const [name, event] of events) mirror(name)?.hear(event)
     for (const request of answered) for (const listener of listeners) listener(...request)
+    // What was on its way when it ended is not how it stands.
+    if (dead.has(id)) return
     for (const { room, ...status } of statuses)
       mirror(status.name)?.tell(id, { ...status, room: new Map(room) })
   }
 
-  const enter = async ({ action, subject, detail }: ServingEntry) => {
-    const [model = ''] = subject.split(' ')
-    const text = `${action} ${subject}`
-    if (entered.get(model) === text) return
-    entered.set(model, text)
-    await audit({ author: 'serve', action, subject, detail })
+  /** All of them do the same; the trail has what the oldest one did. */
+  const enter = async (id: number, { action, subject, detail }: ServingEntry) => {
+    if (id === Math.min(...alive)) await audit({ author: 'serve', action, subject, detail })
   }
 
   return {
     hear(id: number, message: FromServing): void {
+      if (!dead.has(id)) alive.add(id)
       if (message.kind === 'report') report(id, message)
       else if (message.kind === 'warning') warn(message.what)
       else if (message.kind === 'audit')
-        enter(message).catch((error) => warn(`The audit trail could not be written: ${error}`))
+        enter(id, message).catch((error) => warn(`The audit trail could not be written: ${error}`))
     },
     memoryOf: (id: number) => memories.get(id) ?? null,
     gone(id: number): void {
       memories.delete(id)
+      alive.delete(id)
+      dead.add(id)
       for (const each of mirrors()) each.tell(id, null)
       const last = counts.get(id)
       if (last) counts.set(id, { ...last, spooled: 0 })

@@ -88,6 +88,22 @@ test('A connection that a killed process had not taken yet is let go', async () 
   assert.deepEqual((await Promise.all(asked)).sort(), ['answered', 'answered', 'let go'])
 })
 
+test('One that is lost while all are replaced is replaced too, and none is too many', async () => {
+  const { processes, untilOthers } = await started()
+  const former = await untilOthers([])
+  processes.restart()
+  process.kill(former[1] ?? 0, 'SIGKILL')
+  await untilOthers(former)
+  await sleep(500)
+  assert.equal(processes.list().length, 2)
+})
+
+test('What is asked of one that is still started is not waited for', async () => {
+  const { processes, untilOthers } = await started()
+  await processes.order({ act: 'look', models: [] })
+  await untilOthers([])
+})
+
 test('A new one that cannot be started leaves those that answer', async () => {
   const { processes, warnings, untilOthers, breakNext } = await started()
   const former = await untilOthers([])

@@ -13,6 +13,8 @@ const longestPause = 10_000
 const long = 30_000
 /** Milliseconds without a sign of life after which one that answers is ended by force; it tells something every second. */
 const longestSilence = 60_000
+/** Milliseconds that one may take until it answers: models have a minute to open. */
+const longestStart = 180_000
 
 /** Milliseconds that clients of one that is replaced may be idle: longer than the server keeps an idle connection. */
 const replaced = 75_000
@@ -59,19 +61,31 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
   let place: Ready | null = null
   let closed = false
   let pause = firstPause
-  let timers: NodeJS.Timeout[] = []
+  const timers = new Set<NodeJS.Timeout>()
+  const staying = () => [...slots].filter((slot) => !leaving.has(slot)).length
 
   const begin = (): Slot => {
     const slot = startSlot(entry, placed(options.input(), place), options.hear)
     slots.add(slot)
+    // What was changed while it was started.
+    slot.ready.then(
+      () => slot.order({ act: 'look', models: options.input().models }),
+      // Who waits for it hears of it.
+      () => {},
+    )
     void slot.gone.then((how) => {
       slots.delete(slot)
       options.gone(slot.id)
+      const isLeaving = leaving.delete(slot)
       // A new one that is to take the place of another, and cannot be started, leaves all as it is.
-      if (leaving.delete(slot) || closed || !place || slots.size >= count) return
+      if (isLeaving || closed || !place || staying() >= count) return
       pause = Date.now() - slot.since > long ? firstPause : Math.min(2 * pause, longestPause)
       warn(`Serving process ${slot.pid} ended (${how}); another one takes its place.`)
-      timers = [...timers, setTimeout(replace, pause)]
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        replace()
+      }, pause)
+      timers.add(timer)
     })
     return slot
   }
@@ -82,24 +96,32 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
     )
   }
 
+  /** Those that were lost while new ones were started were counted for these. */
+  const fill = () => {
+    for (let missing = count - staying(); missing > 0; missing--) replace()
+  }
   const watch = setInterval(() => {
-    for (const slot of slots)
-      if (slot.isReady() && Date.now() - slot.heardAt() > silence) {
-        warn(`Serving process ${slot.pid} gives no sign of life; it is ended.`)
-        slot.kill()
-      }
+    for (const slot of slots) {
+      const longest = slot.isReady() ? silence : longestStart
+      if (Date.now() - slot.heardAt() <= longest) continue
+      warn(`Serving process ${slot.pid} gives no sign of life; it is ended.`)
+      slot.kill()
+    }
   }, silence / 10)
 
   place = await begin().ready.catch((error) => {
     clearInterval(watch)
     throw error
   })
-  for (let more = 1; more < count; more++) replace()
+  fill()
 
   const renew = async () => {
     for (const old of [...slots]) {
       if (closed) return
+      // One that was lost meanwhile has been replaced already.
+      if (!slots.has(old)) continue
       await begin().ready
+      if (!slots.has(old)) continue
       leaving.add(old)
       void old.drain(replaced)
     }
@@ -124,6 +146,7 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
         .catch((error) => warn(`Serving processes go on as they are: ${messageOf(error)}`))
         .finally(() => {
           isRestarting = false
+          fill()
         })
     },
     async close() {

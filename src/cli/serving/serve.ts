@@ -55,7 +55,7 @@ export const serve = async (input: ServingInput): Promise<void> => {
 
   const ended = Promise.withResolvers<void>()
   const end = async () => {
-    await Promise.all([app.close(), grpc?.close(usualLeave)])
+    await Promise.all([app.close(), grpc?.close(leave)])
     await endpoints.close()
     await log.close()
     reports.close()

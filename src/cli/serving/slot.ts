@@ -23,8 +23,7 @@ export interface Slot {
   readonly ready: Promise<Ready>
   /** How it ended. */
   readonly gone: Promise<string>
-  send(message: ToServing): void
-  /** Ends when it was carried out. One that is gone has nothing left to do. */
+  /** Ends when it was carried out. One that is gone, or does not answer yet, has nothing to do: it looks by itself. */
   order(order: Order): Promise<void>
   /**
    * Lets it answer what is under way, and what comes over open connections for so many milliseconds while there are some;
@@ -78,12 +77,13 @@ export const startSlot = (
     kill: () => worker.process.kill('SIGKILL'),
     ready: ready.promise,
     gone,
-    send,
     order: (order) =>
-      worker.isConnected()
+      isReady && worker.isConnected()
         ? orders.wait((number) => send({ kind: 'order', number, order }))
         : Promise.resolve(),
     async drain(leave) {
+      // It has answered nobody, and hears nothing yet.
+      if (!isReady) worker.process.kill('SIGKILL')
       send({ kind: 'drain', leave })
       const timer = setTimeout(() => worker.process.kill('SIGKILL'), leave + patience)
       await gone
