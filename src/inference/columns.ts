@@ -51,11 +51,15 @@ export const parquetColumns = Object.entries(types)
   .map(([name, [, type]]) => `${name}: '${type}'`)
   .join(', ')
 
-/** A query for the rows of Parquet files; columns that a file of earlier has not are null. */
+/** What stands for a column that a file of earlier has not: the model was what it calls endpoint. */
+export const otherwiseOf = (name: string): string => (name === 'model' ? 'endpoint' : 'null')
+
+/** A query for the rows of Parquet files; columns that a file of earlier has not are null, the model its endpoint. */
 export const rowsOfParquet = (paths: readonly string[]): string => {
   const none = Object.entries(types).map(([name, [, type]]) => `null::${type} as ${name}`)
-  return `(select * from read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)
-    union all by name select ${none.join(', ')} where false)`
+  return `(select * replace (coalesce(model, ${otherwiseOf('model')}) as model) from (
+    select * from read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)
+    union all by name select ${none.join(', ')} where false))`
 }
 
 /** Places of the values of a row. */

@@ -5,7 +5,14 @@ import { newId } from '../core/ids.ts'
 import { DatabaseSync } from '../store/builtin.ts'
 import { ownFile } from '../store/rights.ts'
 import { isBusy } from '../store/sqlite.ts'
-import { columns, missingAmong, places, type RowValue, sqliteColumns } from './columns.ts'
+import {
+  columns,
+  missingAmong,
+  otherwiseOf,
+  places,
+  type RowValue,
+  sqliteColumns,
+} from './columns.ts'
 import { type Lock, tryLock } from './lock.ts'
 
 const nameOf = /^writer-([0-9a-f]+)\.db$/
@@ -33,16 +40,27 @@ export const openFile = (path: string): DatabaseSync => {
     create table if not exists moves (name text primary key, model text, day text, upto integer)`)
   // Whoever made it may not have known them.
   for (const name of missingIn(database)) database.exec(`alter table requests add column ${name}`)
+  if (columnsOf(database, 'moves').includes('endpoint')) tellModels(database)
   return database
 }
 
+/** In a file of before endpoints had names of their own the model is what it calls endpoint; so it is of what is still written to it. */
+const tellModels = (database: DatabaseSync): void =>
+  database.exec(`begin immediate;
+    update requests set model = endpoint where model is null;
+    create trigger model_is_endpoint after insert on requests when new.model is null
+      begin update requests set model = endpoint where seq = new.seq; end;
+    alter table moves rename column endpoint to model;
+    commit`)
+
+const columnsOf = (database: DatabaseSync, table: 'moves' | 'requests'): string[] =>
+  database
+    .prepare('select name from pragma_table_info(?)')
+    .all(table)
+    .map(({ name }) => String(name))
+
 const missingIn = (database: DatabaseSync): string[] =>
-  missingAmong(
-    database
-      .prepare("select name from pragma_table_info('requests')")
-      .all()
-      .map(({ name }) => String(name)),
-  )
+  missingAmong(columnsOf(database, 'requests'))
 
 /** A file of its own that this process writes to. Its lock says that it lives. */
 export interface Live {
@@ -111,7 +129,7 @@ const withAll = (database: DatabaseSync): DatabaseSync => {
   const missing = missingIn(database)
   if (missing.length > 0)
     database.exec(
-      `create temp view requests as select *, ${missing.map((name) => `null as ${name}`).join(', ')} from main.requests`,
+      `create temp view requests as select *, ${missing.map((name) => `${otherwiseOf(name)} as ${name}`).join(', ')} from main.requests`,
     )
   return database
 }

@@ -14,9 +14,9 @@ import { after, test } from 'node:test'
 import { answered, requestRules, sureAnswer } from '../../../test/system/answered.ts'
 import { DatabaseSync } from '../../store/builtin.ts'
 import { openLake } from '../../store/lake/lake.ts'
-import { type Keyed, rowOf } from '../columns.ts'
+import { columns, type Keyed, rowOf } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
-import { createLive, livePath, readLive, writersIn } from '../live.ts'
+import { createLive, livePath, openFile, readLive, writersIn } from '../live.ts'
 import { openRequests } from '../reading/requests.ts'
 import { fingerprintOf, recordFor } from '../record.ts'
 import { openIndex } from '../remarks.ts'
@@ -315,6 +315,52 @@ test('A file that cannot be read stays and is told of, while all else moves, is 
   assert.ok(existsSync(broken))
   rmSync(broken)
   assert.deepEqual(await ids(), ['new'])
+  await requests.close()
+})
+
+test('Files of before endpoints had names of their own are read, moved and joined with those of today', async () => {
+  const { folder, live, compact, record, ids, requests } = await started()
+  const old = live()
+  old.write(
+    ['old', 'older'].map((id) => rowOf(record(id))),
+    true,
+  )
+  old.close()
+  const [writer = ''] = writersIn(readdirSync(folder))
+  const database = new DatabaseSync(livePath(folder, writer))
+  database.exec(`alter table requests drop column model;
+    alter table moves rename column model to endpoint`)
+  database.exec(
+    `insert into moves values ('${writer}-1-mails-2026-05-05', 'mails', '2026-05-05', 1)`,
+  )
+  const of = async () =>
+    (await requests.find({ model: 'mails', limit: 10 })).requests.map(({ id }) => id).sort()
+  assert.deepEqual(await of(), ['old', 'older'])
+  openFile(livePath(folder, writer)).close()
+  // Its process goes on as it is.
+  database.exec(`insert into requests (${columns.replace(' model,', '')})
+    select ${columns.replace(' model,', '').replace('id,', "'last',")} from requests where id = 'old'`)
+  database.close()
+  assert.deepEqual(await of(), ['last', 'old', 'older'])
+  await compact()
+  assert.deepEqual(writersIn(readdirSync(folder)), [])
+  const lake = await openLake({ threads: 1 })
+  for (const { model, path } of await parquetFiles(folder)) {
+    assert.equal(model, 'mails')
+    await lake.run(
+      `copy (select * exclude (model) from read_parquet('${path}')) to '${path}.copy' (format parquet)`,
+    )
+    renameSync(`${path}.copy`, path)
+  }
+  await lake[Symbol.asyncDispose]()
+  assert.deepEqual(await of(), ['last', 'old', 'older'])
+  const today = live()
+  today.write([rowOf(record('today'))], true)
+  today.close()
+  await compact({ clock: { now: () => noon + day } })
+  assert.equal((await parquetFiles(folder)).length, 1)
+  assert.deepEqual(await of(), await ids())
+  assert.deepEqual(await ids(), ['last', 'old', 'older', 'today'])
   await requests.close()
 })
 

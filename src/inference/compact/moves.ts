@@ -37,10 +37,13 @@ export const compactWriter = async (context: Compacting, writer: string): Promis
   try {
     let moved = await finishMoves(context, database)
     const last = lastOf(database)
-    while (lowestOf(database) <= last) {
+    for (let lowest = lowestOf(database); lowest <= last; ) {
       planMoves(database, writer)
       context.step?.('planned')
       moved += await finishMoves(context, database)
+      const next = lowestOf(database)
+      if (next <= lowest) throw new Error(`internal: record ${lowest} of ${path} does not move.`)
+      lowest = next
     }
     return moved
   } finally {
