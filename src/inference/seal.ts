@@ -98,9 +98,9 @@ const sealWith = ({ id, bytes }: Key, text: string, place: string): string => {
 
 const openWith = ({ bytes, id }: Key, payload: Buffer, place: string): string => {
   const nonce = payload.subarray(0, nonceBytes)
-  const decipher = createDecipheriv(algorithm, bytes, nonce).setAAD(Buffer.from(place))
-  decipher.setAuthTag(payload.subarray(-tagBytes))
   try {
+    const decipher = createDecipheriv(algorithm, bytes, nonce).setAAD(Buffer.from(place))
+    decipher.setAuthTag(payload.subarray(-tagBytes))
     const text = decipher.update(payload.subarray(nonceBytes, -tagBytes))
     return Buffer.concat([text, decipher.final()]).toString()
   } catch (cause) {
