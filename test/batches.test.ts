@@ -114,6 +114,30 @@ test('one that is killed goes on under its run, and answers no row twice', async
   assert.ok(!existsSync(at('killed.csv.part.json')))
 })
 
+test('one that is killed and whose file is another then ends, and is answered anew', async () => {
+  const first = await begun('changed.csv')
+  first.child.kill('SIGKILL')
+  await first.ended
+  const [left] = await batchRuns()
+  await writeFile(at('large.csv'), tableOf(20_000))
+  const told = JSON.parse(
+    await done('predict', '--from', 'large.csv', '--to', 'changed.csv', '--unlogged', '--json'),
+  )
+  await writeFile(at('large.csv'), tableOf(50_000))
+  assert.notEqual(told.run, left.id)
+  assert.equal(told.rows, 20_000)
+  const { run } = JSON.parse(await done('runs', left.id, '--json'))
+  assert.equal(run.status, 'failed')
+})
+
+test('answers of a version that is asked for by its number are no part of a share', async () => {
+  const words = ['--from', 'small.csv', '--to', 'pinned.csv', '--version', '1', '--json']
+  const { run } = JSON.parse(await done('predict', ...words))
+  const own = (await logged()).filter(({ id }) => id.startsWith(`batch-${run}-`))
+  assert.equal(own.length, 10)
+  assert.ok(own.every(({ variant, weight }) => variant === 'pinned' && weight === 0))
+})
+
 test('one is cancelled by its run, from another process', async () => {
   const { ended, said } = await begun('ended.csv')
   const [run] = await batchRuns()
@@ -142,6 +166,25 @@ test('a schedule answers the file again and again, each time into another one', 
   )
   assert.ok(own.length >= 2)
   assert.ok(own.every(({ author }: { author: string }) => author === 'schedule'))
+})
+
+test('a batch of a schedule that fails leaves no part, and one of no model is told of', async () => {
+  const made = (name: string, model: string, from: string) =>
+    `${name}: { model: '${model}', from: '${from}', to: 'failed/{time}.csv', schedule: every('1h') }`
+  await writeFile(at('torn.csv'), `${tableOf(2000)}\n1,"2`)
+  const batches = [made('torn', 'iris', 'torn.csv'), made('lost', 'nobody', 'small.csv')]
+  await writeFile(at('millrace.config.ts'), config(batches.join()))
+  await using up = await startUp({ project, home })
+  const hasFailed = ({ trigger, status }: Record<string, unknown>) =>
+    trigger === 'schedule' && status === 'failed'
+  const end = Date.now() + 60_000
+  while (!(await batchRuns()).some(hasFailed)) {
+    assert.ok(Date.now() < end, up.lines.join('\n'))
+    await sleep(200)
+  }
+  assert.ok(up.lines.some((line) => /batch lost: there is no model nobody/.test(line)))
+  assert.equal(await up.end('SIGTERM'), 0)
+  assert.deepEqual(readdirSync(at('failed')), [])
 })
 
 test('where a batch goes has to say the time', async () => {

@@ -4,7 +4,11 @@ import type { InferenceLog } from '../../inference/types.ts'
 import type { Answered } from '../../pipeline/batch/lines.ts'
 
 export const keepBatch =
-  (log: Pick<InferenceLog, 'note'>, { id, model }: Pick<Run, 'id' | 'model'>, version: number) =>
+  (
+    log: Pick<InferenceLog, 'note'>,
+    { id, model }: Pick<Run, 'id' | 'model'>,
+    { version, isPinned }: { readonly version: number; readonly isPinned: boolean },
+  ) =>
   async (answered: readonly Answered[], runSeconds: number): Promise<void> => {
     const timing = { queueSeconds: 0, runSeconds, totalSeconds: runSeconds, batch: answered.length }
     await Promise.all(
@@ -14,7 +18,7 @@ export const keepBatch =
               log.note({
                 ...{ id: `batch-${id}-${row}`, eventTime: null, endpoint: model, model, version },
                 ...{ protocol: 'batch', inputs: input, answer, timing },
-                ...{ variant: 'stable', weight: 1 },
+                ...(isPinned ? { variant: 'pinned', weight: 0 } : { variant: 'stable', weight: 1 }),
               }),
             ]
           : [],

@@ -11,6 +11,7 @@ import type { BatchOrder } from './entry.ts'
 
 export interface Planning {
   readonly context: Pick<Context, 'config' | 'registry' | 'clock' | 'emit'>
+  warn(what: string): void
   readonly timers: Timers
   readonly signal: AbortSignal
 }
@@ -20,7 +21,9 @@ const entry = moduleAt('./entry', import.meta.url)
 /** Counted from the start of its last run; one that was interrupted is gone on with at once. */
 export const planBatch = async (planning: Planning, batch: BatchConfig): Promise<void> => {
   const { registry, clock } = planning.context
-  const { timers } = planning
+  const { timers, warn } = planning
+  if (!(await isKnown(planning, batch)))
+    warn(`batch ${batch.name}: there is no model ${batch.model}. It waits until there is one.`)
   const plan = (time: number, to: string | null) =>
     timers.at(`batch ${batch.name}`, time, async () => {
       const begun = clock.now()
@@ -36,6 +39,9 @@ export const planBatch = async (planning: Planning, batch: BatchConfig): Promise
   if (left) return plan(clock.now(), saidIn(left, 'to') ?? null)
   return plan((own[0]?.startedAt ?? clock.now() - batch.schedule) + batch.schedule, null)
 }
+
+const isKnown = async ({ context: { config, registry } }: Planning, { model }: BatchConfig) =>
+  config.models.some(({ name }) => name === model) || (await registry.models()).includes(model)
 
 const saidIn = ({ params }: Pick<Run, 'params'>, what: string) => own(params, `batch.${what}`)
 

@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { usualRequests } from '../../config/resolve.ts'
 import { MillraceError } from '../../core/error.ts'
 import { noData } from '../../core/foreign.ts'
+import { own as valueIn } from '../../core/own.ts'
 import type { Author, Json, Run, Trigger } from '../../core/records.ts'
 import { openInferenceLog } from '../../inference/log.ts'
 import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { type OwnedRun, own } from '../../pipeline/attempt.ts'
 import { answerFile } from '../../pipeline/batch/batch.ts'
-import type { Reached } from '../../pipeline/batch/part.ts'
+import { type Reached, removePart } from '../../pipeline/batch/part.ts'
 import type { Context } from '../../pipeline/context.ts'
 import { environment, flattenParams } from '../../pipeline/environment.ts'
 import { servable } from '../../registry/servable.ts'
@@ -72,7 +73,9 @@ export const runBatch = async (context: BatchContext, asked: BatchAsked): Promis
   })
   try {
     const { rows, failed } = await owned.keep(() =>
-      carryOut(context, owned, { ...asked, version, predictor }),
+      carryOut(context, owned, {
+        ...{ ...asked, version, predictor, isPinned: asked.version !== null },
+      }),
     )
     return { run: owned.run.id, version, rows, failed }
   } catch (error) {
@@ -109,16 +112,25 @@ const placeLease = ({ to }: BatchAsked): string => `batch/${hash('sha256', to).s
 /** Milliseconds until what a killed process has is anybody's. */
 const longestWait = (): number => 2 * leaseTimes().ttl
 
-/** The run of the very same batch that its process has left, or a new one. */
+/**
+ * The run of the very same batch that its process has left, or a new one. One that was left of another file or version, or
+ * was asked for otherwise, ends: the place where it wrote is held here, and is written anew.
+ */
 const runOf = async (
   { registry, newId, codeVersion }: BatchContext,
-  { model, trigger, author }: BatchAsked,
+  { model, trigger, author, to }: BatchAsked,
   config: Json,
 ) => {
   const text = JSON.stringify(config)
-  for (const { id, endedAt } of await registry.runs({ model, kind: 'batch' }))
-    if (endedAt === null && JSON.stringify((await registry.run(id)).config) === text)
-      return takenOver(registry, id)
+  const left = (await registry.runs({ model, kind: 'batch' })).filter(
+    ({ endedAt, params }) => endedAt === null && valueIn(params, 'batch.to') === to,
+  )
+  for (const { id } of left) {
+    const taken = await takenOver(registry, id)
+    if (JSON.stringify(taken.run.config) === text) return taken
+    const error = 'Its process ended, and its file, version or options are others now.'
+    await registry.endRun(id, { status: 'failed', error }, taken.lease)
+  }
   return registry.startRun({
     ...{ id: newId(), model, kind: 'batch', trigger, author, seed: 0 },
     ...{ datasetVersion: noData, codeVersion: await codeVersion(), environment: environment() },
@@ -141,6 +153,8 @@ const takenOver = async (registry: BatchContext['registry'], id: string): Promis
 
 type Carrying = Omit<BatchAsked, 'version'> & {
   readonly version: number
+  /** Whether the version was asked for by its number. */
+  readonly isPinned: boolean
   readonly predictor: Awaited<ReturnType<BatchContext['tasks']['openPredictor']>>
 }
 
@@ -165,7 +179,7 @@ const carryOut = async (
   return await answerFile({
     ...asked,
     column: asked.column ?? undefined,
-    ...(log && { keep: keepBatch(log, run, asked.version) }),
+    ...(log && { keep: keepBatch(log, run, asked) }),
     async progress(reached) {
       asked.progress?.(reached)
       if (await isStageCancelled(store.db, { run: run.id, stage })) throw cancelled(run)
@@ -210,11 +224,11 @@ const cancelled = ({ id }: Run) =>
     fix: 'The same command goes on from there, as another run.',
   })
 
-/** One that is interrupted is left to whoever goes on with it. */
+/** One that is interrupted is left to whoever goes on with it; the next one of a schedule goes to another place. */
 const end = async (
   { registry }: BatchContext,
   { run, lease }: OwnedRun,
-  { signal }: BatchAsked,
+  { signal, name, to }: BatchAsked,
   error: unknown,
 ): Promise<void> => {
   const code = error instanceof MillraceError ? error.code : 'internal'
@@ -222,4 +236,5 @@ const end = async (
   const status = code === 'cancelled' ? 'cancelled' : 'failed'
   const said = error instanceof Error ? error.message : String(error)
   await registry.endRun(run.id, { status, error: said }, lease())
+  if (name !== null) await removePart(to)
 }

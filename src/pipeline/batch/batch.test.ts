@@ -93,6 +93,39 @@ test('goes on from where it was ended, and answers no row twice', async () => {
   await assert.rejects(written('many.out.csv.part.json'), { code: 'ENOENT' })
 })
 
+test('a row that a scoring step fails on has the reason, its neighbours are answered together', async () => {
+  const asked: number[] = []
+  const failures: Record<string, MillraceError> = {
+    '2': new MillraceError('step_failed', { what: 'The scoring step failed.' }),
+    '3': new MillraceError('timeout', { what: 'The scoring step hangs.' }),
+  }
+  const answerTo = (input: Input) =>
+    failures[spoken(input)] ?? { kind: 'values' as const, values: [Number(spoken(input))] }
+  const predictor: BatchOptions['predictor'] = {
+    form: { kind: 'record' },
+    predict: () => assert.fail('a model that says which rows it refuses is asked for all of them'),
+    async predictEach(inputs) {
+      asked.push(inputs.length)
+      return inputs.map(answerTo)
+    },
+  }
+  await writeFile(join(folder, 'steps.csv'), 'x\n1\n2\n3\n4\n')
+  // Its folder is made.
+  const { rows, failed } = await answerFile(
+    options({ from: 'steps.csv', to: 'deep/er/steps.csv', predictor }),
+  )
+  assert.deepEqual([rows, failed, asked], [4, 2, [4]])
+  assert.equal(
+    await written('deep/er/steps.csv'),
+    'row,x,prediction,probability,low,high,error\n1,1,1,,,,\n2,2,,,,,The scoring step failed.\n' +
+      '3,3,,,,,The scoring step hangs.\n4,4,4,,,,\n',
+  )
+  failures['4'] = new MillraceError('corrupt', { what: 'The package is broken.' })
+  await assert.rejects(answerFile(options({ from: 'steps.csv', to: 'broken.csv', predictor })), {
+    code: 'corrupt',
+  })
+})
+
 test('another version begins anew', async () => {
   const ending = new AbortController()
   const first = options({

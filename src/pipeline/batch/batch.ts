@@ -15,7 +15,7 @@ import { type Answered, type BatchFormat, headerOf, lineOf } from './lines.ts'
 import { finishedBefore, forgetPart, isThere, openPartFile, type Reached } from './part.ts'
 
 export interface BatchOptions {
-  readonly predictor: Pick<Predictor, 'form' | 'predict'>
+  readonly predictor: Pick<Predictor, 'form' | 'predict' | 'predictEach'>
   readonly model: string
   readonly version: number
   readonly from: string
@@ -36,7 +36,7 @@ export interface BatchOptions {
 const together = 256
 
 /**
- * Answers the rows in their order; a row that the model cannot read has the reason in the place of its answer. What was
+ * Answers the rows in their order; a row that the model cannot read, or its scoring step fails on, has the reason in the place of its answer. What was
  * written is kept where it is ended, and called again with the same files and version it goes on from there. Fails with
  * `conflict` where the file is there already, `bad_data` where the rows cannot be read.
  */
@@ -124,7 +124,7 @@ const answer = async (
   const answers = (await predictEach(predictor, inputs, top)).values()
   return read.map(({ row, input, decoded, error }) => {
     const told = decoded ? answers.next().value : undefined
-    if (told instanceof MillraceError) return { row, input, answer: null, error: told.what }
+    if (told instanceof MillraceError) return { row, input, answer: null, error: reasonOf(told) }
     return { row, input, answer: told ?? null, error }
   })
 }
@@ -137,13 +137,14 @@ const decoded = async (question: Question, form: Form) => {
   }
 }
 
-/** Together; where one of them cannot be answered, each by itself. */
+/** Together; where one of them cannot be answered, and the model does not say which, each by itself. */
 const predictEach = async (
   predictor: BatchOptions['predictor'],
   inputs: Parameters<Predictor['predict']>[0],
   top: number,
 ) => {
   if (inputs.length === 0) return []
+  if (predictor.predictEach) return predictor.predictEach(inputs, top)
   try {
     return await predictor.predict(inputs, top)
   } catch (error) {
@@ -162,10 +163,12 @@ const predictEach = async (
 
 /** Why one row cannot be answered; anything else ends the batch. */
 const reasonOf = (error: unknown): string => {
-  if (error instanceof MillraceError && ['bad_input', 'conflict', 'too_large'].includes(error.code))
-    return error.what
+  if (error instanceof MillraceError && reasons.includes(error.code)) return error.what
   throw error
 }
+
+/** Codes of what is wrong with a row alone, or with what a scoring step makes of it. */
+const reasons = ['bad_input', 'conflict', 'too_large', 'step_failed', 'timeout']
 
 const textColumn = (columns: readonly string[], { column, from }: BatchOptions): string => {
   const [only] = columns

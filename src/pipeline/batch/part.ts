@@ -5,6 +5,7 @@ import { MillraceError, systemCode } from '../../core/error.ts'
 import {
   guarded,
   lookAt,
+  makeFolder,
   moveDurably,
   readIfThere,
   sizeOf,
@@ -43,6 +44,7 @@ export interface PartFile {
 export const openPartFile = async (path: string, job: string): Promise<PartFile> => {
   const partPath = `${path}.part`
   const notePath = `${path}.part.json`
+  await makeFolder(dirname(path))
   const noted = await notedIn(notePath, job)
   const before = noted && ((await sizeOf(partPath)) ?? 0) >= noted.bytes ? noted : null
   const file = await guarded('write', partPath, () => open(partPath, before ? 'r+' : 'w', 0o600))
@@ -80,6 +82,12 @@ export const finishedBefore = async (path: string, job: string): Promise<Reached
   const isOurs = noted !== null && whole?.size === noted.bytes && (!part || part.ino === whole.ino)
   if (isOurs) await rm(`${path}.part`, { force: true })
   return isOurs ? noted : null
+}
+
+/** Removes what was written of a file that nobody goes on with. */
+export const removePart = async (path: string): Promise<void> => {
+  await forgetPart(path)
+  await rm(`${path}.part`, { force: true })
 }
 
 /** Lets go of what was noted of a file that is whole. */
