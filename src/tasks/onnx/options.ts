@@ -2,6 +2,8 @@
 import { z } from '../../core/schema.ts'
 import type { Kind } from '../kit/kind.ts'
 
+/** Where a package has the files of its scoring step. */
+export const stepFolder = 'step'
 /** Columns that a record may have, at most. */
 export const mostColumns = 10_000
 /** Classes that a scoring step may tell of, at most. */
@@ -21,7 +23,7 @@ const takes = z.discriminatedUnion('kind', [
   /** Arrays by the names of inputs. */
   z.strictObject({ kind: z.literal('tensors') }),
   /** Whatever its scoring step takes; `entry`: the module of the package that exports it. */
-  z.strictObject({ kind: z.literal('step'), entry: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('step'), entry: z.string().startsWith(`${stepFolder}/`) }),
 ])
 
 const answers = z.discriminatedUnion('kind', [

@@ -7,6 +7,7 @@ import { MillraceError } from '../../../core/error.ts'
 import { lookAt } from '../../../core/files.ts'
 import { newId } from '../../../core/ids.ts'
 import { isGiven, readProject } from '../../../core/project.ts'
+import { stepFolder } from '../options.ts'
 import { unloadable } from './load.ts'
 
 /** Files of a package, by their names in it. */
@@ -18,7 +19,6 @@ export interface StepSource {
 
 const mostFiles = 100
 const mostBytes = 16 << 20
-const stepFolder = 'step'
 
 /**
  * Loads a module and takes what it loads. Fails with `not_found` where there is none, `bad_input` where it cannot be

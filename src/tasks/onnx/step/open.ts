@@ -25,11 +25,13 @@ interface Going {
 }
 
 export const openStep = async (
-  { manifest, folder }: Package,
+  { manifest, folder, file }: Package,
   session: Session,
   { entry, example }: StepOptions,
 ): Promise<Predictor> => {
   const { signature } = manifest
+  // Fails where it is no file of the package.
+  file(entry)
   const scorer = createScorer(await loadStep(folder, entry), signature)
   const start = async (input: Input, place: number, count: number): Promise<Going> => {
     if (input.kind === 'json') {

@@ -1,4 +1,4 @@
-/** Takes questions through a scoring step: each by itself, so that none is in the way of another. */
+/** Takes questions through a scoring step: each by itself. What hangs or throws on one is told of that one; the others of its run wait for it no longer than `patience`. */
 import type { Answer } from '../../../core/answer.ts'
 import { MillraceError, messageOf } from '../../../core/error.ts'
 import type { InputOf } from '../../../core/input.ts'
@@ -27,8 +27,8 @@ export interface Scorer {
   answer(prepared: Prepared, outputs: Tensors, k: number): Promise<Answer>
 }
 
-/** Milliseconds that either part of a step may take: as long as a question may wait. */
-export const patience = 10_000
+/** Milliseconds that either part of a step may take. The questions of a run wait for each other: both together are far below a usual deadline. */
+const patience = 2000
 
 /**
  * Fails with `bad_input` for a question that does not fit the schema of the step, `timeout` where the step takes too long,

@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { usualSpec } from '../../../core/endpoint.ts'
 import { MillraceError } from '../../../core/error.ts'
 import type { Input } from '../../../core/input.ts'
 import type { Lineage } from '../../../core/records.ts'
@@ -183,6 +185,62 @@ test('a version keeps the files of its step, whatever becomes of them', async ()
     Buffer.from(again.step?.files.get('step/lib/labels.ts') ?? []).toString(),
     "export const labels = ['a', 'b', 'c']\n",
   )
+})
+
+test('a step that hangs on a question is not waited for until its neighbours are late', async ({
+  mock,
+}) => {
+  const step = await stepOf({
+    preprocess: `if (question.flower[0] === 13) return new Promise(() => {})\n${usual.preprocess}`,
+    postprocess: `if (question.flower[0] === 14) return new Promise(() => {})\n${usual.postprocess}`,
+  })
+  await opened(await packaged(step), async ({ predictEach }) => {
+    assert.ok(predictEach)
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const pending = predictEach(
+      [1, 13, 14, 2].map((first) => asked({ flower: [first, 3, 1, 1] })),
+      3,
+    )
+    let isOver = false
+    const over = pending.finally(() => {
+      isOver = true
+    })
+    let waited = 0
+    // Either part once, and the half of what a question may usually wait.
+    for (; !isOver; await setImmediate())
+      if (waited < usualSpec('').deadline / 2) {
+        mock.timers.tick(100)
+        waited += 100
+      }
+    mock.timers.reset()
+    const said = (await over).map((each) =>
+      each instanceof MillraceError ? `${each.code}: ${each.what}` : each.kind,
+    )
+    assert.deepEqual(said, [
+      'classes',
+      'timeout: The scoring step was not through with preprocess within 2 s.',
+      'timeout: The scoring step was not through with postprocess within 2 s.',
+      'classes',
+    ])
+  })
+})
+
+test('a module that is none of the files of a package is not loaded', async () => {
+  const folder = await packaged(await stepOf())
+  await writeFile(join(folder, '../outside.ts'), 'throw new Error("loaded")')
+  await writeFile(join(folder, 'step/beside.ts'), 'throw new Error("loaded")')
+  const manifest = await readFile(join(folder, 'millrace.json'), 'utf8')
+  for (const [entry, said] of [
+    ['../outside.ts', /entry/],
+    ['step/../../outside.ts', /outside\.ts/],
+    ['step/beside.ts', /beside\.ts/],
+  ] as const) {
+    await writeFile(
+      join(folder, 'millrace.json'),
+      manifest.replace('"entry": "step/score.ts"', `"entry": "${entry}"`),
+    )
+    await assert.rejects(createTasks().openPredictor(folder), { code: 'corrupt', message: said })
+  }
 })
 
 test('rows of a table stand for the numbers that a step wants', async () => {
