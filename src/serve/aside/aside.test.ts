@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { MillraceError } from '../../core/error.ts'
 import type { ServedPredictor } from '../types.ts'
 import { openAside } from './open.ts'
 
@@ -10,8 +11,8 @@ afterEach(async () => {
   for (const predictor of open.splice(0)) await predictor.close()
 })
 
-const opened = async () => {
-  const predictor = await openAside({ entry, workerData: null })
+const opened = async (workerData: unknown = null) => {
+  const predictor = await openAside({ entry, workerData })
   open.push(predictor)
   return predictor
 }
@@ -45,6 +46,27 @@ test('What it refuses is refused alone', async () => {
   ])
   assert.equal(failed.status === 'rejected' && failed.reason.code, 'bad_input')
   assert.equal(answered.status, 'fulfilled')
+})
+
+test('A question of a run that it refuses alone takes nothing from the others', async () => {
+  const predictor = await opened('each')
+  const told = await predictor.predictEach?.(texts('one', 'fail', 'two'), 1)
+  const [one, failed, two] = told ?? []
+  assert.ok(failed instanceof MillraceError)
+  assert.deepEqual([failed.code, failed.what], ['bad_input', 'It fails.'])
+  assert.deepEqual(
+    [one, two].map((each) => each && 'kind' in each && each.kind),
+    ['text', 'text'],
+  )
+  await assert.rejects(predictor.predict(texts('one', 'fail'), 1), { code: 'bad_input' })
+})
+
+test('What cannot be sent to the thread is refused at once, and the next question is answered', async () => {
+  const predictor = await opened()
+  const unsendable = { kind: 'json', row: { a: () => {} } }
+  const asked = () => Reflect.apply(predictor.predict, predictor, [[unsendable], 1])
+  await assert.rejects(asked, { name: 'DataCloneError' })
+  assert.equal((await predictor.predict(texts('one'), 1)).length, 1)
 })
 
 test('A thread that is lost says so to whoever waits, and is started anew by the next question', async () => {

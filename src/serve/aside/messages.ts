@@ -9,6 +9,9 @@ export type Known = Pick<ServedPredictor, 'example' | 'form'> & {
   readonly info: Pick<ServedPredictor['info'], 'signature'>
 }
 
+/** What a question came to: its answer, or why it alone was refused. */
+export type ToldAside = { readonly answer: Answer } | { readonly error: WireError }
+
 export type ToAside =
   | {
       readonly kind: 'predict'
@@ -21,5 +24,5 @@ export type ToAside =
 export type FromAside =
   | { readonly kind: 'opened'; readonly known: Known }
   | { readonly kind: 'refused'; readonly error: WireError }
-  | { readonly kind: 'answered'; readonly number: number; readonly answers: Answer[] }
+  | { readonly kind: 'answered'; readonly number: number; readonly told: readonly ToldAside[] }
   | { readonly kind: 'failed'; readonly number: number; readonly error: WireError }

@@ -4,7 +4,7 @@ import type { Answer } from '../../core/answer.ts'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { reviveError } from '../../core/wire.ts'
 import type { ServedPredictor } from '../types.ts'
-import type { FromAside, Known, ToAside } from './messages.ts'
+import type { FromAside, Known, ToAside, ToldAside } from './messages.ts'
 
 export interface AsideOptions {
   /** Module that calls `serveAside`. */
@@ -17,13 +17,15 @@ export interface AsideOptions {
 export const openAside = async (options: AsideOptions): Promise<ServedPredictor> => {
   let thread = await startThread(options)
   let isClosed = false
+  const predictEach: PredictEach = async (inputs, k) => {
+    // One that was lost is started anew by the next question.
+    if (thread.isGone() && !isClosed) thread = await startThread(options)
+    return thread.predictEach(inputs, k)
+  }
   return {
     ...thread.known,
-    async predict(inputs, k) {
-      // One that was lost is started anew by the next question.
-      if (thread.isGone() && !isClosed) thread = await startThread(options)
-      return thread.predict(inputs, k)
-    },
+    predictEach,
+    predict: async (inputs, k) => (await predictEach(inputs, k)).map(answered),
     close() {
       isClosed = true
       return thread.close()
@@ -31,7 +33,16 @@ export const openAside = async (options: AsideOptions): Promise<ServedPredictor>
   }
 }
 
-interface Thread extends Pick<ServedPredictor, 'predict' | 'close'> {
+type PredictEach = NonNullable<ServedPredictor['predictEach']>
+type Told = Awaited<ReturnType<PredictEach>>
+
+const answered = (told: Told[number]): Answer => {
+  if (told instanceof MillraceError) throw told
+  return told
+}
+
+interface Thread extends Pick<ServedPredictor, 'close'> {
+  readonly predictEach: PredictEach
   readonly known: Known
   isGone(): boolean
 }
@@ -40,7 +51,7 @@ const startThread = async ({ entry, workerData }: AsideOptions): Promise<Thread>
   const worker = new Worker(entry, { workerData })
   const opened = Promise.withResolvers<Known>()
   const gone = Promise.withResolvers<void>()
-  const waiting = new Map<number, PromiseWithResolvers<Answer[]>>()
+  const waiting = new Map<number, PromiseWithResolvers<Told>>()
   let next = 0
   let isGone = false
   const fail = (error: MillraceError) => {
@@ -56,7 +67,8 @@ const startThread = async ({ entry, workerData }: AsideOptions): Promise<Thread>
   worker.on('message', (message: FromAside) => {
     if (message.kind === 'opened') opened.resolve(message.known)
     else if (message.kind === 'refused') opened.reject(reviveError(message.error))
-    else if (message.kind === 'answered') settle(message.number)?.resolve(message.answers)
+    else if (message.kind === 'answered')
+      settle(message.number)?.resolve(message.told.map(unpacked))
     else settle(message.number)?.reject(reviveError(message.error))
   })
   worker.on('error', (error) => fail(lost(messageOf(error))))
@@ -69,12 +81,13 @@ const startThread = async ({ entry, workerData }: AsideOptions): Promise<Thread>
   return {
     known: await opened.promise,
     isGone: () => isGone,
-    predict(inputs, k) {
+    async predictEach(inputs, k) {
       const number = next++
-      const answer = Promise.withResolvers<Answer[]>()
-      waiting.set(number, answer)
+      // What cannot be sent is waited for by nobody.
       tell({ kind: 'predict', number, inputs, k })
-      return answer.promise
+      const told = Promise.withResolvers<Told>()
+      waiting.set(number, told)
+      return told.promise
     },
     async close() {
       tell({ kind: 'close' })
@@ -82,6 +95,9 @@ const startThread = async ({ entry, workerData }: AsideOptions): Promise<Thread>
     },
   }
 }
+
+const unpacked = (told: ToldAside): Told[number] =>
+  'error' in told ? reviveError(told.error) : told.answer
 
 const lost = (why: string) =>
   new MillraceError('no_model', {

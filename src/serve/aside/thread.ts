@@ -1,8 +1,10 @@
 /** The side of the thread: opens a model and runs it for whoever asks. */
 import type { MessagePort } from 'node:worker_threads'
+import type { Answer } from '../../core/answer.ts'
+import { MillraceError } from '../../core/error.ts'
 import { flattenError } from '../../core/wire.ts'
 import type { ServedPredictor } from '../types.ts'
-import type { FromAside, ToAside } from './messages.ts'
+import type { FromAside, ToAside, ToldAside } from './messages.ts'
 
 /** Answers until it is told to close. */
 export const serveAside = async (
@@ -19,7 +21,8 @@ export const serveAside = async (
   }
   const answer = async ({ number, inputs, k }: Extract<ToAside, { kind: 'predict' }>) => {
     try {
-      tell({ kind: 'answered', number, answers: await predictor.predict(inputs, k) })
+      const told = await (predictor.predictEach?.(inputs, k) ?? predictor.predict(inputs, k))
+      tell({ kind: 'answered', number, told: told.map(packed) })
     } catch (error) {
       tell({ kind: 'failed', number, error: flattenError(error) })
     }
@@ -32,3 +35,6 @@ export const serveAside = async (
   const { example, form, info } = predictor
   tell({ kind: 'opened', known: { example, form, info: { signature: info.signature } } })
 }
+
+const packed = (told: Answer | MillraceError): ToldAside =>
+  told instanceof MillraceError ? { error: flattenError(told) } : { answer: told }

@@ -25,8 +25,22 @@ const predictor: ServedPredictor = {
   close: async () => {},
 }
 
+/** Refuses what fails alone. */
+const each: ServedPredictor = {
+  ...predictor,
+  predictEach: async (inputs) =>
+    inputs.map((input) => {
+      try {
+        return answerTo(input)
+      } catch (error) {
+        if (error instanceof MillraceError) return error
+        throw error
+      }
+    }),
+}
+
 if (parentPort)
   await serveAside(parentPort, async () => {
     if (workerData === 'corrupt') throw new MillraceError('corrupt', { what: 'It is damaged.' })
-    return predictor
+    return workerData === 'each' ? each : predictor
   })
