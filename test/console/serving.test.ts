@@ -214,6 +214,11 @@ test('bounds are written as they are read, and only what differs is changed', ()
     maxPending: 'A whole number from 1 to 1,000,000',
     cors: 'a.example/x is no origin such as https://shop.example',
   })
+  const cors = 'https://a.example ftp://b.example'
+  assert.equal(
+    problemsOf({ ...draft, cors }).cors,
+    'ftp://b.example is no origin such as https://shop.example',
+  )
 })
 
 const ports: readonly Port[] = [

@@ -1,4 +1,5 @@
 /** The bounds of an endpoint as somebody writes them. */
+import { isOrigin } from '../../../src/core/endpoint.ts'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import type { InputOf } from '../../../src/operations/index.ts'
 
@@ -43,15 +44,6 @@ const wholeProblem = (text: string, most: number): string | undefined => {
 }
 
 const originsIn = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
-
-const isOrigin = (text: string): boolean => {
-  if (text === '*') return true
-  try {
-    return new URL(text).origin === text
-  } catch {
-    return false
-  }
-}
 
 /** Why values cannot be; undefined of those that can. */
 export const problemsOf = (draft: Draft): Readonly<Record<keyof Draft, string | undefined>> => {
