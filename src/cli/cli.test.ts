@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { readArgs, wholeNumber } from './args.ts'
 import { helpOf, overview } from './help.ts'
@@ -138,12 +140,39 @@ test('An option may be given several times', async () => {
   assert.deepEqual(readArgs(up, []).texts('allow-host'), [])
 })
 
-test('config --schema prints JSON Schema and needs no project', async () => {
-  const verb = await verbNamed('config')
+test('config prints what is said of serving, batches, keys and what is kept, and no key', async (t) => {
+  const project = await mkdtemp(join(tmpdir(), 'millrace-config-'))
+  t.after(() => rm(project, { recursive: true }))
+  await writeFile(join(project, 'log.key'), 'ab'.repeat(32))
+  await writeFile(
+    join(project, 'millrace.config.ts'),
+    `export default {
+      models: {},
+      serving: { processes: 3 },
+      keep: { runs: 7 },
+      encryption: { keyFile: 'log.key', formerKeyFiles: ['old.key'] },
+      batches: { nightly: { model: 'm', from: 'a.csv', to: 'b-{time}.csv', schedule: { kind: 'every', interval: '1d' } } },
+    }`,
+  )
+  const text = await printedBy('config', ['--project', project])
+  const { serving, batches, encryption, keep } = JSON.parse(text)
+  assert.deepEqual(serving, { processes: 3 })
+  assert.deepEqual(keep, { versions: 20, datasets: 20, runs: 7, days: 7 })
+  assert.deepEqual(encryption, {
+    keyFile: join(project, 'log.key'),
+    formerKeyFiles: [join(project, 'old.key')],
+  })
+  assert.deepEqual([batches[0].name, batches[0].from], ['nightly', join(project, 'a.csv')])
+  assert.doesNotMatch(text, /abab/)
+})
+
+/** What a command prints, with --json. */
+const printedBy = async (name: string, words: string[]): Promise<string> => {
+  const verb = await verbNamed(name)
   assert.ok(verb)
   const { run } = await verb.load()
   const printed: string[] = []
-  await run(readArgs(verb, ['--schema', '--project', '/nowhere']), {
+  await run(readArgs(verb, words), {
     json: true,
     terminal: false,
     out: (line) => void printed.push(line),
@@ -153,7 +182,11 @@ test('config --schema prints JSON Schema and needs no project', async () => {
     ask: async () => null,
     interrupted: () => new AbortController().signal,
   })
-  const schema = JSON.parse(printed.join('\n'))
+  return printed.join('\n')
+}
+
+test('config --schema prints JSON Schema and needs no project', async () => {
+  const schema = JSON.parse(await printedBy('config', ['--schema', '--project', '/nowhere']))
   assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema')
   assert.deepEqual(schema.$defs.Config.required, ['models'])
 })

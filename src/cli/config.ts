@@ -17,5 +17,8 @@ export const run: Act = async (args, io) => {
   const { context, models, endpoints } = config
   const own = models.map(({ name }) => name)
   const declared = withOwn(endpoints, own).map(({ name, spec }) => ({ name, ...spec }))
-  print({ ...context, models, endpoints: declared })
+  const { serving, batches, keyFiles, keep } = config
+  const [keyFile, ...formerKeyFiles] = keyFiles
+  const encryption = keyFile === undefined ? null : { keyFile, formerKeyFiles }
+  print({ ...context, models, endpoints: declared, serving, batches, encryption, keep })
 }
