@@ -55,8 +55,9 @@ const None = ({ onClear }: { onClear: (() => void) | null }) =>
     </Empty>
   ) : (
     <Empty title="Nothing has been asked yet.">
-      Every answer is kept here with its question. Ask a model under <strong>Serving</strong>, or
-      with <code>millrace predict</code>. What is refused is not kept; it is counted there.
+      Answers are kept here with their questions, by the rules of each model. Ask a model under{' '}
+      <strong>Serving</strong>, or with <code>millrace predict</code>. What is refused is not kept;
+      it is counted there.
     </Empty>
   )
 
