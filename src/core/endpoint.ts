@@ -57,13 +57,12 @@ export interface EndpointRow {
 
 /** Where an endpoint comes from: the configuration, a model of its name, or somebody who made it at run time. */
 export const endpointOrigins = ['configuration', 'model', 'run time'] as const
-export type EndpointOrigin = (typeof endpointOrigins)[number]
 
 /** An endpoint as it is now. */
 export interface EndpointRecord {
   readonly name: string
   readonly spec: EndpointSpec
-  readonly origin: EndpointOrigin
+  readonly origin: (typeof endpointOrigins)[number]
   /** What it is without what was changed at run time; null where it was made then. */
   readonly declared: EndpointSpec | null
   readonly state: EndpointState

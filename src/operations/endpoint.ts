@@ -117,7 +117,7 @@ export const deleteEndpoint = operation({
   input: { name: id, generation },
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, generation }, { author }) => {
-    const { endpoint } = { endpoint: await viewEndpoint(world, await world.directory.get(name)) }
+    const endpoint = await viewEndpoint(world, await world.directory.get(name))
     await world.directory.remove(name, { author, generation })
     return { endpoint }
   },

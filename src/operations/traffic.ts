@@ -28,7 +28,7 @@ const traffic: z.ZodType<TrafficOf> = named(
 )
 
 export const getTraffic = operation({
-  ...{ name: 'getTraffic', tag: 'Loop', scope: 'read', method: 'GET' },
+  ...{ name: 'getTraffic', tag: 'Endpoints', scope: 'read', method: 'GET' },
   path: '/api/endpoints/:name/traffic',
   summary:
     'Requests to an endpoint over time: how many, which failed with which code, how long they took',

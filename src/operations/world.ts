@@ -58,11 +58,8 @@ export const noProcesses: ServingProcesses = {
 /** The name of a model of this loop. Fails with `not_found` on any other. */
 export const known = ({ loop }: Pick<World, 'loop'>, model: string): string => {
   if (loop.models.includes(model)) return model
-  throw unknownModel({ loop }, model)
-}
-
-export const unknownModel = ({ loop }: Pick<World, 'loop'>, model: string | undefined) =>
-  new MillraceError('not_found', {
+  throw new MillraceError('not_found', {
     what: `There is no model ${quoted(model)}.`,
     fix: `Ask for one of: ${loop.models.join(', ')}.`,
   })
+}

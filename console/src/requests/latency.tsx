@@ -6,7 +6,7 @@ import { latencyWords, partsOf } from './words.ts'
 type Timed = Pick<RequestWithFeedback, 'queueMs' | 'runMs' | 'totalMs'>
 
 /** Where the time of an answer went, as one bar; `of`: what a whole bar stands for, milliseconds. */
-export const Strip = ({ timed, of = timed.totalMs }: { timed: Timed; of?: number }) => (
+const Strip = ({ timed, of = timed.totalMs }: { timed: Timed; of?: number }) => (
   <span className={css.strip} aria-hidden="true">
     {partsOf(timed).map(({ name, ms }) => (
       <i key={name} data-part={name} style={{ width: `${(100 * ms) / Math.max(of, 1e-9)}%` }} />

@@ -9,56 +9,6 @@ const usual = usualSpec('')
 /** Milliseconds of the longest deadline. */
 const day = 86_400_000
 
-/** Parts that operations take as well. */
-export const endpointFields = {
-  policy: z
-    .enum(policies)
-    .default(usual.policy)
-    .meta({
-      description:
-        'How a new version takes over: `at once`, as soon as it is champion, open and warm.',
-      examples: ['at once'],
-    }),
-  deadline: duration
-    .default(`${usual.deadline / 1000}s`)
-    .transform(milliseconds)
-    .refine((time) => time >= 1 && time <= day, 'from 1ms to 1d')
-    .meta({
-      description:
-        'How long a question may take. One that is not answered by then is refused with `timeout`. A caller may ask for less.',
-      examples: ['500ms'],
-    }),
-  maxBatch: count(4096)
-    .default(usual.maxBatch)
-    .meta({
-      description: 'Rows that go through the model together, at most.',
-      unit: 'rows',
-      examples: [16],
-    }),
-  maxPending: count(1_000_000)
-    .default(usual.maxPending)
-    .meta({
-      description: 'Rows that may wait; what comes beyond is refused at once with `queue_full`.',
-      unit: 'rows',
-      examples: [256],
-    }),
-  cors: z
-    .array(
-      z
-        .string()
-        .refine(isOrigin, 'an origin such as https://shop.example, or *')
-        .meta({ form: 'scheme and host, with a port where it is not the usual one; or `*`' }),
-    )
-    .max(100)
-    .default([])
-    .meta({
-      description:
-        'Origins of web pages whose scripts may ask it from a browser; `*`: any. docs/serving.md tells how.',
-      otherwise: 'none but pages of this server',
-      examples: [['https://shop.example']],
-    }),
-} as const
-
 export const endpointSchema = z
   .strictObject({
     model: name.meta({
@@ -66,7 +16,52 @@ export const endpointSchema = z
         'Whose versions answer: one of `models`, or one that was registered from elsewhere.',
       examples: ['phrases'],
     }),
-    ...endpointFields,
+    policy: z
+      .enum(policies)
+      .default(usual.policy)
+      .meta({
+        description:
+          'How a new version takes over: `at once`, as soon as it is champion, open and warm.',
+        examples: ['at once'],
+      }),
+    deadline: duration
+      .default(`${usual.deadline / 1000}s`)
+      .transform(milliseconds)
+      .refine((time) => time >= 1 && time <= day, 'from 1ms to 1d')
+      .meta({
+        description:
+          'How long a question may take. One that is not answered by then is refused with `timeout`. A caller may ask for less.',
+        examples: ['500ms'],
+      }),
+    maxBatch: count(4096)
+      .default(usual.maxBatch)
+      .meta({
+        description: 'Rows that go through the model together, at most.',
+        unit: 'rows',
+        examples: [16],
+      }),
+    maxPending: count(1_000_000)
+      .default(usual.maxPending)
+      .meta({
+        description: 'Rows that may wait; what comes beyond is refused at once with `queue_full`.',
+        unit: 'rows',
+        examples: [256],
+      }),
+    cors: z
+      .array(
+        z
+          .string()
+          .refine(isOrigin, 'an origin such as https://shop.example, or *')
+          .meta({ form: 'scheme and host, with a port where it is not the usual one; or `*`' }),
+      )
+      .max(100)
+      .default([])
+      .meta({
+        description:
+          'Origins of web pages whose scripts may ask it from a browser; `*`: any. docs/serving.md tells how.',
+        otherwise: 'none but pages of this server',
+        examples: [['https://shop.example']],
+      }),
   })
   .meta({ id: 'Endpoint', description: 'A stable name over the versions of a model.' })
 

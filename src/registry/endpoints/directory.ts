@@ -187,7 +187,7 @@ const expectOwn = (name: string, model: string): void => {
   })
 }
 
-export const sameSpec = (one: EndpointSpec, other: EndpointSpec | null): boolean =>
+const sameSpec = (one: EndpointSpec, other: EndpointSpec | null): boolean =>
   other !== null && differences(one, other) === ''
 
 const shown = (value: EndpointSpec[keyof EndpointSpec]): string => {
