@@ -52,10 +52,23 @@ const untilAllAnswer = async (url: string) => {
   throw new Error('A model does not answer after a minute.')
 }
 
-/** Whether tensors or a table fit a model no description of the API can say: 400 is right there too. */
+/**
+ * What no description of the API can say: whether tensors or a table fit a model, which text is the origin of a page or a
+ * time within bounds, and how many values a body has altogether. A question that may take no time is not answered in time.
+ */
 const settings = `
 [[operations]]
 include-path-regex = "/(infer|invocations)$"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "5xx"]
+checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "504"]
+
+[[operations]]
+include-path = "/predict"
+checks.negative_data_rejection.expected-statuses = ["400", "404", "409", "413", "415", "422", "5xx"]
+checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "504"]
+
+[[operations]]
+include-path-regex = "^/api/endpoints"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "5xx"]
 
 # Of one answer or of many: the description has the fields of both.
