@@ -80,8 +80,8 @@ test('a file by hand is a run with the digest of the file, and each answer is in
 })
 
 const main = join(root, 'src/cli/main.ts')
-const begun = async (to: string) => {
-  const words = ['predict', '--from', 'large.csv', '--to', to, '--unlogged']
+const begun = async (to: string, from = 'large.csv') => {
+  const words = ['predict', '--from', from, '--to', to, '--unlogged']
   const child = spawn(process.execPath, [main, ...words], { cwd: project, stdio: 'pipe' })
   let stderr = ''
   child.stderr.on('data', (text) => {
@@ -139,7 +139,9 @@ test('answers of a version that is asked for by its number are no part of a shar
 })
 
 test('one is cancelled by its run, from another process', async () => {
-  const { ended, said } = await begun('ended.csv')
+  // More than are answered before it is asked to end.
+  await writeFile(at('huge.csv'), tableOf(1_000_000))
+  const { ended, said } = await begun('ended.csv', 'huge.csv')
   const [run] = await batchRuns()
   await done('cancel', run.id)
   await ended
