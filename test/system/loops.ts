@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -74,8 +74,14 @@ export const expectInTurn = (runs: readonly Run[]): void => {
   }
 }
 
-/** Every row of the project's data and queue is there once. */
-export const expectRowsOnce = async (home: string): Promise<void> => {
+/** Adds so many rows to the queue, none of which was there. */
+export const queueRows = async (home: string, named: string, count: number): Promise<void> => {
+  const rows = Array.from({ length: count }, (_, row) => `${named} ${row} reads the red door`)
+  await appendFile(join(home, 'data', 'new_phrases.txt'), `${rows.join('\n')}\n`)
+}
+
+/** Every row of the project's data and queue, and of those that were added, is there once. */
+export const expectRowsOnce = async (home: string, added = 0): Promise<void> => {
   const linesOf = async (file: string) =>
     (await readFile(join(home, 'data', file), 'utf8').catch(() => ''))
       .split('\n')
@@ -83,8 +89,8 @@ export const expectRowsOnce = async (home: string): Promise<void> => {
   const [header, ...rows] = await linesOf('sentences.csv')
   const all = [...rows, ...(await linesOf('new_phrases.txt'))]
   assert.equal(header, 'sentence')
-  assert.equal(all.length, 750)
-  assert.equal(new Set(all).size, 750)
+  assert.equal(all.length, 750 + added)
+  assert.equal(new Set(all).size, 750 + added)
 }
 
 /** Asks a loop to end, and waits until it has. */
