@@ -1,5 +1,5 @@
 /**
- * Requests of a client that never tries again, MILLRACE_REQUESTS of them (default 20000), while versions are trained, put
+ * Requests of a client that never tries again, MILLRACE_REQUESTS of them or more (default 1000: one round of all that comes and goes), while versions are trained, put
  * in charge and taken back, and all serving processes are replaced: not one may fail.
  */
 import assert from 'node:assert/strict'
@@ -12,7 +12,7 @@ import { z } from '../../src/core/schema.ts'
 import { type Asking, startAsking } from '../system/asking.ts'
 import { remove, startUp, temporaryFolder, type Up, untilAnswer } from '../system/millrace.ts'
 
-const requests = Number(process.env['MILLRACE_REQUESTS'] || 20_000)
+const requests = Number(process.env['MILLRACE_REQUESTS'] || 1000)
 const project = join(import.meta.dirname, '../clients/project')
 const models = z.object({
   models: z.array(
