@@ -1,6 +1,6 @@
 /**
- * Requests of a client that never tries again, MILLRACE_REQUESTS of them or more (default 1000: one round of all that comes and goes), while versions are trained, put
- * in charge and taken back, and all serving processes are replaced: not one may fail.
+ * Requests of a client that never tries again, MILLRACE_REQUESTS of them or more (default 12000), while versions are trained,
+ * put in charge and taken back, and all serving processes are replaced: not one may fail.
  */
 import assert from 'node:assert/strict'
 import { type IncomingMessage, request } from 'node:http'
@@ -12,7 +12,7 @@ import { z } from '../../src/core/schema.ts'
 import { type Asking, startAsking } from '../system/asking.ts'
 import { remove, startUp, temporaryFolder, type Up, untilAnswer } from '../system/millrace.ts'
 
-const requests = Number(process.env['MILLRACE_REQUESTS'] || 1000)
+const requests = Number(process.env['MILLRACE_REQUESTS'] || 12_000)
 const project = join(import.meta.dirname, '../clients/project')
 const models = z.object({
   models: z.array(

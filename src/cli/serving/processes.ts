@@ -116,7 +116,7 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
   fill()
 
   const renew = async () => {
-    for (const old of [...slots]) {
+    for (const old of [...slots].filter((slot) => !leaving.has(slot))) {
       if (closed) return
       // One that was lost meanwhile has been replaced already.
       if (!slots.has(old)) continue
