@@ -8,24 +8,18 @@ import { comparisonRoutes } from './comparisons.ts'
 import { completionRoutes } from './completions.ts'
 import { compressAnswers } from './compress.ts'
 import { consoleFiles } from './console.ts'
-import { createCors } from './cors.ts'
 import { apiDocs } from './docs.ts'
-import { createErrorHandler } from './errors.ts'
 import { evaluateRoutes } from './evaluate.ts'
 import { eventRoutes } from './events.ts'
 import { exportRoutes } from './export.ts'
 import { fileRoutes } from './files.ts'
-import { guard } from './guard.ts'
 import { healthRoutes } from './health.ts'
 import { inferenceRoutes } from './inference/routes.ts'
-import { limits as defaults, type Limits } from './limits.ts'
-import { closeInTime } from './listen.ts'
 import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
 import { createPrometheus, type Prometheus } from './prometheus/prometheus.ts'
 import { reportRoutes } from './reports.ts'
 import { createServer, standardError } from './server.ts'
-import { boundConnections } from './sockets.ts'
 import type { App, AppOptions, Context } from './types.ts'
 import { answerUnknown } from './unknown.ts'
 
@@ -36,11 +30,7 @@ import { answerUnknown } from './unknown.ts'
  */
 export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
-  const limits = limitsOf(config)
-  const app = createServer(limits, createErrorHandler(logger), config.isBehind)
-  boundConnections(app, limits)
-  guard(app, config, createCors(options.endpoints))
-  closeInTime(app, config)
+  const { app, limits } = createServer(config, { endpoints: options.endpoints, logger })
   if (config.isBehind) readToTheEnd(app)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)
@@ -90,13 +80,6 @@ const readToTheEnd = (app: App) => {
     }
     done(null, payload)
   })
-}
-
-/** Behind other processes each of these has as many connections as it needs: they bound those of clients. */
-const limitsOf = ({ limits, isBehind = false }: AppOptions['config']): Limits => {
-  const { connections, ...others } = { ...defaults, ...limits }
-  const each = isBehind ? connections.total : connections.each
-  return { ...others, connections: { ...connections, each } }
 }
 
 const countRequests = (

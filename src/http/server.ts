@@ -1,17 +1,31 @@
 import fastify from 'fastify'
-import type { createErrorHandler } from './errors.ts'
-import type { Limits } from './limits.ts'
+import { createCors } from './cors.ts'
+import { createErrorHandler } from './errors.ts'
+import { guard } from './guard.ts'
+import { limits as defaults, type Limits } from './limits.ts'
+import { closeInTime } from './listen.ts'
 import { bodyLimit } from './requests.ts'
-import { longestSilence, malformed, serverOptions } from './sockets.ts'
-import type { App, Logger } from './types.ts'
+import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
+import type { App, HttpConfig, Logger, ServingContext } from './types.ts'
 import { validatorCompiler } from './validate.ts'
 
-/** A server without routes: its bounds, and how input is checked, answers written and errors told. */
+export interface Served {
+  readonly app: App
+  readonly limits: Limits
+  /** Whether it is being closed. */
+  isClosing(): boolean
+}
+
+/**
+ * A server without routes: its bounds, whom it answers, how it closes, and how input is checked, answers written and errors
+ * told.
+ */
 export const createServer = (
-  limits: Limits,
-  answerError: ReturnType<typeof createErrorHandler>,
-  isBehind = false,
-): App => {
+  config: HttpConfig,
+  { endpoints, logger }: Pick<ServingContext, 'endpoints' | 'logger'>,
+): Served => {
+  const limits = limitsOf(config)
+  const answerError = createErrorHandler(logger)
   const app: App = fastify({
     logger: false,
     bodyLimit,
@@ -19,7 +33,7 @@ export const createServer = (
     requestTimeout: 30_000,
     connectionTimeout: longestSilence,
     return503OnClosing: false,
-    trustProxy: isBehind,
+    trustProxy: config.isBehind ?? false,
     frameworkErrors: answerError,
     clientErrorHandler: malformed,
     routerOptions: { maxParamLength: 1200 },
@@ -28,7 +42,16 @@ export const createServer = (
   // The schemas describe the answers; what a domain function gives is sent as it is.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerError)
-  return app
+  boundConnections(app, limits)
+  guard(app, config, createCors(endpoints))
+  return { app, limits, ...closeInTime(app, config) }
+}
+
+/** Behind other processes each of these has as many connections as it needs: they bound those of clients. */
+const limitsOf = ({ limits, isBehind = false }: HttpConfig): Limits => {
+  const { connections, ...others } = { ...defaults, ...limits }
+  const each = isBehind ? connections.total : connections.each
+  return { ...others, connections: { ...connections, each } }
 }
 
 /** Lines of JSON on standard error. */

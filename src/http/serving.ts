@@ -3,16 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import { systemClock } from '../core/clock.ts'
 import { readBodies } from './body.ts'
 import { compressAnswers } from './compress.ts'
-import { createCors } from './cors.ts'
-import { createErrorHandler } from './errors.ts'
 import { createForward } from './forward.ts'
-import { guard } from './guard.ts'
 import { inferenceRoutes } from './inference/routes.ts'
-import { limits as defaults } from './limits.ts'
-import { closeInTime } from './listen.ts'
 import { predictRoutes } from './predict.ts'
 import { createServer, standardError } from './server.ts'
-import { boundConnections } from './sockets.ts'
 import type { App, ServingOptions } from './types.ts'
 
 export interface ServingAppOptions extends ServingOptions {
@@ -31,11 +25,7 @@ const isAnsweredHere = ({ is404, routeOptions: { url } }: FastifyRequest): boole
 /** It listens to nothing yet. Predictions are answered here; everything else is handed on as it is. */
 export const createServingApp = async (options: ServingAppOptions): Promise<App> => {
   const { config, clock = systemClock, logger = standardError, log = null, answered } = options
-  const limits = { ...defaults, ...config.limits }
-  const app = createServer(limits, createErrorHandler(logger))
-  boundConnections(app, limits)
-  guard(app, config, createCors(options.endpoints))
-  const { isClosing } = closeInTime(app, config)
+  const { app, limits, isClosing } = createServer(config, { endpoints: options.endpoints, logger })
   const rest = createForward(options.socket, isClosing)
   app.addHook('onClose', async () => rest.close())
   app.addHook('onRequest', (request, reply, done) => {
