@@ -1,5 +1,7 @@
 /** Trainings that answer a question and become no version by themselves, one a model at a time. */
+
 import { messageOf } from '../core/error.ts'
+import { createListeners } from '../core/listeners.ts'
 import type { Author, Run } from '../core/records.ts'
 import type { Study, Trial } from '../core/study.ts'
 import type { Context } from '../pipeline/context.ts'
@@ -70,7 +72,7 @@ export interface ExperimentsOptions {
 export const createExperiments = (options: ExperimentsOptions): Experiments => {
   const { context } = options
   const { store } = context
-  const listeners = new Set<(event: ExperimentEvent) => void>()
+  const { emit, subscribe } = createListeners<[ExperimentEvent]>()
   const ongoing = {
     studies: createOngoing<Study, Tuned>({ ...options, verb: 'tune' }),
     comparisons: createOngoing<Comparison, Comparison>({ ...options, verb: 'compare' }),
@@ -79,9 +81,7 @@ export const createExperiments = (options: ExperimentsOptions): Experiments => {
   }
   return {
     recover: () => recover(options),
-    ...beginnings(context, ongoing, (event) => {
-      for (const listener of listeners) listener(event)
-    }),
+    ...beginnings(context, ongoing, emit),
     results: {
       tuned: ongoing.studies.result,
       compared: ongoing.comparisons.result,
@@ -90,12 +90,7 @@ export const createExperiments = (options: ExperimentsOptions): Experiments => {
     },
     comparisons: (name) => listComparisons(store, name),
     comparison: (name, id) => getComparison(store, name, id),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    subscribe,
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a loop tells while it turns. */
+import { createListeners } from '../core/listeners.ts'
 import type { GateReport, Metrics, Progress, RunStatus } from '../core/records.ts'
 import type { Quarantined } from '../data/types.ts'
 
@@ -65,7 +66,7 @@ export interface Events {
 
 /** Tells listeners what happens; a champion that is told of already is not told of again. */
 export const createEvents = (): Events => {
-  const listeners = new Set<(event: LoopEvent) => void>()
+  const { emit, subscribe } = createListeners<[LoopEvent]>()
   const champions = new Map<string, number>()
   return {
     emit(event) {
@@ -73,13 +74,8 @@ export const createEvents = (): Events => {
         if (champions.get(event.model) === event.version) return
         champions.set(event.model, event.version)
       }
-      for (const listener of listeners) listener(event)
+      emit(event)
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    subscribe,
   }
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { EndpointSpec } from '../core/endpoint.ts'
+import { createListeners } from '../core/listeners.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Candidates } from './charge.ts'
 import { createFollower } from './follow.ts'
@@ -45,7 +46,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { elapsed = () => performance.now() / 1000, openAside } = options
   const { name } = options.setting
   let { setting } = options
-  const { listeners, emit } = createListeners()
+  const { emit, subscribe } = createListeners<[ServeEvent]>()
   const modelOf = (model: string): Model => {
     const refusals = createRefusals(clock)
     const open = (version: number) =>
@@ -92,10 +93,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
       candidates.others.leave()
       candidates = modelOf(next.spec.model)
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe,
     async close() {
       predictor.close()
       follower.charge.stop()
@@ -125,14 +123,6 @@ const armsNow = (spec: () => EndpointSpec, charge: Pick<Charge, 'current'>) => {
 }
 
 type Charge = ReturnType<typeof createFollower>['charge']
-
-const createListeners = () => {
-  const listeners = new Set<(event: ServeEvent) => void>()
-  const emit = (event: ServeEvent) => {
-    for (const listener of listeners) listener(event)
-  }
-  return { listeners, emit }
-}
 
 const statusOf = (
   { name, spec, state: wantedState }: Setting,

@@ -1,5 +1,6 @@
 /** What answers, by the names of endpoints: they come, change and go with what the directory says. */
 import { type Clock, systemClock } from '../core/clock.ts'
+import { createListeners } from '../core/listeners.ts'
 import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import { createPolling } from './polling.ts'
 import type { Endpoint, ServeEvent, Setting } from './types.ts'
@@ -34,20 +35,14 @@ export interface EndpointsOptions {
 }
 
 class EndpointMap extends Map<string, Endpoint> {
-  readonly #listeners = new Set<Heard>()
+  readonly #heard = createListeners<Parameters<Heard>>()
+  readonly subscribe = this.#heard.subscribe
   readonly #closing = new Set<Promise<void>>()
   readonly #open: (setting: Setting) => Endpoint
 
   constructor(open: (setting: Setting) => Endpoint) {
     super()
     this.#open = open
-  }
-
-  subscribe(listener: Heard) {
-    this.#listeners.add(listener)
-    return () => {
-      this.#listeners.delete(listener)
-    }
   }
 
   /** Opens what has come, closes what has gone, and lets the rest be as it is wanted now. */
@@ -72,9 +67,7 @@ class EndpointMap extends Map<string, Endpoint> {
       return
     }
     const endpoint = this.#open(setting)
-    endpoint.subscribe((event) => {
-      for (const listener of this.#listeners) listener(name, event)
-    })
+    endpoint.subscribe((event) => this.#heard.emit(name, event))
     this.set(name, endpoint)
   }
 

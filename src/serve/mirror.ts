@@ -1,5 +1,6 @@
 /** An endpoint that other processes serve, by what they tell of it. */
 import { MillraceError } from '../core/error.ts'
+import { createListeners } from '../core/listeners.ts'
 import { createStats, isTraffic } from './stats.ts'
 import type { Endpoint, EndpointStatus, ServeEvent, Setting } from './types.ts'
 
@@ -25,15 +26,12 @@ export interface Mirror extends Endpoint {
 export const createMirror = ({ refresh, elapsed, ...given }: MirrorOptions): Mirror => {
   const { name } = given.setting
   let { setting } = given
-  const listeners = new Set<(event: ServeEvent) => void>()
+  const { emit, subscribe } = createListeners<[ServeEvent]>()
   const statuses = new Map<number, EndpointStatus>()
   const stats = createStats(elapsed)
   /** What was told last, by its kind: several processes say the same one after the other. */
   const told = new Map<ServeEvent['kind'], string>()
 
-  const emit = (event: ServeEvent) => {
-    for (const listener of listeners) listener(event)
-  }
   const isNews = (event: ServeEvent) => {
     const text = JSON.stringify(event)
     if (told.get(event.kind) === text) return false
@@ -64,10 +62,7 @@ export const createMirror = ({ refresh, elapsed, ...given }: MirrorOptions): Mir
       if (status) statuses.set(process, status)
       else statuses.delete(process)
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe,
     close: async () => {},
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../core/error.ts'
+import { count, createRing } from './ring.ts'
 
 /** What came of the requests of the last minutes. */
 export interface Recent {
@@ -10,46 +11,30 @@ export interface Recent {
   readonly codes: Readonly<Partial<Record<ErrorCode, number>>>
 }
 
-interface Minute {
-  readonly number: number
-  requests: number
-  readonly codes: Map<ErrorCode, number>
-}
-
 /** Minutes that are kept, the one under way among them. */
-const kept = 15
+const minutes = { step: 60, kept: 15 }
 
 /** Counts requests by minute and forgets what is older than a quarter of an hour. `elapsed`: seconds, steady. */
 export const createRecent = (elapsed: () => number) => {
   const started = elapsed()
-  const minutes: Minute[] = []
-
-  const minuteNow = (): number => {
-    const number = Math.floor(elapsed() / 60)
-    while ((minutes[0]?.number ?? number) <= number - kept) minutes.shift()
-    return number
-  }
+  const ring = createRing(minutes, () => ({ requests: 0, codes: new Map<ErrorCode, number>() }))
 
   return {
     record(code: ErrorCode | 'ok') {
-      const number = minuteNow()
-      let minute = minutes.at(-1)
-      if (minute?.number !== number) {
-        minute = { number, requests: 0, codes: new Map() }
-        minutes.push(minute)
-      }
+      const minute = ring.at(elapsed())
       minute.requests++
-      if (code !== 'ok') minute.codes.set(code, (minute.codes.get(code) ?? 0) + 1)
+      if (code !== 'ok') count(minute.codes, code)
     },
     snapshot(): Recent {
-      const first = minuteNow() - kept + 1
+      const now = elapsed()
+      const parts = ring.parts(now)
       const codes = new Map<ErrorCode, number>()
-      for (const minute of minutes)
-        for (const [code, count] of minute.codes) codes.set(code, (codes.get(code) ?? 0) + count)
+      for (const { part } of parts)
+        for (const [code, times] of part.codes) count(codes, code, times)
       return {
-        seconds: Math.min(elapsed() - started, elapsed() - first * 60),
-        requests: minutes.reduce((sum, { requests }) => sum + requests, 0),
-        failed: [...codes.values()].reduce((sum, count) => sum + count, 0),
+        seconds: Math.min(now - started, now - ring.first(now) * minutes.step),
+        requests: parts.reduce((sum, { part }) => sum + part.requests, 0),
+        failed: [...codes.values()].reduce((sum, times) => sum + times, 0),
         codes: Object.fromEntries(codes),
       }
     },

@@ -2,7 +2,8 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { ErrorCode } from '../core/error.ts'
 import type { Endpoints } from './endpoints.ts'
-import { createLatencies, type Latencies } from './latencies.ts'
+import { createLatencies } from './latencies.ts'
+import { count, createRing } from './ring.ts'
 import { isTraffic } from './stats.ts'
 import type { ServeEvent } from './types.ts'
 
@@ -61,12 +62,11 @@ export const createTraffic = (
     of(endpoint, span) {
       const now = elapsed()
       const timeOf = (at: number) => Math.round(clock.now() - (now - at) * 1000)
-      const { step, kept } = spans[span]
-      const first = (Math.floor(now / step) - kept + 1) * step
+      const series = known.get(endpoint)?.[span] ?? createSeries(span)
       return {
-        step,
-        since: timeOf(Math.max(started, first)),
-        parts: (known.get(endpoint)?.[span].parts(now) ?? []).map(({ at, ...part }) => ({
+        step: spans[span].step,
+        since: timeOf(Math.max(started, series.first(now))),
+        parts: series.parts(now).map(({ at, ...part }) => ({
           ...part,
           from: timeOf(Math.max(started, at)),
         })),
@@ -82,47 +82,30 @@ export const noTraffic: Traffic = {
   close: () => {},
 }
 
-interface Part {
-  readonly number: number
-  requests: number
-  readonly codes: Map<ErrorCode, number>
-  readonly latencies: Latencies
-}
-
 type Series = ReturnType<typeof createSeries>
 
 const createSeries = (span: Span) => {
-  const { step, kept } = spans[span]
-  const parts: Part[] = []
-  const partAt = (elapsed: number): Part => {
-    const number = forget(elapsed)
-    const last = parts.at(-1)
-    if (last?.number === number) return last
-    const part = { number, requests: 0, codes: new Map(), latencies: createLatencies() }
-    parts.push(part)
-    return part
-  }
-  /** Lets go of what is too old; answers the number of the part under way. */
-  const forget = (elapsed: number): number => {
-    const number = Math.floor(elapsed / step)
-    while ((parts[0]?.number ?? number) <= number - kept) parts.shift()
-    return number
-  }
+  const { step } = spans[span]
+  const ring = createRing(spans[span], () => ({
+    requests: 0,
+    codes: new Map<ErrorCode, number>(),
+    latencies: createLatencies(),
+  }))
   return {
     record(elapsed: number, code: ErrorCode | 'ok', seconds: number) {
-      const part = partAt(elapsed)
+      const part = ring.at(elapsed)
       part.requests++
       if (code === 'ok') part.latencies.add(seconds)
-      else part.codes.set(code, (part.codes.get(code) ?? 0) + 1)
+      else count(part.codes, code)
     },
+    /** When the oldest part that is kept began, seconds. */
+    first: (elapsed: number) => ring.first(elapsed) * step,
     /** `at`: when it began, seconds. */
-    parts(elapsed: number) {
-      forget(elapsed)
-      return parts.map(({ number, requests, codes, latencies }) => ({
+    parts: (elapsed: number) =>
+      ring.parts(elapsed).map(({ number, part: { requests, codes, latencies } }) => ({
         ...{ at: number * step, requests, codes: Object.fromEntries(codes) },
         p50Seconds: latencies.percentile(0.5),
         p99Seconds: latencies.percentile(0.99),
-      }))
-    },
+      })),
   }
 }

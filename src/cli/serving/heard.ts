@@ -1,6 +1,7 @@
 /** What serving processes tell, put together as if one process had done it all. */
 
 import { MillraceError } from '../../core/error.ts'
+import { createListeners } from '../../core/listeners.ts'
 import type { Audit } from '../../core/records.ts'
 import type { InferenceLog, LogCounts } from '../../inference/types.ts'
 import type { Mirror } from '../../serve/mirror.ts'
@@ -14,7 +15,7 @@ export interface HeardOptions {
 }
 
 export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
-  const listeners = new Set<(...request: AnsweredRequest) => void>()
+  const requests = createListeners<AnsweredRequest>()
   /** Of each process that was there, what its log has done. */
   const counts = new Map<number, LogCounts>()
   const memories = new Map<number, number>()
@@ -25,7 +26,7 @@ export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
     counts.set(id, log)
     memories.set(id, memory)
     for (const [name, event] of events) mirror(name)?.hear(event)
-    for (const request of answered) for (const listener of listeners) listener(...request)
+    for (const request of answered) requests.emit(...request)
     // What was on its way when it ended is not how it stands.
     if (dead.has(id)) return
     for (const { room, ...status } of statuses)
@@ -55,12 +56,7 @@ export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
       if (last) counts.set(id, { ...last, spooled: 0 })
     },
     /** Hears each request that one of them answered. */
-    subscribe(listener: (...request: AnsweredRequest) => void) {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    subscribe: requests.subscribe,
     log: {
       note: () => Promise.reject(elsewhere()),
       counts: () => [...counts.values()].reduce(sum, none),
