@@ -1,4 +1,5 @@
 /** `millrace endpoint NAME …`: a name under which a model answers. */
+import { mostOf } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Audit } from '../core/records.ts'
 import type { EndpointView } from '../operations/contract.ts'
@@ -93,8 +94,8 @@ const givenIn = (args: Args): Asked['given'] => {
     model: args.text('model'),
     policy: args.text('policy'),
     deadline: args.text('deadline'),
-    maxBatch: args.whole('max-batch', [1, 4096]),
-    maxPending: args.whole('max-pending', [1, 1_000_000]),
+    maxBatch: args.whole('max-batch', [1, mostOf.maxBatch]),
+    maxPending: args.whole('max-pending', [1, mostOf.maxPending]),
     cors: cors === undefined ? undefined : originsIn(cors),
     generation: args.whole('generation', [0, 2 ** 31 - 1]),
   }

@@ -266,6 +266,12 @@ const rulesOf = (
 /** What is kept of the requests to a model that no configuration names. */
 export const usualRequests: RequestRules = rulesOf(requestsSchema.parse({}), null)
 
+/** What of the requests to every model is kept, by the configuration. */
+export const keptBy = ({ models }: Pick<ResolvedConfig, 'models'>) => ({
+  rules: new Map(models.map(({ name, requests }) => [name, requests])),
+  otherwise: usualRequests,
+})
+
 const robustnessOf = ({
   rows,
   ...amounts

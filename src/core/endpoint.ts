@@ -23,6 +23,17 @@ export interface EndpointSpec {
   readonly cors: readonly string[]
 }
 
+/** What may be said of one at most. `deadline`: milliseconds. */
+export const mostOf = {
+  deadline: 86_400_000,
+  maxBatch: 4096,
+  maxPending: 1_000_000,
+  origins: 100,
+} as const
+
+/** Whether a question may be given so many milliseconds. */
+export const isDeadline = (time: number): boolean => time >= 1 && time <= mostOf.deadline
+
 /** The endpoint that every model has by default, under its own name. */
 export const usualSpec = (model: string): EndpointSpec => ({
   model,

@@ -1,6 +1,13 @@
 /** What can be done to an endpoint at run time. */
 import { milliseconds } from '../core/duration.ts'
-import { endpointStates, isOrigin, policies, usualSpec } from '../core/endpoint.ts'
+import {
+  endpointStates,
+  isDeadline,
+  isOrigin,
+  mostOf,
+  policies,
+  usualSpec,
+} from '../core/endpoint.ts'
 import { z } from '../core/schema.ts'
 import { endpointView, viewEndpoint } from './endpoints.ts'
 import { id, model } from './fields.ts'
@@ -13,27 +20,24 @@ const fields = {
   deadline: z
     .string()
     .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, { error: 'a number and ms, s, m, h or d', abort: true })
-    .refine((text) => {
-      const time = milliseconds(text)
-      return time >= 1 && time <= milliseconds('1d')
-    }, 'from 1ms to 1d')
+    .refine((text) => isDeadline(milliseconds(text)), 'from 1ms to 1d')
     .optional()
     .describe('How long a question may take: 500ms, 2s.'),
   maxBatch: z
     .int()
     .min(1)
-    .max(4096)
+    .max(mostOf.maxBatch)
     .optional()
     .describe('Rows that go through the model together, at most.'),
   maxPending: z
     .int()
     .min(1)
-    .max(1_000_000)
+    .max(mostOf.maxPending)
     .optional()
     .describe('Rows that may wait; what comes beyond is refused at once.'),
   cors: z
     .array(z.string().refine(isOrigin, 'an origin such as https://shop.example, or *'))
-    .max(100)
+    .max(mostOf.origins)
     .optional()
     .describe('Origins of web pages whose scripts may ask it; `*`: any.'),
 }

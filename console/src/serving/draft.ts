@@ -1,5 +1,5 @@
 /** The bounds of an endpoint as somebody writes them. */
-import { isOrigin } from '../../../src/core/endpoint.ts'
+import { isOrigin, mostOf } from '../../../src/core/endpoint.ts'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import type { InputOf } from '../../../src/operations/index.ts'
 
@@ -52,8 +52,8 @@ export const problemsOf = (draft: Draft): Readonly<Record<keyof Draft, string | 
     deadline: /^\d+(\.\d+)?(ms|s|m|h|d)$/.test(draft.deadline.trim())
       ? undefined
       : 'A number and ms, s, m, h or d',
-    maxBatch: wholeProblem(draft.maxBatch, 4096),
-    maxPending: wholeProblem(draft.maxPending, 1_000_000),
+    maxBatch: wholeProblem(draft.maxBatch, mostOf.maxBatch),
+    maxPending: wholeProblem(draft.maxPending, mostOf.maxPending),
     cors: wrong === undefined ? undefined : `${wrong} is no origin such as https://shop.example`,
   }
 }

@@ -15,9 +15,9 @@ export interface ServingInput extends TasksInput {
   readonly models: readonly string[]
   /** Those of the configuration. */
   readonly endpoints: readonly DeclaredEndpoint[]
-  /** What is kept of requests, by model. */
   /** Files with the keys of the inference log. */
   readonly keyFiles: readonly string[]
+  /** What is kept of requests, by model. */
   readonly rules: readonly (readonly [model: string, rules: RequestRules | null])[]
 }
 

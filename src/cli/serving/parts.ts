@@ -1,5 +1,5 @@
 /** What a server is made of, whichever processes answer. */
-import { type ResolvedConfig, usualRequests } from '../../config/resolve.ts'
+import { keptBy, type ResolvedConfig } from '../../config/resolve.ts'
 import { messageOf } from '../../core/error.ts'
 import { type Erased, erasedEntry } from '../../inference/compact/erase.ts'
 import { startKeeper } from '../../inference/compact/keeper.ts'
@@ -76,8 +76,7 @@ export const keepLog = (opened: Opened, warn: (what: string) => void) => {
 /** Where and by what rules requests are kept. */
 export const howKept = ({ config, store }: Pick<Opened, 'config' | 'store'>) => ({
   folder: store.paths.inference,
-  rules: new Map(config.models.map(({ name, requests }) => [name, requests])),
-  otherwise: usualRequests,
+  ...keptBy(config),
 })
 
 export const gaugesOf = ({ models }: ResolvedConfig) =>

@@ -1,13 +1,10 @@
 /** What a configuration may say of an endpoint. */
 import { milliseconds } from '../../core/duration.ts'
-import { isOrigin, policies, usualSpec } from '../../core/endpoint.ts'
+import { isDeadline, isOrigin, mostOf, policies, usualSpec } from '../../core/endpoint.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
 
 const usual = usualSpec('')
-
-/** Milliseconds of the longest deadline. */
-const day = 86_400_000
 
 export const endpointSchema = z
   .strictObject({
@@ -27,20 +24,20 @@ export const endpointSchema = z
     deadline: duration
       .default(`${usual.deadline / 1000}s`)
       .transform(milliseconds)
-      .refine((time) => time >= 1 && time <= day, 'from 1ms to 1d')
+      .refine(isDeadline, 'from 1ms to 1d')
       .meta({
         description:
           'How long a question may take. One that is not answered by then is refused with `timeout`. A caller may ask for less.',
         examples: ['500ms'],
       }),
-    maxBatch: count(4096)
+    maxBatch: count(mostOf.maxBatch)
       .default(usual.maxBatch)
       .meta({
         description: 'Rows that go through the model together, at most.',
         unit: 'rows',
         examples: [16],
       }),
-    maxPending: count(1_000_000)
+    maxPending: count(mostOf.maxPending)
       .default(usual.maxPending)
       .meta({
         description: 'Rows that may wait; what comes beyond is refused at once with `queue_full`.',
@@ -54,7 +51,7 @@ export const endpointSchema = z
           .refine(isOrigin, 'an origin such as https://shop.example, or *')
           .meta({ form: 'scheme and host, with a port where it is not the usual one; or `*`' }),
       )
-      .max(100)
+      .max(mostOf.origins)
       .default([])
       .meta({
         description:

@@ -1,7 +1,7 @@
 /** A batch as a run: every row of a file is answered by one version, into another file. */
 import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { usualRequests } from '../../config/resolve.ts'
+import { keptBy } from '../../config/resolve.ts'
 import { MillraceError } from '../../core/error.ts'
 import { noData } from '../../core/foreign.ts'
 import { own as valueIn } from '../../core/own.ts'
@@ -211,9 +211,8 @@ const notes = ({ registry, clock }: BatchContext, { run, lease }: OwnedRun) => {
 
 const openLog = async ({ config, store, clock }: BatchContext) => {
   const folder = store.paths.inference
-  const rules = new Map(config.models.map(({ name, requests }) => [name, requests]))
   const keys = readKeys(config.keyFiles)
-  const how = { folder, rules, otherwise: usualRequests, clock, keys }
+  const how = { folder, ...keptBy(config), clock, keys }
   const log = await openInferenceLog({ ...how, writer: createWriter(folder) })
   return { ...log, [Symbol.asyncDispose]: () => log.close() }
 }
