@@ -1,4 +1,5 @@
 /** Single values as elements of a tensor: exact, or refused. */
+import { roundedToHalf } from './half.ts'
 import { type DataOf, type DType, type Tensor, tensorOf } from './tensor.ts'
 
 /** Says what is wrong with the value at a place. */
@@ -18,12 +19,15 @@ export const tensorOfValues = (
 type Read<T extends DType> = (values: readonly unknown[], complain: Complain) => DataOf[T]
 
 const fractionsIn =
-  <A extends Float32Array | Float64Array>(make: (length: number) => A) =>
+  <A extends Float32Array | Float64Array>(
+    make: (length: number) => A,
+    rounded: (value: number) => number = (value) => value,
+  ) =>
   (values: readonly unknown[], complain: Complain): A => {
     const array = make(values.length)
     for (const [place, value] of values.entries()) {
       if (typeof value !== 'number') throw complain(place, 'a number')
-      array[place] = value
+      array[place] = rounded(value)
       if (Math.abs(array[place] ?? 0) === Number.POSITIVE_INFINITY)
         throw complain(place, 'a number that it can hold')
     }
@@ -69,6 +73,7 @@ const textsIn = (values: readonly unknown[], complain: Complain): readonly strin
   })
 
 const readers: { readonly [T in DType]: Read<T> } = {
+  float16: fractionsIn((length) => new Float32Array(length), roundedToHalf),
   float32: fractionsIn((length) => new Float32Array(length)),
   float64: fractionsIn((length) => new Float64Array(length)),
   int8: smallIn((length) => new Int8Array(length), '-128 to 127'),

@@ -2,9 +2,10 @@
 
 /**
  * How each dtype is held in JavaScript. `bool` is one byte an element, 0 or 1; `string`
- * texts without NUL.
+ * texts without NUL; `float16` numbers that 16 bits hold, each in 32.
  */
 export interface DataOf {
+  readonly float16: Float32Array
   readonly float32: Float32Array
   readonly float64: Float64Array
   readonly int8: Int8Array
@@ -24,10 +25,18 @@ export type DType = keyof DataOf
 export type NumericDType = Exclude<DType, 'string'>
 export const numericDTypes: readonly NumericDType[] = [
   ...(['float32', 'float64', 'int8', 'int16', 'int32', 'int64'] as const),
-  ...(['uint8', 'uint16', 'uint32', 'uint64', 'bool'] as const),
+  ...(['uint8', 'uint16', 'uint32', 'uint64', 'bool', 'float16'] as const),
 ]
 export const dtypes: readonly DType[] = [...numericDTypes, 'string']
 export const isDType = (name: string): name is DType => dtypes.some((dtype) => dtype === name)
+type Fractions = Extract<Tensor, { readonly dtype: 'float16' | 'float32' | 'float64' }>
+
+/** Whether there are numbers between whole ones. */
+export const isFraction = (tensor: Tensor): tensor is Fractions => isFractional(tensor.dtype)
+
+export const isFractional = (dtype: DType): boolean =>
+  dtype === 'float16' || dtype === 'float32' || dtype === 'float64'
+
 /** Elements that are numbers. */
 export type Data = DataOf[NumericDType]
 
@@ -37,6 +46,7 @@ export const arrays: {
     numbers: ArrayBuffer,
   ) => DataOf[T]
 } = {
+  float16: Float32Array,
   float32: Float32Array,
   float64: Float64Array,
   int8: Int8Array,

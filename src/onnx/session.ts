@@ -1,8 +1,10 @@
 import { env, InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { MillraceError, messageOf } from '../core/error.ts'
+import { roundedHalves } from '../core/half.ts'
 import { arrays, dtypes, isDType, type Tensor, type Tensors } from '../core/tensor.ts'
 import { blocked, blockProbe, hasBlocks } from './blocked.ts'
 import { refuseExternal } from './external.ts'
+import { widened } from './foreign/edges.ts'
 import type { Graph } from './graph.ts'
 import { encodeModel } from './proto.ts'
 import { type Shape, shapeText, type Value } from './value.ts'
@@ -45,9 +47,13 @@ export const openSession = async (
   model: Uint8Array | Graph,
   options: SessionOptions = {},
 ): Promise<Session> => {
-  const session = await load(await bytesOf(model, options), options)
-  const inputs = session.inputMetadata.map(describe)
-  const outputs = session.outputMetadata.map(describe)
+  const bytes = await bytesOf(model, options)
+  const { model: run, names } = model instanceof Uint8Array ? widened(bytes) : asItIs(bytes)
+  const session = await load(run, options)
+  const described = describing(new Set(names))
+  const inputs = session.inputMetadata.map(described)
+  const outputs = session.outputMetadata.map(described)
+  const halves = new Set(outputs.flatMap(({ name, dtype }) => (dtype === 'float16' ? name : [])))
 
   return {
     inputs,
@@ -57,7 +63,10 @@ export const openSession = async (
       for (const wanted of inputs) given[wanted.name] = toOrt(checked(wanted, feeds[wanted.name]))
       const answers = await session.run(given, wantedOf(fetches))
       return Object.fromEntries(
-        Object.entries(answers).map(([name, answer]) => [name, fromOrt(name, answer)]),
+        Object.entries(answers).map(([name, answer]) => [
+          name,
+          fromOrt(name, answer, halves.has(name)),
+        ]),
       )
     },
     async close() {
@@ -66,6 +75,8 @@ export const openSession = async (
     },
   }
 }
+
+const asItIs = (model: Uint8Array) => ({ model, names: [] })
 
 const bytesOf = async (model: Uint8Array | Graph, { device }: SessionOptions) => {
   if (!(model instanceof Uint8Array))
@@ -136,12 +147,16 @@ export const blockSize = async (): Promise<number | undefined> => {
   return block >= smallestBlock ? block : undefined
 }
 
-const describe = (metadata: InferenceSession.ValueMetadata): Value => {
-  if (!metadata.isTensor)
-    throw new MillraceError('corrupt', { what: `"${metadata.name}" is not a tensor.` })
-  if (!isDType(metadata.type)) throw unheld(metadata.name, metadata.type)
-  return { name: metadata.name, dtype: metadata.type, shape: metadata.shape }
-}
+/** `halves`: names of what has 16 bits outside, and 32 where the session takes and gives it. */
+const describing =
+  (halves: ReadonlySet<string>) =>
+  (metadata: InferenceSession.ValueMetadata): Value => {
+    const { name } = metadata
+    if (!metadata.isTensor)
+      throw new MillraceError('corrupt', { what: `"${name}" is not a tensor.` })
+    if (!isDType(metadata.type)) throw unheld(name, metadata.type)
+    return { name, dtype: halves.has(name) ? 'float16' : metadata.type, shape: metadata.shape }
+  }
 
 const checked = (wanted: Value, given: Tensor | undefined): Tensor => {
   const fits =
@@ -161,8 +176,9 @@ const shapeFits = (wanted: Shape, given: readonly number[]) =>
 
 const toOrt = (tensor: Tensor): OrtTensor => {
   switch (tensor.dtype) {
+    case 'float16':
     case 'float32':
-      return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
+      return new OrtTensor('float32', tensor.data, tensor.dims)
     case 'float64':
       return new OrtTensor(tensor.dtype, tensor.data, tensor.dims)
     case 'int8':
@@ -200,10 +216,12 @@ const isTensor = (answer: Answer): answer is Tensor =>
     ? Array.isArray(answer.data)
     : answer.data instanceof arrays[answer.dtype])
 
-const fromOrt = (name: string, { type, data, dims }: OrtTensor): Tensor => {
+const fromOrt = (name: string, { type, data, dims }: OrtTensor, isHalf: boolean): Tensor => {
   const answer: Answer = { dtype: type, dims, data }
   if (!isTensor(answer)) throw unheld(name, type)
-  return answer
+  if (!isHalf || answer.dtype !== 'float32') return answer
+  // onnxruntime leaves out casts that lead back to where they came from, and with them the rounding.
+  return { dtype: 'float16', dims, data: roundedHalves(answer.data) }
 }
 
 const unheld = (name: string, type: string) =>

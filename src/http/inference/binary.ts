@@ -1,5 +1,6 @@
 /** Values of a tensor as bytes: little-endian and row by row; texts with their lengths before them. */
 import { MillraceError } from '../../core/error.ts'
+import { bytesOfHalves, halvesOfBytes } from '../../core/half.ts'
 import { arrays, type Tensor, tensorOf } from '../../core/tensor.ts'
 import { quoted } from '../../core/text.ts'
 import { dtypeOf } from './datatypes.ts'
@@ -15,12 +16,13 @@ export const tensorOfBytes = (told: Described, bytes: Uint8Array): Tensor => {
     throw unfit(told, `${bytes.length} bytes`, `${elements} values of ${width} bytes`)
   if (dtype === 'bool' && bytes.some((byte) => byte > 1))
     throw unfit(told, 'a byte above 1', '0 and 1')
+  if (dtype === 'float16') return tensorOf(dtype, told.shape, halvesOfBytes(bytes))
   // Copied, since numbers have to begin at a multiple of their size.
   return tensorOf(dtype, told.shape, new arrays[dtype](Uint8Array.from(bytes).buffer))
 }
 
 const widths = {
-  ...({ float32: 4, float64: 8, int8: 1, int16: 2, int32: 4, int64: 8 } as const),
+  ...({ float16: 2, float32: 4, float64: 8, int8: 1, int16: 2, int32: 4, int64: 8 } as const),
   ...({ uint8: 1, uint16: 2, uint32: 4, uint64: 8, bool: 1 } as const),
 }
 
@@ -57,6 +59,7 @@ const unfit = ({ name, shape, datatype }: Described, found: string, wanted: stri
 
 /** The bytes of a tensor. */
 export const bytesOf = (tensor: Tensor): Uint8Array => {
+  if (tensor.dtype === 'float16') return bytesOfHalves(tensor.data)
   if (tensor.dtype !== 'string')
     return new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)
   return Buffer.concat(

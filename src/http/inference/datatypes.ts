@@ -3,7 +3,7 @@ import type { DType } from '../../core/tensor.ts'
 
 export const datatypes = [
   ...(['BOOL', 'UINT8', 'UINT16', 'UINT32', 'UINT64', 'INT8', 'INT16', 'INT32', 'INT64'] as const),
-  ...(['FP32', 'FP64', 'BYTES'] as const),
+  ...(['FP16', 'FP32', 'FP64', 'BYTES'] as const),
 ]
 export type Datatype = (typeof datatypes)[number]
 
@@ -17,6 +17,7 @@ export const dtypeOf: Readonly<Record<Datatype, DType>> = {
   INT16: 'int16',
   INT32: 'int32',
   INT64: 'int64',
+  FP16: 'float16',
   FP32: 'float32',
   FP64: 'float64',
   BYTES: 'string',

@@ -81,6 +81,7 @@ export const jsonOf = (name: string, tensor: Tensor): readonly unknown[] => {
       return Array.from<bigint, unknown>(tensor.data, digits)
     case 'bool':
       return Array.from(tensor.data, (value) => value !== 0)
+    case 'float16':
     case 'float32':
     case 'float64':
       for (const value of tensor.data) if (!Number.isFinite(value)) throw unsaid(name, value)

@@ -46,6 +46,7 @@ export const dtypeCode: Readonly<Record<DType, number>> = {
   int64: 7,
   string: 8,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
   uint64: 13,

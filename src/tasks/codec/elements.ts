@@ -39,7 +39,7 @@ const truth = (value: unknown): unknown => truths.get(value) ?? value
 const asItIs = (value: unknown): unknown => value
 
 const spokenAs: Readonly<Record<DType, (value: unknown) => unknown>> = {
-  ...{ float32: fraction, float64: fraction, bool: truth, string: asItIs },
+  ...{ float16: fraction, float32: fraction, float64: fraction, bool: truth, string: asItIs },
   ...{ int8: whole, int16: whole, int32: whole, int64: whole },
   ...{ uint8: whole, uint16: whole, uint32: whole, uint64: whole },
 }

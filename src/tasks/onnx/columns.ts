@@ -1,6 +1,6 @@
 /** Records as the inputs of a model from elsewhere. */
 import type { Fields } from '../../core/input.ts'
-import type { Port, Tensors } from '../../core/tensor.ts'
+import { isFractional, type Port, type Tensors } from '../../core/tensor.ts'
 import { tensorOfSpoken } from '../codec/elements.ts'
 import { quoted, type Refusal } from '../kit/record.ts'
 import type { Takes } from './options.ts'
@@ -20,8 +20,7 @@ export const tensorsOfRecords = (
   Object.fromEntries(
     inputs.map(({ name, type, shape }) => {
       const own = columns.filter((column) => column.input === name)
-      const isFraction = type === 'float32' || type === 'float64'
-      const absent = type === 'string' ? '' : missing && isFraction ? null : undefined
+      const absent = type === 'string' ? '' : missing && isFractional(type) ? null : undefined
       const values = records.flatMap((fields, row) =>
         own.map((column) => {
           const value = fields.get(column.name) ?? absent

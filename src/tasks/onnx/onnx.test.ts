@@ -234,12 +234,20 @@ test('a model of one picture takes arrays, and one at a time', async () => {
   })
 })
 
-test('numbers of 16 bits are asked and answered in 32', async () => {
-  const { notes } = await taken('half')
-  assert.deepEqual(notes, ['Numbers of 16 bits are asked and answered in 32: "x", "y".'])
+test('numbers of 16 bits are asked in JSON, rounded once, and refused where they do not fit', async () => {
+  const { signature, notes } = await taken('half')
+  assert.deepEqual(notes, [])
+  assert.deepEqual(
+    [...signature.inputs, ...signature.outputs].map(({ type }) => type),
+    ['float16', 'float16'],
+  )
   await using('half', async (predictor) => {
     const { y } = await arraysIn(predictor, { x: torch.half.x })
     near([y].flat(2).map(Number), torch.half.y.flat(), 2e-3)
+    await assert.rejects(arraysIn(predictor, { x: [[1, 2, 65_520]] }), {
+      code: 'bad_input',
+      message: /has 65520 in "x", expected a number that it can hold/,
+    })
   })
 })
 

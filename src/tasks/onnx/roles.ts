@@ -1,6 +1,6 @@
 /** How a model from elsewhere is asked and how it answers, as far as its graph tells. */
 import { MillraceError } from '../../core/error.ts'
-import type { Port, Tensor, Tensors } from '../../core/tensor.ts'
+import { isFraction, type Port, type Tensor, type Tensors } from '../../core/tensor.ts'
 import type { ForeignModel } from '../../onnx/foreign/inspect.ts'
 import { type Answers, mostColumns, type Takes } from './options.ts'
 
@@ -76,8 +76,6 @@ export const answersOf = (
 
 const isRowwise = (name: string, one: Tensors, two: Tensors | null): boolean =>
   one[name]?.dims[0] === 1 && (two === null || two[name]?.dims[0] === 2)
-
-const isFraction = ({ dtype }: Tensor) => dtype === 'float32' || dtype === 'float64'
 
 const areShares = ({ data, dims }: Tensor): boolean => {
   const width = dims[1] ?? 0

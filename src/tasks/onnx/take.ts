@@ -2,7 +2,6 @@
 import { MillraceError, messageOf } from '../../core/error.ts'
 import type { Lineage, Metrics } from '../../core/records.ts'
 import type { Port } from '../../core/tensor.ts'
-import { widened } from '../../onnx/foreign/edges.ts'
 import { type ForeignModel, inspectModel } from '../../onnx/foreign/inspect.ts'
 import { openSession, type Session } from '../../onnx/session.ts'
 import { modelName, writeFiles } from '../kit/package.ts'
@@ -16,7 +15,6 @@ import { tryStep } from './step/trial.ts'
 import { type Trial, tryOut } from './trial.ts'
 
 export interface Taken {
-  /** As it is served: with its edge widened where that is needed. */
   readonly model: Uint8Array
   readonly about: ForeignModel
   readonly signature: Signature
@@ -31,8 +29,7 @@ export interface Taken {
  * Looks at a whole model and tries it out on one row and on two. Fails with `bad_input` for what is no ONNX file,
  * `unsupported` for types and ops that cannot be had here, `refused` for a model that fails in the trial.
  */
-export const takeModel = async (bytes: Uint8Array, asked: Asked): Promise<Taken> => {
-  const { model, names } = unlessBroken(() => widened(bytes))
+export const takeModel = async (model: Uint8Array, asked: Asked): Promise<Taken> => {
   const about = unlessBroken(() => inspectModel(model))
   const inputs = inputsOf(about)
   const session = await opened(model, about)
@@ -55,7 +52,7 @@ export const takeModel = async (bytes: Uint8Array, asked: Asked): Promise<Taken>
         ...{ takes, answers, together: isByRow },
         ...{ example: trial.example, label: asked.label },
       },
-      notes: [...ofHalf(names), ...ofTrial(trial)],
+      notes: ofTrial(trial),
     }
   } finally {
     await session.close()
@@ -94,13 +91,6 @@ export const writeTaken = (
     { task: { kind: onnxKind.kind, options }, signature, metrics, lineage },
     new Map([[modelName, model], ...(step?.files ?? [])]),
   )
-
-const ofHalf = (names: readonly string[]) =>
-  names.length === 0
-    ? []
-    : [
-        `Numbers of 16 bits are asked and answered in 32: ${names.map((name) => `"${name}"`).join(', ')}.`,
-      ]
 
 const ofTrial = ({ note }: Trial) =>
   note === null ? [] : [`It answers one row at a time. ${note}`]

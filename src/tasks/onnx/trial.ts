@@ -1,7 +1,7 @@
 /** Trial runs of a model from elsewhere, before anybody relies on it: of one row, and of two. */
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { arraysOfTensor } from '../../core/nested.ts'
-import type { Port, Tensors } from '../../core/tensor.ts'
+import { isFraction, type Port, type Tensors } from '../../core/tensor.ts'
 import type { ForeignModel } from '../../onnx/foreign/inspect.ts'
 import type { Session } from '../../onnx/session.ts'
 import { shapeText } from '../../onnx/value.ts'
@@ -97,8 +97,8 @@ const twoRows = async (session: Session, row: Tensors, how: string): Promise<Ten
 const changed = (row: Tensors): Tensors =>
   Object.fromEntries(
     Object.entries(row).map(([name, tensor]) => {
+      if (!isFraction(tensor)) return [name, tensor]
       const { dtype, dims, data } = tensor
-      if (dtype !== 'float32' && dtype !== 'float64') return [name, tensor]
       const values = Array.from(data, (value, at) => value + 0.5 + 0.25 * (at % 7))
       return [name, tensorOfSpoken(dtype, dims, values, () => tooLarge(name, dims))]
     }),
@@ -106,13 +106,16 @@ const changed = (row: Tensors): Tensors =>
 
 /** Whether fractions are the same, but for how they were rounded. */
 const areLike = (found: Tensors, expected: Tensors): boolean =>
-  Object.entries(expected).every(([name, { dtype, data }]) => {
-    if (dtype !== 'float32' && dtype !== 'float64') return true
+  Object.entries(expected).every(([name, tensor]) => {
+    if (!isFraction(tensor)) return true
+    const { dtype, data } = tensor
     const other = found[name]?.data ?? []
-    return Array.from<number, boolean>(data, (value, at) => {
+    // Of 16 bits two neighbours are further apart.
+    const most = dtype === 'float16' ? 4e-3 : 1e-3
+    return Array.from(data, (value, at) => {
       const given = Number(other[at])
       return (
-        Object.is(given, value) || Math.abs(given - value) <= 1e-3 * Math.max(1, Math.abs(value))
+        Object.is(given, value) || Math.abs(given - value) <= most * Math.max(1, Math.abs(value))
       )
     }).every(Boolean)
   })

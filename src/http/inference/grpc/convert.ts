@@ -69,8 +69,8 @@ export const tensorsIn = ({ inputs, raw_input_contents: raw }: InferRequest): Te
   return Object.fromEntries(tensors)
 }
 
-/** Which contents hold the values of a datatype. */
-const placeOf: Readonly<Record<Datatype, keyof Contents>> = {
+/** Which contents hold the values of a datatype; the protocol has none of 16 bits, which come raw alone. */
+const placeOf: Readonly<Record<Exclude<Datatype, 'FP16'>, keyof Contents>> = {
   BOOL: 'bool_contents',
   INT8: 'int_contents',
   INT16: 'int_contents',
@@ -86,6 +86,7 @@ const placeOf: Readonly<Record<Datatype, keyof Contents>> = {
 }
 
 const tensorOfContents = (told: Described, given: Contents | null): Tensor => {
+  if (told.datatype === 'FP16') throw rawAlone(told.name)
   const place = placeOf[told.datatype]
   for (const [name, values] of Object.entries(given ?? {}))
     if (name !== place && values.length > 0)
@@ -95,6 +96,13 @@ const tensorOfContents = (told: Described, given: Contents | null): Tensor => {
       })
   return tensorOfJson(told, given ? given[place].map(jsonValue) : [])
 }
+
+const rawAlone = (name: string) =>
+  new MillraceError('bad_input', {
+    what: `Input ${quoted(name)} of the datatype FP16 has no raw contents.`,
+    why: 'The protocol has no other contents for numbers of 16 bits.',
+    fix: 'Give its values as raw contents.',
+  })
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -109,27 +117,27 @@ const jsonValue = (value: unknown): unknown => {
   }
 }
 
-const contentsOf = (tensor: Tensor) => ({
-  [placeOf[datatypeOf(tensor.dtype)]]: Array.from<unknown, unknown>(tensor.data, (value) => {
+const contentsOf = (datatype: Exclude<Datatype, 'FP16'>, tensor: Tensor) => ({
+  [placeOf[datatype]]: Array.from<unknown, unknown>(tensor.data, (value) => {
     if (typeof value === 'bigint') return `${value}`
     if (typeof value === 'string') return Buffer.from(value)
     return tensor.dtype === 'bool' ? value !== 0 : value
   }),
 })
 
-/** The outputs that a request asks for; raw where its inputs were. */
+/** The outputs that a request asks for; raw where its inputs were, or where one has to be. */
 export const outputsOf = ({ outputs, raw_input_contents: raw }: InferRequest, tensors: Tensors) => {
   const names = outputs.length > 0 ? outputs.map(({ name }) => name) : Object.keys(tensors)
   const told = names.map((name) => {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined
     if (!tensor) throw noOutput(name, Object.keys(tensors))
-    return { name, tensor }
+    return { name, tensor, datatype: datatypeOf(tensor.dtype) }
   })
-  const isRaw = raw.length > 0
+  const isRaw = raw.length > 0 || told.some(({ datatype }) => datatype === 'FP16')
   return {
-    outputs: told.map(({ name, tensor }) => ({
-      ...{ name, datatype: datatypeOf(tensor.dtype), shape: tensor.dims },
-      ...(!isRaw && { contents: contentsOf(tensor) }),
+    outputs: told.map(({ name, tensor, datatype }) => ({
+      ...{ name, datatype, shape: tensor.dims },
+      ...(!isRaw && datatype !== 'FP16' && { contents: contentsOf(datatype, tensor) }),
     })),
     raw_output_contents: isRaw ? told.map(({ tensor }) => bytesOf(tensor)) : [],
   }

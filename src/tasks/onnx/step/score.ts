@@ -1,6 +1,7 @@
 /** Takes questions through a scoring step: each by itself. What hangs or throws on one is told of that one; the others of its run wait for it no longer than `patience`. */
 import type { Answer } from '../../../core/answer.ts'
 import { MillraceError, messageOf } from '../../../core/error.ts'
+import { roundedToHalf } from '../../../core/half.ts'
 import type { InputOf } from '../../../core/input.ts'
 import { explain } from '../../../core/schema.ts'
 import { arrays, isDType, type Tensor, type Tensors } from '../../../core/tensor.ts'
@@ -121,8 +122,22 @@ const holds = (dtype: Tensor['dtype'], data: unknown): data is ArrayLike<unknown
     ? Array.isArray(data) && data.every((each) => typeof each === 'string')
     : data instanceof arrays[dtype]
 
+/** Its numbers rounded to 16 bits. */
+const halves = (name: string, { dims, data }: Tensor): Tensor => {
+  const given = Array.from<string | number | bigint, number>(data, Number)
+  const rounded = Float32Array.from(given, roundedToHalf)
+  const beyond = given.find(
+    (number, at) => Number.isFinite(number) && !Number.isFinite(rounded[at]),
+  )
+  if (beyond === undefined) return { dtype: 'float16', dims, data: rounded }
+  throw failed(
+    `gives ${beyond} in "${name}", which numbers of 16 bits do not hold`,
+    'Give numbers from −65,504 to 65,504.',
+  )
+}
+
 const tensorIn = (name: string, value: unknown): Tensor => {
-  if (isTensor(value)) return value
+  if (isTensor(value)) return value.dtype === 'float16' ? halves(name, value) : value
   throw failed(
     `gives ${told(value)} as "${name}"`,
     'Give arrays in arrays, or a tensor { dtype, dims, data } whose data are of its dtype and as many as its dims say.',

@@ -318,3 +318,32 @@ test('a step that cannot be kept, or fails on its example, is refused by name', 
   )
   await assert.rejects(collectStep(join(home, 'none.ts')), { code: 'not_found' })
 })
+
+test('numbers of 16 bits of a step are rounded, and refused where they do not fit', async () => {
+  const step = await written({
+    'half.ts': `import { defineScoringStep, z } from 'millrace'
+export default defineScoringStep({
+  input: z.object({ x: z.number() }),
+  example: { x: 0.1 },
+  preprocess: ({ x }) => ({ x: { dtype: 'float16', dims: [1, 3], data: Float32Array.of(x, 0, 0) } }),
+  postprocess: ({ y }) => ({ values: Array.from(y.data, Number) }),
+})
+`,
+  })
+  const folder = join(home, `package-${folders++}`)
+  await writeTaken(folder, await taken(step, 'half'), { metrics: {}, lineage })
+  await opened(folder, async (predictor) => {
+    const data = Float32Array.of(0.099_975_585_937_5, 0, 0)
+    const x = { dtype: 'float16', dims: [1, 3], data } as const
+    const [own, plain] = await predictor.predict(
+      [asked({ x: 0.1 }), { kind: 'tensors', tensors: { x } }],
+      1,
+    )
+    assert.ok(own?.kind === 'values' && plain?.kind === 'tensors')
+    assert.deepEqual(own.values, Array.from(plain.tensors['y']?.data ?? [], Number))
+    await assert.rejects(predictRows(predictor, ['{"x":70000}'], 1), {
+      code: 'step_failed',
+      message: /gives 70000 in "x", which numbers of 16 bits do not hold/,
+    })
+  })
+})
