@@ -5,7 +5,7 @@ import { noProcesses, type World } from '../operations/world.ts'
 import { noTraffic } from '../serve/traffic.ts'
 import { conclude } from './conclude.ts'
 import { type Door, inputOf } from './door.ts'
-import { author, modelName, type Opened, openProject } from './open.ts'
+import { asOwner, modelName, type Opened, openProject } from './open.ts'
 import type { Args, Io } from './verb.ts'
 
 /** Asks an operation of the project of a verb, and prints what came of it. */
@@ -23,7 +23,7 @@ export const ask = async <Output extends z.ZodType, Answer>(
   io.interrupted().addEventListener('abort', () => void opened.loop.close(), { once: true })
   if (door.prepares) await opened.loop.prepare()
   const quiet = door.listen?.(opened, io)
-  const begun = await door.operation.perform(worldOf(opened), input, { author: author() })
+  const begun = await door.operation.perform(worldOf(opened), input, asOwner())
   const answer = door.finish ? await door.finish(begun, opened, args) : (begun as Answer)
   quiet?.()
   conclude(io, answer, door.render, door.refuse?.(answer))

@@ -4,7 +4,7 @@ import type { Deletion } from '../loop/deletion.ts'
 import { deleteModel, deleteRun, deleteVersion } from '../operations/delete.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
-import { author, openProject } from './open.ts'
+import { asOwner, openProject } from './open.ts'
 
 import type { Act } from './verb.ts'
 
@@ -14,7 +14,7 @@ export const run: Act = async (args, io) => {
   await using opened = await openProject(args, { reads: dryRun, finds: true })
   const perform = async (isDry: boolean) => {
     const given = { ...input, dryRun: isDry }
-    return (await operation.perform(worldOf(opened), given, { author: author() })).deletion
+    return (await operation.perform(worldOf(opened), given, asOwner())).deletion
   }
   const tell = (deletion: Deletion, words: string) =>
     io.out(io.json ? JSON.stringify({ deletion }) : words)

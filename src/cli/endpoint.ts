@@ -11,7 +11,7 @@ import {
 } from '../operations/endpoint.ts'
 import { getEndpoint } from '../operations/endpoints.ts'
 import { worldOf } from './ask.ts'
-import { author, type Opened, openProject } from './open.ts'
+import { asOwner, type Opened, openProject } from './open.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -41,7 +41,7 @@ interface Asked {
 const fields = ['policy', 'deadline', 'maxBatch', 'maxPending', 'cors']
 
 const show = async ({ io, opened, name }: Asked) => {
-  const found = await getEndpoint.perform(worldOf(opened), { name }, { author: author() })
+  const found = await getEndpoint.perform(worldOf(opened), { name }, asOwner())
   io.out(
     io.json
       ? JSON.stringify(found)
@@ -53,13 +53,13 @@ const change =
   (operation: typeof makeEndpoint | typeof changeEndpoint | typeof resetEndpoint, more = {}) =>
   async ({ io, opened, name, given }: Asked) => {
     const asked = { name, ...given, ...more }
-    const { endpoint } = await operation.perform(worldOf(opened), asked, { author: author() })
+    const { endpoint } = await operation.perform(worldOf(opened), asked, asOwner())
     io.out(io.json ? JSON.stringify({ endpoint }) : described(endpoint).join('\n'))
   }
 
 const remove = async ({ io, opened, name, given }: Asked) => {
   const asked = { name, ...given }
-  const { endpoint } = await deleteEndpoint.perform(worldOf(opened), asked, { author: author() })
+  const { endpoint } = await deleteEndpoint.perform(worldOf(opened), asked, asOwner())
   io.out(io.json ? JSON.stringify({ endpoint }) : `The endpoint ${name} is deleted.`)
 }
 

@@ -5,7 +5,7 @@ import type { ExplainedRow } from '../loop/explain.ts'
 import { explain } from '../operations/explain.ts'
 import { worldOf } from './ask.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
-import { author, modelName, type Opened, openProject } from './open.ts'
+import { asOwner, modelName, type Opened, openProject } from './open.ts'
 import { servedOf } from './served.ts'
 import { table } from './table.ts'
 import type { Act, Io } from './verb.ts'
@@ -22,7 +22,7 @@ export const run: Act = async (args, io) => {
   const told = await explain.perform(
     worldOf(opened),
     { model, row, version, label: args.text('class') },
-    { author: author() },
+    asOwner(),
   )
   io.out(io.json ? JSON.stringify(told) : shown(told))
 }

@@ -3,7 +3,7 @@ import type { Labels } from '../core/records.ts'
 import { labelRun, labelVersion } from '../operations/label.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
-import { author, openProject } from './open.ts'
+import { asOwner, openProject } from './open.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
@@ -20,11 +20,7 @@ export const run: Act = async (args, io) => {
       fix: 'Give at least one of --name, --note and --tags; an empty one takes it away.',
     })
   await using opened = await openProject(args, { finds: true })
-  const { labels } = await operation.perform(
-    worldOf(opened),
-    { ...input, ...change },
-    { author: author() },
-  )
+  const { labels } = await operation.perform(worldOf(opened), { ...input, ...change }, asOwner())
   io.out(io.json ? JSON.stringify({ labels }) : shown(labels).join('\n'))
 }
 

@@ -9,14 +9,14 @@ import { getVersion } from '../operations/version.ts'
 import { wholeNumber } from './args.ts'
 import { worldOf } from './ask.ts'
 import { shown } from './label.ts'
-import { author, modelName, openProject } from './open.ts'
+import { asOwner, modelName, openProject } from './open.ts'
 import { figure, moment, table } from './table.ts'
 import type { Act } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   await using opened = await openProject(args, { reads: true })
   const world = worldOf(opened)
-  const call = { author: author() }
+  const call = asOwner()
   const [name, ...rest] = args.positionals
   const [version, other] = rest.map((text) => wholeNumber('VERSION', text, [1, 1e9]))
   const show = <Answer>(answer: Answer, render: (answer: Answer) => string) =>

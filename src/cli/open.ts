@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
+import { owner } from '../core/access.ts'
 import { systemClock } from '../core/clock.ts'
 import { withOwn } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
@@ -20,6 +21,7 @@ import type { Executor } from '../jobs/executor.ts'
 import { mpirun } from '../jobs/mpi/launcher.ts'
 import { createProcessExecutor } from '../jobs/process.ts'
 import { createLoop, type LoopService } from '../loop/service.ts'
+import type { Call } from '../operations/operation.ts'
 import type { Context } from '../pipeline/context.ts'
 import { createFindDevice } from '../pipeline/device.ts'
 import { codeVersion } from '../pipeline/environment.ts'
@@ -164,3 +166,6 @@ export const modelName = (opened: Opened, named: string | undefined): string => 
 
 /** Who acts, for the audit trail. */
 export const author = (): string => process.env['USER'] || process.env['LOGNAME'] || 'command line'
+
+/** Who has the files may do everything. */
+export const asOwner = (): Call => ({ author: author(), principal: owner })

@@ -8,7 +8,7 @@ import { deleteRequests } from '../operations/subject.ts'
 import { worldOf } from './ask.ts'
 import { agreed } from './data/asked.ts'
 import { writeNew } from './fresh.ts'
-import { author, type Opened, openProject } from './open.ts'
+import { asOwner, type Opened, openProject } from './open.ts'
 import { moment, table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -39,14 +39,14 @@ const list = async ({ args, io, opened }: Asked) => {
     cursor: args.text('cursor'),
     limit: args.whole('limit', [1, 500]) ?? 20,
   }
-  const page = await listRequests.perform(worldOf(opened), input, { author: author() })
+  const page = await listRequests.perform(worldOf(opened), input, asOwner())
   if (io.json) return io.out(JSON.stringify(page))
   io.out(page.requests.length === 0 ? none(page) : listed(page.requests))
   if (page.next !== null) io.note(`The next ones: add --cursor ${page.next}`)
 }
 
 const show = async ({ io, opened, id }: Asked) => {
-  const found = await getRequest.perform(worldOf(opened), { id }, { author: author() })
+  const found = await getRequest.perform(worldOf(opened), { id }, asOwner())
   io.out(io.json ? JSON.stringify(found) : found.requests.map(shown).join('\n\n'))
 }
 
@@ -62,7 +62,7 @@ const exported = async ({ args, io, opened }: Asked) => {
     Object.entries(filterIn(args)).filter(([name, value]) => name in filter && value !== undefined),
   )
   // Checks the filter as a list does.
-  await listRequests.perform(worldOf(opened), { ...asked, limit: 1 }, { author: author() })
+  await listRequests.perform(worldOf(opened), { ...asked, limit: 1 }, asOwner())
   const lines = linesOf(opened.requests.export(asFilter(asked)), format)
   const to = args.text('to')
   if (to === undefined) {
@@ -81,7 +81,7 @@ const erase = async ({ args, io, opened }: Asked) => {
       fix: 'Name them: millrace requests delete --subject VALUE.',
     })
   await agreed(io, args, `Erase every request of ${JSON.stringify(subject)} for good?`)
-  const answer = await deleteRequests.perform(worldOf(opened), { subject }, { author: author() })
+  const answer = await deleteRequests.perform(worldOf(opened), { subject }, asOwner())
   const { records, files, fingerprint } = answer
   io.out(
     io.json

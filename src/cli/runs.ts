@@ -8,7 +8,7 @@ import { listRuns } from '../operations/runs.ts'
 import type { ListedRun } from '../registry/listing/types.ts'
 import { worldOf } from './ask.ts'
 import { shown } from './label.ts'
-import { author, openProject } from './open.ts'
+import { asOwner, openProject } from './open.ts'
 import { figure, moment, span, table } from './table.ts'
 import type { Act } from './verb.ts'
 
@@ -17,7 +17,7 @@ export const run: Act = async (args, io) => {
   const model = args.text('model')
   await using opened = await openProject(args, { reads: true })
   const world = worldOf(opened)
-  const call = { author: author() }
+  const call = asOwner()
   const [id] = args.positionals
   if (id !== undefined) {
     const found = await getRun.perform(world, { id }, call)

@@ -23,6 +23,17 @@ export const catalogue = {
     exit: 1,
     means: 'The data cannot be read, or nothing can be learnt from them.',
   },
+  no_key: {
+    status: 401,
+    exit: 1,
+    means: 'A key is needed, and none was sent, or one that does not count, or no longer.',
+  },
+  forbidden: { status: 403, exit: 3, means: 'The key is good, and its role does not allow this.' },
+  rate_limited: {
+    status: 429,
+    exit: 1,
+    means: 'A key asks more often, or more at a time, than it may.',
+  },
   too_large: { status: 413, exit: 1, means: 'A request or a record is longer than it may be.' },
   unsupported: { status: 415, exit: 1, means: 'A form of content, or a library, is not there.' },
   not_found: {

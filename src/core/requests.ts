@@ -94,6 +94,8 @@ export interface Feedback {
 export interface RequestWithFeedback extends LoggedRequest {
   /** Oldest first; the last label stands. */
   readonly feedback: readonly Feedback[]
+  /** Whether what was asked and answered is left out, since whoever reads it may not see it. Default not. */
+  readonly withheld?: boolean | undefined
 }
 
 export interface RequestsQuery {

@@ -1,5 +1,6 @@
 /** Every operation as a route of its own. */
 import type { FastifyReply } from 'fastify'
+import { owner } from '../core/access.ts'
 import { z } from '../core/schema.ts'
 import { operations } from '../operations/index.ts'
 import { type Described, type Fields, fieldsIn } from '../operations/operation.ts'
@@ -41,6 +42,7 @@ const addRoute = ({ app, world }: Context, operation: Described, closing: AbortS
     handler: (request, reply) =>
       operation.perform(world, Object.assign({}, request.query, request.body, request.params), {
         author: authorOf(request),
+        principal: owner,
         signal: AbortSignal.any([closing, leaving(reply)]),
       }),
   })

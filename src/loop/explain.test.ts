@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { memoryLoop } from '../../test/system/loop.ts'
+import { owner } from '../core/access.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { explain } from '../operations/explain.ts'
 
@@ -21,7 +22,7 @@ const worldOf = (seen: unknown[]) => {
   })
   return { loop } as unknown as Parameters<typeof explain.perform>[0]
 }
-const call = { author: 'me' }
+const call = { author: 'me', principal: owner }
 
 test('a row, a version and a class are handed on, and what comes back fits the schema', async () => {
   const seen: unknown[] = []

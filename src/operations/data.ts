@@ -9,6 +9,7 @@ import { operation } from './operation.ts'
 import { looked } from './report.ts'
 import { count, dataset } from './schemas.ts'
 import { eraseRequests } from './subject.ts'
+import { onAllData, onData } from './things.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
 const learners: z.ZodType<readonly Learner[]> = z
@@ -69,7 +70,7 @@ export const listDataVersions = operation({
 })
 
 export const previewData = operation({
-  ...{ name: 'previewData', tag, scope: 'read', method: 'GET', path: '/api/data/:set/rows' },
+  ...{ name: 'previewData', tag, scope: 'readData', method: 'GET', path: '/api/data/:set/rows' },
   summary: 'Some rows of a data set version',
   input: {
     set,
@@ -83,22 +84,24 @@ export const previewData = operation({
     rows: limit(1000, 20).describe('How many.'),
   },
   output: page,
+  on: ({ set }, world) => onData(world, set),
   refuses: ['not_found', 'corrupt'],
   run: ({ loop }, { set, ...how }) => loop.sets.preview(set, how),
 })
 
 export const diffData = operation({
-  ...{ name: 'diffData', tag, scope: 'read', method: 'GET', path: '/api/data/:set/diff' },
+  ...{ name: 'diffData', tag, scope: 'readData', method: 'GET', path: '/api/data/:set/diff' },
   summary:
     'What has changed from one data set version to another: rows, columns and what is in them',
   input: { set, from: version, to: version },
   output: change,
+  on: ({ set }, world) => onData(world, set),
   refuses: ['not_found', 'conflict', 'corrupt'],
   run: ({ loop }, { set, from, to }) => loop.sets.diff(set, from, to),
 })
 
 export const deleteData = operation({
-  ...{ name: 'deleteData', tag, scope: 'write', method: 'POST' },
+  ...{ name: 'deleteData', tag, scope: 'writeData', method: 'POST' },
   path: '/api/data/:set/versions/:version/delete',
   summary: 'Delete the rows of a data set version; what it was is still known',
   input: {
@@ -106,13 +109,20 @@ export const deleteData = operation({
     force: z.boolean().default(false).describe('Also where a model version learnt from it.'),
   },
   output: dropped,
+  on: ({ set }, world) => onData(world, set),
   refuses: ['not_found', 'conflict', 'already_running'],
   run: ({ loop }, { set, version, force }, { author }) =>
     loop.sets.delete(set, version, { author, force }),
 })
 
 export const eraseSubject = operation({
-  ...{ name: 'eraseSubject', tag, scope: 'write', method: 'POST', path: '/api/data/:set/erase' },
+  ...{
+    name: 'eraseSubject',
+    tag,
+    scope: 'writeData',
+    method: 'POST',
+    path: '/api/data/:set/erase',
+  },
   summary:
     'Erase the rows of one person from every version of a data set, from what waits, and from the inference log',
   input: {
@@ -124,6 +134,8 @@ export const eraseSubject = operation({
       .describe('Also where no row has it yet: rows that come later are kept out.'),
   },
   output: erased,
+  // The log of requests is erased too.
+  on: () => onAllData,
   refuses: ['not_found', 'conflict', 'already_running', 'bad_data', 'corrupt'],
   run: async ({ loop, requests, registry }, { set, subject, absent }, { author }) => {
     const erased = await loop.sets.erase(set, subject, { author, absent })

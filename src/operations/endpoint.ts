@@ -13,6 +13,7 @@ import { endpointView, viewEndpoint } from './endpoints.ts'
 import { id, model } from './fields.ts'
 import { operation } from './operation.ts'
 import { count } from './schemas.ts'
+import { onEndpoint } from './things.ts'
 
 /** Bounds are those of the configuration. */
 const fields = {
@@ -91,6 +92,8 @@ export const changeEndpoint = operation({
     state: z.enum(endpointStates).optional().describe('What is unloaded answers nothing.'),
     generation,
   },
+  // Whoever lets another model answer has to be allowed all of them.
+  on: ({ name, model }) => (model === undefined ? onEndpoint(name) : { kind: 'project' }),
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, model, state, generation, ...given }, { author }) => {
     const spec = { ...givenOf(given), ...(model !== undefined && { model }) }
@@ -107,6 +110,7 @@ export const resetEndpoint = operation({
     'Take back what was changed of an endpoint at run time: it is what the configuration says',
   path: '/api/endpoints/:name/reset',
   input: { name: id, generation },
+  on: ({ name }) => onEndpoint(name),
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, generation }, { author }) => ({
     endpoint: await viewEndpoint(world, await world.directory.reset(name, { author, generation })),
@@ -119,6 +123,7 @@ export const deleteEndpoint = operation({
   summary: 'Delete an endpoint that was made at run time',
   path: '/api/endpoints/:name/delete',
   input: { name: id, generation },
+  on: ({ name }) => onEndpoint(name),
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, generation }, { author }) => {
     const endpoint = await viewEndpoint(world, await world.directory.get(name))

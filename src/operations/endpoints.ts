@@ -1,4 +1,5 @@
 /** Endpoints as they are told of. */
+import { mayDo } from '../core/access.ts'
 import { type EndpointRecord, endpointOrigins, endpointStates, policies } from '../core/endpoint.ts'
 import { z } from '../core/schema.ts'
 import { subjectOf } from '../registry/endpoints/rows.ts'
@@ -7,6 +8,7 @@ import type { EndpointServing, EndpointView } from './contract.ts'
 import { id } from './fields.ts'
 import { operation } from './operation.ts'
 import { auditEntry, count, named, served, time } from './schemas.ts'
+import { onEndpoint } from './things.ts'
 import type { World } from './world.ts'
 
 /** Changes of an endpoint that are told at most. */
@@ -74,10 +76,13 @@ export const listEndpoints = operation({
   summary: 'Names under which models answer, and which version of each does',
   input: {},
   output: z.object({ endpoints: z.array(endpointView) }),
+  on: () => ({ kind: 'any' }),
   refuses: [],
-  run: async (world) => ({
+  run: async (world, _, { principal }) => ({
     endpoints: await Promise.all(
-      (await world.directory.list()).map((record) => viewEndpoint(world, record)),
+      (await world.directory.list())
+        .filter(({ name }) => mayDo(principal, 'read', onEndpoint(name)))
+        .map((record) => viewEndpoint(world, record)),
     ),
   }),
 })
@@ -90,6 +95,7 @@ export const getEndpoint = operation({
     endpoint: endpointView,
     changes: z.array(auditEntry).readonly().describe('Newest first, 50 at most.'),
   }),
+  on: ({ name }) => onEndpoint(name),
   refuses: ['not_found'],
   run: async (world, { name }) => {
     const endpoint = await viewEndpoint(world, await world.directory.get(name))

@@ -1,6 +1,7 @@
 import { z } from '../core/schema.ts'
 import { model, recordRow, textOf, worded } from './fields.ts'
 import { operation } from './operation.ts'
+import { onData } from './things.ts'
 
 /** Blanks of any kind are; they become single spaces. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
@@ -33,7 +34,7 @@ export const enqueue = operation({
   name: 'enqueue',
   summary: 'Hand new rows over, each once by its id; the next ingestion takes them in',
   tag: 'Operations',
-  scope: 'write',
+  scope: 'writeData',
   method: 'POST',
   path: '/api/models/:model/rows',
   orDataset: true,
@@ -44,6 +45,7 @@ export const enqueue = operation({
       .min(1)
       .max(10_000),
   },
+  on: ({ model }, world) => onData(world, model),
   output: z.object({ queued: z.int() }),
   refuses: ['not_found', 'conflict', 'bad_data', 'queue_full'],
   bodyLimit: 8_388_608,

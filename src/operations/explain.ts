@@ -1,6 +1,7 @@
 import { z } from '../core/schema.ts'
 import { model, recordRow, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
+import { onEndpoint } from './things.ts'
 
 /** Values of a record: each of them is asked about by itself. */
 const mostValues = 1000
@@ -38,7 +39,7 @@ export const explain = operation({
   summary:
     'Say what each value of a record, word of a text or pixel of a picture adds to an answer',
   tag: 'Predict',
-  scope: 'read',
+  scope: 'predict',
   method: 'POST',
   path: '/api/models/:model/explain',
   input: {
@@ -49,6 +50,7 @@ export const explain = operation({
       .describe('A record by its columns.'),
     label: textOf(1000).optional().describe('Of which class. Default: the likeliest.'),
   },
+  on: ({ model }) => onEndpoint(model),
   output: z.object({ model, version, explanation }),
   bodyLimit: 8_388_608,
   refuses: ['not_found', 'conflict', 'no_model', 'corrupt', 'refused'],

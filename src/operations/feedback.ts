@@ -1,4 +1,6 @@
 /** What is said of answers later. */
+import { forbidden } from '../access/refuse.ts'
+import { mayDo, type Principal } from '../core/access.ts'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import type { FeedbackAnswer } from '../inference/reading/requests.ts'
@@ -6,6 +8,8 @@ import { textOf } from './fields.ts'
 import { operation } from './operation.ts'
 import { requestId, tag } from './requests.ts'
 import { count } from './schemas.ts'
+import { onEndpoint } from './things.ts'
+import type { World } from './world.ts'
 
 /** What is said of one answer; at least one of the three. */
 const said = {
@@ -27,7 +31,7 @@ const answer: z.ZodType<FeedbackAnswer> = z.object({
 })
 
 export const sendFeedback = operation({
-  ...{ name: 'sendFeedback', tag, scope: 'write', method: 'POST', path: '/feedback' },
+  ...{ name: 'sendFeedback', tag, scope: 'predict', method: 'POST', path: '/feedback' },
   summary: 'Say what answers should have been, or how good they were, at any later time',
   input: {
     request_id: requestId.optional().describe('The header `x-request-id` of the answer.'),
@@ -35,11 +39,14 @@ export const sendFeedback = operation({
     feedback: z.array(item).min(1).max(1000).optional().describe('Of many at once.'),
   },
   output: answer,
-  refuses: [],
+  refuses: ['not_found'],
   bodyLimit: 8_388_608,
-  run({ requests, clock }, { request_id, feedback = [], ...one }, { author }) {
+  on: () => ({ kind: 'any' }),
+  async run(world, { request_id, feedback = [], ...one }, { author, principal }) {
+    const { requests, clock } = world
     const given = request_id === undefined ? feedback : [{ request_id, ...one }, ...feedback]
     expectSaid(given, request_id !== undefined || !isSaid(one))
+    await expectOwn(world, principal, [...new Set(given.map(({ request_id }) => request_id))])
     return requests.feedback(
       given.map(({ request_id, label = null, score = null, comment = null }) => ({
         ...{ requestId: request_id, time: clock.now(), author },
@@ -48,6 +55,28 @@ export const sendFeedback = operation({
     )
   },
 })
+
+/** Ids at a time, where each has to be looked up. */
+const mostLooked = 100
+
+/** Whoever may ask some endpoints says nothing of the answers of others. */
+const expectOwn = async (
+  { requests }: Pick<World, 'requests'>,
+  principal: Principal,
+  ids: readonly string[],
+): Promise<void> => {
+  if (mayDo(principal, 'predict', { kind: 'project' })) return
+  if (ids.length > mostLooked)
+    throw new MillraceError('too_large', {
+      what: `There are ${ids.length} requests; a key of some endpoints alone may name ${mostLooked} at a time.`,
+      fix: 'Send them in parts.',
+    })
+  for (const id of ids) {
+    const endpoints = (await requests.get(id)).map(({ endpoint }) => onEndpoint(endpoint))
+    const other = endpoints.find((endpoint) => !mayDo(principal, 'predict', endpoint))
+    if (other) throw forbidden(principal, 'predict', other)
+  }
+}
 
 const isSaid = ({ label, score, comment }: Omit<Said, 'request_id'>) =>
   [label, score, comment].some((each) => each !== undefined)

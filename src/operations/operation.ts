@@ -2,6 +2,8 @@
  * What can be asked of a running Millrace, each thing once: the command line, HTTP, the client and the console
  * all go by these records.
  */
+import { forbidden } from '../access/refuse.ts'
+import { isOfData, mayDo, type Principal, type Scope, type Thing } from '../core/access.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Author } from '../core/records.ts'
 import { explain, type Issue, z } from '../core/schema.ts'
@@ -22,8 +24,8 @@ export interface Operation<
   readonly summary: string
   /** Heading of the API's description it stands under. */
   readonly tag: string
-  /** `write` changes something, and is refused where somebody may only look. */
-  readonly scope: 'read' | 'write'
+  /** What it takes to be allowed; what it is done to says `on`. */
+  readonly scope: Scope
   readonly method: Method
   /** Address; `:model` and the like are fields of the input. */
   readonly path: Path
@@ -38,12 +40,16 @@ export interface Operation<
   readonly anyModel?: boolean
   /** Longest body, bytes. Default 1 MiB. */
   readonly bodyLimit?: number
+  /** What it is done to. Default: the project, and of a scope of data all of them. */
+  on?(input: z.output<z.ZodObject<Input>>, world: World): Thing | Promise<Thing>
   run(world: World, input: z.output<z.ZodObject<Input>>, call: Call): Promise<z.output<Output>>
 }
 
 /** Who asks. */
 export interface Call {
   readonly author: Author
+  /** What they may do. */
+  readonly principal: Principal
   /** Aborts when nobody waits for the answer any more, or may. */
   readonly signal?: AbortSignal
 }
@@ -57,7 +63,7 @@ export interface Asked<Output extends z.ZodType = z.ZodType> {
 /** What is known of an operation without the types of its own fields. */
 export type Described<Output extends z.ZodType = z.ZodType> = Omit<
   Operation<Fields, Output>,
-  'run'
+  'run' | 'on'
 > &
   Asked<Output>
 
@@ -74,14 +80,35 @@ export const operation = <
   return {
     ...record,
     async perform(world, input, call) {
+      const { principal } = call
+      if (!mayDo(principal, record.scope, somewhere))
+        throw forbidden(principal, record.scope, everywhere(record.scope))
       const { data, error } = schema.safeParse(input, { reportInput: true })
       if (error) throw refuse(record.name, schema, error.issues)
       const { model } = { model: undefined, ...data }
       const isSet = record.orDataset === true && world.loop.datasets.includes(`${model}`)
       if (typeof model === 'string' && !record.anyModel && !isSet) known(world, model)
+      await expectAllowed(record, principal, () => record.on?.(data, world))
       return record.run(world, data, call)
     },
   }
+}
+
+const somewhere: Thing = { kind: 'any' }
+
+const everywhere = (scope: Scope): Thing =>
+  isOfData(scope) ? { kind: 'data', name: null } : { kind: 'project' }
+
+/** What it is done to is only looked at where that decides. */
+const expectAllowed = async (
+  { scope }: { readonly scope: Scope },
+  principal: Principal,
+  on: () => Thing | Promise<Thing> | undefined,
+) => {
+  const all = everywhere(scope)
+  if (mayDo(principal, scope, all)) return
+  const thing = (await on()) ?? all
+  if (!mayDo(principal, scope, thing)) throw forbidden(principal, scope, thing)
 }
 
 const refuse = (name: string, schema: z.ZodType, issues: readonly Issue[]) =>

@@ -2,6 +2,7 @@ import { z } from '../core/schema.ts'
 import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, dataset, named } from './schemas.ts'
+import { onData } from './things.ts'
 
 const moments = {
   ...{ count, min: z.number(), max: z.number(), mean: z.number() },
@@ -107,13 +108,14 @@ export const showData = operation({
   name: 'showData',
   summary: 'What a data set version holds: types, missing, distinct, quantiles, frequent values',
   tag: 'Data',
-  scope: 'read',
+  scope: 'readData',
   method: 'GET',
   path: '/api/data/:set/profile',
   input: {
     set: model,
     version: version.optional().describe('Number of the version. Default: the newest.'),
   },
+  on: ({ set }, world) => onData(world, set),
   output: z.object({ dataset, profile }),
   refuses: ['not_found', 'bad_data', 'corrupt', 'storage'],
   run: ({ loop }, { set, version }) => loop.describeData(set, version),

@@ -3,6 +3,7 @@ import { z } from '../core/schema.ts'
 import { limit, model, textOf, unicode } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
+import { onData } from './things.ts'
 
 const refusedRow: z.ZodType<RefusedRow> = named(
   'RefusedRow',
@@ -27,7 +28,7 @@ export const listQuarantine = operation({
   name: 'listQuarantine',
   summary: 'Rows that were refused, with their reasons: of the queue, newest first, then of calls',
   tag: 'Models',
-  scope: 'read',
+  scope: 'readData',
   method: 'GET',
   path: '/api/models/:model/quarantine',
   orDataset: true,
@@ -37,6 +38,7 @@ export const listQuarantine = operation({
     limit: limit(100, 20),
   },
   output: refusedPage,
+  on: ({ model }, world) => onData(world, model),
   refuses: ['not_found', 'bad_data'],
   run: ({ loop }, { model, ...page }) => loop.refused(model, page),
 })
@@ -55,7 +57,7 @@ const place = {
     .describe('What it was listed to say; refused where another row stands there by now.'),
 }
 
-const changing = { tag: 'Data', scope: 'write', method: 'POST' } as const
+const changing = { tag: 'Data', scope: 'writeData', method: 'POST' } as const
 
 export const releaseRow = operation({
   ...changing,
@@ -70,6 +72,7 @@ export const releaseRow = operation({
       .optional()
       .describe('The row, corrected; a record as JSON. Default: as it was refused.'),
   },
+  on: ({ set }, world) => onData(world, set),
   output: z.object({ queued: count.describe('Rows that wait.') }),
   refuses: ['not_found', 'conflict', 'bad_data', 'queue_full', 'already_running'],
   bodyLimit: 2_097_152,
@@ -84,6 +87,7 @@ export const discardRow = operation({
   summary: 'Let go of a refused row for good',
   path: '/api/data/:set/quarantine/discard',
   input: place,
+  on: ({ set }, world) => onData(world, set),
   output: z.object({ refused: count.describe('Refused rows that are left.') }),
   refuses: ['not_found', 'conflict', 'bad_data', 'already_running'],
   run: async ({ loop }, { set, ...row }, { author }) => {

@@ -2,6 +2,7 @@ import { z } from '../core/schema.ts'
 import { model, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, dataset, named, time } from './schemas.ts'
+import { onData } from './things.ts'
 
 const set = model.describe('A data set, or a model that learns from one.')
 const verdict = z.enum(['passed', 'warned', 'blocked'])
@@ -52,10 +53,11 @@ export const checkData = operation({
   name: 'checkData',
   summary: 'What a data set version comes to under its checks',
   tag: 'Data',
-  scope: 'read',
+  scope: 'readData',
   method: 'GET',
   path: '/api/data/:set/report',
   input: { set, version: version.optional().describe('Default: what the data set is now.') },
+  on: ({ set }, world) => onData(world, set),
   output: report,
   refuses: ['not_found', 'corrupt', 'storage'],
   run: async ({ loop }, { set, version }) => plain(await loop.sets.report(set, version)),
@@ -65,10 +67,11 @@ export const suggestChecks = operation({
   name: 'suggestChecks',
   summary: 'Checks that follow from what a data set version holds, as text to be edited',
   tag: 'Data',
-  scope: 'read',
+  scope: 'readData',
   method: 'GET',
   path: '/api/data/:set/suggestion',
   input: { set, version: version.optional().describe('Default: what the data set is now.') },
+  on: ({ set }, world) => onData(world, set),
   output: z.object({
     dataset,
     checks: z.array(check).describe('The version passes all of them.'),

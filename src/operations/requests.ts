@@ -1,10 +1,14 @@
 /** What can be asked of the inference log. */
+import { mayDo } from '../core/access.ts'
 import type { Feedback, RequestsPage, RequestWithFeedback } from '../core/requests.ts'
 import { z } from '../core/schema.ts'
+import { unknownRequest } from '../inference/reading/requests.ts'
 import { bounded } from '../inference/record.ts'
 import { id, limit, model, moment, textOf, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, named, time } from './schemas.ts'
+import { onEndpoint } from './things.ts'
+import { expectSeen, shownTo } from './withheld.ts'
 
 /** An id as `x-request-id` has it, and the number of a row. */
 export const requestId = z
@@ -71,6 +75,12 @@ const logged: z.ZodType<RequestWithFeedback> = named(
       )
       .describe('What its scoring step kept.'),
     feedback: z.array(feedback).describe('Oldest first; the last label stands.'),
+    withheld: z
+      .boolean()
+      .optional()
+      .describe(
+        'True where what was asked, answered and said is left out: it takes a right on data.',
+      ),
   }),
 )
 
@@ -140,12 +150,15 @@ export const listRequests = operation({
       .nullable()
       .describe('Of the oldest record that was looked at; null where all were.'),
   }) satisfies z.ZodType<RequestsPage>,
+  on: ({ endpoint }) => (endpoint === undefined ? { kind: 'project' } : onEndpoint(endpoint)),
   refuses: ['not_found'],
-  async run({ requests }, { maxBytes, ...query }) {
-    const page = await requests.find(asFilter(query))
+  async run(world, { maxBytes, ...query }, { principal }) {
+    await expectSeen(world, principal, query)
+    const page = await world.requests.find(asFilter(query))
+    const requests = await shownTo(world, principal, page.requests)
     return maxBytes === undefined
-      ? page
-      : { ...page, requests: page.requests.map((each) => shortened(each, maxBytes)) }
+      ? { ...page, requests }
+      : { ...page, requests: requests.map((each) => shortened(each, maxBytes)) }
   },
 })
 
@@ -172,6 +185,12 @@ export const getRequest = operation({
       .array(logged)
       .describe('The first one first: another question may have had the same id.'),
   }),
+  on: () => ({ kind: 'any' }),
   refuses: ['not_found'],
-  run: async ({ requests }, { id }) => ({ requests: await requests.get(id) }),
+  async run(world, { id }, { principal }) {
+    const found = await world.requests.get(id)
+    const own = found.filter(({ endpoint }) => mayDo(principal, 'read', onEndpoint(endpoint)))
+    if (own.length === 0) throw unknownRequest(id)
+    return { requests: await shownTo(world, principal, own) }
+  },
 })

@@ -5,6 +5,7 @@ import { z } from '../core/schema.ts'
 import { model, textOf } from './fields.ts'
 import { operation } from './operation.ts'
 import { dataset } from './schemas.ts'
+import { onData } from './things.ts'
 
 /** Parts with commas between them. */
 const onePart = `(?:${dateParts.join('|')})`
@@ -16,7 +17,7 @@ export const retype = operation({
   name: 'retype',
   summary: 'Give a column of the data another type, in a new data set version',
   tag: 'Operations',
-  scope: 'write',
+  scope: 'writeData',
   method: 'POST',
   path: '/api/data/:set/retype',
   input: {
@@ -30,6 +31,7 @@ export const retype = operation({
       .optional()
       .describe('Of a date: what models are told of it, as month,weekday,age.'),
   },
+  on: ({ set }, world) => onData(world, set),
   output: z.object({ dataset }),
   refuses: ['not_found', 'conflict', 'bad_data', 'already_running'],
   run: async ({ loop }, { set, column, type, form, parts }, { author }) => ({

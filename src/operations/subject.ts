@@ -12,7 +12,13 @@ import type { World } from './world.ts'
 const subject = textOf(1000).min(1).describe('The value of the column that `subject` names.')
 
 export const findSubject = operation({
-  ...{ name: 'findSubject', tag, scope: 'read', method: 'POST', path: '/requests/subject/find' },
+  ...{
+    name: 'findSubject',
+    tag,
+    scope: 'readData',
+    method: 'POST',
+    path: '/requests/subject/find',
+  },
   summary: 'By what a person is known in the log, so that the name stands in no address',
   input: { subject },
   output: z.object({
@@ -45,7 +51,7 @@ export const deleteRequests = operation({
   ...{
     name: 'deleteRequests',
     tag,
-    scope: 'write',
+    scope: 'writeData',
     method: 'POST',
     path: '/requests/subject/delete',
   },

@@ -4,6 +4,7 @@ import { spanNames, type TrafficOf } from '../serve/traffic.ts'
 import { id } from './fields.ts'
 import { operation } from './operation.ts'
 import { count, errorCounts, named, time } from './schemas.ts'
+import { onEndpoint } from './things.ts'
 
 const seconds = z.number().min(0).nullable()
 
@@ -40,6 +41,7 @@ export const getTraffic = operation({
       .describe('The last hour by the minute, or the last day by the quarter of an hour.'),
   },
   output: traffic,
+  on: ({ name }) => onEndpoint(name),
   refuses: ['not_found'],
   async run({ traffic, endpoints }, { name, span }) {
     if (!endpoints.has(name))

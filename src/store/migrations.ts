@@ -1,4 +1,5 @@
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
+import { access } from './access.ts'
 import { carryWords } from './carry.ts'
 import { endpoints } from './endpoints.ts'
 import { labels } from './labels.ts'
@@ -92,6 +93,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { name: 'Endpoints', up: endpoints },
+  { name: 'Keys', up: access },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

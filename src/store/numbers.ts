@@ -9,6 +9,8 @@ export type Series =
   | `lines/${string}`
   | `rows/${string}`
   | `endpoints/${string}`
+  /** Changes of keys and sessions. */
+  | 'access'
   /** Changes of lines that a quarantine has already. */
   | `quarantine/${string}`
 

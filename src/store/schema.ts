@@ -32,6 +32,8 @@ export interface Tables {
   removals: Removals
   labels: LabelRows
   endpoints: EndpointRows
+  access_keys: AccessKeys
+  access_sessions: AccessSessions
 }
 
 interface SchemaMigrations {
@@ -355,6 +357,27 @@ interface EndpointRows {
   generation: number
   author: string
   changed_at: number
+}
+
+/** Keys, see keys.ts of the access room. A row stays when its key is revoked: names are never used twice. */
+interface AccessKeys {
+  id: string
+  name: string
+  /** SHA-256 of its secret. */
+  hash: string
+  grant_json: string
+  limits_json: string
+  created_at: number
+  author: string
+  expires_at: number | null
+  revoked_at: number | null
+}
+
+interface AccessSessions {
+  /** SHA-256 of what the browser has. */
+  hash: string
+  key_id: string
+  expires_at: number
 }
 
 /** A file or folder of the home that is to go, see removals.ts. */

@@ -3,10 +3,10 @@ import { counted } from '../../core/text.ts'
 import { discardRow, listQuarantine, releaseRow } from '../../operations/quarantine.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
-import { author } from '../open.ts'
+import { asOwner } from '../open.ts'
 import { type Asked, agreed, type Do } from './asked.ts'
 
-const by = () => ({ author: author() })
+const by = () => asOwner()
 const most = Number.MAX_SAFE_INTEGER
 
 /** Characters of a row that are printed. */

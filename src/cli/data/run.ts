@@ -22,7 +22,7 @@ import { databaseLeases } from '../../store/leases.ts'
 import { wholeNumber } from '../args.ts'
 import { worldOf } from '../ask.ts'
 import { conclude } from '../conclude.ts'
-import { author, openProject } from '../open.ts'
+import { asOwner, author, openProject } from '../open.ts'
 import type { Act } from '../verb.ts'
 import { type Asked, agreed, type Do } from './asked.ts'
 import { changeText } from './diff.ts'
@@ -33,7 +33,7 @@ import { described } from './show.ts'
 import { suggest } from './suggest.ts'
 
 const most = Number.MAX_SAFE_INTEGER
-const by = () => ({ author: author() })
+const by = () => asOwner()
 
 const list: Do = async ({ opened }) => {
   const answer = await listDataSets.perform(worldOf(opened), {}, by())

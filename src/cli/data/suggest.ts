@@ -9,13 +9,13 @@ import { counted } from '../../core/text.ts'
 import { checkText } from '../../data/checks/print.ts'
 import { suggestChecks } from '../../operations/report.ts'
 import { worldOf } from '../ask.ts'
-import { author, type Opened } from '../open.ts'
+import { asOwner, author, type Opened } from '../open.ts'
 import type { Do } from './asked.ts'
 
 export const suggest: Do = async ({ opened, args, words: [set = ''] }) => {
   const version = args.whole('version', [1, Number.MAX_SAFE_INTEGER])
   if (version === undefined) await opened.loop.sets.current(set, author())
-  const by = { author: author() }
+  const by = asOwner()
   const answer = await suggestChecks.perform(worldOf(opened), { set, version }, by)
   const { dataset, lines } = answer
   const out = answer.comments.map((comment) => `// ${comment}`)

@@ -176,7 +176,7 @@ const withIndex = <T>(
   }
 }
 
-const unknownRequest = (id: string) =>
+export const unknownRequest = (id: string) =>
   new MillraceError('not_found', {
     what: `There is no record of request ${quoted(id)}.`,
     why: 'It was never answered, was left out by `sample`, or was deleted since.',

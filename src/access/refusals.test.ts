@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Audit } from '../core/records.ts'
+import { createRefusals } from './refusals.ts'
+
+/** A clock whose time is turned on by hand. */
+const handClock = () => {
+  let now = 0
+  const tasks = new Map<() => void, number>()
+  return {
+    now: () => now,
+    after(delay: number, task: () => void) {
+      tasks.set(task, now + delay)
+      return () => void tasks.delete(task)
+    },
+    async turn(milliseconds: number) {
+      now += milliseconds
+      for (const [task, at] of [...tasks])
+        if (at <= now) {
+          tasks.delete(task)
+          task()
+        }
+      await new Promise(setImmediate)
+    },
+  }
+}
+
+const recorder = () => {
+  const clock = handClock()
+  const entries: Omit<Audit, 'time'>[] = []
+  const refusals = createRefusals({
+    ...{ clock, warn: assert.fail },
+    audit: async (entry) => void entries.push(entry),
+  })
+  const note = (from: string, asked = 'GET /api/runs') =>
+    refusals.note({ author: 'nobody', asked, code: 'no_key', from })
+  return { clock, entries, refusals, note }
+}
+
+test('the first refusal is written in half a second, the same ones later as a number', async () => {
+  const { clock, entries, note } = recorder()
+  note('10.0.0.1')
+  note('10.0.0.1')
+  await clock.turn(500)
+  assert.deepEqual(entries, [
+    {
+      ...{ author: 'nobody', action: 'refuse', subject: 'GET /api/runs' },
+      detail: 'no_key, 2 times, from 10.0.0.1.',
+    },
+  ])
+  for (let time = 0; time < 1000; time++) note('10.0.0.1')
+  await clock.turn(59_000)
+  assert.equal(entries.length, 1)
+  await clock.turn(1000)
+  assert.match(entries[1]?.detail ?? '', /1000 times|1,000 times/)
+})
+
+test('a flood from everywhere is eleven entries a minute', async () => {
+  const { clock, entries, note } = recorder()
+  for (let minute = 0; minute < 10; minute++) {
+    for (let client = 0; client < 5000; client++) note(`10.${minute}.0.${client}`)
+    await clock.turn(60_000)
+  }
+  assert.equal(entries.length, 110)
+  assert.match(entries[10]?.detail ?? '', /^4,?990 requests more/)
+})
+
+test('what is left is written at the end', async () => {
+  const { entries, refusals, note } = recorder()
+  note('10.0.0.1')
+  await refusals.close()
+  assert.equal(entries.length, 1)
+  await refusals.close()
+  assert.equal(entries.length, 1)
+})

@@ -1,0 +1,85 @@
+/** Refusals in the audit trail: added up, so that nobody fills the disk by being refused. */
+import type { Clock } from '../core/clock.ts'
+import type { Audit, Author } from '../core/records.ts'
+import { counted } from '../core/text.ts'
+
+/** A request that was refused for who asked. */
+export interface Refused {
+  readonly author: Author
+  /** The pattern of the address, or the method of gRPC: never what stood in the address itself. */
+  readonly asked: string
+  readonly code: 'no_key' | 'forbidden' | 'rate_limited'
+  /** Address of whoever asked. */
+  readonly from: string
+}
+
+export interface Refusals {
+  note(refused: Refused): void
+  /** Writes what is left. */
+  close(): Promise<void>
+}
+
+/** Milliseconds from the first refusal to its entry, and between two writings. */
+const firstAfter = 500
+const writeEvery = 60_000
+
+/** Entries of one writing at most; the rest of it is one entry more. */
+const mostEntries = 10
+
+/** Different refusals that are told apart between two writings. */
+const mostKept = 1000
+
+export interface RefusalsOptions {
+  audit(entry: Omit<Audit, 'time'>): Promise<void>
+  readonly clock: Clock
+  warn(what: string): void
+}
+
+export const createRefusals = ({ audit, clock, warn }: RefusalsOptions): Refusals => {
+  const counts = new Map<string, { readonly refused: Refused; times: number }>()
+  let others = 0
+  let writtenAt = Number.NEGATIVE_INFINITY
+  let cancel: (() => void) | null = null
+
+  const write = async () => {
+    cancel = null
+    writtenAt = clock.now()
+    const found = [...counts.values()].sort((one, other) => other.times - one.times)
+    const rest = found.slice(mostEntries).reduce((sum, { times }) => sum + times, others)
+    counts.clear()
+    others = 0
+    for (const { refused, times } of found.slice(0, mostEntries))
+      await audit(entryOf(refused, times))
+    if (rest > 0) await audit(entryOfRest(rest))
+  }
+  const writeSoon = () => {
+    const wait = Math.max(firstAfter, writtenAt + writeEvery - clock.now())
+    cancel ??= clock.after(wait, () => {
+      write().catch((error) => warn(`Refusals could not be written to the audit trail: ${error}`))
+    })
+  }
+  return {
+    note(refused) {
+      const key = [refused.author, refused.asked, refused.code, refused.from].join('\n')
+      const found = counts.get(key)
+      if (found) found.times += 1
+      else if (counts.size < mostKept) counts.set(key, { refused, times: 1 })
+      else others += 1
+      writeSoon()
+    },
+    async close() {
+      cancel?.()
+      if (counts.size > 0 || others > 0) await write()
+    },
+  }
+}
+
+const entryOf = ({ author, asked, code, from }: Refused, times: number) => ({
+  ...{ author, action: 'refuse', subject: asked.slice(0, 300) },
+  detail: `${code}, ${counted(times, 'time')}, from ${from}.`,
+})
+
+const entryOfRest = (times: number) => ({
+  ...{ author: 'nobody', action: 'refuse', subject: 'others' },
+  detail: `${counted(times, 'request')} more, of other callers or addresses.`,
+})

@@ -1,0 +1,152 @@
+/** Signed tokens (JWT) of somebody else's sign-in, checked by the public keys that their issuer publishes. */
+import { createHash } from 'node:crypto'
+import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { Grant } from '../core/access.ts'
+import type { Clock } from '../core/clock.ts'
+import { MillraceError } from '../core/error.ts'
+import { clipped, quoted } from '../core/text.ts'
+import { createKeySet, type JwksPlace } from './jwks.ts'
+import type { Caller } from './types.ts'
+
+/** Algorithms that may be allowed: those with a public key. With a shared secret whoever checks could also sign. */
+export const algorithms = [
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
+] as const
+export type Algorithm = (typeof algorithms)[number]
+
+/** Which tokens count, and what they allow. */
+export interface TokenRules {
+  readonly issuer: string
+  readonly audience: string
+  readonly jwks: JwksPlace
+  readonly algorithms: readonly Algorithm[]
+  /** Milliseconds by which clocks may differ. */
+  readonly clockTolerance: number
+  /** Claim with a value, or several, of `grants`; points lead into objects: `realm_access.roles`. */
+  readonly claim: string
+  /** What each value of the claim allows. */
+  readonly grants: Readonly<Record<string, Grant>>
+}
+
+export interface Tokens {
+  /** Fails with `no_key` for a token that does not count, `overloaded` where the keys of its issuer cannot be had. */
+  who(token: string): Promise<Caller>
+}
+
+/** Milliseconds that a token that was checked counts without being checked again. */
+const checkedFor = 30_000
+
+/** Tokens that are known to be good at a time. */
+const mostChecked = 1000
+
+export interface TokensOptions {
+  readonly rules: TokenRules
+  readonly clock: Clock
+  /** Default: the network's. */
+  readonly fetch?: typeof fetch
+}
+
+export const createTokens = ({ rules, clock, fetch = globalThis.fetch }: TokensOptions): Tokens => {
+  const keySet = createKeySet(rules.jwks, { clock, fetch })
+  const checked = new Map<string, { readonly caller: Caller; readonly until: number }>()
+  return {
+    async who(token) {
+      const digest = createHash('sha256').update(token).digest('base64')
+      const known = checked.get(digest)
+      if (known && known.until > clock.now()) return known.caller
+      const payload = await verified(token, rules, keySet, clock)
+      const caller = callerOf(payload, rules)
+      if (checked.size >= mostChecked) checked.clear()
+      const expires = (payload.exp ?? 0) * 1000 + rules.clockTolerance
+      checked.set(digest, { caller, until: Math.min(expires, clock.now() + checkedFor) })
+      return caller
+    },
+  }
+}
+
+/** What a token claims, once its signature is one of the issuer's. A key that is not known may be a new one: asked for once. */
+const verified = async (
+  token: string,
+  rules: TokenRules,
+  keySet: ReturnType<typeof createKeySet>,
+  clock: Clock,
+): Promise<JWTPayload> => {
+  const check = async (keys: Awaited<ReturnType<typeof keySet.current>>) => {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+      issuer: rules.issuer,
+      audience: rules.audience,
+      algorithms: [...rules.algorithms],
+      clockTolerance: rules.clockTolerance / 1000,
+      requiredClaims: ['exp', 'sub'],
+      currentDate: new Date(clock.now()),
+    })
+    return payload
+  }
+  try {
+    return await check(await keySet.current())
+  } catch (error) {
+    if (!(error instanceof errors.JWKSNoMatchingKey)) throw refused(error)
+    return check(await keySet.renewed()).catch((again) => {
+      throw refused(again)
+    })
+  }
+}
+
+const callerOf = (payload: JWTPayload, { claim, grants }: TokenRules): Caller => {
+  const subject = payload.sub ?? ''
+  const values = valuesAt(payload, claim)
+  const granted = values.flatMap((value) =>
+    Object.hasOwn(grants, value) ? [grants[value]].filter((grant) => grant !== undefined) : [],
+  )
+  if (granted.length === 0)
+    throw new MillraceError('no_key', {
+      what: `The token of ${quoted(subject)} has no role here.`,
+      why: `Its claim ${quoted(claim)} ${values.length === 0 ? 'is not there' : `is ${clipped(values.join(', '))}`}.`,
+      fix: 'Give its owner one of the values that access.tokens.grants names.',
+    })
+  return {
+    principal: { kind: 'token', name: subject, grants: granted },
+    author: `token:${subject.replace(/[^\w.@+ |-]/g, '?').slice(0, 100)}`,
+    limited: null,
+  }
+}
+
+const valuesAt = (payload: JWTPayload, claim: string): string[] => {
+  const found = claim
+    .split('.')
+    .reduce<unknown>(
+      (value, part) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+          ? Reflect.get(value, part)
+          : undefined,
+      payload,
+    )
+  const one = typeof found === 'string' ? found.split(' ') : found
+  return Array.isArray(one) ? one.filter((each) => typeof each === 'string') : []
+}
+
+/** Why a token does not count, without a word of it. */
+const refused = (error: unknown): unknown => {
+  if (error instanceof MillraceError) return error
+  const why =
+    error instanceof errors.JOSEError ? (reasons[error.code] ?? 'It cannot be read.') : null
+  if (why === null && !(error instanceof TypeError)) return error
+  return new MillraceError('no_key', {
+    what: 'The token that was sent does not count.',
+    why:
+      error instanceof errors.JWTClaimValidationFailed
+        ? `Its claim "${error.claim}" is not what is asked for here.`
+        : (why ?? 'The key that it is signed by cannot be used.'),
+    fix: 'Sign in again where it comes from.',
+  })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'It has expired.',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'Its signature is wrong.',
+  ERR_JWKS_NO_MATCHING_KEY: 'Its issuer publishes no key that it is signed by.',
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'It names no key, and its issuer publishes several.',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'It is signed by an algorithm that is not allowed here.',
+  ERR_JOSE_NOT_SUPPORTED: 'It is signed in a way that is not known here.',
+}
