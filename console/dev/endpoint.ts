@@ -28,7 +28,7 @@ const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus =>
     refused === null || champion === null ? [] : [{ version: champion, error: refused, retryAt: 0 }]
   return {
     ...{ name, model: spec.model, state, version, wanted: champion },
-    arms: armsOf(spec, { stable: version === null ? null : { model: spec.model, version } }),
+    arms: armsOf({ stable: version === null ? null : { model: spec.model, version } }),
     example: version === null ? null : told.example,
     form: { kind: told.example?.startsWith('{') ? 'record' : 'text' },
     room: new Map(),

@@ -72,6 +72,10 @@ const lineOf = (
       return `${model}: nothing new since run ${event.run}: neither data, recipe nor code has changed; not trained again`
     case 'promoted':
       return `${model}: version ${event.version} is champion`
+    case 'proposed':
+      return `${model}: version ${event.version} passed its gate, and waits to take over`
+    case 'rollout':
+      return `${event.endpoint}: ${event.text}`
     case 'ingested':
       return `${model}: ${counted(event.rows, 'row')} taken in${setAside(event)}`
     case 'evaluated':

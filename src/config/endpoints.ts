@@ -2,6 +2,7 @@
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import type { Issue } from '../core/schema.ts'
 import type { EndpointSchema } from './schema/endpoint.ts'
+import { rolloutIssues } from './schema/rollout.ts'
 
 interface Parsed {
   readonly models: Readonly<Record<string, unknown>>
@@ -18,6 +19,19 @@ export const endpointIssues = ({ models, endpoints }: Parsed): Issue[] =>
       input: model,
       message: `"${name}", as that model answers under its own name; or another name for the endpoint`,
     }))
+
+/** What is said of a rollout, and its policy does not honour. */
+export const rolloutProblems = (
+  { endpoints }: Pick<Parsed, 'endpoints'>,
+  writtenOf: (name: string) => unknown,
+): Issue[] =>
+  Object.entries(endpoints).flatMap(([name, { policy }]) => {
+    const written = Object(Reflect.get(Object(writtenOf(name)), 'rollout'))
+    return rolloutIssues(policy, written).map((issue) => ({
+      ...issue,
+      path: ['endpoints', name, 'rollout', ...issue.path],
+    }))
+  })
 
 /** What is declared, with what was written of it. */
 export const declaredEndpoints = (

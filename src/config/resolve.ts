@@ -22,7 +22,7 @@ import {
   resolveDatasets,
   sourceIn,
 } from './datasets.ts'
-import { declaredEndpoints, endpointIssues } from './endpoints.ts'
+import { declaredEndpoints, endpointIssues, rolloutProblems } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
@@ -141,7 +141,13 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ].map((issue) => ({ ...issue, path: ['models', name, ...issue.path] }))
   })
   if (issues.length > 0) throw refusal(issues, context)
-  const unfit = [...datasetIssues(parsed.data, context.project), ...endpointIssues(parsed.data)]
+  const endpointAs = (name: string) =>
+    Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name)
+  const unfit = [
+    ...datasetIssues(parsed.data, context.project),
+    ...endpointIssues(parsed.data),
+    ...rolloutProblems(parsed.data, endpointAs),
+  ]
   if (unfit.length > 0) throw refusal(unfit, context)
   const datasets = resolveDatasets(parsed.data, context.project)
   return {
@@ -151,9 +157,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     keep,
     serving,
     datasets,
-    endpoints: declaredEndpoints(parsed.data, (name) =>
-      Reflect.get(Object(Reflect.get(Object(config), 'endpoints')), name),
-    ),
+    endpoints: declaredEndpoints(parsed.data, endpointAs),
     keyFiles: keyFilesOf(parsed.data.encryption).map((path) => resolvePath(context.project, path)),
     batches: Object.entries(parsed.data.batches).map(([name, batch]) => ({
       ...{ ...batch, name },

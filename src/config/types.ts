@@ -394,8 +394,13 @@ export interface Anomalies {
 export interface Endpoint {
   /** Whose versions answer: one of `models`, or one that was registered from elsewhere. */
   readonly model: string
-  /** How a new version takes over: `at once`, as soon as it is champion, open and warm. Default `'at once'`. */
-  readonly policy?: 'at once'
+  /**
+   * How a new version takes over: `at once`, as soon as it is champion, open and warm; step by step and judged
+   * on the way by any other. docs/rollouts.md tells how. Default `'at once'`.
+   */
+  readonly policy?: 'at once' | 'blue/green' | 'canary' | 'shadow' | 'shadow then canary'
+  /** Limits of what the policy does. `at once` has none. Default: each of its fields has its own. */
+  readonly rollout?: RolloutPlan
   /**
    * How long a question may take. One that is not answered by then is refused with `timeout`. A caller may ask
    * for less. Default `'10s'`.
@@ -410,6 +415,67 @@ export interface Endpoint {
    * none but pages of this server.
    */
   readonly cors?: readonly string[]
+}
+
+/** How a new version takes over, and by what it is judged. */
+export interface RolloutPlan {
+  /** Shares of the questions that a canary answers, one after the other. Default `[0.05, 0.25, 0.5]`. */
+  readonly steps?: readonly number[]
+  /**
+   * What keeps a caller with one version; persons are counted then, not questions. Default: nothing: each
+   * question is drawn by itself.
+   */
+  readonly sticky?: { readonly header: string } | { readonly column: string } | null
+  /** Share of the questions that a shadow is asked as well. Default `1`. */
+  readonly shadow?: number
+  /** How long each step lasts at least. Default `'2m'`. */
+  readonly stepFor?: Duration
+  /** How long a candidate is watched at least before it is promoted. Default `'10m'`. */
+  readonly leastTime?: Duration
+  /**
+   * Answers that a candidate has given at least before it is promoted; persons, where they are kept with a
+   * version. Default `500`.
+   */
+  readonly leastAnswers?: number
+  /**
+   * Labelled answers of a candidate that are waited for before it is promoted; 200 are enough to see one that
+   * is twice as often wrong. 0: none are waited for. Default `0`.
+   */
+  readonly leastLabels?: number
+  /** Bad answers of a candidate at least before it is returned. Default `5`. */
+  readonly leastBad?: number
+  /** Without a verdict for so long it is undecided: it holds, and says so. Default `'1d'`. */
+  readonly longest?: Duration
+  /**
+   * Chances at most that a candidate is returned that is within the margin, whenever anybody looks. Default:
+   * each of its fields has its own.
+   */
+  readonly alpha?: RolloutAlpha
+  /** Chance at most that a candidate is promoted that is at least `twice` as bad. Default `0.05`. */
+  readonly promoteAlpha?: number
+  /** How many times as often a candidate may fail, or be wrong. Default `1.25`. */
+  readonly margin?: number
+  /**
+   * How much longer than the 95th percentile of the stable version an answer may take before it counts as slow.
+   * Default `0.1`.
+   */
+  readonly tolerance?: number
+  /** How many times as often a candidate that is promoted is bad, at most. Default `2`. */
+  readonly twice?: number
+  /** Or how much more of its answers are bad, at most. Default `0.005`. */
+  readonly near?: number
+  /** Share of failed answers beyond which blue/green goes back. Default `0.05`. */
+  readonly mostFailed?: number
+}
+
+/** Chances at most that a candidate is returned that is within the margin. */
+export interface RolloutAlpha {
+  /** Because its answers fail. Default `0.02`. */
+  readonly errors?: number
+  /** Because its answers are slow. Default `0.02`. */
+  readonly latency?: number
+  /** Because its answers are wrong, by their labels. Default `0.01`. */
+  readonly quality?: number
 }
 
 /** Keys by which the inference log seals what was asked and answered. docs/requests.md tells how. */

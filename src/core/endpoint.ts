@@ -1,9 +1,6 @@
 /** An endpoint: a stable name over the versions of a model. */
 import type { Author } from './records.ts'
-
-/** Which versions of its model answer, and how a new one takes over. `at once`: the champion, as soon as it is open. */
-export const policies = ['at once'] as const
-export type Policy = (typeof policies)[number]
+import { type Policy, type RolloutPlan, usualPlan } from './rollout.ts'
 
 /** Whether it answers. What is unloaded holds no model. */
 export const endpointStates = ['loaded', 'unloaded'] as const
@@ -13,6 +10,8 @@ export type EndpointState = (typeof endpointStates)[number]
 export interface EndpointSpec {
   readonly model: string
   readonly policy: Policy
+  /** Limits of what its policy does; `at once` has none. */
+  readonly rollout: RolloutPlan
   /** Milliseconds that a question may take. */
   readonly deadline: number
   /** Rows that go through the model together, at most. */
@@ -38,6 +37,7 @@ export const isDeadline = (time: number): boolean => time >= 1 && time <= mostOf
 export const usualSpec = (model: string): EndpointSpec => ({
   model,
   policy: 'at once',
+  rollout: usualPlan,
   deadline: 10_000,
   maxBatch: 64,
   maxPending: 1024,

@@ -4,10 +4,12 @@ import { endpointsIn } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import { noData } from '../core/foreign.ts'
 import type { Author, GateReport, Json, Lineage, ModelVersion, Run } from '../core/records.ts'
+import { candidateAlias } from '../core/rollout.ts'
 import { type OwnedRun, own } from '../pipeline/attempt.ts'
 import type { Context } from '../pipeline/context.ts'
 import { environment, flattenParams } from '../pipeline/environment.ts'
 import { fail } from '../pipeline/run.ts'
+import { policyOf } from '../registry/endpoints/policy.ts'
 import { storedRows } from '../registry/endpoints/rows.ts'
 import { checkName } from '../store/check.ts'
 import { hold } from '../store/hold.ts'
@@ -218,6 +220,10 @@ const make = async (
     ...{ ...told, gate: judged?.gate ?? (await unjudged(context, run.model)) },
     completions: [],
     promote: await promotes(context, run.model, how, judged),
+    proposes:
+      how.alias === null &&
+      (await policyOf({ store, clock: context.clock }, context.config.endpoints, run.model)) !==
+        'at once',
   })
   return { version, judged }
 }
@@ -261,5 +267,8 @@ const pointed = async (
   if (alias !== null && gate.passed) await registry.setAlias({ model, alias, version, author })
   const points = (await registry.alias(model, name))?.version === version
   if (points && name === 'champion') emit({ kind: 'promoted', model, version })
-  return points ? name : null
+  if (points || alias !== null) return points ? name : null
+  const isProposed = (await registry.alias(model, candidateAlias))?.version === version
+  if (isProposed) emit({ kind: 'proposed', model, version })
+  return isProposed ? candidateAlias : null
 }

@@ -1,23 +1,19 @@
 /** What can be done to an endpoint at run time. */
 import { milliseconds } from '../core/duration.ts'
-import {
-  endpointStates,
-  isDeadline,
-  isOrigin,
-  mostOf,
-  policies,
-  usualSpec,
-} from '../core/endpoint.ts'
+import { endpointStates, isDeadline, isOrigin, mostOf, usualSpec } from '../core/endpoint.ts'
+import { planWith, policies, usualPlan } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
 import { endpointView, viewEndpoint } from './endpoints.ts'
 import { id, model } from './fields.ts'
 import { operation } from './operation.ts'
+import { planGiven } from './plan.ts'
 import { count } from './schemas.ts'
 import { onEndpoint } from './things.ts'
 
 /** Bounds are those of the configuration. */
 const fields = {
   policy: z.enum(policies).optional().describe('How a new version takes over.'),
+  rollout: planGiven.optional().describe('Limits of its policy; what is not given stays.'),
   deadline: z
     .string()
     .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, { error: 'a number and ms, s, m, h or d', abort: true })
@@ -73,7 +69,11 @@ export const makeEndpoint = operation({
   input: { name: id, model, ...fields },
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, model, ...given }, { author }) => {
-    const spec = { ...usualSpec(model), ...givenOf(given) }
+    const spec = {
+      ...usualSpec(model),
+      ...givenOf(given),
+      rollout: planWith(given.rollout ?? {}, usualPlan),
+    }
     const made = await world.directory.make(name, spec, author)
     return { endpoint: await viewEndpoint(world, made) }
   },
@@ -97,7 +97,11 @@ export const changeEndpoint = operation({
   refuses: ['not_found', 'conflict'],
   run: async (world, { name, model, state, generation, ...given }, { author }) => {
     const spec = { ...givenOf(given), ...(model !== undefined && { model }) }
-    const change = { spec, ...(state !== undefined && { state }) }
+    const { rollout: plan } = given
+    const change = {
+      ...{ spec, ...(plan !== undefined && { plan }) },
+      ...(state !== undefined && { state }),
+    }
     const changed = await world.directory.change(name, change, { author, generation })
     return { endpoint: await viewEndpoint(world, changed) }
   },

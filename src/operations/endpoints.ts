@@ -1,12 +1,14 @@
 /** Endpoints as they are told of. */
 import { mayDo } from '../core/access.ts'
-import { type EndpointRecord, endpointOrigins, endpointStates, policies } from '../core/endpoint.ts'
+import { type EndpointRecord, endpointOrigins, endpointStates } from '../core/endpoint.ts'
+import { policies } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
 import { subjectOf } from '../registry/endpoints/rows.ts'
 import type { Arm } from '../serve/types.ts'
 import type { EndpointServing, EndpointView } from './contract.ts'
 import { id } from './fields.ts'
 import { operation } from './operation.ts'
+import { plan } from './plan.ts'
 import { auditEntry, count, named, served, time } from './schemas.ts'
 import { onEndpoint } from './things.ts'
 import type { World } from './world.ts'
@@ -19,6 +21,7 @@ const spec = named(
   z.object({
     model: z.string().describe('Whose versions answer.'),
     policy: z.enum(policies).describe('How a new version takes over.'),
+    rollout: plan,
     deadline: z.number().describe('Milliseconds that a question may take.'),
     maxBatch: z.int().describe('Rows that go through the model together, at most.'),
     maxPending: z.int().describe('Rows that may wait.'),
@@ -27,7 +30,7 @@ const spec = named(
 )
 
 const arm: z.ZodType<Arm> = z.object({
-  variant: z.literal('stable'),
+  variant: z.enum(['stable', 'candidate']),
   model: z.string(),
   version: z.int(),
   weight: z.number().min(0).max(1).describe('Share of the questions that it answers.'),

@@ -43,6 +43,16 @@ export type LoopEvent =
   /** A scheduled training was left out: nothing has changed since the run that is named. */
   | { readonly kind: 'unchanged'; readonly model: string; readonly run: string }
   | { readonly kind: 'promoted'; readonly model: string; readonly version: number }
+  /** A version passed its gate, and is to take over from the champion step by step. */
+  | { readonly kind: 'proposed'; readonly model: string; readonly version: number }
+  /** A rollout has moved. */
+  | {
+      readonly kind: 'rollout'
+      readonly model: string
+      readonly endpoint: string
+      readonly id: string
+      readonly text: string
+    }
   /** Rows came in, or were set aside: `quarantined` is the first of the `rejected` ones. */
   | {
       readonly kind: 'ingested'

@@ -3,7 +3,10 @@ import type { Launch, ModelConfig, Recipe, TrainRecipe } from '../config/resolve
 import { describeCheck } from '../core/check.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import type { Author, Json, ModelVersion, Run, RunKind, Trigger } from '../core/records.ts'
+import { candidateAlias } from '../core/rollout.ts'
 import { gate } from '../evaluate/gate.ts'
+import { policyOf } from '../registry/endpoints/policy.ts'
+import type { Registry } from '../registry/types.ts'
 import type { Held } from '../store/hold.ts'
 import { type OwnedRun, own } from './attempt.ts'
 import type { Context } from './context.ts'
@@ -177,7 +180,7 @@ const sweepOlder = async ({ registry, store }: Context, { model, startedAt }: Ru
 
 /** Holds what was learnt to its gate and registers it; promotes it where it passes. */
 export const registerResult = (
-  { registry, clock, emit }: Context,
+  { registry, store, config, clock, emit }: Context,
   model: ModelConfig,
   owned: OwnedRun,
   { result, lineage, folder }: SubmittedTraining,
@@ -202,6 +205,7 @@ export const registerResult = (
       completions: result.completions,
       pages: (kept) => pagesOf(kept, result.completions),
       promote: report.passed,
+      proposes: (await policyOf({ store, clock }, config.endpoints, model.name)) !== 'at once',
     })
     // The champion may have changed meanwhile; what counts is the report that was kept.
     const { checks, passed } = version.gate
@@ -209,9 +213,17 @@ export const registerResult = (
     const lines = checks.map((check) => ({ time, line: `gate: ${describeCheck(check)}` }))
     if (lines.length > 0) await registry.logLines(run.id, lines, owned.lease())
     emit({ kind: 'judged', model: model.name, version: version.version, gate: version.gate })
-    if (passed) emit({ kind: 'promoted', model: model.name, version: version.version })
+    if (passed)
+      emit({ kind: await becameOf(registry, version), model: model.name, version: version.version })
     return version
   })
+
+/** Whether a version that passed is champion, or waits for its rollout. */
+export const becameOf = async (
+  registry: Pick<Registry, 'alias'>,
+  { model, version }: Pick<ModelVersion, 'model' | 'version'>,
+): Promise<'promoted' | 'proposed'> =>
+  (await registry.alias(model, candidateAlias))?.version === version ? 'proposed' : 'promoted'
 
 /** Ends a run that threw; what a cancelled one leaves in its folder serves nobody. */
 export const fail = async (

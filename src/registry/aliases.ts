@@ -1,4 +1,5 @@
 import type { Alias } from '../core/records.ts'
+import { candidateAlias } from '../core/rollout.ts'
 import { record } from '../store/audit.ts'
 import { checkName } from '../store/check.ts'
 import type { Database, Write } from '../store/database.ts'
@@ -53,7 +54,7 @@ export const pointAlias = async (
   await record(write, {
     time: since,
     author,
-    action: back ? 'alias.back' : 'alias.set',
+    action: back ? 'alias.back' : name === candidateAlias ? 'alias.propose' : 'alias.set',
     subject: `${model}@${name}`,
     detail: before ? `version ${before.version} → ${version}` : `version ${version}`,
   })

@@ -2,6 +2,7 @@
 import { overtaken } from '../core/check.ts'
 import { messageOf } from '../core/error.ts'
 import type { ModelVersion, PackageFile } from '../core/records.ts'
+import { candidateAlias } from '../core/rollout.ts'
 import { counted } from '../core/text.ts'
 import { checkText } from '../store/check.ts'
 import type { Database } from '../store/database.ts'
@@ -22,8 +23,8 @@ export interface Draft {
   readonly stand: Stand
   /** The whole row. */
   readonly row: Parameters<typeof toVersion>[0]
-  /** Whether it becomes champion. */
-  readonly promotes: boolean
+  /** What it becomes. */
+  readonly alias: 'champion' | typeof candidateAlias | null
   /** For the audit trail. */
   readonly told: string
   /** Why it has no pages, where that went wrong. */
@@ -55,7 +56,7 @@ export const draftOf = async (
   given: NewVersion,
   packaged: readonly PackageFile[],
 ): Promise<Draft> => {
-  const { model, runId, author, metrics, gate: judged, lineage, promote } = given
+  const { model, runId, author, metrics, gate: judged, lineage, promote, proposes = false } = given
   const stand = await standOf(store.db, model)
   const isOvertaken = promote && stand.champion !== judged.champion
   const gate = isOvertaken ? overtaken(judged, stand.champion) : judged
@@ -77,7 +78,8 @@ export const draftOf = async (
   return {
     stand,
     row: { ...bare, files_json: JSON.stringify(files) },
-    promotes: promote && !isOvertaken,
+    alias:
+      promote && !isOvertaken ? (proposes && stand.champion ? candidateAlias : 'champion') : null,
     told: `run ${runId}, gate ${gate.passed ? 'passed' : 'not passed'}, ${counted(files.length, 'file')}`,
     problem,
   }

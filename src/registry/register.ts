@@ -130,7 +130,7 @@ const writeRows = (
       })
     if (!isStill(draft, await standOf(write, model))) return null
     const number = await nextNumber(write, versionSeries(model))
-    const { row, promotes, problem } = draft
+    const { row, alias, problem } = draft
     const { created_at: now } = row
     await write.insertInto('versions').values(row).execute()
     const rows = given.completions.map(({ input, completion }, position) => ({
@@ -158,7 +158,7 @@ const writeRows = (
         subject: `${model}/${number}`,
         detail: problem,
       })
-    if (promotes)
-      await pointAlias(write, { model, alias: 'champion', version: number, since: now, author })
+    if (alias !== null)
+      await pointAlias(write, { model, alias, version: number, since: now, author })
     return toVersion(row)
   })

@@ -14,6 +14,7 @@ import { getLabels, setLabels } from './labels.ts'
 import { runColumns } from './listing/columns.ts'
 import { findRuns } from './listing/find.ts'
 import { openVersion, register, sweepModels } from './register.ts'
+import { createRollouts } from './rollouts/rollouts.ts'
 import {
   endInterrupted,
   endRun,
@@ -120,6 +121,8 @@ export const createRegistry = async (
     addEvaluation: (evaluation) => addEvaluation(context, evaluation),
     evaluations: (model, filter) => listEvaluations(context, model, filter),
     differences: (model, from, to) => differences(context, model, from, to),
+
+    rollouts: createRollouts(context),
 
     audit: (entry) =>
       store.db.transaction().execute((write) => record(write, { ...entry, time: clock.now() })),

@@ -20,6 +20,7 @@ import type { Study } from '../core/study.ts'
 import type { Fence, Lease } from '../store/leases.ts'
 import type { Labelled } from './labels.ts'
 import type { RunColumns, RunsPage, RunsQuery } from './listing/types.ts'
+import type { Rollouts } from './rollouts/rollouts.ts'
 import type { TrailPage } from './trail.ts'
 
 /** One thing that differs between two model versions. */
@@ -97,6 +98,8 @@ export interface NewVersion {
    * gate has then failed, and says so.
    */
   readonly promote: boolean
+  /** Where another version is champion, it becomes `candidate` instead, and its rollout decides. Default: false. */
+  readonly proposes?: boolean
 }
 
 /** A file of a version to read from its beginning to its end. */
@@ -167,6 +170,9 @@ export interface Registry {
   addEvaluation(evaluation: Evaluation): Promise<void>
   /** Newest first. */
   evaluations(model: string, filter: { version?: number; limit?: number }): Promise<Evaluation[]>
+
+  /** How versions take over at endpoints. */
+  readonly rollouts: Rollouts
 
   /** What changed between two versions: data, code, configuration, environment, seed, metrics. */
   differences(model: string, from: number, to: number): Promise<Difference[]>

@@ -1,5 +1,4 @@
 import { type Clock, systemClock } from '../core/clock.ts'
-import type { EndpointSpec } from '../core/endpoint.ts'
 import { createListeners } from '../core/listeners.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Candidates } from './charge.ts'
@@ -62,7 +61,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const wanted = () => ({ state: setting.state, candidates })
   const follower = createFollower({ name, alias, registry, wanted, emit })
   const polling = createPolling(follower.look, pollEvery, clock)
-  const arms = armsNow(() => setting.spec, follower.charge)
+  const arms = armsNow(follower.charge)
   const status = (): EndpointStatus => ({
     ...statusOf(setting, follower),
     arms: arms(),
@@ -108,15 +107,14 @@ interface Model extends Candidates {
 }
 
 /** The arms there are, made anew when something of them changes. */
-const armsNow = (spec: () => EndpointSpec, charge: Pick<Charge, 'current'>) => {
-  let of: { readonly spec: EndpointSpec; readonly stable: Charge['current'] } | null = null
+const armsNow = (charge: Pick<Charge, 'current'>) => {
+  let of: Charge['current'] | undefined
   let arms: readonly Arm[] = []
   return () => {
-    const now = spec()
     const stable = charge.current
-    if (of?.spec !== now || of.stable !== stable) {
-      of = { spec: now, stable }
-      arms = armsOf(now, { stable })
+    if (of !== stable) {
+      of = stable
+      arms = armsOf({ stable })
     }
     return arms
   }

@@ -42,11 +42,14 @@ export const createPredicting = (options: PredictingOptions) => {
   const stats = createStats(elapsed)
   let closed = false
 
-  const servings: Record<Arm['variant'], () => Serving | null> = { stable: () => charge.current }
+  const servings: Record<Arm['variant'], () => Serving | null> = {
+    stable: () => charge.current,
+    candidate: () => null,
+  }
 
   /** What a question goes to that names no version. */
   const chosen = (): Chosen | null => {
-    const arm = route(options.setting().spec, options.arms())
+    const arm = route(options.arms(), 1)
     const serving = arm ? servings[arm.variant]() : null
     return arm && serving ? { serving, variant: arm.variant, weight: arm.weight } : null
   }

@@ -1,33 +1,32 @@
-/** Which version answers a question, by the policy of its endpoint: plain functions without a state. */
-import type { EndpointSpec, Policy } from '../core/endpoint.ts'
+/** Which version answers a question: plain functions without a state. */
+import { createHash } from 'node:crypto'
 import type { Arm } from './types.ts'
 
 /** Versions that are open for an endpoint, by the part they play. */
 export interface Standing {
   readonly stable: Pick<Arm, 'model' | 'version'> | null
+  /** The one that is to take over, where it is open. */
+  readonly candidate?: Pick<Arm, 'model' | 'version'> | null
+  /** Share of the questions that go to the candidate. Default 0. */
+  readonly weight?: number
 }
 
-interface Rule {
-  /** The arms there are now; their weights add up to 1. */
-  arms(standing: Standing): readonly Arm[]
-  /** The one that a question goes to; none where there is none. */
-  choose(arms: readonly Arm[]): Arm | undefined
+/** The arms there are; their weights add up to 1. Nothing goes to what is not open. */
+export const armsOf = ({ stable, candidate = null, weight = 0 }: Standing): readonly Arm[] => {
+  const arm = (variant: Arm['variant'], of: Standing['stable'], share: number): Arm[] =>
+    of === null ? [] : [{ variant, model: of.model, version: of.version, weight: share }]
+  if (stable === null) return arm('candidate', candidate, 1)
+  const share = candidate === null ? 0 : weight
+  return [...arm('stable', stable, 1 - share), ...arm('candidate', candidate, share)]
 }
 
-const rules: Record<Policy, Rule> = {
-  'at once': {
-    arms: ({ stable }) =>
-      stable === null
-        ? []
-        : [{ variant: 'stable', model: stable.model, version: stable.version, weight: 1 }],
-    choose: ([stable]) => stable,
-  },
+/** The arm that a draw from 0 to 1 falls to; none where there is none. Who falls to a candidate does so at any greater share. */
+export const route = (arms: readonly Arm[], draw: number): Arm | undefined => {
+  const candidate = arms.find(({ variant }) => variant === 'candidate')
+  if (candidate && draw < candidate.weight) return candidate
+  return arms.find(({ variant }) => variant === 'stable') ?? candidate
 }
 
-export const armsOf = ({ policy }: Pick<EndpointSpec, 'policy'>, standing: Standing) =>
-  rules[policy].arms(standing)
-
-export const route = (
-  { policy }: Pick<EndpointSpec, 'policy'>,
-  arms: readonly Arm[],
-): Arm | undefined => rules[policy].choose(arms)
+/** A draw from 0 to 1, the same for the same key of a rollout in every process. */
+export const drawOf = (rollout: string, key: string): number =>
+  createHash('sha256').update(`${rollout}\n${key}`).digest().readUIntBE(0, 6) / 2 ** 48

@@ -59,7 +59,7 @@ export interface PredictOptions {
 /** One of the versions among which an endpoint divides its questions. */
 export interface Arm {
   /** What part it plays. */
-  readonly variant: 'stable'
+  readonly variant: 'stable' | 'candidate'
   /** Of the endpoint; while another one is opened, the one before it. */
   readonly model: string
   readonly version: number

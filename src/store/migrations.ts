@@ -4,6 +4,7 @@ import { carryWords } from './carry.ts'
 import { endpoints } from './endpoints.ts'
 import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
+import { rollouts } from './rollouts.ts'
 import { nameSets } from './sets.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
@@ -94,6 +95,7 @@ export const migrations: readonly Migration[] = [
   },
   { name: 'Endpoints', up: endpoints },
   { name: 'Keys', up: access },
+  { name: 'Rollouts', up: rollouts },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

@@ -11,6 +11,7 @@ export type Series =
   | `endpoints/${string}`
   /** Changes of keys and sessions. */
   | 'access'
+  | `rollouts/${string}`
   /** Changes of lines that a quarantine has already. */
   | `quarantine/${string}`
 

@@ -1,4 +1,5 @@
 import type { RunKind, Trigger } from '../core/records.ts'
+import type { Phase, RolloutVerdict } from '../core/rollout.ts'
 
 /**
  * The tables as types. Times are milliseconds since 1970; columns named in `json` hold JSON as text.
@@ -34,6 +35,8 @@ export interface Tables {
   endpoints: EndpointRows
   access_keys: AccessKeys
   access_sessions: AccessSessions
+  rollouts: RolloutRows
+  rollout_points: RolloutPointRows
 }
 
 interface SchemaMigrations {
@@ -378,6 +381,32 @@ interface AccessSessions {
   hash: string
   key_id: string
   expires_at: number
+}
+
+/** How a version takes over from another one, see rollouts of the registry. */
+interface RolloutRows {
+  id: string
+  endpoint: string
+  model: string
+  stable: number
+  candidate: number
+  phase: Phase
+  weight: number
+  verdict: RolloutVerdict | null
+  /** What else is known of it, as JSON. */
+  state_json: string
+  author: string
+  created_at: number
+  changed_at: number
+  ended_at: number | null
+  generation: number
+}
+
+interface RolloutPointRows {
+  rollout: string
+  /** 1, 2, 3, … within a rollout. */
+  number: number
+  point_json: string
 }
 
 /** A file or folder of the home that is to go, see removals.ts. */

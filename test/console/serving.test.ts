@@ -22,6 +22,7 @@ import {
   writtenAs,
 } from '../../console/src/tensors/protocol.ts'
 import { catalogue } from '../../src/core/error.ts'
+import { usualPlan } from '../../src/core/rollout.ts'
 import type { EndpointServing, EndpointView } from '../../src/operations/contract.ts'
 import { endpointView } from '../../src/operations/endpoints.ts'
 
@@ -196,7 +197,7 @@ test('beyond four codes the others are one line, and each code of the catalogue 
 test('bounds are written as they are read, and only what differs is changed', () => {
   const spec = {
     ...{ model: 'mails', policy: 'at once' as const, deadline: 1500, maxBatch: 64 },
-    ...{ maxPending: 1024, cors: ['https://a.example'] },
+    ...{ maxPending: 1024, cors: ['https://a.example'], rollout: usualPlan },
   }
   const draft = draftOf(spec)
   assert.deepEqual(draft, {

@@ -8,6 +8,7 @@ import type {
   Labels,
   ModelVersion,
 } from '../../src/core/records.ts'
+import type { Rollout, RolloutPoint } from '../../src/core/rollout.ts'
 import type { Study } from '../../src/core/study.ts'
 import type { RunView } from '../../src/operations/contract.ts'
 import { noLabels, subjectOf } from '../../src/registry/labels.ts'
@@ -28,6 +29,10 @@ export interface Records {
   readonly evaluations: readonly Evaluation[]
   readonly studies: readonly Study[]
   readonly audit: readonly Audit[]
+  /** Newest first. Default: none. */
+  readonly rollouts?: readonly Rollout[]
+  /** What was seen in one. Default: nothing. */
+  points?(rollout: string): readonly RolloutPoint[]
   /** What is in a file of a version; null where nothing is made up. Default: blanks. */
   fileOf?(model: string, version: number, name: string): string | null
   completions(model: string, version: number): Completion[]
@@ -103,6 +108,23 @@ export const memoryRegistry = (read: () => Records): Registry => ({
     return records.differences(versionIn(records, model, from), versionIn(records, model, to))
   },
   audit: async (entry) => read().note(entry),
+  rollouts: {
+    of: async (endpoint) =>
+      (read().rollouts ?? []).find((each) => each.endpoint === endpoint && each.endedAt === null) ??
+      null,
+    get: async (id) =>
+      (read().rollouts ?? []).find((each) => each.id === id) ?? missing(`rollout "${id}"`),
+    list: async ({ endpoint, model, open, before, limit }) =>
+      (read().rollouts ?? [])
+        .filter((each) => endpoint === undefined || each.endpoint === endpoint)
+        .filter((each) => model === undefined || each.model === model)
+        .filter((each) => !open || each.endedAt === null)
+        .filter((each) => before === undefined || each.id < before)
+        .slice(0, limit),
+    points: async (id) => [...(read().points?.(id) ?? [])],
+    begin: unused,
+    move: unused,
+  },
   trail: async (limit) => read().audit.slice(0, limit),
   trailPage: async ({ before, limit, subject }) => {
     const audit = read().audit.filter((each) => subject === undefined || each.subject === subject)

@@ -76,6 +76,10 @@ export const staleAfter = (
       return [keys.loop, keys.runs, keys.everyRun, ...ofVersions(event.model)]
     case 'promoted':
       return [keys.loop, keys.endpoints, ...ofVersions(event.model)]
+    case 'proposed':
+      return [keys.loop, keys.endpoints, keys.rollouts, ...ofVersions(event.model)]
+    case 'rollout':
+      return [keys.endpoints, keys.rollouts]
     case 'evaluated':
       return [keys.loop, keys.version(event.model, event.version)]
     default:

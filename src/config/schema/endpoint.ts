@@ -1,8 +1,10 @@
 /** What a configuration may say of an endpoint. */
 import { milliseconds } from '../../core/duration.ts'
-import { isDeadline, isOrigin, mostOf, policies, usualSpec } from '../../core/endpoint.ts'
+import { isDeadline, isOrigin, mostOf, usualSpec } from '../../core/endpoint.ts'
+import { policies } from '../../core/rollout.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
+import { rolloutSchema } from './rollout.ts'
 
 const usual = usualSpec('')
 
@@ -18,9 +20,14 @@ export const endpointSchema = z
       .default(usual.policy)
       .meta({
         description:
-          'How a new version takes over: `at once`, as soon as it is champion, open and warm.',
-        examples: ['at once'],
+          'How a new version takes over: `at once`, as soon as it is champion, open and warm; step by step and judged on the way by any other. docs/rollouts.md tells how.',
+        examples: ['canary'],
       }),
+    rollout: rolloutSchema.prefault({}).meta({
+      description: 'Limits of what the policy does. `at once` has none.',
+      otherwise: 'each of its fields has its own',
+      examples: [{ steps: [0.1, 0.5] }],
+    }),
     deadline: duration
       .default(`${usual.deadline / 1000}s`)
       .transform(milliseconds)

@@ -8,14 +8,17 @@ import {
   endpointsIn,
 } from '../../core/endpoint.ts'
 import { MillraceError } from '../../core/error.ts'
+import { honoursOf } from '../../core/plan.ts'
 import type { Author } from '../../core/records.ts'
+import { type PlanChange, planWith, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
 import { quoted } from '../../core/text.ts'
 import { checkName } from '../../store/check.ts'
 import type { EndpointRows, RowChange } from './rows.ts'
 
 /** What of an endpoint is changed; the rest stays. */
 export interface EndpointChange {
-  readonly spec?: Partial<EndpointSpec>
+  readonly spec?: Partial<Omit<EndpointSpec, 'rollout'>>
+  readonly plan?: PlanChange
   readonly state?: EndpointState
 }
 
@@ -113,10 +116,11 @@ const found = (records: readonly EndpointRecord[], name: string): EndpointRecord
 
 const changed = (
   before: EndpointRecord,
-  { spec: given, state = before.state }: EndpointChange,
+  { spec: given, plan = {}, state = before.state }: EndpointChange,
   said: string | null,
 ): RowChange | null => {
-  const spec = { ...before.spec, ...given }
+  const spec = { ...before.spec, ...given, rollout: planWith(plan, before.spec.rollout) }
+  expectHonoured(spec.policy, plan)
   if (before.origin !== 'run time' && before.name === before.declared?.model)
     expectOwn(before.name, spec.model)
   const details = [
@@ -178,6 +182,16 @@ const settled = (
   }
 }
 
+/** Fails with `bad_input` where a policy does not go by what is said of its plan. */
+const expectHonoured = (policy: EndpointSpec['policy'], plan: PlanChange): void => {
+  const idle = Object.keys(plan).find((field) => !honoursOf(field).includes(policy))
+  if (idle === undefined) return
+  throw new MillraceError('bad_input', {
+    what: `rollout.${idle} says nothing where the policy is "${policy}".`,
+    fix: `Leave it out, or choose a policy that goes by it: ${honoursOf(idle).join(', ')}.`,
+  })
+}
+
 const expectOwn = (name: string, model: string): void => {
   if (model === name) return
   throw new MillraceError('conflict', {
@@ -191,18 +205,26 @@ const sameSpec = (one: EndpointSpec, other: EndpointSpec | null): boolean =>
   other !== null && differences(one, other) === ''
 
 const shown = (value: EndpointSpec[keyof EndpointSpec]): string => {
-  if (typeof value === 'object') return value.join(', ') || 'none'
-  return String(value)
+  if (Array.isArray(value)) return value.join(', ') || 'none'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 const fields = ['model', 'policy', 'deadline', 'maxBatch', 'maxPending', 'cors'] as const
 
 /** What differs, in words; empty where nothing does. */
 const differences = (before: EndpointSpec | null, after: EndpointSpec): string =>
-  fields
-    .filter((field) => before === null || shown(before[field]) !== shown(after[field]))
-    .map((field) => `${field}: ${shown(after[field])}${field === 'deadline' ? ' ms' : ''}`)
-    .join('; ')
+  [
+    ...fields
+      .filter((field) => before === null || shown(before[field]) !== shown(after[field]))
+      .map((field) => `${field}: ${shown(after[field])}${field === 'deadline' ? ' ms' : ''}`),
+    ...planDifferences(before?.rollout ?? usualPlan, after.rollout),
+  ].join('; ')
+
+const planDifferences = (before: RolloutPlan, after: RolloutPlan): string[] =>
+  Object.entries(after)
+    .map(([field, value]) => [field, JSON.stringify(value)] as const)
+    .filter(([field, text]) => text !== JSON.stringify(Reflect.get(before, field)))
+    .map(([field, text]) => `rollout.${field}: ${text}`)
 
 const taken = (name: string) =>
   new MillraceError('conflict', {

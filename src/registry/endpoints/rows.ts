@@ -1,5 +1,5 @@
 /** What was said of endpoints at run time, as the database keeps it. */
-import type { EndpointRow, EndpointSpec } from '../../core/endpoint.ts'
+import { type EndpointRow, type EndpointSpec, usualSpec } from '../../core/endpoint.ts'
 import type { Author } from '../../core/records.ts'
 import { record } from '../../store/audit.ts'
 import type { Write } from '../../store/database.ts'
@@ -80,5 +80,11 @@ const rowsIn = async (db: Context['store']['db']): Promise<EndpointRow[]> => {
   }))
 }
 
-const specIn = (name: string, text: string): EndpointSpec =>
-  readStored(text, { of: `Endpoint ${name}`, what: 'specification', isSound: isObject })
+/** One that was kept before something could be said of it has the default. */
+const specIn = (name: string, text: string): EndpointSpec => {
+  const kept = readStored<EndpointSpec>(text, {
+    of: `Endpoint ${name}`,
+    ...{ what: 'specification', isSound: isObject },
+  })
+  return { ...usualSpec(kept.model), ...kept }
+}

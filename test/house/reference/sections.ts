@@ -138,6 +138,13 @@ export const sections: readonly Section[] = [
     more: 'An endpoint that has the name of a model answers with that model. What is changed at run time counts until this changes: docs/serving.md tells how.',
   },
   {
+    part: 'RolloutPlan',
+    title: 'endpoints: rollout',
+    field: 'rollout',
+    more: 'A policy goes by some of them alone, and what it does not go by is refused: docs/rollouts.md tells how.',
+  },
+  { part: 'RolloutAlpha', title: 'endpoints: rollout.alpha', field: 'alpha' },
+  {
     part: 'Batch',
     title: 'batches',
     field: 'nightly',
