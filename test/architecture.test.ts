@@ -141,7 +141,7 @@ test('The console imports only types from the server, and what both say in the s
   for (const file of spoken)
     assert.doesNotMatch(
       readFileSync(join(root, file), 'utf8'),
-      /^import (?!type |.* from '\.\/figure\.ts')/m,
+      /^import (?!type |.* from '\.\/(figure|rollout)\.ts')/m,
     )
 
   // The made-up server of console/dev is a server too.
