@@ -22,6 +22,7 @@ import { reportRoutes } from './reports.ts'
 import { createServer, standardError } from './server.ts'
 import type { App, AppOptions, Context } from './types.ts'
 import { answerUnknown } from './unknown.ts'
+import { uploadRoutes } from './upload.ts'
 
 /**
  * The one HTTP application: API, predictions, metrics, health, description and console. It listens
@@ -58,6 +59,7 @@ export const createApp = (options: AppOptions): App => {
     healthRoutes(context)
     exportRoutes(context)
     operationRoutes(context)
+    uploadRoutes(context)
     comparisonRoutes(context)
     completionRoutes(context)
     fileRoutes(context)

@@ -124,6 +124,7 @@ describe('the description of the API', () => {
         'POST /api/models/{model}/rows',
         'POST /api/models/{model}/train',
         'POST /api/models/{model}/tune',
+        'POST /api/models/{model}/versions',
         'POST /api/models/{model}/versions/{version}/delete',
         'POST /api/models/{model}/versions/{version}/labels',
         'POST /api/models/{model}/versions/{version}/reproduce',
@@ -223,6 +224,7 @@ describe('the description of the API', () => {
       'GET /api/data/{set}/suggestion': [404, 422, 507],
       [`GET ${model}/studies`]: [404, 507],
       [`POST ${model}/delete`]: [404, 409, 413, 415, 507],
+      [`POST ${model}/versions`]: [409, 413, 415, 507],
       [`POST ${model}/versions/{version}/delete`]: [404, 409, 413, 415, 507],
       'POST /api/runs/{id}/delete': [404, 409, 413, 415, 507],
       [`POST ${model}/versions/{version}/labels`]: [404, 413, 415, 507],
@@ -333,6 +335,7 @@ describe('the description of the API', () => {
       'promote',
       'releaseRow',
       'retype',
+      'uploadVersion',
     ])
     assert.equal(bodies.get('train')?.required, false)
   })

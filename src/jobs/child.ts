@@ -15,16 +15,16 @@ export interface ChildJob {
   readonly signal?: AbortSignal
 }
 
-type Answer = Exclude<Message<never, void>, { kind: 'event' }>
+type Answer<Result> = Exclude<Message<never, Result>, { kind: 'event' }>
 
 /** Milliseconds between a polite end and one by force. */
 const killTimeout = 5000
 
 /**
- * Runs a job in a child process. Fails with the child's own error, with `cancelled`, or with `worker_lost` when
+ * Runs a job in a child process, and answers what `serveChild` gives there. Fails with the child's own error, with `cancelled`, or with `worker_lost` when
  * the process dies.
  */
-export const runChild = (job: ChildJob): Promise<void> =>
+export const runChild = <Result = void>(job: ChildJob): Promise<Result> =>
   new Promise((resolve, reject) => {
     if (job.signal?.aborted) return reject(cancelled())
     const child = fork(job.entry, {
@@ -35,8 +35,8 @@ export const runChild = (job: ChildJob): Promise<void> =>
     })
     const lastLine = lastLineOf(child)
     const stopping = stopOnSignal(child, job.signal)
-    let answer: Answer | undefined
-    child.on('message', (message: Answer) => {
+    let answer: Answer<Result> | undefined
+    child.on('message', (message: Answer<Result>) => {
       answer = message
     })
     child.on('error', (error) => {
@@ -49,7 +49,7 @@ export const runChild = (job: ChildJob): Promise<void> =>
     })
     child.on('close', (code, signal) => {
       stopping.over()
-      if (answer?.kind === 'result') resolve()
+      if (answer?.kind === 'result') resolve(answer.result)
       else if (job.signal?.aborted) reject(cancelled())
       else if (answer?.kind === 'error') reject(reviveError(answer.error))
       else reject(died(code, signal, lastLine()))
@@ -100,8 +100,8 @@ const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
  * The child's side: waits for the input, works, answers, ends. Ends at once when the parent is
  * gone, so that no process is left behind.
  */
-export const serveChild = <Input>(
-  work: (input: Input, signal: AbortSignal) => Promise<void>,
+export const serveChild = <Input, Result = void>(
+  work: (input: Input, signal: AbortSignal) => Promise<Result>,
 ): void => {
   if (!process.send)
     throw new MillraceError('bad_usage', {
@@ -112,13 +112,12 @@ export const serveChild = <Input>(
   process.on('SIGTERM', () => stop.abort())
   // Ctrl-C reaches the whole group; the parent decides what ends.
   process.on('SIGINT', () => {})
-  const send = (message: Answer) =>
+  const send = (message: Answer<Result>) =>
     new Promise<void>((done) => process.send?.(message, undefined, undefined, () => done()))
 
   process.once('message', async (input: Input) => {
     try {
-      await work(input, stop.signal)
-      await send({ kind: 'result', result: undefined })
+      await send({ kind: 'result', result: await work(input, stop.signal) })
     } catch (error) {
       await send({ kind: 'error', error: flattenError(error) })
     }

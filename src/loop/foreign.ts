@@ -20,12 +20,18 @@ export interface ForeignFile {
 const longest = 2 ** 31 - 1
 
 /**
- * Fails with `bad_input` for what is no whole ONNX file, `refused` for numbers in a file outside of its folder,
+ * Fails with `bad_input` for what is no whole ONNX file, `refused` for numbers in a file outside of its folder, or in any
+ * other file where it `isAlone`,
  * `too_large` from 2 GiB on, `not_found` where a file is not there.
  */
-export const readForeign = async (path: string): Promise<ForeignFile> => {
+export const readForeign = async (
+  path: string,
+  { isAlone = false }: { readonly isAlone?: boolean } = {},
+): Promise<ForeignFile> => {
   const model = await plainFile(path)
   const parts = unlessBroken(() => externalParts(model))
+  const [first] = parts
+  if (isAlone && first) throw withoutOthers(first)
   const folder = dirname(path)
   const names = [...new Set(parts.map(({ location }) => location))]
   const beside = new Map<string, Uint8Array>()
@@ -69,6 +75,12 @@ const tooLarge = (path: string, bytes: number) =>
     what: `The model ${path} has ${bytes.toLocaleString('en')} bytes with its numbers; at most ${longest.toLocaleString('en')} are taken.`,
     why: 'A file of ONNX ends at 2 GiB.',
     fix: 'Export a smaller model, or one with numbers of fewer bits.',
+  })
+
+const withoutOthers = ({ location }: ExternalPart) =>
+  new MillraceError('refused', {
+    what: `The model keeps numbers in ${JSON.stringify(location.slice(0, 200))}, and came alone.`,
+    fix: 'Save it as one file: onnx.save(onnx.load("model.onnx"), "whole.onnx"). Or register it on the machine of the server, with its files beside it.',
   })
 
 const numbersOutside = (name: string) =>

@@ -15,12 +15,14 @@ export interface Judged {
   readonly notes: readonly string[]
 }
 
+type JudgeContext = Pick<Context, 'data' | 'tasks' | 'registry'>
+
 /** Rows that are put to a model, at most. */
 const mostRows = 1_000_000
 
 /** Holds the package in a folder to the gate of its kind, by the rows of a file. */
 export const judgeBy = async (
-  context: Context,
+  context: JudgeContext,
   {
     model,
     folder,
@@ -68,7 +70,7 @@ export const notesOf = ({ rows }: Pick<DatasetVersion, 'rows'>): readonly string
 
 /** The champion, judged by the same rows; it says so where that cannot be. */
 const besideChampion = async (
-  { registry, tasks }: Context,
+  { registry, tasks }: JudgeContext,
   model: string,
   folder: string,
   rows: readonly string[],

@@ -20,6 +20,9 @@ import { type Taken, takeModel, writeTaken } from '../tasks/onnx/take.ts'
 import { described, type ForeignFile, readForeign } from './foreign.ts'
 import { type Judged, judgeBy } from './judged.ts'
 
+/** What a registration works with. */
+export type RegisterContext = Omit<Context, 'executor' | 'findDevice'>
+
 export interface Registering extends Omit<Asked, 'step'> {
   /** Path of the ONNX file. */
   readonly file: string
@@ -32,6 +35,8 @@ export interface Registering extends Omit<Asked, 'step'> {
   readonly alias: string | null
   /** Path of rows that it is judged by; null: it is not judged. */
   readonly data: string | null
+  /** Whether the file came without those beside it. Default false. */
+  readonly isAlone?: boolean
 }
 
 export interface Registered {
@@ -53,16 +58,15 @@ const longestWait = 60_000
  * as `readForeign`, `takeModel` and `judgeBy` do, and leaves nothing then.
  */
 export const registerModel = async (
-  context: Context,
+  context: RegisterContext,
   name: string,
   how: Registering,
 ): Promise<Registered> => {
-  const model = checkName('model', name)
+  const model = name
   if (how.alias !== null) checkName('alias', how.alias)
-  expectForeign(context, model)
-  await expectOwnName(context, model)
+  await expectFree(context, model)
   if ((how.data === null) !== (how.label === null)) throw halfJudged(how)
-  const file = await readForeign(how.file)
+  const file = await readForeign(how.file, how)
   const step = how.step === null ? null : await collectStep(how.step)
   const taken = await takeModel(file.bytes, { ...how, step })
   await using _held = await hold(context.store, `register/${model}`, longestWait)
@@ -77,7 +81,14 @@ export const registerModel = async (
   return { version, isNew: true, alias, notes: [...notes, ...(judged?.notes ?? [])] }
 }
 
-const expectForeign = ({ config }: Context, model: string): void => {
+/** Fails with `conflict` where the name is another's, and `bad_input` where it is none. */
+export const expectFree = async (context: RegisterContext, name: string): Promise<void> => {
+  const model = checkName('model', name)
+  expectForeign(context, model)
+  await expectOwnName(context, model)
+}
+
+const expectForeign = ({ config }: RegisterContext, model: string): void => {
   if (!config.models.some(({ name }) => name === model)) return
   throw new MillraceError('conflict', {
     what: `The model "${model}" is trained by this project.`,
@@ -87,7 +98,7 @@ const expectForeign = ({ config }: Context, model: string): void => {
 }
 
 /** The model is to have an endpoint of its own name. */
-const expectOwnName = async (context: Context, model: string): Promise<void> => {
+const expectOwnName = async (context: RegisterContext, model: string): Promise<void> => {
   const { config } = context
   const endpoints = endpointsIn(config.endpoints, await storedRows(context).all())
   const taken = endpoints.find(({ name, spec }) => name === model && spec.model !== model)
@@ -109,7 +120,7 @@ const halfJudged = ({ data }: Registering) =>
   })
 
 /** Ends what a killed registration has left. */
-const endLeftOver = async ({ registry, store }: Context, model: string): Promise<void> => {
+const endLeftOver = async ({ registry, store }: RegisterContext, model: string): Promise<void> => {
   for (const run of await registry.runs({ model, kind: 'registration', status: 'interrupted' })) {
     await registry.endInterrupted(run.id)
     await store.workspaces.remove(run.id)
@@ -145,7 +156,7 @@ const configOf = (
 }
 
 /** The version that this very model is already. */
-const sameAs = async ({ registry }: Context, model: string, config: Json) => {
+const sameAs = async ({ registry }: RegisterContext, model: string, config: Json) => {
   const text = JSON.stringify(config)
   return (await registry.versions(model)).find(
     ({ lineage }) => JSON.stringify(lineage.config) === text,
@@ -158,7 +169,11 @@ interface Making {
   readonly how: Registering
 }
 
-const newVersion = async (context: Context, model: string, making: Making): Promise<Made> => {
+const newVersion = async (
+  context: RegisterContext,
+  model: string,
+  making: Making,
+): Promise<Made> => {
   const owned = own(context, await startRun(context, model, making))
   try {
     const made = await owned.keep(() => make(context, owned, making))
@@ -175,7 +190,7 @@ const newVersion = async (context: Context, model: string, making: Making): Prom
 }
 
 const startRun = async (
-  { registry, newId, codeVersion }: Context,
+  { registry, newId, codeVersion }: RegisterContext,
   model: string,
   { config, how: { author } }: Making,
 ) =>
@@ -201,7 +216,7 @@ interface Made {
 }
 
 const make = async (
-  context: Context,
+  context: RegisterContext,
   owned: OwnedRun,
   { taken, config, how }: Making,
 ): Promise<Made> => {
@@ -234,20 +249,20 @@ const lineageOf = (run: Run, config: Json, judged?: Judged): Lineage => ({
   datasetDigest: judged?.dataset.digest ?? noData,
 })
 
-const judgedBy = (context: Context, run: Run, folder: string, { data }: Registering) =>
+const judgedBy = (context: RegisterContext, run: Run, folder: string, { data }: Registering) =>
   data === null
     ? null
     : judgeBy(context, { model: run.model, folder, file: data, author: run.author })
 
 /** A gate without checks: nothing was asked of the version. */
-const unjudged = async ({ registry }: Context, model: string): Promise<GateReport> => ({
+const unjudged = async ({ registry }: RegisterContext, model: string): Promise<GateReport> => ({
   ...{ passed: true, checks: [] },
   champion: (await registry.alias(model, 'champion'))?.version ?? null,
 })
 
 /** What was judged takes over where it passed; what was not, where nothing is champion, or where that is said. */
 const promotes = async (
-  { registry }: Context,
+  { registry }: RegisterContext,
   model: string,
   { alias }: Registering,
   judged: Judged | null,
@@ -259,7 +274,7 @@ const promotes = async (
 
 /** Lets the alias that was asked for point to a version that passed; answers which one does. */
 const pointed = async (
-  { registry, emit }: Context,
+  { registry, emit }: RegisterContext,
   { model, version, gate }: ModelVersion,
   { alias, author }: Registering,
 ): Promise<string | null> => {

@@ -29,6 +29,7 @@ import { planIngestion, planPruning, scheduleModel } from './scheduler.ts'
 import { createSets } from './sets.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
+import { createUploads } from './uploads/upload.ts'
 
 export interface LoopOptions {
   readonly context: Context
@@ -62,6 +63,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   const explained = createMutex()
   const preparation = createPreparation(context)
   const names = createNames(context)
+  const uploads = createUploads(context)
   const { subscribe } = events
   const following = followChampions(context, names, warn)
   const schedule = createSchedule(context, {
@@ -129,6 +131,10 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       changing(() => deleteVersion(context, name, version, how)),
     deleteModel: (name, how) => changing(() => deleteModel(context, name, how)),
     register: (name, how) => changing(() => registerModel(context, name, how)),
+    uploads: {
+      expect: uploads.expect,
+      take: (name, how) => changing(() => uploads.take(name, how)),
+    },
     prune: (how) => prune(context, how),
     answerFile: (asked) => runBatch(context, asked),
     async close() {

@@ -19,6 +19,7 @@ import type { ExplainAsked, ExplainedRow } from './explain.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 import type { Registered, Registering } from './register.ts'
 import type { DataSets } from './sets.ts'
+import type { Uploads } from './uploads/upload.ts'
 
 export type StageName = 'data' | 'train' | 'evaluate' | 'register' | 'serve' | 'monitor'
 
@@ -134,6 +135,8 @@ export interface Loop {
   rollback(model: string, author: Author): Promise<Alias>
   /** Makes a version of a model that was trained elsewhere; see `registerModel`. */
   register(model: string, how: Registering): Promise<Registered>
+  /** Models that come in over the API. */
+  readonly uploads: Uploads
   /** Answers every row of a file into another one, as a run; see `runBatch`. */
   answerFile(asked: BatchAsked): Promise<BatchDone>
   subscribe(listener: (event: LoopEvent) => void): () => void

@@ -227,7 +227,7 @@ export const becameOf = async (
 
 /** Ends a run that threw; what a cancelled one leaves in its folder serves nobody. */
 export const fail = async (
-  { registry, store, emit }: Context,
+  { registry, store, emit }: Pick<Context, 'registry' | 'store' | 'emit'>,
   { run, lease }: OwnedRun,
   error: unknown,
 ): Promise<void> => {

@@ -12,7 +12,8 @@ import { basename, join, resolve } from 'node:path'
  *                               the system beside it for as long as that lives; `index.db`, feedback and erasures;
  *                               `<model>/<day>/*.parquet`, records that were compacted
  *     data/                     queue files just replaced, kept until nothing more can arrive in them; what a
- *                               configuration prepares; `images/`: which rows came of which picture files
+ *                               configuration prepares; `images/`: which rows came of which picture files; `uploads/`: models that come in over the API,
+ *                               until they are registered
  *     .gitignore                keeps all of it out of the project's commits
  *     project                   path of the project that the home belongs to
  *

@@ -32,6 +32,7 @@ type Actions = Pick<
   | 'deleteModel'
   | 'prune'
   | 'register'
+  | 'uploads'
   | 'answerFile'
 >
 
@@ -83,6 +84,7 @@ const still: Actions = {
   deleteModel: refused,
   prune: refused,
   register: refused,
+  uploads: { expect: refused, take: refused },
 }
 
 const noSets: Loop['sets'] = {
