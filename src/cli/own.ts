@@ -188,6 +188,7 @@ export const requests: Verb = {
       help: 'only where this stands in what was asked, answered or said',
     },
     slower: { type: 'string', value: 'MS', help: 'only answers that took so many milliseconds' },
+    status: { type: 'string', value: 'WORD', help: 'only answered, or only failed requests' },
     limit: { type: 'string', value: 'N', help: 'how many (default 20)' },
     cursor: { type: 'string', value: 'TEXT', help: 'go on where a list before ended' },
     format: { type: 'string', value: 'FORMAT', help: 'of an export: jsonl or csv (default jsonl)' },

@@ -119,6 +119,7 @@ const filterIn = (args: Args) => {
     feedback: args.text('feedback'),
     subject: args.text('subject'),
     q: args.text('text'),
+    status: args.text('status'),
     minMs: slow === undefined ? undefined : Number(slow),
   }
 }
@@ -143,7 +144,7 @@ const listed = (requests: readonly RequestWithFeedback[]): string =>
       each.endpoint,
       each.version,
       brief(each.inputs),
-      each.best,
+      each.best ?? each.outcome,
       each.probability === null ? null : each.probability.toFixed(3),
       each.totalMs.toFixed(1),
       each.anomalies.join(', ') || null,
@@ -156,12 +157,15 @@ const none = ({ lookedTo }: RequestsPage): string =>
 
 const brief = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text)
 
+const toldOf = ({ variant, outcome }: RequestWithFeedback) =>
+  outcome === null ? (variant === 'shadow' ? 'asked beside, answered' : 'answered') : 'failed'
+
 const labelOf = ({ feedback }: RequestWithFeedback) =>
   feedback.findLast(({ label }) => label !== null)?.label ?? null
 
 const shown = (request: RequestWithFeedback): string =>
   [
-    `Request ${request.id} to ${request.endpoint}, answered by ${request.model} version ${request.version}`,
+    `Request ${request.id} to ${request.endpoint}, ${toldOf(request)} by ${request.model} version ${request.version}`,
     `  time         ${moment(request.time)}${request.eventTime === null ? '' : ` (of ${moment(request.eventTime)})`}`,
     `  protocol     ${request.protocol}`,
     `  variant      ${request.variant ?? '–'}, ${Math.round(request.weight * 100)} % of the questions`,

@@ -39,7 +39,7 @@ export interface RequestRules {
   readonly anomalies: AnomalyRules
 }
 
-/** One request, as it was answered. Times are milliseconds since 1970. */
+/** One request, as it was answered, or failed. Times are milliseconds since 1970. */
 export interface LoggedRequest {
   readonly id: string
   readonly time: number
@@ -49,7 +49,10 @@ export interface LoggedRequest {
   readonly endpoint: string
   readonly model: string
   readonly version: number
-  /** Arm of the endpoint that answered; `pinned` where a version was asked by its number. */
+  /**
+   * Arm of the endpoint that answered; `pinned` where a version was asked by its number, `shadow` where it was asked
+   * beside the one whose answer was given.
+   */
   readonly variant: string | null
   readonly caller: string | null
   readonly protocol: string
@@ -73,8 +76,12 @@ export interface LoggedRequest {
   readonly metrics: Readonly<Record<string, number>>
   /** What its scoring step kept; the content where one request is asked for. */
   readonly artifacts: readonly LoggedArtifact[]
-  /** Share of the questions that its variant had at that moment, 0 to 1; 0 of what was asked by its number. */
+  /** Share of the questions that its variant had at that moment, 0 to 1; 0 of what was asked by its number, or beside. */
   readonly weight: number
+  /** Null: it was answered. Else the code of the error with which the model failed; that is its `outputs` then. */
+  readonly outcome: string | null
+  /** Fingerprint of who keeps to a version; null where each question is drawn by itself. */
+  readonly unit: string | null
 }
 
 export interface LoggedArtifact extends Omit<Artifact, 'base64'> {
@@ -115,6 +122,8 @@ export interface RequestsQuery {
   /** Stands in its id, its caller, what was asked, answered or said, whatever the case of its letters. */
   readonly text?: string | undefined
   readonly minMs?: number | undefined
+  /** Only what was answered, or only where the model failed. */
+  readonly outcome?: 'answered' | 'failed' | undefined
   readonly cursor?: string | undefined
   readonly limit: number
 }

@@ -4,7 +4,10 @@ import type { LoggedRequest } from '../core/requests.ts'
 import { z } from '../core/schema.ts'
 import { literal } from '../store/lake/lake.ts'
 
-/** Column → type in SQLite and in Parquet. `digest` tells two questions with one id apart. */
+/**
+ * Column → type in SQLite and in Parquet. `digest` tells records with one id apart: of two questions, of a failure and of
+ * the answer to another try, of an answer and of that of a shadow.
+ */
 const types = {
   id: ['text', 'VARCHAR'],
   digest: ['text', 'VARCHAR'],
@@ -30,6 +33,8 @@ const types = {
   weight: ['real', 'DOUBLE'],
   metrics: ['text', 'VARCHAR'],
   artifacts: ['text', 'VARCHAR'],
+  outcome: ['text', 'VARCHAR'],
+  unit: ['text', 'VARCHAR'],
 } as const
 
 export type Column = keyof typeof types
@@ -65,7 +70,7 @@ export const rowsOfParquet = (paths: readonly string[]): string => {
 /** Places of the values of a row. */
 export const places = names.map(() => '?').join(', ')
 
-/** A record, with the content of what is kept with it, and with what tells a question from another that has its id. */
+/** A record, with the content of what is kept with it, and with what tells it from others that have its id. */
 export interface Keyed extends LoggedRequest {
   readonly digest: string
   readonly artifacts: readonly Artifact[]
@@ -81,7 +86,7 @@ export const rowOf = (record: Keyed): RowValue[] => [
   ...[record.inputs, record.outputs, record.cut.join(), record.best, record.probability],
   ...[record.anomalies.join(), record.queueMs, record.runMs, record.totalMs],
   ...[record.batch, record.weight],
-  ...[someOf(record.metrics), someOf(record.artifacts)],
+  ...[someOf(record.metrics), someOf(record.artifacts), record.outcome, record.unit],
 ]
 
 const someOf = (told: object): string | null =>
@@ -120,6 +125,8 @@ export const recordOf = (row: Row): Keyed => ({
   weight: Number(row['weight']),
   metrics: metrics.parse(jsonIn(row['metrics'], {})),
   artifacts: artifacts.parse(jsonIn(row['artifacts'], [])),
+  outcome: textOrNull(row['outcome']),
+  unit: textOrNull(row['unit']),
 })
 
 /** As JSON has them in their columns. */

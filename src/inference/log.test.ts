@@ -56,7 +56,7 @@ test('A request is kept with all that is known of it, without what is masked', a
     },
     ...{ best: 'spam', probability: 0.75, anomalies: ['low_best', 'high_worst'] },
     ...{ queueMs: 1, runMs: 2, totalMs: 4, batch: 7, weight: 1 },
-    ...logged,
+    ...{ ...logged, outcome: null, unit: null },
   })
   index.close()
   assert.match(digest, /^[0-9a-f]{32}$/)
@@ -64,6 +64,33 @@ test('A request is kept with all that is known of it, without what is masked', a
   const { written, dropped, refused, spooled } = log.counts()
   assert.deepEqual([written, dropped, refused, spooled], [1, 0, 0, 0])
   await log.close()
+})
+
+const failure = { kind: 'failure', code: 'step_failed', message: 'It says nothing.' } as const
+
+test('A failure is kept beside the answer that another try comes to, and who keeps to a version without a name', async () => {
+  const folder = newFolder()
+  const log = await open(folder)
+  await log.note(answered('one', { answer: failure, unit: 'Ada' }))
+  await log.note(answered('one', { unit: 'Ada ' }))
+  await log.note(answered('one', { variant: 'shadow', weight: 0 }))
+  for (const variant of ['stable', 'shadow']) await log.note(answered('one', { variant }))
+  await log.close()
+  const index = openIndex(folder)
+  const ada = fingerprintOf(index.salt, 'Ada')
+  index.close()
+  assert.deepEqual(
+    rowsIn(folder).map(({ variant, outcome, unit, best }) => [variant, outcome, unit, best]),
+    [
+      ['stable', 'step_failed', ada, null],
+      ['stable', null, ada, 'spam'],
+      ['shadow', null, null, 'spam'],
+    ],
+  )
+  assert.equal(
+    rowsIn(folder)[0]?.outputs,
+    '{"error":{"code":"step_failed","message":"It says nothing."}}',
+  )
 })
 
 test('Who tries again is kept once; another question under the same id is kept too', async () => {

@@ -1,6 +1,6 @@
 /** What is kept of a request: without what is masked, and of what is long its beginning. */
 import { createHash, createHmac } from 'node:crypto'
-import { type Answer, bestOf, suggestionsOf } from '../core/answer.ts'
+import { type Answer, bestOf, type Logged, suggestionsOf } from '../core/answer.ts'
 import type { RequestRules } from '../core/requests.ts'
 import { anomaliesOf } from './anomalies.ts'
 import type { Keyed } from './columns.ts'
@@ -19,15 +19,14 @@ export const recordFor = (
   { time, salt }: { readonly time: number; readonly salt: string },
 ): Keyed => {
   const { id, endpoint, model, version, protocol, eventTime } = answered
-  const { logged, ...answer } = answered.answer
+  const { told, logged, outcome, ...judged } = toldOf(answered.answer, rules)
   const asked = written(answered.inputs)
   const shown = shownOf(answered, rules)
   const inputs = bounded(shown, rules.maxBytes)
-  const outputs = bounded(written(answer), rules.maxBytes)
-  const best = bestOf(answer)
+  const outputs = bounded(written(told), rules.maxBytes)
   return {
     ...{ id, time, eventTime, endpoint, model, version, protocol },
-    digest: hmac(salt, `${endpoint}\n${protocol}\n${asked.text}`).slice(0, 32),
+    digest: hmac(salt, `${endpoint}\n${protocol}\n${asked.text}${apart(answered)}`).slice(0, 32),
     variant: answered.variant,
     caller: answered.caller ?? null,
     subject: subjectOf(answered.inputs, rules.subject, salt),
@@ -37,9 +36,7 @@ export const recordFor = (
       ...(inputs.isCut ? ['inputs' as const] : []),
       ...(outputs.isCut ? ['outputs' as const] : []),
     ],
-    best: best === null ? null : String(best),
-    probability: suggestionsOf(answer)[0]?.probability ?? null,
-    anomalies: anomaliesOf(answer, isWhole(answer), rules.anomalies),
+    ...judged,
     queueMs: timing.queueSeconds * 1000,
     runMs: timing.runSeconds * 1000,
     totalMs: timing.totalSeconds * 1000,
@@ -47,8 +44,37 @@ export const recordFor = (
     weight: answered.weight,
     metrics: logged?.metrics ?? {},
     artifacts: logged?.artifacts ?? [],
+    outcome,
+    unit: fingerprinted(answered.unit ?? null, salt),
   }
 }
+
+/** What is kept of an answer, or of a failure. */
+const toldOf = (answer: Answered['answer'], { anomalies }: RequestRules): Told => {
+  if (answer.kind === 'failure') {
+    const { code, message } = answer
+    return { told: { error: { code, message } }, outcome: code, ...nothing }
+  }
+  const { logged, ...told } = answer
+  const best = bestOf(answer)
+  return {
+    ...{ told, logged, outcome: null, best: best === null ? null : String(best) },
+    probability: suggestionsOf(answer)[0]?.probability ?? null,
+    anomalies: anomaliesOf(answer, isWhole(answer), anomalies),
+  }
+}
+
+interface Told extends Pick<Keyed, 'outcome' | 'best' | 'probability' | 'anomalies'> {
+  /** What its outputs say. */
+  readonly told: unknown
+  readonly logged?: Logged | undefined
+}
+
+const nothing = { best: null, probability: null, anomalies: [] }
+
+/** What ends the digest of a record that is not of an answer which was given. */
+const apart = ({ variant, answer }: Pick<Answered, 'variant' | 'answer'>): string =>
+  `${variant === 'shadow' ? '\nshadow' : ''}${answer.kind === 'failure' ? '\nfailed' : ''}`
 
 const isWhole = (answer: Answer) => answer.kind === 'classes' && answer.classes.length < mostClasses
 
@@ -58,11 +84,18 @@ export const fingerprintOf = (salt: string, value: string): string =>
 
 const hmac = (salt: string, text: string) => createHmac('sha256', salt).update(text).digest('hex')
 
-const subjectOf = (inputs: unknown, column: string | null, salt: string): string | null => {
-  if (column === null || typeof inputs !== 'object' || inputs === null) return null
+const fingerprinted = (value: string | null, salt: string): string | null =>
+  value === null ? null : fingerprintOf(salt, value)
+
+const subjectOf = (inputs: unknown, column: string | null, salt: string): string | null =>
+  fingerprinted(column === null ? null : namedBy(inputs, column), salt)
+
+/** Who is named by a column of what was asked; null where nobody is. */
+export const namedBy = (inputs: unknown, column: string): string | null => {
+  if (typeof inputs !== 'object' || inputs === null || !Object.hasOwn(inputs, column)) return null
   const value: unknown = Reflect.get(inputs, column)
   const isNamed = typeof value === 'string' || typeof value === 'number'
-  return isNamed && String(value).trim() !== '' ? fingerprintOf(salt, String(value)) : null
+  return isNamed && String(value).trim() !== '' ? String(value) : null
 }
 
 const shownOf = (

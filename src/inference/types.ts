@@ -1,4 +1,5 @@
 import type { Answer } from '../core/answer.ts'
+import type { ErrorCode } from '../core/error.ts'
 
 /** How long the parts of an answer took, seconds. */
 export interface Timing {
@@ -10,7 +11,7 @@ export interface Timing {
   readonly batch: number
 }
 
-/** A request that was answered, as serving knows it. */
+/** A request that was answered, or by the fault of a model was not, as serving knows it. */
 export interface Answered {
   /** Of the header `x-request-id`, or a new one. */
   readonly id: string
@@ -23,13 +24,22 @@ export interface Answered {
   readonly protocol: string
   /** A text, or values by column or by the name of a tensor: what JSON can say, `bigint` and typed arrays too. */
   readonly inputs: unknown
-  /** With every class. */
-  readonly answer: Answer
+  /** With every class; or how it failed. */
+  readonly answer: Answer | Failure
   readonly timing: Timing
   /** Arm that answered, and its share of the questions at that moment. */
   readonly variant: string
   readonly weight: number
+  /** What it is drawn by, where that keeps a caller with one version. */
+  readonly unit?: string | null | undefined
   readonly caller?: string
+}
+
+/** Why there is no answer. */
+export interface Failure {
+  readonly kind: 'failure'
+  readonly code: ErrorCode
+  readonly message: string
 }
 
 /** What a log has done since its start. */

@@ -43,7 +43,9 @@ const logged: z.ZodType<RequestWithFeedback> = named(
     variant: z
       .string()
       .nullable()
-      .describe('Arm that answered; `pinned` where a version was asked by its number.'),
+      .describe(
+        'Arm that answered; `pinned` where a version was asked by its number, `shadow` where it was asked beside the one whose answer was given.',
+      ),
     caller: z.string().nullable(),
     protocol: z.string(),
     subject: z.string().nullable().describe('Fingerprint of whose it is.'),
@@ -59,7 +61,17 @@ const logged: z.ZodType<RequestWithFeedback> = named(
     batch: count.describe('Questions that went through the model together.'),
     weight: z
       .number()
-      .describe('Share of the questions that its variant had; 0 of what was asked by its number.'),
+      .describe(
+        'Share of the questions that its variant had; 0 of what was asked by its number, or beside.',
+      ),
+    outcome: z
+      .string()
+      .nullable()
+      .describe('Code of the error with which the model failed; null where it answered.'),
+    unit: z
+      .string()
+      .nullable()
+      .describe('Fingerprint of who keeps to a version; null where each question is drawn.'),
     metrics: z.record(z.string(), z.number()).describe('Numbers that its scoring step told.'),
     artifacts: z
       .array(
@@ -110,6 +122,10 @@ export const requestFilter = {
       'Stands in its id, its caller, what was asked, answered or said, in any case of letters.',
     ),
   minMs: milliseconds.optional().describe('Only those that took so long or longer, milliseconds.'),
+  status: z
+    .enum(['answered', 'failed'])
+    .optional()
+    .describe('Only what was answered, or only where the model failed.'),
 }
 
 /** The filter as the log takes it. */
@@ -117,8 +133,13 @@ export const asFilter = <T extends z.output<z.ZodObject<typeof requestFilter>>>(
   labeled,
   feedback,
   q,
+  status,
   ...filter
-}: T) => ({ ...filter, labeled: isYes(labeled), said: isYes(feedback), text: q })
+}: T) => ({
+  ...filter,
+  labeled: isYes(labeled),
+  ...{ said: isYes(feedback), text: q, outcome: status },
+})
 
 const isYes = (word: 'yes' | 'no' | undefined) => (word === undefined ? undefined : word === 'yes')
 
@@ -183,7 +204,9 @@ export const getRequest = operation({
   output: z.object({
     requests: z
       .array(logged)
-      .describe('The first one first: another question may have had the same id.'),
+      .describe(
+        'The answer first: another question may have had the same id, or a shadow was asked as well.',
+      ),
   }),
   on: () => ({ kind: 'any' }),
   refuses: ['not_found'],

@@ -364,15 +364,22 @@ test('Files of before endpoints had names of their own are read, moved and joine
   await requests.close()
 })
 
-test('Files of before scoring steps are read, moved and joined with those of today', async () => {
+for (const { of, names } of [
+  { of: 'scoring steps', names: ['metrics', 'artifacts'] },
+  { of: 'failures were kept', names: ['outcome', 'unit'] },
+]) {
+  test(`Files of before ${of} are read, moved and joined with those of today`, () => joined(names))
+}
+
+/** Of before there were these columns. */
+const joined = async (names: readonly string[]) => {
   const { folder, live, compact, record, ids } = await started()
   const old = live()
   old.write([rowOf(record('old'))], true)
   old.close()
   const [writer = ''] = writersIn(readdirSync(folder))
   const database = new DatabaseSync(livePath(folder, writer))
-  for (const name of ['metrics', 'artifacts'])
-    database.exec(`alter table requests drop column ${name}`)
+  for (const name of names) database.exec(`alter table requests drop column ${name}`)
   database.close()
   assert.deepEqual(await ids(), ['old'])
   await compact()
@@ -381,7 +388,7 @@ test('Files of before scoring steps are read, moved and joined with those of tod
   const lake = await openLake({ threads: 1 })
   const copy = `${file.path}.copy`
   await lake.run(
-    `copy (select * exclude (metrics, artifacts) from read_parquet('${file.path}')) to '${copy}' (format parquet)`,
+    `copy (select * exclude (${names.join(', ')}) from read_parquet('${file.path}')) to '${copy}' (format parquet)`,
   )
   await lake[Symbol.asyncDispose]()
   renameSync(copy, file.path)
@@ -393,4 +400,4 @@ test('Files of before scoring steps are read, moved and joined with those of tod
   await compact({ clock: { now: () => noon + day } })
   assert.equal((await parquetFiles(folder)).length, 1)
   assert.deepEqual(await ids(), ['old', 'today'])
-})
+}

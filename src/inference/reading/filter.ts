@@ -24,7 +24,7 @@ export interface Filter extends Omit<RequestsQuery, 'cursor' | 'limit' | 'subjec
 }
 
 export const conditionOf = (
-  { model, endpoint, version, from, to, anomaly, subjects, minMs }: Filter,
+  { model, endpoint, version, from, to, anomaly, subjects, minMs, outcome }: Filter,
   erasures: readonly Erasure[],
   after: Key | null,
 ): string =>
@@ -35,6 +35,7 @@ export const conditionOf = (
     ...(from === undefined ? [] : [`time >= ${from}`]),
     ...(to === undefined ? [] : [`time < ${to}`]),
     ...(minMs === undefined ? [] : [`total_ms >= ${minMs}`]),
+    ...(outcome === undefined ? [] : [`outcome is ${outcome === 'failed' ? 'not ' : ''}null`]),
     ...(anomaly === undefined ? [] : [marked(anomaly)]),
     ...(subjects === undefined ? [] : [among(subjects)]),
     ...(after === null ? [] : [behind(after)]),

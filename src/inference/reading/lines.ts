@@ -30,6 +30,8 @@ const cells: Readonly<Record<string, (request: RequestWithFeedback) => Cell>> = 
   batch: ({ batch }) => batch,
   weight: ({ weight }) => weight,
   metrics: ({ metrics }) => (Object.keys(metrics).length === 0 ? null : JSON.stringify(metrics)),
+  outcome: ({ outcome }) => outcome,
+  unit: ({ unit }) => unit,
   label: (request) => lastSaid(request, 'label'),
   score: (request) => lastSaid(request, 'score'),
   comment: (request) => lastSaid(request, 'comment'),

@@ -44,7 +44,7 @@ export const readPage = async (
   }
 }
 
-/** Records of one id, the first of them first. */
+/** Records of one id, the first of them first: answers, then failures, then what a shadow made of it. */
 export const readById = async (reading: Reading, id: string): Promise<Keyed[]> => {
   const condition = `id = ${literal(id)} and ${conditionOf({}, reading.erasures, null)}`
   const query = `where ${condition} order by ${order}`
@@ -53,8 +53,11 @@ export const readById = async (reading: Reading, id: string): Promise<Keyed[]> =
   const compacted = await fromFiles(reading, files, `select ${columns} from`, query)
   const first = new Map<string, Keyed>()
   for (const each of [...live, ...compacted].sort(compareKeys)) first.set(keyOf(each), each)
-  return [...first.values()].reverse()
+  return [...first.values()].reverse().sort((a, b) => rankOf(a) - rankOf(b))
 }
+
+const rankOf = ({ variant, outcome }: Keyed): number =>
+  (variant === 'shadow' ? 2 : 0) + (outcome === null ? 0 : 1)
 
 /** Which of some ids have a record. */
 export const knownAmong = async (

@@ -93,6 +93,36 @@ describe('What was answered, in the files of two processes', () => {
     assert.deepEqual(await ids({ model: "o'ther" }), [])
   })
 
+  test('failures are found by themselves, and of one id the answer comes first', async () => {
+    const folder = join(root, 'failed')
+    const reader = openRequests({ folder, writer: createWriter(folder) })
+    const log = await openInferenceLog({
+      ...{ folder, writer: createWriter(folder), rules: new Map([['mails', requestRules]]) },
+    })
+    const answer = { kind: 'failure', code: 'timeout', message: 'It is late.' } as const
+    await log.note(answered('one', { variant: 'shadow', weight: 0 }))
+    await log.note(answered('one', { answer }))
+    await log.note(answered('one'))
+    await log.note(answered('two'))
+    await log.close()
+    const of = async (outcome: 'answered' | 'failed') =>
+      (await reader.find({ outcome, limit: 9 })).requests
+    assert.deepEqual(
+      (await of('failed')).map(({ id, outcome }) => [id, outcome]),
+      [['one', 'timeout']],
+    )
+    assert.equal((await of('answered')).length, 3)
+    assert.deepEqual(
+      (await reader.get('one')).map(({ variant, outcome }) => [variant, outcome]),
+      [
+        ['stable', null],
+        ['stable', 'timeout'],
+        ['shadow', null],
+      ],
+    )
+    await reader.close()
+  })
+
   test('one is found by its id, and feedback is joined whenever it comes', async () => {
     const said = { author: 'test', label: null, score: null, comment: null }
     assert.deepEqual(

@@ -31,7 +31,7 @@ export interface FeedbackAnswer {
 /** What was answered, to be read, and what is said of it later. */
 export interface Requests {
   find(query: RequestsQuery): Promise<RequestsPage>
-  /** Every record of an id, the first one first: another question may have had the same. Fails with `not_found`. */
+  /** Every record of an id, the answer first: another question may have had the same, or a shadow was asked as well. Fails with `not_found`. */
   get(id: string): Promise<RequestWithFeedback[]>
   feedback(given: readonly Feedback[]): Promise<FeedbackAnswer>
   /** By what a person is known in the records; null where nobody is. */
