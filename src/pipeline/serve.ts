@@ -13,7 +13,6 @@ import { runThread } from '../jobs/thread.ts'
 import { createRegistry } from '../registry/registry.ts'
 import { openStore } from '../store/home.ts'
 import type { StageId } from '../store/stages.ts'
-import { exitNow } from '../train/collective/libmpi.ts'
 import { carryOut, type StageEnd, type StageParts, type Work } from './stage.ts'
 
 /** What a process is told that works on a stage. */
@@ -86,6 +85,7 @@ const serveFirst = async <Event, Result>(
   words: StageWords,
 ): Promise<void> => {
   const voice = joinRanks(0)
+  const { exitNow } = await import('../train/collective/libmpi.ts')
   process.on('SIGTERM', () => void setTimeout(() => exitNow(1), lastMoment))
   const overdue = () => void setTimeout(() => exitNow(1), killTimeout)
   let code = 0

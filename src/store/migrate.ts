@@ -3,22 +3,26 @@ import { MillraceError } from '../core/error.ts'
 import { migrations } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
-/** Brings a database to the newest schema, each migration in a transaction of its own. */
+/** Brings a database to the newest schema, each migration in a transaction of its own; a new one in one of all. */
 export const migrate = async (db: Kysely<Tables>, path: string): Promise<void> => {
-  for (let number = await versionOf(db, path); number < migrations.length; number++)
+  let number = await versionOf(db, path)
+  while (number < migrations.length) {
+    const next = number === 0 ? migrations.length : number + 1
     await db.transaction().execute(async (transaction) => {
       // Another process may have been faster.
-      const at = await versionOf(transaction, path)
-      const migration = migrations[at]
-      if (at > number || !migration) return
+      const at = number === 0 ? await versionOf(transaction, path) : await recorded(transaction)
       if (at === 0) await createRecord(transaction)
-      await migration.up(transaction as unknown as Kysely<unknown>)
-      await transaction
-        .insertInto('schema_migrations')
-        .values({ number: at + 1, name: migration.name, applied_at: Date.now() })
-        .execute()
+      for (const [index, migration] of migrations.slice(at, next).entries()) {
+        await migration.up(transaction as unknown as Kysely<unknown>)
+        await transaction
+          .insertInto('schema_migrations')
+          .values({ number: at + index + 1, name: migration.name, applied_at: Date.now() })
+          .execute()
+      }
     })
-  refuseNewer(path, await versionOf(db, path))
+    number = next
+  }
+  refuseNewer(path, await recorded(db))
 }
 
 const createRecord = (db: Kysely<Tables>) =>
@@ -39,6 +43,11 @@ const versionOf = async (db: Kysely<Tables>, path: string): Promise<number> => {
       fix: 'Choose another folder with --home.',
     })
   }
+  return recorded(db)
+}
+
+/** The number of the last migration, where there is a record. */
+const recorded = async (db: Kysely<Tables>): Promise<number> => {
   const row = await db
     .selectFrom('schema_migrations')
     .select((select) => select.fn.max('number').as('number'))
