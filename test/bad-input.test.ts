@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PredictView } from '../src/operations/contract.ts'
-import { millrace, remove, root, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 const folder = await temporaryFolder()
 after(() => remove(folder))

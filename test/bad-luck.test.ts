@@ -21,14 +21,8 @@ import { createWriter } from '../src/inference/writer.ts'
 import { createRegistry } from '../src/registry/registry.ts'
 import { openStore } from '../src/store/home.ts'
 import { answered, requestRules } from './system/answered.ts'
-import {
-  type Ended,
-  millrace,
-  remove,
-  startUp,
-  temporaryFolder,
-  untilAnswer,
-} from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { type Ended, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 const project = join(import.meta.dirname, 'data/tiny')
 process.env['MILLRACE_LEASE'] = '1s'

@@ -7,7 +7,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
 const { iris } = JSON.parse(readFileSync(join(data, 'sklearn.json'), 'utf8'))

@@ -3,7 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { columns, createCustomers } from '../examples/churn/customers.ts'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder } from './system/millrace.ts'
 
 let project = ''
 before(async () => {

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { promisify } from 'node:util'
+import { millrace as ask } from './system/here.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'millrace-churn-'))
 after(() => rmSync(home, { recursive: true }))
 
-const main = new URL('../src/cli/main.ts', import.meta.url).pathname
 const project = new URL('../examples/churn', import.meta.url).pathname
 
-/** Runs a verb and reads the last line it prints. */
+/** Runs a verb that succeeds and reads what it answers. */
 const millrace = async (...words: string[]) => {
-  const all = [main, ...words, '--project', project, '--home', home, '--json']
-  const { stdout } = await promisify(execFile)(process.execPath, all)
+  const { code, stdout } = await ask([...words, '--project', project, '--home', home, '--json'])
+  assert.equal(code, 0, stdout)
   return JSON.parse(stdout)
 }
 
@@ -54,5 +52,8 @@ test('customers go round the loop: trained, taken in, trained again, asked', asy
   }
   assert.ok((await chance(risky)) > 0.9)
   assert.ok((await chance(loyal)) < 0.1)
-  await assert.rejects(chance({ tenure: 3 }), { code: 1, stdout: /which the model does not know/ })
+  const words = ['predict', '{"tenure":3}', '--project', project, '--home', home, '--json']
+  const refused = await ask(words)
+  assert.equal(refused.code, 1)
+  assert.match(refused.stdout, /which the model does not know/)
 })

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import type { Run } from '../src/core/records.ts'
 import type { Comparison } from '../src/experiments/report/types.ts'
-import { millrace, remove, root, startUp, temporaryFolder, untilLeft } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder, untilLeft } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '8'
 // What a killed process held is free soon.

@@ -6,7 +6,8 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Run } from '../src/core/records.ts'
 import type { RunView } from '../src/operations/contract.ts'
-import { millrace, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '80'
 // What a killed process held is free soon.

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { millrace, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { root, temporaryFolder } from './system/millrace.ts'
 
 const page = await readFile(join(root, 'docs/datasets.md'), 'utf8')
 const blocks = (language: string) =>

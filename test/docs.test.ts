@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { millrace, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { root, temporaryFolder } from './system/millrace.ts'
 
 const project = await temporaryFolder()
 after(() => rm(project, { recursive: true }))

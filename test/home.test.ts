@@ -12,7 +12,8 @@ import { finished } from '../src/experiments/report/facts.ts'
 import { filesOf } from '../src/experiments/report/files.ts'
 import { environment } from '../src/pipeline/environment.ts'
 import { openStore } from '../src/store/home.ts'
-import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, temporaryFolder } from './system/millrace.ts'
 
 const kept = join(import.meta.dirname, 'data/home-0.1')
 const folder = await temporaryFolder()

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, millrace as started, temporaryFolder } from './system/millrace.ts'
 
 let folder = ''
 before(async () => {
@@ -12,7 +13,7 @@ before(async () => {
 after(() => remove(folder))
 
 const expectTests = async (project: string) => {
-  const { code, stdout, stderr } = await millrace(['test'], project)
+  const { code, stdout, stderr } = await started(['test'], project)
   assert.equal(code, 0, stdout + stderr)
   assert.match(stdout, /^ℹ fail 0$/m)
 }
@@ -127,10 +128,10 @@ test('a test that fails is found, whatever its name, and told', async () => {
   assert.equal((await millrace(['init', 'failing', '--template', 'task'], folder)).code, 0)
   await rm(join(project, 'test'), { recursive: true })
   await writeFile(join(project, 'good.test.ts'), testing(true))
-  assert.equal((await millrace(['test'], project)).code, 0)
+  assert.equal((await started(['test'], project)).code, 0)
   await writeFile(join(project, 'a[1]{x}*.test.ts'), testing(false))
-  assert.equal((await millrace(['test', 'good.test.ts'], project)).code, 0)
-  const ended = await millrace(['test', '--json'], project)
+  assert.equal((await started(['test', 'good.test.ts'], project)).code, 0)
+  const ended = await started(['test', '--json'], project)
   assert.equal(ended.code, 1)
   const { error, ...counts } = JSON.parse(ended.stdout)
   assert.equal(error.code, 'tests_failed')

@@ -3,7 +3,8 @@ import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createRng } from '../src/core/rng.ts'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder } from './system/millrace.ts'
 
 const cases = join(root, 'test/data/cases')
 

@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { verbNames } from '../src/cli/verbs.ts'
-import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, temporaryFolder } from './system/millrace.ts'
 
 const project = await temporaryFolder()
 after(() => remove(project))

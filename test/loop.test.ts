@@ -8,7 +8,8 @@ import type { Evaluation, Run } from '../src/core/records.ts'
 import type { CompletionsView, LoopView, PredictView } from '../src/operations/contract.ts'
 import { hold } from '../src/store/hold.ts'
 import { openStore } from '../src/store/home.ts'
-import { millrace, remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, startUp, temporaryFolder, untilAnswer } from './system/millrace.ts'
 
 // What a killed process held is free soon.
 process.env['MILLRACE_LEASE'] = '2s'

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder } from './system/millrace.ts'
 
 const project = join(root, 'test/data/lost')
 const hasMpi = spawnSync('mpirun', ['--version']).status === 0

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
-import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, millrace as started, startUp, temporaryFolder } from './system/millrace.ts'
 
 const outlines: Readonly<Record<string, (size: number) => string>> = {
   circle: (size) => `<circle cx="16" cy="16" r="${size}"`,
@@ -52,7 +53,7 @@ test('a folder of pictures becomes a project that tells what a file shows', asyn
   const project = join(folder, 'shapes')
   const config = await readFile(join(project, 'millrace.config.ts'), 'utf8')
   assert.match(config, /images\('my shapes', \{ size: 32, colour: 'rgb', fit: 'contain' \}\)/)
-  const tested = await millrace(['test'], project)
+  const tested = await started(['test'], project)
   assert.equal(tested.code, 0, tested.stdout + tested.stderr)
 
   const home = join(folder, 'home')

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, temporaryFolder } from './system/millrace.ts'
 
 const config = `import { defineConfig, records, tabularClass } from 'millrace'
 export default defineConfig({

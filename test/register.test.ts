@@ -7,7 +7,8 @@ import { readArgs } from '../src/cli/args.ts'
 import { openProject } from '../src/cli/open.ts'
 import { register as verbWords } from '../src/cli/own.ts'
 import { readMlflow } from '../src/loop/mlflow.ts'
-import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
 const sklearn = JSON.parse(await readFile(join(data, 'sklearn.json'), 'utf8'))

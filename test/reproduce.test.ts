@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test'
 import type { Lineage } from '../src/core/records.ts'
 import type { Reproduction } from '../src/experiments/reproduction.ts'
 import { openStore } from '../src/store/home.ts'
-import { millrace, remove, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, temporaryFolder } from './system/millrace.ts'
 
 const project = join(import.meta.dirname, 'data/tiny')
 const home = await temporaryFolder()

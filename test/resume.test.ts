@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelVersion, Run } from '../src/core/records.ts'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder } from './system/millrace.ts'
 
 process.env['TINY_EPOCHS'] = '60'
 // What a killed process held is free soon.

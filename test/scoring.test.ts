@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
 const { iris } = JSON.parse(await readFile(join(data, 'sklearn.json'), 'utf8'))

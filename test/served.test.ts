@@ -4,10 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readArgs } from '../src/cli/args.ts'
-import type { Io } from '../src/cli/verb.ts'
-import { verbNamed } from '../src/cli/verbs.ts'
-import { millrace, remove, root, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
 const data = join(import.meta.dirname, 'data/onnx')
 const sklearn = JSON.parse(await readFile(join(data, 'sklearn.json'), 'utf8'))
@@ -31,18 +29,9 @@ export default ({ project }) => ({
 
 /** What a command prints; it runs in this process, which is not that of the server. */
 const done = async (words: readonly string[], folder = project): Promise<string> => {
-  const [name = '', ...rest] = words
-  const verb = (await verbNamed(name)) ?? assert.fail(name)
-  const lines: string[] = []
-  const io: Io = {
-    ...{ json: false, terminal: false, draw: () => {}, note: () => {} },
-    out: (line) => void lines.push(line),
-    ask: async () => null,
-    confirm: async () => false,
-    interrupted: () => new AbortController().signal,
-  }
-  await (await verb.load()).run(readArgs(verb, [...rest, '--project', folder]), io)
-  return `${lines.join('\n')}\n`
+  const { code, stdout, stderr } = await millrace(words, folder)
+  assert.equal(code, 0, stderr)
+  return stdout
 }
 const endpoint = (...words: string[]) => done(['endpoint', ...words])
 
@@ -144,8 +133,12 @@ test('commands say what is there, and refuse what makes no sense', async () => {
   const listed = await done(['endpoints'])
   assert.match(listed, /^endpoint +model +champion +policy +deadline +state +by +generation\n/)
   assert.match(listed, /^flowers +iris +1 +at once +4 s +loaded +configuration +\d+$/m)
-  const refused = async (code: string, words: RegExp, ...asked: string[]) =>
-    assert.rejects(endpoint(...asked), { code, message: words })
+  const refused = async (code: string, words: RegExp, ...asked: string[]) => {
+    const { stdout } = await millrace(['endpoint', ...asked, '--json'], project)
+    const { error } = JSON.parse(stdout)
+    assert.equal(error.code, code)
+    assert.match([error.what, error.why, error.fix].join('\n'), words)
+  }
   await refused('bad_usage', /no word "canary"/, 'flowers', 'canary')
   await refused(
     'bad_usage',

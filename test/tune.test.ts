@@ -12,7 +12,8 @@ import type { Reproduction } from '../src/experiments/reproduction.ts'
 import { createRegistry, type HomeRegistry } from '../src/registry/registry.ts'
 import { hold } from '../src/store/hold.ts'
 import { openStore } from '../src/store/home.ts'
-import { millrace, remove, root, temporaryFolder, untilLeft } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder, untilLeft } from './system/millrace.ts'
 
 // What a killed process held is free soon.
 process.env['MILLRACE_LEASE'] = '2s'

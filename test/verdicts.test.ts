@@ -6,7 +6,8 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeGate } from '../src/core/check.ts'
 import type { ModelVersion, Run } from '../src/core/records.ts'
-import { millrace, remove, startUp, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, startUp, temporaryFolder } from './system/millrace.ts'
 
 const folder = await temporaryFolder()
 after(() => remove(folder))

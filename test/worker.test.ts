@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { millrace, remove, root, temporaryFolder } from './system/millrace.ts'
+import { millrace } from './system/here.ts'
+import { remove, root, temporaryFolder } from './system/millrace.ts'
 
 const hasMpi = spawnSync('mpirun', ['--version']).status === 0
 const project = join(root, 'test/data/lost')
