@@ -2,11 +2,11 @@ import { MillraceError } from '../core/error.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { apart } from '../core/figure.ts'
 import type { ExplainedRow } from '../loop/explain.ts'
+import { servedOf } from '../loop/served.ts'
 import { explain } from '../operations/explain.ts'
 import { worldOf } from './ask.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { asOwner, modelName, type Opened, openProject } from './open.ts'
-import { servedOf } from './served.ts'
 import { table } from './table.ts'
 import type { Act, Io } from './verb.ts'
 
@@ -29,7 +29,9 @@ export const run: Act = async (args, io) => {
 
 /** What the version that is asked takes. */
 const formOf = async (opened: Opened, model: string, version: number | undefined, io: Io) => {
-  const { folder } = await servedOf(opened, model, version, (what) => io.note(`millrace: ${what}`))
+  const { folder } = await servedOf(opened.registry, model, version ?? null, (what) =>
+    io.note(`millrace: ${what}`),
+  )
   return (await opened.tasks.rowGraph(folder)).rows.form
 }
 

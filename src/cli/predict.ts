@@ -2,12 +2,12 @@ import { type Answer, suggestionsOf } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { percent } from '../core/figure.ts'
 import { arraysOfTensors } from '../core/nested.ts'
+import { servedOf } from '../loop/served.ts'
 import { viewOf } from '../operations/view.ts'
 import { otherForm, predictRows } from '../tasks/codec/decode.ts'
 import { runBatch } from './batch.ts'
 import { givenBytes, isRecord, rowGiven } from './given.ts'
 import { modelName, type Opened, openProject } from './open.ts'
-import { servedOf } from './served.ts'
 import { table } from './table.ts'
 import type { Act } from './verb.ts'
 
@@ -56,7 +56,7 @@ export const predict = async (
   { model, given, top }: Asked,
   warn: (what: string) => void = () => {},
 ) => {
-  const { version, folder } = await servedOf({ registry }, model, undefined, warn)
+  const { version, folder } = await servedOf(registry, model, null, warn)
   const predictor = await tasks.openPredictor(folder)
   try {
     if (predictor.form.kind === 'text' && isRecord(given.toString()))

@@ -14,12 +14,11 @@ import { answerFile } from '../../pipeline/batch/batch.ts'
 import { type Reached, removePart } from '../../pipeline/batch/part.ts'
 import type { Context } from '../../pipeline/context.ts'
 import { environment, flattenParams } from '../../pipeline/environment.ts'
-import { servable } from '../../registry/servable.ts'
 import type { HeldRun } from '../../registry/types.ts'
 import { digestOfFile } from '../../store/blobs.ts'
 import { hold, leaseTimes } from '../../store/hold.ts'
 import { askStage, isStageCancelled } from '../../store/stages.ts'
-import { noChampion } from '../champion.ts'
+import { servedOf } from '../served.ts'
 import { keepBatch } from './keep.ts'
 
 export type BatchContext = Pick<
@@ -62,7 +61,9 @@ const stage = 'batch'
  * champion, and `cancelled` where somebody cancels the run.
  */
 export const runBatch = async (context: BatchContext, asked: BatchAsked): Promise<BatchDone> => {
-  const { version, folder } = await versionOf(context, asked)
+  const { version, folder } = await servedOf(context.registry, asked.model, asked.version, (what) =>
+    asked.warn?.(what),
+  )
   const config = await configOf(asked, version)
   // Two at once would write one file; who was killed has it for a while yet.
   await using _held = await hold(context.store, placeLease(asked), longestWait())
@@ -85,15 +86,6 @@ export const runBatch = async (context: BatchContext, asked: BatchAsked): Promis
     await predictor.close()
     await owned.release()
   }
-}
-
-const versionOf = async ({ registry }: BatchContext, { model, version, warn }: BatchAsked) => {
-  if (version !== null) return { version, folder: await registry.open(model, version) }
-  const champion = await servable(registry, model, (passed, error) =>
-    warn?.(`version ${passed} was passed over: ${error.message}`),
-  )
-  if (!champion) throw await noChampion(registry, model)
-  return champion
 }
 
 /** What was asked of which version, and the digest of the file. */

@@ -1,18 +1,18 @@
-import { noChampion } from '../loop/champion.ts'
 import { type Servable, servable } from '../registry/servable.ts'
-import type { Opened } from './open.ts'
+import type { Registry } from '../registry/types.ts'
+import { noChampion } from './champion.ts'
 
 /**
- * The version that a command asks: by its number, or the champion. `warn` hears of champions that were passed over, since
+ * The version that is asked: by its number, or the champion. `warn` hears of champions that were passed over, since
  * they cannot be read. Fails with `no_model` where there is none, `not_found` and `corrupt` for a version by its number.
  */
 export const servedOf = async (
-  { registry }: Pick<Opened, 'registry'>,
+  registry: Registry,
   model: string,
-  version: number | undefined,
+  version: number | null,
   warn: (what: string) => void,
 ): Promise<Servable> => {
-  if (version !== undefined) return { version, folder: await registry.open(model, version) }
+  if (version !== null) return { version, folder: await registry.open(model, version) }
   const champion = await servable(registry, model, (passed, error) =>
     warn(`version ${passed} was passed over: ${error.message}`),
   )
