@@ -65,7 +65,7 @@ const positive = /^(val_loss|brier|mae|rmse|mse|pinball)$/
 
 /** Metrics between 0 and 1 end there. */
 const bounded =
-  /^(accuracy|top\d+|auc|f1|precision|recall|sensitivity|specificity|average_precision|ece|macro_\w+)$/
+  /^((?:top\d+_)?accuracy|top\d+|auc|f1|precision|recall|sensitivity|specificity|average_precision|ece|macro_\w+)$/
 
 const intervalsOf = (metrics: Metrics, errors: Metrics): Record<string, Interval> =>
   Object.fromEntries(

@@ -41,6 +41,8 @@ export interface ClassReport {
 interface Read extends Answers {
   /** The likeliest class of each row, the first of equals: `[rows]`. */
   readonly guesses: Int32Array
+  /** How many classes are said to be likelier than the true one of each row: `[rows]`. */
+  readonly places: Int32Array
   /** Rows that count in the loss and in the areas under curves: those of a class that is known. */
   readonly counted: readonly number[]
   /** −log probability of the true class of each row that counts. */
@@ -63,7 +65,7 @@ const read = (answers: Answers): Omit<Read, 'of'> => {
   const counted = countedRows(answers)
   const { truth } = answers
   return {
-    ...{ ...answers, guesses, counted },
+    ...{ ...answers, guesses, counted, places: placesOf(answers) },
     losses: counted.map(
       (row) => -Math.log(Math.max(scoreOf(answers, row, truth[row] ?? 0), 1e-37)),
     ),
@@ -120,7 +122,9 @@ const reportsOf = (answers: Read): ClassReport[] => {
 }
 
 /**
- * Metrics by name. `accuracy` is over all rows, those of unknown classes among the misses; `val_loss` the
+ * Metrics by name. `accuracy` is over all rows, those of unknown classes among the misses; so are `top3_accuracy` of more
+ * than three classes and `top5_accuracy` of more than five, the share of the rows whose class is among so many likeliest
+ * ones, of equally likely ones the later first, as scikit-learn counts them. `val_loss` is the
  * mean of −log probability of the true class, where a probability below 1e-37 counts as that.
  *
  * `brier` is the mean squared error of the probabilities, of more than two classes summed over them; `ece` the expected
@@ -161,6 +165,8 @@ const metricsOf = (answers: Read): Metrics => {
       ? undefined
       : answers.counts && errorOfGain(losses, counted, answers.counts, truth),
     accuracy: accuracyOf(answers, guesses),
+    top3_accuracy: labels.length > 3 ? topAccuracyOf(answers, 3) : undefined,
+    top5_accuracy: labels.length > 5 ? topAccuracyOf(answers, 5) : undefined,
     brier: brierOf(answers, positive),
     ece: calibrationError(calibrationCurve({ ...answers.sure, weights: answers.of })),
     ...(one ? metricsOfOne(one, classes[1 - positive]) : { ...means, ...areas }),
@@ -178,6 +184,32 @@ const accuracyOf = (answers: Read, guesses: Int32Array): number | undefined => {
     if (id === guesses[row]) hits += weight
   })
   return total > 0 ? hits / total : undefined
+}
+
+/** By the places of the true classes, which do not depend on weights. */
+const topAccuracyOf = (answers: Read, most: number): number | undefined => {
+  let [hits, total] = [0, 0]
+  answers.places.forEach((place, row) => {
+    const weight = weightOf(answers, row)
+    total += weight
+    if (place < most) hits += weight
+  })
+  return total > 0 ? hits / total : undefined
+}
+
+/** How many classes stand before the true one of each row; all, where that is not known: `[rows]`. */
+const placesOf = (answers: Answers): Int32Array => {
+  const { labels, truth } = answers
+  return truth.map((id, row) => {
+    if (id < 0) return labels.length
+    const own = scoreOf(answers, row, id)
+    let before = 0
+    for (let other = 0; other < labels.length; other++) {
+      const its = scoreOf(answers, row, other)
+      if (its > own || (its === own && other > id)) before++
+    }
+    return before
+  })
 }
 
 const meanLoss = ({ losses, of }: Read): number | undefined => {

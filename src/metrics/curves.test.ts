@@ -48,6 +48,8 @@ interface Many {
   readonly support: number[]
   readonly auc: (number | null)[]
   readonly accuracy: number
+  readonly top3_accuracy?: number
+  readonly top5_accuracy?: number
   readonly log_loss: number
   readonly brier: number
   readonly confusion: number[][]
@@ -135,6 +137,9 @@ for (const case_ of expected.many)
     }
     const metrics = classificationMetrics(answers)
     close(metrics['accuracy'], case_.accuracy)
+    for (const name of ['top3_accuracy', 'top5_accuracy'] as const)
+      if (case_[name] === undefined) assert.equal(metrics[name], undefined)
+      else close(metrics[name], case_[name])
     close(metrics['val_loss'], case_.log_loss)
     close(metrics['brier'], case_.brier)
     confusionOf(answers).forEach((line, id) => {

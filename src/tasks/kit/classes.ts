@@ -23,6 +23,8 @@ export const classMetrics: readonly string[] = [
     'val_loss',
     'val_loss_se',
     'accuracy',
+    'top3_accuracy',
+    'top5_accuracy',
     'brier',
     'ece',
     'precision',

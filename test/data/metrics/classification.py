@@ -31,7 +31,7 @@ def binary(name, rows, digits=None, weighted=False, share=0.4):
         "calibration": curves,
     }
 
-def many(name, rows, classes, weighted=False, absent=None):
+def many(name, rows, classes, weighted=False, absent=None, parts=None):
     labels = list(range(classes))
     drawn = [c for c in labels if c != absent]
     truth = rng.choice(drawn, rows)
@@ -40,12 +40,21 @@ def many(name, rows, classes, weighted=False, absent=None):
     p = np.exp(logits)
     p /= p.sum(axis=1, keepdims=True)
     weights = np.round(rng.random(rows) * 2 + 0.1, 3) if weighted else None
+    # Parts of a power of two, of which many are equal, and which add up to one in any order.
+    if parts is not None:
+        p = np.maximum(np.floor(p * parts), 1) / parts
+        p[np.arange(rows), p.argmax(axis=1)] += 1 - p.sum(axis=1)
     guess = p.argmax(axis=1)
     per = metrics.precision_recall_fscore_support(truth, guess, labels=labels, sample_weight=weights, zero_division=0)
     auc = [None if c == absent else metrics.roc_auc_score(truth == c, p[:, c], sample_weight=weights) for c in labels]
     hot = np.eye(classes)[truth]
     w = np.ones(rows) if weights is None else weights
+    top = {
+        f"top{k}_accuracy": metrics.top_k_accuracy_score(truth, p, k=k, labels=labels, sample_weight=weights)
+        for k in (3, 5) if k < classes
+    }
     return {
+        **top,
         "name": name, "truth": truth.tolist(), "probabilities": p.ravel().tolist(), "classes": classes,
         "weights": None if weights is None else weights.tolist(),
         "precision": per[0].tolist(), "recall": per[1].tolist(), "f1": per[2].tolist(), "support": per[3].tolist(),
@@ -60,5 +69,6 @@ print(json.dumps({
     "binary": [binary("plain", 300), binary("ties", 300, 1), binary("weights", 200, None, True),
                binary("ties and weights", 250, 1, True), binary("few", 12, 1), binary("rare", 400, 2, False, 0.02)],
     "many": [many("three classes", 200, 3), many("weights", 150, 4, True), many("a missing class", 120, 4, False, 2),
-             many("weights and a missing class", 90, 3, True, 1)],
+             many("weights and a missing class", 90, 3, True, 1), many("eight classes", 160, 8),
+             many("eight classes with ties and weights", 160, 8, True, None, 64)],
 }))

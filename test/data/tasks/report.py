@@ -27,7 +27,7 @@ def case(classes, rows):
     one_hot = numpy.eye(classes)[truth]
     areas = [metrics.roc_auc_score(one_hot[:, c], shares[:, c]) for c in range(classes)]
     precisions = [metrics.average_precision_score(one_hot[:, c], shares[:, c]) for c in range(classes)]
-    metrics = {
+    told = {
         "val_loss": float(-numpy.log(shares[numpy.arange(rows), truth]).mean()),
         "accuracy": metrics.accuracy_score(truth, guess),
         "macro_precision": macro[0],
@@ -35,7 +35,7 @@ def case(classes, rows):
         "macro_f1": macro[2],
     }
     if classes == 2:
-        metrics |= {
+        told |= {
             "precision": metrics.precision_score(truth, guess),
             "recall": metrics.recall_score(truth, guess),
             "sensitivity": metrics.recall_score(truth, guess),
@@ -45,17 +45,18 @@ def case(classes, rows):
             "average_precision": metrics.average_precision_score(truth, shares[:, 1]),
         }
     else:
-        metrics |= {
+        told |= {
             "precision": macro[0],
             "recall": macro[1],
             "f1": macro[2],
             "auc": float(numpy.mean(areas)),
             "average_precision": metrics.average_precision_score(one_hot, shares, average="macro"),
+            "top3_accuracy": metrics.top_k_accuracy_score(truth, shares, k=3),
         }
     return {
         "truth": truth.tolist(),
         "probabilities": shares.flatten().tolist(),
-        "metrics": {name: float(value) for name, value in metrics.items()},
+        "metrics": {name: float(value) for name, value in told.items()},
         "classes": [
             {
                 "precision": float(each[0][c]),
