@@ -135,6 +135,7 @@ const spoken = [
   'src/core/foreign.ts',
   'src/core/kinds.ts',
   'src/core/metrics.ts',
+  'src/core/rollout.ts',
 ]
 
 test('The console imports only types from the server, and what both say in the same words', () => {

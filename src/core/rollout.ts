@@ -108,6 +108,8 @@ export interface MeasureEvidence {
   /** Answers that were looked at, and those of them that were bad. */
   readonly stable: Seen
   readonly candidate: Seen
+  /** Those since the candidate has the share that it has. */
+  readonly here: { readonly stable: Seen; readonly candidate: Seen }
   /** Logarithms of what each alternative makes of it, for being worse than the margin. */
   readonly back: readonly number[]
   /** The same for being better than `twice`. */
@@ -148,6 +150,8 @@ export interface Rollout {
   readonly watchedMs: number
   /** Records of the log before this moment were looked at. */
   readonly readTo: number
+  /** Labels up to this one, by their place in the log, were looked at. */
+  readonly labelsTo: number
   /** Milliseconds beyond which an answer counts as slow; null before it is known. */
   readonly slowMs: number | null
   readonly evidence: Evidence
@@ -158,6 +162,9 @@ export interface Rollout {
   /** Raised by each change. */
   readonly generation: number
 }
+
+/** A rollout that begins. */
+export type NewRollout = Omit<Rollout, 'id' | 'createdAt' | 'changedAt' | 'endedAt' | 'generation'>
 
 /** One look at the log: what was new, and what is known since. */
 export interface RolloutPoint {

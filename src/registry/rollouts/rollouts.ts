@@ -2,7 +2,13 @@
 import { MillraceError } from '../../core/error.ts'
 import { newId } from '../../core/ids.ts'
 import type { Author } from '../../core/records.ts'
-import { candidateAlias, type Rollout, type RolloutPoint, stableAlias } from '../../core/rollout.ts'
+import {
+  candidateAlias,
+  type NewRollout,
+  type Rollout,
+  type RolloutPoint,
+  stableAlias,
+} from '../../core/rollout.ts'
 import { quoted } from '../../core/text.ts'
 import { record } from '../../store/audit.ts'
 import type { Write } from '../../store/database.ts'
@@ -11,9 +17,6 @@ import { nextNumber } from '../../store/numbers.ts'
 import { pointAlias } from '../aliases.ts'
 import type { Context } from '../context.ts'
 import { pointsIn, type RolloutsFilter, rolloutIn, rolloutsIn, toRow, underWay } from './rows.ts'
-
-/** What is kept of a rollout that begins. */
-export type NewRollout = Omit<Rollout, 'id' | 'createdAt' | 'changedAt' | 'endedAt' | 'generation'>
 
 /** What becomes of a rollout. */
 export interface RolloutMove {
@@ -107,6 +110,7 @@ const moved = async (
     ...before,
     ...to,
     changedAt: time,
+    endedAt: (to.phase ?? before.phase) === 'ended' ? (before.endedAt ?? time) : null,
     generation: before.generation + 1,
   }
   await write.updateTable('rollouts').set(toRow(after)).where('id', '=', before.id).execute()
