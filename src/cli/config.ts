@@ -14,9 +14,12 @@ export const run: Act = async (args, io) => {
   expectModels(config, tasksOf(config))
   // Files that the project makes for itself are not there yet.
   if (!config.prepare) for (const model of config.models) await expectFiles(model)
-  const { context, models, endpoints } = config
+  const { context, models, endpoints, registered } = config
   const own = models.map(({ name }) => name)
-  const declared = withOwn(endpoints, own).map(({ name, spec }) => ({ name, ...spec }))
+  const declared = withOwn(endpoints, own).map(({ name, spec }) => ({
+    ...{ name, ...spec },
+    ...registered.find((model) => model.name === name),
+  }))
   const { serving, batches, keyFiles, keep } = config
   const [keyFile, ...formerKeyFiles] = keyFiles
   const encryption = keyFile === undefined ? null : { keyFile, formerKeyFiles }

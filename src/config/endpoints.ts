@@ -20,6 +20,22 @@ export const endpointIssues = ({ models, endpoints }: Parsed): Issue[] =>
       message: `"${name}", as that model answers under its own name; or another name for the endpoint`,
     }))
 
+/** Rules of the log that nothing would go by: they are those of a model, and of one in `models` that says them. */
+export const loggedIssues = ({ models, endpoints }: Parsed): Issue[] =>
+  Object.entries(endpoints)
+    .filter(
+      ([name, { model, requests }]) =>
+        requests !== undefined && (name !== model || Object.hasOwn(models, model)),
+    )
+    .map(([name, { model, requests }]) => ({
+      code: 'custom',
+      path: ['endpoints', name, 'requests'],
+      input: requests,
+      message: Object.hasOwn(models, model)
+        ? `no rules here, but models.${model}.requests, which counts for every endpoint of that model`
+        : `no rules here, but endpoints.${model}.requests, which counts for every endpoint of that model`,
+    }))
+
 /** What is said of a rollout, and its policy does not honour. */
 export const rolloutProblems = (
   { endpoints }: Pick<Parsed, 'endpoints'>,
@@ -38,12 +54,19 @@ export const declaredEndpoints = (
   { endpoints }: Pick<Parsed, 'endpoints'>,
   writtenOf: (name: string) => unknown,
 ): DeclaredEndpoint[] =>
-  Object.entries(endpoints).map(([name, spec]) => ({
+  Object.entries(endpoints).map(([name, { requests: _, ...spec }]) => ({
     name,
     spec,
     said: JSON.stringify(sorted(writtenOf(name))),
   }))
 
-/** Fields in the order of their names: it is no other word where they were written in another one. */
+/**
+ * Fields in the order of their names: it is no other word where they were written in another one. Rules of the log are of
+ * the model, and no word about the endpoint.
+ */
 const sorted = (written: unknown): unknown =>
-  Object.fromEntries(Object.entries(Object(written)).sort(([a], [b]) => (a < b ? -1 : 1)))
+  Object.fromEntries(
+    Object.entries(Object(written))
+      .filter(([name]) => name !== 'requests')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )

@@ -22,7 +22,7 @@ import {
   resolveDatasets,
   sourceIn,
 } from './datasets.ts'
-import { declaredEndpoints, endpointIssues, rolloutProblems } from './endpoints.ts'
+import { declaredEndpoints, endpointIssues, loggedIssues, rolloutProblems } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
@@ -115,6 +115,8 @@ export interface ResolvedConfig {
   readonly datasets: readonly DatasetConfig[]
   /** Those that are described; each model has one of its own name besides. */
   readonly endpoints: readonly DeclaredEndpoint[]
+  /** Models that are registered and not in `models`, of whose requests something else than the usual is kept. */
+  readonly registered: readonly Pick<ModelConfig, 'name' | 'requests'>[]
   /** Files that are answered on a schedule. */
   readonly batches: readonly BatchConfig[]
 }
@@ -146,6 +148,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
   const unfit = [
     ...datasetIssues(parsed.data, context.project),
     ...endpointIssues(parsed.data),
+    ...loggedIssues(parsed.data),
     ...rolloutProblems(parsed.data, endpointAs),
   ]
   if (unfit.length > 0) throw refusal(unfit, context)
@@ -158,6 +161,9 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     serving,
     datasets,
     endpoints: declaredEndpoints(parsed.data, endpointAs),
+    registered: Object.entries(parsed.data.endpoints).flatMap(([name, { requests }]) =>
+      requests === undefined ? [] : [{ name, requests: keptOf(requests, null) }],
+    ),
     keyFiles: keyFilesOf(parsed.data.encryption).map((path) => resolvePath(context.project, path)),
     batches: Object.entries(parsed.data.batches).map(([name, batch]) => ({
       ...{ ...batch, name },
@@ -252,11 +258,14 @@ const resolveModel = (
         model.tune.parallel ?? Math.max(1, Math.floor(availableParallelism() / train.workers)),
     },
     reference: model.compare && referenceOf(model.compare.reference),
-    requests: model.requests === false ? null : rulesOf(model.requests, dataset.subject),
+    requests: keptOf(model.requests, dataset.subject),
     gauge: model.gauge,
     fromCores: fromCores(written),
   }
 }
+
+const keptOf = (requests: RequestsSchema | false, subject: string | null): RequestRules | null =>
+  requests === false ? null : rulesOf(requests, subject)
 
 const rulesOf = (
   { megabytes, subject, ...rules }: RequestsSchema,
@@ -267,12 +276,12 @@ const rulesOf = (
   keptBytes: megabytes * 1e6,
 })
 
-/** What is kept of the requests to a model that no configuration names. */
+/** What is kept of the requests to a model of which no configuration says anything. */
 export const usualRequests: RequestRules = rulesOf(requestsSchema.parse({}), null)
 
 /** What of the requests to every model is kept, by the configuration. */
-export const keptBy = ({ models }: Pick<ResolvedConfig, 'models'>) => ({
-  rules: new Map(models.map(({ name, requests }) => [name, requests])),
+export const keptBy = ({ models, registered }: Pick<ResolvedConfig, 'models' | 'registered'>) => ({
+  rules: new Map([...models, ...registered].map(({ name, requests }) => [name, requests])),
   otherwise: usualRequests,
 })
 

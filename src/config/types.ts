@@ -415,6 +415,12 @@ export interface Endpoint {
    * none but pages of this server.
    */
   readonly cors?: readonly string[]
+  /**
+   * What of the requests to a model that was registered from elsewhere is kept, and for how long; `false`:
+   * nothing. Said of the endpoint that has the name of the model, it counts for all that answer with it.
+   * Default: each of its fields has its own.
+   */
+  readonly requests?: Requests | false
 }
 
 /** How a new version takes over, and by what it is judged. */

@@ -4,6 +4,7 @@ import { isDeadline, isOrigin, mostOf, usualSpec } from '../../core/endpoint.ts'
 import { policies } from '../../core/rollout.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
+import { requestsSchema } from './requests.ts'
 import { rolloutSchema } from './rollout.ts'
 
 const usual = usualSpec('')
@@ -65,6 +66,15 @@ export const endpointSchema = z
           'Origins of web pages whose scripts may ask it from a browser; `*`: any. docs/serving.md tells how.',
         otherwise: 'none but pages of this server',
         examples: [['https://shop.example']],
+      }),
+    requests: requestsSchema
+      .or(z.literal(false))
+      .optional()
+      .meta({
+        description:
+          'What of the requests to a model that was registered from elsewhere is kept, and for how long; `false`: nothing. Said of the endpoint that has the name of the model, it counts for all that answer with it.',
+        otherwise: 'each of its fields has its own',
+        examples: [{ days: 30, mask: ['email'] }],
       }),
   })
   .meta({ id: 'Endpoint', description: 'A stable name over the versions of a model.' })
