@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs'
 import type { Store } from '../store/home.ts'
 import { literal, named } from '../store/lake/lake.ts'
+import type { Records } from './decode/records.ts'
 import { readFlat } from './json.ts'
 import { wholeRecord } from './record.ts'
 import type { Segment } from './segments.ts'
@@ -14,6 +15,8 @@ export interface Relation {
   readonly columns: readonly string[]
   /** What stands behind `from` where only some columns are asked for, which takes less than leaving the others out. */
   readonly among?: (columns: readonly string[]) => string
+  /** Of records their files, which are read faster without SQL. */
+  readonly records?: Records
 }
 
 /** What stands behind `from` for some columns of a relation. */
@@ -84,7 +87,7 @@ export const relationOfFiles = (
     const values = some.map((name) => `nullif(${named(name)}, '') as ${named(name)}`).join(', ')
     return `(select ${values} from read_json(${list}, format = 'newline_delimited', columns = {${types}}, maximum_object_size = ${longest}))`
   }
-  return { from: among(columns), columns, among }
+  return { from: among(columns), columns, among, records: { files, bare: [] } }
 }
 
 /** Bytes of a record at most, with room for what JSON escapes. */

@@ -5,6 +5,7 @@ import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
 import { freshOf } from '../fresh.ts'
 import { hashingOf } from '../hashing.ts'
+import { wholeRecord } from '../record.ts'
 import type { Relation } from '../relation.ts'
 import { type rowById, segmentsOf } from '../versions.ts'
 import { takeFigures } from './figures.ts'
@@ -33,7 +34,7 @@ export const areAlone = async (
   const kept = await keptStates(context, newest)
   if (!kept) return false
   await using lake = await openLake({ threads: 1 })
-  if (kept.states.hash !== (await hashingOf(lake))) return false
+  if (kept.states.hash !== (await hashingOf(lake, newest.column_name === wholeRecord))) return false
   try {
     await using fresh = await freshOf(context.store, segmentsOf(newest), segmentsOf(kept.row))
     if (fresh === null || kept.states.rows + fresh.rows !== newest.rows) return false

@@ -1,7 +1,7 @@
 /** What each check asks of all rows, as parts of one reading. */
 import type { DataCheck } from '../../core/validation.ts'
-import { type Lake, named } from '../../store/lake/lake.ts'
-import { numberSql } from '../number.ts'
+import type { Lake } from '../../store/lake/lake.ts'
+import { type Wanted, wantedSql } from '../decode/wanted.ts'
 import type { Relation } from '../relation.ts'
 import { createClasses } from './classes.ts'
 import { failuresOf } from './failing.ts'
@@ -22,18 +22,19 @@ export const isAsking = ({ columns }: Relation, check: DataCheck): boolean => {
 export const askedBy = (given: Given, checks: readonly DataCheck[]): Asking[] => [
   ...failuresOf(given, checks.filter(isSteady)),
   ...checks.flatMap((check): Asking[] => {
-    if (check.kind === 'unique') return [keysOf(given, check, hashSql(check.columns, 'known'))]
-    if (check.kind === 'duplicates') return [keysOf(given, check, hashSql(given.hashed, 'all'))]
+    if (check.kind === 'unique') return [keysOf(given, check, hashOf(check.columns, 'known'))]
+    if (check.kind === 'duplicates') return [keysOf(given, check, hashOf(given.hashed, 'all'))]
     if (check.kind === 'balance') return [classesOf(check)]
     return check.kind === 'correlation' ? [pairOf(check, given.numbers)] : []
   }),
 ]
 
-/** The hash of what a row has in some columns; of `known` ones null where a value is not there. */
-export const hashSql = (columns: readonly string[], which: 'all' | 'known'): string => {
-  const hash = `hash(${columns.map(named).join(', ')})`
-  const known = columns.map((name) => `${named(name)} is not null`).join(' and ')
-  return which === 'known' ? `case when ${known} then ${hash} end` : hash
+/** The hash of what a row has in some columns; of `known` ones nothing where a value is not there. */
+const hashOf = (columns: readonly string[], of: 'all' | 'known'): Wanted => {
+  const [column = ''] = columns
+  return of === 'known' && columns.length === 1
+    ? { kind: 'hash', column, isFolded: false }
+    : { kind: 'hashes', columns, of }
 }
 
 type Of<Kind extends DataCheck['kind']> = Extract<DataCheck, { kind: Kind }>
@@ -41,16 +42,16 @@ type Of<Kind extends DataCheck['kind']> = Extract<DataCheck, { kind: Kind }>
 const keysOf = (
   { lake, relation, isLarge }: Given,
   check: Of<'unique' | 'duplicates'>,
-  sql: string,
+  wanted: Wanted,
 ): Asking => {
   if (isLarge)
     return {
       ...{ select: [], add: () => {} },
-      figures: async () => new Map([[check, await countKeys(lake, relation, sql)]]),
+      figures: async () => new Map([[check, await countKeys(lake, relation, wantedSql(wanted))]]),
     }
   const keys = createKeys()
   return {
-    select: [sql],
+    select: [wanted],
     add([hashes], rows) {
       if (hashes) keys.add(hashes, rows)
     },
@@ -73,7 +74,9 @@ const countKeys = async (lake: Lake, { from }: Relation, sql: string): Promise<F
 const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {
   const pair = createPair()
   return {
-    select: check.columns.map((name) => numberSql(name, numbers.get(name))),
+    select: check.columns.map((column) => ({
+      ...{ kind: 'number', column, notation: numbers.get(column) },
+    })),
     add([x, y], rows) {
       if (x && y) pair.add(x, y, rows)
     },
@@ -84,7 +87,7 @@ const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {
 const classesOf = (check: Of<'balance'>): Asking => {
   const counted = createClasses()
   return {
-    select: [hashSql([check.column], 'known'), named(check.column)],
+    select: [hashOf([check.column], 'known'), { kind: 'text', column: check.column }],
     add([hashes, labels], rows) {
       if (hashes && labels) counted.add(hashes, labels, rows)
     },

@@ -56,7 +56,7 @@ const take = async (given: Given, checks: readonly DataCheck[]) => {
   const asked = askedBy(given, checks)
   const riders = asked.filter(({ select }) => select.length > 0)
   const rows =
-    riders.length > 0 ? await scan(lake, relation.from, riders) : await countRows(lake, relation)
+    riders.length > 0 ? await scan(lake, relation, riders) : await countRows(lake, relation)
   const figures = new Map<DataCheck, Figure>()
   for (const each of asked)
     for (const [check, figure] of await each.figures()) figures.set(check, figure)

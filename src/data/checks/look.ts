@@ -39,7 +39,7 @@ export const look = async (
   held: readonly HeldOut[],
 ): Promise<Look> => {
   await using lake = await openLake()
-  const hash = await hashingOf(lake)
+  const hash = await hashingOf(lake, row.column_name === wholeRecord)
   const carried = await carriedFor(context, row, { lake, hash, checks })
   const others = checks.filter((check) => !carried?.results.has(check))
   const whole =

@@ -115,14 +115,18 @@ export const withoutMarkers = (
   checks: readonly DataCheck[],
 ): Relation => {
   const asked = columnsNamed(checks)
-  const bare = relation.columns
-    .filter((name) => marked.has(name) && asked.has(name))
-    .map((name) => {
-      const x = named(name)
-      // Hardly any is a mark. What begins with a digit, or is plainly a number, need not be looked at for it.
-      return `case when ${x} >= '0' and ${x} < ':' or isfinite(try_cast(${x} as double)) then ${x} when not ${isMarkerSql(name)} then ${x} end as ${x}`
-    })
+  const names = relation.columns.filter((name) => marked.has(name) && asked.has(name))
+  const bare = names.map((name) => {
+    const x = named(name)
+    // Hardly any is a mark. What begins with a digit, or is plainly a number, need not be looked at for it.
+    return `case when ${x} >= '0' and ${x} < ':' or isfinite(try_cast(${x} as double)) then ${x} when not ${isMarkerSql(name)} then ${x} end as ${x}`
+  })
+  const { from, records } = relation
   return bare.length === 0
     ? relation
-    : { ...relation, from: `(select * replace (${bare.join(', ')}) from ${relation.from})` }
+    : {
+        ...relation,
+        from: `(select * replace (${bare.join(', ')}) from ${from})`,
+        ...(records && { records: { ...records, bare: names } }),
+      }
 }

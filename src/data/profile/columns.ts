@@ -1,9 +1,7 @@
 /** Collects what is known of one column, chunk by chunk. */
 import { plainNotation } from '../../columns/value.ts'
 import { countThere, isThere, type Vector } from '../../store/lake/chunk.ts'
-import { named } from '../../store/lake/lake.ts'
-import { dateSql } from '../date.ts'
-import { isMarkerSql, numberSql } from '../number.ts'
+import type { Wanted } from '../decode/wanted.ts'
 import type { Reading } from './detect.ts'
 import { createNumbers } from './numbers.ts'
 import { errorOf, estimate, foldRegisters, writeRegisters } from './registers.ts'
@@ -14,8 +12,8 @@ import { createWords } from './words.ts'
 export interface Collector {
   readonly name: string
   readonly type: ColumnType
-  /** What is selected for it, as SQL; vectors come in this order. */
-  readonly select: readonly string[]
+  /** What is wanted of it; vectors come in this order. */
+  readonly select: readonly Wanted[]
   add(vectors: readonly Vector[], rows: number): void
   profile(detail: Detail): ColumnProfile
 }
@@ -34,13 +32,6 @@ export const createCollector = (place: ColumnPlace): Collector =>
       ? keyCollector(place)
       : textCollector(place)
 
-/** A double; null where it is missing, NaN where it is none. */
-const numberIn = ({ name, reading: { type, notation, form } }: ColumnPlace) => {
-  const column = named(name)
-  const number = type === 'date' ? `(${dateSql(name, form)})::double` : numberSql(name, notation)
-  return `case when ${column} is null then null else coalesce(${number}, case when not ${isMarkerSql(name)} then 'nan'::double end) end`
-}
-
 const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector => {
   const { name, wide, reading } = place
   const notation = isPlain(reading) ? {} : { notation: reading.notation }
@@ -50,7 +41,9 @@ const numberCollector = (place: ColumnPlace, type: 'number' | 'date'): Collector
   const words = new Uint32Array(2 * 2048)
   return {
     ...{ name, type },
-    select: [numberIn(place)],
+    select: [
+      { kind: 'measure', column: name, type, notation: reading.notation, form: reading.form },
+    ],
     add([vector], rows) {
       if (!vector) return
       const values = vector.numbers
@@ -116,12 +109,11 @@ const clean = (
 
 /** No value of it is kept. */
 const keyCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector => {
-  const column = named(name)
   const tally = createTally(wide)
   let missing = 0
   return {
     ...{ name, type },
-    select: [`case when ${column} is not null then hash(${column}) end`],
+    select: [{ kind: 'hash', column: name, isFolded: false }],
     add([hashes], rows) {
       if (!hashes) return
       const { valid, words } = hashes
@@ -140,17 +132,16 @@ const keyCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector
 }
 
 const textCollector = ({ name, reading: { type }, wide }: ColumnPlace): Collector => {
-  const column = named(name)
   const tally = createTally(wide)
   const texts = type === 'text' ? createTexts() : null
   let missing = 0
   return {
     ...{ name, type },
     select: [
-      column,
+      { kind: 'text', column: name },
       // `True` and `true` are one value, called as it was first written.
-      `hash(${type === 'boolean' ? `lower(${column})` : column})`,
-      ...(texts ? [`length(${column})::double`] : []),
+      { kind: 'hash', column: name, isFolded: type === 'boolean' },
+      ...(texts ? [{ kind: 'length' as const, column: name }] : []),
     ],
     add([vector, hashes, lengths], rows) {
       if (!vector || !hashes) return

@@ -194,9 +194,9 @@ test('Rows can be left out, and others ride along', async () => {
     except,
     riders: [
       {
-        select: ['coalesce((try_cast(height as double) > 180)::int::double, 0)'],
+        select: [{ kind: 'number', column: 'height', notation: undefined }],
         add([vector], count) {
-          for (let row = 0; row < count; row++) tall += vector?.numbers[row] === 1 ? 1 : 0
+          for (let row = 0; row < count; row++) tall += (vector?.numbers[row] ?? 0) > 180 ? 1 : 0
         },
       },
     ],

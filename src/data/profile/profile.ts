@@ -1,4 +1,4 @@
-/** Makes a profile in one pass over the rows; of more than 250 columns, in one for each 250. */
+/** Makes a profile in one pass over the rows. */
 import { own } from '../../core/own.ts'
 import type { Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
@@ -37,14 +37,13 @@ export const profileOf = async (
   const collectors = relation.columns.map((name) =>
     createCollector({ name, reading: own(found, name) ?? { type: 'category' }, wide }),
   )
-  const [first = [], ...more] = groupsOf(collectors)
+  const [first = [], ...more] = relation.records ? [collectors] : groupsOf(collectors)
   const pairs = pairsAmong(first)
-  const of = (group: readonly Collector[]) =>
-    fromAmong(
-      relation,
-      group.map(({ name }) => name),
-    )
-  const from = riders.length > 0 ? relation.from : of(first)
+  const of = (group: readonly Collector[]) => {
+    const names = group.map(({ name }) => name)
+    return { ...relation, from: fromAmong(relation, names) }
+  }
+  const from = riders.length > 0 ? relation : of(first)
   const rows = await scan(lake, from, [...first, ...riders], { except, after: pairs.add })
   for (const group of more) await scan(lake, of(group), group, { except })
   return fitted({
@@ -54,7 +53,7 @@ export const profileOf = async (
     others: null,
     correlations: pairs.correlations(),
     detail: { ...finest, columns: Infinity },
-    hash: await hashingOf(lake),
+    hash: await hashingOf(lake, relation.records !== undefined),
   })
 }
 

@@ -1,10 +1,13 @@
 /** One pass over a relation. */
 import type { Chunk, Vector } from '../../store/lake/chunk.ts'
 import type { Lake } from '../../store/lake/lake.ts'
+import { readRecords } from '../decode/read.ts'
+import { type Wanted, wantedSql } from '../decode/wanted.ts'
+import type { Relation } from '../relation.ts'
 
-/** A part of the select list, and what is done with its vectors. */
+/** What is wanted of the rows, and what is done with its vectors. */
 export interface Rider {
-  readonly select: readonly string[]
+  readonly select: readonly Wanted[]
   add(vectors: readonly Vector[], rows: number): void
 }
 
@@ -15,7 +18,7 @@ export interface ScanOptions {
   readonly after?: (vectors: readonly (readonly Vector[])[], rows: number) => void
 }
 
-/** Columns that are read in one pass: a chunk of each takes some memory, and so does each step of reading it. */
+/** Columns that SQL reads in one pass: a chunk of each takes some memory, and so does each step of reading it. */
 const mostAtOnce = 250
 
 /** In groups that are read in one pass. */
@@ -24,36 +27,49 @@ export const groupsOf = <T>(columns: readonly T[]): T[][] =>
     columns.slice(at * mostAtOnce, (at + 1) * mostAtOnce),
   )
 
-/** Chunks that a rider is given one after the other, so that what it counts in stays in the processor's cache. */
+/** Chunks of SQL that a rider is given one after the other, so that what it counts in stays in the processor's cache. */
 const together = 8
 
-/** Hands the rows of what stands behind `from` to riders. Answers how many. */
+/** Hands the rows of a relation to riders. Answers how many. */
 export const scan = async (
   lake: Lake,
-  from: string,
+  relation: Relation,
   riders: readonly Rider[],
   { except = new Uint32Array(0), after }: ScanOptions = {},
 ): Promise<number> => {
-  const list = riders.flatMap(({ select }) => select)
   const left = createSieve(except)
   const partsOf = createParts(riders)
-  let waiting: { readonly rows: number; readonly parts: readonly (readonly Vector[])[] }[] = []
   let rows = 0
-  const hand = () => {
-    riders.forEach((rider, at) => {
-      for (const { parts, rows } of waiting) rider.add(parts[at] ?? [], rows)
+  for await (const chunks of chunksOf(lake, relation, riders)) {
+    const given = chunks.map((whole) => {
+      const chunk = left(whole)
+      return { rows: chunk.rows, parts: partsOf(chunk) }
     })
-    if (after) for (const { parts, rows } of waiting) after(parts, rows)
-    waiting = []
+    riders.forEach((rider, at) => {
+      for (const { parts, rows } of given) rider.add(parts[at] ?? [], rows)
+    })
+    if (after) for (const { parts, rows } of given) after(parts, rows)
+    rows += given.reduce((sum, { rows }) => sum + rows, 0)
   }
-  for await (const whole of lake.vectors(`select ${list.join(', ')} from ${from}`)) {
-    const chunk = left(whole)
-    rows += chunk.rows
-    waiting.push({ rows: chunk.rows, parts: partsOf(chunk) })
-    if (waiting.length === together) hand()
-  }
-  hand()
   return rows
+}
+
+const chunksOf = (lake: Lake, { from, records }: Relation, riders: readonly Rider[]) => {
+  const wanted = riders.flatMap(({ select }) => select)
+  return records
+    ? readRecords(lake, records, wanted)
+    : inGroups(lake.vectors(`select ${wanted.map(wantedSql).join(', ')} from ${from}`))
+}
+
+async function* inGroups(chunks: AsyncIterable<Chunk>): AsyncGenerator<readonly Chunk[]> {
+  let group: Chunk[] = []
+  for await (const chunk of chunks) {
+    group.push(chunk)
+    if (group.length < together) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
 }
 
 /** The columns of a chunk by rider. */
