@@ -1,6 +1,6 @@
 /** A DEVELOPMENT FIXTURE: how invented versions did on invented rows, told by the product's own evaluation. */
 import type { NoiseKind, NoisyFigures } from '../../src/core/assessment.ts'
-import type { Metrics } from '../../src/core/records.ts'
+import type { Metrics, Reasons } from '../../src/core/records.ts'
 import { createRng } from '../../src/core/rng.ts'
 import { type Assessed, assess, textOf } from '../../src/evaluate/assess.ts'
 import { assessWords, type ToldWord } from '../../src/evaluate/language.ts'
@@ -95,6 +95,23 @@ const further = (
   }
 }
 
+/** What is said to add most to an answer, of records and texts. */
+const reasonsOf = ({ labels, target }: Story, text: string): { why?: Reasons } => {
+  if (target === 'digit') return {}
+  const { [target]: _, ...row }: Row = JSON.parse(text)
+  const parts = target === 'label' ? (row['text'] ?? '').split(' ') : Object.entries(row)
+  const rng = createRng(parts.length)
+  return {
+    why: {
+      unit: labels === null ? 'number' : 'log-odds',
+      parts: parts.slice(0, 4).map((part, at) => ({
+        part: typeof part === 'string' ? part.toLowerCase() : part.join(' '),
+        adds: (labels === null ? 900 : 1.8) * 0.6 ** at * (rng.below(3) === 0 ? -1 : 1),
+      })),
+    },
+  }
+}
+
 /** How a version of the model that moves told the next words of its phrases. */
 const wordsOf = (version: number, metrics: Metrics): string => {
   const rng = createRng(version)
@@ -154,12 +171,12 @@ export const assessmentOf = (model: string, version: number, said: Metrics): str
   const measured =
     scores.kind === 'classes' ? classificationMetrics(scores) : regressionMetrics(scores.pairs)
   const metrics = { ...measured, ...said }
-  const text = textOf(
-    assess({
-      ...{ scores, metrics, seed: version, rows: rows.map((row) => JSON.stringify(row)) },
-      ...{ slices: { by: null, fewestRows: 30 }, truthOf: () => null, ...further(story, metrics) },
-    }).assessment,
-  )
+  const { assessment } = assess({
+    ...{ scores, metrics, seed: version, rows: rows.map((row) => JSON.stringify(row)) },
+    ...{ slices: { by: null, fewestRows: 30 }, truthOf: () => null, ...further(story, metrics) },
+  })
+  const wrong = assessment.wrong.map((each) => ({ ...each, ...reasonsOf(story, each.row) }))
+  const text = textOf({ ...assessment, wrong })
   told.set(name, text)
   return text
 }

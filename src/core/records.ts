@@ -1,4 +1,5 @@
 /** The records every room speaks. Times are milliseconds since 1970, UTC. Ids are opaque. */
+import type { Explanation } from './explanation.ts'
 
 /** Who or what set something in motion. */
 export type Author = string
@@ -330,5 +331,14 @@ export interface Confusion {
     readonly truth: string
     readonly answer: string
     readonly probability: number | null
+    /** Of the first rows; not of pictures, and not of models that are not explained. */
+    readonly why?: Reasons
   }[]
+}
+
+/** What adds most to an answer: values of a record with their columns, or words of a text; see `Explanation`. */
+export interface Reasons {
+  readonly unit: Explanation['unit']
+  /** Those that add or take most first. */
+  readonly parts: readonly { readonly part: string; readonly adds: number }[]
 }

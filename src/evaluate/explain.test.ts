@@ -15,6 +15,7 @@ import { tabularRegressionTask } from '../tasks/regression/task.ts'
 import { tabularTask } from '../tasks/tabular/task.ts'
 import { textClassTask } from '../tasks/textclass/task.ts'
 import { explain } from './explain.ts'
+import { withReasons } from './reasons.ts'
 
 let home = ''
 before(async () => {
@@ -195,6 +196,31 @@ test('what the words of a text add comes to the difference, and those that tell 
     const [least = 0] = [adds.get('please')]
     if (network === 'linear') assert.ok(Math.abs(least) < (adds.get('free') ?? 0) / 2)
   }
+})
+
+test('wrong rows are kept with what adds most to their answers: of the class that was said, and of numbers', async () => {
+  const wrong = rows.slice(0, 12).map((row, at) => ({
+    ...{ row, truth: 'mid', answer: 'low', probability: at === 1 ? null : 0.6 },
+  }))
+  const { folder } = await explained(table({ hidden: [] }), 'reasons', rows[0] ?? '')
+  const model = await tasks.rowGraph(folder)
+  const told = await withReasons(model, wrong)
+  assert.deepEqual(
+    told.map(({ why: _, ...each }) => each),
+    wrong,
+  )
+  assert.deepEqual(
+    told.map(({ why }) => why?.parts.length),
+    // Rows 0 and 9 have nothing in "b".
+    [3, 4, 4, 4, 4, 4, 4, 4, 4, 3, undefined, undefined],
+  )
+  const [input = assert.fail()] = await decodeRows([rows[2] ?? ''], model.rows.form)
+  const whole = await explain(model, input, badInput(0, 1), 'low')
+  const [first = assert.fail()] = whole.columns ?? []
+  const [part] = told[2]?.why?.parts ?? []
+  assert.equal(told[2]?.why?.unit, 'log-odds')
+  assert.equal(part?.part, `${first.column} ${first.value}`)
+  assert.ok(Math.abs((part?.adds ?? 0) / first.adds - 1) < 1e-3)
 })
 
 test('a class that the model does not know is refused, and so is a row that it cannot read', async () => {

@@ -7,7 +7,7 @@ import {
   type SliceOptions,
 } from '../core/assessment.ts'
 import { MillraceError } from '../core/error.ts'
-import type { Metrics } from '../core/records.ts'
+import type { Confusion, Metrics } from '../core/records.ts'
 import type { Rows } from '../core/rows.ts'
 import { assess, slicesInGate, textOf } from '../evaluate/assess.ts'
 import { costOf } from '../evaluate/cost.ts'
@@ -15,6 +15,7 @@ import type { ChampionReport, GateFigures } from '../evaluate/gate.ts'
 import { importanceOf } from '../evaluate/importance.ts'
 import { assessWords, tellWords } from '../evaluate/language.ts'
 import { lookedAt } from '../evaluate/noise/rows.ts'
+import { withReasons } from '../evaluate/reasons.ts'
 import { slicesOf } from '../evaluate/slices.ts'
 import { pairedErrors } from '../metrics/resample.ts'
 import type { Scores } from '../metrics/scores.ts'
@@ -66,7 +67,8 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
     ...{ ...version, scores, truthOf: classOf ?? (() => null) },
     ...{ robustness: robust?.robustness, importance: await importanceIn(version), cost },
   })
-  await addToPackage(folder, assessmentName, textOf(assessment))
+  const wrong = await explainedIn(version, assessment.wrong)
+  await addToPackage(folder, assessmentName, textOf({ ...assessment, wrong }))
   const [sliced, noisy] = [slicesInGate(assessment.slices), robustInGate(robust, seed)]
   return {
     figures: { ...figures, ...sliced.figures, ...noisy.figures },
@@ -105,6 +107,19 @@ const robustOfVersion = async ({
   ...version
 }: AssessOptions & Pick<AssessedVersion, 'folder' | 'rows'>): Promise<RobustReport | undefined> =>
   robustness ? robustnessOf({ ...version, options: robustness }) : undefined
+
+/** Why the wrong rows were answered so, where the kind of model can be asked that. */
+const explainedIn = async (
+  { tasks, folder }: AssessedVersion,
+  wrong: Confusion['wrong'],
+): Promise<Confusion['wrong']> => {
+  try {
+    return await withReasons(await tasks.rowGraph(folder), wrong)
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === 'refused') return wrong
+    throw error
+  }
+}
 
 /** Of records alone. What cannot be judged with the values of others is not told. */
 const importanceIn = async ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { markedText } from '../../console/src/explain/marked.ts'
 import { overlayOf } from '../../console/src/explain/overlay.ts'
-import { number, restOf, signed, spanOf } from '../../console/src/explain/words.ts'
+import { number, reasonWords, restOf, signed, spanOf } from '../../console/src/explain/words.ts'
 import type { Explanation } from '../../src/core/explanation.ts'
 
 test('words stand with what they add, pairs shared between both words and all their places', () => {
@@ -49,6 +49,23 @@ test('an explanation says from where to where it goes, and what is left over whe
   assert.equal(restOf(told), null)
   assert.equal(restOf({ ...told, rest: -0.2 }), '−0.2')
   assert.deepEqual([signed(0.99996), number(-1234.5), signed(-0.5)], ['+0.99996', '−1,235', '−0.5'])
+})
+
+test('what was kept of an answer says what adds most, and nothing where nothing does', () => {
+  const parts = [
+    { part: 'calls 5', adds: 2.412 },
+    { part: 'months 3', adds: -1.089 },
+  ]
+  assert.equal(
+    reasonWords({ unit: 'log-odds', parts }),
+    'Adds most, in log-odds: calls 5 +2.412, months 3 −1.089',
+  )
+  assert.equal(
+    reasonWords({ unit: 'number', parts: parts.slice(0, 1) }),
+    'Adds most: calls 5 +2.412',
+  )
+  assert.equal(reasonWords({ unit: 'number', parts: [] }), null)
+  assert.equal(reasonWords(undefined), null)
 })
 
 test('a pixel that adds most is covered, one that adds nothing is seen', () => {

@@ -1,5 +1,7 @@
+import type { Assessment } from '../../../src/core/assessment.ts'
 import type { ModelVersion } from '../../../src/core/records.ts'
 import { isExplained, Why } from '../explain/why.tsx'
+import { reasonWords } from '../explain/words.ts'
 import { percent } from '../format.ts'
 import { rgbaOf } from '../models/image.ts'
 import { Picture } from '../models/picture.tsx'
@@ -50,6 +52,12 @@ const Row = ({ row, shape }: { row: string; shape: Shape | null }) => {
   )
 }
 
+/** What added most when it was judged. */
+const Reasons = ({ why }: { why: Assessment['wrong'][number]['why'] }) => {
+  const said = reasonWords(why)
+  return said === null ? null : <p className={css.reasons}>{said}</p>
+}
+
 /** Why a version answered a row as it did, where its kind of model can be asked that. */
 const RowWhy = (props: { version: ModelVersion; row: string; label: string | undefined }) => {
   const { version, row, label } = props
@@ -89,10 +97,11 @@ export const Mistakes = ({ told: { version, assessment } }: { told: Assessed }) 
               label={`Rows that version ${version.version} answered wrong`}
               columns={isSure ? [...columns, sure] : columns}
             >
-              {shown.map(({ row, truth, answer, probability }) => (
+              {shown.map(({ row, truth, answer, probability, why }) => (
                 <tr key={`${row} ${answer}`}>
                   <td>
                     <Row row={row} shape={shape} />
+                    <Reasons why={why} />
                     <RowWhy version={version} row={row} label={isSure ? answer : undefined} />
                   </td>
                   <td>{truth}</td>

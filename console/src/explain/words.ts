@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../src/core/explanation.ts'
 import { apart } from '../../../src/core/figure.ts'
+import type { Reasons } from '../../../src/core/records.ts'
 
 const minus = '\u2212'
 
@@ -15,6 +16,13 @@ export const signed = (value: number): string => (value < 0 ? number(value) : `+
 const units: Readonly<Record<Explanation['unit'], string>> = {
   'log-odds': 'Log-odds',
   ...{ probability: 'Probability', number: 'The number' },
+}
+
+/** What adds most to an answer: `Adds most, in log-odds: calls 5 +2.412, months 3 +1.089`; null where nothing was kept. */
+export const reasonWords = (why: Reasons | undefined): string | null => {
+  if (!why || why.parts.length === 0) return null
+  const unit = why.unit === 'number' ? '' : `, in ${units[why.unit].toLowerCase()}`
+  return `Adds most${unit}: ${why.parts.map(({ part, adds }) => `${part} ${signed(adds)}`).join(', ')}`
 }
 
 const blanks = {

@@ -1,7 +1,7 @@
 /** The tables of a report: metrics, what is taken for what, classes, slices, wrong rows. */
 import type { Assessment, SliceGroup, Slices } from '../../core/assessment.ts'
 import { ranked } from '../../core/metrics.ts'
-import type { Metrics, ModelVersion } from '../../core/records.ts'
+import type { Metrics, ModelVersion, Reasons } from '../../core/records.ts'
 import { clipped, counted } from '../../core/text.ts'
 import { absent, digits, share, span } from './figures.ts'
 import { type Block, type Row, type Section, words } from './parts.ts'
@@ -151,12 +151,14 @@ const groupOf = (
 
 export const mistakesOf = ({ wrong }: Assessment): Section => {
   const isSure = wrong.some(({ probability }) => probability !== null)
-  const rows = wrong.slice(0, most.wrong).map(({ row, truth, answer, probability }) => ({
+  const reasons = wrong.flatMap(({ why }) => why ?? [])
+  const rows = wrong.slice(0, most.wrong).map(({ row, truth, answer, probability, why }) => ({
     cells: [
       clipped(withoutPictures(row), most.text),
       truth,
       answer,
       ...(isSure ? [probability === null ? absent : share(probability)] : []),
+      ...(reasons.length > 0 ? [why ? reasonsIn(why) : absent] : []),
     ],
   }))
   return {
@@ -167,7 +169,10 @@ export const mistakesOf = ({ wrong }: Assessment): Section => {
         : [
             {
               kind: 'table',
-              head: ['row', 'truth', 'answer', ...(isSure ? ['how sure'] : [])],
+              head: [
+                ...['row', 'truth', 'answer', ...(isSure ? ['how sure'] : [])],
+                ...reasons.slice(0, 1).map(({ unit }) => `what adds most, ${units[unit]}`),
+              ],
               rows,
             },
             words(
@@ -176,6 +181,16 @@ export const mistakesOf = ({ wrong }: Assessment): Section => {
           ],
   }
 }
+
+const units: Readonly<Record<Reasons['unit'], string>> = {
+  'log-odds': 'log-odds of the answer',
+  ...{ probability: 'probability of the answer', number: 'of the number' },
+}
+
+const reasonsIn = ({ parts }: Reasons): string =>
+  parts
+    .map(({ part, adds }) => `${part}: ${adds < 0 ? '−' : '+'}${digits('adds', Math.abs(adds))}`)
+    .join('; ')
 
 /** A row whose values without any space are as long as pictures are: these are left out. */
 const withoutPictures = (row: string): string =>

@@ -56,6 +56,13 @@ const assessment: Assessment = {
       truth: 'yes',
       answer: 'no',
       probability: 0.875,
+      why: {
+        unit: 'log-odds',
+        parts: [
+          { part: 'note a*b|c', adds: 2.5 },
+          { part: 'picture', adds: -0.125 },
+        ],
+      },
     },
   ],
   classes: [
