@@ -35,6 +35,8 @@ const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus =>
     since: version === null ? null : since,
     loadSeconds: version === null ? null : 0.214,
     pending: 0,
+    candidate: null,
+    draining: [],
     error: state === 'loaded' ? refused : 'It was unloaded.',
     refused: refusals,
   }
@@ -72,7 +74,7 @@ export const toldEndpoint = (
         answer: limited(whole, top),
         whole,
         timing: { queueSeconds: 0.0003, runSeconds: 0.0011, totalSeconds: 0.0017, batch: 1 },
-        ...{ endpoint: first.name, model, version, variant: 'stable', weight: 1 },
+        ...{ endpoint: first.name, model, version, variant: 'stable', weight: 1, unit: null },
       }
     },
     async signature(asked) {

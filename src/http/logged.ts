@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '../core/ids.ts'
 import { requestIdIn } from '../inference/log.ts'
 import type { Answered } from '../inference/types.ts'
-import type { Prediction } from '../serve/types.ts'
+import type { Prediction, PredictOptions } from '../serve/types.ts'
 import type { ServingContext } from './types.ts'
 
 /** What was asked, as the log keeps it; see `Answered`. */
@@ -13,28 +13,49 @@ export interface Asked
   readonly row?: number | undefined
 }
 
-/**
- * Keeps predictions under the id of a request; to be awaited before they are answered: it fails with `not_logged` where
- * one cannot be kept, and then it is not given. Every protocol answers through it.
- */
-export const keeper =
-  (log: ServingContext['log'], id: string) =>
-  async (
-    { whole, timing, endpoint, model, version, variant, weight }: Prediction,
-    { row, eventTime = null, ...asked }: Asked,
-  ): Promise<void> =>
-    log?.note({
-      ...asked,
-      ...{ eventTime, timing, endpoint, model, version, variant, weight, answer: whole },
-      id: row === undefined ? id : `${id}-${row}`,
-    })
+/** Keeps what comes of a request, under its id. Every protocol answers through it. */
+export interface Keeper {
+  /**
+   * Keeps a prediction; to be awaited before it is answered: it fails with `not_logged` where it cannot be kept, and then
+   * it is not given.
+   */
+  keep(prediction: Prediction, asked: Asked): Promise<void>
+  /** What an endpoint is told of a question beside it: what it is drawn by, and where is kept what is not answered. */
+  of(asked: Asked): Required<Pick<PredictOptions, 'id' | 'header' | 'noted'>>
+}
+
+export interface KeeperOptions {
+  readonly id: string
+  header(name: string): string | undefined
+  /** Does something once the answer is on its way. */
+  afterwards(task: () => void): void
+}
+
+export const keeper = (
+  log: ServingContext['log'],
+  { id, header, afterwards }: KeeperOptions,
+): Keeper => {
+  const idOf = ({ row }: Asked) => (row === undefined ? id : `${id}-${row}`)
+  return {
+    async keep({ answer: _, whole, beside, ...prediction }, asked) {
+      await log?.note({ ...prediction, ...said(asked), id: idOf(asked), answer: whole })
+      if (beside) afterwards(beside)
+    },
+    of: (asked) => ({
+      ...{ id: idOf(asked), header },
+      noted: async (noted) => log?.note({ ...noted, ...said(asked), id: idOf(asked) }),
+    }),
+  }
+}
+
+const said = ({ inputs, protocol, eventTime = null }: Asked) => ({ inputs, protocol, eventTime })
 
 /** Answers that are kept together: all rows of a long table would be more than may wait. */
 const atOnce = 256
 
 /** Keeps the predictions of a request of several rows, a few at a time. */
 export const keepAll = async (
-  keep: ReturnType<typeof keeper>,
+  { keep }: Pick<Keeper, 'keep'>,
   predictions: readonly Prediction[],
   askedOf: (place: number) => Asked,
 ): Promise<void> => {
@@ -51,8 +72,28 @@ export const identify = (
   { log }: Pick<ServingContext, 'log'>,
   { headers }: FastifyRequest,
   reply: FastifyReply,
-): ReturnType<typeof keeper> => {
+): Keeper => {
   const id = requestIdIn(headers['x-request-id']) ?? newId()
   reply.header('x-request-id', id)
-  return keeper(log, id)
+  return keeper(log, {
+    id,
+    header: (name) => headers[name]?.toString(),
+    afterwards: sending(reply),
+  })
+}
+
+/** Does what is to be done once an answer was handed to the system. */
+const sending = ({ raw }: FastifyReply) => {
+  let tasks: (() => void)[] | null = null
+  return (task: () => void) => {
+    if (tasks) {
+      tasks.push(task)
+      return
+    }
+    const all = [task]
+    tasks = all
+    raw.once('finish', () => {
+      for (const each of all) each()
+    })
+  }
 }

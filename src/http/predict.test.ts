@@ -354,7 +354,7 @@ describe('POST /predict, kept', () => {
     assert.deepEqual(kept, {
       ...{ id: 'mine/1', inputs: { a: 1 }, protocol: 'predict', eventTime: 7 },
       ...{ version: 1, endpoint: 'autocomplete', model: 'autocomplete' },
-      ...{ variant: 'stable', weight: 1 },
+      ...{ variant: 'stable', weight: 1, unit: null },
     })
     assert.equal(answer.kind === 'classes' && answer.classes.length, 1000)
     assert.equal(timing.batch, 1)

@@ -62,19 +62,21 @@ export const predictRoutes = (context: ServingContext) => {
     async (request, reply): Promise<PredictView | Predictions> => {
       const { body } = request
       const { top, version, time = null } = body
-      const keep = identify(context, request, reply)
+      const keeper = identify(context, request, reply)
       const endpoint = endpointOf(context, body.model ?? firstOf(context))
       expectOrigin(request, reply, endpoint)
       const questions = questionsIn(body).map(asked)
       const isOne = body.texts === undefined && body.rows === undefined
-      const predictions = await askAll(endpoint, questions, {
-        ...{ top, version, ...waitsOf(request, reply) },
-      })
-      const views = predictions.map(viewOf)
-      await keepAll(keep, predictions, (place) => ({
+      const waits = waitsOf(request, reply)
+      const askedOf = (place: number) => ({
         ...{ inputs: saidIn(questions[place]), protocol: 'predict', eventTime: time },
         row: isOne ? undefined : place,
+      })
+      const predictions = await askAll(endpoint, questions, (place) => ({
+        ...{ top, version, ...waits, ...keeper.of(askedOf(place)) },
       }))
+      const views = predictions.map(viewOf)
+      await keepAll(keeper, predictions, askedOf)
       const [first] = views
       return isOne && first ? first : { predictions: views }
     },

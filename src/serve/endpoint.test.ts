@@ -94,7 +94,14 @@ describe('endpoint', () => {
         { word: '1:a:1', probability: 0.5 },
       ],
     }
-    const routed = { endpoint: 'm', model: 'm', version: 1, variant: 'stable', weight: 1 }
+    const routed = {
+      endpoint: 'm',
+      model: 'm',
+      version: 1,
+      variant: 'stable',
+      weight: 1,
+      unit: null,
+    }
     assert.deepEqual(answered, { answer, whole: answer, ...routed })
     const { queueSeconds, runSeconds, totalSeconds } = timing
     assert.equal(timing.batch, 2)

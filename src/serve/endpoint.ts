@@ -1,16 +1,17 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { createListeners } from '../core/listeners.ts'
 import type { Registry } from '../registry/types.ts'
-import type { Candidates } from './charge.ts'
-import { createFollower } from './follow.ts'
+import { createChoosing } from './choosing.ts'
+import { createFollower, type Followed } from './follow.ts'
+import type { Candidates } from './opening.ts'
 import { createOthers } from './others.ts'
 import { createPolling } from './polling.ts'
 import { createPredicting } from './predicting.ts'
 import { createRefusals } from './refusals.ts'
-import { armsOf } from './router.ts'
 import { openServing } from './serving.ts'
+import { createShadow } from './shadow.ts'
 import type {
-  Arm,
+  CandidateStatus,
   Endpoint,
   EndpointStatus,
   ServedPredictor,
@@ -20,13 +21,11 @@ import type {
 
 export interface EndpointOptions {
   readonly setting: Setting
-  readonly registry: Pick<Registry, 'alias' | 'aliasHistory' | 'open' | 'audit'>
+  readonly registry: Followed & Pick<Registry, 'open'>
   /** Opens the package in a folder; fails where it is not what it says. */
   openPredictor(folder: string): Promise<ServedPredictor>
   /** The same in a thread of its own, for a model whose runs are long. Default: none has one. */
   openAside?(folder: string): Promise<ServedPredictor>
-  /** Alias to follow. Default `champion`. */
-  readonly alias?: string
   /** Milliseconds between two looks at the alias. Default 1,000. */
   readonly pollEvery?: number
   readonly clock?: Clock
@@ -35,13 +34,13 @@ export interface EndpointOptions {
 }
 
 /**
- * Serves the version an alias points to. A new one is opened and warmed up beside the old one, takes
+ * Serves the version the alias of its stable version points to, and beside it the candidate of a rollout. A new one is opened and warmed up beside the old one, takes
  * over between two requests, and the old one closes when its last answer is out. A version that
  * cannot be opened is refused: the one before it stays. Starting with a broken one, the newest
  * version the alias has pointed to that opens is served in its place.
  */
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
-  const { registry, alias = 'champion', pollEvery = 1000, clock = systemClock } = options
+  const { registry, pollEvery = 1000, clock = systemClock } = options
   const { elapsed = () => performance.now() / 1000, openAside } = options
   const { name } = options.setting
   let { setting } = options
@@ -58,19 +57,25 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     return { model, open, refusals, others: createOthers({ model, open, clock }) }
   }
   let candidates = modelOf(setting.spec.model)
-  const wanted = () => ({ state: setting.state, candidates })
-  const follower = createFollower({ name, alias, registry, wanted, emit })
+  const wanted = () => ({ state: setting.state, spec: setting.spec, candidates })
+  const follower = createFollower({ name, registry, wanted, emit })
+  const { charge } = follower
   const polling = createPolling(follower.look, pollEvery, clock)
-  const arms = armsNow(follower.charge)
+  const choosing = createChoosing(follower)
   const status = (): EndpointStatus => ({
     ...statusOf(setting, follower),
-    arms: arms(),
+    arms: choosing.arms(),
+    candidate: candidateOf(follower, candidates),
     refused: candidates.refusals.list(),
   })
+  const shadow = createShadow({
+    ...{ name, choosing, clock, elapsed, emit },
+    pending: () => pendingIn(follower),
+    failed: follower.tell,
+  })
   const predictor = createPredicting({
-    ...{ name, status, arms, elapsed, emit },
+    ...{ name, status, charge, choosing, shadow, elapsed, emit },
     setting: () => setting,
-    charge: follower.charge,
     others: () => candidates.others,
   })
   return {
@@ -95,9 +100,9 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     subscribe,
     async close() {
       predictor.close()
-      follower.charge.stop()
-      await polling.close()
-      await Promise.all([follower.charge.close(), candidates.others.close()])
+      follower.stop()
+      await Promise.all([polling.close(), shadow.close()])
+      await Promise.all([follower.close(), candidates.others.close()])
     },
   }
 }
@@ -106,27 +111,28 @@ interface Model extends Candidates {
   readonly others: ReturnType<typeof createOthers>
 }
 
-/** The arms there are, made anew when something of them changes. */
-const armsNow = (charge: Pick<Charge, 'current'>) => {
-  let of: Charge['current'] | undefined
-  let arms: readonly Arm[] = []
-  return () => {
-    const stable = charge.current
-    if (of !== stable) {
-      of = stable
-      arms = armsOf({ stable })
-    }
-    return arms
-  }
-}
+type Follower = ReturnType<typeof createFollower>
 
-type Charge = ReturnType<typeof createFollower>['charge']
+/** Rows that wait for either version. */
+const pendingIn = ({ charge, candidate }: Follower): number =>
+  (charge.current?.batcher.pending ?? 0) + (candidate.current?.batcher.pending ?? 0)
+
+const candidateOf = (follower: Follower, { refusals }: Candidates): CandidateStatus | null => {
+  const rollout = follower.rollout()
+  if (!rollout) return null
+  const { id, candidate: version } = rollout
+  const isOpen = [follower.candidate.current, follower.charge.current].some(
+    (serving) => serving?.version === version,
+  )
+  return { rollout: id, version, isOpen, error: isOpen ? null : refusals.reason(version) }
+}
 
 const statusOf = (
   { name, spec, state: wantedState }: Setting,
-  { charge: { current }, state }: ReturnType<typeof createFollower>,
-): Omit<EndpointStatus, 'arms' | 'refused'> => {
-  const { wanted, problem } = state()
+  follower: Follower,
+): Omit<EndpointStatus, 'arms' | 'candidate' | 'refused'> => {
+  const { wanted, problem } = follower.state()
+  const { current } = follower.charge
   return {
     name,
     model: spec.model,
@@ -138,7 +144,8 @@ const statusOf = (
     room: current?.room ?? noRoom,
     since: current?.since ?? null,
     loadSeconds: current?.loadSeconds ?? null,
-    pending: current?.batcher.pending ?? 0,
+    pending: pendingIn(follower),
+    draining: follower.draining(),
     error: problem,
   }
 }

@@ -1,28 +1,41 @@
-/** Follows an alias of a model: what it points to is put in charge, or else the newest before it that opens. */
-import type { EndpointState } from '../core/endpoint.ts'
+/**
+ * Follows an alias of a model: what it points to is put in charge, or else the newest before it that opens. While a
+ * rollout is under way its candidate is open beside.
+ */
+import type { EndpointSpec, EndpointState } from '../core/endpoint.ts'
 import { messageOf } from '../core/error.ts'
 import type { Alias } from '../core/records.ts'
+import { isUnderWay, type Rollout, stableAlias } from '../core/rollout.ts'
 import type { Registry } from '../registry/types.ts'
-import { type Candidates, createCharge } from './charge.ts'
+import { createCandidate } from './candidate.ts'
+import { createCharge } from './charge.ts'
+import { type Candidates, createOpening } from './opening.ts'
+import { createRetiring } from './retiring.ts'
 import type { ServeEvent } from './types.ts'
 
 /** What is wanted of an endpoint now. */
 export interface Wanted {
   readonly state: EndpointState
+  readonly spec: Pick<EndpointSpec, 'model' | 'policy'>
   readonly candidates: Candidates
 }
 
 export interface FollowOptions {
   /** Of the endpoint. */
   readonly name: string
-  readonly alias: string
-  readonly registry: Pick<Registry, 'alias' | 'aliasHistory' | 'audit'>
+  readonly registry: Followed
   wanted(): Wanted
   emit(event: ServeEvent): void
 }
 
-export const createFollower = ({ name, alias, registry, wanted, emit }: FollowOptions) => {
+/** What is asked again and again: a rollout and an alias by their names. */
+export interface Followed extends Pick<Registry, 'alias' | 'aliasHistory' | 'audit'> {
+  readonly rollouts: Pick<Registry['rollouts'], 'of'>
+}
+
+export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) => {
   let target: Alias | null = null
+  let rollout: Rollout | null = null
   let problem: string | null = null
 
   // The audit trail must not decide what is served: where it cannot be written, the status says so.
@@ -39,29 +52,37 @@ export const createFollower = ({ name, alias, registry, wanted, emit }: FollowOp
     }
   }
 
+  const retiring = createRetiring((told) => {
+    problem = told
+  })
+  const open = createOpening({ emit, note, answering: () => charge.current?.version ?? null })
   const charge = createCharge({
-    emit,
-    note,
+    ...{ open, retiring, emit, note },
     taken: () => {
       problem = null
     },
-    failed: (told) => {
-      problem = told
-    },
   })
+  const candidate = createCandidate({ open, retiring })
+
+  /** The alias of the stable version; where it does not exist yet, the champion is stable. */
+  const stable = async ({ model, policy }: Wanted['spec']): Promise<Alias | null> => {
+    const own = stableAlias(name, { model, policy })
+    const found = await registry.alias(model, own)
+    return found || own === 'champion' ? found : registry.alias(model, 'champion')
+  }
 
   /** Versions the alias has pointed to, newest first, each once. */
-  const olderVersions = async ({ model }: Candidates, than: number) => {
+  const olderVersions = async ({ model, alias, version: than }: Alias) => {
     const history = await registry.aliasHistory(model, alias)
     return [...new Set(history.map((entry) => entry.version))].filter((version) => version !== than)
   }
 
-  const fallBack = async (candidates: Candidates, from: number) => {
-    for (const version of await olderVersions(candidates, from))
+  const fallBack = async (candidates: Candidates, from: Alias) => {
+    for (const version of await olderVersions(from))
       if (await charge.take(candidates, version)) {
-        problem = candidates.refusals.reason(from)
+        problem = candidates.refusals.reason(from.version)
         const { model } = candidates
-        await note('fall back', { model, version }, `Version ${from} could not be opened.`)
+        await note('fall back', { model, version }, `Version ${from.version} could not be opened.`)
         return
       }
   }
@@ -70,44 +91,77 @@ export const createFollower = ({ name, alias, registry, wanted, emit }: FollowOp
   const without = ({ model }: Candidates) => {
     const { current } = charge
     if (current && current.model !== model) {
-      problem = `${model} has no ${alias} yet; version ${current.version} of ${current.model} goes on answering.`
+      problem = `${model} has no champion yet; version ${current.version} of ${current.model} goes on answering.`
       return
     }
     problem = null
     charge.letGo()
   }
 
-  const follow = async () => {
-    const { state, candidates } = wanted()
+  /** Puts in charge what is wanted. One that is open as a candidate is taken as it is. */
+  const takeUp = async (candidates: Candidates, wanted: Alias) => {
     const { model, refusals } = candidates
-    target = await registry.alias(model, alias)
-    refusals.forgetBefore(target)
-    if (state === 'unloaded') {
-      charge.letGo()
-      problem = 'It was unloaded.'
-      return
-    }
-    if (!target) return without(candidates)
+    const { version } = wanted
     const { current } = charge
-    if (current?.model === model && current.version === target.version) {
+    if (current?.model === model && current.version === version) {
       problem = null
       return
     }
-    if (await charge.take(candidates, target.version)) return
-    problem = refusals.reason(target.version)
-    if (!charge.current) await fallBack(candidates, target.version)
+    const given = candidate.give(model, version)
+    if (given) return charge.adopt(given)
+    if (await charge.take(candidates, version)) return
+    problem = refusals.reason(version)
+    if (!charge.current) await fallBack(candidates, wanted)
+  }
+
+  const follow = async () => {
+    const { state, spec, candidates } = wanted()
+    // The rollout first: its candidate is let go only where the alias that it may have got is known.
+    const found = await registry.rollouts.of(name)
+    target = await stable(spec)
+    candidates.refusals.forgetBefore(target)
+    rollout = found && found.model === spec.model && isUnderWay(found) ? found : null
+    if (state === 'unloaded') {
+      charge.letGo()
+      candidate.letGo()
+      problem = 'It was unloaded.'
+      return
+    }
+    if (target) await takeUp(candidates, target)
+    else without(candidates)
+    const next = rollout && rollout.candidate !== target?.version ? rollout.candidate : null
+    await candidate.follow(candidates, next, charge.current)
   }
 
   return {
     charge,
+    candidate,
+    /** The rollout under way. */
+    rollout: () => rollout,
     state: () => ({ wanted: target?.version ?? null, problem }),
+    draining: retiring.versions,
+    /** Has the status say what went wrong beside answering. */
+    tell(told: string) {
+      problem = told
+    },
+    /** Opens nothing more. */
+    stop() {
+      charge.stop()
+      candidate.stop()
+    },
+    /** Lets everything go and waits until it has. */
+    async close() {
+      charge.letGo()
+      candidate.letGo()
+      await retiring.done()
+    },
     /** One look at the alias. */
     async look() {
-      const { model } = wanted().candidates
+      const { model } = wanted().spec
       try {
         await follow()
       } catch (error) {
-        problem = `The registry could not be asked for the ${alias} of ${model}: ${messageOf(error)}`
+        problem = `The registry could not be asked for the champion of ${model}: ${messageOf(error)}`
       }
     },
   }

@@ -6,6 +6,7 @@ import type { EndpointStatus, ServeEvent } from './types.ts'
 
 const status = (version: number | null, wanted: number | null): EndpointStatus => ({
   ...{ name: 'words', model: 'words', state: 'loaded', version, wanted, arms: [] },
+  ...{ candidate: null, draining: [] },
   ...{ example: 'a', form: null, room: new Map() },
   ...{ since: 1, loadSeconds: 0.1, pending: 3, error: null, refused: [] },
 })
@@ -72,4 +73,33 @@ test('A mirror answers nothing itself, and has those that serve look', async () 
   await assert.rejects(mirror.signature(), { code: 'no_model' })
   await mirror.refresh()
   assert.equal(refreshed(), 1)
+})
+
+test('A candidate is open where it is in every process; its arms and last answers are those of any', () => {
+  const { mirror } = mirrored()
+  const of = (rollout: string, isOpen: boolean, error: string | null = null) => ({
+    candidate: { rollout, version: 2, isOpen, error },
+  })
+  const arm = (variant: 'stable' | 'candidate', version: number, weight: number) => ({
+    ...{ variant, model: 'words', version, weight },
+  })
+  const both = [arm('stable', 1, 0.75), arm('candidate', 2, 0.25)]
+  mirror.tell(1, { ...status(1, 1), ...of('a', true), arms: both })
+  mirror.tell(2, { ...status(1, 1), arms: [arm('stable', 1, 1)], draining: [7] })
+  assert.deepEqual(mirror.status().candidate, of('a', false).candidate)
+  assert.deepEqual(mirror.status().arms, [arm('stable', 1, 0.875), arm('candidate', 2, 0.125)])
+  assert.deepEqual(mirror.status().draining, [7])
+  mirror.tell(2, {
+    ...status(1, 1),
+    ...of('a', false, 'It is broken.'),
+    arms: [both[0] ?? arm('stable', 1, 1)],
+  })
+  assert.deepEqual(mirror.status().candidate, of('a', false, 'It is broken.').candidate)
+  mirror.tell(2, { ...status(1, 1), ...of('a', true), arms: both, draining: [7, 8] })
+  mirror.tell(1, { ...status(1, 1), ...of('a', true), arms: both, draining: [8] })
+  assert.deepEqual(mirror.status().candidate, of('a', true).candidate)
+  assert.deepEqual(mirror.status().arms, both)
+  assert.deepEqual(mirror.status().draining, [8, 7])
+  mirror.tell(2, { ...status(1, 1), ...of('b', true) })
+  assert.equal(mirror.status().candidate?.isOpen, false)
 })

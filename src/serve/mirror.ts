@@ -2,7 +2,14 @@
 import { MillraceError } from '../core/error.ts'
 import { createListeners } from '../core/listeners.ts'
 import { createStats, isTraffic } from './stats.ts'
-import type { Endpoint, EndpointStatus, ServeEvent, Setting } from './types.ts'
+import type {
+  Arm,
+  CandidateStatus,
+  Endpoint,
+  EndpointStatus,
+  ServeEvent,
+  Setting,
+} from './types.ts'
 
 export interface MirrorOptions {
   readonly setting: Setting
@@ -76,11 +83,55 @@ const statusOf = (
     statuses.find(({ version, wanted }) => version !== wanted) ??
     statuses[0]
   if (!last) return { ...nothing, name, model, state }
-  return { ...last, pending: statuses.reduce((sum, { pending }) => sum + pending, 0) }
+  return {
+    ...last,
+    pending: statuses.reduce((sum, { pending }) => sum + pending, 0),
+    arms: armsOf(statuses),
+    candidate: candidateOf(statuses),
+    draining: [...new Set(statuses.flatMap(({ draining }) => draining))],
+  }
+}
+
+/** The arms that any of those has which answer, with the share of all questions where each gets as many. */
+const armsOf = (statuses: readonly EndpointStatus[]): readonly Arm[] => {
+  const answering = statuses.filter(({ arms }) => arms.length > 0)
+  const arms = new Map<string, Arm>()
+  for (const arm of answering.flatMap((status) => status.arms)) {
+    const key = `${arm.variant} ${arm.version} ${arm.model}`
+    const weight = (arms.get(key)?.weight ?? 0) + arm.weight / answering.length
+    arms.set(key, { ...arm, weight })
+  }
+  return [...arms.values()].sort((a, b) => (a.variant < b.variant ? 1 : -1))
+}
+
+/** The candidate is open where it is in all of them; what is wrong with it in one is told. */
+const candidateOf = (statuses: readonly EndpointStatus[]): CandidateStatus | null => {
+  const told = statuses.flatMap(({ candidate }) => candidate ?? [])
+  // Ids sort by time: the newest rollout that one of them has seen.
+  const newest = told.reduce<CandidateStatus | null>(
+    (last, each) => (last === null || each.rollout > last.rollout ? each : last),
+    null,
+  )
+  if (!newest) return null
+  const same = told.filter(({ rollout }) => rollout === newest.rollout)
+  return {
+    ...newest,
+    isOpen: same.length === statuses.length && same.every(({ isOpen }) => isOpen),
+    error: same.find(({ error }) => error !== null)?.error ?? null,
+  }
 }
 
 const nothing: Omit<EndpointStatus, 'name' | 'model' | 'state'> = {
-  ...{ version: null, arms: [], wanted: null, example: null, form: null, room: new Map() },
+  ...{
+    version: null,
+    arms: [],
+    candidate: null,
+    draining: [],
+    wanted: null,
+    example: null,
+    form: null,
+    room: new Map(),
+  },
   ...{ since: null, loadSeconds: null, pending: 0, error: null, refused: [] },
 }
 

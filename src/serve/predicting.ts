@@ -5,13 +5,14 @@ import type { Question } from '../core/input.ts'
 import { decode } from '../tasks/codec/decode.ts'
 import { badInput } from '../tasks/kit/record.ts'
 import { nothingServed } from './absent.ts'
-import type { createCharge } from './charge.ts'
+import { type Asked, failureOf, put } from './asking.ts'
+import type { Charge } from './charge.ts'
+import type { Choosing, Chosen } from './choosing.ts'
 import type { createOthers } from './others.ts'
-import { route } from './router.ts'
 import type { Serving } from './serving.ts'
+import type { createShadow } from './shadow.ts'
 import { createStats, isTraffic } from './stats.ts'
 import type {
-  Arm,
   EndpointStatus,
   Prediction,
   PredictOptions,
@@ -24,35 +25,19 @@ export interface PredictingOptions {
   /** Of the endpoint. */
   readonly name: string
   setting(): Setting
-  arms(): readonly Arm[]
-  readonly charge: Pick<ReturnType<typeof createCharge>, 'current'>
+  readonly charge: Pick<Charge, 'current'>
+  readonly choosing: Choosing
+  readonly shadow: Pick<ReturnType<typeof createShadow>, 'add'>
   others(): ReturnType<typeof createOthers>
   status(): EndpointStatus
   elapsed(): number
   emit(event: ServeEvent): void
 }
 
-/** A version that answers, and what part it plays. */
-interface Chosen extends Pick<Prediction, 'variant' | 'weight'> {
-  readonly serving: Serving
-}
-
 export const createPredicting = (options: PredictingOptions) => {
-  const { name, charge, others, status, elapsed, emit } = options
+  const { name, charge, choosing, shadow, others, status, elapsed, emit } = options
   const stats = createStats(elapsed)
   let closed = false
-
-  const servings: Record<Arm['variant'], () => Serving | null> = {
-    stable: () => charge.current,
-    candidate: () => null,
-  }
-
-  /** What a question goes to that names no version. */
-  const chosen = (): Chosen | null => {
-    const arm = route(options.arms(), 1)
-    const serving = arm ? servings[arm.variant]() : null
-    return arm && serving ? { serving, variant: arm.variant, weight: arm.weight } : null
-  }
 
   /** What is in charge, where it is that version. */
   const servedAs = (version: number | undefined): Serving | null => {
@@ -81,33 +66,49 @@ export const createPredicting = (options: PredictingOptions) => {
     const { top = 5, signal, by } = asked
     const began = elapsed()
     if (!to) return refuseAll()
-    const { serving, variant, weight } = to
+    const { serving } = to
     asked.accept?.(serving)
-    const isCurrent = charge.current === serving
+    const isCurrent = choosing.isOpen(serving)
     const input = await decode(question, serving.form, badInput(0, 1), `The model "${name}"`)
     // While a picture was decoded another version may have taken over.
-    if (isCurrent && charge.current !== serving)
+    if (isCurrent && !choosing.isOpen(serving))
       return asked.version === undefined
-        ? ask(question, asked, chosen())
+        ? ask(question, asked, choosing.choose(question, asked))
         : others().use(serving.version, (other) => ask(question, asked, pinned(other)))
-    const trace = { begun: began, ended: began, batch: 0 }
-    const told = await serving.batcher.submit({ input, top, trace }, { signal, by })
-    if (told instanceof MillraceError) throw told
-    if (told.logged) emit({ kind: 'told', metrics: told.logged.metrics })
-    const answer = limited(told, top)
+    const told = await put(serving, { input, top, began, elapsed, waits: { signal, by } })
+    if ('error' in told) throw await failed(told, asked, to)
+    const { answer: whole, timing } = told
+    if (whole.logged) emit({ kind: 'told', metrics: whole.logged.metrics })
+    const answer = limited(whole, top)
     return {
-      answer,
+      ...{ answer, timing, ...routed(to) },
       // Neighbours in a run that asked for more words say nothing of this answer.
-      whole: told.kind === 'classes' ? told : answer,
-      timing: {
-        queueSeconds: trace.begun - began,
-        runSeconds: trace.ended - trace.begun,
-        totalSeconds: elapsed() - began,
-        batch: trace.batch,
-      },
-      ...{ endpoint: name, model: serving.model, version: serving.version, variant, weight },
+      whole: whole.kind === 'classes' ? whole : answer,
+      ...besides(question, asked, to),
     }
   }
+
+  const routed = ({ serving: { model, version }, variant, weight, unit }: Chosen) => ({
+    ...{ endpoint: name, model, version, variant, weight, unit },
+  })
+
+  /** Keeps what was the fault of the model. That it cannot be kept hides nothing of it. */
+  const failed = async (
+    { error, timing }: Extract<Asked, { readonly error: unknown }>,
+    { noted }: PredictOptions,
+    to: Chosen,
+  ): Promise<unknown> => {
+    const answer = closed ? null : failureOf(error)
+    if (answer) await noted?.({ answer, timing, ...routed(to) }).catch(() => {})
+    return error
+  }
+
+  const besides = (
+    question: Question,
+    { top = 5, noted }: PredictOptions,
+    { beside: serving, unit }: Chosen,
+  ): Pick<Prediction, 'beside'> =>
+    serving && noted ? { beside: () => shadow.add({ serving, question, top, unit, noted }) } : {}
 
   const counted = async (
     { version, isBeside }: Pick<Requested, 'version' | 'isBeside'>,
@@ -134,7 +135,7 @@ export const createPredicting = (options: PredictingOptions) => {
       const { version } = asked
       const served = servedAs(version)
       if (version === undefined || served) {
-        const to = served ? pinned(served) : chosen()
+        const to = served ? pinned(served) : choosing.choose(question, asked)
         const answering = to?.serving.version ?? null
         return counted({ version: answering, isBeside: false }, () => ask(question, asked, to))
       }
@@ -144,7 +145,7 @@ export const createPredicting = (options: PredictingOptions) => {
       )
     },
     turnAway() {
-      const serving = charge.current
+      const serving = choosing.first()
       const refusal = serving?.batcher.turnAway() ?? null
       if (serving && refusal) {
         stats.record(0, refusal.code)
@@ -170,7 +171,9 @@ export const createPredicting = (options: PredictingOptions) => {
 
 type Requested = Extract<ServeEvent, { readonly kind: 'request' }>
 
-const pinned = (serving: Serving): Chosen => ({ serving, variant: 'pinned', weight: 0 })
+const pinned = (serving: Serving): Chosen => ({
+  ...{ serving, variant: 'pinned', weight: 0, unit: null, beside: null },
+})
 
 const signed = ({ version, signature }: Serving): Signed => ({ version, signature })
 

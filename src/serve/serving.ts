@@ -9,6 +9,7 @@ import type { Signature } from '../tasks/kit/task.ts'
 import { type Batcher, createBatcher } from './batcher.ts'
 import { isLong, rowsWithin } from './cost.ts'
 import { roomOf, togetherOf } from './room.ts'
+import { soundOr } from './sound.ts'
 import type { ServedPredictor, ServeEvent } from './types.ts'
 import { secondsOfOne, type Warmed, warm } from './warm.ts'
 
@@ -40,6 +41,8 @@ export interface Serving {
   readonly room: ReadonlyMap<string, number>
   /** What its graph takes and gives. */
   readonly signature: Signature
+  /** What kind of answer it gives. */
+  readonly answers: Answer['kind'] | undefined
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -71,6 +74,7 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
   return {
     ...{ model, version, example, form, batcher },
     signature: predictor.info.signature,
+    answers: told.kind,
     room: roomOf(example, form),
     since: clock.now(),
     loadSeconds: elapsed() - started,
@@ -126,7 +130,7 @@ const batcherOf = (
         predictor.predict(inputs, most))
       const ended = elapsed()
       for (const { trace } of queries) Object.assign(trace, { begun, ended, batch: queries.length })
-      return answers
+      return answers.map(soundOr)
     },
     onBatch: (size) => emit({ kind: 'batch', version, size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),

@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.ts'
 import type { EndpointRecord, EndpointState } from '../core/endpoint.ts'
 import type { ErrorCode, MillraceError } from '../core/error.ts'
 import type { Form, Question } from '../core/input.ts'
-import type { Timing } from '../inference/types.ts'
+import type { Answered, Timing } from '../inference/types.ts'
 import type { Manifest, Predictor, Signature } from '../tasks/kit/task.ts'
 import type { Signal } from './batcher.ts'
 import type { Rejection } from './rejections.ts'
@@ -28,7 +28,14 @@ export interface Prediction {
   readonly variant: Arm['variant'] | 'pinned'
   /** Share of the questions that its variant had; 0 of what was asked by its number. */
   readonly weight: number
+  /** Who keeps to a version; null where each question is drawn by itself. */
+  readonly unit: string | null
+  /** Asks the candidate the same as well, where a shadow is wanted; to be called once the answer is on its way. */
+  readonly beside?: () => void
 }
+
+/** What a version made of a question, for the log: that it failed, or as a shadow. */
+export type Noted = Omit<Answered, 'id' | 'inputs' | 'protocol' | 'eventTime' | 'caller'>
 
 /** A version with what its graph takes and gives. */
 export interface Signed {
@@ -52,6 +59,12 @@ export interface PredictOptions {
   accept?(answering: Answering): void
   /** Aborted when the client goes away. */
   readonly signal?: Signal
+  /** Id of the request, by which it is drawn, and tried again comes to the same version. Default: a new one. */
+  readonly id?: string
+  /** What a header of the request says, by its name in small letters. Default: there is none. */
+  header?(name: string): string | undefined
+  /** Keeps that a version failed, or what a shadow answered. Default: it is not kept, and no shadow is asked. */
+  noted?(noted: Noted): Promise<void>
   /** When the caller waits no longer, by the clock of `performance.now()`. Default: as long as the endpoint allows. */
   readonly by?: number | undefined
 }
@@ -65,6 +78,17 @@ export interface Arm {
   readonly version: number
   /** Share of the questions that it answers, 0 to 1. */
   readonly weight: number
+}
+
+/** A version that is to take over. */
+export interface CandidateStatus {
+  /** Id of its rollout. */
+  readonly rollout: string
+  readonly version: number
+  /** Whether it may be asked: in every process that answers. */
+  readonly isOpen: boolean
+  /** Why it may not: it does not open, or takes other inputs. */
+  readonly error: string | null
 }
 
 /** A version that could not be opened. It is tried again at `retryAt`, or when it is promoted anew. */
@@ -82,6 +106,10 @@ export interface EndpointStatus {
   readonly version: number | null
   /** Those that questions go to; none where nothing answers. */
   readonly arms: readonly Arm[]
+  /** The one of the rollout that is under way. */
+  readonly candidate: CandidateStatus | null
+  /** Versions that were let go and still give their last answers. */
+  readonly draining: readonly number[]
   /** Version the alias points to. Differs from `version` while one is opened, or was refused. */
   readonly wanted: number | null
   /** A row that the version can answer; null before there is one. */
@@ -112,6 +140,8 @@ export type ServeEvent =
     }
   /** A scoring step told numbers with an answer that is given. */
   | { readonly kind: 'told'; readonly metrics: Readonly<Record<string, number>> }
+  /** A candidate was asked beside the version that answered, or was not, since too many such questions waited. */
+  | { readonly kind: 'shadow'; readonly version: number; readonly what: 'asked' | 'dropped' }
   /** A version is run for so many rows. */
   | { readonly kind: 'batch'; readonly version: number; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }

@@ -1,7 +1,8 @@
-import { type Answer, suggestionsOf } from '../core/answer.ts'
+import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import { type Cost, costOf } from './cost.ts'
+import { expectLikely, expectSound } from './sound.ts'
 import type { ServedPredictor } from './types.ts'
 
 /** What is known of a model that has been warmed up. */
@@ -36,7 +37,10 @@ export const warm = async (
       times.push(elapsed() - started)
       if (answers.length !== rows.length)
         throw broken(`${rows.length} rows got ${answers.length} answers.`)
-      for (const answer of answers) expectSound(answer)
+      for (const answer of answers) {
+        expectSound(answer)
+        expectLikely(answer)
+      }
       kind = answers[0]?.kind
     } while (times.length < mostRuns && elapsed() - begun < longestRuns)
     return Math.min(...times)
@@ -57,18 +61,6 @@ export const secondsOfOne = async (
     return elapsed() - started
   }
   return Math.min(await run(), await run())
-}
-
-const expectSound = (answer: Answer): void => {
-  if (answer.kind === 'values') {
-    const { low = 0, high = 0 } = answer.interval ?? {}
-    for (const value of [...answer.values, low, high])
-      if (!Number.isFinite(value)) throw broken(`It predicts ${value}.`)
-    return
-  }
-  for (const { word, probability } of suggestionsOf(answer))
-    if (!(probability >= 0 && probability <= 1))
-      throw broken(`"${word}" got the probability ${probability}.`)
 }
 
 const broken = (what: string) =>

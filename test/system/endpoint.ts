@@ -5,13 +5,33 @@ import type { Clock } from '../../src/core/clock.ts'
 import { type EndpointSpec, type EndpointState, usualSpec } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { Alias, Audit } from '../../src/core/records.ts'
+import { type Rollout, usualPlan } from '../../src/core/rollout.ts'
+import { noEvidence } from '../../src/rollout/evidence.ts'
 import { createEndpoint, type EndpointOptions } from '../../src/serve/endpoint.ts'
 import type { Endpoint, ServedPredictor, ServeEvent, Setting } from '../../src/serve/types.ts'
 import { spokenOf } from './memory.ts'
 
+/** Version 2 takes over from version 1. */
+export const sampleRollout: Rollout = {
+  ...{ id: 'rollout-1', endpoint: 'm', model: 'm', stable: 1, candidate: 2, policy: 'canary' },
+  ...{ plan: usualPlan, phase: 'shift', step: 1, weight: 0.25, shadow: 0, verdict: null },
+  ...{
+    reason: '',
+    undecided: null,
+    phaseMs: 0,
+    watchedMs: 0,
+    readTo: 0,
+    labelsTo: 0,
+    slowMs: null,
+  },
+  evidence: noEvidence,
+  ...{ author: 'test', createdAt: 1, changedAt: 1, endedAt: null, generation: 1 },
+}
+
 /** A registry in memory: folders are version numbers, and some versions are corrupt. */
 export const memoryRegistry = () => {
   const history: Alias[] = []
+  let rollout: Rollout | null = null
   const entries: Omit<Audit, 'time'>[] = []
   const corrupt = new Set<number>()
   let down = false
@@ -23,9 +43,13 @@ export const memoryRegistry = () => {
     entries,
     corrupt,
     opened: [] as number[],
-    promote(version: number) {
+    promote(version: number, alias = 'champion') {
       const since = history.length + 1
-      history.unshift({ model: 'm', alias: 'champion', version, since, author: 'test' })
+      history.unshift({ model: 'm', alias, version, since, author: 'test' })
+    },
+    /** Has a rollout begin, or be as it is wanted; null: it has ended. */
+    roll(wanted: Partial<Rollout> | null) {
+      rollout = wanted && { ...(rollout ?? sampleRollout), ...wanted }
     },
     forget() {
       history.length = 0
@@ -33,8 +57,11 @@ export const memoryRegistry = () => {
     breakDown(value: boolean) {
       down = value
     },
-    alias: () => answer(history[0] ?? null),
-    aliasHistory: () => answer([...history]),
+    alias: (_model = 'm', name = 'champion') =>
+      answer(history.find(({ alias }) => alias === name) ?? null),
+    rollouts: { of: () => answer(rollout) },
+    aliasHistory: (_model = 'm', name = 'champion') =>
+      answer(history.filter(({ alias }) => alias === name)),
     async open(_: string, version: number) {
       this.opened.push(version)
       if (corrupt.has(version))

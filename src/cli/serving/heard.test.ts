@@ -9,7 +9,7 @@ import type { Report, SentStatus } from './messages.ts'
 const status = (version: number): SentStatus => ({
   ...{ name: 'words', model: 'words', state: 'loaded', version, wanted: version, arms: [] },
   ...{ example: 'a', form: null, room: [], since: 1, loadSeconds: 0.1 },
-  ...{ pending: 1, error: null, refused: [] },
+  ...{ candidate: null, draining: [], pending: 1, error: null, refused: [] },
 })
 
 const report = (version: number, written: number): Report => ({

@@ -13,7 +13,7 @@ const atOnce = 256
 export const askAll = async (
   endpoint: Endpoint,
   questions: readonly Question[],
-  options: PredictOptions,
+  optionsOf: (place: number) => PredictOptions,
 ): Promise<Prediction[]> => {
   const predictions: Prediction[] = []
   for (let from = 0; from < questions.length; from += atOnce)
@@ -22,7 +22,7 @@ export const askAll = async (
         questions
           .slice(from, from + atOnce)
           .map((question, at) =>
-            ask(endpoint, question, options).catch((error) =>
+            ask(endpoint, question, optionsOf(from + at)).catch((error) =>
               refuseRow(error, from + at, questions.length),
             ),
           ),

@@ -64,16 +64,19 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
     },
     async (request, reply) => {
       const { body, params } = request
-      const keep = identify(context, request, reply)
+      const keeper = identify(context, request, reply)
       const endpoint = endpointOf(context, modelOf(params))
       const questions = questionsIn(body, endpoint.status().form)
       const waits = waitsOf(request, reply)
-      const predictions = await askAll(endpoint, questions, { top: 1, ...waits })
-      await keepAll(keep, predictions, (place) => ({
+      const askedOf = (place: number) => ({
         inputs: saidIn(questions[place]),
         protocol: 'mlflow',
         row: questions.length > 1 ? place : undefined,
+      })
+      const predictions = await askAll(endpoint, questions, (place) => ({
+        ...{ top: 1, ...waits, ...keeper.of(askedOf(place)) },
       }))
+      await keepAll(keeper, predictions, askedOf)
       return { predictions: predictions.map(({ answer }) => predictionOf(answer)) }
     },
   )

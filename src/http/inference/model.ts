@@ -152,16 +152,17 @@ const inferRoute = (
       const { model, version } = namedIn(request.params)
       const { body } = request
       expectNamed(body, model)
-      const keep = identify(context, request, reply)
+      const keeper = identify(context, request, reply)
       const inputs = tensorsIn(body, binaryOf(request))
+      const asked = { inputs, protocol: 'open-inference' }
       const predicted = await models.run(model, inputs, {
-        version,
+        ...{ version, ...keeper.of(asked) },
         ...waitsOf(request, reply, body.parameters?.timeout),
       })
       const { answer, version: answered } = predicted
       const tensors = answer.kind === 'tensors' ? answer.tensors : {}
       const written = answerOf(body, tensors, { model, version: answered })
-      await keep(predicted, { inputs, protocol: 'open-inference' })
+      await keeper.keep(predicted, asked)
       return send(reply, written)
     },
   )

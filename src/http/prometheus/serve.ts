@@ -41,6 +41,12 @@ const countedOf = (register: Registry) => {
       percentiles: [],
       registers,
     }),
+    shadow: new Counter({
+      name: 'millrace_shadow_total',
+      help: 'Predictions that a candidate was asked for beside the version that answers, and those that it was not, since too many waited.',
+      labelNames: ['model', 'version', 'what'] as const,
+      registers,
+    }),
     rejected: new Counter({
       name: 'millrace_rejected_total',
       help: 'Predictions turned away before the model saw them.',
@@ -51,7 +57,7 @@ const countedOf = (register: Registry) => {
 }
 
 const hear = (
-  { requests, duration, batch, told, rejected }: ReturnType<typeof countedOf>,
+  { requests, duration, batch, told, shadow, rejected }: ReturnType<typeof countedOf>,
   model: string,
   event: ServeEvent,
 ) => {
@@ -68,6 +74,8 @@ const hear = (
       return
     case 'batch':
       return batch.observe({ model }, event.size)
+    case 'shadow':
+      return shadow.inc({ model, version: event.version, what: event.what })
     case 'rejected':
       return rejected.inc({ model, reason: event.reason })
     case 'serving':

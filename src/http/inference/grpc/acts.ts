@@ -49,16 +49,18 @@ export const actsOf = (
     const { name, version } = nameIn(request)
     return models.metadata(name, version)
   },
-  async ModelInfer({ request, id, signal, by }) {
+  async ModelInfer({ request, id, header, afterwards, signal, by }) {
     const read = checked(inferRequest, request)
     const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
     const tensors = tensorsIn(read)
     const { int64_param: timeout = Number.POSITIVE_INFINITY } = read.parameters.timeout ?? {}
     const waits = { signal, by: earlier(by, soon(timeout / 1000)) }
-    const predicted = await models.run(name, tensors, { version, ...waits })
+    const asked = { inputs: tensors, protocol: 'open-inference' }
+    const { keep, of } = keeper(log, { id, header, afterwards })
+    const predicted = await models.run(name, tensors, { version, ...waits, ...of(asked) })
     const { answer } = predicted
     const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})
-    await keeper(log, id)(predicted, { inputs: tensors, protocol: 'open-inference' })
+    await keep(predicted, asked)
     return { model_name: name, model_version: `${predicted.version}`, id: read.id, ...told }
   },
   async ModelStatistics({ request }) {

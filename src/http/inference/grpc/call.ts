@@ -20,6 +20,10 @@ import { expectLight } from './weight.ts'
 export interface Call {
   readonly request: unknown
   readonly id: string
+  /** What the metadata say under a name. */
+  header(name: string): string | undefined
+  /** Does something once the answer is on its way. */
+  afterwards(task: () => void): void
   readonly signal: { readonly aborted: boolean }
   /** When its deadline is over, by the clock of `performance.now()`; undefined where it has none. */
   readonly by: number | undefined
@@ -86,10 +90,13 @@ export const handler =
       const sent = new Metadata()
       sent.set('x-request-id', id)
       call.sendMetadata(sent)
+      const tasks: (() => void)[] = []
       answer(
         null,
         await act({
           id,
+          header: (name) => call.metadata.get(name)[0]?.toString(),
+          afterwards: (task) => tasks.push(task),
           request: call.request.request,
           by: soon(Number(call.getDeadline()) - Date.now()),
           signal: {
@@ -99,6 +106,9 @@ export const handler =
           },
         }),
       )
+      setImmediate(() => {
+        for (const task of tasks) task()
+      })
     } catch (error) {
       answer(refusalOf(error, () => logger.error({ err: error, method: call.getPath() })))
     } finally {
