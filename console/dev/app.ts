@@ -143,6 +143,7 @@ const actionsOf = (world: () => World) => {
         goes: { ...nothing, versions: [version], evaluations: 12, bytes },
         stays: { versions: [], runs: [found.runId], datasets: [1] },
         rollback: champions.slice(1, 2).map((each) => each.version),
+        endpoints: [],
       }
     },
     deleteModel: async (name: string, { dryRun }: { dryRun: boolean }) => {
@@ -159,6 +160,7 @@ const actionsOf = (world: () => World) => {
         },
         stays: { versions: [], runs: [], datasets: [] },
         rollback: [],
+        endpoints: [],
       }
     },
     rollback: async (name: string, author: string) => {

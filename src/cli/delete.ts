@@ -46,7 +46,7 @@ const asked = ([kind = '', name = '', number, ...more]: readonly string[]) => {
   })
 }
 
-const described = ({ what, goes, stays, rollback }: Deletion, how: string): string => {
+const described = ({ what, goes, stays, rollback, endpoints }: Deletion, how: string): string => {
   const { versions, runs, aliases, datasets, evaluations, studies, comparisons, bytes } = goes
   const gone = [
     ...listed('version', versions),
@@ -62,6 +62,7 @@ const described = ({ what, goes, stays, rollback }: Deletion, how: string): stri
     ...stays.runs.map((id) => `run ${id}, which made it`),
     ...stays.versions.map((version) => `version ${version}, which it made, with its lineage`),
     ...stays.datasets.map((number) => `data set version ${number}, which it learnt from`),
+    ...endpoints.map((name) => `endpoint ${name}, which answers with it, and then nothing`),
     'numbers, which are never used again, and the audit trail',
   ]
   // Of a model nothing is left to go back to.

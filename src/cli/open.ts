@@ -82,7 +82,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   await loop.refresh()
   const folder = store.paths.inference
   const requests = openRequests({
-    ...{ folder, writer: createWriter(folder) },
+    ...{ folder, writer: createWriter(folder), warn },
     keys: readKeys(config.keyFiles),
   })
   const directory = createDirectory({

@@ -20,6 +20,16 @@ export const daysAround = (time: number): string[] =>
 /** Whether an id is one that a process made by itself, which tells its time. */
 export const isOwnId = (id: string): boolean => /^[0-9a-f]{20}(-\d+)?$/.test(id)
 
+/** Milliseconds within which a request is answered at first; who tries it again has waited for longer. */
+const soon = 100
+
+/**
+ * Whether nobody can have tried it again: its id was made for it, by the time that it tells. A client that repeats a request
+ * by the id that it was given comes later than that.
+ */
+export const isFirst = (id: string, time: number): boolean =>
+  isOwnId(id) && Math.abs(time - Number.parseInt(id.slice(0, 12), 16)) < soon
+
 /** Compacted files, of one model or all; the newest day first. */
 export const parquetFiles = async (folder: string, only?: string): Promise<ParquetFile[]> => {
   const files: ParquetFile[] = []

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { day, expectWhole, type Home, homeOf } from '../../test/system/kept.ts'
 import { sampleRun } from '../../test/system/memory.ts'
+import { usualSpec } from '../core/endpoint.ts'
 import { createRng } from '../core/rng.ts'
 import { trainLease } from '../pipeline/trainings.ts'
 import * as registered from '../registry/delete.ts'
+import { storedRows } from '../registry/endpoints/rows.ts'
 import { createRegistry } from '../registry/registry.ts'
 import { digestOf } from '../store/blobs.ts'
 import { hold } from '../store/hold.ts'
@@ -149,7 +151,11 @@ test('a model goes whole, unless it is under way; trained again it counts on', a
   await registry.endRun('goes-on', { status: 'failed' }, lease)
   home.age()
 
+  const mail = { spec: usualSpec('words'), said: null, state: 'loaded' } as const
+  const made = { row: mail, action: 'endpoint.make', detail: '' } as const
+  await storedRows(home.context).change('mail', 'ada', () => made)
   const planned = await home.deleteModel(true)
+  assert.deepEqual(planned.endpoints, ['mail'])
   await registry.open('words', 2)
   const done = await home.deleteModel()
   assert.deepEqual(done, { ...planned, dryRun: false })

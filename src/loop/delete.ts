@@ -43,6 +43,7 @@ export const deleteRun = async (
       datasets: await numbersOf(context, run.datasetVersion),
     },
     rollback: await rollbackWithout(context, model, null),
+    endpoints: [],
   }
   if (dryRun) return deletion
   await registered.deleteRun(context, run, author)
@@ -79,6 +80,7 @@ export const deleteVersion = async (
       datasets: await numbersOf(context, version.lineage.datasetVersion),
     },
     rollback: await rollbackWithout(context, model, number),
+    endpoints: [],
   }
   if (dryRun) return deletion
   await registered.deleteVersion(context, version, author)

@@ -33,6 +33,8 @@ export interface Deletion {
   readonly stays: Pick<Deletion['goes'], 'versions' | 'runs' | 'datasets'>
   /** Champions that a rollback can still go back to, the nearest first. */
   readonly rollback: readonly number[]
+  /** Endpoints of other names that answer with the model: they stay, and answer nothing until there is one again. */
+  readonly endpoints: readonly string[]
 }
 
 /** Rows of a model that are counted, at most. */

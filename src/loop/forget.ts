@@ -1,11 +1,13 @@
 /** Deletes all that a home has of a model: the rows in one transaction, the files after it. */
 import { join } from 'node:path'
+import { endpointsIn } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
 import { counted } from '../core/text.ts'
 import { forgetData } from '../data/forget.ts'
 import type { Context } from '../pipeline/context.ts'
 import { trainLease } from '../pipeline/trainings.ts'
+import { storedRows } from '../registry/endpoints/rows.ts'
 import { forgetModel } from '../registry/forget.ts'
 import { record } from '../store/audit.ts'
 import { checkName } from '../store/check.ts'
@@ -72,8 +74,15 @@ const hangingOn = async (context: Context, model: string, dryRun: boolean): Prom
     },
     stays: { versions: [], runs: [], datasets: [] },
     rollback: [],
+    endpoints: await followersOf(context, model),
   }
 }
+
+/** Endpoints of other names that answer with a model. */
+const followersOf = async (context: Context, model: string): Promise<string[]> =>
+  endpointsIn(context.config.endpoints, await storedRows(context).all())
+    .filter(({ name, spec }) => spec.model === model && name !== model)
+    .map(({ name }) => name)
 
 const forget = async (
   { store, clock, config }: Context,

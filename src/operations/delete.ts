@@ -28,6 +28,11 @@ const deletion: z.ZodType<Deletion> = z.object({
     .object({ versions: numbers, runs: ids, datasets: numbers })
     .describe('What made it, what it made, and what it learnt from.'),
   rollback: numbers.describe('Champions that a rollback can still go back to, the nearest first.'),
+  endpoints: z
+    .array(z.string())
+    .describe(
+      'Endpoints of other names that answer with it: they answer nothing until there is one again.',
+    ),
 })
 
 const deletes = {

@@ -24,7 +24,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   const data = createData(p.store, { clock })
   const events: LoopEvent[] = []
   const context = {
-    ...{ store: p.store, registry, data, clock, config: { keep, datasets: [] } },
+    ...{ store: p.store, registry, data, clock, config: { keep, datasets: [], endpoints: [] } },
     emit: (event: LoopEvent) => events.push(event),
   } as unknown as Context
   let runs = 0

@@ -309,7 +309,7 @@ const sampleLoop = (
 }
 
 const deletionOf = (what: string, dryRun: boolean): Deletion => ({
-  ...{ what, dryRun, goes: nothing, rollback: [] },
+  ...{ what, dryRun, goes: nothing, rollback: [], endpoints: [] },
   stays: { versions: [], runs: [], datasets: [] },
 })
 

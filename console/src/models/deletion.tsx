@@ -39,6 +39,7 @@ const Consequences = ({ found }: { found: Deletion }) => {
     <>
       <Listed title="This goes, for good" items={goes} />
       <Listed title="This stays" items={stays} />
+      <Listed title="These endpoints answer nothing then" items={found.endpoints} />
       {found.goes.versions.length > 0 && found.rollback.length === 0 && (
         <p>No champion is left that a rollback could go back to.</p>
       )}

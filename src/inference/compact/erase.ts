@@ -8,10 +8,12 @@ import { literal } from '../../store/lake/lake.ts'
 import { columns, rowsOfParquet } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
 import { livePath, openFile, writersIn } from '../live.ts'
+import { isOfFile } from '../parquet.ts'
 import { type Erasure, indexPath, openIndex } from '../remarks.ts'
 import { scrubbed } from '../scrub.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
+import { nameOf } from './readable.ts'
 import { forgetFeedback } from './retain.ts'
 
 /** An erasure, for the audit trail. */
@@ -79,11 +81,16 @@ const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> 
     }
   }
   let files = 0
-  for (const { path } of await parquetFiles(folder)) {
-    const gone = await eraseFile(context, path, which)
-    records += gone
-    if (gone > 0) files++
-  }
+  for (const file of await parquetFiles(folder))
+    try {
+      const gone = await eraseFile(context, file.path, which)
+      records += gone
+      if (gone > 0) files++
+    } catch (error) {
+      if (!isOfFile(error)) throw error
+      context.failed(nameOf(file), error)
+      left.push(`${nameOf(file)} cannot be read (${messageOf(error)})`)
+    }
   const { subject, author } = erasure
   return { subject, author, records, files, left }
 }

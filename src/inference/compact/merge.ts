@@ -9,6 +9,7 @@ import { columns, rowsOfParquet } from '../columns.ts'
 import { dayOf, type ParquetFile, parquetFiles } from '../days.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
+import { nameOf, withReadable } from './readable.ts'
 
 /** Files of a day under way that are left as they are. */
 const fewFiles = 24
@@ -37,15 +38,14 @@ export const mergeDays = async (context: Compacting): Promise<void> => {
     const small: ParquetFile[] = []
     for (const file of ofDay) if (((await sizeOf(file.path)) ?? large) < large) small.push(file)
     const most = small[0]?.day === today ? fewFiles : 1
-    if (small.length > most) await merge(context, small)
+    if (small.length > most) await withReadable(context, small, (files) => merge(context, files))
   }
 }
 
 const merge = async (context: Compacting, files: readonly ParquetFile[]): Promise<void> => {
-  const [first] = files
-  if (!first) return
+  const [first, second] = files
+  if (!first || !second) return
   const { folder, lake, step } = context
-  const nameOf = ({ model, day, name }: ParquetFile) => `${model}/${day}/${name}`
   const into = nameOf({ ...first, name: `merged-${newId()}.parquet` })
   await writeDurably(journalPath(folder), JSON.stringify({ into, from: files.map(nameOf) }))
   step?.('merge noted')

@@ -10,12 +10,13 @@ import type { DatabaseSync } from '../../store/builtin.ts'
 import { checkName } from '../../store/check.ts'
 import { literal } from '../../store/lake/lake.ts'
 import { columns, parquetColumns, type Row } from '../columns.ts'
-import { dayLength, dayOf, daysAround, isOwnId, parquetFiles } from '../days.ts'
+import { dayLength, dayOf, daysAround, isFirst, type ParquetFile, parquetFiles } from '../days.ts'
 import { livePath, openFile } from '../live.ts'
 import { spared } from '../reading/filter.ts'
 import { openIndex } from '../remarks.ts'
 import type { Compacting } from './context.ts'
 import { writeParquet } from './parquet.ts'
+import { withReadable } from './readable.ts'
 
 /** Records that move at a time, and that are deleted in one transaction. */
 const atOnce = 20_000
@@ -153,10 +154,11 @@ interface Writing {
 
 /** Records of requests that are there already, because they were tried again elsewhere, and of persons who were erased are left out. */
 const writeMove = async (
-  { folder, lake, step }: Compacting,
+  context: Compacting,
   database: DatabaseSync,
   { move, which, path }: Writing,
 ): Promise<void> => {
+  const { folder, lake, step } = context
   const lines = temporaryBeside(join(folder, `${move.name}.jsonl`))
   try {
     const { isGiven, longest } = await writeLines(database, which, lines)
@@ -165,11 +167,13 @@ const writeMove = async (
     const erasures = index.erasures()
     index.close()
     const rows = `read_json(${literal(lines)}, format = 'newline_delimited', columns = {${parquetColumns}}, maximum_object_size = ${longest + 1024})`
-    const known = isGiven ? await knownBefore(folder, move) : ''
-    await writeParquet(
-      lake,
-      `select ${columns} from ${rows} as new where ${['true', ...erasures.map(spared)].join(' and ')} ${known} order by time, id, digest`,
-      path,
+    const earlier = isGiven ? await around(folder, move) : []
+    await withReadable(context, earlier, (files) =>
+      writeParquet(
+        lake,
+        `select ${columns} from ${rows} as new where ${['true', ...erasures.map(spared)].join(' and ')} ${knownIn(files)} order by time, id, digest`,
+        path,
+      ),
     )
   } finally {
     await rm(lines, { force: true })
@@ -194,8 +198,7 @@ const writeLines = async (
       }
       for (const row of database.prepare(`select ${columns} from requests ${which}`).iterate()) {
         const record: Row = row
-        // Nobody tries again with an id that a process made.
-        isGiven ||= !isOwnId(String(record['id']))
+        isGiven ||= !isFirst(String(record['id']), Number(record['time']))
         const line = `${JSON.stringify(record)}\n`
         longest = Math.max(longest, Buffer.byteLength(line))
         lines.push(line)
@@ -209,9 +212,13 @@ const writeLines = async (
   return { isGiven, longest }
 }
 
-const knownBefore = async (folder: string, { model, day }: Move): Promise<string> => {
+/** Where a request that is tried again may have its first record. */
+const around = async (folder: string, { model, day }: Move): Promise<ParquetFile[]> => {
   const days = daysAround(Date.parse(day))
-  const files = (await parquetFiles(folder, model)).filter((file) => days.includes(file.day))
+  return (await parquetFiles(folder, model)).filter((file) => days.includes(file.day))
+}
+
+const knownIn = (files: readonly ParquetFile[]): string => {
   if (files.length === 0) return ''
   const list = files.map(({ path }) => literal(path)).join(', ')
   return `and not exists (select 1 from read_parquet([${list}]) as old where old.id = new.id and old.digest = new.digest)`

@@ -5,8 +5,10 @@ import { sizeOf } from '../../core/files.ts'
 import type { RequestRules } from '../../core/requests.ts'
 import { literal } from '../../store/lake/lake.ts'
 import { dayLength, type ParquetFile, parquetFiles } from '../days.ts'
+import { isOfFile } from '../parquet.ts'
 import { openIndex } from '../remarks.ts'
 import type { Compacting } from './context.ts'
+import { nameOf } from './readable.ts'
 
 export const retain = async (context: Compacting): Promise<void> => {
   const { folder, rules, otherwise, clock } = context
@@ -37,12 +39,18 @@ const pastDays = async (
 }
 
 const removeFiles = async (context: Compacting, files: readonly ParquetFile[]): Promise<void> => {
-  for (const { path } of files) {
-    await forgetFeedback(context, path, 'true')
-    await rm(path, { force: true })
-  }
+  let kept = 0
+  for (const file of files)
+    try {
+      await forgetFeedback(context, file.path, 'true')
+      await rm(file.path, { force: true })
+    } catch (error) {
+      if (!isOfFile(error)) throw error
+      context.failed(nameOf(file), error)
+      kept++
+    }
   const [first] = files
-  if (first) await rm(dirname(first.path), { recursive: true, force: true })
+  if (first && kept === 0) await rm(dirname(first.path), { recursive: true, force: true })
 }
 
 /** Lets go of what was said of some records of a file. */

@@ -8,6 +8,7 @@ import { type Lake, literal } from '../../store/lake/lake.ts'
 import { columns, type Keyed, type Row, recordOf, rowsOfParquet } from '../columns.ts'
 import { dayLength, daysAround, isOwnId, type ParquetFile, parquetFiles } from '../days.ts'
 import { readLive, writersIn } from '../live.ts'
+import { isOfFile } from '../parquet.ts'
 import type { Erasure } from '../remarks.ts'
 import { compareKeys, conditionOf, type Filter, type Key, order } from './filter.ts'
 
@@ -15,7 +16,12 @@ export interface Reading {
   readonly folder: string
   lake(): Promise<Lake>
   readonly erasures: readonly Erasure[]
+  /** Hears of a file that cannot be read: its records are left out. */
+  unreadable(file: ParquetFile, error: unknown): void
 }
+
+/** What asks files. */
+type Asking = Pick<Reading, 'folder' | 'lake' | 'unreadable'>
 
 export interface Page {
   readonly records: readonly Keyed[]
@@ -49,8 +55,14 @@ export const readById = async (reading: Reading, id: string): Promise<Keyed[]> =
   const condition = `id = ${literal(id)} and ${conditionOf({}, reading.erasures, null)}`
   const query = `where ${condition} order by ${order}`
   const live = await fromWriters(reading.folder, `select ${columns} from requests ${query}`)
-  const files = nearId(await parquetFiles(reading.folder), id)
-  const compacted = await fromFiles(reading, files, `select ${columns} from`, query)
+  const files = await parquetFiles(reading.folder)
+  const find = (among: readonly ParquetFile[]) =>
+    fromFiles(reading, among, `select ${columns} from`, query)
+  const near = nearId(files, id)
+  const found = await find(near)
+  // An id that a client gave may look like one of ours.
+  const isElsewhere = live.length + found.length === 0 && near.length < files.length
+  const compacted = isElsewhere ? await find(files) : found
   const first = new Map<string, Keyed>()
   for (const each of [...live, ...compacted].sort(compareKeys)) first.set(keyOf(each), each)
   return [...first.values()].reverse().sort((a, b) => rankOf(a) - rankOf(b))
@@ -60,23 +72,26 @@ const rankOf = ({ variant, outcome }: Keyed): number =>
   (variant === 'shadow' ? 2 : 0) + (outcome === null ? 0 : 1)
 
 /** Which of some ids have a record. */
-export const knownAmong = async (
-  { folder, lake }: Pick<Reading, 'folder' | 'lake'>,
-  ids: readonly string[],
-): Promise<Set<string>> => {
-  const among = `where id in (${ids.map(literal).join(', ')})`
-  const live = await rowsOfWriters(folder, `select id from requests ${among}`)
+export const knownAmong = async (asking: Asking, ids: readonly string[]): Promise<Set<string>> => {
+  const live = await rowsOfWriters(asking.folder, `select id from requests ${among(ids)}`)
   const known = new Set(live.map(({ id }) => String(id)))
-  const left = ids.filter((id) => !known.has(id))
-  if (left.length === 0) return known
-  const all = await parquetFiles(folder)
-  const files = all.filter((file) => left.some((id) => nearId([file], id).length > 0))
-  for (const { id } of await queryFiles({ folder, lake }, files, 'select distinct id from', among))
-    known.add(String(id))
+  const all = await parquetFiles(asking.folder)
+  const isNear = (file: ParquetFile, left: readonly string[]) =>
+    left.some((id) => nearId([file], id).length > 0)
+  // Then everywhere: an id that a client gave may look like one of ours.
+  for (const isAsked of [isNear, () => true]) {
+    const left = ids.filter((id) => !known.has(id))
+    if (left.length === 0) break
+    const files = all.filter((file) => isAsked(file, left))
+    for (const { id } of await queryFiles(asking, files, 'select distinct id from', among(left)))
+      known.add(String(id))
+  }
   return known
 }
 
-/** An id of ours tells its time; of others nothing is known. */
+const among = (ids: readonly string[]) => `where id in (${ids.map(literal).join(', ')})`
+
+/** Where an id most likely is: one of ours tells its time; of others nothing is known. */
 const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile[] => {
   if (!isOwnId(id)) return files
   const days = daysAround(Number.parseInt(id.slice(0, 12), 16))
@@ -119,7 +134,7 @@ const fromDays = async (
 }
 
 const fromFiles = async (
-  reading: Pick<Reading, 'folder' | 'lake'>,
+  reading: Asking,
   files: readonly ParquetFile[],
   select: string,
   clause: string,
@@ -129,25 +144,52 @@ const fromFiles = async (
 const tries = 5
 
 const queryFiles = async (
-  { folder, lake }: Pick<Reading, 'folder' | 'lake'>,
+  asking: Asking,
   files: readonly ParquetFile[],
   select: string,
   clause: string,
 ): Promise<readonly Row[]> => {
+  const { folder } = asking
   let asked = files
   for (let left = tries; ; left--) {
     if (asked.length === 0) return []
-    const rows = rowsOfParquet(asked.map(({ path }) => path))
     try {
-      return await (await lake()).all(`${select} ${rows} ${clause}`)
+      return await ask(asking, asked, select, clause)
     } catch (error) {
-      if (left === 0) throw error
+      if (!isOfFile(error)) throw error
+      if (left === 0) return await askEach(asking, asked, select, clause)
       // Files of a day became one, or an erasure wrote one anew: what is there now has the records.
       const folders = new Set(files.map(({ model, day }) => `${model}/${day}`))
       const now = await parquetFiles(folder)
       asked = now.filter(({ model, day }) => folders.has(`${model}/${day}`))
     }
   }
+}
+
+const ask = async (
+  { lake }: Asking,
+  files: readonly ParquetFile[],
+  select: string,
+  clause: string,
+): Promise<readonly Row[]> =>
+  (await lake()).all(`${select} ${rowsOfParquet(files.map(({ path }) => path))} ${clause}`)
+
+/** File by file, without those that cannot be read. */
+const askEach = async (
+  asking: Asking,
+  files: readonly ParquetFile[],
+  select: string,
+  clause: string,
+): Promise<readonly Row[]> => {
+  const rows: Row[] = []
+  for (const file of files)
+    try {
+      for (const row of await ask(asking, [file], select, clause)) rows.push(row)
+    } catch (error) {
+      if (!isOfFile(error)) throw error
+      asking.unreadable(file, error)
+    }
+  return rows
 }
 
 /** Leaves out records that are of requests whose first record stands elsewhere. */
@@ -158,9 +200,9 @@ const withoutRepeats = async (
 ): Promise<Keyed[]> => {
   const asked = records.filter((each) => live.has(keyOf(each)))
   if (asked.length === 0) return [...records]
-  const among = `where id in (${asked.map(({ id }) => literal(id)).join(', ')})`
+  const ofThese = among(asked.map(({ id }) => id))
   const firstLive = new Map<string, number>()
-  const query = `select id, digest, min(time) as time from requests ${among} group by id, digest`
+  const query = `select id, digest, min(time) as time from requests ${ofThese} group by id, digest`
   for (const row of await rowsOfWriters(reading.folder, query)) note(firstLive, row)
   const days = new Set(asked.flatMap(({ time }) => daysAround(time)))
   const files = (await parquetFiles(reading.folder)).filter(({ day }) => days.has(day))
@@ -169,7 +211,7 @@ const withoutRepeats = async (
     reading,
     files,
     'select id, digest, min(time) as time from',
-    `${among} group by id, digest`,
+    `${ofThese} group by id, digest`,
   ))
     note(compacted, row)
   // What was compacted stays, whenever it was: the other one is left out when its turn comes.

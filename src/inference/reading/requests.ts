@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { systemClock } from '../../core/clock.ts'
-import { MillraceError } from '../../core/error.ts'
+import { MillraceError, messageOf } from '../../core/error.ts'
 import { makeFolder } from '../../core/files.ts'
 import type {
   Feedback,
@@ -11,6 +11,7 @@ import type {
 import { quoted } from '../../core/text.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Keyed } from '../columns.ts'
+import type { ParquetFile } from '../days.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { fingerprintOf } from '../record.ts'
 import { indexPath, openIndex } from '../remarks.ts'
@@ -50,17 +51,32 @@ export interface RequestsOptions {
   readonly writer: Writer
   /** By which what was asked and answered is opened. Default: none. */
   readonly keys?: Keys
+  /** Hears of each compacted file that cannot be read, once. */
+  warn?(what: string): void
 }
 
 /** Opens the inference log of a home for reading; nothing is made where there is none. */
-export const openRequests = ({ folder, writer, keys = noKeys }: RequestsOptions): Requests => {
+export const openRequests = ({
+  folder,
+  writer,
+  keys = noKeys,
+  warn = () => {},
+}: RequestsOptions): Requests => {
+  const passedOver = new Set<string>()
+  const unreadable = ({ path }: ParquetFile, error: unknown) => {
+    if (passedOver.has(path)) return
+    passedOver.add(path)
+    warn(
+      `The inference log: ${path} cannot be read, and its records are left out: ${messageOf(error)}`,
+    )
+  }
   let opened: Promise<Lake> | undefined
   const lake = () => {
     opened ??= openLake({ memory: '512MB', threads: 1 })
     return opened
   }
   const readingNow = (): Reading => ({
-    ...{ folder, lake },
+    ...{ folder, lake, unreadable },
     erasures: withIndex(folder, [], (index) => index.erasures()),
   })
   return {
@@ -74,7 +90,7 @@ export const openRequests = ({ folder, writer, keys = noKeys }: RequestsOptions)
       await makeFolder(folder)
       await writer.send({ kind: 'feedback', feedback: given })
       const ids = [...new Set(given.map(({ requestId }) => requestId))]
-      const known = await knownAmong({ folder, lake }, ids)
+      const known = await knownAmong({ folder, lake, unreadable }, ids)
       return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
     },
     fingerprint: (subject) => fingerprintsOf(folder, subject, keys)[0] ?? null,

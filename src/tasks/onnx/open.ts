@@ -18,10 +18,22 @@ export const mostTogether = 256
 
 export const openOnnx = async (opened: Package): Promise<Predictor> => {
   const options = optionsOf(onnxKind, opened)
-  const { takes, answers, example } = options
-  const { signature } = opened.manifest
-  const { inputs } = signature
   const session = await openSession(opened.file(modelName))
+  try {
+    return await predictorOf(opened, session, options)
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+const predictorOf = async (
+  opened: Package,
+  session: Session,
+  options: OnnxOptions,
+): Promise<Predictor> => {
+  const { takes, answers, example } = options
+  const { inputs } = opened.manifest.signature
   if (takes.kind === 'step') return openStep(opened, session, { entry: takes.entry, example })
   if (takes.kind === 'tensors')
     return createArrayPredictor(opened, session, { form: { kind: 'tensors', inputs }, example })
