@@ -1,11 +1,12 @@
 /** Text class: learns from texts which class a text is of. */
 import type { Rows } from '../../core/rows.ts'
+import { quoted } from '../../core/text.ts'
 import { baselineOf, classesOf, metricsOf, positiveOf } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
 import { defineTask } from '../kit/define.ts'
 import { labelsOf } from '../kit/labels.ts'
 import { badRow } from '../kit/record.ts'
-import type { Learnt } from '../kit/task.ts'
+import type { Learnt, Warning } from '../kit/task.ts'
 import { createClassCounter } from '../tabular/labels.ts'
 import { createTextBatches } from './batches.ts'
 import { type FilledTextClassOptions, textClassKind } from './options.ts'
@@ -18,12 +19,13 @@ const prepare = (rows: Rows, options: FilledTextClassOptions): Learnt => {
   const { classes, warnings } = countClasses(rows, options)
   const { counts, labels } = classes
   const positive = positiveOf(classes, options.positive)
+  const texts = textsOf(rows, options)
   const { told, facts, members, masks, ...learnt } = ways[options.network]({
-    ...{ texts: textsOf(rows, options), rows: rows.length, counts, options },
+    ...{ texts, rows: rows.length, counts, options },
   })
   const reading = readingOf(told)
   return {
-    warnings,
+    warnings: [...warnings, ...allTheSame(texts, options.text)],
     facts: { rows: rows.length, classes: counts.length, ...facts },
     ...learnt,
     batches: createTextBatches({ reading, classes, options, members, masks }),
@@ -47,6 +49,13 @@ const textsOf = (rows: Rows, options: FilledTextClassOptions): Iterable<string> 
       }
     },
   }
+}
+
+const allTheSame = (texts: Iterable<string>, column: string): Warning[] => {
+  const [first] = texts
+  for (const text of texts) if (text !== first) return []
+  const text = `column ${quoted(column)}: all training texts are the same, of which nothing is learnt but how often each class comes`
+  return [{ text, row: null }]
 }
 
 const countClasses = (rows: Rows, options: FilledTextClassOptions) => {

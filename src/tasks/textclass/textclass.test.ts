@@ -336,6 +336,7 @@ test('what cannot teach is refused, and what is doubtful is told', () => {
     options,
   )
   assert.match(warnings[0]?.text ?? '', /the class "rare" has one training row alone/)
+  assert.match(warnings[1]?.text ?? '', /^column "text": all training texts are the same/)
 })
 
 test('new rows need a text and a class, one that the champion knows', async () => {
