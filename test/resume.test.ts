@@ -11,10 +11,14 @@ import type { ModelVersion, Run } from '../src/core/records.ts'
 import { millrace } from './system/here.ts'
 import { remove, root, temporaryFolder } from './system/millrace.ts'
 
-process.env['TINY_EPOCHS'] = '60'
+// Where a training is to be killed it waits in its second epoch, and in the second after each start.
+Object.assign(process.env, { LOST_RANK: '0', LOST_TIMEOUT: '60s', LOST_ALWAYS: 'yes' })
+const fate = (is: 'nothing' | 'hangs') => {
+  process.env['LOST_FATE'] = is
+}
 // What a killed process held is free soon.
 process.env['MILLRACE_LEASE'] = '2s'
-const project = join(import.meta.dirname, 'data/tiny')
+const project = join(import.meta.dirname, 'data/lost')
 const folders: string[] = []
 after(() => Promise.all(folders.map(remove)))
 
@@ -41,11 +45,12 @@ const isRunning = (pid: number) => {
 }
 
 /**
- * Trains and, once the second epoch has begun, ends it without a word: the command and the process that learns,
+ * Trains and, once an epoch is through, ends it without a word: the command and the process that learns,
  * or that alone, every time it is started again.
  */
 const trainAndKill = async (home: string, words: readonly string[], whom: 'all' | 'learner') => {
   const main = join(root, 'src/cli/main.ts')
+  fate('hangs')
   const training = spawn(
     process.execPath,
     [main, 'train', '--project', project, '--home', home, '--json', ...words],
@@ -63,6 +68,7 @@ const trainAndKill = async (home: string, words: readonly string[], whom: 'all' 
     for (let wait = 0; wait < 200 && learners.some(isRunning); wait++) await sleep(50)
   }
   await over
+  fate('nothing')
   return run
 }
 
@@ -73,7 +79,7 @@ const runsOf = async (home: string): Promise<Run[]> =>
 
 const modelOf = async (home: string, { version }: ModelVersion) =>
   createHash('sha256')
-    .update(await readFile(join(home, 'models/tiny', `${version}`, 'model.onnx')))
+    .update(await readFile(join(home, 'models/words', `${version}`, 'model.onnx')))
     .digest('hex')
 
 /** Waits for what comes within 20 s. */
@@ -91,6 +97,7 @@ for (const workers of [1, 2])
   test(`A training by ${workers} that is killed and resumed ends with the weights of one that was not`, async () => {
     const words = ['--workers', `${workers}`]
     const whole = await newHome()
+    fate('nothing')
     const ended = await millrace([
       'train',
       ...words,
@@ -118,8 +125,8 @@ for (const workers of [1, 2])
 
 test('A failed run goes on from its checkpoint; a newer version takes what older ones left', async () => {
   const home = await newHome()
-  const first = await trainAndKill(home, [], 'learner')
-  const second = await trainAndKill(home, [], 'learner')
+  const first = await trainAndKill(home, ['--workers', '1'], 'learner')
+  const second = await trainAndKill(home, ['--workers', '1'], 'learner')
   assert.deepEqual(
     (await runsOf(home)).map(({ id, status }) => [id, status]),
     [

@@ -118,6 +118,9 @@ const openNothing = async (): Promise<Store> => {
   return { ...store, close }
 }
 
+/** What is there does not change while this process lives. */
+const findDevice = createFindDevice()
+
 const contextOf = (
   given: Pick<Context, 'config' | 'store' | 'registry' | 'emit'>,
   project: string,
@@ -132,7 +135,7 @@ const contextOf = (
     tasks: tasksOf(given.config),
     executor: executorOf({ store, registry, clock, project }),
     codeVersion: () => codeVersion(project),
-    findDevice: createFindDevice(),
+    findDevice,
   }
 }
 

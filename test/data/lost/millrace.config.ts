@@ -1,4 +1,4 @@
-/** For tests: a training by two workers of which one is lost as the environment says. */
+/** For tests: a training by two workers, or as many as asked, of which one is lost as the environment says. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +7,9 @@ import { defineConfig, lines } from 'millrace'
 import { nextWordTask } from '../../../src/tasks/nextword/task.ts'
 import type { Task } from '../../../src/tasks/kit/task.ts'
 import { sentences } from '../train/sentences.ts'
+
+/** Who is lost. */
+const lost = Number(process.env['LOST_RANK'] ?? 1)
 
 type Fate = 'nothing' | 'exits' | 'throws' | 'hangs' | 'is killed'
 
@@ -20,7 +23,7 @@ const meet = (fate: Fate, mark: string) => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
 
-/** Next words, but rank 1 meets its fate at the second epoch. */
+/** Next words, but one rank meets its fate at the second epoch that its process begins. */
 const fateful = (fate: Fate, mark: string): Task => ({
   ...nextWordTask,
   kind: 'fateful-word',
@@ -31,11 +34,12 @@ const fateful = (fate: Fate, mark: string): Task => ({
       kind: 'fateful-word',
       batches(given, asked) {
         const source = prepared.batches(given, asked)
-        const isHere = asked.purpose === 'training' && asked.rank === 1
+        const isHere = asked.purpose === 'training' && asked.rank === lost
+        let begun = 0
         return {
           ...source,
           *epoch(epoch) {
-            if (isHere && epoch === 2) meet(fate, mark)
+            if (isHere && ++begun === 2) meet(fate, mark)
             yield* source.epoch(epoch)
           },
         }
@@ -67,7 +71,7 @@ export default defineConfig(({ home }) => {
           workers: 2,
           batchSize: 16,
           distributed: {
-            timeout: '2s',
+            timeout: process.env['LOST_TIMEOUT'] === '60s' ? '60s' : '2s',
             maxRestarts: Number(process.env['LOST_RESTARTS'] ?? 2),
             launcher: process.env['LOST_LAUNCHER'] === 'mpi' ? 'mpi' : 'local',
           },
