@@ -5,9 +5,10 @@
  */
 import { namesIn } from '../../core/files.ts'
 import { type Lake, literal } from '../../store/lake/lake.ts'
+import { isDamage } from '../../store/sqlite.ts'
 import { columns, type Keyed, type Row, recordOf, rowsOfParquet } from '../columns.ts'
 import { dayLength, daysAround, isOwnId, type ParquetFile, parquetFiles } from '../days.ts'
-import { readLive, writersIn } from '../live.ts'
+import { livePath, readLive, writersIn } from '../live.ts'
 import { isOfFile } from '../parquet.ts'
 import type { Erasure } from '../remarks.ts'
 import { compareKeys, conditionOf, type Filter, type Key, order } from './filter.ts'
@@ -17,7 +18,7 @@ export interface Reading {
   lake(): Promise<Lake>
   readonly erasures: readonly Erasure[]
   /** Hears of a file that cannot be read: its records are left out. */
-  unreadable(file: ParquetFile, error: unknown): void
+  unreadable(path: string, error: unknown): void
 }
 
 /** What asks files. */
@@ -37,7 +38,7 @@ export const readPage = async (
 ): Promise<Page> => {
   const condition = conditionOf(filter, reading.erasures, after)
   const clause = `where ${condition} order by ${order} limit ${most + 1}`
-  const live = await fromWriters(reading.folder, `select ${columns} from requests ${clause}`)
+  const live = await fromWriters(reading, `select ${columns} from requests ${clause}`)
   const compacted = await fromDays(reading, filter, { clause, most })
   const found = [...live, ...compacted].sort(compareKeys)
   const page = found.slice(0, most)
@@ -54,7 +55,7 @@ export const readPage = async (
 export const readById = async (reading: Reading, id: string): Promise<Keyed[]> => {
   const condition = `id = ${literal(id)} and ${conditionOf({}, reading.erasures, null)}`
   const query = `where ${condition} order by ${order}`
-  const live = await fromWriters(reading.folder, `select ${columns} from requests ${query}`)
+  const live = await fromWriters(reading, `select ${columns} from requests ${query}`)
   const files = await parquetFiles(reading.folder)
   const find = (among: readonly ParquetFile[]) =>
     fromFiles(reading, among, `select ${columns} from`, query)
@@ -73,7 +74,7 @@ const rankOf = ({ variant, outcome }: Keyed): number =>
 
 /** Which of some ids have a record. */
 export const knownAmong = async (asking: Asking, ids: readonly string[]): Promise<Set<string>> => {
-  const live = await rowsOfWriters(asking.folder, `select id from requests ${among(ids)}`)
+  const live = await rowsOfWriters(asking, `select id from requests ${among(ids)}`)
   const known = new Set(live.map(({ id }) => String(id)))
   const all = await parquetFiles(asking.folder)
   const isNear = (file: ParquetFile, left: readonly string[]) =>
@@ -102,18 +103,28 @@ const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile
 
 const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
 
-const rowsOfWriters = async (folder: string, query: string): Promise<Row[]> =>
+const rowsOfWriters = async ({ folder, unreadable }: Asking, query: string): Promise<Row[]> =>
   writersIn(await namesIn(folder)).flatMap((writer) => {
-    const file = readLive(folder, writer)
     try {
-      return file?.prepare(query).all() ?? []
-    } finally {
-      file?.close()
+      return rowsOfWriter(folder, writer, query)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      unreadable(livePath(folder, writer), error)
+      return []
     }
   })
 
-const fromWriters = async (folder: string, query: string): Promise<Keyed[]> =>
-  (await rowsOfWriters(folder, query)).map(recordOf)
+const rowsOfWriter = (folder: string, writer: string, query: string): Row[] => {
+  const file = readLive(folder, writer)
+  try {
+    return file?.prepare(query).all() ?? []
+  } finally {
+    file?.close()
+  }
+}
+
+const fromWriters = async (asking: Asking, query: string): Promise<Keyed[]> =>
+  (await rowsOfWriters(asking, query)).map(recordOf)
 
 /** Day by day, the newest first, until there are enough. */
 const fromDays = async (
@@ -187,7 +198,7 @@ const askEach = async (
       for (const row of await ask(asking, [file], select, clause)) rows.push(row)
     } catch (error) {
       if (!isOfFile(error)) throw error
-      asking.unreadable(file, error)
+      asking.unreadable(file.path, error)
     }
   return rows
 }
@@ -203,7 +214,7 @@ const withoutRepeats = async (
   const ofThese = among(asked.map(({ id }) => id))
   const firstLive = new Map<string, number>()
   const query = `select id, digest, min(time) as time from requests ${ofThese} group by id, digest`
-  for (const row of await rowsOfWriters(reading.folder, query)) note(firstLive, row)
+  for (const row of await rowsOfWriters(reading, query)) note(firstLive, row)
   const days = new Set(asked.flatMap(({ time }) => daysAround(time)))
   const files = (await parquetFiles(reading.folder)).filter(({ day }) => days.has(day))
   const compacted = new Map<string, number>()

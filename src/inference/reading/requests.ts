@@ -11,7 +11,6 @@ import type {
 import { quoted } from '../../core/text.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Keyed } from '../columns.ts'
-import type { ParquetFile } from '../days.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { fingerprintOf } from '../record.ts'
 import { indexPath, openIndex } from '../remarks.ts'
@@ -51,7 +50,7 @@ export interface RequestsOptions {
   readonly writer: Writer
   /** By which what was asked and answered is opened. Default: none. */
   readonly keys?: Keys
-  /** Hears of each compacted file that cannot be read, once. */
+  /** Hears of each file that cannot be read, once. */
   warn?(what: string): void
 }
 
@@ -63,7 +62,7 @@ export const openRequests = ({
   warn = () => {},
 }: RequestsOptions): Requests => {
   const passedOver = new Set<string>()
-  const unreadable = ({ path }: ParquetFile, error: unknown) => {
+  const unreadable = (path: string, error: unknown) => {
     if (passedOver.has(path)) return
     passedOver.add(path)
     warn(
