@@ -1,5 +1,5 @@
 import type { Lake } from '../store/lake/lake.ts'
-import { hashing } from './decode/hash.ts'
+import { hashing } from './decode/hashing.ts'
 
 /**
  * Tells apart how the values of records are hashed, or those of lines, which DuckDB does: what was hashed in another way

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,6 +11,7 @@ import { withoutMarkers } from '../checks/sql.ts'
 import type { SteadyCheck } from '../checks/steady.ts'
 import { recordPrinter } from '../record.ts'
 import { type Relation, rowsRelation } from '../relation.ts'
+import { assembled } from './assemble.ts'
 import { readRecords } from './read.ts'
 import { type Wanted, wantedSql } from './wanted.ts'
 
@@ -207,6 +208,11 @@ const rowsOf = (texts: readonly string[], print = recordPrinter(['a', 'b', 'c'])
     .join('\n')
     .concat('\n')
 }
+
+test('kernel.wasm is what kernel.wat assembles to', async () => {
+  const kept = await readFile(new URL('./kernel.wasm', import.meta.url))
+  assert.deepEqual(kept, Buffer.from(await assembled()))
+})
 
 test('What is read from bytes is what SQL reads, however values are written', async () => {
   const relation = await relationOf(rowsOf([...awkward, ...markTexts]))

@@ -1,6 +1,6 @@
 /** Makes vectors of the bytes of records. */
-import type { Arena } from './arena.ts'
 import { createFacts } from './facts.ts'
+import type { Kernel, Room } from './kernel.ts'
 import { makerOf, type Slot } from './slots.ts'
 import { createSplitter } from './split.ts'
 import type { Wanted } from './wanted.ts'
@@ -14,7 +14,7 @@ export interface Order {
 
 export interface Batch {
   readonly rows: number
-  /** Where texts lie; empty where none is wanted. */
+  /** The memory that all of it lies in. */
   readonly bytes: Uint8Array
   /** One for each that is wanted. */
   readonly slots: readonly Slot[]
@@ -23,28 +23,27 @@ export interface Batch {
 /** Rows and values of a batch at most. */
 const most = { rows: 4096, values: 1 << 17 }
 
-/** Decodes texts of whole lines, `length` bytes long; `spare` bytes are behind them. */
-export const createDecoder = ({ bare, wanted }: Order, arena: Arena) => {
+/** Decodes whole lines in the memory of a kernel, into a room. */
+export const createDecoder = (kernel: Kernel, { bare, wanted }: Order) => {
   const columns = [...new Set(wanted.flatMap(columnsOf))]
   const places = new Map(columns.map((name, at) => [name, at]))
   const placeOf = (name: string) => places.get(name) ?? columns.length
   const missing = new Set(bare.map(placeOf))
-  const makers = wanted.map((each) => makerOf(each, placeOf))
-  const isText = wanted.some(({ kind }) => kind === 'text')
+  const makers = wanted.map((each) => makerOf(kernel, each, placeOf))
   const rows = Math.max(64, Math.min(most.rows, Math.floor(most.values / (columns.length + 1))))
-  const splitter = createSplitter(columns, rows)
+  const splitter = createSplitter(kernel, columns, rows)
   const facts = createFacts(splitter.spans, rows, missing)
-  return function* (bytes: Uint8Array, length: number): Generator<Batch> {
-    splitter.open(bytes, length)
+  return (lines: { readonly at: number; readonly length: number }, room: Room): Batch[] => {
+    const batches: Batch[] = []
+    splitter.open(lines.at, lines.length, room)
     for (let rows = splitter.next(); rows > 0; rows = splitter.next()) {
       facts.begin(rows)
-      const slots = makers.map((make) => make(facts, arena))
-      yield { rows, bytes: isText ? splitter.spans.bytes : none, slots }
+      const slots = makers.map((make) => make(facts, room))
+      batches.push({ rows, bytes: kernel.bytes, slots })
     }
+    return batches
   }
 }
-
-const none = new Uint8Array(0)
 
 const columnsOf = (wanted: Wanted): readonly string[] => {
   if (wanted.kind === 'hashes') return wanted.columns

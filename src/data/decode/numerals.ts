@@ -1,45 +1,59 @@
 /** Numbers and dates as most are written, read from bytes. What is written otherwise is NaN here, and asked elsewhere. */
 import type { Spans } from './split.ts'
+import { textIn } from './split.ts'
 
 const [dash, dot, comma, zero, colon, blank, letterT] = [45, 46, 44, 48, 58, 32, 84]
 
-/** Digits of which every number is a double, and powers of ten that are doubles: the quotient is the nearest one. */
-const mostDigits = 15
-const powers = Float64Array.from({ length: mostDigits + 1 }, (_, at) => 10 ** at)
+/** Powers of ten that are doubles. */
+const powers = Float64Array.from({ length: 16 }, (_, at) => 10 ** at)
 
 /** What stands between whole numbers and parts: a dot, or a comma too. */
 export type Mark = '.' | ','
 
-/** `-12.5` and its like. Where there is no value it is NaN too. */
-export const readNumbers = (
-  { bytes, starts, ends, width }: Spans,
-  column: number,
-  { rows, mark, numbers }: { rows: number; mark: Mark; numbers: Float64Array },
-): void => {
-  const other = mark === ',' ? comma : dot
-  for (let row = 0; row < rows; row++) {
-    const end = ends[row * width + column] ?? 0
-    let at = starts[row * width + column] ?? 0
-    const isNegative = bytes[at] === dash
-    if (isNegative) at++
-    const first = at
-    let [value, parts] = [0, -1]
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0
-      const digit = byte - zero
-      if (digit >= 0 && digit <= 9) value = value * 10 + digit
-      else if (parts < 0 && at > first && (byte === dot || byte === other)) parts = at
-      else break
-    }
-    const digits = at - first - (parts < 0 ? 0 : 1)
-    const isRead = at === end && digits > 0 && digits <= mostDigits && parts !== end - 1
-    if (!isRead)
-      numbers[row] =
-        at > first ? longNumber(bytes, starts[row * width + column] ?? 0, end) : Number.NaN
-    else {
-      const size = parts < 0 ? value : value / (powers[end - parts - 1] ?? 1)
-      numbers[row] = isNegative ? -size : size
-    }
+/** The rows that are read, and the address of what they come to. */
+interface Read {
+  readonly rows: number
+  readonly at: number
+}
+
+export const createNumerals = ({ kernel, starts, ends, stride }: Spans) => {
+  const powersAt = kernel.take(powers.byteLength)
+  new Float64Array(kernel.bytes.buffer, powersAt, powers.length).set(powers)
+  return {
+    /** `-12.5`, `1.5e-7` and their like. Where there is no value it is NaN too. */
+    numbers(column: number, { rows, mark, at }: Read & { readonly mark: Mark }): Float64Array {
+      const first = starts + 4 * column
+      const others = kernel.numbers(
+        ...([first, ends + 4 * column, stride, rows] as const),
+        ...([mark === ',' ? comma : dot, powersAt, at] as const),
+      )
+      const numbers = new Float64Array(kernel.bytes.buffer, at, rows)
+      if (others === 0) return numbers
+      const words = new Uint32Array(kernel.bytes.buffer)
+      for (let row = 0, place = column; row < rows; row++, place += stride / 4)
+        if (Number.isNaN(numbers[row]))
+          numbers[row] = longNumber(
+            kernel.bytes,
+            words[starts / 4 + place] ?? 0,
+            words[ends / 4 + place] ?? 0,
+          )
+      return numbers
+    },
+    /** `2024-02-29`, and the same with `14:44:15` behind a blank or a T, in seconds since 1970. */
+    moments(column: number, { rows, at }: Read): Float64Array {
+      const { bytes } = kernel
+      const words = new Uint32Array(bytes.buffer)
+      const numbers = new Float64Array(bytes.buffer, at, rows)
+      for (let row = 0, place = column; row < rows; row++, place += stride / 4) {
+        const start = words[starts / 4 + place] ?? 0
+        const length = (words[ends / 4 + place] ?? 0) - start
+        numbers[row] =
+          (length === 10 || length === 19) && bytes[start + 4] === dash && bytes[start + 7] === dash
+            ? dayAt(bytes, start) * 86_400 + (length === 10 ? 0 : timeAt(bytes, start + 10))
+            : Number.NaN
+      }
+      return numbers
+    },
   }
 }
 
@@ -50,26 +64,10 @@ const [least, most] = [1e-300, 1e300]
 
 /** One of many digits, or with an exponent: `1.5e-7`. */
 const longNumber = (bytes: Uint8Array, start: number, end: number): number => {
-  if (end - start > 40) return Number.NaN
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+  if (end === start || end - start > 40) return Number.NaN
+  const text = textIn(bytes, start, end)
   const size = long.test(text) ? Math.abs(Number(text)) : 0
   return size >= least && size <= most ? Number(text) : Number.NaN
-}
-
-/** `2024-02-29`, and the same with `14:44:15` behind a blank or a T, in seconds since 1970. */
-export const readMoments = (
-  { bytes, starts, ends, width }: Spans,
-  column: number,
-  { rows, numbers }: { rows: number; numbers: Float64Array },
-): void => {
-  for (let row = 0; row < rows; row++) {
-    const at = starts[row * width + column] ?? 0
-    const length = (ends[row * width + column] ?? 0) - at
-    numbers[row] =
-      (length === 10 || length === 19) && bytes[at + 4] === dash && bytes[at + 7] === dash
-        ? dayAt(bytes, at) * 86_400 + (length === 10 ? 0 : timeAt(bytes, at + 10))
-        : Number.NaN
-  }
 }
 
 const pair = (bytes: Uint8Array, at: number): number => {

@@ -1,9 +1,8 @@
 /** Makes what is wanted of some rows, by their bytes alone; what only SQL can say is left as doubts. */
 
-import type { Arena } from './arena.ts'
 import type { Facts } from './facts.ts'
-import { addHashes, settleHashes } from './hash.ts'
-import { lengthAt, testOf } from './tests.ts'
+import type { Kernel, Room } from './kernel.ts'
+import { testOf } from './tests.ts'
 import type { Wanted } from './wanted.ts'
 
 /** Rows of which SQL has to say what their texts are, or whether they fail a check, by its place among those that are wanted. */
@@ -13,7 +12,7 @@ export interface Doubt {
   readonly texts: readonly string[]
 }
 
-/** See `Vector`; of texts where they lie in the bytes of their rows. */
+/** See `Vector`; of texts where they lie in the memory of their batch. All of it lies there. */
 export interface Slot {
   readonly valid: Uint8Array | null
   readonly numbers?: Float64Array
@@ -23,10 +22,14 @@ export interface Slot {
   readonly doubts?: readonly Doubt[]
 }
 
-export type Maker = (facts: Facts, arena: Arena) => Slot
+export type Maker = (facts: Facts, room: Room) => Slot
 
 /** `placeOf`: of a column that there is. */
-export const makerOf = (wanted: Wanted, placeOf: (name: string) => number): Maker => {
+export const makerOf = (
+  kernel: Kernel,
+  wanted: Wanted,
+  placeOf: (name: string) => number,
+): Maker => {
   switch (wanted.kind) {
     case 'text':
       return texts(placeOf(wanted.column))
@@ -41,76 +44,91 @@ export const makerOf = (wanted: Wanted, placeOf: (name: string) => number): Make
     case 'measure':
       return numbers(placeOf(wanted.column), wanted)
     case 'failures':
-      return failures(wanted, placeOf)
+      return failures(kernel, wanted, placeOf)
   }
 }
 
-const validOf = (facts: Facts, column: number, arena: Arena): Uint8Array | null => {
-  const valid = facts.valid(column)
-  if (valid === null) return null
-  const bits = arena.bits((facts.rows + 7) >> 3)
-  bits.set(valid.subarray(0, bits.length))
-  return bits
+/** Memory of a room as words and doubles. */
+const wordsIn = ({ spans }: Facts, room: Room, length: number) => {
+  const at = room.take(4 * length)
+  return { at, words: new Uint32Array(spans.kernel.bytes.buffer, at, length) }
+}
+const doublesIn = ({ spans }: Facts, room: Room, length: number): Float64Array => {
+  const at = room.take(8 * length)
+  return new Float64Array(spans.kernel.bytes.buffer, at, length)
+}
+
+const validOf = (facts: Facts, column: number, room: Room): Uint8Array | null => {
+  const { bits } = facts.valid(column)
+  return bits && copied(facts, bits, room)
+}
+
+const copied = ({ spans }: Facts, bits: Uint8Array, room: Room): Uint8Array => {
+  const at = room.take(bits.length)
+  const copy = new Uint8Array(spans.kernel.bytes.buffer, at, bits.length)
+  copy.set(bits)
+  return copy
 }
 
 const texts =
   (column: number): Maker =>
-  (facts, arena) => {
+  (facts, room) => {
     const { rows, spans } = facts
-    const [starts, ends] = [arena.words(rows), arena.words(rows)]
-    for (let row = 0, at = column; row < rows; row++, at += spans.width) {
-      starts[row] = spans.starts[at] ?? 0
-      ends[row] = spans.ends[at] ?? 0
-    }
-    return { valid: validOf(facts, column, arena), starts, ends }
+    const [from, to] = [wordsIn(facts, room, rows), wordsIn(facts, room, rows)]
+    const { starts, ends } = facts.places(column)
+    spans.kernel.gather(starts, spans.stride, rows, from.at)
+    spans.kernel.gather(ends, spans.stride, rows, to.at)
+    return { valid: validOf(facts, column, room), starts: from.words, ends: to.words }
   }
 
 const lengths =
   (column: number): Maker =>
-  (facts, arena) => {
-    const numbers = arena.numbers(facts.rows)
-    for (let row = 0; row < facts.rows; row++) numbers[row] = lengthAt(facts.spans, column, row)
-    return { valid: validOf(facts, column, arena), numbers }
+  (facts, room) => {
+    const numbers = doublesIn(facts, room, facts.rows)
+    for (let row = 0; row < facts.rows; row++) numbers[row] = facts.length(column, row)
+    return { valid: validOf(facts, column, room), numbers }
   }
 
 const hash =
   (column: number, isFolded: boolean): Maker =>
-  (facts, arena) => {
-    const words = arena.words(2 * facts.rows)
-    words.set(facts.hashes(column, isFolded).subarray(0, words.length))
-    return { valid: validOf(facts, column, arena), words }
+  (facts, room) => {
+    const { words } = wordsIn(facts, room, 2 * facts.rows)
+    const at = facts.hashes(column, isFolded)
+    words.set(new Uint32Array(facts.spans.kernel.bytes.buffer, at, words.length))
+    return { valid: validOf(facts, column, room), words }
   }
 
 const hashes =
   (columns: readonly number[], isKnown: boolean): Maker =>
-  (facts, arena) => {
-    const { rows } = facts
-    const words = arena.words(2 * rows).fill(0)
+  (facts, room) => {
+    const { rows, spans } = facts
+    const sums = wordsIn(facts, room, 2 * rows)
+    sums.words.fill(0)
     let valid: Uint8Array | null = null
     for (const column of columns) {
       const there = facts.valid(column)
-      addHashes(words, facts.hashes(column, false), rows, there)
-      if (!isKnown || there === null) continue
-      valid ??= arena.bits((rows + 7) >> 3).fill(255)
-      for (const [at, bits] of valid.entries()) valid[at] = bits & (there[at] ?? 0)
+      spans.kernel.join(sums.at, facts.hashes(column, false), there.at, rows)
+      if (!isKnown || there.bits === null) continue
+      if (valid === null) valid = copied(facts, there.bits, room)
+      else for (const [at, bits] of there.bits.entries()) valid[at] = bits & (valid[at] ?? 0)
     }
-    settleHashes(words, rows)
-    return { valid, words }
+    spans.kernel.settle(sums.at, rows)
+    return { valid, words: sums.words }
   }
 
 const numbers =
   (column: number, wanted: Extract<Wanted, { kind: 'number' | 'measure' }>): Maker =>
-  (facts, arena) => {
-    const numbers = arena.numbers(facts.rows)
+  (facts, room) => {
+    const numbers = doublesIn(facts, room, facts.rows)
     const read = plainly(facts, column, wanted)
-    if (read) numbers.set(read.subarray(0, facts.rows))
+    if (read) numbers.set(read)
     else numbers.fill(Number.NaN)
-    const valid = facts.valid(column)
+    const { bits } = facts.valid(column)
     const rows: number[] = []
     for (let row = 0; row < facts.rows; row++)
-      if (Number.isNaN(numbers[row]) && isThere(valid, row)) rows.push(row)
+      if (Number.isNaN(numbers[row]) && isThere(bits, row)) rows.push(row)
     const doubts = doubtsOf(facts, column, 0, rows)
-    return { valid: validOf(facts, column, arena), numbers, doubts }
+    return { valid: validOf(facts, column, room), numbers, doubts }
   }
 
 /** Null where only SQL can read them. */
@@ -131,15 +149,17 @@ const doubtsOf = (facts: Facts, column: number, check: number, rows: readonly nu
   rows.length === 0 ? [] : [{ check, rows, texts: rows.map((row) => facts.text(column, row)) }]
 
 const failures = (
+  kernel: Kernel,
   { checks, numbers }: Extract<Wanted, { kind: 'failures' }>,
   placeOf: (name: string) => number,
 ): Maker => {
   const tests = checks.map((check) => {
     const column = placeOf(check.column)
-    return { column, test: testOf(check, column, numbers) }
+    return { column, test: testOf(kernel, check, column, numbers) }
   })
-  return (facts, arena) => {
-    const words = arena.words(2 * facts.rows).fill(0)
+  return (facts, room) => {
+    const { words } = wordsIn(facts, room, 2 * facts.rows)
+    words.fill(0)
     const doubts = tests.flatMap(({ column, test }, check) => {
       const rows: number[] = []
       const fails = (row: number) => {

@@ -1,35 +1,32 @@
 /** Finds the values of records in the bytes of their JSON, without making anything of them. */
 import { LakeError } from '../../store/lake/error.ts'
 import { readFlat } from '../json.ts'
-import { spare } from './hash.ts'
+import type { Kernel, Room } from './kernel.ts'
 
-/** Where the values of some rows lie. */
+/** Where the values of some rows lie in the memory of a kernel. */
 export interface Spans {
-  /** The text, and behind it values that are written otherwise there. */
-  bytes: Uint8Array
-  view: DataView
-  /** Of the value of a column: `[row · width + column]`; both the same where there is none. */
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  readonly width: number
+  readonly kernel: Kernel
+  /** Addresses of a table of where they begin, and of one of where they end: a word for each column of a row. */
+  readonly starts: number
+  readonly ends: number
+  /** Bytes of a row of a table. */
+  readonly stride: number
 }
 
 /** Reads rows, as many as there is room for. */
 export interface Splitter {
   readonly spans: Spans
-  /** Takes a text of whole lines, `length` bytes of it; there is room for `spare` bytes behind. */
-  open(bytes: Uint8Array, length: number): void
+  /** Takes whole lines; what of them is written otherwise is put into the room. */
+  open(at: number, length: number, room: Room): void
   /** The next rows; 0 where there are none. */
   next(): number
 }
 
-/** The keys of records in their order, as they are written, and which column each is; the last place is that of others. */
+/** The keys of records in their order, as they are written: see `split` of the kernel. */
 interface Layout {
-  readonly keys: Uint8Array
-  readonly view: DataView
-  /** Where each begins, and the last ends. */
-  readonly places: Int32Array
-  readonly columns: Int32Array
+  readonly at: number
+  readonly last: number
+  readonly keys: readonly { readonly text: Uint8Array; readonly column: number }[]
   /** Columns that it does not have. */
   readonly lacking: readonly number[]
 }
@@ -39,112 +36,110 @@ const mostLayouts = 16
 
 const [newline, quote, slash, comma, colon, open, close] = [10, 34, 92, 44, 58, 123, 125]
 
-export const createSplitter = (columns: readonly string[], mostRows: number): Splitter => {
-  const width = columns.length + 1
+export const createSplitter = (
+  kernel: Kernel,
+  columns: readonly string[],
+  mostRows: number,
+): Splitter => {
+  const stride = 4 * (columns.length + 1)
   const known = new Map(columns.map((name, at) => [name, at]))
-  const empty = new Uint8Array(spare)
-  const spans: Spans = {
-    ...{ bytes: empty, view: new DataView(empty.buffer), width },
-    ...{ starts: new Uint32Array(mostRows * width), ends: new Uint32Array(mostRows * width) },
-  }
+  const [starts, ends] = [kernel.take(mostRows * stride), kernel.take(mostRows * stride)]
+  const nextAt = kernel.take(4)
   const layouts: Layout[] = []
-  let [at, to, used] = [0, 0, 0]
+  let [at, to, room] = [0, 0, noRoom]
 
-  /** Puts a text behind the bytes, and answers where. */
-  const spill = (text: string): { readonly start: number; readonly end: number } => {
-    const more = Buffer.from(text)
-    if (used + more.length + spare > spans.bytes.length) {
-      const larger = new Uint8Array(2 * (used + more.length + spare))
-      larger.set(spans.bytes.subarray(0, used))
-      spans.bytes = larger
-      spans.view = new DataView(larger.buffer)
-    }
-    spans.bytes.set(more, used)
-    const start = used
-    used += more.length
-    return { start, end: used }
+  const put = (row: number, column: number, start: number, end: number) => {
+    const words = new Uint32Array(kernel.bytes.buffer)
+    const place = (row * stride) / 4 + column
+    words[starts / 4 + place] = start
+    words[ends / 4 + place] = end
   }
-  /** Answers where the row ends; −1 where it is written otherwise. */
-  const follow = (layout: Layout, base: number): number => {
-    const { keys, places, columns: named, view: wanted } = layout
-    const { starts, ends } = spans
-    let { bytes, view } = spans
+  const spill = (row: number, column: number, text: string) => {
+    const bytes = Buffer.from(text)
+    const start = room.take(bytes.length)
+    kernel.bytes.set(bytes, start)
+    put(row, column, start, start + bytes.length)
+  }
+  const lack = (layout: Layout, from: number, rows: number) => {
+    for (const column of layout.lacking)
+      for (let row = from; row < rows; row++) put(row, column, 0, 0)
+  }
+  /** One row, values with backslashes too. Answers where it ends; −1 where it is written otherwise. */
+  const follow = (layout: Layout, row: number): number => {
     let place = at
-    for (let key = 0; key < named.length; key++) {
-      const column = named[key] ?? 0
-      const end = places[key + 1] ?? 0
-      let from = places[key] ?? 0
-      for (; from + 4 <= end; from += 4, place += 4)
-        if (view.getInt32(place, true) !== wanted.getInt32(from, true)) return -1
-      for (; from < end; from++, place++) if (bytes[place] !== keys[from]) return -1
-      const start = place
-      let byte = bytes[place] ?? quote
-      while (byte !== quote && byte !== slash) byte = bytes[++place] ?? quote
-      if (byte === quote) {
-        starts[base + column] = start
-        ends[base + column] = place
-      } else {
-        place = closing(bytes, place)
-        const spilt = spill(JSON.parse(textIn(bytes, start - 1, place + 1)))
-        ;({ bytes, view } = spans)
-        starts[base + column] = spilt.start
-        ends[base + column] = spilt.end
-      }
-      place++
+    for (const { text, column } of layout.keys) {
+      if (!isAt(kernel.bytes, place, text)) return -1
+      const start = place + text.length
+      const end = closing(kernel.bytes, start)
+      const value = textIn(kernel.bytes, start, end)
+      if (value.includes('\\')) spill(row, column, JSON.parse(`"${value}"`))
+      else put(row, column, start, end)
+      place = end + 1
     }
-    if (bytes[place] !== close || bytes[place + 1] !== newline) return -1
-    for (const column of layout.lacking) {
-      starts[base + column] = 0
-      ends[base + column] = 0
-    }
+    if (kernel.bytes[place] !== close || kernel.bytes[place + 1] !== newline) return -1
+    lack(layout, row, row + 1)
     return place + 2
   }
   /** A row that is written in no order that is known. */
-  const read = (base: number): number => {
-    const end = spans.bytes.indexOf(newline, at)
-    const layout = layouts.length < mostLayouts ? layoutOf(spans.bytes, at, known) : null
-    if (layout) {
-      layouts.unshift(layout)
-      const next = follow(layout, base)
-      if (next >= 0) return next
-      layouts.shift()
-    }
-    const flat = readFlat(textIn(spans.bytes, at, end))
+  const read = (row: number): number => {
+    const layout = layouts.length < mostLayouts ? layoutOf(kernel, at, known) : null
+    if (layout) layouts.unshift(layout)
+    const next = layout ? follow(layout, row) : -1
+    if (next >= 0) return next
+    const end = kernel.bytes.indexOf(newline, at)
+    const flat = readFlat(textIn(kernel.bytes, at, end))
     if ('reason' in flat)
       throw new LakeError('Invalid Input Error', `A row ${flat.reason}.`, undefined)
-    for (const [column, name] of columns.entries()) {
-      const spilt = spill(flat.fields.get(name) ?? '')
-      spans.starts[base + column] = spilt.start
-      spans.ends[base + column] = spilt.end
-    }
+    for (const [column, name] of columns.entries()) spill(row, column, flat.fields.get(name) ?? '')
     return end + 1
   }
-  const row = (base: number): number => {
+  const single = (row: number): number => {
     for (const [place, layout] of layouts.entries()) {
-      const next = follow(layout, base)
+      const next = follow(layout, row)
       if (next < 0) continue
       if (place > 0) layouts.unshift(...layouts.splice(place, 1))
       return next
     }
-    return read(base)
+    return read(row)
+  }
+  /** As many as are written as those before. */
+  const several = (row: number): number => {
+    const [layout] = layouts
+    if (!layout) return 0
+    const done = row * stride
+    const rows = kernel.split(
+      ...([at, to, layout.at, layout.last] as const),
+      ...([starts + done, ends + done, stride, mostRows - row, nextAt] as const),
+    )
+    lack(layout, row, row + rows)
+    at = new Uint32Array(kernel.bytes.buffer, nextAt, 1)[0] ?? to
+    return rows
   }
   return {
-    spans,
-    open(bytes, length) {
-      spans.bytes = bytes
-      spans.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      ;[at, to, used] = [0, length, length]
+    spans: { kernel, starts, ends, stride },
+    open(from, length, given) {
+      ;[at, to, room] = [from, from + length, given]
     },
     next() {
       let rows = 0
-      for (; rows < mostRows && at < to; rows++) at = row(rows * width)
+      while (rows < mostRows && at < to) {
+        rows += several(rows)
+        if (rows < mostRows && at < to) at = single(rows++)
+      }
       return rows
     },
   }
 }
 
-const textIn = (bytes: Uint8Array, start: number, end: number): string =>
+const noRoom: Room = { take: () => 0, clear: () => {} }
+
+export const textIn = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')
+
+const isAt = (bytes: Uint8Array, place: number, text: Uint8Array): boolean => {
+  for (let at = 0; at < text.length; at++) if (bytes[place + at] !== text[at]) return false
+  return true
+}
 
 /** The quote that ends a string, from some place within. */
 const closing = (bytes: Uint8Array, from: number): number => {
@@ -155,24 +150,29 @@ const closing = (bytes: Uint8Array, from: number): number => {
 
 /** The order of one row's keys; null where it is none of texts alone, or has a key twice. */
 const layoutOf = (
-  bytes: Uint8Array,
+  kernel: Kernel,
   from: number,
   known: ReadonlyMap<string, number>,
 ): Layout | null => {
-  const found = keysOf(bytes, from)
+  const found = keysOf(kernel.bytes, from)
   if (!found) return null
-  const names = found.map(({ start, end }): string => JSON.parse(textIn(bytes, start + 1, end - 2)))
-  if (new Set(names).size < names.length) return null
-  const keys = Uint8Array.from(found.flatMap(({ start, end }) => [...bytes.subarray(start, end)]))
-  const places = new Int32Array(found.length + 1)
-  for (const [at, { start, end }] of found.entries())
-    places[at + 1] = (places[at] ?? 0) + end - start
+  const names = found.map(({ start, end }): string =>
+    JSON.parse(textIn(kernel.bytes, start + 1, end - 2)),
+  )
   const there = new Set(names)
-  return {
-    ...{ keys, view: new DataView(keys.buffer), places },
-    columns: Int32Array.from(names, (name) => known.get(name) ?? known.size),
-    lacking: [...known].flatMap(([name, at]) => (there.has(name) ? [] : [at])),
+  if (there.size < names.length) return null
+  const keys = found.map(({ start, end }, at) => ({
+    text: kernel.bytes.slice(start, end),
+    column: known.get(names[at] ?? '') ?? known.size,
+  }))
+  const at = kernel.take(16 * keys.length)
+  for (const [place, { text, column }] of keys.entries()) {
+    const address = kernel.take(text.length)
+    kernel.bytes.set(text, address)
+    new Uint32Array(kernel.bytes.buffer, at + 16 * place, 3).set([address, text.length, 4 * column])
   }
+  const lacking = [...known].flatMap(([name, column]) => (there.has(name) ? [] : [column]))
+  return { at, last: at + 16 * keys.length, keys, lacking }
 }
 
 /** Each from the comma or brace before it to the quote that begins its value. */

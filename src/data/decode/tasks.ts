@@ -1,7 +1,7 @@
 /** Files of lines in pieces that are read at once. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { spare } from './hash.ts'
+import type { Kernel, Room } from './kernel.ts'
 
 /** The lines of a file that begin from one byte to before another. */
 export interface Part {
@@ -46,58 +46,64 @@ export const tasksOf = async (
   return { tasks, bytes }
 }
 
-/** The lines of a task, each ended; there is room for `spare` bytes behind them. `memory`: gives so many bytes or more. */
+/** The lines of a task, each ended, in the memory of a kernel. */
 export const readTask = (
+  kernel: Kernel,
   task: Task,
-  memory: (bytes: number) => ArrayBuffer,
-): { readonly bytes: Uint8Array; readonly length: number } => {
-  const room = task.reduce((sum, { from, to }) => sum + to - from + 2, step + spare)
-  let bytes = Buffer.from(memory(room))
+  room: Room,
+): { readonly at: number; readonly length: number } => {
+  let size = task.reduce((sum, { from, to }) => sum + to - from + 2, step)
+  let at = room.take(size)
   let length = 0
   const grow = (more: number) => {
-    if (length + more + spare <= bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(2 * (length + more + spare))
-    bytes.copy(larger, 0, 0, length)
-    bytes = larger
+    if (length + more <= size) return
+    size = 2 * (length + more)
+    const larger = room.take(size)
+    kernel.bytes.copyWithin(larger, at, at + length)
+    at = larger
   }
-  for (const part of task) {
-    const file = openSync(part.file, 'r')
-    try {
-      length = readPart(file, part, length)
-    } finally {
-      closeSync(file)
-    }
-  }
-  return { bytes, length }
-
-  function readPart(file: number, { from, to, size }: Part, start: number): number {
-    const first = Math.max(0, from - 1)
-    readFully(file, first, to - first)
-    // A line that began before is of the part before.
-    const begin = from === 0 ? start : bytes.subarray(0, length).indexOf(newline, start) + 1
-    if (from > 0 && begin === 0) return start
-    for (let at = to; at < size && bytes[length - 1] !== newline; ) {
-      const [before, more] = [length, Math.min(step, size - at)]
-      readFully(file, at, more)
-      at += more
-      const end = bytes.subarray(0, length).indexOf(newline, before)
-      if (end >= 0) length = end + 1
-    }
-    if (length > begin && bytes[length - 1] !== newline) {
-      grow(1)
-      bytes[length++] = newline
-    }
-    bytes.copyWithin(start, begin, length)
-    return length - (begin - start)
-  }
-
-  function readFully(file: number, position: number, count: number): void {
+  const readFully = (file: number, position: number, count: number) => {
     grow(count)
     for (let done = 0; done < count; ) {
-      const read = readSync(file, bytes, length, count - done, position + done)
+      const read = readSync(file, kernel.bytes, at + length, count - done, position + done)
       if (read === 0) return
       done += read
       length += read
     }
   }
+  /** Where a line ends behind a place; the length where none does. */
+  const endBehind = (start: number): number => {
+    const end = kernel.bytes.subarray(at, at + length).indexOf(newline, start)
+    return end < 0 ? length : end + 1
+  }
+  const readPart = (file: number, { from, to, size: all }: Part) => {
+    const start = length
+    const first = Math.max(0, from - 1)
+    readFully(file, first, to - first)
+    // A line that began before is of the part before.
+    const begin = from === 0 ? start : endBehind(start)
+    if (begin === length) {
+      length = start
+      return
+    }
+    for (let place = to; place < all && kernel.bytes[at + length - 1] !== newline; ) {
+      const [before, more] = [length, Math.min(step, all - place)]
+      readFully(file, place, more)
+      place += more
+      length = endBehind(before)
+    }
+    grow(1)
+    if (kernel.bytes[at + length - 1] !== newline) kernel.bytes[at + length++] = newline
+    kernel.bytes.copyWithin(at + start, at + begin, at + length)
+    length -= begin - start
+  }
+  for (const part of task) {
+    const file = openSync(part.file, 'r')
+    try {
+      readPart(file, part)
+    } finally {
+      closeSync(file)
+    }
+  }
+  return { at, length }
 }

@@ -2,8 +2,8 @@
 import type { NumberColumns } from '../checks/sql.ts'
 import type { SteadyCheck } from '../checks/steady.ts'
 import type { Facts } from './facts.ts'
+import type { Kernel } from './kernel.ts'
 import { type Machine, machineOf, machineOfTexts } from './pattern.ts'
-import type { Spans } from './split.ts'
 
 type Note = (row: number) => void
 
@@ -13,7 +13,12 @@ export type Test = (facts: Facts, fails: Note, doubts: Note) => void
 type Of<Kind extends SteadyCheck['kind']> = Extract<SteadyCheck, { kind: Kind }>
 
 /** A test of a check whose column has a place. */
-export const testOf = (check: SteadyCheck, column: number, numbers: NumberColumns): Test => {
+export const testOf = (
+  kernel: Kernel,
+  check: SteadyCheck,
+  column: number,
+  numbers: NumberColumns,
+): Test => {
   switch (check.kind) {
     case 'missing':
       return missing(column)
@@ -22,9 +27,9 @@ export const testOf = (check: SteadyCheck, column: number, numbers: NumberColumn
     case 'between':
       return between(check, column, numbers)
     case 'set':
-      return accepting(machineOfTexts(check.values), column)
+      return accepting(kernel, machineOfTexts(check.values), column)
     case 'pattern':
-      return accepting(machineOf(check.pattern), column)
+      return accepting(kernel, machineOf(check.pattern), column)
   }
 }
 
@@ -34,7 +39,7 @@ const isGone = (valid: Uint8Array | null, row: number): boolean =>
 const missing =
   (column: number): Test =>
   (facts, fails) => {
-    const valid = facts.valid(column)
+    const { bits: valid } = facts.valid(column)
     if (valid === null) return
     for (let row = 0; row < facts.rows; row++) if (isGone(valid, row)) fails(row)
   }
@@ -42,25 +47,12 @@ const missing =
 const lengths =
   ({ least, most }: Of<'length'>, column: number): Test =>
   (facts, fails) => {
-    const valid = facts.valid(column)
+    const { bits: valid } = facts.valid(column)
     for (let row = 0; row < facts.rows; row++) {
-      const length = isGone(valid, row) ? 0 : lengthAt(facts.spans, column, row)
+      const length = isGone(valid, row) ? 0 : facts.length(column, row)
       if (length < least || (most !== null && length > most)) fails(row)
     }
   }
-
-/** In characters. */
-export const lengthAt = (
-  { bytes, starts, ends, width }: Spans,
-  column: number,
-  row: number,
-): number => {
-  const end = ends[row * width + column] ?? 0
-  let length = 0
-  for (let at = starts[row * width + column] ?? 0; at < end; at++)
-    if (((bytes[at] ?? 0) & 0xc0) !== 0x80) length++
-  return length
-}
 
 const between = (check: Of<'between'>, column: number, numbers: NumberColumns): Test => {
   const { least, most } = check
@@ -68,7 +60,7 @@ const between = (check: Of<'between'>, column: number, numbers: NumberColumns): 
   const mark = numbers.get(check.column)?.decimal ?? '.'
   return (facts, fails, doubts) => {
     const values = facts.numbers(column, mark)
-    const valid = facts.valid(column)
+    const { bits: valid } = facts.valid(column)
     for (let row = 0; row < facts.rows; row++) {
       const value = values[row] ?? 0
       if ((value >= lowest && value <= highest) || isGone(valid, row)) continue
@@ -79,24 +71,22 @@ const between = (check: Of<'between'>, column: number, numbers: NumberColumns): 
 }
 
 /** What a machine does not accept may be another spelling. */
-const accepting =
-  (machine: Machine | null, column: number): Test =>
-  (facts, _, doubts) => {
-    const valid = facts.valid(column)
-    for (let row = 0; row < facts.rows; row++)
-      if (!(machine && isAccepted(machine, facts.spans, column, row)) && !isGone(valid, row))
-        doubts(row)
+const accepting = (kernel: Kernel, machine: Machine | null, column: number): Test => {
+  const at = machine && {
+    steps: placed(kernel, machine.steps),
+    ends: placed(kernel, machine.ends),
   }
+  return (facts, _, doubts) => {
+    const { bits: valid } = facts.valid(column)
+    const rows = at
+      ? facts.refused(column, at)
+      : Uint32Array.from({ length: facts.rows }, (_, row) => row)
+    for (const row of rows) if (!isGone(valid, row)) doubts(row)
+  }
+}
 
-const isAccepted = (
-  { steps, ends: last }: Machine,
-  { bytes, starts, ends, width }: Spans,
-  column: number,
-  row: number,
-): boolean => {
-  const end = ends[row * width + column] ?? 0
-  let state = 1
-  for (let at = starts[row * width + column] ?? 0; at < end; at++)
-    state = steps[(state << 8) | (bytes[at] ?? 0)] ?? 0
-  return last[state] === 1
+const placed = (kernel: Kernel, { buffer, byteOffset, byteLength }: ArrayBufferView): number => {
+  const at = kernel.take(byteLength)
+  kernel.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+  return at
 }

@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Told } from './threads.ts'
 import { createWork } from './work.ts'
 
-const work = createWork(workerData)
+const { order, rooms } = workerData
+const work = await createWork(order, rooms)
 
-parentPort?.on('message', ({ task, memory }: Told) => {
-  const done = work.decode(task, memory)
-  parentPort?.postMessage(done, [...done.memory])
+parentPort?.on('message', ({ task, room }: Told) => {
+  parentPort?.postMessage(work.decode(task, room))
 })

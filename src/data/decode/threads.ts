@@ -5,18 +5,18 @@ import { moduleAt } from '../../core/module.ts'
 import { LakeError } from '../../store/lake/error.ts'
 import type { Batch, Order } from './decode.ts'
 import { type Task, tasksOf } from './tasks.ts'
-import { createWork, type Done } from './work.ts'
+import { createWork } from './work.ts'
 
 /** Bytes below which starting a thread takes longer than decoding. */
 const few = 24 << 20
 
-/** Threads at most, and tasks that each is given before the last one is needed. */
-const most = { threads: 2, tasks: 2 }
+/** Threads at most, and tasks of each whose rows are not yet worked with. */
+const most = { threads: 2, tasks: 3 }
 
-/** What a thread is told: a task, and memory that came from it and may be used again. */
+/** What a thread is told. */
 export interface Told {
   readonly task: Task
-  readonly memory: readonly ArrayBuffer[]
+  readonly room: number
 }
 
 /**
@@ -29,13 +29,8 @@ export async function* decodeFiles(
   const { tasks, bytes } = await tasksOf(files)
   if (bytes >= few) yield* decodeBeside(tasks, order)
   else {
-    const work = createWork(order)
-    let memory: readonly ArrayBuffer[] = []
-    for (const task of tasks) {
-      const done = work.decode(task, memory)
-      yield done.batches
-      memory = done.memory
-    }
+    const work = await createWork(order, 1)
+    for (const task of tasks) yield work.decode(task, 0)
   }
 }
 
@@ -46,21 +41,21 @@ async function* decodeBeside(
   const count = Math.min(most.threads, availableParallelism())
   const threads = Array.from({ length: count }, () => startThread(order))
   try {
-    const coming: Promise<Done>[] = []
-    const ask = (at: number, memory: readonly ArrayBuffer[]) => {
+    const coming: Promise<readonly Batch[]>[] = []
+    const ask = (at: number) => {
       const [task, thread] = [tasks[at], threads[at % count]]
       if (!task || !thread) return
-      const answer = thread.decode({ task, memory })
+      const answer = thread.decode({ task, room: Math.floor(at / count) % most.tasks })
       // Whoever reads on hears of it.
       answer.catch(() => {})
       coming.push(answer)
     }
-    for (let at = 0; at < count * most.tasks; at++) ask(at, [])
+    for (let at = 0; at < count * most.tasks; at++) ask(at)
     for (let at = 0; at < tasks.length; at++) {
-      const done = await coming.shift()
-      if (!done) return
-      yield done.batches
-      ask(at + count * most.tasks, done.memory)
+      const batches = await coming.shift()
+      if (!batches) return
+      yield batches
+      ask(at + count * most.tasks)
     }
   } finally {
     await Promise.all(threads.map(({ end }) => end()))
@@ -68,19 +63,21 @@ async function* decodeBeside(
 }
 
 const startThread = (order: Order) => {
-  const thread = new Worker(moduleAt('./thread', import.meta.url), { workerData: order })
-  const waiting: PromiseWithResolvers<Done>[] = []
+  const thread = new Worker(moduleAt('./thread', import.meta.url), {
+    workerData: { order, rooms: most.tasks },
+  })
+  const waiting: PromiseWithResolvers<readonly Batch[]>[] = []
   const fail = (error: unknown) => {
     for (const { reject } of waiting.splice(0)) reject(LakeError.of(error))
   }
-  thread.on('message', (done: Done) => waiting.shift()?.resolve(done))
+  thread.on('message', (batches: readonly Batch[]) => waiting.shift()?.resolve(batches))
   thread.on('error', fail)
   thread.on('exit', () => fail(new Error('The thread that reads rows has ended.')))
   return {
-    decode(told: Told): Promise<Done> {
-      const answer = Promise.withResolvers<Done>()
+    decode(told: Told): Promise<readonly Batch[]> {
+      const answer = Promise.withResolvers<readonly Batch[]>()
       waiting.push(answer)
-      thread.postMessage(told, [...told.memory])
+      thread.postMessage(told)
       return answer.promise
     },
     end: () => thread.terminate(),

@@ -1,28 +1,23 @@
 /** Decodes tasks one after the other. */
-import { createArena } from './arena.ts'
 import { type Batch, createDecoder, type Order } from './decode.ts'
+import { createRoom, loadKernel } from './kernel.ts'
 import { readTask, type Task } from './tasks.ts'
 
-/** What a task came to, and all memory that it lies in. */
-export interface Done {
-  readonly batches: readonly Batch[]
-  readonly memory: readonly ArrayBuffer[]
+export interface Work {
+  /** What is in a room is gone by the next task that is put there; rooms are counted from 0. */
+  decode(task: Task, room: number): readonly Batch[]
 }
 
-export const createWork = (order: Order) => {
-  const arena = createArena()
-  const decode = createDecoder(order, arena)
+/** With as many rooms as tasks that are worked on at a time. */
+export const createWork = async (order: Order, rooms: number): Promise<Work> => {
+  const kernel = await loadKernel()
+  const all = Array.from({ length: rooms }, () => createRoom(kernel))
+  const decode = createDecoder(kernel, order)
   return {
-    /** `memory`: what comes of earlier tasks and is not needed any more. */
-    decode(task: Task, memory: readonly ArrayBuffer[]): Done {
-      arena.give(memory)
-      const { bytes, length } = readTask(task, arena.whole)
-      const batches = [...decode(bytes, length)]
-      const taken = new Set(arena.end())
-      // Texts that did not fit lie elsewhere.
-      for (const { bytes } of batches)
-        if (bytes.byteLength > 0 && bytes.buffer instanceof ArrayBuffer) taken.add(bytes.buffer)
-      return { batches, memory: [...taken] }
+    decode(task, place) {
+      const room = all[place] ?? createRoom(kernel)
+      room.clear()
+      return decode(readTask(kernel, task, room), room)
     },
   }
 }
