@@ -7,9 +7,11 @@ import type { Serving } from './serving.ts'
 export interface CandidateOptions {
   readonly open: Opening
   readonly retiring: Retiring
+  /** Whether a version is still wanted, once it is open: that may have taken long. */
+  isWanted(model: string, version: number): Promise<boolean>
 }
 
-export const createCandidate = ({ open, retiring }: CandidateOptions) => {
+export const createCandidate = ({ open, retiring, isWanted }: CandidateOptions) => {
   let current: Serving | null = null
   let closed = false
   const letGo = () => {
@@ -29,7 +31,8 @@ export const createCandidate = ({ open, retiring }: CandidateOptions) => {
       if (version === null || current) return
       const next = await open(from, version, (serving) => stable && expectFit(stable, serving))
       if (!next) return
-      if (closed) await next.close()
+      const stays = await isWanted(from.model, version).catch(() => false)
+      if (closed || !stays) await next.close()
       else current = next
     },
     /** Gives it away, open, where it is that version. */

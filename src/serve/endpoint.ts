@@ -69,7 +69,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     refused: candidates.refusals.list(),
   })
   const shadow = createShadow({
-    ...{ name, choosing, clock, elapsed, emit },
+    ...{ name, choosing, elapsed, emit },
     pending: () => pendingIn(follower),
     failed: follower.tell,
   })

@@ -62,7 +62,15 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
       problem = null
     },
   })
-  const candidate = createCandidate({ open, retiring })
+  /** The rollout of a model that is under way. */
+  const underWay = async (model: string): Promise<Rollout | null> => {
+    const found = await registry.rollouts.of(name)
+    return found?.model === model && isUnderWay(found) ? found : null
+  }
+  const candidate = createCandidate({
+    ...{ open, retiring },
+    isWanted: async (model, version) => (await underWay(model))?.candidate === version,
+  })
 
   /** The alias of the stable version; where it does not exist yet, the champion is stable. */
   const stable = async ({ model, policy }: Wanted['spec']): Promise<Alias | null> => {
@@ -117,10 +125,9 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
   const follow = async () => {
     const { state, spec, candidates } = wanted()
     // The rollout first: its candidate is let go only where the alias that it may have got is known.
-    const found = await registry.rollouts.of(name)
+    rollout = await underWay(spec.model)
     target = await stable(spec)
     candidates.refusals.forgetBefore(target)
-    rollout = found && found.model === spec.model && isUnderWay(found) ? found : null
     if (state === 'unloaded') {
       charge.letGo()
       candidate.letGo()

@@ -27,7 +27,7 @@ export interface PredictingOptions {
   setting(): Setting
   readonly charge: Pick<Charge, 'current'>
   readonly choosing: Choosing
-  readonly shadow: Pick<ReturnType<typeof createShadow>, 'add'>
+  readonly shadow: Pick<ReturnType<typeof createShadow>, 'add' | 'look'>
   others(): ReturnType<typeof createOthers>
   status(): EndpointStatus
   elapsed(): number
@@ -76,6 +76,7 @@ export const createPredicting = (options: PredictingOptions) => {
         ? ask(question, asked, choosing.choose(question, asked))
         : others().use(serving.version, (other) => ask(question, asked, pinned(other)))
     const told = await put(serving, { input, top, began, elapsed, waits: { signal, by } })
+    shadow.look()
     if ('error' in told) throw await failed(told, asked, to)
     const { answer: whole, timing } = told
     if (whole.logged) emit({ kind: 'told', metrics: whole.logged.metrics })

@@ -12,7 +12,7 @@ import {
 import { MillraceError } from '../core/error.ts'
 import { usualPlan } from '../core/rollout.ts'
 import type { EndpointOptions } from './endpoint.ts'
-import { drawOf } from './router.ts'
+import { drawOf, isHeld } from './router.ts'
 import type { Noted, ServedPredictor } from './types.ts'
 
 /** Version 1 is stable, and version 2 a candidate. */
@@ -160,27 +160,50 @@ describe('a rollout under way', () => {
 
   test('a version that was let go is told of until its last answer is out', async () => {
     const gate = Promise.withResolvers<void>()
-    let isHeld = false
+    let isSlow = false
     const { endpoint, registry } = await rolled({
       openPredictor: second(({ predict }) => ({
         async predict(inputs, k) {
-          if (isHeld) await gate.promise
+          if (isSlow) await gate.promise
           return predict(inputs, k)
         },
       })),
     })
     registry.roll({ weight: 1 })
     await endpoint.refresh()
-    isHeld = true
+    isSlow = true
     const last = endpoint.predict(saying('a'))
     await turn()
     registry.roll({ phase: 'drain', verdict: 'returned' })
     await endpoint.refresh()
     assert.deepEqual(endpoint.status().draining, [2])
+    assert.equal(isHeld(endpoint.status(), 2), true)
     gate.resolve()
     assert.equal((await last).version, 2)
     for (let i = 0; i < 20; i++) await turn()
     assert.deepEqual(endpoint.status().draining, [])
+  })
+
+  test('a candidate whose rollout ended while it was opened is never asked', async () => {
+    const gate = Promise.withResolvers<void>()
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint, log } = start(registry, {
+      async openPredictor(folder) {
+        if (folder === '2') await gate.promise
+        return predictorOf(folder, log)
+      },
+    })
+    await endpoint.refresh()
+    registry.roll({ weight: 1 })
+    const looking = endpoint.refresh()
+    await turn()
+    registry.roll({ phase: 'drain', verdict: 'returned' })
+    gate.resolve()
+    await looking
+    assert.deepEqual(log, ['close 2'])
+    assert.equal(isHeld(endpoint.status(), 2), false)
+    assert.equal((await endpoint.predict(saying('a'))).version, 1)
   })
 
   test('a newer candidate takes the place of the one before it', async () => {
@@ -420,24 +443,16 @@ describe('a shadow', () => {
 
   test('waits while a question does, and beyond its bound is dropped and counted', async () => {
     const gate = Promise.withResolvers<void>()
-    let isHeld = false
+    let isSlow = false
     let asked = 0
     const { endpoint, registry, events } = await rolled({
       setting: setting({ policy: 'shadow', maxBatch: 1 }),
-      clock: {
-        now: () => 1000,
-        after(delay, task) {
-          // What is waited for so short a time is whether anybody waits.
-          if (delay < 10) setImmediate(task)
-          return () => {}
-        },
-      },
       async openPredictor(folder) {
         const predictor = predictorOf(folder, [])
         return {
           ...predictor,
           async predict(inputs, k) {
-            if (folder === '1' && isHeld) await gate.promise
+            if (folder === '1' && isSlow) await gate.promise
             if (folder === '2') asked++
             return predictor.predict(inputs, k)
           },
@@ -450,7 +465,7 @@ describe('a shadow', () => {
     const answers = await Promise.all(
       Array.from({ length: 300 }, () => endpoint.predict(saying('a'), { noted: note })),
     )
-    isHeld = true
+    isSlow = true
     const waiting = Array.from({ length: 3 }, () => endpoint.predict(saying('b')))
     await settle()
     const before = asked
@@ -461,7 +476,7 @@ describe('a shadow', () => {
       events.filter((event) => event.kind === 'shadow' && event.what === 'dropped').length,
       300 - 256,
     )
-    isHeld = false
+    isSlow = false
     gate.resolve()
     await Promise.all(waiting)
     while (noted.length < 256) await turn()

@@ -1,6 +1,6 @@
 /** Which version answers a question: plain functions without a state. */
 import { createHash } from 'node:crypto'
-import type { Arm } from './types.ts'
+import type { Arm, EndpointStatus } from './types.ts'
 
 /** Versions that are open for an endpoint, by the part they play. */
 export interface Standing {
@@ -19,6 +19,12 @@ export const armsOf = ({ stable, candidate = null, weight = 0 }: Standing): read
   const share = candidate === null ? 0 : weight
   return [...arm('stable', stable, 1 - share), ...arm('candidate', candidate, share)]
 }
+
+/** Whether a version may still be asked under a name, or gives its last answers there. */
+export const isHeld = (
+  { arms, draining }: Pick<EndpointStatus, 'arms' | 'draining'>,
+  version: number,
+): boolean => arms.some((arm) => arm.version === version) || draining.includes(version)
 
 /** The arm that a draw from 0 to 1 falls to; none where there is none. Who falls to a candidate does so at any greater share. */
 export const route = (arms: readonly Arm[], draw: number): Arm | undefined => {

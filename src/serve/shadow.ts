@@ -2,7 +2,6 @@
  * Puts to a candidate what another version has answered. Its answers are kept, never given. Only while no question waits
  * is a shadow asked, a few at a time; of what waits for that no more is kept than a bound allows.
  */
-import type { Clock } from '../core/clock.ts'
 import { type ErrorCode, MillraceError, messageOf } from '../core/error.ts'
 import type { Question } from '../core/input.ts'
 import { decode } from '../tasks/codec/decode.ts'
@@ -27,7 +26,6 @@ export interface ShadowOptions {
   readonly choosing: Pick<Choosing, 'isOpen'>
   /** Rows of real questions that wait. */
   pending(): number
-  readonly clock: Clock
   elapsed(): number
   emit(event: ServeEvent): void
   /** Hears why what a shadow came to could not be kept. */
@@ -39,11 +37,8 @@ const most = 256
 const mostBytes = 32 << 20
 const atOnce = 4
 
-/** Milliseconds until it is looked again whether anybody waits. */
-const pause = 2
-
 export const createShadow = (options: ShadowOptions) => {
-  const { name, choosing, pending, clock, elapsed, emit } = options
+  const { name, choosing, pending, elapsed, emit } = options
   const queue: (Shadowed & { readonly bytes: number })[] = []
   let held = 0
   let running: Promise<void> | null = null
@@ -75,16 +70,11 @@ export const createShadow = (options: ShadowOptions) => {
     }
   }
 
-  const later = () => new Promise<void>((resolve) => clock.after(pause, resolve))
-
   const run = async () => {
-    while (queue.length > 0) {
+    for (;;) {
       // What arrives in this turn comes first.
       await new Promise(setImmediate)
-      if (pending() > 0) {
-        await later()
-        continue
-      }
+      if (queue.length === 0 || pending() > 0) break
       const batch = queue.splice(0, atOnce)
       for (const { bytes } of batch) held -= bytes
       await Promise.all(batch.filter(({ serving }) => choosing.isOpen(serving)).map(askOne))
@@ -92,7 +82,13 @@ export const createShadow = (options: ShadowOptions) => {
     running = null
   }
 
+  const look = () => {
+    if (queue.length > 0) running ??= run()
+  }
+
   return {
+    /** Goes on where nobody waits any more; to be called whenever a question has its answer. */
+    look,
     add(shadowed: Shadowed): void {
       if (closed || !choosing.isOpen(shadowed.serving)) return
       const bytes = weightOf(shadowed.question)
@@ -102,7 +98,7 @@ export const createShadow = (options: ShadowOptions) => {
       }
       queue.push({ ...shadowed, bytes })
       held += bytes
-      running ??= run()
+      look()
     },
     /** Asks nothing more, and waits for what is under way. */
     async close(): Promise<void> {
