@@ -2,8 +2,14 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../src/core/clock.ts'
+import { usualPlan } from '../src/core/rollout.ts'
 import { z } from '../src/core/schema.ts'
+import { createRegistry } from '../src/registry/registry.ts'
+import { drawOf } from '../src/serve/router.ts'
+import { openStore } from '../src/store/home.ts'
 import { startAsking } from './system/asking.ts'
+import { sampleRollout } from './system/endpoint.ts'
 import { remove, startUp, temporaryFolder, type Up, untilAnswer } from './system/millrace.ts'
 
 const processes = z.object({
@@ -19,6 +25,14 @@ const stats = z.object({
     }),
   ),
 })
+
+const record = z.object({
+  ...{ id: z.string(), variant: z.string(), version: z.int(), weight: z.number() },
+})
+const standing = z.object({
+  arms: z.array(z.object({ variant: z.string(), version: z.int(), weight: z.number() })),
+})
+const endpoint = z.object({ endpoint: z.object({ serving: standing }) })
 
 describe('serving processes', () => {
   let up: Up
@@ -80,10 +94,20 @@ describe('serving processes', () => {
       ) ?? []
     return Number(count ?? 0)
   }
-  const kept = async (name: string) => {
+  const recordsOf = async (name: string) => {
     const text = await (await ask('GET', '/requests/export?format=jsonl&model=words')).text()
-    const ids = text.split('\n').flatMap((line) => (line ? [String(JSON.parse(line).id)] : []))
-    return ids.filter((id) => id.startsWith(`${name}-`)).sort()
+    const all = text.split('\n').flatMap((line) => (line ? [record.parse(JSON.parse(line))] : []))
+    return all.filter(({ id }) => id.startsWith(`${name}-`))
+  }
+  const kept = async (name: string) => (await recordsOf(name)).map(({ id }) => id).sort()
+  /** Waits until all processes together stand so. */
+  const until = async (holds: (serving: z.output<typeof standing>) => boolean) => {
+    for (let tries = 0; tries < 200; tries++) {
+      const answer = await ask('GET', '/api/endpoints/words')
+      if (holds(endpoint.parse(await answer.json()).endpoint.serving)) return
+      await sleep(50)
+    }
+    assert.fail('It never stands so.')
   }
 
   test('are two, and what is not theirs is answered through them', async () => {
@@ -125,6 +149,48 @@ describe('serving processes', () => {
     assert.equal((await counted()) - before, asking.answered.size)
     assert.equal((await predictions()) - asked, asking.answered.size)
     assert.deepEqual(await kept('calm'), [...asking.answered].sort())
+  })
+
+  test('divide questions between two versions, and let either go, without a lost request', async () => {
+    await untilOthers([])
+    const changed = await ask('POST', '/api/endpoints/words', { policy: 'canary' })
+    assert.equal(changed.status, 200, await changed.text())
+    const store = await openStore(home)
+    const { rollouts } = await createRegistry(store, systemClock)
+    const author = { author: 'test' }
+    // Nothing moves it but the test.
+    const plan = { ...usualPlan, steps: [0.5], stepFor: 1e9, leastTime: 1e9, longest: 1e9 }
+    const begin = (stable: number, candidate: number) =>
+      rollouts.begin(
+        { ...sampleRollout, ...{ endpoint: 'words', model: 'words' }, plan, stable, candidate },
+        author,
+      )
+    const asking = startAsking(up.url, { connections: 8, name: 'divided' })
+    const back = await begin(2, 1)
+    await until(({ arms }) => arms.length === 2 && arms.every(({ weight }) => weight < 1))
+    await rollouts.move(back.id, author, () => ({
+      to: { phase: 'ended', verdict: 'returned', endedAt: 1 },
+    }))
+    await until(({ arms }) => arms.length === 1)
+    const on = await begin(2, 1)
+    await until(({ arms }) => arms.length === 2)
+    await rollouts.move(on.id, author, () => ({
+      to: { phase: 'ended', verdict: 'promoted', endedAt: 1 },
+    }))
+    await until(({ arms }) => arms.length === 1 && arms[0]?.version === 1)
+    await sleep(200)
+    await asking.stop()
+    assert.deepEqual([...asking.outcomes.keys()], ['200'])
+    const records = await recordsOf('divided')
+    assert.deepEqual(records.map(({ id }) => id).sort(), [...asking.answered].sort())
+    for (const { id, variant, version, weight } of records) {
+      const draws = [back, on].map((rollout) => drawOf(rollout.id, id))
+      const isDrawn =
+        weight === 1 || draws.some((draw) => draw < 0.25 === (variant === 'candidate'))
+      assert.ok(isDrawn && (variant === 'stable' || version === 1), JSON.stringify({ id, version }))
+    }
+    assert.ok(records.some(({ variant }) => variant === 'candidate'))
+    await store.close()
   })
 
   test('let go of a model together', async () => {
