@@ -8,7 +8,14 @@ import { remove, temporaryFolder } from './system/millrace.ts'
 
 const config = `import { defineConfig, records, tabularClass } from 'millrace'
 export default defineConfig({
-  models: { sides: { task: tabularClass({ label: 'side' }), data: records('rows.csv') } },
+  models: {
+    sides: {
+      task: tabularClass({ label: 'side', hidden: [] }),
+      data: records('rows.csv'),
+      gate: {},
+      train: { epochs: 1 },
+    },
+  },
 })
 `
 const rows = Array.from({ length: 200 }, (_, at) => `${at / 200},${at < 100 ? 'left' : 'right'}`)
