@@ -22,6 +22,8 @@ export type {
   Requests,
   Rule,
   TaskConfig,
+  TokenGrant,
+  Tokens,
   Train,
   Tune,
   UserConfig,

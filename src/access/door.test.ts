@@ -102,9 +102,9 @@ describe('the door of a home', () => {
     assert.deepEqual(
       audit.map(({ author, action, subject }) => [author, action, subject]),
       [
-        ['ada', 'create key', 'key a'],
-        ['key:root', 'revoke key', 'key a'],
-        ['key:a', 'sign in', 'console'],
+        ['ada', 'key.create', 'key a'],
+        ['key:root', 'key.revoke', 'key a'],
+        ['key:a', 'session.open', 'console'],
       ],
     )
   })

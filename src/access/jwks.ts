@@ -4,10 +4,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { z } from '../core/schema.ts'
-
-export type JwksPlace =
-  | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'file'; readonly path: string }
+import type { JwksPlace } from './rules.ts'
 
 /** Milliseconds that keys count before they are asked for again. */
 const freshFor = 600_000

@@ -44,7 +44,7 @@ test('the first refusal is written in half a second, the same ones later as a nu
   await clock.turn(500)
   assert.deepEqual(entries, [
     {
-      ...{ author: 'nobody', action: 'refuse', subject: 'GET /api/runs' },
+      ...{ author: 'nobody', action: 'access.refuse', subject: 'GET /api/runs' },
       detail: 'no_key, 2 times, from 10.0.0.1.',
     },
   ])

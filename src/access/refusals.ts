@@ -75,11 +75,11 @@ export const createRefusals = ({ audit, clock, warn }: RefusalsOptions): Refusal
 }
 
 const entryOf = ({ author, asked, code, from }: Refused, times: number) => ({
-  ...{ author, action: 'refuse', subject: asked.slice(0, 300) },
+  ...{ author, action: 'access.refuse', subject: asked.slice(0, 300) },
   detail: `${code}, ${counted(times, 'time')}, from ${from}.`,
 })
 
 const entryOfRest = (times: number) => ({
-  ...{ author: 'nobody', action: 'refuse', subject: 'others' },
+  ...{ author: 'nobody', action: 'access.refuse', subject: 'others' },
   detail: `${counted(times, 'request')} more, of other callers or addresses.`,
 })

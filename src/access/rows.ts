@@ -54,7 +54,7 @@ export const accessRows = (db: Database, clock: Clock): AccessRows => {
       return (await keysIn(db)).map(({ hash: _, ...key }) => key)
     },
     add: (key) =>
-      changing(entryOf('create key', key, key.author), async (write) => {
+      changing(entryOf('key.create', key, key.author), async (write) => {
         const same = await write
           .selectFrom('access_keys')
           .select('id')
@@ -68,7 +68,7 @@ export const accessRows = (db: Database, clock: Clock): AccessRows => {
       if (!key) throw unknown(name)
       const { hash: _, ...told } = key
       const revokedAt = clock.now()
-      await changing(entryOf('revoke key', key, author), async (write) => {
+      await changing(entryOf('key.revoke', key, author), async (write) => {
         const { numUpdatedRows } = await write
           .updateTable('access_keys')
           .set({ revoked_at: revokedAt })
@@ -81,13 +81,16 @@ export const accessRows = (db: Database, clock: Clock): AccessRows => {
       return { ...told, revokedAt }
     },
     openSession: ({ hash, keyId, expiresAt }, author) =>
-      changing({ author, action: 'sign in', subject: 'console', detail: '' }, async (write) => {
-        await forgetSessions(write, clock.now())
-        const row = { hash, key_id: keyId, expires_at: expiresAt }
-        await write.insertInto('access_sessions').values(row).execute()
-      }),
+      changing(
+        { author, action: 'session.open', subject: 'console', detail: '' },
+        async (write) => {
+          await forgetSessions(write, clock.now())
+          const row = { hash, key_id: keyId, expires_at: expiresAt }
+          await write.insertInto('access_sessions').values(row).execute()
+        },
+      ),
     endSession: (hash, author) =>
-      changing({ author, action: 'sign out', subject: 'console', detail: '' }, async (write) => {
+      changing({ author, action: 'session.end', subject: 'console', detail: '' }, async (write) => {
         await write.deleteFrom('access_sessions').where('hash', '=', hash).execute()
       }),
   }

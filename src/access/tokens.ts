@@ -1,33 +1,12 @@
 /** Signed tokens (JWT) of somebody else's sign-in, checked by the public keys that their issuer publishes. */
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
-import type { Grant } from '../core/access.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { clipped, quoted } from '../core/text.ts'
-import { createKeySet, type JwksPlace } from './jwks.ts'
+import { createKeySet } from './jwks.ts'
+import type { TokenRules } from './rules.ts'
 import type { Caller } from './types.ts'
-
-/** Algorithms that may be allowed: those with a public key. With a shared secret whoever checks could also sign. */
-export const algorithms = [
-  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
-] as const
-export type Algorithm = (typeof algorithms)[number]
-
-/** Which tokens count, and what they allow. */
-export interface TokenRules {
-  readonly issuer: string
-  readonly audience: string
-  readonly jwks: JwksPlace
-  readonly algorithms: readonly Algorithm[]
-  /** Milliseconds by which clocks may differ. */
-  readonly clockTolerance: number
-  /** Claim with a value, or several, of `grants`; points lead into objects: `realm_access.roles`. */
-  readonly claim: string
-  /** What each value of the claim allows. */
-  readonly grants: Readonly<Record<string, Grant>>
-}
 
 export interface Tokens {
   /** Fails with `no_key` for a token that does not count, `overloaded` where the keys of its issuer cannot be had. */

@@ -40,7 +40,14 @@ const named = (
     : modelName(opened, model)
 
 /** What operations work on, where nothing is served. */
-export const worldOf = ({ loop, registry, experiments, directory, requests }: Opened): World => ({
+export const worldOf = ({
+  loop,
+  registry,
+  experiments,
+  directory,
+  requests,
+  keys,
+}: Opened): World => ({
   loop,
   registry,
   experiments,
@@ -49,6 +56,8 @@ export const worldOf = ({ loop, registry, experiments, directory, requests }: Op
   serving: noProcesses,
   traffic: noTraffic,
   requests,
+  // Who has the files is past every lock.
+  access: { keys, isLocked: () => true, look: async () => {} },
   version: millraceVersion,
   clock: systemClock,
 })

@@ -7,7 +7,7 @@ import type { Reach } from './reach.ts'
 
 /** gRPC on the port that was asked for, or beside that of HTTP where that is free: then it may be missing. */
 export const openGrpc = async (
-  parts: Pick<GrpcOptions, 'registry' | 'endpoints' | 'log' | 'whole'>,
+  parts: Pick<GrpcOptions, 'registry' | 'endpoints' | 'log' | 'whole' | 'access' | 'tls'>,
   {
     reach: { host, port, grpcPort },
     url,

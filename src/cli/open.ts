@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createKeys, type Keys } from '../access/keys.ts'
+import { accessRows } from '../access/rows.ts'
 import { loadConfig } from '../config/load.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { owner } from '../core/access.ts'
@@ -49,6 +51,7 @@ export interface Opened extends AsyncDisposable {
   readonly experiments: Experiments
   readonly requests: Requests
   readonly directory: EndpointDirectory
+  readonly keys: Keys
 }
 
 export interface OpenOptions {
@@ -91,6 +94,7 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   })
   return {
     ...{ config, store, loop, requests, directory },
+    keys: createKeys(accessRows(store.db, systemClock), systemClock),
     tasks: context.tasks,
     data: context.data,
     registry: context.registry,

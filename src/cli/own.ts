@@ -25,13 +25,62 @@ export const up: Verb = {
       value: 'NAME',
       help: 'also answer to this name; may be given again (MILLRACE_ALLOW_HOST, with commas)',
     },
+    'tls-cert': {
+      type: 'string',
+      value: 'FILE',
+      help: 'certificate, in PEM, by which it is reached over TLS; a new one is taken up (MILLRACE_TLS_CERT)',
+    },
+    'tls-key': { type: 'string', value: 'FILE', help: 'its key, in PEM (MILLRACE_TLS_KEY)' },
     insecure: {
       type: 'boolean',
-      help: 'listen beyond this machine although nobody is asked for a key',
+      help: 'listen beyond this machine although there is no key, and nobody is asked for one',
     },
     fast: { type: 'boolean', help: 'let the loop turn every minute, for a demonstration' },
   },
   load: () => import('./up.ts'),
+}
+
+export const keys: Verb = {
+  name: 'keys',
+  summary:
+    'Keys, by which it is known who asks: list (the default), create --role ROLE, revoke NAME',
+  positionals: '[WORD] [NAME]',
+  arity: [0, 2],
+  options: {
+    role: {
+      type: 'string',
+      value: 'ROLE',
+      help: 'what the key may do: viewer, predictor, editor or admin',
+    },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      help: 'by which the audit trail knows it (default: the role and a number)',
+    },
+    endpoints: {
+      type: 'string',
+      value: 'A,B',
+      help: 'endpoints where the role holds, and nowhere else (default: the whole project)',
+    },
+    data: {
+      type: 'string',
+      value: 'RIGHT',
+      help: 'right on rows and logged inputs: viewer, or editor (default: none)',
+    },
+    sets: {
+      type: 'string',
+      value: 'A,B',
+      help: 'data sets where that right holds (default: all)',
+    },
+    expires: {
+      type: 'string',
+      value: 'TIME',
+      help: 'how long it is good for: 12h, 90d (default: until it is revoked)',
+    },
+    rate: { type: 'string', value: 'N', help: 'requests a second (default: any)' },
+    concurrency: { type: 'string', value: 'N', help: 'requests at a time (default: any)' },
+  },
+  load: () => import('./keys.ts'),
 }
 
 export const worker: Verb = {

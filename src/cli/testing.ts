@@ -96,7 +96,14 @@ const projectOf = (opened: Opened, remove: () => Promise<void>): TestProject => 
       return answer ? `${bestOf(answer) ?? ''}` : ''
     },
     async serve() {
-      const reach: Reach = { host: '127.0.0.1', port: 0, grpcPort: 'off', hosts: [] }
+      const reach: Reach = {
+        host: '127.0.0.1',
+        port: 0,
+        grpcPort: 'off',
+        hosts: [],
+        tls: null,
+        isInsecure: false,
+      }
       const server = await startServer(opened, { reach, consoleFolder: built })
       closing.push(server.close)
       return server.url

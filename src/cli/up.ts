@@ -6,7 +6,7 @@ import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import { processesOf, type Reach, reachOf, warningOf } from './reach.ts'
-import { type Server, startServer } from './server.ts'
+import { type LockedServer, startServer } from './server.ts'
 import { moment } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -71,7 +71,7 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
 }
 
 const tellAddress = (
-  { url, grpcPort }: Server,
+  { url, grpcPort, isLocked }: LockedServer,
   { models }: ResolvedConfig,
   { io, place: { home, project }, reach }: UpOptions,
 ): void => {
@@ -80,7 +80,7 @@ const tellAddress = (
       ? JSON.stringify({ kind: 'listening', url, grpcPort, home, project })
       : `Millrace serves ${models.map(({ name }) => name).join(', ')} on ${url} (state in ${home})`,
   )
-  const warning = warningOf(reach)
+  const warning = warningOf(reach, isLocked())
   if (warning !== null) io.note(`millrace: ${warning}`)
 }
 

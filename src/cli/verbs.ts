@@ -7,6 +7,7 @@ import {
   explain,
   exporting,
   init,
+  keys,
   label,
   models,
   predict,
@@ -25,6 +26,7 @@ import type { Verb } from './verb.ts'
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   init: async () => init,
   up: async () => up,
+  keys: async () => keys,
   train: async () => (await import('./train.ts')).verb,
   worker: async () => worker,
   resume: async () => (await import('./resume.ts')).verb,

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { resolve as resolvePath } from 'node:path'
+import type { TokenRules } from '../access/rules.ts'
 import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
+import { milliseconds } from '../core/duration.ts'
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Json } from '../core/records.ts'
@@ -33,6 +35,7 @@ import type { SourceSchema } from './schema/data.ts'
 import type { encryptionSchema } from './schema/encryption.ts'
 import type { ModelSchema } from './schema/model.ts'
 import { type RequestsSchema, requestsSchema } from './schema/requests.ts'
+import type { tokensSchema } from './schema/tokens.ts'
 import { trainSchema } from './schema/train.ts'
 import { refilled, type TaskOptions } from './tasks.ts'
 import { tuneIssues } from './tunable.ts'
@@ -108,6 +111,8 @@ export interface ResolvedConfig {
   /** How many of each model stay, and for how many days everything does. */
   readonly keep: Required<Keep>
   readonly serving: { readonly processes: number }
+  /** Which signed tokens count; null: none. */
+  readonly tokens: TokenRules | null
   /** Files with the keys of the inference log, the one that seals first; none: nothing is sealed. */
   readonly keyFiles: readonly string[]
   readonly models: readonly ModelConfig[]
@@ -164,6 +169,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     registered: Object.entries(parsed.data.endpoints).flatMap(([name, { requests }]) =>
       requests === undefined ? [] : [{ name, requests: keptOf(requests, null) }],
     ),
+    tokens: tokensOf(parsed.data.tokens, context),
     keyFiles: keyFilesOf(parsed.data.encryption).map((path) => resolvePath(context.project, path)),
     batches: Object.entries(parsed.data.batches).map(([name, batch]) => ({
       ...{ ...batch, name },
@@ -181,6 +187,18 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ),
   }
 }
+
+const tokensOf = (
+  tokens: z.output<typeof tokensSchema> | null,
+  { project }: ConfigContext,
+): TokenRules | null =>
+  tokens && {
+    ...tokens,
+    clockTolerance: milliseconds(tokens.clockTolerance),
+    jwks: /^https?:/i.test(tokens.jwks)
+      ? { kind: 'url', url: tokens.jwks }
+      : { kind: 'file', path: resolvePath(project, tokens.jwks) },
+  }
 
 const keyFilesOf = (encryption: z.output<typeof encryptionSchema> | null): readonly string[] =>
   encryption ? [encryption.keyFile, ...encryption.formerKeyFiles] : []

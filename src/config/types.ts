@@ -1,3 +1,5 @@
+import type { Algorithm } from '../access/rules.ts'
+import type { DataRole, Role } from '../core/access.ts'
 import type { Duration } from '../core/duration.ts'
 import type { Bound, Confidence } from '../core/rule.ts'
 import type { Range } from '../core/study.ts'
@@ -33,6 +35,11 @@ export interface Config {
   readonly batches?: Readonly<Record<string, Batch>>
   /** Seals what the inference log keeps. Default: it lies on the disk as it is. */
   readonly encryption?: Encryption | null
+  /**
+   * Signed tokens of another sign-in that count beside keys. docs/access.md tells how. Default: only keys
+   * count.
+   */
+  readonly tokens?: Tokens | null
   /** Kinds of models of your own, beside those that come with Millrace. Default `[]`. */
   readonly tasks?: readonly Task[]
   /**
@@ -482,6 +489,42 @@ export interface RolloutAlpha {
   readonly latency?: number
   /** Because its answers are wrong, by their labels. Default `0.01`. */
   readonly quality?: number
+}
+
+/** Signed tokens (JWT) that count beside keys. docs/access.md tells how. */
+export interface Tokens {
+  /** Who signs them: what their claim `iss` has to be. */
+  readonly issuer: string
+  /** For whom they are: what their claim `aud` has to be, or to hold. */
+  readonly audience: string
+  /**
+   * Where the public keys of the issuer are: an address, asked again every ten minutes and where a token names
+   * a key that is not known, or a file.
+   */
+  readonly jwks: string
+  /**
+   * Algorithms by which they may be signed. Those with a shared secret are never taken. Default `['RS256',
+   * 'ES256']`.
+   */
+  readonly algorithms?: readonly Algorithm[]
+  /** By how much the clock of the issuer may differ, 5 minutes at most. Default `'30s'`. */
+  readonly clockTolerance?: Duration
+  /** Claim whose value, or each of whose values, stands in `grants`; points lead into objects. */
+  readonly claim: string
+  /** What each value of the claim allows. A token with none of them is refused. */
+  readonly grants: Readonly<Record<string, TokenGrant>>
+}
+
+/** What a value of the claim allows. */
+export interface TokenGrant {
+  /** What it allows: docs/access.md tells what each role may do. */
+  readonly role: Role
+  /** Endpoints where the role holds, and nowhere else. Default: in the whole project. */
+  readonly endpoints?: readonly string[] | null
+  /** Right on rows and logged inputs: to look, or also to add, release and erase. Default: none. */
+  readonly data?: DataRole | null
+  /** Data sets where that right holds. Default: all. */
+  readonly sets?: readonly string[] | null
 }
 
 /** Keys by which the inference log seals what was asked and answered. docs/requests.md tells how. */

@@ -30,7 +30,7 @@ test('Exit codes are 1 for failures, 2 for wrong use, 3 for refusals', () => {
   )
   assert.deepEqual(
     codes[3]?.map(([code]) => code),
-    ['already_running', 'conflict', 'data_blocked', 'gate_failed', 'refused'],
+    ['forbidden', 'already_running', 'conflict', 'data_blocked', 'gate_failed', 'refused'],
   )
 })
 

@@ -8,6 +8,7 @@ export interface WireError {
   readonly why?: string
   readonly fix?: string
   readonly row?: RowProblem
+  readonly retryAfter?: number
   readonly stack?: string
 }
 
@@ -16,13 +17,14 @@ export const flattenError = (error: unknown, who = ''): WireError => {
   const stack = error instanceof Error && error.stack ? { stack: error.stack } : {}
   if (!(error instanceof MillraceError))
     return { code: 'internal', what: `internal: ${who}${messageOf(error)}`, ...stack }
-  const { code, what, why, fix, row } = error
+  const { code, what, why, fix, row, retryAfter } = error
   return {
     code,
     what,
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),
     ...(row !== undefined && { row }),
+    ...(retryAfter !== undefined && { retryAfter }),
     ...stack,
   }
 }

@@ -10,7 +10,10 @@ export interface Described {
 }
 
 /** What any request may be refused with, whatever it asks for. */
-const always = ['bad_input', 'refused', 'too_many_connections', 'overloaded', 'internal'] as const
+const always = [
+  ...(['bad_input', 'refused', 'too_many_connections', 'overloaded', 'internal'] as const),
+  ...(['no_key', 'forbidden', 'rate_limited'] as const),
+]
 
 /** What HTTP itself refuses, with the code `bad_input`. */
 const unreadable: Readonly<Record<number, string>> = {

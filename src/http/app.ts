@@ -2,6 +2,9 @@ import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
 import { noProcesses } from '../operations/world.ts'
 import { createTraffic } from '../serve/traffic.ts'
+import { noAccess } from './access/none.ts'
+import { sessionRoutes } from './access/session.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { readBodies } from './body.ts'
 import { comparisonRoutes } from './comparisons.ts'
@@ -31,7 +34,8 @@ import { uploadRoutes } from './upload.ts'
  */
 export const createApp = (options: AppOptions): App => {
   const { config, consoleFolder, clock = systemClock, logger = standardError } = options
-  const { app, limits } = createServer(config, { endpoints: options.endpoints, logger })
+  const { access = noAccess } = options
+  const { app, limits } = createServer(config, { endpoints: options.endpoints, logger, access })
   if (config.isBehind) readToTheEnd(app)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)
@@ -50,8 +54,16 @@ export const createApp = (options: AppOptions): App => {
     const world = {
       ...{ loop, registry, experiments, endpoints, directory, serving, traffic },
       ...{ requests, version, clock },
+      access: {
+        keys: access.keys,
+        isLocked: access.door.isLocked,
+        look: access.door.look,
+      },
     }
-    const context: Context = { ...options, clock, logger, log, traffic, app, bodies, limits, world }
+    const context: Context = {
+      ...{ ...options, clock, logger, log, traffic, access },
+      ...{ app, bodies, limits, world },
+    }
     prometheusRoute(context, prometheus)
     predictRoutes(context)
     inferenceRoutes(context)
@@ -60,6 +72,7 @@ export const createApp = (options: AppOptions): App => {
     exportRoutes(context)
     operationRoutes(context)
     uploadRoutes(context)
+    sessionRoutes(context)
     comparisonRoutes(context)
     completionRoutes(context)
     fileRoutes(context)
@@ -105,6 +118,7 @@ const prometheusRoute = ({ app }: Context, prometheus: Prometheus) =>
   app.get(
     '/metrics',
     {
+      ...taking('read'),
       schema: {
         tags: ['Health'],
         operationId: 'metrics',

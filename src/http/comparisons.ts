@@ -3,6 +3,7 @@ import { z } from '../core/schema.ts'
 import { finished } from '../experiments/report/facts.ts'
 import { htmlOf } from '../experiments/report/html.ts'
 import { known } from '../operations/world.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { comparisonParams } from './requests.ts'
 import type { Context } from './types.ts'
@@ -16,6 +17,7 @@ export const comparisonRoutes = (context: Context) => {
   app.get(
     '/api/models/:model/comparisons/:id/report.html',
     {
+      ...taking('read'),
       schema: {
         tags,
         operationId: 'downloadComparison',

@@ -4,6 +4,7 @@ import { z } from '../core/schema.ts'
 import { known, type World } from '../operations/world.ts'
 import { completionsPage } from '../pipeline/page/html.ts'
 import { stylePolicy } from '../pipeline/page/style.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { completionsQuery, modelParams } from './requests.ts'
 import { isKnown } from './tags.ts'
@@ -16,6 +17,7 @@ export const completionRoutes = ({ app, world }: Context) => {
   app.get(
     '/api/models/:model/completions.html',
     {
+      ...taking('read'),
       schema: {
         tags,
         operationId: 'showCompletions',

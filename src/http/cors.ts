@@ -14,7 +14,7 @@ const naming = [
 const preflightHeaders = {
   'access-control-allow-methods': 'POST',
   'access-control-allow-headers':
-    'content-type, x-request-id, prefer, inference-header-content-length',
+    'authorization, content-type, x-request-id, prefer, inference-header-content-length',
   'access-control-max-age': '600',
 }
 const answerHeaders = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { memoryApp } from '../../test/system/memory.ts'
 import { configJsonSchema } from '../config/json.ts'
+import { scopes } from '../core/access.ts'
 import { z } from '../core/schema.ts'
 import { mlflowProtocol, openInferenceProtocol } from './protocols.ts'
 
@@ -12,6 +13,9 @@ interface Media {
 interface Operation {
   readonly operationId?: string
   readonly summary?: string
+  readonly description?: string
+  readonly security?: readonly object[]
+  readonly 'x-millrace-scope'?: string
   readonly tags?: readonly string[]
   readonly parameters?: readonly { name: string; in: string; schema: object }[]
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, Media> }
@@ -35,7 +39,7 @@ describe('the description of the API', () => {
       info: { version: string }
       tags: { name: string }[]
       paths: Record<string, Record<string, Operation>>
-      components: { schemas: Record<string, object> }
+      components: { schemas: Record<string, object>; securitySchemes: object }
     }
   const operations = () =>
     Object.entries(document().paths).flatMap(([path, methods]) =>
@@ -48,6 +52,7 @@ describe('the description of the API', () => {
         .map(({ path, method }) => `${method.toUpperCase()} ${path}`)
         .sort(),
       [
+        'GET /api/access',
         'GET /api/audit',
         'GET /api/data',
         'GET /api/data/{set}/diff',
@@ -61,6 +66,7 @@ describe('the description of the API', () => {
         'GET /api/endpoints/{name}',
         'GET /api/endpoints/{name}/traffic',
         'GET /api/events',
+        'GET /api/keys',
         'GET /api/loop',
         'GET /api/models',
         'GET /api/models/{model}/comparisons',
@@ -113,6 +119,8 @@ describe('the description of the API', () => {
         'POST /api/endpoints/{name}',
         'POST /api/endpoints/{name}/delete',
         'POST /api/endpoints/{name}/reset',
+        'POST /api/keys',
+        'POST /api/keys/{name}/revoke',
         'POST /api/models/{model}/compare',
         'POST /api/models/{model}/crossvalidate',
         'POST /api/models/{model}/delete',
@@ -134,6 +142,8 @@ describe('the description of the API', () => {
         'POST /api/runs/{id}/labels',
         'POST /api/runs/{id}/resume',
         'POST /api/serving/restart',
+        'POST /api/session',
+        'POST /api/session/end',
         'POST /endpoints/{model}/invocations',
         'POST /evaluate',
         'POST /feedback',
@@ -171,8 +181,37 @@ describe('the description of the API', () => {
     }
   })
 
+  test('says of every route how one is known, and what it takes', () => {
+    const { components } = document()
+    assert.deepEqual(Object.keys(components.securitySchemes), ['key', 'session'])
+    const open: string[] = []
+    for (const { path, method, operation } of operations()) {
+      const { security, description = '', 'x-millrace-scope': scope = '' } = operation
+      const isOpen = scope === 'open'
+      assert.ok(
+        scopes.some((each) => each === scope),
+        `${method} ${path}`,
+      )
+      assert.deepEqual(security, isOpen ? [] : [{ key: [] }, { session: [] }], path)
+      assert.match(description, isOpen ? /Needs no key\.$/ : /Where there are keys, it takes .*\.$/)
+      if (isOpen) open.push(`${method} ${path}`)
+    }
+    assert.deepEqual(open.sort(), [
+      'get /api/access',
+      'get /endpoints/{model}/version',
+      'get /healthz',
+      'get /readyz',
+      'get /v2',
+      'get /v2/health/live',
+      'get /v2/health/ready',
+      'get /version',
+      'post /api/session',
+      'post /api/session/end',
+    ])
+  })
+
   test('has every status that a route may answer', () => {
-    const always = [200, 400, 403, 408, 417, 431, 500, 503]
+    const always = [200, 400, 401, 403, 408, 417, 429, 431, 500, 503]
     const statuses = Object.fromEntries(
       operations().map(({ path, method, operation }) => [
         `${method.toUpperCase()} ${path}`,
@@ -183,6 +222,12 @@ describe('the description of the API', () => {
     )
     const model = '/api/models/{model}'
     assert.deepEqual(statuses, {
+      'GET /api/access': [507],
+      'GET /api/keys': [507],
+      'POST /api/keys': [409, 413, 415, 507],
+      'POST /api/keys/{name}/revoke': [404, 409, 413, 415, 507],
+      'POST /api/session': [409, 413, 415, 507],
+      'POST /api/session/end': [413, 415, 507],
       'GET /healthz': [],
       'GET /readyz': [],
       'GET /metrics': [],
@@ -248,7 +293,7 @@ describe('the description of the API', () => {
       'GET /requests': [404, 507],
       'GET /requests/export': [507],
       'GET /requests/{id}': [404, 507],
-      'POST /feedback': [413, 415, 507],
+      'POST /feedback': [404, 413, 415, 507],
       'POST /requests/subject/find': [413, 415, 507],
       'POST /requests/subject/delete': [409, 413, 415, 507],
       'GET /v2': [],
@@ -320,6 +365,7 @@ describe('the description of the API', () => {
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
     assert.deepEqual(needed.sort(), [
+      'createKey',
       'deleteRequests',
       'discardRow',
       'enqueue',
@@ -335,6 +381,7 @@ describe('the description of the API', () => {
       'promote',
       'releaseRow',
       'retype',
+      'signIn',
       'uploadVersion',
     ])
     assert.equal(bodies.get('train')?.required, false)

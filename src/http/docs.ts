@@ -4,8 +4,10 @@ import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
 } from 'fastify-type-provider-zod'
+import { neededFor } from '../core/access.ts'
 import { z } from '../core/schema.ts'
 import { namedSchemas } from '../operations/schemas.ts'
+import { type RouteAccess, taking } from './access/types.ts'
 import { pagePolicy } from './headers.ts'
 import type { App } from './types.ts'
 
@@ -36,6 +38,7 @@ const tags = [
   { name: 'Tune', description: 'Searches for hyper-parameters.' },
   { name: 'Data', description: 'Data sets and their versions.' },
   { name: 'Operations', description: 'Turning the wheel by hand.' },
+  { name: 'Access', description: 'Keys, and who is signed in.' },
   { name: 'Health', description: 'For machines that watch.' },
 ]
 
@@ -57,8 +60,9 @@ export const apiDocs = (app: App, version: string) => {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags,
+      components: { securitySchemes },
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig, schemaRegistry: namedSchemas }),
+    transform: (route) => withAccess(describeRoute(route), route.route.config?.access),
     transformObject: describedBy(optionalBodies(app)),
   })
   app.register(swaggerUi, {
@@ -71,8 +75,42 @@ export const apiDocs = (app: App, version: string) => {
     },
   })
   app.after(() => {
-    app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    app.get('/openapi.json', { ...taking('open'), schema: { hide: true } }, async () =>
+      app.swagger(),
+    )
   })
+}
+
+/** How whoever asks is known, where keys are asked for. */
+const securitySchemes = {
+  key: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A key of `millrace keys create`, or a signed token of a sign-in that is configured.',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'millrace_4700',
+    description: 'What `POST /api/session` gives the console; its name ends in the port.',
+  },
+} as const
+
+/** Says what an operation takes to be allowed, in words and as the scope by its name. */
+const withAccess = <Described extends { schema: object }>(
+  described: Described,
+  { scope }: Pick<RouteAccess, 'scope'> = { scope: 'open' },
+): Described => {
+  const said = Reflect.get(described.schema, 'description')
+  const needs =
+    scope === 'open' ? 'Needs no key.' : `Where there are keys, it takes ${neededFor(scope)}.`
+  const more = {
+    security: scope === 'open' ? [] : [{ key: [] }, { session: [] }],
+    'x-millrace-scope': scope,
+    description: typeof said === 'string' ? `${said} ${needs}` : needs,
+  }
+  return { ...described, schema: { ...described.schema, ...more } }
 }
 
 const zodToJsonConfig: NonNullable<
@@ -84,6 +122,8 @@ const zodToJsonConfig: NonNullable<
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   },
 }
+
+const describeRoute = createJsonSchemaTransform({ zodToJsonConfig, schemaRegistry: namedSchemas })
 
 const describeSchemas = createJsonSchemaTransformObject({
   zodToJsonConfig,

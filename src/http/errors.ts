@@ -1,6 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { withoutSecrets } from '../access/key.ts'
+import type { Refusals } from '../access/refusals.ts'
 import { type ErrorCode, MillraceError, messageOf } from '../core/error.ts'
 import { clipped, quoted } from '../core/text.ts'
+import { clientOf } from './address.ts'
 import { safetyHeaders } from './headers.ts'
 import { refusalAt } from './protocols.ts'
 import type { Logger } from './types.ts'
@@ -16,6 +19,7 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'too_many_connections',
   'overloaded',
   'not_logged',
+  'rate_limited',
 ])
 
 /** The body of a refusal; of an address where another protocol is spoken, as that has it. */
@@ -29,6 +33,7 @@ const brief = (text: string | undefined) => text && clipped(text, longest)
 /** Answers with an error: its status, its code, and what to do; never a stack trace. */
 export const sendError = (reply: FastifyReply, error: MillraceError, status = error.status) => {
   if (passing.has(error.code)) reply.header('retry-after', `${pauseOf(error)}`)
+  if (error.code === 'no_key') reply.header('www-authenticate', 'Bearer')
   reply.headers(safetyHeaders)
   return reply
     .code(status)
@@ -42,17 +47,33 @@ export const pauseOf = ({ retryAfter = 1 }: MillraceError): number =>
 
 /** Our own errors as they are; Fastify's by their code; anything else is `internal` and logged. */
 export const createErrorHandler =
-  (logger: Logger) =>
+  (logger: Logger, refusals: Pick<Refusals, 'note'>) =>
   (thrown: FastifyError | MillraceError, request: FastifyRequest, reply: FastifyReply) => {
     const error = asMillraceError(thrown, request)
+    noteRefused(refusals, error, request)
     if (error.status >= 500 && !passing.has(error.code))
       logger.error({
         // Where it comes from is told of what was not foreseen alone.
         err: error.code === 'internal' ? thrown : { code: error.code, message: error.message },
-        ...{ request: request.id, method: request.method, url: clipped(request.url, longest) },
+        ...{
+          request: request.id,
+          method: request.method,
+          url: clipped(withoutSecrets(request.url), longest),
+        },
       })
     return sendError(reply, error)
   }
+
+/** Who was refused what is for the audit trail, by the pattern of the address. */
+const noteRefused = (
+  refusals: Pick<Refusals, 'note'>,
+  { code }: MillraceError,
+  { caller, method, routeOptions, ip }: FastifyRequest,
+): void => {
+  if (code !== 'no_key' && code !== 'forbidden' && code !== 'rate_limited') return
+  const asked = `${method} ${routeOptions.url ?? '/'}`
+  refusals.note({ author: caller?.author ?? 'nobody', asked, code, from: clientOf(ip) })
+}
 
 const asMillraceError = (thrown: unknown, request: FastifyRequest): MillraceError => {
   if (thrown instanceof MillraceError) return thrown
@@ -85,7 +106,7 @@ const fromFastify: Readonly<Record<string, (request: FastifyRequest) => Millrace
     }),
   FST_ERR_BAD_URL: (request) =>
     new MillraceError('bad_input', {
-      what: `The address ${quoted(request.url)} is not well formed.`,
+      what: `The address ${quoted(withoutSecrets(request.url))} is not well formed.`,
       fix: 'Percent-encode what is not a letter or a digit.',
     }),
 }

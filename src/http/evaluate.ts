@@ -1,6 +1,7 @@
 import { evaluate } from '../operations/evaluate.ts'
 import { evaluation } from '../operations/schemas.ts'
 import { known } from '../operations/world.ts'
+import { taking } from './access/types.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { evaluateBody, evaluateQuery } from './requests.ts'
 import type { Context } from './types.ts'
@@ -13,6 +14,7 @@ export const evaluateRoutes = (context: Context) => {
   app.get(
     '/evaluate',
     {
+      ...taking('write'),
       schema: {
         ...schema,
         operationId: 'evaluate',
@@ -25,6 +27,7 @@ export const evaluateRoutes = (context: Context) => {
   app.post(
     '/evaluate',
     {
+      ...taking('write'),
       schema: {
         ...schema,
         operationId: 'evaluateNow',

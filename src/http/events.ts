@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import type { Loop } from '../loop/types.ts'
+import { taking } from './access/types.ts'
 import { clientOf } from './address.ts'
 import { refusals } from './answers.ts'
 import { createBudget, type Share } from './budget.ts'
@@ -99,12 +101,13 @@ const tooMany = ({ total, each }: Share, used: number) =>
   })
 
 /** `GET /api/events`. */
-export const eventRoutes = ({ app, loop, clock, limits: { streams } }: Context) => {
+export const eventRoutes = ({ app, loop, clock, access, limits: { streams } }: Context) => {
   const events = createEvents({ loop, clock, streams })
   app.addHook('preClose', async () => events.close())
   app.get(
     '/api/events',
     {
+      ...taking('read'),
       // The head of a stream would hold it for ever.
       exposeHeadRoute: false,
       schema: {
@@ -122,6 +125,32 @@ export const eventRoutes = ({ app, loop, clock, limits: { streams } }: Context) 
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store, no-transform')
         .header('x-accel-buffering', 'no')
-        .send(events.connect(clientOf(request.ip))),
+        .send(whileAllowed(access, request, events.connect(clientOf(request.ip)))),
   )
+}
+
+/** Milliseconds between two looks whether whoever follows still may: its key may expire. */
+const lookEvery = 1000
+
+/** Ends a stream when the key by which it was opened does not count any more. */
+const whileAllowed = (
+  { door }: Context['access'],
+  { credential }: FastifyRequest,
+  client: Readable,
+): Readable => {
+  const look = async () => {
+    try {
+      await door.who(credential)
+    } catch {
+      client.push(null)
+    }
+  }
+  const unsubscribe = door.subscribe(look)
+  const timer = setInterval(look, lookEvery)
+  timer.unref()
+  client.once('close', () => {
+    unsubscribe()
+    clearInterval(timer)
+  })
+  return client
 }

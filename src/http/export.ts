@@ -2,6 +2,9 @@ import { Readable } from 'node:stream'
 import { z } from '../core/schema.ts'
 import { formats, linesOf } from '../inference/reading/lines.ts'
 import { asFilter, requestFilter } from '../operations/requests.ts'
+import { onAllData, onData } from '../operations/things.ts'
+import { expectMay } from './access/check.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import type { Context } from './types.ts'
 
@@ -10,10 +13,11 @@ const types = { jsonl: 'application/x-ndjson', csv: 'text/csv' } as const
 const text = z.any()
 
 /** All of what was answered as one file, which is sent while it is read. */
-export const exportRoutes = ({ app, requests }: Context) =>
+export const exportRoutes = ({ app, requests, world }: Context) =>
   app.get(
     '/requests/export',
     {
+      ...taking('readData', 'any'),
       schema: {
         tags: ['Requests'],
         operationId: 'exportRequests',
@@ -30,9 +34,13 @@ export const exportRoutes = ({ app, requests }: Context) =>
         },
       },
     },
-    async ({ query: { format, ...filter } }, reply) =>
-      reply
+    async (request, reply) => {
+      const { format, ...filter } = request.query
+      const { model } = filter
+      expectMay(request, 'readData', model === undefined ? onAllData : await onData(world, model))
+      return reply
         .type(`${types[format]}; charset=utf-8`)
         .header('content-disposition', `attachment; filename="requests.${format}"`)
-        .send(Readable.from(linesOf(requests.export(asFilter(filter)), format))),
+        .send(Readable.from(linesOf(requests.export(asFilter(filter)), format)))
+    },
   )

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { sampleRollout } from '../../test/system/endpoint.ts'
 import { memoryApp, memoryPredictor } from '../../test/system/memory.ts'
+import { owner } from '../core/access.ts'
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Answered, InferenceLog } from '../inference/types.ts'
@@ -77,6 +78,7 @@ test('So it is over gRPC', async () => {
   const told = actsOf({ version: '0.1.0', log }, models).ModelInfer({
     ...{ id: 'mine', by: undefined, signal: { aborted: false } },
     ...{ header: () => undefined, afterwards: () => {} },
+    ...{ caller: { principal: owner, author: null, limited: null }, authorization: null },
     request: {
       ...{ model_name: 'autocomplete', model_version: '', id: '', parameters: {}, outputs: [] },
       inputs: [{ name: 'x', datatype: 'FP32', shape: ['1'], parameters: {}, contents: null }],

@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream'
 import { z } from '../core/schema.ts'
+import { onData } from '../operations/things.ts'
 import { known } from '../operations/world.ts'
+import { assessmentName } from '../pipeline/assess.ts'
+import { expectMay } from './access/check.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { fileParams } from './requests.ts'
 import { isKnown } from './tags.ts'
@@ -11,6 +15,7 @@ export const fileRoutes = ({ app, world }: Context) => {
   app.get(
     '/api/models/:model/versions/:version/files/:name',
     {
+      ...taking('read'),
       schema: {
         tags: ['Models'],
         operationId: 'downloadFile',
@@ -27,7 +32,10 @@ export const fileRoutes = ({ app, world }: Context) => {
         },
       },
     },
-    async ({ params: { model, version, name }, headers }, reply) => {
+    async (request, reply) => {
+      const { params, headers } = request
+      const { model, version, name } = params
+      if (name === assessmentName) expectMay(request, 'readData', await onData(world, model))
       const file = await world.registry.file(known(world, model), version, name)
       const tag = `"${file.digest}"`
       reply.type('application/octet-stream').header('cache-control', 'no-cache').header('etag', tag)

@@ -1,8 +1,10 @@
+import { mayDo } from '../core/access.ts'
 import { MillraceError, messageOf } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import { readiness } from '../operations/schemas.ts'
 import { nothingServed } from '../serve/absent.ts'
 import type { EndpointStatus } from '../serve/types.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { sendError } from './errors.ts'
 import type { Context } from './types.ts'
@@ -17,6 +19,7 @@ export const healthRoutes = (context: Context) => {
   app.get(
     '/healthz',
     {
+      ...taking('open'),
       schema: {
         tags: ['Health'],
         operationId: 'live',
@@ -30,20 +33,30 @@ export const healthRoutes = (context: Context) => {
   app.get(
     '/readyz',
     {
+      ...taking('open'),
       schema: {
         tags: ['Health'],
         operationId: 'ready',
-        summary: 'Whether a model is served and the database answers; else why not',
+        summary:
+          'Whether a model is served and the database answers; who may read is told which, or why not',
         response: { 200: readiness, ...refusals(['no_model']) },
       },
     },
-    async (_, reply) => {
+    async ({ caller }, reply) => {
       const problem = await unready(context)
-      if (problem) return sendError(reply, problem, 503)
-      return { ready: true as const, models: served(context) }
+      const isKnown = mayDo(caller.principal, 'read', { kind: 'project' })
+      if (problem) return sendError(reply, isKnown ? problem : withoutDetail(problem), 503)
+      return { ready: true as const, models: isKnown ? served(context) : [] }
     },
   )
 }
+
+/** What watches need no key for is only whether. */
+const withoutDetail = ({ code }: MillraceError) =>
+  new MillraceError(code, {
+    what: 'It is not ready.',
+    fix: 'Ask with the key of a viewer, who is told why.',
+  })
 
 const served = ({ endpoints }: Context) =>
   [...endpoints.values()].map((endpoint) => {

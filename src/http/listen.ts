@@ -14,13 +14,15 @@ const backlog = limits.connections.total
  */
 export const listen = async (
   app: App,
-  { host, port }: Pick<HttpConfig, 'host' | 'port'>,
+  { host, port, tls = null }: Pick<HttpConfig, 'host' | 'port' | 'tls'>,
 ): Promise<string> => {
   try {
-    return await app.listen({
+    const address = await app.listen({
       host: host === 'localhost' ? '127.0.0.1' : host,
       ...{ port, backlog },
     })
+    // Of a server that is not its own Fastify does not know.
+    return tls ? address.replace(/^http:/, 'https:') : address
   } catch (error) {
     throw refusals[systemCode(error) ?? '']?.(host, port, error) ?? error
   }

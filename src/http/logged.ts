@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../access/types.ts'
 import { newId } from '../core/ids.ts'
 import { requestIdIn } from '../inference/log.ts'
 import type { Answered } from '../inference/types.ts'
@@ -26,6 +27,8 @@ export interface Keeper {
 
 export interface KeeperOptions {
   readonly id: string
+  /** Who asks. */
+  readonly caller: Pick<Caller, 'author'>
   header(name: string): string | undefined
   /** Does something once the answer is on its way. */
   afterwards(task: () => void): void
@@ -33,17 +36,18 @@ export interface KeeperOptions {
 
 export const keeper = (
   log: ServingContext['log'],
-  { id, header, afterwards }: KeeperOptions,
+  { id, caller, header, afterwards }: KeeperOptions,
 ): Keeper => {
+  const by = caller.author === null ? {} : { caller: caller.author }
   const idOf = ({ row }: Asked) => (row === undefined ? id : `${id}-${row}`)
   return {
     async keep({ answer: _, whole, beside, ...prediction }, asked) {
-      await log?.note({ ...prediction, ...said(asked), id: idOf(asked), answer: whole })
+      await log?.note({ ...prediction, ...said(asked), ...by, id: idOf(asked), answer: whole })
       if (beside) afterwards(beside)
     },
     of: (asked) => ({
       ...{ id: idOf(asked), header },
-      noted: async (noted) => log?.note({ ...noted, ...said(asked), id: idOf(asked) }),
+      noted: async (noted) => log?.note({ ...noted, ...said(asked), ...by, id: idOf(asked) }),
     }),
   }
 }
@@ -70,13 +74,13 @@ export const keepAll = async (
 /** Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. */
 export const identify = (
   { log }: Pick<ServingContext, 'log'>,
-  { headers }: FastifyRequest,
+  { headers, caller }: FastifyRequest,
   reply: FastifyReply,
 ): Keeper => {
   const id = requestIdIn(headers['x-request-id']) ?? newId()
   reply.header('x-request-id', id)
   return keeper(log, {
-    id,
+    ...{ id, caller },
     header: (name) => headers[name]?.toString(),
     afterwards: sending(reply),
   })

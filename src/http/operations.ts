@@ -1,9 +1,9 @@
 /** Every operation as a route of its own. */
 import type { FastifyReply } from 'fastify'
-import { owner } from '../core/access.ts'
 import { z } from '../core/schema.ts'
 import { operations } from '../operations/index.ts'
 import { type Described, type Fields, fieldsIn } from '../operations/operation.ts'
+import { taking } from './access/types.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { authorOf } from './author.ts'
 import type { Context } from './types.ts'
@@ -18,13 +18,14 @@ export const operationRoutes = (context: Context) => {
 }
 
 const addRoute = ({ app, world }: Context, operation: Described, closing: AbortSignal) => {
-  const { name, summary, tag, method, path, input, output, refuses, bodyLimit } = operation
+  const { name, summary, tag, scope, method, path, input, output, refuses, bodyLimit } = operation
   const inAddress = fieldsIn(path)
   const params = pick(input, (field) => inAddress.includes(field))
   const others = pick(input, (field) => !inAddress.includes(field) && !isLocal(input[field]))
   app.route({
     method,
     url: path,
+    ...taking(scope, 'any'),
     ...(bodyLimit !== undefined && { bodyLimit }),
     schema: {
       tags: [tag],
@@ -42,7 +43,7 @@ const addRoute = ({ app, world }: Context, operation: Described, closing: AbortS
     handler: (request, reply) =>
       operation.perform(world, Object.assign({}, request.query, request.body, request.params), {
         author: authorOf(request),
-        principal: owner,
+        principal: request.caller.principal,
         signal: AbortSignal.any([closing, leaving(reply)]),
       }),
   })

@@ -2,8 +2,11 @@ import type { Question } from '../core/input.ts'
 import { z } from '../core/schema.ts'
 import type { PredictView } from '../operations/contract.ts'
 import { prediction } from '../operations/schemas.ts'
+import { onEndpoint } from '../operations/things.ts'
 import { viewOf } from '../operations/view.ts'
 import { longestValue } from '../serve/room.ts'
+import { expectMay } from './access/check.ts'
+import { taking } from './access/types.ts'
 import { admitOnly } from './admission.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { expectOrigin } from './cors.ts'
@@ -31,6 +34,7 @@ export const predictRoutes = (context: ServingContext) => {
   app.post(
     '/predict',
     {
+      ...taking('predict', 'any'),
       bodyLimit: predictLimit,
       onRequest: admitOnly(context),
       schema: {
@@ -65,6 +69,7 @@ export const predictRoutes = (context: ServingContext) => {
       const keeper = identify(context, request, reply)
       const endpoint = endpointOf(context, body.model ?? firstOf(context))
       expectOrigin(request, reply, endpoint)
+      expectMay(request, 'predict', onEndpoint(endpoint.name))
       const questions = questionsIn(body).map(asked)
       const isOne = body.texts === undefined && body.rows === undefined
       const waits = waitsOf(request, reply)

@@ -35,6 +35,7 @@ export const openInferenceProtocol: Protocol = {
 /** MLflow's names of what is wrong, by status; of others `INTERNAL_ERROR`. */
 const mlflowCodes: Readonly<Record<number, string>> = {
   400: 'INVALID_PARAMETER_VALUE',
+  401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   404: 'RESOURCE_DOES_NOT_EXIST',
   405: 'ENDPOINT_NOT_FOUND',

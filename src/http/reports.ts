@@ -2,7 +2,10 @@ import { z } from '../core/schema.ts'
 import { reportHtml } from '../docs/report/html.ts'
 import { reportMarkdown } from '../docs/report/markdown.ts'
 import { readReport } from '../docs/report/read.ts'
+import { onData } from '../operations/things.ts'
 import { known } from '../operations/world.ts'
+import { expectMay } from './access/check.ts'
+import { taking } from './access/types.ts'
 import { refusals } from './answers.ts'
 import { versionParams } from './requests.ts'
 import type { Context } from './types.ts'
@@ -29,6 +32,7 @@ const reportRoute = ({ app, world }: Context, ending: keyof typeof forms) => {
   app.get(
     `/api/models/:model/versions/:version/report.${ending}`,
     {
+      ...taking('readData', 'any'),
       schema: {
         ...{ tags: ['Models'], operationId, summary, params: versionParams },
         response: {
@@ -37,7 +41,9 @@ const reportRoute = ({ app, world }: Context, ending: keyof typeof forms) => {
         },
       },
     },
-    async ({ params: { model, version } }, reply) => {
+    async (request, reply) => {
+      const { model, version } = request.params
+      expectMay(request, 'readData', await onData(world, model))
       const report = await readReport(world.registry, known(world, model), version)
       return reply
         .type(`${type}; charset=utf-8`)

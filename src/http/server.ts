@@ -1,13 +1,17 @@
 import fastify from 'fastify'
+import { type CheckOptions, checkAccess } from './access/check.ts'
 import { createCors } from './cors.ts'
 import { createErrorHandler } from './errors.ts'
 import { guard } from './guard.ts'
 import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { bodyLimit } from './requests.ts'
+import { secureServer } from './secure.ts'
 import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
 import type { App, HttpConfig, Logger, ServingContext } from './types.ts'
 import { validatorCompiler } from './validate.ts'
+
+const times = { requestTimeout: 30_000, connectionTimeout: longestSilence }
 
 export interface Served {
   readonly app: App
@@ -22,16 +26,18 @@ export interface Served {
  */
 export const createServer = (
   config: HttpConfig,
-  { endpoints, logger }: Pick<ServingContext, 'endpoints' | 'logger'>,
+  { endpoints, logger, ...check }: Pick<ServingContext, 'endpoints' | 'logger'> & CheckOptions,
 ): Served => {
   const limits = limitsOf(config)
-  const answerError = createErrorHandler(logger)
+  const answerError = createErrorHandler(logger, check.access.refusals)
+  const { tls = null } = config
+  const beneath = serverOptions(limits)
   const app: App = fastify({
     logger: false,
     bodyLimit,
-    http: serverOptions(limits),
-    requestTimeout: 30_000,
-    connectionTimeout: longestSilence,
+    ...(tls === null
+      ? { http: beneath, ...times }
+      : { serverFactory: secureServer(tls, beneath, times) }),
     return503OnClosing: false,
     trustProxy: config.isBehind ?? false,
     frameworkErrors: answerError,
@@ -44,6 +50,7 @@ export const createServer = (
   app.setErrorHandler(answerError)
   boundConnections(app, limits)
   guard(app, config, createCors(endpoints))
+  checkAccess(app, check)
   return { app, limits, ...closeInTime(app, config) }
 }
 

@@ -1,6 +1,7 @@
 /** The HTTP application of a process that answers predictions beside others, on a port that they share. */
 import type { FastifyRequest } from 'fastify'
 import { systemClock } from '../core/clock.ts'
+import { noAccess } from './access/none.ts'
 import { readBodies } from './body.ts'
 import { compressAnswers } from './compress.ts'
 import { createForward } from './forward.ts'
@@ -25,7 +26,11 @@ const isAnsweredHere = ({ is404, routeOptions: { url } }: FastifyRequest): boole
 /** It listens to nothing yet. Predictions are answered here; everything else is handed on as it is. */
 export const createServingApp = async (options: ServingAppOptions): Promise<App> => {
   const { config, clock = systemClock, logger = standardError, log = null, answered } = options
-  const { app, limits, isClosing } = createServer(config, { endpoints: options.endpoints, logger })
+  const { access = noAccess } = options
+  const { app, limits, isClosing } = createServer(config, {
+    ...{ endpoints: options.endpoints, logger, access },
+    isElsewhere: (request) => !isAnsweredHere(request),
+  })
   const rest = createForward(options.socket, isClosing)
   app.addHook('onClose', async () => rest.close())
   app.addHook('onRequest', (request, reply, done) => {
@@ -40,7 +45,7 @@ export const createServingApp = async (options: ServingAppOptions): Promise<App>
   })
   const bodies = readBodies(app, limits)
   compressAnswers(app)
-  const context = { ...options, clock, logger, log, app, bodies }
+  const context = { ...options, clock, logger, log, access, app, bodies }
   app.after(() => {
     predictRoutes(context)
     inferenceRoutes(context)

@@ -17,7 +17,9 @@ import type { ServingProcesses, World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoints } from '../serve/endpoints.ts'
 import type { Traffic } from '../serve/traffic.ts'
+import type { Access, ManagedAccess } from './access/types.ts'
 import type { Limits } from './limits.ts'
+import type { TlsIdentity } from './tls.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -61,6 +63,10 @@ export interface HttpConfig extends Closing {
   readonly limits?: Partial<Limits>
   /** Whether requests come from processes of this machine that say on whose behalf they ask. Default: not. */
   readonly isBehind?: boolean
+  /** Its certificate, where it is reached by TLS. Default: it is not. */
+  readonly tls?: TlsIdentity | null
+  /** Whether clients reach it by TLS, here or before it: then browsers send its cookie over nothing else. Default: as `tls`. */
+  readonly isSecure?: boolean
 }
 
 export interface AppOptions {
@@ -79,6 +85,8 @@ export interface AppOptions {
   readonly traffic?: Traffic
   /** What was answered. */
   readonly requests: Requests
+  /** Who may ask what. Default: anybody everything. */
+  readonly access?: ManagedAccess
   readonly config: HttpConfig
   /** Folder with the built console; null: the API only. */
   readonly consoleFolder: string | null
@@ -99,6 +107,8 @@ export interface Bodies {
 export interface ServingOptions
   extends Pick<AppOptions, 'endpoints' | 'log' | 'config' | 'logger' | 'clock'> {
   readonly registry: Pick<Registry, 'versions'>
+  /** Who may ask what. Default: anybody everything. */
+  readonly access?: Access
 }
 
 /** What routes that answer predictions are made from. */

@@ -7,6 +7,7 @@ import { quoted } from '../core/text.ts'
 import { mostUploaded, tooLarge } from '../loop/uploads/receive.ts'
 import { id, textOf } from '../operations/fields.ts'
 import { version } from '../operations/schemas.ts'
+import { taking } from './access/types.ts'
 import { ofBodies, refusals } from './answers.ts'
 import { authorOf } from './author.ts'
 import { modelParams } from './requests.ts'
@@ -50,6 +51,7 @@ export const uploadRoutes = (context: Context) =>
     scope.post(
       '/api/models/:model/versions',
       {
+        ...taking('write'),
         bodyLimit: mostUploaded,
         // Before the body is read.
         onRequest: async (request, reply) => {

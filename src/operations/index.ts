@@ -24,6 +24,7 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { sendFeedback } from './feedback.ts'
 import { ingest } from './ingest.ts'
+import { createKey, listKeys, revokeKey, whoAmI } from './keys.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
@@ -109,6 +110,10 @@ export const operations = [
   discardRow,
   prune,
   restartProcesses,
+  whoAmI,
+  listKeys,
+  createKey,
+  revokeKey,
 ] as const
 
 type Known = (typeof operations)[number]

@@ -1,3 +1,4 @@
+import type { Keys } from '../access/keys.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
@@ -25,6 +26,14 @@ export interface ServingProcesses {
   restart(): void
 }
 
+/** Keys, and whether they are asked for. */
+export interface AccessKeys {
+  readonly keys: Keys
+  isLocked(): boolean
+  /** Lets what was changed count here at once. */
+  look(): Promise<void>
+}
+
 /** What operations work on. */
 export interface World {
   readonly loop: Loop
@@ -39,6 +48,7 @@ export interface World {
   readonly traffic: Traffic
   /** What was answered. */
   readonly requests: Requests
+  readonly access: AccessKeys
   /** Version of Millrace. */
   readonly version: string
   readonly clock: Clock

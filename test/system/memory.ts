@@ -418,6 +418,7 @@ export const memoryApp = async (
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.log ? { log: options.log } : {}),
+    ...(options.access ? { access: options.access } : {}),
   })
   return {
     app,

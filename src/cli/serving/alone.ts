@@ -3,6 +3,7 @@ import { millraceVersion } from '../../core/version.ts'
 import { createApp } from '../../http/app.ts'
 import type { GrpcServer } from '../../http/inference/grpc/server.ts'
 import { listen } from '../../http/listen.ts'
+import { openTls } from '../../http/tls.ts'
 import { openInferenceLog } from '../../inference/log.ts'
 import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
@@ -13,7 +14,8 @@ import { openingOf } from './opening.ts'
 import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
 
 export const serveAlone = async (opened: Opened, options: Started): Promise<Server> => {
-  const { reach, consoleFolder, warn } = options
+  const { reach, consoleFolder, warn, access } = options
+  const tls = reach.tls && openTls(reach.tls, warn)
   const { loop, registry, experiments, requests, config, tasks } = opened
   const opening = openingOf(tasks, { ...config.context, ownTasks: config.tasks.length > 0 })
   const served = await followEndpoints(opened, options, (setting) =>
@@ -22,18 +24,19 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
   const { endpoints } = served
   const log = await openLog(opened, warn)
   const app = await createApp({
-    ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder },
-    config: { ...reach, version: millraceVersion, gauges: gaugesOf(config) },
+    ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder, access },
+    config: { ...reach, tls, version: millraceVersion, gauges: gaugesOf(config) },
   })
   let grpc: GrpcServer | null = null
   const close = async () => {
+    tls?.close()
     await Promise.all([app.close(), grpc?.close()])
     await served.close()
     await log.close()
   }
   try {
-    const url = await listen(app, reach)
-    grpc = await openGrpc({ registry, endpoints, log }, { reach, url, warn })
+    const url = await listen(app, { ...reach, tls })
+    grpc = await openGrpc({ registry, endpoints, log, access, tls }, { reach, url, warn })
     return { url, grpcPort: grpc?.port ?? null, close }
   } catch (error) {
     await close()

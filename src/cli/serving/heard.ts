@@ -3,18 +3,23 @@
 import { MillraceError } from '../../core/error.ts'
 import { createListeners } from '../../core/listeners.ts'
 import type { Audit } from '../../core/records.ts'
+import type { Access } from '../../http/access/types.ts'
 import type { InferenceLog, LogCounts } from '../../inference/types.ts'
 import type { Mirror } from '../../serve/mirror.ts'
-import type { AnsweredRequest, FromServing, Report, ServingEntry } from './messages.ts'
+import { createSharedLimiter } from './limiter.ts'
+import type { AnsweredRequest, FromServing, Report, ServingEntry, ToServing } from './messages.ts'
 
 export interface HeardOptions {
   mirror(name: string): Mirror | undefined
   mirrors(): Iterable<Mirror>
   audit(entry: Omit<Audit, 'time'>): Promise<void>
   warn(what: string): void
+  /** Counts and notes for all of them. */
+  readonly access: Pick<Access, 'limiter' | 'refusals'>
 }
 
-export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
+export const createHeard = ({ mirror, mirrors, audit, warn, access }: HeardOptions) => {
+  const shared = createSharedLimiter(access.limiter)
   const requests = createListeners<AnsweredRequest>()
   /** Of each process that was there, what its log has done. */
   const counts = new Map<number, LogCounts>()
@@ -39,16 +44,20 @@ export const createHeard = ({ mirror, mirrors, audit, warn }: HeardOptions) => {
   }
 
   return {
-    hear(id: number, message: FromServing): void {
+    hear(id: number, message: FromServing, answer: (message: ToServing) => void): void {
       if (!dead.has(id)) alive.add(id)
       if (message.kind === 'report') report(id, message)
       else if (message.kind === 'warning') warn(message.what)
       else if (message.kind === 'audit')
         enter(id, message).catch((error) => warn(`The audit trail could not be written: ${error}`))
+      else if (message.kind === 'take') void shared.take(id, message).then(answer)
+      else if (message.kind === 'give') shared.give(id, message.number)
+      else if (message.kind === 'refused') access.refusals.note(message.refused)
     },
     memoryOf: (id: number) => memories.get(id) ?? null,
     gone(id: number): void {
       memories.delete(id)
+      shared.gone(id)
       alive.delete(id)
       dead.add(id)
       for (const each of mirrors()) each.tell(id, null)

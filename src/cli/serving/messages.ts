@@ -1,10 +1,13 @@
 /** What the process that keeps the loop and those that serve say to each other. */
+import type { Refused } from '../../access/refusals.ts'
+import type { TokenRules } from '../../access/rules.ts'
 import type { DeclaredEndpoint } from '../../core/endpoint.ts'
 import type { RequestRules } from '../../core/requests.ts'
 import type { WireError } from '../../core/wire.ts'
 import type { LogCounts } from '../../inference/types.ts'
 import type { EndpointStatus, ServeEvent } from '../../serve/types.ts'
 import type { Reach } from '../reach.ts'
+import type { FromLimiter, ToLimiter } from './limiter.ts'
 import type { TasksInput } from './tasks.ts'
 
 /** What a serving process is started with: it goes by what the configuration said when the loop was started. */
@@ -17,6 +20,8 @@ export interface ServingInput extends TasksInput {
   readonly endpoints: readonly DeclaredEndpoint[]
   /** Files with the keys of the inference log. */
   readonly keyFiles: readonly string[]
+  /** Which signed tokens count; null: none. */
+  readonly tokens: TokenRules | null
   /** What is kept of requests, by model. */
   readonly rules: readonly (readonly [model: string, rules: RequestRules | null])[]
 }
@@ -57,6 +62,9 @@ export type FromServing =
   | { readonly kind: 'done'; readonly number: number; readonly error: WireError | null }
   /** For the audit trail. */
   | ServingEntry
+  /** Somebody was refused for who they are. */
+  | { readonly kind: 'refused'; readonly refused: Refused }
+  | ToLimiter
 
 export interface ServingEntry {
   readonly kind: 'audit'
@@ -76,3 +84,4 @@ export type ToServing =
   | { readonly kind: 'order'; readonly number: number; readonly order: Order }
   /** Takes no new connection, answers what comes over the open ones for so many milliseconds, and ends. */
   | { readonly kind: 'drain'; readonly leave: number }
+  | FromLimiter

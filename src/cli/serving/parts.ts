@@ -1,6 +1,7 @@
 /** What a server is made of, whichever processes answer. */
 import { keptBy, type ResolvedConfig } from '../../config/resolve.ts'
 import { messageOf } from '../../core/error.ts'
+import type { ManagedAccess } from '../../http/access/types.ts'
 import { type Erased, erasedEntry } from '../../inference/compact/erase.ts'
 import { startKeeper } from '../../inference/compact/keeper.ts'
 import { type OpenEndpoints, openEndpoints } from '../../serve/endpoints.ts'
@@ -31,6 +32,8 @@ export interface ServerOptions {
 /** The options with their defaults. */
 export interface Started extends Required<ServerOptions> {
   readonly processes: number
+  /** Who may ask what. */
+  readonly access: ManagedAccess
 }
 
 /** What answers under each endpoint's name; it takes up a new champion, and what is changed here, at once. */

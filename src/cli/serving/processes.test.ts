@@ -8,8 +8,8 @@ const entry = new URL('../../../test/data/stage/serving.ts', import.meta.url)
 
 const input = (project: string): ServingInput => ({
   ...{ home: '', project, fast: false, ownTasks: false, socket: '' },
-  reach: { host: '127.0.0.1', port: 0, grpcPort: null, hosts: [] },
-  ...{ models: [], endpoints: [], rules: [], keyFiles: [] },
+  reach: { host: '127.0.0.1', port: 0, grpcPort: null, hosts: [], tls: null, isInsecure: false },
+  ...{ models: [], endpoints: [], rules: [], keyFiles: [], tokens: null },
 })
 
 const running: Processes[] = []

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { MillraceError, messageOf } from '../../core/error.ts'
 import { moduleAt } from '../../core/module.ts'
 import type { ServingProcess } from '../../operations/world.ts'
-import type { FromServing, Order, Ready, ServingInput } from './messages.ts'
+import type { FromServing, Order, Ready, ServingInput, ToServing } from './messages.ts'
 import { type Slot, startSlot } from './slot.ts'
 
 /** Milliseconds until one is started anew, doubled each time one ends that did not live for long. */
@@ -29,7 +29,7 @@ export interface ProcessesOptions {
   readonly silence?: number
   /** What one is started with now. */
   input(): ServingInput
-  hear(id: number, message: FromServing): void
+  hear(id: number, message: FromServing, answer: (message: ToServing) => void): void
   /** Bytes of memory that one has told. */
   memoryOf(id: number): number | null
   /** Hears that a process is no more. */

@@ -8,6 +8,7 @@ import { flattenError } from '../../core/wire.ts'
 import { wholeAt } from '../../http/inference/whole.ts'
 import { listen } from '../../http/listen.ts'
 import { createServingApp } from '../../http/serving.ts'
+import { openTls } from '../../http/tls.ts'
 import { openInferenceLog } from '../../inference/log.ts'
 import { readKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
@@ -18,6 +19,8 @@ import { createEndpoint } from '../../serve/endpoint.ts'
 import { type OpenEndpoints, openEndpoints } from '../../serve/endpoints.ts'
 import { openStore, type Store } from '../../store/home.ts'
 import { openGrpc } from '../grpc.ts'
+import { shareAccess } from './access.ts'
+import { createDistantLimiter, type FromLimiter } from './limiter.ts'
 import type { ServingInput, ToServing } from './messages.ts'
 import { openingOf } from './opening.ts'
 import { tasksIn } from './tasks.ts'
@@ -44,14 +47,20 @@ export const serve = async (input: ServingInput): Promise<void> => {
   const reports = startReports(endpoints, log)
   const { reach, socket } = input
   let leave = usualLeave
-  const parts = { registry, endpoints, log }
+  const tls = reach.tls && openTls(reach.tls, warn)
+  const limits = createDistantLimiter(tell)
+  const { access, close } = await shareAccess(store, input.tokens, {
+    ...{ limiter: limits.limiter, warn },
+    note: (refused) => tell({ kind: 'refused', refused }),
+  })
+  const parts = { registry, endpoints, log, access }
   const app = await createServingApp({
     ...{ ...parts, socket, answered: reports.answered },
-    config: { ...reach, version: millraceVersion, leave: () => leave },
+    config: { ...reach, tls, version: millraceVersion, leave: () => leave },
   })
   await opened(endpoints)
-  const url = await listen(app, reach)
-  const grpc = await openGrpc({ ...parts, whole: wholeAt(socket) }, { reach, url, warn })
+  const url = await listen(app, { ...reach, tls })
+  const grpc = await openGrpc({ ...parts, tls, whole: wholeAt(socket) }, { reach, url, warn })
 
   const ended = Promise.withResolvers<void>()
   const end = async () => {
@@ -59,6 +68,8 @@ export const serve = async (input: ServingInput): Promise<void> => {
     await endpoints.close()
     await log.close()
     reports.close()
+    tls?.close()
+    await close()
     await store.close()
     process.disconnect?.()
   }
@@ -73,6 +84,7 @@ export const serve = async (input: ServingInput): Promise<void> => {
   const orders = createOrders(endpoints, {
     ...{ follow, report: reports.report },
     drain,
+    taken: limits.hear,
   })
   process.on('message', orders)
   process.once('SIGTERM', () => orders({ kind: 'drain', leave: usualLeave }))
@@ -119,12 +131,14 @@ interface Orders {
   follow(models: readonly string[]): Promise<void>
   report(): void
   drain(leave: number): void
+  taken(message: FromLimiter): void
 }
 
 const createOrders =
-  (endpoints: OpenEndpoints, { follow, report, drain }: Orders) =>
+  (endpoints: OpenEndpoints, { follow, report, drain, taken }: Orders) =>
   async (message: ToServing): Promise<void> => {
     if (message.kind === 'drain') return drain(message.leave)
+    if (message.kind === 'taken') return taken(message)
     const { number, order } = message
     try {
       await (order.act === 'look' ? follow(order.models) : endpoints.get(order.name)?.refresh())

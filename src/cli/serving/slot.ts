@@ -36,7 +36,7 @@ export interface Slot {
 export const startSlot = (
   entry: string,
   input: ServingInput,
-  hear: (id: number, message: FromServing) => void,
+  hear: (id: number, message: FromServing, answer: (message: ToServing) => void) => void,
 ): Slot => {
   cluster.setupPrimary({ exec: entry, args: [JSON.stringify(input)] })
   const worker = cluster.fork()
@@ -61,7 +61,7 @@ export const startSlot = (
       ready.resolve(message)
     } else if (message.kind === 'failed') ready.reject(reviveError(message.error))
     else if (message.kind === 'done') orders.done(message.number, message.error)
-    else hear(worker.id, message)
+    else hear(worker.id, message, send)
   })
   // It may be gone while it is told something.
   worker.on('error', () => {})

@@ -40,6 +40,7 @@ export const serveTogether = async (opened: Opened, options: Started): Promise<S
         ...{ models: loop.models, endpoints: config.endpoints },
         rules: [...howKept(opened).rules],
         keyFiles: opened.config.keyFiles,
+        tokens: config.tokens,
         ownTasks: config.tasks.length > 0,
       }),
       ...{ hear, memoryOf, gone, warn },
@@ -73,6 +74,7 @@ const mirrored = async (opened: Opened, options: Started, processes: () => Proce
     mirrors: () => mirrors.values(),
     audit: registry.audit,
     warn: options.warn,
+    access: options.access,
   })
   return {
     ...followed,
@@ -88,16 +90,21 @@ interface AppParts extends Pick<Awaited<ReturnType<typeof mirrored>>, 'endpoints
 
 const appOf = (
   { loop, registry, experiments, requests, config }: Opened,
-  { reach, consoleFolder }: Started,
+  { reach, consoleFolder, access }: Started,
   { endpoints, heard, keeper, processes }: AppParts,
 ) =>
   createApp({
-    ...{ loop, registry, experiments, endpoints, requests, consoleFolder },
+    ...{ loop, registry, experiments, endpoints, requests, consoleFolder, access },
     log: { ...heard.log, unreadable: keeper.unreadable },
     answeredElsewhere: heard.subscribe,
     serving: {
       processes: () => processes()?.list() ?? [],
       restart: () => processes()?.restart(),
     },
-    config: { ...reach, version: millraceVersion, gauges: gaugesOf(config), isBehind: true },
+    config: {
+      ...reach,
+      // Those before it speak TLS.
+      ...{ tls: null, isSecure: reach.tls !== null, isBehind: true },
+      ...{ version: millraceVersion, gauges: gaugesOf(config) },
+    },
   })

@@ -10,6 +10,7 @@ import { endpointSchema } from './endpoint.ts'
 import { count, functionInJson, name } from './field.ts'
 import { modelSchemaOf, refuseIdle } from './model.ts'
 import { servingSchema } from './serving.ts'
+import { tokensSchema } from './tokens.ts'
 
 /** A task by what it has to have; that it is one is seen when it is used. */
 const isTask = (value: unknown): value is Task =>
@@ -170,6 +171,23 @@ export const configSchemaOf = (kinds: readonly Kind[]) =>
           description: 'Seals what the inference log keeps.',
           otherwise: 'it lies on the disk as it is',
           examples: [{ keyFile: '/etc/millrace/log.key' }],
+        }),
+      tokens: tokensSchema
+        .nullable()
+        .default(null)
+        .meta({
+          description:
+            'Signed tokens of another sign-in that count beside keys. docs/access.md tells how.',
+          otherwise: 'only keys count',
+          examples: [
+            {
+              issuer: 'https://login.example/realms/shop',
+              audience: 'millrace',
+              jwks: 'https://login.example/realms/shop/certs',
+              claim: 'realm_access.roles',
+              grants: { engineers: { role: 'editor' } },
+            },
+          ],
         }),
       serving: servingSchema.prefault({}).meta({
         description: 'How answers are given.',

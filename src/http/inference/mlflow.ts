@@ -1,6 +1,9 @@
 /** MLflow's scoring protocol: `/invocations` of the first model, `/endpoints/NAME/invocations` of any. */
 import type { ErrorCode } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
+import { onEndpoint } from '../../operations/things.ts'
+import { expectMay } from '../access/check.ts'
+import { taking } from '../access/types.ts'
 import { admitFirst, admitNamed } from '../admission.ts'
 import { ofBodies, refusals } from '../answers.ts'
 import { identify, keepAll } from '../logged.ts'
@@ -43,6 +46,7 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
   app.post(
     `${prefix}/invocations`,
     {
+      ...taking('predict', 'any'),
       bodyLimit: inferLimit,
       onRequest: (prefix === '' ? admitFirst : admitNamed)(context),
       schema: {
@@ -66,6 +70,7 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
       const { body, params } = request
       const keeper = identify(context, request, reply)
       const endpoint = endpointOf(context, modelOf(params))
+      expectMay(request, 'predict', onEndpoint(endpoint.name))
       const questions = questionsIn(body, endpoint.status().form)
       const waits = waitsOf(request, reply)
       const askedOf = (place: number) => ({
@@ -86,15 +91,21 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
   ] as const)
     app.get(
       `${prefix}/${name}`,
-      { schema: { ...schemaOf(name, summary), response: { 200: plain, ...refused(ofModels) } } },
-      async ({ params }, reply) => {
-        await endpointOf(context, modelOf(params)).signature()
+      {
+        ...taking('describe', 'any'),
+        schema: { ...schemaOf(name, summary), response: { 200: plain, ...refused(ofModels) } },
+      },
+      async (request, reply) => {
+        const endpoint = endpointOf(context, modelOf(request.params))
+        expectMay(request, 'describe', onEndpoint(endpoint.name))
+        await endpoint.signature()
         return reply.type('text/plain; charset=utf-8').send('\n')
       },
     )
   app.get(
     `${prefix}/version`,
     {
+      ...taking('open'),
       schema: {
         ...schemaOf('version', 'Version of Millrace'),
         response: { 200: plain, ...refused(prefix === '' ? [] : ofModels) },

@@ -1,6 +1,7 @@
 /** What the Open Inference Protocol asks of one model over HTTP. */
 import type { FastifyReply } from 'fastify'
 import { z } from '../../core/schema.ts'
+import { taking } from '../access/types.ts'
 import { admitNamed } from '../admission.ts'
 import { ofBodies } from '../answers.ts'
 import { identify } from '../logged.ts'
@@ -70,6 +71,7 @@ const metadataRoute = (
   app.get(
     url,
     {
+      ...taking('describe', 'endpoint'),
       schema: {
         ...described(`metadata${of}`, 'What a model takes and gives'),
         params,
@@ -90,6 +92,7 @@ const readyRoute = (
   app.get(
     `${url}/ready`,
     {
+      ...taking('describe', 'endpoint'),
       schema: {
         ...described(`modelReady${of}`, 'Whether a model answers'),
         params,
@@ -114,6 +117,7 @@ const statisticsRoute = (
   app.get(
     `${url}/stats`,
     {
+      ...taking('describe', 'endpoint'),
       schema: {
         ...described(`statistics${of}`, 'What a model has answered since the start'),
         params,
@@ -134,6 +138,7 @@ const inferRoute = (
   context.app.post(
     `${url}/infer`,
     {
+      ...taking('predict', 'endpoint'),
       bodyLimit: inferLimit,
       // Other versions than the served one have queues of their own.
       ...(of === '' && { onRequest: admitNamed(context) }),

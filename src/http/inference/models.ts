@@ -1,6 +1,5 @@
 /** What the Open Inference Protocol asks of models, over HTTP or gRPC. */
 import { MillraceError } from '../../core/error.ts'
-import type { Author } from '../../core/records.ts'
 import type { Tensors } from '../../core/tensor.ts'
 import { nothingServed } from '../../serve/absent.ts'
 import type { Endpoint, Prediction, PredictOptions, Signed } from '../../serve/types.ts'
@@ -9,7 +8,7 @@ import { endpointOf } from './ask.ts'
 import { datatypeOf } from './datatypes.ts'
 import { indexOf } from './repository.ts'
 import { createStatistics, type StatisticsRow } from './statistics.ts'
-import type { Whole } from './whole.ts'
+import type { Asker, Whole } from './whole.ts'
 
 export const serverName = 'millrace'
 export const extensions = ['binary_tensor_data', 'model_repository', 'statistics']
@@ -49,14 +48,19 @@ export const inferenceModels = ({ endpoints, registry, clock, whole }: Inference
         outputs: signature.outputs.map(portOf),
       }
     },
-    async statistics(model: string | undefined, version?: number): Promise<StatisticsRow[]> {
-      if (whole) return whole.statistics(model, version)
+    async statistics(
+      model: string | undefined,
+      version?: number,
+      authorization: string | null = null,
+    ): Promise<StatisticsRow[]> {
+      if (whole) return whole.statistics(model, version, authorization)
       const models = model === undefined ? [...endpoints.keys()] : [served(model).name]
       return models.flatMap((each) => counts.of(each, version))
     },
     /** Serves an endpoint again, in every process. Fails with `no_model` where that cannot be. */
-    async load(name: string, author: Author): Promise<void> {
-      if (whole) return whole.load(served(name).name, author)
+    async load(name: string, asker: Asker): Promise<void> {
+      if (whole) return whole.load(served(name).name, asker)
+      const { author } = asker
       await endpoints.directory.change(served(name).name, { state: 'loaded' }, { author })
       const endpoint = served(name)
       await endpoint.refresh()
@@ -64,8 +68,9 @@ export const inferenceModels = ({ endpoints, registry, clock, whole }: Inference
       if (status.version === null) throw nothingServed(status)
     },
     /** Lets go of what an endpoint serves after its last answer, in every process, until it is loaded. */
-    async unload(name: string, author: Author): Promise<void> {
-      if (whole) return whole.unload(served(name).name, author)
+    async unload(name: string, asker: Asker): Promise<void> {
+      if (whole) return whole.unload(served(name).name, asker)
+      const { author } = asker
       await endpoints.directory.change(served(name).name, { state: 'unloaded' }, { author })
       await served(name).refresh()
     },

@@ -1,5 +1,7 @@
 /** The Open Inference Protocol, version 2, over HTTP: what stock clients of Triton and KServe speak. */
 import { z } from '../../core/schema.ts'
+import { seenBy } from '../access/seen.ts'
+import { taking } from '../access/types.ts'
 import { ofBodies } from '../answers.ts'
 import { authorOf } from '../author.ts'
 import { modelParams, versionParams } from '../requests.ts'
@@ -27,6 +29,7 @@ const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) 
   app.get(
     '/v2',
     {
+      ...taking('open'),
       schema: {
         ...described('server', 'The server and what it speaks'),
         response: {
@@ -48,6 +51,7 @@ const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) 
   app.get(
     '/v2/health/live',
     {
+      ...taking('open'),
       schema: {
         ...described('serverLive', 'Whether the server lives'),
         response: { 200: z.object({ live: z.literal(true) }), ...refused([]) },
@@ -58,6 +62,7 @@ const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) 
   app.get(
     '/v2/health/ready',
     {
+      ...taking('open'),
       schema: {
         ...described('serverReady', 'Whether a model answers'),
         response: {
@@ -74,16 +79,20 @@ const serverRoutes = ({ app, config }: ServingContext, models: InferenceModels) 
   app.get(
     '/v2/models',
     {
+      ...taking('describe', 'any'),
       schema: {
         ...described('inferenceModels', 'Models that answer'),
         response: { 200: z.object({ models: z.array(z.string()) }), ...refused([]) },
       },
     },
-    async () => ({ models: models.index(true).map(({ name }) => name) }),
+    async ({ caller }) => ({
+      models: seenBy(caller, models.index(true)).map(({ name }) => name),
+    }),
   )
   app.get(
     '/v2/models/stats',
     {
+      ...taking('read'),
       schema: {
         ...described('statisticsOfAll', 'What every model has answered since the start'),
         response: { 200: statistics, ...refused([]) },
@@ -103,13 +112,14 @@ const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
   app.post(
     '/v2/repository/index',
     {
+      ...taking('describe', 'any'),
       schema: {
         ...described('repositoryIndex', 'Models, and whether they answer'),
         body: z.strictObject({ ready: z.boolean().optional() }).optional(),
         response: { 200: repositoryIndex, ...refused(ofBodies) },
       },
     },
-    async ({ body }) => models.index(body?.ready ?? false),
+    async ({ body, caller }) => seenBy(caller, models.index(body?.ready ?? false)),
   )
   const acts = {
     load: 'Serves a model again, with what its alias points to now',
@@ -120,6 +130,7 @@ const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
     app.post(
       `/v2/repository/models/:model/${act}`,
       {
+        ...taking('write', 'endpoint'),
         schema: {
           ...described(act, acts[act]),
           params: modelParams,
@@ -128,7 +139,8 @@ const repositoryRoutes = ({ app }: ServingContext, models: InferenceModels) => {
         },
       },
       async (request) => {
-        await models[act](request.params.model, authorOf(request))
+        const author = authorOf(request)
+        await models[act](request.params.model, { author, authorization: null })
         return {}
       },
     )

@@ -45,6 +45,7 @@ export const documented: readonly Documented[] = [
       ...['ConfigContext', 'Config', 'Keep', 'Serving', 'Model', 'About', 'Train', 'Fit'],
       ...['Distributed', 'First', 'Evaluate', 'Tune', 'Compare', 'Reference', 'ReferenceMode'],
       ...['Requests', 'Anomalies', 'Gauge', 'Endpoint', 'Batch', 'Encryption'],
+      ...['Tokens', 'TokenGrant'],
       ...['RolloutPlan', 'RolloutAlpha'],
     ),
   },

@@ -156,6 +156,13 @@ export const sections: readonly Section[] = [
     field: 'encryption',
     more: 'What is sealed and what stays clear, and how a key is changed, docs/requests.md tells.',
   },
+  {
+    part: 'Tokens',
+    title: 'tokens',
+    field: 'tokens',
+    more: 'Who signs in where, and what that allows, docs/access.md tells.',
+  },
+  { part: 'TokenGrant', title: 'tokens: grants', field: 'engineers' },
   { part: 'Keep', title: 'keep', field: 'keep' },
   { part: 'Serving', title: 'serving', field: 'serving' },
   { part: 'Schedule', title: 'every', field: null },

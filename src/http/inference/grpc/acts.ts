@@ -2,11 +2,13 @@
 import { MillraceError } from '../../../core/error.ts'
 import { explain, z } from '../../../core/schema.ts'
 import { model as modelName, version as versionNumber } from '../../../operations/fields.ts'
+import { seenBy } from '../../access/seen.ts'
 import { keeper } from '../../logged.ts'
 import type { AppOptions } from '../../types.ts'
 import { soon } from '../../waits.ts'
 import { extensions, type InferenceModels, serverName } from '../models.ts'
-import type { Act } from './call.ts'
+import type { Asker } from '../whole.ts'
+import type { Act, Call } from './call.ts'
 import { inferRequest, outputsOf, tensorsIn } from './convert.ts'
 import type { Method } from './descriptor.ts'
 
@@ -49,39 +51,44 @@ export const actsOf = (
     const { name, version } = nameIn(request)
     return models.metadata(name, version)
   },
-  async ModelInfer({ request, id, header, afterwards, signal, by }) {
+  async ModelInfer({ request, id, caller, header, afterwards, signal, by }) {
     const read = checked(inferRequest, request)
     const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
     const tensors = tensorsIn(read)
     const { int64_param: timeout = Number.POSITIVE_INFINITY } = read.parameters.timeout ?? {}
     const waits = { signal, by: earlier(by, soon(timeout / 1000)) }
     const asked = { inputs: tensors, protocol: 'open-inference' }
-    const { keep, of } = keeper(log, { id, header, afterwards })
+    const { keep, of } = keeper(log, { id, caller, header, afterwards })
     const predicted = await models.run(name, tensors, { version, ...waits, ...of(asked) })
     const { answer } = predicted
     const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})
     await keep(predicted, asked)
     return { model_name: name, model_version: `${predicted.version}`, id: read.id, ...told }
   },
-  async ModelStatistics({ request }) {
+  async ModelStatistics({ request, authorization }) {
     const asked = z.object({ name: z.string() }).parse(request)
     const { name, version } = asked.name === '' ? {} : nameIn(request)
-    return { model_stats: await models.statistics(name, version) }
+    return { model_stats: await models.statistics(name, version, authorization) }
   },
-  RepositoryIndex({ request }) {
+  RepositoryIndex({ request, caller }) {
     const { ready } = checked(z.object({ ready: z.boolean() }), request)
-    return { models: models.index(ready) }
+    return { models: seenBy(caller, models.index(ready)) }
   },
-  async RepositoryModelLoad({ request }) {
+  async RepositoryModelLoad({ request, ...call }) {
     const model_name = repositoryModel(request)
-    await models.load(model_name, 'grpc')
+    await models.load(model_name, askerOf(call))
     return { model_name, isLoaded: true }
   },
-  async RepositoryModelUnload({ request }) {
+  async RepositoryModelUnload({ request, ...call }) {
     const model_name = repositoryModel(request, unloading)
-    await models.unload(model_name, 'grpc')
+    await models.unload(model_name, askerOf(call))
     return { model_name, isUnloaded: true }
   },
+})
+
+const askerOf = ({ caller, authorization }: Pick<Call, 'caller' | 'authorization'>): Asker => ({
+  author: caller.author ?? 'grpc',
+  authorization,
 })
 
 const earlier = (one: number | undefined, other: number | undefined) =>

@@ -9,15 +9,18 @@ import {
 import { type ErrorCode, MillraceError } from '../../../core/error.ts'
 import { newId } from '../../../core/ids.ts'
 import { requestIdIn } from '../../../inference/log.ts'
+import type { Access } from '../../access/types.ts'
 import { clientOf } from '../../address.ts'
 import type { Budget } from '../../budget.ts'
 import { sentenceOf } from '../../protocols.ts'
 import type { Logger } from '../../types.ts'
 import { soon } from '../../waits.ts'
+import { type Admitted, admit } from './admit.ts'
+import type { Method } from './descriptor.ts'
 import { expectLight } from './weight.ts'
 
 /** What a call is answered by. */
-export interface Call {
+export interface Call extends Pick<Admitted, 'caller' | 'authorization'> {
   readonly request: unknown
   readonly id: string
   /** What the metadata say under a name. */
@@ -70,21 +73,38 @@ const statusOf: Partial<Record<ErrorCode, status>> = {
   timeout: status.DEADLINE_EXCEEDED,
   cancelled: status.CANCELLED,
   refused: status.PERMISSION_DENIED,
+  no_key: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
+  rate_limited: status.RESOURCE_EXHAUSTED,
 }
 
 /** Messages up to so many bytes are never refused because of others. */
 const short = 65_536
 
+export interface Handled {
+  readonly method: Method
+  readonly act: Act
+  readonly access: Access
+  readonly logger: Logger
+  readonly budget: Budget
+}
+
 export const handler =
-  (logger: Logger, budget: Budget, act: Act) =>
+  ({ logger, budget, act, access, method }: Handled) =>
   async (call: ServerUnaryCall<Weighed, object>, answer: sendUnaryData<object>) => {
     const { bytes } = call.request
     const held = bytes > short ? bytes : 0
     const client = clientOf(call.getPeer().replace(/:\d+$/, ''))
     const isHeld = budget.take(client, held)
+    let release = () => {}
     try {
       if ('error' in call.request) throw call.request.error
       if (!isHeld) throw crowded()
+      const { request } = call.request
+      const admitted = await admit(access, method, {
+        ...{ metadata: call.metadata, request, from: client },
+      })
+      release = admitted.release
       const [told] = call.metadata.get('x-request-id')
       const id = requestIdIn(told?.toString()) ?? newId()
       const sent = new Metadata()
@@ -97,7 +117,9 @@ export const handler =
           id,
           header: (name) => call.metadata.get(name)[0]?.toString(),
           afterwards: (task) => tasks.push(task),
-          request: call.request.request,
+          request,
+          caller: admitted.caller,
+          authorization: admitted.authorization,
           by: soon(Number(call.getDeadline()) - Date.now()),
           signal: {
             get aborted() {
@@ -112,6 +134,7 @@ export const handler =
     } catch (error) {
       answer(refusalOf(error, () => logger.error({ err: error, method: call.getPath() })))
     } finally {
+      release()
       if (isHeld) budget.give(client, held)
     }
   }

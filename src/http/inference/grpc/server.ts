@@ -1,20 +1,28 @@
 /** The Open Inference Protocol over gRPC, on a port of its own. */
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js'
+import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
 import { fromJSON } from '@grpc/proto-loader'
 import { MillraceError, messageOf } from '../../../core/error.ts'
+import { noAccess } from '../../access/none.ts'
+import type { Access } from '../../access/types.ts'
 import { createBudget } from '../../budget.ts'
 import { limits } from '../../limits.ts'
+import type { TlsIdentity } from '../../tls.ts'
 import type { Logger } from '../../types.ts'
 import { inferLimit } from '../limit.ts'
 import { type InferenceModelsOptions, inferenceModels } from '../models.ts'
 import { type ActOptions, actsOf } from './acts.ts'
 import { handler, weighed } from './call.ts'
 import { descriptor, methods, serviceName } from './descriptor.ts'
+import { credentialsOf } from './secure.ts'
 
 export interface GrpcOptions extends ActOptions, InferenceModelsOptions {
   readonly logger: Logger
+  /** Who may ask what. Default: anybody everything. */
+  readonly access?: Access
   readonly host: string
   readonly port: number
+  /** Its certificate, where it is reached by TLS. Default: it is not. */
+  readonly tls?: TlsIdentity | null
 }
 
 export interface GrpcServer {
@@ -41,11 +49,15 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
   if (!service || !('ModelInfer' in service))
     throw new MillraceError('internal', { what: 'There is no service.' })
   const acts = actsOf(options, models)
+  const { access = noAccess } = options
   const budget = createBudget(limits.bodies)
   server.addService(
     weighed(service),
     Object.fromEntries(
-      methods.map((method) => [method, handler(options.logger, budget, acts[method])]),
+      methods.map((method) => [
+        method,
+        handler({ access, budget, method, act: acts[method], logger: options.logger }),
+      ]),
     ),
   )
   const port = await bound(server, options)
@@ -69,10 +81,10 @@ const loading = {
   objects: true,
 }
 
-const bound = (server: Server, { host, port }: GrpcOptions): Promise<number> =>
+const bound = (server: Server, { host, port, tls = null }: GrpcOptions): Promise<number> =>
   new Promise((resolve, reject) => {
     const address = host.includes(':') ? `[${host}]` : host
-    server.bindAsync(`${address}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`${address}:${port}`, credentialsOf(tls), (error, bound) =>
       error ? reject(notBound(host, port, error)) : resolve(bound),
     )
   })
