@@ -4,8 +4,8 @@
  */
 import { createInterface } from 'node:readline'
 import type { Metrics } from '../../../src/core/records.ts'
-import { runChecks } from '../../../src/data/checks/run.ts'
-import { profileOf } from '../../../src/data/profile/profile.ts'
+import { lookAtRows } from '../../../src/data/checks/run.ts'
+import { profileOf, startProfile } from '../../../src/data/profile/profile.ts'
 import { rowsRelation } from '../../../src/data/relation.ts'
 import { type Lake, literal, named, openLake } from '../../../src/store/lake/lake.ts'
 import { checksOf } from './checks.ts'
@@ -42,26 +42,28 @@ const plain = { decimal: '.', affix: '' } as const
 const numbers = new Map(['age', 'ratio', 'latitude'].map((name) => [name, plain]))
 
 /** Answers which have failed, a bit each. */
-const check = async (lake: Lake): Promise<Metrics> => {
+const check = async (lake: Lake): Promise<Metrics> => checkWith(lake, false)
+
+/** The same, and a profile, in one reading. */
+const both = async (lake: Lake): Promise<Metrics> => checkWith(lake, true)
+
+const checkWith = async (lake: Lake, isProfiled: boolean): Promise<Metrics> => {
   const relation = await rows()
   const version = {
     relation,
     numbers,
     column: '*',
+    profiling: isProfiled ? await startProfile(lake, relation, {}) : undefined,
     rows: noRows,
     before: async () => null,
     held: async () => [],
   }
-  const results = await runChecks(lake, version, checksOf(Number(most)))
+  const { results, figures } = await lookAtRows(lake, version, checksOf(Number(most)))
+  if (isProfiled && figures.profile === null) throw new Error('No profile was made.')
   return { failed: results.reduce((sum, { passed }, at) => sum + (passed ? 0 : 2 ** at), 0) }
 }
 
 async function* noRows() {}
-
-const both = async (lake: Lake): Promise<Metrics> => {
-  await profile(lake)
-  return await check(lake)
-}
 
 const work: ((lake: Lake) => Promise<unknown>) | undefined = {
   ...{ csv, read, profile, check, both },

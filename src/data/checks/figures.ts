@@ -2,7 +2,9 @@
 import type { DataCheck } from '../../core/validation.ts'
 import { LakeError } from '../../store/lake/error.ts'
 import type { Lake } from '../../store/lake/lake.ts'
+import type { Profiling } from '../profile/profile.ts'
 import { scan } from '../profile/scan.ts'
+import type { Profile } from '../profile/types.ts'
 import type { Relation } from '../relation.ts'
 import { askedBy, isAsking } from './asking.ts'
 import type { Figure, Given } from './figure.ts'
@@ -14,6 +16,8 @@ export interface Figures {
   of(check: DataCheck): Figure | undefined
   /** Why it could not be computed; undefined where it was. */
   problemOf(check: DataCheck): string | undefined
+  /** Null where none was wanted, or where no reading was made of all checks. */
+  readonly profile: Profile | null
 }
 
 /** Hashes of all checks that are kept in memory, 8 bytes each; where there are more, DuckDB counts them. */
@@ -25,42 +29,47 @@ interface Asked {
   readonly size?: number | undefined
   /** Columns of whole rows, in the order in which they are hashed. Default: those of the relation. */
   readonly hashed?: readonly string[]
+  /** A profile that is made of the same reading, where there is one. */
+  readonly profiling?: Profiling | undefined
 }
 
 export const takeFigures = async (
   lake: Lake,
   relation: Relation,
   checks: readonly DataCheck[],
-  { numbers, size, hashed = relation.columns }: Asked,
+  { numbers, size, hashed = relation.columns, profiling }: Asked,
 ): Promise<Figures> => {
   const asking = checks.filter((check) => isAsking(relation, check))
   if (size !== undefined && asking.length === 0)
-    return { rows: size, of: () => undefined, problemOf: () => undefined }
+    return { rows: size, of: () => undefined, problemOf: () => undefined, profile: null }
   const problems = new Map<DataCheck, string>()
   const keyed = asking.filter(({ kind }) => kind === 'unique' || kind === 'duplicates').length
   const isLarge = (size ?? 0) * keyed > mostHashes
   const given = { lake, relation, numbers, hashed, isLarge }
-  const taken = await take(given, asking).catch((error: unknown) => {
+  const taken = await take(given, asking, profiling).catch((error: unknown) => {
     if (!(error instanceof LakeError)) throw error
     return takeEach(given, asking, problems)
   })
   return {
-    rows: taken.rows,
+    ...{ rows: taken.rows, profile: taken.profile },
     of: (check) => taken.figures.get(check),
     problemOf: (check) => problems.get(check),
   }
 }
 
-const take = async (given: Given, checks: readonly DataCheck[]) => {
+const take = async (given: Given, checks: readonly DataCheck[], profiling?: Profiling) => {
   const { lake, relation } = given
   const asked = askedBy(given, checks)
   const riders = asked.filter(({ select }) => select.length > 0)
   const rows =
-    riders.length > 0 ? await scan(lake, relation, riders) : await countRows(lake, relation)
+    riders.length > 0
+      ? await scan(lake, relation, [...(profiling?.collectors ?? []), ...riders], profiling)
+      : await countRows(lake, relation)
   const figures = new Map<DataCheck, Figure>()
   for (const each of asked)
     for (const [check, figure] of await each.figures()) figures.set(check, figure)
-  return { rows, figures }
+  const profile = profiling && riders.length > 0 ? await profiling.end(rows) : null
+  return { rows, figures, profile }
 }
 
 const countRows = async (lake: Lake, { from }: Relation): Promise<number> => {
@@ -84,5 +93,5 @@ const takeEach = async (
       if (!(error instanceof LakeError)) throw error
       problems.set(check, `it cannot be computed: ${error.message.split('\n')[0]}`)
     }
-  return { rows, figures }
+  return { rows, figures, profile: null }
 }

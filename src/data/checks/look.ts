@@ -1,12 +1,15 @@
 /** A look at a version: at the rows that came to it where what is known of an earlier one does for the others, else at all. */
 
-import { marksRead } from '../../columns/mark.ts'
+import { marksRead, takesMarks } from '../../columns/mark.ts'
 import type { CheckResult, DataCheck } from '../../core/validation.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
 import { hashingOf } from '../hashing.ts'
 import { reading } from '../mend.ts'
-import { detectSchema } from '../profile/detect.ts'
+import { detectSchema, readingsOf } from '../profile/detect.ts'
+import { type Profiling, startProfile } from '../profile/profile.ts'
+import type { Profile } from '../profile/types.ts'
+import { isProfiled, keepProfile } from '../profile/version.ts'
 import { wholeRecord } from '../record.ts'
 import { type Relation, relationOf } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
@@ -27,7 +30,7 @@ type Row = Awaited<ReturnType<typeof rowById>>
 /** What a look at a version came to. */
 export interface Look {
   readonly results: readonly CheckResult[]
-  /** Keeps what the next version can go on from. */
+  /** Keeps what the next version can go on from, and a profile that was made by the way. */
   keep(): Promise<void>
 }
 
@@ -52,6 +55,7 @@ export const look = async (
     keep: async () => {
       const known = carried ?? whole
       const { columns, hashed } = known ?? { columns: [], hashed: [] }
+      if (whole?.profile) await keepProfile(context, row.id, whole.profile)
       const states = { ...(await carried?.states()), ...(await whole?.states()) }
       // Of records without a schema it is not known how the numbers of others are to be read.
       if (row.schema_json === null && row.column_name === wholeRecord) return
@@ -76,15 +80,17 @@ const lookAtAll = async (
   context: Context,
   row: Row,
   { lake, checks, others, held, hashed: given }: Looking,
-): Promise<Carried> => {
+): Promise<Carried & { readonly profile: Profile | null }> => {
   const version = await versionOf(context, row, lake, held)
   const { columns } = version.relation
   const hashed = given ?? columns
-  const { results, figures } = await lookAtRows(lake, { ...version, hashed, all: checks }, others)
+  const profiling = await profilingFor(context, row, lake, version)
+  const asked = { ...version, hashed, all: checks, profiling }
+  const { results, figures } = await lookAtRows(lake, asked, others)
   const known = new Map(results.map((result) => [result.check, result]))
   const pure = await pureRules(lake, others.filter(isRule), columns)
   return {
-    ...{ columns, hashed, results: known },
+    ...{ columns, hashed, results: known, profile: figures.profile },
     states: async () => {
       const states: Record<string, State> = {}
       for (const check of others) {
@@ -98,6 +104,20 @@ const lookAtAll = async (
       return states
     },
   }
+}
+
+/** Undefined where a profile is there, or follows from an earlier one, or would be read otherwise than the checks are. */
+const profilingFor = async (
+  context: Context,
+  row: Row,
+  lake: Lake,
+  { relation, marked }: CheckedVersion & ColumnsRead,
+): Promise<Profiling | undefined> => {
+  if (!relation.records || (await isProfiled(context, row))) return undefined
+  const profiling = await startProfile(lake, relation, readingsOf(schemaOf(row) ?? { columns: [] }))
+  return profiling.collectors.every(({ name, type }) => !marked.has(name) || takesMarks(type))
+    ? profiling
+    : undefined
 }
 
 const versionOf = async (

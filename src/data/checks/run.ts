@@ -1,6 +1,7 @@
 /** All checks of a data set over one version of it. */
 import type { CheckResult, DataCheck, RowCheck } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
+import type { Profiling } from '../profile/profile.ts'
 import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
 import { decide } from './decide.ts'
@@ -27,6 +28,8 @@ export interface CheckedVersion {
   readonly hashed?: readonly string[]
   /** All checks of the data set. Default: those that are asked for. */
   readonly all?: readonly DataCheck[]
+  /** A profile that is to be made of the same reading. */
+  readonly profiling?: Profiling | undefined
   /** How many rows there are. Default: they are counted. */
   readonly size?: number
   /** The rows as texts, for rules that are functions. */

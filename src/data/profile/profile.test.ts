@@ -3,13 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { plainNotation } from '../../columns/value.ts'
 import { createRng } from '../../core/rng.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
+import { lookAtRows } from '../checks/run.ts'
 import { rowsRelation } from '../relation.ts'
 import { mostBytes, textOf } from './fit.ts'
 import { mergeProfiles } from './merge.ts'
 import { deviationOf } from './moments.ts'
-import { profileOf } from './profile.ts'
+import { profileOf, startProfile } from './profile.ts'
 import { histogramOf, quantilesOf, rankErrorOf } from './quantiles.ts'
 import type { ColumnProfile, Profile } from './types.ts'
 
@@ -185,25 +187,15 @@ test('Many small additions do not add to the error', async () => {
   expectHeld(profile, rows)
 })
 
-test('Rows can be left out, and others ride along', async () => {
+test('Rows can be left out', async () => {
   const rows = draw(3, 5000)
   const except = Uint32Array.from({ length: 1000 }, (_, at) => at * 5)
-  let tall = 0
   const profile = await profileOf(lake, await relationOf(rows), {
     readings,
     except,
-    riders: [
-      {
-        select: [{ kind: 'number', column: 'height', notation: undefined }],
-        add([vector], count) {
-          for (let row = 0; row < count; row++) tall += (vector?.numbers[row] ?? 0) > 180 ? 1 : 0
-        },
-      },
-    ],
   })
   const left = rows.filter((_, at) => at % 5 !== 0)
   expectHeld(profile, left)
-  assert.equal(tall, left.filter(({ height }) => Number(height) > 180).length)
 })
 
 test('Types are told from the rows', async () => {
@@ -219,4 +211,29 @@ test('Of many columns most are told together', async () => {
   assert.ok(textOf(profile).length <= mostBytes)
   assert.equal(profile.columns.length + (profile.others?.columns ?? 0), 600)
   assert.equal(profile.others?.number?.count, 30 * (profile.others?.columns ?? 0))
+})
+
+test('Made beside checks, a profile is the same', async () => {
+  const relation = await relationOf([
+    ...draw(11, 5000),
+    { height: 'NA', weight: 'n/a', colour: 'NA' },
+  ])
+  const numbers = new Map(['height', 'weight'].map((name) => [name, plainNotation]))
+  const common = { severity: 'block', why: null, share: 0 } as const
+  const version = {
+    ...{ relation, numbers, column: '*', profiling: await startProfile(lake, relation, readings) },
+    ...{ before: async () => null, held: async () => [], async *rows() {} },
+  }
+  const { results, figures } = await lookAtRows(lake, version, [
+    { ...common, kind: 'missing', column: 'height', share: 0.2 },
+    { ...common, kind: 'between', column: 'weight', least: 0, most: 1000 },
+    { ...common, kind: 'correlation', columns: ['height', 'weight'], least: 0.5, most: 1 },
+    { ...common, kind: 'unique', columns: ['key'] },
+    { ...common, kind: 'duplicates' },
+  ])
+  assert.deepEqual(
+    results.map(({ passed }) => passed),
+    [true, false, true, true, true],
+  )
+  assert.deepEqual(figures.profile, await profileOf(lake, relation, { readings }))
 })

@@ -8,7 +8,7 @@ import { type Collector, createCollector } from './columns.ts'
 import { createPairs, mostPaired } from './correlate.ts'
 import { detectSchema, type Readings, readingsOf } from './detect.ts'
 import { finest, fitted } from './fit.ts'
-import { groupsOf, type Rider, scan } from './scan.ts'
+import { groupsOf, scan } from './scan.ts'
 import type { Profile } from './types.ts'
 
 export interface ProfileOptions {
@@ -16,8 +16,6 @@ export interface ProfileOptions {
   readonly readings?: Readings
   /** Places of rows that are left out, ascending. */
   readonly except?: Uint32Array
-  /** What else is to be counted in the same pass. */
-  readonly riders?: readonly Rider[]
 }
 
 /** Of more columns each is looked at with less memory. */
@@ -27,8 +25,34 @@ const few = 200
 export const profileOf = async (
   lake: Lake,
   relation: Relation,
-  { readings = {}, except, riders = [] }: ProfileOptions = {},
+  { readings = {}, except }: ProfileOptions = {},
 ): Promise<Profile> => {
+  const profiling = await startProfile(lake, relation, readings)
+  const { collectors } = profiling
+  const [first = [], ...more] = relation.records ? [collectors] : groupsOf(collectors)
+  const of = (group: readonly Collector[]) => {
+    const names = group.map(({ name }) => name)
+    return { ...relation, from: fromAmong(relation, names) }
+  }
+  const rows = await scan(lake, of(first), first, { except, after: profiling.after })
+  for (const group of more) await scan(lake, of(group), group, { except })
+  return profiling.end(rows)
+}
+
+/** A profile that is made of what a reading of the rows gives to its collectors. */
+export interface Profiling {
+  /** They come before others in a reading. */
+  readonly collectors: readonly Collector[]
+  /** See `ScanOptions`. */
+  after(vectors: readonly (readonly Vector[])[], rows: number): void
+  end(rows: number): Promise<Profile>
+}
+
+export const startProfile = async (
+  lake: Lake,
+  relation: Relation,
+  readings: Readings,
+): Promise<Profiling> => {
   const known = relation.columns.every((name) => own(readings, name))
   const found = known
     ? readings
@@ -37,24 +61,21 @@ export const profileOf = async (
   const collectors = relation.columns.map((name) =>
     createCollector({ name, reading: own(found, name) ?? { type: 'category' }, wide }),
   )
-  const [first = [], ...more] = relation.records ? [collectors] : groupsOf(collectors)
-  const pairs = pairsAmong(first)
-  const of = (group: readonly Collector[]) => {
-    const names = group.map(({ name }) => name)
-    return { ...relation, from: fromAmong(relation, names) }
+  const pairs = pairsAmong(relation.records ? collectors : (groupsOf(collectors)[0] ?? []))
+  return {
+    collectors,
+    after: pairs.add,
+    end: async (rows) =>
+      fitted({
+        format: 'millrace-profile-1',
+        rows,
+        columns: collectors.map((collector) => collector.profile(finest)),
+        others: null,
+        correlations: pairs.correlations(),
+        detail: { ...finest, columns: Infinity },
+        hash: await hashingOf(lake, relation.records !== undefined),
+      }),
   }
-  const from = riders.length > 0 ? relation : of(first)
-  const rows = await scan(lake, from, [...first, ...riders], { except, after: pairs.add })
-  for (const group of more) await scan(lake, of(group), group, { except })
-  return fitted({
-    format: 'millrace-profile-1',
-    rows,
-    columns: collectors.map((collector) => collector.profile(finest)),
-    others: null,
-    correlations: pairs.correlations(),
-    detail: { ...finest, columns: Infinity },
-    hash: await hashingOf(lake, relation.records !== undefined),
-  })
 }
 
 /** The pairs of the first numbers. */

@@ -37,11 +37,15 @@ export const profileVersion = async (
       : await reading(context, id, (segments) =>
           withBeside(context, profile, { row, segments, beside: lacking }),
         )
-  if (told !== kept) await keep(context, id, told)
+  if (told !== kept) await keepProfile(context, id, told)
   return told
 }
 
-const keep = async ({ store }: Context, id: string, profile: Profile): Promise<void> => {
+export const keepProfile = async (
+  { store }: Context,
+  id: string,
+  profile: Profile,
+): Promise<void> => {
   const { digest } = await store.blobs.put(textOf(profile))
   await store.db
     .updateTable('datasets')
@@ -49,6 +53,21 @@ const keep = async ({ store }: Context, id: string, profile: Profile): Promise<v
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .execute()
+}
+
+/** Whether a version has a profile, or an earlier one has from which it may follow. */
+export const isProfiled = async (
+  { store }: Context,
+  { name, number }: Pick<Row, 'name' | 'number'>,
+): Promise<boolean> => {
+  const found = await store.db
+    .selectFrom('datasets')
+    .select('id')
+    .where('name', '=', name)
+    .where('number', '<=', number)
+    .where('profile_digest', 'is not', null)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 type Row = Awaited<ReturnType<typeof rowById>>
