@@ -23,7 +23,7 @@ export const run: Act = async (args, io) => {
   if (!act)
     throw new MillraceError('bad_usage', {
       what: `There is no word "${word}".`,
-      fix: 'Use show, make, change, load, unload, reset or delete.',
+      fix: 'Use show, make, change, on, off, load, unload, reset or delete.',
     })
   const idle = Object.keys(given).filter((field) => !act.takes.includes(field))
   if (idle.length > 0 || (word === 'change' && !isGiven)) throw misused(word, idle)
@@ -38,7 +38,7 @@ interface Asked {
   readonly given: Readonly<Record<string, unknown>>
 }
 
-const fields = ['policy', 'deadline', 'maxBatch', 'maxPending', 'cors']
+const fields = ['policy', 'deadline', 'maxBatch', 'maxPending', 'cors', 'fallback']
 
 const show = async ({ io, opened, name }: Asked) => {
   const found = await getEndpoint.perform(worldOf(opened), { name }, asOwner())
@@ -74,6 +74,8 @@ const acts: Readonly<Record<string, Word>> = {
   make: { takes: ['model', ...fields], run: change(makeEndpoint) },
   change: { takes: ['model', ...fields, 'generation'], run: change(changeEndpoint) },
   load: { takes: ['generation'], run: change(changeEndpoint, { state: 'loaded' }) },
+  on: { takes: ['generation'], run: change(changeEndpoint, { state: 'loaded' }) },
+  off: { takes: ['generation'], run: change(changeEndpoint, { state: 'off' }) },
   unload: { takes: ['generation'], run: change(changeEndpoint, { state: 'unloaded' }) },
   reset: { takes: ['generation'], run: change(resetEndpoint) },
   delete: { takes: ['generation'], run: remove },
@@ -97,6 +99,7 @@ const givenIn = (args: Args): Asked['given'] => {
     maxBatch: args.whole('max-batch', [1, mostOf.maxBatch]),
     maxPending: args.whole('max-pending', [1, mostOf.maxPending]),
     cors: cors === undefined ? undefined : originsIn(cors),
+    fallback: fallbackIn(args.text('fallback')),
     generation: args.whole('generation', [0, 2 ** 31 - 1]),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
@@ -105,11 +108,19 @@ const givenIn = (args: Args): Asked['given'] => {
 const originsIn = (text: string): string[] =>
   text === 'none' || text === '' ? [] : text.split(',').map((origin) => origin.trim())
 
+/** A constant that reads as a number is one. */
+const fallbackIn = (text: string | undefined) => {
+  if (text === undefined || !text.startsWith('=')) return text
+  const constant = text.slice(1)
+  const number = Number(constant)
+  return { constant: constant.trim() === '' || Number.isNaN(number) ? constant : number }
+}
+
 const described = (endpoint: EndpointView): string[] => {
   const { name, spec, declared, origin, state, champion, generation, author, changedAt } = endpoint
   const changed = (field: keyof typeof spec, value: string): string => {
     const was = declared?.[field]
-    const isSame = declared === null || String(was) === String(spec[field])
+    const isSame = declared === null || JSON.stringify(was) === JSON.stringify(spec[field])
     return isSame ? value : `${value}  (declared: ${shown(field, was)})`
   }
   return [
@@ -121,6 +132,7 @@ const described = (endpoint: EndpointView): string[] => {
     `  max batch    ${changed('maxBatch', `${spec.maxBatch} rows`)}`,
     `  max pending  ${changed('maxPending', `${spec.maxPending} rows`)}`,
     `  cors         ${changed('cors', shown('cors', spec.cors))}`,
+    `  fallback     ${changed('fallback', shown('fallback', spec.fallback))}`,
     `  state        ${state}`,
     ...(author === null || changedAt === null
       ? []
@@ -136,6 +148,8 @@ const origins: Readonly<Record<EndpointView['origin'], string>> = {
 
 const shown = (field: string, value: unknown): string => {
   if (field === 'deadline') return `${Number(value) / 1000} s`
+  if (typeof value === 'object' && value !== null && 'constant' in value)
+    return `always ${JSON.stringify(value.constant)}`
   return Array.isArray(value) ? value.join(', ') || 'none' : String(value)
 }
 

@@ -260,7 +260,7 @@ export const models: Verb = {
 export const endpoint: Verb = {
   name: 'endpoint',
   summary:
-    'An endpoint by its NAME: show (the default), make --model MODEL, change, load, unload, reset to what the configuration says, delete',
+    'An endpoint by its NAME: show (the default), make --model MODEL, change, on, off, load, unload, reset to what the configuration says, delete',
   positionals: 'NAME [WORD]',
   arity: [1, 2],
   options: {
@@ -273,6 +273,11 @@ export const endpoint: Verb = {
       type: 'string',
       value: 'ORIGINS',
       help: 'origins of web pages that may ask it, with commas between them; * for any, none for none',
+    },
+    fallback: {
+      type: 'string',
+      value: 'WHAT',
+      help: 'what is answered where the model fails: none, before, or = and a constant: =unknown',
     },
     generation: { type: 'string', value: 'N', help: 'only while it is of this generation' },
   },

@@ -1,6 +1,7 @@
 /** The endpoints of a configuration. */
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import type { Issue } from '../core/schema.ts'
+import { tabularRegressionKind } from '../tasks/regression/options.ts'
 import type { EndpointSchema } from './schema/endpoint.ts'
 import { rolloutIssues } from './schema/rollout.ts'
 
@@ -19,6 +20,24 @@ export const endpointIssues = ({ models, endpoints }: Parsed): Issue[] =>
       input: model,
       message: `"${name}", as that model answers under its own name; or another name for the endpoint`,
     }))
+
+/** A constant that the model could not answer. */
+export const fallbackIssues = ({ models, endpoints }: Parsed): Issue[] =>
+  Object.entries(endpoints)
+    .filter(
+      ([, { model, fallback }]) =>
+        typeof fallback === 'object' &&
+        typeof fallback.constant !== 'number' &&
+        kindOf(models[model]) === tabularRegressionKind.kind,
+    )
+    .map(([name, { model, fallback }]) => ({
+      code: 'custom',
+      path: ['endpoints', name, 'fallback', 'constant'],
+      input: fallback,
+      message: `a number, as ${model} predicts one`,
+    }))
+
+const kindOf = (model: unknown): unknown => Reflect.get(Object(Object(model).task), 'kind')
 
 /** Rules of the log that nothing would go by: they are those of a model, and of one in `models` that says them. */
 export const loggedIssues = ({ models, endpoints }: Parsed): Issue[] =>

@@ -24,7 +24,13 @@ import {
   resolveDatasets,
   sourceIn,
 } from './datasets.ts'
-import { declaredEndpoints, endpointIssues, loggedIssues, rolloutProblems } from './endpoints.ts'
+import {
+  declaredEndpoints,
+  endpointIssues,
+  fallbackIssues,
+  loggedIssues,
+  rolloutProblems,
+} from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
@@ -154,6 +160,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ...datasetIssues(parsed.data, context.project),
     ...endpointIssues(parsed.data),
     ...loggedIssues(parsed.data),
+    ...fallbackIssues(parsed.data),
     ...rolloutProblems(parsed.data, endpointAs),
   ]
   if (unfit.length > 0) throw refusal(unfit, context)

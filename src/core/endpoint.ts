@@ -2,9 +2,12 @@
 import type { Author } from './records.ts'
 import { type Policy, type RolloutPlan, usualPlan } from './rollout.ts'
 
-/** Whether it answers. What is unloaded holds no model. */
-export const endpointStates = ['loaded', 'unloaded'] as const
+/** Whether it answers. What is unloaded holds no model; what is off holds it, and gives its fallback alone. */
+export const endpointStates = ['loaded', 'unloaded', 'off'] as const
 export type EndpointState = (typeof endpointStates)[number]
+
+/** What is answered where the model fails: nothing, what the stable version before it says, or always the same. */
+export type Fallback = 'none' | 'before' | { readonly constant: string | number }
 
 /** What an endpoint is, every default filled in. */
 export interface EndpointSpec {
@@ -20,6 +23,7 @@ export interface EndpointSpec {
   readonly maxPending: number
   /** Origins of web pages that may ask it; `*`: any. */
   readonly cors: readonly string[]
+  readonly fallback: Fallback
 }
 
 /** What may be said of one at most. `deadline`: milliseconds. */
@@ -42,6 +46,7 @@ export const usualSpec = (model: string): EndpointSpec => ({
   maxBatch: 64,
   maxPending: 1024,
   cors: [],
+  fallback: 'none',
 })
 
 /** An endpoint by the configuration, or by there being a model. */

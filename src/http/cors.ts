@@ -19,7 +19,7 @@ const preflightHeaders = {
 }
 const answerHeaders = {
   'access-control-expose-headers':
-    'x-request-id, retry-after, preference-applied, inference-header-content-length',
+    'x-request-id, x-millrace-fallback, retry-after, preference-applied, inference-header-content-length',
 }
 
 /** `*` or the origin, as an answer names it; null where its pages may not ask. */

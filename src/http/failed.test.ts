@@ -77,7 +77,7 @@ test('So it is over gRPC', async () => {
   const bytes = Buffer.from(new Float32Array([1]).buffer)
   const told = actsOf({ version: '0.1.0', log }, models).ModelInfer({
     ...{ id: 'mine', by: undefined, signal: { aborted: false } },
-    ...{ header: () => undefined, afterwards: () => {} },
+    ...{ header: () => undefined, afterwards: () => {}, say: () => {} },
     ...{ caller: { principal: owner, author: null, limited: null }, authorization: null },
     request: {
       ...{ model_name: 'autocomplete', model_version: '', id: '', parameters: {}, outputs: [] },
@@ -88,6 +88,35 @@ test('So it is over gRPC', async () => {
   await assert.rejects(async () => told, { code: 'step_failed' })
   assert.deepEqual(kept(), [{ ...failure, id: 'mine', protocol: 'open-inference' }])
   models.close()
+})
+
+test('A fallback says so in the answer, in a header, and in the log', async () => {
+  isBroken = true
+  await world.app.inject({
+    ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
+    payload: { fallback: { constant: 'so' } },
+  })
+  const predicted = await post('/predict', { text: 'a' })
+  assert.equal(predicted.statusCode, 200, predicted.body)
+  const { next_word, version, fallback } = predicted.json()
+  assert.deepEqual([next_word, version, fallback], ['so', 0, true])
+  assert.equal(predicted.headers['x-millrace-fallback'], 'true')
+  const scored = await post('/invocations', { inputs: ['a'] })
+  assert.deepEqual(scored.json(), { predictions: ['so'] })
+  assert.equal(scored.headers['x-millrace-fallback'], 'true')
+  assert.deepEqual(
+    noted.splice(0).map(({ variant, answer }) => [variant, answer.kind]),
+    [
+      ['stable', 'failure'],
+      ['fallback', 'text'],
+      ['stable', 'failure'],
+      ['fallback', 'text'],
+    ],
+  )
+  await world.app.inject({
+    ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
+    payload: { fallback: 'none' },
+  })
 })
 
 test('What a shadow makes of a question is kept under its id, after the answer', async () => {

@@ -32,11 +32,13 @@ export interface KeeperOptions {
   header(name: string): string | undefined
   /** Does something once the answer is on its way. */
   afterwards(task: () => void): void
+  /** Says with the answer, by a header of the name, that it is a fallback. */
+  say(header: string, value: string): void
 }
 
 export const keeper = (
   log: ServingContext['log'],
-  { id, caller, header, afterwards }: KeeperOptions,
+  { id, caller, header, afterwards, say }: KeeperOptions,
 ): Keeper => {
   const by = caller.author === null ? {} : { caller: caller.author }
   const idOf = ({ row }: Asked) => (row === undefined ? id : `${id}-${row}`)
@@ -44,6 +46,7 @@ export const keeper = (
     async keep({ answer: _, whole, beside, ...prediction }, asked) {
       await log?.note({ ...prediction, ...said(asked), ...by, id: idOf(asked), answer: whole })
       if (beside) afterwards(beside)
+      if (prediction.variant === 'fallback') say('x-millrace-fallback', 'true')
     },
     of: (asked) => ({
       ...{ id: idOf(asked), header },
@@ -83,6 +86,7 @@ export const identify = (
     ...{ id, caller },
     header: (name) => headers[name]?.toString(),
     afterwards: sending(reply),
+    say: (name, value) => void reply.header(name, value),
   })
 }
 

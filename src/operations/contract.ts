@@ -84,6 +84,8 @@ export interface PredictView {
   readonly suggestions: readonly Suggestion[]
   readonly model: string
   readonly version: number
+  /** True where the fallback of the endpoint is answered, as the model failed. */
+  readonly fallback?: true | undefined
 }
 
 /** A comparison of modes, and what it says once both are through. */

@@ -3,7 +3,7 @@ import { milliseconds } from '../core/duration.ts'
 import { endpointStates, isDeadline, isOrigin, mostOf, usualSpec } from '../core/endpoint.ts'
 import { planWith, policies, usualPlan } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
-import { endpointView, viewEndpoint } from './endpoints.ts'
+import { endpointView, fallback, viewEndpoint } from './endpoints.ts'
 import { id, model } from './fields.ts'
 import { operation } from './operation.ts'
 import { planGiven } from './plan.ts'
@@ -37,6 +37,11 @@ const fields = {
     .max(mostOf.origins)
     .optional()
     .describe('Origins of web pages whose scripts may ask it; `*`: any.'),
+  fallback: fallback
+    .optional()
+    .describe(
+      'What is answered where the model fails: none, what the stable version before it says, or a constant.',
+    ),
 }
 
 const generation = count
@@ -46,12 +51,13 @@ const generation = count
 type Given = z.output<z.ZodObject<typeof fields>>
 
 /** What is given, in the units of a specification. */
-const givenOf = ({ policy, deadline, maxBatch, maxPending, cors }: Given) => ({
+const givenOf = ({ policy, deadline, maxBatch, maxPending, cors, fallback }: Given) => ({
   ...(policy !== undefined && { policy }),
   ...(deadline !== undefined && { deadline: milliseconds(deadline) }),
   ...(maxBatch !== undefined && { maxBatch }),
   ...(maxPending !== undefined && { maxPending }),
   ...(cors !== undefined && { cors }),
+  ...(fallback !== undefined && { fallback }),
 })
 
 const changes = {
@@ -89,7 +95,10 @@ export const changeEndpoint = operation({
     name: id,
     model: model.optional().describe('Whose versions answer.'),
     ...fields,
-    state: z.enum(endpointStates).optional().describe('What is unloaded answers nothing.'),
+    state: z
+      .enum(endpointStates)
+      .optional()
+      .describe('What is unloaded answers nothing; what is off its fallback.'),
     generation,
   },
   // Whoever lets another model answer has to be allowed all of them.

@@ -16,6 +16,12 @@ import type { World } from './world.ts'
 /** Changes of an endpoint that are told at most. */
 const mostChanges = 50
 
+/** As a configuration has it. */
+export const fallback = z.union([
+  z.enum(['none', 'before']),
+  z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
+])
+
 const spec = named(
   'EndpointSpec',
   z.object({
@@ -26,6 +32,7 @@ const spec = named(
     maxBatch: z.int().describe('Rows that go through the model together, at most.'),
     maxPending: z.int().describe('Rows that may wait.'),
     cors: z.array(z.string()).readonly().describe('Origins of web pages that may ask it.'),
+    fallback: fallback.describe('What is answered where the model fails.'),
   }),
 )
 
@@ -63,7 +70,9 @@ export const endpointView: z.ZodType<EndpointView> = named(
     declared: spec
       .nullable()
       .describe('What it is without what was changed at run time; null where it was made then.'),
-    state: z.enum(endpointStates).describe('What is unloaded answers nothing.'),
+    state: z
+      .enum(endpointStates)
+      .describe('What is unloaded answers nothing; what is off its fallback.'),
     generation: count.describe('Raised by each change; 0 before the first.'),
     author: z.string().nullable().describe('Who changed it last.'),
     changedAt: time.nullable(),

@@ -105,7 +105,11 @@ export const prediction: z.ZodType<PredictView> = named(
       .array(suggestion)
       .describe('Likeliest first; empty where a number is predicted.'),
     model: z.string(),
-    version: z.int().describe('Version that answered.'),
+    version: z.int().describe('Version that answered; 0 where a constant was.'),
+    fallback: z
+      .literal(true)
+      .optional()
+      .describe('The fallback of the endpoint: the model failed, or is switched off.'),
   }),
 )
 

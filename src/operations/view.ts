@@ -8,13 +8,16 @@ export const viewOf = ({
   answer,
   model,
   version,
-}: Pick<Prediction, 'answer' | 'model' | 'version'>): PredictView => ({
+  variant,
+}: Pick<Prediction, 'answer' | 'model' | 'version'> &
+  Partial<Pick<Prediction, 'variant'>>): PredictView => ({
   ...named(answer),
   ...(answer.kind === 'values' && answer.interval && { interval: answer.interval }),
   ...(answer.kind === 'tensors' && { outputs: arraysOfTensors(answer.tensors) }),
   suggestions: [...suggestionsOf(answer)],
   model,
   version,
+  ...(variant === 'fallback' && { fallback: true as const }),
 })
 
 /** The best answer, under the name of what it is. */

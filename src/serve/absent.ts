@@ -14,6 +14,12 @@ export const nothingServed = (
       why: 'It was unloaded.',
       fix: `Load it: millrace endpoint ${name} load, or POST /v2/repository/models/${name}/load.`,
     })
+  if (state === 'off')
+    return new MillraceError('no_model', {
+      what: `The endpoint ${name} is switched off.`,
+      why: 'Somebody did that; its versions stay open.',
+      fix: `Switch it on: millrace endpoint ${name} on.`,
+    })
   if (error === null)
     return wanted === null
       ? new MillraceError('no_model', {

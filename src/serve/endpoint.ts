@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import { createListeners } from '../core/listeners.ts'
 import type { Registry } from '../registry/types.ts'
 import { createChoosing } from './choosing.ts'
+import { createFallback } from './fallback.ts'
 import { createFollower, type Followed } from './follow.ts'
 import type { Candidates } from './opening.ts'
 import { createOthers } from './others.ts'
@@ -73,8 +74,13 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     pending: () => pendingIn(follower),
     failed: follower.tell,
   })
+  const fallback = createFallback({
+    ...{ name, charge, elapsed, emit },
+    before: follower.before,
+    setting: () => setting,
+  })
   const predictor = createPredicting({
-    ...{ name, status, charge, choosing, shadow, elapsed, emit },
+    ...{ name, status, charge, choosing, shadow, fallback, elapsed, emit },
     setting: () => setting,
     others: () => candidates.others,
   })

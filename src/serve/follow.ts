@@ -16,7 +16,7 @@ import type { ServeEvent } from './types.ts'
 /** What is wanted of an endpoint now. */
 export interface Wanted {
   readonly state: EndpointState
-  readonly spec: Pick<EndpointSpec, 'model' | 'policy'>
+  readonly spec: Pick<EndpointSpec, 'model' | 'policy' | 'fallback'>
   readonly candidates: Candidates
 }
 
@@ -67,13 +67,18 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     const found = await registry.rollouts.of(name)
     return found?.model === model && isUnderWay(found) ? found : null
   }
+  /** The stable version before the one in charge, for an endpoint that falls back to it. */
+  const before = createCandidate({ open, retiring, isWanted: async () => true })
   const candidate = createCandidate({
     ...{ open, retiring },
     isWanted: async (model, version) => (await underWay(model))?.candidate === version,
   })
 
   /** The alias of the stable version; where it does not exist yet, the champion is stable. */
-  const stable = async ({ model, policy }: Wanted['spec']): Promise<Alias | null> => {
+  const stable = async ({
+    model,
+    policy,
+  }: Pick<Wanted['spec'], 'model' | 'policy'>): Promise<Alias | null> => {
     const own = stableAlias(name, { model, policy })
     const found = await registry.alias(model, own)
     return found || own === 'champion' ? found : registry.alias(model, 'champion')
@@ -131,6 +136,7 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     if (state === 'unloaded') {
       charge.letGo()
       candidate.letGo()
+      before.letGo()
       problem = 'It was unloaded.'
       return
     }
@@ -138,11 +144,14 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     else without(candidates)
     const next = rollout && rollout.candidate !== target?.version ? rollout.candidate : null
     await candidate.follow(candidates, next, charge.current)
+    const [former = null] = spec.fallback === 'before' && target ? await olderVersions(target) : []
+    await before.follow(candidates, former, charge.current)
   }
 
   return {
     charge,
     candidate,
+    before,
     /** The rollout under way. */
     rollout: () => rollout,
     state: () => ({ wanted: target?.version ?? null, problem }),
@@ -155,11 +164,13 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     stop() {
       charge.stop()
       candidate.stop()
+      before.stop()
     },
     /** Lets everything go and waits until it has. */
     async close() {
       charge.letGo()
       candidate.letGo()
+      before.letGo()
       await retiring.done()
     },
     /** One look at the alias. */

@@ -8,6 +8,7 @@ import { nothingServed } from './absent.ts'
 import { type Asked, failureOf, put } from './asking.ts'
 import type { Charge } from './charge.ts'
 import type { Choosing, Chosen } from './choosing.ts'
+import type { Fallback } from './fallback.ts'
 import type { createOthers } from './others.ts'
 import type { Serving } from './serving.ts'
 import type { createShadow } from './shadow.ts'
@@ -27,6 +28,7 @@ export interface PredictingOptions {
   setting(): Setting
   readonly charge: Pick<Charge, 'current'>
   readonly choosing: Choosing
+  readonly fallback: Fallback
   readonly shadow: Pick<ReturnType<typeof createShadow>, 'add' | 'look'>
   others(): ReturnType<typeof createOthers>
   status(): EndpointStatus
@@ -35,7 +37,7 @@ export interface PredictingOptions {
 }
 
 export const createPredicting = (options: PredictingOptions) => {
-  const { name, charge, choosing, shadow, others, status, elapsed, emit } = options
+  const { name, charge, choosing, shadow, fallback, others, status, elapsed, emit } = options
   const stats = createStats(elapsed)
   let closed = false
 
@@ -50,7 +52,7 @@ export const createPredicting = (options: PredictingOptions) => {
   /** Fails where no version is opened, whoever asks. */
   const expectOpen = (): void => {
     if (closed) throw beingClosed(name)
-    if (options.setting().state === 'unloaded') throw nothingServed(status())
+    if (options.setting().state !== 'loaded') throw nothingServed(status())
   }
 
   const refuseAll = (): never => {
@@ -136,9 +138,17 @@ export const createPredicting = (options: PredictingOptions) => {
       const { version } = asked
       const served = servedAs(version)
       if (version === undefined || served) {
-        const to = served ? pinned(served) : choosing.choose(question, asked)
+        const isOff = options.setting().state === 'off'
+        const to = served ? pinned(served) : isOff ? null : choosing.choose(question, asked)
         const answering = to?.serving.version ?? null
-        return counted({ version: answering, isBeside: false }, () => ask(question, asked, to))
+        try {
+          return await counted({ version: answering, isBeside: false }, () =>
+            ask(question, asked, to),
+          )
+        } catch (error) {
+          if (served || closed) throw error
+          return fallback.instead(error, question, asked)
+        }
       }
       expectOpen()
       return others().use(version, (other) =>

@@ -22,11 +22,11 @@ export interface Prediction {
   /** Name of the endpoint that was asked. */
   readonly endpoint: string
   readonly model: string
-  /** Version that answered. */
+  /** Version that answered; 0 where a constant was. */
   readonly version: number
-  /** What part it played at that moment; `pinned` where it was asked by its number. */
-  readonly variant: Arm['variant'] | 'pinned'
-  /** Share of the questions that its variant had; 0 of what was asked by its number. */
+  /** What part it played at that moment; `pinned` where it was asked by its number, `fallback` where another one failed. */
+  readonly variant: Arm['variant'] | 'pinned' | 'fallback'
+  /** Share of the questions that its variant had; 0 of what was asked by its number, and of a fallback. */
   readonly weight: number
   /** Who keeps to a version; null where each question is drawn by itself. */
   readonly unit: string | null
@@ -142,6 +142,8 @@ export type ServeEvent =
   | { readonly kind: 'told'; readonly metrics: Readonly<Record<string, number>> }
   /** A candidate was asked beside the version that answered, or was not, since too many such questions waited. */
   | { readonly kind: 'shadow'; readonly version: number; readonly what: 'asked' | 'dropped' }
+  /** The fallback was answered in the place of an error. */
+  | { readonly kind: 'fallback'; readonly code: ErrorCode }
   /** A version is run for so many rows. */
   | { readonly kind: 'batch'; readonly version: number; readonly size: number }
   | { readonly kind: 'rejected'; readonly reason: Rejection | 'no_model' }

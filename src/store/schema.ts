@@ -355,7 +355,7 @@ interface EndpointRows {
   spec_json: string | null
   /** What the configuration said of it then; null: it is declared nowhere. */
   said: string | null
-  state: 'loaded' | 'unloaded'
+  state: 'loaded' | 'unloaded' | 'off'
   /** Of the series `endpoints/NAME`. */
   generation: number
   author: string

@@ -197,7 +197,12 @@ test('beyond four codes the others are one line, and each code of the catalogue 
 test('bounds are written as they are read, and only what differs is changed', () => {
   const spec = {
     ...{ model: 'mails', policy: 'at once' as const, deadline: 1500, maxBatch: 64 },
-    ...{ maxPending: 1024, cors: ['https://a.example'], rollout: usualPlan },
+    ...{
+      maxPending: 1024,
+      cors: ['https://a.example'],
+      rollout: usualPlan,
+      fallback: 'none' as const,
+    },
   }
   const draft = draftOf(spec)
   assert.deepEqual(draft, {

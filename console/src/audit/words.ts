@@ -29,6 +29,7 @@ const words: Readonly<Record<string, string>> = {
   'endpoint.change': 'Endpoint changed',
   'endpoint.load': 'Endpoint loaded',
   'endpoint.unload': 'Endpoint unloaded',
+  'endpoint.off': 'Endpoint switched off',
   'endpoint.reset': 'Endpoint as declared again',
   'endpoint.declare': 'Endpoint declared otherwise',
   'endpoint.delete': 'Endpoint deleted',

@@ -32,6 +32,16 @@ const Trouble = ({ endpoint }: { endpoint: EndpointView }) => {
         <p>Every question to it is refused with no_model until it is loaded.</p>
       </Notice>
     )
+  if (standing === 'off')
+    return (
+      <Notice tone="warn" title={`${name} is switched off`}>
+        <p>
+          {spec.fallback === 'none'
+            ? 'Every question to it is refused with no_model until it is switched on.'
+            : 'Every question to it gets its fallback until it is switched on.'}
+        </p>
+      </Notice>
+    )
   if (standing !== 'down' && standing !== 'behind') return null
   return (
     <Notice

@@ -45,11 +45,11 @@ const Load = ({ endpoint }: { endpoint: EndpointView }) => {
       busy={loading.isPending}
       onPress={() => loading.mutate('loaded')}
     >
-      Load
+      {endpoint.state === 'off' ? 'Switch on' : 'Load'}
     </Deed>
   )
 }
 
 /** Loads an endpoint, or unloads it after asking. */
 export const Loading = ({ endpoint }: { endpoint: EndpointView }) =>
-  endpoint.state === 'unloaded' ? <Load endpoint={endpoint} /> : <Unload endpoint={endpoint} />
+  endpoint.state !== 'loaded' ? <Load endpoint={endpoint} /> : <Unload endpoint={endpoint} />

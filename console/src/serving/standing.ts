@@ -3,10 +3,18 @@ import type { EndpointView } from '../../../src/operations/contract.ts'
 import { recentTraffic, type Traffic } from '../parts/traffic.ts'
 
 /** What an endpoint does now. */
-export type Standing = 'answers' | 'opening' | 'behind' | 'down' | 'idle' | 'unloaded' | 'elsewhere'
+export type Standing =
+  | 'answers'
+  | 'opening'
+  | 'behind'
+  | 'down'
+  | 'idle'
+  | 'unloaded'
+  | 'off'
+  | 'elsewhere'
 
 export const standingOf = ({ state, champion, serving }: EndpointView): Standing => {
-  if (state === 'unloaded') return 'unloaded'
+  if (state !== 'loaded') return state
   if (serving === null) return 'elsewhere'
   const { version, error } = serving
   if (champion === null && version === null) return 'idle'
@@ -31,6 +39,8 @@ export const standingWords = (endpoint: EndpointView): string => {
       return 'no champion yet'
     case 'unloaded':
       return serving?.version != null ? 'is being unloaded' : 'unloaded'
+    case 'off':
+      return 'switched off'
     case 'elsewhere':
       return 'not served here'
   }

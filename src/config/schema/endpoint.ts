@@ -67,6 +67,17 @@ export const endpointSchema = z
         otherwise: 'none but pages of this server',
         examples: [['https://shop.example']],
       }),
+    fallback: z
+      .union([
+        z.enum(['none', 'before']),
+        z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
+      ])
+      .default('none')
+      .meta({
+        description:
+          'What is answered where the model fails, or the endpoint is switched off: nothing; what the stable version before it says (`before`); or a constant. docs/serving.md tells how.',
+        examples: [{ constant: 'unknown' }, 'before'],
+      }),
     requests: requestsSchema
       .or(z.literal(false))
       .optional()

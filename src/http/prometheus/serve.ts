@@ -47,6 +47,12 @@ const countedOf = (register: Registry) => {
       labelNames: ['model', 'version', 'what'] as const,
       registers,
     }),
+    fallback: new Counter({
+      name: 'millrace_fallback_total',
+      help: 'Predictions that were answered by the fallback of their endpoint, by the error in whose place.',
+      labelNames: ['model', 'code'] as const,
+      registers,
+    }),
     rejected: new Counter({
       name: 'millrace_rejected_total',
       help: 'Predictions turned away before the model saw them.',
@@ -57,7 +63,7 @@ const countedOf = (register: Registry) => {
 }
 
 const hear = (
-  { requests, duration, batch, told, shadow, rejected }: ReturnType<typeof countedOf>,
+  { requests, duration, batch, told, shadow, fallback, rejected }: ReturnType<typeof countedOf>,
   model: string,
   event: ServeEvent,
 ) => {
@@ -76,6 +82,8 @@ const hear = (
       return batch.observe({ model }, event.size)
     case 'shadow':
       return shadow.inc({ model, version: event.version, what: event.what })
+    case 'fallback':
+      return fallback.inc({ model, code: event.code })
     case 'rejected':
       return rejected.inc({ model, reason: event.reason })
     case 'serving':

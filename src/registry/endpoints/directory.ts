@@ -131,9 +131,11 @@ const changed = (
   const row = { spec: sameSpec(spec, before.declared) ? null : spec, said, state }
   const detail = details.join('; ')
   if (!sameSpec(spec, before.spec)) return { row, action: 'endpoint.change', detail }
-  return state === 'loaded'
-    ? { row, action: 'endpoint.load', detail }
-    : { row, action: 'endpoint.unload', detail }
+  return { row, action: actions[state], detail }
+}
+
+const actions: Record<EndpointState, string> = {
+  ...{ loaded: 'endpoint.load', unloaded: 'endpoint.unload', off: 'endpoint.off' },
 }
 
 const resetTo = (before: EndpointRecord, said: string | null): RowChange | null => {
@@ -209,7 +211,15 @@ const shown = (value: EndpointSpec[keyof EndpointSpec]): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-const fields = ['model', 'policy', 'deadline', 'maxBatch', 'maxPending', 'cors'] as const
+const fields = [
+  'model',
+  'policy',
+  'deadline',
+  'maxBatch',
+  'maxPending',
+  'cors',
+  'fallback',
+] as const
 
 /** What differs, in words; empty where nothing does. */
 const differences = (before: EndpointSpec | null, after: EndpointSpec): string =>

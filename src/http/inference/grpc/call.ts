@@ -27,6 +27,8 @@ export interface Call extends Pick<Admitted, 'caller' | 'authorization'> {
   header(name: string): string | undefined
   /** Does something once the answer is on its way. */
   afterwards(task: () => void): void
+  /** Says something with the answer, after it: as trailing metadata. */
+  say(name: string, value: string): void
   readonly signal: { readonly aborted: boolean }
   /** When its deadline is over, by the clock of `performance.now()`; undefined where it has none. */
   readonly by: number | undefined
@@ -111,12 +113,14 @@ export const handler =
       sent.set('x-request-id', id)
       call.sendMetadata(sent)
       const tasks: (() => void)[] = []
+      const trailing = new Metadata()
       answer(
         null,
         await act({
           id,
           header: (name) => call.metadata.get(name)[0]?.toString(),
           afterwards: (task) => tasks.push(task),
+          say: (name, value) => trailing.set(name, value),
           request,
           caller: admitted.caller,
           authorization: admitted.authorization,
@@ -127,6 +131,7 @@ export const handler =
             },
           },
         }),
+        trailing,
       )
       setImmediate(() => {
         for (const task of tasks) task()

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { memoryRegistry, predictorOf, saying, setting, start } from '../../test/system/endpoint.ts'
+import { bestOf } from '../core/answer.ts'
+import type { EndpointSpec } from '../core/endpoint.ts'
+import { MillraceError } from '../core/error.ts'
+import type { Noted } from './types.ts'
+
+const constant = (value: string | number): Partial<EndpointSpec> => ({
+  fallback: { constant: value },
+})
+
+/** An endpoint whose version 2 fails with an error once it is told to; version 1 was before it. */
+const failing = async (
+  spec: Partial<EndpointSpec>,
+  error: unknown = new Error('It is broken.'),
+) => {
+  const registry = memoryRegistry()
+  for (const version of [1, 2]) registry.promote(version)
+  let fails = false
+  const { endpoint, events, log } = start(registry, {
+    setting: setting(spec),
+    openPredictor: async (folder) => {
+      const predictor = predictorOf(folder, log)
+      return {
+        ...predictor,
+        async predict(inputs, k) {
+          if (fails && folder === '2') throw error
+          return predictor.predict(inputs, k)
+        },
+      }
+    },
+  })
+  await endpoint.refresh()
+  fails = true
+  return { endpoint, events, registry, log }
+}
+
+describe('a fallback', () => {
+  test('of a constant is answered where the model fails, and the failure is kept', async () => {
+    const { endpoint, events } = await failing(constant('unknown'))
+    const noted: Noted[] = []
+    const { answer, version, variant, weight, timing } = await endpoint.predict(saying('a'), {
+      noted: async (each) => void noted.push(each),
+    })
+    assert.deepEqual(answer, {
+      kind: 'text',
+      suggestions: [{ word: 'unknown', probability: 1 }],
+    })
+    assert.deepEqual([version, variant, weight, timing.batch], [0, 'fallback', 0, 0])
+    assert.deepEqual(
+      noted.map((each) => [each.variant, each.version, each.answer.kind]),
+      [['stable', 2, 'failure']],
+    )
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'fallback'),
+      [{ kind: 'fallback', code: 'internal' }],
+    )
+    assert.equal(endpoint.served().failed, 1)
+  })
+
+  test('of the version before answers as that does, which is kept open', async () => {
+    const { endpoint, registry } = await failing({ fallback: 'before' })
+    assert.deepEqual(registry.opened, [2, 1])
+    const { answer, version, variant } = await endpoint.predict(saying('a'), { top: 1 })
+    assert.deepEqual([bestOf(answer), version, variant], ['1:a:0', 1, 'fallback'])
+    endpoint.apply(setting({ fallback: 'none' }))
+    await endpoint.refresh()
+    await assert.rejects(endpoint.predict(saying('a')), /It is broken/)
+  })
+
+  test('is not for what is wrong with a question, nor for how many there are', async () => {
+    for (const code of ['bad_input', 'queue_full', 'overloaded', 'cancelled'] as const) {
+      const error = new MillraceError(code, { what: 'No.' })
+      const { endpoint } = await failing(constant('x'), error)
+      await assert.rejects(endpoint.predict(saying('a')), { code })
+    }
+    const { endpoint } = await failing(constant('x'))
+    await assert.rejects(endpoint.predict(saying('a'), { version: 2 }), /It is broken/)
+    const tensors = { kind: 'tensors', tensors: {} } as const
+    await assert.rejects(endpoint.predict(tensors), /It is broken/)
+  })
+
+  test('answers before there is a version: a text as a class, a number as a number', async () => {
+    for (const [value, kind] of [
+      ['spam', 'classes'],
+      [0.5, 'values'],
+    ] as const) {
+      const { endpoint } = start(memoryRegistry(), { setting: setting(constant(value)) })
+      await endpoint.refresh()
+      const { answer } = await endpoint.predict(saying('a'))
+      assert.deepEqual([answer.kind, bestOf(answer)], [kind, value])
+    }
+  })
+})
+
+describe('an endpoint that is switched off', () => {
+  test('gives its fallback alone, and else says who can switch it on; on again it opens nothing', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry)
+    await endpoint.refresh()
+    endpoint.apply(setting({}, 'off'))
+    await endpoint.refresh()
+    for (const version of [undefined, 1])
+      await assert.rejects(endpoint.predict(saying('a'), { version }), {
+        code: 'no_model',
+        what: 'The endpoint m is switched off.',
+        fix: 'Switch it on: millrace endpoint m on.',
+      })
+    endpoint.apply(setting(constant('later'), 'off'))
+    const { answer, variant } = await endpoint.predict(saying('a'))
+    assert.deepEqual([bestOf(answer), variant], ['later', 'fallback'])
+    endpoint.apply(setting(constant('later')))
+    assert.equal((await endpoint.predict(saying('a'))).version, 1)
+    assert.deepEqual(registry.opened, [1])
+  })
+})
