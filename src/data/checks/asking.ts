@@ -30,7 +30,7 @@ export const askedBy = (given: Given, checks: readonly DataCheck[]): Asking[] =>
 ]
 
 /** The hash of what a row has in some columns; of `known` ones nothing where a value is not there. */
-const hashOf = (columns: readonly string[], of: 'all' | 'known'): Wanted => {
+export const hashOf = (columns: readonly string[], of: 'all' | 'known'): Wanted => {
   const [column = ''] = columns
   return of === 'known' && columns.length === 1
     ? { kind: 'hash', column, isFolded: false }
@@ -58,7 +58,9 @@ const keysOf = (
     figures: async () => {
       const hashes = keys.distinct()
       const distinct = hashes.reduce((sum, { length }) => sum + length, 0)
-      return new Map([[check, { kind: 'keys', known: keys.known(), distinct, hashes }]])
+      return new Map([
+        [check, { kind: 'keys', known: keys.known(), distinct, hashes, repeated: keys.repeated() }],
+      ])
     },
   }
 }
@@ -68,7 +70,7 @@ const countKeys = async (lake: Lake, { from }: Relation, sql: string): Promise<F
     `select count(h) as known, count(distinct h) as "distinct" from (select ${sql} as h from ${from})`,
   )
   const [known, distinct] = [Number(row['known'] ?? 0), Number(row['distinct'] ?? 0)]
-  return { kind: 'keys', known, distinct, hashes: null }
+  return { kind: 'keys', known, distinct, hashes: null, repeated: null }
 }
 
 const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {

@@ -16,6 +16,8 @@ export type Figure =
       readonly known: number
       readonly distinct: number
       readonly hashes: readonly BigUint64Array[] | null
+      /** Those that several rows have; null where they are many, or not known. */
+      readonly repeated: BigUint64Array | null
     }
   | { readonly kind: 'pair'; readonly moments: PairMoments }
   /** Null where there are too many. */

@@ -8,7 +8,12 @@ export interface Keys {
   known(): number
   /** Every hash once, ascending, in parts. Nothing can be added after it. */
   distinct(): readonly BigUint64Array[]
+  /** Those of them that several rows have, once it is known which there are; null where they are many. */
+  repeated(): BigUint64Array | null
 }
+
+/** Hashes that several rows have and that are told. */
+const mostRepeated = 10_000
 
 /** Hashes are kept apart by their first bits, so that what is sorted at once is small. */
 const bits = 6
@@ -17,6 +22,10 @@ export const createKeys = (): Keys => {
   const buckets = Array.from({ length: 1 << bits }, createBucket)
   let known = 0
   let settled: readonly BigUint64Array[] | null = null
+  const repeated: bigint[] = []
+  const note = (hash: bigint) => {
+    if (repeated.length <= mostRepeated && repeated.at(-1) !== hash) repeated.push(hash)
+  }
   return {
     add({ valid, words }, rows) {
       for (let row = 0; row < rows; row++) {
@@ -28,9 +37,10 @@ export const createKeys = (): Keys => {
     },
     known: () => known,
     distinct() {
-      settled ??= buckets.map((bucket) => bucket.settle())
+      settled ??= buckets.map((bucket) => bucket.settle(note))
       return settled
     },
+    repeated: () => (repeated.length > mostRepeated ? null : BigUint64Array.from(repeated)),
   }
 }
 
@@ -47,21 +57,27 @@ const createBucket = () => {
       words[used++] = low
       words[used++] = high
     },
-    settle(): BigUint64Array {
+    settle(repeated: (hash: bigint) => void): BigUint64Array {
       const sorted = new BigUint64Array(words.buffer, 0, used / 2).sort()
       words = new Uint32Array(0)
-      return withoutRepeats(sorted)
+      return withoutRepeats(sorted, repeated)
     },
   }
 }
 
 /** Each of some ascending numbers once. They are changed. */
-export const withoutRepeats = (sorted: BigUint64Array): BigUint64Array => {
+export const withoutRepeats = (
+  sorted: BigUint64Array,
+  repeated?: (hash: bigint) => void,
+): BigUint64Array => {
   const words = new Uint32Array(sorted.buffer, sorted.byteOffset, 2 * sorted.length)
   let kept = 0
   for (let at = 0; at < words.length; at += 2) {
     const [low, high] = [words[at] ?? 0, words[at + 1] ?? 0]
-    if (kept > 0 && words[kept - 2] === low && words[kept - 1] === high) continue
+    if (kept > 0 && words[kept - 2] === low && words[kept - 1] === high) {
+      repeated?.((BigInt(high) << 32n) | BigInt(low))
+      continue
+    }
     words[kept++] = low
     words[kept++] = high
   }

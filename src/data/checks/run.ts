@@ -70,6 +70,10 @@ export const lookAtRows = async (
   const counted = { columns: relation.columns, rows: figures.rows, figures }
   keep(checks.flatMap((check) => decide(counted, check) ?? []))
   const left = checks.filter((check) => !results.has(check))
+  const repeated = (check: DataCheck) => {
+    const figure = figures.of(check)
+    return figure?.kind === 'keys' ? figure.repeated : null
+  }
   keep(await checkRules(checked, left.filter(isRule)))
   const functions = left.filter(isFunction)
   if (functions.length > 0) keep(await checkFunctions(version.rows(), version.column, functions))
@@ -77,7 +81,7 @@ export const lookAtRows = async (
   if (outliers.length > 0) keep(await checkOutliers(checked, outliers, await sample()))
   for (const check of left)
     if (!isOutliers(check) && !isRowCheck(check))
-      keep([await checkWhole(checked, check, { sample, before, held })])
+      keep([await checkWhole(checked, check, { sample, before, held, repeated })])
   return { results: checks.flatMap((check) => results.get(check) ?? []), figures }
 }
 

@@ -13,8 +13,20 @@ const known = (columns: readonly string[]): string =>
 
 const list = (columns: readonly string[]): string => columns.map(named).join(', ')
 
-/** Values that several rows have, and how many rows more than they. Hashes may be alike where values are not. */
-export const countShared = async ({ lake, relation }: Checked, { columns }: UniqueCheck) => {
+/** Values that several rows have, how many rows more than they, and the first rows, those with the same values beside each other. */
+export interface Shared {
+  readonly more: number
+  readonly values: number
+  readonly rows: readonly FailedRow[]
+}
+
+/** By SQL. Hashes may be alike where values are not. */
+export const sharedIn = async (checked: Checked, check: UniqueCheck): Promise<Shared> => {
+  const counts = await countShared(checked, check)
+  return { ...counts, rows: counts.more === 0 ? [] : await sharedRows(checked, check) }
+}
+
+const countShared = async ({ lake, relation }: Checked, { columns }: UniqueCheck) => {
   const groups = `select count(*) as n from ${relation.from} where ${known(columns)} group by ${list(columns)}`
   const [row = {}] = await lake.all(
     `select sum(n) - count(*) as more, count(*) filter (where n > 1) as groups from (${groups})`,
@@ -22,8 +34,7 @@ export const countShared = async ({ lake, relation }: Checked, { columns }: Uniq
   return { more: Number(row['more'] ?? 0), values: Number(row['groups'] ?? 0) }
 }
 
-/** The first rows of them, those with the same values beside each other. */
-export const sharedRows = async (
+const sharedRows = async (
   { lake, relation }: Checked,
   { columns }: UniqueCheck,
 ): Promise<FailedRow[]> => {

@@ -81,7 +81,7 @@ export const stateOf = async (blobs: Blobs, figure: Figure): Promise<State | nul
 /** The figure that a state is of. */
 export const figureOf = (state: State): Figure =>
   state.kind === 'keys'
-    ? { kind: 'keys', known: state.known, distinct: state.set.size, hashes: null }
+    ? { kind: 'keys', known: state.known, distinct: state.set.size, hashes: null, repeated: null }
     : state
 
 /** The state with the figure of `rows` rows that came before its own. Null where the two do not add up. */

@@ -1,6 +1,6 @@
 /** Checks of all rows together that look at them again. */
 import { counted } from '../../core/text.ts'
-import type { CheckResult, WholeCheck } from '../../core/validation.ts'
+import type { CheckResult, DataCheck, WholeCheck } from '../../core/validation.ts'
 import { named } from '../../store/lake/lake.ts'
 import { quoted } from '../names.ts'
 import type { Relation } from '../relation.ts'
@@ -11,7 +11,8 @@ import { leakageOf } from './leakage.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import type { OutliersCheck } from './outliers.ts'
 import { type HeldPlaces, overlapOf } from './overlap.ts'
-import { countShared, sharedRows } from './shared.ts'
+import { repeatedIn } from './repeated.ts'
+import { sharedIn } from './shared.ts'
 
 type Of<Kind extends WholeCheck['kind']> = Extract<WholeCheck, { kind: Kind }>
 
@@ -21,6 +22,8 @@ export interface Known {
   readonly sample: () => Promise<Relation>
   /** What earlier versions hold. */
   readonly before: Before
+  /** Hashes of values that several rows have; null where they are too many, or not known. */
+  readonly repeated: (check: DataCheck) => BigUint64Array | null
   /** Which rows are held out, by whom. */
   readonly held: () => Promise<readonly HeldPlaces[]>
 }
@@ -32,11 +35,11 @@ export type SingleCheck = Exclude<WholeCheck, OutliersCheck>
 export const checkWhole = async (
   checked: Checked,
   check: SingleCheck,
-  { sample, before, held }: Known,
+  { sample, before, held, repeated }: Known,
 ): Promise<CheckResult> => {
   switch (check.kind) {
     case 'unique':
-      return unique(checked, check)
+      return unique(checked, check, repeated(check))
     case 'balance':
       return rarestClass(checked, check)
     case 'leakage':
@@ -50,15 +53,23 @@ export const checkWhole = async (
   }
 }
 
-const unique = async (checked: Checked, check: Of<'unique'>): Promise<CheckResult> => {
-  const { more, values } = await countShared(checked, check)
+const unique = async (
+  checked: Checked,
+  check: Of<'unique'>,
+  repeated: BigUint64Array | null,
+): Promise<CheckResult> => {
+  const { lake, relation } = checked
+  const { more, values, rows } =
+    repeated && relation.records
+      ? await repeatedIn(lake, relation.records, check, repeated)
+      : await sharedIn(checked, check)
   if (more === 0) return eachOnce(check)
   return outcome(check, {
     passed: false,
     found: `${values === 1 ? '1 value stands' : `${counted(values, 'value')} stand`} in ${counted(more + values, 'row')}`,
     value: more,
     bound: 0,
-    rows: await sharedRows(checked, check),
+    rows,
   })
 }
 
