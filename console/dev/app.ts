@@ -1,11 +1,12 @@
 /** A DEVELOPMENT FIXTURE: the product's own application over invented data: a loop, a registry, experiments and endpoints in memory. */
 
-import { endpointsIn, withOwn } from '../../src/core/endpoint.ts'
+import { type EndpointRecord, endpointsIn, withOwn } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { ModelVersion } from '../../src/core/records.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { App } from '../../src/http/types.ts'
 import { nothing } from '../../src/loop/deletion.ts'
+import type { ByHand } from '../../src/loop/rollouts/byhand.ts'
 import { lineageDifferences } from '../../src/registry/differences.ts'
 import type { Difference } from '../../src/registry/types.ts'
 import { openEndpoints } from '../../src/serve/endpoints.ts'
@@ -163,10 +164,12 @@ const actionsOf = (world: () => World) => {
         endpoints: [],
       }
     },
-    rollback: async (name: string, author: string) => {
-      const { champions, promote } = moving(name)
-      const before = champions.find(({ version }) => version !== champions[0]?.version)
-      if (before) return promote(before.version, author)
+    rollback: async ({ spec: { model } }: Pick<EndpointRecord, 'spec'>, { author }: ByHand) => {
+      const { champions, promote } = moving(model)
+      const now = champions[0]?.version
+      const before = champions.find(({ version }) => version !== now)
+      if (before && now !== undefined)
+        return { was: now, alias: promote(before.version, author), rollout: null }
       throw new MillraceError('not_found', { what: 'There is no champion before this one.' })
     },
   }

@@ -265,7 +265,11 @@ export const endpoint: Verb = {
   arity: [1, 2],
   options: {
     model: { type: 'string', value: 'MODEL', help: 'whose versions answer' },
-    policy: { type: 'string', value: 'POLICY', help: 'how a new version takes over: at once' },
+    policy: {
+      type: 'string',
+      value: 'POLICY',
+      help: 'at once, blue/green, canary, shadow or shadow then canary',
+    },
     deadline: { type: 'string', value: 'TIME', help: 'how long a question may take: 500ms, 2s' },
     'max-batch': { type: 'string', value: 'N', help: 'rows that go through the model together' },
     'max-pending': { type: 'string', value: 'N', help: 'rows that may wait' },
@@ -282,6 +286,19 @@ export const endpoint: Verb = {
     generation: { type: 'string', value: 'N', help: 'only while it is of this generation' },
   },
   load: () => import('./endpoint.ts'),
+}
+
+export const rollout: Verb = {
+  name: 'rollout',
+  summary:
+    'How a version takes over at an ENDPOINT: show (the default), begin VERSION, promote or return its candidate',
+  positionals: 'ENDPOINT [WORD] [VERSION]',
+  arity: [1, 3],
+  options: {
+    force: { type: 'boolean', help: 'begin: also a version that did not pass its gate' },
+    'dry-run': { type: 'boolean', help: 'promote, return: only tell what would come of it' },
+  },
+  load: () => import('./rollout.ts'),
 }
 
 export const label: Verb = {

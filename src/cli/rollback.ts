@@ -5,5 +5,10 @@ export const verb = verbOf({
   name: 'rollback',
   operation: rollback,
   finds: true,
-  render: ({ alias }) => `Version ${alias.version} of ${alias.model} is champion again.`,
+  render: ({ alias, was, rollout, dryRun }) => {
+    const would = dryRun ? 'would be' : 'is'
+    return rollout === null
+      ? `Version ${alias.version} of ${alias.model} ${would} ${alias.alias} again, instead of version ${was}.`
+      : `Version ${was} of ${alias.model} ${would} returned; version ${alias.version} answers all questions.`
+  },
 })

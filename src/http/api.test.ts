@@ -228,7 +228,7 @@ describe('the API of the console', () => {
         'evaluation',
         'alias',
         'alias',
-        'alias',
+        'alias,was,rollout,dryRun',
         'run',
       ],
     )

@@ -82,6 +82,8 @@ describe('the description of the API', () => {
         'GET /api/models/{model}/versions/{version}/files/{name}',
         'GET /api/models/{model}/versions/{version}/report.html',
         'GET /api/models/{model}/versions/{version}/report.md',
+        'GET /api/rollouts',
+        'GET /api/rollouts/{id}',
         'GET /api/run-columns',
         'GET /api/runs',
         'GET /api/runs/{id}',
@@ -119,6 +121,9 @@ describe('the description of the API', () => {
         'POST /api/endpoints/{name}',
         'POST /api/endpoints/{name}/delete',
         'POST /api/endpoints/{name}/reset',
+        'POST /api/endpoints/{name}/rollout',
+        'POST /api/endpoints/{name}/rollout/promote',
+        'POST /api/endpoints/{name}/rollout/return',
         'POST /api/keys',
         'POST /api/keys/{name}/revoke',
         'POST /api/models/{model}/compare',
@@ -237,10 +242,12 @@ describe('the description of the API', () => {
       'GET /api/audit': [507],
       'GET /api/models': [507],
       'GET /api/endpoints': [507],
+      'GET /api/rollouts': [507],
+      'GET /api/rollouts/{id}': [404, 507],
       'GET /api/endpoints/{name}': [404, 507],
       'POST /api/endpoints': [404, 409, 413, 415, 507],
       ...Object.fromEntries(
-        ['', '/reset', '/delete'].map((act) => [
+        ['', '/reset', '/delete', '/rollout', '/rollout/promote', '/rollout/return'].map((act) => [
           `POST /api/endpoints/{name}${act}`,
           [404, 409, 413, 415, 507],
         ]),
@@ -365,6 +372,7 @@ describe('the description of the API', () => {
     assert.match(JSON.stringify(schemaOf('promote')), /"minimum":1,"maximum":2147483647/)
     const needed = [...bodies].filter(([, body]) => body?.required).map(([id]) => id)
     assert.deepEqual(needed.sort(), [
+      'beginRollout',
       'createKey',
       'deleteRequests',
       'discardRow',

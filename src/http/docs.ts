@@ -29,6 +29,10 @@ const tags = [
     name: 'Endpoints',
     description: 'Names under which models answer: what is wanted of each, and what answers.',
   },
+  {
+    name: 'Rollouts',
+    description: 'How versions take over at endpoints, and by what they are judged.',
+  },
   { name: 'Serving', description: 'Processes that answer.' },
   { name: 'Requests', description: 'What was answered, and what should have been.' },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },

@@ -17,6 +17,14 @@ export interface Erasure {
   readonly doneAt: number | null
 }
 
+/** A label as it was given first. */
+export interface GivenLabel {
+  /** Its place among all that was said. */
+  readonly place: number
+  readonly requestId: string
+  readonly label: string
+}
+
 export interface IndexFile {
   /** Makes fingerprints of persons, the same for all processes. */
   readonly salt: string
@@ -24,6 +32,10 @@ export interface IndexFile {
   addFeedback(feedback: readonly Feedback[]): void
   /** Of some requests, oldest first. */
   feedbackOf(ids: readonly string[]): Feedback[]
+  /** Labels behind a place, in their order; of each request the first alone. */
+  firstLabels(place: number, most: number): GivenLabel[]
+  /** Place of what was said last; 0 where nothing was. */
+  lastPlace(): number
   /** Whose records are hidden, with the last moment of those. */
   erasures(): Erasure[]
   /** Notes whose records are to go: from here on no reading has them. */
@@ -70,6 +82,22 @@ export const openIndex = (folder: string): IndexFile => {
         .prepare(`select * from feedback where request_id in (${marks(ids)}) order by seq`)
         .all(...ids)
         .map(feedbackIn),
+    firstLabels: (place, most) =>
+      database
+        .prepare(
+          `select seq, request_id, label from feedback as given where label is not null and seq > ?
+           and not exists (select 1 from feedback as before where before.request_id = given.request_id
+             and before.label is not null and before.seq < given.seq)
+           order by seq limit ?`,
+        )
+        .all(place, most)
+        .map((row) => ({
+          place: Number(row['seq']),
+          requestId: String(row['request_id']),
+          label: String(row['label']),
+        })),
+    lastPlace: () =>
+      Number(database.prepare('select max(seq) as last from feedback').get()?.['last'] ?? 0),
     erasures: () => database.prepare('select * from erasures').all().map(erasureIn),
     erase({ subject, until, author }) {
       database

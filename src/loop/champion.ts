@@ -1,7 +1,10 @@
+import type { EndpointRecord } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Alias, Author } from '../core/records.ts'
+import { isUnderWay } from '../core/rollout.ts'
 import type { Context } from '../pipeline/context.ts'
 import type { Registry } from '../registry/types.ts'
+import { type ByHand, endRollout, type SteppedBack, stepBack } from './rollouts/byhand.ts'
 
 /** Makes a version the champion. `gate_failed` for one that did not pass its gate, unless forced. */
 export const promote = async (
@@ -17,6 +20,10 @@ export const promote = async (
       what: `Version ${version} of ${name} did not pass its gate.`,
       fix: `To serve it all the same: millrace promote ${name} ${version} --force`,
     })
+  const rollout = await registry.rollouts.of(name)
+  const isCandidate = rollout && isUnderWay(rollout) && rollout.candidate === version
+  if (isCandidate) await endRollout(context, name, 'promoted', { author })
+  // Where it is champion by then, that is all.
   const alias = await point(context, { model: name, version, author })
   if (!gate.passed)
     await registry.audit({
@@ -28,25 +35,29 @@ export const promote = async (
   return alias
 }
 
-/** Goes back to the champion before this one. `conflict` where there was none. */
-export const rollback = async (context: Context, name: string, author: Author): Promise<Alias> => {
-  const previous = await context.registry.previousAlias(name, 'champion')
-  if (!previous)
-    throw new MillraceError('conflict', {
-      what: `There is no champion of ${name} to go back to.`,
-      why: 'No other version was champion before the one that serves.',
-    })
-  return point(context, { model: name, version: previous.version, author }, { back: true })
+/**
+ * Goes back to the champion before this one, or ends the rollout that is about to replace it. `conflict` where there is
+ * neither.
+ */
+export const rollback = async (
+  context: Context,
+  endpoint: Pick<EndpointRecord, 'name' | 'spec'>,
+  how: ByHand,
+): Promise<SteppedBack> => {
+  const back = await stepBack(context, endpoint, how)
+  const { model, version, alias } = back.alias
+  if (!how.dryRun && !back.rollout && alias === 'champion')
+    context.emit({ kind: 'promoted', model, version })
+  return back
 }
 
 /** Lets the champion point to a version whose files are whole. */
 const point = async (
   { registry, emit }: Context,
   to: { readonly model: string; readonly version: number; readonly author: Author },
-  step?: { readonly back: boolean },
 ): Promise<Alias> => {
   await registry.open(to.model, to.version)
-  const alias = await registry.setAlias({ ...to, alias: 'champion' }, step)
+  const alias = await registry.setAlias({ ...to, alias: 'champion' })
   emit({ kind: 'promoted', model: to.model, version: to.version })
   return alias
 }

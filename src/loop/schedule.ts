@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../core/error.ts'
 import type { Context } from '../pipeline/context.ts'
 import { type Held, tryHold } from '../store/hold.ts'
+import type { Fence } from '../store/leases.ts'
 import { createTimers, type Timers } from './timers.ts'
 
 export interface ScheduleOptions {
   warn(what: string): void
   /** Plans on these timers what is to be done, until the signal aborts. */
-  begin(timers: Timers, signal: AbortSignal): Promise<void>
+  begin(timers: Timers, signal: AbortSignal, fence: Fence): Promise<void>
 }
 
 export interface Schedule {
@@ -44,7 +45,7 @@ export const createSchedule = (
     }
     timers = mine
     try {
-      await begin(mine, signal)
+      await begin(mine, signal, held.lease)
     } catch (error) {
       await close()
       throw error

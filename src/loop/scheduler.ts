@@ -7,9 +7,12 @@ import type { LoopEvent } from '../pipeline/events.ts'
 import { isTraining, recipeFor } from '../pipeline/run.ts'
 import { watchRun } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
+import type { Fence } from '../store/leases.ts'
 import type { Evaluator } from './evaluator.ts'
 import { ingest } from './ingestion.ts'
 import { prune } from './prune.ts'
+import { createRollouting } from './rollouts/rollouts.ts'
+import type { Answering } from './rollouts/types.ts'
 import type { Timers } from './timers.ts'
 import { sameAsNow } from './unchanged.ts'
 
@@ -193,6 +196,25 @@ export const planPruning = ({ context, timers }: SchedulerContext): void => {
       }
     })
   plan(clock.now() + pruning.first)
+}
+
+/** Moves rollouts, looking once a second. */
+export const planRollouts = (
+  { context, timers, warn }: SchedulerContext,
+  answering: Answering,
+  fence: Fence,
+): void => {
+  const { clock } = context
+  const { turn } = createRollouting({ context, answering, fence, warn })
+  const plan = (time: number) =>
+    timers.at('rollouts', time, async () => {
+      try {
+        await turn()
+      } finally {
+        plan(clock.now() + lookEvery)
+      }
+    })
+  plan(clock.now())
 }
 
 /** A training may give way: another trains already, somebody cancelled it, or the loop closes. */

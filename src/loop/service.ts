@@ -24,8 +24,10 @@ import { createNames } from './names.ts'
 import { prune } from './prune.ts'
 import { registerModel } from './register.ts'
 import { resumable } from './resume.ts'
+import { beginRollout, endRollout, tellEnd } from './rollouts/byhand.ts'
+import type { Answering } from './rollouts/types.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
-import { planIngestion, planPruning, scheduleModel } from './scheduler.ts'
+import { planIngestion, planPruning, planRollouts, scheduleModel } from './scheduler.ts'
 import { createSets } from './sets.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
@@ -43,6 +45,8 @@ export interface LoopOptions {
 export interface LoopService extends Loop {
   /** Makes the project's data where it is missing. */
   prepare(): Promise<void>
+  /** Says who answers, before it starts: without it no rollout moves. */
+  answerBy(answering: Answering): void
   /**
    * Follows the champions, and schedules where nobody else who shares the store does: goes on with what was
    * interrupted, runs the first training where there is no model, keeps the schedules.
@@ -65,10 +69,11 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
   const names = createNames(context)
   const uploads = createUploads(context)
   const { subscribe } = events
+  let answering: Answering | null = null
   const following = followChampions(context, names, warn)
   const schedule = createSchedule(context, {
     warn,
-    async begin(timers, signal) {
+    async begin(timers, signal, fence) {
       await data.recover()
       const inTurn = createMutex()
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
@@ -76,6 +81,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       for (const dataset of config.datasets) await planIngestion(turning, dataset)
       for (const batch of config.batches) await planBatch(turning, batch)
       planPruning(turning)
+      if (answering) planRollouts(turning, answering, fence)
     },
   })
 
@@ -104,6 +110,9 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
           })
         : registeredStatus(context, name),
     prepare: preparation.run,
+    answerBy(given) {
+      answering = given
+    },
     async start() {
       following.start()
       await schedule.start()
@@ -125,7 +134,13 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
     evaluate: evaluator.evaluate,
     explain: (name, asked) => explained(() => explainRow(context, name, asked)),
     promote: (name, version, how) => promote(context, name, version, how),
-    rollback: (name, author) => rollback(context, name, author),
+    rollback: (endpoint, how) => rollback(context, endpoint, how),
+    beginRollout: (endpoint, version, how) => beginRollout(context, endpoint, version, how),
+    endRollout: async (endpoint, verdict, how) => {
+      const rollout = await endRollout(context, endpoint, verdict, how)
+      if (!how.dryRun) tellEnd(context, rollout)
+      return rollout
+    },
     deleteRun: (id, how) => deleteRun(context, id, how),
     deleteVersion: (name, version, how) =>
       changing(() => deleteVersion(context, name, version, how)),

@@ -1,4 +1,5 @@
 import type { DeclaredColumn } from '../columns/schema.ts'
+import type { EndpointRecord } from '../core/endpoint.ts'
 import type {
   Alias,
   Author,
@@ -8,6 +9,7 @@ import type {
   RefusedPage,
   Run,
 } from '../core/records.ts'
+import type { Rollout } from '../core/rollout.ts'
 import type { NewRow } from '../data/handed.ts'
 import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
@@ -18,6 +20,7 @@ import type { DescribedData } from './describe.ts'
 import type { ExplainAsked, ExplainedRow } from './explain.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 import type { Registered, Registering } from './register.ts'
+import type { ByHand, SteppedBack } from './rollouts/byhand.ts'
 import type { DataSets } from './sets.ts'
 import type { Uploads } from './uploads/upload.ts'
 
@@ -131,8 +134,16 @@ export interface Loop {
     version: number,
     options: { author: Author; force: boolean },
   ): Promise<Alias>
-  /** Goes back to the champion before this one. */
-  rollback(model: string, author: Author): Promise<Alias>
+  /** Goes back to what answered before at an endpoint: ends its rollout, or moves its alias; see `stepBack`. */
+  rollback(endpoint: Pick<EndpointRecord, 'name' | 'spec'>, how: ByHand): Promise<SteppedBack>
+  /** Lets a version take over at an endpoint by its policy. */
+  beginRollout(
+    endpoint: Pick<EndpointRecord, 'name' | 'spec'>,
+    version: number,
+    how: ByHand & { readonly force: boolean; readonly labelsTo: number },
+  ): Promise<Rollout>
+  /** Gives the rollout of an endpoint its verdict. `conflict` where none is under way. */
+  endRollout(endpoint: string, verdict: 'promoted' | 'returned', how: ByHand): Promise<Rollout>
   /** Makes a version of a model that was trained elsewhere; see `registerModel`. */
   register(model: string, how: Registering): Promise<Registered>
   /** Models that come in over the API. */

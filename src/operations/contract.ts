@@ -13,6 +13,7 @@ import type {
   ModelVersion,
   Run,
 } from '../core/records.ts'
+import type { Measure, Rollout, Seen } from '../core/rollout.ts'
 import type { Telling } from '../experiments/report/telling.ts'
 import type { Comparison } from '../experiments/report/types.ts'
 import type { LoopStatus } from '../loop/types.ts'
@@ -92,6 +93,25 @@ export interface PredictView {
 export interface ComparisonView {
   readonly comparison: Comparison
   readonly telling: Telling | null
+}
+
+/** What is known of one measure of a rollout. */
+export interface RolloutFinding {
+  readonly stable: Seen
+  readonly candidate: Seen
+  /** Evidence that the candidate is worse than it may be, and with how much it is returned. */
+  readonly back: number
+  readonly enough: number
+  /** Evidence that it is good enough, and with how much it may be promoted. */
+  readonly on: number
+  readonly enoughOn: number
+}
+
+export interface RolloutView
+  extends Omit<Rollout, 'evidence' | 'phaseMs' | 'readTo' | 'labelsTo' | 'slowMs'> {
+  /** What it waits for, in words; null where it has its verdict. */
+  readonly waits: string | null
+  readonly findings: Readonly<Record<Measure, RolloutFinding>>
 }
 
 /** What answers of an endpoint, in the process that is asked. */

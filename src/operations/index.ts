@@ -38,6 +38,13 @@ import { getRequest, listRequests } from './requests.ts'
 import { resume } from './resume.ts'
 import { retype } from './retype.ts'
 import { rollback } from './rollback.ts'
+import {
+  beginRollout,
+  getRollout,
+  listRollouts,
+  promoteRollout,
+  returnRollout,
+} from './rollouts.ts'
 import { getRun } from './run.ts'
 import { listRunColumns, listRuns } from './runs.ts'
 import { listProcesses, restartProcesses } from './serving.ts'
@@ -80,6 +87,11 @@ export const operations = [
   changeEndpoint,
   resetEndpoint,
   deleteEndpoint,
+  listRollouts,
+  getRollout,
+  beginRollout,
+  promoteRollout,
+  returnRollout,
   listProcesses,
   getTraffic,
   listRequests,

@@ -60,13 +60,22 @@ const endOf = (rollout: Rollout, { candidate, newer, gone }: Sight): Next | null
   return back === null ? null : ended('returned', 'rollout.return', back)
 }
 
-const ended = (verdict: RolloutVerdict, action: string, reason: string): Next => ({
-  to: {
-    ...{ verdict, reason, phase: 'drain', phaseMs: 0, undecided: null },
-    ...{ weight: verdict === 'promoted' ? 1 : 0, shadow: 0 },
-  },
-  told: { action, detail: reason },
-})
+/** The end that somebody gives it. */
+export const endedBy = (verdict: 'promoted' | 'returned', author: string) =>
+  ended(
+    verdict,
+    verdict === 'promoted' ? 'rollout.promote' : 'rollout.return',
+    `${verdict === 'promoted' ? 'Promoted' : 'Returned'} by ${author}.`,
+  )
+
+const ended = (verdict: RolloutVerdict, action: string, reason: string) =>
+  ({
+    to: {
+      ...{ verdict, reason, phase: 'drain', phaseMs: 0, undecided: null },
+      ...{ weight: verdict === 'promoted' ? 1 : 0, shadow: 0 },
+    },
+    told: { action, detail: reason },
+  }) satisfies Next
 
 /** The way on. */
 const stepOf = (rollout: Rollout, { candidate }: Sight): Next | null => {

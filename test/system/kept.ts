@@ -29,7 +29,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   } as unknown as Context
   let runs = 0
   /** Another run on the newest data, and its version; a champion where it passes. */
-  const train = async (promote: boolean) => {
+  const train = async (promote: boolean, { proposes = false } = {}) => {
     const id = `run-${++runs}`
     const dataset = await data.current('words', p)
     const { lease } = await registry.startRun({
@@ -47,7 +47,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
       gate: { passed: promote, checks: [], champion },
       lineage: { ...sampleRun, datasetVersion: dataset.id, datasetDigest: dataset.digest },
       completions: [{ input: 'a', completion: 'b' }],
-      promote,
+      ...{ promote, proposes },
     })
     await registry.endRun(id, { status: 'finished' }, lease)
     return version

@@ -27,6 +27,8 @@ type Actions = Pick<
   | 'promote'
   | 'describeData'
   | 'rollback'
+  | 'beginRollout'
+  | 'endRollout'
   | 'deleteRun'
   | 'deleteVersion'
   | 'deleteModel'
@@ -79,6 +81,8 @@ const still: Actions = {
   explain: refused,
   promote: refused,
   rollback: refused,
+  beginRollout: refused,
+  endRollout: refused,
   deleteRun: refused,
   deleteVersion: refused,
   deleteModel: refused,

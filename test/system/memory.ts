@@ -300,9 +300,9 @@ const sampleLoop = (
       calls.push(`promote ${model} ${version} ${author} ${force}`)
       return promote(model, version)
     },
-    async rollback(model, author) {
-      calls.push(`rollback ${model} ${author}`)
-      return promote(model, 1)
+    async rollback({ name }, { author }) {
+      calls.push(`rollback ${name} ${author}`)
+      return { was: 2, alias: promote(name, 1), rollout: null }
     },
   })
   return { ...made, calls, state }

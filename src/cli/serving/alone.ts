@@ -10,6 +10,7 @@ import { createWriter } from '../../inference/writer.ts'
 import { createEndpoint } from '../../serve/endpoint.ts'
 import { openGrpc } from '../grpc.ts'
 import type { Opened } from '../open.ts'
+import { answeringOf } from './answering.ts'
 import { openingOf } from './opening.ts'
 import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
 
@@ -22,6 +23,7 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
     createEndpoint({ setting, registry, ...opening }),
   )
   const { endpoints } = served
+  loop.answerBy(answeringOf(endpoints, opened))
   const log = await openLog(opened, warn)
   const app = await createApp({
     ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder, access },

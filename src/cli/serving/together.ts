@@ -5,6 +5,7 @@ import { heeded } from '../../serve/endpoints.ts'
 import { createMirror, type Mirror } from '../../serve/mirror.ts'
 import type { Setting } from '../../serve/types.ts'
 import type { Opened } from '../open.ts'
+import { answeringOf } from './answering.ts'
 import { createHeard } from './heard.ts'
 import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
 import { type Processes, startProcesses } from './processes.ts'
@@ -15,6 +16,7 @@ export const serveTogether = async (opened: Opened, options: Started): Promise<S
   const { loop, config } = opened
   let processes: Processes | null = null
   const followed = await mirrored(opened, options, () => processes)
+  loop.answerBy(answeringOf(followed.endpoints, opened))
   const keeper = keepLog(opened, warn)
   const socket = await openSocket()
   const app = await appOf(opened, options, { ...followed, keeper, processes: () => processes })

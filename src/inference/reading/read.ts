@@ -103,7 +103,7 @@ const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile
 
 const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
 
-const rowsOfWriters = async ({ folder, unreadable }: Asking, query: string): Promise<Row[]> =>
+export const rowsOfWriters = async ({ folder, unreadable }: Asking, query: string): Promise<Row[]> =>
   writersIn(await namesIn(folder)).flatMap((writer) => {
     try {
       return rowsOfWriter(folder, writer, query)
@@ -154,7 +154,7 @@ const fromFiles = async (
 /** How often a query is asked again where files went meanwhile. */
 const tries = 5
 
-const queryFiles = async (
+export const queryFiles = async (
   asking: Asking,
   files: readonly ParquetFile[],
   select: string,

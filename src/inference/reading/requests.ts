@@ -4,6 +4,7 @@ import { MillraceError, messageOf } from '../../core/error.ts'
 import { makeFolder } from '../../core/files.ts'
 import type {
   Feedback,
+  LoggedRequest,
   RequestsPage,
   RequestsQuery,
   RequestWithFeedback,
@@ -18,6 +19,7 @@ import { type Keys, noKeys } from '../seal.ts'
 import { openedRecord } from '../sealed.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
+import { type LoggedOutcome, type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
 
@@ -27,6 +29,21 @@ export interface FeedbackAnswer {
   /** Ids of which there is no record: their feedback is kept, and joined when one comes. */
   readonly unknown: readonly string[]
 }
+
+export interface LabelledRequest {
+  readonly label: string
+  /** Records of the request; none where none is known. */
+  readonly answers: readonly LoggedRequest[]
+}
+
+export interface Labels {
+  readonly labelled: readonly LabelledRequest[]
+  /** Place of the last one, behind which more may be. */
+  readonly to: number
+}
+
+/** Labels that are read at a time. */
+const labelsAtOnce = 500
 
 /** What was answered, to be read, and what is said of it later. */
 export interface Requests {
@@ -40,6 +57,12 @@ export interface Requests {
   export(
     query: Omit<RequestsQuery, 'cursor' | 'limit'>,
   ): AsyncGenerator<readonly RequestWithFeedback[]>
+  /** How the answers of an endpoint went, in the order of their times. */
+  outcomes(query: OutcomesQuery): Promise<LoggedOutcome[]>
+  /** What answers should have been, by labels behind a place; of each request the first label, with all its records. */
+  labels(behind: number): Promise<Labels>
+  /** Place of the last label there is. */
+  lastLabel(): number
   /** Erases the records of a person; see `eraseRecords`. */
   erase(whose: Whose): Promise<ErasedRecords>
   close(): Promise<void>
@@ -102,6 +125,17 @@ export const openRequests = ({
         cursor = page.next
       }
     },
+    outcomes: (query) => outcomesIn(readingNow(), query),
+    async labels(behind) {
+      const given = withIndex(folder, [], (index) => index.firstLabels(behind, labelsAtOnce))
+      const labelled: LabelledRequest[] = []
+      for (const { requestId, label } of given) {
+        const records = await readById(readingNow(), requestId)
+        labelled.push({ label, answers: records.map((record) => openedRecord(record, keys)) })
+      }
+      return { labelled, to: given.at(-1)?.place ?? behind }
+    },
+    lastLabel: () => withIndex(folder, 0, (index) => index.lastPlace()),
     erase: (whose) => eraseRecords(folder, systemClock, { ...whose, keys }),
     async close() {
       await (await opened)?.[Symbol.asyncDispose]()

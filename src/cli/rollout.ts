@@ -1,0 +1,88 @@
+/** `millrace rollout ENDPOINT …`: how a version takes over there. */
+import { MillraceError } from '../core/error.ts'
+import { measures } from '../core/rollout.ts'
+import type { RolloutView } from '../operations/contract.ts'
+import {
+  beginRollout,
+  listRollouts,
+  promoteRollout,
+  returnRollout,
+} from '../operations/rollouts.ts'
+import { worldOf } from './ask.ts'
+import { asOwner, type Opened, openProject } from './open.ts'
+import { moment } from './table.ts'
+import type { Act, Args } from './verb.ts'
+
+interface Told {
+  readonly rollout: RolloutView
+  readonly dryRun: boolean
+}
+
+type Word = (opened: Opened, name: string, args: Args) => Promise<Told>
+
+const show: Word = async (opened, name) => {
+  const asked = { endpoint: name, limit: 1 }
+  const { rollouts } = await listRollouts.perform(worldOf(opened), asked, asOwner())
+  const [rollout] = rollouts
+  if (rollout) return { rollout, dryRun: false }
+  throw new MillraceError('not_found', {
+    what: `There was no rollout at the endpoint ${name} yet.`,
+    fix: `Begin one: millrace rollout ${name} begin VERSION.`,
+  })
+}
+
+const begin: Word = (opened, name, args) => {
+  const version = Number(args.positionals[2])
+  const asked = { name, version, force: args.flag('force') }
+  return beginRollout.perform(worldOf(opened), asked, asOwner())
+}
+
+const end =
+  (operation: typeof promoteRollout | typeof returnRollout): Word =>
+  (opened, name, args) =>
+    operation.perform(worldOf(opened), { name, dryRun: args.flag('dry-run') }, asOwner())
+
+const words: Readonly<Record<string, Word>> = {
+  ...{ show, begin },
+  ...{ promote: end(promoteRollout), return: end(returnRollout) },
+}
+
+export const run: Act = async (args, io) => {
+  const [name = '', word = 'show'] = args.positionals
+  const act = Object.hasOwn(words, word) ? words[word] : undefined
+  if (!act)
+    throw new MillraceError('bad_usage', {
+      what: `There is no word "${word}".`,
+      fix: 'Use show, begin VERSION, promote or return.',
+    })
+  await using opened = await openProject(args, { reads: word === 'show', finds: true })
+  const told = await act(opened, name, args)
+  const lines = told.dryRun ? ['Nothing was done. It would be:'] : []
+  io.out(io.json ? JSON.stringify(told) : [...lines, ...described(told.rollout)].join('\n'))
+}
+
+const described = (rollout: RolloutView): string[] => {
+  const { endpoint, model, stable, candidate, policy, phase, weight, shadow, verdict } = rollout
+  const { waits, undecided, reason, createdAt, author } = rollout
+  return [
+    `Rollout at ${endpoint}: version ${stable} → ${candidate} of ${model}`,
+    `  began      ${moment(createdAt)} by ${author}`,
+    `  policy     ${policy}`,
+    `  phase      ${phase}${verdict === null ? '' : `, ${verdict}`}`,
+    `  share      ${percent(weight)}${shadow > 0 ? `, asked beside at ${percent(shadow)}` : ''}`,
+    `  why        ${reason}`,
+    ...(undecided === null ? [] : [`  undecided  ${undecided}`]),
+    ...(waits === null || undecided !== null ? [] : [`  waits      ${waits}`]),
+    ...measures
+      .filter((measure) => rollout.findings[measure].candidate.answers > 0)
+      .map((measure) => {
+        const { candidate: own, stable: other, back, enough } = rollout.findings[measure]
+        const counts = `${own.bad} of ${own.answers} bad, ${other.bad} of ${other.answers} of version ${stable}`
+        return `  ${measure.padEnd(9)}  ${counts}; evidence against it ${figure(back)} of ${figure(enough)}`
+      }),
+  ]
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))}%`
+const figure = (value: number) =>
+  value >= 1e6 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { memoryDirectory } from '../../../test/system/endpoints.ts'
+import { homeOf } from '../../../test/system/kept.ts'
+import { type DeclaredEndpoint, usualSpec } from '../../core/endpoint.ts'
+import { type Policy, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
+import type { Labels } from '../../inference/reading/requests.ts'
+import type { Outcome } from '../../rollout/tally.ts'
+import { tryHold } from '../../store/hold.ts'
+import { createRollouting } from './rollouts.ts'
+import type { CandidateSeen } from './types.ts'
+
+const keep = { runs: 100, versions: 100, days: 100 } as never
+const quick = { stepFor: 1000, leastTime: 1000, leastAnswers: 100 }
+
+/** A home with a champion, and what answers as a test says. */
+const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
+  const home = await homeOf(t, keep)
+  const { registry, context, pass, p } = home
+  const declaredBy = (policy: Policy): DeclaredEndpoint => ({
+    name: 'words',
+    spec: { ...usualSpec('words'), policy, rollout: { ...usualPlan, ...quick, ...plan } },
+    said: policy,
+  })
+  let declared = declaredBy('canary')
+  const champion = await home.train(true)
+  let elapsed = 0
+  let answers = 0
+  const kept: { readonly time: number; readonly outcome: Outcome }[] = []
+  let labels: Labels = { labelled: [], to: 0 }
+  let candidate: CandidateSeen | null = null
+  const held = await tryHold(p.store, 'schedule')
+  t.after(() => held?.[Symbol.asyncDispose]())
+  const warned: string[] = []
+  const make = () =>
+    createRollouting({
+      context,
+      answering: {
+        directory: memoryDirectory({ models: () => ['words'], declared: () => [declared] }),
+        requests: {
+          outcomes: async ({ from, to }) =>
+            kept.filter(({ time }) => time >= from && time < to).map(({ outcome }) => outcome),
+          labels: async (behind) => (behind < labels.to ? labels : { labelled: [], to: behind }),
+          lastLabel: () => labels.to,
+        },
+        candidateOf: () => candidate,
+        isDrained: () => true,
+      },
+      fence: held?.lease ?? assert.fail(),
+      warn: (what) => warned.push(what),
+      elapsed: () => elapsed,
+    })
+  let rollouting = make()
+  const rollout = async () => (await registry.rollouts.list({ limit: 1 }))[0] ?? assert.fail()
+  /** A second and a half, in which so many were asked, and of the candidate's answers so many failed. */
+  const second = async ({ asked = 0, failed = 0 } = {}) => {
+    const { weight, candidate: own, stable } = await rollout()
+    for (let at = 0; at < asked; at++) {
+      const isOwn = at < asked * weight
+      const arm = isOwn
+        ? { variant: 'candidate', version: own, weight }
+        : { variant: 'stable', version: stable, weight: 1 - weight }
+      const code = isOwn && at < failed ? 'internal' : null
+      const outcome = { id: `${answers++}`, unit: null, totalMs: 10, ...arm, outcome: code }
+      kept.push({ time: context.clock.now(), outcome })
+    }
+    pass(1500)
+    elapsed += 1500
+    await rollouting.turn()
+  }
+  return {
+    ...{ registry, champion, warned, rollout, second },
+    /** A version that passed its gate and waits. */
+    propose: () => home.train(true, { proposes: true }),
+    open(version: number, error: string | null = null) {
+      candidate = { version, isOpen: error === null, error }
+    },
+    declare(policy: Policy) {
+      declared = declaredBy(policy)
+    },
+    label(to: Labels) {
+      labels = to
+    },
+    turn: () => rollouting.turn(),
+    /** Another process takes over. */
+    restart() {
+      rollouting = make()
+    },
+    async seconds(count: number, how = {}) {
+      for (let at = 0; at < count; at++) await second(how)
+    },
+  }
+}
+
+test('a version that passed its gate takes over step by step, also where another process goes on', async (t) => {
+  const w = await world(t)
+  await w.turn()
+  assert.deepEqual(await w.registry.rollouts.list({ limit: 1 }), [])
+  const version = await w.propose()
+  assert.equal((await w.registry.alias('words', 'champion'))?.version, w.champion)
+  await w.turn()
+  assert.deepEqual([(await w.rollout()).phase, (await w.rollout()).weight], ['ready', 0])
+  await w.seconds(5, { asked: 10 })
+  assert.equal((await w.rollout()).phase, 'ready')
+  w.open(version)
+  await w.second()
+  assert.deepEqual([(await w.rollout()).phase, (await w.rollout()).weight], ['shift', 0.05])
+  const weights = new Set<number>()
+  for (let at = 0; at < 60 && (await w.rollout()).verdict === null; at++) {
+    await w.second({ asked: 400 })
+    weights.add((await w.rollout()).weight)
+    if (at === 10) w.restart()
+  }
+  const { verdict, phase, reason } = await w.rollout()
+  const shares = [0.05, 0.25, 0.5, 1]
+  assert.deepEqual([verdict, phase, [...weights]], ['promoted', 'drain', shares], reason)
+  assert.equal((await w.registry.alias('words', 'champion'))?.version, version)
+  assert.equal(await w.registry.alias('words', 'candidate'), null)
+  await w.seconds(2)
+  assert.equal((await w.rollout()).phase, 'ended')
+  assert.equal((await w.registry.rollouts.list({ limit: 10 })).length, 1)
+  const points = await w.registry.rollouts.points((await w.rollout()).id)
+  const seen = points.reduce((sum, { counts }) => sum + counts.errors.candidate.answers, 0)
+  assert.equal(seen, (await w.rollout()).evidence.errors.candidate.answers)
+  assert.deepEqual(w.warned, [])
+})
+
+test('one that fails goes back: the champion stays, and it is not tried again', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  await w.second()
+  for (let at = 0; at < 30 && (await w.rollout()).verdict === null; at++)
+    await w.second({ asked: 400, failed: 10 })
+  const { verdict, reason, weight } = await w.rollout()
+  assert.deepEqual([verdict, weight], ['returned', 0])
+  assert.match(reason, /evidence .* against version 2, 50 is enough/)
+  await w.seconds(3)
+  assert.equal((await w.registry.alias('words', 'champion'))?.version, w.champion)
+  assert.equal((await w.registry.rollouts.list({ limit: 10 })).length, 1)
+  const { entries } = await w.registry.trailPage({ subject: 'endpoint words', limit: 50 })
+  assert.deepEqual(
+    entries.map(({ action }) => action).filter((action) => action !== 'rollout.move'),
+    ['rollout.return', 'rollout.begin'],
+  )
+})
+
+test('one that cannot be opened goes back; a newer one begins anew; another champion ends it', async (t) => {
+  const w = await world(t)
+  const broken = await w.propose()
+  await w.turn()
+  w.open(broken, 'The model is damaged.')
+  await w.second()
+  assert.match((await w.rollout()).reason, /could not be asked: The model is damaged/)
+  await w.second()
+
+  const first = await w.propose()
+  await w.turn()
+  w.open(first)
+  await w.second()
+  const second = await w.propose()
+  await w.second()
+  const superseded = await w.rollout()
+  assert.deepEqual([superseded.candidate, superseded.verdict], [first, 'superseded'])
+  await w.seconds(2)
+  const { candidate, stable } = await w.rollout()
+  assert.deepEqual([candidate, stable], [second, w.champion])
+
+  await w.registry.setAlias({ model: 'words', alias: 'champion', version: first, author: 'ada' })
+  await w.second()
+  const { verdict, reason } = await w.rollout()
+  assert.deepEqual(
+    [verdict, reason],
+    [
+      'cancelled',
+      `Version ${first} answers by now, and not version ${w.champion}, which it was held against.`,
+    ],
+  )
+})
+
+test('without answers it is undecided and holds; by another policy it ends', async (t) => {
+  const w = await world(t, { longest: 6000 })
+  w.open(await w.propose())
+  await w.turn()
+  await w.seconds(7)
+  const held = await w.rollout()
+  assert.deepEqual([held.phase, held.undecided], ['shift', 'Version 2 was not asked.'])
+  w.declare('at once')
+  await w.second()
+  assert.match((await w.rollout()).reason, /can be promoted by hand/)
+})
+
+test('labels that come later count, each once', async (t) => {
+  const w = await world(t, { leastLabels: 50 })
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  await w.second()
+  await w.second({ asked: 100 })
+  const answer = { id: 'x', version, variant: 'candidate', weight: 0.05, totalMs: 1, outcome: null }
+  const wrong = { label: 'ham', answers: [{ ...answer, unit: null, best: 'spam' }] }
+  w.label({ labelled: Array.from({ length: 20 }, () => wrong) as never, to: 20 })
+  await w.seconds(4, { asked: 10 })
+  const { evidence, verdict, reason } = await w.rollout()
+  assert.deepEqual(evidence.quality.candidate, { answers: 20, bad: 20 })
+  assert.equal(verdict, 'returned')
+  assert.match(reason, /20 of 20 answers of version 2 were wrong/)
+})
