@@ -103,7 +103,10 @@ const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile
 
 const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
 
-export const rowsOfWriters = async ({ folder, unreadable }: Asking, query: string): Promise<Row[]> =>
+export const rowsOfWriters = async (
+  { folder, unreadable }: Asking,
+  query: string,
+): Promise<Row[]> =>
   writersIn(await namesIn(folder)).flatMap((writer) => {
     try {
       return rowsOfWriter(folder, writer, query)
