@@ -12,6 +12,7 @@ import {
   labelOf,
   latencyWords,
   partsOf,
+  recordName,
 } from '../../console/src/requests/words.ts'
 import { recordFor } from '../../src/inference/record.ts'
 import { answered, requestRules, sureAnswer } from '../system/answered.ts'
@@ -109,6 +110,14 @@ test('an answer is read with every class, a number with where it lies, tensors b
     arrays: [{ name: 'sum', dtype: 'int64', shape: [1], values: ['1152921504606846976'] }],
   })
   assert.deepEqual(answeredIn('[]'), { kind: 'raw', text: '[]' })
+})
+
+test('a failure and a shadow are told from the answer to a question', () => {
+  const failure = { kind: 'failure', code: 'timeout', message: 'It is late.' } as const
+  const failed = kept('a', { answer: failure })
+  assert.equal(answerWords(failed), 'timeout')
+  const records = [kept('a'), failed, kept('a', { variant: 'shadow', weight: 0 })]
+  assert.deepEqual(records.map(recordName), ['Question 1', 'Failure', 'Shadow'])
 })
 
 test('what is out of the ordinary is said with its own figures', () => {

@@ -16,7 +16,7 @@ import { About, Origin } from './lineage.tsx'
 import { LoggedPanel } from './logged.tsx'
 import { useRequest } from './queries.ts'
 import css from './request.module.css'
-import { anomalySentences } from './words.ts'
+import { anomalySentences, recordName } from './words.ts'
 
 const Anomalies = ({ request }: { request: RequestWithFeedback }) => {
   const sentences = anomalySentences(request)
@@ -59,8 +59,8 @@ const Questions = ({ id, requests }: { id: string; requests: readonly RequestWit
   const place = Math.min(Math.max(1, Math.floor(Number(field ?? 1)) || 1), requests.length) - 1
   const request = requests[place]
   if (!request) return <Empty title="Nothing is kept of this request." />
-  const tabs = requests.map((_, at_) => ({
-    name: `Question ${at_ + 1}`,
+  const tabs = requests.map((each, at_) => ({
+    name: recordName(each, at_),
     to: `${at.request(id)}${at_ === 0 ? '' : `?question=${at_ + 1}`}`,
     isHere: at_ === place,
   }))

@@ -31,14 +31,27 @@ const withoutQuotes = (text: string) => text.replace(/^"/, '')
 const brief = (text: string): string =>
   text.length > mostCharacters ? `${text.slice(0, mostCharacters).toWellFormed()}…` : text
 
-/** The best of what was answered, in a word. */
-export const answerWords = ({ best, outputs }: Pick<RequestWithFeedback, 'best' | 'outputs'>) => {
+/** The best of what was answered, in a word; of a failure its code. */
+export const answerWords = ({
+  best,
+  outputs,
+  outcome,
+}: Pick<RequestWithFeedback, 'best' | 'outputs' | 'outcome'>) => {
   const answered = answeredIn(outputs)
   if (answered.kind === 'arrays') return answered.arrays.map(arrayWords).join(' · ')
-  if (best === null) return 'no answer'
+  if (best === null) return outcome ?? 'no answer'
   return answered.kind === 'told' && typeof answered.prediction === 'number'
     ? measured(answered.prediction)
     : best
+}
+
+/** What one of several records of an id is called. */
+export const recordName = (
+  { variant, outcome }: Pick<RequestWithFeedback, 'variant' | 'outcome'>,
+  place: number,
+): string => {
+  if (variant === 'shadow') return outcome === null ? 'Shadow' : 'Failed shadow'
+  return outcome === null ? `Question ${place + 1}` : 'Failure'
 }
 
 /** Each rule, what it is called. */
