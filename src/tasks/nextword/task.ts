@@ -41,7 +41,7 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
   const sampler = options.sampledWords > 0 ? createSampler(counts, options.sampledWords) : null
   const vectors =
     options.embeddingInit === 'neighbours'
-      ? (rng: Rng) => wordVectors(told, { counts, width: options.embedding }, rng)
+      ? (rng: Rng) => wordVectors(told, { ...tokenizer, counts, width: options.embedding }, rng)
       : undefined
   return {
     facts: {

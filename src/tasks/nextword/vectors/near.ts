@@ -1,6 +1,7 @@
-/** How much more often than by chance words stand near others. */
+/** How much more often than by chance words stand near others, and look like others. */
 import { createIndex } from '../ngram/index.ts'
 import { unknown } from '../tokenizer.ts'
+import { formsOf } from './forms.ts'
 import type { Sparse } from './sparse.ts'
 
 /** Words that are looked at on either side. */
@@ -12,13 +13,29 @@ const sides = 4
 /** Power of how often a neighbour is one, so that rare ones do not weigh most. */
 const tempered = 0.75
 
+/** How much more the information of a form counts than that of a neighbour: a word has few forms. */
+const formWeight = 2
+
+export interface Known {
+  /** Words by their ids, the reserved ones first. */
+  readonly words: readonly string[]
+  /** How often each occurred `[words]`. */
+  readonly counts: readonly number[]
+}
+
 /**
- * Positive pointwise mutual information `[words, 4·words]` of a word and its neighbours (Levy, Goldberg and Dagan, 2015):
- * ln(p(word, neighbour) / (p(word)·p(neighbour))) where that is above zero. A neighbour `d` words away counts 1/d; one right
- * beside a word is another than the same one farther away. Unknown words are no neighbours.
+ * Positive pointwise mutual information `[words, 4·words + forms]` of a word and its neighbours (Levy, Goldberg and Dagan,
+ * 2015): ln(p(word, neighbour) / (p(word)·p(neighbour))) where that is above zero. A neighbour `d` words away counts 1/d; one
+ * right beside a word is another than the same one farther away. Unknown words are no neighbours. A beginning or ending of a
+ * word is as a neighbour that is there each time, and its information counts twice: it says something of rare words, of
+ * which neighbours say little.
  */
-export const nearness = (sentences: Iterable<readonly number[]>, words: number): Sparse => {
-  const columns = sides * words
+export const nearness = (
+  sentences: Iterable<readonly number[]>,
+  { words: { length: words }, words: texts, counts }: Known,
+): Sparse => {
+  const forms = formsOf(texts)
+  const columns = sides * words + forms.length
   const pairs = createIndex()
   const weights: number[] = []
   const add = (word: number, column: number, weight: number) => {
@@ -36,6 +53,8 @@ export const nearness = (sentences: Iterable<readonly number[]>, words: number):
         add(other, far + words + word, 1 / away)
       }
     }
+  for (const [form, ids] of forms.entries())
+    for (const id of ids) add(id, sides * words + form, counts[id] ?? 0)
   return informative(pairs.keys, weights, { rows: words, columns })
 }
 
@@ -57,7 +76,10 @@ const informative = (
     const expected = (byRow[Math.floor(key / columns)] ?? 0) * ((chances[key % columns] ?? 0) / all)
     return Math.log(weight / expected)
   }
-  const values = keys.map((key, pair) => informationOf(key, weights[pair] ?? 0))
+  const values = keys.map((key, pair) => {
+    const factor = key % columns >= sides * rows ? formWeight : 1
+    return factor * informationOf(key, weights[pair] ?? 0)
+  })
   const kept = values.flatMap((value, pair) => (value > 0 ? [pair] : []))
   const begin = new Int32Array(rows + 1)
   const rowOf = (pair: number) => Math.floor((keys[pair] ?? 0) / columns)

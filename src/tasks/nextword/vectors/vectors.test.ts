@@ -2,15 +2,20 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createRng } from '../../../core/rng.ts'
+import { formsOf } from './forms.ts'
 import { nearness } from './near.ts'
 import { leadingDirections, type Sparse } from './sparse.ts'
 import { wordVectors } from './vectors.ts'
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../../test/data/${name}`, import.meta.url), 'utf8'))
-const { words, sentences } = read('ngram/kneser-ney.json')
-const numpy: { elements: [number, number, number][]; singular: number[] } =
-  read('vectors/near.json')
+const { sentences } = read('ngram/kneser-ney.json')
+const numpy: {
+  words: string[]
+  counts: number[]
+  elements: [number, number, number][]
+  singular: number[]
+} = read('vectors/near.json')
 
 const elementsOf = ({ rows, begin, column, value }: Sparse) =>
   Array.from({ length: rows }, (_, row) =>
@@ -24,8 +29,8 @@ const elementsOf = ({ rows, begin, column, value }: Sparse) =>
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, each, at) => sum + each * (b[at] ?? 0), 0)
 
-test('what neighbours tell of words is what NumPy computes from the definition', () => {
-  const found = elementsOf(nearness(sentences, words))
+test('what neighbours and forms tell of words is what NumPy computes from the definition', () => {
+  const found = elementsOf(nearness(sentences, numpy))
   assert.equal(found.length, numpy.elements.length)
   for (const [at, [row, column, value]] of numpy.elements.entries()) {
     const { [at]: each } = found
@@ -35,7 +40,7 @@ test('what neighbours tell of words is what NumPy computes from the definition',
 })
 
 test('leading directions are at right angles, and hold nearly all that as many singular vectors hold', () => {
-  const matrix = nearness(sentences, words)
+  const matrix = nearness(sentences, numpy)
   const basis = leadingDirections(matrix, 4, createRng(1))
   for (const [i, one] of basis.entries())
     for (const [j, other] of basis.entries())
@@ -70,7 +75,7 @@ test('as many directions as a matrix has hold all of it', () => {
 })
 
 test('words that stand near the same others begin alike; rare ones are shorter, reserved ones zero', () => {
-  // 2 the, 3 runs, 4 cat, 5 dog, 6 paint, 7 dries, 8 red, 9 blue
+  const words = ['<pad>', '<unk>', 'the', 'runs', 'cat', 'dog', 'lacquer', 'drip', 'red', 'navy']
   const told = [
     ...Array.from({ length: 9 }, (_, at) => [2, 4 + (at % 2), 3]),
     ...Array.from({ length: 9 }, (_, at) => [8 + (at % 2), 6, 7]),
@@ -79,7 +84,7 @@ test('words that stand near the same others begin alike; rare ones are shorter, 
     { length: 10 },
     (_, id) => told.flat().filter((each) => each === id).length,
   )
-  const tableOf = (width: number) => wordVectors(told, { counts, width }, createRng(2))
+  const tableOf = (width: number) => wordVectors(told, { words, counts, width }, createRng(2))
   const table = tableOf(4)
   const vector = (id: number) => table.subarray(4 * id, 4 * id + 4)
   const length = (id: number) => Math.hypot(...vector(id))
@@ -90,4 +95,27 @@ test('words that stand near the same others begin alike; rare ones are shorter, 
   assert.deepEqual([length(0), length(1)], [0, 0])
   // More numbers than there are words.
   assert.ok(tableOf(20).every(Number.isFinite))
+})
+
+test('a word has the endings and beginnings that others have too', () => {
+  const words = ['<pad>', '<unk>', 'walking', 'talking', 'walked', 'ok', 'ox', 'straße', 'große']
+  // -g, -ng, -ing, walk-, -e, -ße; not the ends of words of two letters, nor what one word has alone.
+  assert.deepEqual(formsOf(words), [
+    [2, 3],
+    [2, 3],
+    [2, 3],
+    [2, 4],
+    [7, 8],
+    [7, 8],
+  ])
+})
+
+test('words that look alike begin more alike than others where nothing else is told of them', () => {
+  const words = ['<pad>', '<unk>', 'walking', 'talking', 'rather', 'under', 'and', 'the']
+  const told = Array.from({ length: 8 }, (_, at) => [6, 2 + (at % 4), 7])
+  const counts = [0, 0, 2, 2, 2, 2, 8, 8]
+  const table = wordVectors(told, { words, counts, width: 5 }, createRng(4))
+  const alike = (a: number, b: number) =>
+    dot(table.subarray(5 * a, 5 * a + 5), table.subarray(5 * b, 5 * b + 5))
+  assert.ok(alike(2, 3) > alike(2, 4) && alike(4, 5) > alike(3, 5))
 })

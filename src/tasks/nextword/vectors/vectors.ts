@@ -1,12 +1,10 @@
 /** Word vectors that a network begins with: alike where words stand near the same others. */
 import type { Rng } from '../../../core/rng.ts'
 import { unknown } from '../tokenizer.ts'
-import { nearness } from './near.ts'
+import { type Known, nearness } from './near.ts'
 import { leadingDirections } from './sparse.ts'
 
-export interface VectorsOptions {
-  /** How often each id occurred `[words]`. */
-  readonly counts: readonly number[]
+export interface VectorsOptions extends Known {
   readonly width: number
 }
 
@@ -17,19 +15,20 @@ const scale = 0.1
 const half = 4
 
 /**
- * `[words, width]`: the leading directions of what words have to do with their neighbours in the sentences, without what
- * all have in common, each word's vector of a length that only its count decides. Reserved ids have zeros.
+ * `[words, width]`: the leading directions of what words have to do with their neighbours in the sentences and with words
+ * that look like them, without what all have in common, each word's vector of a length that only its count decides. Reserved ids have zeros.
  */
 export const wordVectors = (
   sentences: Iterable<readonly number[]>,
-  { counts, width }: VectorsOptions,
+  { width, ...known }: VectorsOptions,
   rng: Rng,
 ): Float32Array => {
+  const { counts } = known
   const words = counts.length
   const table = new Float32Array(words * width)
-  const known = words - unknown - 1
-  const directions = leadingDirections(nearness(sentences, words), Math.min(width, known), rng)
-  const means = directions.map((each) => each.reduce((sum, value) => sum + value, 0) / known)
+  const all = words - unknown - 1
+  const directions = leadingDirections(nearness(sentences, known), Math.min(width, all), rng)
+  const means = directions.map((each) => each.reduce((sum, value) => sum + value, 0) / all)
   for (let word = unknown + 1; word < words; word++) {
     const vector = directions.map((each, at) => (each[word] ?? 0) - (means[at] ?? 0))
     const count = counts[word] ?? 0
