@@ -86,7 +86,7 @@ export const claim: Claim = {
           name: "time, of PyTorch's at its best",
           value: middle,
           unit: 'of its time',
-          target: 1.2,
+          target: 1.1,
           rule: 'at most',
         },
       ]

@@ -10,14 +10,14 @@ const options = z
       .meta({ description: 'Width of the word vectors.', unit: 'numbers', examples: [32] }),
     /**
      * What the word vectors begin as: small numbers that say nothing, or what the neighbours of each word in
-     * the training rows tell of it. Default `'uniform'`.
+     * the training rows, and its beginning and ending, tell of it. Default `'uniform'`.
      */
     embeddingInit: z
       .enum(['uniform', 'neighbours'])
       .default('uniform')
       .meta({
         description:
-          'What the word vectors begin as: small numbers that say nothing, or what the neighbours of each word in the training rows tell of it.',
+          'What the word vectors begin as: small numbers that say nothing, or what the neighbours of each word in the training rows, and its beginning and ending, tell of it.',
         examples: ['neighbours'],
       }),
     /** Width of the recurrent layers. Default `100`. */
