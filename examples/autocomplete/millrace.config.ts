@@ -34,10 +34,10 @@ const larger = {
   }),
   data: {},
   train: {
-    epochs: 6,
+    epochs: 7,
     workers: 2,
     batchSize: 32,
-    learningRate: 0.004,
+    learningRate: 0.006,
     optimizer: 'adamw',
     weightDecay: 0.1,
     lrSchedule: 'cosine',
