@@ -52,6 +52,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   report: async () => report,
   label: async () => label,
   promote: async () => (await import('./promote.ts')).verb,
+  threshold: async () => (await import('./threshold.ts')).verb,
   rollback: async () => (await import('./rollback.ts')).verb,
   export: async () => exporting,
   delete: async () => remove,

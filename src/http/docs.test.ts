@@ -141,6 +141,7 @@ describe('the description of the API', () => {
         'POST /api/models/{model}/versions/{version}/delete',
         'POST /api/models/{model}/versions/{version}/labels',
         'POST /api/models/{model}/versions/{version}/reproduce',
+        'POST /api/models/{model}/versions/{version}/threshold',
         'POST /api/prune',
         'POST /api/runs/{id}/cancel',
         'POST /api/runs/{id}/delete',
@@ -280,6 +281,7 @@ describe('the description of the API', () => {
       [`POST ${model}/versions/{version}/delete`]: [404, 409, 413, 415, 507],
       'POST /api/runs/{id}/delete': [404, 409, 413, 415, 507],
       [`POST ${model}/versions/{version}/labels`]: [404, 413, 415, 507],
+      [`POST ${model}/versions/{version}/threshold`]: [404, 413, 415, 507],
       'POST /api/runs/{id}/labels': [404, 413, 415, 507],
       [`GET ${model}/studies/{id}`]: [404, 507],
       [`GET ${model}/versions/{version}`]: [404, 507],
@@ -389,6 +391,7 @@ describe('the description of the API', () => {
       'promote',
       'releaseRow',
       'retype',
+      'setThreshold',
       'signIn',
       'uploadVersion',
     ])

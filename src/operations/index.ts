@@ -51,6 +51,7 @@ import { listProcesses, restartProcesses } from './serving.ts'
 import { listStudies } from './studies.ts'
 import { getStudy } from './study.ts'
 import { deleteRequests, findSubject } from './subject.ts'
+import { setThreshold } from './threshold.ts'
 import { getTraffic } from './traffic.ts'
 import { train } from './train.ts'
 import { tune } from './tune.ts'
@@ -108,6 +109,7 @@ export const operations = [
   labelRun,
   labelVersion,
   promote,
+  setThreshold,
   rollback,
   tune,
   compare,

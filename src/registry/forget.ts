@@ -13,7 +13,7 @@ export const markVersions = async (
   now: number,
 ): Promise<void> => {
   for (const part of chunks(versions, 5000)) {
-    for (const table of ['completions', 'evaluations'] as const)
+    for (const table of ['completions', 'evaluations', 'thresholds'] as const)
       await write
         .deleteFrom(table)
         .where('model', '=', model)

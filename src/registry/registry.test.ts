@@ -602,3 +602,28 @@ test('the trail tells who did what, newest first', async () => {
   for (const action of ['run.start', 'run.end', 'version.register', 'alias.set'])
     assert.ok(actions.includes(action), action)
 })
+
+test('A threshold is kept with its version and in the trail, and taken back', async () => {
+  await registry.startRun(newRun('threshold', 'mails'))
+  const { version } = await registry.register(await newVersion('threshold', { model: 'mails' }))
+  const of = { model: 'mails', version }
+  const spam = { class: 'spam', threshold: 0.3 }
+  await registry.setThreshold(of, { ...spam, threshold: 0.5 }, 'ada')
+  await registry.setThreshold(of, spam, 'bob')
+  assert.deepEqual(await registry.thresholds('mails'), [{ version, ...spam }])
+  assert.deepEqual(await registry.thresholds('words'), [])
+  const missing = registry.setThreshold({ model: 'mails', version: 9 }, spam, 'ada')
+  await assert.rejects(missing, { code: 'not_found' })
+  await registry.setThreshold(of, null, 'ada')
+  assert.deepEqual(await registry.thresholds('mails'), [])
+  assert.deepEqual(
+    (await registry.trail(3)).map(({ author, action, subject, detail }) => [
+      ...[author, action, subject, detail],
+    ]),
+    [
+      ['ada', 'threshold', `mails v${version}`, 'none'],
+      ['bob', 'threshold', `mails v${version}`, 'spam from 0.3 on'],
+      ['ada', 'threshold', `mails v${version}`, 'spam from 0.5 on'],
+    ],
+  )
+})

@@ -32,6 +32,7 @@ import {
   startRun,
 } from './runs.ts'
 import { endStudy, getStudy, keepStudy, listStudies, startStudy, takeStudy } from './studies.ts'
+import { listThresholds, setThreshold } from './thresholds.ts'
 import { trail, trailPage } from './trail.ts'
 import type { HeldRun, NewStudy, Registry } from './types.ts'
 import { getVersion, listCompletions, listModels, listVersions } from './versions.ts'
@@ -95,6 +96,8 @@ export const createRegistry = async (
     resumeRun: (run, how) => resumeRun(context, run, how),
 
     labels: (what) => getLabels(context, what),
+    thresholds: (model) => listThresholds(context, model),
+    setThreshold: (of, to, author) => setThreshold(context, of, to, author),
     label: (what, change, author) => setLabels(context, what, change, author),
 
     study: (id) => getStudy(context, id),

@@ -17,6 +17,7 @@ import type {
   RunStatus,
 } from '../core/records.ts'
 import type { Study } from '../core/study.ts'
+import type { Threshold, VersionThreshold } from '../core/threshold.ts'
 import type { Fence, Lease } from '../store/leases.ts'
 import type { Labelled } from './labels.ts'
 import type { RunColumns, RunsPage, RunsQuery } from './listing/types.ts'
@@ -138,6 +139,15 @@ export interface Registry {
   labels(what: readonly Labelled[]): Promise<readonly Labels[]>
   /** Changes what is given of it. */
   label(what: Labelled, change: Partial<Labels>, author: Author): Promise<Labels>
+
+  /** From which probability on versions of a model answer a class, where that was said. */
+  thresholds(model: string): Promise<readonly VersionThreshold[]>
+  /** Says that of a version, or takes it back. Fails with `not_found`. */
+  setThreshold(
+    of: { readonly model: string; readonly version: number },
+    to: Threshold | null,
+    author: Author,
+  ): Promise<void>
 
   study(id: string): Promise<Study>
   /** Searches for hyper-parameters of a model, newest first. */

@@ -54,6 +54,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
         openPredictor: async () => options.openPredictor(await registry.open(model, version)),
         openAside: openAside && (async () => openAside(await registry.open(model, version))),
         limits: () => setting.spec,
+        threshold: () => (setting.spec.model === model ? follower.threshold(version) : null),
       })
     return { model, open, refusals, others: createOthers({ model, open, clock }) }
   }

@@ -6,6 +6,7 @@ import type { EndpointSpec, EndpointState } from '../core/endpoint.ts'
 import { messageOf } from '../core/error.ts'
 import type { Alias } from '../core/records.ts'
 import { isUnderWay, type Rollout, stableAlias } from '../core/rollout.ts'
+import type { Threshold } from '../core/threshold.ts'
 import type { Registry } from '../registry/types.ts'
 import { createCandidate } from './candidate.ts'
 import { createCharge } from './charge.ts'
@@ -29,13 +30,15 @@ export interface FollowOptions {
 }
 
 /** What is asked again and again: a rollout and an alias by their names. */
-export interface Followed extends Pick<Registry, 'alias' | 'aliasHistory' | 'audit'> {
+export interface Followed
+  extends Pick<Registry, 'alias' | 'aliasHistory' | 'audit' | 'thresholds'> {
   readonly rollouts: Pick<Registry['rollouts'], 'of'>
 }
 
 export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) => {
   let target: Alias | null = null
   let rollout: Rollout | null = null
+  let thresholds: Awaited<ReturnType<Followed['thresholds']>> = []
   let problem: string | null = null
 
   // The audit trail must not decide what is served: where it cannot be written, the status says so.
@@ -132,6 +135,7 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     // The rollout first: its candidate is let go only where the alias that it may have got is known.
     rollout = await underWay(spec.model)
     target = await stable(spec)
+    thresholds = await registry.thresholds(spec.model)
     candidates.refusals.forgetBefore(target)
     if (state === 'unloaded') {
       charge.letGo()
@@ -154,6 +158,9 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
     before,
     /** The rollout under way. */
     rollout: () => rollout,
+    /** What decides for a class of a version of the model that is wanted. */
+    threshold: (of: number): Threshold | null =>
+      thresholds.find(({ version }) => version === of) ?? null,
     state: () => ({ wanted: target?.version ?? null, problem }),
     draining: retiring.versions,
     /** Has the status say what went wrong beside answering. */

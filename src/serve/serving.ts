@@ -1,8 +1,9 @@
 import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
 import type { EndpointSpec } from '../core/endpoint.ts'
-import type { MillraceError } from '../core/error.ts'
+import { MillraceError } from '../core/error.ts'
 import type { Form, Input } from '../core/input.ts'
+import { decided, type Threshold } from '../core/threshold.ts'
 import { mostClasses } from '../inference/record.ts'
 import { rowsOf } from '../tasks/kit/stack.ts'
 import type { Signature } from '../tasks/kit/task.ts'
@@ -59,6 +60,8 @@ export interface ServingOptions {
   readonly openAside?: (() => Promise<ServedPredictor>) | undefined
   /** Bounds of its endpoint, as they are now. */
   limits(): Pick<EndpointSpec, 'deadline' | 'maxBatch' | 'maxPending'>
+  /** What decides for a class, as it is now. */
+  threshold(): Threshold | null
   readonly clock: Clock
   elapsed(): number
   emit(event: ServeEvent): void
@@ -99,7 +102,7 @@ const opened = async ({ openPredictor, openAside, limits, elapsed }: ServingOpti
 const batcherOf = (
   predictor: ServedPredictor,
   { kind, cost }: Warmed,
-  { version, limits, clock, elapsed, emit }: ServingOptions,
+  { version, limits, threshold, clock, elapsed, emit }: ServingOptions,
 ) => {
   // Of classes all are asked for, however many are answered: the log keeps each.
   const least = kind === 'classes' ? mostClasses : 0
@@ -130,7 +133,11 @@ const batcherOf = (
         predictor.predict(inputs, most))
       const ended = elapsed()
       for (const { trace } of queries) Object.assign(trace, { begun, ended, batch: queries.length })
-      return answers.map(soundOr)
+      const now = threshold()
+      return answers.map((answer) => {
+        const told = soundOr(answer)
+        return told instanceof MillraceError ? told : decided(told, now)
+      })
     },
     onBatch: (size) => emit({ kind: 'batch', version, size }),
     onReject: (reason) => emit({ kind: 'rejected', reason }),

@@ -6,6 +6,7 @@ import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
 import { rollouts } from './rollouts.ts'
 import { nameSets } from './sets.ts'
+import { thresholds } from './thresholds.ts'
 
 /** A step of the schema. Its number is its place in the list; what is released is never changed. */
 export interface Migration {
@@ -96,6 +97,7 @@ export const migrations: readonly Migration[] = [
   { name: 'Endpoints', up: endpoints },
   { name: 'Keys', up: access },
   { name: 'Rollouts', up: rollouts },
+  { name: 'Thresholds', up: thresholds },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

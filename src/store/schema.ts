@@ -32,6 +32,7 @@ export interface Tables {
   stage_events: StageEvents
   removals: Removals
   labels: LabelRows
+  thresholds: ThresholdRows
   endpoints: EndpointRows
   access_keys: AccessKeys
   access_sessions: AccessSessions
@@ -336,6 +337,14 @@ interface StageEvents {
   /** 1, 2, 3, … within a run. */
   number: number
   event_json: string
+}
+
+/** From which probability on a version answers a class, see thresholds.ts of the registry. */
+interface ThresholdRows {
+  model: string
+  version: number
+  class: string
+  threshold: number
 }
 
 /** What people call runs and versions, see labels.ts of the registry. */

@@ -6,6 +6,7 @@ import { type EndpointSpec, type EndpointState, usualSpec } from '../../src/core
 import { MillraceError } from '../../src/core/error.ts'
 import type { Alias, Audit } from '../../src/core/records.ts'
 import { type Rollout, usualPlan } from '../../src/core/rollout.ts'
+import type { VersionThreshold } from '../../src/core/threshold.ts'
 import { noEvidence } from '../../src/rollout/evidence.ts'
 import { createEndpoint, type EndpointOptions } from '../../src/serve/endpoint.ts'
 import type { Endpoint, ServedPredictor, ServeEvent, Setting } from '../../src/serve/types.ts'
@@ -60,6 +61,10 @@ export const memoryRegistry = () => {
     alias: (_model = 'm', name = 'champion') =>
       answer(history.find(({ alias }) => alias === name) ?? null),
     rollouts: { of: () => answer(rollout) },
+    said: [] as VersionThreshold[],
+    thresholds() {
+      return answer(this.said)
+    },
     aliasHistory: (_model = 'm', name = 'champion') =>
       answer(history.filter(({ alias }) => alias === name)),
     async open(_: string, version: number) {

@@ -108,6 +108,8 @@ export const memoryRegistry = (read: () => Records): Registry => ({
     return records.differences(versionIn(records, model, from), versionIn(records, model, to))
   },
   audit: async (entry) => read().note(entry),
+  thresholds: async () => [],
+  setThreshold: unused,
   rollouts: {
     of: async (endpoint) =>
       (read().rollouts ?? []).find((each) => each.endpoint === endpoint && each.endedAt === null) ??

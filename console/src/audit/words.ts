@@ -30,6 +30,7 @@ const words: Readonly<Record<string, string>> = {
   'endpoint.load': 'Endpoint loaded',
   'endpoint.unload': 'Endpoint unloaded',
   'endpoint.off': 'Endpoint switched off',
+  threshold: 'Threshold of a class set',
   'endpoint.reset': 'Endpoint as declared again',
   'endpoint.declare': 'Endpoint declared otherwise',
   'endpoint.delete': 'Endpoint deleted',

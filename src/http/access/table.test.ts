@@ -22,6 +22,7 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ listDataSets: {}, listEndpoints: {}, listProcesses: {}, prune: {}, restartProcesses: {} },
   ...{ getRun: run, cancelRun: run, resumeRun: run, labelRun: run, deleteRun: run },
   ...{ getVersion: versioned, labelVersion: versioned, deleteVersion: versioned },
+  ...{ setThreshold: { ...versioned, class: 'a', threshold: 0.5 } },
   ...{ reproduce: versioned, promote: versioned, compareVersions: { model, from: 1, to: 2 } },
   ...{ listCompletions: { model }, listComparisons: { model }, listStudies: { model } },
   ...{ getComparison: { model, id: 'a' }, getStudy: { model, id: 'a' } },
