@@ -110,7 +110,8 @@ const refused = (error: unknown): unknown => {
   if (error instanceof MillraceError) return error
   const why =
     error instanceof errors.JOSEError ? (reasons[error.code] ?? 'It cannot be read.') : null
-  if (why === null && !(error instanceof TypeError)) return error
+  const isKey = error instanceof TypeError || error instanceof DOMException
+  if (why === null && !isKey) return error
   return new MillraceError('no_key', {
     what: 'The token that was sent does not count.',
     why:
