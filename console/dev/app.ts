@@ -3,6 +3,7 @@
 import { type EndpointRecord, endpointsIn, withOwn } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { ModelVersion } from '../../src/core/records.ts'
+import type { ManagedAccess } from '../../src/http/access/types.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { App } from '../../src/http/types.ts'
 import { nothing } from '../../src/loop/deletion.ts'
@@ -41,6 +42,8 @@ export const createFixture = (options: {
   /** Further models, beside the others. */
   readonly models?: number
   readonly consoleFolder: string
+  /** Who may ask what. Default: anybody everything. */
+  readonly access?: ManagedAccess
 }): { readonly app: App; readonly tick: () => void } => {
   const { empty, consoleFolder, runs = 0, models = 0 } = options
   const { requests: asked = 240 } = options
@@ -95,6 +98,7 @@ export const createFixture = (options: {
     log: log.log,
     config: { host: '127.0.0.1', port: 0, version: '0.1.0', grace: 0 },
     consoleFolder,
+    ...(options.access && { access: options.access }),
   })
   app.addHook('onClose', () => log.close())
   const tick = () => {

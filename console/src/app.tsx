@@ -1,5 +1,6 @@
 import { type ComponentType, Suspense } from 'react'
 import { Link, Route, Switch } from 'wouter'
+import { Gate } from './access/gate.tsx'
 import { overview } from './addresses.ts'
 import { useModel } from './data/model.ts'
 import { isOfModel, type PageEntry, pages } from './pages.ts'
@@ -33,18 +34,20 @@ const Content = ({ page }: { page: PageEntry }) =>
   isOfModel(page) ? <OfModel component={page.component} /> : <page.component />
 
 export const App = () => (
-  <Shell>
-    <Boundary>
-      <Suspense fallback={<Skeletons rows={6} height={26} />}>
-        <Switch>
-          {pages.map((page) => (
-            <Route key={page.path} path={page.path}>
-              <Content page={page} />
-            </Route>
-          ))}
-          <Route component={NowherePage} />
-        </Switch>
-      </Suspense>
-    </Boundary>
-  </Shell>
+  <Gate>
+    <Shell>
+      <Boundary>
+        <Suspense fallback={<Skeletons rows={6} height={26} />}>
+          <Switch>
+            {pages.map((page) => (
+              <Route key={page.path} path={page.path}>
+                <Content page={page} />
+              </Route>
+            ))}
+            <Route component={NowherePage} />
+          </Switch>
+        </Suspense>
+      </Boundary>
+    </Shell>
+  </Gate>
 )

@@ -5,6 +5,7 @@ import {
   Droplets,
   GitCompareArrows,
   Keyboard,
+  KeyRound,
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
@@ -14,6 +15,7 @@ import {
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import type { Scope } from '../../src/core/access.ts'
 import { oldPaths } from './moved/moved.ts'
 import { OverviewPage } from './overview/page.tsx'
 import { later } from './shell/later.ts'
@@ -28,6 +30,8 @@ export interface PageEntry {
     readonly icon: LucideIcon
     readonly key?: string
   }
+  /** What it takes to be offered. Default: to read. */
+  readonly takes?: Scope
 }
 
 /** In the order of the menu; of addresses that fit both, the first is taken. */
@@ -87,6 +91,12 @@ export const pages: readonly PageEntry[] = [
     menu: { name: 'Audit', icon: ScrollText, key: 'a' },
   },
   {
+    path: '/settings/access',
+    component: later(async () => (await import('./access/page.tsx')).AccessPage),
+    menu: { name: 'Access', icon: KeyRound, key: 'k' },
+    takes: 'manage',
+  },
+  {
     path: '/m/:model',
     component: later(async () => (await import('./loop/page.tsx')).LoopPage),
     menu: { name: 'Loop', icon: Droplets, key: 'l' },
@@ -95,6 +105,7 @@ export const pages: readonly PageEntry[] = [
     path: '/m/:model/try',
     component: later(async () => (await import('./try/page.tsx')).TryPage),
     menu: { name: 'Try it', icon: Keyboard, key: 't' },
+    takes: 'predict',
   },
   {
     path: '/m/:model/versions',

@@ -71,6 +71,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close the message' } } },
     Checkbox: { defaultProps: { iconColor: 'var(--on-accent)' } },
     Modal: {
       styles: { content: panel, header: panel, title: { fontSize: '15px', fontWeight: 630 } },

@@ -21,7 +21,7 @@ export const shownTo = async (
 
 const withheld = (request: RequestWithFeedback): RequestWithFeedback => ({
   ...request,
-  ...{ withheld: true, subject: null, inputs: '', outputs: '', cut: [], best: null },
+  ...{ withheld: true, subject: null, unit: null, inputs: '', outputs: '', cut: [], best: null },
   artifacts: [],
   metrics: {},
   feedback: request.feedback.map((each) => ({ ...each, label: null, comment: null })),

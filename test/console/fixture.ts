@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '../..')
 
 export interface Fixture {
   readonly url: string
+  /** Keys by their names, with `--keys`. */
+  readonly keys: Readonly<Record<string, string>>
   /** Stops the server, until it is started again at the same address. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -38,7 +40,8 @@ const serve = async (dist: string, port: string, options: readonly string[]) => 
   const [line] = await once(createInterface(child.stdout), 'line')
   const [url] = /http:\S+/.exec(String(line)) ?? []
   if (!url) throw new Error(`The fixture says no address: ${line}`)
-  return { child, url }
+  const [, keys = '{}'] = /with keys (.*)$/.exec(String(line)) ?? []
+  return { child, url, keys: JSON.parse(keys) }
 }
 
 const end = async (child: ChildProcess) => {
@@ -55,9 +58,9 @@ export const startFixture = async (
 ): Promise<Fixture> => {
   const dist = join(folder, 'dist')
   await buildInto(dist, '')
-  let { child, url } = await serve(dist, '0', options)
+  let { child, url, keys } = await serve(dist, '0', options)
   return {
-    url,
+    ...{ url, keys },
     stop: () => end(child),
     async start() {
       const again = await serve(dist, new URL(url).port, options)

@@ -77,6 +77,7 @@ export const placesIn = async (
       '/inference/nowhere',
     ],
     '/audit': ['/audit'],
+    '/settings/access': ['/settings/access'],
     '/m/:model': ['/m/autocomplete', '/m/digits'],
     '/m/:model/try': ['/m/autocomplete/try', '/m/spam/try', '/m/churn/try', '/m/mails/try'],
     '/m/:model/versions': ['/m/autocomplete/versions'],

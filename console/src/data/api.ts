@@ -122,6 +122,11 @@ export const askModel = async <Answer>(
 export const predict = (question: object, signal: AbortSignal) =>
   askModel<PredictView>('/predict', question, signal)
 
+/** Opens a session for a key. Throws ApiError. */
+export const signIn = (key: string) => send<{ expiresAt: number }>('/api/session', { key })
+
+export const signOut = () => send<object>('/api/session/end', {})
+
 const posted = (body: object, signal?: AbortSignal): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },

@@ -1,4 +1,11 @@
-import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
 import type { Run } from '../../../src/core/records.ts'
 import type { Comparison } from '../../../src/experiments/report/types.ts'
 import type { LoopView } from '../../../src/operations/contract.ts'
@@ -23,6 +30,8 @@ export type Asked = { readonly text: string } | { readonly row: Row }
 /** Names of what is cached; `data/live.ts` renews them when an event says so. */
 export const keys = {
   loop: ['loop'] as const,
+  /** Who is signed in, and what they may. */
+  access: ['access'] as const,
   /** Every list of runs: each answers `{ runs }`. */
   runs: ['runs'] as const,
   runColumns: (model: string | null) => ['run-columns', model] as const,
@@ -51,8 +60,15 @@ export const keys = {
     ['predict', model, version, asked] as const,
 }
 
-export const createClient = () =>
-  new QueryClient({
+export const createClient = () => {
+  // Whoever was signed in is asked for a key again.
+  const signedOut = (error: Error) => {
+    if (error instanceof ApiError && error.code === 'no_key')
+      void client.invalidateQueries({ queryKey: keys.access })
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: signedOut }),
+    mutationCache: new MutationCache({ onError: signedOut }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -63,6 +79,8 @@ export const createClient = () =>
       },
     },
   })
+  return client
+}
 
 /** Whether a champion is still being opened, which no event tells the end of. */
 const opening = (view: LoopView | undefined) =>

@@ -43,6 +43,7 @@ export const DeleteData = (props: {
   return (
     <>
       <Deed
+        takes="writeData"
         asks
         leftSection={<Trash2 size={13} />}
         busy={remove.isPending}

@@ -99,7 +99,13 @@ export const Erase = ({ set, column }: { set: string; column: string }) => {
   const said = subject.trim()
   return (
     <>
-      <Deed asks leftSection={<UserX size={13} />} busy={erase.isPending} onPress={open}>
+      <Deed
+        takes="writeData"
+        asks
+        leftSection={<UserX size={13} />}
+        busy={erase.isPending}
+        onPress={open}
+      >
         Erase a person
       </Deed>
       <Ask

@@ -86,6 +86,7 @@ export const Retype = ({ set, column }: { set: string; column: Column }) => {
   return (
     <>
       <Deed
+        takes="writeData"
         asks
         leftSection={<Pencil size={13} />}
         busy={retype.isPending}

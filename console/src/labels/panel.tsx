@@ -1,6 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import type { Labels } from '../../../src/core/records.ts'
+import { useMay } from '../access/query.ts'
 import { useVerb } from '../data/actions.ts'
 import { post } from '../data/api.ts'
 import { Deed } from '../parts/deed.tsx'
@@ -69,6 +70,7 @@ const Form = (props: { what: Labelled; labels: Labels; onEnd: () => void }) => {
 
 /** What people call a run or a version and say of it, and how that is changed. */
 export const LabelsPanel = ({ what, labels }: { what: Labelled; labels: Labels }) => {
+  const may = useMay()
   const [writing, setWriting] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const end = () => {
@@ -81,7 +83,8 @@ export const LabelsPanel = ({ what, labels }: { what: Labelled; labels: Labels }
     <Panel
       title="Name and notes"
       tools={
-        !writing && (
+        !writing &&
+        may('write') && (
           <Button size="compact-xs" ref={opener} onClick={() => setWriting(true)}>
             {isEmpty ? 'Add a name, note or tags' : 'Change'}
           </Button>

@@ -24,6 +24,7 @@ const Action = ({ name, model }: { name: DeedName; model: ModelLoop | null }) =>
     <>
       <Deed
         asks
+        takes={name === 'ingest' ? 'writeData' : 'write'}
         {...(name === 'train' && { variant: 'filled' })}
         leftSection={<Icon size={14} />}
         against={model === null ? '' : againstOf(name, model)}

@@ -45,7 +45,7 @@ const Body = (props: Question & { readonly onClose: () => void }) => {
         </Button>
         {!isDone && (
           <Deed
-            {...{ variant: 'filled', color, busy }}
+            {...{ variant: 'filled', color, busy, takes: 'open' }}
             against={blocked ? against : unsure}
             onPress={() => {
               onConfirm()

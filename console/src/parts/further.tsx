@@ -28,6 +28,7 @@ export const Further = (props: {
       {query.hasNextPage && (
         <Deed
           size="compact-sm"
+          takes="open"
           busy={query.isFetchingNextPage}
           onPress={() => void query.fetchNextPage()}
         >

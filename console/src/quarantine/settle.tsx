@@ -48,6 +48,7 @@ const Settle = (
   return (
     <>
       <Deed
+        takes="writeData"
         asks
         leftSection={props.icon}
         busy={busy}
@@ -151,6 +152,7 @@ export const Correct = (props: { set: string; row: RefusedRow; onSettled: () => 
   return (
     <>
       <Deed
+        takes="writeData"
         asks
         size="compact-xs"
         leftSection={<Pencil size={12} />}

@@ -8,7 +8,7 @@ import { lyingOf } from '../try/spoken.ts'
 import { Beginning } from './asked.tsx'
 import { type Answered, answeredIn } from './kept.ts'
 import css from './request.module.css'
-import { labelOf } from './words.ts'
+import { labelOf, withheldWords } from './words.ts'
 
 /** Classes that are shown, unless all are asked for. */
 const first = 10
@@ -45,6 +45,8 @@ const Content = ({ request }: { request: RequestWithFeedback }) => {
       return <Arrays label="Tensors of the answer" arrays={answered.arrays} />
     case 'cut':
       return <Beginning cut={answered} />
+    case 'withheld':
+      return <p className="muted">{withheldWords}</p>
     case 'raw':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard

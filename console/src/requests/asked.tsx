@@ -6,7 +6,7 @@ import { Arrays } from '../tensors/arrays.tsx'
 import { type Asked, askedIn, type Cut } from './kept.ts'
 import css from './request.module.css'
 import { fileIn, pictureIn, useShapes } from './shapes.ts'
-import { cutWords } from './words.ts'
+import { cutWords, withheldWords } from './words.ts'
 
 /** The beginning of what was too long to be kept. */
 export const Beginning = ({ cut }: { cut: Cut }) => (
@@ -64,6 +64,8 @@ const Content = ({ asked, request }: { asked: Asked; request: RequestWithFeedbac
           so.
         </p>
       )
+    case 'withheld':
+      return <p className={css.cut}>{withheldWords}</p>
     case 'cut':
       return <Beginning cut={asked} />
   }
@@ -76,7 +78,9 @@ export const AskedPanel = ({ request }: { request: RequestWithFeedback }) => {
     <Panel
       title="What was asked"
       note={notes[asked.kind]}
-      tools={<Copy text={request.inputs} what="the question as JSON" />}
+      tools={
+        asked.kind !== 'withheld' && <Copy text={request.inputs} what="the question as JSON" />
+      }
     >
       <Content asked={asked} request={request} />
     </Panel>
@@ -89,5 +93,6 @@ const notes: Readonly<Record<Asked['kind'], string>> = {
   list: 'values in the order of the columns',
   arrays: 'tensors by their names',
   masked: 'masked',
+  withheld: 'withheld',
   cut: 'cut',
 }

@@ -58,7 +58,13 @@ export const EraseRequests = () => {
   }
   return (
     <>
-      <Deed asks leftSection={<UserX size={13} />} busy={erase.isPending} onPress={open}>
+      <Deed
+        takes="writeData"
+        asks
+        leftSection={<UserX size={13} />}
+        busy={erase.isPending}
+        onPress={open}
+      >
         Erase requests of a person
       </Deed>
       <Ask

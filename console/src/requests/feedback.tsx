@@ -2,6 +2,7 @@ import { Textarea, TextInput } from '@mantine/core'
 import { Check, MessageSquarePlus } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { Feedback, RequestWithFeedback } from '../../../src/core/requests.ts'
+import { useMay } from '../access/query.ts'
 import { figure } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
 import { Deed } from '../parts/deed.tsx'
@@ -113,6 +114,7 @@ const Form = ({ request }: { request: RequestWithFeedback }) => {
       />
       <Textarea label="Comment" autosize minRows={1} maxLength={10_000} {...field('comment')} />
       <Deed
+        takes="predict"
         type="submit"
         leftSection={<MessageSquarePlus size={14} />}
         busy={isBusy}
@@ -131,6 +133,7 @@ const Right = ({ request }: { request: RequestWithFeedback }) => {
   if (best === null || labelOf(request) === best) return null
   return (
     <Deed
+      takes="predict"
       size="compact-sm"
       leftSection={<Check size={13} />}
       busy={send.isPending}
@@ -142,15 +145,18 @@ const Right = ({ request }: { request: RequestWithFeedback }) => {
 }
 
 /** What was said of an answer, and a place to say more. */
-export const FeedbackPanel = ({ request }: { request: RequestWithFeedback }) => (
-  <Panel
-    title="Feedback"
-    note={request.feedback.length > 0 ? 'the last label stands' : undefined}
-    tools={<Right request={request} />}
-  >
-    <div className={css.feedback}>
-      <Given request={request} />
-      <Form request={request} />
-    </div>
-  </Panel>
-)
+export const FeedbackPanel = ({ request }: { request: RequestWithFeedback }) => {
+  const may = useMay()
+  return (
+    <Panel
+      title="Feedback"
+      note={request.feedback.length > 0 ? 'the last label stands' : undefined}
+      tools={<Right request={request} />}
+    >
+      <div className={css.feedback}>
+        <Given request={request} />
+        {may('predict') && <Form request={request} />}
+      </div>
+    </Panel>
+  )
+}

@@ -1,5 +1,6 @@
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
+import { useMay } from '../access/query.ts'
 import { useField } from '../data/field.ts'
 import { spanOptions } from '../data/spans.ts'
 import { short } from '../format.ts'
@@ -110,15 +111,18 @@ const Chip = ({ field, name }: { field: string; name: (value: string) => string 
 export const Filters = ({ onClear }: { onClear: (() => void) | null }) => {
   const narrow = useMediaQuery('(max-width: 700px)') ?? false
   const [open, setOpen] = useState(false)
+  const may = useMay()
   return (
     <search className={css.filters} aria-label="Requests" data-narrow={narrow}>
-      <Written
-        field="q"
-        type="search"
-        label="Search requests"
-        placeholder="Search: id, question, answer, feedback"
-      />
-      <Person />
+      {may('readData') && (
+        <Written
+          field="q"
+          type="search"
+          label="Search requests"
+          placeholder="Search: id, question, answer, feedback"
+        />
+      )}
+      {may('readData') && <Person />}
       {narrow && (
         <button
           type="button"

@@ -18,6 +18,8 @@ export type Asked =
   | { readonly kind: 'list'; readonly values: readonly unknown[] }
   | { readonly kind: 'arrays'; readonly arrays: readonly ToldArray[] }
   | { readonly kind: 'masked' }
+  /** Whoever looks may not see it. */
+  | { readonly kind: 'withheld' }
   | Cut
 
 type Json = Readonly<Record<string, unknown>>
@@ -68,6 +70,7 @@ const arraysIn = (of: Json): ToldArray[] | null => {
 
 /** What was asked, as the log has it. */
 export const askedIn = (inputs: string): Asked => {
+  if (inputs === '') return { kind: 'withheld' }
   const value = parsed(inputs)
   if (typeof value === 'string') return { kind: 'text', text: value }
   if (isList(value)) return { kind: 'list', values: value }
@@ -82,6 +85,7 @@ export type Answered =
   | ({ readonly kind: 'told' } & Pick<PredictView, 'prediction' | 'interval' | 'suggestions'>)
   | { readonly kind: 'arrays'; readonly arrays: readonly ToldArray[] }
   | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'withheld' }
   | Cut
 
 const sharesIn = (value: unknown, name: string): Suggestion[] =>
@@ -100,6 +104,7 @@ const intervalIn = (value: unknown): PredictView['interval'] =>
 
 /** What was answered, as the log has it. */
 export const answeredIn = (outputs: string): Answered => {
+  if (outputs === '') return { kind: 'withheld' }
   const value = parsed(outputs)
   if (!isObject(value)) return { kind: 'raw', text: outputs }
   switch (value['kind']) {

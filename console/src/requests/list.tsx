@@ -34,7 +34,7 @@ const Asked = ({ request, shapeOf }: { request: RequestWithFeedback; shapeOf: Sh
       </span>
     )
   const words = askedWords(request.inputs)
-  return asked.kind === 'masked' ? (
+  return asked.kind === 'masked' || asked.kind === 'withheld' ? (
     <span className="muted">{words}</span>
   ) : (
     <bdi className={css.asked}>{words}</bdi>
@@ -43,7 +43,11 @@ const Asked = ({ request, shapeOf }: { request: RequestWithFeedback; shapeOf: Sh
 
 const Answered = ({ request }: { request: RequestWithFeedback }) => (
   <span className={css.answer}>
-    <bdi>{answerWords(request)}</bdi>
+    {request.withheld && request.outcome === null ? (
+      <span className="muted">withheld</span>
+    ) : (
+      <bdi>{answerWords(request)}</bdi>
+    )}
     {request.probability !== null && <small className="num">{percent(request.probability)}</small>}
   </span>
 )

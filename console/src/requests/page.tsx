@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { useMay } from '../access/query.ts'
 import { useField } from '../data/field.ts'
 import { serverNow } from '../data/now.ts'
 import { count, stamp } from '../format.ts'
@@ -75,6 +76,7 @@ const Further = ({ query, requests, lookedTo }: Shown) => (
     )}
     {query.hasNextPage && (
       <Deed
+        takes="open"
         size="compact-sm"
         busy={query.isFetchingNextPage}
         onPress={() => void query.fetchNextPage()}
@@ -114,6 +116,7 @@ export const RequestsPage = () => {
       return after
     })
   const onClear = isFiltered(query) ? clear : null
+  const may = useMay()
   return (
     <Page
       title="Requests"
@@ -121,7 +124,7 @@ export const RequestsPage = () => {
       actions={
         <>
           <Live />
-          <Export question={question} />
+          {may('readData') && <Export question={question} />}
           <EraseRequests />
         </>
       }

@@ -37,6 +37,7 @@ const Whose = ({ close }: { close: () => void }) => {
         onWrite={setText}
       />
       <Deed
+        takes="readData"
         type="submit"
         busy={find.isPending}
         against={text.trim() === '' ? 'Write whose they are first.' : null}

@@ -21,6 +21,8 @@ export const askedWords = (inputs: string): string => {
       return brief(asked.arrays.map(arrayWords).join(' · '))
     case 'masked':
       return 'not kept'
+    case 'withheld':
+      return 'withheld'
     case 'cut':
       return brief(withoutQuotes(asked.beginning))
   }
@@ -39,7 +41,9 @@ export const answerWords = ({
 }: Pick<RequestWithFeedback, 'best' | 'outputs' | 'outcome'>) => {
   const answered = answeredIn(outputs)
   if (answered.kind === 'arrays') return answered.arrays.map(arrayWords).join(' · ')
-  if (best === null) return outcome ?? 'no answer'
+  if (outcome !== null) return outcome
+  if (answered.kind === 'withheld') return 'withheld'
+  if (best === null) return 'no answer'
   return answered.kind === 'told' && typeof answered.prediction === 'number'
     ? measured(answered.prediction)
     : best
@@ -129,3 +133,7 @@ export const labelOf = ({ feedback }: Pick<RequestWithFeedback, 'feedback'>): st
 /** What was cut, in words. */
 export const cutWords = ({ bytes: size }: { readonly bytes: number }): string =>
   `${bytes(size)}, too long to be kept: only its beginning is here.`
+
+/** In the place of what somebody may not see. */
+export const withheldWords =
+  'Not shown: the key that you are signed in with has no right on the data of this model.'

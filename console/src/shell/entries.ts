@@ -1,4 +1,5 @@
 /** What the search of the whole console finds. */
+import type { Scope } from '../../../src/core/access.ts'
 import type { EndpointView, ModelLoop, ModelView } from '../../../src/operations/contract.ts'
 import type { ListedRun } from '../../../src/registry/listing/types.ts'
 import * as at from '../addresses.ts'
@@ -18,14 +19,17 @@ export interface Entry {
   readonly deed?: { readonly name: DeedName; readonly model: string }
 }
 
-const pagesOf = (loop: ModelLoop | null): Entry[] =>
+type May = (scope: Scope) => boolean
+
+const pagesOf = (loop: ModelLoop | null, may: May): Entry[] =>
   pages.flatMap((page): Entry[] => {
+    if (!may(page.takes ?? 'read')) return []
     if (!page.menu || (isOfModel(page) && loop === null)) return []
     const hint = isOfModel(page) ? (loop?.model ?? '') : ''
     return [{ kind: 'Page', name: page.menu.name, hint, to: addressOf(page, loop?.model) }]
   })
 
-const deedsOf = ({ model, prompts }: ModelLoop): Entry[] => {
+const deedsOf = ({ model, prompts }: ModelLoop, may: May): Entry[] => {
   const deed = (name: DeedName, words: string): Entry => ({
     kind: 'Action',
     name: words,
@@ -33,9 +37,9 @@ const deedsOf = ({ model, prompts }: ModelLoop): Entry[] => {
     deed: { name, model },
   })
   return [
-    deed('train', 'Train now'),
-    deed('ingest', 'Ingest now'),
-    ...(prompts ? [deed('evaluate', 'Evaluate now')] : []),
+    ...(may('write') ? [deed('train', 'Train now')] : []),
+    ...(may('writeData') ? [deed('ingest', 'Ingest now')] : []),
+    ...(prompts && may('write') ? [deed('evaluate', 'Evaluate now')] : []),
   ]
 }
 
@@ -87,20 +91,23 @@ export const entriesOf = (known: {
   readonly sets: readonly DataSet[]
   readonly models: readonly ModelView[]
   readonly runs: readonly Found[]
+  /** What may be offered. Default: everything. */
+  readonly may?: May
 }): Entry[] => {
+  const { may = () => true } = known
   const here = ({ model }: { readonly model: string }) => model === known.model
   const loops = [...known.loops.filter(here), ...known.loops.filter((each) => !here(each))]
   return [
-    ...pagesOf(loops.find(here) ?? null),
-    ...loops.flatMap((each) => (here(each) ? deedsOf(each) : [])),
+    ...pagesOf(loops.find(here) ?? null, may),
+    ...loops.flatMap((each) => (here(each) ? deedsOf(each, may) : [])),
     ...loops.map(
       ({ model, task }): Entry => ({ kind: 'Model', name: model, hint: task, to: at.loop(model) }),
     ),
     ...known.endpoints.map(endpointOf),
     ...known.sets.map(setOf),
-    ...loops.flatMap((each) => (here(each) ? [] : pagesOf(each))).filter(ofModels),
+    ...loops.flatMap((each) => (here(each) ? [] : pagesOf(each, may))).filter(ofModels),
     ...loops.flatMap(quarantineOf),
-    ...loops.flatMap((each) => (here(each) ? [] : deedsOf(each))),
+    ...loops.flatMap((each) => (here(each) ? [] : deedsOf(each, may))),
     ...known.models.flatMap(versionsOf),
     ...known.runs.map(runOf),
   ]

@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter'
+import { useMay } from '../access/query.ts'
 import * as at from '../addresses.ts'
 import { useModel } from '../data/model.ts'
 import { addressOf, isOfModel, type PageEntry, pages } from '../pages.ts'
@@ -28,17 +29,21 @@ const Entry = ({ page, model }: { page: PageEntry; model: string | null }) => {
   )
 }
 
-const Entries = ({ label, model }: { label: string; model: string | null }) => (
-  <ul aria-label={label}>
-    {pages
-      .filter((page) => page.menu && isOfModel(page) === (model !== null))
-      .map((page) => (
-        <li key={page.path}>
-          <Entry page={page} model={model} />
-        </li>
-      ))}
-  </ul>
-)
+const Entries = ({ label, model }: { label: string; model: string | null }) => {
+  const may = useMay()
+  return (
+    <ul aria-label={label}>
+      {pages
+        .filter((page) => page.menu && isOfModel(page) === (model !== null))
+        .filter(({ takes = 'read' }) => may(takes))
+        .map((page) => (
+          <li key={page.path}>
+            <Entry page={page} model={model} />
+          </li>
+        ))}
+    </ul>
+  )
+}
 
 /** The pages of the project, and those of the model that is looked at. */
 export const Navigation = () => {

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useMay } from '../access/query.ts'
 import { get } from '../data/api.ts'
 import { useModel } from '../data/model.ts'
 import { keys, useModels } from '../data/queries.ts'
@@ -20,6 +21,7 @@ const most = 50
 const useEntries = (text: string): { readonly entries: Entry[]; readonly isKnown: boolean } => {
   const { model, models: loops } = useModel()
   const models = useModels()
+  const may = useMay()
   const sets = useDataSets()
   const endpoints = useEndpoints()
   const q = text.trim().slice(0, 200)
@@ -36,6 +38,7 @@ const useEntries = (text: string): { readonly entries: Entry[]; readonly isKnown
     sets: sets.data ?? [],
     models: models.data ?? [],
     runs: runs.data?.runs ?? [],
+    may,
   })
   const isAsking =
     q !== asked || runs.isFetching || models.isPending || sets.isPending || endpoints.isPending

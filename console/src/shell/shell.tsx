@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { Keyboard, Search } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { Signed } from '../access/signed.tsx'
 import { overview } from '../addresses.ts'
 import { useLiveEvents } from '../data/live.ts'
 import { useModel, useRemembered } from '../data/model.ts'
@@ -84,6 +85,7 @@ const Side = ({ onShow }: { onShow: (shown: Shown) => void }) => {
       <div className={css.wide}>
         <Navigation />
       </div>
+      <Signed className={`${css.signed} ${css.wide}`} />
       <Foot onHelp={() => onShow('help')} />
     </header>
   )

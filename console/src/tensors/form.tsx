@@ -122,6 +122,7 @@ const useRequest = ({ target, begin }: Writing) => {
 const Buttons = (props: { busy: boolean; problem: string | null; onReset: () => void }) => (
   <div className={css.buttons}>
     <Deed
+      takes="predict"
       type="submit"
       size="sm"
       variant="filled"

@@ -44,6 +44,7 @@ export const TextFeedback = ({ model, text }: { model: ModelLoop; text: string }
       note={`${plural(model.queue, 'sentence')} in the queue`}
       tools={
         <Deed
+          takes="writeData"
           leftSection={<ListPlus size={14} />}
           busy={enqueue.isPending}
           against={sentences.length === 0 ? 'Write a sentence first.' : null}
@@ -113,6 +114,7 @@ export const RecordFeedback = (props: { model: ModelLoop; row: Row; label: strin
       <form className={css.record} onSubmit={submit}>
         <Truth label={label} value={truth} answer={answer.data} onWrite={setTruth} />
         <Deed
+          takes="writeData"
           type="submit"
           size="sm"
           leftSection={<ListPlus size={15} />}

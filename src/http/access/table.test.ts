@@ -37,6 +37,8 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ getEndpoint: endpoint, getTraffic: endpoint, makeEndpoint: { name: 'more', model } },
   ...{ changeEndpoint: { ...endpoint, maxBatch: 2 }, resetEndpoint: endpoint },
   ...{ deleteEndpoint: endpoint },
+  ...{ listRollouts: {}, getRollout: { id: 'a' }, beginRollout: endpoint },
+  ...{ promoteRollout: endpoint, returnRollout: endpoint },
   ...{ listRequests: { endpoint: model }, getRequest: { id: 'a' } },
   ...{ findSubject: { subject: 'ada' }, deleteRequests: { subject: 'ada' } },
   ...{ sendFeedback: { request_id: 'a', score: 1 } },
@@ -71,6 +73,7 @@ interface Asked {
 const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
+  ...{ beginRollout: 'endpoint', promoteRollout: 'endpoint', returnRollout: 'endpoint' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },
   ...{ checkData: 'set', suggestChecks: 'set', diffData: 'set', deleteData: 'set' },
