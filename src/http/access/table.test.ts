@@ -74,6 +74,7 @@ const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
   ...{ beginRollout: 'endpoint', promoteRollout: 'endpoint', returnRollout: 'endpoint' },
+  ...{ listRollouts: 'any', getRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },
   ...{ checkData: 'set', suggestChecks: 'set', diffData: 'set', deleteData: 'set' },
