@@ -55,6 +55,10 @@ export const examples = (model: string, number: number, others: readonly number[
   `${version(model, number)}/examples${queryOf({ with: others.length > 0 ? others.join(',') : null })}`
 export const difference = (model: string, from?: number, to?: number): string =>
   of(model, `/versions/diff${queryOf({ from, to })}`)
+/** How versions take over at the endpoints of a model; one rollout stands below it. */
+export const rollouts = (model: string): string => of(model, '/serving')
+export const rollout = (model: string, id: string): string =>
+  of(model, `/serving/rollouts/${encodeURIComponent(id)}`)
 export const tune = (model: string): string => of(model, '/tune')
 export const study = (model: string, id: string): string => of(model, `/tune/${id}`)
 export const scaling = (model: string, id?: string): string =>

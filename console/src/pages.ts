@@ -13,6 +13,7 @@ import {
   ScrollText,
   Server,
   SlidersHorizontal,
+  Split,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Scope } from '../../src/core/access.ts'
@@ -127,6 +128,15 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/m/:model/versions/:version/examples',
     component: later(async () => (await import('./completions/page.tsx')).ExamplesPage),
+  },
+  {
+    path: '/m/:model/serving',
+    component: later(async () => (await import('./rollouts/model.tsx')).ModelServingPage),
+    menu: { name: 'Rollouts', icon: Split, key: 'p' },
+  },
+  {
+    path: '/m/:model/serving/rollouts/:id',
+    component: later(async () => (await import('./rollouts/page.tsx')).RolloutPage),
   },
   {
     path: '/m/:model/tune',

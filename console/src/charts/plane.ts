@@ -8,6 +8,8 @@ export interface PlaneProps {
   readonly height: number
   /** A value; beside the axis with the way to the next one there. */
   readonly format: (value: number, step?: number) => string
+  /** A value beside the axis, where it is written otherwise there. */
+  readonly tickY?: ((value: number) => string) | undefined
   /** A place on the horizontal axis, short; and in full where one is pointed at. */
   readonly formatX: (value: number) => string
   readonly nameX: (value: number) => string
@@ -76,7 +78,8 @@ export const planeOf = (props: PlaneProps, width: number): Plane => {
   )
   const y = upright(seen, [bottom, top], { log, range, limits, most: height < 160 ? 4 : 5 })
   const step = (y.ticks[1] ?? 1) - (y.ticks[0] ?? 0)
-  const labelsY = y.ticks.map((value) => (log ? format(value) : format(value, step)))
+  const { tickY = (value: number) => (log ? format(value) : format(value, step)) } = props
+  const labelsY = y.ticks.map((value) => tickY(value))
   const left = Math.max(34, 14 + Math.max(...labelsY.map(widthOf)))
   const right = Math.max(left + 20, width - 14)
   const shown = props.formatX(high)

@@ -89,7 +89,7 @@ const Row = (props: {
   shapeOf: ShapeOf
 }) => {
   const { request, longest, isNew, shapeOf } = props
-  const { id, time, endpoint, version } = request
+  const { id, time, endpoint, version, variant } = request
   const [isNormal, isUnsaid] = [request.anomalies.length === 0, request.feedback.length === 0]
   return (
     <tr data-new={isNew || undefined}>
@@ -101,7 +101,11 @@ const Row = (props: {
         </Link>
       </td>
       <Cell label="Endpoint" className={css.endpoint}>
-        {endpoint} <small className="muted">v{version}</small>
+        {endpoint}{' '}
+        <small className="muted">
+          v{version}
+          {variant !== 'stable' && variant !== null && ` ${variant}`}
+        </small>
       </Cell>
       <Cell label="Asked" className={css.question}>
         <Asked request={request} shapeOf={shapeOf} />

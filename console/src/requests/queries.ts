@@ -15,9 +15,9 @@ const often = 2000
 
 const start: string | null = null
 
-/** How a request is known in a list: another question may have had its id. */
-export const keyOf = ({ id, time, endpoint }: RequestWithFeedback): string =>
-  `${id} ${time} ${endpoint}`
+/** How a request is known in a list: another question may have had its id, and a shadow was asked the same. */
+export const keyOf = ({ id, time, endpoint, variant }: RequestWithFeedback): string =>
+  `${id} ${time} ${endpoint} ${variant}`
 
 /** Requests page by page, newest first; `live`: with those that come meanwhile in front. */
 export const useRequests = (question: Question, live: boolean) => {

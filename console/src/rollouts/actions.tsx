@@ -1,0 +1,184 @@
+import { ArrowUpToLine, Play, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { EndpointView, RolloutView, Standing } from '../../../src/operations/contract.ts'
+import * as at from '../addresses.ts'
+import { useModels } from '../data/queries.ts'
+import { percent } from '../format.ts'
+import { Gate } from '../models/gate.tsx'
+import { Takeover } from '../models/takeover.tsx'
+import { VersionChoice } from '../parts/choice.tsx'
+import { Ask, Confirm } from '../parts/confirm.tsx'
+import { Deed } from '../parts/deed.tsx'
+import { useBegin, usePromoteRollout, useReturnRollout } from './deeds.ts'
+import { saidOf } from './words.ts'
+
+/** What goes to its candidate now, in words. */
+const shareWords = ({ candidate, weight, shadow, endpoint }: RolloutView): string =>
+  shadow > 0
+    ? `Version ${candidate} is asked beside ${percent(shadow)} of the questions to ${endpoint}, and answers none.`
+    : `Version ${candidate} answers ${percent(weight)} of the questions to ${endpoint}.`
+
+const Promote = ({ rollout }: { rollout: RolloutView }) => {
+  const { endpoint, model, stable, candidate } = rollout
+  const promote = usePromoteRollout(rollout)
+  return (
+    <Confirm
+      title={`Promote version ${candidate} at ${endpoint}?`}
+      action={`Promote version ${candidate}`}
+      busy={promote.isPending}
+      onConfirm={() => promote.mutate()}
+      trigger={(open) => (
+        <Deed
+          asks
+          leftSection={<ArrowUpToLine size={13} />}
+          busy={promote.isPending}
+          aria-label={`Promote version ${candidate}`}
+          onPress={open}
+        >
+          Promote
+        </Deed>
+      )}
+    >
+      <p>
+        {shareWords(rollout)} From now on it answers all of them in the place of version {stable},
+        which gives its last answers. No request is lost.
+      </p>
+      <p>
+        <strong>The evidence is not waited for:</strong> {saidOf(rollout)}
+      </p>
+      <Takeover model={model} from={stable} to={candidate} />
+    </Confirm>
+  )
+}
+
+const Return = ({ rollout }: { rollout: RolloutView }) => {
+  const { endpoint, model, stable, candidate } = rollout
+  const back = useReturnRollout(rollout)
+  return (
+    <Confirm
+      title={`Return version ${candidate} at ${endpoint}?`}
+      action={`Return version ${candidate}`}
+      busy={back.isPending}
+      onConfirm={() => back.mutate()}
+      trigger={(open) => (
+        <Deed
+          asks
+          leftSection={<Undo2 size={13} />}
+          busy={back.isPending}
+          aria-label={`Return version ${candidate}`}
+          onPress={open}
+        >
+          Return
+        </Deed>
+      )}
+    >
+      <p>
+        {shareWords(rollout)} From now on version {stable} answers all of them. Version {candidate}{' '}
+        stays registered, and is not tried again by itself.
+      </p>
+      <Takeover model={model} from={candidate} to={stable} />
+    </Confirm>
+  )
+}
+
+/** What can be done to a rollout that is under way; nothing to one that has its verdict. */
+export const RolloutActions = ({ rollout }: { rollout: RolloutView }) =>
+  rollout.verdict !== null ? null : (
+    <>
+      <Promote rollout={rollout} />
+      <Return rollout={rollout} />
+    </>
+  )
+
+/** What it would do to begin the rollout of a version, with its gate. */
+const Beginning = (props: { endpoint: EndpointView; stable: number | null; version: Standing }) => {
+  const { endpoint, stable, version } = props
+  const { policy, rollout } = endpoint.spec
+  const way: Readonly<Record<string, string>> = {
+    canary: `answers ${rollout.steps.map(percent).join(', then ')} of the questions, and is promoted or returned by what is seen`,
+    shadow: `is asked beside ${percent(rollout.shadow)} of the questions, and is promoted or returned by what is seen`,
+    'shadow then canary': `is asked beside ${percent(rollout.shadow)} of the questions first; then it answers ${rollout.steps.map(percent).join(', then ')} of them`,
+    'blue/green': 'answers all questions at once, and is returned where many of its answers fail',
+  }
+  return (
+    <>
+      <p>
+        As soon as it is open, version {version.version} {way[policy]}.
+        {stable !== null && ` Version ${stable} goes on answering the rest of ${endpoint.name}.`}
+      </p>
+      {stable !== null && <Takeover model={version.model} from={stable} to={version.version} />}
+      <p>
+        <strong>{version.gate.passed ? 'Its gate passed:' : 'Its gate did not pass:'}</strong>
+      </p>
+      <Gate gate={version.gate} />
+    </>
+  )
+}
+
+/** Lets a version take over at an endpoint by its policy, after asking. */
+export const BeginVersion = (props: {
+  endpoint: EndpointView
+  /** Who answers there now. */
+  stable: number | null
+  version: Standing
+  opened: boolean
+  onClose: () => void
+}) => {
+  const { endpoint, stable, version, opened, onClose } = props
+  const [, go] = useLocation()
+  const begin = useBegin((id) => go(at.rollout(version.model, id)))
+  const force = !version.gate.passed
+  const name = `Begin with version ${version.version}`
+  return (
+    <Ask
+      title={`Roll version ${version.version} of ${version.model} out at ${endpoint.name}?`}
+      action={force ? 'Begin all the same' : name}
+      color={force ? 'red' : 'race'}
+      busy={begin.isPending}
+      {...(force && { insist: 'I overrule the gate. The audit trail will say so.' })}
+      opened={opened}
+      onClose={onClose}
+      onConfirm={() => begin.mutate({ endpoint: endpoint.name, version: version.version, force })}
+    >
+      <Beginning endpoint={endpoint} stable={stable} version={version} />
+    </Ask>
+  )
+}
+
+/** Begins a rollout at an endpoint, of a version that is chosen first. */
+export const BeginAt = ({
+  endpoint,
+  stable,
+}: {
+  endpoint: EndpointView
+  stable: number | null
+}) => {
+  const models = useModels()
+  const [chosen, choose] = useState<number | null>(null)
+  const [opened, setOpened] = useState(false)
+  const versions = models.data?.find(({ model }) => model === endpoint.spec.model)?.versions ?? []
+  const others = versions.filter(({ version }) => version !== stable)
+  const version = others.find((each) => each.version === chosen) ?? others[0]
+  if (endpoint.spec.policy === 'at once' || version === undefined) return null
+  return (
+    <>
+      <VersionChoice
+        label={`Version that takes over at ${endpoint.name}`}
+        value={version.version}
+        versions={others.map((each) => each.version)}
+        onChoose={choose}
+      />
+      <Deed
+        asks
+        size="compact-sm"
+        leftSection={<Play size={13} />}
+        aria-label={`Begin a rollout of version ${version.version} at ${endpoint.name}`}
+        onPress={() => setOpened(true)}
+      >
+        Roll out
+      </Deed>
+      <BeginVersion {...{ endpoint, stable, version, opened }} onClose={() => setOpened(false)} />
+    </>
+  )
+}
