@@ -26,6 +26,7 @@ import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { createRefused } from './refused.ts'
 import { inventRequests } from './requests.ts'
+import { type InventedRollouts, inventRollouts } from './rollouts.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { explained, mailsAt } from './texts.ts'
@@ -59,11 +60,17 @@ export const createFixture = (options: {
     status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),
     refused: async (name, page) =>
       name === model ? refused.page(Date.now(), page) : { rows: [], total: 0, next: null },
-    ...actionsOf(() => world),
+    ...actionsOf(
+      () => world,
+      () => rollouts,
+    ),
     explain: explained,
   })
+  const rollouts = inventRollouts(now, !empty, ({ id, endpoint, model, reason }) =>
+    made.emit({ kind: 'rollout', id, endpoint, model, text: reason }),
+  )
   const world: World = createWorld(empty, made.emit, refused.count)
-  const records = recordsOf(world, cases, { empty, runs })
+  const records = recordsOf({ world, cases, rollouts }, { empty, runs })
   const declared = empty ? [] : declaredEndpoints
   const directory = memoryDirectory({
     models: () => made.loop.models,
@@ -76,7 +83,10 @@ export const createFixture = (options: {
     clock: { now: () => Date.now(), after: () => () => {} },
     open(setting) {
       const found = cases.find(({ loop }) => loop.model === setting.spec.model)
-      return found ? stillEndpoint(setting, found) : movingEndpoint(setting, world)
+      const version = () => rollouts.answering(setting.name)
+      return found
+        ? stillEndpoint(setting, found, version)
+        : movingEndpoint(setting, world, version)
     },
   })
   if (!empty) void changeSome(endpoints.directory)
@@ -103,6 +113,7 @@ export const createFixture = (options: {
   app.addHook('onClose', () => log.close())
   const tick = () => {
     world.tick()
+    rollouts.tick()
     log.arrive()
     lately.go()
   }
@@ -110,7 +121,7 @@ export const createFixture = (options: {
 }
 
 /** What can be done to the model that moves; the others refuse it. */
-const actionsOf = (world: () => World) => {
+const actionsOf = (world: () => World, rollouts: () => InventedRollouts) => {
   const moving = (name: string) => {
     if (name !== model)
       throw new MillraceError('refused', {
@@ -168,7 +179,23 @@ const actionsOf = (world: () => World) => {
         endpoints: [],
       }
     },
-    rollback: async ({ spec: { model } }: Pick<EndpointRecord, 'spec'>, { author }: ByHand) => {
+    beginRollout: async (
+      endpoint: Pick<EndpointRecord, 'name' | 'spec'>,
+      version: number,
+      { author }: { author: string },
+    ) => rollouts().begin(endpoint, version, author),
+    endRollout: async (name: string, verdict: 'promoted' | 'returned', how: ByHand) =>
+      rollouts().end(name, verdict, how),
+    rollback: async (
+      { name, spec: { model } }: Pick<EndpointRecord, 'name' | 'spec'>,
+      { author }: ByHand,
+    ) => {
+      const was = rollouts().answering(name)
+      const version = rollouts().back(name)
+      if (was !== undefined && version !== null) {
+        const alias = { model, alias: `${name}.stable`, version, since: Date.now(), author }
+        return { was, alias, rollout: null }
+      }
       const { champions, promote } = moving(model)
       const now = champions[0]?.version
       const before = champions.find(({ version }) => version !== now)
@@ -204,8 +231,7 @@ const championOf = ({ champions: [champion] }: World): number => {
 
 /** Everything that was invented, as a registry holds it. */
 const recordsOf = (
-  world: World,
-  cases: readonly Case[],
+  { world, cases, rollouts }: { world: World; cases: readonly Case[]; rollouts: InventedRollouts },
   { empty, runs }: { readonly empty: boolean; readonly runs: number },
 ) => {
   const old = manyRuns(runs, 1, world.start - (runs + 3000) * 20_000)
@@ -218,7 +244,13 @@ const recordsOf = (
       (a, b) => b.run.startedAt - a.run.startedAt,
     ),
     versions: [...world.versions, ...cases.flatMap(({ view }) => view.versions)],
-    aliases: [...world.champions, ...cases.flatMap(({ history }) => history)],
+    aliases: [
+      ...rollouts.aliases(),
+      ...world.champions,
+      ...cases.flatMap(({ history }) => history),
+    ],
+    rollouts: rollouts.list(),
+    points: rollouts.points,
     evaluations: world.evaluations,
     studies,
     audit: world.audit,
@@ -244,12 +276,16 @@ const differences = (before: ModelVersion, after: ModelVersion): Difference[] =>
   return from === to ? others : [{ group: 'data', name: 'version', from, to }, ...others]
 }
 
-const movingEndpoint = (setting: Setting, world: World): Endpoint =>
+const movingEndpoint = (
+  setting: Setting,
+  world: World,
+  rolledOut: () => number | undefined,
+): Endpoint =>
   toldEndpoint(
     setting,
     () => {
       const [champion] = world.champions
-      const version = champion?.version ?? null
+      const version = rolledOut() ?? champion?.version ?? null
       return {
         version,
         champion: version,
@@ -268,12 +304,16 @@ const movingEndpoint = (setting: Setting, world: World): Endpoint =>
     (text) => ({ kind: 'text', suggestions: suggest(text) }),
   )
 
-const stillEndpoint = (setting: Setting, { loop, answer, refused, history }: Case): Endpoint =>
+const stillEndpoint = (
+  setting: Setting,
+  { loop, answer, refused, history }: Case,
+  rolledOut: () => number | undefined,
+): Endpoint =>
   toldEndpoint(
     setting,
     () => ({
-      version: answer?.version ?? null,
-      champion: loop.champion,
+      version: rolledOut() ?? answer?.version ?? null,
+      champion: rolledOut() ?? loop.champion,
       since: history[0]?.since ?? null,
       example: loop.served.example,
       refused,

@@ -1,13 +1,29 @@
 /** A DEVELOPMENT FIXTURE: invented endpoints beside those that models have by themselves, what was done to some, and processes. */
 import { type DeclaredEndpoint, usualSpec } from '../../src/core/endpoint.ts'
+import { usualPlan } from '../../src/core/rollout.ts'
 import type { ServingProcesses } from '../../src/operations/world.ts'
 import type { EndpointDirectory } from '../../src/registry/endpoints/directory.ts'
+import { inboxPlan, keyboardPlan } from './rollouts.ts'
 
 export const declaredEndpoints: readonly DeclaredEndpoint[] = [
   {
     name: 'mailroom.incoming-messages_of-all-regions.with-a-name-that-goes-on',
     spec: { ...usualSpec('mails'), deadline: 500, cors: ['https://mail.example'] },
     said: 'mails, 500ms',
+  },
+  {
+    name: 'keyboards',
+    spec: {
+      ...usualSpec('autocomplete'),
+      policy: 'canary',
+      rollout: { ...usualPlan, ...keyboardPlan },
+    },
+    said: 'autocomplete, canary',
+  },
+  {
+    name: 'inbox',
+    spec: { ...usualSpec('spam'), policy: 'shadow', rollout: { ...usualPlan, ...inboxPlan } },
+    said: 'spam, shadow',
   },
   { name: 'nightly', spec: { ...usualSpec('heating'), maxBatch: 512 }, said: 'heating' },
 ]

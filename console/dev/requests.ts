@@ -12,6 +12,7 @@ import { openIndex } from '../../src/inference/remarks.ts'
 import type { InferenceLog } from '../../src/inference/types.ts'
 import { createWriter } from '../../src/inference/writer.ts'
 import { type Told, toldAt } from './asked.ts'
+import { besideAt } from './beside.ts'
 
 const anomalies: AnomalyRules = {
   ...{ bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
@@ -51,6 +52,7 @@ export const inventRequests = (
     index.addFeedback((each.said ?? []).map((said) => feedbackOf(said, { id, time, now })))
     time -= gap(place)
   }
+  if (told.count > 0) for (const each of besideAt(now)) keep([each])
   let place = told.count
   index.close()
   const requests = openRequests({ folder, writer: createWriter(folder) })
@@ -76,7 +78,7 @@ export const inventRequests = (
 
 const nothing = { dropped: 0, refused: 0, sampledOut: 0, spooled: 0, bytes: 0 }
 
-type Kept = Told & { readonly id: string; readonly time: number }
+export type Kept = Told & { readonly id: string; readonly time: number }
 
 const keeper = (live: Live, salt: string) => (all: readonly Kept[]) =>
   live.write(

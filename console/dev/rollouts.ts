@@ -1,5 +1,6 @@
 /** A DEVELOPMENT FIXTURE: rollouts of made-up answers, judged by the product's own code. */
 import { MillraceError } from '../../src/core/error.ts'
+import type { Alias } from '../../src/core/records.ts'
 import { createRng } from '../../src/core/rng.ts'
 import {
   isUnderWay,
@@ -7,6 +8,7 @@ import {
   type Rollout,
   type RolloutPlan,
   type RolloutPoint,
+  stableAlias,
   usualPlan,
 } from '../../src/core/rollout.ts'
 import type { ByHand } from '../../src/loop/rollouts/byhand.ts'
@@ -39,11 +41,6 @@ interface Story {
   readonly looks: number
   readonly lookMs: number
   readonly perLook: number
-}
-
-export interface Played {
-  readonly rollout: Rollout
-  readonly points: readonly RolloutPoint[]
 }
 
 const begunAs = (story: Story): Rollout => {
@@ -92,19 +89,21 @@ const newsOf = (story: Story, rollout: Rollout, rng: ReturnType<typeof createRng
   return { outcomes, labelled }
 }
 
-const play = (story: Story): Played => {
+/** A rollout that goes on from look to look. */
+const playerOf = (story: Story) => {
   const rng = createRng(story.seed)
   const memory = newMemory()
   const points: RolloutPoint[] = []
   let rollout = begunAs(story)
-  for (let place = 1; place <= story.looks && rollout.phase !== 'ended'; place++) {
-    const to = story.createdAt + place * story.lookMs
-    const news = newsOf(story, rollout, rng, place)
+  let looks = 0
+  const move = (to: number): void => {
+    const news = newsOf(story, rollout, rng, ++looks)
     const looked = isUnderWay(rollout) ? look(rollout, { to, ...news }, memory) : null
     if (looked?.point) points.push(looked.point)
     const { to: moved } = next(rollout, {
-      ...{ elapsed: story.lookMs, candidate: { isOpen: true, error: null }, isDrained: true },
-      ...{ newer: null, gone: null, evidence: looked?.evidence ?? rollout.evidence },
+      ...{ elapsed: to - rollout.readTo, candidate: { isOpen: true, error: null } },
+      ...{ isDrained: true, newer: null, gone: null },
+      evidence: looked?.evidence ?? rollout.evidence,
     })
     rollout = {
       ...{ ...rollout, ...(looked && { slowMs: looked.slowMs }), ...moved },
@@ -112,7 +111,23 @@ const play = (story: Story): Played => {
       ...(moved.phase === 'ended' && { endedAt: to }),
     }
   }
-  return { rollout, points }
+  const goesOn = () => rollout.phase !== 'ended'
+  for (let place = 1; place <= story.looks && goesOn(); place++)
+    move(story.createdAt + place * story.lookMs)
+  return {
+    points,
+    rollout: () => rollout,
+    change(to: Partial<Rollout>) {
+      rollout = { ...rollout, ...to, changedAt: Date.now() }
+    },
+    /** One more look where it is time; whether there was one. */
+    go(now: number): boolean {
+      const isDue = !isUnderWay(rollout) || now >= rollout.readTo + story.lookMs
+      if (!goesOn() || !isDue) return false
+      move(now)
+      return true
+    },
+  }
 }
 
 const minute = 60_000
@@ -120,13 +135,18 @@ const hour = 60 * minute
 const fine: Manner = { failed: 0.004, ms: 3.1, wrong: 0.06 }
 
 /** The endpoint of keyboards: one version was promoted, the next returned, and one is under way. */
-const keyboards = {
+const keyboards: Pick<
+  Story,
+  'endpoint' | 'model' | 'policy' | 'author' | 'labelled' | 'lookMs' | 'perLook'
+> = {
   ...{ endpoint: 'keyboards', model: 'autocomplete', policy: 'canary', author: 'millrace' },
-  ...{ labelled: 0.06, lookMs: 10_000, perLook: 60 },
-} as const
+  ...{ labelled: 0.06, lookMs: 20_000, perLook: 60 },
+}
 
-export const keyboardPlan = { leastTime: 20 * minute, leastAnswers: 2000, stepFor: 5 * minute }
-export const inboxPlan = { leastLabels: 200, shadow: 0.5, stepFor: 5 * minute }
+export const keyboardPlan = {
+  ...{ steps: [0.05, 0.25, 0.5], leastTime: 2 * hour, leastAnswers: 2000, stepFor: 30 * minute },
+}
+export const inboxPlan = { leastLabels: 200, shadow: 0.5, longest: 24 * hour }
 
 /** When the shadow of the inbox began to be asked. */
 export const inboxBegan = (now: number) => now - 31 * hour
@@ -134,89 +154,94 @@ export const inboxBegan = (now: number) => now - 31 * hour
 const storiesAt = (now: number): readonly Story[] => [
   {
     ...{ ...keyboards, seed: 41, stable: 1, candidate: 2, createdAt: now - 19 * hour },
-    ...{ plan: keyboardPlan, looks: 400, manners: { stable: fine, candidate: fine } },
+    ...{ plan: keyboardPlan, looks: 900, manners: { stable: fine, candidate: fine } },
   },
   {
-    ...{ ...keyboards, seed: 42, stable: 2, candidate: 3, createdAt: now - 9 * hour },
-    ...{ plan: keyboardPlan, looks: 400 },
+    ...{ ...keyboards, seed: 42, stable: 2, candidate: 3, createdAt: now - 5 * hour },
+    ...{ plan: keyboardPlan, looks: 700 },
     manners: { stable: fine, candidate: { failed: 0.021, ms: 3.2, wrong: 0.07 } },
   },
   {
-    ...{ ...keyboards, seed: 43, stable: 2, candidate: 4, createdAt: now - 9 * minute },
-    ...{ plan: keyboardPlan, looks: 53, manners: { stable: fine, candidate: fine } },
+    ...{ ...keyboards, seed: 43, stable: 2, candidate: 4, createdAt: now - 40 * minute },
+    ...{ plan: keyboardPlan, looks: 120, manners: { stable: fine, candidate: fine } },
   },
   {
     ...{ seed: 44, endpoint: 'inbox', model: 'spam', stable: 1, candidate: 2 },
     ...{ policy: 'shadow', plan: inboxPlan, author: 'ada', createdAt: inboxBegan(now) },
-    ...{ labelled: 0.0012, looks: 372, lookMs: 5 * minute, perLook: 40 },
+    ...{ labelled: 0.012, looks: 372, lookMs: 5 * minute, perLook: 40 },
     manners: { stable: fine, candidate: fine },
   },
 ]
 
-/** Rollouts as they are, newest first, and what can be done to them. */
-export const inventRollouts = (now: number, some: boolean) => {
-  const played = some ? storiesAt(now).map(play) : []
-  const byId = new Map(played.map((each) => [each.rollout.id, each]))
+type Setting = { name: string; spec: { model: string; policy: Policy; rollout: RolloutPlan } }
+
+/** Rollouts as they are, newest first, and what can be done to them. `tell`: of one that changed. */
+export const inventRollouts = (now: number, some: boolean, tell: (rollout: Rollout) => void) => {
+  const players = (some ? storiesAt(now) : []).map(playerOf)
   const list = () =>
-    [...byId.values()].map(({ rollout }) => rollout).sort((a, b) => b.createdAt - a.createdAt)
-  const going = (endpoint: string) =>
-    list().find((each) => each.endpoint === endpoint && isUnderWay(each))
+    players.map(({ rollout }) => rollout()).sort((a, b) => b.createdAt - a.createdAt)
+  const playerAt = (endpoint: string, fits: (rollout: Rollout) => boolean) =>
+    players.findLast(({ rollout }) => rollout().endpoint === endpoint && fits(rollout()))
+  const going = (endpoint: string) => playerAt(endpoint, ({ endedAt }) => endedAt === null)
+  const stepsBack = new Map<string, number>()
   const answering = (endpoint: string): number | undefined => {
     const last = list().find((each) => each.endpoint === endpoint)
-    return last && (last.verdict === 'promoted' ? last.candidate : last.stable)
-  }
-  const keep = (rollout: Rollout, points: readonly RolloutPoint[] = []) => {
-    byId.set(rollout.id, { rollout, points })
-    return rollout
-  }
-  const end = (rollout: Rollout, verdict: 'promoted' | 'returned', author: string): Rollout => {
-    const time = Date.now()
-    const ended = { phase: 'ended', endedAt: time, changedAt: time } as const
-    return { ...rollout, ...endedBy(verdict, author).to, ...ended }
+    const version = last?.verdict === 'promoted' ? last.candidate : last?.stable
+    return stepsBack.get(endpoint) ?? version
   }
   return {
     list,
-    points: (id: string) => byId.get(id)?.points ?? [],
-    going,
+    /** What answers by itself at an endpoint that has a stable version of its own, newest first. */
+    aliases: () =>
+      [...new Set(players.map(({ rollout }) => rollout().endpoint))].flatMap(
+        (endpoint): Alias[] => {
+          const last = playerAt(endpoint, ({ verdict }) => verdict === 'promoted')?.rollout()
+          const version = answering(endpoint)
+          if (!last || version === undefined) return []
+          const { model, author, changedAt: since } = last
+          return [{ model, alias: stableAlias(endpoint, last), version, since, author }]
+        },
+      ),
+    points: (id: string) => players.find(({ rollout }) => rollout().id === id)?.points ?? [],
+    /** The one of an endpoint that has not ended. */
+    going: (endpoint: string) => going(endpoint)?.rollout(),
     /** Version that answers by what was rolled out; undefined where nothing was. */
     answering,
-    begin(
-      { name, spec }: { name: string; spec: { model: string; policy: Policy; rollout: RolloutPlan } },
-      candidate: number,
-      author: string,
-    ): Rollout {
-      const other = going(name)
-      if (other)
-        throw new MillraceError('conflict', {
-          what: `Version ${other.candidate} is about to take over at the endpoint ${name} already.`,
-        })
+    begin({ name, spec }: Setting, candidate: number, author: string): Rollout {
+      const other = going(name)?.rollout()
+      if (other) throw conflict(`Version ${other.candidate} is about to take over at ${name}.`)
       const { model, policy, rollout: plan } = spec
-      const story = { ...keyboards, seed: byId.size + 90, endpoint: name, model, policy, plan, author }
-      const stable = answering(name) ?? 1
-      return keep(
-        begunAs({
-          ...{ ...story, stable, candidate, createdAt: Date.now(), looks: 0 },
-          manners: { stable: fine, candidate: fine },
-        }),
-      )
+      const player = playerOf({
+        ...{ ...keyboards, seed: players.length + 90, endpoint: name, model, policy, plan, author },
+        ...{ stable: answering(name) ?? 1, candidate, createdAt: Date.now(), looks: 0 },
+        manners: { stable: fine, candidate: fine },
+      })
+      players.push(player)
+      stepsBack.delete(name)
+      return player.rollout()
     },
     end(endpoint: string, verdict: 'promoted' | 'returned', { author, dryRun = false }: ByHand) {
-      const rollout = going(endpoint)
-      if (!rollout)
-        throw new MillraceError('conflict', {
-          what: `No version is about to take over at the endpoint ${endpoint}.`,
-        })
-      const ended = end(rollout, verdict, author)
-      return dryRun ? ended : keep(ended, byId.get(rollout.id)?.points)
+      const player = going(endpoint)
+      if (!player || !isUnderWay(player.rollout()))
+        throw conflict(`No version is about to take over at the endpoint ${endpoint}.`)
+      const { to } = endedBy(verdict, author)
+      if (dryRun) return { ...player.rollout(), ...to }
+      player.change(to)
+      return player.rollout()
     },
-    /** Takes back the promotion that was done last at an endpoint. */
+    /** Goes back to the version before at an endpoint; null where there is none. */
     back(endpoint: string): number | null {
-      const last = list().find((each) => each.endpoint === endpoint && each.verdict === 'promoted')
+      const last = playerAt(endpoint, ({ verdict }) => verdict === 'promoted')?.rollout()
       if (!last) return null
-      keep({ ...last, verdict: 'returned' }, byId.get(last.id)?.points)
+      stepsBack.set(endpoint, last.stable)
       return last.stable
+    },
+    tick() {
+      for (const player of players) if (player.go(Date.now())) tell(player.rollout())
     },
   }
 }
+
+const conflict = (what: string) => new MillraceError('conflict', { what })
 
 export type InventedRollouts = ReturnType<typeof inventRollouts>

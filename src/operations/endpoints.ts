@@ -1,7 +1,7 @@
 /** Endpoints as they are told of. */
 import { mayDo } from '../core/access.ts'
 import { type EndpointRecord, endpointOrigins, endpointStates } from '../core/endpoint.ts'
-import { policies } from '../core/rollout.ts'
+import { policies, stableAlias } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
 import { subjectOf } from '../registry/endpoints/rows.ts'
 import type { Arm } from '../serve/types.ts'
@@ -76,7 +76,12 @@ export const endpointView: z.ZodType<EndpointView> = named(
     generation: count.describe('Raised by each change; 0 before the first.'),
     author: z.string().nullable().describe('Who changed it last.'),
     changedAt: time.nullable(),
-    champion: z.int().nullable().describe('Champion of its model, which is to answer.'),
+    champion: z
+      .int()
+      .nullable()
+      .describe(
+        'Version that is to answer: the champion of its model, or its own by what was rolled out.',
+      ),
     serving: serving.nullable().describe('Null where nothing is served here.'),
   }),
 )
@@ -123,7 +128,10 @@ export const viewEndpoint = async (
   record: EndpointRecord,
 ): Promise<EndpointView> => {
   const live = endpoints.get(record.name)
-  const champion = await registry.alias(record.spec.model, 'champion')
+  const { model } = record.spec
+  const champion =
+    (await registry.alias(model, stableAlias(record.name, record.spec))) ??
+    (await registry.alias(model, 'champion'))
   return {
     ...record,
     champion: champion?.version ?? null,
