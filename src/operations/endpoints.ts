@@ -17,10 +17,13 @@ import type { World } from './world.ts'
 const mostChanges = 50
 
 /** As a configuration has it. */
-export const fallback = z.union([
-  z.enum(['none', 'before']),
-  z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
-])
+export const fallback = z.union(
+  [
+    z.enum(['none', 'before']),
+    z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
+  ],
+  { error: 'none, before, or a constant: {"constant":"unknown"}' },
+)
 
 const spec = named(
   'EndpointSpec',

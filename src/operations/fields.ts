@@ -53,10 +53,17 @@ export const kindOf = (schema: unknown): string => {
 
 /** The value that a text stands for. One that is no number stays a text, and is refused as what it is. */
 export const read = (schema: unknown, text: string | undefined): unknown => {
-  if (text === undefined || kindOf(schema) !== 'number') return text
+  if (text === undefined || !takesNumber(schema)) return text
   const value = Number(text)
   return text.trim() === '' || Number.isNaN(value) ? text : value
 }
+
+/** A number, or a number or a word. */
+const takesNumber = (schema: unknown): boolean =>
+  kindOf(schema) === 'number' ||
+  (schema instanceof z.ZodUnion &&
+    schema.options.some((each) => kindOf(each) === 'number') &&
+    schema.options.every((each) => kindOf(each) !== 'string'))
 
 const wellFormed = (text: string) => text.isWellFormed()
 export const unicode = 'well-formed Unicode'

@@ -21,7 +21,9 @@ export const setThreshold = operation({
     version,
     class: textOf(1000).min(1).describe('The class.'),
     threshold: z
-      .union([z.number().min(0).max(1), z.literal('none')])
+      .union([z.number().min(0).max(1), z.literal('none')], {
+        error: 'a probability from 0 to 1, or none',
+      })
       .describe('Probability, 0 to 1; `none`: the likeliest class is answered.'),
   },
   output: z.object({
