@@ -37,7 +37,7 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ getEndpoint: endpoint, getTraffic: endpoint, makeEndpoint: { name: 'more', model } },
   ...{ changeEndpoint: { ...endpoint, maxBatch: 2 }, resetEndpoint: endpoint },
   ...{ deleteEndpoint: endpoint },
-  ...{ listRollouts: {}, getRollout: { id: 'a' }, beginRollout: endpoint },
+  ...{ listRollouts: {}, getRollout: { id: 'a' }, beginRollout: { ...endpoint, version: 1 } },
   ...{ promoteRollout: endpoint, returnRollout: endpoint },
   ...{ listRequests: { endpoint: model }, getRequest: { id: 'a' } },
   ...{ findSubject: { subject: 'ada' }, deleteRequests: { subject: 'ada' } },
@@ -73,7 +73,12 @@ interface Asked {
 const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
-  ...{ beginRollout: 'endpoint', promoteRollout: 'endpoint', returnRollout: 'endpoint' },
+  ...{
+    rollback: 'endpoint',
+    beginRollout: 'endpoint',
+    promoteRollout: 'endpoint',
+    returnRollout: 'endpoint',
+  },
   ...{ listRollouts: 'any', getRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },
