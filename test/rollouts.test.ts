@@ -1,63 +1,13 @@
 /** Versions that take over while they are asked: one that is as good, one that fails, and one that is taken back. */
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { askFlower, flowersProject } from './system/flowers.ts'
 import { millrace } from './system/here.ts'
-import { remove, startUp, temporaryFolder } from './system/millrace.ts'
+import { remove, startUp } from './system/millrace.ts'
 
-const onnx = join(import.meta.dirname, 'data/onnx/iris.onnx')
-const project = await temporaryFolder()
-const home = join(project, '.millrace')
+const { project, home, verb } = await flowersProject([0, -1, 0.5])
 after(() => remove(project))
-
-const config = `export default {
-  models: {},
-  endpoints: {
-    flowers: {
-      model: 'flowers',
-      policy: 'canary',
-      rollout: {
-        steps: [0.3, 0.6], stepFor: '1s', leastTime: '2s', leastAnswers: 150, near: 0.2,
-        // The machine of a test may be slow at any moment.
-        tolerance: 10,
-      },
-    },
-  },
-}
-`
-
-/** A step that fails at some rows. */
-const step = (unlucky: number) => `import { defineScoringStep, z } from 'millrace'
-export default defineScoringStep({
-  input: z.object({ a: z.number() }),
-  example: { a: 1 },
-  preprocess: ({ a }) => {
-    if (a < ${unlucky}) throw new Error('unlucky')
-    return { X: [[5.1, 3.5, 1.4, 0.2]] }
-  },
-  postprocess: ({ probabilities }) => ({ number: Number(probabilities?.data[0]) }),
-})
-`
-
-const verb = async (...words: string[]) => {
-  const { code, stdout, stderr } = await millrace(words, project)
-  assert.equal(code, 0, stderr)
-  return stdout
-}
-
-const register = async (unlucky: number) => {
-  await writeFile(join(project, 'step.ts'), step(unlucky))
-  return verb('register', '--onnx', onnx, '--name', 'flowers', '--step', 'step.ts')
-}
-
-before(async () => {
-  await writeFile(join(project, 'millrace.config.ts'), config)
-  assert.match(await register(0), /^Version 1 of flowers;/)
-  assert.match(await register(-1), /^Version 2 of flowers;/)
-  assert.match(await register(0.5), /^Version 3 of flowers;/)
-})
 
 const shown = async () => JSON.parse(await verb('rollout', 'flowers', '--json')).rollout
 
@@ -73,14 +23,9 @@ test('a good version takes over, one that fails is returned, and what was done l
   /** A client that never retries. */
   const client = async () => {
     while (isAsking) {
-      const response = await fetch(`${up.url}/predict`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'flowers', row: { a: Math.random() } }),
-      })
-      const body = JSON.parse(await response.text())
-      if (response.status === 200) count(answered, body.version)
-      else if (isFaulty && body.error.code === 'step_failed') count(failed, 3)
+      const { version, code } = await askFlower(up.url)
+      if (version !== undefined) count(answered, version)
+      else if (isFaulty && code === 'step_failed') count(failed, 3)
       else count(failed, 0)
       await sleep(2)
     }
