@@ -44,39 +44,46 @@ test('a good version takes over, one that fails is returned, and what was done l
   await until(async () => (await fetch(`${up.url}/endpoints/flowers/ping`)).status === 200)
   const clients = Promise.all(Array.from({ length: 8 }, client))
 
-  await verb('rollout', 'flowers', 'begin', '2')
-  const refused = await millrace(['rollout', 'flowers', 'begin', '3'], project)
-  assert.equal(refused.code, 3)
-  assert.match(refused.stderr, /Version 2 is about to take over at the endpoint flowers already/)
-  await until(ended(2))
-  const good = await shown()
-  assert.equal(good.verdict, 'promoted', good.reason)
-  assert.ok((answered.get(2) ?? 0) >= 150)
-  assert.match(await verb('models', 'flowers'), /2 .*champion/)
+  try {
+    await verb('rollout', 'flowers', 'begin', '2')
+    const refused = await millrace(['rollout', 'flowers', 'begin', '3'], project)
+    assert.equal(refused.code, 3)
+    assert.match(refused.stderr, /Version 2 is about to take over at the endpoint flowers already/)
+    await until(ended(2))
+    const good = await shown()
+    assert.equal(good.verdict, 'promoted', good.reason)
+    assert.ok((answered.get(2) ?? 0) >= 150)
+    assert.match(await verb('models', 'flowers'), /2 .*champion/)
 
-  isFaulty = true
-  await verb('rollout', 'flowers', 'begin', '3')
-  await until(ended(3))
-  isFaulty = false
-  const bad = await shown()
-  assert.equal(bad.verdict, 'returned', bad.reason)
-  assert.match(bad.reason, /answers of version 3 failed/)
-  const { points } = await get(`/api/rollouts/${bad.id}`)
-  assert.ok(points.length > 0)
-  assert.ok(points.at(-1).back.errors >= bad.findings.errors.enough)
+    isFaulty = true
+    await verb('rollout', 'flowers', 'begin', '3')
+    await until(ended(3))
+    isFaulty = false
+    const bad = await shown()
+    assert.equal(bad.verdict, 'returned', bad.reason)
+    assert.match(bad.reason, /answers of version 3 failed/)
+    const { points } = await get(`/api/rollouts/${bad.id}`)
+    assert.ok(points.length > 0)
+    // It is what the log tells.
+    const again = JSON.parse(await verb('rollout', 'flowers', 'recount', '--json'))
+    assert.deepEqual([again.looks, again.changed], [points.length, []])
+    assert.equal(again.back.errors, bad.findings.errors.back)
+    assert.ok(points.at(-1).back.errors >= bad.findings.errors.enough)
 
-  assert.match(
-    await verb('rollback', 'flowers', '--dry-run'),
-    /Version 1 .* would be champion again/,
-  )
-  assert.match(
-    await verb('rollback', 'flowers'),
-    /Version 1 .* is champion again, instead of version 2/,
-  )
-  const before = answered.get(1) ?? 0
-  await until(async () => (answered.get(1) ?? 0) > before)
-  isAsking = false
-  await clients
+    assert.match(
+      await verb('rollback', 'flowers', '--dry-run'),
+      /Version 1 .* would be champion again/,
+    )
+    assert.match(
+      await verb('rollback', 'flowers'),
+      /Version 1 .* is champion again, instead of version 2/,
+    )
+    const before = answered.get(1) ?? 0
+    await until(async () => (answered.get(1) ?? 0) > before)
+  } finally {
+    isAsking = false
+    await clients
+  }
   assert.deepEqual([...failed.keys()], [3])
   const { requests } = await get('/requests?status=failed&limit=100')
   assert.ok(requests.length > 0)

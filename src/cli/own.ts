@@ -291,7 +291,7 @@ export const endpoint: Verb = {
 export const rollout: Verb = {
   name: 'rollout',
   summary:
-    'How a version takes over at an ENDPOINT: show (the default), begin VERSION, promote or return its candidate',
+    'How a version takes over at an ENDPOINT: show (the default), begin VERSION, promote or return its candidate, or recount from the log what it was judged by',
   positionals: 'ENDPOINT [WORD] [VERSION]',
   arity: [1, 3],
   options: {

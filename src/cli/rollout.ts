@@ -1,17 +1,18 @@
 /** `millrace rollout ENDPOINT …`: how a version takes over there. */
 import { MillraceError } from '../core/error.ts'
-import { measures } from '../core/rollout.ts'
+import { measures, type Seen } from '../core/rollout.ts'
 import type { RolloutView } from '../operations/contract.ts'
 import {
   beginRollout,
   listRollouts,
   promoteRollout,
+  recountRollout,
   returnRollout,
 } from '../operations/rollouts.ts'
 import { worldOf } from './ask.ts'
 import { asOwner, type Opened, openProject } from './open.ts'
 import { moment } from './table.ts'
-import type { Act, Args } from './verb.ts'
+import type { Act, Args, Io } from './verb.ts'
 
 interface Told {
   readonly rollout: RolloutView
@@ -20,16 +21,21 @@ interface Told {
 
 type Word = (opened: Opened, name: string, args: Args) => Promise<Told>
 
-const show: Word = async (opened, name) => {
+const newestAt = async (opened: Opened, name: string): Promise<RolloutView> => {
   const asked = { endpoint: name, limit: 1 }
   const { rollouts } = await listRollouts.perform(worldOf(opened), asked, asOwner())
   const [rollout] = rollouts
-  if (rollout) return { rollout, dryRun: false }
+  if (rollout) return rollout
   throw new MillraceError('not_found', {
     what: `There was no rollout at the endpoint ${name} yet.`,
     fix: `Begin one: millrace rollout ${name} begin VERSION.`,
   })
 }
+
+const show: Word = async (opened, name) => ({
+  rollout: await newestAt(opened, name),
+  dryRun: false,
+})
 
 const begin: Word = (opened, name, args) => {
   const version = Number(args.positionals[2])
@@ -47,13 +53,40 @@ const words: Readonly<Record<string, Word>> = {
   ...{ promote: end(promoteRollout), return: end(returnRollout) },
 }
 
+/** Whether the log tells what it told when the newest rollout was judged. */
+const recount = async (opened: Opened, name: string, io: Io) => {
+  const rollout = await newestAt(opened, name)
+  const told = await recountRollout.perform(worldOf(opened), { id: rollout.id }, asOwner())
+  const { looks, changed, back } = told
+  if (io.json) return io.out(JSON.stringify(told))
+  const evidence = measures.map((measure) => `${measure} ${figure(back[measure])}`).join(', ')
+  io.out(
+    [
+      `${looks} looks at the log were counted again: ${changed.length === 0 ? 'all as they were' : `${changed.length} counts differ`}.`,
+      `Evidence against version ${rollout.candidate}: ${evidence}.`,
+      ...changed.map(
+        ({ from, measure, kept, now }) =>
+          `  ${moment(from)} ${measure}: ${counts(kept)} were counted, ${counts(now)} are there`,
+      ),
+    ].join('\n'),
+  )
+}
+
+const counts = ({ stable, candidate }: { readonly stable: Seen; readonly candidate: Seen }) =>
+  `${stable.bad} of ${stable.answers} and ${candidate.bad} of ${candidate.answers}`
+
 export const run: Act = async (args, io) => {
   const [name = '', word = 'show'] = args.positionals
+  if (word === 'recount') {
+    await using opened = await openProject(args, { reads: true, finds: true })
+    await recount(opened, name, io)
+    return
+  }
   const act = Object.hasOwn(words, word) ? words[word] : undefined
   if (!act)
     throw new MillraceError('bad_usage', {
       what: `There is no word "${word}".`,
-      fix: 'Use show, begin VERSION, promote or return.',
+      fix: 'Use show, begin VERSION, promote, return or recount.',
     })
   await using opened = await openProject(args, { reads: word === 'show', finds: true })
   const told = await act(opened, name, args)

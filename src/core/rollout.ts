@@ -152,6 +152,8 @@ export interface Rollout {
   readonly readTo: number
   /** Labels up to this one, by their place in the log, were looked at. */
   readonly labelsTo: number
+  /** Where they were when it began. */
+  readonly labelsFrom: number
   /** Milliseconds beyond which an answer counts as slow; null before it is known. */
   readonly slowMs: number | null
   readonly evidence: Evidence
@@ -170,6 +172,8 @@ export type NewRollout = Omit<Rollout, 'id' | 'createdAt' | 'changedAt' | 'ended
 export interface RolloutPoint {
   readonly from: number
   readonly to: number
+  /** Labels up to this one, by their place in the log, were looked at. */
+  readonly labelsTo: number
   readonly phase: Phase
   readonly step: number
   readonly weight: number

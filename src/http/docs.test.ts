@@ -84,6 +84,7 @@ describe('the description of the API', () => {
         'GET /api/models/{model}/versions/{version}/report.md',
         'GET /api/rollouts',
         'GET /api/rollouts/{id}',
+        'GET /api/rollouts/{id}/recount',
         'GET /api/run-columns',
         'GET /api/runs',
         'GET /api/runs/{id}',
@@ -245,6 +246,7 @@ describe('the description of the API', () => {
       'GET /api/endpoints': [507],
       'GET /api/rollouts': [507],
       'GET /api/rollouts/{id}': [404, 507],
+      'GET /api/rollouts/{id}/recount': [404, 507],
       'GET /api/endpoints/{name}': [404, 507],
       'POST /api/endpoints': [404, 409, 413, 415, 507],
       ...Object.fromEntries(

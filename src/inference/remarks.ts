@@ -33,7 +33,7 @@ export interface IndexFile {
   /** Of some requests, oldest first. */
   feedbackOf(ids: readonly string[]): Feedback[]
   /** Labels behind a place, in their order; of each request the first alone. */
-  firstLabels(place: number, most: number): GivenLabel[]
+  firstLabels(place: number, most: number, upTo: number): GivenLabel[]
   /** Place of what was said last; 0 where nothing was. */
   lastPlace(): number
   /** Whose records are hidden, with the last moment of those. */
@@ -82,15 +82,15 @@ export const openIndex = (folder: string): IndexFile => {
         .prepare(`select * from feedback where request_id in (${marks(ids)}) order by seq`)
         .all(...ids)
         .map(feedbackIn),
-    firstLabels: (place, most) =>
+    firstLabels: (place, most, upTo) =>
       database
         .prepare(
-          `select seq, request_id, label from feedback as given where label is not null and seq > ?
+          `select seq, request_id, label from feedback as given where label is not null and seq > ? and seq <= ?
            and not exists (select 1 from feedback as before where before.request_id = given.request_id
              and before.label is not null and before.seq < given.seq)
            order by seq limit ?`,
         )
-        .all(place, most)
+        .all(place, upTo, most)
         .map((row) => ({
           place: Number(row['seq']),
           requestId: String(row['request_id']),

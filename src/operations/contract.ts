@@ -108,7 +108,7 @@ export interface RolloutFinding {
 }
 
 export interface RolloutView
-  extends Omit<Rollout, 'evidence' | 'phaseMs' | 'readTo' | 'labelsTo' | 'slowMs'> {
+  extends Omit<Rollout, 'evidence' | 'phaseMs' | 'readTo' | 'labelsTo' | 'labelsFrom' | 'slowMs'> {
   /** What it waits for, in words; null where it has its verdict. */
   readonly waits: string | null
   readonly findings: Readonly<Record<Measure, RolloutFinding>>

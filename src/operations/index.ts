@@ -43,6 +43,7 @@ import {
   getRollout,
   listRollouts,
   promoteRollout,
+  recountRollout,
   returnRollout,
 } from './rollouts.ts'
 import { getRun } from './run.ts'
@@ -90,6 +91,7 @@ export const operations = [
   deleteEndpoint,
   listRollouts,
   getRollout,
+  recountRollout,
   beginRollout,
   promoteRollout,
   returnRollout,

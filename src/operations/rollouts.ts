@@ -10,6 +10,7 @@ import {
   rolloutVerdicts,
 } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
+import { recount } from '../loop/rollouts/recount.ts'
 import { evidenceOf } from '../rollout/evidence.ts'
 import { waitedFor } from '../rollout/machine.ts'
 import type { RolloutView } from './contract.ts'
@@ -71,6 +72,7 @@ const rolloutView: z.ZodType<RolloutView> = named(
 const point: z.ZodType<RolloutPoint> = z.object({
   from: time,
   to: time,
+  labelsTo: count.describe('Labels up to this place were looked at.'),
   phase: z.enum(phases),
   step: count,
   weight: share,
@@ -81,7 +83,15 @@ const point: z.ZodType<RolloutPoint> = z.object({
 })
 
 export const viewRollout = (rollout: Rollout): RolloutView => {
-  const { evidence, phaseMs: _, readTo: __, labelsTo: ___, slowMs: ____, ...told } = rollout
+  const {
+    evidence,
+    phaseMs: _,
+    readTo: __,
+    labelsTo: ___,
+    labelsFrom: ____,
+    slowMs: _____,
+    ...told
+  } = rollout
   const findings = Object.fromEntries(
     measures.map((measure) => {
       const { stable, candidate, back, on } = evidence[measure]
@@ -131,6 +141,39 @@ export const getRollout = operation({
     rollout: viewRollout(await registry.rollouts.get(id)),
     points: await registry.rollouts.points(id),
   }),
+})
+
+const counted = z.object({
+  from: time,
+  to: time,
+  measure: z.enum(measures),
+  kept: both,
+  now: both,
+})
+
+export const recountRollout = operation({
+  name: 'recountRollout',
+  tag,
+  scope: 'read',
+  method: 'GET',
+  path: '/api/rollouts/:id/recount',
+  summary: 'Count again, from the log, what a rollout was judged by',
+  input: { id },
+  output: z.object({
+    looks: count.describe('Looks at the log that were counted again.'),
+    changed: z
+      .array(counted)
+      .readonly()
+      .describe(
+        'Looks whose counts differ: records came late, were erased, or are no longer kept.',
+      ),
+    back: byMeasure(z.number()).describe('Evidence as the log has it now.'),
+    on: byMeasure(z.number()),
+  }),
+  refuses: ['not_found'],
+  on: async ({ id }, { registry }) => onEndpoint((await registry.rollouts.get(id)).endpoint),
+  run: async ({ registry, requests }, { id }) =>
+    recount(await registry.rollouts.get(id), await registry.rollouts.points(id), requests),
 })
 
 const changes = {

@@ -21,14 +21,17 @@ import {
 export interface Found {
   /** Milliseconds since 1970: from the end of the look before. */
   readonly to: number
+  /** Place of the last label. */
+  readonly labelsTo: number
   readonly outcomes: readonly Outcome[]
   readonly labelled: readonly Labelled[]
 }
 
 export interface Looked {
   readonly evidence: Evidence
-  /** Null where nothing was new. */
+  /** What is kept of it, null where nothing was new; and what it comes to. */
   readonly point: RolloutPoint | null
+  readonly told: RolloutPoint
   /** Milliseconds beyond which answers count as slow at the next look. */
   readonly slowMs: number | null
 }
@@ -42,7 +45,7 @@ const nothing: News = {
 
 export const look = (
   rollout: Rollout,
-  { to, outcomes, labelled }: Found,
+  { to, labelsTo, outcomes, labelled }: Found,
   memory: Memory,
 ): Looked => {
   const { plan, slowMs, phase, step, weight, readTo } = rollout
@@ -56,7 +59,7 @@ export const look = (
   )
   const isNew = measures.some((measure) => countOf(news[measure]) > 0)
   const point: RolloutPoint = {
-    ...{ from: readTo, to, phase, step, weight, slowMs: limit },
+    ...{ from: readTo, to, labelsTo, phase, step, weight, slowMs: limit },
     counts: byMeasure((measure) => {
       const { stable, candidate } = news[measure]
       return { stable, candidate }
@@ -67,6 +70,7 @@ export const look = (
   return {
     evidence,
     point: isNew ? point : null,
+    told: point,
     slowMs: slowBeyond(memory, plan.tolerance) ?? slowMs,
   }
 }

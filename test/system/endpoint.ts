@@ -23,6 +23,7 @@ export const sampleRollout: Rollout = {
     watchedMs: 0,
     readTo: 0,
     labelsTo: 0,
+    labelsFrom: 0,
     slowMs: null,
   },
   evidence: noEvidence,

@@ -41,7 +41,7 @@ export const flowersProject = async (unlucky: readonly number[]) => {
   const project = await temporaryFolder()
   const verb = async (...words: string[]) => {
     const { code, stdout, stderr } = await millrace(words, project)
-    assert.equal(code, 0, stderr)
+    assert.equal(code, 0, `${stdout}${stderr}`)
     return stdout
   }
   await writeFile(join(project, 'millrace.config.ts'), config)

@@ -16,7 +16,15 @@ export const newRollout = (
   ...{ id: 'r', endpoint: 'words', model: 'words', stable: 7, candidate: 8 },
   ...{ policy: 'canary', plan: { ...usualPlan, ...plan } },
   ...{ phase: 'ready', step: 0, weight: 0, shadow: 0, verdict: null, reason: '', undecided: null },
-  ...{ phaseMs: 0, watchedMs: 0, readTo: 0, labelsTo: 0, slowMs: null, evidence: noEvidence },
+  ...{
+    phaseMs: 0,
+    watchedMs: 0,
+    readTo: 0,
+    labelsTo: 0,
+    labelsFrom: 0,
+    slowMs: null,
+    evidence: noEvidence,
+  },
   ...{ author: 'millrace', createdAt: 0, changedAt: 0, endedAt: null, generation: 1 },
   ...of,
 })
@@ -95,7 +103,11 @@ export const play = (traffic: Traffic): Told => {
       outcomes.push(...all)
       if (rng.uniform() < traffic.labelled) labelled.push({ label: 'right', answers: all })
     }
-    const { evidence, slowMs } = look(rollout, { to: answers, outcomes, labelled }, memory)
+    const { evidence, slowMs } = look(
+      rollout,
+      { to: answers, labelsTo: 0, outcomes, labelled },
+      memory,
+    )
     const { to } = next(rollout, {
       ...{ elapsed: lookMs, candidate: { isOpen: true, error: null }, isDrained: true },
       ...{ newer: null, gone: null, evidence },

@@ -60,7 +60,7 @@ export interface Requests {
   /** How the answers of an endpoint went, in the order of their times. */
   outcomes(query: OutcomesQuery): Promise<LoggedOutcome[]>
   /** What answers should have been, by labels behind a place; of each request the first label, with all its records. */
-  labels(behind: number): Promise<Labels>
+  labels(behind: number, upTo?: number): Promise<Labels>
   /** Place of the last label there is. */
   lastLabel(): number
   /** Erases the records of a person; see `eraseRecords`. */
@@ -126,8 +126,8 @@ export const openRequests = ({
       }
     },
     outcomes: (query) => outcomesIn(readingNow(), query),
-    async labels(behind) {
-      const given = withIndex(folder, [], (index) => index.firstLabels(behind, labelsAtOnce))
+    async labels(behind, upTo = Number.MAX_SAFE_INTEGER) {
+      const given = withIndex(folder, [], (index) => index.firstLabels(behind, labelsAtOnce, upTo))
       const labelled: LabelledRequest[] = []
       for (const { requestId, label } of given) {
         const records = await readById(readingNow(), requestId)

@@ -75,7 +75,15 @@ export const beginningOf = (
   ...{ policy: spec.policy, plan: { ...usualPlan, ...spec.rollout } },
   ...{ phase: 'ready', step: 0, weight: 0, shadow: 0, verdict: null, undecided: null },
   reason: `Version ${candidate} is being opened.`,
-  ...{ phaseMs: 0, watchedMs: 0, readTo: now, labelsTo, slowMs: null, evidence: noEvidence },
+  ...{
+    phaseMs: 0,
+    watchedMs: 0,
+    readTo: now,
+    labelsTo,
+    labelsFrom: labelsTo,
+    slowMs: null,
+    evidence: noEvidence,
+  },
 })
 
 /** Why a rollout has lost its place, in words; null where it has not. */
