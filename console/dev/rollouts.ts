@@ -50,7 +50,7 @@ const begunAs = (story: Story): Rollout => {
     plan: { ...usualPlan, ...plan },
     ...{ phase: 'ready', step: 0, weight: 0, shadow: 0, verdict: null, undecided: null },
     reason: `Version ${candidate} is being opened.`,
-    ...{ phaseMs: 0, watchedMs: 0, readTo: createdAt, labelsTo: 0, slowMs: null },
+    ...{ phaseMs: 0, watchedMs: 0, readTo: createdAt, labelsTo: 0, labelsFrom: 0, slowMs: null },
     ...{ evidence: noEvidence, createdAt, changedAt: createdAt, endedAt: null, generation: 1 },
   }
 }
@@ -98,7 +98,9 @@ const playerOf = (story: Story) => {
   let looks = 0
   const move = (to: number): void => {
     const news = newsOf(story, rollout, rng, ++looks)
-    const looked = isUnderWay(rollout) ? look(rollout, { to, ...news }, memory) : null
+    const looked = isUnderWay(rollout)
+      ? look(rollout, { to, labelsTo: looks, ...news }, memory)
+      : null
     if (looked?.point) points.push(looked.point)
     const { to: moved } = next(rollout, {
       ...{ elapsed: to - rollout.readTo, candidate: { isOpen: true, error: null } },
