@@ -75,6 +75,7 @@ const asked: readonly (readonly [string, number, readonly string[]])[] = [
   ['report', 0, ['title']],
   ['report --out r.html', 0, ['file']],
   ['label version m 1 --name one', 0, ['labels']],
+  ['threshold m 1 a 0.3', 0, ['thresholds']],
   ['resume', 1, ['error']],
   ['cancel none', 1, ['error']],
   ['rollback', 3, ['error']],
