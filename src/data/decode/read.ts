@@ -10,15 +10,16 @@ import type { Wanted } from './wanted.ts'
 
 /**
  * What is wanted of the rows, in their order, some chunks at a time; they are gone once the next are asked for. Says the
- * same as SQL of their relation. Fails with `LakeError`.
+ * same as SQL of their relation. `isBrief`: only the first are asked for. Fails with `LakeError`.
  */
 export async function* readRecords(
   lake: Lake,
   { files, bare }: Records,
   wanted: readonly Wanted[],
+  isBrief = false,
 ): AsyncGenerator<readonly Chunk[]> {
   const { settle } = createAnswers(lake, wanted)
-  for await (const batches of decodeFiles(files, { bare, wanted }))
+  for await (const batches of decodeFiles(files, { bare, wanted }, isBrief))
     yield (await settle(batches)).map(chunkOf)
 }
 

@@ -20,14 +20,16 @@ export interface Told {
 }
 
 /**
- * The rows of some files in their order, in pieces; a piece is gone once the next one is asked for. Fails with `LakeError`.
+ * The rows of some files in their order, in pieces; a piece is gone once the next one is asked for. `isBrief`: only the
+ * first are. Fails with `LakeError`.
  */
 export async function* decodeFiles(
   files: readonly string[],
   order: Order,
+  isBrief: boolean,
 ): AsyncGenerator<readonly Batch[]> {
   const { tasks, bytes } = await tasksOf(files)
-  if (bytes >= few) yield* decodeBeside(tasks, order)
+  if (bytes >= few && !isBrief) yield* decodeBeside(tasks, order)
   else {
     const work = await createWork(order, 1)
     for (const task of tasks) yield work.decode(task, 0)

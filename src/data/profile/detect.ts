@@ -3,8 +3,10 @@ import type { DateForm } from '../../columns/date.ts'
 import { createPin } from '../../columns/pin.ts'
 import type { Column, Schema } from '../../columns/schema.ts'
 import type { Notation } from '../../columns/value.ts'
+import type { Chunk } from '../../store/lake/chunk.ts'
 import { type Lake, named } from '../../store/lake/lake.ts'
 import { isReadBySql } from '../date.ts'
+import { readRecords } from '../decode/read.ts'
 import { fromAmong, type Relation } from '../relation.ts'
 import { groupsOf } from './scan.ts'
 import type { ColumnType } from './types.ts'
@@ -38,9 +40,9 @@ export const detectSchema = async (lake: Lake, relation: Relation): Promise<Sche
   const { columns } = relation
   const rows = Math.min(most.rows, Math.max(20, Math.floor(most.values / columns.length)))
   const found: Column[] = []
-  for (const group of groupsOf(columns)) {
+  for (const group of relation.records ? [columns] : groupsOf(columns)) {
     const pin = createPin({ declared: {}, before: null, since: 1, fewest: 1 })
-    pin.add(await firstRows(lake, fromAmong(relation, group), group, rows))
+    pin.add(await firstRows(lake, relation, group, rows))
     const byName = new Map(pin.end(String).columns.map((column) => [column.name, column]))
     for (const name of group) {
       const column = byName.get(name.normalize('NFC'))
@@ -53,16 +55,30 @@ export const detectSchema = async (lake: Lake, relation: Relation): Promise<Sche
 /** As compact JSON of strings. */
 const firstRows = async (
   lake: Lake,
-  from: string,
+  relation: Relation,
   columns: readonly string[],
   most: number,
 ): Promise<string[]> => {
-  const texts = columns.map(named).join(', ')
   const rows: string[] = []
-  for await (const chunk of lake.vectors(`select ${texts} from ${from} limit ${most}`))
+  for await (const chunk of chunksOf(lake, relation, columns, most))
     for (let row = 0; row < chunk.rows; row++) {
       const fields = columns.map((name, at) => [name, chunk.columns[at]?.text(row) ?? ''] as const)
-      rows.push(JSON.stringify(Object.fromEntries(fields)))
+      if (rows.push(JSON.stringify(Object.fromEntries(fields))) === most) return rows
     }
   return rows
+}
+
+async function* chunksOf(
+  lake: Lake,
+  relation: Relation,
+  columns: readonly string[],
+  most: number,
+): AsyncGenerator<Chunk> {
+  if (relation.records) {
+    const wanted = columns.map((column) => ({ kind: 'text', column }) as const)
+    for await (const chunks of readRecords(lake, relation.records, wanted, true)) yield* chunks
+    return
+  }
+  const texts = columns.map(named).join(', ')
+  yield* lake.vectors(`select ${texts} from ${fromAmong(relation, columns)} limit ${most}`)
 }

@@ -47,8 +47,10 @@ export const createTally = (wide: boolean): Tally => {
   const cellOf = (low: number, high: number) => (low ^ (high << 7)) & mask
   const evict = () => {
     isExact = false
+    // At least what was seen once goes, so that there is room again.
+    const seldom = Math.max(rows / 2048, 1)
     table.drop(
-      (count) => count * 2048 <= rows,
+      (count) => count <= seldom,
       (low, high, count) => {
         const cell = cellOf(low, high)
         cells[cell] = (cells[cell] ?? 0) + count
