@@ -37,7 +37,7 @@ const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: s
   const lists: string[] = []
   for (const { model, versions } of models) {
     const of = path.replace(/:model|:name/, model)
-    const listed = of.replace(/\/:id$/, '')
+    const listed = of.replace(/\/:id(\/.*)?$/, '')
     if (path.endsWith('/diff')) {
       if (versions.length > 1) lists.push(`${of}?from=1&to=2`)
     } else if (path.includes(':version'))
