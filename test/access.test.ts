@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
+import { get } from 'node:https'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { z } from '../src/core/schema.ts'
-import { remove, root, startUp, temporaryFolder, type Up, untilAnswer } from './system/millrace.ts'
+import {
+  millrace,
+  remove,
+  root,
+  startUp,
+  temporaryFolder,
+  type Up,
+  untilAnswer,
+} from './system/millrace.ts'
 
 const main = join(root, 'src/cli/main.ts')
 const project = join(import.meta.dirname, 'clients/project')
@@ -202,8 +212,55 @@ describe('docs/access.md, with two serving processes', () => {
     assert.equal((await stat(join(home, 'millrace.db'))).mode & 0o077, 0)
   })
 
-  test('every command of the page was run but the one that opens a host', () => {
+  test('with a key it is opened to others, over TLS, for HTTP and gRPC, by two processes', async () => {
+    const line = commandWith('millrace up --host')
+    const [, ...words] = line.split(' ').slice(1)
+    const files = join(import.meta.dirname, 'data/tls')
+    const named: Readonly<Record<string, string>> = {
+      ...{ 'cert.pem': join(files, 'one.cert.pem'), 'key.pem': join(files, 'one.key.pem') },
+    }
+    ran.add(line)
+    const other = await startUp({
+      ...{ project, home },
+      words: [...words.map((word) => named[word] ?? word), '--processes', '2'],
+    })
+    const { port } = new URL(other.url)
+    assert.match(other.url, /^https:/)
+    const ca = await readFile(join(files, 'one.cert.pem'))
+    const ask = async (path: string, headers: Record<string, string>) => {
+      const asked = get({ ...{ host: '127.0.0.1', port, path, ca, headers, agent: false } })
+      const [answer] = await once(asked, 'response')
+      answer.resume()
+      return answer.statusCode
+    }
+    assert.equal(await ask('/healthz', {}), 200)
+    assert.equal(await ask('/api/runs', {}), 401)
+    assert.equal(await ask('/api/runs', bearer(admin)), 200)
+    assert.equal(await ask('/v2/models/words', bearer(admin)), 200)
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`))
+    assert.equal(
+      other.lines.some((each) => each.includes('warning: it listens')),
+      false,
+    )
+    assert.equal(await other.end('SIGTERM'), 0)
+    const empty = await temporaryFolder()
+    const refused = await millrace([
+      'up',
+      project,
+      '--home',
+      empty,
+      '--host',
+      '0.0.0.0',
+      '--port',
+      '0',
+    ])
+    assert.equal(refused.code, 3)
+    assert.match(refused.stderr, /0\.0\.0\.0 is not opened[\s\S]*keys create --role admin/)
+    await remove(empty)
+  })
+
+  test('every command of the page was run', () => {
     const left = commands().filter((line) => !ran.has(line))
-    assert.deepEqual(left, ['millrace up --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem'])
+    assert.deepEqual(left, [])
   })
 })

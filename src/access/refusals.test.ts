@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Audit } from '../core/records.ts'
-import { createRefusals } from './refusals.ts'
+import { createRefusals, gatherRefusals } from './refusals.ts'
 
 /** A clock whose time is turned on by hand. */
 const handClock = () => {
@@ -72,4 +72,25 @@ test('what is left is written at the end', async () => {
   assert.equal(entries.length, 1)
   await refusals.close()
   assert.equal(entries.length, 1)
+})
+
+test('a process that does not keep the trail tells of a flood in one message', async () => {
+  const clock = handClock()
+  const told: { refused: { asked: string }; times: number }[][] = []
+  const gathered = gatherRefusals((each) => told.push([...each]), clock)
+  const one = { author: 'nobody', asked: 'POST /predict', code: 'no_key' } as const
+  for (let time = 0; time < 5000; time++) gathered.note({ ...one, from: '10.0.0.1' })
+  for (let client = 0; client < 5000; client++) gathered.note({ ...one, from: `10.1.0.${client}` })
+  await clock.turn(500)
+  assert.equal(told.length, 1)
+  assert.equal(told[0]?.length, 1001)
+  assert.equal(
+    told[0]?.reduce((sum, { times }) => sum + times, 0),
+    10_000,
+  )
+  gathered.close()
+  assert.equal(told.length, 1)
+  gathered.note({ ...one, from: '::1' })
+  gathered.close()
+  assert.equal(told.length, 2)
 })

@@ -14,7 +14,8 @@ export interface Refused {
 }
 
 export interface Refusals {
-  note(refused: Refused): void
+  /** `times`: how often it was; default once. */
+  note(refused: Refused, times?: number): void
   /** Writes what is left. */
   close(): Promise<void>
 }
@@ -59,17 +60,50 @@ export const createRefusals = ({ audit, clock, warn }: RefusalsOptions): Refusal
     })
   }
   return {
-    note(refused) {
-      const key = [refused.author, refused.asked, refused.code, refused.from].join('\n')
+    note(refused, times = 1) {
+      const key = keyOf(refused)
       const found = counts.get(key)
-      if (found) found.times += 1
-      else if (counts.size < mostKept) counts.set(key, { refused, times: 1 })
-      else others += 1
+      if (found) found.times += times
+      else if (counts.size < mostKept) counts.set(key, { refused, times })
+      else others += times
       writeSoon()
     },
     async close() {
       cancel?.()
       if (counts.size > 0 || others > 0) await write()
+    },
+  }
+}
+
+const keyOf = ({ author, asked, code, from }: Refused): string =>
+  [author, asked, code, from].join('\n')
+
+/** Refusals of a process that does not keep the trail, told once in a while: a flood of them is a few messages. */
+export const gatherRefusals = (
+  tell: (told: readonly { readonly refused: Refused; readonly times: number }[]) => void,
+  clock: Clock,
+): Pick<Refusals, 'note'> & { close(): void } => {
+  const counts = new Map<string, { readonly refused: Refused; times: number }>()
+  let cancel: (() => void) | null = null
+  const flush = () => {
+    cancel = null
+    const told = [...counts.values()]
+    counts.clear()
+    if (told.length > 0) tell(told)
+  }
+  return {
+    note(refused, times = 1) {
+      const at =
+        counts.size < mostKept ? refused : { ...refused, asked: 'others', from: 'elsewhere' }
+      const key = keyOf(at)
+      const found = counts.get(key) ?? { refused: at, times: 0 }
+      found.times += times
+      counts.set(key, found)
+      cancel ??= clock.after(firstAfter, flush)
+    },
+    close() {
+      cancel?.()
+      flush()
     },
   }
 }

@@ -21,6 +21,17 @@ export const SignOut = () => {
   )
 }
 
+/** Says with code that asks the server that it needs a key, where it does. */
+export const NeedsKey = ({ className }: { className: string | undefined }) => {
+  const { data } = useAccess()
+  if (!data?.locked) return null
+  return (
+    <p className={className}>
+      It needs a key besides: the header <code>authorization: Bearer KEY</code>.
+    </p>
+  )
+}
+
 /** Who is signed in, above the foot of the menu; nothing where nobody has to be. */
 export const Signed = ({ className }: { className: string }) => {
   const { data } = useAccess()

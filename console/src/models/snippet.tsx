@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ModelLoop } from '../../../src/operations/contract.ts'
+import { NeedsKey } from '../access/signed.tsx'
 import { Code, CodeTools } from '../parts/code.tsx'
 import { Panel } from '../parts/page.tsx'
 import css from './page.module.css'
@@ -37,6 +38,7 @@ export const Snippet = ({ model, version }: { model: ModelLoop; version: number 
       ) : (
         <Code code={code} />
       )}
+      {code !== null && <NeedsKey className={css.none} />}
       {body && hasPixels(body) && (
         <p className={css.none}>
           <code>pixels.bin</code> holds one byte a pixel and channel, row by row.

@@ -2,6 +2,7 @@ import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { RotateCcw, Send } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { NeedsKey } from '../access/signed.tsx'
 import { askModel, getJson, type Identified } from '../data/api.ts'
 import { plural } from '../format.ts'
 import { Code, CodeTools } from '../parts/code.tsx'
@@ -88,6 +89,7 @@ const CodePanel = ({ target, body }: { target: Target; body: InferBody }) => {
       flush
     >
       <Code code={code} />
+      <NeedsKey className={css.key} />
     </Panel>
   )
 }

@@ -1,7 +1,7 @@
 /** Who may ask what of the server of a home. */
 import { openDoor } from '../../access/door.ts'
 import { createLimiter, type Limiter } from '../../access/limiter.ts'
-import { createRefusals, type Refused } from '../../access/refusals.ts'
+import { createRefusals, gatherRefusals, type Refused } from '../../access/refusals.ts'
 import { accessRows } from '../../access/rows.ts'
 import type { TokenRules } from '../../access/rules.ts'
 import type { Tokens } from '../../access/tokens.ts'
@@ -49,18 +49,22 @@ export const openAccess = async (
 
 interface Elsewhere {
   readonly limiter: Limiter
-  note(refused: Refused): void
+  tellRefused(told: readonly { readonly refused: Refused; readonly times: number }[]): void
 }
 
 /** Where another process counts, and has the audit trail. */
 export const shareAccess = async (
   store: Store,
   rules: TokenRules | null,
-  { limiter, note, warn }: Elsewhere & { warn(what: string): void },
+  { limiter, tellRefused, warn }: Elsewhere & { warn(what: string): void },
 ): Promise<OpenAccess> => {
   const door = await doorOf(store, rules, warn)
+  const refusals = gatherRefusals(tellRefused, systemClock)
   return {
-    access: { door, limiter, refusals: { note } },
-    close: async () => door.close(),
+    access: { door, limiter, refusals },
+    async close() {
+      door.close()
+      refusals.close()
+    },
   }
 }

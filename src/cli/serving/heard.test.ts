@@ -104,6 +104,6 @@ test('The limits of a key hold for all processes together, and what one had unde
   await take(2, 9)
   assert.equal(await take(1, 7), 'taken')
   const one = { author: 'nobody', asked: 'POST /predict', code: 'no_key', from: '::1' } as const
-  hear(1, { kind: 'refused', refused: one })
+  hear(1, { kind: 'refused', told: [{ refused: one, times: 3 }] })
   assert.deepEqual(refused, [one])
 })

@@ -52,7 +52,8 @@ export const createHeard = ({ mirror, mirrors, audit, warn, access }: HeardOptio
         enter(id, message).catch((error) => warn(`The audit trail could not be written: ${error}`))
       else if (message.kind === 'take') void shared.take(id, message).then(answer)
       else if (message.kind === 'give') shared.give(id, message.number)
-      else if (message.kind === 'refused') access.refusals.note(message.refused)
+      else if (message.kind === 'refused')
+        for (const { refused, times } of message.told) access.refusals.note(refused, times)
     },
     memoryOf: (id: number) => memories.get(id) ?? null,
     gone(id: number): void {

@@ -62,8 +62,11 @@ export type FromServing =
   | { readonly kind: 'done'; readonly number: number; readonly error: WireError | null }
   /** For the audit trail. */
   | ServingEntry
-  /** Somebody was refused for who they are. */
-  | { readonly kind: 'refused'; readonly refused: Refused }
+  /** Who was refused for who they are, and how often. */
+  | {
+      readonly kind: 'refused'
+      readonly told: readonly { readonly refused: Refused; readonly times: number }[]
+    }
   | ToLimiter
 
 export interface ServingEntry {

@@ -51,7 +51,7 @@ export const serve = async (input: ServingInput): Promise<void> => {
   const limits = createDistantLimiter(tell)
   const { access, close } = await shareAccess(store, input.tokens, {
     ...{ limiter: limits.limiter, warn },
-    note: (refused) => tell({ kind: 'refused', refused }),
+    tellRefused: (told) => tell({ kind: 'refused', told }),
   })
   const parts = { registry, endpoints, log, access }
   const app = await createServingApp({

@@ -19,6 +19,16 @@ const ownMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 const isWeb = (text: string): boolean => /^https?:/i.test(text)
 
+/** What is refused may hold a password, which is told nobody. */
+const refuseUnsafe = (text: string, context: z.RefinementCtx): void => {
+  if (!isWeb(text) || isSafe(text)) return
+  context.addIssue({
+    code: 'custom',
+    input: `${text.split(':')[0]}:…`,
+    message: 'an address of https, without a password in it',
+  })
+}
+
 export const tokenGrantSchema = z
   .strictObject({
     role: z.enum(roles).meta({
@@ -75,10 +85,7 @@ export const tokensSchema = z
       .string()
       .min(1)
       .max(2000)
-      .refine(
-        (text) => !isWeb(text) || isSafe(text),
-        'an address of https, without a password in it',
-      )
+      .superRefine(refuseUnsafe)
       .meta({
         description:
           'Where the public keys of the issuer are: an address, asked again every ten minutes and where a token names a key that is not known, or a file.',
