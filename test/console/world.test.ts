@@ -42,9 +42,9 @@ const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: s
       if (versions.length > 1) lists.push(`${of}?from=1&to=2`)
     } else if (path.includes(':version'))
       for (const { version } of versions) lists.push(of.replace(':version', String(version)))
-    else if (path.endsWith('/:id')) {
+    else if (path.includes('/:id')) {
       const [found = []] = Object.values<{ id: string }[]>(await asked(app, listed))
-      for (const { id } of found) lists.push(`${listed}/${encodeURIComponent(id)}`)
+      for (const { id } of found) lists.push(of.replace(':id', encodeURIComponent(id)))
     } else lists.push(of)
   }
   return lists
