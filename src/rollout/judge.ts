@@ -98,7 +98,7 @@ export const whyOn = ({ candidate, stable, evidence, policy, plan }: Judged): st
     .concat(
       policy === 'blue/green'
         ? '.'
-        : `: less than ${plan.twice} times as bad, or ${percent(plan.near)} of the answers at most.`,
+        : `: less than ${plan.twice} times as often, or by less than ${percent(plan.near)} of the answers.`,
     )
 
 const bads: Readonly<Record<Measure, string>> = {

@@ -1,40 +1,16 @@
 /** A project whose model of flowers has a scoring step that fails at some rows, version by version. */
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { millrace } from './here.ts'
 import { temporaryFolder } from './millrace.ts'
 
 const onnx = join(import.meta.dirname, '../data/onnx/iris.onnx')
 
-const step = (unlucky: number) => `import { defineScoringStep, z } from 'millrace'
-export default defineScoringStep({
-  input: z.object({ a: z.number() }),
-  example: { a: 1 },
-  preprocess: ({ a }) => {
-    if (a < ${unlucky}) throw new Error('unlucky')
-    return { X: [[5.1, 3.5, 1.4, 0.2]] }
-  },
-  postprocess: ({ probabilities }) => ({ number: Number(probabilities?.data[0]) }),
-})
-`
-
-/** The configuration of its endpoint, with a rollout of a few seconds. */
-const config = `export default {
-  models: {},
-  endpoints: {
-    flowers: {
-      model: 'flowers',
-      policy: 'canary',
-      rollout: {
-        steps: [0.3, 0.6], stepFor: '1s', leastTime: '2s', leastAnswers: 150, near: 0.2,
-        // The machine of a test may be slow at any moment.
-        tolerance: 10,
-      },
-    },
-  },
-}
-`
+/** What the page of rollouts shows: an endpoint with a rollout of a few seconds, and a step that may fail. */
+const page = await readFile(join(import.meta.dirname, '../../docs/rollouts.md'), 'utf8')
+const [config = '', shown = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+const step = (unlucky: number) => shown.replace('unlucky = 0', `unlucky = ${unlucky}`)
 
 /** Makes it with a version for each share of rows at which one fails; none are to be the same. */
 export const flowersProject = async (unlucky: readonly number[]) => {
