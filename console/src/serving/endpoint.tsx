@@ -1,6 +1,7 @@
 import { Link, useParams } from 'wouter'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import type { AnswerOf } from '../../../src/operations/index.ts'
+import { useMay } from '../access/query.ts'
 import * as at from '../addresses.ts'
 import { useField } from '../data/field.ts'
 import { useVersion } from '../data/queries.ts'
@@ -139,6 +140,7 @@ export const EndpointPage = () => {
   const name = at.said(params.endpoint)
   const query = useEndpoint(name)
   const [tab] = useField('tab')
+  const may = useMay()
   const isTried = tab === 'try'
   const endpoint = query.data?.endpoint
   return (
@@ -157,7 +159,9 @@ export const EndpointPage = () => {
         label={`Pages of ${name}`}
         tabs={[
           { name: 'Overview', to: at.endpoint(name), isHere: !isTried },
-          { name: 'Playground', to: at.endpoint(name, { tab: 'try' }), isHere: isTried },
+          ...(may('predict')
+            ? [{ name: 'Playground', to: at.endpoint(name, { tab: 'try' }), isHere: isTried }]
+            : []),
           { name: 'Requests', to: at.requests({ endpoint: name }), isHere: false },
         ]}
       />
