@@ -68,6 +68,21 @@ export const rolloutProblems = (
     }))
   })
 
+/** Policies by which versions are judged, where nothing is kept that they could be judged by. */
+export const unjudgedIssues = ({ models, endpoints }: Parsed): Issue[] =>
+  Object.entries(endpoints)
+    .filter(
+      ([, { model, policy }]) =>
+        policy !== 'at once' &&
+        (Reflect.get(Object(models[model]), 'requests') ?? endpoints[model]?.requests) === false,
+    )
+    .map(([name, { model, policy }]) => ({
+      code: 'custom',
+      path: ['endpoints', name, 'policy'],
+      input: policy,
+      message: `"at once", as nothing of the requests to ${model} is kept, by which a version could be judged (requests: false)`,
+    }))
+
 /** What is declared, with what was written of it. */
 export const declaredEndpoints = (
   { endpoints }: Pick<Parsed, 'endpoints'>,

@@ -30,6 +30,7 @@ import {
   fallbackIssues,
   loggedIssues,
   rolloutProblems,
+  unjudgedIssues,
 } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
 import { pictured } from './pictures.ts'
@@ -162,6 +163,7 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ...loggedIssues(parsed.data),
     ...fallbackIssues(parsed.data),
     ...rolloutProblems(parsed.data, endpointAs),
+    ...unjudgedIssues(parsed.data),
   ]
   if (unfit.length > 0) throw refusal(unfit, context)
   const datasets = resolveDatasets(parsed.data, context.project)

@@ -201,3 +201,7 @@ export const stableAlias = (
 
 /** The alias of a version that passed its gate and waits to take over. */
 export const candidateAlias = 'candidate'
+
+/** The alias of the version that is to take over at an endpoint, while it is. */
+export const candidateAliasAt = (endpoint: string, model: string): string =>
+  endpoint === model ? candidateAlias : `${endpoint.slice(0, 90)}.candidate`

@@ -16,6 +16,8 @@ import { sampleRun } from './memory.ts'
 
 export const day = 86_400_000
 
+const noModels = { datasets: [], endpoints: [], models: [], registered: [] }
+
 export const homeOf = async (t: TestContext, keep: Context['config']['keep']) => {
   const p = await project(t, 'sentence\none\n', '')
   let now = Date.now()
@@ -24,7 +26,7 @@ export const homeOf = async (t: TestContext, keep: Context['config']['keep']) =>
   const data = createData(p.store, { clock })
   const events: LoopEvent[] = []
   const context = {
-    ...{ store: p.store, registry, data, clock, config: { keep, datasets: [], endpoints: [] } },
+    ...{ store: p.store, registry, data, clock, config: { keep, ...noModels } },
     emit: (event: LoopEvent) => events.push(event),
   } as unknown as Context
   let runs = 0

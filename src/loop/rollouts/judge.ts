@@ -36,6 +36,8 @@ export interface Looking {
   readonly proposal: Proposal | null
   /** Version that answers by its alias. */
   readonly stable: number | null
+  /** Whether anything of the requests to its model is kept. */
+  readonly isKept: boolean
 }
 
 /** Looks at rollouts; what has to be remembered of each lives as long as this. */
@@ -84,7 +86,7 @@ export const createJudge = (elapsed: () => number = () => performance.now()) => 
 
 const sightOf = (
   rollout: Rollout,
-  { answering, endpoint, proposal, stable }: Looking,
+  { answering, endpoint, proposal, stable, isKept }: Looking,
   elapsed: number,
   evidence = rollout.evidence,
 ): Sight => {
@@ -97,9 +99,13 @@ const sightOf = (
     candidate: seen?.version === candidate ? seen : null,
     isDrained: answering.isDrained(name, goes),
     newer: proposal && proposal.candidate !== candidate ? proposal.candidate : null,
-    gone: goneOf(rollout, endpoint) ?? replaced(rollout, stable),
+    gone:
+      goneOf(rollout, endpoint) ?? replaced(rollout, stable) ?? (isKept ? null : unkept(rollout)),
   }
 }
+
+const unkept = ({ model }: Rollout): string =>
+  `Nothing of the requests to ${model} is kept (requests: false), by which a candidate could be judged.`
 
 const replaced = ({ stable }: Rollout, now: number | null): string | null =>
   now === stable

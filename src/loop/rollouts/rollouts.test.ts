@@ -70,6 +70,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
   }
   return {
     ...{ registry, champion, warned, rollout, second },
+    deleteVersion: (version: number) => home.deleteVersion(version),
     /** A version that passed its gate and waits. */
     propose: () => home.train(true, { proposes: true }),
     open(version: number, error: string | null = null) {
@@ -189,6 +190,16 @@ test('without answers it is undecided and holds; by another policy it ends', asy
   w.declare('at once')
   await w.second()
   assert.match((await w.rollout()).reason, /can be promoted by hand/)
+})
+
+test('what takes part in a rollout is not deleted, and goes free with its end', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  await w.turn()
+  await assert.rejects(w.deleteVersion(version), { code: 'conflict', message: /is candidate/ })
+  w.open(version, 'The model is damaged.')
+  await w.second()
+  assert.equal((await w.deleteVersion(version)).dryRun, false)
 })
 
 test('labels that come later count, each once', async (t) => {

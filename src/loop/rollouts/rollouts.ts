@@ -1,4 +1,5 @@
 /** Moves the rollouts of all endpoints: begins them, judges them, and tells of it. */
+import { keptBy } from '../../config/resolve.ts'
 import type { EndpointRecord } from '../../core/endpoint.ts'
 import { messageOf } from '../../core/error.ts'
 import { isUnderWay, type Rollout, stableAlias } from '../../core/rollout.ts'
@@ -9,7 +10,7 @@ import { beginningOf, proposalOf } from './propose.ts'
 import type { Answering } from './types.ts'
 
 export interface RolloutsOptions {
-  readonly context: Pick<Context, 'registry' | 'clock' | 'emit'>
+  readonly context: Pick<Context, 'registry' | 'clock' | 'emit' | 'config'>
   readonly answering: Answering
   /** Under which this process schedules. */
   readonly fence: Fence
@@ -25,6 +26,7 @@ export const createRollouting = ({ context, answering, fence, warn, elapsed }: R
   const { registry, clock, emit } = context
   const { rollouts } = registry
   const judge = createJudge(elapsed)
+  const kept = keptBy(context.config)
   const how = { author: 'millrace', fence }
 
   const begin = async (endpoint: EndpointRecord): Promise<void> => {
@@ -44,7 +46,8 @@ export const createRollouting = ({ context, answering, fence, warn, elapsed }: R
     const alias = stableAlias(before.endpoint, before)
     const stable = (await registry.alias(before.model, alias))?.version ?? null
     const proposal = endpoint && isUnderWay(before) ? await proposalOf(context, endpoint) : null
-    const looking = { context, answering, endpoint, proposal, stable }
+    const isKept = kept.rules.get(before.model) !== null
+    const looking = { context, answering, endpoint, proposal, stable, isKept }
     const move = await judge.look(before, looking)
     if (!move) return
     const after = await rollouts.move(before.id, how, ({ generation }) =>

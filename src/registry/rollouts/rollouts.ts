@@ -3,7 +3,7 @@ import { MillraceError } from '../../core/error.ts'
 import { newId } from '../../core/ids.ts'
 import type { Author } from '../../core/records.ts'
 import {
-  candidateAlias,
+  candidateAliasAt,
   type NewRollout,
   type Rollout,
   type RolloutPoint,
@@ -89,6 +89,9 @@ const begun = async (write: Write, rollout: NewRollout, time: number): Promise<R
     ...{ id: newId(), createdAt: time, changedAt: time, endedAt: null, generation: 1 },
   }
   await write.insertInto('rollouts').values(toRow(made)).execute()
+  // What has an alias is neither deleted nor pruned.
+  const alias = candidateAliasAt(endpoint, rollout.model)
+  await pointAlias(write, { model: rollout.model, alias, version: candidate, since: time, author })
   const detail = `version ${stable} → ${candidate} (${policy})`
   await record(write, {
     time,
@@ -142,7 +145,7 @@ const settle = async (
   await write
     .deleteFrom('aliases')
     .where('model', '=', model)
-    .where('alias', '=', candidateAlias)
+    .where('alias', '=', candidateAliasAt(endpoint, model))
     .where('version', '=', candidate)
     .execute()
 }
