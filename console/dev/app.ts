@@ -26,7 +26,7 @@ import { moreCasesAt } from './more.ts'
 import { completionsOf, suggest } from './phrases.ts'
 import { createRefused } from './refused.ts'
 import { inventRequests } from './requests.ts'
-import { type InventedRollouts, inventRollouts } from './rollouts.ts'
+import { type InventedRollouts, inventRollouts, type RolledOut } from './rollouts.ts'
 import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { explained, mailsAt } from './texts.ts'
@@ -83,10 +83,10 @@ export const createFixture = (options: {
     clock: { now: () => Date.now(), after: () => () => {} },
     open(setting) {
       const found = cases.find(({ loop }) => loop.model === setting.spec.model)
-      const version = () => rollouts.answering(setting.name)
+      const rolledOut = () => rollouts.at(setting.name)
       return found
-        ? stillEndpoint(setting, found, version)
-        : movingEndpoint(setting, world, version)
+        ? stillEndpoint(setting, found, rolledOut)
+        : movingEndpoint(setting, world, rolledOut)
     },
   })
   if (!empty) void changeSome(endpoints.directory)
@@ -183,7 +183,10 @@ const actionsOf = (world: () => World, rollouts: () => InventedRollouts) => {
       endpoint: Pick<EndpointRecord, 'name' | 'spec'>,
       version: number,
       { author }: { author: string },
-    ) => rollouts().begin(endpoint, version, author),
+    ) => {
+      const stable = endpoint.spec.model === model ? championOf(world()) : 1
+      return rollouts().begin(endpoint, { stable, candidate: version }, author)
+    },
     endRollout: async (name: string, verdict: 'promoted' | 'returned', how: ByHand) =>
       rollouts().end(name, verdict, how),
     rollback: async (
@@ -276,18 +279,15 @@ const differences = (before: ModelVersion, after: ModelVersion): Difference[] =>
   return from === to ? others : [{ group: 'data', name: 'version', from, to }, ...others]
 }
 
-const movingEndpoint = (
-  setting: Setting,
-  world: World,
-  rolledOut: () => number | undefined,
-): Endpoint =>
+const movingEndpoint = (setting: Setting, world: World, rolledOut: () => RolledOut): Endpoint =>
   toldEndpoint(
     setting,
     () => {
       const [champion] = world.champions
-      const version = rolledOut() ?? champion?.version ?? null
+      const { version = champion?.version ?? null, candidate } = rolledOut()
       return {
         version,
+        candidate,
         champion: version,
         since: champion?.since ?? null,
         example: version === null ? null : 'please let me know',
@@ -307,13 +307,14 @@ const movingEndpoint = (
 const stillEndpoint = (
   setting: Setting,
   { loop, answer, refused, history }: Case,
-  rolledOut: () => number | undefined,
+  rolledOut: () => RolledOut,
 ): Endpoint =>
   toldEndpoint(
     setting,
     () => ({
-      version: rolledOut() ?? answer?.version ?? null,
-      champion: rolledOut() ?? loop.champion,
+      version: rolledOut().version ?? answer?.version ?? null,
+      candidate: rolledOut().candidate,
+      champion: rolledOut().version ?? loop.champion,
       since: history[0]?.since ?? null,
       example: loop.served.example,
       refused,

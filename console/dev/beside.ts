@@ -10,10 +10,9 @@ const turned = (answer: Told['answer']): Told['answer'] =>
   answer.kind === 'classes'
     ? {
         ...answer,
-        classes: answer.classes.map(({ label }, at) => ({
-          label,
-          probability: at === 0 ? 0.31 : 0.69,
-        })),
+        classes: answer.classes
+          .map(({ label }, at) => ({ label, probability: at === 0 ? 0.31 : 0.69 }))
+          .reverse(),
       }
     : answer
 

@@ -21,6 +21,11 @@ export const declaredEndpoints: readonly DeclaredEndpoint[] = [
     said: 'autocomplete, canary',
   },
   {
+    name: 'kiosk',
+    spec: { ...usualSpec('autocomplete'), policy: 'blue/green' },
+    said: 'autocomplete, blue/green',
+  },
+  {
     name: 'inbox',
     spec: { ...usualSpec('spam'), policy: 'shadow', rollout: { ...usualPlan, ...inboxPlan } },
     said: 'spam, shadow',

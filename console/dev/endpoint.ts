@@ -16,6 +16,8 @@ export interface Told {
   /** Why the champion could not be opened. */
   readonly refused: string | null
   readonly served: Served
+  /** The version that is to take over, and its share of the questions. */
+  readonly candidate?: { readonly version: number; readonly weight: number } | undefined
   /** When the version took over. */
   readonly since: number | null
 }
@@ -28,7 +30,13 @@ const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus =>
     refused === null || champion === null ? [] : [{ version: champion, error: refused, retryAt: 0 }]
   return {
     ...{ name, model: spec.model, state, version, wanted: champion },
-    arms: armsOf({ stable: version === null ? null : { model: spec.model, version } }),
+    arms: armsOf({
+      stable: version === null ? null : { model: spec.model, version },
+      ...(told.candidate && {
+        candidate: { model: spec.model, version: told.candidate.version },
+        weight: told.candidate.weight,
+      }),
+    }),
     example: version === null ? null : told.example,
     form: { kind: told.example?.startsWith('{') ? 'record' : 'text' },
     room: new Map(),

@@ -205,17 +205,27 @@ export const inventRollouts = (now: number, some: boolean, tell: (rollout: Rollo
         },
       ),
     points: (id: string) => players.find(({ rollout }) => rollout().id === id)?.points ?? [],
-    /** The one of an endpoint that has not ended. */
-    going: (endpoint: string) => going(endpoint)?.rollout(),
     /** Version that answers by what was rolled out; undefined where nothing was. */
     answering,
-    begin({ name, spec }: Setting, candidate: number, author: string): Rollout {
+    /** What answers at an endpoint, and what is to take over. */
+    at(endpoint: string) {
+      const rollout = going(endpoint)?.rollout()
+      return {
+        version: answering(endpoint),
+        ...(rollout && { candidate: { version: rollout.candidate, weight: rollout.weight } }),
+      }
+    },
+    begin(
+      { name, spec }: Setting,
+      { stable, candidate }: Pick<Rollout, 'stable' | 'candidate'>,
+      author: string,
+    ): Rollout {
       const other = going(name)?.rollout()
       if (other) throw conflict(`Version ${other.candidate} is about to take over at ${name}.`)
       const { model, policy, rollout: plan } = spec
       const player = playerOf({
         ...{ ...keyboards, seed: players.length + 90, endpoint: name, model, policy, plan, author },
-        ...{ stable: answering(name) ?? 1, candidate, createdAt: Date.now(), looks: 0 },
+        ...{ stable: answering(name) ?? stable, candidate, createdAt: Date.now(), looks: 0 },
         manners: { stable: fine, candidate: fine },
       })
       players.push(player)
@@ -247,3 +257,6 @@ export const inventRollouts = (now: number, some: boolean, tell: (rollout: Rollo
 const conflict = (what: string) => new MillraceError('conflict', { what })
 
 export type InventedRollouts = ReturnType<typeof inventRollouts>
+
+/** What answers at an endpoint by what was rolled out. */
+export type RolledOut = ReturnType<InventedRollouts['at']>

@@ -8,7 +8,7 @@ const minute = 60_000
 const minutes = 24 * 60
 
 interface Story {
-  readonly model: string
+  readonly endpoint: string
   /** Requests of a minute, so many minutes ago. */
   rate(ago: number): number
   /** What one of them fails with. */
@@ -21,25 +21,31 @@ const wave = (ago: number) => 1 + 0.6 * Math.sin(ago / 190) + 0.25 * Math.sin(ag
 
 const stories: readonly Story[] = [
   {
-    model: 'autocomplete',
+    endpoint: 'autocomplete',
     rate: (ago) => 9 * wave(ago),
     fails: (_, rng) => (rng.uniform() < 0.002 ? 'too_large' : 'ok'),
     seconds: (ago) => (ago > 22 && ago < 27 ? 0.019 : 0.0028),
   },
   {
-    model: 'spam',
+    endpoint: 'spam',
     rate: (ago) => 5 * wave(ago + 400),
     fails: (_, rng) => (rng.uniform() < 0.06 ? 'bad_input' : 'ok'),
     seconds: () => 0.0008,
   },
   {
-    model: 'digits',
+    endpoint: 'digits',
     rate: () => 3,
     fails: (ago, rng) =>
       ago > 38 || rng.uniform() < 0.07 ? 'ok' : rng.uniform() < 0.8 ? 'no_model' : 'timeout',
     seconds: (ago) => 0.002 + (ago < 45 ? (45 - ago) / 9000 : 0),
   },
-  { model: 'heating', rate: () => 0.4, fails: () => 'ok', seconds: () => 0.0004 },
+  {
+    endpoint: 'keyboards',
+    rate: (ago) => 6 * wave(ago + 90),
+    fails: (_, rng) => (rng.uniform() < 0.004 ? 'internal' : 'ok'),
+    seconds: () => 0.0031,
+  },
+  { endpoint: 'heating', rate: () => 0.4, fails: () => 'ok', seconds: () => 0.0004 },
 ]
 
 export interface InventedTraffic {
@@ -60,11 +66,11 @@ export const inventTraffic = (now: number, isAny: boolean): InventedTraffic => {
   }
   const traffic = createTraffic(endpoints, { now: timeNow }, () => timeNow() / 1000)
   const rng = createRng(5)
-  const ask = ({ model, fails, seconds }: Story, ago: number) => {
+  const ask = ({ endpoint, fails, seconds }: Story, ago: number) => {
     const code = fails(ago, rng)
     const took = seconds(ago) * Math.exp(0.35 * rng.normal())
     const version = code === 'no_model' ? null : 1
-    heard.tell(model, { kind: 'request', version, code, seconds: took, isBeside: false })
+    heard.tell(endpoint, { kind: 'request', version, code, seconds: took, isBeside: false })
   }
   const pass = (story: Story, ago: number, share: number) => {
     const expected = story.rate(ago) * share

@@ -34,7 +34,7 @@ const kindOf = async (opener: Locator): Promise<string> => {
   const name = (await opener.getAttribute('aria-label')) ?? (await opener.innerText())
   return name
     .replace(/^(Model|Save).*/s, '$1')
-    .replace(/ of \w+$|(?<=run )\w+|\d+/g, '')
+    .replace(/ of \w+$| at \S+$|(?<=run )\w+|\d+/g, '')
     .replace(/\s+/g, ' ')
     .trim()
 }
@@ -95,6 +95,8 @@ const opened = [
   ...['Export', 'Requests of a person', 'Erase requests of a person'],
   ...['Promote version', 'Delete version', 'Delete run', 'Delete the model'],
   ...['Release rows', 'Discard rows', 'Correct queue.quarantine.jsonl, line'],
+  ...['Promote the candidate, version', 'Return the candidate, version', 'Roll out'],
+  ...['Change how a new version takes over'],
   ...['Correct by a call, row', 'Change the type', 'Erase a person', 'Delete data version'],
 ]
 

@@ -94,6 +94,9 @@ export const pagesOf = async (
   baseUrl: string,
 ): Promise<Readonly<Record<string, string>>> => {
   const { run, model, version } = await knownOf(baseUrl)
+  const { rollouts } = (await (await fetch(new URL('/api/rollouts', baseUrl))).json()) as {
+    rollouts: { id: string; model: string; endpoint: string; candidate: number }[]
+  }
   await page.goto(new URL(`/m/${encodeURIComponent(model)}`, baseUrl).href)
   // On a phone it is not shown, and lists them all the same.
   const menu = page.locator('header nav')
@@ -104,6 +107,12 @@ export const pagesOf = async (
   const versions = `/m/${encodeURIComponent(model)}/versions`
   return {
     ...Object.fromEntries(named),
+    ...Object.fromEntries(
+      rollouts.map(({ id, model, endpoint, candidate }) => [
+        `rollout-${endpoint}-v${candidate}`,
+        `/m/${encodeURIComponent(model)}/serving/rollouts/${id}`,
+      ]),
+    ),
     ...(run ? { run: `/runs/${run}` } : {}),
     ...(version === null
       ? {}
@@ -115,10 +124,11 @@ export const pagesOf = async (
   }
 }
 
-/** `/m/churn` is the loop, `/m/churn/try` is `try`, `/runs` is `runs`. */
+/** `/m/churn` is the loop, `/m/churn/try` is `try`, `/m/churn/serving` is `rollouts`, `/runs` is `runs`. */
 const nameOf = (path: string): string => {
   const [, first = '', , page] = path.split('/')
-  return first === 'm' ? (page ?? 'loop') : first || 'overview'
+  if (first !== 'm') return first || 'overview'
+  return page === 'serving' ? 'rollouts' : (page ?? 'loop')
 }
 
 /** Ends what trains in the invented world of console/dev, which goes on by itself. */

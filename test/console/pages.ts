@@ -45,6 +45,13 @@ const requestsIn = async (baseUrl: string): Promise<string[]> => {
   )
 }
 
+/** Each rollout there is: one under way, one returned, one promoted, one undecided. */
+export const rolloutsIn = async (baseUrl: string): Promise<string[]> => {
+  const text = await (await fetch(`${baseUrl}/api/rollouts`)).text()
+  const { rollouts }: { rollouts: { id: string; model: string }[] } = JSON.parse(text)
+  return rollouts.map(({ id, model }) => `/m/${model}/serving/rollouts/${id}`)
+}
+
 /** Where each page is seen in the invented world of console/dev, in the states that look different. */
 export const placesIn = async (
   baseUrl: string,
@@ -52,6 +59,7 @@ export const placesIn = async (
   const api = '/api/models/autocomplete'
   const study = await idIn(baseUrl, `${api}/studies`)
   const comparison = await idIn(baseUrl, `${api}/comparisons`)
+  const rollouts = await rolloutsIn(baseUrl)
   return {
     '/': ['/'],
     '/runs': ['/runs?compare=019a0000000000c0ffee,019a0000000000000002'],
@@ -68,6 +76,7 @@ export const placesIn = async (
     '/serving': ['/serving'],
     '/serving/:endpoint': [
       ...['/serving/digits', '/serving/spam?span=24h', '/serving/nightly', '/serving/nobody'],
+      ...['/serving/keyboards', '/serving/inbox?span=24h'],
       ...['/serving/heating?tab=try', '/serving/spam?tab=try&as=tensors'],
     ],
     '/inference': ['/inference', '/inference?anomaly=any&live=yes', '/inference?q=nothing+like+it'],
@@ -90,6 +99,8 @@ export const placesIn = async (
       ...['/m/mails/versions/1/evaluation'],
     ],
     '/m/:model/versions/:version/examples': ['/m/autocomplete/versions/2/examples?with=3,1'],
+    '/m/:model/serving': ['/m/autocomplete/serving', '/m/spam/serving', '/m/churn/serving'],
+    '/m/:model/serving/rollouts/:id': [...rollouts, '/m/spam/serving/rollouts/nowhere'],
     '/m/:model/tune': ['/m/autocomplete/tune'],
     '/m/:model/tune/:id': [`/m/autocomplete/tune/${study}`],
     '/m/:model/scaling/:id?': [`/m/autocomplete/scaling/${comparison}`, '/m/churn/scaling'],

@@ -67,6 +67,7 @@ export const upright = (
     readonly most: number
   },
 ): Scale => {
+  if (how.log && how.range) return logarithmic(how.range, pixels)
   const above = how.log ? values.filter((value) => value > 0) : values
   const low = Math.min(...above)
   const high = Math.max(...above)

@@ -5,16 +5,23 @@ import { apart, type Mark, type Series } from './points.ts'
 import type { Pointed } from './tip.tsx'
 import type { Span } from './zoom.ts'
 
-/** A name below the horizontal axis; it begins at its place where it would run below those of the other axis. */
-const Below = ({ plane, at, text }: { plane: Plane; at: number; text: string }) => (
-  <text
-    x={at}
-    y={plane.bottom + 18}
-    textAnchor={at - widthOf(text) / 2 < plane.left - 6 ? 'start' : 'middle'}
-  >
-    {text}
-  </text>
-)
+/**
+ * A name below the horizontal axis; it begins at its place where it would run below those of the other axis, and
+ * ends there where it would run out on the right.
+ */
+const Below = ({ plane, at, text }: { plane: Plane; at: number; text: string }) => {
+  const half = widthOf(text) / 2
+  const isOut = at + half > plane.right + 14
+  return (
+    <text
+      x={isOut ? Math.min(plane.right + 14, at + half) : at}
+      y={plane.bottom + 18}
+      textAnchor={isOut ? 'end' : at - half < plane.left - 6 ? 'start' : 'middle'}
+    >
+      {text}
+    </text>
+  )
+}
 
 /** Axes with their names, and the lines that run across. */
 export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {

@@ -8,6 +8,7 @@ import { Champion } from '../parts/badge.tsx'
 import { Page } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
+import { RollOut } from '../rollouts/begin.tsx'
 import { Promote } from './actions.tsx'
 import { Delete } from './deletion.tsx'
 
@@ -51,18 +52,22 @@ export const Frame = (props: {
       lead={<Link href={at.versions(name)}>Versions of {name}</Link>}
       actions={
         query.data &&
-        model &&
-        (champion === number ? (
-          <Champion />
-        ) : (
+        model && (
           <>
-            <Promote version={query.data.version} champion={champion} />
-            <Delete
-              what={{ kind: 'version', model: name, version: number }}
-              to={at.versions(name)}
-            />
+            <RollOut version={query.data.version} />
+            {champion === number ? (
+              <Champion />
+            ) : (
+              <>
+                <Promote version={query.data.version} champion={champion} />
+                <Delete
+                  what={{ kind: 'version', model: name, version: number }}
+                  to={at.versions(name)}
+                />
+              </>
+            )}
           </>
-        ))
+        )
       }
     >
       <Tabs label={`Pages of ${title}`} tabs={tabsOf(name, number, model?.task)} />

@@ -1,6 +1,7 @@
 import { ArrowUpToLine, Play, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import type { Policy } from '../../../src/core/rollout.ts'
 import type { EndpointView, RolloutView, Standing } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModels } from '../data/queries.ts'
@@ -33,7 +34,7 @@ const Promote = ({ rollout }: { rollout: RolloutView }) => {
           asks
           leftSection={<ArrowUpToLine size={13} />}
           busy={promote.isPending}
-          aria-label={`Promote version ${candidate}`}
+          aria-label={`Promote the candidate, version ${candidate}`}
           onPress={open}
         >
           Promote
@@ -66,7 +67,7 @@ const Return = ({ rollout }: { rollout: RolloutView }) => {
           asks
           leftSection={<Undo2 size={13} />}
           busy={back.isPending}
-          aria-label={`Return version ${candidate}`}
+          aria-label={`Return the candidate, version ${candidate}`}
           onPress={open}
         >
           Return
@@ -91,6 +92,15 @@ export const RolloutActions = ({ rollout }: { rollout: RolloutView }) =>
     </>
   )
 
+/** What the version that answers does meanwhile. */
+const stays: Readonly<Record<Policy, (stable: number) => string>> = {
+  'at once': () => '',
+  'blue/green': (stable) => `Version ${stable} answers them again then.`,
+  canary: (stable) => `Version ${stable} answers the rest meanwhile.`,
+  shadow: (stable) => `Version ${stable} answers all of them meanwhile.`,
+  'shadow then canary': (stable) => `Version ${stable} answers the rest meanwhile.`,
+}
+
 /** What it would do to begin the rollout of a version, with its gate. */
 const Beginning = (props: { endpoint: EndpointView; stable: number | null; version: Standing }) => {
   const { endpoint, stable, version } = props
@@ -105,7 +115,7 @@ const Beginning = (props: { endpoint: EndpointView; stable: number | null; versi
     <>
       <p>
         As soon as it is open, version {version.version} {way[policy]}.
-        {stable !== null && ` Version ${stable} goes on answering the rest of ${endpoint.name}.`}
+        {stable !== null && ` ${stays[policy](stable)}`}
       </p>
       {stable !== null && <Takeover model={version.model} from={stable} to={version.version} />}
       <p>
@@ -173,7 +183,7 @@ export const BeginAt = ({
         asks
         size="compact-sm"
         leftSection={<Play size={13} />}
-        aria-label={`Begin a rollout of version ${version.version} at ${endpoint.name}`}
+        aria-label={`Roll out at ${endpoint.name}`}
         onPress={() => setOpened(true)}
       >
         Roll out

@@ -3,11 +3,11 @@ import type { RolloutView } from '../../../src/operations/contract.ts'
 import { Chart } from '../charts/chart.tsx'
 import { readPart, type Span, writtenPart } from '../charts/zoom.ts'
 import { useField } from '../data/field.ts'
-import { exact, momentsOf, percent, zoneOf } from '../format.ts'
+import { exact, momentsOf, zoneOf } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
-import { evidenceLines, type Side, shareLines, shareMarks } from './evidence.ts'
+import { evidenceLines, rangeOf, type Side, shareLines, shareMarks } from './evidence.ts'
 import css from './page.module.css'
-import { evidenceTick, evidenceWords } from './words.ts'
+import { evidenceTick, evidenceWords, shareWords } from './words.ts'
 
 type Shown = { readonly rollout: RolloutView; readonly points: readonly RolloutPoint[] }
 
@@ -36,26 +36,32 @@ const useAxis = ({ rollout, points }: Shown) => {
 
 type Axis = ReturnType<typeof useAxis>
 
-const sides: Readonly<Record<Side, { readonly title: string; readonly note: string }>> = {
-  back: { title: 'Evidence against it', note: 'that it is worse than it may be' },
-  on: { title: 'Evidence for it', note: 'that it is good enough' },
+const sides: Readonly<Record<Side, { readonly word: string; readonly note: string }>> = {
+  back: { word: 'against', note: 'that it is worse than it may be' },
+  on: { word: 'for', note: 'that it is good enough' },
 }
 
-const Evidence = ({ rollout, points, axis, side }: Shown & { axis: Axis; side: Side }) => (
-  <Panel {...sides[side]}>
-    <Chart
-      {...axis}
-      log
-      height={250}
-      label={`${sides[side].title} over time`}
-      axisY="times as likely"
-      format={evidenceWords}
-      tickY={evidenceTick}
-      marks={shareMarks(points)}
-      series={evidenceLines(rollout, points, side)}
-    />
-  </Panel>
-)
+const Evidence = ({ rollout, points, axis, side }: Shown & { axis: Axis; side: Side }) => {
+  const { word, note } = sides[side]
+  const title = `Evidence ${word} v${rollout.candidate}`
+  const series = evidenceLines(rollout, points, side)
+  return (
+    <Panel title={title} note={note}>
+      <Chart
+        {...axis}
+        log
+        height={250}
+        label={`${title} over time`}
+        axisY="times as likely"
+        format={evidenceWords}
+        tickY={evidenceTick}
+        marks={shareMarks(points)}
+        {...(series.length > 0 && { range: rangeOf(series) })}
+        series={series}
+      />
+    </Panel>
+  )
+}
 
 /** How the evidence went, and the share that the candidate had meanwhile. */
 export const Curves = ({ rollout, points }: Shown) => {
@@ -63,7 +69,7 @@ export const Curves = ({ rollout, points }: Shown) => {
   return (
     <>
       {rollout.policy !== 'blue/green' && (
-        <div className={css.columns}>
+        <div className={css.curves}>
           <Evidence {...{ rollout, points, axis }} side="back" />
           <Evidence {...{ rollout, points, axis }} side="on" />
         </div>
@@ -76,7 +82,7 @@ export const Curves = ({ rollout, points }: Shown) => {
           range={[0, 1]}
           label="Share of the questions over time"
           axisY="of all questions"
-          format={percent}
+          format={shareWords}
           series={shareLines(rollout, points)}
         />
       </Panel>

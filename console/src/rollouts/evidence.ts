@@ -2,8 +2,8 @@
 import { type Measure, measures, type RolloutPoint } from '../../../src/core/rollout.ts'
 import type { RolloutView } from '../../../src/operations/contract.ts'
 import type { Mark, Series } from '../charts/points.ts'
-import { count, percent } from '../format.ts'
-import { leastEvidence, measureNames, mostEvidence } from './words.ts'
+import { count } from '../format.ts'
+import { leastEvidence, measureNames, mostEvidence, shareWords } from './words.ts'
 
 export type Side = 'back' | 'on'
 
@@ -32,15 +32,14 @@ export const evidenceLines = (
   side: Side,
 ): readonly Series[] => {
   const seen = measures.filter((measure) => isSeen(rollout, measure))
-  const last = points.at(-1)
-  if (seen.length === 0 || last === undefined) return []
+  if (seen.length === 0 || points.length === 0) return []
   const begin = { x: rollout.createdAt, y: 1 }
   const enough = [...enoughOf(rollout, side, seen)].map(
     ([value, those]): Series => ({
       name: enoughName(value, those, seen.length),
       color: those.length === 1 ? colours[those[0] ?? 'errors'] : 'var(--ink-3)',
       dashed: true,
-      points: [rollout.createdAt, last.to].map((x) => ({ x, y: value })),
+      points: [rollout.createdAt, ...points.map(({ to }) => to)].map((x) => ({ x, y: value })),
     }),
   )
   return [
@@ -61,7 +60,7 @@ export const evidenceLines = (
 const enoughName = (value: number, those: readonly Measure[], all: number): string =>
   those.length === all
     ? `enough: ${count(value)}`
-    : `enough of ${those.map((each) => measureNames[each].toLowerCase()).join(', ')}: ${count(value)}`
+    : `enough (${those.map((each) => measureNames[each].toLowerCase()).join(', ')}): ${count(value)}`
 
 /** Share of the questions that the candidate had, and that it was asked beside. */
 export const shareLines = (
@@ -100,5 +99,13 @@ export const shareMarks = (points: readonly RolloutPoint[]): readonly Mark[] =>
     const isNew = before?.weight !== point.weight || before?.phase !== point.phase
     if (!isNew) return []
     if (point.phase === 'shadow') return [{ x: point.from, name: 'shadow' }]
-    return before?.weight === point.weight ? [] : [{ x: point.from, name: percent(point.weight) }]
+    return before?.weight === point.weight
+      ? []
+      : [{ x: point.from, name: shareWords(point.weight) }]
   })
+
+/** From the least that is drawn to so far above the most that the names of marks have room. */
+export const rangeOf = (lines: readonly Series[]): readonly [number, number] => {
+  const drawn = lines.flatMap(({ points }) => points.map(({ y }) => y))
+  return [Math.min(...drawn) / 1.4, Math.max(...drawn) * 4]
+}

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Policy, RolloutPlan } from '../../../src/core/rollout.ts'
-import { count, duration, percent, plural } from '../format.ts'
+import { plural } from '../format.ts'
 import { Panel, Sheet } from '../parts/page.tsx'
+import { lengthWords, shareWords } from './words.ts'
 
 type Item = readonly [string, ReactNode]
 
@@ -11,8 +12,8 @@ const stickyWords = ({ sticky }: RolloutPlan): string => {
 }
 
 const shareItems = (plan: RolloutPlan): readonly Item[] => [
-  ['Shares', plan.steps.map(percent).join(' → ')],
-  ['Each share lasts', `${duration(plan.stepFor)} or longer`],
+  ['Shares', plan.steps.map(shareWords).join(' → ')],
+  ['Each share lasts', `${lengthWords(plan.stepFor)} or longer`],
   ['What keeps a caller with a version', stickyWords(plan)],
 ]
 
@@ -22,29 +23,30 @@ export const limitItems = (policy: Policy, plan: RolloutPlan): readonly Item[] =
   const isShadow = policy === 'shadow' || policy === 'shadow then canary'
   const { errors, latency, quality } = plan.alpha
   return [
-    ...(isShadow ? [['Asked beside', `${percent(plan.shadow)} of the questions`] as const] : []),
+    ...(isShadow ? [['Asked beside', `${shareWords(plan.shadow)} of the questions`] as const] : []),
     ...(isCanary ? shareItems(plan) : []),
     [
       'Promoted after',
-      `${duration(plan.leastTime)}, ${plural(plan.leastAnswers, 'answer')}, ${plural(plan.leastLabels, 'label')} or more`,
+      [
+        lengthWords(plan.leastTime),
+        plural(plan.leastAnswers, 'answer'),
+        ...(plan.leastLabels > 0 ? [plural(plan.leastLabels, 'label')] : []),
+      ].join(', '),
     ],
     ['Returned after', `${plural(plan.leastBad, 'bad answer')} or more`],
-    ['Undecided after', duration(plan.longest)],
+    ['Undecided after', lengthWords(plan.longest)],
     ...(policy === 'blue/green'
-      ? [['May fail', `${percent(plan.mostFailed)} of the answers`] as const]
+      ? [['May fail', `${shareWords(plan.mostFailed)} of the answers`] as const]
       : [
-          [
-            'May be bad',
-            `${count(100 * plan.margin) === '100' ? 'as often' : `${plan.margin} times as often`}`,
-          ] as const,
-          ['Counts as slow', `${percent(plan.tolerance)} beyond the slowest twentieth`] as const,
+          ['May be bad', plan.margin === 1 ? 'as often' : `${plan.margin} times as often`] as const,
+          ['Counts as slow', `${shareWords(plan.tolerance)} beyond the slowest twentieth`] as const,
           [
             'Promoted where',
-            `less than ${plan.twice} times as bad, or ${percent(plan.near)} of the answers at most`,
+            `less than ${plan.twice} times as bad, or ${shareWords(plan.near)} of the answers at most`,
           ] as const,
           [
             'Returned wrongly',
-            `in ${percent(errors)} (errors), ${percent(latency)} (latency), ${percent(quality)} (quality) of rollouts at most`,
+            `in ${shareWords(errors)} (errors), ${shareWords(latency)} (latency), ${shareWords(quality)} (quality) of rollouts at most`,
           ] as const,
         ]),
   ]

@@ -1,11 +1,11 @@
 import { measures, type RolloutPoint } from '../../../src/core/rollout.ts'
 import type { RolloutView } from '../../../src/operations/contract.ts'
-import { count, exact, percent, stamp } from '../format.ts'
+import { count, exact, stamp } from '../format.ts'
 import { More } from '../parts/more.tsx'
 import { Panel } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { isSeen } from './evidence.ts'
-import { evidenceWords, measureNames, standingWords } from './words.ts'
+import { evidenceWords, measureNames, shareWords, standingWords } from './words.ts'
 
 /** What the curves are drawn from, look by look, newest first. */
 export const Looks = (props: { rollout: RolloutView; points: readonly RolloutPoint[] }) => {
@@ -42,7 +42,7 @@ export const Looks = (props: { rollout: RolloutView; points: readonly RolloutPoi
                   </time>
                 </td>
                 <td>{standingWords({ phase: point.phase, verdict: null, undecided: null })}</td>
-                <td data-number>{percent(point.weight)}</td>
+                <td data-number>{shareWords(point.weight)}</td>
                 {seen.map((measure) => {
                   const { stable, candidate } = point.counts[measure]
                   return [

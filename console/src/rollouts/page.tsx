@@ -26,7 +26,7 @@ const Standing = (props: { rollout: RolloutView; points: readonly RolloutPoint[]
   return (
     <Panel
       title={rollout.verdict === null ? 'Now' : 'How it ended'}
-      note={`watched for ${duration(rollout.watchedMs)}`}
+      note={rollout.watchedMs > 0 && `watched for ${duration(rollout.watchedMs)}`}
       tools={<Steps rollout={rollout} points={points} />}
     >
       <div className={css.now}>

@@ -11,14 +11,22 @@ const columnsOf = ({ stable, candidate }: RolloutView): readonly Column[] => [
   { name: 'Measure' },
   { name: `v${stable}, stable`, number: true },
   { name: `v${candidate}, candidate`, number: true },
-  { name: 'Evidence against it', number: true, title: 'That it is worse than it may be' },
-  { name: 'Evidence for it', number: true, title: 'That it is good enough to be promoted' },
+  {
+    name: `Evidence against v${candidate}`,
+    number: true,
+    title: 'That it is worse than it may be',
+  },
+  {
+    name: `Evidence for v${candidate}`,
+    number: true,
+    title: 'That it is good enough to be promoted',
+  },
 ]
 
-const Counted = ({ label, seen }: { label: string; seen: Seen }) => (
+const Counted = ({ label, seen, none }: { label: string; seen: Seen; none: string }) => (
   <Cell label={label} number>
     {seen.answers === 0 ? (
-      <span className="muted">none yet</span>
+      <span className="muted">{none}</span>
     ) : (
       <>
         {percent(seen.bad / seen.answers)}
@@ -61,6 +69,7 @@ const isSeenIn = ({ stable, candidate }: RolloutFinding) => stable.answers + can
 export const SeenPanel = ({ rollout }: { rollout: RolloutView }) => {
   const columns = columnsOf(rollout)
   const label = (at: number) => columns[at]?.name ?? ''
+  const none = rollout.verdict === null ? 'none yet' : 'none'
   const isHeldAgainst = rollout.policy !== 'blue/green'
   return (
     <Panel
@@ -82,8 +91,8 @@ export const SeenPanel = ({ rollout }: { rollout: RolloutView }) => {
                 {measureNames[measure]}
                 <small>{measureMeanings[measure]}</small>
               </td>
-              <Counted label={label(1)} seen={stable} />
-              <Counted label={label(2)} seen={candidate} />
+              <Counted label={label(1)} seen={stable} none={none} />
+              <Counted label={label(2)} seen={candidate} none={none} />
               {isHeldAgainst && isSeenIn(finding) && (
                 <>
                   <Evidence label={label(3)} value={back} enough={enough} side="against" />

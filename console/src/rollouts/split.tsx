@@ -1,9 +1,10 @@
 import { Link } from 'wouter'
 import type { RolloutView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
-import { count, percent } from '../format.ts'
+import { count } from '../format.ts'
 import css from './split.module.css'
 import { type Part, sharesAhead, splitOf } from './split.ts'
+import { shareWords } from './words.ts'
 
 const roles: Readonly<Record<Part['role'], string>> = {
   stable: 'stable',
@@ -16,7 +17,7 @@ const Bar = ({ part, ahead }: { part: Part; ahead: readonly number[] }) => (
   <span className={css.track} data-role={part.role} aria-hidden="true">
     <i style={{ width: `${100 * part.share}%` }} />
     {ahead.map((share) => (
-      <b key={share} style={{ left: `${100 * share}%` }} title={`then ${percent(share)}`} />
+      <b key={share} style={{ left: `${100 * share}%` }} title={`then ${shareWords(share)}`} />
     ))}
   </span>
 )
@@ -37,7 +38,7 @@ const Row = (props: {
       </span>
       <Bar part={part} ahead={ahead} />
       <span className={css.share}>
-        <strong className="num">{percent(share)}</strong>
+        <strong className="num">{shareWords(share)}</strong>
         <small>{role === 'shadow' ? 'asked beside' : note}</small>
       </span>
     </li>

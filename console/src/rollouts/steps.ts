@@ -1,7 +1,7 @@
 /** The way of a rollout as steps, for a picture of where it stands. */
 import type { RolloutPoint } from '../../../src/core/rollout.ts'
 import type { RolloutView } from '../../../src/operations/contract.ts'
-import { percent } from '../format.ts'
+import { shareWords } from './words.ts'
 
 /** `past`: it was there. `now`: it is there. `ahead`: it may come there. `left out`: it ended before. */
 export type StepState = 'past' | 'now' | 'ahead' | 'left out'
@@ -15,14 +15,14 @@ type Way = Pick<RolloutView, 'policy' | 'plan' | 'phase' | 'step' | 'verdict'>
 
 /** Names of its steps, each with its place in the order of all. */
 const wayOf = ({ policy, plan }: Way): readonly (readonly [name: string, at: number])[] => {
-  const shares = plan.steps.map((share, at) => [percent(share), shareAt(at)] as const)
+  const shares = plan.steps.map((share, at) => [shareWords(share), shareAt(at)] as const)
   return [
     ['Ready', places.ready] as const,
     ...(policy === 'shadow' || policy === 'shadow then canary'
       ? [['Shadow', places.shadow] as const]
       : []),
     ...(policy === 'canary' || policy === 'shadow then canary' ? shares : []),
-    ...(policy === 'blue/green' ? [[percent(1), places.judge - 1] as const] : []),
+    ...(policy === 'blue/green' ? [[shareWords(1), places.judge - 1] as const] : []),
     ...(policy === 'shadow' ? [] : [['Judge', places.judge] as const]),
     ['Drain', places.drain] as const,
   ]

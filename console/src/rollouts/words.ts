@@ -1,8 +1,7 @@
 /** What is said of rollouts. What a rollout waits for, and why it ended, the server says itself. */
 import type { Measure, Policy } from '../../../src/core/rollout.ts'
 import type { RolloutView } from '../../../src/operations/contract.ts'
-import { count } from '../format.ts'
-import type { Tone } from '../parts/badge.tsx'
+import { count, duration } from '../format.ts'
 
 export const measureNames: Readonly<Record<Measure, string>> = {
   errors: 'Errors',
@@ -46,7 +45,7 @@ export const standingWords = ({ phase, verdict, undecided }: Standing): string =
 }
 
 /** Colour is for what is under way, and for what went wrong. */
-export const toneOf = ({ verdict, undecided }: Standing): Tone => {
+export const toneOf = ({ verdict, undecided }: Standing): 'plain' | 'work' | 'bad' => {
   if (verdict === 'returned') return 'bad'
   if (verdict !== null) return 'plain'
   return undecided === null ? 'work' : 'bad'
@@ -80,3 +79,13 @@ export const evidenceTick = (value: number): string =>
 
 const superscript = (power: number) =>
   String(power).replace(/[-\d]/g, (sign) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(sign)] ?? sign)
+
+/** A share that somebody set, without figures that say nothing: "5 %", "12.5 %". */
+export const shareWords = (share: number): string =>
+  `${Number((100 * share).toPrecision(3))}\u202f%`
+
+/** A length of time that somebody set: "30 min", "1 h 30 min". */
+export const lengthWords = (time: number): string =>
+  duration(time)
+    .replace(/\.0(?=\u00a0)/, '')
+    .replace(/ 0?0\u00a0(s|min|h)$/, '')

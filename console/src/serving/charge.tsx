@@ -24,37 +24,47 @@ const chargeColumns: readonly Column[] = [
 ]
 
 /** Versions that were in charge of a model, the newest first. */
-export const Charges = ({ model, history }: { model: string; history: readonly Alias[] }) => (
-  <Panel
-    title="Versions in charge"
-    note="what was champion"
-    tools={<Link href={at.versions(model)}>All versions</Link>}
-    flush
-  >
-    {history.length === 0 ? (
-      <p className={css.none}>No version was ever champion.</p>
-    ) : (
-      <More items={charges(history)} first={6}>
-        {(shown) => (
-          <Table label="Versions in charge" columns={chargeColumns}>
-            {shown.map(({ version, since, until, author }) => (
-              <tr key={`${version} ${since}`}>
-                <td>
-                  <Link href={at.version(model, version)}>v{version}</Link>
-                </td>
-                <td>
-                  <Moment time={since} />
-                </td>
-                <td>{until === null ? 'now' : <Moment time={until} />}</td>
-                <td>{author}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </More>
-    )}
-  </Panel>
-)
+export const Charges = (props: {
+  model: string
+  history: readonly Pick<Alias, 'version' | 'since' | 'author'>[]
+  /** Whether the endpoint has a stable version of its own, beside the champion of its model. */
+  isOwn: boolean
+}) => {
+  const { model, history, isOwn } = props
+  return (
+    <Panel
+      title="Versions in charge"
+      note={isOwn ? 'what was promoted here' : 'what was champion'}
+      tools={<Link href={at.versions(model)}>All versions</Link>}
+      flush
+    >
+      {history.length === 0 ? (
+        <p className={css.none}>
+          {isOwn ? 'No version was promoted here yet.' : 'No version was ever champion.'}
+        </p>
+      ) : (
+        <More items={charges(history)} first={6}>
+          {(shown) => (
+            <Table label="Versions in charge" columns={chargeColumns}>
+              {shown.map(({ version, since, until, author }) => (
+                <tr key={`${version} ${since}`}>
+                  <td>
+                    <Link href={at.version(model, version)}>v{version}</Link>
+                  </td>
+                  <td>
+                    <Moment time={since} />
+                  </td>
+                  <td>{until === null ? 'now' : <Moment time={until} />}</td>
+                  <td>{author}</td>
+                </tr>
+              ))}
+            </Table>
+          )}
+        </More>
+      )}
+    </Panel>
+  )
+}
 
 const changeColumns: readonly Column[] = [
   { name: 'When' },

@@ -94,18 +94,11 @@ const Refusals = ({ traffic }: { traffic: Traffic }) => {
   )
 }
 
-/** How requests went over time. `promotions`: when versions took over. */
-export const Course = (props: {
-  name: string
-  promotions: readonly { readonly version: number; readonly since: number }[]
-}) => {
-  const { name, promotions } = props
+/** How requests went over time. `marks`: when versions took over, or were returned. */
+export const Course = ({ name, marks }: { name: string; marks: readonly Mark[] }) => {
   const [field, choose] = useField('span')
   const span = spans.find(({ value }) => value === field)?.value ?? '1h'
   const query = useTraffic(name, span)
-  const marks = promotions
-    .map(({ version, since }) => ({ x: since, name: `v${version}` }))
-    .toSorted((a, b) => a.x - b.x)
   return (
     <>
       <div className={css.ways}>

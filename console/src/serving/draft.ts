@@ -24,7 +24,7 @@ const units = [
 ] as const
 
 /** Milliseconds as they are written: 10000 is `10s`. */
-const lengthOf = (time: number): string => {
+export const lengthOf = (time: number): string => {
   const [unit, size] = units.find(([, each]) => time >= each && time % each === 0) ?? ['ms', 1]
   return `${time / size}${unit}`
 }

@@ -1,4 +1,5 @@
 import { Link, useParams } from 'wouter'
+import { stableAlias } from '../../../src/core/rollout.ts'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import type { AnswerOf } from '../../../src/operations/index.ts'
 import { useMay } from '../access/query.ts'
@@ -11,12 +12,16 @@ import { Notice } from '../parts/notice.tsx'
 import { type Fact, Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Prose, Skeletons } from '../parts/states.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { RolloutCard } from '../rollouts/card.tsx'
+import { marksOf, promotedIn } from '../rollouts/marks.ts'
+import { useRollouts } from '../rollouts/queries.ts'
 import { Changes, Charges } from './charge.tsx'
 import { Course } from './charts.tsx'
 import { Loading } from './loading.tsx'
 import css from './page.module.css'
 import { StandingBadge } from './page.tsx'
 import { Playground } from './playground.tsx'
+import { PolicyPanel } from './policy.tsx'
 import { useEndpoint } from './queries.ts'
 import { Settings } from './settings.tsx'
 import { standingOf, trafficOf } from './standing.ts'
@@ -89,7 +94,9 @@ const factsOf = (endpoint: EndpointView): readonly Fact[] => {
 const Overview = ({ told: { endpoint, changes } }: { told: Told }) => {
   const { name, champion, spec } = endpoint
   const version = useVersion(spec.model, champion ?? endpoint.serving?.version ?? Number.NaN)
-  const history = version.data?.history ?? []
+  const { data: rollouts = [] } = useRollouts({ endpoint: name })
+  const isOwn = stableAlias(name, spec) !== 'champion'
+  const history = isOwn ? promotedIn(rollouts) : (version.data?.history ?? [])
   return (
     <>
       {endpoint.serving && (
@@ -97,10 +104,16 @@ const Overview = ({ told: { endpoint, changes } }: { told: Told }) => {
           <Facts items={factsOf(endpoint)} />
         </Panel>
       )}
-      {endpoint.serving && <Course name={name} promotions={history} />}
+      {(spec.policy !== 'at once' || rollouts.length > 0) && (
+        <RolloutCard title="What takes over" endpoint={endpoint} rollouts={rollouts} />
+      )}
+      {endpoint.serving && <Course name={name} marks={marksOf(history, rollouts)} />}
       <div className={css.columns}>
-        <Charges model={spec.model} history={history} />
-        <Settings endpoint={endpoint} />
+        <div className={css.stack}>
+          <Charges model={spec.model} history={history} isOwn={isOwn} />
+          <Settings endpoint={endpoint} />
+        </div>
+        <PolicyPanel endpoint={endpoint} />
       </div>
       <Changes changes={changes} />
     </>

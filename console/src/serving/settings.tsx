@@ -11,6 +11,7 @@ import { Panel, Sheet } from '../parts/page.tsx'
 import { boundNames, ChangeBounds } from './change.tsx'
 import { useReset } from './deeds.ts'
 import { draftOf } from './draft.ts'
+import { fieldsFor, planDraftOf, planNames } from './plan.ts'
 import css from './settings.module.css'
 
 const origins: Readonly<Record<EndpointView['origin'], string>> = {
@@ -28,6 +29,13 @@ const differences = ({ spec, declared }: EndpointView): string[] => {
     .map(
       ([name, label]) => `${label.toLowerCase()} ${now[name] || 'none'} → ${then[name] || 'none'}`,
     )
+  const [plan, before] = [planDraftOf(spec), planDraftOf(declared)]
+  if (plan.policy !== before.policy) words.unshift(`policy ${plan.policy} → ${before.policy}`)
+  for (const field of fieldsFor(spec.policy))
+    if (plan[field] !== before[field])
+      words.push(
+        `${planNames[field][0].toLowerCase()} ${plan[field] || 'none'} → ${before[field] || 'none'}`,
+      )
   return spec.model === declared.model
     ? words
     : [`model ${spec.model} → ${declared.model}`, ...words]
@@ -74,7 +82,6 @@ const itemsOf = (endpoint: EndpointView): readonly (readonly [string, ReactNode]
         {spec.model}
       </Link>,
     ],
-    ['A new version', spec.policy === 'at once' ? 'takes over at once' : spec.policy],
     ['Deadline', duration(spec.deadline)],
     ['Rows together', `${count(spec.maxBatch)} at most`],
     ['Rows waiting', `${count(spec.maxPending)} at most`],
