@@ -116,15 +116,15 @@ export const listRollouts = operation({
   input: {
     endpoint: id.optional().describe('Only at this endpoint.'),
     model: id.optional().describe('Only of this model.'),
-    open: z.stringbool().optional().describe('Only those that have not ended.'),
+    open: z.enum(['yes', 'no']).default('no').describe('yes: only those that have not ended.'),
     before: z.string().max(100).optional().describe('Only before this one, by its id.'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   },
   output: z.object({ rollouts: z.array(rolloutView) }),
   refuses: [],
   on: ({ endpoint }) => (endpoint === undefined ? { kind: 'any' } : onEndpoint(endpoint)),
-  run: async ({ registry }, filter, { principal }) => ({
-    rollouts: (await registry.rollouts.list(filter))
+  run: async ({ registry }, { open, ...filter }, { principal }) => ({
+    rollouts: (await registry.rollouts.list({ ...filter, open: open === 'yes' }))
       .filter(({ endpoint }) => mayDo(principal, 'read', onEndpoint(endpoint)))
       .map(viewRollout),
   }),

@@ -137,7 +137,7 @@ test('evidence is written with its figures that matter, and as a bound where it 
 const seen = { stable: { answers: 9, bad: 1 }, candidate: { answers: 3, bad: 1 } }
 const none = { stable: { answers: 0, bad: 0 }, candidate: { answers: 0, bad: 0 } }
 const point = (from: number, weight: number, more: Partial<RolloutPoint> = {}): RolloutPoint => ({
-  ...{ from, to: from + 10, phase: 'shift', step: 0, weight, slowMs: null },
+  ...{ from, to: from + 10, phase: 'shift', step: 0, weight, slowMs: null, labelsTo: 0 },
   counts: { errors: seen, latency: none, quality: none },
   back: { errors: 2, latency: 1, quality: 1 },
   on: { errors: 1e300, latency: 1, quality: 1 },
