@@ -259,6 +259,24 @@ describe('docs/access.md, with two serving processes', () => {
     await remove(empty)
   })
 
+  test('what makes no sense is refused, and makes no key', async () => {
+    const said = async (words: string) => {
+      const { code, stderr, stdout } = await run(`millrace keys ${words}`)
+      assert.equal(stdout, '')
+      return `${code} ${stderr}`
+    }
+    assert.match(await said('create'), /^2 [\s\S]*--role: found nothing/)
+    assert.match(await said('create --role king'), /^2 [\s\S]*--role: found "king"/)
+    assert.match(await said('create --role viewer --expires soon'), /^2 [\s\S]*--expires/)
+    assert.match(await said('create --role viewer --sets words'), /^1 [\s\S]*no right on them/)
+    assert.match(
+      await said('create --role viewer --name me'),
+      /^3 [\s\S]*There is, or was, a key "me"/,
+    )
+    assert.match(await said('revoke'), /^2 [\s\S]*a name is missing/)
+    assert.match(await said('revoke nobody'), /^1 [\s\S]*There is no key "nobody"/)
+  })
+
   test('every command of the page was run', () => {
     const left = commands().filter((line) => !ran.has(line))
     assert.deepEqual(left, [])

@@ -7,7 +7,7 @@ import { memoryApp } from '../../../test/system/memory.ts'
 import { noRequests } from '../../../test/system/requests.ts'
 import { type Grant, isOfData, type Role, type Scope, scopes } from '../../core/access.ts'
 import { operations } from '../../operations/index.ts'
-import { fieldsIn } from '../../operations/operation.ts'
+import { type Fields, fieldsIn } from '../../operations/operation.ts'
 
 const model = 'autocomplete'
 const row = { set: model, file: false, line: 1 }
@@ -74,6 +74,15 @@ interface Asked {
   readonly on: 'project' | 'endpoint' | 'set' | 'any' | 'all data'
 }
 
+/** What fields of these names are told, where nothing else is said; null where there are others that are needed. */
+const usualOf = (input: Fields): Readonly<Record<string, unknown>> | null => {
+  const needed = Object.keys(input).filter((field) => !input[field]?.safeParse(undefined).success)
+  const usual: Readonly<Record<string, unknown>> = { ...versioned, ...run, ...endpoint, ...data }
+  return needed.every((field) => field in usual)
+    ? Object.fromEntries(needed.map((field) => [field, usual[field]]))
+    : null
+}
+
 /** What each operation is done to, by hand; those that are not named here to the project. */
 const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
@@ -92,8 +101,8 @@ const done: Readonly<Record<string, Asked['on']>> = {
   ...{ eraseSubject: 'all data', findSubject: 'all data', deleteRequests: 'all data' },
 }
 
-const ofOperations: Asked[] = operations.map(({ name, method, path, scope }) => {
-  const question = questions[name]
+const ofOperations: Asked[] = operations.map(({ name, method, path, scope, input }) => {
+  const question = questions[name] ?? usualOf(input)
   assert.ok(question, `${name}: it is not said here what it is asked`)
   const inPath = fieldsIn(path)
   const url = path.replace(/:(\w+)/g, (_, field: string) => String(question[field]))

@@ -21,7 +21,7 @@ Options:
 export const operationWithPage: Addition = {
   name: 'A verb with its route and a page',
   templates: 'operation',
-  most: 5,
+  most: 6,
   edits: [
     {
       file: 'src/operations/index.ts',
@@ -59,6 +59,7 @@ export const operationWithPage: Addition = {
       anchor: "      'POST /api/prune': [409, 413, 415, 507],\n",
       before: "      'GET /api/models/{model}/usage': [404, 507],\n",
     },
+    { file: 'docs/access.md', anchor: '`getRun`, ', after: '`getUsage`, ' },
     {
       file: help,
       anchor: '  promote [MODEL] VERSION                         Make',
@@ -71,6 +72,7 @@ export const operationWithPage: Addition = {
     const tests = await tree.test([
       'src/operations/usage.test.ts',
       'src/http/docs.test.ts',
+      'src/http/access/table.test.ts',
       'src/cli/cli.test.ts',
       'test/console/usage.test.ts',
     ])
