@@ -61,8 +61,12 @@ export const pointAlias = async (
   return row
 }
 
-export const getAlias = async ({ store }: Context, model: string, alias: string) => {
-  const row = await store.db
+export const getAlias = ({ store }: Context, model: string, alias: string) =>
+  aliasIn(store.db, model, alias)
+
+/** The same, also within a transaction that is already open. */
+export const aliasIn = async (db: Database, model: string, alias: string) => {
+  const row = await db
     .selectFrom('aliases')
     .selectAll()
     .where('model', '=', model)

@@ -13,7 +13,10 @@ import type { Answering } from './types.ts'
 const settling = 2000
 /** Milliseconds of the log that are read at a time. */
 const longestRead = 60_000
-/** Points that a rollout has for each time that its age grows e-fold: a long one is looked at more rarely. */
+/**
+ * Points that a rollout has for each time that its age grows e-fold: a long one is looked at more rarely, and at least as
+ * often as so much of the log has come as is read at a time, so that what is wrong is never seen later than that.
+ */
 const pointsPerAge = 200
 /** A look that came late counts as so many milliseconds at most: nothing was watched meanwhile. */
 const longestLook = 10_000
@@ -116,7 +119,7 @@ const replaced = ({ stable }: Rollout, now: number | null): string | null =>
 const foundIn = async (rollout: Rollout, { context, answering }: Looking) => {
   const { endpoint, model, readTo, labelsTo, createdAt } = rollout
   const settled = context.clock.now() - settling
-  const pause = Math.max(1000, (readTo - createdAt) / pointsPerAge)
+  const pause = Math.min(longestRead, Math.max(1000, (readTo - createdAt) / pointsPerAge))
   if (settled - readTo < pause) return null
   const to = Math.min(settled, readTo + longestRead)
   const outcomes = await answering.requests.outcomes({ endpoint, model, from: readTo, to })

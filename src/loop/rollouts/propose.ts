@@ -58,8 +58,8 @@ const wasJudged = async (
   endpoint: string,
   { version, since }: { readonly version: number; readonly since: number },
 ): Promise<boolean> => {
-  const [newest] = await registry.rollouts.list({ endpoint, limit: 1 })
-  return newest?.candidate === version && newest.createdAt >= since
+  const [newest] = await registry.rollouts.list({ endpoint, candidate: version, limit: 1 })
+  return newest !== undefined && newest.createdAt >= since
 }
 
 export const beginningOf = (

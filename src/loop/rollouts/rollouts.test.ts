@@ -7,6 +7,8 @@ import { type Policy, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
 import type { Labels } from '../../inference/reading/requests.ts'
 import type { Outcome } from '../../rollout/tally.ts'
 import { tryHold } from '../../store/hold.ts'
+import { beginRollout, endRollout } from './byhand.ts'
+import { proposalOf } from './propose.ts'
 import { createRollouting } from './rollouts.ts'
 import type { CandidateSeen } from './types.ts'
 
@@ -29,6 +31,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
   const kept: { readonly time: number; readonly outcome: Outcome }[] = []
   let labels: Labels = { labelled: [], to: 0 }
   let candidate: CandidateSeen | null = null
+  let meanwhile = async () => {}
   const held = await tryHold(p.store, 'schedule')
   t.after(() => held?.[Symbol.asyncDispose]())
   const warned: string[] = []
@@ -38,8 +41,12 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
       answering: {
         directory: memoryDirectory({ models: () => ['words'], declared: () => [declared] }),
         requests: {
-          outcomes: async ({ from, to }) =>
-            kept.filter(({ time }) => time >= from && time < to).map(({ outcome }) => outcome),
+          outcomes: async ({ from, to }) => {
+            await meanwhile()
+            return kept
+              .filter(({ time }) => time >= from && time < to)
+              .map(({ outcome }) => outcome)
+          },
           labels: async (behind) => (behind < labels.to ? labels : { labelled: [], to: behind }),
           lastLabel: () => labels.to,
         },
@@ -69,7 +76,17 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
     await rollouting.turn()
   }
   return {
-    ...{ registry, champion, warned, rollout, second },
+    ...{ registry, context, champion, warned, rollout, second },
+    events: home.events,
+    train: () => home.train(true),
+    pass(time: number) {
+      pass(time)
+      elapsed += time
+    },
+    /** What others do while the log is read. */
+    whileReading(work: () => Promise<void>) {
+      meanwhile = work
+    },
     deleteVersion: (version: number) => home.deleteVersion(version),
     /** A version that passed its gate and waits. */
     propose: () => home.train(true, { proposes: true }),
@@ -217,4 +234,75 @@ test('labels that come later count, each once', async (t) => {
   assert.deepEqual(evidence.quality.candidate, { answers: 20, bad: 20 })
   assert.equal(verdict, 'returned')
   assert.match(reason, /20 of 20 answers of version 2 were wrong/)
+})
+
+test('what somebody does while the log is read stands, and is told once', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  await w.turn()
+  await w.seconds(2)
+  w.open(version)
+  const { id } = await w.rollout()
+  w.whileReading(async () => {
+    await endRollout(w.context, 'words', 'promoted', { author: 'ada' })
+    w.whileReading(async () => {})
+  })
+  w.events.length = 0
+  await w.second({ asked: 400 })
+  const { verdict, reason } = await w.registry.rollouts.get(id)
+  assert.deepEqual([verdict, reason], ['promoted', 'Promoted by ada.'])
+  assert.deepEqual(w.events, [])
+})
+
+test('a candidate does not take the place of another version than the one it was held against', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  await w.turn()
+  const other = await w.train()
+  await assert.rejects(endRollout(w.context, 'words', 'promoted', { author: 'ada' }), {
+    code: 'conflict',
+    message: new RegExp(`Version ${other} answers there by now, and not version ${w.champion}`),
+  })
+  assert.equal((await w.registry.alias('words', 'champion'))?.version, other)
+  assert.deepEqual([(await w.rollout()).candidate, (await w.rollout()).verdict], [version, null])
+})
+
+test('a champion that was returned at an endpoint of its own does not come back after another one', async (t) => {
+  const { registry, context, train, propose, champion, pass } = await world(t)
+  const endpoint = {
+    name: 'shop',
+    spec: { ...usualSpec('words'), policy: 'canary' as const },
+  }
+  assert.equal(await proposalOf(context, endpoint), null)
+  const second = await train()
+  assert.deepEqual(await proposalOf(context, endpoint), { stable: champion, candidate: second })
+  const how = { author: 'ada', force: false, labelsTo: 0 }
+  const end = async () => {
+    const { id } = await endRollout(context, 'shop', 'returned', how)
+    await registry.rollouts.move(id, how, () => ({ to: { phase: 'ended' } }))
+  }
+  await beginRollout(context, endpoint, second, how)
+  await end()
+  pass(1000)
+  await beginRollout(context, endpoint, await propose(), how)
+  assert.equal(await proposalOf(context, endpoint), null)
+  await end()
+  assert.equal(await proposalOf(context, endpoint), null)
+})
+
+test('what is wrong with one is seen within a minute, however long it lasts', async (t) => {
+  const w = await world(t, { longest: 1e12, leastTime: 1e12 })
+  const version = await w.propose()
+  await w.turn()
+  w.open(version)
+  await w.second()
+  w.pass(20_000_000)
+  // Nothing was asked for hours, and all of it was looked at.
+  const readTo = w.context.clock.now()
+  await w.registry.rollouts.move((await w.rollout()).id, { author: 'test' }, () => ({
+    to: { readTo },
+  }))
+  for (let at = 0; at < 42 && (await w.rollout()).verdict === null; at++)
+    await w.second({ asked: 400, failed: 20 })
+  assert.equal((await w.rollout()).verdict, 'returned')
 })

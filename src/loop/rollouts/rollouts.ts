@@ -50,10 +50,12 @@ export const createRollouting = ({ context, answering, fence, warn, elapsed }: R
     const looking = { context, answering, endpoint, proposal, stable, isKept }
     const move = await judge.look(before, looking)
     if (!move) return
-    const after = await rollouts.move(before.id, how, ({ generation }) =>
-      generation === before.generation ? move : null,
-    )
-    if (after.generation !== before.generation + 1) return void judge.forget(before.id)
+    let isOurs = false
+    const after = await rollouts.move(before.id, how, ({ generation }) => {
+      isOurs = generation === before.generation
+      return isOurs ? move : null
+    })
+    if (!isOurs) return void judge.forget(before.id)
     if (after.phase === 'ended') judge.forget(before.id)
     if (move.told) tell(after, move.told.detail)
     if (after.verdict === 'promoted' && before.verdict === null && alias === 'champion')

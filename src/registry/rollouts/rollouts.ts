@@ -14,7 +14,7 @@ import { record } from '../../store/audit.ts'
 import type { Write } from '../../store/database.ts'
 import { expectLease, type Fence } from '../../store/leases.ts'
 import { nextNumber } from '../../store/numbers.ts'
-import { pointAlias } from '../aliases.ts'
+import { aliasIn, pointAlias } from '../aliases.ts'
 import type { Context } from '../context.ts'
 import { pointsIn, type RolloutsFilter, rolloutIn, rolloutsIn, toRow, underWay } from './rows.ts'
 
@@ -48,7 +48,8 @@ export interface Rollouts {
   begin(rollout: NewRollout, how: MoveOptions): Promise<Rollout>
   /**
    * Moves one by what `decide` makes of it as it is within the transaction; null leaves it as it is. One that is
-   * promoted takes the alias of its endpoint along; the alias `candidate` goes with whatever ends it.
+   * promoted takes the alias of its endpoint along, and fails with `conflict` where that has left the version which the
+   * candidate was held against; the alias `candidate` goes with whatever ends it.
    */
   move(
     id: string,
@@ -135,11 +136,14 @@ const keepPoint = async (write: Write, rollout: string, point: RolloutPoint): Pr
 /** The aliases of one that has its verdict. */
 const settle = async (
   write: Write,
-  { endpoint, model, candidate, policy, verdict }: Rollout,
+  { endpoint, model, stable, candidate, policy, verdict }: Rollout,
   { author, time }: { readonly author: Author; readonly time: number },
 ): Promise<void> => {
   if (verdict === 'promoted') {
     const alias = stableAlias(endpoint, { model, policy })
+    const now = await aliasIn(write, model, alias)
+    if (now && now.version !== stable && now.version !== candidate)
+      throw replaced({ endpoint, stable, candidate }, now.version)
     await pointAlias(write, { model, alias, version: candidate, since: time, author })
   }
   await write
@@ -160,6 +164,16 @@ const found = (rollout: Rollout | null, id: string): Rollout => {
     fix: 'See which there are: millrace rollouts.',
   })
 }
+
+const replaced = (
+  { endpoint, stable, candidate }: Pick<Rollout, 'endpoint' | 'stable' | 'candidate'>,
+  now: number,
+) =>
+  new MillraceError('conflict', {
+    what: `Version ${candidate} does not take over at the endpoint ${endpoint}.`,
+    why: `Version ${now} answers there by now, and not version ${stable}, which it was held against.`,
+    fix: `Begin anew: millrace rollout ${endpoint} begin ${candidate}.`,
+  })
 
 const another = ({ endpoint, candidate, id }: Rollout) =>
   new MillraceError('conflict', {

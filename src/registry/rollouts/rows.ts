@@ -60,6 +60,8 @@ export const underWay = async (db: Database, endpoint: string): Promise<Rollout 
 export interface RolloutsFilter {
   readonly endpoint?: string | undefined
   readonly model?: string | undefined
+  /** Only those of this version. */
+  readonly candidate?: number | undefined
   /** Only those that have not ended. */
   readonly open?: boolean | undefined
   /** Before this one, by its id. */
@@ -70,11 +72,12 @@ export interface RolloutsFilter {
 /** Newest first. */
 export const rolloutsIn = async (
   db: Database,
-  { endpoint, model, open, before, limit }: RolloutsFilter,
+  { endpoint, model, candidate, open, before, limit }: RolloutsFilter,
 ): Promise<Rollout[]> => {
   let query = db.selectFrom('rollouts').selectAll()
   if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint)
   if (model !== undefined) query = query.where('model', '=', model)
+  if (candidate !== undefined) query = query.where('candidate', '=', candidate)
   if (open) query = query.where('ended_at', 'is', null)
   // Ids sort by time.
   if (before !== undefined) query = query.where('id', '<', before)
