@@ -153,6 +153,11 @@ test('marks too close to read keep the last one, and the one at the edge turns i
     { x: 52, name: 'v52', left: false },
     { x: 99, name: 'v99', left: true },
   ])
+  const names = apart(marks, 0, 100, () => 25).map(({ name, left }) => [name, left])
+  assert.deepEqual(names, [
+    ['v10', false],
+    ['v99', true],
+  ])
 })
 
 test('a long line is thinned and keeps its last point', () => {

@@ -90,6 +90,8 @@ export const rolloutChecks: readonly ConsoleCheck[] = [
       assert.equal(await looks.count(), 6)
       await page.getByRole('button', { name: /^Show all \d+$/ }).click()
       assert.ok((await looks.count()) > 60)
+      await page.getByRole('button', { name: 'Count again' }).click()
+      await page.getByText(/^\d+ looks counted again: /).waitFor()
     },
   },
   {

@@ -104,10 +104,27 @@ export interface Mark {
   readonly name: string
 }
 
-/** Marks whose names do not run into each other; of those too close together the last one stays. */
-export const apart = (marks: readonly Mark[], low: number, high: number) => {
+/**
+ * Marks whose names do not run into each other; of those too close together the last one stays. `lengthOf`: of a
+ * name, along the axis.
+ */
+export const apart = (
+  marks: readonly Mark[],
+  low: number,
+  high: number,
+  lengthOf: (name: string) => number = () => 0,
+) => {
   const least = (high - low) * 0.08
+  const isLeft = ({ x, name }: Mark) => high - x < Math.max(least, lengthOf(name))
+  const isClose = (mark: Mark, next: Mark) => {
+    const between =
+      (isLeft(mark) ? 0 : lengthOf(mark.name)) + (isLeft(next) ? lengthOf(next.name) : 0)
+    return next.x - mark.x < Math.max(least, between)
+  }
   return marks
-    .filter((mark, i) => (marks[i + 1]?.x ?? Number.POSITIVE_INFINITY) - mark.x >= least)
-    .map((mark) => ({ ...mark, left: high - mark.x < least }))
+    .filter((mark, i) => {
+      const next = marks[i + 1]
+      return next === undefined || !isClose(mark, next)
+    })
+    .map((mark) => ({ ...mark, left: isLeft(mark) }))
 }

@@ -57,7 +57,9 @@ export const Axes = ({ plane, props }: { plane: Plane; props: PlaneProps }) => {
 export const Marks = ({ plane, marks }: { plane: Plane; marks: readonly Mark[] }) => {
   const [low, high] = plane.x.domain
   const seen = marks.filter(({ x }) => x >= low && x <= high)
-  return apart(seen, low, high).map(({ x, name, left }) => (
+  const lengthOf = (name: string) =>
+    ((widthOf(name) + 12) * (high - low)) / (plane.right - plane.left)
+  return apart(seen, low, high, lengthOf).map(({ x, name, left }) => (
     <g key={x} className={css.axes}>
       <line
         x1={plane.x.at(x)}

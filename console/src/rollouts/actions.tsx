@@ -5,20 +5,19 @@ import type { Policy } from '../../../src/core/rollout.ts'
 import type { EndpointView, RolloutView, Standing } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { useModels } from '../data/queries.ts'
-import { percent } from '../format.ts'
 import { Gate } from '../models/gate.tsx'
 import { Takeover } from '../models/takeover.tsx'
 import { VersionChoice } from '../parts/choice.tsx'
 import { Ask, Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { useBegin, usePromoteRollout, useReturnRollout } from './deeds.ts'
-import { saidOf } from './words.ts'
+import { saidOf, shareWords } from './words.ts'
 
 /** What goes to its candidate now, in words. */
-const shareWords = ({ candidate, weight, shadow, endpoint }: RolloutView): string =>
+const nowWords = ({ candidate, weight, shadow, endpoint }: RolloutView): string =>
   shadow > 0
-    ? `Version ${candidate} is asked beside ${percent(shadow)} of the questions to ${endpoint}, and answers none.`
-    : `Version ${candidate} answers ${percent(weight)} of the questions to ${endpoint}.`
+    ? `Version ${candidate} is asked beside ${shareWords(shadow)} of the questions to ${endpoint}, and answers none.`
+    : `Version ${candidate} answers ${shareWords(weight)} of the questions to ${endpoint}.`
 
 const Promote = ({ rollout }: { rollout: RolloutView }) => {
   const { endpoint, model, stable, candidate } = rollout
@@ -42,7 +41,7 @@ const Promote = ({ rollout }: { rollout: RolloutView }) => {
       )}
     >
       <p>
-        {shareWords(rollout)} From now on it answers all of them in the place of version {stable},
+        {nowWords(rollout)} From now on it answers all of them in the place of version {stable},
         which gives its last answers. No request is lost.
       </p>
       <p>
@@ -75,7 +74,7 @@ const Return = ({ rollout }: { rollout: RolloutView }) => {
       )}
     >
       <p>
-        {shareWords(rollout)} From now on version {stable} answers all of them. Version {candidate}{' '}
+        {nowWords(rollout)} From now on version {stable} answers all of them. Version {candidate}{' '}
         stays registered, and is not tried again by itself.
       </p>
       <Takeover model={model} from={candidate} to={stable} />
@@ -106,9 +105,9 @@ const Beginning = (props: { endpoint: EndpointView; stable: number | null; versi
   const { endpoint, stable, version } = props
   const { policy, rollout } = endpoint.spec
   const way: Readonly<Record<string, string>> = {
-    canary: `answers ${rollout.steps.map(percent).join(', then ')} of the questions, and is promoted or returned by what is seen`,
-    shadow: `is asked beside ${percent(rollout.shadow)} of the questions, and is promoted or returned by what is seen`,
-    'shadow then canary': `is asked beside ${percent(rollout.shadow)} of the questions first; then it answers ${rollout.steps.map(percent).join(', then ')} of them`,
+    canary: `answers ${rollout.steps.map(shareWords).join(', then ')} of the questions, and is promoted or returned by what is seen`,
+    shadow: `is asked beside ${shareWords(rollout.shadow)} of the questions, and is promoted or returned by what is seen`,
+    'shadow then canary': `is asked beside ${shareWords(rollout.shadow)} of the questions first; then it answers ${rollout.steps.map(shareWords).join(', then ')} of them`,
     'blue/green': 'answers all questions at once, and is returned where many of its answers fail',
   }
   return (

@@ -14,6 +14,7 @@ import { Limits } from './limits.tsx'
 import { Looks } from './looks.tsx'
 import css from './page.module.css'
 import { useRollout } from './queries.ts'
+import { Recount } from './recount.tsx'
 import { Said } from './said.tsx'
 import { SeenPanel } from './seen.tsx'
 import { ShadowPanel } from './shadow.tsx'
@@ -83,6 +84,7 @@ export const RolloutPage = () => {
             <Curves rollout={rollout} points={points} />
             <ShadowPanel rollout={rollout} />
             <Looks rollout={rollout} points={points} />
+            <Recount rollout={rollout} />
             <Limits policy={rollout.policy} plan={rollout.plan} />
           </>
         )}
