@@ -104,7 +104,7 @@ const playerOf = (story: Story) => {
     if (looked?.point) points.push(looked.point)
     const { to: moved } = next(rollout, {
       ...{ elapsed: to - rollout.readTo, candidate: { isOpen: true, error: null } },
-      ...{ isDrained: true, newer: null, gone: null },
+      ...{ blind: null, isDrained: true, newer: null, gone: null },
       evidence: looked?.evidence ?? rollout.evidence,
     })
     rollout = {

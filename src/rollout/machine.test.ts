@@ -7,7 +7,7 @@ import { next, type Sight, waitedFor } from './machine.ts'
 
 const sight = (of: Partial<Sight> = {}): Sight => ({
   ...{ elapsed: 1000, candidate: { isOpen: true, error: null }, isDrained: false },
-  ...{ newer: null, gone: null, evidence: noEvidence },
+  ...{ newer: null, gone: null, blind: null, evidence: noEvidence },
   ...of,
 })
 const after = (rollout: Rollout, of: Partial<Sight> = {}): Rollout => {
@@ -124,6 +124,16 @@ test('without a verdict for too long it is undecided, says so once, and holds', 
     plan,
   )
   assert.equal(after(late, { evidence: good }).verdict, 'promoted')
+})
+
+test('while the log cannot be looked at it says so, once, and goes on when it can', () => {
+  const rollout = newRollout({ phase: 'shift', weight: 0.1 }, quick)
+  const blind = 'The clock was set back.'
+  const { to, told } = next(rollout, sight({ blind }))
+  assert.deepEqual([to.undecided, told?.action], [blind, 'rollout.hold'])
+  const held = { ...rollout, ...to }
+  assert.equal(next(held, sight({ blind })).told, null)
+  assert.equal(after(held).undecided, null)
 })
 
 test('blue/green sends all questions over, and goes back by the share that fails', () => {

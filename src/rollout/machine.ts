@@ -16,6 +16,8 @@ export interface Sight {
   readonly newer: number | null
   /** Why there is nothing to take over any more, in words; null where there is. */
   readonly gone: string | null
+  /** Why the log cannot be looked at now, in words; null where it can. */
+  readonly blind: string | null
   /** What is known by now. */
   readonly evidence: Evidence
 }
@@ -43,7 +45,7 @@ export const next = (before: Rollout, sight: Sight): Next => {
   if (end) return { to: { ...kept, ...end.to }, told: end.told }
   const step = stepOf(rollout, sight)
   if (step) return { to: { ...kept, ...step.to }, told: step.told }
-  return held(rollout, kept)
+  return held(rollout, sight, kept)
 }
 
 const isWatched = (phase: Phase): boolean =>
@@ -142,10 +144,12 @@ const moved = ({ phase }: Rollout, to: Next['to'], reason: string): Next => ({
 })
 
 /** It stays where it is; where that lasts too long it says so, once. */
-const held = (rollout: Rollout, kept: Next['to']): Next => {
+const held = (rollout: Rollout, { blind }: Sight, kept: Next['to']): Next => {
   const { phase, phaseMs, plan, undecided } = rollout
-  if (phaseMs < plan.longest || undecided !== null) return { to: kept, told: null }
-  const why = waitedFor(rollout)
+  const isLate = phaseMs >= plan.longest
+  if (blind === null && !isLate) return { to: { ...kept, undecided: null }, told: null }
+  if (undecided !== null) return { to: kept, told: null }
+  const why = blind ?? waitedFor(rollout)
   return {
     to: { ...kept, undecided: why },
     told: { action: 'rollout.hold', detail: `${phase}: ${why}` },

@@ -110,7 +110,7 @@ export const play = (traffic: Traffic): Told => {
     )
     const { to } = next(rollout, {
       ...{ elapsed: lookMs, candidate: { isOpen: true, error: null }, isDrained: true },
-      ...{ newer: null, gone: null, evidence },
+      ...{ newer: null, gone: null, blind: null, evidence },
     })
     rollout = { ...rollout, slowMs, ...to }
   }

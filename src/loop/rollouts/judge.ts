@@ -89,7 +89,7 @@ export const createJudge = (elapsed: () => number = () => performance.now()) => 
 
 const sightOf = (
   rollout: Rollout,
-  { answering, endpoint, proposal, stable, isKept }: Looking,
+  { context, answering, endpoint, proposal, stable, isKept }: Looking,
   elapsed: number,
   evidence = rollout.evidence,
 ): Sight => {
@@ -101,11 +101,21 @@ const sightOf = (
     evidence,
     candidate: seen?.version === candidate ? seen : null,
     isDrained: answering.isDrained(name, goes),
+    blind: blindness(rollout, context.clock.now()),
     newer: proposal && proposal.candidate !== candidate ? proposal.candidate : null,
     gone:
       goneOf(rollout, endpoint) ?? replaced(rollout, stable) ?? (isKept ? null : unkept(rollout)),
   }
 }
+
+/** Milliseconds that the clock may go back without a word. */
+const smallStep = 10_000
+
+/** Records of what was looked at already would be counted twice. */
+const blindness = ({ readTo }: Rollout, now: number): string | null =>
+  now >= readTo - smallStep
+    ? null
+    : `The clock was set back: what is answered is looked at again in ${Math.ceil((readTo - now) / 60_000)} min.`
 
 const unkept = ({ model }: Rollout): string =>
   `Nothing of the requests to ${model} is kept (requests: false), by which a candidate could be judged.`

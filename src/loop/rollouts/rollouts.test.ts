@@ -100,6 +100,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
       labels = to
     },
     turn: () => rollouting.turn(),
+    setClock: pass,
     /** Another process takes over. */
     restart() {
       rollouting = make()
@@ -207,6 +208,24 @@ test('without answers it is undecided and holds; by another policy it ends', asy
   w.declare('at once')
   await w.second()
   assert.match((await w.rollout()).reason, /can be promoted by hand/)
+})
+
+test('a clock that goes back counts nothing twice', async (t) => {
+  const w = await world(t)
+  w.open(await w.propose())
+  await w.turn()
+  await w.seconds(3, { asked: 200 })
+  const before = await w.rollout()
+  w.setClock(-3_600_000)
+  await w.seconds(4, { asked: 200 })
+  const held = await w.rollout()
+  assert.match(`${held.undecided}`, /The clock was set back: .* in (59|60) min/)
+  assert.deepEqual(held.evidence.errors, before.evidence.errors)
+  w.setClock(3_600_000)
+  await w.seconds(2, { asked: 200 })
+  const after = await w.rollout()
+  assert.equal(after.undecided, null)
+  assert.ok(after.evidence.errors.stable.answers > before.evidence.errors.stable.answers)
 })
 
 test('what takes part in a rollout is not deleted, and goes free with its end', async (t) => {
