@@ -42,7 +42,7 @@ export const limitItems = (policy: Policy, plan: RolloutPlan): readonly Item[] =
           ['Counts as slow', `${shareWords(plan.tolerance)} beyond the slowest twentieth`] as const,
           [
             'Promoted where',
-            `less than ${plan.twice} times as bad, or ${shareWords(plan.near)} of the answers at most`,
+            `less than ${plan.twice} times as often bad, or by less than ${shareWords(plan.near)} of the answers`,
           ] as const,
           [
             'Returned wrongly',
