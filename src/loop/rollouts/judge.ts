@@ -5,7 +5,8 @@ import type { Context } from '../../pipeline/context.ts'
 import type { RolloutMove } from '../../registry/rollouts/rollouts.ts'
 import { look } from '../../rollout/look.ts'
 import { next, type Sight } from '../../rollout/machine.ts'
-import { countOutcomes, type Memory, newMemory } from '../../rollout/tally.ts'
+import { countLabels, countOutcomes, type Memory, newMemory } from '../../rollout/tally.ts'
+import { labelsBetween } from './labels.ts'
 import { goneOf, type Proposal } from './propose.ts'
 import type { Answering } from './types.ts'
 
@@ -139,7 +140,7 @@ const foundIn = async (rollout: Rollout, { context, answering }: Looking) => {
 
 /** What was known of a rollout before this process looked at it: of those who keep to a version all that was read. */
 const remembered = async (rollout: Rollout, { requests }: Answering): Promise<Memory> => {
-  const { endpoint, model, readTo, createdAt, plan, slowMs } = rollout
+  const { endpoint, model, readTo, createdAt, plan, slowMs, labelsFrom, labelsTo } = rollout
   const memory = newMemory()
   const begin = plan.sticky === null ? Math.max(createdAt, readTo - longestRead) : createdAt
   for (let from = begin; from < readTo; from += longestRead) {
@@ -147,5 +148,8 @@ const remembered = async (rollout: Rollout, { requests }: Answering): Promise<Me
     const outcomes = await requests.outcomes({ endpoint, model, from, to })
     countOutcomes(rollout, outcomes, { memory, slowMs })
   }
+  if (plan.sticky !== null)
+    for await (const labelled of labelsBetween(requests, labelsFrom, labelsTo))
+      countLabels(rollout, labelled, memory)
   return memory
 }

@@ -2,7 +2,8 @@
 import { type Measure, measures, type Rollout, type RolloutPoint } from '../../core/rollout.ts'
 import { noEvidence } from '../../rollout/evidence.ts'
 import { look } from '../../rollout/look.ts'
-import { newMemory } from '../../rollout/tally.ts'
+import { type Labelled, newMemory } from '../../rollout/tally.ts'
+import { labelsBetween } from './labels.ts'
 import type { Answering } from './types.ts'
 
 type Counts = RolloutPoint['counts'][Measure]
@@ -38,7 +39,8 @@ export const recount = async (
   for (const point of points) {
     const { from, to, slowMs, phase, step, weight, labelsTo } = point
     const outcomes = await requests.outcomes({ endpoint, model, from, to })
-    const { labelled } = await requests.labels(now.labelsTo, labelsTo)
+    const labelled: Labelled[] = []
+    for await (const some of labelsBetween(requests, now.labelsTo, labelsTo)) labelled.push(...some)
     const at = { ...now, slowMs, phase, step, weight, readTo: from }
     const looked = look(at, { to, outcomes, labelled, labelsTo }, memory)
     last = looked.told

@@ -4,13 +4,13 @@ import { memoryDirectory } from '../../../test/system/endpoints.ts'
 import { homeOf } from '../../../test/system/kept.ts'
 import { type DeclaredEndpoint, usualSpec } from '../../core/endpoint.ts'
 import { type Policy, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
-import type { Labels } from '../../inference/reading/requests.ts'
-import type { Outcome } from '../../rollout/tally.ts'
+import type { Labelled, Outcome } from '../../rollout/tally.ts'
 import { tryHold } from '../../store/hold.ts'
 import { beginRollout, endRollout } from './byhand.ts'
 import { proposalOf } from './propose.ts'
+import { recount } from './recount.ts'
 import { createRollouting } from './rollouts.ts'
-import type { CandidateSeen } from './types.ts'
+import type { Answering, CandidateSeen } from './types.ts'
 
 const keep = { runs: 100, versions: 100, days: 100 } as never
 const quick = { stepFor: 1000, leastTime: 1000, leastAnswers: 100 }
@@ -29,27 +29,29 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
   let elapsed = 0
   let answers = 0
   const kept: { readonly time: number; readonly outcome: Outcome }[] = []
-  let labels: Labels = { labelled: [], to: 0 }
+  const labels: Labelled[] = []
   let candidate: CandidateSeen | null = null
   let meanwhile = async () => {}
   const held = await tryHold(p.store, 'schedule')
   t.after(() => held?.[Symbol.asyncDispose]())
   const warned: string[] = []
+  const requests: Answering['requests'] = {
+    async outcomes({ from, to }) {
+      await meanwhile()
+      return kept.filter(({ time }) => time >= from && time < to).map(({ outcome }) => outcome)
+    },
+    async labels(behind, upTo = labels.length) {
+      const labelled = labels.slice(behind, Math.min(upTo, behind + 500))
+      return { labelled: labelled as never, to: behind + labelled.length }
+    },
+    lastLabel: () => labels.length,
+  }
   const make = () =>
     createRollouting({
       context,
       answering: {
         directory: memoryDirectory({ models: () => ['words'], declared: () => [declared] }),
-        requests: {
-          outcomes: async ({ from, to }) => {
-            await meanwhile()
-            return kept
-              .filter(({ time }) => time >= from && time < to)
-              .map(({ outcome }) => outcome)
-          },
-          labels: async (behind) => (behind < labels.to ? labels : { labelled: [], to: behind }),
-          lastLabel: () => labels.to,
-        },
+        requests,
         candidateOf: () => candidate,
         isDrained: () => true,
       },
@@ -76,7 +78,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
     await rollouting.turn()
   }
   return {
-    ...{ registry, context, champion, warned, rollout, second },
+    ...{ registry, requests, context, champion, warned, rollout, second },
     events: home.events,
     train: () => home.train(true),
     pass(time: number) {
@@ -96,9 +98,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
     declare(policy: Policy) {
       declared = declaredBy(policy)
     },
-    label(to: Labels) {
-      labels = to
-    },
+    label: (...given: readonly Labelled[]) => labels.push(...given),
     turn: () => rollouting.turn(),
     setClock: pass,
     /** Another process takes over. */
@@ -238,6 +238,17 @@ test('what takes part in a rollout is not deleted, and goes free with its end', 
   assert.equal((await w.deleteVersion(version)).dryRun, false)
 })
 
+/** A label that the candidate's answer was wrong by. */
+const wrong = (version: number, unit: string | null = null): Labelled => ({
+  label: 'ham',
+  answers: [
+    {
+      ...{ id: 'x', version, variant: 'candidate', weight: 0.05, totalMs: 1, outcome: null },
+      ...{ unit, best: 'spam' },
+    },
+  ],
+})
+
 test('labels that come later count, each once', async (t) => {
   const w = await world(t, { leastLabels: 50 })
   const version = await w.propose()
@@ -245,9 +256,7 @@ test('labels that come later count, each once', async (t) => {
   await w.turn()
   await w.second()
   await w.second({ asked: 100 })
-  const answer = { id: 'x', version, variant: 'candidate', weight: 0.05, totalMs: 1, outcome: null }
-  const wrong = { label: 'ham', answers: [{ ...answer, unit: null, best: 'spam' }] }
-  w.label({ labelled: Array.from({ length: 20 }, () => wrong) as never, to: 20 })
+  w.label(...Array.from({ length: 20 }, () => wrong(version)))
   await w.seconds(4, { asked: 10 })
   const { evidence, verdict, reason } = await w.rollout()
   assert.deepEqual(evidence.quality.candidate, { answers: 20, bad: 20 })
@@ -324,4 +333,37 @@ test('what is wrong with one is seen within a minute, however long it lasts', as
   for (let at = 0; at < 42 && (await w.rollout()).verdict === null; at++)
     await w.second({ asked: 400, failed: 20 })
   assert.equal((await w.rollout()).verdict, 'returned')
+})
+
+test('who keeps to a version is wrongly answered once, also where another process goes on', async (t) => {
+  const w = await world(t, { sticky: { header: 'x-user' } })
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  await w.seconds(2)
+  const one = wrong(version, 'a'.repeat(64))
+  w.label(one)
+  await w.second({ asked: 10 })
+  w.restart()
+  w.label(one, wrong(version, 'b'.repeat(64)))
+  await w.second({ asked: 10 })
+  const { evidence } = await w.rollout()
+  assert.deepEqual(evidence.quality.candidate, { answers: 2, bad: 2 })
+})
+
+test('a recount reads every label, however many there are of others', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  await w.seconds(2)
+  w.label(...Array.from({ length: 700 }, () => ({ label: 'ham', answers: [] })))
+  await w.seconds(2)
+  w.label(wrong(version))
+  await w.seconds(2)
+  const rollout = await w.rollout()
+  assert.deepEqual(rollout.evidence.quality.candidate, { answers: 1, bad: 1 })
+  const points = await w.registry.rollouts.points(rollout.id)
+  const { changed } = await recount(rollout, points, w.requests)
+  assert.deepEqual(changed, [])
 })
