@@ -118,11 +118,11 @@ test('every command of the page does what the page says', async () => {
     const onnx = ['--onnx', join(data, 'iris.onnx'), '--name', 'autocomplete']
     assert.equal((await millrace(['register', ...onnx], place)).code, 0)
     const lines = `millrace endpoints${block('```sh\nmillrace endpoints')}`.split('\n')
-    assert.equal(lines.length, 8)
+    assert.equal(lines.length, 11)
     for (const line of lines) await done(line.split(' ').slice(1), place)
     assert.match(
       await done(['endpoint', 'mail'], place),
-      /deadline +0\.5 s\n(.*\n)+ .*cors +https:\/\/shop\.example\n +state +loaded/,
+      /deadline +0\.5 s\n(.*\n)+ .*cors +https:\/\/shop\.example\n(.*\n)* +state +loaded/,
     )
   } finally {
     await remove(place)

@@ -3,7 +3,7 @@ import { z } from '../core/schema.ts'
 import { model } from './fields.ts'
 import { operation } from './operation.ts'
 import { alias, count } from './schemas.ts'
-import { onEndpoint } from './things.ts'
+import { onStable } from './things.ts'
 
 export const rollback = operation({
   name: 'rollback',
@@ -32,7 +32,7 @@ export const rollback = operation({
     dryRun: z.boolean(),
   }),
   refuses: ['not_found', 'conflict', 'corrupt'],
-  on: ({ model, endpoint }) => onEndpoint(endpoint ?? model),
+  on: ({ model, endpoint }, world) => onStable(world, endpoint ?? model),
   run: async ({ loop, directory }, { model, endpoint: name = model, dryRun }, { author }) => {
     const endpoint = await directory.get(name)
     if (endpoint.spec.model !== model) throw answersOtherwise(name, endpoint.spec.model, model)

@@ -18,7 +18,7 @@ import { id, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { plan } from './plan.ts'
 import { count, named, time } from './schemas.ts'
-import { onEndpoint } from './things.ts'
+import { onEndpoint, onStable } from './things.ts'
 import type { World } from './world.ts'
 
 const share = z.number().min(0).max(1)
@@ -181,7 +181,6 @@ const changes = {
   scope: 'write',
   method: 'POST',
   output: z.object({ rollout: rolloutView, dryRun: z.boolean() }),
-  on: ({ name }: { readonly name: string }) => onEndpoint(name),
 } as const
 
 const dryRun = z.boolean().default(false).describe('Only tells what would come of it.')
@@ -191,6 +190,7 @@ export const beginRollout = operation({
   name: 'beginRollout',
   summary: 'Let a version take over at an endpoint by its policy',
   path: '/api/endpoints/:name/rollout',
+  on: ({ name }, world) => onStable(world, name),
   input: {
     name: id,
     version,
@@ -225,6 +225,7 @@ export const promoteRollout = operation({
   name: 'promoteRollout',
   summary: 'Promote the candidate of an endpoint now, whatever the evidence says',
   path: '/api/endpoints/:name/rollout/promote',
+  on: ({ name }, world) => onStable(world, name),
 })
 
 export const returnRollout = operation({
@@ -233,4 +234,5 @@ export const returnRollout = operation({
   name: 'returnRollout',
   summary: 'Return the candidate of an endpoint: all questions go to the stable version',
   path: '/api/endpoints/:name/rollout/return',
+  on: ({ name }) => onEndpoint(name),
 })

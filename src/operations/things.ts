@@ -4,6 +4,16 @@ import type { World } from './world.ts'
 
 export const onEndpoint = (name: string): Thing => ({ kind: 'endpoint', name })
 
+/**
+ * An endpoint whose stable version is moved. That of the endpoint which a model has by its name is the champion, by which
+ * other endpoints go as well: it is of the project.
+ */
+export const onStable = async (
+  { directory }: Pick<World, 'directory'>,
+  name: string,
+): Promise<Thing> =>
+  (await directory.get(name)).spec.model === name ? { kind: 'project' } : onEndpoint(name)
+
 /** All data there are. */
 export const onAllData: Thing = { kind: 'data', name: null }
 

@@ -87,12 +87,8 @@ const usualOf = (input: Fields): Readonly<Record<string, unknown>> | null => {
 const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
-  ...{
-    rollback: 'endpoint',
-    beginRollout: 'endpoint',
-    promoteRollout: 'endpoint',
-    returnRollout: 'endpoint',
-  },
+  // What moves the champion is done to the project: other endpoints go by it too.
+  ...{ returnRollout: 'endpoint' },
   ...{ listRollouts: 'any', getRollout: 'any', recountRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },
