@@ -56,7 +56,7 @@ const survey = (bytes: Uint8Array, most: number): { readonly longNumbers: boolea
 }
 
 /** Place of the quote that ends the text which begins at a place. */
-const endOfText = (bytes: Uint8Array, start: number): number => {
+export const endOfText = (bytes: Uint8Array, start: number): number => {
   let at = start + 1
   for (; at < bytes.length && bytes[at] !== quote; at++) if (bytes[at] === backslash) at++
   return at
@@ -128,6 +128,6 @@ const tooMany = (most: number) =>
 const notJson = ({ message }: SyntaxError) =>
   new MillraceError('bad_input', {
     what: 'The body is not JSON that can be read.',
-    why: message.length > 200 ? `${message.slice(0, 200).toWellFormed()}…` : message,
+    why: `${message.length > 200 ? `${message.slice(0, 200).toWellFormed()}…` : message}.`,
     fix: 'Send one JSON object, as /docs describes it.',
   })

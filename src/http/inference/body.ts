@@ -9,6 +9,7 @@ import { refuseNull } from '../body.ts'
 import { readJson } from '../json.ts'
 import type { App, Bodies } from '../types.ts'
 import { inferLimit } from './limit.ts'
+import { nullForNaN } from './nan.ts'
 import { tableOfCsv } from './table.ts'
 
 /** Values of one body: in JSON a number and its comma take more bytes than that. */
@@ -36,13 +37,16 @@ export const readInferences = (scope: App, bodies: Bodies) => {
   })
 }
 
-/** Lets the routes of this scope take JSON under any content type, and CSV as `text/csv`, packed or not. */
+/**
+ * Lets the routes of this scope take JSON under any content type, and CSV as `text/csv`, packed or not. `NaN` is a value
+ * that is missing, as it comes from pandas.
+ */
 export const readScorings = (scope: App, bodies: Bodies) => {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
     const body = await wholeOf(request, payload, bodies)
     if (request.headers['content-type']?.startsWith('text/csv')) return tableOfCsv(body)
-    return body.length === 0 ? undefined : (readJson(body, mostValues) ?? refuseNull())
+    return body.length === 0 ? undefined : (readJson(nullForNaN(body), mostValues) ?? refuseNull())
   })
 }
 

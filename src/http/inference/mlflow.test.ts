@@ -65,6 +65,18 @@ describe("MLflow's scoring protocol", () => {
     assert.deepEqual((await score(csv, { world: records, headers })).body, body)
   })
 
+  test('takes NaN, as pandas writes what is missing, for null outside of texts', async () => {
+    const columns = ['a', 'b', 'c', 'd']
+    const split = (data: string) =>
+      `{"dataframe_split": {"columns": ${JSON.stringify(columns)}, "data": ${data}}}`
+    const asNull = await score(split('[[null, "NaN \\" NaN", null, "x"]]'), { world: records })
+    assert.equal(asNull.status, 200)
+    const asNaN = split('[[NaN, "NaN \\" NaN", NaN, "x"]]')
+    assert.deepEqual(await score(asNaN, { world: records }), asNull)
+    for (const none of ['[[NaNNaN]]', '[[aNaN]]', '[[1NaN]]', '[[Infinity]]', '[[NaN'])
+      await refused(split(none), 400, /not JSON that can be read/)
+  })
+
   test('asks any model by its name', async () => {
     const { body } = await score({ inputs: ['i want'] }, { url: '/endpoints/other/invocations' })
     assert.deepEqual(body, { predictions: ['other/1:want'] })
