@@ -64,6 +64,11 @@ describe('a fallback', () => {
     assert.deepEqual(registry.opened, [2, 1])
     const { answer, version, variant } = await endpoint.predict(saying('a'), { top: 1 })
     assert.deepEqual([bestOf(answer), version, variant], ['1:a:0', 1, 'fallback'])
+    const accept = ({ version }: { readonly version: number }) => {
+      if (version === 1)
+        throw new MillraceError('bad_input', { what: 'Version 1 has no such input.' })
+    }
+    await assert.rejects(endpoint.predict(saying('a'), { accept }), /It is broken/)
     endpoint.apply(setting({ fallback: 'none' }))
     await endpoint.refresh()
     await assert.rejects(endpoint.predict(saying('a')), /It is broken/)

@@ -1,13 +1,14 @@
 /** What is answered where the model fails: always the same, or what the stable version before this one says. */
 import { type Answer, limited } from '../core/answer.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
-import type { Question } from '../core/input.ts'
+import type { Input, Question } from '../core/input.ts'
 import type { Timing } from '../inference/types.ts'
 import { decode } from '../tasks/codec/decode.ts'
 import { badInput } from '../tasks/kit/record.ts'
 import { put } from './asking.ts'
 import type { Candidate } from './candidate.ts'
 import type { Charge } from './charge.ts'
+import type { Serving } from './serving.ts'
 import type { Prediction, PredictOptions, ServeEvent, Setting } from './types.ts'
 
 export interface FallbackOptions {
@@ -55,14 +56,29 @@ export const createFallback = (options: FallbackOptions) => {
     const serving = before.current
     const began = elapsed()
     if (!serving || (by !== undefined && by <= began * 1000)) return null
-    accept?.(serving)
-    const input = await decode(question, serving.form, badInput(0, 1), `The model "${name}"`)
+    const input = await readBy(serving, question, accept)
+    if (input === null) return null
     const told = await put(serving, { input, top, began, elapsed, waits: { signal, by } })
     if ('error' in told) return null
     const answer = limited(told.answer, top)
     return given(answer, told.answer.kind === 'classes' ? told.answer : answer, {
       ...{ timing: told.timing, model: serving.model, version: serving.version },
     })
+  }
+
+  /** The question as a version reads it; null where that cannot: then it was not the question that was wrong. */
+  const readBy = async (
+    serving: Serving,
+    question: Question,
+    accept: PredictOptions['accept'],
+  ): Promise<Input | null> => {
+    try {
+      accept?.(serving)
+      return await decode(question, serving.form, badInput(0, 1), `The model "${name}"`)
+    } catch (error) {
+      if (error instanceof MillraceError) return null
+      throw error
+    }
   }
 
   return {

@@ -39,16 +39,20 @@ export const createUploads = (context: Context, most = mostUploaded): Uploads =>
   const folder = join(store.paths.data, 'uploads')
   const inTurn = createMutex()
   let coming = 0
-  const expect = async (model: string): Promise<void> => {
+  const expectRoom = () => {
     if (coming >= mostAtOnce) throw crowded()
-    await expectFree(context, model)
   }
   return {
-    expect,
+    async expect(model) {
+      expectRoom()
+      await expectFree(context, model)
+    },
     async take(model, { file, content, signal, ...how }) {
-      await expect(model)
+      expectRoom()
+      // At once: of several that come together each has to see the others.
       coming++
       try {
+        await expectFree(context, model)
         const id = newId()
         await using held = await tryHold(store, leaseOf(id))
         if (!held) throw crowded()
