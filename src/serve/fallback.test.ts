@@ -59,13 +59,26 @@ describe('a fallback', () => {
     assert.equal(endpoint.served().failed, 1)
   })
 
+  test('is no failure of the model where who asks allows less time than the endpoint does', async () => {
+    const late = new MillraceError('timeout', { what: 'It took too long.' })
+    const { endpoint } = await failing({}, late)
+    const noted: Noted[] = []
+    const asked = { noted: async (each: Noted) => void noted.push(each) }
+    await assert.rejects(endpoint.predict(saying('a'), { ...asked, by: 0 }), { code: 'timeout' })
+    assert.equal(noted.length, 0)
+    await assert.rejects(endpoint.predict(saying('a'), asked), { code: 'timeout' })
+    assert.equal(noted.length, 1)
+  })
+
   test('of the version before answers as that does, which is kept open', async () => {
     const { endpoint, registry } = await failing({ fallback: 'before' })
     assert.deepEqual(registry.opened, [2, 1])
     const { answer, version, variant } = await endpoint.predict(saying('a'), { top: 1 })
     assert.deepEqual([bestOf(answer), version, variant], ['1:a:0', 1, 'fallback'])
-    const accept = ({ version }: { readonly version: number }) => {
-      if (version === 1)
+    let told = 0
+    const accept = () => {
+      // First of version 2, then of the one before it.
+      if (++told === 2)
         throw new MillraceError('bad_input', { what: 'Version 1 has no such input.' })
     }
     await assert.rejects(endpoint.predict(saying('a'), { accept }), /It is broken/)

@@ -2,6 +2,7 @@
 import { limited } from '../core/answer.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Question } from '../core/input.ts'
+import type { Timing } from '../inference/types.ts'
 import { decode } from '../tasks/codec/decode.ts'
 import { badInput } from '../tasks/kit/record.ts'
 import { nothingServed } from './absent.ts'
@@ -95,13 +96,20 @@ export const createPredicting = (options: PredictingOptions) => {
     ...{ endpoint: name, model, version, variant, weight, unit },
   })
 
+  /** Whether an answer was late only for who asked, who allowed less time than the endpoint does. */
+  const isHurried = (error: unknown, { totalSeconds }: Timing, by: number | undefined): boolean =>
+    by !== undefined &&
+    error instanceof MillraceError &&
+    error.code === 'timeout' &&
+    totalSeconds * 1000 < options.setting().spec.deadline
+
   /** Keeps what was the fault of the model. That it cannot be kept hides nothing of it. */
   const failed = async (
     { error, timing }: Extract<Asked, { readonly error: unknown }>,
-    { noted }: PredictOptions,
+    { noted, by }: PredictOptions,
     to: Chosen,
   ): Promise<unknown> => {
-    const answer = closed ? null : failureOf(error)
+    const answer = closed || isHurried(error, timing, by) ? null : failureOf(error)
     if (answer) await noted?.({ answer, timing, ...routed(to) }).catch(() => {})
     return error
   }
