@@ -1,5 +1,5 @@
 /** How what somebody may not do is refused. */
-import { neededFor, type Principal, type Scope, type Thing } from '../core/access.ts'
+import { type Grant, neededFor, type Principal, type Scope, type Thing } from '../core/access.ts'
 import { MillraceError } from '../core/error.ts'
 import { quoted } from '../core/text.ts'
 
@@ -10,13 +10,24 @@ export const forbidden = (
   thing: Thing,
 ): MillraceError => {
   const who = kind === 'token' ? `The token of ${quoted(name)}` : `The key ${quoted(name)}`
-  const roles = [...new Set(grants.map(({ role }) => role))]
+  const roles = [...new Set(grants.map(roleOf))]
   return new MillraceError('forbidden', {
     what: `${who} may not do this${placeOf(thing)}.`,
-    why: `It takes ${neededFor(scope)}; this one has ${roles.length > 0 ? roles.join(' and ') : 'no role'}, where it holds.`,
+    why: `It takes ${neededFor(scope)}; this one has ${roles.length > 0 ? roles.join(' and ') : 'no role'}.`,
     fix: 'Ask an admin for a key that may: millrace keys create --role ROLE.',
   })
 }
+
+/** `viewer`; of a role that holds on some endpoints `predictor on "shop" alone`. */
+const roleOf = ({ role, endpoints }: Grant): string => {
+  if (endpoints === null) return role
+  const rest = endpoints.length - named
+  const names = endpoints.slice(0, named).map(quoted).join(', ')
+  return `${role} on ${names}${rest > 0 ? ` and ${rest} more` : ''} alone`
+}
+
+/** Endpoints that a refusal names. */
+const named = 3
 
 const placeOf = (thing: Thing): string => {
   if (thing.kind === 'endpoint') return ` to the endpoint ${quoted(thing.name)}`

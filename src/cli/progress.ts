@@ -19,7 +19,8 @@ export const bar = (progress: Progress): string => {
     `loss ${loss.toFixed(3)}`,
     ...(valLoss === null ? [] : [`val_loss ${valLoss.toFixed(3)}`]),
     `${Math.round(progress.examplesPerSecond).toLocaleString('en')} examples/s`,
-    `${span(progress.secondsLeft)} left`,
+    // The first batches are slow: what they foretell is far too long.
+    ...(within < 0.01 ? [] : [`${span(progress.secondsLeft)} left`]),
   ].join('  ')
 }
 

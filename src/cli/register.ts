@@ -68,6 +68,10 @@ const told = ({ version, isNew, alias }: Registered): string => {
   return [
     `Version ${number} of ${model}${isNew ? '' : ' is this very model'}${figures && `: ${figures}`}`,
     gate.checks.length === 0 ? 'not judged' : describeGate(gate),
-    alias === null ? 'no alias points to it' : `it is ${alias}`,
+    alias === null ? `no alias points to it${nextOf(version)}` : `it is ${alias}`,
   ].join('; ')
 }
+
+/** How a version that may be served comes to it; of one that failed the refusal tells. */
+const nextOf = ({ model, version, gate }: Registered['version']): string =>
+  gate.passed ? `: serve it by millrace promote ${model} ${version}` : ''

@@ -172,7 +172,7 @@ const shown = (request: RequestWithFeedback): string =>
     `  asked        ${request.inputs}`,
     `  answered     ${request.outputs}`,
     ...(request.cut.length > 0 ? [`  not whole    ${request.cut.join(', ')}`] : []),
-    `  best         ${request.best ?? '–'}${request.probability === null ? '' : ` (${request.probability})`}`,
+    `  best         ${request.best ?? '–'}${request.probability === null ? '' : ` (${request.probability.toFixed(4)})`}`,
     `  anomalies    ${request.anomalies.join(', ') || 'none'}`,
     `  took         ${request.totalMs.toFixed(2)} ms: ${request.queueMs.toFixed(2)} waiting, ${request.runMs.toFixed(2)} in the model with ${counted(request.batch, 'question')}`,
     ...request.feedback.map(

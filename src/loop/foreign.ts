@@ -60,7 +60,11 @@ const plainFile = async (path: string): Promise<Uint8Array> => {
   const found = await lookAt(path).catch((cause) => {
     throw new MillraceError('not_found', { what: `${path} cannot be read.`, why: messageOf(cause) })
   })
-  if (!found) throw new MillraceError('not_found', { what: `There is no file ${path}.` })
+  if (!found)
+    throw new MillraceError('not_found', {
+      what: `There is no file ${path}.`,
+      fix: 'Name the ONNX file by its path from the folder you are in.',
+    })
   if (!found.isFile())
     throw new MillraceError('bad_input', {
       what: `${path} is not a plain file.`,

@@ -73,9 +73,9 @@ export const endRollout = async (
 /** Tells who listens of a rollout that has its verdict. */
 export const tellEnd = (
   { emit }: Pick<Context, 'emit'>,
-  { id, endpoint, model, policy, candidate, verdict, reason }: Rollout,
+  { id, endpoint, model, policy, stable, candidate, verdict, reason }: Rollout,
 ): void => {
-  emit({ kind: 'rollout', model, endpoint, id, text: reason })
+  emit({ kind: 'rollout', model, endpoint, id, text: `${stable} → ${candidate}: ${reason}` })
   if (verdict === 'promoted' && stableAlias(endpoint, { model, policy }) === 'champion')
     emit({ kind: 'promoted', model, version: candidate })
 }

@@ -57,7 +57,7 @@ export const createRollouting = ({ context, answering, fence, warn, elapsed }: R
     })
     if (!isOurs) return void judge.forget(before.id)
     if (after.phase === 'ended') judge.forget(before.id)
-    if (move.told) tell(after, move.told.detail)
+    if (move.told) tell(after, toldOf(before, after, move.told.detail))
     if (after.verdict === 'promoted' && before.verdict === null && alias === 'champion')
       emit({ kind: 'promoted', model: after.model, version: after.candidate })
   }
@@ -90,3 +90,13 @@ export const createRollouting = ({ context, answering, fence, warn, elapsed }: R
     },
   }
 }
+
+/** What a move comes to: with its verdict where that is new. */
+const toldOf = (
+  before: Rollout,
+  { stable, candidate, verdict }: Rollout,
+  detail: string,
+): string =>
+  before.verdict === null && verdict !== null
+    ? `${stable} → ${candidate}: ${verdict}: ${detail}`
+    : detail
