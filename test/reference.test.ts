@@ -188,15 +188,12 @@ test('the examples of a file, a model and its parts make a configuration', async
   const blockOf = (part: string) => blocks[documentedParts.indexOf(part)]
   const model = `{ ${blockOf('Model')} }`
   resolveConfig({ models: evaluated(model) }, { project, home: project, fast: false })
-  for (const part of ['Ingest', 'Train', 'First', 'Evaluate', 'Compare', 'Gauge'])
+  const phrases = "task: nextWord(), data: lines('sentences.csv')"
+  const customers = "task: tabularClass({ label: 'churn' }), data: records('customers.csv')"
+  const parts = ['Train', 'First', 'Evaluate', 'Compare', 'Gauge'].map((part) => [part, phrases])
+  for (const [part = '', beside] of [['Ingest', customers], ...parts])
     resolveConfig(
-      {
-        models: {
-          phrases: evaluated(
-            `{ task: nextWord(), data: lines('sentences.csv'), ${blockOf(part)} }`,
-          ),
-        },
-      },
+      { models: { phrases: evaluated(`{ ${beside}, ${blockOf(part)} }`) } },
       { project, home: project, fast: false },
     )
 })

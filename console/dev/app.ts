@@ -136,7 +136,10 @@ const actionsOf = (world: () => World, rollouts: () => InventedRollouts) => {
       return world().startRun('manual', author)
     },
     cancel: async (run: string) => world().cancel(run),
-    ingest: async (name: string, author: string) => moving(name).ingest(author),
+    ingest: async (name: string, { author }: { readonly author: string }) => ({
+      ...moving(name).ingest(author),
+      fed: null,
+    }),
     enqueue: async (name: string, rows: readonly string[]) => moving(name).enqueue(rows.length),
     evaluate: async (name: string) => moving(name).evaluate(championOf(world())),
     promote: async (name: string, version: number, how: { author: string; force: boolean }) => {

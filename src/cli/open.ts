@@ -81,13 +81,13 @@ export const openProject = async (args: Args, options: OpenOptions = {}): Promis
   const given = { config, store, registry, emit: events.emit }
   const context = contextOf(given, project, options.executor)
   const trainings = createTrainings(context)
-  const loop = createLoop({ context, events, trainings, warn })
-  await loop.refresh()
   const folder = store.paths.inference
   const requests = openRequests({
     ...{ folder, writer: createWriter(folder), warn },
     keys: readKeys(config.keyFiles),
   })
+  const loop = createLoop({ context, events, trainings, requests, warn })
+  await loop.refresh()
   const directory = createDirectory({
     rows: storedRows({ store, clock: systemClock }),
     declared: () => withOwn(config.endpoints, loop.models),

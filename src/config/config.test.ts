@@ -416,6 +416,22 @@ test('Several models share a data set, which says once how rows come in', () => 
   for (const [config, expected] of refused) assert.match(refusalOf(config), expected)
 })
 
+test('Rows are made of requests of models that predict a column of records', () => {
+  const task = { kind: 'tabular-class', label: 'y' }
+  const ingest = { fromRequests: true }
+  const data = { kind: 'records', file: 'a.csv' }
+  const [set] = resolveConfig({ models: { m: { task, data, ingest } } }, context).datasets
+  assert.equal(set?.ingest?.fromRequests, true)
+  const refused = (model: object, message: RegExp) =>
+    assert.match(refusalOf({ models: { m: { task, data, ingest, ...model } } }), message)
+  refused(
+    { task: { kind: 'next-word' }, data: { kind: 'lines', file: 'a.csv' } },
+    /m\.ingest\.fromRequests: .*a request is made a row of records alone/,
+  )
+  refused({ task: { kind: 'next-word' } }, /no model that learns from it predicts a column/)
+  refused({ requests: false }, /no requests to its models are kept/)
+})
+
 test('What is declared of a file and of a query is handed on, secrets only by a function', async () => {
   const config = (data: object, ingest?: object) => ({
     models: { m: { task: { kind: 'next-word' }, data, ...(ingest && { ingest }) } },

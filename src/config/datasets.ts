@@ -27,6 +27,8 @@ export interface DatasetConfig {
     readonly writeBack: boolean
     readonly batch: number
     readonly refill: Refill | null
+    /** Whether rows are made of labelled requests. */
+    readonly fromRequests: boolean
     readonly every: number | null
   } | null
   /** What its rows have to be before anything learns from them. */
@@ -96,6 +98,7 @@ const resolveDataset = (
       writeBack: ingest.writeBack,
       batch: ingest.batch,
       refill: ingest.refill,
+      fromRequests: ingest.fromRequests,
       every: ingest.schedule,
     },
     checks,
@@ -169,6 +172,7 @@ export const datasetIssues = ({ models, datasets }: Written, project: string): I
     ...ofModels,
     ...eaten({ models, datasets }, project),
     ...unwritable({ models, datasets }),
+    ...unfed({ models, datasets }),
     ...torn({ models, datasets }),
     ...unpictured({ models, datasets }),
   ]
@@ -204,6 +208,37 @@ const unwritable = (written: Written): Issue[] =>
           },
         ]
   })
+
+/** A data set that is to be fed by requests of which no row can be made. */
+const unfed = (written: Written): Issue[] =>
+  sourcesOf(written).flatMap(([name, { kind, ingest }]) => {
+    const learners = Object.entries(written.models).filter(
+      ([model, each]) => datasetNameOf(model, each) === name,
+    )
+    const why = ingest?.fromRequests ? whyUnfed(kind, learners) : null
+    return why === null
+      ? []
+      : [
+          {
+            code: 'custom' as const,
+            path: [...placeOf(written, name), 'ingest', 'fromRequests'],
+            input: true,
+            message: `false, since ${why}`,
+          },
+        ]
+  })
+
+const whyUnfed = (
+  kind: SourceSchema['kind'],
+  learners: readonly (readonly [name: string, model: ModelSchema])[],
+): string | null => {
+  if (kind === 'lines' || kind === 'images') return 'a request is made a row of records alone'
+  const labelled = learners.filter(([, { task }]) => typeof Reflect.get(task, 'label') === 'string')
+  if (labelled.length === 0) return 'no model that learns from it predicts a column'
+  return labelled.every(([, { requests }]) => requests === false)
+    ? 'no requests to its models are kept'
+    : null
+}
 
 /** Options of tasks that the pictures of their data do not fit. */
 const unpictured = (written: Written): Issue[] =>

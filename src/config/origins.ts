@@ -236,6 +236,11 @@ export interface Ingest {
   readonly batch?: number
   /** Makes new rows where fewer than `batch` wait. Default: none, and an empty queue stays empty. */
   readonly refill?: Refill
+  /**
+   * Whether rows are made of what its models were asked, as soon as somebody has said what the answer should
+   * have been: each request once, where fewer than `batch` rows wait. Default `false`.
+   */
+  readonly fromRequests?: boolean
   /** How often rows are taken in. Default: only by hand. */
   readonly schedule?: Schedule
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import type { Store } from '../store/home.ts'
 import { figuresOf, rowsIn } from './contents.ts'
 import type { Context } from './context.ts'
+import { feedingOf } from './fed.ts'
 import { incomingTo } from './incoming.ts'
 import type { QueueLimits } from './queue.ts'
 import type { Data } from './types.ts'
@@ -24,6 +25,7 @@ export const createData = (store: Store, options: DataOptions = {}): Data => {
   const incoming = incomingTo(context, most)
   return {
     ...incoming,
+    ...feedingOf(context, most),
     ...rowsIn(context),
     ...figuresOf(context),
     ...refusedIn(context, most, incoming.waiting),

@@ -33,6 +33,20 @@ export const extendPin = <Value>(
     return pin
   })
 
+/** Pins something in the place of what was pinned by the name. */
+export const pinAnew = async <Value>(
+  { db }: Pick<Store, 'db'>,
+  { name, rule }: { readonly name: string; readonly rule: string },
+  pin: Pin<Value>,
+): Promise<void> => {
+  const pin_json = JSON.stringify(pin)
+  await db
+    .insertInto('dataset_pins')
+    .values({ name, rule, pin_json, created_at: Date.now() })
+    .onConflict((conflict) => conflict.columns(['name', 'rule']).doUpdateSet({ pin_json }))
+    .execute()
+}
+
 /** What is pinned by a name; null where nothing is. */
 export const readPin = async <Value>(
   { db }: Pick<Store, 'db'>,

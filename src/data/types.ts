@@ -84,6 +84,12 @@ export interface Enqueued {
   readonly waiting: number
 }
 
+/** A place among the labels of requests, and the request that stands there. */
+export interface FedPlace {
+  readonly place: number
+  readonly requestId: string
+}
+
 /** Some rows of a version. */
 export interface Preview {
   readonly rows: readonly string[]
@@ -254,6 +260,25 @@ export interface Data {
     queue: Queue & { readonly author: Author },
     rows: readonly (string | NewRow)[],
   ): Promise<Enqueued>
+  /** Which of some requests were handed over as rows already, whatever became of those. */
+  fed(name: string, requests: readonly string[]): Promise<ReadonlySet<string>>
+  /** Up to where the labels of requests were looked through; null where none were. */
+  fedTo(name: string): Promise<FedPlace | null>
+  /**
+   * Keeps rows of requests until they are taken in, each once by its request, masked; rows of persons who were erased
+   * are left out. What a row has to be is looked at when it is taken in: one that may not come in is quarantined then.
+   * `queue_full` says that there is no room; then none is kept.
+   */
+  feed(
+    name: string,
+    how: {
+      readonly rows: readonly { readonly request: string; readonly text: string }[]
+      /** Up to where labels are looked through with these. Null: that stays as it was. */
+      readonly to: FedPlace | null
+      readonly author: Author
+      readonly mask?: readonly string[] | undefined
+    },
+  ): Promise<{ readonly added: number; readonly erased: number }>
   /** Rows that wait: handed over, and in the queue; of records, lines, whether or not they can be one. */
   waiting(name: string, queue: Queue): Promise<number>
   /** Rows that were refused, those of the queue first and of them the newest; of each its first characters. */

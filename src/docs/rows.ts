@@ -31,8 +31,11 @@ export const ingestOf = ({ dataset: { ingest } }: ModelConfig, places: Places) =
     ? 'They are also written at the head of the data file.'
     : 'They stand before the rows of the data file, which stays as it is.'
   const refill = ingest.refill ? ' Where fewer wait, the project makes new ones (`refill`).' : ''
+  const fed = ingest.fromRequests
+    ? ' Where fewer wait, rows are made of requests that were labelled (`fromRequests`).'
+    : ''
   return blocks(
     '## New rows',
-    `${from}. They are taken in ${everyOr(ingest.every, 'by hand, by `millrace ingest`')}, up to ${counted(ingest.batch, 'row')} at a time. ${written}${refill}`,
+    `${from}. They are taken in ${everyOr(ingest.every, 'by hand, by `millrace ingest`')}, up to ${counted(ingest.batch, 'row')} at a time. ${written}${refill}${fed}`,
   )
 }

@@ -187,6 +187,21 @@ describe('the API of the console', () => {
     assert.deepEqual((await get('/api/audit?before=1', page)).entries, [])
   })
 
+  test('rows are made of requests that were labelled from a time on', async () => {
+    const address = '/api/models/autocomplete/ingest'
+    const { fed } = (await post(address, { from: 'requests', since: '2026-05-01' })).json()
+    assert.deepEqual(fed, { handed: 20, leftOut: { masked: 1 } })
+    const refused = async (body: object) => {
+      const answer = await post(address, body)
+      assert.equal(answer.json().error.code, 'bad_input', answer.body)
+      return answer.body
+    }
+    assert.match(await refused({ since: '2026-05-01' }), /none are asked for/)
+    assert.match(await refused({ from: 'requests', since: 'May' }), /a day or a moment of UTC/)
+    assert.match(await refused({ from: 'requests', since: '2026-13-01' }), /a day or a moment/)
+    assert.match(await refused({ from: 'elsewhere' }), /from/)
+  })
+
   test('the verbs reach the loop with their author', async () => {
     world.loop.calls.length = 0
     const model = '/api/models/autocomplete'
@@ -222,7 +237,7 @@ describe('the API of the console', () => {
       [
         'run',
         'run',
-        'dataset,added,left,rejected,quarantined',
+        'dataset,added,left,rejected,quarantined,fed',
         'queued',
         'dataset',
         'evaluation',

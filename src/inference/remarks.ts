@@ -36,6 +36,10 @@ export interface IndexFile {
   firstLabels(place: number, most: number, upTo: number): GivenLabel[]
   /** Place of what was said last; 0 where nothing was. */
   lastPlace(): number
+  /** Place of what was said last before a time; 0 where nothing was. */
+  placeBefore(time: number): number
+  /** Of which request something stands at a place; null where nothing does any more. */
+  requestAt(place: number): string | null
   /** Whose records are hidden, with the last moment of those. */
   erasures(): Erasure[]
   /** Notes whose records are to go: from here on no reading has them. */
@@ -98,6 +102,16 @@ export const openIndex = (folder: string): IndexFile => {
         })),
     lastPlace: () =>
       Number(database.prepare('select max(seq) as last from feedback').get()?.['last'] ?? 0),
+    placeBefore: (time) =>
+      Number(
+        database.prepare('select min(seq) - 1 as place from feedback where time >= ?').get(time)?.[
+          'place'
+        ] ?? Number.MAX_SAFE_INTEGER,
+      ),
+    requestAt(place) {
+      const row = database.prepare('select request_id from feedback where seq = ?').get(place)
+      return row ? String(row['request_id']) : null
+    },
     erasures: () => database.prepare('select * from erasures').all().map(erasureIn),
     erase({ subject, until, author }) {
       database

@@ -52,7 +52,14 @@ const loopOf = async (t: TestContext, queued: string) => {
     name: 'm',
     dataset: {
       ...{ name: 'm', models: ['m'], source: { file: p.file, column: '*' } },
-      ingest: { queue: p.queue, writeBack: true, batch: 20, refill: null, every: null },
+      ingest: {
+        queue: p.queue,
+        writeBack: true,
+        batch: 20,
+        refill: null,
+        fromRequests: false,
+        every: null,
+      },
     },
     recipe: { task: { kind: 'sizes', label: 'é' } },
   } as unknown as ModelConfig
@@ -70,7 +77,7 @@ const rows = ['{"size":1}', '{"label":"b"}', '{"size":2}', '']
 
 test('rows are held to the task until there is a champion, and to the champion from then on', async (t) => {
   const loop = await loopOf(t, rows.join('\n'))
-  const first = await ingest(loop.context, 'm', 'ada')
+  const first = await ingest(loop.context, 'm', { author: 'ada' })
   assert.deepEqual([first.added, first.rejected], [2, 1])
   assert.deepEqual(loop.setAside(), [['has no "size"', '{"label":"b"}']])
   assert.deepEqual(loop.asked, [{ options: { label: 'é' }, champion: null }])
@@ -97,13 +104,13 @@ test('nothing is taken in while the champion cannot be opened', async (t) => {
   const loop = await loopOf(t, rows.join('\n'))
   loop.champion.version = 1
   const damaged = { code: 'corrupt', message: 'It is damaged.' }
-  await assert.rejects(ingest(loop.context, 'm', 'ada'), damaged)
+  await assert.rejects(ingest(loop.context, 'm', { author: 'ada' }), damaged)
   await assert.rejects(enqueue(loop.context, 'm', ['{"size":1}'], 'ada'), damaged)
   assert.equal(readFileSync(loop.queue, 'utf8'), rows.join('\n'))
   assert.equal(readFileSync(loop.file, 'utf8'), 'size,label\n1,a\n')
   assert.deepEqual([loop.events, loop.setAside()], [[], []])
   loop.champion.folder = writePackage(join(loop.folder, 'one'), 'sizes', 'é')
-  assert.equal((await ingest(loop.context, 'm', 'ada')).added, 1)
+  assert.equal((await ingest(loop.context, 'm', { author: 'ada' })).added, 1)
 })
 
 test('a champion of another kind, or of another label, says nothing about new rows', async (t) => {
@@ -125,6 +132,6 @@ test('a task without a check takes every row that reads well', async (t) => {
   const other = { ...loop.model, recipe: { task: { kind: 'next-word' } } }
   const context = { ...loop.context, config: { models: [other] } } as unknown as Context
   loop.champion.version = 1
-  assert.equal((await ingest(context, 'm', 'ada')).added, 3)
+  assert.equal((await ingest(context, 'm', { author: 'ada' })).added, 3)
   assert.deepEqual(loop.opened, [])
 })

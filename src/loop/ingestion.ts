@@ -4,15 +4,39 @@ import type { Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 import type { NewRow } from '../data/handed.ts'
 import type { Data, Ingested } from '../data/types.ts'
+import type { Requests } from '../inference/reading/requests.ts'
 import { type Context, setOf } from '../pipeline/context.ts'
 import { admissionOf } from './admission.ts'
+import { type Fed, feed } from './labelled.ts'
 import { refill } from './refill.ts'
 
+export interface Ingestion {
+  readonly author: Author
+  /** Where what was asked and labelled is kept. Default: none is looked for. */
+  readonly requests?: Pick<Requests, 'toldFrom'> | undefined
+  /** Whether rows are made of labelled requests. Default: as the configuration says. */
+  readonly fromRequests?: boolean | undefined
+  /** Of those, only what was answered then or later, milliseconds since 1970. Default: all. */
+  readonly since?: number | undefined
+}
+
+/** What an ingestion came to. */
+export interface IngestedRows extends Ingested {
+  /** Rows that were made of labelled requests; null where none were looked for. */
+  readonly fed: Fed | null
+}
+
 /** Takes in the next batch of rows that wait for a data set, or for the one that a model learns from. */
-export const ingest = async (context: Context, name: string, author: Author): Promise<Ingested> => {
+export const ingest = async (
+  context: Context,
+  name: string,
+  { author, requests, since, ...how }: Ingestion,
+): Promise<IngestedRows> => {
   const dataset = setOf(context, name)
-  const { queue, writeBack, batch } = intakeOf(dataset)
+  const { queue, writeBack, batch, fromRequests } = intakeOf(dataset)
   const admit = await admissionOf(context, dataset)
+  const feeds = requests !== undefined && (how.fromRequests ?? fromRequests)
+  const fed = feeds ? await feed(context, dataset, { requests, author, since }) : null
   const failed = await refill(context, dataset, admit).catch((error: unknown) => ({ error }))
   const options = {
     ...dataset.source,
@@ -30,7 +54,7 @@ export const ingest = async (context: Context, name: string, author: Author): Pr
       context.emit({ kind: 'ingested', model, rows, rejected, quarantined })
   // What waits is taken in, whatever became of the program that was to make more.
   if (failed) throw failed.error
-  return result
+  return { ...result, fed }
 }
 
 /** Keeps rows until they are taken in, each once by its id, and answers how many wait. */

@@ -19,7 +19,14 @@ const loopOf = async (t: TestContext, queued: string, refill: Refill) => {
     name: 'm',
     dataset: {
       ...{ name: 'm', models: ['m'], source: { file: p.file, column: 'sentence' } },
-      ingest: { queue: p.queue, writeBack: true, batch: 2, refill, every: null },
+      ingest: {
+        queue: p.queue,
+        writeBack: true,
+        batch: 2,
+        refill,
+        fromRequests: false,
+        every: null,
+      },
     },
     recipe: { task: { kind: 'next-word' } },
   } as unknown as ModelConfig
@@ -43,7 +50,7 @@ test('rows are made where fewer than a batch wait, and each enters once by its t
     asked.push(waiting)
     return ['x', 'y', 'z', 'x']
   })
-  const added = async () => (await ingest(loop.context, 'm', 'ada')).added
+  const added = async () => (await ingest(loop.context, 'm', { author: 'ada' })).added
   assert.deepEqual([await added(), asked], [2, []])
   // One waits: three are made, two are taken in.
   assert.deepEqual([await added(), asked], [2, [1]])
@@ -60,8 +67,11 @@ test('what was made by a process that was killed is neither lost nor taken in tw
   for (const step of steps) {
     given.push(`x at ${step}`, `y at ${step}`, `z at ${step}`)
     const data = createData(loop.store, failAt(step))
-    await assert.rejects(ingest({ ...loop.context, data }, 'm', 'ada'), new RegExp(step))
-    for (let times = 0; times < 3; times++) await ingest(loop.context, 'm', 'ada')
+    await assert.rejects(
+      ingest({ ...loop.context, data }, 'm', { author: 'ada' }),
+      new RegExp(step),
+    )
+    for (let times = 0; times < 3; times++) await ingest(loop.context, 'm', { author: 'ada' })
   }
   assert.deepEqual(loop.rows().sort(), ['old one', ...given].sort())
 })
@@ -72,7 +82,7 @@ test('what waits is taken in whatever becomes of the program, whose fault is tol
   }
   const loop = await loopOf(t, 'a\n', () => give() as string[])
   const refusal = (code: string, message: RegExp) =>
-    assert.rejects(ingest(loop.context, 'm', 'ada'), { code, message })
+    assert.rejects(ingest(loop.context, 'm', { author: 'ada' }), { code, message })
   await refusal('bad_data', /models\.m\.ingest\.refill failed: no more words.*calls it again/)
   assert.deepEqual(loop.rows(), ['a', 'old one'])
   assert.equal(loop.events.length, 1)
@@ -83,6 +93,6 @@ test('what waits is taken in whatever becomes of the program, whose fault is tol
   give = () => ['x', '']
   await refusal('bad_input', /Row 2 of 2 is empty.*No row was added/)
   give = () => []
-  assert.equal((await ingest(loop.context, 'm', 'ada')).added, 0)
+  assert.equal((await ingest(loop.context, 'm', { author: 'ada' })).added, 0)
   assert.deepEqual([loop.rows(), loop.trail], [['a', 'old one'], []])
 })

@@ -9,7 +9,7 @@ import { watchRun } from '../pipeline/submit.ts'
 import type { Trainings } from '../pipeline/trainings.ts'
 import type { Fence } from '../store/leases.ts'
 import type { Evaluator } from './evaluator.ts'
-import { ingest } from './ingestion.ts'
+import { type Ingestion, ingest } from './ingestion.ts'
 import { prune } from './prune.ts'
 import { createRollouting } from './rollouts/rollouts.ts'
 import type { Answering } from './rollouts/types.ts'
@@ -145,6 +145,7 @@ const planTraining = async (
 export const planIngestion = async (
   { context, timers }: SchedulerContext,
   { name, ingest: how }: DatasetConfig,
+  requests: Ingestion['requests'],
 ): Promise<void> => {
   const { data, clock } = context
   const every = how?.every
@@ -152,7 +153,7 @@ export const planIngestion = async (
   const plan = (time: number) =>
     timers.at(`ingest ${name}`, time, async () => {
       try {
-        await ingest(context, name, 'schedule')
+        await ingest(context, name, { author: 'schedule', requests })
       } finally {
         plan(clock.now() + every)
       }

@@ -2,6 +2,7 @@ import { MillraceError, messageOf } from '../core/error.ts'
 import { moduleAt } from '../core/module.ts'
 import { createMutex } from '../core/mutex.ts'
 import type { Run } from '../core/records.ts'
+import type { Requests } from '../inference/reading/requests.ts'
 import { runChild } from '../jobs/child.ts'
 import { type Context, modelOf, setOf } from '../pipeline/context.ts'
 import type { Events } from '../pipeline/events.ts'
@@ -37,6 +38,8 @@ export interface LoopOptions {
   readonly context: Context
   readonly events: Events
   readonly trainings: Trainings
+  /** What was asked and labelled, of which rows are made. */
+  readonly requests: Pick<Requests, 'toldFrom'>
   /** Hears of what goes wrong by itself, on a schedule or in the background. */
   warn(what: string): void
 }
@@ -59,7 +62,13 @@ const prepareEntry = moduleAt('../pipeline/prepare', import.meta.url)
 /** Milliseconds to wait for another process that prepares the data. */
 const longestPrepare = 600_000
 
-export const createLoop = ({ context, events, trainings, warn }: LoopOptions): LoopService => {
+export const createLoop = ({
+  context,
+  events,
+  trainings,
+  requests,
+  warn,
+}: LoopOptions): LoopService => {
   const { data, clock, config } = context
   expectModels(config, context.tasks)
   const evaluator = createEvaluator(context)
@@ -78,7 +87,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       const inTurn = createMutex()
       const turning = { context, trainings, evaluator, timers, signal, inTurn, warn, subscribe }
       for (const name of names.configured) await scheduleModel(turning, name)
-      for (const dataset of config.datasets) await planIngestion(turning, dataset)
+      for (const dataset of config.datasets) await planIngestion(turning, dataset, requests)
       for (const batch of config.batches) await planBatch(turning, batch)
       planPruning(turning)
       if (answering) planRollouts(turning, answering, fence)
@@ -118,7 +127,7 @@ export const createLoop = ({ context, events, trainings, warn }: LoopOptions): L
       await schedule.start()
     },
     ...trainingByHand({ context, trainings, warn }),
-    ingest: (name, author) => ingest(context, name, author),
+    ingest: (name, how) => ingest(context, name, { ...how, requests }),
     enqueue: (name, rows, author) => enqueue(context, name, rows, author),
     retype: async (of, column, to, author) => {
       const { name, models } = setOf(context, of)
@@ -205,7 +214,10 @@ const trainingByHand = ({
   context,
   trainings,
   warn,
-}: Omit<LoopOptions, 'events'>): Pick<Loop, 'train' | 'resume' | 'finished' | 'cancel'> => {
+}: Omit<LoopOptions, 'events' | 'requests'>): Pick<
+  Loop,
+  'train' | 'resume' | 'finished' | 'cancel'
+> => {
   const { registry } = context
   /** It goes on by itself; whoever waits for it hears of its failure too. */
   const begun = ({ run, done }: TrainingRun): Run => {

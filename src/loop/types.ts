@@ -11,13 +11,13 @@ import type {
 } from '../core/records.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { NewRow } from '../data/handed.ts'
-import type { Ingested } from '../data/types.ts'
 import type { LoopEvent } from '../pipeline/events.ts'
 import type { Beginning } from '../pipeline/run.ts'
 import type { BatchAsked, BatchDone } from './batches/run.ts'
 import type { DeleteOptions, Deletion } from './deletion.ts'
 import type { DescribedData } from './describe.ts'
 import type { ExplainAsked, ExplainedRow } from './explain.ts'
+import type { IngestedRows, Ingestion } from './ingestion.ts'
 import type { Pruned, PruneOptions } from './prune.ts'
 import type { Registered, Registering } from './register.ts'
 import type { ByHand, SteppedBack } from './rollouts/byhand.ts'
@@ -107,9 +107,10 @@ export interface Loop {
   cancel(run: string, author: Author, signal?: AbortSignal): Promise<Run>
   /**
    * Moves the next batch of the queue to the head of a data set, or of the one that a model learns from: `added` came
-   * in, `left` still wait.
+   * in, `left` still wait. `fromRequests`: rows are made of labelled requests before, default as the configuration says;
+   * `since` leaves out what was answered before, milliseconds since 1970.
    */
-  ingest(name: string, author: Author): Promise<Ingested>
+  ingest(name: string, how: Omit<Ingestion, 'requests'>): Promise<IngestedRows>
   /** Keeps rows for a data set, or for the one that a model learns from, and answers how many wait. */
   enqueue(name: string, rows: readonly (string | NewRow)[], author: Author): Promise<number>
   /** Gives a column of the newest data set version another type, see `Data.retype`. */

@@ -23,6 +23,7 @@ import type {
   Run,
 } from '../core/records.ts'
 import { z } from '../core/schema.ts'
+import { leftOut } from '../loop/rows.ts'
 import type { Recent } from '../serve/recent.ts'
 import type {
   CompletionsView,
@@ -170,6 +171,15 @@ export const ingestion = z.object({
     })
     .nullable()
     .describe('The first of them.'),
+  fed: z
+    .object({
+      handed: count.describe('Rows that were made, which wait or were taken in.'),
+      leftOut: z
+        .partialRecord(z.enum(leftOut), count)
+        .describe('Labelled requests of which no row was made, by the reason.'),
+    })
+    .nullable()
+    .describe('What labelled requests came to; null where none were looked for.'),
 })
 
 export const labels: z.ZodType<Labels> = named(

@@ -273,9 +273,10 @@ const sampleLoop = (
       calls.push(`delete model ${model} ${author} ${dryRun}`)
       return deletionOf(`model ${model}`, dryRun)
     },
-    async ingest(model, author) {
+    async ingest(model, { author, fromRequests = false }) {
       calls.push(`ingest ${model} ${author}`)
-      return { dataset: sampleDataset, added: 20, left: 20, rejected: 0, quarantined: null }
+      const fed = fromRequests ? { handed: 20, leftOut: { masked: 1 } } : null
+      return { dataset: sampleDataset, added: 20, left: 20, rejected: 0, quarantined: null, fed }
     },
     async enqueue(model, rows, author) {
       calls.push(`enqueue ${model} ${rows.length} ${author}`)

@@ -124,6 +124,14 @@ export const ingestSchema = z
         otherwise: 'none, and an empty queue stays empty',
         examples: [async () => ['a new row', 'another one']],
       }),
+    fromRequests: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether rows are made of what its models were asked, as soon as somebody has said what the answer should have been: each request once, where fewer than `batch` rows wait.',
+        examples: [true],
+      }),
     schedule: schedule
       .nullable()
       .default(null)

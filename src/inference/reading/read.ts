@@ -52,22 +52,42 @@ export const readPage = async (
 }
 
 /** Records of one id, the first of them first: answers, then failures, then what a shadow made of it. */
-export const readById = async (reading: Reading, id: string): Promise<Keyed[]> => {
-  const condition = `id = ${literal(id)} and ${conditionOf({}, reading.erasures, null)}`
-  const query = `where ${condition} order by ${order}`
-  const live = await fromWriters(reading, `select ${columns} from requests ${query}`)
+export const readById = async (reading: Reading, id: string): Promise<Keyed[]> =>
+  (await readByIds(reading, [id])).get(id) ?? []
+
+/** The same of each of some ids; an id without any is not there. */
+export const readByIds = async (
+  reading: Reading,
+  ids: readonly string[],
+): Promise<Map<string, Keyed[]>> => {
+  const found = new Map<string, Map<string, Keyed>>()
+  const add = (records: readonly Keyed[]) => {
+    for (const each of [...records].sort(compareKeys)) {
+      const first = found.get(each.id) ?? new Map<string, Keyed>()
+      const known = first.get(keyOf(each))
+      if (!known || each.time <= known.time) first.set(keyOf(each), each)
+      found.set(each.id, first)
+    }
+  }
+  const query = (asked: readonly string[]) =>
+    `${among(asked)} and ${conditionOf({}, reading.erasures, null)} order by ${order}`
+  if (ids.length === 0) return new Map()
+  add(await fromWriters(reading, `select ${columns} from requests ${query(ids)}`))
   const files = await parquetFiles(reading.folder)
-  const find = (among: readonly ParquetFile[]) =>
-    fromFiles(reading, among, `select ${columns} from`, query)
-  const near = nearId(files, id)
-  const found = await find(near)
+  const near = files.filter((file) => ids.some((id) => nearId([file], id).length > 0))
+  add(await fromFiles(reading, near, `select ${columns} from`, query(ids)))
   // An id that a client gave may look like one of ours.
-  const isElsewhere = live.length + found.length === 0 && near.length < files.length
-  const compacted = isElsewhere ? await find(files) : found
-  const first = new Map<string, Keyed>()
-  for (const each of [...live, ...compacted].sort(compareKeys)) first.set(keyOf(each), each)
-  return [...first.values()].reverse().sort((a, b) => rankOf(a) - rankOf(b))
+  const left = ids.filter((id) => !found.has(id))
+  const others = left.length === 0 ? [] : files.filter((file) => !near.includes(file))
+  add(await fromFiles(reading, others, `select ${columns} from`, query(left)))
+  return new Map([...found].map(([id, first]) => [id, inOrder([...first.values()])]))
 }
+
+const inOrder = (records: readonly Keyed[]): Keyed[] =>
+  [...records]
+    .sort(compareKeys)
+    .reverse()
+    .sort((a, b) => rankOf(a) - rankOf(b))
 
 const rankOf = ({ variant, outcome }: Keyed): number =>
   (variant === 'shadow' ? 2 : 0) + (outcome === null ? 0 : 1)

@@ -22,6 +22,7 @@ import { type Key, readCursor, writeCursor } from './filter.ts'
 import { type LoggedOutcome, type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
+import { type ToldFrom, type ToldRequest, toldFrom } from './told.ts'
 
 export interface FeedbackAnswer {
   /** How many were kept. */
@@ -63,6 +64,8 @@ export interface Requests {
   labels(behind: number, upTo?: number): Promise<Labels>
   /** Place of the last label there is. */
   lastLabel(): number
+  /** Requests with what they should have been answered, some at a time, in the order of their first labels. */
+  toldFrom(from: ToldFrom): AsyncGenerator<readonly ToldRequest[]>
   /** Erases the records of a person; see `eraseRecords`. */
   erase(whose: Whose): Promise<ErasedRecords>
   close(): Promise<void>
@@ -136,6 +139,15 @@ export const openRequests = ({
       return { labelled, to: given.at(-1)?.place ?? behind }
     },
     lastLabel: () => withIndex(folder, 0, (index) => index.lastPlace()),
+    toldFrom: (from) =>
+      toldFrom(
+        {
+          reading: readingNow,
+          ask: (otherwise, look) => withIndex(folder, otherwise, look),
+          opened: (record) => openedRecord(record, keys),
+        },
+        from,
+      ),
     erase: (whose) => eraseRecords(folder, systemClock, { ...whose, keys }),
     async close() {
       await (await opened)?.[Symbol.asyncDispose]()
