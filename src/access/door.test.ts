@@ -109,6 +109,21 @@ describe('the door of a home', () => {
     )
   })
 
+  test('of one key a hundred sessions are open at most: it ends none of another', async () => {
+    const [one, other] = [
+      await keys.create(asked('one'), 'ada'),
+      await keys.create(asked('other'), 'ada'),
+    ]
+    const first = await keys.signIn(other.record, 'key:other')
+    for (let at = 0; at < 101; at++) {
+      now += 1
+      await keys.signIn(one.record, 'key:one')
+    }
+    const { sessions } = await rows.all()
+    assert.equal(sessions.length, 101)
+    assert.ok(sessions.some(({ expiresAt }) => expiresAt === first.expiresAt))
+  })
+
   test('a key that is revoked counts for less than a second more, and stays needed', async () => {
     const { key } = await keys.create(asked('a'), 'ada')
     later()

@@ -31,8 +31,8 @@ export interface AccessRows {
   endSession(hash: string, author: Author): Promise<void>
 }
 
-/** Sessions that are open at a time, at most; the oldest of them end. */
-const mostSessions = 1000
+/** Sessions of a key that are open at a time, at most; the oldest of them end. */
+const mostSessions = 100
 
 export const accessRows = (db: Database, clock: Clock): AccessRows => {
   const changing = (entry: Entry, work: (write: Write) => Promise<void>) =>
@@ -84,7 +84,7 @@ export const accessRows = (db: Database, clock: Clock): AccessRows => {
       changing(
         { author, action: 'session.open', subject: 'console', detail: '' },
         async (write) => {
-          await forgetSessions(write, clock.now())
+          await forgetSessions(write, keyId, clock.now())
           const row = { hash, key_id: keyId, expires_at: expiresAt }
           await write.insertInto('access_sessions').values(row).execute()
         },
@@ -117,12 +117,13 @@ export const grantWords = ({ role, endpoints, data, sets }: Grant): string =>
     .filter(Boolean)
     .join('; ')
 
-/** Those that are over, and of too many the oldest. */
-const forgetSessions = async (write: Write, now: number) => {
+/** Those that are over, and of too many of a key the oldest. */
+const forgetSessions = async (write: Write, keyId: string, now: number) => {
   await write.deleteFrom('access_sessions').where('expires_at', '<=', now).execute()
   const left = await write
     .selectFrom('access_sessions')
     .select('hash')
+    .where('key_id', '=', keyId)
     .orderBy('expires_at', 'desc')
     .execute()
   for (const { hash } of left.slice(mostSessions - 1))

@@ -79,10 +79,6 @@ const ofDataRole: Table<DataRole> = {
 /** Scopes that are of data, whatever the role. */
 export const isOfData = (scope: Scope): boolean => ofDataRole.editor.has(scope)
 
-/** Whether it only looks, and leaves all as it is. */
-export const isLooking = (scope: Scope): boolean =>
-  scope !== 'write' && scope !== 'writeData' && scope !== 'manage'
-
 /** Whether somebody may do what needs a scope to a thing. */
 export const mayDo = ({ grants }: Pick<Principal, 'grants'>, scope: Scope, thing: Thing): boolean =>
   scope === 'open' || grants.some((grant) => allows(grant, scope, thing))

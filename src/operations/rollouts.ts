@@ -123,11 +123,17 @@ export const listRollouts = operation({
   output: z.object({ rollouts: z.array(rolloutView) }),
   refuses: [],
   on: ({ endpoint }) => (endpoint === undefined ? { kind: 'any' } : onEndpoint(endpoint)),
-  run: async ({ registry }, { open, ...filter }, { principal }) => ({
-    rollouts: (await registry.rollouts.list({ ...filter, open: open === 'yes' }))
-      .filter(({ endpoint }) => mayDo(principal, 'read', onEndpoint(endpoint)))
-      .map(viewRollout),
-  }),
+  async run({ registry }, { open, ...filter }, { principal }) {
+    const seen: Rollout[] = []
+    // Read on where others stand between, so that a page is only short at the end.
+    for (let { before } = filter; ; ) {
+      const page = await registry.rollouts.list({ ...filter, before, open: open === 'yes' })
+      seen.push(...page.filter(({ endpoint }) => mayDo(principal, 'read', onEndpoint(endpoint))))
+      before = page.at(-1)?.id
+      if (page.length < filter.limit || seen.length >= filter.limit) break
+    }
+    return { rollouts: seen.slice(0, filter.limit).map(viewRollout) }
+  },
 })
 
 export const getRollout = operation({
