@@ -115,7 +115,8 @@ const percent = (share: number) => `${Number((100 * share).toPrecision(2))}%`
 const figureOf = (value: number) =>
   value >= 1e6 ? value.toExponential(1) : Number(value.toPrecision(3)).toLocaleString('en')
 
-const timeOf = (ms: number): string => {
+/** A span of time as people say it. */
+export const timeOf = (ms: number): string => {
   if (ms < 60_000) return `${Math.floor(ms / 1000)} s`
   if (ms < 7_200_000) return `${Math.floor(ms / 60_000)} min`
   return `${Math.floor(ms / 3_600_000)} h`

@@ -2,7 +2,7 @@
 import type { Evidence, Phase, Rollout, RolloutVerdict } from '../core/rollout.ts'
 import { isUnderWay } from '../core/rollout.ts'
 import { hereAnew, shownAnew } from './evidence.ts'
-import { whatLacks, whyBack, whyOn } from './judge.ts'
+import { timeOf, whatLacks, whyBack, whyOn } from './judge.ts'
 
 /** What is seen at a look. */
 export interface Sight {
@@ -162,7 +162,7 @@ export const waitedFor = (rollout: Rollout): string => {
   if (phase === 'ready') return `Version ${candidate} is not open yet where answers are given.`
   if (evidence.errors.here.candidate.answers === 0) return `Version ${candidate} was not asked.`
   if (phase === 'shift' && phaseMs < plan.stepFor)
-    return `Each share lasts ${Math.round(plan.stepFor / 1000)} s at least.`
+    return `Each share lasts ${timeOf(plan.stepFor)} at least.`
   return whatLacks(rollout) ?? `Version ${candidate} was asked too rarely at its share.`
 }
 
