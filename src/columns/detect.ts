@@ -45,10 +45,14 @@ export const typeOf = (name: string, { values, traits }: Looked): Typed | undefi
 
 const numberOf = (values: Values): Typed | undefined => {
   const { notation, unread } = notationOf(values)
-  const share = (values.known - total(unread)) / values.known
-  if (share < mostly || unread.size > mostUnread) return undefined
+  const finite = values.known - total(new Map([...unread].filter(([text]) => isInfinite(text))))
+  const share = (values.known - total(unread)) / finite
+  if (!(share >= mostly) || unread.size > mostUnread) return undefined
   return { type: 'number', notation }
 }
+
+/** What programs write where they divide by zero: it is no number that can be learnt, and speaks for numbers. */
+const isInfinite = (text: string): boolean => /^[+-]?inf(?:inity)?$/i.test(text)
 
 const isDistinct = (known: number, distinct: number) =>
   known >= fewest && distinct >= known * nearlyAll

@@ -34,6 +34,13 @@ test('a column may be called as what every object has', () => {
   }
 })
 
+test('infinite values leave a column of numbers what it is', () => {
+  const some = (odd: string) => typeOf(...many(60, (at) => (at % 3 === 0 ? odd : `${at}.5`)))
+  for (const odd of ['inf', '-inf', 'Infinity', '+INF']) assert.equal(some(odd).type, 'number')
+  assert.equal(some('info').type, 'category')
+  assert.equal(typeOf('inf', '-inf').type, 'category')
+})
+
 test('marks of what is missing make no category of dates, numbers and words of truth', () => {
   const some = (mark: string, value: (at: number) => string) =>
     typeOf(...many(40, (at) => (at % 3 === 0 ? mark : value(at))))
