@@ -33,20 +33,11 @@ export const rolloutIssues = (policy: Policy, written: object): Issue[] =>
 
 export const rolloutSchema = z
   .strictObject({
-    steps: z
-      .array(z.number().min(0.001).max(0.95))
-      .min(1)
-      .max(20)
-      .refine(
-        (steps) => steps.every((step, at) => at === 0 || step > Number(steps[at - 1])),
-        'shares that grow',
-      )
-      .default([...usualPlan.steps])
-      .meta({
-        description: 'Shares of the questions that a canary answers, one after the other.',
-        unit: 'share',
-        examples: [[0.1, 0.5]],
-      }),
+    steps: planFields.steps.default([...usualPlan.steps]).meta({
+      description: 'Shares of the questions that a canary answers, one after the other.',
+      unit: 'share',
+      examples: [[0.1, 0.5]],
+    }),
     sticky: planFields.sticky
       .nullable()
       .default(null)
