@@ -64,7 +64,10 @@ test('a model of scikit-learn is registered, asked, replaced, and gone back to',
   assert.equal(answer.version, 1)
 
   const worse = ['register', '--onnx', file('iris-worse.onnx'), '--name', 'iris', ...columns]
-  assert.match(await expectDone(...worse), /^Version 2 of iris; not judged; no alias points to it/)
+  assert.match(
+    await expectDone(...worse),
+    /no alias points to it; to serve it: millrace promote iris 2\n$/,
+  )
   await expectDone(...worse, '--alias', 'champion')
   assert.match(await expectDone('rollback'), /Version 1 of iris is champion again/)
   assert.match(await expectDone('models', 'iris', '1'), /file +iris\.onnx .*skl2onnx 1\.20\.0/)

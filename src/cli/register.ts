@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { describeGate } from '../core/check.ts'
 import { MillraceError } from '../core/error.ts'
+import { quoted } from '../core/text.ts'
 import { type MlflowModel, readMlflow } from '../loop/mlflow.ts'
 import type { Registered } from '../loop/register.ts'
 import { gateRefusal } from '../pipeline/refusal.ts'
-import { author, openProject } from './open.ts'
+import { author, type Opened, openProject } from './open.ts'
 import { shown } from './train.ts'
 import type { Act, Args } from './verb.ts'
 
@@ -26,7 +27,7 @@ export const run: Act = async (args, io) => {
   await using opened = await openProject(args)
   const registered = await opened.loop.register(name, how)
   for (const note of registered.notes) io.note(`millrace: ${note}`)
-  io.out(io.json ? JSON.stringify(registered) : told(registered))
+  io.out(io.json ? JSON.stringify(registered) : told(registered, await nextOf(opened, registered)))
   const { version } = registered
   if (!version.gate.passed) throw gateRefusal(version)
 }
@@ -62,16 +63,22 @@ const listIn = (args: Args, option: string): string[] | null =>
     ?.split(',')
     .map((part) => part.trim()) ?? null
 
-const told = ({ version, isNew, alias }: Registered): string => {
+const told = ({ version, isNew, alias }: Registered, next: string): string => {
   const { model, version: number, metrics, gate } = version
   const figures = shown(metrics)
   return [
     `Version ${number} of ${model}${isNew ? '' : ' is this very model'}${figures && `: ${figures}`}`,
     gate.checks.length === 0 ? 'not judged' : describeGate(gate),
-    alias === null ? `no alias points to it${nextOf(version)}` : `it is ${alias}`,
+    alias === null ? `no alias points to it${next}` : `it is ${alias}`,
   ].join('; ')
 }
 
 /** How a version that may be served comes to it; of one that failed the refusal tells. */
-const nextOf = ({ model, version, gate }: Registered['version']): string =>
-  gate.passed ? `: serve it by millrace promote ${model} ${version}` : ''
+const nextOf = async ({ directory }: Opened, { version, alias }: Registered): Promise<string> => {
+  const { model, version: number, gate } = version
+  if (alias !== null || !gate.passed) return ''
+  const { spec } = await directory.get(model)
+  return spec.policy === 'at once'
+    ? `; to serve it: millrace promote ${model} ${number}`
+    : `; to let it take over by the policy ${quoted(spec.policy)}: millrace rollout ${model} begin ${number}`
+}

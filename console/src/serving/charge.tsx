@@ -4,6 +4,7 @@ import * as at from '../addresses.ts'
 import { actionWords } from '../audit/words.ts'
 import { exact, stamp } from '../format.ts'
 import { Ago } from '../parts/badge.tsx'
+import cards from '../parts/cards.module.css'
 import { More } from '../parts/more.tsx'
 import { Panel } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -81,15 +82,17 @@ export const Changes = ({ changes }: { changes: readonly Audit[] }) => (
     ) : (
       <More items={changes} first={6}>
         {(shown) => (
-          <Table label="Changes" columns={changeColumns}>
+          <Table label="Changes" columns={changeColumns} className={cards.cards}>
             {shown.map(({ time, author, action, detail }) => (
               <tr key={`${time} ${action} ${detail}`}>
-                <td>
+                <td data-label="When">
                   <Ago time={time} />
                 </td>
-                <td>{author}</td>
-                <td title={action}>{actionWords(action)}</td>
-                <td>{detail}</td>
+                <td data-label="Who">{author}</td>
+                <td data-label="What" title={action}>
+                  {actionWords(action)}
+                </td>
+                <td data-label="Detail">{detail}</td>
               </tr>
             ))}
           </Table>
