@@ -65,6 +65,7 @@ const startLife = (folder: string, life: number, acknowledged: Set<string>) => {
     begun.resolve()
   })
   const ended = once(child, 'close')
+  ended.then(() => begun.reject(new Error('It ended before it answered.')))
   return { child, begun: begun.promise, ended }
 }
 
