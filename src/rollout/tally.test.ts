@@ -99,12 +99,17 @@ test('a shadow is held against the answer to the same question, also when it com
 
 test('labels count for the arm that answered, or for both where both were asked', () => {
   const answer = (best: string | null, of: Partial<Outcome> = {}) => ({ ...outcome(of), best })
+  const classes = ['yes', 'no'].map((label) => ({ label, probability: 0.5 }))
+  const yesOrNo = JSON.stringify({ kind: 'classes', classes })
   const news = countLabels(
     rollout,
     [
       { label: 'yes', answers: [answer('yes')] },
       { label: 'yes', answers: [answer('no', its)] },
       { label: 'yes', answers: [answer('no'), answer('yes', { version: 8, variant: 'shadow' })] },
+      // Misspelt: none of the classes that were answered.
+      { label: 'Yes', answers: [{ ...answer('yes'), outputs: yesOrNo }] },
+      { label: 'yes', answers: [{ ...answer('yes'), outputs: yesOrNo }] },
       // No class was answered, and a request that nobody knows.
       { label: '3', answers: [answer(null)] },
       { label: 'yes', answers: [] },
@@ -114,7 +119,7 @@ test('labels count for the arm that answered, or for both where both were asked'
   assert.deepEqual(
     [news.stable, news.candidate],
     [
-      { answers: 2, bad: 1 },
+      { answers: 3, bad: 1 },
       { answers: 2, bad: 1 },
     ],
   )

@@ -17,10 +17,16 @@ export interface Outcome {
   readonly unit: string | null
 }
 
+export interface LabelledAnswer extends Outcome {
+  readonly best: string | null
+  /** JSON of what was answered. */
+  readonly outputs?: string
+}
+
 /** What somebody said later that an answer should have been, with every record of that request. */
 export interface Labelled {
   readonly label: string
-  readonly answers: readonly (Outcome & { readonly best: string | null })[]
+  readonly answers: readonly LabelledAnswer[]
 }
 
 /** What has to be remembered from one look to the next. */
@@ -93,7 +99,7 @@ export const countLabels = (
 ): News => {
   const quality = createCount(memory, 'quality')
   for (const { label, answers } of labelled) {
-    const known = answers.filter(({ best }) => best !== null)
+    const known = answers.filter((each) => each.best !== null && couldBe(each, label))
     const shadow = known.find(
       ({ variant, version }) => variant === 'shadow' && version === rollout.candidate,
     )
@@ -104,6 +110,17 @@ export const countLabels = (
     else quality.add(given, arm, given.best !== label)
   }
   return quality.told()
+}
+
+/** Classes that an answer has at most; of as many some may be missing. */
+const mostClasses = 1000
+
+/** Whether a label is one of the classes that were answered: what is misspelt says nothing of an answer. */
+const couldBe = ({ outputs }: LabelledAnswer, label: string): boolean => {
+  const told: unknown = outputs === undefined ? null : JSON.parse(outputs)
+  const classes: unknown = Reflect.get(Object(told), 'classes')
+  if (!Array.isArray(classes) || classes.length >= mostClasses) return true
+  return classes.some((each) => Reflect.get(Object(each), 'label') === label)
 }
 
 /** Whose answer it was; null of what was asked by its number, or of a version that is none of the two. */
