@@ -6,5 +6,11 @@ export const verb = verbOf({
   operation: promote,
   finds: true,
   words: ['model', 'version'],
-  render: ({ alias }) => `Version ${alias.version} of ${alias.model} is champion.`,
+  render: ({ alias, past }) =>
+    [
+      `Version ${alias.version} of ${alias.model} is champion.`,
+      ...(past === null
+        ? []
+        : [`It takes over at once, past the policy of its endpoint (${past}).`]),
+    ].join('\n'),
 })
