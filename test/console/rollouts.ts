@@ -46,7 +46,7 @@ export const rolloutChecks: readonly ConsoleCheck[] = [
       assert.match(split, /^v2\s+stable\s+75 %\s+[\d,]+ seen\s+v4\s+candidate\s+25 %/)
       const now = card.getByRole('list', { name: 'Steps' }).locator('[aria-current=step]')
       assert.match(plainSpaces(await now.innerText()), /^25 %/)
-      await card.getByText('Each share lasts 1800 s at least.').waitFor()
+      await card.getByText('Each share lasts 30 min at least.').waitFor()
       const past = card.getByRole('region', { name: 'Rollouts at keyboards' }).locator('tbody tr')
       const [returned = '', promoted = ''] = await past.allInnerTexts()
       assert.match(returned, /v2 → v3[\s\S]*returned[\s\S]*evidence \d+ against version 3, 50 is/)
