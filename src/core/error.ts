@@ -178,9 +178,14 @@ export class MillraceError extends Error {
 const sentence = ({ what, why, fix }: ErrorDetail) =>
   [what, why && `Why: ${why}`, fix && `Do: ${fix}`].filter(Boolean).join(' ')
 
-/** The one-line message of anything thrown. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)
+/** The one-line message of anything thrown, also of what cannot be made a text. */
+export const messageOf = (error: unknown): string => {
+  try {
+    return String(error instanceof Error ? error.message : error)
+  } catch {
+    return 'what was thrown has no text'
+  }
+}
 
 /** The system's code of a failed call (`ENOENT`, `EADDRINUSE`), if it has one. */
 export const systemCode = (error: unknown): string | undefined =>

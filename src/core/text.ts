@@ -12,10 +12,16 @@ export const quoted = (text: string | undefined): string =>
 export const told = (value: unknown, characters = 80): string => {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const text = JSON.stringify(value, (_, inner) =>
-    isBeyondJson(inner) ? `${mark}${inner}` : inner,
-  )
-  return clipped(text?.replace(marked, '$1') ?? String(value), characters)
+  return clipped(asJson(value)?.replace(marked, '$1') ?? String(value), characters)
+}
+
+/** A value that holds itself, or fails when it is read, has no JSON. */
+const asJson = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value, (_, inner) => (isBeyondJson(inner) ? `${mark}${inner}` : inner))
+  } catch {
+    return Array.isArray(value) ? 'a list without JSON' : 'an object without JSON'
+  }
 }
 
 const mark = '\u0000'

@@ -54,7 +54,7 @@ export const createErrorHandler =
     if (error.status >= 500 && !passing.has(error.code))
       logger.error({
         // Where it comes from is told of what was not foreseen alone.
-        err: error.code === 'internal' ? thrown : { code: error.code, message: error.message },
+        err: error.code === 'internal' ? thrown : `${error.code}: ${error.message}`,
         ...{
           request: request.id,
           method: request.method,

@@ -1,4 +1,5 @@
 import fastify from 'fastify'
+import { messageOf } from '../core/error.ts'
 import { type CheckOptions, checkAccess } from './access/check.ts'
 import { createCors } from './cors.ts'
 import { createErrorHandler } from './errors.ts'
@@ -64,7 +65,7 @@ const limitsOf = ({ limits, isBehind = false }: HttpConfig): Limits => {
 /** Lines of JSON on standard error. */
 export const standardError: Logger = {
   error({ err, ...detail }) {
-    const error = err instanceof Error ? err.stack : String(err)
+    const error = err instanceof Error ? err.stack : messageOf(err)
     process.stderr.write(`${JSON.stringify({ level: 'error', ...detail, error })}\n`)
   },
 }

@@ -5,6 +5,7 @@ import { MillraceError, messageOf } from '../../../core/error.ts'
 import { readProject } from '../../../core/project.ts'
 import { z } from '../../../core/schema.ts'
 import type { ScoringStep } from './define.ts'
+import { asStep } from './stray.ts'
 
 /** Names as Prometheus and JSON take them. */
 const metricName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/
@@ -26,7 +27,10 @@ export const loadStep = async (folder: string, entry: string): Promise<ScoringSt
   const path = join(folder, entry)
   const release = readProject(dirname(path))
   try {
-    const loaded: { default?: unknown } = await import(pathToFileURL(path).href)
+    const loaded: { default?: unknown } = await asStep(
+      folder,
+      () => import(pathToFileURL(path).href),
+    )
     return stepIn(loaded.default, entry)
   } catch (error) {
     throw unloadable(entry, error)

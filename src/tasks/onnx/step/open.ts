@@ -11,6 +11,7 @@ import { isByRow, runEach, runStacked } from '../../kit/stack.ts'
 import type { Package, Predictor } from '../../kit/task.ts'
 import { loadStep } from './load.ts'
 import { createScorer, type Prepared, type Scorer } from './score.ts'
+import { asStep } from './stray.ts'
 
 export interface StepOptions {
   /** Name of the module in the package. */
@@ -32,7 +33,11 @@ export const openStep = async (
   const { signature } = manifest
   // Fails where it is no file of the package.
   file(entry)
-  const scorer = createScorer(await loadStep(folder, entry), signature)
+  const { prepare, answer } = createScorer(await loadStep(folder, entry), signature)
+  const scorer: Scorer = {
+    prepare: (...asked) => asStep(folder, () => prepare(...asked)),
+    answer: (...asked) => asStep(folder, () => answer(...asked)),
+  }
   const start = async (input: Input, place: number, count: number): Promise<Going> => {
     if (input.kind === 'json') {
       const prepared = await scorer.prepare(input, badInput(place, count))

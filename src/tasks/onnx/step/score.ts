@@ -40,22 +40,24 @@ export const createScorer = (
   signature: Signature,
   longest = patience,
 ): Scorer => ({
-  async prepare({ value, isText }, refusal) {
-    const question = await questionIn(step, value, isText, refusal)
-    const call = createCall(step, signature)
-    const given = await guarded('preprocess', longest, () => step.preprocess(question, call.call))
-    return { question, call, inputs: inputsIn(given, signature) }
-  },
-  async answer({ question, call }, outputs, k) {
-    const given = await guarded('postprocess', longest, () =>
-      step.postprocess(outputs, { ...call.call, question }),
-    )
-    const read = answerIn(given, k)
-    if (read.problem !== null)
-      throw failed(`answers ${told(given)}; expected ${read.problem}`, 'Correct its postprocess.')
-    const logged = call.logged()
-    return logged ? { ...read.answer, logged } : read.answer
-  },
+  prepare: ({ value, isText }, refusal) =>
+    blamed('preprocess', async () => {
+      const question = await questionIn(step, value, isText, refusal)
+      const call = createCall(step, signature)
+      const given = await inTime('preprocess', longest, () => step.preprocess(question, call.call))
+      return { question, call, inputs: inputsIn(given, signature) }
+    }),
+  answer: ({ question, call }, outputs, k) =>
+    blamed('postprocess', async () => {
+      const given = await inTime('postprocess', longest, () =>
+        step.postprocess(outputs, { ...call.call, question }),
+      )
+      const read = answerIn(given, k)
+      if (read.problem !== null)
+        throw failed(`answers ${told(given)}; expected ${read.problem}`, 'Correct its postprocess.')
+      const logged = call.logged()
+      return logged ? { ...read.answer, logged } : read.answer
+    }),
 })
 
 const questionIn = async (
@@ -144,18 +146,12 @@ const tensorIn = (name: string, value: unknown): Tensor => {
   )
 }
 
-/** Runs code of somebody else, for so long at most. */
-const guarded = async <T>(
-  part: 'preprocess' | 'postprocess',
-  longest: number,
-  work: () => T | Promise<T>,
-): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(part, longest)), longest)
-  })
+type Part = 'preprocess' | 'postprocess'
+
+/** What fails in the step, or by what it gives, is its own fault, and that of this question alone. */
+const blamed = async <T>(part: Part, work: () => Promise<T>): Promise<T> => {
   try {
-    return await Promise.race([(async () => work())(), late])
+    return await work()
   } catch (error) {
     if (error instanceof MillraceError) throw error
     throw failed(
@@ -163,6 +159,17 @@ const guarded = async <T>(
       'Correct the step, and register it anew.',
       error,
     )
+  }
+}
+
+/** Runs code of somebody else, for so long at most. */
+const inTime = async <T>(part: Part, longest: number, work: () => T | Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLate(part, longest)), longest)
+  })
+  try {
+    return await Promise.race([(async () => work())(), late])
   } finally {
     clearTimeout(timer)
   }
@@ -175,4 +182,8 @@ const tooLate = (part: string, longest: number) =>
   })
 
 const failed = (what: string, fix: string, cause?: unknown) =>
-  new MillraceError('step_failed', { what: `The scoring step ${what}.`, fix, cause })
+  new MillraceError('step_failed', {
+    what: `The scoring step ${what.replace(/\.$/, '')}.`,
+    fix,
+    cause,
+  })

@@ -169,6 +169,39 @@ test('who cannot be answered is refused, and its neighbours are answered', async
   })
 })
 
+test('whatever a step throws or gives is told of its question alone', async () => {
+  const odd = [
+    'throw { get message() { throw 1 }, toString() { throw 1 } }',
+    'throw Object.create(null)',
+    'return { get X() { throw new Error("read") } }',
+    'return { X: { dtype: "float32", dims: [1, 4], get data() { throw new Error("read") } } }',
+  ]
+  const folder = await packaged(
+    await stepOf({
+      preprocess: `const [first] = question.flower
+      ${odd.map((code, at) => `if (first === ${20 + at}) { ${code} }`).join('\n')}
+      return { X: [question.flower] }`,
+      postprocess: `const around = { values: [1] }
+      around.around = around
+      if (question.flower[0] === 30) return around
+      if (question.flower[0] === 31) return { get classes() { throw new Error('read') } }
+      ${usual.postprocess}`,
+    }),
+  )
+  await opened(folder, async ({ predictEach }) => {
+    assert.ok(predictEach)
+    const questions = [1, 20, 21, 22, 23, 30, 31, 2]
+    const told = await predictEach(
+      questions.map((first) => asked({ flower: [first, 3, 1, 1] })),
+      3,
+    )
+    assert.deepEqual(
+      told.map((each) => (each instanceof MillraceError ? each.code : each.kind)),
+      ['classes', ...questions.slice(1, -1).map(() => 'step_failed'), 'classes'],
+    )
+  })
+})
+
 test('a version keeps the files of its step, whatever becomes of them', async () => {
   const path = await stepOf()
   const folder = await packaged(path)
