@@ -195,6 +195,16 @@ test('A full disk stops an ingestion wherever it is, and the next one goes on', 
   assert.deepEqual(hidden, [])
 })
 
+test('A start that finds the file of feedback damaged ends, and says which', async () => {
+  const home = join(folder, 'no-index')
+  const store = await openStore(home)
+  await store.close()
+  await mkdir(store.paths.inference, { recursive: true })
+  await writeFile(join(store.paths.inference, 'index.db'), 'no database '.repeat(1000))
+  failed(await verb(home, 'requests'), /index\.db is damaged/)
+  failed(await verb(home, 'up', '--port', '0'), /index\.db is damaged/)
+})
+
 test('A full disk stops a training wherever it is, and the next start goes on', async (t) => {
   const disk = await mountDisk(t, 10)
   if (!disk) return

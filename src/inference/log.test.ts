@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -10,7 +10,7 @@ import { readLive, writersIn } from './live.ts'
 import { tryLock } from './lock.ts'
 import { isSampled, openInferenceLog, requestIdIn } from './log.ts'
 import { fingerprintOf, recordFor } from './record.ts'
-import { openIndex } from './remarks.ts'
+import { indexPath, openIndex } from './remarks.ts'
 import { createSpool } from './spool.ts'
 import { createWriter } from './writer.ts'
 
@@ -145,6 +145,20 @@ test('Tensors are not kept where they may hold what is masked, or a person; what
   assert.equal(keptOf(['email']), '{"x":[36]}')
   assert.equal(keptOf(['email', 'phone']), '{"masked":true}')
   assert.equal(keptOf([], 'email'), '{"masked":true}')
+})
+
+test('A file of what was said later that is no database is named as damaged', async () => {
+  const folder = newFolder()
+  mkdirSync(folder)
+  for (const bytes of [Buffer.from('garbage'.repeat(1000)), Buffer.alloc(5000, 1)]) {
+    writeFileSync(indexPath(folder), bytes)
+    await assert.rejects(open(folder), (error) => {
+      assert.ok(error instanceof MillraceError)
+      assert.equal(error.code, 'corrupt')
+      assert.match(error.what, /index\.db is damaged/)
+      return true
+    })
+  }
 })
 
 test('A writer holds its lock for as long as it lives', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Feedback } from '../core/requests.ts'
 import { DatabaseSync } from '../store/builtin.ts'
 import { ownFile } from '../store/rights.ts'
+import { sqliteError } from '../store/sqlite.ts'
 import type { Row } from './columns.ts'
 import { scrubbed } from './scrub.ts'
 
@@ -60,12 +61,22 @@ const tables = `create table if not exists salts (name text primary key, salt te
   create table if not exists erasures (subject text primary key, until integer not null, author text not null,
     done_at integer)`
 
+/** Fails with `corrupt` for a file that is damaged, and with `storage` where the disk does not give or take it. */
 export const openIndex = (folder: string): IndexFile => {
   const path = indexPath(folder)
   ownFile(path)
   const database = new DatabaseSync(path, { timeout: 5000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
-  database.exec(tables)
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
+    database.exec(tables)
+    return indexIn(database)
+  } catch (error) {
+    database.close()
+    throw sqliteError(path, error)
+  }
+}
+
+const indexIn = (database: DatabaseSync): IndexFile => {
   const salt = saltIn(database)
   // Who sends the same again has said no more: only where something else was said since, it is said anew.
   const add = database.prepare(

@@ -24,19 +24,21 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
   )
   const { endpoints } = served
   loop.answerBy(answeringOf(endpoints, opened))
-  const log = await openLog(opened, warn)
-  const app = await createApp({
-    ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder, access },
-    config: { ...reach, tls, version: millraceVersion, gauges: gaugesOf(config) },
-  })
+  let log: Awaited<ReturnType<typeof openLog>> | null = null
+  let app: Awaited<ReturnType<typeof createApp>> | null = null
   let grpc: GrpcServer | null = null
   const close = async () => {
     tls?.close()
-    await Promise.all([app.close(), grpc?.close()])
+    await Promise.all([app?.close(), grpc?.close()])
     await served.close()
-    await log.close()
+    await log?.close()
   }
   try {
+    log = await openLog(opened, warn)
+    app = await createApp({
+      ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder, access },
+      config: { ...reach, tls, version: millraceVersion, gauges: gaugesOf(config) },
+    })
     const url = await listen(app, { ...reach, tls })
     grpc = await openGrpc({ registry, endpoints, log, access, tls }, { reach, url, warn })
     return { url, grpcPort: grpc?.port ?? null, close }
@@ -49,10 +51,11 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
 /** The log of this process, and the thread that compacts those of all. */
 const openLog = async (opened: Opened, warn: (what: string) => void) => {
   const how = howKept(opened)
-  const log = await openInferenceLog({
-    ...how,
-    writer: createWriter(how.folder),
-    keys: readKeys(opened.config.keyFiles),
+  const writer = createWriter(how.folder)
+  const keys = readKeys(opened.config.keyFiles)
+  const log = await openInferenceLog({ ...how, writer, keys }).catch(async (error) => {
+    await writer.close()
+    throw error
   })
   const keeper = keepLog(opened, warn)
   const close = async () => {

@@ -11,6 +11,7 @@ import type {
 } from '../../core/requests.ts'
 import { quoted } from '../../core/text.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
+import { sqliteError } from '../../store/sqlite.ts'
 import type { Keyed } from '../columns.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { fingerprintOf } from '../record.ts'
@@ -232,6 +233,8 @@ const withIndex = <T>(
   const index = openIndex(folder)
   try {
     return look(index)
+  } catch (error) {
+    throw sqliteError(indexPath(folder), error)
   } finally {
     index.close()
   }
