@@ -11,7 +11,12 @@ export const tensorOfSpoken = (
   dims: readonly number[],
   values: readonly unknown[],
   complain: Complain,
-): Tensor => tensorOfValues(dtype, dims, values.map(spokenAs[dtype]), complain)
+): Tensor => {
+  // onnxruntime ends a text there, without a word.
+  const ended = values.findIndex((value) => typeof value === 'string' && value.includes('\0'))
+  if (ended >= 0) throw complain(ended, 'a text without NUL')
+  return tensorOfValues(dtype, dims, values.map(spokenAs[dtype]), complain)
+}
 
 const literal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 const longest = 400
