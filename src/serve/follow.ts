@@ -35,6 +35,8 @@ export interface Followed
   readonly rollouts: Pick<Registry['rollouts'], 'of'>
 }
 
+const unloaded = 'It was unloaded.'
+
 export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) => {
   let target: Alias | null = null
   let rollout: Rollout | null = null
@@ -141,9 +143,11 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
       charge.letGo()
       candidate.letGo()
       before.letGo()
-      problem = 'It was unloaded.'
+      problem = unloaded
       return
     }
+    // From here on it is being opened.
+    if (problem === unloaded) problem = null
     if (target) await takeUp(candidates, target)
     else without(candidates)
     const next = rollout && rollout.candidate !== target?.version ? rollout.candidate : null

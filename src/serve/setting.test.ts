@@ -33,7 +33,10 @@ describe('what is changed of an endpoint', () => {
     assert.deepEqual(registry.opened, [1, 3])
     assert.deepEqual(log.toSorted(), ['close 1', 'close 3'])
     endpoint.apply(setting())
-    await endpoint.refresh()
+    const loaded = endpoint.refresh()
+    while (endpoint.status().error !== null) await turn()
+    await assert.rejects(endpoint.predict(saying('c')), { why: 'Version 2 is being opened.' })
+    await loaded
     assert.equal((await endpoint.predict(saying('c'))).version, 2)
     for (const _ of ['once', 'again']) await endpoint.predict(saying('d'), { version: 3 })
     assert.deepEqual(registry.opened, [1, 3, 2, 3])
