@@ -34,7 +34,11 @@ export const catalogue = {
     exit: 1,
     means: 'A key asks more often, or more at a time, than it may.',
   },
-  too_large: { status: 413, exit: 1, means: 'A request or a record is longer than it may be.' },
+  too_large: {
+    status: 413,
+    exit: 1,
+    means: 'A request, a record or an answer is longer than it may be.',
+  },
   unsupported: { status: 415, exit: 1, means: 'A form of content, or a library, is not there.' },
   not_found: {
     status: 404,

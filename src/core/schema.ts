@@ -63,12 +63,29 @@ const allowedBy = (issue: Issue, schema?: z.ZodType): string => {
       return issue.values.map(String).join(', ')
     case 'unrecognized_keys':
       return fieldsOf(schema)
+    case 'invalid_union':
+      return issue.message === unsaid ? eitherOf(issue) : issue.message
     case 'invalid_key':
       return issue.issues[0]?.message ?? 'a shorter name'
     default:
       return issue.message
   }
 }
+
+/** What is said where a schema says nothing of its own. */
+const unsaid = 'Invalid input'
+
+/** What each alternative allows, at the place where it does not fit. */
+const eitherOf = ({ errors }: z.core.$ZodIssueInvalidUnion): string =>
+  [
+    ...new Set(
+      errors.flatMap(([first]) => {
+        if (!first) return []
+        const path = first.path.map(String).join('.')
+        return path === '' ? allowedBy(first) : `at ${path} ${allowedBy(first)}`
+      }),
+    ),
+  ].join(' or ')
 
 const fieldsOf = (schema: z.ZodType | undefined): string => {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema

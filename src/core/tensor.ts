@@ -94,3 +94,10 @@ export interface Port {
   readonly type: DType
   readonly shape: readonly (number | string)[]
 }
+
+/** Bytes that tensors hold; of a text as many as it has characters. */
+export const sizeOf = (tensors: Tensors): number =>
+  Object.values(tensors).reduce(
+    (sum, { dtype, data }) => sum + (dtype === 'string' ? data.join('').length : data.byteLength),
+    0,
+  )

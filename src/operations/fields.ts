@@ -27,10 +27,14 @@ export const moment = z.int().min(0).max(8_640_000_000_000_000)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no word begins with them.
 export const worded = /[^\s\x00-\x1f\x7f\x85\ufeff]/
 
-/** A text of so many characters at most, counted as JSON Schema counts them and not by UTF-16. */
+const wellFormed = (text: string) => text.isWellFormed()
+export const unicode = 'well-formed Unicode'
+
+/** A well-formed text of so many characters at most, counted as JSON Schema counts them and not by UTF-16. */
 export const textOf = (maximum: number) =>
   z
     .string()
+    .refine(wellFormed, unicode)
     .check(({ value: input, issues }) => {
       if (input.length > maximum && [...input].length > maximum)
         issues.push({
@@ -64,9 +68,6 @@ const takesNumber = (schema: unknown): boolean =>
   (schema instanceof z.ZodUnion &&
     schema.options.some((each) => kindOf(each) === 'number') &&
     schema.options.every((each) => kindOf(each) !== 'string'))
-
-const wellFormed = (text: string) => text.isWellFormed()
-export const unicode = 'well-formed Unicode'
 
 /** A value of a record. */
 export const fieldValue = z.union(

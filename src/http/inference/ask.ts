@@ -1,7 +1,8 @@
 /** Many questions to one model. */
-import { MillraceError } from '../../core/error.ts'
+import { type ErrorCode, MillraceError } from '../../core/error.ts'
 import type { Question } from '../../core/input.ts'
 import { quoted } from '../../core/text.ts'
+import { createAllowance } from '../../serve/sound.ts'
 import type { Endpoint, Prediction, PredictOptions } from '../../serve/types.ts'
 import { type Asked, expectFitting, expectShort } from '../size.ts'
 import type { ServingOptions } from '../types.ts'
@@ -16,16 +17,20 @@ export const askAll = async (
   optionsOf: (place: number) => PredictOptions,
 ): Promise<Prediction[]> => {
   const predictions: Prediction[] = []
+  const allow = createAllowance()
+  const asked = async (question: Question, place: number) => {
+    try {
+      const prediction = await ask(endpoint, question, optionsOf(place))
+      allow(prediction.answer)
+      return prediction
+    } catch (error) {
+      return refuseRow(error, place, questions.length)
+    }
+  }
   for (let from = 0; from < questions.length; from += atOnce)
     predictions.push(
       ...(await Promise.all(
-        questions
-          .slice(from, from + atOnce)
-          .map((question, at) =>
-            ask(endpoint, question, optionsOf(from + at)).catch((error) =>
-              refuseRow(error, from + at, questions.length),
-            ),
-          ),
+        questions.slice(from, from + atOnce).map((question, at) => asked(question, from + at)),
       )),
     )
   return predictions
@@ -77,10 +82,13 @@ export const endpointOf = (
   })
 }
 
+/** What is about one row, and not about the model or the server. */
+const ofRows: ReadonlySet<ErrorCode> = new Set(['bad_input', 'step_failed', 'corrupt', 'too_large'])
+
 const refuseRow = (error: unknown, row: number, rows: number): never => {
-  if (!(error instanceof MillraceError) || error.code !== 'bad_input' || rows === 1) throw error
-  const { what, why, fix } = error
-  throw new MillraceError('bad_input', {
+  if (!(error instanceof MillraceError) || !ofRows.has(error.code) || rows === 1) throw error
+  const { code, what, why, fix } = error
+  throw new MillraceError(code, {
     what: `Row ${row}: ${what}`,
     ...(why !== undefined && { why }),
     ...(fix !== undefined && { fix }),

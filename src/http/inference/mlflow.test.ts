@@ -119,6 +119,10 @@ describe("MLflow's scoring protocol", () => {
       /Row 0 has 1 values/,
     )
     await refused({ inputs: { a: [1], b: [1, 2] } }, 400, /Column "b" has 2 values/)
+    const twice = { columns: ['a', 'b', 'a'], data: [[1, 2, 3]] }
+    await refused({ dataframe_split: twice }, 400, /has the column "a" twice/)
+    const csv = await score('a,a\n1,2\n', { headers: { 'content-type': 'text/csv' } })
+    assert.deepEqual([csv.status, csv.body.error_code], [400, 'INVALID_PARAMETER_VALUE'])
     await refused({ inputs: [{ a: 'x', b: 'y' }] }, 409, /takes a text/)
     await refused('nonsense', 400, /not JSON/)
     await refused('null', 400, /found null/)

@@ -62,6 +62,7 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
             'timeout',
             'not_logged',
             'step_failed',
+            'unsupported',
           ]),
         },
       },
@@ -81,8 +82,9 @@ const scoringRoutes = (context: ServingContext, { prefix, suffix, modelOf }: Pla
       const predictions = await askAll(endpoint, questions, (place) => ({
         ...{ top: 1, ...waits, ...keeper.of(askedOf(place)) },
       }))
+      const told = predictions.map(({ answer }) => predictionOf(answer))
       await keepAll(keeper, predictions, askedOf)
-      return { predictions: predictions.map(({ answer }) => predictionOf(answer)) }
+      return { predictions: told }
     },
   )
   for (const [name, summary] of [

@@ -2,6 +2,7 @@
 import { type Answer, bestOf } from '../../core/answer.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { Form, Question } from '../../core/input.ts'
+import { arraysOfTensors } from '../../core/nested.ts'
 import { z } from '../../core/schema.ts'
 import { quoted } from '../../core/text.ts'
 import { recordRow, textOf, unicode } from '../../operations/fields.ts'
@@ -65,10 +66,24 @@ const tooMany = (rows: number) =>
 
 const rowsIn = (body: ScoringBody): readonly Row[] => {
   const { dataframe_split: table, dataframe_records: records, instances = [], inputs } = body
+  if (table) expectDistinct(table.columns)
   if (table) return table.data.map((values, at) => recordOf(table.columns, values, at))
   if (records) return records
   if (inputs && !Array.isArray(inputs)) return recordsOf(inputs)
   return inputs ?? instances
+}
+
+const expectDistinct = (columns: readonly string[]): void => {
+  const seen = new Set<string>()
+  for (const column of columns) {
+    if (seen.has(column))
+      throw new MillraceError('bad_input', {
+        what: `The table has the column ${quoted(column)} twice.`,
+        why: 'Which of them counts would be a guess.',
+        fix: 'Name each column once.',
+      })
+    seen.add(column)
+  }
 }
 
 const recordOf = (columns: readonly string[], values: readonly Value[], at: number): Record => {
@@ -107,10 +122,22 @@ const isList = (row: object): row is readonly Value[] => Array.isArray(row)
 
 export const scoringAnswer = z.object({
   predictions: z
-    .array(z.union([z.string(), z.number(), z.array(z.number()), z.null()]))
-    .describe('The best answer to each row: a class, a number, or the next word.'),
+    .array(
+      z.union([
+        z.string(),
+        z.number(),
+        z.array(z.number()),
+        z.record(z.string(), z.unknown()),
+        z.null(),
+      ]),
+    )
+    .describe(
+      'The best answer to each row: a class, a number, or the next word; of a model that tells none of these its outputs, arrays by their names.',
+    ),
 })
 
-/** Several numbers where the model tells several. */
-export const predictionOf = (answer: Answer) =>
-  answer.kind === 'values' && answer.values.length > 1 ? [...answer.values] : bestOf(answer)
+/** Several numbers where the model tells several; of one that tells none, all that its graph gives. Fails as `arraysOfTensor`. */
+export const predictionOf = (answer: Answer) => {
+  if (answer.kind === 'tensors') return arraysOfTensors(answer.tensors)
+  return answer.kind === 'values' && answer.values.length > 1 ? [...answer.values] : bestOf(answer)
+}

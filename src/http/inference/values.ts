@@ -1,6 +1,7 @@
 /** Values of a tensor as JSON has them: flat, or in lists inside each other. */
 import { tensorOfValues } from '../../core/elements.ts'
 import { MillraceError } from '../../core/error.ts'
+import { expectWritten } from '../../core/nested.ts'
 import type { Tensor } from '../../core/tensor.ts'
 import { quoted } from '../../core/text.ts'
 import { type Datatype, dtypeOf } from './datatypes.ts'
@@ -63,18 +64,18 @@ const otherLength = ({ name, shape }: Described, found: string) =>
     fix: 'Correct its shape, or its data.',
   })
 
-const shown = (value: unknown): string =>
-  typeof value === 'string'
-    ? quoted(value.slice(0, 60))
-    : typeof value === 'object' && value !== null
-      ? 'a list or an object'
-      : String(value)
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return quoted(value.slice(0, 60))
+  if (value instanceof Uint8Array) return 'not UTF-8'
+  return typeof value === 'object' && value !== null ? 'a list or an object' : String(value)
+}
 
 /**
  * The values of a tensor for JSON, row by row, whole numbers with all their digits. Fails with `bad_input` where JSON
- * has none for one.
+ * has none for one, `too_large` for more than are written.
  */
 export const jsonOf = (name: string, tensor: Tensor): readonly unknown[] => {
+  expectWritten(name, tensor)
   switch (tensor.dtype) {
     case 'int64':
     case 'uint64':

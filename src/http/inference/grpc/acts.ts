@@ -18,6 +18,7 @@ export interface ActOptions extends Required<Pick<AppOptions, 'log'>> {
 }
 
 const named = z.object({ name: modelName, version: z.string() })
+const versioned = z.object({ model_version: versionNumber })
 const repository = z.object({
   repository_name: z.string(),
   model_name: z.string(),
@@ -106,7 +107,10 @@ const holds = (expect: () => void): boolean => {
 /** Without a version the served one is meant. */
 const nameIn = (request: unknown): { readonly name: string; readonly version?: number } => {
   const { name, version } = checked(named, request)
-  return version === '' ? { name } : { name, version: checked(versionNumber, Number(version)) }
+  if (version === '') return { name }
+  // What is no number is refused as it was sent.
+  const number = /^\d{1,10}$/.test(version) ? Number(version) : version
+  return { name, version: checked(versioned, { model_version: number }).model_version }
 }
 
 const repositoryModel = (

@@ -6,7 +6,7 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js'
-import { type ErrorCode, MillraceError } from '../../../core/error.ts'
+import { type ErrorCode, MillraceError, messageOf } from '../../../core/error.ts'
 import { newId } from '../../../core/ids.ts'
 import { requestIdIn } from '../../../inference/log.ts'
 import type { Access } from '../../access/types.ts'
@@ -54,12 +54,20 @@ export const weighed = (service: ServiceDefinition): ServiceDefinition =>
             if (name === 'ModelInfer') expectLight(message)
             return { request: method.requestDeserialize(message), bytes }
           } catch (error) {
-            return { error, bytes }
+            return { error: error instanceof MillraceError ? error : unread(name, error), bytes }
           }
         },
       },
     ]),
   )
+
+const unread = (method: string, cause: unknown) =>
+  new MillraceError('bad_input', {
+    what: `The message is no request of ${method}.`,
+    why: messageOf(cause),
+    fix: 'Send it whole, as the protocol describes it.',
+    cause,
+  })
 
 const statusOf: Partial<Record<ErrorCode, status>> = {
   bad_input: status.INVALID_ARGUMENT,

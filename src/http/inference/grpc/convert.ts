@@ -1,15 +1,19 @@
 /** Messages of the service as tensors, and tensors as messages. */
 import { MillraceError } from '../../../core/error.ts'
 import { z } from '../../../core/schema.ts'
-import type { Tensor, Tensors } from '../../../core/tensor.ts'
+import { sizeOf, type Tensor, type Tensors } from '../../../core/tensor.ts'
 import { quoted } from '../../../core/text.ts'
+import { textOf } from '../../../operations/fields.ts'
 import { bytesOf, tensorOfBytes } from '../binary.ts'
 import { type Datatype, datatypeOf, datatypes } from '../datatypes.ts'
 import { noOutput, timeout, twice } from '../infer.ts'
 import { type Described, tensorOfJson } from '../values.ts'
+import { mostTyped } from './weight.ts'
 
 const bytes = z.instanceof(Buffer)
 const whole = z.string().transform(Number)
+/** Of numbers that JSON has none for too: the protocol does. */
+const fraction = z.custom<number>((value) => typeof value === 'number', { error: 'a number' })
 
 const contents = z.object({
   bool_contents: z.array(z.boolean()),
@@ -17,19 +21,24 @@ const contents = z.object({
   int64_contents: z.array(z.string()),
   uint_contents: z.array(z.number()),
   uint64_contents: z.array(z.string()),
-  fp32_contents: z.array(z.number()),
-  fp64_contents: z.array(z.number()),
+  fp32_contents: z.array(fraction),
+  fp64_contents: z.array(fraction),
   bytes_contents: z.array(bytes),
 })
 
 type Contents = z.output<typeof contents>
+
+/** Elements of a dimension at most. */
+const longest = 2 ** 31 - 1
 
 /** No parameter of a tensor is honoured, so none may be sent. */
 const parameters = z
   .record(z.string(), z.unknown())
   .refine((given) => Object.keys(given).length === 0, { error: 'no parameters' })
 
-const shape = z.array(whole.refine((length) => length >= 0 && length <= 2 ** 31 - 1))
+const shape = z.array(
+  whole.refine((length) => length >= 0 && length <= longest, { error: `from 0 to ${longest}` }),
+)
 
 const input = z.object({
   name: z.string().min(1),
@@ -42,7 +51,7 @@ const input = z.object({
 export const inferRequest = z.object({
   model_name: z.string(),
   model_version: z.string(),
-  id: z.string(),
+  id: textOf(1000),
   parameters: z.strictObject({
     timeout: z.strictObject({ int64_param: whole.pipe(timeout) }).optional(),
   }),
@@ -125,7 +134,7 @@ const contentsOf = (datatype: Exclude<Datatype, 'FP16'>, tensor: Tensor) => ({
   }),
 })
 
-/** The outputs that a request asks for; raw where its inputs were, or where one has to be. */
+/** The outputs that a request asks for; raw where its inputs were, where one has to be, or where they are long. */
 export const outputsOf = ({ outputs, raw_input_contents: raw }: InferRequest, tensors: Tensors) => {
   const names = outputs.length > 0 ? outputs.map(({ name }) => name) : Object.keys(tensors)
   const told = names.map((name) => {
@@ -133,7 +142,10 @@ export const outputsOf = ({ outputs, raw_input_contents: raw }: InferRequest, te
     if (!tensor) throw noOutput(name, Object.keys(tensors))
     return { name, tensor, datatype: datatypeOf(tensor.dtype) }
   })
-  const isRaw = raw.length > 0 || told.some(({ datatype }) => datatype === 'FP16')
+  const isRaw =
+    raw.length > 0 ||
+    sizeOf(tensors) > mostTyped ||
+    told.some(({ datatype }) => datatype === 'FP16')
   return {
     outputs: told.map(({ name, tensor, datatype }) => ({
       ...{ name, datatype, shape: tensor.dims },

@@ -129,7 +129,14 @@ describe('The Open Inference Protocol over gRPC', () => {
     const invalid = status.INVALID_ARGUMENT
     await refused('ModelInfer', infer({ model_name: 'none' }), status.NOT_FOUND, /no model "none"/)
     await refused('ModelInfer', infer({ model_version: '99' }), status.NOT_FOUND, /99/)
-    await refused('ModelInfer', infer({ model_version: 'x' }), invalid, /version|request/)
+    for (const version of ['x', ' 1', '1e0', '9'.repeat(30)])
+      await refused(
+        'ModelInfer',
+        infer({ model_version: version }),
+        invalid,
+        /^model_version: found "/,
+      )
+    await refused('ModelInfer', infer({ id: 'x'.repeat(1001) }), invalid, /^id: .* 1000 characters/)
     await refused('ModelInfer', infer({ inputs: others }), invalid, /was given no "a"/)
     await refused('ModelInfer', infer({ inputs: [first, first, ...others] }), invalid, /twice/)
     await refused(
@@ -164,6 +171,28 @@ describe('The Open Inference Protocol over gRPC', () => {
       /parameters/,
     )
     await refused('ModelReady', { name: 'no such/model' }, invalid, /name/)
+    assert.deepEqual(logged, [])
+  })
+
+  test('takes numbers that are none, which the protocol has, and refuses what is no message', async () => {
+    const [first, ...others] = inputs
+    const contents = { fp32_contents: [Number.NaN, 2, 3, 4] }
+    const { outputs } = await call<{ outputs: { contents: { fp32_contents: number[] } }[] }>(
+      'ModelInfer',
+      { model_name: 'sum', inputs: [{ ...first, contents }, ...others] },
+    )
+    assert.deepEqual(outputs[0]?.contents.fp32_contents, [Number.NaN, 3, 4, 5])
+    const { path } = service.ModelInfer
+    const garbage = new Promise((resolve, reject) => {
+      const write = () => Buffer.alloc(20, 255)
+      client.makeUnaryRequest(path, write, String, {}, new Metadata(), (error, value) =>
+        error ? reject(error) : resolve(value),
+      )
+    })
+    await assert.rejects(garbage, {
+      code: status.INVALID_ARGUMENT,
+      details: /no request of ModelInfer/,
+    })
     assert.deepEqual(logged, [])
   })
 

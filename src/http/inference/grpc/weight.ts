@@ -2,7 +2,7 @@
 import { MillraceError } from '../../../core/error.ts'
 
 /** Bytes of typed contents at most: each value of them becomes a JavaScript value. */
-const mostTyped = 4 << 20
+export const mostTyped = 4 << 20
 
 /** Field of `ModelInferRequest` that has inputs with their typed contents. */
 const inputs = 5
