@@ -42,6 +42,7 @@ const words: Readonly<Record<string, string>> = {
   'data.ingest': 'Data version added',
   'data.edit': 'Data edited',
   'data.heal': 'Data repaired',
+  feed: 'Fed from labelled requests',
   'data.retype': 'Data retyped',
   'data.release': 'Refused row released',
   'data.discard': 'Refused row discarded',
