@@ -244,7 +244,7 @@ describe('the description of the API', () => {
       'GET /api/audit': [507],
       'GET /api/models': [507],
       'GET /api/endpoints': [507],
-      'GET /api/rollouts': [507],
+      'GET /api/rollouts': [404, 507],
       'GET /api/rollouts/{id}': [404, 507],
       'GET /api/rollouts/{id}/recount': [404, 507],
       'GET /api/endpoints/{name}': [404, 507],

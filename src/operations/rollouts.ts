@@ -121,7 +121,7 @@ export const listRollouts = operation({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   },
   output: z.object({ rollouts: z.array(rolloutView) }),
-  refuses: [],
+  refuses: ['not_found'],
   on: ({ endpoint }) => (endpoint === undefined ? { kind: 'any' } : onEndpoint(endpoint)),
   async run({ registry }, { open, ...filter }, { principal }) {
     const seen: Rollout[] = []
