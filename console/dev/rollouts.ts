@@ -1,6 +1,8 @@
 /** A DEVELOPMENT FIXTURE: rollouts of made-up answers, judged by the product's own code. */
+
 import { MillraceError } from '../../src/core/error.ts'
 import type { Alias } from '../../src/core/records.ts'
+import type { RequestOutcome } from '../../src/core/requests.ts'
 import { createRng } from '../../src/core/rng.ts'
 import {
   isUnderWay,
@@ -15,7 +17,7 @@ import type { ByHand } from '../../src/loop/rollouts/byhand.ts'
 import { noEvidence } from '../../src/rollout/evidence.ts'
 import { look } from '../../src/rollout/look.ts'
 import { endedBy, next } from '../../src/rollout/machine.ts'
-import { type Labelled, newMemory, type Outcome } from '../../src/rollout/tally.ts'
+import { type Labelled, newMemory } from '../../src/rollout/tally.ts'
 import { idOf } from './phrases.ts'
 
 /** How a version answers. Chances: 0 to 1. */
@@ -58,11 +60,11 @@ const begunAs = (story: Story): Rollout => {
 /** Answers that were given between two looks, and what was said of them. */
 const newsOf = (story: Story, rollout: Rollout, rng: ReturnType<typeof createRng>, at: number) => {
   const { stable, candidate, manners, labelled: share, perLook } = story
-  const outcomes: Outcome[] = []
+  const outcomes: RequestOutcome[] = []
   const labelled: Labelled[] = []
   const answered = (
     { failed, ms, wrong }: Manner,
-    of: Pick<Outcome, 'id' | 'variant' | 'version' | 'weight'>,
+    of: Pick<RequestOutcome, 'id' | 'variant' | 'version' | 'weight'>,
   ) => ({
     ...of,
     totalMs: ms * Math.exp(0.4 * rng.normal()),

@@ -1,5 +1,7 @@
 /** `millrace rollout ENDPOINT …`: how a version takes over there. */
+
 import { MillraceError } from '../core/error.ts'
+import { percent } from '../core/figure.ts'
 import { measures, type Seen } from '../core/rollout.ts'
 import type { RolloutView } from '../operations/contract.ts'
 import {
@@ -102,7 +104,7 @@ const described = (rollout: RolloutView): string[] => {
     `  began      ${moment(createdAt)} by ${author}`,
     `  policy     ${policy}`,
     `  phase      ${phase}${verdict === null ? '' : `, ${verdict}`}`,
-    `  share      ${percent(weight)}${shadow > 0 ? `, asked beside at ${percent(shadow)}` : ''}`,
+    `  share      ${percent(weight)}%${shadow > 0 ? `, asked beside at ${percent(shadow)}%` : ''}`,
     `  why        ${reason}`,
     ...(undecided === null ? [] : [`  undecided  ${undecided}`]),
     ...(waits === null || undecided !== null ? [] : [`  waits      ${waits}`]),
@@ -116,6 +118,5 @@ const described = (rollout: RolloutView): string[] => {
   ]
 }
 
-const percent = (share: number) => `${Number((100 * share).toPrecision(3))}%`
 const figure = (value: number) =>
   value >= 1e6 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`

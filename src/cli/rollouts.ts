@@ -1,3 +1,4 @@
+import { percent } from '../core/figure.ts'
 import type { RolloutView } from '../operations/contract.ts'
 import { listRollouts } from '../operations/rollouts.ts'
 import { verbOf } from './operation.ts'
@@ -17,7 +18,7 @@ const listed = (rollouts: readonly RolloutView[]): string =>
         ['began', 'endpoint', 'versions', 'policy', 'phase', 'share', 'verdict', 'why'],
         rollouts.map((each) => [
           ...[moment(each.createdAt), each.endpoint, `${each.stable} → ${each.candidate}`],
-          ...[each.policy, each.phase, `${Number((100 * each.weight).toPrecision(3))}%`],
+          ...[each.policy, each.phase, `${percent(each.weight)}%`],
           ...[each.verdict ?? (each.undecided === null ? 'none yet' : 'undecided')],
           each.verdict === null ? (each.undecided ?? each.waits ?? '') : each.reason,
         ]),

@@ -84,6 +84,12 @@ export interface LoggedRequest {
   readonly unit: string | null
 }
 
+/** How a request went, without what was asked and answered. */
+export type RequestOutcome = Pick<
+  LoggedRequest,
+  'id' | 'version' | 'variant' | 'weight' | 'totalMs' | 'outcome' | 'unit'
+>
+
 export interface LoggedArtifact extends Omit<Artifact, 'base64'> {
   readonly base64?: string | undefined
 }

@@ -1,4 +1,5 @@
 /** What the evidence says of a candidate, and in which words. */
+import { percent } from '../core/figure.ts'
 import {
   type Measure,
   measures,
@@ -38,7 +39,7 @@ const whyOff = ({ candidate, plan, evidence }: Judged): string | null => {
   const seen = evidence.errors.candidate
   const [least] = boundsOf(seen, plan.alpha.errors)
   if (least <= plan.mostFailed || seen.bad < plan.leastBad) return null
-  return `${shareWords('errors', candidate, seen)}: at least ${percent(least)} fail, and ${percent(plan.mostFailed)} may.`
+  return `${shareWords('errors', candidate, seen)}: at least ${percent(least)}% fail, and ${percent(plan.mostFailed)}% may.`
 }
 
 /** What a candidate still lacks before it may be promoted; null where it lacks nothing. */
@@ -82,7 +83,7 @@ const isGood = ({ plan, evidence }: Judged, measure: Measure): boolean => {
 const failingStill = ({ plan, evidence }: Judged): string | null => {
   const [, most] = boundsOf(evidence.errors.candidate, plan.promoteAlpha)
   if (most <= plan.mostFailed) return null
-  return `Up to ${percent(most)} of its answers may fail, and ${percent(plan.mostFailed)} may.`
+  return `Up to ${percent(most)}% of its answers may fail, and ${percent(plan.mostFailed)}% may.`
 }
 
 /** Why it was promoted. */
@@ -98,7 +99,7 @@ export const whyOn = ({ candidate, stable, evidence, policy, plan }: Judged): st
     .concat(
       policy === 'blue/green'
         ? '.'
-        : `: less than ${plan.twice} times as often, or by less than ${percent(plan.near)} of the answers.`,
+        : `: less than ${plan.twice} times as often, or by less than ${percent(plan.near)}% of the answers.`,
     )
 
 const bads: Readonly<Record<Measure, string>> = {
@@ -109,8 +110,6 @@ const bads: Readonly<Record<Measure, string>> = {
 
 const shareWords = (measure: Measure, version: number, { answers, bad }: Seen): string =>
   `${bad.toLocaleString('en')} of ${counted(answers, 'answer')} of version ${version} ${bads[measure]}`
-
-const percent = (share: number) => `${Number((100 * share).toPrecision(2))}%`
 
 const figureOf = (value: number) =>
   value >= 1e6 ? value.toExponential(1) : Number(value.toPrecision(3)).toLocaleString('en')

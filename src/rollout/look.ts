@@ -1,4 +1,5 @@
 /** One look at the log: what is new becomes evidence, and a point of its curve. */
+import type { RequestOutcome } from '../core/requests.ts'
 import {
   type Evidence,
   type Measure,
@@ -8,14 +9,7 @@ import {
 } from '../core/rollout.ts'
 import { evidenceOf, type News, withNews } from './evidence.ts'
 import { limitsOf } from './judge.ts'
-import {
-  countLabels,
-  countOutcomes,
-  type Labelled,
-  type Memory,
-  type Outcome,
-  slowBeyond,
-} from './tally.ts'
+import { countLabels, countOutcomes, type Labelled, type Memory, slowBeyond } from './tally.ts'
 
 /** What is new in the log. */
 export interface Found {
@@ -23,7 +17,7 @@ export interface Found {
   readonly to: number
   /** Place of the last label. */
   readonly labelsTo: number
-  readonly outcomes: readonly Outcome[]
+  readonly outcomes: readonly RequestOutcome[]
   readonly labelled: readonly Labelled[]
 }
 

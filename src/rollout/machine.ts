@@ -1,4 +1,5 @@
 /** The next state of a rollout, by where it stands and what is seen: a plain function, without a server or a clock. */
+import { percent } from '../core/figure.ts'
 import type { Evidence, Phase, Rollout, RolloutVerdict } from '../core/rollout.ts'
 import { isUnderWay } from '../core/rollout.ts'
 import { hereAnew, shownAnew } from './evidence.ts'
@@ -107,7 +108,7 @@ const opened = (rollout: Rollout): Next => {
       `All questions go to version ${candidate}.`,
     )
   if (policy === 'canary') return shiftTo(rollout, 0)
-  const told = `Version ${candidate} is asked beside, at ${percent(plan.shadow)} of the questions.`
+  const told = `Version ${candidate} is asked beside, at ${percent(plan.shadow)}% of the questions.`
   return moved(rollout, { phase: 'shadow', shadow: plan.shadow }, told)
 }
 
@@ -131,12 +132,12 @@ const shiftTo = (rollout: Rollout, step: number): Next => {
   return moved(
     rollout,
     { phase: isLast ? 'judge' : 'shift', step, weight, shadow: 0, evidence: hereAnew(evidence) },
-    `Version ${candidate} answers ${percent(weight)} of the questions.`,
+    `Version ${candidate} answers ${percent(weight)}% of the questions.`,
   )
 }
 
 const lastStep = ({ candidate, weight }: Rollout) =>
-  `Version ${candidate} answers ${percent(weight)} of the questions, and waits for its verdict.`
+  `Version ${candidate} answers ${percent(weight)}% of the questions, and waits for its verdict.`
 
 const moved = ({ phase }: Rollout, to: Next['to'], reason: string): Next => ({
   to: { ...to, reason, phaseMs: 0, undecided: null },
@@ -172,5 +173,3 @@ const drained = (rollout: Rollout, { isDrained }: Sight, kept: Next['to']): Next
   if (!isDrained && rollout.phaseMs < longestDrain) return { to: kept, told: null }
   return { to: { ...kept, phase: 'ended' }, told: null }
 }
-
-const percent = (share: number) => `${Number((100 * share).toPrecision(3))}%`

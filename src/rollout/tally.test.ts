@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countLabels, countOutcomes, newMemory, type Outcome, slowBeyond } from './tally.ts'
+import type { RequestOutcome } from '../core/requests.ts'
+import { countLabels, countOutcomes, newMemory, slowBeyond } from './tally.ts'
 
 const rollout = { stable: 7, candidate: 8 }
-const outcome = (of: Partial<Outcome> = {}): Outcome => ({
+const outcome = (of: Partial<RequestOutcome> = {}): RequestOutcome => ({
   ...{
     id: 'a',
     version: 7,
@@ -98,7 +99,10 @@ test('a shadow is held against the answer to the same question, also when it com
 })
 
 test('labels count for the arm that answered, or for both where both were asked', () => {
-  const answer = (best: string | null, of: Partial<Outcome> = {}) => ({ ...outcome(of), best })
+  const answer = (best: string | null, of: Partial<RequestOutcome> = {}) => ({
+    ...outcome(of),
+    best,
+  })
   const classes = ['yes', 'no'].map((label) => ({ label, probability: 0.5 }))
   const yesOrNo = JSON.stringify({ kind: 'classes', classes })
   const news = countLabels(

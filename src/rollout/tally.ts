@@ -1,23 +1,9 @@
 /** What is new in the log, counted: plain records in, counts out. */
+import type { RequestOutcome } from '../core/requests.ts'
 import type { Measure, Rollout } from '../core/rollout.ts'
 import type { Bad, News } from './evidence.ts'
 
-/** An answer, or a failure, as the log has it. */
-export interface Outcome {
-  readonly id: string
-  readonly version: number
-  /** Arm that answered; `shadow` where nobody was given it. */
-  readonly variant: string | null
-  /** Share of its arm at that moment. */
-  readonly weight: number
-  readonly totalMs: number
-  /** Null where it was answered, else the code with which it failed. */
-  readonly outcome: string | null
-  /** Who keeps to a version; null where each question is drawn by itself. */
-  readonly unit: string | null
-}
-
-export interface LabelledAnswer extends Outcome {
+export interface LabelledAnswer extends RequestOutcome {
   readonly best: string | null
   /** JSON of what was answered. */
   readonly outputs?: string
@@ -71,7 +57,7 @@ type Counted = Pick<Rollout, 'stable' | 'candidate'>
 /** Counts what is new; `slowMs` is the limit that was known before. */
 export const countOutcomes = (
   rollout: Counted,
-  outcomes: readonly Outcome[],
+  outcomes: readonly RequestOutcome[],
   { memory, slowMs }: { readonly memory: Memory; readonly slowMs: number | null },
 ): Record<'errors' | 'latency', News> => {
   const [errors, latency] = [createCount(memory, 'errors'), createCount(memory, 'latency')]
@@ -126,13 +112,13 @@ const couldBe = ({ outputs }: LabelledAnswer, label: string): boolean => {
 /** Whose answer it was; null of what was asked by its number, or of a version that is none of the two. */
 const armOf = (
   { stable, candidate }: Counted,
-  { variant, version }: Pick<Outcome, 'variant' | 'version'>,
+  { variant, version }: Pick<RequestOutcome, 'variant' | 'version'>,
 ): 'stable' | 'candidate' | null => {
   if (variant === 'stable' && version === stable) return 'stable'
   return variant === 'candidate' && version === candidate ? 'candidate' : null
 }
 
-const remember = ({ times, failed }: Memory, { id, totalMs, outcome }: Outcome): void => {
+const remember = ({ times, failed }: Memory, { id, totalMs, outcome }: RequestOutcome): void => {
   if (outcome === null) times.push(totalMs)
   if (times.length > 2 * mostTimes) times.splice(0, times.length - mostTimes)
   failed.set(id, outcome !== null)
@@ -157,7 +143,7 @@ const createCount = (memory: Memory, measure: Measure) => {
   }
   return {
     /** An answer of an arm. Of who keeps to a version the first counts, and the first bad one. */
-    add({ unit, weight }: Outcome, arm: 'stable' | 'candidate', isBad: boolean) {
+    add({ unit, weight }: RequestOutcome, arm: 'stable' | 'candidate', isBad: boolean) {
       const who = unit === null ? null : Number.parseInt(unit.slice(0, 12), 16)
       if (who === null || !met.has(who)) seen[arm].answers++
       if (who !== null) met.add(who)

@@ -5,30 +5,18 @@ import type { Clock } from '../../src/core/clock.ts'
 import { type EndpointSpec, type EndpointState, usualSpec } from '../../src/core/endpoint.ts'
 import { MillraceError } from '../../src/core/error.ts'
 import type { Alias, Audit } from '../../src/core/records.ts'
-import { type Rollout, usualPlan } from '../../src/core/rollout.ts'
+import type { Rollout } from '../../src/core/rollout.ts'
 import type { VersionThreshold } from '../../src/core/threshold.ts'
-import { noEvidence } from '../../src/rollout/evidence.ts'
 import { createEndpoint, type EndpointOptions } from '../../src/serve/endpoint.ts'
 import type { Endpoint, ServedPredictor, ServeEvent, Setting } from '../../src/serve/types.ts'
 import { spokenOf } from './memory.ts'
+import { newRollout } from './rollout.ts'
 
 /** Version 2 takes over from version 1. */
-export const sampleRollout: Rollout = {
-  ...{ id: 'rollout-1', endpoint: 'm', model: 'm', stable: 1, candidate: 2, policy: 'canary' },
-  ...{ plan: usualPlan, phase: 'shift', step: 1, weight: 0.25, shadow: 0, verdict: null },
-  ...{
-    reason: '',
-    undecided: null,
-    phaseMs: 0,
-    watchedMs: 0,
-    readTo: 0,
-    labelsTo: 0,
-    labelsFrom: 0,
-    slowMs: null,
-  },
-  evidence: noEvidence,
-  ...{ author: 'test', createdAt: 1, changedAt: 1, endedAt: null, generation: 1 },
-}
+export const sampleRollout = newRollout({
+  ...{ id: 'rollout-1', endpoint: 'm', model: 'm', stable: 1, candidate: 2, phase: 'shift' },
+  ...{ step: 1, weight: 0.25, author: 'test', createdAt: 1, changedAt: 1 },
+})
 
 /** A registry in memory: folders are version numbers, and some versions are corrupt. */
 export const memoryRegistry = () => {

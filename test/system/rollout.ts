@@ -1,12 +1,13 @@
 /** A rollout that is judged by made-up traffic, through the same code that judges the log. */
 
+import type { RequestOutcome } from '../../src/core/requests.ts'
 import { createRng } from '../../src/core/rng.ts'
 import type { Policy, Rollout, RolloutPlan } from '../../src/core/rollout.ts'
 import { usualPlan } from '../../src/core/rollout.ts'
 import { noEvidence } from '../../src/rollout/evidence.ts'
 import { look } from '../../src/rollout/look.ts'
 import { next } from '../../src/rollout/machine.ts'
-import { type Labelled, newMemory, type Outcome } from '../../src/rollout/tally.ts'
+import { type Labelled, newMemory } from '../../src/rollout/tally.ts'
 import { drawOf } from '../../src/serve/router.ts'
 
 export const newRollout = (
@@ -73,7 +74,7 @@ export const play = (traffic: Traffic): Told => {
   const { persons, weather = () => ({ failed: 1, slow: 1 }) } = traffic
   const characters = persons && Array.from({ length: persons.count }, () => rng.normal())
   while (answers < most && rollout.verdict === null) {
-    const outcomes: Outcome[] = []
+    const outcomes: RequestOutcome[] = []
     const labelled: Labelled[] = []
     for (let each = 0; each < perLook; each++) {
       const id = String(answers++)
@@ -85,7 +86,7 @@ export const play = (traffic: Traffic): Told => {
       const spread = person === null ? 0 : (persons?.spread ?? 0) * Number(characters?.[person])
       const answered = (
         { failed, ms, sigma, wrong }: Answers,
-        of: Pick<Outcome, 'variant' | 'version' | 'weight'>,
+        of: Pick<RequestOutcome, 'variant' | 'version' | 'weight'>,
       ) => ({
         ...{ id, ...of },
         totalMs: slow * ms * Math.exp(sigma * rng.normal()),

@@ -65,7 +65,3 @@ const ends = {
   superseded: 'Superseded',
   cancelled: 'Cancelled',
 } as const
-
-/** The way in a sentence, for those who cannot see it. */
-export const spokenSteps = (steps: readonly Step[]): string =>
-  steps.map(({ name, state }) => `${name}: ${state}`).join('; ')

@@ -1,6 +1,7 @@
 /** What the loop hears of who answers, so that it can move rollouts. */
 import type { Answering } from '../../loop/rollouts/types.ts'
 import type { Endpoints } from '../../serve/endpoints.ts'
+import { isHeld } from '../../serve/router.ts'
 import type { Opened } from '../open.ts'
 
 export const answeringOf = (
@@ -12,12 +13,6 @@ export const answeringOf = (
   candidateOf: (name) => endpoints.get(name)?.status().candidate ?? null,
   isDrained(name, version) {
     const status = endpoints.get(name)?.status()
-    if (!status) return true
-    const { arms, draining, candidate } = status
-    return (
-      !arms.some((arm) => arm.version === version) &&
-      !draining.includes(version) &&
-      candidate?.version !== version
-    )
+    return !status || (!isHeld(status, version) && status.candidate?.version !== version)
   },
 })

@@ -1,20 +1,10 @@
 /** How answers went: records of an endpoint without what was asked and answered, and labels that came later. */
+import type { RequestOutcome } from '../../core/requests.ts'
 import { literal } from '../../store/lake/lake.ts'
 import type { Row } from '../columns.ts'
 import { dayLength, type ParquetFile, parquetFiles } from '../days.ts'
 import { spared } from './filter.ts'
 import { queryFiles, type Reading, rowsOfWriters } from './read.ts'
-
-/** How an answer went; see `LoggedRequest`. */
-export interface LoggedOutcome {
-  readonly id: string
-  readonly version: number
-  readonly variant: string | null
-  readonly weight: number
-  readonly totalMs: number
-  readonly outcome: string | null
-  readonly unit: string | null
-}
 
 export interface OutcomesQuery {
   readonly endpoint: string
@@ -30,7 +20,7 @@ const wanted = 'id, digest, time, version, variant, weight, total_ms, outcome, u
 export const outcomesIn = async (
   reading: Reading,
   { endpoint, model, from, to }: OutcomesQuery,
-): Promise<LoggedOutcome[]> => {
+): Promise<RequestOutcome[]> => {
   const condition = [
     `endpoint = ${literal(endpoint)} and time >= ${from} and time < ${to}`,
     ...reading.erasures.map(spared),
@@ -50,7 +40,7 @@ export const outcomesIn = async (
   return [...once.values()].sort((a, b) => Number(a['time']) - Number(b['time'])).map(outcomeOf)
 }
 
-const outcomeOf = (row: Row): LoggedOutcome => ({
+const outcomeOf = (row: Row): RequestOutcome => ({
   id: String(row['id']),
   version: Number(row['version']),
   variant: textOrNull(row['variant']),

@@ -5,6 +5,7 @@ import { makeFolder } from '../../core/files.ts'
 import type {
   Feedback,
   LoggedRequest,
+  RequestOutcome,
   RequestsPage,
   RequestsQuery,
   RequestWithFeedback,
@@ -20,7 +21,7 @@ import { type Keys, noKeys } from '../seal.ts'
 import { openedRecord } from '../sealed.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
-import { type LoggedOutcome, type OutcomesQuery, outcomesIn } from './outcomes.ts'
+import { type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
 import { type ToldFrom, type ToldRequest, toldFrom } from './told.ts'
@@ -60,7 +61,7 @@ export interface Requests {
     query: Omit<RequestsQuery, 'cursor' | 'limit'>,
   ): AsyncGenerator<readonly RequestWithFeedback[]>
   /** How the answers of an endpoint went, in the order of their times. */
-  outcomes(query: OutcomesQuery): Promise<LoggedOutcome[]>
+  outcomes(query: OutcomesQuery): Promise<RequestOutcome[]>
   /** What answers should have been, by labels behind a place; of each request the first label, with all its records. */
   labels(behind: number, upTo?: number): Promise<Labels>
   /** Place of the last label there is. */

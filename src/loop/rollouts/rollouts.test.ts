@@ -3,8 +3,9 @@ import { type TestContext, test } from 'node:test'
 import { memoryDirectory } from '../../../test/system/endpoints.ts'
 import { homeOf } from '../../../test/system/kept.ts'
 import { type DeclaredEndpoint, usualSpec } from '../../core/endpoint.ts'
+import type { RequestOutcome } from '../../core/requests.ts'
 import { type Policy, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
-import type { Labelled, Outcome } from '../../rollout/tally.ts'
+import type { Labelled } from '../../rollout/tally.ts'
 import { tryHold } from '../../store/hold.ts'
 import { beginRollout, endRollout } from './byhand.ts'
 import { proposalOf } from './propose.ts'
@@ -28,7 +29,7 @@ const world = async (t: TestContext, plan: Partial<RolloutPlan> = {}) => {
   const champion = await home.train(true)
   let elapsed = 0
   let answers = 0
-  const kept: { readonly time: number; readonly outcome: Outcome }[] = []
+  const kept: { readonly time: number; readonly outcome: RequestOutcome }[] = []
   const labels: Labelled[] = []
   let candidate: CandidateSeen | null = null
   let meanwhile = async () => {}

@@ -22,7 +22,7 @@ type Columns =
   | 'endedAt'
   | 'generation'
 
-export const toRollout = ({
+const toRollout = ({
   state_json: state,
   created_at: createdAt,
   changed_at: changedAt,
