@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelVersion, Run } from '../src/core/records.ts'
@@ -87,6 +88,15 @@ const until = async (is: () => Promise<boolean>) => {
   for (let look = 0; look < 200 && !(await is()); look++) await sleep(100)
 }
 
+/** The last sign of life of whoever trained was a second later for the model than for the run. */
+const holdOn = (home: string) => {
+  const database = new DatabaseSync(join(home, 'millrace.db'), { timeout: 5000 })
+  const late = "update leases set expires_at = ? where name = 'train/words'"
+  const { changes } = database.prepare(late).run(Date.now() + 1000)
+  database.close()
+  assert.equal(changes, 1)
+}
+
 const resume = async (home: string, run?: string) => {
   const ended = await millrace(['resume', ...(run ? [run] : []), '--home', home, '--json'])
   assert.equal(ended.code, 0, ended.stdout)
@@ -116,6 +126,7 @@ for (const workers of [1, 2])
       (await runsOf(home)).map(({ id, status }) => [id, status]),
       [[run, 'interrupted']],
     )
+    holdOn(home)
     const version = await resume(home)
     assert.equal(version.runId, run)
     assert.equal(await modelOf(home, version), await modelOf(whole, uninterrupted))

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Author, Run } from '../core/records.ts'
-import { hold } from '../store/hold.ts'
+import { hold, leaseTimes } from '../store/hold.ts'
 import type { Fence } from '../store/leases.ts'
 import { type OwnedRun, own } from './attempt.ts'
 import { cancelRun } from './cancel.ts'
@@ -58,13 +58,13 @@ export const createTrainings = (context: Context): Trainings => {
   const start = async (
     name: string,
     makeRun: () => Promise<OwnedRun>,
-    launch: Beginning['launch'] = {},
+    { launch = {}, wait = 0 }: { launch?: Beginning['launch']; wait?: number } = {},
   ): Promise<TrainingRun> => {
     const configured = modelOf(context, name)
     const model = { ...configured, launch: { ...configured.launch, ...launch } }
     if (closing.signal.aborted) throw isClosing()
     await expectFiles(model, context.data.columns)
-    const held = await hold(store, trainLease(name))
+    const held = await hold(store, trainLease(name), wait, closing.signal)
     try {
       const training = startTraining(context, model, await makeRun(), held)
       trainings.add(training)
@@ -78,10 +78,13 @@ export const createTrainings = (context: Context): Trainings => {
   }
 
   return {
-    begin: (name, how) =>
-      start(name, () => beginRun(context, modelOf(context, name), how), how.launch),
-    resume: ({ id, model }, { launch, ...how } = {}) =>
-      start(model, async () => own(context, await registry.resumeRun(id, how)), launch),
+    begin: (name, how) => start(name, () => beginRun(context, modelOf(context, name), how), how),
+    resume: ({ id, model, status }, { launch, ...how } = {}) =>
+      start(model, async () => own(context, await registry.resumeRun(id, how)), {
+        ...(launch && { launch }),
+        // A process that is gone may have renewed its hold on the model after that on the run.
+        wait: status === 'interrupted' ? leaseTimes().ttl : 0,
+      }),
     exclusive: experiments.carryOut,
     of: trainings.of,
     find: trainings.find,
