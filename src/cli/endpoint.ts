@@ -1,5 +1,5 @@
 /** `millrace endpoint NAME …`: a name under which a model answers. */
-import { mostOf } from '../core/endpoint.ts'
+import { constantIn, mostOf } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Audit } from '../core/records.ts'
 import type { EndpointView } from '../operations/contract.ts'
@@ -108,13 +108,8 @@ const givenIn = (args: Args): Asked['given'] => {
 const originsIn = (text: string): string[] =>
   text === 'none' || text === '' ? [] : text.split(',').map((origin) => origin.trim())
 
-/** A constant that reads as a number is one. */
-const fallbackIn = (text: string | undefined) => {
-  if (text === undefined || !text.startsWith('=')) return text
-  const constant = text.slice(1)
-  const number = Number(constant)
-  return { constant: constant.trim() === '' || Number.isNaN(number) ? constant : number }
-}
+const fallbackIn = (text: string | undefined) =>
+  text?.startsWith('=') ? { constant: constantIn(text.slice(1)) } : text
 
 const described = (endpoint: EndpointView): string[] => {
   const { name, spec, declared, origin, state, champion, generation, author, changedAt } = endpoint

@@ -6,8 +6,22 @@ import { type Policy, type RolloutPlan, usualPlan } from './rollout.ts'
 export const endpointStates = ['loaded', 'unloaded', 'off'] as const
 export type EndpointState = (typeof endpointStates)[number]
 
-/** What is answered where the model fails: nothing, what the stable version before it says, or always the same. */
-export type Fallback = 'none' | 'before' | { readonly constant: string | number }
+/** What may be answered where the model fails, beside what is always the same. */
+export const fallbackWords = ['none', 'before'] as const
+export type FallbackWord = (typeof fallbackWords)[number]
+export type Fallback = FallbackWord | { readonly constant: string | number }
+
+/** What whoever asks gets then, as a sentence goes on. */
+export const fallbackMeanings: Readonly<Record<FallbackWord, string>> = {
+  none: 'the error',
+  before: 'what the stable version before says, which is kept open for that and takes its memory',
+}
+
+/** A constant as it is written: what reads as a number is one. */
+export const constantIn = (text: string): string | number => {
+  const number = Number(text)
+  return text.trim() === '' || Number.isNaN(number) ? text : number
+}
 
 /** What an endpoint is, every default filled in. */
 export interface EndpointSpec {

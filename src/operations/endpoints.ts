@@ -1,6 +1,11 @@
 /** Endpoints as they are told of. */
 import { mayDo } from '../core/access.ts'
-import { type EndpointRecord, endpointOrigins, endpointStates } from '../core/endpoint.ts'
+import {
+  type EndpointRecord,
+  endpointOrigins,
+  endpointStates,
+  fallbackWords,
+} from '../core/endpoint.ts'
 import { policies, stableAlias } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
 import { subjectOf } from '../registry/endpoints/rows.ts'
@@ -19,7 +24,7 @@ const mostChanges = 50
 /** As a configuration has it. */
 export const fallback = z.union(
   [
-    z.enum(['none', 'before']),
+    z.enum(fallbackWords),
     z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
   ],
   { error: 'none, before, or a constant: {"constant":"unknown"}' },

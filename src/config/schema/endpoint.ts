@@ -1,6 +1,6 @@
 /** What a configuration may say of an endpoint. */
 import { milliseconds } from '../../core/duration.ts'
-import { isDeadline, isOrigin, mostOf, usualSpec } from '../../core/endpoint.ts'
+import { fallbackWords, isDeadline, isOrigin, mostOf, usualSpec } from '../../core/endpoint.ts'
 import { policies } from '../../core/rollout.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
@@ -69,7 +69,7 @@ export const endpointSchema = z
       }),
     fallback: z
       .union([
-        z.enum(['none', 'before']),
+        z.enum(fallbackWords),
         z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
       ])
       .default('none')
