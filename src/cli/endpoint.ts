@@ -72,11 +72,11 @@ interface Word {
 const acts: Readonly<Record<string, Word>> = {
   show: { takes: [], run: show },
   make: { takes: ['model', ...fields], run: change(makeEndpoint) },
-  change: { takes: ['model', ...fields, 'generation'], run: change(changeEndpoint) },
-  load: { takes: ['generation'], run: change(changeEndpoint, { state: 'loaded' }) },
-  on: { takes: ['generation'], run: change(changeEndpoint, { state: 'loaded' }) },
-  off: { takes: ['generation'], run: change(changeEndpoint, { state: 'off' }) },
-  unload: { takes: ['generation'], run: change(changeEndpoint, { state: 'unloaded' }) },
+  change: { takes: ['model', ...fields, 'reason', 'generation'], run: change(changeEndpoint) },
+  load: { takes: ['reason', 'generation'], run: change(changeEndpoint, { state: 'loaded' }) },
+  on: { takes: ['reason', 'generation'], run: change(changeEndpoint, { state: 'loaded' }) },
+  off: { takes: ['reason', 'generation'], run: change(changeEndpoint, { state: 'off' }) },
+  unload: { takes: ['reason', 'generation'], run: change(changeEndpoint, { state: 'unloaded' }) },
   reset: { takes: ['generation'], run: change(resetEndpoint) },
   delete: { takes: ['generation'], run: remove },
 }
@@ -100,6 +100,7 @@ const givenIn = (args: Args): Asked['given'] => {
     maxPending: args.whole('max-pending', [1, mostOf.maxPending]),
     cors: cors === undefined ? undefined : originsIn(cors),
     fallback: fallbackIn(args.text('fallback')),
+    reason: args.text('reason'),
     generation: args.whole('generation', [0, 2 ** 31 - 1]),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))

@@ -120,6 +120,7 @@ const filterIn = (args: Args) => {
     subject: args.text('subject'),
     q: args.text('text'),
     status: args.text('status'),
+    variant: args.text('variant'),
     minMs: slow === undefined ? undefined : Number(slow),
   }
 }

@@ -40,12 +40,13 @@ export interface EndpointSpec {
   readonly fallback: Fallback
 }
 
-/** What may be said of one at most. `deadline`: milliseconds. */
+/** What may be said of one at most. `deadline`: milliseconds; `reason`: characters. */
 export const mostOf = {
   deadline: 86_400_000,
   maxBatch: 4096,
   maxPending: 1_000_000,
   origins: 100,
+  reason: 1000,
 } as const
 
 /** Whether a question may be given so many milliseconds. */
@@ -151,6 +152,14 @@ const declaredAs = (
 /** One that was made at run time, also where a model of its name came later. Changed and declared no more, it is gone. */
 const madeAs = ({ said, spec, ...row }: EndpointRow): EndpointRecord[] =>
   said === null && spec !== null ? [{ ...row, spec, origin: 'run time', declared: null }] : []
+
+/** What the audit trail tells of a change, with why where somebody said so. */
+export const detailOf = (differences: readonly string[], reason: string | undefined): string =>
+  [...differences, ...(reason === undefined ? [] : [`reason: ${reason}`])].join('; ')
+
+/** Why an endpoint was loaded, unloaded or switched, by the trail; null where nobody said so, or more was changed. */
+export const reasonIn = (detail: string): string | null =>
+  /^state: \w+; reason: (.*)$/s.exec(detail)?.[1] ?? null
 
 /** Whether a text is an origin as a browser names it, or `*` for any. */
 export const isOrigin = (text: string): boolean =>

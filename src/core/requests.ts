@@ -111,6 +111,10 @@ export interface RequestWithFeedback extends LoggedRequest {
   readonly withheld?: boolean | undefined
 }
 
+/** Who answered a request: an arm of its endpoint, or what stands in its place or beside it. */
+export const variants = ['stable', 'candidate', 'shadow', 'fallback', 'pinned'] as const
+export type Variant = (typeof variants)[number]
+
 export interface RequestsQuery {
   readonly model?: string | undefined
   readonly endpoint?: string | undefined
@@ -130,6 +134,7 @@ export interface RequestsQuery {
   readonly minMs?: number | undefined
   /** Only what was answered, or only where the model failed. */
   readonly outcome?: 'answered' | 'failed' | undefined
+  readonly variant?: Variant | undefined
   readonly cursor?: string | undefined
   readonly limit: number
 }

@@ -4,7 +4,7 @@ import { endpointStates, isDeadline, isOrigin, mostOf, usualSpec } from '../core
 import { planWith, policies, usualPlan } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
 import { endpointView, fallback, viewEndpoint } from './endpoints.ts'
-import { id, model } from './fields.ts'
+import { id, model, textOf } from './fields.ts'
 import { operation } from './operation.ts'
 import { planGiven } from './plan.ts'
 import { count } from './schemas.ts'
@@ -99,19 +99,20 @@ export const changeEndpoint = operation({
       .enum(endpointStates)
       .optional()
       .describe('What is unloaded answers nothing; what is off its fallback.'),
+    reason: textOf(mostOf.reason).min(1).optional().describe('Why; it stands in the audit trail.'),
     generation,
   },
   // Whoever lets another model answer has to be allowed all of them.
   on: ({ name, model }) => (model === undefined ? onEndpoint(name) : { kind: 'project' }),
   refuses: ['not_found', 'conflict'],
-  run: async (world, { name, model, state, generation, ...given }, { author }) => {
+  run: async (world, { name, model, state, reason, generation, ...given }, { author }) => {
     const spec = { ...givenOf(given), ...(model !== undefined && { model }) }
     const { rollout: plan } = given
     const change = {
       ...{ spec, ...(plan !== undefined && { plan }) },
       ...(state !== undefined && { state }),
     }
-    const changed = await world.directory.change(name, change, { author, generation })
+    const changed = await world.directory.change(name, change, { author, generation, reason })
     return { endpoint: await viewEndpoint(world, changed) }
   },
 })

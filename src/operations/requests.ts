@@ -1,6 +1,11 @@
 /** What can be asked of the inference log. */
 import { mayDo } from '../core/access.ts'
-import type { Feedback, RequestsPage, RequestWithFeedback } from '../core/requests.ts'
+import {
+  type Feedback,
+  type RequestsPage,
+  type RequestWithFeedback,
+  variants,
+} from '../core/requests.ts'
 import { z } from '../core/schema.ts'
 import { unknownRequest } from '../inference/reading/requests.ts'
 import { bounded } from '../inference/record.ts'
@@ -126,6 +131,12 @@ export const requestFilter = {
     .enum(['answered', 'failed'])
     .optional()
     .describe('Only what was answered, or only where the model failed.'),
+  variant: z
+    .enum(variants)
+    .optional()
+    .describe(
+      'Only what this arm answered, a `fallback` in its place, a version that was asked by its number (`pinned`), or one that was asked beside (`shadow`).',
+    ),
 }
 
 /** The filter as the log takes it. */

@@ -24,7 +24,7 @@ export interface Filter extends Omit<RequestsQuery, 'cursor' | 'limit' | 'subjec
 }
 
 export const conditionOf = (
-  { model, endpoint, version, from, to, anomaly, subjects, minMs, outcome }: Filter,
+  { model, endpoint, version, from, to, anomaly, subjects, minMs, outcome, variant }: Filter,
   erasures: readonly Erasure[],
   after: Key | null,
 ): string =>
@@ -36,6 +36,7 @@ export const conditionOf = (
     ...(to === undefined ? [] : [`time < ${to}`]),
     ...(minMs === undefined ? [] : [`total_ms >= ${minMs}`]),
     ...(outcome === undefined ? [] : [`outcome is ${outcome === 'failed' ? 'not ' : ''}null`]),
+    ...(variant === undefined ? [] : [`variant = ${literal(variant)}`]),
     ...(anomaly === undefined ? [] : [marked(anomaly)]),
     ...(subjects === undefined ? [] : [among(subjects)]),
     ...(after === null ? [] : [behind(after)]),

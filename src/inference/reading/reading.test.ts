@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { answered, requestRules, sureAnswer } from '../../../test/system/answered.ts'
-import type { RequestsQuery, RequestWithFeedback } from '../../core/requests.ts'
+import type { RequestsQuery, RequestWithFeedback, Variant } from '../../core/requests.ts'
 import { openInferenceLog } from '../log.ts'
 import { createWriter } from '../writer.ts'
 import { linesOf } from './lines.ts'
@@ -112,6 +112,15 @@ describe('What was answered, in the files of two processes', () => {
       [['one', 'timeout']],
     )
     assert.equal((await of('answered')).length, 3)
+    const by = async (variant: Variant) =>
+      (await reader.find({ variant, limit: 9 })).requests.map(({ id, outcome }) => [id, outcome])
+    assert.deepEqual(await by('shadow'), [['one', null]])
+    assert.deepEqual((await by('stable')).toSorted(), [
+      ['one', null],
+      ['one', 'timeout'],
+      ['two', null],
+    ])
+    assert.deepEqual(await by('fallback'), [])
     assert.deepEqual(
       (await reader.get('one')).map(({ variant, outcome }) => [variant, outcome]),
       [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { memoryRows } from '../../../test/system/endpoints.ts'
-import { type DeclaredEndpoint, usualSpec, withOwn } from '../../core/endpoint.ts'
+import { type DeclaredEndpoint, reasonIn, usualSpec, withOwn } from '../../core/endpoint.ts'
 import type { Audit } from '../../core/records.ts'
 import { createDirectory } from './directory.ts'
 
@@ -66,6 +66,21 @@ test('a change at run time stays, raises the generation and is told of; reset ta
     [
       'endpoint.change endpoint words: deadline: 200 ms; state: unloaded',
       'endpoint.reset endpoint words: deadline: 10000 ms; state: loaded',
+    ],
+  )
+})
+
+test('why an endpoint was switched off stands in the trail, and is read there', async () => {
+  const { directory, noted } = world()
+  await directory.change('words', { state: 'off' }, { ...ada, reason: 'wrong; all of it' })
+  await directory.change('words', { state: 'loaded' }, ada)
+  await directory.change('words', { spec: { fallback: 'before' } }, { ...ada, reason: 'it fails' })
+  assert.deepEqual(
+    noted.map(({ action, detail }) => [action, detail, reasonIn(detail)]),
+    [
+      ['endpoint.off', 'state: off; reason: wrong; all of it', 'wrong; all of it'],
+      ['endpoint.load', 'state: loaded', null],
+      ['endpoint.change', 'fallback: before; reason: it fails', null],
     ],
   )
 })

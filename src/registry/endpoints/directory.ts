@@ -1,6 +1,7 @@
 /** Every endpoint there is: those of the configuration, those that models have by themselves, those made at run time. */
 import {
   type DeclaredEndpoint,
+  detailOf,
   type EndpointRecord,
   type EndpointRow,
   type EndpointSpec,
@@ -26,6 +27,8 @@ export interface ChangeOptions {
   readonly author: Author
   /** Only while this is its generation; `conflict` where somebody was faster. */
   readonly generation?: number | undefined
+  /** Why, as whoever changes it says. */
+  readonly reason?: string | undefined
 }
 
 export interface EndpointDirectory {
@@ -81,7 +84,9 @@ export const createDirectory = ({ rows, declared }: DirectoryOptions): EndpointD
       return get(name)
     },
     async change(name, change, how) {
-      await changing(name, how, (before) => changed(before, change, saidOf(name)))
+      await changing(name, how, (before) =>
+        changed(before, change, { said: saidOf(name), reason: how.reason }),
+      )
       return get(name)
     },
     async reset(name, how) {
@@ -117,7 +122,7 @@ const found = (records: readonly EndpointRecord[], name: string): EndpointRecord
 const changed = (
   before: EndpointRecord,
   { spec: given, plan = {}, state = before.state }: EndpointChange,
-  said: string | null,
+  { said, reason }: { readonly said: string | null; readonly reason: string | undefined },
 ): RowChange | null => {
   const spec = { ...before.spec, ...given, rollout: planWith(plan, before.spec.rollout) }
   expectHonoured(spec.policy, plan)
@@ -129,7 +134,7 @@ const changed = (
   ].filter(Boolean)
   if (details.length === 0) return null
   const row = { spec: sameSpec(spec, before.declared) ? null : spec, said, state }
-  const detail = details.join('; ')
+  const detail = detailOf(details, reason)
   if (!sameSpec(spec, before.spec)) return { row, action: 'endpoint.change', detail }
   return { row, action: actions[state], detail }
 }
