@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '../store/home.ts'
 import { columnsIn, type Relation, relationOf, rowsRelation } from './relation.ts'
-import { endsWith, type Segment } from './segments.ts'
+import { endsWith, readSegments, type Segment } from './segments.ts'
 
 export interface Fresh extends AsyncDisposable {
   readonly rows: number
   columns(column: string): Promise<readonly string[]>
+  texts(): AsyncIterable<readonly string[]>
   /** Their relation, with their columns or those that are given. */
   relation(column: string, given?: readonly string[]): Promise<Relation>
   /** Whether all segments of the earlier version are segments of this one. */
@@ -33,6 +34,7 @@ export const freshOf = async (
       rows: sumOf(fresh, 'rows'),
       columns: (column) => columnsIn({ blobs }, fresh, column),
       relation: (column, given) => relationOf({ blobs }, fresh, column, given),
+      texts: () => readSegments(blobs, fresh),
       isWhole: true,
       async [Symbol.asyncDispose]() {},
     }
@@ -73,6 +75,9 @@ const ofText = async (text: Buffer, rows: number): Promise<Fresh> => {
     rows,
     columns: async (column) => (await rowsRelation([file], column)).columns,
     relation: (column, given) => rowsRelation([file], column, given),
+    texts: async function* () {
+      if (text.length > 0) yield text.toString('utf8').split('\n').slice(0, -1)
+    },
     isWhole: false,
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true })

@@ -12,6 +12,7 @@ import { type rowById, segmentsOf } from '../versions.ts'
 import { decide } from './decide.ts'
 import type { Figure } from './figure.ts'
 import { type Figures, takeFigures } from './figures.ts'
+import { checkFunctions, isFunction } from './functions.ts'
 import { keptStates } from './kept.ts'
 import { pureRules } from './pure.ts'
 import { checkRules, isRule, ruleFigure } from './rules.ts'
@@ -147,5 +148,10 @@ const comeIn = async (
   const ofRules = new Map<DataCheck, Figure | null>(
     rules.map((result) => [result.check, ruleFigure(result, rows)]),
   )
-  return { of: (check) => figures.of(check) ?? ofRules.get(check) ?? undefined }
+  const functions = all.filter(isFunction)
+  const put =
+    functions.length > 0
+      ? (await checkFunctions(fresh.texts(), row.column_name, functions)).figures
+      : null
+  return { of: (check) => figures.of(check) ?? ofRules.get(check) ?? put?.get(check) }
 }

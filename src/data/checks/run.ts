@@ -7,7 +7,7 @@ import type { Checked } from './checked.ts'
 import { decide } from './decide.ts'
 import type { Before } from './drift.ts'
 import { type Figures, takeFigures } from './figures.ts'
-import { checkFunctions, type FunctionCheck } from './functions.ts'
+import { checkFunctions, isFunction } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
 import type { HeldPlaces } from './overlap.ts'
 import { checkRules, isRule } from './rules.ts'
@@ -76,13 +76,19 @@ export const lookAtRows = async (
   }
   keep(await checkRules(checked, left.filter(isRule)))
   const functions = left.filter(isFunction)
-  if (functions.length > 0) keep(await checkFunctions(version.rows(), version.column, functions))
+  const put =
+    functions.length > 0 ? await checkFunctions(version.rows(), version.column, functions) : null
+  keep(put?.results ?? [])
   const outliers = left.filter(isOutliers)
   if (outliers.length > 0) keep(await checkOutliers(checked, outliers, await sample()))
   for (const check of left)
     if (!isOutliers(check) && !isRowCheck(check))
       keep([await checkWhole(checked, check, { sample, before, held, repeated })])
-  return { results: checks.flatMap((check) => results.get(check) ?? []), figures }
+  const of = (check: DataCheck) => figures.of(check) ?? put?.figures.get(check)
+  return {
+    results: checks.flatMap((check) => results.get(check) ?? []),
+    figures: { ...figures, of },
+  }
 }
 
 /** A sample of all columns that some check wants one of. */
@@ -121,5 +127,4 @@ const rowKinds: ReadonlySet<DataCheck['kind']> = new Set<RowCheck['kind']>([
 
 /** Whether each row passes it or not by itself. */
 export const isRowCheck = (check: DataCheck): check is RowCheck => rowKinds.has(check.kind)
-const isFunction = (check: DataCheck): check is FunctionCheck => check.kind === 'function'
 const isOutliers = (check: DataCheck): check is OutliersCheck => check.kind === 'outliers'
